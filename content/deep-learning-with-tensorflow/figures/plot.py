@@ -1,0 +1,109 @@
+"""Draw figures as SVG text that takes its colours from the page's theme.
+
+Nothing here has a colour of its own: shapes are `currentColor` with a class, and the page's style sheet may say more.
+"""
+
+from dataclasses import dataclass, field
+from html import escape
+
+# What a shape looks like where the style sheet says nothing, so that curves differ without colour too.
+STROKES = {
+    "pa": 'stroke="currentColor"',
+    "pg": 'stroke="currentColor" stroke-opacity="0.2"',
+    "p1": 'stroke="currentColor" stroke-width="2"',
+    "p2": 'stroke="currentColor" stroke-width="2" stroke-dasharray="6 4"',
+    "p3": 'stroke="currentColor" stroke-dasharray="2 3"',
+}
+MARKS = {
+    "k0": 'fill="none" stroke="currentColor"',
+    "k1": 'fill="currentColor"',
+    "kn": 'fill="currentColor"',
+}
+
+
+def number(value):
+    """A coordinate with at most one decimal, so that two machines write the same text."""
+    return f"{round(float(value), 1) + 0.0:g}"  # + 0.0 turns -0.0 into 0.0
+
+
+def line(points, kind="p1", opacity=None, close=False):
+    """A polyline through pixel points [(x, y), …]."""
+    path = "M" + "L".join(f"{number(x)} {number(y)}" for x, y in points) + ("Z" if close else "")
+    fade = f' opacity="{opacity:.2g}"' if opacity is not None else ""
+    return f'<path class="{kind}" d="{path}" fill="none" {STROKES[kind]}{fade}/>'
+
+
+def mark(x, y, kind="k0", size=3):
+    """A circle for k0 and kn, a square for k1: told apart by shape as well as by colour."""
+    if kind == "k1":
+        corner = f'x="{number(x - size)}" y="{number(y - size)}"'
+        return f'<rect class="k1" {corner} width="{2 * size}" height="{2 * size}" {MARKS[kind]}/>'
+    return f'<circle class="{kind}" cx="{number(x)}" cy="{number(y)}" r="{size}" {MARKS[kind]}/>'
+
+
+def text(x, y, words, anchor="middle", kind="tx", size=13):
+    place = f'x="{number(x)}" y="{number(y)}" text-anchor="{anchor}"'
+    return f'<text class="{kind}" {place} font-size="{size}" fill="currentColor">{escape(words)}</text>'
+
+
+def box(x, y, width, height, kind="pa"):
+    place = f'x="{number(x)}" y="{number(y)}" width="{number(width)}" height="{number(height)}"'
+    return f'<rect class="{kind}" {place} fill="none" {STROKES[kind]}/>'
+
+
+def arrow(start, end, kind="pa"):
+    """A line from start to end with a head of two strokes."""
+    (x0, y0), (x1, y1) = start, end
+    length = ((x1 - x0) ** 2 + (y1 - y0) ** 2) ** 0.5
+    ux, uy = 7 * (x1 - x0) / length, 7 * (y1 - y0) / length
+    head = [(x1 - ux - uy / 2, y1 - uy + ux / 2), (x1, y1), (x1 - ux + uy / 2, y1 - uy - ux / 2)]
+    return line([start, end], kind) + line(head, "pa")
+
+
+def svg(width, height, parts):
+    head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" class="plot" role="img">'
+    return "\n".join([head, *parts, "</svg>", ""])
+
+
+@dataclass
+class Axes:
+    """A rectangle of the picture with its own scales; x and y are (from, to) in data units, the frame in pixels."""
+
+    x: tuple
+    y: tuple
+    left: float = 48
+    top: float = 16
+    width: float = 496
+    height: float = 272
+    parts: list = field(default_factory=list)
+
+    def at(self, x, y):
+        """Pixels of a point in data units."""
+        across = (x - self.x[0]) / (self.x[1] - self.x[0])
+        up = (y - self.y[0]) / (self.y[1] - self.y[0])
+        return self.left + across * self.width, self.top + (1 - up) * self.height
+
+    def frame(self, xticks, yticks, xlabel="", ylabel=""):
+        bottom = self.top + self.height
+        for tick in xticks:
+            x, _ = self.at(tick, self.y[0])
+            self.parts += [line([(x, bottom), (x, bottom + 5)], "pa"), text(x, bottom + 20, f"{tick:g}", kind="tk")]
+        for tick in yticks:
+            _, y = self.at(self.x[0], tick)
+            self.parts += [
+                line([(self.left, y), (self.left + self.width, y)], "pg"),
+                text(self.left - 8, y + 4, f"{tick:g}".replace("-", "−"), "end", "tk"),
+            ]
+        self.parts.append(line([(self.left, bottom), (self.left + self.width, bottom)], "pa"))
+        self.parts.append(text(self.left + self.width, bottom + 38, xlabel, "end"))
+        self.parts.append(text(self.left - 8, self.top - 6, ylabel, "start"))
+
+    def curve(self, xs, ys, kind="p1", opacity=None):
+        self.parts.append(line([self.at(x, y) for x, y in zip(xs, ys, strict=True)], kind, opacity))
+
+    def marks(self, xs, ys, kind="k0", size=3):
+        self.parts += [mark(*self.at(x, y), kind, size) for x, y in zip(xs, ys, strict=True)]
+
+    def label(self, x, y, words, anchor="start", dx=0, dy=0):
+        px, py = self.at(x, y)
+        self.parts.append(text(px + dx, py + dy, words, anchor))
