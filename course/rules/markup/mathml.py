@@ -1,0 +1,157 @@
+"""LaTeX to MathML.
+
+The converter accepts unknown commands, unbalanced braces and missing arguments without a word and
+then draws them as letters, so everything that it lets pass is checked here, before and after.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from xml.etree import ElementTree
+
+from latex2mathml import commands, exceptions
+from latex2mathml.converter import Converter
+from latex2mathml.symbols_parser import SYMBOLS
+from latex2mathml.tokenizer import tokenize
+
+from course.rules.markup.mathml_core import to_core
+
+
+def _commands(names: str) -> frozenset[str]:
+    return frozenset(rf"\{name}" for name in names.split())
+
+
+ENVIRONMENTS = frozenset(
+    ("matrix", "pmatrix", "bmatrix", "Bmatrix", "vmatrix", "Vmatrix", "smallmatrix")
+    + ("array", "cases", "split", "aligned", "align", "align*")
+)
+# Drawn by no browser, or a way to set a colour, a style or a link past the theme.
+REFUSED = _commands(
+    "class style href unicode color textcolor colorbox fcolorbox rule boxed fbox cancel bcancel xcancel sout "
+    "newcommand newenvironment def DeclareMathOperator verb tag skew sideset"
+)
+WORDS = _commands(
+    "text textbf textit textmd textnormal textrm textsf texttt textup mbox hbox emph llap rlap clap"
+)
+KNOWN = (
+    frozenset(SYMBOLS)
+    | frozenset(commands.FUNCTIONS)
+    | frozenset(commands.CONVERSION_MAP)
+    | frozenset(commands.LOCAL_FONTS)
+    | frozenset(commands.GLOBAL_FONTS)
+    | _commands(
+        "argmax argmin det gcd liminf limsup Pr mod bmod pmod limits nolimits not space nobreakspace over choose "
+        "cr hline big Big bigg Bigg strut mathstrut mathring substack"
+    )
+) - REFUSED
+ARITY = {
+    "mfrac": 2,
+    "msup": 2,
+    "msub": 2,
+    "mover": 2,
+    "munder": 2,
+    "mroot": 2,
+    "msubsup": 3,
+    "munderover": 3,
+    "msqrt": 1,
+}
+FAILURES = (
+    *(
+        error
+        for error in vars(exceptions).values()
+        if isinstance(error, type) and issubclass(error, Exception)
+    ),
+    StopIteration,
+    IndexError,
+    ValueError,
+)
+COMMAND = re.compile(r"\\[a-zA-Z]+\*?$")
+OPERATOR_NAME = re.compile(r"\\operatorname(\*|withlimits)?\{[a-zA-Z\s]+\}$")
+BOUNDARY = re.compile(r"\\(begin|end)\{([a-zA-Z]+\*?)\}$")
+
+
+@cache
+def to_mathml(tex: str, *, is_display: bool) -> tuple[str, tuple[str, ...]]:
+    """MathML of one formula and what is wrong with it, in sentences; no MathML when anything is."""
+    problems = tuple(dict.fromkeys((*_unbalanced(tex), *_unknown(tex))))
+    if problems:
+        return "", problems
+    try:
+        tree = _convert(tex, is_display)
+    except FAILURES as error:
+        return "", (f"this formula cannot be read ({_words(error)}).",)
+    problems = tuple(dict.fromkeys(_incomplete(tree)))
+    if problems:
+        return "", problems
+    to_core(tree)
+    return ElementTree.tostring(
+        tree, encoding="unicode", short_empty_elements=False
+    ), ()
+
+
+def _convert(tex: str, is_display: bool) -> ElementTree.Element:
+    # To a browser, aligned and split are the same table; the converter knows only the second. It takes
+    # the font from a lone upright letter, unless it stands in a group of its own.
+    source = re.sub(r"\\(begin|end)\{aligned\}", r"\\\1{split}", tex)
+    source = re.sub(r"\\mathrm\s*\{\s*([a-zA-Z])\s*\}", r"\\mathrm{{\1}}", source)
+    return Converter(display="block" if is_display else "inline").convert_to_element(
+        source
+    )
+
+
+def _words(error: BaseException) -> str:
+    words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", type(error).__name__).lower()
+    return words.removesuffix(" error")
+
+
+def _tokens(tex: str) -> Iterator[str]:
+    """The converter's own tokens, without the words of \\text{…}, which are not LaTeX."""
+    tokens = tokenize(tex)
+    for token in tokens:
+        yield token
+        if token in WORDS:
+            next(tokens, None)
+
+
+def _unbalanced(tex: str) -> Iterator[str]:
+    open_parts: list[str] = []
+    for token in _tokens(tex):
+        boundary = BOUNDARY.match(token)
+        if token in ("{", r"\left"):
+            open_parts.append(token)
+        elif boundary and boundary[1] == "begin":
+            open_parts.append(boundary[2])
+        elif token in ("}", r"\right") or boundary:
+            expected = {"}": "{", r"\right": r"\left"}.get(token) or (
+                boundary[2] if boundary else ""
+            )
+            if not open_parts or open_parts.pop() != expected:
+                yield f"“{token}” closes nothing that is open here."
+                return
+    for part in open_parts:
+        yield f"“{part}” is never closed."
+
+
+def _unknown(tex: str) -> Iterator[str]:
+    for token in dict.fromkeys(_tokens(tex)):
+        boundary = BOUNDARY.match(token)
+        if boundary:
+            if boundary[2] not in ENVIRONMENTS:
+                yield f"the environment “{boundary[2]}” is not one that can be drawn."
+        elif token in REFUSED:
+            yield f"“{token}” is not one that browsers draw."
+        elif (
+            COMMAND.match(token)
+            and token not in KNOWN
+            and not OPERATOR_NAME.match(token)
+        ):
+            yield f"“{token}” is not a known command."
+
+
+def _incomplete(tree: ElementTree.Element) -> Iterator[str]:
+    for element in tree.iter():
+        expected = ARITY.get(element.tag)
+        if expected is not None and len(element) < expected:
+            yield "an argument is missing (a fraction, a root, an index or an accent has too few parts)."
+        if element.tag == "mi" and (element.text or "") == "&":
+            yield "“&” stands outside of a table such as aligned, cases or pmatrix."

@@ -1,0 +1,112 @@
+"""MathML as browsers implement it (MathML Core), from MathML 3 as the converter writes it.
+
+Fonts become letters of their own, column alignment a class, function names keep their distance.
+"""
+
+import html
+from xml.etree.ElementTree import Element
+
+from course.rules.markup.alphabets import in_alphabet
+
+THIN = "0.167em"  # TeX's thin space, between a function's name and its argument
+NARROW = "\N{THIN SPACE}"  # as in arg max
+RELATIONS = {"~": "∼"}  # what the converter writes as a letter
+
+
+def to_core(tree: Element) -> None:
+    """Rewrite the tree in place."""
+    tree.attrib.pop("xmlns", None)
+    for element in tree.iter():
+        element.text = html.unescape(element.text) if element.text else None
+        _use_letters(element)
+        _name_function(element)
+        _align(element)
+    for element in tree.iter():
+        if element.tag in ("mrow", "mtd", "math", "mstyle"):
+            _group_digits(element)
+            _join_letters(element)
+            _space_functions(element)
+
+
+def _use_letters(element: Element) -> None:
+    variant = element.attrib.get("mathvariant")
+    if variant is None or (variant == "normal" and element.tag == "mi"):
+        return
+    del element.attrib["mathvariant"]
+    element.text = in_alphabet(element.text or "", variant)
+
+
+def _name_function(element: Element) -> None:
+    text = element.text or ""
+    if element.tag == "mo" and _is_word(text):
+        element.tag = "mi"
+        element.attrib.clear()
+    if element.tag == "mi" and text in RELATIONS:
+        element.tag, element.text = "mo", RELATIONS[text]
+
+
+def _align(element: Element) -> None:
+    side = element.attrib.pop("columnalign", "center")
+    if side in ("left", "right"):
+        element.set("class", side[0])
+
+
+def _group_digits(row: Element) -> None:
+    """{,} as in 1{,}024."""
+    if len(row) == 1 and row[0].text == ",":
+        row[0].attrib |= {"lspace": "0em", "rspace": "0em"}
+
+
+def _join_letters(row: Element) -> None:
+    """One element for an upright word: it is read as a word, too."""
+    children: list[Element] = []
+    for child in row:
+        if children and _is_upright(child) and _is_upright(children[-1]):
+            children[-1].text = (children[-1].text or "") + (child.text or "")
+        else:
+            children.append(child)
+    row[:] = children
+
+
+def _is_upright(element: Element) -> bool:
+    return element.tag == "mi" and element.attrib.get("mathvariant") == "normal"
+
+
+def _space_functions(row: Element) -> None:
+    children: list[Element] = []
+    for child in row:
+        before = children[-1] if children else None
+        if before is not None and _needs_space(before, child):
+            children.append(Element("mspace", {"width": THIN}))
+        children.append(child)
+    row[:] = children
+
+
+def _needs_space(left: Element, right: Element) -> bool:
+    if _is_function(left):
+        return right.tag not in ("mo", "mspace", "mtext") and not _is_fenced(right)
+    return _is_function(right) and left.tag not in ("mo", "mspace", "mtext")
+
+
+def _is_function(element: Element) -> bool:
+    while element.tag in (
+        "msub",
+        "msup",
+        "msubsup",
+        "munder",
+        "mover",
+        "munderover",
+        "mrow",
+    ):
+        if len(element) == 0 or (element.tag == "mrow" and len(element) > 1):
+            return False
+        element = element[0]
+    return element.tag == "mi" and _is_word(element.text or "")
+
+
+def _is_word(text: str) -> bool:
+    return len(text) > 1 and text.replace(NARROW, "").isalpha()
+
+
+def _is_fenced(element: Element) -> bool:
+    return element.tag == "mrow" and len(element) > 0 and element[0].tag == "mo"

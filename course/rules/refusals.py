@@ -1,0 +1,48 @@
+"""Refusals: what the product declines to do, as a code and a sentence."""
+
+SENTENCES = {
+    # responses
+    "blank_response": "There is nothing to check yet: {expected}. No attempt was spent.",
+    "invalid_response": "This response cannot be read: {expected}. No attempt was spent.",
+    # attempts and drafts
+    "already_final": "This question is already answered right, so it is final. Nothing was changed.",
+    "attempts_exhausted": "Every attempt on this question is spent, so it is final. Nothing was changed.",
+    "stale_attempt": "This question was checked somewhere else in the meantime. "
+    "No attempt was spent: look at its state now, then check again.",
+    "stale_draft": "A newer response to this question is already saved. "
+    "Nothing was overwritten: compare the two and save the one you mean.",
+    "key_reused": "This idempotency key already belongs to another request. Send this one with a new key.",
+    # sittings and schedule
+    "sitting_not_started": "This exam has not been started. Start it first; its time runs from then.",
+    "sitting_over": "This exam is over, and it can be taken once. What was handed in is kept and graded.",
+    "sitting_settled": "This sitting is settled: its grades and keys are out, so no time can be added. "
+    "Void it if the learner should sit again.",
+    "assessment_not_open": "This is not open yet. It opens at {opens_at}.",
+    "assessment_closed": "This closed at {closes_at}. What you handed in before is kept and graded.",
+    "course_not_open": "This course is not open yet. It opens at {opens_at}.",
+    "course_closed": "This course closed at {closes_at}. Your grade and your work can still be read.",
+    "not_an_exam": "Review questions need no start and no end. Answer them whenever you like.",
+    # people
+    "not_enrolled": "This is for enrolled learners. Enrol in the course, which is free, and try again.",
+    "not_permitted": "Your account may not do this. Ask an instructor of the course if it should.",
+    "preview_only": "Staff see the course as a preview, and a preview saves nothing. "
+    "Enrol as a learner to take it.",
+    "name_fixed": "Your certificate is issued, so the name on it is fixed. "
+    "Ask an instructor if it is wrong.",
+    "reason_missing": "An action that changes what counts needs a reason. Write one and try again.",
+    "not_found": "There is nothing here for you. Check the address, or go back to the course.",
+}
+
+
+class Refusal(Exception):
+    """The product declined, and says why: `code` is stable, `sentence` is for people.
+
+    `facts` are JSON-able state for the answer; a sentence may quote them. A code without a
+    sentence, or a sentence without its facts, is a mistake of ours: KeyError.
+    """
+
+    def __init__(self, code: str, **facts: object) -> None:
+        self.code = code
+        self.facts = facts
+        self.sentence = SENTENCES[code].format_map(facts)
+        super().__init__(self.sentence)

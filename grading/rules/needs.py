@@ -1,0 +1,133 @@
+"""What a learner still needs to pass (D26): the smallest thing that is enough.
+
+| state | the learner needs | percent, points of |
+|---|---|---|
+| passed | nothing | none |
+| exam | the exam, not started yet | share of the paper; points of the paper's total |
+| exam_open | the running exam | share of what is still winnable; further points of it |
+| review_first | more review points before even a full exam is enough | of all review questions |
+| review | the exam is over: review points | of all review questions |
+| out_of_reach | more than can still be won | none |
+
+The suggestion passes; the next lower number of points that questions can add up to does not.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from fractions import Fraction
+from typing import Literal
+
+from grading.rules.arithmetic import (
+    Category,
+    Item,
+    overall_fraction,
+    percent_up,
+    points_text,
+    weighted,
+)
+
+type ExamState = Literal["not_started", "in_progress", "done"]
+type State = Literal[
+    "passed", "exam", "exam_open", "review_first", "review", "out_of_reach"
+]
+
+
+@dataclass(frozen=True)
+class Need:
+    """What to reach: `percent` of `of` points, which is `points` points, as shown.
+
+    For review questions `points` and `of` are None when assessments of different size make
+    a point here worth more than a point there; the percent then says it alone.
+    """
+
+    state: State
+    percent: str | None = None
+    points: str | None = None
+    of: str | None = None
+
+
+def needed_on_exam(
+    *, pass_percent: Decimal, reviews: Category, exam: Category, exam_state: ExamState
+) -> Need:
+    """The least that passes. `exam` holds one item, whose `winnable` are the paper's points.
+
+    Before the exam `winnable` is the points of every question that a draw yields. Items say
+    what was earned; questions that are final are no longer winnable.
+    """
+    goal = Fraction(pass_percent) / 100
+    if overall_fraction([reviews, exam]) >= goal:
+        return Need("passed")
+    if overall_fraction([reviews, _full(exam)]) >= goal:
+        return _on_exam(goal, reviews, exam, exam_state)
+    if overall_fraction([_full(reviews), _full(exam)]) >= goal:
+        return _on_reviews(goal, reviews, _full(exam), exam_state)
+    return Need("out_of_reach")
+
+
+def _on_exam(
+    goal: Fraction, reviews: Category, exam: Category, exam_state: ExamState
+) -> Need:
+    (paper,) = exam.items
+    missing = _share(goal, exam, beside=reviews) * Fraction(paper.possible) - Fraction(
+        paper.earned
+    )
+    winnable = sum(paper.winnable, Decimal(0))
+    return Need(
+        "exam_open" if exam_state == "in_progress" else "exam",
+        percent_up(missing / Fraction(winnable)),
+        points_text(_least(paper.winnable, missing)),
+        points_text(winnable),
+    )
+
+
+def _on_reviews(
+    goal: Fraction, reviews: Category, exam: Category, exam_state: ExamState
+) -> Need:
+    state: State = "review" if exam_state == "done" else "review_first"
+    share = _share(goal, reviews, beside=exam)
+    if len({item.possible for item in reviews.items if item.possible}) > 1:
+        return Need(state, percent_up(share))
+    pooled = _pooled(reviews.items)
+    more = _least(
+        pooled.winnable, share * Fraction(pooled.possible) - Fraction(pooled.earned)
+    )
+    return Need(
+        state,
+        percent_up(share),
+        points_text(pooled.earned + more),
+        points_text(pooled.possible),
+    )
+
+
+def _share(goal: Fraction, category: Category, *, beside: Category) -> Fraction:
+    """The fraction of `category` at which the sum is exactly the goal."""
+    return (goal - weighted(beside)) / (Fraction(category.weight) / 100)
+
+
+def _least(points: Sequence[Decimal], missing: Fraction) -> Decimal:
+    """The smallest sum of some of `points` that is at least `missing`."""
+    sums = {Decimal(0)}
+    for worth in points:
+        sums |= {total + worth for total in sums}
+    return min(total for total in sums if Fraction(total) >= missing)
+
+
+def _pooled(items: Sequence[Item]) -> Item:
+    """Items of equal size as one: the mean of their fractions is the fraction of their sum."""
+    return Item(
+        earned=sum((item.earned for item in items), Decimal(0)),
+        possible=sum((item.possible for item in items), Decimal(0)),
+        winnable=tuple(worth for item in items for worth in item.winnable),
+    )
+
+
+def _full(category: Category) -> Category:
+    """The category if everything that can still be won is won."""
+    return replace(
+        category,
+        items=tuple(
+            replace(item, earned=item.earned + sum(item.winnable, Decimal(0)))
+            for item in category.items
+        ),
+    )

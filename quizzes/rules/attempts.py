@@ -1,0 +1,112 @@
+"""Attempts on one question, and its draft (D2, D8, D12; G5-G7).
+
+Responses are compared in canonical form: what the type's `parse` returned, as JSON.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from course.rules.refusals import Refusal
+
+type Json = None | bool | int | float | str | Sequence[Json] | dict[str, Json]
+
+
+@dataclass(frozen=True)
+class Past:
+    """An attempt already made: its number from 1, canonical response, and outcome."""
+
+    number: int
+    response: Json
+    is_correct: bool
+
+
+@dataclass(frozen=True)
+class Replay:
+    """The same submission again: answer with what is stored, spend nothing."""
+
+    past: Past
+
+
+@dataclass(frozen=True)
+class Spend:
+    """A new attempt with this number."""
+
+    number: int
+
+
+def attempts_left(limit: int, past: Sequence[Past]) -> int:
+    """How many attempts can still be spent; none once an attempt was right (D2)."""
+    if any(attempt.is_correct for attempt in past):
+        return 0
+    return max(limit - len(past), 0)
+
+
+def is_final(limit: int, past: Sequence[Past]) -> bool:
+    return attempts_left(limit, past) == 0
+
+
+def button(limit: int, past: Sequence[Past]) -> Literal["check", "final_check"] | None:
+    """Which button the question shows (G7): none once it is final."""
+    match attempts_left(limit, past):
+        case 0:
+            return None
+        case 1:
+            return "final_check"
+        case _:
+            return "check"
+
+
+def decide_attempt(
+    *, limit: int, past: Sequence[Past], number: int, response: Json
+) -> Replay | Spend:
+    """What a submission that means to spend attempt `number` does (D12).
+
+    Raises Refusal: already_final, attempts_exhausted, stale_attempt.
+    """
+    for attempt in past:
+        if attempt.number == number and is_same(attempt.response, response):
+            return Replay(attempt)
+    if any(attempt.is_correct for attempt in past):
+        raise Refusal("already_final")
+    if len(past) >= limit:
+        raise Refusal("attempts_exhausted")
+    if number != len(past) + 1:
+        raise Refusal("stale_attempt")
+    return Spend(number)
+
+
+def decide_draft(
+    *, stored_revision: int, stored_response: Json, revision: int, response: Json
+) -> int:
+    """The revision after saving `response` over `revision`, the last one the client saw (D7).
+
+    The save that led to the stored state, sent again because its answer was lost, is
+    acknowledged with the stored revision. Raises Refusal stale_draft with the stored draft.
+    """
+    if revision == stored_revision:
+        return stored_revision + 1
+    if revision == stored_revision - 1 and is_same(stored_response, response):
+        return stored_revision
+    raise Refusal(
+        "stale_draft", draft={"response": stored_response, "revision": stored_revision}
+    )
+
+
+def draft_counts_at_end(
+    *, limit: int, past: Sequence[Past], draft_response: Json
+) -> bool:
+    """Is a draft left at the end graded as an attempt (D8)?
+
+    `draft_response` is canonical; the caller drops a blank or malformed draft before. A Check
+    consumes the draft, so what is left was saved after the last attempt.
+    """
+    if draft_response is None or is_final(limit, past):
+        return False
+    return not past or not is_same(past[-1].response, draft_response)
+
+
+def is_same(one: Json, other: Json) -> bool:
+    """Equal as JSON: `true` is not 1, and the order of keys means nothing."""
+    return json.dumps(one, sort_keys=True) == json.dumps(other, sort_keys=True)

@@ -1,0 +1,88 @@
+"""Drawing an exam's paper from its pool (D27).
+
+Within a stratum, questions are ranked by SHA-256 of "seed, question id" and the first `count`
+are taken: the same seed draws the same paper in any version of Python and in any order of the
+pool, and the paper's total is the same for every seed.
+"""
+
+from collections.abc import Container, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from hashlib import sha256
+
+
+@dataclass(frozen=True)
+class Stratum:
+    """So many questions of one module and difficulty, each worth `points`."""
+
+    module: str
+    difficulty: int
+    count: int
+    points: Decimal = Decimal(1)
+
+
+@dataclass(frozen=True)
+class PoolQuestion:
+    id: str
+    module: str
+    difficulty: int
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A question of the paper, and what it is worth there."""
+
+    id: str
+    points: Decimal
+
+
+class StratumShort(ValueError):
+    """The pool cannot fill a stratum; `course check` reports it before any learner meets it."""
+
+    def __init__(self, stratum: Stratum, found: int) -> None:
+        self.stratum = stratum
+        self.found = found
+        super().__init__(
+            f"{stratum.count} questions of module {stratum.module}, difficulty "
+            f"{stratum.difficulty}, are to be drawn, and the pool has {found}"
+        )
+
+
+def draw(
+    strata: Sequence[Stratum], pool: Sequence[PoolQuestion], seed: str
+) -> list[Drawn]:
+    """The paper in the order of its strata, every question at most once.
+
+    Raises StratumShort where the pool holds too few questions.
+    """
+    paper: dict[str, Drawn] = {}
+    for stratum in strata:
+        for question_id in _picked(stratum, pool, seed, taken=paper.keys()):
+            paper[question_id] = Drawn(question_id, stratum.points)
+    return list(paper.values())
+
+
+def paper_points(strata: Sequence[Stratum]) -> Decimal:
+    """The total of every paper drawn by these strata."""
+    return sum((stratum.count * stratum.points for stratum in strata), Decimal(0))
+
+
+def _picked(
+    stratum: Stratum, pool: Sequence[PoolQuestion], seed: str, taken: Container[str]
+) -> list[str]:
+    ids = {
+        question.id
+        for question in pool
+        if (question.module, question.difficulty)
+        == (stratum.module, stratum.difficulty)
+        and question.id not in taken
+    }
+    if len(ids) < stratum.count:
+        raise StratumShort(stratum, len(ids))
+    return sorted(ids, key=lambda question_id: _rank(seed, question_id))[
+        : stratum.count
+    ]
+
+
+def _rank(seed: str, question_id: str) -> bytes:
+    return sha256(f"{seed}\n{question_id}".encode()).digest()
