@@ -1,0 +1,15 @@
+from course.models.content import Course, Lesson, Module
+from course.models.people import Accommodation, Enrollment, LessonVisit, User
+from course.models.records import AuditEntry, IdempotencyKey
+
+__all__ = [
+    "Accommodation",
+    "AuditEntry",
+    "Course",
+    "Enrollment",
+    "IdempotencyKey",
+    "Lesson",
+    "LessonVisit",
+    "Module",
+    "User",
+]

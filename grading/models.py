@@ -1,0 +1,137 @@
+"""The gradebook. It knows no quizzes: an item names its activity by an opaque key."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+
+class GradeCategory(models.Model):
+    """A weighted group of items; a course's weights sum to exactly 100, checked when it is loaded."""
+
+    course = models.ForeignKey("course.Course", models.PROTECT, related_name="+")
+    key = models.CharField(max_length=40)
+    title = models.CharField(max_length=120)
+    weight = models.DecimalField(max_digits=6, decimal_places=3)
+    pass_percent = models.DecimalField(max_digits=6, decimal_places=3)
+    of = models.CharField(max_length=12)
+    position = models.PositiveIntegerField()
+
+    class Meta:
+        ordering = ["position"]
+        verbose_name_plural = "grade categories"
+        constraints = [
+            models.UniqueConstraint(fields=["course", "key"], name="category_key"),
+            models.CheckConstraint(condition=Q(weight__gte=0, weight__lte=100), name="category_weight"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class GradeItem(models.Model):
+    """A column of the gradebook: one activity's points. `activity` is its opaque id, `url_name` its page."""
+
+    category = models.ForeignKey(GradeCategory, models.PROTECT, related_name="items")
+    activity = models.CharField(max_length=40, unique=True)
+    url_name = models.CharField(max_length=60)
+    kind = models.CharField(max_length=12)
+    title = models.CharField(max_length=200)
+    points_possible = models.DecimalField(max_digits=9, decimal_places=2)
+    position = models.PositiveIntegerField()
+    is_retired = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["position"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Score(models.Model):
+    """A cell of the gradebook: the current points of one learner, a pure function of the records (I7, I8).
+
+    `points_answered` is what the questions answered so far are worth, for "of what you have answered" (D1).
+    """
+
+    class State(models.TextChoices):
+        NOT_STARTED = "not_started"
+        IN_PROGRESS = "in_progress"
+        DONE = "done"
+
+    item = models.ForeignKey(GradeItem, models.PROTECT, related_name="scores")
+    learner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="scores")
+    points_earned = models.DecimalField(max_digits=9, decimal_places=2)
+    points_possible = models.DecimalField(max_digits=9, decimal_places=2)
+    points_answered = models.DecimalField(max_digits=9, decimal_places=2, default=0)
+    state = models.CharField(max_length=12, choices=State, default=State.IN_PROGRESS)
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["item", "learner"], name="one_current_score"),
+            models.CheckConstraint(
+                condition=Q(points_earned__gte=0, points_earned__lte=models.F("points_possible")),
+                name="score_within_points",
+            ),
+        ]
+
+
+class GradeChange(models.Model):
+    """One step of a score's history; append-only."""
+
+    item = models.ForeignKey(GradeItem, models.PROTECT, related_name="changes")
+    learner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    points_earned = models.DecimalField(max_digits=9, decimal_places=2)
+    points_possible = models.DecimalField(max_digits=9, decimal_places=2)
+    cause = models.CharField(max_length=20)
+    reason = models.TextField(blank=True)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    created_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["learner", "item"], name="change_of_cell")]
+
+
+class Override(models.Model):
+    """Points that an instructor gave instead of the earned ones; the newest counts, null takes it back (D18)."""
+
+    item = models.ForeignKey(GradeItem, models.PROTECT, related_name="overrides")
+    learner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    points_earned = models.DecimalField(max_digits=9, decimal_places=2, null=True)
+    reason = models.TextField()
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField()
+
+
+class Certificate(models.Model):
+    """Issued once per learner and course, with the basis that it was earned on (D19, D23); append-only.
+
+    The name is the enrolment's, which cannot be edited from the issue on.
+    """
+
+    code = models.CharField(max_length=20, unique=True)
+    course = models.ForeignKey("course.Course", models.PROTECT, related_name="+")
+    learner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="certificates")
+    issued_at = models.DateTimeField()
+    pass_percent = models.DecimalField(max_digits=6, decimal_places=3)
+    basis = models.JSONField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["course", "learner"], name="one_certificate")]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class CertificateEvent(models.Model):
+    """A revocation or a restoration; the newest counts. Append-only."""
+
+    class Kind(models.TextChoices):
+        REVOKED = "revoked"
+        RESTORED = "restored"
+
+    certificate = models.ForeignKey(Certificate, models.PROTECT, related_name="events")
+    kind = models.CharField(max_length=8, choices=Kind)
+    reason = models.TextField()
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    created_at = models.DateTimeField()

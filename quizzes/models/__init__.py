@@ -1,0 +1,23 @@
+from quizzes.models.content import Assessment, Question, QuestionVersion
+from quizzes.models.evidence import Attempt, Sitting, SittingQuestion
+from quizzes.models.records import (
+    Heartbeat,
+    QuestionReport,
+    Regrade,
+    SittingExtension,
+    Void,
+)
+
+__all__ = [
+    "Assessment",
+    "Attempt",
+    "Heartbeat",
+    "Question",
+    "QuestionReport",
+    "QuestionVersion",
+    "Regrade",
+    "Sitting",
+    "SittingExtension",
+    "SittingQuestion",
+    "Void",
+]

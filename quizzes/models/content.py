@@ -1,0 +1,102 @@
+"""What is asked. Questions live on, their versions never change: evidence points at them (D16)."""
+
+from django.conf import settings
+from django.db import models
+
+from course.rules.ids import new_id
+
+
+class Assessment(models.Model):
+    """A set of questions that is graded: a module's review questions, or the final exam with its pool."""
+
+    class Kind(models.TextChoices):
+        REVIEW = "review"
+        EXAM = "exam"
+
+    id = models.CharField(primary_key=True, max_length=12, default=new_id, editable=False)
+    course = models.ForeignKey("course.Course", models.PROTECT, related_name="+")
+    module = models.ForeignKey("course.Module", models.PROTECT, related_name="+")
+    key = models.CharField(max_length=80)
+    kind = models.CharField(max_length=8, choices=Kind)
+    title = models.CharField(max_length=200)
+    time_limit = models.DurationField(null=True, blank=True)
+    draw = models.JSONField(default=list, blank=True)  # [{module, difficulty, count, points}]
+    opens_at = models.DateTimeField(null=True, blank=True)
+    closes_at = models.DateTimeField(null=True, blank=True)
+    position = models.PositiveIntegerField(default=0)
+    source = models.TextField(blank=True)
+    digest = models.CharField(max_length=64, blank=True)
+    edited_at = models.DateTimeField(null=True, blank=True)
+    edited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", editable=False
+    )
+    is_retired = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["course", "key"], name="assessment_key"),
+            models.CheckConstraint(
+                condition=~models.Q(kind="exam") | models.Q(time_limit__isnull=False), name="exam_has_limit"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Question(models.Model):
+    """What is asked, through all its versions; `current` is the newest. Retired, never deleted (D23)."""
+
+    id = models.CharField(primary_key=True, max_length=12, default=new_id, editable=False)
+    assessment = models.ForeignKey(Assessment, models.PROTECT, related_name="questions")
+    key = models.CharField(max_length=80)
+    module_key = models.CharField(max_length=80, blank=True)  # the stratum of a pool question
+    position = models.PositiveIntegerField(default=0)
+    current = models.ForeignKey("QuestionVersion", models.PROTECT, null=True, related_name="+", editable=False)
+    source = models.TextField(blank=True)
+    digest = models.CharField(max_length=64, blank=True)
+    file = models.CharField(max_length=200, blank=True)
+    edited_at = models.DateTimeField(null=True, blank=True)
+    edited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", editable=False
+    )
+    is_retired = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [models.UniqueConstraint(fields=["assessment", "key"], name="question_key")]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class QuestionVersion(models.Model):
+    """One published state of a question; immutable. `body` may be shown at any time, `secret` only once it may."""
+
+    question = models.ForeignKey(Question, models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField()
+    type = models.CharField(max_length=20)
+    prompt = models.TextField()
+    prompt_html = models.TextField()
+    explanation = models.TextField(blank=True)
+    explanation_html = models.TextField(blank=True)
+    body = models.JSONField(default=dict)
+    secret = models.JSONField(default=dict)
+    points = models.DecimalField(max_digits=7, decimal_places=2)
+    attempts_limit = models.PositiveSmallIntegerField()
+    objective = models.CharField(max_length=80, blank=True)
+    level = models.CharField(max_length=10, blank=True)
+    difficulty = models.PositiveSmallIntegerField(default=1)
+    has_math = models.BooleanField(default=False)
+    published_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["question", "number"], name="question_version"),
+            models.CheckConstraint(condition=models.Q(points__gt=0), name="version_points"),
+            models.CheckConstraint(condition=models.Q(attempts_limit__gte=1), name="version_attempts"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.question_id} v{self.number}"

@@ -1,0 +1,125 @@
+"""What learners did. The constraints here are the last guard of the rules; the services are the first."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from course.rules.ids import new_id
+from quizzes.models.content import Assessment, Question, QuestionVersion
+
+
+class Sitting(models.Model):
+    """One learner's run of an assessment; the row that every spending of theirs in it locks.
+
+    An exam has a deadline and one sitting per learner that is not void (I1). A review has none, and a sitting
+    from the first draft or attempt on. `accepts_until` is the deadline and the network grace (D6).
+    """
+
+    class Ending(models.TextChoices):
+        LEARNER = "learner"
+        DEADLINE = "deadline"
+
+    id = models.CharField(primary_key=True, max_length=12, default=new_id, editable=False)
+    assessment = models.ForeignKey(Assessment, models.PROTECT, related_name="sittings")
+    learner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="sittings")
+    seed = models.CharField(max_length=32, blank=True)
+    started_at = models.DateTimeField()
+    deadline_at = models.DateTimeField(null=True, blank=True)
+    accepts_until = models.DateTimeField(null=True, blank=True)
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    settled_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.CharField(max_length=8, choices=Ending, blank=True)
+    is_void = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["learner", "assessment"], condition=Q(is_void=False), name="one_sitting_not_void"
+            ),
+            models.CheckConstraint(
+                condition=Q(deadline_at__isnull=True, accepts_until__isnull=True)
+                | Q(deadline_at__gt=F("started_at"), accepts_until__gt=F("deadline_at")),
+                name="deadline_after_start",
+            ),
+            models.CheckConstraint(
+                condition=Q(submitted_at__isnull=True)
+                | Q(accepts_until__isnull=True)
+                | Q(submitted_at__lte=F("accepts_until")),
+                name="submitted_in_time",
+            ),
+            models.CheckConstraint(
+                condition=~Q(ended_by="deadline") | Q(submitted_at=F("deadline_at")), name="expired_at_deadline"
+            ),
+            models.CheckConstraint(
+                condition=Q(submitted_at__isnull=True, ended_by="") | Q(submitted_at__isnull=False) & ~Q(ended_by=""),
+                name="ended_by_someone",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["deadline_at"],
+                condition=Q(settled_at__isnull=True, deadline_at__isnull=False, is_void=False),
+                name="sitting_due",
+            )
+        ]
+
+
+class SittingQuestion(models.Model):
+    """A question in a sitting: its pinned version and place, and the draft and flag of its learner.
+
+    In an exam the version is pinned at Start; in a review at the first attempt, until then the newest is shown.
+    `draft` is null before the first save and after a Check; `revision` counts saves and Checks (D7).
+    """
+
+    sitting = models.ForeignKey(Sitting, models.PROTECT, related_name="questions")
+    question = models.ForeignKey(Question, models.PROTECT, related_name="+")
+    version = models.ForeignKey(QuestionVersion, models.PROTECT, null=True, related_name="+")
+    position = models.PositiveIntegerField(default=0)
+    points = models.DecimalField(max_digits=7, decimal_places=2)
+    draft = models.JSONField(null=True, blank=True)
+    revision = models.PositiveIntegerField(default=0)
+    saved_at = models.DateTimeField(null=True, blank=True)
+    is_flagged = models.BooleanField(default=False)
+    is_seen = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [models.UniqueConstraint(fields=["sitting", "question"], name="one_row_per_question")]
+
+
+class Attempt(models.Model):
+    """One checked response; append-only. The limit and the last moment are copied onto the row, so that the
+    database itself can refuse one too many (I6) or too late (I3)."""
+
+    class By(models.TextChoices):
+        LEARNER = "learner"
+        DEADLINE = "deadline"
+
+    sitting = models.ForeignKey(Sitting, models.PROTECT, related_name="attempts")
+    question = models.ForeignKey(Question, models.PROTECT, related_name="attempts")
+    version = models.ForeignKey(QuestionVersion, models.PROTECT, related_name="attempts")
+    number = models.PositiveSmallIntegerField()
+    attempts_limit = models.PositiveSmallIntegerField()
+    response = models.JSONField()
+    is_correct = models.BooleanField()
+    points_earned = models.DecimalField(max_digits=7, decimal_places=2)
+    received_at = models.DateTimeField()
+    accepts_until = models.DateTimeField(null=True, blank=True)
+    is_in_grace = models.BooleanField(default=False)
+    by = models.CharField(max_length=8, choices=By, default=By.LEARNER)
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["sitting", "question", "number"], name="one_attempt_per_number"),
+            models.UniqueConstraint(
+                fields=["sitting", "question"], condition=Q(is_correct=True), name="final_when_correct"
+            ),
+            models.CheckConstraint(
+                condition=Q(number__gte=1, number__lte=F("attempts_limit")), name="attempt_within_limit"
+            ),
+            models.CheckConstraint(
+                condition=Q(accepts_until__isnull=True) | Q(received_at__lte=F("accepts_until")),
+                name="attempt_in_time",
+            ),
+        ]

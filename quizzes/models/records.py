@@ -1,0 +1,71 @@
+"""What instructors and the house itself did to sittings; append-only but for reports and the heartbeat."""
+
+from django.conf import settings
+from django.db import models
+
+from quizzes.models.content import Question, QuestionVersion
+from quizzes.models.evidence import Sitting
+
+
+class SittingExtension(models.Model):
+    """Minutes added to a running sitting, once per key (D15)."""
+
+    sitting = models.ForeignKey(Sitting, models.PROTECT, related_name="extensions")
+    minutes = models.PositiveSmallIntegerField()
+    reason = models.TextField()
+    key = models.CharField(max_length=80)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField()
+    deadline_before = models.DateTimeField()
+    deadline_after = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["sitting", "key"], name="extended_once_per_key"),
+            models.CheckConstraint(
+                condition=models.Q(deadline_after__gt=models.F("deadline_before")), name="extension_grows"
+            ),
+        ]
+
+
+class Void(models.Model):
+    """A sitting that does not count, and why (D24)."""
+
+    sitting = models.OneToOneField(Sitting, models.PROTECT, related_name="void")
+    reason = models.TextField()
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField()
+
+
+class Regrade(models.Model):
+    """A corrected key, applied or undone: which attempts count differently, by whom and why (D17)."""
+
+    question = models.ForeignKey(Question, models.PROTECT, related_name="regrades")
+    version = models.ForeignKey(QuestionVersion, models.PROTECT, null=True, related_name="+")
+    kind = models.CharField(max_length=20)
+    undoes = models.OneToOneField("self", models.PROTECT, null=True, related_name="undone_by")
+    changes = models.JSONField(default=list)
+    reason = models.TextField()
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField()
+
+
+class QuestionReport(models.Model):
+    """A learner says that something is wrong with a question."""
+
+    question = models.ForeignKey(Question, models.PROTECT, related_name="reports")
+    version = models.ForeignKey(QuestionVersion, models.PROTECT, related_name="+")
+    sitting = models.ForeignKey(Sitting, models.PROTECT, null=True, related_name="+")
+    learner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    text = models.TextField(max_length=2000)
+    response = models.JSONField(null=True)
+    created_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True, blank=True)
+    answer = models.TextField(blank=True)
+
+
+class Heartbeat(models.Model):
+    """A stretch in which the house was alive; a gap of more than 30 s between two is an outage of ours (D20)."""
+
+    started_at = models.DateTimeField()
+    beat_at = models.DateTimeField(db_index=True)
