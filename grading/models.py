@@ -29,7 +29,10 @@ class GradeCategory(models.Model):
 
 
 class GradeItem(models.Model):
-    """A column of the gradebook: one activity's points. `activity` is its opaque id, `url_name` its page."""
+    """A column of the gradebook: one activity's points. `activity` is its opaque id, `url_name` its page.
+
+    `winnable` lists what each question is worth (points as text) to someone who has not begun.
+    """
 
     category = models.ForeignKey(GradeCategory, models.PROTECT, related_name="items")
     activity = models.CharField(max_length=40, unique=True)
@@ -37,6 +40,7 @@ class GradeItem(models.Model):
     kind = models.CharField(max_length=12)
     title = models.CharField(max_length=200)
     points_possible = models.DecimalField(max_digits=9, decimal_places=2)
+    winnable = models.JSONField(default=list)
     position = models.PositiveIntegerField()
     is_retired = models.BooleanField(default=False)
 
@@ -50,7 +54,8 @@ class GradeItem(models.Model):
 class Score(models.Model):
     """A cell of the gradebook: the current points of one learner, a pure function of the records (I7, I8).
 
-    `points_answered` is what the questions answered so far are worth, for "of what you have answered" (D1).
+    `points_answered` is what the questions answered so far are worth, for "of what you have answered" (D1);
+    `winnable` lists the points of each question that is not final yet, as text.
     """
 
     class State(models.TextChoices):
@@ -63,6 +68,7 @@ class Score(models.Model):
     points_earned = models.DecimalField(max_digits=9, decimal_places=2)
     points_possible = models.DecimalField(max_digits=9, decimal_places=2)
     points_answered = models.DecimalField(max_digits=9, decimal_places=2, default=0)
+    winnable = models.JSONField(default=list)
     state = models.CharField(max_length=12, choices=State, default=State.IN_PROGRESS)
     changed_at = models.DateTimeField()
 

@@ -12,6 +12,7 @@ __all__ = [
     "Assessment",
     "Attempt",
     "Heartbeat",
+    "Lease",
     "Question",
     "QuestionReport",
     "QuestionVersion",

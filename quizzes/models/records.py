@@ -69,3 +69,11 @@ class Heartbeat(models.Model):
 
     started_at = models.DateTimeField()
     beat_at = models.DateTimeField(db_index=True)
+
+
+class Lease(models.Model):
+    """Who may do a thing that only one process should do at a time, and until when."""
+
+    name = models.CharField(primary_key=True, max_length=40)
+    holder = models.CharField(max_length=80, blank=True)
+    until = models.DateTimeField()
