@@ -58,9 +58,7 @@ def button(limit: int, past: Sequence[Past]) -> Literal["check", "final_check"] 
             return "check"
 
 
-def decide_attempt(
-    *, limit: int, past: Sequence[Past], number: int, response: Json
-) -> Replay | Spend:
+def decide_attempt(*, limit: int, past: Sequence[Past], number: int, response: Json) -> Replay | Spend:
     """What a submission that means to spend attempt `number` does (D12).
 
     Raises Refusal: already_final, attempts_exhausted, stale_attempt.
@@ -77,9 +75,7 @@ def decide_attempt(
     return Spend(number)
 
 
-def decide_draft(
-    *, stored_revision: int, stored_response: Json, revision: int, response: Json
-) -> int:
+def decide_draft(*, stored_revision: int, stored_response: Json, revision: int, response: Json) -> int:
     """The revision after saving `response` over `revision`, the last one the client saw (D7).
 
     The save that led to the stored state, sent again because its answer was lost, is
@@ -89,14 +85,10 @@ def decide_draft(
         return stored_revision + 1
     if revision == stored_revision - 1 and is_same(stored_response, response):
         return stored_revision
-    raise Refusal(
-        "stale_draft", draft={"response": stored_response, "revision": stored_revision}
-    )
+    raise Refusal("stale_draft", draft={"response": stored_response, "revision": stored_revision})
 
 
-def draft_counts_at_end(
-    *, limit: int, past: Sequence[Past], draft_response: Json
-) -> bool:
+def draft_counts_at_end(*, limit: int, past: Sequence[Past], draft_response: Json) -> bool:
     """Is a draft left at the end graded as an attempt (D8)?
 
     `draft_response` is canonical; the caller drops a blank or malformed draft before. A Check

@@ -48,9 +48,7 @@ class StratumShort(ValueError):
         )
 
 
-def draw(
-    strata: Sequence[Stratum], pool: Sequence[PoolQuestion], seed: str
-) -> list[Drawn]:
+def draw(strata: Sequence[Stratum], pool: Sequence[PoolQuestion], seed: str) -> list[Drawn]:
     """The paper in the order of its strata, every question at most once.
 
     Raises StratumShort where the pool holds too few questions.
@@ -67,21 +65,15 @@ def paper_points(strata: Sequence[Stratum]) -> Decimal:
     return sum((stratum.count * stratum.points for stratum in strata), Decimal(0))
 
 
-def _picked(
-    stratum: Stratum, pool: Sequence[PoolQuestion], seed: str, taken: Container[str]
-) -> list[str]:
+def _picked(stratum: Stratum, pool: Sequence[PoolQuestion], seed: str, taken: Container[str]) -> list[str]:
     ids = {
         question.id
         for question in pool
-        if (question.module, question.difficulty)
-        == (stratum.module, stratum.difficulty)
-        and question.id not in taken
+        if (question.module, question.difficulty) == (stratum.module, stratum.difficulty) and question.id not in taken
     }
     if len(ids) < stratum.count:
         raise StratumShort(stratum, len(ids))
-    return sorted(ids, key=lambda question_id: _rank(seed, question_id))[
-        : stratum.count
-    ]
+    return sorted(ids, key=lambda question_id: _rank(seed, question_id))[: stratum.count]
 
 
 def _rank(seed: str, question_id: str) -> bytes:

@@ -1,0 +1,49 @@
+"""What any response may be before its type looks at it: small, plain JSON that can be stored.
+
+A draft may be half done, so it passes only this; an attempt then passes its type's `parse`.
+"""
+
+import json
+from math import isfinite
+from typing import Any
+
+from course.rules.refusals import Refusal
+
+MAX_LENGTH = 16_384
+MAX_DEPTH = 4
+MAX_INTEGER = 2**63 - 1
+EXPECTED = "plain text, numbers and lists of at most 16 kilobytes"
+
+
+def refuse_unstorable(raw: object) -> None:
+    """Raise Refusal invalid_response for what a database or JSON itself cannot carry.
+
+    That is: other types than JSON's, NaN and infinities, integers beyond 64 bits, NUL and
+    unpaired surrogates in text, deep nesting, and more than MAX_LENGTH characters.
+    """
+    if not _is_plain(raw, MAX_DEPTH) or len(json.dumps(raw)) > MAX_LENGTH:
+        raise Refusal("invalid_response", expected=EXPECTED)
+
+
+def _is_plain(raw: Any, depth: int) -> bool:
+    match raw:
+        case None | bool():
+            return True
+        case str():
+            return _is_text(raw)
+        case int():
+            return abs(raw) <= MAX_INTEGER
+        case float():
+            return isfinite(raw)
+        case list() if depth:
+            return all(_is_plain(part, depth - 1) for part in raw)
+        case dict() if depth:
+            return all(isinstance(name, str) and _is_text(name) for name in raw) and all(
+                _is_plain(part, depth - 1) for part in raw.values()
+            )
+        case _:
+            return False
+
+
+def _is_text(raw: str) -> bool:
+    return "\0" not in raw and not any("\ud800" <= letter <= "\udfff" for letter in raw)

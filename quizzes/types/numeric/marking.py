@@ -1,0 +1,46 @@
+"""A number: the response is a text such as "3.14", "3,14" or "2e-3", marked exactly (D25)."""
+
+import re
+import unicodedata
+from decimal import Context, Decimal
+from fractions import Fraction
+from typing import Any
+
+from course.rules.refusals import Refusal
+
+EXPECTED = "write one number, such as 0.25 or 2e-3, without units or spaces between digits"
+MAX_LENGTH = 64
+MAX_EXPONENT = 1000  # keeps exact comparison cheap, and is far beyond any float
+MINUS = str.maketrans("\u2212\u2013", "--")  # the typographic minus and the dash it is typed as
+NUMBER = re.compile(r"[+-]?(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:[eE][+-]?\d+)?", re.ASCII)
+EXACT = Context(prec=MAX_LENGTH + 1)
+
+
+def parse(raw: object, body: dict[str, Any]) -> str:
+    """The shortest text of the same value: "0,50" and ".5" both give "0.5"."""
+    if raw is None:
+        raise Refusal("blank_response", expected=EXPECTED)
+    if not isinstance(raw, str) or len(raw) > MAX_LENGTH:
+        raise Refusal("invalid_response", expected=EXPECTED)
+    if not (text := unicodedata.normalize("NFKC", raw).translate(MINUS).strip()):
+        raise Refusal("blank_response", expected=EXPECTED)
+    if not NUMBER.fullmatch(text) or len(text) > MAX_LENGTH:
+        raise Refusal("invalid_response", expected=EXPECTED)
+    return _canonical(text.replace(",", "."))
+
+
+def is_right(response: str, key: dict[str, Any]) -> bool:
+    """Within the tolerance, inclusive; a relative one is a share of the key's size."""
+    answer = Fraction(key["answer"])
+    allowed = Fraction(key["tolerance"]) * (abs(answer) if key["relative"] else 1)
+    return abs(Fraction(response) - answer) <= allowed
+
+
+def _canonical(text: str) -> str:
+    mantissa, _, exponent = text.lower().partition("e")
+    if len(exponent) > len("-1000") or abs(int(exponent or 0)) > MAX_EXPONENT:
+        raise Refusal("invalid_response", expected="write a number that is not that large or small")
+    number = EXACT.normalize(Decimal(mantissa)).scaleb(int(exponent or 0), EXACT)
+    if not number:
+        return "0"
+    return format(number, "f") if -10 <= number.adjusted() <= 20 else str(number)

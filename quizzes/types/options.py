@@ -1,0 +1,84 @@
+"""Options to choose from, as single and multiple choice share them."""
+
+from collections.abc import Callable
+from typing import Any
+
+from course.rules.refusals import Refusal
+from quizzes.types.authored import Authored, Problem, Reader, Source, opaque_id
+
+FIELDS = frozenset({"options"})
+GIVEAWAYS = ("all of the above", "none of the above", "all of these", "none of these")
+TOO_LONG = 1.5  # times the longest wrong option: then length alone gives the key away
+
+
+def known_ids(body: dict[str, Any]) -> list[str]:
+    return [option["id"] for option in body["options"]]
+
+
+def refuse_unknown(chosen: object, body: dict[str, Any], expected: str) -> None:
+    if not isinstance(chosen, str) or chosen not in known_ids(body):
+        raise Refusal("invalid_response", expected=expected)
+
+
+def compile_options(
+    source: Source, render: Callable[[str], str], *, refuse_count: Callable[[int], str | None]
+) -> Authored:
+    """Body `{options: [{id, html, source}]}`, key `{right: [ids], whys: {id: html}}`.
+
+    `refuse_count` says what is wrong with a number of right options, or None.
+    """
+    reader = Reader(source)
+    rows = reader.rows("options", least=2)
+    texts = [reader.text("options", row, "text") for row in rows]
+    right = [reader.flag("options", row, "right") for row in rows]
+    whys = [_why(reader, row) for row in rows]
+    for row in rows:
+        reader.refuse_unknown({"text", "right", "why"}, "options", row)
+    reader.refuse_doubled(texts, "options")
+    if rows and (message := refuse_count(sum(right))):
+        reader.report(("options",), message)
+    ids = [opaque_id(source, "option", text) for text in texts]
+    return Authored(
+        body={
+            "options": [
+                {"id": option_id, "html": render(text), "source": text}
+                for option_id, text in zip(ids, texts, strict=True)
+            ]
+        },
+        key={
+            "right": sorted(option_id for option_id, is_right in zip(ids, right, strict=True) if is_right),
+            "whys": {i: render(why) for i, why in zip(ids, whys, strict=True) if why},
+        },
+        problems=tuple(reader.problems),
+        advice=tuple(_advice(texts, right, whys)),
+    )
+
+
+def _why(reader: Reader, row: int) -> str:
+    path = ("options", row, "why")
+    return reader.text(*path) if reader.at(path) is not None else ""
+
+
+def _advice(texts: list[str], right: list[bool], whys: list[str]) -> list[Problem]:
+    reasons = [
+        Problem(("options", row, "why"), "a wrong option needs the reason why someone believes it")
+        for row, (is_right, why) in enumerate(zip(right, whys, strict=True))
+        if not is_right and not why
+    ]
+    giveaways = [
+        Problem(("options", row, "text"), "“of the above” can be guessed from its form")
+        for row, text in enumerate(texts)
+        if text.casefold().rstrip(".") in GIVEAWAYS
+    ]
+    return reasons + giveaways + _length_advice(texts, right)
+
+
+def _length_advice(texts: list[str], right: list[bool]) -> list[Problem]:
+    lengths = [len(text) for text in texts]
+    wrong = [length for length, is_right in zip(lengths, right, strict=True) if not is_right]
+    if sum(right) != 1 or not wrong or max(lengths) < 24:
+        return []
+    row = right.index(True)
+    if lengths[row] <= TOO_LONG * max(wrong):
+        return []
+    return [Problem(("options", row, "text"), "the right option is by far the longest")]

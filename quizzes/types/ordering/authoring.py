@@ -1,0 +1,37 @@
+"""`items:` in right order; they are shown in another."""
+
+from collections.abc import Callable
+from itertools import count
+
+from quizzes.types.authored import Authored, Reader, Source, digest, opaque_id
+
+FIELDS = frozenset({"items"})
+
+
+def compile(source: Source, render: Callable[[str], str]) -> Authored:
+    """Body `{items: [{id, html, source}]}` as shown, key `{right: [ids]}`."""
+    reader = Reader(source)
+    texts = [reader.text("items", row) for row in reader.rows("items", least=2)]
+    reader.refuse_doubled(texts, "items")
+    shown = texts if reader.problems else _mixed(source, texts)
+    return Authored(
+        body={
+            "items": [{"id": opaque_id(source, "item", text), "html": render(text), "source": text} for text in shown]
+        },
+        key={"right": [opaque_id(source, "item", text) for text in texts]},
+        problems=tuple(reader.problems),
+    )
+
+
+def _mixed(source: Source, texts: list[str]) -> list[str]:
+    """The first order that is not the right one.
+
+    It is seeded with the explanation, which nobody knows before the question is final:
+    otherwise the order that was skipped could be computed, and it would be the key.
+    """
+    secret = str(source.get("explanation"))
+    for turn in count():
+        mixed = sorted(texts, key=lambda text: digest(str(source.get("id")), secret, str(turn), text))
+        if mixed != texts:
+            return mixed
+    raise AssertionError("count() does not end")

@@ -1,0 +1,33 @@
+"""`answers: [..]`, any of which is right; `case: fold` (the default) or `exact`."""
+
+from collections.abc import Callable
+
+from course.rules.refusals import Refusal
+from quizzes.types.authored import Authored, Reader, Source, shown
+from quizzes.types.text.marking import EXPECTED, parse
+
+FIELDS = frozenset({"answers", "case"})
+
+
+def compile(source: Source, render: Callable[[str], str]) -> Authored:
+    """Body `{is_case_exact}`, key `{answers, is_case_exact}`."""
+    reader = Reader(source)
+    answers = [_answer(reader, row) for row in reader.rows("answers", least=1)]
+    reader.refuse_doubled(answers, "answers")
+    case = source.get("case", "fold")
+    if case not in ("fold", "exact"):
+        reader.report(("case",), f"needs fold or exact, not {shown(case)}")
+    return Authored(
+        body={"is_case_exact": case == "exact"},
+        key={"answers": answers, "is_case_exact": case == "exact"},
+        problems=tuple(reader.problems),
+    )
+
+
+def _answer(reader: Reader, row: int) -> str:
+    text = reader.text("answers", row)
+    try:
+        return parse(text, {}) if text else ""
+    except Refusal:
+        reader.report(("answers", row), EXPECTED)
+        return ""

@@ -1,0 +1,15 @@
+"""`answer: true`"""
+
+from collections.abc import Callable
+
+from quizzes.types.authored import Authored, Reader, Source, shown
+
+FIELDS = frozenset({"answer"})
+
+
+def compile(source: Source, render: Callable[[str], str]) -> Authored:
+    reader = Reader(source)
+    answer = reader.at(("answer",))
+    if not isinstance(answer, bool):
+        reader.report(("answer",), f"needs true or false, not {shown(answer)}")
+    return Authored(body={}, key={"answer": answer is True}, problems=tuple(reader.problems))
