@@ -10,7 +10,7 @@ from typing import Literal
 
 from course.rules.refusals import Refusal
 
-type Json = None | bool | int | float | str | Sequence[Json] | dict[str, Json]
+type Json = bool | int | float | str | Sequence[Json] | dict[str, Json] | None
 
 
 @dataclass(frozen=True)

@@ -17,15 +17,14 @@ def parse(raw: object, body: dict[str, Any]) -> dict[str, str]:
     chosen = {row: raw.get(row) for row in left}
     if any(right is None or right == "" for right in chosen.values()):
         raise Refusal("blank_response", expected=EXPECTED)
-    for right in chosen.values():
-        _refuse_unknown(right, body)
-    return chosen
+    return {row: _known(right, body) for row, right in chosen.items()}
 
 
 def is_right(response: dict[str, str], key: dict[str, Any]) -> bool:
-    return response == key["right"]
+    return bool(response == key["right"])
 
 
-def _refuse_unknown(right: object, body: dict[str, Any]) -> None:
+def _known(right: object, body: dict[str, Any]) -> str:
     if not isinstance(right, str) or right not in [item["id"] for item in body["right"]]:
         raise Refusal("invalid_response", expected=EXPECTED)
+    return right

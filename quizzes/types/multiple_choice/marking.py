@@ -21,4 +21,4 @@ def parse(raw: object, body: dict[str, Any]) -> list[str]:
 
 
 def is_right(response: list[str], key: dict[str, Any]) -> bool:
-    return response == key["right"]
+    return bool(response == key["right"])

@@ -16,4 +16,4 @@ def parse(raw: object, body: dict[str, Any]) -> str:
 
 
 def is_right(response: str, key: dict[str, Any]) -> bool:
-    return key["right"] == [response]
+    return bool(key["right"] == [response])

@@ -14,11 +14,11 @@ def parse(raw: object, body: dict[str, Any]) -> list[int | None]:
         raise Refusal("blank_response", expected=EXPECTED)
     if not isinstance(raw, list) or len(raw) > MAX_RANK or not all(map(_is_size, raw)):
         raise Refusal("invalid_response", expected=EXPECTED)
-    return list(raw)
+    return raw
 
 
 def is_right(response: list[int | None], key: dict[str, Any]) -> bool:
-    return response == key["answer"]
+    return bool(response == key["answer"])
 
 
 def _is_size(size: object) -> bool:
