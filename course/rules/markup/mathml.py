@@ -22,17 +22,15 @@ def _commands(names: str) -> frozenset[str]:
 
 
 ENVIRONMENTS = frozenset(
-    ("matrix", "pmatrix", "bmatrix", "Bmatrix", "vmatrix", "Vmatrix", "smallmatrix")
-    + ("array", "cases", "split", "aligned", "align", "align*")
+    {"matrix", "pmatrix", "bmatrix", "Bmatrix", "vmatrix", "Vmatrix", "smallmatrix"}
+    | {"array", "cases", "split", "aligned", "align", "align*"}
 )
 # Drawn by no browser, or a way to set a colour, a style or a link past the theme.
 REFUSED = _commands(
     "class style href unicode color textcolor colorbox fcolorbox rule boxed fbox cancel bcancel xcancel sout "
     "newcommand newenvironment def DeclareMathOperator verb tag skew sideset"
 )
-WORDS = _commands(
-    "text textbf textit textmd textnormal textrm textsf texttt textup mbox hbox emph llap rlap clap"
-)
+WORDS = _commands("text textbf textit textmd textnormal textrm textsf texttt textup mbox hbox emph llap rlap clap")
 KNOWN = (
     frozenset(SYMBOLS)
     | frozenset(commands.FUNCTIONS)
@@ -56,11 +54,7 @@ ARITY = {
     "msqrt": 1,
 }
 FAILURES = (
-    *(
-        error
-        for error in vars(exceptions).values()
-        if isinstance(error, type) and issubclass(error, Exception)
-    ),
+    *(error for error in vars(exceptions).values() if isinstance(error, type) and issubclass(error, Exception)),
     StopIteration,
     IndexError,
     ValueError,
@@ -84,9 +78,7 @@ def to_mathml(tex: str, *, is_display: bool) -> tuple[str, tuple[str, ...]]:
     if problems:
         return "", problems
     to_core(tree)
-    return ElementTree.tostring(
-        tree, encoding="unicode", short_empty_elements=False
-    ), ()
+    return ElementTree.tostring(tree, encoding="unicode", short_empty_elements=False), ()
 
 
 def _convert(tex: str, is_display: bool) -> ElementTree.Element:
@@ -94,9 +86,7 @@ def _convert(tex: str, is_display: bool) -> ElementTree.Element:
     # the font from a lone upright letter, unless it stands in a group of its own.
     source = re.sub(r"\\(begin|end)\{aligned\}", r"\\\1{split}", tex)
     source = re.sub(r"\\mathrm\s*\{\s*([a-zA-Z])\s*\}", r"\\mathrm{{\1}}", source)
-    return Converter(display="block" if is_display else "inline").convert_to_element(
-        source
-    )
+    return Converter(display="block" if is_display else "inline").convert_to_element(source)
 
 
 def _words(error: BaseException) -> str:
@@ -122,9 +112,7 @@ def _unbalanced(tex: str) -> Iterator[str]:
         elif boundary and boundary[1] == "begin":
             open_parts.append(boundary[2])
         elif token in ("}", r"\right") or boundary:
-            expected = {"}": "{", r"\right": r"\left"}.get(token) or (
-                boundary[2] if boundary else ""
-            )
+            expected = {"}": "{", r"\right": r"\left"}.get(token) or (boundary[2] if boundary else "")
             if not open_parts or open_parts.pop() != expected:
                 yield f"“{token}” closes nothing that is open here."
                 return
@@ -140,11 +128,7 @@ def _unknown(tex: str) -> Iterator[str]:
                 yield f"the environment “{boundary[2]}” is not one that can be drawn."
         elif token in REFUSED:
             yield f"“{token}” is not one that browsers draw."
-        elif (
-            COMMAND.match(token)
-            and token not in KNOWN
-            and not OPERATOR_NAME.match(token)
-        ):
+        elif COMMAND.match(token) and token not in KNOWN and not OPERATOR_NAME.match(token):
             yield f"“{token}” is not a known command."
 
 

@@ -16,6 +16,8 @@ RELATIONS = {"~": "∼"}  # what the converter writes as a letter
 def to_core(tree: Element) -> None:
     """Rewrite the tree in place."""
     tree.attrib.pop("xmlns", None)
+    if tree.attrib.get("display") == "inline":
+        del tree.attrib["display"]
     for element in tree.iter():
         element.text = html.unescape(element.text) if element.text else None
         _use_letters(element)

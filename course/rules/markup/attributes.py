@@ -1,0 +1,45 @@
+"""Attributes in braces: {id=fit-line run=true after=[make-data, shapes] expect="loss 0.01"}."""
+
+import re
+
+ITEM = re.compile(
+    r"""\s*(?:
+        \#(?P<id>[\w-]+)
+        | (?P<key>[a-z_]+)\s*=\s*(?:
+            "(?P<double>[^"]*)" | '(?P<single>[^']*)' | \[(?P<list>[^\]]*)\] | (?P<bare>[^\s\[\]{}"']+)
+        )
+    )""",
+    re.VERBOSE,
+)
+BRACES = re.compile(r"\{(?P<inside>(?:\"[^\"]*\"|'[^']*'|[^{}\"'])*)\}\s*$")
+
+type Attributes = dict[str, str | tuple[str, ...]]
+
+
+def split_attributes(text: str) -> tuple[str, Attributes | None]:
+    """The text before its final braces and what they hold: {} without braces, None if unreadable."""
+    found = BRACES.search(text)
+    if found is None:
+        return text.strip(), None if "{" in text else {}
+    return text[: found.start()].strip(), _read(found["inside"])
+
+
+def _read(inside: str) -> Attributes | None:
+    attributes: Attributes = {}
+    position = 0
+    while inside[position:].strip():
+        item = ITEM.match(inside, position)
+        if item is None:
+            return None
+        key = item["key"] or "id"
+        if key in attributes:
+            return None
+        attributes[key] = _value(item)
+        position = item.end()
+    return attributes
+
+
+def _value(item: re.Match[str]) -> str | tuple[str, ...]:
+    if item["list"] is not None:
+        return tuple(part.strip() for part in item["list"].split(",") if part.strip())
+    return next(item[name] for name in ("id", "double", "single", "bare") if item[name] is not None)

@@ -1,0 +1,62 @@
+"""What a listing must print, as `expect` writes it, and whether an output keeps that."""
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+NUMBER = r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?"
+NEAR = re.compile(rf"(?P<name>[^\s≈]+)\s*≈\s*(?P<number>{NUMBER})\s*±\s*(?P<tolerance>{NUMBER})$")
+NAMED = re.compile(rf"(?P<name>[^\s≈]+)\s+(?P<number>{NUMBER})$")
+
+
+@dataclass(frozen=True)
+class Expectation:
+    """`number` is as written, for the prose; `tolerance` (inclusive) is None where the text must be there as it is."""
+
+    text: str
+    name: str = ""
+    number: str = ""
+    tolerance: Decimal | None = None
+
+
+def read_expectations(text: str) -> tuple[tuple[Expectation, ...], tuple[str, ...]]:
+    """The expectations of one listing and what is wrong with them; none at all means that it prints nothing."""
+    parts = [part.strip() for part in text.split(";") if part.strip()]
+    expectations = tuple(_read(part) for part in parts)
+    names = [each.name for each in expectations if each.name]
+    problems = [
+        f"“{each.text}” is not name≈number±tolerance."
+        for each in expectations
+        if "≈" in each.text and each.tolerance is None
+    ]
+    problems += [f"the name “{name}” stands twice in expect." for name in {*names} if names.count(name) > 1]
+    return expectations, tuple(sorted(problems))
+
+
+def _read(part: str) -> Expectation:
+    if near := NEAR.match(part):
+        return Expectation(part, near["name"], near["number"], Decimal(near["tolerance"]))
+    if named := NAMED.match(part):
+        return Expectation(part, named["name"], named["number"])
+    return Expectation(part)
+
+
+def unmet_expectations(expectations: tuple[Expectation, ...], output: str) -> tuple[Expectation, ...]:
+    """Those that the output does not keep. White space counts as one space."""
+    return tuple(each for each in expectations if not _is_met(each, output))
+
+
+def _is_met(expectation: Expectation, output: str) -> bool:
+    if expectation.tolerance is None:
+        return _squeeze(expectation.text) in _squeeze(output)
+    wanted = Decimal(expectation.number)
+    return any(abs(Decimal(found) - wanted) <= expectation.tolerance for found in _numbers(expectation.name, output))
+
+
+def _numbers(name: str, output: str) -> list[str]:
+    line = re.compile(rf"^\s*{re.escape(name)}\s+({NUMBER})(?![\w.])", re.MULTILINE)
+    return line.findall(output)
+
+
+def _squeeze(text: str) -> str:
+    return " ".join(text.split())

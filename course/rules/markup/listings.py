@@ -1,0 +1,135 @@
+"""Code in a lesson: what the author says about it, and its HTML."""
+
+import ast
+import html
+import re
+from dataclasses import dataclass
+
+from pygments import highlight
+from pygments.formatters.html import HtmlFormatter
+from pygments.lexers import get_lexer_by_name
+from pygments.util import ClassNotFound
+
+from course.rules.markup.attributes import Attributes, split_attributes
+from course.rules.markup.expectations import Expectation, read_expectations
+
+RUNTIMES = {"tf1": "TensorFlow 1", "tf2": "TensorFlow 2", "both": "TensorFlow 1 and 2"}
+FLAGS = {"true": True, "false": False}
+KEYS = frozenset({"id", "runtime", "run", "after", "expect", "caption"})
+KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*$")
+MAGIC = re.compile(r"^(\s*)[%!].*$", re.MULTILINE)
+LANGUAGE_NAMES = {"python": "Python", "console": "Console", "text": "Text", "": "Text"}
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A fenced block. Without an id it is for reading only; `expect` is None where nothing is promised."""
+
+    language: str
+    source: str
+    line: int
+    id: str = ""
+    runtime: str = "tf2"
+    is_runnable: bool = False
+    after: tuple[str, ...] = ()
+    expect: tuple[Expectation, ...] | None = None
+    caption: str = ""
+
+
+def read_listing(info: str, source: str, line: int) -> tuple[Listing, tuple[str, ...]]:
+    """The listing of a fence and what is wrong with what the author says about it."""
+    language, attributes = split_attributes(info)
+    if attributes is None:
+        return Listing(language, source, line), ("the braces after the language cannot be read: write {key=value …}.",)
+    problems = list(_wrong_attributes(language, attributes))
+    expect = None
+    if isinstance(attributes.get("expect"), str):
+        expect, wrong = read_expectations(str(attributes["expect"]))
+        problems += wrong
+    after = attributes.get("after", ())
+    listing = Listing(
+        language=language,
+        source=source,
+        line=line,
+        id=str(attributes.get("id", "")),
+        runtime=str(attributes.get("runtime", "tf2")),
+        is_runnable=FLAGS.get(str(attributes.get("run", "false")), False),
+        after=after if isinstance(after, tuple) else (after,),
+        expect=expect,
+        caption=str(attributes.get("caption", "")),
+    )
+    return listing, (*problems, *_wrong_code(listing))
+
+
+def _wrong_attributes(language: str, attributes: Attributes) -> list[str]:
+    problems = [
+        f"a listing has no attribute “{key}” (it has {', '.join(sorted(KEYS))})."
+        for key in attributes
+        if key not in KEYS
+    ]
+    runtime, run = attributes.get("runtime", "tf2"), attributes.get("run", "false")
+    if runtime not in RUNTIMES:
+        problems.append(f"runtime is {', '.join(RUNTIMES)}, not “{runtime}”.")
+    if run not in FLAGS:
+        problems.append(f"run is true or false, not “{run}”.")
+    if attributes and language != "python":
+        problems.append("only a python listing can have attributes.")
+    if attributes and not KEY.match(str(attributes.get("id", ""))):
+        problems.append("a listing with attributes needs an id, a short kebab-case word.")
+    problems += [
+        f"{key} is not a list." for key in ("id", "expect", "caption") if isinstance(attributes.get(key), tuple)
+    ]
+    return problems
+
+
+def _wrong_code(listing: Listing) -> list[str]:
+    try:
+        get_lexer_by_name(listing.language or "text")
+    except ClassNotFound:
+        return [f"“{listing.language}” is not a language that can be highlighted."]
+    if not listing.id or listing.language != "python":
+        return []
+    try:
+        ast.parse(MAGIC.sub(r"\1pass", listing.source))
+    except SyntaxError as error:
+        return [f"line {error.lineno} of the listing is not Python: {error.msg}."]
+    return []
+
+
+def listing_html(listing: Listing, element_id: str) -> str:
+    """Header, highlighted lines (numbered by a CSS counter, so that numbers are not copied), caption."""
+    name = LANGUAGE_NAMES.get(listing.language, listing.language)
+    label = f"{name} listing {listing.id}".strip()
+    caption = f"<figcaption>{html.escape(listing.caption)}</figcaption>" if listing.caption else ""
+    return (
+        f'<figure class="code"{_data(listing, element_id)}>{_header(listing)}'
+        f'<div class="hl"><pre tabindex="0" role="region" aria-label="{html.escape(label)}">'
+        f"{code_html(listing)}</pre></div>{caption}</figure>\n"
+    )
+
+
+def code_html(listing: Listing) -> str:
+    """Each line in a span of its own."""
+    try:
+        lexer = get_lexer_by_name(listing.language or "text", stripnl=False)
+    except ClassNotFound:
+        lexer = get_lexer_by_name("text", stripnl=False)
+    lines = highlight(listing.source, lexer, HtmlFormatter(nowrap=True)).splitlines()
+    return "".join(f"<span>{line}\n</span>" for line in lines)
+
+
+def _header(listing: Listing) -> str:
+    if not listing.id:
+        return ""
+    badge = "" if listing.runtime == "tf2" else f'<span class="badge">{RUNTIMES.get(listing.runtime, "")}</span>'
+    return f'<header><span class="d">{html.escape(listing.id)}</span>{badge}</header>'
+
+
+def _data(listing: Listing, element_id: str) -> str:
+    if not listing.id:
+        return ""
+    data = {"listing": listing.id, "runtime": listing.runtime, "after": " ".join(listing.after)}
+    if listing.is_runnable:
+        data["run"] = "true"
+    written = "".join(f' data-{key}="{html.escape(value)}"' for key, value in data.items() if value)
+    return f' id="{html.escape(element_id)}"{written}'

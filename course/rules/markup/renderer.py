@@ -1,0 +1,238 @@
+"""Tokens to HTML in the words of the style sheet. The survey has been taken; problems found here go there."""
+
+import re
+from collections.abc import Sequence
+from html import escape
+from typing import Any
+
+from markdown_it.renderer import RendererHTML
+from markdown_it.token import Token
+
+from course.rules.markup.listings import listing_html
+from course.rules.markup.mathml import to_mathml
+from course.rules.markup.setting import Setting
+from course.rules.markup.survey import Survey, plain_text
+from course.rules.markup.svg import svg_html
+
+# icon of the page's sprite, class, and what a screen reader says
+CALLOUTS = {
+    "note": ("info", "note", "Note"),
+    "warning": ("hint", "note w", "Warning"),
+    "mistake": ("cross", "note no", "Common mistake"),
+}
+NUMBER = re.compile(r"\{\{([a-z0-9-]+)\.([^\s{}]+)\}\}")
+SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:")
+ALIGNMENTS = {"text-align:right": "r", "text-align:center": "ctr", "text-align:left": ""}
+
+type Tokens = Sequence[Token]
+type Env = Any
+
+
+def element_id(identifier: str) -> str:
+    """Ids of content never meet those of the page around it."""
+    return f"c-{identifier}"
+
+
+class PageRenderer(RendererHTML):
+    """One method per kind of token; markdown-it finds them by name."""
+
+    def text_special(self, tokens: Tokens, index: int, options: Any, env: Env) -> str:
+        return escape(tokens[index].content)
+
+    def heading_open(self, tokens: Tokens, index: int, options: Any, env: Env) -> str:
+        token = tokens[index]
+        return f'<{token.tag} id="{element_id(token.meta["id"])}">'
+
+    def fence(self, tokens: Tokens, index: int, options: Any, env: Env) -> str:
+        listing = tokens[index].meta["listing"]
+        return listing_html(listing, element_id(listing.id))
+
+    def code_block(self, tokens: Tokens, index: int, options: Any, env: Env) -> str:
+        _survey(env).report("code stands between ``` lines, not behind spaces.", _line(tokens[index]))
+        return ""
+
+    def number(self, tokens: Tokens, index: int, options: Any, env: Env) -> str:
+        listing, _, name = tokens[index].content.partition(".")
+        return escape(_number(env, listing, name, _line(tokens[index])))
+
+    def math_inline(self, tokens: Tokens, index: int, options: Any, env: Env) -> str:
+        return _math(env, tokens[index], is_display=False)
+
+    def math_block(self, tokens: Tokens, index: int, options: Any, env: Env) -> str:
+        token = tokens[index]
+        number = token.meta["number"] if _survey(env).is_page else ""
+        label = f"Equation {number}".strip()
+        written = f'<span class="d mute">({number})</span>' if number else ""
+        identifier = f' id="{element_id(token.meta["id"])}"' if token.meta.get("id") else ""
+        return (
+            f'<div class="eq"{identifier} tabindex="0" role="region" aria-label="{label}">'
+            f"{_math(env, token, is_display=True)}{written}</div>\n"
+        )
+
+    math_block_label = math_block
+
+    def table_open(self, tokens: Tokens, index: int, options: Any, env: Env) -> str:
+        return '<div class="scroll" tabindex="0" role="region" aria-label="Table"><table>\n'
+
+    def table_close(self, tokens: Tokens, index: int, options: Any, env: Env) -> str:
+        return "</table></div>\n"
+
+    def td_open(self, tokens: Tokens, index: int, options: Any, env: Env) -> str:
+        name = ALIGNMENTS.get(str(tokens[index].attrs.get("style", "")), "")
+        return f'<{tokens[index].tag} class="{name}">' if name else f"<{tokens[index].tag}>"
+
+    th_open = td_open
+
+    def paragraph_open(self, tokens: Tokens, index: int, options: Any, env: Env) -> str:
+        meta = tokens[index].meta
+        if "figure" not in meta:
+            return self.renderToken(tokens, index, options, env)
+        identifier = f' id="{element_id(meta["id"])}"' if meta["id"] and _survey(env).is_page else ""
+        return f'<figure class="fig"{identifier}>'
+
+    def paragraph_close(self, tokens: Tokens, index: int, options: Any, env: Env) -> str:
+        if "figure" in tokens[index].meta:
+            return "</figure>\n"
+        return self.renderToken(tokens, index, options, env)
+
+    def image(self, tokens: Tokens, index: int, options: Any, env: Env) -> str:
+        token, survey = tokens[index], _survey(env)
+        if "figure" not in token.meta:
+            survey.report("a figure stands in a paragraph of its own.", _line(token))
+            return ""
+        alternative = plain_text(token.children or []).strip()
+        if not alternative:
+            survey.report("the figure has no alternative text: ![what it shows](…).", _line(token))
+        caption = self.renderInline(token.meta["caption"], options, env)
+        numbered = f"<b>Figure {token.meta['figure']}.</b> " if survey.is_page else ""
+        written = f"<figcaption>{numbered}{caption}</figcaption>" if caption else ""
+        return _picture(env, token, alternative) + written
+
+    def link_open(self, tokens: Tokens, index: int, options: Any, env: Env) -> str:
+        token = tokens[index]
+        href = str(token.attrs["href"])
+        label = _survey(env).targets.get(href[1:], "") if href.startswith("#") else ""
+        is_empty = tokens[index + 1].type == "link_close"
+        if is_empty and not label:
+            _survey(env).report("the link has no text.", _line(token))
+        return f'<a href="{escape(_address(env, href, _line(token)))}">{escape(label) if is_empty else ""}'
+
+    def container_note_open(self, tokens: Tokens, index: int, options: Any, env: Env) -> str:
+        return _callout("note", tokens[index])
+
+    def container_warning_open(self, tokens: Tokens, index: int, options: Any, env: Env) -> str:
+        return _callout("warning", tokens[index])
+
+    def container_mistake_open(self, tokens: Tokens, index: int, options: Any, env: Env) -> str:
+        return _callout("mistake", tokens[index])
+
+    def container_note_close(self, tokens: Tokens, index: int, options: Any, env: Env) -> str:
+        return "</div></div>\n"
+
+    container_warning_close = container_mistake_close = container_note_close
+
+    def container_aside_open(self, tokens: Tokens, index: int, options: Any, env: Env) -> str:
+        title = tokens[index].meta["title"]
+        label = escape(f"Margin note: {title}" if title else "Margin note")
+        return f'<aside class="aside" aria-label="{label}">' + (
+            f'<p><b class="b">{escape(title)}</b></p>' if title else ""
+        )
+
+    def container_aside_close(self, tokens: Tokens, index: int, options: Any, env: Env) -> str:
+        return "</aside>\n"
+
+    def container_exercise_open(self, tokens: Tokens, index: int, options: Any, env: Env) -> str:
+        meta = tokens[index].meta
+        identifier = f' id="{element_id(meta["id"])}"' if meta.get("id") else ""
+        title = f'<p class="b">{escape(meta["title"])}</p>' if meta["title"] else ""
+        label = escape(meta["title"] or "Exercise")
+        return f'<section class="ex"{identifier} aria-label="{label}">{title}\n'
+
+    def container_exercise_close(self, tokens: Tokens, index: int, options: Any, env: Env) -> str:
+        return "</section>\n"
+
+    def container_hint_open(self, tokens: Tokens, index: int, options: Any, env: Env) -> str:
+        return _details(tokens[index].meta["title"] or "Hint")
+
+    def container_solution_open(self, tokens: Tokens, index: int, options: Any, env: Env) -> str:
+        return _details(tokens[index].meta["title"] or "Solution")
+
+    def container_hint_close(self, tokens: Tokens, index: int, options: Any, env: Env) -> str:
+        return "</details>\n"
+
+    container_solution_close = container_hint_close
+
+
+def _survey(env: Env) -> Survey:
+    survey: Survey = env["survey"]
+    return survey
+
+
+def _line(token: Token) -> int:
+    return int(token.meta["line"])
+
+
+def _number(env: Env, listing: str, name: str, line: int) -> str:
+    number = _survey(env).number(listing, name)
+    if number is None:
+        _survey(env).report(f"{{{{{listing}.{name}}}}} is no number of a listing’s expect on this page.", line)
+    return number or ""
+
+
+def _math(env: Env, token: Token, *, is_display: bool) -> str:
+    tex = NUMBER.sub(lambda found: _number(env, found[1], found[2], _line(token)), token.content)
+    written, problems = to_mathml(tex.strip(), is_display=is_display)
+    for problem in problems:
+        _survey(env).report(problem, _line(token))
+    return written
+
+
+def _picture(env: Env, token: Token, alternative: str) -> str:
+    path = str(token.attrs["src"])
+    setting: Setting = env["setting"]
+    asset = setting.find_asset(path)
+    _survey(env).assets.append(path)
+    if asset is None:
+        _survey(env).report(f"there is no file “{path}” here.", _line(token))
+        return ""
+    if asset.svg:
+        drawing, problems = svg_html(asset.svg, alternative)
+        for problem in problems:
+            _survey(env).report(f"{path}: {problem}", _line(token))
+        return drawing
+    size = f' width="{asset.width}" height="{asset.height}"' if asset.width else ""
+    return f'<img src="{escape(asset.url)}" alt="{escape(alternative)}"{size} loading="lazy" decoding="async">'
+
+
+def _address(env: Env, href: str, line: int) -> str:
+    survey, setting = _survey(env), env["setting"]
+    if href.startswith("#"):
+        if href[1:] not in survey.targets:
+            survey.report(f"nothing on this page has the id “{href[1:]}”.", line)
+        return f"#{element_id(href[1:])}"
+    if href.startswith(("lesson:", "lab:")):
+        page: str | None = setting.find_page(href)
+        if page is None:
+            survey.report(f"“{href}” is no page of this course.", line)
+        return page or ""
+    if SCHEME.match(href):
+        return href
+    asset = setting.find_asset(href)
+    survey.assets.append(href)
+    if asset is None:
+        survey.report(f"there is no file “{href}” here (a lesson is linked as lesson:ID).", line)
+    return asset.url if asset else ""
+
+
+def _callout(name: str, token: Token) -> str:
+    icon, classes, label = CALLOUTS[name]
+    title = token.meta["title"]
+    written = f'<p><b class="b">{escape(title)}</b></p>' if title else ""
+    return (
+        f'<div class="{classes}" role="note" aria-label="{label}">'
+        f'<svg class="i" aria-hidden="true"><use href="#{icon}"></use></svg><div>{written}\n'
+    )
+
+
+def _details(summary: str) -> str:
+    return f'<details class="sol"><summary>{escape(summary)}</summary>\n'

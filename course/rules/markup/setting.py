@@ -1,0 +1,25 @@
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Asset:
+    """A file beside the text: an SVG by its source, anything else by its address; size in pixels, 0 if unknown."""
+
+    svg: str = ""
+    url: str = ""
+    width: int = 0
+    height: int = 0
+
+
+def _nothing(_: str) -> None:
+    return None
+
+
+@dataclass(frozen=True)
+class Setting:
+    """Where a text stands: how it finds files by path and pages by lesson:ID or lab:ID, and its first line's number."""
+
+    find_asset: Callable[[str], Asset | None] = _nothing
+    find_page: Callable[[str], str | None] = _nothing
+    first_line: int = 1
