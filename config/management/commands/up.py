@@ -1,0 +1,33 @@
+"""manage.py up: everything on this machine, under one supervisor."""
+
+import os
+import sys
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from config.up.address import Address, is_demo, refuse_port
+from config.up.steps import lock_data, steps
+
+
+class Command(BaseCommand):
+    help = "Prepares the database and the course, then runs web, worker, sweeper and lab runner until Ctrl-C."
+    requires_system_checks = "__all__"
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--host", default="127.0.0.1", help="0.0.0.0 serves the network, without demo accounts")
+        parser.add_argument("--port", type=int, default=8000)
+
+    def handle(self, *args: Any, host: str, port: int, **options: Any) -> None:
+        address = Address(host, port)
+        if problem := refuse_port(address):
+            raise CommandError(problem)
+        lock_data()
+        demo = is_demo(address, os.environ)
+        for name, step in steps(is_demo=demo):
+            self.stdout.write(f"· {name}", ending="\n")
+            step()
+        os.environ["FINALCHECK_DEMO"] = "1" if demo else "0"
+        self.stdout.flush()
+        os.execv(sys.executable, [sys.executable, "-m", "config.up", host, str(port)])

@@ -1,0 +1,28 @@
+"""python -m config.up HOST PORT: the supervisor, after `manage.py up` has prepared the data."""
+
+import os
+import sys
+
+from config.up.address import Address, is_demo
+from config.up.greeting import Greeting
+from config.up.programs import all_programs, data_folder, has_runner
+from config.up.supervisor import Supervisor
+
+
+def say(line: str) -> None:
+    print(line, flush=True)
+
+
+def main(host: str, port: str) -> None:
+    address, environ = Address(host, int(port)), dict(os.environ)
+    log = data_folder(environ) / "log" / "finalcheck.log"
+    say(f"· starting; what the programs say goes to {log}")
+    if not has_runner():
+        say("· no lab runner here: pages work, code does not run")
+    supervisor = Supervisor(all_programs(address, environ), log, say)
+    supervisor.run(Greeting(address, is_demo(address, environ), say))
+    say("Stopped; everything is kept.")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

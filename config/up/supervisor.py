@@ -1,0 +1,98 @@
+"""One loop, one thread: it reads what the programs print, revives the dead ones, and stops all of them on a signal."""
+
+import os
+import select
+import signal
+import time
+from collections.abc import Callable, Iterable
+from logging import makeLogRecord
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+
+from config.up.children import Child
+from config.up.programs import Program
+
+PATIENCE = 8.0  # seconds that programs have to end by themselves before they are killed
+TICK = 0.1  # seconds
+
+
+class Supervisor:
+    """Runs `programs` until SIGINT or SIGTERM. `each_tick(supervisor)` is called about ten times a second."""
+
+    def __init__(self, programs: Iterable[Program], log: Path, say: Callable[[str], None]) -> None:
+        log.parent.mkdir(parents=True, exist_ok=True)
+        self.log = RotatingFileHandler(log, maxBytes=5_000_000, backupCount=4, encoding="utf-8")
+        self.children = [Child(program) for program in programs]
+        self.say = say
+        self.stop_signals = 0
+
+    def run(self, each_tick: Callable[["Supervisor"], None]) -> None:
+        self.wakeup = listen_to_signals(self.count_signal)
+        try:
+            while not self.stop_signals:
+                self.revive(time.monotonic())
+                each_tick(self)
+                self.copy_output()
+        finally:
+            self.stop()
+
+    def count_signal(self) -> None:
+        self.stop_signals += 1
+
+    def revive(self, now: float) -> None:
+        for child in self.children:
+            if child.status is not None:
+                self.bury(child, now)
+            if not child.is_running and now >= child.retry_at:
+                child.start(now)
+
+    def bury(self, child: Child, now: float) -> None:
+        self.write_lines(child)
+        status = child.status
+        sentence = f"{child.program.name} ended with status {status}; it starts again in {child.bury(now):g} s"
+        child.close_output()  # something that it started may still have held the other end
+        self.write(child, sentence)
+        self.say(f"{sentence} ({self.log.baseFilename} says more)")
+
+    def copy_output(self) -> None:
+        """Sleeps until something is printed, a signal comes, or the next tick."""
+        outputs = [child.output for child in self.children if child.output >= 0]
+        ready, _, _ = select.select([self.wakeup, *outputs], [], [], TICK)
+        if self.wakeup in ready:
+            os.read(self.wakeup, 512)
+        for child in self.children:
+            self.write_lines(child)
+
+    def write_lines(self, child: Child) -> None:
+        for line in child.read_lines():
+            self.write(child, line)
+
+    def write(self, child: Child, line: str) -> None:
+        stamp = time.strftime("%Y-%m-%dT%H:%M:%S%z")
+        self.log.emit(makeLogRecord({"msg": f"{stamp} {child.program.name:<8}| {line}"}))
+
+    def stop(self) -> None:
+        """Ends every group within ten seconds; a second signal ends them at once."""
+        for child in self.children:
+            child.signal(signal.SIGTERM)
+        deadline = time.monotonic() + PATIENCE
+        while any(child.is_running for child in self.children):
+            if time.monotonic() > deadline or self.stop_signals > 1:
+                break
+            self.copy_output()
+        for child in self.children:
+            child.signal(signal.SIGKILL)  # also what a program left behind in its group
+            if child.process is not None:
+                child.process.wait()
+            self.write_lines(child)
+            child.close_output()
+        self.log.close()
+
+
+def listen_to_signals(count: Callable[[], None]) -> int:
+    """A descriptor that becomes readable when SIGINT or SIGTERM comes, so that nobody waits for the next tick."""
+    reader, writer = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
+    signal.set_wakeup_fd(writer)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: count())
+    return reader

@@ -1,0 +1,111 @@
+"""The supervisor with real processes: small programs of this file, no mocks."""
+
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from config.up.children import Child
+from config.up.programs import Program
+from config.up.supervisor import Supervisor
+
+FOREVER = "import signal; print('ready', flush=True); signal.pause()"
+STUBBORN = """
+import signal
+signal.signal(signal.SIGTERM, signal.SIG_IGN)
+print("ready", flush=True)
+while True:
+    signal.pause()
+"""
+FAMILY = """
+import os, signal
+child = os.fork()
+print("ready" if child else "child", os.getpid(), flush=True)
+signal.pause()
+"""
+
+
+def program(code: str, name: str = "web", environ: dict[str, str] | None = None) -> Program:
+    return Program(name, (sys.executable, "-c", code), environ or {})
+
+
+@pytest.fixture
+def handlers():
+    """Signals and the wake-up descriptor as they were: the supervisor owns its process, a test run does not."""
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    yield
+    signal.set_wakeup_fd(-1)
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
+def run_until(
+    folder: Path, programs: list[Program], is_enough: Callable[[Supervisor, str], bool]
+) -> tuple[str, list[str]]:
+    """Runs until the log is enough, then stops as Ctrl-C would; returns the log and what was said."""
+    said: list[str] = []
+    log = folder / "finalcheck.log"
+    supervisor = Supervisor(programs, log, said.append)
+
+    def each_tick(running: Supervisor) -> None:
+        if is_enough(running, log.read_text() if log.exists() else ""):
+            signal.raise_signal(signal.SIGINT)
+
+    supervisor.run(each_tick)
+    return log.read_text(), said
+
+
+def is_alive(pid: int) -> bool:
+    """A process that has ended and only waits for its new parent to take note of it is not alive."""
+    stat = Path(f"/proc/{pid}/stat")
+    return stat.exists() and stat.read_text().rsplit(")", 1)[1].split()[0] != "Z"
+
+
+def test_every_line_is_logged_under_its_programs_name(tmp_path, handlers):
+    programs = [program(FOREVER, "web"), program(FOREVER, "worker")]
+    log, said = run_until(tmp_path, programs, lambda _, log: log.count("ready") == 2)
+    assert sorted(line.split(" ", 1)[1] for line in log.splitlines()) == ["web     | ready", "worker  | ready"]
+    assert said == []
+
+
+def test_a_program_that_dies_is_started_again_and_said_so(tmp_path, handlers):
+    _, said = run_until(
+        tmp_path, [program("print('hello'); raise SystemExit(3)")], lambda _, log: log.count("hello") == 2
+    )
+    assert said[0].startswith("web ended with status 3; it starts again in 1 s")
+
+
+def test_the_wait_doubles_to_half_a_minute_and_a_steady_life_forgets_it():
+    child = Child(program(FOREVER))
+    assert [child.bury(float(at)) for at in range(7)] == [1, 2, 4, 8, 16, 30, 30]
+    child.started_at = 100.0
+    assert child.bury(160.0) == 1
+
+
+def test_stopping_reaches_what_a_program_started_itself(tmp_path, handlers):
+    log, _ = run_until(tmp_path, [program(FAMILY)], lambda _, log: "child" in log and "ready" in log)
+    pids = [int(line.rsplit(" ", 1)[1]) for line in log.splitlines()]
+    assert [is_alive(pid) for pid in pids] == [False, False]
+
+
+def test_a_second_signal_kills_what_ignores_the_first(tmp_path, handlers):
+    main = threading.main_thread().ident
+    later = threading.Timer(0.3, lambda: signal.pthread_kill(main, signal.SIGINT))
+
+    def is_enough(running: Supervisor, log: str) -> bool:
+        if "ready" in log and not later.is_alive():
+            later.start()
+            return True
+        return False
+
+    run_until(tmp_path, [program(STUBBORN)], is_enough)
+    later.join()
+
+
+def test_a_program_gets_its_own_environment_and_no_other(tmp_path, handlers):
+    show = program("import os, signal; print(sorted(os.environ), flush=True); signal.pause()", environ={"ONLY": "1"})
+    log, _ = run_until(tmp_path, [show], lambda _, log: "ONLY" in log)
+    assert log.rstrip().endswith("['LC_CTYPE', 'ONLY']")
