@@ -26,6 +26,11 @@ def number(value):
     return f"{round(float(value), 1) + 0.0:g}"  # + 0.0 turns -0.0 into 0.0
 
 
+def tidy(tick):
+    """A tick's number with a true minus sign."""
+    return f"{tick:g}".replace("-", "−")
+
+
 def line(points, kind="p1", opacity=None, close=False):
     """A polyline through pixel points [(x, y), …]."""
     path = "M" + "L".join(f"{number(x)} {number(y)}" for x, y in points) + ("Z" if close else "")
@@ -87,12 +92,12 @@ class Axes:
         bottom = self.top + self.height
         for tick in xticks:
             x, _ = self.at(tick, self.y[0])
-            self.parts += [line([(x, bottom), (x, bottom + 5)], "pa"), text(x, bottom + 20, f"{tick:g}", kind="tk")]
+            self.parts += [line([(x, bottom), (x, bottom + 5)], "pa"), text(x, bottom + 20, tidy(tick), kind="tk")]
         for tick in yticks:
             _, y = self.at(self.x[0], tick)
             self.parts += [
                 line([(self.left, y), (self.left + self.width, y)], "pg"),
-                text(self.left - 8, y + 4, f"{tick:g}".replace("-", "−"), "end", "tk"),
+                text(self.left - 8, y + 4, tidy(tick), "end", "tk"),
             ]
         self.parts.append(line([(self.left, bottom), (self.left + self.width, bottom)], "pa"))
         self.parts.append(text(self.left + self.width, bottom + 38, xlabel, "end"))

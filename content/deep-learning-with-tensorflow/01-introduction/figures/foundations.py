@@ -53,7 +53,7 @@ def ranks():
     """A scalar, a vector of 3, a matrix of 2 by 3 and a block of 2 by 2 by 3, each with its shape."""
     parts = [*_block(40, 92, [[7]]), *_block(120, 92, [[1, 2, 3]]), *_block(256, 78, [[1, 2, 3], [4, 5, 6]])]
     parts += [*_block(440, 48, [[1, 2, 3], [4, 5, 6]]), *_block(424, 110, [[7, 8, 9], [0, 1, 2]])]
-    names = ((54, "scalar", "[]"), (162, "vector", "[3]"), (298, "matrix", "[2, 3]"), (474, "rank-3 tensor", "[2, 2, 3]"))
+    names = ((54, "scalar", "()"), (162, "vector", "(3,)"), (298, "matrix", "(2, 3)"), (474, "rank-3 tensor", "(2, 2, 3)"))
     for rank, (x, name, shape) in enumerate(names):
         parts += [plot.text(x, 24, name), plot.text(x, 194, shape), plot.text(x, 214, f"rank {rank}", kind="tk")]
     return plot.svg(590, 224, parts)
