@@ -1,12 +1,6 @@
 from quizzes.models.content import Assessment, Question, QuestionVersion
 from quizzes.models.evidence import Attempt, Sitting, SittingQuestion
-from quizzes.models.records import (
-    Heartbeat,
-    QuestionReport,
-    Regrade,
-    SittingExtension,
-    Void,
-)
+from quizzes.models.records import Heartbeat, Lease, QuestionReport, Regrade, SittingExtension, Void
 
 __all__ = [
     "Assessment",

@@ -1,0 +1,42 @@
+from django.db.models import Prefetch, QuerySet
+
+from course.models import Course, Lesson, Module
+from course.rules.refusals import Refusal
+
+
+def courses() -> QuerySet[Course]:
+    return Course.objects.order_by("title")
+
+
+def course_by_slug(slug: str) -> Course:
+    """Raises Refusal not_found."""
+    course = Course.objects.filter(slug=slug).first()
+    if course is None:
+        raise Refusal("not_found")
+    return course
+
+
+def modules_of(course: Course) -> list[Module]:
+    """The outline's modules with `.lessons.all()` at hand (texts left out): two statements."""
+    lessons = Lesson.objects.filter(is_retired=False).defer("source", "html", "listings", "contents")
+    return list(
+        Module.objects.filter(course=course, is_retired=False).prefetch_related(Prefetch("lessons", lessons))
+    )
+
+
+def lesson_by_id(lesson_id: str) -> Lesson:
+    """Raises Refusal not_found."""
+    lesson = Lesson.objects.select_related("module__course").filter(pk=lesson_id, is_retired=False).first()
+    if lesson is None:
+        raise Refusal("not_found")
+    return lesson
+
+
+def neighbours(lesson: Lesson) -> tuple[Lesson | None, Lesson | None]:
+    """The lessons before and after in the course's order: one statement."""
+    rows = Lesson.objects.filter(module__course=lesson.module.course_id, is_retired=False, module__is_retired=False)
+    ordered = list(rows.order_by("module__position", "position").only("id", "title", "module_id"))
+    place = next(index for index, row in enumerate(ordered) if row.pk == lesson.pk)
+    before = ordered[place - 1] if place else None
+    after = ordered[place + 1] if place + 1 < len(ordered) else None
+    return before, after

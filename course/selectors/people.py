@@ -1,0 +1,28 @@
+from decimal import Decimal
+
+from django.db.models import QuerySet
+
+from course.models import Accommodation, Course, Enrollment, LessonVisit, User
+
+
+def active_enrollment(user: object, course_id: int) -> Enrollment | None:
+    """The enrolment of `user` (who may be anonymous) that is not ended, or None."""
+    if not isinstance(user, User):
+        return None
+    return Enrollment.objects.filter(user=user, course_id=course_id, unenrolled_at=None).first()
+
+
+def enrollments_of(user: User) -> QuerySet[Enrollment]:
+    return Enrollment.objects.filter(user=user, unenrolled_at=None).select_related("course").order_by("enrolled_at")
+
+
+def multiplier_for(enrollment: Enrollment) -> Decimal:
+    """The newest accommodation of the learner, 1 without any (D15)."""
+    newest = Accommodation.objects.filter(enrollment=enrollment).order_by("-created_at", "-pk").first()
+    return newest.multiplier if newest else Decimal(1)
+
+
+def visits_of(user: User, course: Course) -> dict[str, LessonVisit]:
+    """The learner's visits by lesson id."""
+    rows = LessonVisit.objects.filter(user=user, lesson__module__course=course)
+    return {visit.lesson_id: visit for visit in rows}

@@ -1,0 +1,19 @@
+from datetime import datetime
+
+from course.models import AuditEntry, Course, User
+
+
+def record_audit(
+    *,
+    actor: User | None,
+    action: str,
+    now: datetime,
+    course: Course | None = None,
+    target: str = "",
+    reason: str = "",
+    details: dict[str, object] | None = None,
+) -> AuditEntry:
+    """Write down who did what, when and why; `target` is "kind:id"."""
+    return AuditEntry.objects.create(
+        at=now, actor=actor, course=course, action=action, target=target, reason=reason, details=details or {}
+    )

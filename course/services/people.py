@@ -1,0 +1,19 @@
+from datetime import datetime
+
+from django.db import transaction
+
+from course.models import Enrollment, User
+from course.services.audit import record_audit
+
+
+@transaction.atomic
+def erase_person(*, user: User, actor: User, reason: str, now: datetime) -> None:
+    """Anonymise the person, not the records (D18): nobody can sign in as or recognise them any more."""
+    user.username = f"erased-{user.pk}"
+    user.email = user.name = user.timezone = ""
+    user.is_active = False
+    user.erased_at = now
+    user.set_unusable_password()
+    user.save()
+    Enrollment.objects.filter(user=user).update(name="")
+    record_audit(actor=actor, action="erase_person", now=now, target=f"user:{user.pk}", reason=reason)

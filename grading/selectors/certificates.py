@@ -1,0 +1,37 @@
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from grading.models import Certificate
+
+
+@dataclass(frozen=True)
+class CertificateState:
+    """A certificate and whether it is valid; `revoked_at` and `reason` where it is not."""
+
+    certificate: Certificate
+    revoked_at: datetime | None
+    reason: str
+
+    @property
+    def is_valid(self) -> bool:
+        return self.revoked_at is None
+
+
+def certificate_of(learner_id: int, course_id: int) -> CertificateState | None:
+    return _state(Certificate.objects.filter(learner_id=learner_id, course_id=course_id))
+
+
+def certificate_by_code(code: str) -> CertificateState | None:
+    return _state(Certificate.objects.filter(code=code))
+
+
+def _state(rows: QuerySet[Certificate]) -> CertificateState | None:
+    certificate = rows.select_related("course", "learner").prefetch_related("events").first()
+    if certificate is None:
+        return None
+    newest = max(certificate.events.all(), key=lambda event: (event.created_at, event.pk), default=None)
+    if newest is None or newest.kind == "restored":
+        return CertificateState(certificate, None, "")
+    return CertificateState(certificate, newest.created_at, newest.reason)

@@ -1,0 +1,3 @@
+from grading.services.scores import Evidence, Standing, record_score
+
+__all__ = ["Evidence", "Standing", "record_score"]

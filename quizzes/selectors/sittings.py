@@ -1,0 +1,35 @@
+from datetime import datetime
+
+from course.rules.refusals import Refusal
+from quizzes.models import Assessment, Sitting
+from quizzes.rules.timing import SETTLEMENT
+
+
+def assessment_by_id(assessment_id: str) -> Assessment:
+    """Raises Refusal not_found."""
+    rows = Assessment.objects.select_related("course", "module")
+    found = rows.filter(pk=assessment_id, is_retired=False).first()
+    if found is None:
+        raise Refusal("not_found")
+    return found
+
+
+def assessments_of(course_id: int) -> list[Assessment]:
+    return list(Assessment.objects.filter(course_id=course_id, is_retired=False).order_by("position"))
+
+
+def sitting_of(learner_id: int, sitting_id: str) -> Sitting:
+    """One's own sitting; Refusal not_found for any other."""
+    rows = Sitting.objects.select_related("assessment__course")
+    found = rows.filter(pk=sitting_id, learner_id=learner_id).first()
+    if found is None:
+        raise Refusal("not_found")
+    return found
+
+
+def open_sitting_of(learner_id: int, now: datetime) -> Sitting | None:
+    """The exam that runs for this learner, for the banner on every page: one statement."""
+    rows = Sitting.objects.select_related("assessment")
+    return rows.filter(
+        learner_id=learner_id, is_void=False, submitted_at=None, deadline_at__gt=now - SETTLEMENT
+    ).first()

@@ -1,0 +1,21 @@
+from quizzes.services.answering import Outcome, Saved, save_draft, set_flag, submit_attempt
+from quizzes.services.ending import end_sitting, settle_due
+from quizzes.services.heartbeat import beat, hold_lease
+from quizzes.services.reporting import report_question
+from quizzes.services.scoring import rescore
+from quizzes.services.starting import start_sitting
+
+__all__ = [
+    "Outcome",
+    "Saved",
+    "beat",
+    "end_sitting",
+    "hold_lease",
+    "report_question",
+    "rescore",
+    "save_draft",
+    "set_flag",
+    "settle_due",
+    "start_sitting",
+    "submit_attempt",
+]

@@ -1,0 +1,111 @@
+"""How a sitting ends: by its learner, or by its deadline, which is true whether or not anybody records it (D8, D9)."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from course.rules.refusals import Refusal
+from course.services import lock_enrollment
+from quizzes import types
+from quizzes.models import Attempt, Sitting, SittingQuestion
+from quizzes.rules.attempts import draft_counts_at_end
+from quizzes.rules.timing import SETTLEMENT, accepts, is_settled
+from quizzes.services.answering import Learner, consume_draft, past_of, write_attempt
+from quizzes.services.places import Place, clock_of, lock_learner
+from quizzes.services.scoring import rescore
+
+
+@transaction.atomic
+def end_sitting(*, learner: Learner, sitting_id: str, now: datetime) -> Sitting:
+    """Hand in: drafts are graded, the sitting is settled. Again is harmless.
+
+    Raises Refusal not_found, not_an_exam, sitting_over.
+    """
+    found = Sitting.objects.filter(pk=sitting_id, learner_id=learner.pk).select_related("assessment").first()
+    if found is None:
+        raise Refusal("not_found")
+    lock_learner(learner_id=learner.pk, course_id=found.assessment.course_id, is_staff=learner.is_staff)
+    sitting = Sitting.objects.select_related("assessment").get(pk=sitting_id)
+    if sitting.submitted_at is not None:
+        return sitting
+    if sitting.deadline_at is None:
+        raise Refusal("not_an_exam")
+    if not accepts(clock_of(sitting), now):
+        raise Refusal("sitting_over")
+    settle(sitting, submitted_at=now, ended_by=Sitting.Ending.LEARNER, now=now)
+    return sitting
+
+
+def settle_due(
+    *, now: datetime, learner_id: int | None = None, course_id: int | None = None, sitting_id: str | None = None
+) -> int:
+    """Record every expired sitting of the scope that nobody recorded yet; returns how many.
+
+    To be called before a grade is shown or exported: one indexed statement that normally finds nothing.
+    Each sitting is settled in a transaction of its own, under its learner's lock.
+    """
+    due = Sitting.objects.filter(
+        settled_at__isnull=True, deadline_at__isnull=False, is_void=False, deadline_at__lte=now - SETTLEMENT
+    )
+    if learner_id is not None:
+        due = due.filter(learner_id=learner_id)
+    if course_id is not None:
+        due = due.filter(assessment__course_id=course_id)
+    if sitting_id is not None:
+        due = due.filter(pk=sitting_id)
+    found = list(due.values_list("pk", "learner_id", "assessment__course_id"))
+    return sum(settle_expired(pk, learner, course, now) for pk, learner, course in found)
+
+
+@transaction.atomic
+def settle_expired(sitting_id: str, learner_id: int, course_id: int, now: datetime) -> bool:
+    """Settle one expired sitting; False where another process did so meanwhile, or its deadline grew."""
+    lock_enrollment(learner_id=learner_id, course_id=course_id)
+    sitting = Sitting.objects.select_related("assessment").get(pk=sitting_id)
+    if sitting.settled_at is not None or sitting.is_void or not is_settled(clock_of(sitting), now):
+        return False
+    assert sitting.deadline_at is not None
+    settle(sitting, submitted_at=sitting.deadline_at, ended_by=Sitting.Ending.DEADLINE, now=now)
+    return True
+
+
+def settle(sitting: Sitting, *, submitted_at: datetime, ended_by: str, now: datetime) -> None:
+    """Grade what was saved and not checked, close the sitting, and set the score."""
+    attempts = list(Attempt.objects.filter(sitting=sitting).order_by("number"))
+    attempts += grade_drafts(sitting, attempts)
+    sitting.submitted_at, sitting.ended_by, sitting.settled_at = submitted_at, ended_by, now
+    sitting.save(update_fields=["submitted_at", "ended_by", "settled_at"])
+    rescore(sitting=sitting, attempts=attempts, cause=f"ended by {ended_by}", now=now)
+
+
+def grade_drafts(sitting: Sitting, attempts: list[Attempt]) -> list[Attempt]:
+    """The attempts that the drafts left in the sitting become (D8)."""
+    rows = SittingQuestion.objects.filter(sitting=sitting, draft__isnull=False)
+    places = [
+        Place(row.question, sitting, row)
+        for row in rows.select_related("version", "question__assessment", "question__current")
+    ]
+    made = [attempt for place in places if (attempt := grade_draft(place, attempts)) is not None]
+    return made
+
+
+def grade_draft(place: Place, attempts: list[Attempt]) -> Attempt | None:
+    kind = types.get(place.version.type)
+    try:
+        canonical = kind.parse(place.row.draft, place.version.body)
+    except Refusal:
+        return None
+    past = past_of(attempts, place.question.pk)
+    if not draft_counts_at_end(limit=place.version.attempts_limit, past=past, draft_response=canonical):
+        return None
+    assert place.row.saved_at is not None
+    attempt = write_attempt(
+        place,
+        canonical,
+        len(past) + 1,
+        is_correct=kind.is_right(canonical, place.version.secret),
+        now=place.row.saved_at,
+        by=Attempt.By.DEADLINE,
+    )
+    consume_draft(place)
+    return attempt

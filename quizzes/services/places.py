@@ -1,0 +1,92 @@
+"""Finding, under the learner's lock, the place where something is to be written."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from course.rules.refusals import Refusal
+from course.rules.schedule import refuse_outside
+from course.services import lock_enrollment
+from quizzes.models import Assessment, Question, QuestionVersion, Sitting, SittingQuestion
+from quizzes.rules.timing import Clock, accepts
+
+
+@dataclass(frozen=True)
+class Place:
+    """A question in a learner's sitting; `version` is the pinned one, or what a first attempt would pin."""
+
+    question: Question
+    sitting: Sitting
+    row: SittingQuestion
+
+    @property
+    def version(self) -> QuestionVersion:
+        version = self.row.version or self.question.current
+        if version is None:
+            raise Refusal("not_found")
+        return version
+
+    @property
+    def is_exam(self) -> bool:
+        return self.question.assessment.kind == Assessment.Kind.EXAM
+
+
+def clock_of(sitting: Sitting) -> Clock:
+    return Clock(sitting.started_at, sitting.deadline_at, sitting.submitted_at)
+
+
+def lock_learner(*, learner_id: int, course_id: int, is_staff: bool = False) -> None:
+    """Take the learner's lock; Refusal not_enrolled or, for staff, preview_only without an enrolment (D28)."""
+    enrollment = lock_enrollment(learner_id=learner_id, course_id=course_id)
+    if enrollment is None or enrollment.unenrolled_at is not None:
+        raise Refusal("preview_only" if is_staff else "not_enrolled")
+
+
+def locked_place(*, learner_id: int, is_staff: bool, question_id: str, now: datetime) -> Place:
+    """The learner's place for writing on a question; a review's sitting and row are made when missing.
+
+    Raises Refusal not_found, not_enrolled, preview_only, sitting_not_started, assessment_not_open.
+    """
+    question = question_by_id(question_id)
+    lock_learner(learner_id=learner_id, course_id=question.assessment.course_id, is_staff=is_staff)
+    rows = SittingQuestion.objects.select_related("sitting", "version")
+    row = rows.filter(question=question, sitting__learner_id=learner_id, sitting__is_void=False).first()
+    if row is None:
+        row = open_place(question, learner_id, now)
+    return Place(question, row.sitting, row)
+
+
+def question_by_id(question_id: str) -> Question:
+    questions = Question.objects.select_related("assessment", "current")
+    question = questions.filter(pk=question_id, assessment__is_retired=False).first()
+    if question is None:
+        raise Refusal("not_found")
+    return question
+
+
+def open_place(question: Question, learner_id: int, now: datetime) -> SittingQuestion:
+    """The first draft or attempt on a review question; an exam's rows are made at Start only."""
+    assessment = question.assessment
+    if assessment.kind == Assessment.Kind.EXAM:
+        sat = Sitting.objects.filter(assessment=assessment, learner_id=learner_id, is_void=False).exists()
+        raise Refusal("not_found" if sat else "sitting_not_started")
+    if question.is_retired or question.current is None:
+        raise Refusal("not_found")
+    refuse_outside("assessment", opens_at=assessment.opens_at, closes_at=assessment.closes_at, now=now)
+    sitting, _ = Sitting.objects.get_or_create(
+        assessment=assessment, learner_id=learner_id, is_void=False, defaults={"started_at": now}
+    )
+    row, _ = SittingQuestion.objects.get_or_create(
+        sitting=sitting,
+        question=question,
+        defaults={"position": question.position, "points": question.current.points},
+    )
+    return row
+
+
+def refuse_late(place: Place, now: datetime) -> None:
+    """Raise Refusal sitting_over, or assessment_closed for a review, where nothing is accepted at `now`."""
+    if not accepts(clock_of(place.sitting), now):
+        raise Refusal("sitting_over")
+    if not place.is_exam:
+        assessment = place.question.assessment
+        refuse_outside("assessment", opens_at=assessment.opens_at, closes_at=assessment.closes_at, now=now)
