@@ -72,23 +72,27 @@ class Environment:
         public = [self.public_host()] if self.is_production else []
         return public + self.words("HOSTS") + local
 
-    def email(self) -> dict[str, object]:
+    def mailer(self) -> dict[str, object]:
         """Without a server, mail is printed: a demo's reset links are in the log."""
         url = urlsplit(self.text("EMAIL_URL"))
         if not url.scheme:
             return {"BACKEND": "django.core.mail.backends.console.EmailBackend"}
         if url.scheme not in {"smtp", "smtps"} or not url.hostname:
             raise refuse("FINALCHECK_EMAIL_URL", "is no mail server", "Write smtps://user:password@host:465.")
-        return {
-            "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
-            "EMAIL_HOST": url.hostname,
-            "EMAIL_PORT": url.port or (465 if url.scheme == "smtps" else 587),
-            "EMAIL_HOST_USER": unquote(url.username or ""),
-            "EMAIL_HOST_PASSWORD": unquote(url.password or ""),
-            "EMAIL_USE_SSL": url.scheme == "smtps",
-            "EMAIL_USE_TLS": url.scheme == "smtp",
-            "DEFAULT_FROM_EMAIL": self.text("EMAIL_FROM") or f"finalcheck@{self.public_host()}",
+        is_tls_at_once = url.scheme == "smtps"
+        options = {
+            "host": url.hostname,
+            "port": url.port or (465 if is_tls_at_once else 587),
+            "username": unquote(url.username or ""),
+            "password": unquote(url.password or ""),
+            "use_ssl": is_tls_at_once,
+            "use_tls": not is_tls_at_once,
         }
+        return {"BACKEND": "django.core.mail.backends.smtp.EmailBackend", "OPTIONS": options}
+
+    def mail_sender(self) -> str:
+        host = self.public_host() if self.is_production else "localhost"
+        return self.text("EMAIL_FROM") or f"finalcheck@{host}"
 
     def database(self) -> dict[str, object]:
         url = self.text("DATABASE_URL") or f"sqlite:///{self.data_folder() / 'finalcheck.sqlite3'}"

@@ -163,9 +163,8 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG
 
 # Mail
-EMAIL_CONFIG = environment.email()
-EMAIL_BACKEND = EMAIL_CONFIG.pop("BACKEND")
-globals().update(EMAIL_CONFIG)
+MAILERS = {"default": environment.mailer()}
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = environment.mail_sender()
 
 # API
 REST_FRAMEWORK = {

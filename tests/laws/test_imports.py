@@ -1,0 +1,86 @@
+"""Every import law holds, and is shown to catch a deliberate violation in a copy of the tree."""
+
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+LAWS = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]
+ONE_WAY, INSIDE, PURE, TENSORS, STANDALONE, COURSE_MODELS, GRADING_MODELS = (law["name"] for law in LAWS["contracts"])
+# Covered by the purity law, or too small to import anything: what the law about TensorFlow need not name.
+UNNAMED_IN_LABS = {"labs.runner", "labs.rules", "labs.apps", "labs.migrations"}
+
+VIOLATIONS = [
+    (ONE_WAY, "course/apps.py", "import grading.apps"),
+    (ONE_WAY, "grading/apps.py", "import quizzes.apps"),
+    (ONE_WAY, "quizzes/apps.py", "import labs.apps"),
+    (ONE_WAY, "labs/apps.py", "import portal.apps"),
+    (INSIDE, "course/models/__init__.py", "import course.services"),
+    (INSIDE, "quizzes/rules/attempts.py", "import quizzes.models"),
+    (INSIDE, "course/services/__init__.py", "import course.accounts"),
+    (INSIDE, "course/utils.py", ""),
+    (PURE, "quizzes/rules/attempts.py", "import django.utils.timezone"),
+    (PURE, "grading/rules/planted.py", "import rest_framework"),
+    (PURE, "quizzes/types/numeric/marking.py", "import celery"),
+    (TENSORS, "portal/apps.py", "import tensorflow"),
+    (TENSORS, "labs/models.py", "import labs.runner.planted"),
+    (STANDALONE, "labs/runner/planted.py", "import django"),
+    (STANDALONE, "labs/runner/planted.py", "import course.rules"),
+    (COURSE_MODELS, "portal/apps.py", "from course import models"),
+    (COURSE_MODELS, "quizzes/apps.py", "from course.models import Course"),
+    (GRADING_MODELS, "portal/apps.py", "import grading.models"),
+]
+
+
+@pytest.fixture
+def tree(tmp_path: Path) -> Path:
+    """The packages' modules alone, to be spoilt."""
+    for package in LAWS["root_packages"]:
+        shutil.copytree(ROOT / package, tmp_path / package, ignore=only_python)
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    (tmp_path / "labs" / "runner" / "planted.py").touch()
+    return tmp_path
+
+
+def only_python(folder: str, names: list[str]) -> set[str]:
+    return {name for name in names if not name.endswith(".py") and not (Path(folder) / name).is_dir()}
+
+
+def broken_laws(folder: Path) -> set[str]:
+    """The names of the laws that the tree in `folder` breaks, by a linter process that has imported nothing of ours."""
+    check = "import sys; from importlinter.cli import lint_imports; sys.exit(lint_imports(no_cache=True, no_logo=True))"
+    command = (sys.executable, "-c", check)
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, env={"COLUMNS": "200"})
+    broken = set(re.findall(r"^(.+) BROKEN", done.stdout, re.MULTILINE))
+    assert re.search(rf"Contracts: \d+ kept, {len(broken)} broken", done.stdout), done.stdout + done.stderr
+    return broken
+
+
+def test_the_tree_breaks_no_law(tree):
+    assert broken_laws(tree) == set()
+
+
+@pytest.mark.parametrize(("law", "module", "line"), VIOLATIONS, ids=lambda part: part[:40])
+def test_a_deliberate_violation_is_caught_by_its_law(tree, law, module, line):
+    with (tree / module).open("a") as file:
+        file.write(f"\n{line}\n")
+    assert law in broken_laws(tree)
+
+
+def test_every_law_has_a_violation():
+    assert {law for law, _, _ in VIOLATIONS} == {law["name"] for law in LAWS["contracts"]}
+
+
+def test_the_law_about_tensorflow_names_every_module_of_labs():
+    children = {f"labs.{path.stem}" for path in (ROOT / "labs").iterdir() if is_module(path)}
+    named = set(LAWS["contracts"][3]["source_modules"])
+    assert children - UNNAMED_IN_LABS == {name for name in named if name.startswith("labs.")}
+
+
+def is_module(path: Path) -> bool:
+    return (path / "__init__.py").exists() or (path.suffix == ".py" and path.stem != "__init__")
