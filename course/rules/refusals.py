@@ -25,10 +25,8 @@ SENTENCES = {
     # people
     "not_enrolled": "This is for enrolled learners. Enrol in the course, which is free, and try again.",
     "not_permitted": "Your account may not do this. Ask an instructor of the course if it should.",
-    "preview_only": "Staff see the course as a preview, and a preview saves nothing. "
-    "Enrol as a learner to take it.",
-    "name_fixed": "Your certificate is issued, so the name on it is fixed. "
-    "Ask an instructor if it is wrong.",
+    "preview_only": "Staff see the course as a preview, and a preview saves nothing. Enrol as a learner to take it.",
+    "name_fixed": "Your certificate is issued, so the name on it is fixed. Ask an instructor if it is wrong.",
     "reason_missing": "An action that changes what counts needs a reason. Write one and try again.",
     "not_found": "There is nothing here for you. Check the address, or go back to the course.",
 }

@@ -30,7 +30,7 @@ def _is_plain(raw: Any, depth: int) -> bool:
         case None | bool():
             return True
         case str():
-            return _is_text(raw)
+            return is_text(raw)
         case int():
             return abs(raw) <= MAX_INTEGER
         case float():
@@ -38,12 +38,13 @@ def _is_plain(raw: Any, depth: int) -> bool:
         case list() if depth:
             return all(_is_plain(part, depth - 1) for part in raw)
         case dict() if depth:
-            return all(isinstance(name, str) and _is_text(name) for name in raw) and all(
+            return all(isinstance(name, str) and is_text(name) for name in raw) and all(
                 _is_plain(part, depth - 1) for part in raw.values()
             )
         case _:
             return False
 
 
-def _is_text(raw: str) -> bool:
+def is_text(raw: str) -> bool:
+    """Can be stored as UTF-8 by both databases: no NUL, no unpaired surrogate."""
     return "\0" not in raw and not any("\ud800" <= letter <= "\udfff" for letter in raw)

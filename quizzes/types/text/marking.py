@@ -4,6 +4,7 @@ import unicodedata
 from typing import Any
 
 from course.rules.refusals import Refusal
+from quizzes.rules.responses import is_text
 
 EXPECTED = "write a short text, of at most 200 characters"
 MAX_LENGTH = 200
@@ -13,7 +14,7 @@ def parse(raw: object, body: dict[str, Any]) -> str:
     """The tidied text; case is kept, because it is the learner's."""
     if raw is None:
         raise Refusal("blank_response", expected=EXPECTED)
-    if not isinstance(raw, str) or len(raw) > MAX_LENGTH or not is_storable(raw):
+    if not isinstance(raw, str) or len(raw) > MAX_LENGTH or not is_text(raw):
         raise Refusal("invalid_response", expected=EXPECTED)
     if not is_visible(text := tidy(raw)):
         raise Refusal("blank_response", expected=EXPECTED)
@@ -37,7 +38,3 @@ def folded(text: str) -> str:
 def is_visible(text: str) -> bool:
     """Something other than separators and invisible characters stands there."""
     return any(unicodedata.category(letter)[0] not in "ZC" for letter in text)
-
-
-def is_storable(text: str) -> bool:
-    return "\0" not in text and not any("\ud800" <= letter <= "\udfff" for letter in text)
