@@ -1,0 +1,11 @@
+"""A course as a folder of text: read it whole, name every mistake with file and line.
+
+The readers see the folder as a mapping from paths to bytes, so the same code checks a folder on disk,
+a folder with one text edited in the admin, and a test's broken variant.
+"""
+
+from portal.folder.course import FolderText, read_course
+from portal.folder.files import Addresses, Files, read_files
+from portal.folder.mistakes import Mistake
+
+__all__ = ["Addresses", "Files", "FolderText", "Mistake", "read_course", "read_files"]

@@ -1,0 +1,88 @@
+"""Assessments: a module's review questions, and the exam with its pool and draw."""
+
+from collections import Counter
+from typing import Any
+
+from portal.folder.document import Document
+from portal.folder.questions import Place, read_questions
+from portal.folder.reading import Reading
+from portal.folder.sections import Section
+from portal.folder.shapes import EXAM
+from quizzes.rules.texts import AssessmentText, QuestionText
+
+REVIEW_TITLE = "Review questions"
+
+
+def read_review(
+    reading: Reading, section: Section, module_key: str, modules: dict[str, str], attempts: dict[str, int]
+) -> AssessmentText:
+    place = Place(f"{section.folder}/review.yaml", modules, module_key, attempts)
+    return AssessmentText(
+        key=f"{module_key}-review",
+        module_key=module_key,
+        kind="review",
+        title=REVIEW_TITLE,
+        time_limit=None,
+        draw=[],
+        source="",
+        position=section.position,
+        questions=read_questions(reading, place),
+    )
+
+
+def read_exam(
+    reading: Reading, section: Section, module_key: str, modules: dict[str, str], attempts: dict[str, int]
+) -> AssessmentText | None:
+    path = f"{section.folder}/exam.yaml"
+    pool = _read_pool(reading, section, modules, attempts)
+    document = reading.document(path)
+    if not reading.fits(path, document, EXAM):
+        return None
+    data = document.data
+    reading.claim("assessment", data["id"], path, document.line(("id",)))
+    _check_draw(reading, path, document, pool, set(modules.values()))
+    return AssessmentText(
+        key=data["id"],
+        module_key=module_key,
+        kind="exam",
+        title=data["title"],
+        time_limit=data["time_limit"],
+        draw=[_stratum(row) for row in data["draw"]],
+        source=reading.text(path),
+        position=section.position,
+        questions=pool,
+    )
+
+
+def _read_pool(
+    reading: Reading, section: Section, modules: dict[str, str], attempts: dict[str, int]
+) -> tuple[QuestionText, ...]:
+    pool: list[QuestionText] = []
+    for path in section.matching("pool-*.yaml"):
+        pool += read_questions(reading, Place(path, modules, "", attempts), first_position=len(pool))
+    return tuple(pool)
+
+
+def _stratum(row: dict[str, Any]) -> dict[str, Any]:
+    return {**row, "points": str(row["points"])}
+
+
+def _check_draw(
+    reading: Reading, path: str, document: Document, pool: tuple[QuestionText, ...], modules: set[str]
+) -> None:
+    if not document.data["draw"]:
+        reading.report_at(path, document, ("draw",), "the exam draws no questions.")
+    available = Counter((question.module_key, question.difficulty) for question in pool)
+    seen: set[tuple[str, int]] = set()
+    for index, row in enumerate(document.data["draw"]):
+        stratum = (row["module"], row["difficulty"])
+        if row["module"] not in modules:
+            reading.report_at(
+                path, document, ("draw", index, "module"), f"“{row['module']}” is no module with objectives."
+            )
+        elif stratum in seen:
+            reading.report_at(path, document, ("draw", index), "this module and difficulty are drawn already.")
+        elif row["count"] > available[stratum]:
+            shortage = f"{row['count']} questions are drawn, the pool has {available[stratum]} without mistakes."
+            reading.report_at(path, document, ("draw", index, "count"), shortage)
+        seen.add(stratum)

@@ -1,0 +1,78 @@
+"""What the readers of a course share while they read: its files, its mistakes, what is known so far."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from course.rules.markup import Asset, Problem, Setting
+from portal.folder.document import Document, Path, read_document
+from portal.folder.files import Addresses, Files, find_asset, resolve
+from portal.folder.mistakes import Mistakes
+from portal.folder.shapes import Shape, check_shape, reporter
+
+
+@dataclass
+class Reading:
+    """One run over a folder. `ids` maps each kind's ids to where they were first used."""
+
+    files: Files
+    addresses: Addresses
+    mistakes: Mistakes = field(default_factory=Mistakes)
+    ids: dict[tuple[str, str], str] = field(default_factory=dict)
+    used: set[str] = field(default_factory=set)
+
+    def text(self, path: str) -> str:
+        """A file as text; bytes that are no UTF-8 are a mistake."""
+        content = self.files[path]
+        try:
+            return content.decode()
+        except UnicodeDecodeError as error:
+            line = content[: error.start].count(b"\n") + 1
+            self.mistakes.report(path, line, "this is not UTF-8.")
+            return content.decode(errors="replace")
+
+    def document(self, path: str, text: str | None = None, *, first_line: int = 1) -> Document:
+        """A file, or a part of it that begins at `first_line`, as YAML."""
+        document = read_document(self.text(path) if text is None else text, first_line=first_line)
+        for fault in document.faults:
+            self.mistakes.report(path, fault.line, fault.text)
+        return document
+
+    def fits(self, path: str, document: Document, shape: Shape) -> bool:
+        """Is it as its shape says? Everything that is not is reported."""
+        if document.faults and document.data is None:
+            return False
+        return check_shape(document.data, shape, reporter(document, self.at(path))) and not document.faults
+
+    def at(self, path: str) -> Callable[[int, str], None]:
+        return lambda line, text: self.mistakes.report(path, line, text)
+
+    def claim(self, kind: str, key: str, path: str, line: int) -> None:
+        """An id is used once for each kind of thing."""
+        first = self.ids.setdefault((kind, key), f"{path}:{line}")
+        if first != f"{path}:{line}":
+            self.mistakes.report(path, line, f"the {kind} “{key}” is there already ({first}).")
+
+    def knows(self, kind: str, key: str) -> bool:
+        return (kind, key) in self.ids
+
+    def setting(self, path: str, first_line: int) -> Setting:
+        """How the text of a file finds what it names."""
+        folder = path.rpartition("/")[0]
+
+        def find(written: str) -> Asset | None:
+            found = resolve(written, folder)
+            self.used.add(found)
+            return find_asset(self.files, found, self.addresses)
+
+        return Setting(find_asset=find, find_page=self.find_page, first_line=first_line)
+
+    def find_page(self, link: str) -> str | None:
+        kind, _, key = link.partition(":")
+        return self.addresses.page(kind, key) if self.knows(kind, key) else None
+
+    def report_problems(self, path: str, problems: Sequence[Problem]) -> None:
+        for problem in problems:
+            self.mistakes.report(path, problem.line, problem.text)
+
+    def report_at(self, path: str, document: Document, place: Path, text: str) -> None:
+        self.mistakes.report(path, document.line(place), text)
