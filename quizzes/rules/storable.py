@@ -1,31 +1,50 @@
-"""What may be stored as a draft: any JSON that both databases can hold, of a sensible size (D3, D7)."""
+"""What any response may be before its type looks at it: small, plain JSON that can be stored (D3, D7).
+
+A draft may be half done, so it passes only this; an attempt then passes its type's `parse`.
+"""
 
 import json
+from math import isfinite
+from typing import Any
 
 from course.rules.refusals import Refusal
 
-LARGEST_DRAFT = 20_000  # characters of JSON
+MAX_LENGTH = 16_384
+MAX_DEPTH = 4
+MAX_INTEGER = 2**63 - 1
+EXPECTED = "send plain text, numbers and lists, of at most 16 kilobytes in all"
 
 
-def refuse_unstorable(response: object) -> None:
-    """Raise Refusal invalid_response for a response with NaN, NUL or half a character in it, or a huge one."""
-    try:
-        text = json.dumps(response, allow_nan=False)
-    except (TypeError, ValueError, RecursionError):
-        raise Refusal("invalid_response", expected="it holds something that is no plain value") from None
-    if len(text) > LARGEST_DRAFT:
-        raise Refusal("invalid_response", expected=f"it is longer than {LARGEST_DRAFT} characters")
-    if "\\u0000" in text or has_half_character(response):
-        raise Refusal("invalid_response", expected="it holds a character that no text can have")
+def refuse_unstorable(raw: object) -> None:
+    """Raise Refusal invalid_response for what a database or JSON itself cannot carry.
+
+    That is: other types than JSON's, NaN and infinities, integers beyond 64 bits, NUL and
+    unpaired surrogates in text, deep nesting, and more than MAX_LENGTH characters.
+    """
+    if not _is_plain(raw, MAX_DEPTH) or len(json.dumps(raw)) > MAX_LENGTH:
+        raise Refusal("invalid_response", expected=EXPECTED)
 
 
-def has_half_character(response: object) -> bool:
-    match response:
+def _is_plain(raw: Any, depth: int) -> bool:
+    match raw:
+        case None | bool():
+            return True
         case str():
-            return any("\ud800" <= letter <= "\udfff" for letter in response)
-        case list():
-            return any(has_half_character(part) for part in response)
-        case dict():
-            return any(has_half_character(part) for pair in response.items() for part in pair)
+            return is_text(raw)
+        case int():
+            return abs(raw) <= MAX_INTEGER
+        case float():
+            return isfinite(raw)
+        case list() if depth:
+            return all(_is_plain(part, depth - 1) for part in raw)
+        case dict() if depth:
+            return all(isinstance(name, str) and is_text(name) for name in raw) and all(
+                _is_plain(part, depth - 1) for part in raw.values()
+            )
         case _:
             return False
+
+
+def is_text(raw: str) -> bool:
+    """Can be stored as UTF-8 by both databases: no NUL, no unpaired surrogate."""
+    return "\0" not in raw and not any("\ud800" <= letter <= "\udfff" for letter in raw)

@@ -83,7 +83,7 @@ class Reader:
             return
         for name in value:
             if name not in known:
-                self.report((*path, name), f"nothing reads “{name}” here")
+                self.report((*path, name), "is not known here")
 
     def refuse_doubled(self, texts: list[str], *path: str | int) -> None:
         """Reports rows that say the same as an earlier one."""

@@ -13,4 +13,4 @@ def compile(source: Source, render: Callable[[str], str]) -> Authored:
 
 
 def _refuse_count(right: int) -> str | None:
-    return None if right else "multiple choice needs at least one right option"
+    return None if right else "needs at least one right option"

@@ -1,6 +1,7 @@
 """`answer: "0.25"`, `tolerance: "0.01"`, `relative: false`, `unit:`; numbers are quoted texts."""
 
 from collections.abc import Callable
+from decimal import Decimal
 
 from course.rules.refusals import Refusal
 from quizzes.types.authored import Authored, Reader, Source, shown
@@ -17,9 +18,9 @@ def compile(source: Source, render: Callable[[str], str]) -> Authored:
     is_relative = reader.flag("relative")
     unit = reader.text("unit") if source.get("unit") is not None else ""
     if tolerance.startswith("-"):
-        reader.report(("tolerance",), "a tolerance cannot be negative")
+        reader.report(("tolerance",), "cannot be negative")
     if is_relative and answer == "0":
-        reader.report(("relative",), "a tolerance relative to 0 allows nothing: give an absolute one")
+        reader.report(("relative",), "allows nothing where the answer is 0: give an absolute tolerance")
     margin = {"tolerance": tolerance, "relative": is_relative}
     return Authored(
         body={"unit": unit, **margin},
@@ -29,10 +30,10 @@ def compile(source: Source, render: Callable[[str], str]) -> Authored:
 
 
 def _number(reader: Reader, field: str) -> str:
-    """A quoted number or a whole one; a bare 0.1 is already rounded when it arrives."""
+    """A number as text, whole or Decimal; a float is already rounded when it arrives."""
     value = reader.at((field,))
-    if isinstance(value, int) and not isinstance(value, bool):
-        value = str(int(value))
+    if isinstance(value, int | Decimal) and not isinstance(value, bool):
+        value = str(value)
     try:
         return parse(value, {})
     except Refusal:

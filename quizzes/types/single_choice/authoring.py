@@ -13,4 +13,4 @@ def compile(source: Source, render: Callable[[str], str]) -> Authored:
 
 
 def _refuse_count(right: int) -> str | None:
-    return None if right == 1 else f"single choice needs exactly one right option, not {right}"
+    return None if right == 1 else f"needs exactly one right option, not {right}"

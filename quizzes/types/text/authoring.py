@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from course.rules.refusals import Refusal
 from quizzes.types.authored import Authored, Reader, Source, shown
-from quizzes.types.text.marking import EXPECTED, parse
+from quizzes.types.text.marking import MAX_LENGTH, parse
 
 FIELDS = frozenset({"answers", "case"})
 
@@ -29,5 +29,5 @@ def _answer(reader: Reader, row: int) -> str:
     try:
         return parse(text, {}) if text else ""
     except Refusal:
-        reader.report(("answers", row), EXPECTED)
+        reader.report(("answers", row), f"needs a text of at most {MAX_LENGTH} characters")
         return ""

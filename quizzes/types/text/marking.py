@@ -4,7 +4,7 @@ import unicodedata
 from typing import Any
 
 from course.rules.refusals import Refusal
-from quizzes.rules.responses import is_text
+from quizzes.rules.storable import is_text
 
 EXPECTED = "write a short text, of at most 200 characters"
 MAX_LENGTH = 200
