@@ -1,18 +1,19 @@
 from grading.selectors.certificates import CertificateState, certificate_by_code, certificate_of
-from grading.selectors.grades import CategoryGrade, CourseGrade, ItemGrade, course_grade, grade_from, group
-from grading.selectors.rows import Row, basis_of, item_rows
+from grading.selectors.grades import CategoryGrade, CourseGrade, ItemGrade, counted, course_grade, grade_from
+from grading.selectors.rows import Ledger, Row, basis_of, ledger
 
 __all__ = [
     "CategoryGrade",
     "CertificateState",
     "CourseGrade",
-    "Row",
     "ItemGrade",
+    "Ledger",
+    "Row",
+    "basis_of",
     "certificate_by_code",
     "certificate_of",
-    "basis_of",
+    "counted",
     "course_grade",
     "grade_from",
-    "group",
-    "item_rows",
+    "ledger",
 ]

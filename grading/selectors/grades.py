@@ -1,6 +1,6 @@
 """A learner's grade as every page, endpoint and export shows it: the same strings everywhere (D4)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -8,7 +8,7 @@ from grading.rules import arithmetic
 from grading.rules.arithmetic import Category, Item
 from grading.rules.counting import keeps_retired
 from grading.rules.needs import ExamState, Need, needed_on_exam
-from grading.selectors.rows import Row, item_rows
+from grading.selectors.rows import Ledger, Policy, Row, ledger
 
 
 @dataclass(frozen=True)
@@ -64,68 +64,74 @@ class CourseGrade:
 
 def course_grade(learner_id: int, course_id: int) -> CourseGrade:
     """The grade from the gradebook's cells; the caller settled what is due before (D9)."""
-    return grade_from(item_rows(learner_id, course_id))
+    return grade_from(ledger(learner_id, course_id))
 
 
-def grade_from(rows: list[Row]) -> CourseGrade:
-    """Pure: the grade that these rows make. Raises ValueError where weights do not sum to 100."""
-    groups = group(rows)
-    categories = [as_category(group) for group in groups]
+def grade_from(found: Ledger) -> CourseGrade:
+    """Pure: the grade that these cells make. Raises ValueError where weights do not sum to 100."""
+    counting = counted(found)
+    groups = [Group(policy, rows_in(counting, policy)) for policy in counting.policies]
+    categories = [group.category for group in groups]
     exact = arithmetic.overall_fraction(categories) if categories else Fraction(0)
-    goal = rows[0].course_pass_percent if rows else Decimal(100)
     return CourseGrade(
         exact=exact,
         percent=arithmetic.percent_down(exact),
-        pass_percent=shown(goal),
-        has_passed=bool(rows) and arithmetic.has_passed(exact, goal),
+        pass_percent=shown(found.pass_percent),
+        has_passed=arithmetic.has_passed(exact, found.pass_percent),
         categories=tuple(category_grade(group) for group in groups),
-        need=need_of(groups) if rows else None,
+        need=need_of(groups, found.pass_percent),
         written_sum=arithmetic.written_sum(categories),
-        is_certified=any(row.is_certified for row in rows),
+        is_certified=found.is_certified,
     )
 
 
-def group(rows: list[Row]) -> list[list[Row]]:
-    """The rows by category in order, without removed items that may be left out."""
-    keys = sorted({(row.policy.position, row.policy.key) for row in rows})
-    return [counted([row for row in rows if row.policy.key == key]) for _, key in keys]
+@dataclass(frozen=True)
+class Group:
+    """A category's policy and its counted rows."""
+
+    policy: Policy
+    rows: tuple[Row, ...]
+
+    @property
+    def category(self) -> Category:
+        items = (Item(row.earned, row.possible, row.answered, row.winnable) for row in self.rows)
+        return Category(self.policy.weight, tuple(items))
 
 
-def counted(rows: list[Row]) -> list[Row]:
-    mean = arithmetic.category_fraction([as_item(row) for row in rows if not row.is_retired])
+def rows_in(found: Ledger, policy: Policy) -> tuple[Row, ...]:
+    return tuple(row for row in found.rows if row.category == policy.key)
+
+
+def counted(found: Ledger) -> Ledger:
+    """The ledger without removed items, but for those that a learner would lose by (D23)."""
+    rows = [row for policy in found.policies for row in counted_in(rows_in(found, policy))]
+    return replace(found, rows=tuple(rows))
+
+
+def counted_in(rows: tuple[Row, ...]) -> list[Row]:
+    present = [arithmetic.Item(row.earned, row.possible) for row in rows if not row.is_retired]
+    mean = arithmetic.category_fraction(present)
     return [
         row
         for row in rows
-        if not row.is_retired
-        or keeps_retired(reached=arithmetic.fraction(row.earned, row.possible), mean_without=mean)
+        if not row.is_retired or keeps_retired(reached=arithmetic.fraction(row.earned, row.possible), mean_without=mean)
     ]
 
 
-def as_item(row: Row) -> Item:
-    return Item(row.earned, row.possible, row.answered, row.winnable)
-
-
-def as_category(rows: list[Row]) -> Category:
-    return Category(rows[0].policy.weight, tuple(as_item(row) for row in rows))
-
-
-def need_of(groups: list[list[Row]]) -> Need | None:
+def need_of(groups: list[Group], pass_percent: Decimal) -> Need | None:
     """D26 for a course of two categories of which one is a single exam; None for any other."""
-    exams = [rows for rows in groups if rows[0].policy.of == "exam" and len(rows) == 1]
-    others = [rows for rows in groups if rows not in exams]
+    exams = [group for group in groups if group.policy.of == "exam" and len(group.rows) == 1]
+    others = [group for group in groups if group not in exams]
     if len(exams) != 1 or len(others) != 1:
         return None
-    state: ExamState = exams[0][0].state  # type: ignore[assignment]  # the model's choices are these three
+    state: ExamState = exams[0].rows[0].state  # type: ignore[assignment]  # the model's choices are these three
     return needed_on_exam(
-        pass_percent=exams[0][0].course_pass_percent,
-        reviews=as_category(others[0]),
-        exam=as_category(exams[0]),
-        exam_state=state,
+        pass_percent=pass_percent, reviews=others[0].category, exam=exams[0].category, exam_state=state
     )
 
 
-def category_grade(rows: list[Row]) -> CategoryGrade:
-    category, policy = as_category(rows), rows[0].policy
+def category_grade(group: Group) -> CategoryGrade:
+    category, policy = group.category, group.policy
     reached = arithmetic.category_fraction(category.items)
     answered = arithmetic.answered_fraction(category.items)
     return CategoryGrade(
@@ -138,24 +144,24 @@ def category_grade(rows: list[Row]) -> CategoryGrade:
         answered_percent=None if answered is None else arithmetic.percent_down(answered),
         weighted_percent=arithmetic.percent_down(arithmetic.weighted(category)),
         is_above_line=arithmetic.has_passed(reached, policy.pass_percent),
-        items=tuple(item_grade(row) for row in rows),
+        items=tuple(item_grade(row, policy) for row in group.rows),
     )
 
 
-def item_grade(row: Row) -> ItemGrade:
+def item_grade(row: Row, policy: Policy) -> ItemGrade:
     reached = arithmetic.fraction(row.earned, row.possible)
     return ItemGrade(
         activity=row.activity,
         url_name=row.url_name,
         kind=row.kind,
         title=row.title,
-        category=row.policy.key,
+        category=policy.key,
         percent=arithmetic.percent_down(reached),
         points_earned=arithmetic.points_text(row.earned),
         points_possible=arithmetic.points_text(row.possible),
-        pass_percent=shown(row.policy.pass_percent),
+        pass_percent=shown(policy.pass_percent),
         state=row.state,
-        is_above_line=arithmetic.has_passed(reached, row.policy.pass_percent),
+        is_above_line=arithmetic.has_passed(reached, policy.pass_percent),
     )
 
 

@@ -1,12 +1,12 @@
 """The gradebook's cells of one learner, as plain facts: one statement, two for a certified learner."""
 
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Exists, F, FilteredRelation, OuterRef, Q
+from django.db.models import Exists, FilteredRelation, OuterRef, Q
 
-from grading.models import Certificate, GradeItem
+from grading.models import Certificate, GradeCategory
 
 
 @dataclass(frozen=True)
@@ -31,114 +31,143 @@ class Row:
     kind: str
     title: str
     is_retired: bool
-    policy: Policy
-    course_pass_percent: Decimal
+    category: str
     earned: Decimal
     possible: Decimal
     answered: Decimal
     winnable: tuple[Decimal, ...]
     state: str
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """A course's policy and one learner's cells under it; a category may have no item yet."""
+
+    pass_percent: Decimal
+    policies: tuple[Policy, ...]
+    rows: tuple[Row, ...]
     is_certified: bool
 
+    def row(self, activity: str) -> Row | None:
+        return next((row for row in self.rows if row.activity == activity), None)
 
-def item_rows(learner_id: int, course_id: int) -> list[Row]:
-    """Every item that may count for this learner, in order; a certified learner's by their basis (D23)."""
-    cell = FilteredRelation("scores", condition=Q(scores__learner_id=learner_id))
-    certified = Certificate.objects.filter(learner_id=learner_id, course_id=OuterRef("category__course_id"))
-    items = (
-        GradeItem.objects.filter(category__course_id=course_id)
-        .select_related("category__course")
+    def with_row(self, changed: Row) -> "Ledger":
+        rows = (changed if row.activity == changed.activity else row for row in self.rows)
+        return replace(self, rows=tuple(rows))
+
+
+FIELDS = (
+    "key",
+    "title",
+    "of",
+    "weight",
+    "pass_percent",
+    "position",
+    "course__pass_percent",
+    "items__pk",
+    "items__activity",
+    "items__url_name",
+    "items__kind",
+    "items__title",
+    "items__is_retired",
+    "items__points_possible",
+    "items__winnable",
+    "cell__points_earned",
+    "cell__points_possible",
+    "cell__points_answered",
+    "cell__winnable",
+    "cell__state",
+    "is_certified",
+)
+
+
+def ledger(learner_id: int, course_id: int) -> Ledger:
+    """Everything that may count for this learner, in order; a certified learner's by their basis (D23)."""
+    cell = FilteredRelation("items__scores", condition=Q(items__scores__learner_id=learner_id))
+    certified = Certificate.objects.filter(learner_id=learner_id, course_id=OuterRef("course_id"))
+    found = list(
+        GradeCategory.objects.filter(course_id=course_id)
         .annotate(cell=cell, is_certified=Exists(certified))
-        .annotate(
-            earned=F("cell__points_earned"),
-            possible=F("cell__points_possible"),
-            answered=F("cell__points_answered"),
-            left=F("cell__winnable"),
-            state=F("cell__state"),
-        )
-        .order_by("category__position", "position", "pk")
+        .order_by("position", "items__position", "items__pk")
+        .values(*FIELDS)
     )
-    rows = [_row(item) for item in items]
-    if any(row.is_certified for row in rows):
-        basis = Certificate.objects.values_list("basis", flat=True).get(learner_id=learner_id, course_id=course_id)
-        return by_basis(rows, basis)
-    return rows
+    if not found:
+        return Ledger(Decimal(100), (), (), is_certified=False)
+    current = Ledger(
+        pass_percent=found[0]["course__pass_percent"],
+        policies=tuple({values["key"]: policy_of(values) for values in found}.values()),
+        rows=tuple(row_of(values) for values in found if values["items__pk"] is not None),
+        is_certified=found[0]["is_certified"],
+    )
+    if not current.is_certified:
+        return current
+    basis = Certificate.objects.values_list("basis", flat=True).get(learner_id=learner_id, course_id=course_id)
+    return by_basis(current, basis)
 
 
-def _row(item: Any) -> Row:
-    category = item.category
-    has_begun = item.state is not None
-    worth = item.left if has_begun else item.winnable
+def policy_of(values: dict[str, Any]) -> Policy:
+    return Policy(**{name: values[name] for name in ("key", "title", "of", "weight", "pass_percent", "position")})
+
+
+def row_of(values: dict[str, Any]) -> Row:
+    has_begun = values["cell__state"] is not None
+    worth = values["cell__winnable"] if has_begun else values["items__winnable"]
     return Row(
-        item_id=item.pk,
-        activity=item.activity,
-        url_name=item.url_name,
-        kind=item.kind,
-        title=item.title,
-        is_retired=item.is_retired,
-        policy=Policy(
-            category.key, category.title, category.of, category.weight, category.pass_percent, category.position
-        ),
-        course_pass_percent=category.course.pass_percent,
-        earned=item.earned if has_begun else Decimal(0),
-        possible=item.possible if has_begun else item.points_possible,
-        answered=item.answered if has_begun else Decimal(0),
+        item_id=values["items__pk"],
+        activity=values["items__activity"],
+        url_name=values["items__url_name"],
+        kind=values["items__kind"],
+        title=values["items__title"],
+        is_retired=values["items__is_retired"],
+        category=values["key"],
+        earned=values["cell__points_earned"] if has_begun else Decimal(0),
+        possible=values["cell__points_possible"] if has_begun else values["items__points_possible"],
+        answered=values["cell__points_answered"] if has_begun else Decimal(0),
         winnable=tuple(Decimal(points) for points in worth),
-        state=item.state or "not_started",
-        is_certified=item.is_certified,
+        state=values["cell__state"] or "not_started",
     )
 
 
-def by_basis(rows: list[Row], basis: dict[str, Any]) -> list[Row]:
+def by_basis(current: Ledger, basis: dict[str, Any]) -> Ledger:
     """The rows that counted when the certificate was issued, under the policy of that moment."""
-    policies = {found["key"]: policy_from(found) for found in basis["categories"]}
     counted = basis["items"]
-    return [
+    rows = (
         replace(
             row,
             is_retired=False,
-            policy=policies[counted[row.activity]["category"]],
-            course_pass_percent=Decimal(basis["pass_percent"]),
+            category=counted[row.activity]["category"],
             possible=row.possible if row.state != "not_started" else Decimal(counted[row.activity]["possible"]),
         )
-        for row in rows
+        for row in current.rows
         if row.activity in counted
-    ]
-
-
-def policy_from(found: dict[str, Any]) -> Policy:
-    return Policy(
-        found["key"],
-        found["title"],
-        found["of"],
-        Decimal(found["weight"]),
-        Decimal(found["pass_percent"]),
-        found["position"],
+    )
+    return replace(
+        current,
+        pass_percent=Decimal(basis["pass_percent"]),
+        policies=tuple(policy_from(found) for found in basis["categories"]),
+        rows=tuple(rows),
     )
 
 
-def basis_of(rows: list[Row], questions: dict[str, list[str]]) -> dict[str, Any]:
-    """What a certificate keeps: policy, items and, per activity, the counted questions."""
-    policies = {row.policy.key: row.policy for row in rows}
+def policy_from(found: dict[str, Any]) -> Policy:
+    percents = {name: Decimal(found[name]) for name in ("weight", "pass_percent")}
+    return Policy(found["key"], found["title"], found["of"], **percents, position=found["position"])
+
+
+def basis_of(counting: Ledger, questions: dict[str, list[str]]) -> dict[str, Any]:
+    """What a certificate keeps: policy, items and, per activity, the counted questions; the inverse of by_basis."""
     return {
-        "pass_percent": str(rows[0].course_pass_percent),
+        "pass_percent": str(counting.pass_percent),
         "categories": [
-            {
-                "key": policy.key,
-                "title": policy.title,
-                "of": policy.of,
-                "weight": str(policy.weight),
-                "pass_percent": str(policy.pass_percent),
-                "position": policy.position,
-            }
-            for policy in policies.values()
+            {**asdict(policy), "weight": str(policy.weight), "pass_percent": str(policy.pass_percent)}
+            for policy in counting.policies
         ],
         "items": {
             row.activity: {
-                "category": row.policy.key,
+                "category": row.category,
                 "possible": str(row.possible),
                 "questions": questions.get(row.activity, []),
             }
-            for row in rows
+            for row in counting.rows
         },
     }

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from course.rules.ids import ALPHABET
 from grading.models import Certificate, GradeChange, Score
-from grading.selectors import CourseGrade, Row, basis_of, grade_from, group, item_rows
+from grading.selectors import CourseGrade, Ledger, Row, basis_of, counted, grade_from, ledger
 
 
 @dataclass(frozen=True)
@@ -51,10 +51,10 @@ def record_score(
     Belongs into the transaction, and under the learner's lock, of what caused it. Five statements at most,
     two more on the day of the certificate. An activity without an item is not graded and changes nothing.
     """
-    rows = item_rows(learner_id, course_id)
-    row = next((found for found in rows if found.activity == activity), None)
+    before = ledger(learner_id, course_id)
+    row = before.row(activity)
     if row is None:
-        return grade_from(rows)
+        return grade_from(before)
     write_score(row, learner_id, standing, now)
     if has_moved(row, standing):
         GradeChange.objects.create(
@@ -67,16 +67,16 @@ def record_score(
             author_id=author_id,
             created_at=now,
         )
-    rows = [moved(found, standing) if found.activity == activity else found for found in rows]
-    grade = grade_from(rows)
+    after = before.with_row(moved(row, standing))
+    grade = grade_from(after)
     if grade.has_passed and not grade.is_certified and not evidence.has_open_sitting():
-        issue_certificate(learner_id, course_id, rows, evidence, now)
+        issue_certificate(learner_id, course_id, after, evidence, now)
         return replace(grade, is_certified=True)
     return grade
 
 
 def has_moved(row: Row, standing: Standing) -> bool:
-    return (row.state == "not_started") or (row.earned, row.possible) != (standing.earned, standing.possible)
+    return row.state == "not_started" or (row.earned, row.possible) != (standing.earned, standing.possible)
 
 
 def moved(row: Row, standing: Standing) -> Row:
@@ -109,12 +109,12 @@ def write_score(row: Row, learner_id: int, standing: Standing, now: datetime) ->
     )
 
 
-def issue_certificate(learner_id: int, course_id: int, rows: list[Row], evidence: Evidence, now: datetime) -> None:
+def issue_certificate(learner_id: int, course_id: int, earned: Ledger, evidence: Evidence, now: datetime) -> None:
     Certificate.objects.create(
         code="-".join("".join(secrets.choice(ALPHABET) for _ in range(4)) for _ in range(3)).upper(),
         course_id=course_id,
         learner_id=learner_id,
         issued_at=now,
-        pass_percent=rows[0].course_pass_percent,
-        basis=basis_of([row for counted in group(rows) for row in counted], evidence.counted_questions()),
+        pass_percent=earned.pass_percent,
+        basis=basis_of(counted(earned), evidence.counted_questions()),
     )

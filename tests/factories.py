@@ -1,0 +1,233 @@
+"""Courses, people and questions for tests: plain functions with keywords, each a small honest object."""
+
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from itertools import count, permutations
+from typing import Any
+
+from course.models import Course, Enrollment, Lesson, Module, User
+from grading.models import GradeCategory, GradeItem
+from quizzes import types
+from quizzes.models import Assessment, Question, QuestionVersion
+
+NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
+PASSWORD = "finalcheck"
+numbers = count(1)
+
+SOURCES: dict[str, dict[str, Any]] = {
+    "true_false": {"answer": True},
+    "single_choice": {
+        "options": [
+            {"text": "right", "right": True, "why": "it is"},
+            {"text": "wrong", "why": "it is not"},
+            {"text": "also wrong", "why": "nor is it"},
+        ]
+    },
+    "multiple_choice": {
+        "options": [
+            {"text": "one right", "right": True, "why": "it is"},
+            {"text": "two right", "right": True, "why": "it is"},
+            {"text": "wrong", "why": "it is not"},
+        ]
+    },
+    "numeric": {"answer": "0.25", "tolerance": "0.01"},
+    "text": {"answers": ["relu"], "case": "fold"},
+    "matching": {"pairs": [["one", "1"], ["two", "2"]], "extra": ["3"]},
+    "ordering": {"items": ["first", "second", "third"]},
+    "tensor_shape": {"answer": [None, 28, 28, 1]},
+}
+
+
+def make_user(*, username: str = "", **fields: Any) -> User:
+    username = username or f"person{next(numbers)}"
+    user = User(username=username, email=f"{username}@example.org", name=username.title(), **fields)
+    user.set_password(PASSWORD)
+    user.save()
+    return user
+
+
+def make_course(*, slug: str = "", **fields: Any) -> Course:
+    """A course with the two categories of the scheme and no content yet."""
+    slug = slug or f"course-{next(numbers)}"
+    values: dict[str, Any] = {
+        "title": slug.title(),
+        "attempts": {"true_false": 1, "default": 2},
+        "pass_percent": Decimal(70),
+    }
+    course = Course.objects.create(slug=slug, **{**values, **fields})
+    for position, (key, title) in enumerate([("review", "Review questions"), ("exam", "Final exam")]):
+        GradeCategory.objects.create(
+            course=course, key=key, title=title, of=key, weight=50, pass_percent=60, position=position
+        )
+    return course
+
+
+def make_module(*, course: Course, title: str = "", **fields: Any) -> Module:
+    number = next(numbers)
+    return Module.objects.create(
+        course=course, key=f"module-{number}", title=title or f"Module {number}", position=number, **fields
+    )
+
+
+def make_lesson(*, module: Module, **fields: Any) -> Lesson:
+    number = next(numbers)
+    values = {"title": f"Lesson {number}", "source": "Text.", "html": "<p>Text.</p>", "minutes": 5, "position": number}
+    return Lesson.objects.create(module=module, key=f"lesson-{number}", **{**values, **fields})
+
+
+def make_assessment(*, course: Course, kind: str = "review", module: Module | None = None, **fields: Any) -> Assessment:
+    """An assessment with its column in the gradebook; `add_question` fills both."""
+    number = next(numbers)
+    module = module or make_module(course=course)
+    values: dict[str, Any] = {"title": f"{kind.title()} {number}", "position": number}
+    if kind == "exam":
+        values["time_limit"] = timedelta(hours=1)
+    assessment = Assessment.objects.create(
+        course=course, module=module, kind=kind, key=f"{kind}-{number}", **{**values, **fields}
+    )
+    GradeItem.objects.create(
+        category=GradeCategory.objects.get(course=course, key=kind),
+        activity=assessment.pk,
+        url_name="assessment",
+        kind=kind,
+        title=assessment.title,
+        points_possible=0,
+        winnable=[],
+        position=number,
+    )
+    return assessment
+
+
+def add_question(
+    *,
+    assessment: Assessment,
+    type: str = "single_choice",
+    points: str = "1",
+    difficulty: int = 1,
+    source: dict[str, Any] | None = None,
+    **fields: Any,
+) -> Question:
+    """A question with its first version; a pool question belongs to the stratum (module key, difficulty)."""
+    number = next(numbers)
+    question = Question.objects.create(
+        assessment=assessment,
+        key=f"question-{number}",
+        position=number,
+        module_key=assessment.module.key,
+        **fields,
+    )
+    publish(question=question, type=type, points=points, difficulty=difficulty, source=source)
+    grow_item(assessment, points)
+    return question
+
+
+def publish(
+    *,
+    question: Question,
+    type: str = "single_choice",
+    points: str = "1",
+    difficulty: int = 1,
+    source: dict[str, Any] | None = None,
+) -> QuestionVersion:
+    """A new version of a question, made by the type's own authoring."""
+    authored = types.get(type).compile({"id": question.key, **(source or SOURCES[type])}, lambda text: f"<p>{text}</p>")
+    assert not authored.problems, authored.problems
+    version = QuestionVersion.objects.create(
+        question=question,
+        number=question.versions.count() + 1,
+        type=type,
+        prompt="What?",
+        prompt_html="<p>What?</p>",
+        explanation="Because of the secret reason.",
+        explanation_html="<p>Because of the secret reason.</p>",
+        body=authored.body,
+        secret=authored.key,
+        points=Decimal(points),
+        attempts_limit=question.assessment.course.attempts.get(type, question.assessment.course.attempts["default"]),
+        difficulty=difficulty,
+        published_at=NOW,
+    )
+    question.current = version
+    question.save(update_fields=["current"])
+    return version
+
+
+def grow_item(assessment: Assessment, points: str) -> None:
+    """A review's column is worth its questions; an exam's what its strata draw (`make_exam` sets that)."""
+    if assessment.kind == "review":
+        item = GradeItem.objects.get(activity=assessment.pk)
+        item.points_possible += Decimal(points)
+        item.winnable = [*item.winnable, points]
+        item.save()
+
+
+def make_review(*, course: Course, kinds: list[str] | None = None, questions: int = 2, **fields: Any) -> Assessment:
+    """Review questions of these types, by default true/false and single choice in turn."""
+    review = make_assessment(course=course, **fields)
+    for kind in kinds or [("true_false", "single_choice")[place % 2] for place in range(questions)]:
+        add_question(assessment=review, type=kind)
+    return review
+
+
+def make_exam(
+    *, course: Course, drawn: int = 2, pool: int = 3, kinds: list[str] | None = None, **fields: Any
+) -> Assessment:
+    """An exam that draws `drawn` of `pool` questions of one stratum, one point each."""
+    exam = make_assessment(course=course, kind="exam", **fields)
+    exam.draw = [{"module": exam.module.key, "difficulty": 1, "count": drawn, "points": "1"}]
+    exam.save()
+    for place in range(pool):
+        add_question(assessment=exam, type=(kinds or ["single_choice"])[place % len(kinds or [1])])
+    GradeItem.objects.filter(activity=exam.pk).update(points_possible=drawn, winnable=["1"] * drawn)
+    return exam
+
+
+def enroll(*, course: Course, user: User | None = None, **fields: Any) -> User:
+    """A learner in the course."""
+    user = user or make_user()
+    Enrollment.objects.create(user=user, course=course, enrolled_at=NOW, name=user.name, **fields)
+    return user
+
+
+def right(question: Question) -> Any:
+    """A right response to a question made from SOURCES."""
+    return response_to(question, is_right=True)
+
+
+def wrong(question: Question, *, variant: int = 0) -> Any:
+    """A wrong one; another `variant` is another wrong response where the type has room for it."""
+    return response_to(question, is_right=False, variant=variant)
+
+
+def response_to(question: Question, *, is_right: bool, variant: int = 0) -> Any:
+    version = question.current
+    assert version is not None
+    body, kind = version.body, version.type
+    parse, mark = types.get(kind).parse, types.get(kind).is_right
+    matching = [raw for raw in candidates(kind, body) if mark(parse(raw, body), version.secret) is is_right]
+    return matching[variant % len(matching)]
+
+
+def candidates(kind: str, body: dict[str, Any]) -> list[Any]:
+    """Some responses of a type, right and wrong ones among them."""
+    options = types.get(kind).options(body)
+    match kind:
+        case "true_false":
+            return [True, False]
+        case "single_choice":
+            return [option["id"] for option in options]
+        case "multiple_choice":
+            ids = [option["id"] for option in options]
+            return [list(pair) for pair in permutations(ids, 2)] + [[one] for one in ids]
+        case "numeric":
+            return ["0.25", "0.5", "7"]
+        case "text":
+            return ["ReLU", "sigmoid", "tanh"]
+        case "matching":
+            left = [row["id"] for row in options["left"]]
+            rights = [row["id"] for row in options["right"]]
+            return [dict(zip(left, chosen, strict=True)) for chosen in permutations(rights, len(left))]
+        case "ordering":
+            return [list(order) for order in permutations([row["id"] for row in options])]
+        case _:
+            return [[None, 28, 28, 1], [1, 2], [3]]

@@ -1,0 +1,151 @@
+"""A learner's answers, through the services."""
+
+from datetime import timedelta
+
+import pytest
+
+from course.rules.refusals import Refusal
+from grading.models import GradeChange, Score
+from grading.selectors import certificate_of, course_grade
+from quizzes import services
+from quizzes.models import Attempt, Sitting, SittingQuestion
+from quizzes.selectors import paper
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db
+NOW = make.NOW
+
+
+def test_a_right_answer_is_final_at_once_and_stands_in_the_grade():
+    course = make.make_course()
+    review = make.make_review(course=course, kinds=["single_choice", "single_choice"])
+    learner = make.enroll(course=course)
+    question = review.questions.first()
+
+    outcome = services.submit_attempt(
+        learner=learner, question_id=question.pk, response=make.right(question), number=1, now=NOW
+    )
+
+    assert (outcome.is_final, outcome.attempts_left, outcome.points_earned) == (True, 0, 1)
+    assert outcome.grade.percent == "25.0"
+    assert course_grade(learner.pk, course.pk).percent == "25.0"
+    assert Score.objects.get().state == "in_progress"
+    assert [change.points_earned for change in GradeChange.objects.all()] == [1]
+
+
+@pytest.mark.parametrize("kind", sorted(make.SOURCES))
+def test_every_type_can_be_answered_right_and_wrong(kind):
+    course = make.make_course()
+    question = make.make_review(course=course, kinds=[kind]).questions.get()
+    for is_right in (True, False):
+        outcome = services.submit_attempt(
+            learner=make.enroll(course=course),
+            question_id=question.pk,
+            response=make.response_to(question, is_right=is_right),
+            number=1,
+            now=NOW,
+        )
+        assert outcome.attempt.is_correct is is_right
+
+
+def test_a_true_false_question_has_one_attempt_and_others_two():
+    course = make.make_course()
+    learner = make.enroll(course=course)
+    for question in make.make_review(course=course, kinds=["true_false", "numeric"]).questions.all():
+        left = []
+        for number in range(1, question.current.attempts_limit + 1):
+            response = make.wrong(question, variant=number)
+            outcome = services.submit_attempt(
+                learner=learner, question_id=question.pk, response=response, number=number, now=NOW
+            )
+            left.append(outcome.attempts_left)
+        assert left == ([0] if question.current.type == "true_false" else [1, 0])
+        with pytest.raises(Refusal) as refused:
+            services.submit_attempt(
+                learner=learner, question_id=question.pk, response=make.right(question), number=3, now=NOW
+            )
+        assert refused.value.code == "attempts_exhausted"
+
+
+def test_the_same_submission_again_gets_the_stored_answer_even_after_the_deadline():
+    course = make.make_course()
+    exam = make.make_exam(course=course)
+    learner = make.enroll(course=course)
+    sitting, _ = services.start_sitting(learner=learner, assessment=exam, now=NOW)
+    question = sitting.questions.first().question
+    response = make.wrong(question)
+    first = services.submit_attempt(learner=learner, question_id=question.pk, response=response, number=1, now=NOW)
+
+    again = services.submit_attempt(
+        learner=learner, question_id=question.pk, response=response, number=1, now=NOW + timedelta(hours=2)
+    )
+
+    assert (again.is_replay, again.attempt.pk, again.attempts_left) == (True, first.attempt.pk, 1)
+    with pytest.raises(Refusal) as refused:
+        services.submit_attempt(
+            learner=learner, question_id=question.pk, response=response, number=2, now=NOW + timedelta(hours=2)
+        )
+    assert refused.value.code == "sitting_over"
+
+
+def test_an_expired_sitting_is_settled_with_its_drafts_graded():
+    course = make.make_course()
+    exam = make.make_exam(course=course)
+    learner = make.enroll(course=course)
+    sitting, _ = services.start_sitting(learner=learner, assessment=exam, now=NOW)
+    first, second = (row.question for row in sitting.questions.all())
+    services.save_draft(learner=learner, question_id=first.pk, response=make.right(first), revision=0, now=NOW)
+    services.save_draft(learner=learner, question_id=second.pk, response=None, revision=0, now=NOW)
+
+    assert services.settle_due(now=sitting.deadline_at + timedelta(seconds=29)) == 0
+    assert services.settle_due(now=sitting.deadline_at + timedelta(seconds=30)) == 1
+    assert services.settle_due(now=sitting.deadline_at + timedelta(seconds=31)) == 0
+
+    sitting.refresh_from_db()
+    assert (sitting.submitted_at, sitting.ended_by) == (sitting.deadline_at, "deadline")
+    assert [(attempt.question_id, attempt.by) for attempt in Attempt.objects.all()] == [(first.pk, "deadline")]
+    assert course_grade(learner.pk, course.pk).percent == "25.0"
+
+
+def test_a_certificate_waits_for_the_open_exam_and_comes_with_its_end():
+    course = make.make_course()
+    review, exam = make.make_review(course=course, kinds=["numeric"]), make.make_exam(course=course)
+    learner = make.enroll(course=course)
+    sitting, _ = services.start_sitting(learner=learner, assessment=exam, now=NOW)
+    for question in [review.questions.get(), *(row.question for row in sitting.questions.all())]:
+        services.submit_attempt(
+            learner=learner, question_id=question.pk, response=make.right(question), number=1, now=NOW
+        )
+    assert course_grade(learner.pk, course.pk).has_passed is True
+    assert certificate_of(learner.pk, course.pk) is None
+
+    services.end_sitting(learner=learner, sitting_id=sitting.pk, now=NOW + timedelta(minutes=5))
+
+    certified = certificate_of(learner.pk, course.pk)
+    assert certified is not None
+    assert certified.is_valid is True
+    assert course_grade(learner.pk, course.pk).percent == "100.0"
+
+
+def test_no_key_is_on_an_exam_paper_before_it_is_settled():
+    course = make.make_course()
+    exam = make.make_exam(course=course)
+    learner = make.enroll(course=course)
+    sitting, _ = services.start_sitting(learner=learner, assessment=exam, now=NOW)
+    question = sitting.questions.first().question
+    services.submit_attempt(learner=learner, question_id=question.pk, response=make.right(question), number=1, now=NOW)
+    running = paper(assessment=exam, learner_id=learner.pk, now=NOW)
+    settled = paper(assessment=exam, learner_id=learner.pk, now=sitting.deadline_at + timedelta(seconds=30))
+    assert [card.feedback for card in running.cards] == [None, None]
+    assert [card.feedback.explanation_html for card in settled.cards] == ["<p>Because of the secret reason.</p>"] * 2
+
+
+def test_an_answer_costs_at_most_fourteen_statements(django_assert_max_num_queries):
+    course = make.make_course()
+    review = make.make_review(course=course, kinds=["numeric"] * 3)
+    learner = make.enroll(course=course)
+    first, second, _ = review.questions.all()
+    services.submit_attempt(learner=learner, question_id=first.pk, response=make.right(first), number=1, now=NOW)
+    with django_assert_max_num_queries(14):
+        services.submit_attempt(learner=learner, question_id=second.pk, response=make.right(second), number=1, now=NOW)
+    assert (Sitting.objects.count(), SittingQuestion.objects.count()) == (1, 2)
