@@ -42,6 +42,16 @@ def is_demo(address: Address, environ: Mapping[str, str]) -> bool:
     return address.is_loopback and not environ.get("FINALCHECK_PUBLIC_URL", "").strip()
 
 
+def refuse_network(address: Address, environ: Mapping[str, str]) -> str:
+    """A sentence and the line to type when the network would be served with the key that everybody can read."""
+    if address.is_loopback or environ.get("FINALCHECK_SECRET_KEY", "").strip():
+        return ""
+    return (
+        f"{address.host} can be reached by others, and the demo's secret key is in the public source. Make one first:\n"
+        """    export FINALCHECK_SECRET_KEY=$(python3 -c 'import secrets; print(secrets.token_urlsafe(64))')"""
+    )
+
+
 def refuse_port(address: Address) -> str:
     """A sentence and the line to type when the port can't be had, else an empty text."""
     family = socket.AF_INET6 if ":" in address.host else socket.AF_INET

@@ -76,12 +76,12 @@ class Supervisor:
         for child in self.children:
             child.signal(signal.SIGTERM)
         deadline = time.monotonic() + PATIENCE
-        while any(child.is_running for child in self.children):
+        while any(child.is_running or child.output >= 0 for child in self.children):  # an open output: one of its group
             if time.monotonic() > deadline or self.stop_signals > 1:
                 break
             self.copy_output()
         for child in self.children:
-            child.signal(signal.SIGKILL)  # also what a program left behind in its group
+            child.signal(signal.SIGKILL)
             if child.process is not None:
                 child.process.wait()
             self.write_lines(child)

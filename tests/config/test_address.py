@@ -2,7 +2,7 @@ import socket
 
 import pytest
 
-from config.up.address import Address, is_demo, refuse_port
+from config.up.address import Address, is_demo, refuse_network, refuse_port
 
 
 @pytest.mark.parametrize(
@@ -22,6 +22,19 @@ def test_only_a_loopback_address_is_a_demo(host, expected):
 
 def test_a_public_address_in_front_of_the_loopback_ends_the_demo():
     assert not is_demo(Address("127.0.0.1", 8000), {"FINALCHECK_PUBLIC_URL": "https://learn.example.org"})
+
+
+@pytest.mark.parametrize(
+    ("host", "environ", "is_refused"),
+    [
+        ("127.0.0.1", {}, False),
+        ("0.0.0.0", {}, True),
+        ("0.0.0.0", {"FINALCHECK_SECRET_KEY": " "}, True),
+        ("0.0.0.0", {"FINALCHECK_SECRET_KEY": "x" * 64}, False),
+    ],
+)
+def test_the_network_is_never_served_with_the_published_key(host, environ, is_refused):
+    assert bool(refuse_network(Address(host, 8000), environ)) == is_refused
 
 
 def test_a_free_port_is_not_refused():

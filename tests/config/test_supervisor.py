@@ -1,5 +1,7 @@
 """The supervisor with real processes: small programs of this file, no mocks."""
 
+import os
+import select
 import signal
 import sys
 import threading
@@ -58,10 +60,15 @@ def run_until(
     return log.read_text(), said
 
 
-def is_alive(pid: int) -> bool:
-    """A process that has ended and only waits for its new parent to take note of it is not alive."""
-    stat = Path(f"/proc/{pid}/stat")
-    return stat.exists() and stat.read_text().rsplit(")", 1)[1].split()[0] != "Z"
+def has_ended(pid: int) -> bool:
+    """Waits a little: a kill is asked for before it is done."""
+    try:
+        descriptor = os.pidfd_open(pid)
+    except ProcessLookupError:
+        return True
+    ready, _, _ = select.select([descriptor], [], [], 5)
+    os.close(descriptor)
+    return bool(ready)
 
 
 def test_every_line_is_logged_under_its_programs_name(tmp_path, handlers):
@@ -88,7 +95,7 @@ def test_the_wait_doubles_to_half_a_minute_and_a_steady_life_forgets_it():
 def test_stopping_reaches_what_a_program_started_itself(tmp_path, handlers):
     log, _ = run_until(tmp_path, [program(FAMILY)], lambda _, log: "child" in log and "ready" in log)
     pids = [int(line.rsplit(" ", 1)[1]) for line in log.splitlines()]
-    assert [is_alive(pid) for pid in pids] == [False, False]
+    assert [has_ended(pid) for pid in pids] == [True, True]
 
 
 def test_a_second_signal_kills_what_ignores_the_first(tmp_path, handlers):

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from config.up.address import Address, is_demo, refuse_port
+from config.up.address import Address, is_demo, refuse_network, refuse_port
 from config.up.steps import lock_data, steps
 
 
@@ -21,7 +21,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, host: str, port: int, **options: Any) -> None:
         address = Address(host, port)
-        if problem := refuse_port(address):
+        if problem := refuse_network(address, os.environ) or refuse_port(address):
             raise CommandError(problem)
         lock_data()
         demo = is_demo(address, os.environ)
