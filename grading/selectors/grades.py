@@ -13,7 +13,8 @@ from grading.selectors.rows import Ledger, Policy, Row, ledger
 
 @dataclass(frozen=True)
 class ItemGrade:
-    """One item: percents and points as shown."""
+    """One item: percents and points as shown. `points_open` can still be won, `points_lost` cannot;
+    `points_short` are missing to its category's line."""
 
     activity: str
     url_name: str
@@ -23,6 +24,9 @@ class ItemGrade:
     percent: str
     points_earned: str
     points_possible: str
+    points_open: str
+    points_lost: str
+    points_short: str
     pass_percent: str
     state: str
     is_above_line: bool
@@ -30,7 +34,10 @@ class ItemGrade:
 
 @dataclass(frozen=True)
 class CategoryGrade:
-    """One weighted category; `answered_percent` is "of what you have answered", None before the first attempt."""
+    """One weighted category; `answered_percent` is "of what you have answered", None before the first attempt.
+
+    `exact` is the unrounded fraction that it brings to the overall grade, `weighted_percent` shows it.
+    """
 
     key: str
     title: str
@@ -40,6 +47,7 @@ class CategoryGrade:
     pass_percent: str
     answered_percent: str | None
     weighted_percent: str
+    exact: Fraction
     is_above_line: bool
     items: tuple[ItemGrade, ...]
 
@@ -143,6 +151,7 @@ def category_grade(group: Group) -> CategoryGrade:
         pass_percent=shown(policy.pass_percent),
         answered_percent=None if answered is None else arithmetic.percent_down(answered),
         weighted_percent=arithmetic.percent_down(arithmetic.weighted(category)),
+        exact=arithmetic.weighted(category),
         is_above_line=arithmetic.has_passed(reached, policy.pass_percent),
         items=tuple(item_grade(row, policy) for row in group.rows),
     )
@@ -150,6 +159,7 @@ def category_grade(group: Group) -> CategoryGrade:
 
 def item_grade(row: Row, policy: Policy) -> ItemGrade:
     reached = arithmetic.fraction(row.earned, row.possible)
+    still_open = sum(row.winnable, Decimal(0))
     return ItemGrade(
         activity=row.activity,
         url_name=row.url_name,
@@ -159,6 +169,9 @@ def item_grade(row: Row, policy: Policy) -> ItemGrade:
         percent=arithmetic.percent_down(reached),
         points_earned=arithmetic.points_text(row.earned),
         points_possible=arithmetic.points_text(row.possible),
+        points_open=arithmetic.points_text(still_open),
+        points_lost=arithmetic.points_text(row.possible - row.earned - still_open),
+        points_short=arithmetic.points_text(arithmetic.points_short(row.earned, row.possible, policy.pass_percent)),
         pass_percent=shown(policy.pass_percent),
         state=row.state,
         is_above_line=arithmetic.has_passed(reached, policy.pass_percent),

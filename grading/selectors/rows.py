@@ -47,6 +47,13 @@ class Ledger:
     policies: tuple[Policy, ...]
     rows: tuple[Row, ...]
     is_certified: bool
+    basis: dict[str, Any] | None = None
+
+    def counted_questions(self, activity: str) -> frozenset[str] | None:
+        """The questions of an activity that the learner's certificate counted; None without a certificate."""
+        if self.basis is None:
+            return None
+        return frozenset(self.basis["items"].get(activity, {}).get("questions", ()))
 
     def row(self, activity: str) -> Row | None:
         return next((row for row in self.rows if row.activity == activity), None)
@@ -143,6 +150,7 @@ def by_basis(current: Ledger, basis: dict[str, Any]) -> Ledger:
     )
     return replace(
         current,
+        basis=basis,
         pass_percent=Decimal(basis["pass_percent"]),
         policies=tuple(policy_from(found) for found in basis["categories"]),
         rows=tuple(rows),

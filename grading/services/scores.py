@@ -39,7 +39,7 @@ def record_score(
     activity: str,
     learner_id: int,
     course_id: int,
-    standing: Standing,
+    standing: Callable[[frozenset[str] | None], Standing],
     cause: str,
     now: datetime,
     evidence: Evidence,
@@ -48,6 +48,7 @@ def record_score(
 ) -> CourseGrade:
     """Set a learner's current score and return the course grade it makes; issues a certificate that is due.
 
+    `standing` is told which of the activity's questions a certificate counted (None without one, D23).
     Belongs into the transaction, and under the learner's lock, of what caused it. Five statements at most,
     two more on the day of the certificate. An activity without an item is not graded and changes nothing.
     """
@@ -55,19 +56,20 @@ def record_score(
     row = before.row(activity)
     if row is None:
         return grade_from(before)
-    write_score(row, learner_id, standing, now)
-    if has_moved(row, standing):
+    reached = standing(before.counted_questions(activity))
+    write_score(row, learner_id, reached, now)
+    if has_moved(row, reached):
         GradeChange.objects.create(
             item_id=row.item_id,
             learner_id=learner_id,
-            points_earned=standing.earned,
-            points_possible=standing.possible,
+            points_earned=reached.earned,
+            points_possible=reached.possible,
             cause=cause,
             reason=reason,
             author_id=author_id,
             created_at=now,
         )
-    after = before.with_row(moved(row, standing))
+    after = before.with_row(moved(row, reached))
     grade = grade_from(after)
     if grade.has_passed and not grade.is_certified and not evidence.has_open_sitting():
         issue_certificate(learner_id, course_id, after, evidence, now)

@@ -4,43 +4,22 @@ from datetime import datetime
 
 from django.db.models import Q
 
-from grading.selectors import certificate_of
-from quizzes.models import Assessment, Question, Sitting, SittingQuestion
+from quizzes.models import Assessment, Attempt, Question, Sitting, SittingQuestion
 from quizzes.rules.scoring import Asked
 from quizzes.rules.timing import SETTLEMENT
 
 
-def asked_in(sitting: Sitting) -> tuple[list[Asked], frozenset[str] | None]:
-    """What may count in a sitting, and the certificate's basis for it (None without one)."""
-    basis = basis_for(sitting)
+def asked_in(sitting: Sitting, attempts: list[Attempt]) -> list[Asked]:
+    """What may count in a sitting: an exam's paper, or a review's questions, removed ones among them.
+
+    A review question has the points and limit of the version that its attempts pinned, else of the newest.
+    `attempts` are all of the sitting, with their versions. One statement.
+    """
     if sitting.assessment.kind == Assessment.Kind.EXAM:
-        rows = SittingQuestion.objects.filter(sitting=sitting).values_list(
-            "question_id", "points", "version__attempts_limit"
-        )
-        return [Asked(pk, points, limit) for pk, points, limit in rows], None
-    return review_questions(sitting.assessment_id, sitting.pk), basis
-
-
-def basis_for(sitting: Sitting) -> frozenset[str] | None:
-    if sitting.assessment.kind == Assessment.Kind.EXAM:
-        return None
-    state = certificate_of(sitting.learner_id, sitting.assessment.course_id)
-    if state is None:
-        return None
-    counted = state.certificate.basis["items"].get(sitting.assessment_id, {})
-    return frozenset(counted.get("questions", ()))
-
-
-def review_questions(assessment_id: str, sitting_id: str | None) -> list[Asked]:
-    """A review's questions with the points and limit of the pinned version, else of the newest: one statement."""
-    mine = Q(sitting_id=sitting_id)
-    pinned = {
-        pk: (points, limit)
-        for pk, points, limit in SittingQuestion.objects.filter(mine, version__isnull=False).values_list(
-            "question_id", "version__points", "version__attempts_limit"
-        )
-    }
-    rows = Question.objects.filter(assessment_id=assessment_id, current__isnull=False).values_list(
+        paper = SittingQuestion.objects.filter(sitting=sitting)
+        return [Asked(*found) for found in paper.values_list("question_id", "points", "version__attempts_limit")]
+    pinned = {found.question_id: (found.version.points, found.attempts_limit) for found in attempts}
+    rows = Question.objects.filter(assessment_id=sitting.assessment_id, current__isnull=False).values_list(
         "pk", "current__points", "current__attempts_limit", "is_retired"
     )
     return [Asked(pk, *pinned.get(pk, (points, limit)), is_retired) for pk, points, limit, is_retired in rows]

@@ -1,4 +1,4 @@
-from quizzes.services.answering import Outcome, Saved, save_draft, set_flag, submit_attempt
+from quizzes.services.answering import Outcome, Saved, mark_seen, save_draft, set_flag, submit_attempt
 from quizzes.services.ending import end_sitting, settle_due
 from quizzes.services.heartbeat import beat, hold_lease
 from quizzes.services.reporting import report_question
@@ -11,6 +11,7 @@ __all__ = [
     "beat",
     "end_sitting",
     "hold_lease",
+    "mark_seen",
     "report_question",
     "rescore",
     "save_draft",

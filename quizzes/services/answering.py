@@ -9,12 +9,12 @@ from django.db import transaction
 
 from grading.selectors import CourseGrade, course_grade
 from quizzes import types
-from quizzes.models import Attempt, SittingQuestion
+from quizzes.models import Attempt, Sitting, SittingQuestion
 from quizzes.rules.attempts import Past, Replay, attempts_left, decide_attempt, decide_draft, is_same
 from quizzes.rules.storable import refuse_unstorable
 from quizzes.rules.timing import is_in_grace
 from quizzes.services.places import Place, clock_of, locked_place, refuse_late
-from quizzes.services.scoring import rescore
+from quizzes.services.scoring import attempts_in, rescore
 
 
 class Learner(Protocol):
@@ -26,9 +26,14 @@ class Learner(Protocol):
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a Check led to. `points_earned` are the question's best so far; `grade` is the new course grade."""
+    """What a Check led to. `points_earned` are the question's best so far; `grade` is the new course grade.
+
+    `attempts` are those on this question up to and with this one, `row` its place in the sitting.
+    """
 
     attempt: Attempt
+    attempts: tuple[Attempt, ...]
+    row: SittingQuestion
     attempts_left: int
     is_final: bool
     points_earned: Decimal
@@ -56,20 +61,20 @@ def submit_attempt(*, learner: Learner, question_id: str, response: Any, number:
     kind = types.get(place.version.type)
     refuse_unstorable(response)
     canonical = kind.parse(response, place.version.body)
-    attempts = list(Attempt.objects.filter(sitting=place.sitting).order_by("number"))
+    attempts = [] if place.is_new else attempts_in(place.sitting)
     past = past_of(attempts, place.question.pk)
     if not any(found.number == number and is_same(found.response, canonical) for found in past):
         refuse_late(place, now)
     limit = place.version.attempts_limit
     decision = decide_attempt(limit=limit, past=past, number=number, response=canonical)
     if isinstance(decision, Replay):
-        return replayed(place, attempts, number, past)
+        return replayed(place, attempts, number)
     attempt = write_attempt(
         place, canonical, decision.number, is_correct=kind.is_right(canonical, place.version.secret), now=now
     )
     consume_draft(place)
     grade = rescore(sitting=place.sitting, attempts=[*attempts, attempt], cause="attempt", now=now)
-    return outcome(attempt, limit, [*past, past_from(attempt)], grade, place)
+    return outcome([*on_question(attempts, place), attempt], limit, grade, place)
 
 
 def write_attempt(
@@ -102,6 +107,10 @@ def consume_draft(place: Place) -> None:
     row.save(update_fields=["draft", "saved_at", "revision", "version", "points"])
 
 
+def on_question(attempts: list[Attempt], place: Place) -> list[Attempt]:
+    return [attempt for attempt in attempts if attempt.question_id == place.question.pk]
+
+
 def past_of(attempts: list[Attempt], question_id: str) -> list[Past]:
     return [past_from(attempt) for attempt in attempts if attempt.question_id == question_id]
 
@@ -110,20 +119,21 @@ def past_from(attempt: Attempt) -> Past:
     return Past(attempt.number, attempt.response, attempt.is_correct)
 
 
-def replayed(place: Place, attempts: list[Attempt], number: int, past: list[Past]) -> Outcome:
+def replayed(place: Place, attempts: list[Attempt], number: int) -> Outcome:
     """The stored outcome, as it was when that attempt was made."""
-    stored = next(found for found in attempts if found.question_id == place.question.pk and found.number == number)
-    until_then = [found for found in past if found.number <= number]
+    until_then = [found for found in on_question(attempts, place) if found.number <= number]
     grade = course_grade(place.sitting.learner_id, place.question.assessment.course_id)
-    return outcome(stored, stored.attempts_limit, until_then, grade, place, is_replay=True)
+    return outcome(until_then, until_then[-1].attempts_limit, grade, place, is_replay=True)
 
 
 def outcome(
-    attempt: Attempt, limit: int, past: list[Past], grade: CourseGrade, place: Place, *, is_replay: bool = False
+    attempts: list[Attempt], limit: int, grade: CourseGrade, place: Place, *, is_replay: bool = False
 ) -> Outcome:
+    """`attempts` are those on the question, the newest last."""
+    past = [past_from(attempt) for attempt in attempts]
     left = attempts_left(limit, past)
     earned = place.row.points if any(found.is_correct for found in past) else Decimal(0)
-    return Outcome(attempt, left, left == 0, earned, grade, is_replay)
+    return Outcome(attempts[-1], tuple(attempts), place.row, left, left == 0, earned, grade, is_replay)
 
 
 @transaction.atomic
@@ -159,3 +169,8 @@ def set_flag(*, learner: Learner, question_id: str, is_flagged: bool, now: datet
     place.row.is_flagged = is_flagged
     place.row.save(update_fields=["is_flagged"])
     return place.row
+
+
+def mark_seen(*, sitting: Sitting, position: int) -> None:
+    """Remember that the learner has had this question of the paper on screen; anything else is harmless."""
+    SittingQuestion.objects.filter(sitting=sitting, position=position, is_seen=False).update(is_seen=True)

@@ -12,7 +12,7 @@ from quizzes.rules.attempts import draft_counts_at_end
 from quizzes.rules.timing import SETTLEMENT, accepts, is_settled
 from quizzes.services.answering import Learner, consume_draft, past_of, write_attempt
 from quizzes.services.places import Place, clock_of, lock_learner
-from quizzes.services.scoring import rescore
+from quizzes.services.scoring import attempts_in, rescore
 
 
 @transaction.atomic
@@ -71,7 +71,7 @@ def settle_expired(sitting_id: str, learner_id: int, course_id: int, now: dateti
 
 def settle(sitting: Sitting, *, submitted_at: datetime, ended_by: str, now: datetime) -> None:
     """Grade what was saved and not checked, close the sitting, and set the score."""
-    attempts = list(Attempt.objects.filter(sitting=sitting).order_by("number"))
+    attempts = attempts_in(sitting)
     attempts += grade_drafts(sitting, attempts)
     sitting.submitted_at, sitting.ended_by, sitting.settled_at = submitted_at, ended_by, now
     sitting.save(update_fields=["submitted_at", "ended_by", "settled_at"])
@@ -85,8 +85,7 @@ def grade_drafts(sitting: Sitting, attempts: list[Attempt]) -> list[Attempt]:
         Place(row.question, sitting, row)
         for row in rows.select_related("version", "question__assessment", "question__current")
     ]
-    made = [attempt for place in places if (attempt := grade_draft(place, attempts)) is not None]
-    return made
+    return [attempt for place in places if (attempt := grade_draft(place, attempts)) is not None]
 
 
 def grade_draft(place: Place, attempts: list[Attempt]) -> Attempt | None:

@@ -17,6 +17,7 @@ class Place:
     question: Question
     sitting: Sitting
     row: SittingQuestion
+    is_new: bool = False  # the sitting was made a moment ago, so nothing was attempted in it
 
     @property
     def version(self) -> QuestionVersion:
@@ -51,7 +52,8 @@ def locked_place(*, learner_id: int, is_staff: bool, question_id: str, now: date
     rows = SittingQuestion.objects.select_related("sitting", "version")
     row = rows.filter(question=question, sitting__learner_id=learner_id, sitting__is_void=False).first()
     if row is None:
-        row = open_place(question, learner_id, now)
+        return open_place(question, learner_id, now)
+    row.sitting.assessment = question.assessment
     return Place(question, row.sitting, row)
 
 
@@ -63,7 +65,7 @@ def question_by_id(question_id: str) -> Question:
     return question
 
 
-def open_place(question: Question, learner_id: int, now: datetime) -> SittingQuestion:
+def open_place(question: Question, learner_id: int, now: datetime) -> Place:
     """The first draft or attempt on a review question; an exam's rows are made at Start only."""
     assessment = question.assessment
     if assessment.kind == Assessment.Kind.EXAM:
@@ -72,15 +74,14 @@ def open_place(question: Question, learner_id: int, now: datetime) -> SittingQue
     if question.is_retired or question.current is None:
         raise Refusal("not_found")
     refuse_outside("assessment", opens_at=assessment.opens_at, closes_at=assessment.closes_at, now=now)
-    sitting, _ = Sitting.objects.get_or_create(
-        assessment=assessment, learner_id=learner_id, is_void=False, defaults={"started_at": now}
+    mine = {"assessment": assessment, "learner_id": learner_id}
+    found = Sitting.objects.filter(**mine, is_void=False).first()
+    sitting = found or Sitting.objects.create(**mine, started_at=now)
+    sitting.assessment = assessment
+    row = SittingQuestion.objects.create(
+        sitting=sitting, question=question, position=question.position, points=question.current.points
     )
-    row, _ = SittingQuestion.objects.get_or_create(
-        sitting=sitting,
-        question=question,
-        defaults={"position": question.position, "points": question.current.points},
-    )
-    return row
+    return Place(question, sitting, row, is_new=found is None)
 
 
 def refuse_late(place: Place, now: datetime) -> None:

@@ -7,7 +7,7 @@ from grading.selectors import CourseGrade
 from grading.services import Evidence, Standing, record_score
 from quizzes.models import Assessment, Attempt, Sitting
 from quizzes.rules.attempts import Past
-from quizzes.rules.scoring import Tally, tally
+from quizzes.rules.scoring import Asked, Tally, tally
 from quizzes.rules.timing import is_settled
 from quizzes.selectors.standing import asked_in, counted_questions, has_open_sitting
 from quizzes.services.places import clock_of
@@ -28,15 +28,21 @@ def rescore(
     """
     if sitting.is_void:
         raise Refusal("sitting_over")
+    if attempts is None:
+        attempts = attempts_in(sitting)
     course_id = sitting.assessment.course_id
-    reached = tally_of(sitting, attempts, now)
+    asked = asked_in(sitting, attempts)
+
+    def standing(basis: frozenset[str] | None) -> Standing:
+        reached = tally_of(sitting, asked, attempts, basis, now)
+        state = state_of(sitting, reached, now)
+        return Standing(reached.earned, reached.possible, reached.answered, reached.winnable, state)
+
     return record_score(
         activity=sitting.assessment_id,
         learner_id=sitting.learner_id,
         course_id=course_id,
-        standing=Standing(
-            reached.earned, reached.possible, reached.answered, reached.winnable, state_of(sitting, reached, now)
-        ),
+        standing=standing,
         cause=cause,
         now=now,
         author_id=author_id,
@@ -45,18 +51,21 @@ def rescore(
     )
 
 
-def tally_of(sitting: Sitting, attempts: list[Attempt] | None, now: datetime) -> Tally:
-    """The sitting's points as the records make them, over the certificate's basis where there is one."""
-    if attempts is None:
-        attempts = list(Attempt.objects.filter(sitting=sitting).order_by("number"))
+def attempts_in(sitting: Sitting) -> list[Attempt]:
+    """All attempts of a sitting with their versions, in order: one statement."""
+    return list(Attempt.objects.filter(sitting=sitting).select_related("version").order_by("number"))
+
+
+def tally_of(
+    sitting: Sitting, asked: list[Asked], attempts: list[Attempt], basis: frozenset[str] | None, now: datetime
+) -> Tally:
+    """The sitting's points as the records make them; `basis` holds the questions that a certificate counted."""
     past: dict[str, list[Past]] = {}
     for attempt in attempts:
-        past.setdefault(attempt.question_id, []).append(
-            Past(attempt.number, attempt.response, attempt.is_correct)
-        )
-    asked, basis = asked_in(sitting)
-    settled = sitting.assessment.kind == Assessment.Kind.EXAM and is_settled(clock_of(sitting), now)
-    return tally(asked, past, basis=basis, is_settled=settled)
+        past.setdefault(attempt.question_id, []).append(Past(attempt.number, attempt.response, attempt.is_correct))
+    is_exam = sitting.assessment.kind == Assessment.Kind.EXAM
+    settled = is_exam and is_settled(clock_of(sitting), now)
+    return tally(asked, past, basis=None if is_exam else basis, is_settled=settled)
 
 
 def state_of(sitting: Sitting, reached: Tally, now: datetime) -> str:

@@ -1,0 +1,149 @@
+"""Assessments and questions from a course folder; what a question says goes into a new version (D16)."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from course.rules.changes import WRITING, Action, Change
+from course.services import changes_of, plan_rows, settle_row
+from quizzes.models import Assessment, Question, QuestionVersion
+from quizzes.rules.texts import AssessmentText, QuestionText
+
+ASSESSMENT_FIELDS = ("kind", "title", "draw", "source", "position")
+QUESTION_FIELDS = ("module_key", "source", "file", "position")
+STATE_FIELDS = ("digest", "edited_at", "edited_by", "is_retired")
+VERSION_FIELDS = (
+    *("type", "prompt", "prompt_html", "explanation", "explanation_html", "body", "secret", "points"),
+    *("attempts_limit", "objective", "level", "difficulty", "has_math"),
+)
+GRADED_FIELDS = ("points", "attempts_limit")
+
+
+@dataclass(frozen=True)
+class WrittenAssessments:
+    """`ids` maps keys to ids; `regraded` are ids of assessments whose points or questions are others now."""
+
+    ids: Mapping[str, str]
+    regraded: frozenset[str]
+    changes: tuple[Change, ...]
+
+
+def write_assessments(
+    *,
+    course_id: int,
+    modules: Mapping[str, str],
+    texts: tuple[AssessmentText, ...],
+    overwrite: bool,
+    now: datetime,
+) -> WrittenAssessments:
+    """Like `course.services.write_course`, for what is graded. `modules` maps keys to ids.
+
+    Questions that the folder has no more are retired, never deleted (D23). Scores are not touched:
+    the caller recomputes those of `regraded`.
+    """
+    assessments, changes = _write_rows(course_id, modules, texts, overwrite)
+    regraded = {assessments[each.key].pk for each in changes if each.action in WRITING}
+    question_changes, touched = _write_questions(assessments, texts, overwrite, now)
+    said = (*changes, *question_changes)
+    return WrittenAssessments(
+        ids={key: row.pk for key, row in assessments.items()},
+        regraded=frozenset(regraded | touched),
+        changes=tuple(each for each in said if each.action is not Action.UNCHANGED),
+    )
+
+
+def _write_rows(
+    course_id: int, modules: Mapping[str, str], texts: Iterable[AssessmentText], overwrite: bool
+) -> tuple[dict[str, Assessment], list[Change]]:
+    rows = {row.key: row for row in Assessment.objects.filter(course_id=course_id)}
+    said = {text.key: text for text in texts}
+    plan = plan_rows(
+        rows=rows, texts=said, overwrite=overwrite, is_moved=lambda row, text: row.position != text.position
+    )
+    changes = changes_of("assessment", plan, rows)
+    new, old = [], []
+    for key, action in plan.items():
+        if action not in WRITING:
+            continue
+        row = rows.setdefault(key, Assessment(course_id=course_id, key=key))
+        settle_row(row, said.get(key), ASSESSMENT_FIELDS, action)
+        if key in said:
+            minutes = said[key].time_limit
+            row.time_limit = None if minutes is None else timedelta(minutes=minutes)
+            row.module_id = modules[said[key].module_key]
+        (new if action is Action.ADDED else old).append(row)
+    Assessment.objects.bulk_create(new)
+    if old:
+        Assessment.objects.bulk_update(old, [*ASSESSMENT_FIELDS, *STATE_FIELDS, "time_limit", "module"])
+    return rows, changes
+
+
+def _write_questions(
+    assessments: Mapping[str, Assessment], texts: Iterable[AssessmentText], overwrite: bool, now: datetime
+) -> tuple[list[Change], set[str]]:
+    """Changes, and the ids of assessments whose scores may be others now."""
+    ids = [row.pk for row in assessments.values()]
+    rows: dict[str, dict[str, Question]] = {pk: {} for pk in ids}
+    for row in Question.objects.filter(assessment__in=ids).select_related("current"):
+        rows[row.assessment_id][row.key] = row
+    said = {assessments[text.key].pk: {each.key: each for each in text.questions} for text in texts}
+    drafts = [_Draft(pk, rows[pk], said.get(pk, {}), overwrite) for pk in ids]
+    _save(drafts, now)
+    changes = [change for draft in drafts for change in draft.changes]
+    return changes, {draft.assessment_id for draft in drafts if draft.is_regraded}
+
+
+class _Draft:
+    """One assessment's questions, changed in memory; `_save` writes those of all assessments at once."""
+
+    def __init__(
+        self, assessment_id: str, rows: dict[str, Question], texts: dict[str, QuestionText], overwrite: bool
+    ) -> None:
+        self.assessment_id = assessment_id
+        self.new: list[Question] = []
+        self.old: list[Question] = []
+        self.versions: list[QuestionVersion] = []
+        self.is_regraded = False
+        plan = plan_rows(rows=rows, texts=texts, overwrite=overwrite, is_moved=_is_moved)
+        self.changes = changes_of("question", plan, rows)
+        for key, action in plan.items():
+            if action in WRITING:
+                self._apply(rows.get(key) or Question(assessment_id=assessment_id, key=key), texts.get(key), action)
+
+    def _apply(self, row: Question, text: QuestionText | None, action: Action) -> None:
+        (self.new if action is Action.ADDED else self.old).append(row)
+        settle_row(row, text, QUESTION_FIELDS, action)
+        self.is_regraded |= action in (Action.ADDED, Action.RETIRED, Action.RESTORED)
+        if text is not None and _says(row.current) != _says(text):
+            self.is_regraded |= row.current is not None and _says(row.current, GRADED_FIELDS) != _says(
+                text, GRADED_FIELDS
+            )
+            self.versions.append(_next_version(row, text))
+
+
+def _is_moved(row: Question, text: QuestionText) -> bool:
+    return (row.position, row.file) != (text.position, text.file)
+
+
+def _says(source: QuestionText | QuestionVersion | None, names: tuple[str, ...] = VERSION_FIELDS) -> list[Any]:
+    return [getattr(source, name, None) for name in names]
+
+
+def _next_version(row: Question, text: QuestionText) -> QuestionVersion:
+    values = dict(zip(VERSION_FIELDS, _says(text), strict=True))
+    return QuestionVersion(question=row, number=row.current.number + 1 if row.current else 1, **values)
+
+
+def _save(drafts: list[_Draft], now: datetime) -> None:
+    Question.objects.bulk_create([row for draft in drafts for row in draft.new])
+    versions = [version for draft in drafts for version in draft.versions]
+    for version in versions:
+        version.published_at = now
+    QuestionVersion.objects.bulk_create(versions)
+    for version in versions:
+        version.question.current = version
+    changed = {row.pk: row for draft in drafts for row in draft.old}
+    changed |= {version.question.pk: version.question for version in versions}
+    if changed:
+        Question.objects.bulk_update(changed.values(), [*QUESTION_FIELDS, *STATE_FIELDS, "current"])
