@@ -26,3 +26,9 @@ def visits_of(user: User, course: Course) -> dict[str, LessonVisit]:
     """The learner's visits by lesson id."""
     rows = LessonVisit.objects.filter(user=user, lesson__module__course=course)
     return {visit.lesson_id: visit for visit in rows}
+
+
+def name_in_course(user_id: int, course_id: int) -> str:
+    """The full name that a person enrolled with, also after leaving; empty for someone erased."""
+    rows = Enrollment.objects.filter(user_id=user_id, course_id=course_id)
+    return rows.values_list("name", flat=True).first() or ""

@@ -5,7 +5,7 @@ A fraction is 0 to 1, a percent a text with one decimal and no sign, as pages, A
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 from fractions import Fraction
 
 
@@ -38,9 +38,7 @@ def fraction(earned: Decimal, possible: Decimal) -> Fraction:
 
 def category_fraction(items: Sequence[Item]) -> Fraction:
     """The plain mean of the items' fractions; items worth no points stand aside (D1)."""
-    return _mean(
-        [fraction(item.earned, item.possible) for item in items if item.possible]
-    )
+    return _mean([fraction(item.earned, item.possible) for item in items if item.possible])
 
 
 def answered_fraction(items: Sequence[Item]) -> Fraction | None:
@@ -91,23 +89,24 @@ def points_text(points: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+def points_short(earned: Decimal, possible: Decimal, pass_percent: Decimal) -> Decimal:
+    """The points missing to a line, none above it; whole where the item's points are whole."""
+    missing = max(possible * pass_percent / 100 - earned, Decimal(0))
+    are_whole = possible == possible.to_integral_value() and earned == earned.to_integral_value()
+    return missing.to_integral_value(ROUND_CEILING) if are_whole else missing
+
+
 def written_sum(categories: Sequence[Category]) -> str:
     """The overall percent as a sum with exact points, which a reader can check (D4).
 
     "32 of 48 × 50 + 22 of 30 × 50"; a category of several assessments is written as the mean
     that it is: "(8 of 12 + 9 of 15) ÷ 2 × 50".
     """
-    return " + ".join(
-        f"{_written(c.items)} × {points_text(c.weight)}" for c in categories
-    )
+    return " + ".join(f"{_written(c.items)} × {points_text(c.weight)}" for c in categories)
 
 
 def _written(items: Sequence[Item]) -> str:
-    terms = [
-        f"{points_text(item.earned)} of {points_text(item.possible)}"
-        for item in items
-        if item.possible
-    ]
+    terms = [f"{points_text(item.earned)} of {points_text(item.possible)}" for item in items if item.possible]
     if len(terms) > 1:
         return f"({' + '.join(terms)}) ÷ {len(terms)}"
     return terms[0] if terms else "0"
