@@ -31,9 +31,21 @@ SENTENCES = {
     "not_found": "There is nothing here for you. Check the address, or go back to the course.",
 }
 
+# What a refusal is called on the wire; whatever is not here conflicts with the present state: 409.
+STATUSES = {
+    "blank_response": 400,
+    "invalid_response": 400,
+    "reason_missing": 400,
+    "not_enrolled": 403,
+    "not_permitted": 403,
+    "preview_only": 403,
+    "not_found": 404,
+    "key_reused": 422,
+}
+
 
 class Refusal(Exception):
-    """The product declined, and says why: `code` is stable, `sentence` is for people.
+    """The product declined, and says why: `code` is stable, `sentence` is for people, `status` is HTTP's.
 
     `facts` are JSON-able state for the answer; a sentence may quote them. A code without a
     sentence, or a sentence without its facts, is a mistake of ours: KeyError.
@@ -43,4 +55,5 @@ class Refusal(Exception):
         self.code = code
         self.facts = facts
         self.sentence = SENTENCES[code].format_map(facts)
+        self.status = STATUSES.get(code, 409)
         super().__init__(self.sentence)
