@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
 from quizzes import types
 from quizzes.models import Assessment, Attempt, Question, QuestionVersion, Sitting, SittingQuestion
@@ -67,6 +67,15 @@ class Card:
     @property
     def has_unchecked_draft(self) -> bool:
         return bool(self.draft) and self.draft["response"] is not None  # type: ignore[index]  # bool() narrowed it
+
+    @property
+    def standing(self) -> Literal["unseen", "seen", "saved", "checked"]:
+        """Where the learner is with it; `saved` has a draft that no Check has consumed."""
+        if self.has_unchecked_draft:
+            return "saved"
+        if self.attempts:
+            return "checked"
+        return "seen" if self.is_seen else "unseen"
 
     @property
     def points_earned(self) -> Decimal:
@@ -177,6 +186,11 @@ def card(
         accepts_answers=is_open and left > 0,
         feedback=feedback(version) if shows_key else None,
     )
+
+
+def checked_card(*, kind: str, question: Question, row: SittingQuestion, attempts: tuple[Attempt, ...]) -> Card:
+    """The card right after a Check, of what the service had in its hands: no statement."""
+    return card(kind, question, row.position, row, list(attempts), is_settled=False, is_open=True)
 
 
 def feedback(version: QuestionVersion) -> Feedback:

@@ -14,6 +14,15 @@ def assessment_by_id(assessment_id: str) -> Assessment:
     return found
 
 
+def assessment_of(question_id: str) -> Assessment:
+    """The assessment that a question belongs to; raises Refusal not_found."""
+    rows = Assessment.objects.select_related("course", "module")
+    found = rows.filter(questions=question_id, is_retired=False).first()
+    if found is None:
+        raise Refusal("not_found")
+    return found
+
+
 def assessments_of(course_id: int) -> list[Assessment]:
     return list(Assessment.objects.filter(course_id=course_id, is_retired=False).order_by("position"))
 
