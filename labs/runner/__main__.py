@@ -1,0 +1,113 @@
+"""Starts the runner: python -m labs.runner --socket PATH [--work DIR] [--tier auto|root|user|bare] [--zygotes 2]
+
+It needs nothing from its environment. It prints one line of JSON when it is ready, or when it is up and refuses work.
+"""
+
+import argparse
+import asyncio
+import grp
+import json
+import os
+import signal
+import sys
+import tempfile
+from pathlib import Path
+
+from labs.runner import zygote
+from labs.runner.supervisor import host, selftest
+from labs.runner.supervisor.box import SetupFailed
+from labs.runner.supervisor.pool import Pool
+from labs.runner.supervisor.server import Server
+from labs.runner.supervisor.supervisor import Options, Supervisor
+
+DATA = Path(__file__).parent / "data" / "files"
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="labs.runner", description="Runs learners' code in a sandbox.")
+    parser.add_argument("--socket", type=Path, required=True)
+    parser.add_argument("--work", type=Path, help="a folder of the runner's own; a temporary one if not given")
+    parser.add_argument("--tier", choices=("auto", *host.TIERS), default="auto")
+    parser.add_argument("--zygotes", type=int, default=2)
+    parser.add_argument("--recycle", type=int, default=200, help="runs after which a warm runner is replaced")
+    parser.add_argument("--most-runs", type=int, default=8)
+    parser.add_argument("--most-sessions", type=int, default=40)
+    parser.add_argument("--uid-base", type=int, default=58000, help="first of 1,000 host users for runs (as root)")
+    parser.add_argument("--group", help="group that may use the socket, besides this user and root")
+    return parser.parse_args()
+
+
+def prepare(work: Path) -> None:
+    """The runner's folder: traversable for runs' users, and empty of what an earlier runner left."""
+    for folder in (work, work / "runs"):
+        folder.mkdir(parents=True, exist_ok=True)
+        os.chmod(folder, 0o711)
+    for folder in (work / "root", work / "cache"):
+        folder.mkdir(exist_ok=True)
+
+
+async def choose_tier(asked: str, work: Path, uid: int) -> tuple[str | None, list[str]]:
+    """The first tier that holds, and why the better ones do not."""
+    reasons = []
+    for tier in host.TIERS if asked == "auto" else (asked,):
+        refusal = host.refuse_tier(tier) or await host.try_tier(tier, work, uid)
+        if refusal is None:
+            return tier, reasons
+        reasons.append(refusal)
+    return None, reasons
+
+
+async def serve(options: argparse.Namespace, work: Path) -> int:
+    tier, reasons = await choose_tier(options.tier, work, options.uid_base)
+    settings = zygote.Settings(tier or "none", str(work / "root"), str(DATA), ["tf2", "tf1"])
+    pool = Pool(settings, work, options.zygotes, options.recycle)
+    facts = {"most_runs": options.most_runs, "most_sessions": options.most_sessions, "uid_base": options.uid_base}
+    supervisor = Supervisor(Options(work, str(DATA), **facts), tier or "none", pool)
+    report = {"tier": tier, "reasons": reasons, "self_test": []}
+    if tier is not None:
+        await make_ready(supervisor, report)
+    group = grp.getgrnam(options.group).gr_gid if options.group else None
+    server = await Server(supervisor, options.socket, report, group).listen()
+    print(json.dumps({"ready": supervisor.is_safe, "tier": tier, "reasons": report["reasons"]}), flush=True)
+    await asked_to_end(supervisor)
+    server.close()
+    await supervisor.shut_down()
+    options.socket.unlink(missing_ok=True)
+    return 0
+
+
+async def make_ready(supervisor: Supervisor, report: dict) -> None:
+    """Warm runners, then the self-test of attacks. Whatever fails is reported, and no work is taken."""
+    try:
+        await supervisor.pool.start()
+        report["self_test"] = await selftest.run(supervisor)
+    except SetupFailed as error:
+        report["reasons"].append(str(error))
+        return
+    breaches = [f"{row['attack']}: {row['found']}" for row in report["self_test"] if row["found"]]
+    report["reasons"] += breaches
+    supervisor.is_safe = not breaches
+
+
+async def asked_to_end(supervisor: Supervisor) -> None:
+    end = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, end.set)
+    sweeping = asyncio.ensure_future(supervisor.sweep_forever())
+    await end.wait()
+    sweeping.cancel()
+
+
+def main() -> int:
+    options = arguments()
+    os.umask(0o022)
+    if options.work:
+        prepare(options.work.resolve())
+        return asyncio.run(serve(options, options.work.resolve()))
+    with tempfile.TemporaryDirectory(prefix="lab-runner-") as work:
+        prepare(Path(work))
+        return asyncio.run(serve(options, Path(work)))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,101 @@
+"""One run's own process, from the fork on: enters the sandbox, then does what the supervisor orders until it hangs up.
+
+Everything after `enter` may be under the learner's control; nothing here is relied on by anyone outside.
+"""
+
+import gc
+import json
+import os
+import signal
+import tempfile
+import threading
+from dataclasses import asdict, is_dataclass
+
+from labs.runner import wire
+from labs.runner.kernel import Kernel
+from labs.runner.sandbox import attacks
+from labs.runner.sandbox.enter import CHANNEL, SETUP, Plan
+
+
+def live(plan: Plan, runtime: str, seed: int | None) -> None:
+    """The rest of the child's life, inside the sandbox. The supervisor waits for nothing more: the kernel is made while
+    the first order is on its way. It seeds its generators anew, which a fork would share, or with `seed`."""
+    os.close(SETUP)
+    at_home(plan)
+    gc.enable()
+    Child(runtime, plan, seed).serve()
+
+
+def at_home(plan: Plan) -> None:
+    os.environ.update(HOME=plan.temporary, TMPDIR=plan.temporary, IPYTHONDIR=plan.temporary)
+    tempfile.tempdir = None
+
+
+class Child:
+    """The loop over the supervisor's orders: {"do": "cell" | "probe" | "attempt", …}."""
+
+    def __init__(self, runtime: str, plan: Plan, seed: int | None):
+        self.lock = threading.Lock()
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        self.kernel = Kernel(runtime, self.emit, plan.work, plan.data, seed)
+
+    def serve(self) -> None:
+        self.send("hello", {}, {})
+        while True:
+            try:
+                order = wire.from_supervisor(hear)
+            except EOFError:
+                os._exit(0)
+            getattr(self, f"do_{order['do']}")(order)
+
+    def send(self, kind: str, facts: dict, parts: dict[str, bytes]) -> None:
+        with self.lock:
+            say(wire.pack(kind, facts, parts))
+
+    def emit(self, frame: dict) -> None:
+        """A frame of the kernel's: values are text, or objects for the JSON kinds."""
+        parts = {mime: encoded(value) for mime, value in frame["data"].items()}
+        self.send("frame", {"cell": frame["cell"]}, parts)
+
+    def do_cell(self, order: dict) -> None:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        try:
+            result = self.kernel.run_cell(order["cell"], order["source"])
+            facts = {"ok": result.ok, "error": error_name(result.error)}
+        except KeyboardInterrupt:
+            facts = {"ok": False, "error": "KeyboardInterrupt"}
+        finally:
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
+        self.send("done", facts, {})
+
+    def do_probe(self, order: dict) -> None:
+        answer = self.kernel.probe(order["request"])
+        self.send("answer", {}, {"answer": json.dumps(answer).encode()})
+
+    def do_attempt(self, order: dict) -> None:
+        """The self-test: one attack of the catalogue, from inside."""
+        found = attacks.attempt(order["attack"], order["canaries"])
+        self.send("attempted", {}, {"found": json.dumps(found).encode()})
+
+
+def hear(count: int) -> bytes:
+    return os.read(CHANNEL, count)
+
+
+def say(message: bytes) -> None:
+    rest = memoryview(message)
+    while rest:
+        rest = rest[os.write(CHANNEL, rest) :]
+
+
+def encoded(value: object) -> bytes:
+    text = value if isinstance(value, str) else json.dumps(value)
+    return text.encode("utf-8", "replace")
+
+
+def error_name(error: object) -> str | None:
+    """The exception's name, out of whatever shape the kernel reports errors in."""
+    facts = asdict(error) if is_dataclass(error) and not isinstance(error, type) else error
+    if not isinstance(facts, dict):
+        return None
+    return str(facts.get("type", ""))[:200] or None

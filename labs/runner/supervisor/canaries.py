@@ -1,0 +1,57 @@
+"""What the self-test's attacks are after: planted where a real secret, service or process of ours would be."""
+
+import os
+import secrets
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+VARIABLE = "LAB_RUNNER_CANARY"
+
+
+@contextmanager
+def planted(work: Path) -> Iterator[dict]:
+    """Plants them below `work` and yields where they are (see labs.runner.sandbox.attacks)."""
+    with ExitStack() as stack:
+        folder = work / f"canary-{secrets.token_hex(4)}"
+        folder.mkdir()
+        stack.callback(remove, folder)
+        # The folder is open to every user, so that only the sandbox can keep a run from it.
+        os.chmod(folder, 0o777)
+        (folder / "secret").write_text(secrets.token_hex(16))
+        abstract = f"lab-runner-{secrets.token_hex(8)}"
+        named = listener(stack, socket.AF_UNIX, str(folder / "socket"))
+        os.chmod(folder / "socket", 0o777)
+        listener(stack, socket.AF_UNIX, "\0" + abstract)
+        port = listener(stack, socket.AF_INET, ("127.0.0.1", 0))
+        places = {"secret": str(folder / "secret"), "folder": str(folder), "port": port[1]}
+        yield {**places, "named": named, "abstract": abstract, "pid": victim(stack), "variable": VARIABLE}
+
+
+def listener(stack: ExitStack, family: int, address: object):
+    each = stack.enter_context(socket.socket(family))
+    each.bind(address)
+    each.listen()
+    return each.getsockname()
+
+
+def victim(stack: ExitStack) -> int:
+    """A process of this user's with a secret in its environment, waiting for us to hang up."""
+    wait = "import sys; print(flush=True); sys.stdin.read()"
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    process = subprocess.Popen([sys.executable, "-I", "-c", wait], env={VARIABLE: "planted"}, **pipes)
+    stack.callback(process.wait)
+    stack.callback(process.kill)
+    stack.enter_context(process.stdin)
+    stack.enter_context(process.stdout)
+    process.stdout.readline()
+    return process.pid
+
+
+def remove(folder: Path) -> None:
+    for each in folder.iterdir():
+        each.unlink()
+    folder.rmdir()

@@ -1,0 +1,79 @@
+"""The tests of a lab: the learner's process answers, a process of its own judges, the supervisor only carries."""
+
+import asyncio
+import json
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+
+from labs.runner.supervisor.execution import Execution
+from labs.runner.supervisor.pool import ENVIRONMENT, PROJECT
+from labs.runner.wire import LENGTH
+
+# An answer may be a whole network's weights, as base64.
+ANSWER_BYTES = 96 << 20
+PROBE_SECONDS = 60
+JUDGE_SECONDS = 600
+HUNG_UP = b'{"error": {"type": "Ended", "message": "The process ended before it answered."}}'
+TOO_SLOW = b'{"error": {"type": "TooSlow", "message": "There was no answer in time."}}'
+
+Ask = Callable[[dict], Awaitable[bytes]]
+
+
+class JudgeFailed(Exception):
+    """The judge's process broke: our fault, or that of the lab's author."""
+
+
+async def answer(execution: Execution, request: dict) -> bytes:
+    """One probe's answer, as raw JSON that is not looked into here."""
+    execution.box.order({"do": "probe", "request": request})
+    try:
+        hearing = execution.hear("answer", execution.passing_on(None), ANSWER_BYTES)
+        _, _, parts = await asyncio.wait_for(hearing, PROBE_SECONDS)
+    except EOFError:
+        return HUNG_UP
+    except TimeoutError:
+        # What it may still say would be taken for the next answer.
+        await execution.box.kill()
+        return TOO_SLOW
+    return parts.get("answer", HUNG_UP)
+
+
+@asynccontextmanager
+async def judge_process(probes: str, seed: int) -> AsyncIterator[asyncio.subprocess.Process]:
+    command = (sys.executable, "-m", "labs.runner.examiner", probes, str(seed))
+    pipe = asyncio.subprocess.PIPE
+    process = await asyncio.create_subprocess_exec(
+        *command, stdin=pipe, stdout=pipe, env=ENVIRONMENT, cwd=PROJECT, start_new_session=True
+    )
+    try:
+        yield process
+    finally:
+        if process.returncode is None:
+            os.killpg(process.pid, signal.SIGKILL)
+        await process.wait()
+
+
+async def said(process: asyncio.subprocess.Process) -> dict:
+    try:
+        (size,) = LENGTH.unpack(await process.stdout.readexactly(LENGTH.size))
+        return json.loads(await process.stdout.readexactly(size))
+    except asyncio.IncompleteReadError as error:
+        raise JudgeFailed("the tests of this lab could not be run") from error
+
+
+async def examine(probes: str, seed: int, ask: Ask, held_out: Ask) -> list[dict]:
+    """The rows {name, verdict, message, tolerance, points}. JudgeFailed when the judge breaks or takes too long."""
+    carriers = {"ask": ask, "held_out": held_out}
+    try:
+        async with asyncio.timeout(JUDGE_SECONDS), judge_process(probes, seed) as process:
+            while "rows" not in (message := await said(process)):
+                kind, request = next(iter(message.items()))
+                body = await carriers[kind](request)
+                process.stdin.write(LENGTH.pack(len(body)) + body)
+                await process.stdin.drain()
+            return message["rows"]
+    except (TimeoutError, ConnectionError) as error:
+        raise JudgeFailed("the tests of this lab took too long") from error

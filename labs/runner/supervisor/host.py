@@ -1,0 +1,79 @@
+"""What the machine offers: who we are, which tiers can be had, how much memory is left."""
+
+import os
+from pathlib import Path
+
+from labs.runner import zygote
+from labs.runner.sandbox import root
+from labs.runner.sandbox.enter import Plan
+from labs.runner.supervisor import folders
+from labs.runner.supervisor.box import Order, SetupFailed
+from labs.runner.supervisor.pool import Pool
+
+TIERS = ("root", "user", "bare")
+MEBIBYTE = 1 << 20
+# A trial shows no data; any folder does.
+EMPTY_DATA = "/usr/share"
+
+
+def is_root() -> bool:
+    return os.geteuid() == 0
+
+
+def refuse_tier(tier: str) -> str | None:
+    """Why this user cannot even try the tier, or None."""
+    if tier == "root" and not is_root():
+        return "root: the runner was not started by root"
+    if tier == "user" and is_root():
+        # Its runs would be user 0 of the host, whatever number they see inside.
+        return "user: the runner was started by root, which has the better tier"
+    return None
+
+
+def places(tier: str, folder: Path | None, data: str) -> tuple[str, str, str]:
+    """Work, temporary and data folders as a run sees them."""
+    if folder is None:
+        return root.WORK, root.TEMPORARY, root.DATA
+    return str(folder / "work"), str(folder / "tmp"), data
+
+
+async def try_tier(tier: str, work: Path, uid: int) -> str | None:
+    """Builds one empty sandbox of the tier for real. None if it held, else the reason."""
+    pool = Pool(zygote.Settings(tier, str(work / "root"), EMPTY_DATA, []), work, 1, 1)
+    folder = folders.make(work, uid if is_root() else None) if tier == "bare" else None
+    plan = Plan(tier, uid, *places(tier, folder, EMPTY_DATA), 64 * MEBIBYTE, MEBIBYTE, 8, other_threads(tier))
+    try:
+        await pool.start()
+        box = await pool.launch(Order("trial", plan, "", lambda: None))
+        await box.kill()
+        box.let_go()
+    except SetupFailed as error:
+        return f"{tier}: {error}"
+    finally:
+        await pool.close()
+        if folder is not None:
+            folders.remove(folder)
+    return None
+
+
+def other_threads(tier: str) -> int:
+    """Threads of this user that RLIMIT_NPROC counts against a run, where runs have neither a user nor a user namespace
+    of their own."""
+    if tier != "bare" or is_root():
+        return 0
+    return sum(threads_of(Path("/proc") / name) for name in os.listdir("/proc") if name.isdigit())
+
+
+def threads_of(process: Path) -> int:
+    try:
+        if process.stat().st_uid != os.geteuid():
+            return 0
+        return len(os.listdir(process / "task"))
+    except (FileNotFoundError, ProcessLookupError, PermissionError):
+        return 0
+
+
+def memory_available() -> int:
+    """Bytes that can be had without swapping."""
+    with open("/proc/meminfo") as facts:
+        return next(int(line.split()[1]) * 1024 for line in facts if line.startswith("MemAvailable:"))

@@ -1,0 +1,53 @@
+"""The watchdog: what a run uses, read from outside ten times a second, and whether that is too much."""
+
+import os
+from dataclasses import dataclass
+
+from labs.runner.protocol import Limits
+
+TICK_SECONDS = 0.1
+TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
+
+
+@dataclass(frozen=True)
+class Usage:
+    """Bytes of memory no one else has, CPU seconds so far, threads."""
+
+    memory_bytes: int
+    cpu_seconds: float
+    threads: int
+
+
+class Gone(Exception):
+    """The process has ended."""
+
+
+def read(pid: int) -> Usage:
+    """Anonymous and shared memory: shared mappings escape RLIMIT_DATA, file pages cost nobody anything."""
+    try:
+        with open(f"/proc/{pid}/status") as status:
+            facts = dict(line.split(":", 1) for line in status)
+        with open(f"/proc/{pid}/stat") as stat:
+            fields = stat.read().rpartition(")")[2].split()
+    except (FileNotFoundError, ProcessLookupError) as error:
+        raise Gone from error
+    if "RssAnon" not in facts:
+        raise Gone
+    memory = sum(int(facts[name].split()[0]) * 1024 for name in ("RssAnon", "RssShmem"))
+    ticks = int(fields[11]) + int(fields[12])
+    return Usage(memory, ticks / TICKS_PER_SECOND, int(facts["Threads"]))
+
+
+def excess(start: Usage, base_memory: int, now: Usage, limits: Limits, wall: float) -> tuple[str, str] | None:
+    """Verdict and sentence if a limit is passed. `base_memory` is what the process had before the learner's first line;
+    `start` is the usage when this run began, which differs in a live session."""
+    memory = now.memory_bytes - base_memory
+    if memory > limits.memory_bytes:
+        return "out_of_memory", f"The code took more than {limits.memory_bytes >> 20} MiB of memory."
+    if wall > limits.wall_seconds:
+        return "timed_out", f"The code ran longer than {limits.wall_seconds} seconds."
+    if now.cpu_seconds - start.cpu_seconds > limits.cpu_seconds:
+        return "timed_out", f"The code used more than {limits.cpu_seconds} seconds of processor time."
+    if now.threads > limits.threads:
+        return "failed", f"The code started more than {limits.threads} threads."
+    return None
