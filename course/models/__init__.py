@@ -1,4 +1,4 @@
-from course.models.content import Course, Lesson, Module
+from course.models.content import Course, CourseFile, Lesson, Module
 from course.models.people import Accommodation, Enrollment, LessonVisit, User
 from course.models.records import AuditEntry, IdempotencyKey
 
@@ -6,6 +6,7 @@ __all__ = [
     "Accommodation",
     "AuditEntry",
     "Course",
+    "CourseFile",
     "Enrollment",
     "IdempotencyKey",
     "Lesson",

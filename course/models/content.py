@@ -50,6 +50,21 @@ class Course(FromFolder):
         return self.title
 
 
+class CourseFile(models.Model):
+    """A file of the folder that is no object of its own: a figure, data, a program. With it, an export is whole."""
+
+    course = models.ForeignKey(Course, models.CASCADE, related_name="files")
+    path = models.CharField(max_length=300)
+    content = models.BinaryField()
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["course", "path"], name="file_path")]
+
+    def __str__(self) -> str:
+        return self.path
+
+
 class Module(FromFolder):
     """A part of the outline; about, summary, appendix and final exam are modules like the others."""
 

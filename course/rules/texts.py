@@ -9,8 +9,8 @@ from typing import Any
 
 
 def digest_of(text: Any) -> str:
-    """SHA-256 of everything that a text says, except where it stands."""
-    said = {each.name: getattr(text, each.name) for each in fields(text) if each.metadata.get("is_said", True)}
+    """SHA-256 of everything that a text says, but not of where it stands or what stands in it."""
+    said = {each.name: getattr(text, each.name) for each in fields(text) if not each.metadata.get("is_apart")}
     return sha256(json.dumps(said, sort_keys=True, default=_plain).encode()).hexdigest()
 
 
@@ -18,9 +18,9 @@ def _plain(value: object) -> object:
     return str(value) if isinstance(value, Decimal) else asdict(value)  # type: ignore[call-overload]  # dataclasses only
 
 
-def apart() -> Any:
-    """A field that another object's digest covers."""
-    return field(default=(), metadata={"is_said": False})
+def apart(**options: Any) -> Any:
+    """A field that an object's digest does not cover: its place, or other objects."""
+    return field(metadata={"is_apart": True}, **options)
 
 
 @dataclass(frozen=True)
@@ -48,8 +48,8 @@ class LessonText:
     listings: Sequence[dict[str, Any]]
     has_math: bool
     is_open: bool
-    path: str
-    position: int
+    path: str = apart()
+    position: int = apart()
 
 
 @dataclass(frozen=True)
@@ -61,8 +61,8 @@ class ModuleText:
     objectives: Sequence[dict[str, str]]
     folder: str
     source: str
-    position: int
-    lessons: tuple[LessonText, ...] = apart()
+    position: int = apart()
+    lessons: tuple[LessonText, ...] = apart(default=())
 
 
 @dataclass(frozen=True)
@@ -90,5 +90,5 @@ class CourseText:
     categories: tuple[CategoryText, ...]
     show: dict[str, Any]
     source: str
-    modules: tuple[ModuleText, ...] = apart()
-    files: tuple[FileText, ...] = apart()
+    modules: tuple[ModuleText, ...] = apart(default=())
+    files: tuple[FileText, ...] = apart(default=())

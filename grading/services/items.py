@@ -52,7 +52,8 @@ def write_items(*, course_id: int, items: Sequence[ItemText]) -> bool:
 
     An activity belongs to the category that counts its kind; without such a category it is not graded.
     """
-    categories = {row.of: row.pk for row in GradeCategory.objects.filter(course_id=course_id, weight__gt=0)}
+    # Categories that are gone stand last, so of two that count a kind the living one wins.
+    categories = {row.of: row.pk for row in GradeCategory.objects.filter(course_id=course_id).order_by("-position")}
     rows = {row.activity: row for row in GradeItem.objects.filter(category__course_id=course_id)}
     before = {key: _state(row, ITEM_FIELDS) for key, row in rows.items()}
     graded = {item.activity: item for item in items if item.kind in categories}

@@ -28,8 +28,8 @@ class QuestionText:
     has_math: bool
     module_key: str
     source: str
-    file: str
-    position: int
+    file: str = apart()
+    position: int = apart()
 
 
 @dataclass(frozen=True)
@@ -43,5 +43,5 @@ class AssessmentText:
     time_limit: int | None
     draw: Sequence[dict[str, Any]]
     source: str
-    position: int
-    questions: tuple[QuestionText, ...] = apart()
+    position: int = apart()
+    questions: tuple[QuestionText, ...] = apart(default=())
