@@ -73,8 +73,14 @@ def no_way_back(plan: Plan) -> None:
 
 
 def fence(plan: Plan) -> None:
-    proc = f"/proc/{os.getpid()}" if plan.tier == "bare" else "/proc"
-    landlock.apply([*root.readable(), plan.data, proc], [plan.work, plan.temporary])
+    landlock.apply([*root.readable(), plan.data, *own_facts(plan)], [plan.work, plan.temporary])
+
+
+def own_facts(plan: Plan) -> list[str]:
+    """The whole of a private /proc; of the host's, what this process may know of itself, and no mounts or neighbours."""
+    if plan.tier != "bare":
+        return ["/proc"]
+    return [f"/proc/{os.getpid()}/{name}" for name in ("status", "stat", "statm", "maps", "limits", "fd")]
 
 
 def hand_over_work(plan: Plan) -> None:

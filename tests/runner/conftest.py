@@ -1,0 +1,121 @@
+"""Warm runners for the tests: one per station, started when first asked for and kept to the end."""
+
+import json
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from labs.runner.protocol import Client
+from labs.runner.supervisor.canaries import planted
+from tests.runner.stations import Station, offered
+
+
+def pytest_report_collectionfinish() -> list[str]:
+    return offered()[1]
+
+
+def start(station: Station, stack: ExitStack, *options: str) -> "Warm":
+    """A runner of this station that has said what it is."""
+    folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="lab-tests-")))
+    if station.user is not None:
+        folder.chmod(0o777)
+    else:
+        folder.chmod(0o711)
+    work = folder / "work"
+    command = [sys.executable, "-m", "labs.runner", "--socket", str(folder / "socket"), "--work", str(work)]
+    process = station.popen(*command, "--tier", station.tier, "--zygotes", "1", *options)
+    stack.callback(end, process)
+    said = json.loads(process.stdout.readline())
+    assert said == {"ready": True, "tier": station.tier, "reasons": []}
+    return Warm(station, Client(str(folder / "socket"), timeout=120), process, work, said)
+
+
+def end(process: subprocess.Popen) -> None:
+    with process:
+        process.terminate()
+
+
+class Warm:
+    """A running runner: `said` is its first line, `work` its folder, `client` speaks to it."""
+
+    def __init__(self, station: Station, client: Client, process: subprocess.Popen, work: Path, said: dict):
+        self.station, self.client, self.process, self.work, self.said = station, client, process, work, said
+
+
+@pytest.fixture(scope="session")
+def starters() -> Iterator[dict[str, Warm]]:
+    with ExitStack() as stack:
+        yield Starters(stack)
+
+
+class Starters(dict):
+    """Runners by station name, each started when it is first looked up."""
+
+    def __init__(self, stack: ExitStack):
+        super().__init__()
+        self.stack = stack
+
+    def __missing__(self, station: Station) -> Warm:
+        self[station] = start(station, self.stack)
+        return self[station]
+
+
+@pytest.fixture(params=offered()[0], ids=lambda station: station.name)
+def warm(request: pytest.FixtureRequest, starters: Starters) -> Warm:
+    """A runner of each station in turn."""
+    return starters[request.param]
+
+
+@pytest.fixture
+def client(warm: Warm) -> Client:
+    return warm.client
+
+
+@pytest.fixture
+def best(starters: Starters) -> Warm:
+    """The runner of the best tier this machine offers, for what does not depend on the tier."""
+    return starters[offered()[0][0]]
+
+
+PLANT = """
+import json, sys, tempfile
+from pathlib import Path
+from labs.runner.supervisor.canaries import planted
+with tempfile.TemporaryDirectory(prefix="lab-canaries-") as folder:
+    Path(folder).chmod(0o755)
+    with planted(Path(folder)) as places:
+        print(json.dumps(places), flush=True)
+        sys.stdin.read()
+"""
+
+
+class Plants(Starters):
+    """Canaries by station: files, sockets and a process of the very user that started its runner."""
+
+    def __missing__(self, station: Station) -> dict:
+        process = station.popen(sys.executable, "-c", PLANT, stdin=subprocess.PIPE)
+        self.stack.callback(process.communicate)
+        self[station] = json.loads(process.stdout.readline())
+        return self[station]
+
+
+@pytest.fixture(scope="session")
+def plants() -> Iterator[Plants]:
+    with ExitStack() as stack:
+        yield Plants(stack)
+
+
+@pytest.fixture
+def canaries(warm: Warm, plants: Plants) -> dict:
+    return plants[warm.station]
+
+
+@pytest.fixture
+def own_canaries(tmp_path: Path) -> Iterator[dict]:
+    with planted(tmp_path) as places:
+        yield places
