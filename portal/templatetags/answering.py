@@ -1,0 +1,105 @@
+"""Words and drawings of questions and points."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django import template
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from grading.rules.arithmetic import points_text
+from portal.templatetags.drawings import cells
+
+register = template.Library()
+
+
+@register.filter
+def points(worth: Decimal) -> str:
+    """Without needless zeros: "1", "0.5"."""
+    return points_text(worth)
+
+
+@register.filter
+def field(question_id: str) -> str:
+    """The name of a question's form fields, unique in the page."""
+    return f"q-{question_id}"
+
+
+@register.simple_tag
+def attempt_cells(card: Any) -> SafeString:
+    """One cell per attempt, filled while it is left."""
+    limit = card.version.attempts_limit
+    label = ngettext("%(left)d of %(limit)d attempt left", "%(left)d of %(limit)d attempts left", limit) % {
+        "left": card.attempts_left,
+        "limit": limit,
+    }
+    return cells(["done"] * card.attempts_left + ["open"] * (limit - card.attempts_left), label)
+
+
+@register.filter
+def attempt_words(card: Any) -> str:
+    """Which attempt the next Check is: "2 attempts, this is the first"."""
+    limit = card.version.attempts_limit
+    if limit == 1:
+        return _("1 attempt")
+    which = {1: _("the first"), limit: _("the last")}.get(card.next_number, _("number %d") % card.next_number)
+    return _("%(limit)d attempts, this is %(which)s") % {"limit": limit, "which": which}
+
+
+@register.filter
+def two_digits(number: int) -> str:
+    return f"{number:02d}"
+
+
+@register.filter
+def countdown(seconds: int) -> str:
+    """59:07, or 1:05:00 from an hour on."""
+    minutes, rest = divmod(seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes:02d}:{rest:02d}"
+
+
+@register.filter
+def described(attempt: Any, card: Any) -> str:
+    """A checked response in words."""
+    return card.type.describe(attempt.version.body, attempt.response)
+
+
+@register.simple_tag
+def timeline(started_at: datetime, deadline_at: datetime, now: datetime) -> SafeString:
+    """The time of a sitting as a bar with its needle; a tick each minute up to two hours, clock times at the thirds."""
+    whole = (deadline_at - started_at).total_seconds()
+    used = min(max((now - started_at).total_seconds() / whole, 0), 1)
+    ticks = min(int(whole // 60), 120) or 1
+    return format_html(
+        '<svg class="g" height="24" aria-hidden="true" data-timeline><rect class="tr" width="100%" y="6" height="12"/>'
+        '<rect class="v" width="{used}" y="6" height="12"/>'
+        '<svg x="{used}" overflow="visible"><rect class="nd" x="-1.5" y="1" width="3" height="22"/></svg></svg>'
+        '<svg class="g" height="24" aria-hidden="true" data-ticks>{ticks}{words}</svg>',
+        used=share(used),
+        ticks=format_html_join(
+            "",
+            '<line class="tk" x1="{0}" x2="{0}" y1="0" y2="4"/>',
+            ((share(place / ticks),) for place in range(ticks + 1)),
+        ),
+        words=format_html_join(
+            "",
+            '<text x="{}" y="22" text-anchor="{}" data-third="{}">{}</text>',
+            (
+                (share(third / 3), anchor, third, clock_text(started_at + (deadline_at - started_at) * third / 3))
+                for third, anchor in enumerate(("start", "middle", "middle", "end"))
+            ),
+        ),
+    )
+
+
+def share(part: float) -> str:
+    return f"{part * 100:.2f}%"
+
+
+def clock_text(at: datetime) -> str:
+    return f"{localtime(at):%H:%M}"

@@ -1,0 +1,195 @@
+"""Small drawings of the design language: icons, module marks, rows of cells, gauges. Values are SVG attributes,
+because the pages allow no inline style."""
+
+from collections.abc import Iterable, Sequence
+
+from django import template
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+register = template.Library()
+
+# 5 × 5 each: # ink, o signal. By the module's number; "exam" is the tick that the product is named for.
+MARKS = {
+    "1": "o.... ##... ###.. ####. #####",
+    "2": "###.. #o#.. ###.. ..... .....",
+    "3": "#.... .#... .#o.. ...#. ...##",
+    "4": "...## ..#.. ..o.. ..#.. ##...",
+    "5": "#...# ##.## ##o## ##.## #...#",
+    "exam": "..... ....o ...#. #.#.. .#...",
+    "plain": "..... .###. .#o#. .###. .....",
+}
+# One cell is one item. done, half done, where you are, not begun, failed
+CELLS = {"done": "c1", "half": "ch", "now": "c2", "open": "c0", "failed": "c3"}
+DIGITS = {
+    "0": "##### #...# #...# #...# #...# #...# #####",
+    "3": "##### ....# ....# ##### ....# ....# #####",
+    "4": "#...# #...# #...# ##### ....# ....# ....#",
+    "5": "##### #.... #.... ##### ....# ....# #####",
+    "9": "##### #...# #...# ##### ....# ....# #####",
+    "2": "##### ....# ....# ##### #.... #.... #####",
+}
+
+
+@register.simple_tag
+def icon(name: str, classes: str = "i") -> SafeString:
+    """A symbol of components/sprite.html; decoration, so whatever it means stands beside it in words."""
+    return format_html('<svg class="{}" aria-hidden="true"><use href="#{}"/></svg>', classes, name)
+
+
+@register.simple_tag
+def mark(name: object, size: int = 7) -> SafeString:
+    """The 5 × 5 matrix of a module."""
+    rows = MARKS.get(str(name), MARKS["plain"]).split()
+    return format_html(
+        '<svg class="m" viewBox="0 0 39 39" aria-hidden="true">'
+        '<path class="e" d="{}"/><path class="f" d="{}"/><path class="h" d="{}"/></svg>',
+        *(squares(rows, letter, size, size + 1) for letter in ".#o"),
+    )
+
+
+@register.simple_tag
+def status_digits(status: object) -> SafeString:
+    """404 and its like in cells; the last digit's last cell is the needle."""
+    width = 3 * 144 - 24
+    digits = [
+        format_html('<g transform="translate({} 0)">{}</g>', place * 144, digit_cells(digit))
+        for place, digit in enumerate(str(status))
+    ]
+    return format_html(
+        '<svg class="cells nf" viewBox="0 0 {} 172" role="img" aria-label="{}">{}</svg>',
+        width,
+        status,
+        SafeString("".join(digits)),  # each made by format_html above
+    )
+
+
+def digit_cells(digit: str) -> SafeString:
+    rows = DIGITS.get(digit, DIGITS["0"]).split()
+    return format_html(
+        '<path class="cl" d="{}"/><path class="c1" d="{}"/>', squares(rows, ".", 20, 24), squares(rows, "#", 20, 24)
+    )
+
+
+def squares(rows: Sequence[str], letter: str, size: int, pitch: int) -> str:
+    return "".join(
+        f"M{x * pitch} {y * pitch}h{size}v{size}h-{size}z"
+        for y, row in enumerate(rows)
+        for x, found in enumerate(row)
+        if found == letter
+    )
+
+
+@register.simple_tag
+def cells(states: Iterable[str], label: str, size: int = 8) -> SafeString:
+    """A row of cells; each state is a key of CELLS. `label` says in words what they show."""
+    states = list(states)
+    pitch, width = size * 3 // 2, max(len(states) * size * 3 // 2 - size // 2, size)
+    return format_html(
+        '<svg class="cells" role="img" aria-label="{}" width="{}" height="{}" viewBox="0 0 {} {}">{}</svg>',
+        label,
+        width,
+        size,
+        width,
+        size,
+        row_of_cells(states, size, pitch),
+    )
+
+
+@register.simple_tag
+def course_map(rows: Sequence[tuple[str, Sequence[str]]], label: str) -> SafeString:
+    """Modules by items, one cell each: rows of (name, states)."""
+    size, pitch, left = 32, 40, 24
+    longest = max((len(states) for _, states in rows), default=0)
+    width, height = left + longest * pitch, 20 + len(rows) * pitch
+    drawn = format_html_join(
+        "",
+        '<text x="0" y="{}">{}</text><g transform="translate({} {})">{}</g>',
+        (
+            (44 + place * pitch, name, left, 24 + place * pitch, row_of_cells(states, size, pitch))
+            for place, (name, states) in enumerate(rows)
+        ),
+    )
+    numbers = format_html_join(
+        "",
+        '<text x="{}" y="12" text-anchor="middle">{}</text>',
+        ((left + 16 + place * pitch, place + 1) for place in range(longest)),
+    )
+    return format_html(
+        '<svg class="cells" role="img" aria-label="{}" width="{}" height="{}" viewBox="0 0 {} {}">{}{}</svg>',
+        label,
+        width,
+        height,
+        width,
+        height,
+        numbers,
+        drawn,
+    )
+
+
+def row_of_cells(states: Iterable[str], size: int, pitch: int) -> SafeString:
+    return format_html_join("", "{}", ((cell(state, place * pitch, size),) for place, state in enumerate(states)))
+
+
+def cell(state: str, x: int, size: int) -> SafeString:
+    if state in ("done", "now"):
+        solid = format_html(
+            '<rect class="{}" x="{}" width="{}" height="{}"/>', "c2" if state == "now" else "c1", x, size, size
+        )
+        return solid if state == "done" else format_html("{}{}", solid, ring(x, size))
+    box = format_html(
+        '<rect class="{}" x="{}" y="0.5" width="{}" height="{}"/>',
+        "c3" if state == "failed" else "c0",
+        x + 0.5,
+        size - 1,
+        size - 1,
+    )
+    if state == "half":
+        half = size // 2
+        return format_html('{}<rect class="ch" x="{}" y="{}" width="{}" height="{}"/>', box, x, half, size, size - half)
+    if state == "failed":
+        return format_html('{}<path class="c3" d="M{} {}L{} 1"/>', box, x + 1, size - 1, x + size - 1)
+    return box
+
+
+def ring(x: int, size: int) -> SafeString:
+    return format_html('<rect class="c2r" x="{}" y="-2.75" width="{}" height="{}"/>', x - 2.75, size + 5.5, size + 5.5)
+
+
+@register.simple_tag
+def gauge(percent: object, line: object, label: str) -> SafeString:
+    """A bar from 0 to 100 with the pass line; `percent` and `line` as shown, "76.0"."""
+    return format_html(
+        '<svg class="g" role="img" aria-label="{label}" height="24">'
+        '<rect class="tr" width="100%" y="6" height="12"/>'
+        '<line class="th" x1="{line}%" x2="{line}%" y1="0" y2="24"/>'
+        '<rect class="v" width="{percent}%" y="6" height="12"/>'
+        '<line class="tw" x1="{line}%" x2="{line}%" y1="6" y2="18"/>'
+        '<svg x="{percent}%" overflow="visible"><rect class="nd" x="-1.5" y="1" width="3" height="22"/></svg></svg>',
+        label=label,
+        line=line,
+        percent=percent,
+    )
+
+
+@register.simple_tag
+def axis(line: object = "") -> SafeString:
+    """The scale under a gauge: a tick each 5 %, words at 0, 20 … 100 and, bold, at the line."""
+    bold = int(float(str(line) or -100))  # a place on a drawing, not points
+    words = [place for place in range(0, 101, 20) if abs(place - bold) > 10 or place == bold]
+    return format_html(
+        '<svg class="g" height="24" aria-hidden="true">{}{}</svg>',
+        format_html_join(
+            "",
+            '<line class="tk" x1="{}%" x2="{}%" y1="0" y2="{}"/>',
+            ((place, place, 8 if place in words or place == bold else 4) for place in range(0, 101, 5)),
+        ),
+        format_html_join(
+            "",
+            '<text class="{}" x="{}%" y="22" text-anchor="{}">{}</text>',
+            (
+                ("tb" if place == bold else "", place, {0: "start", 100: "end"}.get(place, "middle"), place)
+                for place in sorted({*words, bold} - {-100})
+            ),
+        ),
+    )
