@@ -38,18 +38,34 @@ class Change:
     edited_at: datetime | None = None
 
 
-def decide_change(*, stored: Stored | None, digest: str | None, is_moved: bool, overwrite: bool) -> Action:
-    """`stored` is None for an object that is new, `digest` for one that the folder has no more."""
+@dataclass(frozen=True)
+class Writer:
+    """Who writes a course's text: its folder (which may `overwrite` what was edited here), or a person, who edits."""
+
+    overwrite: bool = False
+    edited_at: datetime | None = None
+    edited_by_id: int | None = None
+
+    @property
+    def is_person(self) -> bool:
+        return self.edited_at is not None
+
+
+FOLDER = Writer()
+
+
+def decide_change(*, stored: Stored | None, digest: str | None, is_moved: bool, writer: Writer = FOLDER) -> Action:
+    """`stored` is None for an object that is new, `digest` for one that the text has no more."""
     if stored is None:
         return Action.ADDED
-    is_ours = stored.edited_at is not None and not overwrite
+    is_ours = stored.edited_at is not None and not writer.overwrite and not writer.is_person
     if digest is None:
         return _decide_gone(stored, is_ours=is_ours)
     if stored.digest != digest:
         return Action.KEPT if is_ours else Action.RESTORED if stored.is_retired else Action.CHANGED
     if stored.is_retired:
         return Action.RESTORED
-    if stored.edited_at is not None:
+    if stored.edited_at is not None and not writer.is_person:
         return Action.EXPORTED
     return Action.MOVED if is_moved else Action.UNCHANGED
 

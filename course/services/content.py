@@ -8,7 +8,7 @@ from typing import Any
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
 from course.models import Course, CourseFile, Lesson, Module
-from course.rules.changes import WRITING, Action, Change, Stored, decide_change
+from course.rules.changes import WRITING, Action, Change, Stored, Writer, decide_change
 from course.rules.texts import CourseText, LessonText, ModuleText, digest_of
 
 LESSON_FIELDS = (
@@ -29,32 +29,33 @@ class WrittenCourse:
     changes: tuple[Change, ...]
 
 
-def write_course(*, text: CourseText, digest: str, folder: str, overwrite: bool, now: datetime) -> WrittenCourse:
-    """Add, change, move, retire and restore as `text` says; keep what was edited here unless `overwrite`.
+def write_course(*, text: CourseText, digest: str, folder: str, writer: Writer, now: datetime) -> WrittenCourse:
+    """Add, change, move, retire and restore as `text` says; keep what was edited here where `writer` may not.
 
-    Belongs into the loader's transaction. The number of statements does not depend on the size of the course.
+    `digest` and `folder` are the folder's; both stay as they are when a person edits. Belongs into the loader's
+    transaction. The number of statements does not depend on the size of the course.
     """
-    course, change = _write_head(text, overwrite)
-    modules, module_changes = _write_modules(course, text.modules, overwrite)
-    lesson_changes = _write_lessons(modules, text.modules, overwrite, now)
+    course, change = _write_head(text, writer)
+    modules, module_changes = _write_modules(course, text.modules, writer)
+    lesson_changes = _write_lessons(modules, text.modules, writer, now)
     file_changes = _write_files(course, text)
     changes = (change, *module_changes, *lesson_changes, *file_changes)
-    if course.folder_digest != digest or course.folder != folder:
+    if not writer.is_person and (course.folder_digest != digest or course.folder != folder):
         Course.objects.filter(pk=course.pk).update(folder_digest=digest, folder=folder, loaded_at=now)
     keys = {key: module.pk for key, module in modules.items()}
     return WrittenCourse(course.pk, keys, tuple(each for each in changes if each.action is not Action.UNCHANGED))
 
 
-def _write_head(text: CourseText, overwrite: bool) -> tuple[Course, Change]:
+def _write_head(text: CourseText, writer: Writer) -> tuple[Course, Change]:
     course = Course.objects.filter(slug=text.slug).first()
     stored = Stored(course.digest, course.edited_at) if course else None
     digest = digest_of(text)
-    action = decide_change(stored=stored, digest=digest, is_moved=False, overwrite=overwrite)
+    action = decide_change(stored=stored, digest=digest, is_moved=False, writer=writer)
     change = Change("course", text.slug, action, stored.edited_at if stored else None)
     course = course or Course(slug=text.slug)
     if action in WRITING:
         _fill(course, text, COURSE_FIELDS)
-        course.digest, course.edited_at, course.edited_by = digest, None, None
+        course.digest, course.edited_at, course.edited_by_id = digest, writer.edited_at, writer.edited_by_id
         course.save()
     return course, change
 
@@ -64,20 +65,22 @@ def _fill(row: Any, text: Any, names: Iterable[str]) -> None:
         setattr(row, name, getattr(text, name))
 
 
-def settle_row(row: Any, text: Any, names: Iterable[str], action: Action) -> None:
-    """Bring a row into the state that an action means; one that is only moved keeps what it says."""
+def settle_row(row: Any, text: Any, names: Iterable[str], action: Action, writer: Writer) -> None:
+    """Bring a row into the state that an action means."""
     if action is Action.RETIRED:
         row.is_retired = True
         return
     _fill(row, text, names)
-    row.is_retired, row.digest, row.edited_at, row.edited_by = False, digest_of(text), None, None
+    row.is_retired, row.digest = False, digest_of(text)
+    if action is not Action.MOVED:
+        row.edited_at, row.edited_by_id = writer.edited_at, writer.edited_by_id
 
 
 def plan_rows(
     *,
     rows: Mapping[str, Any],
     texts: Mapping[str, Any],
-    overwrite: bool,
+    writer: Writer,
     is_moved: Callable[[Any, Any], bool],
 ) -> dict[str, Action]:
     """What happens to each key that is stored or said."""
@@ -86,7 +89,7 @@ def plan_rows(
             stored=_stored(rows.get(key)),
             digest=digest_of(texts[key]) if key in texts else None,
             is_moved=key in rows and key in texts and is_moved(rows[key], texts[key]),
-            overwrite=overwrite,
+            writer=writer,
         )
         for key in (*texts, *(key for key in rows if key not in texts))
     }
@@ -104,21 +107,21 @@ def changes_of(kind: str, plan: Mapping[str, Action], rows: Mapping[str, Any]) -
 
 
 def _write_modules(
-    course: Course, texts: Iterable[ModuleText], overwrite: bool
+    course: Course, texts: Iterable[ModuleText], writer: Writer
 ) -> tuple[dict[str, Module], list[Change]]:
     rows = {row.key: row for row in Module.objects.filter(course=course)}
     said = {text.key: text for text in texts}
     plan = plan_rows(
         rows=rows,
         texts=said,
-        overwrite=overwrite,
+        writer=writer,
         is_moved=lambda row, text: (row.position, row.folder) != (text.position, text.folder),
     )
     changes = changes_of("module", plan, rows)
     for key, action in plan.items():
         if action in WRITING:
             row = rows.setdefault(key, Module(course=course, key=key))
-            settle_row(row, said.get(key), MODULE_FIELDS, action)
+            settle_row(row, said.get(key), MODULE_FIELDS, action, writer)
     written = [key for key, action in plan.items() if action in WRITING]
     new = [key for key in written if plan[key] is Action.ADDED]
     Module.objects.bulk_create([rows[key] for key in new])
@@ -129,7 +132,7 @@ def _write_modules(
 
 
 def _write_lessons(
-    modules: Mapping[str, Module], texts: Iterable[ModuleText], overwrite: bool, now: datetime
+    modules: Mapping[str, Module], texts: Iterable[ModuleText], writer: Writer, now: datetime
 ) -> list[Change]:
     rows = {row.key: row for row in Lesson.objects.filter(module__in=[module.pk for module in modules.values()])}
     said = {lesson.key: lesson for module in texts for lesson in module.lessons}
@@ -139,12 +142,12 @@ def _write_lessons(
         place = (row.position, row.path, row.module_id)
         return place != (text.position, text.path, homes[text.key].pk)
 
-    plan = plan_rows(rows=rows, texts=said, overwrite=overwrite, is_moved=is_moved)
+    plan = plan_rows(rows=rows, texts=said, writer=writer, is_moved=is_moved)
     changes = changes_of("lesson", plan, rows)
     for key, action in plan.items():
         if action in WRITING:
             row = rows.setdefault(key, Lesson(key=key))
-            settle_row(row, said.get(key), LESSON_FIELDS, action)
+            settle_row(row, said.get(key), LESSON_FIELDS, action, writer)
             if key in homes:
                 row.module = homes[key]
     written = [key for key, action in plan.items() if action in WRITING]

@@ -1,3 +1,5 @@
+from grading.selectors.learners import learners_graded
+
 from grading.selectors.certificates import CertificateState, certificate_by_code, certificate_of
 from grading.selectors.grades import CategoryGrade, CourseGrade, ItemGrade, counted, course_grade, grade_from
 from grading.selectors.rows import Ledger, Row, basis_of, ledger
@@ -15,5 +17,6 @@ __all__ = [
     "counted",
     "course_grade",
     "grade_from",
+    "learners_graded",
     "ledger",
 ]

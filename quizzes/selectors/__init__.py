@@ -1,11 +1,16 @@
+from quizzes.selectors.activities import Activity, activities_of, assessment_files
+
 from quizzes.selectors.papers import Card, Feedback, Paper, checked_card, paper
 from quizzes.selectors.sittings import assessment_by_id, assessment_of, assessments_of, open_sitting_of, sitting_of
 
 __all__ = [
+    "Activity",
     "Card",
     "Feedback",
     "Paper",
+    "activities_of",
     "assessment_by_id",
+    "assessment_files",
     "assessment_of",
     "assessments_of",
     "checked_card",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from course.rules.changes import WRITING, Action, Change
+from course.rules.changes import WRITING, Action, Change, Writer
 from course.services import changes_of, plan_rows, settle_row
 from quizzes.models import Assessment, Question, QuestionVersion
 from quizzes.rules.texts import AssessmentText, QuestionText
@@ -34,7 +34,7 @@ def write_assessments(
     course_id: int,
     modules: Mapping[str, str],
     texts: tuple[AssessmentText, ...],
-    overwrite: bool,
+    writer: Writer,
     now: datetime,
 ) -> WrittenAssessments:
     """Like `course.services.write_course`, for what is graded. `modules` maps keys to ids.
@@ -42,9 +42,9 @@ def write_assessments(
     Questions that the folder has no more are retired, never deleted (D23). Scores are not touched:
     the caller recomputes those of `regraded`.
     """
-    assessments, changes = _write_rows(course_id, modules, texts, overwrite)
+    assessments, changes = _write_rows(course_id, modules, texts, writer)
     regraded = {assessments[each.key].pk for each in changes if each.action in WRITING}
-    question_changes, touched = _write_questions(assessments, texts, overwrite, now)
+    question_changes, touched = _write_questions(assessments, texts, writer, now)
     said = (*changes, *question_changes)
     return WrittenAssessments(
         ids={key: row.pk for key, row in assessments.items()},
@@ -54,20 +54,18 @@ def write_assessments(
 
 
 def _write_rows(
-    course_id: int, modules: Mapping[str, str], texts: Iterable[AssessmentText], overwrite: bool
+    course_id: int, modules: Mapping[str, str], texts: Iterable[AssessmentText], writer: Writer
 ) -> tuple[dict[str, Assessment], list[Change]]:
     rows = {row.key: row for row in Assessment.objects.filter(course_id=course_id)}
     said = {text.key: text for text in texts}
-    plan = plan_rows(
-        rows=rows, texts=said, overwrite=overwrite, is_moved=lambda row, text: row.position != text.position
-    )
+    plan = plan_rows(rows=rows, texts=said, writer=writer, is_moved=lambda row, text: row.position != text.position)
     changes = changes_of("assessment", plan, rows)
     new, old = [], []
     for key, action in plan.items():
         if action not in WRITING:
             continue
         row = rows.setdefault(key, Assessment(course_id=course_id, key=key))
-        settle_row(row, said.get(key), ASSESSMENT_FIELDS, action)
+        settle_row(row, said.get(key), ASSESSMENT_FIELDS, action, writer)
         if key in said:
             minutes = said[key].time_limit
             row.time_limit = None if minutes is None else timedelta(minutes=minutes)
@@ -80,7 +78,7 @@ def _write_rows(
 
 
 def _write_questions(
-    assessments: Mapping[str, Assessment], texts: Iterable[AssessmentText], overwrite: bool, now: datetime
+    assessments: Mapping[str, Assessment], texts: Iterable[AssessmentText], writer: Writer, now: datetime
 ) -> tuple[list[Change], set[str]]:
     """Changes, and the ids of assessments whose scores may be others now."""
     ids = [row.pk for row in assessments.values()]
@@ -88,7 +86,7 @@ def _write_questions(
     for row in Question.objects.filter(assessment__in=ids).select_related("current"):
         rows[row.assessment_id][row.key] = row
     said = {assessments[text.key].pk: {each.key: each for each in text.questions} for text in texts}
-    drafts = [_Draft(pk, rows[pk], said.get(pk, {}), overwrite) for pk in ids]
+    drafts = [_Draft(pk, rows[pk], said.get(pk, {}), writer) for pk in ids]
     _save(drafts, now)
     changes = [change for draft in drafts for change in draft.changes]
     return changes, {draft.assessment_id for draft in drafts if draft.is_regraded}
@@ -98,22 +96,24 @@ class _Draft:
     """One assessment's questions, changed in memory; `_save` writes those of all assessments at once."""
 
     def __init__(
-        self, assessment_id: str, rows: dict[str, Question], texts: dict[str, QuestionText], overwrite: bool
+        self, assessment_id: str, rows: dict[str, Question], texts: dict[str, QuestionText], writer: Writer
     ) -> None:
         self.assessment_id = assessment_id
         self.new: list[Question] = []
         self.old: list[Question] = []
         self.versions: list[QuestionVersion] = []
         self.is_regraded = False
-        plan = plan_rows(rows=rows, texts=texts, overwrite=overwrite, is_moved=_is_moved)
+        plan = plan_rows(rows=rows, texts=texts, writer=writer, is_moved=_is_moved)
         self.changes = changes_of("question", plan, rows)
         for key, action in plan.items():
             if action in WRITING:
-                self._apply(rows.get(key) or Question(assessment_id=assessment_id, key=key), texts.get(key), action)
+                self._apply(
+                    rows.get(key) or Question(assessment_id=assessment_id, key=key), texts.get(key), action, writer
+                )
 
-    def _apply(self, row: Question, text: QuestionText | None, action: Action) -> None:
+    def _apply(self, row: Question, text: QuestionText | None, action: Action, writer: Writer) -> None:
         (self.new if action is Action.ADDED else self.old).append(row)
-        settle_row(row, text, QUESTION_FIELDS, action)
+        settle_row(row, text, QUESTION_FIELDS, action, writer)
         self.is_regraded |= action in (Action.ADDED, Action.RETIRED, Action.RESTORED)
         if text is not None and _says(row.current) != _says(text):
             self.is_regraded |= row.current is not None and _says(row.current, GRADED_FIELDS) != _says(

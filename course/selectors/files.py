@@ -1,0 +1,34 @@
+from course.models import Course, CourseFile, Lesson, Module
+
+
+def is_loaded(folder_digest: str) -> bool:
+    """Was a folder with this digest loaded as the last one of its course?"""
+    return Course.objects.filter(folder_digest=folder_digest).exists()
+
+
+def course_id_of(slug: str) -> int | None:
+    return Course.objects.filter(slug=slug).values_list("pk", flat=True).first()
+
+
+def module_folders(course_id: int) -> dict[str, str]:
+    """Ids of the modules that are not retired, and their folders."""
+    return dict(Module.objects.filter(course_id=course_id, is_retired=False).values_list("pk", "folder"))
+
+
+def text_files(course_id: int) -> dict[str, bytes]:
+    """The files of a course's folder as they would be written today, but for those of questions and exams."""
+    course = Course.objects.get(pk=course_id)
+    files = {"course.yaml": course.source.encode()}
+    modules = Module.objects.filter(course=course, is_retired=False)
+    for folder, source in modules.values_list("folder", "source"):
+        files[f"{folder}/module.yaml"] = source.encode()
+    lessons = Lesson.objects.filter(module__in=modules, is_retired=False)
+    for path, source in lessons.values_list("path", "source"):
+        files[path] = source.encode()
+    for path, content in CourseFile.objects.filter(course=course).values_list("path", "content"):
+        files[path] = bytes(content)
+    return files
+
+
+def file_of(slug: str, path: str) -> CourseFile | None:
+    return CourseFile.objects.filter(course__slug=slug, path=path).first()

@@ -1,0 +1,55 @@
+"""What the gradebook and a course's folder know of assessments."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from quizzes.models import Assessment, Question
+
+
+@dataclass(frozen=True)
+class Activity:
+    """A graded assessment; `winnable` are the points of each question to someone who has not begun."""
+
+    id: str
+    kind: str
+    title: str
+    winnable: tuple[Decimal, ...]
+    position: int
+
+
+def activities_of(course_id: int) -> tuple[Activity, ...]:
+    """Every assessment that is not retired: two statements. All papers drawn for an exam are worth the same."""
+    assessments = Assessment.objects.filter(course_id=course_id, is_retired=False).order_by("position")
+    points: dict[str, list[Decimal]] = {row.pk: [] for row in assessments}
+    asked = Question.objects.filter(assessment__in=points, is_retired=False, current__isnull=False)
+    for assessment_id, worth in asked.order_by("position").values_list("assessment_id", "current__points"):
+        points[assessment_id].append(worth)
+    return tuple(
+        Activity(row.pk, row.kind, row.title, _winnable(row, points[row.pk]), row.position) for row in assessments
+    )
+
+
+def _winnable(assessment: Assessment, points: list[Decimal]) -> tuple[Decimal, ...]:
+    if assessment.kind != Assessment.Kind.EXAM:
+        return tuple(points)
+    return tuple(worth for stratum in assessment.draw for worth in _stratum(stratum))
+
+
+def _stratum(stratum: dict[str, Any]) -> list[Decimal]:
+    return [Decimal(stratum["points"])] * int(stratum["count"])
+
+
+def assessment_files(course_id: int, folders: Mapping[str, str]) -> dict[str, str]:
+    """exam.yaml and every file of questions, by path. `folders` maps a module's id to its folder."""
+    assessments = Assessment.objects.filter(course_id=course_id, is_retired=False)
+    files = {f"{folders[row.module_id]}/exam.yaml": row.source for row in assessments if row.source}
+    questions = Question.objects.filter(assessment__in=assessments, is_retired=False).order_by("position", "pk")
+    for path, source in questions.values_list("file", "source"):
+        files[path] = _joined(files.get(path, ""), source)
+    return files
+
+
+def _joined(before: str, source: str) -> str:
+    return f"{before}\n{source}" if before and not before.endswith("\n") else f"{before}{source}"
