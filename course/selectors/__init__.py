@@ -1,4 +1,4 @@
-from course.selectors.files import course_id_of, file_of, is_loaded, module_folders, text_files
+from course.selectors.files import course_id_of, file_of, is_loaded, lesson_by_key, module_folders, text_files
 
 from course.selectors.catalogue import course_by_slug, courses, lesson_by_id, modules_of, neighbours
 from course.selectors.people import active_enrollment, enrollments_of, multiplier_for, name_in_course, visits_of
@@ -12,6 +12,7 @@ __all__ = [
     "file_of",
     "is_loaded",
     "lesson_by_id",
+    "lesson_by_key",
     "module_folders",
     "modules_of",
     "multiplier_for",

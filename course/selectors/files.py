@@ -1,4 +1,5 @@
 from course.models import Course, CourseFile, Lesson, Module
+from course.rules.refusals import Refusal
 
 
 def is_loaded(folder_digest: str) -> bool:
@@ -32,3 +33,11 @@ def text_files(course_id: int) -> dict[str, bytes]:
 
 def file_of(slug: str, path: str) -> CourseFile | None:
     return CourseFile.objects.filter(course__slug=slug, path=path).first()
+
+
+def lesson_by_key(course: Course, key: str) -> Lesson:
+    """Raises Refusal not_found."""
+    lesson = Lesson.objects.filter(module__course=course, key=key, is_retired=False).first()
+    if lesson is None:
+        raise Refusal("not_found")
+    return lesson

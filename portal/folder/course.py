@@ -82,6 +82,7 @@ def _read_head(reading: Reading) -> Document | None:
     document = reading.document(HEAD)
     if not reading.fits(HEAD, document, COURSE):
         return None
+    reading.slug = document.data["slug"]
     _check_weights(reading, document)
     _check_attempts(reading, document)
     return document

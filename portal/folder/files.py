@@ -21,10 +21,10 @@ NUMBER_OF_DIGITS = 16
 
 @dataclass(frozen=True)
 class Addresses:
-    """Where pages and files of a course are served: of (kind, key), and of (path, digest)."""
+    """Where pages and files of a course are served: of (slug, kind, key), and of (slug, digest, path)."""
 
-    page: Callable[[str, str], str]
-    file: Callable[[str, str], str]
+    page: Callable[[str, str, str], str]
+    file: Callable[[str, str, str], str]
 
 
 def read_files(root: Path) -> dict[str, bytes]:
@@ -51,8 +51,8 @@ def resolve(path: str, folder: str) -> str:
     return "" if joined.startswith(("..", "/")) else joined
 
 
-def find_asset(files: Files, path: str, addresses: Addresses) -> Asset | None:
-    """The file at a path seen from the course."""
+def find_asset(files: Files, path: str, address: Callable[[str, str], str]) -> Asset | None:
+    """The file at a path seen from the course; `address` is given a digest and the path."""
     content = files.get(path)
     if content is None:
         return None
@@ -60,7 +60,7 @@ def find_asset(files: Files, path: str, addresses: Addresses) -> Asset | None:
         return Asset(svg=content.decode(errors="replace"))
     digest = sha256(content).hexdigest()[:NUMBER_OF_DIGITS]
     width, height = _size(path, content)
-    return Asset(url=addresses.file(path, digest), width=width, height=height)
+    return Asset(url=address(digest, path), width=width, height=height)
 
 
 def _size(path: str, content: bytes) -> tuple[int, int]:

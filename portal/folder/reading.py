@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from course.rules.markup import Asset, Problem, Setting
 from portal.folder.document import Document, Path, read_document
@@ -16,6 +17,7 @@ class Reading:
 
     files: Files
     addresses: Addresses
+    slug: str = ""
     mistakes: Mistakes = field(default_factory=Mistakes)
     ids: dict[tuple[str, str], str] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)
@@ -62,13 +64,13 @@ class Reading:
         def find(written: str) -> Asset | None:
             found = resolve(written, folder)
             self.used.add(found)
-            return find_asset(self.files, found, self.addresses)
+            return find_asset(self.files, found, partial(self.addresses.file, self.slug))
 
         return Setting(find_asset=find, find_page=self.find_page, first_line=first_line)
 
     def find_page(self, link: str) -> str | None:
         kind, _, key = link.partition(":")
-        return self.addresses.page(kind, key) if self.knows(kind, key) else None
+        return self.addresses.page(self.slug, kind, key) if self.knows(kind, key) else None
 
     def report_problems(self, path: str, problems: Sequence[Problem]) -> None:
         for problem in problems:

@@ -1,0 +1,114 @@
+"""A course's folder into the database and back. The folder is master until someone edits an object here."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.urls import reverse
+
+from course.rules.changes import WRITING, Change, Writer
+from course.selectors import course_id_of, module_folders, text_files
+from course.services import write_course
+from grading.services import ItemText, write_items, write_policy
+from portal.folder import Addresses, FolderText, Mistake, read_course
+from portal.services.grade_movements import Movement, movements_between, standings_of
+from quizzes.selectors import activities_of, assessment_files
+from quizzes.services import WrittenAssessments, rescore_assessments, settle_due, write_assessments
+
+ADDRESSES = Addresses(
+    page=lambda slug, kind, key: reverse("course_page", args=[slug, kind, key]),
+    file=lambda slug, digest, path: reverse("course_file", args=[slug, digest, path]),
+)
+ASSESSMENT_PAGE = "assessment"
+CAUSE = "course load"
+
+type Accept = Callable[[tuple[Movement, ...]], bool]
+
+
+@dataclass(frozen=True)
+class Load:
+    """What a load does, or would do: `is_written` is False where its movements were not accepted."""
+
+    changes: tuple[Change, ...]
+    movements: tuple[Movement, ...]
+    is_written: bool
+
+
+def read_folder(files: Mapping[str, bytes]) -> FolderText:
+    """Every mistake of a folder, or the course that it describes, with this site's addresses."""
+    return read_course(files, ADDRESSES)
+
+
+def load_course(*, text: FolderText, folder: str, writer: Writer, accept: Accept, now: datetime) -> Load:
+    """Write a course that has no mistakes, in one transaction, if `accept` agrees to whose grade it moves (D23).
+
+    `accept` is asked inside of the transaction, so it must decide and not wait for a person: show the movements
+    of a load that accepts nothing, ask, then load again and accept exactly these.
+    """
+    if text.mistakes or text.course is None:
+        raise ValueError("a folder with mistakes cannot be loaded")
+    settle_due(now=now, course_id=course_id_of(text.course.slug) or 0)
+    with transaction.atomic():
+        before = standings_of(course_id_of(text.course.slug))
+        changes, course_id, is_graded_otherwise = _write(text, folder, writer, now)
+        after = standings_of(course_id) if is_graded_otherwise else before
+        movements = movements_between(before, after)
+        is_accepted = accept(movements)
+        transaction.set_rollback(not is_accepted)
+    return Load(changes, movements, is_accepted)
+
+
+def _write(text: FolderText, folder: str, writer: Writer, now: datetime) -> tuple[tuple[Change, ...], int, bool]:
+    assert text.course is not None
+    course = write_course(text=text.course, digest=text.digest, folder=folder, writer=writer, now=now)
+    written = write_assessments(
+        course_id=course.course_id, modules=course.modules, texts=text.assessments, writer=writer, now=now
+    )
+    is_policy_new = any(change.kind == "course" and change.action in WRITING for change in course.changes)
+    if is_policy_new:
+        write_policy(course_id=course.course_id, categories=text.course.categories)
+    are_items_new = write_items(course_id=course.course_id, items=_items(course.course_id))
+    stale = _to_rescore(written, is_policy_new=is_policy_new)
+    rescore_assessments(assessment_ids=stale, cause=CAUSE, now=now)
+    return (*course.changes, *written.changes), course.course_id, bool(stale) or are_items_new
+
+
+def _to_rescore(written: WrittenAssessments, *, is_policy_new: bool) -> frozenset[str]:
+    """Another policy may make someone pass, and a certificate is issued when a score is recorded."""
+    return frozenset(written.ids.values()) if is_policy_new else written.regraded
+
+
+def _items(course_id: int) -> list[ItemText]:
+    return [
+        ItemText(
+            activity=activity.id,
+            url_name=ASSESSMENT_PAGE,
+            kind=activity.kind,
+            title=activity.title,
+            winnable=activity.winnable,
+            position=activity.position,
+        )
+        for activity in activities_of(course_id)
+    ]
+
+
+def export_course(*, course_id: int) -> dict[str, bytes]:
+    """The folder as it would have to be for a load to change nothing, edits made here included."""
+    texts = assessment_files(course_id, module_folders(course_id))
+    return {**text_files(course_id), **{path: text.encode() for path, text in texts.items()}}
+
+
+def edit_course(
+    *, course_id: int, edits: Mapping[str, str], editor_id: int, accept: Accept, now: datetime
+) -> Load | tuple[Mistake, ...]:
+    """Replace files of a course by edited ones, or say what is wrong with them; objects that differ are marked.
+
+    From then on the folder's text of these objects is refused until it is exported, or overwritten.
+    """
+    files = export_course(course_id=course_id) | {path: text.encode() for path, text in edits.items()}
+    text = read_folder(files)
+    if text.mistakes:
+        return text.mistakes
+    writer = Writer(edited_at=now, edited_by_id=editor_id)
+    return load_course(text=text, folder="", writer=writer, accept=accept, now=now)

@@ -1,0 +1,36 @@
+"""Links of lessons by key, and the files of a course that a page shows or offers."""
+
+import mimetypes
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_safe
+
+from course.rules.refusals import Refusal
+from course.selectors import course_by_slug, file_of, lesson_by_key
+
+PICTURES = ("image/png", "image/jpeg", "image/gif", "image/webp")
+FOREVER = "public, max-age=31536000, immutable"  # another content has another digest in its address
+
+
+@require_safe
+def course_file(request: HttpRequest, slug: str, digest: str, path: str) -> HttpResponse:
+    """Pictures are shown, everything else is offered as a download."""
+    file = file_of(slug, path)
+    if file is None or not file.digest.startswith(digest):
+        raise Refusal("not_found")
+    kind, _ = mimetypes.guess_type(path)
+    is_picture = kind in PICTURES
+    headers = {"Cache-Control": FOREVER}
+    if not is_picture:
+        headers["Content-Disposition"] = f'attachment; filename="{path.rpartition("/")[2]}"'
+    content_type = kind if is_picture else "application/octet-stream"
+    return HttpResponse(bytes(file.content), content_type=content_type, headers=headers)
+
+
+@require_safe
+def course_page(request: HttpRequest, slug: str, kind: str, key: str) -> HttpResponse:
+    """Where `lesson:KEY` leads."""
+    if kind != "lesson":
+        raise Refusal("not_found")
+    return redirect("lesson", lesson_by_key(course_by_slug(slug), key).pk)
