@@ -1,9 +1,11 @@
 from course.models.content import Course, CourseFile, Lesson, Module
 from course.models.people import Accommodation, Enrollment, LessonVisit, User
 from course.models.records import AuditEntry, IdempotencyKey
+from course.models.tokens import ApiToken
 
 __all__ = [
     "Accommodation",
+    "ApiToken",
     "AuditEntry",
     "Course",
     "CourseFile",

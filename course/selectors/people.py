@@ -2,7 +2,8 @@ from decimal import Decimal
 
 from django.db.models import QuerySet
 
-from course.models import Accommodation, Course, Enrollment, LessonVisit, User
+from course.models import Accommodation, ApiToken, Course, Enrollment, LessonVisit, User
+from course.selectors.catalogue import course_by_slug
 
 
 def active_enrollment(user: object, course_id: int) -> Enrollment | None:
@@ -32,3 +33,20 @@ def name_in_course(user_id: int, course_id: int) -> str:
     """The full name that a person enrolled with, also after leaving; empty for someone erased."""
     rows = Enrollment.objects.filter(user_id=user_id, course_id=course_id)
     return rows.values_list("name", flat=True).first() or ""
+
+
+def tokens_of(user: User) -> QuerySet[ApiToken]:
+    """A person's tokens, newest first; their texts are known to nobody."""
+    return ApiToken.objects.filter(user=user).order_by("-created")
+
+
+def course_for(user: object, slug: str) -> tuple[Course, Enrollment | None]:
+    """A course and the enrolment of `user` (who may be anonymous) in it: one statement for its learners.
+
+    Raises Refusal not_found.
+    """
+    if isinstance(user, User):
+        rows = Enrollment.objects.select_related("course").filter(user=user, course__slug=slug, unenrolled_at=None)
+        if (mine := rows.first()) is not None:
+            return mine.course, mine
+    return course_by_slug(slug), None

@@ -2,14 +2,18 @@ from course.services.audit import record_audit
 from course.services.content import WrittenCourse, changes_of, plan_rows, settle_row, write_course
 from course.services.enrollment import enroll, lock_enrollment, rename, unenroll
 from course.services.idempotency import Stored, answer_once
-from course.services.people import erase_person
+from course.services.people import change_person, choose_theme, erase_person
 from course.services.reading import mark_lesson_done, open_lesson
+from course.services.tokens import create_token, remove_expired_tokens, revoke_token
 
 __all__ = [
     "Stored",
     "WrittenCourse",
     "answer_once",
+    "change_person",
     "changes_of",
+    "choose_theme",
+    "create_token",
     "enroll",
     "erase_person",
     "lock_enrollment",
@@ -17,7 +21,9 @@ __all__ = [
     "open_lesson",
     "plan_rows",
     "record_audit",
+    "remove_expired_tokens",
     "rename",
+    "revoke_token",
     "settle_row",
     "unenroll",
     "write_course",

@@ -17,3 +17,15 @@ def erase_person(*, user: User, actor: User, reason: str, now: datetime) -> None
     user.save()
     Enrollment.objects.filter(user=user).update(name="")
     record_audit(actor=actor, action="erase_person", now=now, target=f"user:{user.pk}", reason=reason)
+
+
+def change_person(*, user: User, name: str, timezone: str) -> None:
+    """How a person is called, and in which zone they read times ("" leaves it to the browser)."""
+    user.name, user.timezone = name, timezone
+    user.save(update_fields=["name", "timezone"])
+
+
+def choose_theme(*, user: User, theme: str) -> None:
+    """Light, dark, or "" for the system's."""
+    user.theme = theme
+    user.save(update_fields=["theme"])

@@ -1,7 +1,6 @@
-from grading.selectors.learners import learners_graded
-
 from grading.selectors.certificates import CertificateState, certificate_by_code, certificate_of
-from grading.selectors.grades import CategoryGrade, CourseGrade, ItemGrade, counted, course_grade, grade_from
+from grading.selectors.grades import CategoryGrade, CourseGrade, ItemGrade, counted, course_grade, grade_from, shown
+from grading.selectors.learners import learners_graded
 from grading.selectors.rows import Ledger, Row, basis_of, ledger
 
 __all__ = [
@@ -19,4 +18,5 @@ __all__ = [
     "grade_from",
     "learners_graded",
     "ledger",
+    "shown",
 ]

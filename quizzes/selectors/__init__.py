@@ -1,6 +1,5 @@
 from quizzes.selectors.activities import Activity, activities_of, assessment_files
-
-from quizzes.selectors.papers import Card, Feedback, Paper, checked_card, paper
+from quizzes.selectors.papers import Card, Feedback, Paper, checked_card, feedback, paper
 from quizzes.selectors.sittings import assessment_by_id, assessment_of, assessments_of, open_sitting_of, sitting_of
 
 __all__ = [
@@ -14,6 +13,7 @@ __all__ = [
     "assessment_of",
     "assessments_of",
     "checked_card",
+    "feedback",
     "open_sitting_of",
     "paper",
     "sitting_of",

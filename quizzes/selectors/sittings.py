@@ -24,7 +24,9 @@ def assessment_of(question_id: str) -> Assessment:
 
 
 def assessments_of(course_id: int) -> list[Assessment]:
-    return list(Assessment.objects.filter(course_id=course_id, is_retired=False).order_by("position"))
+    """In order, with their modules: one statement."""
+    rows = Assessment.objects.filter(course_id=course_id, is_retired=False).select_related("module")
+    return list(rows.order_by("position"))
 
 
 def sitting_of(learner_id: int, sitting_id: str) -> Sitting:

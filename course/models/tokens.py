@@ -1,0 +1,12 @@
+from django.db import models
+from knox.models import AbstractAuthToken
+
+from course.rules.ids import new_id
+
+
+class ApiToken(AbstractAuthToken):
+    """A program's key to an account: stored as a digest, for some scopes, until a day."""
+
+    id = models.CharField(max_length=12, default=new_id, unique=True, editable=False)
+    name = models.CharField(max_length=80, blank=True)
+    scopes = models.JSONField(default=list)

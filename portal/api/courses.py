@@ -1,0 +1,105 @@
+from typing import Any
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from course.selectors import course_by_slug, courses
+from course.services import enroll, unenroll
+from grading.selectors import certificate_of, course_grade
+from portal.api.endpoint import Endpoint
+from portal.api.pages import Pages
+from portal.permissions import Anyone
+from portal.selectors.api_outline import outline
+from portal.serializers import learning
+
+
+@extend_schema(responses=learning.CourseRow(many=True))
+class Courses(Endpoint):
+    """The catalogue."""
+
+    permission_classes = [Anyone]
+
+    def get(self, request: Request) -> Response:
+        pages = Pages()
+        rows = pages.paginate_queryset(courses(), request, self)
+        return pages.get_paginated_response(learning.CourseRow(rows, many=True).data)
+
+
+@extend_schema(responses=learning.Outline)
+class OneCourse(Endpoint):
+    """A course's outline with the state of each part; nothing is started for a visitor."""
+
+    permission_classes = [Anyone]
+
+    def get(self, request: Request, slug: str) -> Response:
+        course = course_by_slug(slug)
+        if request.user.is_authenticated:
+            self.settle()
+        return Response(outline_body(outline(course, request.user)))
+
+
+class Enrollment(Endpoint):
+    """Enrol (201, or 200 where one is enrolled already) and leave (204); leaving keeps the records."""
+
+    @extend_schema(request=learning.EnrollmentIn, responses={200: learning.EnrollmentOut, 201: learning.EnrollmentOut})
+    def post(self, request: Request, slug: str) -> Response:
+        course, name = course_by_slug(slug), self.read(learning.EnrollmentIn).get("name", "")
+
+        def answer() -> tuple[int, dict[str, Any]]:
+            enrollment, is_new = enroll(user=request.user, course=course, name=name, now=self.now)
+            body = {
+                "course": course.slug,
+                "name": enrollment.name,
+                "role": enrollment.role,
+                "enrolled_at": enrollment.enrolled_at,
+            }
+            return (201 if is_new else 200), dict(learning.EnrollmentOut(body).data)
+
+        return self.once(answer)
+
+    @extend_schema(responses={204: None})
+    def delete(self, request: Request, slug: str) -> Response:
+        unenroll(user=request.user, course=course_by_slug(slug), now=self.now)
+        return Response(status=204)
+
+
+@extend_schema(responses=learning.Progress)
+class Progress(Endpoint):
+    """The grade: the very strings of the Progress page."""
+
+    def get(self, request: Request, slug: str) -> Response:
+        course = course_by_slug(slug)
+        self.settle()
+        return Response(progress_body(request, course.pk))
+
+
+def progress_body(request: Request, course_id: int, grade: Any = None) -> dict[str, Any]:
+    """The progress of the request's user; `grade` where the caller has it already."""
+    grade = grade or course_grade(request.user.pk, course_id)
+    state = certificate_of(request.user.pk, course_id) if grade.is_certified else None
+    link = None
+    if state is not None:
+        code = state.certificate.code
+        link = {"code": code, "url": request.build_absolute_uri(f"/certificates/{code}/")}
+    return dict(learning.Progress(grade, context={"certificate": link}).data)
+
+
+def outline_body(found: Any) -> dict[str, Any]:
+    modules = [
+        {
+            "id": part.module.pk,
+            "title": part.module.title,
+            "objectives": [objective["text"] for objective in part.module.objectives],
+            "lessons": [row(lesson, "minutes") for lesson in part.lessons],
+            "labs": [row(lab) for lab in part.labs],
+            "assessments": [row(assessment, "kind") for assessment in part.assessments],
+        }
+        for part in found.modules
+    ]
+    return {"slug": found.course.slug, "title": found.course.title, "modules": modules}
+
+
+def row(part: Any, *also: str) -> dict[str, Any]:
+    extra = {name: getattr(part.subject, name) for name in also}
+    return {"id": part.subject.pk, "title": part.subject.title, **extra, "state": part.state}

@@ -1,0 +1,110 @@
+"""Shapes of assessments, sittings, drafts and attempts (api.md); never a key before its time."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from portal.serializers.learning import Progress
+from portal.serializers.strict import Strict
+from quizzes import types
+
+TYPES = list(types.names())
+
+
+class DraftIn(Strict):
+    response = serializers.JSONField(allow_null=True)
+    revision = serializers.IntegerField(min_value=0, max_value=2**31 - 2)
+
+
+class DraftSaved(serializers.Serializer[Any]):
+    revision = serializers.IntegerField()
+    saved_at = serializers.DateTimeField()
+
+
+class FlagIn(Strict):
+    is_flagged = serializers.BooleanField()
+
+
+class AttemptIn(Strict):
+    response = serializers.JSONField(allow_null=True)
+    number = serializers.IntegerField(min_value=1, max_value=100)
+
+
+class ReportIn(Strict):
+    text = serializers.CharField(max_length=2000)
+
+
+class SittingOut(serializers.Serializer[Any]):
+    id = serializers.CharField()
+    started_at = serializers.DateTimeField()
+    deadline_at = serializers.DateTimeField(allow_null=True)
+    submitted_at = serializers.DateTimeField(allow_null=True)
+    server_time = serializers.SerializerMethodField()
+
+    def get_server_time(self, sitting: Any) -> str:
+        return serializers.DateTimeField().to_representation(self.context["now"])
+
+
+class Draft(serializers.Serializer[Any]):
+    response = serializers.JSONField(allow_null=True)
+    revision = serializers.IntegerField()
+
+
+class FeedbackOut(serializers.Serializer[Any]):
+    key = serializers.CharField(source="key_text")
+    explanation_html = serializers.CharField(allow_blank=True)
+
+
+class QuestionOut(serializers.Serializer[Any]):
+    id = serializers.CharField(source="question_id")
+    type = serializers.ChoiceField(TYPES, source="version.type")
+    prompt_html = serializers.CharField(source="version.prompt_html")
+    options = serializers.SerializerMethodField()
+    points = serializers.SerializerMethodField()
+    attempts_used = serializers.IntegerField()
+    attempts_limit = serializers.IntegerField(source="version.attempts_limit")
+    is_final = serializers.BooleanField()
+    is_correct = serializers.BooleanField(allow_null=True)
+    draft = Draft(allow_null=True)
+    is_flagged = serializers.BooleanField()
+    feedback = FeedbackOut(allow_null=True)
+
+    def get_options(self, card: Any) -> dict[str, Any] | list[dict[str, Any]] | None:
+        return card.type.options(card.version.body)  # type: ignore[no-any-return]
+
+    def get_points(self, card: Any) -> str:
+        return format(card.points.normalize(), "f")
+
+
+class AssessmentProgress(serializers.Serializer[Any]):
+    percent = serializers.CharField()
+    points_earned = serializers.CharField()
+    points_possible = serializers.CharField()
+    pass_percent = serializers.CharField()
+    state = serializers.CharField()
+
+
+class Limits(serializers.Serializer[Any]):
+    seconds = serializers.IntegerField(allow_null=True)
+    opens_at = serializers.DateTimeField(allow_null=True)
+    closes_at = serializers.DateTimeField(allow_null=True)
+
+
+class AssessmentOut(serializers.Serializer[Any]):
+    id = serializers.CharField()
+    kind = serializers.ChoiceField(["review", "exam"])
+    title = serializers.CharField()
+    limits = Limits()
+    sitting = SittingOut(allow_null=True)
+    questions = QuestionOut(many=True)
+    progress = AssessmentProgress(allow_null=True)
+
+
+class AttemptOut(serializers.Serializer[Any]):
+    number = serializers.IntegerField()
+    is_correct = serializers.BooleanField()
+    is_final = serializers.BooleanField()
+    attempts_left = serializers.IntegerField()
+    points_earned = serializers.CharField()
+    feedback = FeedbackOut(allow_null=True)
+    progress = Progress()
