@@ -27,7 +27,7 @@ def live(plan: Plan, runtime: str, seed: int | None) -> None:
 
 
 def at_home(plan: Plan) -> None:
-    os.environ.update(HOME=plan.temporary, TMPDIR=plan.temporary, IPYTHONDIR=plan.temporary)
+    os.environ.update(dict.fromkeys(("HOME", "TMPDIR", "IPYTHONDIR", "MPLCONFIGDIR"), plan.temporary))
     tempfile.tempdir = None
 
 

@@ -11,8 +11,10 @@ itself. Packets are JSON, one per send:
 """
 
 import gc
+import importlib
 import json
 import os
+import pkgutil
 import selectors
 import signal
 import socket
@@ -73,6 +75,9 @@ def warm_up(settings: Settings) -> None:
 
         for runtime in settings.runtimes:
             kernel.warm(runtime)
+        # Nothing of ours is left to be imported after the fork, run for run.
+        for module in pkgutil.iter_modules(kernel.__path__, "labs.runner.kernel."):
+            importlib.import_module(module.name)
     if settings.tier != "bare":
         root.enter(settings.root, settings.data)
     # Frozen objects are never touched by a collection, so that their pages stay shared with every fork.

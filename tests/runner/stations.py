@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from labs.runner.supervisor.canaries import VARIABLE
+
 PROJECT = Path(__file__).parents[2]
 # A user of nobody's; runs as root get users of their own from 58000 on.
 UNPRIVILEGED = 57999
@@ -31,7 +33,10 @@ class Station:
 
     def popen(self, *command: str, **options: object) -> subprocess.Popen:
         identity = {} if self.user is None else {"user": self.user, "group": self.user, "extra_groups": []}
-        return subprocess.Popen(command, cwd=PROJECT, env={}, text=True, stdout=subprocess.PIPE, **identity, **options)
+        secret = {VARIABLE: "planted"}
+        return subprocess.Popen(
+            command, cwd=PROJECT, env=secret, text=True, stdout=subprocess.PIPE, **identity, **options
+        )
 
 
 def wanted() -> list[Station]:

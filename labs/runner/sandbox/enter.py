@@ -80,7 +80,7 @@ def own_facts(plan: Plan) -> list[str]:
     """The whole of a private /proc; of the host's, what this process may know of itself, and no mounts or neighbours."""
     if plan.tier != "bare":
         return ["/proc"]
-    return [f"/proc/{os.getpid()}/{name}" for name in ("status", "stat", "statm", "maps", "limits", "fd")]
+    return [f"/proc/{os.getpid()}/{name}" for name in ("status", "stat", "statm", "cmdline", "maps", "fd")]
 
 
 def hand_over_work(plan: Plan) -> None:

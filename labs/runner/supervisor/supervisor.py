@@ -4,7 +4,6 @@ import asyncio
 import base64
 import binascii
 import itertools
-import os
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +22,7 @@ FOLDERS_KEPT = 8
 SWEEP_SECONDS = 1.0
 RESERVE_BYTES = 512 << 20
 UIDS = 1000
+MOST_CELLS = 1000
 
 
 @dataclass(frozen=True)
@@ -373,6 +373,6 @@ def cells_of(request: dict) -> list[Cell]:
         found = [Cell(**each) for each in cells]
     except TypeError as error:
         raise Refused("bad_request", "Cells are a list of {id, source}.") from error
-    if not found or not all(isinstance(each.id, str) and isinstance(each.source, str) for each in found):
-        raise Refused("bad_request", "Cells are a list of {id, source}, at least one.")
+    if not 0 < len(found) <= MOST_CELLS or not all(isinstance(each.id, str) and isinstance(each.source, str) for each in found):
+        raise Refused("bad_request", f"Cells are a list of 1 to {MOST_CELLS} {{id, source}}.")
     return found

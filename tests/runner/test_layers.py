@@ -1,0 +1,168 @@
+"""Each layer of the sandbox, observed itself from inside: not that an attack failed, but which wall it met."""
+
+import errno
+import json
+import os
+
+import pytest
+
+from labs.runner.sandbox import root
+from labs.runner.supervisor.canaries import VARIABLE
+from tests.runner.stations import offered
+from tests.runner.talk import open_session, run_code, run_in
+
+NAMESPACED = [station for station in offered()[0] if station.tier != "bare"]
+STATUS = "print(open('/proc/self/status').read())"
+
+
+@pytest.fixture(params=NAMESPACED, ids=lambda station: station.name)
+def namespaced(request, starters):
+    return starters[request.param].client
+
+
+def status(client) -> dict[str, str]:
+    lines = run_code(client, STATUS).text.splitlines()
+    return {name: value.strip() for name, _, value in (line.partition(":") for line in lines)}
+
+
+PRELUDE = """
+import json, os
+def error_of(action):
+    try:
+        action()
+    except OSError as error:
+        return error.errno
+"""
+
+
+def printed(client, source):
+    """What the code prints, read as JSON."""
+    told = run_code(client, PRELUDE + source)
+    assert told.verdict == "succeeded", told.text
+    return json.loads(told.text)
+
+
+def test_the_system_call_filter_is_on_and_is_a_filter(client):
+    found = status(client)
+    assert (found["Seccomp"], found["Seccomp_filters"]) == ("2", "1")
+
+
+def test_privileges_can_never_be_gained(client):
+    assert status(client)["NoNewPrivs"] == "1"
+
+
+def test_there_is_no_capability(client):
+    found = status(client)
+    assert {int(found[name], 16) for name in ("CapInh", "CapPrm", "CapEff", "CapAmb")} == {0}
+
+
+def test_no_capability_could_ever_be_had(namespaced):
+    assert int(status(namespaced)["CapBnd"], 16) == 0
+
+
+def test_a_forbidden_call_is_refused_by_the_filter(client):
+    assert printed(client, "print(json.dumps(error_of(lambda: os.mkfifo('pipe'))))") == errno.EPERM
+
+
+def test_landlock_denies_what_is_mounted_and_readable(warm):
+    """The file is there, its mode lets everyone read it, and the open is denied with Landlock's own error."""
+    path = root.SEALED if warm.station.tier != "bare" else "/etc/passwd"
+    source = f"print(json.dumps([os.stat('{path}').st_mode & 0o444, error_of(lambda: open('{path}'))]))"
+    mode, error = printed(warm.client, source)
+    assert (mode, error) == (0o444, errno.EACCES)
+
+
+def test_landlock_denies_a_look_at_the_root(client):
+    assert printed(client, "print(json.dumps(error_of(lambda: os.listdir('/'))))") == errno.EACCES
+
+
+def test_the_root_is_small_and_read_only(namespaced):
+    flags = printed(
+        namespaced, "print(json.dumps([os.statvfs(p).f_flag & os.ST_RDONLY for p in ('/', '/usr', '/proc')]))"
+    )
+    assert flags == [1, 1, 1]
+
+
+def test_the_work_folder_is_sized_and_runs_no_programs(namespaced):
+    source = "facts = os.statvfs('.')\nprint(json.dumps([facts.f_blocks * facts.f_frsize, facts.f_flag & 14]))"
+    assert printed(namespaced, source) == [64 << 20, os.ST_NOSUID | 4 | 8]
+
+
+@pytest.mark.parametrize("kind", ["user", "pid", "mnt", "ipc", "uts", "net"])
+def test_the_namespace_is_its_own(kind, namespaced):
+    inside = printed(namespaced, f"print(json.dumps(os.readlink('/proc/self/ns/{kind}')))")
+    assert inside != os.readlink(f"/proc/self/ns/{kind}")
+
+
+def test_two_runs_share_no_namespace(namespaced):
+    source = (
+        "print(json.dumps([os.readlink('/proc/self/ns/' + k) for k in ('user', 'pid', 'mnt', 'ipc', 'uts', 'net')]))"
+    )
+    sessions = [open_session(namespaced) for _ in range(2)]
+    texts = [run_in(namespaced, session, "import json, os\n" + source).text for session in sessions]
+    for session in sessions:
+        namespaced.close(session)
+    first, second = (set(json.loads(text)) for text in texts)
+    assert first & second == set()
+
+
+def test_the_network_has_one_interface_and_it_is_down(namespaced):
+    source = "print(json.dumps(open('/proc/self/net/dev').read()))"
+    lines = printed(namespaced, source).splitlines()[2:]
+    assert [line.split(":")[0].strip() for line in lines] == ["lo"]
+
+
+def test_the_run_is_the_only_process_it_can_see(namespaced):
+    assert printed(namespaced, "print(json.dumps([n for n in os.listdir('/proc') if n.isdigit()]))") == ["1"]
+
+
+def test_the_private_proc_shows_no_kernel_file(namespaced):
+    assert printed(namespaced, "print(json.dumps(sorted(n for n in os.listdir('/proc') if not n.isdigit())))") == [
+        "self",
+        "thread-self",
+    ]
+
+
+def test_one_user_is_mapped_and_it_is_not_root(namespaced):
+    inside, outside, count = printed(namespaced, "print(json.dumps(open('/proc/self/uid_map').read().split()))")
+    assert (inside != "0", count) == (True, "1")
+
+
+def test_every_run_of_a_root_runner_has_a_host_user_of_its_own(warm):
+    uids = [printed(warm.client, "print(json.dumps(os.getuid()))") for _ in range(3)]
+    assert len(set(uids)) == (3 if warm.station.name in ("root", "bare-as-root", "user") else 1)
+    assert 0 not in uids
+
+
+def test_only_the_runs_own_descriptors_are_open(client):
+    """Nothing, two outputs, the channel, and what the shell made itself: pipes; no file, folder or socket of ours."""
+    source = """
+kinds = {}
+for number in os.listdir('/proc/self/fd'):
+    try: kinds[int(number)] = os.readlink(f'/proc/self/fd/{number}').split(':')[0]
+    except OSError: pass
+del kinds[max(kinds)]
+print(json.dumps([kinds.pop(0), kinds.pop(3), sorted(set(kinds.values()))]))
+"""
+    assert printed(client, source) == ["/dev/null", "socket", ["pipe"]]
+
+
+def test_what_the_runner_was_started_with_is_not_in_the_environment(client):
+    assert VARIABLE not in printed(client, "print(json.dumps(sorted(os.environ)))")
+
+
+@pytest.mark.parametrize("name", ["RLIMIT_CORE", "RLIMIT_MEMLOCK", "RLIMIT_MSGQUEUE"])
+def test_the_ceiling_is_zero(name, client):
+    assert printed(client, f"import resource\nprint(json.dumps(resource.getrlimit(resource.{name})))") == [0, 0]
+
+
+@pytest.mark.parametrize("name", ["RLIMIT_DATA", "RLIMIT_NPROC", "RLIMIT_NOFILE", "RLIMIT_FSIZE"])
+def test_the_ceiling_is_hard(name, client):
+    soft, hard = printed(client, f"import resource\nprint(json.dumps(resource.getrlimit(resource.{name})))")
+    assert (soft == hard, hard > 0) == (True, True)
+
+
+def test_generators_differ_from_run_to_run(client):
+    source = "import random, numpy, tensorflow as tf\nprint(json.dumps([random.random(), numpy.random.rand(), float(tf.random.uniform([]))]))"
+    first, second = printed(client, source), printed(client, source)
+    assert [one == other for one, other in zip(first, second, strict=True)] == [False, False, False]

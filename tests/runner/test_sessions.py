@@ -1,0 +1,189 @@
+"""Live sessions: state stays, stop is quick and gentle, idle ones are frozen, and none sees another."""
+
+import threading
+import time
+from contextlib import suppress
+
+import pytest
+
+from labs.runner.protocol import Refused
+from tests.runner.talk import cells_of, new_id, open_session, run_code, run_in, told
+
+
+@pytest.fixture
+def session(client):
+    session = open_session(client)
+    yield session
+    with suppress(Refused):
+        client.close(session)
+
+
+def states(run) -> list[tuple[str, str]]:
+    return [(event["cell"], event["state"]) for event in run.events if event["event"] == "cell"]
+
+
+def test_state_stays_between_cells(client, session):
+    run_in(client, session, "x = 41")
+    assert run_in(client, session, "print(x + 1)").text == "42\n"
+
+
+def test_an_error_ends_the_run_and_not_the_session(client, session):
+    failed = run_in(client, session, "y = 1", "1 / 0", "y = 2")
+    assert (failed.verdict, failed.end["session"]) == ("failed", "live")
+    assert states(failed) == [("1", "started"), ("1", "succeeded"), ("2", "started"), ("2", "failed")]
+    assert run_in(client, session, "print(y)").text == "1\n"
+
+
+def test_files_of_a_session_can_be_put_listed_and_fetched(client, session):
+    client.put(session, "given.txt", b"from outside")
+    run = run_in(client, session, "open('made.txt', 'w').write(open('given.txt').read().upper())")
+    assert run.verdict == "succeeded"
+    assert client.files(session) == [{"name": "given.txt", "size": 12}, {"name": "made.txt", "size": 12}]
+    assert client.get(session, "made.txt") == b"FROM OUTSIDE"
+
+
+def test_opening_twice_is_opening_once(client, session):
+    run_in(client, session, "z = 7")
+    client.open(session, "whoever")
+    assert run_in(client, session, "print(z)").text == "7\n"
+
+
+def test_a_closed_session_says_so(client):
+    session = open_session(client)
+    client.close(session)
+    with pytest.raises(Refused) as refused:
+        run_in(client, session, "1")
+    assert refused.value.code == "session_ended"
+
+
+def test_an_unknown_session_says_so(client):
+    with pytest.raises(Refused) as refused:
+        run_in(client, "never", "1")
+    assert refused.value.code == "no_such_session"
+
+
+def test_the_third_session_of_an_owner_ends_the_one_idle_longest(client):
+    owner = new_id()
+    first, second = (open_session(client, owner=owner) for _ in range(2))
+    run_in(client, first, "1")
+    third = new_id()
+    assert client.open(third, owner)["ended"] == [second]
+    for session in (first, third):
+        client.close(session)
+
+
+def test_an_idle_session_ends_after_its_time(client):
+    session = open_session(client, idle_seconds=1)
+    deadline = time.monotonic() + 10
+    while time.monotonic() < deadline:
+        try:
+            client.files(session)
+        except Refused as refused:
+            assert refused.code == "session_ended"
+            return
+    raise AssertionError("the idle session was still there after ten seconds")
+
+
+def stopped_while_running(client, session, source):
+    """Starts the cell, stops it once it speaks; the run and the seconds from the stop to its end."""
+    id, began = new_id(), None
+    events = []
+    for event in client.cell(id, session, cells_of(source)):
+        events.append(event)
+        if began is None and event["event"] == "frame":
+            began = time.monotonic()
+            client.stop(id)
+    return told(events), time.monotonic() - began
+
+
+def test_stop_ends_the_cell_within_two_seconds_and_keeps_the_session(client, session):
+    run_in(client, session, "kept = 'state'")
+    run, seconds = stopped_while_running(client, session, "print('go')\nwhile True: pass")
+    assert (run.verdict, seconds < 2, run.end["session"]) == ("stopped", True, "live")
+    assert run_in(client, session, "print(kept)").text == "state\n"
+
+
+def test_stop_ends_within_two_seconds_even_what_will_not_listen(client):
+    session = open_session(client)
+    deaf = "import signal, time\nsignal.signal(2, signal.SIG_IGN)\nprint('go')\nwhile True: time.sleep(100)"
+    run, seconds = stopped_while_running(client, session, deaf)
+    assert (run.verdict, seconds < 2, run.end["session"]) == ("stopped", True, "ended")
+
+
+def test_stop_ends_training_within_two_seconds(client):
+    session = open_session(client)
+    source = """
+import tensorflow as tf
+x = tf.random.normal([1500, 1500])
+print('go')
+while True:
+    x = tf.linalg.matmul(x, x) * 1e-3
+"""
+    run, seconds = stopped_while_running(client, session, source)
+    assert (run.verdict, seconds < 2) == ("stopped", True)
+    client.close(session)
+
+
+def test_stopping_what_does_not_run_says_so(client):
+    assert client.stop("nothing") is False
+
+
+def test_a_session_that_used_too_much_memory_is_over(client):
+    session = open_session(client, memory_bytes=200 << 20)
+    run = run_in(client, session, "kept = [bytearray(1 << 20) for _ in range(10_000)]")
+    assert (run.verdict, run.end["session"]) == ("out_of_memory", "ended")
+
+
+def test_threads_left_behind_are_frozen_between_cells(client, session):
+    source = """
+import threading, time
+ticks = []
+def tick():
+    while True:
+        ticks.append(time.monotonic())
+        time.sleep(0.01)
+threading.Thread(target=tick, daemon=True).start()
+time.sleep(0.1)
+"""
+    run_in(client, session, source)
+    threading.Event().wait(0.8)
+    gap = run_in(client, session, "print(max(b - a for a, b in zip(ticks, ticks[1:] + [time.monotonic()])))").text
+    assert 0.5 < float(gap) < 5
+
+
+def test_two_sessions_see_nothing_of_each_other(client):
+    marker = "marker-" + new_id()
+    leave = f"""
+open({marker!r}, 'w').write('here')
+import os, tempfile
+open(os.path.join(tempfile.gettempdir(), {marker!r}), 'w').write('here')
+mine = {marker!r} * 1000
+"""
+    first, second = (open_session(client) for _ in range(2))
+    run_in(client, first, leave)
+    look = """
+import os, tempfile
+found = []
+for place in ('.', tempfile.gettempdir(), '/tmp', '/dev/shm', '/var/tmp', '..', '../..'):
+    try:
+        for folder, _, names in os.walk(place):
+            found += [name for name in names if name.startswith('marker-')]
+    except OSError:
+        pass
+print(found)
+"""
+    assert run_in(client, second, look).text == "[]\n"
+    client.close(first)
+    client.close(second)
+    assert run_code(client, look).text == "[]\n"
+
+
+def test_a_session_takes_one_request_at_a_time(client, session):
+    texts = []
+    source = "import time\nopen('log', 'a').write('a'); time.sleep(0.2); open('log', 'a').write('b')\nprint(open('log').read())"
+    threads = [threading.Thread(target=lambda: texts.append(run_in(client, session, source).text)) for _ in range(3)]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+    assert sorted(texts) == ["ab\n", "abab\n", "ababab\n"]
