@@ -8,6 +8,7 @@ A folder holds
   `compile(source, render)` -> `Authored`; `render` makes trusted inline HTML of Markdown.
 - `presentation.py`: `LABEL`, `from_form(post, name)` -> raw, `context(body, response, key)`,
   `options(body)` for the API, `describe(body, response)` and `describe_key(body, key)` in words.
+- `examples.py`, pure: `examples(body, key)` -> a right response and a wrong one.
 - `input.html` and `result.html`, both rendered with `name` and `card`:
   `{% include question.type_of.input_template with name=… card=… only %}`.
 
@@ -50,6 +51,7 @@ class QuestionType:
     options: Callable[[dict[str, Any]], Any]
     describe: Callable[[dict[str, Any], Any], str]
     describe_key: Callable[[dict[str, Any], dict[str, Any]], str]
+    examples: Callable[[dict[str, Any], dict[str, Any]], tuple[Any, Any]]
 
     @property
     def input_template(self) -> str:
@@ -71,8 +73,8 @@ def get(name: str) -> QuestionType:
     """The type of this name; KeyError if there is no such folder. Imports Django."""
     if name not in names():
         raise KeyError(name)
-    marking, authoring, presentation = (
-        import_module(f"{__name__}.{name}.{part}") for part in ("marking", "authoring", "presentation")
+    marking, authoring, presentation, examples = (
+        import_module(f"{__name__}.{name}.{part}") for part in ("marking", "authoring", "presentation", "examples")
     )
     return QuestionType(
         name=name,
@@ -86,4 +88,5 @@ def get(name: str) -> QuestionType:
         options=presentation.options,
         describe=presentation.describe,
         describe_key=presentation.describe_key,
+        examples=examples.examples,
     )

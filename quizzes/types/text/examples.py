@@ -1,0 +1,7 @@
+"""A response that the key calls right and one that it calls wrong: for the check of a course, and for demos."""
+
+from typing import Any
+
+
+def examples(body: dict[str, Any], key: dict[str, Any]) -> tuple[Any, Any]:
+    return key["answers"][0], "something else"
