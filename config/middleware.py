@@ -8,6 +8,9 @@ from typing import cast
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from course.rules.refusals import Refusal
+from portal.views.errors import refused
+
 type Handler = Callable[[HttpRequest], HttpResponse]
 
 
@@ -15,6 +18,15 @@ class ReceivedRequest(HttpRequest):
     """Every request of ours: `now` is the instant at which it was received, in UTC."""
 
     now: datetime
+
+
+def health(get_response: Handler) -> Handler:
+    """Answers /healthz before anything asks for a host, a session or the database."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        return HttpResponse("ok", content_type="text/plain") if request.path == "/healthz" else get_response(request)
+
+    return middleware
 
 
 def receive(get_response: Handler) -> Handler:
@@ -41,3 +53,16 @@ def known_zone(name: str) -> zoneinfo.ZoneInfo:
         return zoneinfo.ZoneInfo(name or "UTC")
     except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
         return zoneinfo.ZoneInfo("UTC")
+
+
+class Refusals:
+    """A page that the product declines says why, with the refusal's status; the API has a handler of its own."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        return refused(request, exception) if isinstance(exception, Refusal) else None
