@@ -1,4 +1,4 @@
-from django.db.models import Prefetch, QuerySet
+from django.db.models import DateTimeField, F, FilteredRelation, Prefetch, Q, QuerySet, Value
 
 from course.models import Course, Lesson, Module
 from course.rules.refusals import Refusal
@@ -40,3 +40,18 @@ def neighbours(lesson: Lesson) -> tuple[Lesson | None, Lesson | None]:
     before = ordered[place - 1] if place else None
     after = ordered[place + 1] if place + 1 < len(ordered) else None
     return before, after
+
+
+def courses_with_enrollment(user_id: int | None) -> list[Course]:
+    """The catalogue in order; each has `enrolled_at` of this person, None where they are not enrolled: one statement."""
+    rows = Course.objects.order_by("title").defer("source", "show")
+    if user_id is None:
+        return list(rows.annotate(enrolled_at=Value(None, output_field=DateTimeField())))
+    mine = FilteredRelation("enrollments", condition=Q(enrollments__user_id=user_id, enrollments__unenrolled_at=None))
+    return list(rows.annotate(mine=mine).annotate(enrolled_at=F("mine__enrolled_at")))
+
+
+def about_lessons(course_id: int) -> list[Lesson]:
+    """What the course says about itself: the lessons of its folder `about`, with their text."""
+    rows = Lesson.objects.filter(module__course=course_id, module__folder="about", is_retired=False)
+    return list(rows.select_related("module").order_by("position"))
