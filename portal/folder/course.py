@@ -134,7 +134,7 @@ def _check_objectives(reading: Reading, parts: list[Part]) -> None:
                 if key not in own:
                     text = f"“{key}” is no objective of the module “{part.key}”."
                     reading.report_at(front.path, front.document, ("objectives", index), text)
-        for folder in part.section.labs:
+        for folder in part.section.labs if part.section.is_module else ():
             read_lab(reading, folder, own)
 
 

@@ -16,8 +16,8 @@ def read_lab(reading: Reading, folder: str, objectives: set[str]) -> None:
         reading.mistakes.report(path, 1, "a lab needs lab.yaml.")
         return
     document = reading.document(path)
+    reading.claim_in("lab", path, document)
     if reading.fits(path, document, LAB):
-        reading.claim("lab", document.data["id"], path, document.line(("id",)))
         for index, objective in enumerate(document.data["objectives"]):
             if objective not in objectives:
                 reading.report_at(

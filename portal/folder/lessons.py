@@ -37,9 +37,9 @@ def read_front(reading: Reading, path: str) -> Front | None:
         reading.mistakes.report(path, 1, "a lesson begins with --- , its id, title, minutes and objectives, and --- .")
         return None
     document = reading.document(path, "".join(lines[1 : marks[1]]), first_line=2)
+    reading.claim_in("lesson", path, document)
     if not reading.fits(path, document, LESSON):
         return None
-    reading.claim("lesson", document.data["id"], path, document.line(("id",)))
     return Front(path, source, document, "".join(lines[marks[1] + 1 :]), marks[1] + 2)
 
 

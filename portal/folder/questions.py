@@ -121,6 +121,8 @@ def _block(reading: Reading, place: Place, item: Item, name: str) -> str:
 
 
 def _inline(reading: Reading, place: Place, item: Item, written: str) -> str:
+    if not written.strip():
+        return ""  # the type reports what is missing
     page = render_fragment(written, reading.setting(place.path, _line_of(item, written)), is_inline=True)
     reading.report_problems(place.path, page.problems)
     return page.html

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from course.rules.markup import Asset, Problem, Setting
+from portal.folder import shapes
 from portal.folder.document import Document, Path, read_document
 from portal.folder.files import Addresses, Files, find_asset, resolve
 from portal.folder.mistakes import Mistakes
@@ -53,6 +54,11 @@ class Reading:
         first = self.ids.setdefault((kind, key), f"{path}:{line}")
         if first != f"{path}:{line}":
             self.mistakes.report(path, line, f"the {kind} “{key}” is there already ({first}).")
+
+    def claim_in(self, kind: str, path: str, document: Document) -> None:
+        """The id of a file, whatever else is wrong with it: others may name it all the same."""
+        if isinstance(document.data, dict) and shapes.key(document.data.get("id")) is None:
+            self.claim(kind, document.data["id"], path, document.line(("id",)))
 
     def knows(self, kind: str, key: str) -> bool:
         return (kind, key) in self.ids

@@ -35,6 +35,7 @@ def advise(reading: Reading, modules: Sequence[ModuleText], assessments: Sequenc
                     f"“{question.key}”: only the right option repeats words of the prompt.",
                 )
     _advise_files(reading)
+    _advise_gaps(reading, modules, assessments)
 
 
 def _advise_objectives(reading: Reading, modules: Sequence[ModuleText], assessments: Sequence[AssessmentText]) -> None:
@@ -45,6 +46,15 @@ def _advise_objectives(reading: Reading, modules: Sequence[ModuleText], assessme
                 path = f"{module.folder}/module.yaml"
                 line = int(reading.ids["objective", objective["id"]].rpartition(":")[2])
                 reading.mistakes.advise(path, line, f"no review question asks for the objective “{objective['id']}”.")
+
+
+def _advise_gaps(reading: Reading, modules: Sequence[ModuleText], assessments: Sequence[AssessmentText]) -> None:
+    reviewed = {each.module_key for each in assessments}
+    for module in modules:
+        if module.objectives and module.key not in reviewed:
+            reading.mistakes.advise(f"{module.folder}/module.yaml", 1, "this module has no review questions.")
+    if not any(each.kind == "exam" for each in assessments):
+        reading.mistakes.advise("course.yaml", 1, "this course has no exam.")
 
 
 def _habits(questions: Sequence[QuestionText]) -> Iterator[str]:

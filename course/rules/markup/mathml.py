@@ -113,8 +113,10 @@ def _unbalanced(tex: str) -> Iterator[str]:
             open_parts.append(boundary[2])
         elif token in ("}", r"\right") or boundary:
             expected = {"}": "{", r"\right": r"\left"}.get(token) or (boundary[2] if boundary else "")
-            if not open_parts or open_parts.pop() != expected:
-                yield f"“{token}” closes nothing that is open here."
+            opened = open_parts.pop() if open_parts else ""
+            if opened != expected:
+                still = f"“{opened}” must be closed before." if opened else "nothing is open here."
+                yield f"“{token}” comes too early: {still}"
                 return
     for part in open_parts:
         yield f"“{part}” is never closed."

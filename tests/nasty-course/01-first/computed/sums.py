@@ -1,0 +1,2 @@
+def one_and_one() -> int:
+    return 1 + 1

@@ -1,0 +1,5 @@
+# %% [markdown]
+# Add two numbers.
+
+# %%
+answer = None
