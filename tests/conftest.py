@@ -108,3 +108,14 @@ def wait_for_port(port: int, server: "subprocess.Popen[bytes]") -> None:
                 return
         time.sleep(0.02)  # another program's start is not ours to be told of
     raise RuntimeError(f"{server.args} did not start on port {port}")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def plain_assets() -> Iterator[None]:
+    """Pages name their files as they are; only the browser tests collect and hash them, as `up` does."""
+    from django.conf import settings
+    from django.test import override_settings
+
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    with override_settings(STORAGES={**settings.STORAGES, "staticfiles": plain}):
+        yield

@@ -24,6 +24,12 @@ def points(worth: Decimal) -> str:
 
 
 @register.filter
+def number(text: str) -> Decimal:
+    """Shown points as a number again, for words that count."""
+    return Decimal(text)
+
+
+@register.filter
 def field(question_id: str) -> str:
     """The name of a question's form fields, unique in the page."""
     return f"q-{question_id}"

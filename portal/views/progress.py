@@ -1,0 +1,84 @@
+"""Progress: the grade with everything that it is made of, and what is still needed."""
+
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from course.selectors import course_by_slug
+from grading.rules.arithmetic import percent_down
+from grading.selectors import CategoryGrade, CourseGrade, certificate_of, course_grade
+from portal.rules.outlook import Exam, outlooks
+from portal.views.reader import learner_of
+from quizzes.services import settle_due
+
+
+@login_required
+@require_safe
+def progress(request: HttpRequest, slug: str) -> HttpResponse:
+    course = course_by_slug(slug)
+    learner_id = learner_of(request.user, course.pk)
+    settle_due(now=request.now, learner_id=request.user.pk, course_id=course.pk)
+    grade = course_grade(request.user.pk, course.pk)
+    context = {
+        "course": course,
+        "section": "progress",
+        "is_preview": learner_id is None,
+        "now": request.now,
+        "grade": grade,
+        "has_begun": any(item.state != "not_started" for item in grade.items),
+        "certificate": certificate_of(request.user.pk, course.pk) if grade.is_certified else None,
+        **outlook_of(grade),
+    }
+    return render(request, "grading/progress.html", context)
+
+
+def outlook_of(grade: CourseGrade) -> dict[str, Any]:
+    """The picture of D26 while the exam is not begun: nothing to draw for another course, or afterwards."""
+    if grade.need is None or grade.need.state not in {"exam", "review_first"}:
+        return {}
+    category = next(found for found in grade.categories if found.of == "exam")
+    exam = exam_of(grade, category)
+    needed = Decimal(grade.need.points) if grade.need.state == "exam" and grade.need.points else None
+    return {
+        "exam": category.items[0],
+        "exam_category": category,
+        "outlooks": outlooks(exam, needed),
+        "lowest": percent_down(exam.rest),
+        "highest": percent_down(exam.overall(exam.possible)),
+        "plot": plot(exam),
+        "least": grade.need.percent if needed is not None else None,
+    }
+
+
+def exam_of(grade: CourseGrade, category: CategoryGrade) -> Exam:
+    return Exam(
+        possible=Decimal(category.items[0].points_possible),
+        weight=Decimal(category.weight),
+        rest=Fraction(grade.exact - category.exact),
+        pass_percent=Decimal(grade.pass_percent),
+    )
+
+
+HEIGHT = 256
+
+
+def plot(exam: Exam) -> dict[str, Any]:
+    """Where the lines of the plot lie: y in pixels from the top, x in percent."""
+    goal = exam.pass_percent
+    marks = sorted({0, 20, 40, 100} | {int(goal)})
+    return {
+        "grid": [{"at": height(mark), "text_at": height(mark) + 4, "text": mark} for mark in marks],
+        "ticks": [{"at": place, "text": place} for place in range(0, 101, 20)],
+        "goal": height(goal),
+        "from": height(exam.rest * 100),
+        "to": height(exam.overall(exam.possible) * 100),
+    }
+
+
+def height(percent: Fraction | Decimal | int) -> int:
+    return HEIGHT - int(Fraction(percent) * HEIGHT / 100)

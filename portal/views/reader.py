@@ -1,0 +1,15 @@
+"""Whose state a page of a course shows: its learner's, or nobody's in a staff preview (D28)."""
+
+from django.contrib.auth.models import AbstractUser
+
+from course.rules.refusals import Refusal
+from course.selectors import active_enrollment
+
+
+def learner_of(user: AbstractUser, course_id: int) -> int | None:
+    """The learner's id; None for staff who look without an enrolment. Refusal not_enrolled for anyone else."""
+    if active_enrollment(user, course_id) is not None:
+        return user.pk
+    if user.is_staff:
+        return None
+    raise Refusal("not_enrolled")

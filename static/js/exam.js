@@ -1,0 +1,95 @@
+// The running exam: time, the navigator, flags, the connection. Without it every link and button does the same.
+import { Clock } from "./clock.js";
+import { navigate } from "./paper.js";
+import { flush } from "./questions.js";
+import * as outbox from "./outbox.js";
+import { element, icon, words } from "./words.js";
+
+const POLL = 4000;
+const LAST_FLUSH = 3000;
+const section = document.querySelector("[data-clock]");
+const clock = section && new Clock(section, document.querySelector("[data-announcer]"));
+let isLeaving = false;
+
+async function leave() {
+  if (isLeaving) return;
+  isLeaving = true;
+  await Promise.race([flush(), new Promise((done) => setTimeout(done, LAST_FLUSH))]);
+  location.assign(section.dataset.over);
+}
+
+async function ask() {
+  const sentAt = performance.now();
+  try {
+    const answer = await fetch(section.dataset.clock, { headers: { Accept: "application/json" }, signal: AbortSignal.timeout(POLL) });
+    outbox.setConnected(true);
+    if (!answer.ok) return;
+    const { server_time: serverTime, deadline_at: deadlineAt, submitted_at: submittedAt } = await answer.json();
+    clock.hear(Date.parse(serverTime), (sentAt + performance.now()) / 2);
+    clock.setDeadline(deadlineAt);
+    if (submittedAt) leave();
+  } catch {
+    outbox.setConnected(false);
+  }
+}
+
+async function watch() {
+  await ask();
+  setTimeout(watch, POLL);
+}
+
+function tick() {
+  clock.show();
+  if (clock.left() <= 0) leave();
+}
+
+// What is saved, honestly: only what the server has acknowledged.
+const status = document.querySelector("[data-status]");
+function showStatus(time) {
+  const waiting = outbox.waiting().filter((url) => url.endsWith("/draft/")).length;
+  if (!status) return;
+  if (!outbox.isConnected() && waiting) say("off", `${waiting} ${words.unsent}`, "now");
+  else if (waiting) say("saved", words.saving, "mute");
+  else if (time) say("saved", `${words.saved} ${time}`, "ok");
+}
+function say(glyph, text, tone) {
+  status.className = `st ${tone}`;
+  status.replaceChildren(icon(glyph), element("span", "", text));
+}
+
+let savedAt = "";
+outbox.events.addEventListener("acknowledged", ({ detail: { data } }) => {
+  savedAt = data.words ?? savedAt;
+  showStatus(savedAt);
+});
+outbox.events.addEventListener("changed", () => showStatus(savedAt));
+outbox.events.addEventListener("connection", () => { showOffline(); showStatus(savedAt); });
+
+const banner = document.querySelector("[data-offline]");
+function showOffline() {
+  banner.hidden = outbox.isConnected();
+  if (banner.hidden) return banner.replaceChildren();
+  const since = clock ? clock.format(clock.now(), true) : "";
+  const text = element("p", "", element("b", "b", `${words.offline} ${since}.`), ` ${words.offlineSafe}`);
+  banner.replaceChildren(element("div", "note w exb", icon("off"), text));
+}
+
+// Handing in waits for what is not sent yet.
+document.addEventListener("click", async (event) => {
+  const link = event.target.closest("a[data-hand-in]");
+  if (!link || !outbox.waiting().length) return;
+  event.preventDefault();
+  await flush();
+  if (!outbox.waiting().length) location.assign(link.href);
+});
+
+document.addEventListener("over", () => section && leave());
+document.addEventListener("visibilitychange", () => { if (!document.hidden && section) ask(); });
+
+if (section) {
+  navigate(document.querySelector("[data-paper]"), document.querySelector("[data-nav]"));
+  tick();
+  setInterval(tick, 250);
+  watch();
+}
+if (!outbox.isConnected()) showOffline();

@@ -1,0 +1,106 @@
+// What was typed and is not acknowledged yet. Every entry lies in localStorage from the moment it is typed until
+// the server has it, so that neither a lost connection nor a killed tab loses it; any page with this module sends it.
+//
+// An entry is {body, revision, isHeld, isLate} under the address that takes it. `body` is the form, url-encoded, without
+// `revision`, which is that of the last acknowledged save. A held entry waits for its learner's decision.
+const RETRY = 3000;
+const PATIENCE = 10000;
+const learner = document.querySelector("[data-learner]")?.dataset.learner;
+const prefix = `finalcheck:${learner}:`;
+const inFlight = new Set();
+let isOnline = navigator.onLine;
+
+export const events = new EventTarget();
+
+function tell(type, detail = {}) {
+  events.dispatchEvent(new CustomEvent(type, { detail }));
+}
+
+export function read(url) {
+  return JSON.parse(localStorage.getItem(prefix + url));
+}
+
+export function keep(url, entry) {
+  localStorage.setItem(prefix + url, JSON.stringify(entry));
+  tell("changed");
+}
+
+export function drop(url) {
+  localStorage.removeItem(prefix + url);
+  tell("changed");
+}
+
+export function addresses() {
+  return Object.keys(localStorage).filter((key) => key.startsWith(prefix)).map((key) => key.slice(prefix.length));
+}
+
+export function waiting() {
+  return addresses().filter((url) => !read(url).isHeld && !read(url).isLate);
+}
+
+export function isConnected() {
+  return isOnline;
+}
+
+export function setConnected(value) {
+  if (value === isOnline) return;
+  isOnline = value;
+  tell("connection");
+  if (isOnline) sendAll();
+}
+
+export function sendAll() {
+  return Promise.all(waiting().map(send));
+}
+
+export async function send(url) {
+  const entry = read(url);
+  if (!entry || entry.isHeld || entry.isLate || inFlight.has(url)) return;
+  inFlight.add(url);
+  const answer = await post(url, entry);
+  inFlight.delete(url);
+  if (!answer) return setTimeout(() => send(url), RETRY);
+  const { status, data } = answer;
+  const latest = read(url);
+  if (!latest) return; // a Check consumed it meanwhile
+  if (status === 200) {
+    acknowledged(url, entry, latest, data);
+  } else {
+    keep(url, { ...latest, isHeld: true, isLate: data.code === "sitting_over" });
+    tell("refused", { url, status, data });
+  }
+}
+
+function acknowledged(url, entry, latest, data) {
+  if (latest.body === entry.body) drop(url);
+  else keep(url, { ...latest, revision: data.revision ?? latest.revision });
+  tell("acknowledged", { url, data, isNewest: latest.body === entry.body });
+  if (latest.body !== entry.body) send(url);
+}
+
+// null where it is worth trying again: no connection, a server in trouble, or nobody signed in.
+async function post(url, entry) {
+  const body = new URLSearchParams(entry.body);
+  if (entry.revision !== undefined) body.set("revision", entry.revision);
+  const headers = { Accept: "application/json", "X-CSRFToken": csrf() };
+  try {
+    const answer = await fetch(url, { method: "POST", body, headers, redirect: "manual", signal: AbortSignal.timeout(PATIENCE) });
+    setConnected(true);
+    if (answer.type === "opaqueredirect") return tell("signed-out");
+    if (answer.status >= 500 || answer.status === 429) return tell("changed");
+    if (!answer.headers.get("Content-Type")?.includes("json")) return tell("signed-out");
+    return { status: answer.status, data: await answer.json() };
+  } catch {
+    setConnected(false);
+    return null;
+  }
+}
+
+// From the cookie, because signing in again in another tab changes it.
+function csrf() {
+  return document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] ?? "";
+}
+
+addEventListener("offline", () => setConnected(false));
+addEventListener("online", sendAll);
+sendAll();

@@ -1,0 +1,213 @@
+// Question cards: drafts save themselves, Check swaps the card (htmx), what was typed survives whatever happens.
+import * as outbox from "./outbox.js";
+import { arrange, prepareOrderings } from "./ordering.js";
+import { element, icon, words } from "./words.js";
+
+const PAUSE = 300; // after the last keystroke
+const LONGEST = 800; // while somebody types on
+const NOT_OF_THE_DRAFT = ["csrfmiddlewaretoken", "next", "number", "revision"];
+const timers = new Map();
+let savedWords = "";
+
+const forms = () => [...document.querySelectorAll("form[data-draft]")];
+const formOf = (url) => forms().find((form) => form.dataset.draft === url);
+
+function bodyOf(form) {
+  const fields = [...new FormData(form)].filter(([name]) => !NOT_OF_THE_DRAFT.includes(name));
+  return new URLSearchParams(fields).toString();
+}
+
+function record(form) {
+  const url = form.dataset.draft;
+  const before = outbox.read(url);
+  outbox.keep(url, { ...before, body: bodyOf(form), revision: Number(form.elements.revision.value) });
+  schedule(url);
+}
+
+function schedule(url) {
+  const timer = timers.get(url) ?? { since: performance.now() };
+  clearTimeout(timer.id);
+  const pause = Math.max(0, Math.min(PAUSE, timer.since + LONGEST - performance.now()));
+  timer.id = setTimeout(() => { timers.delete(url); outbox.send(url); }, pause);
+  timers.set(url, timer);
+}
+
+export function flush() {
+  for (const { id } of timers.values()) clearTimeout(id);
+  timers.clear();
+  return outbox.sendAll();
+}
+
+document.addEventListener("input", recordOf);
+document.addEventListener("change", recordOf);
+function recordOf(event) {
+  const form = event.target.closest("form[data-draft]");
+  if (form && event.target.type !== "hidden") record(form);
+}
+
+// Return in a text field saves; only the button itself checks.
+document.addEventListener("submit", (event) => {
+  if (!event.submitter?.matches("[data-save]")) return;
+  event.preventDefault();
+  record(event.target);
+  flush();
+});
+
+// What a killed tab or a lost connection left behind comes back into its form.
+function restore() {
+  for (const url of outbox.addresses()) {
+    const form = formOf(url);
+    const entry = outbox.read(url);
+    if (!form || entry.isLate || !("body" in entry)) continue;
+    fill(form, new URLSearchParams(entry.body));
+    if (entry.isHeld) outbox.keep(url, { ...entry, isHeld: false });
+  }
+  outbox.sendAll();
+}
+
+function fill(form, values) {
+  for (const field of form.elements) {
+    if (!field.name || NOT_OF_THE_DRAFT.includes(field.name) || field.type === "hidden") continue;
+    if (["radio", "checkbox"].includes(field.type)) field.checked = values.getAll(field.name).includes(field.value);
+    else field.value = values.get(field.name) ?? "";
+  }
+  for (const list of form.querySelectorAll("[data-ordering]")) arrange(list);
+}
+
+outbox.events.addEventListener("acknowledged", ({ detail: { url, data, isNewest } }) => {
+  const form = formOf(url);
+  if (data.words) savedWords = data.words;
+  if (!form) return;
+  form.elements.revision.value = data.revision;
+  if (isNewest) markSaved(form, data.words);
+});
+
+function markSaved(form, time) {
+  const standing = form.closest("[data-question]").querySelector("[data-standing]");
+  standing?.replaceChildren(icon("half"), element("span", "", words.savedCell));
+  standing?.setAttribute("class", "st");
+  line(form, "saved", `${words.saved} ${time}`, "ok");
+  setStanding(form.closest("[data-question]"), "saved");
+}
+
+function line(form, glyph, text, tone) {
+  const place = form.querySelector("[data-saved]");
+  place.hidden = false;
+  place.className = `st sv ${tone}`;
+  place.replaceChildren(icon(glyph), element("span", "", text));
+}
+
+// Tells the exam's navigator.
+function setStanding(card, standing) {
+  if (!card) return;
+  card.dataset.standingNow = standing;
+  document.dispatchEvent(new CustomEvent("standing", { detail: { question: card.dataset.question, standing } }));
+}
+
+outbox.events.addEventListener("refused", ({ detail: { url, data } }) => {
+  const form = formOf(url);
+  if (data.code === "stale_draft" && form) offerBoth(form, url, data);
+  else if (data.code === "sitting_over") document.dispatchEvent(new CustomEvent("over"));
+  else if (form) { outbox.drop(url); location.reload(); }
+  else outbox.drop(url);
+});
+
+function offerBoth(form, url, { stored, yours, revision }) {
+  const place = form.querySelector("[data-two]");
+  const keepHere = element("button", "btn", words.keepHere);
+  const takeThere = element("button", "btn", words.takeThere);
+  keepHere.type = takeThere.type = "button";
+  keepHere.addEventListener("click", () => {
+    form.elements.revision.value = revision;
+    place.hidden = true;
+    outbox.keep(url, { body: bodyOf(form), revision });
+    outbox.send(url);
+  });
+  takeThere.addEventListener("click", () => { outbox.drop(url); location.reload(); });
+  const texts = element("dl", "kv");
+  texts.append(element("dt", "", words.there), element("dd", "", stored), element("dt", "", words.here), element("dd", "", yours));
+  const note = element("div", "note w", icon("warn"), element("div", "stack", element("p", "b", words.two), texts, element("p", "row t", keepHere, takeThere)));
+  note.setAttribute("role", "alert");
+  place.replaceChildren(note);
+  place.hidden = false;
+}
+
+// Check
+document.addEventListener("htmx:beforeRequest", ({ target }) => {
+  const url = target.closest("form[data-draft]")?.dataset.draft;
+  if (!url || !timers.has(url)) return;
+  clearTimeout(timers.get(url).id);
+  timers.delete(url);
+});
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  if ([400, 403, 404, 409, 422].includes(detail.xhr.status)) { detail.shouldSwap = true; detail.isError = false; }
+});
+// The old form is gone once the card is swapped, so what it had not sent is settled with it: before, not after.
+document.addEventListener("htmx:afterRequest", ({ target, detail }) => {
+  const url = target.closest("form[data-draft]")?.dataset.draft ?? detail.requestConfig?.elt?.closest("form[data-draft]")?.dataset.draft;
+  if (url && detail.xhr.status === 200) outbox.drop(url);
+  if (url && detail.xhr.status === 409) outbox.drop(url);
+});
+document.addEventListener("htmx:sendError", ({ target }) => {
+  const form = target.closest("form[data-draft]");
+  if (!form) return;
+  outbox.setConnected(false);
+  record(form);
+  line(form, "off", words.notChecked, "now");
+});
+document.addEventListener("htmx:load", ({ detail: { elt } }) => {
+  prepareOrderings(elt);
+  const card = elt.matches?.("[data-question]") ? elt : elt.querySelector?.("[data-question]");
+  if (card && card.closest("[data-paper]")) setStanding(card, card.dataset.standingNow);
+  showConnection();
+});
+
+// The connection
+function showConnection() {
+  const isConnected = outbox.isConnected();
+  for (const button of document.querySelectorAll("[data-check]")) {
+    const told = document.getElementById(button.getAttribute("aria-describedby"));
+    button.disabled = !isConnected;
+    told.dataset.words ??= told.textContent;
+    told.textContent = isConnected ? told.dataset.words : words.waits;
+  }
+}
+outbox.events.addEventListener("connection", showConnection);
+outbox.events.addEventListener("changed", () => {
+  if (outbox.isConnected()) return;
+  for (const url of outbox.waiting()) {
+    const form = formOf(url);
+    if (form) line(form, "off", words.waits, "now");
+  }
+});
+outbox.events.addEventListener("signed-out", () => {
+  for (const url of outbox.waiting()) {
+    const form = formOf(url);
+    if (form) line(form, "warn", words.signedOut, "now");
+  }
+});
+
+// After the end: what came too late is said, not hidden.
+function showLate() {
+  const place = document.querySelector("[data-late]");
+  const late = outbox.addresses().filter((url) => outbox.read(url).isLate);
+  if (!place || !late.length) return;
+  const done = element("button", "btn s", words.lateDone);
+  done.type = "button";
+  done.addEventListener("click", () => { late.forEach(outbox.drop); place.hidden = true; });
+  const numbers = late.map((url) => numberOf(url)).filter(Boolean).map((number) => `${words.lateQuestion} ${number}`).join(", ");
+  place.append(element("div", "note w rs", icon("warn"), element("div", "stack", element("p", "", `${words.late} ${numbers}`), done)));
+  place.hidden = false;
+}
+
+function numberOf(url) {
+  const question = url.split("/").at(-3);
+  return document.querySelector(`#q-${question} .qn`)?.textContent;
+}
+
+export const lastSaved = () => savedWords;
+
+prepareOrderings(document);
+restore();
+showConnection();
+showLate();

@@ -1,0 +1,197 @@
+"""Review questions in a browser without a script, and the fragments that a script swaps."""
+
+import pytest
+from django.test import Client
+
+from quizzes.models import Attempt, QuestionReport, Sitting, SittingQuestion
+from tests import factories as make
+from tests.forms import answer_form
+from tests.statements import counted_statements
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def course():
+    return make.make_course()
+
+
+@pytest.fixture
+def learner(course):
+    return make.enroll(course=course)
+
+
+@pytest.fixture
+def browser(client, learner):
+    client.force_login(learner)
+    return client
+
+
+def check(browser, question, response, *, number=1, **headers):
+    form = answer_form(question, response, number=number)
+    return browser.post(f"/questions/{question.pk}/check/", form, headers=headers)
+
+
+def test_looking_at_review_questions_opens_no_sitting(browser, course):
+    review = make.make_review(course=course)
+    page = browser.get(f"/assessments/{review.pk}/")
+    assert page.status_code == 200
+    assert page.content.decode().count(" data-check ") == 2
+    assert Sitting.objects.count() == 0
+
+
+@pytest.mark.parametrize("kind", sorted(make.SOURCES))
+def test_every_type_is_checked_by_its_form(browser, course, kind):
+    question = make.make_review(course=course, kinds=[kind]).questions.get()
+    answer = check(browser, question, make.right(question))
+    assert answer.status_code == 302
+    assert [(attempt.number, attempt.is_correct) for attempt in Attempt.objects.all()] == [(1, True)]
+
+
+def test_the_button_says_final_check_on_the_last_attempt_alone(browser, course):
+    question = make.make_review(course=course, kinds=["numeric"]).questions.get()
+    address = f"/assessments/{question.assessment_id}/"
+    assert buttons(browser.get(address)) == ["Check"]
+    check(browser, question, "7")
+    assert buttons(browser.get(address)) == ["Final Check"]
+    check(browser, question, "8", number=2)
+    page = browser.get(address)
+    assert buttons(page) == []
+    assert "Because of the secret reason." in page.content.decode()
+
+
+def buttons(page):
+    return [text for text in ("Check", "Final Check") if f">{text}</button>" in page.content.decode()]
+
+
+def test_nothing_of_the_key_is_in_the_page_before_the_question_is_final(browser, course):
+    question = make.make_review(course=course, kinds=["single_choice"]).questions.get()
+    address = f"/assessments/{question.assessment_id}/"
+    check(browser, question, make.wrong(question))
+    page = browser.get(address).content.decode()
+    assert [secret for secret in ("secret reason", "it is not", "Right is") if secret in page] == []
+
+
+def test_a_blank_response_is_refused_in_its_card_and_spends_nothing(browser, course):
+    question = make.make_review(course=course, kinds=["numeric"]).questions.get()
+    answer = check(browser, question, "")
+    assert answer.status_code == 400
+    assert "No attempt was spent." in answer.content.decode()
+    assert Attempt.objects.count() == 0
+
+
+def test_an_unreadable_response_is_shown_again_as_it_was_typed(browser, course):
+    question = make.make_review(course=course, kinds=["numeric"]).questions.get()
+    answer = check(browser, question, "a quarter")
+    assert answer.status_code == 400
+    assert 'value="a quarter"' in answer.content.decode()
+
+
+def test_an_old_page_spends_nothing(browser, course):
+    question = make.make_review(course=course, kinds=["numeric"]).questions.get()
+    check(browser, question, "7")
+    answer = check(browser, question, "0.25", number=1)
+    assert answer.status_code == 409
+    assert "checked somewhere else" in answer.content.decode()
+    assert Attempt.objects.count() == 1
+
+
+def test_the_same_submission_again_is_harmless(browser, course):
+    question = make.make_review(course=course, kinds=["numeric"]).questions.get()
+    assert [check(browser, question, "7").status_code for _ in range(3)] == [302, 302, 302]
+    assert Attempt.objects.count() == 1
+
+
+def test_a_script_gets_the_card_and_the_running_total(browser, course):
+    question = make.make_review(course=course, questions=2).questions.last()
+    fragment = check(browser, question, make.right(question), **{"HX-Request": "true"}).content.decode()
+    assert "<html" not in fragment
+    assert 'id="running-total" hx-swap-oob="true"' in fragment
+    assert '<p class="tot">1<small>' in fragment
+
+
+def test_a_script_gets_a_refusal_of_the_response_alone(browser, course):
+    question = make.make_review(course=course, kinds=["numeric"]).questions.get()
+    answer = check(browser, question, "many", **{"HX-Request": "true"})
+    assert (answer.status_code, answer["HX-Retarget"]) == (400, f"#q-{question.pk}-refusal")
+    assert "<form" not in answer.content.decode()
+
+
+def test_a_draft_is_saved_and_shown_again(browser, course):
+    question = make.make_review(course=course, kinds=["text"]).questions.get()
+    browser.post(f"/questions/{question.pk}/draft/", answer_form(question, "rel"))
+    page = browser.get(f"/assessments/{question.assessment_id}/").content.decode()
+    assert 'value="rel"' in page
+    assert Attempt.objects.count() == 0
+
+
+def test_a_script_is_told_the_new_revision(browser, course):
+    question = make.make_review(course=course, kinds=["text"]).questions.get()
+    answer = browser.post(
+        f"/questions/{question.pk}/draft/", answer_form(question, "rel"), headers={"Accept": "application/json"}
+    )
+    assert (answer.status_code, answer.json()["revision"]) == (200, 1)
+
+
+def test_a_stale_draft_comes_back_with_both_texts(browser, course):
+    question = make.make_review(course=course, kinds=["text"]).questions.get()
+    browser.post(f"/questions/{question.pk}/draft/", answer_form(question, "kept"))
+    answer = browser.post(
+        f"/questions/{question.pk}/draft/", answer_form(question, "typed"), headers={"Accept": "application/json"}
+    )
+    told = answer.json()
+    assert (answer.status_code, told["code"]) == (409, "stale_draft")
+    assert (told["stored"], told["yours"], told["revision"]) == ("kept", "typed", 1)
+
+
+def test_a_question_is_reported_with_the_version_that_was_seen(browser, course):
+    question = make.make_review(course=course, kinds=["text"]).questions.get()
+    browser.post(f"/questions/{question.pk}/report/", {"text": "It is unclear.", "next": "/"})
+    assert [(found.text, found.version_id) for found in QuestionReport.objects.all()] == [
+        ("It is unclear.", question.current_id)
+    ]
+
+
+def test_history_lists_every_attempt_with_its_version(browser, course):
+    question = make.make_review(course=course, kinds=["numeric"]).questions.get()
+    check(browser, question, "7")
+    check(browser, question, "0.25", number=2)
+    page = browser.get(f"/assessments/{question.assessment_id}/attempts/").content.decode()
+    assert page.count('<td class="d">1 / 2</td>') == page.count('<td class="d">2 / 2</td>') == 1
+
+
+def test_staff_see_a_preview_that_cannot_be_answered(client, course):
+    review = make.make_review(course=course, kinds=["numeric"])
+    client.force_login(make.make_user(is_staff=True))
+    page = client.get(f"/assessments/{review.pk}/").content.decode()
+    assert "This is a preview" in page
+    assert " data-check " not in page
+
+
+def test_strangers_are_asked_to_sign_in_and_others_to_enrol(course):
+    review = make.make_review(course=course)
+    browser = Client()
+    assert browser.get(f"/assessments/{review.pk}/").status_code == 302
+    browser.force_login(make.make_user())
+    assert browser.get(f"/assessments/{review.pk}/").status_code == 403
+
+
+@pytest.mark.parametrize("questions", [1, 12])
+@pytest.mark.parametrize("modules", [1, 4])
+def test_the_page_costs_at_most_ten_statements_whatever_the_course(browser, course, questions, modules):
+    reviews = [make.make_review(course=course, questions=questions) for _ in range(modules)]
+    question = reviews[0].questions.first()
+    check(browser, question, make.right(question))
+    with counted_statements() as asked:
+        browser.get(f"/assessments/{reviews[0].pk}/")
+    assert len(asked) == 10
+
+
+@pytest.mark.parametrize("questions", [1, 12])
+def test_a_check_costs_at_most_fourteen_statements(browser, course, questions):
+    question = make.make_review(course=course, questions=questions).questions.first()
+    form = answer_form(question, make.right(question))
+    with counted_statements() as asked:
+        browser.post(f"/questions/{question.pk}/check/", form, headers={"HX-Request": "true"})
+    assert len(asked) == 14
+    assert SittingQuestion.objects.count() == 1
