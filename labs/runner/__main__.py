@@ -16,9 +16,10 @@ from pathlib import Path
 from labs.runner import zygote
 from labs.runner.supervisor import host, selftest
 from labs.runner.supervisor.box import SetupFailed
+from labs.runner.supervisor.boxes import Options
 from labs.runner.supervisor.pool import Pool
 from labs.runner.supervisor.server import Server
-from labs.runner.supervisor.supervisor import Options, Supervisor
+from labs.runner.supervisor.supervisor import Supervisor
 
 DATA = Path(__file__).parent / "data" / "files"
 

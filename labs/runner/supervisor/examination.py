@@ -26,6 +26,24 @@ class JudgeFailed(Exception):
     """The judge's process broke: our fault, or that of the lab's author."""
 
 
+class CleanBox:
+    """A second sandbox in which none of the learner's code ran, made at the first question that needs it."""
+
+    def __init__(self, make: Callable[[], Awaitable[Execution]]):
+        self.make = make
+        self.execution: Execution | None = None
+
+    async def answer(self, request: dict) -> bytes:
+        if self.execution is None:
+            self.execution = await self.make()
+        return await answer(self.execution, request)
+
+    async def close(self) -> None:
+        if self.execution is not None:
+            await self.execution.box.kill()
+            self.execution.box.let_go()
+
+
 async def answer(execution: Execution, request: dict) -> bytes:
     """One probe's answer, as raw JSON that is not looked into here."""
     execution.box.order({"do": "probe", "request": request})

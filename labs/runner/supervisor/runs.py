@@ -1,13 +1,20 @@
-"""A run as its followers see it: events in order, kept until it is forgotten, sent to whoever asks from wherever they are."""
+"""Runs as their followers see them: events in order, kept until forgotten, sent to whoever asks from wherever they are."""
 
 import asyncio
-from collections.abc import AsyncIterator
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable
 
+from labs.runner.protocol import Refused
+from labs.runner.supervisor.box import Box
 from labs.runner.supervisor.output import joined, joins
 
 # Writes that come faster are passed on together; the first one after a pause goes at once.
 GATHER_SECONDS = 0.03
 GATHER_CHARACTERS = 64 << 10
+REMEMBER_SECONDS, REMEMBERED_RUNS, REMEMBERED_BYTES = 180, 200, 128 << 20
+FOLDERS_KEPT = 8
+
+Work = Callable[["Run"], Awaitable[dict]]
 
 
 class Run:
@@ -30,7 +37,9 @@ class Run:
         self.append({"event": event, **facts})
 
     def append(self, event: dict) -> None:
-        self.events.append({"event": event["event"], "seq": len(self.events) + 1, **event})
+        numbered = {"event": event["event"], "seq": len(self.events) + 1, **event}
+        self.bytes += len(json.dumps(numbered))
+        self.events.append(numbered)
         self.news.set()
         self.news = asyncio.Event()
 
@@ -77,3 +86,55 @@ class Run:
             if self.is_finished:
                 return
             await news.wait()
+
+
+class Runs:
+    """All runs by id: at work, and for a while after their end, the latest with their folders."""
+
+    def __init__(self, places: int):
+        self.places = places
+        self.by_id: dict[str, Run] = {}
+        self.kept: dict[str, Box] = {}
+        self.tasks: set[asyncio.Task] = set()
+
+    def start(self, id: str, work: Work) -> Run:
+        """A run whose work begins now; `work` returns the facts of its `finished` event. Refused: at_capacity."""
+        if len(self.tasks) >= self.places:
+            raise Refused("at_capacity", "The lab is running as much code as it can. Try again in a moment.")
+        run = self.by_id[id] = Run(id)
+        task = asyncio.ensure_future(self.see_through(run, work))
+        self.tasks.add(task)
+        task.add_done_callback(self.tasks.discard)
+        return run
+
+    async def see_through(self, run: Run, work: Work) -> None:
+        run.tell("started")
+        run.finish(**await work(run))
+
+    def keep_folder(self, run: Run, box: Box) -> None:
+        """The work folder of an ended process stays readable until the run is forgotten or newer ones need the room."""
+        self.kept[run.id] = box
+        while len(self.kept) > FOLDERS_KEPT:
+            self.kept.pop(next(iter(self.kept))).let_go()
+
+    def forget(self, now: float) -> None:
+        """Drops finished runs that are old, or the oldest of too many or too large ones."""
+        finished = [run for run in self.by_id.values() if run.is_finished]
+        size = sum(run.bytes for run in finished)
+        for at, run in enumerate(finished):
+            is_old = now - run.finished_at > REMEMBER_SECONDS
+            if is_old or len(finished) - at > REMEMBERED_RUNS or size > REMEMBERED_BYTES:
+                size -= run.bytes
+                self.drop(run)
+
+    def drop(self, run: Run) -> None:
+        del self.by_id[run.id]
+        if run.id in self.kept:
+            self.kept.pop(run.id).let_go()
+
+    async def close(self) -> None:
+        for task in list(self.tasks):
+            task.cancel()
+        await asyncio.gather(*self.tasks, return_exceptions=True)
+        while self.kept:
+            self.kept.popitem()[1].let_go()

@@ -16,7 +16,7 @@ SECONDS = 60
 
 async def run(supervisor: Supervisor) -> list[dict]:
     """`[{attack, found}]`, found null where the sandbox held. SetupFailed when the attacks could not all be tried."""
-    box = await supervisor.new_box(supervisor.options.runtimes[0], Limits())
+    box = await supervisor.boxes.make(supervisor.options.runtimes[0], Limits())
     execution = Execution(box, Limits(), Run("self-test"))
     try:
         with planted(supervisor.options.work) as canaries:

@@ -72,7 +72,7 @@ class Server:
                 "capacity": self.supervisor.capacity(),
             }
         if do in RUN:
-            return getattr(self.supervisor, do)(request)
+            return self.supervisor.attached(request) or getattr(self.supervisor, do)(request)
         if do in ASKED:
             return await getattr(self.supervisor, do)(request)
         raise Refused("bad_request", "There is no such request.")

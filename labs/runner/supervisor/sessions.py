@@ -18,7 +18,6 @@ class Session:
 
     id: str
     owner: str
-    runtime: str
     limits: Limits
     box: Box
     used_at: float
@@ -68,16 +67,23 @@ class Sessions:
         found = [each for each in self.living.values() if each.is_idle() and owner in (None, each.owner)]
         return sorted(found, key=lambda each: each.used_at)
 
-    async def make_room_for(self, owner: str) -> list[str]:
-        """Ends the owner's longest idle session if there are two. Refused: session_busy when none is idle."""
+    async def make_room(self, owner: str, places: int) -> list[str]:
+        """Ends the owner's longest idle session if there are two, or anyone's if every place is taken. Refused:
+        session_busy or at_capacity when all of them are at work."""
         theirs = [each for each in self.living.values() if each.owner == owner]
-        if len(theirs) < PER_OWNER:
-            return []
-        idle = self.idle(owner)
+        if len(theirs) >= PER_OWNER:
+            busy = Refused("session_busy", "Two labs of yours are running code. Stop one of them first.")
+            return [await self.give_way(self.idle(owner), busy)]
+        if len(self.living) >= places:
+            full = Refused("at_capacity", "Every place in the lab is taken. Try again in a minute.")
+            return [await self.give_way(self.idle(), full)]
+        return []
+
+    async def give_way(self, idle: list[Session], otherwise: Refused) -> str:
         if not idle:
-            raise Refused("session_busy", "Two labs of yours are running code. Stop one of them first.")
-        await self.end(idle[0], "The session gave way to another lab that you opened.")
-        return [idle[0].id]
+            raise otherwise
+        await self.end(idle[0], "The session gave way to a newer one.")
+        return idle[0].id
 
     async def sweep(self, now: float) -> None:
         """Ends what has been idle too long, or whose process is gone."""

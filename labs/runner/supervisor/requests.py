@@ -1,0 +1,62 @@
+"""Reading what clients ask: every field checked, every mistake a Refused with a sentence."""
+
+import base64
+import binascii
+
+from labs.runner.protocol import Cell, Limits, Refused
+
+MOST_CELLS, MOST_TEXT = 1000, 4096
+
+
+def bad(sentence: str) -> Refused:
+    return Refused("bad_request", sentence)
+
+
+def text_of(request: dict, name: str) -> str:
+    value = request.get(name)
+    if not isinstance(value, str) or not 0 < len(value) <= MOST_TEXT:
+        raise bad(f"`{name}` is a text of 1 to {MOST_TEXT} characters.")
+    return value
+
+
+def whole_of(request: dict, name: str, least: int | None = 0) -> int:
+    value = request.get(name)
+    if type(value) is not int or (least is not None and value < least):
+        raise bad(f"`{name}` is a whole number.")
+    return value
+
+
+def content_of(request: dict) -> bytes:
+    try:
+        return base64.b64decode(request.get("data"), validate=True)
+    except (TypeError, binascii.Error) as error:
+        raise bad("`data` is base64.") from error
+
+
+def cells_of(request: dict) -> list[Cell]:
+    try:
+        found = [Cell(**each) for each in request.get("cells")]
+    except TypeError as error:
+        raise bad("Cells are a list of {id, source}.") from error
+    if not 0 < len(found) <= MOST_CELLS:
+        raise bad(f"There are 1 to {MOST_CELLS} cells.")
+    if not all(isinstance(each.id, str) and isinstance(each.source, str) for each in found):
+        raise bad("A cell's id and source are texts.")
+    return found
+
+
+def limits_of(request: dict, caps: Limits) -> Limits:
+    asked = request.get("limits", {})
+    if not isinstance(asked, dict) or not all(type(each) is int and each > 0 for each in asked.values()):
+        raise bad("Limits are whole numbers above zero.")
+    try:
+        return Limits(**asked).within(caps)
+    except TypeError as error:
+        raise bad("There is no such limit.") from error
+
+
+def runtime_of(request: dict, runtimes: tuple[str, ...]) -> str:
+    runtime = request.get("runtime")
+    if runtime not in runtimes:
+        raise bad(f"A runtime is one of {', '.join(runtimes)}.")
+    return runtime

@@ -1,0 +1,133 @@
+"""The socket's promises: order, replay, one run per id, refusals with a code, and what a stranger gets."""
+
+import json
+import socket
+import threading
+
+import pytest
+
+from labs.runner.protocol import CAPS, Client, Limits, Refused, RunnerGone
+from tests.runner.talk import cells_of, new_id, run_code, told
+
+
+@pytest.fixture
+def client(best):
+    return best.client
+
+
+def raw(client, line: bytes) -> dict:
+    with socket.socket(socket.AF_UNIX) as connection:
+        connection.connect(client.path)
+        connection.sendall(line)
+        connection.shutdown(socket.SHUT_WR)
+        with connection.makefile("rb") as answers:
+            return json.loads(answers.readline())
+
+
+def test_events_are_numbered_from_one_without_a_gap(client):
+    run = run_code(client, "print(1)", "print(2)")
+    assert [event["seq"] for event in run.events] == list(range(1, len(run.events) + 1))
+
+
+def test_frames_carry_the_cell_they_came_from(client):
+    run = run_code(client, "print('a')", "print('b')")
+    assert [(frame["cell"], frame["data"]["text/plain"]) for frame in run.frames] == [("1", "a\n"), ("2", "b\n")]
+
+
+def test_the_same_id_again_replays_and_runs_nothing_twice(client):
+    id = new_id()
+    source = "import random\nprint(random.random())"
+    first, again = (told(client.run(id, cells_of(source))) for _ in range(2))
+    assert first.events == again.events
+
+
+def test_a_follower_goes_on_where_it_was(client):
+    id = new_id()
+    first = told(client.run(id, cells_of("print(1)")))
+    assert told(client.run(id, [], after=3)).events == first.events[3:]
+
+
+def test_a_client_that_goes_away_stops_nothing(client):
+    id = new_id()
+    events = client.run(id, cells_of("import time\ntime.sleep(0.5)\nprint('done')"))
+    next(events)
+    events.close()
+    assert told(client.run(id, cells_of("print('not this')"))).text == "done\n"
+
+
+def test_two_followers_see_the_same(client):
+    id, seen = new_id(), []
+    source = "import time\nfor n in range(5): print(n); time.sleep(0.05)"
+    threads = [threading.Thread(target=lambda: seen.append(told(client.run(id, cells_of(source))))) for _ in range(2)]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+    assert seen[0].events == seen[1].events
+
+
+def test_a_finished_run_lists_and_gives_its_files(client):
+    id = new_id()
+    run = told(client.run(id, cells_of("import os\nos.mkdir('logs')\nopen('logs/a', 'wb').write(bytes(9_000_000))")))
+    assert run.end["files"] == [{"name": "logs/a", "size": 9_000_000}]
+    assert client.get(id, "logs/a") == bytes(9_000_000)
+
+
+BAD = {
+    "no JSON": b"hello\n",
+    "no object": b"[]\n",
+    "deep": b"[" * 50_000 + b"\n",
+    "nothing": b"\n",
+    "no such request": b'{"do": "shell"}\n',
+    "a method that is none": b'{"do": "shut_down"}\n',
+    "no id": b'{"do": "run", "runtime": "tf2", "cells": [{"id": "1", "source": ""}]}\n',
+    "no cells": b'{"do": "run", "id": "x", "runtime": "tf2", "cells": []}\n',
+    "cells of another shape": b'{"do": "run", "id": "x", "runtime": "tf2", "cells": ["print(1)"]}\n',
+    "another runtime": b'{"do": "run", "id": "x", "runtime": "tf3", "cells": [{"id": "1", "source": ""}]}\n',
+    "another limit": b'{"do": "run", "id": "x", "runtime": "tf2", "cells": [{"id": "1", "source": ""}], "limits": {"gpu": 1}}\n',
+    "a limit below one": b'{"do": "run", "id": "x", "runtime": "tf2", "cells": [{"id": "1", "source": ""}], "limits": {"threads": -1}}\n',
+    "a limit that is true": b'{"do": "run", "id": "x", "runtime": "tf2", "cells": [{"id": "1", "source": ""}], "limits": {"threads": true}}\n',
+    "a test without a seed": b'{"do": "test", "id": "x", "runtime": "tf2", "cells": [{"id": "1", "source": ""}], "probes": "p"}\n',
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_a_bad_request_is_refused_with_its_code(name, client):
+    answer = raw(client, BAD[name])
+    assert (answer["event"], answer["code"]) == ("refused", "bad_request")
+
+
+def test_a_hundred_thousand_cells_are_refused(client):
+    with pytest.raises(Refused) as refused:
+        run_code(client, *["1"] * 100_000)
+    assert refused.value.code == "bad_request"
+
+
+def test_limits_are_cut_to_the_operators_caps():
+    assert Limits(wall_seconds=10**9, threads=1).within(CAPS) == Limits(wall_seconds=CAPS.wall_seconds, threads=1)
+
+
+def test_status_tells_tier_capacity_and_every_attack_tried(best):
+    status = best.client.status()
+    assert (status["tier"], status["ready"], status["reasons"]) == (best.station.tier, True, [])
+    assert {row["found"] for row in status["self_test"]} == {None}
+    assert status["capacity"]["running"] == 0
+
+
+def test_more_runs_than_the_lab_has_places_are_refused(client):
+    places = client.status()["capacity"]["runs"]
+    ids = [new_id() for _ in range(places)]
+    running = [client.run(id, cells_of("import time\ntime.sleep(100)")) for id in ids]
+    for events in running:
+        next(events)
+    with pytest.raises(Refused) as refused:
+        run_code(client, "1")
+    assert refused.value.code == "at_capacity"
+    for id in ids:
+        client.stop(id)
+    assert [told(events).verdict for events in running] == ["stopped"] * places
+
+
+def test_a_runner_that_is_not_there_is_gone(tmp_path):
+    with pytest.raises(RunnerGone):
+        Client(str(tmp_path / "none")).status()
