@@ -1,0 +1,165 @@
+"""Attempts on one question and its draft (D2, D7, D8, D12; G5-G7)."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from course.rules.refusals import Refusal
+from quizzes.rules.attempts import (
+    Past,
+    Replay,
+    Spend,
+    attempts_left,
+    button,
+    decide_attempt,
+    decide_draft,
+    draft_counts_at_end,
+    is_final,
+    is_same,
+)
+
+WRONG = Past(1, "a", is_correct=False)
+RIGHT = Past(1, "a", is_correct=True)
+WRONG_AGAIN = Past(2, "b", is_correct=False)
+RIGHT_LATER = Past(2, "b", is_correct=True)
+
+
+@pytest.mark.parametrize(
+    ("limit", "past", "left", "shown"),
+    [
+        (1, [], 1, "final_check"),
+        (1, [WRONG], 0, None),
+        (1, [RIGHT], 0, None),
+        (2, [], 2, "check"),
+        (2, [WRONG], 1, "final_check"),
+        (2, [RIGHT], 0, None),
+        (2, [WRONG, WRONG_AGAIN], 0, None),
+        (2, [WRONG, RIGHT_LATER], 0, None),
+        (3, [], 3, "check"),
+        (3, [WRONG], 2, "check"),
+        (3, [WRONG, WRONG_AGAIN], 1, "final_check"),
+        (1, [WRONG, WRONG_AGAIN], 0, None),
+    ],
+)
+def test_what_is_left_and_what_the_button_reads(limit, past, left, shown):
+    assert (attempts_left(limit, past), button(limit, past), is_final(limit, past)) == (left, shown, left == 0)
+
+
+def decided(limit, past, number, response):
+    try:
+        return decide_attempt(limit=limit, past=past, number=number, response=response)
+    except Refusal as refusal:
+        return refusal.code
+
+
+@pytest.mark.parametrize(
+    ("limit", "past", "number", "response", "expected"),
+    [
+        (2, [], 1, "a", Spend(1)),
+        (2, [WRONG], 2, "b", Spend(2)),
+        (2, [WRONG], 2, "a", Spend(2)),  # the same wrong response may be given again on purpose
+        (3, [WRONG, WRONG_AGAIN], 3, "a", Spend(3)),
+        (2, [WRONG], 1, "a", Replay(WRONG)),
+        (2, [RIGHT], 1, "a", Replay(RIGHT)),
+        (1, [WRONG], 1, "a", Replay(WRONG)),
+        (2, [WRONG, WRONG_AGAIN], 1, "a", Replay(WRONG)),
+        (2, [WRONG, WRONG_AGAIN], 2, "b", Replay(WRONG_AGAIN)),
+        (2, [WRONG], 1, "b", "stale_attempt"),
+        (2, [], 2, "a", "stale_attempt"),
+        (2, [], 0, "a", "stale_attempt"),
+        (2, [], -1, "a", "stale_attempt"),
+        (2, [WRONG], 3, "a", "stale_attempt"),
+        (2, [RIGHT], 1, "b", "already_final"),
+        (2, [RIGHT], 2, "b", "already_final"),
+        (2, [WRONG, RIGHT_LATER], 3, "c", "already_final"),
+        (1, [WRONG], 1, "b", "attempts_exhausted"),
+        (1, [WRONG], 2, "b", "attempts_exhausted"),
+        (2, [WRONG, WRONG_AGAIN], 3, "c", "attempts_exhausted"),
+        (2, [WRONG, WRONG_AGAIN], 1, "b", "attempts_exhausted"),
+    ],
+)
+def test_what_a_submission_does(limit, past, number, response, expected):
+    assert decided(limit, past, number, response) == expected
+
+
+@given(st.integers(1, 4), st.lists(st.tuples(st.integers(-1, 6), st.sampled_from("abc")), max_size=30))
+def test_no_sequence_of_submissions_gets_past_the_limit_or_beyond_a_right_one(limit, submissions):
+    past = []
+    for number, response in submissions:
+        decision = decided(limit, past, number, response)
+        if isinstance(decision, Spend):
+            past = [*past, Past(decision.number, response, is_correct=response == "c")]
+    assert len(past) <= limit
+    assert [attempt.number for attempt in past] == list(range(1, len(past) + 1))
+    assert [attempt.is_correct for attempt in past[:-1]] == [False] * max(len(past) - 1, 0)
+
+
+def saved(stored_revision, stored_response, revision, response):
+    try:
+        return decide_draft(
+            stored_revision=stored_revision, stored_response=stored_response, revision=revision, response=response
+        )
+    except Refusal as refusal:
+        return (refusal.code, refusal.facts["draft"])
+
+
+STALE = ("stale_draft", {"response": "b", "revision": 2})
+
+
+@pytest.mark.parametrize(
+    ("stored_revision", "stored_response", "revision", "response", "expected"),
+    [
+        (0, None, 0, "a", 1),
+        (2, "b", 2, "c", 3),
+        (2, "b", 2, "b", 3),
+        (2, "b", 1, "b", 2),  # sent again because the answer was lost
+        (2, "b", 1, "c", STALE),
+        (2, "b", 0, "b", STALE),
+        (2, "b", 3, "c", STALE),
+        (3, None, 1, "b", ("stale_draft", {"response": None, "revision": 3})),  # a Check came between
+        (3, None, 2, "b", ("stale_draft", {"response": None, "revision": 3})),
+    ],
+)
+def test_what_a_save_does(stored_revision, stored_response, revision, response, expected):
+    assert saved(stored_revision, stored_response, revision, response) == expected
+
+
+@pytest.mark.parametrize(
+    ("limit", "past", "draft", "expected"),
+    [
+        (2, [], "a", True),
+        (1, [], "a", True),
+        (2, [], None, False),
+        (2, [], False, True),  # True/False: "false" is a response, not blank
+        (2, [], [], True),  # a tensor's shape: [] is a scalar's, not blank
+        (2, [WRONG], "b", True),
+        (2, [WRONG], "a", False),
+        (2, [WRONG], None, False),
+        (2, [RIGHT], "b", False),
+        (1, [WRONG], "b", False),
+        (2, [WRONG, WRONG_AGAIN], "c", False),
+        (3, [WRONG, WRONG_AGAIN], "a", True),  # different from the last attempt
+        (3, [WRONG, WRONG_AGAIN], "b", False),
+    ],
+)
+def test_which_draft_counts_at_the_end(limit, past, draft, expected):
+    assert draft_counts_at_end(limit=limit, past=past, draft_response=draft) == expected
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        ("a", "a", True),
+        ("a", "b", False),
+        (True, 1, False),
+        (False, 0, False),
+        ([1, None], [1, None], True),
+        ([1, 2], [2, 1], False),
+        ([True], [1], False),
+        ({"x": "1", "y": "2"}, {"y": "2", "x": "1"}, True),
+        ({"x": "1"}, {"x": "2"}, False),
+        ([], None, False),
+    ],
+)
+def test_responses_are_compared_as_json(one, other, expected):
+    assert is_same(one, other) == expected

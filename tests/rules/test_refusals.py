@@ -1,0 +1,65 @@
+"""A refusal is a code and a sentence that says what happened and what to do."""
+
+import json
+from string import Formatter
+
+import pytest
+
+from course.rules.refusals import SENTENCES, Refusal
+
+FACTS = {
+    "blank_response": {"expected": "choose one of the options"},
+    "invalid_response": {"expected": "write one number"},
+    "assessment_not_open": {"opens_at": "2026-11-25T08:00:00+00:00"},
+    "assessment_closed": {"closes_at": "2026-11-25T08:00:00+00:00"},
+    "course_not_open": {"opens_at": "2026-11-25T08:00:00+00:00"},
+    "course_closed": {"closes_at": "2026-11-25T08:00:00+00:00"},
+}
+FIXED_BY_THE_API = {
+    "blank_response",
+    "invalid_response",
+    "already_final",
+    "attempts_exhausted",
+    "stale_attempt",
+    "stale_draft",
+    "sitting_over",
+    "sitting_not_started",
+    "sitting_settled",
+    "key_reused",
+    "not_enrolled",
+}
+
+
+def test_every_code_of_the_contract_has_a_sentence():
+    assert SENTENCES.keys() >= FIXED_BY_THE_API
+
+
+@pytest.mark.parametrize("code", sorted(SENTENCES))
+def test_a_sentence_needs_no_other_facts_than_its_code_is_known_for(code):
+    fields = {name for _, name, _, _ in Formatter().parse(SENTENCES[code]) if name}
+    assert fields == FACTS.get(code, {}).keys()
+
+
+@pytest.mark.parametrize("code", sorted(SENTENCES))
+def test_a_sentence_ends_as_one_and_says_what_happened_and_what_follows(code):
+    refusal = Refusal(code, **FACTS.get(code, {}))
+    assert (refusal.sentence[0].isupper(), refusal.sentence[-1]) == (True, ".")
+    assert refusal.sentence.count(". ") + refusal.sentence.count(": ") >= 1
+
+
+def test_a_refusal_carries_its_code_its_facts_and_its_sentence():
+    draft = {"response": "0.5", "revision": 3}
+    refusal = Refusal("stale_draft", draft=draft)
+    assert (refusal.code, refusal.facts, str(refusal)) == ("stale_draft", {"draft": draft}, SENTENCES["stale_draft"])
+    assert json.loads(json.dumps(refusal.facts)) == {"draft": draft}
+
+
+def test_a_sentence_quotes_its_facts():
+    refusal = Refusal("blank_response", expected="choose True or False")
+    assert refusal.sentence == "There is nothing to check yet: choose True or False. No attempt was spent."
+
+
+@pytest.mark.parametrize(("code", "facts"), [("no_such_code", {}), ("blank_response", {})])
+def test_an_unknown_code_or_a_missing_fact_is_a_mistake_of_ours(code, facts):
+    with pytest.raises(KeyError):
+        Refusal(code, **facts)

@@ -1,0 +1,53 @@
+"""Opening and closing are half-open (D22)."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from course.rules.refusals import Refusal
+from course.rules.schedule import has_closed, has_opened, is_open, refuse_outside
+
+OPENS = datetime(2026, 11, 1, 8, tzinfo=UTC)
+CLOSES = datetime(2026, 12, 1, 8, tzinfo=UTC)
+TICK = timedelta(microseconds=1)
+
+
+@pytest.mark.parametrize(
+    ("opens_at", "closes_at", "now", "expected"),
+    [
+        (None, None, OPENS, True),
+        (OPENS, CLOSES, OPENS - TICK, False),
+        (OPENS, CLOSES, OPENS, True),
+        (OPENS, CLOSES, CLOSES - TICK, True),
+        (OPENS, CLOSES, CLOSES, False),
+        (None, CLOSES, OPENS - TICK, True),
+        (OPENS, None, CLOSES, True),
+    ],
+)
+def test_open_from_the_opening_until_the_closing(opens_at, closes_at, now, expected):
+    assert is_open(opens_at=opens_at, closes_at=closes_at, now=now) == expected
+    assert (has_opened(opens_at, now) and not has_closed(closes_at, now)) == expected
+
+
+@pytest.mark.parametrize(
+    ("what", "now", "code", "facts"),
+    [
+        ("course", OPENS - TICK, "course_not_open", {"opens_at": OPENS.isoformat()}),
+        ("course", CLOSES, "course_closed", {"closes_at": CLOSES.isoformat()}),
+        ("assessment", OPENS - TICK, "assessment_not_open", {"opens_at": OPENS.isoformat()}),
+        ("assessment", CLOSES, "assessment_closed", {"closes_at": CLOSES.isoformat()}),
+    ],
+)
+def test_outside_the_refusal_names_what_and_when(what, now, code, facts):
+    with pytest.raises(Refusal) as caught:
+        refuse_outside(what, opens_at=OPENS, closes_at=CLOSES, now=now)
+    assert (caught.value.code, caught.value.facts) == (code, facts)
+
+
+@pytest.mark.parametrize("now", [OPENS, CLOSES - TICK])
+def test_inside_nothing_is_refused(now):
+    assert refuse_outside("course", opens_at=OPENS, closes_at=CLOSES, now=now) is None
+
+
+def test_without_bounds_nothing_is_refused():
+    assert refuse_outside("course", opens_at=None, closes_at=None, now=OPENS) is None

@@ -1,0 +1,119 @@
+"""One deadline and its three instants (D5, D6, D9, D15)."""
+
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from quizzes.rules.timing import (
+    NETWORK_GRACE,
+    SETTLEMENT,
+    Clock,
+    accepts,
+    deadline,
+    is_in_grace,
+    is_open,
+    is_over,
+    is_settled,
+    is_time_up,
+)
+
+START = datetime(2026, 11, 25, 9, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+END = START + HOUR
+TICK = timedelta(microseconds=1)
+MS = timedelta(milliseconds=1)
+
+
+def clock(*, deadline_at=END, submitted_at=None):
+    return Clock(started_at=START, deadline_at=deadline_at, submitted_at=submitted_at)
+
+
+def judged(given, now):
+    predicates = (accepts, is_in_grace, is_time_up, is_over, is_settled, is_open)
+    return "".join("Y" if predicate(given, now) else "-" for predicate in predicates)
+
+
+def test_the_grace_and_the_settlement_are_those_of_the_rules():
+    assert (timedelta(seconds=5), timedelta(seconds=30)) == (NETWORK_GRACE, SETTLEMENT)
+
+
+@pytest.mark.parametrize(
+    ("now", "expected"),  # accepts, in grace, time up, over, settled, open
+    [
+        (START, "Y----Y"),
+        (END - MS, "Y----Y"),
+        (END - TICK, "Y----Y"),
+        (END, "YYY--Y"),
+        (END + TICK, "YYY--Y"),
+        (END + MS, "YYY--Y"),
+        (END + timedelta(seconds=5) - TICK, "YYY--Y"),
+        (END + timedelta(seconds=5), "YYY--Y"),
+        (END + timedelta(seconds=5) + TICK, "--YY-Y"),
+        (END + timedelta(seconds=5) + MS, "--YY-Y"),
+        (END + timedelta(seconds=30) - TICK, "--YY-Y"),
+        (END + timedelta(seconds=30), "--YYY-"),
+        (END + timedelta(days=1), "--YYY-"),
+    ],
+)
+def test_a_running_exam_at_every_instant(now, expected):
+    assert judged(clock(), now) == expected
+
+
+@pytest.mark.parametrize(
+    ("now", "expected"),
+    [(START, "---YY-"), (END - MS, "---YY-"), (END, "--YYY-"), (END + timedelta(seconds=4), "--YYY-")],
+)
+def test_an_exam_ended_by_its_learner_is_over_and_settled_at_once(now, expected):
+    assert judged(clock(submitted_at=START), now) == expected
+
+
+@pytest.mark.parametrize("now", [START, START + timedelta(days=3650)])
+def test_a_review_has_no_deadline_and_never_closes(now):
+    assert judged(clock(deadline_at=None), now) == "Y-----"
+
+
+@pytest.mark.parametrize(
+    ("limit", "multiplier", "closes_at", "expected"),
+    [
+        (HOUR, "1", None, END),
+        (HOUR, "1.5", None, START + timedelta(minutes=90)),
+        (HOUR, "1", START + timedelta(minutes=20), START + timedelta(minutes=20)),
+        (HOUR, "1.5", START + timedelta(minutes=80), START + timedelta(minutes=80)),
+        (HOUR, "2", START + timedelta(hours=3), START + timedelta(hours=2)),
+        (HOUR, "1", END, END),
+        (None, "1", END, None),
+        (None, "2", None, None),
+        (timedelta(microseconds=1), "1.5", None, START + timedelta(microseconds=2)),
+        (timedelta(microseconds=10), "1.1", None, START + timedelta(microseconds=11)),
+    ],
+)
+def test_the_deadline_is_stretched_by_the_accommodation_and_cut_by_the_closing(limit, multiplier, closes_at, expected):
+    stored = deadline(started_at=START, limit=limit, multiplier=Decimal(multiplier), closes_at=closes_at)
+    assert stored == expected
+
+
+def test_an_hour_is_an_hour_in_a_daylight_saving_night():
+    berlin = ZoneInfo("Europe/Berlin")
+    start = datetime(2026, 10, 25, 0, 30, tzinfo=UTC)  # 02:30, half an hour before clocks go back
+    stored = deadline(started_at=start, limit=HOUR, multiplier=Decimal(1), closes_at=None)
+    assert (stored - start, stored.astimezone(berlin).hour) == (HOUR, 2)
+
+
+@given(st.decimals("1", "4", places=2), st.integers(1, 10**9))
+def test_no_accommodation_is_shorter_than_its_exact_product(multiplier, ticks):
+    limit = timedelta(microseconds=ticks)
+    stored = deadline(started_at=START, limit=limit, multiplier=multiplier, closes_at=None)
+    given = (stored - START) // TICK
+    assert given - 1 < ticks * multiplier <= given
+
+
+@given(st.timedeltas(-timedelta(hours=1), timedelta(hours=2)), st.booleans())
+def test_nothing_is_accepted_once_anything_is_settled(offset, is_ended):
+    subject = clock(submitted_at=START if is_ended else None)
+    now = END + offset
+    assert not (accepts(subject, now) and is_settled(subject, now))
+    assert is_over(subject, now) == (not accepts(subject, now))
