@@ -71,6 +71,14 @@ def django_db_modify_db_settings(django_db_modify_db_settings, tmp_path_factory:
         connection.settings_dict["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "finalcheck.sqlite3")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def cheap_passwords() -> None:
+    """A tenth of a second for each person made would be most of the run; what is hashed is tested by Django."""
+    from django.conf import settings
+
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
 @pytest.fixture(scope="session")
 def chromium() -> str:
     """The path of the browser; tests/browser is collected only where there is one."""

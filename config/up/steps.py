@@ -8,6 +8,7 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from django.utils import timezone
 
 COURSE = "deep-learning-with-tensorflow"
 
@@ -36,13 +37,13 @@ def collect_static() -> None:
 def load_course() -> None:
     folder: Path = settings.CONTENT / COURSE
     if folder.is_dir():
-        call_command("course", "load", str(folder), if_safe=True)
+        call_command("course", "load", str(folder), "--if-safe")
 
 
 def make_demo_accounts() -> None:
     from portal import services  # only where they may exist
 
-    services.ensure_demo_accounts()
+    services.ensure_demo_accounts(now=timezone.now())
 
 
 def steps(*, is_demo: bool) -> list[tuple[str, Callable[[], None]]]:

@@ -2,7 +2,7 @@ from course.services.audit import record_audit
 from course.services.content import WrittenCourse, changes_of, plan_rows, settle_row, write_course
 from course.services.enrollment import enroll, lock_enrollment, rename, unenroll
 from course.services.idempotency import Stored, answer_once
-from course.services.people import change_person, choose_theme, erase_person
+from course.services.people import change_person, choose_theme, ensure_account, erase_person
 from course.services.reading import mark_lesson_done, open_lesson
 from course.services.tokens import create_token, remove_expired_tokens, revoke_token
 
@@ -15,6 +15,7 @@ __all__ = [
     "choose_theme",
     "create_token",
     "enroll",
+    "ensure_account",
     "erase_person",
     "lock_enrollment",
     "mark_lesson_done",

@@ -47,7 +47,7 @@ def write_course(*, text: CourseText, digest: str, folder: str, writer: Writer, 
 
 
 def _write_head(text: CourseText, writer: Writer) -> tuple[Course, Change]:
-    course = Course.objects.filter(slug=text.slug).first()
+    course = Course.objects.select_for_update().filter(slug=text.slug).first()  # one load at a time
     stored = Stored(course.digest, course.edited_at) if course else None
     digest = digest_of(text)
     action = decide_change(stored=stored, digest=digest, is_moved=False, writer=writer)

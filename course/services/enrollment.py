@@ -7,7 +7,9 @@ from course.rules.refusals import Refusal
 from course.rules.schedule import refuse_outside
 
 
-def enroll(*, user: User, course: Course, now: datetime, name: str = "") -> tuple[Enrollment, bool]:
+def enroll(
+    *, user: User, course: Course, now: datetime, name: str = "", role: str = Enrollment.Role.LEARNER
+) -> tuple[Enrollment, bool]:
     """Put `user` into `course`; again is harmless and finds the old records (D28). True where that is new.
 
     Raises Refusal course_not_open, course_closed.
@@ -15,7 +17,7 @@ def enroll(*, user: User, course: Course, now: datetime, name: str = "") -> tupl
     refuse_outside("course", opens_at=course.opens_at, closes_at=course.closes_at, now=now)
     with transaction.atomic():
         enrollment, is_created = Enrollment.objects.select_for_update().get_or_create(
-            user=user, course=course, defaults={"enrolled_at": now, "name": name or user.name}
+            user=user, course=course, defaults={"enrolled_at": now, "name": name or user.name, "role": role}
         )
         is_new = is_created or enrollment.unenrolled_at is not None
         if not is_created and is_new:

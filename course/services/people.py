@@ -29,3 +29,22 @@ def choose_theme(*, user: User, theme: str) -> None:
     """Light, dark, or "" for the system's."""
     user.theme = theme
     user.save(update_fields=["theme"])
+
+
+def ensure_account(
+    *, username: str, name: str, password_hash: str, is_staff: bool = False, is_superuser: bool = False
+) -> tuple[User, bool]:
+    """The account of this name, made where it is missing; True where it was. An existing one is left as it is."""
+    existing = User.objects.filter(username=username).first()
+    if existing is not None:
+        return existing, False
+    user = User(
+        username=username,
+        name=name,
+        email=f"{username}@example.org",
+        is_staff=is_staff,
+        is_superuser=is_superuser,
+        password=password_hash,
+    )
+    user.save()
+    return user, True

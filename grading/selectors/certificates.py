@@ -29,8 +29,11 @@ def certificate_by_code(code: str) -> CertificateState | None:
 
 def _state(rows: QuerySet[Certificate]) -> CertificateState | None:
     certificate = rows.select_related("course", "learner").prefetch_related("events").first()
-    if certificate is None:
-        return None
+    return None if certificate is None else state_of(certificate)
+
+
+def state_of(certificate: Certificate) -> CertificateState:
+    """By its newest event; `certificate.events` is best prefetched."""
     newest = max(certificate.events.all(), key=lambda event: (event.created_at, event.pk), default=None)
     if newest is None or newest.kind == "restored":
         return CertificateState(certificate, None, "")

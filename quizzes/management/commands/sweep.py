@@ -1,0 +1,46 @@
+"""The sweeper: writes down what is already true, and the house's pulse. Every page is right without it (D9)."""
+
+import os
+import signal
+import socket
+import threading
+from datetime import timedelta
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+from django.db import DatabaseError, close_old_connections
+from django.utils import timezone
+
+from quizzes.services import beat, hold_lease, settle_due
+
+PAUSE = 10.0  # seconds
+LEASE = timedelta(seconds=30)
+
+
+class Command(BaseCommand):
+    help = "Settle expired sittings every ten seconds. Any number may run; the database elects one at a time."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--once", action="store_true", help="sweep once and end")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        stop = threading.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: stop.set())
+        holder = f"{socket.gethostname()}/{os.getpid()}"
+        while True:
+            self.sweep(holder)
+            if options["once"] or stop.wait(PAUSE):
+                return
+
+    def sweep(self, holder: str) -> None:
+        now = timezone.now()
+        try:
+            if hold_lease(name="sweeper", holder=holder, length=LEASE, now=now):
+                beat(now=now)
+                if settled := settle_due(now=now):
+                    self.stdout.write(f"settled {settled} sittings")
+        except DatabaseError as error:
+            self.stderr.write(f"this sweep failed, the next is in {PAUSE:.0f} s: {error}")
+        finally:
+            close_old_connections()
