@@ -24,9 +24,10 @@ def points(worth: Decimal) -> str:
 
 
 @register.filter
-def number(text: str) -> Decimal:
-    """Shown points as a number again, for words that count."""
-    return Decimal(text)
+def plural(text: str) -> int:
+    """A whole number that takes the same plural as these shown points do: any fraction takes that of two."""
+    worth = Decimal(text)
+    return int(worth) if worth == worth.to_integral_value() else 2
 
 
 @register.filter

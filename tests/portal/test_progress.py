@@ -1,0 +1,148 @@
+"""Progress explains the grade; the certificate can be verified by anyone."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from grading.models import Certificate
+from tests import factories as make
+from tests.forms import answer_form
+from tests.statements import counted_statements
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def course():
+    return make.make_course(title="A course")
+
+
+@pytest.fixture
+def learner(course):
+    return make.enroll(course=course, user=make.make_user(username="mina"))
+
+
+@pytest.fixture
+def browser(client, learner):
+    client.force_login(learner)
+    return client
+
+
+def answer_all(browser, review, *, right):
+    """The first `right` questions rightly, the others wrongly until they are final."""
+    for place, question in enumerate(review.questions.order_by("position")):
+        response = make.right(question) if place < right else make.wrong(question)
+        for number in range(1, question.current.attempts_limit + 1):
+            form = answer_form(question, response, number=number)
+            browser.post(f"/questions/{question.pk}/check/", form)
+
+
+def page(browser, course):
+    return browser.get(f"/courses/{course.slug}/progress/").content.decode()
+
+
+def test_before_anything_is_answered_it_says_what_to_do(browser, course):
+    make.make_review(course=course)
+    make.make_exam(course=course)
+    assert "Nothing is graded yet" in page(browser, course)
+
+
+def test_the_sum_is_written_with_exact_points(browser, course):
+    answer_all(browser, make.make_review(course=course, questions=4), right=3)
+    make.make_exam(course=course, drawn=10, pool=10)
+    found = page(browser, course)
+    assert "3 of 4 × 50 + 0 of 10 × 50 = 37.5" in found
+
+
+def test_what_is_needed_passes_and_one_point_less_does_not(browser, course):
+    answer_all(browser, make.make_review(course=course, questions=4), right=3)
+    make.make_exam(course=course, drawn=10, pool=10)
+    found = page(browser, course)
+    assert "To pass, you need at least 65.0 % on the final exam" in found
+    rows = found.split("<tbody>")[1].split("</tbody>")[0].split("<tr>")[1:]
+    outcomes = {row.split('<td class="d">')[1].split("<")[0]: "Not passed" not in row for row in rows}
+    assert (outcomes["6 of 10"], outcomes["7 of 10"]) == (False, True)
+
+
+@pytest.mark.parametrize(
+    ("right", "said"),
+    [(0, "First bring the review questions to 40.0 %"), (1, "The pass mark is out of reach")],
+)
+def test_what_is_needed_when_even_a_full_exam_is_not_enough(browser, course, right, said):
+    review = make.make_review(course=course, questions=4)
+    make.make_exam(course=course)
+    if right:
+        answer_all(browser, review, right=right)
+    assert said in page(browser, course)
+
+
+def test_every_assessment_leads_to_its_attempts(browser, course):
+    reviews = [make.make_review(course=course) for _ in range(2)]
+    found = page(browser, course)
+    assert [f'href="/assessments/{review.pk}/attempts/"' in found for review in reviews] == [True, True]
+
+
+def certified(browser, course, learner):
+    answer_all(browser, make.make_review(course=course, kinds=["numeric"] * 2), right=2)
+    exam = make.make_exam(course=course, drawn=1, pool=1)
+    browser.post(f"/assessments/{exam.pk}/start/")
+    question = exam.questions.get()
+    browser.post(f"/questions/{question.pk}/check/", answer_form(question, make.right(question)))
+    browser.post(f"/assessments/{exam.pk}/hand-in/")
+    return Certificate.objects.get(learner=learner)
+
+
+def test_a_pass_leads_to_the_certificate(browser, course, learner):
+    certificate = certified(browser, course, learner)
+    found = page(browser, course)
+    assert "You have passed the course" in found
+    assert f'href="/certificates/{certificate.code}/"' in found
+
+
+def test_a_stranger_verifies_a_certificate(browser, course, learner):
+    certificate = certified(browser, course, learner)
+    found = Client().get(f"/certificates/{certificate.code}/").content.decode()
+    said = ["This certificate is valid.", "Mina", "passed (70 % or more)", "A course", certificate.code]
+    assert [words for words in said if words in found] == said
+    assert "PDF" not in found
+
+
+def test_a_revoked_certificate_says_so_to_everyone_and_has_no_pdf(browser, course, learner):
+    certificate = certified(browser, course, learner)
+    certificate.events.create(kind="revoked", reason="regraded", created_at=make.NOW + timedelta(days=1))
+    found = Client().get(f"/certificates/{certificate.code}/").content.decode()
+    assert "This certificate is not valid: it was revoked on" in found
+    assert "regraded" not in found
+    assert browser.get(f"/certificates/{certificate.code}/certificate.pdf").status_code == 404
+
+
+def test_an_unknown_code_has_a_page_that_says_so(db):
+    answer = Client().get("/certificates/ABCD-EFGH-JKLM/")
+    assert answer.status_code == 404
+    assert "There is no certificate with this code" in answer.content.decode()
+
+
+def test_the_pdf_is_the_owners(browser, course, learner):
+    certificate = certified(browser, course, learner)
+    answer = browser.get(f"/certificates/{certificate.code}/certificate.pdf")
+    assert (answer.status_code, answer["Content-Type"], answer.content[:5]) == (200, "application/pdf", b"%PDF-")
+    other = Client()
+    other.force_login(make.make_user())
+    assert other.get(f"/certificates/{certificate.code}/certificate.pdf").status_code == 404
+
+
+@pytest.mark.parametrize("modules", [1, 5])
+def test_progress_costs_at_most_ten_statements(browser, course, learner, modules):
+    for _ in range(modules):
+        answer_all(browser, make.make_review(course=course), right=1)
+    with counted_statements() as before:
+        page(browser, course)
+    assert len(before) == 7
+
+
+def test_progress_of_the_certified_costs_at_most_ten_statements(browser, course, learner):
+    certified(browser, course, learner)
+    with counted_statements() as asked:
+        page(browser, course)
+    assert len(asked) == 10
