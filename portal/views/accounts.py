@@ -76,7 +76,7 @@ def tokens(request: HttpRequest) -> HttpResponse:
             is_session=True,
         )
         fresh, form = {"token": token, "text": text}, TokenForm()
-    context = {"section": "settings", "form": form, "fresh": fresh, "tokens": tokens_of(request.user, request.now)}
+    context = {"section": "settings", "form": form, "fresh": fresh, "tokens": tokens_of(request.user)}
     return render(request, "portal/tokens.html", context)
 
 
