@@ -1,0 +1,51 @@
+"""Files of a course that pages show or offer, and links by key."""
+
+import pytest
+
+from course.models import CourseFile, Lesson
+from course.rules.changes import Writer
+from portal.services import load_course, read_folder
+from tests.factories import NOW
+from tests.portal.folder.nasty import nasty_files
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def nasty_course(db):
+    load_course(text=read_folder(nasty_files()), folder="", writer=Writer(), accept=lambda movements: True, now=NOW)
+
+
+def address(path: str) -> str:
+    return f"/courses/nasty/files/{CourseFile.objects.get(path=path).digest[:16]}/{path}"
+
+
+def test_a_picture_is_shown_and_kept_for_ever(client):
+    answer = client.get(address("figures/pixels.png"))
+    assert (answer.status_code, answer["Content-Type"]) == (200, "image/png")
+    assert answer["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert answer.content == nasty_files()["figures/pixels.png"]
+
+
+def test_every_picture_of_a_lesson_has_an_address_that_works(client):
+    html = Lesson.objects.get(key="everything").html
+    assert f'src="{address("figures/pixels.png")}"' in html
+    assert f'href="{address("data/points.csv")}"' in html
+
+
+def test_anything_else_is_offered_as_a_download(client):
+    answer = client.get(address("01-first/figures/triangle.svg"))
+    assert answer["Content-Type"] == "application/octet-stream"
+    assert answer["Content-Disposition"] == 'attachment; filename="triangle.svg"'
+
+
+@pytest.mark.parametrize(
+    "path", ["files/0000000000000000/figures/pixels.png", "files/0/none.png", "lesson/none/", "lab/tiny/", "x/plain/"]
+)
+def test_what_is_not_there_is_not_found(client, path):
+    assert client.get(f"/courses/nasty/{path}").status_code == 404
+
+
+def test_a_link_by_key_leads_to_the_lesson(client):
+    lesson = Lesson.objects.get(key="plain")
+    assert client.get("/courses/nasty/lesson/plain/").headers["Location"] == f"/lessons/{lesson.pk}/"

@@ -1,0 +1,290 @@
+"""Loading a folder and writing it back: one transaction, what differs and no more, edits made here survive."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from course.models import Course, CourseFile, Lesson, Module
+from course.rules.changes import Action, Writer
+from course.selectors import course_id_of
+from grading.models import GradeCategory, GradeItem
+from grading.selectors import course_grade
+from portal.services import Load, edit_course, export_course, load_course, read_folder
+from quizzes.models import Assessment, Question, QuestionVersion
+from quizzes.services import submit_attempt
+from tests import factories as make
+from tests.factories import NOW
+from tests.portal.folder.nasty import edited, nasty_files
+
+pytestmark = pytest.mark.django_db
+LATER = NOW + timedelta(days=1)
+PLAIN, REVIEW, EXAM = "01-first/20-plain.md", "01-first/review.yaml", "exam/exam.yaml"
+
+
+def load(files: dict[str, bytes] | None = None, **options: Any) -> Load:
+    text = read_folder(nasty_files() if files is None else files)
+    assert text.mistakes == ()
+    accept = options.pop("accept", lambda movements: True)
+    return load_course(text=text, folder="nasty", writer=Writer(**options), accept=accept, now=NOW)
+
+
+def actions(loaded: Load) -> list[tuple[str, str, str]]:
+    return [(change.action.value, change.kind, change.key) for change in loaded.changes]
+
+
+def nasty_id() -> int:
+    course_id = course_id_of("nasty")
+    assert course_id is not None
+    return course_id
+
+
+def stored() -> dict[str, list[dict[str, Any]]]:
+    """Everything that content is, as values."""
+    models = (Course, Module, Lesson, CourseFile, Assessment, Question, QuestionVersion, GradeCategory, GradeItem)
+    return {model.__name__: list(model.objects.order_by("pk").values()) for model in models}
+
+
+def pages() -> dict[str, str]:
+    """What learners see."""
+    lessons = {f"lesson {key}": html for key, html in Lesson.objects.values_list("key", "html")}
+    questions = Question.objects.select_related("current")
+    return lessons | {
+        f"question {row.key}": f"{row.current.prompt_html}{row.current.body}{row.current.explanation_html}"
+        for row in questions
+    }
+
+
+def test_a_loaded_course_is_what_its_folder_says():
+    load()
+    assert list(Module.objects.values_list("key", flat=True)) == [
+        "about", "first", "second", "summary", "appendix", "exam", "certificate",
+    ]  # fmt: skip
+    assert set(Lesson.objects.filter(is_open=True).values_list("key", flat=True)) == {"about-course", "everything"}
+    assert list(Assessment.objects.values_list("key", "kind")) == [
+        ("first-review", "review"), ("second-review", "review"), ("final-exam", "exam"),
+    ]  # fmt: skip
+    assert list(GradeItem.objects.values_list("kind", "points_possible", "winnable")) == [
+        ("review", make.Decimal("9.5"), ["1.00", "2.00", "1.50", *["1.00"] * 5]),
+        ("review", 1, ["1.00"]),
+        ("exam", 4, ["1", "1", "2"]),
+    ]
+    limits = QuestionVersion.objects.filter(question__assessment__key="first-review")
+    assert dict(limits.values_list("type", "attempts_limit"))["numeric"] == 3
+
+
+def test_loading_an_unchanged_folder_writes_nothing():
+    load()
+    before = stored()
+    with CaptureQueriesContext(
+        connection,
+    ) as captured:
+        again = load()
+    assert again.changes == ()
+    assert stored() == before
+    writes = [query["sql"] for query in captured if query["sql"].split()[0] in ("INSERT", "UPDATE", "DELETE")]
+    assert writes == []
+
+
+def test_the_number_of_statements_does_not_grow_with_the_course():
+    def statements(files: dict[str, bytes]) -> int:
+        with CaptureQueriesContext(connection) as captured:
+            load(files)
+        return len(captured)
+
+    load()
+    one = nasty_files() | {"01-first/30-more.md": lesson("more")}
+    few = statements(one)
+    many = one | {f"01-first/{number}-more.md": lesson(f"more-{number}") for number in range(40, 70)}
+    assert statements(many) == few
+
+
+def lesson(key: str) -> bytes:
+    return f"---\nid: {key}\ntitle: {key}\nminutes: 1\nobjectives: []\n---\n\nText.\n".encode()
+
+
+def test_nothing_changes_when_a_load_is_not_accepted():
+    load()
+    before = stored()
+    trial = load(edited(PLAIN, "A plain page", "A plainer page"), accept=lambda movements: False)
+    assert (trial.is_written, actions(trial)) == (False, [("changed", "lesson", "plain")])
+    assert stored() == before
+
+
+def test_a_folder_with_mistakes_is_not_loaded():
+    text = read_folder(edited(PLAIN, "minutes: 1", "minutes: soon"))
+    with pytest.raises(ValueError, match="mistakes"):
+        load_course(text=text, folder="", writer=Writer(), accept=lambda movements: True, now=NOW)
+    assert stored() == {name: [] for name in stored()}
+
+
+def test_only_what_differs_changes():
+    load()
+    files = edited(PLAIN, "A plain page", "A plainer page")
+    files[REVIEW] = files[REVIEW].replace(b"prompt: Which word?", b"prompt: Which word is it?")
+    assert actions(load(files)) == [("changed", "lesson", "plain"), ("changed", "question", "which-word")]
+    versions = QuestionVersion.objects.filter(question__key="which-word").order_by("number")
+    assert list(versions.values_list("number", "prompt")) == [(1, "Which word?"), (2, "Which word is it?")]
+    assert QuestionVersion.objects.exclude(question__key="which-word").filter(number=2).count() == 0
+    assert Lesson.objects.get(key="plain").history.count() == 2
+
+
+def test_a_comment_in_a_question_makes_no_version():
+    load()
+    assert actions(load(edited(REVIEW, "# between", "# in between"))) == [("changed", "question", "is-true")]
+    assert QuestionVersion.objects.filter(number=2).count() == 0
+
+
+def test_what_the_folder_has_no_more_is_retired_and_comes_back():
+    load()
+    files = dict(nasty_files())
+    question = files["02-second/review.yaml"]
+    without = {path: text for path, text in files.items() if path not in (PLAIN, "02-second/review.yaml")}
+    without["01-first/10-everything.md"] = files["01-first/10-everything.md"].replace(
+        b"lesson:plain", b"lesson:in-short"
+    )
+    gone = actions(load(without))
+    assert ("retired", "lesson", "plain") in gone
+    assert ("retired", "assessment", "second-review") in gone
+    assert Question.objects.filter(assessment__key="second-review").count() == question.count(b"- id:")
+    assert GradeItem.objects.filter(is_retired=True).count() == 1
+    assert ("restored", "lesson", "plain") in actions(load())
+    assert GradeItem.objects.filter(is_retired=True).count() == 0
+
+
+def test_a_lesson_may_move_to_another_module_and_keeps_its_readers():
+    load()
+    before = Lesson.objects.get(key="plain")
+    files = dict(nasty_files())
+    files["02-second/20-plain.md"] = files.pop(PLAIN)
+    assert actions(load(files)) == [("moved", "lesson", "plain")]
+    after = Lesson.objects.get(key="plain")
+    assert (after.pk, after.module.key) == (before.pk, "second")
+
+
+def test_an_export_is_the_folder_byte_for_byte():
+    load()
+    assert export_course(course_id=nasty_id()) == nasty_files()
+
+
+def edit(path: str, old: str, new: str) -> Any:
+    text = export_course(course_id=nasty_id())[path].decode()
+    assert old in text
+    editor = make.make_user(is_staff=True)
+    return edit_course(
+        course_id=nasty_id(), edits={path: text.replace(old, new)}, editor_id=editor.pk,
+        accept=lambda movements: True, now=LATER,
+    )  # fmt: skip
+
+
+EDITS = [
+    (PLAIN, "A plain page", "A page <b> & “edited” $x$", "lesson", "plain"),
+    ("01-first/module.yaml", "Know every mark.", "Know every mark & more.", "module", "first"),
+    (REVIEW, "prompt: Which word?", "prompt: Which word, & why?", "question", "which-word"),
+    (EXAM, "time_limit: 60", "time_limit: 90", "assessment", "final-exam"),
+    ("course.yaml", "Two lines,", "Two other lines,", "course", "nasty"),
+]
+
+
+@pytest.mark.parametrize(("path", "old", "new", "kind", "key"), EDITS)
+def test_what_was_edited_here_is_kept_exported_and_loaded_again(path, old, new, kind, key):
+    load()
+    assert actions(edit(path, old, new)) == [("changed", kind, key)]
+    shown, exported = pages(), export_course(course_id=nasty_id())
+
+    refused = load()
+    assert [(change.action, change.kind, change.key, change.edited_at) for change in refused.changes] == [
+        (Action.KEPT, kind, key, LATER)
+    ]
+    assert pages() == shown
+
+    assert actions(load(exported)) == [("exported", kind, key)]
+    assert pages() == shown
+    assert export_course(course_id=nasty_id()) == exported
+    assert actions(load(exported)) == []
+    assert actions(load()) == [("changed", kind, key)]  # the folder is master again
+
+
+def test_overwrite_takes_the_folder_over_an_edit():
+    load()
+    shown = pages()
+    edit(PLAIN, "A plain page", "An edited page")
+    assert actions(load(overwrite=True)) == [("changed", "lesson", "plain")]
+    assert pages() == shown
+
+
+def test_an_edit_keeps_the_marks_of_other_edits():
+    load()
+    edit(PLAIN, "A plain page", "An edited page")
+    edit("about/about.md", "Eight rules", "8 rules")
+    assert set(Lesson.objects.exclude(edited_at=None).values_list("key", flat=True)) == {"plain", "about-course"}
+    assert Course.objects.get().folder_digest == read_folder(nasty_files()).digest
+
+
+def test_a_lesson_that_was_edited_here_is_not_retired():
+    load()
+    edit("about/about.md", "Eight rules", "8 rules")
+    files = {path: text for path, text in nasty_files().items() if not path.startswith("about/a")}
+    assert actions(load(files)) == [("kept", "lesson", "about-course")]
+
+
+def test_an_edit_with_mistakes_changes_nothing():
+    load()
+    before = stored()
+    mistakes = edit(PLAIN, "A plain page", r"A page with $\foo$")
+    assert [str(mistake) for mistake in mistakes] == [f"{PLAIN}:8: “\\foo” is not a known command."]
+    assert stored() == before
+
+
+def learner_with(points: dict[str, bool]) -> Any:
+    """A learner who answered these questions, right or wrong."""
+    learner = make.enroll(course=Course.objects.get())
+    for key, is_right in points.items():
+        question = Question.objects.get(key=key)
+        response = question.current.secret["answer"] is is_right
+        submit_attempt(learner=learner, question_id=question.pk, response=response, number=1, now=NOW)
+    return learner
+
+
+def test_a_load_says_whose_grade_moves_and_records_it():
+    load()
+    learner = learner_with({"second-true": True})
+    before = course_grade(learner.pk, nasty_id())
+    more = "\n- id: second-more\n" + nasty_files()["02-second/review.yaml"].decode().partition("\n")[2]
+    files = dict(nasty_files())
+    files["02-second/review.yaml"] += more.encode()
+    trial = load(files, accept=lambda movements: False)
+    assert [(each.username, each.before, each.after, each.is_fall) for each in trial.movements] == [
+        (learner.username, "16.6", "8.3", True)
+    ]
+    assert course_grade(learner.pk, nasty_id()) == before
+    assert load(files).movements == trial.movements
+    assert course_grade(learner.pk, nasty_id()).percent == "8.3"
+
+
+def test_a_removed_question_costs_nobody_a_point():
+    load()
+    both = (
+        nasty_files()["02-second/review.yaml"]
+        + b"\n- id: second-more\n"
+        + nasty_files()["02-second/review.yaml"].partition(b"\n")[2]
+    )
+    load({**nasty_files(), "02-second/review.yaml": both})
+    had_it_right = learner_with({"second-true": False, "second-more": True})
+    had_it_wrong = learner_with({"second-true": True, "second-more": False})
+    movements = load().movements
+    assert [(each.username, each.is_fall) for each in movements] == [(had_it_wrong.username, False)]
+    assert course_grade(had_it_right.pk, nasty_id()).percent == "8.3"
+    assert course_grade(had_it_wrong.pk, nasty_id()).percent == "16.6"
+
+
+def test_other_weights_move_grades():
+    load()
+    learner = learner_with({"second-true": True})
+    files = edited("course.yaml", "weight: 33.3", "weight: 50")
+    files["course.yaml"] = files["course.yaml"].replace(b"weight: 66.7", b"weight: 50")
+    assert [(each.username, each.before, each.after) for each in load(files).movements] == [
+        (learner.username, "16.6", "25.0")
+    ]
