@@ -1,0 +1,205 @@
+"""Markdown in, sanitised HTML and every mistake out."""
+
+import re
+
+import pytest
+
+from course.rules.markup import Asset, Problem, Setting, render_fragment, render_page
+from course.rules.markup.attributes import split_attributes
+from course.rules.markup.sanitise import sanitise
+
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><path class="p1" d="M0 0"/></svg>'
+ASSETS = {"a.svg": Asset(svg=SVG), "a.png": Asset(url="/files/a.png", width=3, height=4)}
+HERE = Setting(find_asset=ASSETS.get, find_page={"lesson:next": "/next/"}.get)
+
+
+def html(source: str) -> str:
+    page = render_page(source, HERE)
+    assert page.problems == ()
+    return page.html
+
+
+def inline(source: str) -> str:
+    page = render_fragment(source, HERE, is_inline=True)
+    assert page.problems == ()
+    return page.html
+
+
+def problems(source: str, setting: Setting = HERE) -> list[tuple[int, str]]:
+    return [(problem.line, problem.text) for problem in render_page(source, setting).problems]
+
+
+@pytest.mark.parametrize(
+    ("source", "written"),
+    [
+        ("*a* **b** `c<d>`", "<em>a</em> <strong>b</strong> <code>c&lt;d&gt;</code>"),
+        ("<b>a</b>", "&lt;b&gt;a&lt;/b&gt;"),
+        ("<script>alert(1)</script>", "&lt;script&gt;alert(1)&lt;/script&gt;"),
+        ("\\$5 and \\*", "$5 and *"),
+        ("$x$", "<math><mrow><mi>x</mi></mrow></math>"),
+        ("[a](https://example.org)", '<a href="https://example.org">a</a>'),
+        ("[a](lesson:next)", '<a href="/next/">a</a>'),
+        ("[a](a.png)", '<a href="/files/a.png">a</a>'),
+        ("5 < 6 & 7", "5 &lt; 6 &amp; 7"),
+    ],
+)
+def test_marks_inside_of_a_line(source, written):
+    assert inline(source) == written
+
+
+def test_sections_stand_apart_so_that_margin_notes_can_stand_beside_them():
+    page = html("Before.\n\n## One\n\nText.\n\n::: aside\nNote.\n:::\n\nMore.\n\n## Two\n\nText.")
+    assert re.findall(r'<(?:div class="prose[^>]*|aside[^>]*)>', page) == [
+        '<div class="prose">',
+        '<div class="prose nx">',
+        '<aside class="aside" aria-label="Margin note">',
+        '<div class="prose nx">',
+    ]
+    assert page.index("More.") < page.index("Note.") < page.index("Two")
+
+
+def test_headings_have_ids_and_make_the_contents():
+    page = render_page("## Fit it\n\n### Fit it\n\n## Déjà vu & more {#seen}\n\n## !!!")
+    assert [(each.level, each.id, each.text) for each in page.contents] == [
+        (2, "fit-it", "Fit it"),
+        (3, "fit-it-2", "Fit it"),
+        (2, "seen", "Déjà vu & more"),
+        (2, "section", "!!!"),
+    ]
+    assert '<h2 id="c-seen">Déjà vu &amp; more</h2>' in page.html
+
+
+def test_a_drawing_is_put_into_the_page_and_a_picture_is_addressed():
+    assert html('![A <line> & "more"](a.svg "A *line*."){#fig-line}') == (
+        '<div class="prose">\n<figure class="fig" id="c-fig-line">'
+        '<svg viewBox="0 0 1 1" role="img" aria-label="A &lt;line&gt; &amp; &quot;more&quot;">'
+        '<path class="p1" d="M0 0"></path></svg>'
+        "<figcaption><b>Figure 1.</b> A <em>line</em>.</figcaption></figure>\n</div>\n"
+    )
+    assert '<img src="/files/a.png" alt="x" width="3" height="4" loading="lazy" decoding="async">' in html(
+        "![x](a.png)"
+    )
+
+
+def test_references_may_point_forward_and_say_what_they_name():
+    page = html("[](#eq-a), [](#fig-b), [](#there).\n\n$$ x $$ (eq-a)\n\n![x](a.svg){#fig-b}\n\n## There\n\nEnd.")
+    assert page.startswith(
+        '<div class="prose">\n<p><a href="#c-eq-a">equation (1)</a>, <a href="#c-fig-b">figure 1</a>, '
+        '<a href="#c-there">There</a>.</p>'
+    )
+
+
+def test_a_listing_keeps_its_lines_and_says_how_it_runs():
+    page = render_page('```python {id=a runtime=tf1 run=true expect="x 1"}\ns = """<\n"""\n```\n')
+    assert page.problems == ()
+    assert page.html.startswith(
+        '<div class="prose">\n<figure class="code" id="c-a" data-listing="a" data-runtime="tf1" data-run="true">'
+        '<header><span class="d">a</span><span class="badge">TensorFlow 1</span></header>'
+        '<div class="hl"><pre tabindex="0" role="region" aria-label="Python listing a"><span><span class="n">s</span>'
+    )
+    assert page.html.count("\n</span>") == 2
+    assert [(each.id, each.runtime, each.is_runnable, each.source) for each in page.listings] == [
+        ("a", "tf1", True, 's = """<\n"""\n')
+    ]
+
+
+def test_numbers_are_quoted_from_what_a_listing_promises():
+    source = '```python {id=a expect="loss≈0.010±0.001; steps 100"}\nx = 1\n```\n\n{{a.loss}} after ${{a.steps}}$.'
+    assert "<p>0.010 after <math><mrow><mn>100</mn></mrow></math>.</p>" in html(source)
+
+
+def test_an_exercise_hides_its_hint_and_solution():
+    page = html(":::: exercise Try it {id=try}\nDo.\n\n::: hint\nSo.\n:::\n\n::: solution\nThus.\n:::\n::::")
+    assert page == (
+        '<div class="prose">\n<section class="ex" id="c-try" aria-label="Try it"><p class="b">Try it</p>\n<p>Do.</p>\n'
+        '<details class="sol"><summary>Hint</summary>\n<p>So.</p>\n</details>\n'
+        '<details class="sol"><summary>Solution</summary>\n<p>Thus.</p>\n</details>\n</section>\n</div>\n'
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "classes", "label"),
+    [("note", "note", "Note"), ("warning", "note w", "Warning"), ("mistake", "note no", "Common mistake")],
+)
+def test_callouts_say_their_kind(name, classes, label):
+    assert f'<div class="{classes}" role="note" aria-label="{label}">' in html(f"::: {name}\nText.\n:::")
+
+
+def test_columns_are_aligned_by_classes():
+    page = html("| a | b | c |\n|:--|--:|:-:|\n| 1 | 2 | 3 |")
+    assert '<td>1</td>\n<td class="r">2</td>\n<td class="ctr">3</td>' in page
+
+
+def test_lines_are_counted_from_where_the_text_stands():
+    assert problems("Text,\n$\\foo$\n\n- item\n- $\\bar", Setting(first_line=10)) == [
+        (11, "“\\foo” is not a known command."),
+        (14, "a $ stands alone: close the formula (no space inside of the dollars) or write \\$."),
+    ]
+
+
+def test_what_only_lessons_have_is_refused_in_questions():
+    source = "# A\n\n::: aside\nb\n:::\n\n```python {id=a}\nx = 1\n```"
+    assert render_fragment(source).problems == (
+        Problem(1, "only a lesson can have headings."),
+        Problem(3, "only a lesson can have “aside”."),
+        Problem(7, "only a lesson can have listings with an id."),
+    )
+
+
+def test_fragments_have_no_ids_that_could_meet_on_a_page():
+    fragment = render_fragment("![x](a.svg){#same}\n\n$$ x $$ (eq)", HERE)
+    assert fragment.problems == ()
+    assert re.findall(r'\bid="', fragment.html) == []
+
+
+@pytest.mark.parametrize(
+    "attack",
+    [
+        "<img src=x onerror=alert(1)>",
+        '<svg onload="alert(1)"></svg>',
+        "[x](javascript:alert(1))",
+        "[x](JaVaScRiPt:alert(1))",
+        "[x](data:text/html;base64,PHNjcmlwdD4=)",
+        "![x](javascript:alert(1))",
+        '![x](a.svg){onclick="alert(1)"}',
+        "<style>*{display:none}</style>",
+        "$\\text{<img src=x onerror=alert(1)>}$",
+        "$\\href{javascript:alert(1)}{x}$",
+        "$\\style{color:red}{x}$",
+        "`<script>alert(1)</script>`",
+        '```python {id="><script>alert(1)</script>"}\nx = 1\n```',
+        "::: note <script>alert(1)</script>\nx\n:::",
+        '<https://example.org/"onmouseover="alert(1)>',
+        "&lt;script&gt;alert(1)&lt;/script&gt;",
+    ],
+)
+def test_nothing_that_runs_reaches_a_page(attack):
+    page = render_page(attack, HERE).html
+    elements = re.findall(r"<[a-z][^<]*?>", page)
+    assert [each for each in elements if re.search(r"<(script|style)|\son\w+=|javascript:|data:text", each, re.I)] == []
+
+
+def test_the_last_gate_lets_pass_what_we_write_and_nothing_else():
+    assert sanitise('<p class="a" style="x" onclick="x" data-a="1">t</p><script>x</script><iframe></iframe>') == (
+        '<p class="a" data-a="1">t</p>'
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "before", "attributes"),
+    [
+        ("python", "python", {}),
+        ("python {id=a}", "python", {"id": "a"}),
+        ("python {#a run=true}", "python", {"id": "a", "run": "true"}),
+        ('python {id=a after=[b, c] expect="x≈1±0.1; y"}', "python", {"id": "a", "after": ("b", "c"), "expect": "x≈1±0.1; y"}),
+        ("exercise A title {id='x y'}", "exercise A title", {"id": "x y"}),
+        ("python {expect=\"{'a': 1}\"}", "python", {"expect": "{'a': 1}"}),
+        ("python {}", "python", {}),
+        ("python {id=a id=b}", "python", None),
+        ("python {id=}", "python", None),
+        ("python {id=a", "python {id=a", None),
+        ("python {id a}", "python", None),
+    ],
+)  # fmt: skip
+def test_attributes_in_braces(text, before, attributes):
+    assert split_attributes(text) == (before, attributes)
