@@ -63,7 +63,8 @@ class PageRenderer(RendererHTML):
         number = token.meta["number"] if _survey(env).is_page else ""
         label = f"Equation {number}".strip()
         written = f'<span class="d mute">({number})</span>' if number else ""
-        identifier = f' id="{element_id(token.meta["id"])}"' if token.meta.get("id") else ""
+        is_named = token.meta.get("id") and _survey(env).is_page
+        identifier = f' id="{element_id(token.meta["id"])}"' if is_named else ""
         return (
             f'<div class="eq"{identifier} tabindex="0" role="region" aria-label="{label}">'
             f"{_math(env, token, is_display=True)}{written}</div>\n"
@@ -207,7 +208,7 @@ def _picture(env: Env, token: Token, alternative: str) -> str:
 def _address(env: Env, href: str, line: int) -> str:
     survey, setting = _survey(env), env["setting"]
     if href.startswith("#"):
-        if href[1:] not in survey.targets:
+        if href[1:] not in survey.targets or not survey.is_page:
             survey.report(f"nothing on this page has the id “{href[1:]}”.", line)
         return f"#{element_id(href[1:])}"
     if href.startswith(("lesson:", "lab:")):
