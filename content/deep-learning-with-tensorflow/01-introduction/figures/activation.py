@@ -37,31 +37,30 @@ def activation_curves():
 
 
 def _projected(left, top, w, b, height):
-    """A point over the plane of weight and bias, seen from the front and above."""
-    return left + 75 + 14 * (w - b), top + 118 + 6 * (w + b) - 30 * height
+    """A point over the plane of weight (to the right) and bias (to the back)."""
+    return left + 68 + 15 * w + 8 * b, top + 128 - 9 * b - 24 * height
 
 
 def activation_surfaces():
     """For the input x = 1: the output over weight and bias, each from -3 to 3."""
-    grid, parts = np.linspace(-3, 3, 13), []
-    fine = np.linspace(-3, 3, 49)
-    for (name, function, _), (left, top) in zip(CURVES, PLACES, strict=True):
+    grid, fine, parts = np.linspace(-3, 3, 9), np.linspace(-3, 3, 49), []
+    for (name, function, _), (left, row) in zip(CURVES, PLACES, strict=True):
+        top = row if row < 200 else row + 10
         for fixed in grid:
-            for along_w in (True, False):
-                w, b = (fine, fixed + 0 * fine) if along_w else (fixed + 0 * fine, fine)
+            for kind, w, b in (("pa", fixed + 0 * fine, fine), ("p1", fine, fixed + 0 * fine)):
                 heights = np.clip(function(w + b), -1, 3)
-                points = [_projected(left, top, *point) for point in zip(w, b, heights, strict=True)]
-                parts.append(plot.line(points, "p1" if along_w else "pa", 0.8))
-        parts.append(plot.text(left + 75, top + 4, name))
-        parts.append(plot.text(left + 112, top + 168, "weight", "start", "tk"))
-        parts.append(plot.text(left + 38, top + 168, "bias", "end", "tk"))
-    return plot.svg(590, 400, parts)
+                places = zip(w, b, heights, strict=True)
+                parts.append(plot.line([_projected(left, top, *place) for place in places], kind))
+        parts.append(plot.text(left + 75, top + 16, name))
+        parts.append(plot.text(left + 40, top + 190, "weight →", kind="tk"))
+        parts.append(plot.text(left + 118, top + 150, "↗ bias", "start", "tk"))
+    return plot.svg(590, 430, parts)
 
 
 def vanishing_gradients():
     """The largest gradient that can come through a chain of layers, by the number of layers."""
     axes = plot.Axes((0, 10), (-6.4, 0.6), 76, 24, 450, 240)
-    axes.frame(range(0, 11, 2), [], "number of layers", "gradient that is left, at best")
+    axes.frame(range(0, 11, 2), [], "number of layers", "gradient that is left")
     for exponent in (0, -2, -4, -6):
         y = axes.at(0, exponent)[1]
         axes.parts.append(plot.line([(76, y), (526, y)], "pg"))
@@ -71,6 +70,6 @@ def vanishing_gradients():
     axes.marks(layers, layers * np.log10(0.25), "k0")
     axes.curve(layers, 0 * layers, "p1")
     axes.marks(layers, 0 * layers, "k1")
-    axes.label(5, 0, "ReLU that fires, tanh at 0: factor 1", "middle", dy=-10)
-    axes.label(6, -3.6, "sigmoid: factor 1/4", "start", dx=14)
+    axes.label(10, 0, "ReLU that fires: factor 1", "end", dy=-12)
+    axes.label(6, -3.6, "sigmoid at its steepest: factor 1/4", "start", dx=14)
     return plot.svg(590, 320, axes.parts)
