@@ -74,7 +74,7 @@ def _read(reading: Reading, place: Place, item: Item, position: int) -> Question
         report(("type",), f"“{item.data['type']}” is no type of question ({', '.join(types.names())}).")
         return None
     kind = types.get(item.data["type"])
-    own = {name: Field(lambda _: None, is_needed=False) for name in kind.fields}
+    own = {name: Field(lambda _: None, is_needed=False) for name in sorted(kind.fields)}
     is_right = check_shape(item.data, {**QUESTION, **own}, report)
     if isinstance(item.data.get("id"), str):
         reading.claim("question", item.data["id"], place.path, item.line(("id",)))
