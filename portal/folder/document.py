@@ -84,7 +84,7 @@ def _pairs(document: Document, node: MappingNode, path: Path, first_line: int) -
 
 
 def _scalar(node: ScalarNode) -> Any:
-    match node.tag.rpartition(":")[2]:
+    match str(node.tag).rpartition(":")[2]:
         case "null":
             return None
         case "bool":

@@ -60,7 +60,8 @@ def _write_rows(
     said = {text.key: text for text in texts}
     plan = plan_rows(rows=rows, texts=said, writer=writer, is_moved=lambda row, text: row.position != text.position)
     changes = changes_of("assessment", plan, rows)
-    new, old = [], []
+    new: list[Assessment] = []
+    old: list[Assessment] = []
     for key, action in plan.items():
         if action not in WRITING:
             continue

@@ -53,11 +53,9 @@ ARITY = {
     "munderover": 3,
     "msqrt": 1,
 }
-FAILURES = (
-    *(error for error in vars(exceptions).values() if isinstance(error, type) and issubclass(error, Exception)),
-    StopIteration,
-    IndexError,
-    ValueError,
+FAILURES: tuple[type[Exception], ...] = (
+    *(each for each in vars(exceptions).values() if isinstance(each, type) and issubclass(each, Exception)),
+    *(StopIteration, IndexError, ValueError),
 )
 COMMAND = re.compile(r"\\[a-zA-Z]+\*?$")
 OPERATOR_NAME = re.compile(r"\\operatorname(\*|withlimits)?\{[a-zA-Z\s]+\}$")
