@@ -1,0 +1,65 @@
+"""The data sets of the labs, as learners load them: `from finalcheck_data import mnist`.
+
+`folder` is where the files lie, read-only.
+"""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from labs.runner.data import planted
+
+if TYPE_CHECKING:
+    import pandas
+
+__all__ = ["films", "folder", "mnist", "movielens", "persuasion", "ratings", "tastes"]
+
+folder = Path(__file__).with_name("files")
+
+
+def mnist() -> tuple[tuple[np.ndarray, np.ndarray], tuple[np.ndarray, np.ndarray]]:
+    """(x_train, y_train), (x_test, y_test): 8,500 and 1,500 images [n, 28, 28] of bytes, labels [n] from 0 to 9."""
+    with np.load(folder / "mnist.npz") as found:
+        return (found["x_train"], found["y_train"]), (found["x_test"], found["y_test"])
+
+
+def persuasion() -> str:
+    """Jane Austen's novel, 467,000 characters of 75 kinds."""
+    return (folder / "persuasion.txt").read_text(encoding="utf-8")
+
+
+def ratings() -> "pandas.DataFrame":
+    """One row a rating: user, film, rating (1 to 5 stars), from planted tastes."""
+    import pandas
+
+    made = planted.generate()
+    return pandas.DataFrame({"user": made.user, "film": made.film, "rating": made.rating})
+
+
+def films() -> "pandas.DataFrame":
+    """One row a film, its number the index: title, genre."""
+    import pandas
+
+    made = planted.generate()
+    return pandas.DataFrame({"title": made.titles, "genre": [planted.GENRES[at] for at in made.genre]})
+
+
+def tastes() -> "pandas.DataFrame":
+    """One row a user, its number the index: the planted favourite and disliked genre, for checking."""
+    import pandas
+
+    made = planted.generate()
+    named = {"favourite": made.favourite, "disliked": made.disliked}
+    return pandas.DataFrame({name: [planted.GENRES[at] for at in some] for name, some in named.items()})
+
+
+def movielens() -> tuple["pandas.DataFrame", list[str]]:
+    """Ratings (user, film, rating in stars, 0.5 to 5) and titles of the operator's own copy, where there is one."""
+    import pandas
+
+    if not (folder / "movielens.npz").exists():
+        raise FileNotFoundError("This site has no copy of MovieLens. Use ratings() and films() instead.")
+    with np.load(folder / "movielens.npz") as found:
+        table = pandas.DataFrame({name: found[name] for name in ("user", "film", "rating")})
+        return table, [str(title) for title in found["titles"]]

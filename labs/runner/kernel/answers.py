@@ -1,0 +1,83 @@
+"""Answers to a judge's probes, inside the learner's process and therefore worth nothing until they are judged outside.
+
+Requests:
+    {"op": "call", "function": "predict", "args": [value, …], "keywords": {name: value}}
+    {"op": "read", "name": "slope"}                 or "model.weights", which asks the model's get_weights()
+    {"op": "run", "session": "sess", "fetch": "loss", "feed": {name: value}}
+                                                    graph mode; a name may be one of the graph, "y:0"
+    {"op": "evaluate", "source": text, "function": name, "args": [value, …]}
+                                                    the judge's own code, in a clean child only
+
+Values are those of wire.py. Answers: {"ok": value} or {"error": {"type", "message"}}.
+"""
+
+from typing import Any
+
+from labs.runner.kernel.errors import message_of
+from labs.runner.kernel.wire import decode, encode
+
+
+class Unknown(Exception):
+    """A name that a probe asks for and the learner's cells did not make."""
+
+
+def answer(request: dict[str, Any], names: dict[str, Any]) -> dict[str, Any]:
+    try:
+        return {"ok": encode(OPERATIONS[request["op"]](request, names))}
+    except BaseException as error:  # noqa: BLE001 (whatever a learner's function raises is an answer, SystemExit too)
+        return {"error": {"type": type(error).__name__[:100], "message": message_of(error)[:500]}}
+
+
+def look_up(names: dict[str, Any], name: str) -> Any:
+    if name not in names:
+        raise Unknown(f"There is no {name}. Keep the name that the lab asks for.")
+    return names[name]
+
+
+def call(request: dict[str, Any], names: dict[str, Any]) -> Any:
+    function = look_up(names, request["function"])
+    args = [decode(value) for value in request.get("args", [])]
+    keywords = {name: decode(value) for name, value in request.get("keywords", {}).items()}
+    return _in_session(function(*args, **keywords), names)
+
+
+def read(request: dict[str, Any], names: dict[str, Any]) -> Any:
+    name, _, part = request["name"].partition(".")
+    value = look_up(names, name)
+    return _in_session(value.get_weights() if part == "weights" else value, names)
+
+
+def run(request: dict[str, Any], names: dict[str, Any]) -> Any:
+    session = look_up(names, request["session"])
+    feed = {_node(names, name): decode(value) for name, value in request.get("feed", {}).items()}
+    return session.run(_node(names, request["fetch"]), feed)
+
+
+def evaluate(request: dict[str, Any], _names: dict[str, Any]) -> Any:
+    own: dict[str, Any] = {"__name__": "held_out"}
+    exec(compile(request["source"], "<held out>", "exec"), own)
+    return own[request["function"]](*[decode(value) for value in request["args"]])
+
+
+def _node(names: dict[str, Any], name: str) -> Any:
+    return name if ":" in name else look_up(names, name)
+
+
+def _in_session(value: Any, names: dict[str, Any]) -> Any:
+    """The value of a graph's tensor, where the learner left an open session that can tell it."""
+    from tensorflow.compat import v1
+
+    if not isinstance(value, v1.Tensor | v1.Variable) or (hasattr(value, "numpy") and _is_eager(value)):
+        return value
+    opened = [v1.get_default_session(), *(some for some in names.values() if isinstance(some, v1.Session))]
+    session = next((some for some in opened if some is not None and some.graph is value.graph), None)
+    return value if session is None else session.run(value)
+
+
+def _is_eager(value: Any) -> bool:
+    from tensorflow.python.framework.ops import executing_eagerly_outside_functions
+
+    return executing_eagerly_outside_functions() and callable(value.numpy)
+
+
+OPERATIONS = {"call": call, "read": read, "run": run, "evaluate": evaluate}

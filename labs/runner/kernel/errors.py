@@ -1,0 +1,123 @@
+"""Tracebacks reduced to the learner's own cells, with a hint where the mistake is a common one."""
+
+import re
+import textwrap
+import traceback
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Any
+
+from labs.runner.kernel.frames import ERROR, shorten, without_escapes
+from labs.runner.kernel.hints import hint_for
+
+TIMED = "<timed exec>"  # IPython's name for the code below %%time, which is the first line
+MOST_MESSAGE = 1_500
+MOST_FRAMES = 12
+# What TensorFlow puts around its messages: the library's own stack, devices, names of nodes.
+WRAPPING = tuple(
+    re.compile(pattern, re.DOTALL)
+    for pattern in (
+        r"^Graph execution error:\s*",
+        r"Detected at node [^\n]*\n(?:(?:\s+File [^\n]*|<stack[^\n]*|\s*)\n)*(?:Node: [^\n]*\n)?",
+        r"\s*\[\[\{\{.*",
+        r"\{\{[^}]*\}\} ?",
+        r"\s*(?:Original stack trace|Errors may have originated|Call arguments received|Arguments received|\[Op:\w+\]).*",
+    )
+)
+TRACED = re.compile(r'File "([^"]+)", line (\d+), in (\w+)')
+
+
+class Refused(Exception):
+    """Something that cannot be done in a lab; the message is the whole explanation, without a traceback."""
+
+
+@dataclass
+class Cells:
+    """Which cell and text a code object's file name stands for."""
+
+    sources: dict[str, tuple[str | None, str]] = field(default_factory=dict)
+
+    def add(self, filename: str, cell: str | None, source: str) -> None:
+        self.sources[filename] = (cell, source)
+
+    def line(self, filename: str, number: int) -> str:
+        lines = self.sources[filename][1].splitlines()
+        return lines[number - 1].strip() if 0 < number <= len(lines) else ""
+
+    def frame(self, filename: str, number: int, function: str) -> dict[str, Any]:
+        number += filename == TIMED
+        named = None if function == "<module>" else function
+        source = shorten(self.line(filename, number), 200)
+        return {"cell": self.sources[filename][0], "line": number, "function": named, "source": source}
+
+
+def place(frame: dict[str, Any]) -> str:
+    """ "Cell 4, line 2, in predict: y = x @ w" """
+    cell = "" if frame["cell"] is None else f"cell {frame['cell']}, "
+    inside = f", in {frame['function']}" if frame["function"] else ""
+    text = f"{cell}line {frame['line']}{inside}: {frame['source']}"
+    return text[0].upper() + text[1:]
+
+
+def learner_frames(cells: Cells, trace: TracebackType | None) -> list[dict[str, Any]]:
+    stack = [(frame.f_code.co_filename, number, frame.f_code.co_name) for frame, number in traceback.walk_tb(trace)]
+    own = [cells.frame(*entry) for entry in stack if entry[0] in cells.sources]
+    return own if len(own) <= MOST_FRAMES else [*own[: MOST_FRAMES // 2], *own[-MOST_FRAMES // 2 :]]
+
+
+def traced_frames(cells: Cells, message: str) -> tuple[list[dict[str, Any]], str]:
+    """A function that was traced into a graph tells its places only inside its message."""
+    if not message.startswith("in user code:"):
+        return [], message
+    own = [(match[1], int(match[2]), match[3]) for match in TRACED.finditer(message) if match[1] in cells.sources]
+    paragraphs = re.split(r"\n\s*\n", message.strip())
+    return [cells.frame(*entry) for entry in own], textwrap.dedent(paragraphs[-1]).strip().partition(": ")[2]
+
+
+def message_of(error: BaseException) -> str:
+    try:
+        text = str(error)
+    except Exception as broken:  # noqa: BLE001 (a learner's own __str__ may raise anything)
+        text = f"(its text cannot be read: {type(broken).__name__})"
+    if isinstance(error, KeyError) and len(error.args) == 1:
+        text = f"no such key: {text}"
+    return clean(text)
+
+
+def clean(text: str) -> str:
+    text = without_escapes(text)
+    for pattern in WRAPPING:
+        text = pattern.sub("", text)
+    return shorten(text.strip(), MOST_MESSAGE)
+
+
+def syntax_frame(cells: Cells, error: SyntaxError) -> list[dict[str, Any]]:
+    if error.filename in cells.sources and error.lineno:
+        return [cells.frame(error.filename, error.lineno, "<module>")]
+    return []
+
+
+def describe(cells: Cells, error: BaseException) -> dict[str, Any]:
+    """The payload of an ERROR frame. Chained errors: the last one, as it is the one that ended the cell."""
+    if isinstance(error, Refused):
+        return {"type": "Refused", "message": str(error), "frames": [], "hint": None}
+    if isinstance(error, SyntaxError):
+        frames, message = syntax_frame(cells, error), shorten(error.msg or "invalid syntax", MOST_MESSAGE)
+    else:
+        frames, message = learner_frames(cells, error.__traceback__), message_of(error)
+    traced, message = traced_frames(cells, message)
+    frames, name = frames + traced, type(error).__name__
+    return {"type": name, "message": message, "frames": frames, "hint": hint_for(name, message)}
+
+
+def as_text(found: dict[str, Any]) -> str:
+    if found["type"] == "Refused":
+        return f"{found['message']}\n"
+    head = f"{found['type']}: {found['message']}" if found["message"] else found["type"]
+    places = [f"  {place(frame)}" for frame in found["frames"]]
+    hint = [f"Hint: {found['hint']}"] if found["hint"] else []
+    return "\n".join([head, *places, *hint]) + "\n"
+
+
+def error_data(found: dict[str, Any]) -> dict[str, Any]:
+    return {ERROR: found, "text/plain": as_text(found)}

@@ -1,0 +1,41 @@
+"""Hints beneath an error: hints.toml, read once."""
+
+import re
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Hint:
+    name: str
+    error: re.Pattern[str]
+    message: re.Pattern[str]
+    text: str
+
+    def fits(self, error: str, message: str) -> re.Match[str] | None:
+        return self.message.search(message) if self.error.fullmatch(error) else None
+
+
+def read_table(path: Path) -> tuple[Hint, ...]:
+    rows = tomllib.loads(path.read_text(encoding="utf-8"))
+    return tuple(
+        Hint(name, re.compile(row["error"]), re.compile(row["message"], re.DOTALL), row["text"])
+        for name, row in rows.items()
+    )
+
+
+HINTS = read_table(Path(__file__).with_suffix(".toml"))
+
+
+def find(error: str, message: str) -> tuple[Hint, re.Match[str]] | None:
+    """The first row that fits, and how."""
+    return next(((hint, match) for hint in HINTS if (match := hint.fits(error, message))), None)
+
+
+def hint_for(error: str, message: str) -> str | None:
+    found = find(error, message)
+    if found is None:
+        return None
+    hint, match = found
+    return hint.text.format(match[0], *(group or "" for group in match.groups()))

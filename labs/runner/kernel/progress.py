@@ -1,0 +1,144 @@
+"""Live progress and training curves: from Keras by itself, from other loops by `progress(step, total, loss=…)`."""
+
+import math
+import time
+from collections.abc import Callable
+from typing import Any
+
+from labs.runner.kernel.frames import CURVES, PROGRESS
+from labs.runner.kernel.output import Output
+
+MOST_A_SECOND = 10
+MOST_POINTS = 400
+MOST_METRICS = 20
+
+
+def plain_metrics(metrics: dict[str, Any]) -> dict[str, float]:
+    """Numbers of NumPy and eager tensors as floats; what is no finite number is left out (JSON has none)."""
+    found = {}
+    for name, value in list(metrics.items())[:MOST_METRICS]:
+        try:
+            number = float(value)
+        except (TypeError, ValueError):
+            continue
+        if math.isfinite(number):
+            found[str(name)[:60]] = number
+    return found
+
+
+class Curves:
+    """Points of one training. When there are too many, every second one is dropped and the stride doubles."""
+
+    def __init__(self, axis: str) -> None:
+        self.axis = axis
+        self.points: list[tuple[float, dict[str, float]]] = []
+        self._stride = 1
+        self._seen = 0
+
+    def add(self, at: float, metrics: dict[str, float]) -> None:
+        if metrics and self._seen % self._stride == 0:
+            self.points.append((at, metrics))
+        self._seen += 1
+        if len(self.points) > MOST_POINTS:
+            self.points, self._stride = self.points[::2], self._stride * 2
+
+    def data(self) -> dict[str, Any]:
+        names = dict.fromkeys(name for _, metrics in self.points for name in metrics)
+        series = {name: [[at, some[name]] for at, some in self.points if name in some] for name in names}
+        ends = [f"{name} {points[0][1]:.4g} → {points[-1][1]:.4g}" for name, points in series.items()]
+        plain = f"Training curves over {len(self.points)} points: {', '.join(ends)}\n"
+        return {CURVES: {"x": self.axis, "series": series}, "text/plain": plain}
+
+
+class Progress:
+    """What the learner's `progress` is. Sends at most ten frames a second, and always the first and the last."""
+
+    def __init__(self, output: Output, clock: Callable[[], float] = time.monotonic) -> None:
+        self._output = output
+        self._clock = clock
+        self._sent_at = -math.inf
+        self._curves = Curves("step")
+        self._last_step = -math.inf
+
+    def __call__(self, step: float, total: float | None = None, /, **metrics: Any) -> None:
+        """Reports that `step` of `total` steps are done (total may be unknown), with metrics such as loss=0.3."""
+        step, found = float(step), plain_metrics(metrics)
+        if step <= self._last_step:
+            self.finish()
+        self._last_step = step
+        self._curves.add(step, found)
+        self.report(step, None if total is None else float(total), found)
+
+    def report(self, step: float, total: float | None, metrics: dict[str, float]) -> None:
+        is_last = total is not None and step >= total
+        if not is_last and self._clock() - self._sent_at < 1 / MOST_A_SECOND:
+            return
+        self._sent_at = -math.inf if is_last else self._clock()
+        of = "" if total is None else f" of {total:g}"
+        plain = f"Step {step:g}{of}" + "".join(f", {name} {value:.4g}" for name, value in metrics.items()) + "\n"
+        self._output.show({PROGRESS: {"step": step, "total": total, "metrics": metrics}, "text/plain": plain})
+
+    def finish(self) -> None:
+        """Sends the curves of what was reported, if they are more than a point, and starts anew."""
+        self.show_curves(self._curves)
+        self._curves, self._last_step = Curves("step"), -math.inf
+
+    def show_curves(self, curves: Curves) -> None:
+        if len(curves.points) > 1:
+            self._output.show(curves.data())
+
+
+def follow_keras(keras: Any, callback_lists: list[Any], progress: Progress) -> None:
+    """Makes every `fit` of this Keras report itself: steps are batches, the curves' points are epochs."""
+
+    class FollowFit(keras.callbacks.Callback):
+        def on_train_begin(self, logs: Any = None) -> None:
+            self.curves, self.epoch = Curves("epoch"), 0
+
+        def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
+            self.epoch = epoch
+
+        def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
+            steps = steps_of(self.params)
+            if steps and batch + 1 < steps:  # the epoch's end reports its last batch, with the validation's metrics
+                done, total = self.epoch * steps + batch + 1, self.params["epochs"] * steps
+                progress.report(done, total, plain_metrics(logs or {}))
+
+        def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
+            found, unit = plain_metrics(logs or {}), steps_of(self.params) or 1
+            self.curves.add(epoch + 1, found)
+            progress.report((epoch + 1) * unit, self.params["epochs"] * unit, found)
+
+        def on_train_end(self, logs: Any = None) -> None:
+            progress.show_curves(self.curves)
+
+    for callback_list in callback_lists:
+        _add_to_each(callback_list, FollowFit)
+
+
+def steps_of(params: dict[str, Any]) -> int | None:
+    """Batches in an epoch; version 1 names samples and batch size instead. None while Keras does not know."""
+    if params.get("samples") and params.get("batch_size"):
+        return math.ceil(params["samples"] / params["batch_size"])
+    return params.get("steps")
+
+
+def quieten_bar(progress_bar: Any) -> None:
+    """Keras' bar redraws itself with characters that only a terminal understands: one line an epoch instead."""
+    made = progress_bar.__init__
+
+    def made_for_a_page(self: Any, *args: Any, **kwargs: Any) -> None:
+        made(self, *args, **kwargs)
+        self.verbose = min(self.verbose * 2, 2)
+
+    progress_bar.__init__ = made_for_a_page
+
+
+def _add_to_each(callback_list: Any, follower: Any) -> None:
+    made = callback_list.__init__
+
+    def made_with_follower(self: Any, callbacks: Any = None, *args: Any, **kwargs: Any) -> None:
+        given = callbacks if isinstance(callbacks, list | tuple) else [callbacks] if callbacks else []
+        made(self, [*given, follower()], *args, **kwargs)
+
+    callback_list.__init__ = made_with_follower

@@ -1,0 +1,133 @@
+"""IPython's shell without history, terminal, files or commands: what it would print becomes frames."""
+
+import builtins
+import sys
+import warnings
+from typing import Any
+
+from IPython.core.compilerop import CachingCompiler
+from IPython.core.displayhook import DisplayHook
+from IPython.core.displaypub import DisplayPublisher
+from IPython.core.history import HistoryManager
+from IPython.core.interactiveshell import InteractiveShell
+from matplotlib.figure import Figure
+
+from labs.runner.kernel import figures
+from labs.runner.kernel.errors import Cells, Refused, describe, error_data
+from labs.runner.kernel.frames import CLEAR, display_data
+from labs.runner.kernel.magics import SHELL, refusal, settle_magics
+from labs.runner.kernel.output import Output
+
+NO_KEYBOARD = "A lab has no keyboard to read from. Assign the value in the cell instead, such as name = 'Ada'."
+NO_EXIT = "A cell cannot end the session. To leave a cell early, put its code into a function and return."
+
+
+class Hook(DisplayHook):
+    """The value of a cell's last line, shown as a display."""
+
+    def write_output_prompt(self) -> None:
+        pass
+
+    def write_format_data(self, format_dict: dict[str, Any], md_dict: Any = None) -> None:
+        if format_dict:
+            self.shell.output.show(display_data(format_dict))
+
+    def finish_displayhook(self) -> None:
+        self._is_active = False
+
+
+class Publisher(DisplayPublisher):
+    """What `display(…)` and `clear_output()` say."""
+
+    def publish(self, data: dict[str, Any], metadata: Any = None, **_kwargs: Any) -> None:
+        self.shell.output.show(display_data(data))
+
+    def clear_output(self, wait: bool = False) -> None:
+        self.shell.output.show({CLEAR: {"wait": bool(wait)}})
+
+
+class Compiler(CachingCompiler):
+    """Names code by its cell, so that a traceback can tell the learner's lines from a library's."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.cells = Cells()
+        self.cell: str | None = None
+
+    def get_code_name(self, raw_code: str, transformed_code: str, number: int) -> str:
+        filename = f"<cell {self.cell} #{number}>"
+        self.cells.add(filename, self.cell, raw_code or transformed_code)
+        return filename
+
+
+class Shell(InteractiveShell):
+    """`error` is the payload of the error that ended the cell, if one did."""
+
+    output: Any
+    error: Any = None
+    compiler_class = Compiler
+
+    def init_history(self) -> None:
+        self.history_manager = HistoryManager(shell=self, parent=self, enabled=False)
+
+    def showtraceback(self, *_args: Any, **_kwargs: Any) -> None:
+        self.report(sys.exc_info()[1])
+
+    def showsyntaxerror(self, *_args: Any, **_kwargs: Any) -> None:
+        self.report(sys.exc_info()[1])
+
+    def showindentationerror(self) -> None:
+        self.report(sys.exc_info()[1])
+
+    def report(self, error: BaseException | None) -> None:
+        if isinstance(error, SystemExit):
+            error = Refused(NO_EXIT)
+        if error is not None:
+            self.error = describe(self.compile.cells, error)
+            self.output.show(error_data(self.error))
+
+    def ask_exit(self) -> None:
+        raise Refused(NO_EXIT)
+
+    def system(self, cmd: str) -> None:
+        refusal("pip" if cmd.strip().startswith(("pip", "conda")) else "system")()
+
+    def getoutput(self, cmd: str, *_args: Any, **_kwargs: Any) -> None:
+        raise Refused(SHELL)
+
+
+def build_shell(output: Output, names: dict[str, Any]) -> Shell:
+    """The learner's shell; `names` are theirs from the first cell on."""
+    shell = Shell.instance(display_pub_class=Publisher, displayhook_class=Hook, user_ns=names, colors="nocolor")
+    shell.output = output
+    shell.set_hook("show_in_pager", lambda _self, data, *_rest: output.show(display_data(_as_bundle(data))))
+    settle_magics(shell)
+    shell.display_formatter.active_types = [
+        "text/plain",
+        "text/html",
+        "text/markdown",
+        "text/latex",
+        "image/png",
+        "image/jpeg",
+    ]
+    shell.display_formatter.formatters["image/png"].for_type(Figure, _png)
+    shell.display_formatter.formatters["text/plain"].for_type(
+        Figure, lambda it, printer, _cycle: printer.text(figures.describe(it))
+    )
+    builtins.input = _no_keyboard
+    warnings.filterwarnings("ignore", message="To exit: use")  # `report` says it in the lab's words
+    return shell
+
+
+def _png(figure: Figure) -> str:
+    image = figures.png(figure)
+    figures.close_shown(figure)
+    return image
+
+
+def _as_bundle(data: Any) -> dict[str, Any]:
+    return data if isinstance(data, dict) else {"text/plain": str(data)}
+
+
+def _no_keyboard(*_args: Any) -> str:
+    raise Refused(NO_KEYBOARD)
