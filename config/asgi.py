@@ -14,4 +14,8 @@ threaded = WSGIMiddleware(pages, workers=int(os.environ.get("FINALCHECK_THREADS"
 
 async def application(scope, receive, send):  # type: ignore[no-untyped-def]  # ASGI's own shapes
     is_stream = scope["type"] == "http" and scope["path"].endswith("/events/")
-    await (streams if is_stream or scope["type"] != "http" else threaded)(scope, receive, send)
+
+    async def receive_message():  # type: ignore[no-untyped-def]  # the server gives any awaitable, a2wsgi wants a coroutine
+        return await receive()
+
+    await (streams if is_stream or scope["type"] != "http" else threaded)(scope, receive_message, send)

@@ -1,0 +1,92 @@
+"""`manage.py up` as a person at this machine meets it: the real programs, on a data folder and a port of their own."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from http.cookiejar import CookieJar
+from pathlib import Path
+from urllib.parse import urlencode
+from urllib.request import HTTPCookieProcessor, OpenerDirector, Request, build_opener
+
+import pytest
+
+from config.up.greeting import ACCOUNTS
+from tests.conftest import free_port
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+
+def up(port: int, data: Path, *arguments: str) -> subprocess.Popen[str]:
+    environ = {name: value for name, value in os.environ.items() if not name.startswith("FINALCHECK_")}
+    command = (sys.executable, "manage.py", "up", "--port", str(port), *arguments)
+    environ |= {"FINALCHECK_DATA": str(data)}
+    return subprocess.Popen(command, cwd=ROOT, env=environ, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory) -> Iterator[tuple[str, Path, str]]:
+    """The address, the data folder and what the terminal showed until the accounts' password."""
+    port, data = free_port(), tmp_path_factory.mktemp("up")
+    with up(port, data) as process:
+        assert process.stdout
+        shown = ""
+        for line in process.stdout:
+            shown += line
+            if "password of each" in line:
+                break
+        yield f"http://localhost:{port}", data, shown
+        process.send_signal(signal.SIGTERM)
+        rest = process.stdout.read()
+    assert (process.returncode, rest) == (0, "Stopped; everything is kept.\n")
+
+
+def browser() -> OpenerDirector:
+    return build_opener(HTTPCookieProcessor(CookieJar()))
+
+
+def sign_in(opener: OpenerDirector, url: str, name: str, password: str) -> str:
+    """The address of the page that a person stands on afterwards."""
+    page = opener.open(f"{url}/accounts/login/").read().decode()
+    token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)[1]
+    form = urlencode({"csrfmiddlewaretoken": token, "login": name, "password": password}).encode()
+    return opener.open(Request(f"{url}/accounts/login/", form, {"Referer": url})).geturl()
+
+
+def test_it_prints_the_address_and_the_accounts(running):
+    url, _, shown = running
+    assert f"Finalcheck is at {url} " in shown
+    assert shown.endswith(f"\n{ACCOUNTS}\n")
+
+
+@pytest.mark.parametrize("name", ["learner", "learner2", "instructor", "admin"])
+def test_every_printed_account_can_sign_in(running, name):
+    url, _, _ = running
+    assert sign_in(browser(), url, name, "finalcheck") == f"{url}/"
+
+
+def test_a_second_start_on_the_same_data_is_refused(running):
+    _, data, _ = running
+    with up(free_port(), data) as second:
+        shown, _ = second.communicate()
+    assert (second.returncode, shown.splitlines()[-2]) == (
+        1,
+        f"CommandError: Finalcheck already runs on the data in {data}. Stop it first, or use another folder:",
+    )
+
+
+def test_a_port_in_use_is_refused_before_anything_is_prepared(running, tmp_path):
+    url, _, _ = running
+    port = int(url.rsplit(":", 1)[1])
+    with up(port, tmp_path) as second:
+        shown, _ = second.communicate()
+    assert shown.splitlines()[-1] == f"    make run PORT={port + 1}"
+    assert not (tmp_path / "up.lock").exists()
+
+
+def test_the_network_is_not_served_with_the_published_key(tmp_path):
+    with up(free_port(), tmp_path, "--host", "0.0.0.0") as process:
+        shown, _ = process.communicate()
+    assert (process.returncode, shown.splitlines()[-1][:38]) == (1, "    export FINALCHECK_SECRET_KEY=$(pyt")
