@@ -37,4 +37,5 @@ def revoke_token(*, user: User, token_id: str) -> None:
 
 
 def remove_expired_tokens(*, now: datetime) -> int:
-    return ApiToken.objects.filter(expiry__lte=now).delete()[0]
+    removed: int = ApiToken.objects.filter(expiry__lte=now).delete()[0]
+    return removed

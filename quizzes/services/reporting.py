@@ -27,9 +27,9 @@ def report_question(*, learner: Learner, question_id: str, text: str, now: datet
     return QuestionReport.objects.create(
         question=question,
         version=version,
-        sitting=row and row.sitting,
+        sitting=row.sitting if row else None,
         learner_id=learner.pk,
         text=text.strip()[:2000],
-        response=row and row.draft,
+        response=row.draft if row else None,
         created_at=now,
     )
