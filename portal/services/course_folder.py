@@ -48,7 +48,9 @@ def load_course(*, text: FolderText, folder: str, writer: Writer, accept: Accept
     """
     if text.mistakes or text.course is None:
         raise ValueError("a folder with mistakes cannot be loaded")
-    settle_due(now=now, course_id=course_id_of(text.course.slug) or 0)
+    known = course_id_of(text.course.slug)
+    if known is not None:
+        settle_due(now=now, course_id=known)
     with transaction.atomic():
         before = standings_of(course_id_of(text.course.slug))
         changes, course_id, is_graded_otherwise = _write(text, folder, writer, now)

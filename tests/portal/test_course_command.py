@@ -159,3 +159,24 @@ def test_at_start_up_a_changed_folder_is_loaded(folder):
     course("load", folder, "--if-safe")
     replace(folder / "01-first/20-plain.md", "A plain page", "A plainer page")
     assert course("load", folder, "--if-safe")[0] == "  changed   lesson plain\n"
+
+
+def test_at_start_up_mistakes_keep_the_old_content(folder):
+    course("load", folder)
+    replace(folder / "01-first/20-plain.md", "minutes: 1", "minutes: soon")
+    assert course("load", folder, "--if-safe") == (
+        "",
+        f"{folder}/01-first/20-plain.md:4: “minutes” needs a whole number from 1 to 600.\n"
+        "The old content stays until they are mended.\n",
+    )
+    assert Lesson.objects.get(key="plain").is_retired is False
+
+
+def test_at_start_up_mistakes_in_a_new_course_are_fatal(folder):
+    replace(folder / "01-first/20-plain.md", "minutes: 1", "minutes: soon")
+    assert failing("load", folder, "--if-safe")[0] == f"There are mistakes in {folder}."
+
+
+def test_a_program_may_call_it(folder):
+    call_command("course", "load", str(folder), if_safe=True, stdout=StringIO())
+    assert Course.objects.get().slug == "nasty"

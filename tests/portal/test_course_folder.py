@@ -288,3 +288,18 @@ def test_other_weights_move_grades():
     assert [(each.username, each.before, each.after) for each in load(files).movements] == [
         (learner.username, "16.6", "25.0")
     ]
+
+
+def test_a_certified_learner_keeps_what_they_passed_on():
+    files = edited("01-first/review.yaml", None, None)
+    del files["01-first/computed/sums.py"]
+    files["course.yaml"] = (
+        files["course.yaml"].replace(b"weight: 33.3", b"weight: 100").replace(b"weight: 66.7", b"weight: 0")
+    )
+    load(files)
+    certified, beginner = learner_with({"second-true": True}), learner_with({"second-true": False})
+    assert course_grade(certified.pk, nasty_id()).is_certified is True
+    movements = load().movements
+    assert [each.username for each in movements if each.is_fall] == []
+    assert course_grade(certified.pk, nasty_id()).percent == "100.0"
+    assert course_grade(beginner.pk, nasty_id()).percent == "0.0"

@@ -55,12 +55,15 @@ class Command(BaseCommand):
         if not path.is_dir():
             raise CommandError(f"There is no folder {path}.")
         text = read_folder(read_files(path))
+        if count := self.print_mistakes(path, text, is_strict=is_strict):
+            raise CommandError(f"{count} mistake{'s' if count > 1 else ''} in {path}.")
+        return text
+
+    def print_mistakes(self, path: Path, text: FolderText, *, is_strict: bool = False) -> int:
         mistakes = sorted({*text.mistakes, *(text.advice if is_strict else ())})
         for mistake in mistakes:
             self.stderr.write(f"{path / mistake.path}:{mistake.line}: {mistake.text}")
-        if mistakes:
-            raise CommandError(f"{len(mistakes)} mistake{'s' if len(mistakes) > 1 else ''} in {path}.")
-        return text
+        return len(mistakes)
 
     def load(self, options: dict[str, Any], now: datetime) -> None:
         path: Path = options["path"]
@@ -81,9 +84,13 @@ class Command(BaseCommand):
         self.stdout.write(f"Loaded {path}.")
 
     def load_if_safe(self, path: Path, now: datetime) -> None:
-        if path.is_dir() and is_loaded(folder_digest(read_files(path))):
+        files = read_files(path)
+        if is_loaded(folder_digest(files)):
             return
-        text = self.read(path)
+        text = read_folder(files)
+        if self.print_mistakes(path, text):
+            self.keep_old(path, text)
+            return
         done = load_course(
             text=text,
             folder=str(path.resolve()),
@@ -95,6 +102,12 @@ class Command(BaseCommand):
         if not done.is_written:
             self.stderr.write("The new content would lower grades, so the old one stays. To load it all the same:")
             self.stderr.write(f"    {sys.executable} manage.py course load {path}")
+
+    def keep_old(self, path: Path, text: FolderText) -> None:
+        """A mistake in a text must not keep a course from its learners."""
+        if text.course is None or course_id_of(text.course.slug) is None:
+            raise CommandError(f"There are mistakes in {path}.")
+        self.stderr.write("The old content stays until they are mended.")
 
     def write(
         self, text: FolderText, path: Path, writer: Writer, now: datetime, *, accepted: tuple[Movement, ...] | None

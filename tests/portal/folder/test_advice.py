@@ -1,0 +1,98 @@
+"""What only a strict check says."""
+
+import pytest
+
+from tests.portal.folder.nasty import edited, nasty_files, read
+
+EVERYTHING, REVIEW, SECOND = "01-first/10-everything.md", "01-first/review.yaml", "02-second/review.yaml"
+SOURCES, POOL = "data/sources.csv", "exam/pool-first.yaml"
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new", "advice"),
+    [
+        (EVERYTHING, 'runtime=tf2 after=[add] expect=""', "runtime=tf2 run=true after=[add]",
+         [f"{EVERYTHING}:46: the listing “silent” runs and has no expect."]),
+        (REVIEW, "      why: It is no HTML.\n", "",
+         [f"{REVIEW}:29: options[1].why: a wrong option needs the reason why someone believes it."]),
+        (REVIEW, "text: Bold letters, $b$", "text: None of the above",
+         [f"{REVIEW}:29: options[1].text: “of the above” can be guessed from its form."]),
+        (REVIEW, '"`<b>`, with brackets"', '"`<b>`, with brackets on both sides of the letter in the middle"',
+         [f"{REVIEW}:26: options[0].text: the right option is by far the longest."]),
+        (SOURCES, "data/points.csv,data,ours,Apache-2.0,hand\n", "",
+         ["data/points.csv:1: data/sources.csv does not say where this file comes from."]),
+        (SOURCES, "data/points.csv,", "data/point.csv,",
+         ["data/points.csv:1: data/sources.csv does not say where this file comes from.",
+          f"{SOURCES}:4: there is no file “data/point.csv”."]),
+        (SOURCES, "path,kind", "file,kind",
+         ["01-first/figures/triangle.svg:1: data/sources.csv does not say where this file comes from.",
+          "data/points.csv:1: data/sources.csv does not say where this file comes from.",
+          f"{SOURCES}:1: the columns are path,kind,source,licence,made_by.",
+          "figures/pixels.png:1: data/sources.csv does not say where this file comes from."]),
+        (EVERYTHING, "![Two grey pixels](../figures/pixels.png \"Two pixels.\")\n", "",
+         ["figures/pixels.png:1: nothing uses this file."]),
+    ],
+)  # fmt: skip
+def test_advice(path, old, new, advice):
+    text = read(edited(path, old, new))
+    assert text.mistakes == ()
+    assert [str(each) for each in text.advice] == advice
+
+
+def test_an_objective_without_a_question_and_a_module_without_a_review():
+    text = read(edited(SECOND, None, None))
+    assert [str(each) for each in text.advice] == [
+        "02-second/module.yaml:1: this module has no review questions.",
+        "02-second/module.yaml:4: no review question asks for the objective “order”.",
+    ]
+
+
+def test_a_course_without_an_exam():
+    files = {path: content for path, content in nasty_files().items() if not path.startswith("exam/")}
+    assert [str(each) for each in read(files).advice] == ["course.yaml:1: this course has no exam."]
+
+
+def true_false(key: str, answer: str) -> str:
+    return (
+        f"\n- id: {key}\n  type: true_false\n  objective: marks\n  level: recall\n  difficulty: 1\n  points: 1\n"
+        f"  prompt: Is it so?\n  answer: {answer}\n  explanation: It is.\n"
+    )
+
+
+def test_one_answer_for_all_true_false_questions_of_a_file():
+    files = dict(nasty_files())
+    files["exam/pool-more.yaml"] = "".join(true_false(f"more-{number}", "true") for number in range(5)).encode()
+    assert [str(each) for each in read(files).advice] == [
+        "exam/pool-more.yaml:1: all 5 true/false questions here have the same answer."
+    ]
+    files["exam/pool-more.yaml"] += true_false("more-5", "false").encode()
+    assert read(files).advice == ()
+
+
+def single_choice(key: str, prompt: str, right: str, wrong: str) -> str:
+    return (
+        f"\n- id: {key}\n  type: single_choice\n  objective: marks\n  level: recall\n  difficulty: 1\n  points: 1\n"
+        f"  prompt: {prompt}\n  options:\n    - {{text: {right}, right: true, why: so}}\n"
+        f"    - {{text: {wrong}, why: no}}\n  explanation: It is.\n"
+    )
+
+
+def test_the_longest_option_is_right_too_often():
+    files = dict(nasty_files())
+    questions = [single_choice(f"more-{number}", "Which?", "longer", "short") for number in range(4)]
+    questions.append(single_choice("more-5", "Which?", "short", "longer"))
+    files["exam/pool-more.yaml"] = "".join(questions).encode()
+    assert [str(each) for each in read(files).advice] == [
+        "exam/pool-more.yaml:1: in 4 of 5 single choice questions here the longest option is right."
+    ]
+
+
+def test_the_right_option_alone_repeats_the_prompt():
+    files = dict(nasty_files())
+    question = single_choice(
+        "more-1", "Which gradient vanishes?", "The gradient that vanishes", "Nothing of the sort at all"
+    )
+    files["exam/pool-more.yaml"] = question.encode()
+    assert [str(each) for each in read(files).advice] == [
+        "exam/pool-more.yaml:2: “more-1”: only the right option repeats words of the prompt."
+    ]
