@@ -9,11 +9,13 @@ from typing import Any
 from course.rules.refusals import Refusal
 
 EXPECTED = "write one number, such as 0.25 or 2e-3, without units or spaces between digits"
-MAX_LENGTH = 64
+OUT_OF_RANGE = "write a number that is not that large, small or long"
+MAX_LENGTH = 128  # longer than any canonical form, so that each is its own
+MAX_DIGITS = 50
 MAX_EXPONENT = 1000  # keeps exact comparison cheap, and is far beyond any float
 MINUS = str.maketrans("\u2212\u2013", "--")  # the typographic minus and the dash it is typed as
 NUMBER = re.compile(r"[+-]?(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:[eE][+-]?\d+)?", re.ASCII)
-EXACT = Context(prec=MAX_LENGTH + 1)
+EXACT = Context(prec=MAX_LENGTH)
 
 
 def parse(raw: object, body: dict[str, Any]) -> str:
@@ -38,9 +40,11 @@ def is_right(response: str, key: dict[str, Any]) -> bool:
 
 def _canonical(text: str) -> str:
     mantissa, _, exponent = text.lower().partition("e")
-    if len(exponent) > len("-1000") or abs(int(exponent or 0)) > MAX_EXPONENT:
-        raise Refusal("invalid_response", expected="write a number that is not that large or small")
-    number = EXACT.normalize(Decimal(mantissa)).scaleb(int(exponent or 0), EXACT)
+    if len(exponent) > len("-1000"):
+        raise Refusal("invalid_response", expected=OUT_OF_RANGE)
+    number = EXACT.normalize(Decimal(mantissa).scaleb(int(exponent or 0), EXACT))
     if not number:
         return "0"
+    if len(number.as_tuple().digits) > MAX_DIGITS or abs(number.adjusted()) > MAX_EXPONENT:
+        raise Refusal("invalid_response", expected=OUT_OF_RANGE)
     return format(number, "f") if -10 <= number.adjusted() <= 20 else str(number)

@@ -18,6 +18,8 @@ def parse(raw: object, body: dict[str, Any]) -> str:
         raise Refusal("invalid_response", expected=EXPECTED)
     if not is_visible(text := tidy(raw)):
         raise Refusal("blank_response", expected=EXPECTED)
+    if len(text) > MAX_LENGTH:  # one character can stand for eighteen
+        raise Refusal("invalid_response", expected=EXPECTED)
     return text
 
 

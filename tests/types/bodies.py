@@ -1,0 +1,55 @@
+"""One question of each type, as `compile` makes it of what an author writes."""
+
+from importlib import import_module
+
+SOURCES = {
+    "true_false": {"answer": False},
+    "single_choice": {
+        "options": [
+            {"text": "ReLU", "right": True, "why": "It keeps what is positive."},
+            {"text": "Sigmoid", "why": "It squashes."},
+            {"text": "Step"},
+        ]
+    },
+    "multiple_choice": {
+        "options": [
+            {"text": "ReLU", "right": True},
+            {"text": "Sigmoid", "right": True},
+            {"text": "Momentum", "why": "It belongs to the optimiser."},
+        ]
+    },
+    "numeric": {"answer": "0.25", "tolerance": "0.01", "unit": "nats"},
+    "text": {"answers": ["gradient descent", "SGD"]},
+    "matching": {
+        "pairs": [["spam", "binary"], ["digit", "categorical"], ["ham", "binary"]],
+        "extra": ["squared"],
+    },
+    "ordering": {"items": ["batch", "loss", "gradient", "update"], "explanation": "First the batch."},
+    "tensor_shape": {"answer": [None, 28, 28, 1]},
+}
+
+
+def authored(name, render=str, **changes):
+    source = {"id": "q", "type": name, **SOURCES[name], **changes}
+    return import_module(f"quizzes.types.{name}.authoring").compile(source, render)
+
+
+def body_of(name, **changes):
+    return authored(name, **changes).body
+
+
+def ids_of(items):
+    """id by what stands there."""
+    return {item["source"]: item["id"] for item in items}
+
+
+def right_response(name):
+    """The canonical response that earns the points."""
+    key = authored(name).key
+    return {
+        "true_false": key.get("answer"),
+        "single_choice": (key.get("right") or [None])[0] if name == "single_choice" else None,
+        "numeric": key.get("answer"),
+        "text": (key.get("answers") or [None])[0],
+        "tensor_shape": key.get("answer"),
+    }.get(name, key.get("right"))
