@@ -193,6 +193,10 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
+    "ENUM_NAME_OVERRIDES": {
+        "ProgressState": "portal.serializers.learning.STATES",
+        "Need": "portal.serializers.learning.NEEDS",
+    },
 }
 KNOX_TOKEN_MODEL = "course.ApiToken"
 MIGRATION_MODULES = {"knox": None}  # its own table is swapped for ours
