@@ -1,6 +1,7 @@
 from typing import Any
 
 from django.utils import timezone
+from drf_spectacular.contrib.knox_auth_token import KnoxTokenScheme
 from knox.auth import TokenAuthentication
 
 
@@ -9,3 +10,10 @@ class ScopedTokenAuthentication(TokenAuthentication):
 
     def _cleanup_token(self, auth_token: Any) -> bool:
         return auth_token.expiry is not None and auth_token.expiry <= timezone.now()
+
+
+class ScopedTokenScheme(KnoxTokenScheme):
+    """How the schema describes it; defining the class registers it."""
+
+    target_class = "portal.api.authentication.ScopedTokenAuthentication"
+    name = "token"

@@ -2,11 +2,13 @@
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from portal.serializers.strict import Strict
 
 STATES = ["not_started", "in_progress", "done"]
+NEEDS = ["passed", "exam", "exam_open", "review_first", "review", "out_of_reach"]
 
 
 class TokenIn(Strict):
@@ -102,7 +104,7 @@ class LessonOut(serializers.Serializer[Any]):
 
 
 class NeedOut(serializers.Serializer[Any]):
-    state = serializers.ChoiceField(["passed", "exam", "exam_open", "review_first", "review", "out_of_reach"])
+    state = serializers.ChoiceField(NEEDS)
     percent = serializers.CharField(allow_null=True)
     points = serializers.CharField(allow_null=True)
     of = serializers.CharField(allow_null=True)
@@ -146,6 +148,7 @@ class Progress(serializers.Serializer[Any]):
     items = ItemOut(many=True)
     certificate = serializers.SerializerMethodField()
 
+    @extend_schema_field(CertificateLink(allow_null=True))
     def get_certificate(self, grade: Any) -> CertificateLink | None:
         return self.context.get("certificate")  # type: ignore[no-any-return]
 
