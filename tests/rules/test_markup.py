@@ -52,7 +52,7 @@ def test_sections_stand_apart_so_that_margin_notes_can_stand_beside_them():
     assert re.findall(r'<(?:div class="prose[^>]*|aside[^>]*)>', page) == [
         '<div class="prose">',
         '<div class="prose nx">',
-        '<aside class="aside" aria-label="Margin note">',
+        '<aside class="aside" role="note" aria-label="Margin note">',
         '<div class="prose nx">',
     ]
     assert page.index("More.") < page.index("Note.") < page.index("Two")
@@ -95,7 +95,7 @@ def test_a_listing_keeps_its_lines_and_says_how_it_runs():
     assert page.html.startswith(
         '<div class="prose">\n<figure class="code" id="c-a" data-listing="a" data-runtime="tf1" data-run="true">'
         '<header><span class="d">a</span><span class="badge">TensorFlow 1</span></header>'
-        '<div class="hl"><pre tabindex="0" role="region" aria-label="Python listing a"><span><span class="n">s</span>'
+        '<div class="hl"><pre tabindex="0" role="group" aria-label="Python listing a"><span><span class="n">s</span>'
     )
     assert page.html.count("\n</span>") == 2
     assert [(each.id, each.runtime, each.is_runnable, each.source) for each in page.listings] == [
@@ -111,7 +111,7 @@ def test_numbers_are_quoted_from_what_a_listing_promises():
 def test_an_exercise_hides_its_hint_and_solution():
     page = html(":::: exercise Try it {id=try}\nDo.\n\n::: hint\nSo.\n:::\n\n::: solution\nThus.\n:::\n::::")
     assert page == (
-        '<div class="prose">\n<section class="ex" id="c-try" aria-label="Try it"><p class="b">Try it</p>\n<p>Do.</p>\n'
+        '<div class="prose">\n<section class="ex" id="c-try" role="group" aria-label="Try it"><p class="b">Try it</p>\n<p>Do.</p>\n'
         '<details class="sol"><summary>Hint</summary>\n<p>So.</p>\n</details>\n'
         '<details class="sol"><summary>Solution</summary>\n<p>Thus.</p>\n</details>\n</section>\n</div>\n'
     )

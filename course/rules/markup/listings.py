@@ -103,7 +103,7 @@ def listing_html(listing: Listing, element_id: str) -> str:
     caption = f"<figcaption>{html.escape(listing.caption)}</figcaption>" if listing.caption else ""
     return (
         f'<figure class="code"{_data(listing, element_id)}>{_header(listing)}'
-        f'<div class="hl"><pre tabindex="0" role="region" aria-label="{html.escape(label)}">'
+        f'<div class="hl"><pre tabindex="0" role="group" aria-label="{html.escape(label)}">'
         f"{code_html(listing)}</pre></div>{caption}</figure>\n"
     )
 

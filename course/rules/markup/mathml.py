@@ -6,7 +6,7 @@ then draws them as letters, so everything that it lets pass is checked here, bef
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import lru_cache
 from xml.etree import ElementTree
 
 from latex2mathml import commands, exceptions
@@ -62,7 +62,7 @@ OPERATOR_NAME = re.compile(r"\\operatorname(\*|withlimits)?\{[a-zA-Z\s]+\}$")
 BOUNDARY = re.compile(r"\\(begin|end)\{([a-zA-Z]+\*?)\}$")
 
 
-@cache
+@lru_cache(maxsize=4096)
 def to_mathml(tex: str, *, is_display: bool) -> tuple[str, tuple[str, ...]]:
     """MathML of one formula and what is wrong with it, in sentences; no MathML when anything is."""
     problems = tuple(dict.fromkeys((*_unbalanced(tex), *_unknown(tex))))

@@ -1,4 +1,7 @@
-"""Tokens to HTML in the words of the style sheet. The survey has been taken; problems found here go there."""
+"""Tokens to HTML in the words of the style sheet. The survey has been taken; problems found here go there.
+
+What scrolls or stands apart is a named group, not a landmark: a page with twenty equations would have twenty.
+"""
 
 import re
 from collections.abc import Sequence
@@ -66,14 +69,14 @@ class PageRenderer(RendererHTML):
         is_named = token.meta.get("id") and _survey(env).is_page
         identifier = f' id="{element_id(token.meta["id"])}"' if is_named else ""
         return (
-            f'<div class="eq"{identifier} tabindex="0" role="region" aria-label="{label}">'
+            f'<div class="eq"{identifier} tabindex="0" role="group" aria-label="{label}">'
             f"{_math(env, token, is_display=True)}{written}</div>\n"
         )
 
     math_block_label = math_block
 
     def table_open(self, tokens: Tokens, index: int, options: Any, env: Env) -> str:
-        return '<div class="scroll" tabindex="0" role="region" aria-label="Table"><table>\n'
+        return '<div class="scroll" tabindex="0" role="group" aria-label="Table"><table>\n'
 
     def table_close(self, tokens: Tokens, index: int, options: Any, env: Env) -> str:
         return "</table></div>\n"
@@ -135,7 +138,7 @@ class PageRenderer(RendererHTML):
     def container_aside_open(self, tokens: Tokens, index: int, options: Any, env: Env) -> str:
         title = tokens[index].meta["title"]
         label = escape(f"Margin note: {title}" if title else "Margin note")
-        return f'<aside class="aside" aria-label="{label}">' + (
+        return f'<aside class="aside" role="note" aria-label="{label}">' + (
             f'<p><b class="b">{escape(title)}</b></p>' if title else ""
         )
 
@@ -147,7 +150,7 @@ class PageRenderer(RendererHTML):
         identifier = f' id="{element_id(meta["id"])}"' if meta.get("id") else ""
         title = f'<p class="b">{escape(meta["title"])}</p>' if meta["title"] else ""
         label = escape(meta["title"] or "Exercise")
-        return f'<section class="ex"{identifier} aria-label="{label}">{title}\n'
+        return f'<section class="ex"{identifier} role="group" aria-label="{label}">{title}\n'
 
     def container_exercise_close(self, tokens: Tokens, index: int, options: Any, env: Env) -> str:
         return "</section>\n"
