@@ -46,10 +46,22 @@ def ids_of(items):
 def right_response(name):
     """The canonical response that earns the points."""
     key = authored(name).key
-    return {
-        "true_false": key.get("answer"),
-        "single_choice": (key.get("right") or [None])[0] if name == "single_choice" else None,
-        "numeric": key.get("answer"),
-        "text": (key.get("answers") or [None])[0],
-        "tensor_shape": key.get("answer"),
-    }.get(name, key.get("right"))
+    if name == "single_choice":
+        return key["right"][0]
+    return key["answers"][0] if name == "text" else key.get("right", key.get("answer"))
+
+
+def wrong_response(name):
+    """A canonical response that earns nothing."""
+    body, key = body_of(name), authored(name).key
+    wrong = {
+        "true_false": lambda: True,
+        "single_choice": lambda: ids_of(body["options"])["Step"],
+        "multiple_choice": lambda: sorted(ids_of(body["options"]).values()),
+        "numeric": lambda: "7",
+        "text": lambda: "momentum",
+        "matching": lambda: dict.fromkeys(key["right"], ids_of(body["right"])["binary"]),
+        "ordering": lambda: key["right"][::-1],
+        "tensor_shape": list,
+    }
+    return wrong[name]()

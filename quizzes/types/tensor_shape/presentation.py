@@ -11,7 +11,7 @@ from quizzes.types.rows import scalar_rows, sole, understood
 from quizzes.types.tensor_shape.marking import is_right, parse
 
 LABEL = gettext_lazy("Tensor shape")
-SHAPE = re.compile(r"[(\[]?([^()\[\]]*)[)\]]?")
+SHAPE = re.compile(r"\(([^()\[\]]*)\)|\[([^()\[\]]*)\]|([^()\[\]]*)")
 SIZES: dict[str, int | None] = {"none": None, "null": None, "?": None}
 
 
@@ -26,7 +26,7 @@ def shape_of(text: str) -> list[int | None] | str | None:
         return None
     if not (match := SHAPE.fullmatch(written)):
         return text
-    sizes = [size.strip().lower() for size in match[1].split(",")]
+    sizes = [size.strip().lower() for size in match[match.lastindex or 0].split(",")]
     if sizes[-1] == "":  # "()" and the comma that ends "(10,)"
         sizes.pop()
     if not all(size in SIZES or re.fullmatch(r"[0-9]{1,10}", size) for size in sizes):

@@ -1,0 +1,78 @@
+"""A type is a folder, found by being there."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from quizzes import types
+from tests.types.bodies import authored
+
+FOLDER = Path(types.__file__).parent
+FIXED_BY_THE_API = (
+    "matching",
+    "multiple_choice",
+    "numeric",
+    "ordering",
+    "single_choice",
+    "tensor_shape",
+    "text",
+    "true_false",
+)
+
+
+def test_the_types_are_those_of_the_contract():
+    assert types.names() == FIXED_BY_THE_API
+
+
+@pytest.mark.parametrize("name", FIXED_BY_THE_API)
+def test_a_type_is_complete(name):
+    kind = types.get(name)
+    assert (kind.name, str(kind.label)[0].isupper(), kind.input_template) == (name, True, f"{name}/input.html")
+    assert sorted(path.name for path in (FOLDER / name).iterdir() if path.name != "__pycache__") == [
+        "__init__.py",
+        "authoring.py",
+        "examples.py",
+        "input.html",
+        "marking.py",
+        "presentation.py",
+        "result.html",
+    ]
+
+
+@pytest.mark.parametrize("name", FIXED_BY_THE_API)
+def test_examples_are_what_they_say(name):
+    kind, question = types.get(name), authored(name)
+    marked = [
+        kind.is_right(kind.parse(each, question.body), question.key)
+        for each in kind.examples(question.body, question.key)
+    ]
+    assert marked == [True, False]
+
+
+@pytest.mark.parametrize("name", ["essay", "", "authored", "rows", "..", "numeric.marking"])
+def test_what_has_no_folder_is_no_type(name):
+    with pytest.raises(KeyError):
+        types.get(name)
+
+
+def test_nothing_outside_its_folder_names_a_type():
+    shared = [path.read_text() for path in FOLDER.glob("*.py")] + [path.read_text() for path in FOLDER.glob("*.html")]
+    imports = [
+        line for text in shared for line in text.splitlines() if line.startswith(("import", "from", "{% include"))
+    ]
+    assert [line for line in imports for name in FIXED_BY_THE_API if f".{name}" in line or f"{name}/" in line] == []
+
+
+def test_a_new_folder_is_a_new_type(tmp_path):
+    """Adding one touches one folder: a copy of an existing one under a new name is found and works."""
+    program = (
+        "import shutil, sys, pathlib; root = pathlib.Path(sys.argv[1]);"
+        "import quizzes.types as types; types.__path__.append(str(root));"
+        "shutil.copytree(pathlib.Path(types.__file__).parent / 'numeric', root / 'fraction');"
+        "print(types.names() == tuple(sorted([*sys.argv[2:], 'fraction'])), types.get('fraction').parse('0,5', {}))"
+    )
+    command = [sys.executable, "-c", program, str(tmp_path), *FIXED_BY_THE_API]
+    done = subprocess.run(command, cwd=FOLDER.parent.parent, capture_output=True, text=True, check=True)
+    assert done.stdout == "True 0.5\n"
