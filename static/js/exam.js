@@ -65,7 +65,7 @@ outbox.events.addEventListener("acknowledged", ({ detail: { data } }) => {
 outbox.events.addEventListener("changed", () => showStatus(savedAt));
 outbox.events.addEventListener("connection", () => { showOffline(); showStatus(savedAt); });
 
-const banner = document.querySelector("[data-offline]");
+const banner = document.querySelector("[data-offline-banner]");
 function showOffline() {
   banner.hidden = outbox.isConnected();
   if (banner.hidden) return banner.replaceChildren();

@@ -189,7 +189,7 @@ outbox.events.addEventListener("signed-out", () => {
 
 // After the end: what came too late is said, not hidden.
 function showLate() {
-  const place = document.querySelector("[data-late]");
+  const place = document.querySelector("[data-late-list]");
   const late = outbox.addresses().filter((url) => outbox.read(url).isLate);
   if (!place || !late.length) return;
   const done = element("button", "btn s", words.lateDone);

@@ -1,0 +1,153 @@
+"""Real Chromium against a live server of this process: its clock can be travelled, its records looked at.
+
+Every page that a test opens is watched: a script's error or a breach of the content security policy fails the test.
+"""
+
+import os
+import sqlite3
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client, override_settings
+from django.test.testcases import LiveServerThread
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+from tests import factories as make
+from tests.browser import course as demo
+from tests.browser.looks import LOOKS, PHONE, Look
+from tests.browser.shots import SHOTS, write_sheet
+
+SLOW = 10_000  # milliseconds: two cores may be busy
+
+
+@pytest.fixture(scope="session", autouse=True)
+def records_beside_playwright() -> None:
+    """Playwright's loop runs in the test's thread, where Django would otherwise refuse to ask its database."""
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def assets(tmp_path_factory: pytest.TempPathFactory, plain_assets: None) -> Iterator[None]:
+    """Collected, hashed and compressed, as `up` does it."""
+    from django.conf import settings
+
+    hashed = {**settings.STORAGES, "staticfiles": {"BACKEND": "config.assets.Assets"}}
+    with override_settings(STATIC_ROOT=tmp_path_factory.mktemp("static"), STORAGES=hashed):
+        call_command("collectstatic", interactive=False, verbosity=0)
+        yield
+
+
+@pytest.fixture(scope="session")
+def site(assets: None, django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
+    """The address of the product, served in threads of this process; its files by WhiteNoise, as anywhere."""
+    server = LiveServerThread("127.0.0.1", lambda application: application)
+    server.daemon = True
+    with django_db_blocker.unblock():
+        server.start()
+        server.is_ready.wait()
+    assert server.error is None
+    yield f"http://127.0.0.1:{server.port}"
+    server.terminate()
+
+
+@pytest.fixture
+def _django_db_helper(site: str, django_db_blocker: Any) -> Iterator[None]:
+    """What `django_db` means here: real commits, undone by putting the empty database's pages back.
+
+    pytest-django's own would flush, that is delete records, which the database refuses here as anywhere.
+    """
+    with django_db_blocker.unblock():
+        connection.ensure_connection()
+        empty = sqlite3.connect(":memory:")
+        connection.connection.backup(empty)
+        yield
+        connection.ensure_connection()
+        empty.backup(connection.connection)
+        connection.close()
+        empty.close()
+
+
+@pytest.fixture(scope="session")
+def chrome(chromium: str) -> Iterator[Browser]:
+    expect.set_options(timeout=SLOW)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+    write_sheet(SHOTS)
+
+
+@pytest.fixture
+def faults() -> Iterator[list[str]]:
+    """What pages complained of: script errors and breaches of the policy. None, in any test."""
+    found: list[str] = []
+    yield found
+    assert found == []
+
+
+@pytest.fixture
+def open_context(chrome: Browser, site: str, faults: list[str]) -> Iterator[Callable[..., BrowserContext]]:
+    """A new browser of somebody's, in a look; `user` is signed in there."""
+    opened: list[BrowserContext] = []
+
+    def open_one(look: Look = LOOKS[0], user: Any = None, **options: Any) -> BrowserContext:
+        context = chrome.new_context(base_url=site, reduced_motion="reduce", **look.options, **options)
+        context.set_default_timeout(SLOW)
+        context.on("weberror", lambda error: faults.append(str(error.error)))
+        context.on("console", lambda message: watch(message, faults))
+        if user is not None:
+            sign_in(context, user, site)
+        opened.append(context)
+        return context
+
+    yield open_one
+    for context in opened:
+        context.close()
+
+
+def watch(message: Any, faults: list[str]) -> None:
+    if "Content Security Policy" in message.text or "Content-Security-Policy" in message.text:
+        faults.append(message.text)
+
+
+def sign_in(context: BrowserContext, user: Any, url: str) -> None:
+    """By a session as the form would make it, without the form's deliberate cost."""
+    client = Client()
+    client.force_login(user)
+    context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": url}])
+
+
+@pytest.fixture
+def open_page(open_context: Callable[..., BrowserContext]) -> Callable[..., Page]:
+    return lambda *args, **options: open_context(*args, **options).new_page()
+
+
+@pytest.fixture(params=LOOKS, ids=str)
+def look(request: pytest.FixtureRequest) -> Look:
+    return request.param
+
+
+@pytest.fixture
+def phone() -> Look:
+    return PHONE
+
+
+@pytest.fixture
+def course(db: None) -> Any:
+    return demo.make_demo()
+
+
+@pytest.fixture
+def learner(course: Any) -> Any:
+    return make.enroll(course=course, user=make.make_user(username="mina", timezone="Europe/Berlin"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def clean_shots() -> None:
+    SHOTS.mkdir(parents=True, exist_ok=True)
+    for old in Path(SHOTS).glob("*.png"):
+        old.unlink()

@@ -1,0 +1,218 @@
+"""The exam page keeps its word: saved is saved, nothing typed is lost, and the server owns the time."""
+
+import re
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.utils import timezone
+from playwright.sync_api import Page, expect
+
+from quizzes.models import Attempt, Sitting, SittingQuestion
+from quizzes.services import start_sitting
+from tests.browser import course as demo
+from tests.browser.looks import DESKTOP
+from tests.browser.shots import shoot
+
+pytestmark = pytest.mark.django_db(transaction=True)
+SAVED = re.compile(r"Saved \d\d:\d\d:\d\d")
+
+
+@pytest.fixture
+def exam(course):
+    return demo.exam_of(course)
+
+
+@pytest.fixture
+def sitting(exam, learner):
+    found, _is_new = start_sitting(learner=learner, assessment=exam, now=timezone.now())
+    return found
+
+
+def row_of(sitting, kind):
+    """The first question of this type in the paper."""
+    rows = SittingQuestion.objects.filter(sitting=sitting, version__type=kind).order_by("position")
+    return rows.first()
+
+
+def open_question(page: Page, sitting, kind="text"):
+    row = row_of(sitting, kind)
+    page.goto(f"/assessments/{sitting.assessment_id}/{row.position}/")
+    return row
+
+
+def box(page: Page, row):
+    return page.locator(f"[id='q-{row.question_id}']").locator("input.in")
+
+
+def stored(row):
+    return SittingQuestion.objects.get(pk=row.pk).draft
+
+
+def wait_until_saved(page: Page):
+    expect(page.locator("[data-status]")).to_have_text(SAVED)
+    page.wait_for_function("Object.keys(localStorage).filter(key => key.startsWith('finalcheck:')).length === 0")
+
+
+def test_what_is_typed_is_saved_within_a_second_and_the_page_says_when(open_page, learner, sitting):
+    page = open_page(user=learner)
+    row = open_question(page, sitting)
+    with page.expect_response("**/draft/", timeout=1500):
+        box(page, row).fill("relu")
+    wait_until_saved(page)
+    assert stored(row) == "relu"
+    page.reload()
+    expect(box(page, row)).to_have_value("relu")
+    expect(page.locator("[data-status]")).to_have_text(SAVED)
+
+
+def test_a_stale_draft_offers_both_texts(open_context, learner, sitting):
+    context = open_context(user=learner)
+    one, other = context.new_page(), context.new_page()
+    row = open_question(one, sitting)
+    open_question(other, sitting)
+    box(one, row).fill("tanh")
+    wait_until_saved(one)
+    box(other, row).fill("relu")
+    note = other.locator("[data-two] [role=alert]")
+    expect(note).to_contain_text("tanh")
+    expect(note).to_contain_text("relu")
+    shoot(other, "exam-stale", DESKTOP)
+    assert stored(row) == "tanh"
+    other.get_by_role("button", name="Keep the one typed here").click()
+    wait_until_saved(other)
+    assert stored(row) == "relu"
+
+
+def test_two_minutes_offline_lose_nothing(open_context, learner, sitting):
+    context = open_context(user=learner)
+    page = context.new_page()
+    row = open_question(page, sitting)
+    context.set_offline(True)
+    box(page, row).fill("relu")
+    expect(page.locator("[data-offline-banner]")).to_contain_text("Offline since")
+    expect(page.locator("[data-status]")).to_contain_text("1 not sent, kept here")
+    expect(page.locator("[data-check]:visible")).to_be_disabled()
+    following = page.locator("nav.pn:visible a").last
+    if following.get_attribute("data-go"):
+        following.click()
+    shoot(page, "exam-offline", DESKTOP)
+    with time_machine.travel(timezone.now() + timedelta(minutes=2), tick=True):
+        assert stored(row) is None
+        context.set_offline(False)
+        expect(page.locator("[data-offline-banner]")).to_be_hidden()
+        wait_until_saved(page)
+    assert stored(row) == "relu"
+
+
+def test_a_killed_tab_loses_nothing(open_context, learner, sitting):
+    context = open_context(user=learner)
+    page = context.new_page()
+    row = open_question(page, sitting)
+    context.set_offline(True)
+    box(page, row).fill("rectified")
+    expect(page.locator("[data-status]")).to_contain_text("kept here")
+    page.close()
+    assert stored(row) is None
+    context.set_offline(False)
+    again = context.new_page()
+    open_question(again, sitting)
+    expect(box(again, row)).to_have_value("rectified")
+    wait_until_saved(again)
+    assert stored(row) == "rectified"
+
+
+def test_what_comes_back_after_the_end_is_said_to_be_too_late(open_context, learner, sitting):
+    context = open_context(user=learner)
+    page = context.new_page()
+    row = open_question(page, sitting)
+    context.set_offline(True)
+    box(page, row).fill("relu")
+    expect(page.locator("[data-status]")).to_contain_text("kept here")
+    with time_machine.travel(sitting.deadline_at + timedelta(minutes=1), tick=True):
+        context.set_offline(False)
+        expect(page.locator("[data-late-list]")).to_contain_text("are not graded", timeout=15_000)
+        shoot(page, "exam-late", DESKTOP)
+    assert Attempt.objects.count() == 0
+
+
+def test_added_minutes_show_within_five_seconds(open_page, learner, sitting):
+    page = open_page(user=learner)
+    open_question(page, sitting)
+    later = sitting.deadline_at + timedelta(minutes=15)
+    Sitting.objects.filter(pk=sitting.pk).update(deadline_at=later, accepts_until=later + timedelta(seconds=5))
+    expect(page.locator("[data-left]")).to_have_text(re.compile(r"1:1\d:\d\d"), timeout=5000)
+    expected = timezone.localtime(later, timezone.zoneinfo.ZoneInfo("Europe/Berlin")).strftime("%H:%M:%S")
+    expect(page.locator("[data-ends]")).to_have_text(expected)
+
+
+@pytest.mark.parametrize("hours", [-12, 12])
+def test_a_wrong_clock_of_the_browser_changes_nothing(open_page, learner, sitting, hours):
+    page = open_page(user=learner)
+    page.add_init_script(f"const real = Date.now; Date.now = () => real() + {hours} * 3600000;")
+    open_question(page, sitting)
+    expect(page.locator("[data-left]")).to_have_text(re.compile(r"59:\d\d"))
+
+
+def test_time_up_hands_in_by_itself_and_the_result_follows(open_page, learner, sitting):
+    page = open_page(user=learner)
+    with time_machine.travel(sitting.deadline_at - timedelta(seconds=8), tick=True) as clock:
+        row = open_question(page, sitting)
+        box(page, row).fill("relu")
+        wait_until_saved(page)
+        expect(page.get_by_role("heading", name="Time is up")).to_be_visible(timeout=15_000)
+        shoot(page, "exam-time-up", DESKTOP)
+        clock.shift(timedelta(seconds=31))
+        expect(page.get_by_role("heading", name="1 of 10 points")).to_be_visible(timeout=15_000)
+    assert [(attempt.by, attempt.is_correct) for attempt in Attempt.objects.all()] == [("deadline", True)]
+
+
+def test_an_hour_has_at_most_five_messages_of_the_timer(open_page, learner, sitting):
+    page = open_page(user=learner)
+    heard = []
+    page.expose_function("heard", lambda text: heard.append(text))
+    page.add_init_script(
+        "addEventListener('DOMContentLoaded', () => new MutationObserver(() => heard(document.querySelector("
+        "'[data-announcer]').textContent)).observe(document.querySelector('[data-announcer]'), {childList: true}))"
+    )
+    open_question(page, sitting)
+    with time_machine.travel(timezone.now(), tick=True) as clock:
+        for minute in (20, 29, 31, 40, 49, 51, 54, 56, 58):
+            clock.move_to(sitting.started_at + timedelta(minutes=minute))
+            page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+            expect(page.locator("[data-left]")).to_have_text(re.compile(rf"({59 - minute:02d}|{60 - minute:02d}):\d\d"))
+        clock.move_to(sitting.deadline_at - timedelta(seconds=50))
+        page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+        expect(page.locator("[data-announcer]")).to_have_text("1 minute left in the exam")
+    assert heard == [f"{minutes} minutes left in the exam" for minutes in (30, 10, 5)] + ["1 minute left in the exam"]
+    live = page.locator("[aria-live], [role=status], [role=alert]")
+    assert page.locator("[role=timer]").get_attribute("aria-live") is None
+    assert live.filter(has_text=re.compile(r"\d\d:\d\d")).count() == 0
+
+
+def test_the_whole_paper_by_keyboard_alone(open_page, learner, sitting):
+    page = open_page(user=learner)
+    page.goto(f"/assessments/{sitting.assessment_id}/")
+    row = row_of(sitting, "true_false")
+    reach(page, f"[data-nav] [data-go='{row.position}']")
+    page.keyboard.press("Enter")
+    expect(page.locator("section.qu:visible h2")).to_be_focused()
+    reach(page, f"[id='q-{row.question_id}'] input[type=radio]")
+    page.keyboard.press("Space")
+    wait_until_saved(page)
+    reach(page, f"[id='q-{row.question_id}'] [data-check]")
+    page.keyboard.press("Enter")
+    expect(page.locator(f"[data-nav] [data-go='{row.position}']")).to_have_attribute("data-standing", "checked")
+    reach(page, "section.qu:not([hidden]) [data-flag] button", back=True)
+    page.keyboard.press("Enter")
+    expect(page.locator(f"[data-nav] [data-go='{row.position}']")).to_have_class(re.compile("fl"))
+    assert Attempt.objects.filter(question=row.question_id).count() == 1
+
+
+def reach(page: Page, selector: str, *, back: bool = False):
+    """Tab until the focus is there."""
+    for _ in range(120):
+        if page.evaluate("selector => document.activeElement?.matches(selector) ?? false", selector):
+            return
+        page.keyboard.press("Shift+Tab" if back else "Tab")
+    raise AssertionError(f"{selector} cannot be reached by keyboard")
