@@ -9,10 +9,15 @@ HEADING = re.compile(r"<h[23] id=\"([^\"]+)\">(.*?)</h[23]>", re.DOTALL)
 PARAGRAPH = re.compile(r"<(p|li)>(.*?)</\1>", re.DOTALL)
 STRONG = re.compile(r"<strong>(.*?)</strong>", re.DOTALL)
 TAG = re.compile(r"<[^>]*>")
-MATH_OR_LISTING = re.compile(r"<(math|svg|pre)\b.*?</\1>", re.DOTALL)
+APART = re.compile(r"<(math|svg|pre)\b.*?</\1>|<figure class=\"code\".*?</figure>", re.DOTALL)
+LISTING = re.compile(r"<pre\b.*?</pre>", re.DOTALL)
+CALLOUT = re.compile(r"<div class=\"note.*?</div></div>", re.DOTALL)
+MATH = re.compile(r"<math\b.*?</math>", re.DOTALL)
+HOLE = "\N{OBJECT REPLACEMENT CHARACTER}"  # stands for a formula while sentences are told apart
 SPACE = re.compile(r"\s+")
 SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z“])")
 AROUND = 90
+LONGEST_TERM = 5  # words
 
 
 @dataclass(frozen=True)
@@ -22,6 +27,7 @@ class Section:
     anchor: str
     title: str
     text: str
+    code: str
     html: str
 
 
@@ -37,7 +43,7 @@ class Found:
 
 @dataclass(frozen=True)
 class Term:
-    """A term in bold and the sentence that introduces it."""
+    """A term in bold and the sentence that introduces it, as HTML because it may hold formulas."""
 
     term: str
     sentence: str
@@ -46,23 +52,28 @@ class Term:
 
 def sections(page: str) -> list[Section]:
     """The page's HTML, cut at its headings."""
-    parts = HEADING.split(page)
-    found = [Section("", "", plain(parts[0]), parts[0])]
-    for anchor, title, body in zip(parts[1::3], parts[2::3], parts[3::3], strict=True):
-        found.append(Section(anchor, plain(title), plain(body), body))
+    first, *rest = HEADING.split(page)
+    found = [section("", "", first)]
+    for anchor, title, body in zip(rest[0::3], rest[1::3], rest[2::3], strict=True):
+        found.append(section(anchor, plain(title), body))
     return found
 
 
+def section(anchor: str, title: str, body: str) -> Section:
+    code = " ".join(html.unescape(TAG.sub("", listing[0])) for listing in LISTING.finditer(body))
+    return Section(anchor, title, plain(body), code, body)
+
+
 def plain(written: str) -> str:
-    """Text without markup and formulas."""
-    without = TAG.sub(" ", MATH_OR_LISTING.sub(" ", written))
+    """Text without markup, formulas and listings."""
+    without = TAG.sub(" ", APART.sub(" ", written))
     return re.sub(r"\s+([,.;:)])", r"\1", SPACE.sub(" ", html.unescape(without))).strip()
 
 
 def find(words: Sequence[str], title: str, page: str) -> Found | None:
     """The best section for these words, all of which must stand somewhere in title or text; None if they do not."""
     parts = sections(page)
-    whole = " ".join([title, *(f"{part.title} {part.text}" for part in parts)]).casefold()
+    whole = " ".join([title, *(f"{part.title} {part.text} {part.code}" for part in parts)]).casefold()
     if not all(word.casefold() in whole for word in words):
         return None
     weights = [weight(words, part) for part in parts]
@@ -71,7 +82,7 @@ def find(words: Sequence[str], title: str, page: str) -> Found | None:
 
 
 def weight(words: Sequence[str], part: Section) -> int:
-    return 8 * hits(words, part.title) + hits(words, part.text)
+    return 8 * hits(words, part.title) + 2 * hits(words, part.text) + hits(words, part.code)
 
 
 def hits(words: Sequence[str], text: str) -> int:
@@ -101,16 +112,31 @@ def pieces(pattern: re.Pattern[str], text: str) -> Iterator[str]:
 
 
 def terms(page: str) -> list[Term]:
-    """Every term that a paragraph of the page sets in bold, with its first sentence."""
+    """Every term that a paragraph of the page sets in bold, with its first sentence.
+
+    Bold that ends with a full stop is a title that runs into its paragraph, and so is bold in a callout.
+    """
     found: dict[str, Term] = {}
-    for part in sections(page):
+    for part in sections(CALLOUT.sub(" ", page)):
         for paragraph in PARAGRAPH.finditer(part.html):
             for strong in STRONG.finditer(paragraph[2]):
-                term = plain(strong[1]).strip(" .:,")
-                if term and "<math" not in strong[1]:
-                    found.setdefault(term.casefold(), Term(term, sentence_with(term, plain(paragraph[2])), part.anchor))
+                term = plain(strong[1])
+                if is_term(term) and "<math" not in strong[1]:
+                    found.setdefault(term.casefold(), Term(term, sentence_with(term, paragraph[2]), part.anchor))
     return list(found.values())
 
 
-def sentence_with(term: str, text: str) -> str:
-    return next((each for each in SENTENCE_END.split(text) if term in each), text)
+def is_term(text: str) -> bool:
+    return bool(text) and text[-1] not in ".:?!," and len(text.split()) <= LONGEST_TERM
+
+
+def sentence_with(term: str, paragraph: str) -> str:
+    """The paragraph's sentence that holds the term; its formulas are kept as they are."""
+    formulas = iter(MATH.findall(paragraph))
+    written = [re.sub(HOLE, lambda _: next(formulas), html.escape(each)) for each in sentences(paragraph)]
+    return next((each for each in written if html.escape(term) in each), " ".join(written))
+
+
+def sentences(paragraph: str) -> list[str]:
+    text = TAG.sub("", MATH.sub(HOLE, paragraph))
+    return SENTENCE_END.split(SPACE.sub(" ", html.unescape(text)).strip())

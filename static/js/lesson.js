@@ -4,6 +4,11 @@ import { post } from "./csrf.js";
 
 addCopyButtons(document.querySelector(".les"));
 
+// What scrolls sideways on a narrow screen can be scrolled by key.
+for (const figure of document.querySelectorAll(".fig")) {
+  if (figure.scrollWidth > figure.clientWidth) figure.tabIndex = 0;
+}
+
 const links = new Map([...document.querySelectorAll(".toc .pg a")].map((link) => [link.hash.slice(1), link]));
 const headings = [...document.querySelectorAll(".prose h2[id]")].filter((heading) => links.has(heading.id));
 

@@ -85,7 +85,12 @@ class PageRenderer(RendererHTML):
         name = ALIGNMENTS.get(str(tokens[index].attrs.get("style", "")), "")
         return f'<{tokens[index].tag} class="{name}">' if name else f"<{tokens[index].tag}>"
 
-    th_open = td_open
+    def th_open(self, tokens: Tokens, index: int, options: Any, env: Env) -> str:
+        """A corner without words is no heading of anything."""
+        return "<td>" if not tokens[index + 1].content else self.td_open(tokens, index, options, env)
+
+    def th_close(self, tokens: Tokens, index: int, options: Any, env: Env) -> str:
+        return "</td>\n" if not tokens[index - 1].content else "</th>\n"
 
     def paragraph_open(self, tokens: Tokens, index: int, options: Any, env: Env) -> str:
         meta = tokens[index].meta
