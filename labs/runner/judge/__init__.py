@@ -1,0 +1,5 @@
+"""Judges a lab's probes outside the learner's process; references never leave this side."""
+
+from labs.runner.judge.judge import Judge, ProbesBroken
+
+__all__ = ["Judge", "ProbesBroken"]

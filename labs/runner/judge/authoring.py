@@ -1,0 +1,193 @@
+"""What an author writes a lab's probes with. docs/lab-authoring.md shows a lab from beginning to end.
+
+    PROBES = [
+        Call(
+            name="The line is evaluated",
+            points=1,
+            function="predict",
+            draw=lambda rng: (rng.normal(size=20), rng.normal(), rng.normal()),
+            reference=lambda x, slope, intercept: slope * x + intercept,
+            tolerance=1e-4,
+            message="predict(x, slope, intercept) returns slope · x + intercept for every x.",
+        ),
+    ]
+
+A probe draws fresh inputs, asks the learner's process, and judges the answer here. `reference` gives what is right;
+`accept` instead gets the answer (text, arrays of finite numbers, lists and dicts of these) and the inputs, and returns
+None or a complaint. Inputs are numbers, text, lists and
+arrays of numbers.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from labs.runner.judge.untrusted import Raised, as_numbers, as_plain, read_answer
+from labs.runner.kernel.wire import encode
+
+Ask = Callable[[dict[str, Any]], dict[str, Any]]
+Draw = Callable[[np.random.Generator], tuple[Any, ...]]
+
+
+class Wrong(Exception):
+    """The answer is not right; the message says by how much or in what."""
+
+
+@dataclass(frozen=True)
+class Asks:
+    """Whom a probe asks: the learner's process, and a clean second one (None where there is none)."""
+
+    learner: Ask
+    clean: Ask | None
+    folder: Path
+
+
+@dataclass(frozen=True, kw_only=True)
+class Probe:
+    """`message` tells the learner what is asked for; it is shown when the probe does not pass."""
+
+    name: str
+    points: int
+    message: str
+    tolerance: float = 1e-6
+    relative: bool = False
+    accept: Callable[..., str | None] | None = None
+
+    def stated_tolerance(self) -> str:
+        """ "±0.001", "±5 %", or nothing where `accept` decides."""
+        if self.accept is not None:
+            return ""
+        return f"±{self.tolerance * 100:g} %" if self.relative else f"±{self.tolerance:g}"
+
+    def judge(self, asks: Asks, rng: np.random.Generator) -> None:
+        """Raises Wrong, or what untrusted.py raises, unless the answer is right."""
+        raise NotImplementedError
+
+    def compare(self, value: Any, inputs: tuple[Any, ...], reference: Callable[..., Any] | None) -> None:
+        if self.accept is not None:
+            self._let_accept(as_plain(value), inputs)
+        elif isinstance(expected := reference(*inputs) if callable(reference) else reference, str):
+            self._compare_text(value, expected)
+        else:
+            self._compare_numbers(as_numbers(value), np.asarray(expected, dtype=np.float64))
+
+    def _let_accept(self, value: Any, inputs: tuple[Any, ...]) -> None:
+        try:
+            complaint = self.accept(value, *inputs)
+        except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
+            # The probes are tested with the model solution, so what trips them is the form of this answer.
+            raise Wrong("The answer does not have the form that was asked for.") from None
+        if complaint:
+            raise Wrong(complaint)
+
+    def _compare_text(self, value: Any, expected: str) -> None:
+        if type(value) is not str or value.strip() != expected.strip():
+            raise Wrong("The text is another one.")
+
+    def _compare_numbers(self, given: np.ndarray, expected: np.ndarray) -> None:
+        if given.shape != expected.shape:
+            raise Wrong(f"The shape is {given.shape}, asked for is {expected.shape}.")
+        allowed = self.tolerance * (np.abs(expected) if self.relative else 1.0)
+        missed = np.abs(given - expected) > allowed
+        if missed.any():
+            furthest = np.abs(given - expected).max()
+            raise Wrong(f"{missed.sum()} of {missed.size} values are off, by up to {furthest:.3g}.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Call(Probe):
+    """Calls a function of the learner's with `rounds` freshly drawn inputs; every answer must be right."""
+
+    function: str
+    draw: Draw
+    reference: Callable[..., Any] | None = None
+    rounds: int = 5
+
+    def judge(self, asks: Asks, rng: np.random.Generator) -> None:
+        for _ in range(self.rounds):
+            inputs = self.draw(rng)
+            request = {"op": "call", "function": self.function, "args": [encode(value) for value in inputs]}
+            self.compare(read_answer(asks.learner(request)), inputs, self.reference)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Read(Probe):
+    """Reads a variable. Whoever knows the value can write it down, so let this carry few points."""
+
+    variable: str
+    reference: Any = None
+
+    def judge(self, asks: Asks, rng: np.random.Generator) -> None:
+        value = read_answer(asks.learner({"op": "read", "name": self.variable}))
+        self.compare(value, (), self.reference)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Run(Probe):
+    """Graph mode: feeds placeholders with fresh inputs, a dict by name, and fetches a tensor from the session."""
+
+    fetch: str
+    draw: Callable[[np.random.Generator], dict[str, Any]]
+    reference: Callable[..., Any] | None = None
+    session: str = "sess"
+    rounds: int = 5
+
+    def judge(self, asks: Asks, rng: np.random.Generator) -> None:
+        for _ in range(self.rounds):
+            feed = self.draw(rng)
+            fed = {name: encode(value) for name, value in feed.items()}
+            request = {"op": "run", "session": self.session, "fetch": self.fetch, "feed": fed}
+            self.compare(read_answer(asks.learner(request)), tuple(feed.values()), self.reference)
+
+
+@dataclass(frozen=True, kw_only=True)
+class HeldOut(Probe):
+    """Takes trained weights (arrays) and scores them in a clean sandbox on data that the learner's code never saw.
+
+    `data(rng)` gives (given, unseen). The weights are what `function(*given)` returns; or, with `variables` instead, what
+    these names hold, which somebody else's weights pass as well. The score is `score(*weights, *unseen)` of `evaluator`,
+    a file beside probes.py.
+    """
+
+    data: Callable[[np.random.Generator], tuple[tuple[Any, ...], tuple[Any, ...]]]
+    evaluator: str
+    at_least: float
+    function: str | None = None
+    variables: tuple[str, ...] = ()
+
+    def stated_tolerance(self) -> str:
+        return f"at least {self.at_least:g}"
+
+    def judge(self, asks: Asks, rng: np.random.Generator) -> None:
+        if asks.clean is None:
+            raise ValueError("held-out data needs a second sandbox")
+        given, unseen = self.data(rng)
+        arrays = [encode(_plain(value)) for value in self._weights(asks, given)]
+        source = (asks.folder / self.evaluator).read_text(encoding="utf-8")
+        args = [*arrays, *(encode(value) for value in unseen)]
+        self._require(asks.clean({"op": "evaluate", "source": source, "function": "score", "args": args}))
+
+    def _weights(self, asks: Asks, given: tuple[Any, ...]) -> list[Any]:
+        if self.function is None:
+            return [read_answer(asks.learner({"op": "read", "name": name})) for name in self.variables]
+        request = {"op": "call", "function": self.function, "args": [encode(value) for value in given]}
+        returned = read_answer(asks.learner(request))
+        return returned if isinstance(returned, list) else [returned]
+
+    def _require(self, answer: dict[str, Any]) -> None:
+        try:
+            score = as_numbers(read_answer(answer))
+        except Raised:
+            raise Wrong("These weights do not have the shapes that were asked for.") from None
+        if score.shape != () or not score >= self.at_least:
+            raise Wrong(f"On data it has not seen it reaches {float(score.max()):.3g}.")
+
+
+def _plain(value: Any) -> Any:
+    """Weights as arrays of finite numbers, a list of arrays (get_weights) kept as one."""
+    if isinstance(value, list) and value and all(isinstance(item, np.ndarray) for item in value):
+        return [as_numbers(item).astype(np.float32) for item in value]
+    return as_numbers(value).astype(np.float32)

@@ -1,0 +1,157 @@
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from labs.runner.judge import Judge, ProbesBroken
+from labs.runner.kernel.wire import decode, encode
+
+IMPORTS = "from labs.runner.judge.authoring import Call, HeldOut, Read, Run\n"
+
+
+def written(folder: Path, probes: str) -> str:
+    path = folder / "probes.py"
+    path.write_text(f"{IMPORTS}PROBES = [{probes}]\n")
+    return str(path)
+
+
+def honest(**functions: Any) -> Any:
+    """A learner's side that answers with these functions, and with 'values' for reads."""
+
+    def ask(request: dict) -> dict:
+        if request["op"] == "read":
+            return {"ok": encode(functions[request["name"]])}
+        return {"ok": encode(functions[request["function"]](*map(decode, request["args"])))}
+
+    return ask
+
+
+def verdicts(path: str, ask: Any, held_out: Any = None, *, seed: int = 1) -> list[tuple[str, str]]:
+    return [(row["verdict"], row["message"]) for row in Judge(path, seed).judge(ask, held_out)]
+
+
+TWICE = "Call(name='twice', points=1, function='twice', message='Twice x.', draw=lambda rng: (rng.normal(size=3),), "
+TWICE += "reference=lambda x: 2 * x)"
+
+
+def test_inputs_are_fresh_for_every_round_and_seed_and_the_same_for_the_same_seed(tmp_path: Path) -> None:
+    path, seen = written(tmp_path, TWICE), []
+    ask = honest(twice=lambda x: seen.append(tuple(x)) or 2 * x)
+    for seed in (1, 2, 1):
+        assert verdicts(path, ask, seed=seed) == [("passed", "")]
+    assert seen[:5] == seen[10:]
+    assert len(set(seen)) == 10
+
+
+def test_a_probe_s_inputs_do_not_depend_on_the_probes_before_it(tmp_path: Path) -> None:
+    seen: dict[str, list] = {"alone": [], "after": []}
+    ask = honest(twice=lambda x: seen["alone"].append(tuple(x)) or 2 * x)
+    verdicts(written(tmp_path, TWICE), ask)
+    ask = honest(twice=lambda x: seen["after"].append(tuple(x)) or 2 * x)
+    verdicts(written(tmp_path, f"{TWICE.replace('twice', 'other', 1)}, {TWICE}"), ask)
+    assert seen["after"][5:] == seen["alone"]
+
+
+def test_a_wrong_number_tells_by_how_much_but_not_what_is_right(tmp_path: Path) -> None:
+    found = verdicts(written(tmp_path, TWICE), honest(twice=lambda x: 2 * x + np.array([0, 0.5, 0])))
+    assert found == [("failed", "Twice x. 1 of 3 values are off, by up to 0.5.")]
+
+
+def test_another_shape_is_wrong_even_if_it_would_broadcast(tmp_path: Path) -> None:
+    found = verdicts(written(tmp_path, TWICE), honest(twice=lambda x: (2 * x)[None, :]))
+    assert found == [("failed", "Twice x. The shape is (1, 3), asked for is (3,).")]
+
+
+def test_a_relative_tolerance_is_relative(tmp_path: Path) -> None:
+    probe = (
+        "Read(name='r', points=1, variable='v', message='M.', reference=[100.0, 1.0], tolerance=0.05, relative=True)"
+    )
+    path = written(tmp_path, probe)
+    assert verdicts(path, honest(v=[104.0, 1.04])) == [("passed", "")]
+    assert verdicts(path, honest(v=[100.0, 1.06])) == [("failed", "M. 1 of 2 values are off, by up to 0.06.")]
+    assert Judge(path, 1).names() == [{"name": "r", "points": 1, "tolerance": "±5 %"}]
+
+
+def test_an_author_s_own_judgement_gives_its_complaint(tmp_path: Path) -> None:
+    accept = "accept=lambda value: None if value.sum() > 1 else 'Too little.'"
+    path = written(tmp_path, f"Read(name='r', points=1, variable='v', message='M.', {accept})")
+    assert verdicts(path, honest(v=[1, 1])) == [("passed", "")]
+    assert verdicts(path, honest(v=[0, 1])) == [("failed", "M. Too little.")]
+    assert verdicts(path, honest(v="x")) == [("failed", "M. The answer does not have the form that was asked for.")]
+    assert verdicts(path, honest(v=[float("nan"), 9])) == [
+        ("failed", "M. The answer holds a value that is no finite number (NaN or infinity).")
+    ]
+
+
+def test_a_text_is_compared_as_text(tmp_path: Path) -> None:
+    path = written(tmp_path, "Read(name='r', points=1, variable='v', message='M.', reference='relu')")
+    assert verdicts(path, honest(v="relu\n")) == [("passed", "")]
+    assert verdicts(path, honest(v="tanh")) == [("failed", "M. The text is another one.")]
+
+
+def test_graph_mode_is_asked_through_the_learner_s_session(tmp_path: Path) -> None:
+    probe = "Run(name='r', points=1, fetch='y', message='M.', draw=lambda rng: {'x': rng.normal(size=2)}, "
+    path, asked = written(tmp_path, probe + "reference=lambda x: x + 1, rounds=1)"), []
+
+    def ask(request: dict) -> dict:
+        asked.append(request)
+        return {"ok": encode(decode(request["feed"]["x"]) + 1)}
+
+    assert verdicts(path, ask) == [("passed", "")]
+    assert {name: asked[0][name] for name in ("op", "session", "fetch")} == {
+        "op": "run",
+        "session": "sess",
+        "fetch": "y",
+    }
+
+
+HELD_OUT = "HeldOut(name='h', points=1, variables=('w',), evaluator='held.py', at_least=0.5, message='M.', "
+HELD_OUT += "data=lambda rng: ((), (rng.normal(size=2),)))"
+
+
+def test_held_out_data_goes_with_the_weights_to_the_clean_side_alone(tmp_path: Path) -> None:
+    path = written(tmp_path, HELD_OUT)
+    (tmp_path / "held.py").write_text("def score(w, x): ...")
+    asked = []
+
+    def clean(request: dict) -> dict:
+        asked.append(request)
+        return {"ok": encode(0.75)}
+
+    assert verdicts(path, honest(w=[1.0, 2.0]), clean) == [("passed", "")]
+    assert asked[0]["source"] == "def score(w, x): ..."
+    assert [decode(value).shape for value in asked[0]["args"]] == [(2,), (2,)]
+
+
+@pytest.mark.parametrize(
+    ("answer", "told"),
+    [
+        ({"ok": encode(0.25)}, "M. On data it has not seen it reaches 0.25."),
+        ({"ok": encode(float("nan"))}, "M. The answer holds a value that is no finite number (NaN or infinity)."),
+        ({"ok": encode([0.9, 0.1])}, "M. On data it has not seen it reaches 0.9."),
+        (
+            {"error": {"type": "ValueError", "message": "shapes"}},
+            "M. These weights do not have the shapes that were asked for.",
+        ),
+    ],
+)
+def test_weights_that_do_not_reach_the_score_fail(tmp_path: Path, answer: dict, told: str) -> None:
+    path = written(tmp_path, HELD_OUT)
+    (tmp_path / "held.py").write_text("")
+    assert verdicts(path, honest(w=[1.0]), lambda request: answer) == [("failed", told)]
+
+
+@pytest.mark.parametrize(
+    "probes",
+    ["", "1", f"{TWICE}, {TWICE}", TWICE.replace("points=1", "points=0"), TWICE.replace("points=1", "points=1.5")],
+)
+def test_a_file_that_is_no_list_of_probes_is_refused(tmp_path: Path, probes: str) -> None:
+    with pytest.raises(ProbesBroken):
+        Judge(written(tmp_path, probes), 1)
+
+
+def test_a_mistake_of_the_probes_is_not_the_learner_s(tmp_path: Path) -> None:
+    path = written(tmp_path, TWICE.replace("lambda x: 2 * x", "lambda x: x.nothing()"))
+    with pytest.raises(ProbesBroken):
+        Judge(path, 1).judge(honest(twice=lambda x: x), None)

@@ -1,0 +1,84 @@
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from labs.runner.judge import Judge
+from tests.runner.forks import Child, Forks, cells
+
+HERE = Path(__file__).parent
+PROBES = str(HERE / "example" / "probes.py")
+CHEATS = sorted((HERE / "cheats").glob("*.py"))
+IMPATIENT = 2.0
+WORTH = 10
+
+
+def submit(forks: Forks, script: Path, *, seed: int, patience: float = 20.0) -> list[dict]:
+    """The rows of a submission: all its cells in a fresh child, the probes judged here."""
+    with forks.child() as learner:
+        learner.patience = patience
+        run_all(learner, script)
+        return Judge(PROBES, seed).judge(learner.ask, clean_child(forks).ask)
+
+
+@cache
+def clean_child(forks: Forks) -> Child:
+    """The second process, in which only the judge's own code runs. One for all tests, as forking is most of its cost."""
+    return forks.child()
+
+
+def run_all(child: Child, script: Path) -> None:
+    for number, source in enumerate(cells(script.read_text()), 1):
+        child.run(source, str(number))
+
+
+def points(rows: list[dict]) -> int:
+    return sum(row["points"] for row in rows if row["verdict"] == "passed")
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_the_model_solution_earns_every_point_twenty_times_of_twenty(forks: Forks, seed: int) -> None:
+    rows = submit(forks, HERE / "example" / "solution.py", seed=seed)
+    assert [(row["verdict"], row["message"]) for row in rows] == [("passed", "")] * 4
+    assert points(rows) == WORTH
+
+
+@pytest.mark.parametrize("cheat", CHEATS, ids=lambda path: path.stem)
+def test_a_cheating_submission_earns_nothing(forks: Forks, cheat: Path) -> None:
+    rows = submit(forks, cheat, seed=11, patience=IMPATIENT)
+    assert [row["verdict"] for row in rows if row["verdict"] == "passed"] == []
+    assert len(rows) == 4
+
+
+def test_there_are_twenty_cheats_and_more() -> None:
+    assert len(CHEATS) >= 20
+
+
+def test_the_starter_earns_nothing_and_is_told_what_is_asked_for(forks: Forks) -> None:
+    rows = submit(forks, HERE / "example" / "lab.py", seed=3)
+    assert [row["verdict"] for row in rows] == ["failed"] * 4
+    assert rows[0]["message"].startswith(
+        "predict(x, slope, intercept) returns slope · x + intercept, one value for every x. 20 of 20 values are off, by up to "
+    )
+
+
+def test_a_half_solved_lab_earns_its_half(forks: Forks, tmp_path: Path) -> None:
+    script = tmp_path / "half.py"
+    script.write_text("# %%\ndef predict(x, slope, intercept):\n    return [slope * some + intercept for some in x]\n")
+    rows = submit(forks, script, seed=5)
+    missing = "There is no {}. Keep the name that the lab asks for."
+    assert [(row["verdict"], row["message"]) for row in rows] == [
+        ("passed", ""),
+        ("error", missing.format("mean_squared_error")),
+        ("error", missing.format("fit")),
+        ("error", missing.format("fit")),
+    ]
+
+
+def test_names_can_be_told_before_a_run() -> None:
+    assert Judge(PROBES, 1).names() == [
+        {"name": "The line's height at every x", "points": 2, "tolerance": "±0.0001"},
+        {"name": "The mean squared error", "points": 2, "tolerance": "±0.0001"},
+        {"name": "The best line for new points", "points": 5, "tolerance": "±0.02"},
+        {"name": "A line found is right for unseen points too", "points": 1, "tolerance": "at least 0.99"},
+    ]
