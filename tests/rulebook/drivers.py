@@ -1,0 +1,205 @@
+"""The three ways in: the service, the forms of the pages, and the API. A scenario drives each alike.
+
+Every action gives "ok" or the code of the refusal; what holds afterwards is read from the records, the grade
+from where that way in shows it.
+"""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from html import unescape
+from json import dumps
+from typing import Any
+
+import time_machine
+from django.core.cache import caches
+from django.test import Client
+from django.urls import reverse
+
+from course import services as course_services
+from course.models import Course, User
+from course.rules.refusals import SENTENCES, Refusal
+from grading.selectors import course_grade
+from quizzes import services
+from quizzes.models import Assessment, Question, Sitting
+from quizzes.selectors import Card, paper
+from tests import factories as make
+
+
+class Driver:
+    """One learner at one instant; `at` moves the clock."""
+
+    def __init__(self, learner: User) -> None:
+        self.learner = learner
+        self.now = make.NOW
+        self.client = Client(raise_request_exception=False)
+        self.client.force_login(learner)
+
+    @contextmanager
+    def clock(self) -> Iterator[None]:
+        """The instant of the driver, for whatever reads the clock at its edge."""
+        caches["throttles"].clear()
+        with time_machine.travel(self.now, tick=False):
+            yield
+
+    def at(self, instant: datetime) -> "Driver":
+        self.now = instant
+        return self
+
+    def card(self, question: Question) -> Card:
+        sheet = paper(assessment=question.assessment, learner_id=self.learner.pk, now=self.now)
+        card = sheet.card(question.pk)
+        assert card is not None
+        return card
+
+    def sitting(self, exam: Assessment) -> Sitting:
+        return Sitting.objects.get(assessment=exam, learner=self.learner, is_void=False)
+
+
+class ByService(Driver):
+    def refusable(self, act: Any, **facts: Any) -> str:
+        try:
+            act(now=self.now, **facts)
+        except Refusal as refusal:
+            return refusal.code
+        return "ok"
+
+    def enroll(self, course: Course) -> str:
+        return self.refusable(course_services.enroll, user=self.learner, course=course)
+
+    def start(self, exam: Assessment) -> str:
+        return self.refusable(services.start_sitting, learner=self.learner, assessment=exam)
+
+    def check(self, question: Question, response: Any, number: int) -> str:
+        return self.refusable(
+            services.submit_attempt,
+            learner=self.learner,
+            question_id=question.pk,
+            response=response,
+            number=number,
+        )
+
+    def save(self, question: Question, response: Any, revision: int) -> str:
+        return self.refusable(
+            services.save_draft, learner=self.learner, question_id=question.pk, response=response, revision=revision
+        )
+
+    def end(self, exam: Assessment) -> str:
+        return self.refusable(services.end_sitting, learner=self.learner, sitting_id=self.sitting(exam).pk)
+
+    def percent(self, course: Course) -> str:
+        services.settle_due(now=self.now, learner_id=self.learner.pk)
+        return course_grade(self.learner.pk, course.pk).percent
+
+    def text_about(self, question: Question) -> str:
+        card = self.card(question)
+        return f"{card.version.body} {card.feedback}"
+
+
+class ByForm(Driver):
+    """POSTs as a browser without a script sends them; refusals are asked for as JSON to read their code."""
+
+    def post(self, name: str, pk: str, fields: dict[str, Any] | None = None) -> str:
+        with self.clock():
+            answer = self.client.post(reverse(name, args=[pk]), fields or {}, headers={"Accept": "application/json"})
+        assert answer.status_code < 500, answer.content
+        if answer.status_code < 400:
+            return "ok"
+        is_json = answer["Content-Type"] == "application/json"
+        return str(answer.json()["code"]) if is_json else code_on(answer.content.decode())
+
+    def enroll(self, course: Course) -> str:
+        return self.post("enroll", course.slug, {"name": self.learner.name})
+
+    def start(self, exam: Assessment) -> str:
+        outcome = self.post("start", exam.pk)
+        if outcome != "ok":
+            return outcome
+        with self.clock():
+            shown = self.client.get(reverse("assessment", args=[exam.pk]))
+        return "ok" if shown.status_code == 302 else "sitting_over"
+
+    def fields(self, question: Question, response: Any) -> dict[str, Any]:
+        return {"type": question.current.type, "next": "/", **as_fields(f"q-{question.pk}", question, response)}
+
+    def check(self, question: Question, response: Any, number: int) -> str:
+        return self.post("check", question.pk, {**self.fields(question, response), "number": number})
+
+    def save(self, question: Question, response: Any, revision: int) -> str:
+        return self.post("draft", question.pk, {**self.fields(question, response), "revision": revision})
+
+    def end(self, exam: Assessment) -> str:
+        return self.post("hand_in", exam.pk)
+
+    def percent(self, course: Course) -> str:
+        with self.clock():
+            page = self.client.get(reverse("progress", args=[course.slug])).content.decode()
+        found = re.search(r'class="tot">([\d.]+)<small', page)
+        assert found, "the Progress page says no overall percent"
+        return found[1]
+
+    def text_about(self, question: Question) -> str:
+        with self.clock():
+            page = self.client.get(reverse("assessment", args=[question.assessment_id]), follow=True)
+        return page.content.decode()
+
+
+class ByApi(Driver):
+    def call(self, method: str, path: str, body: Any = None) -> Any:
+        with self.clock():
+            answer = self.client.generic(
+                method, f"/api/v1{path}", "" if body is None else dumps(body), content_type="application/json"
+            )
+        assert answer.status_code < 500, answer.content
+        self.answer = answer.json() if answer.content else {}
+        return "ok" if answer.status_code < 400 else self.answer["code"]
+
+    def enroll(self, course: Course) -> str:
+        return self.call("POST", f"/courses/{course.slug}/enrollment/", {})
+
+    def start(self, exam: Assessment) -> str:
+        return self.call("POST", f"/assessments/{exam.pk}/sitting/")
+
+    def check(self, question: Question, response: Any, number: int) -> str:
+        return self.call("POST", f"/questions/{question.pk}/attempts/", {"response": response, "number": number})
+
+    def save(self, question: Question, response: Any, revision: int) -> str:
+        return self.call("PUT", f"/questions/{question.pk}/draft/", {"response": response, "revision": revision})
+
+    def end(self, exam: Assessment) -> str:
+        return self.call("POST", f"/sittings/{self.sitting(exam).pk}/submit/")
+
+    def percent(self, course: Course) -> str:
+        assert self.call("GET", f"/courses/{course.slug}/progress/") == "ok"
+        return self.answer["overall"]["percent"]
+
+    def text_about(self, question: Question) -> str:
+        assert self.call("GET", f"/assessments/{question.assessment_id}/") == "ok"
+        return dumps(self.answer)
+
+
+DRIVERS = {"service": ByService, "form": ByForm, "api": ByApi}
+
+
+def code_on(page: str) -> str:
+    """The code whose sentence stands on an error page."""
+    text = unescape(page)
+    return next(code for code, sentence in SENTENCES.items() if sentence.split("{")[0] in text)
+
+
+def as_fields(name: str, question: Question, response: Any) -> dict[str, Any]:
+    """A response as the fields of its type's form; nothing for none."""
+    if response is None:
+        return {}
+    match question.current.type:
+        case "true_false":
+            return {name: "true" if response else "false"}
+        case "matching":
+            return {f"{name}-{left}": right for left, right in response.items()}
+        case "ordering":
+            return {f"{name}-{item}": place for place, item in enumerate(response, start=1)}
+        case "tensor_shape":
+            return {name: str(tuple(response))}
+        case _:
+            return {name: response}
