@@ -7,7 +7,15 @@ from course.selectors.catalogue import (
     modules_of,
     neighbours,
 )
-from course.selectors.files import course_id_of, file_of, is_loaded, lesson_by_key, module_folders, text_files
+from course.selectors.files import (
+    course_id_of,
+    file_of,
+    is_loaded,
+    lesson_by_key,
+    module_folders,
+    other_files,
+    text_files,
+)
 from course.selectors.people import (
     active_enrollment,
     course_for,
@@ -39,6 +47,7 @@ __all__ = [
     "multiplier_for",
     "name_in_course",
     "neighbours",
+    "other_files",
     "terms_of",
     "text_files",
     "tokens_of",

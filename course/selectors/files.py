@@ -17,7 +17,7 @@ def module_folders(course_id: int) -> dict[str, str]:
 
 
 def text_files(course_id: int) -> dict[str, bytes]:
-    """The files of a course's folder as they would be written today, but for those of questions and exams."""
+    """The texts of a course's folder as they would be written today, but for those of questions and exams."""
     course = Course.objects.get(pk=course_id)
     files = {"course.yaml": course.source.encode()}
     modules = Module.objects.filter(course=course, is_retired=False)
@@ -26,9 +26,13 @@ def text_files(course_id: int) -> dict[str, bytes]:
     lessons = Lesson.objects.filter(module__in=modules, is_retired=False)
     for path, source in lessons.values_list("path", "source"):
         files[path] = source.encode()
-    for path, content in CourseFile.objects.filter(course=course).values_list("path", "content"):
-        files[path] = bytes(content)
     return files
+
+
+def other_files(course_id: int) -> dict[str, bytes]:
+    """Figures, data and programs: files that are no objects of their own."""
+    rows = CourseFile.objects.filter(course_id=course_id)
+    return {path: bytes(content) for path, content in rows.values_list("path", "content")}
 
 
 def file_of(slug: str, path: str) -> CourseFile | None:

@@ -1,5 +1,5 @@
 from course.services.audit import record_audit
-from course.services.content import WrittenCourse, changes_of, plan_rows, settle_row, write_course
+from course.services.content import WrittenCourse, changes_of, lock_learners, plan_rows, settle_row, write_course
 from course.services.enrollment import enroll, lock_enrollment, rename, unenroll
 from course.services.idempotency import Stored, answer_once
 from course.services.people import change_person, choose_theme, ensure_account, erase_person
@@ -18,6 +18,7 @@ __all__ = [
     "ensure_account",
     "erase_person",
     "lock_enrollment",
+    "lock_learners",
     "mark_lesson_done",
     "open_lesson",
     "plan_rows",

@@ -7,7 +7,7 @@ from typing import Any
 
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
-from course.models import Course, CourseFile, Lesson, Module
+from course.models import Course, CourseFile, Enrollment, Lesson, Module
 from course.rules.changes import WRITING, Action, Change, Stored, Writer, decide_change
 from course.rules.texts import CourseText, LessonText, ModuleText, digest_of
 
@@ -44,6 +44,12 @@ def write_course(*, text: CourseText, digest: str, folder: str, writer: Writer, 
         Course.objects.filter(pk=course.pk).update(folder_digest=digest, folder=folder, loaded_at=now)
     keys = {key: module.pk for key, module in modules.items()}
     return WrittenCourse(course.pk, keys, tuple(each for each in changes if each.action is not Action.UNCHANGED))
+
+
+def lock_learners(*, course_id: int) -> None:
+    """Take the locks of everyone in a course, in one order: whoever answers meanwhile waits, and then meets the
+    new content. To be called inside a transaction."""
+    list(Enrollment.objects.select_for_update(no_key=True).filter(course_id=course_id).order_by("pk").values("pk"))
 
 
 def _write_head(text: CourseText, writer: Writer) -> tuple[Course, Change]:

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from course.rules.changes import WRITING, Change, Writer
-from course.selectors import course_id_of, module_folders, text_files
+from course.selectors import course_id_of, module_folders, other_files, text_files
 from course.services import write_course
 from grading.services import ItemText, write_items, write_policy
 from portal.folder import Addresses, FolderText, Mistake, read_course
@@ -72,7 +72,7 @@ def _write(text: FolderText, folder: str, writer: Writer, now: datetime) -> tupl
         write_policy(course_id=course.course_id, categories=text.course.categories)
     are_items_new = write_items(course_id=course.course_id, items=_items(course.course_id))
     stale = _to_rescore(written, is_policy_new=is_policy_new)
-    rescore_assessments(assessment_ids=stale, cause=CAUSE, now=now)
+    rescore_assessments(course_id=course.course_id, assessment_ids=stale, cause=CAUSE, now=now)
     return (*course.changes, *written.changes), course.course_id, bool(stale) or are_items_new
 
 
@@ -98,7 +98,7 @@ def _items(course_id: int) -> list[ItemText]:
 def export_course(*, course_id: int) -> dict[str, bytes]:
     """The folder as it would have to be for a load to change nothing, edits made here included."""
     texts = assessment_files(course_id, module_folders(course_id))
-    return {**text_files(course_id), **{path: text.encode() for path, text in texts.items()}}
+    return other_files(course_id) | text_files(course_id) | {path: text.encode() for path, text in texts.items()}
 
 
 def edit_course(
@@ -106,8 +106,11 @@ def edit_course(
 ) -> Load | tuple[Mistake, ...]:
     """Replace files of a course by edited ones, or say what is wrong with them; objects that differ are marked.
 
-    From then on the folder's text of these objects is refused until it is exported, or overwritten.
+    From then on the folder's text of these objects is refused until it is exported, or overwritten. Figures, data
+    and programs cannot be edited here: a load would not see that they were.
     """
+    if foreign := edits.keys() & other_files(course_id).keys():
+        raise ValueError(f"{', '.join(sorted(foreign))} cannot be edited here")
     files = export_course(course_id=course_id) | {path: text.encode() for path, text in edits.items()}
     text = read_folder(files)
     if text.mistakes:
