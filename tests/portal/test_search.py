@@ -1,0 +1,75 @@
+"""Search and glossary: over the lessons that a reader may read."""
+
+import pytest
+
+from tests import factories as make
+from tests.portal.test_home import text
+from tests.statements import counted_statements
+
+pytestmark = pytest.mark.django_db
+
+HTML = (
+    '<div class="prose nx"><h2 id="c-axes">Axes</h2><p>The <strong>rank</strong> counts the axes of a tensor.</p></div>'
+)
+
+
+@pytest.fixture
+def module():
+    return make.make_module(course=make.make_course(), folder="01-part")
+
+
+@pytest.fixture
+def reader(client):
+    client.force_login(make.make_user())
+    return client
+
+
+def titles(response):
+    return [lesson.title for lesson, _found in response.context["hits"]]
+
+
+def test_a_lesson_with_all_words_is_found_where_it_speaks_of_them(reader, module):
+    lesson = make.make_lesson(module=module, title="Tensors", html=HTML)
+    make.make_lesson(module=module, title="Others", html="<p>The axes of evil.</p>")
+    response = reader.get("/search/", {"q": "rank axes"})
+    assert titles(response) == ["Tensors"]
+    assert f'href="/lessons/{lesson.pk}/#c-axes"' in text(response)
+    assert "<mark>rank</mark>" in text(response)
+
+
+def test_words_are_text_never_markup(reader, module):
+    make.make_lesson(module=module, title="Compare", html="<p>It holds where a &lt; b.</p>")
+    assert titles(reader.get("/search/", {"q": "a < b"})) == ["Compare"]
+    assert "<script>" not in text(reader.get("/search/", {"q": "<script>"}))
+
+
+def test_nothing_found_says_what_to_try(reader):
+    assert "Try fewer words" in text(reader.get("/search/", {"q": "nowhere"}))
+
+
+def test_a_stranger_searches_what_is_open_to_them(client, module):
+    make.make_lesson(module=module, title="Closed", html=HTML)
+    make.make_lesson(module=module, title="Open", html=HTML, is_open=True)
+    assert titles(client.get("/search/", {"q": "rank"})) == ["Open"]
+
+
+def test_the_glossary_leads_to_where_a_term_is_introduced(reader, module):
+    lesson = make.make_lesson(module=module, title="Tensors", html=HTML)
+    page = text(reader.get("/glossary/"))
+    assert "<dt>rank</dt><dd>The rank counts the axes of a tensor." in page
+    assert f'href="/lessons/{lesson.pk}/#c-axes"' in page
+
+
+def test_the_glossary_tells_a_stranger_nothing_of_closed_lessons(client, module):
+    make.make_lesson(module=module, html=HTML)
+    assert "Sign in, and the terms of the whole course are here." in text(client.get("/glossary/"))
+
+
+@pytest.mark.parametrize("size", [1, 3])
+@pytest.mark.parametrize("address", ["/search/?q=rank", "/glossary/"])
+def test_statements_do_not_grow(reader, module, size, address):
+    for _ in range(size):
+        make.make_lesson(module=module, html=HTML)
+    with counted_statements() as statements:
+        reader.get(address)
+    assert len(statements) == 5

@@ -1,0 +1,65 @@
+"""Search and glossary read a lesson's page as a reader would."""
+
+from course.rules.finding import find, plain, sections, terms
+
+PAGE = (
+    '<div class="prose"><p>A tensor holds numbers.</p></div>'
+    '<div class="prose nx"><h2 id="c-shape">The shape</h2>'
+    "<p>Its <strong>rank</strong> is the number of axes. Its <strong>shape</strong> is "
+    "<math><mi>n</mi></math> &amp; more.</p>"
+    '<figure class="code" id="c-l"><header><span class="d">listing-one</span></header><pre><span>tf.matmul(a, b)</span>'
+    "</pre></figure></div>"
+    '<div class="prose nx"><h2 id="c-mistakes">Mistakes</h2>'
+    '<div class="note no"><div><p>A <strong>mistake</strong> here.</p></div></div>'
+    "<p><strong>Forgetting.</strong> It happens.</p></div>"
+)
+
+
+def test_a_page_is_cut_at_its_headings():
+    assert [(each.anchor, each.title) for each in sections(PAGE)] == [
+        ("", ""),
+        ("c-shape", "The shape"),
+        ("c-mistakes", "Mistakes"),
+    ]
+
+
+def test_plain_text_has_no_markup_formulas_or_listings():
+    assert plain(sections(PAGE)[1].html) == "Its rank is the number of axes. Its shape is & more."
+
+
+def test_words_are_found_in_the_section_that_speaks_of_them():
+    found = find(["axes"], "Tensors", PAGE)
+    assert (found.anchor, found.section) == ("c-shape", "The shape")
+    assert found.pieces == ("Its rank is the number of ", "axes", ". Its shape is & more.")
+
+
+def test_case_does_not_matter_and_the_title_counts():
+    assert find(["TENSORS", "Rank"], "Tensors", PAGE).section == "The shape"
+
+
+def test_code_is_searched_too():
+    assert find(["matmul"], "Tensors", PAGE).section == "The shape"
+
+
+def test_every_word_has_to_be_there():
+    assert find(["axes", "nowhere"], "Tensors", PAGE) is None
+
+
+def test_a_title_weighs_more_than_the_text():
+    titled, mentioned = find(["tensor"], "Tensor", PAGE), find(["tensor"], "Other", PAGE)
+    assert titled.weight > mentioned.weight
+
+
+def test_a_long_text_is_cut_around_the_word():
+    page = f"<p>{'before ' * 60}needle {'after ' * 60}</p>"
+    pieces = find(["needle"], "", page).pieces
+    assert pieces[1] == "needle"
+    assert pieces[0].startswith("… before")
+    assert pieces[2].endswith("after …")
+
+
+def test_terms_are_what_paragraphs_set_in_bold_with_their_sentence():
+    assert [(each.term, each.sentence, each.anchor) for each in terms(PAGE)] == [
+        ("rank", "Its rank is the number of axes.", "c-shape"),
+        ("shape", "Its shape is <math><mi>n</mi></math> &amp; more.", "c-shape"),
+    ]
