@@ -12,14 +12,14 @@ import pytest
 
 from labs.runner.protocol import Client
 from labs.runner.supervisor.canaries import planted
-from tests.runner.stations import Station, offered
+from tests.runner.stations import PROJECT, Station, offered
 
 
 def pytest_report_collectionfinish() -> list[str]:
     return offered()[1]
 
 
-def start(station: Station, stack: ExitStack, *options: str) -> "Warm":
+def start(station: Station, stack: ExitStack, *options: str, cwd: Path = PROJECT) -> "Warm":
     """A runner of this station that has said what it is."""
     folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="lab-tests-")))
     if station.user is not None:
@@ -28,10 +28,9 @@ def start(station: Station, stack: ExitStack, *options: str) -> "Warm":
         folder.chmod(0o711)
     work = folder / "work"
     command = [sys.executable, "-m", "labs.runner", "--socket", str(folder / "socket"), "--work", str(work)]
-    process = station.popen(*command, "--tier", station.tier, "--zygotes", "1", *options)
+    process = station.popen(*command, "--tier", station.tier, "--zygotes", "1", *options, cwd=cwd)
     stack.callback(end, process)
     said = json.loads(process.stdout.readline())
-    assert said == {"ready": True, "tier": station.tier, "reasons": []}
     return Warm(station, Client(str(folder / "socket"), timeout=120), process, work, said)
 
 
@@ -62,6 +61,7 @@ class Starters(dict):
 
     def __missing__(self, station: Station) -> Warm:
         self[station] = start(station, self.stack)
+        assert self[station].said == {"ready": True, "tier": station.tier, "reasons": []}
         return self[station]
 
 

@@ -31,12 +31,10 @@ class Station:
     user: int | None
     tier: str
 
-    def popen(self, *command: str, **options: object) -> subprocess.Popen:
+    def popen(self, *command: str, cwd: Path = PROJECT, **options: object) -> subprocess.Popen:
         identity = {} if self.user is None else {"user": self.user, "group": self.user, "extra_groups": []}
-        secret = {VARIABLE: "planted"}
-        return subprocess.Popen(
-            command, cwd=PROJECT, env=secret, text=True, stdout=subprocess.PIPE, **identity, **options
-        )
+        common = {"cwd": cwd, "env": {VARIABLE: "planted"}, "text": True, "stdout": subprocess.PIPE}
+        return subprocess.Popen(command, **common, **identity, **options)
 
 
 def wanted() -> list[Station]:

@@ -33,16 +33,19 @@ def reach_a_secret_through_another_root(canaries):
         "/.proc/1/root",
     ):
         if os.path.exists(way + canaries["secret"]):
-            return open(way + canaries["secret"]).read()
+            with open(way + canaries["secret"]) as file:
+                return file.read()
+    return None
 
 
 def read_the_users_of_the_host(canaries):
-    return open("/etc/passwd").read()
+    with open("/etc/passwd") as file:
+        return file.read()
 
 
 def read_the_environment_of_our_process(canaries):
-    content = open(f"/proc/{canaries['pid']}/environ", "rb").read()
-    return "found" if canaries["variable"].encode() in content else None
+    with open(f"/proc/{canaries['pid']}/environ", "rb") as file:
+        return "found" if canaries["variable"].encode() in file.read() else None
 
 
 def look_for_a_variable_in_every_process(canaries):
@@ -50,10 +53,12 @@ def look_for_a_variable_in_every_process(canaries):
 
     for name in filter(str.isdigit, os.listdir("/proc")):
         try:
-            if canaries["variable"].encode() in open(f"/proc/{name}/environ", "rb").read():
-                return name
+            with open(f"/proc/{name}/environ", "rb") as file:
+                if canaries["variable"].encode() in file.read():
+                    return name
         except OSError:
             continue
+    return None
 
 
 def see_our_process(canaries):
@@ -63,7 +68,8 @@ def see_our_process(canaries):
 
 
 def read_the_memory_of_our_process(canaries):
-    maps = open(f"/proc/{canaries['pid']}/maps").readline()
+    with open(f"/proc/{canaries['pid']}/maps") as file:
+        maps = file.readline()
     with open(f"/proc/{canaries['pid']}/mem", "rb", buffering=0) as memory:
         memory.seek(int(maps.split("-")[0], 16))
         return memory.read(4).hex()
@@ -72,7 +78,8 @@ def read_the_memory_of_our_process(canaries):
 def copy_memory_by_system_call(canaries):
     import ctypes
 
-    start = int(open(f"/proc/{canaries['pid']}/maps").readline().split("-")[0], 16)
+    with open(f"/proc/{canaries['pid']}/maps") as file:
+        start = int(file.readline().split("-")[0], 16)
     into = ctypes.create_string_buffer(8)
     local = (ctypes.c_size_t * 2)(ctypes.addressof(into), 8)
     remote = (ctypes.c_size_t * 2)(start, 8)
@@ -89,6 +96,7 @@ def trace_our_process(canaries):
         libc.waitpid(pid, None, 0x40000000)
         libc.ptrace(detach, pid, None, None)
         return "traced"
+    return None
 
 
 def signal_our_process(canaries):
@@ -178,7 +186,8 @@ def write_into_the_packages(canaries):
     import sys
 
     path = os.path.join(sys.prefix, "written-by-a-run")
-    open(path, "w").close()
+    with open(path, "w"):
+        pass
     os.unlink(path)
     return path
 
@@ -196,14 +205,17 @@ def open_the_kernel_for_writing(canaries):
             return str(os.open(path, os.O_WRONLY))
         except OSError:
             continue
+    return None
 
 
 def read_the_kernel(canaries):
     for path in ("/proc/kallsyms", "/proc/modules", "/proc/config.gz", "/proc/keys", "/proc/cmdline", "/proc/mounts"):
         try:
-            return open(path, "rb").read(16).hex() + path
+            with open(path, "rb") as file:
+                return file.read(16).hex() + path
         except OSError:
             continue
+    return None
 
 
 def link_to_a_secret(canaries):
@@ -216,7 +228,8 @@ def link_to_a_secret(canaries):
 def give_a_secret_another_name(canaries):
     import os
 
-    open("mine", "w").close()
+    with open("mine", "w"):
+        pass
     os.link("mine", "mine-too")
     return "linked"
 
@@ -230,24 +243,27 @@ def make_a_pipe_with_a_name(canaries):
 
 def fork_a_process(canaries):
     import os
+    from contextlib import suppress
 
     pid = os.fork()
     if pid == 0:
         os._exit(0)
-    os.waitpid(pid, 0)
+    with suppress(OSError):
+        os.waitpid(pid, 0)
     return "forked"
 
 
 def fork_by_raw_system_call(canaries):
     import ctypes
     import os
+    from contextlib import suppress
 
     pid = ctypes.CDLL(None).syscall(57)
     if pid == 0:
         os._exit(0)
-    if pid > 0:
+    with suppress(OSError):
         os.waitpid(pid, 0)
-        return "forked"
+    return "forked" if pid > 0 else None
 
 
 def start_a_program(canaries):
@@ -326,6 +342,38 @@ def push_input_into_a_terminal(canaries):
     libc = ctypes.CDLL(None, use_errno=True)
     libc.ioctl(os.open(".", os.O_RDONLY), 0x5412, ctypes.byref(ctypes.c_char(b"x")))
     return "let through" if ctypes.get_errno() == 25 else None
+
+
+def open_what_is_mounted_and_sealed(canaries):
+    import os
+
+    # Only Landlock denies the sealed file of a private root; where there is none, a secret stands for it.
+    with open("/sealed" if os.path.exists("/sealed") else canaries["secret"]) as file:
+        return file.read()
+
+
+def list_the_root(canaries):
+    import os
+
+    return os.listdir("/")
+
+
+def see_traffic_on_an_interface(canaries):
+    with open("/proc/self/net/dev") as file:
+        lines = [line.split() for line in file.readlines()[2:]]
+    return [line[0] for line in lines if line[0] != "lo:" or line[1] != "0"] or None
+
+
+def have_a_capability(canaries):
+    with open("/proc/self/status") as file:
+        effective = next(line.split()[1] for line in file if line.startswith("CapEff"))
+    return effective.strip("0") or None
+
+
+def be_root(canaries):
+    import os
+
+    return "root" if 0 in os.getresuid() + os.getresgid() else None
 
 
 CATALOGUE: dict[str, Callable[[dict], object]] = {

@@ -13,6 +13,8 @@ from labs.runner.supervisor import watch
 
 SETUP_SECONDS = 20
 LAST_WORDS_BYTES = 4000
+# The exit status of a run whose warm runner died and took it along.
+LOST = -1000
 
 
 class SetupFailed(Exception):

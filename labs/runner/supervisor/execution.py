@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from labs.runner.protocol import Cell, Limits
 from labs.runner.supervisor import disk, output, watch
-from labs.runner.supervisor.box import Box
+from labs.runner.supervisor.box import LOST, Box
 from labs.runner.supervisor.runs import Run
 from labs.runner.wire import MESSAGE_BYTES, Malformed
 
@@ -160,6 +160,8 @@ class Execution:
         """The process ended without being told to."""
         status = await self.box.kill()
         self.run.flush()
+        if status == LOST:
+            return Outcome("broken", "The lab's warm process ended. Nothing is wrong with the code.")
         if not self.box.has_greeted:
             return Outcome("broken", f"The lab could not start: {self.box.last_words()[-500:].strip()}")
         if self.box.made_for.ran_out_of_memory() or (status < 0 and self.was_nearly_full()):

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 from labs.runner import zygote
-from labs.runner.supervisor.box import Box, Order, SetupFailed, set_up
+from labs.runner.supervisor.box import LOST, Box, Order, SetupFailed, set_up
 
 START_SECONDS = 120
 PROJECT = Path(__file__).resolve().parents[3]
@@ -78,7 +78,7 @@ class WarmRunner:
         for future in self.forking.values():
             future.set_exception(SetupFailed("the warm runner ended"))
         for future in self.living.values():
-            future.set_result(-9)
+            future.set_result(LOST)
         if not self.ready.done():
             self.ready.set_exception(SetupFailed("the warm runner ended while it started"))
         self.gone.set_result(None)

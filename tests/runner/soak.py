@@ -1,0 +1,98 @@
+"""Runs by the dozen with a tenth killed at random points, and what they may have left: processes, mounts, files,
+descriptors, memory."""
+
+import os
+import random
+import threading
+import time
+from collections import Counter
+from pathlib import Path
+
+from tests.runner.conftest import Warm
+from tests.runner.talk import cells_of, new_id, told
+
+# What a run does: speak, compute, write, train, fail; each takes some time in which it can be killed.
+SOURCES = [
+    "print('hello')",
+    "import numpy as np\nprint(np.linalg.norm(np.random.rand(300, 300) @ np.random.rand(300, 300)))",
+    "open('left', 'wb').write(bytes(1 << 20))\nprint('wrote')",
+    "import tensorflow as tf\nprint(tf.reduce_sum(tf.random.normal([200, 200])).shape)",
+    "import matplotlib.pyplot as plt\nplt.plot([1, 2, 3])\nplt.show()",
+    "1 / 0",
+    "import threading, time\nthreading.Thread(target=time.sleep, args=(100,)).start()\nprint('threads')",
+]
+# The memory that a process may gain without this being growth: allocators keep what they once had.
+SLACK_BYTES = 24 << 20
+
+
+def killed_at(warm: Warm, id: str, delay: float) -> threading.Timer:
+    timer = threading.Timer(delay, warm.client.stop, (id,))
+    timer.start()
+    return timer
+
+
+def soak(warm: Warm, *, runs: int, seed: int) -> Counter:
+    """Verdicts by number. Every tenth run is stopped after up to a third of a second, wherever it then is."""
+    chance, verdicts = random.Random(seed), Counter()
+    for number in range(runs):
+        id, source = new_id(), chance.choice(SOURCES)
+        timer = killed_at(warm, id, chance.uniform(0, 0.3)) if number % 10 == 5 else None
+        verdicts[told(warm.client.run(id, cells_of(source))).verdict] += 1
+        if timer:
+            timer.join()
+    return verdicts
+
+
+def tree(pid: int) -> set[int]:
+    """The process and all below it."""
+    found = {pid}
+    for task in Path(f"/proc/{pid}/task").iterdir():
+        for child in (task / "children").read_text().split():
+            found |= tree(int(child))
+    return found
+
+
+def resident(pid: int) -> int:
+    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("RssAnon:"))
+
+
+class Before:
+    """The state of a runner before a soak; `left_behind` names what is more after it."""
+
+    def __init__(self, warm: Warm):
+        self.warm = warm
+        # Kept folders of finished runs have a fixed number of places: fill them, so that they are no growth.
+        soak(warm, runs=12, seed=0)
+        self.facts, self.memory = self.count(), self.memory_by_process()
+
+    def count(self) -> dict[str, int]:
+        processes = tree(self.warm.process.pid)
+        return {
+            "processes": len(processes),
+            "descriptors": len(os.listdir(f"/proc/{self.warm.process.pid}/fd")),
+            "mounts": len(Path("/proc/self/mounts").read_text().splitlines()),
+            "mounts of the runner": len(Path(f"/proc/{self.warm.process.pid}/mounts").read_text().splitlines()),
+            "folders": len(os.listdir(self.warm.work / "runs")),
+            "files": sum(len(names) for _, _, names in os.walk(self.warm.work)),
+            "descriptors of warm runners": sum(len(os.listdir(f"/proc/{pid}/fd")) for pid in processes),
+        }
+
+    def memory_by_process(self) -> dict[int, int]:
+        return {pid: resident(pid) for pid in tree(self.warm.process.pid)}
+
+    def left_behind(self) -> dict[str, int]:
+        """What is more than before, once the last connections have had a few seconds to close."""
+        deadline = time.monotonic() + 5
+        while (more := self.more()) and time.monotonic() < deadline:
+            threading.Event().wait(0.2)
+        return more
+
+    def more(self) -> dict[str, int]:
+        more = {name: count - self.facts[name] for name, count in self.count().items() if count > self.facts[name]}
+        grown = {
+            f"memory of {pid}": now - self.memory[pid]
+            for pid, now in self.memory_by_process().items()
+            if pid in self.memory and now > self.memory[pid] + SLACK_BYTES
+        }
+        return more | grown
