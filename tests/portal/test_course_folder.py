@@ -22,6 +22,7 @@ from tests.portal.folder.nasty import edited, nasty_files
 pytestmark = pytest.mark.django_db
 LATER = NOW + timedelta(days=1)
 PLAIN, REVIEW, EXAM = "01-first/20-plain.md", "01-first/review.yaml", "exam/exam.yaml"
+SECOND = "02-second/review.yaml"
 
 
 def load(files: dict[str, bytes] | None = None, **options: Any) -> Load:
@@ -141,8 +142,8 @@ def test_a_comment_in_a_question_makes_no_version_of_any_type():
 def test_what_the_folder_has_no_more_is_retired_and_comes_back():
     load()
     files = dict(nasty_files())
-    question = files["02-second/review.yaml"]
-    without = {path: text for path, text in files.items() if path not in (PLAIN, "02-second/review.yaml")}
+    question = files[SECOND]
+    without = {path: text for path, text in files.items() if path not in (PLAIN, SECOND)}
     without["01-first/10-everything.md"] = files["01-first/10-everything.md"].replace(
         b"lesson:plain", b"lesson:in-short"
     )
@@ -259,9 +260,9 @@ def test_a_load_says_whose_grade_moves_and_records_it():
     load()
     learner = learner_with({"second-true": True})
     before = course_grade(learner.pk, nasty_id())
-    more = "\n- id: second-more\n" + nasty_files()["02-second/review.yaml"].decode().partition("\n")[2]
+    more = "\n- id: second-more\n" + nasty_files()[SECOND].decode().partition("\n")[2]
     files = dict(nasty_files())
-    files["02-second/review.yaml"] += more.encode()
+    files[SECOND] += more.encode()
     trial = load(files, accept=lambda movements: False)
     assert [(each.username, each.before, each.after, each.is_fall) for each in trial.movements] == [
         (learner.username, "16.6", "8.3", True)
@@ -273,12 +274,8 @@ def test_a_load_says_whose_grade_moves_and_records_it():
 
 def test_a_removed_question_costs_nobody_a_point():
     load()
-    both = (
-        nasty_files()["02-second/review.yaml"]
-        + b"\n- id: second-more\n"
-        + nasty_files()["02-second/review.yaml"].partition(b"\n")[2]
-    )
-    load({**nasty_files(), "02-second/review.yaml": both})
+    both = nasty_files()[SECOND] + b"\n- id: second-more\n" + nasty_files()[SECOND].partition(b"\n")[2]
+    load({**nasty_files(), SECOND: both})
     had_it_right = learner_with({"second-true": False, "second-more": True})
     had_it_wrong = learner_with({"second-true": True, "second-more": False})
     movements = load().movements
@@ -297,16 +294,31 @@ def test_other_weights_move_grades():
     ]
 
 
-def test_a_certified_learner_keeps_what_they_passed_on():
-    files = edited("01-first/review.yaml", None, None)
+def reviews_alone() -> dict[str, bytes]:
+    """The nasty course with the second module's review as all that counts."""
+    files = edited(REVIEW, None, None)
     del files["01-first/computed/sums.py"]
-    files["course.yaml"] = (
-        files["course.yaml"].replace(b"weight: 33.3", b"weight: 100").replace(b"weight: 66.7", b"weight: 0")
-    )
-    load(files)
+    for old, new in [(b"weight: 33.3", b"weight: 100"), (b"weight: 66.7", b"weight: 0")]:
+        files["course.yaml"] = files["course.yaml"].replace(old, new)
+    return files
+
+
+def test_a_certified_learner_keeps_what_they_passed_on():
+    load(reviews_alone())
     certified, beginner = learner_with({"second-true": True}), learner_with({"second-true": False})
     assert course_grade(certified.pk, nasty_id()).is_certified is True
-    movements = load().movements
-    assert [each.username for each in movements if each.is_fall] == []
+    assert [each.username for each in load().movements if each.is_fall] == []
     assert course_grade(certified.pk, nasty_id()).percent == "100.0"
     assert course_grade(beginner.pk, nasty_id()).percent == "0.0"
+
+
+def test_who_crosses_the_line_by_a_load_gets_the_certificate():
+    files = reviews_alone()
+    one = files[SECOND]
+    load({**files, SECOND: one + b"\n" + one.replace(b"second-true", b"second-more")})
+    learner = learner_with({"second-true": True, "second-more": False})
+    loaded = load(files)
+    assert [(each.username, each.before, each.after, each.crosses) for each in loaded.movements] == [
+        (learner.username, "50.0", "100.0", True)
+    ]
+    assert course_grade(learner.pk, nasty_id()).is_certified is True
