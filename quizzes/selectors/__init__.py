@@ -1,4 +1,5 @@
 from quizzes.selectors.activities import Activity, activities_of, assessment_files
+from quizzes.selectors.house import Pulse, pulse
 from quizzes.selectors.papers import Card, Feedback, Paper, checked_card, feedback, paper
 from quizzes.selectors.sittings import assessment_by_id, assessment_of, assessments_of, open_sitting_of, sitting_of
 
@@ -7,6 +8,7 @@ __all__ = [
     "Card",
     "Feedback",
     "Paper",
+    "Pulse",
     "activities_of",
     "assessment_by_id",
     "assessment_files",
@@ -16,5 +18,6 @@ __all__ = [
     "feedback",
     "open_sitting_of",
     "paper",
+    "pulse",
     "sitting_of",
 ]

@@ -1,0 +1,151 @@
+"""Django's admin: content and people of one's courses; what rules govern can be read here, never changed."""
+
+from typing import Any
+
+from allauth.account.decorators import secure_admin_login
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
+from simple_history.admin import SimpleHistoryAdmin
+
+from course.models import (
+    Accommodation,
+    ApiToken,
+    AuditEntry,
+    Course,
+    CourseFile,
+    Enrollment,
+    Lesson,
+    LessonVisit,
+    Module,
+    User,
+)
+
+admin.site.site_header = admin.site.site_title = "Finalcheck"
+admin.site.index_title = "Courses, people and records"
+admin.site.login = secure_admin_login(admin.site.login)  # one sign-in, with its throttle and second factor
+
+
+class ReadOnlyAdmin(admin.ModelAdmin):
+    """Rows that only services write. Staff read those of the courses they teach, superusers all.
+
+    `course_path` leads from the model to its course; without one, superusers alone read it.
+    """
+
+    course_path = ""
+    list_per_page = 50
+    show_full_result_count = False
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        user = request.user
+        return user.is_active and user.is_staff and (bool(self.course_path) or user.is_superuser)
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.has_view_permission(request)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        rows = super().get_queryset(request)
+        return (
+            rows if request.user.is_superuser else rows.filter(**{f"{self.course_path}__in": taught_by(request.user)})
+        )
+
+
+def taught_by(user: Any) -> QuerySet[Course]:
+    """The courses in which `user` is an instructor."""
+    return Course.objects.filter(
+        enrollments__user=user, enrollments__role=Enrollment.Role.INSTRUCTOR, enrollments__unenrolled_at=None
+    )
+
+
+@admin.register(User)
+class PersonAdmin(UserAdmin):
+    list_display = ["username", "name", "email", "is_staff", "is_active"]
+    search_fields = ["username", "name", "email"]
+    fieldsets = [
+        (None, {"fields": ["username", "password"]}),
+        ("Person", {"fields": ["name", "email", "timezone"]}),
+        ("Rights", {"fields": ["is_active", "is_staff", "is_superuser", "groups", "user_permissions"]}),
+        ("Dates", {"fields": ["last_login", "date_joined"]}),
+    ]
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False  # a person is erased by a service, and their records stay (D18)
+
+
+@admin.register(Course)
+class CourseAdmin(ReadOnlyAdmin):
+    course_path = "pk"
+    list_display = ["title", "slug", "pass_percent", "loaded_at", "edited_at"]
+
+
+@admin.register(Module)
+class ModuleAdmin(ReadOnlyAdmin):
+    course_path = "course"
+    list_display = ["title", "course", "position", "is_retired"]
+    list_select_related = ["course"]
+
+
+@admin.register(Lesson)
+class LessonAdmin(SimpleHistoryAdmin, ReadOnlyAdmin):
+    course_path = "module__course"
+    list_display = ["title", "module", "minutes", "edited_at", "is_retired"]
+    list_select_related = ["module"]
+    search_fields = ["title", "source"]
+    list_filter = ["is_retired"]
+    exclude = ["html"]
+
+
+@admin.register(CourseFile)
+class CourseFileAdmin(ReadOnlyAdmin):
+    course_path = "course"
+    list_display = ["path", "course", "digest"]
+    list_select_related = ["course"]
+    exclude = ["content"]
+
+
+@admin.register(Enrollment)
+class EnrollmentAdmin(ReadOnlyAdmin):
+    course_path = "course"
+    list_display = ["user", "name", "course", "role", "enrolled_at", "unenrolled_at"]
+    list_select_related = ["user", "course"]
+    search_fields = ["user__username", "name"]
+    list_filter = ["role"]
+
+
+@admin.register(LessonVisit)
+class LessonVisitAdmin(ReadOnlyAdmin):
+    course_path = "lesson__module__course"
+    list_display = ["user", "lesson", "opened_at", "done_at"]
+    list_select_related = ["user", "lesson"]
+
+
+@admin.register(Accommodation)
+class AccommodationAdmin(ReadOnlyAdmin):
+    course_path = "enrollment__course"
+    list_display = ["enrollment", "multiplier", "reason", "author", "created_at"]
+    list_select_related = ["enrollment", "author"]
+
+
+@admin.register(AuditEntry)
+class AuditEntryAdmin(ReadOnlyAdmin):
+    course_path = "course"
+    list_display = ["at", "actor", "action", "target", "reason"]
+    list_select_related = ["actor"]
+    list_filter = ["action"]
+
+
+@admin.register(ApiToken)
+class ApiTokenAdmin(ReadOnlyAdmin):
+    list_display = ["id", "user", "name", "created", "expiry"]
+    list_select_related = ["user"]
+    exclude = ["digest", "token_key"]

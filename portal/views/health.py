@@ -1,0 +1,61 @@
+"""For operators, on loopback or signed in as staff: is everything there (/readyz), and how much of it (/metrics)."""
+
+from ipaddress import ip_address
+
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.http import require_safe
+from django_prometheus.exports import ExportToDjangoView
+from prometheus_client import Gauge
+
+from course.rules.refusals import Refusal
+from quizzes.selectors import pulse
+
+LONGEST_PULSE = 60  # seconds; the sweeper beats every ten
+RUNNING = Gauge("finalcheck_exams_running", "Sittings whose time runs")
+DUE = Gauge("finalcheck_exams_due", "Expired sittings that wait for the sweeper")
+AGE = Gauge("finalcheck_sweeper_age_seconds", "Seconds since the sweeper's last beat")
+
+
+@require_safe
+def readyz(request: HttpRequest) -> JsonResponse:
+    """200 where answers can be taken and graded, 503 with what is missing otherwise."""
+    refuse_outsider(request)
+    try:
+        found = pulse(request.now)
+    except DatabaseError as error:
+        return JsonResponse({"ready": False, "database": type(error).__name__}, status=503)
+    has_sweeper = found.age is not None and found.age <= LONGEST_PULSE
+    body = {
+        "ready": True,  # every page is right without a sweeper (D9), so its absence is told, not fatal
+        "database": connection.vendor,
+        "sweeper": {"is_alive": has_sweeper, "seconds_since_beat": found.age},
+        "exams": {"running": found.running, "due": found.due},
+    }
+    return JsonResponse(body)
+
+
+@require_safe
+def metrics(request: HttpRequest) -> HttpResponse:
+    refuse_outsider(request)
+    found = pulse(request.now)
+    RUNNING.set(found.running)
+    DUE.set(found.due)
+    AGE.set(found.age if found.age is not None else -1)
+    return ExportToDjangoView(request)
+
+
+def refuse_outsider(request: HttpRequest) -> None:
+    """Raise Refusal not_found unless the request comes from this machine itself, past no proxy, or from staff."""
+    is_proxied = "HTTP_X_FORWARDED_FOR" in request.META or "HTTP_FORWARDED" in request.META
+    if is_local(request.META.get("REMOTE_ADDR", "")) and not is_proxied:
+        return
+    if not request.user.is_staff:
+        raise Refusal("not_found")
+
+
+def is_local(address: str) -> bool:
+    try:
+        return ip_address(address).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,117 @@
+"""Questions with all their versions, and the evidence: to be read, never changed."""
+
+from django.contrib import admin
+
+from course.admin import ReadOnlyAdmin
+from quizzes.models import (
+    Assessment,
+    Attempt,
+    Heartbeat,
+    Question,
+    QuestionReport,
+    QuestionVersion,
+    Regrade,
+    Sitting,
+    SittingExtension,
+    SittingQuestion,
+    Void,
+)
+
+
+class ReadOnlyInline(admin.TabularInline):
+    extra = 0
+    can_delete = False
+    show_change_link = True
+
+    def has_add_permission(self, request, obj=None) -> bool:
+        return False
+
+    def has_change_permission(self, request, obj=None) -> bool:
+        return False
+
+    def has_view_permission(self, request, obj=None) -> bool:
+        return bool(request.user.is_staff)
+
+
+class VersionInline(ReadOnlyInline):
+    model = QuestionVersion
+    fk_name = "question"
+    fields = ["number", "type", "points", "attempts_limit", "difficulty", "published_at"]
+
+
+class AttemptInline(ReadOnlyInline):
+    model = Attempt
+    fields = ["question", "version", "number", "response", "is_correct", "points_earned", "received_at", "by"]
+
+
+class SittingQuestionInline(ReadOnlyInline):
+    model = SittingQuestion
+    fields = ["position", "question", "version", "points", "draft", "revision", "saved_at", "is_flagged"]
+
+
+@admin.register(Assessment)
+class AssessmentAdmin(ReadOnlyAdmin):
+    course_path = "course"
+    list_display = ["title", "kind", "module", "time_limit", "opens_at", "closes_at", "edited_at"]
+    list_select_related = ["module"]
+
+
+@admin.register(Question)
+class QuestionAdmin(ReadOnlyAdmin):
+    course_path = "assessment__course"
+    list_display = ["key", "assessment", "current", "edited_at", "is_retired"]
+    list_select_related = ["assessment", "current"]
+    search_fields = ["key", "source"]
+    list_filter = ["is_retired"]
+    inlines = [VersionInline]
+
+
+@admin.register(QuestionVersion)
+class QuestionVersionAdmin(ReadOnlyAdmin):
+    course_path = "question__assessment__course"
+    list_display = ["question", "number", "type", "points", "published_at"]
+    list_select_related = ["question"]
+    list_filter = ["type", "level", "difficulty"]
+
+
+@admin.register(Sitting)
+class SittingAdmin(ReadOnlyAdmin):
+    course_path = "assessment__course"
+    list_display = ["learner", "assessment", "started_at", "deadline_at", "submitted_at", "ended_by", "is_void"]
+    list_select_related = ["learner", "assessment"]
+    search_fields = ["learner__username", "learner__name"]
+    inlines = [SittingQuestionInline, AttemptInline]
+
+
+@admin.register(Attempt)
+class AttemptAdmin(ReadOnlyAdmin):
+    course_path = "sitting__assessment__course"
+    list_display = ["question", "sitting", "number", "is_correct", "points_earned", "received_at", "by"]
+    list_select_related = ["question", "sitting"]
+    list_filter = ["is_correct", "by", "is_in_grace"]
+
+
+@admin.register(SittingExtension, Void)
+class SittingRecordAdmin(ReadOnlyAdmin):
+    course_path = "sitting__assessment__course"
+    list_display = ["sitting", "reason", "author", "created_at"]
+    list_select_related = ["sitting", "author"]
+
+
+@admin.register(Regrade)
+class RegradeAdmin(ReadOnlyAdmin):
+    course_path = "question__assessment__course"
+    list_display = ["question", "kind", "reason", "author", "created_at"]
+    list_select_related = ["question", "author"]
+
+
+@admin.register(QuestionReport)
+class QuestionReportAdmin(ReadOnlyAdmin):
+    course_path = "question__assessment__course"
+    list_display = ["question", "learner", "text", "created_at", "answered_at"]
+    list_select_related = ["question", "learner"]
+
+
+@admin.register(Heartbeat)
+class HeartbeatAdmin(ReadOnlyAdmin):
+    list_display = ["started_at", "beat_at"]

@@ -1,0 +1,89 @@
+"""Every registered admin page opens for those who may, and changes nothing."""
+
+import pytest
+from django.contrib import admin
+from django.urls import reverse
+
+from course.models import Enrollment, User
+from quizzes import services
+from quizzes.models import Attempt
+from tests import factories as make
+from tests.statements import counted_statements
+
+pytestmark = pytest.mark.django_db
+OWN = [model for model in admin.site._registry if model._meta.app_label in {"course", "grading", "quizzes", "labs"}]
+
+
+def page(model, action="changelist", *args):
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{action}", args=args)
+
+
+@pytest.fixture
+def evidence():
+    course = make.make_course()
+    make.make_lesson(module=make.make_module(course=course))
+    make.make_exam(course=course)
+    question = make.make_review(course=course, kinds=["numeric"]).questions.get()
+    services.submit_attempt(
+        learner=make.enroll(course=course), question_id=question.pk, response="7", number=1, now=make.NOW
+    )
+    return course
+
+
+def instructor_of(course):
+    teacher = make.make_user(is_staff=True)
+    Enrollment.objects.create(user=teacher, course=course, role="instructor", enrolled_at=make.NOW)
+    return teacher
+
+
+@pytest.mark.parametrize("model", OWN, ids=lambda model: model.__name__)
+def test_every_list_and_every_row_opens_for_a_superuser(client, evidence, model):
+    client.force_login(make.make_user(is_staff=True, is_superuser=True))
+    assert client.get(page(model)).status_code == 200
+    for row in model.objects.all()[:1]:
+        assert client.get(page(model, "change", row.pk)).status_code == 200
+
+
+@pytest.mark.parametrize("model", [model for model in OWN if model is not User], ids=lambda model: model.__name__)
+def test_nothing_can_be_added_changed_or_deleted(client, evidence, model):
+    client.force_login(make.make_user(is_staff=True, is_superuser=True))
+    row = model.objects.first()
+    urls = [page(model, "add")] + ([page(model, "change", row.pk), page(model, "delete", row.pk)] if row else [])
+    before = list(model.objects.values())
+    assert {client.post(url, {"post": "yes"}).status_code for url in urls} == {403}
+    assert list(model.objects.values()) == before
+
+
+def test_instructors_read_their_own_courses_and_no_other(client, evidence):
+    client.force_login(instructor_of(make.make_course()))
+    attempt = Attempt.objects.get()
+    assert attempt.question.key not in client.get(page(Attempt)).content.decode()
+    assert client.get(page(Attempt, "change", attempt.pk)).status_code == 302
+    client.force_login(instructor_of(evidence))
+    assert attempt.question.key in client.get(page(Attempt)).content.decode()
+    assert client.get(page(User)).status_code == 403
+
+
+def test_learners_and_strangers_are_sent_to_the_sign_in(client, evidence):
+    assert client.get(page(Attempt)).status_code == 302
+    client.force_login(make.make_user())
+    assert client.get(page(Attempt)).status_code == 302
+
+
+def test_the_admin_keeps_the_strict_policy(client):
+    client.force_login(make.make_user(is_staff=True, is_superuser=True))
+    policy = client.get(reverse("admin:index"))["Content-Security-Policy"]
+    assert "unsafe" not in policy
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_a_list_costs_the_same_statements_at_any_length(client, rows):
+    course = make.make_course()
+    review = make.make_review(course=course, kinds=["numeric"] * rows)
+    learner = make.enroll(course=course)
+    for question in review.questions.all():
+        services.submit_attempt(learner=learner, question_id=question.pk, response="7", number=1, now=make.NOW)
+    client.force_login(make.make_user(is_staff=True, is_superuser=True))
+    with counted_statements() as statements:
+        client.get(page(Attempt))
+    assert len(statements) == 4
