@@ -1,7 +1,7 @@
 """python ops/write_proofs.py build/proofs docs/proofs.md: the figures that the proofs measured, as one page.
 
-A proof writes build/proofs/NAME.json: {"title": text, "figures": {what: number or text}}, and may add
-"command", how to repeat it alone. A page is written only from what ran: no file, no line.
+A proof writes build/proofs/NAME.json: one flat JSON object {what: figure} for each run, one after another. The page is
+written only from what ran: no file, no line.
 """
 
 import json
@@ -9,6 +9,7 @@ import os
 import platform
 import subprocess
 import sys
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -23,7 +24,7 @@ def main(folder: str, page: str) -> None:
     files = sorted(Path(folder).glob("*.json"))
     if not files:
         sys.exit(f"{folder} holds no figures, so {page} stays as it is.")
-    parts = [HEAD, describe_run(), *(describe_proof(json.loads(file.read_text())) for file in files)]
+    parts = [HEAD, describe_run(), *(describe_proof(file) for file in files)]
     Path(page).write_text("\n".join(parts))
     print(f"{page}: {len(files)} proofs")
 
@@ -37,10 +38,21 @@ def describe_run() -> str:
     return f"{day}, commit {commit}, {machine}.\n"
 
 
-def describe_proof(proof: dict[str, Any]) -> str:
-    rows = [f"| {what} | {figure} |" for what, figure in proof["figures"].items()]
-    command = [f"`{proof['command']}`", ""] if "command" in proof else []
-    return "\n".join([f"## {proof['title']}", "", *command, "| figure | value |", "|---|---|", *rows, ""])
+def describe_proof(file: Path) -> str:
+    tables = [describe_figures(figures) for figures in objects(file.read_text())]
+    return "\n".join([f"## {file.stem.replace('-', ' ').replace('_', ' ').capitalize()}", "", *tables])
+
+
+def describe_figures(figures: dict[str, Any]) -> str:
+    rows = [f"| {what.replace('_', ' ')} | {figure} |" for what, figure in figures.items()]
+    return "\n".join(["| figure | value |", "|---|---|", *rows, ""])
+
+
+def objects(text: str) -> Iterator[dict[str, Any]]:
+    while text := text.strip():
+        found, end = json.JSONDecoder().raw_decode(text)
+        yield found
+        text = text[end:]
 
 
 if __name__ == "__main__":
