@@ -48,7 +48,8 @@ def mark(x, y, kind="k0", size=3):
 
 def text(x, y, words, anchor="middle", kind="tx", size=13):
     place = f'x="{number(x)}" y="{number(y)}" text-anchor="{anchor}"'
-    return f'<text class="{kind}" {place} font-size="{size}" fill="currentColor">{escape(words)}</text>'
+    fade = ' fill-opacity="0.75"' if kind == "tk" else ""
+    return f'<text class="{kind}" {place} font-size="{size}" fill="currentColor"{fade}>{escape(words)}</text>'
 
 
 def box(x, y, width, height, kind="pa"):
@@ -66,7 +67,7 @@ def arrow(start, end, kind="pa"):
 
 
 def svg(width, height, parts):
-    head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" class="plot" role="img">'
+    head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" class="drawing">'
     return "\n".join([head, *parts, "</svg>", ""])
 
 

@@ -22,7 +22,10 @@ def one_step_forward_and_back():
     for start, end, words in ((476, 374, "2"), (326, 224, "2"), (176, 58, "4")):
         parts.append(plot.arrow((start, row + 8), (end, row + 8), "p1"))
         parts.append(plot.text((start + end) / 2, row + 28, words))
-    parts += [plot.text(530, row - 11, "loss 1", "start"), plot.text(280, 168, "derivatives of the loss, from right to left")]
+    parts += [
+        plot.text(530, row - 11, "loss 1", "start"),
+        plot.text(280, 168, "derivatives of the loss, from right to left"),
+    ]
     return plot.svg(590, 184, parts)
 
 
@@ -53,7 +56,12 @@ def ranks():
     """A scalar, a vector of 3, a matrix of 2 by 3 and a block of 2 by 2 by 3, each with its shape."""
     parts = [*_block(40, 92, [[7]]), *_block(120, 92, [[1, 2, 3]]), *_block(256, 78, [[1, 2, 3], [4, 5, 6]])]
     parts += [*_block(440, 48, [[1, 2, 3], [4, 5, 6]]), *_block(424, 110, [[7, 8, 9], [0, 1, 2]])]
-    names = ((54, "scalar", "()"), (162, "vector", "(3,)"), (298, "matrix", "(2, 3)"), (474, "rank-3 tensor", "(2, 2, 3)"))
+    names = (
+        (54, "scalar", "()"),
+        (162, "vector", "(3,)"),
+        (298, "matrix", "(2, 3)"),
+        (474, "rank-3 tensor", "(2, 2, 3)"),
+    )
     for rank, (x, name, shape) in enumerate(names):
         parts += [plot.text(x, 24, name), plot.text(x, 194, shape), plot.text(x, 214, f"rank {rank}", kind="tk")]
     return plot.svg(590, 224, parts)
