@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -91,7 +92,13 @@ def exam_question(request: HttpRequest, assessment_id: str, position: int) -> Ht
         raise Refusal("not_found")
     if not card.is_seen:
         services.mark_seen(sitting=sheet.sitting, position=position)
+        sheet = with_seen(sheet, position)
     return show_question(request, sheet, card)
+
+
+def with_seen(sheet: Paper, position: int) -> Paper:
+    cards = (replace(card, is_seen=True) if card.position == position else card for card in sheet.cards)
+    return replace(sheet, cards=tuple(cards))
 
 
 def show_question(request: HttpRequest, sheet: Paper, card: Card, *, status: int = 200, **extra: Any) -> HttpResponse:

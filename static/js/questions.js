@@ -177,7 +177,7 @@ outbox.events.addEventListener("changed", () => {
   if (outbox.isConnected()) return;
   for (const url of outbox.waiting()) {
     const form = formOf(url);
-    if (form) line(form, "off", words.waits, "now");
+    if (form) line(form, "off", words.kept, "now");
   }
 });
 outbox.events.addEventListener("signed-out", () => {

@@ -6,7 +6,6 @@ Every page that a test opens is watched: a script's error or a breach of the con
 import os
 import sqlite3
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -75,6 +74,7 @@ def _django_db_helper(site: str, django_db_blocker: Any) -> Iterator[None]:
 def chrome(chromium: str) -> Iterator[Browser]:
     expect.set_options(timeout=SLOW)
     with sync_playwright() as playwright:
+        SHOTS.mkdir(parents=True, exist_ok=True)
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         yield browser
         browser.close()
@@ -144,10 +144,3 @@ def course(db: None) -> Any:
 @pytest.fixture
 def learner(course: Any) -> Any:
     return make.enroll(course=course, user=make.make_user(username="mina", timezone="Europe/Berlin"))
-
-
-@pytest.fixture(scope="session", autouse=True)
-def clean_shots() -> None:
-    SHOTS.mkdir(parents=True, exist_ok=True)
-    for old in Path(SHOTS).glob("*.png"):
-        old.unlink()

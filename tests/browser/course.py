@@ -153,3 +153,11 @@ def review_of(course: Course) -> Assessment:
 
 def exam_of(course: Course) -> Assessment:
     return Assessment.objects.get(course=course, kind="exam")
+
+
+def response(question: Question, *, is_right: bool) -> Any:
+    """The type's own example of a right or a wrong response."""
+    version = question.current
+    assert version is not None
+    right, wrong = types.get(version.type).examples(version.body, version.secret)
+    return right if is_right else wrong

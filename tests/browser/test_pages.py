@@ -1,0 +1,155 @@
+"""Every page and state in every look: shot for the contact sheet, nothing that axe finds, nothing wider than the window."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from course.models import Lesson
+from grading.models import Certificate
+from quizzes import services
+from quizzes.models import Attempt, SittingQuestion
+from tests.browser import course as demo
+from tests.browser.shots import look_at
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def answer(learner, question, *, is_right, number=1):
+    response = demo.response(question, is_right=is_right)
+    services.submit_attempt(
+        learner=learner, question_id=question.pk, response=response, number=number, now=timezone.now()
+    )
+
+
+def answer_review(learner, course, *, right=8):
+    for place, question in enumerate(demo.review_of(course).questions.order_by("position")):
+        is_right = place < right
+        for number in range(1, 2 if is_right else question.current.attempts_limit + 1):
+            answer(learner, question, is_right=is_right, number=number)
+
+
+def some_of_everything(learner, course):
+    """A right one, one to try again, a draft, a wrong and final one."""
+    first, boolean, numeric, matching, *_rest = demo.review_of(course).questions.order_by("position")
+    answer(learner, first, is_right=True)
+    answer(learner, numeric, is_right=False)
+    answer(learner, boolean, is_right=False)
+    services.save_draft(
+        learner=learner,
+        question_id=matching.pk,
+        response=demo.response(matching, is_right=True),
+        revision=0,
+        now=timezone.now(),
+    )
+
+
+def start_exam(learner, course):
+    sitting, _is_new = services.start_sitting(learner=learner, assessment=demo.exam_of(course), now=timezone.now())
+    return sitting
+
+
+def test_pages_for_everyone(open_page, look, course):
+    page = open_page(look)
+    lesson = Lesson.objects.filter(is_open=True).last()
+    for name, address in {
+        "home": "/",
+        "about": "/about/",
+        "outline-stranger": f"/courses/{course.slug}/",
+        "lesson": f"/lessons/{lesson.pk}/",
+        "sign-in": "/accounts/login/",
+        "sign-up": "/accounts/signup/",
+        "reset": "/accounts/password/reset/",
+        "search": "/search/?q=line",
+        "glossary": "/glossary/",
+        "shortcuts": "/keyboard/",
+        "not-found": "/nothing-here/",
+        "offline": "/offline/",
+        "certificate-unknown": "/certificates/ABCD-EFGH-JKLM/",
+    }.items():
+        page.goto(address)
+        look_at(page, name, look)
+
+
+def test_pages_of_a_learner(open_page, look, course, learner):
+    page = open_page(look, learner)
+    review = demo.review_of(course)
+    page.goto(f"/courses/{course.slug}/progress/")
+    look_at(page, "progress-empty", look)
+    page.goto(f"/assessments/{review.pk}/")
+    look_at(page, "review-fresh", look)
+    page.goto(f"/assessments/{review.pk}/attempts/")
+    look_at(page, "history-empty", look)
+    some_of_everything(learner, course)
+    for name, address in {
+        "home-learner": "/",
+        "outline": f"/courses/{course.slug}/",
+        "review": f"/assessments/{review.pk}/",
+        "history": f"/assessments/{review.pk}/attempts/",
+        "progress": f"/courses/{course.slug}/progress/",
+        "settings": "/settings/",
+        "tokens": "/settings/tokens/",
+        "exam-start": f"/assessments/{demo.exam_of(course).pk}/",
+    }.items():
+        page.goto(address)
+        look_at(page, name, look)
+
+
+def test_pages_of_a_running_exam(open_page, look, course, learner):
+    page = open_page(look, learner)
+    sitting = start_exam(learner, course)
+    rows = list(
+        SittingQuestion.objects.filter(sitting=sitting).select_related("question__current").order_by("position")
+    )
+    answer(learner, rows[0].question, is_right=True)
+    services.save_draft(
+        learner=learner,
+        question_id=rows[1].question_id,
+        response=demo.response(rows[1].question, is_right=True),
+        revision=0,
+        now=timezone.now(),
+    )
+    services.set_flag(learner=learner, question_id=rows[3].question_id, is_flagged=True, now=timezone.now())
+    with time_machine.travel(timezone.now() + timedelta(minutes=24), tick=True):
+        for position in (1, 2, 4):
+            page.goto(f"/assessments/{sitting.assessment_id}/{position}/")
+            look_at(page, f"exam-{position}", look)
+        page.goto(f"/assessments/{sitting.assessment_id}/hand-in/")
+        look_at(page, "exam-hand-in", look)
+        page.goto("/")
+        expect(page.get_by_role("region", name="Running exam")).to_be_visible()
+        look_at(page, "banner", look)
+    with time_machine.travel(sitting.deadline_at + timedelta(seconds=10), tick=True):
+        page.goto(f"/assessments/{sitting.assessment_id}/")
+        look_at(page, "exam-waiting", look)
+    with time_machine.travel(sitting.deadline_at + timedelta(seconds=40), tick=True):
+        page.goto(f"/assessments/{sitting.assessment_id}/")
+        look_at(page, "exam-result", look)
+
+
+def test_pages_of_a_pass(open_page, look, course, learner):
+    answer_review(learner, course)
+    page = open_page(look, learner)
+    page.goto(f"/courses/{course.slug}/progress/")
+    look_at(page, "progress-needs-exam", look)
+    sitting = start_exam(learner, course)
+    for row in SittingQuestion.objects.filter(sitting=sitting).select_related("question__current")[:8]:
+        answer(learner, row.question, is_right=True)
+    services.end_sitting(learner=learner, sitting_id=sitting.pk, now=timezone.now())
+    certificate = Certificate.objects.get(learner=learner)
+    for name, address in {
+        "progress-passed": f"/courses/{course.slug}/progress/",
+        "certificate": f"/certificates/{certificate.code}/",
+    }.items():
+        page.goto(address)
+        look_at(page, name, look)
+    stranger = open_page(look)
+    stranger.goto(f"/certificates/{certificate.code}/")
+    expect(stranger.get_by_text("This certificate is valid.")).to_be_visible()
+    look_at(stranger, "certificate-verified", look)
+    certificate.events.create(kind="revoked", reason="A key was corrected.", created_at=timezone.now())
+    stranger.reload()
+    look_at(stranger, "certificate-revoked", look)
+    assert Attempt.objects.count() == 16
