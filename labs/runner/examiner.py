@@ -3,7 +3,8 @@
     python -m labs.runner.examiner PROBES SEED
 
 It talks to the supervisor over its standard descriptors, four bytes of length before each message:
-out {"ask": request} or {"held_out": request}, each answered by the child's JSON as it came; at last {"rows": [...]}.
+out {"ask": request} or {"held_out": request}, each answered by the child's JSON as it came; at last {"rows": [...]}
+or, where the probes themselves are at fault, {"broken": sentence}.
 """
 
 import json
@@ -13,7 +14,7 @@ import sys
 from collections.abc import Callable
 from typing import BinaryIO
 
-from labs.runner.judge import Judge
+from labs.runner.judge import Judge, ProbesBroken
 from labs.runner.wire import LENGTH, read_exactly
 
 MEMORY_BYTES = 4 << 30
@@ -50,8 +51,12 @@ def main() -> None:
     source, out = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     # What a probe prints is for the log, not for the wire.
     os.dup2(2, 1)
-    rows = Judge(probes, seed).judge(asker("ask", source, out), asker("held_out", source, out))
-    write(out, {"rows": rows})
+    try:
+        rows = Judge(probes, seed).judge(asker("ask", source, out), asker("held_out", source, out))
+    except ProbesBroken as error:
+        write(out, {"broken": str(error)})
+    else:
+        write(out, {"rows": rows})
 
 
 if __name__ == "__main__":

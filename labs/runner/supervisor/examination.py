@@ -14,7 +14,7 @@ from labs.runner.wire import LENGTH
 
 # An answer may be a whole network's weights, as base64.
 ANSWER_BYTES = 96 << 20
-PROBE_SECONDS = 60
+PROBE_SECONDS = 20
 JUDGE_SECONDS = 600
 HUNG_UP = b'{"error": {"type": "Ended", "message": "The process ended before it answered."}}'
 TOO_SLOW = b'{"error": {"type": "TooSlow", "message": "There was no answer in time."}}'
@@ -89,6 +89,8 @@ async def examine(probes: str, seed: int, ask: Ask, held_out: Ask) -> list[dict]
         async with asyncio.timeout(JUDGE_SECONDS), judge_process(probes, seed) as process:
             while "rows" not in (message := await said(process)):
                 kind, request = next(iter(message.items()))
+                if kind == "broken":
+                    raise JudgeFailed(request)
                 body = await carriers[kind](request)
                 process.stdin.write(LENGTH.pack(len(body)) + body)
                 await process.stdin.drain()
