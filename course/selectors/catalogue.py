@@ -19,9 +19,7 @@ def course_by_slug(slug: str) -> Course:
 def modules_of(course: Course) -> list[Module]:
     """The outline's modules with `.lessons.all()` at hand (texts left out): two statements."""
     lessons = Lesson.objects.filter(is_retired=False).defer("source", "html", "listings", "contents")
-    return list(
-        Module.objects.filter(course=course, is_retired=False).prefetch_related(Prefetch("lessons", lessons))
-    )
+    return list(Module.objects.filter(course=course, is_retired=False).prefetch_related(Prefetch("lessons", lessons)))
 
 
 def lesson_by_id(lesson_id: str) -> Lesson:

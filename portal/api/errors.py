@@ -3,6 +3,7 @@
 from http import HTTPStatus
 from typing import Any
 
+from django.db import OperationalError
 from drf_standardized_errors.formatter import ExceptionFormatter
 from drf_standardized_errors.handler import ExceptionHandler
 from rest_framework.exceptions import APIException
@@ -30,10 +31,21 @@ class Refused(APIException):
         self.facts = refusal.facts
 
 
+class Unavailable(APIException):
+    """The database did not take it: busy, full or away. A save that is not acknowledged is not saved (I10)."""
+
+    status_code = 503
+    default_code = "unavailable"
+    default_detail = "This could not be stored just now, and nothing was changed. Try again in a few seconds."
+    wait = 5
+
+
 class Handler(ExceptionHandler):
     def convert_known_exceptions(self, exc: Exception) -> Exception:
         if isinstance(exc, Refusal):
             return Refused(exc)
+        if isinstance(exc, OperationalError):
+            return Unavailable()
         return super().convert_known_exceptions(exc)
 
     def get_response(self, exc: APIException, data: dict[str, Any]) -> Response:

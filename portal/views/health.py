@@ -47,11 +47,17 @@ def metrics(request: HttpRequest) -> HttpResponse:
 
 def refuse_outsider(request: HttpRequest) -> None:
     """Raise Refusal not_found unless the request comes from this machine itself, past no proxy, or from staff."""
-    is_proxied = "HTTP_X_FORWARDED_FOR" in request.META or "HTTP_FORWARDED" in request.META
-    if is_local(request.META.get("REMOTE_ADDR", "")) and not is_proxied:
-        return
-    if not request.user.is_staff:
+    if not is_from_here(request) and not request.user.is_staff:
         raise Refusal("not_found")
+
+
+def is_from_here(request: HttpRequest) -> bool:
+    """A proxy on this machine is on loopback too: what it passes on names the public host or says so in a header."""
+    is_proxied = "HTTP_X_FORWARDED_FOR" in request.META or "HTTP_FORWARDED" in request.META
+    host = request.get_host().rpartition(":")[0] or request.get_host()
+    return (
+        is_local(request.META.get("REMOTE_ADDR", "")) and not is_proxied and host in {"localhost", "127.0.0.1", "[::1]"}
+    )
 
 
 def is_local(address: str) -> bool:

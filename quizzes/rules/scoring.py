@@ -36,9 +36,7 @@ def is_right(past: Sequence[Past]) -> bool:
     return any(attempt.is_correct for attempt in past)
 
 
-def counted(
-    asked: Sequence[Asked], past: Mapping[str, Sequence[Past]], basis: frozenset[str] | None
-) -> list[Asked]:
+def counted(asked: Sequence[Asked], past: Mapping[str, Sequence[Past]], basis: frozenset[str] | None) -> list[Asked]:
     """The questions in a learner's denominator: those of the certificate's basis where there is one,
     otherwise all that are not removed, and a removed one only where leaving it out would cost its points."""
     if basis is not None:

@@ -1,0 +1,44 @@
+"""A part that is full or away: saves that need it are refused honestly, the others do not even notice."""
+
+import pytest
+from django.db import connection
+from rest_framework.test import APIClient
+
+from quizzes.models import SittingQuestion
+from tests import factories as make
+
+
+@pytest.fixture
+def saving():
+    """`save(text, revision)` of a signed-in learner."""
+    course = make.make_course()
+    question = make.make_review(course=course, kinds=["text"]).questions.get()
+    client = APIClient(raise_request_exception=False)
+    client.force_login(make.enroll(course=course))
+
+    def save(text, revision):
+        return client.put(f"/api/v1/questions/{question.pk}/draft/", {"response": text, "revision": revision})
+
+    return save
+
+
+def test_with_redis_away_saves_go_on(saving, settings):
+    nowhere = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": "redis://127.0.0.1:1/0"}
+    settings.CACHES = {**settings.CACHES, "default": nowhere}
+    assert [saving("some text", revision).status_code for revision in range(5)] == [200] * 5
+
+
+if connection.vendor == "sqlite":
+
+    def test_a_full_disk_is_told_and_what_was_saved_before_stays(saving):
+        assert saving("kept", 0).status_code == 200
+        with connection.cursor() as cursor:
+            (most,) = cursor.execute("PRAGMA page_count").fetchone()
+            cursor.execute("VACUUM")
+            (pages,) = cursor.execute("PRAGMA page_count").fetchone()
+            cursor.execute(f"PRAGMA max_page_count = {pages}")
+            refused = saving("x" * 9_000, 1)
+            cursor.execute(f"PRAGMA max_page_count = {most + 100_000}")
+        assert (refused.status_code, refused.json()["code"]) == (503, "unavailable")
+        assert SittingQuestion.objects.get().draft == "kept"
+        assert saving("x" * 9_000, 1).status_code == 200
