@@ -93,7 +93,7 @@ function markSaved(form, time) {
 function line(form, glyph, text, tone) {
   const place = form.querySelector("[data-saved]");
   place.hidden = false;
-  place.className = `st sv ${tone}`;
+  place.className = `st kept ${tone}`;
   place.replaceChildren(icon(glyph), element("span", "", text));
 }
 
