@@ -7,6 +7,8 @@ from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
 from simple_history.admin import SimpleHistoryAdmin
 
 from course.models import (
@@ -85,7 +87,11 @@ class PersonAdmin(UserAdmin):
 @admin.register(Course)
 class CourseAdmin(ReadOnlyAdmin):
     course_path = "pk"
-    list_display = ["title", "slug", "pass_percent", "loaded_at", "edited_at"]
+    list_display = ["title", "slug", "pass_percent", "loaded_at", "edited_at", "texts"]
+
+    @admin.display(description="edit")
+    def texts(self, course: Course) -> str:
+        return format_html('<a href="{}">texts</a>', reverse("course_texts", args=[course.slug]))
 
 
 @admin.register(Module)

@@ -22,6 +22,7 @@ from course.selectors.people import (
     enrollments_of,
     multiplier_for,
     name_in_course,
+    teaches,
     tokens_of,
     visits_of,
 )
@@ -48,6 +49,7 @@ __all__ = [
     "name_in_course",
     "neighbours",
     "other_files",
+    "teaches",
     "terms_of",
     "text_files",
     "tokens_of",

@@ -50,3 +50,9 @@ def course_for(user: object, slug: str) -> tuple[Course, Enrollment | None]:
         if (mine := rows.first()) is not None:
             return mine.course, mine
     return course_by_slug(slug), None
+
+
+def teaches(user_id: int, course_id: int) -> bool:
+    """Is this person an instructor of the course?"""
+    role = Enrollment.Role.INSTRUCTOR
+    return Enrollment.objects.filter(user_id=user_id, course_id=course_id, role=role, unenrolled_at=None).exists()
