@@ -69,6 +69,10 @@ class CourseGrade:
     def items(self) -> list[ItemGrade]:
         return [item for category in self.categories for item in category.items]
 
+    def item(self, activity: str) -> ItemGrade | None:
+        """An activity's line; None where it is not graded."""
+        return next((item for item in self.items if item.activity == activity), None)
+
 
 def course_grade(learner_id: int, course_id: int) -> CourseGrade:
     """The grade from the gradebook's cells; the caller settled what is due before (D9)."""

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from course.rules.refusals import Refusal
-from grading.selectors import ItemGrade, course_grade
+from grading.selectors import course_grade
 from portal.views.reader import learner_of
 from quizzes import services
 from quizzes.models import Assessment
@@ -39,7 +39,7 @@ def show(request: HttpRequest, assessment: Assessment, learner_id: int | None) -
 
 def before(request: HttpRequest, sheet: Paper, *, is_preview: bool) -> HttpResponse:
     grade = course_grade(request.user.pk, sheet.assessment.course_id)
-    item = line_of(grade.items, sheet)
+    item = grade.item(sheet.assessment.pk)
     category = next((found for found in grade.categories if item in found.items), None)
     limit = sheet.assessment.time_limit or timedelta()
     context = {
@@ -63,7 +63,7 @@ def waiting(request: HttpRequest, sheet: Paper) -> HttpResponse:
 
 def after(request: HttpRequest, sheet: Paper) -> HttpResponse:
     grade = course_grade(request.user.pk, sheet.assessment.course_id)
-    context = {"grade": grade, "item": line_of(grade.items, sheet), "counts": counts(sheet.cards)}
+    context = {"grade": grade, "item": grade.item(sheet.assessment.pk), "counts": counts(sheet.cards)}
     return render(request, "quizzes/exam_result.html", {**about(request, sheet), **context})
 
 
@@ -200,7 +200,3 @@ def left_open(cards: Iterable[Card]) -> dict[str, Any]:
         "retry": [card for card in cards if card.standing == "checked" and card.attempts_left],
         "flagged": [card for card in cards if card.is_flagged],
     }
-
-
-def line_of(items: Iterable[ItemGrade], sheet: Paper) -> ItemGrade | None:
-    return next((item for item in items if item.activity == sheet.assessment.pk), None)

@@ -51,7 +51,7 @@ def check(request: HttpRequest, question_id: str) -> HttpResponse:
 def checked(request: HttpRequest, outcome: services.Outcome) -> HttpResponse:
     question = outcome.attempt.question
     card = checked_card(kind=question.assessment.kind, question=question, row=outcome.row, attempts=outcome.attempts)
-    item = review.item_in(outcome.grade, question.assessment_id)
+    item = outcome.grade.item(question.assessment_id)
     return swapped(request, card, question.assessment, item=item)
 
 

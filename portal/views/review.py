@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from grading.selectors import CourseGrade, ItemGrade, course_grade
+from grading.selectors import course_grade
 from portal.views import exam
 from portal.views.reader import learner_of
 from quizzes.models import Assessment
@@ -39,9 +39,7 @@ def history(request: HttpRequest, assessment_id: str) -> HttpResponse:
 def show(
     request: HttpRequest, sheet: Paper, *, is_preview: bool = False, status: int = 200, **extra: Any
 ) -> HttpResponse:
-    item = (
-        None if is_preview else item_in(course_grade(request.user.pk, sheet.assessment.course_id), sheet.assessment.pk)
-    )
+    item = None if is_preview else course_grade(request.user.pk, sheet.assessment.course_id).item(sheet.assessment.pk)
     context = {**about(sheet), "item": item, "is_preview": is_preview, **extra}
     return render(request, "quizzes/review.html", context, status=status)
 
@@ -54,8 +52,3 @@ def about(sheet: Paper) -> dict[str, Any]:
         "course": sheet.assessment.course,
         "section": "exam" if sheet.assessment.kind == Assessment.Kind.EXAM else "course",
     }
-
-
-def item_in(grade: CourseGrade, activity: str) -> ItemGrade | None:
-    """The assessment's line of the gradebook; None where it is not graded."""
-    return next((item for item in grade.items if item.activity == activity), None)

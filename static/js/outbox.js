@@ -8,7 +8,29 @@ const PATIENCE = 10000;
 const learner = document.querySelector("[data-learner]")?.dataset.learner;
 const prefix = `finalcheck:${learner}:`;
 const inFlight = new Set();
+const storage = usable(() => localStorage) ?? usable(() => sessionStorage) ?? memory();
 let isOnline = navigator.onLine;
+
+// Some browsers forbid storing anything; then this page's memory has to do.
+function usable(find) {
+  try {
+    const found = find();
+    found.setItem("finalcheck", "");
+    found.removeItem("finalcheck");
+    return found;
+  } catch {
+    return null;
+  }
+}
+
+function memory() {
+  const kept = {};
+  return Object.defineProperties(kept, {
+    getItem: { value: (key) => kept[key] ?? null },
+    setItem: { value: (key, value) => { kept[key] = value; } },
+    removeItem: { value: (key) => { delete kept[key]; } },
+  });
+}
 
 export const events = new EventTarget();
 
@@ -17,21 +39,21 @@ function tell(type, detail = {}) {
 }
 
 export function read(url) {
-  return JSON.parse(localStorage.getItem(prefix + url));
+  return JSON.parse(storage.getItem(prefix + url));
 }
 
 export function keep(url, entry) {
-  localStorage.setItem(prefix + url, JSON.stringify(entry));
+  storage.setItem(prefix + url, JSON.stringify(entry));
   tell("changed");
 }
 
 export function drop(url) {
-  localStorage.removeItem(prefix + url);
+  storage.removeItem(prefix + url);
   tell("changed");
 }
 
 export function addresses() {
-  return Object.keys(localStorage).filter((key) => key.startsWith(prefix)).map((key) => key.slice(prefix.length));
+  return Object.keys(storage).filter((key) => key.startsWith(prefix)).map((key) => key.slice(prefix.length));
 }
 
 export function waiting() {
@@ -84,7 +106,7 @@ async function post(url, entry) {
   if (entry.revision !== undefined) body.set("revision", entry.revision);
   const headers = { Accept: "application/json", "X-CSRFToken": csrf() };
   try {
-    const answer = await fetch(url, { method: "POST", body, headers, redirect: "manual", signal: AbortSignal.timeout(PATIENCE) });
+    const answer = await fetch(url, { method: "POST", body, headers, redirect: "manual", keepalive: true, signal: AbortSignal.timeout(PATIENCE) });
     setConnected(true);
     if (answer.type === "opaqueredirect") return tell("signed-out");
     if (answer.status >= 500 || answer.status === 429) return tell("changed");

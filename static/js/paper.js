@@ -11,13 +11,22 @@ export function navigate(paper, nav) {
   const cells = () => [...nav.querySelectorAll("[data-go]")];
 
   function show(position) {
-    for (const section of paper.children) section.hidden = section.dataset.position !== String(position);
+    for (const section of paper.children) setShown(section, section.dataset.position === String(position));
     for (const cell of cells()) cell.toggleAttribute("aria-current", false);
     cellOf(position).setAttribute("aria-current", "true");
     const shown = paper.querySelector("section:not([hidden])");
     shown.querySelector("h2").focus({ preventScroll: true });
     if (shown.getBoundingClientRect().top < 0) shown.scrollIntoView();
     markSeen(position);
+  }
+
+  // Its keys work for the question on screen alone.
+  function setShown(section, isShown) {
+    section.hidden = !isShown;
+    for (const place of section.querySelectorAll("[data-key-here]")) {
+      if (isShown) place.dataset.key = place.dataset.keyHere;
+      else delete place.dataset.key;
+    }
   }
 
   function markSeen(position) {

@@ -57,12 +57,16 @@ document.addEventListener("submit", (event) => {
 function restore() {
   for (const url of outbox.addresses()) {
     const form = formOf(url);
-    const entry = outbox.read(url);
-    if (!form || entry.isLate || !("body" in entry)) continue;
-    fill(form, new URLSearchParams(entry.body));
-    if (entry.isHeld) outbox.keep(url, { ...entry, isHeld: false });
+    if (form) bringBack(form, url);
   }
   outbox.sendAll();
+}
+
+function bringBack(form, url) {
+  const entry = outbox.read(url);
+  if (!entry || entry.isLate) return;
+  fill(form, new URLSearchParams(entry.body));
+  if (entry.isHeld) outbox.keep(url, { ...entry, isHeld: false });
 }
 
 function fill(form, values) {
@@ -108,6 +112,7 @@ outbox.events.addEventListener("refused", ({ detail: { url, data } }) => {
   const form = formOf(url);
   if (data.code === "stale_draft" && form) offerBoth(form, url, data);
   else if (data.code === "sitting_over") document.dispatchEvent(new CustomEvent("over"));
+  else if (data.code === "stale_draft") return; // held: its own page offers both
   else if (form) { outbox.drop(url); location.reload(); }
   else outbox.drop(url);
 });
@@ -142,12 +147,23 @@ document.addEventListener("htmx:beforeRequest", ({ target }) => {
 document.addEventListener("htmx:beforeSwap", ({ detail }) => {
   if ([400, 403, 404, 409, 422].includes(detail.xhr.status)) { detail.shouldSwap = true; detail.isError = false; }
 });
-// The old form is gone once the card is swapped, so what it had not sent is settled with it: before, not after.
-document.addEventListener("htmx:afterRequest", ({ target, detail }) => {
-  const url = target.closest("form[data-draft]")?.dataset.draft ?? detail.requestConfig?.elt?.closest("form[data-draft]")?.dataset.draft;
-  if (url && detail.xhr.status === 200) outbox.drop(url);
-  if (url && detail.xhr.status === 409) outbox.drop(url);
+// A checked response is settled. What an old page could not check stays typed, and is saved over the state now shown.
+document.addEventListener("htmx:afterRequest", ({ detail }) => {
+  const url = detail.requestConfig.elt.closest("form[data-draft]")?.dataset.draft ?? draftOf(detail.requestConfig.path);
+  if (detail.xhr.status === 200) outbox.drop(url);
 });
+const draftOf = (checkUrl) => checkUrl.replace(/check\/$/, "draft/");
+function keepTyping(card) {
+  const url = `/questions/${card.dataset.question}/draft/`;
+  const form = formOf(url);
+  const entry = outbox.read(url);
+  if (!entry || entry.isLate) return;
+  if (!form) return outbox.drop(url);
+  const isFree = card.dataset.standingNow !== "saved";
+  outbox.keep(url, { ...entry, isHeld: false, revision: isFree ? Number(form.elements.revision.value) : entry.revision });
+  bringBack(form, url);
+  outbox.send(url);
+}
 document.addEventListener("htmx:sendError", ({ target }) => {
   const form = target.closest("form[data-draft]");
   if (!form) return;
@@ -158,6 +174,7 @@ document.addEventListener("htmx:sendError", ({ target }) => {
 document.addEventListener("htmx:load", ({ detail: { elt } }) => {
   prepareOrderings(elt);
   const card = elt.matches?.("[data-question]") ? elt : elt.querySelector?.("[data-question]");
+  if (card && elt !== document.body) keepTyping(card);
   if (card && card.closest("[data-paper]")) setStanding(card, card.dataset.standingNow);
   showConnection();
 });
@@ -207,6 +224,7 @@ function numberOf(url) {
 
 export const lastSaved = () => savedWords;
 
+addEventListener("pagehide", flush);
 prepareOrderings(document);
 restore();
 showConnection();

@@ -84,6 +84,25 @@ def test_a_stale_draft_offers_both_texts(open_context, learner, sitting):
     assert stored(row) == "relu"
 
 
+def test_a_check_from_an_old_page_spends_nothing_and_keeps_what_was_typed(open_context, learner, sitting):
+    context = open_context(user=learner)
+    one, other = context.new_page(), context.new_page()
+    row = open_question(one, sitting)
+    open_question(other, sitting)
+    box(other, row).fill("tanh")
+    other.locator("[data-check]:visible").click()
+    expect(other.locator("section.qu:visible")).to_contain_text("Not right yet")
+    one.route("**/draft/", lambda route: route.abort())
+    box(one, row).fill("relu")
+    one.unroute("**/draft/")
+    one.locator("[data-check]:visible").click()
+    expect(one.locator("section.qu:visible")).to_contain_text("checked somewhere else")
+    expect(box(one, row)).to_have_value("relu")
+    wait_until_saved(one)
+    assert stored(row) == "relu"
+    assert Attempt.objects.count() == 1
+
+
 def test_two_minutes_offline_lose_nothing(open_context, learner, sitting):
     context = open_context(user=learner)
     page = context.new_page()

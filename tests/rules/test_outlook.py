@@ -1,0 +1,42 @@
+"""The table of what the exam may bring agrees with an exact computation of its own."""
+
+from decimal import Decimal
+from fractions import Fraction
+
+from hypothesis import given
+from hypothesis import strategies as some
+
+from portal.rules.outlook import Exam, outlook, outlooks
+
+
+def exam(possible=10, rest=Fraction(3, 8)):
+    return Exam(possible=Decimal(possible), weight=Decimal(50), rest=rest, pass_percent=Decimal(70))
+
+
+def test_the_rows_stand_around_what_is_needed_and_the_landmarks():
+    rows = outlooks(exam(), Decimal(7))
+    assert [(row.points, row.percent, row.overall, row.has_passed) for row in rows] == [
+        ("6", "60.0", "67.5", False),
+        ("7", "70.0", "72.5", True),
+        ("8", "80.0", "77.5", True),
+        ("10", "100.0", "87.5", True),
+    ]
+
+
+def test_without_a_need_only_the_landmarks_stand():
+    assert [row.points for row in outlooks(exam(possible=25), None)] == ["15", "20", "25"]
+
+
+def test_no_row_is_beyond_the_paper_or_below_nothing():
+    assert [row.points for row in outlooks(exam(possible=1), Decimal(0))] == ["0", "1"]
+
+
+@given(
+    possible=some.integers(1, 60),
+    earned=some.integers(0, 60),
+    rest=some.fractions(0, Fraction(1, 2), max_denominator=90),
+)
+def test_a_row_passes_exactly_when_the_sum_reaches_the_mark(possible, earned, rest):
+    earned = min(earned, possible)
+    row = outlook(exam(possible, rest), Decimal(earned))
+    assert row.has_passed == (100 * rest + Fraction(50 * earned, possible) >= 70)
