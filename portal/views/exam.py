@@ -158,6 +158,7 @@ def about(request: HttpRequest, sheet: Paper) -> dict[str, Any]:
         "assessment": sheet.assessment,
         "course": sheet.assessment.course,
         "sitting": sitting,
+        "has_math": any(card.version.has_math for card in sheet.cards),
         "section": "exam",
         "now": request.now,
         "seconds_left": seconds_until(sitting and sitting.deadline_at, request.now),

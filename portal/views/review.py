@@ -50,5 +50,6 @@ def about(sheet: Paper) -> dict[str, Any]:
         "paper": sheet,
         "assessment": sheet.assessment,
         "course": sheet.assessment.course,
+        "has_math": any(card.version.has_math for card in sheet.cards),
         "section": "exam" if sheet.assessment.kind == Assessment.Kind.EXAM else "course",
     }
