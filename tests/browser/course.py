@@ -1,10 +1,10 @@
 """A small course with real words, so that its pages look as pages of a course do."""
 
 from datetime import timedelta
-from html import escape
 from typing import Any
 
 from course.models import Course
+from course.rules.markup import render_fragment
 from grading.models import GradeItem
 from quizzes import types
 from quizzes.models import Assessment, Question, QuestionVersion
@@ -18,10 +18,10 @@ QUESTIONS: list[tuple[str, str, str, dict[str, Any]]] = [
         "One step per batch, and 400 / 80 = 5: half as many steps, each averaged over twice as many examples.",
         {
             "options": [
-                {"text": "5", "right": True, "why": "400 examples in batches of 80 are five batches."},
-                {"text": "10", "why": "That was the number before the batch size doubled."},
-                {"text": "20", "why": "The number of steps falls with a larger batch, it does not grow."},
-                {"text": "40", "why": "That is the old batch size, not a number of steps."},
+                {"text": "$5$", "right": True, "why": "400 examples in batches of 80 are five batches."},
+                {"text": "$10$", "why": "That was the number before the batch size doubled."},
+                {"text": "$20$", "why": "The number of steps falls with a larger batch, it does not grow."},
+                {"text": "$40$", "why": "That is the old batch size, not a number of steps."},
             ]
         },
     ),
@@ -82,7 +82,7 @@ QUESTIONS: list[tuple[str, str, str, dict[str, Any]]] = [
     ),
     (
         "text",
-        "Which activation gives max(0, x)?",
+        r"Which activation gives $\max(0, x)$?",
         "The rectified linear unit.",
         {"answers": ["relu", "rectified linear unit"], "case": "fold"},
     ),
@@ -126,25 +126,30 @@ def ask(assessment: Assessment, kind: str, prompt: str, explanation: str, source
     question = Question.objects.create(
         assessment=assessment, key=f"question-{number}", position=number, module_key=assessment.module.key
     )
-    authored = types.get(kind).compile({"id": question.key, **source}, escape)
+    authored = types.get(kind).compile({"id": question.key, **source}, inline)
     assert not authored.problems, authored.problems
     question.current = QuestionVersion.objects.create(
         question=question,
         number=1,
         type=kind,
         prompt=prompt,
-        prompt_html=f"<p>{escape(prompt)}</p>",
+        prompt_html=render_fragment(prompt).html,
         explanation=explanation,
-        explanation_html=f"<p>{escape(explanation)}</p>",
+        explanation_html=render_fragment(explanation).html,
         body=authored.body,
         secret=authored.key,
         points=1,
         attempts_limit=1 if kind == "true_false" else 2,
+        has_math=True,
         published_at=make.NOW,
     )
     question.save(update_fields=["current"])
     make.grow_item(assessment, "1")
     return question
+
+
+def inline(text: str) -> str:
+    return render_fragment(text, is_inline=True).html
 
 
 def review_of(course: Course) -> Assessment:

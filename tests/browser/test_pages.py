@@ -12,7 +12,8 @@ from grading.models import Certificate
 from quizzes import services
 from quizzes.models import Attempt, SittingQuestion
 from tests.browser import course as demo
-from tests.browser.shots import look_at
+from tests.browser.looks import DESKTOP, NARROW
+from tests.browser.shots import broken_rules, look_at, overflow, shoot
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -153,3 +154,37 @@ def test_pages_of_a_pass(open_page, look, course, learner):
     stranger.reload()
     look_at(stranger, "certificate-revoked", look)
     assert Attempt.objects.count() == 16
+
+
+def test_the_narrowest_window_holds_every_page(open_page, course, learner):
+    some_of_everything(learner, course)
+    page = open_page(NARROW, learner)
+    sitting = start_exam(learner, course)
+    exam = f"/assessments/{sitting.assessment_id}"
+    for address in (
+        "/",
+        f"/courses/{course.slug}/",
+        f"/courses/{course.slug}/progress/",
+        f"/assessments/{demo.review_of(course).pk}/",
+        f"/assessments/{demo.review_of(course).pk}/attempts/",
+        f"{exam}/1/",
+        f"{exam}/hand-in/",
+        "/settings/",
+    ):
+        page.goto(address)
+        assert (address, overflow(page), broken_rules(page)) == (address, 0, [])
+
+
+def test_the_certificate_prints_on_one_sheet(open_page, course, learner):
+    answer_review(learner, course)
+    sitting = start_exam(learner, course)
+    for row in SittingQuestion.objects.filter(sitting=sitting).select_related("question__current"):
+        answer(learner, row.question, is_right=True)
+    services.end_sitting(learner=learner, sitting_id=sitting.pk, now=timezone.now())
+    page = open_page(DESKTOP, learner)
+    page.goto(f"/certificates/{Certificate.objects.get().code}/")
+    printed = page.pdf(prefer_css_page_size=True)
+    assert printed.count(b"/Type /Page\n") == 1
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": 1032, "height": 703})
+    shoot(page, "certificate-print", DESKTOP)
