@@ -1,0 +1,64 @@
+"""Every listing that runs, in the real sandbox, in each runtime that it names: it prints what its lesson promises."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from course.rules.markup.expectations import read_expectations, unmet_expectations
+from course.rules.texts import LessonText
+from tests.content.shipped import shipped
+from tests.runner.conftest import Warm, best, starters
+from tests.runner.talk import Told, run_code
+
+__all__ = ["best", "starters"]  # fixtures
+
+FEWEST_NUMBERS = 3  # quoted by name in each lesson of a numbered module
+
+
+def lessons() -> Iterator[LessonText]:
+    for module in shipped().course.modules:
+        yield from module.lessons
+
+
+def listings_for(lesson: LessonText, runtime: str) -> list[dict[str, Any]]:
+    return [each for each in lesson.listings if each["run"] and each["runtime"] in (runtime, "both")]
+
+
+PAGES = [
+    pytest.param(lesson, runtime, id=f"{lesson.key}-{runtime}")
+    for lesson in lessons()
+    for runtime in ("tf1", "tf2")
+    if listings_for(lesson, runtime)
+]
+
+
+def printed_by(told: Told, cell: str) -> str:
+    """What the cell printed; a figure's own text is none of it."""
+    return "".join(each["data"]["text/plain"] for each in told.frames if each["cell"] == cell and is_print(each))
+
+
+def is_print(frame: dict[str, Any]) -> bool:
+    return frame["data"].keys() == {"text/plain"}
+
+
+@pytest.mark.parametrize(("lesson", "runtime"), PAGES)
+def test_listings_print_what_their_lesson_promises(lesson: LessonText, runtime: str, best: Warm):
+    listings = listings_for(lesson, runtime)
+    told = run_code(best.client, *(each["source"] for each in listings), runtime=runtime)
+    broken = {
+        each["id"]: unmet_expectations(read_expectations("; ".join(each["expect"]))[0], printed_by(told, str(number)))
+        for number, each in enumerate(listings, 1)
+    }
+    assert told.verdict == "succeeded", told.text
+    assert broken == dict.fromkeys(broken, ())
+
+
+def test_each_lesson_of_a_module_quotes_numbers_by_name():
+    quoted = {
+        lesson.key: lesson.source.count("{{")
+        for module in shipped().course.modules
+        if module.objectives
+        for lesson in module.lessons
+    }
+    assert {key: count for key, count in quoted.items() if count < FEWEST_NUMBERS} == {}

@@ -1,0 +1,67 @@
+"""The questions that we ship: their keys are what code computes, and their pools are larger than their papers."""
+
+import runpy
+from collections import Counter
+from typing import Any
+
+import pytest
+
+from portal.folder.document import read_document
+from quizzes.rules.texts import AssessmentText, QuestionText
+from quizzes.types.numeric import marking
+from tests.content.shipped import FOLDER, shipped
+
+QUESTIONS = [question for assessment in shipped().assessments for question in assessment.questions]
+REVIEWS = [each for each in shipped().assessments if each.kind == "review"]
+EXAM = next(each for each in shipped().assessments if each.kind == "exam")
+TYPES = {"true_false", "single_choice", "multiple_choice", "numeric", "text", "matching", "ordering", "tensor_shape"}
+
+
+def written(question: QuestionText) -> dict[str, Any]:
+    row: dict[str, Any] = read_document(question.source).data[0]
+    return row
+
+
+COMPUTED = [question for question in QUESTIONS if "computed" in written(question)]
+
+
+def computed(question: QuestionText) -> Any:
+    path, _, function = written(question)["computed"].partition(":")
+    return runpy.run_path(str((FOLDER / question.file).parent / path))[function]()
+
+
+@pytest.mark.parametrize("question", COMPUTED, ids=lambda question: question.key)
+def test_a_computed_key_is_what_its_code_returns(question: QuestionText):
+    value, row = computed(question), written(question)
+    match question.type:
+        case "numeric":
+            assert marking.is_right(str(value), question.secret)
+        case "text":
+            assert value == row["answers"][0]
+        case "ordering":
+            assert value == row["items"]
+        case _:
+            assert value == row["answer"]
+
+
+@pytest.mark.parametrize("review", REVIEWS, ids=lambda review: review.key)
+def test_a_review_asks_in_every_way_and_on_every_level(review: AssessmentText):
+    levels = Counter(question.level for question in review.questions)
+    assert {question.type for question in review.questions} == TYPES
+    assert (len(review.questions) >= 14, levels["apply"] >= 4, levels["analyse"] >= 2) == (True, True, True)
+
+
+def test_each_stratum_of_the_exam_has_a_third_more_questions_than_it_draws():
+    pool = Counter((question.module_key, question.difficulty) for question in EXAM.questions)
+    short = [row for row in EXAM.draw if 3 * pool[row["module"], row["difficulty"]] < 4 * row["count"]]
+    assert short == []
+
+
+def test_a_pool_question_is_worth_what_its_stratum_says():
+    worth = {(row["module"], row["difficulty"]): row["points"] for row in EXAM.draw}
+    told = {question.key: str(question.points) for question in EXAM.questions}
+    assert told == {question.key: worth[question.module_key, question.difficulty] for question in EXAM.questions}
+
+
+def test_the_shipped_course_has_nothing_that_a_strict_check_would_name():
+    assert (shipped().mistakes, shipped().advice) == ((), ())
