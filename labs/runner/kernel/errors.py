@@ -18,6 +18,7 @@ WRAPPING = tuple(
     re.compile(pattern, re.DOTALL)
     for pattern in (
         r"^Graph execution error:\s*",
+        r"^Exception encountered when calling [^\n]*\n\s*",
         r"Detected at node [^\n]*\n(?:(?:\s+File [^\n]*|<stack[^\n]*|\s*)\n)*(?:Node: [^\n]*\n)?",
         r"\s*\[\[\{\{.*",
         r"\{\{[^}]*\}\} ?",
@@ -49,6 +50,11 @@ class Cells:
         named = None if function == "<module>" else function
         source = shorten(self.line(filename, number), 200)
         return {"cell": self.sources[filename][0], "line": number, "function": named, "source": source}
+
+    def warning(self, message: Any, category: type, filename: str, lineno: int, line: str | None = None) -> str:
+        """A warning's text: with its place if that is the learner's, without a path if it is a library's."""
+        text = f"{category.__name__}: {message}\n"
+        return f"{place(self.frame(filename, lineno, '<module>'))}\n  {text}" if filename in self.sources else text
 
 
 def place(frame: dict[str, Any]) -> str:

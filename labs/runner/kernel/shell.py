@@ -86,11 +86,19 @@ class Shell(InteractiveShell):
             self.error = describe(self.compile.cells, error)
             self.output.show(error_data(self.error))
 
+    def _format_exception_for_storage(self, *_args: Any, **_kwargs: Any) -> list[str]:
+        """IPython keeps every traceback for its history, and takes ten seconds for a deep one; there is no history."""
+        return []
+
     def ask_exit(self) -> None:
         raise Refused(NO_EXIT)
 
     def system(self, cmd: str) -> None:
         refusal("pip" if cmd.strip().startswith(("pip", "conda")) else "system")()
+
+    def show_page(self, _shell: Any, data: Any, **_kwargs: Any) -> None:
+        """What IPython would open in a pager, such as the help of `print?`."""
+        self.output.show(display_data(data if isinstance(data, dict) else {"text/plain": str(data)}))
 
     def getoutput(self, cmd: str, *_args: Any, **_kwargs: Any) -> None:
         raise Refused(SHELL)
@@ -100,7 +108,7 @@ def build_shell(output: Output, names: dict[str, Any]) -> Shell:
     """The learner's shell; `names` are theirs from the first cell on."""
     shell = Shell.instance(display_pub_class=Publisher, displayhook_class=Hook, user_ns=names, colors="nocolor")
     shell.output = output
-    shell.set_hook("show_in_pager", lambda _self, data, *_rest: output.show(display_data(_as_bundle(data))))
+    shell.set_hook("show_in_pager", shell.show_page)
     settle_magics(shell)
     shell.display_formatter.active_types = [
         "text/plain",
@@ -116,6 +124,7 @@ def build_shell(output: Output, names: dict[str, Any]) -> Shell:
     )
     builtins.input = _no_keyboard
     warnings.filterwarnings("ignore", message="To exit: use")  # `report` says it in the lab's words
+    warnings.formatwarning = shell.compile.cells.warning
     return shell
 
 
@@ -123,10 +132,6 @@ def _png(figure: Figure) -> str:
     image = figures.png(figure)
     figures.close_shown(figure)
     return image
-
-
-def _as_bundle(data: Any) -> dict[str, Any]:
-    return data if isinstance(data, dict) else {"text/plain": str(data)}
 
 
 def _no_keyboard(*_args: Any) -> str:

@@ -1,7 +1,8 @@
 """A value as a judge sees it: plain numbers, text and raw arrays. Never pickle.
 
     {"kind": "none"} · {"kind": "bool", "value": true} · {"kind": "int", "value": "12"}
-    {"kind": "float", "value": "nan"} · {"kind": "text", "value": "…"} · {"kind": "array", "dtype": "<f4", "shape": [2, 3], "data": base64, C order}
+    {"kind": "float", "value": "nan"} · {"kind": "text", "value": "…"}
+    {"kind": "array", "dtype": "<f4", "shape": [2, 3], "data": base64, C order}
     {"kind": "list", "items": […]} (tuples too) · {"kind": "dict", "items": [["name", …], …]}
     {"kind": "other", "type": "Foo"}: nothing a judge can use
 
