@@ -7,6 +7,7 @@ import pytest
 
 from course.rules.markup.expectations import read_expectations, unmet_expectations
 from course.rules.texts import LessonText
+from labs.runner.kernel.frames import STREAM
 from tests.content.shipped import shipped
 from tests.runner.conftest import Warm, best, starters
 from tests.runner.talk import Told, run_code
@@ -34,12 +35,12 @@ PAGES = [
 
 
 def printed_by(told: Told, cell: str) -> str:
-    """What the cell printed; a figure's own text is none of it."""
+    """What the cell printed; what a figure says of itself is none of it."""
     return "".join(each["data"]["text/plain"] for each in told.frames if each["cell"] == cell and is_print(each))
 
 
 def is_print(frame: dict[str, Any]) -> bool:
-    return frame["data"].keys() == {"text/plain"}
+    return frame["data"].get(STREAM, {}).get("name") == "stdout"
 
 
 @pytest.mark.parametrize(("lesson", "runtime"), PAGES)
