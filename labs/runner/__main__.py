@@ -33,6 +33,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--recycle", type=int, default=200, help="runs after which a warm runner is replaced")
     parser.add_argument("--most-runs", type=int, default=8)
     parser.add_argument("--most-sessions", type=int, default=40)
+    parser.add_argument("--spares", type=int, default=2, help="sandboxed processes made before they are asked for")
     parser.add_argument("--uid-base", type=int, default=58000, help="first of 1,000 host users for runs (as root)")
     parser.add_argument("--group", help="group that may use the socket, besides this user and root")
     return parser.parse_args()
@@ -62,7 +63,8 @@ async def serve(options: argparse.Namespace, work: Path) -> int:
     tier, reasons = await choose_tier(options.tier, work, options.uid_base)
     settings = zygote.Settings(tier or "none", str(work / "root"), str(DATA), ["tf2", "tf1"])
     pool = Pool(settings, work, options.zygotes, options.recycle)
-    facts = {"most_runs": options.most_runs, "most_sessions": options.most_sessions, "uid_base": options.uid_base}
+    names = ("most_runs", "most_sessions", "uid_base", "spares")
+    facts = {name: getattr(options, name) for name in names}
     supervisor = Supervisor(Options(work, str(DATA), **facts), tier or "none", pool)
     report = {"tier": tier, "reasons": reasons, "self_test": []}
     if tier is not None:
@@ -88,6 +90,8 @@ async def make_ready(supervisor: Supervisor, report: dict) -> None:
     breaches = [f"{row['attack']}: {row['found']}" for row in report["self_test"] if row["found"]]
     report["reasons"] += breaches
     supervisor.is_safe = not breaches
+    if supervisor.is_safe:
+        supervisor.boxes.prepare_first()
 
 
 async def asked_to_end(supervisor: Supervisor) -> None:

@@ -44,6 +44,7 @@ class Box:
     reader: asyncio.StreamReader
     writer: asyncio.StreamWriter
     ended: asyncio.Future[int]
+    made_by_retired: Callable[[], bool]
     has_greeted: bool = False
     base_memory: int = field(init=False)
     pid: int = field(init=False)

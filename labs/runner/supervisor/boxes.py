@@ -11,6 +11,7 @@ from labs.runner.supervisor import folders, host
 from labs.runner.supervisor.box import Box, Order, SetupFailed
 from labs.runner.supervisor.pool import Pool
 from labs.runner.supervisor.sessions import Sessions
+from labs.runner.supervisor.spares import Kind, Spares
 
 # Free memory that is never given to a run, and the most that a run must find free before it starts.
 RESERVE_BYTES, WANTED_BYTES = 512 << 20, 1 << 30
@@ -28,6 +29,7 @@ class Options:
     most_runs: int = 8
     most_sessions: int = 40
     uid_base: int = 58000
+    spares: int = 2
 
 
 class Boxes:
@@ -37,9 +39,25 @@ class Boxes:
         self.options, self.tier, self.pool, self.sessions = options, tier, pool, sessions
         self.uids = itertools.cycle(range(options.uid_base, options.uid_base + UIDS))
         self.uids_taken: set[int] = set()
+        self.spares = Spares(self.make_of, options.spares)
 
     async def make(self, runtime: str, limits: Limits, seed: int | None = None) -> Box:
-        """A fresh sandboxed process. Refused: at_capacity, when memory is short; SetupFailed, when it is our fault."""
+        """A fresh sandboxed process, from the spares if one fits. Refused: at_capacity, when memory is short;
+        SetupFailed, when it is our fault."""
+        kind = Kind(runtime, limits.memory_bytes, limits.disk_bytes, limits.threads)
+        spare = self.spares.take(kind) if seed is None else None
+        return spare or await self.make_new(runtime, limits, seed)
+
+    def prepare_first(self) -> None:
+        """A spare of the commonest kind, before the first learner comes."""
+        common = Limits()
+        self.spares.prepare(Kind(self.options.runtimes[0], common.memory_bytes, common.disk_bytes, common.threads))
+
+    async def make_of(self, kind: Kind) -> Box:
+        sizes = {"memory_bytes": kind.memory_bytes, "disk_bytes": kind.disk_bytes, "threads": kind.threads}
+        return await self.make_new(kind.runtime, Limits(**sizes), None)
+
+    async def make_new(self, runtime: str, limits: Limits, seed: int | None) -> Box:
         await self.make_memory(limits)
         uid = next(each for each in self.uids if each not in self.uids_taken)
         folder = self.folder_for(uid)

@@ -194,7 +194,7 @@ class Pool:
         with setup:
             work = await set_up(setup)
         reader, writer = await asyncio.open_connection(sock=channel, limit=1 << 20)
-        return Box(order, pidfd, work, output, reader, writer, ended)
+        return Box(order, pidfd, work, output, reader, writer, ended, lambda: runner.is_retired)
 
     async def close(self) -> None:
         self.closing = True

@@ -197,6 +197,7 @@ class Supervisor:
         while True:
             await self.sessions.sweep(self.now())
             self.runs.forget(self.now())
+            await self.boxes.spares.drop_worn()
             await asyncio.sleep(SWEEP_SECONDS)
 
     def capacity(self) -> dict:
@@ -207,12 +208,14 @@ class Supervisor:
             "open_sessions": len(self.sessions.living),
             "memory_available": host.memory_available(),
             "warm": len(self.pool.runners),
+            "spare": len(self.boxes.spares.boxes),
         }
 
     async def shut_down(self) -> None:
         await self.runs.close()
         for session in list(self.sessions.living.values()):
             await self.sessions.end(session, "The lab was shut down.")
+        await self.boxes.spares.close()
         await self.pool.close()
 
 
