@@ -159,7 +159,7 @@ class Zygote:
             os.read(CHANNEL, 1)
         except SandboxFailed as error:
             os.write(SETUP, f"failed {error}\n".encode())
-        except BaseException:  # whatever it is, it must not unwind into the warm runner's loop in a forked copy of it
+        except BaseException:  # noqa: BLE001 - whatever it is, it must not unwind into the warm runner's loop in a forked copy of it
             traceback.print_exc()
         finally:
             os._exit(FAILED)

@@ -124,7 +124,7 @@ def test_the_private_proc_shows_no_kernel_file(namespaced):
 
 
 def test_one_user_is_mapped_and_it_is_not_root(namespaced):
-    inside, outside, count = printed(namespaced, "print(json.dumps(open('/proc/self/uid_map').read().split()))")
+    inside, _, count = printed(namespaced, "print(json.dumps(open('/proc/self/uid_map').read().split()))")
     assert (inside != "0", count) == (True, "1")
 
 
@@ -163,6 +163,7 @@ def test_the_ceiling_is_hard(name, client):
 
 
 def test_generators_differ_from_run_to_run(client):
-    source = "import random, numpy, tensorflow as tf\nprint(json.dumps([random.random(), numpy.random.rand(), float(tf.random.uniform([]))]))"
+    draws = "[random.random(), numpy.random.rand(), float(tf.random.uniform([]))]"
+    source = f"import random, numpy, tensorflow as tf\nprint(json.dumps({draws}))"
     first, second = printed(client, source), printed(client, source)
     assert [one == other for one, other in zip(first, second, strict=True)] == [False, False, False]

@@ -73,6 +73,14 @@ def test_a_finished_run_lists_and_gives_its_files(client):
     assert client.get(id, "logs/a") == bytes(9_000_000)
 
 
+CELLS = [{"id": "1", "source": ""}]
+GOOD = {"do": "run", "id": "x", "runtime": "tf2", "cells": CELLS}
+
+
+def line(**changes: object) -> bytes:
+    return json.dumps(GOOD | changes).encode() + b"\n"
+
+
 BAD = {
     "no JSON": b"hello\n",
     "no object": b"[]\n",
@@ -80,14 +88,14 @@ BAD = {
     "nothing": b"\n",
     "no such request": b'{"do": "shell"}\n',
     "a method that is none": b'{"do": "shut_down"}\n',
-    "no id": b'{"do": "run", "runtime": "tf2", "cells": [{"id": "1", "source": ""}]}\n',
-    "no cells": b'{"do": "run", "id": "x", "runtime": "tf2", "cells": []}\n',
-    "cells of another shape": b'{"do": "run", "id": "x", "runtime": "tf2", "cells": ["print(1)"]}\n',
-    "another runtime": b'{"do": "run", "id": "x", "runtime": "tf3", "cells": [{"id": "1", "source": ""}]}\n',
-    "another limit": b'{"do": "run", "id": "x", "runtime": "tf2", "cells": [{"id": "1", "source": ""}], "limits": {"gpu": 1}}\n',
-    "a limit below one": b'{"do": "run", "id": "x", "runtime": "tf2", "cells": [{"id": "1", "source": ""}], "limits": {"threads": -1}}\n',
-    "a limit that is true": b'{"do": "run", "id": "x", "runtime": "tf2", "cells": [{"id": "1", "source": ""}], "limits": {"threads": true}}\n',
-    "a test without a seed": b'{"do": "test", "id": "x", "runtime": "tf2", "cells": [{"id": "1", "source": ""}], "probes": "p"}\n',
+    "no id": line(id=None),
+    "no cells": line(cells=[]),
+    "cells of another shape": line(cells=["print(1)"]),
+    "another runtime": line(runtime="tf3"),
+    "another limit": line(limits={"gpu": 1}),
+    "a limit below one": line(limits={"threads": -1}),
+    "a limit that is true": line(limits={"threads": True}),
+    "a test without a seed": line(do="test", probes="p"),
 }
 
 
