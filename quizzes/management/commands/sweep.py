@@ -24,23 +24,24 @@ class Command(BaseCommand):
         parser.add_argument("--once", action="store_true", help="sweep once and end")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        holder = f"{socket.gethostname()}/{os.getpid()}"
+        if options["once"]:
+            self.sweep(holder)
+            return
         stop = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())
-        holder = f"{socket.gethostname()}/{os.getpid()}"
-        while True:
-            self.sweep(holder)
-            if options["once"] or stop.wait(PAUSE):
-                return
+        while not stop.is_set():
+            try:
+                self.sweep(holder)
+            except DatabaseError as error:
+                self.stderr.write(f"this sweep failed, the next is in {PAUSE:.0f} s: {error}")
+            close_old_connections()
+            stop.wait(PAUSE)
 
     def sweep(self, holder: str) -> None:
         now = timezone.now()
-        try:
-            if hold_lease(name="sweeper", holder=holder, length=LEASE, now=now):
-                beat(now=now)
-                if settled := settle_due(now=now):
-                    self.stdout.write(f"settled {settled} sittings")
-        except DatabaseError as error:
-            self.stderr.write(f"this sweep failed, the next is in {PAUSE:.0f} s: {error}")
-        finally:
-            close_old_connections()
+        if hold_lease(name="sweeper", holder=holder, length=LEASE, now=now):
+            beat(now=now)
+            if settled := settle_due(now=now):
+                self.stdout.write(f"settled {settled} sittings")

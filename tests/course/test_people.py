@@ -1,0 +1,98 @@
+"""Enrolment, accommodations, erasure, tokens and answers that are given once."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from course import services
+from course.models import Accommodation, AuditEntry, Enrollment, IdempotencyKey
+from course.rules.refusals import Refusal
+from course.selectors import active_enrollment, multiplier_for, name_in_course
+from portal.services import verify_grades
+from quizzes import services as quizzes
+from quizzes.models import Attempt
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db
+NOW = make.NOW
+
+
+def test_enrolling_again_is_harmless_and_finds_what_was_there():
+    course, user = make.make_course(), make.make_user()
+    first, is_first_new = services.enroll(user=user, course=course, name="Ada", now=NOW)
+    services.unenroll(user=user, course=course, now=NOW)
+    assert active_enrollment(user, course.pk) is None
+    again, is_again_new = services.enroll(user=user, course=course, name="Other", now=NOW)
+    third, is_third_new = services.enroll(user=user, course=course, now=NOW)
+    assert (first.pk, is_first_new, is_again_new, is_third_new) == (again.pk, True, True, False)
+    assert (third.name, third.enrolled_at) == ("Ada", NOW)
+
+
+@pytest.mark.parametrize(
+    ("dates", "code"),
+    [
+        ({"opens_at": NOW + timedelta(seconds=1)}, "course_not_open"),
+        ({"closes_at": NOW}, "course_closed"),
+    ],
+)
+def test_a_course_takes_learners_between_its_dates(dates, code):
+    with pytest.raises(Refusal) as refused:
+        services.enroll(user=make.make_user(), course=make.make_course(**dates), now=NOW)
+    assert refused.value.code == code
+
+
+def test_the_newest_accommodation_counts():
+    learner = make.enroll(course=make.make_course())
+    enrollment = Enrollment.objects.get(user=learner)
+    assert multiplier_for(enrollment) == 1
+    for minute, multiplier in enumerate(["2", "1.5"]):
+        at = NOW + timedelta(minutes=minute)
+        Accommodation.objects.create(
+            enrollment=enrollment, multiplier=Decimal(multiplier), reason="r", author=learner, created_at=at
+        )
+    assert multiplier_for(enrollment) == Decimal("1.5")
+
+
+def test_erasing_a_person_takes_the_name_and_keeps_the_records():
+    course = make.make_course()
+    question = make.make_review(course=course, kinds=["numeric"]).questions.get()
+    learner = make.enroll(course=course)
+    quizzes.submit_attempt(learner=learner, question_id=question.pk, response=make.right(question), number=1, now=NOW)
+    services.erase_person(user=learner, actor=make.make_user(), reason="asked for it", now=NOW)
+    learner.refresh_from_db()
+    assert (learner.name, learner.email, learner.is_active, learner.has_usable_password()) == ("", "", False, False)
+    assert name_in_course(learner.pk, course.pk) == ""
+    assert (Attempt.objects.count(), AuditEntry.objects.get().reason) == (1, "asked for it")
+    assert list(verify_grades(now=NOW)) == []
+
+
+def test_the_name_is_fixed_once_the_certificate_is_issued():
+    enrollment = Enrollment.objects.get(user=make.enroll(course=make.make_course()))
+    assert services.rename(enrollment=enrollment, name="Ada L.", is_fixed=False).name == "Ada L."
+    with pytest.raises(Refusal) as refused:
+        services.rename(enrollment=enrollment, name="Bob", is_fixed=True)
+    assert refused.value.code == "name_fixed"
+
+
+def test_an_answer_is_stored_under_its_key_and_a_refusal_is_not():
+    user, given = make.make_user(), []
+
+    def answer():
+        given.append(1)
+        return 201, {"made": len(given)}
+
+    def refuse():
+        raise Refusal("not_enrolled")
+
+    ask = {"user": user, "request": {"path": "/x/"}, "now": NOW}
+    with pytest.raises(Refusal):
+        services.answer_once(key="k", answer=refuse, **ask)
+    assert IdempotencyKey.objects.count() == 0
+    first = services.answer_once(key="k", answer=answer, **ask)
+    again = services.answer_once(key="k", answer=answer, **ask)
+    assert (first.body, again.body, again.is_replay, len(given)) == ({"made": 1}, {"made": 1}, True, 1)
+    with pytest.raises(Refusal) as refused:
+        services.answer_once(key="k", answer=answer, **{**ask, "request": {"path": "/y/"}})
+    assert refused.value.code == "key_reused"
+    assert services.answer_once(key="k", answer=answer, **{**ask, "user": make.make_user()}).is_replay is False

@@ -1,0 +1,124 @@
+"""The database itself refuses to change a record, to shorten a deadline, to take one attempt too many or too late."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import DatabaseError, IntegrityError, connection, transaction
+
+from course.models import Accommodation, AuditEntry, Enrollment
+from course.services import record_audit
+from grading.models import Certificate, CertificateEvent, GradeChange, GradeItem, Override
+from quizzes import services
+from quizzes.models import Attempt, QuestionVersion, Regrade, Sitting, SittingExtension, Void
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db
+NOW = make.NOW
+RECORDS = [
+    *(Accommodation, AuditEntry, Attempt, Certificate, CertificateEvent, GradeChange, Override),
+    *(QuestionVersion, Regrade, SittingExtension, Void),
+]
+
+
+@pytest.fixture
+def world():
+    """One row in every table of records."""
+    course = make.make_course()
+    review, exam = make.make_review(course=course, kinds=["numeric"]), make.make_exam(course=course, kinds=["numeric"])
+    learner = make.enroll(course=course)
+    sitting, _ = services.start_sitting(learner=learner, assessment=exam, now=NOW)
+    for question in [review.questions.get(), *(row.question for row in sitting.questions.all())]:
+        services.submit_attempt(
+            learner=learner, question_id=question.pk, response=make.right(question), number=1, now=NOW
+        )
+    services.end_sitting(learner=learner, sitting_id=sitting.pk, now=NOW)
+    said = {"reason": "because", "author": learner, "created_at": NOW}
+    Accommodation.objects.create(enrollment=Enrollment.objects.get(), multiplier=2, **said)
+    record_audit(actor=learner, action="test", now=NOW)
+    CertificateEvent.objects.create(certificate=Certificate.objects.get(), kind="revoked", **said)
+    Override.objects.create(item=GradeItem.objects.first(), learner=learner, points_earned=1, **said)
+    Regrade.objects.create(question=review.questions.get(), kind="fix_key", **said)
+    later = sitting.deadline_at + timedelta(minutes=1)
+    SittingExtension.objects.create(
+        sitting=sitting, minutes=1, key="k", deadline_before=sitting.deadline_at, deadline_after=later, **said
+    )
+    Void.objects.create(sitting=sitting, **said)
+    return sitting
+
+
+@pytest.mark.parametrize("model", RECORDS, ids=lambda model: model.__name__)
+def test_a_record_can_be_neither_changed_nor_deleted(world, model):
+    row = model.objects.values().first()
+    field = next(name for name in ("reason", "action", "cause", "points", "code", "number") if name in row)
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        model.objects.update(**{field: row[field]})
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        model.objects.filter(pk=row["id"])._raw_delete(model.objects.db)
+    assert model.objects.values().first() == row
+
+
+def test_every_table_of_records_has_its_triggers(world):
+    names = (
+        "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+        if connection.vendor == "sqlite"
+        else "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(names)
+        found = {name for (name,) in cursor.fetchall()}
+    needed = {f"{model._meta.db_table}_no_{action}" for model in RECORDS for action in ("update", "delete")}
+    assert found == needed | {"quizzes_sitting_deadline_at_grows"}
+
+
+def test_a_deadline_only_grows(world):
+    sitting = Sitting.objects.filter(pk=world.pk)
+    with pytest.raises(DatabaseError, match="only grows"), transaction.atomic():
+        sitting.update(deadline_at=world.deadline_at - timedelta(microseconds=1))
+    with pytest.raises(DatabaseError, match="only grows"), transaction.atomic():
+        sitting.update(deadline_at=None, accepts_until=None)
+    longer = world.deadline_at + timedelta(minutes=5)
+    assert sitting.update(deadline_at=longer, accepts_until=longer + timedelta(seconds=5)) == 1
+
+
+@pytest.mark.parametrize(
+    ("constraint", "changes"),
+    [
+        ("attempt_within_limit", {"number": 3}),
+        ("attempt_within_limit", {"number": 0}),
+        ("one_attempt_per_number", {"number": 1}),
+        ("final_when_correct", {"number": 2, "is_correct": True}),
+        ("attempt_in_time", {"number": 2, "received_at": NOW + timedelta(hours=1, seconds=5, microseconds=1)}),
+    ],
+)
+def test_the_database_takes_no_attempt_that_the_rules_forbid(world, constraint, changes):
+    made = Attempt.objects.filter(sitting=world).first()
+    values = {
+        field.attname: getattr(made, field.attname) for field in Attempt._meta.concrete_fields if field.name != "id"
+    }
+    with pytest.raises(IntegrityError) as refused, transaction.atomic():
+        Attempt.objects.create(**{**values, "is_correct": False, **changes})
+    column_or_name = (
+        "UNIQUE constraint failed" if constraint in {"one_attempt_per_number", "final_when_correct"} else ""
+    )
+    assert constraint in str(refused.value) or (column_or_name and column_or_name in str(refused.value))
+
+
+def test_one_sitting_that_is_not_void_per_learner_and_exam(world):
+    again = {"assessment": world.assessment, "learner": world.learner, "started_at": NOW}
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Sitting.objects.create(**again)
+    assert Sitting.objects.create(**again, is_void=True).pk
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"ended_by": "deadline"},
+        {"ended_by": ""},
+        {"submitted_at": NOW + timedelta(hours=1, seconds=5, microseconds=1)},
+        {"deadline_at": NOW},
+    ],
+)
+def test_a_sitting_cannot_contradict_itself(world, changes):
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Sitting.objects.filter(pk=world.pk).update(**changes)
