@@ -65,18 +65,20 @@ def swapped(request: HttpRequest, card: Card, assessment: Assessment, **extra: A
 @require_POST
 def draft(request: HttpRequest, question_id: str) -> HttpResponse:
     """Save without spending an attempt; a script is told the new revision and when it was saved."""
+    response = response_in(request.POST, question_id)
     try:
         saved = services.save_draft(
             learner=request.user,
             question_id=question_id,
-            response=response_in(request.POST, question_id),
+            response=response,
             revision=number_in(request.POST, "revision"),
             now=request.now,
         )
     except Refusal as refusal:
         return refused(request, question_id, refusal)
     if wants_json(request):
-        return JsonResponse({"revision": saved.revision, "saved_at": saved.saved_at, "words": at_words(saved.saved_at)})
+        told = {"revision": saved.revision, "saved_at": saved.saved_at, "words": at_words(saved.saved_at)}
+        return JsonResponse({**told, "is_blank": response is None})
     messages.success(request, _("Saved %(time)s. No attempt was spent.") % {"time": at_words(saved.saved_at)})
     return redirect(back(request))
 

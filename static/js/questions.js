@@ -83,15 +83,17 @@ outbox.events.addEventListener("acknowledged", ({ detail: { url, data, isNewest 
   if (data.words) savedWords = data.words;
   if (!form) return;
   form.elements.revision.value = data.revision;
-  if (isNewest) markSaved(form, data.words);
+  if (isNewest) markSaved(form, data);
 });
 
-function markSaved(form, time) {
-  const standing = form.closest("[data-question]").querySelector("[data-standing]");
-  standing?.replaceChildren(icon("half"), element("span", "", words.savedCell));
-  standing?.setAttribute("class", "st");
+function markSaved(form, { words: time, is_blank: isBlank }) {
+  const card = form.closest("[data-question]");
   line(form, "saved", `${words.saved} ${time}`, "ok");
-  setStanding(form.closest("[data-question]"), "saved");
+  setStanding(card, isBlank ? (form.elements.number.value === "1" ? "seen" : "checked") : "saved");
+  const shown = card.querySelector("[data-standing]");
+  if (isBlank || !shown) return;
+  shown.replaceChildren(icon("half"), element("span", "", words.unchecked));
+  shown.className = "st";
 }
 
 function line(form, glyph, text, tone) {

@@ -92,6 +92,10 @@ def test_pages_of_a_learner(open_page, look, course, learner):
         "progress": f"/courses/{course.slug}/progress/",
         "settings": "/settings/",
         "tokens": "/settings/tokens/",
+        "password": "/accounts/password/change/",
+        "email": "/accounts/email/",
+        "two-factor": "/accounts/2fa/",
+        "sessions": "/accounts/sessions/",
         "exam-start": f"/assessments/{demo.exam_of(course).pk}/",
     }.items():
         page.goto(address)
@@ -188,3 +192,22 @@ def test_the_certificate_prints_on_one_sheet(open_page, course, learner):
     page.emulate_media(media="print")
     page.set_viewport_size({"width": 1032, "height": 703})
     shoot(page, "certificate-print", DESKTOP)
+
+
+def test_a_breach_of_the_policy_would_be_heard(open_page, course, faults):
+    page = open_page()
+    page.goto("/")
+    with page.expect_console_message(lambda message: "Content Security Policy" in message.text):
+        page.evaluate("document.body.insertAdjacentHTML('beforeend', '<p style=\"color: red\">')")
+    assert {"Content Security Policy" in fault for fault in faults} == {True}
+    faults.clear()
+
+
+def test_pages_without_a_script(open_page, course, learner):
+    page = open_page(DESKTOP, learner, java_script_enabled=False)
+    page.goto(f"/assessments/{demo.review_of(course).pk}/")
+    shoot(page, "review-no-script", DESKTOP)
+    sitting = start_exam(learner, course)
+    page.goto(f"/assessments/{sitting.assessment_id}/1/")
+    expect(page.get_by_text("Without a script this page does not count on")).to_be_visible()
+    shoot(page, "exam-no-script", DESKTOP)

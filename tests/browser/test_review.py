@@ -1,0 +1,111 @@
+"""Review questions with a script: cards swap in place, drafts save themselves, Return never spends an attempt."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from quizzes.models import Attempt, SittingQuestion
+from tests.browser import course as demo
+from tests.browser.looks import DESKTOP
+from tests.browser.shots import shoot
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def review(course):
+    return demo.review_of(course)
+
+
+def question_of(review, kind):
+    return review.questions.select_related("current").get(current__type=kind)
+
+
+def card_of(page, question):
+    return page.locator(f"[id='q-{question.pk}-card']")
+
+
+def test_a_draft_saves_itself_within_a_second(open_page, learner, review):
+    page = open_page(user=learner)
+    question = question_of(review, "text")
+    page.goto(f"/assessments/{review.pk}/")
+    with page.expect_response("**/draft/", timeout=1500):
+        card_of(page, question).locator("input.in").fill("relu")
+    expect(card_of(page, question).locator("[data-saved]")).to_have_text(re.compile(r"Saved \d\d:\d\d:\d\d"))
+    expect(card_of(page, question)).to_contain_text("Saved, not checked")
+    page.reload()
+    expect(card_of(page, question).locator("input.in")).to_have_value("relu")
+
+
+def test_return_in_a_text_field_saves_and_spends_nothing(open_page, learner, review):
+    page = open_page(user=learner)
+    question = question_of(review, "numeric")
+    page.goto(f"/assessments/{review.pk}/")
+    field = card_of(page, question).locator("input.in")
+    field.fill("1.61")
+    field.press("Enter")
+    expect(card_of(page, question).locator("[data-saved]")).to_contain_text("Saved")
+    assert SittingQuestion.objects.get().draft == "1.61"
+    assert Attempt.objects.count() == 0
+
+
+def test_a_check_swaps_the_card_and_the_running_total_in_place(open_page, learner, review):
+    page = open_page(user=learner)
+    question = question_of(review, "numeric")
+    page.goto(f"/assessments/{review.pk}/")
+    page.evaluate("window.isTheSamePage = true")
+    card_of(page, question).locator("input.in").fill("1.61")
+    card_of(page, question).locator("[data-check]").click()
+    expect(card_of(page, question)).to_contain_text("Right")
+    expect(page.locator("#running-total .tot")).to_contain_text("1 / 8")
+    assert page.evaluate("document.activeElement.textContent") == "Right. This question is final."
+    assert page.evaluate("window.isTheSamePage")
+    assert page.evaluate("Object.keys(localStorage).filter(key => key.startsWith('finalcheck:')).length") == 0
+
+
+def test_a_refused_response_stays_as_it_was_typed(open_page, learner, review):
+    page = open_page(user=learner)
+    question = question_of(review, "numeric")
+    page.goto(f"/assessments/{review.pk}/")
+    card_of(page, question).locator("input.in").fill("about two")
+    card_of(page, question).locator("[data-check]").click()
+    expect(card_of(page, question).get_by_role("alert")).to_contain_text("No attempt was spent.")
+    expect(card_of(page, question).locator("input.in")).to_have_value("about two")
+    shoot(page, "review-refused", DESKTOP)
+    assert Attempt.objects.count() == 0
+
+
+def test_a_lost_connection_is_said_and_the_same_attempt_is_never_spent_twice(open_context, learner, review):
+    context = open_context(user=learner)
+    page = context.new_page()
+    question = question_of(review, "numeric")
+    page.goto(f"/assessments/{review.pk}/")
+    card_of(page, question).locator("input.in").fill("7")
+    page.route("**/check/", lost_on_the_way_back)
+    card_of(page, question).locator("[data-check]").click()
+    expect(card_of(page, question).locator("[data-saved]")).to_contain_text("Your answer is kept here")
+    assert Attempt.objects.count() == 1
+    page.unroute("**/check/")
+    expect(card_of(page, question).locator("[data-check]")).to_be_enabled()
+    card_of(page, question).locator("[data-check]").click()
+    expect(card_of(page, question)).to_contain_text("Not right yet")
+    assert Attempt.objects.count() == 1
+
+
+def lost_on_the_way_back(route):
+    """The server gets the request; its answer never arrives."""
+    route.fetch()
+    route.abort()
+
+
+def test_a_question_is_reported_in_place(open_page, learner, review):
+    page = open_page(user=learner)
+    question = question_of(review, "text")
+    page.goto(f"/assessments/{review.pk}/")
+    card = card_of(page, question)
+    card.get_by_text("Report this question").click()
+    card.locator("textarea").fill("The zero is missing.")
+    card.get_by_role("button", name="Send the report").click()
+    expect(card.get_by_role("status").first).to_contain_text("Your report is with the instructors")
+    assert question.reports.get().text == "The zero is missing."
