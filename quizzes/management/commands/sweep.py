@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 
+from course.services import remove_expired_tokens
 from quizzes.services import beat, hold_lease, settle_due
 
 PAUSE = 10.0  # seconds
@@ -43,5 +44,6 @@ class Command(BaseCommand):
         now = timezone.now()
         if hold_lease(name="sweeper", holder=holder, length=LEASE, now=now):
             beat(now=now)
+            remove_expired_tokens(now=now)
             if settled := settle_due(now=now):
                 self.stdout.write(f"settled {settled} sittings")
