@@ -28,9 +28,7 @@ from grading.rules.arithmetic import (
 )
 
 type ExamState = Literal["not_started", "in_progress", "done"]
-type State = Literal[
-    "passed", "exam", "exam_open", "review_first", "review", "out_of_reach"
-]
+type State = Literal["passed", "exam", "exam_open", "review_first", "review", "out_of_reach"]
 
 
 @dataclass(frozen=True)
@@ -47,9 +45,7 @@ class Need:
     of: str | None = None
 
 
-def needed_on_exam(
-    *, pass_percent: Decimal, reviews: Category, exam: Category, exam_state: ExamState
-) -> Need:
+def needed_on_exam(*, pass_percent: Decimal, reviews: Category, exam: Category, exam_state: ExamState) -> Need:
     """The least that passes. `exam` holds one item, whose `winnable` are the paper's points.
 
     Before the exam `winnable` is the points of every question that a draw yields. Items say
@@ -65,13 +61,9 @@ def needed_on_exam(
     return Need("out_of_reach")
 
 
-def _on_exam(
-    goal: Fraction, reviews: Category, exam: Category, exam_state: ExamState
-) -> Need:
+def _on_exam(goal: Fraction, reviews: Category, exam: Category, exam_state: ExamState) -> Need:
     (paper,) = exam.items
-    missing = _share(goal, exam, beside=reviews) * Fraction(paper.possible) - Fraction(
-        paper.earned
-    )
+    missing = _share(goal, exam, beside=reviews) * Fraction(paper.possible) - Fraction(paper.earned)
     winnable = sum(paper.winnable, Decimal(0))
     return Need(
         "exam_open" if exam_state == "in_progress" else "exam",
@@ -81,17 +73,13 @@ def _on_exam(
     )
 
 
-def _on_reviews(
-    goal: Fraction, reviews: Category, exam: Category, exam_state: ExamState
-) -> Need:
+def _on_reviews(goal: Fraction, reviews: Category, exam: Category, exam_state: ExamState) -> Need:
     state: State = "review" if exam_state == "done" else "review_first"
     share = _share(goal, reviews, beside=exam)
     if len({item.possible for item in reviews.items if item.possible}) > 1:
         return Need(state, percent_up(share))
     pooled = _pooled(reviews.items)
-    more = _least(
-        pooled.winnable, share * Fraction(pooled.possible) - Fraction(pooled.earned)
-    )
+    more = _least(pooled.winnable, share * Fraction(pooled.possible) - Fraction(pooled.earned))
     return Need(
         state,
         percent_up(share),
@@ -126,8 +114,5 @@ def _full(category: Category) -> Category:
     """The category if everything that can still be won is won."""
     return replace(
         category,
-        items=tuple(
-            replace(item, earned=item.earned + sum(item.winnable, Decimal(0)))
-            for item in category.items
-        ),
+        items=tuple(replace(item, earned=item.earned + sum(item.winnable, Decimal(0))) for item in category.items),
     )

@@ -16,7 +16,7 @@ def known_ids(body: dict[str, Any]) -> list[str]:
 
 
 def refuse_unknown(chosen: object, body: dict[str, Any], expected: str) -> None:
-    if not isinstance(chosen, str) or chosen not in known_ids(body):
+    if chosen not in known_ids(body):
         raise Refusal("invalid_response", expected=expected)
 
 

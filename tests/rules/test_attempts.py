@@ -157,6 +157,7 @@ def test_which_draft_counts_at_the_end(limit, past, draft, expected):
         ([1, 2], [2, 1], False),
         ([True], [1], False),
         ({"x": "1", "y": "2"}, {"y": "2", "x": "1"}, True),
+        ({"y": "2", "x": "1"}, {"x": "1", "y": "2"}, True),
         ({"x": "1"}, {"x": "2"}, False),
         ([], None, False),
     ],

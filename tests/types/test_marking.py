@@ -140,6 +140,7 @@ def test_what_is_blank_is_refused_as_blank(name, raw):
         ("numeric", "12e1000"),
         ("numeric", "0e" + "9" * 6),
         ("numeric", "\u2474" * 128),  # each becomes three characters
+        ("numeric", "3" + " " * 128),
         ("numeric", "1 000"),
         ("numeric", "1,000.5"),
         ("numeric", "1.2.3"),
@@ -159,6 +160,7 @@ def test_what_is_blank_is_refused_as_blank(name, raw):
         ("numeric", True),
         ("numeric", ["3"]),
         ("text", "a" * 201),
+        ("text", "a" + " " * 200),
         ("text", "a\0b"),
         ("text", "\ud800"),
         ("text", "\ufdfa" * 20),  # each becomes eighteen characters
@@ -275,6 +277,7 @@ def test_the_key_itself_is_right(name):
         ("text", "gradientdescent"),
         ("matching", {**PAIRS, LEFT["ham"]: RIGHT["squared"]}),
         ("ordering", [ORDER[1], ORDER[0], *ORDER[2:]]),
+        ("ordering", [*ORDER[:2], ORDER[3], ORDER[2]]),
         ("tensor_shape", []),
         ("tensor_shape", [28, 28, 28, 1]),
         ("tensor_shape", [None, 28, 28]),
