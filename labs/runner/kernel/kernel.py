@@ -86,9 +86,14 @@ class Kernel:
 
 
 def choose_runtime(runtime: str, output: Output, datadir: str, progress: Any) -> None:
-    from labs.runner.kernel import datasets
+    from tensorflow.python.util import deprecation
+
+    from labs.runner.kernel import datasets, summaries
     from labs.runner.kernel.progress import follow_keras, quieten_bar
 
+    deprecation._PRINT_DEPRECATION_WARNINGS = (
+        False  # "Instructions for updating" confuses who learns old code on purpose
+    )
     if runtime == "tf1":
         from labs.runner.kernel import version1
 
@@ -102,6 +107,7 @@ def choose_runtime(runtime: str, output: Output, datadir: str, progress: Any) ->
     from keras.src.callbacks.callback_list import CallbackList
     from keras.src.utils.progbar import Progbar
 
+    summaries.offer()
     follow_keras(keras, [CallbackList], progress)
     quieten_bar(Progbar)
     datasets.offer(output, datadir, ("keras.datasets",))
