@@ -28,6 +28,7 @@ class Entry:
     state: str
     minutes: int = 0
     grade: ItemGrade | None = None
+    has_begun: bool = False
 
     @property
     def cell(self) -> str:
@@ -63,7 +64,7 @@ class Part:
 
     @property
     def has_begun(self) -> bool:
-        return any(entry.state in ("done", "opened", "in_progress") for entry in self.entries)
+        return any(entry.has_begun for entry in self.entries)
 
     @property
     def minutes(self) -> int:
@@ -156,7 +157,8 @@ def part(module: Any, entries: list[Entry]) -> Part:
 
 
 def lesson_entry(lesson: Any, state: str) -> Entry:
-    return Entry("lesson", lesson.pk, "", lesson.title, reverse("lesson", args=[lesson.pk]), state, lesson.minutes)
+    url, has_begun = reverse("lesson", args=[lesson.pk]), lesson.opened_at is not None
+    return Entry("lesson", lesson.pk, "", lesson.title, url, state, lesson.minutes, has_begun=has_begun)
 
 
 def lesson_state(lesson: Any, user_id: int | None, here: str | None) -> str:
@@ -174,4 +176,6 @@ def graded_entry(assessment: Any, cell: ItemGrade | None) -> Entry:
     limit = assessment.time_limit
     minutes = int(limit.total_seconds() // 60) if limit else 0
     url = reverse("assessment", args=[assessment.pk])
-    return Entry(assessment.kind, assessment.pk, "", assessment.title, url, state, minutes, cell)
+    return Entry(
+        assessment.kind, assessment.pk, "", assessment.title, url, state, minutes, cell, has_begun=state != "todo"
+    )

@@ -19,8 +19,6 @@ MARKS = {
     "exam": "..... ....o ...#. #.#.. .#...",
     "plain": "..... .###. .#o#. .###. .....",
 }
-# One cell is one item. done, half done, where you are, not begun, failed
-CELLS = {"done": "c1", "half": "ch", "now": "c2", "open": "c0", "failed": "c3"}
 DIGITS = {
     "0": "##### #...# #...# #...# #...# #...# #####",
     "3": "##### ....# ....# ##### ....# ....# #####",
@@ -50,7 +48,7 @@ def mark(name: object, size: int = 7) -> SafeString:
 
 @register.simple_tag
 def status_digits(status: object) -> SafeString:
-    """404 and its like in cells; the last digit's last cell is the needle."""
+    """404 and its like in cells."""
     width = 3 * 144 - 24
     digits = [
         format_html('<g transform="translate({} 0)">{}</g>', place * 144, digit_cells(digit))
@@ -82,7 +80,7 @@ def squares(rows: Sequence[str], letter: str, size: int, pitch: int) -> str:
 
 @register.simple_tag
 def cells(states: Iterable[str], label: str, size: int = 8) -> SafeString:
-    """A row of cells; each state is a key of CELLS. `label` says in words what they show."""
+    """A row of cells; a state is done, half, now, open or failed. `label` says in words what they show."""
     states = list(states)
     pitch, width = size * 3 // 2, max(len(states) * size * 3 // 2 - size // 2, size)
     return format_html(
