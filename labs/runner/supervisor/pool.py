@@ -154,10 +154,13 @@ class Pool:
         return max(ready, key=lambda runner: runner.forks)
 
     def spend(self, runner: WarmRunner) -> None:
-        """Recycles a worn runner, unless it is the only one at work."""
-        others = [each for each in self.runners if each is not runner and is_ready(each)]
-        if runner.forks >= self.recycle and others and runner in self.runners:
+        """A worn runner gives way once another is ready; where it is the only one, that other is started first."""
+        if runner.forks < self.recycle or runner not in self.runners:
+            return
+        if any(each is not runner and is_ready(each) for each in self.runners):
             self.discard(runner)
+        elif len(self.runners) == 1:
+            self.runners.append(self.another())
 
     def discard(self, runner: WarmRunner) -> None:
         if runner in self.runners:
