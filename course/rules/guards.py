@@ -26,10 +26,7 @@ GROWS = "a deadline only grows"
 
 def append_only(vendor: str, table: str) -> list[str]:
     """Statements after which UPDATE and DELETE on `table` fail with MESSAGE."""
-    return [
-        refusal(vendor, table, f"{table}_no_{action.lower()}", action, "", MESSAGE)
-        for action in ACTIONS
-    ]
+    return [refusal(vendor, table, f"{table}_no_{action.lower()}", action, "", MESSAGE) for action in ACTIONS]
 
 
 def only_grows(vendor: str, table: str, column: str) -> list[str]:
@@ -41,12 +38,12 @@ def only_grows(vendor: str, table: str, column: str) -> list[str]:
 ACTIONS = ("UPDATE", "DELETE")
 
 
-def refusal(
-    vendor: str, table: str, name: str, action: str, when: str, message: str
-) -> str:
+def refusal(vendor: str, table: str, name: str, action: str, when: str, message: str) -> str:
     condition = f" WHEN ({when})" if when else ""
     if vendor == "sqlite":
-        return f"CREATE TRIGGER {name} BEFORE {action} ON {table}{condition} BEGIN SELECT RAISE(ABORT, '{message}'); END"
+        return (
+            f"CREATE TRIGGER {name} BEFORE {action} ON {table}{condition} BEGIN SELECT RAISE(ABORT, '{message}'); END"
+        )
     return (
         f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS "
         f"$$ BEGIN RAISE EXCEPTION '{message}' USING ERRCODE = 'integrity_constraint_violation'; END $$; "
@@ -61,13 +58,9 @@ def removal(vendor: str, table: str, name: str) -> str:
     return f"DROP TRIGGER IF EXISTS {name} ON {table}; DROP FUNCTION IF EXISTS {name}()"
 
 
-def guard(
-    append_only: list[str], grows: tuple[tuple[str, str], ...] = ()
-) -> tuple[partial[None], partial[None]]:
+def guard(append_only: list[str], grows: tuple[tuple[str, str], ...] = ()) -> tuple[partial[None], partial[None]]:
     """(forwards, backwards) of a migration that guards tables; `grows` names (table, column) pairs."""
-    return partial(set_guards, append_only, grows), partial(
-        drop_guards, append_only, grows
-    )
+    return partial(set_guards, append_only, grows), partial(drop_guards, append_only, grows)
 
 
 def set_guards(
@@ -94,8 +87,6 @@ def drop_guards(
     vendor = schema_editor.connection.vendor
     for table in tables:
         for action in ACTIONS:
-            schema_editor.execute(
-                removal(vendor, table, f"{table}_no_{action.lower()}")
-            )
+            schema_editor.execute(removal(vendor, table, f"{table}_no_{action.lower()}"))
     for table, column in grows:
         schema_editor.execute(removal(vendor, table, f"{table}_{column}_grows"))
