@@ -2,6 +2,7 @@
 
 import json
 import pkgutil
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -49,3 +50,9 @@ def test_importing_them_imports_no_framework(found, least):
 
 def test_an_import_of_django_would_be_seen():
     assert imported_by(["quizzes.types.numeric.presentation"]) & FRAMEWORKS == {"django"}
+
+
+def test_no_test_of_the_rules_imports_a_framework():
+    imports = re.compile(r"^\s*(?:from|import) (\w+)", re.MULTILINE)
+    texts = [path.read_text() for path in Path(__file__).parent.glob("test_*.py")]
+    assert {name for text in texts for name in imports.findall(text)} & FRAMEWORKS == set()
