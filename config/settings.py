@@ -177,7 +177,7 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = environment.mail_sender()
 # API
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "portal.api.authentication.ScopedTokenAuthentication",
+        "course.api.authentication.ScopedTokenAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],

@@ -11,10 +11,10 @@ from rest_framework.exceptions import AuthenticationFailed, Throttled
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from course.permissions import Anyone, InScope
 from course.selectors import enrollments_of, tokens_of
 from course.services import create_token, revoke_token
 from portal.api.endpoint import Endpoint
-from portal.permissions import Anyone, InScope
 from portal.serializers import learning
 
 

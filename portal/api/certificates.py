@@ -2,11 +2,11 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from course.permissions import Anyone
 from course.rules.refusals import Refusal
 from course.selectors import name_in_course
 from grading.selectors import certificate_by_code, shown
 from portal.api.endpoint import Endpoint
-from portal.permissions import Anyone
 from portal.serializers.learning import CertificateOut
 
 

@@ -4,12 +4,12 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from course.permissions import Anyone
 from course.selectors import course_by_slug, courses
 from course.services import enroll, unenroll
 from grading.selectors import certificate_of, course_grade
 from portal.api.endpoint import Endpoint
 from portal.api.pages import Pages
-from portal.permissions import Anyone
 from portal.selectors.api_outline import outline
 from portal.serializers import learning
 

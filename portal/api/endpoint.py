@@ -1,60 +1,11 @@
-"""What every endpoint does: settle what is due, answer once per Idempotency-Key, say the rate."""
+"""What the endpoints that show a grade do besides: settle what is due."""
 
-from collections.abc import Callable
-from datetime import datetime
-from typing import Any
-
-from django.http import HttpResponseBase
-from rest_framework import serializers
-from rest_framework.request import Request
-from rest_framework.response import Response
-from rest_framework.views import APIView
-
-from course.services import answer_once
-from portal.api.parsing import BoundedJSONParser
-from portal.api.throttles import Reads, Writes, headers
-from portal.permissions import InScope
+from course.api.endpoint import Endpoint as PlainEndpoint
 from quizzes.services import settle_due
 
-LONGEST_KEY = 200
 
-
-class Endpoint(APIView):
-    """Base of the API's views; `now` is the instant at which the request was received."""
-
-    request: Request
-    permission_classes = [InScope]
-    parser_classes = [BoundedJSONParser]
-    throttle_classes = [Reads, Writes]
-
-    @property
-    def now(self) -> datetime:
-        return self.request._request.now  # type: ignore[attr-defined, no-any-return]  # set by config.middleware
-
-    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        final = super().finalize_response(request, response, *args, **kwargs)
-        rate = getattr(request._request, "rate", None)
-        for name, value in (headers(rate) if rate else {}).items():
-            final[name] = value
-        return final
-
-    def read(self, serializer: type[serializers.Serializer[Any]]) -> dict[str, Any]:
-        """The request's body as `serializer` understands it; ValidationError otherwise."""
-        found = serializer(data=self.request.data)
-        found.is_valid(raise_exception=True)
-        return found.validated_data
-
-    def once(self, answer: Callable[[], tuple[int, dict[str, Any]]]) -> Response:
-        """The answer, stored under the request's Idempotency-Key where it has one (D12)."""
-        key = self.request.headers.get("Idempotency-Key", "")
-        if not key:
-            status, body = answer()
-            return Response(body, status)
-        if len(key) > LONGEST_KEY:
-            raise serializers.ValidationError({"Idempotency-Key": f"At most {LONGEST_KEY} characters."})
-        asked = {"method": self.request.method, "path": self.request.path, "body": self.request.data}
-        stored = answer_once(user=self.request.user, key=key, request=asked, now=self.now, answer=answer)
-        return Response(stored.body, stored.status, headers={"Idempotent-Replayed": "true"} if stored.is_replay else {})
+class Endpoint(PlainEndpoint):
+    """Base of the API's views that may show a grade."""
 
     def settle(self) -> None:
         """Before a grade is shown (D9)."""

@@ -3,11 +3,11 @@ from rest_framework.exceptions import NotAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from course.permissions import Anyone, InScope
 from course.rules.refusals import Refusal
 from course.selectors import active_enrollment, lesson_by_id, visits_of
 from course.services import mark_lesson_done
 from portal.api.endpoint import Endpoint
-from portal.permissions import Anyone, InScope
 from portal.selectors.api_outline import lesson_state
 from portal.serializers import learning
 

@@ -2,9 +2,9 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from course.permissions import Anyone
 from course.rules.refusals import Refusal
 from portal.api.endpoint import Endpoint
-from portal.permissions import Anyone
 
 
 @extend_schema(exclude=True)

@@ -4,8 +4,8 @@ from typing import Any
 
 from rest_framework import serializers
 
+from course.serializers import Strict
 from portal.serializers.learning import Progress
-from portal.serializers.strict import Strict
 from quizzes import types
 
 TYPES = list(types.names())

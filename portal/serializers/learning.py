@@ -5,7 +5,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from portal.serializers.strict import Strict
+from course.serializers import Strict
 
 STATES = ["not_started", "in_progress", "done"]
 NEEDS = ["passed", "exam", "exam_open", "review_first", "review", "out_of_reach"]

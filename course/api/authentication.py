@@ -15,5 +15,5 @@ class ScopedTokenAuthentication(TokenAuthentication):
 class ScopedTokenScheme(KnoxTokenScheme):
     """How the schema describes it; defining the class registers it."""
 
-    target_class = "portal.api.authentication.ScopedTokenAuthentication"
+    target_class = "course.api.authentication.ScopedTokenAuthentication"
     name = "token"
