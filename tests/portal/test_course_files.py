@@ -49,3 +49,10 @@ def test_what_is_not_there_is_not_found(client, path):
 def test_a_link_by_key_leads_to_the_lesson(client):
     lesson = Lesson.objects.get(key="plain")
     assert client.get("/courses/nasty/lesson/plain/").headers["Location"] == f"/lessons/{lesson.pk}/"
+
+
+@pytest.mark.parametrize("digits", [0, 1, 15])
+def test_a_part_of_the_digest_opens_nothing(client, digits):
+    path = "01-first/labs/tiny/probes.py"
+    digest = CourseFile.objects.get(path=path).digest[:digits]
+    assert client.get(f"/courses/nasty/files/{digest}/{path}").status_code == 404
