@@ -11,11 +11,20 @@ const section = document.querySelector("[data-clock]");
 const clock = section && new Clock(section, document.querySelector("[data-announcer]"));
 let isLeaving = false;
 
+// The end. Without a connection there is nowhere to go yet: the page stays until it is back.
 async function leave() {
   if (isLeaving) return;
   isLeaving = true;
-  await Promise.race([flush(), new Promise((done) => setTimeout(done, LAST_FLUSH))]);
+  await lastFlush();
+  if (!outbox.isConnected()) {
+    await new Promise((done) => outbox.events.addEventListener("connection", done, { once: true }));
+    await lastFlush();
+  }
   location.assign(section.dataset.over);
+}
+
+function lastFlush() {
+  return Promise.race([flush(), new Promise((done) => setTimeout(done, LAST_FLUSH))]);
 }
 
 async function ask() {

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 from django.db import connection
-from django.test import Client, override_settings
+from django.test import override_settings
 from django.test.testcases import LiveServerThread
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
@@ -19,6 +19,7 @@ from tests import factories as make
 from tests.browser import course as demo
 from tests.browser.looks import LOOKS, PHONE, Look
 from tests.browser.shots import SHOTS, write_sheet
+from tests.browser.visitors import sign_in
 
 SLOW = 10_000  # milliseconds: two cores may be busy
 
@@ -112,13 +113,6 @@ def open_context(chrome: Browser, site: str, faults: list[str]) -> Iterator[Call
 def watch(message: Any, faults: list[str]) -> None:
     if "Content Security Policy" in message.text or "Content-Security-Policy" in message.text:
         faults.append(message.text)
-
-
-def sign_in(context: BrowserContext, user: Any, url: str) -> None:
-    """By a session as the form would make it, without the form's deliberate cost."""
-    client = Client()
-    client.force_login(user)
-    context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": url}])
 
 
 @pytest.fixture

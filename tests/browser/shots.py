@@ -15,6 +15,7 @@ axe = Axe()
 
 def shoot(page: Page, name: str, look: Look) -> None:
     """The whole page, as build/shots/<name>-<width>-<theme>.png."""
+    page.evaluate("scrollTo(0, 0)")
     page.screenshot(path=SHOTS / f"{name}-{look}.png", full_page=True)
 
 

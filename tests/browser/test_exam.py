@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.contrib.sessions.models import Session
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
@@ -13,6 +14,7 @@ from quizzes.services import start_sitting
 from tests.browser import course as demo
 from tests.browser.looks import DESKTOP
 from tests.browser.shots import shoot
+from tests.browser.visitors import sign_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SAVED = re.compile(r"Saved \d\d:\d\d:\d\d")
@@ -139,6 +141,19 @@ def test_a_killed_tab_loses_nothing(open_context, learner, sitting):
     expect(box(again, row)).to_have_value("rectified")
     wait_until_saved(again)
     assert stored(row) == "rectified"
+
+
+def test_a_lost_session_loses_nothing(open_context, learner, sitting, site):
+    context = open_context(user=learner)
+    page = context.new_page()
+    row = open_question(page, sitting)
+    Session.objects.all().delete()
+    box(page, row).fill("relu")
+    expect(page.locator("[data-saved]:visible")).to_contain_text("You are signed out")
+    assert stored(row) is None
+    sign_in(context, learner, site)
+    wait_until_saved(page)
+    assert stored(row) == "relu"
 
 
 def test_what_comes_back_after_the_end_is_said_to_be_too_late(open_context, learner, sitting):

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
+from course.services import erase_person
 from grading.models import Certificate
 from tests import factories as make
 from tests.forms import answer_form
@@ -117,6 +118,15 @@ def test_a_revoked_certificate_says_so_to_everyone_and_has_no_pdf(browser, cours
     assert "This certificate is not valid: it was revoked on" in found
     assert "regraded" not in found
     assert browser.get(f"/certificates/{certificate.code}/certificate.pdf").status_code == 404
+
+
+def test_a_certificate_outlives_the_name_of_someone_erased(browser, course, learner):
+    certificate = certified(browser, course, learner)
+    erase_person(user=learner, actor=make.make_user(), reason="asked for it", now=make.NOW)
+    found = Client().get(f"/certificates/{certificate.code}/").content.decode()
+    said = ["This certificate is valid.", "A person who asked to be forgotten"]
+    assert [words for words in said if words in found] == said
+    assert "Mina" not in found
 
 
 def test_an_unknown_code_has_a_page_that_says_so(db):
