@@ -6,7 +6,7 @@ from fractions import Fraction
 from math import lcm
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grading.rules.arithmetic import (
@@ -26,6 +26,9 @@ from grading.rules.arithmetic import (
     written_sum,
 )
 from grading.rules.counting import keeps_retired
+
+# Big examples: a quarter of the profile keeps the rules under two seconds, and proofs/ has them by the thousand.
+FEWER = settings(max_examples=settings().max_examples // 4)
 
 
 def item(earned, possible, answered=0):
@@ -213,6 +216,7 @@ def oracle(categories):
     return total
 
 
+@FEWER
 @given(courses(), st.integers(0, 1000))
 def test_grade_pass_and_percent_agree_with_whole_numbers(categories, line):
     numerator, denominator = oracle(categories)
@@ -223,6 +227,7 @@ def test_grade_pass_and_percent_agree_with_whole_numbers(categories, line):
     assert percent_down(reached) == f"{tenths // 10}.{tenths % 10}"
 
 
+@FEWER
 @given(courses())
 def test_the_written_sum_adds_up_to_the_grade(categories):
     """A reader with a calculator: "of" divides first, then "×" and "÷" from left to right."""
