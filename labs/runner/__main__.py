@@ -14,7 +14,7 @@ import tempfile
 from pathlib import Path
 
 from labs.runner import zygote
-from labs.runner.supervisor import host, selftest
+from labs.runner.supervisor import cgroup, host, selftest
 from labs.runner.supervisor.box import SetupFailed
 from labs.runner.supervisor.boxes import Options
 from labs.runner.supervisor.pool import Pool
@@ -65,8 +65,9 @@ async def serve(options: argparse.Namespace, work: Path) -> int:
     pool = Pool(settings, work, options.zygotes, options.recycle)
     names = ("most_runs", "most_sessions", "uid_base", "spares")
     facts = {name: getattr(options, name) for name in names}
-    supervisor = Supervisor(Options(work, str(DATA), **facts), tier or "none", pool)
-    report = {"tier": tier, "reasons": reasons, "self_test": []}
+    groups, granted = control_groups()
+    supervisor = Supervisor(Options(work, str(DATA), **facts), tier or "none", pool, groups)
+    report = {"tier": tier, "reasons": reasons, "control_groups": granted, "self_test": []}
     if tier is not None:
         await make_ready(supervisor, report)
     group = grp.getgrnam(options.group).gr_gid if options.group else None
@@ -77,6 +78,15 @@ async def serve(options: argparse.Namespace, work: Path) -> int:
     await supervisor.shut_down()
     options.socket.unlink(missing_ok=True)
     return 0
+
+
+def control_groups() -> tuple[cgroup.Groups | None, str]:
+    """Those the host grants, and what to tell about them."""
+    try:
+        groups = cgroup.find()
+    except cgroup.NotGranted as reason:
+        return None, f"not granted: {reason}"
+    return groups, f"version {groups.version.number}"
 
 
 async def make_ready(supervisor: Supervisor, report: dict) -> None:

@@ -64,13 +64,13 @@ class Before:
         self.warm = warm
         # Kept folders of finished runs have a fixed number of places: fill them, so that they are no growth.
         soak(warm, runs=12, seed=0)
-        self.wait_for_spare()
+        self.wait_for_rest()
         self.facts, self.memory = self.count(), self.memory_by_process()
 
-    def wait_for_spare(self) -> None:
-        """A runner at rest holds a process in reserve, which is no leftover."""
-        deadline = time.monotonic() + 10
-        while self.warm.client.status()["capacity"]["spare"] < 1 and time.monotonic() < deadline:
+    def wait_for_rest(self) -> None:
+        """A runner at rest holds processes in reserve, which are no leftovers."""
+        deadline = time.monotonic() + 20
+        while self.warm.client.status()["capacity"]["preparing"] and time.monotonic() < deadline:
             threading.Event().wait(0.1)
 
     def count(self) -> dict[str, int]:

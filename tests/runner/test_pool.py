@@ -14,7 +14,6 @@ from tests.runner.soak import tree
 from tests.runner.stations import offered
 from tests.runner.talk import cells_of, new_id, open_session, run_code, told
 
-
 # The best and the barest tier: process namespaces end a tree in one, signals on a parent's death in the other.
 ENDS = sorted({offered()[0][0], offered()[0][-1]}, key=lambda station: station.name)
 
@@ -67,17 +66,3 @@ def test_a_run_whose_warm_runner_dies_is_ours_to_repeat_and_the_next_one_works(b
                     os.kill(pid, signal.SIGKILL)
         assert told(seen).verdict == "broken"
         assert run_code(own.client, "print('again')").text == "again\n"
-
-
-def test_a_worn_warm_runner_gives_way_without_anyone_noticing(best):
-    with ExitStack() as stack:
-        own = start(best.station, stack, "--recycle", "5")
-        before = zygotes(own)
-        texts = []
-
-        def has_changed() -> bool:
-            texts.append(run_code(own.client, "print('fine')").text)
-            return not before & zygotes(own)
-
-        assert wait_until(has_changed)
-        assert set(texts) == {"fine\n"}

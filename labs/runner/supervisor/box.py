@@ -30,7 +30,6 @@ class Order:
     runtime: str
     release: Callable[[], None]
     seed: int | None = None
-    ran_out_of_memory: Callable[[], bool] = lambda: False
 
 
 @dataclass
@@ -45,6 +44,7 @@ class Box:
     writer: asyncio.StreamWriter
     ended: asyncio.Future[int]
     made_by_retired: Callable[[], bool]
+    ran_out_of_memory: Callable[[], bool] = lambda: False
     has_greeted: bool = False
     base_memory: int = field(init=False)
     pid: int = field(init=False)

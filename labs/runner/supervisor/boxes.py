@@ -9,6 +9,7 @@ from labs.runner.protocol import CAPS, Limits, Refused
 from labs.runner.sandbox.enter import Plan
 from labs.runner.supervisor import folders, host
 from labs.runner.supervisor.box import Box, Order, SetupFailed
+from labs.runner.supervisor.cgroup import Groups
 from labs.runner.supervisor.pool import Pool
 from labs.runner.supervisor.sessions import Sessions
 from labs.runner.supervisor.spares import Kind, Spares
@@ -35,8 +36,9 @@ class Options:
 class Boxes:
     """`release` of each box gives its user and folder back."""
 
-    def __init__(self, options: Options, tier: str, pool: Pool, sessions: Sessions):
+    def __init__(self, options: Options, tier: str, pool: Pool, sessions: Sessions, groups: Groups | None = None):
         self.options, self.tier, self.pool, self.sessions = options, tier, pool, sessions
+        self.groups = groups
         self.uids = itertools.cycle(range(options.uid_base, options.uid_base + UIDS))
         self.uids_taken: set[int] = set()
         self.spares = Spares(self.make_of, options.spares)
@@ -60,20 +62,24 @@ class Boxes:
     async def make_new(self, runtime: str, limits: Limits, seed: int | None) -> Box:
         await self.make_memory(limits)
         uid = next(each for each in self.uids if each not in self.uids_taken)
-        folder = self.folder_for(uid)
+        folder, id = self.folder_for(uid), secrets.token_hex(8)
         self.uids_taken.add(uid)
 
         def release() -> None:
             self.uids_taken.discard(uid)
             if folder is not None:
                 folders.remove(folder)
+            if self.groups is not None:
+                self.groups.remove(id)
 
         try:
-            order = Order(secrets.token_hex(8), self.plan(uid, folder, limits), runtime, release, seed)
-            return await self.pool.launch(order)
+            box = await self.pool.launch(Order(id, self.plan(uid, folder, limits), runtime, release, seed))
         except SetupFailed:
             release()
             raise
+        if self.groups is not None:
+            box.ran_out_of_memory = self.groups.make(id, box.pid, limits)
+        return box
 
     def folder_for(self, uid: int) -> Path | None:
         if self.tier != "bare":

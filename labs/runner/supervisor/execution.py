@@ -124,7 +124,8 @@ class Execution:
     def why_failed(self, error: object) -> Outcome:
         if error in OUT_OF_MEMORY:
             return Outcome("out_of_memory", "The code asked for more memory than it may have.")
-        if self.box.plan.tier != "bare" and is_full(self.box.work):
+        # A file at its ceiling raises in the code before the watchdog has looked.
+        if self.disk_passed() if self.box.plan.tier == "bare" else is_full(self.box.work):
             return Outcome("disk_limit", f"The work folder is full ({self.limits.disk_bytes >> 20} MiB).")
         return Outcome("failed")
 
@@ -164,7 +165,7 @@ class Execution:
             return Outcome("broken", "The lab's warm process ended. Nothing is wrong with the code.")
         if not self.box.has_greeted:
             return Outcome("broken", f"The lab could not start: {self.box.last_words()[-500:].strip()}")
-        if self.box.made_for.ran_out_of_memory() or (status < 0 and self.was_nearly_full()):
+        if self.box.ran_out_of_memory() or (status < 0 and self.was_nearly_full()):
             return Outcome("out_of_memory", "The code took more memory than it may have.")
         if -status == signal.SIGXFSZ:
             return Outcome("disk_limit", "The code wrote a file larger than its work folder.")

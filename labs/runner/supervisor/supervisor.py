@@ -8,6 +8,7 @@ from labs.runner.protocol import Cell, Limits, Refused
 from labs.runner.supervisor import examination, files, host
 from labs.runner.supervisor.box import Box, SetupFailed
 from labs.runner.supervisor.boxes import Boxes, Options
+from labs.runner.supervisor.cgroup import Groups
 from labs.runner.supervisor.execution import Execution, Outcome
 from labs.runner.supervisor.pool import Pool
 from labs.runner.supervisor.requests import bad, cells_of, content_of, limits_of, runtime_of, text_of, whole_of
@@ -20,12 +21,12 @@ SWEEP_SECONDS = 1.0
 class Supervisor:
     """Takes no work until `is_safe`, which only a passed self-test sets. Each public method answers one request."""
 
-    def __init__(self, options: Options, tier: str, pool: Pool):
+    def __init__(self, options: Options, tier: str, pool: Pool, groups: Groups | None = None):
         self.options, self.pool = options, pool
         self.is_safe = False
         self.sessions = Sessions()
         self.runs = Runs(options.most_runs)
-        self.boxes = Boxes(options, tier, pool, self.sessions)
+        self.boxes = Boxes(options, tier, pool, self.sessions, groups)
 
     def refuse_unsafe(self) -> None:
         if not self.is_safe:
@@ -209,6 +210,7 @@ class Supervisor:
             "memory_available": host.memory_available(),
             "warm": len(self.pool.runners),
             "spare": len(self.boxes.spares.boxes),
+            "preparing": len(self.boxes.spares.making),
         }
 
     async def shut_down(self) -> None:
@@ -217,6 +219,8 @@ class Supervisor:
             await self.sessions.end(session, "The lab was shut down.")
         await self.boxes.spares.close()
         await self.pool.close()
+        if self.boxes.groups is not None:
+            self.boxes.groups.close()
 
 
 def execution_answers(execution: Execution) -> examination.Ask:

@@ -1,0 +1,134 @@
+"""Control groups, where the host grants them: one per run, which counts what no look from outside can (page cache, kernel
+memory, pages of a deleted file). Both versions; what is not granted is told with its reason and the watchdog stands alone.
+"""
+
+import os
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from labs.runner.protocol import Limits
+
+# Beyond the memory limit, which the watchdog keeps exactly: the work folder's pages and the kernel's own.
+SLACK_BYTES = 256 << 20
+NAME = "finalcheck-lab"
+
+
+class NotGranted(Exception):
+    """The host does not let this user make control groups with these controllers."""
+
+
+@dataclass(frozen=True)
+class Version:
+    """Names of the files that set and tell."""
+
+    number: int
+    memory_limit: str
+    events: str
+
+
+V1 = Version(1, "memory.limit_in_bytes", "memory.oom_control")
+V2 = Version(2, "memory.max", "memory.events")
+
+
+@dataclass(frozen=True)
+class Groups:
+    """`memory` and `pids` are folders of ours in which runs' groups are made; the same one in version 2."""
+
+    version: Version
+    memory: Path
+    pids: Path
+
+    def make(self, name: str, pid: int, limits: Limits) -> Callable[[], bool]:
+        """Puts the process into a group of its own; the answer tells whether the kernel killed for memory there."""
+        group = self.memory / name
+        for folder in {group, self.pids / name}:
+            folder.mkdir()
+        (group / self.version.memory_limit).write_text(str(limits.memory_bytes + limits.disk_bytes + SLACK_BYTES))
+        (self.pids / name / "pids.max").write_text(str(limits.threads + 1))
+        for folder in {group, self.pids / name}:
+            (folder / "cgroup.procs").write_text(str(pid))
+        return lambda: "oom_kill 0" not in (group / self.version.events).read_text().splitlines()
+
+    def remove(self, name: str) -> None:
+        """After the process has ended."""
+        for folder in {self.memory / name, self.pids / name}:
+            with suppress(FileNotFoundError):
+                folder.rmdir()
+
+    def close(self) -> None:
+        for folder in {self.memory, self.pids}:
+            remove_tree(folder)
+
+
+def remove_tree(folder: Path) -> None:
+    for each in [*filter(Path.is_dir, folder.iterdir()), folder]:
+        with suppress(OSError):
+            each.rmdir()
+
+
+def memberships() -> dict[str, str]:
+    """Controllers ("" for version 2) and the group this process is in."""
+    lines = Path("/proc/self/cgroup").read_text().splitlines()
+    return {names: path for _, names, path in (line.split(":", 2) for line in lines)}
+
+
+def mounted(kind: str, controller: str) -> Path | None:
+    for line in Path("/proc/self/mounts").read_text().splitlines():
+        _, point, found, options, *_ = line.split()
+        if found == kind and (kind == "cgroup2" or controller in options.split(",")):
+            return Path(point)
+    return None
+
+
+def own_folder(base: Path) -> Path:
+    """A folder of this runner's below its own group; those of runners that are gone are removed."""
+    for other in base.glob(f"{NAME}-*"):
+        if not os.path.exists(f"/proc/{other.name.rpartition('-')[2]}"):
+            remove_tree(other)
+    folder = base / f"{NAME}-{os.getpid()}"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+def find() -> Groups:
+    """NotGranted with the reason where there is none to be had."""
+    try:
+        groups = find_v1() or find_v2()
+    except OSError as error:
+        raise NotGranted(str(error)) from error
+    if groups is None:
+        raise NotGranted("no memory and pids controllers here")
+    return groups
+
+
+def find_v1() -> Groups | None:
+    member = memberships()
+    found = []
+    for controller in ("memory", "pids"):
+        mount = mounted("cgroup", controller)
+        if mount is None or controller not in member:
+            return None
+        found.append(own_folder(mount / member[controller].lstrip("/")))
+    return Groups(V1, *found)
+
+
+def find_v2() -> Groups | None:
+    """The host must have delegated this group: we move into a leaf of it, since only leaves may hold processes."""
+    mount = mounted("cgroup2", "")
+    base = mount / memberships().get("", "/").lstrip("/") if mount else None
+    if base is None or not {"memory", "pids"} <= set((base / "cgroup.controllers").read_text().split()):
+        return None
+    leaf = base / f"{NAME}-supervisor"
+    leaf.mkdir(exist_ok=True)
+    (leaf / "cgroup.procs").write_text(str(os.getpid()))
+    try:
+        (base / "cgroup.subtree_control").write_text("+memory +pids")
+        folder = own_folder(base)
+        (folder / "cgroup.subtree_control").write_text("+memory +pids")
+    except OSError:
+        (base / "cgroup.procs").write_text(str(os.getpid()))
+        leaf.rmdir()
+        raise
+    return Groups(V2, folder, folder)
