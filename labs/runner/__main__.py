@@ -14,7 +14,7 @@ import tempfile
 from pathlib import Path
 
 from labs.runner import zygote
-from labs.runner.supervisor import cgroup, host, selftest
+from labs.runner.supervisor import cgroup, folders, host, selftest
 from labs.runner.supervisor.box import SetupFailed
 from labs.runner.supervisor.boxes import Options
 from labs.runner.supervisor.pool import Pool
@@ -41,6 +41,8 @@ def arguments() -> argparse.Namespace:
 
 def prepare(work: Path) -> None:
     """The runner's folder: traversable for runs' users, and empty of what an earlier runner left."""
+    for left in (*work.glob("runs/*"), *work.glob("canary-*")):
+        folders.remove(left)
     for folder in (work, work / "runs"):
         folder.mkdir(parents=True, exist_ok=True)
         os.chmod(folder, 0o711)

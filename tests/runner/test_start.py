@@ -1,0 +1,37 @@
+"""What a runner finds at its start: leftovers of one that was killed are gone, and a tier it cannot have is refused."""
+
+import json
+import os
+import sys
+
+from labs.runner.__main__ import prepare
+from labs.runner.supervisor.host import refuse_tier
+from tests.runner.stations import PROJECT, Station
+
+
+def test_leftovers_of_a_killed_runner_are_removed(tmp_path):
+    work = tmp_path / "work"
+    prepare(work)
+    for folder in (work / "runs/dead/work", work / "canary-dead"):
+        folder.mkdir(parents=True)
+        (folder / "file").write_text("left")
+    closed = work / "runs/dead/work/closed"
+    closed.mkdir()
+    (closed / "file").write_text("left")
+    closed.chmod(0)
+    prepare(work)
+    assert sorted(str(path.relative_to(work)) for path in work.rglob("*")) == ["cache", "root", "runs"]
+
+
+def test_a_tier_is_refused_to_the_wrong_user():
+    refused = {tier for tier in ("root", "user", "bare") if refuse_tier(tier)}
+    assert refused == ({"user"} if os.geteuid() == 0 else {"root"})
+
+
+def test_a_runner_without_its_tier_stays_up_and_says_why(tmp_path):
+    tier = "user" if os.geteuid() == 0 else "root"
+    command = [sys.executable, "-m", "labs.runner", "--socket", str(tmp_path / "socket"), "--tier", tier]
+    with Station("wrong", None, tier).popen(*command, cwd=PROJECT) as process:
+        said = json.loads(process.stdout.readline())
+        process.terminate()
+    assert (said["ready"], said["tier"], said["reasons"]) == (False, None, [refuse_tier(tier)])
