@@ -4,11 +4,24 @@ from datetime import timedelta
 from typing import Any
 
 from course.models import Course
-from course.rules.markup import render_fragment
+from course.rules.markup import render_fragment, render_page
 from grading.models import GradeItem
 from quizzes import types
 from quizzes.models import Assessment, Question, QuestionVersion
 from tests import factories as make
+
+LESSON = r"""A line is the smallest model there is: $y = wx + b$.
+
+## A slope and an intercept
+
+The slope $w$ says how much the output changes with the input, the intercept $b$ where it starts.
+
+## How wrong a line is
+
+$$L = \frac{1}{n} \sum_i (w x_i + b - y_i)^2$$
+
+The mean squared error is small when the line passes near the points.
+"""
 
 QUESTIONS: list[tuple[str, str, str, dict[str, Any]]] = [
     (
@@ -103,9 +116,9 @@ def make_demo() -> Course:
     about = make.make_module(course=course, title="About this course")
     make.make_lesson(module=about, title="What it teaches", is_open=True)
     module = make.make_module(course=course, title="Introduction to TensorFlow", objectives=[])
-    html = "<h2 id='a-line'>A line</h2><p>A line has a slope and an intercept.</p>" * 3
-    make.make_lesson(module=module, title="Hello World", html=html, is_open=True)
-    make.make_lesson(module=module, title="Linear regression", html=html)
+    page = render_page(LESSON)
+    make.make_lesson(module=module, title="Hello World", source=LESSON, html=page.html, is_open=True)
+    make.make_lesson(module=module, title="Linear regression", source=LESSON, html=page.html)
     review = make.make_assessment(course=course, module=module, title="Review questions of module 1")
     for question in QUESTIONS:
         ask(review, *question)
