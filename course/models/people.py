@@ -43,6 +43,11 @@ class Enrollment(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["user", "course"], name="one_enrollment")]
 
+    @property
+    def is_learner(self) -> bool:
+        """Takes the course now: instructors see a preview of theirs, in which nothing is written (D28)."""
+        return self.role == self.Role.LEARNER and self.unenrolled_at is None
+
 
 class LessonVisit(models.Model):
     """How far a learner came in a lesson: opened, and done when the end was reached."""

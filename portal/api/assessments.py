@@ -81,6 +81,8 @@ class Attempts(Endpoint):
     def post(self, request: Request, question_id: str) -> Response:
         body = self.read(assessments.AttemptIn)
 
+        self.settle()  # the answer says the whole grade
+
         def answer() -> tuple[int, dict[str, Any]]:
             outcome = submit_attempt(learner=request.user, question_id=question_id, now=self.now, **body)
             return 201, attempt_body(request, outcome)

@@ -37,7 +37,8 @@ class Done(Endpoint):
 
     def post(self, request: Request, lesson_id: str) -> Response:
         lesson = lesson_by_id(lesson_id)
-        if active_enrollment(request.user, lesson.module.course_id) is None:
+        enrollment = active_enrollment(request.user, lesson.module.course_id)
+        if enrollment is None or not enrollment.is_learner:
             raise Refusal("preview_only" if request.user.is_staff else "not_enrolled")
         mark_lesson_done(user=request.user, lesson=lesson, now=self.now)
         return Response(status=204)

@@ -7,8 +7,9 @@ from course.selectors import active_enrollment
 
 
 def learner_of(user: AbstractUser, course_id: int) -> int | None:
-    """The learner's id; None for staff who look without an enrolment. Refusal not_enrolled for anyone else."""
-    if active_enrollment(user, course_id) is not None:
+    """The learner's id; None for staff who look without taking the course. Refusal not_enrolled for anyone else."""
+    enrollment = active_enrollment(user, course_id)
+    if enrollment is not None and enrollment.is_learner:
         return user.pk
     if user.is_staff:
         return None

@@ -12,6 +12,7 @@ from portal.views import exam
 from portal.views.reader import learner_of
 from quizzes.models import Assessment
 from quizzes.selectors import Paper, assessment_by_id, paper
+from quizzes.services import settle_due
 
 
 @login_required
@@ -31,7 +32,9 @@ def assessment(request: HttpRequest, assessment_id: str) -> HttpResponse:
 def history(request: HttpRequest, assessment_id: str) -> HttpResponse:
     """Every attempt of a learner in an assessment, with the version it answered."""
     found = assessment_by_id(assessment_id)
-    sheet = paper(assessment=found, learner_id=learner_of(request.user, found.course_id), now=request.now)
+    learner_id = learner_of(request.user, found.course_id)
+    settle_due(now=request.now, learner_id=request.user.pk, course_id=found.course_id)
+    sheet = paper(assessment=found, learner_id=learner_id, now=request.now)
     answered = [card for card in sheet.cards if card.attempts]
     return render(request, "quizzes/history.html", {**about(sheet), "answered": answered})
 

@@ -9,7 +9,7 @@ from quizzes import types
 from quizzes.models import Assessment, Attempt, Question, QuestionVersion, Sitting, SittingQuestion
 from quizzes.rules.attempts import Past, attempts_left, button
 from quizzes.rules.disclosure import may_show_key
-from quizzes.rules.timing import Clock, accepts, is_settled, is_time_up
+from quizzes.rules.timing import Clock, accepts, is_time_up
 
 
 @dataclass(frozen=True)
@@ -106,7 +106,9 @@ def paper(*, assessment: Assessment, learner_id: int | None, now: datetime) -> P
     sitting = Sitting.objects.filter(assessment=assessment, learner_id=learner_id, is_void=False).first()
     clock = Clock(sitting.started_at, sitting.deadline_at, sitting.submitted_at) if sitting else None
     is_exam = assessment.kind == Assessment.Kind.EXAM
-    settled = is_exam and clock is not None and is_settled(clock, now)
+    # Not the clock's word but the record's: whatever settles takes the learner's lock and closes the sitting, so a
+    # request that came in time and was held up since can no longer spend an attempt on a key that is shown here.
+    settled = is_exam and sitting is not None and sitting.settled_at is not None
     is_open = accepts(clock, now) if clock else not is_exam
     rows = rows_of(sitting)
     attempts = attempts_of(sitting)
@@ -119,7 +121,7 @@ def paper(*, assessment: Assessment, learner_id: int | None, now: datetime) -> P
             rows.get(question.pk),
             attempts.get(question.pk, []),
             is_settled=settled,
-            is_open=is_open,
+            is_open=is_open and (is_exam or not question.is_retired),
         )
         for position, question in enumerate(asked, start=1)
     )

@@ -69,10 +69,10 @@ def submit_attempt(*, learner: Learner, question_id: str, response: Any, number:
     decision = decide_attempt(limit=limit, past=past, number=number, response=canonical)
     if isinstance(decision, Replay):
         return replayed(place, attempts, number)
+    consume_draft(place)  # first: it pins the version, and with it what the attempt is worth
     attempt = write_attempt(
         place, canonical, decision.number, is_correct=kind.is_right(canonical, place.version.secret), now=now
     )
-    consume_draft(place)
     grade = rescore(sitting=place.sitting, attempts=[*attempts, attempt], cause="attempt", now=now)
     return outcome([*on_question(attempts, place), attempt], limit, grade, place)
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from course.rules.refusals import Refusal
 from course.rules.schedule import refuse_outside
@@ -35,11 +36,12 @@ def clock_of(sitting: Sitting) -> Clock:
     return Clock(sitting.started_at, sitting.deadline_at, sitting.submitted_at)
 
 
-def lock_learner(*, learner_id: int, course_id: int, is_staff: bool = False) -> None:
-    """Take the learner's lock; Refusal not_enrolled or, for staff, preview_only without an enrolment (D28)."""
+def lock_learner(*, learner_id: int, course_id: int, is_staff: bool = False) -> Any:
+    """Take the learner's lock, which is their enrolment; Refusal not_enrolled or, for staff, preview_only (D28)."""
     enrollment = lock_enrollment(learner_id=learner_id, course_id=course_id)
-    if enrollment is None or enrollment.unenrolled_at is not None:
+    if enrollment is None or not enrollment.is_learner:
         raise Refusal("preview_only" if is_staff else "not_enrolled")
+    return enrollment
 
 
 def locked_place(*, learner_id: int, is_staff: bool, question_id: str, now: datetime) -> Place:
@@ -58,7 +60,7 @@ def locked_place(*, learner_id: int, is_staff: bool, question_id: str, now: date
 
 
 def question_by_id(question_id: str) -> Question:
-    questions = Question.objects.select_related("assessment", "current")
+    questions = Question.objects.select_related("assessment__course", "current")
     question = questions.filter(pk=question_id, assessment__is_retired=False).first()
     if question is None:
         raise Refusal("not_found")
@@ -73,7 +75,7 @@ def open_place(question: Question, learner_id: int, now: datetime) -> Place:
         raise Refusal("not_found" if sat else "sitting_not_started")
     if question.is_retired or question.current is None:
         raise Refusal("not_found")
-    refuse_outside("assessment", opens_at=assessment.opens_at, closes_at=assessment.closes_at, now=now)
+    refuse_closed(assessment, now)
     mine = {"assessment": assessment, "learner_id": learner_id}
     found = Sitting.objects.filter(**mine, is_void=False).first()
     sitting = found or Sitting.objects.create(**mine, started_at=now)
@@ -85,9 +87,19 @@ def open_place(question: Question, learner_id: int, now: datetime) -> Place:
 
 
 def refuse_late(place: Place, now: datetime) -> None:
-    """Raise Refusal sitting_over, or assessment_closed for a review, where nothing is accepted at `now`."""
+    """Raise Refusal sitting_over, or for a review that of its dates, where nothing is accepted at `now`.
+
+    A removed review question takes nothing any more either; a drawn paper stays as it was drawn (D23, D27).
+    """
     if not accepts(clock_of(place.sitting), now):
         raise Refusal("sitting_over")
     if not place.is_exam:
-        assessment = place.question.assessment
-        refuse_outside("assessment", opens_at=assessment.opens_at, closes_at=assessment.closes_at, now=now)
+        if place.question.is_retired:
+            raise Refusal("not_found")
+        refuse_closed(place.question.assessment, now)
+
+
+def refuse_closed(assessment: Assessment, now: datetime) -> None:
+    """Raise Refusal where the course or the assessment is not open at `now` (D22)."""
+    for what, dated in (("course", assessment.course), ("assessment", assessment)):
+        refuse_outside(what, opens_at=dated.opens_at, closes_at=dated.closes_at, now=now)

@@ -7,14 +7,12 @@ from decimal import Decimal
 from django.db import transaction
 
 from course.rules.refusals import Refusal
-from course.rules.schedule import refuse_outside
 from course.selectors import multiplier_for
-from course.services import lock_enrollment
 from quizzes.models import Assessment, Question, Sitting, SittingQuestion
 from quizzes.rules.draw import PoolQuestion, Stratum, draw
 from quizzes.rules.timing import NETWORK_GRACE, accepts, deadline
 from quizzes.services.answering import Learner
-from quizzes.services.places import clock_of
+from quizzes.services.places import clock_of, lock_learner, refuse_closed
 from quizzes.services.scoring import rescore
 
 
@@ -22,19 +20,18 @@ from quizzes.services.scoring import rescore
 def start_sitting(*, learner: Learner, assessment: Assessment, now: datetime) -> tuple[Sitting, bool]:
     """Start the exam at `now`, or resume the sitting that runs; True where it was started now.
 
-    Raises Refusal not_an_exam, not_enrolled, preview_only, sitting_over, assessment_not_open, assessment_closed.
+    Raises Refusal not_an_exam, not_enrolled, preview_only, sitting_over, and those of dates: course_… and
+    assessment_not_open, …_closed.
     """
     if assessment.kind != Assessment.Kind.EXAM:
         raise Refusal("not_an_exam")
-    enrollment = lock_enrollment(learner_id=learner.pk, course_id=assessment.course_id)
-    if enrollment is None or enrollment.unenrolled_at is not None:
-        raise Refusal("preview_only" if learner.is_staff else "not_enrolled")
+    enrollment = lock_learner(learner_id=learner.pk, course_id=assessment.course_id, is_staff=learner.is_staff)
     running = Sitting.objects.filter(assessment=assessment, learner_id=learner.pk, is_void=False).first()
     if running is not None:
         if not accepts(clock_of(running), now):
             raise Refusal("sitting_over")
         return running, False
-    refuse_outside("assessment", opens_at=assessment.opens_at, closes_at=assessment.closes_at, now=now)
+    refuse_closed(assessment, now)
     sitting = new_sitting(learner.pk, assessment, multiplier_for(enrollment), now)
     pin_paper(sitting)
     rescore(sitting=sitting, attempts=[], cause="start", now=now)

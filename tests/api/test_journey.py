@@ -167,7 +167,7 @@ def test_tokens_are_scoped_expire_and_are_revoked(as_learner):
 def test_the_schema_is_openapi_31_and_names_every_call_of_the_contract(client):
     schema = client.get("/api/v1/schema/?format=json").json()
     assert schema["openapi"].startswith("3.1")
-    assert len(schema["paths"]) == 18
+    assert len(schema["paths"]) == 27
 
 
 def test_too_many_writes_are_told_to_wait_and_reads_go_on(as_learner):
@@ -178,3 +178,17 @@ def test_too_many_writes_are_told_to_wait_and_reads_go_on(as_learner):
     assert (answers[0]["RateLimit-Limit"], answers[0]["RateLimit-Remaining"]) == ("30", "29")
     assert (answers[-1]["Retry-After"], answers[-1].json()["code"]) == ("1", "throttled")
     assert api.get("/api/v1/me/").status_code == 200
+
+
+def test_a_checks_answer_holds_the_exam_that_ran_out_meanwhile(as_learner):
+    course = make.make_course()
+    review, exam = make.make_review(course=course, kinds=["numeric"]), make.make_exam(course=course)
+    api = as_learner(course)
+    api.post(f"/api/v1/assessments/{exam.pk}/sitting/")
+    drawn = api.get(f"/api/v1/assessments/{exam.pk}/").json()["questions"][0]["id"]
+    api.put(f"/api/v1/questions/{drawn}/draft/", {"response": respond(drawn, is_right=True), "revision": 0})
+    question = review.questions.get()
+    with time_machine.travel(timezone.now() + timedelta(hours=1, seconds=31), tick=False):
+        body = {"response": make.right(question), "number": 1}
+        told = api.post(f"/api/v1/questions/{question.pk}/attempts/", body).json()
+    assert told["progress"]["overall"]["percent"] == "75.0"

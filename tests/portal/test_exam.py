@@ -5,6 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 
+from course.rules.refusals import Refusal
+from quizzes import services
 from quizzes.models import Attempt, Sitting, SittingQuestion
 from tests import factories as make
 from tests.forms import answer_form
@@ -171,3 +173,22 @@ def test_a_page_of_the_exam_costs_at_most_ten_statements(browser, course, drawn)
     with counted_statements() as result:
         browser.get(f"/assessments/{exam.pk}/")
     assert (len(first_look), len(checking), len(result)) == (8, 12, 10)
+
+
+def test_no_page_shows_a_key_while_an_answer_that_came_in_time_is_still_on_its_way(browser, course, clock):
+    exam = make.make_exam(course=course, drawn=2, pool=2, kinds=["numeric"])
+    sitting = started(browser, exam)
+    learner, question = sitting.learner, asked(sitting)[0]
+    post(browser, question, "check", make.wrong(question), number=1)
+    in_time = sitting.deadline_at
+    clock.move_to(sitting.deadline_at + timedelta(seconds=31))
+    form = answer_form(question, make.wrong(question, variant=1), number=2)
+    fragment = browser.post(f"/questions/{question.pk}/check/", form, headers={"HX-Request": "true"})
+    assert [words for words in ("secret reason", "Right is") if words in fragment.content.decode()] == []
+    history = browser.get(f"/assessments/{exam.pk}/attempts/").content.decode()
+    assert "Right is: 0.25" in history
+    with pytest.raises(Refusal) as refused:
+        services.submit_attempt(
+            learner=learner, question_id=question.pk, response=make.right(question), number=2, now=in_time
+        )
+    assert refused.value.code == "sitting_over"

@@ -136,8 +136,11 @@ def test_no_key_is_on_an_exam_paper_before_it_is_settled():
     question = sitting.questions.first().question
     services.submit_attempt(learner=learner, question_id=question.pk, response=make.right(question), number=1, now=NOW)
     running = paper(assessment=exam, learner_id=learner.pk, now=NOW)
-    settled = paper(assessment=exam, learner_id=learner.pk, now=sitting.deadline_at + timedelta(seconds=30))
-    assert [card.feedback for card in running.cards] == [None, None]
+    later = sitting.deadline_at + timedelta(seconds=30)
+    expired = paper(assessment=exam, learner_id=learner.pk, now=later)
+    services.settle_due(now=later)
+    settled = paper(assessment=exam, learner_id=learner.pk, now=later)
+    assert [card.feedback for card in (*running.cards, *expired.cards)] == [None] * 4
     assert [card.feedback.explanation_html for card in settled.cards] == ["<p>Because of the secret reason.</p>"] * 2
 
 

@@ -48,6 +48,7 @@ class Driver:
         return self
 
     def card(self, question: Question) -> Card:
+        services.settle_due(now=self.now, learner_id=self.learner.pk)
         sheet = paper(assessment=question.assessment, learner_id=self.learner.pk, now=self.now)
         card = sheet.card(question.pk)
         assert card is not None
