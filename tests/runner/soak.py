@@ -21,6 +21,7 @@ SOURCES = [
     "1 / 0",
     "import threading, time\nthreading.Thread(target=time.sleep, args=(100,)).start()\nprint('threads')",
 ]
+GOES_ON = "\nimport time\ntime.sleep(5)"
 # The memory that a process may gain without this being growth: allocators keep what they once had.
 SLACK_BYTES = 24 << 20
 
@@ -32,11 +33,13 @@ def killed_at(warm: Warm, id: str, delay: float) -> threading.Timer:
 
 
 def soak(warm: Warm, *, runs: int, seed: int) -> Counter:
-    """Verdicts by number. Every tenth run is stopped after up to a third of a second, wherever it then is."""
+    """Verdicts by number. Every tenth run would go on for seconds, and is stopped within the first fifth of one."""
     chance, verdicts = random.Random(seed), Counter()
     for number in range(runs):
         id, source = new_id(), chance.choice(SOURCES)
-        timer = killed_at(warm, id, chance.uniform(0, 0.3)) if number % 10 == 5 else None
+        is_to_be_killed = number % 10 == 5
+        source += GOES_ON if is_to_be_killed else ""
+        timer = killed_at(warm, id, chance.uniform(0, 0.2)) if is_to_be_killed else None
         verdicts[told(warm.client.run(id, cells_of(source))).verdict] += 1
         if timer:
             timer.join()

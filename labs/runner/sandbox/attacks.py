@@ -3,8 +3,9 @@ would. Each is a function of the planted canaries that returns what it gained, o
 sandbox, which the tests show too, so that a failure to attack proves the sandbox and not the attack.
 
 Canaries: {"secret": path of a file, "folder": path of a folder others may write to, "port": a listening TCP port,
-"named": path of a listening unix socket, "abstract": name of one, "pid": a process of ours, "variable": a name that
-is in that process's environment}. Every function is self-contained, because tests send its source as a learner's code.
+"program": a module of the runner's own, "named": path of a listening unix socket, "abstract": name of one, "pid": a
+process of ours, "variable": a name that is in that process's environment}. Every function is self-contained, because
+tests send its source as a learner's code.
 """
 
 import inspect
@@ -14,6 +15,11 @@ from collections.abc import Callable
 def read_a_secret_file(canaries):
     with open(canaries["secret"]) as file:
         return file.read()
+
+
+def read_our_own_program(canaries):
+    with open(canaries["program"]) as file:
+        return file.readline()
 
 
 def list_the_folder_of_a_secret(canaries):

@@ -2,15 +2,29 @@
 of the host. A warm runner moves into it once, after its imports; each run then only adds its own work folder and /proc."""
 
 import os
-import sys
+import sysconfig
 
 from labs.runner.sandbox import syscalls
 from labs.runner.sandbox.syscalls import MS_BIND, MS_NODEV, MS_NOEXEC, MS_NOSUID, MS_PRIVATE, MS_RDONLY, MS_REC
 
+KERNEL = os.path.join(os.path.dirname(os.path.dirname(__file__)), "kernel")
 # The host's own /proc, for a warm runner alone: a run detaches it before any of its code runs.
 HOST_PROC = "/.proc"
 DEVICES = ("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom")
-SYSTEM = ("/usr", "/lib", "/lib64", "/lib32", "/bin", "/etc/ld.so.cache", "/etc/fonts", "/etc/localtime")
+# Libraries and their data, and nothing else of /usr, where an application may be installed too.
+SYSTEM = (
+    "/usr/lib",
+    "/usr/lib64",
+    "/usr/lib32",
+    "/usr/share",
+    "/usr/local/lib",
+    "/lib",
+    "/lib64",
+    "/lib32",
+    "/etc/ld.so.cache",
+    "/etc/fonts",
+    "/etc/localtime",
+)
 # A file that is mounted and that Landlock does not allow: shows from inside that Landlock itself denies.
 SEALED = "/sealed"
 # Where nobody's project is, since those are shown at their own paths.
@@ -21,11 +35,12 @@ INODES = 2048
 
 
 def packages() -> list[str]:
-    """Where this Python and its packages live, outermost folders only."""
-    found = {os.path.realpath(each) for each in (sys.prefix, sys.base_prefix, os.path.dirname(os.__file__))}
-    found |= {sys.prefix, os.path.join(os.path.dirname(os.path.dirname(__file__)), "kernel")}
-    inside_system = tuple(f"{each}/" for each in SYSTEM)
-    return sorted(each for each in found if not f"{each}/".startswith(inside_system))
+    """Where this Python's modules and packages live, outermost folders only."""
+    names = ("stdlib", "platstdlib", "purelib", "platlib")
+    named = {sysconfig.get_path(name) for name in names} | {os.path.dirname(os.__file__), KERNEL}
+    found = named | {os.path.realpath(each) for each in named}
+    inside = tuple(f"{each}/" for each in (*SYSTEM, *found))
+    return sorted(each for each in found if os.path.isdir(each) and not each.startswith(inside))
 
 
 def readable() -> list[str]:

@@ -27,7 +27,7 @@ def planted(work: Path) -> Iterator[dict]:
         os.chmod(folder / "socket", 0o777)
         listener(stack, socket.AF_UNIX, "\0" + abstract)
         port = listener(stack, socket.AF_INET, ("127.0.0.1", 0))
-        places = {"secret": str(folder / "secret"), "folder": str(folder), "port": port[1]}
+        places = {"secret": str(folder / "secret"), "folder": str(folder), "port": port[1], "program": __file__}
         yield {**places, "named": named, "abstract": abstract, "pid": victim(stack), "variable": VARIABLE}
 
 
