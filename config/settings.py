@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.utils.csp import CSP
 
+from config.cache import IMPATIENT
 from config.environment import ROOT, environment
 
 BASE_DIR = ROOT
@@ -94,7 +95,7 @@ AUTH_USER_MODEL = "course.User"
 
 REDIS_URL = environment.text("REDIS_URL")
 if REDIS_URL:
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+    CACHES = {"default": {"BACKEND": "config.cache.Shared", "LOCATION": REDIS_URL, "OPTIONS": IMPATIENT}}
 else:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 # Counted in each process, so that a save in an exam never waits for Redis
@@ -143,18 +144,21 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = environment.is_production
 SECURE_SSL_REDIRECT = environment.is_production
-SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz|metrics)$"]  # asked on the loopback, where nothing ends TLS
 SECURE_HSTS_SECONDS = int(timedelta(days=365).total_seconds()) if environment.is_production else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = environment.is_production
 if environment.is_production:
     CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
-if environment.flag("PROXY"):
+PROXIES = int(environment.flag("PROXY"))
+if PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+ALLAUTH_TRUSTED_PROXY_COUNT = PROXIES  # else all learners behind it would share one limit of wrong passwords
 DATA_UPLOAD_MAX_MEMORY_SIZE = 6 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 
 # Language and time: stored in UTC, shown in the reader's zone
 LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English")]  # what the pages are written in; a page of two languages is none
 USE_I18N = USE_TZ = True
 TIME_ZONE = "UTC"
 LOCALE_PATHS = [ROOT / "locale"]
@@ -186,6 +190,7 @@ REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "drf_standardized_errors.handler.exception_handler",
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
+    "NUM_PROXIES": PROXIES,
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
 SPECTACULAR_SETTINGS = {
@@ -207,6 +212,9 @@ DRF_STANDARDIZED_ERRORS = {
     "ENABLE_IN_DEBUG_FOR_UNHANDLED_EXCEPTIONS": True,
 }
 
+# Labs: the socket of this host's runner
+RUNNER_SOCKET = environment.text("RUNNER_SOCKET") or DATA / "runner.sock"
+
 # Queue (lab runs); beyond one machine it is Redis
 CELERY_TASK_ACKS_LATE = CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_SERIALIZER = "json"
@@ -216,7 +224,13 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_IGNORE_RESULT = True
 if REDIS_URL:
     CELERY_BROKER_URL = REDIS_URL
-    CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_timeout": 2, "socket_connect_timeout": 1, "visibility_timeout": 600}
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        "socket_timeout": 2,
+        "socket_connect_timeout": 1,
+        "visibility_timeout": 600,
+        "max_retries": 1,  # a broker that is away must not hold up whoever presses Run
+        "interval_start": 0,
+    }
 else:
     QUEUE = DATA / "queue"
     for name in ("in", "control"):

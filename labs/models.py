@@ -1,4 +1,4 @@
-"""Labs as they were loaded from the course's folder; sessions and runs join them with the runner."""
+"""Labs as they were loaded from the course's folder, and what learners do in them: drafts, sessions, runs."""
 
 from django.conf import settings
 from django.db import models
@@ -8,7 +8,10 @@ from course.rules.ids import new_id
 
 
 class Lab(models.Model):
-    """An exercise in cells; `probes` and the judge's reference never leave the judge."""
+    """An exercise in cells; `probes` and `files`, which the judge reads beside them, never leave the judge.
+
+    `cells` are `[{id, type, source, html}]` (html of text cells alone), `tests` the names and points of the probes.
+    """
 
     id = models.CharField(primary_key=True, max_length=12, default=new_id, editable=False)
     module = models.ForeignKey("course.Module", models.PROTECT, related_name="+")
@@ -22,6 +25,8 @@ class Lab(models.Model):
     source = models.TextField()
     solution = models.TextField(blank=True)
     probes = models.TextField(blank=True)
+    files = models.JSONField(default=dict, blank=True)
+    tests = models.JSONField(default=list, blank=True)
     position = models.PositiveIntegerField(default=0)
     digest = models.CharField(max_length=64, blank=True)
     edited_at = models.DateTimeField(null=True, blank=True)
@@ -37,3 +42,108 @@ class Lab(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class LabDraft(models.Model):
+    """What a learner made of a lab's cells, as last saved: `[{id, source}]`; a save names the revision it saw (D7)."""
+
+    learner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    lab = models.ForeignKey(Lab, models.CASCADE, related_name="+")
+    cells = models.JSONField(default=list)
+    revision = models.PositiveIntegerField(default=0)
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["learner", "lab"], name="one_lab_draft")]
+
+
+class Session(models.Model):
+    """The live process behind an open page: a lab's, or that of a lesson's page (`page` is the client's random key).
+
+    `runner` names the host whose runner has it; empty until a worker opened it there, and after a reset.
+    """
+
+    id = models.CharField(primary_key=True, max_length=12, default=new_id, editable=False)
+    learner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    place = models.CharField(max_length=24)
+    page = models.CharField(max_length=64, blank=True)
+    runner = models.CharField(max_length=100, blank=True)
+    opened_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["learner", "place", "page"], condition=models.Q(ended_at=None), name="one_live_session"
+            )
+        ]
+
+
+class Run(models.Model):
+    """One execution of code, from the queue to its verdict. This row is the truth: messages only wake workers.
+
+    A worker takes it by compare-and-set and holds it while `lease_until` lies ahead; `claim` numbers the takings, so
+    that one who lost it can write nothing any more.
+    """
+
+    class State(models.TextChoices):
+        QUEUED = "queued"
+        RUNNING = "running"
+        FINISHED = "finished"
+
+    class Mode(models.TextChoices):
+        CELL = "cell"
+        ALL = "all"
+        TEST = "test"
+        FREE = "free"
+        LISTING = "listing"
+
+    id = models.CharField(primary_key=True, max_length=12, default=new_id, editable=False)
+    learner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    lab = models.ForeignKey(Lab, models.PROTECT, null=True, related_name="+")
+    session = models.ForeignKey(Session, models.PROTECT, null=True, related_name="runs")
+    mode = models.CharField(max_length=8, choices=Mode)
+    runtime = models.CharField(max_length=4)
+    cells = models.JSONField()
+    silent = models.JSONField(default=list)
+    limits = models.JSONField(default=dict)
+    seed = models.PositiveIntegerField(default=0)
+    queue = models.CharField(max_length=8)
+    state = models.CharField(max_length=8, choices=State, default=State.QUEUED)
+    verdict = models.CharField(max_length=16, null=True)  # noqa: DJ001  # null until finished, on the wire too
+    message = models.TextField(blank=True)
+    outputs = models.JSONField(default=list)
+    tests = models.JSONField(null=True)
+    has_passed = models.BooleanField(default=False)
+    created_at = models.DateTimeField()
+    started_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+    is_stopping = models.BooleanField(default=False)
+    worker = models.CharField(max_length=120, blank=True)
+    claim = models.PositiveIntegerField(default=0)
+    lease_until = models.DateTimeField(null=True)
+    losses = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(state="finished", verdict__isnull=False, finished_at__isnull=False)
+                | (~models.Q(state="finished") & models.Q(verdict=None, finished_at=None)),
+                name="run_verdict_at_the_end",
+            ),
+            # One cell at a time in a live session, whoever claims.
+            models.UniqueConstraint(fields=["session"], condition=models.Q(state="running"), name="one_run_in_session"),
+        ]
+        indexes = [
+            models.Index(fields=["queue", "created_at"], condition=models.Q(state="queued"), name="run_queue"),
+            models.Index(fields=["lease_until"], condition=models.Q(state="running"), name="run_leases"),
+            models.Index(fields=["learner", "lab"], name="run_of_learner"),
+        ]
+
+
+class Worker(models.Model):
+    """A process that takes runs, and what it last saw of its runner; for the health page."""
+
+    name = models.CharField(primary_key=True, max_length=120)
+    seen_at = models.DateTimeField()
+    runner = models.JSONField(default=dict)

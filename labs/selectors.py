@@ -1,7 +1,96 @@
-from labs.models import Lab
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, Min, Q
+
+from course.rules.refusals import Refusal
+from labs.models import Lab, LabDraft, Run, Worker
+from labs.rules.queueing import ALIVE, QUEUES, position
 
 
 def labs_of(course_id: int) -> list[Lab]:
     """A course's labs in order, without their texts: one statement."""
     rows = Lab.objects.filter(course_id=course_id, is_retired=False)
     return list(rows.only("id", "title", "module_id", "position").order_by("position"))
+
+
+def lab_by_id(lab_id: str) -> Lab:
+    """Raises Refusal not_found."""
+    lab = Lab.objects.filter(pk=lab_id, is_retired=False).first()
+    if lab is None:
+        raise Refusal("not_found")
+    return lab
+
+
+def states_of(course_id: int, learner_id: int) -> dict[str, str]:
+    """By lab: in_progress with a run or a draft, done once all tests passed; a lab not begun is not there."""
+    runs = Run.objects.filter(lab__course=course_id, learner=learner_id).values_list("lab_id").order_by()
+    passed = dict(runs.annotate(passed=Count("pk", filter=Q(has_passed=True))))
+    drafts = LabDraft.objects.filter(lab__course=course_id, learner=learner_id).values_list("lab_id", flat=True)
+    return dict.fromkeys(drafts, "in_progress") | {lab: "done" if n else "in_progress" for lab, n in passed.items()}
+
+
+@dataclass(frozen=True)
+class Results:
+    """A learner's finished test runs of a lab: how many, the newest one's rows, and whether any passed."""
+
+    finished: int
+    tests: list[dict[str, Any]] | None
+    passed: bool
+
+
+def results_of(lab: Lab, learner_id: int) -> Results:
+    rows = Run.objects.filter(lab=lab, learner=learner_id, mode=Run.Mode.TEST, tests__isnull=False)
+    found = list(rows.order_by("-finished_at").values_list("pk", "has_passed"))
+    newest = Run.objects.filter(pk=found[0][0]).values_list("tests", flat=True).get() if found else None
+    return Results(len(found), newest, any(passed for _, passed in found))
+
+
+def draft_of(lab: Lab, learner_id: int) -> LabDraft | None:
+    return LabDraft.objects.filter(lab=lab, learner=learner_id).first()
+
+
+def run_of(learner_id: int, run_id: str) -> Run:
+    """Raises Refusal not_found for a run that is not one's own."""
+    run = Run.objects.filter(pk=run_id, learner=learner_id).first()
+    if run is None:
+        raise Refusal("not_found")
+    return run
+
+
+def position_of(run: Run) -> int | None:
+    """The place in its queue, 1 being the next; None once it runs."""
+    if run.state != Run.State.QUEUED:
+        return None
+    waiting = Run.objects.filter(state=Run.State.QUEUED, queue=run.queue)
+    mine = waiting.filter(learner=run.learner_id, created_at__lt=run.created_at).count()
+    others = Counter(waiting.exclude(learner=run.learner_id).values_list("learner_id", flat=True))
+    return position(mine, others.values())
+
+
+def living_hosts(now: datetime) -> list[str]:
+    """Hosts whose worker was seen lately."""
+    names = Worker.objects.filter(seen_at__gt=now - ALIVE).values_list("name", flat=True)
+    return sorted({name.partition("/")[0] for name in names})
+
+
+@dataclass(frozen=True)
+class LabPulse:
+    """How the lab engine is: runs waiting and running, seconds the oldest has waited by queue, workers by name."""
+
+    queued: int
+    running: int
+    age: dict[str, float]
+    workers: dict[str, dict[str, Any]]
+
+
+def lab_pulse(now: datetime) -> LabPulse:
+    counts = Counter(Run.objects.exclude(state=Run.State.FINISHED).values_list("state", flat=True))
+    oldest = dict(
+        Run.objects.filter(state=Run.State.QUEUED).values_list("queue").annotate(Min("created_at")).order_by()
+    )
+    age = {queue: (now - oldest[queue]).total_seconds() if queue in oldest else 0.0 for queue in QUEUES}
+    workers = dict(Worker.objects.filter(seen_at__gt=now - ALIVE).values_list("name", "runner"))
+    return LabPulse(counts[Run.State.QUEUED], counts[Run.State.RUNNING], age, workers)

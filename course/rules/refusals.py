@@ -22,6 +22,10 @@ SENTENCES = {
     "course_not_open": "This course is not open yet. It opens at {opens_at}.",
     "course_closed": "This course closed at {closes_at}. Your grade and your work can still be read.",
     "not_an_exam": "Review questions need no start and no end. Answer them whenever you like.",
+    # labs
+    "lab_queue_full": "A hundred runs of yours are waiting already. Nothing was added: wait for some, or stop them.",
+    "cell_unknown": "This lab has no such cell to run. Nothing was run: load the lab again.",
+    "listing_unknown": "This lesson has no such listing to run. Nothing was run: load the lesson again.",
     # people
     "not_enrolled": "This is for enrolled learners. Enrol in the course, which is free, and try again.",
     "not_permitted": "Your account may not do this. Ask an instructor of the course if it should.",
@@ -36,6 +40,8 @@ STATUSES = {
     "blank_response": 400,
     "invalid_response": 400,
     "reason_missing": 400,
+    "cell_unknown": 400,
+    "listing_unknown": 400,
     "not_enrolled": 403,
     "not_permitted": 403,
     "preview_only": 403,

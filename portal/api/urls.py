@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView
 
 from portal.api import account, assessments, certificates, courses, lessons, sittings, unknown
@@ -23,5 +23,6 @@ urlpatterns = [
     path("questions/<str:question_id>/attempts/", assessments.Attempts.as_view(), name="api-attempts"),
     path("questions/<str:question_id>/reports/", assessments.Reports.as_view(), name="api-reports"),
     path("certificates/<str:code>/", certificates.OneCertificate.as_view(), name="api-certificate"),
+    path("", include("labs.urls")),
     path("<path:rest>", unknown.Unknown.as_view(), name="api-unknown"),
 ]

@@ -6,10 +6,11 @@ from decimal import Decimal
 from typing import Any
 
 from course.rules.texts import CategoryText, CourseText, FileText, ModuleText
+from labs.rules.texts import LabText
 from portal.folder.document import Document
 from portal.folder.exams import read_exam, read_review
 from portal.folder.files import Addresses, Files, folder_digest
-from portal.folder.labs import read_lab
+from portal.folder.labs import Place, claim_lab, read_lab
 from portal.folder.lessons import Front, read_front, read_lesson
 from portal.folder.mistakes import Mistake
 from portal.folder.reading import Reading
@@ -31,6 +32,7 @@ class FolderText:
     digest: str
     mistakes: tuple[Mistake, ...]
     advice: tuple[Mistake, ...]
+    labs: tuple[LabText, ...] = ()
 
 
 @dataclass
@@ -41,6 +43,7 @@ class Part:
     document: Document
     source: str
     fronts: list[Front] = field(default_factory=list)
+    labs: list[Place] = field(default_factory=list)
 
     @property
     def key(self) -> str:
@@ -61,6 +64,7 @@ def read_course(files: Files, addresses: Addresses) -> FolderText:
         reading.mistakes.report(path, 1, reason)
     parts = [part for section in sections if (part := _read_part(reading, section)) is not None]
     _check_objectives(reading, parts)
+    labs = tuple(_read_labs(reading, parts))
     modules = tuple(_read_module(reading, part, parts) for part in parts)
     attempts = head.data["attempts"] if head else {}
     assessments = tuple(_assessments(reading, parts, attempts))
@@ -72,6 +76,7 @@ def read_course(files: Files, addresses: Addresses) -> FolderText:
         digest=folder_digest(files),
         mistakes=tuple(sorted(reading.mistakes.found)),
         advice=tuple(sorted(reading.mistakes.advice)),
+        labs=labs,
     )
 
 
@@ -134,8 +139,19 @@ def _check_objectives(reading: Reading, parts: list[Part]) -> None:
                 if key not in own:
                     text = f"“{key}” is no objective of the module “{part.key}”."
                     reading.report_at(front.path, front.document, ("objectives", index), text)
-        for folder in part.section.labs if part.section.is_module else ():
-            read_lab(reading, folder, own)
+
+
+def _read_labs(reading: Reading, parts: list[Part]) -> Iterator[LabText]:
+    """All are claimed before any is read: their texts link to each other."""
+    for part in parts:
+        folders = part.section.labs if part.section.is_module else ()
+        part.labs += [place for folder in folders if (place := claim_lab(reading, folder)) is not None]
+    for part in parts:
+        own = {objective["id"] for objective in part.objectives}
+        for position, place in enumerate(part.labs):
+            lab = read_lab(reading, place, module_key=part.key, objectives=own, position=position)
+            if lab is not None:
+                yield lab
 
 
 def _read_module(reading: Reading, part: Part, parts: list[Part]) -> ModuleText:

@@ -1,4 +1,4 @@
-"""A course's outline with what one learner did in it: seven statements, however long the course is."""
+"""A course's outline with what one learner did in it: nine statements, however long the course is."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from typing import Any
 
 from course.selectors import modules_of, visits_of
 from grading.selectors import CourseGrade, ItemGrade, course_grade
-from labs.selectors import labs_of
+from labs.selectors import labs_of, states_of
 from quizzes.selectors import assessments_of
 
 
@@ -44,12 +44,13 @@ def outline(course: Any, user: Any) -> Outline:
     visits = visits_of(user, course) if is_known else {}
     grade = course_grade(user.pk, course.pk) if is_known else None
     items = {item.activity: item for item in grade.items} if grade else {}
+    begun = states_of(course.pk, user.pk) if is_known else {}
     labs, assessments = labs_of(course.pk), assessments_of(course.pk)
     modules = tuple(
         ModuleOutline(
             module,
             lessons=tuple(Part(lesson, lesson_state(visits.get(lesson.pk))) for lesson in module.lessons.all()),
-            labs=tuple(Part(lab, "not_started") for lab in within(module, labs)),
+            labs=tuple(Part(lab, begun.get(lab.pk, "not_started")) for lab in within(module, labs)),
             assessments=tuple(assessment_part(found, items.get(found.pk)) for found in within(module, assessments)),
         )
         for module in modules_of(course)

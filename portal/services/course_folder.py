@@ -11,6 +11,7 @@ from course.rules.changes import WRITING, Change, Writer
 from course.selectors import course_id_of, module_folders, other_files, text_files
 from course.services import write_course
 from grading.services import ItemText, write_items, write_policy
+from labs.services import write_labs
 from portal.folder import Addresses, FolderText, Mistake, read_course
 from portal.services.grade_movements import Movement, movements_between, standings_of
 from quizzes.selectors import activities_of, assessment_files
@@ -67,18 +68,19 @@ def _write(text: FolderText, folder: str, writer: Writer, now: datetime) -> tupl
     written = write_assessments(
         course_id=course.course_id, modules=course.modules, texts=text.assessments, writer=writer, now=now
     )
+    labs = write_labs(course_id=course.course_id, modules=course.modules, texts=text.labs, writer=writer, now=now)
     is_policy_new = any(change.kind == "course" and change.action in WRITING for change in course.changes)
     if is_policy_new:
         write_policy(course_id=course.course_id, categories=text.course.categories)
     are_items_new = write_items(course_id=course.course_id, items=_items(course.course_id))
-    stale = _to_rescore(written, is_policy_new=is_policy_new)
+    stale = _to_rescore(written, is_all=is_policy_new or are_items_new)
     rescore_assessments(course_id=course.course_id, assessment_ids=stale, cause=CAUSE, now=now)
-    return (*course.changes, *written.changes), course.course_id, bool(stale) or are_items_new
+    return (*course.changes, *written.changes, *labs), course.course_id, bool(stale) or are_items_new
 
 
-def _to_rescore(written: WrittenAssessments, *, is_policy_new: bool) -> frozenset[str]:
-    """Another policy may make someone pass, and a certificate is issued when a score is recorded."""
-    return frozenset(written.ids.values()) if is_policy_new else written.regraded
+def _to_rescore(written: WrittenAssessments, *, is_all: bool) -> frozenset[str]:
+    """Another policy, or a column less, may make someone pass, and a certificate is issued when a score is recorded."""
+    return frozenset(written.ids.values()) if is_all else written.regraded
 
 
 def _items(course_id: int) -> list[ItemText]:

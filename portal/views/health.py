@@ -1,6 +1,7 @@
 """For operators, on loopback or signed in as staff: is everything there (/readyz), and how much of it (/metrics)."""
 
 from ipaddress import ip_address
+from typing import Any
 
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -9,6 +10,7 @@ from django_prometheus.exports import ExportToDjangoView
 from prometheus_client import Gauge
 
 from course.rules.refusals import Refusal
+from labs.selectors import lab_pulse
 from quizzes.selectors import pulse
 
 LONGEST_PULSE = 60  # seconds; the sweeper beats every ten
@@ -22,7 +24,7 @@ def readyz(request: HttpRequest) -> JsonResponse:
     """200 where answers can be taken and graded, 503 with what is missing otherwise."""
     refuse_outsider(request)
     try:
-        found = pulse(request.now)
+        found, labs = pulse(request.now), lab_pulse(request.now)
     except DatabaseError as error:
         return JsonResponse({"ready": False, "database": type(error).__name__}, status=503)
     has_sweeper = found.age is not None and found.age <= LONGEST_PULSE
@@ -31,8 +33,19 @@ def readyz(request: HttpRequest) -> JsonResponse:
         "database": connection.vendor,
         "sweeper": {"is_alive": has_sweeper, "seconds_since_beat": found.age},
         "exams": {"running": found.running, "due": found.due},
+        "labs": {
+            "queued": labs.queued,
+            "running": labs.running,
+            "queue_age_seconds": labs.age,
+            "workers": {name: shown_runner(runner) for name, runner in labs.workers.items()},
+        },
     }
     return JsonResponse(body)
+
+
+def shown_runner(runner: dict[str, Any]) -> dict[str, Any]:
+    """What a worker last heard of the runner beside it."""
+    return {name: runner.get(name) for name in ("ready", "tier", "reasons", "self_test")}
 
 
 @require_safe

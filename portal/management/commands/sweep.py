@@ -12,6 +12,7 @@ from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 
 from course.services import remove_expired_tokens
+from labs.services import requeue_lost
 from quizzes.services import beat, hold_lease, settle_due
 
 PAUSE = 10.0  # seconds
@@ -19,7 +20,7 @@ LEASE = timedelta(seconds=30)
 
 
 class Command(BaseCommand):
-    help = "Settle expired sittings every ten seconds. Any number may run; the database elects one at a time."
+    help = "Settle expired sittings and recover lost lab runs every ten seconds. Any number may run; the database elects one at a time."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--once", action="store_true", help="sweep once and end")
@@ -47,3 +48,5 @@ class Command(BaseCommand):
             remove_expired_tokens(now=now)
             if settled := settle_due(now=now):
                 self.stdout.write(f"settled {settled} sittings")
+            if lost := requeue_lost(now=now):
+                self.stdout.write(f"recovered {lost} lab runs")

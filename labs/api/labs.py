@@ -1,0 +1,106 @@
+from typing import Any
+
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from course.api.endpoint import Endpoint
+from course.rules.refusals import Refusal
+from course.selectors import active_enrollment, lesson_by_id
+from labs import serializers
+from labs.models import Lab
+from labs.rules.cells import read_cells
+from labs.rules.results import may_show_solution
+from labs.selectors import draft_of, lab_by_id, results_of
+from labs.services import end_session, order_free_run, order_lab_run, order_listing_run, save_lab_draft
+
+
+@extend_schema(responses=serializers.LabOut)
+class OneLab(Endpoint):
+    """Cells, tests' names, one's own draft and results; the model solution after a pass or three finished test runs."""
+
+    def get(self, request: Request, lab_id: str) -> Response:
+        lab = lab_by_id(lab_id)
+        if not request.user.is_staff and active_enrollment(request.user, lab.course_id) is None:
+            raise Refusal("not_enrolled")
+        return Response(lab_body(lab, request.user.pk))
+
+
+def lab_body(lab: Lab, learner_id: int) -> dict[str, Any]:
+    results = results_of(lab, learner_id)
+    shows_solution = may_show_solution(finished_tests=results.finished, passed=results.passed)
+    fields = ("title", "runtime", "limits", "cells", "tests")
+    body = {"id": lab.pk} | {name: getattr(lab, name) for name in fields}
+    body |= {"draft": draft_of(lab, learner_id), "results": results}
+    return dict(serializers.LabOut(body | {"solution": read_cells(lab.solution) if shows_solution else None}).data)
+
+
+class Draft(Endpoint):
+    """Keep the cells as they are now, without running anything."""
+
+    @extend_schema(request=serializers.LabDraftIn, responses=serializers.LabDraftSaved)
+    def put(self, request: Request, lab_id: str) -> Response:
+        body = self.read(serializers.LabDraftIn)
+        saved = save_lab_draft(learner=request.user, lab=lab_by_id(lab_id), now=self.now, **body)
+        return Response(serializers.LabDraftSaved(saved).data)
+
+
+class LabRuns(Endpoint):
+    """Run one cell or all in the lab's live session, or the lab's tests in a fresh process."""
+
+    @extend_schema(request=serializers.LabRunIn, responses={202: serializers.RunOut})
+    def post(self, request: Request, lab_id: str) -> Response:
+        lab, body = lab_by_id(lab_id), self.read(serializers.LabRunIn)
+
+        def answer() -> tuple[int, dict[str, Any]]:
+            run = order_lab_run(learner=request.user, lab=lab, now=self.now, **body)
+            return 202, dict(serializers.RunOut(run).data)
+
+        return self.once(answer)
+
+
+class LabSession(Endpoint):
+    """Reset: the live session's state is gone, the next run begins a new one."""
+
+    @extend_schema(responses={204: None})
+    def delete(self, request: Request, lab_id: str) -> Response:
+        end_session(learner=request.user, place=f"lab:{lab_id}", now=self.now)
+        return Response(status=204)
+
+
+class FreeRuns(Endpoint):
+    """Run code of one's own in a fresh process."""
+
+    @extend_schema(request=serializers.FreeRunIn, responses={202: serializers.RunOut})
+    def post(self, request: Request) -> Response:
+        body = self.read(serializers.FreeRunIn)
+
+        def answer() -> tuple[int, dict[str, Any]]:
+            run = order_free_run(learner=request.user, now=self.now, **body)
+            return 202, dict(serializers.RunOut(run).data)
+
+        return self.once(answer)
+
+
+class ListingRuns(Endpoint):
+    """Run a lesson's listing, as it stands or edited, in the session that the open page shares."""
+
+    @extend_schema(request=serializers.ListingRunIn, responses={202: serializers.RunOut})
+    def post(self, request: Request, lesson_id: str) -> Response:
+        lesson, body = lesson_by_id(lesson_id), self.read(serializers.ListingRunIn)
+
+        def answer() -> tuple[int, dict[str, Any]]:
+            run = order_listing_run(learner=request.user, lesson=lesson, now=self.now, **body)
+            return 202, dict(serializers.RunOut(run).data)
+
+        return self.once(answer)
+
+
+class LessonSession(Endpoint):
+    """Reset the session of an open page."""
+
+    @extend_schema(parameters=[OpenApiParameter("page", str, required=True)], responses={204: None})
+    def delete(self, request: Request, lesson_id: str) -> Response:
+        page = request.query_params.get("page", "")
+        end_session(learner=request.user, place=f"lesson:{lesson_id}", page=page, now=self.now)
+        return Response(status=204)

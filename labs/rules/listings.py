@@ -1,0 +1,19 @@
+"""Listings of a lesson that need others to have run before."""
+
+from collections.abc import Iterable
+from typing import Any
+
+
+def prerequisites(listings: Iterable[dict[str, Any]], wanted: str) -> list[dict[str, str]]:
+    """The listings named by `after`, and by theirs, as `[{id, source}]` in the order in which they must run."""
+    by_id = {each["id"]: each for each in listings}
+    ordered: dict[str, dict[str, str]] = {}
+
+    def visit(key: str, path: tuple[str, ...]) -> None:
+        for before in by_id[key].get("after", ()):
+            if before in by_id and before not in ordered and before not in path:
+                visit(before, (*path, before))
+                ordered[before] = {"id": before, "source": by_id[before]["source"]}
+
+    visit(wanted, (wanted,))
+    return list(ordered.values())

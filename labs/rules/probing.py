@@ -1,0 +1,28 @@
+"""What a lab's probes are called and worth, read from their text: no author's code runs for that."""
+
+import ast
+from typing import Any
+
+
+def read_tests(probes: str) -> list[dict[str, Any]]:
+    """`[{name, points}]` of the list PROBES. ValueError with a sentence where they are not written out."""
+    for node in ast.parse(probes).body:
+        if isinstance(node, ast.Assign) and _names(node) == ["PROBES"] and isinstance(node.value, ast.List):
+            return [_test(each) for each in node.value.elts]
+    raise ValueError("PROBES, a list of probes, is missing")
+
+
+def _names(node: ast.Assign) -> list[str]:
+    return [target.id for target in node.targets if isinstance(target, ast.Name)]
+
+
+def _test(node: ast.expr) -> dict[str, Any]:
+    said = {each.arg: each.value for each in node.keywords} if isinstance(node, ast.Call) else {}
+    name, points = (_constant(said.get(key)) for key in ("name", "points"))
+    if not isinstance(name, str) or not isinstance(points, int) or isinstance(points, bool) or points < 0:
+        raise ValueError("each probe writes out its name, a text, and its points, a whole number")
+    return {"name": name, "points": points}
+
+
+def _constant(node: ast.expr | None) -> object:
+    return node.value if isinstance(node, ast.Constant) else None

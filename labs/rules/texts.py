@@ -1,0 +1,24 @@
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from course.rules.texts import apart
+
+
+@dataclass(frozen=True)
+class LabText:
+    """A lab's folder: `cells` of lab.py, `solution` and `probes` as written, `files` that the judge reads beside them."""
+
+    key: str
+    module_key: str
+    title: str
+    runtime: str
+    limits: dict[str, int]
+    objectives: Sequence[str]
+    cells: Sequence[dict[str, str]]
+    source: str
+    solution: str
+    probes: str
+    files: dict[str, str]
+    tests: Sequence[dict[str, Any]]
+    position: int = apart()

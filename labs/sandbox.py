@@ -1,0 +1,86 @@
+"""The lab runner of this host, as its services use it."""
+
+import os
+import socket
+from collections.abc import Iterator
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from labs.runner.protocol import Cell, Client, Limits
+from labs.runner.protocol import Refused as Refused  # what callers catch
+from labs.runner.protocol import RunnerGone as RunnerGone
+
+LONGEST_SILENCE = 1300  # seconds: the longest run and its tests may say nothing
+QUICK_ANSWER = 5  # seconds, for what runs no code
+TRIES = 3  # in which the runner may break before a run counts as broken
+HOST = socket.gethostname()
+
+
+def client(timeout: float = LONGEST_SILENCE) -> Client:
+    return Client(str(settings.RUNNER_SOCKET), timeout)
+
+
+def run_cells(
+    run_id: str, cells: list[dict[str, str]], *, session: str | None = None, runtime: str, limits: dict[str, int]
+) -> Iterator[dict[str, Any]]:
+    """Events of cells in a live session, or in a fresh process. Raises Refused, RunnerGone."""
+    code = [Cell(**cell) for cell in cells]
+    if session is not None:
+        return client().cell(run_id, session, code)
+    return client().run(run_id, code, runtime=runtime, limits=Limits(**limits))
+
+
+def test_cells(
+    run_id: str, cells: list[dict[str, str]], *, probes: Path, seed: int, runtime: str, limits: dict[str, int]
+) -> Iterator[dict[str, Any]]:
+    """Events of all cells in a fresh process, the tests' rows in the last. Raises Refused, RunnerGone."""
+    code = [Cell(**cell) for cell in cells]
+    return client().test(run_id, code, str(probes), seed=seed, runtime=runtime, limits=Limits(**limits))
+
+
+def open_session(session: str, *, owner: str, runtime: str, limits: dict[str, int]) -> None:
+    client(60).open(session, owner, runtime=runtime, limits=Limits(**limits))
+
+
+def close_session(session: str) -> None:
+    """One that is closed already is closed."""
+    try:
+        client(QUICK_ANSWER).close(session)
+    except Refused:
+        return
+
+
+def name_of(run_id: str, attempt: int) -> str:
+    """What the runner calls an attempt at a run: the same from every worker, so that it attaches."""
+    return f"{run_id}-{attempt}"
+
+
+def stop_run(run_id: str) -> None:
+    """Stop whichever attempt is going on. Raises RunnerGone."""
+    for attempt in range(TRIES):
+        client(QUICK_ANSWER).stop(name_of(run_id, attempt))
+
+
+def status() -> dict[str, Any]:
+    """tier, ready, reasons, self_test, capacity; `{"ready": False, "reasons": […]}` where no runner answers."""
+    try:
+        return client(QUICK_ANSWER).status()
+    except (RunnerGone, Refused) as error:
+        return {"ready": False, "tier": None, "reasons": [str(error)]}
+
+
+def place_probes(files: dict[str, str]) -> Path:
+    """The path of probes.py beside the files that it names, in a folder that is named by what they say."""
+    said = sha256(repr(sorted(files.items())).encode()).hexdigest()
+    folder = Path(settings.DATA) / "probes" / said
+    for name, text in files.items():
+        place = folder / name
+        if not place.exists():
+            place.parent.mkdir(parents=True, exist_ok=True)
+            partly = place.with_name(f".{place.name}.{os.getpid()}")
+            partly.write_text(text)
+            partly.replace(place)
+    return folder / "probes.py"

@@ -1,0 +1,45 @@
+"""Labs from a course folder."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from simple_history.utils import bulk_create_with_history, bulk_update_with_history
+
+from course.rules.changes import WRITING, Action, Change, Writer
+from course.services import changes_of, plan_rows, settle_row
+from labs.models import Lab
+from labs.rules.texts import LabText
+
+LAB_FIELDS = (
+    *("title", "runtime", "limits", "objectives", "cells", "source", "solution"),
+    *("probes", "files", "tests", "position"),
+)
+STATE_FIELDS = ("digest", "edited_at", "edited_by", "is_retired")
+
+
+def write_labs(
+    *, course_id: int, modules: Mapping[str, str], texts: Sequence[LabText], writer: Writer, now: datetime
+) -> tuple[Change, ...]:
+    """Like `course.services.write_course`, for labs. `modules` maps keys to ids. What is gone is retired."""
+    rows = {row.key: row for row in Lab.objects.filter(course_id=course_id)}
+    said = {text.key: text for text in texts}
+    plan = plan_rows(
+        rows=rows,
+        texts=said,
+        writer=writer,
+        is_moved=lambda row, text: (row.position, row.module_id) != (text.position, modules[text.module_key]),
+    )
+    changes = changes_of("lab", plan, rows)
+    written = [key for key, action in plan.items() if action in WRITING]
+    for key in written:
+        row = rows.setdefault(key, Lab(course_id=course_id, key=key))
+        settle_row(row, said.get(key), LAB_FIELDS, plan[key], writer)
+        if key in said:
+            row.module_id = modules[said[key].module_key]
+    new = [rows[key] for key in written if plan[key] is Action.ADDED]
+    old = [rows[key] for key in written if plan[key] is not Action.ADDED]
+    if new:
+        bulk_create_with_history(new, Lab, default_date=now)
+    if old:
+        bulk_update_with_history(old, Lab, [*LAB_FIELDS, *STATE_FIELDS, "module"], default_date=now)
+    return tuple(each for each in changes if each.action is not Action.UNCHANGED)

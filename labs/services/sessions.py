@@ -1,0 +1,49 @@
+"""Live sessions as rows; their processes are opened and closed by the worker beside the runner that has them."""
+
+from datetime import datetime
+from typing import Any
+
+from labs import sandbox
+from labs.models import Run, Session
+
+
+def live_session(*, learner: Any, place: str, page: str = "", now: datetime) -> Session:
+    """The session of an open page, a new row where there is none."""
+    session, _ = Session.objects.get_or_create(
+        learner=learner, place=place, page=page, ended_at=None, defaults={"opened_at": now}
+    )
+    return session
+
+
+def end_session(*, learner: Any, place: str, page: str | None = None, now: datetime) -> None:
+    """Reset: the next run begins a new one. `page` None ends those of every page."""
+    rows = Session.objects.filter(learner=learner, place=place, ended_at=None)
+    if page is not None:
+        rows = rows.filter(page__in=(page, f"{page}-tf1", f"{page}-tf2"))
+    rows.update(ended_at=now)
+
+
+def open_again(*, session: Session, run: Run, now: datetime) -> None:
+    """Open the session's process on this host's runner; whatever an earlier one knew is gone. Raises Refused, RunnerGone."""
+    close_ended(learner_id=session.learner_id)
+    sandbox.open_session(session.pk, owner=str(session.learner_id), runtime=run.runtime, limits=run.limits)
+    session.runner, session.opened_at = sandbox.HOST, now
+    session.save(update_fields=["runner", "opened_at"])
+
+
+def close_ended(*, learner_id: int | None = None) -> int:
+    """Close on this host's runner what was reset. Raises RunnerGone."""
+    rows = Session.objects.filter(runner=sandbox.HOST, ended_at__isnull=False)
+    if learner_id is not None:
+        rows = rows.filter(learner=learner_id)
+    ended = list(rows.values_list("pk", flat=True))
+    for session in ended:
+        sandbox.close_session(session)
+    Session.objects.filter(pk__in=ended).update(runner="")
+    return len(ended)
+
+
+def ran_in(session: Session) -> set[str]:
+    """Ids of the cells that ran to their end in the session's present process."""
+    runs = session.runs.filter(verdict="succeeded", finished_at__gte=session.opened_at)
+    return {cell["id"] for found in runs.values_list("cells", "silent") for cells in found for cell in cells}

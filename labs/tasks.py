@@ -1,0 +1,91 @@
+"""The worker: takes the fairest run that waits, sees it through, takes the next."""
+
+import logging
+import os
+import threading
+from typing import Any
+
+from celery import shared_task
+from celery.signals import worker_ready, worker_shutdown
+from django.db import DatabaseError, close_old_connections
+from django.utils import timezone
+
+from labs.queue import TASK
+from labs.rules.queueing import QUEUES
+from labs.sandbox import HOST, RunnerGone
+from labs.services import claim_next, execute_run, pass_on_stops, report_worker
+
+LOOK, BEAT = 0.5, 10.0  # seconds between looks for a Stop, and between signs of life
+log = logging.getLogger(__name__)
+
+
+class Hands:
+    """The runs that this process has at the moment, by id."""
+
+    def __init__(self) -> None:
+        self.claims: set[str] = set()
+
+    @property
+    def worker(self) -> str:
+        return f"{HOST}/{os.getpid()}"
+
+
+hands = Hands()
+
+
+@shared_task(name=TASK, acks_late=False)  # the row is the truth; a message that comes again finds nothing to do
+def run_queued(queue: str) -> int:
+    """Take and run until nothing is left that may start; returns how many were run."""
+    done = 0
+    while (run := claim_next(queue=queue, worker=hands.worker, now=timezone.now())) is not None:
+        hands.claims.add(run.pk)
+        try:
+            was_taken = execute_run(run=run, clock=timezone.now)
+        finally:
+            hands.claims.discard(run.pk)
+        if not was_taken:
+            break  # the runner takes nothing now; the sweeper wakes us later
+        done += 1
+    return done
+
+
+class Keeper(threading.Thread):
+    """Beside the runs: signs of life that renew their leases, and Stops on their way to the runner."""
+
+    def __init__(self) -> None:
+        super().__init__(name="keeper", daemon=True)
+        self.is_over = threading.Event()
+
+    def run(self) -> None:
+        beats = 0
+        while not self.is_over.wait(LOOK if beats else 0):
+            try:
+                self.look(is_beat=beats % round(BEAT / LOOK) == 0)
+            except (DatabaseError, RunnerGone) as error:
+                log.warning("the worker's sign of life failed, the next follows: %s", error)
+            beats += 1
+            close_old_connections()
+
+    def look(self, *, is_beat: bool) -> None:
+        claims = set(hands.claims)
+        if is_beat:
+            report_worker(worker=hands.worker, claims=claims, now=timezone.now())
+        if claims or is_beat:
+            pass_on_stops(claims=claims)
+
+
+keepers: list[Keeper] = []
+
+
+@worker_ready.connect
+def begin(**_: Any) -> None:
+    keepers.append(Keeper())
+    keepers[-1].start()
+    for queue in QUEUES:
+        run_queued.delay(queue)  # whatever waited while no worker lived
+
+
+@worker_shutdown.connect
+def end(**_: Any) -> None:
+    while keepers:
+        keepers.pop().is_over.set()

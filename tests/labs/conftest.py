@@ -1,0 +1,53 @@
+"""The lab engine with a real runner: one for all tests here, and folders of their own for output and queue."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from celery import current_app
+from django.core.cache import caches
+from kombu import pools
+
+from labs.runner.protocol import Client
+from tests.labs.lives import Live
+from tests.runner.conftest import Starters, starters
+from tests.runner.stations import offered
+
+__all__ = ["starters"]  # a fixture
+
+
+@pytest.fixture(autouse=True)
+def own_folders(settings, tmp_path: Path) -> Iterator[None]:
+    """Nothing of these tests reaches the product's own data, nor its queue."""
+    settings.DATA = tmp_path
+    before = {name: current_app.conf[name] for name in ("broker_url", "broker_transport_options")}
+    for name in ("in", "control"):
+        (tmp_path / "queue" / name).mkdir(parents=True)
+    folders = {"data_folder_in": tmp_path / "queue" / "in", "data_folder_out": tmp_path / "queue" / "in"}
+    options = {**folders, "control_folder": tmp_path / "queue" / "control", "polling_interval": 0.02}
+    current_app.conf.update(broker_url="filesystem://", broker_transport_options=options)
+    forget_connections()
+    caches["throttles"].clear()
+    yield
+    current_app.conf.update(before)
+    forget_connections()
+
+
+def forget_connections() -> None:
+    pools.reset()
+    current_app._pool = current_app.amqp._producer_pool = None
+
+
+@pytest.fixture
+def runner(starters: Starters, settings) -> Client:
+    """The shared runner, as this process and its workers find it."""
+    client = starters[offered()[0][0]].client
+    settings.RUNNER_SOCKET = client.path
+    return client
+
+
+@pytest.fixture
+def live(transactional_db, tmp_path: Path) -> Iterator[Live]:
+    """Real workers, as processes, on this test's database and folders."""
+    with Live(tmp_path) as found:
+        yield found

@@ -1,0 +1,86 @@
+"""Workers and messages that die, double and get lost: every run ends with one verdict, and its code ran once."""
+
+import os
+import signal
+from datetime import timedelta
+
+import pytest
+from celery import current_app
+
+from labs import queue
+from labs.models import Run
+from labs.services import requeue_lost
+from labs.tasks import run_queued
+from tests.factories import NOW
+from tests.labs.lives import Live, wait_until
+from tests.labs.making import make_learner, order, text_of
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def verdict_of(run: Run) -> str | None:
+    return Run.objects.get(pk=run.pk).verdict
+
+
+def is_running(run: Run) -> bool:
+    return Run.objects.filter(pk=run.pk, state="running").exists()
+
+
+def test_a_worker_takes_what_waited_before_it_lived_and_a_doubled_message_does_nothing(runner, live: Live):
+    learner = make_learner()
+    runs = [order(learner, f"print({number})") for number in range(3)]
+    for _ in range(5):
+        queue.send("quick")
+    live.worker()
+    for number, run in enumerate(runs):
+        assert wait_until(lambda run=run: verdict_of(run)) == "succeeded"
+        assert text_of(Run.objects.get(pk=run.pk)) == f"{number}\n"
+    assert list(Run.objects.values_list("claim", "losses")) == [(1, 0)] * 3
+
+
+def test_a_lost_message_is_made_good_by_the_sweep(runner, live: Live):
+    live.worker()
+    done = order(make_learner(), "print('awake')")
+    wait_until(lambda: verdict_of(done))
+    lost = order(make_learner(), "print('found')")
+    for message in (live.data / "queue" / "in").iterdir():
+        message.unlink()
+    Run.objects.filter(pk=lost.pk, state="queued").update(created_at=NOW)
+    requeue_lost(now=Run.objects.get(pk=done.pk).finished_at)
+    assert wait_until(lambda: verdict_of(lost)) == "succeeded"
+
+
+def test_a_killed_workers_run_goes_on_and_is_taken_over_without_running_twice(runner, live: Live):
+    run = order(make_learner(), "import time, os\nprint(os.times().elapsed)\ntime.sleep(3)\nprint('end')")
+    first = live.worker()
+    wait_until(lambda: is_running(run))
+    wait_until(lambda: b"text/plain" in (live.data / "streams" / f"{run.pk}.jsonl").read_bytes())
+    os.kill(first.pid, signal.SIGKILL)
+    first.wait()
+    lease = Run.objects.get(pk=run.pk).lease_until
+    assert requeue_lost(now=lease + timedelta(seconds=1)) == 1
+    live.worker()
+    assert wait_until(lambda: verdict_of(run)) == "succeeded"
+    found = Run.objects.get(pk=run.pk)
+    lines = text_of(found).splitlines()
+    assert (len(lines), lines[1], found.claim, found.losses) == (2, "end", 2, 1)
+    before = [line for line in (live.data / "streams" / f"{run.pk}.jsonl").read_text().splitlines() if lines[0] in line]
+    assert len(before) == 2  # the very same output, told by both workers
+
+
+def test_a_stop_reaches_a_running_run_through_its_worker(runner, live: Live):
+    learner = make_learner()
+    run = order(learner, "import time\nprint('begun', flush=True)\ntime.sleep(60)")
+    live.worker()
+    wait_until(lambda: is_running(run))
+    Run.objects.filter(pk=run.pk).update(is_stopping=True)
+    assert wait_until(lambda: verdict_of(run)) == "stopped"
+
+
+def test_a_broker_that_is_away_refuses_no_run(runner, monkeypatch):
+
+    current_app.conf.update(broker_url="redis://127.0.0.1:9/0", broker_transport_options={"max_retries": 1})
+    run = order(make_learner(), "print('anyway')")
+    assert run.state == "queued"
+    assert run_queued("quick") == 1
+    assert verdict_of(run) == "succeeded"

@@ -1,0 +1,160 @@
+"""Runs through a real runner, the worker's task called as a function."""
+
+from datetime import timedelta
+
+import pytest
+
+from course.rules.refusals import Refusal
+from labs import services
+from labs.models import Run, Session
+from labs.selectors import position_of, results_of, states_of
+from labs.tasks import run_queued
+from tests import factories as make
+from tests.factories import NOW
+from tests.labs.making import RIGHT, START, make_lab, make_learner, order, text_of
+
+pytestmark = pytest.mark.django_db
+WORKER = "here/1"
+
+
+def later(seconds):
+    return NOW + timedelta(seconds=seconds)
+
+
+def claim(queue="quick", worker=WORKER, seconds=0):
+    return services.claim_next(queue=queue, worker=worker, now=later(seconds))
+
+
+def fresh(run):
+    return Run.objects.get(pk=run.pk)
+
+
+def order_in(lab, learner, cells=RIGHT, mode="all", cell=None, now=NOW):
+    return services.order_lab_run(learner=learner, lab=lab, cells=cells, mode=mode, cell=cell, now=now)
+
+
+def test_code_is_queued_run_and_given_its_verdict_and_output(runner):
+    learner = make_learner()
+    good, bad = order(learner, "print(6 * 7)"), order(learner, "1 / 0", later(1))
+    assert (good.state, position_of(good), position_of(bad)) == ("queued", 1, 2)
+    assert run_queued("quick") == 2
+    good, bad = fresh(good), fresh(bad)
+    assert (good.state, good.verdict, text_of(good), position_of(good)) == ("finished", "succeeded", "42\n", None)
+    assert bad.verdict == "failed"
+    assert run_queued("quick") == 0  # a message that comes twice finds nothing
+
+
+def test_cells_share_a_live_session_until_it_is_reset(runner):
+    lab = make_lab()
+    learner = make_learner(lab)
+    first = order_in(lab, learner, mode="cell", cell="2")
+    second = order_in(lab, learner, [{"id": "4", "source": "print(step)"}], mode="cell", cell="4", now=later(1))
+    run_queued("quick")
+    assert (fresh(first).verdict, text_of(fresh(second))) == ("succeeded", "1\n")
+    services.end_session(learner=learner, place=f"lab:{lab.pk}", now=later(2))
+    third = order_in(lab, learner, [{"id": "4", "source": "print(step)"}], mode="cell", cell="4", now=later(3))
+    run_queued("quick")
+    assert fresh(third).verdict == "failed"
+    assert Session.objects.filter(ended_at__isnull=False, runner="").count() == 1
+
+
+def test_tests_pass_with_the_right_code_alone_and_the_lab_is_done(runner):
+    lab = make_lab()
+    learner = make_learner(lab)
+    wrong = order_in(lab, learner, START, mode="test")
+    run_queued("quick")
+    assert [row["verdict"] for row in fresh(wrong).tests] == ["failed"]
+    assert states_of(lab.course_id, learner.pk) == {lab.pk: "in_progress"}
+    right = order_in(lab, learner, RIGHT, mode="test", now=later(1))
+    run_queued("quick")
+    assert (fresh(right).verdict, fresh(right).has_passed) == ("succeeded", True)
+    assert states_of(lab.course_id, learner.pk) == {lab.pk: "done"}
+    results = results_of(lab, learner.pk)
+    assert (results.finished, results.passed, results.tests[0]["name"]) == (2, True, "Doubles")
+
+
+def listing(key, source, after=()):
+    return {"id": key, "runtime": "both", "run": True, "after": list(after), "source": source, "expect": None}
+
+
+def test_a_listing_runs_after_what_it_needs_silently_and_once(runner):
+    course = make.make_course()
+    code = [listing("begin", "count = 0; print('begun')"), listing("go", "count += 1; print(count)", ["begin"])]
+    lesson = make.make_lesson(module=make.make_module(course=course), listings=code)
+    learner = make.enroll(course=course)
+    runs = [
+        services.order_listing_run(learner=learner, lesson=lesson, listing="go", page="tab", now=later(second))
+        for second in (1, 2)
+    ]
+    run_queued("quick")
+    assert [text_of(fresh(run)) for run in runs] == ["1\n", "2\n"]
+
+
+def test_one_learners_hundred_runs_delay_another_by_one_turn():
+    flood, other = make_learner(), make_learner()
+    for second in range(100):
+        order(flood, now=later(second))
+    with pytest.raises(Refusal, match="A hundred runs"):
+        order(flood)
+    first = claim(seconds=100)
+    wanted = order(other, now=later(101))
+    assert position_of(wanted) == 2
+    assert first.learner == flood
+    assert claim(seconds=102).pk == wanted.pk
+
+
+def test_a_learner_has_two_places_at_most_and_training_two_of_a_worker():
+    learner = make_learner()
+    for second in range(3):
+        order(learner, now=later(second))
+    assert [bool(claim()) for _ in range(3)] == [True, True, False]
+    for _ in range(3):
+        order(make_learner())
+    Run.objects.filter(state="queued").exclude(learner=learner).update(queue="training")
+    assert [bool(claim("training")) for _ in range(3)] == [True, True, False]
+    assert claim("training", "there/2") is not None
+
+
+def test_cells_of_one_session_run_one_after_the_other():
+    lab = make_lab()
+    learner = make_learner(lab)
+    first = order_in(lab, learner, mode="cell", cell="2")
+    order_in(lab, learner, mode="cell", cell="3", now=later(1))
+    assert (claim().pk, claim()) == (first.pk, None)
+
+
+def test_a_lost_run_is_queued_again_until_it_counts_as_broken():
+    run = order(make_learner())
+    for lost in range(3):
+        assert claim(seconds=100 * lost).pk == run.pk
+        assert services.requeue_lost(now=later(100 * lost + 29)) == 0
+        assert services.requeue_lost(now=later(100 * lost + 31)) == 1
+    assert (fresh(run).state, fresh(run).verdict) == ("finished", "broken")
+
+
+def test_who_lost_a_run_can_finish_it_no_more():
+    run = order(make_learner())
+    sleeper = claim()
+    services.requeue_lost(now=later(31))
+    holder = claim(worker="there/2", seconds=32)
+    done = services.Outcome("succeeded", outputs=[])
+    assert services.finish_run(run=sleeper, outcome=services.Outcome("failed"), now=later(33)) is False
+    assert services.finish_run(run=holder, outcome=done, now=later(34)) is True
+    assert services.finish_run(run=holder, outcome=services.Outcome("failed"), now=later(35)) is False
+    assert fresh(run).verdict == "succeeded"
+
+
+def test_a_runner_that_is_away_sends_the_run_back_to_the_queue(settings, tmp_path):
+    settings.RUNNER_SOCKET = tmp_path / "nothing.sock"
+    run = order(make_learner())
+    assert run_queued("quick") == 0
+    assert (fresh(run).state, fresh(run).losses) == ("queued", 0)
+
+
+def test_a_queued_run_is_stopped_at_once_and_a_stranger_stops_nothing():
+    learner = make_learner()
+    run = order(learner)
+    with pytest.raises(Refusal, match="nothing here"):
+        services.stop_run(learner=make_learner(), run_id=run.pk, now=NOW)
+    stopped = services.stop_run(learner=learner, run_id=run.pk, now=NOW)
+    assert (stopped.state, stopped.verdict, claim()) == ("finished", "stopped", None)
