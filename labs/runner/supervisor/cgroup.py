@@ -5,7 +5,7 @@ memory, pages of a deleted file). Both versions; what is not granted is told wit
 import os
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from labs.runner.protocol import Limits
@@ -39,6 +39,7 @@ class Groups:
     version: Version
     memory: Path
     pids: Path
+    late: set[Path] = field(default_factory=set)
 
     def make(self, name: str, pid: int, limits: Limits) -> Callable[[], bool]:
         """Puts the process into a group of its own; the answer tells whether the kernel killed for memory there."""
@@ -52,10 +53,18 @@ class Groups:
         return lambda: "oom_kill 0" not in (group / self.version.events).read_text().splitlines()
 
     def remove(self, name: str) -> None:
-        """After the process has ended."""
-        for folder in {self.memory / name, self.pids / name}:
-            with suppress(FileNotFoundError):
+        """After the process has ended. The kernel may be busy with its end a little longer: what stays is tried again
+        at the next removal."""
+        self.late.update((self.memory / name, self.pids / name))
+        for folder in list(self.late):
+            try:
                 folder.rmdir()
+            except FileNotFoundError:
+                self.late.discard(folder)
+            except OSError:
+                continue
+            else:
+                self.late.discard(folder)
 
     def close(self) -> None:
         for folder in {self.memory, self.pids}:
