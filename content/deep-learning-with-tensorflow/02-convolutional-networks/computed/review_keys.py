@@ -1,0 +1,66 @@
+"""Keys of this module's review questions, computed. Each function returns the key of one question."""
+
+import numpy as np
+
+
+def one_window():
+    window, kernel = np.array([[2, 5], [1, 4]]), np.array([[1, -1], [2, 0]])
+    return np.sum(window * kernel)
+
+
+def turned_convolution():
+    return str(np.convolve([1, 2, 4], [1, -1], "valid"))
+
+
+def full_length():
+    return len(np.convolve(np.zeros(20), np.zeros(6), "full"))
+
+
+def strided_shape():
+    rows = [len(range(0, length - 5 + 1, 2)) for length in (32, 48)]
+    return [8, *rows, 16]
+
+
+def two_by_one_on_three():
+    image, kernel = np.arange(1, 10).reshape(3, 3), np.array([[-1], [1]])
+    windows = np.lib.stride_tricks.sliding_window_view(image, kernel.shape)
+    return int((windows * kernel).sum())
+
+
+def clipped_values():
+    values = np.array([-200, -128, 0, 100, 300]) + 128
+    return " ".join(str(np.clip(values, 0, 255)).split())
+
+
+def receptive_field():
+    seen, jump = 1, 1
+    for width, stride in ((3, 1), (3, 1), (2, 2), (3, 1)):
+        seen, jump = seen + (width - 1) * jump, jump * stride
+    return seen
+
+
+def mean_cross_entropy():
+    return -np.mean(np.log([0.5, 0.25, 0.8]))
+
+
+def perceptron_parameters():
+    return 784 * 64 + 64 + 64 * 10 + 10
+
+
+def second_layer_parameters():
+    return 3 * 3 * 16 * 24 + 24
+
+
+def kept_activations():
+    return 0.6 / 0.75
+
+
+def largest_layers():
+    sizes = {
+        "a convolution with 64 kernels of 5 × 5 on 32 channels": 5 * 5 * 32 * 64 + 64,
+        "a dense layer from 3,136 inputs to 1,024 units": 3136 * 1024 + 1024,
+        "max pooling of 2 × 2 on 64 channels": 0,
+        "a convolution with 32 kernels of 5 × 5 on 1 channel": 5 * 5 * 32 + 32,
+        "a dense layer from 1,024 inputs to 10 units": 1024 * 10 + 10,
+    }
+    return sorted(sizes, key=sizes.get)

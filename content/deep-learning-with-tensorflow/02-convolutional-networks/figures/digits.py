@@ -1,0 +1,114 @@
+"""Figures of the lessons on digits and networks, drawn from the files in data/."""
+
+import csv
+from pathlib import Path
+
+import numpy as np
+import plot
+
+DATA = Path(__file__).parent.parent / "data"
+SHADES = 5  # levels of ink, so that a digit is five shapes instead of hundreds
+
+
+def _rows(name):
+    with (DATA / name).open(newline="") as file:
+        return list(csv.reader(file))
+
+
+def _runs(row):
+    """(first, length) of each run of true values."""
+    edges = np.flatnonzero(np.diff([0, *row.astype(int), 0]))
+    return [(int(first), int(after - first)) for first, after in edges.reshape(-1, 2)]
+
+
+def _pixels(left, top, values, size):
+    """A grid of values from 0 to 1 as squares of ink, one shape for each shade."""
+    shade = np.rint(values * SHADES).astype(int)
+    parts = []
+    for level in range(1, SHADES + 1):
+        path = "".join(
+            f"M{plot.number(left + first * size)} {plot.number(top + r * size)}h{plot.number(length * size)}"
+            f"v{plot.number(size)}h{plot.number(-length * size)}z"
+            for r, row in enumerate(shade == level)
+            for first, length in _runs(row)
+        )
+        if path:
+            parts.append(f'<path d="{path}" fill="currentColor" fill-opacity="{level / SHADES:g}"/>')
+    return parts
+
+
+def ten_digits():
+    """The first training image of each class."""
+    parts = []
+    for digit, row in enumerate(_rows("digits.csv")):
+        left, top = 10 + digit % 5 * 116, 10 + digit // 5 * 116
+        image = np.array(row, dtype=float).reshape(28, 28) / 255
+        parts += [plot.box(left, top, 112, 112, "pg"), *_pixels(left, top, image, 4)]
+    return plot.svg(596, 244, parts)
+
+
+def learnt_kernels():
+    """The kernels of the first layer after 1,100 steps, each from its smallest weight (empty) to its largest (full)."""
+    parts = []
+    for number, row in enumerate(_rows("kernels.csv")):
+        left, top = 10 + number % 8 * 72, 10 + number // 8 * 72
+        kernel = np.array(row, dtype=float).reshape(5, 5)
+        shown = (kernel - kernel.min()) / np.ptp(kernel)
+        parts += [plot.box(left, top, 60, 60, "pg"), *_pixels(left, top, shown, 12)]
+    return plot.svg(590, 300, parts)
+
+
+def long_run():
+    """Accuracy in training and in the test over the 1,100 steps of the long run."""
+    steps, training, test = np.array(_rows("long-run.csv")[1:], dtype=float).T
+    axes = plot.Axes((0, 1100), (0, 1.05))
+    axes.frame(range(0, 1200, 200), [0, 0.2, 0.4, 0.6, 0.8, 1], "step", "accuracy")
+    axes.curve(steps, test, "p1")
+    axes.marks(steps, test, "k1", 2.5)
+    axes.marks(steps, training, "k0")
+    axes.curve((0, 1100), (0.954, 0.954), "p3")
+    axes.label(700, 0.82, "test, 1,500 images")
+    return plot.svg(590, 340, axes.parts)
+
+
+def perceptron():
+    """From the image to ten scores, with the number of parameters above each dense layer."""
+    boxes = (("28 × 28", "image"), ("784", "flat"), ("128", "ReLU"), ("10", "scores"), ("10", "softmax"))
+    above = ("", "100,480", "1,290", "")
+    parts = []
+    for number, (size, name) in enumerate(boxes):
+        left = 10 + number * 120
+        parts += [
+            plot.box(left, 50, 70, 40),
+            plot.text(left + 35, 75, size),
+            plot.text(left + 35, 112, name, kind="tk"),
+        ]
+        if number < len(above):
+            parts += [plot.arrow((left + 72, 70), (left + 118, 70)), plot.text(left + 95, 40, above[number], kind="tk")]
+    return plot.svg(570, 126, parts)
+
+
+def network():
+    """The maps of the convolutional network: height of a box by height of the map, depth by the number of channels."""
+    shapes = ((28, 1, "image"), (28, 32, "32 × 5×5"), (14, 32, "pool"), (14, 64, "64 × 5×5"), (7, 64, "pool"))
+    parts, left, floor = [], 14, 150
+    for side, channels, name in shapes:
+        height, shift = side * 3, 2 + channels / 3
+        parts += [
+            plot.box(left + offset, floor - height - offset, height, height, "pa" if offset else "p1")
+            for offset in (shift, shift / 2, 0)
+        ]
+        parts += [
+            plot.text(left + height / 2, floor + 20, f"{side}×{side}×{channels}"),
+            plot.text(left + height / 2, floor + 40, name, kind="tk"),
+        ]
+        left += height + shift + (24 if side > 7 else 40)
+    for units, name in ((1024, "dense"), (10, "scores")):
+        height = 120 if units > 10 else 40
+        parts += [
+            plot.box(left, floor - height, 10, height, "p1"),
+            plot.text(left + 5, floor + 20, str(units)),
+            plot.text(left + 5, floor + 40, name, kind="tk"),
+        ]
+        left += 56
+    return plot.svg(round(left + 10), 200, parts)
