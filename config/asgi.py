@@ -1,15 +1,13 @@
 """One server, two ways in: pages run in lasting threads (and keep their connections), streams hold none."""
 
-import os
-
 from a2wsgi import WSGIMiddleware
 from django.core.asgi import get_asgi_application
 
+from config.environment import environment
 from config.wsgi import application as pages
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 streams = get_asgi_application()
-threaded = WSGIMiddleware(pages, workers=int(os.environ.get("FINALCHECK_THREADS", "8")))
+threaded = WSGIMiddleware(pages, workers=environment.threads())
 
 
 async def application(scope, receive, send):  # type: ignore[no-untyped-def]  # ASGI's own shapes

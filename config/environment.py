@@ -34,6 +34,13 @@ class Environment:
     def words(self, name: str) -> list[str]:
         return [word.strip() for word in self.text(name).split(",") if word.strip()]
 
+    def threads(self) -> int:
+        """How many pages one web process works on at a time."""
+        text = self.text("THREADS", "8")
+        if not text.isdecimal() or not 1 <= int(text) <= 64:
+            raise refuse("FINALCHECK_THREADS", f"is {text!r}", "Write a whole number from 1 to 64.")
+        return int(text)
+
     @property
     def is_demo(self) -> bool:
         return self.flag("DEMO")

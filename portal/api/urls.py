@@ -1,9 +1,10 @@
 from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView
 
-from portal.api import account, assessments, certificates, courses, lessons, sittings, unknown
+from portal.api import account, assessments, certificates, courses, docs, lessons, sittings, unknown
 
 urlpatterns = [
+    path("docs/", docs.docs, name="api-docs"),
     path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
     path("tokens/", account.Tokens.as_view(), name="api-tokens"),
     path("tokens/<str:token_id>/", account.OneToken.as_view(), name="api-token"),

@@ -192,3 +192,17 @@ def test_a_checks_answer_holds_the_exam_that_ran_out_meanwhile(as_learner):
         body = {"response": make.right(question), "number": 1}
         told = api.post(f"/api/v1/questions/{question.pk}/attempts/", body).json()
     assert told["progress"]["overall"]["percent"] == "75.0"
+
+
+def test_the_schema_can_be_read_as_a_page_by_anyone(client):
+    page = client.get("/api/v1/docs/")
+    assert page.status_code == 200
+    assert "POST /api/v1/questions/{question_id}/attempts/" in page.content.decode()
+    assert "unsafe" not in page["Content-Security-Policy"]
+
+
+def test_a_wrong_password_is_401_and_says_so(client):
+    person = make.make_user()
+    body = {"username": person.username, "password": "wrong"}
+    answer = client.post("/api/v1/tokens/", body, content_type="application/json")
+    assert (answer.status_code, answer.json()["code"]) == (401, "authentication_failed")
