@@ -44,8 +44,11 @@ def readyz(request: HttpRequest) -> JsonResponse:
 
 
 def shown_runner(runner: dict[str, Any]) -> dict[str, Any]:
-    """What a worker last heard of the runner beside it."""
-    return {name: runner.get(name) for name in ("ready", "tier", "reasons", "self_test")}
+    """What a worker last heard of the runner beside it; of the self-test how many attacks, and which of them gained."""
+    attacks = runner.get("self_test", [])
+    gained = [row["attack"] for row in attacks if row["found"] is not None]
+    shown = {name: runner.get(name) for name in ("ready", "tier", "reasons")}
+    return shown | {"self_test": {"attacks": len(attacks), "gained": gained}}
 
 
 @require_safe

@@ -2,6 +2,7 @@
 
 import os
 import signal
+from contextlib import ExitStack
 from datetime import timedelta
 
 import pytest
@@ -14,6 +15,8 @@ from labs.tasks import run_queued
 from tests.factories import NOW
 from tests.labs.lives import Live, wait_until
 from tests.labs.making import make_learner, order, text_of
+from tests.runner.conftest import start
+from tests.runner.stations import offered
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -54,7 +57,7 @@ def test_a_killed_workers_run_goes_on_and_is_taken_over_without_running_twice(ru
     run = order(make_learner(), "import time, os\nprint(os.times().elapsed)\ntime.sleep(3)\nprint('end')")
     first = live.worker()
     wait_until(lambda: is_running(run))
-    wait_until(lambda: b"text/plain" in (live.data / "streams" / f"{run.pk}.jsonl").read_bytes())
+    wait_until(lambda: b"text/plain" in stream_of(live, run))
     os.kill(first.pid, signal.SIGKILL)
     first.wait()
     lease = Run.objects.get(pk=run.pk).lease_until
@@ -64,7 +67,7 @@ def test_a_killed_workers_run_goes_on_and_is_taken_over_without_running_twice(ru
     found = Run.objects.get(pk=run.pk)
     lines = text_of(found).splitlines()
     assert (len(lines), lines[1], found.claim, found.losses) == (2, "end", 2, 1)
-    before = [line for line in (live.data / "streams" / f"{run.pk}.jsonl").read_text().splitlines() if lines[0] in line]
+    before = [line for line in stream_of(live, run).decode().splitlines() if lines[0] in line]
     assert len(before) == 2  # the very same output, told by both workers
 
 
@@ -84,3 +87,28 @@ def test_a_broker_that_is_away_refuses_no_run(runner, monkeypatch):
     assert run.state == "queued"
     assert run_queued("quick") == 1
     assert verdict_of(run) == "succeeded"
+
+
+def test_a_run_outlives_a_runner_that_is_killed_and_comes_back(live: Live, settings, tmp_path):
+    with ExitStack() as first:
+        died = start(offered()[0][0], first, "--uid-base", "59000")
+        settings.RUNNER_SOCKET = died.client.path
+        run = order(make_learner(), "import time\nprint('begun', flush=True)\ntime.sleep(2)\nprint('end')")
+        live.worker()
+        wait_until(lambda: is_running(run))
+        wait_until(lambda: b"begun" in stream_of(live, run))
+        died.process.kill()
+        died.process.wait()
+        wait_until(lambda: not is_running(run))
+        assert list(Run.objects.values_list("state", "losses")) == [("queued", 1)]
+    with ExitStack() as second:
+        again = start(offered()[0][0], second, "--uid-base", "59000")
+        (tmp_path / "socket").symlink_to(again.client.path)
+        settings.RUNNER_SOCKET = tmp_path / "socket"
+        assert run_queued("quick") == 1
+    assert (verdict_of(run), text_of(Run.objects.get(pk=run.pk))) == ("succeeded", "begun\nend\n")
+
+
+def stream_of(live: Live, run: Run) -> bytes:
+    path = live.data / "streams" / f"{run.pk}.jsonl"
+    return path.read_bytes() if path.exists() else b""
