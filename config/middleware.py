@@ -5,11 +5,12 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import cast
 
+from django.db import DataError
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from course.rules.refusals import Refusal
-from portal.views.errors import refused
+from portal.views.errors import bad_request, refused
 
 type Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -65,4 +66,6 @@ class Refusals:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, DataError):  # a NUL in an address or a form, which only PostgreSQL minds
+            return bad_request(request, exception)
         return refused(request, exception) if isinstance(exception, Refusal) else None

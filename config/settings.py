@@ -4,7 +4,6 @@ from datetime import timedelta
 
 from django.utils.csp import CSP
 
-from config.cache import IMPATIENT
 from config.environment import ROOT, environment
 
 BASE_DIR = ROOT
@@ -95,7 +94,7 @@ AUTH_USER_MODEL = "course.User"
 
 REDIS_URL = environment.text("REDIS_URL")
 if REDIS_URL:
-    CACHES = {"default": {"BACKEND": "config.cache.Shared", "LOCATION": REDIS_URL, "OPTIONS": IMPATIENT}}
+    CACHES = {"default": {"BACKEND": "config.cache.Shared", "LOCATION": REDIS_URL}}
 else:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 # Counted in each process, so that a save in an exam never waits for Redis

@@ -32,10 +32,6 @@ class Tokens(Endpoint):
         """The password in the body says who asks; a session or token beside it is not looked at."""
         return [] if self.is_creation else super().get_authenticators()
 
-    def get_authenticate_header(self, request: Request) -> str:
-        """Wrong credentials are 401 here too, although nothing but the body says who asks."""
-        return "Token"
-
     @extend_schema(responses=learning.TokenOut(many=True))
     def get(self, request: Request) -> Response:
         rows = learning.TokenOut(tokens_of(request.user), many=True).data

@@ -3,12 +3,14 @@
 from http import HTTPStatus
 from typing import Any
 
-from django.db import OperationalError
+from django.core.exceptions import RequestDataTooBig
+from django.db import DataError, OperationalError
 from drf_standardized_errors.formatter import ExceptionFormatter
 from drf_standardized_errors.handler import ExceptionHandler
-from rest_framework.exceptions import APIException
+from rest_framework.exceptions import APIException, ValidationError
 from rest_framework.response import Response
 
+from course.api.parsing import TooLarge
 from course.rules.refusals import Refusal
 
 CODES = {
@@ -20,6 +22,9 @@ CODES = {
     "throttled": "throttled",
     "error": "server_error",
 }
+
+
+UNSTORABLE = "This holds a character or a length that cannot be stored. Nothing was changed."
 
 
 class Refused(APIException):
@@ -46,6 +51,10 @@ class Handler(ExceptionHandler):
             return Refused(exc)
         if isinstance(exc, OperationalError):
             return Unavailable()
+        if isinstance(exc, RequestDataTooBig):
+            return TooLarge()
+        if isinstance(exc, DataError):
+            return ValidationError(UNSTORABLE)
         return super().convert_known_exceptions(exc)
 
     def get_response(self, exc: APIException, data: dict[str, Any]) -> Response:

@@ -22,4 +22,6 @@ def response_in(post: QueryDict, question_id: str) -> Any:
 def number_in(post: QueryDict, name: str) -> int:
     """A whole number of the form; 0, which no attempt has, for anything else."""
     text = post.get(name, "")
-    return min(int(text), LARGEST) if text.isascii() and text.isdecimal() else 0
+    if not (text.isascii() and text.isdecimal()):
+        return 0
+    return min(int(text), LARGEST) if len(text) <= len(str(LARGEST)) else LARGEST

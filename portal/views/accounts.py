@@ -59,7 +59,7 @@ def theme(request: HttpRequest) -> HttpResponse:
 def safe_address(request: HttpRequest, address: str) -> str:
     """An address of ours, else the first page."""
     is_ours = url_has_allowed_host_and_scheme(address, allowed_hosts={request.get_host()})
-    return address if is_ours else "/"
+    return address if is_ours and address.startswith("/") else "/"  # a word alone would be a view's name to redirect()
 
 
 @login_required

@@ -188,7 +188,7 @@ def back(request: HttpRequest) -> str:
     """Where the form came from, if that is here."""
     address = request.POST.get("next", "")
     is_here = url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure())
-    return address if is_here else "/"
+    return address if is_here and address.startswith("/") else "/"  # a word alone is a view's name to redirect()
 
 
 def at_words(at: Any) -> str:

@@ -28,6 +28,18 @@ def test_with_redis_away_saves_go_on(saving, settings):
     assert [saving("some text", revision).status_code for revision in range(5)] == [200] * 5
 
 
+def test_with_redis_away_people_sign_in_and_guessing_is_still_limited(client, settings):
+    nowhere = {"BACKEND": "config.cache.Shared", "LOCATION": "redis://127.0.0.1:1/0"}
+    settings.CACHES = {**settings.CACHES, "default": nowhere}
+    user = make.make_user()
+    signed_in = client.post("/accounts/login/", {"login": user.username, "password": make.PASSWORD})
+    credentials = {"username": user.username, "password": make.PASSWORD}
+    token = APIClient(raise_request_exception=False).post("/api/v1/tokens/", credentials)
+    assert (signed_in.status_code, token.status_code) == (302, 201)
+    guesses = [APIClient().post("/api/v1/tokens/", {**credentials, "password": "guess"}) for _ in range(6)]
+    assert [guess.status_code for guess in guesses] == [401] * 5 + [429]
+
+
 if connection.vendor == "sqlite":
 
     def test_a_full_disk_is_told_and_what_was_saved_before_stays(saving):

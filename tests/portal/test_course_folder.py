@@ -296,8 +296,13 @@ def test_other_weights_move_grades():
 
 def reviews_alone() -> dict[str, bytes]:
     """The nasty course with the second module's review as all that counts."""
-    files = edited(REVIEW, None, None)
+    files = weighing_reviews(edited(REVIEW, None, None))
     del files["01-first/computed/sums.py"]
+    return files
+
+
+def weighing_reviews(files: dict[str, bytes]) -> dict[str, bytes]:
+    """The same with an exam that weighs nothing."""
     for old, new in [(b"weight: 33.3", b"weight: 100"), (b"weight: 66.7", b"weight: 0")]:
         files["course.yaml"] = files["course.yaml"].replace(old, new)
     return files
@@ -318,6 +323,16 @@ def test_who_crosses_the_line_by_a_load_gets_the_certificate():
     load({**files, SECOND: one + b"\n" + one.replace(b"second-true", b"second-more")})
     learner = learner_with({"second-true": True, "second-more": False})
     loaded = load(files)
+    assert [(each.username, each.before, each.after, each.crosses) for each in loaded.movements] == [
+        (learner.username, "50.0", "100.0", True)
+    ]
+    assert course_grade(learner.pk, nasty_id()).is_certified is True
+
+
+def test_who_passes_because_a_review_they_never_opened_is_removed_gets_the_certificate():
+    load(weighing_reviews(dict(nasty_files())))
+    learner = learner_with({"second-true": True})
+    loaded = load(reviews_alone())
     assert [(each.username, each.before, each.after, each.crosses) for each in loaded.movements] == [
         (learner.username, "50.0", "100.0", True)
     ]

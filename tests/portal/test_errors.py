@@ -6,6 +6,7 @@ from django.test import Client, RequestFactory
 from course.rules.refusals import SENTENCES, Refusal
 from portal.views import errors
 from tests import factories as make
+from tests.forms import answer_form
 from tests.portal.test_home import text
 from tests.statements import counted_statements
 
@@ -93,3 +94,36 @@ def test_pages_allow_no_foreign_or_inline_script(client):
     assert "script-src 'self';" in policy
     assert "style-src 'self';" in policy
     assert "unsafe" not in policy
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/lessons/%00/", "/assessments/%00/", "/certificates/%00/", "/search/?q=a%00b"])
+def test_a_nul_in_an_address_breaks_no_page_on_any_database(client, path):
+    client.force_login(make.make_user())
+    assert client.get(path).status_code in {200, 400, 404}
+
+
+@pytest.mark.django_db
+def test_an_address_to_go_back_to_that_is_none_leads_home(client):
+    course = make.make_course()
+    question = make.make_review(course=course, kinds=["numeric"]).questions.get()
+    client.force_login(make.enroll(course=course))
+    for address in ("course", "nonsense", "https://elsewhere.example/", "//elsewhere.example/", ""):
+        chosen = client.post("/settings/theme/", {"theme": "dark", "next": address})
+        flagged = client.post(f"/questions/{question.pk}/flag/", {"is_flagged": "1", "next": address})
+        assert (chosen.url, flagged.url) == ("/", "/")
+
+
+@pytest.mark.django_db
+def test_a_number_of_five_thousand_digits_is_only_a_stale_one(client):
+    course = make.make_course()
+    question = make.make_review(course=course, kinds=["numeric"]).questions.get()
+    client.force_login(make.enroll(course=course))
+    form = {**answer_form(question, "7", number=1), "number": "9" * 5000}
+    assert client.post(f"/questions/{question.pk}/check/", form).status_code == 409
+
+
+@pytest.mark.django_db
+def test_a_page_is_in_one_language_whatever_the_browser_prefers(client):
+    response = client.get("/accounts/password/reset/", headers={"Accept-Language": "de"})
+    assert response["Content-Language"] == "en"

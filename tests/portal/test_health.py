@@ -1,4 +1,5 @@
 import pytest
+from django.test import Client
 
 from quizzes.services import beat
 from tests import factories as make
@@ -27,3 +28,10 @@ def test_strangers_beyond_this_machine_find_nothing_and_staff_does(client, path)
     assert client.get(path, headers={"Host": "testserver"}).status_code == 404
     client.force_login(make.make_user(is_staff=True))
     assert client.get(path, REMOTE_ADDR="192.0.2.7").status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/readyz", "/metrics"])
+def test_a_production_host_tells_its_own_operator_without_https(settings, path):
+    settings.SECURE_SSL_REDIRECT = True
+    assert Client().get(path, headers=HERE).status_code == 200
+    assert Client().get("/", headers=HERE).status_code == 301
