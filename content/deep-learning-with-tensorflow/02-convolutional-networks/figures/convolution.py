@@ -25,7 +25,9 @@ def _operation(image, kernel, frame, width, height):
     """Image, kernel and map in a row; `frame` is the place (row, column) of the map that is marked."""
     (h, w), result = kernel.shape, _correlated(image, kernel)
     middle = height / 2 + 8
-    lefts = (20, 20 + (image.shape[1] + 2) * CELL, 20 + (image.shape[1] + w + 4) * CELL)
+    columns = (image.shape[1], w, result.shape[1])
+    first = (width - (sum(columns) + 4) * CELL) / 2
+    lefts = (first, first + (columns[0] + 2) * CELL, first + (columns[0] + w + 4) * CELL)
     parts = []
     for left, table, name in zip(lefts, (image, kernel, result), ("image", "kernel", "map"), strict=True):
         top = middle - table.shape[0] * CELL / 2
@@ -40,12 +42,12 @@ def _operation(image, kernel, frame, width, height):
 
 def sliding_kernel():
     """A vertical edge under the kernel that looks for one."""
-    return _operation(np.array([[0, 0, 1, 1, 1]] * 5), np.array([[-1, 0, 1]] * 3), (1, 0), 490, 200)
+    return _operation(np.array([[0, 0, 1, 1, 1]] * 5), np.array([[-1, 0, 1]] * 3), (1, 0), 590, 200)
 
 
 def small_kernel():
     """The numbers 1 to 9 and a kernel of 1 by 2."""
-    return _operation(np.arange(1, 10).reshape(3, 3), np.array([[1, -1]]), (0, 1), 370, 140)
+    return _operation(np.arange(1, 10).reshape(3, 3), np.array([[1, -1]]), (0, 1), 590, 140)
 
 
 def three_modes():
