@@ -54,6 +54,8 @@ def refuse_network(address: Address, environ: Mapping[str, str]) -> str:
 
 def refuse_port(address: Address) -> str:
     """A sentence and the line to type when the port can't be had, else an empty text."""
+    if not 0 <= address.port <= 65535:
+        return f"{address.port} is no port. Choose one from 1024 to 65535:\n    make run PORT=8000"
     family = socket.AF_INET6 if ":" in address.host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -12,12 +12,14 @@ def enroll(
 ) -> tuple[Enrollment, bool]:
     """Put `user` into `course`; again is harmless and finds the old records (D28). True where that is new.
 
+    Without `name` the account's stands on the certificate, and its user name where it has none.
+
     Raises Refusal course_not_open, course_closed.
     """
     refuse_outside("course", opens_at=course.opens_at, closes_at=course.closes_at, now=now)
     with transaction.atomic():
         enrollment, is_created = Enrollment.objects.select_for_update().get_or_create(
-            user=user, course=course, defaults={"enrolled_at": now, "name": name or user.name, "role": role}
+            user=user, course=course, defaults={"enrolled_at": now, "name": name or user.get_full_name(), "role": role}
         )
         is_new = is_created or enrollment.unenrolled_at is not None
         if not is_created and is_new:

@@ -1,9 +1,16 @@
 from datetime import datetime
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.db import transaction
 
-from course.models import Enrollment, User
+from course.models import ApiToken, Enrollment, IdempotencyKey, User
 from course.services.audit import record_audit
+
+# What says who someone is, or lets them in, beside the account itself: addresses, keys, where they signed in from,
+# answers kept for a retry (an enrolment's holds the name).
+TRACES = (EmailAddress, Authenticator, UserSession, ApiToken, IdempotencyKey)
 
 
 @transaction.atomic
@@ -16,6 +23,8 @@ def erase_person(*, user: User, actor: User, reason: str, now: datetime) -> None
     user.set_unusable_password()
     user.save()
     Enrollment.objects.filter(user=user).update(name="")
+    for model in TRACES:
+        model.objects.filter(user=user).delete()
     record_audit(actor=actor, action="erase_person", now=now, target=f"user:{user.pk}", reason=reason)
 
 

@@ -59,3 +59,9 @@ def test_an_address_of_another_machine_is_refused():
 )
 def test_the_health_page_is_asked_where_this_machine_reaches_it(host, nearest):
     assert Address(host, 8000).nearest_host == nearest
+
+
+@pytest.mark.parametrize("port", [-1, 65536, 10**9])
+def test_what_is_no_port_is_refused_with_the_line_to_type(port):
+    sentence = f"{port} is no port. Choose one from 1024 to 65535:\n    make run PORT=8000"
+    assert refuse_port(Address("127.0.0.1", port)) == sentence

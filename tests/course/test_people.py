@@ -4,9 +4,11 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from allauth.account.models import EmailAddress
+from allauth.usersessions.models import UserSession
 
 from course import services
-from course.models import Accommodation, AuditEntry, Enrollment, IdempotencyKey
+from course.models import Accommodation, ApiToken, AuditEntry, Enrollment, IdempotencyKey
 from course.rules.refusals import Refusal
 from course.selectors import active_enrollment, multiplier_for, name_in_course
 from portal.services import verify_grades
@@ -65,6 +67,31 @@ def test_erasing_a_person_takes_the_name_and_keeps_the_records():
     assert name_in_course(learner.pk, course.pk) == ""
     assert (Attempt.objects.count(), AuditEntry.objects.get().reason) == (1, "asked for it")
     assert list(verify_grades(now=NOW)) == []
+
+
+def test_nothing_is_left_that_says_who_an_erased_person_was_or_lets_them_in(client):
+    course, user = make.make_course(), make.make_user()
+    signed_in = {"login": user.username, "password": make.PASSWORD}
+    client.post("/accounts/login/", signed_in)
+    EmailAddress.objects.get_or_create(user=user, email=user.email)
+    services.create_token(user=user, now=NOW)
+    address = f"/api/v1/courses/{course.slug}/enrollment/"
+    headers = {"Idempotency-Key": "k"}
+    client.post(address, {"name": "Ada L."}, content_type="application/json", headers=headers)
+    traces = (EmailAddress, UserSession, ApiToken, IdempotencyKey)
+    assert [model.objects.filter(user=user).count() for model in traces] == [1, 1, 1, 1]
+    services.erase_person(user=user, actor=make.make_user(), reason="asked for it", now=NOW)
+    assert [model.objects.filter(user=user).count() for model in traces] == [0, 0, 0, 0]
+    assert client.get("/api/v1/me/").status_code == 401
+
+
+def test_a_certificate_never_lacks_a_name():
+    course = make.make_course()
+    nameless = make.make_user(username="ada")
+    nameless.name = ""
+    nameless.save()
+    enrollment, _ = services.enroll(user=nameless, course=course, now=NOW)
+    assert enrollment.name == "ada"
 
 
 def test_the_name_is_fixed_once_the_certificate_is_issued():
