@@ -32,6 +32,10 @@ class Tokens(Endpoint):
         """The password in the body says who asks; a session or token beside it is not looked at."""
         return [] if self.is_creation else super().get_authenticators()
 
+    def get_authenticate_header(self, request: Request) -> str:
+        """Wrong credentials in the body are 401 too, as a wrong token is."""
+        return "Token"
+
     @extend_schema(responses=learning.TokenOut(many=True))
     def get(self, request: Request) -> Response:
         rows = learning.TokenOut(tokens_of(request.user), many=True).data

@@ -14,7 +14,7 @@ def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     return error_page(request, refusal.status, sentence=refusal.sentence, code=refusal.code)
 
 
-def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+def bad_request(request: HttpRequest, exception: Exception | None) -> HttpResponse:
     return error_page(request, 400)
 
 
