@@ -1,5 +1,8 @@
 """One server, two ways in: pages run in lasting threads (and keep their connections), streams hold none."""
 
+from string import punctuation
+from urllib.parse import quote
+
 from a2wsgi import WSGIMiddleware
 from django.core.asgi import get_asgi_application
 
@@ -11,6 +14,8 @@ threaded = WSGIMiddleware(pages, workers=environment.threads())
 
 
 async def application(scope, receive, send):  # type: ignore[no-untyped-def]  # ASGI's own shapes
+    if scope["type"] == "http":  # bytes beyond ASCII, which no browser sends, would break a2wsgi
+        scope = {**scope, "query_string": quote(scope["query_string"], safe=punctuation).encode()}
     is_stream = scope["type"] == "http" and scope["path"].endswith("/events/")
 
     async def receive_message():  # type: ignore[no-untyped-def]  # the server gives any awaitable, a2wsgi wants a coroutine
