@@ -68,13 +68,19 @@ class Before:
         # Kept folders of finished runs have a fixed number of places: fill them, so that they are no growth.
         soak(warm, runs=12, seed=0)
         self.wait_for_rest()
-        self.facts, self.memory = self.count(), self.memory_by_process()
+        self.facts, self.memory_before = self.count(), self.memory()
 
     def wait_for_rest(self) -> None:
-        """A runner at rest holds processes in reserve, which are no leftovers."""
-        deadline = time.monotonic() + 20
-        while self.warm.client.status()["capacity"]["preparing"] and time.monotonic() < deadline:
+        """A runner at rest has its one warm runner and holds processes in reserve, which are no leftovers. A worn warm
+        runner and the one that takes its place live side by side only until the new one is ready."""
+        deadline = time.monotonic() + 90
+        while not self.is_at_rest() and time.monotonic() < deadline:
             threading.Event().wait(0.1)
+        assert self.is_at_rest()
+
+    def is_at_rest(self) -> bool:
+        now = self.warm.client.status()["capacity"]
+        return (now["running"], now["preparing"], now["warm"], now["retired"]) == (0, 0, 1, 0)
 
     def count(self) -> dict[str, int]:
         processes = tree(self.warm.process.pid)
@@ -85,14 +91,18 @@ class Before:
             "mounts of the runner": len(Path(f"/proc/{self.warm.process.pid}/mounts").read_text().splitlines()),
             "folders": len(os.listdir(self.warm.work / "runs")),
             "files": sum(len(names) for _, _, names in os.walk(self.warm.work)),
-            "descriptors of warm runners": sum(len(os.listdir(f"/proc/{pid}/fd")) for pid in processes),
+            "descriptors of all processes": sum(len(os.listdir(f"/proc/{pid}/fd")) for pid in processes),
         }
 
-    def memory_by_process(self) -> dict[int, int]:
-        return {pid: resident(pid) for pid in tree(self.warm.process.pid)}
+    def memory(self) -> dict[str, int]:
+        """Of the supervisor and of the largest process below it, whichever that is by now: a warm runner, or one in
+        reserve that shares its pages."""
+        own = self.warm.process.pid
+        return {"supervisor": resident(own), "warm runner": max(map(resident, tree(own) - {own}))}
 
     def left_behind(self) -> dict[str, int]:
         """What is more than before, once the last connections have had a few seconds to close."""
+        self.wait_for_rest()
         deadline = time.monotonic() + 5
         while (more := self.more()) and time.monotonic() < deadline:
             threading.Event().wait(0.2)
@@ -101,8 +111,8 @@ class Before:
     def more(self) -> dict[str, int]:
         more = {name: count - self.facts[name] for name, count in self.count().items() if count > self.facts[name]}
         grown = {
-            f"memory of {pid}": now - self.memory[pid]
-            for pid, now in self.memory_by_process().items()
-            if pid in self.memory and now > self.memory[pid] + SLACK_BYTES
+            f"memory of the {name}": now - self.memory_before[name]
+            for name, now in self.memory().items()
+            if now > self.memory_before[name] + SLACK_BYTES
         }
         return more | grown

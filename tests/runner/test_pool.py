@@ -66,3 +66,12 @@ def test_a_run_whose_warm_runner_dies_is_ours_to_repeat_and_the_next_one_works(b
                     os.kill(pid, signal.SIGKILL)
         assert told(seen).verdict == "broken"
         assert run_code(own.client, "print('again')").text == "again\n"
+
+
+def test_the_worn_only_warm_runner_has_gone_once_another_is_ready_though_nobody_comes(best):
+    with ExitStack() as stack:
+        own = start(best.station, stack, "--recycle", "3")
+        before = zygotes(own)
+        for _ in range(3):
+            run_code(own.client, "print('fine')")
+        assert wait_until(lambda: not before & zygotes(own) and own.client.status()["capacity"]["warm"] == 1)

@@ -7,8 +7,10 @@ import signal
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
-from labs.runner.supervisor.execution import Execution
+from labs.runner.supervisor.box import Box
+from labs.runner.supervisor.execution import Execution, Outcome
 from labs.runner.supervisor.pool import ENVIRONMENT, PROJECT
 from labs.runner.wire import LENGTH
 
@@ -19,6 +21,9 @@ JUDGE_SECONDS = 600
 HUNG_UP = b'{"error": {"type": "Ended", "message": "The process ended before it answered."}}'
 TOO_SLOW = b'{"error": {"type": "TooSlow", "message": "There was no answer in time."}}'
 
+# Weights of absurd shapes take all memory where they are scored; that is told as any other error of shape is.
+TOO_LARGE = b'{"error": {"type": "MemoryError", "message": "The weights took too much memory."}}'
+
 Ask = Callable[[dict], Awaitable[bytes]]
 
 
@@ -27,36 +32,60 @@ class JudgeFailed(Exception):
 
 
 class CleanBox:
-    """A second sandbox in which none of the learner's code ran, made at the first question that needs it."""
+    """A second sandbox in which none of the learner's code ran, made at the first question that needs it. It has the
+    limits and the watchdog of any run. `learner`'s clock stands still meanwhile."""
 
-    def __init__(self, make: Callable[[], Awaitable[Execution]]):
-        self.make = make
-        self.execution: Execution | None = None
+    def __init__(self, make: Callable[[], Awaitable[Box]], learner: Execution):
+        self.make, self.learner = make, learner
+        self.box: Box | None = None
 
     async def answer(self, request: dict) -> bytes:
-        if self.execution is None:
-            self.execution = await self.make()
-        return await answer(self.execution, request)
+        """An answer as raw JSON. JudgeFailed when the sandbox gave none, for nothing in it is the learner's work."""
+        with self.learner.clock_stopped():
+            self.box = self.box or await self.make()
+            limits = self.learner.limits
+            limits = replace(limits, wall_seconds=min(limits.wall_seconds, PROBE_SECONDS))
+            return await scored(Execution(self.box, limits, self.learner.run), request)
 
     async def close(self) -> None:
-        if self.execution is not None:
-            await self.execution.box.kill()
-            self.execution.box.let_go()
+        if self.box is not None:
+            await self.box.kill()
+            self.box.let_go()
+
+
+async def scored(execution: Execution, request: dict) -> bytes:
+    bodies = []
+
+    async def talk() -> Outcome:
+        bodies.append(await heard(execution, request))
+        return Outcome("succeeded")
+
+    outcome = await execution.guarded(talk())
+    if outcome.verdict == "out_of_memory":
+        return TOO_LARGE
+    if outcome.verdict != "succeeded":
+        raise JudgeFailed(f"the held-out data could not be scored: {outcome.message.rstrip('.') or outcome.verdict}")
+    return bodies[0]
+
+
+async def heard(execution: Execution, request: dict) -> bytes:
+    """One probe's answer, as raw JSON that is not looked into here. EOFError or TimeoutError when there is none."""
+    execution.box.order({"do": "probe", "request": request})
+    hearing = execution.hear("answer", execution.passing_on(None), ANSWER_BYTES)
+    _, _, parts = await asyncio.wait_for(hearing, PROBE_SECONDS)
+    return parts.get("answer", HUNG_UP)
 
 
 async def answer(execution: Execution, request: dict) -> bytes:
-    """One probe's answer, as raw JSON that is not looked into here."""
-    execution.box.order({"do": "probe", "request": request})
+    """The learner's answer to one probe, or the error that stands for none."""
     try:
-        hearing = execution.hear("answer", execution.passing_on(None), ANSWER_BYTES)
-        _, _, parts = await asyncio.wait_for(hearing, PROBE_SECONDS)
+        return await heard(execution, request)
     except EOFError:
         return HUNG_UP
     except TimeoutError:
         # What it may still say would be taken for the next answer.
         await execution.box.kill()
         return TOO_SLOW
-    return parts.get("answer", HUNG_UP)
 
 
 @asynccontextmanager

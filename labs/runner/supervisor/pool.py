@@ -160,7 +160,9 @@ class Pool:
         if any(each is not runner and is_ready(each) for each in self.runners):
             self.discard(runner)
         elif len(self.runners) == 1:
-            self.runners.append(self.another())
+            fresh = self.another()
+            self.runners.append(fresh)
+            fresh.ready.add_done_callback(lambda _: self.spend(runner))
 
     def discard(self, runner: WarmRunner) -> None:
         if runner in self.runners:

@@ -105,10 +105,7 @@ class Supervisor:
         limits apply anew, since the judge's questions are not the learner's work."""
         execution = Execution(ran.box, ran.limits, ran.run)
 
-        async def make_clean() -> Execution:
-            return Execution(await self.boxes.make(runtime, ran.limits, seed), ran.limits, ran.run)
-
-        second = examination.CleanBox(make_clean)
+        second = examination.CleanBox(lambda: self.boxes.make(runtime, ran.limits, seed), execution)
 
         async def talk() -> Outcome:
             ask = execution_answers(execution)
@@ -209,6 +206,7 @@ class Supervisor:
             "open_sessions": len(self.sessions.living),
             "memory_available": host.memory_available(),
             "warm": len(self.pool.runners),
+            "retired": len(self.pool.retired),
             "spare": len(self.boxes.spares.boxes),
             "preparing": len(self.boxes.spares.making),
         }

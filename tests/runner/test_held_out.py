@@ -1,0 +1,78 @@
+"""The second, clean sandbox in which weights are scored: limits of its own, and what fails there is not the learner's."""
+
+import textwrap
+
+import pytest
+
+from labs.runner.protocol import Limits
+from tests.runner.talk import cells_of, new_id, told
+
+PROBES = """
+from labs.runner.judge.authoring import HeldOut
+PROBES = [
+    HeldOut(name="h", points=1, function="weights", evaluator="held.py", at_least=0.5, message="M.",
+            data=lambda rng: ((), ()))
+]
+"""
+WEIGHTS = "import numpy\ndef weights(): return numpy.ones(2)"
+WRONG_SHAPES = "M. These weights do not have the shapes that were asked for."
+# Shared mappings escape RLIMIT_DATA: only the watchdog sees them.
+HOARD = """
+    import mmap, time
+    kept = mmap.mmap(-1, 400 << 20)
+    for at in range(0, len(kept), 4096):
+        kept[at] = 1
+    time.sleep(1000)
+"""
+
+
+@pytest.fixture
+def scored(best, tmp_path):
+    """What becomes of a learner's weights under an evaluator with this body."""
+
+    def score(body: str, learner: str = WEIGHTS, **limits: int):
+        (tmp_path / "probes.py").write_text(PROBES)
+        (tmp_path / "held.py").write_text(f"def score(weights):\n{textwrap.indent(textwrap.dedent(body), '    ')}\n")
+        path, limits = str(tmp_path / "probes.py"), Limits(**limits)
+        return told(best.client.test(new_id(), cells_of(learner), path, seed=1, limits=limits))
+
+    return score
+
+
+def rows(run) -> list[tuple[str, str]]:
+    return [(row["verdict"], row["message"]) for row in run.end["tests"]]
+
+
+def test_weights_that_do_well_earn_the_points(scored):
+    assert rows(scored("return float(weights.sum())")) == [("passed", "")]
+
+
+def test_the_watchdog_ends_scoring_that_takes_too_much_memory_which_is_no_fault_of_the_lab(scored):
+    run = scored(HOARD, memory_bytes=200 << 20, wall_seconds=15)
+    assert (run.verdict, rows(run)) == ("succeeded", [("failed", WRONG_SHAPES)])
+
+
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        ("import time; time.sleep(1000)", "The code ran longer than 2 seconds."),
+        ("import os; os._exit(3)", "The code ended its own process (exit status 3)."),
+    ],
+)
+def test_scoring_that_gives_no_answer_is_ours_and_not_the_learners(scored, body, message):
+    run = scored(body, wall_seconds=2)
+    assert (run.verdict, run.end["tests"]) == ("broken", None)
+    assert run.end["message"] == f"The lab could not do this: the held-out data could not be scored: {message}"
+
+
+def test_a_learner_who_gives_no_weights_in_time_is_not_broken(scored):
+    run = scored("return 1.0", learner="def weights():\n    import time\n    time.sleep(1000)", wall_seconds=2)
+    assert run.verdict == "timed_out"
+
+
+def test_scoring_takes_none_of_the_learners_time(scored):
+    run = scored("import time; time.sleep(3); return 1.0", learner=SLOW, wall_seconds=4)
+    assert (run.verdict, rows(run)) == ("succeeded", [("passed", "")])
+
+
+SLOW = "import numpy, time\ndef weights():\n    time.sleep(2)\n    return numpy.ones(2)"
