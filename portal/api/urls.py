@@ -1,21 +1,25 @@
 from django.urls import include, path
+from django.views.decorators.http import conditional_page
 from drf_spectacular.views import SpectacularAPIView
 
 from portal.api import account, assessments, certificates, courses, docs, lessons, sittings, unknown
 
+# Those that programs ask for again and again have an ETag: unchanged is 304, without the text.
 urlpatterns = [
     path("docs/", docs.docs, name="api-docs"),
-    path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
+    path("schema/", conditional_page(SpectacularAPIView.as_view()), name="api-schema"),
     path("tokens/", account.Tokens.as_view(), name="api-tokens"),
     path("tokens/<str:token_id>/", account.OneToken.as_view(), name="api-token"),
     path("me/", account.Me.as_view(), name="api-me"),
-    path("courses/", courses.Courses.as_view(), name="api-courses"),
-    path("courses/<slug:slug>/", courses.OneCourse.as_view(), name="api-course"),
+    path("courses/", conditional_page(courses.Courses.as_view()), name="api-courses"),
+    path("courses/<slug:slug>/", conditional_page(courses.OneCourse.as_view()), name="api-course"),
     path("courses/<slug:slug>/enrollment/", courses.Enrollment.as_view(), name="api-enrollment"),
     path("courses/<slug:slug>/progress/", courses.Progress.as_view(), name="api-progress"),
-    path("lessons/<str:lesson_id>/", lessons.OneLesson.as_view(), name="api-lesson"),
+    path("lessons/<str:lesson_id>/", conditional_page(lessons.OneLesson.as_view()), name="api-lesson"),
     path("lessons/<str:lesson_id>/done/", lessons.Done.as_view(), name="api-lesson-done"),
-    path("assessments/<str:assessment_id>/", assessments.OneAssessment.as_view(), name="api-assessment"),
+    path(
+        "assessments/<str:assessment_id>/", conditional_page(assessments.OneAssessment.as_view()), name="api-assessment"
+    ),
     path("assessments/<str:assessment_id>/sitting/", sittings.Start.as_view(), name="api-start"),
     path("sittings/<str:sitting_id>/", sittings.OneSitting.as_view(), name="api-sitting"),
     path("sittings/<str:sitting_id>/submit/", sittings.Submit.as_view(), name="api-submit"),
@@ -23,7 +27,8 @@ urlpatterns = [
     path("questions/<str:question_id>/flag/", assessments.Flag.as_view(), name="api-flag"),
     path("questions/<str:question_id>/attempts/", assessments.Attempts.as_view(), name="api-attempts"),
     path("questions/<str:question_id>/reports/", assessments.Reports.as_view(), name="api-reports"),
-    path("certificates/<str:code>/", certificates.OneCertificate.as_view(), name="api-certificate"),
+    path("certificates/<str:code>/", conditional_page(certificates.OneCertificate.as_view()), name="api-certificate"),
     path("", include("labs.urls")),
+    path("", unknown.Unknown.as_view(), name="api-root"),
     path("<path:rest>", unknown.Unknown.as_view(), name="api-unknown"),
 ]

@@ -206,3 +206,20 @@ def test_a_wrong_password_is_401_and_says_so(client):
     body = {"username": person.username, "password": "wrong"}
     answer = client.post("/api/v1/tokens/", body, content_type="application/json")
     assert (answer.status_code, answer.json()["code"]) == (401, "authentication_failed")
+
+
+def test_what_did_not_change_is_not_sent_again(as_learner):
+    course = make.make_course()
+    lesson = make.make_lesson(module=make.make_module(course=course))
+    api = as_learner(course)
+    for path in (f"/api/v1/lessons/{lesson.pk}/", f"/api/v1/courses/{course.slug}/", "/api/v1/courses/"):
+        first = api.get(path)
+        again = api.get(path, headers={"If-None-Match": first["ETag"]})
+        assert (first.status_code, again.status_code, again.content) == (200, 304, b"")
+    api.post(f"/api/v1/lessons/{lesson.pk}/done/")
+    assert api.get(f"/api/v1/courses/{course.slug}/", headers={"If-None-Match": first["ETag"]}).status_code == 200
+
+
+def test_the_apis_root_is_told_as_a_problem_too(client):
+    answer = client.get("/api/v1/")
+    assert (answer.status_code, answer["Content-Type"]) == (404, "application/problem+json")
