@@ -138,16 +138,7 @@ def row_of(values: dict[str, Any]) -> Row:
 def by_basis(current: Ledger, basis: dict[str, Any]) -> Ledger:
     """The rows that counted when the certificate was issued, under the policy of that moment."""
     counted = basis["items"]
-    rows = (
-        replace(
-            row,
-            is_retired=False,
-            category=counted[row.activity]["category"],
-            possible=row.possible if row.state != "not_started" else Decimal(counted[row.activity]["possible"]),
-        )
-        for row in current.rows
-        if row.activity in counted
-    )
+    rows = (counted_row(row, counted[row.activity]) for row in current.rows if row.activity in counted)
     return replace(
         current,
         basis=basis,
@@ -155,6 +146,15 @@ def by_basis(current: Ledger, basis: dict[str, Any]) -> Ledger:
         policies=tuple(policy_from(found) for found in basis["categories"]),
         rows=tuple(rows),
     )
+
+
+def counted_row(row: Row, counted: dict[str, Any]) -> Row:
+    """The row as the certificate counted it; what was added to an activity that its learner never began is not theirs."""
+    row = replace(row, is_retired=False, category=counted["category"])
+    possible = Decimal(counted["possible"])
+    if row.state != "not_started" or possible == row.possible:
+        return row
+    return replace(row, possible=possible, winnable=(possible,))
 
 
 def policy_from(found: dict[str, Any]) -> Policy:
