@@ -1,12 +1,16 @@
 """Instants in the reader's zone, and the zone by its name."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from django import template
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+
+from course.rules.refusals import SENTENCES, Refusal
 
 register = template.Library()
 
@@ -39,6 +43,23 @@ def clock(at: datetime) -> SafeString:
 def day(at: datetime) -> SafeString:
     """25 November 2026."""
     return format_html('<time datetime="{}">{}</time>', at.isoformat(), date_format(timezone.localtime(at), "j F Y"))
+
+
+@register.filter
+def spoken(refusal: Refusal) -> str:
+    """A refusal's sentence for a page: its instants in the reader's zone, where the wire has ISO text."""
+    return SENTENCES[refusal.code].format_map(_in_zone(refusal.facts))
+
+
+def _in_zone(facts: Mapping[str, object]) -> dict[str, object]:
+    return {name: _words(fact) if name.endswith("_at") else fact for name, fact in facts.items()}
+
+
+def _words(fact: object) -> object:
+    at = parse_datetime(fact) if isinstance(fact, str) else None
+    if at is None:
+        return fact
+    return f"{date_format(timezone.localtime(at), 'j F Y, H:i')} ({timezone.get_current_timezone_name()})"
 
 
 @register.filter

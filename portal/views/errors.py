@@ -7,11 +7,12 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 
 from course.rules.refusals import Refusal
+from portal.templatetags.times import spoken
 
 
 def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     """The product declined: its sentence, with its status."""
-    return error_page(request, refusal.status, sentence=refusal.sentence, code=refusal.code)
+    return error_page(request, refusal.status, sentence=spoken(refusal), code=refusal.code)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None) -> HttpResponse:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 
 from course.rules.refusals import Refusal
 from portal.forms.answers import number_in, response_in
+from portal.templatetags.times import spoken
 from portal.views import exam, review
 from portal.views.reader import learner_of
 from quizzes import services
@@ -103,7 +104,7 @@ def report(request: HttpRequest, question_id: str) -> HttpResponse:
     except Refusal as refusal:
         if refusal.code in OF_THE_PAGE:
             raise
-        messages.error(request, refusal.sentence)
+        messages.error(request, spoken(refusal))
         return redirect(back(request))
     thanks = _("Your report is with the instructors, together with the version you saw. Thank you.")
     if request.htmx:

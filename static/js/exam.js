@@ -92,6 +92,16 @@ document.addEventListener("click", async (event) => {
   if (!outbox.waiting().length) location.assign(link.href);
 });
 
+// What the learner has not decided: a draft typed here, held because another was saved elsewhere.
+const conflicts = document.querySelector("[data-conflicts]");
+function showConflicts() {
+  if (!conflicts) return;
+  const links = [...conflicts.querySelectorAll("[data-draft]")];
+  for (const link of links) link.hidden = !outbox.read(link.dataset.draft)?.isHeld;
+  conflicts.hidden = links.every((link) => link.hidden);
+}
+outbox.events.addEventListener("changed", showConflicts);
+
 document.addEventListener("over", () => section && leave());
 document.addEventListener("visibilitychange", () => { if (!document.hidden && section) ask(); });
 
@@ -102,3 +112,4 @@ if (section) {
   watch();
 }
 if (!outbox.isConnected()) showOffline();
+showConflicts();

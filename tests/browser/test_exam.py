@@ -90,6 +90,26 @@ def test_a_stale_draft_offers_both_texts(open_context, learner, sitting):
     assert stored(row) == "relu"
 
 
+def test_handing_in_names_the_answers_that_are_not_decided(open_context, learner, sitting):
+    context = open_context(user=learner)
+    one, other = context.new_page(), context.new_page()
+    row = open_question(one, sitting)
+    open_question(other, sitting)
+    box(one, row).fill("tanh")
+    wait_until_saved(one)
+    box(other, row).fill("relu")
+    expect(other.locator("[data-two] [role=alert]")).to_be_visible()
+    other.goto(f"/assessments/{sitting.assessment_id}/hand-in/")
+    note = other.locator("[data-conflicts]")
+    expect(note).to_contain_text("Two answers, not decided")
+    expect(note.get_by_role("link")).to_have_count(1)
+    shoot(other, "exam-hand-in-undecided", DESKTOP)
+    note.get_by_role("link").click()
+    other.get_by_role("button", name="Take the one saved elsewhere").click()
+    other.goto(f"/assessments/{sitting.assessment_id}/hand-in/")
+    expect(note).to_be_hidden()
+
+
 def test_a_check_from_an_old_page_spends_nothing_and_keeps_what_was_typed(open_context, learner, sitting):
     context = open_context(user=learner)
     one, other = context.new_page(), context.new_page()

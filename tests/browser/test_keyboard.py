@@ -2,8 +2,9 @@
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
+from course.models import Lesson
 from quizzes.services import start_sitting
 from tests.browser import course as demo
 
@@ -41,16 +42,59 @@ def test_tab_reaches_everything_and_shows_where_it_is(open_page, course, learner
     sitting, _is_new = start_sitting(learner=learner, assessment=demo.exam_of(course), now=timezone.now())
     for address in (
         "/",
+        "/about/",
         f"/courses/{course.slug}/",
+        f"/lessons/{Lesson.objects.last().pk}/",
         f"/courses/{course.slug}/progress/",
         f"/assessments/{demo.review_of(course).pk}/",
+        f"/assessments/{demo.review_of(course).pk}/attempts/",
         f"/assessments/{sitting.assessment_id}/1/",
         f"/assessments/{sitting.assessment_id}/hand-in/",
+        "/search/?q=line",
+        "/glossary/",
+        "/keyboard/",
         "/settings/",
+        "/settings/tokens/",
+        "/accounts/password/change/",
+        "/accounts/email/",
+        "/accounts/2fa/",
+        "/accounts/sessions/",
+        "/nothing-here/",
     ):
         page.goto(address)
         usable = page.evaluate(USABLE)
         assert (address, walk(page, usable + 20)) == (address, usable)
+
+
+def test_tab_reaches_everything_before_signing_in(open_page, course):
+    page = open_page()
+    for address in ("/", "/accounts/login/", "/accounts/signup/", "/accounts/password/reset/", "/offline/"):
+        page.goto(address)
+        usable = page.evaluate(USABLE)
+        assert (address, walk(page, usable + 20)) == (address, usable)
+
+
+def test_single_keys_can_be_switched_off_and_on_again(open_page, course):
+    page = open_page()
+    page.goto("/about/")
+    page.keyboard.press("?")
+    switch = page.get_by_role("dialog").get_by_role("checkbox", name="Single-key shortcuts")
+    expect(switch).to_be_checked()
+    switch.focus()
+    page.keyboard.press("Space")
+    page.keyboard.press("Escape")
+    page.goto("/about/")
+    for key in ("?", "/"):
+        page.keyboard.press(key)
+    assert (page.locator("dialog").count(), page.url.endswith("/about/")) == (0, True)
+    page.goto("/keyboard/")
+    here = page.get_by_role("checkbox", name="Single-key shortcuts")
+    expect(here).not_to_be_checked()
+    here.focus()
+    page.keyboard.press("Space")
+    page.goto("/about/")
+    page.keyboard.press("/")
+    page.wait_for_url("**/search/")
 
 
 def walk(page: Page, steps: int) -> int:

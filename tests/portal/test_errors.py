@@ -2,6 +2,7 @@
 
 import pytest
 from django.test import Client, RequestFactory
+from django.utils import timezone
 
 from course.rules.refusals import SENTENCES, Refusal
 from portal.views import errors
@@ -30,6 +31,14 @@ def test_a_refusals_page_has_its_sentence_and_status(client, code):
     assert response.status_code == refusal.status
     if refusal.status != 404:
         assert refusal.sentence.replace("'", "&#x27;") in text(response)
+
+
+@pytest.mark.django_db
+def test_a_refusals_page_has_its_instants_in_the_readers_zone(client):
+    request = client.get("/").wsgi_request
+    with timezone.override("Europe/Berlin"):
+        page = text(errors.refused(request, Refusal("course_not_open", opens_at="2026-11-25T11:00:00+00:00")))
+    assert "It opens at 25 November 2026, 12:00 (Europe/Berlin)." in page
 
 
 @pytest.mark.django_db
