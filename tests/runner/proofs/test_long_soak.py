@@ -12,9 +12,9 @@ def test_a_thousand_runs_a_tenth_killed_leave_nothing_behind(warm):
     before, began = Before(warm), time.monotonic()
     verdicts = soak(warm, runs=runs, seed=2)
     left = before.left_behind()
-    grown = {name: now - before.memory_before[name] for name, now in before.memory().items()}
+    gained = {f"bytes gained by the {name}": now - before.memory_before[name] for name, now in before.memory().items()}
     facts = {"station": warm.station.name, "runs": runs, "seconds": round(time.monotonic() - began, 1)}
-    record({**facts, "verdicts": dict(verdicts), "left_behind": left, "memory_gained": grown})
+    record({**facts, **verdicts, "left_behind": left or "nothing", **gained})
     assert (verdicts["broken"], left) == (0, {})
 
 
