@@ -9,6 +9,7 @@ same way, and must pass.
 """
 
 import argparse
+import json
 import os
 import signal
 import sys
@@ -189,7 +190,16 @@ def main() -> int:
         print(f"ALIVE {mutant.file}: {mutant.name}\n- {mutant.original}\n+ {mutant.mutated}\n{verdict.output}")
     seconds = time.monotonic() - began
     print(f"mutants: {len(chosen) - len(alive)} of {len(chosen)} killed in {seconds:.0f} s")
+    if chosen == MUTANTS:
+        write_figures({"mutants": len(chosen), "killed": len(chosen) - len(alive), "seconds": round(seconds)})
     return 1 if alive else 0
+
+
+def write_figures(figures: dict[str, int]) -> None:
+    """For docs/proofs.md."""
+    folder = ROOT / "build" / "proofs"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "mutants.json").write_text(json.dumps(figures))
 
 
 MUTANTS = [
