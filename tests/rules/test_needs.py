@@ -58,6 +58,8 @@ UNSAT = part(0, 20, ONES)
         ([part(0, 30, ("3",) * 10)], UNSAT, "not_started", Need("review_first", "40.0", "12", "30")),
         ([part(0, 35, ("7",) * 5)], UNSAT, "not_started", Need("review_first", "40.0", "14", "35")),
         ([part(0, 50, ("1",) * 19)], UNSAT, "not_started", Need("out_of_reach")),
+        # everything that is left is just enough
+        ([part(0, 10, ONES[:10])], part(8, 20), "done", Need("review", "100.0", "10", "10")),
         # while it runs: what is still winnable
         ([part(38, 50)], part(3, 20, ONES[:12]), "in_progress", Need("exam_open", "81.7", "10", "12")),
         ([part(38, 50)], part(9, 20, ONES[:4]), "in_progress", Need("exam_open", "95.0", "4", "4")),
