@@ -10,8 +10,8 @@ from django.views.decorators.http import require_POST
 
 from course import services
 from course.selectors import course_for, enrollments_of, tokens_of
-from grading.selectors import certificate_of
 from portal.forms.settings import THEMES, PersonForm, TokenForm
+from portal.services import name_certificate
 
 YEAR = 365 * 24 * 60 * 60
 
@@ -37,8 +37,7 @@ def certificate_name(request: HttpRequest, slug: str) -> HttpResponse:
     if enrollment is None or not name:
         messages.error(request, _("Nothing was changed: a certificate needs a full name."))
         return redirect("settings")
-    is_fixed = certificate_of(request.user.pk, course.pk) is not None
-    services.rename(enrollment=enrollment, name=name, is_fixed=is_fixed)
+    name_certificate(learner_id=request.user.pk, course_id=course.pk, name=name)
     messages.success(request, _("Saved. The certificate will say this name."))
     return redirect("settings")
 
