@@ -4,13 +4,20 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from allauth.account.models import EmailAddress
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from django.contrib.auth.models import AnonymousUser
+from django.test import RequestFactory
 from django.utils import timezone
 from playwright.sync_api import expect
 
 from course.models import Lesson
+from course.rules.refusals import Refusal
 from grading.models import Certificate
+from portal.views import errors
 from quizzes import services
 from quizzes.models import Attempt, SittingQuestion
+from tests import factories as make
 from tests.browser import course as demo
 from tests.browser.looks import DESKTOP, NARROW
 from tests.browser.shots import broken_rules, look_at, overflow, shoot
@@ -69,6 +76,60 @@ def test_pages_for_everyone(open_page, look, course):
         "not-found": "/nothing-here/",
         "offline": "/offline/",
         "certificate-unknown": "/certificates/ABCD-EFGH-JKLM/",
+    }.items():
+        page.goto(address)
+        look_at(page, name, look)
+
+
+def test_pages_of_errors(open_page, look, course):
+    page = open_page(look, service_workers="block")
+    request = RequestFactory().get("/courses/none/")
+    request.user = AnonymousUser()
+    for name, answer_of in {
+        "error-400": lambda: errors.bad_request(request, None),
+        "error-403": lambda: errors.forbidden(request, PermissionError()),
+        "error-409": lambda: errors.refused(request, Refusal("stale_attempt")),
+        "error-429": lambda: errors.too_many(request),
+        "error-500": lambda: errors.broken(request),
+        "error-csrf": lambda: errors.csrf_failure(request),
+    }.items():
+        answered = answer_of()
+        page.route("**/courses/none/", served(answered.status_code, answered.content))
+        page.goto("/courses/none/")
+        expect(page.locator("svg.nf")).to_have_attribute("aria-label", str(answered.status_code))
+        look_at(page, name, look)
+        page.unroute("**/courses/none/")
+
+
+def served(status, content):
+    return lambda route: route.fulfill(status=status, body=content, content_type="text/html; charset=utf-8")
+
+
+def test_pages_of_an_account_with_everything(open_page, look, course):
+    mina = make.enroll(course=course, user=make.make_user(username="mina"))
+    EmailAddress.objects.update_or_create(user=mina, email=mina.email, defaults={"verified": True, "primary": True})
+    page = open_page(look)
+    page.goto("/accounts/login/?next=/accounts/2fa/webauthn/add/")
+    page.get_by_label("Name or e-mail").fill("mina")
+    page.get_by_label("Password", exact=True).fill(make.PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("heading", name="Confirm Access").wait_for()
+    look_at(page, "confirm-access", look)
+    page.get_by_label("Password", exact=True).fill(make.PASSWORD)
+    page.get_by_role("button", name="Confirm").click()
+    page.locator("#mfa_webauthn_add").wait_for()
+    look_at(page, "passkey-add", look)
+    page.goto("/accounts/2fa/totp/activate/")
+    look_at(page, "totp-activate", look)
+    secret = page.locator("#authenticator_secret").input_value()
+    page.get_by_label("Authenticator code").fill(
+        format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time())))
+    )
+    page.locator("main form button").first.click()
+    for name, address in {
+        "two-factor-active": "/accounts/2fa/",
+        "recovery-codes": "/accounts/2fa/recovery-codes/",
+        "sessions-some": "/accounts/sessions/",
     }.items():
         page.goto(address)
         look_at(page, name, look)

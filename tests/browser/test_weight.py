@@ -1,0 +1,94 @@
+"""What a visit costs: bytes over the wire, nothing that jumps while fonts arrive, nothing that moves unasked."""
+
+import time
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.db.models.functions import Length
+from django.utils import timezone
+from playwright.sync_api import Page
+
+from config.environment import ROOT
+from course.models import Course, Lesson
+from quizzes.services import start_sitting
+from tests import factories as make
+from tests.browser import course as demo
+from tests.browser.looks import DESKTOP
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+FIRST, NEXT = 60_000, 15_000  # bytes as sent, bodies alone
+SHIFT = 0.1  # what Web Vitals calls good
+
+WATCH_SHIFTS = """
+window.shift = 0;
+new PerformanceObserver((list) => { for (const entry of list.getEntries()) window.shift += entry.value; })
+  .observe({type: "layout-shift", buffered: true});
+"""
+
+MOVING = """
+[...document.querySelectorAll("*")].filter((one) => {
+  const style = getComputedStyle(one);
+  return style.animationName !== "none" || style.transitionDuration !== "0s" || style.scrollBehavior === "smooth";
+}).map((one) => one.outerHTML.slice(0, 80))
+"""
+
+SENT = """
+[...performance.getEntriesByType("navigation"), ...performance.getEntriesByType("resource")]
+  .map((entry) => [entry.name, entry.encodedBodySize, entry.transferSize === 0])
+"""
+
+
+def weights(page: Page, address: str) -> dict[str, int]:
+    """Bytes of the bodies as they were sent, by fonts and everything else."""
+    page.goto(address, wait_until="networkidle")
+    total = {"fonts": 0, "rest": 0}
+    for name, size, is_cached in page.evaluate(SENT):
+        total["fonts" if name.endswith(".woff2") else "rest"] += 0 if is_cached else size
+    return total
+
+
+def test_the_longest_lesson_of_the_course_weighs_little(open_page, db):
+    call_command("course", "load", str(ROOT / "content/deep-learning-with-tensorflow"), "--yes", verbosity=0)
+    learner = make.enroll(course=Course.objects.get(), user=make.make_user())
+    longest, second, *_rest = Lesson.objects.order_by(Length("html").desc())
+    page = open_page(DESKTOP, learner, service_workers="block")
+    first = weights(page, f"/lessons/{longest.pk}/")
+    following = weights(page, f"/lessons/{second.pk}/")
+    assert 0 < first["rest"] <= FIRST, first
+    assert 0 < following["rest"] <= NEXT, following
+
+
+def late(route: Any) -> None:
+    time.sleep(0.3)  # a slow connection is what is tested
+    route.continue_()
+
+
+def addresses(course: Any, learner: Any) -> list[str]:
+    sitting, _is_new = start_sitting(learner=learner, assessment=demo.exam_of(course), now=timezone.now())
+    return [
+        f"/lessons/{Lesson.objects.last().pk}/",
+        f"/assessments/{demo.review_of(course).pk}/",
+        f"/assessments/{sitting.assessment_id}/1/",
+    ]
+
+
+def test_nothing_jumps_when_the_fonts_come_late(open_page, course, learner):
+    for address in addresses(course, learner):
+        page = open_page(DESKTOP, learner, service_workers="block")
+        page.add_init_script(WATCH_SHIFTS)
+        page.route("**/*.woff2", late)
+        page.goto(address, wait_until="networkidle")
+        page.evaluate("document.fonts.ready")
+        shift = page.evaluate("shift")
+        assert shift <= SHIFT, (address, shift)
+
+
+def test_nothing_moves_for_whoever_asked_for_calm(open_page, course, learner):
+    page = open_page(DESKTOP, learner)
+    for address in ["/", *addresses(course, learner)]:
+        page.goto(address)
+        page.get_by_role("link").nth(1).hover()
+        assert (address, page.evaluate("document.getAnimations().length")) == (address, 0)
+        assert (address, page.evaluate(MOVING)) == (address, [])
