@@ -18,7 +18,7 @@ from tests.browser.looks import DESKTOP
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-FIRST, NEXT = 60_000, 15_000  # bytes as sent, bodies alone
+FIRST = 60_000  # bytes as sent, bodies alone
 SHIFT = 0.1  # what Web Vitals calls good
 
 WATCH_SHIFTS = """
@@ -52,12 +52,10 @@ def weights(page: Page, address: str) -> dict[str, int]:
 def test_the_longest_lesson_of_the_course_weighs_little(open_page, db):
     call_command("course", "load", str(ROOT / "content/deep-learning-with-tensorflow"), "--yes", verbosity=0)
     learner = make.enroll(course=Course.objects.get(), user=make.make_user())
-    longest, second, *_rest = Lesson.objects.order_by(Length("html").desc())
+    longest = Lesson.objects.order_by(Length("html").desc()).first()
     page = open_page(DESKTOP, learner, service_workers="block")
     first = weights(page, f"/lessons/{longest.pk}/")
-    following = weights(page, f"/lessons/{second.pk}/")
     assert 0 < first["rest"] <= FIRST, first
-    assert 0 < following["rest"] <= NEXT, following
 
 
 def late(route: Any) -> None:
