@@ -15,6 +15,11 @@ page.write(bytes([0xB8, 0x14, 0, 0, 0, 0xCD, 0x80, 0xC3]))  # getpid by the 32-b
 ctypes.CFUNCTYPE(ctypes.c_int)(ctypes.addressof(ctypes.c_char.from_buffer(page)))()
 print("out")
 """
+FIRST_THREAD_ENDS = """
+import ctypes, threading, time
+threading.Thread(target=time.sleep, args=(1000,)).start()
+ctypes.CDLL(None).syscall(60, 0)  # exit of this thread alone: the process looks ended and goes on
+"""
 X32 = "import ctypes\nctypes.CDLL(None).syscall(0x40000000 + 39)\nprint('out')"
 
 BOMBS = {
@@ -77,6 +82,7 @@ while True:
     except BaseException: pass
 """,
     ),
+    "first_thread_ends": ("failed", FIRST_THREAD_ENDS),
     "thirty_two_bits": ("failed", EIGHTY),
     "x32": ("failed", X32),
     "crash": ("failed", "import ctypes\nctypes.string_at(0)"),

@@ -138,6 +138,8 @@ class Execution:
             try:
                 self.latest = watch.read(self.box.pid)
             except watch.Gone:
+                # Perhaps only its first thread has ended: then the others, which no one could watch, end with it.
+                self.box.signal(signal.SIGKILL)
                 return None
             self.peak = max(self.peak, self.latest.memory_bytes)
             wall = loop.time() - self.began
@@ -154,7 +156,8 @@ class Execution:
         except FileNotFoundError:
             return None
         except OSError:
-            return "disk_limit", "The work folder could not be measured."
+            # Of a process on its way out nothing can be counted; of any other it must be.
+            return None if watch.is_gone(self.box.pid) else ("disk_limit", "The work folder could not be measured.")
         if used <= self.limits.disk_bytes:
             return None
         return "disk_limit", f"The code stored more than {self.limits.disk_bytes >> 20} MiB."

@@ -38,6 +38,14 @@ def read(pid: int) -> Usage:
     return Usage(memory, ticks / TICKS_PER_SECOND, int(facts["Threads"]))
 
 
+def is_gone(pid: int) -> bool:
+    try:
+        read(pid)
+    except Gone:
+        return True
+    return False
+
+
 def excess(start: Usage, base_memory: int, now: Usage, limits: Limits, wall: float) -> tuple[str, str] | None:
     """Verdict and sentence if a limit is passed. `base_memory` is what the process had before the learner's first line;
     `start` is the usage when this run began, which differs in a live session."""
