@@ -13,6 +13,7 @@ from playwright.sync_api import expect
 
 from course.models import Lesson
 from course.rules.refusals import Refusal
+from course.services import create_token
 from grading.models import Certificate
 from portal.views import errors
 from quizzes import services
@@ -161,6 +162,13 @@ def test_pages_of_a_learner(open_page, look, course, learner):
     }.items():
         page.goto(address)
         look_at(page, name, look)
+
+
+def test_a_list_of_tokens(open_page, look, learner):
+    create_token(user=learner, now=timezone.now(), name="My program")
+    page = open_page(look, learner)
+    page.goto("/settings/tokens/")
+    look_at(page, "tokens-some", look)
 
 
 def test_pages_of_a_running_exam(open_page, look, course, learner):
