@@ -1,6 +1,7 @@
 """A client that knows api.md and nothing else: the standard library, a token, and the words of the contract."""
 
 import json
+import time
 import urllib.error
 import urllib.request
 from typing import Any
@@ -12,7 +13,14 @@ class Program:
         self.token = ""
 
     def call(self, method: str, path: str, body: Any = None) -> tuple[int, Any]:
-        """Status and JSON of one call."""
+        """Status and JSON of one call; told to wait, it waits, as the contract's clients do."""
+        while True:
+            status, answer, headers = self.send(method, path, body)
+            if status != 429:
+                return status, answer
+            time.sleep(int(headers["Retry-After"]))  # the server said how long
+
+    def send(self, method: str, path: str, body: Any) -> tuple[int, Any, Any]:
         headers = {"Content-Type": "application/json"} | (
             {"Authorization": f"Token {self.token}"} if self.token else {}
         )
@@ -20,9 +28,9 @@ class Program:
         request = urllib.request.Request(f"{self.address}/api/v1{path}", data, headers, method=method)
         try:
             with urllib.request.urlopen(request, timeout=30) as answer:
-                return answer.status, json.loads(answer.read() or b"null")
+                return answer.status, json.loads(answer.read() or b"null"), answer.headers
         except urllib.error.HTTPError as error:
-            return error.code, json.loads(error.read())
+            return error.code, json.loads(error.read()), error.headers
 
     def sign_in(self, username: str, password: str) -> None:
         status, body = self.call("POST", "/tokens/", {"username": username, "password": password})
