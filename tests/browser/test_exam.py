@@ -157,8 +157,8 @@ def test_a_killed_tab_loses_nothing(open_context, learner, sitting):
     context.set_offline(True)
     box(page, row).fill("rectified")
     expect(page.locator("[data-status]")).to_contain_text("kept here")
-    page.close()
     assert stored(row) is None
+    page.close()
     context.set_offline(False)
     again = context.new_page()
     open_question(again, sitting)
