@@ -52,10 +52,13 @@ def test_a_course_without_an_exam():
     assert [str(each) for each in read(files).advice] == ["course.yaml:1: this course has no exam."]
 
 
+SPICES = ["anise or basil", "chives and cumin", "dill", "fennel with mint", "ginger", "nutmeg for once", "rue"]
+
+
 def true_false(key: str, answer: str) -> str:
     return (
         f"\n- id: {key}\n  type: true_false\n  objective: marks\n  level: recall\n  difficulty: 1\n  points: 1\n"
-        f"  prompt: Is it so?\n  answer: {answer}\n  explanation: It is.\n"
+        f"  prompt: What of {key}, {SPICES[int(key[-1])]}?\n  answer: {answer}\n  explanation: It is.\n"
     )
 
 
@@ -65,25 +68,62 @@ def test_one_answer_for_all_true_false_questions_of_a_file():
     assert [str(each) for each in read(files).advice] == [
         "exam/pool-more.yaml:1: all 5 true/false questions here have the same answer."
     ]
-    files["exam/pool-more.yaml"] += true_false("more-5", "false").encode()
+    files["exam/pool-more.yaml"] += (true_false("more-5", "false") + true_false("more-6", "false")).encode()
     assert read(files).advice == ()
 
 
-def single_choice(key: str, prompt: str, right: str, wrong: str) -> str:
+def single_choice(key: str, prompt: str, right: str, wrong: str, *, is_first: bool = True) -> str:
+    options = [f"    - {{text: {right}, right: true, why: so}}\n", f"    - {{text: {wrong}, why: no}}\n"]
     return (
         f"\n- id: {key}\n  type: single_choice\n  objective: marks\n  level: recall\n  difficulty: 1\n  points: 1\n"
-        f"  prompt: {prompt}\n  options:\n    - {{text: {right}, right: true, why: so}}\n"
-        f"    - {{text: {wrong}, why: no}}\n  explanation: It is.\n"
+        f"  prompt: {prompt}\n  options:\n{''.join(options[:: 1 if is_first else -1])}  explanation: It is.\n"
     )
 
 
-def test_the_longest_option_is_right_too_often():
+def choices(*rights_and_wrongs: tuple[str, str], is_first: str) -> dict[str, bytes]:
+    """A pool of single choice questions; `is_first` has an F where the right option stands first."""
+    written = (
+        single_choice(f"more-{number}", f"Which of {SPICES[number]}?", right, wrong, is_first=is_first[number] == "F")
+        for number, (right, wrong) in enumerate(rights_and_wrongs)
+    )
+    return {**nasty_files(), "exam/pool-more.yaml": "".join(written).encode()}
+
+
+LONG, SHORT = ("longer", "short"), ("short", "longer")
+
+
+@pytest.mark.parametrize(
+    ("pairs", "is_first", "advice"),
+    [
+        ([LONG] * 4 + [SHORT], "FSFSF", ["in 4 of 5 single choice questions here the longest option is right."]),
+        ([SHORT] * 4 + [LONG], "FSFSF", ["in 4 of 5 single choice questions here the shortest option is right."]),
+        ([LONG, SHORT] * 3, "SSSSFF", ["in 4 of 6 single choice questions here the second option is right."]),
+        ([LONG, SHORT, LONG, SHORT, LONG], "FSFSF", []),
+        ([LONG] * 4, "FFFF", []),  # too few to show a habit
+    ],
+)
+def test_habits_of_length_and_place_give_keys_away(pairs, is_first, advice):
+    found = read(choices(*pairs, is_first=is_first)).advice
+    assert [str(each) for each in found] == [f"exam/pool-more.yaml:1: {text}" for text in advice]
+
+
+def test_true_false_questions_that_are_nearly_all_true():
     files = dict(nasty_files())
-    questions = [single_choice(f"more-{number}", "Which?", "longer", "short") for number in range(4)]
-    questions.append(single_choice("more-5", "Which?", "short", "longer"))
-    files["exam/pool-more.yaml"] = "".join(questions).encode()
+    answers = ["true"] * 5 + ["false"]
+    files["exam/pool-more.yaml"] = "".join(true_false(f"more-{n}", each) for n, each in enumerate(answers)).encode()
     assert [str(each) for each in read(files).advice] == [
-        "exam/pool-more.yaml:1: in 4 of 5 single choice questions here the longest option is right."
+        "exam/pool-more.yaml:1: 5 of 6 true/false questions here are true."
+    ]
+
+
+def test_a_question_that_is_asked_twice_in_nearly_the_same_words():
+    files = dict(nasty_files())
+    files["exam/pool-more.yaml"] = b"".join([
+        single_choice("one", "Which of these follows a gradient down the slope?", "Descent", "Ascent").encode(),
+        single_choice("two", "Which of these follows the gradient down a slope?", "Ascent", "Descent").encode(),
+    ])  # fmt: skip
+    assert [str(each) for each in read(files).advice] == [
+        "exam/pool-more.yaml:14: “two”: asks nearly what “one” asks (exam/pool-more.yaml)."
     ]
 
 
