@@ -1,0 +1,32 @@
+"""Who comes into a course's workplace."""
+
+import pytest
+from django.urls import reverse
+
+from course.models import Enrollment
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db
+
+
+def instructor_of(course):
+    teacher = make.make_user(is_staff=True)
+    Enrollment.objects.create(user=teacher, course=course, role="instructor", enrolled_at=make.NOW)
+    return teacher
+
+
+def test_the_dashboard_opens_for_its_instructors_and_superusers_alone(client):
+    course = make.make_course()
+    url = reverse("dashboard", args=[course.slug])
+    assert client.get(url).url == f"{reverse('account_login')}?next={url}"
+    visitors = [
+        make.enroll(course=course),
+        instructor_of(make.make_course()),
+        instructor_of(course),
+        make.make_user(is_staff=True, is_superuser=True),
+    ]
+    found = []
+    for visitor in visitors:
+        client.force_login(visitor)
+        found.append(client.get(url).status_code)
+    assert found == [404, 404, 200, 200]
