@@ -12,7 +12,8 @@ ROWS = (
     ("share the weights",
      ("convolution", "across places"), ("recurrent", "across steps"), ("LSTM", "a gated memory"), ("recursive net", "up a tree")),
     ("no answers: learn the data themselves",
-     ("RBM", "energy, sampling"), ("recommender", "missing ratings"), ("deep belief net", "layer on layer"), ("autoencoder", "a bottleneck")),
+     ("RBM", "energy, sampling"), ("recommender", "missing ratings"), ("deep belief net", "layer on layer"),
+     ("autoencoder", "a bottleneck")),
 )  # fmt: skip
 
 
