@@ -25,6 +25,9 @@ proofs: .venv/.ready ## the long proofs, at most an hour; figures go to docs/pro
 	@ops/packages postgresql redis chromium
 	@ops/prove
 
+vendor: ## build the code editor of static/vendor anew from its lock (needs Node.js)
+	@ops/vendor/build
+
 clean: ## remove what was built; keeps var/, where the data lies
 	rm -rf .venv build staticfiles .hypothesis .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
 
@@ -32,4 +35,4 @@ clean: ## remove what was built; keeps var/, where the data lies
 	@ops/venv
 	@touch $@
 
-.PHONY: help setup run check test proofs clean
+.PHONY: help setup run check test proofs vendor clean
