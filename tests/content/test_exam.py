@@ -1,0 +1,37 @@
+"""The exam that we ship: a thousand papers of it are of one kind."""
+
+from collections import Counter
+from decimal import Decimal
+
+from quizzes.rules.draw import PoolQuestion, Stratum, draw, paper_points
+from tests.content.shipped import shipped
+
+EXAM = next(each for each in shipped().assessments if each.kind == "exam")
+POOL = {question.key: question for question in EXAM.questions}
+STRATA = [Stratum(row["module"], row["difficulty"], row["count"], Decimal(row["points"])) for row in EXAM.draw]
+MODULES = [module.key for module in shipped().course.modules if module.objectives]
+PAPERS = [
+    draw(
+        STRATA, [PoolQuestion(each.key, each.module_key, each.difficulty) for each in EXAM.questions], f"seed {number}"
+    )
+    for number in range(1000)
+]
+
+
+def test_every_paper_has_five_questions_of_each_module_and_every_question_is_worth_the_same():
+    assert {paper_points(STRATA)} == {Decimal(5 * len(MODULES))}
+    for paper in PAPERS:
+        assert {drawn.points for drawn in paper} == {Decimal(1)}
+        assert Counter(POOL[drawn.id].module_key for drawn in paper) == dict.fromkeys(MODULES, 5)
+
+
+def test_papers_are_equally_difficult_and_no_question_comes_twice():
+    spread = {tuple(sorted(Counter(POOL[drawn.id].difficulty for drawn in paper).items())) for paper in PAPERS}
+    assert spread == {((1, 2 * len(MODULES)), (2, 2 * len(MODULES)), (3, len(MODULES)))}
+    assert all(len({drawn.id for drawn in paper}) == len(paper) for paper in PAPERS)
+
+
+def test_every_question_of_the_pool_is_drawn_and_none_in_every_paper():
+    drawn = Counter(each.id for paper in PAPERS for each in paper)
+    assert drawn.keys() == POOL.keys()
+    assert max(drawn.values()) < len(PAPERS)
