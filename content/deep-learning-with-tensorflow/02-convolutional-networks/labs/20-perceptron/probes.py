@@ -1,0 +1,100 @@
+"""Four functions with fresh inputs, and two trainings that start from nothing, scored on the test digits.
+
+The names of the digits are exchanged by a drawn permutation: weights that were trained or copied elsewhere read nothing.
+"""
+
+import numpy as np
+
+from labs.runner.data.loaders import mnist
+from labs.runner.judge.authoring import Call, HeldOut
+
+
+def images(rng):
+    return (rng.integers(0, 256, (rng.integers(2, 9), 28, 28), dtype=np.uint8),)
+
+
+def labels(rng):
+    return (rng.integers(0, 10, rng.integers(5, 30)),)
+
+
+def scores(rng):
+    """One row in two with scores whose exponentials overflow."""
+    z = rng.normal(0, 3, (6, rng.integers(3, 12)))
+    z[::2] += rng.uniform(-900, 900, (3, 1))
+    return (z.astype("float32"),)
+
+
+def softmax(z):
+    powers = np.exp(z - z.max(axis=1, keepdims=True))
+    return powers / powers.sum(axis=1, keepdims=True)
+
+
+def labels_and_probabilities(rng):
+    p = rng.dirichlet(np.ones(10), 8).clip(1e-4, 1)
+    return np.eye(10, dtype="float32")[rng.integers(0, 10, 8)], p.astype("float32")
+
+
+def digits_under_other_names(rng):
+    """Never the identity: each digit has the name of another."""
+    names = np.roll(rng.permutation(10), 1)
+    while (names == np.arange(10)).any():
+        names = rng.permutation(10)
+    (train_images, train_labels), (test_images, test_labels) = mnist()
+    return (train_images, names[train_labels]), (test_images, names[test_labels])
+
+
+PROBES = [
+    Call(
+        name="Images become rows from 0 to 1",
+        points=1,
+        function="prepared",
+        draw=images,
+        reference=lambda images: images.reshape(len(images), 784) / 255,
+        tolerance=1e-4,
+        message="prepared(images) returns float32 of the shape [n, 784], every byte divided by 255.",
+    ),
+    Call(
+        name="Labels become one-hot rows",
+        points=1,
+        function="one_hot",
+        draw=labels,
+        reference=lambda labels: np.eye(10)[labels],
+        message="one_hot(labels) returns a row of ten for each label, 1 at its place and 0 elsewhere.",
+    ),
+    Call(
+        name="Softmax, for large scores too",
+        points=2,
+        function="softmax",
+        draw=scores,
+        reference=softmax,
+        tolerance=1e-4,
+        message="softmax(z) returns the probabilities of each row; take the row's largest score from it before the exponential.",
+    ),
+    Call(
+        name="The mean cross-entropy",
+        points=1,
+        function="cross_entropy",
+        draw=labels_and_probabilities,
+        reference=lambda y, p: -np.mean(np.sum(y * np.log(p), axis=1)),
+        tolerance=1e-3,
+        message="cross_entropy(y, p) sums −y · ln p over each row and returns the mean over the rows, one number.",
+    ),
+    HeldOut(
+        name="Softmax regression reads unseen digits",
+        points=2,
+        function="train_softmax",
+        data=digits_under_other_names,
+        evaluator="held_out.py",
+        at_least=0.88,
+        message="train_softmax(images, labels) returns [W, b] of the shapes [784, 10] and [10], trained on the digits it is given.",
+    ),
+    HeldOut(
+        name="The perceptron reads more of them",
+        points=3,
+        function="train_perceptron",
+        data=digits_under_other_names,
+        evaluator="held_out.py",
+        at_least=0.92,
+        message="train_perceptron(images, labels) returns [W1, b1, W2, b2], 128 hidden units, trained on the digits it is given.",
+    ),
+]
