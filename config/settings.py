@@ -64,6 +64,8 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "config.middleware.zone",
+    "portal.workplace.second_factor.ask_staff",
+    "portal.workplace.viewing.ViewAsLearner",
     "config.middleware.Refusals",
 ]
 
@@ -119,6 +121,7 @@ ACCOUNT_SESSION_REMEMBER = True
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not environment.is_production
+STAFF_NEED_SECOND_FACTOR = not IS_DEMO  # a demo's accounts have a printed password and the loopback alone
 USERSESSIONS_TRACK_ACTIVITY = False
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = int(timedelta(days=60).total_seconds())

@@ -14,6 +14,7 @@ def page(request: HttpRequest) -> dict[str, object]:
     return {
         "theme": theme_of(request),
         "running_exam": SimpleLazyObject(partial(exam_of, request)),
+        "viewing": SimpleLazyObject(partial(viewing_of, request)),
         "only_course": SimpleLazyObject(only_course),
     }
 
@@ -31,6 +32,12 @@ def exam_of(request: HttpRequest) -> object:
     if user is None or not user.is_authenticated:
         return None
     return running_exam(user.pk, request.now)
+
+
+def viewing_of(request: HttpRequest) -> object:
+    """Whose pages an instructor sees at the moment; None for everyone else."""
+    session = getattr(request, "session", None)
+    return None if session is None else session.get("viewing")
 
 
 def only_course() -> object:

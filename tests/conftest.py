@@ -79,6 +79,14 @@ def cheap_passwords() -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
+@pytest.fixture(scope="session", autouse=True)
+def staff_without_second_factor() -> None:
+    """As in a demo; the tests of the second factor ask for it."""
+    from django.conf import settings
+
+    settings.STAFF_NEED_SECOND_FACTOR = False
+
+
 @pytest.fixture(scope="session")
 def chromium() -> str:
     """The path of the browser; tests/browser is collected only where there is one."""

@@ -1,3 +1,4 @@
+from course.selectors.audit import AuditSearch, audit_actions, audit_entries
 from course.selectors.catalogue import (
     about_lessons,
     course_by_slug,
@@ -19,7 +20,10 @@ from course.selectors.files import (
 from course.selectors.people import (
     active_enrollment,
     course_for,
+    courses_taught,
     enrollments_of,
+    lacks_second_factor,
+    learner_in,
     multiplier_for,
     name_in_course,
     teaches,
@@ -29,17 +33,23 @@ from course.selectors.people import (
 from course.selectors.reading import find_in_lessons, lessons_of, terms_of
 
 __all__ = [
+    "AuditSearch",
     "about_lessons",
     "active_enrollment",
+    "audit_actions",
+    "audit_entries",
     "course_by_slug",
     "course_for",
     "course_id_of",
     "courses",
+    "courses_taught",
     "courses_with_enrollment",
     "enrollments_of",
     "file_of",
     "find_in_lessons",
     "is_loaded",
+    "lacks_second_factor",
+    "learner_in",
     "lesson_by_id",
     "lesson_by_key",
     "lessons_of",

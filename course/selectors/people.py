@@ -1,8 +1,11 @@
 from decimal import Decimal
 
+from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.db.models import QuerySet
 
 from course.models import Accommodation, ApiToken, Course, Enrollment, LessonVisit, User
+from course.rules.refusals import Refusal
 from course.selectors.catalogue import course_by_slug
 
 
@@ -56,3 +59,29 @@ def teaches(user_id: int, course_id: int) -> bool:
     """Is this person an instructor of the course?"""
     role = Enrollment.Role.INSTRUCTOR
     return Enrollment.objects.filter(user_id=user_id, course_id=course_id, role=role, unenrolled_at=None).exists()
+
+
+def courses_taught(user: User) -> QuerySet[Course]:
+    """Where this person may work: an instructor's own courses, a superuser's all."""
+    if user.is_superuser:
+        return Course.objects.order_by("title")
+    role = Enrollment.Role.INSTRUCTOR
+    mine = Enrollment.objects.filter(user=user, role=role, unenrolled_at=None)
+    return Course.objects.filter(pk__in=mine.values("course")).order_by("title")
+
+
+def lacks_second_factor(user: User) -> bool:
+    """Staff must have a passkey or an authenticator app, but for a demo on the loopback."""
+    if not settings.STAFF_NEED_SECOND_FACTOR or not user.is_staff:
+        return False
+    kinds = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
+    return not Authenticator.objects.filter(user=user, type__in=kinds).exists()
+
+
+def learner_in(course_id: int, learner_id: int) -> Enrollment:
+    """A learner's enrolment, also an ended one; Refusal not_found for staff and strangers."""
+    rows = Enrollment.objects.select_related("user").filter(course_id=course_id, user_id=learner_id)
+    found = rows.filter(role=Enrollment.Role.LEARNER).first()
+    if found is None:
+        raise Refusal("not_found")
+    return found

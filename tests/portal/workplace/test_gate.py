@@ -3,16 +3,10 @@
 import pytest
 from django.urls import reverse
 
-from course.models import Enrollment
 from tests import factories as make
+from tests.portal.workplace.people import instructor_of
 
 pytestmark = pytest.mark.django_db
-
-
-def instructor_of(course):
-    teacher = make.make_user(is_staff=True)
-    Enrollment.objects.create(user=teacher, course=course, role="instructor", enrolled_at=make.NOW)
-    return teacher
 
 
 def test_the_dashboard_opens_for_its_instructors_and_superusers_alone(client):
