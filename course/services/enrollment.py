@@ -1,6 +1,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Subquery
 
 from course.models import Course, Enrollment, User
 from course.rules.refusals import Refusal
@@ -42,10 +43,11 @@ def rename(*, enrollment: Enrollment, name: str, is_fixed: bool) -> Enrollment:
     return enrollment
 
 
-def lock_enrollment(*, learner_id: int, course_id: int) -> Enrollment | None:
+def lock_enrollment(*, learner_id: int, course_id: int | Subquery) -> Enrollment | None:
     """The one lock of everything a learner spends in a course; to be called inside a transaction.
 
-    A learner's answers, starts, ends, settlements and grade wait for each other, nobody else's do.
+    A learner's answers, starts, ends, settlements and grade wait for each other, nobody else's do. `course_id` may
+    be a subquery, so that what it is read from can be read under the lock.
     """
     rows = Enrollment.objects.select_for_update(no_key=True)
     return rows.filter(user_id=learner_id, course_id=course_id).first()

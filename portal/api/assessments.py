@@ -12,7 +12,7 @@ from portal.api.courses import progress_body
 from portal.api.endpoint import Endpoint
 from portal.serializers import assessments
 from quizzes.rules.disclosure import may_show_key
-from quizzes.selectors import Paper, assessment_by_id, feedback, paper
+from quizzes.selectors import Paper, assessment_by_id, corrections_of, feedback, paper
 from quizzes.services import Outcome, report_question, save_draft, set_flag, submit_attempt
 
 
@@ -96,11 +96,11 @@ def attempt_body(request: Request, outcome: Outcome) -> dict[str, Any]:
     shows_key = may_show_key(kind=assessment.kind, is_final=outcome.is_final, is_settled=False)
     body = {
         "number": attempt.number,
-        "is_correct": attempt.is_correct,
+        "is_correct": outcome.is_right,
         "is_final": outcome.is_final,
         "attempts_left": outcome.attempts_left,
         "points_earned": points_text(outcome.points_earned),
-        "feedback": feedback(attempt.version) if shows_key else None,
+        "feedback": feedback(attempt.version, corrections_of(attempt.question)) if shows_key else None,
     }
     shown = assessments.AttemptOut({**body, "progress": outcome.grade}).data
     return {**shown, "progress": progress_body(request, assessment.course_id, outcome.grade)}

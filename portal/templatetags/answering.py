@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 
 from grading.rules.arithmetic import points_text
 from portal.templatetags.drawings import cells
+from quizzes.selectors import is_right
 
 register = template.Library()
 
@@ -74,6 +75,18 @@ def countdown(seconds: int) -> str:
 def described(attempt: Any, card: Any) -> str:
     """A checked response in words."""
     return card.type.describe(attempt.version.body, attempt.response)
+
+
+@register.filter
+def counts(attempt: Any) -> bool:
+    """Is the attempt right, with every regrade in force?"""
+    return is_right(attempt)
+
+
+@register.filter
+def is_corrected(attempt: Any) -> bool:
+    """Does it count otherwise than by the key that it was checked by?"""
+    return attempt.is_correct is not is_right(attempt)
 
 
 @register.simple_tag

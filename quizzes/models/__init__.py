@@ -1,6 +1,6 @@
 from quizzes.models.content import Assessment, Question, QuestionVersion
 from quizzes.models.evidence import Attempt, Sitting, SittingQuestion
-from quizzes.models.records import Heartbeat, Lease, QuestionReport, Regrade, SittingExtension, Void
+from quizzes.models.records import Heartbeat, Lease, QuestionReport, Regrade, Rescoring, SittingExtension, Void
 
 __all__ = [
     "Assessment",
@@ -11,6 +11,7 @@ __all__ = [
     "QuestionReport",
     "QuestionVersion",
     "Regrade",
+    "Rescoring",
     "Sitting",
     "SittingExtension",
     "SittingQuestion",

@@ -46,7 +46,10 @@ class Assessment(models.Model):
 
 
 class Question(models.Model):
-    """What is asked, through all its versions; `current` is the newest. Retired, never deleted (D23)."""
+    """What is asked, through all its versions; `current` is the newest. Retired, never deleted (D23).
+
+    `corrections` are the regrades in force, in order, so that marking needs no further statement (D17).
+    """
 
     id = models.CharField(primary_key=True, max_length=12, default=new_id, editable=False)
     assessment = models.ForeignKey(Assessment, models.PROTECT, related_name="questions")
@@ -62,6 +65,7 @@ class Question(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", editable=False
     )
     is_retired = models.BooleanField(default=False)
+    corrections = models.JSONField(default=list, blank=True, editable=False)
 
     class Meta:
         ordering = ["position"]

@@ -89,7 +89,11 @@ class SittingQuestion(models.Model):
 
 class Attempt(models.Model):
     """One checked response; append-only. The limit and the last moment are copied onto the row, so that the
-    database itself can refuse one too many (I6) or too late (I3)."""
+    database itself can refuse one too many (I6) or too late (I3).
+
+    `is_correct` is what the key of its version says, for ever; what counts is that under the question's corrections
+    (`quizzes.selectors.is_right`). `is_reopened`: made after a regrade had taken a right answer back.
+    """
 
     class By(models.TextChoices):
         LEARNER = "learner"
@@ -107,13 +111,16 @@ class Attempt(models.Model):
     accepts_until = models.DateTimeField(null=True, blank=True)
     is_in_grace = models.BooleanField(default=False)
     by = models.CharField(max_length=8, choices=By, default=By.LEARNER)
+    is_reopened = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["number"]
         constraints = [
             models.UniqueConstraint(fields=["sitting", "question", "number"], name="one_attempt_per_number"),
             models.UniqueConstraint(
-                fields=["sitting", "question"], condition=Q(is_correct=True), name="final_when_correct"
+                fields=["sitting", "question"],
+                condition=Q(is_correct=True, is_reopened=False),
+                name="final_when_correct",
             ),
             models.CheckConstraint(
                 condition=Q(number__gte=1, number__lte=F("attempts_limit")), name="attempt_within_limit"

@@ -29,25 +29,48 @@ class SittingExtension(models.Model):
 
 
 class Void(models.Model):
-    """A sitting that does not count, and why (D24)."""
+    """A sitting that does not count, and why (D24); a row that undoes another makes it count again."""
 
-    sitting = models.OneToOneField(Sitting, models.PROTECT, related_name="void")
+    sitting = models.ForeignKey(Sitting, models.PROTECT, related_name="voids")
+    undoes = models.OneToOneField("self", models.PROTECT, null=True, related_name="undone_by")
     reason = models.TextField()
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
 
 
 class Regrade(models.Model):
-    """A corrected key, applied or undone: which attempts count differently, by whom and why (D17)."""
+    """A corrected key, applied or undone: which attempts count differently, by whom and why (D17).
+
+    `correction` is what `quizzes.rules.corrections.Correction` says; `changes` lists [attempt id, counts as right].
+    """
+
+    class Kind(models.TextChoices):
+        KEY = "key"
+        ACCEPT = "accept"
+        CREDIT = "credit"
+        VOID = "void"
 
     question = models.ForeignKey(Question, models.PROTECT, related_name="regrades")
     version = models.ForeignKey(QuestionVersion, models.PROTECT, null=True, related_name="+")
-    kind = models.CharField(max_length=20)
+    kind = models.CharField(max_length=20, choices=Kind)
     undoes = models.OneToOneField("self", models.PROTECT, null=True, related_name="undone_by")
+    correction = models.JSONField(default=dict)
     changes = models.JSONField(default=list)
     reason = models.TextField()
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
+
+
+class Rescoring(models.Model):
+    """How far the scores have followed a regrade: the row is the truth, whoever works on it continues at `cursor`,
+    the last sitting done."""
+
+    regrade = models.OneToOneField(Regrade, models.PROTECT, related_name="rescoring")
+    total = models.PositiveIntegerField()
+    done = models.PositiveIntegerField(default=0)
+    cursor = models.CharField(max_length=12, blank=True)
+    moved_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True, blank=True)
 
 
 class QuestionReport(models.Model):

@@ -5,16 +5,18 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from quizzes.rules.attempts import Past, is_final
+from quizzes.rules.corrections import Correction, is_credited, is_gone, is_void
 
 
 @dataclass(frozen=True)
 class Asked:
-    """A question that may count: its points for this learner, the attempts it allows."""
+    """A question that may count: its points for this learner, the attempts it allows, and what regrades say of it."""
 
     id: str
     points: Decimal
     attempts_limit: int
     is_retired: bool = False
+    corrections: tuple[Correction, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -37,11 +39,23 @@ def is_right(past: Sequence[Past]) -> bool:
 
 
 def counted(asked: Sequence[Asked], past: Mapping[str, Sequence[Past]], basis: frozenset[str] | None) -> list[Asked]:
-    """The questions in a learner's denominator: those of the certificate's basis where there is one,
-    otherwise all that are not removed, and a removed one only where leaving it out would cost its points."""
-    if basis is not None:
-        return [question for question in asked if question.id in basis]
-    return [question for question in asked if not question.is_retired or is_right(past.get(question.id, ()))]
+    """The questions in a learner's denominator: those of the certificate's basis where there is one, otherwise all
+    that are not removed; a removed or void one only where leaving it out would cost its points."""
+    return [
+        question
+        for question in asked
+        if not is_gone(question.corrections)
+        and (basis is None or question.id in basis)
+        and (not _is_out(question, basis) or has_right(question, past))
+    ]
+
+
+def _is_out(question: Asked, basis: frozenset[str] | None) -> bool:
+    return is_void(question.corrections) or (question.is_retired and basis is None)
+
+
+def has_right(question: Asked, past: Mapping[str, Sequence[Past]]) -> bool:
+    return is_credited(question.corrections) or is_right(past.get(question.id, ()))
 
 
 def tally(
@@ -53,12 +67,14 @@ def tally(
 ) -> Tally:
     """The points of a sitting; once it is settled, nothing is winnable any more."""
     questions = counted(asked, past, basis)
-    right = [question for question in questions if is_right(past.get(question.id, ()))]
-    tried = [question for question in questions if past.get(question.id)]
+    right = [question for question in questions if has_right(question, past)]
+    tried = [question for question in questions if past.get(question.id) or is_credited(question.corrections)]
     left = [
         question
         for question in questions
-        if not is_settled and not is_final(question.attempts_limit, past.get(question.id, ()))
+        if not is_settled
+        and not is_credited(question.corrections)
+        and not is_final(question.attempts_limit, past.get(question.id, ()))
     ]
     return Tally(
         earned=total(right),

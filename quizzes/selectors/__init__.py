@@ -1,5 +1,6 @@
 from quizzes.selectors.activities import Activity, activities_of, assessment_files
 from quizzes.selectors.house import Pulse, pulse
+from quizzes.selectors.outcomes import corrections_of, is_right
 from quizzes.selectors.papers import Card, Feedback, Paper, checked_card, feedback, paper
 from quizzes.selectors.sittings import assessment_by_id, assessment_of, assessments_of, open_sitting_of, sitting_of
 
@@ -15,7 +16,9 @@ __all__ = [
     "assessment_of",
     "assessments_of",
     "checked_card",
+    "corrections_of",
     "feedback",
+    "is_right",
     "open_sitting_of",
     "paper",
     "pulse",

@@ -8,8 +8,10 @@ from typing import Any, Literal
 from quizzes import types
 from quizzes.models import Assessment, Attempt, Question, QuestionVersion, Sitting, SittingQuestion
 from quizzes.rules.attempts import Past, attempts_left, button
+from quizzes.rules.corrections import Correction, is_credited, is_gone, is_void
 from quizzes.rules.disclosure import may_show_key
 from quizzes.rules.timing import Clock, accepts, is_time_up
+from quizzes.selectors.outcomes import corrections_of, past_from, shown_key
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,7 @@ class Card:
     is_seen: bool
     accepts_answers: bool
     feedback: Feedback | None
+    correction: str = ""
 
     @property
     def type(self) -> types.QuestionType:
@@ -138,7 +141,8 @@ def rows_of(sitting: Sitting | None) -> dict[str, SittingQuestion]:
 def attempts_of(sitting: Sitting | None) -> dict[str, list[Attempt]]:
     found: dict[str, list[Attempt]] = {}
     if sitting is not None:
-        for attempt in Attempt.objects.filter(sitting=sitting).select_related("version").order_by("number"):
+        attempts = Attempt.objects.filter(sitting=sitting).select_related("version", "question")
+        for attempt in attempts.order_by("number"):
             found.setdefault(attempt.question_id, []).append(attempt)
     return found
 
@@ -167,7 +171,8 @@ def card(
 ) -> Card:
     version = (row and row.version) or question.current
     assert version is not None
-    past = [Past(attempt.number, attempt.response, attempt.is_correct) for attempt in attempts]
+    corrections = corrections_of(question)
+    past = [past_from(attempt, corrections) for attempt in attempts]
     left = attempts_left(version.attempts_limit, past)
     is_final = left == 0 or is_settled
     shows_key = may_show_key(kind=kind, is_final=left == 0, is_settled=is_settled)
@@ -179,15 +184,34 @@ def card(
         attempts=tuple(attempts),
         attempts_left=left,
         is_final=is_final,
-        is_correct=any(attempt.is_correct for attempt in attempts) if attempts else None,
+        is_correct=verdict_on(past, corrections),
         button=button(version.attempts_limit, past) if is_open else None,
         draft={"response": row.draft, "revision": row.revision} if row and row.revision else None,
         saved_at=row.saved_at if row else None,
         is_flagged=bool(row and row.is_flagged),
         is_seen=bool(row and row.is_seen),
         accepts_answers=is_open and left > 0,
-        feedback=feedback(version) if shows_key else None,
+        feedback=feedback(version, corrections) if shows_key else None,
+        correction=standing_of(corrections) if shows_key else "",
     )
+
+
+def verdict_on(past: list[Past], corrections: tuple[Correction, ...]) -> bool | None:
+    """None for a question that was not answered, and that nobody is given the points of."""
+    if is_credited(corrections):
+        return True
+    return any(attempt.is_correct for attempt in past) if past else None
+
+
+def standing_of(corrections: tuple[Correction, ...]) -> Literal["", "corrected", "credit", "void", "gone"]:
+    """What regrades have made of a question, for its page."""
+    if is_gone(corrections):
+        return "gone"
+    if is_void(corrections):
+        return "void"
+    if is_credited(corrections):
+        return "credit"
+    return "corrected" if corrections else ""
 
 
 def checked_card(*, kind: str, question: Question, row: SittingQuestion, attempts: tuple[Attempt, ...]) -> Card:
@@ -195,6 +219,6 @@ def checked_card(*, kind: str, question: Question, row: SittingQuestion, attempt
     return card(kind, question, row.position, row, list(attempts), is_settled=False, is_open=True)
 
 
-def feedback(version: QuestionVersion) -> Feedback:
-    key_text = types.get(version.type).describe_key(version.body, version.secret)
-    return Feedback(version.secret, key_text, version.explanation_html)
+def feedback(version: QuestionVersion, corrections: tuple[Correction, ...] = ()) -> Feedback:
+    key, key_text = shown_key(version, corrections)
+    return Feedback(key, key_text, version.explanation_html)

@@ -1,10 +1,14 @@
 """The facts behind a score, in a number of statements that no course makes grow."""
 
+from collections.abc import Iterable
 from datetime import datetime
+from decimal import Decimal
+from typing import Any
 
 from django.db.models import Q
 
 from quizzes.models import Assessment, Attempt, Question, Sitting, SittingQuestion
+from quizzes.rules.corrections import read
 from quizzes.rules.scoring import Asked
 from quizzes.rules.timing import SETTLEMENT
 
@@ -16,13 +20,31 @@ def asked_in(sitting: Sitting, attempts: list[Attempt]) -> list[Asked]:
     `attempts` are all of the sitting, with their versions. One statement.
     """
     if sitting.assessment.kind == Assessment.Kind.EXAM:
-        paper = SittingQuestion.objects.filter(sitting=sitting)
-        return [Asked(*found) for found in paper.values_list("question_id", "points", "version__attempts_limit")]
+        return [asked_on_paper(*row) for row in SittingQuestion.objects.filter(sitting=sitting).values_list(*ON_PAPER)]
+    return asked_in_review(questions_in(sitting.assessment_id), attempts)
+
+
+ON_PAPER = ("question_id", "points", "version__attempts_limit", "question__corrections")
+IN_REVIEW = ("pk", "current__points", "current__attempts_limit", "is_retired", "corrections")
+type Row = tuple[str, Decimal, int, bool, list[Any]]
+
+
+def asked_on_paper(pk: str, points: Decimal, limit: int, corrections: list[Any]) -> Asked:
+    """A question of an exam's paper: a drawn paper stays as it was drawn, whatever is removed (D27)."""
+    return Asked(pk, points, limit, corrections=read(corrections))
+
+
+def questions_in(assessment_id: str) -> list[Row]:
+    """A review's questions as they are now: one statement."""
+    return list(Question.objects.filter(assessment_id=assessment_id, current__isnull=False).values_list(*IN_REVIEW))
+
+
+def asked_in_review(rows: Iterable[Row], attempts: list[Attempt]) -> list[Asked]:
     pinned = {found.question_id: (found.version.points, found.attempts_limit) for found in attempts}
-    rows = Question.objects.filter(assessment_id=sitting.assessment_id, current__isnull=False).values_list(
-        "pk", "current__points", "current__attempts_limit", "is_retired"
-    )
-    return [Asked(pk, *pinned.get(pk, (points, limit)), is_retired) for pk, points, limit, is_retired in rows]
+    return [
+        Asked(pk, *pinned.get(pk, (points, limit)), is_retired, read(corrections))
+        for pk, points, limit, is_retired, corrections in rows
+    ]
 
 
 def has_open_sitting(learner_id: int, course_id: int, now: datetime) -> bool:

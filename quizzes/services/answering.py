@@ -11,8 +11,10 @@ from grading.selectors import CourseGrade, course_grade
 from quizzes import types
 from quizzes.models import Attempt, Sitting, SittingQuestion
 from quizzes.rules.attempts import Past, Replay, attempts_left, decide_attempt, decide_draft, is_same
+from quizzes.rules.corrections import is_credited
 from quizzes.rules.storable import refuse_unstorable
 from quizzes.rules.timing import is_in_grace
+from quizzes.selectors.outcomes import corrections_of, past_from
 from quizzes.services.places import Place, clock_of, locked_place, refuse_late
 from quizzes.services.scoring import attempts_in, rescore
 
@@ -26,7 +28,8 @@ class Learner(Protocol):
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a Check led to. `points_earned` are the question's best so far; `grade` is the new course grade.
+    """What a Check led to. `is_right` is the attempt's outcome, corrections of the question included;
+    `points_earned` are the question's best so far; `grade` is the new course grade.
 
     `attempts` are those on this question up to and with this one, `row` its place in the sitting.
     """
@@ -34,6 +37,7 @@ class Outcome:
     attempt: Attempt
     attempts: tuple[Attempt, ...]
     row: SittingQuestion
+    is_right: bool
     attempts_left: int
     is_final: bool
     points_earned: Decimal
@@ -62,7 +66,7 @@ def submit_attempt(*, learner: Learner, question_id: str, response: Any, number:
     refuse_unstorable(response)
     canonical = kind.parse(response, place.version.body)
     attempts = [] if place.is_new else attempts_in(place.sitting)
-    past = past_of(attempts, place.question.pk)
+    past = past_of(attempts, place)
     if not any(found.number == number and is_same(found.response, canonical) for found in past):
         refuse_late(place, now)
     limit = place.version.attempts_limit
@@ -70,17 +74,22 @@ def submit_attempt(*, learner: Learner, question_id: str, response: Any, number:
     if isinstance(decision, Replay):
         return replayed(place, attempts, number)
     consume_draft(place)  # first: it pins the version, and with it what the attempt is worth
-    attempt = write_attempt(
-        place, canonical, decision.number, is_correct=kind.is_right(canonical, place.version.secret), now=now
-    )
+    attempt = write_attempt(place, canonical, decision.number, is_reopened=has_been_right(attempts, place), now=now)
     grade = rescore(sitting=place.sitting, attempts=[*attempts, attempt], cause="attempt", now=now)
     return outcome([*on_question(attempts, place), attempt], limit, grade, place)
 
 
 def write_attempt(
-    place: Place, canonical: Any, number: int, *, is_correct: bool, now: datetime, by: str = Attempt.By.LEARNER
+    place: Place,
+    canonical: Any,
+    number: int,
+    *,
+    is_reopened: bool,
+    now: datetime,
+    by: str = Attempt.By.LEARNER,
 ) -> Attempt:
-    """The one place where an attempt comes into being."""
+    """The one place where an attempt comes into being; it keeps what its version's own key says of it."""
+    is_correct = types.get(place.version.type).is_right(canonical, place.version.secret)
     return Attempt.objects.create(
         sitting=place.sitting,
         question=place.question,
@@ -94,7 +103,13 @@ def write_attempt(
         accepts_until=place.sitting.accepts_until,
         is_in_grace=is_in_grace(clock_of(place.sitting), now),
         by=by,
+        is_reopened=is_reopened,
     )
+
+
+def has_been_right(attempts: list[Attempt], place: Place) -> bool:
+    """Was an earlier attempt on the question right by its key? Then a regrade took it back, or it would be final."""
+    return any(attempt.is_correct for attempt in on_question(attempts, place))
 
 
 def consume_draft(place: Place) -> None:
@@ -111,12 +126,9 @@ def on_question(attempts: list[Attempt], place: Place) -> list[Attempt]:
     return [attempt for attempt in attempts if attempt.question_id == place.question.pk]
 
 
-def past_of(attempts: list[Attempt], question_id: str) -> list[Past]:
-    return [past_from(attempt) for attempt in attempts if attempt.question_id == question_id]
-
-
-def past_from(attempt: Attempt) -> Past:
-    return Past(attempt.number, attempt.response, attempt.is_correct)
+def past_of(attempts: list[Attempt], place: Place) -> list[Past]:
+    corrections = corrections_of(place.question)
+    return [past_from(attempt, corrections) for attempt in on_question(attempts, place)]
 
 
 def replayed(place: Place, attempts: list[Attempt], number: int) -> Outcome:
@@ -130,10 +142,20 @@ def outcome(
     attempts: list[Attempt], limit: int, grade: CourseGrade, place: Place, *, is_replay: bool = False
 ) -> Outcome:
     """`attempts` are those on the question, the newest last."""
-    past = [past_from(attempt) for attempt in attempts]
+    past = past_of(attempts, place)
     left = attempts_left(limit, past)
-    earned = place.row.points if any(found.is_correct for found in past) else Decimal(0)
-    return Outcome(attempts[-1], tuple(attempts), place.row, left, left == 0, earned, grade, is_replay)
+    has_points = any(found.is_correct for found in past) or is_credited(corrections_of(place.question))
+    return Outcome(
+        attempt=attempts[-1],
+        attempts=tuple(attempts),
+        row=place.row,
+        is_right=past[-1].is_correct,
+        attempts_left=left,
+        is_final=left == 0,
+        points_earned=place.row.points if has_points else Decimal(0),
+        grade=grade,
+        is_replay=is_replay,
+    )
 
 
 @transaction.atomic
@@ -149,7 +171,8 @@ def save_draft(*, learner: Learner, question_id: str, response: Any, revision: i
     row.revision = decide_draft(
         stored_revision=row.revision, stored_response=row.draft, revision=revision, response=response
     )
-    past = past_of(list(Attempt.objects.filter(sitting=place.sitting, question=place.question)), place.question.pk)
+    attempts = Attempt.objects.filter(sitting=place.sitting, question=place.question).select_related("version")
+    past = past_of(list(attempts), place)
     refuse_final(place.version.attempts_limit, past)
     row.draft, row.saved_at = response, now
     row.save(update_fields=["draft", "revision", "saved_at"])

@@ -10,7 +10,7 @@ from quizzes import types
 from quizzes.models import Attempt, Sitting, SittingQuestion
 from quizzes.rules.attempts import draft_counts_at_end
 from quizzes.rules.timing import SETTLEMENT, accepts, is_settled
-from quizzes.services.answering import Learner, consume_draft, past_of, write_attempt
+from quizzes.services.answering import Learner, consume_draft, has_been_right, past_of, write_attempt
 from quizzes.services.places import Place, clock_of, lock_learner
 from quizzes.services.scoring import attempts_in, rescore
 
@@ -94,7 +94,7 @@ def grade_draft(place: Place, attempts: list[Attempt]) -> Attempt | None:
         canonical = kind.parse(place.row.draft, place.version.body)
     except Refusal:
         return None
-    past = past_of(attempts, place.question.pk)
+    past = past_of(attempts, place)
     if not draft_counts_at_end(limit=place.version.attempts_limit, past=past, draft_response=canonical):
         return None
     assert place.row.saved_at is not None
@@ -102,7 +102,7 @@ def grade_draft(place: Place, attempts: list[Attempt]) -> Attempt | None:
         place,
         canonical,
         len(past) + 1,
-        is_correct=kind.is_right(canonical, place.version.secret),
+        is_reopened=has_been_right(attempts, place),
         now=place.row.saved_at,
         by=Attempt.By.DEADLINE,
     )

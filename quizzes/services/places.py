@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Subquery
+
 from course.rules.refusals import Refusal
 from course.rules.schedule import refuse_outside
 from course.services import lock_enrollment
@@ -39,9 +41,18 @@ def clock_of(sitting: Sitting) -> Clock:
 def lock_learner(*, learner_id: int, course_id: int, is_staff: bool = False) -> Any:
     """Take the learner's lock, which is their enrolment; Refusal not_enrolled or, for staff, preview_only (D28)."""
     enrollment = lock_enrollment(learner_id=learner_id, course_id=course_id)
+    refuse_stranger(enrollment, is_staff=is_staff)
+    return enrollment
+
+
+def refuse_stranger(enrollment: Any, *, is_staff: bool) -> None:
     if enrollment is None or not enrollment.is_learner:
         raise Refusal("preview_only" if is_staff else "not_enrolled")
-    return enrollment
+
+
+def course_of(question_id: str) -> Subquery:
+    """The id of a question's course, for use within another statement."""
+    return Subquery(Question.objects.filter(pk=question_id).values("assessment__course_id")[:1])
 
 
 def locked_place(*, learner_id: int, is_staff: bool, question_id: str, now: datetime) -> Place:
@@ -49,8 +60,10 @@ def locked_place(*, learner_id: int, is_staff: bool, question_id: str, now: date
 
     Raises Refusal not_found, not_enrolled, preview_only, sitting_not_started, assessment_not_open.
     """
+    # The lock comes first, so that the question and its corrections are read as they stand under it.
+    enrollment = lock_enrollment(learner_id=learner_id, course_id=course_of(question_id))
     question = question_by_id(question_id)
-    lock_learner(learner_id=learner_id, course_id=question.assessment.course_id, is_staff=is_staff)
+    refuse_stranger(enrollment, is_staff=is_staff)
     rows = SittingQuestion.objects.select_related("sitting", "version")
     row = rows.filter(question=question, sitting__learner_id=learner_id, sitting__is_void=False).first()
     if row is None:

@@ -9,6 +9,7 @@ from quizzes.models import Assessment, Attempt, Sitting
 from quizzes.rules.attempts import Past
 from quizzes.rules.scoring import Asked, Tally, tally
 from quizzes.rules.timing import is_settled
+from quizzes.selectors.outcomes import past_from
 from quizzes.selectors.standing import asked_in, counted_questions, has_open_sitting
 from quizzes.services.places import clock_of
 
@@ -60,9 +61,10 @@ def tally_of(
     sitting: Sitting, asked: list[Asked], attempts: list[Attempt], basis: frozenset[str] | None, now: datetime
 ) -> Tally:
     """The sitting's points as the records make them; `basis` holds the questions that a certificate counted."""
+    corrections = {question.id: question.corrections for question in asked}
     past: dict[str, list[Past]] = {}
     for attempt in attempts:
-        past.setdefault(attempt.question_id, []).append(Past(attempt.number, attempt.response, attempt.is_correct))
+        past.setdefault(attempt.question_id, []).append(past_from(attempt, corrections.get(attempt.question_id, ())))
     is_exam = sitting.assessment.kind == Assessment.Kind.EXAM
     settled = is_exam and is_settled(clock_of(sitting), now)
     return tally(asked, past, basis=None if is_exam else basis, is_settled=settled)

@@ -1,0 +1,121 @@
+"""What counts under a regrade (D17): a table, and what must hold for any of them."""
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from quizzes.rules.attempts import Past
+from quizzes.rules.corrections import Correction, accepted, corrected, key_in_force, read, stored
+from quizzes.rules.scoring import Asked, Tally, tally
+
+FIXED = Correction("key", version=1, key={"answer": "b"})
+FIXED_HARD = Correction("key", version=1, key={"answer": "b"}, lowers=True)
+ALSO = Correction("accept", version=1, response="c")
+CREDIT = Correction("credit")
+VOID = Correction("void")
+GONE = Correction("void", lowers=True)
+
+
+def counts(response, *corrections, version=1, key="a"):
+    return corrected(
+        response == key,
+        version=version,
+        response=response,
+        corrections=corrections,
+        marks=lambda other: other["answer"] == response,
+    )
+
+
+@pytest.mark.parametrize(
+    ("corrections", "right"),
+    [
+        ([], "a"),
+        ([FIXED], "ab"),
+        ([FIXED_HARD], "b"),
+        ([ALSO], "ac"),
+        ([ALSO, FIXED], "abc"),
+        ([ALSO, FIXED_HARD], "b"),
+        ([FIXED_HARD, ALSO], "bc"),
+        ([CREDIT], "abcd"),
+        ([CREDIT, FIXED_HARD], "b"),
+        ([VOID], "a"),
+    ],
+)
+def test_what_counts_as_right_under_each_correction(corrections, right):
+    assert "".join(response for response in "abcd" if counts(response, *corrections)) == right
+
+
+@pytest.mark.parametrize("correction", [FIXED, FIXED_HARD, ALSO])
+def test_a_key_or_a_response_is_of_one_version(correction):
+    assert [counts(response, correction, version=2) for response in "abc"] == [True, False, False]
+
+
+CORRECTIONS = st.builds(
+    Correction,
+    kind=st.sampled_from(["key", "accept", "credit", "void"]),
+    version=st.sampled_from([1, 2]),
+    response=st.sampled_from("abcd"),
+    key=st.fixed_dictionaries({"answer": st.sampled_from("abcd")}),
+    lowers=st.booleans(),
+)
+
+
+@given(st.lists(CORRECTIONS, max_size=4), CORRECTIONS, st.sampled_from("abcd"))
+def test_a_further_correction_that_may_not_lower_takes_nothing_away(before, further, response):
+    gentle = Correction(**{**stored(further), "lowers": False})
+    assert counts(response, *before) <= counts(response, *before, gentle)
+
+
+@given(st.lists(CORRECTIONS, max_size=4))
+def test_what_is_stored_is_read_back(corrections):
+    assert read([stored(correction) for correction in corrections]) == tuple(corrections)
+
+
+def test_the_key_shown_is_the_last_one_and_keeps_what_else_it_says():
+    other = Correction("key", version=2, key={"answer": "z"})
+    assert key_in_force({"answer": "a", "whys": {}}, 1, [FIXED, other]) == {"answer": "b", "whys": {}}
+    assert accepted(1, [ALSO, Correction("accept", version=2, response="z")]) == ["c"]
+
+
+def asked(question_id, *corrections, limit=2):
+    return Asked(question_id, Decimal(1), limit, corrections=corrections)
+
+
+def tallied(earned, possible, answered, winnable):
+    return Tally(Decimal(earned), Decimal(possible), Decimal(answered), (Decimal(1),) * winnable)
+
+
+RIGHT, WRONG = [Past(1, "a", is_correct=True)], [Past(1, "a", is_correct=False)]
+
+
+@pytest.mark.parametrize(
+    ("past", "correction", "expected"),
+    [
+        ({}, CREDIT, tallied(1, 2, 1, 1)),
+        ({"q": WRONG}, CREDIT, tallied(1, 2, 1, 1)),
+        ({}, VOID, tallied(0, 1, 0, 1)),
+        ({"q": WRONG}, VOID, tallied(0, 1, 0, 1)),
+        ({"q": RIGHT}, VOID, tallied(1, 2, 1, 1)),
+        ({"q": RIGHT}, GONE, tallied(0, 1, 0, 1)),
+        ({"q": RIGHT}, FIXED, tallied(1, 2, 1, 1)),
+    ],
+)
+@pytest.mark.parametrize("basis", [None, frozenset({"q", "other"})])
+def test_a_sitting_is_worth_what_its_corrected_questions_earned(past, correction, expected, basis):
+    assert tally([asked("q", correction), asked("other")], past, basis=basis) == expected
+
+
+OUTCOMES = st.dictionaries(st.sampled_from("qr"), st.lists(st.booleans(), min_size=1, max_size=2))
+
+
+@given(OUTCOMES, st.sampled_from([CREDIT, VOID, FIXED, ALSO]), st.booleans())
+def test_no_correction_that_may_not_lower_lowers_a_sitting(outcomes, correction, is_settled):
+    past = {
+        name: [Past(number, "x", is_correct=right) for number, right in enumerate(found, start=1)]
+        for name, found in outcomes.items()
+    }
+    before = tally([asked("q"), asked("r")], past, is_settled=is_settled)
+    after = tally([asked("q", correction), asked("r")], past, is_settled=is_settled)
+    assert after.earned * before.possible >= before.earned * after.possible
