@@ -7,10 +7,11 @@ from a2wsgi import WSGIMiddleware
 from django.core.asgi import get_asgi_application
 
 from config.environment import environment
+from config.reception import receiving
 from config.wsgi import application as pages
 
 streams = get_asgi_application()
-threaded = WSGIMiddleware(pages, workers=environment.threads())
+threaded = receiving(WSGIMiddleware(pages, workers=environment.threads()))
 
 
 async def application(scope, receive, send):  # type: ignore[no-untyped-def]  # ASGI's own shapes

@@ -2,7 +2,7 @@
 
 import zoneinfo
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import cast
 
 from django.core.exceptions import RequestDataTooBig
@@ -10,8 +10,9 @@ from django.db import DataError
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from config.reception import PATIENCE, RECEIVED
 from course.rules.refusals import Refusal
-from portal.views.errors import bad_request, refused
+from portal.views.errors import bad_request, busy, refused
 
 type Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -32,11 +33,18 @@ def health(get_response: Handler) -> Handler:
 
 
 def receive(get_response: Handler) -> Handler:
-    """A request is received with its last byte: one could else be begun before a deadline and written after it."""
+    """A request is received with its last byte: one could else be begun before a deadline and written after it.
+
+    One that waited too long for a thread is given back untouched, so that nothing received in time is written late (D6).
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
         is_too_big = not has_body(request)
-        cast(ReceivedRequest, request).now = timezone.now()
+        now = timezone.now()
+        received = request.META.get("asgi.scope", {}).get(RECEIVED, now)
+        if now - received > timedelta(seconds=PATIENCE):
+            return busy(request)
+        cast(ReceivedRequest, request).now = received
         if is_too_big and not request.path.startswith(
             "/api/"
         ):  # the API says so in its own shape, and reads none of it

@@ -2,7 +2,7 @@
 
 from http import HTTPStatus
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
@@ -44,6 +44,22 @@ def error_page(request: HttpRequest, status: int, *, template: str = "", **conte
 def broken(request: HttpRequest) -> HttpResponse:
     """The mistake is ours. Nothing is asked of database or session: they may be what broke."""
     return HttpResponse(render_to_string("errors/500.html", {"status": 500}), status=500)
+
+
+def busy(request: HttpRequest) -> HttpResponse:
+    """A request that waited too long for its turn; said before anything else is asked of this machine."""
+    headers = {"Retry-After": "2"}
+    if not request.path.startswith("/api/"):
+        return HttpResponse(render_to_string("errors/503.html", {"status": 503}), status=503, headers=headers)
+    detail = "Too much is asked just now, and this request was not begun. Nothing was changed: send it again."
+    body = {
+        "type": "about:blank",
+        "title": "Service Unavailable",
+        "status": 503,
+        "detail": detail,
+        "code": "unavailable",
+    }
+    return JsonResponse(body, status=503, content_type="application/problem+json", headers=headers)
 
 
 def offline(request: HttpRequest) -> HttpResponse:

@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.test import RequestFactory
 
 from config.middleware import receive
+from config.reception import PATIENCE, RECEIVED
 
 START = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 TEN_SECONDS = timedelta(seconds=10)
@@ -28,6 +29,36 @@ def test_a_body_that_trickles_in_after_the_deadline_came_after_the_deadline():
         seen = []
         receive(lambda request: seen.append((request.now, request.POST["a"])) or HttpResponse())(request)
     assert seen == [(START + TEN_SECONDS, "1")]
+
+
+def handled(path: str, received: datetime, now: datetime) -> tuple[list[datetime], HttpResponse]:
+    """When the request was received, as the page behind it is told, and the answer."""
+    request = RequestFactory().get(path)
+    request.META["asgi.scope"] = {RECEIVED: received}
+    told = []
+    with time_machine.travel(now, tick=False):
+        answer = receive(lambda request: told.append(request.now) or HttpResponse())(request)
+    return told, answer
+
+
+def test_a_request_that_waited_for_a_thread_was_received_before_it_waited():
+    told, answer = handled("/", START, START + TEN_SECONDS)
+    assert (told, answer.status_code) == ([START], 200)
+
+
+@pytest.mark.parametrize(("path", "kind"), [("/", "text/html"), ("/api/v1/me/", "application/problem+json")])
+def test_a_request_that_waited_longer_than_that_is_given_back_untouched(path, kind):
+    told, answer = handled(path, START, START + timedelta(seconds=PATIENCE, microseconds=1))
+    assert (told, answer.status_code, answer["Retry-After"]) == ([], 503, "2")
+    assert answer["Content-Type"].partition(";")[0] == kind
+
+
+def test_no_header_of_a_client_says_when_a_request_was_received():
+    with time_machine.travel(START, tick=False):
+        request = RequestFactory().get("/", headers={RECEIVED: "2020-01-01T00:00:00Z", "asgi.scope": "{}"})
+        told = []
+        receive(lambda request: told.append(request.now) or HttpResponse())(request)
+    assert told == [START]
 
 
 @pytest.mark.django_db

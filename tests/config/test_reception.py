@@ -1,0 +1,72 @@
+"""Bodies come in before a thread is taken."""
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+
+from config.reception import MOST, RECEIVED, receiving
+
+LAST = {"type": "http.request", "body": b"b", "more_body": False}
+FIRST = {"type": "http.request", "body": b"a", "more_body": True}
+
+
+class Client:
+    """Sends its messages one after the other, then nothing for ever; remembers what it is told."""
+
+    def __init__(self, *messages: dict[str, Any]) -> None:
+        self.messages = list(messages)
+        self.told: list[dict[str, Any]] = []
+
+    async def receive(self) -> dict[str, Any]:
+        if self.messages:
+            return self.messages.pop(0)
+        await asyncio.Event().wait()
+        raise AssertionError("nobody waits that long")
+
+    async def send(self, message: dict[str, Any]) -> None:
+        self.told.append(message)
+
+
+def served(client: Client, *, length: int = 2) -> list[tuple[bool, list[dict[str, Any]]]]:
+    """For each time that the pages were asked: whether the instant stood, and what of the body lay at hand."""
+    asked: list[tuple[bool, list[dict[str, Any]]]] = []
+
+    async def pages(scope: Any, receive: Any, send: Any) -> None:
+        at_hand = []
+        while not at_hand or at_hand[-1].get("more_body"):
+            at_hand.append(await receive())
+        asked.append((RECEIVED in scope, at_hand))
+
+    scope = {"type": "http", "headers": [(b"content-length", str(length).encode())]}
+    ask = receiving(pages, patience=0.05)
+    with ThreadPoolExecutor(1) as thread:  # a loop of its own, whatever runs in this one
+        thread.submit(lambda: asyncio.run(ask(scope, client.receive, client.send))).result()
+    return asked
+
+
+def test_the_pages_get_the_whole_body_and_the_instant_of_its_last_byte():
+    assert served(Client(FIRST, LAST)) == [(True, [FIRST, LAST])]
+
+
+def test_a_body_that_never_ends_takes_no_thread_and_is_told_so():
+    slow = Client(FIRST)
+    assert served(slow) == []
+    assert [message.get("status") for message in slow.told] == [408, None]
+
+
+def test_a_client_that_goes_away_in_the_middle_is_left_to_the_pages():
+    gone = {"type": "http.disconnect"}
+    assert served(Client(FIRST, gone)) == [(True, [FIRST, gone])]
+
+
+@pytest.mark.parametrize(("length", "stands"), [(MOST, True), (MOST + 1, False)])
+def test_what_announces_more_than_anything_may_have_is_not_waited_for(length, stands):
+    assert served(Client(LAST), length=length) == [(stands, [LAST])]
+
+
+def test_more_than_was_announced_is_not_kept_without_end():
+    flood = {**FIRST, "body": b"a" * (MOST // 2 + 1)}
+    client = Client(flood, flood, LAST)
+    assert served(client) == [(True, [flood, flood, LAST])]
