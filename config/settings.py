@@ -189,7 +189,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "portal.api.schema.Contract",
     "EXCEPTION_HANDLER": "drf_standardized_errors.handler.exception_handler",
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "NUM_PROXIES": PROXIES,
@@ -199,10 +199,18 @@ SPECTACULAR_SETTINGS = {
     "TITLE": "Finalcheck",
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
+    "DESCRIPTION": "Everything that the browser does for a learner or an instructor, for programs. "
+    "Every error is a problem (RFC 9457) with a stable `code`.",
     "SERVE_INCLUDE_SCHEMA": False,
+    "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "portal.api.contract.complete"],
     "ENUM_NAME_OVERRIDES": {
         "ProgressState": "portal.serializers.learning.STATES",
         "Need": "portal.serializers.learning.NEEDS",
+        "RunState": "labs.serializers.RUN_STATES",
+        "RunMode": "labs.serializers.MODES",
+        "RunVerdict": "labs.serializers.VERDICTS",
+        "LabRunMode": ["cell", "all", "test"],
+        "TestVerdict": ["passed", "failed", "error"],
     },
 }
 KNOX_TOKEN_MODEL = "course.ApiToken"

@@ -12,3 +12,7 @@ class Strict(serializers.Serializer[Any]):
                 {name: serializers.ErrorDetail("There is no such field here.", "unknown_field") for name in unknown}
             )
         return super().to_internal_value(data)
+
+
+class Nothing(Strict):
+    """The body of a call that takes none."""

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.http import HttpResponseBase
+from django.views.decorators.http import conditional_page
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -13,18 +14,35 @@ from rest_framework.views import APIView
 from course.api.parsing import BoundedJSONParser
 from course.api.throttles import Reads, Writes, headers
 from course.permissions import InScope
+from course.rules.refusals import Refusal
+from course.serializers import Nothing
 from course.services import answer_once
 
 LONGEST_KEY = 200
 
 
 class Endpoint(APIView):
-    """Base of the API's views; `now` is the instant at which the request was received."""
+    """Base of the API's views; `now` is the instant at which the request was received.
+
+    With `is_conditional` an answer has an ETag, and unchanged it is 304 without its text: for what programs ask
+    again and again.
+    """
 
     request: Request
     permission_classes = [InScope]
     parser_classes = [BoundedJSONParser]
     throttle_classes = [Reads, Writes]
+    is_conditional = False
+
+    @classmethod
+    def as_view(cls, **options: Any) -> Any:
+        view = super().as_view(**options)
+        return conditional_page(view) if cls.is_conditional else view
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        if any("\0" in str(part) for part in kwargs.values()):
+            raise Refusal("not_found")  # which PostgreSQL cannot even look for
 
     @property
     def now(self) -> datetime:
@@ -42,6 +60,11 @@ class Endpoint(APIView):
         found = serializer(data=self.request.data)
         found.is_valid(raise_exception=True)
         return found.validated_data
+
+    def read_nothing(self) -> None:
+        """Of a call that takes no body: whoever sends fields means something that it does not do."""
+        if self.request.data:
+            self.read(Nothing)
 
     def once(self, answer: Callable[[], tuple[int, dict[str, Any]]]) -> Response:
         """The answer, stored under the request's Idempotency-Key where it has one (D12)."""

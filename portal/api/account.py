@@ -11,11 +11,16 @@ from rest_framework.exceptions import AuthenticationFailed, Throttled
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from course.api.pages import PAGING, NewestPages, page_of
 from course.permissions import Anyone, InScope
 from course.selectors import enrollments_of, tokens_of
 from course.services import create_token, revoke_token
 from portal.api.endpoint import Endpoint
 from portal.serializers import learning
+
+
+class TokenPages(NewestPages):
+    ordering = ("-created", "-id")
 
 
 class Tokens(Endpoint):
@@ -36,10 +41,11 @@ class Tokens(Endpoint):
         """Wrong credentials in the body are 401 too, as a wrong token is."""
         return "Token"
 
-    @extend_schema(responses=learning.TokenOut(many=True))
+    @extend_schema(parameters=PAGING, responses=page_of(learning.TokenOut))
     def get(self, request: Request) -> Response:
-        rows = learning.TokenOut(tokens_of(request.user), many=True).data
-        return Response({"next": None, "previous": None, "results": rows})
+        pages = TokenPages()
+        rows = pages.paginate_queryset(tokens_of(request.user), request, self)
+        return pages.get_paginated_response(learning.TokenOut(rows, many=True).data)
 
     @extend_schema(request=learning.TokenIn, responses={201: learning.NewToken})
     def post(self, request: Request) -> Response:

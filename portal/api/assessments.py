@@ -4,11 +4,9 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from course.rules.refusals import Refusal
-from course.selectors import active_enrollment
 from grading.rules.arithmetic import points_text
 from grading.selectors import course_grade
-from portal.api.courses import progress_body
+from portal.api.courses import progress_body, refuse_stranger
 from portal.api.endpoint import Endpoint
 from portal.serializers import assessments
 from quizzes.rules.disclosure import may_show_key
@@ -20,18 +18,14 @@ from quizzes.services import Outcome, report_question, save_draft, set_flag, sub
 class OneAssessment(Endpoint):
     """Questions with one's own attempts and drafts; an exam has none before its start. Never a key before its time."""
 
+    is_conditional = True
+
     def get(self, request: Request, assessment_id: str) -> Response:
         assessment = assessment_by_id(assessment_id)
         refuse_stranger(request, assessment.course_id)
         self.settle()
         found = paper(assessment=assessment, learner_id=request.user.pk, now=self.now)
         return Response(assessment_body(found, request.user.pk, self.now))
-
-
-def refuse_stranger(request: Request, course_id: int) -> None:
-    """Questions are for those enrolled, and for staff to preview (D28)."""
-    if not request.user.is_staff and active_enrollment(request.user, course_id) is None:
-        raise Refusal("not_enrolled")
 
 
 def assessment_body(found: Paper, learner_id: int, now: Any) -> dict[str, Any]:

@@ -15,6 +15,7 @@ class OneCertificate(Endpoint):
     """Public verification: whose, of what, when, and whether it holds."""
 
     permission_classes = [Anyone]
+    is_conditional = True
 
     def get(self, request: Request, code: str) -> Response:
         state = certificate_by_code(code.upper())

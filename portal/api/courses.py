@@ -4,21 +4,23 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from course.api.pages import PAGING, Pages, page_of
 from course.permissions import Anyone
-from course.selectors import course_by_slug, courses
+from course.rules.refusals import Refusal
+from course.selectors import active_enrollment, course_by_slug, courses
 from course.services import enroll, unenroll
 from grading.selectors import certificate_of, course_grade
 from portal.api.endpoint import Endpoint
-from portal.api.pages import Pages
 from portal.selectors.api_outline import outline
 from portal.serializers import learning
 
 
-@extend_schema(responses=learning.CourseRow(many=True))
+@extend_schema(parameters=PAGING, responses=page_of(learning.CourseRow))
 class Courses(Endpoint):
     """The catalogue."""
 
     permission_classes = [Anyone]
+    is_conditional = True
 
     def get(self, request: Request) -> Response:
         pages = Pages()
@@ -31,6 +33,7 @@ class OneCourse(Endpoint):
     """A course's outline with the state of each part; nothing is started for a visitor."""
 
     permission_classes = [Anyone]
+    is_conditional = True
 
     def get(self, request: Request, slug: str) -> Response:
         course = course_by_slug(slug)
@@ -68,10 +71,19 @@ class Enrollment(Endpoint):
 class Progress(Endpoint):
     """The grade: the very strings of the Progress page."""
 
+    is_conditional = True
+
     def get(self, request: Request, slug: str) -> Response:
         course = course_by_slug(slug)
+        refuse_stranger(request, course.pk)
         self.settle()
         return Response(progress_body(request, course.pk))
+
+
+def refuse_stranger(request: Request, course_id: int) -> None:
+    """Questions and grades are for those enrolled, and for staff to preview (D28)."""
+    if not request.user.is_staff and active_enrollment(request.user, course_id) is None:
+        raise Refusal("not_enrolled")
 
 
 def progress_body(request: Request, course_id: int, grade: Any = None) -> dict[str, Any]:

@@ -9,6 +9,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 from drf_spectacular.generators import SchemaGenerator
 
+from portal.api.contract import PROBLEM
+
 METHODS = ("get", "post", "put", "patch", "delete")
 
 
@@ -21,13 +23,14 @@ class Field:
 
 @dataclass(frozen=True)
 class Call:
-    """One method of one address: what it does, what it takes, and by status what it gives."""
+    """One method of one address: what it does, what it takes, by status what it gives, by status why it refuses."""
 
     method: str
     path: str
     does: str
     takes: tuple[Field, ...]
     gives: tuple[tuple[str, str, tuple[Field, ...]], ...]
+    refuses: tuple[tuple[str, tuple[str, ...]], ...]
 
 
 @require_safe
@@ -39,21 +42,33 @@ def docs(request: HttpRequest) -> HttpResponse:
 def calls() -> tuple[Call, ...]:
     """Every call of the schema in the order of its addresses; the schema is the same for everyone."""
     schema = SchemaGenerator().get_schema(request=None, public=True)
-    shapes = schema["components"]["schemas"]
     return tuple(
-        call_of(method, path, operations[method], shapes)
+        call_of(method, path, operations[method], schema["components"])
         for path, operations in schema["paths"].items()
         for method in METHODS
         if method in operations
     )
 
 
-def call_of(method: str, path: str, operation: dict[str, Any], shapes: dict[str, Any]) -> Call:
+def call_of(method: str, path: str, operation: dict[str, Any], parts: dict[str, Any]) -> Call:
+    answers = {status: resolved(answer, parts) for status, answer in operation["responses"].items()}
     gives = tuple(
-        (status, shape_name(answer), fields_of(answer, shapes)) for status, answer in operation["responses"].items()
+        (status, shape_name(answer), fields_of(answer, parts["schemas"]))
+        for status, answer in answers.items()
+        if status < "400"
     )
-    takes = fields_of(operation.get("requestBody", {}), shapes)
-    return Call(method.upper(), path, operation.get("description", ""), takes, gives)
+    refuses = tuple((status, codes_of(answer)) for status, answer in answers.items() if status >= "400")
+    takes = fields_of(operation.get("requestBody", {}), parts["schemas"])
+    return Call(method.upper(), path, operation.get("description", ""), takes, gives, refuses)
+
+
+def resolved(answer: dict[str, Any], parts: dict[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = parts["responses"].get(answer.get("$ref", "").rpartition("/")[2], answer)
+    return found
+
+
+def codes_of(answer: dict[str, Any]) -> tuple[str, ...]:
+    return tuple(answer["content"][PROBLEM]["examples"])
 
 
 def shape_of(body: dict[str, Any]) -> dict[str, Any]:

@@ -17,6 +17,7 @@ class OneLesson(Endpoint):
     """A lesson as HTML and as its source; the open ones for anyone (D28)."""
 
     permission_classes = [Anyone]
+    is_conditional = True
 
     def get(self, request: Request, lesson_id: str) -> Response:
         lesson = lesson_by_id(lesson_id)
@@ -36,6 +37,7 @@ class Done(Endpoint):
     permission_classes = [InScope]
 
     def post(self, request: Request, lesson_id: str) -> Response:
+        self.read_nothing()
         lesson = lesson_by_id(lesson_id)
         enrollment = active_enrollment(request.user, lesson.module.course_id)
         if enrollment is None or not enrollment.is_learner:

@@ -15,6 +15,7 @@ class Start(Endpoint):
 
     @extend_schema(request=None, responses={200: SittingOut, 201: SittingOut})
     def post(self, request: Request, assessment_id: str) -> Response:
+        self.read_nothing()
         assessment = assessment_by_id(assessment_id)
 
         def answer() -> tuple[int, dict[str, Any]]:
@@ -41,6 +42,7 @@ class Submit(Endpoint):
 
     @extend_schema(request=None, responses=SittingOut)
     def post(self, request: Request, sitting_id: str) -> Response:
+        self.read_nothing()
         self.settle()
 
         def answer() -> tuple[int, dict[str, Any]]:

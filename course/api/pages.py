@@ -1,0 +1,51 @@
+"""Lists in pages: one shape everywhere, `{next, previous, results}`."""
+
+from typing import Any
+
+from django.utils.dateparse import parse_datetime
+from drf_spectacular.utils import OpenApiParameter, inline_serializer
+from rest_framework import serializers
+from rest_framework.exceptions import NotFound
+from rest_framework.pagination import CursorPagination
+from rest_framework.request import Request
+
+PAGING = [OpenApiParameter("cursor", str), OpenApiParameter("page_size", int)]
+
+
+def page_of(row: type[serializers.Serializer[Any]]) -> Any:
+    """The shape of a page of such rows, for the schema."""
+    link = serializers.URLField(allow_null=True)
+    return inline_serializer(f"{row.__name__}Page", {"next": link, "previous": link, "results": row(many=True)})
+
+
+class Pages(CursorPagination):
+    """`?page_size=` up to 200."""
+
+    page_size = 50
+    page_size_query_param = "page_size"
+    max_page_size = 200
+    ordering = "pk"
+
+    def decode_cursor(self, request: Request) -> Any:
+        """A cursor that no answer of ours held leads nowhere: 404."""
+        cursor = super().decode_cursor(request)
+        position = cursor.position if cursor else None
+        if position is not None and not self.is_position(position):
+            raise NotFound(self.invalid_cursor_message)
+        return cursor
+
+    def is_position(self, position: str) -> bool:
+        return position.isascii() and position.isdecimal() and len(position) < 20
+
+
+class NewestPages(Pages):
+    """Of rows with `created_at`, the newest first."""
+
+    ordering = ("-created_at", "-pk")
+
+    def is_position(self, position: str) -> bool:
+        try:
+            found = parse_datetime(position)
+        except ValueError:
+            return False
+        return found is not None and found.tzinfo is not None

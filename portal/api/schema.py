@@ -1,0 +1,38 @@
+"""How the schema is made from the views: what drf-spectacular cannot see of ours."""
+
+from typing import Any
+
+from drf_spectacular.openapi import AutoSchema
+
+from course.api.endpoint import Endpoint
+from course.permissions import Anyone
+from course.serializers import Strict
+
+UNCHANGED = {"description": "Unchanged since the ETag that If-None-Match named."}
+
+
+class Contract(AutoSchema):
+    """Unknown fields are refused, some calls are for anyone, some answer 304."""
+
+    view: Endpoint
+
+    def get_operation_id(self) -> str:
+        """A page of rows is a list."""
+        name: str = super().get_operation_id()
+        is_paged = any(found.name == "cursor" for found in self.get_override_parameters())
+        return name.removesuffix("_retrieve") + "_list" if is_paged and name.endswith("_retrieve") else name
+
+    def get_auth(self) -> list[dict[str, Any]]:
+        """Anyone may ask without a token; where no token is looked at, none is asked for."""
+        ways: list[dict[str, Any]] = super().get_auth()
+        is_open = any(isinstance(permission, Anyone) for permission in self.view.get_permissions())
+        return [*ways, {}] if is_open else ways
+
+    def _map_basic_serializer(self, serializer: Any, direction: Any) -> Any:
+        shape = super()._map_basic_serializer(serializer, direction)
+        is_strict = isinstance(serializer, Strict) or (isinstance(serializer, type) and issubclass(serializer, Strict))
+        return {**shape, "additionalProperties": False} if is_strict else shape
+
+    def _get_response_bodies(self, direction: Any = "response") -> Any:
+        answers = super()._get_response_bodies(direction)
+        return {**answers, "304": UNCHANGED} if self.method == "GET" and self.view.is_conditional else answers
