@@ -1,0 +1,221 @@
+"""What the records say of a question itself: classical test theory over everyone who was asked it.
+
+`facility` is the share that was right in the end; `discrimination` the corrected point-biserial, the correlation of
+being right with the share that the same learner had right of the *other* questions, so that a question is never
+correlated with itself (Henrysson 1963). `alpha` is Cronbach's (1951) from average variance and covariance,
+k·c / (v + (k − 1)·c), which for a paper that everyone was asked in whole is his formula and for papers drawn from a pool
+uses each pair of questions over those who were asked both; its 95 % interval is Feldt's (1965).
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from math import sqrt
+from statistics import fmean, median
+
+from quizzes.rules.quantiles import f_quantile
+
+FEW = 30  # below so many learners a figure is no more than a hint
+LEAST_TO_SUSPECT = 10
+PAUSE = 30 * 60  # seconds: a longer gap between two Checks is no time spent on the question
+CONFIDENCE = 0.95
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """One learner on one question: right in the end? `response` is the first one checked, a text that stands for it,
+    "" where none was; `seconds` since the Check before, None where that is not known or was a pause."""
+
+    is_right: bool
+    is_right_at_once: bool = False
+    response: str = ""
+    attempts: int = 1
+    seconds: float | None = None
+
+
+type Sheet = Mapping[str, Answered]  # one learner's questions
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A first response: how many gave it, and their mean share of the other questions, None where there are none."""
+
+    response: str
+    count: int
+    share: float
+    rest: float | None
+    is_right: bool
+
+
+@dataclass(frozen=True)
+class Item:
+    """One question. Shares are 0 to 1; `discrimination` is None where nobody or everybody was right, or fewer than
+    three learners have other questions; `suspicion` says why the key may be wrong, "" where nothing does."""
+
+    question: str
+    asked: int
+    facility: float
+    facility_at_once: float
+    discrimination: float | None
+    attempts: dict[int, int]
+    seconds: float | None
+    choices: tuple[Choice, ...]
+    suspicion: str
+
+    @property
+    def is_small(self) -> bool:
+        return self.asked < FEW
+
+
+@dataclass(frozen=True)
+class Alpha:
+    """`questions` is k, `learners` n; the interval is Feldt's at 95 %."""
+
+    value: float
+    low: float
+    high: float
+    questions: int
+    learners: int
+
+    @property
+    def is_small(self) -> bool:
+        return self.learners < FEW
+
+
+def analyse(question: str, sheets: Sequence[Sheet]) -> Item:
+    """One question over the learners who were asked it. ValueError where nobody was."""
+    asked = [(sheet[question], rest_of(sheet, question)) for sheet in sheets if question in sheet]
+    if not asked:
+        raise ValueError(f"nobody was asked {question}")
+    answers = [answer for answer, _rest in asked]
+    related = [(float(answer.is_right), rest) for answer, rest in asked if rest is not None]
+    choices = tuple(choices_of(asked))
+    discrimination = correlation(related)
+    seconds = [answer.seconds for answer in answers if answer.seconds is not None]
+    return Item(
+        question=question,
+        asked=len(asked),
+        facility=fmean(answer.is_right for answer in answers),
+        facility_at_once=fmean(answer.is_right_at_once for answer in answers),
+        discrimination=discrimination,
+        attempts=dict(sorted(Counter(answer.attempts for answer in answers).items())),
+        seconds=median(seconds) if seconds else None,
+        choices=choices,
+        suspicion=suspicion(choices, discrimination, len(asked)),
+    )
+
+
+def rest_of(sheet: Sheet, question: str) -> float | None:
+    """The share that was right of the other questions; None without any."""
+    others = len(sheet) - 1
+    right = sum(answer.is_right for answer in sheet.values()) - sheet[question].is_right
+    return right / others if others > 0 else None
+
+
+def correlation(pairs: Sequence[tuple[float, float]]) -> float | None:
+    """Pearson's r; None for fewer than three pairs, or where one side does not vary."""
+    if len(pairs) < 3:
+        return None
+    mean_x, mean_y = fmean(x for x, _ in pairs), fmean(y for _, y in pairs)
+    spread_x = sum((x - mean_x) ** 2 for x, _ in pairs)
+    spread_y = sum((y - mean_y) ** 2 for _, y in pairs)
+    if min(spread_x, spread_y) < 1e-12:
+        return None
+    return sum((x - mean_x) * (y - mean_y) for x, y in pairs) / sqrt(spread_x * spread_y)
+
+
+def choices_of(asked: Sequence[tuple[Answered, float | None]]) -> list[Choice]:
+    """First responses, the most frequent first."""
+    groups: dict[str, list[tuple[Answered, float | None]]] = {}
+    for answer, rest in asked:
+        groups.setdefault(answer.response, []).append((answer, rest))
+    found = [choice_of(response, group, len(asked)) for response, group in groups.items()]
+    return sorted(found, key=lambda choice: (-choice.count, choice.response))
+
+
+def choice_of(response: str, group: Sequence[tuple[Answered, float | None]], asked: int) -> Choice:
+    rests = [rest for _answer, rest in group if rest is not None]
+    return Choice(
+        response=response,
+        count=len(group),
+        share=len(group) / asked,
+        rest=fmean(rests) if rests else None,
+        is_right=any(answer.is_right_at_once for answer, _rest in group),
+    )
+
+
+def suspicion(choices: Sequence[Choice], discrimination: float | None, asked: int) -> str:
+    """Why the key may be wrong: "rival", a wrong response that more and stronger learners gave than the right one;
+    "negative", being right goes with being wrong elsewhere; "" otherwise, and below ten learners."""
+    if asked < LEAST_TO_SUSPECT:
+        return ""
+    right = [choice for choice in choices if choice.is_right]
+    wrong = [choice for choice in choices if not choice.is_right and choice.response]
+    most, best = sum(choice.count for choice in right), mean_rest(right)
+    if any(choice.count > most and is_above(choice.rest, best) for choice in wrong):
+        return "rival"
+    return "negative" if discrimination is not None and discrimination < 0 and asked >= FEW else ""
+
+
+def mean_rest(choices: Sequence[Choice]) -> float | None:
+    known = [(choice.rest, choice.count) for choice in choices if choice.rest is not None]
+    total = sum(count for _rest, count in known)
+    return sum(rest * count for rest, count in known) / total if total else None
+
+
+def is_above(rest: float | None, best: float | None) -> bool:
+    """Nobody right at all is the strongest sign of all."""
+    return rest is not None and (best is None or rest > best)
+
+
+def alpha(sheets: Sequence[Sheet], paper_length: int) -> Alpha | None:
+    """Of papers with `paper_length` questions; None for fewer than two questions, three learners or no variance."""
+    masks = masks_of(sheets)
+    pairs = [covariance(masks[one], masks[two]) for one, two in combinations(sorted(masks), 2)]
+    known = [found for found in pairs if found is not None]
+    variances = [found for mask in masks.values() if (found := covariance(mask, mask)) is not None]
+    if paper_length < 2 or len(sheets) < 3 or not known or not variances:
+        return None
+    variance, shared = fmean(variances), fmean(known)
+    whole = variance + (paper_length - 1) * shared
+    if whole < 1e-12:
+        return None
+    value = paper_length * shared / whole
+    return Alpha(value, *interval(value, paper_length, len(sheets)), paper_length, len(sheets))
+
+
+def interval(value: float, questions: int, learners: int) -> tuple[float, float]:
+    """Feldt's: (1 − α) / (1 − α̂) is distributed as F(n − 1, (n − 1)(k − 1))."""
+    free = (learners - 1, (learners - 1) * (questions - 1))
+    tail = (1 - CONFIDENCE) / 2
+    low, high = (1 - (1 - value) * f_quantile(part, *free) for part in (1 - tail, tail))
+    return low, high
+
+
+@dataclass(frozen=True)
+class Mask:
+    """Who was asked a question and who had it right, a bit for each learner: pairs are then counted at once."""
+
+    asked: int
+    right: int
+
+
+def masks_of(sheets: Sequence[Sheet]) -> dict[str, Mask]:
+    asked: dict[str, int] = {}
+    right: dict[str, int] = {}
+    for place, sheet in enumerate(sheets):
+        for question, answer in sheet.items():
+            asked[question] = asked.get(question, 0) | 1 << place
+            right[question] = right.get(question, 0) | answer.is_right << place
+    return {question: Mask(bits, right[question]) for question, bits in asked.items()}
+
+
+def covariance(one: Mask, two: Mask) -> float | None:
+    """The sample covariance over those who were asked both; None for fewer than two."""
+    both = one.asked & two.asked
+    n = both.bit_count()
+    if n < 2:
+        return None
+    together = (one.right & two.right).bit_count()
+    return (together - (one.right & both).bit_count() * (two.right & both).bit_count() / n) / (n - 1)
