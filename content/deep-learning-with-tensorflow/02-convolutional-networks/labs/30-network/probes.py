@@ -1,0 +1,124 @@
+"""Two layers and the tiles with fresh numbers; the network's shapes; the training, twice.
+
+Once from nothing, with digits whose names are exchanged by a drawn permutation, so that weights from elsewhere read nothing. And
+once as the learner left it: there somebody else's weights would pass too, and so it carries few points.
+"""
+
+import numpy as np
+
+from labs.runner.data.loaders import mnist
+from labs.runner.judge.authoring import Call, HeldOut, Read
+
+SHAPES = [(5, 5, 1, 32), (32,), (5, 5, 32, 64), (64,), (3136, 1024), (1024,), (1024, 10), (10,)]
+
+
+def images_and_kernels(rng):
+    """Several channels on both sides, and maps that ReLU leaves half of."""
+    within, without = rng.integers(1, 4), rng.integers(2, 5)
+    images = rng.normal(size=(2, 6, 9, within)).astype("float32")
+    kernels = rng.normal(size=(3, 5, within, without)).astype("float32")
+    return images, kernels, rng.normal(size=without).astype("float32")
+
+
+def maps(images, kernels, bias):
+    padded = np.pad(images.astype(float), [(0, 0), (1, 1), (2, 2), (0, 0)])
+    windows = np.lib.stride_tricks.sliding_window_view(padded, (3, 5), axis=(1, 2))
+    return np.maximum(np.einsum("nijcab,abco->nijo", windows, kernels) + bias, 0)
+
+
+def activations_and_draws(rng):
+    a = rng.normal(size=(4, rng.integers(5, 12))).astype("float32")
+    return a, rng.random(a.shape).astype("float32"), float(rng.uniform(0.2, 0.9))
+
+
+def has_the_shapes(weights):
+    found = [np.shape(each) for each in weights]
+    if len(found) != len(SHAPES):
+        return f"It has {len(found)} arrays of weights, asked for are {len(SHAPES)}."
+    wrong = [f"{one} instead of {other}" for one, other in zip(found, SHAPES, strict=True) if one != other]
+    return f"A shape is {wrong[0]}." if wrong else None
+
+
+def few_digits_under_other_names(rng):
+    """1,000 to learn from; no digit keeps its name."""
+    names = rng.permutation(10)
+    while (names == np.arange(10)).any():
+        names = rng.permutation(10)
+    (images, labels), (test_images, test_labels) = mnist()
+    some = rng.permutation(len(images))[:1000]
+    return (images[some], names[labels[some]]), (test_images, names[test_labels])
+
+
+def the_test_digits(_rng):
+    return (), mnist()[1]
+
+
+def kernels_and_columns(rng):
+    columns = int(rng.integers(2, 6))
+    height, width = rng.integers(2, 6, 2)
+    return rng.normal(size=(height, width, 1, columns * rng.integers(2, 5))).astype("float32"), columns
+
+
+def tiles(kernels, columns):
+    height, width, _, count = kernels.shape
+    picture = np.zeros((count // columns * (height + 1), columns * (width + 1)))
+    for number in range(count):
+        top, left = number // columns * (height + 1), number % columns * (width + 1)
+        picture[top : top + height, left : left + width] = kernels[:, :, 0, number]
+    return picture
+
+
+PROBES = [
+    Call(
+        name="A convolutional layer by hand",
+        points=2,
+        function="feature_maps",
+        draw=images_and_kernels,
+        reference=maps,
+        tolerance=1e-3,
+        message="feature_maps(images, kernels, bias) convolves with padding SAME, adds the bias of each kernel, and applies ReLU.",
+    ),
+    Call(
+        name="Dropout keeps the mean",
+        points=1,
+        function="dropped",
+        draw=activations_and_draws,
+        reference=lambda a, draws, keep: np.where(draws < keep, a / keep, 0),
+        tolerance=1e-3,
+        message="dropped(a, draws, keep) returns a / keep where the draw is below keep, and 0 elsewhere.",
+    ),
+    Read(
+        name="The network has the layers of the table",
+        points=1,
+        variable="model.weights",
+        accept=has_the_shapes,
+        message="network() has two convolutional layers and two dense ones, each with weights and bias, of the sizes in the table.",
+    ),
+    HeldOut(
+        name="The training learns digits that it never met",
+        points=4,
+        function="trained_weights",
+        data=few_digits_under_other_names,
+        evaluator="held_out.py",
+        at_least=0.8,
+        message="train(model, images, labels, epochs) trains the network on the digits it is given and returns it.",
+    ),
+    HeldOut(
+        name="Your trained network beats the nearest neighbour",
+        points=1,
+        variables=("model.weights",),
+        data=the_test_digits,
+        evaluator="held_out.py",
+        at_least=0.955,
+        message="The weights of `model` read unseen digits better than the nearest neighbour.",
+    ),
+    Call(
+        name="The kernels tiled",
+        points=1,
+        function="tiled",
+        draw=kernels_and_columns,
+        reference=tiles,
+        tolerance=1e-6,
+        message="tiled(kernels, columns) sets the kernels side by side in rows, a line of zeros below and to the right of each.",
+    ),
+]
