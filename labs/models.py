@@ -61,6 +61,7 @@ class Session(models.Model):
     """The live process behind an open page: a lab's, or that of a lesson's page (`page` is the client's random key).
 
     `runner` names the host whose runner has it; empty until a worker opened it there, and after a reset.
+    `placed` says which of the learner's files lie in its work folder: digests by name.
     """
 
     id = models.CharField(primary_key=True, max_length=12, default=new_id, editable=False)
@@ -68,6 +69,7 @@ class Session(models.Model):
     place = models.CharField(max_length=24)
     page = models.CharField(max_length=64, blank=True)
     runner = models.CharField(max_length=100, blank=True)
+    placed = models.JSONField(default=dict)
     opened_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
 
@@ -101,7 +103,7 @@ class Run(models.Model):
     id = models.CharField(primary_key=True, max_length=12, default=new_id, editable=False)
     learner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     lab = models.ForeignKey(Lab, models.PROTECT, null=True, related_name="+")
-    session = models.ForeignKey(Session, models.PROTECT, null=True, related_name="runs")
+    session = models.ForeignKey(Session, models.SET_NULL, null=True, related_name="runs")
     mode = models.CharField(max_length=8, choices=Mode)
     runtime = models.CharField(max_length=4)
     cells = models.JSONField()
@@ -138,6 +140,51 @@ class Run(models.Model):
             models.Index(fields=["queue", "created_at"], condition=models.Q(state="queued"), name="run_queue"),
             models.Index(fields=["lease_until"], condition=models.Q(state="running"), name="run_leases"),
             models.Index(fields=["learner", "lab"], name="run_of_learner"),
+        ]
+
+    @property
+    def folder(self) -> str:
+        """What its work folder is called: the session's, or its own in a fresh process."""
+        return self.session_id or self.pk
+
+
+class LabFile(models.Model):
+    """A small file that a learner put beside a lab's code; it lies in the work folder of sessions and test runs."""
+
+    learner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    lab = models.ForeignKey(Lab, models.CASCADE, related_name="+")
+    name = models.CharField(max_length=100)
+    content = models.BinaryField()
+    size = models.PositiveIntegerField()
+    digest = models.CharField(max_length=64)
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["learner", "lab", "name"], name="one_lab_file")]
+
+
+class LeftFile(models.Model):
+    """A file in the work folder of a session, or of a run in a fresh process, after the last run there.
+
+    `folder` is the session's or the run's id. `changed` is the file's own time, by which an unchanged one is known;
+    `content` is null for one that is too large to be kept. Hostile code made it: nothing here ever interprets it but
+    `labs.rules.records`.
+    """
+
+    learner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    lab = models.ForeignKey(Lab, models.CASCADE, null=True, related_name="+")
+    folder = models.CharField(max_length=12)
+    name = models.CharField(max_length=200)
+    size = models.PositiveBigIntegerField()
+    changed = models.BigIntegerField()
+    content = models.BinaryField(null=True)
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["folder", "name"], name="one_left_file")]
+        indexes = [
+            models.Index(fields=["learner", "lab"], name="left_by_learner"),
+            models.Index(fields=["saved_at"], name="left_at"),
         ]
 
 

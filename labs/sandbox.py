@@ -34,11 +34,19 @@ def run_cells(
 
 
 def test_cells(
-    run_id: str, cells: list[dict[str, str]], *, probes: Path, seed: int, runtime: str, limits: dict[str, int]
+    run_id: str,
+    cells: list[dict[str, str]],
+    *,
+    probes: Path,
+    seed: int,
+    files: dict[str, bytes],
+    runtime: str,
+    limits: dict[str, int],
 ) -> Iterator[dict[str, Any]]:
     """Events of all cells in a fresh process, the tests' rows in the last. Raises Refused, RunnerGone."""
     code = [Cell(**cell) for cell in cells]
-    return client().test(run_id, code, str(probes), seed=seed, runtime=runtime, limits=Limits(**limits))
+    asked = {"seed": seed, "files": files, "runtime": runtime, "limits": Limits(**limits)}
+    return client().test(run_id, code, str(probes), **asked)
 
 
 def open_session(session: str, *, owner: str, runtime: str, limits: dict[str, int]) -> None:
@@ -51,6 +59,20 @@ def close_session(session: str) -> None:
         client(QUICK_ANSWER).close(session)
     except Refused:
         return
+
+
+def put_file(folder: str, name: str, content: bytes) -> None:
+    """Into the work folder of a live session. Raises Refused, RunnerGone."""
+    client(QUICK_ANSWER).put(folder, name, content)
+
+
+def remove_file(folder: str, name: str) -> None:
+    client(QUICK_ANSWER).remove(folder, name)
+
+
+def get_file(folder: str, name: str) -> bytes:
+    """From the work folder of a session, or of a run that ended a moment ago. Raises Refused, RunnerGone."""
+    return client(QUICK_ANSWER).get(folder, name)
 
 
 def name_of(run_id: str, attempt: int) -> str:

@@ -3,11 +3,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Min, Q, QuerySet
 
 from course.rules.refusals import Refusal
-from labs.models import Lab, LabDraft, Run, Worker
+from course.selectors import active_enrollment
+from labs.models import Lab, LabDraft, LabFile, LeftFile, Run, Worker
+from labs.rules.charts import MARK, is_event_file
+from labs.rules.files import LARGEST, shown_size
 from labs.rules.queueing import ALIVE, QUEUES, position
+
+CHARTED = 8 << 20  # bytes of event files that are read at once
 
 
 def labs_of(course_id: int) -> list[Lab]:
@@ -58,6 +63,59 @@ def run_of(learner_id: int, run_id: str) -> Run:
     if run is None:
         raise Refusal("not_found")
     return run
+
+
+def lab_for(user: Any, lab_id: str) -> Lab:
+    """A lab as its learners, instructors and staff may see it. Raises Refusal not_found, not_enrolled."""
+    lab = lab_by_id(lab_id)
+    if not user.is_staff and active_enrollment(user, lab.course_id) is None:
+        raise Refusal("not_enrolled")
+    return lab
+
+
+def runs_of(lab: Lab, learner_id: int) -> QuerySet[Run]:
+    """One's own, without code and output."""
+    return Run.objects.filter(lab=lab, learner=learner_id).defer("cells", "silent", "outputs")
+
+
+def files_of(lab: Lab, learner_id: int) -> QuerySet[LabFile]:
+    return LabFile.objects.filter(lab=lab, learner=learner_id).defer("content").order_by("name")
+
+
+def file_content(lab: Lab, learner_id: int, name: str) -> bytes:
+    """Raises Refusal not_found."""
+    return _content(LabFile.objects.filter(lab=lab, learner=learner_id, name=name))
+
+
+def left_files(run: Run) -> QuerySet[LeftFile]:
+    """What lay in the run's work folder after the last run there; `is_kept` says whether we have the content."""
+    rows = LeftFile.objects.filter(folder=run.folder).annotate(is_kept=Q(content__isnull=False))
+    return rows.defer("content").order_by("name")
+
+
+def left_content(run: Run, name: str) -> bytes:
+    """Raises Refusal not_found, file_not_kept."""
+    return _content(LeftFile.objects.filter(folder=run.folder, name=name))
+
+
+def _content(rows: QuerySet[Any]) -> bytes:
+    found = rows.values_list("content", flat=True).first()
+    if found is None:
+        raise Refusal("file_not_kept", most=shown_size(LARGEST)) if rows.exists() else Refusal("not_found")
+    return bytes(found)
+
+
+def event_files(lab: Lab, learner_id: int) -> list[tuple[str, bytes]]:
+    """TensorBoard's files in the folder that last had any, by name, at most CHARTED bytes."""
+    rows = LeftFile.objects.filter(lab=lab, learner=learner_id, name__contains=MARK, content__isnull=False)
+    newest = rows.order_by("-saved_at", "-pk").values_list("folder", flat=True).first()
+    found: list[tuple[str, bytes]] = []
+    room = CHARTED
+    for name, content in rows.filter(folder=newest).order_by("name").values_list("name", "content"):
+        room -= len(content)
+        if is_event_file(name) and room >= 0:
+            found.append((name, bytes(content)))
+    return found
 
 
 def position_of(run: Run) -> int | None:

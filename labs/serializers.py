@@ -10,6 +10,8 @@ from labs.selectors import position_of
 
 MOST_CELLS, LONGEST_SOURCE = 200, 200_000  # characters
 RUNTIMES = ["tf1", "tf2"]
+MODES = ["cell", "all", "test", "free", "listing"]
+RUN_STATES = ["queued", "running", "finished"]
 VERDICTS = [
     *("succeeded", "failed", "timed_out", "out_of_memory"),
     *("output_limit", "disk_limit", "stopped", "broken"),
@@ -103,10 +105,57 @@ class Output(serializers.Serializer[Any]):
     data = serializers.DictField()
 
 
+class RunRow(serializers.Serializer[Any]):
+    """A run in a list: without output."""
+
+    id = serializers.CharField()
+    mode = serializers.ChoiceField(MODES)
+    state = serializers.ChoiceField(RUN_STATES)
+    verdict = serializers.ChoiceField(VERDICTS, allow_null=True)
+    created_at = serializers.DateTimeField()
+    finished_at = serializers.DateTimeField(allow_null=True)
+    tests = TestRow(many=True, allow_null=True)
+
+
+class FileOut(serializers.Serializer[Any]):
+    name = serializers.CharField()
+    size = serializers.IntegerField()
+
+
+class LeftFileOut(FileOut):
+    is_kept = serializers.BooleanField()
+
+
+class NotebookCells(serializers.Serializer[Any]):
+    cells = CodeCell(many=True)
+
+
+class Scalar(serializers.Serializer[Any]):
+    run = serializers.CharField()
+    tag = serializers.CharField(allow_blank=True)
+    points = serializers.ListField(child=serializers.ListField(child=serializers.FloatField()))
+
+
+class HistogramStep(serializers.Serializer[Any]):
+    step = serializers.IntegerField()
+    buckets = serializers.ListField(child=serializers.ListField(child=serializers.FloatField()))
+
+
+class Histogram(serializers.Serializer[Any]):
+    run = serializers.CharField()
+    tag = serializers.CharField(allow_blank=True)
+    steps = HistogramStep(many=True)
+
+
+class ChartsOut(serializers.Serializer[Any]):
+    scalars = Scalar(many=True)
+    histograms = Histogram(many=True)
+
+
 class RunOut(serializers.Serializer[Any]):
     id = serializers.CharField()
-    mode = serializers.ChoiceField(["cell", "all", "test", "free", "listing"])
-    state = serializers.ChoiceField(["queued", "running", "finished"])
+    mode = serializers.ChoiceField(MODES)
+    state = serializers.ChoiceField(RUN_STATES)
     verdict = serializers.ChoiceField(VERDICTS, allow_null=True)
     message = serializers.CharField(allow_blank=True)
     position = serializers.SerializerMethodField()

@@ -5,13 +5,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from course.api.endpoint import Endpoint
-from course.rules.refusals import Refusal
-from course.selectors import active_enrollment, lesson_by_id
+from course.api.pages import PAGING, NewestPages, page_of
+from course.selectors import lesson_by_id
 from labs import serializers
 from labs.models import Lab
 from labs.rules.cells import read_cells
 from labs.rules.results import may_show_solution
-from labs.selectors import draft_of, lab_by_id, results_of
+from labs.selectors import draft_of, lab_by_id, lab_for, results_of, runs_of
 from labs.services import end_session, order_free_run, order_lab_run, order_listing_run, save_lab_draft
 
 
@@ -20,10 +20,7 @@ class OneLab(Endpoint):
     """Cells, tests' names, one's own draft and results; the model solution after a pass or three finished test runs."""
 
     def get(self, request: Request, lab_id: str) -> Response:
-        lab = lab_by_id(lab_id)
-        if not request.user.is_staff and active_enrollment(request.user, lab.course_id) is None:
-            raise Refusal("not_enrolled")
-        return Response(lab_body(lab, request.user.pk))
+        return Response(lab_body(lab_for(request.user, lab_id), request.user.pk))
 
 
 def lab_body(lab: Lab, learner_id: int) -> dict[str, Any]:
@@ -46,7 +43,13 @@ class Draft(Endpoint):
 
 
 class LabRuns(Endpoint):
-    """Run one cell or all in the lab's live session, or the lab's tests in a fresh process."""
+    """One's own runs of the lab, the newest first; run one cell or all in its live session, or its tests in a fresh process."""
+
+    @extend_schema(parameters=PAGING, responses=page_of(serializers.RunRow))
+    def get(self, request: Request, lab_id: str) -> Response:
+        pages = NewestPages()
+        rows = pages.paginate_queryset(runs_of(lab_for(request.user, lab_id), request.user.pk), request, self)
+        return pages.get_paginated_response(serializers.RunRow(rows, many=True).data)
 
     @extend_schema(request=serializers.LabRunIn, responses={202: serializers.RunOut})
     def post(self, request: Request, lab_id: str) -> Response:

@@ -17,9 +17,11 @@ Requests, by `do`:
     open   session owner runtime limits                  → opened; `ended`: sessions of the owner that gave way
     cell   id session cells [after]                        cells in a live session; its state stays
     close  session                                       → closed
-    test   id runtime cells limits probes seed [after]     all cells in a fresh process, then the tests of `probes` (a path)
+    test   id runtime cells limits probes seed [files] [after]   all cells in a fresh process beside `files`: [{name, data}],
+                                                           then the tests of `probes` (a path)
     stop   id                                            → stopping: true if there was something to stop
-    files  of (a run or session) op: list | get name offset length | put name data     → files | file | stored
+    files  of (a run or session) op: list | get name offset length | put name data | remove name
+                                                         → files | file | stored | removed
 
 Sending the same `id` again attaches to that run, whatever became of the first connection: events from `after` on are sent
 again, and nothing runs twice. A finished run is remembered for a few minutes. A client that goes away stops nothing.
@@ -142,19 +144,23 @@ class Client:
         probes: str,
         *,
         seed: int,
+        files: dict[str, bytes] | None = None,
         runtime: str = "tf2",
         limits: Limits = Limits(),
         after: int = 0,
     ) -> Iterator[dict]:
-        """Runs all cells afresh, then judges them with the probes of that path; `finished` has the rows in `tests`."""
-        facts = {"cells": rows(cells), "probes": probes, "seed": seed, "runtime": runtime, "limits": asdict(limits)}
+        """Runs all cells afresh beside `files`, then judges them with the probes of that path; `finished` has the rows
+        in `tests`."""
+        placed = [{"name": name, "data": base64.b64encode(each).decode()} for name, each in (files or {}).items()]
+        facts = {"cells": rows(cells), "probes": probes, "seed": seed, "files": placed}
+        facts |= {"runtime": runtime, "limits": asdict(limits)}
         return self.events("test", id=id, after=after, **facts)
 
     def stop(self, id: str) -> bool:
         return self.ask({"do": "stop", "id": id})["stopping"]
 
     def files(self, of: str) -> list[dict]:
-        """Plain files of a run's or session's work folder: `[{name, size}]`."""
+        """Plain files of a run's or session's work folder: `[{name, size, changed}]`."""
         return self.ask({"do": "files", "of": of, "op": "list"})["files"]
 
     def get(self, of: str, name: str) -> bytes:
@@ -171,6 +177,9 @@ class Client:
     def put(self, of: str, name: str, content: bytes) -> None:
         """Stores a file of at most UPLOAD_BYTES in the work folder, replacing one of that name."""
         self.ask({"do": "files", "of": of, "op": "put", "name": name, "data": base64.b64encode(content).decode()})
+
+    def remove(self, of: str, name: str) -> None:
+        self.ask({"do": "files", "of": of, "op": "remove", "name": name})
 
     def ask(self, request: dict) -> dict:
         return next(self.lines(request))

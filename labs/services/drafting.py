@@ -11,9 +11,10 @@ from labs.rules.drafts import decide_draft
 
 
 def refuse_stranger(learner: Any, course_id: int) -> None:
-    """Running and saving are for those enrolled; staff only look (D28)."""
-    if active_enrollment(learner, course_id) is None:
-        raise Refusal("preview_only" if learner.is_staff else "not_enrolled")
+    """Running and saving are for those who take the course; staff and instructors only look (D28)."""
+    enrollment = active_enrollment(learner, course_id)
+    if enrollment is None or not enrollment.is_learner:
+        raise Refusal("preview_only" if learner.is_staff or enrollment is not None else "not_enrolled")
 
 
 def refuse_foreign_cells(lab: Lab, cells: list[dict[str, str]]) -> None:

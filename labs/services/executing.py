@@ -11,10 +11,12 @@ from labs.models import Run
 from labs.services.claiming import BROKEN, give_back
 from labs.services.finishing import Outcome, finish_run
 from labs.services.sessions import open_again, ran_in
+from labs.services.work_folders import collect_files, place_files, placed_in
 
 type Clock = Callable[[], datetime]
 type Events = Iterator[dict[str, Any]]
 
+TOO_FULL = "The files that you put beside this lab's code do not fit into its work folder. Delete one and run again."
 NO_SESSION = ("no_such_session", "session_ended")
 log = logging.getLogger(__name__)
 
@@ -80,18 +82,21 @@ def execute_run(*, run: Run, clock: Clock) -> bool:
 
 def _settle_refused(run: Run, error: sandbox.Refused, now: datetime) -> bool:
     """A request that the runner cannot read will not become better; anything else passes with time."""
-    if error.code != "bad_request":
+    outcome = Outcome("disk_limit", TOO_FULL) if error.code == "disk_full" else Outcome("broken", BROKEN)
+    if error.code not in ("bad_request", "disk_full"):
         give_back(run=run, is_loss=False, now=now)
         return False
-    finish_run(run=run, outcome=Outcome("broken", BROKEN), now=now)
+    finish_run(run=run, outcome=outcome, now=now)
     return True
 
 
 def _outcome_of(run: Run, heard: Listening, clock: Clock) -> Outcome:
     for attempt in range(sandbox.TRIES):
         heard.begin()
-        end = _hear_all(_events(run, sandbox.name_of(run.pk, attempt), heard, clock), heard)
+        name = sandbox.name_of(run.pk, attempt)
+        end = _hear_all(_events(run, name, heard, clock), heard)
         if end["verdict"] != "broken":
+            collect_files(run=run, name=name, listed=end["files"], now=clock())
             return Outcome(end["verdict"], end["message"], heard.outputs, end["tests"])
         log.warning("run %s broke: %s", run.pk, end["message"])
     return Outcome("broken", BROKEN, heard.outputs)
@@ -110,7 +115,8 @@ def _events(run: Run, run_id: str, heard: Listening, clock: Clock) -> Events:
     if run.mode == Run.Mode.TEST:
         assert run.lab is not None
         probes = sandbox.place_probes({**run.lab.files, "probes.py": run.lab.probes})
-        return sandbox.test_cells(run_id, run.cells, probes=probes, seed=run.seed, **options)
+        files = placed_in(run.lab, run.learner_id)
+        return sandbox.test_cells(run_id, run.cells, probes=probes, seed=run.seed, files=files, **options)
     if run.session is None:
         return sandbox.run_cells(run_id, run.cells, **options)
     return _events_in_session(run, run_id, heard, clock)
@@ -121,11 +127,13 @@ def _events_in_session(run: Run, run_id: str, heard: Listening, clock: Clock) ->
     assert session is not None
     cells = [cell for cell in run.silent if cell["id"] not in ran_in(session)] + run.cells
     try:
+        place_files(session=session, lab=run.lab)
         yield from sandbox.run_cells(run_id, cells, session=session.pk, runtime=run.runtime, limits=run.limits)
     except sandbox.Refused as error:
         if error.code not in NO_SESSION:
             raise
         open_again(session=session, run=run, now=clock())
         heard.say({"event": "session", "state": "opened"})
+        place_files(session=session, lab=run.lab)
         cells = run.silent + run.cells
         yield from sandbox.run_cells(run_id, cells, session=session.pk, runtime=run.runtime, limits=run.limits)

@@ -27,8 +27,8 @@ def open_again(*, session: Session, run: Run, now: datetime) -> None:
     """Open the session's process on this host's runner; whatever an earlier one knew is gone. Raises Refused, RunnerGone."""
     close_ended(learner_id=session.learner_id)
     sandbox.open_session(session.pk, owner=str(session.learner_id), runtime=run.runtime, limits=run.limits)
-    session.runner, session.opened_at = sandbox.HOST, now
-    session.save(update_fields=["runner", "opened_at"])
+    session.runner, session.opened_at, session.placed = sandbox.HOST, now, {}
+    session.save(update_fields=["runner", "opened_at", "placed"])
 
 
 def close_ended(*, learner_id: int | None = None) -> int:

@@ -78,7 +78,10 @@ def test_plain_files_are_listed_with_their_folders_and_sizes(hostile):
     (work / "logs/run").mkdir(parents=True)
     (work / "logs/run/events").write_bytes(b"12345")
     (work / "model.keras").write_bytes(b"12")
-    assert files.listing(descriptor) == [{"name": "logs/run/events", "size": 5}, {"name": "model.keras", "size": 2}]
+    changed = (work / "model.keras").stat().st_ctime_ns
+    found = files.listing(descriptor)
+    assert [(row["name"], row["size"]) for row in found] == [("logs/run/events", 5), ("model.keras", 2)]
+    assert found[1]["changed"] == changed
     assert read(descriptor, "logs/run/events") == b"12345"
 
 
@@ -116,6 +119,18 @@ def test_storing_beside_a_folder_of_that_name_is_refused_and_leaves_nothing(host
     with pytest.raises(Refused):
         files.write(descriptor, "taken", b"new", None)
     assert os.listdir(work) == ["taken"]
+
+
+def test_removing_takes_the_link_and_not_what_it_leads_to_and_twice_is_once(hostile):
+    work, descriptor = hostile
+    make_link(work)
+    for _ in range(2):
+        files.remove(descriptor, "trick")
+    assert ((work / "../secret").read_text(), os.listdir(work)) == ("planted", [])
+    (work / "folder").mkdir()
+    for name in ("folder", "../secret"):
+        with pytest.raises(Refused):
+            files.remove(descriptor, name)
 
 
 def test_a_file_too_large_is_refused(hostile):

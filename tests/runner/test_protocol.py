@@ -69,7 +69,7 @@ def test_two_followers_see_the_same(client):
 def test_a_finished_run_lists_and_gives_its_files(client):
     id = new_id()
     run = told(client.run(id, cells_of("import os\nos.mkdir('logs')\nopen('logs/a', 'wb').write(bytes(9_000_000))")))
-    assert run.end["files"] == [{"name": "logs/a", "size": 9_000_000}]
+    assert [(row["name"], row["size"]) for row in run.end["files"]] == [("logs/a", 9_000_000)]
     assert client.get(id, "logs/a") == bytes(9_000_000)
 
 

@@ -26,7 +26,8 @@ def is_fit_to_show(name: str) -> bool:
 
 
 def listing(work: int) -> list[dict]:
-    """`[{name, size}]` of the plain files, sorted, at most MOST_FILES; odd names are left out."""
+    """`[{name, size, changed}]` of the plain files, sorted, at most MOST_FILES; odd names are left out. `changed` is the
+    time of the last change in nanoseconds, the one that no program can set."""
     found: list[dict] = []
     descriptor = open_beneath(work, ".", FOLDER)
     try:
@@ -49,7 +50,7 @@ def collect_one(folder: int, entry: os.DirEntry, prefix: str, depth: int, found:
     try:
         facts = entry.stat(follow_symlinks=False)
         if is_plain(facts):
-            found.append({"name": prefix + entry.name, "size": facts.st_size})
+            found.append({"name": prefix + entry.name, "size": facts.st_size, "changed": facts.st_ctime_ns})
         if stat.S_ISDIR(facts.st_mode) and depth < MOST_DEPTH:
             inner = open_beneath(folder, entry.name, FOLDER)
             try:
@@ -101,6 +102,17 @@ def write(work: int, name: object, content: bytes, owner: int | None) -> None:
         raise Refused(
             "disk_full" if full else "no_such_file", f"The file could not be stored: {error.strerror}."
         ) from error
+
+
+def remove(work: int, name: object) -> None:
+    """One of the work folder itself; one that is gone is removed. Refused: no_such_file."""
+    plain = checked_name(name)
+    try:
+        os.unlink(plain, dir_fd=work)
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise Refused("no_such_file", f"The file could not be removed: {error.strerror}.") from error
 
 
 def store(work: int, name: str, content: bytes, owner: int | None) -> None:

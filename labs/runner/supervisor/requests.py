@@ -1,11 +1,10 @@
 """Reading what clients ask: every field checked, every mistake a Refused with a sentence."""
 
 import base64
-import binascii
 
 from labs.runner.protocol import Cell, Limits, Refused
 
-MOST_CELLS, MOST_TEXT = 1000, 4096
+MOST_CELLS, MOST_TEXT, MOST_PLACED = 1000, 4096, 50
 
 
 def bad(sentence: str) -> Refused:
@@ -29,8 +28,16 @@ def whole_of(request: dict, name: str, least: int | None = 0) -> int:
 def content_of(request: dict) -> bytes:
     try:
         return base64.b64decode(request.get("data"), validate=True)
-    except (TypeError, binascii.Error) as error:
+    except (TypeError, ValueError) as error:
         raise bad("`data` is base64.") from error
+
+
+def files_of(request: dict) -> dict[str, bytes]:
+    """Files to place in a fresh work folder, by name."""
+    rows = request.get("files", [])
+    if not isinstance(rows, list) or not all(isinstance(each, dict) for each in rows) or len(rows) > MOST_PLACED:
+        raise bad(f"Files are a list of at most {MOST_PLACED} {{name, data}}.")
+    return {text_of(each, "name"): content_of(each) for each in rows}
 
 
 def cells_of(request: dict) -> list[Cell]:

@@ -35,9 +35,10 @@ class Session:
 
 
 class Sessions:
-    """The living by id, and why the others ended."""
+    """The living by id, and why the others ended. One opens at a time, so that two cannot take the same last place."""
 
     def __init__(self) -> None:
+        self.opening = asyncio.Lock()
         self.living: dict[str, Session] = {}
         self.endings: dict[str, str] = {}
 

@@ -11,7 +11,16 @@ from labs.runner.supervisor.boxes import Boxes, Options
 from labs.runner.supervisor.cgroup import Groups
 from labs.runner.supervisor.execution import Execution, Outcome
 from labs.runner.supervisor.pool import Pool
-from labs.runner.supervisor.requests import bad, cells_of, content_of, limits_of, runtime_of, text_of, whole_of
+from labs.runner.supervisor.requests import (
+    bad,
+    cells_of,
+    content_of,
+    files_of,
+    limits_of,
+    runtime_of,
+    text_of,
+    whole_of,
+)
 from labs.runner.supervisor.runs import Run, Runs
 from labs.runner.supervisor.sessions import Session, Sessions
 
@@ -51,9 +60,12 @@ class Supervisor:
     def test(self, request: dict) -> Run:
         cells, limits, runtime = self.order_of(request)
         probes, seed = text_of(request, "probes"), whole_of(request, "seed", least=None)
+        placed = files_of(request)
 
         async def work(run: Run, facts: dict) -> Outcome:
             async def run_and_examine(execution: Execution) -> Outcome:
+                if problem := place(execution.box, placed):
+                    return problem
                 outcome = await execution.cells(cells)
                 if outcome.verdict == "succeeded":
                     outcome = await self.examine(execution, runtime, probes, seed, facts)
@@ -136,14 +148,15 @@ class Supervisor:
         self.refuse_unsafe()
         id, owner = text_of(request, "session"), text_of(request, "owner")
         runtime, limits = runtime_of(request, self.options.runtimes), limits_of(request, self.options.caps)
-        if id in self.sessions.living:
-            return {"event": "opened", "session": id, "ended": []}
-        gave_way = await self.sessions.make_room(owner, self.options.most_sessions)
-        try:
-            box = await self.boxes.make(runtime, limits)
-        except SetupFailed as error:
-            raise Refused("broken", f"The lab could not be started: {error}.") from error
-        self.sessions.add(Session(id, owner, limits, box, self.now()))
+        async with self.sessions.opening:
+            if id in self.sessions.living:
+                return {"event": "opened", "session": id, "ended": []}
+            gave_way = await self.sessions.make_room(owner, self.options.most_sessions)
+            try:
+                box = await self.boxes.make(runtime, limits)
+            except SetupFailed as error:
+                raise Refused("broken", f"The lab could not be started: {error}.") from error
+            self.sessions.add(Session(id, owner, limits, box, self.now()))
         return {"event": "opened", "session": id, "ended": gave_way}
 
     async def close(self, request: dict) -> dict:
@@ -168,10 +181,12 @@ class Supervisor:
                 content, size = files.read(box.work, request.get("name"), *part)
                 return {"event": "file", "size": size, "data": base64.b64encode(content).decode()}
             case "put":
-                owner = box.plan.uid if host.is_root() else None
-                files.write(box.work, request.get("name"), content_of(request), owner)
+                files.write(box.work, request.get("name"), content_of(request), owner_of(box))
                 return {"event": "stored"}
-        raise bad("`op` is list, get or put.")
+            case "remove":
+                files.remove(box.work, request.get("name"))
+                return {"event": "removed"}
+        raise bad("`op` is list, get, put or remove.")
 
     def box_of(self, id: object) -> Box:
         if not isinstance(id, str):
@@ -219,6 +234,20 @@ class Supervisor:
         await self.pool.close()
         if self.boxes.groups is not None:
             self.boxes.groups.close()
+
+
+def owner_of(box: Box) -> int | None:
+    return box.plan.uid if host.is_root() else None
+
+
+def place(box: Box, placed: dict[str, bytes]) -> Outcome | None:
+    """Put the learner's files into a fresh work folder; the verdict where they do not fit."""
+    try:
+        for name, content in placed.items():
+            files.write(box.work, name, content, owner_of(box))
+    except Refused as error:
+        return Outcome("disk_limit", str(error))
+    return None
 
 
 def execution_answers(execution: Execution) -> examination.Ask:

@@ -1,0 +1,214 @@
+"""Files beside a lab's code: put there by learners, left there by code, never interpreted."""
+
+from datetime import timedelta
+
+import pytest
+
+from course.rules.refusals import Refusal
+from labs.models import LabFile, LeftFile
+from labs.rules.files import LARGEST, MOST_FILES, MOST_IN_ALL, Found, refuse_file, refuse_name, sort_files
+from labs.services import forget_left_files
+from labs.tasks import run_queued
+from tests import factories as make
+from tests.factories import NOW
+from tests.labs.making import make_lab
+from tests.labs.test_api import client_of, printed
+
+BYTES = "application/octet-stream"
+
+
+@pytest.fixture
+def lab(db):
+    return make_lab()
+
+
+@pytest.fixture
+def api(lab):
+    return client_of(make.enroll(course=lab.course))
+
+
+def files(lab, name=""):
+    return f"/api/v1/labs/{lab.pk}/files/{name}"
+
+
+def put(api, lab, name, content):
+    return api.put(files(lab, name), content, content_type=BYTES)
+
+
+def run(api, lab, source, mode="cell", cell="2"):
+    """The run of a cell, or of all with the tests, once it is done."""
+    body = {"cells": [{"id": "2", "source": source}], "mode": mode} | ({"cell": cell} if mode == "cell" else {})
+    found = api.post(f"/api/v1/labs/{lab.pk}/runs/", body).json()
+    run_queued("quick")
+    return api.get(f"/api/v1/runs/{found['id']}/").json()
+
+
+def left(api, run):
+    return api.get(f"/api/v1/runs/{run['id']}/files/").json()
+
+
+NAMES = ["data.csv", "é.txt", "a" * 100, "my file (2).txt", "学.npy"]
+UNFIT = [
+    "",
+    ".hidden",
+    "..",
+    "a/b",
+    "a\\b",
+    "a\x00",
+    "a\nb",
+    "\x1b[31m",
+    " a",
+    "a ",
+    "a.",
+    "a\u202eb",
+    "a" * 101,
+    "é" * 51,
+    'a"b',
+]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_plain_name_is_fit(name):
+    refuse_name(name)
+
+
+@pytest.mark.parametrize("name", UNFIT)
+def test_a_name_that_is_not_plain_is_refused(name):
+    with pytest.raises(Refusal) as refused:
+        refuse_name(name)
+    assert (refused.value.code, refused.value.status) == ("file_name_unfit", 400)
+
+
+def code_of(sizes, name, size):
+    try:
+        refuse_file(sizes, name, size)
+    except Refusal as refused:
+        return refused.code
+    return None
+
+
+def test_a_lab_keeps_so_many_files_and_so_much_and_a_new_version_takes_the_place_of_the_old():
+    full = {str(number): 1 for number in range(MOST_FILES)}
+    assert (code_of(full, "new", 1), code_of(full, "3", 1)) == ("too_many_files", None)
+    heavy = {"a": MOST_IN_ALL - 10}
+    assert (code_of(heavy, "b", 10), code_of(heavy, "b", 11), code_of(heavy, "a", 11)) == (
+        None,
+        "files_too_large",
+        None,
+    )
+
+
+def test_of_what_code_left_the_new_is_fetched_the_large_only_noted_and_the_gone_forgotten():
+    old, same = Found("old", 1, 1), Found("same", 1, 1)
+    new, again = Found("new", LARGEST, 5), Found("old", 1, 2)
+    large, mine = Found("large", LARGEST + 1, 5), Found("mine", 1, 1)
+    known = {"old": old, "same": same, "gone": Found("gone", 1, 1)}
+    found = sort_files(known, [again, same, new, large, mine], placed=["mine"])
+    assert (found.fetch, found.note, found.gone) == ([again, new], [large], ["gone"])
+    crowd = [Found(str(number), LARGEST, 1) for number in range(5)]
+    assert [each.name for each in sort_files({}, crowd, ()).note] == ["4"]
+
+
+def test_files_are_stored_listed_replaced_fetched_as_attachments_and_deleted(lab, api):
+    assert put(api, lab, "page.html", b"<script>").status_code == 201
+    again = put(api, lab, "page.html", b"<script>alert(1)</script>")
+    assert (again.status_code, again.json()) == (200, {"name": "page.html", "size": 25})
+    assert api.get(files(lab)).json() == [{"name": "page.html", "size": 25}]
+    fetched = api.get(files(lab, "page.html"))
+    assert (fetched.content, fetched["Content-Type"]) == (b"<script>alert(1)</script>", BYTES)
+    assert fetched["Content-Disposition"] == 'attachment; filename="page.html"'
+    assert fetched["X-Content-Type-Options"] == "nosniff"
+    assert [api.delete(files(lab, "page.html")).status_code for _ in range(2)] == [204, 404]
+    assert api.get(files(lab, "page.html")).json()["code"] == "not_found"
+    assert api.get(files(lab)).json() == []
+
+
+def test_a_file_of_five_megabytes_is_taken_and_one_of_a_byte_more_is_not(lab, api):
+    assert put(api, lab, "most", bytes(LARGEST)).status_code == 201
+    more = put(api, lab, "more", bytes(LARGEST + 1))
+    assert (more.status_code, more.json()["code"]) == (413, "file_too_large")
+    assert put(api, lab, "%2e%2e%2fsecret", b"x").status_code == 404
+    unfit = put(api, lab, "%1b", b"x")
+    assert (unfit.status_code, unfit.json()["code"]) == (400, "file_name_unfit")
+    assert list(LabFile.objects.values_list("name", flat=True)) == ["most"]
+
+
+def test_files_are_ones_own_and_those_of_who_takes_the_course(lab, api):
+    put(api, lab, "mine", b"x")
+    other, stranger = client_of(make.enroll(course=lab.course)), client_of(make.make_user())
+    staff, teacher = (
+        client_of(make.make_user(is_staff=True)),
+        client_of(make.enroll(course=lab.course, role="instructor")),
+    )
+    assert other.get(files(lab, "mine")).status_code == 404
+    assert [put(each, lab, "a", b"x").json()["code"] for each in (stranger, staff, teacher)] == [
+        *("not_enrolled", "preview_only", "preview_only")
+    ]
+    assert stranger.get(files(lab)).json()["code"] == "not_enrolled"
+
+
+def test_a_file_lies_beside_the_code_of_sessions_and_tests_as_it_is_now(runner, lab, api):
+    read = "import os; print(sorted(os.listdir()), open('a.txt').read())"
+    put(api, lab, "a.txt", b"one")
+    put(api, lab, "b.txt", b"")
+    assert printed(run(api, lab, read)) == "['a.txt', 'b.txt'] one\n"
+    put(api, lab, "a.txt", b"two")
+    api.delete(files(lab, "b.txt"))
+    assert printed(run(api, lab, read)) == "['a.txt'] two\n"
+    tested = run(api, lab, read, mode="test")
+    assert printed(tested) == "['a.txt'] two\n"
+    assert left(api, tested) == []
+
+
+def test_what_code_left_can_be_fetched_by_who_ran_it_and_changes_with_later_runs(runner, lab, api):
+    first = run(
+        api,
+        lab,
+        "import os; os.mkdir('out'); n = open('out/a.html', 'w').write('<b>'); open('big', 'wb').truncate(6 << 20)",
+    )
+    assert left(api, first) == [
+        {"name": "big", "size": 6 << 20, "is_kept": False},
+        {"name": "out/a.html", "size": 3, "is_kept": True},
+    ]
+    fetched = api.get(f"/api/v1/runs/{first['id']}/files/out/a.html")
+    assert (fetched.content, fetched["Content-Disposition"]) == (b"<b>", 'attachment; filename="a.html"')
+    assert api.get(f"/api/v1/runs/{first['id']}/files/big").json()["code"] == "file_not_kept"
+    second = run(api, lab, "os.remove('big'); n = open('out/a.html', 'w').write('<i>')")
+    assert left(api, second) == left(api, first) == [{"name": "out/a.html", "size": 3, "is_kept": True}]
+    assert api.get(f"/api/v1/runs/{second['id']}/files/out/a.html").content == b"<i>"
+    stranger = client_of(make.enroll(course=lab.course))
+    assert stranger.get(f"/api/v1/runs/{first['id']}/files/").status_code == 404
+
+
+def test_files_of_the_newest_folders_are_kept_for_a_week(runner, lab, api):
+    code = {"code": "open('a', 'w').close()", "runtime": "tf2"}
+    for _ in range(5):
+        api.post("/api/v1/runs/", code)
+    run_queued("quick")
+    assert LeftFile.objects.count() == 4
+    LeftFile.objects.update(saved_at=NOW)
+    assert forget_left_files(now=NOW + timedelta(days=7)) == 0
+    assert forget_left_files(now=NOW + timedelta(days=7, seconds=1)) == 4
+
+
+def test_files_that_do_not_fit_into_the_work_folder_end_the_run_and_say_why(runner, lab, api):
+    lab.limits = {"disk": 2}
+    lab.save()
+    put(api, lab, "a", bytes(3 << 20))
+    for mode in ("cell", "test"):
+        assert run(api, lab, "print(1)", mode=mode)["verdict"] == "disk_limit"
+
+
+def test_ones_own_runs_of_a_lab_are_listed_newest_first_without_output(lab, api):
+    for _ in range(3):
+        api.post(f"/api/v1/labs/{lab.pk}/runs/", {"cells": [{"id": "2", "source": ""}], "mode": "all"})
+    client_of(make.enroll(course=lab.course)).post(
+        f"/api/v1/labs/{lab.pk}/runs/", {"cells": [{"id": "2", "source": ""}], "mode": "all"}
+    )
+    page = api.get(f"/api/v1/labs/{lab.pk}/runs/?page_size=2").json()
+    rest = api.get(page["next"]).json()
+    rows = page["results"] + rest["results"]
+    assert (len(page["results"]), len(rest["results"]), rest["next"]) == (2, 1, None)
+    assert [row["created_at"] for row in rows] == sorted((row["created_at"] for row in rows), reverse=True)
+    assert set(rows[0]) == {"id", "mode", "state", "verdict", "created_at", "finished_at", "tests"}
+    assert api.get(f"/api/v1/labs/{lab.pk}/runs/?cursor=cD1hYmM=").status_code == 404
