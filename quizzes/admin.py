@@ -4,6 +4,7 @@ from django.contrib import admin
 
 from course.admin import ReadOnlyAdmin
 from quizzes.models import (
+    Analysis,
     Assessment,
     Attempt,
     Heartbeat,
@@ -110,6 +111,13 @@ class QuestionReportAdmin(ReadOnlyAdmin):
     course_path = "question__assessment__course"
     list_display = ["question", "learner", "text", "created_at", "answered_at"]
     list_select_related = ["question", "learner"]
+
+
+@admin.register(Analysis)
+class AnalysisAdmin(ReadOnlyAdmin):
+    course_path = "assessment__course"
+    list_display = ["assessment", "requested_at", "computed_at"]
+    list_select_related = ["assessment"]
 
 
 @admin.register(Heartbeat)

@@ -1,8 +1,10 @@
+from quizzes.models.analysis import Analysis
 from quizzes.models.content import Assessment, Question, QuestionVersion
 from quizzes.models.evidence import Attempt, Sitting, SittingQuestion
 from quizzes.models.records import Heartbeat, Lease, QuestionReport, Regrade, Rescoring, SittingExtension, Void
 
 __all__ = [
+    "Analysis",
     "Assessment",
     "Attempt",
     "Heartbeat",

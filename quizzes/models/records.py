@@ -84,7 +84,9 @@ class QuestionReport(models.Model):
     response = models.JSONField(null=True)
     created_at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True, blank=True)
+    answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     answer = models.TextField(blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
 
 
 class Heartbeat(models.Model):

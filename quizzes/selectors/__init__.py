@@ -1,4 +1,5 @@
 from quizzes.selectors.activities import Activity, activities_of, assessment_files
+from quizzes.selectors.analyses import analyses_of, analysis_of, questions_by_id, suspected
 from quizzes.selectors.house import Pulse, pulse
 from quizzes.selectors.outcomes import corrections_of, is_right
 from quizzes.selectors.papers import Card, Feedback, Paper, checked_card, feedback, paper
@@ -11,6 +12,8 @@ __all__ = [
     "Paper",
     "Pulse",
     "activities_of",
+    "analyses_of",
+    "analysis_of",
     "assessment_by_id",
     "assessment_files",
     "assessment_of",
@@ -22,5 +25,7 @@ __all__ = [
     "open_sitting_of",
     "paper",
     "pulse",
+    "questions_by_id",
     "sitting_of",
+    "suspected",
 ]

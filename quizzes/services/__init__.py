@@ -1,24 +1,42 @@
+from quizzes.services.analysing import compute_analysis, request_analysis, request_stale_analyses
 from quizzes.services.answering import Outcome, Saved, mark_seen, save_draft, set_flag, submit_attempt
 from quizzes.services.content import WrittenAssessments, write_assessments
 from quizzes.services.ending import end_sitting, settle_due
+from quizzes.services.extending import Extended, add_minutes
+from quizzes.services.following import follow_regrade, follow_stalled
 from quizzes.services.heartbeat import beat, hold_lease
+from quizzes.services.overriding import override_score, undo_override
+from quizzes.services.regrading import Plan, apply_regrade, plan_regrade, plan_undo, undo_regrade
 from quizzes.services.reporting import report_question
 from quizzes.services.rescoring import rescore_assessments
 from quizzes.services.scoring import rescore
 from quizzes.services.starting import start_sitting
-from quizzes.services.verification import Recomputed, recomputed_scores, wrongly_marked
+from quizzes.services.verification import Recomputed, recomputed_scores, wrongly_corrected, wrongly_marked
+from quizzes.services.voiding import undo_void, void_sitting
 
 __all__ = [
+    "Extended",
     "Outcome",
+    "Plan",
     "Recomputed",
     "Saved",
     "WrittenAssessments",
+    "add_minutes",
+    "apply_regrade",
     "beat",
+    "compute_analysis",
     "end_sitting",
+    "follow_regrade",
+    "follow_stalled",
     "hold_lease",
     "mark_seen",
+    "override_score",
+    "plan_regrade",
+    "plan_undo",
     "recomputed_scores",
     "report_question",
+    "request_analysis",
+    "request_stale_analyses",
     "rescore",
     "rescore_assessments",
     "save_draft",
@@ -26,6 +44,11 @@ __all__ = [
     "settle_due",
     "start_sitting",
     "submit_attempt",
+    "undo_override",
+    "undo_regrade",
+    "undo_void",
+    "void_sitting",
     "write_assessments",
+    "wrongly_corrected",
     "wrongly_marked",
 ]

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from course.services import remove_expired_tokens
 from labs.services import requeue_lost
-from quizzes.services import beat, hold_lease, settle_due
+from quizzes.services import beat, hold_lease, request_stale_analyses, settle_due
 
 PAUSE = 10.0  # seconds
 LEASE = timedelta(seconds=30)
@@ -48,5 +48,6 @@ class Command(BaseCommand):
             remove_expired_tokens(now=now)
             if settled := settle_due(now=now):
                 self.stdout.write(f"settled {settled} sittings")
+            request_stale_analyses(now=now)
             if lost := requeue_lost(now=now):
                 self.stdout.write(f"recovered {lost} lab runs")
