@@ -25,6 +25,9 @@ proofs: .venv/.ready ## the long proofs, at most an hour; figures go to docs/pro
 	@ops/packages postgresql redis chromium
 	@ops/prove
 
+openapi: .venv/.ready ## write docs/openapi.yaml anew from the code
+	@$(PYTHON) manage.py spectacular --validate --fail-on-warn --file docs/openapi.yaml
+
 vendor: ## build the code editor of static/vendor anew from its lock (needs Node.js)
 	@ops/vendor/build
 
@@ -35,4 +38,4 @@ clean: ## remove what was built; keeps var/, where the data lies
 	@ops/venv
 	@touch $@
 
-.PHONY: help setup run check test proofs vendor clean
+.PHONY: help setup run check test proofs openapi vendor clean

@@ -202,6 +202,7 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "Everything that the browser does for a learner or an instructor, for programs. "
     "Every error is a problem (RFC 9457) with a stable `code`.",
     "SERVE_INCLUDE_SCHEMA": False,
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
     "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "portal.api.contract.complete"],
     "ENUM_NAME_OVERRIDES": {
         "ProgressState": "portal.serializers.learning.STATES",

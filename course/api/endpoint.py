@@ -44,6 +44,11 @@ class Endpoint(APIView):
         if any("\0" in str(part) for part in kwargs.values()):
             raise Refusal("not_found")  # which PostgreSQL cannot even look for
 
+    def perform_content_negotiation(self, request: Request, force: bool = False) -> tuple[Any, str]:
+        """JSON, whatever Accept says: those who want something else are better off with it than with 406."""
+        renderer = self.get_renderers()[0]
+        return renderer, renderer.media_type
+
     @property
     def now(self) -> datetime:
         return self.request._request.now  # type: ignore[attr-defined, no-any-return]  # set by config.middleware

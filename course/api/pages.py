@@ -14,8 +14,8 @@ PAGING = [OpenApiParameter("cursor", str), OpenApiParameter("page_size", int)]
 
 def page_of(row: type[serializers.Serializer[Any]]) -> Any:
     """The shape of a page of such rows, for the schema."""
-    link = serializers.URLField(allow_null=True)
-    return inline_serializer(f"{row.__name__}Page", {"next": link, "previous": link, "results": row(many=True)})
+    links = {name: serializers.URLField(allow_null=True) for name in ("next", "previous")}
+    return inline_serializer(f"{row.__name__}Page", {**links, "results": row(many=True)})
 
 
 class Pages(CursorPagination):

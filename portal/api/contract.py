@@ -19,6 +19,7 @@ RATE = {
     name: {"$ref": f"#/components/headers/{name}"}
     for name in ("RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset")
 }
+BODY = ["invalid_request", "invalid_json", "too_large", "unsupported_media_type"]
 MOST_SHARED = 2  # codes of an error that calls have in common
 
 type Schema = dict[str, Any]
@@ -49,7 +50,7 @@ def add_shapes(shapes: Schema) -> None:
     for name, example in declared()["examples"].items():
         if name in shapes:
             shapes[name]["examples"] = [deepcopy(example)]
-    shapes["Problem"] = deepcopy(declared()["problem"])
+    shapes |= {"Problem": deepcopy(declared()["problem"]), "OptionList": deepcopy(declared()["options"])}
 
 
 def operations(schema: Schema) -> list[tuple[str, str, Schema]]:
@@ -77,18 +78,23 @@ def finish(schema: Schema, method: str, path: str, call: Schema) -> None:
 
 def errors(method: str, path: str, call: Schema, refused: list[str]) -> dict[int, list[str]]:
     """The codes that a call may answer with, by status: its own, and those that its kind has."""
-    codes = ["not_acceptable", "throttled", "unavailable", *refused]
+    codes = ["throttled", "unavailable", *refused]
     if call.get("security"):
         codes.append("authentication_failed")
         codes += [] if {} in call["security"] else ["not_authenticated", "not_permitted"]
     if "{" in path or any(each["name"] == "cursor" for each in call.get("parameters", [])):
         codes.append("not_found")
     if method in ("post", "put"):
-        codes += ["invalid_request", "invalid_json", "too_large", "unsupported_media_type"]
+        codes += BODY if takes_json(call) else ["too_large"]
     found = defaultdict(set)
     for code in codes:
         found[status_of(code)].add(code)
     return {status: sorted(several) for status, several in sorted(found.items())}
+
+
+def takes_json(call: Schema) -> bool:
+    """Its body is JSON, or none, which is read as JSON too."""
+    return "requestBody" not in call or "application/json" in call["requestBody"]["content"]
 
 
 def status_of(code: str) -> int:

@@ -2,17 +2,46 @@
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from course.serializers import Strict
-from portal.serializers.learning import Progress
+from portal.serializers.learning import Percent, Points, Progress
 from quizzes import types
 
 TYPES = list(types.names())
 
 
+RESPONSE = {
+    "description": "By the question's type: true or false; an option's id; ids; a number or a word as text; "
+    "left ids to right ids; a shape.",
+    "anyOf": [
+        {"type": ["boolean", "string", "null"]},
+        {"type": "array", "items": {"type": ["string", "integer", "null"]}},
+        {"type": "object", "additionalProperties": {"type": "string"}},
+    ],
+}
+OPTIONS = {
+    "description": "A list to choose from or to order; for matching two of them; null where one writes.",
+    "anyOf": [
+        {"$ref": "#/components/schemas/OptionList"},
+        {
+            "type": "object",
+            "properties": {side: {"$ref": "#/components/schemas/OptionList"} for side in ("left", "right")},
+            "required": ["left", "right"],
+        },
+        {"type": "null"},
+    ],
+}
+
+
+@extend_schema_field(RESPONSE)
+class Response(serializers.JSONField):
+    """What a learner gave, in the shape of the question's type; the type itself says whether it can be read."""
+
+
 class DraftIn(Strict):
-    response = serializers.JSONField(allow_null=True)
+    response = Response(allow_null=True)
     revision = serializers.IntegerField(min_value=0, max_value=2**31 - 2)
 
 
@@ -26,7 +55,7 @@ class FlagIn(Strict):
 
 
 class AttemptIn(Strict):
-    response = serializers.JSONField(allow_null=True)
+    response = Response(allow_null=True)
     number = serializers.IntegerField(min_value=1, max_value=100)
 
 
@@ -46,7 +75,7 @@ class SittingOut(serializers.Serializer[Any]):
 
 
 class Draft(serializers.Serializer[Any]):
-    response = serializers.JSONField(allow_null=True)
+    response = Response(allow_null=True)
     revision = serializers.IntegerField()
 
 
@@ -69,18 +98,20 @@ class QuestionOut(serializers.Serializer[Any]):
     is_flagged = serializers.BooleanField()
     feedback = FeedbackOut(allow_null=True)
 
+    @extend_schema_field(OPTIONS)
     def get_options(self, card: Any) -> dict[str, Any] | list[dict[str, Any]] | None:
         return card.type.options(card.version.body)  # type: ignore[no-any-return]
 
+    @extend_schema_field(Points)
     def get_points(self, card: Any) -> str:
         return format(card.points.normalize(), "f")
 
 
 class AssessmentProgress(serializers.Serializer[Any]):
-    percent = serializers.CharField()
-    points_earned = serializers.CharField()
-    points_possible = serializers.CharField()
-    pass_percent = serializers.CharField()
+    percent = Percent()
+    points_earned = Points()
+    points_possible = Points()
+    pass_percent = Percent()
     state = serializers.CharField()
 
 
@@ -105,6 +136,6 @@ class AttemptOut(serializers.Serializer[Any]):
     is_correct = serializers.BooleanField()
     is_final = serializers.BooleanField()
     attempts_left = serializers.IntegerField()
-    points_earned = serializers.CharField()
+    points_earned = Points()
     feedback = FeedbackOut(allow_null=True)
     progress = Progress()

@@ -11,6 +11,16 @@ STATES = ["not_started", "in_progress", "done"]
 NEEDS = ["passed", "exam", "exam_open", "review_first", "review", "out_of_reach"]
 
 
+@extend_schema_field({"type": "string", "pattern": r"^\d+\.\d$"})
+class Percent(serializers.CharField):
+    """As every page shows it: one decimal, no sign; "70.0"."""
+
+
+@extend_schema_field({"type": "string", "pattern": r"^\d+(\.\d+)?$"})
+class Points(serializers.CharField):
+    """Exact, without needless zeros; "32" or "0.5"."""
+
+
 class TokenIn(Strict):
     username = serializers.CharField(max_length=254)
     password = serializers.CharField(max_length=1000, trim_whitespace=False)
@@ -105,14 +115,14 @@ class LessonOut(serializers.Serializer[Any]):
 
 class NeedOut(serializers.Serializer[Any]):
     state = serializers.ChoiceField(NEEDS)
-    percent = serializers.CharField(allow_null=True)
-    points = serializers.CharField(allow_null=True)
-    of = serializers.CharField(allow_null=True)
+    percent = Percent(allow_null=True)
+    points = Points(allow_null=True)
+    of = Points(allow_null=True)
 
 
 class OverallOut(serializers.Serializer[Any]):
-    percent = serializers.CharField()
-    pass_percent = serializers.CharField()
+    percent = Percent()
+    pass_percent = Percent()
     passed = serializers.BooleanField(source="has_passed")
     needed_on_exam = NeedOut(source="need", allow_null=True)
 
@@ -120,9 +130,9 @@ class OverallOut(serializers.Serializer[Any]):
 class CategoryOut(serializers.Serializer[Any]):
     id = serializers.CharField(source="key")
     title = serializers.CharField()
-    weight = serializers.CharField()
-    percent = serializers.CharField()
-    pass_percent = serializers.CharField()
+    weight = Percent()
+    percent = Percent()
+    pass_percent = Percent()
 
 
 class ItemOut(serializers.Serializer[Any]):
@@ -130,10 +140,10 @@ class ItemOut(serializers.Serializer[Any]):
     kind = serializers.CharField()
     title = serializers.CharField()
     category = serializers.CharField()
-    percent = serializers.CharField()
-    points_earned = serializers.CharField()
-    points_possible = serializers.CharField()
-    pass_percent = serializers.CharField()
+    percent = Percent()
+    points_earned = Points()
+    points_possible = Points()
+    pass_percent = Percent()
     state = serializers.ChoiceField(STATES)
 
 
@@ -158,6 +168,6 @@ class CertificateOut(serializers.Serializer[Any]):
     course = serializers.CharField()
     name = serializers.CharField(allow_blank=True)
     issued_at = serializers.DateTimeField()
-    pass_percent = serializers.CharField()
+    pass_percent = Percent()
     is_valid = serializers.BooleanField()
     revoked_at = serializers.DateTimeField(allow_null=True)

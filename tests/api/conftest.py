@@ -1,8 +1,8 @@
 import pytest
 from django.core.cache import caches
-from rest_framework.test import APIClient
 
 from tests import factories as make
+from tests.contract import ContractClient
 
 
 @pytest.fixture(autouse=True)
@@ -17,7 +17,7 @@ def as_learner(db):
 
     def sign_in(course=None, **fields):
         user = make.enroll(course=course, **fields) if course else make.make_user(**fields)
-        client = APIClient()
+        client = ContractClient()
         answer = client.post("/api/v1/tokens/", {"username": user.username, "password": make.PASSWORD})
         assert answer.status_code == 201, answer.content
         client.credentials(HTTP_AUTHORIZATION=f"Token {answer.json()['token']}")
