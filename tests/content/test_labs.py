@@ -28,8 +28,9 @@ def judged(lab: LabText, script: str, warm: Warm) -> Told:
     return told(warm.client.test(new_id(), cells, str(folder_of(lab) / "probes.py"), **options))
 
 
-def test_there_is_a_lab():
-    assert [lab.key for lab in shipped().labs][:1] == ["fit-a-line"]
+def test_the_first_module_has_its_labs_in_the_order_of_its_lessons():
+    first = [lab.key for lab in shipped().labs if lab.module_key == "introduction"]
+    assert first == ["tensors-and-sessions", "tensors-today", "fit-a-line", "iris-with-summaries", "activation-surfaces"]
 
 
 @pytest.mark.parametrize("lab", LABS)

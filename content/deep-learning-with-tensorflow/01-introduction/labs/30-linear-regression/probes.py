@@ -1,0 +1,144 @@
+"""Functions with fresh inputs, and the line that `fit` finds, scored on points it never saw.
+
+Lines, polynomials and exponentials are drawn anew, so that knowing the lab's own helps with nothing.
+"""
+
+import numpy as np
+
+from labs.runner.judge.authoring import Call, HeldOut
+
+
+def line_and_points(rng):
+    return rng.normal(size=20).astype("float32"), float(rng.uniform(-4, 4)), float(rng.uniform(-4, 4))
+
+
+def heights_and_predictions(rng):
+    return rng.normal(size=30).astype("float32"), rng.normal(size=30).astype("float32")
+
+
+def noisy_points(rng):
+    """x in −1…1 as in the lab, so that its learning rate converges."""
+    x = rng.uniform(-1, 1, 100).astype("float32")
+    slope, intercept = rng.uniform(-3, 3, 2)
+    return x, (slope * x + intercept + rng.normal(0, 0.05, 100)).astype("float32")
+
+
+def seen_and_unseen(rng):
+    """Points to learn from, and exact ones of the same line to be judged by."""
+    slope, intercept = rng.uniform(1, 3, 2)
+    x, unseen = rng.uniform(-1, 1, 100).astype("float32"), rng.uniform(-2, 2, 200).astype("float32")
+    y = (slope * x + intercept + rng.normal(0, 0.05, 100)).astype("float32")
+    return (x, y), (unseen, (slope * unseen + intercept).astype("float32"))
+
+
+def bent_points(rng):
+    """Points around a polynomial of a degree that the learner's code is told."""
+    x, degree = rng.uniform(-1.5, 1.5, 40), int(rng.integers(2, 6))
+    return x, np.polyval(rng.normal(size=degree + 1), x) + rng.normal(0, 0.2, 40), degree
+
+
+def two_halves(rng):
+    """Sixty points around a polynomial of degree 2 to 5, every second one held back."""
+    x = np.linspace(-2, 2, 60)
+    y = np.polyval(rng.choice([-1, 1], rng.integers(3, 7)) * rng.uniform(0.5, 1.5), x) + rng.normal(0, 0.5, 60)
+    return x[::2], y[::2], x[1::2], y[1::2]
+
+
+def held_out_errors(x, y, x_held, y_held):
+    return [np.mean((np.polyval(np.polyfit(x, y, degree), x_held) - y_held) ** 2) for degree in range(1, 9)]
+
+
+def errs_least(degree, *halves):
+    """Two degrees may be as good as each other to the last digits."""
+    errors = held_out_errors(*halves)
+    if degree.shape != () or degree not in range(1, 9):
+        return "Asked for is one whole number from 1 to 8."
+    return None if errors[int(degree) - 1] <= 1.001 * min(errors) else "Another degree has a smaller error on those points."
+
+
+def best_exponential(x, y):
+    """a and b of the smallest squared error, by the method of Gauss and Newton from the logarithms' line."""
+    b, log_a = np.polyfit(x, np.log(y), 1)
+    at = np.array([np.exp(log_a), b])
+    for _ in range(30):
+        power = np.exp(at[1] * x)
+        slopes = np.stack([power, at[0] * x * power], axis=1)
+        at = at + np.linalg.lstsq(slopes, y - at[0] * power, rcond=None)[0]
+    return at
+
+
+def grown_points(rng):
+    """Drawn until the logarithms' line is clearly not the answer."""
+    x = np.linspace(0, 1, 80)
+    while True:
+        y = rng.uniform(0.5, 0.8) * np.exp(rng.uniform(1, 1.6) * x) + rng.uniform(-0.4, 0.4, 80)
+        if y.min() > 0 and abs(best_exponential(x, y)[1] - np.polyfit(x, np.log(y), 1)[0]) > 0.06:
+            return x.astype("float32"), y.astype("float32")
+
+
+PROBES = [
+    Call(
+        name="The model gives the height of any line",
+        points=2,
+        function="predict",
+        draw=line_and_points,
+        reference=lambda x, a, b: a * x + b,
+        tolerance=1e-4,
+        message="predict(x, a, b) returns a · x + b, one value for every x.",
+    ),
+    Call(
+        name="The loss is the mean squared error",
+        points=2,
+        function="mean_squared_error",
+        draw=heights_and_predictions,
+        reference=lambda y, y_hat: np.mean((y - y_hat) ** 2),
+        tolerance=1e-4,
+        message="mean_squared_error(y, y_hat) returns the mean of (y − ŷ)², one number.",
+    ),
+    Call(
+        name="The descent finds the best line for other points",
+        points=5,
+        function="fit",
+        draw=noisy_points,
+        reference=lambda x, y: np.polyfit(x.astype(float), y.astype(float), 1),
+        tolerance=0.02,
+        rounds=2,
+        message="fit(x, y) returns slope and intercept of the line with the smallest mean squared error.",
+    ),
+    HeldOut(
+        name="A line found holds for unseen points",
+        points=1,
+        function="fit",
+        data=seen_and_unseen,
+        evaluator="held_out.py",
+        at_least=0.99,
+        message="fit(x, y) returns a line that holds beyond the points it was fitted to.",
+    ),
+    Call(
+        name="The best polynomial of a given degree",
+        points=2,
+        function="fit_polynomial",
+        draw=bent_points,
+        reference=lambda x, y, degree: np.polyfit(x, y, degree)[::-1],
+        tolerance=1e-3,
+        message="fit_polynomial(x, y, degree) returns degree + 1 coefficients of the best fit, the constant first.",
+    ),
+    Call(
+        name="The degree that holds for points held back",
+        points=2,
+        function="best_degree",
+        draw=two_halves,
+        accept=errs_least,
+        message="best_degree(x, y, x_held, y_held) returns the degree from 1 to 8 with the smallest error on the held points.",
+    ),
+    Call(
+        name="The best exponential, not that of the logarithms",
+        points=3,
+        function="fit_exponential",
+        draw=grown_points,
+        reference=lambda x, y: best_exponential(x.astype(float), y.astype(float)),
+        tolerance=0.02,
+        rounds=2,
+        message="fit_exponential(x, y) returns a and b of the curve a · exp(b x) with the smallest mean squared error.",
+    ),
+]

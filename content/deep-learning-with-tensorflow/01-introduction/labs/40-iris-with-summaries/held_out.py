@@ -1,0 +1,7 @@
+"""Runs in a clean sandbox: the share of flowers whose highest score is that of their species."""
+
+import numpy as np
+
+
+def score(weights, bias, flowers, species):
+    return float(np.mean(np.argmax(flowers @ weights + bias, axis=1) == species))

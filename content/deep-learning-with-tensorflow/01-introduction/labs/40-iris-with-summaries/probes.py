@@ -1,0 +1,149 @@
+"""Nodes fed with flowers, weights and biases of ours; then training on real irises in units and an order of species drawn anew.
+
+The records are compared with the descent computed here: whoever did not train cannot know them.
+"""
+
+import numpy as np
+from sklearn.datasets import load_iris
+
+from labs.runner.judge.authoring import Call, HeldOut, Run
+
+RATE, DECAY, STAIR, EVERY = 0.05, 0.95, 100, 10
+
+
+def softmax(scores):
+    powers = np.exp(scores - scores.max(axis=1, keepdims=True))
+    return powers / powers.sum(axis=1, keepdims=True)
+
+
+def labels(rng, count):
+    return np.eye(3, dtype="float32")[rng.integers(3, size=count)]
+
+
+def model(rng):
+    return {
+        "x": rng.uniform(0, 5, (rng.integers(5, 40), 4)).astype("float32"),
+        "weights": rng.normal(size=(4, 3)).astype("float32"),
+        "bias": rng.normal(size=3).astype("float32"),
+    }
+
+
+def model_and_labels(rng):
+    fed = model(rng)
+    return {**fed, "y": labels(rng, len(fed["x"]))}
+
+
+def cross_entropy(x, weights, bias, y):
+    return -np.mean(np.sum(y * np.log(softmax(x.astype(float) @ weights + bias)), axis=1))
+
+
+def share_right(x, weights, bias, y):
+    return np.mean((x @ weights + bias).argmax(axis=1) == y.argmax(axis=1))
+
+
+def flowers(rng):
+    """All irises, shuffled, in a unit of length a little off, with the species in another order."""
+    iris = load_iris()
+    order, species = rng.permutation(150), rng.permutation(3)[iris.target]
+    x = iris.data * rng.uniform(0.95, 1.05)
+    return x[order].astype("float32"), species[order]
+
+
+def flowers_to_train(rng):
+    x, species = flowers(rng)
+    return x[:100], np.eye(3, dtype="float32")[species[:100]], 10 * int(rng.integers(12, 25))
+
+
+def seen_and_unseen(rng):
+    x, species = flowers(rng)
+    given = x[:100], np.eye(3, dtype="float32")[species[:100]], 700, "held-out-summaries"
+    return given, (x[100:], species[100:])
+
+
+def descent(x, y, epochs):
+    """{tag: [[step, value], …]} of a descent that starts at zero, as close to any small start as the tolerances ask."""
+    weights, bias = np.zeros((4, 3)), np.zeros(3)
+    records = {"cost": [], "accuracy": []}
+    for step in range(epochs):
+        if step % EVERY == 0:
+            records["cost"].append([step, cross_entropy(x, weights, bias, y)])
+            records["accuracy"].append([step, share_right(x, weights, bias, y)])
+        error = (softmax(x @ weights + bias) - y) / len(x)
+        rate = RATE * DECAY ** (step // STAIR)
+        weights, bias = weights - rate * x.T @ error, bias - rate * error.sum(axis=0)
+    return records
+
+
+def records_follow(found, x, y, epochs):
+    for tag, rows in descent(x.astype(float), y, epochs).items():
+        told, right = np.asarray(found.get(tag, [])), np.array(rows)
+        if told.shape != right.shape:
+            return f"Of “{tag}” there are {len(told)} records, where {len(right)} belong."
+        if (told[:, 0] != right[:, 0]).any():
+            return f"The records of “{tag}” do not bear the numbers of the steps 0, 10, 20 …"
+        # The first steps depend on the small random start, and an accuracy jumps by whole flowers.
+        if tag == "cost" and np.abs(told - right)[:, 1].max() > 0.06:
+            return "The costs recorded are not those of this descent."
+    return None
+
+
+PROBES = [
+    Run(
+        name="The outputs are the softmax of the scores",
+        points=2,
+        fetch="output",
+        session="test_session",
+        draw=model,
+        reference=lambda x, weights, bias: softmax(x @ weights + bias),
+        tolerance=1e-4,
+        message="output is the softmax of x · weights + bias, one row for every flower.",
+    ),
+    Run(
+        name="The cost is the mean cross-entropy",
+        points=2,
+        fetch="cost",
+        session="test_session",
+        draw=model_and_labels,
+        reference=cross_entropy,
+        tolerance=1e-3,
+        message="cost is the mean over all flowers of the cross-entropy of their outputs and one-hot labels.",
+    ),
+    Run(
+        name="The accuracy is the share of flowers named rightly",
+        points=1,
+        fetch="accuracy",
+        session="test_session",
+        draw=model_and_labels,
+        reference=share_right,
+        tolerance=1e-4,
+        message="accuracy is the share of rows whose largest output stands where y has its 1.",
+    ),
+    Run(
+        name="The rate falls in stairs",
+        points=1,
+        fetch="rate",
+        session="test_session",
+        draw=lambda rng: {"global_step": int(rng.integers(1, 900))},
+        reference=lambda step: RATE * DECAY ** (step // STAIR),
+        tolerance=1e-6,
+        message="rate is 0.05, multiplied by 0.95 after every 100 steps, constant in between.",
+    ),
+    Call(
+        name="The records are those of the descent",
+        points=2,
+        function="recorded",
+        draw=flowers_to_train,
+        rounds=2,
+        accept=records_follow,
+        message="train writes the summaries before the steps 0, 10, 20 … and then takes a step with the rate of part 3.",
+    ),
+    HeldOut(
+        name="Trained on a hundred flowers it names others",
+        points=2,
+        function="train",
+        data=seen_and_unseen,
+        evaluator="held_out.py",
+        at_least=0.85,
+        message="train(x_values, y_values, epochs, folder) returns weights and bias as they are after the last step.",
+    ),
+]
