@@ -40,6 +40,17 @@ SENTENCES = {
     "second_factor_needed": "Staff need a second factor. Add a passkey or an authenticator app to your account first.",
     "name_fixed": "Your certificate is issued, so the name on it is fixed. Ask an instructor if it is wrong.",
     "reason_missing": "An action that changes what counts needs a reason. Write one and try again.",
+    # instructors
+    "minutes_invalid": "Between 1 and {most} minutes can be added at once. Nothing was changed.",
+    "multiplier_invalid": "A time multiplier is between 1 and 10, such as 1.25. Nothing was changed.",
+    "points_invalid": "Points here are between 0 and {most}, with two decimals at most. Nothing was changed.",
+    "regrade_invalid": "This regrade cannot be done: {expected}. Nothing was changed.",
+    "preview_stale": "Something changed since the preview was made. Nothing was written: look at the new one, then decide.",
+    "nothing_to_undo": "There is nothing to undo here, or it is undone already. Nothing was changed.",
+    "already_void": "This sitting is void already. Nothing was changed.",
+    "sitting_replaced": "The learner has another sitting of this exam by now, so the void one cannot count again. "
+    "Void that one first.",
+    "answer_missing": "An answer needs words. Write what you found and try again.",
     "not_found": "There is nothing here for you. Check the address, or go back to the course.",
 }
 
@@ -48,6 +59,11 @@ STATUSES = {
     "blank_response": 400,
     "invalid_response": 400,
     "reason_missing": 400,
+    "answer_missing": 400,
+    "minutes_invalid": 400,
+    "multiplier_invalid": 400,
+    "points_invalid": 400,
+    "regrade_invalid": 400,
     "cell_unknown": 400,
     "listing_unknown": 400,
     "file_name_unfit": 400,

@@ -1,3 +1,4 @@
+from course.services.accommodations import set_accommodation
 from course.services.audit import record_audit
 from course.services.content import WrittenCourse, changes_of, lock_learners, plan_rows, settle_row, write_course
 from course.services.enrollment import enroll, lock_enrollment, rename, unenroll
@@ -26,6 +27,7 @@ __all__ = [
     "remove_expired_tokens",
     "rename",
     "revoke_token",
+    "set_accommodation",
     "settle_row",
     "unenroll",
     "write_course",

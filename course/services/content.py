@@ -1,6 +1,6 @@
 """A course's text into the database: only what differs from the folder is written."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -46,10 +46,13 @@ def write_course(*, text: CourseText, digest: str, folder: str, writer: Writer, 
     return WrittenCourse(course.pk, keys, tuple(each for each in changes if each.action is not Action.UNCHANGED))
 
 
-def lock_learners(*, course_id: int) -> None:
-    """Take the locks of everyone in a course, in one order: whoever answers meanwhile waits, and then meets the
-    new content. To be called inside a transaction."""
-    list(Enrollment.objects.select_for_update(no_key=True).filter(course_id=course_id).order_by("pk").values("pk"))
+def lock_learners(*, course_id: int, learner_ids: Collection[int] | None = None) -> None:
+    """Take the locks of everyone in a course, or of these, in one order: whoever answers meanwhile waits, and then
+    meets what is new. To be called inside a transaction."""
+    rows = Enrollment.objects.select_for_update(no_key=True).filter(course_id=course_id)
+    if learner_ids is not None:
+        rows = rows.filter(user_id__in=learner_ids)
+    list(rows.order_by("pk").values("pk"))
 
 
 def _write_head(text: CourseText, writer: Writer) -> tuple[Course, Change]:

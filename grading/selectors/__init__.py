@@ -1,15 +1,28 @@
 from grading.selectors.certificates import CertificateState, certificate_by_code, certificate_of
-from grading.selectors.grades import CategoryGrade, CourseGrade, ItemGrade, counted, course_grade, grade_from, shown
+from grading.selectors.grades import (
+    CategoryGrade,
+    Cell,
+    CourseGrade,
+    ItemGrade,
+    Outcome,
+    counted,
+    course_grade,
+    grade_from,
+    outcome_from,
+    shown,
+)
 from grading.selectors.learners import learners_graded
-from grading.selectors.rows import Ledger, Row, basis_of, ledger
-from grading.selectors.verification import StoredScore, certified, stored_scores
+from grading.selectors.rows import Ledger, Row, basis_of, ledger, ledgers
+from grading.selectors.verification import StoredScore, certified, overridden_cells, stored_scores
 
 __all__ = [
     "CategoryGrade",
+    "Cell",
     "CertificateState",
     "CourseGrade",
     "ItemGrade",
     "Ledger",
+    "Outcome",
     "Row",
     "StoredScore",
     "basis_of",
@@ -21,6 +34,9 @@ __all__ = [
     "grade_from",
     "learners_graded",
     "ledger",
+    "ledgers",
+    "outcome_from",
+    "overridden_cells",
     "shown",
     "stored_scores",
 ]

@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from grading.rules import arithmetic
 from grading.rules.arithmetic import Category, Item
+from grading.rules.certifying import Held
 from grading.rules.counting import keeps_retired
 from grading.rules.needs import ExamState, Need, needed_on_exam
 from grading.selectors.rows import Ledger, Policy, Row, ledger
@@ -54,7 +55,10 @@ class CategoryGrade:
 
 @dataclass(frozen=True)
 class CourseGrade:
-    """The overall grade: `exact` is the unrounded fraction that decides, `percent` what is shown."""
+    """The overall grade: `exact` is the unrounded fraction that decides, `percent` what is shown.
+
+    `is_certified`: a certificate is held and valid; `is_revoked`: one was issued and is not valid now.
+    """
 
     exact: Fraction
     percent: str
@@ -64,6 +68,7 @@ class CourseGrade:
     need: Need | None
     written_sum: str
     is_certified: bool
+    is_revoked: bool = False
 
     @property
     def items(self) -> list[ItemGrade]:
@@ -93,8 +98,54 @@ def grade_from(found: Ledger) -> CourseGrade:
         categories=tuple(category_grade(group) for group in groups),
         need=need_of(groups, found.pass_percent),
         written_sum=arithmetic.written_sum(categories),
-        is_certified=found.is_certified,
+        is_certified=found.held == "valid",
+        is_revoked=found.held == "revoked",
     )
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A grade's cell in a table of many: percent as shown, points exact; `is_override`: an instructor gave them."""
+
+    activity: str
+    percent: str
+    earned: Decimal
+    possible: Decimal
+    state: str
+    is_override: bool
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A grade without what only its learner's page needs: the same strings, computed quickly for many."""
+
+    exact: Fraction
+    percent: str
+    has_passed: bool
+    held: Held
+    cells: tuple[Cell, ...]
+
+    def cell(self, activity: str) -> Cell | None:
+        return next((cell for cell in self.cells if cell.activity == activity), None)
+
+
+def outcome_from(found: Ledger) -> Outcome:
+    """Pure: the outcome that these cells make."""
+    counting = counted(found)
+    categories = [Group(policy, rows_in(counting, policy)).category for policy in counting.policies]
+    exact = arithmetic.overall_fraction(categories) if categories else Fraction(0)
+    return Outcome(
+        exact=exact,
+        percent=arithmetic.percent_down(exact),
+        has_passed=arithmetic.has_passed(exact, found.pass_percent),
+        held=found.held,
+        cells=tuple(cell_of(row) for row in counting.rows),
+    )
+
+
+def cell_of(row: Row) -> Cell:
+    percent = arithmetic.percent_down(arithmetic.fraction(row.earned, row.possible))
+    return Cell(row.activity, percent, row.earned, row.possible, row.state, row.override is not None)
 
 
 @dataclass(frozen=True)

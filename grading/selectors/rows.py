@@ -1,12 +1,15 @@
-"""The gradebook's cells of one learner, as plain facts: one statement, two for a certified learner."""
+"""The gradebook's cells, as plain facts: of one learner in one statement (two with a certificate), of many in four."""
 
+from collections.abc import Collection
 from dataclasses import asdict, dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Exists, FilteredRelation, OuterRef, Q
+from django.db.models import Exists, FilteredRelation, OuterRef, Q, Subquery
 
-from grading.models import Certificate, GradeCategory
+from grading.models import Certificate, CertificateEvent, GradeCategory, Override, Score
+from grading.rules.certifying import Held
+from grading.rules.standing import Standing
 
 
 @dataclass(frozen=True)
@@ -23,7 +26,8 @@ class Policy:
 
 @dataclass(frozen=True)
 class Row:
-    """One item of one learner, in points; a learner who has not begun has the item's own totals."""
+    """One item of one learner, in points; a learner who has not begun has the item's own totals, which are
+    `fresh_possible` and `fresh_winnable` for everyone. `override` are the points that an instructor gave."""
 
     item_id: int
     activity: str
@@ -37,16 +41,28 @@ class Row:
     answered: Decimal
     winnable: tuple[Decimal, ...]
     state: str
+    fresh_possible: Decimal
+    fresh_winnable: tuple[Decimal, ...]
+    override: Decimal | None = None
+
+    @property
+    def unbegun(self) -> Standing:
+        return Standing(Decimal(0), self.fresh_possible, Decimal(0), self.fresh_winnable, "not_started")
 
 
 @dataclass(frozen=True)
 class Ledger:
-    """A course's policy and one learner's cells under it; a category may have no item yet."""
+    """A course's policy and one learner's cells under it; a category may have no item yet.
+
+    Whoever ever had a certificate is graded over its `basis`, also while it is revoked: what they work towards is
+    what they had reached.
+    """
 
     pass_percent: Decimal
     policies: tuple[Policy, ...]
     rows: tuple[Row, ...]
-    is_certified: bool
+    held: Held = "none"
+    certificate_id: int | None = None
     basis: dict[str, Any] | None = None
 
     def counted_questions(self, activity: str) -> frozenset[str] | None:
@@ -84,7 +100,8 @@ FIELDS = (
     "cell__points_answered",
     "cell__winnable",
     "cell__state",
-    "is_certified",
+    "override",
+    "has_certificate",
 )
 
 
@@ -92,24 +109,92 @@ def ledger(learner_id: int, course_id: int) -> Ledger:
     """Everything that may count for this learner, in order; a certified learner's by their basis (D23)."""
     cell = FilteredRelation("items__scores", condition=Q(items__scores__learner_id=learner_id))
     certified = Certificate.objects.filter(learner_id=learner_id, course_id=OuterRef("course_id"))
+    given = Override.objects.filter(learner_id=learner_id, item_id=OuterRef("items__pk")).order_by("-pk")
     found = list(
         GradeCategory.objects.filter(course_id=course_id)
-        .annotate(cell=cell, is_certified=Exists(certified))
+        .annotate(cell=cell, has_certificate=Exists(certified), override=Subquery(given.values("points_earned")[:1]))
         .order_by("position", "items__position", "items__pk")
         .values(*FIELDS)
     )
     if not found:
-        return Ledger(Decimal(100), (), (), is_certified=False)
+        return Ledger(Decimal(100), (), ())
     current = Ledger(
         pass_percent=found[0]["course__pass_percent"],
         policies=tuple({values["key"]: policy_of(values) for values in found}.values()),
         rows=tuple(row_of(values) for values in found if values["items__pk"] is not None),
-        is_certified=found[0]["is_certified"],
     )
-    if not current.is_certified:
+    if not found[0]["has_certificate"]:
         return current
-    basis = Certificate.objects.values_list("basis", flat=True).get(learner_id=learner_id, course_id=course_id)
-    return by_basis(current, basis)
+    return certified_ledger(current, certificates_in(course_id).get(learner_id=learner_id))
+
+
+def certificates_in(course_id: int) -> Any:
+    """Certificates as values, each with the kind of its newest event (`last`, None without any)."""
+    newest = CertificateEvent.objects.filter(certificate=OuterRef("pk")).order_by("-created_at", "-pk")
+    rows = Certificate.objects.filter(course_id=course_id).annotate(last=Subquery(newest.values("kind")[:1]))
+    return rows.values("pk", "learner_id", "basis", "last")
+
+
+def certified_ledger(current: Ledger, certificate: dict[str, Any]) -> Ledger:
+    held: Held = "revoked" if certificate["last"] == CertificateEvent.Kind.REVOKED else "valid"
+    return replace(by_basis(current, certificate["basis"]), held=held, certificate_id=certificate["pk"])
+
+
+ITEM_FIELDS = FIELDS[: FIELDS.index("cell__points_earned")]
+CELL_FIELDS = ("points_earned", "points_possible", "points_answered", "winnable", "state")
+NO_CELL: dict[str, Any] = {f"cell__{name}": None for name in CELL_FIELDS}
+
+
+def ledgers(course_id: int, learner_ids: Collection[int]) -> dict[int, Ledger]:
+    """The same for many learners: four statements, however many they are."""
+    items = list(
+        GradeCategory.objects.filter(course_id=course_id)
+        .order_by("position", "items__position", "items__pk")
+        .values(*ITEM_FIELDS)
+    )
+    if not items:
+        return dict.fromkeys(learner_ids, Ledger(Decimal(100), (), ()))
+    policies = tuple({values["key"]: policy_of(values) for values in items}.values())
+    columns = [values for values in items if values["items__pk"] is not None]
+    cells, overrides = cells_of(course_id, learner_ids), overrides_of(course_id, learner_ids)
+    certificates = {
+        found["learner_id"]: found for found in certificates_in(course_id).filter(learner_id__in=learner_ids)
+    }
+
+    def ledger_for(learner_id: int) -> Ledger:
+        rows = (
+            row_of(
+                {
+                    **values,
+                    **cells.get((learner_id, values["items__pk"]), NO_CELL),
+                    "override": overrides.get((learner_id, values["items__pk"])),
+                }
+            )
+            for values in columns
+        )
+        current = Ledger(items[0]["course__pass_percent"], policies, tuple(rows))
+        certificate = certificates.get(learner_id)
+        return current if certificate is None else certified_ledger(current, certificate)
+
+    return {learner_id: ledger_for(learner_id) for learner_id in learner_ids}
+
+
+def cells_of(course_id: int, learner_ids: Collection[int]) -> dict[tuple[int, int], dict[str, Any]]:
+    """Scores by (learner, item), named as in a ledger's statement."""
+    rows = Score.objects.filter(item__category__course_id=course_id, learner_id__in=learner_ids)
+    return {
+        (learner_id, item_id): {f"cell__{name}": value for name, value in zip(CELL_FIELDS, values, strict=True)}
+        for learner_id, item_id, *values in rows.values_list("learner_id", "item_id", *CELL_FIELDS)
+    }
+
+
+def overrides_of(course_id: int, learner_ids: Collection[int]) -> dict[tuple[int, int], Decimal | None]:
+    """The newest override by (learner, item)."""
+    rows = Override.objects.filter(item__category__course_id=course_id, learner_id__in=learner_ids).order_by("pk")
+    return {
+        (learner_id, item_id): points
+        for learner_id, item_id, points in rows.values_list("learner_id", "item_id", "points_earned")
+    }
 
 
 def policy_of(values: dict[str, Any]) -> Policy:
@@ -132,6 +217,9 @@ def row_of(values: dict[str, Any]) -> Row:
         answered=values["cell__points_answered"] if has_begun else Decimal(0),
         winnable=tuple(Decimal(points) for points in worth),
         state=values["cell__state"] or "not_started",
+        fresh_possible=values["items__points_possible"],
+        fresh_winnable=tuple(Decimal(points) for points in values["items__winnable"]),
+        override=values["override"],
     )
 
 
@@ -152,9 +240,11 @@ def counted_row(row: Row, counted: dict[str, Any]) -> Row:
     """The row as the certificate counted it; what was added to an activity that its learner never began is not theirs."""
     row = replace(row, is_retired=False, category=counted["category"])
     possible = Decimal(counted["possible"])
-    if row.state != "not_started" or possible == row.possible:
+    if possible != row.fresh_possible:
+        row = replace(row, fresh_possible=possible, fresh_winnable=(possible,))
+    if row.state != "not_started":
         return row
-    return replace(row, possible=possible, winnable=(possible,))
+    return replace(row, possible=row.fresh_possible, winnable=row.fresh_winnable)
 
 
 def policy_from(found: dict[str, Any]) -> Policy:

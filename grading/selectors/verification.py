@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from django.db.models import OuterRef, Subquery
 
-from grading.models import Certificate, GradeChange, Score
+from grading.models import Certificate, GradeChange, Override, Score
 from grading.selectors.certificates import state_of
 
 
@@ -43,6 +43,18 @@ def stored_scores(course_id: int | None = None) -> dict[tuple[str, int], StoredS
         )
         for score in scores
     }
+
+
+def overridden_cells(course_id: int | None = None) -> set[tuple[str, int]]:
+    """The cells (activity, learner id) in which an override stands."""
+    rows = Override.objects.order_by("pk")
+    if course_id is not None:
+        rows = rows.filter(item__category__course_id=course_id)
+    newest = {
+        (activity, learner_id): points
+        for activity, learner_id, points in rows.values_list("item__activity", "learner_id", "points_earned")
+    }
+    return {cell for cell, points in newest.items() if points is not None}
 
 
 def certified(course_id: int | None = None) -> list[Certificate]:

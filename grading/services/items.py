@@ -69,6 +69,13 @@ def write_items(*, course_id: int, items: Sequence[ItemText]) -> bool:
     return bool(changed)
 
 
+def set_item_worth(*, activity: str, winnable: Sequence[Decimal]) -> None:
+    """What an activity is worth to someone who has not begun it; one that is not graded is left alone."""
+    GradeItem.objects.filter(activity=activity).update(
+        points_possible=sum(winnable, Decimal(0)), winnable=[str(points) for points in winnable]
+    )
+
+
 def _state(row: GradeCategory | GradeItem, names: Sequence[str]) -> list[object]:
     return [getattr(row, name) for name in names]
 

@@ -5,12 +5,13 @@ from datetime import datetime
 
 from grading.selectors import StoredScore, certified, course_grade, stored_scores
 from quizzes.selectors import open_sitting_of
-from quizzes.services import Recomputed, recomputed_scores, wrongly_marked
+from quizzes.services import Recomputed, recomputed_scores, wrongly_corrected, wrongly_marked
 
 
 def verify_grades(*, now: datetime, course_id: int | None = None) -> Iterator[str]:
     """Differences between what is stored and what the records make, each as a sentence; none is right."""
     yield from wrong_marks(course_id)
+    yield from wrong_corrections(course_id)
     yield from wrong_scores(now, course_id)
     yield from wrong_certificates(now, course_id)
 
@@ -18,6 +19,11 @@ def verify_grades(*, now: datetime, course_id: int | None = None) -> Iterator[st
 def wrong_marks(course_id: int | None) -> Iterator[str]:
     for attempt in wrongly_marked(course_id=course_id):
         yield f"attempt {attempt.pk}: its stored outcome is not what version {attempt.version_id} says of its response"
+
+
+def wrong_corrections(course_id: int | None) -> Iterator[str]:
+    for question in wrongly_corrected(course_id=course_id):
+        yield f"question {question.pk}: its corrections are not those of the regrades that stand"
 
 
 def wrong_scores(now: datetime, course_id: int | None) -> Iterator[str]:

@@ -31,7 +31,7 @@ def progress(request: HttpRequest, slug: str) -> HttpResponse:
         "now": request.now,
         "grade": grade,
         "has_begun": any(item.state != "not_started" for item in grade.items),
-        "certificate": certificate_of(request.user.pk, course.pk) if grade.is_certified else None,
+        "certificate": certificate_of(request.user.pk, course.pk) if grade.is_certified or grade.is_revoked else None,
         **outlook_of(grade),
     }
     return render(request, "grading/progress.html", context)

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from quizzes.models import Assessment, Question
+from quizzes.rules.corrections import is_void, read
 
 
 @dataclass(frozen=True)
@@ -24,8 +25,10 @@ def activities_of(course_id: int) -> tuple[Activity, ...]:
     assessments = Assessment.objects.filter(course_id=course_id, is_retired=False).order_by("position")
     points: dict[str, list[Decimal]] = {row.pk: [] for row in assessments}
     asked = Question.objects.filter(assessment__in=points, is_retired=False, current__isnull=False)
-    for assessment_id, worth in asked.order_by("position").values_list("assessment_id", "current__points"):
-        points[assessment_id].append(worth)
+    rows = asked.order_by("position").values_list("assessment_id", "current__points", "corrections")
+    for assessment_id, worth, corrections in rows:
+        if not is_void(read(corrections)):
+            points[assessment_id].append(worth)
     return tuple(
         Activity(row.pk, row.kind, row.title, _winnable(row, points[row.pk]), row.position) for row in assessments
     )

@@ -9,12 +9,11 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 
 from quizzes.models import Analysis, Assessment, Question, Sitting
-from quizzes.queue import wake
+from quizzes.queue import COMPUTE_ANALYSIS, wake
 from quizzes.rules.analysis import Item, Sheet, alpha, analyse
 from quizzes.rules.corrections import read
 from quizzes.selectors.sheets import questions_analysed, sheets_of
 
-TASK = "quizzes.compute_analysis"
 LASTS = timedelta(hours=24)
 MOST_CHOICES = 12  # of a question with free answers only the most frequent are kept
 
@@ -23,7 +22,7 @@ MOST_CHOICES = 12  # of a question with free answers only the most frequent are 
 def request_analysis(*, assessment: Assessment, now: datetime) -> Analysis:
     """Ask a worker for new figures; what stands there stays until they come."""
     row, _is_new = Analysis.objects.update_or_create(assessment=assessment, defaults={"requested_at": now})
-    wake(TASK, assessment.pk)
+    wake(COMPUTE_ANALYSIS, assessment.pk)
     return row
 
 

@@ -1,6 +1,7 @@
 """From a sitting's records to the gradebook."""
 
 from datetime import datetime
+from typing import Any
 
 from course.rules.refusals import Refusal
 from grading.selectors import CourseGrade
@@ -22,6 +23,7 @@ def rescore(
     now: datetime,
     author_id: int | None = None,
     reason: str = "",
+    may_revoke: bool = False,
 ) -> CourseGrade:
     """Recompute a sitting's score from its records and hand it to the gradebook; returns the course grade.
 
@@ -34,27 +36,54 @@ def rescore(
     course_id = sitting.assessment.course_id
     asked = asked_in(sitting, attempts)
 
-    def standing(basis: frozenset[str] | None) -> Standing:
-        reached = tally_of(sitting, asked, attempts, basis, now)
-        state = state_of(sitting, reached, now)
-        return Standing(reached.earned, reached.possible, reached.answered, reached.winnable, state)
-
     return record_score(
         activity=sitting.assessment_id,
         learner_id=sitting.learner_id,
         course_id=course_id,
-        standing=standing,
+        standing=lambda basis: standing_of(sitting, asked, attempts, basis, now),
         cause=cause,
         now=now,
         author_id=author_id,
         reason=reason,
+        may_revoke=may_revoke,
         evidence=evidence_for(sitting.learner_id, course_id, now),
+    )
+
+
+def follow_activity(
+    *, assessment: Assessment, learner_id: int, cause: str, reason: str, author_id: int, now: datetime
+) -> CourseGrade:
+    """What an instructor did to a learner's assessment, into the gradebook: by the sitting that counts, or by none.
+
+    Belongs under the learner's lock; may cost the certificate (D19).
+    """
+    why: dict[str, Any] = {"cause": cause, "reason": reason, "author_id": author_id, "now": now, "may_revoke": True}
+    sitting = Sitting.objects.filter(assessment=assessment, learner_id=learner_id, is_void=False).first()
+    if sitting is not None:
+        sitting.assessment = assessment
+        return rescore(sitting=sitting, **why)
+    return record_score(
+        activity=assessment.pk,
+        learner_id=learner_id,
+        course_id=assessment.course_id,
+        standing=lambda _basis: None,
+        evidence=evidence_for(learner_id, assessment.course_id, now),
+        **why,
     )
 
 
 def attempts_in(sitting: Sitting) -> list[Attempt]:
     """All attempts of a sitting with their versions, in order: one statement."""
     return list(Attempt.objects.filter(sitting=sitting).select_related("version").order_by("number"))
+
+
+def standing_of(
+    sitting: Sitting, asked: list[Asked], attempts: list[Attempt], basis: frozenset[str] | None, now: datetime
+) -> Standing:
+    """The sitting for the gradebook; `basis` holds the questions that a certificate counted."""
+    reached = tally_of(sitting, asked, attempts, basis, now)
+    state = state_of(sitting, reached, now)
+    return Standing(reached.earned, reached.possible, reached.answered, reached.winnable, state)
 
 
 def tally_of(

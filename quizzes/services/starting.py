@@ -9,7 +9,8 @@ from django.db import transaction
 from course.rules.refusals import Refusal
 from course.selectors import multiplier_for
 from quizzes.models import Assessment, Question, Sitting, SittingQuestion
-from quizzes.rules.draw import PoolQuestion, Stratum, draw
+from quizzes.rules.corrections import is_void, read
+from quizzes.rules.draw import Drawn, PoolQuestion, Stratum, StratumShort, draw
 from quizzes.rules.timing import NETWORK_GRACE, accepts, deadline
 from quizzes.services.answering import Learner
 from quizzes.services.places import clock_of, lock_learner, refuse_closed
@@ -55,7 +56,7 @@ def new_sitting(learner_id: int, assessment: Assessment, multiplier: Decimal, no
 def pin_paper(sitting: Sitting) -> None:
     """Draw by strata and store questions, versions, points and order; later loads change nothing of it."""
     pool = {question.pk: question for question in drawable(sitting.assessment)}
-    paper = draw(strata_of(sitting.assessment), [as_pool(question) for question in pool.values()], sitting.seed)
+    paper = drawn_from(list(pool.values()), strata_of(sitting.assessment), sitting.seed)
     SittingQuestion.objects.bulk_create(
         SittingQuestion(
             sitting=sitting,
@@ -66,6 +67,15 @@ def pin_paper(sitting: Sitting) -> None:
         )
         for position, drawn in enumerate(paper, start=1)
     )
+
+
+def drawn_from(pool: list[Question], strata: list[Stratum], seed: str) -> list[Drawn]:
+    """Without questions that a regrade made void, where the others are enough; a start must never fail over it."""
+    try:
+        sound = [question for question in pool if not is_void(read(question.corrections))]
+        return draw(strata, [as_pool(question) for question in sound], seed)
+    except StratumShort:
+        return draw(strata, [as_pool(question) for question in pool], seed)
 
 
 def drawable(assessment: Assessment) -> list[Question]:

@@ -3,7 +3,8 @@
 A folder holds
 - `marking.py`, pure (no Django):
   `parse(raw, body)` -> canonical response, raising Refusal blank_response or invalid_response for
-  anything else it is given; `is_right(response, key)` for a canonical response.
+  anything else it is given; `is_right(response, key)` for a canonical response; `key_for(response)`, the part of a
+  key by which that response is the right one (a regrade lays it over the rest).
 - `authoring.py`, pure: `FIELDS`, the names that only this type reads in a question's source, and
   `compile(source, render)` -> `Authored`; `render` makes trusted inline HTML of Markdown.
 - `presentation.py`: `LABEL`, `from_form(post, name)` -> raw, `context(body, response, key)`,
@@ -45,6 +46,7 @@ class QuestionType:
     fields: frozenset[str]
     parse: Callable[[object, dict[str, Any]], Any]
     is_right: Callable[[Any, dict[str, Any]], bool]
+    key_for: Callable[[Any], dict[str, Any]]
     compile: Callable[[Source, Callable[[str], str]], Authored]
     from_form: Callable[["QueryDict", str], Any]
     context: Callable[[dict[str, Any], Any, dict[str, Any] | None], dict[str, Any]]
@@ -82,6 +84,7 @@ def get(name: str) -> QuestionType:
         fields=authoring.FIELDS,
         parse=marking.parse,
         is_right=marking.is_right,
+        key_for=marking.key_for,
         compile=authoring.compile,
         from_form=presentation.from_form,
         context=presentation.context,

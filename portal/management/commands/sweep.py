@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from course.services import remove_expired_tokens
 from labs.services import requeue_lost
-from quizzes.services import beat, hold_lease, request_stale_analyses, settle_due
+from quizzes.services import beat, follow_stalled, hold_lease, request_stale_analyses, settle_due
 
 PAUSE = 10.0  # seconds
 LEASE = timedelta(seconds=30)
@@ -49,5 +49,7 @@ class Command(BaseCommand):
             if settled := settle_due(now=now):
                 self.stdout.write(f"settled {settled} sittings")
             request_stale_analyses(now=now)
+            if followed := follow_stalled(now=now):
+                self.stdout.write(f"finished {followed} regrades")
             if lost := requeue_lost(now=now):
                 self.stdout.write(f"recovered {lost} lab runs")

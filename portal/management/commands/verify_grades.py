@@ -1,3 +1,4 @@
+from datetime import timedelta
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -6,7 +7,7 @@ from django.utils import timezone
 from course.rules.refusals import Refusal
 from course.selectors import course_by_slug
 from portal.services import verify_grades
-from quizzes.services import settle_due
+from quizzes.services import follow_stalled, settle_due
 
 
 class Command(BaseCommand):
@@ -22,6 +23,7 @@ class Command(BaseCommand):
         except Refusal:
             raise CommandError(f"There is no course {options['course']!r}.") from None
         settled = settle_due(now=now, course_id=course_id)
+        follow_stalled(now=now, after=timedelta(0))
         differences = 0
         for difference in verify_grades(now=now, course_id=course_id):
             differences += 1

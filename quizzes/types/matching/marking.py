@@ -24,6 +24,11 @@ def is_right(response: dict[str, str], key: dict[str, Any]) -> bool:
     return bool(response == key["right"])
 
 
+def key_for(response: dict[str, str]) -> dict[str, Any]:
+    """What a key says by which this response is the right one."""
+    return {"right": response}
+
+
 def _known(right: object, body: dict[str, Any]) -> str:
     if not isinstance(right, str) or right not in [item["id"] for item in body["right"]]:
         raise Refusal("invalid_response", expected=EXPECTED)

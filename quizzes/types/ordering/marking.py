@@ -26,3 +26,8 @@ def parse(raw: object, body: dict[str, Any]) -> list[str]:
 
 def is_right(response: list[str], key: dict[str, Any]) -> bool:
     return bool(response == key["right"])
+
+
+def key_for(response: list[str]) -> dict[str, Any]:
+    """What a key says by which this response is the right one."""
+    return {"right": response}

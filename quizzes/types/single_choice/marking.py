@@ -17,3 +17,8 @@ def parse(raw: object, body: dict[str, Any]) -> str:
 
 def is_right(response: str, key: dict[str, Any]) -> bool:
     return bool(key["right"] == [response])
+
+
+def key_for(response: str) -> dict[str, Any]:
+    """What a key says by which this response is the right one."""
+    return {"right": [response]}

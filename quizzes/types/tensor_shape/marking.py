@@ -21,6 +21,11 @@ def is_right(response: list[int | None], key: dict[str, Any]) -> bool:
     return bool(response == key["answer"])
 
 
+def key_for(response: list[int | None]) -> dict[str, Any]:
+    """What a key says by which this response is the right one."""
+    return {"answer": response}
+
+
 def _is_size(size: object) -> bool:
     if size is None:
         return True

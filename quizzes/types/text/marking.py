@@ -28,6 +28,11 @@ def is_right(response: str, key: dict[str, Any]) -> bool:
     return fold(response) in {fold(answer) for answer in key["answers"]}
 
 
+def key_for(response: str) -> dict[str, Any]:
+    """What a key says by which this response is the right one."""
+    return {"answers": [response]}
+
+
 def tidy(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", text).split())
 

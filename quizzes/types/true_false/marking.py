@@ -17,3 +17,8 @@ def parse(raw: object, body: dict[str, Any]) -> bool:
 
 def is_right(response: bool, key: dict[str, Any]) -> bool:
     return response is key["answer"]
+
+
+def key_for(response: bool) -> dict[str, Any]:
+    """What a key says by which this response is the right one."""
+    return {"answer": response}
