@@ -6,6 +6,10 @@ Nothing here has a colour of its own: shapes are `currentColor` with a class, an
 from dataclasses import dataclass, field
 from html import escape
 
+import numpy as np
+
+SHADES = 5  # levels of ink, so that an image is five shapes instead of hundreds
+
 # What a shape looks like where the style sheet says nothing, so that curves differ without colour too.
 STROKES = {
     "pa": 'stroke="currentColor"',
@@ -64,6 +68,28 @@ def arrow(start, end, kind="pa"):
     ux, uy = 7 * (x1 - x0) / length, 7 * (y1 - y0) / length
     head = [(x1 - ux - uy / 2, y1 - uy + ux / 2), (x1, y1), (x1 - ux + uy / 2, y1 - uy - ux / 2)]
     return line([start, end], kind) + line(head, "pa")
+
+
+def pixels(left, top, values, size):
+    """A grid of values from 0 to 1 as squares of ink, one shape for each shade."""
+    shade = np.rint(values * SHADES).astype(int)
+    parts = []
+    for level in range(1, SHADES + 1):
+        path = "".join(
+            f"M{number(left + first * size)} {number(top + r * size)}h{number(length * size)}"
+            f"v{number(size)}h{number(-length * size)}z"
+            for r, row in enumerate(shade == level)
+            for first, length in _runs(row)
+        )
+        if path:
+            parts.append(f'<path d="{path}" fill="currentColor" fill-opacity="{level / SHADES:g}"/>')
+    return parts
+
+
+def _runs(row):
+    """(first, length) of each run of true values."""
+    edges = np.flatnonzero(np.diff([0, *row.astype(int), 0]))
+    return [(int(first), int(after - first)) for first, after in edges.reshape(-1, 2)]
 
 
 def svg(width, height, parts):

@@ -7,34 +7,11 @@ import numpy as np
 import plot
 
 DATA = Path(__file__).parent.parent / "data"
-SHADES = 5  # levels of ink, so that a digit is five shapes instead of hundreds
 
 
 def _rows(name):
     with (DATA / name).open(newline="") as file:
         return list(csv.reader(file))
-
-
-def _runs(row):
-    """(first, length) of each run of true values."""
-    edges = np.flatnonzero(np.diff([0, *row.astype(int), 0]))
-    return [(int(first), int(after - first)) for first, after in edges.reshape(-1, 2)]
-
-
-def _pixels(left, top, values, size):
-    """A grid of values from 0 to 1 as squares of ink, one shape for each shade."""
-    shade = np.rint(values * SHADES).astype(int)
-    parts = []
-    for level in range(1, SHADES + 1):
-        path = "".join(
-            f"M{plot.number(left + first * size)} {plot.number(top + r * size)}h{plot.number(length * size)}"
-            f"v{plot.number(size)}h{plot.number(-length * size)}z"
-            for r, row in enumerate(shade == level)
-            for first, length in _runs(row)
-        )
-        if path:
-            parts.append(f'<path d="{path}" fill="currentColor" fill-opacity="{level / SHADES:g}"/>')
-    return parts
 
 
 def ten_digits():
@@ -43,7 +20,7 @@ def ten_digits():
     for digit, row in enumerate(_rows("digits.csv")):
         left, top = 10 + digit % 5 * 116, 10 + digit // 5 * 116
         image = np.array(row, dtype=float).reshape(28, 28) / 255
-        parts += [plot.box(left, top, 112, 112, "pg"), *_pixels(left, top, image, 4)]
+        parts += [plot.box(left, top, 112, 112, "pg"), *plot.pixels(left, top, image, 4)]
     return plot.svg(596, 244, parts)
 
 
@@ -54,7 +31,7 @@ def learnt_kernels():
         left, top = 10 + number % 8 * 72, 10 + number // 8 * 72
         kernel = np.array(row, dtype=float).reshape(5, 5)
         shown = (kernel - kernel.min()) / np.ptp(kernel)
-        parts += [plot.box(left, top, 60, 60, "pg"), *_pixels(left, top, shown, 12)]
+        parts += [plot.box(left, top, 60, 60, "pg"), *plot.pixels(left, top, shown, 12)]
     return plot.svg(590, 300, parts)
 
 
