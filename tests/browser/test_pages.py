@@ -114,7 +114,7 @@ def test_pages_of_an_account_with_everything(open_page, look, course):
     page.get_by_label("Name or e-mail").fill("mina")
     page.get_by_label("Password", exact=True).fill(make.PASSWORD)
     page.get_by_role("button", name="Sign in").click()
-    page.get_by_role("heading", name="Confirm Access").wait_for()
+    page.get_by_role("heading", name="Confirm that it is you").wait_for()
     look_at(page, "confirm-access", look)
     page.get_by_label("Password", exact=True).fill(make.PASSWORD)
     page.get_by_role("button", name="Confirm").click()
