@@ -14,6 +14,7 @@ from portal.views import (
     outline,
     progress,
     questions,
+    reports,
     review,
     search,
 )
@@ -32,6 +33,7 @@ urlpatterns = [
     path("courses/<slug:slug>/files/<str:digest>/<path:path>", course_files.course_file, name="course_file"),
     path("lessons/<str:lesson_id>/", lessons.lesson, name="lesson"),
     path("lessons/<str:lesson_id>/done/", lessons.lesson_done, name="lesson_done"),
+    path("courses/<slug:slug>/reports/", reports.my_reports, name="my_reports"),
     path("courses/<slug:slug>/progress/", progress.progress, name="progress"),
     path("assessments/<str:assessment_id>/", review.assessment, name="assessment"),
     path("assessments/<str:assessment_id>/attempts/", review.history, name="history"),

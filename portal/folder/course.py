@@ -58,11 +58,11 @@ class Part:
 def read_course(files: Files, addresses: Addresses) -> FolderText:
     """Reads all of it, whatever is wrong in between."""
     reading = Reading(files, addresses)
-    head = _read_head(reading)
+    head = read_head(reading)
     sections = read_sections(files)
     for path, reason in misplaced(files, sections):
         reading.mistakes.report(path, 1, reason)
-    parts = [part for section in sections if (part := _read_part(reading, section)) is not None]
+    parts = [part for section in sections if (part := read_part(reading, section)) is not None]
     _check_objectives(reading, parts)
     labs = tuple(_read_labs(reading, parts))
     modules = tuple(_read_module(reading, part, parts) for part in parts)
@@ -80,7 +80,7 @@ def read_course(files: Files, addresses: Addresses) -> FolderText:
     )
 
 
-def _read_head(reading: Reading) -> Document | None:
+def read_head(reading: Reading) -> Document | None:
     if HEAD not in reading.files:
         reading.mistakes.report(HEAD, 1, "a course needs course.yaml.")
         return None
@@ -116,7 +116,7 @@ def _check_attempts(reading: Reading, document: Document) -> None:
             reading.report_at(HEAD, document, ("attempts", name), f"“{name}” needs a whole number from 1 to 100.")
 
 
-def _read_part(reading: Reading, section: Section) -> Part | None:
+def read_part(reading: Reading, section: Section) -> Part | None:
     path = f"{section.folder}/module.yaml"
     fronts = [front for each in section.matching("*.md") if (front := read_front(reading, each)) is not None]
     if path not in reading.files:

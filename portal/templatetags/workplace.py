@@ -1,14 +1,17 @@
 """Words of the workplace's pages."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from django import template
 from django.utils.formats import date_format
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
+from django.utils.translation import ngettext
+
+from quizzes.selectors import key_in_words
 
 register = template.Library()
 
@@ -39,3 +42,97 @@ def with_query(context: Any, **changes: object) -> str:
         if value is not None:
             asked[name] = str(value)
     return f"?{asked.urlencode()}"
+
+
+@register.filter
+def percent(share: float | None) -> str:
+    """0.5 is "50.0 %"; nothing is a dash."""
+    return "–" if share is None else f"{share * 100:.1f} %"
+
+
+@register.filter
+def figure(value: float | None) -> str:
+    """A coefficient with two decimals and a true minus."""
+    return "–" if value is None else f"{value:.2f}".replace("-", "−")
+
+
+@register.filter
+def duration(seconds: float | None) -> str:
+    """ "45 s", "3:05 min"."""
+    if seconds is None:
+        return "–"
+    whole = round(seconds)
+    return f"{whole} s" if whole < 60 else f"{whole // 60}:{whole % 60:02d} min"
+
+
+@register.filter
+def mean_attempts(counts: Mapping[str, int]) -> str:
+    total = sum(counts.values())
+    return f"{sum(int(number) * count for number, count in counts.items()) / total:.1f}" if total else "–"
+
+
+@register.filter
+def key_words(question: Any) -> str:
+    """The newest version's key in words, as its corrections have it."""
+    return key_in_words(question)
+
+
+@register.simple_tag
+def bar(share: float, is_strong: bool = True) -> SafeString:
+    """A share as a bar; the number stands beside it, so it is decoration."""
+    return format_html(
+        '<svg class="hb" aria-hidden="true" height="12"><rect class="tr" width="100%" height="12"/>'
+        '<rect class="{}" width="{}%" height="12"/></svg>',
+        "v" if is_strong else "w",
+        f"{share * 100:.2f}",
+    )
+
+
+@register.simple_tag
+def bar_of(count: int, whole: int, is_strong: bool = True) -> SafeString:
+    return bar(count / whole if whole else 0, is_strong)
+
+
+@register.simple_tag
+def scatter(entries: Sequence[Any]) -> SafeString:
+    """Facility across, discrimination up, from −1 to 1; each square names its question."""
+    height = 240
+    dots = format_html_join(
+        "",
+        '<svg x="{}%" y="{}" overflow="visible"><rect class="{}" x="-4" y="-4" width="8" height="8"><title>{}</title></rect></svg>',
+        (
+            (
+                f"{entry.item['facility'] * 100:.2f}",
+                f"{(1 - entry.item['discrimination']) / 2 * height:.1f}",
+                "c2" if entry.item["suspicion"] else "c1",
+                entry.question.key,
+            )
+            for entry in entries
+        ),
+    )
+    grid = format_html_join(
+        "",
+        '<line class="{}" x1="0" x2="100%" y1="{}" y2="{}"/><text x="-8" y="{}" text-anchor="end">{}</text>',
+        (
+            ("pa" if value == 0 else "pg", at, at, at + 4, figure(value).replace(".00", "").replace(".50", ".5"))
+            for value, at in ((tenth / 2, (1 - tenth / 2) / 2 * height) for tenth in range(-2, 3))
+        ),
+    )
+    ticks = format_html_join(
+        "",
+        '<text x="{0}%" y="{1}" text-anchor="middle">{0}</text>',
+        ((place, height + 20) for place in range(0, 101, 25)),
+    )
+    label = ngettext(
+        "%(count)d question by share right and discrimination",
+        "%(count)d questions by share right and discrimination",
+        len(entries),
+    ) % {"count": len(entries)}
+    return format_html(
+        '<div class="plot sc"><svg role="img" aria-label="{}" height="{}">{}{}{}</svg></div>',
+        label,
+        height,
+        grid,
+        ticks,
+        dots,
+    )

@@ -2,10 +2,15 @@
 
 from django.urls import path
 
-from portal.workplace import audit, dashboard, viewing
+from portal.workplace import analysis, audit, dashboard, reports, viewing
 
 urlpatterns = [
     path("", dashboard.dashboard, name="dashboard"),
+    path("questions/", analysis.analysis, name="analysis"),
+    path("questions/<str:question_id>/", analysis.question_analysis, name="question_analysis"),
+    path("questions/compute/<str:assessment_id>/", analysis.compute_now, name="compute_analysis"),
+    path("reports/", reports.reports, name="reports"),
+    path("reports/<int:report_id>/", reports.report, name="report_page"),
     path("audit/", audit.audit, name="audit"),
     path("learners/<int:learner_id>/view/", viewing.start_viewing, name="start_viewing"),
     path("stop-viewing/", viewing.stop_viewing, name="stop_viewing"),

@@ -16,7 +16,7 @@ from portal.workplace.gate import View, course_taught, for_instructors
 from quizzes.selectors import assessment_by_id
 
 KEY = "viewing"  # in the session: {"slug", "learner_id", "name"}
-SHOWN = {"course", "progress", "exam", "lesson", "assessment", "history", "exam_question", "hand_in"}
+SHOWN = {"course", "progress", "my_reports", "exam", "lesson", "assessment", "history", "exam_question", "hand_in"}
 STILL_ALLOWED = {"start_viewing", "stop_viewing", "theme", "account_logout"}
 
 

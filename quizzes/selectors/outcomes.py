@@ -38,6 +38,11 @@ def past_from(attempt: Attempt, corrections: Sequence[Correction] | None = None)
     return Past(attempt.number, attempt.response, is_right(attempt, corrections))
 
 
+def key_in_words(question: Question) -> str:
+    """The key in force of a question's newest version; empty before the first."""
+    return shown_key(question.current, corrections_of(question))[1] if question.current else ""
+
+
 def shown_key(version: QuestionVersion, corrections: Sequence[Correction]) -> tuple[dict[str, Any], str]:
     """The key in force as a secret for templates, and in words with the responses accepted besides."""
     kind = types.get(version.type)

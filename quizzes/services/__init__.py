@@ -7,7 +7,7 @@ from quizzes.services.following import follow_regrade, follow_stalled
 from quizzes.services.heartbeat import beat, hold_lease
 from quizzes.services.overriding import override_score, undo_override
 from quizzes.services.regrading import Plan, apply_regrade, plan_regrade, plan_undo, undo_regrade
-from quizzes.services.reporting import report_question
+from quizzes.services.reporting import answer_report, close_report, report_question
 from quizzes.services.rescoring import rescore_assessments
 from quizzes.services.scoring import rescore
 from quizzes.services.starting import start_sitting
@@ -23,7 +23,9 @@ __all__ = [
     "WrittenAssessments",
     "add_minutes",
     "apply_regrade",
+    "answer_report",
     "beat",
+    "close_report",
     "compute_analysis",
     "end_sitting",
     "follow_regrade",
