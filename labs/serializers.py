@@ -56,10 +56,15 @@ class FreeRunIn(Strict):
     runtime = serializers.ChoiceField(RUNTIMES)
 
 
-class ListingRunIn(Strict):
+class OpenPage(Strict):
+    """The random key by which a client names a page that it has open."""
+
+    page = serializers.RegexField(r"^[A-Za-z0-9_-]{1,40}\Z")
+
+
+class ListingRunIn(OpenPage):
     listing = serializers.CharField(max_length=80)
     source = Source(required=False)
-    page = serializers.RegexField(r"^[A-Za-z0-9_-]{1,40}\Z")
 
 
 class LabCell(serializers.Serializer[Any]):

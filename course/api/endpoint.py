@@ -66,6 +66,12 @@ class Endpoint(APIView):
         found.is_valid(raise_exception=True)
         return found.validated_data
 
+    def read_query(self, serializer: type[serializers.Serializer[Any]]) -> dict[str, Any]:
+        """The address's query, likewise."""
+        found = serializer(data=self.request.query_params.dict())
+        found.is_valid(raise_exception=True)
+        return found.validated_data
+
     def read_nothing(self) -> None:
         """Of a call that takes no body: whoever sends fields means something that it does not do."""
         if self.request.data:

@@ -5,11 +5,13 @@ from typing import Any
 from django.utils.dateparse import parse_datetime
 from drf_spectacular.utils import OpenApiParameter, inline_serializer
 from rest_framework import serializers
-from rest_framework.exceptions import NotFound
+from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.pagination import CursorPagination
 from rest_framework.request import Request
 
-PAGING = [OpenApiParameter("cursor", str), OpenApiParameter("page_size", int)]
+LARGEST = 200  # rows
+SIZE = {"type": "integer", "minimum": 1, "maximum": LARGEST}
+PAGING = [OpenApiParameter("cursor", str), OpenApiParameter("page_size", SIZE)]
 
 
 def page_of(row: type[serializers.Serializer[Any]]) -> Any:
@@ -19,12 +21,20 @@ def page_of(row: type[serializers.Serializer[Any]]) -> Any:
 
 
 class Pages(CursorPagination):
-    """`?page_size=` up to 200."""
+    """`?page_size=` from 1 to 200."""
 
     page_size = 50
     page_size_query_param = "page_size"
-    max_page_size = 200
+    max_page_size = LARGEST
     ordering = "pk"
+
+    def get_page_size(self, request: Request) -> int:
+        asked = request.query_params.getlist("page_size")
+        if not asked:
+            return self.page_size
+        if len(asked) == 1 and asked[0] in map(str, range(1, LARGEST + 1)):
+            return int(asked[0])
+        raise ValidationError({"page_size": f"One whole number from 1 to {LARGEST}."})
 
     def decode_cursor(self, request: Request) -> Any:
         """A cursor that no answer of ours held leads nowhere: 404."""

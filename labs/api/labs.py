@@ -1,6 +1,6 @@
 from typing import Any
 
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -102,8 +102,8 @@ class ListingRuns(Endpoint):
 class LessonSession(Endpoint):
     """Reset the session of an open page."""
 
-    @extend_schema(parameters=[OpenApiParameter("page", str, required=True)], responses={204: None})
+    @extend_schema(parameters=[serializers.OpenPage], responses={204: None})
     def delete(self, request: Request, lesson_id: str) -> Response:
-        page = request.query_params.get("page", "")
+        page = self.read_query(serializers.OpenPage)["page"]
         end_session(learner=request.user, place=f"lesson:{lesson_id}", page=page, now=self.now)
         return Response(status=204)

@@ -82,7 +82,10 @@ def errors(method: str, path: str, call: Schema, refused: list[str]) -> dict[int
     if call.get("security"):
         codes.append("authentication_failed")
         codes += [] if {} in call["security"] else ["not_authenticated", "not_permitted"]
-    if "{" in path or any(each["name"] == "cursor" for each in call.get("parameters", [])):
+    asked = {each["name"] for each in call.get("parameters", []) if each["in"] == "query"}
+    if asked:
+        codes.append("invalid_request")
+    if "{" in path or "cursor" in asked:
         codes.append("not_found")
     if method in ("post", "put"):
         codes += BODY if takes_json(call) else ["too_large"]

@@ -19,7 +19,7 @@ class Contract(AutoSchema):
     def get_operation_id(self) -> str:
         """A page of rows is a list."""
         name: str = super().get_operation_id()
-        is_paged = any(found.name == "cursor" for found in self.get_override_parameters())
+        is_paged = any(getattr(found, "name", "") == "cursor" for found in self.get_override_parameters())
         return name.removesuffix("_retrieve") + "_list" if is_paged and name.endswith("_retrieve") else name
 
     def get_auth(self) -> list[dict[str, Any]]:

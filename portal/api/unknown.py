@@ -17,7 +17,7 @@ class Unknown(Endpoint):
         super().initial(request, *args, **kwargs)
         raise Refusal("not_found")
 
-    def get(self, request: Request, rest: str = "") -> Response:
+    def get(self, request: Request) -> Response:
         return Response(status=404)
 
     post = put = patch = delete = get

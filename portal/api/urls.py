@@ -1,4 +1,4 @@
-from django.urls import include, path
+from django.urls import include, path, re_path
 from django.views.decorators.http import conditional_page
 from drf_spectacular.views import SpectacularAPIView
 
@@ -27,6 +27,5 @@ urlpatterns = [
     path("questions/<str:question_id>/reports/", assessments.Reports.as_view(), name="api-reports"),
     path("certificates/<str:code>/", certificates.OneCertificate.as_view(), name="api-certificate"),
     path("", include("labs.urls")),
-    path("", unknown.Unknown.as_view(), name="api-root"),
-    path("<path:rest>", unknown.Unknown.as_view(), name="api-unknown"),
+    re_path("", unknown.Unknown.as_view(), name="api-unknown"),
 ]

@@ -1,7 +1,11 @@
 import pytest
 from django.core.cache import caches
+from django.db.backends.base.base import BaseDatabaseWrapper
 
+from course.api.throttles import Reads, Writes
 from tests import factories as make
+from tests.api.guessing import Caller
+from tests.api.world import make_world
 from tests.contract import ContractClient
 
 
@@ -25,3 +29,12 @@ def as_learner(db):
         return client
 
     return sign_in
+
+
+@pytest.fixture
+def caller(db, monkeypatch):
+    """Ada, with no throttle, in the test's own transaction: the end of a request must not close its connection."""
+    monkeypatch.setattr(BaseDatabaseWrapper, "close_if_unusable_or_obsolete", lambda _: None)
+    for throttle in (Reads, Writes):
+        monkeypatch.setattr(throttle, "rate", "1000000/second")
+    return Caller(make_world())

@@ -1,0 +1,123 @@
+"""Requests that Schemathesis makes up from the published schema, and what every answer to one must be."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+import schemathesis
+from django.utils import timezone
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi import checks as openapi
+
+from config.wsgi import application
+from course.models import ApiToken
+from course.services import create_token
+from tests.api.world import World
+from tests.contract import hold
+
+
+def says_nothing_undeclared(_: Any, answer: Any, case: Any) -> None:
+    """A field more than the schema names is a mistake too, which a client would not mind."""
+    kind = answer.headers.get("content-type", [""])[0]
+    hold(case.method, urlsplit(answer.request.url).path, answer.status_code, kind, answer.content)
+
+
+def refuses_what_is_wrong(context: Any, answer: Any, case: Any) -> Any:
+    """Larger than any body may be is wrong enough, which Schemathesis does not count as a refusal."""
+    return answer.status_code == 413 or openapi.negative_data_rejection(context, answer, case)
+
+
+CHECKS = [
+    says_nothing_undeclared,
+    not_a_server_error,
+    openapi.status_code_conformance,
+    openapi.content_type_conformance,
+    openapi.response_headers_conformance,
+    openapi.response_schema_conformance,
+    refuses_what_is_wrong,
+]
+STREAM = "GET /api/v1/runs/{run_id}/events/"
+QUIET = list(HealthCheck)
+
+
+def published() -> Any:
+    """The schema as it is served, but for the stream, which never ends here."""
+    found = schemathesis.openapi.from_wsgi("/api/v1/schema/?format=json", application)
+    return found.exclude(path_regex="/events/$")
+
+
+class Caller:
+    """Ada, who stays enrolled and signed in whatever was guessed before; counts what was asked."""
+
+    def __init__(self, world: World) -> None:
+        self.world, self.asked, self.statuses = world, 0, {}
+        self.token = ""
+
+    def headers(self) -> dict[str, str]:
+        ada = self.world.people["ada"]
+        if not ApiToken.objects.filter(token_key=self.token[:15]).exists():
+            self.token = create_token(user=ada, now=timezone.now())[1]
+        ada.enrollments.update(unenrolled_at=None)
+        return {"Authorization": f"Token {self.token}", "Accept-Encoding": "identity"}
+
+    def ask(self, case: Any) -> None:
+        answer = case.call(headers=self.headers())
+        self.count(answer)
+        case.validate_response(answer, checks=CHECKS)
+
+    def count(self, answer: Any) -> None:
+        self.asked += 1
+        self.statuses[answer.status_code] = self.statuses.get(answer.status_code, 0) + 1
+
+
+def guess(caller: Caller, each: int, *, is_same: bool = True) -> None:
+    """`each` requests for every call, many of them about things that are there; the same ones each time, or others."""
+    for found in published().get_all_operations():
+        guess_one(found.ok(), caller, guesses(each, is_same))
+
+
+def guesses(number: int, is_same: bool, **more: Any) -> Any:
+    return settings(
+        max_examples=number,
+        phases=[Phase.generate],
+        suppress_health_check=QUIET,
+        database=None,
+        derandomize=is_same,
+        deadline=None,
+        **more,
+    )
+
+
+def guess_one(call: Any, caller: Caller, how: Any) -> None:
+    there = {name: value for name, value in caller.world.ids.items() if f"{{{name}}}" in call.path}
+    modes = schemathesis.GenerationMode
+    cases = st.one_of(
+        call.as_strategy(),
+        call.as_strategy(path_parameters=there or None),
+        call.as_strategy(modes.NEGATIVE, path_parameters=there or None),
+    )
+
+    @how
+    @given(case=cases)
+    def ask(case: Any) -> None:
+        caller.ask(case)
+
+    ask()
+
+
+def follow_links(caller: Caller, walks: int, steps: int, *, is_same: bool = True) -> None:
+    """Walks along the schema's links: what an answer names is asked for next."""
+
+    class Walk(published().as_state_machine()):
+        def get_call_kwargs(self, case: Any) -> dict[str, Any]:
+            return {"headers": caller.headers()}
+
+        def after_call(self, response: Any, case: Any) -> None:
+            caller.count(response)
+            super().after_call(response, case)
+
+        def validate_response(self, response: Any, case: Any, **_: Any) -> None:
+            case.validate_response(response, checks=CHECKS)
+
+    Walk.run(settings=guesses(walks, is_same, stateful_step_count=steps))

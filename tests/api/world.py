@@ -1,0 +1,85 @@
+"""A small installation for tests that ask every call: one course with everything in it, another one, and people around."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+
+from course.services import create_token
+from labs import services as labs
+from quizzes import services as quizzes
+from tests import factories as make
+from tests.contract import ContractClient
+from tests.labs.making import START, make_lab
+
+LISTING = {"id": "one", "source": "print(1)", "run": True, "runtime": "tf2", "needs": []}
+
+
+@dataclass
+class World:
+    """`people` by role; `ids` are Ada's, by the name that addresses have for them."""
+
+    people: dict[str, Any] = field(default_factory=dict)
+    ids: dict[str, str] = field(default_factory=dict)
+
+    def token(self, role: str, scopes: tuple[str, ...] = ("read", "write")) -> str:
+        return create_token(user=self.people[role], now=timezone.now(), scopes=scopes)[1]
+
+    def client(self, role: str) -> ContractClient:
+        """The visitor's without a token; `reader` is Ada with a token that may read alone."""
+        client = ContractClient()
+        if role == "reader":
+            client.credentials(HTTP_AUTHORIZATION=f"Token {self.token('ada', ('read',))}")
+        elif role in ("instructor", "colleague", "admin"):
+            client.force_login(self.people[role])
+        elif role != "visitor":
+            client.credentials(HTTP_AUTHORIZATION=f"Token {self.token(role)}")
+        return client
+
+
+def make_world(now: datetime | None = None) -> World:
+    """Ada has begun everything in the course; Bob takes it too, Cy takes another one, Dora takes none.
+
+    The instructor has this course, the colleague the other one.
+    """
+    now = now or timezone.now()
+    world, course, other = World(), make.make_course(), make.make_course()
+    for role, fields in {"ada": {}, "bob": {}}.items():
+        world.people[role] = make.enroll(course=course, **fields)
+    world.people |= {"cy": make.enroll(course=other), "dora": make.make_user()}
+    for role, taught in {"instructor": course, "colleague": other}.items():
+        world.people[role] = make.enroll(course=taught, user=make.make_user(is_staff=True), role="instructor")
+    world.people["admin"] = make.make_user(is_staff=True, is_superuser=True)
+    world.ids["slug"] = course.slug
+    add_learning(world, course, now)
+    add_labs(world, course, now)
+    token, _ = create_token(user=world.people["ada"], now=now)
+    world.ids["token_id"] = token.id
+    return world
+
+
+def add_learning(world: World, course: Any, now: datetime) -> None:
+    ada = world.people["ada"]
+    lesson = make.make_lesson(module=make.make_module(course=course), listings=[LISTING])
+    review = make.make_review(course=course, kinds=["single_choice", "numeric"])
+    exam = make.make_exam(course=course)
+    question = review.questions.order_by("position").first()
+    quizzes.submit_attempt(learner=ada, question_id=question.pk, response=make.wrong(question), number=1, now=now)
+    sitting, _ = quizzes.start_sitting(learner=ada, assessment=exam, now=now)
+    world.ids |= {
+        "lesson_id": lesson.pk,
+        "assessment_id": review.pk,
+        "exam": exam.pk,
+        "question_id": question.pk,
+        "right": make.right(question),
+        "sitting_id": sitting.pk,
+        "code": "NONE",
+    }
+
+
+def add_labs(world: World, course: Any, now: datetime) -> None:
+    ada, lab = world.people["ada"], make_lab(course=course)
+    labs.keep_file(learner=ada, lab=lab, name="data.csv", content=b"1,2", now=now)
+    run = labs.order_lab_run(learner=ada, lab=lab, cells=START, mode="all", now=now)
+    world.ids |= {"lab_id": lab.pk, "run_id": run.pk, "name": "data.csv"}
