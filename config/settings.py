@@ -246,12 +246,11 @@ else:
     QUEUE = DATA / "queue"
     for name in ("in", "control"):
         (QUEUE / name).mkdir(parents=True, exist_ok=True)
-    CELERY_BROKER_URL = "filesystem://"
+    CELERY_BROKER_URL = "doorbell://"
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "data_folder_in": QUEUE / "in",
         "data_folder_out": QUEUE / "in",
         "control_folder": QUEUE / "control",
-        "polling_interval": 0.02,
     }
 
 LOGGING = {

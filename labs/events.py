@@ -76,7 +76,8 @@ async def _told(run_id: str, after: str) -> AsyncIterator[bytes]:
 
 def _ending(run_id: str) -> dict[str, Any] | None:
     """The last event of a run that is finished, whether or not its stream said so."""
-    run = Run.objects.filter(pk=run_id, state=Run.State.FINISHED).first()
+    rows = Run.objects.filter(pk=run_id, state=Run.State.FINISHED)
+    run = rows.only("claim", "verdict", "message", "tests").first()
     return finished_event(run.claim, run.verdict or "", run.message, run.tests) if run else None
 
 

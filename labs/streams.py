@@ -4,7 +4,6 @@ Every event carries the `claim` of the worker that wrote it, so that a reader ca
 An event's id says from where to read on; what is no such id reads from the beginning.
 """
 
-import asyncio
 import json
 import logging
 import time
@@ -17,8 +16,10 @@ import redis
 import redis.asyncio
 from django.conf import settings
 
-BRISK, CALM = 0.02, 0.25  # seconds between looks at a file, while it grows and after a quiet second
-WAIT = 5.0  # seconds without an event, after which a reader is told so
+from labs.arrivals import bell_for
+
+PAUSE = 0.1  # seconds between looks at a file, where the kernel wakes nobody
+WAIT = 15.0  # seconds without an event, after which a reader is told so
 KEPT = 3600  # seconds that a stream is kept after its last event
 FIELD = b"event"
 
@@ -63,20 +64,21 @@ def _key(run_id: str) -> str:
 
 
 async def _follow_file(run_id: str, after: str) -> AsyncIterator[Numbered | None]:
-    path, place = _path(run_id), 0
+    path = _path(run_id)
     place = _place_after(path, after)
     heard_at = time.monotonic()
-    while True:
-        events, place = _read_from(path, place)
-        for each in events:
-            yield each
-        now = time.monotonic()
-        if events:
-            heard_at = now
-        elif now - heard_at > WAIT:
-            heard_at = now - 1
-            yield None
-        await asyncio.sleep(BRISK if now - heard_at < 1 else CALM)
+    with bell_for(path, PAUSE) as bell:
+        while True:
+            events, place = _read_from(path, place)
+            for each in events:
+                yield each
+            now = time.monotonic()
+            if events:
+                heard_at = now
+            elif now - heard_at >= WAIT:
+                heard_at = now
+                yield None
+            await bell.wait(max(0.0, heard_at + WAIT - now))
 
 
 def _place_after(path: Path, after: str) -> int:

@@ -43,7 +43,7 @@ def _take(run_id: str, worker: str, now: datetime) -> bool:
 
 
 def waiting_in(queue: str, worker: str) -> list[Waiting]:
-    """Each learner's oldest run that may start now: three statements, however many wait."""
+    """Each learner's oldest run that may start now: three statements at most, however many wait."""
     running = list(
         Run.objects.filter(state=Run.State.RUNNING).values_list("learner_id", "session_id", "queue", "worker")
     )
@@ -53,11 +53,17 @@ def waiting_in(queue: str, worker: str) -> list[Waiting]:
     busy = [session for _, session, _, _ in running if session]
     rows = Run.objects.filter(state=Run.State.QUEUED, queue=queue).exclude(session__in=busy)
     heads = _oldest_of_each(rows.filter(Q(session=None) | Q(session__runner__in=("", sandbox.HOST))))
-    learners = [learner for _, learner, _ in heads]
-    started = Run.objects.filter(learner__in=learners).values_list("learner_id").annotate(Max("started_at"))
-    last = dict(started.order_by())
+    last = _last_turns([learner for _, learner, _ in heads])
     counts = Counter(learner for learner, _, _, _ in running)
-    return [Waiting(run, at, counts[learner], last[learner]) for run, learner, at in heads]
+    return [Waiting(run, at, counts[learner], last.get(learner)) for run, learner, at in heads]
+
+
+def _last_turns(learners: list[int]) -> dict[int, datetime | None]:
+    """When each last had a turn; nobody asks where there is one alone."""
+    if len(learners) < 2:
+        return {}
+    started = Run.objects.filter(learner__in=learners).values_list("learner_id").annotate(Max("started_at"))
+    return dict(started.order_by())
 
 
 def _oldest_of_each(rows: QuerySet[Run]) -> list[tuple[str, int, datetime]]:

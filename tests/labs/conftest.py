@@ -24,8 +24,8 @@ def own_folders(settings, tmp_path: Path) -> Iterator[None]:
     for name in ("in", "control"):
         (tmp_path / "queue" / name).mkdir(parents=True)
     folders = {"data_folder_in": tmp_path / "queue" / "in", "data_folder_out": tmp_path / "queue" / "in"}
-    options = {**folders, "control_folder": tmp_path / "queue" / "control", "polling_interval": 0.02}
-    current_app.conf.update(broker_url="filesystem://", broker_transport_options=options)
+    options = {**folders, "control_folder": tmp_path / "queue" / "control"}
+    current_app.conf.update(broker_url="doorbell://", broker_transport_options=options)
     forget_connections()
     caches["throttles"].clear()
     yield

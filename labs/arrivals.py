@@ -1,0 +1,133 @@
+"""Being woken when a file in a folder was written, instead of looking again and again (inotify of Linux)."""
+
+import asyncio
+import ctypes
+import logging
+import os
+import select
+import struct
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+CLOSE_WRITE, MOVED_TO = 0x8, 0x80
+HEAD = struct.Struct("iIII")
+MOST_BYTES = 1 << 16
+_libc = ctypes.CDLL(None, use_errno=True)
+log = logging.getLogger(__name__)
+
+
+def watch(folder: Path) -> int:
+    """A descriptor that is readable once a file of the folder was written and closed. OSError where none can be had."""
+    descriptor = _libc.inotify_init1(os.O_NONBLOCK | os.O_CLOEXEC)
+    if descriptor < 0:
+        raise OSError(ctypes.get_errno(), "inotify_init1")
+    if _libc.inotify_add_watch(descriptor, os.fsencode(folder), CLOSE_WRITE | MOVED_TO) < 0:
+        number = ctypes.get_errno()
+        os.close(descriptor)
+        raise OSError(number, f"inotify_add_watch {folder}")
+    return descriptor
+
+
+def written(descriptor: int) -> set[str]:
+    """Names of the files that were written since the last call."""
+    try:
+        content = os.read(descriptor, MOST_BYTES)
+    except BlockingIOError:
+        return set()
+    names, at = set(), 0
+    while at < len(content):
+        *_, length = HEAD.unpack_from(content, at)
+        at += HEAD.size + length
+        names.add(os.fsdecode(content[at - length : at].rstrip(b"\0")))
+    return names
+
+
+class Arrivals:
+    """A folder to wait at, in a thread. Where the kernel grants no watch, waiting lasts `pause` seconds."""
+
+    def __init__(self, folder: Path, pause: float):
+        self.pause = pause
+        try:
+            self.descriptor: int | None = watch(folder)
+        except OSError as error:
+            log.warning("files in %s are looked for, not waited for: %s", folder, error)
+            self.descriptor = None
+
+    def wait(self, seconds: float) -> None:
+        """Until a file was written since the last wait, or the time is over."""
+        ready, _, _ = select.select(
+            [self.descriptor] if self.descriptor is not None else [], [], [], self.bound(seconds)
+        )
+        if ready and self.descriptor is not None:
+            written(self.descriptor)
+
+    def bound(self, seconds: float) -> float:
+        return seconds if self.descriptor is not None else min(seconds, self.pause)
+
+    def close(self) -> None:
+        if self.descriptor is not None:
+            os.close(self.descriptor)
+        self.descriptor = None
+
+
+class Bells:
+    """Rings for those who wait for one file of a folder, in an event loop: one descriptor, however many wait."""
+
+    def __init__(self, folder: Path, pause: float):
+        self.arrivals, self.pause = Arrivals(folder, pause), pause
+        self.waiting: dict[str, set[asyncio.Event]] = defaultdict(set)
+        self.loop = asyncio.get_running_loop()
+        if self.arrivals.descriptor is not None:
+            self.loop.add_reader(self.arrivals.descriptor, self.ring)
+
+    def ring(self) -> None:
+        assert self.arrivals.descriptor is not None
+        names = written(self.arrivals.descriptor)
+        if "" in names:  # more was written than the kernel noted
+            names = set(self.waiting)
+        for name in names:
+            for bell in self.waiting.get(name, ()):
+                bell.set()
+
+    def close(self) -> None:
+        if self.arrivals.descriptor is not None:
+            self.loop.remove_reader(self.arrivals.descriptor)
+        self.arrivals.close()
+
+
+_bells: dict[tuple[asyncio.AbstractEventLoop, Path], Bells] = {}
+
+
+@contextmanager
+def bell_for(path: Path, pause: float) -> Iterator["Bell"]:
+    """A bell that rings when the file is written. Rung before it is waited for, it rings at once."""
+    key = (asyncio.get_running_loop(), path.parent)
+    if key not in _bells:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _bells[key] = Bells(path.parent, pause)
+    bells, event = _bells[key], asyncio.Event()
+    bells.waiting[path.name].add(event)
+    try:
+        yield Bell(bells, event)
+    finally:
+        bells.waiting[path.name].discard(event)
+        if not bells.waiting[path.name]:
+            del bells.waiting[path.name]
+        if not bells.waiting and _bells.get(key) is bells:
+            _bells.pop(key).close()
+
+
+class Bell:
+    def __init__(self, bells: Bells, event: asyncio.Event):
+        self.bells, self.event = bells, event
+
+    async def wait(self, seconds: float) -> None:
+        """Until it rings, or the time is over."""
+        try:
+            await asyncio.wait_for(self.event.wait(), self.bells.arrivals.bound(seconds))
+        except TimeoutError:
+            return
+        finally:
+            self.event.clear()

@@ -1,0 +1,93 @@
+"""Waiting for files: woken by the kernel, not by looking again and again."""
+
+import asyncio
+import threading
+import time
+from pathlib import Path
+
+import pytest
+from kombu import Connection, Queue
+
+from labs import arrivals
+from labs.arrivals import Arrivals, bell_for
+
+FOREVER = 60.0  # seconds; nothing here lasts that long unless it is broken
+
+
+def soon(action, *, seconds=0.05):
+    threading.Timer(seconds, action).start()
+
+
+def quickly(action):
+    """What it returned, and whether that took a small part of FOREVER."""
+    began = time.monotonic()
+    found = action()
+    return found, time.monotonic() - began < FOREVER / 4
+
+
+def test_whoever_waits_at_a_folder_is_woken_by_a_file_and_one_written_before_wakes_at_once(tmp_path: Path):
+    here = Arrivals(tmp_path, pause=FOREVER)
+    soon(lambda: (tmp_path / "one").write_text("1"))
+    assert quickly(lambda: here.wait(FOREVER)) == (None, True)
+    (tmp_path / "two").write_text("2")
+    assert quickly(lambda: here.wait(FOREVER)) == (None, True)
+    here.close()
+
+
+def test_without_a_watch_it_is_looked_after_a_pause(tmp_path: Path, monkeypatch):
+    def none_granted(folder):
+        raise OSError(24, "no more watches")
+
+    monkeypatch.setattr(arrivals, "watch", none_granted)
+    here = Arrivals(tmp_path, pause=0.01)
+    assert quickly(lambda: here.wait(FOREVER)) == (None, True)
+    here.close()
+
+
+@pytest.mark.parametrize("names", [["mine"], [""]])
+def test_a_bell_rings_for_its_own_file_and_for_everyone_where_the_kernel_lost_count(tmp_path: Path, monkeypatch, names):
+    async def follow():
+        with bell_for(tmp_path / "mine", FOREVER) as mine, bell_for(tmp_path / "other", FOREVER) as other:
+            monkeypatch.setattr(arrivals, "written", lambda descriptor: set(names))
+            mine.bells.ring()
+            await mine.wait(FOREVER)
+            return other.event.is_set()
+
+    assert quickly(lambda: asyncio.run(follow())) == ("" in names, True)
+
+
+def test_two_hundred_bells_hold_one_descriptor_and_the_last_gives_it_back(tmp_path: Path):
+    def descriptors():
+        return len(list(Path("/proc/self/fd").iterdir()))
+
+    async def hold(count):
+        before = descriptors()
+        bells = [bell_for(tmp_path / str(number), FOREVER) for number in range(count)]
+        for bell in bells:
+            bell.__enter__()
+        held = descriptors() - before
+        for bell in bells:
+            bell.__exit__(None, None, None)
+        return held, descriptors() - before
+
+    assert asyncio.run(hold(200)) == (1, 0)
+
+
+def test_a_message_in_the_queue_of_files_is_delivered_as_it_comes(tmp_path: Path):
+    for name in ("in", "control"):
+        (tmp_path / name).mkdir()
+    folders = {"data_folder_in": tmp_path / "in", "data_folder_out": tmp_path / "in"}
+    options = {**folders, "control_folder": tmp_path / "control"}
+    heard = []
+    with Connection("doorbell://localhost/", transport_options=options) as far:
+        queue = Queue("here", channel=far.default_channel)
+        queue.declare()
+        producer = far.Producer()
+        with Connection("doorbell://localhost/", transport_options=options) as near:
+            consumer = near.Consumer([Queue("here")], callbacks=[lambda body, message: heard.append(body)])
+            with consumer:
+                with pytest.raises(TimeoutError):
+                    near.drain_events(timeout=0.01)
+                soon(lambda: producer.publish({"n": 1}, routing_key="here"))
+                assert quickly(lambda: near.drain_events(timeout=FOREVER)) == (None, True)
+    assert heard == [{"n": 1}]
