@@ -1,6 +1,7 @@
 from portal.selectors.catalogue import Catalogue, CatalogueLine, catalogue_of, course_scheme
+from portal.selectors.labs import Workbench, lab_by_key, workbench_of
 from portal.selectors.outline import Entry, Outline, Part, outline_of
-from portal.selectors.reading import Reading, reading_of
+from portal.selectors.reading import Place, Reading, place_of_lab, reading_of
 from portal.selectors.running import RunningExam, running_exam
 
 __all__ = [
@@ -9,11 +10,16 @@ __all__ = [
     "Entry",
     "Outline",
     "Part",
+    "Place",
     "Reading",
     "RunningExam",
+    "Workbench",
     "catalogue_of",
     "course_scheme",
+    "lab_by_key",
     "outline_of",
+    "place_of_lab",
     "reading_of",
     "running_exam",
+    "workbench_of",
 ]

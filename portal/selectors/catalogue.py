@@ -6,7 +6,8 @@ from typing import Any
 
 from course.selectors import lessons_of
 from grading.selectors import CourseGrade, course_grade
-from portal.selectors.outline import Outline, parts_of
+from portal.selectors.labs import labs_with_work
+from portal.selectors.outline import Content, Outline, parts_of
 from quizzes.selectors import assessments_of
 
 NOBODY = 0  # nobody's id: the scheme as it stands before anyone begins
@@ -45,7 +46,7 @@ class Catalogue:
 
 
 def catalogue_of(courses: list[Any], user_id: int | None) -> Catalogue:
-    """At most four statements, whatever the number of courses and lessons."""
+    """At most five statements, whatever the number of courses and lessons."""
     lessons = lessons_of([course.pk for course in courses], user_id)
     lines = tuple(line_of(course, [row for row in lessons if row.module.course_id == course.pk]) for course in courses)
     front = front_of(courses, lessons)
@@ -53,7 +54,8 @@ def catalogue_of(courses: list[Any], user_id: int | None) -> Catalogue:
         return Catalogue(lines, None, None, None)
     grade = course_grade(user_id if front.enrolled_at and user_id else NOBODY, front.pk)
     mine = [row for row in lessons if row.module.course_id == front.pk]
-    return Catalogue(lines, front, Outline(tuple(parts_of(mine, assessments_of(front.pk), user_id, grade))), grade)
+    content = Content(mine, labs_with_work([front.pk], user_id), assessments_of(front.pk))
+    return Catalogue(lines, front, Outline(tuple(parts_of(content, user_id, grade))), grade)
 
 
 def course_scheme(course_id: int) -> CourseGrade:

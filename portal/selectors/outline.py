@@ -1,4 +1,4 @@
-"""The course as a reader sees it on pages: modules, lessons, review questions and exam with their state."""
+"""The course as a reader sees it on pages: modules, lessons, labs, review questions and exam with their state."""
 
 from dataclasses import dataclass, replace
 from typing import Any
@@ -8,6 +8,7 @@ from django.urls import reverse
 from course.rules.reading import Visit, module_number, place_to_resume
 from course.selectors import lessons_of
 from grading.selectors import CourseGrade, ItemGrade
+from portal.selectors.labs import labs_with_work, touched_at
 from quizzes.selectors import assessments_of
 
 CELLS = {"now": "now", "done": "done", "in_progress": "half", "opened": "half"}
@@ -15,7 +16,7 @@ CELLS = {"now": "now", "done": "done", "in_progress": "half", "opened": "half"}
 
 @dataclass(frozen=True)
 class Entry:
-    """One line: a lesson, review questions or an exam. `state` is closed, todo, opened, now, in_progress or done.
+    """One line: a lesson, a lab, review questions or an exam. `state` is closed, todo, opened, now, in_progress or done.
 
     `grade` is the gradebook's cell of a graded line.
     """
@@ -89,7 +90,7 @@ class Outline:
 
     @property
     def resume(self) -> Entry | None:
-        """The lesson to go on with."""
+        """The lesson or lab to go on with."""
         return next((entry for entry in self.entries if entry.state == "now"), None)
 
     @property
@@ -131,21 +132,48 @@ def needle_at(entries: list[Entry], here: Entry | None) -> str | None:
 
 
 def outline_of(course_id: int, user_id: int | None, grade: CourseGrade | None) -> Outline:
-    """Two statements: lessons with this reader's visits, and assessments; `grade` fills their lines."""
-    return Outline(tuple(parts_of(lessons_of([course_id], user_id), assessments_of(course_id), user_id, grade)))
+    """Three statements: lessons, labs and assessments; `grade` fills the lines of what is graded."""
+    return Outline(tuple(parts_of(content_of(course_id, user_id), user_id, grade)))
 
 
-def parts_of(lessons: list[Any], assessments: list[Any], user_id: int | None, grade: CourseGrade | None) -> list[Part]:
-    """The modules in order, each with its lessons and then what is graded in it."""
-    resume = place_to_resume([Visit(lesson.opened_at, lesson.done_at) for lesson in lessons])
-    here = lessons[resume].pk if resume is not None and user_id is not None else None
+@dataclass(frozen=True)
+class Content:
+    """What a course's modules hold, each in order; lessons and labs with what this reader did in them."""
+
+    lessons: list[Any]
+    labs: list[Any]
+    assessments: list[Any]
+
+
+def content_of(course_id: int, user_id: int | None) -> Content:
+    lessons, labs = lessons_of([course_id], user_id), labs_with_work([course_id], user_id)
+    return Content(lessons, labs, assessments_of(course_id))
+
+
+def parts_of(content: Content, user_id: int | None, grade: CourseGrade | None) -> list[Part]:
+    """The modules in order, each with its lessons, its labs, and then its questions."""
+    here = place_of_reader(content.lessons, content.labs) if user_id is not None else None
     cells = {item.activity: item for item in grade.items} if grade else {}
     modules: dict[Any, list[Entry]] = {}
-    for lesson in lessons:
+    for lesson in content.lessons:
         modules.setdefault(lesson.module, []).append(lesson_entry(lesson, lesson_state(lesson, user_id, here)))
-    for assessment in assessments:
+    for lab in content.labs:
+        modules.setdefault(lab.module, []).append(lab_entry(lab, cells.get(lab.pk), is_here=lab.pk == here))
+    for assessment in content.assessments:
         modules.setdefault(assessment.module, []).append(graded_entry(assessment, cells.get(assessment.pk)))
     return [part(module, modules[module]) for module in sorted(modules, key=lambda each: (each.position, each.pk))]
+
+
+def place_of_reader(lessons: list[Any], labs: list[Any]) -> str | None:
+    """The lab begun and not passed that was touched after the last lesson, else the lesson to go on with."""
+    moments = [at for lesson in lessons for at in (lesson.opened_at, lesson.done_at) if at]
+    last_read = max(moments, default=None)
+    begun = [lab for lab in labs if not lab.has_passed and touched_at(lab)]
+    newest = max(begun, key=touched_at, default=None)
+    if newest is not None and (last_read is None or touched_at(newest) > last_read):
+        return newest.pk
+    resume = place_to_resume([Visit(lesson.opened_at, lesson.done_at) for lesson in lessons])
+    return None if resume is None else lessons[resume].pk
 
 
 def part(module: Any, entries: list[Entry]) -> Part:
@@ -169,6 +197,12 @@ def lesson_state(lesson: Any, user_id: int | None, here: str | None) -> str:
     if lesson.pk == here:
         return "now"
     return "opened" if lesson.opened_at else "todo"
+
+
+def lab_entry(lab: Any, cell: ItemGrade | None, *, is_here: bool) -> Entry:
+    has_begun = touched_at(lab) is not None
+    state = "done" if lab.has_passed else "now" if is_here else "in_progress" if has_begun else "todo"
+    return Entry("lab", lab.pk, "", lab.title, reverse("lab", args=[lab.pk]), state, grade=cell, has_begun=has_begun)
 
 
 def graded_entry(assessment: Any, cell: ItemGrade | None) -> Entry:

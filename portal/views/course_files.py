@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from course.rules.refusals import Refusal
 from course.selectors import course_by_slug, file_of, lesson_by_key
 from portal.folder.files import NUMBER_OF_DIGITS
+from portal.selectors import lab_by_key
 
 PICTURES = ("image/png", "image/jpeg", "image/gif", "image/webp")
 FOREVER = "public, max-age=31536000, immutable"  # another content has another digest in its address
@@ -32,7 +33,8 @@ def course_file(request: HttpRequest, slug: str, digest: str, path: str) -> Http
 
 @require_safe
 def course_page(request: HttpRequest, slug: str, kind: str, key: str) -> HttpResponse:
-    """Where `lesson:KEY` leads."""
-    if kind != "lesson":
+    """Where `lesson:KEY` and `lab:KEY` lead."""
+    find = {"lesson": lesson_by_key, "lab": lab_by_key}.get(kind)
+    if find is None:
         raise Refusal("not_found")
-    return redirect("lesson", lesson_by_key(course_by_slug(slug), key).pk)
+    return redirect(kind, find(course_by_slug(slug), key).pk)

@@ -34,6 +34,7 @@ def lesson(request: HttpRequest, lesson_id: str) -> HttpResponse:
         "enrollment": enrollment,
         "is_preview": is_preview,
         "keeps": keeps,
+        "has_runs": any(listing["run"] for listing in found.listings),
     }
     return render(request, "portal/lesson.html", context)
 

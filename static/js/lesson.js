@@ -1,8 +1,9 @@
-// Reading: copy buttons on listings, the current section in the contents, and "read" when the end comes into view.
-import { addCopyButtons } from "./listings.js";
+// Reading: buttons on listings, the current section in the contents, and "read" when the end comes into view.
+import { addCopyButtons, addRunButtons } from "./listings.js";
 import { post } from "./csrf.js";
 
 addCopyButtons(document.querySelector(".les"));
+addRunButtons(document.querySelector(".les"));
 
 // What scrolls sideways on a narrow screen can be scrolled by key.
 for (const figure of document.querySelectorAll(".fig")) {

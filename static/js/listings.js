@@ -1,18 +1,56 @@
-// A button that copies a listing, without its line numbers (those are drawn by the style sheet).
+// Buttons of a lesson's listings: copy, and for learners run and edit. What runs them is fetched when somebody first does.
+import { icon } from "./words.js";
+
+function button(glyph, text, act) {
+  const made = document.createElement("button");
+  made.type = "button";
+  made.className = "btn s";
+  const label = document.createElement("span");
+  label.textContent = text;
+  made.append(icon(glyph), label);
+  made.addEventListener("click", () => act(label));
+  return made;
+}
+
+// Without its line numbers, which the style sheet draws.
 export function addCopyButtons(root) {
   const { copy, copied } = root.dataset;
   for (const listing of root.querySelectorAll("figure.code")) {
-    const button = document.createElement("button");
-    button.type = "button";
-    button.className = "btn s copy";
-    button.innerHTML = '<svg class="i" aria-hidden="true"><use href="#copy"/></svg><span aria-live="polite"></span>';
-    const label = button.querySelector("span");
-    label.textContent = copy;
-    button.addEventListener("click", async () => {
-      await navigator.clipboard.writeText(listing.querySelector("pre").textContent.trimEnd());
+    const made = button("copy", copy, async (label) => {
+      await navigator.clipboard.writeText(sourceOf(listing));
       label.textContent = copied;
       setTimeout(() => { label.textContent = copy; }, 2000);
     });
-    (listing.querySelector(":scope > header") ?? listing).append(button);
+    made.classList.add("copy");
+    made.lastChild.setAttribute("aria-live", "polite");
+    (listing.querySelector(":scope > header") ?? listing).append(made);
+  }
+}
+
+function sourceOf(listing) {
+  return listing.source?.() ?? listing.querySelector("pre").textContent.replace(/\n$/, "");
+}
+
+// Where it cannot run for this reader, what is needed.
+export function addRunButtons(root) {
+  const { lesson, run, edit, needs, way } = root.dataset;
+  for (const listing of root.querySelectorAll("figure.code[data-run]")) {
+    const head = listing.querySelector(":scope > header");
+    const copy = head.querySelector(".copy");
+    if (lesson) {
+      const act = (name) => async () => (await import("./run-listing.js"))[name](listing, lesson, sourceOf(listing));
+      const buttons = [button("play", run, act("run")), button("edit", edit, act("edit"))];
+      buttons[0].classList.add("push");
+      buttons.forEach((made, index) => { made.dataset[index ? "edit" : "go"] = ""; });
+      copy.before(...buttons);
+      copy.classList.remove("copy");
+    } else if (needs) {
+      const link = document.createElement("a");
+      link.href = way;
+      link.textContent = needs;
+      link.className = "sm push mute";
+      copy.before(link);
+      copy.classList.remove("copy");
+    }
   }
 }

@@ -5,9 +5,13 @@
 // `revision`, which is that of the last acknowledged save. A held entry waits for its learner's decision.
 const RETRY = 3000;
 const PATIENCE = 10000;
+const PAUSE = 300; // after the last keystroke
+const LONGEST = 800; // while somebody types on
+const MOST_KEPT_ALIVE = 60000; // characters that a browser sends on while its page is closed
 const learner = document.querySelector("[data-learner]")?.dataset.learner;
 const prefix = `finalcheck:${learner}:`;
 const inFlight = new Set();
+const timers = new Map();
 const storage = usable(() => localStorage) ?? usable(() => sessionStorage) ?? memory();
 let isOnline = navigator.onLine;
 
@@ -75,6 +79,25 @@ export function sendAll() {
   return Promise.all(waiting().map(send));
 }
 
+// Within a second, while somebody types: once they pause, or after the longest wait.
+export function sendSoon(url) {
+  const timer = timers.get(url) ?? { since: performance.now() };
+  clearTimeout(timer.id);
+  const pause = Math.max(0, Math.min(PAUSE, timer.since + LONGEST - performance.now()));
+  timer.id = setTimeout(() => { timers.delete(url); send(url); }, pause);
+  timers.set(url, timer);
+}
+
+export function forget(url) {
+  clearTimeout(timers.get(url)?.id);
+  timers.delete(url);
+}
+
+export function flush() {
+  for (const url of [...timers.keys()]) forget(url);
+  return sendAll();
+}
+
 export async function send(url) {
   const entry = read(url);
   if (!entry || entry.isHeld || entry.isLate || inFlight.has(url)) return;
@@ -105,8 +128,9 @@ async function post(url, entry) {
   const body = new URLSearchParams(entry.body);
   if (entry.revision !== undefined) body.set("revision", entry.revision);
   const headers = { Accept: "application/json", "X-CSRFToken": csrf() };
+  const keepalive = entry.body.length < MOST_KEPT_ALIVE;
   try {
-    const answer = await fetch(url, { method: "POST", body, headers, redirect: "manual", keepalive: true, signal: AbortSignal.timeout(PATIENCE) });
+    const answer = await fetch(url, { method: "POST", body, headers, redirect: "manual", keepalive, signal: AbortSignal.timeout(PATIENCE) });
     setConnected(true);
     if (answer.type === "opaqueredirect") return tell("signed-out");
     if (answer.status >= 500 || answer.status === 429) return tell("changed");
@@ -119,7 +143,7 @@ async function post(url, entry) {
 }
 
 // From the cookie, because signing in again in another tab changes it.
-function csrf() {
+export function csrf() {
   return document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] ?? "";
 }
 

@@ -3,10 +3,7 @@ import * as outbox from "./outbox.js";
 import { arrange, prepareOrderings } from "./ordering.js";
 import { element, icon, words } from "./words.js";
 
-const PAUSE = 300; // after the last keystroke
-const LONGEST = 800; // while somebody types on
 const NOT_OF_THE_DRAFT = ["csrfmiddlewaretoken", "next", "number", "revision"];
-const timers = new Map();
 let savedWords = "";
 
 const forms = () => [...document.querySelectorAll("form[data-draft]")];
@@ -21,22 +18,10 @@ function record(form) {
   const url = form.dataset.draft;
   const before = outbox.read(url);
   outbox.keep(url, { ...before, body: bodyOf(form), revision: Number(form.elements.revision.value) });
-  schedule(url);
+  outbox.sendSoon(url);
 }
 
-function schedule(url) {
-  const timer = timers.get(url) ?? { since: performance.now() };
-  clearTimeout(timer.id);
-  const pause = Math.max(0, Math.min(PAUSE, timer.since + LONGEST - performance.now()));
-  timer.id = setTimeout(() => { timers.delete(url); outbox.send(url); }, pause);
-  timers.set(url, timer);
-}
-
-export function flush() {
-  for (const { id } of timers.values()) clearTimeout(id);
-  timers.clear();
-  return outbox.sendAll();
-}
+export const flush = outbox.flush;
 
 document.addEventListener("input", recordOf);
 document.addEventListener("change", recordOf);
@@ -142,9 +127,7 @@ function offerBoth(form, url, { stored, yours, revision }) {
 // Check
 document.addEventListener("htmx:beforeRequest", ({ target }) => {
   const url = target.closest("form[data-draft]")?.dataset.draft;
-  if (!url || !timers.has(url)) return;
-  clearTimeout(timers.get(url).id);
-  timers.delete(url);
+  if (url) outbox.forget(url);
 });
 document.addEventListener("htmx:beforeSwap", ({ detail }) => {
   if ([400, 403, 404, 409, 422].includes(detail.xhr.status)) { detail.shouldSwap = true; detail.isError = false; }

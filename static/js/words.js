@@ -1,5 +1,11 @@
-// What scripts say stands in the page, translated: <div data-words-of-scripts data-saved="…">.
-export const words = document.querySelector("[data-words-of-scripts]")?.dataset ?? {};
+// What scripts say stands in the page, translated: <div data-words-of-scripts data-saved="…">, as often as parts need it.
+const places = [...document.querySelectorAll("[data-words-of-scripts]")];
+export const words = Object.assign({}, ...places.map((place) => place.dataset));
+
+// "{n} of {all}" with its names replaced.
+export function filled(text, values) {
+  return text.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
+}
 
 export function icon(name) {
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");

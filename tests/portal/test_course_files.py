@@ -4,6 +4,7 @@ import pytest
 
 from course.models import CourseFile, Lesson
 from course.rules.changes import Writer
+from labs.models import Lab
 from portal.services import load_course, read_folder
 from tests.factories import NOW
 from tests.portal.folder.nasty import nasty_files
@@ -40,7 +41,7 @@ def test_anything_else_is_offered_as_a_download(client):
 
 
 @pytest.mark.parametrize(
-    "path", ["files/0000000000000000/figures/pixels.png", "files/0/none.png", "lesson/none/", "lab/tiny/", "x/plain/"]
+    "path", ["files/0000000000000000/figures/pixels.png", "files/0/none.png", "lesson/none/", "lab/none/", "x/plain/"]
 )
 def test_what_is_not_there_is_not_found(client, path):
     assert client.get(f"/courses/nasty/{path}").status_code == 404
@@ -49,6 +50,11 @@ def test_what_is_not_there_is_not_found(client, path):
 def test_a_link_by_key_leads_to_the_lesson(client):
     lesson = Lesson.objects.get(key="plain")
     assert client.get("/courses/nasty/lesson/plain/").headers["Location"] == f"/lessons/{lesson.pk}/"
+
+
+def test_a_link_by_key_leads_to_the_lab(client):
+    lab = Lab.objects.get(key="tiny")
+    assert client.get("/courses/nasty/lab/tiny/").headers["Location"] == f"/labs/{lab.pk}/"
 
 
 @pytest.mark.parametrize("digits", [0, 1, 15])

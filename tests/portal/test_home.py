@@ -85,7 +85,7 @@ def test_statements_do_not_grow_with_modules_lessons_questions_or_learners(clien
     client.force_login(make.enroll(course=course))
     with counted_statements() as statements:
         client.get("/")
-    assert len(statements) == 8
+    assert len(statements) == 9
 
 
 @pytest.mark.parametrize("size", [1, 3])
@@ -93,4 +93,4 @@ def test_statements_for_a_stranger(client, size):
     make_numbered_course(modules=size, lessons=size)
     with counted_statements() as statements:
         client.get("/")
-    assert len(statements) == 4
+    assert len(statements) == 5

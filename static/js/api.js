@@ -1,0 +1,39 @@
+// Our API, as JSON. The answer is {status, data}, or null where none came.
+import { csrf } from "./outbox.js";
+
+const PATIENCE = 20000;
+
+export async function call(method, path, body, { isRaw = false, keepalive = false } = {}) {
+  const headers = { Accept: "application/json", "X-CSRFToken": csrf() };
+  if (body !== undefined) headers["Content-Type"] = isRaw ? "application/octet-stream" : "application/json";
+  const sent = body === undefined || isRaw ? body : JSON.stringify(body);
+  try {
+    const answer = await fetch(`/api/v1${path}`, { method, headers, body: sent, keepalive, signal: AbortSignal.timeout(PATIENCE) });
+    const isJson = answer.headers.get("Content-Type")?.includes("json");
+    return { status: answer.status, isOk: answer.ok, data: isJson ? await answer.json() : null };
+  } catch {
+    return null;
+  }
+}
+
+// A POST that is sent again, because its answer was lost, does nothing twice.
+export async function callOnce(path, body) {
+  const key = randomKey();
+  const headers = { Accept: "application/json", "Content-Type": "application/json", "X-CSRFToken": csrf(), "Idempotency-Key": key };
+  const options = { method: "POST", headers, body: JSON.stringify(body) };
+  for (const pause of [0, 1000]) {
+    await new Promise((done) => setTimeout(done, pause));
+    try {
+      const answer = await fetch(`/api/v1${path}`, { ...options, signal: AbortSignal.timeout(PATIENCE) });
+      if (answer.status < 500) return { status: answer.status, isOk: answer.ok, data: await answer.json() };
+    } catch {
+      // once more
+    }
+  }
+  return null;
+}
+
+export function randomKey() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}

@@ -1,0 +1,108 @@
+// The editor of a cell: CodeMirror with Python, in the page's colours.
+import * as cm from "../vendor/codemirror.js";
+import { NAMES } from "./completions.js";
+
+const nonce = document.querySelector("[data-editor-nonce]")?.nonce ?? "";
+const isCalm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+const DOTTED = /[A-Za-z_]\w*(?:\.\w+)*/g;
+const { tags } = cm;
+
+const colours = cm.HighlightStyle.define([
+  { tag: [tags.keyword, tags.operatorKeyword, tags.bool, tags.null, tags.self], color: "var(--code-kw)", fontWeight: "700" },
+  { tag: [tags.string, tags.special(tags.string)], color: "var(--code-str)" },
+  { tag: tags.number, color: "var(--code-num)" },
+  { tag: [tags.function(tags.variableName), tags.function(tags.propertyName), tags.className], color: "var(--code-fn)" },
+  { tag: tags.comment, color: "var(--ink-3)" },
+  { tag: [tags.operator, tags.punctuation], color: "var(--ink-2)" },
+]);
+
+const look = cm.EditorView.theme({
+  "&": { color: "var(--ink)", backgroundColor: "transparent", fontSize: "13.5px" },
+  "&.cm-focused": { outline: "2px solid var(--signal-ink)", outlineOffset: "-1px" },
+  ".cm-scroller": { fontFamily: "var(--mono)", lineHeight: "24px", wordSpacing: "0" },
+  ".cm-content": { padding: "12px 0", caretColor: "var(--ink)" },
+  ".cm-line": { padding: "0 16px 0 0" },
+  ".cm-gutters": { backgroundColor: "transparent", border: "0", color: "var(--ink-3)" },
+  // Lines never wrap, so their height is known before an editor that is out of sight is measured.
+  ".cm-lineNumbers .cm-gutterElement": { padding: "0 16px", minWidth: "40px" },
+  ".cm-gutterElement + .cm-gutterElement": { height: "24px !important" },
+  ".cm-content ::selection, .cm-content::selection": { backgroundColor: "color-mix(in srgb, var(--plot-2) 30%, transparent)" },
+  "&.cm-focused .cm-matchingBracket": { backgroundColor: "var(--sunk)", outline: "1px solid var(--edge)" },
+  "&.cm-focused .cm-nonmatchingBracket": { backgroundColor: "var(--no-tint)" },
+  ".cm-tooltip": { backgroundColor: "var(--surface)", border: "1px solid var(--edge)", borderRadius: "var(--r)" },
+  ".cm-tooltip.cm-tooltip-autocomplete > ul": { fontFamily: "var(--mono)", fontSize: "13px", maxHeight: "192px" },
+  ".cm-tooltip.cm-tooltip-autocomplete > ul > li": { padding: "2px 8px", lineHeight: "20px" },
+  ".cm-tooltip-autocomplete ul li[aria-selected]": { backgroundColor: "var(--ink)", color: "var(--paper)" },
+});
+
+// Dotted names: what stands in the page's cells already, and what learners of this course need most.
+function dotted(texts) {
+  return (context) => {
+    const word = context.matchBefore(/[A-Za-z_]\w*\.[\w.]*/);
+    if (!word) return null;
+    const found = new Set([...NAMES, ...(texts().match(DOTTED) ?? [])]);
+    found.delete(word.text);
+    const options = [...found].filter((name) => name.includes(".")).map((label) => ({ label, type: "property" }));
+    return { from: word.from, options, validFor: /^[\w.]*$/ };
+  };
+}
+
+// Chromium would type over several lines with a styled element, which the page's policy refuses.
+const typing = cm.EditorView.domEventHandlers({
+  beforeinput(event, view) {
+    const { from, to } = view.state.selection.main;
+    const isOneLine = view.state.doc.lineAt(from).to >= to;
+    if (event.inputType !== "insertText" || isOneLine || view.composing) return false;
+    view.dispatch(view.state.replaceSelection(event.data ?? ""), { scrollIntoView: true, userEvent: "input.type" });
+    event.preventDefault();
+    return true;
+  },
+});
+
+function keys({ run, runOn, leave }) {
+  const doing = (act) => () => { act?.(); return true; };
+  return [
+    cm.Prec.highest(cm.keymap.of([{ key: "Shift-Enter", run: doing(runOn ?? run) }, { key: "Mod-Enter", run: doing(run) }])),
+    cm.keymap.of([
+      ...cm.completionKeymap, { key: "Tab", run: cm.acceptCompletion }, ...cm.closeBracketsKeymap, ...cm.historyKeymap,
+      { key: "Escape", run: doing(leave) }, cm.indentWithTab, ...cm.defaultKeymap,
+    ]),
+  ];
+}
+
+// `on` has change(source), run(), runOn(), leave(); `texts()` gives the other cells' code for completion.
+export function makeEditor({ parent, source, label, texts = () => "", on = {}, isReadOnly = false }) {
+  const python = new cm.LanguageSupport(cm.pythonLanguage, [
+    cm.pythonLanguage.data.of({ autocomplete: cm.localCompletionSource }),
+    cm.pythonLanguage.data.of({ autocomplete: cm.globalCompletion }),
+    cm.pythonLanguage.data.of({ autocomplete: dotted(texts) }),
+  ]);
+  const changed = cm.EditorView.updateListener.of((update) => {
+    if (update.docChanged) on.change?.(update.state.doc.toString());
+  });
+  const view = new cm.EditorView({
+    parent,
+    state: cm.EditorState.create({
+      doc: source,
+      extensions: [
+        cm.EditorView.cspNonce.of(nonce), look, cm.syntaxHighlighting(colours), cm.lineNumbers(), cm.history(), python,
+        cm.indentUnit.of("    "), cm.indentOnInput(), cm.bracketMatching(), cm.closeBrackets(), typing, changed, ...keys(on),
+        cm.autocompletion({ icons: false, interactionDelay: isCalm ? 75 : 40 }), cm.EditorState.lineSeparator.of("\n"),
+        cm.EditorView.contentAttributes.of({ "aria-label": label, spellcheck: "false" }),
+        ...(isReadOnly ? [cm.EditorState.readOnly.of(true)] : []),
+      ],
+    }),
+  });
+  return {
+    get source() { return view.state.doc.toString(); },
+    // As one step that undo takes back.
+    set source(text) { view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: text } }); },
+    focus: () => view.focus(),
+    goTo(number) {
+      const line = view.state.doc.line(Math.max(1, Math.min(number, view.state.doc.lines)));
+      view.dispatch({ selection: { anchor: line.from }, scrollIntoView: true });
+      view.focus();
+    },
+    remove: () => view.destroy(),
+  };
+}

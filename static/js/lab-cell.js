@@ -1,0 +1,135 @@
+// A cell: its editor, its output, and what is known of it: whether it ran, runs or waits, and has changed since.
+import { makeEditor } from "./editor.js";
+import { Output } from "./run-output.js";
+import { element, filled, icon, words } from "./words.js";
+
+const LOOKS = {
+  queued: ["ring", "mute", () => words.queued],
+  running: ["dot", "now", (cell) => `${words.running}, ${seconds(cell.startedAt)}`],
+  ran: ["check", "ok", (cell) => (cell.took ? `${words.ran}, ${cell.took}` : words.ran)],
+  before: ["half", "mute", () => words.ranBefore],
+  changed: ["half", "now", () => words.changed],
+  error: ["cross", "no", () => words.error],
+  timed_out: ["warn", "no", () => words.timedOutWord],
+  out_of_memory: ["warn", "no", () => words.outOfMemoryWord],
+  output_limit: ["warn", "no", () => words.outputLimitWord],
+  disk_limit: ["warn", "no", () => words.diskLimitWord],
+  broken: ["warn", "no", () => words.brokenWord],
+  stopped: ["stop", "mute", () => words.stoppedWord],
+  ended: ["ring", "mute", () => words.ended],
+};
+
+function seconds(since) {
+  const passed = (performance.now() - since) / 1000;
+  return `${passed < 10 ? passed.toFixed(1) : Math.round(passed)} ${words.second}`;
+}
+
+export class Cell {
+  // `lab` has texts(), changed(), run(cell, {goesOn}), stop(), goTo(cell, line).
+  constructor(section, { id, source, starter }, lab) {
+    Object.assign(this, { section, id, starter, lab, state: "" });
+    this.code = section.querySelector(".code");
+    const place = section.querySelector("[data-source]");
+    place.replaceChildren();
+    place.classList.add("edit");
+    const on = {
+      change: () => { this.show(); lab.changed(); },
+      run: () => lab.run(this),
+      runOn: () => lab.run(this, { goesOn: true }),
+      leave: () => section.focus(),
+    };
+    this.editor = makeEditor({ parent: place, source, label: `${words.codeOf} ${id}. ${words.editing}`, texts: lab.texts, on });
+    this.addControls();
+    this.place = element("div", "out");
+    this.place.setAttribute("role", "group");
+    this.place.setAttribute("aria-label", `${words.outputOf} ${id}`);
+    this.said = element("div", "said");
+    this.code.append(this.place, this.said);
+    this.output = new Output(this.place, { goTo: lab.goTo });
+    this.show();
+  }
+
+  addControls() {
+    this.told = element("span", "st push");
+    this.undo = button("btn s q", "reset", words.undo);
+    this.undo.addEventListener("click", () => { this.editor.source = this.starter; this.editor.focus(); });
+    this.go = button("btn s", "play", words.run);
+    this.go.addEventListener("click", () => (this.isGoing ? this.lab.stop() : this.lab.run(this)));
+    this.code.querySelector("header").append(this.told, this.undo, this.go);
+  }
+
+  get source() {
+    return this.editor.source;
+  }
+
+  get isGoing() {
+    return this.state === "running" || this.state === "queued";
+  }
+
+  // In the queue, with what is to run.
+  wait(source, place) {
+    this.ranSource = source;
+    this.set("queued");
+    if (place) this.told.lastChild.textContent = place === 1 ? words.next : filled(words.place, { n: place - 1 });
+  }
+
+  begin() {
+    this.startedAt = performance.now();
+    this.set("running");
+    clearInterval(this.ticking);
+    this.ticking = setInterval(() => this.show(), 1000);
+  }
+
+  end(state) {
+    clearInterval(this.ticking);
+    const isTold = state === "ran" && this.startedAt && performance.now() - this.startedAt > 100;
+    this.took = isTold ? seconds(this.startedAt) : "";
+    this.startedAt = undefined;
+    this.set(state);
+  }
+
+  set(state) {
+    this.state = state;
+    this.show();
+  }
+
+  // What a verdict means stands under the output that it ended.
+  say(sentence) {
+    this.said.replaceChildren(...(sentence ? [element("div", "note w hin", icon("warn"), element("p", "", sentence))] : []));
+  }
+
+  clear() {
+    this.output.clear();
+    this.say("");
+  }
+
+  // The session that knew this cell is gone.
+  forget() {
+    if (this.state === "ran") this.set("before");
+  }
+
+  show() {
+    const isChanged = ["ran", "before"].includes(this.state) && this.ranSource !== undefined && this.ranSource !== this.source;
+    const look = LOOKS[isChanged ? "changed" : this.state];
+    this.undo.hidden = this.source === this.starter;
+    this.section.classList.toggle("run", this.state === "running");
+    const shown = `${this.isGoing}`;
+    if (this.go.dataset.going !== shown) {
+      this.go.dataset.going = shown;
+      this.go.replaceChildren(icon(this.isGoing ? "stop" : "play"), element("span", "", this.isGoing ? words.stop : words.run));
+      this.go.setAttribute("aria-label", `${this.isGoing ? words.stop : words.run}: ${words.cell} ${this.id}`);
+    }
+    if (!look) return this.told.replaceChildren();
+    const [glyph, tone, say] = look;
+    this.told.className = `st push ${tone}`;
+    const drawn = icon(glyph);
+    if (this.state === "running") drawn.classList.add("blink");
+    this.told.replaceChildren(drawn, element("span", "", say(this)));
+  }
+}
+
+export function button(classes, glyph, text) {
+  const made = element("button", classes, icon(glyph), element("span", "", text));
+  made.type = "button";
+  return made;
+}

@@ -1,0 +1,121 @@
+// A lab's draft: kept in the browser from the moment it is typed, saved within a second, and "Saved" only once the server has it.
+import * as outbox from "./outbox.js";
+import { element, icon, words } from "./words.js";
+
+export class Draft {
+  // `cells` are the lab's; `notes` is where a conflict is shown.
+  constructor({ url, revision, cells, status, notes }) {
+    Object.assign(this, { url, revision, cells, status, notes });
+    outbox.events.addEventListener("acknowledged", (event) => this.heard(event.detail));
+    outbox.events.addEventListener("refused", (event) => this.refused(event.detail));
+    outbox.events.addEventListener("changed", () => this.show());
+    outbox.events.addEventListener("connection", () => this.show());
+    outbox.events.addEventListener("signed-out", () => this.tell("warn", "now", words.signedOut));
+    addEventListener("pagehide", outbox.flush);
+    this.restore();
+  }
+
+  get body() {
+    const cells = this.cells.map(({ id, source }) => ({ id, source }));
+    return new URLSearchParams({ cells: JSON.stringify(cells) }).toString();
+  }
+
+  record() {
+    if (this.isQuiet) return;
+    outbox.keep(this.url, { ...outbox.read(this.url), body: this.body, revision: this.revision });
+    outbox.sendSoon(this.url);
+  }
+
+  // What a killed tab or a lost connection left behind comes back.
+  restore() {
+    const entry = outbox.read(this.url);
+    if (!entry) return;
+    this.put(JSON.parse(new URLSearchParams(entry.body).get("cells")));
+    outbox.keep(this.url, { ...entry, isHeld: false });
+    outbox.send(this.url);
+  }
+
+  put(cells) {
+    this.isQuiet = true;
+    for (const { id, source } of cells) {
+      const cell = this.cells.find((each) => each.id === id);
+      if (cell && cell.source !== source) cell.editor.source = source;
+    }
+    this.isQuiet = false;
+  }
+
+  heard({ url, data }) {
+    if (url !== this.url) return;
+    this.revision = data.revision;
+    this.savedAt = data.words;
+    this.show();
+  }
+
+  show() {
+    const entry = outbox.read(this.url);
+    if (entry?.isHeld) return;
+    if (entry && !outbox.isConnected()) this.tell("off", "now", words.unsaved);
+    else if (entry) this.tell("saved", "mute", words.saving);
+    else if (this.savedAt) this.tell("saved", "ok", `${words.saved} ${this.savedAt}`);
+  }
+
+  tell(glyph, tone, text) {
+    if (this.told === text) return;
+    this.told = text;
+    this.status.className = `st push ${tone}`;
+    this.status.replaceChildren(icon(glyph), element("span", "", text));
+  }
+
+  refused({ url, data }) {
+    if (url !== this.url) return;
+    this.tell("warn", "no", "");
+    this.told = "";
+    if (data.code === "stale_draft") this.offerBoth(data.draft);
+    else this.note(data.detail, [this.choice(words.reload, () => location.reload())]);
+  }
+
+  offerBoth({ cells, revision }) {
+    const keep = this.choice(words.keepHere, () => {
+      this.revision = revision;
+      outbox.keep(this.url, { body: this.body, revision });
+      outbox.send(this.url);
+    });
+    const take = this.choice(words.takeThere, () => {
+      outbox.drop(this.url);
+      this.revision = revision;
+      this.put(cells);
+      this.show();
+    });
+    this.note(words.two, [keep, take], differences(this.cells, cells));
+  }
+
+  choice(text, act) {
+    const button = element("button", "btn s", text);
+    button.type = "button";
+    button.addEventListener("click", () => { this.shown.remove(); act(); });
+    return button;
+  }
+
+  note(sentence, buttons, more = []) {
+    this.shown?.remove();
+    this.shown = element("div", "note w", icon("warn"), element("div", "stack", element("p", "", sentence), ...more, element("p", "row t", ...buttons)));
+    this.shown.setAttribute("role", "alert");
+    this.notes.append(this.shown);
+  }
+}
+
+// The cells that are not the same, side by side.
+function differences(here, there) {
+  const theirs = new Map(there.map(({ id, source }) => [id, source]));
+  const other = here.filter((cell) => theirs.has(cell.id) && theirs.get(cell.id) !== cell.source);
+  return other.map((cell) => element("details", "both", element("summary", "sm", `${words.cell} ${cell.id}`), pair(cell.source, theirs.get(cell.id))));
+}
+
+export function pair(yours, theirs, [left, right] = [words.here, words.there]) {
+  const side = (title, text) => {
+    const code = element("pre", "", text);
+    code.tabIndex = 0;
+    return element("div", "", element("p", "sm mute", title), code);
+  };
+  return element("div", "pair", side(left, yours), side(right, theirs));
+}

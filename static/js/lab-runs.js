@@ -1,0 +1,257 @@
+// Runs of a lab's cells and of its tests: ordered, watched, shown.
+import { call, callOnce } from "./api.js";
+import { follow, meaning, replay, stop } from "./run.js";
+import { Output } from "./run-output.js";
+import { element, filled, icon, words } from "./words.js";
+
+export class Runs {
+  // `lab` has id, cells, tell(sentence), announce(words), and `tests`, the panel.
+  constructor(lab, { busy, stopButton }) {
+    Object.assign(this, { lab, busy, stopButton, going: new Set() });
+    stopButton.addEventListener("click", () => this.stopAll());
+    this.show();
+  }
+
+  async order(mode, cells) {
+    const sent = cells.map(({ id, source }) => ({ id, source }));
+    const body = mode === "cell" ? { mode, cells: sent, cell: sent[0].id } : { mode, cells: sent };
+    const view = mode === "test" ? this.lab.tests : new CellRun(this.lab, mode, sent);
+    view.wait();
+    const answer = await callOnce(`/labs/${this.lab.id}/runs/`, body);
+    if (!answer?.isOk) {
+      view.cancel();
+      return this.lab.tell(answer?.data?.detail ?? words.notStarted);
+    }
+    await this.watch(answer.data.id, view);
+  }
+
+  async watch(id, view) {
+    this.going.add(id);
+    this.show();
+    await follow(id, view);
+    this.going.delete(id);
+    this.show();
+  }
+
+  // After a reload: what still runs is watched from its start.
+  async resume(id) {
+    const answer = await call("GET", `/runs/${id}/`);
+    if (!answer?.isOk) return;
+    const view = answer.data.mode === "test" ? this.lab.tests : new CellRun(this.lab, answer.data.mode, []);
+    view.wait();
+    await this.watch(id, view);
+  }
+
+  // The newest first, so that nothing begins while the others are stopped.
+  stopAll() {
+    return Promise.all([...this.going].reverse().map(stop));
+  }
+
+  show() {
+    const isBusy = this.going.size > 0;
+    this.stopButton.disabled = !isBusy;
+    const glyph = icon(isBusy ? "dot" : "check");
+    if (isBusy) glyph.classList.add("blink");
+    this.busy.className = isBusy ? "st now" : "st mute";
+    this.busy.replaceChildren(glyph, element("span", "", isBusy ? words.busy : words.idle));
+  }
+}
+
+class CellRun {
+  constructor(lab, mode, sent) {
+    Object.assign(this, { lab, mode, sent, hasError: false });
+    this.left = sent.map(({ id }) => id); // not begun yet
+  }
+
+  cell(id, state) {
+    const cell = this.lab.cells.find((each) => each.id === id);
+    if (!cell) return;
+    this.left = this.left.filter((each) => each !== id);
+    if (state === "started") {
+      this.now = cell;
+      cell.begin();
+    } else if (state === "succeeded") this.end(cell, "ran");
+  }
+
+  end(cell, state) {
+    cell.end(state);
+    if (this.now === cell) this.now = null;
+    if (this.mode === "cell") this.lab.announce(`${words.cell} ${cell.id}: ${cell.told.textContent}`);
+  }
+
+  waiting() {
+    return this.left.map((id) => this.lab.cells.find((each) => each.id === id)).filter(Boolean);
+  }
+
+  wait(place) {
+    for (const cell of this.waiting()) cell.wait(this.sent.find(({ id }) => id === cell.id)?.source ?? cell.source, place);
+  }
+
+  place(n) {
+    this.wait(n);
+  }
+
+  cancel() {
+    for (const cell of this.waiting()) cell.end("");
+  }
+
+  started() {
+    this.left = this.sent.map(({ id }) => id);
+    for (const cell of this.waiting()) cell.clear();
+    this.wait();
+  }
+
+  session() {
+    const hadOthers = this.lab.cells.some((cell) => cell.state === "ran");
+    for (const cell of this.lab.cells) cell.forget();
+    if (this.mode === "cell" && hadOthers) this.lab.tell(words.sessionNew);
+  }
+
+  frame(id, data) {
+    const cell = this.lab.cells.find((each) => each.id === id) ?? this.now;
+    if (!cell) return;
+    this.last = cell;
+    if ("application/vnd.finalcheck.error+json" in data) this.hasError = true;
+    cell.output.push(data);
+  }
+
+  lost() {}
+
+  finished(verdict, message) {
+    const cell = this.now ?? this.last ?? this.waiting()[0];
+    if (verdict !== "succeeded" && cell) {
+      this.left = this.left.filter((id) => id !== cell.id);
+      cell.end(verdict === "failed" ? "error" : verdict);
+      const sentence = meaning(verdict) || (this.hasError ? "" : message || words.failed);
+      cell.say(sentence);
+      this.lab.announce(`${words.cell} ${cell.id}: ${cell.told.textContent}. ${sentence}`);
+    } else if (this.mode === "all") this.lab.announce(words.ran);
+    for (const each of this.waiting()) each.end("ended");
+    this.lab.ended(this.mode);
+  }
+}
+
+// Outputs of the live session's cells as they were before the page was loaded again.
+export async function restore(lab, ran, isOver) {
+  const runs = byRun(ran);
+  await Promise.all([...runs].map(([run, entries]) => {
+    const mine = new Map(entries.map(([id, { source }]) => [lab.cells.find((cell) => cell.id === id), source]));
+    return replay(run, new Restored(mine, isOver));
+  }));
+}
+
+function byRun(ran) {
+  const runs = new Map();
+  for (const entry of Object.entries(ran)) runs.set(entry[1].run, [...(runs.get(entry[1].run) ?? []), entry]);
+  return runs;
+}
+
+class Restored {
+  constructor(mine, isOver) {
+    Object.assign(this, { mine, isOver });
+  }
+
+  started() {}
+
+  frame(id, data) {
+    this.last = id;
+    this.find(id)?.output.push(data);
+  }
+
+  find(id) {
+    return [...this.mine.keys()].find((cell) => cell?.id === id);
+  }
+
+  finished(verdict) {
+    const cells = [...this.mine.keys()].filter(Boolean);
+    const failed = verdict === "succeeded" ? null : (this.find(this.last) ?? cells[0]);
+    for (const cell of cells) {
+      cell.ranSource = this.mine.get(cell);
+      if (cell.isGoing) continue;
+      if (cell === failed) cell.end(verdict === "failed" ? "error" : verdict);
+      else if (!failed || cells.indexOf(cell) < cells.indexOf(failed)) cell.end(this.isOver ? "before" : "ran");
+      if (cell === failed) cell.say(meaning(verdict));
+    }
+  }
+}
+
+// The tests' panel: they run all cells in a process of their own, and say how each went.
+export class Tests {
+  constructor(lab, { list, counts, note, place, rows, runs }) {
+    Object.assign(this, { lab, list, counts, note, runs });
+    this.output = new Output(place, { goTo: lab.goTo });
+    this.names = [...list.querySelectorAll("li")].map((row) => row.children[1].textContent);
+    if (rows) this.show(rows);
+    else note.textContent = words.testsNotRun;
+  }
+
+  wait() {
+    this.mark("ring", "mute", words.queued);
+  }
+
+  place(n) {
+    this.mark("ring", "mute", n === 1 ? words.next : filled(words.place, { n: n - 1 }));
+  }
+
+  cancel() {
+    this.mark("ring", "todo", words.ended);
+  }
+
+  started() {
+    this.output.clear();
+    this.note.textContent = "";
+    this.hasError = false;
+    this.mark("dot", "now", words.checking);
+  }
+
+  session() {}
+
+  cell(id, state) {
+    if (state === "started") this.note.textContent = `${words.running}: ${words.cell} ${id}`;
+  }
+
+  frame(_, data) {
+    const isError = "application/vnd.finalcheck.error+json" in data;
+    if (isError) this.hasError = true;
+    if (isError || "application/vnd.finalcheck.progress+json" in data) this.output.push(data);
+  }
+
+  lost() {}
+
+  finished(verdict, message, rows) {
+    if (rows) {
+      this.runs += 1;
+      this.show(rows);
+    } else {
+      this.cancel();
+      this.note.textContent = meaning(verdict) || (this.hasError ? words.failed : message || words.failed);
+    }
+    this.lab.announce(this.note.textContent);
+    this.lab.ended("test");
+  }
+
+  mark(glyph, tone, text) {
+    for (const row of this.list.children) {
+      row.replaceChildren(element("span", tone, icon(glyph)), row.children[1], element("span", `st ${tone}`, text));
+    }
+  }
+
+  show(rows) {
+    const passed = rows.filter(({ verdict }) => verdict === "passed").length;
+    this.hasPassed = rows.length > 0 && passed === rows.length;
+    for (const count of this.counts) count.textContent = `${passed} / ${rows.length}`;
+    this.list.replaceChildren(...rows.map(row));
+    const score = filled(words.testsOf, { n: passed, all: rows.length });
+    this.note.textContent = this.hasPassed ? words.allPassed : score;
+  }
+}
+
+function row({ name, verdict, message, tolerance }) {
+  const [glyph, tone, text] = {
+    passed: ["check", "ok", words.passed], failed: ["cross", "no", words.notYet],
+  }[verdict] ?? ["warn", "no", words.testError];
+  const said = element("span", "", element("span", "", String(name)));
+  if (message) said.append(element("span", "sm mute why_", String(message)));
+  if (tolerance) said.append(element("span", "d mute why_", `${words.tolerance} ${tolerance}`));
+  return element("li", "", element("span", tone, icon(glyph)), said, element("span", `st ${tone}`, text));
+}

@@ -1,0 +1,43 @@
+// The model solution beside one's own cells, once it may be seen; nothing of one's own changes unless it is taken over.
+import { call } from "./api.js";
+import { pair } from "./lab-draft.js";
+import { element, filled, words } from "./words.js";
+
+export function prepareSolution(lab, { button, told, mayOpen }) {
+  const dialog = document.getElementById("solution");
+  const place = dialog.querySelector("[data-solution-cells]");
+  let isOpen = mayOpen;
+
+  function show() {
+    isOpen ||= lab.tests.runs >= 3 || lab.tests.hasPassed;
+    button.hidden = false;
+    button.disabled = !isOpen;
+    told.textContent = isOpen ? "" : filled(words.solutionWaits, { n: lab.tests.runs });
+  }
+
+  async function open() {
+    const answer = await call("GET", `/labs/${lab.id}/`);
+    const solution = answer?.data?.solution;
+    if (!solution) return lab.tell(answer?.isOk ? filled(words.solutionWaits, { n: answer.data.results.finished }) : words.notLoaded);
+    const code = solution.filter(({ type }) => type === "code");
+    place.replaceChildren(...code.map(({ id, source }) => row(lab, lab.cells.find((cell) => cell.id === id), source)));
+    dialog.showModal();
+  }
+
+  button.addEventListener("click", open);
+  show();
+  return { show };
+}
+
+function row(lab, cell, model) {
+  if (!cell) return element("section", "model", pair("", model, [words.yours, words.model]));
+  const shown = pair(cell.source, model, [`${words.yours}, ${words.cell} ${cell.id}`, words.model]);
+  if (cell.source.trim() === model.trim()) return element("section", "model", shown);
+  const take = element("button", "btn s", filled(words.take, { n: cell.id }));
+  take.type = "button";
+  take.addEventListener("click", () => {
+    cell.editor.source = model;
+    take.replaceWith(element("p", "sm ok", words.taken));
+  });
+  return element("section", "model", shown, take);
+}

@@ -1,0 +1,89 @@
+// A lab's page: cells that run in a live session, tests, a draft that is never lost, and what lies beside it.
+import { call } from "./api.js";
+import { Cell } from "./lab-cell.js";
+import { Draft } from "./lab-draft.js";
+import { openDrawers } from "./lab-drawers.js";
+import { Runs, Tests, restore } from "./lab-runs.js";
+import { prepareSolution } from "./lab-solution.js";
+import { element, icon, words } from "./words.js";
+
+const article = document.querySelector("[data-lab]");
+const find = (name) => article.querySelector(`[data-${name}]`);
+const state = JSON.parse(document.getElementById("lab-state").textContent);
+const announcer = document.querySelector("[data-announcer]");
+const notes = find("notes");
+
+const lab = {
+  id: state.id,
+  cells: [],
+  texts: () => lab.cells.map((cell) => cell.source).join("\n"),
+  changed: () => lab.draft?.record(),
+  run: (cell, { goesOn = false } = {}) => {
+    lab.runs.order("cell", [cell]);
+    if (goesOn) lab.cells[lab.cells.indexOf(cell) + 1]?.editor.focus();
+  },
+  stop: () => lab.runs.stopAll(),
+  goTo: (id, line) => lab.cells.find((cell) => cell.id === id)?.editor.goTo(line),
+  announce: (text) => { announcer.textContent = text; },
+  ended: (mode) => {
+    if (mode === "test") lab.solution.show();
+    lab.drawers?.refresh();
+  },
+  // A sentence above the cells, until the next one.
+  tell: (sentence) => {
+    const note = element("div", "note w", icon("info"), element("p", "", sentence));
+    note.setAttribute("role", "status");
+    note.dataset.told = "";
+    for (const old of notes.querySelectorAll("[data-told]")) old.remove();
+    notes.append(note);
+  },
+};
+
+for (const facts of state.cells) {
+  lab.cells.push(new Cell(article.querySelector(`[data-cell="${CSS.escape(facts.id)}"]`), facts, lab));
+}
+lab.runs = new Runs(lab, { busy: find("busy"), stopButton: find("stop") });
+lab.tests = new Tests(lab, {
+  list: find("tests"), counts: [find("tests-count"), find("score")], note: find("tests-note"), place: find("tests-output"),
+  rows: state.tests, runs: state.testRuns,
+});
+lab.draft = new Draft({ url: article.dataset.draft, revision: state.revision, cells: lab.cells, status: find("status"), notes });
+lab.solution = prepareSolution(lab, {
+  button: find("solution"), told: find("solution-note"), mayOpen: state.maySeeSolution,
+});
+lab.drawers = openDrawers(lab, find("drawers"));
+
+find("tool").hidden = false;
+find("run-tests").hidden = !state.cells.length;
+find("run-all").addEventListener("click", () => lab.runs.order("all", lab.cells));
+find("run-tests").addEventListener("click", () => lab.runs.order("test", lab.cells));
+
+const dialog = document.getElementById("reset");
+find("reset").addEventListener("click", () => { dialog.returnValue = ""; dialog.showModal(); });
+dialog.addEventListener("close", async () => {
+  if (!dialog.returnValue) return;
+  if (dialog.returnValue === "code") for (const cell of lab.cells) if (cell.source !== cell.starter) cell.editor.source = cell.starter;
+  await lab.runs.stopAll();
+  const answer = await call("DELETE", `/labs/${lab.id}/session/`);
+  if (!answer?.isOk) return lab.tell(answer?.data?.detail ?? words.notStarted);
+  for (const cell of lab.cells) { cell.clear(); cell.end(""); }
+  lab.tell(words.restarted);
+});
+
+// From cell to cell: up and down, Enter writes, Escape comes back.
+article.addEventListener("keydown", (event) => {
+  const place = lab.cells.findIndex((cell) => cell.section === event.target);
+  if (place < 0 || event.ctrlKey || event.metaKey || event.altKey) return;
+  const acts = {
+    ArrowDown: () => lab.cells[place + 1]?.section.focus(),
+    ArrowUp: () => lab.cells[place - 1]?.section.focus(),
+    Enter: () => (event.shiftKey ? lab.run(lab.cells[place]) : lab.cells[place].editor.focus()),
+  };
+  if (!acts[event.key]) return;
+  event.preventDefault();
+  acts[event.key]();
+});
+
+if (state.isSessionOver) lab.tell(words.sessionOver);
+restore(lab, state.ran, state.isSessionOver);
+for (const id of state.goingOn) lab.runs.resume(id);

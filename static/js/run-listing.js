@@ -1,0 +1,140 @@
+// A lesson's listing, run where it stands: in one session for the open page, after the listings that it needs.
+import { call, callOnce, randomKey } from "./api.js";
+import { follow, meaning, stop } from "./run.js";
+import { Output } from "./run-output.js";
+import { element, filled, icon, words } from "./words.js";
+
+const page = randomKey();
+const announcer = document.querySelector("[data-announcer]");
+const known = new Map();
+
+export const run = (figure, lesson, source) => listing(figure, lesson, source).toggle();
+export const edit = (figure, lesson, source) => listing(figure, lesson, source).edit();
+
+function listing(figure, lesson, source) {
+  if (!known.has(figure)) known.set(figure, new Listing(figure, lesson, source));
+  return known.get(figure);
+}
+
+// The session ends with the page; what comes back finds a new one, and its listings' needs run again.
+addEventListener("pagehide", () => {
+  const [first] = known.values();
+  if (first) call("DELETE", `/lessons/${first.lesson}/session/?page=${page}`, undefined, { keepalive: true });
+});
+
+class Listing {
+  constructor(figure, lesson, original) {
+    Object.assign(this, { figure, lesson, original, id: figure.dataset.listing });
+    this.code = figure.querySelector(".hl");
+    this.go = figure.querySelector("[data-go]");
+    this.told = element("span", "st push");
+    this.go.classList.remove("push");
+    this.go.before(this.told);
+    const place = element("div", "out");
+    place.setAttribute("role", "group");
+    place.setAttribute("aria-label", `${words.output}: ${this.id}`);
+    this.said = element("div", "said");
+    this.code.after(place, this.said);
+    this.output = new Output(place, { goTo: (cell, line) => cell === this.id && this.goTo(line) });
+  }
+
+  async goTo(line) {
+    await this.edit();
+    this.editor.goTo(line);
+  }
+
+  toggle() {
+    return this.isGoing ? this.runId && stop(this.runId) : this.run();
+  }
+
+  async edit() {
+    if (this.editor) return this.editor.focus();
+    const { makeEditor } = await import("./editor.js");
+    const place = element("div", "edit");
+    this.code.replaceChildren(place);
+    const on = { run: () => this.isGoing || this.run(), change: () => this.showReset(), leave: () => this.go.focus() };
+    const label = `${words.listing} ${this.id}. ${words.editing}`;
+    this.editor = makeEditor({ parent: place, source: this.original, label, on });
+    this.figure.source = () => this.editor.source;
+    this.figure.querySelector("[data-edit]").remove();
+    this.editor.focus();
+  }
+
+  showReset() {
+    if (this.reset) { this.reset.hidden = this.editor.source === this.original; return; }
+    this.reset = element("button", "btn s", icon("reset"), element("span", "", words.undo));
+    this.reset.type = "button";
+    this.reset.addEventListener("click", () => this.begin());
+    this.go.after(this.reset);
+  }
+
+  // As it stood, in a new session.
+  async begin() {
+    this.editor.source = this.original;
+    this.output.clear();
+    this.say("");
+    this.tell();
+    await call("DELETE", `/lessons/${this.lesson}/session/?page=${page}`);
+    this.editor.focus();
+  }
+
+  async run() {
+    this.set(true);
+    this.tell("ring", "mute", words.queued);
+    const source = this.editor && this.editor.source !== this.original ? { source: this.editor.source } : {};
+    const answer = await callOnce(`/lessons/${this.lesson}/runs/`, { listing: this.id, page, ...source });
+    if (answer?.isOk) {
+      this.runId = answer.data.id;
+      await follow(this.runId, this);
+    } else {
+      this.tell();
+      this.say(answer?.data?.detail ?? words.notStarted);
+    }
+    this.set(false);
+  }
+
+  set(isGoing) {
+    this.isGoing = isGoing;
+    if (!isGoing) this.runId = null;
+    this.go.replaceChildren(icon(isGoing ? "stop" : "play"), element("span", "", isGoing ? words.stop : words.run));
+  }
+
+  tell(glyph, tone, text) {
+    this.told.className = `st push ${tone ?? ""}`;
+    this.told.replaceChildren(...(glyph ? [icon(glyph), element("span", "", text)] : []));
+  }
+
+  say(sentence) {
+    this.said.replaceChildren(...(sentence ? [element("div", "note w hin", icon("warn"), element("p", "", sentence))] : []));
+  }
+
+  // What a run tells
+  place(n) {
+    this.tell("ring", "mute", n === 1 ? words.next : filled(words.place, { n: n - 1 }));
+  }
+
+  started() {
+    this.output.clear();
+    this.say("");
+    this.hasError = false;
+    this.startedAt = performance.now();
+    this.tell("dot", "now", words.running);
+  }
+
+  session() {}
+  cell() {}
+  lost() {}
+
+  frame(_, data) {
+    if ("application/vnd.finalcheck.error+json" in data) this.hasError = true;
+    this.output.push(data);
+  }
+
+  finished(verdict, message) {
+    const isRight = verdict === "succeeded";
+    const word = isRight ? words.ran : verdict === "stopped" ? words.stoppedWord : words.error;
+    this.tell(isRight ? "check" : "cross", isRight ? "ok" : "no", word);
+    this.say(meaning(verdict) || (isRight || this.hasError ? "" : message || words.failed));
+    if (announcer) announcer.textContent = `${words.listing} ${this.id}: ${word}`;
+  }
+}

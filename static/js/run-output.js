@@ -1,0 +1,216 @@
+// What a run shows under a cell: frames as they come, drawn once a screen refresh however many there are.
+import { frame as htmlFrame } from "./run-frame.js";
+import { plots, short, svg } from "./run-plot.js";
+import { plain, TextBlock } from "./run-text.js";
+import { element, icon, words } from "./words.js";
+
+const OURS = "application/vnd.finalcheck.";
+const PICTURES = ["image/png", "image/jpeg"];
+const BASE64 = /^[A-Za-z0-9+/\s]+={0,2}\s*$/;
+const MOST_POINTS = 600;
+const MOST_A_TURN = 200; // frames between two looks of the browser at its own work
+
+export class Output {
+  // `place` is the element that is filled; `goTo(cell, line)` leads from an error to its line, where there is one.
+  constructor(place, { goTo } = {}) {
+    this.place = place;
+    this.goTo = goTo;
+    this.clear();
+  }
+
+  clear() {
+    this.queue = [];
+    this.texts = new Set();
+    this.last = null; // a block of text that may go on
+    this.progress = null;
+    this.clearsNext = false;
+    this.place.replaceChildren();
+    this.place.hidden = true;
+  }
+
+  push(data) {
+    this.queue.push(data);
+    if (!this.isDrawing) {
+      this.isDrawing = true;
+      requestAnimationFrame(() => this.draw());
+    }
+  }
+
+  draw() {
+    this.isDrawing = false;
+    for (const data of this.queue.splice(0, MOST_A_TURN)) this.take(data);
+    for (const text of this.texts) text.draw();
+    this.texts.clear();
+    this.progress?.draw();
+    if (!this.queue.length) return;
+    this.isDrawing = true;
+    requestAnimationFrame(() => this.draw());
+  }
+
+  take(data) {
+    const ours = (name) => data[`${OURS}${name}+json`];
+    if (ours("clear")) return this.takeClear(ours("clear"));
+    if (this.clearsNext) { const { queue } = this; this.clear(); this.queue = queue; }
+    this.place.hidden = false;
+    if (ours("stream")) return this.write(ours("stream").name, text(data));
+    if (ours("progress")) return this.advance(ours("progress"));
+    if (ours("curves")) return this.finish(ours("curves"));
+    if (ours("error")) return this.add(errorNode(ours("error"), this.goTo));
+    if (ours("note")) return this.add(element("div", "note hin", icon("info"), element("p", "", String(ours("note").text))));
+    this.show(data);
+  }
+
+  takeClear({ wait }) {
+    if (wait) { this.clearsNext = true; return; }
+    const { queue } = this;
+    this.clear();
+    this.queue = queue;
+  }
+
+  show(data) {
+    const type = PICTURES.find((each) => typeof data[each] === "string" && BASE64.test(data[each]));
+    if (type) return this.add(picture(type, data[type], text(data)));
+    if (typeof data["text/html"] === "string") return this.add(htmlFrame(data["text/html"], plain(text(data))));
+    this.write("", `${text(data) || data["text/latex"] || data["text/markdown"] || ""}\n`);
+  }
+
+  write(name, written) {
+    if (this.last?.name !== name) {
+      const block = new TextBlock(name);
+      this.add(block.node);
+      this.last = block;
+    }
+    this.last.write(written);
+    this.texts.add(this.last);
+  }
+
+  add(node) {
+    this.last = null;
+    this.place.append(node);
+  }
+
+  advance(progress) {
+    if (!this.progress) {
+      this.progress = new Progress();
+      this.add(this.progress.node);
+    }
+    this.progress.take(progress);
+  }
+
+  // The whole training's curves replace the live ones.
+  finish({ x, series }) {
+    const drawn = plots(x === "epoch" ? words.epoch : words.step.toLowerCase(), series ?? {});
+    if (this.progress) this.progress.end(drawn);
+    else this.add(drawn);
+    this.progress = null;
+  }
+
+  // The run ended: what never came will not come.
+  settle() {
+    this.progress?.draw();
+  }
+}
+
+function text(data) {
+  return typeof data["text/plain"] === "string" ? data["text/plain"] : "";
+}
+
+function picture(type, base64, words_) {
+  const alternative = plain(words_).trim().slice(0, 500);
+  const image = element("img");
+  image.src = `data:${type};base64,${base64.replace(/\s/g, "")}`;
+  image.alt = alternative;
+  const enlarge = element("button", "enlarge", image);
+  enlarge.type = "button";
+  enlarge.title = words.enlarge;
+  enlarge.addEventListener("click", () => showLarge(image));
+  return element("figure", "pic", enlarge);
+}
+
+function showLarge(image) {
+  const close = element("button", "btn s", words.close);
+  const form = element("form", "", close);
+  form.method = "dialog";
+  const dialog = element("dialog", "broad", form, image.cloneNode());
+  dialog.setAttribute("aria-label", image.alt || words.enlarge);
+  dialog.addEventListener("close", () => dialog.remove());
+  document.body.append(dialog);
+  dialog.showModal();
+}
+
+function errorNode({ type, message, frames, hint }, goTo) {
+  const head = type === "Refused" ? [String(message)] : [element("b", "", String(type)), message ? `: ${plain(String(message))}` : ""];
+  const places = (Array.isArray(frames) ? frames : []).map((each) => placeNode(each, goTo));
+  const parts = [element("p", "er", ...head)];
+  if (places.length) parts.push(element("ol", "places", ...places));
+  if (hint) parts.push(element("div", "note w hin", icon("hint"), element("p", "", element("b", "b", words.hint), ` ${plain(String(hint))}`)));
+  return element("div", "error", ...parts);
+}
+
+function placeNode({ cell, line, function: inside, source }, goTo) {
+  const isNumbered = /^\d+$/.test(cell); // a lesson's listings have names instead
+  const name = isNumbered ? `${words.cell} ${cell}, ${words.line} ${line}` : `${words.lineAlone} ${line}`;
+  const button = element(goTo && cell !== null ? "button" : "span", goTo ? "lnk" : "", inside ? `${name}, ${inside}` : name);
+  if (button.localName === "button") {
+    button.type = "button";
+    button.addEventListener("click", () => goTo(String(cell), Number(line)));
+  }
+  return element("li", "", button, element("code", "", plain(String(source ?? ""))));
+}
+
+// A bar, what the metrics are now, and their curves so far.
+class Progress {
+  constructor() {
+    this.words = element("p", "d row");
+    this.bar = svg("svg", { class: "g", role: "img", height: 24 });
+    this.curves = element("div");
+    this.node = element("div", "pb", this.words, this.bar, this.curves);
+    this.series = {};
+    this.at = -Infinity;
+    this.drawnAt = 0;
+  }
+
+  take({ step, total, metrics }) {
+    if (!Number.isFinite(step)) return;
+    if (step < this.at) this.series = {};
+    this.at = step;
+    this.total = Number.isFinite(total) && total > 0 ? total : null;
+    this.metrics = Object.entries(metrics ?? {}).filter(([, value]) => Number.isFinite(value));
+    for (const [name, value] of this.metrics) {
+      const points = (this.series[name] ??= []);
+      points.push([step, value]);
+      if (points.length > MOST_POINTS) this.series[name] = points.filter((_, index) => index % 2 === 0);
+    }
+    this.isNew = true;
+  }
+
+  draw() {
+    if (!this.isNew) return;
+    this.isNew = false;
+    const of = this.total ? ` ${words.of} ${this.total}` : "";
+    const now = this.metrics.map(([name, value]) => element("span", "", `${name} ${short(value)}`));
+    this.words.replaceChildren(element("span", "ink", `${words.step} ${this.at}${of}`), ...now);
+    this.bar.toggleAttribute("hidden", !this.total);
+    if (this.total) this.drawBar(Math.min(100, (this.at / this.total) * 100));
+    const isDue = performance.now() - this.drawnAt > 240 || this.at === this.total;
+    if (!isDue) { this.isNew = true; return; }
+    this.drawnAt = performance.now();
+    if (Object.values(this.series).some((points) => points.length > 1)) {
+      this.curves.replaceChildren(plots(words.step.toLowerCase(), this.series));
+    }
+  }
+
+  drawBar(percent) {
+    this.bar.setAttribute("aria-label", `${Math.floor(percent)} %`);
+    const needle = svg("svg", { x: `${percent}%`, overflow: "visible" }, svg("rect", { class: "nd", x: -1.5, y: 1, width: 3, height: 22 }));
+    this.bar.replaceChildren(
+      svg("rect", { class: "tr", width: "100%", y: 6, height: 12 }),
+      svg("rect", { class: "v", width: `${percent}%`, y: 6, height: 12 }), needle);
+  }
+
+  end(drawn) {
+    this.drawnAt = 0;
+    this.draw();
+    this.curves.replaceChildren(drawn);
+  }
+}
