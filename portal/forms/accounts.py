@@ -17,5 +17,5 @@ class SignupForm(allauth.SignupForm):
         super().__init__(*args, **kwargs)
         self.fields["username"].label = _("Name to sign in with")
         self.fields["username"].help_text = _("Letters, digits and @ . + - _; only you and your instructors see it.")
-        self.fields["email"].label = _("E-mail")
+        self.fields["email"].label = _("Email")
         self.fields["email"].help_text = _("To confirm that it is yours, and for a forgotten password.")
