@@ -23,6 +23,8 @@ class Stop(Endpoint):
 
     @extend_schema(request=None, responses=RunOut)
     def post(self, request: Request, run_id: str) -> Response:
+        self.read_nothing()
+
         def answer() -> tuple[int, dict[str, Any]]:
             return 200, dict(RunOut(stop_run(learner=request.user, run_id=run_id, now=self.now)).data)
 

@@ -32,9 +32,15 @@ def as_learner(db):
 
 
 @pytest.fixture
-def caller(db, monkeypatch):
-    """Ada, with no throttle, in the test's own transaction: the end of a request must not close its connection."""
-    monkeypatch.setattr(BaseDatabaseWrapper, "close_if_unusable_or_obsolete", lambda _: None)
+def world(db, monkeypatch):
+    """Everybody, and no throttle."""
     for throttle in (Reads, Writes):
         monkeypatch.setattr(throttle, "rate", "1000000/second")
-    return Caller(make_world())
+    return make_world()
+
+
+@pytest.fixture
+def caller(world, monkeypatch):
+    """Ada, in the test's own transaction: the end of a request must not close its connection."""
+    monkeypatch.setattr(BaseDatabaseWrapper, "close_if_unusable_or_obsolete", lambda _: None)
+    return Caller(world)

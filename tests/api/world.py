@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from course.services import create_token
 from labs import services as labs
+from labs.models import LeftFile
 from quizzes import services as quizzes
 from tests import factories as make
 from tests.contract import ContractClient
@@ -64,8 +65,8 @@ def add_learning(world: World, course: Any, now: datetime) -> None:
     lesson = make.make_lesson(module=make.make_module(course=course), listings=[LISTING])
     review = make.make_review(course=course, kinds=["single_choice", "numeric"])
     exam = make.make_exam(course=course)
-    question = review.questions.order_by("position").first()
-    quizzes.submit_attempt(learner=ada, question_id=question.pk, response=make.wrong(question), number=1, now=now)
+    begun, question = review.questions.order_by("position")
+    quizzes.submit_attempt(learner=ada, question_id=begun.pk, response=make.wrong(begun), number=1, now=now)
     sitting, _ = quizzes.start_sitting(learner=ada, assessment=exam, now=now)
     world.ids |= {
         "lesson_id": lesson.pk,
@@ -74,12 +75,26 @@ def add_learning(world: World, course: Any, now: datetime) -> None:
         "question_id": question.pk,
         "right": make.right(question),
         "sitting_id": sitting.pk,
-        "code": "NONE",
+        "code": certificate_code(now),
     }
+
+
+def certificate_code(now: datetime) -> str:
+    """Of somebody who passed a course of their own."""
+    course = make.make_course()
+    eve = make.enroll(course=course)
+    review, exam = make.make_review(course=course, questions=1), make.make_exam(course=course, drawn=1, pool=1)
+    sitting, _ = quizzes.start_sitting(learner=eve, assessment=exam, now=now)
+    for question in (review.questions.get(), exam.questions.get()):
+        quizzes.submit_attempt(learner=eve, question_id=question.pk, response=make.right(question), number=1, now=now)
+    quizzes.end_sitting(learner=eve, sitting_id=sitting.pk, now=now)
+    return str(eve.certificates.get().code)
 
 
 def add_labs(world: World, course: Any, now: datetime) -> None:
     ada, lab = world.people["ada"], make_lab(course=course)
     labs.keep_file(learner=ada, lab=lab, name="data.csv", content=b"1,2", now=now)
     run = labs.order_lab_run(learner=ada, lab=lab, cells=START, mode="all", now=now)
+    left = {"name": "data.csv", "size": 3, "changed": 1, "content": b"1,2", "saved_at": now}
+    LeftFile.objects.create(learner=ada, lab=lab, folder=run.folder, **left)
     world.ids |= {"lab_id": lab.pk, "run_id": run.pk, "name": "data.csv"}

@@ -1,0 +1,64 @@
+"""Every call asked by everyone about what is Ada's, each on its own: nothing of one answer is there at the next."""
+
+from typing import Any
+
+from django.db import transaction
+
+from portal.api.contract import ROOT, operations
+from tests.api.world import World
+from tests.contract import schema
+from tests.factories import PASSWORD
+from tests.labs.making import START
+
+ROLES = ("visitor", "dora", "ada", "reader", "bob", "cy", "instructor", "colleague", "admin")
+METHODS = ("get", "post", "put", "patch", "delete")
+
+
+def calls() -> list[str]:
+    """`GET /me/` and so on, but for streams, which are no answers."""
+    return [f"{method.upper()} {path}" for method, path, _ in operations(schema()) if not path.endswith("/events/")]
+
+
+def bodies(world: World) -> dict[str, Any]:
+    """A body that means something, for each call that takes one."""
+    return {
+        "POST /tokens/": {"username": world.people["ada"].username, "password": PASSWORD},
+        "POST /courses/{slug}/enrollment/": {"name": "Somebody"},
+        "PUT /questions/{question_id}/draft/": {"response": world.ids["right"], "revision": 0},
+        "PUT /questions/{question_id}/flag/": {"is_flagged": True},
+        "POST /questions/{question_id}/attempts/": {"response": world.ids["right"], "number": 1},
+        "POST /questions/{question_id}/reports/": {"text": "Two options say the same."},
+        "PUT /labs/{lab_id}/draft/": {"cells": START, "revision": 0},
+        "POST /labs/{lab_id}/runs/": {"cells": START, "mode": "all"},
+        "POST /lessons/{lesson_id}/runs/": {"listing": "one", "page": "tab"},
+        "POST /runs/": {"code": "print(1)", "runtime": "tf2"},
+    }
+
+
+QUERIES = {"DELETE /lessons/{lesson_id}/session/": {"page": "tab"}}
+NOTEBOOK = '{"nbformat": 4, "cells": []}'
+RAW = {
+    "PUT /labs/{lab_id}/files/{name}": ("1,2", "text/csv"),
+    "PUT /labs/{lab_id}/notebook/": (NOTEBOOK, "application/x-ipynb+json"),
+}
+OF_ITS_OWN = {"POST /assessments/{assessment_id}/sitting/": {"assessment_id": "exam"}}  # what else the address names
+
+
+def address(call: str, world: World) -> str:
+    path = call.partition(" ")[2]
+    names = OF_ITS_OWN.get(call, {})
+    return ROOT + path.format_map({name: world.ids[names.get(name, name)] for name in world.ids})
+
+
+def ask(call: str, client: Any, world: World, body: Any = None) -> Any:
+    """The answer to one call; what it changed is undone."""
+    method = call.partition(" ")[0].lower()
+    options: dict[str, Any] = {"query_params": QUERIES.get(call)}
+    if call in RAW:
+        options |= dict(zip(("data", "content_type"), RAW[call], strict=True))
+    elif method in ("post", "put", "patch"):
+        options["data"] = bodies(world).get(call) if body is None else body
+    with transaction.atomic():
+        answer = getattr(client, method)(address(call, world), **options)
+        transaction.set_rollback(True)
+    return answer

@@ -1,0 +1,52 @@
+"""Fields that a call does not declare: every field of every model, sent to every call that writes."""
+
+import pytest
+from django.apps import apps
+
+from portal.api.contract import operations
+from tests.api.asking import RAW, ask, bodies
+from tests.contract import parts, schema
+
+OURS = ("course", "grading", "quizzes", "labs")
+
+
+def model_fields():
+    """The names of all columns of ours, and of what the API shows: whatever somebody might try to set."""
+    columns = {
+        field.name for app in OURS for model in apps.get_app_config(app).get_models() for field in model._meta.fields
+    }
+    shown = {name for shape in parts()["schemas"].values() for name in shape.get("properties", {})}
+    return columns | shown | {f"{name}_id" for name in columns}
+
+
+def rows():
+    """Everything that is stored, as it is."""
+    return {
+        model: list(model._base_manager.order_by("pk").values_list())
+        for app in OURS
+        for model in apps.get_app_config(app).get_models()
+    }
+
+
+def writing_calls():
+    """Each call that reads JSON, with the fields that it declares."""
+    for method, path, call in operations(schema()):
+        name = f"{method.upper()} {path}"
+        if method in ("post", "put") and name not in RAW:
+            body = call.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema", {})
+            shape = parts()["schemas"].get(body.get("$ref", "").rpartition("/")[2], {})
+            yield name, set(shape.get("properties", {}))
+
+
+@pytest.mark.django_db
+def test_no_call_takes_a_field_that_it_does_not_declare(world):
+    ada, before, tried = world.client("ada"), rows(), 0
+    for call, declared in writing_calls():
+        foreign = model_fields() - declared
+        body = dict.fromkeys(foreign, "1") | (bodies(world).get(call) or {})
+        answer = ask(call, ada, world, body)
+        refused = {error["field"] for error in answer.json()["errors"] if error["code"] == "unknown_field"}
+        assert (answer.status_code, refused) == (400, foreign), call
+        tried += len(foreign)
+    assert rows() == before
+    assert tried > 3000

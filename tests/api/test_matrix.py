@@ -1,0 +1,39 @@
+"""Who may ask what: every call, by everyone, about what is Ada's; matrix.txt is the declaration."""
+
+from pathlib import Path
+
+import pytest
+
+from portal.api.contract import ROOT, operations
+from tests.api.asking import METHODS, ROLES, address, ask, calls
+from tests.contract import schema
+
+DECLARED = Path(__file__).with_name("matrix.txt")
+
+
+def table(found):
+    """One line for a call, one column for a role, as matrix.txt has them."""
+    width = max(map(len, found))
+    head = f"{'call':{width}}  " + " ".join(f"{role:>10}" for role in ROLES)
+    rows = [f"{call:{width}}  " + " ".join(f"{status:>10}" for status in statuses) for call, statuses in found.items()]
+    return "\n".join([head, *rows, ""])
+
+
+@pytest.mark.django_db
+def test_everyone_gets_what_the_matrix_declares(world):
+    clients = {role: world.client(role) for role in ROLES}
+    found = {call: [ask(call, clients[role], world).status_code for role in ROLES] for call in calls()}
+    assert table(found).splitlines() == DECLARED.read_text().splitlines()
+
+
+@pytest.mark.django_db
+def test_what_a_route_does_not_declare_it_does_not_allow(world):
+    ada, declared = world.client("ada"), {}
+    for method, path, _ in operations(schema()):
+        declared.setdefault(path, set()).add(method)
+    for path, methods in declared.items():
+        if not path.endswith("/events/"):
+            where = address(f"GET {path}", world)
+            statuses = {method: getattr(ada, method)(where).status_code for method in set(METHODS) - methods}
+            assert set(statuses.values()) <= {405}, (path, statuses)
+    assert ada.get(f"{ROOT}/nothing/").status_code == 404
