@@ -21,6 +21,7 @@ from course.models import (
     Lesson,
     LessonVisit,
     Module,
+    TextVersion,
     User,
 )
 
@@ -117,6 +118,14 @@ class CourseFileAdmin(ReadOnlyAdmin):
     list_display = ["path", "course", "digest"]
     list_select_related = ["course"]
     exclude = ["content"]
+
+
+@admin.register(TextVersion)
+class TextVersionAdmin(ReadOnlyAdmin):
+    course_path = "course"
+    list_display = ["path", "course", "author", "created_at"]
+    list_select_related = ["course", "author"]
+    search_fields = ["path"]
 
 
 @admin.register(Enrollment)

@@ -152,3 +152,9 @@ def lab_pulse(now: datetime) -> LabPulse:
     age = {queue: (now - oldest[queue]).total_seconds() if queue in oldest else 0.0 for queue in QUEUES}
     workers = dict(Worker.objects.filter(seen_at__gt=now - ALIVE).values_list("name", "runner"))
     return LabPulse(counts[Run.State.QUEUED], counts[Run.State.RUNNING], age, workers)
+
+
+def verdicts_since(course_id: int, since: datetime) -> dict[str, int]:
+    """How many runs in the course's labs ended how since then: one statement."""
+    rows = Run.objects.filter(lab__course=course_id, finished_at__gte=since).order_by("verdict")
+    return dict(rows.values_list("verdict").annotate(Count("pk")))

@@ -31,9 +31,12 @@ from course.selectors.people import (
     visits_of,
 )
 from course.selectors.reading import find_in_lessons, lessons_of, terms_of
+from course.selectors.statistics import Enrolled, enrolled_in, readers_by_module, reading_in
+from course.selectors.versions import newest_versions, text_version, text_versions
 
 __all__ = [
     "AuditSearch",
+    "Enrolled",
     "about_lessons",
     "active_enrollment",
     "audit_actions",
@@ -44,6 +47,7 @@ __all__ = [
     "courses",
     "courses_taught",
     "courses_with_enrollment",
+    "enrolled_in",
     "enrollments_of",
     "file_of",
     "find_in_lessons",
@@ -58,10 +62,15 @@ __all__ = [
     "multiplier_for",
     "name_in_course",
     "neighbours",
+    "newest_versions",
     "other_files",
+    "readers_by_module",
+    "reading_in",
     "teaches",
     "terms_of",
     "text_files",
+    "text_version",
+    "text_versions",
     "tokens_of",
     "visits_of",
 ]

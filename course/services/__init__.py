@@ -6,6 +6,7 @@ from course.services.idempotency import Stored, answer_once
 from course.services.people import change_person, choose_theme, ensure_account, erase_person
 from course.services.reading import mark_lesson_done, open_lesson
 from course.services.tokens import create_token, remove_expired_tokens, revoke_token
+from course.services.versions import keep_text_version, text_digest
 
 __all__ = [
     "Stored",
@@ -18,6 +19,7 @@ __all__ = [
     "enroll",
     "ensure_account",
     "erase_person",
+    "keep_text_version",
     "lock_enrollment",
     "lock_learners",
     "mark_lesson_done",
@@ -29,6 +31,7 @@ __all__ = [
     "revoke_token",
     "set_accommodation",
     "settle_row",
+    "text_digest",
     "unenroll",
     "write_course",
 ]

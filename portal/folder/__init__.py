@@ -7,5 +7,16 @@ a folder with one text edited in the admin, and a test's broken variant.
 from portal.folder.course import FolderText, read_course
 from portal.folder.files import Addresses, Files, folder_digest, read_files
 from portal.folder.mistakes import Mistake
+from portal.folder.single import SingleText, read_single
 
-__all__ = ["Addresses", "Files", "FolderText", "Mistake", "folder_digest", "read_course", "read_files"]
+__all__ = [
+    "Addresses",
+    "Files",
+    "FolderText",
+    "Mistake",
+    "SingleText",
+    "folder_digest",
+    "read_course",
+    "read_files",
+    "read_single",
+]

@@ -9,10 +9,10 @@ from django.urls import reverse
 
 from course.rules.changes import WRITING, Change, Writer
 from course.selectors import course_id_of, module_folders, other_files, text_files
-from course.services import write_course
+from course.services import keep_text_version, write_course
 from grading.services import ItemText, write_items, write_policy
 from labs.services import write_labs
-from portal.folder import Addresses, FolderText, Mistake, read_course
+from portal.folder import Addresses, FolderText, Mistake, SingleText, read_course, read_single
 from portal.services.grade_movements import Movement, movements_between, standings_of
 from quizzes.selectors import activities_of, assessment_files
 from quizzes.services import WrittenAssessments, rescore_assessments, settle_due, write_assessments
@@ -103,6 +103,23 @@ def export_course(*, course_id: int) -> dict[str, bytes]:
     return other_files(course_id) | text_files(course_id) | {path: text.encode() for path, text in texts.items()}
 
 
+def editable_texts(*, course_id: int) -> dict[str, str]:
+    """The files of a course that are its objects' texts, by path: what can be edited here."""
+    texts = {path: content.decode() for path, content in text_files(course_id).items()}
+    return texts | assessment_files(course_id, module_folders(course_id))
+
+
+def preview_text(*, course_id: int, path: str, text: str) -> SingleText:
+    """What a text would become, with its own mistakes; writes nothing."""
+    files = export_course(course_id=course_id) | {path: text.encode()}
+    return read_single(files, ADDRESSES, path)
+
+
+def check_texts(*, course_id: int, edits: Mapping[str, str]) -> FolderText:
+    """The whole course as it would be with these texts, every mistake and all advice of it; writes nothing."""
+    return read_folder(export_course(course_id=course_id) | {path: text.encode() for path, text in edits.items()})
+
+
 def edit_course(
     *, course_id: int, edits: Mapping[str, str], editor_id: int, accept: Accept, now: datetime
 ) -> Load | tuple[Mistake, ...]:
@@ -118,4 +135,11 @@ def edit_course(
     if text.mistakes:
         return text.mistakes
     writer = Writer(edited_at=now, edited_by_id=editor_id)
-    return load_course(text=text, folder="", writer=writer, accept=accept, now=now)
+    before = editable_texts(course_id=course_id)
+    with transaction.atomic():
+        done = load_course(text=text, folder="", writer=writer, accept=accept, now=now)
+        for path, after in edits.items() if done.is_written else ():
+            keep_text_version(
+                course_id=course_id, path=path, before=before.get(path, ""), after=after, author_id=editor_id, now=now
+            )
+    return done

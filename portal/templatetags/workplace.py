@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from fractions import Fraction
 from typing import Any
 
 from django import template
@@ -9,8 +10,10 @@ from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
-from django.utils.translation import ngettext
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
+from course.services import text_digest
 from quizzes.selectors import key_in_words
 
 register = template.Library()
@@ -78,13 +81,13 @@ def key_words(question: Any) -> str:
 
 
 @register.simple_tag
-def bar(share: float, is_strong: bool = True) -> SafeString:
+def bar(share: float | Fraction, is_strong: bool = True) -> SafeString:
     """A share as a bar; the number stands beside it, so it is decoration."""
     return format_html(
         '<svg class="hb" aria-hidden="true" height="12"><rect class="tr" width="100%" height="12"/>'
         '<rect class="{}" width="{}%" height="12"/></svg>',
         "v" if is_strong else "w",
-        f"{share * 100:.2f}",
+        f"{float(share) * 100:.2f}",  # a place on a drawing, not points
     )
 
 
@@ -136,3 +139,81 @@ def scatter(entries: Sequence[Any]) -> SafeString:
         ticks,
         dots,
     )
+
+
+@register.simple_tag
+def bar_within(share: float, done: float) -> SafeString:
+    """A share, and within it the part that is finished."""
+    return format_html(
+        '<svg class="hb" aria-hidden="true" height="12"><rect class="tr" width="100%" height="12"/>'
+        '<rect class="w" width="{}%" height="12"/><rect class="v" width="{}%" height="12"/></svg>',
+        f"{share * 100:.2f}",
+        f"{done * 100:.2f}",
+    )
+
+
+@register.simple_tag
+def bar_percent(percent: str) -> SafeString:
+    """A percent as shown, "76.0", as a bar."""
+    return bar(Fraction(percent) / 100)
+
+
+@register.simple_tag
+def time_used(exam: Any, now: datetime) -> SafeString:
+    """How much of a running exam's time is gone."""
+    whole = (exam.deadline_at - exam.started_at).total_seconds()
+    return bar(min((now - exam.started_at).total_seconds() / whole, 1))
+
+
+@register.filter
+def time_left(exam: Any, now: datetime) -> str:
+    """ "12:05", or words between the deadline and the settlement."""
+    seconds = int((exam.deadline_at - now).total_seconds())
+    return f"{seconds // 60}:{seconds % 60:02d}" if seconds > 0 else _("time is up")
+
+
+STEPS = {
+    "enrolled": gettext_lazy("Enrolled"),
+    "started": gettext_lazy("Started"),
+    "exam": gettext_lazy("Began the exam"),
+    "passed": gettext_lazy("Passed"),
+}
+SIGNALS = {
+    "away": gettext_lazy("Away"),
+    "wrong": gettext_lazy("Often wrong"),
+    "tight": gettext_lazy("Tight"),
+}
+
+
+@register.filter
+def step_words(title: str) -> str:
+    """A step of the funnel; a module has its own title."""
+    return str(STEPS.get(title, title))
+
+
+@register.filter
+def signal_name(signal: Any) -> str:
+    return str(SIGNALS[signal.name])
+
+
+@register.filter
+def signal_words(signal: Any) -> str:
+    """What a signal was seen by."""
+    match signal.name:
+        case "away":
+            return _("nothing done for %s days") % signal.figures[0]
+        case "wrong":
+            return _("%(wrong)s of %(final)s final review questions ended wrong") % {
+                "wrong": signal.figures[0],
+                "final": signal.figures[1],
+            }
+        case _ if signal.figures[0]:
+            return _("needs at least %s %% on the exam, with all review points that are left") % signal.figures[0]
+        case _:
+            return _("cannot pass any more, even with all points that are left")
+
+
+@register.filter
+def digest(text: str) -> str:
+    """By which a publication knows the text that it replaces."""
+    return text_digest(text)

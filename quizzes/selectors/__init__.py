@@ -1,4 +1,5 @@
-from quizzes.selectors.activities import Activity, activities_of, assessment_files
+from quizzes.selectors.activities import Activity, activities_of, assessment_files, question_sources
+from quizzes.selectors.activity import Answering, ExamState, answering_in, ended_wrong, exams_in
 from quizzes.selectors.analyses import analyses_of, analysis_of, questions_by_id, suspected
 from quizzes.selectors.house import Pulse, pulse
 from quizzes.selectors.outcomes import corrections_of, is_right, key_in_words
@@ -8,19 +9,24 @@ from quizzes.selectors.sittings import assessment_by_id, assessment_of, assessme
 
 __all__ = [
     "Activity",
+    "Answering",
     "Card",
+    "ExamState",
     "Feedback",
     "Paper",
     "Pulse",
     "activities_of",
     "analyses_of",
     "analysis_of",
+    "answering_in",
     "assessment_by_id",
     "assessment_files",
     "assessment_of",
     "assessments_of",
     "checked_card",
     "corrections_of",
+    "ended_wrong",
+    "exams_in",
     "feedback",
     "is_right",
     "key_in_words",
@@ -28,6 +34,7 @@ __all__ = [
     "open_sitting_of",
     "paper",
     "pulse",
+    "question_sources",
     "questions_by_id",
     "report_by_id",
     "reports_by",

@@ -54,5 +54,14 @@ def assessment_files(course_id: int, folders: Mapping[str, str]) -> dict[str, st
     return files
 
 
+def question_sources(course_id: int) -> dict[str, list[tuple[str, str]]]:
+    """By file, the keys of its questions with the text of each: one statement."""
+    rows = Question.objects.filter(assessment__course_id=course_id, is_retired=False, assessment__is_retired=False)
+    found: dict[str, list[tuple[str, str]]] = {}
+    for path, key, source in rows.order_by("position", "pk").values_list("file", "key", "source"):
+        found.setdefault(path, []).append((key, source))
+    return found
+
+
 def _joined(before: str, source: str) -> str:
     return f"{before}\n{source}" if before and not before.endswith("\n") else f"{before}{source}"

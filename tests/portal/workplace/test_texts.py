@@ -1,0 +1,181 @@
+"""Texts edited in the workplace: previewed, checked, never over another's edit, never moving a grade unasked."""
+
+from io import BytesIO
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+from django.core.management import call_command
+from django.urls import reverse
+
+from course.models import AuditEntry, Course, Enrollment, Lesson, TextVersion
+from portal.services import export_course
+from quizzes.models import Question
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db
+NASTY = Path(__file__).parents[2] / "nasty-course"
+
+
+@pytest.fixture
+def course():
+    call_command("course", "load", str(NASTY), yes=True, verbosity=0)
+    return Course.objects.get()
+
+
+@pytest.fixture
+def teacher(client, course):
+    person = make.make_user(is_staff=True)
+    Enrollment.objects.create(user=person, course=course, role="instructor", enrolled_at=make.NOW)
+    client.force_login(person)
+    return person
+
+
+def opened(client, course, path):
+    page = client.get(reverse("edit_text", args=[course.slug, path]))
+    return {"text": page.context["text"], "digest": page.context["digest"]}
+
+
+def test_an_edit_is_published_recorded_and_kept_by_the_next_load(client, course, teacher):
+    lesson = Lesson.objects.exclude(path="").first()
+    form = opened(client, course, lesson.path)
+    url = reverse("edit_text", args=[course.slug, lesson.path])
+    answer = client.post(url, {**form, "text": form["text"] + "\nAnother sentence.\n"})
+    lesson.refresh_from_db()
+    assert (answer.status_code, "Another sentence." in lesson.html, lesson.edited_by) == (302, True, teacher)
+    assert AuditEntry.objects.get().action == "edit_text"
+    call_command("course", "load", str(NASTY), yes=True, verbosity=0)
+    lesson.refresh_from_db()
+    assert "Another sentence." in lesson.html
+
+
+def test_two_people_never_overwrite_each_other_silently(client, course, teacher):
+    path = Lesson.objects.exclude(path="").first().path
+    url, form = reverse("edit_text", args=[course.slug, path]), opened(client, course, path)
+    assert client.post(url, {**form, "text": form["text"] + "\nMine.\n"}).status_code == 302
+    late = client.post(url, {**form, "text": form["text"] + "\nTheirs.\n"})
+    assert late.status_code == 409
+    assert "Mine." in late.context["theirs"]
+    assert "Theirs." in late.context["text"]
+
+
+def test_a_mistake_is_named_with_its_line_and_nothing_is_written(client, course, teacher):
+    lesson = Lesson.objects.exclude(path="").first()
+    before = lesson.html
+    form = opened(client, course, lesson.path)
+    answer = client.post(reverse("edit_text", args=[course.slug, lesson.path]), {**form, "text": "no front matter"})
+    lesson.refresh_from_db()
+    assert (answer.status_code, lesson.html) == (400, before)
+    assert f"{lesson.path}:1:" in answer.content.decode()
+
+
+def test_others_find_nothing_here(client, course):
+    path = Lesson.objects.exclude(path="").first().path
+    urls = [reverse("course_texts", args=[course.slug]), reverse("edit_text", args=[course.slug, path])]
+    for person in (make.make_user(is_staff=True), make.make_user()):
+        client.force_login(person)
+        assert [client.get(url).status_code for url in urls] == [404, 404]
+
+
+def test_the_preview_is_what_a_learner_would_see_and_writes_nothing(client, course, teacher):
+    lesson = Lesson.objects.exclude(path="").first()
+    text = opened(client, course, lesson.path)["text"] + "\nThe slope is $w$.\n"
+    url = reverse("preview_text", args=[course.slug, lesson.path])
+    fragment = client.post(url, {"text": text}).content.decode()
+    assert ("<math" in fragment, "<html" in fragment) == (True, False)
+    without_script = client.post(reverse("edit_text", args=[course.slug, lesson.path]), {"text": text, "do": "preview"})
+    assert ("<math" in without_script.content.decode(), without_script.context["text"]) == (True, text)
+    before = lesson.html
+    lesson.refresh_from_db()
+    assert (lesson.html, TextVersion.objects.count()) == (before, 0)
+
+
+def test_mistakes_stand_beside_the_text_while_one_types(client, course, teacher):
+    path = Lesson.objects.exclude(path="").first().path
+    text = opened(client, course, path)["text"] + "\n[there](lesson:nowhere)\n"
+    preview = client.post(reverse("preview_text", args=[course.slug, path]), {"text": text}).context["preview"]
+    assert preview.mistakes == ((text.count("\n"), "“lesson:nowhere” is no page of this course."),)
+
+
+def test_the_whole_course_is_checked_on_request(client, course, teacher):
+    path = Lesson.objects.exclude(path="").first().path
+    answer = client.post(reverse("edit_text", args=[course.slug, path]), {"text": "no front matter", "do": "check"})
+    assert (answer.status_code, [mistake.path for mistake in answer.context["checked"].mistakes][:1]) == (200, [path])
+
+
+def a_question(course):
+    return Question.objects.filter(assessment__course=course, is_retired=False, file__endswith="review.yaml").first()
+
+
+def question_url(course, question):
+    return f"{reverse('edit_text', args=[course.slug, question.file])}?question={question.key}"
+
+
+def test_one_question_is_edited_in_its_place(client, course, teacher):
+    question = a_question(course)
+    others = list(Question.objects.filter(file=question.file).exclude(pk=question.pk).values_list("source", flat=True))
+    form = client.get(question_url(course, question)).context
+    assert (form["text"], [each.text.key for each in form["preview"].questions]) == (question.source, [question.key])
+    text = form["text"].replace(question.current.prompt.split()[0], "Again, " + question.current.prompt.split()[0], 1)
+    done = client.post(question_url(course, question), {"text": text, "digest": form["digest"], "do": "publish"})
+    versions = question.current.number
+    question.refresh_from_db()
+    assert (done.status_code, question.current.number, question.source) == (302, versions + 1, text)
+    assert (
+        list(Question.objects.filter(file=question.file).exclude(pk=question.pk).values_list("source", flat=True))
+        == others
+    )
+    assert text in export_course(course_id=course.pk)[question.file].decode()
+
+
+def test_two_questions_of_one_file_are_edited_at_once_without_a_conflict(client, course, teacher):
+    one, two = Question.objects.filter(file=a_question(course).file, is_retired=False)[:2]
+    forms = [client.get(question_url(course, question)).context for question in (one, two)]
+    done = [
+        client.post(
+            question_url(course, question), {"text": f"{form['text'].rstrip()}\n  # seen\n", "digest": form["digest"]}
+        ).status_code
+        for question, form in zip((one, two), forms, strict=True)
+    ]
+    assert done == [302, 302]
+
+
+def test_versions_are_kept_compared_and_restored_through_the_editor(client, course, teacher):
+    path = Lesson.objects.exclude(path="").first().path
+    url, form = reverse("edit_text", args=[course.slug, path]), opened(client, course, path)
+    client.post(url, {**form, "text": form["text"] + "\nMine.\n"})
+    history = client.get(reverse("text_history", args=[course.slug, path])).context
+    assert [(version.author, version.text == form["text"]) for version in history["versions"]] == [
+        (teacher, False),
+        (None, True),
+    ]
+    assert [line.text for line in history["lines"] if line.kind == "added"] == ["", "Mine."]
+    oldest = history["versions"][-1]
+    older = client.get(url, {"version": oldest.pk}).context
+    assert (older["text"], older["is_older"]) == (form["text"], True)
+    assert client.post(url, {"text": older["text"], "digest": older["digest"]}).status_code == 302
+    assert export_course(course_id=course.pk)[path].decode() == form["text"]
+
+
+def test_a_version_of_another_course_is_not_shown(client, course, teacher):
+    path = Lesson.objects.exclude(path="").first().path
+    other = TextVersion.objects.create(
+        course=make.make_course(), path=path, text="secret", digest="", created_at=make.NOW
+    )
+    assert client.get(reverse("edit_text", args=[course.slug, path]), {"version": other.pk}).status_code == 404
+
+
+def test_the_folder_downloads_with_the_edits_in_it(client, course, teacher):
+    path = Lesson.objects.exclude(path="").first().path
+    form = opened(client, course, path)
+    client.post(reverse("edit_text", args=[course.slug, path]), {**form, "text": form["text"] + "\nMine.\n"})
+    answer = client.get(reverse("folder_zip", args=[course.slug]))
+    with ZipFile(BytesIO(answer.content)) as archive:
+        found = {name.removeprefix(f"{course.slug}/"): archive.read(name) for name in archive.namelist()}
+    assert (found, b"Mine." in found[path]) == (export_course(course_id=course.pk), True)
+
+
+@pytest.mark.parametrize("path", ["nothing.md", "figures/none.svg", "../course.yaml"])
+def test_what_is_no_text_of_the_course_cannot_be_edited(client, course, teacher, path):
+    for name in ("edit_text", "preview_text"):
+        assert client.post(reverse(name, args=[course.slug, path]), {"text": "x"}).status_code == 404

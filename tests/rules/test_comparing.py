@@ -1,0 +1,44 @@
+"""Comparing two texts."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from portal.rules.comparing import Line, compare
+
+TEXTS = st.lists(st.sampled_from(["a", "b", "c", ""]), max_size=12).map("\n".join)
+
+
+def test_the_same_text_has_nothing_to_show():
+    assert compare("one\ntwo\n", "one\ntwo") == []
+
+
+def test_a_changed_line_is_removed_and_added_between_its_neighbours():
+    before = "\n".join(f"line {number}" for number in range(1, 12))
+    found = compare(before, before.replace("line 6", "line six"))
+    assert [(line.kind, line.before, line.after) for line in found] == [
+        ("same", 3, 3),
+        ("same", 4, 4),
+        ("same", 5, 5),
+        ("removed", 6, None),
+        ("added", None, 6),
+        ("same", 7, 7),
+        ("same", 8, 8),
+        ("same", 9, 9),
+    ]
+
+
+def test_distant_changes_stand_apart():
+    before = "\n".join(f"line {number}" for number in range(1, 30))
+    found = compare(before, before.replace("line 2\n", "").replace("line 29", "the end"))
+    assert [line for line in found if line.kind == "gap"] == [Line("gap", None, None, "")]
+
+
+@given(TEXTS, TEXTS)
+def test_what_is_shown_makes_the_one_into_the_other(before, after):
+    found = compare(before, after)
+    removed = [line.before for line in found if line.kind == "removed"]
+    added = {line.after: line.text for line in found if line.kind == "added"}
+    kept = [text for number, text in enumerate(before.splitlines(), 1) if number not in removed]
+    lines = range(1, len(after.splitlines()) + 1)
+    rebuilt = [added[number] if number in added else kept.pop(0) for number in lines]
+    assert (rebuilt, kept) == (after.splitlines(), [])

@@ -1,0 +1,30 @@
+"""One question of a list, edited in its place."""
+
+import pytest
+
+from course.rules.refusals import Refusal
+from portal.rules.passages import passage
+
+FILE = "# a comment\n- id: one\n  points: 1\n- id: two\n- id: three\n"
+
+
+def test_a_whole_file_is_its_own_passage():
+    found = passage("a.yaml", FILE)
+    assert (found.text, found.in_file("new"), found.first_line, found.line(3)) == (FILE, "new", 1, 3)
+
+
+@pytest.mark.parametrize("text", ["- id: two\n  points: 2\n", "- id: two\n  points: 2"])
+def test_a_question_is_replaced_in_its_place(text):
+    found = passage("a.yaml", FILE, "two", "- id: two\n")
+    assert found.in_file(text) == FILE.replace("- id: two\n", "- id: two\n  points: 2\n")
+
+
+def test_lines_of_the_file_are_counted_from_the_passage():
+    found = passage("a.yaml", FILE, "two", "- id: two\n")
+    assert [found.line(line) for line in (3, 4, 5)] == [0, 1, 2]
+
+
+@pytest.mark.parametrize("source", [None, "- id: none\n"])
+def test_a_question_that_is_not_there_is_refused(source):
+    with pytest.raises(Refusal, match="nothing here"):
+        passage("a.yaml", FILE, "none", source)
