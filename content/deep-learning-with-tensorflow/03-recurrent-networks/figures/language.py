@@ -1,0 +1,39 @@
+"""Figures of the lessons on trees and on language models."""
+
+import numpy as np
+import plot
+
+
+def _node(x, y, sign, radius=17):
+    circle = f'<circle class="p1" cx="{x}" cy="{y}" r="{radius}" fill="none" {plot.STROKES["p1"]}/>'
+    return [circle, plot.text(x, y + 6, sign, size=17)]
+
+
+def _edge(upper, lower, radius=17):
+    (x0, y0), (x1, y1) = upper, lower
+    length = np.hypot(x1 - x0, y1 - y0)
+    ux, uy = radius * (x1 - x0) / length, radius * (y1 - y0) / length
+    return plot.line([(x0 + ux, y0 + uy), (x1 - ux, y1 - uy)], "pa")
+
+
+def parse_tree():
+    """Not good but great, with a verdict at each node."""
+    root, pairs = (295, 40), ((165, 112), (425, 112))
+    leaves = ((100, 184, "0", "not"), (230, 184, "+", "good"), (360, 184, "0", "but"), (490, 184, "+", "great"))
+    parts = [*_node(*root, "+"), *_node(*pairs[0], "−"), *_node(*pairs[1], "+")]
+    for at, (x, y, sign, word) in enumerate(leaves):
+        parts += [*_node(x, y, sign), plot.text(x, y + 42, word, size=16), _edge(pairs[at // 2], (x, y))]
+    parts += [_edge(root, pair) for pair in pairs]
+    return plot.svg(590, 244, parts)
+
+
+def perplexities():
+    """A bar for each model, as the listings print them."""
+    parts = []
+    models = (("uniform", 27.0), ("unigram", 16.9), ("bigram", 9.9), ("trigram", 6.1), ("LSTM", 5.0))
+    for at, (name, value) in enumerate(models):
+        y, width = 20 + at * 42, value * 15
+        kind = "p1" if name == "LSTM" else "pa"
+        parts += [plot.box(100, y, width, 26, kind), plot.text(88, y + 18, name, "end")]
+        parts.append(plot.text(108 + width, y + 18, f"{value:.1f}", "start"))
+    return plot.svg(590, 236, parts)

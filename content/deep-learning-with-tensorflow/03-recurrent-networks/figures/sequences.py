@@ -1,0 +1,131 @@
+"""Figures of the lessons on sequences: windows and states, the unrolled cell, and what happens to a gradient on its way back."""
+
+import itertools
+
+import numpy as np
+import plot
+
+STEP = 62
+
+
+def _box(x, y, name, width=36, height=32, kind="pa"):
+    """A box around the middle (x, y) with its name."""
+    return [plot.box(x - width / 2, y - height / 2, width, height, kind), plot.text(x, y + 5, name)]
+
+
+def window_and_state():
+    """Eight letters, read once through a window of three and once by a state."""
+    parts, word = [], "not good"
+    xs = [70 + STEP * at for at in range(len(word))]
+    for x, letter in zip(xs, word, strict=True):
+        shown = "␣" if letter == " " else letter
+        parts += [plot.text(x, 50, shown, size=16), plot.text(x, 220, shown, size=16)]
+        parts += [plot.arrow((x, 200), (x, 178)), *_box(x, 160, "h", 30, 30, "p1")]
+    parts += [plot.arrow((left + 17, 160), (right - 17, 160)) for left, right in itertools.pairwise(xs)]
+    parts.append(plot.box(xs[-3] - 22, 26, 2 * STEP + 44, 38, "p2"))
+    parts += [plot.arrow((xs[-1] + 24, 45), (xs[-1] + 54, 45)), plot.text(xs[-1] + 68, 50, "ŷ", size=16)]
+    parts += [plot.arrow((xs[-1] + 17, 160), (xs[-1] + 54, 160)), plot.text(xs[-1] + 68, 165, "ŷ", size=16)]
+    parts += [plot.text(xs[0] - 40, 16, "a window of three letters", "start", "tk")]
+    parts += [plot.text(xs[0] - 40, 128, "a state, handed on", "start", "tk")]
+    return plot.svg(590, 236, parts)
+
+
+def windows_of_letters():
+    """Accuracy of the best letter for each window, as the listing of that name prints it."""
+    axes = plot.Axes((0, 8), (0, 1))
+    axes.frame(range(9), [0, 0.2, 0.4, 0.6, 0.8, 1], "letters in the window", "accuracy")
+    lengths = (0, 1, 3, 5, 8)
+    training, test = (0.187, 0.282, 0.542, 0.681, 0.821), (0.187, 0.274, 0.529, 0.603, 0.468)
+    axes.curve(lengths, training, "p2")
+    axes.curve(lengths, test, "p1")
+    axes.marks(lengths, test, "k1")
+    axes.label(6.1, 0.8, "training text", "end")
+    axes.label(6.6, 0.44, "held-out text", "end")
+    return plot.svg(590, 340, axes.parts)
+
+
+def _cell(x, y, state, inward, outward):
+    """A cell with its input from below and its answer above."""
+    return [
+        *_box(x, y, state, 44, 40, "p1"),
+        plot.arrow((x, y + 62), (x, y + 22)),
+        plot.arrow((x, y - 22), (x, y - 62)),
+        plot.text(x, y + 80, inward),
+        plot.text(x, y - 70, outward),
+    ]
+
+
+def unrolled():
+    """A cell with its loop, and four steps of it side by side."""
+    y, xs = 120, [270, 360, 450, 540]
+    loop = [(92, y), (124, y), (124, y + 40), (24, y + 40), (24, y)]
+    parts = [*_cell(70, y, "h", "x", "z"), plot.line(loop, "pa"), plot.arrow((24, y), (47, y))]
+    parts += [plot.text(140, y + 5, "="), plot.text(70, y + 116, "with its loop", kind="tk")]
+    for step, x in enumerate(xs, 1):
+        mark = "₁₂₃₄"[step - 1]
+        parts += [*_cell(x, y, f"h{mark}", f"x{mark}", f"z{mark}"), plot.arrow((x - 66, y), (x - 23, y))]
+    parts += [plot.text(190, y + 5, "h₀"), plot.text(405, y + 116, "unrolled over four steps", kind="tk")]
+    return plot.svg(590, 246, parts)
+
+
+def _lengths(scale, steps=50, units=32):
+    """As in the listing `fading`: the length of the gradient, 0 to steps − 1 steps back."""
+    generator = np.random.default_rng(3)
+    weights = scale * np.linalg.qr(generator.normal(size=(units, units)))[0]
+    h, states = np.zeros(units), []
+    for _ in range(steps):
+        h = np.tanh(weights @ h + 0.1 * generator.normal(size=units))
+        states.append(h)
+    gradient, found = np.ones(units) / np.sqrt(units), []
+    for h in reversed(states):
+        gradient = gradient * (1 - h**2)
+        found.append(np.linalg.norm(gradient))
+        gradient = weights.T @ gradient
+    return np.array(found)
+
+
+def fading_gradients():
+    """Three scales of the recurrent weights, on a logarithmic axis."""
+    axes = plot.Axes((0, 50), (-15, 5))
+    axes.frame(range(0, 60, 10), range(-15, 6, 5), "steps back", "length of the gradient, power of ten")
+    for scale, kind in ((2.0, "p1"), (1.0, "p3"), (0.5, "p2")):
+        axes.curve(range(50), np.log10(_lengths(scale)), kind)
+    axes.label(36, 3.2, "scale 2.0", "end")
+    axes.label(36, -2.4, "scale 1.0", "end")
+    axes.label(27, -9.8, "scale 0.5", "end")
+    return plot.svg(590, 340, axes.parts)
+
+
+def lstm_cell():
+    """The memory as a straight line above, four boxes below, each fed with state and input."""
+    top, middle, low = 60, 150, 206
+    names = (("f", 130), ("i", 230), ("g", 310), ("o", 410))
+    parts = [plot.arrow((50, top), (117, top)), plot.arrow((143, top), (257, top)), plot.arrow((283, top), (550, top))]
+    parts += [plot.text(30, top + 5, "c′"), plot.text(564, top + 5, "c"), plot.text(300, 24, "the memory", kind="tk")]
+    for x, y, sign in ((130, top, "×"), (270, top, "+"), (270, 106, "×"), (480, middle, "×")):
+        circle = f'<circle class="pa" cx="{x}" cy="{y}" r="12" fill="none" {plot.STROKES["pa"]}/>'
+        parts += [circle, plot.text(x, y + 5, sign, size=15)]
+    for name, x in names:
+        parts += [*_box(x, middle, name, 40, 30, "p1"), plot.arrow((x, low), (x, middle + 17))]
+    parts += [plot.line([(60, low), (410, low)], "pa"), plot.text(54, low + 5, "h′, x", "end")]
+    parts += [plot.arrow((130, middle - 15), (130, top + 13)), plot.arrow((270, 94), (270, top + 13))]
+    parts += [plot.arrow((230, middle - 15), (261, 115)), plot.arrow((310, middle - 15), (279, 115))]
+    parts += [plot.arrow((430, middle), (467, middle)), plot.line([(480, top), (480, 84)], "pa")]
+    parts += [*_box(480, 98, "tanh", 48, 26), plot.arrow((480, 111), (480, middle - 13))]
+    parts += [plot.arrow((493, middle), (550, middle)), plot.text(564, middle + 5, "h")]
+    kinds = (("forget", 130), ("input", 230), ("candidate", 310), ("output", 410))
+    parts += [plot.text(x, low + 24, name, kind="tk") for name, x in kinds]
+    return plot.svg(590, 240, parts)
+
+
+def memory_left():
+    """A gate to the power of the number of steps, for four biases of the forget gate."""
+    axes = plot.Axes((0, 100), (0, 1))
+    axes.frame(range(0, 120, 20), [0, 0.2, 0.4, 0.6, 0.8, 1], "steps", "left of the memory")
+    steps = np.arange(101)
+    for bias, kind in ((0, "p3"), (1, "p2"), (3, "p3"), (5, "p1")):
+        axes.curve(steps, (1 / (1 + np.exp(-bias))) ** steps, kind)
+    axes.label(60, 0.74, "gate 0.993")
+    axes.label(28, 0.3, "gate 0.953")
+    axes.label(9, 0.1, "0.731")
+    return plot.svg(590, 340, axes.parts)
