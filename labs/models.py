@@ -115,6 +115,7 @@ class Run(models.Model):
     verdict = models.CharField(max_length=16, null=True)  # noqa: DJ001  # null until finished, on the wire too
     message = models.TextField(blank=True)
     outputs = models.JSONField(default=list)
+    has_output = models.BooleanField(default=False)
     tests = models.JSONField(null=True)
     has_passed = models.BooleanField(default=False)
     created_at = models.DateTimeField()
@@ -140,6 +141,7 @@ class Run(models.Model):
             models.Index(fields=["queue", "created_at"], condition=models.Q(state="queued"), name="run_queue"),
             models.Index(fields=["lease_until"], condition=models.Q(state="running"), name="run_leases"),
             models.Index(fields=["learner", "lab"], name="run_of_learner"),
+            models.Index(fields=["finished_at"], condition=models.Q(has_output=True), name="run_outputs"),
         ]
 
     @property

@@ -1,6 +1,7 @@
 """The lab runner of this host, as its services use it."""
 
 import os
+import shutil
 import socket
 from collections.abc import Iterator
 from hashlib import sha256
@@ -16,6 +17,7 @@ from labs.runner.protocol import RunnerGone as RunnerGone
 LONGEST_SILENCE = 1300  # seconds: the longest run and its tests may say nothing
 QUICK_ANSWER = 5  # seconds, for what runs no code
 TRIES = 3  # in which the runner may break before a run counts as broken
+PROBES_KEPT = 86400  # seconds after the last use
 HOST = socket.gethostname()
 
 
@@ -105,4 +107,14 @@ def place_probes(files: dict[str, str]) -> Path:
             partly = place.with_name(f".{place.name}.{os.getpid()}")
             partly.write_text(text)
             partly.replace(place)
+    os.utime(folder)
     return folder / "probes.py"
+
+
+def remove_old_probes(now: float) -> int:
+    """Folders that no test run asked for in the last day before `now`, a time since the epoch; the next one writes anew."""
+    folders = (Path(settings.DATA) / "probes").glob("*/")
+    old = [folder for folder in folders if now - folder.stat().st_mtime > PROBES_KEPT]
+    for folder in old:
+        shutil.rmtree(folder, ignore_errors=True)
+    return len(old)

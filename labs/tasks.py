@@ -10,12 +10,14 @@ from celery.signals import worker_ready, worker_shutdown
 from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 
+from labs import sandbox
+from labs.models import Run
 from labs.queue import TASK
 from labs.rules.queueing import QUEUES
 from labs.sandbox import HOST, RunnerGone
 from labs.services import claim_next, execute_run, pass_on_stops, report_worker
 
-LOOK, BEAT = 0.5, 10.0  # seconds between looks for a Stop, and between signs of life
+LOOK, BEAT, TIDY = 0.5, 10.0, 3600.0  # seconds between looks for a Stop, signs of life, and tidyings
 log = logging.getLogger(__name__)
 
 
@@ -24,6 +26,14 @@ class Hands:
 
     def __init__(self) -> None:
         self.claims: set[str] = set()
+        self.taking = threading.Lock()  # so that two threads do not count the same free place for training
+
+    def take(self, queue: str) -> Run | None:
+        with self.taking:
+            run = claim_next(queue=queue, worker=self.worker, now=timezone.now())
+            if run is not None:
+                self.claims.add(run.pk)
+            return run
 
     @property
     def worker(self) -> str:
@@ -37,8 +47,7 @@ hands = Hands()
 def run_queued(queue: str) -> int:
     """Take and run until nothing is left that may start; returns how many were run."""
     done = 0
-    while (run := claim_next(queue=queue, worker=hands.worker, now=timezone.now())) is not None:
-        hands.claims.add(run.pk)
+    while (run := hands.take(queue)) is not None:
         try:
             was_taken = execute_run(run=run, clock=timezone.now)
         finally:
@@ -61,6 +70,8 @@ class Keeper(threading.Thread):
         while not self.is_over.wait(LOOK if beats else 0):
             try:
                 self.look(is_beat=beats % round(BEAT / LOOK) == 0)
+                if beats % round(TIDY / LOOK) == 0:
+                    sandbox.remove_old_probes(timezone.now().timestamp())
             except (DatabaseError, RunnerGone) as error:
                 log.warning("the worker's sign of life failed, the next follows: %s", error)
             beats += 1

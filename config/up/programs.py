@@ -53,6 +53,11 @@ def has_runner() -> bool:
     return (ROOT / "labs" / "runner" / "__main__.py").exists()
 
 
+def names_a_runner(environ: Mapping[str, str]) -> bool:
+    """Someone started one elsewhere, and says where it listens."""
+    return bool(environ.get("FINALCHECK_RUNNER_SOCKET", "").strip())
+
+
 def all_programs(address: Address, environ: Mapping[str, str]) -> list[Program]:
-    labs = [runner(environ)] if has_runner() else []
+    labs = [runner(environ)] if has_runner() and not names_a_runner(environ) else []
     return [web(address, environ), worker(environ), sweeper(environ), *labs]

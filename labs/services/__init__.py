@@ -1,4 +1,5 @@
 from labs.services.claiming import claim_next, requeue_lost
+from labs.services.clearing import clear_leftovers
 from labs.services.content import write_labs
 from labs.services.drafting import save_lab_draft
 from labs.services.executing import execute_run
@@ -6,16 +7,15 @@ from labs.services.filing import keep_file, remove_file
 from labs.services.finishing import Outcome, finish_run, stop_run
 from labs.services.ordering import order_free_run, order_lab_run, order_listing_run
 from labs.services.sessions import end_session
-from labs.services.work_folders import forget_left_files
 from labs.services.working import pass_on_stops, report_worker
 
 __all__ = [
     "Outcome",
     "claim_next",
+    "clear_leftovers",
     "end_session",
     "execute_run",
     "finish_run",
-    "forget_left_files",
     "keep_file",
     "order_free_run",
     "order_lab_run",

@@ -8,10 +8,10 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, Max, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 
-from labs import sandbox, streams
+from labs import sandbox
 from labs.models import Run, Session
 from labs.queue import send
-from labs.rules.queueing import LEASE, LONGEST_WAIT, MOST_TRAINING, QUEUES, Waiting, fairest, is_broken
+from labs.rules.queueing import LEASE, LONGEST_WAIT, MOST_RUNNING, MOST_TRAINING, QUEUES, Waiting, fairest, is_broken
 from labs.selectors import living_hosts
 from labs.services.finishing import Outcome, finish_run
 
@@ -31,9 +31,15 @@ def claim_next(*, queue: str, worker: str, now: datetime) -> Run | None:
 
 
 def _take(run_id: str, worker: str, now: datetime) -> bool:
+    """The learner's living runs are the lock: two workers that count their places wait for each other."""
     rows = Run.objects.filter(pk=run_id, state=Run.State.QUEUED)
+    learner = Run.objects.filter(pk=run_id).values("learner")
+    living = Run.objects.filter(learner__in=learner).exclude(state=Run.State.FINISHED).select_for_update()
     try:
         with transaction.atomic():
+            states = list(living.order_by("pk").values_list("state", flat=True))
+            if states.count(Run.State.RUNNING) >= MOST_RUNNING:
+                return False
             taken = rows.update(
                 state=Run.State.RUNNING, worker=worker, claim=F("claim") + 1, started_at=now, lease_until=now + LEASE
             )
@@ -100,7 +106,6 @@ def requeue_lost(*, now: datetime) -> int:
     for queue in QUEUES:
         if lost or stale.filter(queue=queue).exists():
             send(queue)
-    streams.remove_old(now.timestamp())
     return len(lost)
 
 

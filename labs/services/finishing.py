@@ -35,6 +35,7 @@ def finish_run(*, run: Run, outcome: Outcome, now: datetime) -> bool:
             verdict=outcome.verdict,
             message=outcome.message,
             outputs=list(outcome.outputs),
+            has_output=bool(outcome.outputs),
             tests=outcome.tests,
             has_passed=passed,
             finished_at=now,

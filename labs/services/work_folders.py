@@ -2,14 +2,13 @@
 
 import logging
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from labs import sandbox
 from labs.models import Lab, LabFile, LeftFile, Run, Session
 from labs.rules.files import Found, sort_files
 
-KEPT = timedelta(days=7)
 FOLDERS = 4  # of a learner, the newest
 log = logging.getLogger(__name__)
 
@@ -84,8 +83,3 @@ def _forget_older(learner_id: int) -> None:
     folders = list(dict.fromkeys(rows.order_by("-saved_at", "-pk").values_list("folder", flat=True)))
     if folders[FOLDERS:]:
         rows.filter(folder__in=folders[FOLDERS:]).delete()
-
-
-def forget_left_files(*, now: datetime) -> int:
-    """Files that code left long ago are gone; how many."""
-    return LeftFile.objects.filter(saved_at__lt=now - KEPT).delete()[0]

@@ -7,7 +7,7 @@ import pytest
 from course.rules.refusals import Refusal
 from labs.models import LabFile, LeftFile
 from labs.rules.files import LARGEST, MOST_FILES, MOST_IN_ALL, Found, refuse_file, refuse_name, sort_files
-from labs.services import forget_left_files
+from labs.services import clear_leftovers
 from labs.tasks import run_queued
 from tests import factories as make
 from tests.factories import NOW
@@ -187,8 +187,8 @@ def test_files_of_the_newest_folders_are_kept_for_a_week(runner, lab, api):
     run_queued("quick")
     assert LeftFile.objects.count() == 4
     LeftFile.objects.update(saved_at=NOW)
-    assert forget_left_files(now=NOW + timedelta(days=7)) == 0
-    assert forget_left_files(now=NOW + timedelta(days=7, seconds=1)) == 4
+    assert clear_leftovers(now=NOW + timedelta(days=7))["files"] == 0
+    assert clear_leftovers(now=NOW + timedelta(days=7, seconds=1))["files"] == 4
 
 
 def test_files_that_do_not_fit_into_the_work_folder_end_the_run_and_say_why(runner, lab, api):

@@ -42,6 +42,22 @@ def test_files_of_a_session_can_be_put_listed_and_fetched(client, session):
     assert client.get(session, "made.txt") == b"FROM OUTSIDE"
 
 
+def test_sessions_opened_at_one_moment_take_the_owners_two_places_and_no_third(client):
+    owner, gate = new_id(), threading.Barrier(6)
+    given_way = []
+
+    def open_one():
+        gate.wait()
+        given_way.append(client.open(new_id(), owner)["ended"])
+
+    threads = [threading.Thread(target=open_one) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(map(len, given_way)) == [0, 0, 1, 1, 1, 1]
+
+
 def test_opening_twice_is_opening_once(client, session):
     run_in(client, session, "z = 7")
     client.open(session, "whoever")

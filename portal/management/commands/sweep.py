@@ -12,7 +12,7 @@ from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 
 from course.services import remove_expired_tokens
-from labs.services import requeue_lost
+from labs.services import clear_leftovers, requeue_lost
 from quizzes.services import beat, follow_stalled, hold_lease, request_stale_analyses, settle_due
 
 PAUSE = 10.0  # seconds
@@ -53,3 +53,4 @@ class Command(BaseCommand):
                 self.stdout.write(f"finished {followed} regrades")
             if lost := requeue_lost(now=now):
                 self.stdout.write(f"recovered {lost} lab runs")
+            clear_leftovers(now=now)

@@ -1,0 +1,67 @@
+"""What labs leave behind goes in time, and what still counts stays."""
+
+import os
+from datetime import timedelta
+
+import pytest
+
+from labs import sandbox, streams
+from labs.models import Run, Session
+from labs.services import Outcome, claim_next, clear_leftovers, finish_run, order_lab_run
+from tests.factories import NOW
+from tests.labs.making import RIGHT, make_lab, make_learner
+
+pytestmark = pytest.mark.django_db
+
+
+def ran(lab, learner, mode="test"):
+    """A finished run with a line of output."""
+    run = order_lab_run(learner=learner, lab=lab, cells=RIGHT, mode=mode, now=NOW)
+    claimed = claim_next(queue="quick", worker="here/1", now=NOW)
+    rows = [{"name": "Doubles", "verdict": "passed", "message": "", "tolerance": "", "points": 2}]
+    outcome = Outcome(
+        "succeeded", outputs=[{"seq": 1, "cell": "2", "data": {}}], tests=rows if mode == "test" else None
+    )
+    finish_run(run=claimed, outcome=outcome, now=NOW)
+    return run
+
+
+def cleared(**times):
+    """By kind; streams are files of the real time, and have a test of their own."""
+    found = clear_leftovers(now=NOW + timedelta(**times))
+    return {kind: count for kind, count in found.items() if count and kind != "streams"}
+
+
+def test_a_session_without_runs_ends_after_a_day_and_its_row_goes_a_week_later_but_not_its_runs():
+    lab = make_lab()
+    run = ran(lab, make_learner(lab), mode="all")
+    assert cleared(days=1) == {}
+    assert cleared(days=1, seconds=1) == {"ended": 1}
+    assert cleared(days=8, seconds=1) == {}
+    assert cleared(days=8, seconds=2) == {"sessions": 1}
+    run.refresh_from_db()
+    assert (run.session, run.folder, run.verdict) == (None, run.pk, "succeeded")
+    assert Session.objects.count() == 0
+
+
+def test_the_output_of_a_run_goes_after_a_month_and_its_verdict_and_tests_stay():
+    lab = make_lab()
+    run = ran(lab, make_learner(lab))
+    assert cleared(days=30) == {}
+    assert cleared(days=30, seconds=1) == {"outputs": 1}
+    assert cleared(days=31) == {}
+    found = Run.objects.get(pk=run.pk)
+    assert (found.outputs, found.verdict, found.has_passed, len(found.tests)) == ([], "succeeded", True, 1)
+
+
+def test_streams_of_an_hour_ago_and_probes_of_yesterday_go_and_what_is_used_stays(settings):
+    settings.REDIS_URL = ""
+    streams.append("old", {"event": "one"})
+    os.utime(settings.DATA / "streams" / "old.jsonl", (1000, 1000))
+    assert clear_leftovers(now=NOW)["streams"] == 1
+    old, used = (sandbox.place_probes({"probes.py": text}).parent for text in ("a", "b"))
+    os.utime(old, (1000, 1000))
+    os.utime(used, (2000, 2000))
+    assert sandbox.remove_old_probes(1000 + sandbox.PROBES_KEPT + 1) == 1
+    assert [folder.name for folder in (settings.DATA / "probes").iterdir()] == [used.name]
+    assert sandbox.place_probes({"probes.py": "a"}).read_text() == "a"
