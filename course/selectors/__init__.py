@@ -17,6 +17,7 @@ from course.selectors.files import (
     other_files,
     text_files,
 )
+from course.selectors.learners import accommodations_of, learners_in, learners_named
 from course.selectors.people import (
     active_enrollment,
     course_for,
@@ -38,6 +39,7 @@ __all__ = [
     "AuditSearch",
     "Enrolled",
     "about_lessons",
+    "accommodations_of",
     "active_enrollment",
     "audit_actions",
     "audit_entries",
@@ -54,6 +56,8 @@ __all__ = [
     "is_loaded",
     "lacks_second_factor",
     "learner_in",
+    "learners_in",
+    "learners_named",
     "lesson_by_id",
     "lesson_by_key",
     "lessons_of",
