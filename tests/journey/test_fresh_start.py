@@ -1,4 +1,4 @@
-"""The product as a newcomer starts it: one command, then a program takes the course over the API."""
+"""The product as a newcomer starts it: one command, then the API client's example takes the course."""
 
 import os
 import re
@@ -12,8 +12,7 @@ from http.cookiejar import CookieJar
 from pathlib import Path
 
 import pytest
-
-from tests.journey.program import Program
+from finalcheck import Client, Problem, guess
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 COURSE = "deep-learning-with-tensorflow"
@@ -52,6 +51,13 @@ class Product:
         self.process.communicate(timeout=60)
         return self.process.returncode
 
+    def example(self, username: str) -> subprocess.CompletedProcess[str]:
+        """The API client's example, as somebody runs it who has the client and nothing else of ours."""
+        command = [sys.executable, "examples/take_the_course.py", self.address, username]
+        environ = {"PATH": os.environ["PATH"], "PYTHONPATH": ".", "FINALCHECK_PASSWORD": "finalcheck"}
+        folder = ROOT / "clients" / "python"
+        return subprocess.run(command, cwd=folder, env=environ, capture_output=True, text=True, timeout=300)
+
     def manage(self, *command: str) -> subprocess.CompletedProcess[str]:
         arguments = [sys.executable, "manage.py", *command]
         return subprocess.run(arguments, cwd=ROOT, env=self.environ, capture_output=True, text=True)
@@ -66,68 +72,88 @@ def product(tmp_path_factory):
         running.stop()
 
 
+def code_of(act):
+    """The code of the problem that it ends with."""
+    with pytest.raises(Problem) as refused:
+        act()
+    return refused.value.code
+
+
+def assessments_of(api):
+    return [found for module in api.outline(COURSE)["modules"] for found in module["assessments"]]
+
+
+def assessment_of(api, kind):
+    return next(found["id"] for found in assessments_of(api) if found["kind"] == kind)
+
+
+def signed_in(address, username):
+    """A browser that signed in through the form."""
+    browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()))
+    form = browser.open(f"{address}/accounts/login/").read().decode()
+    token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', form)
+    assert token
+    fields = {"csrfmiddlewaretoken": token[1], "login": username, "password": "finalcheck"}
+    browser.open(f"{address}/accounts/login/", urllib.parse.urlencode(fields).encode())
+    return browser
+
+
 def test_it_says_where_it_is_and_who_may_sign_in(product):
     assert product.address in product.said
     for account in ("learner", "learner2", "instructor", "admin", "finalcheck"):
         assert re.search(rf"\b{account}\b", product.said)
 
 
-def test_a_program_that_knows_only_the_contract_takes_the_course(product):
-    api = Program(product.address)
-    assert api.call("GET", "/me/")[0] == 401
-    api.sign_in("learner", "finalcheck")
-    (course,) = [row for row in api.call("GET", "/courses/")[1]["results"] if row["slug"] == COURSE]
-    assert api.call("POST", f"/courses/{COURSE}/enrollment/", {"name": "A Program"})[0] == 201
-    modules = api.call("GET", f"/courses/{course['slug']}/")[1]["modules"]
-    assessments = [found for module in modules for found in module["assessments"]]
-    review, exam = (next(found for found in assessments if found["kind"] == kind) for kind in ("review", "exam"))
-
-    questions = api.call("GET", f"/assessments/{review['id']}/")[1]["questions"]
-    assert len(questions) >= 12
-    for question in questions:
-        number, is_final = 0, False
-        while not is_final:
-            number += 1
-            body = {"response": api.some_response(question, number - 1), "number": number}
-            status, outcome = api.call("POST", f"/questions/{question['id']}/attempts/", body)
-            assert status == 201, outcome
-            is_final = outcome["is_final"]
-        assert number <= question["attempts_limit"]
-        spent = {"response": api.some_response(question, 0), "number": number + 1}
-        status, refusal = api.call("POST", f"/questions/{question['id']}/attempts/", spent)
-        assert (status, refusal["code"] in {"already_final", "attempts_exhausted"}) == (409, True)
-
-    status, sitting = api.call("POST", f"/assessments/{exam['id']}/sitting/")
-    assert status == 201
-    paper = api.call("GET", f"/assessments/{exam['id']}/")[1]["questions"]
-    for question in paper:
-        assert question["feedback"] is None
-        draft = {"response": api.some_response(question), "revision": 0}
-        assert api.call("PUT", f"/questions/{question['id']}/draft/", draft)[1]["revision"] == 1
-    assert api.call("PUT", f"/questions/{paper[0]['id']}/draft/", {"response": None, "revision": 0})[0] == 409
-    assert api.call("POST", f"/sittings/{sitting['id']}/submit/")[0] == 200
-    settled = api.call("GET", f"/assessments/{exam['id']}/")[1]
-    assert all(question["attempts_used"] == 1 and question["feedback"] for question in settled["questions"])
-    assert api.call("POST", f"/assessments/{exam['id']}/sitting/")[1]["code"] == "sitting_over"
-
-    progress = api.call("GET", f"/courses/{COURSE}/progress/")[1]
-    states = {item["id"]: item["state"] for item in progress["items"]}
-    assert (states[review["id"]], states[exam["id"]]) == ("done", "done")
-    assert progress["overall"]["percent"] == percent_on_the_page(product.address)
+@pytest.fixture(scope="module")
+def said(product):
+    """What the example told while it took the course."""
+    found = product.example("learner")
+    assert found.returncode == 0, found.stderr
+    return found.stdout
 
 
-def percent_on_the_page(address: str) -> str:
-    """What the Progress tab says to the same learner, signed in through the form."""
-    browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()))
-    form = browser.open(f"{address}/accounts/login/").read().decode()
-    token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', form)
-    assert token
-    fields = {"csrfmiddlewaretoken": token[1], "login": "learner", "password": "finalcheck"}
-    browser.open(f"{address}/accounts/login/", urllib.parse.urlencode(fields).encode())
-    page = browser.open(f"{address}/courses/{COURSE}/progress/").read().decode()
-    percent = re.search(r'class="tot">([\d.]+)<small', page)
-    assert percent
-    return percent[1]
+@pytest.fixture
+def api(product, said):
+    """Of the learner who has taken the course."""
+    found = Client(product.address)
+    found.sign_in("learner", "finalcheck")
+    return found
+
+
+def test_the_clients_example_takes_the_whole_course(product, api, said):
+    assert ": succeeded" in said
+    assert code_of(Client(product.address).me) == "not_authenticated"
+    progress = api.progress(COURSE)
+    assert {item["state"] for item in progress["items"]} == {"done"}
+    assert said.endswith(f"overall: {progress['overall']['percent']} %, not passed\n")
+
+
+def test_what_is_done_is_done(api):
+    review, exam = (assessment_of(api, kind) for kind in ("review", "exam"))
+    spent = api.assessment(review)["questions"][0]
+    assert code_of(lambda: api.check(spent["id"], guess(spent), 3)) in {"already_final", "attempts_exhausted"}
+    settled = api.assessment(exam)["questions"]
+    assert all(question["attempts_used"] == 1 and question["feedback"] for question in settled)
+    assert code_of(lambda: api.start(exam)) == "sitting_over"
+
+
+def test_a_stale_draft_comes_with_the_stored_one(product):
+    api = Client(product.address)
+    api.sign_in("learner2", "finalcheck")
+    questions = [api.assessment(found["id"])["questions"] for found in assessments_of(api) if found["kind"] == "review"]
+    question = next(found for several in questions for found in several if found["attempts_used"] == 0)
+    first, other = guess(question), guess(question, 1)
+    revision = (question["draft"] or {"revision": 0})["revision"]
+    saved = api.save(question["id"], first, revision)
+    with pytest.raises(Problem) as refused:
+        api.save(question["id"], other, revision)
+    assert (refused.value.status, refused.value.code) == (409, "stale_draft")
+    assert refused.value.facts["draft"] == {"response": first, "revision": saved["revision"]}
+
+
+def test_the_api_and_the_page_show_one_string(product, api):
+    page = signed_in(product.address, "learner").open(f"{product.address}/courses/{COURSE}/progress/").read().decode()
+    assert re.findall(r'class="tot">([\d.]+)<small', page) == [api.progress(COURSE)["overall"]["percent"]]
 
 
 def test_every_grade_follows_from_the_records(product):
@@ -142,9 +168,12 @@ def test_a_taken_port_is_told_with_the_line_to_type(product, tmp_path):
 
 
 def test_it_stops_cleanly_and_a_second_start_keeps_the_data(product):
-    before = Program(product.address)
+    before = Client(product.address)
     before.sign_in("admin", "finalcheck")
-    assert before.call("POST", f"/courses/{COURSE}/enrollment/", {"name": "Ada"})[0] == 201
+    enroll = {"method": "POST", "path": f"/courses/{COURSE}/enrollment/", "body": {"name": "Ada"}, "key": "once"}
+    told = before.call(**enroll)
     assert product.stop() == 0
     product.start()
-    assert before.call("GET", "/me/")[1]["enrollments"] == [COURSE]
+    assert before.me()["enrollments"] == [COURSE]
+    assert before.call(**enroll) == told
+    assert code_of(lambda: before.call(**enroll | {"body": {"name": "Eve"}})) == "key_reused"

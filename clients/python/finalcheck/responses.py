@@ -1,0 +1,30 @@
+"""Responses in the shape of each type of question."""
+
+from typing import Any
+
+from finalcheck.shapes import Question
+
+
+def guess(question: Question, variant: int = 0) -> Any:
+    """A well-formed response, right or not; another `variant` is another one."""
+    options: Any = question["options"]
+    match question["type"]:
+        case "true_false":
+            return variant == 0
+        case "single_choice":
+            return options[variant % len(options)]["id"]
+        case "multiple_choice":
+            return [options[variant % len(options)]["id"]]
+        case "numeric":
+            return str(variant)
+        case "text":
+            return f"word {variant}"
+        case "matching":
+            right = [option["id"] for option in options["right"]]
+            return {row["id"]: right[(place + variant) % len(right)] for place, row in enumerate(options["left"])}
+        case "ordering":
+            ids = [option["id"] for option in options]
+            return ids[variant % len(ids) :] + ids[: variant % len(ids)]
+        case "tensor_shape":
+            return [variant]
+    raise ValueError(f"a question of type {question['type']} is newer than this client")

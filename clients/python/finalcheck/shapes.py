@@ -1,0 +1,279 @@
+"""The API's answers as types: the fields of docs/openapi.yaml, which a test compares."""
+
+from typing import Any, Literal, TypedDict
+
+State = Literal["not_started", "in_progress", "done"]
+
+
+class NewToken(TypedDict):
+    id: str
+    token: str
+    expires_at: str | None
+
+
+class Token(TypedDict):
+    id: str
+    name: str
+    scopes: list[str]
+    created_at: str
+    expires_at: str | None
+
+
+class Me(TypedDict):
+    username: str
+    name: str
+    enrollments: list[str]
+    timezone: str
+
+
+class Course(TypedDict):
+    slug: str
+    title: str
+    summary: str
+    language: str
+
+
+class Enrollment(TypedDict):
+    course: str
+    name: str
+    role: str
+    enrolled_at: str
+
+
+class OutlineLesson(TypedDict):
+    id: str
+    title: str
+    minutes: int
+    state: State
+
+
+class OutlineLab(TypedDict):
+    id: str
+    title: str
+    state: State
+
+
+class OutlineAssessment(TypedDict):
+    id: str
+    kind: Literal["review", "exam"]
+    title: str
+    state: State
+
+
+class OutlineModule(TypedDict):
+    id: str
+    title: str
+    objectives: list[str]
+    lessons: list[OutlineLesson]
+    labs: list[OutlineLab]
+    assessments: list[OutlineAssessment]
+
+
+class Outline(TypedDict):
+    slug: str
+    title: str
+    modules: list[OutlineModule]
+
+
+class Lesson(TypedDict):
+    id: str
+    title: str
+    minutes: int
+    state: State
+    html: str
+    source: str
+
+
+class Needed(TypedDict):
+    state: str
+    percent: str | None
+    points: str | None
+    of: str | None
+
+
+class Overall(TypedDict):
+    percent: str
+    pass_percent: str
+    passed: bool
+    needed_on_exam: Needed | None
+
+
+class Category(TypedDict):
+    id: str
+    title: str
+    weight: str
+    percent: str
+    pass_percent: str
+
+
+class Item(TypedDict):
+    id: str
+    kind: str
+    title: str
+    category: str
+    percent: str
+    points_earned: str
+    points_possible: str
+    pass_percent: str
+    state: State
+
+
+class CertificateLink(TypedDict):
+    code: str
+    url: str
+
+
+class Progress(TypedDict):
+    overall: Overall
+    categories: list[Category]
+    items: list[Item]
+    certificate: CertificateLink | None
+
+
+class Certificate(TypedDict):
+    code: str
+    course: str
+    name: str
+    issued_at: str
+    pass_percent: str
+    is_valid: bool
+    revoked_at: str | None
+
+
+class Sitting(TypedDict):
+    id: str
+    started_at: str
+    deadline_at: str | None
+    submitted_at: str | None
+    server_time: str
+
+
+class Draft(TypedDict):
+    response: Any
+    revision: int
+
+
+class Saved(TypedDict):
+    revision: int
+    saved_at: str
+
+
+class Feedback(TypedDict):
+    key: str
+    explanation_html: str
+
+
+class Question(TypedDict):
+    id: str
+    type: str
+    prompt_html: str
+    options: Any
+    points: str
+    attempts_used: int
+    attempts_limit: int
+    is_final: bool
+    is_correct: bool | None
+    draft: Draft | None
+    is_flagged: bool
+    feedback: Feedback | None
+
+
+class Limits(TypedDict):
+    seconds: int | None
+    opens_at: str | None
+    closes_at: str | None
+
+
+class AssessmentProgress(TypedDict):
+    percent: str
+    points_earned: str
+    points_possible: str
+    pass_percent: str
+    state: State
+
+
+class Assessment(TypedDict):
+    id: str
+    kind: Literal["review", "exam"]
+    title: str
+    limits: Limits
+    sitting: Sitting | None
+    questions: list[Question]
+    progress: AssessmentProgress | None
+
+
+class Attempt(TypedDict):
+    number: int
+    is_correct: bool
+    is_final: bool
+    attempts_left: int
+    points_earned: str
+    feedback: Feedback | None
+    progress: Progress
+
+
+class Cell(TypedDict):
+    id: str
+    source: str
+
+
+class LabCell(TypedDict, total=False):
+    id: str
+    type: str
+    source: str
+    html: str
+
+
+class LabTest(TypedDict):
+    name: str
+    points: int
+
+
+class TestResult(TypedDict):
+    name: str
+    verdict: Literal["passed", "failed", "error"]
+    message: str
+    tolerance: str
+
+
+class LabDraft(TypedDict):
+    cells: list[Cell]
+    revision: int
+
+
+class LabResults(TypedDict):
+    finished: int
+    passed: bool
+    tests: list[TestResult] | None
+
+
+class Lab(TypedDict):
+    id: str
+    title: str
+    runtime: str
+    limits: dict[str, int]
+    cells: list[LabCell]
+    tests: list[LabTest]
+    draft: LabDraft | None
+    results: LabResults
+    solution: list[LabCell] | None
+
+
+class Output(TypedDict):
+    seq: int
+    cell: str | None
+    data: dict[str, Any]
+
+
+class Run(TypedDict):
+    id: str
+    mode: str
+    state: Literal["queued", "running", "finished"]
+    verdict: str | None
+    message: str
+    position: int | None
+    created_at: str
+    started_at: str | None
+    finished_at: str | None
+    outputs: list[Output]
+    tests: list[TestResult] | None

@@ -1,0 +1,95 @@
+"""HTTP: one request, and the same one again where that is safe and helps."""
+
+import http.client
+import json
+import time
+import urllib.error
+import urllib.request
+import uuid
+from collections.abc import Mapping
+from typing import Any, BinaryIO
+from urllib.parse import urlencode
+
+from finalcheck.problems import problem_from
+
+ROOT = "/api/v1"
+TRIES = 4
+AGAIN = {429, 503}  # told to wait, or not stored just now
+LOST = (urllib.error.URLError, http.client.HTTPException, ConnectionError, TimeoutError)
+
+
+class NoRedirects(urllib.request.HTTPRedirectHandler):
+    """A token goes to the address that was named, and nowhere else."""
+
+    def redirect_request(self, *_: Any) -> None:
+        return None
+
+
+class Transport:
+    """Knows the address and the token. Every POST carries an Idempotency-Key, so each request may be repeated."""
+
+    def __init__(self, address: str, token: str = "", timeout: float = 30) -> None:
+        if not address.startswith(("http://", "https://")):
+            raise ValueError(f"{address} is no address of http or https")
+        self.address, self.token, self.timeout = address.rstrip("/"), token, timeout
+        self.opener = urllib.request.build_opener(NoRedirects)
+
+    def call(
+        self, method: str, path: str, body: Any = None, query: Mapping[str, str | int] | None = None, key: str = ""
+    ) -> Any:
+        """The JSON of an answer, None of an empty one; of something else its text.
+
+        Waits as long as it is told to, and asks again, three times at most. Raises Problem, or OSError where the
+        server cannot be reached.
+        """
+        headers = {"Idempotency-Key": key or uuid.uuid4().hex} if method == "POST" else {}
+        request = self.request(method, path, body, query, headers)
+        for attempt in range(1, TRIES + 1):
+            try:
+                with self.opener.open(request, timeout=self.timeout) as answer:
+                    return read(answer)
+            except urllib.error.HTTPError as error:
+                with error:
+                    if error.code not in AGAIN or attempt == TRIES:
+                        raise problem_from(error.code, error.read()) from None
+                    time.sleep(int(error.headers.get("Retry-After", attempt)))
+            except LOST:
+                if attempt == TRIES:
+                    raise
+                time.sleep(attempt)
+        raise AssertionError("the last try returns or raises")
+
+    def request(
+        self,
+        method: str,
+        path: str,
+        body: Any = None,
+        query: Mapping[str, str | int] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> urllib.request.Request:
+        data = None if body is None else json.dumps(body).encode()
+        said = {"Accept": "application/json", **(headers or {})}
+        if data is not None:
+            said["Content-Type"] = "application/json"
+        if self.token:
+            said["Authorization"] = f"Token {self.token}"
+        asked = f"?{urlencode(query)}" if query else ""
+        where = f"{self.address}{ROOT}{path}{asked}"
+        return urllib.request.Request(where, data, said, method=method)  # noqa: S310  # of http or https: see __init__
+
+    def stream(self, path: str, headers: Mapping[str, str]) -> BinaryIO:
+        """An answer that goes on; to be closed. Raises Problem, or OSError."""
+        request = self.request("GET", path, headers={"Accept": "text/event-stream", **headers})
+        try:
+            found: BinaryIO = self.opener.open(request, timeout=self.timeout)
+        except urllib.error.HTTPError as error:
+            with error:
+                raise problem_from(error.code, error.read()) from None
+        return found
+
+
+def read(answer: Any) -> Any:
+    content = answer.read()
+    if "json" in answer.headers.get("Content-Type", ""):
+        return json.loads(content)
+    return content.decode() if content else None
