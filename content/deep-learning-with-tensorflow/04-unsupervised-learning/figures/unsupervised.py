@@ -1,0 +1,148 @@
+"""Figures of the module on unsupervised learning; digits, weights and errors are drawn from the files in data/."""
+
+import csv
+from pathlib import Path
+
+import numpy as np
+import plot
+
+DATA = Path(__file__).parent.parent / "data"
+LOWEST, HIGHEST = 0.0186, 0.0412  # errors of 64 components, as numbers and as bits, printed by the lesson's listing
+
+
+def _rows(name):
+    with (DATA / name).open(newline="") as file:
+        return np.array(list(csv.reader(file)), dtype=float)
+
+
+def _image(left, top, row, size):
+    return [plot.box(left, top, 28 * size, 28 * size, "pg"), *plot.pixels(left, top, row.reshape(28, 28) / 9, size)]
+
+
+def _two_clouds():
+    draw = np.random.default_rng(12)
+    spread = np.array([[0.5, 0.3], [0.3, 0.4]])
+    return draw.normal(size=(40, 2)) @ spread + [1.3, 1.9], draw.normal(size=(40, 2)) @ spread + [3.0, 1.3]
+
+
+def with_and_without_labels():
+    """The same eighty points twice: two kinds of mark and a border; one kind of mark and two centres."""
+    parts = []
+    for left, title in ((20, "with labels: find the border"), (310, "without: find what there is")):
+        axes = plot.Axes((-0.4, 4.6), (-0.2, 3.6), left, 30, 260, 210)
+        parts.append(plot.box(left, 30, 260, 210, "pg"))
+        for kind, cloud in zip(("k0", "k1"), _two_clouds(), strict=True):
+            axes.marks(*cloud.T, kind if left == 20 else "k0", 2.6)
+            if left != 20:
+                axes.marks(*cloud.mean(axis=0)[:, None], "kn", 6)
+        if left == 20:
+            axes.curve([1.5, 2.9], [0.1, 3.4], "p2")
+        parts += [*axes.parts, plot.text(left + 130, 20, title)]
+    return plot.svg(590, 256, parts)
+
+
+def compressed_digits():
+    """Six digits of the test, and what comes back from 0, 16 and 64 components."""
+    names = ("original", "0 numbers", "16 numbers", "64 numbers")
+    parts = [plot.text(6, 60 + 90 * number, name, "start") for number, name in enumerate(names)]
+    for number, row in enumerate(_rows("compressed.csv")[:24]):
+        parts += _image(100 + number % 6 * 90, 14 + number // 6 * 90, row, 3)
+    return plot.svg(640, 374, parts)
+
+
+def two_machines():
+    """Left: two layers joined by lines without direction. Right: an encoder's arrows and a decoder's."""
+    parts = []
+    for left, title in ((20, "restricted Boltzmann machine"), (320, "autoencoder")):
+        parts.append(plot.text(left + 125, 18, title))
+        layers = [(190, 5), (90, 3)] if left == 20 else [(215, 5), (135, 3), (55, 5)]
+        places = [[(left + 125 + 50 * (i - (count - 1) / 2), y) for i in range(count)] for y, count in layers]
+        for lower, upper in zip(places, places[1:], strict=False):
+            for a in lower:
+                for b in upper:
+                    parts.append(plot.line([a, b], "pg"))
+        for row, kind in zip(places, ("k1", "k0", "k1"), strict=False):
+            parts += [plot.mark(x, y, kind, 8) for x, y in row]
+    names = ((20, 225, "visible units v: pixels"), (20, 66, "hidden units h: on or off"), (300, 250, "input v"))
+    parts += [plot.text(x + 125, y, words, kind="tk") for x, y, words in names]
+    parts += [plot.text(530, 140, "code", "start", "tk"), plot.text(445, 38, "reconstruction", kind="tk")]
+    parts += [plot.arrow((300 + 20, 205), (300 + 20, 150)), plot.arrow((300 + 20, 120), (300 + 20, 65))]
+    return plot.svg(590, 262, parts)
+
+
+def from_probability_to_sample():
+    """Eight hidden units: probabilities as bars, one uniform number each as a circle, and what is drawn."""
+    p = (0.95, 0.62, 0.08, 0.40, 0.77, 0.25, 0.55, 0.12)
+    uniform = (0.31, 0.80, 0.55, 0.22, 0.61, 0.47, 0.09, 0.93)
+    axes = plot.Axes((0, 8), (0, 1), 60, 26, 480, 190)
+    axes.frame([], [0, 0.5, 1], "", "probability")
+    for unit, (probability, drawn) in enumerate(zip(p, uniform, strict=True)):
+        (x, y), (_, floor) = axes.at(unit + 0.2, probability), axes.at(0, 0)
+        axes.parts.append(plot.box(x, y, 36, floor - y, "p1"))
+        axes.parts.append(plot.mark(*axes.at(unit + 0.5, drawn), "kn" if drawn < probability else "k0", 5))
+        axes.parts.append(plot.text(x + 18, floor + 24, "1" if drawn < probability else "0"))
+    axes.parts.append(plot.text(46, 240, "drawn", "end", "tk"))
+    return plot.svg(590, 256, axes.parts)
+
+
+def up_down_up():
+    """One step of contrastive divergence: data up, down to the reconstruction, up again; two products."""
+    places = {"v₀": (70, 170), "h₀": (180, 60), "v₁": (290, 170), "h₁": (400, 60)}
+    parts = []
+    for name, (x, y) in places.items():
+        parts += [plot.box(x - 40, y - 18, 80, 36, "p1"), plot.text(x, y + 5, name)]
+    ends = [((95, 150), (155, 80)), ((205, 80), (265, 150)), ((315, 150), (375, 80))]
+    parts += [plot.arrow(start, end) for start, end in ends]
+    parts += [plot.text(x, 118, words, "start", "tk") for x, words in ((135, "up"), (245, "down"), (355, "up"))]
+    parts += [plot.text(70, 212, "data"), plot.text(290, 212, "reconstruction")]
+    parts += [plot.text(128, 30, "learn: v₀ᵀ h₀"), plot.text(345, 30, "unlearn: v₁ᵀ h₁")]
+    parts += [plot.text(470, 122, "ΔW = η (v₀ᵀ h₀ − v₁ᵀ h₁)", "start")]
+    return plot.svg(680, 226, parts)
+
+
+def learnt_weights():
+    """The weights of twelve hidden units as images: ink where a pixel speaks for the unit, dots of paper elsewhere."""
+    parts = []
+    for number, row in enumerate(_rows("weights.csv")):
+        left, top = 10 + number % 6 * 96, 10 + number // 6 * 96
+        parts += _image(left, top, ((2 * row).clip(-9, 9) + 9) / 2, 3)
+    return plot.svg(586, 206, parts)
+
+
+def error_by_epoch():
+    """Reconstruction error of test digits over twenty epochs, by probabilities and by bits, between components' errors."""
+    epochs, by_probabilities, by_bits = _rows("errors.csv").T
+    axes = plot.Axes((0, 20), (0, 0.09))
+    axes.frame(range(0, 24, 4), [0, 0.02, 0.04, 0.06, 0.08], "epoch", "error")
+    axes.curve(epochs, by_probabilities, "p1")
+    axes.marks(epochs, by_probabilities, "k1", 2.5)
+    axes.curve(epochs, by_bits, "p2")
+    axes.marks(epochs, by_bits, "k0", 2.5)
+    for level, words in ((HIGHEST, "64 components, a bit each"), (LOWEST, "64 components, a number each")):
+        axes.curve((0, 20), (level, level), "p3")
+        axes.label(20, level, words, "end", dy=-6 if level == HIGHEST else 16)
+    axes.label(1.3, 0.058, "machine, 64 bits")
+    axes.label(3.2, 0.0285, "machine, 64 probabilities")
+    return plot.svg(590, 340, axes.parts)
+
+
+def dreams():
+    """One chain of Gibbs steps from noise."""
+    parts = []
+    for number, (row, steps) in enumerate(zip(_rows("dreams.csv"), (0, 1, 3, 10, 100, 1000), strict=True)):
+        left = 10 + number * 96
+        parts += [*_image(left, 10, row, 3), plot.text(left + 42, 116, f"step {steps}", kind="tk")]
+    return plot.svg(586, 126, parts)
+
+
+def hit_rates():
+    """Share of liked films among ten recommended: by popularity, by the machine, by someone who knows the planted tastes."""
+    bars = (("popularity", 0.40), ("the machine", 0.89), ("knowing the tastes", 0.96))
+    axes = plot.Axes((0, 1), (0, 3), 150, 20, 380, 150)
+    axes.frame([0, 0.2, 0.4, 0.6, 0.8, 1], [], "hit rate")
+    for number, (name, share) in enumerate(bars):
+        (x, y), (end, _) = axes.at(0, 2.8 - number), axes.at(share, 0)
+        axes.parts.append(plot.box(x, y, end - x, 30, "p1" if number == 1 else "p3"))
+        axes.parts.append(plot.text(140, y + 20, name, "end"))
+        axes.parts.append(plot.text(end + 6, y + 20, f"{share:.2f}", "start"))
+    return plot.svg(590, 220, axes.parts)

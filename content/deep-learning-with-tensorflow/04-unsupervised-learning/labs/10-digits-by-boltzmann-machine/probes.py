@@ -1,0 +1,174 @@
+"""Small machines with fresh parameters, images and dice; then training on digits whose pixels stand in a fresh order.
+
+The mixed pixels are why weights trained beforehand are worth nothing here, while the machine itself does not mind.
+"""
+
+import numpy as np
+
+from labs.runner.data.loaders import mnist
+from labs.runner.judge.authoring import Call, HeldOut
+
+
+def logistic(z):
+    return 1 / (1 + np.exp(-z))
+
+
+def floats(rng, *shape):
+    return rng.normal(size=shape).astype("float32")
+
+
+def bits(rng, *shape):
+    return rng.integers(0, 2, shape).astype("float32")
+
+
+def dice(rng, *shape):
+    return rng.random(shape).astype("float32")
+
+
+def batch(rng):
+    """(images, weights, visible, hidden) of some small machine."""
+    images, pixels, units = rng.integers(3, 9), rng.integers(4, 9), rng.integers(2, 4)
+    return bits(rng, images, pixels), floats(rng, pixels, units), floats(rng, pixels), floats(rng, units)
+
+
+def upwards(rng):
+    v, weights, _, hidden = batch(rng)
+    return v, weights, hidden
+
+
+def downwards(rng):
+    v, weights, visible, _ = batch(rng)
+    return bits(rng, len(v), weights.shape[1]), weights, visible
+
+
+def probabilities_and_dice(rng):
+    return dice(rng, 6, 5), dice(rng, 6, 5)
+
+
+def chain(rng):
+    v, weights, visible, hidden = batch(rng)
+    return v, dice(rng, len(v), len(hidden)), dice(rng, *v.shape), weights, visible, hidden
+
+
+def after_gibbs(v, hidden_dice, visible_dice, weights, visible, hidden):
+    h = hidden_dice < logistic(v @ weights + hidden)
+    return (visible_dice < logistic(h @ weights.T + visible)) * 1.0
+
+
+def of_free_energy(v, weights, visible, hidden):
+    return -(v @ visible) - np.logaddexp(0, v @ weights + hidden).sum(axis=1)
+
+
+def step(rng):
+    v, weights, visible, hidden = batch(rng)
+    return v, dice(rng, len(v), len(hidden)), weights, visible, hidden, float(rng.uniform(0.1, 1))
+
+
+def after_step(v0, thrown, weights, visible, hidden, rate):
+    h0 = logistic(v0 @ weights + hidden)
+    v1 = logistic((thrown < h0) @ weights.T + visible)
+    h1 = logistic(v1 @ weights + hidden)
+    together = (v0.T @ h0 - v1.T @ h1) / len(v0)
+    return weights + rate * together, visible + rate * (v0 - v1).mean(axis=0), hidden + rate * (h0 - h1).mean(axis=0)
+
+
+def steps_agree(answer, *inputs):
+    for name, given, right in zip(("weights", "visible biases", "hidden biases"), answer, after_step(*inputs), strict=True):
+        if given.shape != right.shape:
+            return f"The {name} have the shape {given.shape}, asked for is {right.shape}."
+        if np.abs(given - right).max() > 1e-3:
+            return f"The new {name} are off by up to {np.abs(given - right).max():.3g}."
+    return None
+
+
+def mixed_digits(rng):
+    (images, _), _ = mnist()
+    chosen = images[rng.permutation(len(images))[:3500]].reshape(-1, 784)[:, rng.permutation(784)] > 127
+    chosen = chosen.astype("float32")
+    seen, unseen = chosen[:2500], chosen[2500:]
+    return (seen, 64), (unseen, seen.mean(axis=0))
+
+
+def images_and_count(rng):
+    pixels = rng.integers(6, 10)
+    mixing = floats(rng, pixels, pixels)
+    return floats(rng, 40, pixels) @ mixing, floats(rng, 7, pixels) @ mixing, int(rng.integers(1, 5))
+
+
+def rebuilt(train, images, count):
+    mean = train.mean(axis=0)
+    directions = np.linalg.svd(train - mean, full_matrices=False)[2][:count].T
+    return mean + (images - mean) @ directions @ directions.T
+
+
+PROBES = [
+    Call(
+        name="Up: the probabilities of the hidden units",
+        points=1,
+        function="up",
+        draw=upwards,
+        reference=lambda v, weights, hidden: logistic(v @ weights + hidden),
+        tolerance=1e-4,
+        message="up(v, weights, hidden) is the logistic function of v · weights + hidden, a row for each image.",
+    ),
+    Call(
+        name="Down: the probabilities of the pixels",
+        points=1,
+        function="down",
+        draw=downwards,
+        reference=lambda h, weights, visible: logistic(h @ weights.T + visible),
+        tolerance=1e-4,
+        message="down(h, weights, visible) uses the same weights, transposed, and the visible biases.",
+    ),
+    Call(
+        name="Dice decide",
+        points=1,
+        function="draw",
+        draw=probabilities_and_dice,
+        reference=lambda p, thrown: (thrown < p) * 1.0,
+        message="draw(p, dice) is 1.0 where the random number lies below the probability, and 0.0 elsewhere.",
+    ),
+    Call(
+        name="A Gibbs step",
+        points=2,
+        function="gibbs_step",
+        draw=chain,
+        reference=after_gibbs,
+        message="gibbs_step draws the hidden units with hidden_dice, and from them the visible ones with visible_dice.",
+    ),
+    Call(
+        name="The free energy of images",
+        points=2,
+        function="free_energy",
+        draw=batch,
+        reference=of_free_energy,
+        tolerance=1e-3,
+        message="free_energy(v, weights, visible, hidden) returns F(v), one number for each image.",
+    ),
+    Call(
+        name="A step of contrastive divergence",
+        points=3,
+        function="contrastive_step",
+        draw=step,
+        accept=steps_agree,
+        message="contrastive_step returns the new weights, visible and hidden biases after one step with these dice.",
+    ),
+    HeldOut(
+        name="Trained on digits with mixed pixels, it rebuilds unseen ones from 64 bits",
+        points=3,
+        function="train",
+        data=mixed_digits,
+        evaluator="held_out.py",
+        at_least=0.45,
+        message="train(images, count) returns weights, visible and hidden biases that remove much of the mean image's error.",
+    ),
+    Call(
+        name="The baseline: principal components",
+        points=2,
+        function="by_components",
+        draw=images_and_count,
+        reference=rebuilt,
+        tolerance=1e-2,
+        message="by_components(train_images, images, count) rebuilds images from count directions found in train_images.",
+    ),
+]

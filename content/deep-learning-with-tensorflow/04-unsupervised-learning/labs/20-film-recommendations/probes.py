@@ -1,0 +1,151 @@
+"""Small tables with fresh gaps and dice; then people with freshly planted tastes, of whose ratings a fifth is held out here."""
+
+import numpy as np
+
+from labs.runner.data.planted import generate
+from labs.runner.judge.authoring import Call
+
+COUNT, AT_LEAST = 10, 0.8
+
+
+def logistic(z):
+    return 1 / (1 + np.exp(-z))
+
+
+def some_ratings(rng):
+    users, films = int(rng.integers(4, 9)), int(rng.integers(5, 9))
+    place = rng.permutation(users * films)[: users * films // 2]
+    return place // films, place % films, rng.integers(1, 6, len(place)), users, films
+
+
+def matrices(user, film, rating, users, films):
+    likes, known = np.zeros((users, films)), np.zeros((users, films))
+    likes[user, film], known[user, film] = rating >= 4, 1
+    return likes, known
+
+
+def tables_agree(answer, *inputs):
+    for name, given, right in zip(("likes", "known"), answer, matrices(*inputs), strict=True):
+        if given.shape != right.shape:
+            return f"“{name}” has the shape {given.shape}, asked for is {right.shape}."
+        if (given != right).any():
+            return f"“{name}” is wrong at {(given != right).sum()} places."
+    return None
+
+
+def two_tables(rng):
+    return tuple(table.astype("float32") for table in matrices(*some_ratings(rng)))
+
+
+def share_of_likes(likes, known):
+    return (likes.sum(axis=0) + 1) / (known.sum(axis=0) + 2)
+
+
+def step(rng):
+    likes, known = two_tables(rng)
+    (users, films), units = likes.shape, int(rng.integers(2, 4))
+    machine = (rng.normal(size=shape).astype("float32") for shape in ((films, units), films, units))
+    return likes, known, rng.random((users, units)).astype("float32"), *machine, float(rng.uniform(0.1, 1))
+
+
+def after_step(v0, mask, dice, weights, visible, hidden, rate):
+    h0 = logistic(v0 @ weights + hidden)
+    v1 = mask * logistic((dice < h0) @ weights.T + visible)
+    h1 = logistic(v1 @ weights + hidden)
+    together = (v0.T @ h0 - v1.T @ h1) / len(v0)
+    return weights + rate * together, visible + rate * (v0 - v1).mean(axis=0), hidden + rate * (h0 - h1).mean(axis=0)
+
+
+def steps_agree(answer, *inputs):
+    for name, given, right in zip(("weights", "visible biases", "hidden biases"), answer, after_step(*inputs), strict=True):
+        if given.shape != right.shape:
+            return f"The {name} have the shape {given.shape}, asked for is {right.shape}."
+        if np.abs(given - right).max() > 1e-3:
+            return f"The new {name} are off by up to {np.abs(given - right).max():.3g}."
+    return None
+
+
+def scores_and_ratings(rng):
+    users, films = 12, 20
+    known = rng.random((users, films)) < 0.4
+    held_known = ~known & (rng.random((users, films)) < 0.5)
+    held_likes = held_known & (rng.random((users, films)) < 0.5)
+    tables = (table.astype("float32") for table in (known, held_likes, held_known))
+    return rng.permutation(users * films).reshape(users, films) / 240, *tables, int(rng.integers(3, 8))
+
+
+def hit_rate(scores, known, held_likes, held_known, count):
+    best = np.argsort(-np.where(known > 0, -np.inf, scores), axis=1)[:, :count]
+    rows = np.arange(len(best))[:, None]
+    return held_likes[rows, best].sum() / held_known[rows, best].sum()
+
+
+class Crowd:
+    """People with fresh tastes, their films in a fresh order. What is held out stays here."""
+
+    def draw(self, rng):
+        made = generate(seed=int(rng.integers(1 << 31)))
+        film, held = rng.permutation(len(made.titles))[made.film], rng.random(len(made.user)) < 0.2
+        seen, self.unseen = (
+            matrices(made.user[some], film[some], made.rating[some], len(made.favourite), len(made.titles))
+            for some in (~held, held)
+        )
+        return tuple(table.astype("float32") for table in seen)
+
+    def accept(self, scores, likes, known):
+        if scores.shape != likes.shape:
+            return f"The scores have the shape {scores.shape}, asked for is {likes.shape}."
+        rate = hit_rate(scores, known, *self.unseen, COUNT)
+        by_popularity = hit_rate(np.tile(share_of_likes(likes, known), (len(likes), 1)), known, *self.unseen, COUNT)
+        if rate >= AT_LEAST:
+            return None
+        return f"The hit rate is {rate:.2f}; popularity has {by_popularity:.2f}, and {AT_LEAST} is asked for."
+
+
+CROWD = Crowd()
+
+PROBES = [
+    Call(
+        name="Likes and known ratings as tables",
+        points=2,
+        function="as_matrices",
+        draw=some_ratings,
+        accept=tables_agree,
+        message="as_matrices returns likes (rating 4 or 5) and known (any rating), each of shape (users, films).",
+    ),
+    Call(
+        name="The popularity of each film",
+        points=1,
+        function="popularity",
+        draw=two_tables,
+        reference=share_of_likes,
+        tolerance=1e-4,
+        message="popularity(likes, known) is (likes + 1) / (ratings + 2) for each film.",
+    ),
+    Call(
+        name="A contrastive step that leaves gaps out",
+        points=3,
+        function="contrastive_step",
+        draw=step,
+        accept=steps_agree,
+        message="contrastive_step multiplies the reconstruction by mask and returns new weights, visible and hidden biases.",
+    ),
+    Call(
+        name="The hit rate of any scores",
+        points=2,
+        function="hit_rate",
+        draw=scores_and_ratings,
+        reference=hit_rate,
+        tolerance=1e-4,
+        message="hit_rate takes the best unknown films of each user and divides liked by known held-out ratings among them.",
+    ),
+    Call(
+        name="Recommendations for people with other tastes",
+        points=4,
+        function="recommend",
+        draw=CROWD.draw,
+        accept=CROWD.accept,
+        rounds=1,
+        message="recommend(likes, known) returns scores (users, films) whose ten best unknown films are liked.",
+    ),
+]
