@@ -164,6 +164,7 @@ LANGUAGES = [("en", "English")]  # what the pages are written in; a page of two 
 USE_I18N = USE_TZ = True
 TIME_ZONE = "UTC"
 LOCALE_PATHS = [ROOT / "locale"]
+FORMAT_MODULE_PATH = ["config.formats"]
 
 # Files
 STATIC_URL = "/static/"

@@ -87,9 +87,13 @@ class SittingAdmin(ReadOnlyAdmin):
 @admin.register(Attempt)
 class AttemptAdmin(ReadOnlyAdmin):
     course_path = "sitting__assessment__course"
-    list_display = ["question", "sitting", "number", "is_correct", "points_earned", "received_at", "by"]
-    list_select_related = ["question", "sitting"]
+    list_display = ["question", "learner", "number", "is_correct", "points_earned", "received_at", "by"]
+    list_select_related = ["question", "sitting__learner"]
     list_filter = ["is_correct", "by", "is_in_grace"]
+
+    @admin.display(ordering="sitting__learner")
+    def learner(self, attempt: Attempt) -> str:
+        return attempt.sitting.learner.username
 
 
 @admin.register(SittingExtension, Void)

@@ -13,6 +13,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from course.selectors import courses_taught
 from course.services import text_digest
 from quizzes.selectors import key_in_words
 
@@ -217,3 +218,16 @@ def signal_words(signal: Any) -> str:
 def digest(text: str) -> str:
     """By which a publication knows the text that it replaces."""
     return text_digest(text)
+
+
+@register.simple_tag
+def courses_of(user: Any) -> list[Any]:
+    """Where this person may work: one statement."""
+    return list(courses_taught(user)) if user.is_authenticated else []
+
+
+@register.filter
+def assessment_name(assessment: Any) -> str:
+    """Reviews share their title, so their module stands before it."""
+    is_review = assessment.kind == "review"
+    return f"{assessment.module.title}: {assessment.title}" if is_review else assessment.title

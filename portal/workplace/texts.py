@@ -30,6 +30,7 @@ def texts(request: HttpRequest, course: Any) -> HttpResponse:
     rows = [
         {"path": path, "questions": [key for key, _source in questions.get(path, ())], "edited": edited.get(path)}
         for path in sorted(editable_texts(course_id=course.pk))
+        if path
     ]
     return page(request, course, "texts", section="texts", title=_("Texts"), rows=rows)
 

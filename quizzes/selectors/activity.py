@@ -66,4 +66,4 @@ def ended_wrong(course_id: int, learner_id: int) -> list[Attempt]:
         is_correct=False,
         number=F("attempts_limit"),
     )
-    return list(rows.select_related("question__assessment", "version").order_by("-received_at"))
+    return list(rows.select_related("question__assessment__module", "version").order_by("-received_at"))

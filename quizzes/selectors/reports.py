@@ -28,4 +28,4 @@ def report_by_id(course_id: int, report_id: int) -> QuestionReport:
 def reports_by(learner_id: int, course_id: int) -> list[QuestionReport]:
     """A learner's own, the newest first, with their questions: one statement."""
     rows = QuestionReport.objects.filter(learner_id=learner_id, question__assessment__course_id=course_id)
-    return list(rows.select_related("question__assessment", "version").order_by("-created_at"))
+    return list(rows.select_related("question__assessment__module", "version").order_by("-created_at"))

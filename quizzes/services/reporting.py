@@ -1,17 +1,18 @@
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
 from course.rules.refusals import Refusal
 from course.selectors import active_enrollment
 from course.services import record_audit
-from quizzes.models import QuestionReport, SittingQuestion
+from quizzes.models import Attempt, QuestionReport, SittingQuestion
 from quizzes.services.answering import Learner
 from quizzes.services.places import question_by_id
 
 
 def report_question(*, learner: Learner, question_id: str, text: str, now: datetime) -> QuestionReport:
-    """A learner says what is wrong with a question; version and last draft go with it.
+    """A learner says what is wrong with a question; version and response go with it.
 
     Raises Refusal not_found, not_enrolled, blank_response.
     """
@@ -33,9 +34,17 @@ def report_question(*, learner: Learner, question_id: str, text: str, now: datet
         sitting=row.sitting if row else None,
         learner_id=learner.pk,
         text=text.strip()[:2000],
-        response=row.draft if row else None,
+        response=response_of(row),
         created_at=now,
     )
+
+
+def response_of(row: SittingQuestion | None) -> Any:
+    """What its learner sees as their response: the draft, else the last that was checked."""
+    if row is None or row.draft is not None:
+        return row and row.draft
+    checked = Attempt.objects.filter(sitting_id=row.sitting_id, question_id=row.question_id)
+    return checked.order_by("-number").values_list("response", flat=True).first()
 
 
 @transaction.atomic

@@ -64,6 +64,44 @@ def test_instructors_read_their_own_courses_and_no_other(client, evidence):
     assert client.get(page(User)).status_code == 403
 
 
+FORGED_LIST = {"action": "delete_selected", "select_across": "1", "index": "0", "post": "yes", "_save": "Save"}
+FORGED_ROWS = {"form-TOTAL_FORMS": "1", "form-INITIAL_FORMS": "1", "form-MIN_NUM_FORMS": "0", "form-MAX_NUM_FORMS": "9"}
+
+
+def forged_inlines(model, row):
+    """A change page's form that would empty whatever inline there is."""
+    found = {}
+    for inline in admin.site._registry[model].inlines:
+        prefix = inline.model._meta.get_field(inline.fk_name or model._meta.model_name).remote_field.get_accessor_name()
+        found |= {f"{prefix}-{name[5:]}": value for name, value in FORGED_ROWS.items()}
+        found |= {f"{prefix}-0-id": "1", f"{prefix}-0-DELETE": "on", f"{prefix}-0-points": "0"}
+    return found
+
+
+@pytest.mark.parametrize("model", OWN, ids=lambda model: model.__name__)
+def test_forged_actions_list_edits_and_inlines_change_nothing(client, evidence, model):
+    row = model.objects.first()
+    people = [None, make.make_user(), instructor_of(make.make_course()), instructor_of(evidence)]
+    people += [] if model is User else [make.make_user(is_staff=True, is_superuser=True)]
+    before = everything()
+    for person in people:
+        client.logout()
+        if person is not None:
+            client.force_login(person)
+        key = row.pk if row else "1"
+        client.post(page(model), {**FORGED_LIST, **FORGED_ROWS, "_selected_action": [key], "form-0-id": key})
+        client.post(page(model, "change", key), {"_save": "Save", **forged_inlines(model, row)})
+    assert everything() == before
+
+
+def everything():
+    hidden = {"last_login"}  # a sign-in writes its own instant
+    return {
+        model: [{name: value for name, value in row.items() if name not in hidden} for row in model.objects.values()]
+        for model in OWN
+    }
+
+
 def test_learners_and_strangers_are_sent_to_the_sign_in(client, evidence):
     assert client.get(page(Attempt)).status_code == 302
     client.force_login(make.make_user())

@@ -1,0 +1,106 @@
+"""Every page and every action of a course's workplace, for every role; a forged one changes nothing."""
+
+import re
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.core import serializers
+from django.urls import reverse
+
+from portal.workplace import urls
+from quizzes import services
+from quizzes.models import QuestionReport, Sitting
+from tests import factories as make
+from tests.portal.workplace.people import everyone
+
+pytestmark = pytest.mark.django_db
+MAY = {"instructor", "superuser"}
+ACTS = ("course", "grading", "quizzes", "labs")  # apps whose records a forged action must leave as they are
+ACTIONS = {"compute_analysis", "make_good", "preview_text", "start_viewing", "stop_viewing"}  # POST alone
+PAGES = [pattern.name for pattern in urls.urlpatterns]
+
+
+@pytest.fixture
+def world() -> dict[str, Any]:
+    """A course in which every address of the workplace leads somewhere."""
+    course = make.make_course()
+    review, exam = make.make_review(course=course, kinds=["numeric"]), make.make_exam(course=course)
+    learner, question = make.enroll(course=course), review.questions.get()
+    lesson = make.make_lesson(module=review.module, path="01-first/10-one.md")
+    services.submit_attempt(learner=learner, question_id=question.pk, response="7", number=1, now=make.NOW)
+    services.report_question(learner=learner, question_id=question.pk, text="odd", now=make.NOW)
+    services.start_sitting(learner=learner, assessment=exam, now=make.NOW)
+    regrade = services.apply_regrade(
+        course=course, question_id=question.pk, kind="credit", reason="unfair", author=learner, now=make.NOW
+    )
+    return {
+        "slug": course.slug,
+        "course": course,
+        "learner_id": learner.pk,
+        "question_id": question.pk,
+        "assessment_id": review.pk,
+        "report_id": QuestionReport.objects.get().pk,
+        "sitting_id": Sitting.objects.get(assessment=exam).pk,
+        "regrade_id": regrade.pk,
+        "path": lesson.path,
+    }
+
+
+def address(name, world):
+    """With everything that the address asks for."""
+    pattern = next(found for found in urls.urlpatterns if found.name == name)
+    wanted = {key: world[key] for key in pattern.pattern.converters}
+    return reverse(name, kwargs={"slug": world["slug"], **wanted})
+
+
+def records():
+    models = [model for app in ACTS for model in apps.get_app_config(app).get_models()]
+    texts = [serializers.serialize("json", model.objects.order_by("pk")) for model in models]
+    return [re.sub(r'"last_login": ("[^"]*"|null)', "", text) for text in texts]  # a sign-in writes its own instant
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_only_the_courses_instructors_and_superusers_come_in(client, world, name):
+    url, found = address(name, world), {}
+    for role, person in everyone(world["course"]).items():
+        client.logout()
+        if person is not None:
+            client.force_login(person)
+        found[role] = client.get(url).status_code
+    refused = {role: status for role, status in found.items() if role not in MAY}
+    assert refused.pop("stranger") in (302, 405)
+    assert set(refused.values()) <= {404, 405}
+    assert {found[role] for role in MAY} == {405 if name in ACTIONS else 200}
+
+
+FORGED = {
+    "do": "override",
+    "points": "1",
+    "reason": "because I can",
+    "confirmed": "1",
+    "minutes": "60",
+    "sitting": "",
+    "multiplier": "2",
+    "kind": "credit",
+    "text": "another text",
+    "answer": "an answer",
+    "key": "forged",
+    "action": "delete_selected",
+    "file": "username,points",
+}
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_forged_action_of_anyone_else_changes_nothing(client, world, name):
+    url, people = address(name, world), everyone(world["course"])
+    before = records()
+    for role, person in people.items():
+        if role in MAY:
+            continue
+        client.logout()
+        if person is not None:
+            client.force_login(person)
+        answer = client.post(url, {**FORGED, "sittings": [world["sitting_id"]], "sitting": world["sitting_id"]})
+        assert answer.status_code in (302, 404, 405), role
+    assert records() == before
