@@ -1,4 +1,4 @@
-from grading.selectors.certificates import CertificateState, certificate_by_code, certificate_of
+from grading.selectors.certificates import CertificateState, certificate_by_code, certificate_of, certificates_in, state_of
 from grading.selectors.gradebook import (
     Column,
     Step,
@@ -39,6 +39,7 @@ __all__ = [
     "basis_of",
     "certificate_by_code",
     "certificate_of",
+    "certificates_in",
     "certified",
     "columns_of",
     "counted",
@@ -54,5 +55,6 @@ __all__ = [
     "percent_to_sort_by",
     "shown",
     "steps_of",
+    "state_of",
     "stored_scores",
 ]

@@ -27,6 +27,11 @@ def certificate_by_code(code: str) -> CertificateState | None:
     return _state(Certificate.objects.filter(code=code))
 
 
+def certificates_in(course_id: int) -> QuerySet[Certificate]:
+    """Every certificate of a course with its learner and events; `state_of` says whether one is valid."""
+    return Certificate.objects.filter(course_id=course_id).select_related("learner").prefetch_related("events")
+
+
 def _state(rows: QuerySet[Certificate]) -> CertificateState | None:
     certificate = rows.select_related("course", "learner").prefetch_related("events").first()
     return None if certificate is None else state_of(certificate)

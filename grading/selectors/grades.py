@@ -57,7 +57,8 @@ class CategoryGrade:
 class CourseGrade:
     """The overall grade: `exact` is the unrounded fraction that decides, `percent` what is shown.
 
-    `is_certified`: a certificate is held and valid; `is_revoked`: one was issued and is not valid now.
+    `is_certified`: a certificate is held and valid; `is_revoked`: one was issued and is not valid now;
+    `has_notices`: an instructor moved a score of theirs.
     """
 
     exact: Fraction
@@ -69,6 +70,7 @@ class CourseGrade:
     written_sum: str
     is_certified: bool
     is_revoked: bool = False
+    has_notices: bool = False
 
     @property
     def items(self) -> list[ItemGrade]:
@@ -100,6 +102,7 @@ def grade_from(found: Ledger) -> CourseGrade:
         written_sum=arithmetic.written_sum(categories),
         is_certified=found.held == "valid",
         is_revoked=found.held == "revoked",
+        has_notices=found.has_notices,
     )
 
 

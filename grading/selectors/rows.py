@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Exists, FilteredRelation, OuterRef, Q, Subquery
 
-from grading.models import Certificate, CertificateEvent, GradeCategory, Override, Score
+from grading.models import Certificate, CertificateEvent, GradeCategory, GradeChange, Override, Score
 from grading.rules.certifying import Held
 from grading.rules.standing import Standing
 
@@ -55,7 +55,7 @@ class Ledger:
     """A course's policy and one learner's cells under it; a category may have no item yet.
 
     Whoever ever had a certificate is graded over its `basis`, also while it is revoked: what they work towards is
-    what they had reached.
+    what they had reached. `has_notices`: an instructor moved a score of theirs.
     """
 
     pass_percent: Decimal
@@ -63,6 +63,7 @@ class Ledger:
     rows: tuple[Row, ...]
     held: Held = "none"
     certificate_id: int | None = None
+    has_notices: bool = False
     basis: dict[str, Any] | None = None
 
     def counted_questions(self, activity: str) -> frozenset[str] | None:
@@ -102,6 +103,7 @@ FIELDS = (
     "cell__state",
     "override",
     "has_certificate",
+    "has_notices",
 )
 
 
@@ -110,9 +112,15 @@ def ledger(learner_id: int, course_id: int) -> Ledger:
     cell = FilteredRelation("items__scores", condition=Q(items__scores__learner_id=learner_id))
     certified = Certificate.objects.filter(learner_id=learner_id, course_id=OuterRef("course_id"))
     given = Override.objects.filter(learner_id=learner_id, item_id=OuterRef("items__pk")).order_by("-pk")
+    told = GradeChange.objects.filter(learner_id=learner_id, item__category__course_id=course_id).exclude(reason="")
     found = list(
         GradeCategory.objects.filter(course_id=course_id)
-        .annotate(cell=cell, has_certificate=Exists(certified), override=Subquery(given.values("points_earned")[:1]))
+        .annotate(
+            cell=cell,
+            has_certificate=Exists(certified),
+            has_notices=Exists(told),
+            override=Subquery(given.values("points_earned")[:1]),
+        )
         .order_by("position", "items__position", "items__pk")
         .values(*FIELDS)
     )
@@ -122,6 +130,7 @@ def ledger(learner_id: int, course_id: int) -> Ledger:
         pass_percent=found[0]["course__pass_percent"],
         policies=tuple({values["key"]: policy_of(values) for values in found}.values()),
         rows=tuple(row_of(values) for values in found if values["items__pk"] is not None),
+        has_notices=found[0]["has_notices"],
     )
     if not found[0]["has_certificate"]:
         return current

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -13,12 +14,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from course.rules.refusals import Refusal
+from course.selectors import accommodations_of
 from grading.selectors import course_grade
 from portal.views.reader import learner_of
 from quizzes import services
 from quizzes.models import Assessment
-from quizzes.rules.timing import SETTLEMENT
-from quizzes.selectors import Card, Paper, assessment_by_id, paper
+from quizzes.rules.timing import SETTLEMENT, stretched
+from quizzes.selectors import Card, Paper, assessment_by_id, paper, voids_of
 
 # While an exam waits for its settlement its page asks again this often: added minutes show as soon as that.
 RELOAD_SECONDS = 5
@@ -41,15 +43,19 @@ def before(request: HttpRequest, sheet: Paper, *, is_preview: bool) -> HttpRespo
     grade = course_grade(request.user.pk, sheet.assessment.course_id)
     item = grade.item(sheet.assessment.pk)
     category = next((found for found in grade.categories if item in found.items), None)
-    limit = sheet.assessment.time_limit or timedelta()
+    given = None if is_preview else accommodations_of(request.user.pk, sheet.assessment.course_id).first()
+    limit = stretched(sheet.assessment.time_limit or timedelta(), given.multiplier if given else Decimal(1))
     context = {
         "is_preview": is_preview,
         "grade": grade,
         "item": item,
         "category": category,
         "questions": sum(stratum["count"] for stratum in sheet.assessment.draw),
+        "limit": limit,
+        "accommodation": given,
         "would_end_at": request.now + limit,
         "attempts": sheet.assessment.course.attempts,
+        "voids": [] if is_preview else list(voids_of(request.user.pk, sheet.assessment.pk)[:1]),
     }
     return render(request, "quizzes/exam_start.html", {**about(request, sheet), **context})
 

@@ -13,6 +13,7 @@ from course.selectors import course_by_slug
 from grading.rules.arithmetic import percent_down
 from grading.selectors import CategoryGrade, CourseGrade, certificate_of, course_grade
 from portal.rules.outlook import Exam, outlooks
+from portal.selectors.notices import notices_for
 from portal.views.reader import learner_of
 from quizzes.services import settle_due
 
@@ -32,6 +33,7 @@ def progress(request: HttpRequest, slug: str) -> HttpResponse:
         "grade": grade,
         "has_begun": any(item.state != "not_started" for item in grade.items),
         "certificate": certificate_of(request.user.pk, course.pk) if grade.is_certified or grade.is_revoked else None,
+        "notices": notices_for(learner_id, course.pk) if learner_id and grade.has_notices else [],
         **outlook_of(grade),
     }
     return render(request, "grading/progress.html", context)

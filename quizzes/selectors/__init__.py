@@ -25,7 +25,7 @@ from quizzes.selectors.regrades import (
     versions_in_use,
 )
 from quizzes.selectors.reports import open_reports, report_by_id, reports_by, reports_in
-from quizzes.selectors.sittings import assessment_by_id, assessment_of, assessments_of, open_sitting_of, sitting_of
+from quizzes.selectors.sittings import assessment_by_id, assessment_of, assessments_of, open_sitting_of, sitting_of, sittings_in
 
 __all__ = [
     "Activity",
@@ -73,6 +73,7 @@ __all__ = [
     "reports_in",
     "running_sittings",
     "sitting_of",
+    "sittings_in",
     "sitting_records",
     "suspected",
     "versions_in_use",

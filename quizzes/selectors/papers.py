@@ -5,8 +5,10 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, Literal
 
+from django.db.models import OuterRef, QuerySet, Subquery, Sum
+
 from quizzes import types
-from quizzes.models import Assessment, Attempt, Question, QuestionVersion, Sitting, SittingQuestion
+from quizzes.models import Assessment, Attempt, Question, QuestionVersion, Sitting, SittingExtension, SittingQuestion
 from quizzes.rules.attempts import Past, attempts_left, button
 from quizzes.rules.corrections import Correction, is_credited, is_gone, is_void
 from quizzes.rules.disclosure import may_show_key
@@ -106,9 +108,10 @@ class Paper:
 
 def paper(*, assessment: Assessment, learner_id: int | None, now: datetime) -> Paper:
     """The paper of a learner (None: a visitor's or staff's preview, without any state) at `now`."""
-    sitting = Sitting.objects.filter(assessment=assessment, learner_id=learner_id, is_void=False).first()
-    clock = Clock(sitting.started_at, sitting.deadline_at, sitting.submitted_at) if sitting else None
     is_exam = assessment.kind == Assessment.Kind.EXAM
+    sittings = Sitting.objects.filter(assessment=assessment, learner_id=learner_id, is_void=False)
+    sitting = (with_added(sittings) if is_exam else sittings).first()
+    clock = Clock(sitting.started_at, sitting.deadline_at, sitting.submitted_at) if sitting else None
     # Not the clock's word but the record's: whatever settles takes the learner's lock and closes the sitting, so a
     # request that came in time and was held up since can no longer spend an attempt on a key that is shown here.
     settled = is_exam and sitting is not None and sitting.settled_at is not None
@@ -129,6 +132,13 @@ def paper(*, assessment: Assessment, learner_id: int | None, now: datetime) -> P
         for position, question in enumerate(asked, start=1)
     )
     return Paper(assessment, sitting, cards, is_open, clock is not None and is_time_up(clock, now), settled)
+
+
+def with_added(sittings: QuerySet[Sitting]) -> QuerySet[Sitting]:
+    """With the minutes that an instructor added (`added`, None for none) and why, last (`added_why`)."""
+    given = SittingExtension.objects.filter(sitting=OuterRef("pk"))
+    total = given.order_by().values("sitting").annotate(total=Sum("minutes")).values("total")
+    return sittings.annotate(added=Subquery(total), added_why=Subquery(given.order_by("-pk").values("reason")[:1]))
 
 
 def rows_of(sitting: Sitting | None) -> dict[str, SittingQuestion]:
