@@ -1,6 +1,7 @@
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, Min, Q, QuerySet
@@ -27,6 +28,26 @@ def lab_by_id(lab_id: str) -> Lab:
     if lab is None:
         raise Refusal("not_found")
     return lab
+
+
+@dataclass(frozen=True)
+class Activity:
+    """A lab as the gradebook may count it; `winnable` are the points of each test."""
+
+    id: str
+    title: str
+    winnable: tuple[Decimal, ...]
+    position: int
+
+
+def lab_activities(course_id: int) -> list[Activity]:
+    """Labs with tests, in the course's order: one statement."""
+    rows = Lab.objects.filter(course_id=course_id, is_retired=False).order_by("module__position", "position", "pk")
+    found = [(pk, title, tests) for pk, title, tests in rows.values_list("pk", "title", "tests") if tests]
+    return [
+        Activity(pk, title, tuple(Decimal(test["points"]) for test in tests), position)
+        for position, (pk, title, tests) in enumerate(found)
+    ]
 
 
 def states_of(course_id: int, learner_id: int) -> dict[str, str]:

@@ -6,11 +6,14 @@ from labs.services.executing import execute_run
 from labs.services.filing import keep_file, remove_file
 from labs.services.finishing import Outcome, finish_run, stop_run
 from labs.services.ordering import order_free_run, order_lab_run, order_listing_run
+from labs.services.scoring import EvidenceFor, RecomputedLab, recomputed_lab_scores, rescore_labs
 from labs.services.sessions import end_session
 from labs.services.working import pass_on_stops, report_worker
 
 __all__ = [
+    "EvidenceFor",
     "Outcome",
+    "RecomputedLab",
     "claim_next",
     "clear_leftovers",
     "end_session",
@@ -21,9 +24,11 @@ __all__ = [
     "order_lab_run",
     "order_listing_run",
     "pass_on_stops",
+    "recomputed_lab_scores",
     "remove_file",
     "report_worker",
     "requeue_lost",
+    "rescore_labs",
     "save_lab_draft",
     "stop_run",
     "write_labs",

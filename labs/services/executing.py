@@ -10,6 +10,7 @@ from labs import sandbox, streams
 from labs.models import Run
 from labs.services.claiming import BROKEN, give_back
 from labs.services.finishing import Outcome, finish_run
+from labs.services.scoring import EvidenceFor
 from labs.services.sessions import open_again, ran_in
 from labs.services.work_folders import collect_files, place_files, placed_in
 
@@ -60,7 +61,7 @@ class Listening:
         streams.append(self.run.pk, {**event, "claim": self.run.claim})
 
 
-def execute_run(*, run: Run, clock: Clock) -> bool:
+def execute_run(*, run: Run, clock: Clock, evidence_for: EvidenceFor | None = None) -> bool:
     """See a claimed run through. False where the runner could not take it and it went back to the queue.
 
     The runner is asked with an id made of the run's, so that after a worker's death the next one attaches to what
@@ -76,7 +77,7 @@ def execute_run(*, run: Run, clock: Clock) -> bool:
     except sandbox.Refused as error:
         log.warning("run %s was not taken: %s", run.pk, error)
         return _settle_refused(run, error, clock())
-    finish_run(run=run, outcome=outcome, now=clock())
+    finish_run(run=run, outcome=outcome, now=clock(), evidence_for=evidence_for)
     return True
 
 

@@ -11,6 +11,7 @@ from course.rules.refusals import Refusal
 from labs import streams
 from labs.models import Run
 from labs.rules.results import has_passed
+from labs.services.scoring import EvidenceFor, score_lab
 
 STOPPED = "The run was stopped before it began."
 
@@ -25,8 +26,11 @@ class Outcome:
     tests: list[dict[str, Any]] | None = None
 
 
-def finish_run(*, run: Run, outcome: Outcome, now: datetime) -> bool:
-    """Write the verdict, unless the run has one or belongs to another claim by now. Watchers hear of it after the commit."""
+def finish_run(*, run: Run, outcome: Outcome, now: datetime, evidence_for: EvidenceFor | None = None) -> bool:
+    """Write the verdict, unless the run has one or belongs to another claim by now. Watchers hear of it after the commit.
+
+    Tests that were run go to the gradebook in the same transaction, if whoever finishes can show `evidence_for`.
+    """
     passed = run.mode == Run.Mode.TEST and outcome.verdict == "succeeded" and has_passed(outcome.tests)
     with transaction.atomic():
         rows = Run.objects.filter(pk=run.pk, claim=run.claim).exclude(state=Run.State.FINISHED)
@@ -41,6 +45,8 @@ def finish_run(*, run: Run, outcome: Outcome, now: datetime) -> bool:
             finished_at=now,
             lease_until=None,
         )
+        if is_ours and outcome.tests is not None and evidence_for is not None:
+            score_lab(run=run, evidence_for=evidence_for, now=now)
     if is_ours:
         streams.append(run.pk, finished_event(run.claim, outcome.verdict, outcome.message, outcome.tests))
     return bool(is_ours)

@@ -11,17 +11,18 @@ from course.rules.changes import WRITING, Change, Writer
 from course.selectors import course_id_of, module_folders, other_files, text_files
 from course.services import keep_text_version, write_course
 from grading.services import ItemText, write_items, write_policy
-from labs.services import write_labs
+from labs.selectors import lab_activities
+from labs.services import rescore_labs, write_labs
 from portal.folder import Addresses, FolderText, Mistake, SingleText, read_course, read_single
 from portal.services.grade_movements import Movement, movements_between, standings_of
 from quizzes.selectors import activities_of, assessment_files
-from quizzes.services import WrittenAssessments, rescore_assessments, settle_due, write_assessments
+from quizzes.services import WrittenAssessments, evidence_for, rescore_assessments, settle_due, write_assessments
 
 ADDRESSES = Addresses(
     page=lambda slug, kind, key: reverse("course_page", args=[slug, kind, key]),
     file=lambda slug, digest, path: reverse("course_file", args=[slug, digest, path]),
 )
-ASSESSMENT_PAGE = "assessment"
+ASSESSMENT_PAGE, LAB_PAGE = "assessment", "lab"
 CAUSE = "course load"
 
 type Accept = Callable[[tuple[Movement, ...]], bool]
@@ -75,6 +76,8 @@ def _write(text: FolderText, folder: str, writer: Writer, now: datetime) -> tupl
     are_items_new = write_items(course_id=course.course_id, items=_items(course.course_id))
     stale = _to_rescore(written, is_all=is_policy_new or are_items_new)
     rescore_assessments(course_id=course.course_id, assessment_ids=stale, cause=CAUSE, now=now)
+    if is_policy_new or are_items_new:
+        rescore_labs(course_id=course.course_id, evidence_for=evidence_for, cause=CAUSE, now=now)
     return (*course.changes, *written.changes, *labs), course.course_id, bool(stale) or are_items_new
 
 
@@ -84,7 +87,8 @@ def _to_rescore(written: WrittenAssessments, *, is_all: bool) -> frozenset[str]:
 
 
 def _items(course_id: int) -> list[ItemText]:
-    return [
+    """Assessments, then labs; the policy's categories say which of them are graded."""
+    assessments = [
         ItemText(
             activity=activity.id,
             url_name=ASSESSMENT_PAGE,
@@ -95,6 +99,18 @@ def _items(course_id: int) -> list[ItemText]:
         )
         for activity in activities_of(course_id)
     ]
+    labs = [
+        ItemText(
+            activity=lab.id,
+            url_name=LAB_PAGE,
+            kind="lab",
+            title=lab.title,
+            winnable=lab.winnable,
+            position=len(assessments) + lab.position,
+        )
+        for lab in lab_activities(course_id)
+    ]
+    return assessments + labs
 
 
 def export_course(*, course_id: int) -> dict[str, bytes]:

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import chain
 
 from grading.selectors import StoredScore, certified, course_grade, stored_scores
+from labs.services import RecomputedLab, recomputed_lab_scores
 from quizzes.selectors import open_sitting_of
 from quizzes.services import Recomputed, recomputed_scores, wrongly_corrected, wrongly_marked
 
@@ -28,15 +30,18 @@ def wrong_corrections(course_id: int | None) -> Iterator[str]:
 
 def wrong_scores(now: datetime, course_id: int | None) -> Iterator[str]:
     stored = stored_scores(course_id)
-    for found in recomputed_scores(now=now, course_id=course_id):
+    made: Iterator[Recomputed | RecomputedLab] = chain(
+        recomputed_scores(now=now, course_id=course_id), recomputed_lab_scores(course_id=course_id)
+    )
+    for found in made:
         cell = stored.pop((found.activity, found.learner_id), None)
         if problem := difference(cell, found):
             yield f"learner {found.learner_id}, activity {found.activity}: {problem}"
     for activity, learner_id in stored:
-        yield f"learner {learner_id}, activity {activity}: a score without a sitting that counts"
+        yield f"learner {learner_id}, activity {activity}: a score without a sitting or a test run that counts"
 
 
-def difference(cell: StoredScore | None, found: Recomputed) -> str:
+def difference(cell: StoredScore | None, found: Recomputed | RecomputedLab) -> str:
     """What is wrong with a cell; empty where nothing is."""
     standing = found.standing
     if cell is None:

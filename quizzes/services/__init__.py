@@ -9,7 +9,7 @@ from quizzes.services.overriding import override_score, undo_override
 from quizzes.services.regrading import Plan, apply_regrade, plan_regrade, plan_undo, undo_regrade
 from quizzes.services.reporting import answer_report, close_report, report_question
 from quizzes.services.rescoring import rescore_assessments
-from quizzes.services.scoring import rescore
+from quizzes.services.scoring import evidence_for, rescore
 from quizzes.services.starting import start_sitting
 from quizzes.services.verification import Recomputed, recomputed_scores, wrongly_corrected, wrongly_marked
 from quizzes.services.voiding import undo_void, void_sitting
@@ -28,6 +28,7 @@ __all__ = [
     "close_report",
     "compute_analysis",
     "end_sitting",
+    "evidence_for",
     "follow_regrade",
     "follow_stalled",
     "hold_lease",
