@@ -1,0 +1,162 @@
+"""A cell's evidence, and what is done from there: previewed, written, undone, told to the learner."""
+
+from decimal import Decimal
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from course.models import Accommodation, AuditEntry
+from grading.models import Override
+from grading.selectors import course_grade
+from quizzes import services
+from quizzes.models import Sitting, Void
+from tests import factories as make
+from tests.portal.workplace.people import instructor_of
+from tests.statements import counted_statements
+
+pytestmark = pytest.mark.django_db
+NOW = make.NOW
+
+
+@pytest.fixture
+def course():
+    return make.make_course(slug="deep")
+
+
+@pytest.fixture(autouse=True)
+def teacher(client, course, settings):
+    settings.STAFF_NEED_SECOND_FACTOR = False
+    person = instructor_of(course)
+    client.force_login(person)
+    return person
+
+
+@pytest.fixture
+def learner(course):
+    return make.enroll(course=course, user=make.make_user(username="mina"))
+
+
+def check(learner, question, response, number=1):
+    return services.submit_attempt(learner=learner, question_id=question.pk, response=response, number=number, now=NOW)
+
+
+def cell(learner, assessment):
+    return reverse("gradebook_cell", args=["deep", learner.pk, assessment.pk])
+
+
+def text_of(client, address):
+    return client.get(address).content.decode()
+
+
+def progress(learner):
+    browser = Client()
+    browser.force_login(learner)
+    return browser.get("/courses/deep/progress/").content.decode()
+
+
+def test_every_attempt_stands_there_as_its_learner_saw_it(client, course, learner):
+    review = make.make_review(course=course, kinds=sorted(make.SOURCES))
+    for question in review.questions.all():
+        check(learner, question, make.wrong(question))
+    single = review.questions.get(current__type="single_choice")
+    make.publish(question=single, source={"options": [{"text": "new", "right": True}, {"text": "other"}]})
+    found = text_of(client, cell(learner, review))
+    assert found.count("<article") == len(make.SOURCES)
+    assert "also wrong" in found  # the option of the version that was answered, not of the newest
+    assert "version 1" in found
+    assert "Right is: relu" in found
+
+
+@pytest.mark.parametrize("size", [1, 8])
+def test_the_evidence_costs_the_same_statements_however_much_there_is(client, course, learner, size):
+    review = make.make_review(course=course, kinds=["numeric"] * size)
+    for question in review.questions.all():
+        check(learner, question, make.wrong(question))
+        check(learner, question, make.wrong(question, variant=1), 2)
+    with counted_statements() as statements:
+        client.get(cell(learner, review))
+    assert len(statements) <= 22
+
+
+def test_points_are_previewed_then_given_then_taken_back(client, course, learner):
+    review = make.make_review(course=course, questions=4)
+    address, form = cell(learner, review), {"do": "override", "points": "3", "reason": "an oral exam"}
+    shown = client.post(address, form)
+    assert (shown.context["shift"].before.percent, shown.context["shift"].after.percent) == ("0.0", "37.5")
+    assert (Override.objects.count(), AuditEntry.objects.count()) == (0, 0)
+    assert client.post(address, {**form, "confirmed": "1"}).status_code == 302
+    assert course_grade(learner.pk, course.pk).percent == "37.5"
+    told = progress(learner)
+    assert "0 → 3 of 4 points" in told
+    assert "an oral exam" in told
+    client.post(address, {"do": "undo_override", "reason": "it was somebody else", "confirmed": "1"})
+    assert course_grade(learner.pk, course.pk).percent == "0.0"
+    assert "it was somebody else" in progress(learner)
+
+
+@pytest.mark.parametrize(
+    ("form", "status"),
+    [
+        ({"do": "override", "points": "9", "reason": "r"}, 409),
+        ({"do": "override", "points": "-1", "reason": "r"}, 400),
+        ({"do": "override", "points": "3", "reason": " "}, 400),
+        ({"do": "override", "reason": "r"}, 400),
+        ({"do": "undo_override", "reason": "r"}, 409),
+        ({"do": "void", "reason": "r", "sitting": "nothing"}, 404),
+        ({"do": "anything", "reason": "r"}, 400),
+    ],
+)
+@pytest.mark.parametrize("confirmed", [{}, {"confirmed": "1"}])
+def test_what_cannot_be_done_is_said_on_the_page_and_changes_nothing(client, course, learner, form, status, confirmed):
+    review = make.make_review(course=course, questions=4)
+    assert client.post(cell(learner, review), {**form, **confirmed}).status_code == status
+    assert (Override.objects.count(), AuditEntry.objects.count()) == (0, 0)
+
+
+def test_a_sitting_is_made_void_counts_again_and_its_learner_is_told(client, course, learner):
+    exam = make.make_exam(course=course)
+    sitting, _ = services.start_sitting(learner=learner, assessment=exam, now=NOW)
+    for row in sitting.questions.all():
+        check(learner, row.question, make.right(row.question))
+    services.end_sitting(learner=learner, sitting_id=sitting.pk, now=NOW)
+    address, form = cell(learner, exam), {"do": "void", "sitting": sitting.pk, "reason": "the wrong room"}
+    shift = client.post(address, form).context["shift"]
+    assert (shift.before.percent, shift.after.percent, Void.objects.count()) == ("50.0", "0.0", 0)
+    client.post(address, {**form, "confirmed": "1"})
+    assert Sitting.objects.get().is_void is True
+    browser = Client()
+    browser.force_login(learner)
+    page = browser.get(f"/assessments/{exam.pk}/").content.decode()
+    assert "Your earlier sitting does not count." in page
+    assert "the wrong room" in page
+    client.post(address, {**form, "do": "undo_void", "confirmed": "1"})
+    assert course_grade(learner.pk, course.pk).percent == "50.0"
+
+
+def test_a_longer_exam_is_set_shown_and_applied_to_the_next_start(client, course, learner):
+    exam = make.make_exam(course=course)
+    address = reverse("accommodation", args=["deep", learner.pk])
+    assert client.post(address, {"multiplier": "11", "reason": "r"}).status_code == 400
+    assert client.post(address, {"multiplier": "1.5", "reason": ""}).status_code == 400
+    assert Accommodation.objects.count() == 0
+    assert client.post(address, {"multiplier": "1.5", "reason": "a certificate"}).status_code == 302
+    browser = Client()
+    browser.force_login(learner)
+    page = browser.get(f"/assessments/{exam.pk}/").content.decode()
+    assert "90 minutes from Start" in page
+    assert "You have 1.50 times the usual time." in page
+    sitting, _ = services.start_sitting(learner=learner, assessment=exam, now=NOW)
+    assert (sitting.deadline_at - sitting.started_at).total_seconds() == 90 * 60
+    assert client.post(address, {"multiplier": "1", "reason": "it ran out"}).status_code == 302
+    assert list(Accommodation.objects.order_by("pk").values_list("multiplier", flat=True)) == [Decimal("1.5"), 1]
+    assert "it ran out" in text_of(client, reverse("learner", args=["deep", learner.pk]))
+
+
+def test_a_learner_or_an_assessment_of_another_course_is_not_there(client, course, learner):
+    other = make.make_course()
+    foreign = make.make_review(course=other)
+    stranger = make.enroll(course=other)
+    review = make.make_review(course=course)
+    addresses = [cell(learner, foreign), cell(stranger, review), reverse("accommodation", args=["deep", stranger.pk])]
+    assert [client.get(address).status_code for address in addresses] == [404, 404, 404]

@@ -1,0 +1,141 @@
+"""Minutes from the page of running exams: chosen ones, all, sent twice, and after an outage of ours (D15, D20)."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.test import Client
+from django.urls import reverse
+
+from course.models import AuditEntry
+from quizzes import services
+from quizzes.models import Heartbeat, Sitting, SittingExtension
+from quizzes.selectors import outages_to_make_good
+from tests import factories as make
+from tests.portal.workplace.people import instructor_of
+
+pytestmark = pytest.mark.django_db
+NOW = make.NOW
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture
+def clock():
+    with time_machine.travel(NOW + 10 * MINUTE, tick=False) as travel:
+        yield travel
+
+
+@pytest.fixture
+def course():
+    return make.make_course(slug="deep")
+
+
+@pytest.fixture(autouse=True)
+def teacher(client, course, settings, clock):
+    settings.STAFF_NEED_SECOND_FACTOR = False
+    person = instructor_of(course)
+    client.force_login(person)
+    return person
+
+
+@pytest.fixture
+def sittings(course):
+    exam = make.make_exam(course=course)
+    return [services.start_sitting(learner=make.enroll(course=course), assessment=exam, now=NOW)[0] for _ in range(3)]
+
+
+def grown(sittings):
+    return [(Sitting.objects.get(pk=found.pk).deadline_at - found.deadline_at) // MINUTE for found in sittings]
+
+
+def add(client, **fields):
+    form = {"minutes": "10", "reason": "a fire alarm", "key": "k1", **fields}
+    return client.post(reverse("running", args=["deep"]), form)
+
+
+def test_chosen_or_all_get_minutes_and_what_is_sent_twice_is_added_once(client, sittings):
+    assert add(client, sitting=[sittings[0].pk, sittings[1].pk]).status_code == 302
+    add(client, sitting=[sittings[0].pk, sittings[1].pk])
+    assert grown(sittings) == [10, 10, 0]
+    add(client, all="1", key="k2")
+    assert grown(sittings) == [20, 20, 10]
+    assert AuditEntry.objects.filter(action="add_minutes").count() == 2
+
+
+def test_the_learners_open_page_and_the_exam_say_it(client, sittings):
+    add(client, sitting=sittings[0].pk)
+    browser = Client()
+    browser.force_login(sittings[0].learner)
+    state = browser.get(f"/api/v1/sittings/{sittings[0].pk}/").json()
+    assert state["deadline_at"] == "2026-11-24T13:10:00Z"
+    page = browser.get(f"/assessments/{sittings[0].assessment_id}/1/").content.decode()
+    assert "10 minutes were added by an instructor:" in page
+    assert "a fire alarm" in page
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {},
+        {"all": "1", "minutes": "0"},
+        {"all": "1", "minutes": "601"},
+        {"all": "1", "reason": ""},
+        {"all": "1", "key": ""},
+    ],
+)
+def test_what_is_refused_adds_nothing_and_says_why(client, sittings, fields):
+    answer = add(client, **fields)
+    assert answer.status_code == 400
+    assert answer.context["form"].errors
+    assert SittingExtension.objects.count() == 0
+
+
+def test_a_settled_sitting_gets_nothing(client, sittings, clock):
+    clock.move_to(sittings[0].deadline_at + timedelta(seconds=30))
+    answer = add(client, sitting=sittings[0].pk)
+    assert "This sitting is settled" in answer.content.decode()
+    assert grown(sittings) == [0, 0, 0]
+
+
+@pytest.fixture
+def outage(sittings):
+    """The house was not there from the second to the minute 5:30."""
+    Heartbeat.objects.create(started_at=NOW - MINUTE, beat_at=NOW + 2 * MINUTE)
+    Heartbeat.objects.create(started_at=NOW + 5.5 * MINUTE, beat_at=NOW + 10 * MINUTE)
+
+
+def test_what_an_outage_took_is_offered_and_given_back_with_one_click_once(client, course, sittings, outage):
+    (found,) = outages_to_make_good(course.pk, NOW + 10 * MINUTE)
+    assert (found.minutes, len(found.running)) == (4, 3)
+    assert "Give 4 minutes back" in client.get(reverse("running", args=["deep"])).content.decode()
+    for _ in range(2):
+        client.post(reverse("make_good", args=["deep"]), {"outage": found.key})
+    assert grown(sittings) == [4, 4, 4]
+    assert outages_to_make_good(course.pk, NOW + 10 * MINUTE) == []
+    assert SittingExtension.objects.first().reason == "Finalcheck was out of service from 12:02 to 12:05 (UTC)."
+
+
+def test_a_pulse_of_half_a_minute_is_no_outage(course, sittings):
+    Heartbeat.objects.create(started_at=NOW - MINUTE, beat_at=NOW + MINUTE)
+    Heartbeat.objects.create(started_at=NOW + 1.5 * MINUTE, beat_at=NOW + 2 * MINUTE)
+    assert outages_to_make_good(course.pk, NOW + 2 * MINUTE) == []
+
+
+def test_only_those_who_were_sitting_then_are_offered_it(course, sittings, outage):
+    services.end_sitting(learner=sittings[0].learner, sitting_id=sittings[0].pk, now=NOW + MINUTE)
+    late, _ = services.start_sitting(
+        learner=make.enroll(course=course), assessment=sittings[0].assessment, now=NOW + 6 * MINUTE
+    )
+    (found,) = outages_to_make_good(course.pk, NOW + 10 * MINUTE)
+    assert {each.pk for each in found.running} == {sittings[1].pk, sittings[2].pk}
+    assert late.pk not in {each.pk for each in found.running}
+
+
+def test_those_whom_it_outlived_are_named_for_a_void(client, course, sittings, outage, clock):
+    after = sittings[0].deadline_at + MINUTE
+    clock.move_to(after)
+    services.settle_due(now=after)
+    (found,) = outages_to_make_good(course.pk, after)
+    assert (found.running, len(found.settled)) == ((), 3)
+    assert "void the sitting if they should sit again" in client.get(reverse("running", args=["deep"])).content.decode()
+    assert client.post(reverse("make_good", args=["deep"]), {"outage": found.key}).status_code == 409
