@@ -12,7 +12,7 @@ from grading.selectors import course_grade
 from labs.selectors import LabPulse, lab_pulse, verdicts_since
 from portal.selectors.dashboard import course_state, risk_of
 from portal.workplace.gate import for_instructors, page
-from quizzes.selectors import analyses_of, ended_wrong, open_reports, pulse, suspected
+from quizzes.selectors import analyses_of, ended_wrong, open_reports, outages_to_make_good, pulse, suspected
 from quizzes.services import settle_due
 
 DAY = timedelta(days=1)
@@ -34,6 +34,7 @@ def dashboard(request: HttpRequest, course: Any) -> HttpResponse:
         now=request.now,
         state=state,
         rows=Paginator(state.at_risk, ROWS).get_page(request.GET.get("page")),
+        outages=outages_to_make_good(course.pk, request.now),
         reports=open_reports(course.pk),
         suspects=sum(len(list(suspected(found))) for found in analyses_of(course.pk).values()),
         house=house(request),
