@@ -8,6 +8,8 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
+from course.rules.refusals import Refusal
+from quizzes import types
 from quizzes.models import Analysis, Assessment, Question, Sitting
 from quizzes.queue import COMPUTE_ANALYSIS, wake
 from quizzes.rules.analysis import Item, Sheet, alpha, analyse
@@ -75,7 +77,22 @@ def stored_item(question: Question, sheets: Sequence[Sheet]) -> dict[str, Any]:
     about = {"question": question.pk, "corrections": len(read(question.corrections))}
     if not asked:
         return {**about, "asked": 0}
-    return {**about, **plain(analyse(question.pk, asked))}
+    item = analyse(question.pk, asked)
+    return {**about, **plain(item), "unchosen": unchosen(question, item)}
+
+
+def unchosen(question: Question, item: Item) -> list[str]:
+    """Options of the newest version that nobody chose first; none for a type that does not choose one of several."""
+    version = question.current
+    assert version is not None
+    kind, chosen = types.get(version.type), {choice.response for choice in item.choices}
+    options = kind.options(version.body)
+    try:
+        every = [kind.parse(option["id"], version.body) for option in options] if isinstance(options, list) else []
+    except Refusal:
+        return []
+    words = (kind.describe(version.body, response) for response in every)
+    return [word for word in words if word not in chosen]
 
 
 def plain(item: Item) -> dict[str, Any]:

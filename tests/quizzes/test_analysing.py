@@ -46,6 +46,7 @@ def test_a_planted_wrong_key_is_flagged(course):
         ("right", 4, True),
     ]
     assert [item["suspicion"] for item in others] == ["", "", ""]
+    assert [item["unchosen"] for item in (keyed, *others)] == [["also wrong"], [], [], []]
 
 
 def test_figures_say_how_many_they_are_of(course):
