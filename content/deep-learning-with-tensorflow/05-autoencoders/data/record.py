@@ -1,0 +1,202 @@
+"""Trains the networks of this module once more and keeps what its figures show.
+
+    PYTHONPATH=. python content/deep-learning-with-tensorflow/05-autoencoders/data/record.py
+
+from the root of the product; it takes some minutes. Writes arc.csv (kind, x, y: points of the bent line, what a straight line and
+what an autoencoder makes of them), codes.csv (label and two numbers for each of 300 test digits), rebuilt.csv (rows of 784 bytes: five
+digits, then what 32 principal components and what an autoencoder of the same size make of them), cleaned.csv (five
+digits damaged, then rebuilt), imagined.csv (36 digits of a variational autoencoder, 14 × 14), fewer-labels.csv (labels, accuracy
+with and without pre-training, each the mean of five draws, and the nearest neighbour's).
+"""
+
+import csv
+from pathlib import Path
+from statistics import NormalDist
+
+import numpy as np
+import tensorflow as tf
+
+from labs.runner.data.loaders import mnist
+
+FOLDER = Path(__file__).parent
+LABELS = (50, 100, 300, 1000, 3000, 8500)
+layers = tf.keras.layers
+
+
+def write(name, rows):
+    with (FOLDER / name).open("w", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerows(rows)
+
+
+def pair(size, codes=None):
+    encoder = [tf.keras.Input((784,)), layers.Dense(256, activation="relu"), layers.Dense(codes or size)]
+    decoder = [tf.keras.Input((size,)), layers.Dense(256, activation="relu"), layers.Dense(784, activation="sigmoid")]
+    return tf.keras.Sequential(encoder), tf.keras.Sequential(decoder)
+
+
+def descend(variables, loss, data, epochs, batch=100, rate=2e-3):
+    """Adam in batches; `data` is a tuple of arrays of the same length."""
+    optimizer = tf.keras.optimizers.Adam(rate)
+    optimizer.build(variables)
+    order = np.random.default_rng(0)
+
+    @tf.function
+    def step(*some):
+        with tf.GradientTape() as tape:
+            value = loss(*some)
+        optimizer.apply_gradients(zip(tape.gradient(value, variables), variables, strict=True))
+
+    for _ in range(epochs):
+        mixed = order.permutation(len(data[0]))
+        for start in range(0, len(mixed), batch):
+            step(*(tf.constant(part[mixed[start : start + batch]]) for part in data))
+
+
+def autoencoder(size, inputs, outputs, epochs=8):
+    tf.keras.utils.set_random_seed(6)
+    encoder, decoder = pair(size)
+    variables = encoder.trainable_variables + decoder.trainable_variables
+    descend(variables, lambda a, b: tf.reduce_mean((decoder(encoder(a)) - b) ** 2), (inputs, outputs), epochs)
+    return encoder, decoder
+
+
+def bytes_of(images):
+    return np.rint(np.clip(images, 0, 1) * 255).astype(int).tolist()
+
+
+def arc():
+    random = np.random.default_rng(3)
+    angle = random.uniform(0.25, 1.75, 400) * np.pi
+    points = np.stack([np.cos(angle), np.sin(angle)], axis=1) + random.normal(0, 0.03, (400, 2))
+    points = points.astype("float32")
+    mean = points.mean(axis=0)
+    line = np.linalg.eigh(np.cov((points - mean).T))[1][:, -1:]
+    tf.keras.utils.set_random_seed(2)
+    bent = tf.keras.Sequential(
+        [
+            tf.keras.Input((2,)),
+            layers.Dense(32, activation="tanh"),
+            layers.Dense(1),
+            layers.Dense(32, activation="tanh"),
+            layers.Dense(2),
+        ]
+    )
+    descend(bent.trainable_variables, lambda a: tf.reduce_mean((bent(a) - a) ** 2), (points,), 60, 50, 0.01)
+    at = np.argsort(angle)
+    ends = np.array([-1.3, 1.3])[:, None] * line.T + mean
+    rows = [("point", *each) for each in points[:120]] + [("line", *each) for each in ends]
+    rows += [("curve", *each) for each in bent(points[at[::8]]).numpy()]
+    write("arc.csv", [(kind, f"{a:.3f}", f"{b:.3f}") for kind, a, b in rows])
+
+
+def digits(x, t, test_labels):
+    chosen = [int(np.argmax(test_labels == digit)) for digit in (0, 2, 4, 5, 8)]
+    encoder, decoder = autoencoder(2, x, x)
+    codes = encoder(t[:300]).numpy()
+    write(
+        "codes.csv", [(k, f"{a:.2f}", f"{b:.2f}") for k, (a, b) in zip(test_labels[:300].tolist(), codes, strict=True)]
+    )
+    mean = x.mean(axis=0)
+    some = np.linalg.eigh(np.cov(x.T))[1][:, : -33 : -1].astype("float32")
+    encoder, decoder = autoencoder(32, x, x)
+    three = (t[chosen], mean + (t[chosen] - mean) @ some @ some.T, decoder(encoder(t[chosen])).numpy())
+    write("rebuilt.csv", bytes_of(np.concatenate(three)))
+    random = np.random.default_rng(8)
+    spoilt, t_spoilt = ((each * (random.random(each.shape) < 0.5)).astype("float32") for each in (x, t))
+    encoder, decoder = autoencoder(32, spoilt, x)
+    write("cleaned.csv", bytes_of(np.concatenate((t_spoilt[chosen], decoder(encoder(t_spoilt[chosen])).numpy()))))
+
+
+def imagined(x):
+    tf.keras.utils.set_random_seed(9)
+    encoder, decoder = pair(2, codes=4)
+
+    def loss(images):
+        mean, log_variance = tf.split(encoder(images), 2, axis=1)
+        code = mean + tf.exp(log_variance / 2) * tf.random.normal(tf.shape(mean))
+        pixels = tf.reduce_sum(tf.keras.losses.binary_crossentropy(images[..., None], decoder(code)[..., None]), axis=1)
+        return tf.reduce_mean(pixels + 0.5 * tf.reduce_sum(tf.exp(log_variance) + mean**2 - 1 - log_variance, axis=1))
+
+    descend(encoder.trainable_variables + decoder.trainable_variables, loss, (x,), 30)
+    places = [NormalDist().inv_cdf(p) for p in (0.05, 0.23, 0.41, 0.59, 0.77, 0.95)]
+    grid = np.array([(a, b) for b in reversed(places) for a in places], dtype="float32")
+    seen = decoder(grid).numpy().reshape(-1, 14, 2, 14, 2).mean(axis=(2, 4))
+    write("imagined.csv", bytes_of(seen.reshape(-1, 196)))
+
+
+def flips(p):
+    return tf.cast(tf.random.uniform(tf.shape(p)) < p, tf.float32)
+
+
+def belief(data):
+    """(weights, bias) of three layers, each a restricted Boltzmann machine on the one below."""
+    random, found = np.random.default_rng(2), []
+    tf.random.set_seed(2)
+    for _ in range(3):
+        W = tf.Variable(tf.random.normal([data.shape[1], 256], stddev=0.01))
+        b, c = tf.Variable(tf.zeros([data.shape[1]])), tf.Variable(tf.zeros([256]))
+        learn = contrastive(W, b, c)
+        for _ in range(5):
+            order = random.permutation(len(data))
+            for start in range(0, len(data), 50):
+                learn(tf.gather(data, order[start : start + 50]))
+        found.append((W.numpy(), c.numpy()))
+        data = tf.sigmoid(data @ W + c)
+    return found
+
+
+def contrastive(W, b, c, rate=0.1):
+    @tf.function
+    def learn(v):
+        h = tf.sigmoid(v @ W + c)
+        seen = tf.sigmoid(flips(h) @ tf.transpose(W) + b)
+        again = tf.sigmoid(seen @ W + c)
+        n = tf.cast(tf.shape(v)[0], tf.float32)
+        W.assign_add(rate * (tf.transpose(v) @ h - tf.transpose(seen) @ again) / n)
+        b.assign_add(rate * tf.reduce_mean(v - seen, 0))
+        c.assign_add(rate * tf.reduce_mean(h - again, 0))
+
+    return learn
+
+
+def accuracy(start, x, y, t, test_labels):
+    dense = [layers.Dense(256, activation="sigmoid") for _ in range(3)]
+    net = tf.keras.Sequential([tf.keras.Input((784,)), *dense, layers.Dense(10)])
+    for layer, values in zip(dense, start, strict=False):
+        layer.set_weights(values)
+    loss = tf.keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+    epochs = max(10, 10_000 // len(x))
+    descend(net.trainable_variables, lambda a, b: loss(b, net(a)), (x, y), epochs, rate=3e-3)
+    return float(np.mean(np.argmax(net(t), axis=1) == test_labels))
+
+
+def nearest(x, y, t, test_labels):
+    return float(np.mean(y[((x**2).sum(axis=1) - 2 * t @ x.T).argmin(axis=1)] == test_labels))
+
+
+def fewer_labels(x, y, t, test_labels):
+    layers_before = belief(tf.constant(x))
+    rows = []
+    for count in LABELS:
+        found = []
+        for draw in range(5):
+            tf.keras.utils.set_random_seed(draw)
+            some = np.random.default_rng(draw).permutation(len(x))[:count]
+            data = (x[some], y[some], t, test_labels)
+            found.append([accuracy(layers_before, *data), accuracy([], *data), nearest(*data)])
+        rows.append([count, *(f"{value:.3f}" for value in np.mean(found, axis=0))])
+        print(rows[-1], flush=True)
+    write("fewer-labels.csv", [["labels", "pretrained", "random", "nearest"], *rows])
+
+
+def main():
+    (images, labels), (test_images, test_labels) = mnist()
+    x, t = (each.reshape(-1, 784) / np.float32(255) for each in (images, test_images))
+    arc()
+    digits(x, t, test_labels)
+    imagined(x)
+    fewer_labels(x, labels.astype("int64"), t, test_labels)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,90 @@
+"""Figures of what the networks of this module found, drawn from the files that data/record.py wrote."""
+
+import csv
+from pathlib import Path
+
+import numpy as np
+import plot
+
+DATA = Path(__file__).parent.parent / "data"
+
+
+def _rows(name):
+    with (DATA / name).open(newline="") as file:
+        return list(csv.reader(file))
+
+
+def _images(name, side):
+    return np.array(_rows(name), dtype=float).reshape(-1, side, side) / 255
+
+
+def arc():
+    """Points on an arc, the straight line through them, and the curve of an autoencoder."""
+    axes = plot.Axes((-1.4, 1.4), (-1.3, 1.3), width=336, height=312)
+    axes.frame([-1, 0, 1], [-1, 0, 1], "first number", "second number")
+    rows = _rows("arc.csv")
+    of = {kind: np.array([row[1:] for row in rows if row[0] == kind], dtype=float).T for kind in ("point", "line", "curve")}
+    axes.marks(*of["point"], "k0", 2.5)
+    axes.curve(*of["line"], "p2")
+    axes.curve(*of["curve"], "p1")
+    return plot.svg(400, 370, axes.parts)
+
+
+def latent_plane():
+    """The codes of 300 test digits, each written as what it is."""
+    labels, across, up = np.array(_rows("codes.csv"), dtype=float).T
+    limits = [(values.min() - 0.5, values.max() + 0.5) for values in (across, up)]
+    axes = plot.Axes(*limits, height=352)
+    axes.parts.append(plot.box(axes.left, axes.top, axes.width, axes.height, "pg"))
+    for label, a, b in zip(labels, across, up, strict=True):
+        x, y = axes.at(a, b)
+        axes.parts.append(plot.text(x, y + 4, f"{label:.0f}", size=11))
+    axes.parts.append(plot.text(axes.left + axes.width, axes.top + axes.height + 20, "first number of the code", "end", "tk"))
+    axes.parts.append(plot.text(axes.left, axes.top - 6, "second number", "start", "tk"))
+    return plot.svg(560, 400, axes.parts)
+
+
+def _gallery(images, titles, size=3):
+    """Rows of images under each other, each row with its title at the left."""
+    per_row = len(images) // len(titles)
+    parts, step = [], 28 * size + 10
+    for row, title in enumerate(titles):
+        top = 8 + row * step
+        parts.append(plot.text(92, top + step / 2, title, "end"))
+        for column in range(per_row):
+            parts += plot.pixels(104 + column * step, top, images[row * per_row + column], size)
+    return plot.svg(104 + per_row * step, 8 + len(titles) * step, parts)
+
+
+def rebuilt_digits():
+    return _gallery(_images("rebuilt.csv", 28), ("original", "PCA", "autoencoder"))
+
+
+def cleaned_digits():
+    return _gallery(_images("cleaned.csv", 28), ("damaged", "rebuilt"))
+
+
+def imagined_digits():
+    """36 codes on a grid, and what the decoder makes of each."""
+    parts = []
+    for number, image in enumerate(_images("imagined.csv", 14)):
+        parts += plot.pixels(10 + number % 6 * 64, 10 + number // 6 * 64, image, 4)
+    return plot.svg(396, 396, parts)
+
+
+def fewer_labels():
+    """Accuracy against the number of labels, with and without pre-training."""
+    counts, pretrained, random, nearest = np.array(_rows("fewer-labels.csv")[1:], dtype=float).T
+    across = np.log10(counts)
+    axes = plot.Axes((across[0], across[-1]), (0.6, 1))
+    axes.frame([], [0.6, 0.7, 0.8, 0.9, 1], "labels (each step about threefold)", "accuracy")
+    bottom = axes.top + axes.height
+    for count, place in zip(counts, across, strict=True):
+        axes.parts.append(plot.text(axes.at(place, 0)[0], bottom + 20, f"{count:,.0f}", kind="tk"))
+    for values, kind in ((pretrained, "p1"), (random, "p2"), (nearest, "p3")):
+        axes.curve(across, values, kind)
+    axes.marks(across, pretrained, "k1")
+    axes.marks(across, random, "k0")
+    axes.label(across[1], pretrained[1], "pre-trained", "end", -6, -10)
+    axes.label(across[2], random[2], "random start", "start", 8, 20)
+    return plot.svg(570, 340, axes.parts)

@@ -1,0 +1,96 @@
+"""The parts of the loss with fresh numbers, and a training from nothing whose price is computed here, with noise of our own.
+
+The pixels of all digits are mixed up by a drawn permutation, so that weights which were trained or copied elsewhere are worth nothing.
+"""
+
+import numpy as np
+
+from labs.runner.data.loaders import mnist
+from labs.runner.judge.authoring import Call, HeldOut
+
+
+def clouds(rng):
+    shape = rng.integers(3, 7, 2)
+    return rng.normal(size=shape).astype("float32"), rng.normal(0, 0.8, shape).astype("float32")
+
+
+def clouds_and_noise(rng):
+    m, log_variance = clouds(rng)
+    return m, log_variance, rng.normal(size=m.shape).astype("float32")
+
+
+def images_and_seen(rng):
+    """Some of what was seen is exactly 0 or 1, and not always where the image is."""
+    x = rng.random((5, 12)).astype("float32")
+    seen = rng.uniform(0.05, 0.95, x.shape).astype("float32")
+    seen[0, :3], x[0, :3] = (0, 1, 0), (0, 1, 0.5)
+    return x, seen
+
+
+def cross_entropy(x, seen):
+    seen = np.clip(seen.astype(float), 1e-6, 1 - 1e-6)
+    return -(x * np.log(seen) + (1 - x) * np.log(1 - seen)).sum(axis=1)
+
+
+def ends_and_steps(rng):
+    size = rng.integers(2, 9)
+    return rng.normal(size=size), rng.normal(size=size), int(rng.integers(3, 12))
+
+
+def mixed_digits(rng):
+    """Rows to learn from; unseen rows, noise for their codes, and what the mean image pays for them."""
+    order = rng.permutation(784)
+    (train, _), (test, _) = mnist()
+    train, test = train.reshape(-1, 784)[:, order], test.reshape(-1, 784)[:, order]
+    average = np.tile(train.mean(axis=0) / 255, (len(test), 1))
+    worst = cross_entropy(test / 255, np.clip(average, 1e-4, 1)).mean()
+    return (train,), (test, rng.normal(size=(len(test), 8)), worst)
+
+
+PROBES = [
+    Call(
+        name="The code is mean plus spread times noise",
+        points=1,
+        function="noisy_code",
+        draw=clouds_and_noise,
+        reference=lambda m, log_variance, noise: m + np.exp(log_variance / 2) * noise,
+        tolerance=1e-4,
+        message="noisy_code(m, log_variance, noise) returns m + exp(log_variance / 2) · noise.",
+    ),
+    Call(
+        name="The price of the code",
+        points=2,
+        function="divergence",
+        draw=clouds,
+        reference=lambda m, log_variance: (m**2 + np.exp(log_variance) - 1 - log_variance).sum(axis=1) / 2,
+        tolerance=1e-3,
+        message="divergence(m, log_variance) returns half the sum of m² + exp(v) − 1 − v over each row.",
+    ),
+    Call(
+        name="The price of the pixels",
+        points=2,
+        function="pixel_cost",
+        draw=images_and_seen,
+        reference=cross_entropy,
+        tolerance=0.05,
+        message="pixel_cost(x, seen) returns the cross-entropy of each row, a sum over its pixels, with seen clipped away from 0 and 1.",
+    ),
+    HeldOut(
+        name="Unseen digits cost less than the mean image pays",
+        points=4,
+        function="trained_weights",
+        data=mixed_digits,
+        evaluator="held_out.py",
+        at_least=0.25,
+        message="loss_of(encoder, decoder, x) returns the mean of both prices, and train_pair descends on it.",
+    ),
+    Call(
+        name="A walk between two codes",
+        points=1,
+        function="walk",
+        draw=ends_and_steps,
+        reference=np.linspace,
+        tolerance=1e-4,
+        message="walk(start, end, steps) returns evenly spaced codes from start to end, both included.",
+    ),
+]

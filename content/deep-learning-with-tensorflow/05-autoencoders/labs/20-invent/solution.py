@@ -1,0 +1,94 @@
+# %%
+import matplotlib.pyplot as plt
+import numpy as np
+import tensorflow as tf
+from finalcheck_data import mnist
+
+(train, _), (test, test_labels) = mnist()
+train, test = train.reshape(-1, 784), test.reshape(-1, 784)  # rows of bytes
+SIZE = 8  # numbers in a code
+
+# %% [markdown]
+# Half of the logarithm of the variance is the logarithm of $s$.
+
+# %%
+def noisy_code(m, log_variance, noise):
+    return m + tf.exp(log_variance / 2) * noise
+
+# %% [markdown]
+# `axis=1` adds up the entries of a code and leaves one number for each image.
+
+# %%
+def divergence(m, log_variance):
+    return tf.reduce_sum(m**2 + tf.exp(log_variance) - 1 - log_variance, axis=1) / 2
+
+# %% [markdown]
+# Without the clipping one black pixel on white paper could cost infinitely much.
+
+# %%
+def pixel_cost(x, seen):
+    seen = tf.clip_by_value(seen, 1e-6, 1 - 1e-6)
+    return -tf.reduce_sum(x * tf.math.log(seen) + (1 - x) * tf.math.log(1 - seen), axis=1)
+
+# %%
+def encoder_and_decoder():
+    layers = tf.keras.layers
+    encoder = [tf.keras.Input((784,)), layers.Dense(256, activation="relu"), layers.Dense(2 * SIZE)]
+    decoder = [tf.keras.Input((SIZE,)), layers.Dense(256, activation="relu"), layers.Dense(784, activation="sigmoid")]
+    return tf.keras.Sequential(encoder), tf.keras.Sequential(decoder)
+
+# %% [markdown]
+# Both prices are added before the mean is taken; a factor at one of them would be another model.
+
+# %%
+def loss_of(encoder, decoder, x):
+    m, log_variance = tf.split(encoder(x), 2, axis=1)
+    seen = decoder(noisy_code(m, log_variance, tf.random.normal(tf.shape(m))))
+    return tf.reduce_mean(pixel_cost(x, seen) + divergence(m, log_variance))
+
+
+def train_pair(images, epochs=12):
+    encoder, decoder = encoder_and_decoder()
+    weights = encoder.trainable_variables + decoder.trainable_variables
+    adam = tf.keras.optimizers.Adam(3e-3)
+    adam.build(weights)
+
+    @tf.function
+    def step(x):
+        with tf.GradientTape() as tape:
+            loss = loss_of(encoder, decoder, x)
+        adam.apply_gradients(zip(tape.gradient(loss, weights), weights))
+        return loss
+
+    batches = tf.data.Dataset.from_tensor_slices(images / np.float32(255)).shuffle(8500, seed=1).batch(200)
+    for epoch in range(epochs):
+        losses = [step(batch) for batch in batches]
+        progress(epoch + 1, epochs, loss=np.mean(losses))
+    return encoder, decoder
+
+
+def trained_weights(images):
+    tf.keras.utils.set_random_seed(9)
+    encoder, decoder = train_pair(images, epochs=6)
+    return [*encoder.get_weights(), *decoder.get_weights()]
+
+# %% [markdown]
+# `np.linspace` takes arrays, too.
+
+# %%
+def walk(start, end, steps):
+    return np.linspace(start, end, steps)
+
+# %%
+tf.keras.utils.set_random_seed(9)
+encoder, decoder = train_pair(train)
+
+drawn = decoder(tf.random.stateless_normal([30, SIZE], seed=[1, 2])).numpy()
+ends = encoder(test[[int(np.argmax(test_labels == 7)), int(np.argmax(test_labels == 0))]] / np.float32(255))[:, :SIZE].numpy()
+walked = decoder(np.float32(walk(ends[0], ends[1], 10))).numpy()
+
+figure, places = plt.subplots(4, 10, figsize=(10, 4.4))
+for place, image in zip(places.flat, [*drawn, *walked]):
+    place.imshow(image.reshape(28, 28), cmap="gray_r", vmin=0, vmax=1)
+    place.axis("off")
+plt.show()
