@@ -208,6 +208,9 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "ProgressState": "portal.serializers.learning.STATES",
         "Need": "portal.serializers.learning.NEEDS",
+        "AssessmentKind": ["review", "exam"],
+        "RegradeKind": "quizzes.rules.corrections.KINDS",
+        "CertificateStep": "portal.serializers.instructing.STEPS",
         "RunState": "labs.serializers.RUN_STATES",
         "RunMode": "labs.serializers.MODES",
         "RunVerdict": "labs.serializers.VERDICTS",

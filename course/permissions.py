@@ -20,6 +20,17 @@ class InScope(BasePermission):
         return not isinstance(request.auth, AbstractAuthToken) or needed in request.auth.scopes
 
 
+class Staff(BasePermission):
+    """Signed in by a session, or by a token with the scope `staff`; whose courses they are is asked besides."""
+
+    message = InScope.message
+
+    def has_permission(self, request: Request, view: APIView) -> bool:
+        if not request.user.is_authenticated:
+            return False
+        return not isinstance(request.auth, AbstractAuthToken) or "staff" in request.auth.scopes
+
+
 class Anyone(BasePermission):
     """The catalogue and the public verification of certificates."""
 

@@ -38,6 +38,12 @@ def call_at(method: str, path: str) -> dict[str, Any] | None:
     return None
 
 
+def is_for_staff(method: str, path: str) -> bool:
+    """Does a token need the scope `staff` there?"""
+    call = call_at(method, path)
+    return call is not None and {"token": ["staff"]} in call["security"]
+
+
 @cache
 def validator(reference: str) -> Any:
     return jsonschema_rs.validator_for({"$ref": reference, "components": parts()})

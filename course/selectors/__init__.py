@@ -17,10 +17,11 @@ from course.selectors.files import (
     other_files,
     text_files,
 )
-from course.selectors.learners import accommodations_of, learners_in, learners_named
+from course.selectors.learners import accommodations_of, learners_by_id, learners_in, learners_named
 from course.selectors.people import (
     active_enrollment,
     course_for,
+    course_taught,
     courses_taught,
     enrollments_of,
     lacks_second_factor,
@@ -46,6 +47,7 @@ __all__ = [
     "course_by_slug",
     "course_for",
     "course_id_of",
+    "course_taught",
     "courses",
     "courses_taught",
     "courses_with_enrollment",
@@ -56,6 +58,7 @@ __all__ = [
     "is_loaded",
     "lacks_second_factor",
     "learner_in",
+    "learners_by_id",
     "learners_in",
     "learners_named",
     "lesson_by_id",

@@ -22,6 +22,12 @@ def accommodations_of(learner_id: int, course_id: int) -> QuerySet[Accommodation
     return rows.select_related("author").order_by("-created_at", "-pk")
 
 
+def learners_by_id(course_id: int, learner_ids: Collection[int]) -> dict[int, Enrollment]:
+    """The enrolments of these people, ended ones too, by their ids."""
+    rows = Enrollment.objects.filter(course_id=course_id, user__in=learner_ids).select_related("user")
+    return {row.user_id: row for row in rows}
+
+
 def learners_named(course_id: int, learner_ids: Collection[int]) -> dict[int, str]:
     """Their names in the course; the user name where there is none."""
     rows = Enrollment.objects.filter(course_id=course_id, user__in=learner_ids).select_related("user")

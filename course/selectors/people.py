@@ -61,6 +61,14 @@ def teaches(user_id: int, course_id: int) -> bool:
     return Enrollment.objects.filter(user_id=user_id, course_id=course_id, role=role, unenrolled_at=None).exists()
 
 
+def course_taught(user: User, slug: str) -> Course:
+    """The course, if this person may work in it: its instructors and superusers. Refusal not_found for anyone else."""
+    course = course_by_slug(slug)
+    if user.is_superuser or (user.is_staff and teaches(user.pk, course.pk)):
+        return course
+    raise Refusal("not_found")
+
+
 def courses_taught(user: User) -> QuerySet[Course]:
     """Where this person may work: an instructor's own courses, a superuser's all."""
     if user.is_superuser:

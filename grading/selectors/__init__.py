@@ -1,4 +1,10 @@
-from grading.selectors.certificates import CertificateState, certificate_by_code, certificate_of, certificates_in, state_of
+from grading.selectors.certificates import (
+    CertificateState,
+    certificate_by_code,
+    certificate_of,
+    certificates_in,
+    state_of,
+)
 from grading.selectors.gradebook import (
     Column,
     Step,
@@ -54,7 +60,7 @@ __all__ = [
     "overridden_cells",
     "percent_to_sort_by",
     "shown",
-    "steps_of",
     "state_of",
+    "steps_of",
     "stored_scores",
 ]

@@ -89,12 +89,17 @@ def refuse_stranger(request: Request, course_id: int) -> None:
 def progress_body(request: Request, course_id: int, grade: Any = None) -> dict[str, Any]:
     """The progress of the request's user; `grade` where the caller has it already."""
     grade = grade or course_grade(request.user.pk, course_id)
-    state = certificate_of(request.user.pk, course_id) if grade.is_certified else None
-    link = None
-    if state is not None:
-        code = state.certificate.code
-        link = {"code": code, "url": request.build_absolute_uri(f"/certificates/{code}/")}
+    link = certificate_link(request, request.user.pk, course_id, grade)
     return dict(learning.Progress(grade, context={"certificate": link}).data)
+
+
+def certificate_link(request: Request, learner_id: int, course_id: int, grade: Any) -> dict[str, str] | None:
+    """Where a learner's valid certificate can be verified."""
+    state = certificate_of(learner_id, course_id) if grade.is_certified else None
+    if state is None:
+        return None
+    code = state.certificate.code
+    return {"code": code, "url": request.build_absolute_uri(f"/certificates/{code}/")}
 
 
 def outline_body(found: Any) -> dict[str, Any]:

@@ -5,9 +5,10 @@ from typing import Any
 from drf_spectacular.openapi import AutoSchema
 
 from course.api.endpoint import Endpoint
-from course.permissions import Anyone
+from course.permissions import Anyone, Staff
 from course.serializers import Strict
 
+SCOPES = {"GET": "read"}
 UNCHANGED = {"description": "Unchanged since the ETag that If-None-Match named."}
 
 
@@ -23,9 +24,13 @@ class Contract(AutoSchema):
         return name.removesuffix("_retrieve") + "_list" if is_paged and name.endswith("_retrieve") else name
 
     def get_auth(self) -> list[dict[str, Any]]:
-        """Anyone may ask without a token; where no token is looked at, none is asked for."""
-        ways: list[dict[str, Any]] = super().get_auth()
-        is_open = any(isinstance(permission, Anyone) for permission in self.view.get_permissions())
+        """With the scope that a token needs. Anyone may ask without one; where none is looked at, none is asked for."""
+        asked = self.view.get_permissions()
+        is_open = any(isinstance(permission, Anyone) for permission in asked)
+        scope = "staff" if any(isinstance(each, Staff) for each in asked) else SCOPES.get(self.method, "write")
+        ways = [
+            {name: [scope] if name == "token" and not is_open else [] for name in way} for way in super().get_auth()
+        ]
         return [*ways, {}] if is_open else ways
 
     def _map_basic_serializer(self, serializer: Any, direction: Any) -> Any:

@@ -2,7 +2,19 @@ from django.urls import include, path, re_path
 from django.views.decorators.http import conditional_page
 from drf_spectacular.views import SpectacularAPIView
 
-from portal.api import account, assessments, certificates, courses, docs, lessons, sittings, unknown
+from portal.api import (
+    account,
+    assessments,
+    certificates,
+    correcting,
+    courses,
+    docs,
+    instructing,
+    lessons,
+    regrades,
+    sittings,
+    unknown,
+)
 
 # Those that programs ask for again and again have an ETag: unchanged is 304, without the text.
 urlpatterns = [
@@ -15,6 +27,20 @@ urlpatterns = [
     path("courses/<slug:slug>/", courses.OneCourse.as_view(), name="api-course"),
     path("courses/<slug:slug>/enrollment/", courses.Enrollment.as_view(), name="api-enrollment"),
     path("courses/<slug:slug>/progress/", courses.Progress.as_view(), name="api-progress"),
+    path("courses/<slug:slug>/gradebook/", instructing.Gradebook.as_view(), name="api-gradebook"),
+    path("courses/<slug:slug>/learners/<str:learner_id>/", instructing.OneLearner.as_view(), name="api-learner"),
+    path("courses/<slug:slug>/certificates/", instructing.Certificates.as_view(), name="api-certificates"),
+    path("courses/<slug:slug>/accommodations/", correcting.Accommodations.as_view(), name="api-accommodations"),
+    path("courses/<slug:slug>/extensions/", correcting.Extensions.as_view(), name="api-extensions"),
+    path("courses/<slug:slug>/overrides/", correcting.Overrides.as_view(), name="api-overrides"),
+    path("courses/<slug:slug>/overrides/undo/", correcting.UndoneOverrides.as_view(), name="api-override-undo"),
+    path("courses/<slug:slug>/voids/", correcting.Voids.as_view(), name="api-voids"),
+    path("courses/<slug:slug>/voids/undo/", correcting.UndoneVoids.as_view(), name="api-void-undo"),
+    path("courses/<slug:slug>/regrades/", regrades.Regrades.as_view(), name="api-regrades"),
+    path("courses/<slug:slug>/regrades/<str:regrade_id>/", regrades.OneRegrade.as_view(), name="api-regrade"),
+    path(
+        "courses/<slug:slug>/regrades/<str:regrade_id>/undo/", regrades.UndoneRegrade.as_view(), name="api-regrade-undo"
+    ),
     path("lessons/<str:lesson_id>/", lessons.OneLesson.as_view(), name="api-lesson"),
     path("lessons/<str:lesson_id>/done/", lessons.Done.as_view(), name="api-lesson-done"),
     path("assessments/<str:assessment_id>/", assessments.OneAssessment.as_view(), name="api-assessment"),

@@ -8,8 +8,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from course.rules.refusals import Refusal
-from course.selectors import course_by_slug, teaches
+from course.selectors import course_taught
 
 type View = Callable[..., HttpResponse]
 
@@ -24,14 +23,6 @@ def for_instructors(view: View) -> View:
         return view(request, course_taught(request.user, slug), *args, **kwargs)
 
     return guarded
-
-
-def course_taught(user: Any, slug: str) -> Any:
-    """The course, if this person may work in it. Refusal not_found."""
-    course = course_by_slug(slug)
-    if user.is_superuser or (user.is_staff and teaches(user.pk, course.pk)):
-        return course
-    raise Refusal("not_found")
 
 
 def page(

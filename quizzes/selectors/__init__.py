@@ -25,7 +25,15 @@ from quizzes.selectors.regrades import (
     versions_in_use,
 )
 from quizzes.selectors.reports import open_reports, report_by_id, reports_by, reports_in
-from quizzes.selectors.sittings import assessment_by_id, assessment_of, assessments_of, open_sitting_of, sitting_of, sittings_in
+from quizzes.selectors.sittings import (
+    assessment_by_id,
+    assessment_of,
+    assessments_of,
+    learner_of_sitting,
+    open_sitting_of,
+    sitting_of,
+    sittings_in,
+)
 
 __all__ = [
     "Activity",
@@ -58,6 +66,7 @@ __all__ = [
     "is_right",
     "is_sitting_now",
     "key_in_words",
+    "learner_of_sitting",
     "open_reports",
     "open_sitting_of",
     "outages_to_make_good",
@@ -73,8 +82,8 @@ __all__ = [
     "reports_in",
     "running_sittings",
     "sitting_of",
-    "sittings_in",
     "sitting_records",
+    "sittings_in",
     "suspected",
     "versions_in_use",
     "voids_of",

@@ -38,6 +38,21 @@ def sitting_of(learner_id: int, sitting_id: str) -> Sitting:
     return found
 
 
+def learner_of_sitting(course_id: int, sitting_id: str) -> int:
+    """Whose sitting of the course it is. Raises Refusal not_found."""
+    rows = Sitting.objects.filter(pk=sitting_id, assessment__course_id=course_id)
+    learner_id = rows.values_list("learner_id", flat=True).first()
+    if learner_id is None:
+        raise Refusal("not_found")
+    return learner_id
+
+
+def sittings_in(course_id: int, learner_id: int) -> list[Sitting]:
+    """A learner's exam sittings in a course, void ones too, the newest first."""
+    rows = Sitting.objects.filter(assessment__course_id=course_id, learner_id=learner_id, deadline_at__isnull=False)
+    return list(rows.select_related("assessment").order_by("-started_at"))
+
+
 def open_sitting_of(learner_id: int, now: datetime) -> Sitting | None:
     """The exam that runs for this learner, for the banner on every page: one statement."""
     rows = Sitting.objects.select_related("assessment")

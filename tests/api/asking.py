@@ -10,13 +10,19 @@ from tests.contract import schema
 from tests.factories import PASSWORD
 from tests.labs.making import START
 
-ROLES = ("visitor", "dora", "ada", "reader", "bob", "cy", "instructor", "colleague", "admin")
+ROLES = ("visitor", "dora", "ada", "reader", "bob", "cy", "instructor", "robot", "colleague", "admin")
 METHODS = ("get", "post", "put", "patch", "delete")
 
 
 def calls() -> list[str]:
     """`GET /me/` and so on, but for streams, which are no answers."""
     return [f"{method.upper()} {path}" for method, path, _ in operations(schema()) if not path.endswith("/events/")]
+
+
+def call_parts(call: str) -> tuple[str, str]:
+    """Method and whole path of "GET /me/"."""
+    method, _, path = call.partition(" ")
+    return method, ROOT + path
 
 
 def bodies(world: World) -> dict[str, Any]:
@@ -32,7 +38,25 @@ def bodies(world: World) -> dict[str, Any]:
         "POST /labs/{lab_id}/runs/": {"cells": START, "mode": "all"},
         "POST /lessons/{lesson_id}/runs/": {"listing": "one", "page": "tab"},
         "POST /runs/": {"code": "print(1)", "runtime": "tf2"},
+        **corrections(world.ids),
     }
+
+
+def corrections(ids: dict[str, str]) -> dict[str, Any]:
+    """What instructors send; each has its reason."""
+    why = {"reason": "It was fair."}
+    cell = {"learner": ids["learner_id"], "assessment": ids["assessment_id"]}
+    sent = {
+        "accommodations/": {"learner": ids["learner_id"], "multiplier": "1.5"},
+        "extensions/": {"sittings": [ids["sitting_id"]], "minutes": 5},
+        "overrides/": {**cell, "points": "1"},
+        "overrides/undo/": cell,
+        "voids/": {"sitting": ids["sitting_id"]},
+        "voids/undo/": {"sitting": ids["sitting_id"]},
+        "regrades/": {"question": ids["question_id"], "kind": "void"},
+        "regrades/{regrade_id}/undo/": {},
+    }
+    return {f"POST /courses/{{slug}}/{path}": {**body, **why} for path, body in sent.items()}
 
 
 QUERIES = {"DELETE /lessons/{lesson_id}/session/": {"page": "tab"}}

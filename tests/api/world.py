@@ -25,12 +25,15 @@ class World:
     ids: dict[str, str] = field(default_factory=dict)
 
     def token(self, role: str, scopes: tuple[str, ...] = ("read", "write")) -> str:
-        return create_token(user=self.people[role], now=timezone.now(), scopes=scopes)[1]
+        return create_token(user=self.people[role], now=timezone.now(), scopes=scopes, is_session=True)[1]
 
     def client(self, role: str) -> ContractClient:
-        """The visitor's without a token; `reader` is Ada with a token that may read alone."""
+        """The visitor's without a token; `reader` is Ada with a token that may read alone, `robot`
+        the instructor with one for staff's calls alone."""
         client = ContractClient()
-        if role == "reader":
+        if role == "robot":
+            client.credentials(HTTP_AUTHORIZATION=f"Token {self.token('instructor', ('staff',))}")
+        elif role == "reader":
             client.credentials(HTTP_AUTHORIZATION=f"Token {self.token('ada', ('read',))}")
         elif role in ("instructor", "colleague", "admin"):
             client.force_login(self.people[role])
@@ -52,9 +55,10 @@ def make_world(now: datetime | None = None) -> World:
     for role, taught in {"instructor": course, "colleague": other}.items():
         world.people[role] = make.enroll(course=taught, user=make.make_user(is_staff=True), role="instructor")
     world.people["admin"] = make.make_user(is_staff=True, is_superuser=True)
-    world.ids["slug"] = course.slug
+    world.ids |= {"slug": course.slug, "learner_id": str(world.people["ada"].pk)}
     add_learning(world, course, now)
     add_labs(world, course, now)
+    world.ids["regrade_id"] = str(regrade(world, course, now).pk)
     token, _ = create_token(user=world.people["ada"], now=now)
     world.ids["token_id"] = token.id
     return world
@@ -89,6 +93,11 @@ def certificate_code(now: datetime) -> str:
         quizzes.submit_attempt(learner=eve, question_id=question.pk, response=make.right(question), number=1, now=now)
     quizzes.end_sitting(learner=eve, sitting_id=sitting.pk, now=now)
     return str(eve.certificates.get().code)
+
+
+def regrade(world: World, course: Any, now: datetime) -> Any:
+    said = {"reason": "It was unfair.", "author": world.people["instructor"], "now": now}
+    return quizzes.apply_regrade(course=course, question_id=world.ids["question_id"], kind="credit", **said)
 
 
 def add_labs(world: World, course: Any, now: datetime) -> None:

@@ -1,0 +1,62 @@
+"""Regrades over the API (D17): the dry run, which names what it saw; apply, which does that or nothing; undo."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from course.api.pages import PAGING, Pages, page_of
+from portal.api.correcting import DONE_OR_TOLD, Correcting, foreseen
+from portal.api.instructing import Taught, number
+from portal.serializers import instructing as shapes
+from quizzes.selectors import regrade_in, regrades_in
+from quizzes.services import apply_regrade, plan_regrade, plan_undo, undo_regrade
+
+
+class NewestRegrades(Pages):
+    ordering = "-pk"
+
+
+class Regrades(Correcting):
+    """The regrades of the course, the newest first; and a further one."""
+
+    @extend_schema(parameters=PAGING, responses=page_of(shapes.RegradeOut))
+    def get(self, request: Request, slug: str) -> Response:
+        pages = NewestRegrades()
+        rows = pages.paginate_queryset(regrades_in(self.course.pk), request, self)
+        return pages.get_paginated_response(shapes.RegradeOut(rows, many=True).data)
+
+    @extend_schema(request=shapes.RegradeIn, responses={**DONE_OR_TOLD, 201: shapes.RegradeOut})
+    def post(self, request: Request, slug: str) -> Response:
+        body = self.read(shapes.RegradeIn)
+        self.settle()
+        what = {name: body[name] for name in ("kind", "version", "response", "lowers")}
+        what["question_id"] = body["question"]
+        if body["dry_run"]:
+            plan = plan_regrade(course=self.course, now=self.now, **what)
+            return Response(foreseen(self.course.pk, plan.effects, plan.digest))
+        said = self.said(body) | {"expected": body["expected"]}
+        return self.written(shapes.RegradeOut, lambda: apply_regrade(**what, **said))
+
+
+class OneRegrade(Taught):
+    """A regrade, and how far the grades have followed."""
+
+    @extend_schema(responses=shapes.RegradeOut)
+    def get(self, request: Request, slug: str, regrade_id: str) -> Response:
+        return Response(shapes.RegradeOut(regrade_in(self.course.pk, number(regrade_id))).data)
+
+
+class UndoneRegrade(Correcting):
+    """Take a regrade back by a further record: every grade is again what it was without it."""
+
+    @extend_schema(request=shapes.UndoIn, responses={**DONE_OR_TOLD, 201: shapes.RegradeOut})
+    def post(self, request: Request, slug: str, regrade_id: str) -> Response:
+        body, found = self.read(shapes.UndoIn), number(regrade_id)
+        self.settle()
+        if body["dry_run"]:
+            plan = plan_undo(course=self.course, regrade_id=found, now=self.now)
+            return Response(foreseen(self.course.pk, plan.effects, plan.digest))
+        said: dict[str, Any] = self.said(body) | {"expected": body["expected"]}
+        return self.written(shapes.RegradeOut, lambda: undo_regrade(regrade_id=found, **said))
