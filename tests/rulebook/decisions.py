@@ -3,12 +3,15 @@
 from datetime import timedelta
 from decimal import Decimal
 
+import pytest
+
 from course.models import Accommodation, Enrollment
+from course.rules.refusals import Refusal
 from grading.models import Certificate, GradeItem
-from grading.selectors import course_grade
+from grading.selectors import certificate_of, course_grade
 from quizzes import services
 from quizzes.models import Attempt, Heartbeat, QuestionVersion, Sitting
-from quizzes.selectors import paper
+from quizzes.selectors import outages_to_make_good, paper
 from tests import factories as make
 from tests.rulebook.world import rule
 
@@ -143,6 +146,22 @@ def an_accommodation_stretches_the_time_of_sittings_started_later(w):
     assert w.by.sitting(w.exam).deadline_at == NOW + 90 * MINUTE
 
 
+@rule("D15")
+def minutes_added_to_a_running_sitting_count_once_and_not_after_the_settlement(w):
+    w.by.start(w.exam)
+    sitting = w.by.sitting(w.exam)
+    question = w.paper()[0]
+    said = {"course": w.course, "minutes": 10, "reason": "a fire alarm", "author": w.learner}
+    for _ in range(2):
+        services.add_minutes(sitting_ids=[sitting.pk], key="once", now=NOW + HOUR, **said)
+    w.by.at(NOW + 70 * MINUTE)
+    assert w.by.check(question, make.right(question), 1) == "ok"
+    assert w.by.sitting(w.exam).deadline_at == NOW + 70 * MINUTE
+    with pytest.raises(Refusal) as refused:
+        services.add_minutes(sitting_ids=[sitting.pk], key="late", now=NOW + 71 * MINUTE, **said)
+    assert refused.value.code == "sitting_settled"
+
+
 @rule("D16")
 def an_attempt_points_at_the_version_it_answered_and_pins_it(w):
     w.by.check(w.numeric, "7", 1)
@@ -160,6 +179,39 @@ def a_corrected_key_changes_no_attempt_that_was_made(w):
     make.publish(question=w.numeric, type="numeric", source={"answer": "99", "tolerance": "0"})
     assert w.percent() == "16.6"
     assert QuestionVersion.objects.filter(question=w.numeric).count() == 2
+
+
+@rule("D17")
+def a_regrade_gives_points_takes_none_unasked_and_is_undone(w):
+    w.by.check(w.numeric, "7", 1)
+    w.by.check(w.single, make.right(w.single), 1)
+    said = {"course": w.course, "kind": "key", "reason": "the key was wrong", "author": w.learner, "now": NOW}
+    before = w.percent()
+    regrade = services.apply_regrade(question_id=w.numeric.pk, response="7", **said)
+    services.apply_regrade(question_id=w.single.pk, response=make.wrong(w.single), **said)
+    assert (before, w.percent()) == ("16.6", "33.3")
+    assert w.by.check(w.numeric, "0.25", 2) == "already_final"
+    services.undo_regrade(course=w.course, regrade_id=regrade.pk, reason="it was right", author=w.learner, now=NOW)
+    assert w.percent() == before
+    assert w.by.check(w.numeric, "0.25", 2) == "ok"
+
+
+@rule("D18")
+def points_of_an_instructor_count_until_a_further_record_takes_them_back(w):
+    w.by.check(w.numeric, make.right(w.numeric), 1)
+    before = w.percent()
+    said = {
+        "course": w.course,
+        "assessment_id": w.review.pk,
+        "learner_id": w.learner.pk,
+        "author": w.learner,
+        "now": NOW,
+    }
+    services.override_score(points=Decimal("1.5"), reason="an oral exam", **said)
+    w.by.check(w.single, make.right(w.single), 1)
+    assert w.percent() == "25.0"
+    services.undo_override(reason="a mistake", **said)
+    assert (before, w.percent()) == ("16.6", "33.3")
 
 
 @rule("D18")
@@ -180,6 +232,30 @@ def the_certificate_comes_when_no_sitting_is_open(w):
     assert (w.percent(), Certificate.objects.count()) == ("75.0", 0)
     w.by.end(w.exam)
     assert Certificate.objects.get().learner == w.learner
+
+
+@rule("D19")
+def a_void_that_brings_the_grade_below_the_mark_revokes_it_and_its_undo_restores_it(w):
+    for question in (w.true_false, w.numeric, w.single):
+        w.by.check(question, make.right(question), 1)
+    w.by.start(w.exam)
+    w.by.check(w.paper()[0], make.right(w.paper()[0]), 1)
+    w.by.end(w.exam)
+    sitting = w.by.sitting(w.exam)
+    said = {"course": w.course, "sitting_id": sitting.pk, "reason": "the wrong room", "author": w.learner, "now": NOW}
+    services.void_sitting(**said)
+    assert (w.percent(), certificate_of(w.learner.pk, w.course.pk).is_valid) == ("50.0", False)
+    services.undo_void(**said)
+    assert (w.percent(), certificate_of(w.learner.pk, w.course.pk).is_valid) == ("75.0", True)
+
+
+@rule("D20")
+def minutes_that_we_lost_are_offered_for_the_sittings_then_open(w):
+    w.by.start(w.exam)
+    services.beat(now=NOW)
+    services.beat(now=NOW + 3 * MINUTE)
+    (outage,) = outages_to_make_good(w.course.pk, NOW + 3 * MINUTE)
+    assert (outage.minutes, [found.learner for found in outage.running]) == (3, [w.learner])
 
 
 @rule("D20")
@@ -239,6 +315,20 @@ def an_exam_is_taken_once(w):
     w.by.at(NOW + timedelta(days=3))
     assert w.by.start(w.exam) == "sitting_over"
     assert Sitting.objects.count() == 1
+
+
+@rule("D24")
+def a_void_allows_another_sitting_which_is_the_one_that_counts(w):
+    w.by.start(w.exam)
+    w.by.check(w.paper()[0], make.right(w.paper()[0]), 1)
+    w.by.end(w.exam)
+    first = w.by.sitting(w.exam)
+    services.void_sitting(course=w.course, sitting_id=first.pk, reason="the wrong room", author=w.learner, now=NOW)
+    assert w.percent() == "0.0"
+    assert w.by.start(w.exam) == "ok"
+    for question in w.paper():
+        w.by.check(question, make.right(question), 1)
+    assert (w.percent(), w.by.sitting(w.exam).pk == first.pk) == ("50.0", False)
 
 
 @rule("D25")
