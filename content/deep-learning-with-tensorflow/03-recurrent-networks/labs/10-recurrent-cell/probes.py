@@ -1,0 +1,109 @@
+"""Step, loop and gradient with fresh weights; and a network trained anew on a switch that other symbols work.
+
+Which symbols switch is drawn, so weights that were learnt for the lab's own switch are right in about as many cases as a coin.
+"""
+
+import numpy as np
+
+from labs.runner.judge.authoring import Call, HeldOut
+
+SYMBOLS = 5
+
+
+def weights(rng):
+    inputs, units = rng.integers(2, 5), rng.integers(2, 6)
+    drawn = rng.normal(size=(inputs, units)), 0.7 * rng.normal(size=(units, units)), rng.normal(size=units)
+    return tuple(each.astype("float32") for each in drawn)
+
+
+def one_step(rng):
+    Wx, Wh, b = weights(rng)
+    x, h = rng.normal(size=(3, len(Wx))), rng.uniform(-1, 1, (3, len(b)))
+    return x.astype("float32"), h.astype("float32"), Wx, Wh, b
+
+
+def sequences(rng):
+    Wx, Wh, b = weights(rng)
+    return rng.normal(size=(2, rng.integers(3, 9), len(Wx))).astype("float32"), Wx, Wh, b
+
+
+def next_state(x, h, Wx, Wh, b):
+    return np.tanh(x.astype(float) @ Wx + h @ Wh + b)
+
+
+def all_states(x, Wx, Wh, b):
+    h, states = np.zeros((len(x), len(b))), []
+    for t in range(x.shape[1]):
+        h = next_state(x[:, t], h, Wx, Wh, b)
+        states.append(h)
+    return np.stack(states, axis=1)
+
+
+def states_and_weights(rng):
+    x, Wx, Wh, b = sequences(rng)
+    return all_states(x, Wx, Wh, b)[0], Wh.astype(float)
+
+
+def lengths_back(states, Wh):
+    gradient, found = np.ones(states.shape[1]), []
+    for h in states[::-1]:
+        gradient = gradient * (1 - h**2)
+        found.append(np.sqrt((gradient**2).sum()))
+        gradient = Wh @ gradient
+    return found
+
+
+def switched(rng, on, off, count, steps):
+    drawn = rng.integers(0, SYMBOLS, (count, steps))
+    lit, lamp = np.zeros((count, steps), "float32"), np.zeros(count)
+    for t in range(steps):
+        lamp = np.where(drawn[:, t] == on, 1, np.where(drawn[:, t] == off, 0, lamp))
+        lit[:, t] = lamp
+    return np.eye(SYMBOLS, dtype="float32")[drawn], lit
+
+
+def another_switch(rng):
+    """Two symbols of those that do nothing in the lab, or its own two exchanged."""
+    pairs = [(2, 3), (3, 4), (4, 2), (1, 0)]
+    on, off = pairs[rng.integers(len(pairs))]
+    return switched(rng, on, off, 1000, 12), switched(rng, on, off, 300, 20)
+
+
+PROBES = [
+    Call(
+        name="One step of the cell",
+        points=2,
+        function="step",
+        draw=one_step,
+        reference=next_state,
+        tolerance=1e-4,
+        message="step(x, h, Wx, Wh, b) returns tanh(x Wx + h Wh + b), a row for each sequence of the batch.",
+    ),
+    Call(
+        name="All states of a batch of sequences",
+        points=2,
+        function="unroll",
+        draw=sequences,
+        reference=all_states,
+        tolerance=1e-3,
+        message="unroll(x, Wx, Wh, b) begins with zeros and returns the states behind all steps, [batch, steps, units].",
+    ),
+    Call(
+        name="The gradient on its way back",
+        points=2,
+        function="lengths",
+        draw=states_and_weights,
+        reference=lengths_back,
+        tolerance=1e-3,
+        message="lengths(states, Wh) returns the lengths of the gradient behind each tanh, that of the last state first.",
+    ),
+    HeldOut(
+        name="A network trained on another switch holds its state",
+        points=4,
+        function="train",
+        data=another_switch,
+        evaluator="held_out.py",
+        at_least=0.97,
+        message="train(x, lit) trains on the sequences that it is given, and returns the five arrays of weights.",
+    ),
+]

@@ -1,0 +1,133 @@
+"""Gates, step and loop with fresh weights; two sums; and an LSTM trained anew, on signs that are told in another way each time."""
+
+import numpy as np
+
+from labs.runner.judge.authoring import Call, HeldOut
+
+
+def sigmoid(z):
+    return 1 / (1 + np.exp(-z))
+
+
+def weights(rng):
+    inputs, units = rng.integers(2, 5), rng.integers(2, 6)
+    drawn = rng.normal(size=(inputs, 4 * units)), rng.normal(size=(units, 4 * units)), rng.normal(size=4 * units)
+    return tuple(each.astype("float32") for each in drawn)
+
+
+def for_the_gates(rng):
+    W, U, b = weights(rng)
+    x, h = rng.normal(size=(3, len(W))), rng.uniform(-1, 1, (3, len(U)))
+    return x.astype("float32"), h.astype("float32"), W, U, b
+
+
+def for_a_step(rng):
+    x, h, W, U, b = for_the_gates(rng)
+    return x, h, (2 * rng.normal(size=h.shape)).astype("float32"), W, U, b
+
+
+def for_the_loop(rng):
+    W, U, b = weights(rng)
+    return rng.normal(size=(2, rng.integers(3, 9), len(W))).astype("float32"), W, U, b
+
+
+def four_gates(x, h, W, U, b):
+    i, f, g, o = np.split(x.astype(float) @ W + h @ U + b, 4, axis=-1)
+    return np.stack([sigmoid(i), sigmoid(f), np.tanh(g), sigmoid(o)])
+
+
+def next_pair(x, h, c, W, U, b):
+    i, f, g, o = four_gates(x, h, W, U, b)
+    memory = f * c + i * g
+    return np.stack([o * np.tanh(memory), memory])
+
+
+def all_states(x, W, U, b):
+    h = c = np.zeros((len(x), len(U)))
+    states = []
+    for t in range(x.shape[1]):
+        h, c = next_pair(x[:, t], h, c, W, U, b)
+        states.append(h)
+    return np.stack(states, axis=1)
+
+
+def steps_and_share(rng):
+    return int(rng.integers(5, 400)), float(rng.uniform(0.1, 0.95))
+
+
+def bias_for(steps, share):
+    gate = share ** (1 / steps)
+    return np.log(gate / (1 - gate))
+
+
+def signs(rng, count, answer, turn):
+    first = rng.integers(0, 2, count)
+    x = np.zeros((count, 60, 2))
+    x[:, :, 0] = rng.normal(size=(count, 60))
+    x[:, 0, 0], x[:, 0, 1] = 2 * first - 1, 1
+    return (x @ turn).astype("float32"), (first == answer).astype("float32")
+
+
+def turned_signs(rng):
+    """1 stands for plus or for minus, and the features are turned: weights from elsewhere look for the mark in vain."""
+    answer, angle = rng.integers(0, 2), rng.uniform(0.3, 2 * np.pi - 0.3)
+    turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
+    return signs(rng, 1000, answer, turn), signs(rng, 500, answer, turn)
+
+
+PROBES = [
+    Call(
+        name="Four gates",
+        points=2,
+        function="gates",
+        draw=for_the_gates,
+        reference=four_gates,
+        tolerance=1e-4,
+        message="gates(x, h, W, U, b) returns i, f, g, o stacked: sigmoid, sigmoid, tanh, sigmoid of the four parts of x W + h U + b.",
+    ),
+    Call(
+        name="State and memory after one step",
+        points=2,
+        function="step",
+        draw=for_a_step,
+        reference=next_pair,
+        tolerance=1e-3,
+        message="step(x, h, c, W, U, b) returns the new state and the new memory, the state first.",
+    ),
+    Call(
+        name="All states of a batch of sequences",
+        points=1,
+        function="unroll",
+        draw=for_the_loop,
+        reference=all_states,
+        tolerance=1e-3,
+        message="unroll(x, W, U, b) begins with zeros and returns the states behind all steps, [batch, steps, units].",
+    ),
+    Call(
+        name="The parameters counted",
+        points=1,
+        function="parameters",
+        draw=lambda rng: (int(rng.integers(1, 200)), int(rng.integers(1, 300))),
+        reference=lambda inputs, units: 4 * (inputs * units + units * units + units),
+        tolerance=0.5,
+        message="parameters(inputs, units) counts weights of the input, weights of the state and biases of all four gates.",
+    ),
+    Call(
+        name="A bias for a memory of any length",
+        points=2,
+        function="forget_bias",
+        draw=steps_and_share,
+        reference=bias_for,
+        tolerance=1e-3,
+        message="forget_bias(steps, share) solves σ(b)^steps = share for b.",
+    ),
+    HeldOut(
+        name="A network that remembers over 60 steps of noise",
+        points=4,
+        function="train",
+        data=turned_signs,
+        evaluator="held_out.py",
+        at_least=0.85,
+        message="train(x, y) trains on the sequences that it is given, with open forget gates, and returns the five arrays of weights.",
+    ),
+]

@@ -1,0 +1,108 @@
+"""Measure, table and temperature with fresh numbers; the training in a secret alphabet; and the learner's own model.
+
+The secret alphabet is drawn, so that a network trained elsewhere reads it like noise. In the last probe somebody else's weights
+would pass too, and so it carries few points.
+"""
+
+import numpy as np
+
+from labs.runner.data.loaders import persuasion
+from labs.runner.judge.authoring import Call, HeldOut
+
+ALPHABET = " abcdefghijklmnopqrstuvwxyz"
+
+
+def novel():
+    kept = (letter if letter.isalpha() else " " for letter in persuasion().lower())
+    return np.array([ALPHABET.index(letter) for letter in " ".join("".join(kept).split())])
+
+
+def probabilities(rng):
+    return (rng.uniform(0.01, 1, rng.integers(5, 60)),)
+
+
+def small_text(rng):
+    symbols = int(rng.integers(3, 12))
+    return rng.integers(0, symbols, 200), symbols
+
+
+def counted(codes, symbols):
+    counts = np.ones((symbols, symbols))
+    np.add.at(counts, (codes[:-1], codes[1:]), 1)
+    return counts / counts.sum(axis=1, keepdims=True)
+
+
+def large_scores(rng):
+    """Some of them in the thousands, so that a plain exponential overflows."""
+    return rng.normal(size=rng.integers(3, 9)) * rng.choice([1, 3000]), float(rng.uniform(0.2, 4))
+
+
+def sharpened(scores, temperature):
+    powers = np.exp((scores - scores.max()) / temperature)
+    return powers / powers.sum()
+
+
+def in_a_secret_alphabet(rng):
+    """40,000 letters to learn from, and 8,000 that follow them."""
+    codes, secret = novel(), rng.permutation(27)
+    start = int(rng.integers(0, len(codes) - 48_000))
+    written = secret[codes[start : start + 48_000]]
+    learnt, unseen = written[:40_000], written[40_000:]
+    best = counted(learnt, 27)[unseen[:-1], unseen[1:]]
+    return (learnt, 27), (unseen, float(np.exp(-np.log(best).mean())))
+
+
+def the_held_out_tenth(_rng):
+    """Judged beside the perplexity of a trigram, counted with ones."""
+    codes = novel()
+    return (), (codes[len(codes) * 9 // 10 :], 6.11)
+
+
+PROBES = [
+    Call(
+        name="Perplexity",
+        points=2,
+        function="perplexity",
+        draw=probabilities,
+        reference=lambda p: np.exp(-np.log(p).mean()),
+        tolerance=1e-4,
+        relative=True,
+        message="perplexity(p) returns the exponential of the mean of −ln p, one number.",
+    ),
+    Call(
+        name="The bigram of any text",
+        points=2,
+        function="bigram",
+        draw=small_text,
+        reference=counted,
+        tolerance=1e-5,
+        message="bigram(codes, symbols) counts the pairs, each from one on, and divides each row by its sum.",
+    ),
+    Call(
+        name="Probabilities at any temperature",
+        points=2,
+        function="softened",
+        draw=large_scores,
+        reference=sharpened,
+        tolerance=1e-5,
+        message="softened(scores, temperature) returns the softmax of scores / temperature, for large scores too.",
+    ),
+    HeldOut(
+        name="A network that learns a secret alphabet is ahead of the bigram",
+        points=4,
+        function="trained_weights",
+        data=in_a_secret_alphabet,
+        evaluator="held_out.py",
+        at_least=1.1,
+        message="train(codes, symbols, epochs) trains the network on the text that it is given. Asked for is the bigram's perplexity, at least 1.1 times the network's.",
+    ),
+    HeldOut(
+        name="Your model of the novel is ahead of a counted trigram",
+        points=1,
+        variables=("model.weights",),
+        data=the_held_out_tenth,
+        evaluator="held_out.py",
+        at_least=1,
+        message="The weights of `model` have a perplexity of less than 6.1 on the last tenth of the novel.",
+    ),
+]
