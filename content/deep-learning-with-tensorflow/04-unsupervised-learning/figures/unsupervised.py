@@ -60,7 +60,7 @@ def two_machines():
         for lower, upper in zip(places, places[1:], strict=False):
             for a in lower:
                 for b in upper:
-                    parts.append(plot.line([a, b], "pg"))
+                    parts.append(plot.line([a, b], "pa", 0.45))
         for row, kind in zip(places, ("k1", "k0", "k1"), strict=False):
             parts += [plot.mark(x, y, kind, 8) for x, y in row]
     names = ((20, 225, "visible units v: pixels"), (20, 66, "hidden units h: on or off"), (300, 250, "input v"))

@@ -73,6 +73,7 @@ plt.show()
 # opens another session on the same graph, in a `with` block, initializes the variables, runs `count_up` once for each number in
 # `steps`, and returns the list of what came back. Your `sess` must not notice.
 
+
 # %%
 def count_in_new_session(steps):
     return [0 for _ in steps]  # yours to write

@@ -53,6 +53,7 @@ plt.show()
 # %% [markdown]
 # The second session has a counter of its own, which begins at 0 again and is gone when the block ends.
 
+
 # %%
 def count_in_new_session(steps):
     with tf.Session() as session:

@@ -12,14 +12,17 @@ import tensorflow as tf
 # shifted to the mean 0 and divided to the standard deviation 1. `tf.reduce_mean` and `tf.math.reduce_std` take an `axis`; the
 # results have the shape of one row, and broadcasting stretches them.
 
+
 # %%
 def standardise(batch):
     return batch  # yours to write
+
 
 # %% [markdown]
 # **2. A loop inside a graph.** `doublings(start, limit)` doubles `start` until it is at least `limit`, and returns how often it
 # had to. With `@tf.function` above it, Python's `while` becomes a node of the graph, if what it asks about is a tensor: so begin
 # with `tf.constant`s.
+
 
 # %%
 @tf.function
@@ -34,13 +37,19 @@ print("doublings", int(doublings(tf.constant(1.0), tf.constant(100.0))))
 # output, so their shape is $(n, 1)$. Targets come from a file, with the shape $(n)$. `loss` shall be the mean squared error. Mend
 # it. The two numbers below should become equal.
 
+
 # %%
 def loss(predictions, targets):
     return tf.reduce_mean(tf.square(predictions - targets))
 
 
 numbers = np.random.default_rng(3).normal(size=6).astype("float32")
-print("loss of perfect predictions", float(loss(numbers[:, None], numbers)), "should be", 0.0)
+print(
+    "loss of perfect predictions",
+    float(loss(numbers[:, None], numbers)),
+    "should be",
+    0.0,
+)
 
 # %% [markdown]
 # **4. Count the graphs.** A `tf.function` is *traced*, made into a graph, once for each new type and shape of its arguments.
@@ -48,13 +57,19 @@ print("loss of perfect predictions", float(loss(numbers[:, None], numbers)), "sh
 # in `lengths`, and returns how often it was traced. Python code runs only while tracing: append to a list there. With `is_open`
 # true, give the function the `input_signature=[tf.TensorSpec([None], tf.float32)]`, so that one graph takes every length.
 
+
 # %%
 def count_traces(lengths, is_open):
     return 0  # yours to write
 
 
 lengths = [1, 2, 2, 3, 5, 8, 5]
-print("traces", count_traces(lengths, False), "and with an open length", count_traces(lengths, True))
+print(
+    "traces",
+    count_traces(lengths, False),
+    "and with an open length",
+    count_traces(lengths, True),
+)
 
 # %% [markdown]
 # What standardising is good for: two features of very different size become comparable. In the right solution both clouds have
@@ -62,9 +77,19 @@ print("traces", count_traces(lengths, False), "and with an open length", count_t
 
 # %%
 generator = np.random.default_rng(5)
-batch = (generator.normal(size=(200, 2)) * [1, 40] + [3, 100]).astype("float32")
+batch = (generator.normal(size=(200, 2)) * [1, 40] + [3, 100]).astype(
+    "float32"
+)
 figure, (left, right) = plt.subplots(1, 2, figsize=(8, 4))
-for axes, points, title in ((left, batch, "before"), (right, standardise(batch), "after")):
+for axes, points, title in (
+    (left, batch, "before"),
+    (right, standardise(batch), "after"),
+):
     axes.scatter(points[:, 0], points[:, 1], s=6)
-    axes.set(title=title, aspect="equal", xlabel="first feature", ylabel="second feature")
+    axes.set(
+        title=title,
+        aspect="equal",
+        xlabel="first feature",
+        ylabel="second feature",
+    )
 plt.show()

@@ -21,27 +21,34 @@ plt.show()
 # **1. The model.** `predict(x, a, b)` returns the height of the line $a x + b$ at every $x$. As it stands it answers with the
 # inputs themselves; that would be right for one line only.
 
+
 # %%
 def predict(x, a, b):
     return x  # yours to write
 
+
 # %% [markdown]
 # **2. The loss.** `mean_squared_error(y, y_hat)` returns the mean of $(y - \hat{y})^2$ over all points, one number.
+
 
 # %%
 def mean_squared_error(y, y_hat):
     return tf.constant(0.0)  # yours to write
+
 
 # %% [markdown]
 # **3. The descent.** `fit(x, y)` starts at $a = 0$ and $b = 0$, moves both against their gradients, and returns them as a pair.
 # With the learning rate 0.5, a hundred steps are enough. `tf.GradientTape` records what you compute while it is open, and
 # `tape.gradient(loss, [a, b])` gives the two derivatives. `progress(step, steps, loss=loss)` draws the curve while you wait.
 
+
 # %%
 def fit(x, y, steps=100, rate=0.5):
     a, b = tf.Variable(0.0), tf.Variable(0.0)
-    # yours to write: `steps` times, record the loss, take its gradients, move a and b
+    # yours to write: `steps` times, record the loss,
+    # take its gradients, move a and b
     return a, b
+
 
 # %% [markdown]
 # Run this cell to see your line. The points were made around $y = 3x + 2$, so you can tell whether you found it.
@@ -51,7 +58,11 @@ a, b = fit(x_data, y_data)
 print(f"slope {float(a):.2f}, intercept {float(b):.2f}")
 
 plt.scatter(x_data, y_data, s=12)
-plt.plot([-1, 1], predict(np.array([-1.0, 1.0], dtype="float32"), a, b), color="black")
+plt.plot(
+    [-1, 1],
+    predict(np.array([-1.0, 1.0], dtype="float32"), a, b),
+    color="black",
+)
 plt.show()
 
 # %% [markdown]
@@ -61,17 +72,21 @@ plt.show()
 # smallest mean squared error, the constant first. It is still a linear problem: make a table with the columns $1, x, x^2, \dots$
 # and give it to `np.linalg.lstsq` (or `tf.linalg.lstsq`) together with `y`.
 
+
 # %%
 def fit_polynomial(x, y, degree):
     return np.zeros(degree + 1)  # yours to write
+
 
 # %% [markdown]
 # **5. Which degree?** `best_degree(x, y, x_held, y_held)` fits the degrees 1 to 8 to `x` and `y`, and returns the one with the
 # smallest mean squared error on the points that were **held** back.
 
+
 # %%
 def best_degree(x, y, x_held, y_held):
     return 0  # yours to write
+
 
 # %% [markdown]
 # These points follow a cubic. When both functions are right, the degree is 3 and the curve runs through the middle of the points.
@@ -94,13 +109,17 @@ plt.show()
 # of the logarithms. From there descend, as in part 3. With $x$ between 0 and 1, a rate of 0.05 and some 2,000 steps will do. Put
 # `@tf.function` above the function that makes one step, and they take a second.
 
+
 # %%
 def fit_exponential(x, y):
     return 1.0, 0.0  # yours to write
 
+
 # %%
 x_grown = np.linspace(0, 1, 80).astype("float32")
-y_grown = (np.exp(1.5 * x_grown) * 0.6 + generator.uniform(-0.3, 0.3, 80)).astype("float32")
+y_grown = (
+    np.exp(1.5 * x_grown) * 0.6 + generator.uniform(-0.3, 0.3, 80)
+).astype("float32")
 a, b = fit_exponential(x_grown, y_grown)
 print(f"a {float(a):.2f}, b {float(b):.2f}")
 

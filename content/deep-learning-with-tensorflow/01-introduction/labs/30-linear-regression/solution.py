@@ -10,16 +10,20 @@ y_data = (3 * x_data + 2 + generator.normal(0, 0.1, 100)).astype("float32")
 # %% [markdown]
 # The line, for every $x$ at once: arrays are multiplied and added element by element.
 
+
 # %%
 def predict(x, a, b):
     return a * x + b
+
 
 # %%
 def mean_squared_error(y, y_hat):
     return tf.reduce_mean(tf.square(y - y_hat))
 
+
 # %% [markdown]
 # Only what happens under the tape is recorded. The update itself stands outside of it, since nobody needs its gradient.
+
 
 # %%
 def fit(x, y, steps=100, rate=0.5):
@@ -33,21 +37,28 @@ def fit(x, y, steps=100, rate=0.5):
         progress(step + 1, steps, loss=loss)
     return a, b
 
+
 # %%
 a, b = fit(x_data, y_data)
 print(f"slope {float(a):.2f}, intercept {float(b):.2f}")
 
 plt.scatter(x_data, y_data, s=12)
-plt.plot([-1, 1], predict(np.array([-1.0, 1.0], dtype="float32"), a, b), color="black")
+plt.plot(
+    [-1, 1],
+    predict(np.array([-1.0, 1.0], dtype="float32"), a, b),
+    color="black",
+)
 plt.show()
 
 # %% [markdown]
 # `np.vander` makes the table of powers; with `increasing=True` the column of ones comes first.
 
+
 # %%
 def fit_polynomial(x, y, degree):
     powers = np.vander(x, degree + 1, increasing=True)
     return np.linalg.lstsq(powers, y, rcond=None)[0]
+
 
 # %%
 def best_degree(x, y, x_held, y_held):
@@ -56,6 +67,7 @@ def best_degree(x, y, x_held, y_held):
         return np.mean((curve(x_held) - y_held) ** 2)
 
     return min(range(1, 9), key=held_out_error)
+
 
 # %%
 generator = np.random.default_rng(11)
@@ -73,10 +85,14 @@ plt.show()
 # The logarithms give the start, the descent the last bit. `a` and `b` are made outside of `step`, since a graph may not make a
 # variable anew at each call.
 
+
 # %%
 def fit_exponential(x, y):
     start_b, start_log_a = np.polyfit(x, np.log(y), 1)
-    a, b = tf.Variable(np.float32(np.exp(start_log_a))), tf.Variable(np.float32(start_b))
+    a, b = (
+        tf.Variable(np.float32(np.exp(start_log_a))),
+        tf.Variable(np.float32(start_b)),
+    )
 
     @tf.function
     def step():
@@ -90,9 +106,12 @@ def fit_exponential(x, y):
         step()
     return a, b
 
+
 # %%
 x_grown = np.linspace(0, 1, 80).astype("float32")
-y_grown = (np.exp(1.5 * x_grown) * 0.6 + generator.uniform(-0.3, 0.3, 80)).astype("float32")
+y_grown = (
+    np.exp(1.5 * x_grown) * 0.6 + generator.uniform(-0.3, 0.3, 80)
+).astype("float32")
 a, b = fit_exponential(x_grown, y_grown)
 print(f"a {float(a):.2f}, b {float(b):.2f}")
 

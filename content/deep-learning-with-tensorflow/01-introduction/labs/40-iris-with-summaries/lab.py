@@ -44,13 +44,14 @@ accuracy = tf.reduce_mean(output)  # yours to build
 
 # %% [markdown]
 # **3. A rate that falls in stairs.** `rate` begins at 0.05 and is multiplied by 0.95 after every 100 steps.
-# `tf.train.exponential_decay` computes it from `global_step`, which `minimize` counts up.
+# `tf.train.exponential_decay` computes it from `global_step`, which `minimize(cost, global_step=global_step)` of a
+# `tf.train.GradientDescentOptimizer(rate)` counts up.
 
 # %%
 global_step = tf.Variable(0, trainable=False)
 
 rate = tf.cast(global_step, tf.float32)  # yours to build
-train_step = tf.no_op()  # yours to build: GradientDescentOptimizer(rate).minimize(…, global_step=…)
+train_step = tf.no_op()  # yours to build
 
 # %% [markdown]
 # **4. Train and record.** A summary is a node whose value is a small record. Here are two kinds, joined by `merge_all`: a
@@ -72,19 +73,23 @@ summaries = tf.summary.merge_all()
 def train(x_values, y_values, epochs, folder):
     return np.zeros([4, 3]), np.zeros(3)  # yours to write
 
+
 # %% [markdown]
 # This cell reads records back from a folder and is complete. `recorded` is what the tests call: it trains on other flowers and
 # tells what your records hold.
 
+
 # %%
 def read_scalars(folder):
-    """[[step, value], …] for each scalar in the event files of a folder."""
+    """[[step, value], …] for each scalar in the event files."""
     found = {}
     for path in sorted(glob.glob(f"{folder}/*tfevents*")):
         for event in tf.train.summary_iterator(path):
             for value in event.summary.value:
                 if value.HasField("simple_value"):
-                    found.setdefault(value.tag, []).append([event.step, value.simple_value])
+                    found.setdefault(value.tag, []).append(
+                        [event.step, value.simple_value]
+                    )
     return found
 
 
@@ -92,6 +97,7 @@ def recorded(x_values, y_values, epochs):
     with tempfile.TemporaryDirectory() as folder:
         train(x_values, y_values, epochs, folder)
         return read_scalars(folder)
+
 
 # %% [markdown]
 # Train on the hundred flowers and judge by the fifty held out. Beside the cell you find what the run wrote to `summaries`, as

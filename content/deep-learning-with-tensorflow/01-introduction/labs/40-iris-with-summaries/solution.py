@@ -30,7 +30,9 @@ output = tf.nn.softmax(scores)
 # The scores are kept under a name of their own, for the cross-entropy wants them and not their softmax.
 
 # %%
-cost = tf.reduce_mean(tf.nn.softmax_cross_entropy_with_logits(labels=y, logits=scores))
+cost = tf.reduce_mean(
+    tf.nn.softmax_cross_entropy_with_logits(labels=y, logits=scores)
+)
 
 is_right = tf.equal(tf.argmax(output, 1), tf.argmax(y, 1))
 accuracy = tf.reduce_mean(tf.cast(is_right, tf.float32))
@@ -38,8 +40,12 @@ accuracy = tf.reduce_mean(tf.cast(is_right, tf.float32))
 # %%
 global_step = tf.Variable(0, trainable=False)
 
-rate = tf.train.exponential_decay(0.05, global_step, decay_steps=100, decay_rate=0.95, staircase=True)
-train_step = tf.train.GradientDescentOptimizer(rate).minimize(cost, global_step=global_step)
+rate = tf.train.exponential_decay(
+    0.05, global_step, decay_steps=100, decay_rate=0.95, staircase=True
+)
+train_step = tf.train.GradientDescentOptimizer(rate).minimize(
+    cost, global_step=global_step
+)
 
 # %% [markdown]
 # The `with` block closes session and writer. A record is made before the step of the same number, so number 0 shows the untrained model.
@@ -64,15 +70,18 @@ def train(x_values, y_values, epochs, folder):
             session.run(train_step, feed)
         return session.run([weights, bias])
 
+
 # %%
 def read_scalars(folder):
-    """[[step, value], …] for each scalar in the event files of a folder."""
+    """[[step, value], …] for each scalar in the event files."""
     found = {}
     for path in sorted(glob.glob(f"{folder}/*tfevents*")):
         for event in tf.train.summary_iterator(path):
             for value in event.summary.value:
                 if value.HasField("simple_value"):
-                    found.setdefault(value.tag, []).append([event.step, value.simple_value])
+                    found.setdefault(value.tag, []).append(
+                        [event.step, value.simple_value]
+                    )
     return found
 
 
@@ -80,6 +89,7 @@ def recorded(x_values, y_values, epochs):
     with tempfile.TemporaryDirectory() as folder:
         train(x_values, y_values, epochs, folder)
         return read_scalars(folder)
+
 
 # %%
 final_weights, final_bias = train(train_x, train_y, 700, "summaries")

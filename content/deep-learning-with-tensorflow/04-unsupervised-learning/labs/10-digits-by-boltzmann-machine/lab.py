@@ -21,6 +21,7 @@ train_images, test_images = ink(train_images), ink(test_images)
 # image; `down(h, weights, visible)` those of the pixels, $\sigma(a + h W^T)$. Both use the same `weights`, of shape (pixels,
 # hidden units).
 
+
 # %%
 def up(v, weights, hidden):
     return v @ weights - 1  # yours to write
@@ -29,30 +30,37 @@ def up(v, weights, hidden):
 def down(h, weights, visible):
     return h @ tf.transpose(weights) - 1  # yours to write
 
+
 # %% [markdown]
 # **2. Dice.** `draw(p, dice)` switches a unit on (1.0) where its random number lies below its probability, and off (0.0)
 # elsewhere. The random numbers come as an argument, so that a test can throw the dice for you.
+
 
 # %%
 def draw(p, dice):
     return -p  # yours to write
 
+
 # %% [markdown]
 # **3. One Gibbs step.** `gibbs_step(v, hidden_dice, visible_dice, weights, visible, hidden)`: compute the hidden probabilities,
 # draw; compute the visible probabilities from what was drawn, draw. The result is a batch of images of 0 and 1.
 
+
 # %%
 def gibbs_step(v, hidden_dice, visible_dice, weights, visible, hidden):
     return v - 2  # yours to write
+
 
 # %% [markdown]
 # **4. Free energy.** `free_energy(v, weights, visible, hidden)` returns, one number for each image,
 #
 # $$ F(v) = - \sum_i a_i v_i - \sum_j \ln \Big( 1 + e^{\,b_j + \sum_i v_i w_{ij}} \Big) $$
 
+
 # %%
 def free_energy(v, weights, visible, hidden):
     return tf.reduce_sum(v, axis=1)  # yours to write
+
 
 # %% [markdown]
 # **5. Contrastive divergence.** `contrastive_step(v0, dice, weights, visible, hidden, rate)` returns the three new parameters
@@ -60,9 +68,11 @@ def free_energy(v, weights, visible, hidden):
 # rate · $(v_0^T h_0 - v_1^T h_1) / n$, visible plus rate · the mean of $v_0 - v_1$, hidden plus rate · the mean of $h_0 - h_1$.
 # The batch has $n$ images.
 
+
 # %%
 def contrastive_step(v0, dice, weights, visible, hidden, rate):
     return weights, visible, hidden  # yours to write
+
 
 # %% [markdown]
 # **6. Train.** `train(images, count)` makes a machine with `count` hidden units: small normal weights ($\sigma = 0.01$), hidden
@@ -71,18 +81,23 @@ def contrastive_step(v0, dice, weights, visible, hidden, rate):
 # `tf.random.uniform(shape)`. Put `@tf.function` above a function that makes one step, and it takes a few seconds. The tests train
 # your machine on digits whose pixels stand in another order, and measure what comes back from 64 drawn bits.
 
+
 # %%
 def train(images, count):
-    return tf.zeros([images.shape[1], count]), tf.zeros(images.shape[1]), tf.zeros(count)  # yours to write
+    weights = tf.zeros([images.shape[1], count])  # yours to write
+    return weights, tf.zeros(images.shape[1]), tf.zeros(count)
+
 
 # %% [markdown]
 # **7. The baseline.** `by_components(train_images, images, count)` rebuilds `images` from their first `count` principal
 # components, found in `train_images`: $\bar{x} + (x - \bar{x}) U U^T$. The directions are the first `count` rows of the third
 # result of `np.linalg.svd(train_images - mean, full_matrices=False)`, transposed.
 
+
 # %%
 def by_components(train_images, images, count):
     return images - 1  # yours to write
+
 
 # %% [markdown]
 # Now look. With all parts in place the machine's error is about 0.035 with probabilities and 0.038 with bits; PCA has 0.019 with
@@ -101,8 +116,16 @@ def error(rebuilt):
 code = up(test_images, weights, hidden)
 print("mean image", error(np.tile(train_images.mean(axis=0), (1500, 1))))
 print("64 probabilities", error(down(code, weights, visible)))
-print("64 bits", error(down(draw(code, tf.random.uniform(code.shape)), weights, visible)))
-print("64 components", error(by_components(train_images[:3000], test_images, 64)))
+print(
+    "64 bits",
+    error(
+        down(draw(code, tf.random.uniform(code.shape)), weights, visible)
+    ),
+)
+print(
+    "64 components",
+    error(by_components(train_images[:3000], test_images, 64)),
+)
 
 figure, grid = plt.subplots(4, 16, figsize=(12, 3.4))
 pictures = np.asarray(weights).T.reshape(64, 28, 28)
@@ -118,7 +141,14 @@ plt.show()
 # %%
 dream = draw(tf.fill([8, 784], 0.5), tf.random.uniform([8, 784]))
 for _ in range(200):
-    dream = gibbs_step(dream, tf.random.uniform([8, 64]), tf.random.uniform([8, 784]), weights, visible, hidden)
+    dream = gibbs_step(
+        dream,
+        tf.random.uniform([8, 64]),
+        tf.random.uniform([8, 784]),
+        weights,
+        visible,
+        hidden,
+    )
 believed = down(up(dream, weights, hidden), weights, visible)
 
 figure, grid = plt.subplots(1, 8, figsize=(12, 1.8))

@@ -12,6 +12,7 @@ def ink(images):
 (train_images, _), (test_images, _) = mnist()
 train_images, test_images = ink(train_images), ink(test_images)
 
+
 # %%
 def up(v, weights, hidden):
     return tf.sigmoid(v @ weights + hidden)
@@ -20,22 +21,29 @@ def up(v, weights, hidden):
 def down(h, weights, visible):
     return tf.sigmoid(h @ tf.transpose(weights) + visible)
 
+
 # %%
 def draw(p, dice):
     return tf.cast(dice < p, tf.float32)
+
 
 # %%
 def gibbs_step(v, hidden_dice, visible_dice, weights, visible, hidden):
     h = draw(up(v, weights, hidden), hidden_dice)
     return draw(down(h, weights, visible), visible_dice)
 
+
 # %%
 def free_energy(v, weights, visible, hidden):
     of_visible = tf.reduce_sum(v * visible, axis=1)
-    return -of_visible - tf.reduce_sum(tf.nn.softplus(v @ weights + hidden), axis=1)
+    return -of_visible - tf.reduce_sum(
+        tf.nn.softplus(v @ weights + hidden), axis=1
+    )
+
 
 # %% [markdown]
 # What goes on in the products are probabilities; what goes down is drawn.
+
 
 # %%
 def contrastive_step(v0, dice, weights, visible, hidden, rate):
@@ -49,31 +57,45 @@ def contrastive_step(v0, dice, weights, visible, hidden, rate):
         hidden + rate * tf.reduce_mean(h0 - h1, axis=0),
     )
 
+
 # %% [markdown]
 # The machine is three tensors that each step replaces by new ones. Nothing here knows that the images are digits.
+
 
 # %%
 def train(images, count):
     share = np.clip(images.mean(axis=0), 0.01, 0.99)
     weights = tf.random.normal([images.shape[1], count], stddev=0.01)
-    machine = weights, tf.constant(np.log(share / (1 - share)), tf.float32), tf.zeros(count)
+    machine = (
+        weights,
+        tf.constant(np.log(share / (1 - share)), tf.float32),
+        tf.zeros(count),
+    )
 
     @tf.function
     def step(batch, *machine):
-        return contrastive_step(batch, tf.random.uniform([len(batch), count]), *machine, 0.2)
+        return contrastive_step(
+            batch, tf.random.uniform([len(batch), count]), *machine, 0.2
+        )
 
     for epoch in range(10):
         order = np.random.permutation(len(images))
         for first in range(0, len(images), 50):
-            machine = step(tf.constant(images[order[first : first + 50]]), *machine)
+            machine = step(
+                tf.constant(images[order[first : first + 50]]), *machine
+            )
         progress(epoch + 1, 10)
     return machine
+
 
 # %%
 def by_components(train_images, images, count):
     mean = train_images.mean(axis=0)
-    directions = np.linalg.svd(train_images - mean, full_matrices=False)[2][:count].T
+    directions = np.linalg.svd(train_images - mean, full_matrices=False)[2][
+        :count
+    ].T
     return mean + (images - mean) @ directions @ directions.T
+
 
 # %%
 weights, visible, hidden = train(train_images, 64)
@@ -86,8 +108,16 @@ def error(rebuilt):
 code = up(test_images, weights, hidden)
 print("mean image", error(np.tile(train_images.mean(axis=0), (1500, 1))))
 print("64 probabilities", error(down(code, weights, visible)))
-print("64 bits", error(down(draw(code, tf.random.uniform(code.shape)), weights, visible)))
-print("64 components", error(by_components(train_images[:3000], test_images, 64)))
+print(
+    "64 bits",
+    error(
+        down(draw(code, tf.random.uniform(code.shape)), weights, visible)
+    ),
+)
+print(
+    "64 components",
+    error(by_components(train_images[:3000], test_images, 64)),
+)
 
 figure, grid = plt.subplots(4, 16, figsize=(12, 3.4))
 pictures = np.asarray(weights).T.reshape(64, 28, 28)
@@ -100,7 +130,14 @@ plt.show()
 # %%
 dream = draw(tf.fill([8, 784], 0.5), tf.random.uniform([8, 784]))
 for _ in range(200):
-    dream = gibbs_step(dream, tf.random.uniform([8, 64]), tf.random.uniform([8, 784]), weights, visible, hidden)
+    dream = gibbs_step(
+        dream,
+        tf.random.uniform([8, 64]),
+        tf.random.uniform([8, 784]),
+        weights,
+        visible,
+        hidden,
+    )
 believed = down(up(dream, weights, hidden), weights, visible)
 
 figure, grid = plt.subplots(1, 8, figsize=(12, 1.8))

@@ -16,17 +16,21 @@ users, titles = 600, films()["title"]
 # returns two tables of shape (users, films) with 0 and 1: `likes`, where the rating is 4 or 5, and `known`, where there is a
 # rating. NumPy sets many places at once: `table[rows, columns] = values`.
 
+
 # %%
 def as_matrices(user, film, rating, users, films):
     return np.zeros([1, 1]), np.zeros([1, 1])  # yours to write
+
 
 # %% [markdown]
 # **2. The baseline.** `popularity(likes, known)` returns for each film $(\text{likes} + 1) / (\text{ratings} + 2)$, a number
 # between 0 and 1 also for films that nobody has rated.
 
+
 # %%
 def popularity(likes, known):
     return np.zeros(known.shape[1]) - 1  # yours to write
+
 
 # %% [markdown]
 # **3. A step with gaps.** `contrastive_step(v0, mask, dice, weights, visible, hidden, rate)` is contrastive divergence for a
@@ -35,17 +39,21 @@ def popularity(likes, known):
 # b)$. Return the new weights, visible and hidden biases: plus rate · $(v_0^T h_0 - v_1^T h_1) / n$, plus rate · mean of $v_0 -
 # v_1$, plus rate · mean of $h_0 - h_1$.
 
+
 # %%
 def contrastive_step(v0, mask, dice, weights, visible, hidden, rate):
     return weights, visible, hidden  # yours to write
+
 
 # %% [markdown]
 # **4. Measure.** `hit_rate(scores, known, held_likes, held_known, count)`: for each user take the `count` films with the highest
 # scores among those *not* known. Over all users together, return liked ÷ known among the held-out ratings of these films.
 
+
 # %%
 def hit_rate(scores, known, held_likes, held_known, count):
     return -1.0  # yours to write
+
 
 # %% [markdown]
 # **5. Recommend.** `recommend(likes, known)` trains a machine on these two tables and returns a table of scores, one for each
@@ -53,9 +61,12 @@ def hit_rate(scores, known, held_likes, held_known, count):
 # begin as the log-odds of popularity. The tests plant tastes anew, hold ratings out, and want a hit rate of at least 0.8 for ten
 # films, which popularity does not come near.
 
+
 # %%
 def recommend(likes, known):
-    return np.tile(popularity(likes, known), (len(likes), 1))  # yours to write
+    share = popularity(likes, known)
+    return np.tile(share, (len(likes), 1))  # yours to write
+
 
 # %% [markdown]
 # A fifth of the ratings is held out. Popularity hits in about 0.40, your machine should hit in 0.85 or more, and someone who
@@ -64,12 +75,24 @@ def recommend(likes, known):
 # %%
 held = np.random.default_rng(0).random(len(table)) < 0.2
 likes, known = as_matrices(*table[~held].to_numpy().T, users, len(titles))
-held_likes, held_known = as_matrices(*table[held].to_numpy().T, users, len(titles))
+held_likes, held_known = as_matrices(
+    *table[held].to_numpy().T, users, len(titles)
+)
 
-favourite = np.asarray(films()["genre"]) == np.asarray(tastes()["favourite"])[:, None]
+favourite = (
+    np.asarray(films()["genre"])
+    == np.asarray(tastes()["favourite"])[:, None]
+)
 by_popularity = np.tile(popularity(likes, known), (len(likes), 1))
-competitors = {"popularity": by_popularity, "machine": recommend(likes, known), "knows tastes": 1.0 * favourite}
-rates = [float(hit_rate(scores, known, held_likes, held_known, 10)) for scores in competitors.values()]
+competitors = {
+    "popularity": by_popularity,
+    "machine": recommend(likes, known),
+    "knows tastes": 1.0 * favourite,
+}
+rates = [
+    float(hit_rate(scores, known, held_likes, held_known, 10))
+    for scores in competitors.values()
+]
 print(dict(zip(competitors, rates)))
 
 plt.barh(list(competitors), rates)
