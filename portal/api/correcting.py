@@ -1,6 +1,7 @@
 """What instructors do: each with a reason, each told before it is done where `dry_run` asks, each once per key."""
 
 from collections.abc import Callable, Collection
+from functools import partial
 from secrets import token_hex
 from typing import Any
 
@@ -62,21 +63,20 @@ class Overrides(Correcting):
     @extend_schema(request=shapes.OverrideIn, responses={**DONE_OR_TOLD, 201: shapes.OverrideOut})
     def post(self, request: Request, slug: str) -> Response:
         body = self.read(shapes.OverrideIn)
-        target = {"learner_id": number(body["learner"]), "assessment_id": body["assessment"]}
-        act = lambda: override_score(**target, points=body["points"], **self.said(body))  # noqa: E731  # told, then done
-        return self.do(body, shapes.OverrideOut, act, [target["learner_id"]])
+        return self.override(body, partial(override_score, points=body["points"]))
+
+    def override(self, body: dict[str, Any], service: Callable[..., Any]) -> Response:
+        learner_id = number(body["learner"])
+        act = partial(service, learner_id=learner_id, assessment_id=body["assessment"], **self.said(body))
+        return self.do(body, shapes.OverrideOut, act, [learner_id])
 
 
-class UndoneOverrides(Correcting):
+class UndoneOverrides(Overrides):
     """Let the earned points count again."""
 
     @extend_schema(request=shapes.OverrideTarget, responses={**DONE_OR_TOLD, 201: shapes.OverrideOut})
     def post(self, request: Request, slug: str) -> Response:
-        body = self.read(shapes.OverrideTarget)
-        target = {"learner_id": number(body["learner"]), "assessment_id": body["assessment"]}
-        return self.do(
-            body, shapes.OverrideOut, lambda: undo_override(**target, **self.said(body)), [target["learner_id"]]
-        )
+        return self.override(self.read(shapes.OverrideTarget), undo_override)
 
 
 class Voids(Correcting):
@@ -89,9 +89,8 @@ class Voids(Correcting):
     def decide(self, service: Callable[..., Any]) -> Response:
         body = self.read(shapes.VoidIn)
         learner_id = learner_of_sitting(self.course.pk, body["sitting"])
-        return self.do(
-            body, shapes.VoidOut, lambda: service(sitting_id=body["sitting"], **self.said(body)), [learner_id]
-        )
+        act = partial(service, sitting_id=body["sitting"], **self.said(body))
+        return self.do(body, shapes.VoidOut, act, [learner_id])
 
 
 class UndoneVoids(Voids):
@@ -109,7 +108,7 @@ class Accommodations(Correcting):
     def post(self, request: Request, slug: str) -> Response:
         body = self.read(shapes.AccommodationIn)
         target = {"learner_id": number(body["learner"]), "multiplier": body["multiplier"]}
-        return self.written(shapes.AccommodationOut, lambda: set_accommodation(**target, **self.said(body)))
+        return self.written(shapes.AccommodationOut, partial(set_accommodation, **target, **self.said(body)))
 
 
 class Extensions(Correcting):
@@ -121,4 +120,4 @@ class Extensions(Correcting):
         self.settle()
         key = request.headers.get("Idempotency-Key") or token_hex(8)
         target = {"sitting_ids": body["sittings"], "minutes": body["minutes"], "key": key[:80]}
-        return self.written(shapes.ExtendedOut, lambda: add_minutes(**target, **self.said(body)))
+        return self.written(shapes.ExtendedOut, partial(add_minutes, **target, **self.said(body)))

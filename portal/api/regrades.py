@@ -1,5 +1,7 @@
 """Regrades over the API (D17): the dry run, which names what it saw; apply, which does that or nothing; undo."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from drf_spectacular.utils import extend_schema
@@ -11,14 +13,26 @@ from portal.api.correcting import DONE_OR_TOLD, Correcting, foreseen
 from portal.api.instructing import Taught, number
 from portal.serializers import instructing as shapes
 from quizzes.selectors import regrade_in, regrades_in
-from quizzes.services import apply_regrade, plan_regrade, plan_undo, undo_regrade
+from quizzes.services import Plan, apply_regrade, plan_regrade, plan_undo, undo_regrade
 
 
 class NewestRegrades(Pages):
     ordering = "-pk"
 
 
-class Regrades(Correcting):
+class Regrading(Correcting):
+    """Base: a regrade or its undo, planned or done."""
+
+    def told(self, plan: Plan) -> Response:
+        return Response(foreseen(self.course.pk, plan.effects, plan.digest))
+
+    def regrade(self, body: dict[str, Any], service: Callable[..., Any]) -> Response:
+        """Told as it stands afterwards: the grades of few have followed already."""
+        said = self.said(body) | {"expected": body["expected"]}
+        return self.written(shapes.RegradeOut, lambda: regrade_in(self.course.pk, service(**said).pk))
+
+
+class Regrades(Regrading):
     """The regrades of the course, the newest first; and a further one."""
 
     @extend_schema(parameters=PAGING, responses=page_of(shapes.RegradeOut))
@@ -34,10 +48,8 @@ class Regrades(Correcting):
         what = {name: body[name] for name in ("kind", "version", "response", "lowers")}
         what["question_id"] = body["question"]
         if body["dry_run"]:
-            plan = plan_regrade(course=self.course, now=self.now, **what)
-            return Response(foreseen(self.course.pk, plan.effects, plan.digest))
-        said = self.said(body) | {"expected": body["expected"]}
-        return self.written(shapes.RegradeOut, lambda: apply_regrade(**what, **said))
+            return self.told(plan_regrade(course=self.course, now=self.now, **what))
+        return self.regrade(body, partial(apply_regrade, **what))
 
 
 class OneRegrade(Taught):
@@ -48,7 +60,7 @@ class OneRegrade(Taught):
         return Response(shapes.RegradeOut(regrade_in(self.course.pk, number(regrade_id))).data)
 
 
-class UndoneRegrade(Correcting):
+class UndoneRegrade(Regrading):
     """Take a regrade back by a further record: every grade is again what it was without it."""
 
     @extend_schema(request=shapes.UndoIn, responses={**DONE_OR_TOLD, 201: shapes.RegradeOut})
@@ -56,7 +68,5 @@ class UndoneRegrade(Correcting):
         body, found = self.read(shapes.UndoIn), number(regrade_id)
         self.settle()
         if body["dry_run"]:
-            plan = plan_undo(course=self.course, regrade_id=found, now=self.now)
-            return Response(foreseen(self.course.pk, plan.effects, plan.digest))
-        said: dict[str, Any] = self.said(body) | {"expected": body["expected"]}
-        return self.written(shapes.RegradeOut, lambda: undo_regrade(regrade_id=found, **said))
+            return self.told(plan_undo(course=self.course, regrade_id=found, now=self.now))
+        return self.regrade(body, partial(undo_regrade, regrade_id=found))

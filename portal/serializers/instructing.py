@@ -53,8 +53,8 @@ class EffectOut(serializers.Serializer[Any]):
     certificate = serializers.SerializerMethodField()
 
     @extend_schema_field(serializers.ChoiceField(STEPS, allow_null=True))
-    def get_certificate(self, effect: Any) -> str | None:
-        return effect.certificate or None
+    def get_certificate(self, effect: dict[str, Any]) -> str | None:
+        return effect["certificate"] or None
 
 
 class PreviewOut(serializers.Serializer[Any]):

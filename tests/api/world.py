@@ -77,6 +77,7 @@ def add_learning(world: World, course: Any, now: datetime) -> None:
         "assessment_id": review.pk,
         "exam": exam.pk,
         "question_id": question.pk,
+        "begun": begun.pk,
         "right": make.right(question),
         "sitting_id": sitting.pk,
         "code": certificate_code(now),
