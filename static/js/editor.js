@@ -3,7 +3,6 @@ import * as cm from "../vendor/codemirror.js";
 import { NAMES } from "./completions.js";
 
 const nonce = document.querySelector("[data-editor-nonce]")?.nonce ?? "";
-const isCalm = matchMedia("(prefers-reduced-motion: reduce)").matches;
 const DOTTED = /[A-Za-z_]\w*(?:\.\w+)*/g;
 const { tags } = cm;
 
@@ -87,8 +86,8 @@ export function makeEditor({ parent, source, label, texts = () => "", on = {}, i
       extensions: [
         cm.EditorView.cspNonce.of(nonce), look, cm.syntaxHighlighting(colours), cm.lineNumbers(), cm.history(), python,
         cm.indentUnit.of("    "), cm.indentOnInput(), cm.bracketMatching(), cm.closeBrackets(), typing, changed, ...keys(on),
-        cm.autocompletion({ icons: false, interactionDelay: isCalm ? 75 : 40 }), cm.EditorState.lineSeparator.of("\n"),
-        cm.EditorView.contentAttributes.of({ "aria-label": label, spellcheck: "false" }),
+        cm.autocompletion({ icons: false }), cm.EditorState.lineSeparator.of("\n"),
+        cm.EditorView.contentAttributes.of({ "aria-label": label, spellcheck: "false", tabindex: "0" }),
         ...(isReadOnly ? [cm.EditorState.readOnly.of(true)] : []),
       ],
     }),

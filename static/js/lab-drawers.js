@@ -94,7 +94,7 @@ function verdictWord({ verdict, state }) {
 }
 
 async function view(run, title) {
-  const dialog = document.getElementById("viewed");
+  const dialog = document.getElementById("viewed-dialog");
   dialog.querySelector("h2").textContent = title;
   const place = dialog.querySelector("[data-viewed]");
   place.className = "out";

@@ -4,7 +4,7 @@ import { pair } from "./lab-draft.js";
 import { element, filled, words } from "./words.js";
 
 export function prepareSolution(lab, { button, told, mayOpen }) {
-  const dialog = document.getElementById("solution");
+  const dialog = document.getElementById("solution-dialog");
   const place = dialog.querySelector("[data-solution-cells]");
   let isOpen = mayOpen;
 
@@ -20,7 +20,8 @@ export function prepareSolution(lab, { button, told, mayOpen }) {
     const solution = answer?.data?.solution;
     if (!solution) return lab.tell(answer?.isOk ? filled(words.solutionWaits, { n: answer.data.results.finished }) : words.notLoaded);
     const code = solution.filter(({ type }) => type === "code");
-    place.replaceChildren(...code.map(({ id, source }) => row(lab, lab.cells.find((cell) => cell.id === id), source)));
+    const isPaired = code.length === lab.cells.length; // the model's texts between its cells are its own
+    place.replaceChildren(...code.map(({ source }, index) => row(isPaired ? lab.cells[index] : null, source)));
     dialog.showModal();
   }
 
@@ -29,7 +30,7 @@ export function prepareSolution(lab, { button, told, mayOpen }) {
   return { show };
 }
 
-function row(lab, cell, model) {
+function row(cell, model) {
   if (!cell) return element("section", "model", pair("", model, [words.yours, words.model]));
   const shown = pair(cell.source, model, [`${words.yours}, ${words.cell} ${cell.id}`, words.model]);
   if (cell.source.trim() === model.trim()) return element("section", "model", shown);

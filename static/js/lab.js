@@ -58,7 +58,7 @@ find("run-tests").hidden = !state.cells.length;
 find("run-all").addEventListener("click", () => lab.runs.order("all", lab.cells));
 find("run-tests").addEventListener("click", () => lab.runs.order("test", lab.cells));
 
-const dialog = document.getElementById("reset");
+const dialog = document.getElementById("reset-dialog");
 find("reset").addEventListener("click", () => { dialog.returnValue = ""; dialog.showModal(); });
 dialog.addEventListener("close", async () => {
   if (!dialog.returnValue) return;

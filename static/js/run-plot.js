@@ -34,7 +34,8 @@ export function plot(name, axis, lines) {
     svg("line", { class: "pg", x1: 0, x2: "100%", y1: top(y), y2: top(y) }),
     label(short(y), { x: -8, y: top(y) + 4, "text-anchor": "end" }),
   );
-  for (const x of ticks(across, 6)) drawing.append(
+  const isCounted = all.every(([x]) => Number.isInteger(x));
+  for (const x of ticks(across, 6, isCounted ? 1 : 0)) drawing.append(
     svg("line", { class: "pa", x1: `${left(x)}%`, x2: `${left(x)}%`, y1: HEIGHT, y2: HEIGHT + 5 }),
     label(short(x), { x: `${left(x)}%`, y: HEIGHT + 20, "text-anchor": "middle" }),
   );
@@ -88,8 +89,8 @@ function range(values, isUp) {
 
 const share = (value, [low, high]) => (value - low) / (high - low || 1);
 
-function ticks([low, high], most) {
-  const rough = (high - low) / most;
+function ticks([low, high], most, least = 0) {
+  const rough = Math.max((high - low) / most, least);
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = [1, 2, 5, 10].map((times) => times * power).find((each) => each >= rough) ?? rough;
   const found = [];

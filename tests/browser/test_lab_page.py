@@ -1,0 +1,210 @@
+"""A lab in a browser, on a real worker and a real runner; and what a page does with what a run may tell it."""
+
+import json
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from labs import streams
+from labs.models import LabDraft, Run
+from labs.services import save_lab_draft
+from tests import factories as make
+from tests.browser.labs import EVERYTHING, going_on, make_demo_lab, make_past, ours
+from tests.browser.looks import DESKTOP
+from tests.browser.shots import look_at, shoot
+from tests.browser.streaming import site
+from tests.labs.conftest import live, own_folders, runner, starters
+
+__all__ = ["live", "own_folders", "runner", "site", "starters"]  # fixtures
+pytestmark = pytest.mark.django_db(transaction=True)
+
+SAVED = re.compile(r"Saved \d\d:\d\d:\d\d")
+TRAIN = """import time, matplotlib.pyplot as plt
+print("first line")
+for step in range(1, 400):
+    progress(step, 400, loss=1 / step)
+    time.sleep(0.05)
+"""
+FIGURE = """import matplotlib.pyplot as plt
+plt.plot([1, 2], [3, 4]); plt.title("Two points"); plt.show()
+"""
+
+
+@pytest.fixture
+def lab(course):
+    return make_demo_lab(course)
+
+
+@pytest.fixture
+def page(open_page, learner, lab):
+    return opened(open_page(user=learner), lab)
+
+
+def opened(page, lab):
+    page.goto(f"/labs/{lab.pk}/")
+    expect(page.get_by_role("button", name="Run all")).to_be_visible()
+    return page
+
+
+def cell(page, number):
+    return page.locator(f"[data-cell='{number}']")
+
+
+def write(page, number, code):
+    """As somebody who empties the cell, and types."""
+    cell(page, number).locator(".cm-content").click()
+    page.keyboard.press("Control+a")
+    page.keyboard.press("Backspace")
+    page.keyboard.insert_text(code)
+
+
+def source(page, number):
+    return page.evaluate(
+        "(cell) => [...cell.querySelectorAll('.cm-line')].map((line) => line.textContent).join('\\n')",
+        cell(page, number).element_handle(),
+    )
+
+
+def test_a_lab_runs_from_the_first_keystroke_to_the_notebook(page, runner, live, lab, tmp_path):
+    live.worker()
+    page.keyboard.press("t")  # the tests first: the starter fails
+    expect(page.locator("[data-tests-count]")).to_have_text("0 / 2", timeout=60_000)
+    expect(page.locator("[data-tests] li").first).to_contain_text("predict(x, a, b) returns a · x + b.")
+    write(page, 2, FIGURE)
+    page.keyboard.press("Shift+Enter")
+    expect(cell(page, 2).get_by_role("img", name="Figure: Two points")).to_be_visible()
+    expect(cell(page, 2)).to_contain_text("Ran")
+    assert page.evaluate("document.activeElement.closest('[data-cell]').dataset.cell") == "4"
+    write(page, 4, "import tensorflow as tf\ntf.ones((2, 3)) @ tf.ones((2, 3))")
+    page.keyboard.press("Control+Enter")
+    expect(cell(page, 4).locator(".error")).to_contain_text("InvalidArgumentError")
+    expect(cell(page, 4).locator(".error")).to_contain_text("A matrix product needs as many columns")
+    expect(cell(page, 4).get_by_role("button", name="Cell 4, line 2")).to_be_visible()
+    write(page, 6, TRAIN)
+    page.keyboard.press("Control+Enter")
+    expect(cell(page, 6).locator("pre").first).to_have_text("first line\n")
+    expect(cell(page, 6).locator("svg[aria-label^='loss by step']")).to_be_visible()
+    expect(page.locator("[data-status]")).to_have_text(SAVED)
+    shoot(page, "lab-running", DESKTOP)
+    page.reload()
+    expect(cell(page, 6)).to_contain_text("Running")
+    expect(cell(page, 6).locator("pre").first).to_have_text("first line\n")
+    expect(cell(page, 2).get_by_role("img", name="Figure: Two points")).to_be_visible()
+    page.locator("[data-tool]").get_by_role("button", name="Stop").click()
+    expect(cell(page, 6)).to_contain_text("You stopped this run.")
+    write(page, 4, "def predict(x, a, b):\n    return a * x + b\n")
+    page.get_by_role("button", name="Run tests").click()
+    expect(page.locator("[data-tests-count]")).to_have_text("2 / 2", timeout=30_000)
+    expect(page.get_by_text("All tests passed. The lab is done.").first).to_be_visible()
+    page.get_by_role("heading", name="History").click()
+    expect(page.locator("[data-history] li")).to_have_count(5)
+    page.get_by_role("heading", name="Notebook").click()
+    with page.expect_download() as downloading:
+        page.get_by_role("link", name="Download .ipynb").click()
+    notebook = json.loads(downloading.value.path().read_text())
+    assert "def predict" in "".join("".join(each["source"]) for each in notebook["cells"])
+    page.get_by_role("button", name="Model solution").click()
+    expect(page.get_by_role("dialog")).to_contain_text("return a * x + b")
+    assert Run.objects.get(has_passed=True).mode == "test"
+
+
+def test_a_lab_in_every_look(open_page, look, learner, lab):
+    make_past(lab, learner)
+    page = opened(open_page(look, learner), lab)
+    expect(cell(page, 6)).to_contain_text("The time limit was reached")
+    expect(cell(page, 2).locator("iframe")).to_have_attribute("height", "82")
+    for name in ("Files", "Charts", "History", "Notebook"):
+        page.get_by_role("heading", name=name, exact=True).click()
+    expect(page.locator("[data-history] li")).to_have_count(4)
+    look_at(page, "lab", look)
+    page.get_by_role("button", name="Reset", exact=True).click()
+    look_at(page, "lab-reset", look)
+
+
+@pytest.mark.parametrize("who", ["nobody", "stranger", "without-script"])
+def test_a_lab_can_be_read_without_running(open_context, learner, lab, who):
+    user = {"nobody": None, "stranger": make.make_user(), "without-script": learner}[who]
+    page = open_context(user=user, java_script_enabled=who != "without-script").new_page()
+    page.goto(f"/labs/{lab.pk}/")
+    expect(page.get_by_text("return x # yours to write")).to_be_visible()
+    expect(page.get_by_role("button", name="Run all")).not_to_be_visible()
+    if who == "without-script":
+        expect(page.locator("noscript .note")).to_contain_text("Running cells needs JavaScript")
+        shoot(page, "lab-without-script", DESKTOP)
+    else:
+        look_at(page, f"lab-{who}", DESKTOP)
+
+
+def test_what_is_typed_offline_and_before_a_crash_is_saved_later(open_context, learner, lab):
+    context = open_context(user=learner)
+    page = opened(context.new_page(), lab)
+    context.set_offline(True)
+    write(page, 4, "offline = 1")
+    expect(page.locator("[data-status]")).to_contain_text("Offline: kept in this browser")
+    shoot(page, "lab-offline", DESKTOP)
+    assert LabDraft.objects.count() == 0
+    page.close()
+    context.set_offline(False)
+    page = opened(context.new_page(), lab)
+    expect(page.locator("[data-status]")).to_have_text(SAVED)
+    assert source(page, 4) == "offline = 1"
+    assert LabDraft.objects.get().cells[1] == {"id": "4", "source": "offline = 1"}
+
+
+def test_of_two_versions_the_learner_chooses(page, learner, lab):
+    theirs = [{"id": each, "source": f"there = {each}"} for each in ("2", "4", "6")]
+    save_lab_draft(learner=learner, lab=lab, cells=theirs, revision=0, now=make.NOW)
+    write(page, 4, "here = 4")
+    expect(page.get_by_role("alert")).to_contain_text("Another version of this lab was saved elsewhere")
+    page.get_by_role("alert").get_by_text("Cell 4", exact=True).click()
+    shoot(page, "lab-two-versions", DESKTOP)
+    page.get_by_role("button", name="Take the other").click()
+    assert source(page, 4) == "there = 4"
+    write(page, 4, "here = 5")
+    expect(page.locator("[data-status]")).to_have_text(SAVED)
+    assert LabDraft.objects.get().cells[1]["source"] == "here = 5"
+
+
+def test_cells_are_reached_and_left_by_key(page):
+    cell(page, 2).locator(".cm-content").focus()
+    page.keyboard.press("Escape")
+    page.keyboard.press("ArrowDown")
+    expect(cell(page, 4)).to_be_focused()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Control+End")
+    page.keyboard.insert_text("\ntf.reduce_m")
+    page.keyboard.press("Control+Space")
+    page.get_by_role("option", name="tf.reduce_mean").click()
+    assert source(page, 4).splitlines()[-1] == "tf.reduce_mean"
+
+
+def say(run, event, **facts):
+    streams.append(run.pk, {"event": event, "claim": 1, **facts})
+
+
+def test_what_a_run_tells_is_shown_as_it_comes(open_page, learner, lab):
+    run = going_on(lab, learner)
+    for event in ({"event": "started"}, {"event": "cell", "cell": "2", "state": "started"}):
+        say(run, **event)
+    page = opened(open_page(user=learner), lab)
+    out = cell(page, 2).locator(".out")
+    say(run, "frame", cell="2", data=ours("stream", {"name": "stdout"}, "10 %\r20 %\x1b[1A\x1b[31m!\x1b"))
+    expect(out).to_have_text("20 %!")
+    say(run, "frame", cell="2", data=ours("stream", {"name": "stdout"}, "[0mmore\n"))
+    expect(out).to_have_text("20 %!more")
+    say(run, "frame", cell="2", data=ours("clear", {"wait": True}))
+    for step in range(1, 3000):
+        say(run, "frame", cell="2", data=ours("progress", {"step": step, "total": 3000, "metrics": {"loss": 1 / step}}))
+    expect(out.locator(".pb .d")).to_contain_text("Step 2999 of 3000")
+    expect(out.locator("svg[aria-label^='loss by step']")).to_be_visible()
+    expect(out).not_to_contain_text("more")
+    for data in EVERYTHING[:1]:
+        say(run, "frame", cell="2", data=data)
+    out.get_by_role("button", name="Show all 80 lines").click()
+    expect(out).to_contain_text("line 40")
+    say(run, "finished", verdict="out_of_memory", message="", tests=None)
+    Run.objects.filter(pk=run.pk).update(state="finished", verdict="out_of_memory", finished_at=make.NOW)
+    expect(cell(page, 2)).to_contain_text("The memory limit was reached and the run ended")
+    expect(page.locator("[data-announcer]")).to_contain_text("The memory limit was reached")
+    expect(page.locator(".tool [data-busy]")).to_have_text("Ready")
