@@ -2,7 +2,7 @@ from course.services.accommodations import set_accommodation
 from course.services.audit import record_audit
 from course.services.content import WrittenCourse, changes_of, lock_learners, plan_rows, settle_row, write_course
 from course.services.enrollment import enroll, lock_enrollment, rename, unenroll
-from course.services.idempotency import Stored, answer_once
+from course.services.idempotency import Stored, answer_once, forget_answers
 from course.services.people import change_person, choose_theme, ensure_account, erase_person
 from course.services.reading import mark_lesson_done, open_lesson
 from course.services.tokens import create_token, remove_expired_tokens, revoke_token
@@ -19,6 +19,7 @@ __all__ = [
     "enroll",
     "ensure_account",
     "erase_person",
+    "forget_answers",
     "keep_text_version",
     "lock_enrollment",
     "lock_learners",

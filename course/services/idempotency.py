@@ -1,13 +1,15 @@
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 
 from django.db import IntegrityError, transaction
 
 from course.models import IdempotencyKey, User
 from course.rules.refusals import Refusal
+
+KEPT = timedelta(days=7)  # longer than any client goes on retrying
 
 type Answer = tuple[int, dict[str, object]]
 
@@ -43,3 +45,9 @@ def answer_once(*, user: User, key: str, request: object, now: datetime, answer:
     if stored.request_digest != digest:
         raise Refusal("key_reused")
     return Stored(stored.status, stored.answer, is_replay=True)
+
+
+def forget_answers(*, now: datetime) -> int:
+    """Remove the answers that nobody asks for again; returns how many."""
+    removed: int = IdempotencyKey.objects.filter(created_at__lte=now - KEPT).delete()[0]
+    return removed

@@ -7,6 +7,7 @@ import time_machine
 from django.utils import timezone
 from rest_framework.test import APIClient
 
+from course.services import forget_answers
 from quizzes.models import Question
 from tests import factories as make
 
@@ -223,3 +224,17 @@ def test_what_did_not_change_is_not_sent_again(as_learner):
 def test_the_apis_root_is_told_as_a_problem_too(client):
     answer = client.get("/api/v1/")
     assert (answer.status_code, answer["Content-Type"]) == (404, "application/problem+json")
+
+
+def test_a_stored_answer_is_kept_for_a_week(as_learner):
+    course = make.make_course()
+    api, key = as_learner(), {"headers": {"Idempotency-Key": "k"}}
+    where = f"/api/v1/courses/{course.slug}/enrollment/"
+    first = api.post(where, {"name": "Ada"}, **key)
+    for days, replays in ((6, "true"), (8, None)):
+        now = timezone.now() + timedelta(days=days)
+        forget_answers(now=now)
+        with time_machine.travel(now, tick=False):
+            again = api.post(where, {"name": "Ada"}, **key)
+        assert again.headers.get("Idempotent-Replayed") == replays
+    assert (first.status_code, again.status_code) == (201, 200)

@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 
-from course.services import remove_expired_tokens
+from course.services import forget_answers, remove_expired_tokens
 from labs.services import clear_leftovers, requeue_lost
 from quizzes.services import beat, follow_stalled, hold_lease, request_stale_analyses, settle_due
 
@@ -20,6 +20,7 @@ LEASE = timedelta(seconds=30)
 
 
 class Command(BaseCommand):
+    requires_system_checks = []  # `up` has checked already; checking loads every page's code, 40 MB that are never run
     help = "Settle expired sittings and recover lost lab runs every ten seconds. Any number may run; the database elects one at a time."
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -46,6 +47,7 @@ class Command(BaseCommand):
         if hold_lease(name="sweeper", holder=holder, length=LEASE, now=now):
             beat(now=now)
             remove_expired_tokens(now=now)
+            forget_answers(now=now)
             if settled := settle_due(now=now):
                 self.stdout.write(f"settled {settled} sittings")
             request_stale_analyses(now=now)
