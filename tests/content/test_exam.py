@@ -35,3 +35,10 @@ def test_every_question_of_the_pool_is_drawn_and_none_in_every_paper():
     drawn = Counter(each.id for paper in PAPERS for each in paper)
     assert drawn.keys() == POOL.keys()
     assert max(drawn.values()) < len(PAPERS)
+
+
+def test_every_paper_asks_for_more_than_it_lets_one_recall():
+    """Levels are no strata, so they vary: what holds for a thousand papers is a floor for each."""
+    asked = [Counter(POOL[drawn.id].level for drawn in paper) for paper in PAPERS]
+    least = {level: min(levels[level] for levels in asked) for level in ("recall", "apply", "analyse")}
+    assert (least["recall"] >= 1, least["apply"] >= 6, least["analyse"] >= 3) == (True, True, True), least
