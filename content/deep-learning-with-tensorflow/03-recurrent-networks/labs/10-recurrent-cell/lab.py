@@ -54,7 +54,7 @@ plt.show()
 
 # %%
 def switches(generator, on=0, off=1, sequences=1000, steps=12, symbols=5):
-    """Symbols as rows with a single 1, [sequences, steps, symbols], and whether the lamp is lit, [sequences, steps]."""
+    """Symbols as rows with a single 1, [sequences, steps, symbols]; lamp lit or not."""
     drawn = generator.integers(0, symbols, (sequences, steps))
     lit, lamp = np.zeros((sequences, steps)), np.zeros(sequences)
     for t in range(steps):
@@ -77,7 +77,8 @@ print(x[0].argmax(axis=1), lit[0].astype(int))
 def train(x, lit):
     symbols, units = x.shape[2], 16
     # no training yet: weights of zeros; yours to write
-    return [np.zeros((symbols, units)), np.zeros((units, units)), np.zeros(units), np.zeros((units, 1)), np.zeros(1)]
+    shapes = (symbols, units), (units, units), units, (units, 1), 1
+    return [np.zeros(shape) for shape in shapes]
 
 
 weights = train(x, lit)

@@ -46,7 +46,7 @@ plt.show()
 
 # %%
 def switches(generator, on=0, off=1, sequences=1000, steps=12, symbols=5):
-    """Symbols as rows with a single 1, [sequences, steps, symbols], and whether the lamp is lit, [sequences, steps]."""
+    """Symbols as rows with a single 1, [sequences, steps, symbols]; lamp lit or not."""
     drawn = generator.integers(0, symbols, (sequences, steps))
     lit, lamp = np.zeros((sequences, steps)), np.zeros(sequences)
     for t in range(steps):

@@ -33,7 +33,7 @@ def bigram(codes, symbols):
 
 
 table = bigram(seen, 27)
-print("perplexity of the bigram, held out:", perplexity(table[unseen[:-1], unseen[1:]]))
+print("bigram, held out:", perplexity(table[unseen[:-1], unseen[1:]]))
 
 plt.figure(figsize=(5, 5))
 plt.imshow(table, cmap="Greys")
@@ -99,7 +99,7 @@ model = train(seen, 27, epochs=2)
 x, y = pieces(unseen)
 scores = model.predict(x, batch_size=500, verbose=0)
 p = tf.gather(tf.nn.softmax(scores), y, batch_dims=2).numpy()
-print("perplexity of the network, held out:", perplexity(p.ravel()))
+print("network, held out:", perplexity(p.ravel()))
 
 # %% [markdown]
 # **5. Let it write.** Nothing to do here but to play: another beginning, another temperature, another seed. Low temperatures repeat themselves, high ones invent.

@@ -27,7 +27,7 @@ def bigram(codes, symbols):
 
 
 table = bigram(seen, 27)
-print("perplexity of the bigram, held out:", perplexity(table[unseen[:-1], unseen[1:]]))
+print("bigram, held out:", perplexity(table[unseen[:-1], unseen[1:]]))
 
 plt.figure(figsize=(5, 5))
 plt.imshow(table, cmap="Greys")
@@ -88,7 +88,7 @@ model = train(seen, 27, epochs=2)
 x, y = pieces(unseen)
 scores = model.predict(x, batch_size=500, verbose=0)
 p = tf.gather(tf.nn.softmax(scores), y, batch_dims=2).numpy()
-print("perplexity of the network, held out:", perplexity(p.ravel()))
+print("network, held out:", perplexity(p.ravel()))
 
 # %%
 embed, lstm, dense = model.layers
