@@ -56,7 +56,8 @@ kernel = np.array([[1.0, -1.0]])
 for padding in ("VALID", "SAME"):
     four_axes = image[None, :, :, None], kernel[:, :, None, None]
     print(padding, "yours", correlate(image, kernel, padding).tolist())
-    print(padding, "TensorFlow", tf.nn.conv2d(*four_axes, 1, padding)[0, :, :, 0].numpy().tolist())
+    theirs = tf.nn.conv2d(*four_axes, 1, padding)[0, :, :, 0]
+    print(padding, "TensorFlow", theirs.numpy().tolist())
 
 # %% [markdown]
 # **3. A photograph**, yours if you like: upload it to the files of this lab and write its name below. As long as there is no such file,
@@ -109,7 +110,11 @@ def gradient_magnitude(grey):
 
 # %%
 grey = greyscale(colour)
-pictures = {"grey": grey, "edges": edges(grey), "gradient magnitude": np.clip(gradient_magnitude(grey), 0, 255)}
+pictures = {
+    "grey": grey,
+    "edges": edges(grey),
+    "gradient magnitude": np.clip(gradient_magnitude(grey), 0, 255),
+}
 figure, axes = plt.subplots(1, 3, figsize=(12, 3))
 for place, (name, picture) in zip(axes, pictures.items()):
     place.imshow(picture, cmap="gray", vmin=0, vmax=255)

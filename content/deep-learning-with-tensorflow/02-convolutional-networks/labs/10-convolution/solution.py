@@ -17,7 +17,11 @@ def convolve(x, k, mode):
     full = np.zeros(n + m - 1)
     for place, value in enumerate(x):
         full[place : place + m] += value * k
-    start, length = {"full": (0, n + m - 1), "same": ((m - 1) // 2, n), "valid": (m - 1, n - m + 1)}[mode]
+    start, length = {
+        "full": (0, n + m - 1),
+        "same": ((m - 1) // 2, n),
+        "valid": (m - 1, n - m + 1),
+    }[mode]
     return full[start : start + length]
 
 # %%
@@ -39,7 +43,9 @@ def around(image, kernel):
 
 def correlate(image, kernel, padding):
     image = around(image, kernel) if padding == "SAME" else image
-    rows, columns = (length - size + 1 for length, size in zip(image.shape, kernel.shape))
+    rows, columns = (
+        length - size + 1 for length, size in zip(image.shape, kernel.shape)
+    )
     result = np.zeros((rows, columns))
     for (i, j), weight in np.ndenumerate(kernel):
         result += weight * image[i : i + rows, j : j + columns]
@@ -51,7 +57,8 @@ kernel = np.array([[1.0, -1.0]])
 for padding in ("VALID", "SAME"):
     four_axes = image[None, :, :, None], kernel[:, :, None, None]
     print(padding, "yours", correlate(image, kernel, padding).tolist())
-    print(padding, "TensorFlow", tf.nn.conv2d(*four_axes, 1, padding)[0, :, :, 0].numpy().tolist())
+    theirs = tf.nn.conv2d(*four_axes, 1, padding)[0, :, :, 0]
+    print(padding, "TensorFlow", theirs.numpy().tolist())
 
 # %%
 MINE = "mine.jpg"  # the name of your file
@@ -83,11 +90,18 @@ def edges(grey):
 # %%
 def gradient_magnitude(grey):
     to_the_right = np.array([[-1, 0, 1]] * 3)
-    return np.hypot(correlate(grey, to_the_right, "VALID"), correlate(grey, to_the_right.T, "VALID"))
+    return np.hypot(
+        correlate(grey, to_the_right, "VALID"),
+        correlate(grey, to_the_right.T, "VALID"),
+    )
 
 # %%
 grey = greyscale(colour)
-pictures = {"grey": grey, "edges": edges(grey), "gradient magnitude": np.clip(gradient_magnitude(grey), 0, 255)}
+pictures = {
+    "grey": grey,
+    "edges": edges(grey),
+    "gradient magnitude": np.clip(gradient_magnitude(grey), 0, 255),
+}
 figure, axes = plt.subplots(1, 3, figsize=(12, 3))
 for place, (name, picture) in zip(axes, pictures.items()):
     place.imshow(picture, cmap="gray", vmin=0, vmax=255)

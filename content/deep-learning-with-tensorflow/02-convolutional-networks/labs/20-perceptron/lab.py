@@ -70,7 +70,10 @@ def descend(variables, loss, images, labels, epochs, rate, batch=50):
     steps = len(images) // batch
     for epoch in range(epochs):
         mixed = order.permutation(len(images))
-        values = [step(tf.constant(mixed[i * batch : (i + 1) * batch])) for i in range(steps)]
+        values = [
+            step(tf.constant(mixed[i * batch : (i + 1) * batch]))
+            for i in range(steps)
+        ]
         progress(epoch + 1, epochs, loss=np.mean(values))
 
 # %% [markdown]
@@ -107,7 +110,8 @@ W1, b1, W2, b2 = train_perceptron(train_images, train_labels)
 x = np.float32(prepared(test_images))
 scores = {"softmax": x @ W + b, "perceptron": tf.nn.relu(x @ W1 + b1) @ W2 + b2}
 for name, z in scores.items():
-    print(f"{name}: {np.mean(np.argmax(z, axis=1) == test_labels):.3f} of the test digits")
+    right = np.mean(np.argmax(z, axis=1) == test_labels)
+    print(f"{name}: {right:.3f} of the test digits")
 
 # %% [markdown]
 # The weights of softmax regression are images: blue speaks for the digit, red against it. The digits below are those that your perceptron reads wrongly. Would
@@ -116,7 +120,9 @@ for name, z in scores.items():
 # %%
 figure, axes = plt.subplots(2, 10, figsize=(12, 3))
 for digit in range(10):
-    axes[0, digit].imshow(tf.reshape(W[:, digit], (28, 28)), cmap="RdBu", vmin=-0.8, vmax=0.8)
+    axes[0, digit].imshow(
+        tf.reshape(W[:, digit], (28, 28)), cmap="RdBu", vmin=-0.8, vmax=0.8
+    )
     axes[0, digit].set_title(digit)
 found = np.argmax(scores["perceptron"], axis=1)
 for place, wrong in zip(axes[1], np.flatnonzero(found != test_labels)):

@@ -59,7 +59,10 @@ def descend(variables, loss, images, labels, epochs, rate, batch=50):
     steps = len(images) // batch
     for epoch in range(epochs):
         mixed = order.permutation(len(images))
-        values = [step(tf.constant(mixed[i * batch : (i + 1) * batch])) for i in range(steps)]
+        values = [
+            step(tf.constant(mixed[i * batch : (i + 1) * batch]))
+            for i in range(steps)
+        ]
         progress(epoch + 1, epochs, loss=np.mean(values))
 
 # %% [markdown]
@@ -68,7 +71,11 @@ def descend(variables, loss, images, labels, epochs, rate, batch=50):
 # %%
 def train_softmax(images, labels):
     W, b = tf.Variable(tf.zeros([784, 10])), tf.Variable(tf.zeros([10]))
-    descend([W, b], lambda x, y: cross_entropy(y, softmax(x @ W + b)), images, labels, epochs=6, rate=0.5)
+
+    def loss(x, y):
+        return cross_entropy(y, softmax(x @ W + b))
+
+    descend([W, b], loss, images, labels, epochs=6, rate=0.5)
     return [W, b]
 
 # %% [markdown]
@@ -77,8 +84,9 @@ def train_softmax(images, labels):
 
 # %%
 def train_perceptron(images, labels):
-    W1, b1 = tf.Variable(tf.random.normal([784, 128], stddev=0.05, seed=1)), tf.Variable(tf.zeros([128]))
-    W2, b2 = tf.Variable(tf.random.normal([128, 10], stddev=0.05, seed=2)), tf.Variable(tf.zeros([10]))
+    W1 = tf.Variable(tf.random.normal([784, 128], stddev=0.05, seed=1))
+    W2 = tf.Variable(tf.random.normal([128, 10], stddev=0.05, seed=2))
+    b1, b2 = tf.Variable(tf.zeros([128])), tf.Variable(tf.zeros([10]))
 
     def loss(x, y):
         hidden = tf.nn.relu(x @ W1 + b1)
@@ -94,12 +102,15 @@ W1, b1, W2, b2 = train_perceptron(train_images, train_labels)
 x = np.float32(prepared(test_images))
 scores = {"softmax": x @ W + b, "perceptron": tf.nn.relu(x @ W1 + b1) @ W2 + b2}
 for name, z in scores.items():
-    print(f"{name}: {np.mean(np.argmax(z, axis=1) == test_labels):.3f} of the test digits")
+    right = np.mean(np.argmax(z, axis=1) == test_labels)
+    print(f"{name}: {right:.3f} of the test digits")
 
 # %%
 figure, axes = plt.subplots(2, 10, figsize=(12, 3))
 for digit in range(10):
-    axes[0, digit].imshow(tf.reshape(W[:, digit], (28, 28)), cmap="RdBu", vmin=-0.8, vmax=0.8)
+    axes[0, digit].imshow(
+        tf.reshape(W[:, digit], (28, 28)), cmap="RdBu", vmin=-0.8, vmax=0.8
+    )
     axes[0, digit].set_title(digit)
 found = np.argmax(scores["perceptron"], axis=1)
 for place, wrong in zip(axes[1], np.flatnonzero(found != test_labels)):

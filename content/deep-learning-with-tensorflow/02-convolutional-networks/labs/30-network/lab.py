@@ -15,7 +15,6 @@ def prepared(images):
     """Bytes [n, 28, 28] become floats from 0 to 1 with an axis for the channel."""
     return images[..., None].astype("float32") / 255
 
-
 # %% [markdown]
 # **1. One convolutional layer by hand.** `feature_maps(images, kernels, bias)` returns $\mathrm{ReLU}(\mathrm{conv}(x, k) + b)$ with padding `SAME` and stride 1. The images have
 # four axes (batch, height, width, channels), the kernels `[height, width, channels in, channels out]`, and the bias one number for each kernel.
@@ -50,11 +49,13 @@ def dropped(a, draws, keep):
 def network():
     layers = tf.keras.layers
     # softmax regression; yours to extend
-    return tf.keras.Sequential([tf.keras.Input((28, 28, 1)), layers.Flatten(), layers.Dense(10)])
+    return tf.keras.Sequential(
+        [tf.keras.Input((28, 28, 1)), layers.Flatten(), layers.Dense(10)]
+    )
 
 # %% [markdown]
 # **4. Training.** `train(model, images, labels, epochs)` gets digits as bytes, compiles the model with Adam at a rate of 0.001 and the cross-entropy on scores
-# (`SparseCategoricalCrossentropy(from_logits=True)`, accuracy as a metric), fits it in batches of 50, and returns the model. Keras reports each step by itself.
+# (`SparseCategoricalCrossentropy` with `from_logits=True`; accuracy as a metric), fits it in batches of 50, and returns the model. Keras reports each step by itself.
 #
 # `trained_weights(images, labels)` is there for the tests: they call it with 1,000 digits whose names were exchanged, so that only a network which learns them anew reads
 # any, and ask for 0.8 of the test digits after two epochs.
@@ -76,7 +77,9 @@ def trained_weights(images, labels):
 tf.keras.utils.set_random_seed(7)
 model = train(network(), train_images, train_labels, epochs=2)
 
-answers = np.argmax(model.predict(prepared(test_images), batch_size=500, verbose=0), axis=1)
+answers = np.argmax(
+    model.predict(prepared(test_images), batch_size=500, verbose=0), axis=1
+)
 print(f"{np.mean(answers == test_labels):.3f} of the test digits")
 
 # %% [markdown]
@@ -108,7 +111,9 @@ if len(weights) == 8:
     pooled = tf.nn.max_pool2d(first, 2, 2, "SAME")
     second = feature_maps(pooled, weights[2], weights[3])
     for name, maps, columns in (("first", first, 8), ("second", second, 16)):
-        figure, axes = plt.subplots(maps.shape[-1] // columns, columns, figsize=(9, 4.5 * 8 / columns))
+        figure, axes = plt.subplots(
+            maps.shape[-1] // columns, columns, figsize=(9, 4.5 * 8 / columns)
+        )
         for channel, place in enumerate(axes.flat):
             place.imshow(maps[0, :, :, channel], cmap="gray")
             place.axis("off")

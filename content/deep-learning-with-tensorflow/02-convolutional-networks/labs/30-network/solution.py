@@ -11,7 +11,6 @@ def prepared(images):
     """Bytes [n, 28, 28] become floats from 0 to 1 with an axis for the channel."""
     return images[..., None].astype("float32") / 255
 
-
 # %% [markdown]
 # The bias has one entry for each channel of the maps, which is their last axis: broadcasting adds it at every place.
 
@@ -65,7 +64,9 @@ def trained_weights(images, labels):
 tf.keras.utils.set_random_seed(7)
 model = train(network(), train_images, train_labels, epochs=2)
 
-answers = np.argmax(model.predict(prepared(test_images), batch_size=500, verbose=0), axis=1)
+answers = np.argmax(
+    model.predict(prepared(test_images), batch_size=500, verbose=0), axis=1
+)
 print(f"{np.mean(answers == test_labels):.3f} of the test digits")
 
 # %% [markdown]
@@ -92,7 +93,9 @@ first = feature_maps(prepared(test_images[:1]), weights[0], weights[1])
 pooled = tf.nn.max_pool2d(first, 2, 2, "SAME")
 second = feature_maps(pooled, weights[2], weights[3])
 for name, maps, columns in (("first", first, 8), ("second", second, 16)):
-    figure, axes = plt.subplots(maps.shape[-1] // columns, columns, figsize=(9, 4.5 * 8 / columns))
+    figure, axes = plt.subplots(
+        maps.shape[-1] // columns, columns, figsize=(9, 4.5 * 8 / columns)
+    )
     for channel, place in enumerate(axes.flat):
         place.imshow(maps[0, :, :, channel], cmap="gray")
         place.axis("off")

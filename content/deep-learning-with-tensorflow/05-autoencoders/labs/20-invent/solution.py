@@ -28,13 +28,23 @@ def divergence(m, log_variance):
 # %%
 def pixel_cost(x, seen):
     seen = tf.clip_by_value(seen, 1e-6, 1 - 1e-6)
-    return -tf.reduce_sum(x * tf.math.log(seen) + (1 - x) * tf.math.log(1 - seen), axis=1)
+    return -tf.reduce_sum(
+        x * tf.math.log(seen) + (1 - x) * tf.math.log(1 - seen), axis=1
+    )
 
 # %%
 def encoder_and_decoder():
     layers = tf.keras.layers
-    encoder = [tf.keras.Input((784,)), layers.Dense(256, activation="relu"), layers.Dense(2 * SIZE)]
-    decoder = [tf.keras.Input((SIZE,)), layers.Dense(256, activation="relu"), layers.Dense(784, activation="sigmoid")]
+    encoder = [
+        tf.keras.Input((784,)),
+        layers.Dense(256, activation="relu"),
+        layers.Dense(2 * SIZE),
+    ]
+    decoder = [
+        tf.keras.Input((SIZE,)),
+        layers.Dense(256, activation="relu"),
+        layers.Dense(784, activation="sigmoid"),
+    ]
     return tf.keras.Sequential(encoder), tf.keras.Sequential(decoder)
 
 # %% [markdown]
@@ -60,7 +70,8 @@ def train_pair(images, epochs=12):
         adam.apply_gradients(zip(tape.gradient(loss, weights), weights))
         return loss
 
-    batches = tf.data.Dataset.from_tensor_slices(images / np.float32(255)).shuffle(8500, seed=1).batch(200)
+    rows = tf.data.Dataset.from_tensor_slices(images / np.float32(255))
+    batches = rows.shuffle(8500, seed=1).batch(200)
     for epoch in range(epochs):
         losses = [step(batch) for batch in batches]
         progress(epoch + 1, epochs, loss=np.mean(losses))
@@ -84,7 +95,8 @@ tf.keras.utils.set_random_seed(9)
 encoder, decoder = train_pair(train)
 
 drawn = decoder(tf.random.stateless_normal([30, SIZE], seed=[1, 2])).numpy()
-ends = encoder(test[[int(np.argmax(test_labels == 7)), int(np.argmax(test_labels == 0))]] / np.float32(255))[:, :SIZE].numpy()
+seven, zero = (int(np.argmax(test_labels == digit)) for digit in (7, 0))
+ends = encoder(test[[seven, zero]] / np.float32(255))[:, :SIZE].numpy()
 walked = decoder(np.float32(walk(ends[0], ends[1], 10))).numpy()
 
 figure, places = plt.subplots(4, 10, figsize=(10, 4.4))

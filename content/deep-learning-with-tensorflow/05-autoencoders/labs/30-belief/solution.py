@@ -33,7 +33,11 @@ def changes(v, draws, W, b, c):
     again = up(dream, W, c)
     n = tf.cast(tf.shape(v)[0], tf.float32)
     by_weight = (tf.transpose(v) @ h - tf.transpose(dream) @ again) / n
-    return [by_weight, tf.reduce_mean(v - dream, axis=0), tf.reduce_mean(h - again, axis=0)]
+    return [
+        by_weight,
+        tf.reduce_mean(v - dream, axis=0),
+        tf.reduce_mean(h - again, axis=0),
+    ]
 
 # %%
 def machine(data, hidden=256, epochs=3, batch=50, rate=0.1):
@@ -70,7 +74,10 @@ def stacked(images):
 # %%
 def tuned(start, images, labels, steps=100):
     weights = [tf.Variable(each) for each in start]
-    weights += [tf.Variable(tf.random.normal([256, 10], stddev=0.05)), tf.Variable(tf.zeros([10]))]
+    weights += [
+        tf.Variable(tf.random.normal([256, 10], stddev=0.05)),
+        tf.Variable(tf.zeros([10])),
+    ]
     x, y = tf.constant(images / np.float32(255)), tf.constant(labels)
     adam = tf.keras.optimizers.Adam(0.01)
     adam.build(weights)
@@ -78,7 +85,8 @@ def tuned(start, images, labels, steps=100):
     @tf.function
     def step():
         with tf.GradientTape() as tape:
-            loss = tf.reduce_mean(tf.nn.sparse_softmax_cross_entropy_with_logits(y, scores(x, weights)))
+            each = tf.nn.sparse_softmax_cross_entropy_with_logits(y, scores(x, weights))
+            loss = tf.reduce_mean(each)
         adam.apply_gradients(zip(tape.gradient(loss, weights), weights))
         return loss
 
@@ -100,7 +108,8 @@ def read_with_few(images, some, labels):
 
 # %%
 random = np.random.default_rng(2)
-some = np.concatenate([random.permutation(np.flatnonzero(train_labels == digit))[:20] for digit in range(10)])
+places = [np.flatnonzero(train_labels == digit) for digit in range(10)]
+some = np.concatenate([random.permutation(each)[:20] for each in places])
 weights = read_with_few(train, train[some], train_labels[some].astype("int64"))
 answers = np.argmax(scores(test / np.float32(255), weights), axis=1)
 print(f"{np.mean(answers == test_labels):.3f} of the test digits, with 200 labels")
