@@ -10,11 +10,12 @@ came before is void: the run began again elsewhere. A comment every few seconds 
 
 import json
 from collections.abc import AsyncIterator
+from http import HTTPStatus
 from typing import Any
 
 from asgiref.sync import sync_to_async
 from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
-from rest_framework.exceptions import APIException
+from rest_framework.exceptions import APIException, NotAuthenticated
 from rest_framework.request import Request
 
 from course.api.authentication import ScopedTokenAuthentication
@@ -37,7 +38,7 @@ async def run_events(request: HttpRequest, run_id: str) -> HttpResponse | Stream
     except Refusal as refusal:
         return _problem(refusal.status, refusal.code, refusal.sentence)
     except APIException as error:
-        return _problem(error.status_code, "authentication_failed", str(error.detail))
+        return _problem(error.status_code, str(error.get_codes()), str(error.detail))
     after = request.headers.get("Last-Event-ID", "")
     return StreamingHttpResponse(_told(run_id, after), content_type="text/event-stream", headers=HEADERS)
 
@@ -46,13 +47,15 @@ def _run_for(request: HttpRequest, run_id: str) -> Run:
     """The run, if whoever asks by session or token may see it."""
     found = ScopedTokenAuthentication().authenticate(Request(request))
     user, token = found or (request.user, None)
-    if not user.is_authenticated or (token is not None and "read" not in token.scopes):
+    if not user.is_authenticated:
+        raise NotAuthenticated
+    if token is not None and "read" not in token.scopes:
         raise Refusal("not_permitted")
     return run_of(user.pk, run_id)
 
 
 def _problem(status: int, code: str, detail: str) -> JsonResponse:
-    body = {"type": "about:blank", "title": code, "status": status, "detail": detail, "code": code}
+    body = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": detail, "code": code}
     return JsonResponse(body, status=status, content_type="application/problem+json")
 
 

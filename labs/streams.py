@@ -4,6 +4,7 @@ Every event carries the `claim` of the worker that wrote it, so that a reader ca
 An event's id says from where to read on; what is no such id reads from the beginning.
 """
 
+import asyncio
 import json
 import logging
 import time
@@ -21,6 +22,8 @@ from labs.arrivals import bell_for
 PAUSE = 0.1  # seconds between looks at a file, where the kernel wakes nobody
 WAIT = 15.0  # seconds without an event, after which a reader is told so
 KEPT = 3600  # seconds that a stream is kept after its last event
+AWAY = 1.0  # seconds until a watcher looks again for a Redis that is away
+SILENCE = 5.0  # seconds for which a Redis that failed is left alone
 FIELD = b"event"
 
 log = logging.getLogger(__name__)
@@ -115,22 +118,43 @@ def _redis(url: str) -> redis.Redis:
 
 
 def _append_to_redis(run_id: str, line: str) -> None:
-    """Without Redis nobody watches live; the run goes on, and its row has the output in the end."""
+    """Without Redis nobody watches live; the run goes on, and its row has the output in the end.
+
+    After a failure nothing is tried for a while, so that a Redis that hangs holds up no run line by line.
+    """
+    if time.monotonic() < _silence.until:
+        return
     try:
         with _redis(settings.REDIS_URL).pipeline(transaction=False) as both:
             both.xadd(_key(run_id), {FIELD: line}, maxlen=20_000).expire(_key(run_id), KEPT).execute()
     except redis.RedisError as error:
-        log.warning("an event of run %s reached no watcher: %s", run_id, error)
+        _silence.until = time.monotonic() + SILENCE
+        log.warning("events reach no watcher for %g s, first one of run %s: %s", SILENCE, run_id, error)
+
+
+class Silence:
+    """Until when Redis is not tried, on the monotonic clock."""
+
+    until = 0.0
+
+
+_silence = Silence()
 
 
 async def _follow_redis(run_id: str, after: str) -> AsyncIterator[Numbered | None]:
+    """While Redis is away there is silence; then it is read on from where it was."""
     last = after if after.replace("-", "", 1).isdigit() and after.isascii() else "0"
     async with redis.asyncio.Redis.from_url(settings.REDIS_URL) as source:
         while True:
-            found = await source.xread({_key(run_id): last}, count=200, block=int(WAIT * 1000))
+            try:
+                found = await source.xread({_key(run_id): last}, count=200, block=int(WAIT * 1000))
+            except redis.RedisError as error:
+                log.info("a watcher of run %s waits for Redis: %s", run_id, error)
+                await asyncio.sleep(AWAY)
+                found = None
             if not found:
                 yield None
-            for _, entries in found:
+            for _, entries in found or ():
                 for number, fields in entries:
                     last = number.decode()
                     yield last, json.loads(fields[FIELD])

@@ -19,6 +19,8 @@ from labs.services import end_session, order_free_run, order_lab_run, order_list
 class OneLab(Endpoint):
     """Cells, tests' names, one's own draft and results; the model solution after a pass or three finished test runs."""
 
+    is_conditional = True
+
     def get(self, request: Request, lab_id: str) -> Response:
         return Response(lab_body(lab_for(request.user, lab_id), request.user.pk))
 

@@ -8,6 +8,7 @@ from celery import current_app
 from django.core.cache import caches
 from kombu import pools
 
+from labs import streams
 from labs.runner.protocol import Client
 from tests.labs.lives import Live
 from tests.runner.conftest import Starters, starters
@@ -28,6 +29,7 @@ def own_folders(settings, tmp_path: Path) -> Iterator[None]:
     current_app.conf.update(broker_url="doorbell://", broker_transport_options=options)
     forget_connections()
     caches["throttles"].clear()
+    streams._silence.until = 0.0
     yield
     current_app.conf.update(before)
     forget_connections()

@@ -13,6 +13,8 @@ from typing import Any, Self
 from django.conf import settings
 from django.db import connection
 
+from tests.conftest import free_port, wait_for_port
+
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 60  # seconds
 
@@ -42,11 +44,38 @@ class Live:
         command = (sys.executable, "-m", "celery", "-A", "config", "worker", "--pool", "threads", "--concurrency", "2")
         quiet = ("--without-gossip", "--without-mingle", "--without-heartbeat", "--loglevel", "WARNING")
         ours = {"DATABASE_URL": database_url(), "DATA": str(self.data), "RUNNER_SOCKET": str(settings.RUNNER_SOCKET)}
+        ours |= {"REDIS_URL": settings.REDIS_URL} if settings.REDIS_URL else {}
         environ = {**os.environ, **{f"FINALCHECK_{name}": value for name, value in ours.items()}}
         log = self.stack.enter_context((self.data / "worker.log").open("ab"))
         process = subprocess.Popen((*command, *quiet), cwd=ROOT, env=environ, stdout=log, stderr=log)
         self.stack.callback(end, process)
         return process
+
+
+class Redis:
+    """A Redis that keeps nothing, to be killed, stopped and started again at the same address."""
+
+    def __init__(self, folder: Path):
+        self.folder, self.port = folder, free_port()
+        self.url = f"redis://127.0.0.1:{self.port}/0"
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        end(self.process)
+
+    def start(self) -> None:
+        command = ("redis-server", "--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no")
+        with (self.folder / "redis.log").open("ab") as log:
+            self.process = subprocess.Popen(command, cwd=self.folder, stdout=log, stderr=log)
+        wait_for_port(self.port, self.process)
+
+    def signal(self, number: int) -> None:
+        os.kill(self.process.pid, number)
 
 
 def end(process: "subprocess.Popen[bytes]") -> None:
