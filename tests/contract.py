@@ -82,7 +82,7 @@ class ContractClient(APIClient):
 
     def request(self, **request: Any) -> Any:
         answer = super().request(**request)
-        if request["PATH_INFO"].startswith(ROOT):
+        if request["PATH_INFO"].startswith(ROOT) and not answer.streaming:
             kind = answer.headers.get("Content-Type", "")
             hold(request["REQUEST_METHOD"], request["PATH_INFO"], answer.status_code, kind, answer.content)
         return answer

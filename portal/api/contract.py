@@ -67,7 +67,8 @@ def finish(schema: Schema, method: str, path: str, call: Schema) -> None:
     refused = own.get("refuses", [])
     for answer in call["responses"].values():
         answer["description"] = answer["description"] or "Done."
-        answer["headers"] = RATE
+        if path not in declared()["streams"]:
+            answer["headers"] = RATE
     add_links(schema, call, own.get("leads", {}))
     for status, codes in errors(method, path, call, refused).items():
         call["responses"][str(status)] = problem_answer(schema["components"], status, codes)
@@ -78,7 +79,9 @@ def finish(schema: Schema, method: str, path: str, call: Schema) -> None:
 
 def errors(method: str, path: str, call: Schema, refused: list[str]) -> dict[int, list[str]]:
     """The codes that a call may answer with, by status: its own, and those that its kind has."""
-    codes = ["throttled", "unavailable", *refused]
+    codes = ["unavailable", *refused]
+    if path not in declared()["streams"]:
+        codes.append("throttled")
     if call.get("security"):
         codes.append("authentication_failed")
         codes += [] if {} in call["security"] else ["not_authenticated", "not_permitted"]

@@ -38,3 +38,20 @@ def test_what_a_route_does_not_declare_it_does_not_allow(world):
             statuses = {method: getattr(asker, method)(where).status_code for method in set(METHODS) - methods}
             assert set(statuses.values()) <= {405}, (path, statuses)
     assert ada.get(f"{ROOT}/nothing/").status_code == 404
+
+
+@pytest.mark.django_db
+def test_a_runs_events_are_told_to_whose_run_it_is(world):
+    where = f"{ROOT}/runs/{world.ids['run_id']}/events/"
+    told = {}
+    for role in ("visitor", "dora", "ada", "reader", "robot"):
+        answer = world.client(role).get(where)
+        told[role] = (answer.status_code, answer["Content-Type"])
+    problem = "application/problem+json"
+    assert told == {
+        "visitor": (401, problem),
+        "dora": (404, problem),
+        "ada": (200, "text/event-stream"),
+        "reader": (200, "text/event-stream"),
+        "robot": (403, problem),
+    }
