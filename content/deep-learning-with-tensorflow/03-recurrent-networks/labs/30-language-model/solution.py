@@ -83,7 +83,7 @@ def trained_weights(codes, symbols):
 
 # %%
 tf.keras.utils.set_random_seed(1)
-model = train(seen, 27, epochs=2)
+model = train(seen[:200_000], 27, epochs=2)
 
 x, y = pieces(unseen)
 scores = model.predict(x, batch_size=500, verbose=0)
