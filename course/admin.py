@@ -76,10 +76,12 @@ def taught_by(user: Any) -> QuerySet[Course]:
 class PersonAdmin(UserAdmin):
     list_display = ["username", "name", "email", "is_staff", "is_active"]
     search_fields = ["username", "name", "email"]
+    list_filter = ["is_staff", "is_superuser", "is_active"]
+    filter_horizontal = []
     fieldsets = [
         (None, {"fields": ["username", "password"]}),
         ("Person", {"fields": ["name", "email", "timezone"]}),
-        ("Rights", {"fields": ["is_active", "is_staff", "is_superuser", "groups", "user_permissions"]}),
+        ("Rights", {"fields": ["is_active", "is_staff", "is_superuser"]}),  # what more one may, enrolments say
         ("Dates", {"fields": ["last_login", "date_joined"]}),
     ]
 

@@ -20,9 +20,9 @@ from quizzes.models import (
 
 
 class ReadOnlyInline(admin.TabularInline):
+    template = "admin/edit_inline/read_only.html"
     extra = 0
     can_delete = False
-    show_change_link = True
 
     def has_add_permission(self, request, obj=None) -> bool:
         return False
