@@ -108,6 +108,10 @@ plt.show()
 # error**. All $y$ are positive, so a line through $(x, \ln y)$ makes a good start. But it is not the answer: it weighs the errors
 # of the logarithms. From there descend, as in part 3. With $x$ between 0 and 1, a rate of 0.05 and some 2,000 steps will do. Put
 # `@tf.function` above the function that makes one step, and they take a second.
+#
+# A descent that starts from a flat curve instead bends it like this, and ends at the solid line:
+#
+# ![Fifty points on a rising exponential; dotted curves bend upwards over the steps, the last, solid one follows the points.](../../figures/exponential-fit.svg)
 
 
 # %%

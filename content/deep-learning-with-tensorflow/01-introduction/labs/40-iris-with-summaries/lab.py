@@ -100,9 +100,9 @@ def recorded(x_values, y_values, epochs):
 
 
 # %% [markdown]
-# Train on the hundred flowers and judge by the fifty held out. Beside the cell you find what the run wrote to `summaries`, as
-# charts: the cost should fall quickly at first, then ever more slowly, to about 0.23. Naming always the commonest species is
-# right in 0.38 of the flowers held out; you should reach 0.95 or more.
+# Train on the hundred flowers and judge by the fifty held out. Under *Charts* the page draws what the run wrote to `summaries`:
+# the cost should fall quickly at first, then ever more slowly, to about 0.23, and the distribution of the weights should spread.
+# Naming always the commonest species is right in 0.38 of the flowers held out; you should reach 0.95 or more.
 
 # %%
 final_weights, final_bias = train(train_x, train_y, 700, "summaries")
