@@ -94,7 +94,9 @@ def tiled(kernels, columns):
 # %% [markdown]
 # Until your network has its convolutional layers, the last two cells have nothing to show. Then you see the 32 kernels, a few of which have a bright and a dark
 # side, while most look nearly random: for digits that is enough. Below them is what both layers answer to one digit. In the first you still recognise it, in outlines and shadows; in the second
-# only patches are left, and most of them are black.
+# only patches are left, and most of them are black. The kernels of a longer training, 1,100 steps, look like this; yours will resemble them in kind:
+#
+# ![Thirty-two small grids of five by five cells in shades. Some have a dark side and a light side or a stripe; most look nearly random.](../../figures/learnt-kernels.svg)
 
 # %%
 weights = model.get_weights()

@@ -101,7 +101,9 @@ def walk(start, end, steps):
 
 # %% [markdown]
 # Run the cell. Above stand thirty invented digits; most can be read, some are between two digits. Below, a walk between the codes of two test digits: each picture is a shape
-# that the network holds for possible. Two images faded into each other would show both at once instead.
+# that the network holds for possible. Two images faded into each other would show both at once instead. With a code of two numbers only, one can even walk over the whole plane:
+#
+# ![Thirty-six digits in a square. Neighbours resemble each other: ones along the upper edge, nines down the left side, zeros in the lower right corner.](../../figures/imagined-digits.svg)
 
 # %%
 tf.keras.utils.set_random_seed(9)
