@@ -1,5 +1,8 @@
 """The product as a newcomer starts it: one command, then the API client's example takes the course."""
 
+import csv
+import io
+import json
 import os
 import re
 import signal
@@ -151,9 +154,19 @@ def test_a_stale_draft_comes_with_the_stored_one(product):
     assert refused.value.facts["draft"] == {"response": first, "revision": saved["revision"]}
 
 
-def test_the_api_and_the_page_show_one_string(product, api):
-    page = signed_in(product.address, "learner").open(f"{product.address}/courses/{COURSE}/progress/").read().decode()
-    assert re.findall(r'class="tot">([\d.]+)<small', page) == [api.progress(COURSE)["overall"]["percent"]]
+def test_api_page_gradebook_and_csv_show_one_string(product, api):
+    progress = api.progress(COURSE)
+    overall, items = progress["overall"]["percent"], [item["percent"] for item in progress["items"]]
+    instructor, learner = (signed_in(product.address, name) for name in ("instructor", "learner"))
+    page = learner.open(f"{product.address}/courses/{COURSE}/progress/").read().decode()
+    gradebook = f"{product.address}/api/v1/courses/{COURSE}/gradebook/"
+    rows = json.loads(instructor.open(gradebook).read())["results"]
+    sheet = list(csv.DictReader(io.StringIO(instructor.open(f"{gradebook}?format=csv").read().decode())))
+    (row,) = [found for found in rows if found["learner"]["username"] == "learner"]
+    (line,) = [found for found in sheet if found["username"] == "learner"]
+    assert re.findall(r'class="tot">([\d.]+)<small', page) == [overall]
+    assert (row["overall"]["percent"], [item["percent"] for item in row["items"]]) == (overall, items)
+    assert (line["overall_percent"], set(items) <= set(line.values())) == (overall, True)
 
 
 def test_every_grade_follows_from_the_records(product):

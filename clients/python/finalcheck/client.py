@@ -130,3 +130,18 @@ class Client:
     def events(self, run_id: str) -> Iterator[Event]:
         """What the run does, as it does it."""
         return follow(self.transport, run_id)
+
+    # instructors, with a token that has the scope `staff`
+
+    def gradebook(self, slug: str) -> Iterator[shapes.GradebookRow]:
+        return self.pages(f"/courses/{slug}/gradebook/")
+
+    def gradebook_csv(self, slug: str) -> str:
+        return cast(str, self.call("GET", f"/courses/{slug}/gradebook/", query={"format": "csv"}))
+
+    def learner(self, slug: str, learner_id: str) -> shapes.LearnerDetail:
+        return cast(shapes.LearnerDetail, self.call("GET", f"/courses/{slug}/learners/{learner_id}/"))
+
+    def correct(self, slug: str, what: str, body: dict[str, Any]) -> Any:
+        """Do `what` ("overrides", "voids/undo", …) in a course; with `dry_run` in the body, be told what it would do."""
+        return self.call("POST", f"/courses/{slug}/{what}/", body)

@@ -277,3 +277,43 @@ class Run(TypedDict):
     finished_at: str | None
     outputs: list[Output]
     tests: list[TestResult] | None
+
+
+class Learner(TypedDict):
+    id: str
+    username: str
+    name: str
+
+
+class Outcome(TypedDict):
+    percent: str
+    passed: bool
+
+
+class GradebookItem(TypedDict):
+    id: str
+    percent: str
+
+
+class GradebookRow(TypedDict):
+    learner: Learner
+    overall: Outcome
+    items: list[GradebookItem]
+
+
+class LearnerSitting(TypedDict):
+    id: str
+    assessment: str
+    started_at: str
+    deadline_at: str
+    submitted_at: str | None
+    is_void: bool
+
+
+class LearnerDetail(TypedDict):
+    learner: Learner
+    enrolled_at: str
+    unenrolled_at: str | None
+    multiplier: str
+    sittings: list[LearnerSitting]
+    progress: Progress
