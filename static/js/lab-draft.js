@@ -68,8 +68,7 @@ export class Draft {
 
   refused({ url, data }) {
     if (url !== this.url) return;
-    this.tell("warn", "no", "");
-    this.told = "";
+    this.tell("warn", "no", words.notSaved);
     if (data.code === "stale_draft") this.offerBoth(data.draft);
     else this.note(data.detail, [this.choice(words.reload, () => location.reload())]);
   }
