@@ -1,5 +1,6 @@
 import zoneinfo
 from datetime import timedelta
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -35,10 +36,21 @@ class TokenForm(forms.Form):
         required=False,
         help_text=_("Without it, reading is all it can do."),
     )
+    can_teach = forms.BooleanField(
+        label=_("May do an instructor’s work in your courses"),
+        required=False,
+        help_text=_("The gradebook, overrides, regrades: whatever changes what counts, with a reason."),
+    )
     days = forms.TypedChoiceField(label=_("Ends after"), choices=DAYS, coerce=int, initial=30)
 
+    def __init__(self, *args: Any, is_staff: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not is_staff:
+            del self.fields["can_teach"]
+
     def scopes(self) -> list[str]:
-        return ["read", "write"] if self.cleaned_data["can_write"] else ["read"]
+        asked = {"read": True, "write": self.cleaned_data["can_write"], "staff": self.cleaned_data.get("can_teach")}
+        return [scope for scope, is_asked in asked.items() if is_asked]
 
     def life(self) -> timedelta:
         return timedelta(days=self.cleaned_data["days"])

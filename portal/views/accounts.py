@@ -64,7 +64,8 @@ def safe_address(request: HttpRequest, address: str) -> str:
 @login_required
 def tokens(request: HttpRequest) -> HttpResponse:
     """A new token is shown once, on the page that answers its form; only its digest is stored."""
-    form, fresh = TokenForm(request.POST or None), None
+    is_staff = request.user.is_staff
+    form, fresh = TokenForm(request.POST or None, is_staff=is_staff), None
     if request.method == "POST" and form.is_valid():
         token, text = services.create_token(
             user=request.user,
@@ -74,7 +75,7 @@ def tokens(request: HttpRequest) -> HttpResponse:
             name=form.cleaned_data["name"],
             is_session=True,
         )
-        fresh, form = {"token": token, "text": text}, TokenForm()
+        fresh, form = {"token": token, "text": text}, TokenForm(is_staff=is_staff)
     context = {"section": "settings", "form": form, "fresh": fresh, "tokens": tokens_of(request.user)}
     return render(request, "portal/tokens.html", context)
 

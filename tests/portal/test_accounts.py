@@ -163,3 +163,13 @@ def test_devices_are_named_by_their_browser(client, user):
     page = text(client.get("/accounts/sessions/", headers={"User-Agent": agent}))
     assert ">Firefox on Linux<" in page
     assert "This device" in page
+
+
+def test_only_staff_can_make_a_token_for_staffs_calls(client):
+    """And only here, signed in: not for a password (api.md)."""
+    for is_staff, scopes in ((False, ["read"]), (True, ["read", "staff"])):
+        person = make.make_user(is_staff=is_staff)
+        client.force_login(person)
+        page = client.post("/settings/tokens/", {"name": "script", "can_teach": "on", "days": "7"})
+        assert page.status_code == 200
+        assert ApiToken.objects.get(user=person).scopes == scopes
