@@ -5,12 +5,11 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q
-
 from quizzes.models import Assessment, Attempt, Question, Sitting, SittingQuestion
 from quizzes.rules.corrections import read
 from quizzes.rules.scoring import Asked
 from quizzes.rules.timing import SETTLEMENT
+from quizzes.selectors.outcomes import is_right
 
 
 def asked_in(sitting: Sitting, attempts: list[Attempt]) -> list[Asked]:
@@ -61,10 +60,17 @@ def has_open_sitting(learner_id: int, course_id: int, now: datetime) -> bool:
 def counted_questions(learner_id: int, course_id: int) -> dict[str, list[str]]:
     """Per review, the questions that count today: what a certificate issued now keeps as its basis."""
     counted: dict[str, list[str]] = {}
-    kept = Q(is_retired=False) | Q(attempts__sitting__learner_id=learner_id, attempts__is_correct=True)
-    rows = Question.objects.filter(
-        kept, assessment__course_id=course_id, assessment__kind=Assessment.Kind.REVIEW, current__isnull=False
-    )
-    for assessment_id, question_id in rows.values_list("assessment_id", "pk").distinct():
+    in_reviews = {"assessment__course_id": course_id, "assessment__kind": Assessment.Kind.REVIEW}
+    rows = Question.objects.filter(**in_reviews, current__isnull=False, is_retired=False)
+    kept = [*rows.values_list("assessment_id", "pk"), *removed_and_right(learner_id, in_reviews)]
+    for assessment_id, question_id in kept:
         counted.setdefault(assessment_id, []).append(question_id)
     return counted
+
+
+def removed_and_right(learner_id: int, in_reviews: dict[str, Any]) -> set[tuple[str, str]]:
+    """Removed questions that a learner had right, regrades included: they count on where leaving them out would cost."""
+    removed = Question.objects.filter(**in_reviews, is_retired=True)
+    tried = Attempt.objects.filter(sitting__learner_id=learner_id, sitting__is_void=False, question__in=removed)
+    found = tried.select_related("question", "version")
+    return {(row.question.assessment_id, row.question_id) for row in found if is_right(row)}

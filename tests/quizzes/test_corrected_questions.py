@@ -147,3 +147,25 @@ def test_regrades_of_one_question_stack_and_are_undone_in_any_order(course, teac
     undo(teacher, second)
     assert [points_of(each, exam) for each in (fooled, third)] == ["0", "0"]
     assert code_of(undo, teacher, first) == "nothing_to_undo"
+
+
+def test_a_removed_question_that_a_regrade_made_right_is_part_of_the_certificate_it_earned(course, teacher):
+    """Two of three right, one of them removed and right only since the regrade: the basis must hold all that passed."""
+    review = make.make_review(course=course, kinds=["single_choice"] * 2)
+    exam = make.make_exam(course=course, drawn=2, pool=2)
+    first, second = review.questions.order_by("position")
+    learner = make.enroll(course=course)
+    check(learner, first, option(first, "wrong"))
+    check(learner, second, option(second, "wrong"))
+    first.is_retired = True
+    first.save()
+    services.rescore(sitting=Sitting.objects.get(), cause="course load", now=NOW)
+    sitting, _ = services.start_sitting(learner=learner, assessment=exam, now=NOW)
+    for row in sitting.questions.all():
+        check(learner, row.question, option(row.question, "right"))
+    services.end_sitting(learner=learner, sitting_id=sitting.pk, now=NOW)
+    assert course_grade(learner.pk, course.pk).percent == "50.0"
+    apply(teacher, **fix(first))
+    grade = course_grade(learner.pk, course.pk)
+    assert (grade.percent, grade.is_certified) == ("75.0", True)
+    assert list(verify_grades(now=NOW)) == []

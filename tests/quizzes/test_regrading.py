@@ -4,12 +4,13 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.core.management import call_command
 
 from course.models import AuditEntry
 from grading.models import Certificate, CertificateEvent, GradeChange, GradeItem
 from grading.selectors import certificate_of, course_grade
 from portal.services import verify_grades
-from quizzes import services
+from quizzes import services, tasks
 from quizzes.models import Attempt, Question, Regrade, Rescoring
 from quizzes.services import following, regrading
 from tests import factories as make
@@ -231,6 +232,24 @@ def test_many_follow_in_chunks_with_progress_and_a_worker_that_dies_loses_nothin
     assert [points_of(each, exam) for each in learners] == ["1"] * 5
     assert GradeChange.objects.filter(cause="regrade").count() == 5
     assert services.following.follow_chunk(rescoring_id=rescoring.pk, now=NOW) is True  # delivered twice
+
+
+@pytest.mark.parametrize("way", ["worker", "sweeper", "verify_grades"])
+def test_worker_sweeper_and_the_proof_of_grades_bring_a_regrade_to_its_end(course, teacher, exam, slowly, way):
+    learner = learner_with(course, exam, "wrong")
+    apply(teacher, **fix(question_in(exam)))
+    rescoring = Rescoring.objects.get()
+    match way:
+        case "worker":
+            name, rescoring_id = slowly[0]
+            assert name == tasks.follow.name
+            tasks.follow(rescoring_id)
+        case "sweeper":
+            call_command("sweep", once=True, verbosity=0)
+        case "verify_grades":
+            call_command("verify_grades", verbosity=0)
+    rescoring.refresh_from_db()
+    assert (rescoring.finished_at is not None, points_of(learner, exam)) == (True, "1")
 
 
 def test_an_answer_between_the_record_and_its_chunk_is_right_already(course, teacher, slowly):
