@@ -21,7 +21,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parents[1]
@@ -33,8 +33,9 @@ from config.up.programs import Program, all_programs  # noqa: E402
 
 BREATH = 0.3  # seconds between clicks
 PATIENCE = 90  # seconds for the programs to start
-# A learner with a token and a lab of one cell; prints both.
+# Learners with a token each and a lab of one cell; prints the tokens and the lab's id.
 PREPARE = """
+import sys
 import django; django.setup()
 from django.core.management import call_command
 call_command("migrate", verbosity=0)
@@ -43,9 +44,9 @@ from course.services import create_token
 from tests import factories as make
 from tests.labs.making import make_lab
 lab = make_lab()
-learner = make.enroll(course=lab.course)
-_, token = create_token(user=learner, now=timezone.now())
-print(token, lab.pk)
+learners = [make.enroll(course=lab.course) for _ in range(int(sys.argv[1]))]
+tokens = [create_token(user=learner, now=timezone.now())[1] for learner in learners]
+print(*tokens, lab.pk)
 """
 
 
@@ -56,10 +57,13 @@ def free_port() -> int:
 
 
 class Site:
-    """A running Finalcheck, a learner's token and the id of a lab."""
+    """A running Finalcheck as a learner's program sees it, and the id of a lab; `programs` and
+    `processes` are what it consists of, by name."""
 
     def __init__(self, port: int, token: str, lab: str):
         self.port, self.lab = port, lab
+        self.programs: dict[str, Program] = {}
+        self.processes: dict[str, subprocess.Popen[bytes]] = {}
         self.headers = {"Authorization": f"Token {token}", "Content-Type": "application/json", "Host": "localhost"}
         self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
 
@@ -75,18 +79,12 @@ class Site:
         return self.ask("POST", path, body)["id"]
 
     def first_frame(self, run: str) -> None:
-        for kind in self.events(run):
-            if kind == "frame":
-                return
-        raise SystemExit("the cell did not print")
-
-    def events(self, run: str) -> Iterator[str]:
-        stream = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
-        stream.request("GET", f"/api/v1/runs/{run}/events/", headers=self.headers)
-        for line in stream.getresponse():
-            if line.startswith(b"event: "):
-                yield line[7:].decode().strip()
-        stream.close()
+        """Returns with it; what follows is not listened to."""
+        with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)) as stream:
+            stream.request("GET", f"/api/v1/runs/{run}/events/", headers=self.headers)
+            with stream.getresponse() as lines:
+                if not any(line.strip() == b"event: frame" for line in lines):
+                    raise SystemExit("the cell did not print")
 
     def wait_for(self, run: str) -> None:
         while self.ask("GET", f"/api/v1/runs/{run}/")["state"] != "finished":
@@ -103,31 +101,42 @@ class Site:
 
 
 @contextmanager
-def running(*, redis: bool) -> Iterator[Site]:
+def running(*, redis: bool | str) -> Iterator[Site]:
+    with running_for(1, redis=redis) as (site,):
+        yield site
+
+
+@contextmanager
+def running_for(learners: int, *, redis: bool | str) -> Iterator[list[Site]]:
+    """The same site for each learner; `redis` is the address of one, or whether to start one."""
     with ExitStack() as stack:
         data = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="lab-click-")))
         data.chmod(0o711)
         environ = {"PATH": os.environ["PATH"], "HOME": str(data), "DJANGO_SETTINGS_MODULE": "config.settings"}
         environ |= {"FINALCHECK_DATA": str(data)}
         if redis:
-            environ["FINALCHECK_REDIS_URL"] = start_redis(stack, data)
-        ready = subprocess.run(
-            [sys.executable, "-c", PREPARE], cwd=PROJECT, env=environ, capture_output=True, text=True, check=True
-        )
-        token, lab = ready.stdout.split()[-2:]
+            environ["FINALCHECK_REDIS_URL"] = redis if isinstance(redis, str) else start_redis(stack, data)
+        command = [sys.executable, "-c", PREPARE, str(learners)]
+        ready = subprocess.run(command, cwd=PROJECT, env=environ, capture_output=True, text=True, check=True)
+        *tokens, lab = ready.stdout.split()[-learners - 1 :]
         address = Address("127.0.0.1", free_port())
-        for program in all_programs(address, environ):
-            start(stack, program, data)
-        site = Site(address.port, token, lab)
-        wait_for_site(site)
-        yield site
+        sites = [Site(address.port, token, lab) for token in tokens]
+        programs = {program.name: program for program in all_programs(address, environ)}
+        processes = {name: start(stack, program, data) for name, program in programs.items()}
+        for site in sites:
+            site.programs, site.processes = programs, processes
+        for site in sites:
+            stack.callback(site.connection.close)
+        wait_for_site(sites[0])
+        yield sites
 
 
-def start(stack: ExitStack, program: Program, data: Path) -> None:
+def start(stack: ExitStack, program: Program, data: Path) -> "subprocess.Popen[bytes]":
     log = stack.enter_context((data / f"{program.name}.log").open("wb"))
     process = subprocess.Popen(program.argv, cwd=PROJECT, env=dict(program.environ), stdout=log, stderr=log)
     stack.callback(process.wait)
     stack.callback(process.terminate)
+    return process
 
 
 def start_redis(stack: ExitStack, data: Path) -> str:

@@ -68,7 +68,7 @@ class Mutant:
         return f"tests/{folder}/{own}"
 
 
-OWN_TESTS = {"counting": "test_arithmetic.py", "disclosure": "test_scoring.py"}
+OWN_TESTS = {"counting": "test_arithmetic.py", "disclosure": "test_scoring.py", "records": "test_charts.py"}
 
 
 class Loader(SourceFileLoader):

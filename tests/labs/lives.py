@@ -10,6 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+import redis
 from django.conf import settings
 from django.db import connection
 
@@ -73,6 +74,26 @@ class Redis:
         with (self.folder / "redis.log").open("ab") as log:
             self.process = subprocess.Popen(command, cwd=self.folder, stdout=log, stderr=log)
         wait_for_port(self.port, self.process)
+
+    def cut_off_who_waits(self) -> None:
+        """Close the connections that wait for a message, so that the next one lies in the list until someone comes."""
+        with redis.Redis.from_url(self.url) as server:
+            for each in server.client_list():
+                if "b" in each["flags"]:
+                    server.client_kill_filter(_id=each["id"])
+
+    def drop(self) -> int:
+        """Forget the messages that lie there; 1 if there were any."""
+        with redis.Redis.from_url(self.url) as server:
+            return int(server.delete("celery"))
+
+    def double(self) -> int:
+        """Put each message that lies there twice more; how many there were."""
+        with redis.Redis.from_url(self.url) as server:
+            messages = server.lrange("celery", 0, -1)
+            for message in messages:
+                server.rpush("celery", message, message)
+            return len(messages)
 
     def signal(self, number: int) -> None:
         os.kill(self.process.pid, number)

@@ -1,6 +1,8 @@
 """The event stream: what happened so far, then what happens, from where the watcher left off."""
 
+import asyncio
 import json
+import threading
 
 import pytest
 from asgiref.sync import async_to_sync
@@ -69,6 +71,30 @@ def test_a_finished_run_whose_stream_is_gone_still_ends_the_watch(runner, monkey
     (settings.DATA / "streams" / f"{run.pk}.jsonl").unlink()
     monkeypatch.setattr(streams, "WAIT", 0.05)
     assert watched(run, learner=learner) == [(None, "finished", {"verdict": "succeeded", "message": "", "tests": None})]
+
+
+def test_two_hundred_watchers_hold_no_thread():
+    learner = make_learner()
+    run = order(learner)
+    streams.append(run.pk, {"event": "started", "claim": 1})
+
+    async def threads_with(count):
+        browser = AsyncClient()
+        await browser.aforce_login(learner)
+        answers = [await browser.get(f"/api/v1/runs/{run.pk}/events/") for _ in range(count)]
+        told = [aiter(answer.streaming_content) for answer in answers]
+        for each in told:
+            assert event_in(await anext(each))[1] == "started"
+        waiting = [asyncio.ensure_future(anext(each)) for each in told]
+        await asyncio.sleep(0)
+        held = threading.active_count()
+        for task in waiting:
+            task.cancel()
+        await asyncio.gather(*waiting, return_exceptions=True)
+        return held, sum(task.cancelled() for task in waiting)
+
+    (one, _), (many, were_waiting) = (async_to_sync(threads_with)(count) for count in (1, 200))
+    assert (many, were_waiting) == (one, 200)
 
 
 def test_a_stranger_sees_nothing():

@@ -1,7 +1,5 @@
 """A course whose policy has a category of labs: tests make points, points make the grade. Ours has none."""
 
-from decimal import Decimal
-
 import pytest
 from django.test import Client
 
@@ -11,7 +9,6 @@ from course.selectors import course_id_of
 from grading.models import GradeChange, GradeItem
 from grading.selectors import certificate_of, course_grade
 from labs.models import Lab, Run
-from labs.rules.results import Reached, reached
 from labs.services import Outcome, claim_next, finish_run, order_lab_run
 from portal.services import load_course, read_folder, verify_grades
 from quizzes.services import evidence_for
@@ -78,17 +75,6 @@ def finish(lab, learner, rows, verdict="succeeded"):
 def shown(learner, lab):
     item = course_grade(learner.pk, lab.course_id).item(lab.pk)
     return item.points_earned, item.points_possible, item.percent, item.state
-
-
-def test_the_best_run_counts_as_its_own_tests_counted_it():
-    good, half, none = rows_of("passed", "passed"), rows_of("failed", "passed"), rows_of("error", "failed")
-    assert reached([]) is None
-    assert reached([none]) == Reached(Decimal(0), Decimal(4), (Decimal(1), Decimal(3)))
-    assert reached([half, none]) == Reached(Decimal(3), Decimal(4), (Decimal(1),))
-    assert reached([good, half]) == Reached(Decimal(4), Decimal(4), ())
-    small = [{**good[0], "points": 1}]
-    assert reached([good, small]) == reached([small, good]) == Reached(Decimal(4), Decimal(4), ())
-    assert reached([half, small]).possible == 1
 
 
 def test_a_category_of_labs_makes_columns_of_the_labs_and_without_it_there_are_none():

@@ -1,0 +1,77 @@
+"""Event files as TensorFlow writes them, and as nobody honest does."""
+
+import struct
+
+from hypothesis import given
+from hypothesis import strategies as some
+
+from labs.rules.charts import MOST_POINTS, MOST_TAGS, read_charts, thinned
+
+
+def varint(number):
+    found = b""
+    while number > 127:
+        found += bytes([number & 127 | 128])
+        number >>= 7
+    return found + bytes([number])
+
+
+def field(number, value):
+    if isinstance(value, int):
+        return varint(number << 3) + varint(value)
+    return varint(number << 3 | 2) + varint(len(value)) + value
+
+
+def scalar(step, value, tag=b"loss"):
+    simple = varint(2 << 3 | 5) + struct.pack("<f", value)
+    event = field(2, step) + field(5, field(1, field(1, tag) + simple))
+    return record(event)
+
+
+def record(event):
+    return struct.pack("<Q4x", len(event)) + event + bytes(4)
+
+
+def charts_of(*parts, name="logs/events.out.tfevents.1"):
+    return read_charts([(name, b"".join(parts))]).shown()
+
+
+def test_scalars_are_read_by_run_and_tag():
+    charts = charts_of(scalar(1, 0.5), scalar(2, 0.25), scalar(1, 8, b"other"))
+    assert charts == {
+        "scalars": [
+            {"run": "logs", "tag": "loss", "points": [[1, 0.5], [2, 0.25]]},
+            {"run": "logs", "tag": "other", "points": [[1, 8.0]]},
+        ],
+        "histograms": [],
+    }
+    assert charts_of(scalar(2**64 - 1, 1), name="tfevents")["scalars"][0] == {
+        "run": ".",
+        "tag": "loss",
+        "points": [[-1, 1.0]],
+    }
+
+
+def test_a_file_that_breaks_off_or_goes_wrong_is_read_up_to_there():
+    good, wrong = scalar(1, 0.5), record(b"\xff" * 9)
+    points = [[1, 0.5]]
+    for rest in (b"", good[:-1], good[:5], wrong + good, record(field(5, 7)), record(field(2, b"x"))):
+        assert charts_of(good, rest)["scalars"][0]["points"] == points
+    assert charts_of(good, scalar(2, float("nan")), scalar(3, float("inf")))["scalars"][0]["points"] == points
+
+
+def test_many_points_and_tags_are_thinned_out_to_what_a_page_can_draw():
+    points = charts_of(*(scalar(step, 1) for step in range(9000)))["scalars"][0]["points"]
+    assert (len(points), points[0][0], points[-1][0]) == (MOST_POINTS, 0, 8999)
+    assert len(charts_of(*(scalar(1, 1, b"%d" % tag) for tag in range(90)))["scalars"]) == MOST_TAGS
+    assert (thinned(range(3), 3), thinned(range(9), 3)) == ([0, 1, 2], [0, 4, 8])
+
+
+@given(some.binary(max_size=200))
+def test_no_bytes_whatever_break_the_reading(content):
+    for event in (content, field(5, content), field(5, field(1, content)), *wrapped(content)):
+        charts_of(scalar(1, 1), record(event), content)
+
+
+def wrapped(content):
+    return [field(5, field(1, field(number, content))) for number in (2, 5, 8)]

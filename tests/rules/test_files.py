@@ -1,0 +1,67 @@
+"""Which files a lab takes from learners, and which of those that code left are kept."""
+
+import pytest
+
+from course.rules.refusals import Refusal
+from labs.rules.files import LARGEST, MOST_FILES, MOST_IN_ALL, Found, refuse_file, refuse_name, sort_files
+
+NAMES = ["data.csv", "é.txt", "a" * 100, "my file (2).txt", "学.npy"]
+UNFIT = [
+    "",
+    ".hidden",
+    "..",
+    "a/b",
+    "a\\b",
+    "a\x00",
+    "a\nb",
+    "\x1b[31m",
+    " a",
+    "a ",
+    "a.",
+    "a\u202eb",
+    "a" * 101,
+    "é" * 51,
+    'a"b',
+]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_plain_name_is_fit(name):
+    refuse_name(name)
+
+
+@pytest.mark.parametrize("name", UNFIT)
+def test_a_name_that_is_not_plain_is_refused(name):
+    with pytest.raises(Refusal) as refused:
+        refuse_name(name)
+    assert (refused.value.code, refused.value.status) == ("file_name_unfit", 400)
+
+
+def code_of(sizes, name, size):
+    try:
+        refuse_file(sizes, name, size)
+    except Refusal as refused:
+        return refused.code
+    return None
+
+
+def test_a_lab_keeps_so_many_files_and_so_much_and_a_new_version_takes_the_place_of_the_old():
+    full = {str(number): 1 for number in range(MOST_FILES)}
+    assert (code_of(full, "new", 1), code_of(full, "3", 1)) == ("too_many_files", None)
+    heavy = {"a": MOST_IN_ALL - 10}
+    assert (code_of(heavy, "b", 10), code_of(heavy, "b", 11), code_of(heavy, "a", 11)) == (
+        None,
+        "files_too_large",
+        None,
+    )
+
+
+def test_of_what_code_left_the_new_is_fetched_the_large_only_noted_and_the_gone_forgotten():
+    old, same = Found("old", 1, 1), Found("same", 1, 1)
+    new, again = Found("new", LARGEST, 5), Found("old", 1, 2)
+    large, mine = Found("large", LARGEST + 1, 5), Found("mine", 1, 1)
+    known = {"old": old, "same": same, "gone": Found("gone", 1, 1)}
+    found = sort_files(known, [again, same, new, large, mine], placed=["mine"])
+    assert (found.fetch, found.note, found.gone) == ([again, new], [large], ["gone"])
+    crowd = [Found(str(number), LARGEST, 1) for number in range(5)]
+    assert [each.name for each in sort_files({}, crowd, ()).note] == ["4"]

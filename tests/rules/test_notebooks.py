@@ -1,0 +1,97 @@
+"""Labs as notebooks and back: valid for Jupyter, and nothing but code taken from what comes in."""
+
+import json
+
+import nbformat
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+from course.rules.refusals import Refusal
+from labs.rules.notebooks import LARGEST, read_notebook, write_notebook
+
+IDS = ["2", "3"]
+CELLS = [
+    {"id": "1", "type": "markdown", "source": "# Title"},
+    {"id": "2", "type": "code", "source": "x = 1"},
+    {"id": "3", "type": "code", "source": "print(x)"},
+]
+
+
+def code(source, mark=None, **more):
+    metadata = {"finalcheck": {"cell": mark}} if mark else {}
+    return {"cell_type": "code", "metadata": metadata, "source": source, "outputs": [], **more}
+
+
+def notebook(*cells, **more):
+    return json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5, **more}).encode()
+
+
+def read(content):
+    return {cell["id"]: cell["source"] for cell in read_notebook(content, IDS)}
+
+
+def test_a_lab_is_a_notebook_of_format_4_5_with_the_learners_code_and_reads_back():
+    written = write_notebook(CELLS, {"3": "print(x + 1)"}, lab="abc", title="A lab")
+    nbformat.validate(nbformat.from_dict(written), relax_add_props=False)
+    assert [cell["cell_type"] for cell in written["cells"]] == ["markdown", "code", "code"]
+    assert read(json.dumps(written).encode()) == {"2": "x = 1", "3": "print(x + 1)"}
+
+
+def test_cells_that_say_which_they_are_find_back_in_any_order_and_what_follows_joins_them():
+    text = {"cell_type": "markdown", "metadata": {}, "source": "text"}
+    content = notebook(code("before"), code(["print(", "x)"], "3"), text, code("more"), code("x = 2", "2"))
+    assert read(content) == {"2": "before\n\nx = 2", "3": "print(x)\n\nmore"}
+
+
+def test_cells_that_say_nothing_are_taken_in_order_and_what_is_left_over_joins_the_last():
+    assert read(notebook(code("a"))) == {"2": "a"}
+    assert read(notebook(code("a"), code("b", "9"), code("c"))) == {"2": "a", "3": "b\n\nc"}
+
+
+HOSTILE = {
+    "too large": b" " * (LARGEST + 1),
+    "100,000 cells": notebook(*[code("")] * 100_000),
+    "a thousand and one cells": notebook(*[{"cell_type": "code"}] * 1001),
+    "huge metadata": notebook(metadata={"x": [0] * 500_000}),
+    "bottomless": b'{"cells": ' + b"[" * 200_000,
+    "a number of a million digits": b'{"nbformat": ' + b"1" * 1_000_000 + b"}",
+    "NaN": b'{"nbformat": NaN, "cells": []}',
+    "infinite": b'{"nbformat": 1e999, "cells": []}',
+    "twice the same": b'{"nbformat": 4, "nbformat": 4, "cells": []}',
+    "format 3": notebook(nbformat=3),
+    "format true": notebook(nbformat=True),
+    "no UTF-8": notebook(code("é")).replace(b"\\u00e9", b"\xe9"),
+    "no JSON": b"x = 1",
+    "empty": b"",
+    "a list": b"[]",
+    "cells that are none": notebook(7),
+    "cells that are an object": b'{"nbformat": 4, "cells": {}}',
+    "code that is a number": notebook(code(7)),
+    "code of numbers": notebook(code([7])),
+    "code with a NUL": notebook(code("\0")),
+    "half a character": notebook(code("\ud800")),
+    "a source without an end": notebook(code("x" * 200_001)),
+}
+
+
+@pytest.mark.parametrize("content", HOSTILE.values(), ids=HOSTILE)
+def test_a_hostile_notebook_is_refused_with_a_sentence(content):
+    with pytest.raises(Refusal) as refused:
+        read_notebook(content, IDS)
+    assert (refused.value.code, refused.value.status) == ("notebook_unreadable", 400)
+
+
+json_values = some.recursive(
+    some.none() | some.booleans() | some.floats(allow_nan=False) | some.text(),
+    lambda inner: some.lists(inner) | some.dictionaries(some.text(), inner),
+)
+
+
+@given(cells=some.lists(json_values), metadata=json_values)
+def test_whatever_stands_in_a_notebook_it_is_read_or_refused(cells, metadata):
+    try:
+        found = read(notebook(*cells, code("x", "2"), metadata=metadata))
+    except Refusal:
+        return
+    assert set(found) <= set(IDS)
