@@ -56,13 +56,22 @@ class Ran:
 
 
 @dataclass(frozen=True)
+class GoingOn:
+    """A run that is not finished, and the cells that it has: `[{id, source}]`."""
+
+    run: str
+    mode: str
+    cells: list[dict[str, str]]
+
+
+@dataclass(frozen=True)
 class Workbench:
     """What a learner has of a lab: the draft, the newest run of each cell in the live session, runs that go on."""
 
     revision: int = 0
     sources: dict[str, str] = field(default_factory=dict)
     ran: dict[str, Ran] = field(default_factory=dict)
-    going_on: tuple[str, ...] = ()
+    going_on: tuple[GoingOn, ...] = ()
     is_session_over: bool = False
     results: Results = NOTHING
 
@@ -81,7 +90,7 @@ def workbench_of(lab: Lab, learner_id: int, now: datetime) -> Workbench:
         revision=draft.revision if draft else 0,
         sources={cell["id"]: cell["source"] for cell in draft.cells} if draft else {},
         ran={cell["id"]: Ran(run.pk, cell["source"]) for run in runs for cell in run.cells},
-        going_on=tuple(going_on.order_by("created_at").values_list("pk", flat=True)),
+        going_on=tuple(GoingOn(*row) for row in going_on.order_by("created_at").values_list("pk", "mode", "cells")),
         is_session_over=bool(runs) and now - last > IDLE,
         results=results_of(lab, learner_id),
     )

@@ -56,7 +56,7 @@ def state_of(found: Lab, bench: Workbench, cells: list[dict[str, Any]]) -> dict[
         "revision": bench.revision,
         "cells": code,
         "ran": {cell: {"run": ran.run, "source": ran.source} for cell, ran in bench.ran.items()},
-        "goingOn": bench.going_on,
+        "goingOn": [vars(run) for run in bench.going_on],
         "isSessionOver": bench.is_session_over,
         "tests": bench.results.tests,
         "testRuns": bench.results.finished,

@@ -1,5 +1,5 @@
 // Runs of a lab's cells and of its tests: ordered, watched, shown.
-import { call, callOnce } from "./api.js";
+import { callOnce } from "./api.js";
 import { follow, meaning, replay, stop } from "./run.js";
 import { Output } from "./run-output.js";
 import { element, filled, icon, words } from "./words.js";
@@ -13,6 +13,7 @@ export class Runs {
   }
 
   async order(mode, cells) {
+    this.lab.untell();
     const sent = cells.map(({ id, source }) => ({ id, source }));
     const body = mode === "cell" ? { mode, cells: sent, cell: sent[0].id } : { mode, cells: sent };
     const view = mode === "test" ? this.lab.tests : new CellRun(this.lab, mode, sent);
@@ -34,12 +35,10 @@ export class Runs {
   }
 
   // After a reload: what still runs is watched from its start.
-  async resume(id) {
-    const answer = await call("GET", `/runs/${id}/`);
-    if (!answer?.isOk) return;
-    const view = answer.data.mode === "test" ? this.lab.tests : new CellRun(this.lab, answer.data.mode, []);
+  resume({ run, mode, cells }) {
+    const view = mode === "test" ? this.lab.tests : new CellRun(this.lab, mode, cells);
     view.wait();
-    await this.watch(id, view);
+    return this.watch(run, view);
   }
 
   // The newest first, so that nothing begins while the others are stopped.

@@ -34,9 +34,10 @@ const lab = {
     const note = element("div", "note w", icon("info"), element("p", "", sentence));
     note.setAttribute("role", "status");
     note.dataset.told = "";
-    for (const old of notes.querySelectorAll("[data-told]")) old.remove();
+    lab.untell();
     notes.append(note);
   },
+  untell: () => { for (const old of notes.querySelectorAll("[data-told]")) old.remove(); },
 };
 
 for (const facts of state.cells) {
@@ -86,4 +87,4 @@ article.addEventListener("keydown", (event) => {
 
 if (state.isSessionOver) lab.tell(words.sessionOver);
 restore(lab, state.ran, state.isSessionOver);
-for (const id of state.goingOn) lab.runs.resume(id);
+for (const run of state.goingOn) lab.runs.resume(run);

@@ -208,3 +208,29 @@ def test_what_a_run_tells_is_shown_as_it_comes(open_page, learner, lab):
     expect(cell(page, 2)).to_contain_text("The memory limit was reached and the run ended")
     expect(page.locator("[data-announcer]")).to_contain_text("The memory limit was reached")
     expect(page.locator(".tool [data-busy]")).to_have_text("Ready")
+
+
+def test_a_place_in_the_queue_is_told_and_a_waiting_run_can_be_stopped(open_page, learner, lab):
+    run = going_on(lab, learner)
+    Run.objects.filter(pk=run.pk).update(state="queued", started_at=None, lease_until=None, worker="", claim=0)
+    page = opened(open_page(user=learner), lab)
+    expect(cell(page, 2)).to_contain_text("Waiting, next in line")
+    expect(page.locator(".tool [data-busy]")).to_have_text("Busy")
+    page.locator("[data-tool]").get_by_role("button", name="Stop").click()
+    expect(cell(page, 2)).to_contain_text("You stopped this run.")
+    assert Run.objects.get().verdict == "stopped"
+
+
+def test_a_session_that_ended_is_told_and_what_ran_in_it_marked(open_page, learner, lab):
+    make_past(lab, learner)
+    page = opened(open_page(user=learner), lab)
+    expect(cell(page, 2)).to_contain_text("Ran")
+    write(page, 2, "x = 2")
+    expect(cell(page, 2)).to_contain_text("Changed since it ran")
+    cell(page, 6).get_by_role("button", name="Run").click()
+    expect(cell(page, 6)).to_contain_text("Waiting, next in line")
+    run = Run.objects.get(state="queued")
+    for event in ({"event": "started"}, {"event": "session", "state": "opened"}):
+        say(run, **event)
+    expect(page.locator("[data-notes]")).to_contain_text("names of cells that ran before are gone")
+    expect(cell(page, 2)).to_contain_text("Changed since it ran")

@@ -92,7 +92,7 @@ def test_a_learners_page_begins_with_their_cells_and_never_with_key_or_solution(
     assert [(cell["id"], cell["source"], cell["starter"]) for cell in state["cells"]] == [
         (cell["id"], cell["source"], cell["source"]) for cell in START
     ]
-    assert (state["revision"], state["maySeeSolution"], state["goingOn"]) == (0, False, ())
+    assert (state["revision"], state["maySeeSolution"], state["goingOn"]) == (0, False, [])
     page = response.content.decode()
     assert "secret_solution" not in page
     assert PROBES.splitlines()[0] not in page
@@ -130,7 +130,8 @@ def test_cells_that_ran_in_the_live_session_are_known_with_what_they_ran(client,
     waiting = make_run(learner, lab, session=session, cells=[RIGHT[1]])
     state = state_in(client.get(address(lab)))
     assert state["ran"] == {"2": {"run": newest.pk, "source": RIGHT[0]["source"]}}
-    assert (state["goingOn"], state["isSessionOver"]) == ((waiting.pk,), False)
+    assert state["goingOn"] == [{"run": waiting.pk, "mode": "cell", "cells": [RIGHT[1]]}]
+    assert state["isSessionOver"] is False
 
 
 def test_a_session_in_which_nothing_ran_for_ten_minutes_is_said_to_be_over(client, lab, learner):
