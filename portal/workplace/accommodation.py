@@ -1,5 +1,6 @@
 """A learner's standing time multiplier, and what else instructors did for or to them."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -13,6 +14,8 @@ from portal.forms.workplace import Multiplier
 from portal.selectors.notices import notices_for
 from portal.workplace.acting import attempted, tell
 from portal.workplace.gate import for_instructors, page
+from quizzes.rules.timing import stretched
+from quizzes.selectors import assessments_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -34,9 +37,19 @@ def accommodation(request: HttpRequest, course: Any, learner_id: int) -> HttpRes
         enrollment=enrollment,
         learner=enrollment.user,
         rows=list(accommodations_of(learner_id, course.pk)),
+        exams=exams_with(course.pk, multiplier_for(enrollment)),
         notices=notices_for(learner_id, course.pk),
         form=form,
     )
+
+
+def exams_with(course_id: int, multiplier: Decimal) -> list[dict[str, Any]]:
+    """The exams of the course with their own limit, and the one that this learner's next start would have."""
+    return [
+        {"title": found.title, "limit": found.time_limit, "theirs": stretched(found.time_limit, multiplier)}
+        for found in assessments_of(course_id)
+        if found.time_limit is not None
+    ]
 
 
 def multiply(request: HttpRequest, course: Any, learner_id: int, form: Any) -> Any:

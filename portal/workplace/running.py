@@ -1,5 +1,6 @@
 """The exams that run: how much time is left, more of it for one, several or all, and for what an outage took."""
 
+from datetime import timedelta
 from secrets import token_hex
 from typing import Any
 
@@ -25,25 +26,40 @@ def running(request: HttpRequest, course: Any) -> HttpResponse:
     form = Minutes(request.POST or None, initial={"key": token_hex(8), "minutes": 10})
     chosen = request.POST.getlist("sitting")
     if form.is_bound:
-        if "all" not in request.POST and not chosen:
+        if not chosen and not {"all", "preview"} & request.POST.keys():
             form.add_error(None, _("Choose whose time is to grow, or add the minutes to all."))
         ids = None if "all" in request.POST else chosen
-        if form.is_valid() and (done := attempted(form, lambda: extend(request, course, ids, form.cleaned_data))):
+        is_preview = "preview" in request.POST
+        if (
+            form.is_valid()
+            and not is_preview
+            and (done := attempted(form, lambda: extend(request, course, ids, form.cleaned_data)))
+        ):
             say(request, done)
             return redirect("running", course.slug)
+    sittings = list(running_sittings(course.pk, request.now))
     return page(
         request,
         course,
         "running",
         section="running",
         title=_("Running exams"),
-        status=400 if form.is_bound else 200,
-        sittings=list(running_sittings(course.pk, request.now)),
+        status=400 if form.errors else 200,
+        sittings=with_new_ends(sittings, chosen, form) if form.is_bound and form.is_valid() else sittings,
+        is_preview=form.is_bound and form.is_valid(),
         outages=outages_to_make_good(course.pk, request.now),
         chosen=chosen,
         now=request.now,
         form=form,
     )
+
+
+def with_new_ends(sittings: list[Any], chosen: list[str], form: Any) -> list[Any]:
+    """The preview: when each of the chosen sittings would end, of all of them where none is chosen."""
+    for sitting in sittings:
+        if not chosen or sitting.pk in chosen:
+            sitting.would_end_at = sitting.deadline_at + timedelta(minutes=form.cleaned_data["minutes"])
+    return sittings
 
 
 @require_POST

@@ -62,6 +62,13 @@ def test_chosen_or_all_get_minutes_and_what_is_sent_twice_is_added_once(client, 
     assert AuditEntry.objects.filter(action="add_minutes").count() == 2
 
 
+def test_a_preview_says_when_the_chosen_would_end_and_adds_nothing(client, sittings):
+    answer = add(client, sitting=sittings[0].pk, preview="1")
+    ends = {found.pk: getattr(found, "would_end_at", None) for found in answer.context["sittings"]}
+    assert ends == {found.pk: None for found in sittings[1:]} | {sittings[0].pk: sittings[0].deadline_at + 10 * MINUTE}
+    assert (answer.status_code, grown(sittings)) == (200, [0, 0, 0])
+
+
 def test_the_learners_open_page_and_the_exam_say_it(client, sittings):
     add(client, sitting=sittings[0].pk)
     browser = Client()
