@@ -16,7 +16,7 @@ from hypothesis import settings as hypothesis_settings
 
 TESTS = Path(__file__).parent
 # Whatever asks no database: once is enough, so the PostgreSQL run leaves it out.
-WITHOUT_DATABASE = ("browser", "config", "content", "journey", "laws", "rules", "runner", "types")
+WITHOUT_DATABASE = ("browser", "clients", "config", "content", "journey", "laws", "rules", "runner", "types")
 
 hypothesis_settings.register_profile("test", deadline=None, max_examples=100)
 hypothesis_settings.register_profile("proofs", deadline=None, max_examples=5_000)

@@ -8,6 +8,8 @@ from typing import Any
 
 from finalcheck.transport import LOST, Transport
 
+MOST_BREAKS = 5
+
 
 @dataclass(frozen=True)
 class Event:
@@ -24,9 +26,12 @@ class Event:
 
 
 def follow(transport: Transport, run_id: str) -> Iterator[Event]:
-    """The run's events, the last of them `finished`. After `started` what came before is void."""
+    """The run's events, the last of them `finished`. After `started` what came before is void.
+
+    Raises Problem, or OSError where the way breaks time and again and nothing comes.
+    """
     last, breaks = "", 0
-    while True:
+    while breaks <= MOST_BREAKS:
         try:
             with transport.stream(f"/runs/{run_id}/events/", {"Last-Event-ID": last} if last else {}) as lines:
                 for event in events_in(lines):
@@ -35,10 +40,10 @@ def follow(transport: Transport, run_id: str) -> Iterator[Event]:
                     if event.kind == "finished":
                         return
         except LOST:
-            breaks += 1
-            if breaks > 5:
-                raise
-            time.sleep(breaks)
+            pass  # as an end without `finished` is
+        breaks += 1
+        time.sleep(breaks)
+    raise ConnectionError(f"the events of run {run_id} broke off {breaks} times")
 
 
 def events_in(lines: Iterable[bytes]) -> Iterator[Event]:

@@ -1,0 +1,118 @@
+"""The Python client against a server that answers as it is told: waits, lost answers, redirects, broken streams."""
+
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+from finalcheck import Client, Problem, events, transport
+
+LOSE = (0, {}, b"")  # the connection ends without an answer
+JSON = {"Content-Type": "application/json"}
+FRAME = b'id: 1\nevent: frame\ndata: {"data": {"text/plain": "1"}}\n\n: still here\n\n'
+FINISHED = b'id: 2\nevent: finished\ndata: {"verdict": "succeeded"}\n\n'
+
+
+class Handler(BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        self.server.asked.append((self.command, self.path, self.headers))
+        status, headers, body = self.server.answers.pop(0)
+        if not status:
+            self.close_connection = True
+            return
+        self.send_response(status)
+        for name, value in headers.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(body)
+
+    do_POST = do_GET  # noqa: N815  # http.server's name
+
+    def log_message(self, *_):
+        pass
+
+
+class Server(ThreadingHTTPServer):
+    """Gives one answer after another; `asked` are the requests: method, path, headers."""
+
+    def __init__(self, answers):
+        super().__init__(("127.0.0.1", 0), Handler)
+        self.asked, self.answers = [], list(answers)
+        threading.Thread(target=self.serve_forever, daemon=True).start()
+
+    @property
+    def keys(self):
+        return {headers["Idempotency-Key"] for _, _, headers in self.asked}
+
+
+@pytest.fixture
+def waits(monkeypatch):
+    """What the client would have slept, in seconds."""
+    slept = []
+    for module in (transport, events):
+        monkeypatch.setattr(module.time, "sleep", slept.append)
+    return slept
+
+
+@pytest.fixture
+def serve(waits):
+    """A client, and the server that gives it these answers."""
+    servers = []
+
+    def start(*answers):
+        servers.append(Server(answers))
+        return Client(f"http://127.0.0.1:{servers[-1].server_port}", "secret"), servers[-1]
+
+    yield start
+    for server in servers:
+        server.shutdown()
+        server.server_close()
+
+
+def test_told_to_wait_it_waits_and_sends_the_same_request(serve, waits):
+    api, server = serve((429, {"Retry-After": "3"}, b""), LOSE, (201, JSON, b'{"course": "x"}'))
+    assert api.enroll("x") == {"course": "x"}
+    assert (waits, len(server.keys), len(server.asked)) == ([3, 2], 1, 3)
+    assert {headers["Authorization"] for _, _, headers in server.asked} == {"Token secret"}
+
+
+def test_in_the_end_it_gives_up_with_the_servers_own_words(serve, waits):
+    api, server = serve(*[(503, {"Retry-After": "1", **JSON}, b'{"code": "unavailable", "detail": "Busy."}')] * 4)
+    with pytest.raises(Problem) as refused:
+        api.enroll("x")
+    assert (refused.value.code, refused.value.detail, len(server.asked)) == ("unavailable", "Busy.", 4)
+
+
+def test_a_refusal_is_not_sent_again(serve, waits):
+    api, server = serve((409, JSON, b'{"code": "stale_draft", "draft": {"revision": 2}}'))
+    with pytest.raises(Problem) as refused:
+        api.check("q", True, 1)
+    assert (refused.value.facts["draft"], len(server.asked), waits) == ({"revision": 2}, 1, [])
+
+
+def test_a_token_is_not_carried_to_another_address(serve):
+    other, elsewhere = serve((200, JSON, b"{}"))
+    api, _ = serve((302, {"Location": f"{other.transport.address}/api/v1/me/"}, b""))
+    with pytest.raises(Problem) as refused:
+        api.me()
+    assert (refused.value.status, refused.value.code, elsewhere.asked) == (302, "unknown", [])
+
+
+def test_a_stream_that_broke_is_taken_up_where_it_ended(serve, waits):
+    api, server = serve((200, {}, FRAME), LOSE, (200, {}, FINISHED))
+    told = list(api.events("r"))
+    assert [(event.kind, event.text) for event in told] == [("frame", "1"), ("finished", "")]
+    assert [headers["Last-Event-ID"] for _, _, headers in server.asked] == [None, "1", "1"]
+    assert waits == [1, 2]
+
+
+def test_a_stream_that_never_comes_is_told(serve, waits):
+    api, server = serve(*[(200, {}, b"")] * 6)
+    with pytest.raises(ConnectionError):
+        list(api.events("r"))
+    assert (len(server.asked), waits) == (6, [1, 2, 3, 4, 5, 6])
+
+
+def test_only_addresses_of_the_web_are_taken():
+    with pytest.raises(ValueError, match="no address of http"):
+        Client("file:///etc/passwd")
