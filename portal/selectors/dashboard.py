@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 from course.selectors import Enrolled, enrolled_in, modules_of, readers_by_module, reading_in
 from grading.rules.arithmetic import Category, Item, weighted
-from grading.selectors import Ledger, Outcome, counted, ledgers, outcome_from
+from grading.selectors import Ledger, counted, ledgers, outcome_from
 from portal.rules.risk import Facts, Signal, needed_at_best, signals
 from quizzes.selectors import Answering, ExamState, answering_in, assessments_of, exams_in
 
@@ -45,7 +46,6 @@ class Seen:
     """One learner with everything that is known of them."""
 
     learner: Enrolled
-    outcome: Outcome
     ledger: Ledger
     read_at: datetime | None
     answering: Answering | None
@@ -61,9 +61,14 @@ class Seen:
         instants.append(self.exam and self.exam.started_at)
         return max(instant for instant in instants if instant is not None)
 
+    @cached_property
+    def has_passed(self) -> bool:
+        """Whoever holds a valid certificate has (I9), and who has nothing has not: only the others are computed."""
+        return self.ledger.held == "valid" or (self.has_started and outcome_from(self.ledger).has_passed)
+
     def state_of(self, activity: str) -> str:
-        cell = self.outcome.cell(activity)
-        return cell.state if cell else "not_started"
+        row = self.ledger.row(activity)
+        return row.state if row else "not_started"
 
 
 def course_state(course: Any, now: datetime) -> CourseState:
@@ -92,7 +97,6 @@ def everyone_seen(course_id: int, only: int | None = None) -> list[Seen]:
     return [
         Seen(
             learner=learner,
-            outcome=outcome_from(cells[learner.learner_id]),
             ledger=cells[learner.learner_id],
             read_at=read.get(learner.learner_id),
             answering=answering.get(learner.learner_id),
@@ -115,7 +119,7 @@ def steps_of(course: Any, seen: Sequence[Seen]) -> list[Step]:
         step("started", sum(found.has_started for found in seen), whole),
         *(module_step(module, reviews, readers, seen) for module in modules if is_taught(module, reviews)),
         step("exam", sum(found.exam is not None for found in seen), whole, handed_in),
-        step("passed", sum(found.outcome.has_passed for found in seen), whole),
+        step("passed", sum(found.has_passed for found in seen), whole),
     ]
 
 
@@ -146,7 +150,7 @@ def at_risk(seen: Sequence[Seen], now: datetime) -> list[AtRisk]:
 def facts_of(seen: Seen, now: datetime) -> Facts:
     return Facts(
         seen_at=seen.seen_at,
-        has_passed=seen.outcome.has_passed,
+        has_passed=seen.has_passed,
         is_exam_over=seen.exam is not None and not seen.exam.is_running(now),
         final=seen.answering.final if seen.answering else 0,
         wrong=seen.answering.wrong if seen.answering else 0,

@@ -43,8 +43,7 @@ def edit_text(request: HttpRequest, course: Any, path: str) -> HttpResponse:
     if request.method != "POST":
         wanted = request.GET.get("version", "")
         text = text_version(course.pk, int(wanted)).text if wanted.isdecimal() else found.text
-        preview = preview_in(course, found, text)
-        return show(request, course, found, text=text, preview=preview, is_older=text != found.text)
+        return show(request, course, found, text=text, is_older=text != found.text)
     text = request.POST.get("text", "").replace("\r\n", "\n")
     if request.POST.get("do") in ("preview", "check"):
         return look(request, course, found, text)
@@ -82,8 +81,7 @@ def look(request: HttpRequest, course: Any, found: Passage, text: str) -> HttpRe
     if request.POST["do"] == "check":
         checked = check_texts(course_id=course.pk, edits={found.path: found.in_file(text)})
     digest = request.POST.get("digest", "")
-    preview = preview_in(course, found, text)
-    return show(request, course, found, text=text, digest=digest, preview=preview, checked=checked)
+    return show(request, course, found, text=text, digest=digest, checked=checked)
 
 
 def publish(request: HttpRequest, course: Any, found: Passage, text: str) -> HttpResponse:
@@ -141,6 +139,7 @@ def show(request: HttpRequest, course: Any, found: Passage, *, status: int = 200
         passage=found,
         reason=request.POST.get("reason", ""),
         **{"digest": text_digest(found.text), **context},
+        preview=preview_in(course, found, context["text"]),
     )
 
 

@@ -63,6 +63,9 @@ class Sitting(models.Model):
             )
         ]
 
+    def __str__(self) -> str:
+        return str(self.pk)
+
 
 class SittingQuestion(models.Model):
     """A question in a sitting: its pinned version and place, and the draft and flag of its learner.

@@ -97,7 +97,10 @@ def test_forged_actions_list_edits_and_inlines_change_nothing(client, evidence, 
 def everything():
     hidden = {"last_login"}  # a sign-in writes its own instant
     return {
-        model: [{name: value for name, value in row.items() if name not in hidden} for row in model.objects.values()]
+        model: [
+            {name: value for name, value in row.items() if name not in hidden}
+            for row in model.objects.order_by("pk").values()
+        ]
         for model in OWN
     }
 

@@ -2,9 +2,11 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from course.models import AuditEntry, LessonVisit
-from quizzes.models import Attempt, Sitting
+from quizzes import services
+from quizzes.models import Attempt, Sitting, SittingQuestion
 from tests import factories as make
 from tests.portal.workplace.people import instructor_of
 
@@ -85,3 +87,17 @@ def test_who_no_longer_teaches_sees_nothing_more(client, course, learner, teache
     view_as(client, course, learner)
     teacher.enrollments.update(role="learner")
     assert client.get(reverse("progress", args=[course.slug])).status_code == 404
+
+
+def test_a_running_exam_is_seen_and_stays_as_it_is(client, course, learner, teacher):
+    exam = make.make_exam(course=course)
+    now = timezone.now()
+    sitting, _ = services.start_sitting(learner=learner, assessment=exam, now=now)
+    view_as(client, course, learner)
+    before = list(SittingQuestion.objects.values())
+    pages = [reverse("exam_question", args=[exam.pk, 1]), reverse("hand_in", args=[exam.pk])]
+    assert [client.get(page).status_code for page in pages] == [200, 200]
+    seen = client.post(reverse("seen", args=[exam.pk, 1]))
+    assert (seen.status_code, list(SittingQuestion.objects.values())) == (403, before)
+    sitting.refresh_from_db()
+    assert sitting.submitted_at is None
