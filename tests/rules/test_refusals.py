@@ -17,6 +17,12 @@ FACTS = {
     "minutes_invalid": {"most": 600},
     "points_invalid": {"most": "12"},
     "regrade_invalid": {"expected": "choose a version"},
+    "file_name_unfit": {"problem": "it may have 1 to 100 bytes"},
+    "file_too_large": {"most": "5 MB"},
+    "too_many_files": {"most": 20},
+    "files_too_large": {"most": "20 MB"},
+    "file_not_kept": {"most": "5 MB"},
+    "notebook_unreadable": {"problem": "it is not UTF-8"},
 }
 FIXED_BY_THE_API = {
     "blank_response",
