@@ -83,7 +83,7 @@ def train(x, y):
     W, U, b = lstm.get_weights()
     b[:16], b[16:32] = -3.0, forget_bias(x.shape[1], 0.5)
     lstm.set_weights([W, U, b])
-    model.compile(tf.keras.optimizers.Adam(0.01), loss="binary_crossentropy", metrics=["accuracy"])
+    model.compile(tf.keras.optimizers.Adam(0.01, global_clipnorm=1.0), loss="binary_crossentropy", metrics=["accuracy"])
     model.fit(x, y, batch_size=50, epochs=8, verbose=0)
     return model.get_weights()
 
