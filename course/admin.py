@@ -78,6 +78,7 @@ class PersonAdmin(UserAdmin):
     search_fields = ["username", "name", "email"]
     list_filter = ["is_staff", "is_superuser", "is_active"]
     filter_horizontal = []
+    readonly_fields = ["last_login", "date_joined"]
     fieldsets = [
         (None, {"fields": ["username", "password"]}),
         ("Person", {"fields": ["name", "email", "timezone"]}),
