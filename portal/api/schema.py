@@ -35,8 +35,10 @@ class Contract(AutoSchema):
 
     def _map_basic_serializer(self, serializer: Any, direction: Any) -> Any:
         shape = super()._map_basic_serializer(serializer, direction)
-        is_strict = isinstance(serializer, Strict) or (isinstance(serializer, type) and issubclass(serializer, Strict))
-        return {**shape, "additionalProperties": False} if is_strict else shape
+        kind = serializer if isinstance(serializer, type) else type(serializer)
+        if not kind.__doc__:
+            shape.pop("description", None)  # which is that of a base
+        return {**shape, "additionalProperties": False} if issubclass(kind, Strict) else shape
 
     def _get_response_bodies(self, direction: Any = "response") -> Any:
         answers = super()._get_response_bodies(direction)

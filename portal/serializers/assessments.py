@@ -40,8 +40,19 @@ class Response(serializers.JSONField):
     """What a learner gave, in the shape of the question's type; the type itself says whether it can be read."""
 
 
+ANYTHING = {
+    "description": "Any JSON: a draft may be unfinished. What cannot be read is not graded at the end.",
+    "type": ["object", "array", "string", "number", "boolean"],
+}
+
+
+@extend_schema_field(ANYTHING)
+class DraftResponse(serializers.JSONField):
+    """What was saved, as it was sent."""
+
+
 class DraftIn(Strict):
-    response = Response(allow_null=True)
+    response = DraftResponse(allow_null=True)
     revision = serializers.IntegerField(min_value=0, max_value=2**31 - 2)
 
 
@@ -75,7 +86,7 @@ class SittingOut(serializers.Serializer[Any]):
 
 
 class Draft(serializers.Serializer[Any]):
-    response = Response(allow_null=True)
+    response = DraftResponse(allow_null=True)
     revision = serializers.IntegerField()
 
 
