@@ -37,3 +37,18 @@ def perplexities():
         parts += [plot.box(100, y, width, 26, kind), plot.text(88, y + 18, name, "end")]
         parts.append(plot.text(108 + width, y + 18, f"{value:.1f}", "start"))
     return plot.svg(590, 236, parts)
+
+
+def temperatures():
+    """What three scores become at four temperatures: bars from 0 to 1."""
+    parts, floor, tall = [], 170, 130
+    for group, temperature in enumerate((0.25, 1, 4, 100)):
+        left = 40 + group * 140
+        powers = np.exp(np.array([2.0, 1.0, 0.0]) / temperature)
+        for at, share in enumerate(powers / powers.sum()):
+            height = share * tall
+            parts.append(plot.box(left + at * 34, floor - height, 26, height, "p1" if at == 0 else "pa"))
+            parts.append(plot.text(left + at * 34 + 13, floor - height - 6, f"{share:.2f}", kind="tk", size=11))
+        parts.append(plot.line([(left - 6, floor), (left + 100, floor)], "pa"))
+        parts.append(plot.text(left + 47, floor + 22, f"τ = {temperature:g}"))
+    return plot.svg(590, 204, parts)
