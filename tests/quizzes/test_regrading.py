@@ -83,7 +83,8 @@ def test_the_dry_run_equals_what_is_applied_and_an_undo_restores_every_grade_to_
 ):
     monkeypatch.setattr(following, "CHUNK", chunk)
     answers = (["right"], ["wrong"], ["also wrong"], ["also wrong", "wrong"], ["also wrong", "right"], [])
-    learners = [learner_with(course, exam, *texts, other=other) for texts in answers for other in ("right", "wrong")]
+    others = ("right", "wrong") * 3
+    learners = [learner_with(course, exam, *texts, other=other) for texts, other in zip(answers, others, strict=True)]
     services.override_score(
         course=course,
         assessment_id=exam.pk,
