@@ -51,6 +51,8 @@ SENTENCES = {
     "already_void": "This sitting is void already. Nothing was changed.",
     "sitting_replaced": "The learner has another sitting of this exam by now, so the void one cannot count again. "
     "Void that one first.",
+    "unknown_account": "No account that may sign in has this user name. Check how it is spelled.",
+    "takes_the_course": "This account takes the course as a learner. Appoint another account of theirs.",
     "answer_missing": "An answer needs words. Write what you found and try again.",
     "not_found": "There is nothing here for you. Check the address, or go back to the course.",
 }
@@ -61,6 +63,7 @@ STATUSES = {
     "invalid_response": 400,
     "reason_missing": 400,
     "answer_missing": 400,
+    "unknown_account": 400,
     "minutes_invalid": 400,
     "multiplier_invalid": 400,
     "points_invalid": 400,

@@ -93,3 +93,9 @@ def learner_in(course_id: int, learner_id: int) -> Enrollment:
     if found is None:
         raise Refusal("not_found")
     return found
+
+
+def instructors_of(course_id: int) -> list[Enrollment]:
+    """Who teaches the course now, by name, with their accounts."""
+    rows = Enrollment.objects.filter(course_id=course_id, role=Enrollment.Role.INSTRUCTOR, unenrolled_at=None)
+    return list(rows.select_related("user").order_by("name", "pk"))

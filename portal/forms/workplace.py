@@ -28,6 +28,10 @@ class Reasoned(forms.Form):
         self.order_fields([*(name for name in self.fields if name != "reason"), "reason"])
 
 
+class Account(Reasoned):
+    username = forms.CharField(label=_("User name"), max_length=150)
+
+
 class Minutes(Reasoned):
     minutes = forms.IntegerField(label=_("Minutes to add"), min_value=1, max_value=600)
     key = forms.CharField(max_length=80, widget=forms.HiddenInput)

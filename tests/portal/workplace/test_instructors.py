@@ -1,0 +1,74 @@
+"""Appointing and dismissing instructors: superusers alone, with a reason, in the audit."""
+
+import pytest
+from django.urls import reverse
+
+from course.models import AuditEntry, User
+from tests import factories as make
+from tests.portal.workplace.people import instructor_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def course():
+    return make.make_course()
+
+
+@pytest.fixture
+def admin(client):
+    person = make.make_user(is_staff=True, is_superuser=True)
+    client.force_login(person)
+    return person
+
+
+def act(client, course, username, *, do="appoint", reason="She wrote the course."):
+    url = reverse("instructors", args=[course.slug])
+    return client.post(url, {"username": username, "do": do, "reason": reason}).status_code
+
+
+def names(client, course):
+    page = client.get(reverse("instructors", args=[course.slug]))
+    return [row.user.username for row in page.context["rows"]]
+
+
+def test_an_account_is_appointed_works_there_and_is_dismissed(client, course, admin):
+    make.make_user(username="ines")
+    assert (act(client, course, "ines"), act(client, course, "ines"), names(client, course)) == (302, 302, ["ines"])
+    ines = User.objects.get(username="ines")
+    client.force_login(ines)
+    assert (ines.is_staff, client.get(reverse("dashboard", args=[course.slug])).status_code) == (True, 200)
+    client.force_login(admin)
+    assert (act(client, course, "ines", do="dismiss"), names(client, course)) == (302, [])
+    client.force_login(ines)
+    assert client.get(reverse("dashboard", args=[course.slug])).status_code == 404
+    assert User.objects.get(username="ines").is_staff is False
+    found = AuditEntry.objects.order_by("pk").values_list("action", "actor", "details")
+    assert list(found) == [
+        ("appoint_instructor", admin.pk, {"username": "ines"}),
+        ("dismiss_instructor", admin.pk, {"username": "ines"}),
+    ]
+
+
+def test_who_teaches_elsewhere_stays_staff(client, course, admin):
+    teacher = instructor_of(make.make_course())
+    act(client, course, teacher.username)
+    act(client, course, teacher.username, do="dismiss")
+    assert User.objects.get(pk=teacher.pk).is_staff is True
+
+
+def test_what_cannot_be_is_refused(client, course, admin):
+    learner = make.enroll(course=course)
+    assert act(client, course, "nobody") == 400
+    assert act(client, course, learner.username) == 400
+    assert act(client, course, make.make_user().username, reason=" ") == 400
+    assert act(client, course, learner.username, do="dismiss") == 404
+    assert (AuditEntry.objects.count(), names(client, course)) == (0, [])
+
+
+def test_instructors_see_the_list_and_change_nothing(client, course):
+    teacher, other = instructor_of(course), make.make_user()
+    client.force_login(teacher)
+    assert names(client, course) == [teacher.username]
+    assert (act(client, course, other.username), act(client, course, teacher.username, do="dismiss")) == (403, 403)
+    assert names(client, course) == [teacher.username]
