@@ -47,7 +47,7 @@ SENTENCES = {
     "regrade_invalid": "This regrade cannot be done: {expected}. Nothing was changed.",
     "preview_stale": "Something changed since the preview was made. Nothing was written: look at the new one, then decide.",
     "nothing_to_undo": "There is nothing to undo here, or it is undone already. Nothing was changed.",
-    "outage_over": "The minutes of this outage are given already, or nobody whom it hit is still sitting.",
+    "outage_over": "The minutes of this outage are given already, or nobody whom it hit is still sitting. Nothing was changed.",
     "already_void": "This sitting is void already. Nothing was changed.",
     "sitting_replaced": "The learner has another sitting of this exam by now, so the void one cannot count again. "
     "Void that one first.",
