@@ -16,7 +16,7 @@ from labs.runner.wire import LENGTH
 
 # An answer may be a whole network's weights, as base64.
 ANSWER_BYTES = 96 << 20
-PROBE_SECONDS = 20
+PROBE_SECONDS = 60  # an honest training takes a few; a machine under load must not make it a wrong answer
 JUDGE_SECONDS = 600
 HUNG_UP = b'{"error": {"type": "Ended", "message": "The process ended before it answered."}}'
 TOO_SLOW = b'{"error": {"type": "TooSlow", "message": "There was no answer in time."}}'
