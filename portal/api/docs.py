@@ -1,5 +1,6 @@
 """The API to read: the schema as a page, made from the same classes that answer (GET /api/v1/docs/)."""
 
+import json
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -9,8 +10,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 from drf_spectacular.generators import SchemaGenerator
 
-from portal.api.contract import PROBLEM
+from portal.api.contract import PROBLEM, declared
 
+EVERYWHERE = {*declared()["plain"], "not_found", "not_permitted", "key_reused"} - {"otp_required", "otp_invalid"}
 METHODS = ("get", "post", "put", "patch", "delete")
 
 
@@ -23,19 +25,27 @@ class Field:
 
 @dataclass(frozen=True)
 class Call:
-    """One method of one address: what it does, what it takes, by status what it gives, by status why it refuses."""
+    """One method of one address: what it does, what it takes, by status what it gives, by status why it refuses.
 
+    `example` is a body to send; `refuses` are its own reasons, beside those that every call has.
+    """
+
+    name: str
+    tag: str
     method: str
     path: str
     does: str
     takes: tuple[Field, ...]
+    example: str
     gives: tuple[tuple[str, str, tuple[Field, ...]], ...]
     refuses: tuple[tuple[str, tuple[str, ...]], ...]
 
 
 @require_safe
 def docs(request: HttpRequest) -> HttpResponse:
-    return render(request, "portal/api_docs.html", {"calls": calls(), "section": "api"})
+    return render(
+        request, "portal/api_docs.html", {"calls": calls(), "everywhere": sorted(EVERYWHERE), "section": "api"}
+    )
 
 
 @cache
@@ -58,8 +68,22 @@ def call_of(method: str, path: str, operation: dict[str, Any], parts: dict[str, 
         if status < "400"
     )
     refuses = tuple((status, codes_of(answer)) for status, answer in answers.items() if status >= "400")
-    takes = fields_of(operation.get("requestBody", {}), parts["schemas"])
-    return Call(method.upper(), path, operation.get("description", ""), takes, gives, refuses)
+    body = operation.get("requestBody", {})
+    return Call(
+        name=operation["operationId"],
+        tag=operation["tags"][0],
+        method=method.upper(),
+        path=path,
+        does=operation.get("description", ""),
+        takes=fields_of(body, parts["schemas"]),
+        example=example_of(parts["schemas"].get(shape_name(body), {})),
+        gives=gives,
+        refuses=tuple((status, codes) for status, codes in refuses if codes),
+    )
+
+
+def example_of(shape: dict[str, Any]) -> str:
+    return json.dumps(shape["examples"][0], ensure_ascii=False, indent=2) if "examples" in shape else ""
 
 
 def resolved(answer: dict[str, Any], parts: dict[str, Any]) -> dict[str, Any]:
@@ -68,7 +92,7 @@ def resolved(answer: dict[str, Any], parts: dict[str, Any]) -> dict[str, Any]:
 
 
 def codes_of(answer: dict[str, Any]) -> tuple[str, ...]:
-    return tuple(answer["content"][PROBLEM]["examples"])
+    return tuple(code for code in answer["content"][PROBLEM]["examples"] if code not in EVERYWHERE)
 
 
 def shape_of(body: dict[str, Any]) -> dict[str, Any]:
