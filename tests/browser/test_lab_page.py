@@ -20,8 +20,9 @@ __all__ = ["live", "own_folders", "runner", "site", "starters"]  # fixtures
 pytestmark = pytest.mark.django_db(transaction=True)
 
 SAVED = re.compile(r"Saved \d\d:\d\d:\d\d")
-TRAIN = """import time, matplotlib.pyplot as plt
+TRAIN = """import time
 print("first line")
+open("left.txt", "w").write(open("given.csv").read())
 for step in range(1, 400):
     progress(step, 400, loss=1 / step)
     time.sleep(0.05)
@@ -81,6 +82,10 @@ def test_a_lab_runs_from_the_first_keystroke_to_the_notebook(page, runner, live,
     expect(cell(page, 4).locator(".error")).to_contain_text("InvalidArgumentError")
     expect(cell(page, 4).locator(".error")).to_contain_text("A matrix product needs as many columns")
     expect(cell(page, 4).get_by_role("button", name="Cell 4, line 2")).to_be_visible()
+    page.get_by_role("heading", name="Files").click()
+    given = {"name": "given.csv", "mimeType": "text/csv", "buffer": b"x,y"}
+    page.locator("[data-upload]").set_input_files(given)
+    expect(page.get_by_role("link", name="given.csv")).to_be_visible()
     write(page, 6, TRAIN)
     page.keyboard.press("Control+Enter")
     expect(cell(page, 6).locator("pre").first).to_have_text("first line\n")
@@ -93,6 +98,8 @@ def test_a_lab_runs_from_the_first_keystroke_to_the_notebook(page, runner, live,
     expect(cell(page, 2).get_by_role("img", name="Figure: Two points")).to_be_visible()
     page.locator("[data-tool]").get_by_role("button", name="Stop").click()
     expect(cell(page, 6)).to_contain_text("You stopped this run.")
+    page.get_by_role("heading", name="Files").click()
+    expect(page.get_by_role("link", name="left.txt")).to_be_visible()
     write(page, 4, "def predict(x, a, b):\n    return a * x + b\n")
     page.get_by_role("button", name="Run tests").click()
     expect(page.locator("[data-tests-count]")).to_have_text("2 / 2", timeout=30_000)
