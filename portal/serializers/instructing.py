@@ -151,14 +151,11 @@ class RegradeOut(serializers.Serializer[Any]):
     question = serializers.CharField(source="question_id")
     kind = serializers.ChoiceField(KINDS)
     undoes = serializers.CharField(source="undoes_id", allow_null=True)
-    attempts_changed = serializers.SerializerMethodField()
+    attempts_changed = serializers.IntegerField(read_only=True)
     reason = serializers.CharField()
     author = serializers.CharField(source="author.username")
     created_at = serializers.DateTimeField()
     rescoring = RescoringOut()
-
-    def get_attempts_changed(self, regrade: Any) -> int:
-        return len(regrade.changes)
 
 
 class LearnerSitting(serializers.Serializer[Any]):

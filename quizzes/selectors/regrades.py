@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, Func, IntegerField, Q, QuerySet
 
 from course.rules.refusals import Refusal
 from quizzes import types
@@ -11,6 +11,16 @@ from quizzes.models import Assessment, Question, QuestionVersion, Regrade
 from quizzes.selectors.outcomes import corrections_of, shown_key
 
 MOST = 100
+
+
+class Length(Func):
+    """How long a list of JSON is."""
+
+    function = "jsonb_array_length"
+    output_field = IntegerField()
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        return self.as_sql(compiler, connection, function="json_array_length", **context)
 
 
 @dataclass(frozen=True)
@@ -60,8 +70,12 @@ def questions_to_regrade(course_id: int, words: str = "") -> list[Question]:
 
 
 def regrades_in(course_id: int) -> QuerySet[Regrade]:
-    """The regrades of a course, the newest first, with their questions, how far they are, and what undid them."""
-    rows = Regrade.objects.filter(question__assessment__course=course_id)
+    """The regrades of a course, the newest first, with their questions, how far they are, and what undid them.
+
+    `attempts_changed` is how many attempts count otherwise; the list of them may be long and is left in the database.
+    """
+    rows = Regrade.objects.filter(question__assessment__course=course_id).defer("changes")
+    rows = rows.annotate(attempts_changed=Length("changes"))
     found = rows.select_related("question__assessment", "version", "author", "rescoring", "undone_by", "undoes")
     return found.order_by("-pk")
 

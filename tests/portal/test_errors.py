@@ -1,5 +1,7 @@
 """Every error says what happened, what is safe, what to do; and /healthz answers whatever happens."""
 
+from string import Formatter
+
 import pytest
 from django.test import Client, RequestFactory
 from django.utils import timezone
@@ -25,7 +27,10 @@ def test_a_page_that_is_not_there(client):
 @pytest.mark.django_db
 @pytest.mark.parametrize("code", sorted(SENTENCES))
 def test_a_refusals_page_has_its_sentence_and_status(client, code):
-    refusal = Refusal(code, expected="a number", opens_at="noon", closes_at="noon", deadline_at="noon")
+    facts = {
+        name: "noon" if name.endswith("_at") else "12" for _, name, _, _ in Formatter().parse(SENTENCES[code]) if name
+    }
+    refusal = Refusal(code, **facts)
     request = client.get("/").wsgi_request
     response = errors.refused(request, refusal)
     assert response.status_code == refusal.status

@@ -146,7 +146,9 @@ def test_over_http_sixteen_starts_and_checks_answer_without_a_server_error(cours
     clients = [Client(raise_request_exception=False) for _ in range(16)]
     for one in clients:
         one.force_login(learner)
-    starts = in_threads(lambda number: clients[number].post(f"/api/v1/assessments/{exam.pk}/sitting/"))
+    starts = in_threads(
+        lambda number: clients[number].post(f"/api/v1/assessments/{exam.pk}/sitting/", {}, "application/json")
+    )
     assert sorted(answer.status_code for answer in starts) == [200] * 15 + [201]
     assert len({answer.json()["deadline_at"] for answer in starts}) == 1
     question = SittingQuestion.objects.get().question

@@ -74,6 +74,7 @@ def test_a_planted_wrong_key_is_mended_undone_and_mended_again(client, course, k
     regrade = Regrade.objects.get()
     assert applied.url == reverse("regrade_page", args=["deep", regrade.pk])
     assert [course_grade(each.pk, course.pk).percent for each in learners] == ["25.0"] * 2
+    assert client.get(applied.url).context["regrade"].attempts_changed == 2
     undo = client.post(applied.url, {"reason": "no, it was right"})
     assert len(undo.context["plan"].effects) == 2
     client.post(applied.url, {"reason": "no, it was right", "expected": undo.context["plan"].digest})
