@@ -54,6 +54,7 @@ def desk_of(course, learner):
         "work-running": f"{desk}/running/",
         "work-regrades": f"{desk}/regrades/",
         "work-regrade": f"{desk}/regrades/question/{question.pk}/",
+        "work-instructors": f"{desk}/instructors/",
     }
 
 
