@@ -16,6 +16,7 @@ from labs.models import Lab
 from labs.selectors import lab_by_id
 from labs.serializers import LabDraftIn
 from labs.services import save_lab_draft
+from portal.forms.answers import number_in
 from portal.selectors import Workbench, place_of_lab, workbench_of
 
 
@@ -68,7 +69,7 @@ def state_of(found: Lab, bench: Workbench, cells: list[dict[str, Any]]) -> dict[
 @login_required
 def lab_draft(request: HttpRequest, lab_id: str) -> HttpResponse:
     """Keep the cells as they are; the script is told the revision and when it was saved, or what is stored instead."""
-    body = LabDraftIn(data={"cells": cells_in(request), "revision": request.POST.get("revision")})
+    body = LabDraftIn(data={"cells": cells_in(request), "revision": number_in(request.POST, "revision")})
     if not body.is_valid():
         return JsonResponse({"code": "invalid", "detail": "This draft cannot be read."}, status=400)
     try:
