@@ -31,7 +31,7 @@ export class Draft {
     const entry = outbox.read(this.url);
     if (!entry) return;
     this.put(JSON.parse(new URLSearchParams(entry.body).get("cells")));
-    outbox.keep(this.url, { ...entry, isHeld: false });
+    outbox.keep(this.url, { ...entry, body: this.body, isHeld: false }); // of the cells that the lab has now
     outbox.send(this.url);
   }
 

@@ -19,7 +19,6 @@ export function openDrawers(lab, section) {
   for (const drawer of section.querySelectorAll("[data-drawer]")) {
     drawer.addEventListener("toggle", () => drawer.open && fill[drawer.dataset.drawer]?.());
   }
-  section.hidden = false;
   return {
     refresh() {
       for (const drawer of section.querySelectorAll("[data-drawer][open]")) fill[drawer.dataset.drawer]?.();

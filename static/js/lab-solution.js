@@ -10,7 +10,6 @@ export function prepareSolution(lab, { button, told, mayOpen }) {
 
   function show() {
     isOpen ||= lab.tests.runs >= 3 || lab.tests.hasPassed;
-    button.hidden = false;
     button.disabled = !isOpen;
     told.textContent = isOpen ? "" : filled(words.solutionWaits, { n: lab.tests.runs });
   }

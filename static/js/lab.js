@@ -54,8 +54,6 @@ lab.solution = prepareSolution(lab, {
 });
 lab.drawers = openDrawers(lab, find("drawers"));
 
-find("tool").hidden = false;
-find("run-tests").hidden = !state.cells.length;
 find("run-all").addEventListener("click", () => lab.runs.order("all", lab.cells));
 find("run-tests").addEventListener("click", () => lab.runs.order("test", lab.cells));
 
