@@ -16,6 +16,7 @@ MATH = re.compile(r"<math\b.*?</math>", re.DOTALL)
 HOLE = "\N{OBJECT REPLACEMENT CHARACTER}"  # stands for a formula while sentences are told apart
 SPACE = re.compile(r"\s+")
 SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z“])")
+POINTS_BACK = re.compile(r"(This|That|These|It)\b")  # what such a sentence speaks of stands in the one before
 AROUND = 90
 LONGEST_TERM = 5  # words
 
@@ -134,7 +135,13 @@ def sentence_with(term: str, paragraph: str) -> str:
     """The paragraph's sentence that holds the term; its formulas are kept as they are."""
     formulas = iter(MATH.findall(paragraph))
     written = [re.sub(HOLE, lambda _: next(formulas), html.escape(each)) for each in sentences(paragraph)]
-    return next((each for each in written if html.escape(term) in each), " ".join(written))
+    place = next((at for at, each in enumerate(written) if html.escape(term) in each), None)
+    return " ".join(written) if place is None else " ".join(written[begin(written, place) : place + 1])
+
+
+def begin(written: Sequence[str], place: int) -> int:
+    """Where a sentence begins to be understood: at the one before, if it only points to that."""
+    return max(0, place - 1) if POINTS_BACK.match(written[place]) else place
 
 
 def sentences(paragraph: str) -> list[str]:

@@ -47,9 +47,12 @@ def find_in_lessons(words: str, *, is_reader: bool) -> list[tuple[Lesson, Found]
 
 
 def terms_of(*, is_reader: bool) -> list[tuple[Term, Lesson]]:
-    """The terms that lessons introduce, in the alphabet's order, each by the first lesson that does: one statement."""
+    """The terms that lessons introduce, in the alphabet's order, each by the first lesson that does: one statement.
+
+    A page without objectives teaches nothing: what it sets in bold is there to be seen, as the rules of an exam are.
+    """
     found: dict[str, tuple[Term, Lesson]] = {}
     for lesson in readable(is_reader).order_by("module__course", "module__position", "position"):
-        for term in terms(lesson.html):
+        for term in terms(lesson.html) if lesson.objectives else ():
             found.setdefault(term.term.casefold(), (term, lesson))
     return [found[key] for key in sorted(found)]

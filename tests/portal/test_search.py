@@ -54,14 +54,19 @@ def test_a_stranger_searches_what_is_open_to_them(client, module):
 
 
 def test_the_glossary_leads_to_where_a_term_is_introduced(reader, module):
-    lesson = make.make_lesson(module=module, title="Tensors", html=HTML)
+    lesson = make.make_lesson(module=module, title="Tensors", html=HTML, objectives=["axes"])
     page = text(reader.get("/glossary/"))
     assert "<dt>rank</dt><dd>The rank counts the axes of a tensor." in page
     assert f'href="/lessons/{lesson.pk}/#c-axes"' in page
 
 
+def test_what_a_page_without_objectives_sets_in_bold_is_no_term(reader, module):
+    make.make_lesson(module=module, html=HTML, objectives=[])
+    assert "The lessons introduce none so far." in text(reader.get("/glossary/"))
+
+
 def test_the_glossary_tells_a_stranger_nothing_of_closed_lessons(client, module):
-    make.make_lesson(module=module, html=HTML)
+    make.make_lesson(module=module, html=HTML, objectives=["axes"])
     assert "Sign in, and the terms of the whole course are here." in text(client.get("/glossary/"))
 
 
@@ -69,7 +74,7 @@ def test_the_glossary_tells_a_stranger_nothing_of_closed_lessons(client, module)
 @pytest.mark.parametrize("address", ["/search/?q=rank", "/glossary/"])
 def test_statements_do_not_grow(reader, module, size, address):
     for _ in range(size):
-        make.make_lesson(module=module, html=HTML)
+        make.make_lesson(module=module, html=HTML, objectives=["axes"])
     with counted_statements() as statements:
         reader.get(address)
     assert len(statements) == 5

@@ -63,3 +63,9 @@ def test_terms_are_what_paragraphs_set_in_bold_with_their_sentence():
         ("rank", "Its rank is the number of axes.", "c-shape"),
         ("shape", "Its shape is <math><mi>n</mi></math> &amp; more.", "c-shape"),
     ]
+
+
+def test_a_sentence_that_points_back_is_told_with_the_one_before():
+    page = "<p>Far first. Small shapes grow to large ones. This is <strong>broadcasting</strong>.</p>"
+    assert terms(page)[0].sentence == "Small shapes grow to large ones. This is broadcasting."
+    assert terms("<p>That is a <strong>rank</strong>.</p>")[0].sentence == "That is a rank."
