@@ -223,7 +223,7 @@ export class Tests {
       this.show(rows);
     } else {
       this.cancel();
-      this.note.textContent = meaning(verdict) || (this.hasError ? words.failed : message || words.failed);
+      this.note.textContent = meaning(verdict) || (this.hasError ? words.testsNotReached : message || words.failed);
     }
     this.lab.announce(this.note.textContent);
     this.lab.ended("test");
