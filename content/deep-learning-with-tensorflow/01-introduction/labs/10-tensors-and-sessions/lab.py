@@ -1,5 +1,5 @@
 # %% [markdown]
-# This lab runs version 1 of TensorFlow, as in 2017: first you build a graph, then a session runs it. You build four small parts of it.
+# This lab runs version 1 of TensorFlow, as in 2017: first you build a graph, then a session runs it. You build four small parts of it, and open a second session in the end.
 # Each test feeds your placeholders with values of its own and fetches a node **by its name**, so keep the names.
 
 # %%
