@@ -11,7 +11,10 @@ from quizzes.rules.corrections import is_void, read
 
 @dataclass(frozen=True)
 class Activity:
-    """A graded assessment; `winnable` are the points of each question to someone who has not begun."""
+    """A graded assessment; `winnable` are the points of each question to someone who has not begun.
+
+    A module's review goes by its module's `title`: a list of grades would show five of the same name.
+    """
 
     id: str
     kind: str
@@ -22,7 +25,9 @@ class Activity:
 
 def activities_of(course_id: int) -> tuple[Activity, ...]:
     """Every assessment that is not retired: two statements. All papers drawn for an exam are worth the same."""
-    assessments = Assessment.objects.filter(course_id=course_id, is_retired=False).order_by("position")
+    assessments = (
+        Assessment.objects.filter(course_id=course_id, is_retired=False).select_related("module").order_by("position")
+    )
     points: dict[str, list[Decimal]] = {row.pk: [] for row in assessments}
     asked = Question.objects.filter(assessment__in=points, is_retired=False, current__isnull=False)
     rows = asked.order_by("position").values_list("assessment_id", "current__points", "corrections")
@@ -30,8 +35,12 @@ def activities_of(course_id: int) -> tuple[Activity, ...]:
         if not is_void(read(corrections)):
             points[assessment_id].append(worth)
     return tuple(
-        Activity(row.pk, row.kind, row.title, _winnable(row, points[row.pk]), row.position) for row in assessments
+        Activity(row.pk, row.kind, _title(row), _winnable(row, points[row.pk]), row.position) for row in assessments
     )
+
+
+def _title(assessment: Assessment) -> str:
+    return assessment.module.title if assessment.kind == Assessment.Kind.REVIEW else assessment.title
 
 
 def _winnable(assessment: Assessment, points: list[Decimal]) -> tuple[Decimal, ...]:

@@ -67,10 +67,11 @@ def test_a_loaded_course_is_what_its_folder_says():
     assert list(Assessment.objects.values_list("key", "kind")) == [
         ("first-review", "review"), ("second-review", "review"), ("final-exam", "exam"),
     ]  # fmt: skip
-    assert list(GradeItem.objects.values_list("kind", "points_possible", "winnable")) == [
-        ("review", make.Decimal("9.5"), ["1.00", "2.00", "1.50", *["1.00"] * 5]),
-        ("review", 1, ["1.00"]),
-        ("exam", 4, ["1", "1", "2"]),
+    title = dict(Module.objects.values_list("key", "title"))
+    assert list(GradeItem.objects.values_list("title", "kind", "points_possible", "winnable")) == [
+        (title["first"], "review", make.Decimal("9.5"), ["1.00", "2.00", "1.50", *["1.00"] * 5]),
+        (title["second"], "review", 1, ["1.00"]),
+        ("Final exam", "exam", 4, ["1", "1", "2"]),
     ]
     limits = QuestionVersion.objects.filter(question__assessment__key="first-review")
     assert dict(limits.values_list("type", "attempts_limit"))["numeric"] == 3
