@@ -175,6 +175,15 @@ def test_a_page_of_the_exam_costs_at_most_ten_statements(browser, course, drawn)
     assert (len(first_look), len(checking), len(result)) == (8, 12, 10)
 
 
+def test_a_check_in_an_exam_brings_the_card_and_no_total(browser, course):
+    exam = make.make_exam(course=course, drawn=2, pool=2, kinds=["numeric"])
+    question = asked(started(browser, exam))[0]
+    form = answer_form(question, make.wrong(question), number=1)
+    fragment = browser.post(f"/questions/{question.pk}/check/", form, headers={"HX-Request": "true"}).content.decode()
+    assert f'id="q-{question.pk}-card"' in fragment
+    assert "running-total" not in fragment
+
+
 def test_no_page_shows_a_key_while_an_answer_that_came_in_time_is_still_on_its_way(browser, course, clock):
     exam = make.make_exam(course=course, drawn=2, pool=2, kinds=["numeric"])
     sitting = started(browser, exam)
