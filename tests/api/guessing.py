@@ -4,6 +4,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import schemathesis
+from django.db import transaction
 from django.utils import timezone
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -111,6 +112,13 @@ def follow_links(caller: Caller, walks: int, steps: int, *, is_same: bool = True
     """Walks along the schema's links: what an answer names is asked for next."""
 
     class Walk(published().as_state_machine()):
+        def setup(self) -> None:
+            """Each walk begins where the others began: Hypothesis compares them."""
+            self.start = transaction.savepoint_create()
+
+        def teardown(self) -> None:
+            transaction.savepoint_rollback(self.start)
+
         def get_call_kwargs(self, case: Any) -> dict[str, Any]:
             return {"headers": caller.headers(case)}
 
