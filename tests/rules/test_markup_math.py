@@ -33,6 +33,9 @@ def core(tex: str) -> str:
         (r"a \sim b", "<mi>a</mi><mo>∼</mo><mi>b</mi>"),
         (r"\text{a < b}", "<mtext>a\xa0&lt;\xa0b</mtext>"),
         ("a<b", "<mi>a</mi><mo>&lt;</mo><mi>b</mi>"),
+        ("a=-b", '<mi>a</mi><mo>=</mo><mo form="prefix">−</mo><mi>b</mi>'),
+        ("|a|-b", '<mo stretchy="false">|</mo><mi>a</mi><mo stretchy="false">|</mo><mo>−</mo><mi>b</mi>'),
+        (r"a+\cdots-b", "<mi>a</mi><mo>+</mo><mo>⋯</mo><mo>−</mo><mi>b</mi>"),
     ],
 )
 def test_a_formula_as_browsers_draw_it(tex, written):

@@ -4,12 +4,15 @@ Fonts become letters of their own, column alignment a class, function names keep
 """
 
 import html
+from itertools import pairwise
 from xml.etree.ElementTree import Element
 
 from course.rules.markup.alphabets import in_alphabet
 
 THIN = "0.167em"  # TeX's thin space, between a function's name and its argument
 NARROW = "\N{THIN SPACE}"  # as in arg max
+SIGNS = "−+±∓"
+COMPLETE = ")]}|⟩⌉⌋‖!…⋯%"  # operators by their tag; what follows them is a sum, no sign
 RELATIONS = {"~": "∼"}  # what the converter writes as a letter
 
 
@@ -27,6 +30,7 @@ def to_core(tree: Element) -> None:
         if element.tag in ("mrow", "mtd", "math", "mstyle"):
             _group_digits(element)
             _join_letters(element)
+            _mark_signs(element)
             _space_functions(element)
 
 
@@ -72,6 +76,13 @@ def _join_letters(row: Element) -> None:
 
 def _is_upright(element: Element) -> bool:
     return element.tag == "mi" and element.attrib.get("mathvariant") == "normal"
+
+
+def _mark_signs(row: Element) -> None:
+    """A minus behind another operator belongs to its number, as in σ(−z): browsers know it at the start of a row only."""
+    for before, sign in pairwise(row):
+        if sign.tag == before.tag == "mo" and (sign.text or " ") in SIGNS and (before.text or ")") not in COMPLETE:
+            sign.set("form", "prefix")
 
 
 def _space_functions(row: Element) -> None:
