@@ -16,7 +16,7 @@ from labs.runner.wire import LENGTH
 
 # An answer may be a whole network's weights, as base64.
 ANSWER_BYTES = 96 << 20
-PROBE_SECONDS = 60  # an honest training takes a few; a machine under load must not make it a wrong answer
+PROBE_SECONDS, PROBE_SHARE = 20, 0.5  # of the lab's wall clock: a busy machine must not make a wrong answer
 JUDGE_SECONDS = 600
 HUNG_UP = b'{"error": {"type": "Ended", "message": "The process ended before it answered."}}'
 TOO_SLOW = b'{"error": {"type": "TooSlow", "message": "There was no answer in time."}}'
@@ -44,7 +44,7 @@ class CleanBox:
         with self.learner.clock_stopped():
             self.box = self.box or await self.make()
             limits = self.learner.limits
-            limits = replace(limits, wall_seconds=min(limits.wall_seconds, PROBE_SECONDS))
+            limits = replace(limits, wall_seconds=min(limits.wall_seconds, patience(self.learner)))
             return await scored(Execution(self.box, limits, self.learner.run), request)
 
     async def close(self) -> None:
@@ -72,8 +72,13 @@ async def heard(execution: Execution, request: dict) -> bytes:
     """One probe's answer, as raw JSON that is not looked into here. EOFError or TimeoutError when there is none."""
     execution.box.order({"do": "probe", "request": request})
     hearing = execution.hear("answer", execution.passing_on(None), ANSWER_BYTES)
-    _, _, parts = await asyncio.wait_for(hearing, PROBE_SECONDS)
+    _, _, parts = await asyncio.wait_for(hearing, patience(execution))
     return parts.get("answer", HUNG_UP)
+
+
+def patience(execution: Execution) -> float:
+    """Seconds that one probe is waited for; what trains may need half of all that its lab has."""
+    return max(PROBE_SECONDS, PROBE_SHARE * execution.limits.wall_seconds)
 
 
 async def answer(execution: Execution, request: dict) -> bytes:
