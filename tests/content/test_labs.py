@@ -22,15 +22,21 @@ def folder_of(lab: LabText) -> Path:
     return next(path.parent for path in FOLDER.rglob("probes.py") if path.read_text() == lab.probes)
 
 
-def judged(lab: LabText, script: str, warm: Warm) -> Told:
+def judged(lab: LabText, script: str, warm: Warm, *, seed: int = 5) -> Told:
     cells = [Cell(**cell) for cell in code_of(read_cells(script))]
-    options: dict[str, Any] = {"seed": 5, "runtime": lab.runtime, "limits": Limits(**runner_limits(lab.limits))}
+    options: dict[str, Any] = {"seed": seed, "runtime": lab.runtime, "limits": Limits(**runner_limits(lab.limits))}
     return told(warm.client.test(new_id(), cells, str(folder_of(lab) / "probes.py"), **options))
 
 
 def test_the_first_module_has_its_labs_in_the_order_of_its_lessons():
     first = [lab.key for lab in shipped().labs if lab.module_key == "introduction"]
-    assert first == ["tensors-and-sessions", "tensors-today", "fit-a-line", "iris-with-summaries", "activation-surfaces"]
+    assert first == [
+        "tensors-and-sessions",
+        "tensors-today",
+        "fit-a-line",
+        "iris-with-summaries",
+        "activation-surfaces",
+    ]
 
 
 @pytest.mark.parametrize("lab", LABS)
