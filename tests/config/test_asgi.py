@@ -1,11 +1,9 @@
 """The way in, below Django."""
 
-import asyncio
-from concurrent.futures import ThreadPoolExecutor
-
 import pytest
 
 from config.asgi import application
+from tests.loops import ran
 
 
 async def ask(query: bytes) -> list[dict]:
@@ -25,6 +23,5 @@ async def ask(query: bytes) -> list[dict]:
 
 @pytest.mark.parametrize("query", [b"q=\xc3\xa9", b"q=\xff", b"q=%C3%A9&a=[1]", b""])
 def test_any_bytes_in_a_query_reach_the_pages(query):
-    with ThreadPoolExecutor(1) as thread:  # a loop of its own, whatever runs in this one
-        told = thread.submit(lambda: asyncio.run(ask(query))).result()
+    told = ran(ask(query))
     assert [message["status"] for message in told if "status" in message] == [200]

@@ -1,12 +1,12 @@
 """Bodies come in before a thread is taken."""
 
 import asyncio
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 
 from config.reception import MOST, RECEIVED, receiving
+from tests.loops import ran
 
 LAST = {"type": "http.request", "body": b"b", "more_body": False}
 FIRST = {"type": "http.request", "body": b"a", "more_body": True}
@@ -41,8 +41,7 @@ def served(client: Client, *, length: int = 2) -> list[tuple[bool, list[dict[str
 
     scope = {"type": "http", "headers": [(b"content-length", str(length).encode())]}
     ask = receiving(pages, patience=0.05)
-    with ThreadPoolExecutor(1) as thread:  # a loop of its own, whatever runs in this one
-        thread.submit(lambda: asyncio.run(ask(scope, client.receive, client.send))).result()
+    ran(ask(scope, client.receive, client.send))
     return asked
 
 

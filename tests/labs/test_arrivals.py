@@ -1,6 +1,5 @@
 """Waiting for files: woken by the kernel, not by looking again and again."""
 
-import asyncio
 import threading
 import time
 from pathlib import Path
@@ -10,6 +9,7 @@ from kombu import Connection, Queue
 
 from labs import arrivals
 from labs.arrivals import Arrivals, bell_for
+from tests.loops import ran
 
 FOREVER = 60.0  # seconds; nothing here lasts that long unless it is broken
 
@@ -53,7 +53,7 @@ def test_a_bell_rings_for_its_own_file_and_for_everyone_where_the_kernel_lost_co
             await mine.wait(FOREVER)
             return other.event.is_set()
 
-    assert quickly(lambda: asyncio.run(follow())) == ("" in names, True)
+    assert quickly(lambda: ran(follow())) == ("" in names, True)
 
 
 def test_two_hundred_bells_hold_one_descriptor_and_the_last_gives_it_back(tmp_path: Path):
@@ -70,7 +70,7 @@ def test_two_hundred_bells_hold_one_descriptor_and_the_last_gives_it_back(tmp_pa
             bell.__exit__(None, None, None)
         return held, descriptors() - before
 
-    assert asyncio.run(hold(200)) == (1, 0)
+    assert ran(hold(200)) == (1, 0)
 
 
 def test_a_message_in_the_queue_of_files_is_delivered_as_it_comes(tmp_path: Path):

@@ -6,6 +6,7 @@ import os
 import pytest
 
 from labs import streams
+from tests.loops import ran
 
 
 @pytest.fixture(params=["file", "redis"])
@@ -28,7 +29,7 @@ def heard(run_id, after="", count=1):
         await told.aclose()
         return found
 
-    return asyncio.run(follow())
+    return ran(follow())
 
 
 def test_events_come_in_order_and_an_id_says_where_to_go_on(kind):
@@ -52,7 +53,7 @@ def test_a_follower_who_came_first_is_told_as_it_comes_and_of_silence(kind, monk
         await told.aclose()
         return silence, each[1]
 
-    assert asyncio.run(both()) == (None, said("news"))
+    assert ran(both()) == (None, said("news"))
 
 
 def test_redis_away_costs_watchers_their_view_and_the_run_nothing(settings):

@@ -65,6 +65,8 @@ class Before:
 
     def __init__(self, warm: Warm):
         self.warm = warm
+        # A session would keep a worn warm runner alive for as long as it stays open itself.
+        assert warm.client.status()["capacity"]["open_sessions"] == 0
         # Kept folders of finished runs have a fixed number of places: fill them, so that they are no growth.
         soak(warm, runs=12, seed=0)
         self.wait_for_rest()

@@ -44,17 +44,19 @@ def test_files_of_a_session_can_be_put_listed_and_fetched(client, session):
 
 def test_sessions_opened_at_one_moment_take_the_owners_two_places_and_no_third(client):
     owner, gate = new_id(), threading.Barrier(6)
-    given_way = []
+    opened, given_way = [new_id() for _ in range(6)], []
 
-    def open_one():
+    def open_one(session):
         gate.wait()
-        given_way.append(client.open(new_id(), owner)["ended"])
+        given_way.append(client.open(session, owner)["ended"])
 
-    threads = [threading.Thread(target=open_one) for _ in range(6)]
+    threads = [threading.Thread(target=open_one, args=[session]) for session in opened]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
+    for session in set(opened) - {each for ended in given_way for each in ended}:
+        client.close(session)
     assert sorted(map(len, given_way)) == [0, 0, 1, 1, 1, 1]
 
 
