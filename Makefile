@@ -18,11 +18,11 @@ check: .venv/.ready ## lint, types, import laws, migrations, deployment check
 	@ops/check
 
 test: .venv/.ready ## every test, on SQLite and on PostgreSQL
-	@ops/packages postgresql redis chromium
+	@ops/packages postgresql redis chromium fonts
 	@ops/test
 
 proofs: .venv/.ready ## the long proofs, at most an hour; figures go to docs/proofs.md
-	@ops/packages postgresql redis chromium
+	@ops/packages postgresql redis chromium fonts
 	@ops/prove
 
 openapi: .venv/.ready ## write docs/openapi.yaml anew from the code
