@@ -2,7 +2,7 @@
 
 import random
 from math import exp
-from statistics import fmean
+from statistics import covariance, fmean
 
 import pytest
 
@@ -47,6 +47,19 @@ def test_alpha_and_its_interval():
         (1 - (1 - found.value) * 6.598798521956471, 1 - (1 - found.value) * 0.06786692300241533)
     )
     assert (found.questions, found.learners) == (3, 4)
+
+
+def test_alpha_of_drawn_papers_takes_each_pair_over_those_who_were_asked_both():
+    rows = [(1, 1, None), (1, 0, 1), (0, None, 0), (None, 0, 1), (1, 1, 0), (0, 1, None), (0, 0, 1), (1, None, 1)]
+    sheets = [{f"q{at}": Answered(bool(mark)) for at, mark in enumerate(row) if mark is not None} for row in rows]
+
+    def shared(one, two):
+        return covariance(
+            *zip(*[(row[one], row[two]) for row in rows if None not in (row[one], row[two])], strict=True)
+        )
+
+    own, pairs = fmean(shared(at, at) for at in range(3)), fmean(shared(*pair) for pair in ((0, 1), (0, 2), (1, 2)))
+    assert alpha(sheets, 2).value == pytest.approx(2 * pairs / (own + pairs))
 
 
 @pytest.mark.parametrize(

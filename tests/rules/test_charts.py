@@ -23,9 +23,12 @@ def field(number, value):
 
 
 def scalar(step, value, tag=b"loss"):
+    return record(field(2, step) + field(5, summary(value, tag)))
+
+
+def summary(value, tag=b"loss"):
     simple = varint(2 << 3 | 5) + struct.pack("<f", value)
-    event = field(2, step) + field(5, field(1, field(1, tag) + simple))
-    return record(event)
+    return field(1, field(1, tag) + simple)
 
 
 def record(event):
@@ -54,8 +57,9 @@ def test_scalars_are_read_by_run_and_tag():
 
 def test_a_file_that_breaks_off_or_goes_wrong_is_read_up_to_there():
     good, wrong = scalar(1, 0.5), record(b"\xff" * 9)
+    beyond = record(field(2, 2) + varint(5 << 3 | 2) + varint(len(summary(1)) + 1) + summary(1))
     points = [[1, 0.5]]
-    for rest in (b"", good[:-1], good[:5], wrong + good, record(field(5, 7)), record(field(2, b"x"))):
+    for rest in (b"", good[:-1], good[:5], wrong + good, record(field(5, 7)), record(field(2, b"x")), beyond):
         assert charts_of(good, rest)["scalars"][0]["points"] == points
     assert charts_of(good, scalar(2, float("nan")), scalar(3, float("inf")))["scalars"][0]["points"] == points
 

@@ -50,36 +50,38 @@ def test_cells_that_say_nothing_are_taken_in_order_and_what_is_left_over_joins_t
 
 
 HOSTILE = {
-    "too large": b" " * (LARGEST + 1),
-    "100,000 cells": notebook(*[code("")] * 100_000),
-    "a thousand and one cells": notebook(*[{"cell_type": "code"}] * 1001),
-    "huge metadata": notebook(metadata={"x": [0] * 500_000}),
-    "bottomless": b'{"cells": ' + b"[" * 200_000,
-    "a number of a million digits": b'{"nbformat": ' + b"1" * 1_000_000 + b"}",
-    "NaN": b'{"nbformat": NaN, "cells": []}',
-    "infinite": b'{"nbformat": 1e999, "cells": []}',
-    "twice the same": b'{"nbformat": 4, "nbformat": 4, "cells": []}',
-    "format 3": notebook(nbformat=3),
-    "format true": notebook(nbformat=True),
-    "no UTF-8": notebook(code("é")).replace(b"\\u00e9", b"\xe9"),
-    "no JSON": b"x = 1",
-    "empty": b"",
-    "a list": b"[]",
-    "cells that are none": notebook(7),
-    "cells that are an object": b'{"nbformat": 4, "cells": {}}',
-    "code that is a number": notebook(code(7)),
-    "code of numbers": notebook(code([7])),
-    "code with a NUL": notebook(code("\0")),
-    "half a character": notebook(code("\ud800")),
-    "a source without an end": notebook(code("x" * 200_001)),
+    "too large": (b" " * (LARGEST + 1), "more than 5 MB"),
+    "100,000 cells": (notebook(*[code("")] * 100_000), "more than 5 MB"),
+    "a thousand and one cells": (notebook(*[code("")] * 1001), "more than 1,000 cells"),
+    "huge metadata": (notebook(metadata={"x": [0] * 500_000}), "far more than a lab needs"),
+    "bottomless": (b'{"cells": ' + b"[" * 200_000, "not JSON"),
+    "a number of a million digits": (b'{"nbformat": ' + b"1" * 1_000_000 + b"}", "not JSON"),
+    "NaN": (b'{"nbformat": 4, "cells": [], "metadata": NaN}', "NaN is no number"),
+    "infinite": (b'{"nbformat": 4, "cells": [], "metadata": 1e999}', "beyond all bounds"),
+    "twice the same": (b'{"nbformat": 4, "nbformat": 4, "cells": []}', "one thing twice"),
+    "format 3": (notebook(nbformat=3), "not of format 4"),
+    "format true": (notebook(nbformat=True), "not of format 4"),
+    "no format": (b'{"cells": []}', "not of format 4"),
+    "no UTF-8": (notebook(code("é")).replace(b"\\u00e9", b"\xe9"), "not UTF-8"),
+    "no JSON": (b"x = 1", "not JSON"),
+    "empty": (b"", "not JSON"),
+    "a list": (b"[]", "no notebook"),
+    "cells that are none": (notebook(7), "one of its cells is none"),
+    "cells that are an object": (b'{"nbformat": 4, "cells": {}}', "no notebook"),
+    "code that is a number": (notebook(code(7)), "no text"),
+    "code of numbers": (notebook(code([7])), "no text"),
+    "code with a NUL": (notebook(code("\0")), "no program has"),
+    "half a character": (notebook(code("\ud800")), "no program has"),
+    "a source without an end": (notebook(code("x" * 200_001)), "more than 200,000 characters"),
 }
 
 
-@pytest.mark.parametrize("content", HOSTILE.values(), ids=HOSTILE)
-def test_a_hostile_notebook_is_refused_with_a_sentence(content):
+@pytest.mark.parametrize(("content", "words"), HOSTILE.values(), ids=HOSTILE)
+def test_a_hostile_notebook_is_refused_with_the_reason(content, words):
     with pytest.raises(Refusal) as refused:
         read_notebook(content, IDS)
     assert (refused.value.code, refused.value.status) == ("notebook_unreadable", 400)
+    assert words in refused.value.facts["problem"]
 
 
 json_values = some.recursive(
