@@ -14,7 +14,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent.parent.parent
 SAVES = 500
-BIN = Path("/usr/lib/postgresql/17/bin")
+BIN = Path(subprocess.check_output([ROOT / "ops/with-postgres", "--find"], text=True).strip())
 
 
 def run(environ, *command, **options):
