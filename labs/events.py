@@ -4,8 +4,9 @@
     event: frame
     data: {"cell": "1", "seq": 3, "data": {"text/plain": "1\\n"}}
 
-Events: started, session, cell, frame, finished (verdict, message, tests), which is the last. `started` means that what
-came before is void: the run began again elsewhere. A comment every few seconds keeps the way open.
+Events: started, session, cell, frame, tested (row, of a test as soon as it is judged) and finished (verdict, message,
+tests), which is the last. `started` means that what came before is void: the run began again elsewhere. A comment every
+few seconds keeps the way open.
 """
 
 import json

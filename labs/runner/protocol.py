@@ -8,7 +8,8 @@ A connection to the unix socket carries one request, one line of JSON, and answe
     {"event": "cell", "seq": 2, "cell": "c1", "state": "started"}
     {"event": "frame", "seq": 3, "cell": "c1", "data": {"text/plain": "1\\n"}}
     {"event": "cell", "seq": 4, "cell": "c1", "state": "succeeded"}
-    {"event": "finished", "seq": 5, "verdict": "succeeded", "message": "", "usage": {…}, "files": [], "tests": null, …}
+    {"event": "tested", "seq": 5, "row": {"name": "the slope", "verdict": "passed", …}}          of a request to test
+    {"event": "finished", "seq": 6, "verdict": "succeeded", "message": "", "usage": {…}, "files": [], "tests": null, …}
 
 Requests, by `do`:
 

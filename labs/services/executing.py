@@ -42,6 +42,8 @@ class Listening:
 
     def hear(self, event: dict[str, Any]) -> None:
         self.has_begun = True
+        if event["event"] == "tested":
+            self.say(event)
         if event["event"] not in ("cell", "frame"):
             return
         if event.get("cell") not in self.silent:

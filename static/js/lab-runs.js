@@ -200,6 +200,7 @@ export class Tests {
     this.output.clear();
     this.note.textContent = "";
     this.hasError = false;
+    this.judged = 0;
     this.mark("dot", "now", words.checking);
   }
 
@@ -213,6 +214,13 @@ export class Tests {
     const isError = "application/vnd.finalcheck.error+json" in data;
     if (isError) this.hasError = true;
     if (isError || "application/vnd.finalcheck.progress+json" in data) this.output.push(data);
+  }
+
+  // One row as soon as it is judged; they come in their order.
+  tested(one) {
+    this.list.children[this.judged]?.replaceWith(row(one));
+    this.judged += 1;
+    this.note.textContent = filled(words.testsJudged, { n: this.judged, all: this.list.children.length });
   }
 
   lost() {}

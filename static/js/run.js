@@ -1,7 +1,7 @@
 // A run from the queue to its verdict: events as they come, from where they broke off after a lost connection.
 //
-// A listener has: place(n), started(), session(), cell(id, state), frame(cell, data), finished(verdict, message, tests),
-// lost(). `started` voids what came before.
+// A listener has: place(n), started(), session(), cell(id, state), frame(cell, data), tested(row), finished(verdict, message,
+// tests), lost(). `started` voids what came before.
 import { call } from "./api.js";
 import { words } from "./words.js";
 
@@ -40,6 +40,7 @@ function watch(id, listener) {
     on("session", () => listener.session());
     on("cell", ({ cell, state }) => listener.cell(cell, state));
     on("frame", ({ cell, data }) => listener.frame(cell, data));
+    on("tested", ({ row }) => listener.tested?.(row));
     on("finished", async ({ verdict, message, tests }) => {
       if (!hasStarted) return end(await replay(id, listener)); // the stream is gone, the row has everything
       end(listener.finished(verdict, message, tests));

@@ -217,6 +217,22 @@ def test_what_a_run_tells_is_shown_as_it_comes(open_page, learner, lab):
     expect(page.locator(".tool [data-busy]")).to_have_text("Ready")
 
 
+def test_a_test_is_shown_as_soon_as_it_is_judged(open_page, learner, lab):
+    run = going_on(lab, learner)
+    Run.objects.filter(pk=run.pk).update(mode="test", session=None)
+    say(run, "started")
+    page = opened(open_page(user=learner), lab)
+    rows = page.locator("[data-tests] li")
+    expect(rows).to_contain_text(["Checking", "Checking"])
+    first, second = ({**test, "verdict": "passed", "message": ""} for test in lab.tests)
+    say(run, "tested", row=first)
+    expect(rows).to_contain_text(["Passed", "Checking"])
+    expect(page.locator("[data-tests-note]")).to_have_text("1 of 2 tests judged")
+    say(run, "finished", verdict="succeeded", message="", tests=[first, {**second, "verdict": "failed"}])
+    expect(rows).to_contain_text(["Passed", "Not yet"])
+    expect(page.locator("[data-tests-count]").first).to_have_text("1 / 2")
+
+
 def test_a_place_in_the_queue_is_told_and_a_waiting_run_can_be_stopped(open_page, learner, lab):
     run = going_on(lab, learner)
     Run.objects.filter(pk=run.pk).update(state="queued", started_at=None, lease_until=None, worker="", claim=0)

@@ -1,8 +1,10 @@
 """Runs through a real runner, the worker's task called as a function."""
 
+import json
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 
 from course.rules.refusals import Refusal
 from labs import services
@@ -27,6 +29,10 @@ def claim(queue="quick", worker=WORKER, seconds=0):
 
 def fresh(run):
     return Run.objects.get(pk=run.pk)
+
+
+def streamed(run):
+    return [json.loads(line) for line in (settings.DATA / "streams" / f"{run.pk}.jsonl").read_text().splitlines()]
 
 
 def order_in(lab, learner, cells=RIGHT, mode="all", cell=None, now=NOW):
@@ -68,6 +74,7 @@ def test_tests_pass_with_the_right_code_alone_and_the_lab_is_done(runner):
     right = order_in(lab, learner, RIGHT, mode="test", now=later(1))
     run_queued("quick")
     assert (fresh(right).verdict, fresh(right).has_passed) == ("succeeded", True)
+    assert [each["row"] for each in streamed(right) if each["event"] == "tested"] == fresh(right).tests
     assert states_of(lab.course_id, learner.pk) == {lab.pk: "done"}
     results = results_of(lab, learner.pk)
     assert (results.finished, results.passed, results.tests[0]["name"]) == (2, True, "Doubles")

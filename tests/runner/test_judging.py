@@ -1,5 +1,6 @@
 """Tests of a lab through the whole runner: sandboxed learner, judge outside, a second clean sandbox for held-out data."""
 
+import itertools
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -40,6 +41,15 @@ def points(run: Told) -> int:
 def test_the_model_solution_earns_every_point(client, seed):
     run = submit(client, EXAMPLE / "example/solution.py", seed=seed)
     assert (run.verdict, [row["verdict"] for row in run.end["tests"]], points(run)) == ("succeeded", ["passed"] * 4, 10)
+
+
+def test_each_test_is_told_as_soon_as_it_is_judged_and_all_of_them_at_the_end(client):
+    """The last two train and show their progress, each after what came before it was told."""
+    run = submit(client, EXAMPLE / "example/solution.py", seed=1)
+    assert [event["row"] for event in run.events if event["event"] == "tested"] == run.end["tests"]
+    asked = [event["event"] for event in run.events if event["event"] in ("frame", "tested") and not event.get("cell")]
+    assert [kind for kind, _ in itertools.groupby(asked)] == ["tested", "frame", "tested", "frame", "tested"]
+    assert (asked.index("frame"), len(run.end["tests"])) == (2, 4)
 
 
 @pytest.mark.parametrize("cheat", CHEATS, ids=lambda path: path.stem)

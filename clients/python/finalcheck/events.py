@@ -13,7 +13,7 @@ MOST_BREAKS = 5
 
 @dataclass(frozen=True)
 class Event:
-    """`kind` is started, session, cell, frame or finished; `id` is where to go on from."""
+    """`kind` is started, session, cell, frame, tested or finished; `id` is where to go on from."""
 
     kind: str
     data: dict[str, Any]

@@ -2,7 +2,7 @@
 
 import hashlib
 import runpy
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -32,14 +32,14 @@ class Judge:
         self,
         ask: Callable[[dict[str, Any]], dict[str, Any]],
         held_out: Callable[[dict[str, Any]], dict[str, Any]] | None,
-    ) -> list[dict[str, Any]]:
-        """One row a probe: {name, verdict, message, tolerance, points}.
+    ) -> Iterator[dict[str, Any]]:
+        """One row a probe, each as soon as it is judged: {name, verdict, message, tolerance, points}.
 
         Verdicts: `passed`; `failed`, the answer is wrong; `error`, the learner's code raised or did not answer.
         `points` are the probe's worth, earned only with `passed`. A mistake of the probes themselves raises ProbesBroken.
         """
         asks = Asks(ask, held_out, self._folder)
-        return [self._row(probe, asks) for probe in self._probes]
+        return (self._row(probe, asks) for probe in self._probes)
 
     def _row(self, probe: Probe, asks: Asks) -> dict[str, Any]:
         try:

@@ -116,13 +116,17 @@ async def said(process: asyncio.subprocess.Process) -> dict:
         raise JudgeFailed("the tests of this lab could not be run") from error
 
 
-async def examine(probes: str, seed: int, ask: Ask, held_out: Ask) -> list[dict]:
-    """The rows {name, verdict, message, tolerance, points}. JudgeFailed when the judge breaks or takes too long."""
+async def examine(probes: str, seed: int, ask: Ask, held_out: Ask, tell: Callable[[dict], None]) -> list[dict]:
+    """The rows {name, verdict, message, tolerance, points}, each told as soon as it is judged. JudgeFailed when the
+    judge breaks or takes too long."""
     carriers = {"ask": ask, "held_out": held_out}
     try:
         async with asyncio.timeout(JUDGE_SECONDS), judge_process(probes, seed) as process:
             while "rows" not in (message := await said(process)):
                 kind, request = next(iter(message.items()))
+                if kind == "row":
+                    tell(request)
+                    continue
                 if kind == "broken":
                     raise JudgeFailed(request)
                 body = await carriers[kind](request)

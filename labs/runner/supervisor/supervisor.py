@@ -119,9 +119,12 @@ class Supervisor:
 
         second = examination.CleanBox(lambda: self.boxes.make(runtime, ran.limits, seed), execution)
 
+        def tell(row: dict) -> None:
+            ran.run.tell("tested", row=row)
+
         async def talk() -> Outcome:
             ask = execution_answers(execution)
-            facts["tests"] = await examination.examine(probes, seed, ask, second.answer)
+            facts["tests"] = await examination.examine(probes, seed, ask, second.answer, tell)
             return Outcome("succeeded")
 
         try:

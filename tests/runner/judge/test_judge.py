@@ -154,4 +154,4 @@ def test_a_file_that_is_no_list_of_probes_is_refused(tmp_path: Path, probes: str
 def test_a_mistake_of_the_probes_is_not_the_learner_s(tmp_path: Path) -> None:
     path = written(tmp_path, TWICE.replace("lambda x: 2 * x", "lambda x: x.nothing()"))
     with pytest.raises(ProbesBroken):
-        Judge(path, 1).judge(honest(twice=lambda x: x), None)
+        list(Judge(path, 1).judge(honest(twice=lambda x: x), None))

@@ -18,7 +18,7 @@ def submit(forks: Forks, script: Path, *, seed: int, patience: float = 20.0) -> 
     with forks.child() as learner:
         learner.patience = patience
         run_all(learner, script)
-        return Judge(PROBES, seed).judge(learner.ask, clean_child(forks).ask)
+        return list(Judge(PROBES, seed).judge(learner.ask, clean_child(forks).ask))
 
 
 @cache
