@@ -26,7 +26,7 @@ class Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
 
-    do_POST = do_GET  # noqa: N815  # http.server's name
+    do_POST = do_PUT = do_GET  # noqa: N815  # http.server's name
 
     def log_message(self, *_):
         pass
@@ -74,6 +74,17 @@ def test_told_to_wait_it_waits_and_sends_the_same_request(serve, waits):
     assert api.enroll("x") == {"course": "x"}
     assert (waits, len(server.keys), len(server.asked)) == ([3, 2], 1, 3)
     assert {headers["Authorization"] for _, _, headers in server.asked} == {"Token secret"}
+
+
+def test_files_are_bytes_both_ways_and_their_names_are_quoted(serve):
+    kind = {"Content-Type": "application/octet-stream"}
+    api, server = serve((201, JSON, b'{"name": "a b.csv", "size": 2}'), (200, kind, b"\xff\x00"))
+    assert api.put_file("lab", "a b.csv", b"\xff\x00")["size"] == 2
+    assert api.file("lab", "a b.csv") == b"\xff\x00"
+    assert [(method, path, headers["Content-Type"]) for method, path, headers in server.asked] == [
+        ("PUT", "/api/v1/labs/lab/files/a%20b.csv", "application/octet-stream"),
+        ("GET", "/api/v1/labs/lab/files/a%20b.csv", None),
+    ]
 
 
 def test_in_the_end_it_gives_up_with_the_servers_own_words(serve, waits):

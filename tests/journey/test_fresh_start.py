@@ -154,6 +154,27 @@ def test_a_stale_draft_comes_with_the_stored_one(product):
     assert refused.value.facts["draft"] == {"response": first, "revision": saved["revision"]}
 
 
+def test_a_lab_is_worked_at_from_a_program(product, api):
+    lab = api.lab(next(lab["id"] for module in api.outline(COURSE)["modules"] for lab in module["labs"]))
+    assert api.put_file(lab["id"], "my data.csv", b"\xff,1\n") == {"name": "my data.csv", "size": 4}
+    assert (api.files(lab["id"]), api.file(lab["id"], "my data.csv")) == (
+        [{"name": "my data.csv", "size": 4}],
+        b"\xff,1\n",
+    )
+    code = [{"id": cell["id"], "source": cell["source"]} for cell in lab["cells"] if cell["type"] == "code"]
+    notebook = api.notebook(lab["id"])
+    assert api.cells_of(lab["id"], json.dumps(notebook).encode()) == code
+    first = {**code[0], "source": "open('left.txt', 'w').write(str(len(open('my data.csv', 'rb').read())))"}
+    run = api.run_lab(lab["id"], [first], mode="cell", cell=first["id"])
+    assert [event.data["verdict"] for event in api.events(run["id"]) if event.kind == "finished"] == ["succeeded"]
+    assert {"name": "left.txt", "size": 1, "is_kept": True} in api.left_files(run["id"])
+    assert (api.left_file(run["id"], "left.txt"), next(api.lab_runs(lab["id"]))["id"]) == (b"4", run["id"])
+    assert api.charts(lab["id"]) == {"scalars": [], "histograms": []}
+    api.remove_file(lab["id"], "my data.csv")
+    api.reset_lab(lab["id"])
+    assert api.files(lab["id"]) == []
+
+
 def test_api_page_gradebook_and_csv_show_one_string(product, api):
     progress = api.progress(COURSE)
     overall, items = progress["overall"]["percent"], [item["percent"] for item in progress["items"]]

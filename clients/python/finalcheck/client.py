@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from typing import Any, cast
+from urllib.parse import quote
 
 from finalcheck import shapes
 from finalcheck.events import Event, follow
@@ -118,6 +119,47 @@ class Client:
         body = {"cells": cells, "mode": mode} | ({"cell": cell} if cell else {})
         return cast(shapes.Run, self.call("POST", f"/labs/{lab_id}/runs/", body))
 
+    def lab_runs(self, lab_id: str) -> Iterator[shapes.RunRow]:
+        """One's own runs, the newest first."""
+        return self.pages(f"/labs/{lab_id}/runs/")
+
+    def reset_lab(self, lab_id: str) -> None:
+        """End the live session; the next run begins a new one. What was typed stays."""
+        self.call("DELETE", f"/labs/{lab_id}/session/")
+
+    def notebook(self, lab_id: str) -> dict[str, Any]:
+        """One's draft as a Jupyter notebook."""
+        return cast(dict[str, Any], self.call("GET", f"/labs/{lab_id}/notebook/"))
+
+    def cells_of(self, lab_id: str, notebook: bytes) -> list[shapes.Cell]:
+        """The code of a notebook's file as cells of the lab; `save_lab` keeps them."""
+        return cast(list[shapes.Cell], self.call("PUT", f"/labs/{lab_id}/notebook/", notebook)["cells"])
+
+    def charts(self, lab_id: str) -> shapes.Charts:
+        """What the lab's code last wrote for TensorBoard."""
+        return cast(shapes.Charts, self.call("GET", f"/labs/{lab_id}/charts/"))
+
+    def files(self, lab_id: str) -> list[shapes.File]:
+        """One's own files, which lie beside the lab's code."""
+        return cast(list[shapes.File], self.call("GET", f"/labs/{lab_id}/files/"))
+
+    def file(self, lab_id: str, name: str) -> bytes:
+        return cast(bytes, self.call("GET", f"/labs/{lab_id}/files/{quote(name)}"))
+
+    def put_file(self, lab_id: str, name: str, content: bytes) -> shapes.File:
+        return cast(shapes.File, self.call("PUT", f"/labs/{lab_id}/files/{quote(name)}", content))
+
+    def remove_file(self, lab_id: str, name: str) -> None:
+        self.call("DELETE", f"/labs/{lab_id}/files/{quote(name)}")
+
+    def run_listing(self, lesson_id: str, listing: str, page: str, source: str = "") -> shapes.Run:
+        """Run a lesson's listing, as it stands or as `source`; listings with the same `page` share a session."""
+        body = {"listing": listing, "page": page} | ({"source": source} if source else {})
+        return cast(shapes.Run, self.call("POST", f"/lessons/{lesson_id}/runs/", body))
+
+    def reset_listings(self, lesson_id: str, page: str) -> None:
+        self.call("DELETE", f"/lessons/{lesson_id}/session/", query={"page": page})
+
     def run_code(self, code: str, runtime: str = "tf2") -> shapes.Run:
         return cast(shapes.Run, self.call("POST", "/runs/", {"code": code, "runtime": runtime}))
 
@@ -131,6 +173,13 @@ class Client:
         """What the run does, as it does it."""
         return follow(self.transport, run_id)
 
+    def left_files(self, run_id: str) -> list[shapes.LeftFile]:
+        """What the run left in its folder."""
+        return cast(list[shapes.LeftFile], self.call("GET", f"/runs/{run_id}/files/"))
+
+    def left_file(self, run_id: str, name: str) -> bytes:
+        return cast(bytes, self.call("GET", f"/runs/{run_id}/files/{quote(name)}"))
+
     # instructors, with a token that has the scope `staff`
 
     def gradebook(self, slug: str) -> Iterator[shapes.GradebookRow]:
@@ -141,6 +190,16 @@ class Client:
 
     def learner(self, slug: str, learner_id: str) -> shapes.LearnerDetail:
         return cast(shapes.LearnerDetail, self.call("GET", f"/courses/{slug}/learners/{learner_id}/"))
+
+    def certificates(self, slug: str) -> Iterator[shapes.CertificateRow]:
+        return self.pages(f"/courses/{slug}/certificates/")
+
+    def regrades(self, slug: str) -> Iterator[shapes.Regrade]:
+        return self.pages(f"/courses/{slug}/regrades/")
+
+    def regrade(self, slug: str, regrade_id: str) -> shapes.Regrade:
+        """One of them, and how far the grades have followed."""
+        return cast(shapes.Regrade, self.call("GET", f"/courses/{slug}/regrades/{regrade_id}/"))
 
     def correct(self, slug: str, what: str, body: dict[str, Any]) -> Any:
         """Do `what` ("overrides", "voids/undo", …) in a course; with `dry_run` in the body, be told what it would do."""

@@ -279,6 +279,49 @@ class Run(TypedDict):
     tests: list[TestResult] | None
 
 
+class RunRow(TypedDict):
+    id: str
+    mode: str
+    state: Literal["queued", "running", "finished"]
+    verdict: str | None
+    created_at: str
+    finished_at: str | None
+    tests: list[TestResult] | None
+
+
+class File(TypedDict):
+    name: str
+    size: int
+
+
+class LeftFile(TypedDict):
+    name: str
+    size: int
+    is_kept: bool
+
+
+class Scalar(TypedDict):
+    run: str
+    tag: str
+    points: list[tuple[float, float]]
+
+
+class HistogramStep(TypedDict):
+    step: int
+    buckets: list[tuple[float, float, float]]
+
+
+class Histogram(TypedDict):
+    run: str
+    tag: str
+    steps: list[HistogramStep]
+
+
+class Charts(TypedDict):
+    scalars: list[Scalar]
+    histograms: list[Histogram]
+
+
 class Learner(TypedDict):
     id: str
     username: str
@@ -317,3 +360,29 @@ class LearnerDetail(TypedDict):
     multiplier: str
     sittings: list[LearnerSitting]
     progress: Progress
+
+
+class CertificateRow(TypedDict):
+    code: str
+    learner: Learner
+    issued_at: str
+    is_valid: bool
+    revoked_at: str | None
+
+
+class Rescoring(TypedDict):
+    total: int
+    done: int
+    finished_at: str | None
+
+
+class Regrade(TypedDict):
+    id: str
+    question: str
+    kind: Literal["key", "accept", "credit", "void"]
+    undoes: str | None
+    attempts_changed: int
+    reason: str
+    author: str
+    created_at: str
+    rescoring: Rescoring

@@ -37,7 +37,8 @@ class Transport:
     def call(
         self, method: str, path: str, body: Any = None, query: Mapping[str, str | int] | None = None, key: str = ""
     ) -> Any:
-        """The JSON of an answer, None of an empty one; of something else its text.
+        """The JSON of an answer, None of an empty one; the bytes of a file, and of something else its text. A body of
+        bytes is sent as it is.
 
         Waits as long as it is told to, and asks again, three times at most. Raises Problem, or OSError where the
         server cannot be reached.
@@ -67,10 +68,10 @@ class Transport:
         query: Mapping[str, str | int] | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> urllib.request.Request:
-        data = None if body is None else json.dumps(body).encode()
+        data = body if body is None or isinstance(body, bytes) else json.dumps(body).encode()
         said = {"Accept": "application/json", **(headers or {})}
         if data is not None:
-            said["Content-Type"] = "application/json"
+            said["Content-Type"] = "application/octet-stream" if data is body else "application/json"
         if self.token:
             said["Authorization"] = f"Token {self.token}"
         asked = f"?{urlencode(query)}" if query else ""
@@ -89,7 +90,9 @@ class Transport:
 
 
 def read(answer: Any) -> Any:
-    content = answer.read()
-    if "json" in answer.headers.get("Content-Type", ""):
+    content, kind = answer.read(), answer.headers.get("Content-Type", "")
+    if "json" in kind:
         return json.loads(content)
+    if kind.startswith("application/"):
+        return content
     return content.decode() if content else None
