@@ -72,7 +72,7 @@ class Seen:
 
 
 def course_state(course: Any, now: datetime) -> CourseState:
-    """Eleven statements; what was due is best settled before."""
+    """Twelve statements; what was due is best settled before."""
     seen = everyone_seen(course.pk)
     running = tuple(found.exam for found in seen if found.exam is not None and found.exam.is_running(now))
     return CourseState(

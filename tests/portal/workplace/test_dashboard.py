@@ -9,6 +9,7 @@ from django.urls import reverse
 from course.models import LessonVisit
 from course.services import open_lesson
 from quizzes import services
+from quizzes.selectors import answering_in
 from tests import factories as make
 from tests.portal.workplace.people import instructor_of
 from tests.statements import counted_statements
@@ -100,6 +101,22 @@ def test_each_signal_leads_to_the_learner_and_their_page_says_what_it_was_seen_b
     assert f'href="{link}#wrong"' in page.content.decode()
     evidence = client.get(link).content.decode()
     assert ('id="wrong"' in evidence, "5 of 5 final review questions ended wrong" in evidence) == (True, True)
+
+
+@pytest.mark.parametrize("kind", ["credit", "void"])
+def test_a_regraded_question_is_no_sign_of_risk_any_more(client, course, teacher, kind):
+    _lesson, review, _exam = make_content(course, questions=6)
+    learner = make.enroll(course=course)
+    questions = list(review.questions.all())
+    for question in questions[:5]:
+        answer(learner, question, is_right=question is questions[0])
+    assert [signal.name for signal in opened(client, course)["state"].at_risk[0].signals] == ["wrong", "tight"]
+    for question in questions[1:4]:
+        services.apply_regrade(course=course, question_id=question.pk, kind=kind, reason="r", author=teacher, now=NOW)
+    evidence = client.get(reverse("signals", args=[course.slug, learner.pk])).context
+    assert [attempt.question_id for attempt in evidence["ended_wrong"]] == [questions[4].pk]
+    found = answering_in(course.pk)[learner.pk]
+    assert (found.final, found.wrong) == ({"credit": 5, "void": 2}[kind], 1)
 
 
 def test_reports_and_suspect_keys_are_counted(client, course):
