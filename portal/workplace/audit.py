@@ -13,6 +13,10 @@ from course.selectors import AuditSearch, audit_actions, audit_entries
 from portal.workplace.gate import for_instructors, page
 
 ROWS = 50
+FIRST, LAST = (
+    date(2000, 1, 1),
+    date(9000, 1, 1),
+)  # a day after the calendar's last, or a zone's before its first, is none
 
 
 @require_safe
@@ -45,9 +49,10 @@ def search_in(asked: Any) -> AuditSearch:
 
 def day_of(text: str) -> date | None:
     try:
-        return parse_date(text)
+        day = parse_date(text)
     except ValueError:
         return None
+    return min(max(day, FIRST), LAST) if day else None
 
 
 def midnight(day: date | None) -> datetime | None:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from course.rules.refusals import Refusal
 from course.selectors import newest_versions, text_version, text_versions
 from course.services import record_audit, text_digest
+from portal.forms.answers import number_in
 from portal.rules.comparing import compare
 from portal.rules.passages import Passage, passage
 from portal.services import Load, Movement, check_texts, edit_course, editable_texts, export_course, preview_text
@@ -41,8 +42,8 @@ def edit_text(request: HttpRequest, course: Any, path: str) -> HttpResponse:
     """A text, or one question of it (`question=`): preview, check, publish; `version=` begins with an older one."""
     found = passage_in(course, path, request.GET.get("question", ""))
     if request.method != "POST":
-        wanted = request.GET.get("version", "")
-        text = text_version(course.pk, int(wanted)).text if wanted.isdecimal() else found.text
+        wanted = number_in(request.GET, "version")
+        text = text_version(course.pk, wanted).text if wanted else found.text
         return show(request, course, found, text=text, is_older=text != found.text)
     text = request.POST.get("text", "").replace("\r\n", "\n")
     if request.POST.get("do") in ("preview", "check"):

@@ -1,6 +1,7 @@
 """Everything under /admin/courses/<slug>/."""
 
-from django.urls import path
+from django.urls import path, register_converter
+from django.urls.converters import IntConverter
 
 from portal.workplace import (
     accommodation,
@@ -18,24 +19,33 @@ from portal.workplace import (
     viewing,
 )
 
+
+class RecordNumber(IntConverter):
+    """A record's id; a number that no database can look for is no address."""
+
+    regex = "[0-9]{1,18}"
+
+
+register_converter(RecordNumber, "record")
+
 urlpatterns = [
     path("", dashboard.dashboard, name="dashboard"),
     path("questions/", analysis.analysis, name="analysis"),
     path("questions/<str:question_id>/", analysis.question_analysis, name="question_analysis"),
     path("questions/compute/<str:assessment_id>/", analysis.compute_now, name="compute_analysis"),
     path("reports/", reports.reports, name="reports"),
-    path("reports/<int:report_id>/", reports.report, name="report_page"),
-    path("learners/<int:learner_id>/signals/", dashboard.evidence_of_risk, name="signals"),
-    path("learners/<int:learner_id>/", learner.learner, name="learner"),
-    path("learners/<int:learner_id>/time/", accommodation.accommodation, name="accommodation"),
+    path("reports/<record:report_id>/", reports.report, name="report_page"),
+    path("learners/<record:learner_id>/signals/", dashboard.evidence_of_risk, name="signals"),
+    path("learners/<record:learner_id>/", learner.learner, name="learner"),
+    path("learners/<record:learner_id>/time/", accommodation.accommodation, name="accommodation"),
     path("gradebook/", gradebook.gradebook, name="gradebook"),
     path("gradebook/gradebook.csv", gradebook.export, name="gradebook_csv"),
     path("gradebook/overrides/", gradebook.overrides_file, name="overrides_file"),
-    path("gradebook/<int:learner_id>/<str:assessment_id>/", cell.cell, name="gradebook_cell"),
+    path("gradebook/<record:learner_id>/<str:assessment_id>/", cell.cell, name="gradebook_cell"),
     path("running/", running.running, name="running"),
     path("running/outage/", running.make_good, name="make_good"),
     path("regrades/", regrading.regrades, name="regrade"),
-    path("regrades/<int:regrade_id>/", regrading.regrade_page, name="regrade_page"),
+    path("regrades/<record:regrade_id>/", regrading.regrade_page, name="regrade_page"),
     path("regrades/question/<str:question_id>/", regrading.regrade_question, name="regrade_question"),
     path("texts/", texts.texts, name="course_texts"),
     path("texts/folder.zip", texts.folder_zip, name="folder_zip"),
@@ -44,6 +54,6 @@ urlpatterns = [
     path("texts/versions/<path:path>", texts.text_history, name="text_history"),
     path("instructors/", instructors.instructors, name="instructors"),
     path("audit/", audit.audit, name="audit"),
-    path("learners/<int:learner_id>/view/", viewing.start_viewing, name="start_viewing"),
+    path("learners/<record:learner_id>/view/", viewing.start_viewing, name="start_viewing"),
     path("stop-viewing/", viewing.stop_viewing, name="stop_viewing"),
 ]

@@ -55,6 +55,8 @@ def test_it_shows_the_courses_own_entries_the_newest_first(client, course, teach
         ({"until": "2026-11-24"}, ["one"]),
         ({"since": "2026-11-25", "until": "2026-11-25"}, []),
         ({"since": "no day", "until": "2026-13-45"}, ["two", "one"]),
+        ({"since": "0001-01-01", "until": "9999-12-31"}, ["two", "one"]),
+        ({"since": "9999-12-31", "until": "0001-01-01"}, []),
     ],
 )
 def test_it_is_filtered(client, course, teacher, asked, targets):

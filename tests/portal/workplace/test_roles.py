@@ -19,6 +19,14 @@ MAY = {"instructor", "superuser"}
 ACTS = ("course", "grading", "quizzes", "labs")  # apps whose records a forged action must leave as they are
 ACTIONS = {"compute_analysis", "make_good", "preview_text", "start_viewing", "stop_viewing"}  # POST alone
 PAGES = [pattern.name for pattern in urls.urlpatterns]
+NUMBERS = {"learner_id", "report_id", "regrade_id"}
+
+
+def converters_of(name):
+    return next(found for found in urls.urlpatterns if found.name == name).pattern.converters
+
+
+NUMBERED = [name for name in PAGES if NUMBERS & converters_of(name).keys()]
 
 
 @pytest.fixture
@@ -49,8 +57,7 @@ def world() -> dict[str, Any]:
 
 def address(name, world):
     """With everything that the address asks for."""
-    pattern = next(found for found in urls.urlpatterns if found.name == name)
-    wanted = {key: world[key] for key in pattern.pattern.converters}
+    wanted = {key: world[key] for key in converters_of(name)}
     return reverse(name, kwargs={"slug": world["slug"], **wanted})
 
 
@@ -104,3 +111,11 @@ def test_a_forged_action_of_anyone_else_changes_nothing(client, world, name):
         answer = client.post(url, {**FORGED, "sittings": [world["sitting_id"]], "sitting": world["sitting_id"]})
         assert answer.status_code in (302, 404, 405), role
     assert records() == before
+
+
+@pytest.mark.parametrize("name", NUMBERED)
+def test_a_number_beyond_every_database_is_not_found(client, world, name):
+    key = next(key for key in converters_of(name) if key in NUMBERS)
+    client.force_login(make.make_user(is_staff=True, is_superuser=True))
+    url = address(name, world).replace(f"/{world[key]}/", f"/{'9' * 23}/")
+    assert {client.get(url).status_code, client.post(url).status_code} == {404}
