@@ -3,6 +3,7 @@
 SENTENCES = {
     # responses
     "blank_response": "There is nothing to check yet: {expected}. No attempt was spent.",
+    "report_blank": "A report needs words. Write in a sentence what is wrong, then send it.",
     "invalid_response": "This response cannot be read: {expected}. No attempt was spent.",
     # attempts and drafts
     "already_final": "This question is already answered right, so it is final. Nothing was changed.",
@@ -61,6 +62,7 @@ SENTENCES = {
 STATUSES = {
     "blank_response": 400,
     "invalid_response": 400,
+    "report_blank": 400,
     "reason_missing": 400,
     "answer_missing": 400,
     "unknown_account": 400,

@@ -104,6 +104,8 @@ def report(request: HttpRequest, question_id: str) -> HttpResponse:
     except Refusal as refusal:
         if refusal.code in OF_THE_PAGE:
             raise
+        if request.htmx:
+            return sentence_only(request, f"#q-{question_id}-report-refusal", refusal)
         messages.error(request, spoken(refusal))
         return redirect(back(request))
     thanks = _("Your report is with the instructors, together with the version you saw. Thank you.")
@@ -118,7 +120,7 @@ def refused(request: HttpRequest, question_id: str, refusal: Refusal) -> HttpRes
     if wants_json(request):
         return JsonResponse(refusal_facts(request, question_id, refusal), status=refusal.status)
     if request.htmx and refusal.code in ABOUT_THE_RESPONSE | OF_THE_PAGE:
-        return sentence_only(request, question_id, refusal)
+        return sentence_only(request, f"#q-{question_id}-refusal", refusal)
     if refusal.code in OF_THE_PAGE:
         raise refusal
     if request.htmx:
@@ -129,9 +131,10 @@ def refused(request: HttpRequest, question_id: str, refusal: Refusal) -> HttpRes
     return whole_page(request, question_id, refusal)
 
 
-def sentence_only(request: HttpRequest, question_id: str, refusal: Refusal) -> HttpResponse:
+def sentence_only(request: HttpRequest, place: str, refusal: Refusal) -> HttpResponse:
+    """For a script: the sentence alone, into the place that the form keeps for it."""
     answer = render(request, "quizzes/refusal.html", {"refusal": refusal}, status=refusal.status)
-    answer["HX-Retarget"] = f"#q-{question_id}-refusal"
+    answer["HX-Retarget"] = place
     answer["HX-Reswap"] = "innerHTML"
     return answer
 

@@ -14,13 +14,13 @@ from quizzes.services.places import question_by_id
 def report_question(*, learner: Learner, question_id: str, text: str, now: datetime) -> QuestionReport:
     """A learner says what is wrong with a question; version and response go with it.
 
-    Raises Refusal not_found, not_enrolled, blank_response.
+    Raises Refusal not_found, not_enrolled, report_blank.
     """
     question = question_by_id(question_id)
     if active_enrollment(learner, question.assessment.course_id) is None:
         raise Refusal("not_enrolled")
     if not text.strip():
-        raise Refusal("blank_response", expected="say in a sentence what is wrong")
+        raise Refusal("report_blank")
     rows = SittingQuestion.objects.filter(question=question, sitting__learner_id=learner.pk)
     row = rows.select_related("version", "sitting").order_by("sitting__is_void").first()
     if row is None and question.assessment.kind == "exam":

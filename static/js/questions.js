@@ -129,13 +129,30 @@ document.addEventListener("htmx:beforeRequest", ({ target }) => {
   const url = target.closest("form[data-draft]")?.dataset.draft;
   if (url) outbox.forget(url);
 });
+// Only a fragment is put into the page. Of a whole page (an error, a form to sign in) its sentence is said beside the form.
+const FRAGMENTS = [200, 400, 403, 404, 409, 422];
 document.addEventListener("htmx:beforeSwap", ({ detail }) => {
-  if ([400, 403, 404, 409, 422].includes(detail.xhr.status)) { detail.shouldSwap = true; detail.isError = false; }
+  const { xhr } = detail;
+  detail.isError = false;
+  detail.shouldSwap = FRAGMENTS.includes(xhr.status) && !isWholePage(xhr.responseText);
+  if (!detail.shouldSwap) refuse(detail.requestConfig.elt.closest("form"), sentenceOf(xhr));
 });
+const isWholePage = (text) => /<!doctype|<html|<body/i.test(text.slice(0, 1000));
+function sentenceOf({ status, responseText }) {
+  const page = new DOMParser().parseFromString(responseText, "text/html");
+  return page.querySelector("[data-sentence] p")?.textContent || (status === 200 ? words.signIn : words.refused);
+}
+function refuse(form, text) {
+  const note = element("div", "note no", icon("cross"), element("p", "", text));
+  note.setAttribute("role", "alert");
+  note.tabIndex = -1;
+  form.querySelector("[data-refusal]").replaceChildren(note);
+  note.focus();
+}
 // A checked response is settled. What an old page could not check stays typed, and is saved over the state now shown.
 document.addEventListener("htmx:afterRequest", ({ detail }) => {
   const url = detail.requestConfig.elt.closest("form[data-draft]")?.dataset.draft ?? draftOf(detail.requestConfig.path);
-  if (detail.xhr.status === 200) outbox.drop(url);
+  if (detail.xhr.status === 200 && !isWholePage(detail.xhr.responseText)) outbox.drop(url);
 });
 const draftOf = (checkUrl) => checkUrl.replace(/check\/$/, "draft/");
 function keepTyping(card) {

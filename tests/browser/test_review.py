@@ -109,3 +109,45 @@ def test_a_question_is_reported_in_place(open_page, learner, review):
     card.get_by_role("button", name="Send the report").click()
     expect(card.get_by_role("status").first).to_contain_text("Your report is with the instructors")
     assert question.reports.get().text == "The zero is missing."
+
+
+def test_a_report_of_spaces_is_refused_beneath_its_field(open_page, learner, review):
+    page = open_page(user=learner)
+    question = question_of(review, "text")
+    page.goto(f"/assessments/{review.pk}/")
+    card = card_of(page, question)
+    card.get_by_text("Report this question").click()
+    card.locator("textarea").fill("   ")
+    card.get_by_role("button", name="Send the report").click()
+    expect(card.locator("details").get_by_role("alert")).to_contain_text("A report needs words.")
+    expect(card.locator("textarea")).to_have_value("   ")
+    expect(page.locator("main")).to_have_count(1)
+
+
+def test_a_refused_response_keeps_the_focus_at_its_refusal(open_page, learner, review):
+    page = open_page(user=learner)
+    question = question_of(review, "numeric")
+    page.goto(f"/assessments/{review.pk}/")
+    card_of(page, question).locator("[data-check]").click()
+    expect(card_of(page, question).get_by_role("alert")).to_be_focused()
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "said"),
+    [
+        (500, "<!doctype html><main><div data-sentence><p>It is our mistake.</p></div></main>", "It is our mistake."),
+        (502, "<html><body>Bad Gateway</body></html>", "What you typed is still here"),
+        (403, "<!doctype html><main><div data-sentence><p>Not for you.</p></div></main>", "Not for you."),
+        (200, "<!doctype html><main><h1>Sign in</h1></main>", "You are signed out"),
+    ],
+)
+def test_a_whole_page_is_never_put_into_a_question(open_page, learner, review, status, body, said):
+    page = open_page(user=learner)
+    question = question_of(review, "numeric")
+    page.goto(f"/assessments/{review.pk}/")
+    page.route("**/check/", lambda route: route.fulfill(status=status, body=body, content_type="text/html"))
+    card_of(page, question).locator("input.in").fill("1.61")
+    card_of(page, question).locator("[data-check]").click()
+    expect(card_of(page, question).get_by_role("alert")).to_contain_text(said)
+    expect(card_of(page, question).locator("input.in")).to_have_value("1.61")
+    expect(page.locator("main")).to_have_count(1)

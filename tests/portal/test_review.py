@@ -152,6 +152,15 @@ def test_a_question_is_reported_with_the_version_that_was_seen(browser, course):
     ]
 
 
+def test_a_report_without_words_is_refused_in_its_own_words(browser, course):
+    question = make.make_review(course=course, kinds=["text"]).questions.get()
+    answer = browser.post(f"/questions/{question.pk}/report/", {"text": "  \n "}, headers={"HX-Request": "true"})
+    assert (answer.status_code, answer["HX-Retarget"]) == (400, f"#q-{question.pk}-report-refusal")
+    assert "A report needs words." in answer.content.decode()
+    assert "<html" not in answer.content.decode()
+    assert QuestionReport.objects.count() == 0
+
+
 def test_history_lists_every_attempt_with_its_version(browser, course):
     question = make.make_review(course=course, kinds=["numeric"]).questions.get()
     check(browser, question, "7")
