@@ -8,6 +8,7 @@ import { element, icon, words } from "./words.js";
 const POLL = 4000;
 const LAST_FLUSH = 3000;
 const section = document.querySelector("[data-clock]");
+const isWatched = section && !("viewing" in section.dataset); // an instructor's look asks and keeps nothing
 const clock = section && new Clock(section, document.querySelector("[data-announcer]"));
 let isLeaving = false;
 
@@ -103,12 +104,14 @@ function showConflicts() {
 outbox.events.addEventListener("changed", showConflicts);
 
 document.addEventListener("over", () => section && leave());
-document.addEventListener("visibilitychange", () => { if (!document.hidden && section) ask(); });
+document.addEventListener("visibilitychange", () => { if (!document.hidden && isWatched) ask(); });
 
 if (section) {
-  navigate(document.querySelector("[data-paper]"), document.querySelector("[data-nav]"));
   tick();
   setInterval(tick, 250);
+}
+if (isWatched) {
+  navigate(document.querySelector("[data-paper]"), document.querySelector("[data-nav]"));
   watch();
 }
 if (!outbox.isConnected()) showOffline();

@@ -65,6 +65,14 @@ def test_nothing_is_kept_and_nothing_is_accepted_while_viewing(client, course, l
     assert (LessonVisit.objects.count(), Attempt.objects.count(), Sitting.objects.count()) == (0, 0, 0)
 
 
+def test_questions_show_as_the_learner_has_them_and_cannot_be_checked(client, course, learner, teacher):
+    review = make.make_review(course=course, kinds=["numeric"])
+    view_as(client, course, learner)
+    page = client.get(reverse("assessment", args=[review.pk])).content.decode()
+    assert f"You are viewing as {learner.name}: nothing you do here is kept" in page
+    assert [sign for sign in (" data-check ", "data-draft=", "Report this question") if sign in page] == []
+
+
 def test_another_course_of_the_learner_stays_closed(client, course, learner, teacher):
     other = make.make_course()
     make.enroll(course=other, user=learner)
@@ -96,7 +104,9 @@ def test_a_running_exam_is_seen_and_stays_as_it_is(client, course, learner, teac
     view_as(client, course, learner)
     before = list(SittingQuestion.objects.values())
     pages = [reverse("exam_question", args=[exam.pk, 1]), reverse("hand_in", args=[exam.pk])]
-    assert [client.get(page).status_code for page in pages] == [200, 200]
+    shown = [client.get(page) for page in pages]
+    assert [page.status_code for page in shown] == [200, 200]
+    assert [page.content.decode().count("Stop viewing") for page in shown] == [1, 1]
     seen = client.post(reverse("seen", args=[exam.pk, 1]))
     assert (seen.status_code, list(SittingQuestion.objects.values())) == (403, before)
     sitting.refresh_from_db()
