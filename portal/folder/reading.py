@@ -11,6 +11,8 @@ from portal.folder.files import Addresses, Files, find_asset, resolve
 from portal.folder.mistakes import Mistakes
 from portal.folder.shapes import Shape, check_shape, reporter
 
+LARGEST_TEXT = 200_000  # bytes
+
 
 @dataclass
 class Reading:
@@ -24,8 +26,16 @@ class Reading:
     used: set[str] = field(default_factory=set)
 
     def text(self, path: str) -> str:
-        """A file as text; bytes that are no UTF-8 are a mistake."""
+        """A file as text. Bytes that are no UTF-8 are a mistake, and so are NULs and what is too long to be written by hand."""
         content = self.files[path]
+        if len(content) > LARGEST_TEXT:
+            self.mistakes.report(
+                path, 1, f"a text has at most {LARGEST_TEXT // 1000} kB; this one has {len(content) // 1000}."
+            )
+            content = content[:LARGEST_TEXT]
+        if b"\0" in content:
+            line = content.partition(b"\0")[0].count(b"\n") + 1
+            self.mistakes.report(path, line, "a NUL stands here, which no text has.")
         try:
             return content.decode()
         except UnicodeDecodeError as error:

@@ -154,8 +154,7 @@ def edit_course(
     before = editable_texts(course_id=course_id)
     with transaction.atomic():
         done = load_course(text=text, folder="", writer=writer, accept=accept, now=now)
-        for path, after in edits.items() if done.is_written else ():
-            keep_text_version(
-                course_id=course_id, path=path, before=before.get(path, ""), after=after, author_id=editor_id, now=now
-            )
+        changed = [(path, before.get(path, ""), after) for path, after in edits.items() if after != before.get(path)]
+        for path, was, after in changed if done.is_written else ():
+            keep_text_version(course_id=course_id, path=path, before=was, after=after, author_id=editor_id, now=now)
     return done

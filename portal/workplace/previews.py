@@ -1,7 +1,10 @@
 """What a text would become, as a page shows it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+
+from django.utils.translation import gettext_lazy
 
 from course.rules.texts import LessonText
 from portal.folder import Mistake, SingleText
@@ -44,14 +47,29 @@ class Preview:
         return self.lesson is not None or bool(self.questions)
 
 
-def preview_of(found: Passage, text: str, single: SingleText) -> Preview:
+STRAY = gettext_lazy(
+    "One question is edited here: its text cannot be empty, its id stays, and no other joins it. "
+    "Add, rename or remove questions in the whole file."
+)
+
+
+def preview_of(found: Passage, text: str, single: SingleText, keys: Sequence[str]) -> Preview:
+    """`keys` are the questions that stand in the file now."""
     shown = [question for question in single.questions if not found.key or question.source.strip() in text]
+    stray = ((1, str(STRAY)),) if is_stray(found, single, keys) else ()
     return Preview(
         lesson=single.lesson,
         questions=tuple(Asked(question) for question in shown),
-        mistakes=lines_of(found, single.mistakes),
+        mistakes=(*stray, *lines_of(found, single.mistakes)),
         advice=lines_of(found, single.advice),
     )
+
+
+def is_stray(found: Passage, single: SingleText, keys: Sequence[str]) -> bool:
+    """Would an edit of one question change which questions there are? Mistakes are told before."""
+    if not found.key or single.mistakes:
+        return False
+    return [question.key for question in single.questions] != list(keys)
 
 
 def lines_of(found: Passage, some: tuple[Mistake, ...]) -> tuple[tuple[int, str], ...]:

@@ -14,13 +14,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from course.rules.refusals import Refusal
 from course.selectors import newest_versions, text_version, text_versions
 from course.services import record_audit, text_digest
+from portal.folder import SingleText
 from portal.forms.answers import number_in
 from portal.rules.comparing import compare
 from portal.rules.passages import Passage, passage
 from portal.services import Load, Movement, check_texts, edit_course, editable_texts, export_course, preview_text
 from portal.workplace.gate import for_instructors, page
-from portal.workplace.previews import Preview, preview_of
-from quizzes.selectors import question_sources
+from portal.workplace.previews import STRAY, Preview, is_stray, preview_of
+from quizzes.selectors import learners_who_answered, question_sources
 
 
 @require_safe
@@ -73,7 +74,17 @@ def passage_in(course: Any, path: str, key: str) -> Passage:
 
 def preview_in(course: Any, found: Passage, text: str) -> Preview:
     single = preview_text(course_id=course.pk, path=found.path, text=found.in_file(text))
-    return preview_of(found, text, single)
+    return preview_of(found, text, single, keys_in(course, found.path))
+
+
+def keys_in(course: Any, path: str) -> list[str]:
+    return [key for key, _source in question_sources(course.pk).get(path, ())]
+
+
+def removed_by(course: Any, keys: list[str], single: SingleText) -> dict[str, int]:
+    """The questions that a file would have no more, with the number of learners who answered each."""
+    gone = set(keys) - {question.key for question in single.questions}
+    return learners_who_answered(course.pk, gone) if gone else {}
 
 
 def look(request: HttpRequest, course: Any, found: Passage, text: str) -> HttpResponse:
@@ -86,31 +97,38 @@ def look(request: HttpRequest, course: Any, found: Passage, text: str) -> HttpRe
 
 
 def publish(request: HttpRequest, course: Any, found: Passage, text: str) -> HttpResponse:
-    accepted = request.POST.get("accepted", "")
+    if found.in_file(text) == found.in_file(found.text):
+        messages.info(request, _("The text is as it was, so nothing was published."))
+        return redirect(address_of(course, found))
+    keys = keys_in(course, found.path)
+    single = preview_text(course_id=course.pk, path=found.path, text=found.in_file(text))
+    if is_stray(found, single, keys):
+        return show(request, course, found, text=text, status=400, mistakes=[STRAY])
+    accepted, removed = request.POST.get("accepted", ""), removed_by(course, keys, single)
     done = edit_course(
         course_id=course.pk,
         edits={found.path: found.in_file(text)},
         editor_id=request.user.pk,
-        accept=lambda movements: not movements or accepted == text_digest(repr(movements)),
+        accept=lambda movements: not (movements or removed) or accepted == asked_of(movements, removed),
         now=request.now,
     )
     if not isinstance(done, Load):
         return show(request, course, found, text=text, status=400, mistakes=done)
     if not done.is_written:
-        moved = {"movements": done.movements, "accepted": text_digest(repr(done.movements))}
-        return show(request, course, found, text=text, status=409, **moved)
+        asked = {"movements": done.movements, "removed": removed, "accepted": asked_of(done.movements, removed)}
+        return show(request, course, found, text=text, status=409, **asked)
     tell(request, course, found, done.movements)
-    key = question_after(course, found, text)
+    return redirect(address_of(course, found))
+
+
+def address_of(course: Any, found: Passage) -> str:
     address = reverse("edit_text", args=[course.slug, found.path])
-    return redirect(f"{address}?question={key}" if key else address)
+    return f"{address}?question={found.key}" if found.key else address
 
 
-def question_after(course: Any, found: Passage, text: str) -> str:
-    """The key of the question that was published, which may be another one than before; "" where it is no single one."""
-    if not found.key:
-        return ""
-    kept = [key for key, source in question_sources(course.pk).get(found.path, ()) if source.strip() == text.strip()]
-    return kept[0] if len(kept) == 1 else ""
+def asked_of(movements: tuple[Movement, ...], removed: dict[str, int]) -> str:
+    """What an instructor confirms: exactly these grades moved, and these questions removed."""
+    return text_digest(repr((movements, sorted(removed.items()))))
 
 
 def tell(request: HttpRequest, course: Any, found: Passage, movements: tuple[Movement, ...]) -> None:

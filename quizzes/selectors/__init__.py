@@ -1,4 +1,10 @@
-from quizzes.selectors.activities import Activity, activities_of, assessment_files, question_sources
+from quizzes.selectors.activities import (
+    Activity,
+    activities_of,
+    assessment_files,
+    learners_who_answered,
+    question_sources,
+)
 from quizzes.selectors.activity import Answering, ExamState, answering_in, ended_wrong, exams_in
 from quizzes.selectors.analyses import analyses_of, analysis_of, questions_by_id, suspected
 from quizzes.selectors.house import Pulse, pulse
@@ -67,6 +73,7 @@ __all__ = [
     "is_sitting_now",
     "key_in_words",
     "learner_of_sitting",
+    "learners_who_answered",
     "open_reports",
     "open_sitting_of",
     "outages_to_make_good",

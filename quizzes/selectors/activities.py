@@ -1,9 +1,11 @@
 """What the gradebook and a course's folder know of assessments."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
+
+from django.db.models import Count
 
 from quizzes.models import Assessment, Question
 from quizzes.rules.corrections import is_void, read
@@ -70,6 +72,13 @@ def question_sources(course_id: int) -> dict[str, list[tuple[str, str]]]:
     for path, key, source in rows.order_by("position", "pk").values_list("file", "key", "source"):
         found.setdefault(path, []).append((key, source))
     return found
+
+
+def learners_who_answered(course_id: int, keys: Collection[str]) -> dict[str, int]:
+    """How many learners checked an answer to each of these questions: one statement."""
+    rows = Question.objects.filter(assessment__course_id=course_id, key__in=keys)
+    counted = rows.annotate(learners=Count("attempts__sitting__learner", distinct=True))
+    return dict(counted.values_list("key", "learners"))
 
 
 def _joined(before: str, source: str) -> str:

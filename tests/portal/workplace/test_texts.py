@@ -10,6 +10,8 @@ from django.urls import reverse
 
 from course.models import AuditEntry, Course, Enrollment, Lesson, TextVersion
 from portal.services import export_course
+from portal.workplace.previews import STRAY
+from quizzes import services
 from quizzes.models import Question
 from tests import factories as make
 
@@ -180,3 +182,45 @@ def test_the_folder_downloads_with_the_edits_in_it(client, course, teacher):
 def test_what_is_no_text_of_the_course_cannot_be_edited(client, course, teacher, path):
     for name in ("edit_text", "preview_text"):
         assert client.post(reverse(name, args=[course.slug, path]), {"text": "x"}).status_code == 404
+
+
+EMPTIED = {"emptied": lambda text: "", "renamed": lambda text: text.replace("id: ", "id: another-", 1)}
+
+
+@pytest.mark.parametrize("change", EMPTIED.values(), ids=EMPTIED)
+def test_an_edit_of_one_question_neither_removes_nor_renames_it(client, course, teacher, change):
+    question = a_question(course)
+    form = client.get(question_url(course, question)).context
+    answer = client.post(question_url(course, question), {"text": change(form["text"]), "digest": form["digest"]})
+    question.refresh_from_db()
+    assert (answer.status_code, question.is_retired, question.source) == (400, False, form["text"])
+    assert answer.context["mistakes"] == [STRAY]
+
+
+def test_a_file_that_loses_a_question_says_so_and_asks(client, course, teacher):
+    question = a_question(course)
+    learner = make.enroll(course=course)
+    services.submit_attempt(learner=learner, question_id=question.pk, response=False, number=1, now=make.NOW)
+    form, url = opened(client, course, question.file), reverse("edit_text", args=[course.slug, question.file])
+    shorter = {**form, "text": form["text"].replace(question.source, "")}
+    asked = client.post(url, shorter)
+    question.refresh_from_db()
+    assert (asked.status_code, asked.context["removed"], question.is_retired) == (409, {question.key: 1}, False)
+    assert client.post(url, {**shorter, "accepted": asked.context["accepted"]}).status_code == 302
+    question.refresh_from_db()
+    assert question.is_retired
+
+
+def test_an_unchanged_text_is_no_version(client, course, teacher):
+    path = Lesson.objects.exclude(path="").first().path
+    assert client.post(reverse("edit_text", args=[course.slug, path]), opened(client, course, path)).status_code == 302
+    assert (TextVersion.objects.count(), AuditEntry.objects.count()) == (0, 0)
+
+
+@pytest.mark.parametrize("more", ["\0", "long " * 40_000], ids=["a NUL", "200 kB"])
+def test_what_no_text_has_is_not_published(client, course, teacher, more):
+    lesson = Lesson.objects.exclude(path="").first()
+    form = opened(client, course, lesson.path)
+    url = reverse("edit_text", args=[course.slug, lesson.path])
+    answer = client.post(url, {**form, "text": f"{form['text']}\n{more}\n"})
+    assert (answer.status_code, TextVersion.objects.count()) == (400, 0)
