@@ -19,7 +19,8 @@ A folder holds
 Form fields. `name` is unique in the page ("q-" and the question's id); it is the field itself for
 scalar types and checkboxes, and the prefix of one field per row elsewhere: "<name>-<row id>"
 (matching: the chosen right id; ordering: the place, from 1). The page gives the prompt's element
-the id "<name>-prompt", which labels the controls. An empty form is a blank response, null.
+the id "<name>-prompt", which labels the controls; the question's own element has `name` as its id, a single field
+"<name>-field". An empty form is a blank response, null.
 """
 
 import pkgutil

@@ -3,12 +3,14 @@
 import re
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import expect
 
 from quizzes.models import Attempt, SittingQuestion
+from quizzes.services import submit_attempt
 from tests.browser import course as demo
-from tests.browser.looks import DESKTOP
-from tests.browser.shots import shoot
+from tests.browser.looks import DESKTOP, PHONE
+from tests.browser.shots import overflow, shoot
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -151,3 +153,34 @@ def test_a_whole_page_is_never_put_into_a_question(open_page, learner, review, s
     expect(card_of(page, question).get_by_role("alert")).to_contain_text(said)
     expect(card_of(page, question).locator("input.in")).to_have_value("1.61")
     expect(page.locator("main")).to_have_count(1)
+
+
+@pytest.mark.parametrize("kind", ["numeric", "text", "tensor_shape"])
+def test_a_label_leads_into_its_field(open_page, learner, review, kind):
+    page = open_page(user=learner)
+    card = card_of(page, question_of(review, kind))
+    page.goto(f"/assessments/{review.pk}/")
+    card.locator("label.f-l").first.click()
+    expect(card.locator("input.in")).to_be_focused()
+
+
+LONG = r"$\frac{1}{n}\sum_{i=1}^{n}(w_1 x_{i1} + w_2 x_{i2} + w_3 x_{i3} + w_4 x_{i4} + b - y_i)^2 + \lambda(w_1^2 + w_2^2)$"
+
+
+def test_a_long_formula_in_a_line_does_not_widen_a_phones_page(open_page, learner, review):
+    options = [{"text": LONG, "right": True, "why": f"As {LONG} says."}, {"text": "$x$", "why": f"Not {LONG}."}]
+    question = demo.ask(review, "single_choice", f"What is {LONG}?", f"It is {LONG}, no less.", {"options": options})
+    page = open_page(PHONE, learner)
+    page.goto(f"/assessments/{review.pk}/")
+    assert overflow(page) == 0
+    submit_attempt(
+        learner=learner,
+        question_id=question.pk,
+        response=demo.response(question, is_right=True),
+        number=1,
+        now=timezone.now(),
+    )
+    page.reload()
+    expect(card_of(page, question).locator(".why").last).to_contain_text("no less")
+    assert overflow(page) == 0
+    shoot(page, "review-long-formula", PHONE)

@@ -1,5 +1,7 @@
 """The exam in a browser without a script: before, during, at the end, after."""
 
+import re
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -69,7 +71,7 @@ def test_the_page_says_the_time_left_and_the_clock_time_of_the_end(browser, exam
     started(browser, exam)
     clock.shift(timedelta(minutes=24, seconds=36))
     page = browser.get(f"/assessments/{exam.pk}/1/").content.decode()
-    assert '<p class="tot" role="timer" aria-labelledby="left" data-left>35:24</p>' in page
+    assert '<p class="tot" role="timer" aria-labelledby="time-left" data-left>35:24</p>' in page
     assert ">13:00:00</time>" in page
 
 
@@ -201,3 +203,20 @@ def test_no_page_shows_a_key_while_an_answer_that_came_in_time_is_still_on_its_w
             learner=learner, question_id=question.pk, response=make.right(question), number=2, now=in_time
         )
     assert refused.value.code == "sitting_over"
+
+
+def test_no_page_of_questions_gives_an_id_twice(browser, course):
+    exam = make.make_exam(course=course, drawn=8, pool=8, kinds=sorted(make.SOURCES))
+    review = make.make_review(course=course, kinds=sorted(make.SOURCES))
+    pages = [browser.get(f"/assessments/{review.pk}/")]
+    started(browser, exam)
+    pages.append(browser.get(f"/assessments/{exam.pk}/1/"))
+    pages.append(browser.get(f"/assessments/{exam.pk}/hand-in/"))
+    browser.post(f"/assessments/{exam.pk}/hand-in/")
+    pages.append(browser.get(f"/assessments/{exam.pk}/"))
+    assert [doubled(page.content.decode()) for page in pages] == [[], [], [], []]
+
+
+def doubled(page):
+    found = Counter(re.findall(r'\sid="([^"]*)"', page))
+    return [name for name, times in found.items() if times > 1]
