@@ -1,4 +1,4 @@
-"""What a lesson's text says about a word: the section that speaks of it, and the terms that it introduces."""
+"""What a lesson's text says about a word: the section that speaks of it."""
 
 import html
 import re
@@ -6,19 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 HEADING = re.compile(r"<h[23] id=\"([^\"]+)\">(.*?)</h[23]>", re.DOTALL)
-PARAGRAPH = re.compile(r"<(p|li)>(.*?)</\1>", re.DOTALL)
-STRONG = re.compile(r"<strong>(.*?)</strong>", re.DOTALL)
 TAG = re.compile(r"<[^>]*>")
 APART = re.compile(r"<(math|svg|pre)\b.*?</\1>|<figure class=\"code\".*?</figure>", re.DOTALL)
 LISTING = re.compile(r"<pre\b.*?</pre>", re.DOTALL)
-CALLOUT = re.compile(r"<div class=\"note.*?</div></div>", re.DOTALL)
-MATH = re.compile(r"<math\b.*?</math>", re.DOTALL)
-HOLE = "\N{OBJECT REPLACEMENT CHARACTER}"  # stands for a formula while sentences are told apart
 SPACE = re.compile(r"\s+")
-SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z“])")
-POINTS_BACK = re.compile(r"(This|That|These|It)\b")  # what such a sentence speaks of stands in the one before
 AROUND = 90
-LONGEST_TERM = 5  # words
 
 
 @dataclass(frozen=True)
@@ -40,15 +32,6 @@ class Found:
     section: str
     pieces: tuple[str, ...]
     weight: int
-
-
-@dataclass(frozen=True)
-class Term:
-    """A term in bold and the sentence that introduces it, as HTML because it may hold formulas."""
-
-    term: str
-    sentence: str
-    anchor: str
 
 
 def sections(page: str) -> list[Section]:
@@ -110,40 +93,3 @@ def pieces(pattern: re.Pattern[str], text: str) -> Iterator[str]:
         yield match[0]
         place = match.end()
     yield text[place:]
-
-
-def terms(page: str) -> list[Term]:
-    """Every term that a paragraph of the page sets in bold, with its first sentence.
-
-    Bold that ends with a full stop is a title that runs into its paragraph, and so is bold in a callout.
-    """
-    found: dict[str, Term] = {}
-    for part in sections(CALLOUT.sub(" ", page)):
-        for paragraph in PARAGRAPH.finditer(part.html):
-            for strong in STRONG.finditer(paragraph[2]):
-                term = plain(strong[1])
-                if is_term(term) and "<math" not in strong[1]:
-                    found.setdefault(term.casefold(), Term(term, sentence_with(term, paragraph[2]), part.anchor))
-    return list(found.values())
-
-
-def is_term(text: str) -> bool:
-    return bool(text) and text[-1] not in ".:?!," and len(text.split()) <= LONGEST_TERM
-
-
-def sentence_with(term: str, paragraph: str) -> str:
-    """The paragraph's sentence that holds the term; its formulas are kept as they are."""
-    formulas = iter(MATH.findall(paragraph))
-    written = [re.sub(HOLE, lambda _: next(formulas), html.escape(each)) for each in sentences(paragraph)]
-    place = next((at for at, each in enumerate(written) if html.escape(term) in each), None)
-    return " ".join(written) if place is None else " ".join(written[begin(written, place) : place + 1])
-
-
-def begin(written: Sequence[str], place: int) -> int:
-    """Where a sentence begins to be understood: at the one before, if it only points to that."""
-    return max(0, place - 1) if POINTS_BACK.match(written[place]) else place
-
-
-def sentences(paragraph: str) -> list[str]:
-    text = TAG.sub("", MATH.sub(HOLE, paragraph))
-    return SENTENCE_END.split(SPACE.sub(" ", html.unescape(text)).strip())

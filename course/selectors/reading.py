@@ -4,8 +4,9 @@ from django.db.models import F, FilteredRelation, Q, QuerySet, Value
 from django.db.models.fields import DateTimeField
 from django.utils.html import escape
 
-from course.models import Lesson
-from course.rules.finding import Found, Term, find, terms
+from course.models import CourseFile, Lesson
+from course.rules.finding import Found, find
+from course.rules.glossary import PATH, Term, place_of, read_terms
 
 TEXTS = ("source", "html", "listings", "contents", "objectives")
 
@@ -46,13 +47,14 @@ def find_in_lessons(words: str, *, is_reader: bool) -> list[tuple[Lesson, Found]
     return sorted(hits, key=lambda hit: -hit[1].weight)
 
 
-def terms_of(*, is_reader: bool) -> list[tuple[Term, Lesson]]:
-    """The terms that lessons introduce, in the alphabet's order, each by the first lesson that does: one statement.
+def terms_of(*, is_reader: bool) -> list[tuple[Term, Lesson, str]]:
+    """The glossaries' terms in the alphabet's order, each with its lesson, where that may be read, and the anchor there.
 
-    A page without objectives teaches nothing: what it sets in bold is there to be seen, as the rules of an exam are.
+    Two statements, whatever the number of terms.
     """
-    found: dict[str, tuple[Term, Lesson]] = {}
-    for lesson in readable(is_reader).order_by("module__course", "module__position", "position"):
-        for term in terms(lesson.html) if lesson.objectives else ():
-            found.setdefault(term.term.casefold(), (term, lesson))
-    return [found[key] for key in sorted(found)]
+    lessons = {(lesson.module.course_id, lesson.key): lesson for lesson in readable(is_reader)}
+    files = CourseFile.objects.filter(path=PATH).values_list("course_id", "content")
+    terms = [(course_id, term) for course_id, content in files for term in read_terms(bytes(content))]
+    found = [(term, lessons[key]) for course_id, term in terms if (key := (course_id, term.lesson)) in lessons]
+    ordered = sorted(found, key=lambda row: row[0].term.casefold())
+    return [(term, lesson, place_of(term.term, lesson.html)) for term, lesson in ordered]

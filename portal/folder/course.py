@@ -10,6 +10,7 @@ from labs.rules.texts import LabText
 from portal.folder.document import Document
 from portal.folder.exams import read_exam, read_review
 from portal.folder.files import Addresses, Files, folder_digest
+from portal.folder.glossary import check_glossary
 from portal.folder.labs import Place, claim_lab, read_lab
 from portal.folder.lessons import Front, read_front, read_lesson
 from portal.folder.mistakes import Mistake
@@ -64,6 +65,7 @@ def read_course(files: Files, addresses: Addresses) -> FolderText:
         reading.mistakes.report(path, 1, reason)
     parts = [part for section in sections if (part := read_part(reading, section)) is not None]
     _check_objectives(reading, parts)
+    check_glossary(reading)
     labs = tuple(_read_labs(reading, parts))
     modules = tuple(_read_module(reading, part, parts) for part in parts)
     attempts = head.data["attempts"] if head else {}

@@ -5,10 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
+from course.rules.glossary import PATH
 from portal.folder.files import Files
 
 NUMBERED = re.compile(r"\d+-[a-z0-9-]+$")
 BEFORE, AFTER = ("about",), ("summary", "appendix", "exam", "certificate")
+TOP = ("course.yaml", PATH)
 SHARED = ("data", "figures", "computed")  # top folders that are no sections
 
 
@@ -56,8 +58,8 @@ def misplaced(files: Files, sections: Sequence[Section]) -> list[tuple[str, str]
     found = []
     for path in files:
         folder, _, name = path.partition("/")
-        if not name and path != "course.yaml":
-            found.append((path, "only course.yaml stands at the top of a course."))
+        if not name and path not in TOP:
+            found.append((path, f"only {' and '.join(TOP)} stand at the top of a course."))
         elif name and folder not in known and folder not in SHARED:
             found.append(
                 (path, f"“{folder}” is no section: name it NN-{folder} or one of {', '.join(BEFORE + AFTER)}.")

@@ -98,6 +98,9 @@ COURSE: Shape = {
         },
     ),
 }
+GLOSSARY: Shape = {
+    "terms": Field(rows, is_list=True, shape={"term": Field(text), "lesson": Field(key), "text": Field(text)}),
+}
 MODULE: Shape = {
     "id": Field(key),
     "title": Field(text),

@@ -1,3 +1,5 @@
+from itertools import groupby
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -12,6 +14,7 @@ def search(request: HttpRequest) -> HttpResponse:
 
 
 def glossary(request: HttpRequest) -> HttpResponse:
-    """Every term that a lesson introduces, with the sentence that does."""
+    """Every term of the courses' glossaries by its first letter, with the lesson that teaches it."""
     terms = terms_of(is_reader=request.user.is_authenticated)
-    return render(request, "portal/glossary.html", {"terms": terms})
+    letters = [(letter, list(rows)) for letter, rows in groupby(terms, key=lambda row: row[0].term[0].upper())]
+    return render(request, "portal/glossary.html", {"letters": letters})

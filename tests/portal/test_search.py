@@ -2,6 +2,7 @@
 
 import pytest
 
+from course.models import CourseFile
 from tests import factories as make
 from tests.portal.test_home import text
 from tests.statements import counted_statements
@@ -53,28 +54,36 @@ def test_a_stranger_searches_what_is_open_to_them(client, module):
     assert titles(client.get("/search/", {"q": "rank"})) == ["Open"]
 
 
+def add_glossary(module, lesson):
+    content = f"terms:\n  - {{term: rank, lesson: {lesson.key}, text: The number of axes.}}\n".encode()
+    CourseFile.objects.create(course=module.course, path="glossary.yaml", content=content, digest="d")
+
+
 def test_the_glossary_leads_to_where_a_term_is_introduced(reader, module):
-    lesson = make.make_lesson(module=module, title="Tensors", html=HTML, objectives=["axes"])
+    lesson = make.make_lesson(module=module, title="Tensors", html=HTML)
+    add_glossary(module, lesson)
     page = text(reader.get("/glossary/"))
-    assert "<dt>rank</dt><dd>The rank counts the axes of a tensor." in page
-    assert f'href="/lessons/{lesson.pk}/#c-axes"' in page
+    assert "<dt>rank</dt><dd>The number of axes." in page
+    assert f'href="/lessons/{lesson.pk}/#c-axes">{module.title}: Tensors</a>' in page
+    assert '<a href="#R">R</a>' in page
 
 
-def test_what_a_page_without_objectives_sets_in_bold_is_no_term(reader, module):
-    make.make_lesson(module=module, html=HTML, objectives=[])
-    assert "The lessons introduce none so far." in text(reader.get("/glossary/"))
+def test_a_course_without_a_glossary_says_so(reader, module):
+    make.make_lesson(module=module, html=HTML)
+    assert "The course has no glossary so far." in text(reader.get("/glossary/"))
 
 
 def test_the_glossary_tells_a_stranger_nothing_of_closed_lessons(client, module):
-    make.make_lesson(module=module, html=HTML, objectives=["axes"])
+    add_glossary(module, make.make_lesson(module=module, html=HTML))
     assert "Sign in, and the terms of the whole course are here." in text(client.get("/glossary/"))
 
 
 @pytest.mark.parametrize("size", [1, 3])
-@pytest.mark.parametrize("address", ["/search/?q=rank", "/glossary/"])
-def test_statements_do_not_grow(reader, module, size, address):
+@pytest.mark.parametrize(("address", "expected"), [("/search/?q=rank", 5), ("/glossary/", 6)])
+def test_statements_do_not_grow(reader, module, size, address, expected):
     for _ in range(size):
-        make.make_lesson(module=module, html=HTML, objectives=["axes"])
+        lesson = make.make_lesson(module=module, html=HTML)
+    add_glossary(module, lesson)
     with counted_statements() as statements:
         reader.get(address)
-    assert len(statements) == 5
+    assert len(statements) == expected

@@ -1,6 +1,6 @@
-"""Search and glossary read a lesson's page as a reader would."""
+"""The search reads a lesson's page as a reader would."""
 
-from course.rules.finding import find, plain, sections, terms
+from course.rules.finding import find, plain, sections
 
 PAGE = (
     '<div class="prose"><p>A tensor holds numbers.</p></div>'
@@ -56,16 +56,3 @@ def test_a_long_text_is_cut_around_the_word():
     assert pieces[1] == "needle"
     assert pieces[0].startswith("… before")
     assert pieces[2].endswith("after …")
-
-
-def test_terms_are_what_paragraphs_set_in_bold_with_their_sentence():
-    assert [(each.term, each.sentence, each.anchor) for each in terms(PAGE)] == [
-        ("rank", "Its rank is the number of axes.", "c-shape"),
-        ("shape", "Its shape is <math><mi>n</mi></math> &amp; more.", "c-shape"),
-    ]
-
-
-def test_a_sentence_that_points_back_is_told_with_the_one_before():
-    page = "<p>Far first. Small shapes grow to large ones. This is <strong>broadcasting</strong>.</p>"
-    assert terms(page)[0].sentence == "Small shapes grow to large ones. This is broadcasting."
-    assert terms("<p>That is a <strong>rank</strong>.</p>")[0].sentence == "That is a rank."

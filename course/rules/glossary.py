@@ -1,0 +1,34 @@
+"""A course's glossary: each term with one sentence that defines it and the lesson that teaches it."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from ruamel.yaml import YAML
+
+from course.rules.finding import sections
+
+PATH = "glossary.yaml"
+
+
+@dataclass(frozen=True)
+class Term:
+    """`lesson` is the lesson's key."""
+
+    term: str
+    lesson: str
+    text: str
+
+
+@lru_cache(maxsize=16)
+def read_terms(source: bytes) -> tuple[Term, ...]:
+    """What a glossary without mistakes says."""
+    rows = YAML(typ="safe").load(source)["terms"]
+    return tuple(Term(row["term"], row["lesson"], row["text"]) for row in rows)
+
+
+def place_of(term: str, page: str) -> str:
+    """The anchor of the section that sets the term in bold, or else speaks of it first; "" for the page itself."""
+    parts, word = sections(page), term.casefold()
+    bold = (part.anchor for part in parts if f"<strong>{word}" in part.html.casefold())
+    said = (part.anchor for part in parts if word in part.text.casefold())
+    return next(bold, "") or next(said, "")
