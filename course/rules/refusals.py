@@ -41,6 +41,7 @@ SENTENCES = {
     "second_factor_needed": "Staff need a second factor. Add a passkey or an authenticator app to your account first.",
     "name_fixed": "Your certificate is issued, so the name on it is fixed. Ask an instructor if it is wrong.",
     "reason_missing": "An action that changes what counts needs a reason. Write one and try again.",
+    "reason_unfit": "A reason has at most {most} characters, and no NUL among them. Nothing was changed.",
     # instructors
     "minutes_invalid": "Between 1 and {most} minutes can be added at once. Nothing was changed.",
     "multiplier_invalid": "A time multiplier is between 1 and 10, such as 1.25. Nothing was changed.",
@@ -64,6 +65,7 @@ STATUSES = {
     "invalid_response": 400,
     "report_blank": 400,
     "reason_missing": 400,
+    "reason_unfit": 400,
     "answer_missing": 400,
     "unknown_account": 400,
     "minutes_invalid": 400,

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from course.models import Course, Enrollment, User
+from course.rules.reasons import stated
 from course.rules.refusals import Refusal
 from course.services.audit import record_audit
 
@@ -15,7 +16,7 @@ def appoint_instructor(*, course: Course, username: str, author: User, reason: s
 
     Raises Refusal not_permitted, reason_missing, unknown_account, takes_the_course.
     """
-    refuse_act(author, reason)
+    reason = permitted(author, reason)
     user = User.objects.select_for_update().filter(username=username.strip(), is_active=True).first()
     if user is None:
         raise Refusal("unknown_account")
@@ -39,7 +40,7 @@ def dismiss_instructor(*, course: Course, username: str, author: User, reason: s
 
     Raises Refusal not_permitted, reason_missing, not_found.
     """
-    refuse_act(author, reason)
+    reason = permitted(author, reason)
     teaching = Enrollment.objects.filter(role=Enrollment.Role.INSTRUCTOR, unenrolled_at=None)
     found = teaching.select_related("user").filter(course=course, user__username=username).first()
     if found is None:
@@ -50,11 +51,10 @@ def dismiss_instructor(*, course: Course, username: str, author: User, reason: s
     write_down("dismiss_instructor", course, found.user, author, reason, now)
 
 
-def refuse_act(author: User, reason: str) -> None:
+def permitted(author: User, reason: str) -> str:
     if not author.is_superuser:
         raise Refusal("not_permitted")
-    if not reason.strip():
-        raise Refusal("reason_missing")
+    return stated(reason)
 
 
 def write_down(action: str, course: Course, user: User, author: User, reason: str, now: datetime) -> None:
@@ -64,6 +64,6 @@ def write_down(action: str, course: Course, user: User, author: User, reason: st
         now=now,
         course=course,
         target=f"user:{user.pk}",
-        reason=reason.strip(),
+        reason=reason,
         details={"username": user.username},
     )

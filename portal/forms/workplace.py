@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from course.rules.reasons import LONGEST
 from quizzes.rules.corrections import KINDS
 
 REASON = _("The learners concerned read it, and the audit keeps it.")
@@ -20,7 +21,7 @@ class Reasoned(forms.Form):
     """A form with a reason, and nothing else by itself."""
 
     reason = forms.CharField(
-        label=_("Reason"), help_text=REASON, max_length=1000, widget=forms.Textarea(attrs={"rows": 2})
+        label=_("Reason"), help_text=REASON, max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 2})
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
+from course.rules.reasons import LONGEST
+
 COLUMNS = ("username", "item", "points", "reason")
 MOST = 500
 
@@ -43,7 +45,9 @@ def read_overrides(text: str) -> tuple[list[OverrideLine], list[LineMistake]]:
             mistakes.append(found)
         elif found is not None:
             lines.append(found)
-    return lines, mistakes + doubles(lines) + too_many(lines)
+    if len(lines) > MOST:
+        return [], [*mistakes, LineMistake(lines[MOST].number, f"At most {MOST} lines go at once.")]
+    return lines, mistakes + doubles(lines)
 
 
 def line_of(number: int, row: Mapping[str, str | None]) -> OverrideLine | LineMistake | None:
@@ -53,12 +57,23 @@ def line_of(number: int, row: Mapping[str, str | None]) -> OverrideLine | LineMi
         return None
     if not reason:
         return LineMistake(number, "A reason is missing.")
+    if len(reason) > LONGEST:
+        return LineMistake(number, f"The reason is longer than {LONGEST} characters.")
+    if "\0" in f"{username}{item}{points}{reason}":
+        return LineMistake(number, "A NUL stands in it, which nothing can store.")
     if not points:
         return OverrideLine(number, username, item, None, reason)
     try:
-        return OverrideLine(number, username, item, Decimal(points.replace(",", ".")), reason)
+        return OverrideLine(number, username, item, decimal_of(points), reason)
     except InvalidOperation:
         return LineMistake(number, f"“{points}” is no number of points.")
+
+
+def decimal_of(points: str) -> Decimal:
+    """With a comma or a point. InvalidOperation for what Python alone reads as a number, such as 1_0."""
+    if "_" in points:
+        raise InvalidOperation
+    return Decimal(points.replace(",", "."))
 
 
 def doubles(lines: list[OverrideLine]) -> list[LineMistake]:
@@ -69,7 +84,3 @@ def doubles(lines: list[OverrideLine]) -> list[LineMistake]:
             found.append(LineMistake(line.number, f"{line.username} and “{line.item}” stand in the file twice."))
         seen.add((line.username, line.item))
     return found
-
-
-def too_many(lines: list[OverrideLine]) -> list[LineMistake]:
-    return [LineMistake(len(lines) + 1, f"At most {MOST} lines go at once.")] if len(lines) > MOST else []

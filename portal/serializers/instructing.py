@@ -5,6 +5,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from course.rules.reasons import LONGEST
 from course.serializers import Strict
 from grading.rules.arithmetic import points_text
 from portal.serializers.assessments import Response
@@ -17,7 +18,7 @@ STEPS = ["issued", "revoked", "restored"]
 class Reasoned(Strict):
     """Whatever changes what counts is done for a reason; with `dry_run` it is only told what it would do."""
 
-    reason = serializers.CharField(max_length=1000, required=False, default="", allow_blank=True)
+    reason = serializers.CharField(max_length=LONGEST, required=False, default="", allow_blank=True)
 
 
 class Previewed(Reasoned):

@@ -47,28 +47,27 @@ class OverrideImport:
 def plan_overrides(*, course: Any, lines: Sequence[OverrideLine], author: Any, now: datetime) -> OverrideImport:
     """The dry run: what each line does, or why it cannot be done. `item` is a column's title or id."""
     targets, mistakes = targets_of(course.pk, lines)
-    if mistakes:
-        return OverrideImport((), (), tuple(mistakes))
-    learners = list(dict.fromkeys(learner_id for learner_id, _name, _column in targets))
-    refused: list[LineMistake] = []
+    learners = list(dict.fromkeys(target.learner_id for target in targets))
 
     def act() -> None:
-        refused.extend(write_lines(course, lines, targets, author, now))
+        mistakes.extend(write_lines(course, targets, author, now))
 
     shifts = preview(course_id=course.pk, learner_ids=learners, act=act)
+    if mistakes:
+        return OverrideImport((), (), tuple(sorted(mistakes, key=lambda found: found.number)))
     by_learner = {shift.learner_id: shift for shift in shifts}
     effects = (
         LineEffect(
-            line,
-            name,
-            learner_id,
-            column,
-            shown(by_learner[learner_id].before, column),
-            shown(by_learner[learner_id].after, column),
+            target.line,
+            target.name,
+            target.learner_id,
+            target.column,
+            shown(by_learner[target.learner_id].before, target.column),
+            shown(by_learner[target.learner_id].after, target.column),
         )
-        for line, (learner_id, name, column) in zip(lines, targets, strict=True)
+        for target in targets
     )
-    return OverrideImport(tuple(effects), tuple(shift for shift in shifts if has_moved(shift)), tuple(refused))
+    return OverrideImport(tuple(effects), tuple(shift for shift in shifts if has_moved(shift)), ())
 
 
 def import_overrides(*, course: Any, lines: Sequence[OverrideLine], author: Any, now: datetime, expected: str) -> int:
@@ -79,16 +78,23 @@ def import_overrides(*, course: Any, lines: Sequence[OverrideLine], author: Any,
         raise Refusal("preview_stale")
     targets, _mistakes = targets_of(course.pk, lines)
     with transaction.atomic():
-        if write_lines(course, lines, targets, author, now):
+        if write_lines(course, targets, author, now):
             raise Refusal("preview_stale")
     return len(lines)
 
 
-type Target = tuple[int, str, Column]
+@dataclass(frozen=True)
+class Target:
+    """A line of the file with the learner and the item that it means."""
+
+    line: OverrideLine
+    learner_id: int
+    name: str
+    column: Column
 
 
 def targets_of(course_id: int, lines: Sequence[OverrideLine]) -> tuple[list[Target], list[LineMistake]]:
-    """Learner and column of each line."""
+    """The lines whose learner and item there are, and what is wrong with the others."""
     wanted = {line.username for line in lines}
     people = {row.user.username: row for row in learners_in(course_id).filter(user__username__in=wanted)}
     columns: dict[str, list[Column]] = {}
@@ -105,20 +111,19 @@ def targets_of(course_id: int, lines: Sequence[OverrideLine]) -> tuple[list[Targ
             problem = "Several items are called" if found else "No item of the course is called"
             mistakes.append(LineMistake(line.number, f"{problem} “{line.item}”."))
         else:
-            targets.append((person.user_id, person.name, found[0]))
+            targets.append(Target(line, person.user_id, person.name, found[0]))
     return targets, mistakes
 
 
-def write_lines(
-    course: Any, lines: Sequence[OverrideLine], targets: Sequence[Target], author: Any, now: datetime
-) -> list[LineMistake]:
+def write_lines(course: Any, targets: Sequence[Target], author: Any, now: datetime) -> list[LineMistake]:
     """Returns the lines that were refused."""
     refused = []
-    for line, (learner_id, _name, column) in zip(lines, targets, strict=True):
+    for target in targets:
+        line = target.line
         said = {
             "course": course,
-            "assessment_id": column.activity,
-            "learner_id": learner_id,
+            "assessment_id": target.column.activity,
+            "learner_id": target.learner_id,
             "reason": line.reason,
             "author": author,
             "now": now,

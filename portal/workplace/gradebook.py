@@ -82,8 +82,10 @@ def overrides_file(request: HttpRequest, course: Any) -> HttpResponse:
         return show_file(request, course)
     text, mistakes = text_in(request)
     lines, wrong = read_overrides(text) if not mistakes else ([], [])
-    if mistakes or wrong or not lines:
-        return show_file(request, course, mistakes=[*mistakes, *wrong] or [LineMistake(1, _("The file has no line."))])
+    if not (lines or mistakes or wrong):
+        mistakes = [LineMistake(1, _("The file has no line."))]
+    if mistakes or wrong:
+        return show_file(request, course, lines=lines, mistakes=[*mistakes, *wrong])
     if expected := request.POST.get("expected"):
         try:
             number = import_overrides(
@@ -100,7 +102,7 @@ def show_file(
     request: HttpRequest, course: Any, *, text: str = "", lines: Any = (), mistakes: Any = (), refusal: str = ""
 ) -> HttpResponse:
     plan = plan_overrides(course=course, lines=lines, author=request.user, now=request.now) if lines else None
-    mistakes = [*mistakes, *(plan.mistakes if plan else ())]
+    mistakes = sorted({*mistakes, *(plan.mistakes if plan else ())}, key=lambda found: found.number)
     return page(
         request,
         course,

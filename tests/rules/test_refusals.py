@@ -14,6 +14,7 @@ FACTS = {
     "assessment_closed": {"closes_at": "2026-11-25T08:00:00+00:00"},
     "course_not_open": {"opens_at": "2026-11-25T08:00:00+00:00"},
     "course_closed": {"closes_at": "2026-11-25T08:00:00+00:00"},
+    "reason_unfit": {"most": 1000},
     "minutes_invalid": {"most": 600},
     "points_invalid": {"most": "12"},
     "regrade_invalid": {"expected": "choose a version"},

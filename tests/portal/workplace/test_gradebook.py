@@ -234,7 +234,10 @@ def test_a_file_of_overrides_is_shown_line_by_line_then_written_whole(client, co
         (f"{HEADER}nobody,{{title}},1,r\n", "No learner of the course is called “nobody”."),
         (f"{HEADER}l00,Nothing,1,r\n", "No item of the course is called “Nothing”."),
         (f"{HEADER}l00,{{title}},many,r\n", "“many” is no number of points."),
+        (f"{HEADER}l00,{{title}},1_0,r\n", "“1_0” is no number of points."),
         (f"{HEADER}l00,{{title}},1,\n", "A reason is missing."),
+        (f"{HEADER}l00,{{title}},1,{'r' * 1001}\n", "The reason is longer than 1000 characters."),
+        (f"{HEADER}l00,{{title}},1,r\0r\n", "A NUL stands in it, which nothing can store."),
         (
             f"{HEADER}l00,{{title}},5,r\n",
             "Points here are between 0 and 4, with two decimals at most. Nothing was changed.",
@@ -260,3 +263,11 @@ def test_semicolons_and_decimal_commas_are_read(client, course, teacher):
     learners_of(course, review, 1)
     shown = upload(client, f"\ufeffusername;item;points;reason\nl00;{review.title};2,5;r\n")
     assert [found.after for found in shown.context["plan"].effects] == ["2.5 of 4"]
+
+
+def test_every_wrong_line_is_named_at_once_in_the_files_order(client, course, teacher):
+    review = make.make_review(course=course, questions=4)
+    learners_of(course, review, 2)
+    lines = ["l00,{t},5,r", "nobody,{t},1,r", "l01,{t},many,r", "l01,Nothing,1,r", "l01,{t},1,"]
+    answer_ = upload(client, HEADER + "\n".join(lines).replace("{t}", review.title))
+    assert [found.number for found in answer_.context["mistakes"]] == [2, 3, 4, 5, 6]
