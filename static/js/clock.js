@@ -31,6 +31,8 @@ export class Clock {
     const deadlineAt = Date.parse(text);
     if (deadlineAt === this.deadlineAt) return;
     this.deadlineAt = deadlineAt;
+    this.announced.clear(); // what was said counted to the end before
+    this.before = undefined;
     this.section.querySelector("[data-ends]").textContent = this.format(deadlineAt, true);
     for (const text of this.section.querySelectorAll("[data-third]")) {
       text.textContent = this.format(this.startedAt + ((this.deadlineAt - this.startedAt) * text.dataset.third) / 3, false);

@@ -3,10 +3,12 @@
 import re
 from collections import Counter
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 import time_machine
 
+from course import services as services_of_people
 from course.rules.refusals import Refusal
 from quizzes import services
 from quizzes.models import Attempt, Sitting, SittingQuestion
@@ -59,6 +61,16 @@ def test_before_the_exam_nothing_runs_and_its_rules_are_said(browser, exam):
     said = ["60 minutes from Start, no pause", "At 00:00 it ends by itself", "Start the exam"]
     assert [words for words in said if words in page] == said
     assert Sitting.objects.count() == 0
+
+
+def test_the_end_named_before_the_start_says_that_the_extra_time_is_in_it(browser, course, exam):
+    page = browser.get(f"/assessments/{exam.pk}/").content.decode()
+    assert (">13:00:00</time>" in page, "Your extra time is in that." in page) == (True, False)
+    learner = course.enrollments.get(role="learner").user
+    given = {"multiplier": Decimal("1.25"), "reason": "dyslexia", "author": make.make_user(), "now": START}
+    services_of_people.set_accommodation(course=course, learner_id=learner.pk, **given)
+    page = browser.get(f"/assessments/{exam.pk}/").content.decode()
+    assert (">13:15:00</time>" in page, "Your extra time is in that." in page) == (True, True)
 
 
 def test_start_leads_to_the_first_question_and_again_to_the_same_sitting(browser, exam):
