@@ -4,6 +4,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from course.rules.refusals import Refusal
 from portal.api.endpoint import Endpoint
 from portal.serializers.assessments import SittingOut
 from quizzes.selectors import assessment_by_id, sitting_of
@@ -29,12 +30,15 @@ class Start(Endpoint):
 
 
 class OneSitting(Endpoint):
-    """A sitting's instants; the deadline may have grown since they were read last."""
+    """A sitting's instants; the deadline may have grown since they were read last. One made void is not found."""
 
     @extend_schema(responses=SittingOut)
     def get(self, request: Request, sitting_id: str) -> Response:
         self.settle()
-        return Response(SittingOut(sitting_of(request.user.pk, sitting_id), context={"now": self.now}).data)
+        sitting = sitting_of(request.user.pk, sitting_id)
+        if sitting.is_void:
+            raise Refusal("not_found")
+        return Response(SittingOut(sitting, context={"now": self.now}).data)
 
 
 class Submit(Endpoint):

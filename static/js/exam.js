@@ -33,6 +33,7 @@ async function ask() {
   try {
     const answer = await fetch(section.dataset.clock, { headers: { Accept: "application/json" }, signal: AbortSignal.timeout(POLL) });
     outbox.setConnected(true);
+    if (answer.status === 404) return leave(); // made void: the page of the exam says why
     if (!answer.ok) return;
     const { server_time: serverTime, deadline_at: deadlineAt, submitted_at: submittedAt } = await answer.json();
     clock.hear(Date.parse(serverTime), (sentAt + performance.now()) / 2);

@@ -10,7 +10,8 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from quizzes.models import Attempt, Sitting, SittingQuestion
-from quizzes.services import start_sitting
+from quizzes.services import start_sitting, void_sitting
+from tests import factories as make
 from tests.browser import course as demo
 from tests.browser.looks import DESKTOP
 from tests.browser.shots import shoot
@@ -202,6 +203,16 @@ def test_added_minutes_show_within_five_seconds(open_page, learner, sitting):
     expect(page.locator("[data-left]")).to_have_text(re.compile(r"1:1\d:\d\d"), timeout=5000)
     expected = timezone.localtime(later, timezone.zoneinfo.ZoneInfo("Europe/Berlin")).strftime("%H:%M:%S")
     expect(page.locator("[data-ends]")).to_have_text(expected)
+
+
+def test_a_sitting_made_void_leads_to_the_page_that_says_why(open_page, course, learner, sitting):
+    page = open_page(user=learner)
+    open_question(page, sitting)
+    author = make.make_user(is_staff=True)
+    void_sitting(course=course, sitting_id=sitting.pk, reason="The room was dark.", author=author, now=timezone.now())
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(page.locator("main")).to_contain_text("Your earlier sitting does not count.")
+    expect(page.locator("main")).to_contain_text("The room was dark.")
 
 
 @pytest.mark.parametrize("hours", [-12, 12])
