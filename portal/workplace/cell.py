@@ -14,6 +14,7 @@ from grading.selectors import course_grade, steps_of
 from grading.services import current_override
 from portal.forms.workplace import Points, Reasoned
 from portal.services import Shift, preview
+from portal.templatetags.workplace import assessment_name
 from portal.workplace.acting import attempted, tell
 from portal.workplace.gate import for_instructors, page
 from quizzes.selectors import assessment_in, sitting_records
@@ -94,7 +95,7 @@ def show_evidence(
         course,
         "cell",
         section="gradebook",
-        title=assessment.title,
+        title=assessment_name(assessment),
         status=status,
         enrollment=enrollment,
         learner=enrollment.user,

@@ -65,7 +65,7 @@ def questions_to_regrade(course_id: int, words: str = "") -> list[Question]:
     rows = Question.objects.filter(assessment__course=course_id, current__isnull=False)
     for word in words.split():
         rows = rows.filter(Q(key__icontains=word) | Q(current__prompt__icontains=word))
-    found = rows.annotate(number_of_attempts=Count("attempts")).select_related("assessment", "current")
+    found = rows.annotate(number_of_attempts=Count("attempts")).select_related("assessment__module", "current")
     return list(found.order_by(F("assessment__position").asc(), "position")[:MOST])
 
 

@@ -161,3 +161,11 @@ def test_a_learner_or_an_assessment_of_another_course_is_not_there(client, cours
     review = make.make_review(course=course)
     addresses = [cell(learner, foreign), cell(stranger, review), reverse("accommodation", args=["deep", stranger.pk])]
     assert [client.get(address).status_code for address in addresses] == [404, 404, 404]
+
+
+def test_a_reviews_evidence_is_titled_by_its_module(client):
+    review = make.make_review(course=make.make_course())
+    learner = make.enroll(course=review.course)
+    client.force_login(make.make_user(is_staff=True, is_superuser=True))
+    page = client.get(reverse("gradebook_cell", args=[review.course.slug, learner.pk, review.pk]))
+    assert page.context["title"] == f"{review.module.title}: {review.title}"
