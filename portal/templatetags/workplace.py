@@ -28,7 +28,7 @@ def words(code: str) -> str:
 
 @register.filter
 def pairs(facts: Mapping[str, Any]) -> str:
-    return ", ".join(f"{words(name)}: {fact}" for name, fact in facts.items())
+    return ", ".join(f"{words(name)}: {_('none') if fact is None else fact}" for name, fact in facts.items())
 
 
 @register.filter

@@ -83,3 +83,10 @@ def test_an_entry_is_never_changed_or_removed(course, teacher):
     for act in (lambda: AuditEntry.objects.update(reason="another"), entry.delete):
         with pytest.raises(DatabaseError), transaction.atomic():
             act()
+
+
+def test_an_empty_log_says_so_and_nothing_is_called_none_in_words(client, course, teacher):
+    address = reverse("audit", args=[course.slug])
+    assert "Nothing was done in this course yet" in client.get(address).content.decode()
+    note(course, teacher, details={"points": None})
+    assert "points: none" in client.get(address).content.decode()
