@@ -29,7 +29,7 @@ export class Clock {
 
   setDeadline(text) {
     const deadlineAt = Date.parse(text);
-    if (deadlineAt === this.deadlineAt) return;
+    if (deadlineAt === this.deadlineAt) return false;
     this.deadlineAt = deadlineAt;
     this.announced.clear(); // what was said counted to the end before
     this.before = undefined;
@@ -37,6 +37,7 @@ export class Clock {
     for (const text of this.section.querySelectorAll("[data-third]")) {
       text.textContent = this.format(this.startedAt + ((this.deadlineAt - this.startedAt) * text.dataset.third) / 3, false);
     }
+    return true;
   }
 
   format(instant, hasSeconds) {

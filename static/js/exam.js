@@ -37,11 +37,20 @@ async function ask() {
     if (!answer.ok) return;
     const { server_time: serverTime, deadline_at: deadlineAt, submitted_at: submittedAt } = await answer.json();
     clock.hear(Date.parse(serverTime), (sentAt + performance.now()) / 2);
-    clock.setDeadline(deadlineAt);
+    if (clock.setDeadline(deadlineAt)) sayAdded();
     if (submittedAt) leave();
   } catch {
     outbox.setConnected(false);
   }
+}
+
+// The page as it is now says by how many minutes the end moved, and why.
+async function sayAdded() {
+  const page = new DOMParser().parseFromString(await (await fetch(location.href)).text(), "text/html");
+  const said = page.querySelector("[data-added]");
+  if (!said || said.hidden) return;
+  section.querySelector("[data-added]").replaceWith(said);
+  document.querySelector("[data-announcer]").textContent = said.textContent;
 }
 
 async function watch() {

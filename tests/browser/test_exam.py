@@ -10,7 +10,7 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from quizzes.models import Attempt, Sitting, SittingQuestion
-from quizzes.services import start_sitting, void_sitting
+from quizzes.services import add_minutes, start_sitting, void_sitting
 from tests import factories as make
 from tests.browser import course as demo
 from tests.browser.looks import DESKTOP
@@ -203,6 +203,18 @@ def test_added_minutes_show_within_five_seconds(open_page, learner, sitting):
     expect(page.locator("[data-left]")).to_have_text(re.compile(r"1:1\d:\d\d"), timeout=5000)
     expected = timezone.localtime(later, timezone.zoneinfo.ZoneInfo("Europe/Berlin")).strftime("%H:%M:%S")
     expect(page.locator("[data-ends]")).to_have_text(expected)
+
+
+def test_added_minutes_are_told_with_each_reason(open_page, course, learner, sitting):
+    page = open_page(user=learner)
+    open_question(page, sitting)
+    given = {"course": course, "sitting_ids": [sitting.pk], "author": make.make_user(), "now": timezone.now()}
+    add_minutes(minutes=5, reason="The network failed.", key="one", **given)
+    add_minutes(minutes=10, reason="A fire alarm.", key="two", **given)
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    for place in ("[data-added]", "[data-announcer]"):
+        expect(page.locator(place)).to_contain_text("15 minutes were added by an instructor:")
+        expect(page.locator(place)).to_contain_text("The network failed. (5); A fire alarm. (10)")
 
 
 def test_a_sitting_made_void_leads_to_the_page_that_says_why(open_page, course, learner, sitting):
