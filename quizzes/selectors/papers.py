@@ -135,10 +135,10 @@ def paper(*, assessment: Assessment, learner_id: int | None, now: datetime) -> P
 
 
 def with_added(sittings: QuerySet[Sitting]) -> QuerySet[Sitting]:
-    """With the minutes that an instructor added (`added`, None for none) and why, last (`added_why`)."""
+    """With the minutes that an instructor added (`added`, None for none)."""
     given = SittingExtension.objects.filter(sitting=OuterRef("pk"))
     total = given.order_by().values("sitting").annotate(total=Sum("minutes")).values("total")
-    return sittings.annotate(added=Subquery(total), added_why=Subquery(given.order_by("-pk").values("reason")[:1]))
+    return sittings.annotate(added=Subquery(total))
 
 
 def rows_of(sitting: Sitting | None) -> dict[str, SittingQuestion]:
