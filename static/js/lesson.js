@@ -11,23 +11,47 @@ for (const figure of document.querySelectorAll(".fig")) {
 }
 
 const links = new Map([...document.querySelectorAll(".toc .pg a")].map((link) => [link.hash.slice(1), link]));
+let chosen = null; // the section that a click in the contents asked for, until the reader scrolls by hand
 const headings = [...document.querySelectorAll(".prose h2[id]")].filter((heading) => links.has(heading.id));
+
+// A short last section never comes up to the top.
+function isAtEnd() {
+  return Math.ceil(window.scrollY + window.innerHeight) >= document.documentElement.scrollHeight - 2;
+}
 
 function showPlace() {
   const passed = headings.filter((heading) => heading.getBoundingClientRect().top < 160);
+  const place = chosen ?? (isAtEnd() ? headings.at(-1) : passed.at(-1));
   for (const link of links.values()) link.removeAttribute("aria-current");
-  if (passed.length) links.get(passed.at(-1).id).setAttribute("aria-current", "true");
+  if (place) links.get(place.id).setAttribute("aria-current", "true");
 }
 
 new IntersectionObserver(showPlace, { rootMargin: "-160px 0px 0px" }).observe(document.querySelector(".les"));
+for (const [id, link] of links) {
+  link.addEventListener("click", () => { chosen = headings.find((heading) => heading.id === id) ?? null; showPlace(); });
+}
+for (const kind of ["wheel", "touchmove", "keydown"]) document.addEventListener(kind, () => { chosen = null; }, { passive: true });
 document.addEventListener("scroll", () => requestAnimationFrame(showPlace), { passive: true });
 
 const end = document.querySelector("[data-lesson-end]:not([data-is-done])");
 
+// Scrolling to the end and the button may both ask before the first answer is there: the later one finds it done.
 async function markRead() {
   const form = end.querySelector("form");
+  if (!form) return;
   const answer = await post(form.action).catch(() => null);
-  if (answer?.ok) end.replaceChildren(end.querySelector("template").content.cloneNode(true));
+  if (answer?.ok && form.isConnected) showRead(form);
+}
+
+function showRead(form) {
+  const hadFocus = form.contains(document.activeElement);
+  const templates = end.querySelectorAll("template");
+  const [said, ticked] = [...templates].map((template) => template.content.cloneNode(true));
+  end.replaceChildren(said);
+  document.querySelector(".toc a[aria-current=page] > span:last-child")?.append("\u00a0", ticked);
+  if (!hadFocus) return;
+  end.tabIndex = -1;
+  end.focus({ preventScroll: true });
 }
 
 if (end) {
