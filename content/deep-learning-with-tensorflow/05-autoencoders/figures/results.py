@@ -76,7 +76,7 @@ def fewer_labels():
     """Accuracy against the number of labels, with and without pre-training."""
     counts, pretrained, random, nearest = np.array(_rows("fewer-labels.csv")[1:], dtype=float).T
     across = np.log10(counts)
-    axes = plot.Axes((across[0], across[-1]), (0.6, 1))
+    axes = plot.Axes((across[0], across[-1]), (0.6, 1.03))
     axes.frame([], [0.6, 0.7, 0.8, 0.9, 1], "labels (each step about threefold)", "accuracy")
     bottom = axes.top + axes.height
     for count, place in zip(counts, across, strict=True):

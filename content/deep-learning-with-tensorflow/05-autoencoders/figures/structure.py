@@ -71,7 +71,7 @@ def stack():
             y = 190 - level * 40
             size = ("784", "256", "256", "256", "10")[level]
             is_new = height == 4 or level >= height - 1
-            parts += [plot.box(left, y, 100, 22, "p1" if is_new else "pg"), plot.text(left + 50, y + 16, size, size=12)]
+            parts += [plot.box(left, y, 100, 22, "p1" if is_new else "pa"), plot.text(left + 50, y + 16, size, size=12)]
             if level:
                 both = [((left + 50, y + 38), (left + 50, y + 24))]
                 both += [((left + 50, y + 24), (left + 50, y + 38))] if is_new and height < 4 else []
