@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 class LoginForm(allauth.LoginForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["login"].label = _("Name or e-mail")
+        self.fields["login"].label = _("Name or email")
         if "remember" in self.fields:
             self.fields["remember"].label = _("Stay signed in on this device")
 

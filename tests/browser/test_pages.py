@@ -111,7 +111,7 @@ def test_pages_of_an_account_with_everything(open_page, look, course):
     EmailAddress.objects.update_or_create(user=mina, email=mina.email, defaults={"verified": True, "primary": True})
     page = open_page(look)
     page.goto("/accounts/login/?next=/accounts/2fa/webauthn/add/")
-    page.get_by_label("Name or e-mail").fill("mina")
+    page.get_by_label("Name or email").fill("mina")
     page.get_by_label("Password", exact=True).fill(make.PASSWORD)
     page.get_by_role("button", name="Sign in").click()
     page.get_by_role("heading", name="Confirm that it is you").wait_for()

@@ -65,7 +65,7 @@ def test_a_listing_runs_after_what_it_needs_is_edited_stopped_and_put_back(open_
     expect(later).to_contain_text("Running")
     later.get_by_role("button", name="Stop").click()
     expect(later).to_contain_text("You stopped this run.")
-    later.get_by_role("button", name="Starting code").click()
+    later.get_by_role("button", name="Reset to starting code").click()
     expect(later.locator(".cm-content")).to_contain_text("count += 1")
     expect(later.locator(".out")).to_be_hidden()
     later.get_by_role("button", name="Run").click()
