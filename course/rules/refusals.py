@@ -34,9 +34,9 @@ SENTENCES = {
     "file_not_kept": "Only files of at most {most} are kept after a run. Write a smaller one and run again.",
     "notebook_unreadable": "This notebook cannot be read: {problem}. Nothing was changed.",
     # people
-    "not_enrolled": "This is for enrolled learners. Enrol in the course, which is free, and try again.",
+    "not_enrolled": "This is for enrolled learners. Enroll in the course, which is free, and try again.",
     "not_permitted": "Your account may not do this. Ask an instructor of the course if it should.",
-    "preview_only": "Staff see the course as a preview, and a preview saves nothing. Enrol as a learner to take it.",
+    "preview_only": "Staff see the course as a preview, and a preview saves nothing. Enroll as a learner to take it.",
     "viewing_only": "You are viewing as a learner, and that changes nothing. Stop viewing, then try again.",
     "second_factor_needed": "Staff need a second factor. Add a passkey or an authenticator app to your account first.",
     "name_fixed": "Your certificate is issued, so the name on it is fixed. Ask an instructor if it is wrong.",
@@ -54,6 +54,7 @@ SENTENCES = {
     "sitting_replaced": "The learner has another sitting of this exam by now, so the void one cannot count again. "
     "Void that one first.",
     "unknown_account": "No account that may sign in has this user name. Check how it is spelled.",
+    "no_instructor": "This account does not teach the course. The list says who does.",
     "takes_the_course": "This account takes the course as a learner. Appoint another account of theirs.",
     "answer_missing": "An answer needs words. Write what you found and try again.",
     "not_found": "There is nothing here for you. Check the address, or go back to the course.",
@@ -68,6 +69,7 @@ STATUSES = {
     "reason_unfit": 400,
     "answer_missing": 400,
     "unknown_account": 400,
+    "no_instructor": 400,
     "minutes_invalid": 400,
     "multiplier_invalid": 400,
     "points_invalid": 400,

@@ -38,13 +38,13 @@ def appoint_instructor(*, course: Course, username: str, author: User, reason: s
 def dismiss_instructor(*, course: Course, username: str, author: User, reason: str, now: datetime) -> None:
     """They work in the course no more; what they did stays. Who teaches nothing any more is no longer staff.
 
-    Raises Refusal not_permitted, reason_missing, not_found.
+    Raises Refusal not_permitted, reason_missing, no_instructor.
     """
     reason = permitted(author, reason)
     teaching = Enrollment.objects.filter(role=Enrollment.Role.INSTRUCTOR, unenrolled_at=None)
     found = teaching.select_related("user").filter(course=course, user__username=username).first()
     if found is None:
-        raise Refusal("not_found")
+        raise Refusal("no_instructor")
     teaching.filter(pk=found.pk).update(unenrolled_at=now)
     if not found.user.is_superuser and not teaching.filter(user=found.user).exists():
         User.objects.filter(pk=found.user_id).update(is_staff=False)

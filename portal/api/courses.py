@@ -43,7 +43,7 @@ class OneCourse(Endpoint):
 
 
 class Enrollment(Endpoint):
-    """Enrol (201, or 200 where one is enrolled already) and leave (204); leaving keeps the records."""
+    """Enroll (201, or 200 where one is enrolled already) and leave (204); leaving keeps the records."""
 
     @extend_schema(request=learning.EnrollmentIn, responses={200: learning.EnrollmentOut, 201: learning.EnrollmentOut})
     def post(self, request: Request, slug: str) -> Response:
