@@ -1,5 +1,7 @@
 """Review questions in a browser without a script, and the fragments that a script swaps."""
 
+import re
+
 import pytest
 from django.test import Client
 
@@ -183,6 +185,13 @@ def test_strangers_are_asked_to_sign_in_and_others_to_enrol(course):
     assert browser.get(f"/assessments/{review.pk}/").status_code == 302
     browser.force_login(make.make_user())
     assert browser.get(f"/assessments/{review.pk}/").status_code == 403
+
+
+def test_the_end_of_the_page_leads_on_by_link_and_by_key(browser, course):
+    page = browser.get(f"/assessments/{make.make_review(course=course).pk}/").content.decode()
+    end = page[page.index('class="pn') :]
+    links = re.findall(r'<a href="([^"]+)" data-key="(.)"', end)
+    assert links[:2] == [(f"/courses/{course.slug}/", "p"), (f"/courses/{course.slug}/progress/", "n")]
 
 
 @pytest.mark.parametrize("questions", [1, 12])
