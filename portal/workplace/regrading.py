@@ -14,7 +14,7 @@ from portal.workplace.acting import attempted, tell
 from portal.workplace.gate import for_instructors, page
 from quizzes import types
 from quizzes.rules.corrections import OF_A_VERSION
-from quizzes.selectors import VersionUse, questions_to_regrade, regrade_in, regrades_in, versions_in_use
+from quizzes.selectors import VersionUse, questions_to_regrade, regrade_in, regrades_in, response_of, versions_in_use
 from quizzes.services import Plan, apply_regrade, plan_regrade, plan_undo, settle_due, undo_regrade
 
 SHOWN = 200  # learners in a dry run's table; the counts are of all
@@ -132,6 +132,7 @@ def regrade_page(request: HttpRequest, course: Any, regrade_id: int) -> HttpResp
         title=_("A regrade undone") if regrade.undoes_id else _("A regrade"),
         status=409 if form.errors else 200,
         regrade=regrade,
+        response=response_of(regrade),
         rescoring=regrade.rescoring,
         form=form,
         plan=plan,

@@ -28,6 +28,7 @@ from quizzes.selectors.regrades import (
     questions_to_regrade,
     regrade_in,
     regrades_in,
+    response_of,
     versions_in_use,
 )
 from quizzes.selectors.reports import open_reports, report_by_id, reports_by, reports_in
@@ -87,6 +88,7 @@ __all__ = [
     "report_by_id",
     "reports_by",
     "reports_in",
+    "response_of",
     "running_sittings",
     "sitting_of",
     "sitting_records",

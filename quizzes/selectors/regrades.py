@@ -86,3 +86,10 @@ def regrade_in(course_id: int, regrade_id: int) -> Regrade:
     if found is None:
         raise Refusal("not_found")
     return found
+
+
+def response_of(regrade: Regrade) -> str:
+    """What the regrade calls right, in words; empty where it is about the whole question."""
+    if regrade.version is None:
+        return ""
+    return types.get(regrade.version.type).describe(regrade.version.body, regrade.correction["response"])

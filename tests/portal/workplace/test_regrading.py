@@ -7,7 +7,7 @@ from django.urls import reverse
 from grading.models import Score
 from grading.selectors import course_grade
 from portal.services import verify_grades
-from quizzes import services
+from quizzes import services, types
 from quizzes.models import Question, Regrade, Rescoring
 from quizzes.services import regrading
 from tests import factories as make
@@ -73,6 +73,8 @@ def test_a_planted_wrong_key_is_mended_undone_and_mended_again(client, course, k
     applied = client.post(address(question), form_for(question, expected=plan.digest))
     regrade = Regrade.objects.get()
     assert applied.url == reverse("regrade_page", args=["deep", regrade.pk])
+    said = types.get(kind).describe(question.current.body, make.wrong(question))
+    assert client.get(applied.url).context["response"] == said != ""
     assert [course_grade(each.pk, course.pk).percent for each in learners] == ["25.0"] * 2
     assert client.get(applied.url).context["regrade"].attempts_changed == 2
     undo = client.post(applied.url, {"reason": "no, it was right"})
