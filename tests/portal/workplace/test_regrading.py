@@ -129,6 +129,15 @@ def test_what_cannot_be_done_is_said_and_changes_nothing(client, course, fields,
     assert (Regrade.objects.count(), Question.objects.get().corrections) == (0, [])
 
 
+@pytest.mark.parametrize("given", ["", "no number"])
+def test_a_response_that_is_none_is_refused_in_an_instructors_words(client, course, given):
+    question = make.make_review(course=course, kinds=["numeric"]).questions.get()
+    fooled(course, question)
+    answer = client.post(address(question), form_for(question, **{f"q-{question.pk}": given}))
+    assert "The response is missing or cannot be read: " in answer.content.decode()
+    assert "attempt was spent" not in answer.content.decode()
+
+
 def test_a_question_of_another_course_is_not_there(client, course):
     question = make.make_review(course=make.make_course(), kinds=["true_false"]).questions.get()
     assert client.get(address(question)).status_code == 404
