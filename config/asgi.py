@@ -11,7 +11,8 @@ from config.reception import receiving
 from config.wsgi import application as pages
 
 streams = get_asgi_application()
-threaded = receiving(WSGIMiddleware(pages, workers=environment.threads()))
+in_threads = WSGIMiddleware(pages, workers=environment.threads())
+threaded = receiving(in_threads)
 
 
 async def application(scope, receive, send):  # type: ignore[no-untyped-def]  # ASGI's own shapes

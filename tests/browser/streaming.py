@@ -21,15 +21,19 @@ def site(assets: None, django_db_setup: None, django_db_blocker: Any) -> Iterato
     from config import asgi, wsgi
 
     importlib.reload(wsgi)  # it reads where the files of the pages lie when it is made
-    application = importlib.reload(asgi).application
+    importlib.reload(asgi)
     port = free_port()
-    server = Server(application, port=port, interface=Interfaces.ASGINL, websockets=False, log_enabled=False)
+    server = Server(asgi.application, port=port, interface=Interfaces.ASGINL, websockets=False, log_enabled=False)
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_until_complete, args=[server.serve()], daemon=True)
     with django_db_blocker.unblock():
         thread.start()
         wait_until(lambda: is_open(port))
         yield f"http://127.0.0.1:{port}"
+        # A page that is still answered needs the loop; without it its thread would wait for ever.
+        last = threading.Thread(target=asgi.in_threads.executor.shutdown, daemon=True)
+        last.start()
+        last.join(timeout=10)
         loop.call_soon_threadsafe(server.stop)
         thread.join(timeout=10)
         loop.close()
