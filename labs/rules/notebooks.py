@@ -69,7 +69,7 @@ def _joined(sources: list[str]) -> str:
 def _code_of(notebook: Any) -> list[dict[str, Any]]:
     if not isinstance(notebook, dict) or not isinstance(notebook.get("cells"), list):
         _refuse("it is no notebook of format 4")
-    if notebook.get("nbformat") != 4:
+    if type(notebook.get("nbformat")) is not int or notebook["nbformat"] != 4:
         _refuse("it is not of format 4; Jupyter saves older ones anew")
     cells = notebook["cells"]
     if len(cells) > MOST_CELLS:

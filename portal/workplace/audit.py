@@ -13,10 +13,8 @@ from course.selectors import AuditSearch, audit_actions, audit_entries
 from portal.workplace.gate import for_instructors, page
 
 ROWS = 50
-FIRST, LAST = (
-    date(2000, 1, 1),
-    date(9000, 1, 1),
-)  # a day after the calendar's last, or a zone's before its first, is none
+# Beyond the calendar's ends there is no next day, and no midnight in some zone.
+FIRST, LAST = date(2000, 1, 1), date(9000, 1, 1)
 
 
 @require_safe

@@ -37,7 +37,7 @@ async function ask() {
     if (!answer.ok) return;
     const { server_time: serverTime, deadline_at: deadlineAt, submitted_at: submittedAt } = await answer.json();
     clock.hear(Date.parse(serverTime), (sentAt + performance.now()) / 2);
-    if (clock.setDeadline(deadlineAt)) sayAdded();
+    if (clock.setDeadline(deadlineAt)) await sayAdded();
     if (submittedAt) leave();
   } catch {
     outbox.setConnected(false);

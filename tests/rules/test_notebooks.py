@@ -60,6 +60,7 @@ HOSTILE = {
     "infinite": (b'{"nbformat": 4, "cells": [], "metadata": 1e999}', "beyond all bounds"),
     "twice the same": (b'{"nbformat": 4, "nbformat": 4, "cells": []}', "one thing twice"),
     "format 3": (notebook(nbformat=3), "not of format 4"),
+    "format 4.0": (notebook(nbformat=4.0), "not of format 4"),
     "format true": (notebook(nbformat=True), "not of format 4"),
     "no format": (b'{"cells": []}', "not of format 4"),
     "no UTF-8": (notebook(code("é")).replace(b"\\u00e9", b"\xe9"), "not UTF-8"),

@@ -102,8 +102,10 @@ def test_a_regrade_of_ten_thousand_attempts_and_the_gradebook_of_as_many_learner
     cells = ("learner", "points_earned", "points_answered", "winnable", "state")
     before = list(Score.objects.order_by("pk").values_list(*cells))
     plan, planning = timed(lambda: services.plan_regrade(**said, now=NOW))
+    begun = time.process_time()
     regrade, applying = timed(lambda: services.apply_regrade(**said, reason="r", author=teacher, now=NOW))
     longest, following_seconds = timed(lambda: follow(Rescoring.objects.get(regrade=regrade)))
+    moved = time.process_time() - begun
     assert (len(plan.effects), len(regrade.changes)) == (MANY, MANY)
     assert set(Score.objects.values_list("points_earned", flat=True)) == {QUESTIONS}
     _, undoing = timed(lambda: undo(course, regrade, teacher))
@@ -132,6 +134,8 @@ def test_a_regrade_of_ten_thousand_attempts_and_the_gradebook_of_as_many_learner
     }
     REPORT.parent.mkdir(parents=True, exist_ok=True)
     REPORT.write_text(json.dumps(figures))
+    assert moved < 60  # of the processor
+    assert page <= 300
     assert whole <= part * 1.2
 
 
