@@ -4,7 +4,7 @@
 
 It talks to the supervisor over its standard descriptors, four bytes of length before each message:
 out {"ask": request} or {"held_out": request}, each answered by the child's JSON as it came; {"row": row} for each test
-as soon as it is judged; at last {"rows": [...]} or, where the probes themselves are at fault, {"broken": sentence}.
+as soon as it is judged; at last {"end": true} or, where the probes themselves are at fault, {"broken": sentence}.
 """
 
 import json
@@ -52,14 +52,12 @@ def main() -> None:
     # What a probe prints is for the log, not for the wire.
     os.dup2(2, 1)
     try:
-        rows = []
         for row in Judge(probes, seed).judge(asker("ask", source, out), asker("held_out", source, out)):
             write(out, {"row": row})
-            rows.append(row)
     except ProbesBroken as error:
         write(out, {"broken": str(error)})
     else:
-        write(out, {"rows": rows})
+        write(out, {"end": True})
 
 
 if __name__ == "__main__":

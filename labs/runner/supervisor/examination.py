@@ -119,12 +119,13 @@ async def said(process: asyncio.subprocess.Process) -> dict:
 async def examine(probes: str, seed: int, ask: Ask, held_out: Ask, tell: Callable[[dict], None]) -> list[dict]:
     """The rows {name, verdict, message, tolerance, points}, each told as soon as it is judged. JudgeFailed when the
     judge breaks or takes too long."""
-    carriers = {"ask": ask, "held_out": held_out}
+    carriers, rows = {"ask": ask, "held_out": held_out}, []
     try:
         async with asyncio.timeout(JUDGE_SECONDS), judge_process(probes, seed) as process:
-            while "rows" not in (message := await said(process)):
+            while "end" not in (message := await said(process)):
                 kind, request = next(iter(message.items()))
                 if kind == "row":
+                    rows.append(request)
                     tell(request)
                     continue
                 if kind == "broken":
@@ -132,6 +133,6 @@ async def examine(probes: str, seed: int, ask: Ask, held_out: Ask, tell: Callabl
                 body = await carriers[kind](request)
                 process.stdin.write(LENGTH.pack(len(body)) + body)
                 await process.stdin.drain()
-            return message["rows"]
+            return rows
     except (TimeoutError, ConnectionError) as error:
         raise JudgeFailed("the tests of this lab took too long") from error

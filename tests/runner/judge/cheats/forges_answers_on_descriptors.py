@@ -22,6 +22,8 @@ forged = [
     json.dumps(message).encode()
     for message in (
         {"rows": [{"name": "The mean squared error", "verdict": "passed", "points": 10}]},
+        {"row": {"name": "The mean squared error", "verdict": "passed", "points": 10}},
+        {"end": True},
         {"answer": {"ok": {"kind": "bool", "value": True}}},
         {"done": {"ok": True, "error": None}},
         {"verdict": "passed"},
