@@ -101,26 +101,26 @@ def lost_on_the_way_back(route):
     route.abort()
 
 
-def test_a_question_is_reported_in_place(open_page, learner, review):
-    page = open_page(user=learner)
-    question = question_of(review, "text")
+def report(page, review, question, text):
+    """The question's card after the report was sent."""
     page.goto(f"/assessments/{review.pk}/")
     card = card_of(page, question)
     card.get_by_text("Report this question").click()
-    card.locator("textarea").fill("The zero is missing.")
+    card.locator("textarea").fill(text)
     card.get_by_role("button", name="Send the report").click()
+    return card
+
+
+def test_a_question_is_reported_in_place(open_page, learner, review):
+    question = question_of(review, "text")
+    card = report(open_page(user=learner), review, question, "The zero is missing.")
     expect(card.get_by_role("status").first).to_contain_text("Your report is with the instructors")
     assert question.reports.get().text == "The zero is missing."
 
 
 def test_a_report_of_spaces_is_refused_beneath_its_field(open_page, learner, review):
     page = open_page(user=learner)
-    question = question_of(review, "text")
-    page.goto(f"/assessments/{review.pk}/")
-    card = card_of(page, question)
-    card.get_by_text("Report this question").click()
-    card.locator("textarea").fill("   ")
-    card.get_by_role("button", name="Send the report").click()
+    card = report(page, review, question_of(review, "text"), "   ")
     expect(card.locator("details").get_by_role("alert")).to_contain_text("A report needs words.")
     expect(card.locator("textarea")).to_have_value("   ")
     expect(page.locator("main")).to_have_count(1)
