@@ -30,7 +30,3 @@ def probability_at_five():
 
 def decayed_rate():
     return 0.0008 * 0.95 ** (350 // 100)
-
-
-def largest_columns():
-    return str(np.eye(3)[[2, 0]].argmax(axis=1))

@@ -60,7 +60,7 @@ def activation_surfaces():
 def vanishing_gradients():
     """The largest gradient that can come through a chain of layers, by the number of layers."""
     axes = plot.Axes((0, 10), (-6.4, 0.6), 76, 24, 450, 240)
-    axes.frame(range(0, 11, 2), [], "number of layers", "gradient that is left")
+    axes.frame(range(0, 11, 2), [], "number of layers", "remaining gradient")
     for exponent in (0, -2, -4, -6):
         y = axes.at(0, exponent)[1]
         axes.parts.append(plot.line([(76, y), (526, y)], "pg"))

@@ -75,5 +75,5 @@ def moved_digits():
     axes.curve(range(5), measured, "p1")
     axes.marks(range(5), measured, "k1")
     axes.curve((0, 4), (0.1187, 0.1187), "p3")
-    axes.label(0.05, 0.14, "always the commonest digit")
+    axes.label(0.05, 0.14, "always the most common digit")
     return plot.svg(590, 340, axes.parts)

@@ -41,3 +41,9 @@ def perplexity_of_four():
 def very_hot():
     p = np.exp(np.array([3.0, 1.0, 2.0]) / 1000)
     return str(np.round(p / p.sum(), 2))
+
+
+def unmasked_loss():
+    losses = np.zeros(120)
+    losses[:30] = 2.4
+    return losses.mean()

@@ -29,14 +29,14 @@ def parse_tree():
 
 def perplexities():
     """A bar for each model, as the listings print them."""
-    parts = []
-    models = (("uniform", 27.0), ("unigram", 16.9), ("bigram", 9.9), ("trigram", 6.1), ("LSTM", 5.0))
-    for at, (name, value) in enumerate(models):
-        y, width = 20 + at * 42, value * 15
+    counted = (("uniform", 27.0), ("unigram", 16.9), ("bigram", 9.9), ("trigram", 6.1), ("4-gram", 4.5))
+    parts, models = [], (*counted, ("smoothed 5-gram", 3.5), ("LSTM", 5.0))
+    for at, (name, value) in enumerate(sorted(models, key=lambda model: -model[1])):
+        y, width = 20 + at * 42, value * 14
         kind = "p1" if name == "LSTM" else "pa"
-        parts += [plot.box(100, y, width, 26, kind), plot.text(88, y + 18, name, "end")]
-        parts.append(plot.text(108 + width, y + 18, f"{value:.1f}", "start"))
-    return plot.svg(590, 236, parts)
+        parts += [plot.box(130, y, width, 26, kind), plot.text(118, y + 18, name, "end")]
+        parts.append(plot.text(138 + width, y + 18, f"{value:.1f}", "start"))
+    return plot.svg(590, 320, parts)
 
 
 def temperatures():

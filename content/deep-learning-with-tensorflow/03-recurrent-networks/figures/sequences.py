@@ -26,19 +26,19 @@ def window_and_state():
     parts += [plot.arrow((xs[-1] + 24, 45), (xs[-1] + 54, 45)), plot.text(xs[-1] + 68, 50, "ŷ", size=16)]
     parts += [plot.arrow((xs[-1] + 17, 160), (xs[-1] + 54, 160)), plot.text(xs[-1] + 68, 165, "ŷ", size=16)]
     parts += [plot.text(xs[0] - 40, 16, "a window of three letters", "start", "tk")]
-    parts += [plot.text(xs[0] - 40, 128, "a state, handed on", "start", "tk")]
+    parts += [plot.text(xs[0] - 40, 128, "a state, passed on from step to step", "start", "tk")]
     return plot.svg(590, 236, parts)
 
 
 def windows_of_letters():
-    """Accuracy of the best letter for each window, as the listing of that name prints it."""
+    """Accuracy of the best letter for windows of 0 to 8 letters; the listing of that name prints five of the nine."""
     axes = plot.Axes((0, 8), (0, 1))
     axes.frame(range(9), [0, 0.2, 0.4, 0.6, 0.8, 1], "letters in the window", "accuracy")
-    lengths = (0, 1, 3, 5, 8)
-    training, test = (0.187, 0.282, 0.542, 0.681, 0.821), (0.187, 0.274, 0.529, 0.603, 0.468)
-    axes.curve(lengths, training, "p2")
-    axes.curve(lengths, test, "p1")
-    axes.marks(lengths, test, "k1")
+    training = (0.187, 0.282, 0.416, 0.542, 0.627, 0.681, 0.728, 0.774, 0.821)
+    test = (0.187, 0.274, 0.407, 0.529, 0.592, 0.603, 0.578, 0.528, 0.468)
+    for curve, kind in ((training, "p2"), (test, "p1")):
+        axes.curve(range(9), curve, kind)
+    axes.marks(range(9), test, "k1")
     axes.label(6.1, 0.8, "training text", "end")
     axes.label(6.6, 0.44, "held-out text", "end")
     return plot.svg(590, 340, axes.parts)
@@ -87,7 +87,7 @@ def _lengths(scale, steps=50, units=32):
 def fading_gradients():
     """Three scales of the recurrent weights, on a logarithmic axis."""
     axes = plot.Axes((0, 50), (-15, 5))
-    axes.frame(range(0, 60, 10), range(-15, 6, 5), "steps back", "length of the gradient, power of ten")
+    axes.frame(range(0, 60, 10), range(-15, 6, 5), "steps back", "length of the gradient (power of ten)")
     for scale, kind in ((2.0, "p1"), (1.0, "p3"), (0.5, "p2")):
         axes.curve(range(50), np.log10(_lengths(scale)), kind)
     axes.label(36, 3.2, "scale 2.0", "end")
@@ -121,7 +121,7 @@ def lstm_cell():
 def memory_left():
     """A gate to the power of the number of steps, for four biases of the forget gate."""
     axes = plot.Axes((0, 100), (0, 1))
-    axes.frame(range(0, 120, 20), [0, 0.2, 0.4, 0.6, 0.8, 1], "steps", "left of the memory")
+    axes.frame(range(0, 120, 20), [0, 0.2, 0.4, 0.6, 0.8, 1], "steps", "share of the memory that is left")
     steps = np.arange(101)
     for bias, kind in ((0, "p3"), (1, "p2"), (3, "p3"), (5, "p1")):
         axes.curve(steps, (1 / (1 + np.exp(-bias))) ** steps, kind)

@@ -1,10 +1,11 @@
-"""Trains the machine of the lessons on digits, and keeps what the figures show.
+"""Train the RBM of the lessons on digits, and keep what the figures show.
 
     PYTHONPATH=. python content/deep-learning-with-tensorflow/04-unsupervised-learning/data/record.py
 
-from the root of the product. Writes, for images one of 784 numbers a line: compressed.csv (six test digits, their parts by
-principal components and by the machine's bits, in ninths of ink), weights.csv (twelve hidden units, the largest weight 9),
-dreams.csv (a chain of Gibbs steps from noise). And errors.csv: epoch, error by probabilities, error by bits.
+from the root of the product. It writes images as lines of 784 numbers: compressed.csv (six test digits and their
+reconstructions from principal components and from the RBM's bits, in ninths of ink), weights.csv (twelve hidden units; the
+largest weight is 9) and dreams.csv (a chain of Gibbs steps from noise). errors.csv has epoch, error with probabilities and
+error with bits.
 """
 
 import csv
@@ -32,7 +33,7 @@ def sample(draw, p):
     return (draw.random(p.shape) < p).astype("float64")
 
 
-class Machine:
+class RBM:
     def __init__(self, images, draw):
         share = images.mean(axis=0).clip(0.01, 0.99)
         self.weights = draw.normal(0, 0.01, (784, HIDDEN))
@@ -73,24 +74,24 @@ def write(name, rows, form="{:.0f}"):
 def main():
     (train, _), (test, labels) = mnist()
     train, test, draw = ink(train), ink(test), np.random.default_rng(SEED)
-    machine, errors = Machine(train, draw), []
+    rbm, errors = RBM(train, draw), []
     for epoch in range(EPOCHS + 1):
-        by_bits = machine.down(sample(draw, machine.up(test)))
-        errors.append((epoch, np.mean((test - machine.down(machine.up(test))) ** 2), np.mean((test - by_bits) ** 2)))
+        by_bits = rbm.down(sample(draw, rbm.up(test)))
+        errors.append((epoch, np.mean((test - rbm.down(rbm.up(test))) ** 2), np.mean((test - by_bits) ** 2)))
         print(*errors[-1])
         order = draw.permutation(len(train))
         for first in range(0, len(train), BATCH) if epoch < EPOCHS else ():
-            machine.learn(train[order[first : first + BATCH]])
+            rbm.learn(train[order[first : first + BATCH]])
     write("errors.csv", errors, "{:.5g}")
     digits = np.array([test[np.flatnonzero(labels == digit)[1]] for digit in SHOWN])
     parts = [by_components(digits, *components(train, count)) for count in (0, 16, 64)]
-    bits = machine.down(sample(draw, machine.up(digits)))
+    bits = rbm.down(sample(draw, rbm.up(digits)))
     write("compressed.csv", 9 * np.concatenate([digits, *parts, bits]))
-    largest = np.argsort(-np.abs(machine.weights).max(axis=0))[:12]
-    write("weights.csv", 9 * (machine.weights / np.abs(machine.weights).max(axis=0)).T[largest])
+    largest = np.argsort(-np.abs(rbm.weights).max(axis=0))[:12]
+    write("weights.csv", 9 * (rbm.weights / np.abs(rbm.weights).max(axis=0)).T[largest])
     v, seen = sample(draw, np.full((1, 784), 0.5)), {}
     for step in range(STOPS[-1] + 1):
-        p = machine.down(sample(draw, machine.up(v)))
+        p = rbm.down(sample(draw, rbm.up(v)))
         seen[step + 1] = p[0]
         if step == 0:
             seen[0] = v[0]

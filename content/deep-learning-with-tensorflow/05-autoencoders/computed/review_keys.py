@@ -31,15 +31,10 @@ def holes():
     return str(np.where(draws < 0.5, 0, np.array([5, 6, 7])))
 
 
-def energy():
-    v, h = np.array([1, 0, 1]), np.array([1, 1])
-    weights = np.array([[1, -1], [2, 0], [0, 3]])
-    return -(v @ weights @ h) - np.array([0, 1, -1]) @ v - np.array([0.5, 0]) @ h
+def data_of_the_second():
+    data, weights = np.zeros((8500, 784)), np.zeros((784, 500))
+    return list((data @ weights).shape)
 
 
-def hidden_probability():
-    return 1 / (1 + np.exp(-(2 + 0.5 - 0.5)))
-
-
-def weight_change():
-    return 0.1 * (1 * 0.8 - 0.5 * 0.6)
+def stack_parameters():
+    return sum(inputs * units + units for inputs, units in ((100, 40), (40, 20), (20, 10)))

@@ -31,7 +31,7 @@ def arc():
 
 
 def latent_plane():
-    """The codes of 300 test digits, each written as what it is."""
+    """The codes of 300 test digits, each written as its label."""
     labels, across, up = np.array(_rows("codes.csv"), dtype=float).T
     limits = [(values.min() - 0.5, values.max() + 0.5) for values in (across, up)]
     axes = plot.Axes(*limits, height=352)
@@ -87,4 +87,5 @@ def fewer_labels():
     axes.marks(across, random, "k0")
     axes.label(across[1], pretrained[1], "pre-trained", "end", -6, -10)
     axes.label(across[2], random[2], "random start", "start", 8, 20)
+    axes.label(across[1], nearest[1], "nearest neighbor", "start", 6, 34)
     return plot.svg(570, 340, axes.parts)

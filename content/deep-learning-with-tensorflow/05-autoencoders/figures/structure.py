@@ -63,7 +63,7 @@ def noisy_code():
 
 
 def stack():
-    """Three machines on top of each other, one after the other; then the whole stack with a layer for the labels."""
+    """Three RBMs on top of each other, one after the other; then the whole stack with a layer for the labels."""
     parts = []
     for column, (height, title) in enumerate(((1, "first"), (2, "second"), (3, "third"), (4, "fine-tuned"))):
         left = 14 + column * 146
@@ -74,7 +74,7 @@ def stack():
             parts += [plot.box(left, y, 100, 22, "p1" if is_new else "pa"), plot.text(left + 50, y + 16, size, size=12)]
             if level:
                 both = [((left + 50, y + 38), (left + 50, y + 24))]
-                both += [((left + 50, y + 24), (left + 50, y + 38))] if is_new and height < 4 else []
+                both += [((left + 50, y + 24), (left + 50, y + 38))] if level == height < 4 else []
                 parts += [plot.arrow(*way) for way in both]
         parts.append(plot.text(left + 50, 236, title))
     return plot.svg(590, 248, parts)

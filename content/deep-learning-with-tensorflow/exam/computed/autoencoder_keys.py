@@ -3,20 +3,32 @@
 import numpy as np
 
 
-def code_length():
-    return 1000 / 12.5
+def error_of_four_pixels():
+    return np.mean((np.array([1, 0, 0.5, 0]) - np.array([0.8, 0.2, 0.5, 0.4])) ** 2)
 
 
 def decoded_shape():
     return list(np.zeros((20, 784)).reshape(-1, 28, 28, 1).shape)
 
 
-def visible_probability():
-    return 1 / (1 + np.exp(-(np.array([1, 0, 1]) @ np.array([1, 2, -3]) + 0.5)))
+def pixels_set_to_zero():
+    return 784 * 0.25
 
 
-def tied_parameters():
-    return 50 * 10 + 10 + 50
+def machines_in_a_stack():
+    layers = [784, 500, 500, 2000]
+    return len(layers) - 1
+
+
+def saved_by_tying():
+    tied = 50 * 10 + 10 + 50
+    free = 50 * 10 + 10 + 10 * 50 + 50
+    return free - tied
+
+
+def variance_left_over():
+    variances = np.array([5, 3, 1.5, 0.5])
+    return variances[2:].sum() / variances.sum()
 
 
 def pixel_price():
@@ -24,11 +36,10 @@ def pixel_price():
     return -np.sum(x * np.log(seen) + (1 - x) * np.log(1 - seen))
 
 
-def divergence_of_two():
-    m, s = np.array([1, -1]), np.array([1, 0.5])
-    return np.sum(m**2 + s**2 - 1 - np.log(s**2)) / 2
+def sampled_code():
+    return 0.5 + np.exp(np.log(4) / 2) * -0.3
 
 
-def mean_change():
-    data, dream = np.array([1 * 0.6, 0 * 0.3]), np.array([0.7 * 0.5, 0.4 * 0.5])
-    return 0.2 * np.mean(data - dream)
+def best_line_through_four():
+    points = np.array([[3, 3], [-3, -3], [1, -1], [-1, 1]])
+    return np.linalg.eigvalsh(points.T @ points / 4)[0]

@@ -13,14 +13,36 @@ def growth_of_half_a_unit():
     return 3 * 0.5
 
 
-def one_parameter_step():
-    x, y, w = 3, 6, 1
-    return w - 0.05 * 2 * (w * x - y) * x
+def columns_of_degree_four():
+    return np.vander(np.arange(30), 4 + 1).shape[1]
+
+
+def even_odds():
+    """2 x - 3 = 0."""
+    return 3 / 2
+
+
+def rectified_sum():
+    return np.maximum(0, [-3, 0.5, 2, -1]).sum()
+
+
+def gradient_of_an_intercept():
+    x, y = np.array([1, 2, 3]), np.array([3, 4, 8])
+    return 2 * np.mean(x + 0 - y)
+
+
+def back_from_logarithms():
+    return math.exp(1.2)
 
 
 def loss_of_the_first_class():
     powers = np.exp([0, math.log(3)])
     return -np.log(powers[0] / powers.sum())
+
+
+def share_of_right_classes():
+    p = np.array([[0.7, 0.3], [0.4, 0.6], [0.1, 0.9], [0.8, 0.2]])
+    return np.mean(p.argmax(axis=1) == np.array([0, 0, 1, 0]))
 
 
 def order_at_two():
@@ -35,11 +57,10 @@ def order_at_two():
     return sorted(values, key=values.get)
 
 
+def slope_of_a_confident_unit():
+    return 0.9 * (1 - 0.9)
+
+
 def jumping_rate():
     """w - rate * 8 w = -w, for every w."""
     return 2 / 8
-
-
-def ratio_of_gradients():
-    p = 0.02
-    return 1 / (p * (1 - p))

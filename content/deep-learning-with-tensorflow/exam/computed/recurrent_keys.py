@@ -3,8 +3,15 @@
 import math
 
 
-def four_symbols():
-    return math.exp(-math.log(1 / 4))
+def remainder_of_a_sum():
+    h = 0
+    for x in (2, 1, 1, 2, 2):
+        h = (h + x) % 3
+    return h
+
+
+def clipped_entry():
+    return 6 * min(1, 5 / math.hypot(6, 8))
 
 
 def nodes_of_seven():
@@ -14,15 +21,37 @@ def nodes_of_seven():
     return nodes
 
 
-def second_state():
-    h = 0.0
-    for x in (0.5, -1.0):
-        h = math.tanh(x + 2 * h)
-    return h
+def four_symbols():
+    return math.exp(-math.log(1 / 4))
+
+
+def slope_through_two_steps():
+    first = math.tanh(0.5)
+    second = math.tanh(0 + 2 * first)
+    return (1 - second**2) * 2 * (1 - first**2)
 
 
 def steps_to_a_half():
     return next(steps for steps in range(1, 100) if 0.9**steps < 0.5)
+
+
+def bias_of_a_gate():
+    return math.log(0.95 / (1 - 0.95))
+
+
+def product_of_two_parts():
+    return math.tanh(3 * 0.5 * -0.4)
+
+
+def counts_from_one():
+    text = "abaab"
+    pairs = [text[at : at + 2] for at in range(len(text) - 1)]
+    counts = {letter: 1 + pairs.count("a" + letter) for letter in "ab"}
+    return counts["b"] / sum(counts.values())
+
+
+def blended_window():
+    return (3 + 2 * 0.25) / (6 + 2)
 
 
 def growth_of_a_composition():

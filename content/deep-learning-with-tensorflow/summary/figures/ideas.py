@@ -1,4 +1,4 @@
-"""The map of the course: which model grew out of which, and by what step."""
+"""The map of the course: which model comes from which, and by which change."""
 
 import plot
 
@@ -7,11 +7,11 @@ LEFT = (4, 152, 300, 448)  # of the four columns
 TOP = (34, 158, 282)  # of the three rows
 MARGIN = 584
 ROWS = (
-    ("answers are given: predict, compare, differentiate, step",
-     ("line", "w x + b"), ("logistic", "squashed to (0, 1)"), ("softmax", "several classes"), ("perceptron", "a layer between")),
+    ("with labels: predict, compare, differentiate, update",
+     ("line", "w x + b"), ("logistic", "through a sigmoid"), ("softmax", "several classes"), ("perceptron", "a layer between")),
     ("share the weights",
      ("convolution", "across places"), ("recurrent", "across steps"), ("LSTM", "a gated memory"), ("recursive net", "up a tree")),
-    ("no answers: learn the data themselves",
+    ("without labels: model the data themselves",
      ("RBM", "energy, sampling"), ("recommender", "missing ratings"), ("deep belief net", "layer on layer"),
      ("autoencoder", "a bottleneck")),
 )  # fmt: skip
@@ -45,7 +45,7 @@ def _branches(row, columns, way):
 
 
 def map_of_ideas():
-    """Three rows: with answers, with shared weights, without answers; arrows say what grew out of what."""
+    """Three rows: with labels, with shared weights, without labels; arrows show which model came from which."""
     parts = []
     for row, (head, *cards) in enumerate(ROWS):
         parts.append(plot.text(LEFT[0], TOP[row] - (44 if row else 14), head, "start", "tk"))
@@ -59,6 +59,6 @@ def map_of_ideas():
     parts += [
         plot.line([(_middle(0), low), (_middle(0), low + 22), (_middle(2), low + 22)], "pa"),
         plot.arrow((_middle(2), low + 22), (_middle(2), low + 2)),
-        plot.text(_middle(1), low + 40, "stacked, then fine-tuned with a few answers", kind="tk"),
+        plot.text(_middle(1), low + 40, "stacked, then fine-tuned with a few labels", kind="tk"),
     ]
     return plot.svg(590, 386, parts)

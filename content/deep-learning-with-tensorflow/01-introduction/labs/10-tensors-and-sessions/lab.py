@@ -1,6 +1,7 @@
 # %% [markdown]
-# This lab runs version 1 of TensorFlow, as in 2017: first you build a graph, then a session runs it. You build four small parts of it, and open a second session in the end.
-# Each test feeds your placeholders with values of its own and fetches a node **by its name**, so keep the names.
+# This lab uses version 1 of TensorFlow, as in 2017: you first build a graph, and then a session runs it. You will
+# build four small graphs, and at the end you will open a second session. Each test feeds your placeholders with new
+# values and fetches a node **by its name**, so keep the names.
 
 # %%
 import matplotlib.pyplot as plt
@@ -10,50 +11,51 @@ import tensorflow as tf
 tf.reset_default_graph()
 
 # %% [markdown]
-# **1. Arithmetic.** `a` and `b` are placeholders without a shape: they take a scalar as well as a block of rank 3. Make `total`
-# their sum and `difference` the first minus the second, entry by entry. As they stand, both nodes pass on `a`.
+# **1. Arithmetic.** `a` and `b` are placeholders without a shape, so they accept a scalar as well as a tensor of rank
+# 3. Make `total` their sum and `difference` the first minus the second, entry by entry. In the code below, both nodes
+# still just return `a`.
 
 # %%
 a = tf.placeholder(tf.float32)
 b = tf.placeholder(tf.float32)
 
-total = a  # yours to build
-difference = a  # yours to build
+total = a  # TODO: your code here
+difference = a  # TODO: your code here
 
 # %% [markdown]
-# **2. A layer.** `x` holds a batch: one example a row, three features each. `layer` is the matrix product of `x` and `weights`
-# plus `bias`. The bias has the shape (2,); broadcasting adds it to every row.
+# **2. A layer.** `x` holds a batch with one example per row and three features each. `layer` should be the matrix
+# product of `x` and `weights`, plus `bias`. The bias has the shape (2,); broadcasting adds it to every row.
 
 # %%
 x = tf.placeholder(tf.float32, [None, 3])
 weights = tf.placeholder(tf.float32, [3, 2])
 bias = tf.placeholder(tf.float32, [2])
 
-layer = x[:, :2]  # yours to build
+layer = x[:, :2]  # TODO: your code here
 
 # %% [markdown]
-# **3. A table from two vectors.** `p` and `q` are vectors of any length. `gaps` is a table: in row $i$ and column $j$ stands
-# $|p_i - q_j|$. Turn `p` into a column with `p[:, None]`, and broadcasting does the rest.
+# **3. A table from two vectors.** `p` and `q` are vectors of any length. `gaps` should be a table with $|p_i - q_j|$
+# in row $i$ and column $j$. Turn `p` into a column with `p[:, None]`, and broadcasting does the rest.
 
 # %%
 p = tf.placeholder(tf.float32, [None])
 q = tf.placeholder(tf.float32, [None])
 
-gaps = p[:, None]  # yours to build
+gaps = p[:, None]  # TODO: your code here
 
 # %% [markdown]
-# **4. A counter.** A variable outlives a run. `count_up` is an operation that adds `step` to `counter`, stores the sum and gives
-# it back: `tf.assign` does both.
+# **4. A counter.** A variable keeps its value between runs. `count_up` should be an operation that adds `step` to
+# `counter`, stores the sum in `counter`, and returns it: `tf.assign` does both.
 
 # %%
 counter = tf.Variable(0)
 step = tf.placeholder(tf.int32, [])
 
-count_up = tf.identity(counter)  # yours to build
+count_up = tf.identity(counter)  # TODO: your code here
 
 # %% [markdown]
-# Now the graph stands, and a session can run it. The picture below is your table for two times ten numbers: with the right `gaps`
-# it is dark along the diagonal and brighter away from it.
+# The graph is complete, and a session can run it. The plot shows your table for two copies of the same ten numbers:
+# if `gaps` is correct, the diagonal is dark, and the cells become brighter away from it.
 
 # %%
 sess = tf.Session()
@@ -69,14 +71,15 @@ plt.colorbar(label="gap")
 plt.show()
 
 # %% [markdown]
-# **5. A session of its own.** The value of a variable belongs to the session, not to the graph. `count_in_new_session(steps)`
-# opens another session on the same graph, in a `with` block, initializes the variables, runs `count_up` once for each number in
-# `steps`, and returns the list of what came back. Your `sess` must not notice.
+# **5. A separate session.** The value of a variable belongs to the session, not to the graph.
+# `count_in_new_session(steps)` should open another session on the same graph in a `with` block, initialize the
+# variables, run `count_up` once for each number in `steps`, and return the list of results. The counter in your
+# `sess` must not change.
 
 
 # %%
 def count_in_new_session(steps):
-    return [0 for _ in steps]  # yours to write
+    return [0 for _ in steps]  # TODO: your code here
 
 
 print(count_in_new_session([1, 10, 100]))

@@ -1,4 +1,4 @@
-"""Nodes of the learner's graph, fed with fresh values; the counter is judged by how it moves from one run to the next."""
+"""Feed the learner's nodes with new values. The counter is judged by how it changes from one run to the next."""
 
 import numpy as np
 
@@ -14,7 +14,7 @@ def scalars(rng):
 
 
 def block_and_row(rng):
-    """Rank 3 against rank 1, so that broadcasting has to happen inside of the graph."""
+    """Return a tensor of rank 3 and one of rank 1, so that the graph has to broadcast."""
     deep, high, wide = rng.integers(2, 5, 3)
     return {"a": floats(rng, deep, high, wide), "b": floats(rng, wide)}
 
@@ -28,13 +28,13 @@ def two_vectors(rng):
 
 
 def counting():
-    """Accepts what is the value before plus the step; where the counter stood at first, nobody knows."""
+    """Accept the previous value plus the step. The first value may be any, because the counter's start is unknown."""
     before = []
 
     def accept(value, step):
         moved = not before or value == before[-1] + step
         before.append(value)
-        return None if moved else f"Fed with {step}, it went from {before[-2]:g} to {value:g}."
+        return None if moved else f"With step {step}, the counter went from {before[-2]:g} to {value:g}."
 
     return accept
 
@@ -47,7 +47,7 @@ PROBES = [
         draw=scalars,
         reference=lambda a, b: a + b,
         tolerance=1e-4,
-        message="total is the node a + b, fetched from the session sess.",
+        message="total should be the node a + b. The test fetches it in the session sess.",
     ),
     Run(
         name="The difference of a block of rank 3 and a row",
@@ -56,7 +56,7 @@ PROBES = [
         draw=block_and_row,
         reference=lambda a, b: a - b,
         tolerance=1e-4,
-        message="difference is the node a − b, entry by entry; the placeholders stay without a shape.",
+        message="difference should be the node a − b, entry by entry. The placeholders must stay without a shape.",
     ),
     Run(
         name="A layer for a batch of any size",
@@ -65,7 +65,7 @@ PROBES = [
         draw=batch,
         reference=lambda x, weights, bias: x @ weights + bias,
         tolerance=1e-4,
-        message="layer is the matrix product of x and weights, plus bias in every row.",
+        message="layer should be the matrix product of x and weights, plus bias in every row.",
     ),
     Run(
         name="A table from two vectors",
@@ -74,22 +74,22 @@ PROBES = [
         draw=two_vectors,
         reference=lambda p, q: np.abs(p[:, None] - q),
         tolerance=1e-4,
-        message="gaps has a row for every number of p and a column for every number of q, with the size of their difference.",
+        message="gaps should have a row for each number in p and a column for each in q, with |p − q| as entries.",
     ),
     Run(
-        name="The counter goes on from where it stood",
+        name="The counter continues from its last value",
         points=2,
         fetch="count_up",
         draw=lambda rng: {"step": int(rng.integers(1, 50))},
         accept=counting(),
-        message="count_up adds step to counter, stores the sum in counter and gives it back.",
+        message="count_up should add step to counter, store the sum in counter, and return it.",
     ),
     Call(
-        name="A second session counts for itself",
+        name="A second session has a separate counter",
         points=2,
         function="count_in_new_session",
         draw=lambda rng: (rng.integers(1, 50, rng.integers(3, 7)).tolist(),),
         reference=np.cumsum,
-        message="count_in_new_session(steps) starts from 0 in a new session and returns the counter after each step.",
+        message="count_in_new_session(steps) should start from 0 in a new session and return the counter after each step.",
     ),
 ]

@@ -6,7 +6,7 @@ import tensorflow as tf
 tf.reset_default_graph()
 
 # %% [markdown]
-# Python's signs build nodes, too: `a + b` is `tf.add(a, b)`.
+# Python's operators build nodes, too: `a + b` is the same as `tf.add(a, b)`.
 
 # %%
 a = tf.placeholder(tf.float32)
@@ -23,7 +23,8 @@ bias = tf.placeholder(tf.float32, [2])
 layer = tf.matmul(x, weights) + bias
 
 # %% [markdown]
-# A column of shape $(n, 1)$ against a row of shape $(m)$: each length 1 is stretched, and the result is $(n, m)$.
+# A column of shape $(n, 1)$ is combined with a row of shape $(m)$: each length of 1 is repeated, and the result has
+# the shape $(n, m)$.
 
 # %%
 p = tf.placeholder(tf.float32, [None])
@@ -51,7 +52,7 @@ plt.colorbar(label="gap")
 plt.show()
 
 # %% [markdown]
-# The second session has a counter of its own, which begins at 0 again and is gone when the block ends.
+# The second session has a separate value for the counter. It starts at 0 again, and it is gone when the block ends.
 
 
 # %%

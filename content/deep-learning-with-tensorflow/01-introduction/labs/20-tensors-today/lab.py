@@ -1,6 +1,7 @@
 # %% [markdown]
-# The same ideas in the TensorFlow of today: no session, no placeholder. What arrives from outside is an argument, and
-# `tf.function` turns a Python function into a graph. You write three functions, and you find a mistake that raises no error.
+# The same ideas in TensorFlow 2: no sessions and no placeholders. A value from outside is a function argument, and
+# `tf.function` turns a Python function into a graph. You will write three functions, and find a mistake that raises
+# no error.
 
 # %%
 import matplotlib.pyplot as plt
@@ -8,34 +9,35 @@ import numpy as np
 import tensorflow as tf
 
 # %% [markdown]
-# **1. Standardise a batch.** `standardise(batch)` gets one example a row. It returns the same table after each *column* has been
-# shifted to the mean 0 and divided to the standard deviation 1. `tf.reduce_mean` and `tf.math.reduce_std` take an `axis`; the
-# results have the shape of one row, and broadcasting stretches them.
+# **1. Standardize a batch.** `standardise(batch)` receives a table with one example per row. It should return the
+# same table with each *column* shifted to mean 0 and scaled to standard deviation 1. `tf.reduce_mean` and
+# `tf.math.reduce_std` take an `axis`. Their results have the shape of one row, and broadcasting applies them to all
+# rows.
 
 
 # %%
 def standardise(batch):
-    return batch  # yours to write
+    return batch  # TODO: your code here
 
 
 # %% [markdown]
-# **2. A loop inside a graph.** `doublings(start, limit)` doubles `start` until it is at least `limit`, and returns how often it
-# had to. With `@tf.function` above it, Python's `while` becomes a node of the graph, if what it asks about is a tensor: so begin
-# with `tf.constant`s.
+# **2. A loop inside a graph.** `doublings(start, limit)` should double `start` until it is at least `limit`, and
+# return the number of doublings. Under `@tf.function`, a Python `while` becomes part of the graph if its condition is
+# a tensor. So convert `start` with `tf.convert_to_tensor(start, tf.float32)`, and count with a `tf.constant(0)`.
 
 
 # %%
 @tf.function
 def doublings(start, limit):
-    return tf.constant(-1)  # yours to write
+    return tf.constant(-1)  # TODO: your code here
 
 
 print("doublings", int(doublings(tf.constant(1.0), tf.constant(100.0))))
 
 # %% [markdown]
-# **3. Find the mistake.** A colleague's model never gets better, and here is the reason. Predictions come from a layer with one
-# output, so their shape is $(n, 1)$. Targets come from a file, with the shape $(n)$. `loss` shall be the mean squared error. Mend
-# it. The two numbers below should become equal.
+# **3. Find the mistake.** A colleague's model never gets better, and `loss` is the reason. The predictions come from
+# a layer with one output, so their shape is $(n, 1)$. The targets come from a file and have the shape $(n)$. `loss`
+# should be the mean squared error. Fix it, so that the loss of perfect predictions, printed below, becomes 0.
 
 
 # %%
@@ -52,15 +54,16 @@ print(
 )
 
 # %% [markdown]
-# **4. Count the graphs.** A `tf.function` is *traced*, made into a graph, once for each new type and shape of its arguments.
-# `count_traces(lengths, is_open)` defines such a function inside itself, calls it with a vector of `tf.zeros([n])` for every `n`
-# in `lengths`, and returns how often it was traced. Python code runs only while tracing: append to a list there. With `is_open`
-# true, give the function the `input_signature=[tf.TensorSpec([None], tf.float32)]`, so that one graph takes every length.
+# **4. Count the traces.** A `tf.function` is *traced*, that is, turned into a graph, once for each new dtype and
+# shape of its arguments. `count_traces(lengths, is_open)` should define such a function inside itself, call it with
+# the vector `tf.zeros([n])` for every `n` in `lengths`, and return how many times it was traced. Python code runs
+# only during tracing, so appending to a list counts the traces. If `is_open` is true, give the function the
+# `input_signature=[tf.TensorSpec([None], tf.float32)]`, so that one graph accepts every length.
 
 
 # %%
 def count_traces(lengths, is_open):
-    return 0  # yours to write
+    return 0  # TODO: your code here
 
 
 lengths = [1, 2, 2, 3, 5, 8, 5]
@@ -72,8 +75,8 @@ print(
 )
 
 # %% [markdown]
-# What standardising is good for: two features of very different size become comparable. In the right solution both clouds have
-# the same width and height on the right.
+# Finally, see what standardizing is good for: two features of very different sizes become comparable. With the
+# correct solution, the cloud on the right has about the same width and height.
 
 # %%
 generator = np.random.default_rng(5)

@@ -1,4 +1,4 @@
-"""Functions with fresh inputs: sizes, limits and lengths are drawn anew."""
+"""Call the functions with new inputs: sizes, limits and lengths are drawn at random."""
 
 import numpy as np
 
@@ -29,21 +29,21 @@ def some_lengths(rng):
 
 PROBES = [
     Call(
-        name="Every column is standardised",
+        name="Every column is standardized",
         points=2,
         function="standardise",
         draw=table,
         reference=lambda batch: (batch - batch.mean(axis=0)) / batch.std(axis=0),
         tolerance=1e-3,
-        message="standardise(batch) returns the table with mean 0 and standard deviation 1 in every column.",
+        message="standardise(batch) should return the table with mean 0 and standard deviation 1 in every column.",
     ),
     Call(
-        name="The loop doubles as often as it must",
+        name="The loop doubles as often as needed",
         points=2,
         function="doublings",
         draw=start_and_limit,
         reference=count_doublings,
-        message="doublings(start, limit) returns how often start has to be doubled to reach the limit.",
+        message="doublings(start, limit) should return how often start must be doubled to reach the limit.",
     ),
     Call(
         name="The loss compares each prediction with its own target",
@@ -52,14 +52,14 @@ PROBES = [
         draw=column_and_row,
         reference=lambda predictions, targets: np.mean((predictions[:, 0] - targets) ** 2),
         tolerance=1e-4,
-        message="loss(predictions, targets) is the mean of n squares, not of n². Look at the shape of the difference.",
+        message="loss(predictions, targets) should be the mean of n squares, not of n². Look at the shape of the difference.",
     ),
     Call(
-        name="A graph for every length, or one for all",
+        name="One graph for each length, or one for all",
         points=3,
         function="count_traces",
         draw=some_lengths,
         reference=lambda lengths, is_open: 1 if is_open else len(set(lengths)),
-        message="count_traces(lengths, is_open) returns how often its function is traced; with an open length, once.",
+        message="count_traces(lengths, is_open) should return how often its function is traced; with an open length, once.",
     ),
 ]

@@ -12,7 +12,8 @@ def standardise(batch):
 
 
 # %% [markdown]
-# `count` and `value` are tensors, so the loop becomes a node of the graph and runs as often as the values ask for.
+# `count` and `value` are tensors, so TensorFlow turns the loop into a part of the graph, which runs as many times as
+# the values require.
 
 
 # %%

@@ -1,4 +1,4 @@
-"""Runs in a clean sandbox: how much of the variance the line explains (R²)."""
+"""Return how much of the variance the line explains (R²). Runs in a clean sandbox."""
 
 import tensorflow as tf
 

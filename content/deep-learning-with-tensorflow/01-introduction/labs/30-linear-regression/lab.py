@@ -1,14 +1,15 @@
 # %% [markdown]
-# You have 100 points that lie almost on a line, and want the line. In this lab you write the three parts of the search yourself:
-# the **model**, the **loss**, and the **descent**. Each is a few lines long, and each is tested by itself, with points that you
-# have not seen. Then the points bend, and you fit polynomials and an exponential.
+# You have 100 points that lie almost on a line, and you want to find the line. In this lab, you write the three parts
+# of the search yourself: the **model**, the **loss** and the **descent**. Each is a few lines long, and each is
+# tested separately, with points that you have not seen. After that, you fit polynomials and an exponential to points
+# that follow a curve.
 
 # %%
 import matplotlib.pyplot as plt
 import numpy as np
 import tensorflow as tf
 
-generator = np.random.default_rng(7)  # seeded: always the same points
+generator = np.random.default_rng(7)  # seeded, so the points are always the same
 x_data = generator.uniform(-1, 1, 100).astype("float32")
 y_data = (3 * x_data + 2 + generator.normal(0, 0.1, 100)).astype("float32")
 
@@ -18,40 +19,42 @@ plt.ylabel("y")
 plt.show()
 
 # %% [markdown]
-# **1. The model.** `predict(x, a, b)` returns the height of the line $a x + b$ at every $x$. As it stands it answers with the
-# inputs themselves; that would be right for one line only.
+# **1. The model.** `predict(x, a, b)` should return the height of the line $a x + b$ for every $x$. For now it
+# returns the inputs themselves, which is right only for $a = 1$ and $b = 0$.
 
 
 # %%
 def predict(x, a, b):
-    return x  # yours to write
+    return x  # TODO: your code here
 
 
 # %% [markdown]
-# **2. The loss.** `mean_squared_error(y, y_hat)` returns the mean of $(y - \hat{y})^2$ over all points, one number.
+# **2. The loss.** `mean_squared_error(y, y_hat)` should return the mean of $(y - \hat{y})^2$ over all points, a
+# single number.
 
 
 # %%
 def mean_squared_error(y, y_hat):
-    return tf.constant(0.0)  # yours to write
+    return tf.constant(0.0)  # TODO: your code here
 
 
 # %% [markdown]
-# **3. The descent.** `fit(x, y)` starts at $a = 0$ and $b = 0$, moves both against their gradients, and returns them as a pair.
-# With the learning rate 0.5, a hundred steps are enough. `tf.GradientTape` records what you compute while it is open, and
-# `tape.gradient(loss, [a, b])` gives the two derivatives. `progress(step, steps, loss=loss)` draws the curve while you wait.
+# **3. The descent.** `fit(x, y)` starts at $a = 0$ and $b = 0$, moves both parameters against their gradients, and
+# returns them as a pair. With a learning rate of 0.5, a hundred steps are enough. A `tf.GradientTape` records what
+# you compute inside its `with` block, and `tape.gradient(loss, [a, b])` returns the two derivatives. `progress(step,
+# steps, loss=loss)` draws the loss while you wait.
 
 
 # %%
 def fit(x, y, steps=100, rate=0.5):
     a, b = tf.Variable(0.0), tf.Variable(0.0)
-    # yours to write: `steps` times, record the loss,
-    # take its gradients, move a and b
+    # TODO: repeat `steps` times: record the loss,
+    # compute its gradients, update a and b
     return a, b
 
 
 # %% [markdown]
-# Run this cell to see your line. The points were made around $y = 3x + 2$, so you can tell whether you found it.
+# Run this cell to see your line. The points were generated around $y = 3x + 2$, so you can check your result.
 
 # %%
 a, b = fit(x_data, y_data)
@@ -66,30 +69,31 @@ plt.plot(
 plt.show()
 
 # %% [markdown]
-# **When the points bend.** The rest of the lab leaves the line.
+# **When the points follow a curve.** The rest of the lab goes beyond straight lines.
 #
-# **4. A polynomial.** `fit_polynomial(x, y, degree)` returns the coefficients $c_0, c_1, \dots$ of the polynomial with the
-# smallest mean squared error, the constant first. It is still a linear problem: make a table with the columns $1, x, x^2, \dots$
-# and give it to `np.linalg.lstsq` (or `tf.linalg.lstsq`) together with `y`.
+# **4. A polynomial.** `fit_polynomial(x, y, degree)` should return the coefficients $c_0, c_1, \dots$ of the
+# polynomial with the smallest mean squared error, starting with the constant. This is still a linear problem: build a
+# table with the columns $1, x, x^2, \dots$ and pass it with `y` to `np.linalg.lstsq` (or `tf.linalg.lstsq`).
 
 
 # %%
 def fit_polynomial(x, y, degree):
-    return np.zeros(degree + 1)  # yours to write
+    return np.zeros(degree + 1)  # TODO: your code here
 
 
 # %% [markdown]
-# **5. Which degree?** `best_degree(x, y, x_held, y_held)` fits the degrees 1 to 8 to `x` and `y`, and returns the one with the
-# smallest mean squared error on the points that were **held** back.
+# **5. Which degree?** `best_degree(x, y, x_held, y_held)` should fit polynomials of the degrees 1 to 8 to `x` and
+# `y`, and return the degree with the smallest mean squared error on the **held-out** points.
 
 
 # %%
 def best_degree(x, y, x_held, y_held):
-    return 0  # yours to write
+    return 0  # TODO: your code here
 
 
 # %% [markdown]
-# These points follow a cubic. When both functions are right, the degree is 3 and the curve runs through the middle of the points.
+# These points follow a cubic. When both functions are correct, the degree is 3, and the curve runs through the middle
+# of the points.
 
 # %%
 generator = np.random.default_rng(11)
@@ -104,19 +108,20 @@ plt.plot(x_bent, curve(x_bent), color="black")
 plt.show()
 
 # %% [markdown]
-# **6. An exponential.** `fit_exponential(x, y)` returns $a$ and $b$ of the curve $a e^{b x}$ with the smallest **mean squared
-# error**. All $y$ are positive, so a line through $(x, \ln y)$ makes a good start. But it is not the answer: it weighs the errors
-# of the logarithms. From there descend, as in part 3. With $x$ between 0 and 1, a rate of 0.05 and some 2,000 steps will do. Put
-# `@tf.function` above the function that makes one step, and they take a second.
+# **6. An exponential.** `fit_exponential(x, y)` should return $a$ and $b$ of the curve $a e^{b x}$ with the smallest
+# **mean squared error**. All $y$ are positive, so a line through $(x, \ln y)$ is a good start. But it is not the
+# answer, because it minimizes the errors of the logarithms. From there, use gradient descent as in part 3. For $x$
+# between 0 and 1, a learning rate of 0.05 and about 2,000 steps work well. Put `@tf.function` above the function that
+# makes one step; then all steps together take about a second.
 #
-# A descent that starts from a flat curve instead bends it like this, and ends at the solid line:
+# If the descent starts from a flat curve instead, the curve rises step by step until it reaches the solid line:
 #
-# ![Fifty points on a rising exponential; dotted curves bend upwards over the steps, the last, solid one follows the points.](../../figures/exponential-fit.svg)
+# ![Fifty points on a rising exponential; dotted curves rise more steeply over the steps, the last, solid one follows the points.](../../figures/exponential-fit.svg)
 
 
 # %%
 def fit_exponential(x, y):
-    return 1.0, 0.0  # yours to write
+    return 1.0, 0.0  # TODO: your code here
 
 
 # %%

@@ -1,6 +1,6 @@
-"""Functions with fresh inputs, and the line that `fit` finds, scored on points it never saw.
+"""Call the functions with new inputs, and score the line that `fit` finds on points that it never saw.
 
-Lines, polynomials and exponentials are drawn anew, so that knowing the lab's own helps with nothing.
+Lines, polynomials and exponentials are drawn at random, so knowing those of the lab does not help.
 """
 
 import numpy as np
@@ -17,14 +17,14 @@ def heights_and_predictions(rng):
 
 
 def noisy_points(rng):
-    """x in −1…1 as in the lab, so that its learning rate converges."""
+    """Return points with x in −1…1 as in the lab, so that its learning rate converges."""
     x = rng.uniform(-1, 1, 100).astype("float32")
     slope, intercept = rng.uniform(-3, 3, 2)
     return x, (slope * x + intercept + rng.normal(0, 0.05, 100)).astype("float32")
 
 
 def seen_and_unseen(rng):
-    """Points to learn from, and exact ones of the same line to be judged by."""
+    """Return points to learn from, and exact points of the same line to be scored on."""
     slope, intercept = rng.uniform(1, 3, 2)
     x, unseen = rng.uniform(-1, 1, 100).astype("float32"), rng.uniform(-2, 2, 200).astype("float32")
     y = (slope * x + intercept + rng.normal(0, 0.05, 100)).astype("float32")
@@ -32,13 +32,13 @@ def seen_and_unseen(rng):
 
 
 def bent_points(rng):
-    """Points around a polynomial of a degree that the learner's code is told."""
+    """Return points around a polynomial, and its degree, which the learner's code is told."""
     x, degree = rng.uniform(-1.5, 1.5, 40), int(rng.integers(2, 6))
     return x, np.polyval(rng.normal(size=degree + 1), x) + rng.normal(0, 0.2, 40), degree
 
 
 def two_halves(rng):
-    """Sixty points around a polynomial of degree 2 to 5, every second one held back."""
+    """Return sixty points around a polynomial of degree 2 to 5, every second one held out."""
     x = np.linspace(-2, 2, 60)
     y = np.polyval(rng.choice([-1, 1], rng.integers(3, 7)) * rng.uniform(0.5, 1.5), x) + rng.normal(0, 0.5, 60)
     return x[::2], y[::2], x[1::2], y[1::2]
@@ -49,15 +49,15 @@ def held_out_errors(x, y, x_held, y_held):
 
 
 def errs_least(degree, *halves):
-    """Two degrees may be as good as each other to the last digits."""
+    """Accept the best degree, and any other that is equally good to three digits."""
     errors = held_out_errors(*halves)
     if degree.shape != () or degree not in range(1, 9):
-        return "Asked for is one whole number from 1 to 8."
-    return None if errors[int(degree) - 1] <= 1.001 * min(errors) else "Another degree has a smaller error on those points."
+        return "Return one integer from 1 to 8."
+    return None if errors[int(degree) - 1] <= 1.001 * min(errors) else "Another degree has a smaller error on the held-out points."
 
 
 def best_exponential(x, y):
-    """a and b of the smallest squared error, by the method of Gauss and Newton from the logarithms' line."""
+    """Return the a and b with the smallest squared error, by the Gauss–Newton method, from the line through the logarithms."""
     b, log_a = np.polyfit(x, np.log(y), 1)
     at = np.array([np.exp(log_a), b])
     for _ in range(30):
@@ -68,7 +68,7 @@ def best_exponential(x, y):
 
 
 def grown_points(rng):
-    """Drawn until the logarithms' line is clearly not the answer."""
+    """Draw points until the line through the logarithms is clearly not the answer."""
     x = np.linspace(0, 1, 80)
     while True:
         y = rng.uniform(0.5, 0.8) * np.exp(rng.uniform(1, 1.6) * x) + rng.uniform(-0.4, 0.4, 80)
@@ -84,7 +84,7 @@ PROBES = [
         draw=line_and_points,
         reference=lambda x, a, b: a * x + b,
         tolerance=1e-4,
-        message="predict(x, a, b) returns a · x + b, one value for every x.",
+        message="predict(x, a, b) should return a · x + b, one value for every x.",
     ),
     Call(
         name="The loss is the mean squared error",
@@ -93,7 +93,7 @@ PROBES = [
         draw=heights_and_predictions,
         reference=lambda y, y_hat: np.mean((y - y_hat) ** 2),
         tolerance=1e-4,
-        message="mean_squared_error(y, y_hat) returns the mean of (y − ŷ)², one number.",
+        message="mean_squared_error(y, y_hat) should return the mean of (y − ŷ)², one number.",
     ),
     Call(
         name="The descent finds the best line for other points",
@@ -103,16 +103,16 @@ PROBES = [
         reference=lambda x, y: np.polyfit(x.astype(float), y.astype(float), 1),
         tolerance=0.02,
         rounds=2,
-        message="fit(x, y) returns slope and intercept of the line with the smallest mean squared error.",
+        message="fit(x, y) should return slope and intercept of the line with the smallest mean squared error.",
     ),
     HeldOut(
-        name="A line found holds for unseen points",
+        name="The fitted line predicts unseen points",
         points=1,
         function="fit",
         data=seen_and_unseen,
         evaluator="held_out.py",
         at_least=0.99,
-        message="fit(x, y) returns a line that holds beyond the points it was fitted to.",
+        message="fit(x, y) should return a line that also fits points that it has not seen.",
     ),
     Call(
         name="The best polynomial of a given degree",
@@ -121,24 +121,24 @@ PROBES = [
         draw=bent_points,
         reference=lambda x, y, degree: np.polyfit(x, y, degree)[::-1],
         tolerance=1e-3,
-        message="fit_polynomial(x, y, degree) returns degree + 1 coefficients of the best fit, the constant first.",
+        message="fit_polynomial(x, y, degree) should return the degree + 1 coefficients of the best fit, the constant first.",
     ),
     Call(
-        name="The degree that holds for points held back",
+        name="Picks the degree that fits held-out points best",
         points=2,
         function="best_degree",
         draw=two_halves,
         accept=errs_least,
-        message="best_degree(x, y, x_held, y_held) returns the degree from 1 to 8 with the smallest error on the held points.",
+        message="best_degree(x, y, x_held, y_held) should return the degree from 1 to 8 with the smallest held-out error.",
     ),
     Call(
-        name="The best exponential, not that of the logarithms",
+        name="The best exponential, not the one from the logarithms",
         points=3,
         function="fit_exponential",
         draw=grown_points,
         reference=lambda x, y: best_exponential(x.astype(float), y.astype(float)),
         tolerance=0.02,
         rounds=2,
-        message="fit_exponential(x, y) returns a and b of the curve a · exp(b x) with the smallest mean squared error.",
+        message="fit_exponential(x, y) should return a and b of the curve a · exp(b x) with the smallest mean squared error.",
     ),
 ]

@@ -3,12 +3,12 @@ import matplotlib.pyplot as plt
 import numpy as np
 import tensorflow as tf
 
-generator = np.random.default_rng(7)  # seeded: always the same points
+generator = np.random.default_rng(7)  # seeded, so the points are always the same
 x_data = generator.uniform(-1, 1, 100).astype("float32")
 y_data = (3 * x_data + 2 + generator.normal(0, 0.1, 100)).astype("float32")
 
 # %% [markdown]
-# The line, for every $x$ at once: arrays are multiplied and added element by element.
+# The line for every $x$ at once: arrays are multiplied and added entry by entry.
 
 
 # %%
@@ -22,7 +22,8 @@ def mean_squared_error(y, y_hat):
 
 
 # %% [markdown]
-# Only what happens under the tape is recorded. The update itself stands outside of it, since nobody needs its gradient.
+# The tape records only what happens inside its `with` block. The updates are outside the block, because nobody needs
+# their gradients.
 
 
 # %%
@@ -51,7 +52,7 @@ plt.plot(
 plt.show()
 
 # %% [markdown]
-# `np.vander` makes the table of powers; with `increasing=True` the column of ones comes first.
+# `np.vander` builds the table of powers; with `increasing=True`, the column of ones comes first.
 
 
 # %%
@@ -82,8 +83,8 @@ plt.plot(x_bent, curve(x_bent), color="black")
 plt.show()
 
 # %% [markdown]
-# The logarithms give the start, the descent the last bit. `a` and `b` are made outside of `step`, since a graph may not make a
-# variable anew at each call.
+# The logarithms give the starting point, and the descent refines it. `a` and `b` are created outside `step`, because
+# a `tf.function` may not create new variables at every call.
 
 
 # %%

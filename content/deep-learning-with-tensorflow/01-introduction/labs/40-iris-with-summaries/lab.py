@@ -1,6 +1,6 @@
 # %% [markdown]
-# Four measurements of a flower, three species. You build the classifier in graph mode, with the loss of today (softmax and
-# cross-entropy), let it write **summaries** while it trains, and look at them as curves and distributions.
+# Four measurements of a flower, three species. You build the classifier in graph mode, with softmax and
+# cross-entropy. While it trains, it writes **summaries**, and afterward you look at them as curves and distributions.
 
 # %%
 import glob
@@ -27,40 +27,41 @@ weights = tf.Variable(tf.random_normal([4, 3], stddev=0.01, seed=1))
 bias = tf.Variable(tf.zeros([3]))
 
 # %% [markdown]
-# **1. The model.** `output` holds a row of three probabilities for each flower: the softmax of $x W + b$. The tests feed `x`,
-# `weights` and `bias` with values of their own. (Yes, a variable can be fed, too.)
+# **1. The model.** `output` should hold one row of three probabilities for each flower: the softmax of $x W + b$. The
+# tests feed `x`, `weights` and `bias` with new values. (Yes, a variable can be fed, too.)
 
 # %%
-output = tf.zeros_like(tf.matmul(x, weights))  # yours to build
+output = tf.zeros_like(tf.matmul(x, weights))  # TODO: your code here
 
 # %% [markdown]
-# **2. Cost and accuracy.** `cost` is the mean over all flowers of the cross-entropy $-\sum_k y_k \ln p_k$. Give the *scores* to
-# `tf.nn.softmax_cross_entropy_with_logits`, which stays exact where a logarithm would not. `accuracy` is the share of flowers
-# whose largest output stands at the place of their species.
+# **2. Cost and accuracy.** `cost` should be the mean over all flowers of the cross-entropy $-\sum_k y_k \ln p_k$.
+# Pass the *scores* to `tf.nn.softmax_cross_entropy_with_logits`, which stays accurate where a logarithm of a rounded
+# probability would not. `accuracy` should be the share of flowers whose largest output is in the position of their
+# species.
 
 # %%
-cost = tf.reduce_mean(output)  # yours to build
-accuracy = tf.reduce_mean(output)  # yours to build
+cost = tf.reduce_mean(output)  # TODO: your code here
+accuracy = tf.reduce_mean(output)  # TODO: your code here
 
 # %% [markdown]
-# **3. A rate that falls in stairs.** `rate` begins at 0.05 and is multiplied by 0.95 after every 100 steps.
-# `tf.train.exponential_decay` computes it from `global_step`, which `minimize(cost, global_step=global_step)` of a
-# `tf.train.GradientDescentOptimizer(rate)` counts up.
+# **3. A learning rate that decays in steps.** `rate` should start at 0.05 and be multiplied by 0.95 after every 100
+# steps. `tf.train.exponential_decay` computes it from `global_step`. A `tf.train.GradientDescentOptimizer(rate)`
+# counts `global_step` up if you call its `minimize(cost, global_step=global_step)`.
 
 # %%
 global_step = tf.Variable(0, trainable=False)
 
-rate = tf.cast(global_step, tf.float32)  # yours to build
-train_step = tf.no_op()  # yours to build
+rate = tf.cast(global_step, tf.float32)  # TODO: your code here
+train_step = tf.no_op()  # TODO: your code here
 
 # %% [markdown]
-# **4. Train and record.** A summary is a node whose value is a small record. Here are two kinds, joined by `merge_all`: a
-# *scalar* becomes a curve, a *histogram* a distribution over time.
+# **4. Train and record.** A summary is a node whose value is a small record. Here are two kinds, combined by
+# `merge_all`: a *scalar* becomes a curve, a *histogram* a distribution over time.
 #
-# `train(x_values, y_values, epochs, folder)` opens a session, initializes the variables, and trains for so many epochs (one step
-# each, with all flowers). **Before** the steps 0, 10, 20 … it runs `summaries` on the training data and adds the record to a
-# `tf.summary.FileWriter(folder)`, with the number of the step. At the end it closes the writer and returns the values of
-# `weights` and `bias`.
+# `train(x_values, y_values, epochs, folder)` should open a session, initialize the variables, and train for the given
+# number of epochs (one step each, with all flowers). **Before** the steps 0, 10, 20 … it runs `summaries` on the
+# training data and adds the record, with the number of the step, to a `tf.summary.FileWriter(folder)`. At the end, it
+# closes the writer and returns the values of `weights` and `bias`.
 
 # %%
 tf.summary.scalar("cost", cost)
@@ -71,17 +72,17 @@ summaries = tf.summary.merge_all()
 
 
 def train(x_values, y_values, epochs, folder):
-    return np.zeros([4, 3]), np.zeros(3)  # yours to write
+    return np.zeros([4, 3]), np.zeros(3)  # TODO: your code here
 
 
 # %% [markdown]
-# This cell reads records back from a folder and is complete. `recorded` is what the tests call: it trains on other flowers and
-# tells what your records hold.
+# The next cell is complete; it reads records back from a folder. The tests call `recorded`, which trains on other
+# flowers and returns what your records contain.
 
 
 # %%
 def read_scalars(folder):
-    """[[step, value], …] for each scalar in the event files."""
+    """Return [[step, value], …] for each scalar in the event files."""
     found = {}
     for path in sorted(glob.glob(f"{folder}/*tfevents*")):
         for event in tf.train.summary_iterator(path):
@@ -100,9 +101,10 @@ def recorded(x_values, y_values, epochs):
 
 
 # %% [markdown]
-# Train on the hundred flowers and judge by the fifty held out. Under *Charts* the page draws what the run wrote to `summaries`:
-# the cost should fall quickly at first, then ever more slowly, to about 0.23, and the distribution of the weights should spread.
-# Naming always the commonest species is right in 0.38 of the flowers held out; you should reach 0.95 or more.
+# Train on the hundred flowers, and evaluate on the fifty that were held out. Under *Charts*, the page draws what the
+# run wrote to `summaries`. The cost should fall quickly at first and then more and more slowly, to about 0.23, and
+# the distribution of the weights should spread. Always predicting the most common species is right for 38 % of the
+# held-out flowers; you should reach at least 95 %.
 
 # %%
 final_weights, final_bias = train(train_x, train_y, 700, "summaries")
@@ -117,7 +119,7 @@ plt.xlabel("step")
 plt.show()
 
 # %% [markdown]
-# The tests ask this session for your nodes.
+# The tests use this session to fetch your nodes.
 
 # %%
 test_session = tf.Session()

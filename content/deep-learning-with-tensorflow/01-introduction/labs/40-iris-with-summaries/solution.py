@@ -27,7 +27,7 @@ scores = tf.matmul(x, weights) + bias
 output = tf.nn.softmax(scores)
 
 # %% [markdown]
-# The scores are kept under a name of their own, for the cross-entropy wants them and not their softmax.
+# The scores get a separate name, because the cross-entropy needs the scores and not their softmax.
 
 # %%
 cost = tf.reduce_mean(
@@ -48,7 +48,8 @@ train_step = tf.train.GradientDescentOptimizer(rate).minimize(
 )
 
 # %% [markdown]
-# The `with` block closes session and writer. A record is made before the step of the same number, so number 0 shows the untrained model.
+# The `with` block closes the session and the writer. A record is made before the step with the same number, so record
+# 0 shows the untrained model.
 
 # %%
 tf.summary.scalar("cost", cost)
@@ -73,7 +74,7 @@ def train(x_values, y_values, epochs, folder):
 
 # %%
 def read_scalars(folder):
-    """[[step, value], …] for each scalar in the event files."""
+    """Return [[step, value], …] for each scalar in the event files."""
     found = {}
     for path in sorted(glob.glob(f"{folder}/*tfevents*")):
         for event in tf.train.summary_iterator(path):

@@ -1,6 +1,6 @@
 # %% [markdown]
-# You write five activation functions, draw each as a surface over weight and bias, measure their slopes, and count the units that
-# are silent.
+# You will write five activation functions, draw each as a surface over weight and bias, measure their slopes, and
+# count the units that never fire.
 
 # %%
 import matplotlib.pyplot as plt
@@ -8,34 +8,35 @@ import numpy as np
 import tensorflow as tf
 
 # %% [markdown]
-# **1. Five functions.** Each gets a tensor of scores of any shape and returns a tensor of the same shape. Write the first four
-# from their formulas, with `tf.where`, `tf.exp`, `tf.maximum` and the like:
+# **1. Five functions.** Each receives a tensor of scores of any shape and returns a tensor of the same shape. Write
+# the first four from their formulas, with `tf.where`, `tf.exp`, `tf.maximum` and similar functions:
 #
 # - `step` is 1 where $z \ge 0$ and 0 elsewhere; `relu` is $\max(0, z)$;
-# - `sigmoid` is $1 / (1 + e^{-z})$; `tanh` you can have from it: $\tanh(z) = 2 \sigma(2z) - 1$;
-# - `softplus` is $\ln(1 + e^{z})$. As it stands here it is right, and fails at 200: $e^{200}$ is too large for 32 bits. Use that
-#   $\ln(1 + e^{z}) = \max(0, z) + \ln(1 + e^{-|z|})$, where no power is ever above 1. (`tf.math.log1p`)
+# - `sigmoid` is $1 / (1 + e^{-z})$; you can compute `tanh` from it: $\tanh(z) = 2 \sigma(2z) - 1$;
+# - `softplus` is $\ln(1 + e^{z})$. The version below is mathematically correct, but it fails at 200, because
+#   $e^{200}$ is too large for 32 bits. Use the identity $\ln(1 + e^{z}) = \max(0, z) + \ln(1 + e^{-|z|})$, in which
+#   no exponential is ever above 1, and `tf.math.log1p`.
 
 
 # %%
 def step(z):
-    return z  # yours to write
+    return z  # TODO: your code here
 
 
 def sigmoid(z):
-    return z  # yours to write
+    return z  # TODO: your code here
 
 
 def tanh(z):
-    return -z  # yours to write
+    return -z  # TODO: your code here
 
 
 def relu(z):
-    return z  # yours to write
+    return z  # TODO: your code here
 
 
 def softplus(z):
-    return tf.math.log(1 + tf.exp(z))  # yours to mend
+    return tf.math.log(1 + tf.exp(z))  # TODO: make it work for large z
 
 
 functions = {
@@ -47,20 +48,22 @@ functions = {
 }
 
 # %% [markdown]
-# **2. A surface.** `surface(name, x, weights, biases)` gets an input `x` and two vectors. It returns a table with a **row for
-# each bias** and a **column for each weight**; in it stands $f(w x + b)$, with the function of that name. A bias column of shape
-# $(m, 1)$ and a weight row of shape $(n)$ broadcast.
+# **2. A surface.** `surface(name, x, weights, biases)` receives an input `x` and two vectors. It should return a
+# table with a **row for each bias** and a **column for each weight**, whose entries are $f(w x + b)$ for the function
+# with that name. If the biases are a column of shape $(m, 1)$ and the weights a row of shape $(n)$, broadcasting
+# builds the table.
 
 
 # %%
 def surface(name, x, weights, biases):
-    return tf.zeros([len(biases), len(weights)]) - 1  # yours to write
+    return tf.zeros([len(biases), len(weights)]) - 1  # TODO: your code here
 
 
 # %% [markdown]
-# With all of that, this cell draws the landscape of five functions at $x = 1$. It should look like this:
+# When both parts are correct, this cell draws the surfaces of the five functions at $x = 1$. They should look like
+# this:
 #
-# ![Five surfaces over weight and bias: the step is a cliff, sigmoid and tanh are ramps between two plains, ReLU is a plain that bends into a slope, softplus the same with a rounded bend.](../../figures/activation-surfaces.svg)
+# ![Five surfaces over weight and bias: the step is a cliff, sigmoid and tanh are ramps between two plains, ReLU is a plain that turns into a slope, softplus the same with a rounded edge.](../../figures/activation-surfaces.svg)
 
 # %%
 grid = np.linspace(-3, 3, 25, dtype="float32")
@@ -78,13 +81,15 @@ for number, name in enumerate(functions, start=1):
 plt.show()
 
 # %% [markdown]
-# **3. Slopes.** `slope(name, z)` returns the derivative of the function at each score of the vector `z`, found by a
-# `tf.GradientTape`. The tape knows no gradient of a comparison and answers `None` for the step: return zeros there.
+# **3. Slopes.** `slope(name, z)` should return the derivative of the function at each score in the vector `z`,
+# computed by a `tf.GradientTape`. A tape watches constants only on request: call `tape.watch(z)`. If `z` might be a
+# NumPy array, convert it first with `tf.convert_to_tensor(z)`. For the step function, the tape returns `None`,
+# because a comparison has no gradient; return zeros in that case.
 
 
 # %%
 def slope(name, z):
-    return z * 0 - 1  # yours to write
+    return z * 0 - 1  # TODO: your code here
 
 
 print("slopes at 0 and 5")
@@ -92,24 +97,26 @@ for name in functions:
     print(f"{name:9}", np.asarray(slope(name, tf.constant([0.0, 5.0]))))
 
 # %% [markdown]
-# **4. Who fires?** A layer of ReLU units gets a batch `x` (one example a row), `weights` (a column for each unit) and `bias`. A
-# unit *fires* for an example if its score is above 0.
+# **4. Who fires?** A layer of ReLU units receives a batch `x` (one example per row), `weights` (one column for each
+# unit) and `bias`. A unit *fires* for an example if its score is above 0.
 #
-# - `share_that_fires(x, weights, bias)` is the share of all pairs of example and unit that fire.
-# - `dead_units(x, weights, bias)` is the number of units that fire for **no** example.
+# - `share_that_fires(x, weights, bias)` should return the share of all pairs of an example and a unit in which the
+#   unit fires.
+# - `dead_units(x, weights, bias)` should return the number of units that fire for **no** example.
 
 
 # %%
 def share_that_fires(x, weights, bias):
-    return -1.0  # yours to write
+    return -1.0  # TODO: your code here
 
 
 def dead_units(x, weights, bias):
-    return -1  # yours to write
+    return -1  # TODO: your code here
 
 
 # %% [markdown]
-# The lower the bias, the fewer units fire. Here you see where that stops being thrift: read off the bias below which units die.
+# The lower the bias, the fewer units fire. The plot shows when this becomes a problem: read off the bias below which
+# units die.
 
 # %%
 generator = np.random.default_rng(4)

@@ -1,4 +1,4 @@
-"""Functions of fresh scores, weights and biases. Scores stay away from the bends, where a slope is a matter of taste."""
+"""Call the functions with new scores, weights and biases. Scores stay away from points without a derivative."""
 
 import numpy as np
 
@@ -55,7 +55,7 @@ PROBES = [
         draw=table,
         reference=VALUES["step"],
         tolerance=1e-4,
-        message="step(z) is 1 where z ≥ 0 and 0 elsewhere, entry by entry.",
+        message="step(z) should be 1 where z ≥ 0 and 0 elsewhere, entry by entry.",
     ),
     Call(
         name="sigmoid of any scores",
@@ -64,7 +64,7 @@ PROBES = [
         draw=table,
         reference=VALUES["sigmoid"],
         tolerance=1e-4,
-        message="sigmoid(z) is 1 / (1 + exp(−z)), entry by entry.",
+        message="sigmoid(z) should be 1 / (1 + exp(−z)), entry by entry.",
     ),
     Call(
         name="tanh of any scores",
@@ -73,7 +73,7 @@ PROBES = [
         draw=table,
         reference=VALUES["tanh"],
         tolerance=1e-4,
-        message="tanh(z) is 2 · sigmoid(2z) − 1, entry by entry.",
+        message="tanh(z) should be 2 · sigmoid(2z) − 1, entry by entry.",
     ),
     Call(
         name="relu of any scores",
@@ -82,16 +82,16 @@ PROBES = [
         draw=table,
         reference=VALUES["relu"],
         tolerance=1e-4,
-        message="relu(z) is z where z is positive and 0 elsewhere.",
+        message="relu(z) should be z where z is positive and 0 elsewhere.",
     ),
     Call(
-        name="softplus of large scores, too",
+        name="softplus, also of large scores",
         points=2,
         function="softplus",
         draw=scores_of_all_sizes,
         reference=VALUES["softplus"],
         tolerance=1e-3,
-        message="softplus(z) is ln(1 + exp(z)), and finite for scores of several hundred.",
+        message="softplus(z) should be ln(1 + exp(z)), and stay finite for scores of several hundred.",
     ),
     Call(
         name="The surface over weights and biases",
@@ -100,33 +100,33 @@ PROBES = [
         draw=name_and_grid,
         reference=height,
         tolerance=1e-4,
-        message="surface(name, x, weights, biases) has a row for every bias and a column for every weight.",
+        message="surface(name, x, weights, biases) should have a row for every bias and a column for every weight.",
     ),
     Call(
-        name="The slopes, found by the tape",
+        name="The slopes, computed by a tape",
         points=3,
         function="slope",
         draw=name_and_scores,
         reference=lambda name, z: SLOPES[name](z.astype(float)),
         tolerance=1e-3,
         rounds=12,
-        message="slope(name, z) returns the derivative at every score; zeros for the step.",
+        message="slope(name, z) should return the derivative at every score, and zeros for the step function.",
     ),
     Call(
-        name="How many fire",
+        name="The share of units that fire",
         points=1,
         function="share_that_fires",
         draw=layer,
         reference=lambda x, weights, bias: np.mean(x @ weights + bias > 0),
         tolerance=1e-3,
-        message="share_that_fires(x, weights, bias) is the share of scores above 0, over all examples and units.",
+        message="share_that_fires(x, weights, bias) should be the share of scores above 0, over all examples and units.",
     ),
     Call(
-        name="How many are dead",
+        name="The number of dead units",
         points=2,
         function="dead_units",
         draw=layer,
         reference=lambda x, weights, bias: np.sum(~np.any(x @ weights + bias > 0, axis=0)),
-        message="dead_units(x, weights, bias) counts the units (columns) whose score is above 0 for no example.",
+        message="dead_units(x, weights, bias) should count the units (columns) whose score is above 0 for no example.",
     ),
 ]

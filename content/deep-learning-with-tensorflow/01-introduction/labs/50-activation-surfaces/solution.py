@@ -4,7 +4,8 @@ import numpy as np
 import tensorflow as tf
 
 # %% [markdown]
-# In the rearranged softplus the exponent is never positive, so nothing overflows; for large $z$ the second part vanishes and $z$ is left.
+# In the rearranged softplus, the exponent is never positive, so nothing overflows. For large $z$, the second term
+# vanishes, and $z$ is left.
 
 
 # %%
@@ -58,7 +59,7 @@ for number, name in enumerate(functions, start=1):
 plt.show()
 
 # %% [markdown]
-# A constant has to be watched. `unconnected_gradients="zero"` asks for zeros instead of `None`.
+# A tape watches a constant only on request. `unconnected_gradients="zero"` asks for zeros instead of `None`.
 
 
 # %%

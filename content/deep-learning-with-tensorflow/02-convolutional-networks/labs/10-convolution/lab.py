@@ -1,7 +1,7 @@
 # %% [markdown]
-# You write the operation of this module yourself, first along a line, then on a grid, and lay it on a photograph. The lesson
-# [Convolution with Python and TensorFlow](lesson:convolution-in-code) has the formulas; here every pixel at the border counts,
-# for the tests compare each number.
+# You write the operation of this module yourself, first along a line and then on a grid, and apply it to a
+# photograph. The lesson [Convolution with Python and TensorFlow](lesson:convolution-in-code) has the formulas. The
+# tests compare every number, so the pixels at the border count, too.
 
 # %%
 import matplotlib.pyplot as plt
@@ -9,20 +9,21 @@ import numpy as np
 import tensorflow as tf
 
 # %% [markdown]
-# **1. One dimension.** `convolve(x, k, mode)` returns the convolution of the signal $x$ with the kernel $k$, in which the kernel is
-# **turned around** first, as in mathematics. `mode` is `"full"`, `"same"` or `"valid"`.
+# **1. One dimension.** `convolve(x, k, mode)` should return the convolution of the signal $x$ with the kernel $k$. As
+# in mathematics, the kernel is **reversed** first. `mode` is `"full"`, `"same"` or `"valid"`.
 #
-# A way that needs one loop only: think of what each entry of the *signal* contributes. The entry $x_i$ adds $x_i \cdot k$ to the
-# places $i, i+1, \dots$ of *full*. The other two modes are cut out of *full*: *valid* drops $m - 1$ numbers at each end, where $m$ is
-# the length of the kernel, and *same* keeps $n$ numbers, beginning with number $\lfloor (m - 1) / 2 \rfloor$. The signal is never
-# shorter than the kernel.
+# One loop is enough if you think of what each entry of the *signal* contributes: the entry $x_i$ adds $x_i \cdot k$
+# to the positions $i, i+1, \dots$ of *full*. The other two modes are slices of *full*. Let $m$ be the length of the
+# kernel and $n$ that of the signal, which is never shorter than the kernel. *Valid* drops $m - 1$ numbers at each
+# end. *Same* keeps $n$ numbers, beginning with number $\lfloor (m - 1) / 2 \rfloor$, counted from 0.
 
 # %%
 def convolve(x, k, mode):
-    return np.zeros(len(x))  # yours to write
+    return np.zeros(len(x))  # TODO: your code here
 
 # %% [markdown]
-# Beside it, what NumPy says. You may of course return that; but then you have learnt a name instead of an operation.
+# For comparison, this cell prints NumPy's result as well. You could simply return it, but then you would have learned
+# a function's name instead of an operation.
 
 # %%
 x, k = np.array([1.0, 2, 3, 4, 5]), np.array([1.0, 0, -1])
@@ -31,24 +32,25 @@ for mode in ("full", "same", "valid"):
     print(f"{'':6}NumPy {np.convolve(x, k, mode)}")
 
 # %% [markdown]
-# **2. Two dimensions.** From here on as in networks: the kernel is laid on **unturned**. `correlate(image, kernel, padding)` takes a
-# grey image and a kernel, both with two axes, and `"VALID"` or `"SAME"`.
+# **2. Two dimensions.** From here on, we do as networks do: the kernel is **not rotated**. `correlate(image, kernel,
+# padding)` receives a grayscale image and a kernel, both with two axes, and `"VALID"` or `"SAME"`.
 #
-# - `"VALID"`: the kernel never hangs over. The map has $h - a + 1$ rows and $w - b + 1$ columns, for an image of $h \times w$ and a kernel of
-#   $a \times b$.
-# - `"SAME"`: zeros are put around the image first, so that the map has the image's size. A kernel with $a$ rows wants $a - 1$ rows of
-#   zeros, half of them above. If $a - 1$ is odd, the row that is left over goes **below**, and the odd column **to the right**.
-#   `np.pad(image, [(above, below), (left, right)])` does the work.
+# - `"VALID"`: the kernel never extends over the edge. For an image of $h \times w$ and a kernel of $a \times b$, the
+#   map has $h - a + 1$ rows and $w - b + 1$ columns.
+# - `"SAME"`: first add zeros around the image, so that the map has the size of the image. A kernel with $a$ rows
+#   needs $a - 1$ additional rows of zeros, half of them above the image. If $a - 1$ is odd, the extra row goes
+#   **below**; in the same way, an extra column goes **to the right**. `np.pad(image, [(above, below), (left,
+#   right)])` does this.
 #
-# A loop over all places of a photograph takes seconds. Loop over the few entries of the *kernel* instead: each multiplies the whole
-# image, shifted, and the products are added.
+# A loop over all positions of a photograph takes seconds. Loop over the few weights of the *kernel* instead: each
+# weight multiplies the whole image, shifted, and you add up the products.
 
 # %%
 def correlate(image, kernel, padding):
-    return np.zeros_like(image)  # yours to write
+    return np.zeros_like(image)  # TODO: your code here
 
 # %% [markdown]
-# The smallest interesting case, a kernel of 1 × 2 on an image of 3 × 3, beside TensorFlow.
+# This is the smallest interesting case, a kernel of 1 × 2 on an image of 3 × 3, compared with TensorFlow.
 
 # %%
 image = np.arange(1.0, 10).reshape(3, 3)
@@ -60,8 +62,8 @@ for padding in ("VALID", "SAME"):
     print(padding, "TensorFlow", theirs.numpy().tolist())
 
 # %% [markdown]
-# **3. A photograph**, yours if you like: upload it to the files of this lab and write its name below. As long as there is no such file,
-# the photograph of a Chinese temple stands in, which scikit-learn brings along.
+# **3. A photograph.** You can use your own: upload it to the files of this lab, and write its name below. As long as
+# that file does not exist, the lab uses a photograph of a Chinese temple, which comes with scikit-learn.
 
 # %%
 from pathlib import Path
@@ -80,33 +82,36 @@ else:
 print("height, width, channels:", colour.shape)
 
 # %% [markdown]
-# `greyscale(colour)` takes an array of $h \times w \times 3$ and returns $0.299 R + 0.587 G + 0.114 B$, an array of $h \times w$.
+# `greyscale(colour)` receives an array of $h \times w \times 3$ and should return $0.299 R + 0.587 G + 0.114 B$, an
+# array of $h \times w$.
 
 # %%
 def greyscale(colour):
-    return colour[:, :, 0]  # the red channel only; yours to write
+    return colour[:, :, 0]  # the red channel only; TODO: your code here
 
 # %% [markdown]
-# **4. Edges.** `edges(grey)` lays the kernel with an 8 in the middle and eight times −1 around it on the image, `VALID`. The result is
-# positive and negative, so that it cannot be shown as it is: add a bias of 128 and clip to 0…255 (`np.clip`).
+# **4. Edges.** `edges(grey)` should apply the kernel that has an 8 in the middle and −1 in the eight other positions,
+# with `VALID`. The result contains positive and negative numbers and cannot be shown as it is, so add 128, and clip
+# to 0…255 (`np.clip`).
 
 # %%
 def edges(grey):
-    return np.zeros((grey.shape[0] - 2, grey.shape[1] - 2))  # yours to write
+    return np.zeros((grey.shape[0] - 2, grey.shape[1] - 2))  # TODO: your code here
 
 # %% [markdown]
-# **5. The strength of the change.** `gradient_magnitude(grey)` returns $m = \sqrt{g_x^2 + g_y^2}$, neither biased nor clipped. The change
-# to the right, $g_x$, comes from the kernel whose three rows are all $(-1, 0, 1)$; the change downwards, $g_y$, from the same kernel with rows and
-# columns exchanged. Both `VALID`.
+# **5. The strength of the change.** `gradient_magnitude(grey)` should return $m = \sqrt{g_x^2 + g_y^2}$, without
+# adding 128 and without clipping. The change to the right, $g_x$, comes from the kernel whose three rows are all
+# $(-1, 0, 1)$. The change downward, $g_y$, comes from the transpose of this kernel. Use `VALID` for both.
 
 # %%
 def gradient_magnitude(grey):
-    return np.zeros((grey.shape[0] - 2, grey.shape[1] - 2))  # yours to write
+    return np.zeros((grey.shape[0] - 2, grey.shape[1] - 2))  # TODO: your code here
 
 # %% [markdown]
-# When all of it is right, you see three pictures. In the second, plain areas are of one middle grey, and every edge is a thin line, bright on one side and
-# dark on the other: that is the sign which the bias made visible. In the third, plain areas are black and edges glow, whatever their
-# direction. If edges of one direction are missing, so is one of the two gradients.
+# When everything is correct, you see three pictures. In the second, uniform areas are medium gray, and every edge is
+# a thin line that is bright on one side and dark on the other; adding 128 has made the sign visible. In the third,
+# uniform areas are black, and edges are bright whatever their direction. If the edges of one direction are missing,
+# one of the two gradients is missing.
 
 # %%
 grey = greyscale(colour)
@@ -123,5 +128,6 @@ for place, (name, picture) in zip(axes, pictures.items()):
 plt.show()
 
 # %% [markdown]
-# **To go on:** which kernel makes *vertical* lines glow, but not horizontal ones? What happens to a black and white picture of text if you blur
-# it first (nine times one ninth) and look for edges then? Neither is tested.
+# **If you want to go on:** which kernel responds to *vertical* lines but not to horizontal ones? What happens to a
+# black-and-white image of text if you blur it first (nine weights of one ninth) and then look for edges? These
+# questions are not tested.

@@ -8,8 +8,8 @@ from PIL import Image
 from sklearn.datasets import load_sample_image
 
 # %% [markdown]
-# Each entry of the signal adds a whole kernel to *full*; nothing has to be turned around, for that is what the turn means. The other
-# modes are pieces of it.
+# Each entry of the signal adds a whole kernel to *full*. No explicit reversal is needed, because this is exactly what
+# the reversal in the formula means. The other modes are slices of *full*.
 
 # %%
 def convolve(x, k, mode):
@@ -31,12 +31,12 @@ for mode in ("full", "same", "valid"):
     print(f"{'':6}NumPy {np.convolve(x, k, mode)}")
 
 # %% [markdown]
-# The zeros above are half of what is needed, rounded down; what is left over goes below. Then each entry of the kernel
-# multiplies the image that it meets on its way, and a map is the sum of these.
+# Half of the zeros, rounded down, go above the image, and the rest below. Then each weight of the kernel multiplies
+# the shifted image, and the map is the sum of these products.
 
 # %%
 def around(image, kernel):
-    """The image with as many zeros around it as SAME asks for."""
+    """Return the image with the zeros around it that SAME needs."""
     wanted = [size - 1 for size in kernel.shape]
     return np.pad(image, [(each // 2, each - each // 2) for each in wanted])
 
@@ -72,7 +72,7 @@ else:
 print("height, width, channels:", colour.shape)
 
 # %% [markdown]
-# A product of matrices sums over the last axis, which holds the channels.
+# A matrix product sums over the last axis, which holds the channels.
 
 # %%
 def greyscale(colour):
@@ -85,7 +85,7 @@ def edges(grey):
     return np.clip(correlate(grey, laplacian, "VALID") + 128, 0, 255)
 
 # %% [markdown]
-# `np.hypot` is the root of the sum of two squares.
+# `np.hypot` is the square root of the sum of two squares.
 
 # %%
 def gradient_magnitude(grey):

@@ -1,4 +1,4 @@
-"""Runs in a clean sandbox: the share of unseen digits that the weights read rightly. No layers but these: W, b or W1, b1, W2, b2."""
+"""Return the share of unseen digits that W, b or W1, b1, W2, b2 classify correctly. Runs in a clean sandbox."""
 
 import numpy as np
 

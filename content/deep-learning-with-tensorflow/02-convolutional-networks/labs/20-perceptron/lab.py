@@ -1,7 +1,8 @@
 # %% [markdown]
-# Two networks that read handwritten digits, written without Keras' help: first softmax regression, then a perceptron with one hidden layer. The lesson
-# [Multilayer perceptron](lesson:multilayer-perceptron) explains both. Two numbers to beat, from [The MNIST database](lesson:mnist): always
-# naming the commonest digit reads 0.119 of the test, ten averaged portraits read 0.813.
+# You write two networks that read handwritten digits, without the help of Keras: first softmax regression, then a
+# perceptron with one hidden layer. The lesson [Multilayer perceptron](lesson:multilayer-perceptron) explains both.
+# There are two baselines from [The MNIST database](lesson:mnist): always predicting the most common digit is right
+# for 12 % of the test images, and ten averaged portraits are right for 81 %.
 
 # %%
 import matplotlib.pyplot as plt
@@ -20,39 +21,43 @@ for place, image, label in zip(axes.flat, train_images, train_labels):
 plt.show()
 
 # %% [markdown]
-# **1. Prepare.** `prepared(images)` takes bytes of the shape `[n, 28, 28]` and returns floats (`float32`) from 0 to 1, each image in a row of 784.
+# **1. Prepare the images.** `prepared(images)` receives bytes with the shape `[n, 28, 28]` and should return floats
+# (`float32`) from 0 to 1, with each image in a row of 784 numbers.
 
 # %%
 def prepared(images):
-    return images.reshape(len(images), -1)  # flat, but still bytes; yours to write
+    return images.reshape(len(images), -1)  # flat, but still bytes; TODO: your code here
 
 # %% [markdown]
-# **2. One-hot.** `one_hot(labels)` returns a row of ten for each label: 1 at the label's place, 0 elsewhere.
+# **2. One-hot labels.** `one_hot(labels)` should return a row of ten numbers for each label: 1 in the position of the
+# label, 0 elsewhere.
 
 # %%
 def one_hot(labels):
-    return np.zeros((len(labels), 10), dtype="float32")  # yours to write
+    return np.zeros((len(labels), 10), dtype="float32")  # TODO: your code here
 
 # %% [markdown]
-# **3. Softmax.** `softmax(z)` turns each row of scores into probabilities, $p_k = e^{z_k} / \sum_j e^{z_j}$. The tests also send scores of some hundred, and $e^{800}$
-# is no number that a computer knows. Take the row's largest score from each of its scores first: all are divided by the same factor, and the result is
-# the same.
+# **3. Softmax.** `softmax(z)` should turn each row of scores into probabilities, $p_k = e^{z_k} / \sum_j e^{z_j}$.
+# The tests also send scores of several hundred, and $e^{800}$ is too large for a computer's numbers. So first
+# subtract the largest score of each row from all scores in that row. This divides numerator and denominator by the
+# same factor, so the result stays the same.
 
 # %%
 def softmax(z):
-    return tf.ones_like(z) / z.shape[1]  # knows nothing; yours to write
+    return tf.ones_like(z) / z.shape[1]  # knows nothing; TODO: your code here
 
 # %% [markdown]
-# **4. Cross-entropy.** `cross_entropy(y, p)` returns the mean over the rows of $-\sum_k y_k \ln p_k$, one number, for one-hot labels $y$ and probabilities $p$.
+# **4. Cross-entropy.** `cross_entropy(y, p)` should return the mean over the rows of $-\sum_k y_k \ln p_k$, a single
+# number, for one-hot labels $y$ and probabilities $p$.
 
 # %%
 def cross_entropy(y, p):
-    return tf.constant(0.0)  # yours to write
+    return tf.constant(0.0)  # TODO: your code here
 
 # %% [markdown]
-# **Descent in batches** is written for you: it goes through all digits in a new order each time, 50 at once, and moves the variables against
-# the gradients of `loss(x, y)`. `@tf.function` makes a graph of the step, which then runs many times faster; `progress` draws
-# the curve while you wait.
+# **Gradient descent in batches** is already written. In each epoch, it goes through all digits in a new random order,
+# 50 at a time, and moves the variables against the gradients of `loss(x, y)`. `@tf.function` turns each step into a
+# graph, which runs many times faster. `progress` draws the loss while you wait.
 
 # %%
 def descend(variables, loss, images, labels, epochs, rate, batch=50):
@@ -77,31 +82,36 @@ def descend(variables, loss, images, labels, epochs, rate, batch=50):
         progress(epoch + 1, epochs, loss=np.mean(values))
 
 # %% [markdown]
-# **5. Softmax regression.** `train_softmax(images, labels)` starts with $W$ of 784 × 10 and $b$ of 10, both zero, descends for six epochs at the rate 0.5,
-# and returns `[W, b]`. The class of an image is the place of the largest entry of $x W + b$.
+# **5. Softmax regression.** `train_softmax(images, labels)` should start with $W$ of shape 784 × 10 and $b$ of length
+# 10, both zero, train for six epochs with a learning rate of 0.5, and return `[W, b]`. The predicted class of an
+# image is the position of the largest entry of $x W + b$.
 #
-# The tests call it with all 8,500 training digits whose *names were exchanged*, every 3 a 7, say, so that weights from elsewhere read nothing. They
-# then ask for at least 0.88 of the 1,500 test digits.
+# The tests call it with all 8,500 training digits, but with *permuted labels*: every 3 might be called a 7, for
+# example. So weights from elsewhere are of no use. Your model must read at least 88 % of the 1,500 test digits
+# correctly.
 
 # %%
 def train_softmax(images, labels):
     W, b = tf.Variable(tf.zeros([784, 10])), tf.Variable(tf.zeros([10]))
-    # yours to write: a function loss(x, y), and a call of descend
+    # TODO: a function loss(x, y), and a call of descend
     return [W, b]
 
 # %% [markdown]
-# **6. A hidden layer.** `train_perceptron(images, labels)` does the same for $h = \mathrm{ReLU}(x W_1 + b_1)$ and the scores $h W_2 + b_2$ with 128 hidden units, and
-# returns `[W1, b1, W2, b2]`. Biases start at zero. Weights must not: draw them from a normal distribution, `tf.random.normal(shape, stddev=0.05, seed=…)`. The floor is 0.92.
+# **6. A hidden layer.** `train_perceptron(images, labels)` should do the same for $h = \mathrm{ReLU}(x W_1 + b_1)$
+# and the scores $h W_2 + b_2$, with 128 hidden units, and return `[W1, b1, W2, b2]`. The biases start at zero. The
+# weights must not: draw them from a normal distribution with `tf.random.normal(shape, stddev=0.05, seed=…)`. This
+# model must read at least 92 % correctly.
 
 # %%
 def train_perceptron(images, labels):
     W1, b1 = tf.Variable(tf.zeros([784, 128])), tf.Variable(tf.zeros([128]))
     W2, b2 = tf.Variable(tf.zeros([128, 10])), tf.Variable(tf.zeros([10]))
-    # yours to write
+    # TODO: your code here
     return [W1, b1, W2, b2]
 
 # %% [markdown]
-# Run this cell to train both. About 0.91 and 0.95 is what you may expect; the zeros of the start name every image 0 and read 0.1.
+# Run this cell to train both. You can expect about 91 % and 95 %. The zeros at the start predict 0 for every image,
+# which is right for about 10 % of them.
 
 # %%
 W, b = train_softmax(train_images, train_labels)
@@ -114,8 +124,8 @@ for name, z in scores.items():
     print(f"{name}: {right:.3f} of the test digits")
 
 # %% [markdown]
-# The weights of softmax regression are images: blue speaks for the digit, red against it. The digits below are those that your perceptron reads wrongly. Would
-# you have read them?
+# The weights of softmax regression are images: blue is evidence for the digit, red is evidence against it. Below them
+# are digits that your perceptron gets wrong. Would you have read them correctly?
 
 # %%
 figure, axes = plt.subplots(2, 10, figsize=(12, 3))

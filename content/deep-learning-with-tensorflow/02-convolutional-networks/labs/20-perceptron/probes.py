@@ -1,6 +1,6 @@
-"""Four functions with fresh inputs, and two trainings that start from nothing, scored on the test digits.
+"""Call four functions with new inputs, and score two models, trained from scratch, on the test digits.
 
-The names of the digits are exchanged by a drawn permutation: weights that were trained or copied elsewhere read nothing.
+The labels are permuted at random, so weights that were trained or copied elsewhere are of no use.
 """
 
 import numpy as np
@@ -18,7 +18,7 @@ def labels(rng):
 
 
 def scores(rng):
-    """One row in two with scores whose exponentials overflow."""
+    """Return scores; in every second row, their exponentials overflow."""
     z = rng.normal(0, 3, (6, rng.integers(3, 12)))
     z[::2] += rng.uniform(-900, 900, (3, 1))
     return (z.astype("float32"),)
@@ -35,7 +35,7 @@ def labels_and_probabilities(rng):
 
 
 def digits_under_other_names(rng):
-    """Never the identity: each digit has the name of another."""
+    """Return training and test digits with permuted labels; no digit keeps its label."""
     names = np.roll(rng.permutation(10), 1)
     while (names == np.arange(10)).any():
         names = rng.permutation(10)
@@ -51,7 +51,7 @@ PROBES = [
         draw=images,
         reference=lambda images: images.reshape(len(images), 784) / 255,
         tolerance=1e-4,
-        message="prepared(images) returns float32 of the shape [n, 784], every byte divided by 255.",
+        message="prepared(images) should return float32 of the shape [n, 784], every byte divided by 255.",
     ),
     Call(
         name="Labels become one-hot rows",
@@ -59,16 +59,16 @@ PROBES = [
         function="one_hot",
         draw=labels,
         reference=lambda labels: np.eye(10)[labels],
-        message="one_hot(labels) returns a row of ten for each label, 1 at its place and 0 elsewhere.",
+        message="one_hot(labels) should return a row of ten for each label, 1 in its position and 0 elsewhere.",
     ),
     Call(
-        name="Softmax, for large scores too",
+        name="Softmax, also for large scores",
         points=2,
         function="softmax",
         draw=scores,
         reference=softmax,
         tolerance=1e-4,
-        message="softmax(z) returns the probabilities of each row; take the row's largest score from it before the exponential.",
+        message="softmax(z) should return the probabilities of each row; subtract the row's largest score before the exponential.",
     ),
     Call(
         name="The mean cross-entropy",
@@ -77,7 +77,7 @@ PROBES = [
         draw=labels_and_probabilities,
         reference=lambda y, p: -np.mean(np.sum(y * np.log(p), axis=1)),
         tolerance=1e-3,
-        message="cross_entropy(y, p) sums −y · ln p over each row and returns the mean over the rows, one number.",
+        message="cross_entropy(y, p) should sum −y · ln p over each row and return the mean over the rows, one number.",
     ),
     HeldOut(
         name="Softmax regression reads unseen digits",
@@ -86,15 +86,15 @@ PROBES = [
         data=digits_under_other_names,
         evaluator="held_out.py",
         at_least=0.88,
-        message="train_softmax(images, labels) returns [W, b] of the shapes [784, 10] and [10], trained on the digits it is given.",
+        message="train_softmax(images, labels) should return [W, b], shapes [784, 10] and [10], trained on the digits it receives.",
     ),
     HeldOut(
-        name="The perceptron reads more of them",
+        name="The perceptron reads more unseen digits",
         points=3,
         function="train_perceptron",
         data=digits_under_other_names,
         evaluator="held_out.py",
         at_least=0.92,
-        message="train_perceptron(images, labels) returns [W1, b1, W2, b2], 128 hidden units, trained on the digits it is given.",
+        message="train_perceptron(images, labels) should return [W1, b1, W2, b2] with 128 hidden units, trained on its digits.",
     ),
 ]

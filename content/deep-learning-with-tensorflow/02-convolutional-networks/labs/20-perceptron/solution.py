@@ -15,21 +15,21 @@ for place, image, label in zip(axes.flat, train_images, train_labels):
 plt.show()
 
 # %% [markdown]
-# Bytes divided by a number would become float64; half of that is enough.
+# Dividing bytes by a number would give float64. float32 needs half the memory and is precise enough.
 
 # %%
 def prepared(images):
     return images.reshape(len(images), -1).astype("float32") / 255
 
 # %% [markdown]
-# The rows of the unit matrix are the one-hot rows of 0 to 9; an array of labels picks them.
+# The rows of the identity matrix are the one-hot vectors of 0 to 9, and an array of labels picks the rows.
 
 # %%
 def one_hot(labels):
     return np.eye(10, dtype="float32")[labels]
 
 # %% [markdown]
-# `keepdims` leaves a column, so that each row is compared with its own largest score.
+# `keepdims` keeps a column, so each row is compared with its own largest score.
 
 # %%
 def softmax(z):
@@ -37,7 +37,7 @@ def softmax(z):
     return powers / tf.reduce_sum(powers, axis=1, keepdims=True)
 
 # %% [markdown]
-# A probability may be rounded to zero, and its logarithm would be minus infinity; the tiny number keeps it finite.
+# A probability may be rounded to zero, and its logarithm would be minus infinity. The tiny number keeps it finite.
 
 # %%
 def cross_entropy(y, p):
@@ -66,7 +66,7 @@ def descend(variables, loss, images, labels, epochs, rate, batch=50):
         progress(epoch + 1, epochs, loss=np.mean(values))
 
 # %% [markdown]
-# With one layer there is no tie to break: zeros will do.
+# With a single layer, zeros are fine as initial weights.
 
 # %%
 def train_softmax(images, labels):
@@ -79,8 +79,8 @@ def train_softmax(images, labels):
     return [W, b]
 
 # %% [markdown]
-# Two layers of zeros would let no gradient through; small random numbers do. The loss names the hidden layer, and the tape
-# finds the way through it.
+# With zeros in both layers, no gradient would get through, so the weights start as small random numbers. The loss
+# computes the hidden layer, and the tape finds the gradients through it.
 
 # %%
 def train_perceptron(images, labels):

@@ -1,4 +1,4 @@
-"""Runs in a clean sandbox: the share of unseen digits that these weights read rightly, in the network that was asked for."""
+"""Return the share of unseen digits that the required network classifies correctly. Runs in a clean sandbox."""
 
 import numpy as np
 import tensorflow as tf

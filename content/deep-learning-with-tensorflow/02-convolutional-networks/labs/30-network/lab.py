@@ -1,6 +1,7 @@
 # %% [markdown]
-# The network of the lesson [Convolutional network](lesson:convolutional-network): you write two of its layers by hand, build it in Keras, train it, and
-# look inside. The number to beat is 0.954, what the *nearest neighbour* of [The MNIST database](lesson:mnist) reads of the test digits without any training.
+# This is the network of the lesson [Convolutional network](lesson:convolutional-network). You write two of its layers
+# by hand, build it in Keras, train it, and look inside. The number to beat is 95.4 %, the accuracy of the *nearest
+# neighbor* from [The MNIST database](lesson:mnist), which needs no training.
 
 # %%
 import matplotlib.pyplot as plt
@@ -12,29 +13,33 @@ from finalcheck_data import mnist
 
 
 def prepared(images):
-    """Bytes [n, 28, 28] become floats from 0 to 1 with an axis for the channel."""
+    """Turn bytes [n, 28, 28] into floats from 0 to 1, with an axis for the channel."""
     return images[..., None].astype("float32") / 255
 
 # %% [markdown]
-# **1. One convolutional layer by hand.** `feature_maps(images, kernels, bias)` returns $\mathrm{ReLU}(\mathrm{conv}(x, k) + b)$ with padding `SAME` and stride 1. The images have
-# four axes (batch, height, width, channels), the kernels `[height, width, channels in, channels out]`, and the bias one number for each kernel.
+# **1. One convolutional layer by hand.** `feature_maps(images, kernels, bias)` should return
+# $\mathrm{ReLU}(\mathrm{conv}(x, k) + b)$ with padding `SAME` and stride 1. The images have four axes (batch, height,
+# width, channels), the kernels have the axes `[height, width, channels in, channels out]`, and the bias has one
+# number for each kernel.
 
 # %%
 def feature_maps(images, kernels, bias):
-    return tf.zeros([*images.shape[:3], len(bias)])  # yours to write
+    return tf.zeros([*images.shape[:3], len(bias)])  # TODO: your code here
 
 # %% [markdown]
-# **2. Dropout by hand.** `dropped(a, draws, keep)` returns the activations `a` after dropout. `draws` has the shape of `a` and holds numbers drawn evenly between 0 and 1. Where
-# the draw is below `keep`, the activation stays and is divided by `keep`; elsewhere it becomes 0. The mean is then the same as before, whatever `keep` is.
+# **2. Dropout by hand.** `dropped(a, draws, keep)` should return the activations `a` after dropout. `draws` has the
+# shape of `a` and contains random numbers between 0 and 1. Where a number is below `keep`, the activation stays and
+# is divided by `keep`; elsewhere, it becomes 0. This keeps the expected value the same, whatever `keep` is.
 
 # %%
 def dropped(a, draws, keep):
-    return a  # drops nothing; yours to write
+    return a  # drops nothing; TODO: your code here
 
 # %% [markdown]
-# **3. The network.** `network()` returns a Keras model of these layers. The last one gives *scores*: the softmax is in the loss.
+# **3. The network.** `network()` should return a Keras model with these layers. The last layer returns *scores*,
+# because the loss contains the softmax.
 #
-# | layer | shape behind it |
+# | layer | output shape |
 # |---|---|
 # | 32 kernels of 5 × 5, same, ReLU | 28, 28, 32 |
 # | max pooling 2 × 2 | 14, 14, 32 |
@@ -48,21 +53,23 @@ def dropped(a, draws, keep):
 # %%
 def network():
     layers = tf.keras.layers
-    # softmax regression; yours to extend
+    # TODO: so far, this is softmax regression
     return tf.keras.Sequential(
         [tf.keras.Input((28, 28, 1)), layers.Flatten(), layers.Dense(10)]
     )
 
 # %% [markdown]
-# **4. Training.** `train(model, images, labels, epochs)` gets digits as bytes, compiles the model with Adam at a rate of 0.001 and the cross-entropy on scores
-# (`SparseCategoricalCrossentropy` with `from_logits=True`; accuracy as a metric), fits it in batches of 50, and returns the model. Keras reports each step by itself.
+# **4. Training.** `train(model, images, labels, epochs)` receives digits as bytes. It should compile the model with
+# Adam at a learning rate of 0.001 and with the cross-entropy of scores (`SparseCategoricalCrossentropy` with
+# `from_logits=True`; accuracy as a metric), fit it in batches of 50, and return the model. Keras reports each step
+# automatically.
 #
-# `trained_weights(images, labels)` is there for the tests: they call it with 1,000 digits whose names were exchanged, so that only a network which learns them anew reads
-# any, and ask for 0.8 of the test digits after two epochs.
+# The tests call `trained_weights(images, labels)` with 1,000 digits whose labels were permuted, so that only a
+# network that learns them anew reads any of them. After two epochs, it must read 80 % of the test digits correctly.
 
 # %%
 def train(model, images, labels, epochs):
-    return model  # yours to write
+    return model  # TODO: your code here
 
 
 def trained_weights(images, labels):
@@ -70,8 +77,10 @@ def trained_weights(images, labels):
     return train(network(), images, labels, epochs=2).get_weights()
 
 # %% [markdown]
-# Now the whole training: two epochs are 340 steps of 50, half a minute to a minute here. The original took 1,100 steps at a rate of 0.0001; try that when all else is done. The tests take
-# the weights of `model` as you leave them and ask for 0.955 of the test digits. About 0.97 is what you may expect.
+# Now the full training: two epochs are 340 steps of 50 images, which take half a minute to a minute here. The
+# original used 1,100 steps with a learning rate of 0.0001; try that when everything else is done. The tests take the
+# weights of `model` as they are after your last run, and expect at least 95.5 % of the test digits to be correct.
+# About 97 % is typical.
 
 # %%
 tf.keras.utils.set_random_seed(7)
@@ -83,18 +92,22 @@ answers = np.argmax(
 print(f"{np.mean(answers == test_labels):.3f} of the test digits")
 
 # %% [markdown]
-# **5. Kernels as one picture.** `tiled(kernels, columns)` takes kernels of one channel, `[h, w, 1, n]`, and returns a picture of $n / \mathrm{columns}$ rows of `columns` tiles. A tile is a kernel with a row of zeros **below**
-# and a column of zeros **to the right**, so that one can see where it ends; 32 kernels of 5 × 5 in 8 columns make 24 × 48. Kernel 0 is at the upper left, kernel 1 to its right.
+# **5. Kernels as one picture.** `tiled(kernels, columns)` receives kernels with one channel, `[h, w, 1, n]`, and
+# should return a picture with $n / \mathrm{columns}$ rows of `columns` tiles. A tile is a kernel with a row of zeros
+# **below** it and a column of zeros **to its right**, which separate it from the next. So 32 kernels of 5 × 5 in 8
+# columns make a picture of 24 × 48. Kernel 0 is at the upper left, and kernel 1 is to its right.
 
 # %%
 def tiled(kernels, columns):
     h, w, _, n = kernels.shape
-    return np.zeros(((h + 1) * n // columns, (w + 1) * columns))  # yours to write
+    return np.zeros(((h + 1) * n // columns, (w + 1) * columns))  # TODO: your code here
 
 # %% [markdown]
-# Until your network has its convolutional layers, the last two cells have nothing to show. Then you see the 32 kernels, a few of which have a bright and a dark
-# side, while most look nearly random: for digits that is enough. Below them is what both layers answer to one digit. In the first you still recognise it, in outlines and shadows; in the second
-# only patches are left, and most of them are black. The kernels of a longer training, 1,100 steps, look like this; yours will resemble them in kind:
+# The last two cells show nothing until your network has its convolutional layers. Then you see the 32 kernels. A few
+# have a bright side and a dark side, but most look nearly random; for digits, that is enough. Below them, you see how
+# both layers respond to one digit. In the first layer, you still recognize it in outlines and shadows. In the second,
+# only patches are left, and most of the values are 0. After a longer training of 1,100 steps, the kernels look like
+# this; yours will be similar:
 #
 # ![Thirty-two small grids of five by five cells in shades. Some have a dark side and a light side or a stripe; most look nearly random.](../../figures/learnt-kernels.svg)
 

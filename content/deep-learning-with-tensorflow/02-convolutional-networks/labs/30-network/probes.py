@@ -1,7 +1,7 @@
-"""Two layers and the tiles with fresh numbers; the network's shapes; the training, twice.
+"""Test two layers and the tiles with new numbers, the shapes of the network, and the training, twice.
 
-Once from nothing, with digits whose names are exchanged by a drawn permutation, so that weights from elsewhere read nothing. And
-once as the learner left it: there somebody else's weights would pass too, and so it carries few points.
+First from scratch, with labels that are permuted at random, so weights from elsewhere are of no use. Then the model as the
+learner left it: somebody else's weights would pass here, so this test gives few points.
 """
 
 import numpy as np
@@ -13,7 +13,7 @@ SHAPES = [(5, 5, 1, 32), (32,), (5, 5, 32, 64), (64,), (3136, 1024), (1024,), (1
 
 
 def images_and_kernels(rng):
-    """Several channels on both sides, and maps that ReLU leaves half of."""
+    """Return images and kernels with several channels. ReLU cuts off about half of the maps' values."""
     within, without = rng.integers(1, 4), rng.integers(2, 5)
     images = rng.normal(size=(2, 6, 9, within)).astype("float32")
     kernels = rng.normal(size=(3, 5, within, without)).astype("float32")
@@ -34,13 +34,13 @@ def activations_and_draws(rng):
 def has_the_shapes(weights):
     found = [np.shape(each) for each in weights]
     if len(found) != len(SHAPES):
-        return f"It has {len(found)} arrays of weights, asked for are {len(SHAPES)}."
+        return f"The model has {len(found)} weight arrays; there should be {len(SHAPES)}."
     wrong = [f"{one} instead of {other}" for one, other in zip(found, SHAPES, strict=True) if one != other]
-    return f"A shape is {wrong[0]}." if wrong else None
+    return f"One shape is {wrong[0]}." if wrong else None
 
 
 def few_digits_under_other_names(rng):
-    """1,000 to learn from; no digit keeps its name."""
+    """Return 1,000 digits to learn from and all to test on, with permuted labels; no digit keeps its label."""
     names = rng.permutation(10)
     while (names == np.arange(10)).any():
         names = rng.permutation(10)
@@ -76,41 +76,41 @@ PROBES = [
         draw=images_and_kernels,
         reference=maps,
         tolerance=1e-3,
-        message="feature_maps(images, kernels, bias) convolves with padding SAME, adds the bias of each kernel, and applies ReLU.",
+        message="feature_maps(images, kernels, bias) should convolve with padding SAME, add each kernel's bias, and apply ReLU.",
     ),
     Call(
-        name="Dropout keeps the mean",
+        name="Dropout keeps the expected value",
         points=1,
         function="dropped",
         draw=activations_and_draws,
         reference=lambda a, draws, keep: np.where(draws < keep, a / keep, 0),
         tolerance=1e-3,
-        message="dropped(a, draws, keep) returns a / keep where the draw is below keep, and 0 elsewhere.",
+        message="dropped(a, draws, keep) should return a / keep where the draw is below keep, and 0 elsewhere.",
     ),
     Read(
         name="The network has the layers of the table",
         points=1,
         variable="model.weights",
         accept=has_the_shapes,
-        message="network() has two convolutional layers and two dense ones, each with weights and bias, of the sizes in the table.",
+        message="network() should have two convolutional and two dense layers, with weights and biases of the sizes in the table.",
     ),
     HeldOut(
-        name="The training learns digits that it never met",
+        name="The training learns unseen digits",
         points=4,
         function="trained_weights",
         data=few_digits_under_other_names,
         evaluator="held_out.py",
         at_least=0.8,
-        message="train(model, images, labels, epochs) trains the network on the digits it is given and returns it.",
+        message="train(model, images, labels, epochs) should train the model on the digits it receives, and return it.",
     ),
     HeldOut(
-        name="Your trained network beats the nearest neighbour",
+        name="Your trained network beats the nearest neighbor",
         points=1,
         variables=("model.weights",),
         data=the_test_digits,
         evaluator="held_out.py",
         at_least=0.955,
-        message="The weights of `model` read unseen digits better than the nearest neighbour.",
+        message="The weights of `model` should read unseen digits better than the nearest neighbor does.",
     ),
     Call(
         name="The kernels tiled",
@@ -119,6 +119,6 @@ PROBES = [
         draw=kernels_and_columns,
         reference=tiles,
         tolerance=1e-6,
-        message="tiled(kernels, columns) sets the kernels side by side in rows, a line of zeros below and to the right of each.",
+        message="tiled(kernels, columns) should arrange the kernels in rows, with a line of zeros below and to the right of each.",
     ),
 ]

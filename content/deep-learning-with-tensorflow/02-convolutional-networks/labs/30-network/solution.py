@@ -8,18 +8,19 @@ from finalcheck_data import mnist
 
 
 def prepared(images):
-    """Bytes [n, 28, 28] become floats from 0 to 1 with an axis for the channel."""
+    """Turn bytes [n, 28, 28] into floats from 0 to 1, with an axis for the channel."""
     return images[..., None].astype("float32") / 255
 
 # %% [markdown]
-# The bias has one entry for each channel of the maps, which is their last axis: broadcasting adds it at every place.
+# The bias has one entry for each channel, and the channels are the last axis of the maps. So broadcasting adds it at
+# every position.
 
 # %%
 def feature_maps(images, kernels, bias):
     return tf.nn.relu(tf.nn.conv2d(images, kernels, 1, "SAME") + bias)
 
 # %% [markdown]
-# `np.where` chooses entry by entry. Divided by what is kept on average, the mean stays.
+# `np.where` chooses for each entry. Dividing by `keep` keeps the expected value the same.
 
 # %%
 def dropped(a, draws, keep):
@@ -46,7 +47,7 @@ def network():
     )
 
 # %% [markdown]
-# Labels are numbers, not one-hot rows: the loss is the sparse one.
+# The labels are integers and not one-hot vectors, so the loss is the sparse one.
 
 # %%
 def train(model, images, labels, epochs):
@@ -70,8 +71,8 @@ answers = np.argmax(
 print(f"{np.mean(answers == test_labels):.3f} of the test digits")
 
 # %% [markdown]
-# The last axis counts the kernels. Split in two, rows and columns of tiles, it is then moved so that the pixels of a row stand
-# side by side: row of tiles, row of pixels, column of tiles, column of pixels.
+# The last axis counts the kernels. It is split into rows and columns of tiles, and then the axes are reordered so
+# that the pixels of a row are next to each other: row of tiles, row of pixels, column of tiles, column of pixels.
 
 # %%
 def tiled(kernels, columns):

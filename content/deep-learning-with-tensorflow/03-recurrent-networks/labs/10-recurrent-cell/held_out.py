@@ -1,4 +1,4 @@
-"""Runs in a clean sandbox: in which share of the steps the network says rightly whether the lamp is lit."""
+"""Runs in a clean sandbox: return the share of steps at which the network is right about the lamp."""
 
 import numpy as np
 

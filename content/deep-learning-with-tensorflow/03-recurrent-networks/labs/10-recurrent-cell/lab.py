@@ -1,6 +1,6 @@
 # %% [markdown]
-# The cell of the lesson [The recurrent neural network model](lesson:recurrent-cell), from the single step to the trained network. You write the **step**, the **loop**, the way of the
-# **gradient** back through it, and the **training**. The first three are NumPy and a few lines each; they are tested with weights and inputs that you have not seen.
+# This lab builds the cell of the lesson [The recurrent neural network model](lesson:recurrent-cell), from a single step to a trained network. You write the **step**, the **loop**, the **backward pass** of the
+# gradient, and the **training**. The first three are a few lines of NumPy each. The tests use weights and inputs that you have not seen.
 
 # %%
 import matplotlib.pyplot as plt
@@ -8,31 +8,31 @@ import numpy as np
 import tensorflow as tf
 
 # %% [markdown]
-# **1. One step.** `step(x, h, Wx, Wh, b)` returns the next state, $\tanh(x W_x + h W_h + b)$. Inputs and states are rows: `x` is `[batch, inputs]`, `h` is `[batch, units]`. As it stands,
-# nothing ever changes.
+# **1. One step.** `step(x, h, Wx, Wh, b)` returns the next state, $\tanh(x W_x + h W_h + b)$. Inputs and states are rows: `x` is `[batch, inputs]`, `h` is `[batch, units]`. The starter code returns the old state
+# unchanged.
 
 # %%
 def step(x, h, Wx, Wh, b):
-    return h  # yours to write
+    return h  # TODO: your code here
 
 # %% [markdown]
-# **2. The loop.** `unroll(x, Wx, Wh, b)` gets a batch of sequences, `[batch, steps, inputs]`, begins with a state of zeros, and returns the states behind all steps, `[batch, steps, units]`.
+# **2. The loop.** `unroll(x, Wx, Wh, b)` receives a batch of sequences, `[batch, steps, inputs]`. It starts with a state of zeros and returns the states after all steps, `[batch, steps, units]`.
 
 # %%
 def unroll(x, Wx, Wh, b):
-    return np.zeros((x.shape[0], x.shape[1], len(b)))  # yours to write
+    return np.zeros((x.shape[0], x.shape[1], len(b)))  # TODO: your code here
 
 # %% [markdown]
-# **3. The way back.** `lengths(states, Wh)` gets the states of *one* sequence, `[steps, units]`, and follows a gradient from the last of them to the first. It begins with ones, one for each
-# unit: the derivative of the sum of the last state by itself. At each state, the last one first, multiply the gradient by $1 - h^2$, note its **length** $\sqrt{\sum g^2}$, and carry it
-# to the step before with $W_h$: the state went forwards as `h @ Wh`, the gradient goes back as `Wh @ g`. Return the lengths in the order in which you found them.
+# **3. The backward pass.** `lengths(states, Wh)` receives the states of *one* sequence, `[steps, units]`, and follows a gradient from the last state back to the first. Start with a vector of ones, one per unit: the
+# derivative of the sum of the last state with respect to that state. Then, at each state from last to first: multiply the gradient by $1 - h^2$, record its **length** $\sqrt{\sum g^2}$, and carry it to the step
+# before with $W_h$. The forward pass computed `h @ Wh`, so the backward pass computes `Wh @ g`. Return the lengths in the order in which you recorded them.
 
 # %%
 def lengths(states, Wh):
-    return np.ones(len(states))  # yours to write
+    return np.ones(len(states))  # TODO: your code here
 
 # %% [markdown]
-# Three networks whose recurrent weights differ by a factor. Run this cell when the functions are done, and find out where the gradient of fifty steps ago has gone.
+# These three networks differ only in the scale of their recurrent weights. Run this cell when your functions are done, and see how much of the gradient is left after fifty steps.
 
 # %%
 generator = np.random.default_rng(3)
@@ -49,12 +49,12 @@ plt.legend()
 plt.show()
 
 # %% [markdown]
-# **4. A switch.** Symbols come in one by one. One of them switches a lamp on, another switches it off, all others do nothing. After each symbol the network is to say whether the lamp is lit. It is told neither which symbols do it nor that
-# there is a lamp: it gets examples. Here symbol 0 switches on and symbol 1 off. In the tests others do.
+# **4. A switch.** Symbols arrive one by one. One of them switches a lamp on, another one switches it off, and all others do nothing. After each symbol the network must say whether the lamp is on. Nobody tells it which
+# symbols matter; it only gets examples. Here, symbol 0 switches the lamp on and symbol 1 switches it off. The tests use other symbols.
 
 # %%
 def switches(generator, on=0, off=1, sequences=1000, steps=12, symbols=5):
-    """Symbols as rows with a single 1, [sequences, steps, symbols]; lamp lit or not."""
+    """Return one-hot symbols, [sequences, steps, symbols], and whether the lamp is lit."""
     drawn = generator.integers(0, symbols, (sequences, steps))
     lit, lamp = np.zeros((sequences, steps)), np.zeros(sequences)
     for t in range(steps):
@@ -67,16 +67,16 @@ x, lit = switches(np.random.default_rng(0))
 print(x[0].argmax(axis=1), lit[0].astype(int))
 
 # %% [markdown]
-# Whoever looks at the last symbol only must guess when it is one of the three that do nothing. Three steps of five are such; by always saying the likelier of both one is right in about 0.75 of the cases.
+# A model that sees only the last symbol has to guess whenever that symbol does nothing, which happens in three of five steps. Always guessing the more likely answer is right about 75 % of the time.
 #
-# `train(x, lit)` trains a network and returns its weights as a list of five arrays: those of a `SimpleRNN` with `return_sequences=True` (input weights, recurrent weights, bias), then those of a `Dense(1)` with a
-# sigmoid (weights, bias). `model.get_weights()` gives just that list. Adam with a rate of 0.01, the loss `binary_crossentropy` and a few epochs are enough; the tests ask for 0.97 on new sequences, some of
-# them longer. Labels for `fit` have the shape `[sequences, steps, 1]`. Keras shows the progress by itself.
+# `train(x, lit)` trains a network and returns its weights as a list of five arrays: those of a `SimpleRNN` with `return_sequences=True` (input weights, recurrent weights, bias), followed by those of a `Dense(1)` with a
+# sigmoid (weights, bias). `model.get_weights()` returns exactly this list. Adam with a learning rate of 0.01, the loss `binary_crossentropy` and a few epochs are enough. The tests require an accuracy of 97 % on new
+# sequences, some of them longer. The labels for `fit` have the shape `[sequences, steps, 1]`.
 
 # %%
 def train(x, lit):
     symbols, units = x.shape[2], 16
-    # no training yet: weights of zeros; yours to write
+    # not trained: all weights are zero; TODO: your code here
     shapes = (symbols, units), (units, units), units, (units, 1), 1
     return [np.zeros(shape) for shape in shapes]
 
@@ -84,7 +84,7 @@ def train(x, lit):
 weights = train(x, lit)
 
 # %% [markdown]
-# Look at what it has learnt: a sequence twice as long as in training, and below each symbol the probability that the lamp is lit. This uses your `unroll`.
+# Look at what the network has learned: a sequence twice as long as in training, and the probability that the lamp is on after each symbol. This cell uses your `unroll`.
 
 # %%
 x, lit = switches(np.random.default_rng(9), sequences=1, steps=24)

@@ -1,6 +1,6 @@
-"""Step, loop and gradient with fresh weights; and a network trained anew on a switch that other symbols work.
+"""Test step, loop and gradient with new weights, and a network trained on a switch that other symbols control.
 
-Which symbols switch is drawn, so weights that were learnt for the lab's own switch are right in about as many cases as a coin.
+The two symbols are drawn at random, so weights that were trained on the lab's own switch do no better than chance.
 """
 
 import numpy as np
@@ -63,7 +63,7 @@ def switched(rng, on, off, count, steps):
 
 
 def another_switch(rng):
-    """Two symbols of those that do nothing in the lab, or its own two exchanged."""
+    """Draw two symbols that do nothing in the lab, or the lab's own two exchanged."""
     pairs = [(2, 3), (3, 4), (4, 2), (1, 0)]
     on, off = pairs[rng.integers(len(pairs))]
     return switched(rng, on, off, 1000, 12), switched(rng, on, off, 300, 20)
@@ -77,7 +77,7 @@ PROBES = [
         draw=one_step,
         reference=next_state,
         tolerance=1e-4,
-        message="step(x, h, Wx, Wh, b) returns tanh(x Wx + h Wh + b), a row for each sequence of the batch.",
+        message="step(x, h, Wx, Wh, b) returns tanh(x Wx + h Wh + b), one row per sequence of the batch.",
     ),
     Call(
         name="All states of a batch of sequences",
@@ -86,24 +86,24 @@ PROBES = [
         draw=sequences,
         reference=all_states,
         tolerance=1e-3,
-        message="unroll(x, Wx, Wh, b) begins with zeros and returns the states behind all steps, [batch, steps, units].",
+        message="unroll(x, Wx, Wh, b) starts with a state of zeros and returns the states after all steps, [batch, steps, units].",
     ),
     Call(
-        name="The gradient on its way back",
+        name="The backward pass of the gradient",
         points=2,
         function="lengths",
         draw=states_and_weights,
         reference=lengths_back,
         tolerance=1e-3,
-        message="lengths(states, Wh) returns the lengths of the gradient behind each tanh, that of the last state first.",
+        message="lengths(states, Wh) returns the length of the gradient after each derivative of tanh, starting with the last state.",
     ),
     HeldOut(
-        name="A network trained on another switch holds its state",
+        name="A network trained on another switch keeps its state",
         points=4,
         function="train",
         data=another_switch,
         evaluator="held_out.py",
         at_least=0.97,
-        message="train(x, lit) trains on the sequences that it is given, and returns the five arrays of weights.",
+        message="train(x, lit) trains on the sequences that it receives and returns the five arrays of weights.",
     ),
 ]

@@ -4,7 +4,7 @@ import numpy as np
 import tensorflow as tf
 
 # %% [markdown]
-# A step is a layer whose input is made of two parts.
+# A step is a dense layer with two inputs: the element and the previous state.
 
 # %%
 def step(x, h, Wx, Wh, b):
@@ -19,7 +19,7 @@ def unroll(x, Wx, Wh, b):
     return np.stack(states, axis=1)
 
 # %% [markdown]
-# Noted *behind* the derivative of tanh and before the weights: the first length belongs to the last state.
+# Record the length *after* the derivative of tanh and before the weights. The first length belongs to the last state.
 
 # %%
 def lengths(states, Wh):
@@ -46,7 +46,7 @@ plt.show()
 
 # %%
 def switches(generator, on=0, off=1, sequences=1000, steps=12, symbols=5):
-    """Symbols as rows with a single 1, [sequences, steps, symbols]; lamp lit or not."""
+    """Return one-hot symbols, [sequences, steps, symbols], and whether the lamp is lit."""
     drawn = generator.integers(0, symbols, (sequences, steps))
     lit, lamp = np.zeros((sequences, steps)), np.zeros(sequences)
     for t in range(steps):
@@ -58,7 +58,7 @@ def switches(generator, on=0, off=1, sequences=1000, steps=12, symbols=5):
 x, lit = switches(np.random.default_rng(0))
 
 # %% [markdown]
-# The loss is taken at every step, so each symbol teaches something. Asking at the end only would work too, with more examples.
+# The loss covers every step, so every symbol contributes to the gradient. A loss on the last step alone would also work, but needs more examples.
 
 # %%
 def train(x, lit):

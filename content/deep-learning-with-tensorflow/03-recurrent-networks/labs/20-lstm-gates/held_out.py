@@ -1,4 +1,4 @@
-"""Runs in a clean sandbox: in which share of the sequences the network names the first sign."""
+"""Runs in a clean sandbox: return the share of sequences in which the network names the first sign."""
 
 import numpy as np
 

@@ -1,5 +1,5 @@
 # %% [markdown]
-# The lesson [The LSTM model](lesson:long-short-term-memory-model) took an LSTM apart. Here you put one together, gate by gate, until it does the same as the layer of Keras; then you make one that
+# The lesson [The LSTM model](lesson:long-short-term-memory-model) took an LSTM apart. Here you build one, gate by gate, until it agrees with the Keras layer. Then you train one that
 # remembers for as long as you want.
 
 # %%
@@ -13,31 +13,31 @@ def sigmoid(z):
 
 
 # %% [markdown]
-# **1. The gates.** `gates(x, h, W, U, b)` computes $z = x W + h U + b$ and cuts it into four equal parts along the last axis: $i$, $f$, $g$, $o$, in this order. $i$, $f$ and $o$ go through the sigmoid, the candidate $g$ through tanh.
-# `x` is `[batch, inputs]`, `h` is `[batch, units]`, `W` is `[inputs, 4 units]`, `U` is `[units, 4 units]`. Return them stacked, `[4, batch, units]`. As it stands, all gates are half open.
+# **1. The gates.** `gates(x, h, W, U, b)` computes $z = x W + h U + b$ and splits it into four equal parts along the last axis: $i$, $f$, $g$, $o$, in this order. Apply the sigmoid to $i$, $f$ and $o$, and tanh to the candidate $g$.
+# `x` is `[batch, inputs]`, `h` is `[batch, units]`, `W` is `[inputs, 4 units]`, and `U` is `[units, 4 units]`. Return the four stacked, `[4, batch, units]`. In the starter code all gates are half open.
 
 # %%
 def gates(x, h, W, U, b):
-    return np.full((4, *h.shape), 0.5)  # yours to write
+    return np.full((4, *h.shape), 0.5)  # TODO: your code here
 
 # %% [markdown]
-# **2. One step.** `step(x, h, c, W, U, b)` returns the new state and the new memory, stacked as `[2, batch, units]`, the state first:
+# **2. One step.** `step(x, h, c, W, U, b)` returns the new state and the new memory, stacked as `[2, batch, units]`, with the state first:
 #
 # $$ c_t = f \odot c_{t-1} + i \odot g, \qquad h_t = o \odot \tanh(c_t) $$
 
 # %%
 def step(x, h, c, W, U, b):
-    return np.stack([h, c])  # yours to write
+    return np.stack([h, c])  # TODO: your code here
 
 # %% [markdown]
-# **3. The loop.** `unroll(x, W, U, b)` takes sequences `[batch, steps, inputs]`, begins with state and memory at zero, and returns the states behind all steps, `[batch, steps, units]`.
+# **3. The loop.** `unroll(x, W, U, b)` receives sequences, `[batch, steps, inputs]`. It starts with state and memory at zero and returns the states after all steps, `[batch, steps, units]`.
 
 # %%
 def unroll(x, W, U, b):
-    return np.zeros((x.shape[0], x.shape[1], len(b) // 4))  # yours to write
+    return np.zeros((x.shape[0], x.shape[1], len(b) // 4))  # TODO: your code here
 
 # %% [markdown]
-# Does your loop do what Keras does? The difference should be below a millionth.
+# Does your loop agree with Keras? The difference should be less than a millionth.
 
 # %%
 tf.keras.utils.set_random_seed(4)
@@ -47,18 +47,18 @@ wanted = layer(x).numpy()
 print("difference", np.abs(unroll(x, *layer.get_weights()) - wanted).max())
 
 # %% [markdown]
-# **4. Two sums.** `parameters(inputs, units)` returns the number of parameters of an LSTM layer, biases included.
+# **4. Two calculations.** `parameters(inputs, units)` returns the number of parameters of an LSTM layer, including biases.
 #
-# `forget_bias(steps, share)` returns the bias at which a forget gate that sees nothing but its bias leaves this share of the memory after so many steps: $\sigma(b)^{\mathrm{steps}} = \mathrm{share}$. Solve it for $b$. (The
+# `forget_bias(steps, share)` returns the bias with which a forget gate that depends on nothing else keeps this share of the memory after this many steps: $\sigma(b)^{\mathrm{steps}} = \mathrm{share}$. Solve this equation for $b$. (The
 # inverse of $p = \sigma(b)$ is $b = \ln \frac{p}{1 - p}$.)
 
 # %%
 def parameters(inputs, units):
-    return 0  # yours to write
+    return 0  # TODO: your code here
 
 
 def forget_bias(steps, share):
-    return 1.0  # the usual start; yours to write
+    return 1.0  # the usual initial bias; TODO: your code here
 
 
 print(f"for one half after 60 steps: {forget_bias(60, 0.5):.2f}")
@@ -72,8 +72,8 @@ plt.legend()
 plt.show()
 
 # %% [markdown]
-# **5. Remember.** A sequence of 60 steps with two features. At the first step the first feature is $+1$ or $-1$, and the second, a mark, is 1. After that come 59 steps of noise without a mark. At the end the network is to say
-# which sign it was. In the lab the answer 1 stands for plus. In the tests it may stand for minus, and the two features are turned by an angle, so that each of them holds a
+# **5. Remember.** Each sequence has 60 steps with two features. At the first step, the first feature is $+1$ or $-1$, and the second feature, a mark, is 1. The other 59 steps are noise without a mark. At the end the network must say
+# which sign came first. In this lab the label 1 means plus. In the tests it may mean minus, and the two features are rotated by an angle, so that each of them contains a
 # little of both.
 
 # %%
@@ -85,15 +85,15 @@ def signs(generator, sequences=1000, steps=60):
     return x, first.astype("float32")
 
 # %% [markdown]
-# `train(x, y)` trains `LSTM(16)` and `Dense(1)` with a sigmoid, and returns their five arrays of weights, as `model.get_weights()` gives them. Started in the usual way it will not learn this in reasonable time. So set the biases of the
-# LSTM before you fit: those of the forget gates by your `forget_bias`, and those of the input gates to −3, so that little noise gets in. Before that the model must be built: `tf.keras.Input((None, 2))` as the first
-# entry does it. `model.layers[0].set_weights([W, U, b])` sets them. Batches of 50, eight epochs, and
-# `Adam(0.01, global_clipnorm=1.0)`: without the clipping, a training now and then reaches 0.99 and falls back to 0.5 in the next epoch, by one exploding step. The tests ask for 0.85 on new sequences.
+# `train(x, y)` trains `LSTM(16)` and `Dense(1)` with a sigmoid, and returns their five arrays of weights, in the order of `model.get_weights()`. With the default initialization it will not learn this in reasonable time. So set the biases of the
+# LSTM before you call `fit`: those of the forget gates with your `forget_bias`, and those of the input gates to −3, so that little noise gets in. The layer must be built first; `tf.keras.Input((None, 2))` as the first
+# entry of the model does that. `model.layers[0].set_weights([W, U, b])` sets the weights. Use batches of 50, eight epochs, and
+# `Adam(0.01, global_clipnorm=1.0)`. Without clipping, a run that has reached 99 % sometimes falls back to 50 % in the next epoch, because of one exploding gradient. The tests require an accuracy of 85 % on new sequences.
 
 # %%
 def train(x, y):
     units = 16
-    # no training yet: weights of zeros; yours to write
+    # not trained: all weights are zero; TODO: your code here
     shapes = (2, 4 * units), (units, 4 * units), 4 * units, (units, 1), 1
     return [np.zeros(shape) for shape in shapes]
 
@@ -101,7 +101,7 @@ def train(x, y):
 weights = train(*signs(np.random.default_rng(0)))
 
 # %% [markdown]
-# Two sequences with the same noise, one of which began with plus, the other with minus. Below, the memory of all units along the way: where the two lines of a colour stay apart, the sign is still known.
+# Two sequences with the same noise: one starts with plus, the other with minus. The plot shows the memory of the three units that differ most at the end. Where the two lines of a color stay apart, the network still knows the sign.
 
 # %%
 x, _ = signs(np.random.default_rng(1), sequences=1)

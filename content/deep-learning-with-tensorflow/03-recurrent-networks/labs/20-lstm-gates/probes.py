@@ -1,4 +1,4 @@
-"""Gates, step and loop with fresh weights; two sums; and an LSTM trained anew, on signs that are told in another way each time."""
+"""Test gates, step and loop with new weights, two calculations, and an LSTM trained on signs that are encoded differently each time."""
 
 import numpy as np
 
@@ -69,7 +69,7 @@ def signs(rng, count, answer, turn):
 
 
 def turned_signs(rng):
-    """1 stands for plus or for minus, and the features are turned: weights from elsewhere look for the mark in vain."""
+    """Let 1 mean plus or minus, and rotate the features, so that weights from elsewhere do not find the mark."""
     answer, angle = rng.integers(0, 2), rng.uniform(0.3, 2 * np.pi - 0.3)
     turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
     return signs(rng, 1000, answer, turn), signs(rng, 500, answer, turn)
@@ -83,7 +83,7 @@ PROBES = [
         draw=for_the_gates,
         reference=four_gates,
         tolerance=1e-4,
-        message="gates(x, h, W, U, b) returns i, f, g, o stacked: sigmoid, sigmoid, tanh, sigmoid of the four parts of x W + h U + b.",
+        message="gates(x, h, W, U, b) returns i, f, g and o stacked: sigmoid, sigmoid, tanh and sigmoid of the four parts of x W + h U + b.",
     ),
     Call(
         name="State and memory after one step",
@@ -92,7 +92,7 @@ PROBES = [
         draw=for_a_step,
         reference=next_pair,
         tolerance=1e-3,
-        message="step(x, h, c, W, U, b) returns the new state and the new memory, the state first.",
+        message="step(x, h, c, W, U, b) returns the new state and the new memory, with the state first.",
     ),
     Call(
         name="All states of a batch of sequences",
@@ -101,16 +101,16 @@ PROBES = [
         draw=for_the_loop,
         reference=all_states,
         tolerance=1e-3,
-        message="unroll(x, W, U, b) begins with zeros and returns the states behind all steps, [batch, steps, units].",
+        message="unroll(x, W, U, b) starts with zeros and returns the states after all steps, [batch, steps, units].",
     ),
     Call(
-        name="The parameters counted",
+        name="The number of parameters",
         points=1,
         function="parameters",
         draw=lambda rng: (int(rng.integers(1, 200)), int(rng.integers(1, 300))),
         reference=lambda inputs, units: 4 * (inputs * units + units * units + units),
         tolerance=0.5,
-        message="parameters(inputs, units) counts weights of the input, weights of the state and biases of all four gates.",
+        message="parameters(inputs, units) counts the input weights, the state weights and the biases of all four gates.",
     ),
     Call(
         name="A bias for a memory of any length",
@@ -128,6 +128,6 @@ PROBES = [
         data=turned_signs,
         evaluator="held_out.py",
         at_least=0.85,
-        message="train(x, y) trains on the sequences that it is given, with open forget gates, and returns the five arrays of weights.",
+        message="train(x, y) opens the forget gates, trains on the sequences that it receives, and returns the five arrays of weights.",
     ),
 ]

@@ -9,7 +9,7 @@ def sigmoid(z):
 
 
 # %% [markdown]
-# All four are one product, cut apart. Only the candidate goes through tanh.
+# One product computes all four parts. Only the candidate uses tanh.
 
 # %%
 def gates(x, h, W, U, b):
@@ -17,7 +17,7 @@ def gates(x, h, W, U, b):
     return np.stack([sigmoid(i), sigmoid(f), np.tanh(g), sigmoid(o)])
 
 # %% [markdown]
-# The state shows the *new* memory.
+# The state is computed from the *new* memory.
 
 # %%
 def step(x, h, c, W, U, b):
@@ -42,7 +42,7 @@ wanted = layer(x).numpy()
 print("difference", np.abs(unroll(x, *layer.get_weights()) - wanted).max())
 
 # %% [markdown]
-# First the gate whose power is the share, then the bias that belongs to it.
+# First compute the gate from the share, then the bias from the gate.
 
 # %%
 def parameters(inputs, units):
@@ -73,7 +73,7 @@ def signs(generator, sequences=1000, steps=60):
     return x, first.astype("float32")
 
 # %% [markdown]
-# The biases of an LSTM stand in the order of its gates: input, forget, candidate, output.
+# Keras stores the biases of an LSTM in the order of its gates: input, forget, candidate, output.
 
 # %%
 def train(x, y):

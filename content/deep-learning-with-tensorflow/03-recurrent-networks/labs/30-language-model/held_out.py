@@ -1,4 +1,4 @@
-"""Runs in a clean sandbox: how many times the network's perplexity the baseline's is, in pieces of 40 letters."""
+"""Runs in a clean sandbox: return the baseline's perplexity divided by the network's, on pieces of 40 letters."""
 
 import numpy as np
 

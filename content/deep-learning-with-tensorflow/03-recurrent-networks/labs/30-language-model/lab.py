@@ -1,5 +1,5 @@
 # %% [markdown]
-# From counting pairs of letters to a network that writes. You build the measure, the baseline and the temperature by hand, train an LSTM, and let it continue a sentence. The lesson is [Applying recurrent networks to language
+# From counting pairs of letters to a network that writes. You implement perplexity, a bigram baseline and sampling temperature by hand, train an LSTM, and let it continue a sentence. The lesson is [Applying recurrent networks to language
 # modelling](lesson:language-models).
 
 # %%
@@ -14,22 +14,22 @@ text = " ".join("".join(kept).split())
 codes = np.array([ALPHABET.index(letter) for letter in text])
 cut = len(codes) * 9 // 10
 seen, unseen = codes[:cut], codes[cut:]
-print(len(seen), "letters to learn from,", len(unseen), "held out")
+print(len(seen), "letters for training,", len(unseen), "held out")
 
 # %% [markdown]
-# **1. Perplexity.** `perplexity(p)` gets the probabilities that a model gave to the letters that came, and returns $\exp \bigl( - \frac{1}{n} \sum \ln p_t \bigr)$.
+# **1. Perplexity.** `perplexity(p)` receives the probabilities that a model gave to the letters that actually came next, and returns $\exp \bigl( - \frac{1}{n} \sum \ln p_t \bigr)$.
 
 # %%
 def perplexity(p):
-    return 27.0  # as if all letters were equal; yours to write
+    return 27.0  # as if all letters were equally likely; TODO: your code here
 
 # %% [markdown]
-# **2. A bigram, counted.** `bigram(codes, symbols)` gets a text as numbers and how many symbols there are. It returns a table `[symbols, symbols]`: row $i$ has the probabilities of what comes after symbol $i$. Begin
+# **2. A bigram model.** `bigram(codes, symbols)` receives a text as numbers and the number of different symbols. It returns a table `[symbols, symbols]`: row $i$ holds the probabilities of the symbols that follow symbol $i$. Start
 # every count at **one**, so that nothing is impossible, and divide each row by its sum. (`np.add.at(counts, (codes[:-1], codes[1:]), 1)` counts all pairs at once.)
 
 # %%
 def bigram(codes, symbols):
-    return np.full((symbols, symbols), 1 / symbols)  # yours to write
+    return np.full((symbols, symbols), 1 / symbols)  # TODO: your code here
 
 
 table = bigram(seen, 27)
@@ -44,21 +44,21 @@ plt.ylabel("letter")
 plt.show()
 
 # %% [markdown]
-# **3. Temperature.** `softened(scores, temperature)` returns the probabilities $e^{z_k / \tau} / \sum_j e^{z_j / \tau}$ of a row of scores. Take the largest score away before the exponential: that changes nothing in the
-# result, and keeps scores of some thousands from overflowing. The tests try it.
+# **3. Temperature.** `softened(scores, temperature)` returns the probabilities $e^{z_k / \tau} / \sum_j e^{z_j / \tau}$ for a row of scores. Subtract the largest score before taking the exponential. This does not change the
+# result, but prevents an overflow with scores in the thousands. The tests try such scores.
 
 # %%
 def softened(scores, temperature):
-    return np.full(len(scores), 1 / len(scores))  # yours to write
+    return np.full(len(scores), 1 / len(scores))  # TODO: your code here
 
 # %% [markdown]
-# **4. The network.** `pieces` cuts a text into pieces of 40 letters and the same, one letter further on. `network(symbols)` is given: an embedding, an LSTM of 64 units, scores for each symbol.
+# **4. The network.** `pieces` cuts a text into pieces of 40 letters, and into the same pieces shifted by one letter. `network(symbols)` is given: an embedding, an LSTM with 64 units, and a dense layer with one score per symbol.
 #
-# `train(codes, symbols, epochs)` is yours. Build the network, compile it with Adam at a rate of 0.01 and `SparseCategoricalCrossentropy(from_logits=True)`, fit it to the pieces in batches of 32, and return the
+# Write `train(codes, symbols, epochs)`. Build the network, compile it with Adam at a learning rate of 0.01 and `SparseCategoricalCrossentropy(from_logits=True)`, fit it to the pieces in batches of 32, and return the
 # model.
 #
-# `trained_weights` is there for the tests. They call it with 40,000 letters of the novel in a *secret alphabet*: each letter stands for another one, so that only a network that learns anew can read it. After three epochs it
-# must be ahead of the best bigram: the perplexity of that one is to be at least 1.1 times its own.
+# The tests call `trained_weights` with 40,000 letters of the novel in a *secret alphabet*: each letter is replaced by another one, so only a network that is trained on this text can predict it. After three epochs your
+# network must beat the bigram: the bigram's perplexity must be at least 1.1 times the network's.
 
 # %%
 def pieces(codes, steps=40):
@@ -81,7 +81,7 @@ def network(symbols):
 
 
 def train(codes, symbols, epochs):
-    return network(symbols)  # not trained yet; yours to write
+    return network(symbols)  # not trained; TODO: your code here
 
 
 def trained_weights(codes, symbols):
@@ -89,8 +89,8 @@ def trained_weights(codes, symbols):
     return train(codes, symbols, epochs=3).get_weights()
 
 # %% [markdown]
-# Now the novel in its own alphabet. Two epochs on the first 200,000 letters are 312 steps, some seconds to half a minute here, and make a perplexity of about 5.8 on the held-out tenth. The last test takes the weights of `model` as you leave
-# them, and asks for less than 6.1, what a *counted trigram* reaches. With all the letters, and more epochs, you can get well below that.
+# Now train on the novel in its normal alphabet. Two epochs on the first 200,000 letters are 312 updates, which take up to half a minute here, and reach a perplexity of about 5.8 on the held-out tenth. The last test takes the weights of `model` as you leave
+# them, and requires less than 6.1, the perplexity of a *trigram* model. With the whole text and more epochs you can get well below that.
 
 # %%
 tf.keras.utils.set_random_seed(1)
@@ -102,7 +102,7 @@ p = tf.gather(tf.nn.softmax(scores), y, batch_dims=2).numpy()
 print("network, held out:", perplexity(p.ravel()))
 
 # %% [markdown]
-# **5. Let it write.** Nothing to do here but to play: another beginning, another temperature, another seed. Low temperatures repeat themselves, high ones invent.
+# **5. Let it write.** Nothing to program here. Try another beginning, another temperature, another seed. Low temperatures repeat themselves, and high ones invent words.
 
 # %%
 embed, lstm, dense = model.layers

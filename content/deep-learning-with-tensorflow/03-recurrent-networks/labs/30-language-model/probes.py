@@ -1,7 +1,7 @@
-"""Measure, table and temperature with fresh numbers; the training in a secret alphabet; and the learner's own model.
+"""Test perplexity, bigram and temperature with new numbers, training in a secret alphabet, and the learner's own model.
 
-The secret alphabet is drawn, so that a network trained elsewhere reads it like noise. In the last probe somebody else's weights
-would pass too, and so it carries few points.
+The secret alphabet is drawn at random, so to a network trained elsewhere the text is noise. The last probe would also accept
+weights copied from somebody else, so it is worth only one point.
 """
 
 import numpy as np
@@ -33,7 +33,7 @@ def counted(codes, symbols):
 
 
 def large_scores(rng):
-    """Some of them in the thousands, so that a plain exponential overflows."""
+    """Return scores, sometimes in the thousands, so that a plain exponential overflows."""
     return rng.normal(size=rng.integers(3, 9)) * rng.choice([1, 3000]), float(rng.uniform(0.2, 4))
 
 
@@ -43,7 +43,7 @@ def sharpened(scores, temperature):
 
 
 def in_a_secret_alphabet(rng):
-    """40,000 letters to learn from, and 8,000 that follow them."""
+    """Return 40,000 letters for training and the 8,000 that follow them."""
     codes, secret = novel(), rng.permutation(27)
     start = int(rng.integers(0, len(codes) - 48_000))
     written = secret[codes[start : start + 48_000]]
@@ -53,7 +53,7 @@ def in_a_secret_alphabet(rng):
 
 
 def the_held_out_tenth(_rng):
-    """Judged beside the perplexity of a trigram, counted with ones."""
+    """Return the held-out text and the perplexity of a trigram whose counts start at one."""
     codes = novel()
     return (), (codes[len(codes) * 9 // 10 :], 6.11)
 
@@ -67,16 +67,16 @@ PROBES = [
         reference=lambda p: np.exp(-np.log(p).mean()),
         tolerance=1e-4,
         relative=True,
-        message="perplexity(p) returns the exponential of the mean of −ln p, one number.",
+        message="perplexity(p) returns one number, the exponential of the mean of −ln p.",
     ),
     Call(
-        name="The bigram of any text",
+        name="A bigram model of any text",
         points=2,
         function="bigram",
         draw=small_text,
         reference=counted,
         tolerance=1e-5,
-        message="bigram(codes, symbols) counts the pairs, each from one on, and divides each row by its sum.",
+        message="bigram(codes, symbols) counts pairs, starting each count at one, and divides each row by its sum.",
     ),
     Call(
         name="Probabilities at any temperature",
@@ -85,19 +85,19 @@ PROBES = [
         draw=large_scores,
         reference=sharpened,
         tolerance=1e-5,
-        message="softened(scores, temperature) returns the softmax of scores / temperature, for large scores too.",
+        message="softened(scores, temperature) returns the softmax of scores / temperature, even for large scores.",
     ),
     HeldOut(
-        name="A network that learns a secret alphabet is ahead of the bigram",
+        name="A network that learns a secret alphabet beats the bigram",
         points=4,
         function="trained_weights",
         data=in_a_secret_alphabet,
         evaluator="held_out.py",
         at_least=1.1,
-        message="train(codes, symbols, epochs) trains the network on the text that it is given. Asked for is the bigram's perplexity, at least 1.1 times the network's.",
+        message="train(codes, symbols, epochs) trains the network on the text that it receives. The bigram's perplexity must be at least 1.1 times the network's.",
     ),
     HeldOut(
-        name="Your model of the novel is ahead of a counted trigram",
+        name="Your model of the novel beats a trigram",
         points=1,
         variables=("model.weights",),
         data=the_held_out_tenth,

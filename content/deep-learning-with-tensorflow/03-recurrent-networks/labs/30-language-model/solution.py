@@ -10,7 +10,7 @@ text = " ".join("".join(kept).split())
 codes = np.array([ALPHABET.index(letter) for letter in text])
 cut = len(codes) * 9 // 10
 seen, unseen = codes[:cut], codes[cut:]
-print(len(seen), "letters to learn from,", len(unseen), "held out")
+print(len(seen), "letters for training,", len(unseen), "held out")
 
 # %% [markdown]
 # The exponential of the mean cross-entropy.
@@ -38,7 +38,7 @@ plt.ylabel("letter")
 plt.show()
 
 # %% [markdown]
-# The largest power is then 1, and the sum at least 1: nothing can overflow, nothing is divided by zero.
+# The largest exponential is then 1, so nothing overflows. The sum is at least 1, so nothing is divided by zero.
 
 # %%
 def softened(scores, temperature):
@@ -47,7 +47,7 @@ def softened(scores, temperature):
     return powers / powers.sum()
 
 # %% [markdown]
-# The right answer at each step is the piece itself, one letter further on; so one piece of 40 letters is 40 examples.
+# The target of each piece is the same piece, shifted by one letter. So a piece of 40 letters provides 40 examples.
 
 # %%
 def pieces(codes, steps=40):

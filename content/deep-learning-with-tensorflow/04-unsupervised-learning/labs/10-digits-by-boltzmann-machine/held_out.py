@@ -1,4 +1,4 @@
-"""Runs in a clean sandbox: how much of the mean image's error the machine removes, rebuilding unseen images from drawn bits."""
+"""Runs in a clean sandbox: how much of the mean image's error the RBM removes when it rebuilds unseen images from sampled bits."""
 
 import numpy as np
 

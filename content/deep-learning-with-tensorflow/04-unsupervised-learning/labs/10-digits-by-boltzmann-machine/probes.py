@@ -1,6 +1,6 @@
-"""Small machines with fresh parameters, images and dice; then training on digits whose pixels stand in a fresh order.
+"""Small RBMs with new parameters, images and random numbers; then training on digits whose pixels are shuffled.
 
-The mixed pixels are why weights trained beforehand are worth nothing here, while the machine itself does not mind.
+Shuffling makes weights that were trained elsewhere useless, and makes no difference to an RBM that is trained here.
 """
 
 import numpy as np
@@ -21,12 +21,12 @@ def bits(rng, *shape):
     return rng.integers(0, 2, shape).astype("float32")
 
 
-def dice(rng, *shape):
+def uniform(rng, *shape):
     return rng.random(shape).astype("float32")
 
 
 def batch(rng):
-    """(images, weights, visible, hidden) of some small machine."""
+    """(images, weights, visible, hidden) of some small RBM."""
     images, pixels, units = rng.integers(3, 9), rng.integers(4, 9), rng.integers(2, 4)
     return bits(rng, images, pixels), floats(rng, pixels, units), floats(rng, pixels), floats(rng, units)
 
@@ -41,18 +41,18 @@ def downwards(rng):
     return bits(rng, len(v), weights.shape[1]), weights, visible
 
 
-def probabilities_and_dice(rng):
-    return dice(rng, 6, 5), dice(rng, 6, 5)
+def probabilities_and_uniform(rng):
+    return uniform(rng, 6, 5), uniform(rng, 6, 5)
 
 
 def chain(rng):
     v, weights, visible, hidden = batch(rng)
-    return v, dice(rng, len(v), len(hidden)), dice(rng, *v.shape), weights, visible, hidden
+    return v, uniform(rng, len(v), len(hidden)), uniform(rng, *v.shape), weights, visible, hidden
 
 
-def after_gibbs(v, hidden_dice, visible_dice, weights, visible, hidden):
-    h = hidden_dice < logistic(v @ weights + hidden)
-    return (visible_dice < logistic(h @ weights.T + visible)) * 1.0
+def after_gibbs(v, hidden_uniform, visible_uniform, weights, visible, hidden):
+    h = hidden_uniform < logistic(v @ weights + hidden)
+    return (visible_uniform < logistic(h @ weights.T + visible)) * 1.0
 
 
 def of_free_energy(v, weights, visible, hidden):
@@ -61,12 +61,12 @@ def of_free_energy(v, weights, visible, hidden):
 
 def step(rng):
     v, weights, visible, hidden = batch(rng)
-    return v, dice(rng, len(v), len(hidden)), weights, visible, hidden, float(rng.uniform(0.1, 1))
+    return v, uniform(rng, len(v), len(hidden)), weights, visible, hidden, float(rng.uniform(0.1, 1))
 
 
-def after_step(v0, thrown, weights, visible, hidden, rate):
+def after_step(v0, drawn, weights, visible, hidden, rate):
     h0 = logistic(v0 @ weights + hidden)
-    v1 = logistic((thrown < h0) @ weights.T + visible)
+    v1 = logistic((drawn < h0) @ weights.T + visible)
     h1 = logistic(v1 @ weights + hidden)
     together = (v0.T @ h0 - v1.T @ h1) / len(v0)
     return weights + rate * together, visible + rate * (v0 - v1).mean(axis=0), hidden + rate * (h0 - h1).mean(axis=0)
@@ -75,7 +75,7 @@ def after_step(v0, thrown, weights, visible, hidden, rate):
 def steps_agree(answer, *inputs):
     for name, given, right in zip(("weights", "visible biases", "hidden biases"), answer, after_step(*inputs), strict=True):
         if given.shape != right.shape:
-            return f"The {name} have the shape {given.shape}, asked for is {right.shape}."
+            return f"The {name} have the shape {given.shape} but should have {right.shape}."
         if np.abs(given - right).max() > 1e-3:
             return f"The new {name} are off by up to {np.abs(given - right).max():.3g}."
     return None
@@ -121,12 +121,12 @@ PROBES = [
         message="down(h, weights, visible) uses the same weights, transposed, and the visible biases.",
     ),
     Call(
-        name="Dice decide",
+        name="Sampling units",
         points=1,
         function="draw",
-        draw=probabilities_and_dice,
-        reference=lambda p, thrown: (thrown < p) * 1.0,
-        message="draw(p, dice) is 1.0 where the random number lies below the probability, and 0.0 elsewhere.",
+        draw=probabilities_and_uniform,
+        reference=lambda p, drawn: (drawn < p) * 1.0,
+        message="draw(p, uniform) is 1.0 where the random number is below the probability, and 0.0 elsewhere.",
     ),
     Call(
         name="A Gibbs step",
@@ -134,7 +134,7 @@ PROBES = [
         function="gibbs_step",
         draw=chain,
         reference=after_gibbs,
-        message="gibbs_step draws the hidden units with hidden_dice, and from them the visible ones with visible_dice.",
+        message="gibbs_step samples the hidden units with hidden_uniform, and from them the visible units with visible_uniform.",
     ),
     Call(
         name="The free energy of images",
@@ -151,16 +151,16 @@ PROBES = [
         function="contrastive_step",
         draw=step,
         accept=steps_agree,
-        message="contrastive_step returns the new weights, visible and hidden biases after one step with these dice.",
+        message="contrastive_step returns the new weights, visible and hidden biases after one step with these random numbers.",
     ),
     HeldOut(
-        name="Trained on digits with mixed pixels, it rebuilds unseen ones from 64 bits",
+        name="Trained on shuffled digits, it rebuilds unseen ones from 64 bits",
         points=3,
         function="train",
         data=mixed_digits,
         evaluator="held_out.py",
         at_least=0.45,
-        message="train(images, count) returns weights, visible and hidden biases that remove much of the mean image's error.",
+        message="train(images, count) returns weights, visible and hidden biases that remove 45 % of the mean image's error.",
     ),
     Call(
         name="The baseline: principal components",

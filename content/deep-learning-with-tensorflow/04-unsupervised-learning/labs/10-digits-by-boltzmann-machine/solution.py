@@ -23,14 +23,14 @@ def down(h, weights, visible):
 
 
 # %%
-def draw(p, dice):
-    return tf.cast(dice < p, tf.float32)
+def draw(p, uniform):
+    return tf.cast(uniform < p, tf.float32)
 
 
 # %%
-def gibbs_step(v, hidden_dice, visible_dice, weights, visible, hidden):
-    h = draw(up(v, weights, hidden), hidden_dice)
-    return draw(down(h, weights, visible), visible_dice)
+def gibbs_step(v, hidden_uniform, visible_uniform, weights, visible, hidden):
+    h = draw(up(v, weights, hidden), hidden_uniform)
+    return draw(down(h, weights, visible), visible_uniform)
 
 
 # %%
@@ -42,13 +42,13 @@ def free_energy(v, weights, visible, hidden):
 
 
 # %% [markdown]
-# What goes on in the products are probabilities; what goes down is drawn.
+# The products use probabilities, and what goes down is a sample.
 
 
 # %%
-def contrastive_step(v0, dice, weights, visible, hidden, rate):
+def contrastive_step(v0, uniform, weights, visible, hidden, rate):
     h0 = up(v0, weights, hidden)
-    v1 = down(draw(h0, dice), weights, visible)
+    v1 = down(draw(h0, uniform), weights, visible)
     h1 = up(v1, weights, hidden)
     together = tf.transpose(v0) @ h0 - tf.transpose(v1) @ h1
     return (
@@ -59,33 +59,34 @@ def contrastive_step(v0, dice, weights, visible, hidden, rate):
 
 
 # %% [markdown]
-# The machine is three tensors that each step replaces by new ones. Nothing here knows that the images are digits.
+# The RBM consists of three tensors, and each step replaces them by new ones. Nothing here depends on the images being
+# digits.
 
 
 # %%
 def train(images, count):
     share = np.clip(images.mean(axis=0), 0.01, 0.99)
     weights = tf.random.normal([images.shape[1], count], stddev=0.01)
-    machine = (
+    rbm = (
         weights,
         tf.constant(np.log(share / (1 - share)), tf.float32),
         tf.zeros(count),
     )
 
     @tf.function
-    def step(batch, *machine):
+    def step(batch, *rbm):
         return contrastive_step(
-            batch, tf.random.uniform([len(batch), count]), *machine, 0.2
+            batch, tf.random.uniform([len(batch), count]), *rbm, 0.2
         )
 
     for epoch in range(10):
         order = np.random.permutation(len(images))
         for first in range(0, len(images), 50):
-            machine = step(
-                tf.constant(images[order[first : first + 50]]), *machine
+            rbm = step(
+                tf.constant(images[order[first : first + 50]]), *rbm
             )
         progress(epoch + 1, 10)
-    return machine
+    return rbm
 
 
 # %%
@@ -128,20 +129,20 @@ for axes, picture in zip(grid.flat, pictures):
 plt.show()
 
 # %%
-dream = draw(tf.fill([8, 784], 0.5), tf.random.uniform([8, 784]))
+images = draw(tf.fill([8, 784], 0.5), tf.random.uniform([8, 784]))
 for _ in range(200):
-    dream = gibbs_step(
-        dream,
+    images = gibbs_step(
+        images,
         tf.random.uniform([8, 64]),
         tf.random.uniform([8, 784]),
         weights,
         visible,
         hidden,
     )
-believed = down(up(dream, weights, hidden), weights, visible)
+probabilities = down(up(images, weights, hidden), weights, visible)
 
 figure, grid = plt.subplots(1, 8, figsize=(12, 1.8))
-for axes, picture in zip(grid, np.asarray(believed).reshape(8, 28, 28)):
+for axes, picture in zip(grid, np.asarray(probabilities).reshape(8, 28, 28)):
     axes.imshow(picture, cmap="gray_r")
     axes.axis("off")
 plt.show()

@@ -1,4 +1,4 @@
-"""Small tables with fresh gaps and dice; then people with freshly planted tastes, of whose ratings a fifth is held out here."""
+"""Small tables with new gaps and random numbers; then users with newly planted tastes, with a fifth of the ratings held out."""
 
 import numpy as np
 
@@ -27,9 +27,9 @@ def matrices(user, film, rating, users, films):
 def tables_agree(answer, *inputs):
     for name, given, right in zip(("likes", "known"), answer, matrices(*inputs), strict=True):
         if given.shape != right.shape:
-            return f"“{name}” has the shape {given.shape}, asked for is {right.shape}."
+            return f"“{name}” has the shape {given.shape} but should have {right.shape}."
         if (given != right).any():
-            return f"“{name}” is wrong at {(given != right).sum()} places."
+            return f"“{name}” has {(given != right).sum()} wrong entries."
     return None
 
 
@@ -48,9 +48,9 @@ def step(rng):
     return likes, known, rng.random((users, units)).astype("float32"), *machine, float(rng.uniform(0.1, 1))
 
 
-def after_step(v0, mask, dice, weights, visible, hidden, rate):
+def after_step(v0, mask, uniform, weights, visible, hidden, rate):
     h0 = logistic(v0 @ weights + hidden)
-    v1 = mask * logistic((dice < h0) @ weights.T + visible)
+    v1 = mask * logistic((uniform < h0) @ weights.T + visible)
     h1 = logistic(v1 @ weights + hidden)
     together = (v0.T @ h0 - v1.T @ h1) / len(v0)
     return weights + rate * together, visible + rate * (v0 - v1).mean(axis=0), hidden + rate * (h0 - h1).mean(axis=0)
@@ -59,7 +59,7 @@ def after_step(v0, mask, dice, weights, visible, hidden, rate):
 def steps_agree(answer, *inputs):
     for name, given, right in zip(("weights", "visible biases", "hidden biases"), answer, after_step(*inputs), strict=True):
         if given.shape != right.shape:
-            return f"The {name} have the shape {given.shape}, asked for is {right.shape}."
+            return f"The {name} have the shape {given.shape} but should have {right.shape}."
         if np.abs(given - right).max() > 1e-3:
             return f"The new {name} are off by up to {np.abs(given - right).max():.3g}."
     return None
@@ -74,14 +74,14 @@ def scores_and_ratings(rng):
     return rng.permutation(users * films).reshape(users, films) / 240, *tables, int(rng.integers(3, 8))
 
 
-def hit_rate(scores, known, held_likes, held_known, count):
+def precision(scores, known, held_likes, held_known, count):
     best = np.argsort(-np.where(known > 0, -np.inf, scores), axis=1)[:, :count]
     rows = np.arange(len(best))[:, None]
     return held_likes[rows, best].sum() / held_known[rows, best].sum()
 
 
 class Crowd:
-    """People with fresh tastes, their films in a fresh order. What is held out stays here."""
+    """Users with new tastes and the films in a new order. The held-out ratings stay here."""
 
     def draw(self, rng):
         made = generate(seed=int(rng.integers(1 << 31)))
@@ -94,12 +94,12 @@ class Crowd:
 
     def accept(self, scores, likes, known):
         if scores.shape != likes.shape:
-            return f"The scores have the shape {scores.shape}, asked for is {likes.shape}."
-        rate = hit_rate(scores, known, *self.unseen, COUNT)
-        by_popularity = hit_rate(np.tile(share_of_likes(likes, known), (len(likes), 1)), known, *self.unseen, COUNT)
+            return f"The scores have the shape {scores.shape} but should have {likes.shape}."
+        rate = precision(scores, known, *self.unseen, COUNT)
+        by_popularity = precision(np.tile(share_of_likes(likes, known), (len(likes), 1)), known, *self.unseen, COUNT)
         if rate >= AT_LEAST:
             return None
-        return f"The hit rate is {rate:.2f}; popularity has {by_popularity:.2f}, and {AT_LEAST} is asked for."
+        return f"The precision is {rate:.0%}; popularity has {by_popularity:.0%}, and {AT_LEAST:.0%} is required."
 
 
 CROWD = Crowd()
@@ -123,7 +123,7 @@ PROBES = [
         message="popularity(likes, known) is (likes + 1) / (ratings + 2) for each film.",
     ),
     Call(
-        name="A contrastive step that leaves gaps out",
+        name="A contrastive step that ignores gaps",
         points=3,
         function="contrastive_step",
         draw=step,
@@ -131,16 +131,16 @@ PROBES = [
         message="contrastive_step multiplies the reconstruction by mask and returns new weights, visible and hidden biases.",
     ),
     Call(
-        name="The hit rate of any scores",
+        name="The precision of any scores",
         points=2,
-        function="hit_rate",
+        function="precision",
         draw=scores_and_ratings,
-        reference=hit_rate,
+        reference=precision,
         tolerance=1e-4,
-        message="hit_rate takes the best unknown films of each user and divides liked by known held-out ratings among them.",
+        message="precision takes the best unknown films of each user, and divides held-out likes by held-out ratings among them.",
     ),
     Call(
-        name="Recommendations for people with other tastes",
+        name="Recommendations for users with other tastes",
         points=4,
         function="recommend",
         draw=CROWD.draw,

@@ -25,13 +25,13 @@ def popularity(likes, known):
 
 
 # %% [markdown]
-# The mask stands at the only place where a gap could speak: in the reconstruction. In `v0` a gap is 0 already.
+# The mask is needed in one place only: the reconstruction. In `v0`, a gap is 0 already.
 
 
 # %%
-def contrastive_step(v0, mask, dice, weights, visible, hidden, rate):
+def contrastive_step(v0, mask, uniform, weights, visible, hidden, rate):
     h0 = tf.sigmoid(v0 @ weights + hidden)
-    h = tf.cast(dice < h0, tf.float32)
+    h = tf.cast(uniform < h0, tf.float32)
     v1 = mask * tf.sigmoid(h @ tf.transpose(weights) + visible)
     h1 = tf.sigmoid(v1 @ weights + hidden)
     together = tf.transpose(v0) @ h0 - tf.transpose(v1) @ h1
@@ -43,7 +43,7 @@ def contrastive_step(v0, mask, dice, weights, visible, hidden, rate):
 
 
 # %%
-def hit_rate(scores, known, held_likes, held_known, count):
+def precision(scores, known, held_likes, held_known, count):
     unseen = np.where(known > 0, -np.inf, scores)
     best = np.argsort(-unseen, axis=1)[:, :count]
     rows = np.arange(len(best))[:, None]
@@ -51,7 +51,7 @@ def hit_rate(scores, known, held_likes, held_known, count):
 
 
 # %% [markdown]
-# Nothing has to be learnt about single users. Each user is what he likes, sent up and down again.
+# No parameters belong to single users. A user's scores come from sending their likes up and down once.
 
 
 # %%
@@ -59,28 +59,28 @@ def recommend(likes, known):
     likes, known = likes.astype("float32"), known.astype("float32")
     share = popularity(likes, known)
     weights = tf.random.normal([likes.shape[1], 8], stddev=0.01)
-    machine = (
+    rbm = (
         weights,
         tf.constant(np.log(share / (1 - share)), tf.float32),
         tf.zeros(8),
     )
 
     @tf.function
-    def step(v0, mask, *machine):
+    def step(v0, mask, *rbm):
         return contrastive_step(
-            v0, mask, tf.random.uniform([len(v0), 8]), *machine, 0.1
+            v0, mask, tf.random.uniform([len(v0), 8]), *rbm, 0.1
         )
 
     for epoch in range(150):
         order = np.random.permutation(len(likes))
         for first in range(0, len(likes), 50):
             some = order[first : first + 50]
-            machine = step(
-                tf.constant(likes[some]), tf.constant(known[some]), *machine
+            rbm = step(
+                tf.constant(likes[some]), tf.constant(known[some]), *rbm
             )
         if epoch % 10 == 9:
             progress(epoch + 1, 150)
-    weights, visible, hidden = machine
+    weights, visible, hidden = rbm
     return tf.sigmoid(
         tf.sigmoid(likes @ weights + hidden) @ tf.transpose(weights)
         + visible
@@ -99,18 +99,20 @@ favourite = (
     == np.asarray(tastes()["favourite"])[:, None]
 )
 by_popularity = np.tile(popularity(likes, known), (len(likes), 1))
+signed = known * (2 * likes - 1)  # 1 liked, -1 disliked, 0 unknown
 competitors = {
     "popularity": by_popularity,
-    "machine": recommend(likes, known),
+    "RBM": recommend(likes, known),
+    "item similarity": signed @ (signed.T @ signed),
     "knows tastes": 1.0 * favourite,
 }
 rates = [
-    float(hit_rate(scores, known, held_likes, held_known, 10))
+    float(precision(scores, known, held_likes, held_known, 10))
     for scores in competitors.values()
 ]
 print(dict(zip(competitors, rates)))
 
 plt.barh(list(competitors), rates)
 plt.xlim(0, 1)
-plt.xlabel("hit rate")
+plt.xlabel("precision at 10, on rated films")
 plt.show()

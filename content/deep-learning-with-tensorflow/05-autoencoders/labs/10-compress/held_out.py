@@ -1,4 +1,4 @@
-"""Runs in a clean sandbox: which share of the `worst` error is gone when the network rebuilds `whole` from `given`."""
+"""Runs in a clean sandbox: the share of the `worst` error that is gone when the network rebuilds `whole` from `given`."""
 
 import numpy as np
 

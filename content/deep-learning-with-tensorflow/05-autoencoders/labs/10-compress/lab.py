@@ -1,7 +1,8 @@
 # %% [markdown]
-# You build two autoencoders: one that gets a digit through 32 numbers, and one that repairs digits of which half the pixels are gone. The lesson
-# [Autoencoders with TensorFlow](lesson:autoencoders-in-tensorflow) shows both. The number to beat is PCA with 32 axes, which keeps 0.744 of the variance of the test
-# digits; your network shall keep at least 0.76.
+# In this lab you build two autoencoders: one that passes a digit through 32 numbers, and one that repairs digits with half
+# of their pixels missing. The lesson [Autoencoders with TensorFlow](lesson:autoencoders-in-tensorflow) shows both. The
+# baseline is PCA with 32 axes, which keeps 74.4 % of the variance of the test digits. Your network should keep at least 76
+# %.
 
 # %%
 import matplotlib.pyplot as plt
@@ -28,30 +29,34 @@ def show(*rows):
 show(t)
 
 # %% [markdown]
-# **1. By hand, with tied weights.** `rebuilt_tied(x, W, b, c)` is an autoencoder of one layer each way: the code is $\mathrm{ReLU}(x W + b)$, and the output $\sigma(z W^{\mathsf T} + c)$ with the sigmoid $\sigma$. Each
-# row of $x$ is an input.
+# **1. By hand, with tied weights.** `rebuilt_tied(x, W, b, c)` is an autoencoder with one layer in each direction. The code
+# is $z = \mathrm{ReLU}(x W + b)$, and the output is $\sigma(z W^{\mathsf T} + c)$ with the sigmoid $\sigma$. Each row of $x$
+# is an input.
 
 # %%
 def rebuilt_tied(x, W, b, c):
-    return x  # a wire; yours to write
+    return x  # a wire; TODO: your code here
 
 # %% [markdown]
-# **2. What is kept.** `kept_variance(x, rebuilt)` returns $1 - \frac{\sum (x - \hat{x})^2}{\sum (x - \bar{x})^2}$, where $\hat{x}$ is `rebuilt`, $\bar{x}$ the mean of the rows of $x$, and both sums go over all rows and
-# columns. It is 1 for a perfect copy and 0 for whoever always shows the mean.
+# **2. The variance kept.** `kept_variance(x, rebuilt)` returns $1 - \frac{\sum (x - \hat{x})^2}{\sum (x - \bar{x})^2}$,
+# where $\hat{x}$ is `rebuilt` and $\bar{x}$ is the mean of the rows of $x$. Both sums run over all rows and columns. The
+# result is 1 for a perfect copy, and 0 if every image is rebuilt as the mean.
 
 # %%
 def kept_variance(x, rebuilt):
-    return 0.0  # yours to write
+    return 0.0  # TODO: your code here
 
 # %% [markdown]
-# **3. The damage.** `damaged(images, draws, share)` sets each pixel to 0 where its draw is below `share`, and leaves it as it is elsewhere. `draws` has the shape of the images and holds numbers drawn evenly between 0 and 1.
+# **3. The damage.** `damaged(images, draws, share)` sets a pixel to 0 if its random number in `draws` is below `share`, and
+# keeps it otherwise. `draws` has the shape of the images and holds numbers that are uniform between 0 and 1.
 
 # %%
 def damaged(images, draws, share):
-    return images  # yours to write
+    return images  # TODO: your code here
 
 # %% [markdown]
-# **The network**, for both tasks: 784 → 256 (ReLU) → 32 (no activation) → 256 (ReLU) → 784 (sigmoid). It is written for you, and so is a way to apply a list of its eight arrays to images.
+# **The network** for both tasks is 784 → 256 (ReLU) → 32 (no activation) → 256 (ReLU) → 784 (sigmoid). It is written for
+# you, and so is a function that applies a list of its eight arrays to images.
 
 # %%
 def network():
@@ -73,27 +78,32 @@ def applied(weights, images):
     return net(images).numpy()
 
 # %% [markdown]
-# **4. Compress.** `train_autoencoder(images)` gets rows of *bytes*, trains a network to rebuild them (scaled to 0…1), and returns `get_weights()`. Adam at 0.003, mean squared error, batches of 200 and eight
-# epochs are enough.
+# **4. Compress.** `train_autoencoder(images)` gets rows of *bytes*, trains a network to rebuild them (scaled to 0…1), and
+# returns `get_weights()`. Adam with a learning rate of 0.003, the mean squared error, batches of 200 and eight epochs are
+# enough.
 #
-# The tests call it with digits whose pixels were *mixed up* in an order of their own. To your network that is all the same, as the lesson [Introduction](lesson:seeing-networks) of module 2 shows; but weights from elsewhere rebuild
-# nothing.
+# The tests call it with digits whose pixels are *shuffled*, in the same order for all images. A dense network does not mind,
+# as the [introduction](lesson:seeing-networks) of module 2 shows. But weights that were trained elsewhere are useless.
 
 # %%
 def train_autoencoder(images):
-    return network().get_weights()  # untrained; yours to write
+    return network().get_weights()  # untrained; TODO: your code here
 
 # %% [markdown]
-# **5. Clean.** `train_denoiser(images)` does the same, except that half of the pixels of the *input* are damaged, and the target is whole. Fresh damage in each epoch is best: call `fit` once per epoch. The tests
-# damage half of the pixels of unseen digits and measure which share of that error is gone after your network; they ask for 0.5. A plain autoencoder reaches about 0.33.
+# **5. Clean.** `train_denoiser(images)` does the same, except that half of the pixels of the *input* are damaged; the target
+# is the whole image. It is best to damage the images anew in each epoch, so call `fit` once per epoch. The tests damage half
+# of the pixels of unseen digits and measure how much of that error your network removes: at least 50 % is required. A plain
+# autoencoder removes about 33 %.
 
 # %%
 def train_denoiser(images):
-    return network().get_weights()  # untrained; yours to write
+    return network().get_weights()  # untrained; TODO: your code here
 
 # %% [markdown]
-# Run the cell. Below the digits you see what 32 numbers keep of them: the same digits, a little softer. Then the damaged ones and the cleaned ones; the thin strokes come back, and here and there a digit becomes
-# another, where the damage was too great. About 0.82 is what you may expect at first, and then an error that falls from 0.056 to about 0.021; the untrained network keeps less than nothing.
+# Run the cell. Below the digits you see what 32 numbers keep of them: the same digits, slightly blurred. Expect about 82 %
+# of the variance. Then you see damaged digits and the cleaned ones. The thin strokes come back, and where the damage was too
+# great, a digit may turn into another. Expect the error to fall from 0.056 to about 0.021. An untrained network makes it
+# larger.
 #
 # ![Two rows of five digits: above with half of the pixels missing, below whole again.](../../figures/cleaned-digits.svg)
 
@@ -102,8 +112,8 @@ compressed = applied(train_autoencoder(train), t)
 print(f"kept variance: {float(kept_variance(t, compressed)):.3f}")
 show(t, compressed)
 
-spoilt = damaged(t, np.random.default_rng(1).random(t.shape), 0.5)
-cleaned = applied(train_denoiser(train), spoilt)
-before, after = np.mean((t - spoilt) ** 2), np.mean((t - cleaned) ** 2)
+broken = damaged(t, np.random.default_rng(1).random(t.shape), 0.5)
+cleaned = applied(train_denoiser(train), broken)
+before, after = np.mean((t - broken) ** 2), np.mean((t - cleaned) ** 2)
 print(f"error before {before:.4f}, after {after:.4f}")
-show(spoilt, cleaned)
+show(broken, cleaned)

@@ -1,6 +1,6 @@
-"""Three functions with fresh numbers, and two trainings from nothing, judged on the test digits.
+"""Three functions with new numbers, and two trainings from scratch, judged on the test digits.
 
-The pixels of all digits are mixed up by a drawn permutation, so that weights which were trained or copied elsewhere rebuild nothing.
+The pixels of all digits are shuffled by a random permutation, so that weights trained elsewhere are useless.
 """
 
 import numpy as np
@@ -33,20 +33,20 @@ def images_and_draws(rng):
     return images, rng.random(images.shape).astype("float32"), float(rng.uniform(0.2, 0.8))
 
 
-def mixed_digits(rng):
+def shuffled_digits(rng):
     order = rng.permutation(784)
     (train, _), (test, _) = mnist()
     return train.reshape(-1, 784)[:, order], test.reshape(-1, 784)[:, order]
 
 
 def whole_digits(rng):
-    train, test = mixed_digits(rng)
+    train, test = shuffled_digits(rng)
     x = test / 255
     return (train,), (test, test, np.mean((x - x.mean(axis=0)) ** 2))
 
 
 def damaged_digits(rng):
-    train, test = mixed_digits(rng)
+    train, test = shuffled_digits(rng)
     given = test * (rng.random(test.shape) < 0.5).astype(np.uint8)
     return (train,), (given, test, np.mean((given / 255 - test / 255) ** 2))
 
@@ -62,13 +62,13 @@ PROBES = [
         message="rebuilt_tied(x, W, b, c) returns sigmoid(z · Wᵀ + c) for the code z = ReLU(x · W + b).",
     ),
     Call(
-        name="The variance that is kept",
+        name="The variance kept",
         points=1,
         function="kept_variance",
         draw=rows_and_rebuilt,
         reference=kept,
         tolerance=1e-3,
-        message="kept_variance(x, rebuilt) is 1 minus the squared error, divided by the squared distance from the mean of the rows.",
+        message="kept_variance(x, rebuilt) is 1 minus the squared error divided by the squared distance from the mean of the rows.",
     ),
     Call(
         name="The damage",
@@ -77,7 +77,7 @@ PROBES = [
         draw=images_and_draws,
         reference=lambda images, draws, share: np.where(draws < share, 0, images),
         tolerance=1e-5,
-        message="damaged(images, draws, share) is 0 where the draw is below share, and the pixel elsewhere.",
+        message="damaged(images, draws, share) is 0 where the random number is below share, and the pixel elsewhere.",
     ),
     HeldOut(
         name="Compressed digits beat PCA",
@@ -86,7 +86,7 @@ PROBES = [
         data=whole_digits,
         evaluator="held_out.py",
         at_least=0.76,
-        message="train_autoencoder(images) returns the eight arrays of a network that rebuilds the images it is given as bytes.",
+        message="train_autoencoder(images) returns the eight arrays of a network that rebuilds images given as bytes.",
     ),
     HeldOut(
         name="Damaged digits are repaired",
@@ -95,6 +95,6 @@ PROBES = [
         data=damaged_digits,
         evaluator="held_out.py",
         at_least=0.5,
-        message="train_denoiser(images) returns the eight arrays of a network that makes whole images of damaged ones.",
+        message="train_denoiser(images) returns the eight arrays of a network that repairs damaged images.",
     ),
 ]

@@ -23,7 +23,7 @@ def show(*rows):
 show(t)
 
 # %% [markdown]
-# The same matrix down, transposed. The biases are two, since they have different lengths.
+# The same matrix leads down, transposed. There are two biases, because they have different lengths.
 
 # %%
 def rebuilt_tied(x, W, b, c):
@@ -58,7 +58,7 @@ def applied(weights, images):
     return net(images).numpy()
 
 # %% [markdown]
-# Input and target are the same images.
+# The input and the target are the same images.
 
 # %%
 def train_autoencoder(images):
@@ -69,7 +69,7 @@ def train_autoencoder(images):
     return net.get_weights()
 
 # %% [markdown]
-# Each call of `fit` goes on where the last one stopped, with new holes.
+# Each call of `fit` continues where the last one stopped, with new damage.
 
 # %%
 def train_denoiser(images):
@@ -77,8 +77,8 @@ def train_denoiser(images):
     net = network()
     net.compile(tf.keras.optimizers.Adam(3e-3), "mse")
     for epoch in range(8):
-        spoilt = damaged(x, random.random(x.shape), 0.5)
-        net.fit(spoilt, x, batch_size=200, verbose=0)
+        broken = damaged(x, random.random(x.shape), 0.5)
+        net.fit(broken, x, batch_size=200, verbose=0)
     return net.get_weights()
 
 # %%
@@ -86,8 +86,8 @@ compressed = applied(train_autoencoder(train), t)
 print(f"kept variance: {float(kept_variance(t, compressed)):.3f}")
 show(t, compressed)
 
-spoilt = damaged(t, np.random.default_rng(1).random(t.shape), 0.5)
-cleaned = applied(train_denoiser(train), spoilt)
-before, after = np.mean((t - spoilt) ** 2), np.mean((t - cleaned) ** 2)
+broken = damaged(t, np.random.default_rng(1).random(t.shape), 0.5)
+cleaned = applied(train_denoiser(train), broken)
+before, after = np.mean((t - broken) ** 2), np.mean((t - cleaned) ** 2)
 print(f"error before {before:.4f}, after {after:.4f}")
-show(spoilt, cleaned)
+show(broken, cleaned)

@@ -1,4 +1,4 @@
-"""Runs in a clean sandbox: by which share the price of unseen digits is lower than what the mean image pays."""
+"""Runs in a clean sandbox: how much lower the loss on unseen digits is than the loss of the mean image, as a share."""
 
 import numpy as np
 
@@ -11,10 +11,10 @@ def score(*arrays):
         weights = weights[0]
     if [each.shape for each in weights] != SHAPES:
         raise ValueError("another network")
-    return float(1 - price(images / np.float32(255), noise, *weights) / worst)
+    return float(1 - loss_of(images / np.float32(255), noise, *weights) / worst)
 
 
-def price(x, noise, W1, b1, W2, b2, W3, b3, W4, b4):
+def loss_of(x, noise, W1, b1, W2, b2, W3, b3, W4, b4):
     m, log_variance = np.split(np.maximum(x @ W1 + b1, 0) @ W2 + b2, 2, axis=1)
     code = m + np.exp(log_variance / 2) * noise
     seen = 1 / (1 + np.exp(-(np.maximum(code @ W3 + b3, 0) @ W4 + b4)))

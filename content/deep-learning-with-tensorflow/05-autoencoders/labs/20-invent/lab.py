@@ -1,6 +1,7 @@
 # %% [markdown]
-# A variational autoencoder from its parts: the code with noise, the price of the code, the price of the pixels, and the training. At the end your network draws digits
-# that nobody wrote. The formulas stand in [Autoencoders with TensorFlow](lesson:autoencoders-in-tensorflow), section “Variational”.
+# In this lab you build a variational autoencoder from its parts: the code with noise, the divergence, the reconstruction
+# loss, and the training. At the end, your network generates digits that nobody wrote. The lesson [Autoencoders with
+# TensorFlow](lesson:autoencoders-in-tensorflow) has the formulas, in the section on variational autoencoders.
 
 # %%
 import matplotlib.pyplot as plt
@@ -13,29 +14,35 @@ train, test = train.reshape(-1, 784), test.reshape(-1, 784)  # rows of bytes
 SIZE = 8  # numbers in a code
 
 # %% [markdown]
-# **1. The code.** `noisy_code(m, log_variance, noise)` returns $z = m + s \, \varepsilon$, where $s = e^{v / 2}$, $v$ is the logarithm of the variance, and $\varepsilon$ is the `noise`, which comes from outside.
+# **1. The code.** `noisy_code(m, log_variance, noise)` returns $z = m + s \, \varepsilon$, where $s = e^{v / 2}$, $v$ is the
+# logarithm of the variance, and $\varepsilon$ is the `noise`, which is an input.
 
 # %%
 def noisy_code(m, log_variance, noise):
-    return m  # no noise; yours to write
+    return m  # no noise; TODO: your code here
 
 # %% [markdown]
-# **2. The price of the code.** `divergence(m, log_variance)` returns one number for each row: $\frac{1}{2} \sum_j (m_j^2 + e^{v_j} - 1 - v_j)$. It is 0 for a code that says nothing, $m = 0$ and $v = 0$.
+# **2. The divergence.** `divergence(m, log_variance)` returns one number for each row:
+# $\frac{1}{2} \sum_j (m_j^2 + e^{v_j} - 1 - v_j)$. It is 0 for a code that says nothing about the image, with $m = 0$ and
+# $v = 0$.
 
 # %%
 def divergence(m, log_variance):
-    return tf.zeros(len(m))  # yours to write
+    return tf.zeros(len(m))  # TODO: your code here
 
 # %% [markdown]
-# **3. The price of the pixels.** `pixel_cost(x, seen)` returns one number for each row: $-\sum_p (x_p \ln \hat{x}_p + (1 - x_p) \ln (1 - \hat{x}_p))$, where $\hat{x}$ is `seen`. A sum, not a mean. Decoders sometimes say exactly 0 or 1, and the logarithm
-# of 0 is no number: clip `seen` to $10^{-6} \dots 1 - 10^{-6}$ first (`tf.clip_by_value`).
+# **3. The reconstruction loss.** `pixel_cost(x, seen)` returns one number for each row:
+# $-\sum_p (x_p \ln \hat{x}_p + (1 - x_p) \ln (1 - \hat{x}_p))$, where $\hat{x}$ is `seen`, the output of the decoder. It is
+# a sum, not a mean. A decoder sometimes outputs exactly 0 or 1, and the logarithm of 0 is minus infinity. So first clip
+# `seen` to $10^{-6} \dots 1 - 10^{-6}$ (`tf.clip_by_value`).
 
 # %%
 def pixel_cost(x, seen):
-    return tf.zeros(len(x))  # yours to write
+    return tf.zeros(len(x))  # TODO: your code here
 
 # %% [markdown]
-# **The network** is written for you. The encoder gives 16 numbers, 8 for $m$ and 8 for $v$; `tf.split(…, 2, axis=1)` takes them apart.
+# **The network** is written for you. The encoder outputs 16 numbers, 8 for $m$ and 8 for $v$; `tf.split(…, 2, axis=1)`
+# separates them.
 
 # %%
 def encoder_and_decoder():
@@ -53,21 +60,23 @@ def encoder_and_decoder():
     return tf.keras.Sequential(encoder), tf.keras.Sequential(decoder)
 
 # %% [markdown]
-# **4. The loss.** `loss_of(encoder, decoder, x)` returns the mean over the rows of *both* prices together. Draw the noise with `tf.random.normal(tf.shape(m))`. `train_pair` gets rows of bytes and descends on it; that is written
-# for you.
+# **4. The loss.** `loss_of(encoder, decoder, x)` returns the mean over the rows of the reconstruction loss *plus* the
+# divergence. Sample the noise with `tf.random.normal(tf.shape(m))`. `train_pair` gets rows of bytes and minimizes this loss;
+# it is written for you.
 #
-# `trained_weights` is for the tests: they mix up the pixels of all digits, so that weights from elsewhere are worth nothing, train for six epochs, and let you pay for unseen digits. The mean image pays about 207 for each; your price has to
-# be lower by a share of 0.25. About 0.34 is what you may expect.
+# `trained_weights` is for the tests. They shuffle the pixels of all digits, so that weights trained elsewhere are useless,
+# train for six epochs, and compute the loss on unseen digits. The mean image alone has a loss of about 207. Your loss must
+# be at least 25 % lower; expect about 34 %.
 
 # %%
 def loss_of(encoder, decoder, x):
-    return None  # yours to write
+    return None  # TODO: your code here
 
 
 def train_pair(images, epochs=12):
     encoder, decoder = encoder_and_decoder()
     if loss_of(encoder, decoder, tf.zeros([1, 784])) is None:
-        return encoder, decoder  # nothing to descend on yet
+        return encoder, decoder  # nothing to minimize yet
     weights = encoder.trainable_variables + decoder.trainable_variables
     adam = tf.keras.optimizers.Adam(3e-3)
     adam.build(weights)
@@ -93,17 +102,20 @@ def trained_weights(images):
     return [*encoder.get_weights(), *decoder.get_weights()]
 
 # %% [markdown]
-# **5. A walk.** `walk(start, end, steps)` returns `steps` codes on the straight line from `start` to `end`, both included, one in each row.
+# **5. A walk.** `walk(start, end, steps)` returns `steps` codes, one per row, evenly spaced on the straight line from
+# `start` to `end`, both included.
 
 # %%
 def walk(start, end, steps):
-    return np.tile(start, (steps, 1))  # stays where it is; yours to write
+    return np.tile(start, (steps, 1))  # does not move; TODO: your code here
 
 # %% [markdown]
-# Run the cell. Above stand thirty invented digits; most can be read, some are between two digits. Below, a walk between the codes of two test digits: each picture is a shape
-# that the network holds for possible. Two images faded into each other would show both at once instead. With a code of two numbers only, one can even walk over the whole plane:
+# Run the cell. The first three rows are thirty generated digits. Most can be read, and some are between two digits. The last
+# row is a walk between the codes of two test digits: each picture is a shape that the network considers possible. If you
+# faded one image into the other instead, you would see both at once. With a code of only two numbers, you can even walk over
+# the whole plane:
 #
-# ![Thirty-six digits in a square. Neighbours resemble each other: ones along the upper edge, nines down the left side, zeros in the lower right corner.](../../figures/imagined-digits.svg)
+# ![Thirty-six digits in a square. Neighbors resemble each other: ones along the upper edge, nines down the left side, zeros in the lower right corner.](../../figures/imagined-digits.svg)
 
 # %%
 tf.keras.utils.set_random_seed(9)

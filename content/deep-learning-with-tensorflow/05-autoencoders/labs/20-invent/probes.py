@@ -1,6 +1,6 @@
-"""The parts of the loss with fresh numbers, and a training from nothing whose price is computed here, with noise of our own.
+"""The parts of the loss with new numbers, and a training from scratch whose loss is computed here, with new noise.
 
-The pixels of all digits are mixed up by a drawn permutation, so that weights which were trained or copied elsewhere are worth nothing.
+The pixels of all digits are shuffled by a random permutation, so that weights trained elsewhere are useless.
 """
 
 import numpy as np
@@ -20,7 +20,7 @@ def clouds_and_noise(rng):
 
 
 def images_and_seen(rng):
-    """Some of what was seen is exactly 0 or 1, and not always where the image is."""
+    """Some outputs are exactly 0 or 1, and not always where the image is."""
     x = rng.random((5, 12)).astype("float32")
     seen = rng.uniform(0.05, 0.95, x.shape).astype("float32")
     seen[0, :3], x[0, :3] = (0, 1, 0), (0, 1, 0.5)
@@ -37,8 +37,8 @@ def ends_and_steps(rng):
     return rng.normal(size=size), rng.normal(size=size), int(rng.integers(3, 12))
 
 
-def mixed_digits(rng):
-    """Rows to learn from; unseen rows, noise for their codes, and what the mean image pays for them."""
+def shuffled_digits(rng):
+    """Rows for training; unseen rows, noise for their codes, and the loss of the mean image on them."""
     order = rng.permutation(784)
     (train, _), (test, _) = mnist()
     train, test = train.reshape(-1, 784)[:, order], test.reshape(-1, 784)[:, order]
@@ -49,7 +49,7 @@ def mixed_digits(rng):
 
 PROBES = [
     Call(
-        name="The code is mean plus spread times noise",
+        name="The code is the mean plus the standard deviation times noise",
         points=1,
         function="noisy_code",
         draw=clouds_and_noise,
@@ -58,7 +58,7 @@ PROBES = [
         message="noisy_code(m, log_variance, noise) returns m + exp(log_variance / 2) · noise.",
     ),
     Call(
-        name="The price of the code",
+        name="The divergence",
         points=2,
         function="divergence",
         draw=clouds,
@@ -67,7 +67,7 @@ PROBES = [
         message="divergence(m, log_variance) returns half the sum of m² + exp(v) − 1 − v over each row.",
     ),
     Call(
-        name="The price of the pixels",
+        name="The reconstruction loss",
         points=2,
         function="pixel_cost",
         draw=images_and_seen,
@@ -76,13 +76,13 @@ PROBES = [
         message="pixel_cost(x, seen) returns the cross-entropy of each row, a sum over its pixels, with seen clipped away from 0 and 1.",
     ),
     HeldOut(
-        name="Unseen digits cost less than the mean image pays",
+        name="The loss on unseen digits is lower than that of the mean image",
         points=4,
         function="trained_weights",
-        data=mixed_digits,
+        data=shuffled_digits,
         evaluator="held_out.py",
         at_least=0.25,
-        message="loss_of(encoder, decoder, x) returns the mean of both prices, and train_pair descends on it.",
+        message="loss_of(encoder, decoder, x) returns the mean of reconstruction loss plus divergence, and train_pair minimizes it.",
     ),
     Call(
         name="A walk between two codes",

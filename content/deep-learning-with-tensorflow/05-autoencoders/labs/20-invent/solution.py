@@ -16,14 +16,14 @@ def noisy_code(m, log_variance, noise):
     return m + tf.exp(log_variance / 2) * noise
 
 # %% [markdown]
-# `axis=1` adds up the entries of a code and leaves one number for each image.
+# `axis=1` adds up the entries of a code and leaves one number per image.
 
 # %%
 def divergence(m, log_variance):
     return tf.reduce_sum(m**2 + tf.exp(log_variance) - 1 - log_variance, axis=1) / 2
 
 # %% [markdown]
-# Without the clipping one black pixel on white paper could cost infinitely much.
+# Without clipping, one black pixel on white paper could cost infinitely much.
 
 # %%
 def pixel_cost(x, seen):
@@ -48,7 +48,7 @@ def encoder_and_decoder():
     return tf.keras.Sequential(encoder), tf.keras.Sequential(decoder)
 
 # %% [markdown]
-# Both prices are added before the mean is taken; a factor at one of them would be another model.
+# Both parts are added before the mean is taken. A factor on one of them would be a different model.
 
 # %%
 def loss_of(encoder, decoder, x):
@@ -84,7 +84,7 @@ def trained_weights(images):
     return [*encoder.get_weights(), *decoder.get_weights()]
 
 # %% [markdown]
-# `np.linspace` takes arrays, too.
+# `np.linspace` also accepts arrays.
 
 # %%
 def walk(start, end, steps):

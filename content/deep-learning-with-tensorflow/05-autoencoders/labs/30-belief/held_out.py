@@ -1,4 +1,4 @@
-"""Runs in a clean sandbox: the share of unseen digits that three sigmoid layers and one of ten read rightly."""
+"""Runs in a clean sandbox: the share of unseen digits that three sigmoid layers and one of ten classify correctly."""
 
 import numpy as np
 
@@ -10,7 +10,7 @@ def score(*arrays):
     if [each.shape for each in weights] != SHAPES:
         raise ValueError("another network")
     x = images / np.float32(255)
-    for W, c in zip(weights[:-2:2], weights[1:-2:2], strict=True):
-        x = 1 / (1 + np.exp(-(x @ W + c)))
+    for W, b in zip(weights[:-2:2], weights[1:-2:2], strict=True):
+        x = 1 / (1 + np.exp(-(x @ W + b)))
     found = np.argmax(x @ weights[-2] + weights[-1], axis=1)
     return float(np.mean(found == labels))

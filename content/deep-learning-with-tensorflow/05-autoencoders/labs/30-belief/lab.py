@@ -1,6 +1,8 @@
 # %% [markdown]
-# Two hundred labels, and 8,500 digits without one. You write a restricted Boltzmann machine, stack three of them without looking at a label, and tune the whole with the two hundred. The lesson
-# [Deep belief networks](lesson:deep-belief-networks) has the formulas. To beat: the same network from a random start, which reads about 0.80 of the test digits, and the nearest neighbour among the two hundred, with 0.79.
+# Two hundred digits with labels, and 8,500 without. In this lab you write a restricted Boltzmann machine (RBM), stack three
+# of them without looking at any label, and fine-tune the whole network with the two hundred labels. The lesson [Deep belief
+# networks](lesson:deep-belief-networks) has the formulas. Your network has to beat the same network from a random start,
+# which recognizes about 80 % of the test digits, and the nearest neighbor among the two hundred, with 79 %.
 
 # %%
 import matplotlib.pyplot as plt
@@ -12,66 +14,73 @@ from finalcheck_data import mnist
 train, test = train.reshape(-1, 784), test.reshape(-1, 784)  # rows of bytes
 
 # %% [markdown]
-# **1. Up.** `up(v, W, c)` returns the probabilities of the hidden units, $\sigma(v W + c)$, one row for each row of $v$.
+# **1. Up.** `up(v, W, b)` returns the probabilities of the hidden units, $\sigma(v W + b)$, one row for each row of $v$.
 
 # %%
-def up(v, W, c):
-    return tf.zeros([v.shape[0], c.shape[0]])  # yours to write
+def up(v, W, b):
+    return tf.zeros([v.shape[0], b.shape[0]])  # TODO: your code here
 
 # %% [markdown]
-# **2. Energy.** `energy(v, h, W, b, c)` returns for each row the energy of the pair $(v, h)$: $-\sum_{ij} v_i W_{ij} h_j - \sum_i b_i v_i - \sum_j c_j h_j$. Low energy means high probability.
+# **2. Energy.** `energy(v, h, W, a, b)` returns, for each row, the energy of the pair $(v, h)$:
+# $-\sum_{ij} v_i W_{ij} h_j - \sum_i a_i v_i - \sum_j b_j h_j$. Low energy means high probability.
 
 # %%
-def energy(v, h, W, b, c):
-    return tf.zeros(v.shape[0])  # yours to write
+def energy(v, h, W, a, b):
+    return tf.zeros(v.shape[0])  # TODO: your code here
 
 # %% [markdown]
-# **3. Contrastive divergence.** `changes(v, draws, W, b, c)` returns the three changes $\Delta W$, $\Delta b$, $\Delta c$ of one step (without the rate), each a mean over the rows of $v$:
+# **3. Contrastive divergence.** `changes(v, draws, W, a, b)` returns the three changes $\Delta W$, $\Delta a$ and $\Delta b$
+# of one step (without the learning rate), each as a mean over the rows of $v$:
 #
-# 1. $h$: the probabilities of the hidden units, given $v$. The drawn units are 1 where `draws` is below $h$, else 0 (`tf.cast(draws < h, tf.float32)`).
-# 2. $v'$: the probabilities of the visible units, $\sigma(\mathrm{drawn} \cdot W^{\mathsf T} + b)$.
+# 1. $h$: the probabilities of the hidden units, given $v$. A sampled unit is 1 if its number in `draws` is below $h$, and 0
+#    otherwise (`tf.cast(draws < h, tf.float32)`).
+# 2. $v'$: the probabilities of the visible units, $\sigma(\mathrm{sample} \cdot W^{\mathsf T} + a)$.
 # 3. $h'$: the probabilities of the hidden units, given $v'$.
-# 4. $\Delta W = \frac{1}{n} (v^{\mathsf T} h - v'^{\mathsf T} h')$; $\Delta b$ is the mean of $v - v'$, $\Delta c$ that of $h - h'$.
+# 4. $\Delta W = \frac{1}{n} (v^{\mathsf T} h - v'^{\mathsf T} h')$; $\Delta a$ is the mean of $v - v'$, and $\Delta b$ is
+#    the mean of $h - h'$.
 
 # %%
-def changes(v, draws, W, b, c):
-    return [tf.zeros_like(W), tf.zeros_like(b), tf.zeros_like(c)]  # yours to write
+def changes(v, draws, W, a, b):
+    return [tf.zeros_like(W), tf.zeros_like(a), tf.zeros_like(b)]  # TODO: your code here
 
 # %% [markdown]
-# **A machine is trained** by many such steps. That is written for you: it returns `W` and `c`, which is all that the way up needs.
+# **Training an RBM** repeats such steps. This function is written for you. It returns `W` and `b`, which is all that the way
+# up needs.
 
 # %%
-def machine(data, hidden=256, epochs=3, batch=50, rate=0.1):
+def rbm(data, hidden=256, epochs=3, batch=50, rate=0.1):
     W = tf.Variable(tf.random.normal([data.shape[1], hidden], stddev=0.01))
-    b, c = tf.Variable(tf.zeros([data.shape[1]])), tf.Variable(tf.zeros([hidden]))
+    a, b = tf.Variable(tf.zeros([data.shape[1]])), tf.Variable(tf.zeros([hidden]))
     order = np.random.default_rng(2)
 
     @tf.function
     def step(v):
         draws = tf.random.uniform([tf.shape(v)[0], hidden])
-        for variable, change in zip((W, b, c), changes(v, draws, W, b, c)):
+        for variable, change in zip((W, a, b), changes(v, draws, W, a, b)):
             variable.assign_add(rate * change)
-        return tf.reduce_mean(tf.abs(b))
+        return tf.reduce_mean(tf.abs(a))
 
     for epoch in range(epochs):
         mixed = order.permutation(len(data))
         for start in range(0, len(data), batch):
             size = step(tf.gather(data, mixed[start : start + batch]))
         progress(epoch + 1, epochs, bias=size)
-    return W, c
+    return W, b
 
 # %% [markdown]
-# **4. Stack.** `stacked(images)` gets rows of bytes and returns `[W1, c1, W2, c2, W3, c3]`: a machine that learnt from the images (scaled to 0…1), a second one that learnt from what the first makes *of* them, and a third on top of the second.
+# **4. Stack.** `stacked(images)` gets rows of bytes and returns `[W1, b1, W2, b2, W3, b3]`. The first RBM is trained on the
+# images (scaled to 0…1), the second on the hidden probabilities of the first, and the third on those of the second.
 
 # %%
 def stacked(images):
     start = []
     for size in (784, 256, 256):
         start += [tf.random.normal([size, 256], stddev=0.05), tf.zeros([256])]
-    return start  # a random start; yours to write
+    return start  # a random start; TODO: your code here
 
 # %% [markdown]
-# **Fine-tuning** is written too: three sigmoid layers that begin as given, a layer of ten on top, and 100 steps of Adam with all labelled digits at once.
+# **Fine-tuning** is written for you, too: three sigmoid layers with the given initial weights, a layer of ten on top, and
+# 100 steps of Adam, each with all labeled digits.
 
 # %%
 def tuned(start, images, labels, steps=100):
@@ -98,13 +107,15 @@ def tuned(start, images, labels, steps=100):
 
 
 def scores(x, weights):
-    *hidden, W, c = weights
+    *hidden, W, b = weights
     for matrix, bias in zip(hidden[::2], hidden[1::2]):
         x = tf.sigmoid(x @ matrix + bias)
-    return x @ W + c
+    return x @ W + b
 
 # %% [markdown]
-# The tests call `read_with_few(images, some, labels)` with 8,500 digits without labels and with 200 that have some, the pixels of all of them mixed up and the digits' names exchanged. They ask for 0.83 of the test digits: a random start does not get there.
+# The tests call `read_with_few(images, some, labels)` with 8,500 digits without labels and 200 digits with labels. All
+# pixels are shuffled, and the labels are exchanged (all threes may be called sevens). They require 83 % of the test digits.
+# A random start does not reach that.
 
 # %%
 def read_with_few(images, some, labels):
@@ -112,7 +123,8 @@ def read_with_few(images, some, labels):
     return tuned(stacked(images), some, labels)
 
 # %% [markdown]
-# Run the cell. About 0.85 is what you may expect. The weights of the first machine are images: bright and dark strokes and spots, each for one place. As long as the start is random, you see noise.
+# Run the cell. Expect about 85 %. The weights of the first RBM are images of strokes and spots, each in one place. As long
+# as the start is random, you see noise.
 
 # %%
 random = np.random.default_rng(2)

@@ -1,6 +1,6 @@
-"""The machine's parts with fresh numbers, and the whole with digits whose pixels are mixed up and whose names are exchanged.
+"""The parts of an RBM with new numbers, and the whole network with digits whose pixels are shuffled and labels exchanged.
 
-So weights that were trained or copied elsewhere read nothing, and with 200 labels a random start stays below what is asked for.
+So weights trained elsewhere are useless, and with 200 labels a random start does not reach the required accuracy.
 """
 
 import numpy as np
@@ -15,8 +15,8 @@ def sigmoid(a):
     return 1 / (1 + np.exp(-a))
 
 
-def machines(rng):
-    """v, W, b, c: visible units between 0 and 1."""
+def parameters(rng):
+    """v, W, a, b: visible units between 0 and 1."""
     visible, hidden = rng.integers(4, 9), rng.integers(3, 7)
     v = rng.random((5, visible))
     parts = (v, rng.normal(size=(visible, hidden)), rng.normal(size=visible), rng.normal(size=hidden))
@@ -24,47 +24,47 @@ def machines(rng):
 
 
 def visible_and_weights(rng):
-    v, W, _, c = machines(rng)
-    return v, W, c
+    v, W, _, b = parameters(rng)
+    return v, W, b
 
 
 def settings(rng):
-    v, W, b, c = machines(rng)
+    v, W, a, b = parameters(rng)
     on = [(rng.random((5, size)) < 0.5).astype("float32") for size in W.shape]
-    return *on, W, b, c
+    return *on, W, a, b
 
 
 def steps(rng):
-    v, W, b, c = machines(rng)
-    return v, rng.random((5, len(c))).astype("float32"), W, b, c
+    v, W, a, b = parameters(rng)
+    return v, rng.random((5, len(b))).astype("float32"), W, a, b
 
 
-def right_changes(v, draws, W, b, c):
-    h = sigmoid(v @ W + c)
-    dream = sigmoid((draws < h) @ W.T + b)
-    again = sigmoid(dream @ W + c)
-    return (v.T @ h - dream.T @ again) / len(v), (v - dream).mean(axis=0), (h - again).mean(axis=0)
+def right_changes(v, draws, W, a, b):
+    h = sigmoid(v @ W + b)
+    rebuilt = sigmoid((draws < h) @ W.T + a)
+    again = sigmoid(rebuilt @ W + b)
+    return (v.T @ h - rebuilt.T @ again) / len(v), (v - rebuilt).mean(axis=0), (h - again).mean(axis=0)
 
 
 def is_a_step(given, *inputs):
     if len(given) != 3:
-        return "Asked for are three arrays: for W, b and c."
-    for name, one, other in zip(("ΔW", "Δb", "Δc"), given, right_changes(*inputs), strict=True):
+        return "changes should return three arrays: for W, a and b."
+    for name, one, other in zip(("ΔW", "Δa", "Δb"), given, right_changes(*inputs), strict=True):
         if np.shape(one) != other.shape:
-            return f"{name} has the shape {np.shape(one)}, asked for is {other.shape}."
+            return f"{name} has the shape {np.shape(one)} but should have {other.shape}."
         if np.abs(one - other).max() > 1e-3:
             return UNLIKE.format(name, np.abs(one - other).max())
     return None
 
 
 def balanced(labels):
-    """The places of twenty digits of each kind, always the same: from draw to draw the accuracy differs by more than it should."""
+    """The positions of twenty digits of each class, always the same, because the accuracy varies too much from draw to draw."""
     random = np.random.default_rng(2)
     return np.concatenate([random.permutation(np.flatnonzero(labels == digit))[:20] for digit in range(10)])
 
 
 def few_labels(rng):
-    """Unlabelled digits, 200 with labels; unseen ones. Pixels mixed up, no digit keeps its name."""
+    """Unlabeled digits, and 200 with labels; unseen ones. The pixels are shuffled, and no class keeps its label."""
     order, names = rng.permutation(784), rng.permutation(10)
     while (names == np.arange(10)).any():
         names = rng.permutation(10)
@@ -79,18 +79,18 @@ PROBES = [
         points=1,
         function="up",
         draw=visible_and_weights,
-        reference=lambda v, W, c: sigmoid(v @ W + c),
+        reference=lambda v, W, b: sigmoid(v @ W + b),
         tolerance=1e-4,
-        message="up(v, W, c) returns sigmoid(v · W + c).",
+        message="up(v, W, b) returns sigmoid(v · W + b).",
     ),
     Call(
-        name="The energy of a setting",
+        name="The energy of a configuration",
         points=2,
         function="energy",
         draw=settings,
-        reference=lambda v, h, W, b, c: -np.einsum("ni,ij,nj->n", v, W, h) - v @ b - h @ c,
+        reference=lambda v, h, W, a, b: -np.einsum("ni,ij,nj->n", v, W, h) - v @ a - h @ b,
         tolerance=1e-3,
-        message="energy(v, h, W, b, c) returns −v · W · h − b · v − c · h, one number for each row.",
+        message="energy(v, h, W, a, b) returns −v · W · h − a · v − b · h, one number for each row.",
     ),
     Call(
         name="One step of contrastive divergence",
@@ -98,7 +98,7 @@ PROBES = [
         function="changes",
         draw=steps,
         accept=is_a_step,
-        message="changes(v, draws, W, b, c) returns ΔW, Δb and Δc: what belongs to the data minus what belongs to the dream.",
+        message="changes(v, draws, W, a, b) returns ΔW, Δa and Δb: the positive phase minus the negative phase.",
     ),
     HeldOut(
         name="Two hundred labels are enough",
@@ -107,6 +107,6 @@ PROBES = [
         data=few_labels,
         evaluator="held_out.py",
         at_least=0.83,
-        message="stacked(images) trains a machine on the images, a second one on what the first makes of them, and a third on the second.",
+        message="stacked(images) trains an RBM on the images, a second one on the hidden probabilities of the first, and a third on the second.",
     ),
 ]

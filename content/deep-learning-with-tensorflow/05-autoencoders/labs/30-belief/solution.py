@@ -8,67 +8,67 @@ from finalcheck_data import mnist
 train, test = train.reshape(-1, 784), test.reshape(-1, 784)  # rows of bytes
 
 # %% [markdown]
-# A row of $v$ times $W$ is what each hidden unit receives.
+# The product of a row of $v$ with $W$ contains the input of each hidden unit.
 
 # %%
-def up(v, W, c):
-    return tf.sigmoid(v @ W + c)
+def up(v, W, b):
+    return tf.sigmoid(v @ W + b)
 
 # %% [markdown]
-# The sum over $i$ and $j$ is a product of rows: what each hidden unit receives, times whether it is on.
+# The sum over $i$ and $j$ is a product of rows: the input of each hidden unit, times whether the unit is on.
 
 # %%
-def energy(v, h, W, b, c):
+def energy(v, h, W, a, b):
     both = tf.reduce_sum((v @ W) * h, axis=1)
-    return -both - tf.linalg.matvec(v, b) - tf.linalg.matvec(h, c)
+    return -both - tf.linalg.matvec(v, a) - tf.linalg.matvec(h, b)
 
 # %% [markdown]
-# What belongs to the data is added, what belongs to the dream is taken away.
+# The positive phase is added, and the negative phase is subtracted.
 
 # %%
-def changes(v, draws, W, b, c):
-    h = up(v, W, c)
+def changes(v, draws, W, a, b):
+    h = up(v, W, b)
     drawn = tf.cast(draws < h, tf.float32)
-    dream = tf.sigmoid(drawn @ tf.transpose(W) + b)
-    again = up(dream, W, c)
+    rebuilt = tf.sigmoid(drawn @ tf.transpose(W) + a)
+    again = up(rebuilt, W, b)
     n = tf.cast(tf.shape(v)[0], tf.float32)
-    by_weight = (tf.transpose(v) @ h - tf.transpose(dream) @ again) / n
+    by_weight = (tf.transpose(v) @ h - tf.transpose(rebuilt) @ again) / n
     return [
         by_weight,
-        tf.reduce_mean(v - dream, axis=0),
+        tf.reduce_mean(v - rebuilt, axis=0),
         tf.reduce_mean(h - again, axis=0),
     ]
 
 # %%
-def machine(data, hidden=256, epochs=3, batch=50, rate=0.1):
+def rbm(data, hidden=256, epochs=3, batch=50, rate=0.1):
     W = tf.Variable(tf.random.normal([data.shape[1], hidden], stddev=0.01))
-    b, c = tf.Variable(tf.zeros([data.shape[1]])), tf.Variable(tf.zeros([hidden]))
+    a, b = tf.Variable(tf.zeros([data.shape[1]])), tf.Variable(tf.zeros([hidden]))
     order = np.random.default_rng(2)
 
     @tf.function
     def step(v):
         draws = tf.random.uniform([tf.shape(v)[0], hidden])
-        for variable, change in zip((W, b, c), changes(v, draws, W, b, c)):
+        for variable, change in zip((W, a, b), changes(v, draws, W, a, b)):
             variable.assign_add(rate * change)
-        return tf.reduce_mean(tf.abs(b))
+        return tf.reduce_mean(tf.abs(a))
 
     for epoch in range(epochs):
         mixed = order.permutation(len(data))
         for start in range(0, len(data), batch):
             size = step(tf.gather(data, mixed[start : start + batch]))
         progress(epoch + 1, epochs, bias=size)
-    return W, c
+    return W, b
 
 # %% [markdown]
-# Only the first machine sees images; each of the others gets the probabilities of the units below.
+# Only the first RBM sees images. Each of the others gets the hidden probabilities of the one below.
 
 # %%
 def stacked(images):
     data, start = tf.constant(images / np.float32(255)), []
     for layer in range(3):
-        W, c = machine(data)
-        data = up(data, W, c)
-        start += [W, c]
+        W, b = rbm(data)
+        data = up(data, W, b)
+        start += [W, b]
     return start
 
 # %%
@@ -96,10 +96,10 @@ def tuned(start, images, labels, steps=100):
 
 
 def scores(x, weights):
-    *hidden, W, c = weights
+    *hidden, W, b = weights
     for matrix, bias in zip(hidden[::2], hidden[1::2]):
         x = tf.sigmoid(x @ matrix + bias)
-    return x @ W + c
+    return x @ W + b
 
 # %%
 def read_with_few(images, some, labels):
