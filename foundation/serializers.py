@@ -1,0 +1,43 @@
+from typing import Any
+
+from rest_framework import serializers
+
+MEANT = {
+    serializers.CharField: str,
+    serializers.DecimalField: str,  # exact: a JSON number would be read as a float
+    serializers.IntegerField: int,
+    serializers.BooleanField: bool,
+}
+
+
+class Strict(serializers.Serializer[Any]):
+    """Reject input that may be a mistake: unknown fields, and values such as 1 for "1" or for true."""
+
+    def to_internal_value(self, data: object) -> object:
+        if isinstance(data, dict):
+            wrong = self.unknown(data) | self.mistaken(data)
+            if wrong:
+                raise serializers.ValidationError(wrong)
+        return super().to_internal_value(data)
+
+    def unknown(self, data: dict[str, object]) -> dict[str, serializers.ErrorDetail]:
+        error = serializers.ErrorDetail("Unknown field.", "unknown_field")
+        return dict.fromkeys(sorted(set(data) - set(self.fields)), error)
+
+    def mistaken(self, data: dict[str, object]) -> dict[str, serializers.ErrorDetail]:
+        """Return the errors for values that a lenient parser would accept with another meaning."""
+        error = serializers.ErrorDetail("This is of another type than the field.", "invalid_type")
+        return {
+            name: error
+            for name, field in self.fields.items()
+            if name in data and data[name] is not None and not is_meant(field, data[name])
+        }
+
+
+def is_meant(field: object, value: object) -> bool:
+    """Return whether a JSON value has exactly the field's type."""
+    return all(type(value) is plain for kind, plain in MEANT.items() if isinstance(field, kind))
+
+
+class Nothing(Strict):
+    """The body of a request without parameters."""
