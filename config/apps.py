@@ -7,5 +7,6 @@ class ConfigConfig(AppConfig):
     name = "config"
 
     def ready(self) -> None:
-        """Every process that sends a message sends it to the broker of these settings."""
+        """Make every process that sends messages use the broker of these settings."""
         import_module("config.celery")
+        import_module("config.checks")

@@ -1,26 +1,77 @@
-"""One server, two ways in: pages run in lasting threads (and keep their connections), streams hold none."""
+"""One server, two paths: long-lived threads answer pages (and keep their database connections); event streams hold no thread."""
 
+import gc
+import re
+import resource
 from string import punctuation
+from typing import Any
 from urllib.parse import quote
 
-from a2wsgi import WSGIMiddleware
-from django.core.asgi import get_asgi_application
+from django.core.handlers.asgi import ASGIHandler
 
+from config.bridge import Threads
 from config.environment import environment
-from config.reception import receiving
+from config.hashing import hashing_in_turn
+from config.lanes import few_at_a_time, labs_in_lane
+from config.reception import Application, Message, Receive, Scope, Send, bodiless, receiving
+from config.up.lifelines import die_with_server
 from config.wsgi import application as pages
 
-streams = get_asgi_application()
-in_threads = WSGIMiddleware(pages, workers=environment.threads())
-threaded = receiving(in_threads)
+STREAM = re.compile(r"/api/v1/runs/[^/]+/events/")
+MOST_DESCRIPTORS = 65_536
 
 
-async def application(scope, receive, send):  # type: ignore[no-untyped-def]  # ASGI's own shapes
-    if scope["type"] == "http":  # bytes beyond ASCII, which no browser sends, would break a2wsgi
+class EventStreams(ASGIHandler):
+    """Django's handler, but with one database thread shared by all streams.
+
+    Django itself keeps a thread and its database connection for as long as each stream is open.
+    """
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        await self.handle(scope, receive, send)
+
+
+def joined(in_threads: Any, streams: Any) -> Application:
+    """Return the application that answers pages with `in_threads` and event streams with `streams`."""
+    threaded, alone = receiving(hashing_in_turn(labs_in_lane(few_at_a_time(in_threads)))), bodiless(streams)
+
+    async def application(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":  # the server's startup and shutdown
+            await in_threads(scope, receive, send)
+            return
+        # Reject non-ASCII bytes, which no browser sends and which a2wsgi cannot handle.
         scope = {**scope, "query_string": quote(scope["query_string"], safe=punctuation).encode()}
-    is_stream = scope["type"] == "http" and scope["path"].endswith("/events/")
 
-    async def receive_message():  # type: ignore[no-untyped-def]  # the server gives any awaitable, a2wsgi wants a coroutine
-        return await receive()
+        async def receive_message() -> Message:  # the server passes any awaitable, but a2wsgi needs a coroutine
+            return await receive()
 
-    await (streams if is_stream or scope["type"] != "http" else threaded)(scope, receive_message, send)
+        await (alone if is_stream(scope) else threaded)(scope, receive_message, send)
+
+    return application
+
+
+def is_stream(scope: Scope) -> bool:
+    """Return whether a request reads a run's events. Other methods of that address are answered as a page is, and refused."""
+    return scope["method"] == "GET" and STREAM.fullmatch(scope["path"]) is not None
+
+
+def raise_descriptor_limit() -> None:
+    """Allow as many open files as the system grants, up to MOST_DESCRIPTORS. Every stream and every other request uses one."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = MOST_DESCRIPTORS if hard == resource.RLIM_INFINITY else min(hard, MOST_DESCRIPTORS)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+
+
+def collect_seldom() -> None:
+    """Look for cyclic garbage after 20,000 new objects instead of 2,000.
+
+    A page makes few cycles, and each full collection also looks through everything that the process keeps in memory.
+    """
+    gc.set_threshold(20_000, 20, 100)
+
+
+raise_descriptor_limit()
+die_with_server()
+collect_seldom()
+application = joined(Threads(pages, workers=environment.threads()), EventStreams())

@@ -1,4 +1,4 @@
-"""The cache that processes share: limits of sign-in, one-time codes that were used."""
+"""The cache that processes share: sign-in limits and used one-time codes."""
 
 from collections.abc import Callable
 from typing import Any
@@ -9,12 +9,12 @@ from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 from redis.retry import Retry
 
-# A sign-in asks a few times; it must not wait for a Redis that is away.
+# A sign-in asks several times, so it must not wait for an unavailable Redis.
 IMPATIENT = {"socket_connect_timeout": 0.5, "socket_timeout": 1, "retry": Retry(NoBackoff(), 0)}
 
 
 def either(name: str) -> Callable[..., Any]:
-    """A method of the cache that is answered from memory where Redis does not answer."""
+    """Return a method of the cache that falls back to this process's memory if Redis does not answer."""
 
     def call(self: "Shared", *args: Any, **options: Any) -> Any:
         try:
@@ -26,7 +26,7 @@ def either(name: str) -> Callable[..., Any]:
 
 
 class Shared(RedisCache):
-    """Redis, and each process's own memory while that is away: limits then hold in each process, and nobody is kept out."""
+    """Redis, or each process's memory while Redis is unavailable. Limits then apply per process, and nobody is locked out."""
 
     def __init__(self, server: str, params: dict[str, Any]) -> None:
         super().__init__(server, {**params, "OPTIONS": {**IMPATIENT, **params.get("OPTIONS", {})}})

@@ -1,7 +1,6 @@
-"""The queue that wakes workers; the rows in the database are the truth."""
+"""The queue that wakes workers. The rows in the database are authoritative."""
 
 import os
-from typing import Any
 
 from celery import Celery
 from celery.signals import worker_init
@@ -16,8 +15,10 @@ app.autodiscover_tasks()
 
 
 @worker_init.connect
-def write_calmly(**_: Any) -> None:
-    """SQLite: what a worker writes can be run again, so its commits do not wait for the disk while learners' answers do."""
+def write_calmly(**_: object) -> None:
+    """On SQLite, do not wait for the disk at a worker's commits: its work can be repeated, and learners' answers would
+    have to wait.
+    """
     options = connections.settings["default"].get("OPTIONS", {})
     if "init_command" in options:
         options["init_command"] = options["init_command"].replace("synchronous=FULL", "synchronous=NORMAL")

@@ -1,29 +1,28 @@
-"""The queue of files, woken: kombu's filesystem transport, whose worker waits for the next message instead of polling.
+"""A file-based queue that wakes its worker: kombu's filesystem transport without polling.
 
-Messages lie where and as kombu's own transport writes them; only the waiting differs.
+Messages are stored where and as kombu's own transport stores them; only the waiting differs.
 """
 
 from pathlib import Path
 from queue import Empty
 from time import monotonic
-from typing import Any
 
 from kombu.transport import TRANSPORT_ALIASES, filesystem
 
 from labs.arrivals import Arrivals
 
 NAME = "doorbell"
-LONGEST = 1.0  # seconds, after which it is looked all the same
-PAUSE = 0.02  # seconds between looks, where the kernel grants no watch
+LONGEST = 1.0  # seconds after which to look in any case
+PAUSE = 0.02  # seconds between looks if the kernel offers no watch
 
 
 class Transport(filesystem.Transport):
-    """One waits at most: the worker's consumer."""
+    """Only the worker's consumer waits, so one waiter at a time is enough."""
 
     arrivals: Arrivals | None = None
 
-    def drain_events(self, connection: Any, timeout: float | None = None) -> None:
-        """Deliver a message, as soon as there is one; TimeoutError after `timeout` seconds without."""
+    def drain_events(self, connection: object, timeout: float | None = None) -> None:
+        """Deliver the next message as soon as there is one. Raises TimeoutError after `timeout` seconds without a message."""
         ends_at = None if timeout is None else monotonic() + timeout
         if self.arrivals is None:
             self.arrivals = Arrivals(Path(self.client.transport_options["data_folder_in"]), PAUSE)
@@ -38,7 +37,7 @@ class Transport(filesystem.Transport):
             else:
                 return
 
-    def close_connection(self, connection: Any) -> None:
+    def close_connection(self, connection: object) -> None:
         super().close_connection(connection)
         if self.arrivals is not None:
             self.arrivals.close()

@@ -1,24 +1,41 @@
-"""What the environment says, read once, each variable with its hint; wrong values stop the start with a sentence."""
+"""Read the environment once. Each variable has a hint, and a wrong value stops the start with a message."""
 
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
+from email.utils import parseaddr
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
-
-from django.core.exceptions import ImproperlyConfigured
+from urllib.parse import SplitResult, unquote, urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
+WITHOUT_MAIL = "config.mail.NoServer"
 DEMO_KEY = "only-for-a-demo-on-loopback-never-in-production-0123456789"
 
 
-def refuse(name: str, problem: str, hint: str) -> ImproperlyConfigured:
-    return ImproperlyConfigured(f"{name} {problem}. {hint} (docs/operations.md lists every variable.)")
+class Misconfigured(SystemExit):
+    """A setting is wrong. Python prints the message without a traceback and exits with status 1, in every program."""
+
+
+def misconfigured(name: str, problem: str, hint: str) -> Misconfigured:
+    return Misconfigured(f"{name} {problem}. {hint} (docs/operations.md lists every variable.)")
+
+
+def split_url(name: str, url: str, hint: str) -> SplitResult:
+    """Split `url`; raise Misconfigured if it is malformed. The message never quotes the URL, which may hold a password."""
+    try:
+        parts = urlsplit(url)
+        is_port = parts.port != 0  # reading the port checks it
+    except ValueError:
+        is_port = False
+    if not is_port:
+        raise misconfigured(name, "is malformed: its host or port cannot be read", hint)
+    return parts
 
 
 @dataclass(frozen=True)
 class Environment:
-    """The variables that begin with FINALCHECK_, typed; raises ImproperlyConfigured with a hint."""
+    """The variables that begin with FINALCHECK_, with types. Raises Misconfigured with a hint."""
 
     values: Mapping[str, str]
 
@@ -28,18 +45,33 @@ class Environment:
     def flag(self, name: str) -> bool:
         value = self.text(name, "0").lower()
         if value not in {"0", "1", "", "true", "false", "yes", "no"}:
-            raise refuse(f"FINALCHECK_{name}", f"is {value!r}", "Write 1 or 0.")
+            raise misconfigured(f"FINALCHECK_{name}", f"is {value!r}", "Write 1 or 0.")
         return value in {"1", "true", "yes"}
 
     def words(self, name: str) -> list[str]:
         return [word.strip() for word in self.text(name).split(",") if word.strip()]
 
     def threads(self) -> int:
-        """How many pages one web process works on at a time."""
+        """Return how many pages one web process answers at a time."""
         text = self.text("THREADS", "8")
         if not text.isdecimal() or not 1 <= int(text) <= 64:
-            raise refuse("FINALCHECK_THREADS", f"is {text!r}", "Write a whole number from 1 to 64.")
+            raise misconfigured("FINALCHECK_THREADS", f"is {text!r}", "Write a whole number from 1 to 64.")
         return int(text)
+
+    def sign_in_failures(self) -> int:
+        """Return how many sign-ins may fail in five minutes from one address, which a whole exam hall may share."""
+        text = self.text("SIGN_IN_FAILURES", "300")
+        if not text.isdecimal() or not 10 <= int(text) <= 100_000:
+            raise misconfigured(
+                "FINALCHECK_SIGN_IN_FAILURES", f"is {text!r}", "Write a whole number from 10 to 100000."
+            )
+        return int(text)
+
+    def days(self, name: str, default: int) -> timedelta:
+        text = self.text(name, str(default))
+        if not text.isdecimal() or not 1 <= int(text) <= 3650:
+            raise misconfigured(f"FINALCHECK_{name}", f"is {text!r}", "Write a whole number of days from 1 to 3650.")
+        return timedelta(days=int(text))
 
     @property
     def is_demo(self) -> bool:
@@ -51,12 +83,17 @@ class Environment:
 
     @property
     def is_production(self) -> bool:
-        """Anything told its public address; all else is a checkout on one's own machine."""
+        """Return whether a public address is set. Without one, this is a checkout on a developer's own machine."""
         return bool(self.text("PUBLIC_URL"))
 
-    def data_folder(self) -> Path:
-        folder = Path(self.text("DATA") or ROOT / "var")
-        folder.mkdir(parents=True, exist_ok=True)
+    def data_folder(self, *below: str) -> Path:
+        """Return the data folder, or a folder below it. Create the folder if needed."""
+        folder = Path(self.text("DATA") or ROOT / "var", *below)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as problem:
+            reason = f"cannot be used: {folder} cannot be created ({problem.strerror})"
+            raise misconfigured("FINALCHECK_DATA", reason, "Name a folder that this user may write to.") from None
         return folder
 
     def secret_key(self) -> str:
@@ -65,27 +102,63 @@ class Environment:
             return DEMO_KEY
         if len(key) < 50:
             hint = "Make one: python3 -c 'import secrets; print(secrets.token_urlsafe(64))'."
-            raise refuse("FINALCHECK_SECRET_KEY", "is missing or shorter than 50 characters", hint)
+            raise misconfigured("FINALCHECK_SECRET_KEY", "is missing or shorter than 50 characters", hint)
         return key
 
+    def public_address(self) -> str:
+        """Return the public host, with the port if it is not 443; "" without a public address."""
+        if not self.is_production:
+            return ""
+        hint = "Write https://learn.example.org, without a path."
+        url = split_url("FINALCHECK_PUBLIC_URL", self.text("PUBLIC_URL"), hint)
+        is_bare = url.path in {"", "/"} and not url.query and not url.fragment and "@" not in url.netloc
+        if url.scheme != "https" or not url.hostname or not is_bare:
+            raise misconfigured("FINALCHECK_PUBLIC_URL", "is not an https address", hint)
+        return url.netloc.lower().removesuffix(":443")
+
     def public_host(self) -> str:
-        url = urlsplit(self.text("PUBLIC_URL"))
-        if url.scheme != "https" or not url.hostname:
-            raise refuse("FINALCHECK_PUBLIC_URL", "is no https address", "Write https://learn.example.org.")
-        return url.hostname
+        return urlsplit(f"//{self.public_address()}").hostname or ""
 
     def hosts(self) -> list[str]:
         local = ["localhost", "127.0.0.1", "[::1]"]
         public = [self.public_host()] if self.is_production else []
+        for name in self.words("HOSTS"):
+            if "/" in name:
+                raise misconfigured(
+                    "FINALCHECK_HOSTS", f"names {name!r}", "Write names without https://, such as a.example.org."
+                )
         return public + self.words("HOSTS") + local
 
+    def redis_url(self) -> str:
+        text, hint = self.text("REDIS_URL"), "Write redis://127.0.0.1:6379/0."
+        if text and split_url("FINALCHECK_REDIS_URL", text, hint).scheme not in {"redis", "rediss"}:
+            raise misconfigured("FINALCHECK_REDIS_URL", "is not the address of a Redis server", hint)
+        return text
+
+    def web_url(self) -> str:
+        """Return where the sweeper asks whether pages are served, or "". `up` passes its own web server."""
+        text, hint = self.text("WEB_URL"), "Write http://127.0.0.1:8000."
+        if not text:
+            return ""
+        url = split_url("FINALCHECK_WEB_URL", text, hint)
+        if url.scheme != "http" or not url.hostname:
+            raise misconfigured("FINALCHECK_WEB_URL", "is not an http address", hint)
+        return text
+
     def mailer(self) -> dict[str, object]:
-        """Without a server, mail is printed: a demo's reset links are in the log."""
-        url = urlsplit(self.text("EMAIL_URL"))
-        if not url.scheme:
-            return {"BACKEND": "django.core.mail.backends.console.EmailBackend"}
-        if url.scheme not in {"smtp", "smtps"} or not url.hostname:
-            raise refuse("FINALCHECK_EMAIL_URL", "is no mail server", "Write smtps://user:password@host:465.")
+        """Return the mail settings.
+
+        Without a mail server, a demo prints its mail, links included, to its log; any other host neither sends nor logs
+        mail.
+        """
+        text, hint = self.text("EMAIL_URL"), "Write smtps://user:password@host:465, the password percent-encoded."
+        if not text:
+            is_printed = self.is_demo and not self.is_production
+            return {"BACKEND": "django.core.mail.backends.console.EmailBackend" if is_printed else WITHOUT_MAIL}
+        url = split_url("FINALCHECK_EMAIL_URL", text, hint)
+        is_bare = url.path in {"", "/"} and not url.query and not url.fragment
+        if url.scheme not in {"smtp", "smtps"} or not url.hostname or not is_bare:
+            raise misconfigured("FINALCHECK_EMAIL_URL", "is not the address of a mail server", hint)
         is_tls_at_once = url.scheme == "smtps"
         options = {
             "host": url.hostname,
@@ -98,45 +171,50 @@ class Environment:
         return {"BACKEND": "django.core.mail.backends.smtp.EmailBackend", "OPTIONS": options}
 
     def mail_sender(self) -> str:
-        host = self.public_host() if self.is_production else "localhost"
-        return self.text("EMAIL_FROM") or f"finalcheck@{host}"
+        sender = self.text("EMAIL_FROM") or f"finalcheck@{self.public_host() or 'localhost'}"
+        _, at, host = parseaddr(sender)[1].partition("@")
+        if not at or not host:
+            raise misconfigured("FINALCHECK_EMAIL_FROM", f"is {sender!r}", "Write finalcheck@example.org.")
+        return sender
 
     def database(self) -> dict[str, object]:
         url = self.text("DATABASE_URL") or f"sqlite:///{self.data_folder() / 'finalcheck.sqlite3'}"
-        parts = urlsplit(url)
-        if parts.scheme == "sqlite":
-            return sqlite(unquote(parts.path[1:]))
-        if parts.scheme in {"postgres", "postgresql"}:
-            return postgresql(url)
-        raise refuse(
-            "FINALCHECK_DATABASE_URL",
-            f"begins with {parts.scheme!r}",
-            "Write sqlite:///path or postgres://user:password@host/name.",
-        )
+        hint = "Write sqlite:///path or postgres://user:password@host/name, the password percent-encoded."
+        parts = split_url("FINALCHECK_DATABASE_URL", url, hint)
+        if parts.scheme not in {"sqlite", "postgres", "postgresql"}:
+            raise misconfigured("FINALCHECK_DATABASE_URL", f"begins with {parts.scheme!r}", hint)
+        if len(parts.path) < 2:
+            raise misconfigured("FINALCHECK_DATABASE_URL", "names no database", hint)
+        return sqlite(unquote(parts.path[1:])) if parts.scheme == "sqlite" else postgresql(url)
 
 
 def sqlite(name: str) -> dict[str, object]:
-    """WAL, writers one after another, and durable before it is acknowledged (I10)."""
+    """Return SQLite's settings: WAL, one writer at a time, and durable before a save is acknowledged (I10)."""
     options = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 15,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
     }
-    return {"ENGINE": "config.sqlite", "NAME": name, "OPTIONS": options}
+    return {"ENGINE": "config.sqlite", "NAME": name, "CONN_MAX_AGE": None, "OPTIONS": options}
 
 
 def postgresql(url: str) -> dict[str, object]:
-    """A pool per process; no statement outlives the 20 s that a request has (D6)."""
+    """Return PostgreSQL's settings: a connection per thread, and no query longer than the 20 s of a request (D6).
+
+    An unavailable database is noticed within five seconds and used again as soon as it is back.
+    """
     parts = urlsplit(url)
     limits = "-c statement_timeout=18000 -c lock_timeout=15000 -c idle_in_transaction_session_timeout=60000"
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "config.postgresql",
         "NAME": unquote(parts.path[1:]),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
         "HOST": unquote(parts.hostname or ""),
         "PORT": str(parts.port or ""),
-        "OPTIONS": {"pool": {"min_size": 1, "max_size": 16, "timeout": 15}, "options": limits},
+        "CONN_MAX_AGE": None,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {"connect_timeout": 5, "prepare_threshold": 0, "options": limits},
     }
 
 

@@ -1,8 +1,9 @@
-"""The clock is read once, before any work (D5); times are shown in the reader's zone."""
+"""Read the clock once, before any work (D5), and show times in the reader's zone."""
 
 import zoneinfo
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from http import HTTPStatus
 from typing import cast
 
 from django.core.exceptions import RequestDataTooBig
@@ -10,21 +11,29 @@ from django.db import DataError
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from config.receipts import first_receipt, keep_receipt
 from config.reception import PATIENCE, RECEIVED
-from course.rules.refusals import Refusal
-from portal.views.errors import bad_request, busy, refused
+from course.selectors import one_revision
+from foundation.refusals import Refusal
+from portal.errors import bad_request, busy, refusal_page
 
-type Handler = Callable[[HttpRequest], HttpResponse]
+READING = ("GET", "HEAD")
+
+type GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
 class ReceivedRequest(HttpRequest):
-    """Every request of ours: `now` is the instant at which it was received, in UTC."""
+    """A request with its time: `now` is the instant at which it was received, in UTC.
+
+    `first_received` is earlier if we failed to store the same answer before. The answer then counts from that instant.
+    """
 
     now: datetime
+    first_received: datetime
 
 
-def health(get_response: Handler) -> Handler:
-    """Answers /healthz before anything asks for a host, a session or the database."""
+def health(get_response: GetResponse) -> GetResponse:
+    """Answer /healthz before anything needs a host, a session or the database."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         return HttpResponse("ok", content_type="text/plain") if request.path == "/healthz" else get_response(request)
@@ -32,38 +41,49 @@ def health(get_response: Handler) -> Handler:
     return middleware
 
 
-def receive(get_response: Handler) -> Handler:
-    """A request is received with its last byte: one could else be begun before a deadline and written after it.
+def receive(get_response: GetResponse) -> GetResponse:
+    """Set the time of a request.
 
-    One that waited too long for a thread is given back untouched, so that nothing received in time is written late (D6).
+    It is received with its last byte, so that nothing can be begun before a deadline and written after it.
+
+    A request that waited too long for a thread is rejected untouched, so that nothing received in time is written late
+    (D6). An answer that we fail to store keeps its receipt for a while, so that it is not late when it is sent again
+    (D20).
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
         is_too_big = not has_body(request)
         now = timezone.now()
         received = request.META.get("asgi.scope", {}).get(RECEIVED, now)
-        if now - received > timedelta(seconds=PATIENCE):
-            return busy(request)
-        cast(ReceivedRequest, request).now = received
-        if is_too_big and not request.path.startswith(
-            "/api/"
-        ):  # the API says so in its own shape, and reads none of it
-            return bad_request(request, None)
-        return get_response(request)
+        is_held_up = now - received > timedelta(seconds=PATIENCE)
+        ours = cast(ReceivedRequest, request)
+        ours.now = ours.first_received = received
+        if is_too_big:
+            return busy(request) if is_held_up else too_big(request, get_response)
+        ours.first_received = first_receipt(request, received)
+        answer = busy(request) if is_held_up else get_response(request)
+        if answer.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            keep_receipt(request, ours.first_received)
+        return answer
 
     return middleware
 
 
+def too_big(request: HttpRequest, get_response: GetResponse) -> HttpResponse:
+    """Answer that a body is too large, in the API's shape for the API, without reading it."""
+    return get_response(request) if request.path.startswith("/api/") else bad_request(request, None)
+
+
 def has_body(request: HttpRequest) -> bool:
-    """Reads the body; False where it is larger than anything that is sent here."""
+    """Read the body. Return False if it is larger than anything that is sent here."""
     try:
         return request.body is not None
     except RequestDataTooBig:
         return False
 
 
-def zone(get_response: Handler) -> Handler:
-    """The account's zone; for strangers the one that their browser put into a cookie."""
+def activate_zone(get_response: GetResponse) -> GetResponse:
+    """Activate the account's time zone, or for visitors the one that their browser put into a cookie."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         name = getattr(request.user, "timezone", "") or request.COOKIES.get("zone", "")
@@ -80,16 +100,28 @@ def known_zone(name: str) -> zoneinfo.ZoneInfo:
         return zoneinfo.ZoneInfo("UTC")
 
 
-class Refusals:
-    """A page that the product declines says why, with the refusal's status; the API has a handler of its own."""
+def read_one_revision(get_response: GetResponse) -> GetResponse:
+    """Let a page show one revision of a course, even if another is published while the page is made."""
 
-    def __init__(self, get_response: Handler) -> None:
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if request.method not in READING:
+            return get_response(request)
+        with one_revision(lambda: request.user.pk):
+            return get_response(request)
+
+    return middleware
+
+
+class Refusals:
+    """Show a page's refusal with its message and status. The API has a separate handler."""
+
+    def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        if isinstance(exception, DataError):  # a NUL in an address or a form, which only PostgreSQL minds
+        if isinstance(exception, DataError):  # a NUL in an address or a form, which only PostgreSQL rejects
             return bad_request(request, exception)
-        return refused(request, exception) if isinstance(exception, Refusal) else None
+        return refusal_page(request, exception) if isinstance(exception, Refusal) else None

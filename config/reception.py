@@ -1,35 +1,64 @@
-"""Bodies are received here, before a thread is taken: a slow sender holds none, and the clock stops at the last byte (D5)."""
+"""Receive bodies before taking a thread. A slow sender then holds no thread, and the clock stops at the last byte (D5)."""
 
 import asyncio
 import json
-from typing import Any
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from http import HTTPStatus
+from typing import Final, TypedDict
 
 from django.utils import timezone
 
-PATIENCE = 20  # seconds for a body to come in, and again for a thread to take it up (D6)
-MOST = 8 * 1024 * 1024  # bytes kept here; what announces more is let through, and refused unread
-RECEIVED = "finalcheck.received"  # where the scope keeps the instant; no header can set it
-TOO_SLOW = json.dumps({
-    "type": "about:blank", "title": "Request Timeout", "status": 408, "code": "too_slow",
-    "detail": f"The request did not arrive within {PATIENCE} seconds. Nothing was changed: send it again.",
-}).encode()  # fmt: skip
+RECEIVED: Final = "finalcheck.received"  # where the scope keeps the instant; no header can set it
+
+Scope = TypedDict(
+    "Scope",
+    {
+        "type": str,
+        "method": str,
+        "path": str,
+        "query_string": bytes,
+        "headers": list[tuple[bytes, bytes]],
+        "finalcheck.received": datetime,
+    },
+    total=False,
+)
 
 
-def receiving(handle: Any, *, patience: float = PATIENCE) -> Any:
-    """An ASGI application that calls `handle` with the whole body at hand, or answers 408."""
+class Message(TypedDict, total=False):
+    """What an ASGI server and an application tell each other, as far as it is read or written here."""
 
-    async def application(scope: Any, receive: Any, send: Any) -> None:
+    type: str
+    status: int
+    headers: list[tuple[bytes, bytes]]
+    body: bytes
+    more_body: bool
+
+
+type Receive = Callable[[], Awaitable[Message]]
+type Send = Callable[[Message], Awaitable[None]]
+type Application = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+PATIENCE = 20  # seconds for a body to arrive, and again for a thread to accept it (D6)
+MOST = 8 * 1024 * 1024  # bytes kept here; larger announced bodies are passed on and refused unread
+TOO_SLOW = f"The request did not arrive within {PATIENCE} seconds. Nothing was changed. Send it again."
+NO_BODY = "An event stream takes no body. Nothing was read: send the request without one."
+
+
+def receiving(handle: Application, *, patience: float = PATIENCE) -> Application:
+    """Return an ASGI application that calls `handle` once the whole body has arrived, or answers 408."""
+
+    async def application(scope: Scope, receive: Receive, send: Send) -> None:
         if announced(scope) > MOST:
             await handle(scope, receive, send)
             return
         try:
             messages = await asyncio.wait_for(whole_body(receive), patience)
         except TimeoutError:
-            await send({"type": "http.response.start", "status": 408, "headers": HEADERS})
-            await send({"type": "http.response.body", "body": TOO_SLOW})
+            await send_problem(send, 408, "too_slow", TOO_SLOW)
             return
 
-        async def replay() -> Any:
+        async def replay() -> Message:
             return messages.pop(0) if messages else await receive()
 
         await handle({**scope, RECEIVED: timezone.now()}, replay, send)
@@ -40,14 +69,48 @@ def receiving(handle: Any, *, patience: float = PATIENCE) -> Any:
 HEADERS = [(b"content-type", b"application/problem+json"), (b"connection", b"close")]
 
 
-def announced(scope: Any) -> int:
-    """Bytes that the head says will follow; one that is no number says nothing."""
+async def send_problem(send: Send, status: int, code: str, detail: str) -> None:
+    title = HTTPStatus(status).phrase
+    problem = {"type": "about:blank", "title": title, "status": status, "code": code, "detail": detail}
+    await send({"type": "http.response.start", "status": status, "headers": HEADERS})
+    await send({"type": "http.response.body", "body": json.dumps(problem).encode()})
+
+
+def bodiless(handle: Application) -> Application:
+    """Return an ASGI application that refuses every request with a body, without reading it."""
+
+    async def application(scope: Scope, receive: Receive, send: Send) -> None:
+        if announces_body(scope):
+            await send_problem(send, 400, "invalid_request", NO_BODY)
+            return
+        empty: list[Message] = [{"type": "http.request", "body": b"", "more_body": False}]
+
+        async def nothing_then_the_end() -> Message:
+            if empty:
+                return empty.pop()
+            message = await receive()
+            while message["type"] == "http.request" and not message.get("body") and not message.get("more_body"):
+                message = await receive()
+            return {"type": "http.disconnect"}  # the client is gone, or sends bytes that it did not announce
+
+        await handle(scope, nothing_then_the_end, send)
+
+    return application
+
+
+def announces_body(scope: Scope) -> bool:
+    heads = dict(scope["headers"])
+    return b"transfer-encoding" in heads or heads.get(b"content-length", b"0").strip(b"0") != b""
+
+
+def announced(scope: Scope) -> int:
+    """Return the length that the headers announce; 0 if it is not a number."""
     length = dict(scope["headers"]).get(b"content-length", b"0")
     return int(length) if length.isdigit() else 0
 
 
-async def whole_body(receive: Any) -> list[Any]:
-    """The messages up to the last byte, or up to more bytes than anything here may have."""
+async def whole_body(receive: Receive) -> list[Message]:
+    """Return the messages up to the last byte, or until there are more bytes than any request here may have."""
     messages, size = [], 0
     while size <= MOST:
         messages.append(await receive())

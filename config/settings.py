@@ -1,23 +1,32 @@
-"""The one set of settings; FINALCHECK_… variables choose, config/environment.py reads and checks them."""
+"""The only settings module. config/environment.py reads and checks the FINALCHECK_… variables that change it."""
 
 from datetime import timedelta
 
 from django.utils.csp import CSP
 
-from config.environment import ROOT, environment
+from config.environment import ROOT, WITHOUT_MAIL, environment
 
 BASE_DIR = ROOT
 DATA = environment.data_folder()
+environment.data_folder("metrics")  # a web process cannot start without it
 CONTENT = ROOT / "content"
 IS_DEMO = environment.is_demo
 SECRET_KEY = environment.secret_key()
 DEBUG = environment.is_debug
 ALLOWED_HOSTS = environment.hosts()
-PUBLIC_URL = environment.text("PUBLIC_URL")
+THREADS = environment.threads()
+PUBLIC_ADDRESS = environment.public_address()
+PUBLIC_URL = f"https://{PUBLIC_ADDRESS}" if PUBLIC_ADDRESS else ""
+WEB_URL = environment.web_url()
+SITE_NAME = environment.text("SITE_NAME") or "Finalcheck"
 
 INSTALLED_APPS = [
     "config",
-    "portal",
+    "portal.pages",
+    "portal.workplace",
+    "portal.api",
+    "portal.authoring",
+    "portal.operations",
     "quizzes",
     "labs",
     "grading",
@@ -28,7 +37,6 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
-    "django.contrib.humanize",
     "django.forms",
     "allauth",
     "allauth.account",
@@ -36,10 +44,8 @@ INSTALLED_APPS = [
     "allauth.usersessions",
     "rest_framework",
     "knox",
-    "django_filters",
     "drf_spectacular",
     "drf_standardized_errors",
-    "import_export",
     "simple_history",
     "django_htmx",
     "django_prometheus",
@@ -47,11 +53,12 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "config.middleware.health",
+    "django_prometheus.middleware.PrometheusBeforeMiddleware",
     "config.middleware.receive",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.middleware.gzip.GZipMiddleware",  # pads its answers against BREACH; CSRF tokens are masked
+    "config.compression.Compression",  # pads responses against BREACH; CSRF tokens are masked
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -63,10 +70,13 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
-    "config.middleware.zone",
+    "config.freshness.freshness",
+    "config.middleware.activate_zone",
     "portal.workplace.second_factor.ask_staff",
-    "portal.workplace.viewing.ViewAsLearner",
+    "portal.workplace.views.viewing.ViewAsLearner",
+    "config.middleware.read_one_revision",
     "config.middleware.Refusals",
+    "django_prometheus.middleware.PrometheusAfterMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -77,14 +87,19 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [ROOT / "templates", ROOT / "quizzes" / "types"],
-        "APP_DIRS": True,
         "OPTIONS": {
+            "loaders": [
+                (
+                    "django.template.loaders.cached.Loader",
+                    ["config.compact.FilesystemLoader", "config.compact.AppDirectoriesLoader"],
+                )
+            ],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.csp",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "portal.context_processors.page",
+                "portal.pages.context_processors.page",
             ],
         },
     }
@@ -94,12 +109,12 @@ DATABASES = {"default": {**environment.database(), "TEST": {"NAME": environment.
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "course.User"
 
-REDIS_URL = environment.text("REDIS_URL")
+REDIS_URL = environment.redis_url()
 if REDIS_URL:
     CACHES = {"default": {"BACKEND": "config.cache.Shared", "LOCATION": REDIS_URL}}
 else:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
-# Counted in each process, so that a save in an exam never waits for Redis
+# Counted per process, so that a save in an exam never waits for Redis
 CACHES["throttles"] = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "throttles"}
 
 # Accounts
@@ -111,22 +126,34 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 ACCOUNT_LOGOUT_REDIRECT_URL = "home"
-ACCOUNT_ADAPTER = "course.accounts.AccountAdapter"
-ACCOUNT_FORMS = {"login": "portal.forms.accounts.LoginForm", "signup": "portal.forms.accounts.SignupForm"}
+ACCOUNT_ADAPTER = "portal.pages.accounts.ExamAccountAdapter"
+ACCOUNT_FORMS = {"login": "portal.pages.forms.accounts.LoginForm", "signup": "portal.pages.forms.accounts.SignupForm"}
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*"]
+# also limits sign-ups: several accounts may use an address, and only one may confirm it
+ACCOUNT_PREVENT_ENUMERATION = "strict"
 ACCOUNT_EMAIL_VERIFICATION = "optional"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = "username"
 ACCOUNT_SESSION_REMEMBER = True
+# Counts failed sign-ins in five minutes, not all sign-ins: an exam hall shares one address
+# (docs/decisions/0017-sign-in.md)
+SIGN_IN_LIMITS = {
+    "account": "30/5m/key",
+    "account_and_address": "10/5m/key",
+    "address": f"{environment.sign_in_failures()}/5m/key",
+    "device": "10/5m/key",
+}
+ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": "10/5m/key"}  # allauth limits only one-time codes
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not environment.is_production
-STAFF_NEED_SECOND_FACTOR = not IS_DEMO  # a demo's accounts have a printed password and the loopback alone
+# a demo's accounts have a printed password and are reachable only on the loopback
+STAFF_NEED_SECOND_FACTOR = not IS_DEMO
 USERSESSIONS_TRACK_ACTIVITY = False
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "config.sessions"
 SESSION_COOKIE_AGE = int(timedelta(days=60).total_seconds())
 
-# Security: strict from the first day; plain http only where nobody but oneself can reach it
+# Security: strict by default; plain http only where nobody else can reach the site
 SECURE_CSP = {
     "default-src": [CSP.NONE],
     "script-src": [CSP.SELF, CSP.NONCE],
@@ -141,26 +168,29 @@ SECURE_CSP = {
     "base-uri": [CSP.NONE],
     "frame-ancestors": [CSP.NONE],
 }
-CSRF_FAILURE_VIEW = "portal.views.errors.csrf_failure"
+CSRF_FAILURE_VIEW = "portal.errors.csrf_failure"
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = environment.is_production
 SECURE_SSL_REDIRECT = environment.is_production
-SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz|metrics)$"]  # asked on the loopback, where nothing ends TLS
+SECURE_SSL_HOST = PUBLIC_ADDRESS or None  # the port of plain http is not the port of https
+# requested on the loopback, where nothing terminates TLS
+SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz|metrics|heartbeat)$"]
 SECURE_HSTS_SECONDS = int(timedelta(days=365).total_seconds()) if environment.is_production else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = environment.is_production
+SECURE_HSTS_PRELOAD = environment.flag("HSTS_PRELOAD")
+SECURE_HSTS_INCLUDE_SUBDOMAINS = environment.flag("HSTS_SUBDOMAINS") or SECURE_HSTS_PRELOAD  # preload lists require it
 if environment.is_production:
     CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 PROXIES = int(environment.flag("PROXY"))
 if PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-ALLAUTH_TRUSTED_PROXY_COUNT = PROXIES  # else all learners behind it would share one limit of wrong passwords
+ALLAUTH_TRUSTED_PROXY_COUNT = PROXIES  # otherwise all learners behind it would share one limit of wrong passwords
 DATA_UPLOAD_MAX_MEMORY_SIZE = 6 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 
 # Language and time: stored in UTC, shown in the reader's zone
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", "English")]  # what the pages are written in; a page of two languages is none
+LANGUAGES = [("en", "English")]  # the language of the pages; they are not translated
 USE_I18N = USE_TZ = True
 TIME_ZONE = "UTC"
 LOCALE_PATHS = [ROOT / "locale"]
@@ -168,8 +198,7 @@ FORMAT_MODULE_PATH = ["config.formats"]
 
 # Files
 STATIC_URL = "/static/"
-STATIC_ROOT = DATA / "static"
-STATIC_ROOT.mkdir(exist_ok=True)
+STATIC_ROOT = environment.data_folder("static")
 STATICFILES_DIRS = [ROOT / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -179,12 +208,14 @@ WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG
 
 # Mail
 MAILERS = {"default": environment.mailer()}
+MAILER_THAT_SENDS_NOTHING = WITHOUT_MAIL
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = environment.mail_sender()
+ACCOUNT_EMAIL_SUBJECT_PREFIX = f"[{SITE_NAME}] "
 
 # API
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "course.api.authentication.ScopedTokenAuthentication",
+        "foundation.authentication.ScopedTokenAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
@@ -192,7 +223,6 @@ REST_FRAMEWORK = {
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_SCHEMA_CLASS": "portal.api.schema.Contract",
     "EXCEPTION_HANDLER": "drf_standardized_errors.handler.exception_handler",
-    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "NUM_PROXIES": PROXIES,
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
@@ -200,37 +230,45 @@ SPECTACULAR_SETTINGS = {
     "TITLE": "Finalcheck",
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
-    "DESCRIPTION": "Everything that the browser does for a learner or an instructor, for programs. "
+    "DESCRIPTION": "Take a course from a program, or read and correct its grades as an instructor. "
     "Every error is a problem (RFC 9457) with a stable `code`.",
+    "SERVERS": [
+        {
+            "url": "{origin}",
+            "description": "The installation that you use",
+            "variables": {"origin": {"default": "http://localhost:8000", "description": "Scheme, host and port"}},
+        }
+    ],
     "SERVE_INCLUDE_SCHEMA": False,
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
     "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "portal.api.contract.complete"],
     "ENUM_NAME_OVERRIDES": {
-        "ProgressState": "portal.serializers.learning.STATES",
-        "Need": "portal.serializers.learning.NEEDS",
+        "ProgressState": "portal.api.serializers.learning.STATES",
+        "Need": "portal.api.serializers.learning.NEEDS",
         "AssessmentKind": ["review", "exam"],
         "RegradeKind": "quizzes.rules.corrections.KINDS",
-        "CertificateStep": "portal.serializers.instructing.STEPS",
-        "RunState": "labs.serializers.RUN_STATES",
-        "RunMode": "labs.serializers.MODES",
-        "RunVerdict": "labs.serializers.VERDICTS",
+        "CertificateStep": "portal.api.serializers.instructing.STEPS",
+        "RunState": "portal.api.serializers.labs.RUN_STATES",
+        "RunMode": "portal.api.serializers.labs.MODES",
+        "RunVerdict": "portal.api.serializers.labs.VERDICTS",
         "LabRunMode": ["cell", "all", "test"],
         "TestVerdict": ["passed", "failed", "error"],
     },
 }
 KNOX_TOKEN_MODEL = "course.ApiToken"
-MIGRATION_MODULES = {"knox": None}  # its own table is swapped for ours
+MIGRATION_MODULES = {"knox": None}  # replaced by our own token table
 REST_KNOX = {"TOKEN_TTL": timedelta(days=30), "AUTO_REFRESH": False, "TOKEN_MODEL": KNOX_TOKEN_MODEL}
 DRF_STANDARDIZED_ERRORS = {
-    "EXCEPTION_HANDLER_CLASS": "portal.api.errors.Handler",
-    "EXCEPTION_FORMATTER_CLASS": "portal.api.errors.Problem",
+    "EXCEPTION_HANDLER_CLASS": "portal.api.errors.ProblemHandler",
+    "EXCEPTION_FORMATTER_CLASS": "portal.api.errors.ProblemFormatter",
     "ENABLE_IN_DEBUG_FOR_UNHANDLED_EXCEPTIONS": True,
 }
 
-# Labs: the socket of this host's runner
+# Labs: how long a finished run keeps its code and output, and the socket of this host's runner
+RUNS_KEPT = environment.days("RUNS_KEPT_DAYS", 30)
 RUNNER_SOCKET = environment.text("RUNNER_SOCKET") or DATA / "runner.sock"
 
-# Queue (lab runs); beyond one machine it is Redis
+# Queue for lab runs; Redis if there is more than one machine
 CELERY_TASK_ACKS_LATE = CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
@@ -243,18 +281,16 @@ if REDIS_URL:
         "socket_timeout": 2,
         "socket_connect_timeout": 1,
         "visibility_timeout": 600,
-        "max_retries": 1,  # a broker that is away must not hold up whoever presses Run
+        "max_retries": 1,  # an unavailable broker must not delay learners who press Run
         "interval_start": 0,
     }
 else:
-    QUEUE = DATA / "queue"
-    for name in ("in", "control"):
-        (QUEUE / name).mkdir(parents=True, exist_ok=True)
+    MESSAGES = environment.data_folder("queue", "in")
     CELERY_BROKER_URL = "doorbell://"
     CELERY_BROKER_TRANSPORT_OPTIONS = {
-        "data_folder_in": QUEUE / "in",
-        "data_folder_out": QUEUE / "in",
-        "control_folder": QUEUE / "control",
+        "data_folder_in": MESSAGES,
+        "data_folder_out": MESSAGES,
+        "control_folder": environment.data_folder("queue", "control"),
     }
 
 LOGGING = {
@@ -263,5 +299,11 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "INFO"},
+    "filters": {"known": {"()": "config.logs.WithoutKnownTracebacks"}},
+    "loggers": {
+        "django.request": {"filters": ["known"]},
+        "django.security.DisallowedHost": {"level": "CRITICAL"},  # anyone can fill the log with these
+    },
 }
-SILENCED_SYSTEM_CHECKS: list[str] = []
+# Subdomains and preload lists commit a whole domain for years, so each host decides (docs/operations.md).
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]

@@ -6,11 +6,12 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("accounts/", include("allauth.urls")),
     path("api/v1/", include("portal.api.urls")),
-    path("", include("portal.urls")),
+    path("", include("portal.operations.urls")),
+    path("", include("portal.pages.urls")),
 ]
 
-handler400 = "portal.views.errors.bad_request"
-handler403 = "portal.views.errors.forbidden"
-handler404 = "portal.views.errors.not_found"
-handler429 = "portal.views.errors.too_many"  # allauth's, for sign-in and its like
-handler500 = "portal.views.errors.broken"
+handler400 = "portal.errors.bad_request"
+handler403 = "portal.errors.forbidden"
+handler404 = "portal.errors.not_found"
+handler429 = "portal.errors.too_many"  # allauth's pages, such as sign-in
+handler500 = "portal.errors.broken"

@@ -1,20 +1,49 @@
-"""Django's SQLite backend with the writers of one process in a queue.
+"""Django's SQLite backend with a queue for the writers of one process.
 
-Threads that meet at SQLite's file lock sleep and retry, some for half a second; here they wait for a mutex
-first, so that only one of a process stands at the file lock at a time.
+Threads that wait for SQLite's file lock sleep and retry, some for half a second. Here they first wait for a mutex, so
+that only one thread per process waits for the file lock.
 """
 
+import os
 import threading
 from collections import defaultdict
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
 
 from django.db.backends.sqlite3 import base
 from django.db.utils import OperationalError
 
 QUEUES: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
+WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE")
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
+    """A transaction holds the mutex from its BEGIN IMMEDIATE to its end, and a statement outside a transaction while it runs."""
+
     _queue: threading.Lock | None = None
+
+    def __init__(self, settings_dict: dict[str, Any], alias: str = "default") -> None:
+        super().__init__(settings_dict, alias)
+        self.execute_wrappers.append(self._execute_in_turn)
+
+    def get_new_connection(self, conn_params: dict[str, object]) -> object:
+        """Create a new database for this user only; SQLite gives its companion files the same mode."""
+        name = str(conn_params["database"])
+        if not name.startswith(("file:", ":memory:")):
+            with suppress(OSError):  # the file exists, or SQLite will report why it cannot be created
+                os.close(os.open(name, os.O_CREAT | os.O_EXCL, 0o600))
+        return super().get_new_connection(conn_params)
+
+    def _execute_in_turn(self, execute: Callable[..., object], sql: str, *rest: object) -> object:
+        """Let a statement that writes outside a transaction wait in the queue as well."""
+        if self._queue is not None or not sql.startswith(WRITES):
+            return execute(sql, *rest)
+        self._enter_queue()
+        try:
+            return execute(sql, *rest)
+        finally:
+            self._leave_queue()
 
     def _start_transaction_under_autocommit(self) -> None:
         self._enter_queue()

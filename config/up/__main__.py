@@ -5,7 +5,7 @@ import sys
 
 from config.up.address import Address, is_demo
 from config.up.greeting import Greeting
-from config.up.programs import all_programs, data_folder, has_runner
+from config.up.programs import all_programs, data_folder, empty_metrics, has_runner
 from config.up.supervisor import Supervisor
 
 
@@ -19,6 +19,7 @@ def main(host: str, port: str) -> None:
     say(f"· starting; what the programs say goes to {log}")
     if not has_runner():
         say("· no lab runner here: pages work, code does not run")
+    empty_metrics(environ)
     supervisor = Supervisor(all_programs(address, environ), log, say)
     supervisor.run(Greeting(address, is_demo(address, environ), say))
     say("Stopped; everything is kept.")

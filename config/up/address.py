@@ -1,4 +1,4 @@
-"""Where the pages are served, and whether anyone but the person at this machine can reach them."""
+"""The address of the pages, and whether anyone but this machine's user can reach it."""
 
 import errno
 import ipaddress
@@ -23,12 +23,17 @@ class Address:
 
     @property
     def nearest_host(self) -> str:
-        """Where this machine itself reaches it; "every address" is none that one can call."""
+        """Return a host at which this machine can reach the pages; "every address" is not a host to connect to."""
         try:
             is_any = ipaddress.ip_address(self.host).is_unspecified
         except ValueError:
             return self.host
         return "localhost" if is_any else self.host
+
+    @property
+    def nearest(self) -> str:
+        host = self.nearest_host
+        return f"[{host}]:{self.port}" if ":" in host else f"{host}:{self.port}"
 
     @property
     def url(self) -> str:
@@ -37,13 +42,15 @@ class Address:
 
 
 def is_demo(address: Address, environ: Mapping[str, str]) -> bool:
-    """Accounts whose password is printed exist only where nobody else can knock: a proxy in front of the loopback
-    serves the world, so a public address ends the demo too."""
+    """Return whether to create demo accounts. Their password is printed, so nobody else may be able to reach them.
+
+    A proxy in front of the loopback serves the world, so a public address ends the demo.
+    """
     return address.is_loopback and not environ.get("FINALCHECK_PUBLIC_URL", "").strip()
 
 
 def refuse_network(address: Address, environ: Mapping[str, str]) -> str:
-    """A sentence and the line to type when the network would be served with the key that everybody can read."""
+    """Return a message with the command to type if the network would be served with the publicly known key, else ""."""
     if address.is_loopback or environ.get("FINALCHECK_SECRET_KEY", "").strip():
         return ""
     return (
@@ -53,9 +60,9 @@ def refuse_network(address: Address, environ: Mapping[str, str]) -> str:
 
 
 def refuse_port(address: Address) -> str:
-    """A sentence and the line to type when the port can't be had, else an empty text."""
+    """Return a message with the command to type if the port cannot be used, else ""."""
     if not 0 <= address.port <= 65535:
-        return f"{address.port} is no port. Choose one from 1024 to 65535:\n    make run PORT=8000"
+        return f"{address.port} is not a port. Choose one from 1024 to 65535:\n    make run PORT=8000"
     family = socket.AF_INET6 if ":" in address.host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -65,7 +72,7 @@ def refuse_port(address: Address) -> str:
             return f"Only root may serve on port {address.port}. Choose one above 1023:\n    make run PORT=8000"
         except OSError as problem:
             if problem.errno != errno.EADDRINUSE:
-                return f"{address.host} is no address of this machine ({problem.strerror})."
+                return f"{address.host} is not an address of this machine ({problem.strerror})."
             free = address.port + 1 if address.port < 65535 else 8000
             return f"Port {address.port} is in use by another program. Choose another:\n    make run PORT={free}"
     return ""

@@ -1,4 +1,4 @@
-"""Waits until the pages answer, then says where they are and who may sign in."""
+"""Wait until the pages answer, then print where they are and who may sign in."""
 
 import http.client
 import time
@@ -16,7 +16,7 @@ ACCOUNTS = """  learner      nothing done yet          learner2    half way thro
 
 @dataclass
 class Greeting:
-    """Called on every tick of the supervisor until it has said its word once."""
+    """Print the greeting once. The supervisor calls it on every tick until then."""
 
     address: Address
     is_demo: bool
@@ -41,7 +41,7 @@ class Greeting:
 def is_healthy(address: Address) -> bool:
     connection = http.client.HTTPConnection(address.nearest_host, address.port, timeout=2)
     try:
-        # the name is allowed whatever the address is; the health page alone may be read without https
+        # localhost is an allowed host at any address, and only the health page can be read without https
         connection.request("GET", "/healthz", headers={"Host": "localhost"})
         return connection.getresponse().status == http.client.OK
     except (OSError, http.client.HTTPException):

@@ -1,5 +1,6 @@
 """The programs that make up a running Finalcheck, as data."""
 
+import signal
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,43 +13,66 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 
 @dataclass(frozen=True)
 class Program:
-    """A command to keep alive. `environ` is all of its environment; the program gets nothing else."""
+    """A command to keep running. `environ` is its complete environment.
+
+    `serving` is part of the line that the program prints once it serves. `last_signal` ends the program if the
+    supervisor was killed: SIGKILL, because unfinished work is rolled back or repeated.
+    """
 
     name: str
     argv: tuple[str, ...]
     environ: Mapping[str, str]
+    serving: str = ""
+    last_signal: signal.Signals = signal.SIGKILL
 
 
 def data_folder(environ: Mapping[str, str]) -> Path:
     return Path(environ.get("FINALCHECK_DATA", "").strip() or ROOT / "var").resolve()
 
 
+def metrics_folder(environ: Mapping[str, str]) -> Path:
+    """Return the folder in which web processes add up their counters."""
+    return data_folder(environ) / "metrics"
+
+
+def empty_metrics(environ: Mapping[str, str]) -> None:
+    """Reset the counters at each start. Otherwise the files of ended processes would accumulate."""
+    folder = metrics_folder(environ)
+    folder.mkdir(parents=True, exist_ok=True)
+    for file in folder.glob("*.db"):
+        file.unlink()
+
+
 def web(address: Address, environ: Mapping[str, str]) -> Program:
-    # One process on SQLite, where writers wait for each other inside the process instead of on the file.
+    # One process on SQLite, where writers wait for each other inside the process instead of at the file.
     is_postgresql = environ.get("FINALCHECK_DATABASE_URL", "").startswith("postgres")
     workers = "2" if is_postgresql else "1"
-    serve = ("-m", "granian", "--interface", "asgi", "--no-ws", "--workers", workers, "--respawn-failed-workers")
+    serve = ("-m", "granian", "--interface", "asginl", "--no-ws", "--workers", workers, "--respawn-failed-workers")
     where = ("--host", address.host, "--port", str(address.port), "config.asgi:application")
-    return Program("web", (sys.executable, *serve, *where), environ)
+    counting = {**environ, "PROMETHEUS_MULTIPROC_DIR": str(metrics_folder(environ))}
+    return Program("web", (sys.executable, *serve, *where), counting, serving="Started worker-")
 
 
 def worker(environ: Mapping[str, str]) -> Program:
-    # Threads: a task only hands code to the runner and waits, so a pool of processes would cost memory for nothing.
+    # Threads: a task only passes code to the runner and waits, so a pool of processes would waste memory.
     pool = ("--pool", "threads", "--concurrency", "4", "--loglevel", "INFO")
     alone = ("--without-gossip", "--without-mingle", "--without-heartbeat")
-    # `up` has checked already; checking loads every page's code, 40 MB that a worker never runs.
+    # `up` has checked already; checking again would load every page's code, 40 MB that a worker never uses.
     unchecked = {**environ, "CELERY_SKIP_CHECKS": "1"}
     return Program("worker", (sys.executable, "-m", "celery", "-A", "config", "worker", *pool, *alone), unchecked)
 
 
-def sweeper(environ: Mapping[str, str]) -> Program:
-    return Program("sweeper", (sys.executable, "manage.py", "sweep"), environ)
+def sweeper(address: Address, environ: Mapping[str, str]) -> Program:
+    # The sweeper asks the web server for heartbeats, so that a server that answers nothing counts as an outage (D20).
+    asking = {**environ, "FINALCHECK_WEB_URL": f"http://{address.nearest}"}
+    return Program("sweeper", (sys.executable, "manage.py", "sweep"), asking)
 
 
 def runner(environ: Mapping[str, str]) -> Program:
-    # The environment is empty: learners' code must find neither secret nor address in its parent's.
+    # The environment is empty, so that learners' code finds no secret or address in its parent's environment.
     socket = data_folder(environ) / "runner.sock"
-    return Program("runner", (sys.executable, "-m", "labs.runner", "--socket", str(socket)), {})
+    command = (sys.executable, "-m", "labs.runner", "--socket", str(socket))
+    return Program("runner", command, {}, last_signal=signal.SIGTERM)  # it has sandboxes to remove
 
 
 def has_runner() -> bool:
@@ -56,10 +80,10 @@ def has_runner() -> bool:
 
 
 def names_a_runner(environ: Mapping[str, str]) -> bool:
-    """Someone started one elsewhere, and says where it listens."""
+    """Return whether the environment names the socket of a runner that was started elsewhere."""
     return bool(environ.get("FINALCHECK_RUNNER_SOCKET", "").strip())
 
 
 def all_programs(address: Address, environ: Mapping[str, str]) -> list[Program]:
     labs = [runner(environ)] if has_runner() and not names_a_runner(environ) else []
-    return [web(address, environ), worker(environ), sweeper(environ), *labs]
+    return [web(address, environ), worker(environ), sweeper(address, environ), *labs]

@@ -1,4 +1,4 @@
-"""What must be so before the programs start. Every step may be repeated and then does nothing."""
+"""Preparations before the programs start. Every step can be repeated, and then does nothing."""
 
 import fcntl
 import os
@@ -9,15 +9,19 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import CommandError, OutputWrapper
+from django.db import connection
 from django.utils import timezone
 
-from portal.services import ensure_demo_accounts
+from portal.operations.services import ensure_demo_accounts
 
+OURS_ALONE = (
+    0o077  # the mask for creating logs and data, here and in all programs except the runner, which sets its own
+)
 COURSE = "deep-learning-with-tensorflow"
 
 
 def lock_data() -> None:
-    """One `up` per data folder: a second one would sweep and run labs twice. Held until the process ends."""
+    """Allow one `up` per data folder, because a second one would sweep and run labs twice. Held until the process ends."""
     lock = os.open(settings.DATA / "up.lock", os.O_RDWR | os.O_CREAT, 0o600)
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -26,7 +30,18 @@ def lock_data() -> None:
             f"Finalcheck already runs on the data in {settings.DATA}. Stop it first, or use another folder:\n"
             "    FINALCHECK_DATA=var2 make run PORT=8001"
         ) from None
-    os.set_inheritable(lock, True)  # the supervisor that replaces this process goes on holding it
+    os.set_inheritable(lock, True)  # the supervisor that replaces this process keeps holding it
+
+
+def close_to_others() -> None:
+    """Restrict database and logs that an earlier version created to this user."""
+    files = list(settings.DATA.glob("log/*"))
+    if connection.vendor == "sqlite":
+        database = Path(connection.settings_dict["NAME"])
+        files += database.parent.glob(f"{database.name}*")
+    for file in files:
+        if file.is_file() and file.stat().st_uid == os.getuid():
+            file.chmod(file.stat().st_mode & 0o700)
 
 
 def migrate() -> None:
@@ -37,8 +52,8 @@ def collect_static() -> None:
     call_command("collectstatic", interactive=False, verbosity=0)
 
 
-def load_course() -> None:
-    """A folder with mistakes, which are printed, keeps no one from the course as it was."""
+def load_shipped_course() -> None:
+    """Load the course that ships with the product. If its folder has mistakes, print them and keep the earlier course."""
     folder: Path = settings.CONTENT / COURSE
     try:
         call_command("course", "load", str(folder), "--if-safe")
@@ -55,6 +70,6 @@ def steps(*, is_demo: bool) -> list[tuple[str, Callable[[], None]]]:
     return [
         ("database", migrate),
         ("pages' files", collect_static),
-        ("course", load_course),
+        ("course", load_shipped_course),
         *demo,
     ]

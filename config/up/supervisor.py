@@ -1,4 +1,4 @@
-"""One loop, one thread: it reads what the programs print, revives the dead ones, and stops all of them on a signal."""
+"""One loop in one thread: copy what the programs print, restart the dead ones, and stop all of them on a signal."""
 
 import os
 import select
@@ -12,12 +12,12 @@ from pathlib import Path
 from config.up.children import Child
 from config.up.programs import Program
 
-PATIENCE = 8.0  # seconds that programs have to end by themselves before they are killed
+PATIENCE = 8.0  # seconds that programs get to end before they are killed
 TICK = 0.1  # seconds
 
 
 class Supervisor:
-    """Runs `programs` until SIGINT or SIGTERM. `each_tick(supervisor)` is called about ten times a second."""
+    """Run `programs` until SIGINT or SIGTERM. `each_tick(supervisor)` is called about ten times a second."""
 
     def __init__(self, programs: Iterable[Program], log: Path, say: Callable[[str], None]) -> None:
         log.parent.mkdir(parents=True, exist_ok=True)
@@ -48,14 +48,15 @@ class Supervisor:
 
     def bury(self, child: Child, now: float) -> None:
         self.write_lines(child)
-        status = child.status
-        sentence = f"{child.program.name} ended with status {status}; it starts again in {child.bury(now):g} s"
-        child.close_output()  # something that it started may still have held the other end
+        status, wait = child.status, child.bury(now)
+        when = f"in {wait:g} s" if wait else "at once"
+        sentence = f"{child.program.name} ended with status {status}; it starts again {when}"
+        child.close_output()  # a process that it started may still have held the other end
         self.write(child, sentence)
         self.say(f"{sentence} ({self.log.baseFilename} says more)")
 
     def copy_output(self) -> None:
-        """Sleeps until something is printed, a signal comes, or the next tick."""
+        """Sleep until something is printed, a signal arrives, or the next tick is due."""
         outputs = [child.output for child in self.children if child.output >= 0]
         ready, _, _ = select.select([self.wakeup, *outputs], [], [], TICK)
         if self.wakeup in ready:
@@ -72,11 +73,12 @@ class Supervisor:
         self.log.emit(makeLogRecord({"msg": f"{stamp} {child.program.name:<8}| {line}"}))
 
     def stop(self) -> None:
-        """Ends every group within ten seconds; a second signal ends them at once."""
+        """End every group within ten seconds; a second signal ends them at once."""
         for child in self.children:
             child.signal(signal.SIGTERM)
         deadline = time.monotonic() + PATIENCE
-        while any(child.is_running or child.output >= 0 for child in self.children):  # an open output: one of its group
+        # an open output belongs to one of its group
+        while any(child.is_running or child.output >= 0 for child in self.children):
             if time.monotonic() > deadline or self.stop_signals > 1:
                 break
             self.copy_output()
@@ -90,7 +92,7 @@ class Supervisor:
 
 
 def listen_to_signals(count: Callable[[], None]) -> int:
-    """A descriptor that becomes readable when SIGINT or SIGTERM comes, so that nobody waits for the next tick."""
+    """Return a descriptor that becomes readable when SIGINT or SIGTERM arrives, so that it is handled at once."""
     reader, writer = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
     signal.set_wakeup_fd(writer)
     for number in (signal.SIGINT, signal.SIGTERM):

@@ -1,4 +1,4 @@
-"""Dates as the product writes them everywhere: 25 Nov 2026, 12:04."""
+"""The product's date format everywhere: 25 Nov 2026, 12:04."""
 
 DATE_FORMAT = "j M Y"
 TIME_FORMAT = "H:i"

@@ -1,14 +1,14 @@
-"""manage.py up: everything on this machine, under one supervisor."""
+"""manage.py up: run everything on this machine, under one supervisor."""
 
 import os
 import sys
 from argparse import ArgumentParser
-from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import OperationalError
 
 from config.up.address import Address, is_demo, refuse_network, refuse_port
-from config.up.steps import lock_data, steps
+from config.up.steps import OURS_ALONE, close_to_others, lock_data, steps
 
 
 class Command(BaseCommand):
@@ -19,15 +19,26 @@ class Command(BaseCommand):
         parser.add_argument("--host", default="127.0.0.1", help="0.0.0.0 serves the network, without demo accounts")
         parser.add_argument("--port", type=int, default=8000)
 
-    def handle(self, *args: Any, host: str, port: int, **options: Any) -> None:
+    def handle(self, *args: object, host: str, port: int, **options: object) -> None:
         address = Address(host, port)
         if problem := refuse_network(address, os.environ) or refuse_port(address):
             raise CommandError(problem)
+        os.umask(OURS_ALONE)
         lock_data()
+        close_to_others()
         demo = is_demo(address, os.environ)
-        for name, step in steps(is_demo=demo):
-            self.stdout.write(f"· {name}", ending="\n")
-            step()
+        try:
+            self.prepare(is_demo=demo)
+        except OperationalError as problem:
+            raise CommandError(
+                f"The database does not answer: {problem}. Nothing was changed. "
+                "Check FINALCHECK_DATABASE_URL and that the database is running, then start again."
+            ) from None
         os.environ["FINALCHECK_DEMO"] = "1" if demo else "0"
         self.stdout.flush()
         os.execv(sys.executable, [sys.executable, "-m", "config.up", host, str(port)])
+
+    def prepare(self, *, is_demo: bool) -> None:
+        for name, step in steps(is_demo=is_demo):
+            self.stdout.write(f"· {name}", ending="\n")
+            step()
