@@ -1,5 +1,189 @@
+"""The product's hooks into allauth: who may try a password, which devices are known, what ends access."""
+
+import secrets
+from datetime import timedelta
+
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import get_authentication_records
+from allauth.account.models import EmailAddress
+from allauth.core import context as allauth_context
+from allauth.core.internal.ratelimit import get_ip
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.sites.requests import RequestSite
+from django.core import signing
+from django.db.models.signals import post_delete, post_save
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+
+from course.models import User
+from course.selectors import accounts_named
+from course.services import (
+    SignIn,
+    count_failed_sign_in,
+    end_access,
+    forget_failed_sign_ins,
+    has_failed_too_often,
+    name_account,
+)
+
+COOKIE = "known_device"
+LIFE = timedelta(days=400)  # the longest that browsers keep a cookie
+PATH = "/accounts/"  # the cookie is sent only to pages where passwords are typed
+MAIL_SENT, NO_MAIL = "account/messages/email_confirmation_sent.txt", "account/messages/no_mail.txt"
+MOST_ACCOUNTS = 10  # accounts on one device, such as a shared computer
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """Where allauth asks the product."""
+    """Slow down password guessing without locking people out of their own accounts (docs/decisions/0017-sign-in.md)."""
+
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "too_many_login_attempts": _(
+            "Too many sign-ins failed. The account is safe and unchanged. Wait five minutes and try again, "
+            "use a device on which you have signed in before, or reset your password."
+        ),
+    }
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: object) -> None:
+        accounts = accounts_named(login_of(credentials))
+        sign_in = sign_in_of(request, login_of(credentials), accounts)
+        if not has_failed_too_often(request=request, sign_in=sign_in):
+            return
+        if not any(self.may_always_try(request, account) for account in accounts):
+            raise self.validation_error("too_many_login_attempts")
+
+    def may_always_try(self, request: HttpRequest, account: User) -> bool:
+        """Return whether this account's password is checked even while the account is locked."""
+        return False
+
+    def authentication_failed(self, request: HttpRequest, **credentials: object) -> None:
+        login = login_of(credentials)
+        count_failed_sign_in(request=request, sign_in=sign_in_of(request, login, accounts_named(login)))
+
+    def should_send_confirmation_mail(self, request: HttpRequest, address: EmailAddress, signup: bool) -> bool:
+        return sends_mail() and super().should_send_confirmation_mail(request, address, signup)
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, object]) -> None:
+        """Sign mail with the site's own name and address. Without a mail server, send and render no mail."""
+        if sends_mail():
+            super().send_mail(template_prefix, email, {**context, "current_site": site_of(allauth_context.request)})
+
+    def add_message(
+        self, request: HttpRequest, level: int, message_template: str | None = None, *args: object, **options: object
+    ) -> None:
+        """Show a message, but never claim that mail was sent if this host cannot send any."""
+        if message_template == MAIL_SENT and not sends_mail():
+            message_template, level = NO_MAIL, messages.WARNING
+        super().add_message(request, level, message_template, *args, **options)
+
+    def post_login(self, request: HttpRequest, user: User, **details: object) -> HttpResponse:
+        response: HttpResponse = super().post_login(request, user, **details)
+        remember_device(request, response, user)
+        return response
+
+    def _delete_login_attempts_cached_email(self, request: HttpRequest, **credentials: object) -> None:
+        """Forget failed sign-ins. allauth calls this for each email address of an account whose password was reset."""
+        login = login_of(credentials)
+        sign_in = SignIn(name_account(login=login, accounts=accounts_named(login)), get_ip(request))
+        forget_failed_sign_ins(request=request, sign_in=sign_in)
+
+
+def sends_mail() -> bool:
+    """Return whether this host has a mail server (or prints its mail, as a demo does)."""
+    backend: str = settings.MAILERS["default"]["BACKEND"]
+    return backend != settings.MAILER_THAT_SENDS_NOTHING
+
+
+def site_of(request: HttpRequest) -> RequestSite:
+    """Return the site's name and address for use in mail."""
+    site = RequestSite(request)
+    site.name, site.domain = settings.SITE_NAME, settings.PUBLIC_ADDRESS or site.domain
+    return site
+
+
+def login_of(credentials: dict[str, object]) -> str:
+    """Return the username or email address as typed."""
+    return str(credentials.get("username") or credentials.get("email") or "").strip()
+
+
+def sign_in_of(request: HttpRequest, login: str, accounts: list[User]) -> SignIn:
+    account = name_account(login=login, accounts=accounts)
+    return SignIn(account, get_ip(request), device_that_knows(request, [user.pk for user in accounts]))
+
+
+def device_that_knows(request: HttpRequest, accounts: list[int]) -> str:
+    """Return the device's id if one of these accounts has signed in on it, or "" for an unknown device."""
+    if request.user.pk in accounts:
+        return f"session {request.session.session_key}"
+    device, known = device_of(request)
+    return device if set(known) & set(accounts) else ""
+
+
+def device_of(request: HttpRequest) -> tuple[str, list[int]]:
+    """Return the browser's device and the accounts that signed in on it. If the cookie is not ours, return a new device."""
+    try:
+        device, accounts = signing.loads(request.COOKIES.get(COOKIE, ""), salt=COOKIE, max_age=LIFE)
+    except signing.BadSignature:
+        return secrets.token_urlsafe(12), []
+    return device, accounts
+
+
+def remember_device(request: HttpRequest, response: HttpResponse, user: User) -> None:
+    device, accounts = device_of(request)
+    accounts = [user.pk, *(pk for pk in accounts if pk != user.pk)][:MOST_ACCOUNTS]
+    response.set_cookie(
+        COOKIE,
+        signing.dumps([device, accounts], salt=COOKIE),
+        max_age=LIFE,
+        path=PATH,
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+def has_used_factor(request: HttpRequest) -> bool:
+    """Return whether a passkey, an authenticator app or a recovery code was used in this session. Always true in a demo."""
+    if not settings.STAFF_NEED_SECOND_FACTOR:
+        return True
+    return any(record["method"] == "mfa" for record in get_authentication_records(request, request.user))
+
+
+def ways_to_use_factor(user: User) -> list[dict[str, str]]:
+    """Return the pages where this person can use one of their second factors, as `url` and `description`."""
+    ways: list[dict[str, str]] = AccountAdapter().get_reauthentication_methods(user)
+    return [way for way in ways if way["id"] != "reauthenticate"]
+
+
+def watch_credentials() -> None:
+    """End access whenever a password or a second factor changes, on a page, in the admin or by a command."""
+    post_save.connect(password_was_saved, sender=User, dispatch_uid="password_was_saved")
+    post_save.connect(factor_was_saved, sender=Authenticator, dispatch_uid="factor_was_saved")
+    post_delete.connect(factor_was_removed, sender=Authenticator, dispatch_uid="factor_was_removed")
+
+
+def password_was_saved(*, instance: User, created: bool, **_: object) -> None:
+    """End access after a new password.
+
+    Django holds it in `_password` until the save; a rehash of the old password leaves that empty.
+    """
+    if instance._password is not None and not created:
+        end_other_access(instance)
+
+
+def factor_was_saved(*, instance: Authenticator, created: bool, **_: object) -> None:
+    if created:
+        end_other_access(instance.user)
+
+
+def factor_was_removed(*, instance: Authenticator, **_: object) -> None:
+    end_other_access(instance.user)
+
+
+def end_other_access(user: User) -> None:
+    """End all access except the session in which the person makes the change."""
+    request = allauth_context.request
+    is_own = request is not None and request.user.pk == user.pk
+    end_access(user=user, kept_session=request.session.session_key if is_own else None)

@@ -1,4 +1,4 @@
-"""Django's admin: content and people of one's courses; what rules govern can be read here, never changed."""
+"""Django's admin for the content and people of an instructor's courses. Data that services control is read-only here."""
 
 from typing import Any
 
@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from simple_history.admin import SimpleHistoryAdmin
 
+from course.access import courses_taught
 from course.models import (
     Accommodation,
     ApiToken,
@@ -27,13 +28,14 @@ from course.models import (
 
 admin.site.site_header = admin.site.site_title = "Finalcheck"
 admin.site.index_title = "Courses, people and records"
-admin.site.login = secure_admin_login(admin.site.login)  # one sign-in, with its throttle and second factor
+# send people to the one sign-in page, with its throttle and second factor
+admin.site.login = secure_admin_login(admin.site.login)
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):
-    """Rows that only services write. Staff read those of the courses they teach, superusers all.
+    """Rows that only services write. Staff read those of the courses they teach; superusers read all.
 
-    `course_path` leads from the model to its course; without one, superusers alone read it.
+    `course_path` is the lookup from the model to its course. Without one, only superusers read the model.
     """
 
     course_path = ""
@@ -62,14 +64,7 @@ class ReadOnlyAdmin(admin.ModelAdmin):
             return rows
         if not self.course_path:
             return rows.none()
-        return rows.filter(**{f"{self.course_path}__in": taught_by(request.user)})
-
-
-def taught_by(user: Any) -> QuerySet[Course]:
-    """The courses in which `user` is an instructor."""
-    return Course.objects.filter(
-        enrollments__user=user, enrollments__role=Enrollment.Role.INSTRUCTOR, enrollments__unenrolled_at=None
-    )
+        return rows.filter(**{f"{self.course_path}__in": courses_taught(request.user)})
 
 
 @admin.register(User)
@@ -82,12 +77,13 @@ class PersonAdmin(UserAdmin):
     fieldsets = [
         (None, {"fields": ["username", "password"]}),
         ("Person", {"fields": ["name", "email", "timezone"]}),
-        ("Rights", {"fields": ["is_active", "is_staff", "is_superuser"]}),  # what more one may, enrolments say
+        # enrollments decide what else a person may do
+        ("Rights", {"fields": ["is_active", "is_staff", "is_superuser"]}),
         ("Dates", {"fields": ["last_login", "date_joined"]}),
     ]
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False  # a person is erased by a service, and their records stay (D18)
+        return False  # a service erases people and keeps their records (D18)
 
 
 @admin.register(Course)
@@ -152,7 +148,7 @@ class LessonVisitAdmin(ReadOnlyAdmin):
 @admin.register(Accommodation)
 class AccommodationAdmin(ReadOnlyAdmin):
     course_path = "enrollment__course"
-    list_display = ["enrollment", "multiplier", "reason", "author", "created_at"]
+    list_display = ["enrollment", "multiplier", "author", "created_at"]
     list_select_related = ["enrollment", "author"]
 
 

@@ -1,5 +1,26 @@
+from functools import partial
+
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+from foundation.revisions import Published, set_triggers
+
+TABLES = {
+    "course_course": Published(
+        "SELECT ROW.id",
+        columns=("slug", "title", "language", "summary", "attempts", "pass_percent", "show", "opens_at", "closes_at"),
+        is_course=True,
+    ),
+    "course_module": Published("SELECT ROW.course_id"),
+    "course_lesson": Published("SELECT course_id FROM course_module WHERE id = ROW.module_id"),
+}
 
 
 class CourseConfig(AppConfig):
     name = "course"
+
+    def ready(self) -> None:
+        from course.accounts import watch_credentials
+
+        watch_credentials()
+        post_migrate.connect(partial(set_triggers, TABLES), sender=self, weak=False, dispatch_uid="course revisions")

@@ -4,7 +4,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-from course.rules.guards import guard
+from foundation.guards import guard
 
 
 class Migration(migrations.Migration):

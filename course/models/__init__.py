@@ -1,11 +1,14 @@
-from course.models.content import Course, CourseFile, Lesson, Module
-from course.models.people import Accommodation, Enrollment, LessonVisit, User
-from course.models.records import AuditEntry, IdempotencyKey
+from course.models.content import Course, CourseFile, Lesson, Module, Revision
+from course.models.drafts import TextDraft
+from course.models.people import Accommodation, AccommodationNote, Enrollment, LessonVisit, User
+from course.models.records import AuditEntry
 from course.models.tokens import ApiToken
 from course.models.versions import TextVersion
+from foundation.models import IdempotencyKey  # its table belongs to this app
 
 __all__ = [
     "Accommodation",
+    "AccommodationNote",
     "ApiToken",
     "AuditEntry",
     "Course",
@@ -15,6 +18,8 @@ __all__ = [
     "Lesson",
     "LessonVisit",
     "Module",
+    "Revision",
+    "TextDraft",
     "TextVersion",
     "User",
 ]

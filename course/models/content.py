@@ -1,14 +1,14 @@
-"""A course as it was loaded from its folder; the folder is master until someone edits here."""
+"""A course as loaded from its folder. The folder is authoritative until someone edits the course on the site."""
 
 from django.conf import settings
 from django.db import models
 from simple_history.models import HistoricalRecords
 
-from course.rules.ids import new_id
+from foundation.ids import new_id
 
 
 class FromFolder(models.Model):
-    """An object of a course folder: `key` is its id there; `edited_at` says that it was changed here since."""
+    """An object of a course folder. `key` is its id there; `edited_at` is set if it was edited on the site since."""
 
     key = models.CharField(max_length=80)
     digest = models.CharField(max_length=64, blank=True)
@@ -22,7 +22,7 @@ class FromFolder(models.Model):
 
 
 class Course(FromFolder):
-    """A course and its policy; every number of the grading scheme is data here (G1–G5)."""
+    """A course and its policy. Every number of the grading scheme is stored here as data (G1–G5)."""
 
     key = None
     slug = models.SlugField(max_length=80, unique=True)
@@ -50,8 +50,24 @@ class Course(FromFolder):
         return self.title
 
 
+class Revision(models.Model):
+    """The current revision of a course's published content. Triggers write a new `token` at every change.
+
+    The table is separate, so that saving a Course that was read earlier cannot restore an old token.
+    """
+
+    course = models.OneToOneField(Course, models.CASCADE, primary_key=True, related_name="revision")
+    token = models.CharField(max_length=32, editable=False)
+
+    class Meta:
+        db_table = "course_revision"
+
+    def __str__(self) -> str:
+        return self.token
+
+
 class CourseFile(models.Model):
-    """A file of the folder that is no object of its own: a figure, data, a program. With it, an export is whole."""
+    """A file of the folder that has no model: a figure, data, a program. It is stored so that an export is complete."""
 
     course = models.ForeignKey(Course, models.CASCADE, related_name="files")
     path = models.CharField(max_length=300)
@@ -66,7 +82,7 @@ class CourseFile(models.Model):
 
 
 class Module(FromFolder):
-    """A part of the outline; about, summary, appendix and final exam are modules like the others."""
+    """A part of the outline. About, summary, appendix and final exam are modules too."""
 
     id = models.CharField(primary_key=True, max_length=12, default=new_id, editable=False)
     course = models.ForeignKey(Course, models.CASCADE, related_name="modules")
@@ -86,7 +102,7 @@ class Module(FromFolder):
 
 
 class Lesson(FromFolder):
-    """A page to read: `source` as written, `html` as shown (sanitised when stored)."""
+    """A page to read: `source` as written, `html` as shown (sanitized when stored)."""
 
     id = models.CharField(primary_key=True, max_length=12, default=new_id, editable=False)
     module = models.ForeignKey(Module, models.CASCADE, related_name="lessons")

@@ -1,14 +1,34 @@
 from decimal import Decimal
+from typing import Any
 
 from django.conf import settings
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
 
 from course.models.content import Course, Lesson
+from foundation.prepared import PreparedQuery, instances
+
+BEYOND_KEYS = 2**63
+
+
+class PeopleManager(UserManager["User"]):
+    """Django's manager, with a prepared query for a person by key, because every request of a signed-in person reads one."""
+
+    use_in_migrations = False
+
+    def get(self, *args: Any, **by: Any) -> "User":
+        pk = by.get("pk")
+        is_plain = not args and len(by) == 1 and isinstance(pk, int) and 0 < pk < BEYOND_KEYS
+        if not is_plain or type(self) is not PeopleManager:  # a group's members have a manager that inherits this one
+            return super().get(*args, **by)
+        rows = PERSON(pk=pk)
+        if not rows:
+            raise self.model.DoesNotExist
+        return instances(self.model, rows, PERSON_FIELDS)[0]
 
 
 class User(AbstractUser):
-    """A person. Erasing one empties these fields; what they answered stays, without a name (D18)."""
+    """A person. Erasing a person empties these fields; their answers stay, without a name (D18)."""
 
     first_name = None
     last_name = None
@@ -17,6 +37,7 @@ class User(AbstractUser):
     theme = models.CharField(max_length=8, blank=True)
     erased_at = models.DateTimeField(null=True, blank=True, editable=False)
 
+    objects = PeopleManager()
     REQUIRED_FIELDS = ["email"]
 
     def get_full_name(self) -> str:
@@ -26,8 +47,12 @@ class User(AbstractUser):
         return self.name.split(" ")[0] if self.name else self.username
 
 
+PERSON_FIELDS = tuple(field.attname for field in User._meta.concrete_fields)
+PERSON = PreparedQuery(lambda pk: User.objects.filter(pk=pk).values_list(*PERSON_FIELDS), pk=int)
+
+
 class Enrollment(models.Model):
-    """A person in a course, with a role; leaving sets `unenrolled_at` and keeps the records (D28)."""
+    """A person's enrollment in a course, with a role. Leaving sets `unenrolled_at` and keeps the records (D28)."""
 
     class Role(models.TextChoices):
         LEARNER = "learner"
@@ -42,15 +67,22 @@ class Enrollment(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["user", "course"], name="one_enrollment")]
+        indexes = [
+            models.Index(  # pages of the gradebook, and the number of learners
+                fields=["course", "name", "id"],
+                condition=models.Q(role="learner", unenrolled_at=None),
+                name="learners_by_name",
+            )
+        ]
 
     @property
     def is_learner(self) -> bool:
-        """Takes the course now: instructors see a preview of theirs, in which nothing is written (D28)."""
+        """Return whether the person takes the course now. Instructors see a preview, in which nothing is stored (D28)."""
         return self.role == self.Role.LEARNER and self.unenrolled_at is None
 
 
 class LessonVisit(models.Model):
-    """How far a learner came in a lesson: opened, and done when the end was reached."""
+    """How far a learner has read a lesson: opened, and done once they reached the end."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="visits")
     lesson = models.ForeignKey(Lesson, models.CASCADE, related_name="visits")
@@ -62,11 +94,13 @@ class LessonVisit(models.Model):
 
 
 class Accommodation(models.Model):
-    """A standing multiplier of a learner's exam time; the newest row counts, for sittings started later (D15)."""
+    """A multiplier for a learner's exam time. The newest row applies, to sittings started later (D15).
+
+    Append-only. The reason is stored in AccommodationNote instead.
+    """
 
     enrollment = models.ForeignKey(Enrollment, models.PROTECT, related_name="accommodations")
     multiplier = models.DecimalField(max_digits=4, decimal_places=2, default=Decimal(1))
-    reason = models.TextField()
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
 
@@ -76,3 +110,10 @@ class Accommodation(models.Model):
                 condition=models.Q(multiplier__gte=1, multiplier__lte=10), name="accommodation_multiplier"
             )
         ]
+
+
+class AccommodationNote(models.Model):
+    """Why a learner has an accommodation. This may be health data, so only its own page shows it, and it can be deleted."""
+
+    accommodation = models.OneToOneField(Accommodation, models.CASCADE, related_name="note")
+    text = models.TextField()

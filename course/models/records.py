@@ -3,7 +3,7 @@ from django.db import models
 
 
 class AuditEntry(models.Model):
-    """Who did what, when and why; append-only, the database refuses to change it."""
+    """Who did what, when and why. Append-only: the database refuses changes."""
 
     at = models.DateTimeField(db_index=True)
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
@@ -15,17 +15,3 @@ class AuditEntry(models.Model):
 
     class Meta:
         verbose_name_plural = "audit entries"
-
-
-class IdempotencyKey(models.Model):
-    """A client's key and the answer it got, so that a retry gets the same one (D12)."""
-
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
-    key = models.CharField(max_length=200)
-    request_digest = models.CharField(max_length=64)
-    status = models.PositiveSmallIntegerField()
-    answer = models.JSONField()
-    created_at = models.DateTimeField(db_index=True)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["user", "key"], name="one_idempotency_key")]

@@ -1,11 +1,11 @@
 from django.db import models
 from knox.models import AbstractAuthToken
 
-from course.rules.ids import new_id
+from foundation.ids import new_id
 
 
 class ApiToken(AbstractAuthToken):
-    """A program's key to an account: stored as a digest, for some scopes, until a day."""
+    """A program's key to an account: stored as a digest, with scopes and an expiry date."""
 
     id = models.CharField(max_length=12, default=new_id, unique=True, editable=False)
     name = models.CharField(max_length=80, blank=True)

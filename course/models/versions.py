@@ -5,9 +5,10 @@ from course.models.content import Course
 
 
 class TextVersion(models.Model):
-    """A text of a course's folder as it once stood; append-only.
+    """An earlier or current state of a text of the course folder. Append-only.
 
-    Written where texts are edited: what was published, and before it what the folder had brought, whose `author` is null.
+    Rows are written when texts are edited: the newly published text, and before the first edit the text from the
+    folder, with `author` null.
     """
 
     course = models.ForeignKey(Course, models.PROTECT, related_name="+")

@@ -1,4 +1,4 @@
-"""What loading a folder does to one object: the folder is master until someone edits the object here."""
+"""Decide what loading a folder does to an object. The folder is authoritative until someone edits the object on the site."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,13 +6,15 @@ from enum import StrEnum
 
 
 class Action(StrEnum):
+    """What a load or an edit does to one object."""
+
     ADDED = "added"
     CHANGED = "changed"
     MOVED = "moved"
     RETIRED = "retired"
     RESTORED = "restored"
-    KEPT = "kept"  # edited here, so the folder's text is refused
-    EXPORTED = "exported"  # edited here, and the folder has the edit: it is master again
+    KEPT = "kept"  # edited on the site, so the folder's text is not used
+    EXPORTED = "exported"  # edited on the site, and the folder now has the edit: the folder is authoritative again
     UNCHANGED = "unchanged"
 
 
@@ -20,8 +22,8 @@ WRITING = frozenset(Action) - {Action.KEPT, Action.UNCHANGED}
 
 
 @dataclass(frozen=True)
-class Stored:
-    """An object as it is in the database. `digest` covers what it says now, edits included."""
+class StoredObject:
+    """An object as stored. `digest` covers its current text, including edits."""
 
     digest: str
     edited_at: datetime | None
@@ -30,7 +32,7 @@ class Stored:
 
 @dataclass(frozen=True)
 class Change:
-    """One line of the diff that a load prints; `edited_at` is set on what was kept."""
+    """One line of the diff that a load prints. `edited_at` is set if an edit was kept."""
 
     kind: str
     key: str
@@ -40,7 +42,7 @@ class Change:
 
 @dataclass(frozen=True)
 class Writer:
-    """Who writes a course's text: its folder (which may `overwrite` what was edited here), or a person, who edits."""
+    """The source of a course's text: its folder (which may `overwrite` edits made on the site), or a person who edits."""
 
     overwrite: bool = False
     edited_at: datetime | None = None
@@ -54,8 +56,13 @@ class Writer:
 FOLDER = Writer()
 
 
-def decide_change(*, stored: Stored | None, digest: str | None, is_moved: bool, writer: Writer = FOLDER) -> Action:
-    """`stored` is None for an object that is new, `digest` for one that the text has no more."""
+def decide_change(
+    *, stored: StoredObject | None, digest: str | None, is_moved: bool, writer: Writer = FOLDER
+) -> Action:
+    """Decide what to do with an object.
+
+    `stored` is None for a new object; `digest` is None for an object that is no longer in the text.
+    """
     if stored is None:
         return Action.ADDED
     is_ours = stored.edited_at is not None and not writer.overwrite and not writer.is_person
@@ -70,7 +77,7 @@ def decide_change(*, stored: Stored | None, digest: str | None, is_moved: bool, 
     return Action.MOVED if is_moved else Action.UNCHANGED
 
 
-def _decide_gone(stored: Stored, *, is_ours: bool) -> Action:
+def _decide_gone(stored: StoredObject, *, is_ours: bool) -> Action:
     if stored.is_retired:
         return Action.UNCHANGED
     return Action.KEPT if is_ours else Action.RETIRED

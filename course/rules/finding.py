@@ -1,4 +1,4 @@
-"""What a lesson's text says about a word: the section that speaks of it."""
+"""Find the section of a lesson that matches a search."""
 
 import html
 import re
@@ -7,15 +7,15 @@ from dataclasses import dataclass
 
 HEADING = re.compile(r"<h[23] id=\"([^\"]+)\">(.*?)</h[23]>", re.DOTALL)
 TAG = re.compile(r"<[^>]*>")
-APART = re.compile(r"<(math|svg|pre)\b.*?</\1>|<figure class=\"code\".*?</figure>", re.DOTALL)
+APART = re.compile(r"<(math|svg|pre)\b.*?</\1>|<figure data-code\b.*?</figure>", re.DOTALL)
 LISTING = re.compile(r"<pre\b.*?</pre>", re.DOTALL)
 SPACE = re.compile(r"\s+")
 AROUND = 90
 
 
 @dataclass(frozen=True)
-class Section:
-    """A stretch of a lesson under one heading; `anchor` and `title` are empty before the first."""
+class LessonSection:
+    """The part of a lesson under one heading. `anchor` and `title` are empty before the first heading."""
 
     anchor: str
     title: str
@@ -25,8 +25,8 @@ class Section:
 
 
 @dataclass(frozen=True)
-class Found:
-    """Where the words stand: pieces of the excerpt, every second one a found word; `weight` orders the results."""
+class SearchHit:
+    """A search result. Every second piece of `excerpt` is a found word; results are sorted by `weight`."""
 
     anchor: str
     section: str
@@ -34,48 +34,51 @@ class Found:
     weight: int
 
 
-def sections(page: str) -> list[Section]:
-    """The page's HTML, cut at its headings."""
+def sections(page: str) -> list[LessonSection]:
+    """Split the page's HTML at its headings."""
     first, *rest = HEADING.split(page)
     found = [section("", "", first)]
     for anchor, title, body in zip(rest[0::3], rest[1::3], rest[2::3], strict=True):
-        found.append(section(anchor, plain(title), body))
+        found.append(section(anchor, searchable_text(title), body))
     return found
 
 
-def section(anchor: str, title: str, body: str) -> Section:
+def section(anchor: str, title: str, body: str) -> LessonSection:
+    """Return a section; its listings count as code, not as text."""
     code = " ".join(html.unescape(TAG.sub("", listing[0])) for listing in LISTING.finditer(body))
-    return Section(anchor, title, plain(body), code, body)
+    return LessonSection(anchor, title, searchable_text(body), code, body)
 
 
-def plain(written: str) -> str:
-    """Text without markup, formulas and listings."""
+def searchable_text(written: str) -> str:
+    """Return the text without markup, formulas and listings."""
     without = TAG.sub(" ", APART.sub(" ", written))
     return re.sub(r"\s+([,.;:)])", r"\1", SPACE.sub(" ", html.unescape(without))).strip()
 
 
-def find(words: Sequence[str], title: str, page: str) -> Found | None:
-    """The best section for these words, all of which must stand somewhere in title or text; None if they do not."""
+def find(words: Sequence[str], title: str, page: str) -> SearchHit | None:
+    """Return the best section for these words, or None unless the title or text contains every word."""
     parts = sections(page)
     whole = " ".join([title, *(f"{part.title} {part.text} {part.code}" for part in parts)]).casefold()
     if not all(word.casefold() in whole for word in words):
         return None
     weights = [weight(words, part) for part in parts]
     best = parts[weights.index(max(weights))]
-    return Found(best.anchor, best.title, excerpt(words, best.text), max(weights) + 20 * hits(words, title))
+    return SearchHit(best.anchor, best.title, excerpt(words, best.text), max(weights) + 20 * hits(words, title))
 
 
-def weight(words: Sequence[str], part: Section) -> int:
+def weight(words: Sequence[str], part: LessonSection) -> int:
+    """Return how well a section matches: a hit weighs 8 in the title, 2 in the text and 1 in the code."""
     return 8 * hits(words, part.title) + 2 * hits(words, part.text) + hits(words, part.code)
 
 
 def hits(words: Sequence[str], text: str) -> int:
+    """Count the occurrences of the words, ignoring case, at most 5 of each."""
     folded = text.casefold()
     return sum(min(folded.count(word.casefold()), 5) for word in words)
 
 
 def excerpt(words: Sequence[str], text: str) -> tuple[str, ...]:
-    """Some text around the first found word, split so that every second piece is a found word."""
+    """Return some text around the first found word, split so that every second piece is a found word."""
     pattern = re.compile("|".join(f"({re.escape(word)})" for word in words), re.IGNORECASE)
     first = pattern.search(text)
     start = max(0, (first.start() if first else 0) - AROUND)
@@ -87,6 +90,7 @@ def excerpt(words: Sequence[str], text: str) -> tuple[str, ...]:
 
 
 def pieces(pattern: re.Pattern[str], text: str) -> Iterator[str]:
+    """Yield the text before each match and the match, in turn, and finally the rest."""
     place = 0
     for match in pattern.finditer(text):
         yield text[place : match.start()]

@@ -1,4 +1,4 @@
-"""A course's glossary: each term with one sentence that defines it and the lesson that teaches it."""
+"""A course's glossary: each term with a one-sentence definition and the lesson that teaches it."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -21,13 +21,13 @@ class Term:
 
 @lru_cache(maxsize=16)
 def read_terms(source: bytes) -> tuple[Term, ...]:
-    """What a glossary without mistakes says."""
+    """Return the terms of a glossary that has no mistakes."""
     rows = YAML(typ="safe").load(source)["terms"]
     return tuple(Term(row["term"], row["lesson"], row["text"]) for row in rows)
 
 
-def place_of(term: str, page: str) -> str:
-    """The anchor of the section that sets the term in bold, or else speaks of it first; "" for the page itself."""
+def anchor_of(term: str, page: str) -> str:
+    """Return the anchor of the section that sets the term in bold, or else mentions it first. "" means the page itself."""
     parts, word = sections(page), term.casefold()
     bold = (part.anchor for part in parts if f"<strong>{word}" in part.html.casefold())
     said = (part.anchor for part in parts if word in part.text.casefold())

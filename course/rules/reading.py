@@ -1,4 +1,4 @@
-"""Where a reader is in a course."""
+"""Decide where a reader resumes a course."""
 
 import re
 from collections.abc import Sequence
@@ -10,16 +10,17 @@ NUMBERED = re.compile(r"(\d+)-")
 
 @dataclass(frozen=True)
 class Visit:
-    """When a lesson was opened and when its end was reached; None for what has not happened."""
+    """When a lesson was opened and when its end was reached; None if that has not happened."""
 
     opened_at: datetime | None = None
     done_at: datetime | None = None
 
 
-def place_to_resume(visits: Sequence[Visit]) -> int | None:
-    """The place of the lesson to go on with, in the course's order; None when all are done.
+def lesson_to_resume(visits: Sequence[Visit]) -> int | None:
+    """Return the position of the lesson to resume, in the course's order, or None if all are done.
 
-    That is the one opened last and not finished; else the next one after what was finished last; else the first.
+    This is the lesson opened last, unless it is finished; then the lesson after the last finished one; then the first
+    unfinished one.
     """
     unfinished = [place for place, visit in enumerate(visits) if visit.opened_at and not visit.done_at]
     if unfinished:
@@ -33,6 +34,6 @@ def place_to_resume(visits: Sequence[Visit]) -> int | None:
 
 
 def module_number(folder: str) -> str:
-    """The number of a module's folder, "1" of "01-introduction"; "" for about, summary, appendix, exam."""
+    """Return the number of a module's folder, "1" for "01-introduction", and "" for about, summary, appendix and exam."""
     found = NUMBERED.match(folder)
     return str(int(found[1])) if found else ""

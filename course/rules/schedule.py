@@ -1,20 +1,22 @@
-"""When something that may open and close can be used (D22): half-open, from opening until closing."""
+"""Opening and closing times (D22). Intervals are half-open: opens_at is included, closes_at is not."""
 
 from datetime import datetime
 
-from course.rules.refusals import Refusal
+from course.refusals import Refusal
 
 
-def is_open(*, opens_at: datetime | None, closes_at: datetime | None, now: datetime) -> bool:
-    """True while opens_at <= now < closes_at; a missing bound never binds."""
+def is_within_dates(*, opens_at: datetime | None, closes_at: datetime | None, now: datetime) -> bool:
+    """Return whether opens_at <= now < closes_at. A missing bound does not restrict."""
     return has_opened(opens_at, now) and not has_closed(closes_at, now)
 
 
 def has_opened(opens_at: datetime | None, now: datetime) -> bool:
+    """Return whether the opening time has been reached, or is not set."""
     return opens_at is None or opens_at <= now
 
 
 def has_closed(closes_at: datetime | None, now: datetime) -> bool:
+    """Return whether the closing time has been reached. Without one, nothing closes."""
     return closes_at is not None and closes_at <= now
 
 

@@ -1,15 +1,18 @@
-"""A course as its folder says it: what is read from text, rendered, and ready to be stored."""
+"""A course as parsed from its folder: read, rendered, and ready to be stored."""
 
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, fields
 from decimal import Decimal
 from hashlib import sha256
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 
-def digest_of(text: Any) -> str:
-    """SHA-256 of everything that a text says, but not of where it stands or what stands in it."""
+def content_digest(text: "DataclassInstance") -> str:
+    """Return the SHA-256 digest of an object's text, without its position and without the objects inside it."""
     said = {each.name: getattr(text, each.name) for each in fields(text) if not each.metadata.get("is_apart")}
     return sha256(json.dumps(said, sort_keys=True, default=_plain).encode()).hexdigest()
 
@@ -19,13 +22,16 @@ def _plain(value: object) -> object:
 
 
 def apart(**options: Any) -> Any:
-    """A field that an object's digest does not cover: its place, or other objects."""
+    """Declare a field that an object's digest leaves out: its position, other objects, or what follows from the source.
+
+    Everything that we render follows from the source, so another rendering of the same source is the same text.
+    """
     return field(metadata={"is_apart": True}, **options)
 
 
 @dataclass(frozen=True)
 class CategoryText:
-    """A weighted group; `of` names the kind of assessment that it counts."""
+    """A weighted group; `of` names the kind of assessment in it."""
 
     key: str
     title: str
@@ -36,18 +42,18 @@ class CategoryText:
 
 @dataclass(frozen=True)
 class LessonText:
-    """`source` is the whole file, front matter included; the rest follows from it."""
+    """`source` is the whole file, including front matter; the other fields are derived from it."""
 
     key: str
-    title: str
-    minutes: int
-    objectives: Sequence[str]
     source: str
-    html: str
-    contents: Sequence[dict[str, Any]]
-    listings: Sequence[dict[str, Any]]
-    has_math: bool
     is_open: bool
+    title: str = apart()
+    minutes: int = apart()
+    objectives: Sequence[str] = apart()
+    html: str = apart()
+    contents: Sequence[dict[str, Any]] = apart()
+    listings: Sequence[dict[str, Any]] = apart()
+    has_math: bool = apart()
     path: str = apart()
     position: int = apart()
 
@@ -67,7 +73,7 @@ class ModuleText:
 
 @dataclass(frozen=True)
 class FileText:
-    """A file that is no object of its own: a figure, data, a program."""
+    """A file that has no model: a figure, data, a program."""
 
     path: str
     content: bytes
@@ -79,7 +85,7 @@ class FileText:
 
 @dataclass(frozen=True)
 class CourseText:
-    """course.yaml; `attempts` per question type, `show` per kind of assessment."""
+    """course.yaml. `attempts` are per question type, `show` per kind of assessment."""
 
     slug: str
     title: str

@@ -1,37 +1,67 @@
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import CharField, Q, QuerySet, Value
+from django.db.models.functions import Cast, Concat
 
-from course.models import AuditEntry
+from course.models import AuditEntry, Enrollment
 
 
 @dataclass(frozen=True)
 class AuditSearch:
-    """What to look for in a course's audit; empty parts ask for nothing. `since` counts, `until` no longer does."""
+    """A search in a course's audit. Empty fields match everything. `since` is inclusive, `until` exclusive.
+
+    `words` are searched in reasons and targets; `targets` are queries for targets ("kind:id") whose names match the
+    words.
+    """
 
     action: str = ""
     actor: str = ""
     words: str = ""
+    targets: Collection[QuerySet[Any]] = field(default=())
     since: datetime | None = None
     until: datetime | None = None
 
 
 def audit_entries(course_id: int, search: AuditSearch) -> QuerySet[AuditEntry]:
-    """The newest first, with who did it."""
+    """Return the entries, newest first, with the person who acted."""
     rows = AuditEntry.objects.filter(course_id=course_id).select_related("actor").order_by("-at", "-pk")
     if search.action:
         rows = rows.filter(action=search.action)
     if search.actor:
         rows = rows.filter(Q(actor__username__icontains=search.actor) | Q(actor__name__icontains=search.actor))
     if search.words:
-        rows = rows.filter(Q(reason__icontains=search.words) | Q(target__icontains=search.words))
+        found = Q(reason__icontains=search.words) | Q(target__icontains=search.words)
+        for targets in search.targets:
+            found |= Q(target__in=targets)
+        rows = rows.filter(found)
     if search.since:
         rows = rows.filter(at__gte=search.since)
     return rows.filter(at__lt=search.until) if search.until else rows
 
 
+def entries_after(rows: QuerySet[AuditEntry], last: AuditEntry | None) -> QuerySet[AuditEntry]:
+    """Return the entries that follow `last` in the order of `audit_entries`."""
+    return rows.filter(Q(at__lt=last.at) | Q(at=last.at, pk__lt=last.pk)) if last else rows
+
+
 def audit_actions(course_id: int) -> list[str]:
-    """The kinds of action that happened in the course."""
+    """Return the kinds of action that the course's audit contains."""
     rows = AuditEntry.objects.filter(course_id=course_id).order_by("action")
     return list(rows.values_list("action", flat=True).distinct())
+
+
+def people_called(course_id: int, words: str) -> QuerySet[Enrollment]:
+    """Return enrollments of any role whose name or username contains every word."""
+    rows = Enrollment.objects.filter(course_id=course_id)
+    for word in words.split():
+        rows = rows.filter(Q(name__icontains=word) | Q(user__username__icontains=word) | Q(user__name__icontains=word))
+    return rows
+
+
+def as_targets(rows: QuerySet[Any], kind: str, key: str) -> QuerySet[Any]:
+    """Return the rows as audit targets: "kind:" followed by the value of `key`."""
+    target = Concat(Value(f"{kind}:"), Cast(key, CharField()), output_field=CharField())
+    return rows.order_by().annotate(audit_target=target).values("audit_target")

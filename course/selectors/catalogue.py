@@ -1,7 +1,7 @@
 from django.db.models import DateTimeField, F, FilteredRelation, Prefetch, Q, QuerySet, Value
 
 from course.models import Course, Lesson, Module
-from course.rules.refusals import Refusal
+from course.refusals import Refusal
 
 
 def courses() -> QuerySet[Course]:
@@ -9,7 +9,7 @@ def courses() -> QuerySet[Course]:
 
 
 def course_by_slug(slug: str) -> Course:
-    """Raises Refusal not_found."""
+    """Return a course. Raises Refusal not_found."""
     course = Course.objects.filter(slug=slug).first()
     if course is None:
         raise Refusal("not_found")
@@ -17,13 +17,13 @@ def course_by_slug(slug: str) -> Course:
 
 
 def modules_of(course: Course) -> list[Module]:
-    """The outline's modules with `.lessons.all()` at hand (texts left out): two statements."""
+    """Return the outline's modules with `.lessons.all()` prefetched, without texts. Runs two queries."""
     lessons = Lesson.objects.filter(is_retired=False).defer("source", "html", "listings", "contents")
     return list(Module.objects.filter(course=course, is_retired=False).prefetch_related(Prefetch("lessons", lessons)))
 
 
 def lesson_by_id(lesson_id: str) -> Lesson:
-    """Raises Refusal not_found."""
+    """Return a lesson. Raises Refusal not_found."""
     lesson = Lesson.objects.select_related("module__course").filter(pk=lesson_id, is_retired=False).first()
     if lesson is None:
         raise Refusal("not_found")
@@ -31,7 +31,7 @@ def lesson_by_id(lesson_id: str) -> Lesson:
 
 
 def neighbours(lesson: Lesson) -> tuple[Lesson | None, Lesson | None]:
-    """The lessons before and after in the course's order: one statement."""
+    """Return the lessons before and after, in the course's order. Runs one query."""
     rows = Lesson.objects.filter(module__course=lesson.module.course_id, is_retired=False, module__is_retired=False)
     ordered = list(rows.order_by("module__position", "position").only("id", "title", "module_id"))
     place = next(index for index, row in enumerate(ordered) if row.pk == lesson.pk)
@@ -41,7 +41,7 @@ def neighbours(lesson: Lesson) -> tuple[Lesson | None, Lesson | None]:
 
 
 def courses_with_enrollment(user_id: int | None) -> list[Course]:
-    """The catalogue in order; each has `enrolled_at` of this person, None where they are not enrolled: one statement."""
+    """Return the catalog in order. Each course has this person's `enrolled_at`, or None. Runs one query."""
     rows = Course.objects.order_by("title").defer("source", "show")
     if user_id is None:
         return list(rows.annotate(enrolled_at=Value(None, output_field=DateTimeField())))
@@ -50,6 +50,6 @@ def courses_with_enrollment(user_id: int | None) -> list[Course]:
 
 
 def about_lessons(course_id: int) -> list[Lesson]:
-    """What the course says about itself: the lessons of its folder `about`, with their text."""
+    """Return the lessons of the course's folder `about`, with their text."""
     rows = Lesson.objects.filter(module__course=course_id, module__folder="about", is_retired=False)
     return list(rows.select_related("module").order_by("position"))

@@ -1,9 +1,9 @@
 from course.models import Course, CourseFile, Lesson, Module
-from course.rules.refusals import Refusal
+from course.refusals import Refusal
 
 
 def is_loaded(folder_digest: str) -> bool:
-    """Was a folder with this digest loaded as the last one of its course?"""
+    """Return whether the folder that its course was last loaded from has this digest."""
     return Course.objects.filter(folder_digest=folder_digest).exists()
 
 
@@ -12,12 +12,12 @@ def course_id_of(slug: str) -> int | None:
 
 
 def module_folders(course_id: int) -> dict[str, str]:
-    """Ids of the modules that are not retired, and their folders."""
+    """Return the folders of the modules that are not retired, by module id."""
     return dict(Module.objects.filter(course_id=course_id, is_retired=False).values_list("pk", "folder"))
 
 
 def text_files(course_id: int) -> dict[str, bytes]:
-    """The texts of a course's folder as they would be written today, but for those of questions and exams."""
+    """Return the texts of a course's folder as an export would write them, except those of questions and exams."""
     course = Course.objects.get(pk=course_id)
     files = {"course.yaml": course.source.encode()}
     modules = Module.objects.filter(course=course, is_retired=False)
@@ -30,7 +30,7 @@ def text_files(course_id: int) -> dict[str, bytes]:
 
 
 def other_files(course_id: int) -> dict[str, bytes]:
-    """Figures, data and programs: files that are no objects of their own."""
+    """Return the files that have no model: figures, data and programs."""
     rows = CourseFile.objects.filter(course_id=course_id)
     return {path: bytes(content) for path, content in rows.values_list("path", "content")}
 
@@ -40,7 +40,7 @@ def file_of(slug: str, path: str) -> CourseFile | None:
 
 
 def lesson_by_key(course: Course, key: str) -> Lesson:
-    """Raises Refusal not_found."""
+    """Return a lesson by its key in the folder. Raises Refusal not_found."""
     lesson = Lesson.objects.filter(module__course=course, key=key, is_retired=False).first()
     if lesson is None:
         raise Refusal("not_found")

@@ -1,9 +1,10 @@
-"""A course's learners for its statistics: those enrolled now, staff left out (D28)."""
+"""A course's learners for its statistics: those enrolled now, without staff (D28)."""
 
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Max, QuerySet
+from django.db.models import Max, QuerySet
 from django.db.models.functions import Coalesce, Greatest
 
 from course.models import Enrollment, LessonVisit
@@ -12,8 +13,6 @@ from course.models import Enrollment, LessonVisit
 @dataclass(frozen=True)
 class Enrolled:
     learner_id: int
-    username: str
-    name: str
     enrolled_at: datetime
 
 
@@ -22,23 +21,34 @@ def learners_counted(course_id: int) -> QuerySet[Enrollment]:
     return rows.filter(user__is_staff=False)
 
 
-def enrolled_in(course_id: int) -> list[Enrolled]:
-    """By name: one statement."""
-    rows = learners_counted(course_id).order_by("name", "user_id")
-    return [Enrolled(*row) for row in rows.values_list("user_id", "user__username", "name", "enrolled_at")]
+def has_more_learners(course_id: int, number: int) -> bool:
+    """Return whether the course has more than `number` learners. Counts no further than that."""
+    return learners_counted(course_id)[: number + 1].count() > number
 
 
-def reading_in(course_id: int) -> dict[int, datetime]:
-    """By learner, when they last opened or finished a lesson: one statement."""
-    rows = LessonVisit.objects.filter(lesson__module__course_id=course_id)
+def enrolled_in(course_id: int, learner_ids: Collection[int]) -> list[Enrolled]:
+    """Return those of these people who are learners of the course. Runs one query."""
+    return _enrolled(learners_counted(course_id).filter(user__in=learner_ids))
+
+
+def enrolled_in_chunks(course_id: int, size: int) -> Iterator[list[Enrolled]]:
+    """Yield all learners, `size` at a time. Runs a query for each chunk, and one more if the last chunk is full."""
+    rows, after, is_last = learners_counted(course_id), 0, False
+    while not is_last:
+        found = _enrolled(rows.filter(user__gt=after).order_by("user_id")[:size])
+        after, is_last = (found[-1].learner_id, len(found) < size) if found else (after, True)
+        yield found
+
+
+def _enrolled(rows: QuerySet[Enrollment]) -> list[Enrolled]:
+    return [Enrolled(*row) for row in rows.values_list("user_id", "enrolled_at")]
+
+
+def reading_in(course_id: int, learner_ids: Collection[int]) -> dict[int, dict[str, datetime]]:
+    """Return when each learner last opened or finished a lesson of each module, by learner and module. Runs one query."""
+    rows = LessonVisit.objects.filter(user__in=learner_ids, lesson__module__course_id=course_id)
     last = Max(Greatest("opened_at", Coalesce("done_at", "opened_at")))
-    return dict(rows.values_list("user_id").annotate(last=last).order_by())
-
-
-def readers_by_module(course_id: int) -> dict[str, int]:
-    """How many of the learners opened a lesson of each module: one statement."""
-    rows = LessonVisit.objects.filter(
-        lesson__module__course_id=course_id, user__in=learners_counted(course_id).values("user")
-    )
-    counts = rows.values_list("lesson__module_id").annotate(readers=Count("user", distinct=True)).order_by()
-    return dict(counts)
+    found: dict[int, dict[str, datetime]] = {}
+    for learner_id, module_id, at in rows.values_list("user_id", "lesson__module_id").annotate(last=last).order_by():
+        found.setdefault(learner_id, {})[module_id] = at
+    return found

@@ -1,23 +1,43 @@
+from datetime import datetime
+
 from django.db.models import QuerySet
 
-from course.models import TextVersion
-from course.rules.refusals import Refusal
+from course.models import AuditEntry, TextDraft, TextVersion
+from course.refusals import Refusal
 
 
 def text_versions(course_id: int, path: str) -> QuerySet[TextVersion]:
-    """Of one text, the newest first, with their authors."""
+    """Return the versions of one text, newest first, with their authors."""
     return TextVersion.objects.filter(course_id=course_id, path=path).select_related("author").order_by("-pk")
 
 
-def text_version(course_id: int, version_id: int) -> TextVersion:
-    """Raises Refusal not_found."""
-    found = TextVersion.objects.filter(course_id=course_id, pk=version_id).select_related("author").first()
+def reasons_of(course_id: int, path: str) -> dict[datetime, str]:
+    """Return the reason for each version of a text, by the time of publication. The audit stores the reasons."""
+    rows = AuditEntry.objects.filter(course_id=course_id, action="edit_text", target=f"file:{path}")
+    return dict(rows.exclude(reason="").values_list("at", "reason"))
+
+
+def text_version(course_id: int, path: str, version_id: int) -> TextVersion:
+    """Return a version of this text. Raises Refusal not_found for a version of another text."""
+    rows = TextVersion.objects.filter(course_id=course_id, path=path, pk=version_id)
+    found = rows.select_related("author").first()
     if found is None:
         raise Refusal("not_found")
     return found
 
 
 def newest_versions(course_id: int) -> dict[str, TextVersion]:
-    """By path, the last publication of each text that was ever edited here; texts themselves left out: one statement."""
+    """Return the last publication of each text that was ever edited on the site, by path, without the texts. Runs one query."""
     rows = TextVersion.objects.filter(course_id=course_id, author__isnull=False).select_related("author")
     return {row.path: row for row in rows.defer("text").order_by("pk")}
+
+
+def text_draft_of(user_id: int, course_id: int, path: str, key: str) -> TextDraft | None:
+    """Return the author's draft of a passage; its `text` is None once it is published or discarded."""
+    return TextDraft.objects.filter(user=user_id, course_id=course_id, path=path, key=key).first()
+
+
+def text_drafts_of(user_id: int, course_id: int) -> list[TextDraft]:
+    """Return the author's unpublished drafts without their texts, newest first. Runs one query."""
+    rows = TextDraft.objects.filter(user=user_id, course_id=course_id, text__isnull=False).defer("text")
+    return list(rows.order_by("-saved_at", "-pk"))

@@ -1,38 +1,65 @@
-from course.services.accommodations import set_accommodation
+from course.services.accommodations import remove_note, set_accommodation
 from course.services.audit import record_audit
-from course.services.content import WrittenCourse, changes_of, lock_learners, plan_rows, settle_row, write_course
+from course.services.content import (
+    WrittenCourse,
+    changes_of,
+    lock_learners,
+    plan_rows,
+    rendered_otherwise,
+    settle_row,
+    write_course,
+)
+from course.services.copying import copies_made, copy_learners
 from course.services.enrollment import enroll, lock_enrollment, rename, unenroll
-from course.services.idempotency import Stored, answer_once, forget_answers
 from course.services.instructors import appoint_instructor, dismiss_instructor
 from course.services.people import change_person, choose_theme, ensure_account, erase_person
 from course.services.reading import mark_lesson_done, open_lesson
-from course.services.tokens import create_token, remove_expired_tokens, revoke_token
+from course.services.sessions import remove_expired_sessions
+from course.services.sign_ins import (
+    SignIn,
+    count_failed_sign_in,
+    forget_failed_sign_ins,
+    has_failed_too_often,
+    name_account,
+)
+from course.services.text_drafts import discard_text_draft, save_text_draft
+from course.services.tokens import create_token, end_access, remove_expired_tokens, revoke_token
 from course.services.versions import keep_text_version, text_digest
 
 __all__ = [
-    "Stored",
+    "SignIn",
     "WrittenCourse",
-    "answer_once",
     "appoint_instructor",
     "change_person",
     "changes_of",
     "choose_theme",
+    "copies_made",
+    "copy_learners",
+    "count_failed_sign_in",
     "create_token",
+    "discard_text_draft",
     "dismiss_instructor",
+    "end_access",
     "enroll",
     "ensure_account",
     "erase_person",
-    "forget_answers",
+    "forget_failed_sign_ins",
+    "has_failed_too_often",
     "keep_text_version",
     "lock_enrollment",
     "lock_learners",
     "mark_lesson_done",
+    "name_account",
     "open_lesson",
     "plan_rows",
     "record_audit",
+    "remove_expired_sessions",
     "remove_expired_tokens",
+    "remove_note",
     "rename",
+    "rendered_otherwise",
     "revoke_token",
+    "save_text_draft",
     "set_accommodation",
     "settle_row",
     "text_digest",

@@ -1,14 +1,16 @@
-"""A learner's standing time multiplier (D15): for sittings started later, never for one that runs."""
+"""A learner's time multiplier (D15), which applies to sittings started later, never to a running one."""
 
 from datetime import datetime
 from decimal import Decimal
 
 from django.db import transaction
 
-from course.models import Accommodation, Course, Enrollment, User
-from course.rules.reasons import stated
-from course.rules.refusals import Refusal
+from course.access import known_learner
+from course.models import Accommodation, AccommodationNote, Course, User
+from course.refusals import Refusal
 from course.services.audit import record_audit
+from course.services.enrollment import lock_enrollment
+from foundation.reasons import stated
 
 LEAST, MOST, STEP = Decimal(1), Decimal(10), Decimal("0.01")
 
@@ -17,21 +19,21 @@ LEAST, MOST, STEP = Decimal(1), Decimal(10), Decimal("0.01")
 def set_accommodation(
     *, course: Course, learner_id: int, multiplier: Decimal, reason: str, author: User, now: datetime
 ) -> Accommodation:
-    """Give a learner of the course `multiplier` times the exam's limit, from 1 to 10; 1 takes an earlier one back.
+    """Give a learner of the course `multiplier` times the exam's limit, from 1 to 10. 1 ends an accommodation.
 
-    The newest record counts, so giving the earlier one again undoes it. What is in force already is not written
-    twice. Raises Refusal not_found, multiplier_invalid, reason_missing.
+    The newest record applies, so setting the previous value undoes a change. A value that already applies is not stored
+    again. The reason becomes a private note; the audit records the change without the reason. Raises Refusal not_found,
+    multiplier_invalid, reason_missing.
     """
     reason = stated(reason)
     if not (multiplier.is_finite() and LEAST <= multiplier <= MOST and multiplier == multiplier.quantize(STEP)):
         raise Refusal("multiplier_invalid")
-    enrollment = _locked(course, learner_id)
+    enrollment = known_learner(lock_enrollment(learner_id=learner_id, course_id=course.pk))
     newest = enrollment.accommodations.order_by("-pk").first()
     if newest is not None and newest.multiplier == multiplier:
         return newest
-    row = Accommodation.objects.create(
-        enrollment=enrollment, multiplier=multiplier, reason=reason, author=author, created_at=now
-    )
+    row = Accommodation.objects.create(enrollment=enrollment, multiplier=multiplier, author=author, created_at=now)
+    AccommodationNote.objects.create(accommodation=row, text=reason)
     before = newest.multiplier if newest else LEAST
     record_audit(
         actor=author,
@@ -39,15 +41,21 @@ def set_accommodation(
         now=now,
         course=course,
         target=f"user:{learner_id}",
-        reason=reason,
         details={"before": str(before), "after": str(multiplier)},
     )
     return row
 
 
-def _locked(course: Course, learner_id: int) -> Enrollment:
-    rows = Enrollment.objects.select_for_update(no_key=True)
-    found = rows.filter(course=course, user_id=learner_id, role=Enrollment.Role.LEARNER).first()
-    if found is None:
+@transaction.atomic
+def remove_note(*, course: Course, learner_id: int, accommodation_id: int, author: User, now: datetime) -> None:
+    """Delete the private note of a learner's accommodation permanently; the accommodation stays.
+
+    Raises Refusal not_found if the accommodation has no note.
+    """
+    rows = AccommodationNote.objects.filter(accommodation_id=accommodation_id)
+    removed, _ = rows.filter(
+        accommodation__enrollment__course=course, accommodation__enrollment__user_id=learner_id
+    ).delete()
+    if not removed:
         raise Refusal("not_found")
-    return found
+    record_audit(actor=author, action="remove_accommodation_note", now=now, course=course, target=f"user:{learner_id}")

@@ -13,7 +13,7 @@ def record_audit(
     reason: str = "",
     details: dict[str, object] | None = None,
 ) -> AuditEntry:
-    """Write down who did what, when and why; `target` is "kind:id"."""
+    """Record who did what, when and why; `target` is "kind:id"."""
     return AuditEntry.objects.create(
         at=now, actor=actor, course=course, action=action, target=target, reason=reason, details=details or {}
     )

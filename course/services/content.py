@@ -1,28 +1,41 @@
-"""A course's text into the database: only what differs from the folder is written."""
+"""Write a course's text to the database, but only where it differs."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Protocol
 
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
 from course.models import Course, CourseFile, Enrollment, Lesson, Module
-from course.rules.changes import WRITING, Action, Change, Stored, Writer, decide_change
-from course.rules.texts import CourseText, LessonText, ModuleText, digest_of
+from course.rules.changes import WRITING, Action, Change, StoredObject, Writer, decide_change
+from course.rules.texts import CourseText, LessonText, ModuleText, content_digest
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 LESSON_FIELDS = (
     *("title", "minutes", "objectives", "source", "html", "contents", "listings"),
     *("has_math", "is_open", "path", "position"),
 )
+RENDERED_FIELDS = ("html", "contents", "listings", "has_math")  # they follow from the source
 MODULE_FIELDS = ("title", "objectives", "folder", "source", "position")
 COURSE_FIELDS = ("title", "language", "summary", "attempts", "pass_percent", "show", "source")
 STATE_FIELDS = ("digest", "edited_at", "edited_by", "is_retired")
 
 
+class LoadedRow(Protocol):
+    """A row that a course folder writes."""
+
+    digest: str
+    edited_at: datetime | None
+    edited_by_id: int | None
+    is_retired: bool
+
+
 @dataclass(frozen=True)
 class WrittenCourse:
-    """What became of a course's text; `modules` maps keys to ids."""
+    """The result of writing a course's text; `modules` maps keys to ids."""
 
     course_id: int
     modules: Mapping[str, str]
@@ -30,10 +43,10 @@ class WrittenCourse:
 
 
 def write_course(*, text: CourseText, digest: str, folder: str, writer: Writer, now: datetime) -> WrittenCourse:
-    """Add, change, move, retire and restore as `text` says; keep what was edited here where `writer` may not.
+    """Add, change, move, retire and restore objects as `text` says, except edits that `writer` may not overwrite.
 
-    `digest` and `folder` are the folder's; both stay as they are when a person edits. Belongs into the loader's
-    transaction. The number of statements does not depend on the size of the course.
+    `digest` and `folder` are the folder's; an edit by a person leaves both unchanged. Call it in the loader's
+    transaction. The number of queries does not depend on the size of the course.
     """
     course, change = _write_head(text, writer)
     modules, module_changes = _write_modules(course, text.modules, writer)
@@ -47,8 +60,10 @@ def write_course(*, text: CourseText, digest: str, folder: str, writer: Writer, 
 
 
 def lock_learners(*, course_id: int, learner_ids: Collection[int] | None = None) -> None:
-    """Take the locks of everyone in a course, or of these, in one order: whoever answers meanwhile waits, and then
-    meets what is new. To be called inside a transaction."""
+    """Lock the enrollments of everyone in a course, or of these learners, always in the same order.
+
+    Answers submitted during a load wait for it and see the new content. Call it inside a transaction.
+    """
     rows = Enrollment.objects.select_for_update(no_key=True).filter(course_id=course_id)
     if learner_ids is not None:
         rows = rows.filter(user_id__in=learner_ids)
@@ -57,46 +72,70 @@ def lock_learners(*, course_id: int, learner_ids: Collection[int] | None = None)
 
 def _write_head(text: CourseText, writer: Writer) -> tuple[Course, Change]:
     course = Course.objects.select_for_update().filter(slug=text.slug).first()  # one load at a time
-    stored = Stored(course.digest, course.edited_at) if course else None
-    digest = digest_of(text)
+    stored = StoredObject(course.digest, course.edited_at) if course else None
+    digest = content_digest(text)
     action = decide_change(stored=stored, digest=digest, is_moved=False, writer=writer)
     change = Change("course", text.slug, action, stored.edited_at if stored else None)
     course = course or Course(slug=text.slug)
     if action in WRITING:
-        _fill(course, text, COURSE_FIELDS)
+        _copy_fields(course, text, COURSE_FIELDS)
         course.digest, course.edited_at, course.edited_by_id = digest, writer.edited_at, writer.edited_by_id
         course.save()
     return course, change
 
 
-def _fill(row: Any, text: Any, names: Iterable[str]) -> None:
+def _copy_fields(row: object, text: object, names: Iterable[str]) -> None:
     for name in names:
         setattr(row, name, getattr(text, name))
 
 
-def settle_row(row: Any, text: Any, names: Iterable[str], action: Action, writer: Writer) -> None:
-    """Bring a row into the state that an action means."""
+def settle_row(
+    row: LoadedRow, text: "DataclassInstance | None", names: Iterable[str], action: Action, writer: Writer
+) -> None:
+    """Apply an action to a row."""
     if action is Action.RETIRED:
         row.is_retired = True
         return
-    _fill(row, text, names)
-    row.is_retired, row.digest = False, digest_of(text)
+    assert text is not None  # a row without a text is retired
+    _copy_fields(row, text, names)
+    row.is_retired, row.digest = False, content_digest(text)
     if action is not Action.MOVED:
         row.edited_at, row.edited_by_id = writer.edited_at, writer.edited_by_id
 
 
-def plan_rows(
+def rendered_otherwise[Row](
+    *, rows: Mapping[str, Row], texts: Mapping[str, object], plan: Mapping[str, Action], names: Sequence[str]
+) -> list[Row]:
+    """Return the rows whose text is unchanged but whose rendering, in the fields `names`, is different now.
+
+    The new rendering is filled in.
+
+    Such a row is saved without a history entry or a notice to the author, because nobody changed anything.
+    """
+    found = [
+        key
+        for key, action in plan.items()
+        if action is Action.UNCHANGED
+        and key in texts
+        and any(getattr(rows[key], name) != getattr(texts[key], name) for name in names)
+    ]
+    for key in found:
+        _copy_fields(rows[key], texts[key], names)
+    return [rows[key] for key in found]
+
+
+def plan_rows[Row: LoadedRow, Text: DataclassInstance](
     *,
-    rows: Mapping[str, Any],
-    texts: Mapping[str, Any],
+    rows: Mapping[str, Row],
+    texts: Mapping[str, Text],
     writer: Writer,
-    is_moved: Callable[[Any, Any], bool],
+    is_moved: Callable[[Row, Text], bool],
 ) -> dict[str, Action]:
-    """What happens to each key that is stored or said."""
+    """Decide the action for each key that is stored or in the text."""
     return {
         key: decide_change(
-            stored=_stored(rows.get(key)),
-            digest=digest_of(texts[key]) if key in texts else None,
+            stored=_stored_object(rows.get(key)),
+            digest=content_digest(texts[key]) if key in texts else None,
             is_moved=key in rows and key in texts and is_moved(rows[key], texts[key]),
             writer=writer,
         )
@@ -104,11 +143,12 @@ def plan_rows(
     }
 
 
-def _stored(row: Any) -> Stored | None:
-    return None if row is None else Stored(row.digest, row.edited_at, row.is_retired)
+def _stored_object(row: LoadedRow | None) -> StoredObject | None:
+    return None if row is None else StoredObject(row.digest, row.edited_at, row.is_retired)
 
 
-def changes_of(kind: str, plan: Mapping[str, Action], rows: Mapping[str, Any]) -> list[Change]:
+def changes_of(kind: str, plan: Mapping[str, Action], rows: Mapping[str, LoadedRow]) -> list[Change]:
+    """Return a line of the diff for each key of the plan."""
     return [
         Change(kind, key, action, rows[key].edited_at if action is Action.KEPT else None)
         for key, action in plan.items()
@@ -166,11 +206,13 @@ def _write_lessons(
         bulk_create_with_history(new, Lesson, default_date=now)
     if old:
         bulk_update_with_history(old, Lesson, [*LESSON_FIELDS, *STATE_FIELDS, "module"], default_date=now)
+    if stale := rendered_otherwise(rows=rows, texts=said, plan=plan, names=RENDERED_FIELDS):
+        Lesson.objects.bulk_update(stale, RENDERED_FIELDS)
     return changes
 
 
 def _write_files(course: Course, text: CourseText) -> list[Change]:
-    """Files cannot be edited here, so the folder's always count; one that is gone is deleted."""
+    """Write the files of the folder, which cannot be edited on the site, and delete those that are gone."""
     stored = dict(CourseFile.objects.filter(course=course).values_list("path", "digest"))
     said = {file.path: file for file in text.files}
     new = [file for path, file in said.items() if stored.get(path) != file.digest]

@@ -1,41 +1,68 @@
 from datetime import datetime
 
-from django.db import transaction
-from django.db.models import Subquery
+from django.db import connection, transaction
+from django.db.transaction import TransactionManagementError
 
 from course.models import Course, Enrollment, User
-from course.rules.refusals import Refusal
+from course.refusals import Refusal
 from course.rules.schedule import refuse_outside
+from course.services.audit import record_audit
+from foundation.prepared import PreparedQuery, instances
 
 
-def enroll(
-    *, user: User, course: Course, now: datetime, name: str = "", role: str = Enrollment.Role.LEARNER
-) -> tuple[Enrollment, bool]:
-    """Put `user` into `course`; again is harmless and finds the old records (D28). True where that is new.
+def enroll(*, user: User, course: Course, now: datetime, name: str = "") -> tuple[Enrollment, bool]:
+    """Enroll `user` in `course` as a learner.
 
-    Without `name` the account's stands on the certificate, and its user name where it has none.
+    Return the enrollment, and whether it is new. Enrolling again is harmless and reuses the old records (D28).
+
+    Enrolling never changes another active role: an instructor stays an instructor. A dismissed instructor becomes a
+    learner, which the audit records. Without `name`, the certificate gets the account's name or, if that is empty, its
+    username.
 
     Raises Refusal course_not_open, course_closed.
     """
     refuse_outside("course", opens_at=course.opens_at, closes_at=course.closes_at, now=now)
     with transaction.atomic():
         enrollment, is_created = Enrollment.objects.select_for_update().get_or_create(
-            user=user, course=course, defaults={"enrolled_at": now, "name": name or user.get_full_name(), "role": role}
+            user=user, course=course, defaults={"enrolled_at": now, "name": name or user.get_full_name()}
         )
         is_new = is_created or enrollment.unenrolled_at is not None
         if not is_created and is_new:
-            enrollment.unenrolled_at = None
-            enrollment.save(update_fields=["unenrolled_at"])
+            return_as_learner(enrollment, now)
         return enrollment, is_new
 
 
+def return_as_learner(enrollment: Enrollment, now: datetime) -> None:
+    """Reactivate an ended enrollment as a learner, and record the change of a former instructor in the audit."""
+    was, enrollment.role = enrollment.role, Enrollment.Role.LEARNER
+    enrollment.unenrolled_at = None
+    enrollment.save(update_fields=["unenrolled_at", "role"])
+    if was != enrollment.role:
+        record_audit(
+            actor=enrollment.user,
+            action="enroll_dismissed_instructor",
+            now=now,
+            course=enrollment.course,
+            target=f"user:{enrollment.user_id}",
+            details={"username": enrollment.user.username},
+        )
+
+
+@transaction.atomic
 def unenroll(*, user: User, course: Course, now: datetime) -> None:
-    """Leave a course; the records stay."""
-    Enrollment.objects.filter(user=user, course=course, unenrolled_at=None).update(unenrolled_at=now)
+    """Leave a course as a learner; the records stay. Raises Refusal teaches_the_course for an instructor."""
+    rows = Enrollment.objects.select_for_update().filter(user=user, course=course, unenrolled_at=None)
+    enrollment = rows.first()
+    if enrollment is None:
+        return
+    if enrollment.role != Enrollment.Role.LEARNER:
+        raise Refusal("teaches_the_course")
+    enrollment.unenrolled_at = now
+    enrollment.save(update_fields=["unenrolled_at"])
 
 
 def rename(*, enrollment: Enrollment, name: str, is_fixed: bool) -> Enrollment:
-    """Set the full name for the certificate; Refusal name_fixed once that is issued (D19)."""
+    """Set the full name for the certificate. Raises Refusal name_fixed once the certificate is issued (D19)."""
     if is_fixed and name != enrollment.name:
         raise Refusal("name_fixed")
     enrollment.name = name
@@ -43,11 +70,24 @@ def rename(*, enrollment: Enrollment, name: str, is_fixed: bool) -> Enrollment:
     return enrollment
 
 
-def lock_enrollment(*, learner_id: int, course_id: int | Subquery) -> Enrollment | None:
-    """The one lock of everything a learner spends in a course; to be called inside a transaction.
+ENROLLMENT = tuple(field.attname for field in Enrollment._meta.concrete_fields)
+LOCK = PreparedQuery(
+    lambda learner_id, course_id: (
+        Enrollment.objects.select_for_update(no_key=True)
+        .filter(user_id=learner_id, course_id=course_id)
+        .values_list(*ENROLLMENT)
+    ),
+    learner_id=int,
+    course_id=int,
+)
 
-    A learner's answers, starts, ends, settlements and grade wait for each other, nobody else's do. `course_id` may
-    be a subquery, so that what it is read from can be read under the lock.
+
+def lock_enrollment(*, learner_id: int, course_id: int) -> Enrollment | None:
+    """Lock everything that belongs to one learner in a course. Call it inside a transaction.
+
+    This is the learner's only lock: their answers, starts, ends, settlements and grade wait for each other, and for no
+    other learner's. Raises TransactionManagementError outside a transaction, where the lock would end at once.
     """
-    rows = Enrollment.objects.select_for_update(no_key=True)
-    return rows.filter(user_id=learner_id, course_id=course_id).first()
+    if connection.features.has_select_for_update and not connection.in_atomic_block:
+        raise TransactionManagementError("a learner can be locked only inside a transaction")
+    return next(iter(instances(Enrollment, LOCK(learner_id=learner_id, course_id=course_id), ENROLLMENT)), None)

@@ -5,17 +5,18 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.db import transaction
 
-from course.models import ApiToken, Enrollment, IdempotencyKey, User
+from course.models import AccommodationNote, ApiToken, Enrollment, TextDraft, User
 from course.services.audit import record_audit
+from foundation.models import IdempotencyKey
 
-# What says who someone is, or lets them in, beside the account itself: addresses, keys, where they signed in from,
-# answers kept for a retry (an enrolment's holds the name).
-TRACES = (EmailAddress, Authenticator, UserSession, ApiToken, IdempotencyKey)
+# Data besides the account that identifies a person or lets them in: email addresses, keys, the addresses they signed in
+# from, and replies stored for a retry (an enrollment's contains the name).
+TRACES = (EmailAddress, Authenticator, UserSession, ApiToken, IdempotencyKey, TextDraft)
 
 
 @transaction.atomic
 def erase_person(*, user: User, actor: User, reason: str, now: datetime) -> None:
-    """Anonymise the person, not the records (D18): nobody can sign in as or recognise them any more."""
+    """Anonymize the person, not the records (D18): nobody can sign in as them or recognize them any more."""
     user.username = f"erased-{user.pk}"
     user.email = user.name = user.timezone = ""
     user.is_active = False
@@ -23,19 +24,20 @@ def erase_person(*, user: User, actor: User, reason: str, now: datetime) -> None
     user.set_unusable_password()
     user.save()
     Enrollment.objects.filter(user=user).update(name="")
+    AccommodationNote.objects.filter(accommodation__enrollment__user=user).delete()
     for model in TRACES:
         model.objects.filter(user=user).delete()
     record_audit(actor=actor, action="erase_person", now=now, target=f"user:{user.pk}", reason=reason)
 
 
 def change_person(*, user: User, name: str, timezone: str) -> None:
-    """How a person is called, and in which zone they read times ("" leaves it to the browser)."""
+    """Set a person's name and the time zone in which they read times ("" means the browser's)."""
     user.name, user.timezone = name, timezone
     user.save(update_fields=["name", "timezone"])
 
 
 def choose_theme(*, user: User, theme: str) -> None:
-    """Light, dark, or "" for the system's."""
+    """Set the theme: light, dark, or "" for the system's."""
     user.theme = theme
     user.save(update_fields=["theme"])
 
@@ -43,7 +45,10 @@ def choose_theme(*, user: User, theme: str) -> None:
 def ensure_account(
     *, username: str, name: str, password_hash: str, is_staff: bool = False, is_superuser: bool = False
 ) -> tuple[User, bool]:
-    """The account of this name, made where it is missing; True where it was. An existing one is left as it is."""
+    """Return the account with this username, and whether it existed.
+
+    Create it if it is missing; leave an existing one unchanged.
+    """
     existing = User.objects.filter(username=username).first()
     if existing is not None:
         return existing, False

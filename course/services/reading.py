@@ -4,12 +4,12 @@ from course.models import Lesson, LessonVisit, User
 
 
 def open_lesson(*, user: User, lesson: Lesson, now: datetime) -> None:
-    """Remember that `user` was here."""
+    """Record that `user` opened this lesson."""
     LessonVisit.objects.get_or_create(user=user, lesson=lesson, defaults={"opened_at": now})
 
 
 def mark_lesson_done(*, user: User, lesson: Lesson, now: datetime) -> LessonVisit:
-    """The end was reached; the first time counts."""
+    """Record that the end was reached. Only the first time counts."""
     visit, _ = LessonVisit.objects.get_or_create(user=user, lesson=lesson, defaults={"opened_at": now})
     if visit.done_at is None:
         visit.done_at = now

@@ -1,8 +1,11 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from allauth.usersessions.models import UserSession
+from django.db import transaction
+
 from course.models import ApiToken, User
-from course.rules.refusals import Refusal
+from course.refusals import Refusal
 
 LIFE = timedelta(days=30)
 DEFAULT_SCOPES = ("read", "write")
@@ -15,13 +18,13 @@ def create_token(
     scopes: Sequence[str] = DEFAULT_SCOPES,
     life: timedelta = LIFE,
     name: str = "",
-    is_session: bool = False,
+    has_used_factor: bool = False,
 ) -> tuple[ApiToken, str]:
-    """A token and its text, which is shown once; staff scopes only from a browser's session.
+    """Create a token. Return it and its secret text, which is shown only once.
 
-    Raises Refusal not_permitted.
+    The scope staff requires a session that used a second factor. Raises Refusal not_permitted.
     """
-    if "staff" in scopes and not (is_session and user.is_staff):
+    if "staff" in scopes and not (has_used_factor and user.is_staff):
         raise Refusal("not_permitted")
     token, text = ApiToken.objects.create(user=user, expiry=None, scopes=list(scopes), name=name)
     token.expiry = now + life
@@ -30,12 +33,21 @@ def create_token(
 
 
 def revoke_token(*, user: User, token_id: str) -> None:
-    """Raises Refusal not_found for a token that is not one's own."""
+    """Revoke a token. Raises Refusal not_found unless it is the person's own."""
     deleted, _ = ApiToken.objects.filter(user=user, id=token_id).delete()
     if not deleted:
         raise Refusal("not_found")
 
 
+@transaction.atomic
+def end_access(*, user: User, kept_session: str | None = None) -> None:
+    """Revoke every token and end every session except `kept_session`, so that access opened with an old password or factor ends."""
+    ApiToken.objects.filter(user=user).delete()
+    for session in UserSession.objects.filter(user=user).exclude(session_key=kept_session or ""):
+        session.end()
+
+
 def remove_expired_tokens(*, now: datetime) -> int:
+    """Delete tokens that expired before `now`. Return how many."""
     removed: int = ApiToken.objects.filter(expiry__lte=now).delete()[0]
     return removed

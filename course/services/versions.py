@@ -1,6 +1,5 @@
 from datetime import datetime
 from hashlib import sha256
-from typing import Any
 
 from django.db import transaction
 
@@ -9,20 +8,25 @@ from course.models import TextVersion
 
 @transaction.atomic
 def keep_text_version(
-    *, course_id: Any, path: str, before: str, after: str, author_id: int | None, now: datetime
+    *, course_id: int, path: str, before: str, after: str, author_id: int | None, now: datetime
 ) -> None:
-    """Write down what a text becomes, and what it was where that is not known yet: from a load of the folder."""
+    """Record the new state of a text.
+
+    Record the old state too if it is not known yet, because it came from a load of the folder.
+    """
     newest = TextVersion.objects.filter(course_id=course_id, path=path).order_by("-pk").first()
     if newest is None or newest.digest != text_digest(before):
-        keep(course_id, path, before, None, now)
-    keep(course_id, path, after, author_id, now)
+        store_text_version(course_id, path, before, None, now)
+    store_text_version(course_id, path, after, author_id, now)
 
 
-def keep(course_id: Any, path: str, text: str, author_id: int | None, now: datetime) -> None:
+def store_text_version(course_id: int, path: str, text: str, author_id: int | None, now: datetime) -> None:
+    """Store one version. `author_id` is None for a text from the folder."""
     TextVersion.objects.create(
         course_id=course_id, path=path, text=text, digest=text_digest(text), author_id=author_id, created_at=now
     )
 
 
 def text_digest(text: str) -> str:
+    """Return the SHA-256 digest of a text."""
     return sha256(text.encode()).hexdigest()

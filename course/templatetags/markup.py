@@ -1,7 +1,7 @@
-"""The one place where stored HTML is trusted.
+"""The only place where stored HTML is trusted.
 
-What is stored was sanitised when it was made (`course.rules.markup.sanitise`), by nothing else than that;
-so a page need not do it again, and no other code has a reason to mark anything safe.
+The HTML was sanitized when it was made, only by `course.markup.sanitise`. So a page need not sanitize it again, and no
+other code has a reason to mark anything safe.
 """
 
 from django import template
@@ -12,5 +12,5 @@ register = template.Library()
 
 @register.filter
 def rendered(html: str) -> SafeString:
-    """HTML of a lesson, a prompt, an option or an explanation, as it was stored."""
+    """Return stored HTML of a lesson, prompt, option or explanation, marked as safe."""
     return SafeString(html)

@@ -1,9 +1,9 @@
-"""Unicode's mathematical alphabets: where each begins, and the letters that stood elsewhere before.
+"""Unicode's mathematical alphabets: where each begins, and the letters encoded elsewhere before the block existed.
 
 Source: The Unicode Standard 16.0, block Mathematical Alphanumeric Symbols (U+1D400–U+1D7FF).
 """
 
-# variant: first of A–Z then a–z, first of the Greek capitals then small letters, first digit
+# variant: code points of “A” (a–z follow), of the first Greek capital (small letters follow) and of the digit 0
 ALPHABETS = {
     "bold": (0x1D400, 0x1D6A8, 0x1D7CE),
     "italic": (0x1D434, 0x1D6E2, None),
@@ -22,11 +22,11 @@ ELSEWHERE = {
     "double-struck": dict(zip("CHNPQRZ", "ℂℍℕℙℚℝℤ", strict=True)),
 }
 FIRST_CAPITAL, FIRST_SMALL = 0x391, 0x3B1  # Α, α
-SMALL_OFFSET = 26  # small Greek follows the capitals (25 with a gap for ϴ) and ∇
+SMALL_OFFSET = 26  # the small Greek letters follow the 25 capitals (with a gap for ϴ) and ∇
 
 
 def in_alphabet(text: str, variant: str) -> str:
-    """The text in a mathematical alphabet; characters that it lacks stay as they are."""
+    """Return the text in a mathematical alphabet. Characters that the alphabet lacks are unchanged."""
     return "".join(_letter(character, variant) for character in text)
 
 

@@ -1,4 +1,4 @@
-"""What a listing must print, as `expect` writes it, and whether an output keeps that."""
+"""Parse the output that a listing promises in `expect`, and check actual output against it."""
 
 import re
 from dataclasses import dataclass
@@ -11,7 +11,10 @@ NAMED = re.compile(rf"(?P<name>[^\s≈]+)\s+(?P<number>{NUMBER})$")
 
 @dataclass(frozen=True)
 class Expectation:
-    """`number` is as written, for the prose; `tolerance` (inclusive) is None where the text must be there as it is."""
+    """A promised piece of output.
+
+    `number` is as written, for use in the prose; `tolerance` (inclusive) is None if the text must match exactly.
+    """
 
     text: str
     name: str = ""
@@ -20,9 +23,9 @@ class Expectation:
 
 
 def read_expectations(text: str) -> tuple[tuple[Expectation, ...], tuple[str, ...]]:
-    """The expectations of one listing and what is wrong with them; none at all means that it prints nothing."""
+    """Return the expectations of one listing and its mistakes. An empty `expect` means that the listing prints nothing."""
     parts = [part.strip() for part in text.split(";") if part.strip()]
-    expectations = tuple(_read(part) for part in parts)
+    expectations = tuple(_read_expectation(part) for part in parts)
     names = [each.name for each in expectations if each.name]
     problems = [
         f"“{each.text}” is not name≈number±tolerance."
@@ -33,7 +36,7 @@ def read_expectations(text: str) -> tuple[tuple[Expectation, ...], tuple[str, ..
     return expectations, tuple(sorted(problems))
 
 
-def _read(part: str) -> Expectation:
+def _read_expectation(part: str) -> Expectation:
     if near := NEAR.match(part):
         return Expectation(part, near["name"], near["number"], Decimal(near["tolerance"]))
     if named := NAMED.match(part):
@@ -42,7 +45,7 @@ def _read(part: str) -> Expectation:
 
 
 def unmet_expectations(expectations: tuple[Expectation, ...], output: str) -> tuple[Expectation, ...]:
-    """Those that the output does not keep. White space counts as one space."""
+    """Return the expectations that the output does not meet. Any white space counts as one space."""
     return tuple(each for each in expectations if not _is_met(each, output))
 
 
@@ -50,10 +53,12 @@ def _is_met(expectation: Expectation, output: str) -> bool:
     if expectation.tolerance is None:
         return _squeeze(expectation.text) in _squeeze(output)
     wanted = Decimal(expectation.number)
-    return any(abs(Decimal(found) - wanted) <= expectation.tolerance for found in _numbers(expectation.name, output))
+    return any(
+        abs(Decimal(found) - wanted) <= expectation.tolerance for found in _printed_numbers(expectation.name, output)
+    )
 
 
-def _numbers(name: str, output: str) -> list[str]:
+def _printed_numbers(name: str, output: str) -> list[str]:
     line = re.compile(rf"^\s*{re.escape(name)}\s+({NUMBER})(?![\w.])", re.MULTILINE)
     return line.findall(output)
 

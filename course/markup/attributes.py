@@ -1,4 +1,4 @@
-"""Attributes in braces: {id=fit-line run=true after=[make-data, shapes] expect="loss 0.01"}."""
+"""Parse attributes in braces: {id=fit-line run=true after=[make-data, shapes] expect="loss 0.01"}."""
 
 import re
 
@@ -17,14 +17,14 @@ type Attributes = dict[str, str | tuple[str, ...]]
 
 
 def split_attributes(text: str) -> tuple[str, Attributes | None]:
-    """The text before its final braces and what they hold: {} without braces, None if unreadable."""
+    """Return the text before its final braces, and their attributes: {} without braces, None if unreadable."""
     found = BRACES.search(text)
     if found is None:
         return text.strip(), None if "{" in text else {}
-    return text[: found.start()].strip(), _read(found["inside"])
+    return text[: found.start()].strip(), _read_attributes(found["inside"])
 
 
-def _read(inside: str) -> Attributes | None:
+def _read_attributes(inside: str) -> Attributes | None:
     attributes: Attributes = {}
     position = 0
     while inside[position:].strip():
@@ -34,12 +34,12 @@ def _read(inside: str) -> Attributes | None:
         key = item["key"] or "id"
         if key in attributes:
             return None
-        attributes[key] = _value(item)
+        attributes[key] = _attribute_value(item)
         position = item.end()
     return attributes
 
 
-def _value(item: re.Match[str]) -> str | tuple[str, ...]:
+def _attribute_value(item: re.Match[str]) -> str | tuple[str, ...]:
     if item["list"] is not None:
         return tuple(part.strip() for part in item["list"].split(",") if part.strip())
     return next(item[name] for name in ("id", "double", "single", "bare") if item[name] is not None)

@@ -1,19 +1,20 @@
-"""MathML as browsers implement it (MathML Core), from MathML 3 as the converter writes it.
+"""Convert the converter's MathML 3 to MathML as browsers implement it (MathML Core).
 
-Fonts become letters of their own, column alignment a class, function names keep their distance.
+Fonts become mathematical letters, column alignment becomes `data-align`, and function names keep their distance.
 """
 
 import html
 from itertools import pairwise
 from xml.etree.ElementTree import Element
 
-from course.rules.markup.alphabets import in_alphabet
+from course.markup.alphabets import in_alphabet
 
 THIN = "0.167em"  # TeX's thin space, between a function's name and its argument
 NARROW = "\N{THIN SPACE}"  # as in arg max
 SIGNS = "−+±∓"
-COMPLETE = ")]}|⟩⌉⌋‖!…⋯%"  # operators by their tag; what follows them is a sum, no sign
-RELATIONS = {"~": "∼"}  # what the converter writes as a letter
+# elements that are operators; a sign after one of them is binary (a sum), not a number's sign
+COMPLETE = ")]}|⟩⌉⌋‖!…⋯%"
+RELATIONS = {"~": "∼"}  # operators that the converter writes as letters
 
 
 def to_core(tree: Element) -> None:
@@ -54,17 +55,17 @@ def _name_function(element: Element) -> None:
 def _align(element: Element) -> None:
     side = element.attrib.pop("columnalign", "center")
     if side in ("left", "right"):
-        element.set("class", side[0])
+        element.set("data-align", side)
 
 
 def _group_digits(row: Element) -> None:
-    """{,} as in 1{,}024."""
+    """Join digit groups, as in 1{,}024."""
     if len(row) == 1 and row[0].text == ",":
         row[0].attrib |= {"lspace": "0em", "rspace": "0em"}
 
 
 def _join_letters(row: Element) -> None:
-    """One element for an upright word: it is read as a word, too."""
+    """Join an upright word into one element, so that screen readers read it as a word."""
     children: list[Element] = []
     for child in row:
         if children and _is_upright(child) and _is_upright(children[-1]):
@@ -79,7 +80,7 @@ def _is_upright(element: Element) -> bool:
 
 
 def _mark_signs(row: Element) -> None:
-    """A minus behind another operator belongs to its number, as in σ(−z): browsers know it at the start of a row only."""
+    """Mark a minus after another operator as a sign, as in σ(−z). Browsers recognize signs only at the start of a row."""
     for before, sign in pairwise(row):
         if sign.tag == before.tag == "mo" and (sign.text or " ") in SIGNS and (before.text or ")") not in COMPLETE:
             sign.set("form", "prefix")

@@ -1,4 +1,4 @@
-"""Code in a lesson: what the author says about it, and its HTML."""
+"""Code in a lesson: its attributes and its HTML."""
 
 import ast
 import html
@@ -10,8 +10,8 @@ from pygments.formatters.html import HtmlFormatter
 from pygments.lexers import get_lexer_by_name
 from pygments.util import ClassNotFound
 
-from course.rules.markup.attributes import Attributes, split_attributes
-from course.rules.markup.expectations import Expectation, read_expectations
+from course.markup.attributes import Attributes, split_attributes
+from course.markup.expectations import Expectation, read_expectations
 
 RUNTIMES = {"tf1": "TensorFlow 1", "tf2": "TensorFlow 2", "both": "TensorFlow 1 and 2"}
 FLAGS = {"true": True, "false": False}
@@ -23,7 +23,7 @@ LANGUAGE_NAMES = {"python": "Python", "console": "Console", "text": "Text", "": 
 
 @dataclass(frozen=True)
 class Listing:
-    """A fenced block. Without an id it is for reading only; `expect` is None where nothing is promised."""
+    """A fenced code block. Without an id, it cannot be run. `expect`: None if the author promises no output."""
 
     language: str
     source: str
@@ -37,7 +37,7 @@ class Listing:
 
 
 def read_listing(info: str, source: str, line: int) -> tuple[Listing, tuple[str, ...]]:
-    """The listing of a fence and what is wrong with what the author says about it."""
+    """Return the listing of a fence, and the mistakes in its attributes."""
     language, attributes = split_attributes(info)
     if attributes is None:
         return Listing(language, source, line), ("the braces after the language cannot be read: write {key=value …}.",)
@@ -97,19 +97,19 @@ def _wrong_code(listing: Listing) -> list[str]:
 
 
 def listing_html(listing: Listing, element_id: str) -> str:
-    """Header, highlighted lines (numbered by a CSS counter, so that numbers are not copied), caption."""
+    """Return header, highlighted lines and caption. A CSS counter numbers the lines, so copying leaves the numbers out."""
     name = LANGUAGE_NAMES.get(listing.language, listing.language)
     label = f"{name} listing {listing.id}".strip()
     caption = f"<figcaption>{html.escape(listing.caption)}</figcaption>" if listing.caption else ""
     return (
-        f'<figure class="code"{_data(listing, element_id)}>{_header(listing)}'
-        f'<div class="hl"><pre tabindex="0" role="group" aria-label="{html.escape(label)}">'
-        f"{code_html(listing)}</pre></div>{caption}</figure>\n"
+        f"<figure data-code{_data(listing, element_id)}>{_header(listing)}"
+        f'<pre tabindex="0" role="group" aria-label="{html.escape(label)}">'
+        f"{code_html(listing)}</pre>{caption}</figure>\n"
     )
 
 
 def code_html(listing: Listing) -> str:
-    """Each line in a span of its own."""
+    """Return the code with each line in its own span."""
     try:
         lexer = get_lexer_by_name(listing.language or "text", stripnl=False)
     except ClassNotFound:
@@ -121,8 +121,8 @@ def code_html(listing: Listing) -> str:
 def _header(listing: Listing) -> str:
     if not listing.id:
         return ""
-    badge = "" if listing.runtime == "tf2" else f'<span class="badge">{RUNTIMES.get(listing.runtime, "")}</span>'
-    return f'<header><span class="d">{html.escape(listing.id)}</span>{badge}</header>'
+    runtime = "" if listing.runtime == "tf2" else f"<span data-versions>{RUNTIMES.get(listing.runtime, '')}</span>"
+    return f"<header><span data-name>{html.escape(listing.id)}</span>{runtime}</header>"
 
 
 def _data(listing: Listing, element_id: str) -> str:

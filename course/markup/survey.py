@@ -1,4 +1,4 @@
-"""One walk over the tokens before anything is written: lines, ids, numbers, listings, and what is wrong.
+"""Walk the tokens once before rendering, to collect lines, ids, numbers, listings and mistakes.
 
 References may point forward, so every figure, equation and heading must be known before the first is rendered.
 """
@@ -10,17 +10,17 @@ from dataclasses import dataclass, field
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from course.rules.markup.attributes import split_attributes
-from course.rules.markup.listings import KEY, Listing, read_listing
-from course.rules.markup.problems import Problem
+from course.markup.attributes import split_attributes
+from course.markup.listings import KEY, Listing, read_listing
+from course.markup.problems import MarkupProblem
 
-NOT_IN_FRAGMENTS = ("exercise", "hint", "solution", "aside")
+NOT_IN_FRAGMENTS = ("exercise", "hint", "solution", "derivation", "aside")
 EXPLICIT_ID = re.compile(r"\s*\{#([a-z0-9-]+)\}\s*$")
 STRAY = (
     (re.compile(r"\$"), "a $ stands alone: close the formula (no space inside of the dollars) or write \\$."),
     (re.compile(r"^:{3,}"), "::: opens or closes nothing: is the container’s name right, is it closed once?"),
     (re.compile(r"\]\("), "this looks like a link or a figure, but its address cannot be one."),
-    (re.compile(r"\{\{|\}\}"), "a number is quoted as {{listing.name}}."),
+    (re.compile(r"\{\{|\}\}"), "a number is quoted as {{listing.name}}, or as a percentage: {{listing.name%}}."),
     (re.compile(r"^\{[#.a-z]"), "these braces belong to nothing."),
 )
 
@@ -34,13 +34,13 @@ class Heading:
 
 @dataclass
 class Survey:
-    """What is known about one text. `is_page` is False for a question's prompt or the like: no numbers, no ids."""
+    """Facts about one text. `is_page` is False for text such as a question's prompt, which has no numbers and no ids."""
 
     dialect: MarkdownIt
     lines: list[str]
     first_line: int
     is_page: bool
-    problems: list[Problem] = field(default_factory=list)
+    problems: list[MarkupProblem] = field(default_factory=list)
     targets: dict[str, str] = field(default_factory=dict)
     listings: list[Listing] = field(default_factory=list)
     contents: list[Heading] = field(default_factory=list)
@@ -51,7 +51,7 @@ class Survey:
     equations: int = 0
 
     def report(self, text: str, line: int | None = None) -> None:
-        self.problems.append(Problem(line or self.line, text))
+        self.problems.append(MarkupProblem(line or self.line, text))
 
     def claim(self, identifier: str, label: str) -> None:
         if not KEY.match(identifier):
@@ -61,7 +61,7 @@ class Survey:
         self.targets[identifier] = label
 
     def number(self, listing_id: str, name: str) -> str | None:
-        """The number that a listing promises under this name, as written."""
+        """Return the number that a listing promises under this name, as written."""
         for listing in self.listings:
             for expectation in listing.expect or ():
                 if listing.id == listing_id and expectation.name == name:
@@ -70,7 +70,7 @@ class Survey:
 
 
 def take_survey(tokens: list[Token], survey: Survey) -> None:
-    """Fill the survey, and note on each token (`meta`) what its rendering needs."""
+    """Fill the survey, and store on each token (`meta`) what rendering it needs."""
     survey.line = survey.first_line
     for index, token in enumerate(tokens):
         if token.map:
@@ -104,7 +104,7 @@ def _survey_heading(survey: Survey, token: Token, inline: Token) -> None:
     if not survey.is_page:
         survey.report("only a lesson can have headings.")
     elif level == 1:
-        survey.report("the title stands in the front matter; headings of the text begin with ##.")
+        survey.report("the title belongs in the front matter; headings in the text begin with ##.")
     elif level > previous + 1:
         survey.report(f"a heading of level {level} cannot follow one of level {previous}.")
     identifier = _take_explicit_id(inline)
@@ -175,7 +175,7 @@ def _survey_container(survey: Survey, token: Token) -> None:
         outer = survey.open_containers[-1].info.split()[0]
         survey.report(f"“{name}” stands inside of “{outer}”, which must be closed before or open with more colons.")
     if name == "aside" and token.level:
-        survey.report("a margin note stands beside a section, inside of nothing.")
+        survey.report("a margin note cannot be inside another block; put it directly in a section.")
     if not survey.is_page and name in NOT_IN_FRAGMENTS:
         survey.report(f"only a lesson can have “{name}”.")
     token.meta["title"] = title
@@ -205,7 +205,7 @@ def _survey_figure(survey: Survey, paragraph: list[Token], image: Token) -> None
 
 
 def note_lines(survey: Survey, children: list[Token]) -> None:
-    """Give each inline token its line, and report marks that were left as text."""
+    """Give each inline token its line, and report syntax that was left as plain text."""
     line = survey.line
     for child in children:
         child.meta["line"] = line
@@ -229,13 +229,13 @@ def _check_order(survey: Survey) -> None:
 
 def _wrong_predecessor(listing: Listing, earlier: Listing | None, name: str) -> Iterator[str]:
     if earlier is None:
-        yield f"after names “{name}”, which is no earlier listing of this page."
+        yield f"after names “{name}”, which is not an earlier listing on this page."
     elif earlier.runtime not in (listing.runtime, "both"):
         yield f"after names “{name}”, which runs in {earlier.runtime}, not in {listing.runtime}."
 
 
 def plain_text(children: list[Token]) -> str:
-    """What a reader would say of inline tokens, without marks."""
+    """Return the text of inline tokens without markup, as someone would read it out."""
     return "".join(
         plain_text(child.children)
         if child.children

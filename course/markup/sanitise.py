@@ -1,13 +1,18 @@
-"""The last gate: whatever came before, only these elements and attributes reach a page."""
+"""The last check: only these elements and attributes reach a page, whatever the earlier steps produced.
+
+Only two kinds of class names are content and may stay: Pygments' names in code, and the names that authors give to
+the parts of a drawing (docs/course-format.md).
+"""
 
 import nh3
+from pygments.token import STANDARD_TYPES
 
-from course.rules.markup import svg
+from course.markup import svg
 
 TEXT = {
     *("p", "h2", "h3", "h4", "em", "strong", "b", "code", "pre", "a", "ul", "ol", "li", "blockquote", "br", "hr"),
     *("table", "thead", "tbody", "tr", "th", "td", "div", "span", "figure", "figcaption", "aside", "section"),
-    *("header", "details", "summary", "img", "use"),
+    *("header", "details", "summary", "img"),
 }
 MATH = {
     *("math", "mrow", "mi", "mn", "mo", "mtext", "mspace", "mfrac", "msqrt", "mroot", "msub", "msup", "msubsup"),
@@ -16,9 +21,9 @@ MATH = {
 MATH_ATTRIBUTES = {
     *("display", "mathvariant", "stretchy", "fence", "form", "accent", "movablelimits", "minsize", "maxsize"),
     *("lspace", "rspace", "width", "height", "depth", "voffset", "linethickness", "displaystyle", "scriptlevel"),
-    *("separator", "largeop", "rowspacing", "columnspacing", "class"),
+    *("separator", "largeop", "rowspacing", "columnspacing"),
 }
-GENERAL = {"class", "id", "role", "tabindex", "aria-label", "aria-labelledby", "aria-hidden"}
+GENERAL = {"id", "role", "tabindex", "aria-label", "aria-labelledby", "aria-hidden"}
 
 CLEANER = nh3.Cleaner(
     tags=TEXT | MATH | svg.TAGS,
@@ -27,12 +32,12 @@ CLEANER = nh3.Cleaner(
         "a": {"href"},
         "ol": {"start"},
         "img": {"src", "alt", "width", "height", "loading", "decoding"},
-        "use": {"href"},
         **dict.fromkeys(MATH, frozenset(MATH_ATTRIBUTES)),
         **{tag: set(svg.ATTRIBUTES) for tag in svg.TAGS},
     },
     generic_attribute_prefixes={"data-"},
     url_schemes={"http", "https", "mailto"},
+    allowed_classes={"span": {name for name in STANDARD_TYPES.values() if name}},
     link_rel=None,
 )
 

@@ -2,8 +2,8 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, order=True)
-class Problem:
-    """What is wrong at a line (counted from 1) of a text, in a sentence."""
+class MarkupProblem:
+    """A mistake at a line of a text (counted from 1), as a sentence."""
 
     line: int
     text: str

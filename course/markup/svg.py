@@ -1,7 +1,7 @@
-"""A figure drawn as SVG, put into the page so that it follows the theme.
+"""Include an SVG drawing in the page so that it follows the theme.
 
-Letters and lines are currentColor, the rest are classes of the style sheet; nothing in it can run,
-fetch, be styled or be named.
+Letters and lines become currentColor, and other colors become classes of the style sheet. The drawing can run or load
+nothing, and has no styles or ids.
 """
 
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from xml.etree.ElementTree import Element
 
 NAMESPACE = "{http://www.w3.org/2000/svg}"
 TAGS = frozenset({"svg", "g", "path", "line", "polyline", "polygon", "rect", "circle", "ellipse", "text", "tspan"})
-DROPPED = frozenset({"title", "desc", "metadata"})  # the alternative text says it
+DROPPED = frozenset({"title", "desc", "metadata"})  # the alternative text replaces it
 ATTRIBUTES = frozenset(
     {"class", "d", "x", "y", "x1", "x2", "y1", "y2", "cx", "cy", "r", "rx", "ry", "dx", "dy", "width", "height"}
     | {"points", "viewBox", "preserveAspectRatio", "transform", "rotate", "textLength", "lengthAdjust"}
@@ -20,11 +20,11 @@ ATTRIBUTES = frozenset(
 )
 PAINT = ("fill", "stroke")
 COLOURS = frozenset({"none", "currentColor", "transparent"})
-SILENT = frozenset({"version", "role", "aria-label", "aria-hidden"})  # ours to say
+SILENT = frozenset({"version", "role", "aria-label", "aria-hidden"})  # attributes that this module sets itself
 
 
 def svg_html(source: str, label: str) -> tuple[str, tuple[str, ...]]:
-    """The drawing with `label` as its alternative text, and what is wrong with the file, in sentences."""
+    """Return the drawing with `label` as its alternative text, and the file's mistakes, as sentences."""
     if "<!DOCTYPE" in source or "<!ENTITY" in source:
         return "", ("the SVG file has a DOCTYPE, which a figure does not need.",)
     try:

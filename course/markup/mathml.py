@@ -1,7 +1,7 @@
-"""LaTeX to MathML.
+"""Convert LaTeX to MathML.
 
-The converter accepts unknown commands, unbalanced braces and missing arguments without a word and
-then draws them as letters, so everything that it lets pass is checked here, before and after.
+The converter silently accepts unknown commands, unbalanced braces and missing arguments, and draws them as letters. So
+everything is checked here, before and after the conversion.
 """
 
 import re
@@ -14,7 +14,7 @@ from latex2mathml.converter import Converter
 from latex2mathml.symbols_parser import SYMBOLS
 from latex2mathml.tokenizer import tokenize
 
-from course.rules.markup.mathml_core import to_core
+from course.markup.mathml_core import to_core
 
 
 def _commands(names: str) -> frozenset[str]:
@@ -25,7 +25,7 @@ ENVIRONMENTS = frozenset(
     {"matrix", "pmatrix", "bmatrix", "Bmatrix", "vmatrix", "Vmatrix", "smallmatrix"}
     | {"array", "cases", "split", "aligned", "align", "align*"}
 )
-# Drawn by no browser, or a way to set a colour, a style or a link past the theme.
+# Commands that no browser draws, or that could set a color, a style or a link outside the theme.
 REFUSED = _commands(
     "class style href unicode color textcolor colorbox fcolorbox rule boxed fbox cancel bcancel xcancel sout "
     "newcommand newenvironment def DeclareMathOperator verb tag skew sideset"
@@ -64,14 +64,14 @@ BOUNDARY = re.compile(r"\\(begin|end)\{([a-zA-Z]+\*?)\}$")
 
 @lru_cache(maxsize=4096)
 def to_mathml(tex: str, *, is_display: bool) -> tuple[str, tuple[str, ...]]:
-    """MathML of one formula and what is wrong with it, in sentences; no MathML when anything is."""
+    """Return the MathML of one formula and its mistakes, as sentences. If there are mistakes, the MathML is empty."""
     problems = tuple(dict.fromkeys((*_unbalanced(tex), *_unknown(tex))))
     if problems:
         return "", problems
     try:
         tree = _convert(tex, is_display)
     except FAILURES as error:
-        return "", (f"this formula cannot be read ({_words(error)}).",)
+        return "", (f"this formula cannot be read ({_error_in_words(error)}).",)
     problems = tuple(dict.fromkeys(_incomplete(tree)))
     if problems:
         return "", problems
@@ -80,20 +80,20 @@ def to_mathml(tex: str, *, is_display: bool) -> tuple[str, tuple[str, ...]]:
 
 
 def _convert(tex: str, is_display: bool) -> ElementTree.Element:
-    # To a browser, aligned and split are the same table; the converter knows only the second. It takes
-    # the font from a lone upright letter, unless it stands in a group of its own.
+    # Browsers draw aligned and split as the same table, but the converter knows only split. The converter also drops
+    # the font of a single upright letter, unless the letter is in its own group.
     source = re.sub(r"\\(begin|end)\{aligned\}", r"\\\1{split}", tex)
     source = re.sub(r"\\mathrm\s*\{\s*([a-zA-Z])\s*\}", r"\\mathrm{{\1}}", source)
     return Converter(display="block" if is_display else "inline").convert_to_element(source)
 
 
-def _words(error: BaseException) -> str:
+def _error_in_words(error: BaseException) -> str:
     words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", type(error).__name__).lower()
     return words.removesuffix(" error")
 
 
 def _tokens(tex: str) -> Iterator[str]:
-    """The converter's own tokens, without the words of \\text{…}, which are not LaTeX."""
+    """Yield the converter's own tokens, without the words in \text{…}, which are not LaTeX."""
     tokens = tokenize(tex)
     for token in tokens:
         yield token

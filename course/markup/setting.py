@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Asset:
-    """A file beside the text: an SVG by its source, anything else by its address; size in pixels, 0 if unknown."""
+    """A file beside the text: an SVG by its source, any other file by its address; size in pixels, 0 if unknown."""
 
     svg: str = ""
     url: str = ""
@@ -18,7 +18,7 @@ def _nothing(_: str) -> None:
 
 @dataclass(frozen=True)
 class Setting:
-    """Where a text stands: how it finds files by path and pages by lesson:ID or lab:ID, and its first line's number."""
+    """The context of a text: how to find files by path and pages by lesson:ID or lab:ID, and the number of its first line."""
 
     find_asset: Callable[[str], Asset | None] = _nothing
     find_page: Callable[[str], str | None] = _nothing

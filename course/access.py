@@ -1,0 +1,147 @@
+"""Who may see or do what in a course (D28). Pages, endpoints and services of every app ask here, so all get the same answer."""
+
+from enum import Enum
+
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import QuerySet
+
+from course.models import Course, Enrollment, Lesson, User
+from course.refusals import Refusal
+from course.selectors import active_enrollment, course_by_slug
+
+
+class CourseAccess(Enum):
+    """What a person may do in a course.
+
+    LEARNER: takes the course, so responses, runs and reading are stored. PREVIEW: staff, and the course's instructors,
+    see what learners see, and nothing is stored. NONE: everyone else, including learners who left.
+    """
+
+    LEARNER = "learner"
+    PREVIEW = "preview"
+    NONE = "none"
+
+
+def access_from(enrollment: Enrollment | None, *, is_staff: bool) -> CourseAccess:
+    """Return the access of a person with this enrollment in the course, which may have ended, or with none."""
+    if enrollment is None or enrollment.unenrolled_at is not None:
+        return CourseAccess.PREVIEW if is_staff else CourseAccess.NONE
+    return CourseAccess.LEARNER if enrollment.is_learner else CourseAccess.PREVIEW
+
+
+def access_of(user: User | AnonymousUser, course_id: int) -> CourseAccess:
+    """Return the access of a person, who may be anonymous. Runs one query."""
+    return access_from(active_enrollment(user, course_id), is_staff=user.is_staff)
+
+
+def refuse_unless_learner(access: CourseAccess) -> None:
+    """Refuse anyone but a learner. Answering questions and running a course's code need a learner.
+
+    Raises Refusal preview_only, not_enrolled.
+    """
+    refuse_in_preview(access)
+    refuse_stranger(access)
+
+
+def refuse_stranger(access: CourseAccess) -> None:
+    """Refuse people without access. Questions, labs' data and grades are for learners, and for staff to preview.
+
+    Raises Refusal not_enrolled.
+    """
+    if access is CourseAccess.NONE:
+        raise Refusal("not_enrolled")
+
+
+def refuse_in_preview(access: CourseAccess) -> None:
+    """Refuse a preview, because a preview stores nothing. Reading is remembered for anyone with an account.
+
+    Raises Refusal preview_only.
+    """
+    if access is CourseAccess.PREVIEW:
+        raise Refusal("preview_only")
+
+
+def refuse_unless_enrolled(enrollment: Enrollment | None) -> None:
+    """Refuse people without an enrollment in any role, for actions outside a course's own work, such as running one's
+    own code.
+
+    Raises Refusal not_enrolled, also if the enrollment has ended.
+    """
+    if enrollment is None or enrollment.unenrolled_at is not None:
+        raise Refusal("not_enrolled")
+
+
+def learner_or_preview(user: User, course_id: int) -> int | None:
+    """Return the id of the learner whose state a page shows, or None for a preview. Raises Refusal not_enrolled."""
+    access = access_of(user, course_id)
+    refuse_stranger(access)
+    return user.pk if access is CourseAccess.LEARNER else None
+
+
+def can_read_all_lessons(user: User | AnonymousUser) -> bool:
+    """Tell whether this person may read every lesson: anyone with an account."""
+    return user.is_authenticated
+
+
+def can_read_lesson(user: User | AnonymousUser, lesson: Lesson) -> bool:
+    """Tell whether this person may read the lesson: anyone may read the open ones."""
+    return lesson.is_open or can_read_all_lessons(user)
+
+
+def teaches(user_id: int, course_id: int) -> bool:
+    """Tell whether this person is an instructor of the course."""
+    role = Enrollment.Role.INSTRUCTOR
+    return Enrollment.objects.filter(user_id=user_id, course_id=course_id, role=role, unenrolled_at=None).exists()
+
+
+def course_taught(user: User | AnonymousUser, slug: str) -> Course:
+    """Return the course if this person may work in it: its instructors and superusers.
+
+    An instructor whose account is no longer staff may not. Raises Refusal not_found for everyone else.
+    """
+    course = course_by_slug(slug)
+    if user.is_superuser or (user.is_staff and user.pk is not None and teaches(user.pk, course.pk)):
+        return course
+    raise Refusal("not_found")
+
+
+def courses_taught(user: User | AnonymousUser) -> QuerySet[Course]:
+    """Return the courses that `course_taught` gives to this person, by title."""
+    if user.is_superuser:
+        return Course.objects.order_by("title")
+    if not user.is_staff:
+        return Course.objects.none()
+    mine = Enrollment.objects.filter(user=user.pk, role=Enrollment.Role.INSTRUCTOR, unenrolled_at=None)
+    return Course.objects.filter(pk__in=mine.values("course")).order_by("title")
+
+
+def lacks_second_factor(user: User) -> bool:
+    """Tell whether a staff account still needs a passkey or an authenticator app. A demo on the loopback needs neither."""
+    if not settings.STAFF_NEED_SECOND_FACTOR or not user.is_staff:
+        return False
+    kinds = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
+    return not Authenticator.objects.filter(user=user, type__in=kinds).exists()
+
+
+def refuse_to_appoint(user: User) -> None:
+    """Refuse everyone but superusers, who appoint and dismiss instructors. Raises Refusal not_permitted."""
+    if not user.is_superuser:
+        raise Refusal("not_permitted")
+
+
+def known_learner(enrollment: Enrollment | None) -> Enrollment:
+    """Return the enrollment if instructors may look at it and change what it counts: a learner's, also one who left.
+
+    Raises Refusal not_found for staff and strangers.
+    """
+    if enrollment is None or enrollment.role != Enrollment.Role.LEARNER:
+        raise Refusal("not_found")
+    return enrollment
+
+
+def learner_in(course_id: int, learner_id: int) -> Enrollment:
+    """Return a learner's enrollment with its account, also one that has ended. Raises Refusal not_found."""
+    rows = Enrollment.objects.select_related("user").filter(course_id=course_id, user_id=learner_id)
+    return known_learner(rows.first())

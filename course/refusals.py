@@ -1,0 +1,53 @@
+"""What courses, people and their texts decline, by HTTP status.
+
+Modules of this app import `Refusal` from here, so that the codes are declared before one is raised.
+"""
+
+from foundation.refusals import Refusal, declare
+
+__all__ = ["Refusal"]
+
+declare(
+    400,
+    {
+        "unknown_account": "No account that can sign in has this username. Nothing was changed. Check the spelling.",
+        "no_instructor": "This account is not an instructor of the course. Nothing was changed. Choose an "
+        "account from the list of instructors.",
+        "multiplier_invalid": "A time multiplier must be between 1 and 10, such as 1.25. Nothing was changed. Correct "
+        "the multiplier.",
+        "text_unfit": "A text cannot contain a NUL character. This text was not saved. Remove the character.",
+    },
+)
+declare(
+    403,
+    {
+        "not_enrolled": "Only enrolled learners can do this. Nothing was changed. Enroll in the course, which is free, "
+        "and try again.",
+        "preview_only": "You are previewing the course as staff, so nothing was saved. To take the course, enroll as a "
+        "learner.",
+    },
+)
+declare(
+    409,
+    {
+        "course_not_open": "This course is not open yet. Come back when it opens: {opens_at}.",
+        "course_closed": "This course closed on {closes_at}. You can still read your grade and your work.",
+        "assessment_not_open": "This is not open yet. Come back when it opens: {opens_at}.",
+        "assessment_closed": "This closed on {closes_at}. What you handed in before is kept and graded.",
+        "teaches_the_course": "You are an instructor of this course, so you cannot leave it here. Nothing was changed. "
+        "Ask an administrator to remove you.",
+        "takes_the_course": "This account takes the course as a learner, so it cannot become an instructor. Nothing was "
+        "changed. Appoint another account of this person.",
+        "name_fixed": "Your certificate has been issued, so its name can no longer change. If the name is wrong, ask an "
+        "instructor.",
+        "stale_text_draft": "You saved, published, or discarded this draft in another window. Nothing was overwritten. "
+        "Compare the two texts and choose which one to keep.",
+    },
+)
+declare(
+    413,
+    {
+        "text_too_long": "A text can have at most {most} characters. This text was not saved. Split it into several "
+        "files.",
+    },
+)

@@ -1,0 +1,198 @@
+"""Published content of a course as one value that each process keeps in memory and shares between requests.
+
+A snapshot belongs to one revision (`foundation.revisions`). A request learns the current revision from a query that it
+runs anyway, and `snapshot_at` reads the course again only if the revision in memory is a different one.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from threading import RLock
+from typing import Any, cast
+
+from django.db.models import FilteredRelation, Q, QuerySet
+
+from course.models import Enrollment, Revision
+from foundation.prepared import PreparedQuery, instances
+
+MOST_COURSES = 32  # snapshots in memory at a time; the least recently used one is dropped first
+TRIES = 20
+
+
+@dataclass(frozen=True, eq=False)
+class Part[T]:
+    """A piece of every snapshot. `read` takes a course's id and returns a value that nobody may change afterward."""
+
+    name: str
+    read: Callable[[int], T]
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """Everything published of a course at one revision; `snapshot[PART]` is one piece of it."""
+
+    course_id: int
+    revision: str
+    values: dict[Any, Any]
+
+    def __getitem__[T](self, part: Part[T]) -> T:
+        return cast("T", self.values[part])
+
+
+@dataclass
+class Pinned:
+    """What one request has seen: the courses with their revisions, the snapshots it used, and its reader's enrollments.
+
+    `enrollments` holds the rows of those that have not ended, by course.
+    """
+
+    courses: tuple["CourseLine", ...]
+    snapshots: dict[int, Snapshot]
+    reader: int | None = None
+    enrollments: dict[int, tuple[Any, ...]] = field(default_factory=dict)
+
+
+type ReaderId = Callable[[], int | None]
+
+
+@dataclass(frozen=True)
+class CourseLine:
+    """A course and its current revision."""
+
+    id: int
+    revision: str
+    slug: str
+    title: str
+
+
+LINE = ("course_id", "token", "course__slug", "course__title")
+ENROLLMENT_FIELDS = tuple(field.attname for field in Enrollment._meta.concrete_fields)
+
+
+def lines_of_reader(user_id: int) -> QuerySet[Revision, Any]:
+    """Return every course, joined with this person's enrollment if it has not ended (`mine`)."""
+    active = Q(course__enrollments__user_id=user_id, course__enrollments__unenrolled_at=None)
+    rows = Revision.objects.annotate(mine=FilteredRelation("course__enrollments", condition=active))
+    return rows.order_by("course__title", "course").values_list(*LINE, *(f"mine__{name}" for name in ENROLLMENT_FIELDS))
+
+
+LINES = PreparedQuery(lambda: Revision.objects.order_by("course__title", "course").values_list(*LINE))
+LINES_OF_READER = PreparedQuery(lines_of_reader, user_id=int)
+ENROLLMENT = PreparedQuery(
+    lambda user_id, course_id: Enrollment.objects.filter(
+        user_id=user_id, course_id=course_id, unenrolled_at=None
+    ).values_list(*ENROLLMENT_FIELDS),
+    user_id=int,
+    course_id=int,
+)
+_pinned: ContextVar["list[Pinned] | None"] = ContextVar("pinned", default=None)
+_reader: ContextVar[ReaderId | None] = ContextVar("reader", default=None)
+_parts: list[Part[Any]] = []
+_kept: dict[int, Snapshot] = {}
+_lock = RLock()
+
+
+def part_of_snapshot[T](name: str, read: Callable[[int], T]) -> Part[T]:
+    """Declare a piece of every snapshot. Call this once, when the app's module is imported."""
+    part = Part(name, read)
+    _parts.append(part)
+    return part
+
+
+@contextmanager
+def one_revision(reader: ReaderId | None = None) -> Iterator[None]:
+    """Let everything inside see one revision of each course, the one that is current when it is first asked for.
+
+    The query that reads the revisions also reads the enrollments of the `reader`, whose id is asked for then. For
+    requests that only read. One that writes must see, under its lock, what is current then.
+    """
+    pinned, asked = _pinned.set([]), _reader.set(reader)
+    try:
+        yield
+    finally:
+        _pinned.reset(pinned)
+        _reader.reset(asked)
+
+
+def course_lines() -> tuple[CourseLine, ...]:
+    """Return every course, by title. Runs one query, for a request under `one_revision` once."""
+    return _seen().courses
+
+
+def published(course_id: int) -> Snapshot:
+    """Return what is published of a course. Raises KeyError if the course does not exist."""
+    seen = _seen()
+    if course_id not in seen.snapshots:
+        revision = next((line.revision for line in seen.courses if line.id == course_id), None)
+        if revision is None:
+            raise KeyError(course_id)
+        seen.snapshots[course_id] = snapshot_at(course_id, revision)
+    return seen.snapshots[course_id]
+
+
+def enrollment_seen(user_id: int, course_id: int) -> Enrollment | None:
+    """Return this person's enrollment if it has not ended. Runs no query for the reader of a request that was pinned."""
+    seen = _seen() if _reader.get() and _pinned.get() is not None else None
+    if seen is None or seen.reader != user_id:
+        rows = ENROLLMENT(user_id=user_id, course_id=course_id)
+    else:
+        rows = [seen.enrollments[course_id]] if course_id in seen.enrollments else []
+    return next(iter(instances(Enrollment, rows, ENROLLMENT_FIELDS)), None)
+
+
+def _seen() -> Pinned:
+    pinned, reader = _pinned.get(), _reader.get()
+    if pinned:
+        return pinned[0]
+    seen = _seen_by(reader() if reader else None)
+    if pinned is not None:
+        pinned.append(seen)
+    return seen
+
+
+def _seen_by(reader: int | None) -> Pinned:
+    rows = LINES() if reader is None else LINES_OF_READER(user_id=reader)
+    size = len(LINE)
+    mine = {row[0]: row[size:] for row in rows if row[size:] and row[size] is not None}
+    return Pinned(tuple(CourseLine(*row[:size]) for row in rows), {}, reader, mine)
+
+
+def revision_of(course_id: int) -> str:
+    """Return the course's current revision, or "" if the course does not exist. Runs one query."""
+    return Revision.objects.filter(course_id=course_id).values_list("token", flat=True).first() or ""
+
+
+def snapshot_at(course_id: int, revision: str) -> Snapshot:
+    """Return the course as published at `revision`, or at a newer revision if one was published in between."""
+    kept = _kept.get(course_id)
+    if kept is not None and _is_current(kept, revision):
+        return kept
+    with _lock:
+        kept = _kept.pop(course_id, None)
+        if kept is None or not _is_current(kept, revision):
+            kept = _read(course_id)
+        _kept[course_id] = kept
+        while len(_kept) > MOST_COURSES:
+            del _kept[next(iter(_kept))]
+    return kept
+
+
+def forget_snapshots() -> None:
+    """Drop all snapshots from this process's memory."""
+    with _lock:
+        _kept.clear()
+
+
+def _is_current(kept: Snapshot, revision: str) -> bool:
+    return kept.revision == revision and len(kept.values) == len(_parts)
+
+
+def _read(course_id: int) -> Snapshot:
+    """Read every part, and again if the course was published in between, so that no snapshot mixes two revisions."""
+    for _ in range(TRIES):
+        revision = revision_of(course_id)
+        values = {part: part.read(course_id) for part in _parts}
+        if revision_of(course_id) == revision:
+            return Snapshot(course_id, revision, values)
+    raise RuntimeError(f"course {course_id} was published {TRIES} times while it was read")

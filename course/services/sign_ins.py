@@ -1,0 +1,64 @@
+"""Limits on failed sign-ins, counted in the cache that processes share; settings.SIGN_IN_LIMITS holds the numbers."""
+
+from dataclasses import dataclass
+
+from allauth.core.internal import ratelimit
+from django.conf import settings
+from django.http import HttpRequest
+
+from course.models import User
+
+
+@dataclass(frozen=True)
+class SignIn:
+    """One attempt: the account, or the name that was typed; the address; and the device, if it knows the account."""
+
+    account: str
+    address: str
+    device: str = ""
+
+    def counters(self) -> dict[str, str]:
+        """Return the keys against which a failure counts, by limit. Other people's guesses never count against a known device."""
+        if self.device:
+            return {"device": f"{self.account} {self.device}"}
+        return {
+            "account": self.account,
+            "account_and_address": f"{self.account} {self.address}",
+            "address": self.address,
+        }
+
+
+def name_account(*, login: str, accounts: list[User]) -> str:
+    """Return the name under which failures count. It is the same for the username and the email address of an account."""
+    return f"account {accounts[0].pk}" if len(accounts) == 1 else f"login {login.casefold()}"
+
+
+def has_failed_too_often(*, request: HttpRequest, sign_in: SignIn) -> bool:
+    """Return whether a limit is reached. This counts nothing, because only failures count."""
+    return not all(_is_below(request, limit, key) for limit, key in sign_in.counters().items())
+
+
+def _is_below(request: HttpRequest, limit: str, key: str) -> bool:
+    return bool(_consume_limit(request, limit, key, dry_run=True))
+
+
+def count_failed_sign_in(*, request: HttpRequest, sign_in: SignIn) -> None:
+    """Count a failed sign-in against every limit that applies."""
+    for limit, key in sign_in.counters().items():
+        _consume_limit(request, limit, key)
+
+
+def forget_failed_sign_ins(*, request: HttpRequest, sign_in: SignIn) -> None:
+    """Reset the counters after a password reset, except the address's."""
+    for limit, key in sign_in.counters().items():
+        if limit != "address":
+            ratelimit.clear(request, app=APP, action=limit, config=settings.SIGN_IN_LIMITS, key=key)
+
+
+APP = "sign_in"
+
+
+def _consume_limit(request: HttpRequest, limit: str, key: str, *, dry_run: bool = False) -> object:
+    return ratelimit.consume(
+        request, app=APP, action=limit, config=settings.SIGN_IN_LIMITS, key=key, dry_run=dry_run, limit_get=True
+    )
