@@ -1,4 +1,4 @@
-"""The gradebook and its history: to be read, never changed."""
+"""The gradebook and its history in the admin, read-only."""
 
 from django.contrib import admin
 

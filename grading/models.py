@@ -1,4 +1,4 @@
-"""The gradebook. It knows no quizzes: an item names its activity by an opaque key."""
+"""The gradebook. It does not know quizzes: an item refers to its activity by an opaque key."""
 
 from django.conf import settings
 from django.db import models
@@ -6,7 +6,7 @@ from django.db.models import Q
 
 
 class GradeCategory(models.Model):
-    """A weighted group of items; a course's weights sum to exactly 100, checked when it is loaded."""
+    """A weighted group of items. The weights of a course sum to exactly 100, which is checked when the course is loaded."""
 
     course = models.ForeignKey("course.Course", models.PROTECT, related_name="+")
     key = models.CharField(max_length=40)
@@ -29,9 +29,11 @@ class GradeCategory(models.Model):
 
 
 class GradeItem(models.Model):
-    """A column of the gradebook: one activity's points. `activity` is its opaque id, `url_name` its page.
+    """A column of the gradebook: the points of one activity. `activity` is its opaque id, `url_name` its page.
 
-    `winnable` lists what each question is worth (points as text) to someone who has not begun.
+    `winnable` lists what each question is worth (points as text) to a learner who has not started. `credited` maps the
+    ids of questions whose points everyone gets, even without starting, to those points. `points_possible` is the sum of
+    both.
     """
 
     category = models.ForeignKey(GradeCategory, models.PROTECT, related_name="items")
@@ -41,6 +43,7 @@ class GradeItem(models.Model):
     title = models.CharField(max_length=200)
     points_possible = models.DecimalField(max_digits=9, decimal_places=2)
     winnable = models.JSONField(default=list)
+    credited = models.JSONField(default=dict, blank=True)
     position = models.PositiveIntegerField()
     is_retired = models.BooleanField(default=False)
 
@@ -52,10 +55,10 @@ class GradeItem(models.Model):
 
 
 class Score(models.Model):
-    """A cell of the gradebook: the current points of one learner, a pure function of the records (I7, I8).
+    """A cell of the gradebook: one learner's current points, a pure function of the records (I7, I8).
 
-    `points_answered` is what the questions answered so far are worth, for "of what you have answered" (D1);
-    `winnable` lists the points of each question that is not final yet, as text.
+    `points_answered` is what the questions answered so far are worth (D1). `winnable` lists the points of each question
+    that is not final yet, as text.
     """
 
     class State(models.TextChoices):
@@ -83,7 +86,10 @@ class Score(models.Model):
 
 
 class GradeChange(models.Model):
-    """One step of a score's history; append-only."""
+    """One step of a score's history; append-only.
+
+    `source_id` is the id of the record that asked for it, if one did for many learners: a regrade.
+    """
 
     item = models.ForeignKey(GradeItem, models.PROTECT, related_name="changes")
     learner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
@@ -93,13 +99,14 @@ class GradeChange(models.Model):
     reason = models.TextField(blank=True)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField()
+    source_id = models.PositiveBigIntegerField(null=True)
 
     class Meta:
         indexes = [models.Index(fields=["learner", "item"], name="change_of_cell")]
 
 
 class Override(models.Model):
-    """Points that an instructor gave instead of the earned ones; the newest counts, null takes it back (D18)."""
+    """Points that an instructor gave in place of the earned points. The newest override applies; null withdraws it (D18)."""
 
     item = models.ForeignKey(GradeItem, models.PROTECT, related_name="overrides")
     learner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
@@ -110,9 +117,9 @@ class Override(models.Model):
 
 
 class Certificate(models.Model):
-    """Issued once per learner and course, with the basis that it was earned on (D19, D23); append-only.
+    """Issued once per learner and course, with its basis (D19, D23). Append-only.
 
-    The name is the enrolment's, which cannot be edited from the issue on.
+    The name comes from the enrollment, where it cannot be edited after the issue.
     """
 
     code = models.CharField(max_length=20, unique=True)
@@ -130,7 +137,7 @@ class Certificate(models.Model):
 
 
 class CertificateEvent(models.Model):
-    """A revocation or a restoration; the newest counts. Append-only."""
+    """The record that a certificate was revoked or restored. The newest event applies. Append-only."""
 
     class Kind(models.TextChoices):
         REVOKED = "revoked"

@@ -1,20 +1,21 @@
-"""Exact grade arithmetic (D1, D4): points are Decimal, fractions are Fraction, float nowhere.
+"""Exact grade arithmetic (D1, D4): points are Decimal and fractions are Fraction; no floats.
 
-A fraction is 0 to 1, a percent a text with one decimal and no sign, as pages, API and CSV show it.
+A fraction is from 0 to 1. A percent is a text with one decimal and no sign, as pages, API and CSV show it.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
 from fractions import Fraction
+from functools import cached_property, lru_cache
 
 
 @dataclass(frozen=True)
-class Item:
+class GradedItem:
     """One graded assessment of a learner, in points.
 
-    `answered` is what the questions with an attempt are worth, `winnable` the points of each
-    question that is not final yet.
+    `answered` is what the questions with an attempt are worth; `winnable` holds the points of each question that is not
+    final yet.
     """
 
     earned: Decimal
@@ -24,44 +25,55 @@ class Item:
 
 
 @dataclass(frozen=True)
-class Category:
-    """A weighted group of items; `weight` in percent, all weights of a course sum to 100."""
+class GradedCategory:
+    """A weighted group of items. `weight` is in percent; all weights of a course sum to 100."""
 
     weight: Decimal
-    items: tuple[Item, ...]
+    items: tuple[GradedItem, ...]
+
+    @cached_property
+    def reached(self) -> Fraction:
+        """The mean of the items' fractions."""
+        return category_fraction(self.items)
+
+    @cached_property
+    def added(self) -> Fraction:
+        """What the category adds to the overall fraction."""
+        return Fraction(self.weight) / 100 * self.reached
 
 
+@lru_cache(4096)
 def fraction(earned: Decimal, possible: Decimal) -> Fraction:
-    """earned / possible; of nothing possible, nothing is earned: 0."""
+    """Return earned / possible, or 0 if nothing is possible."""
     return Fraction(earned) / Fraction(possible) if possible else Fraction(0)
 
 
-def category_fraction(items: Sequence[Item]) -> Fraction:
-    """The plain mean of the items' fractions; items worth no points stand aside (D1)."""
+def category_fraction(items: Sequence[GradedItem]) -> Fraction:
+    """Return the plain mean of the items' fractions, ignoring items worth no points (D1)."""
     return _mean([fraction(item.earned, item.possible) for item in items if item.possible])
 
 
-def answered_fraction(items: Sequence[Item]) -> Fraction | None:
-    """The mean "of what you have answered"; None before the first attempt."""
+def answered_fraction(items: Sequence[GradedItem]) -> Fraction | None:
+    """Return the mean counting only the questions answered so far, or None before the first attempt."""
     answered = [item for item in items if item.answered]
     if not answered:
         return None
     return _mean([fraction(item.earned, item.answered) for item in answered])
 
 
-def overall_fraction(categories: Sequence[Category]) -> Fraction:
-    """The weighted sum (G1). ValueError unless the weights sum to exactly 100 percent."""
+def overall_fraction(categories: Sequence[GradedCategory]) -> Fraction:
+    """Return the weighted sum (G1). Raises ValueError unless the weights sum to exactly 100 percent."""
     refuse_weights([category.weight for category in categories])
     return sum((weighted(category) for category in categories), Fraction(0))
 
 
-def weighted(category: Category) -> Fraction:
-    """What a category brings to the overall fraction."""
-    return Fraction(category.weight) / 100 * category_fraction(category.items)
+def weighted(category: GradedCategory) -> Fraction:
+    """Return what a category adds to the overall fraction."""
+    return category.added
 
 
 def refuse_weights(weights: Sequence[Decimal]) -> None:
-    """ValueError unless no weight is negative and all sum to exactly 100 percent."""
+    """Raise ValueError if a weight is negative or the weights do not sum to exactly 100 percent."""
     if any(weight < 0 for weight in weights):
         raise ValueError("a weight cannot be negative")
     if (total := sum(weights, Decimal(0))) != 100:
@@ -69,43 +81,43 @@ def refuse_weights(weights: Sequence[Decimal]) -> None:
 
 
 def has_passed(reached: Fraction, pass_percent: Decimal) -> bool:
-    """Compares the unrounded value: 69.995 % has not passed 70 %."""
+    """Return whether a fraction reaches the line, without rounding: 69.995 % has not passed 70 %."""
     return reached * 100 >= Fraction(pass_percent)
 
 
 def percent_down(value: Fraction) -> str:
-    """For what was reached: rounded down to one decimal, so a fail never reads as a pass."""
+    """Return a percent that was reached, rounded down to one decimal, so that a fail never looks like a pass."""
     return _tenths(value * 1000 // 1)
 
 
 def percent_up(value: Fraction) -> str:
-    """For what is needed: rounded up to one decimal, so reaching it is enough."""
+    """Return a percent that is needed, rounded up to one decimal, so that reaching it is enough."""
     return _tenths(-(-value * 1000 // 1))
 
 
 def points_text(points: Decimal) -> str:
-    """Points without needless zeros or an exponent: "32", "0.5"."""
+    """Return points without trailing zeros or an exponent: "32", "0.5"."""
     text = format(points, "f")
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def points_short(earned: Decimal, possible: Decimal, pass_percent: Decimal) -> Decimal:
-    """The points missing to a line, none above it; whole where the item's points are whole."""
+    """Return the points missing to a line, 0 above it, and a whole number if the item's points are whole."""
     missing = max(possible * pass_percent / 100 - earned, Decimal(0))
     are_whole = possible == possible.to_integral_value() and earned == earned.to_integral_value()
     return missing.to_integral_value(ROUND_CEILING) if are_whole else missing
 
 
-def written_sum(categories: Sequence[Category]) -> str:
-    """The overall percent as a sum with exact points, which a reader can check (D4).
+def written_sum(categories: Sequence[GradedCategory]) -> str:
+    """Return the overall percent as a sum with exact points, which a reader can check (D4).
 
-    "32 of 48 × 50 + 22 of 30 × 50"; a category of several assessments is written as the mean
-    that it is: "(8 of 12 + 9 of 15) ÷ 2 × 50".
+    "32 of 48 × 50 + 22 of 30 × 50". A category of several assessments is written as a mean: "(8 of 12 + 9 of 15) ÷ 2 ×
+    50".
     """
-    return " + ".join(f"{_written(c.items)} × {points_text(c.weight)}" for c in categories)
+    return " + ".join(f"{_terms_in_words(c.items)} × {points_text(c.weight)}" for c in categories)
 
 
-def _written(items: Sequence[Item]) -> str:
+def _terms_in_words(items: Sequence[GradedItem]) -> str:
     terms = [f"{points_text(item.earned)} of {points_text(item.possible)}" for item in items if item.possible]
     if len(terms) > 1:
         return f"({' + '.join(terms)}) ÷ {len(terms)}"

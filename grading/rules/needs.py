@@ -1,4 +1,4 @@
-"""What a learner still needs to pass (D26): the smallest thing that is enough.
+"""What a learner still needs to pass (D26): the smallest result that is enough.
 
 | state | the learner needs | percent, points of |
 |---|---|---|
@@ -9,7 +9,7 @@
 | review | the exam is over: review points | of all review questions |
 | out_of_reach | more than can still be won | none |
 
-The suggestion passes; the next lower number of points that questions can add up to does not.
+Reaching the suggestion passes; the next lower number of points that the questions can add up to does not.
 """
 
 from collections.abc import Sequence
@@ -19,8 +19,8 @@ from fractions import Fraction
 from typing import Literal
 
 from grading.rules.arithmetic import (
-    Category,
-    Item,
+    GradedCategory,
+    GradedItem,
     overall_fraction,
     percent_up,
     points_text,
@@ -35,8 +35,8 @@ type State = Literal["passed", "exam", "exam_open", "review_first", "review", "o
 class Need:
     """What to reach: `percent` of `of` points, which is `points` points, as shown.
 
-    For review questions `points` and `of` are None when assessments of different size make
-    a point here worth more than a point there; the percent then says it alone.
+    For review questions `points` and `of` are None if assessments differ in size, because a point then counts more in
+    one than in another. Only the percent is given.
     """
 
     state: State
@@ -45,11 +45,12 @@ class Need:
     of: str | None = None
 
 
-def needed_on_exam(*, pass_percent: Decimal, reviews: Category, exam: Category, exam_state: ExamState) -> Need:
-    """The least that passes. `exam` holds one item, whose `winnable` are the paper's points.
+def needed_on_exam(
+    *, pass_percent: Decimal, reviews: GradedCategory, exam: GradedCategory, exam_state: ExamState
+) -> Need:
+    """Return the least that passes. `exam` holds one item, whose `winnable` are the paper's points.
 
-    Before the exam `winnable` is the points of every question that a draw yields. Items say
-    what was earned; questions that are final are no longer winnable.
+    Before the exam, `winnable` holds the points of every question that a draw yields. Final questions are not winnable.
     """
     goal = Fraction(pass_percent) / 100
     if overall_fraction([reviews, exam]) >= goal:
@@ -61,7 +62,7 @@ def needed_on_exam(*, pass_percent: Decimal, reviews: Category, exam: Category, 
     return Need("out_of_reach")
 
 
-def _on_exam(goal: Fraction, reviews: Category, exam: Category, exam_state: ExamState) -> Need:
+def _on_exam(goal: Fraction, reviews: GradedCategory, exam: GradedCategory, exam_state: ExamState) -> Need:
     (paper,) = exam.items
     missing = _share(goal, exam, beside=reviews) * Fraction(paper.possible) - Fraction(paper.earned)
     winnable = sum(paper.winnable, Decimal(0))
@@ -73,7 +74,7 @@ def _on_exam(goal: Fraction, reviews: Category, exam: Category, exam_state: Exam
     )
 
 
-def _on_reviews(goal: Fraction, reviews: Category, exam: Category, exam_state: ExamState) -> Need:
+def _on_reviews(goal: Fraction, reviews: GradedCategory, exam: GradedCategory, exam_state: ExamState) -> Need:
     state: State = "review" if exam_state == "done" else "review_first"
     share = _share(goal, reviews, beside=exam)
     if len({item.possible for item in reviews.items if item.possible}) > 1:
@@ -88,30 +89,30 @@ def _on_reviews(goal: Fraction, reviews: Category, exam: Category, exam_state: E
     )
 
 
-def _share(goal: Fraction, category: Category, *, beside: Category) -> Fraction:
-    """The fraction of `category` at which the sum is exactly the goal."""
+def _share(goal: Fraction, category: GradedCategory, *, beside: GradedCategory) -> Fraction:
+    """Return the fraction of `category` at which the sum is exactly the goal."""
     return (goal - weighted(beside)) / (Fraction(category.weight) / 100)
 
 
 def _least(points: Sequence[Decimal], missing: Fraction) -> Decimal:
-    """The smallest sum of some of `points` that is at least `missing`."""
+    """Return the smallest sum of some of `points` that is at least `missing`."""
     sums = {Decimal(0)}
     for worth in points:
         sums |= {total + worth for total in sums}
     return min(total for total in sums if Fraction(total) >= missing)
 
 
-def _pooled(items: Sequence[Item]) -> Item:
-    """Items of equal size as one: the mean of their fractions is the fraction of their sum."""
-    return Item(
+def _pooled(items: Sequence[GradedItem]) -> GradedItem:
+    """Merge items of equal size into one: the mean of their fractions equals the fraction of their sums."""
+    return GradedItem(
         earned=sum((item.earned for item in items), Decimal(0)),
         possible=sum((item.possible for item in items), Decimal(0)),
         winnable=tuple(worth for item in items for worth in item.winnable),
     )
 
 
-def _full(category: Category) -> Category:
-    """The category if everything that can still be won is won."""
+def _full(category: GradedCategory) -> GradedCategory:
+    """Return the category as if everything that can still be won were won."""
     return replace(
         category,
         items=tuple(replace(item, earned=item.earned + sum(item.winnable, Decimal(0))) for item in category.items),

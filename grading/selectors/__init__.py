@@ -1,66 +1,41 @@
+"""Read the gradebook as stored. For grades, call `quizzes.services.settle_grades`, which settles sittings first."""
+
 from grading.selectors.certificates import (
     CertificateState,
     certificate_by_code,
     certificate_of,
+    certificate_state,
     certificates_in,
-    state_of,
 )
 from grading.selectors.gradebook import (
     Column,
-    Step,
+    ScoreChange,
+    changes_made_by,
     columns_of,
-    holds_certificate,
     is_overridden,
-    percent_to_sort_by,
-    steps_of,
-)
-from grading.selectors.grades import (
-    CategoryGrade,
-    Cell,
-    CourseGrade,
-    ItemGrade,
-    Outcome,
-    counted,
-    course_grade,
-    grade_from,
-    outcome_from,
-    shown,
+    overrides_of,
+    score_changes,
 )
 from grading.selectors.learners import learners_graded
-from grading.selectors.rows import Ledger, Row, basis_of, ledger, ledgers
-from grading.selectors.verification import StoredScore, certified, overridden_cells, stored_scores
+from grading.selectors.verification import StoredScore, certified, overridden_cells, stored_scores, stored_worths
 
 __all__ = [
-    "CategoryGrade",
-    "Cell",
     "CertificateState",
     "Column",
-    "CourseGrade",
-    "ItemGrade",
-    "Ledger",
-    "Outcome",
-    "Row",
-    "Step",
+    "ScoreChange",
     "StoredScore",
-    "basis_of",
     "certificate_by_code",
     "certificate_of",
+    "certificate_state",
     "certificates_in",
     "certified",
+    "changes_made_by",
     "columns_of",
-    "counted",
-    "course_grade",
-    "grade_from",
-    "holds_certificate",
     "is_overridden",
     "learners_graded",
-    "ledger",
-    "ledgers",
-    "outcome_from",
     "overridden_cells",
-    "percent_to_sort_by",
-    "shown",
-    "state_of",
-    "steps_of",
+    "overrides_of",
+    "score_changes",
     "stored_scores",
+    "stored_worths",
 ]

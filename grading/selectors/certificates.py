@@ -8,7 +8,7 @@ from grading.models import Certificate
 
 @dataclass(frozen=True)
 class CertificateState:
-    """A certificate and whether it is valid; `revoked_at` and `reason` where it is not."""
+    """A certificate and whether it is valid; `revoked_at` and `reason` are set if it is not."""
 
     certificate: Certificate
     revoked_at: datetime | None
@@ -20,25 +20,25 @@ class CertificateState:
 
 
 def certificate_of(learner_id: int, course_id: int) -> CertificateState | None:
-    return _state(Certificate.objects.filter(learner_id=learner_id, course_id=course_id))
+    return _first_state(Certificate.objects.filter(learner_id=learner_id, course_id=course_id))
 
 
 def certificate_by_code(code: str) -> CertificateState | None:
-    return _state(Certificate.objects.filter(code=code))
+    return _first_state(Certificate.objects.filter(code=code))
 
 
 def certificates_in(course_id: int) -> QuerySet[Certificate]:
-    """Every certificate of a course with its learner and events; `state_of` says whether one is valid."""
+    """Return every certificate of a course with its learner and events. `certificate_state` tells whether one is valid."""
     return Certificate.objects.filter(course_id=course_id).select_related("learner").prefetch_related("events")
 
 
-def _state(rows: QuerySet[Certificate]) -> CertificateState | None:
+def _first_state(rows: QuerySet[Certificate]) -> CertificateState | None:
     certificate = rows.select_related("course", "learner").prefetch_related("events").first()
-    return None if certificate is None else state_of(certificate)
+    return None if certificate is None else certificate_state(certificate)
 
 
-def state_of(certificate: Certificate) -> CertificateState:
-    """By its newest event; `certificate.events` is best prefetched."""
+def certificate_state(certificate: Certificate) -> CertificateState:
+    """Return the state after the newest event. Prefetch `certificate.events`."""
     newest = max(certificate.events.all(), key=lambda event: (event.created_at, event.pk), default=None)
     if newest is None or newest.kind == "restored":
         return CertificateState(certificate, None, "")

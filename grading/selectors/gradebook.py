@@ -1,33 +1,21 @@
-"""The gradebook as a table: its columns, an order of its rows, and what instructors did to a cell."""
+"""The gradebook as a table: its columns, and instructors' changes to its cells."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import (
-    Case,
-    Count,
-    Exists,
-    F,
-    FloatField,
-    OuterRef,
-    Q,
-    QuerySet,
-    Subquery,
-    Sum,
-    Value,
-    When,
-    Window,
-)
-from django.db.models.functions import Cast, Lag
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Window
+from django.db.models.functions import Lag
 
-from grading.models import Certificate, CertificateEvent, GradeChange, GradeItem, Override, Score
+from grading.models import GradeChange, GradeItem, Override
+from grading.rules.causes import Cause
 
 
 @dataclass(frozen=True)
 class Column:
-    """An item that counts, with its total for someone who has not begun."""
+    """An item that counts, with its total for a learner who has not started."""
 
     activity: str
     title: str
@@ -36,56 +24,33 @@ class Column:
 
 
 def columns_of(course_id: int) -> list[Column]:
-    """The items of a course that are not removed, in order: one statement."""
+    """Return the items of a course that are not removed, in order. Runs one query."""
     rows = GradeItem.objects.filter(category__course_id=course_id, is_retired=False)
     found = rows.order_by("category__position", "position", "pk")
     return [Column(row.activity, row.title, row.kind, row.points_possible) for row in found]
 
 
-def percent_to_sort_by(course_id: int, activity: str | None = None) -> Any:
-    """For a statement over people (OuterRef "user_id"): the percent of one item, or the overall one.
-
-    In floating point and by today's policy, because it only puts rows in an order; what they show is exact.
-    """
-    cells = Score.objects.filter(learner_id=OuterRef("user_id"), points_possible__gt=0)
-    share = Cast(F("points_earned"), FloatField()) / Cast(F("points_possible"), FloatField())
-    if activity is not None:
-        return Subquery(cells.filter(item__activity=activity).annotate(share=share).values("share")[:1])
-    worth = Case(
-        *(When(item=item, then=Value(weight)) for item, weight in shares_of(course_id)),
-        default=Value(0.0),
-        output_field=FloatField(),
-    )
-    mine = cells.filter(item__category__course_id=course_id).order_by().values("learner_id")
-    return Subquery(mine.annotate(sum=Sum(share * worth)).values("sum"))
-
-
-def shares_of(course_id: int) -> list[tuple[int, float]]:
-    """What each item brings to the overall percent, for sorting."""
-    items = GradeItem.objects.filter(category__course_id=course_id, is_retired=False)
-    number = Count("category__items", filter=Q(category__items__is_retired=False))
-    rows = items.annotate(number=number).values_list("pk", "category__weight", "number")
-    return [(pk, float(weight) / number) for pk, weight, number in rows]  # an order, never points
-
-
-def holds_certificate(course_id: int) -> Exists:
-    """For a statement over people (OuterRef "user_id"): is a valid certificate held?"""
-    newest = CertificateEvent.objects.filter(certificate=OuterRef("pk")).order_by("-created_at", "-pk")
-    rows = Certificate.objects.filter(course_id=course_id, learner_id=OuterRef("user_id"))
-    last = rows.annotate(last=Subquery(newest.values("kind")[:1]))
-    return Exists(last.filter(Q(last=None) | Q(last=CertificateEvent.Kind.RESTORED)))
-
-
 def is_overridden(course_id: int) -> Exists:
-    """For a statement over people (OuterRef "user_id"): does an override stand in some cell?"""
+    """Return, for a query of people (OuterRef "user_id"), whether an override applies to one of their cells."""
     newer = Override.objects.filter(item=OuterRef("item"), learner=OuterRef("learner"), pk__gt=OuterRef("pk"))
     rows = Override.objects.filter(item__category__course_id=course_id, learner_id=OuterRef("user_id"))
     return Exists(rows.filter(~Exists(newer), points_earned__isnull=False))
 
 
+def overrides_of(course_id: int, learner_ids: Collection[int]) -> dict[int, list[Override]]:
+    """Return the overrides that apply, by learner, each with its item, in the course's order. Runs one query."""
+    newer = Override.objects.filter(item=OuterRef("item"), learner=OuterRef("learner"), pk__gt=OuterRef("pk"))
+    rows = Override.objects.filter(item__category__course_id=course_id, learner__in=learner_ids)
+    rows = rows.filter(~Exists(newer), points_earned__isnull=False).select_related("item")
+    found: dict[int, list[Override]] = {}
+    for row in rows.order_by("item__category__position", "item__position", "pk"):
+        found.setdefault(row.learner_id, []).append(row)
+    return found
+
+
 @dataclass(frozen=True)
-class Step:
-    """One step of a cell: points before (None at the beginning) and after, what did it, and why where a person did."""
+class ScoreChange:
+    """A change of a cell: points before (None at first) and after, the cause, and the reason if a person made the change."""
 
     at: datetime
     activity: str
@@ -98,15 +63,15 @@ class Step:
     author: str
 
 
-def steps_of(learner_id: int, course_id: int, activity: str | None = None) -> list[Step]:
-    """The history of a learner's cells, the newest first: one statement."""
+def score_changes(learner_id: int, course_id: int, activity: str | None = None) -> list[ScoreChange]:
+    """Return the history of a learner's cells, newest first. Runs one query."""
     rows = GradeChange.objects.filter(learner_id=learner_id, item__category__course_id=course_id)
     if activity is not None:
         rows = rows.filter(item__activity=activity)
     before = Window(Lag("points_earned"), partition_by=F("item"), order_by=F("pk").asc())
     found: QuerySet[Any] = rows.annotate(before=before).select_related("item", "author").order_by("-pk")
     return [
-        Step(
+        ScoreChange(
             row.created_at,
             row.item.activity,
             row.item.title,
@@ -119,3 +84,27 @@ def steps_of(learner_id: int, course_id: int, activity: str | None = None) -> li
         )
         for row in found
     ]
+
+
+def changes_made_by(
+    *,
+    activity: str,
+    cause: Cause,
+    source_id: int,
+    author_id: int,
+    reason: str,
+    since: datetime,
+    until: datetime | None,
+) -> QuerySet[GradeChange]:
+    """Return how one action of a person changed the scores of an activity, by learner.
+
+    The action's record is `source_id`. Changes of earlier versions, which did not store it, are found by author, reason
+    and time: from `since` to `until`, the end of the action, or None while it continues. Each change has `before`, the
+    previous points (None if there was no score).
+    """
+    earlier = GradeChange.objects.filter(item=OuterRef("item"), learner=OuterRef("learner"), pk__lt=OuterRef("pk"))
+    old = Q(source_id=None, author_id=author_id, reason=reason, created_at__gte=since)
+    if until is not None:
+        old &= Q(created_at__lte=until)
+    rows = GradeChange.objects.filter(Q(source_id=source_id) | old, item__activity=activity, cause=cause.value)
+    return rows.annotate(before=Subquery(earlier.order_by("-pk").values("points_earned")[:1])).order_by("pk")

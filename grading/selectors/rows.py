@@ -1,84 +1,18 @@
-"""The gradebook's cells, as plain facts: of one learner in one statement (two with a certificate), of many in four."""
+"""Read the gradebook's cells as plain facts: one learner's in one query (two with a certificate), many learners' in four."""
 
-from collections.abc import Collection
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Collection, Mapping
+from dataclasses import replace
 from decimal import Decimal
-from typing import Any
+from functools import lru_cache
+from typing import Any, TypedDict
 
-from django.db.models import Exists, FilteredRelation, OuterRef, Q, Subquery
+from django.db.models import Exists, FilteredRelation, OuterRef, Q, QuerySet, Subquery
 
+from foundation.prepared import PreparedQuery
 from grading.models import Certificate, CertificateEvent, GradeCategory, GradeChange, Override, Score
+from grading.rules.activity_results import ActivityResult, ActivityWorth
 from grading.rules.certifying import Held
-from grading.rules.standing import Standing
-
-
-@dataclass(frozen=True)
-class Policy:
-    """What a category is worth, in percent."""
-
-    key: str
-    title: str
-    of: str
-    weight: Decimal
-    pass_percent: Decimal
-    position: int
-
-
-@dataclass(frozen=True)
-class Row:
-    """One item of one learner, in points; a learner who has not begun has the item's own totals, which are
-    `fresh_possible` and `fresh_winnable` for everyone. `override` are the points that an instructor gave."""
-
-    item_id: int
-    activity: str
-    url_name: str
-    kind: str
-    title: str
-    is_retired: bool
-    category: str
-    earned: Decimal
-    possible: Decimal
-    answered: Decimal
-    winnable: tuple[Decimal, ...]
-    state: str
-    fresh_possible: Decimal
-    fresh_winnable: tuple[Decimal, ...]
-    override: Decimal | None = None
-
-    @property
-    def unbegun(self) -> Standing:
-        return Standing(Decimal(0), self.fresh_possible, Decimal(0), self.fresh_winnable, "not_started")
-
-
-@dataclass(frozen=True)
-class Ledger:
-    """A course's policy and one learner's cells under it; a category may have no item yet.
-
-    Whoever ever had a certificate is graded over its `basis`, also while it is revoked: what they work towards is
-    what they had reached. `has_notices`: an instructor moved a score of theirs.
-    """
-
-    pass_percent: Decimal
-    policies: tuple[Policy, ...]
-    rows: tuple[Row, ...]
-    held: Held = "none"
-    certificate_id: int | None = None
-    has_notices: bool = False
-    basis: dict[str, Any] | None = None
-
-    def counted_questions(self, activity: str) -> frozenset[str] | None:
-        """The questions of an activity that the learner's certificate counted; None without a certificate."""
-        if self.basis is None:
-            return None
-        return frozenset(self.basis["items"].get(activity, {}).get("questions", ()))
-
-    def row(self, activity: str) -> Row | None:
-        return next((row for row in self.rows if row.activity == activity), None)
-
-    def with_row(self, changed: Row) -> "Ledger":
-        rows = (changed if row.activity == changed.activity else row for row in self.rows)
-        return replace(self, rows=tuple(rows))
-
+from grading.rules.ledger import Basis, Ledger, LedgerRow, Policy, by_basis
 
 FIELDS = (
     "key",
@@ -94,8 +28,8 @@ FIELDS = (
     "items__kind",
     "items__title",
     "items__is_retired",
-    "items__points_possible",
     "items__winnable",
+    "items__credited",
     "cell__points_earned",
     "cell__points_possible",
     "cell__points_answered",
@@ -107,13 +41,13 @@ FIELDS = (
 )
 
 
-def ledger(learner_id: int, course_id: int) -> Ledger:
-    """Everything that may count for this learner, in order; a certified learner's by their basis (D23)."""
+def ledger_query(learner_id: int, course_id: int) -> QuerySet[Any, Any]:
+    """Return FIELDS of every item of the course with this learner's cell, in order."""
     cell = FilteredRelation("items__scores", condition=Q(items__scores__learner_id=learner_id))
     certified = Certificate.objects.filter(learner_id=learner_id, course_id=OuterRef("course_id"))
     given = Override.objects.filter(learner_id=learner_id, item_id=OuterRef("items__pk")).order_by("-pk")
     told = GradeChange.objects.filter(learner_id=learner_id, item__category__course_id=course_id).exclude(reason="")
-    found = list(
+    return (
         GradeCategory.objects.filter(course_id=course_id)
         .annotate(
             cell=cell,
@@ -122,29 +56,58 @@ def ledger(learner_id: int, course_id: int) -> Ledger:
             override=Subquery(given.values("points_earned")[:1]),
         )
         .order_by("position", "items__position", "items__pk")
-        .values(*FIELDS)
+        .values_list(*FIELDS)
     )
+
+
+LEDGER = PreparedQuery(ledger_query, learner_id=int, course_id=int)
+
+
+def ledger(learner_id: int, course_id: int) -> Ledger:
+    """Return everything that may count for this learner, in order.
+
+    A certified learner's rows follow the certificate's basis (D23).
+    """
+    current, has_certificate = ledger_of(LEDGER.raw(learner_id=learner_id, course_id=course_id))
+    return with_certificate(current, learner_id, course_id) if has_certificate else current
+
+
+def with_certificate(current: Ledger, learner_id: int, course_id: int) -> Ledger:
+    """Return a ledger by the basis of its learner's certificate. Runs one query."""
+    return certified_ledger(current, certificate_rows(course_id).get(learner_id=learner_id))
+
+
+@lru_cache(maxsize=2048)
+def ledger_of(rows: tuple[tuple[object, ...], ...]) -> tuple[Ledger, bool]:
+    """Return the ledger that rows of LEDGER make, and whether its learner has a certificate. The same rows make the same."""
+    found = [dict(zip(FIELDS, row, strict=True)) for row in LEDGER.converted(rows)]
     if not found:
-        return Ledger(Decimal(100), (), ())
+        return Ledger(Decimal(100), (), ()), False
     current = Ledger(
         pass_percent=found[0]["course__pass_percent"],
         policies=tuple({values["key"]: policy_of(values) for values in found}.values()),
-        rows=tuple(row_of(values) for values in found if values["items__pk"] is not None),
+        rows=tuple(ledger_row(values, worth_of(values)) for values in found if values["items__pk"] is not None),
         has_notices=found[0]["has_notices"],
     )
-    if not found[0]["has_certificate"]:
-        return current
-    return certified_ledger(current, certificates_in(course_id).get(learner_id=learner_id))
+    return current, bool(found[0]["has_certificate"])
 
 
-def certificates_in(course_id: int) -> Any:
-    """Certificates as values, each with the kind of its newest event (`last`, None without any)."""
+class CertificateValues(TypedDict):
+    """A certificate's stored values, with the kind of its newest event (None without any)."""
+
+    pk: int
+    learner_id: int
+    basis: Basis
+    last: str | None
+
+
+def certificate_rows(course_id: int) -> QuerySet[Certificate, CertificateValues]:
     newest = CertificateEvent.objects.filter(certificate=OuterRef("pk")).order_by("-created_at", "-pk")
     rows = Certificate.objects.filter(course_id=course_id).annotate(last=Subquery(newest.values("kind")[:1]))
     return rows.values("pk", "learner_id", "basis", "last")
 
 
-def certified_ledger(current: Ledger, certificate: dict[str, Any]) -> Ledger:
+def certified_ledger(current: Ledger, certificate: CertificateValues) -> Ledger:
     held: Held = "revoked" if certificate["last"] == CertificateEvent.Kind.REVOKED else "valid"
     return replace(by_basis(current, certificate["basis"]), held=held, certificate_id=certificate["pk"])
 
@@ -154,8 +117,13 @@ CELL_FIELDS = ("points_earned", "points_possible", "points_answered", "winnable"
 NO_CELL: dict[str, Any] = {f"cell__{name}": None for name in CELL_FIELDS}
 
 
-def ledgers(course_id: int, learner_ids: Collection[int]) -> dict[int, Ledger]:
-    """The same for many learners: four statements, however many they are."""
+def ledgers(
+    course_id: int, learner_ids: Collection[int], supposed: Mapping[str, ActivityWorth] | None = None
+) -> dict[int, Ledger]:
+    """Return the ledgers of many learners. Runs four queries, however many there are.
+
+    `supposed` replaces what these activities are worth to learners who have not started them.
+    """
     items = list(
         GradeCategory.objects.filter(course_id=course_id)
         .order_by("position", "items__position", "items__pk")
@@ -164,22 +132,27 @@ def ledgers(course_id: int, learner_ids: Collection[int]) -> dict[int, Ledger]:
     if not items:
         return dict.fromkeys(learner_ids, Ledger(Decimal(100), (), ()))
     policies = tuple({values["key"]: policy_of(values) for values in items}.values())
-    columns = [values for values in items if values["items__pk"] is not None]
-    cells, overrides = cells_of(course_id, learner_ids), overrides_of(course_id, learner_ids)
+    columns = [
+        (values, (supposed or {}).get(values["items__activity"]) or worth_of(values))
+        for values in items
+        if values["items__pk"] is not None
+    ]
+    cells, overrides = cells_of(course_id, learner_ids), newest_overrides(course_id, learner_ids)
     certificates = {
-        found["learner_id"]: found for found in certificates_in(course_id).filter(learner_id__in=learner_ids)
+        found["learner_id"]: found for found in certificate_rows(course_id).filter(learner_id__in=learner_ids)
     }
 
     def ledger_for(learner_id: int) -> Ledger:
         rows = (
-            row_of(
+            ledger_row(
                 {
                     **values,
                     **cells.get((learner_id, values["items__pk"]), NO_CELL),
                     "override": overrides.get((learner_id, values["items__pk"])),
-                }
+                },
+                worth,
             )
-            for values in columns
+            for values, worth in columns
         )
         current = Ledger(items[0]["course__pass_percent"], policies, tuple(rows))
         certificate = certificates.get(learner_id)
@@ -189,7 +162,7 @@ def ledgers(course_id: int, learner_ids: Collection[int]) -> dict[int, Ledger]:
 
 
 def cells_of(course_id: int, learner_ids: Collection[int]) -> dict[tuple[int, int], dict[str, Any]]:
-    """Scores by (learner, item), named as in a ledger's statement."""
+    """Return the scores by (learner, item), with the column names of a ledger's query."""
     rows = Score.objects.filter(item__category__course_id=course_id, learner_id__in=learner_ids)
     return {
         (learner_id, item_id): {f"cell__{name}": value for name, value in zip(CELL_FIELDS, values, strict=True)}
@@ -197,8 +170,8 @@ def cells_of(course_id: int, learner_ids: Collection[int]) -> dict[tuple[int, in
     }
 
 
-def overrides_of(course_id: int, learner_ids: Collection[int]) -> dict[tuple[int, int], Decimal | None]:
-    """The newest override by (learner, item)."""
+def newest_overrides(course_id: int, learner_ids: Collection[int]) -> dict[tuple[int, int], Decimal | None]:
+    """Return the newest override by (learner, item)."""
     rows = Override.objects.filter(item__category__course_id=course_id, learner_id__in=learner_ids).order_by("pk")
     return {
         (learner_id, item_id): points
@@ -210,10 +183,21 @@ def policy_of(values: dict[str, Any]) -> Policy:
     return Policy(**{name: values[name] for name in ("key", "title", "of", "weight", "pass_percent", "position")})
 
 
-def row_of(values: dict[str, Any]) -> Row:
-    has_begun = values["cell__state"] is not None
-    worth = values["cell__winnable"] if has_begun else values["items__winnable"]
-    return Row(
+def worth_of(values: dict[str, Any]) -> ActivityWorth:
+    return ActivityWorth(
+        tuple(Decimal(points) for points in values["items__winnable"]),
+        {question: Decimal(points) for question, points in values["items__credited"].items()},
+    )
+
+
+def ledger_row(values: dict[str, Any], fresh: ActivityWorth) -> LedgerRow:
+    result = fresh.unbegun
+    if values["cell__state"] is not None:
+        points = [values[f"cell__{name}"] for name in ("points_earned", "points_possible", "points_answered")]
+        result = ActivityResult(
+            *points, tuple(Decimal(each) for each in values["cell__winnable"]), values["cell__state"]
+        )
+    return LedgerRow(
         item_id=values["items__pk"],
         activity=values["items__activity"],
         url_name=values["items__url_name"],
@@ -221,60 +205,11 @@ def row_of(values: dict[str, Any]) -> Row:
         title=values["items__title"],
         is_retired=values["items__is_retired"],
         category=values["key"],
-        earned=values["cell__points_earned"] if has_begun else Decimal(0),
-        possible=values["cell__points_possible"] if has_begun else values["items__points_possible"],
-        answered=values["cell__points_answered"] if has_begun else Decimal(0),
-        winnable=tuple(Decimal(points) for points in worth),
-        state=values["cell__state"] or "not_started",
-        fresh_possible=values["items__points_possible"],
-        fresh_winnable=tuple(Decimal(points) for points in values["items__winnable"]),
+        earned=result.earned,
+        possible=result.possible,
+        answered=result.answered,
+        winnable=result.winnable,
+        state=result.state,
+        fresh=fresh,
         override=values["override"],
     )
-
-
-def by_basis(current: Ledger, basis: dict[str, Any]) -> Ledger:
-    """The rows that counted when the certificate was issued, under the policy of that moment."""
-    counted = basis["items"]
-    rows = (counted_row(row, counted[row.activity]) for row in current.rows if row.activity in counted)
-    return replace(
-        current,
-        basis=basis,
-        pass_percent=Decimal(basis["pass_percent"]),
-        policies=tuple(policy_from(found) for found in basis["categories"]),
-        rows=tuple(rows),
-    )
-
-
-def counted_row(row: Row, counted: dict[str, Any]) -> Row:
-    """The row as the certificate counted it; what was added to an activity that its learner never began is not theirs."""
-    row = replace(row, is_retired=False, category=counted["category"])
-    possible = Decimal(counted["possible"])
-    if possible != row.fresh_possible:
-        row = replace(row, fresh_possible=possible, fresh_winnable=(possible,))
-    if row.state != "not_started":
-        return row
-    return replace(row, possible=row.fresh_possible, winnable=row.fresh_winnable)
-
-
-def policy_from(found: dict[str, Any]) -> Policy:
-    percents = {name: Decimal(found[name]) for name in ("weight", "pass_percent")}
-    return Policy(found["key"], found["title"], found["of"], **percents, position=found["position"])
-
-
-def basis_of(counting: Ledger, questions: dict[str, list[str]]) -> dict[str, Any]:
-    """What a certificate keeps: policy, items and, per activity, the counted questions; the inverse of by_basis."""
-    return {
-        "pass_percent": str(counting.pass_percent),
-        "categories": [
-            {**asdict(policy), "weight": str(policy.weight), "pass_percent": str(policy.pass_percent)}
-            for policy in counting.policies
-        ],
-        "items": {
-            row.activity: {
-                "category": row.category,
-                "possible": str(row.possible),
-                "questions": questions.get(row.activity, []),
-            }
-            for row in counting.rows
-        },
-    }

@@ -1,17 +1,19 @@
-"""What the gradebook holds, for a comparison with what the records make."""
+"""Read what the gradebook stores, to compare it with what the records say."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db.models import OuterRef, Subquery
 
-from grading.models import Certificate, GradeChange, Override, Score
-from grading.selectors.certificates import state_of
+from grading.models import Certificate, GradeChange, GradeItem, Override, Score
+from grading.rules.activity_results import ActivityWorth
+from grading.selectors.certificates import certificate_state
 
 
 @dataclass(frozen=True)
 class StoredScore:
-    """A cell, and the last step of its history."""
+    """A cell and the last entry of its history."""
 
     earned: Decimal
     possible: Decimal
@@ -22,12 +24,16 @@ class StoredScore:
     last_possible: Decimal | None
 
 
-def stored_scores(course_id: int | None = None) -> dict[tuple[str, int], StoredScore]:
-    """Every cell by (activity, learner id): one statement."""
+def stored_scores(learners: Collection[int], course_id: int | None = None) -> dict[tuple[str, int], StoredScore]:
+    """Return every cell of these learners, by (activity, learner id). Runs one query."""
     last = GradeChange.objects.filter(item=OuterRef("item"), learner=OuterRef("learner")).order_by("-pk")
-    scores = Score.objects.select_related("item").annotate(
-        last_earned=Subquery(last.values("points_earned")[:1]),
-        last_possible=Subquery(last.values("points_possible")[:1]),
+    scores = (
+        Score.objects.filter(learner__in=learners)
+        .select_related("item")
+        .annotate(
+            last_earned=Subquery(last.values("points_earned")[:1]),
+            last_possible=Subquery(last.values("points_possible")[:1]),
+        )
     )
     if course_id is not None:
         scores = scores.filter(item__category__course_id=course_id)
@@ -45,9 +51,28 @@ def stored_scores(course_id: int | None = None) -> dict[tuple[str, int], StoredS
     }
 
 
-def overridden_cells(course_id: int | None = None) -> set[tuple[str, int]]:
-    """The cells (activity, learner id) in which an override stands."""
-    rows = Override.objects.order_by("pk")
+def stored_worths(course_id: int | None = None) -> dict[int, dict[str, tuple[Decimal, ActivityWorth]]]:
+    """Return, by course and activity, what each item stores as its worth to a learner who has not started it.
+
+    Removed items are left out.
+    """
+    items = GradeItem.objects.filter(is_retired=False)
+    if course_id is not None:
+        items = items.filter(category__course_id=course_id)
+    found: dict[int, dict[str, tuple[Decimal, ActivityWorth]]] = {}
+    columns = ("points_possible", "winnable", "credited")
+    for course, activity, possible, winnable, credited in items.values_list("category__course", "activity", *columns):
+        worth = ActivityWorth(
+            tuple(Decimal(points) for points in winnable),
+            {question: Decimal(points) for question, points in credited.items()},
+        )
+        found.setdefault(course, {})[activity] = (possible, worth)
+    return found
+
+
+def overridden_cells(learners: Collection[int], course_id: int | None = None) -> set[tuple[str, int]]:
+    """Return the cells (activity, learner id) of these learners to which an override applies. Runs one query."""
+    rows = Override.objects.filter(learner__in=learners).order_by("pk")
     if course_id is not None:
         rows = rows.filter(item__category__course_id=course_id)
     newest = {
@@ -57,9 +82,9 @@ def overridden_cells(course_id: int | None = None) -> set[tuple[str, int]]:
     return {cell for cell, points in newest.items() if points is not None}
 
 
-def certified(course_id: int | None = None) -> list[Certificate]:
-    """The certificates that hold, not those that were revoked."""
-    rows = Certificate.objects.prefetch_related("events").order_by("pk")
+def certified(learners: Collection[int], course_id: int | None = None) -> list[Certificate]:
+    """Return these learners' valid certificates, without revoked ones. Runs two queries."""
+    rows = Certificate.objects.filter(learner__in=learners).prefetch_related("events").order_by("pk")
     if course_id is not None:
         rows = rows.filter(course_id=course_id)
-    return [row for row in rows if state_of(row).is_valid]
+    return [row for row in rows if certificate_state(row).is_valid]

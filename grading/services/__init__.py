@@ -1,14 +1,28 @@
-from grading.rules.standing import Standing
+from grading.rules.activity_results import ActivityResult, ActivityWorth
+from grading.rules.causes import Cause
+from grading.services.copying import copy_grades
 from grading.services.items import ItemText, set_item_worth, write_items, write_policy
 from grading.services.overrides import current_override, write_override
-from grading.services.scores import Cause, Effect, Evidence, foresee_scores, record_score, record_scores
+from grading.services.scores import (
+    Effect,
+    Evidence,
+    GradeAction,
+    ScoreEntry,
+    foresee_scores,
+    record_score,
+    record_scores,
+)
 
 __all__ = [
+    "ActivityResult",
+    "ActivityWorth",
     "Cause",
     "Effect",
     "Evidence",
+    "GradeAction",
     "ItemText",
-    "Standing",
+    "ScoreEntry",
+    "copy_grades",
     "current_override",
     "foresee_scores",
     "record_score",

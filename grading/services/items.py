@@ -1,22 +1,23 @@
-"""A course's grading policy and its gradebook columns, as the course's text and the activities say them."""
+"""Store a course's grading policy and its gradebook columns, from the course's text and its activities."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from course.rules.texts import CategoryText
 from grading.models import GradeCategory, GradeItem
+from grading.rules.activity_results import ActivityWorth
 
 CATEGORY_FIELDS = ("title", "weight", "pass_percent", "of", "position")
 ITEM_FIELDS = (
-    *("category_id", "url_name", "kind", "title", "points_possible", "winnable"),
+    *("category_id", "url_name", "kind", "title", "points_possible", "winnable", "credited"),
     *("position", "is_retired"),
 )
 
 
 @dataclass(frozen=True)
 class ItemText:
-    """A graded activity, by its opaque id; `winnable` are the points of each question to someone who has not begun."""
+    """A graded activity, by its opaque id, and its worth to a learner who has not started it."""
 
     activity: str
     url_name: str
@@ -24,22 +25,27 @@ class ItemText:
     title: str
     winnable: tuple[Decimal, ...]
     position: int
+    credited: Mapping[str, Decimal] = field(default_factory=dict)
+
+    @property
+    def worth(self) -> ActivityWorth:
+        return ActivityWorth(self.winnable, self.credited)
 
 
 def write_policy(*, course_id: int, categories: Sequence[CategoryText]) -> bool:
-    """Set the categories; True if any differs from before. One that is gone keeps its rows and weighs nothing.
+    """Set the categories and return whether any changed. A removed category keeps its rows and has weight 0.
 
-    Weights of 100 % in all were checked when the text was read.
+    The text was checked when it was read, so weights sum to 100 %.
     """
     rows = {row.key: row for row in GradeCategory.objects.filter(course_id=course_id)}
-    before = {key: _state(row, CATEGORY_FIELDS) for key, row in rows.items()}
+    before = {key: _values_of(row, CATEGORY_FIELDS) for key, row in rows.items()}
     for position, category in enumerate(categories):
         row = rows.setdefault(category.key, GradeCategory(course_id=course_id, key=category.key))
         row.title, row.weight, row.pass_percent = category.title, category.weight, category.pass_percent
         row.of, row.position = category.of, position
     for key in rows.keys() - {category.key for category in categories}:
         rows[key].weight, rows[key].position = Decimal(0), len(categories)
-    changed = [row for key, row in rows.items() if before.get(key) != _state(row, CATEGORY_FIELDS)]
+    changed = [row for key, row in rows.items() if before.get(key) != _values_of(row, CATEGORY_FIELDS)]
     GradeCategory.objects.bulk_create([row for row in changed if row.key not in before])
     old = [row for row in changed if row.key in before]
     if old:
@@ -48,20 +54,20 @@ def write_policy(*, course_id: int, categories: Sequence[CategoryText]) -> bool:
 
 
 def write_items(*, course_id: int, items: Sequence[ItemText]) -> bool:
-    """Set the columns; True if any differs from before. One that is gone is retired.
+    """Set the columns and return whether any changed. A removed column is retired.
 
-    An activity belongs to the category that counts its kind; without such a category it is not graded.
+    An activity belongs to the category that counts its kind. Without such a category it is not graded.
     """
-    # Categories that are gone stand last, so of two that count a kind the living one wins.
+    # Removed categories come last, so if two count a kind, the present one wins.
     categories = {row.of: row.pk for row in GradeCategory.objects.filter(course_id=course_id).order_by("-position")}
     rows = {row.activity: row for row in GradeItem.objects.filter(category__course_id=course_id)}
-    before = {key: _state(row, ITEM_FIELDS) for key, row in rows.items()}
+    before = {key: _values_of(row, ITEM_FIELDS) for key, row in rows.items()}
     graded = {item.activity: item for item in items if item.kind in categories}
     for item in graded.values():
-        _fill(rows.setdefault(item.activity, GradeItem(activity=item.activity)), item, categories[item.kind])
+        _fill_item(rows.setdefault(item.activity, GradeItem(activity=item.activity)), item, categories[item.kind])
     for key in rows.keys() - graded.keys():
         rows[key].is_retired = True
-    changed = [row for key, row in rows.items() if before.get(key) != _state(row, ITEM_FIELDS)]
+    changed = [row for key, row in rows.items() if before.get(key) != _values_of(row, ITEM_FIELDS)]
     GradeItem.objects.bulk_create([row for row in changed if row.activity not in before])
     old = [row for row in changed if row.activity in before]
     if old:
@@ -69,20 +75,26 @@ def write_items(*, course_id: int, items: Sequence[ItemText]) -> bool:
     return bool(changed)
 
 
-def set_item_worth(*, activity: str, winnable: Sequence[Decimal]) -> None:
-    """What an activity is worth to someone who has not begun it; one that is not graded is left alone."""
-    GradeItem.objects.filter(activity=activity).update(
-        points_possible=sum(winnable, Decimal(0)), winnable=[str(points) for points in winnable]
-    )
+def set_item_worth(*, activity: str, worth: ActivityWorth) -> None:
+    """Set what an activity is worth to a learner who has not started it. Does nothing if the activity is not graded."""
+    GradeItem.objects.filter(activity=activity).update(**_columns(worth))
 
 
-def _state(row: GradeCategory | GradeItem, names: Sequence[str]) -> list[object]:
+def _columns(worth: ActivityWorth) -> dict[str, object]:
+    return {
+        "points_possible": worth.possible,
+        "winnable": [str(points) for points in worth.winnable],
+        "credited": {question: str(points) for question, points in worth.credited.items()},
+    }
+
+
+def _values_of(row: GradeCategory | GradeItem, names: Sequence[str]) -> list[object]:
     return [getattr(row, name) for name in names]
 
 
-def _fill(row: GradeItem, item: ItemText, category_id: int) -> None:
+def _fill_item(row: GradeItem, item: ItemText, category_id: int) -> None:
     row.category_id = category_id
     row.url_name, row.kind, row.title, row.position = item.url_name, item.kind, item.title, item.position
-    row.points_possible = sum(item.winnable, Decimal(0))
-    row.winnable = [str(points) for points in item.winnable]
+    for name, value in _columns(item.worth).items():
+        setattr(row, name, value)
     row.is_retired = False

@@ -1,10 +1,10 @@
-"""Points that an instructor gives instead of the earned ones; a further record takes them back (D18)."""
+"""Points that an instructor gives in place of the earned ones. Another record withdraws them (D18)."""
 
 from datetime import datetime
 from decimal import Decimal
 
-from course.rules.refusals import Refusal
 from grading.models import GradeItem, Override
+from grading.refusals import Refusal
 from grading.rules.arithmetic import points_text
 
 HUNDREDTH = Decimal("0.01")
@@ -20,9 +20,9 @@ def write_override(
     author_id: int,
     now: datetime,
 ) -> Override:
-    """Put the record down; None takes an earlier one back. The caller records the score that follows.
+    """Store the override; None withdraws an earlier one. The caller must record the score that follows.
 
-    Raises Refusal not_found for an activity that this course does not grade, points_invalid.
+    Raises Refusal not_found if the course does not grade the activity, points_invalid.
     """
     item = GradeItem.objects.filter(activity=activity, category__course_id=course_id).first()
     if item is None:
@@ -35,11 +35,12 @@ def write_override(
 
 
 def is_fit(points: Decimal, possible: Decimal) -> bool:
+    """Return whether points are from 0 to `possible` and a multiple of 0.01."""
     return points.is_finite() and 0 <= points <= possible and points == points.quantize(HUNDREDTH)
 
 
 def current_override(*, activity: str, learner_id: int) -> Override | None:
-    """The record in force: the newest, None where there is none or it takes an earlier one back."""
+    """Return the newest override, or None without one or if it withdraws an earlier one."""
     rows = Override.objects.filter(item__activity=activity, learner_id=learner_id).select_related("author")
     newest = rows.order_by("-pk").first()
     return newest if newest is not None and newest.points_earned is not None else None

@@ -1,90 +1,105 @@
-"""The one way into the gradebook, for one learner or for many, and the certificate that follows from it."""
+"""All writes to the gradebook, for one learner or for many, and the certificate changes that follow."""
 
 import secrets
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
+from functools import cached_property
 
-from course.rules.ids import ALPHABET
+from foundation.ids import ALPHABET
+from foundation.prepared import PreparedInsert
 from grading.models import Certificate, CertificateEvent, GradeChange, Score
-from grading.rules.certifying import Step, certificate_step
-from grading.rules.standing import Standing, overridden
-from grading.selectors import (
-    CourseGrade,
-    Ledger,
-    Outcome,
-    Row,
-    basis_of,
-    counted,
-    grade_from,
-    ledger,
-    ledgers,
-    outcome_from,
-)
-
-type Stand = Callable[[frozenset[str] | None], Standing | None]
+from grading.rules.activity_results import ActivityResult, overridden
+from grading.rules.arithmetic import fraction
+from grading.rules.causes import Cause
+from grading.rules.certifying import CertificateStep, certificate_step, may_be_given
+from grading.rules.course_grade import CourseGrade, GradeOutcome, counted_ledger, grade_from, outcome_from
+from grading.rules.ledger import Ledger, LedgerRow, basis_of
 
 
 @dataclass(frozen=True)
 class Evidence:
-    """What only the activities know, asked for when a certificate may be due.
+    """Facts that only the activities know, and that the decision about a certificate needs.
 
-    `has_open_sitting()`: is a sitting of the learner open in this course (D19)?
-    `counted_questions()`: per activity, the ids of the questions that count (the basis of D23).
+    `has_open_sitting` says whether a sitting of the learner is open in this course (D19). `counted_questions` holds, per
+    activity, the ids of the questions that count (the basis of D23), or None if no certificate can be issued.
     """
 
-    has_open_sitting: Callable[[], bool]
-    counted_questions: Callable[[], dict[str, list[str]]]
+    has_open_sitting: bool
+    counted_questions: dict[str, list[str]] | None = None
 
 
 @dataclass(frozen=True)
-class Cause:
-    """Why scores move. `may_revoke`: an instructor did it, so that it can cost a certificate (D19)."""
+class GradeAction:
+    """Why scores change and when; for an instructor's action, also the author and the reason.
 
-    name: str
+    `source_id` is the id of the record that asks for the change, if there is one for many learners: a regrade.
+    """
+
+    cause: Cause
     now: datetime
     author_id: int | None = None
     reason: str = ""
-    may_revoke: bool = False
+    source_id: int | None = None
 
 
 @dataclass(frozen=True)
 class Move:
-    """What a standing does to one cell; `standing` is None where the activity is not begun (any more)."""
+    """The effect of a new result on one cell; `result`, None if the activity is not started (any more).
+
+    `row_before` and `row_after` are the item in the ledgers `before` and `after`. The worth of an item that is not
+    started may change as well.
+    """
 
     learner_id: int
-    row: Row
-    standing: Standing | None
+    row_before: LedgerRow
+    result: ActivityResult | None
     before: Ledger
+    row_after: LedgerRow
     after: Ledger
 
     @property
+    def has_begun(self) -> bool:
+        """Return whether the cell exists before or after."""
+        return self.result is not None or self.row_before.state != "not_started"
+
+    @property
     def is_new(self) -> bool:
-        """Does anything of the cell differ?"""
-        stood = Standing(self.row.earned, self.row.possible, self.row.answered, self.row.winnable, self.row.state)
-        return stood != (self.standing or self.row.unbegun)
+        """Return whether anything of the cell changed.
+
+        For an item that is not started, that is the points that everyone gets, or their total.
+        """
+        if not self.has_begun:
+            made = (fraction(row.earned, row.possible) for row in (self.row_before, self.row_after))
+            return self.row_before.earned != self.row_after.earned or len(set(made)) > 1
+        return result_of_row(self.row_before) != result_of_row(self.row_after)
 
     @property
     def has_moved(self) -> bool:
-        """Is it a step of the cell's history?"""
-        if self.standing is None:
-            return self.row.state != "not_started"
-        points = (self.standing.earned, self.standing.possible)
-        return self.row.state == "not_started" or (self.row.earned, self.row.possible) != points
+        """Return whether the history gets an entry."""
+        if not self.has_begun or self.result is None:
+            return self.has_begun or self.row_before.earned != self.row_after.earned
+        points = (self.row_after.earned, self.row_after.possible)
+        return self.row_before.state == "not_started" or (self.row_before.earned, self.row_before.possible) != points
+
+
+def result_of_row(row: LedgerRow) -> ActivityResult:
+    """Return the row as a result."""
+    return ActivityResult(row.earned, row.possible, row.answered, row.winnable, row.state)
 
 
 @dataclass(frozen=True)
 class Effect:
-    """What a change of one cell does to its learner, as shown: cell and overall before and after, certificate."""
+    """What a change of one cell does to its learner, as shown: cell and overall grade before and after, certificate."""
 
     learner_id: int
     activity: str
     earned: tuple[Decimal, Decimal]
     possible: tuple[Decimal, Decimal]
-    before: Outcome
-    after: Outcome
-    certificate: Step
+    before: GradeOutcome
+    after: GradeOutcome
+    certificate: CertificateStep
 
     @property
     def crosses(self) -> bool:
@@ -95,35 +110,62 @@ class Effect:
         return self.after.exact < self.before.exact
 
 
-def record_score(
-    *,
-    activity: str,
-    learner_id: int,
-    course_id: int,
-    standing: Stand,
-    cause: str,
-    now: datetime,
-    evidence: Evidence,
-    author_id: int | None = None,
-    reason: str = "",
-    may_revoke: bool = False,
-) -> CourseGrade:
-    """Set a learner's current score and return the course grade it makes; gives or takes the certificate that follows.
+@dataclass(frozen=True)
+class ScoreEntry:
+    """A learner's new result in an activity, to be written into the gradebook.
 
-    `standing` is told which of the activity's questions a certificate counted (None without one, D23), and returns
-    None where nothing is begun. Points of an override come before it. Belongs into the transaction, and under the
-    learner's lock, of what caused it. Five statements at most, two more on the day of the certificate. An activity
-    without an item is not graded and changes nothing.
+    `before` holds the learner's cells. `result` is the result over the questions that their certificate counted
+    (`before.counted_questions`, D23), or None if nothing is started. `supposed` holds the same cells if the activity is
+    now worth something else to learners who have not started it.
     """
-    before = ledger(learner_id, course_id)
-    move = move_of(learner_id, before, activity, standing)
+
+    learner_id: int
+    course_id: int
+    activity: str
+    result: ActivityResult | None
+    before: Ledger
+    supposed: Ledger | None = None
+
+    @cached_property
+    def move(self) -> Move | None:
+        """Return the effect on the cell, or None if the activity is not graded. An override replaces the new result."""
+        supposed = self.supposed or self.before
+        row_before, row = self.before.row(self.activity), supposed.row(self.activity)
+        if row_before is None or row is None:
+            return None
+        reached = self.result
+        if row.override is not None:
+            reached = overridden(reached or row.unbegun, row.override)
+        row_after = row.with_result(reached or row.unbegun)
+        return Move(self.learner_id, row_before, reached, self.before, row_after, supposed.with_row(row_after))
+
+    @property
+    def is_new(self) -> bool:
+        """Return whether anything of the cell changes."""
+        return self.move is not None and self.move.is_new
+
+    @cached_property
+    def may_certify(self) -> bool:
+        """Return whether a certificate may be given, so that Evidence is needed."""
+        if self.move is None:
+            return False
+        return may_be_given(has_passed=outcome_from(self.move.after).has_passed, held=self.before.held)
+
+
+def record_score(entry: ScoreEntry, action: GradeAction, evidence: Evidence | None) -> CourseGrade:
+    """Set a learner's current score. Return the course grade, after giving or revoking the certificate accordingly.
+
+    Call it in the transaction that caused the change, under the learner's lock. Runs at most two queries, and one more for
+    the certificate. Does nothing for an activity without an item. Raises ValueError if the entry `may_certify` and
+    `evidence` is None.
+    """
+    move = entry.move
     if move is None:
-        return grade_from(before)
-    why = Cause(cause, now, author_id, reason, may_revoke)
-    write_moves([move], why)
+        return grade_from(entry.before)
+    write_moves([move], action)
     grade = grade_from(move.after)
-    step = step_of(move.after, evidence, why, has_passed=grade.has_passed)
-    write_step(step, learner_id, course_id, move.after, evidence, why)
+    step = step_of(entry, move, evidence, action, has_passed=grade.has_passed)
+    write_step(step, entry, move, evidence, action)
     return replace(
         grade,
         is_certified=step in {"issued", "restored"} or (grade.is_certified and not step),
@@ -132,142 +174,152 @@ def record_score(
 
 
 def foresee_scores(
-    *, activity: str, course_id: int, standings: Mapping[int, Stand], evidence: Callable[[int], Evidence], cause: Cause
+    entries: Iterable[ScoreEntry], action: GradeAction, evidence: Mapping[int, Evidence]
 ) -> list[Effect]:
-    """What `record_scores` would do to these learners, those only whom it would do something to; writes nothing."""
-    moves = moves_of(activity, course_id, standings)
-    return [effect_of(move, evidence(move.learner_id), cause) for move in moves if move.is_new]
+    """Return what `record_scores` would do, for the learners it would affect. Writes nothing."""
+    return [effect for _, _, effect in effects_of(entries, action, evidence)]
 
 
-def record_scores(
-    *, activity: str, course_id: int, standings: Mapping[int, Stand], evidence: Callable[[int], Evidence], cause: Cause
-) -> list[Effect]:
-    """`record_score` for many learners at once, under the locks of all of them: a dozen statements, and some for
-    each certificate. Returns whom it did something to."""
-    moves = [move for move in moves_of(activity, course_id, standings) if move.is_new]
-    effects = [effect_of(move, evidence(move.learner_id), cause) for move in moves]
-    write_moves(moves, cause)
-    for move, effect in zip(moves, effects, strict=True):
-        write_step(effect.certificate, move.learner_id, course_id, move.after, evidence(move.learner_id), cause)
-    return effects
+def record_scores(entries: Iterable[ScoreEntry], action: GradeAction, evidence: Mapping[int, Evidence]) -> list[Effect]:
+    """Set the scores of many learners at once, under all their locks, like `record_score`.
+
+    Return the effects on those affected. `evidence` is by learner, for every entry that is new and `may_certify`. Runs
+    two queries, and some for each certificate.
+    """
+    found = effects_of(entries, action, evidence)
+    write_moves([move for _, move, _ in found], action)
+    for entry, move, effect in found:
+        write_step(effect.certificate, entry, move, evidence.get(entry.learner_id), action)
+    return [effect for _, _, effect in found]
 
 
-def moves_of(activity: str, course_id: int, standings: Mapping[int, Stand]) -> list[Move]:
-    found = ledgers(course_id, list(standings))
-    moves = (move_of(learner_id, found[learner_id], activity, stand) for learner_id, stand in standings.items())
-    return [move for move in moves if move is not None]
+def effects_of(
+    entries: Iterable[ScoreEntry], action: GradeAction, evidence: Mapping[int, Evidence]
+) -> list[tuple[ScoreEntry, Move, Effect]]:
+    """Return the entries that change something, each with its effect."""
+    return [
+        (entry, entry.move, effect_of(entry, entry.move, evidence.get(entry.learner_id), action))
+        for entry in entries
+        if entry.move is not None and entry.move.is_new
+    ]
 
 
-def move_of(learner_id: int, before: Ledger, activity: str, standing: Stand) -> Move | None:
-    row = before.row(activity)
-    if row is None:
-        return None
-    reached = standing(before.counted_questions(activity))
-    if row.override is not None:
-        reached = overridden(reached or row.unbegun, row.override)
-    return Move(learner_id, row, reached, before, before.with_row(moved(row, reached or row.unbegun)))
-
-
-def moved(row: Row, standing: Standing) -> Row:
-    return replace(
-        row,
-        earned=standing.earned,
-        possible=standing.possible,
-        answered=standing.answered,
-        winnable=standing.winnable,
-        state=standing.state,
-    )
-
-
-def effect_of(move: Move, evidence: Evidence, cause: Cause) -> Effect:
+def effect_of(entry: ScoreEntry, move: Move, evidence: Evidence | None, action: GradeAction) -> Effect:
+    """Return what a move does to its learner, as shown."""
     before, after = outcome_from(move.before), outcome_from(move.after)
-    now = move.after.row(move.row.activity) or move.row
     return Effect(
         learner_id=move.learner_id,
-        activity=move.row.activity,
-        earned=(move.row.earned, now.earned),
-        possible=(move.row.possible, now.possible),
+        activity=move.row_before.activity,
+        earned=(move.row_before.earned, move.row_after.earned),
+        possible=(move.row_before.possible, move.row_after.possible),
         before=before,
         after=after,
-        certificate=step_of(move.after, evidence, cause, has_passed=after.has_passed),
+        certificate=step_of(entry, move, evidence, action, has_passed=after.has_passed),
     )
 
 
-def step_of(after: Ledger, evidence: Evidence, cause: Cause, *, has_passed: bool) -> Step:
+def step_of(
+    entry: ScoreEntry, move: Move, evidence: Evidence | None, action: GradeAction, *, has_passed: bool
+) -> CertificateStep:
+    """Return the certificate step that follows from the new grade."""
+    if evidence is None and entry.may_certify:
+        raise ValueError("nobody knows whether a sitting is open")
     return certificate_step(
         has_passed=has_passed,
-        held=after.held,
-        may_revoke=cause.may_revoke,
-        has_open_sitting=evidence.has_open_sitting,
+        held=move.after.held,
+        may_revoke=action.cause.may_revoke,
+        has_open_sitting=evidence is not None and evidence.has_open_sitting,
     )
 
 
-def write_moves(moves: Sequence[Move], cause: Cause) -> None:
-    write_cells([(move.learner_id, move.row, move.standing) for move in moves if move.standing], cause.now)
+def write_moves(moves: Sequence[Move], action: GradeAction) -> None:
+    """Write the cells, delete those that are no longer started, and add to the history."""
+    write_cells([(move.learner_id, move.row_before, move.result) for move in moves if move.result], action.now)
     for move in moves:
-        if move.standing is None:
-            Score.objects.filter(item_id=move.row.item_id, learner_id=move.learner_id).delete()
-    GradeChange.objects.bulk_create([change_of(move, cause) for move in moves if move.has_moved])
+        if move.result is None and move.has_begun:
+            Score.objects.filter(item_id=move.row_before.item_id, learner_id=move.learner_id).delete()
+    changes = [change_of(move, action) for move in moves if move.has_moved]
+    if len(changes) == 1:
+        STORE_CHANGE(changes[0])
+    else:
+        GradeChange.objects.bulk_create(changes)
 
 
-def change_of(move: Move, cause: Cause) -> GradeChange:
-    standing = move.standing or move.row.unbegun
+def change_of(move: Move, action: GradeAction) -> GradeChange:
+    """Return the history entry for a move."""
     return GradeChange(
-        item_id=move.row.item_id,
+        item_id=move.row_before.item_id,
         learner_id=move.learner_id,
-        points_earned=standing.earned,
-        points_possible=standing.possible,
-        cause=cause.name,
-        reason=cause.reason,
-        author_id=cause.author_id,
-        created_at=cause.now,
+        points_earned=move.row_after.earned,
+        points_possible=move.row_after.possible,
+        cause=action.cause.value,
+        reason=action.reason,
+        author_id=action.author_id,
+        created_at=action.now,
+        source_id=action.source_id,
     )
 
 
-def write_cells(cells: Iterable[tuple[int, Row, Standing]], now: datetime) -> None:
+ONE_SCORE = ("item", "learner")
+OF_SCORE = ("points_earned", "points_possible", "points_answered", "winnable", "state", "changed_at")
+STORE_SCORE = PreparedInsert(Score, unique=ONE_SCORE, replaced=OF_SCORE)
+STORE_CHANGE = PreparedInsert(GradeChange)
+
+
+def write_cells(cells: Iterable[tuple[int, LedgerRow, ActivityResult]], now: datetime) -> None:
+    """Insert or update the cells (learner id, row, result). Runs one query."""
     rows = [
         Score(
             item_id=row.item_id,
             learner_id=learner_id,
-            points_earned=standing.earned,
-            points_possible=standing.possible,
-            points_answered=standing.answered,
-            winnable=[str(points) for points in standing.winnable],
-            state=standing.state,
+            points_earned=result.earned,
+            points_possible=result.possible,
+            points_answered=result.answered,
+            winnable=[str(points) for points in result.winnable],
+            state=result.state,
             changed_at=now,
         )
-        for learner_id, row, standing in cells
+        for learner_id, row, result in cells
     ]
-    Score.objects.bulk_create(
-        rows,
-        update_conflicts=True,
-        unique_fields=["item", "learner"],
-        update_fields=["points_earned", "points_possible", "points_answered", "winnable", "state", "changed_at"],
-    )
+    if len(rows) == 1:
+        STORE_SCORE(rows[0])
+        return
+    Score.objects.bulk_create(rows, update_conflicts=True, unique_fields=ONE_SCORE, update_fields=OF_SCORE)
 
 
 REACHED_AGAIN = "The overall grade reaches the pass mark again."
 
 
-def write_step(step: Step, learner_id: int, course_id: int, after: Ledger, evidence: Evidence, cause: Cause) -> None:
+def write_step(
+    step: CertificateStep, entry: ScoreEntry, move: Move, evidence: Evidence | None, action: GradeAction
+) -> None:
+    """Issue, revoke or restore a certificate, as `step` says."""
     if step == "issued":
-        issue_certificate(learner_id, course_id, after, evidence, cause.now)
-    elif after.certificate_id is not None and step:
+        issue_certificate(entry, move.after, evidence, action.now)
+    elif move.after.certificate_id is not None and step:
         CertificateEvent.objects.create(
-            certificate_id=after.certificate_id,
+            certificate_id=move.after.certificate_id,
             kind=step,
-            reason=cause.reason or REACHED_AGAIN,
-            author_id=cause.author_id,
-            created_at=cause.now,
+            reason=action.reason or REACHED_AGAIN,
+            author_id=action.author_id,
+            created_at=action.now,
         )
 
 
-def issue_certificate(learner_id: int, course_id: int, earned: Ledger, evidence: Evidence, now: datetime) -> None:
+def issue_certificate(entry: ScoreEntry, earned: Ledger, evidence: Evidence | None, now: datetime) -> None:
+    """Store a certificate with a random code and the basis of `earned`."""
+    if evidence is None or evidence.counted_questions is None:
+        raise ValueError("a certificate needs the questions that count for it")
     Certificate.objects.create(
-        code="-".join("".join(secrets.choice(ALPHABET) for _ in range(4)) for _ in range(3)).upper(),
-        course_id=course_id,
-        learner_id=learner_id,
+        code=new_code(),
+        course_id=entry.course_id,
+        learner_id=entry.learner_id,
         issued_at=now,
         pass_percent=earned.pass_percent,
-        basis=basis_of(counted(earned), evidence.counted_questions()),
+        basis=basis_of(counted_ledger(earned), evidence.counted_questions),
     )
+
+
+def new_code() -> str:
+    """Return a random code for a certificate, such as ABCD-EFGH-2345."""
+    return "-".join("".join(secrets.choice(ALPHABET) for _ in range(4)) for _ in range(3)).upper()

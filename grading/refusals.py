@@ -1,0 +1,17 @@
+"""The gradebook's refusals, by HTTP status.
+
+Modules of this app import `Refusal` from here, so that the codes are declared before one is raised.
+"""
+
+from course.refusals import Refusal
+from foundation.refusals import declare
+
+__all__ = ["Refusal"]
+
+declare(
+    400,
+    {
+        "points_invalid": "Points must be between 0 and {most}, with at most two decimals. Nothing was changed. Correct "
+        "the points.",
+    },
+)

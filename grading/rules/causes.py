@@ -1,0 +1,37 @@
+"""The causes of a changed score. Their values are stored, and shown by the API and exports."""
+
+from enum import StrEnum
+
+
+class Cause(StrEnum):
+    """Why a score changed: a kind of event and, for a person's action, its author and reason."""
+
+    ATTEMPT = "attempt"
+    START = "start"
+    ENDED_BY_LEARNER = "ended by learner"
+    ENDED_BY_DEADLINE = "ended by deadline"
+    OVERRIDE = "override"
+    OVERRIDE_UNDONE = "override undone"
+    VOID = "void"
+    VOID_UNDONE = "void undone"
+    REGRADE = "regrade"
+    REGRADE_UNDONE = "regrade undone"
+    LAB_TESTS = "lab tests"
+    COURSE_LOAD = "course load"
+
+    @property
+    def may_revoke(self) -> bool:
+        """Return whether the cause may revoke a certificate. Only an instructor's action on the points may (D19)."""
+        return self in REVOKING
+
+
+REVOKING = frozenset(
+    {
+        Cause.OVERRIDE,
+        Cause.OVERRIDE_UNDONE,
+        Cause.VOID,
+        Cause.VOID_UNDONE,
+        Cause.REGRADE,
+        Cause.REGRADE_UNDONE,
+    }
+)

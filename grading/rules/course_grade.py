@@ -1,0 +1,257 @@
+"""A learner's grade. Every page, endpoint and export shows the same strings (D4)."""
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from fractions import Fraction
+from functools import cached_property, lru_cache
+
+from grading.rules import arithmetic
+from grading.rules.arithmetic import GradedCategory, GradedItem
+from grading.rules.certifying import Held
+from grading.rules.counting import keeps_retired
+from grading.rules.ledger import Ledger, LedgerRow, Policy
+from grading.rules.needs import ExamState, Need, needed_on_exam
+
+
+@dataclass(frozen=True)
+class ItemGrade:
+    """One item, with percents and points as shown.
+
+    `points_open` can still be won, `points_lost` cannot; `points_short` is how many points are missing to its
+    category's line.
+    """
+
+    activity: str
+    url_name: str
+    kind: str
+    title: str
+    category: str
+    percent: str
+    points_earned: str
+    points_possible: str
+    points_open: str
+    points_lost: str
+    points_short: str
+    pass_percent: str
+    state: str
+    is_above_line: bool
+
+
+@dataclass(frozen=True)
+class CategoryGrade:
+    """One weighted category of a learner's grade.
+
+    `answered_percent` counts only the questions answered so far; it is None before the first attempt. `exact` is the
+    unrounded fraction that the category adds to the overall grade; `weighted_percent` shows it.
+    """
+
+    key: str
+    title: str
+    of: str
+    weight: str
+    percent: str
+    pass_percent: str
+    answered_percent: str | None
+    weighted_percent: str
+    exact: Fraction
+    is_above_line: bool
+    items: tuple[ItemGrade, ...]
+
+
+@dataclass(frozen=True)
+class CourseGrade:
+    """The overall grade: `exact` is the unrounded fraction, which decides; `percent` is shown.
+
+    `is_certified`: the learner holds a valid certificate. `is_revoked`: a certificate was issued and is not valid now.
+    `has_notices`: an instructor changed one of the learner's scores.
+    """
+
+    exact: Fraction
+    percent: str
+    pass_percent: str
+    has_passed: bool
+    categories: tuple[CategoryGrade, ...]
+    need: Need | None
+    written_sum: str
+    is_certified: bool
+    is_revoked: bool = False
+    has_notices: bool = False
+
+    @property
+    def items(self) -> list[ItemGrade]:
+        return [item for category in self.categories for item in category.items]
+
+    @property
+    def has_open_review_points(self) -> bool:
+        """Return whether points outside the exam can still be won."""
+        return any(item.points_open != "0" for group in self.categories if group.of != "exam" for item in group.items)
+
+    def item(self, activity: str) -> ItemGrade | None:
+        """Return the grade of an activity, or None if it is not graded."""
+        return next((item for item in self.items if item.activity == activity), None)
+
+
+def grade_from(found: Ledger) -> CourseGrade:
+    """Return the grade for a ledger. Raises ValueError if the weights do not sum to 100 percent."""
+    counting = counted_ledger(found)
+    groups = [Group(policy, rows_in(counting, policy)) for policy in counting.policies]
+    categories = [group.category for group in groups]
+    exact = arithmetic.overall_fraction(categories) if categories else Fraction(0)
+    return CourseGrade(
+        exact=exact,
+        percent=arithmetic.percent_down(exact),
+        pass_percent=policy_percent(found.pass_percent),
+        has_passed=arithmetic.has_passed(exact, found.pass_percent),
+        categories=tuple(category_grade(group) for group in groups),
+        need=need_of(groups, found.pass_percent),
+        written_sum=arithmetic.written_sum(categories),
+        is_certified=found.held == "valid",
+        is_revoked=found.held == "revoked",
+        has_notices=found.has_notices,
+    )
+
+
+@dataclass(frozen=True)
+class GradeCell:
+    """A cell in a table of many grades: percent as shown, exact points. `is_override`: an instructor gave the points."""
+
+    activity: str
+    percent: str
+    earned: Decimal
+    possible: Decimal
+    state: str
+    is_override: bool
+
+    @property
+    def is_blank(self) -> bool:
+        """Return whether nothing was started or given, so that the 0 is not a result."""
+        return self.state == "not_started" and not self.is_override
+
+
+@dataclass(frozen=True)
+class GradeOutcome:
+    """A grade without the details for the learner's own page: the same strings, but fast to compute for many learners."""
+
+    exact: Fraction
+    percent: str
+    has_passed: bool
+    held: Held
+    cells: tuple[GradeCell, ...]
+
+    def cell(self, activity: str) -> GradeCell | None:
+        return next((cell for cell in self.cells if cell.activity == activity), None)
+
+
+def outcome_from(found: Ledger) -> GradeOutcome:
+    """Return the outcome for a ledger. Raises ValueError if the weights do not sum to 100 percent."""
+    counting = counted_ledger(found)
+    categories = [Group(policy, rows_in(counting, policy)).category for policy in counting.policies]
+    exact = arithmetic.overall_fraction(categories) if categories else Fraction(0)
+    return GradeOutcome(
+        exact=exact,
+        percent=arithmetic.percent_down(exact),
+        has_passed=arithmetic.has_passed(exact, found.pass_percent),
+        held=found.held,
+        cells=tuple(cell_of(row) for row in counting.rows),
+    )
+
+
+def cell_of(row: LedgerRow) -> GradeCell:
+    """Return a ledger's row as a table cell."""
+    percent = arithmetic.percent_down(arithmetic.fraction(row.earned, row.possible))
+    return GradeCell(row.activity, percent, row.earned, row.possible, row.state, row.override is not None)
+
+
+@dataclass(frozen=True)
+class Group:
+    """A category's policy and its counted rows."""
+
+    policy: Policy
+    rows: tuple[LedgerRow, ...]
+
+    @cached_property
+    def category(self) -> GradedCategory:
+        items = (GradedItem(row.earned, row.possible, row.answered, row.winnable) for row in self.rows)
+        return GradedCategory(self.policy.weight, tuple(items))
+
+
+def rows_in(found: Ledger, policy: Policy) -> tuple[LedgerRow, ...]:
+    """Return the rows of a policy's category."""
+    return tuple(row for row in found.rows if row.category == policy.key)
+
+
+def counted_ledger(found: Ledger) -> Ledger:
+    """Return the ledger without removed items, except those that a learner would lose by leaving out (D23)."""
+    rows = [row for policy in found.policies for row in counted_in(rows_in(found, policy))]
+    return replace(found, rows=tuple(rows))
+
+
+def counted_in(rows: tuple[LedgerRow, ...]) -> list[LedgerRow]:
+    """Return the rows of one category that count: all present ones, and removed ones that raise the mean (D23)."""
+    present = [arithmetic.GradedItem(row.earned, row.possible) for row in rows if not row.is_retired]
+    mean = arithmetic.category_fraction(present)
+    return [
+        row
+        for row in rows
+        if not row.is_retired or keeps_retired(reached=arithmetic.fraction(row.earned, row.possible), mean_without=mean)
+    ]
+
+
+def need_of(groups: list[Group], pass_percent: Decimal) -> Need | None:
+    """Return what the learner needs (D26) in a course of two categories, one of them a single exam; None for any other course."""
+    exams = [group for group in groups if group.policy.of == "exam" and len(group.rows) == 1]
+    others = [group for group in groups if group not in exams]
+    if len(exams) != 1 or len(others) != 1:
+        return None
+    state: ExamState = exams[0].rows[0].state  # type: ignore[assignment]  # the model's choices are these three
+    return needed_on_exam(
+        pass_percent=pass_percent, reviews=others[0].category, exam=exams[0].category, exam_state=state
+    )
+
+
+def category_grade(group: Group) -> CategoryGrade:
+    """Return a category as shown."""
+    category, policy = group.category, group.policy
+    reached = category.reached
+    answered = arithmetic.answered_fraction(category.items)
+    return CategoryGrade(
+        key=policy.key,
+        title=policy.title,
+        of=policy.of,
+        weight=policy_percent(policy.weight),
+        percent=arithmetic.percent_down(reached),
+        pass_percent=policy_percent(policy.pass_percent),
+        answered_percent=None if answered is None else arithmetic.percent_down(answered),
+        weighted_percent=arithmetic.percent_down(arithmetic.weighted(category)),
+        exact=arithmetic.weighted(category),
+        is_above_line=arithmetic.has_passed(reached, policy.pass_percent),
+        items=tuple(item_grade(row, policy) for row in group.rows),
+    )
+
+
+def item_grade(row: LedgerRow, policy: Policy) -> ItemGrade:
+    """Return an item as shown."""
+    reached = arithmetic.fraction(row.earned, row.possible)
+    still_open = sum(row.winnable, Decimal(0))
+    return ItemGrade(
+        activity=row.activity,
+        url_name=row.url_name,
+        kind=row.kind,
+        title=row.title,
+        category=policy.key,
+        percent=arithmetic.percent_down(reached),
+        points_earned=arithmetic.points_text(row.earned),
+        points_possible=arithmetic.points_text(row.possible),
+        points_open=arithmetic.points_text(still_open),
+        points_lost=arithmetic.points_text(row.possible - row.earned - still_open),
+        points_short=arithmetic.points_text(arithmetic.points_short(row.earned, row.possible, policy.pass_percent)),
+        pass_percent=policy_percent(policy.pass_percent),
+        state=row.state,
+        is_above_line=arithmetic.has_passed(reached, policy.pass_percent),
+    )
+
+
+@lru_cache(256)
+def policy_percent(percent: Decimal) -> str:
+    """Return a percent of the policy with one decimal: "70.0"."""
+    return arithmetic.percent_down(Fraction(percent) / 100)

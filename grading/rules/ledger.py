@@ -1,0 +1,175 @@
+"""A learner's cells under a course's policy, as plain facts, and the basis that a certificate keeps (D23)."""
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import TypedDict
+
+from grading.rules.activity_results import ActivityResult, ActivityWorth
+from grading.rules.certifying import Held
+
+
+class BasisCategory(TypedDict):
+    """A category in a certificate's basis; its numbers are stored as text."""
+
+    key: str
+    title: str
+    of: str
+    weight: str
+    pass_percent: str
+    position: int
+
+
+class BasisItem(TypedDict):
+    """An item in a certificate's basis, with the ids of the questions that counted."""
+
+    category: str
+    possible: str
+    questions: list[str]
+
+
+class Basis(TypedDict):
+    """What a certificate keeps as JSON: the policy, and its items by activity."""
+
+    pass_percent: str
+    categories: list[BasisCategory]
+    items: dict[str, BasisItem]
+
+
+@dataclass(frozen=True)
+class Policy:
+    """A category's weight and line, in percent."""
+
+    key: str
+    title: str
+    of: str
+    weight: Decimal
+    pass_percent: Decimal
+    position: int
+
+
+@dataclass(frozen=True)
+class LedgerRow:
+    """One item of one learner, in points.
+
+    A learner who has not started has the item's own totals, `fresh`, which are the same for everyone. `override` is the
+    points that an instructor gave.
+    """
+
+    item_id: int
+    activity: str
+    url_name: str
+    kind: str
+    title: str
+    is_retired: bool
+    category: str
+    earned: Decimal
+    possible: Decimal
+    answered: Decimal
+    winnable: tuple[Decimal, ...]
+    state: str
+    fresh: ActivityWorth
+    override: Decimal | None = None
+
+    @property
+    def unbegun(self) -> ActivityResult:
+        return self.fresh.unbegun
+
+    def with_result(self, result: ActivityResult) -> "LedgerRow":
+        """Return the same item with this result."""
+        return replace(
+            self,
+            earned=result.earned,
+            possible=result.possible,
+            answered=result.answered,
+            winnable=result.winnable,
+            state=result.state,
+        )
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """A course's policy and one learner's cells under it. A category may have no items yet.
+
+    A learner who ever had a certificate is graded over its `basis`, even while it is revoked, so that they can regain
+    exactly what they had reached. `has_notices`: an instructor changed one of the learner's scores.
+    """
+
+    pass_percent: Decimal
+    policies: tuple[Policy, ...]
+    rows: tuple[LedgerRow, ...]
+    held: Held = "none"
+    certificate_id: int | None = None
+    has_notices: bool = False
+    basis: Basis | None = None
+
+    def counted_questions(self, activity: str) -> frozenset[str] | None:
+        """Return the questions of a review that the learner's certificate counted, or None without a certificate.
+
+        For an exam, whose paper is fixed, the set is empty.
+        """
+        if self.basis is None:
+            return None
+        counted = self.basis["items"].get(activity)
+        return frozenset(counted["questions"] if counted else ())
+
+    def row(self, activity: str) -> LedgerRow | None:
+        return next((row for row in self.rows if row.activity == activity), None)
+
+    def with_row(self, changed: LedgerRow) -> "Ledger":
+        rows = (changed if row.activity == changed.activity else row for row in self.rows)
+        return replace(self, rows=tuple(rows))
+
+
+def by_basis(current: Ledger, basis: Basis) -> Ledger:
+    """Return the rows that counted when the certificate was issued, under the policy of that time."""
+    counted = basis["items"]
+    rows = (counted_row(row, counted[row.activity]) for row in current.rows if row.activity in counted)
+    return replace(
+        current,
+        basis=basis,
+        pass_percent=Decimal(basis["pass_percent"]),
+        policies=tuple(policy_from(found) for found in basis["categories"]),
+        rows=tuple(rows),
+    )
+
+
+def counted_row(row: LedgerRow, counted: BasisItem) -> LedgerRow:
+    """Return the row as the certificate counted it.
+
+    For an activity that the learner never started, questions added later do not count.
+    """
+    row = replace(row, is_retired=False, category=counted["category"])
+    row = replace(row, fresh=row.fresh.over(Decimal(counted["possible"]), counted["questions"]))
+    return row.with_result(row.unbegun) if row.state == "not_started" else row
+
+
+def policy_from(found: BasisCategory) -> Policy:
+    """Return the policy of one category in a certificate's basis."""
+    weight, pass_percent = Decimal(found["weight"]), Decimal(found["pass_percent"])
+    return Policy(found["key"], found["title"], found["of"], weight, pass_percent, found["position"])
+
+
+def basis_of(counting: Ledger, questions: dict[str, list[str]]) -> Basis:
+    """Return what a certificate keeps: policy, items and, per activity, the counted questions. The inverse of by_basis."""
+    return {
+        "pass_percent": str(counting.pass_percent),
+        "categories": [
+            {
+                "key": policy.key,
+                "title": policy.title,
+                "of": policy.of,
+                "weight": str(policy.weight),
+                "pass_percent": str(policy.pass_percent),
+                "position": policy.position,
+            }
+            for policy in counting.policies
+        ],
+        "items": {
+            row.activity: {
+                "category": row.category,
+                "possible": str(row.possible),
+                "questions": questions.get(row.activity, []),
+            }
+            for row in counting.rows
+        },
+    }
