@@ -1,4 +1,4 @@
-"""Questions with all their versions, and the evidence: to be read, never changed."""
+"""Questions with all their versions, and learners' records, in the admin, read-only."""
 
 from django.contrib import admin
 
@@ -8,6 +8,7 @@ from quizzes.models import (
     Assessment,
     Attempt,
     Heartbeat,
+    Overview,
     Question,
     QuestionReport,
     QuestionVersion,
@@ -122,6 +123,13 @@ class AnalysisAdmin(ReadOnlyAdmin):
     course_path = "assessment__course"
     list_display = ["assessment", "requested_at", "computed_at"]
     list_select_related = ["assessment"]
+
+
+@admin.register(Overview)
+class OverviewAdmin(ReadOnlyAdmin):
+    course_path = "course"
+    list_display = ["course", "requested_at", "computed_at"]
+    list_select_related = ["course"]
 
 
 @admin.register(Heartbeat)

@@ -1,7 +1,6 @@
-"""Waking a worker. A message that is lost costs seconds or minutes: the rows are the truth, and the sweeper asks again."""
+"""Wake a worker. A lost message costs seconds or minutes: the work is stored in rows, and the sweeper wakes workers again."""
 
 import logging
-from typing import Any
 
 from celery import current_app
 from django.db import transaction
@@ -9,16 +8,17 @@ from kombu.exceptions import OperationalError
 
 FOLLOW_REGRADE = "quizzes.follow_regrade"
 COMPUTE_ANALYSIS = "quizzes.compute_analysis"
+COMPUTE_OVERVIEW = "quizzes.compute_overview"
 log = logging.getLogger(__name__)
 
 
-def wake(task: str, *args: Any) -> None:
-    """After the commit, send a message; a broker that is away delays nobody."""
-    transaction.on_commit(lambda: send(task, *args))
+def wake(task: str, *args: object) -> None:
+    """Send a message after the commit. A broker that does not respond delays nobody."""
+    transaction.on_commit(lambda: send_task(task, *args))
 
 
-def send(task: str, *args: Any) -> None:
+def send_task(task: str, *args: object) -> None:
     try:
         current_app.send_task(task, args=args, retry=False)
     except (OperationalError, OSError) as error:
-        log.warning("no worker could be woken, the sweeper will see to it: %s", error)
+        log.warning("could not wake a worker; the sweeper will: %s", error)

@@ -1,6 +1,6 @@
 from django.db import migrations
 
-from course.rules.guards import guard
+from foundation.guards import guard
 
 
 class Migration(migrations.Migration):

@@ -3,9 +3,10 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-from course.rules.guards import guard
+from foundation.guards import guard
 
-# SQLite rebuilds a table that changes and loses its triggers, PostgreSQL keeps them: so off first, and on again at the end.
+# SQLite rebuilds a changed table and loses its triggers; PostgreSQL keeps them. So drop the triggers first and create
+# them again at the end.
 guarded, unguarded = guard(append_only=["quizzes_attempt", "quizzes_void", "quizzes_regrade"])
 
 class Migration(migrations.Migration):

@@ -1,4 +1,4 @@
-from quizzes.models.analysis import Analysis
+from quizzes.models.analysis import Analysis, Overview
 from quizzes.models.content import Assessment, Question, QuestionVersion
 from quizzes.models.evidence import Attempt, Sitting, SittingQuestion
 from quizzes.models.records import Heartbeat, Lease, QuestionReport, Regrade, Rescoring, SittingExtension, Void
@@ -9,6 +9,7 @@ __all__ = [
     "Attempt",
     "Heartbeat",
     "Lease",
+    "Overview",
     "Question",
     "QuestionReport",
     "QuestionVersion",

@@ -4,9 +4,9 @@ from quizzes.models.content import Assessment
 
 
 class Analysis(models.Model):
-    """What the records say of an assessment's questions, as last computed; every figure follows from the records.
+    """Statistics on an assessment's questions, as last computed from the records.
 
-    `facts` is what `quizzes.services.compute_analysis` wrote; empty before the first time.
+    `facts` is the result of `quizzes.services.compute_analysis`, empty before the first time.
     """
 
     assessment = models.OneToOneField(Assessment, models.CASCADE, related_name="analysis")
@@ -16,3 +16,15 @@ class Analysis(models.Model):
 
     class Meta:
         verbose_name_plural = "analyses"
+
+
+class Overview(models.Model):
+    """How far the learners of a large course are, and who is at risk, as last computed for the dashboard.
+
+    `facts` is a `quizzes.selectors.CourseOverview` as JSON, empty before the first time.
+    """
+
+    course = models.OneToOneField("course.Course", models.CASCADE, related_name="+")
+    requested_at = models.DateTimeField()
+    computed_at = models.DateTimeField(null=True, blank=True)
+    facts = models.JSONField(default=dict)

@@ -1,13 +1,13 @@
-"""What is asked. Questions live on, their versions never change: evidence points at them (D16)."""
+"""Assessments and questions. A question may change, but its versions never do, because records refer to them (D16)."""
 
 from django.conf import settings
 from django.db import models
 
-from course.rules.ids import new_id
+from foundation.ids import new_id
 
 
 class Assessment(models.Model):
-    """A set of questions that is graded: a module's review questions, or the final exam with its pool."""
+    """A graded set of questions: a module's review questions, or the final exam with its pool."""
 
     class Kind(models.TextChoices):
         REVIEW = "review"
@@ -46,9 +46,9 @@ class Assessment(models.Model):
 
 
 class Question(models.Model):
-    """What is asked, through all its versions; `current` is the newest. Retired, never deleted (D23).
+    """A question in all its versions; `current` is the newest. Questions are retired, never deleted (D23).
 
-    `corrections` are the regrades in force, in order, so that marking needs no further statement (D17).
+    `corrections` are the regrades in force, in order, so marking needs no further query (D17).
     """
 
     id = models.CharField(primary_key=True, max_length=12, default=new_id, editable=False)
@@ -76,11 +76,19 @@ class Question(models.Model):
 
 
 class QuestionVersion(models.Model):
-    """One published state of a question; immutable. `body` may be shown at any time, `secret` only once it may."""
+    """One published state of a question; immutable. `body` may always be shown, `secret` only when the rules allow it.
+
+    `source` is the question's own YAML as published, and `figures` has the SHA-256 of each file that it shows, by path.
+    These two decide whether a text is another version. The HTML made from them (in `prompt_html`, `explanation_html`,
+    `body` and `secret`) names the meaning of each part and not its look, so the current style sheet also shows old
+    versions. Versions that were replaced before `source` was stored have an empty one.
+    """
 
     question = models.ForeignKey(Question, models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()
     type = models.CharField(max_length=20)
+    source = models.TextField(blank=True)
+    figures = models.JSONField(default=dict, blank=True)
     prompt = models.TextField()
     prompt_html = models.TextField()
     explanation = models.TextField(blank=True)

@@ -1,18 +1,49 @@
-"""What learners did. The constraints here are the last guard of the rules; the services are the first."""
+"""Records of what learners did. Services enforce the rules; the constraints here are the last safeguard."""
+
+from datetime import datetime
+from typing import Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from course.rules.ids import new_id
+from foundation.ids import new_id
 from quizzes.models.content import Assessment, Question, QuestionVersion
+from quizzes.rules.timing import SETTLEMENT, SittingClock
+
+
+class SittingQuerySet(models.QuerySet["Sitting"]):
+    """The states of `quizzes.rules.timing` as filters, which never include void sittings."""
+
+    def open_at(self, now: datetime) -> Self:
+        """Return sittings with a deadline that were not handed in and are not settled at `now`, as `is_open` decides.
+
+        They can be extended, and their learners get no certificate until they are settled (D15, D19).
+        """
+        return self.filter(is_void=False, submitted_at=None, deadline_at__gt=now - SETTLEMENT)
+
+    def all_open_at(self, now: datetime) -> Self:
+        """Return what `open_at` returns, for queries that name no learner.
+
+        An open sitting is never settled. Saying so lets the database find them with the index `sitting_due`.
+        """
+        return self.open_at(now).filter(settled_at__isnull=True)
+
+    def with_time_left(self, now: datetime) -> Self:
+        """Return open sittings whose deadline has not passed, for which `is_time_up` is false."""
+        return self.all_open_at(now).filter(deadline_at__gt=now)
+
+    def due_at(self, now: datetime) -> Self:
+        """Return sittings that are settled at `now` by their deadline, but not yet recorded as settled (D9)."""
+        unsettled = self.filter(settled_at__isnull=True, deadline_at__isnull=False, is_void=False)
+        return unsettled.filter(deadline_at__lte=now - SETTLEMENT)
 
 
 class Sitting(models.Model):
-    """One learner's run of an assessment; the row that every spending of theirs in it locks.
+    """One learner's run of an assessment. Writes wait for the lock of the learner's enrollment.
 
-    An exam has a deadline and one sitting per learner that is not void (I1). A review has none, and a sitting
-    from the first draft or attempt on. `accepts_until` is the deadline and the network grace (D6).
+    An exam sitting has a deadline, and each learner has at most one that is not void (I1). A review sitting has none,
+    and exists from the first draft or attempt on. `accepts_until` is the deadline plus the network grace (D6).
     """
 
     class Ending(models.TextChoices):
@@ -30,6 +61,8 @@ class Sitting(models.Model):
     settled_at = models.DateTimeField(null=True, blank=True)
     ended_by = models.CharField(max_length=8, choices=Ending, blank=True)
     is_void = models.BooleanField(default=False)
+
+    objects = SittingQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -66,11 +99,16 @@ class Sitting(models.Model):
     def __str__(self) -> str:
         return str(self.pk)
 
+    @property
+    def clock(self) -> SittingClock:
+        """Return the stored times, for the decisions of `quizzes.rules.timing`."""
+        return SittingClock(self.started_at, self.deadline_at, self.submitted_at)
+
 
 class SittingQuestion(models.Model):
-    """A question in a sitting: its pinned version and place, and the draft and flag of its learner.
+    """A question in a sitting: its pinned version and position, and the learner's draft and flag.
 
-    In an exam the version is pinned at Start; in a review at the first attempt, until then the newest is shown.
+    An exam pins the version at Start. A review pins it at the first attempt, and shows the newest version until then.
     `draft` is null before the first save and after a Check; `revision` counts saves and Checks (D7).
     """
 
@@ -91,11 +129,12 @@ class SittingQuestion(models.Model):
 
 
 class Attempt(models.Model):
-    """One checked response; append-only. The limit and the last moment are copied onto the row, so that the
-    database itself can refuse one too many (I6) or too late (I3).
+    """One checked response; append-only.
 
-    `is_correct` is what the key of its version says, for ever; what counts is that under the question's corrections
-    (`quizzes.selectors.is_right`). `is_reopened`: made after a regrade had taken a right answer back.
+    The limit and the last allowed instant are copied to the row, so that the database itself can refuse an attempt too
+    many (I6) or too late (I3). `is_correct` is the outcome under the key of its version and never changes; the outcome
+    under the question's corrections counts (`quizzes.selectors.is_attempt_right`). `is_reopened`: made after a regrade
+    had changed a correct response to incorrect.
     """
 
     class By(models.TextChoices):

@@ -1,4 +1,4 @@
-"""What instructors and the house itself did to sittings; append-only but for reports and the heartbeat."""
+"""What instructors and the system did to sittings. Append-only, except reports and heartbeats."""
 
 from django.conf import settings
 from django.db import models
@@ -29,7 +29,7 @@ class SittingExtension(models.Model):
 
 
 class Void(models.Model):
-    """A sitting that does not count, and why (D24); a row that undoes another makes it count again."""
+    """The record that a sitting does not count, with the reason (D24). A row that undoes another makes the sitting count again."""
 
     sitting = models.ForeignKey(Sitting, models.PROTECT, related_name="voids")
     undoes = models.OneToOneField("self", models.PROTECT, null=True, related_name="undone_by")
@@ -39,9 +39,9 @@ class Void(models.Model):
 
 
 class Regrade(models.Model):
-    """A corrected key, applied or undone: which attempts count differently, by whom and why (D17).
+    """A correction of a question, applied or undone: which attempts are re-marked, the author and the reason (D17).
 
-    `correction` is what `quizzes.rules.corrections.Correction` says; `changes` lists [attempt id, counts as right].
+    `correction` is a stored `quizzes.rules.corrections.Correction`; `changes` lists [attempt id, counts as correct].
     """
 
     class Kind(models.TextChoices):
@@ -62,8 +62,7 @@ class Regrade(models.Model):
 
 
 class Rescoring(models.Model):
-    """How far the scores have followed a regrade: the row is the truth, whoever works on it continues at `cursor`,
-    the last sitting done."""
+    """How many scores a regrade has recomputed. Any worker may continue after `cursor`, the last learner done."""
 
     regrade = models.OneToOneField(Regrade, models.PROTECT, related_name="rescoring")
     total = models.PositiveIntegerField()
@@ -74,7 +73,7 @@ class Rescoring(models.Model):
 
 
 class QuestionReport(models.Model):
-    """A learner says that something is wrong with a question."""
+    """A learner's report that something is wrong with a question."""
 
     question = models.ForeignKey(Question, models.PROTECT, related_name="reports")
     version = models.ForeignKey(QuestionVersion, models.PROTECT, related_name="+")
@@ -90,14 +89,14 @@ class QuestionReport(models.Model):
 
 
 class Heartbeat(models.Model):
-    """A stretch in which the house was alive; a gap of more than 30 s between two is an outage of ours (D20)."""
+    """An uninterrupted period of service. A gap of more than 30 s between two is an outage (D20)."""
 
     started_at = models.DateTimeField()
     beat_at = models.DateTimeField(db_index=True)
 
 
 class Lease(models.Model):
-    """Who may do a thing that only one process should do at a time, and until when."""
+    """A claim by one process on a task that only one should do at a time, and its expiry."""
 
     name = models.CharField(primary_key=True, max_length=40)
     holder = models.CharField(max_length=80, blank=True)

@@ -1,10 +1,10 @@
-"""What the records say of a question itself: classical test theory over everyone who was asked it.
+"""Statistics of a question: classical test theory over everyone who was asked it.
 
-`facility` is the share that was right in the end; `discrimination` the corrected point-biserial, the correlation of
-being right with the share that the same learner had right of the *other* questions, so that a question is never
-correlated with itself (Henrysson 1963). `alpha` is Cronbach's (1951) from average variance and covariance,
-k·c / (v + (k − 1)·c), which for a paper that everyone was asked in whole is his formula and for papers drawn from a pool
-uses each pair of questions over those who were asked both; its 95 % interval is Feldt's (1965).
+`facility` is the share of learners who were right in the end. `discrimination` is the corrected point-biserial: the
+correlation of being right with the same learner's share of correct answers to the *other* questions, so that a question
+is never correlated with itself (Henrysson 1963). `alpha` is Cronbach's (1951), computed from average variance v and
+covariance c as k·c / (v + (k − 1)·c). If everyone was asked the whole paper, this equals his formula; for papers drawn
+from a pool, it uses each pair of questions over the learners who were asked both. Its 95 % interval is Feldt's (1965).
 """
 
 from collections import Counter
@@ -16,16 +16,19 @@ from statistics import fmean, median
 
 from quizzes.rules.quantiles import f_quantile
 
-FEW = 30  # below so many learners a figure is no more than a hint
+FEW = 30  # with fewer learners, a figure is only indicative
 LEAST_TO_SUSPECT = 10
-PAUSE = 30 * 60  # seconds: a longer gap between two Checks is no time spent on the question
+PAUSE = 30 * 60  # seconds: a longer gap between two Checks counts as a pause
 CONFIDENCE = 0.95
 
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """One learner on one question: right in the end? `response` is the first one checked, a text that stands for it,
-    "" where none was; `seconds` since the Check before, None where that is not known or was a pause."""
+    """One learner's result on one question: right in the end?
+
+    `response` is a text for the first checked response, "" without one. `seconds` is the time since the previous Check,
+    None if that is unknown or was a pause.
+    """
 
     is_right: bool
     is_right_at_once: bool = False
@@ -34,12 +37,12 @@ class Answered:
     seconds: float | None = None
 
 
-type Sheet = Mapping[str, Answered]  # one learner's questions
+type ResponseRow = Mapping[str, Answered]  # one learner's questions
 
 
 @dataclass(frozen=True)
 class Choice:
-    """A first response: how many gave it, and their mean share of the other questions, None where there are none."""
+    """A first response: how many learners gave it, and their mean share of the other questions, None without other questions."""
 
     response: str
     count: int
@@ -49,9 +52,12 @@ class Choice:
 
 
 @dataclass(frozen=True)
-class Item:
-    """One question. Shares are 0 to 1; `discrimination` is None where nobody or everybody was right, or fewer than
-    three learners have other questions; `suspicion` says why the key may be wrong, "" where nothing does."""
+class QuestionFigures:
+    """One question. Shares are from 0 to 1.
+
+    `discrimination` is None if nobody or everybody was right, or if fewer than three learners have other questions.
+    `suspicion` says why the key may be wrong, "" if nothing indicates that.
+    """
 
     question: str
     asked: int
@@ -83,9 +89,9 @@ class Alpha:
         return self.learners < FEW
 
 
-def analyse(question: str, sheets: Sequence[Sheet]) -> Item:
-    """One question over the learners who were asked it. ValueError where nobody was."""
-    asked = [(sheet[question], rest_of(sheet, question)) for sheet in sheets if question in sheet]
+def analyse(question: str, rows: Sequence[ResponseRow]) -> QuestionFigures:
+    """Return the figures of one question over the learners who were asked it. Raises ValueError if nobody was."""
+    asked = [(row[question], rest_of(row, question)) for row in rows if question in row]
     if not asked:
         raise ValueError(f"nobody was asked {question}")
     answers = [answer for answer, _rest in asked]
@@ -93,7 +99,7 @@ def analyse(question: str, sheets: Sequence[Sheet]) -> Item:
     choices = tuple(choices_of(asked))
     discrimination = correlation(related)
     seconds = [answer.seconds for answer in answers if answer.seconds is not None]
-    return Item(
+    return QuestionFigures(
         question=question,
         asked=len(asked),
         facility=fmean(answer.is_right for answer in answers),
@@ -106,15 +112,15 @@ def analyse(question: str, sheets: Sequence[Sheet]) -> Item:
     )
 
 
-def rest_of(sheet: Sheet, question: str) -> float | None:
-    """The share that was right of the other questions; None without any."""
-    others = len(sheet) - 1
-    right = sum(answer.is_right for answer in sheet.values()) - sheet[question].is_right
+def rest_of(row: ResponseRow, question: str) -> float | None:
+    """Return the share of the other questions that was right, or None without other questions."""
+    others = len(row) - 1
+    right = sum(answer.is_right for answer in row.values()) - row[question].is_right
     return right / others if others > 0 else None
 
 
 def correlation(pairs: Sequence[tuple[float, float]]) -> float | None:
-    """Pearson's r; None for fewer than three pairs, or where one side does not vary."""
+    """Return Pearson's r, or None for fewer than three pairs or if one side does not vary."""
     if len(pairs) < 3:
         return None
     mean_x, mean_y = fmean(x for x, _ in pairs), fmean(y for _, y in pairs)
@@ -126,7 +132,7 @@ def correlation(pairs: Sequence[tuple[float, float]]) -> float | None:
 
 
 def choices_of(asked: Sequence[tuple[Answered, float | None]]) -> list[Choice]:
-    """First responses, the most frequent first."""
+    """Return the first responses, most frequent first."""
     groups: dict[str, list[tuple[Answered, float | None]]] = {}
     for answer, rest in asked:
         groups.setdefault(answer.response, []).append((answer, rest))
@@ -135,6 +141,7 @@ def choices_of(asked: Sequence[tuple[Answered, float | None]]) -> list[Choice]:
 
 
 def choice_of(response: str, group: Sequence[tuple[Answered, float | None]], asked: int) -> Choice:
+    """Return the figures of one first response; `asked` is how many learners were asked the question."""
     rests = [rest for _answer, rest in group if rest is not None]
     return Choice(
         response=response,
@@ -146,8 +153,11 @@ def choice_of(response: str, group: Sequence[tuple[Answered, float | None]], ask
 
 
 def suspicion(choices: Sequence[Choice], discrimination: float | None, asked: int) -> str:
-    """Why the key may be wrong: "rival", a wrong response that more and stronger learners gave than the right one;
-    "negative", being right goes with being wrong elsewhere; "" otherwise, and below ten learners."""
+    """Return why the key may be wrong, or "".
+
+    "rival": more learners, and stronger ones, gave a wrong response than the right one. "negative": learners who are
+    right here tend to be wrong elsewhere. Always "" below ten learners.
+    """
     if asked < LEAST_TO_SUSPECT:
         return ""
     right = [choice for choice in choices if choice.is_right]
@@ -159,34 +169,38 @@ def suspicion(choices: Sequence[Choice], discrimination: float | None, asked: in
 
 
 def mean_rest(choices: Sequence[Choice]) -> float | None:
+    """Return the mean share of the other questions over all these learners, or None if it is unknown."""
     known = [(choice.rest, choice.count) for choice in choices if choice.rest is not None]
     total = sum(count for _rest, count in known)
     return sum(rest * count for rest, count in known) / total if total else None
 
 
 def is_above(rest: float | None, best: float | None) -> bool:
-    """Nobody right at all is the strongest sign of all."""
+    """Return whether `rest` is above `best`. If nobody was right, it is: that is the strongest sign of all."""
     return rest is not None and (best is None or rest > best)
 
 
-def alpha(sheets: Sequence[Sheet], paper_length: int) -> Alpha | None:
-    """Of papers with `paper_length` questions; None for fewer than two questions, three learners or no variance."""
-    masks = masks_of(sheets)
+def alpha(rows: Sequence[ResponseRow], paper_length: int) -> Alpha | None:
+    """Return Cronbach's alpha of papers with `paper_length` questions.
+
+    None for fewer than two questions, fewer than three learners, or no variance.
+    """
+    masks = masks_of(rows)
     pairs = [covariance(masks[one], masks[two]) for one, two in combinations(sorted(masks), 2)]
     known = [found for found in pairs if found is not None]
     variances = [found for mask in masks.values() if (found := covariance(mask, mask)) is not None]
-    if paper_length < 2 or len(sheets) < 3 or not known or not variances:
+    if paper_length < 2 or len(rows) < 3 or not known or not variances:
         return None
     variance, shared = fmean(variances), fmean(known)
     whole = variance + (paper_length - 1) * shared
     if whole < 1e-12:
         return None
     value = paper_length * shared / whole
-    return Alpha(value, *interval(value, paper_length, len(sheets)), paper_length, len(sheets))
+    return Alpha(value, *interval(value, paper_length, len(rows)), paper_length, len(rows))
 
 
 def interval(value: float, questions: int, learners: int) -> tuple[float, float]:
-    """Feldt's: (1 − α) / (1 − α̂) is distributed as F(n − 1, (n − 1)(k − 1))."""
+    """Return Feldt's interval: (1 − α) / (1 − α̂) is distributed as F(n − 1, (n − 1)(k − 1))."""
     free = (learners - 1, (learners - 1) * (questions - 1))
     tail = (1 - CONFIDENCE) / 2
     low, high = (1 - (1 - value) * f_quantile(part, *free) for part in (1 - tail, tail))
@@ -195,24 +209,25 @@ def interval(value: float, questions: int, learners: int) -> tuple[float, float]
 
 @dataclass(frozen=True)
 class Mask:
-    """Who was asked a question and who had it right, a bit for each learner: pairs are then counted at once."""
+    """Who was asked a question and who was right, as one bit per learner, so that pairs can be counted quickly."""
 
     asked: int
     right: int
 
 
-def masks_of(sheets: Sequence[Sheet]) -> dict[str, Mask]:
+def masks_of(rows: Sequence[ResponseRow]) -> dict[str, Mask]:
+    """Return a mask per question; the bit of a learner is the position of their row."""
     asked: dict[str, int] = {}
     right: dict[str, int] = {}
-    for place, sheet in enumerate(sheets):
-        for question, answer in sheet.items():
+    for place, row in enumerate(rows):
+        for question, answer in row.items():
             asked[question] = asked.get(question, 0) | 1 << place
             right[question] = right.get(question, 0) | answer.is_right << place
     return {question: Mask(bits, right[question]) for question, bits in asked.items()}
 
 
 def covariance(one: Mask, two: Mask) -> float | None:
-    """The sample covariance over those who were asked both; None for fewer than two."""
+    """Return the sample covariance over the learners who were asked both, or None for fewer than two."""
     both = one.asked & two.asked
     n = both.bit_count()
     if n < 2:

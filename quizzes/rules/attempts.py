@@ -1,4 +1,4 @@
-"""Attempts on one question, and its draft (D2, D8, D12; G5-G7).
+"""Attempts on one question, and its draft (D2, D8, D12; G5–G7).
 
 Responses are compared in canonical form: what the type's `parse` returned, as JSON.
 """
@@ -8,14 +8,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from course.rules.refusals import Refusal
+from quizzes.refusals import Refusal
 
 type Json = bool | int | float | str | Sequence[Json] | dict[str, Json] | None
 
 
 @dataclass(frozen=True)
 class Past:
-    """An attempt already made: its number from 1, canonical response, and outcome."""
+    """An earlier attempt: its number from 1, canonical response, and outcome."""
 
     number: int
     response: Json
@@ -24,7 +24,7 @@ class Past:
 
 @dataclass(frozen=True)
 class Replay:
-    """The same submission again: answer with what is stored, spend nothing."""
+    """The same submission again: return the stored result and use no attempt."""
 
     past: Past
 
@@ -37,18 +37,19 @@ class Spend:
 
 
 def attempts_left(limit: int, past: Sequence[Past]) -> int:
-    """How many attempts can still be spent; none once an attempt was right (D2)."""
+    """Return how many attempts are left; 0 once an attempt was right (D2)."""
     if any(attempt.is_correct for attempt in past):
         return 0
     return max(limit - len(past), 0)
 
 
 def is_final(limit: int, past: Sequence[Past]) -> bool:
+    """Return whether no attempt is left."""
     return attempts_left(limit, past) == 0
 
 
 def button(limit: int, past: Sequence[Past]) -> Literal["check", "final_check"] | None:
-    """Which button the question shows (G7): none once it is final."""
+    """Return the button that the question shows (G7); None once the question is final."""
     match attempts_left(limit, past):
         case 0:
             return None
@@ -59,9 +60,9 @@ def button(limit: int, past: Sequence[Past]) -> Literal["check", "final_check"] 
 
 
 def decide_attempt(*, limit: int, past: Sequence[Past], number: int, response: Json) -> Replay | Spend:
-    """What a submission that means to spend attempt `number` does (D12).
+    """Decide what to do with a submission as attempt `number` (D12).
 
-    Raises Refusal: already_final, attempts_exhausted, stale_attempt.
+    Raises Refusal already_final, attempts_exhausted, stale_attempt.
     """
     for attempt in past:
         if attempt.number == number and is_same(attempt.response, response):
@@ -75,11 +76,11 @@ def decide_attempt(*, limit: int, past: Sequence[Past], number: int, response: J
     return Spend(number)
 
 
-def decide_draft(*, stored_revision: int, stored_response: Json, revision: int, response: Json) -> int:
-    """The revision after saving `response` over `revision`, the last one the client saw (D7).
+def decide_response_draft(*, stored_revision: int, stored_response: Json, revision: int, response: Json) -> int:
+    """Return the revision after saving `response`; `revision` is the last one that the client saw (D7).
 
-    The save that led to the stored state, sent again because its answer was lost, is
-    acknowledged with the stored revision. Raises Refusal stale_draft with the stored draft.
+    If the save that led to the stored state is sent again, because its reply was lost, the stored revision is returned.
+    Raises Refusal stale_draft with the stored draft.
     """
     if revision == stored_revision:
         return stored_revision + 1
@@ -89,10 +90,10 @@ def decide_draft(*, stored_revision: int, stored_response: Json, revision: int, 
 
 
 def draft_counts_at_end(*, limit: int, past: Sequence[Past], draft_response: Json) -> bool:
-    """Is a draft left at the end graded as an attempt (D8)?
+    """Return whether a draft that is left at the end is graded as an attempt (D8).
 
-    `draft_response` is canonical; the caller drops a blank or malformed draft before. A Check
-    consumes the draft, so what is left was saved after the last attempt.
+    `draft_response` is canonical; the caller leaves out blank and malformed drafts. A Check empties the draft, so a
+    remaining draft was saved after the last attempt.
     """
     if draft_response is None or is_final(limit, past):
         return False
@@ -100,5 +101,5 @@ def draft_counts_at_end(*, limit: int, past: Sequence[Past], draft_response: Jso
 
 
 def is_same(one: Json, other: Json) -> bool:
-    """Equal as JSON: `true` is not 1, and the order of keys means nothing."""
+    """Return whether two values are equal as JSON: `true` is not 1, and the order of keys does not matter."""
     return json.dumps(one, sort_keys=True) == json.dumps(other, sort_keys=True)

@@ -1,14 +1,16 @@
-"""What a regrade says of a question, and what counts under it (D17): the records stay, their meaning is corrected.
+"""What a regrade says about a question, and what counts under it (D17).
+
+Records never change; they are marked differently.
 
 | kind | says | of |
 |---|---|---|
-| key | another response is the right one | one version |
-| accept | this response is right too | one version |
+| key | another response is the correct one | one version |
+| accept | this response is correct too | one version |
 | credit | everyone gets the points, answered or not | the question |
 | void | the question does not count | the question |
 
-Corrections in force apply in their order. Unless one `lowers`, what was right stays right under it: another key then
-adds to the old one, and a question that is void still counts for whoever had it right.
+Corrections apply in order. Unless a correction `lowers`, responses that were correct stay correct: a new key then adds
+to the old one, and a void question still counts for learners who had it right.
 """
 
 from collections.abc import Callable, Sequence
@@ -17,39 +19,50 @@ from typing import Any, Literal
 
 from quizzes.rules.attempts import Json, is_same
 
-type Kind = Literal["key", "accept", "credit", "void"]
-KINDS: tuple[Kind, ...] = ("key", "accept", "credit", "void")
-OF_A_VERSION: tuple[Kind, ...] = ("key", "accept")
+type CorrectionKind = Literal["key", "accept", "credit", "void"]
+KINDS: tuple[CorrectionKind, ...] = ("key", "accept", "credit", "void")
+type CorrectionEffect = Literal["", "corrected", "credit", "void", "gone"]
+OF_A_VERSION: tuple[CorrectionKind, ...] = ("key", "accept")
 
 
 @dataclass(frozen=True)
 class Correction:
     """`version` is the id of the version that a key or a response belongs to, None for the whole question.
 
-    `response` is canonical, `key` the secret under which it is right; `regrade` is the record's id, 0 in a dry run.
+    `response` is canonical, `key` is the secret under which it is correct; `regrade` is the record's id, 0 in a dry
+    run.
     """
 
-    kind: Kind
+    kind: CorrectionKind
     version: int | None = None
     response: Json = None
-    key: dict[str, Any] | None = None
+    key: dict[str, Json] | None = None
     lowers: bool = False
     regrade: int = 0
 
 
-def stored(correction: Correction) -> dict[str, Any]:
+def stored(correction: Correction) -> dict[str, object]:
+    """Return a correction as JSON. The inverse of `read`, for one correction."""
     return asdict(correction)
 
 
 def read(found: Sequence[dict[str, Any]]) -> tuple[Correction, ...]:
-    """The inverse of `stored`, for a question's list."""
+    """Parse a question's stored corrections. The inverse of `stored`."""
     return tuple(Correction(**values) for values in found)
 
 
 def corrected(
-    by_key: bool, *, version: int, response: Json, corrections: Sequence[Correction], marks: Callable[[Any], bool]
+    by_key: bool,
+    *,
+    version: int,
+    response: Json,
+    corrections: Sequence[Correction],
+    marks: Callable[[dict[str, Json] | None], bool],
 ) -> bool:
-    """Is a response right that its version's own key calls `by_key`? `marks` judges it by another key."""
+    """Return whether a response counts as correct.
+
+    `by_key` is the outcome under its version's own key; `marks` marks the response by another key.
+    """
     right = by_key
     for correction in corrections:
         if correction.kind == "credit":
@@ -61,8 +74,8 @@ def corrected(
     return right
 
 
-def key_in_force(key: dict[str, Any], version: int, corrections: Sequence[Correction]) -> dict[str, Any]:
-    """The key of a version that may be shown: the last correction's, with what else the version's own says."""
+def key_in_force(key: dict[str, Json], version: int, corrections: Sequence[Correction]) -> dict[str, Json]:
+    """Return the key of a version that may be shown: the last correction's, laid over the version's own."""
     for correction in corrections:
         if correction.kind == "key" and correction.version == version and correction.key is not None:
             key = {**key, **correction.key}
@@ -70,19 +83,31 @@ def key_in_force(key: dict[str, Any], version: int, corrections: Sequence[Correc
 
 
 def accepted(version: int, corrections: Sequence[Correction]) -> list[Json]:
-    """The responses that are right too."""
+    """Return the responses that are accepted in addition to the key."""
     return [found.response for found in corrections if found.kind == "accept" and found.version == version]
 
 
 def is_credited(corrections: Sequence[Correction]) -> bool:
+    """Return whether everyone gets the points."""
     return any(found.kind == "credit" for found in corrections)
 
 
 def is_void(corrections: Sequence[Correction]) -> bool:
-    """Does not count for whoever did not have it right."""
+    """Return whether the question is void: it does not count for learners who had it wrong."""
     return any(found.kind == "void" for found in corrections)
 
 
+def correction_effect(corrections: Sequence[Correction]) -> CorrectionEffect:
+    """Return the effect of all corrections on a question, "" without any."""
+    if is_gone(corrections):
+        return "gone"
+    if is_void(corrections):
+        return "void"
+    if is_credited(corrections):
+        return "credit"
+    return "corrected" if corrections else ""
+
+
 def is_gone(corrections: Sequence[Correction]) -> bool:
-    """Void for everyone, also for those who had it right."""
+    """Return whether the question is void for everyone, including learners who had it right."""
     return any(found.kind == "void" and found.lowers for found in corrections)

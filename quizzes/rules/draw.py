@@ -1,8 +1,8 @@
-"""Drawing an exam's paper from its pool (D27).
+"""Draw an exam's paper from its pool (D27).
 
-Within a stratum, questions are ranked by SHA-256 of "seed, question id" and the first `count`
-are taken: the same seed draws the same paper in any version of Python and in any order of the
-pool, and the paper's total is the same for every seed.
+Within a stratum, questions are ranked by the SHA-256 digest of "seed, question id", and the first `count` are taken. So
+the same seed draws the same paper in any Python version and for any order of the pool. The paper's total is the same
+for every seed.
 """
 
 from collections.abc import Container, Sequence
@@ -13,7 +13,7 @@ from hashlib import sha256
 
 @dataclass(frozen=True)
 class Stratum:
-    """So many questions of one module and difficulty, each worth `points`."""
+    """A number of questions of one module and difficulty, each worth `points`."""
 
     module: str
     difficulty: int
@@ -23,6 +23,8 @@ class Stratum:
 
 @dataclass(frozen=True)
 class PoolQuestion:
+    """A question of the pool, with what its stratum is chosen by."""
+
     id: str
     module: str
     difficulty: int
@@ -30,14 +32,14 @@ class PoolQuestion:
 
 @dataclass(frozen=True)
 class Drawn:
-    """A question of the paper, and what it is worth there."""
+    """A question of the paper, and its worth there."""
 
     id: str
     points: Decimal
 
 
 class StratumShort(ValueError):
-    """The pool cannot fill a stratum; `course check` reports it before any learner meets it."""
+    """The pool cannot fill a stratum. `course check` reports this before a learner can meet it."""
 
     def __init__(self, stratum: Stratum, found: int) -> None:
         self.stratum = stratum
@@ -49,20 +51,15 @@ class StratumShort(ValueError):
 
 
 def draw(strata: Sequence[Stratum], pool: Sequence[PoolQuestion], seed: str) -> list[Drawn]:
-    """The paper in the order of its strata, every question at most once.
+    """Return the paper in the order of its strata, every question at most once.
 
-    Raises StratumShort where the pool holds too few questions.
+    Raises StratumShort if the pool has too few questions.
     """
     paper: dict[str, Drawn] = {}
     for stratum in strata:
         for question_id in _picked(stratum, pool, seed, taken=paper.keys()):
             paper[question_id] = Drawn(question_id, stratum.points)
     return list(paper.values())
-
-
-def paper_points(strata: Sequence[Stratum]) -> Decimal:
-    """The total of every paper drawn by these strata."""
-    return sum((stratum.count * stratum.points for stratum in strata), Decimal(0))
 
 
 def _picked(stratum: Stratum, pool: Sequence[PoolQuestion], seed: str, taken: Container[str]) -> list[str]:

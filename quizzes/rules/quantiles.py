@@ -1,7 +1,7 @@
 """Quantiles of the F distribution, for the interval of alpha.
 
-F(d1, d2) lies below x with the probability I(d1 x / (d1 x + d2); d1 / 2, d2 / 2), where I is the regularised incomplete
-beta function (DLMF 8.17), here by its continued fraction (DLMF 8.17.22) after Lentz's method.
+F(d1, d2) is below x with probability I(d1 x / (d1 x + d2); d1 / 2, d2 / 2), where I is the regularized incomplete beta
+function (DLMF 8.17), computed here from its continued fraction (DLMF 8.17.22) by Lentz's method.
 """
 
 from math import exp, lgamma, log, log1p
@@ -12,7 +12,7 @@ MOST_TERMS = 20_000
 
 
 def f_quantile(probability: float, d1: float, d2: float) -> float:
-    """The x below which F(d1, d2) lies with `probability`, 0 < probability < 1; by halving, to 1e-12 of x."""
+    """Return the x that F(d1, d2) is below with `probability`, 0 < probability < 1. By bisection, to 1e-12 of x."""
     low, high = 0.0, 1.0
     while f_below(high, d1, d2) < probability:
         low, high = high, high * 2
@@ -25,12 +25,12 @@ def f_quantile(probability: float, d1: float, d2: float) -> float:
 
 
 def f_below(x: float, d1: float, d2: float) -> float:
-    """The probability of F(d1, d2) < x."""
+    """Return the probability of F(d1, d2) < x."""
     return incomplete_beta(d1 * x / (d1 * x + d2), d1 / 2, d2 / 2) if x > 0 else 0.0
 
 
 def incomplete_beta(x: float, a: float, b: float) -> float:
-    """I(x; a, b), on the side on which the continued fraction converges fast."""
+    """Return I(x; a, b), computed on the side where the continued fraction converges fast."""
     if x in (0.0, 1.0):
         return x
     if x > (a + 1) / (a + b + 2):
@@ -40,7 +40,7 @@ def incomplete_beta(x: float, a: float, b: float) -> float:
 
 
 def continued(x: float, a: float, b: float) -> float:
-    """The continued fraction 1 + d1/(1 + d2/(1 + …)). ArithmeticError where it does not settle."""
+    """Return the continued fraction 1 + d1/(1 + d2/(1 + …)). Raises ArithmeticError if it does not converge."""
     value, above, below = 1.0, 1.0, 0.0
     for term in range(1, MOST_TERMS):
         step = coefficient(term, x, a, b)
@@ -53,6 +53,7 @@ def continued(x: float, a: float, b: float) -> float:
 
 
 def coefficient(term: int, x: float, a: float, b: float) -> float:
+    """Return the coefficient d of a term of the continued fraction (DLMF 8.17.23)."""
     m, is_odd = divmod(term, 2)
     if is_odd:
         return -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1))
@@ -60,4 +61,5 @@ def coefficient(term: int, x: float, a: float, b: float) -> float:
 
 
 def away_from_zero(value: float) -> float:
+    """Return the value, or a tiny one in place of 0, as Lentz's method requires."""
     return value if abs(value) > TINY else TINY

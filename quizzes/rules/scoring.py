@@ -1,16 +1,16 @@
-"""What a sitting is worth: a pure function of its questions and attempts (G6, D1, D23, D25, I8)."""
+"""The points of a sitting: a pure function of its questions and attempts (G6, D1, D23, D25, I8)."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from quizzes.rules.attempts import Past, is_final
-from quizzes.rules.corrections import Correction, is_credited, is_gone, is_void
+from quizzes.rules.corrections import Correction, correction_effect, is_credited, is_gone, is_void
 
 
 @dataclass(frozen=True)
-class Asked:
-    """A question that may count: its points for this learner, the attempts it allows, and what regrades say of it."""
+class CountedQuestion:
+    """A question that may count: its points for this learner, its attempts limit, and its corrections."""
 
     id: str
     points: Decimal
@@ -21,7 +21,7 @@ class Asked:
 
 @dataclass(frozen=True)
 class Tally:
-    """Points of a sitting; `winnable` are those of each counted question that is not final yet."""
+    """The points of a sitting; `winnable` holds the points of each counted question that is not final yet."""
 
     earned: Decimal
     possible: Decimal
@@ -33,41 +33,87 @@ class Tally:
         return not self.winnable
 
 
-def is_right(past: Sequence[Past]) -> bool:
-    """The best attempt counts."""
+def has_right_attempt(past: Sequence[Past]) -> bool:
+    """Return whether the best attempt is right."""
     return any(attempt.is_correct for attempt in past)
 
 
-def counted(asked: Sequence[Asked], past: Mapping[str, Sequence[Past]], basis: frozenset[str] | None) -> list[Asked]:
-    """The questions in a learner's denominator: those of the certificate's basis where there is one, otherwise all
-    that are not removed; a removed or void one only where leaving it out would cost its points."""
+def counted(
+    asked: Sequence[CountedQuestion], past: Mapping[str, Sequence[Past]], basis: frozenset[str] | None
+) -> list[CountedQuestion]:
+    """Return the questions in a learner's denominator.
+
+    With a certificate these are the questions of its basis, otherwise all that are not removed. Removed or void
+    questions count only if the learner would lose points without them.
+    """
     return [
         question
         for question in asked
         if not is_gone(question.corrections)
         and (basis is None or question.id in basis)
-        and (not _is_out(question, basis) or has_right(question, past))
+        and (not _is_out(question, basis) or is_won(question, past))
     ]
 
 
-def _is_out(question: Asked, basis: frozenset[str] | None) -> bool:
+def _is_out(question: CountedQuestion, basis: frozenset[str] | None) -> bool:
     return is_void(question.corrections) or (question.is_retired and basis is None)
 
 
-def has_right(question: Asked, past: Mapping[str, Sequence[Past]]) -> bool:
-    return is_credited(question.corrections) or is_right(past.get(question.id, ()))
+def is_won(question: CountedQuestion, past: Mapping[str, Sequence[Past]]) -> bool:
+    """Return whether the learner gets the question's points, by credit or by an attempt."""
+    return is_credited(question.corrections) or has_right_attempt(past.get(question.id, ()))
+
+
+@dataclass(frozen=True)
+class QuestionScore:
+    """What one question adds to a score: points earned of the points possible, or nothing if it does not count.
+
+    `marks` say what changed since the question was asked: the effect of corrections, "removed" from the course, or
+    "added" after the learner's certificate was issued.
+    """
+
+    earned: Decimal
+    possible: Decimal
+    counts: bool
+    marks: tuple[str, ...] = ()
+
+
+def question_scores(
+    asked: Sequence[CountedQuestion], past: Mapping[str, Sequence[Past]], basis: frozenset[str] | None
+) -> dict[str, QuestionScore]:
+    """Return the score of each question by its id. The points of those that count add up to the `tally`."""
+    counting = {question.id for question in counted(asked, past, basis)}
+    return {
+        question.id: QuestionScore(
+            earned=question.points if question.id in counting and is_won(question, past) else Decimal(0),
+            possible=question.points,
+            counts=question.id in counting,
+            marks=_marks(question, basis),
+        )
+        for question in asked
+    }
+
+
+def _marks(question: CountedQuestion, basis: frozenset[str] | None) -> tuple[str, ...]:
+    is_added = basis is not None and question.id not in basis
+    found = (
+        correction_effect(question.corrections),
+        "removed" if question.is_retired else "",
+        "added" if is_added else "",
+    )
+    return tuple(filter(None, found))
 
 
 def tally(
-    asked: Sequence[Asked],
+    asked: Sequence[CountedQuestion],
     past: Mapping[str, Sequence[Past]],
     *,
     basis: frozenset[str] | None = None,
     is_settled: bool = False,
 ) -> Tally:
-    """The points of a sitting; once it is settled, nothing is winnable any more."""
+    """Return the points of a sitting. Nothing is winnable once it is settled."""
     questions = counted(asked, past, basis)
-    right = [question for question in questions if has_right(question, past)]
+    right = [question for question in questions if is_won(question, past)]
     tried = [question for question in questions if past.get(question.id) or is_credited(question.corrections)]
     left = [
         question
@@ -84,5 +130,6 @@ def tally(
     )
 
 
-def total(questions: Sequence[Asked]) -> Decimal:
+def total(questions: Sequence[CountedQuestion]) -> Decimal:
+    """Return the sum of the questions' points."""
     return sum((question.points for question in questions), Decimal(0))

@@ -1,31 +1,30 @@
-"""What any response may be before its type looks at it: small, plain JSON that can be stored (D3, D7).
+"""Requirements for any response before its type checks it: small, plain JSON that can be stored (D3, D7).
 
-A draft may be half done, so it passes only this; an attempt then passes its type's `parse`.
+A draft may be incomplete, so it must pass only this. An attempt must then pass its type's `parse`.
 """
 
 import json
 from math import isfinite
-from typing import Any
 
-from course.rules.refusals import Refusal
+from quizzes.refusals import Refusal
 
 MAX_LENGTH = 16_384
 MAX_DEPTH = 4
 MAX_INTEGER = 2**63 - 1
-EXPECTED = "send plain text, numbers and lists, of at most 16 kilobytes in all"
+EXPECTED = "Send plain text, numbers and lists of at most 16 kilobytes in total"
 
 
 def refuse_unstorable(raw: object) -> None:
-    """Raise Refusal invalid_response for what a database or JSON itself cannot carry.
+    """Raise Refusal invalid_response for values that a database or JSON itself cannot hold.
 
-    That is: other types than JSON's, NaN and infinities, integers beyond 64 bits, NUL and
-    unpaired surrogates in text, deep nesting, and more than MAX_LENGTH characters.
+    These are types other than JSON's, NaN and infinities, integers beyond 64 bits, NUL and unpaired surrogates in text,
+    deep nesting, and more than MAX_LENGTH characters.
     """
     if not _is_plain(raw, MAX_DEPTH) or len(json.dumps(raw)) > MAX_LENGTH:
         raise Refusal("invalid_response", expected=EXPECTED)
 
 
-def _is_plain(raw: Any, depth: int) -> bool:
+def _is_plain(raw: object, depth: int) -> bool:
     match raw:
         case None | bool():
             return True
@@ -46,5 +45,5 @@ def _is_plain(raw: Any, depth: int) -> bool:
 
 
 def is_text(raw: str) -> bool:
-    """Can be stored as UTF-8 by both databases: no NUL, no unpaired surrogate."""
+    """Return whether both databases can store the text as UTF-8: no NUL, no unpaired surrogate."""
     return "\0" not in raw and not any("\ud800" <= letter <= "\udfff" for letter in raw)

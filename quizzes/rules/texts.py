@@ -1,40 +1,64 @@
-"""Questions and assessments as a course folder says them, compiled and ready to be stored."""
+"""Questions and assessments from a course folder, compiled and ready to be stored."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from ruamel.yaml import YAML
+
 from course.rules.texts import apart
+
+RENDERED = ("html", "whys")  # in a body and in a secret
+NOT_ASKED = ("computed",)  # what a source says about its question and not to a learner
+
+
+def content_of(source: str) -> dict[str, object] | None:
+    """Return the content of a question's own YAML, without comments and without the proof of its key; None without a source."""
+    rows = YAML(typ="safe").load(source)
+    return {name: value for name, value in rows[0].items() if name not in NOT_ASKED} if rows else None
+
+
+def marked_by(value: object) -> object:
+    """Return a body or a secret without rendered text: everything that decides how a response is marked."""
+    if isinstance(value, list):
+        return [marked_by(each) for each in value]
+    if not isinstance(value, dict):
+        return value
+    return {name: marked_by(each) for name, each in value.items() if name not in RENDERED}
 
 
 @dataclass(frozen=True)
 class QuestionText:
-    """`body` may be shown, `secret` is the key; `source` is the question's own YAML, a list of one."""
+    """`source` is the question's own YAML, a list of one; `body` may be shown, `secret` is the key.
+
+    `figures` has the SHA-256 of each file that the question shows or links to, by path.
+    """
 
     key: str
-    type: str
-    objective: str
-    level: str
-    difficulty: int
-    points: Decimal
     attempts_limit: int
-    prompt: str
-    prompt_html: str
-    explanation: str
-    explanation_html: str
-    body: dict[str, Any]
-    secret: dict[str, Any]
-    has_math: bool
     module_key: str
     source: str
+    figures: Mapping[str, str]
+    type: str = apart()
+    objective: str = apart()
+    level: str = apart()
+    difficulty: int = apart()
+    points: Decimal = apart()
+    prompt: str = apart()
+    prompt_html: str = apart()
+    explanation: str = apart()
+    explanation_html: str = apart()
+    body: dict[str, Any] = apart()
+    secret: dict[str, Any] = apart()
+    has_math: bool = apart()
     file: str = apart()
     position: int = apart()
 
 
 @dataclass(frozen=True)
 class AssessmentText:
-    """Review questions of a module, or an exam: `time_limit` in minutes and `draw` are the exam's."""
+    """Review questions of a module, or an exam. Only an exam has `time_limit` (minutes) and `draw`."""
 
     key: str
     module_key: str

@@ -1,8 +1,8 @@
-"""Who owns time in a sitting (D5, D6, D9): the server, by three instants around one deadline.
+"""The times of a sitting (D5, D6, D9). The server decides, by three instants around one deadline.
 
-`deadline_at` is when pages say that time is up, `+ NETWORK_GRACE` the last instant at which
-something that was on its way is accepted, `+ SETTLEMENT` when drafts are graded and keys shown.
-Requests time out between the last two, so nothing accepted can arrive after settlement.
+Pages show that time is up at `deadline_at`. Until `deadline_at + NETWORK_GRACE`, a response that was on its way is
+accepted. At `deadline_at + SETTLEMENT`, drafts are graded and keys may be shown. Requests time out between the last
+two, so an accepted response cannot arrive after settlement.
 """
 
 from dataclasses import dataclass
@@ -15,8 +15,8 @@ SETTLEMENT = timedelta(seconds=30)
 
 
 @dataclass(frozen=True)
-class Clock:
-    """The stored instants of a sitting; a review's has no deadline."""
+class SittingClock:
+    """The stored instants of a sitting. A review sitting has no deadline."""
 
     started_at: datetime
     deadline_at: datetime | None
@@ -30,9 +30,9 @@ def deadline(
     multiplier: Decimal,
     closes_at: datetime | None,
 ) -> datetime | None:
-    """The instant to store at Start: min(start + limit x multiplier, closing), or None.
+    """Return the deadline to store at Start: min(start + limit × multiplier, closing), or None.
 
-    Without a time limit there is no deadline: what closes then only stops new responses.
+    Sittings without a time limit have no deadline. A closing time then only stops new responses.
     """
     if limit is None:
         return None
@@ -41,40 +41,50 @@ def deadline(
 
 
 def stretched(limit: timedelta, multiplier: Decimal) -> timedelta:
-    """`limit` times an accommodation's multiplier, exact, rounded up to the microsecond."""
+    """Return `limit` times an accommodation's multiplier: exact, rounded up to the microsecond."""
     ticks = Fraction(limit // timedelta(microseconds=1)) * Fraction(multiplier)
     return timedelta(microseconds=-(-ticks // 1))
 
 
-def accepts(clock: Clock, received_at: datetime) -> bool:
-    """May a response, a draft or a flag received then still count? The only closed comparison."""
+def accepts_until(deadline_at: datetime) -> datetime:
+    """Return the last instant at which something that was on its way is accepted."""
+    return deadline_at + NETWORK_GRACE
+
+
+def settles_at(deadline_at: datetime) -> datetime:
+    """Return the instant from which drafts are graded and keys shown."""
+    return deadline_at + SETTLEMENT
+
+
+def accepts(clock: SittingClock, received_at: datetime) -> bool:
+    """Return whether a response, draft or flag received at that time still counts. The last instant is included."""
     if clock.submitted_at is not None:
         return False
-    return clock.deadline_at is None or received_at <= clock.deadline_at + NETWORK_GRACE
+    return clock.deadline_at is None or received_at <= accepts_until(clock.deadline_at)
 
 
-def is_in_grace(clock: Clock, received_at: datetime) -> bool:
-    """Accepted although the deadline had passed: flagged on the row, shown to nobody."""
+def is_in_grace(clock: SittingClock, received_at: datetime) -> bool:
+    """Return whether a response was accepted after the deadline. The attempt stores this; only instructors see it."""
     return accepts(clock, received_at) and is_time_up(clock, received_at)
 
 
-def is_time_up(clock: Clock, now: datetime) -> bool:
-    """What pages and countdowns say, from the deadline itself."""
+def is_time_up(clock: SittingClock, now: datetime) -> bool:
+    """Return whether the deadline itself has passed, as pages and countdowns show."""
     return clock.deadline_at is not None and clock.deadline_at <= now
 
 
-def is_over(clock: Clock, now: datetime) -> bool:
-    """Ended by its learner, or past the last instant at which anything is accepted."""
+def is_over(clock: SittingClock, now: datetime) -> bool:
+    """Return whether the learner has handed in, or nothing is accepted any more."""
     return not accepts(clock, now)
 
 
-def is_settled(clock: Clock, now: datetime) -> bool:
-    """Nothing can count any more: drafts are graded, keys may be shown, no time can be added."""
+def is_settled(clock: SittingClock, now: datetime) -> bool:
+    """Return whether nothing can count any more: drafts are graded, keys may be shown, no time can be added."""
     if clock.submitted_at is not None:
         return True
-    return clock.deadline_at is not None and clock.deadline_at + SETTLEMENT <= now
+    return clock.deadline_at is not None and settles_at(clock.deadline_at) <= now
 
 
-def is_open(clock: Clock, now: datetime) -> bool:
-    """An open sitting has a deadline and is not settled; it holds back the certificate (D19)."""
+def is_open(clock: SittingClock, now: datetime) -> bool:
+    """Return whether a sitting is open: it has a deadline and is not settled. It delays the certificate (D19)."""
     return clock.deadline_at is not None and not is_settled(clock, now)

@@ -1,37 +1,43 @@
-from quizzes.selectors.activities import (
-    Activity,
+from quizzes.selectors.analyses import analyses_of, analysis_of, questions_by_id, suspected
+from quizzes.selectors.assessments import (
+    AnsweredQuestion,
+    GradedAssessment,
     activities_of,
+    answered_questions,
     assessment_files,
     learners_who_answered,
     question_sources,
+    review_worth,
 )
-from quizzes.selectors.activity import Answering, ExamState, answering_in, ended_wrong, exams_in
-from quizzes.selectors.analyses import analyses_of, analysis_of, questions_by_id, suspected
-from quizzes.selectors.house import Pulse, pulse
+from quizzes.selectors.attempt_records import Checked, QuestionEvidence, SittingRecord, sitting_records
+from quizzes.selectors.auditing import questions_named, reports_named, sittings_named, targets_called
 from quizzes.selectors.instructing import (
-    Asked,
-    Checked,
     Outage,
-    SittingRecord,
     extensions_of,
     is_sitting_now,
     outages_to_make_good,
+    running_learners,
     running_sittings,
-    sitting_records,
     voids_of,
 )
-from quizzes.selectors.outcomes import corrections_of, is_right, key_in_words
-from quizzes.selectors.papers import Card, Feedback, Paper, checked_card, feedback, paper
+from quizzes.selectors.learner_progress import answering_in, current_exams, ended_wrong
+from quizzes.selectors.outcomes import corrections_of, is_attempt_right, key_in_words
+from quizzes.selectors.overview import CourseOverview, risk_of
+from quizzes.selectors.papers import Card, Feedback, Paper, checked_card, feedback, paper_of
+from quizzes.selectors.published_questions import published_assessment
 from quizzes.selectors.regrades import (
     VersionUse,
     assessment_in,
+    attempts_by_question,
     questions_to_regrade,
     regrade_in,
     regrades_in,
-    response_of,
+    response_called_right,
     versions_in_use,
 )
-from quizzes.selectors.reports import open_reports, report_by_id, reports_by, reports_in
+from quizzes.selectors.reports import is_on_hold, open_reports, report_by_id, reports_by, reports_in
+from quizzes.selectors.score_lines import ScoreLine, score_lines
+from quizzes.selectors.settled import SettledGrades, review_line, scheme_of
 from quizzes.selectors.sittings import (
     assessment_by_id,
     assessment_of,
@@ -41,36 +47,42 @@ from quizzes.selectors.sittings import (
     sitting_of,
     sittings_in,
 )
+from quizzes.selectors.sweeper import SweeperState, sweeper_state
 
 __all__ = [
-    "Activity",
-    "Answering",
-    "Asked",
+    "AnsweredQuestion",
     "Card",
     "Checked",
-    "ExamState",
+    "CourseOverview",
     "Feedback",
+    "GradedAssessment",
     "Outage",
     "Paper",
-    "Pulse",
+    "QuestionEvidence",
+    "ScoreLine",
+    "SettledGrades",
     "SittingRecord",
+    "SweeperState",
     "VersionUse",
     "activities_of",
     "analyses_of",
     "analysis_of",
+    "answered_questions",
     "answering_in",
     "assessment_by_id",
     "assessment_files",
     "assessment_in",
     "assessment_of",
     "assessments_of",
+    "attempts_by_question",
     "checked_card",
     "corrections_of",
+    "current_exams",
     "ended_wrong",
-    "exams_in",
     "extensions_of",
     "feedback",
-    "is_right",
+    "is_attempt_right",
+    "is_on_hold",
     "is_sitting_now",
     "key_in_words",
     "learner_of_sitting",
@@ -78,22 +90,33 @@ __all__ = [
     "open_reports",
     "open_sitting_of",
     "outages_to_make_good",
-    "paper",
-    "pulse",
+    "paper_of",
+    "published_assessment",
     "question_sources",
     "questions_by_id",
+    "questions_named",
     "questions_to_regrade",
     "regrade_in",
     "regrades_in",
     "report_by_id",
     "reports_by",
     "reports_in",
-    "response_of",
+    "reports_named",
+    "response_called_right",
+    "review_line",
+    "review_worth",
+    "risk_of",
+    "running_learners",
     "running_sittings",
+    "scheme_of",
+    "score_lines",
     "sitting_of",
     "sitting_records",
     "sittings_in",
+    "sittings_named",
     "suspected",
+    "sweeper_state",
+    "targets_called",
     "versions_in_use",
     "voids_of",
 ]

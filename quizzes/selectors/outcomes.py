@@ -1,4 +1,4 @@
-"""Is a checked response right? What its version's key said, as the question's corrections have it now (D17)."""
+"""Decide whether a checked response is right: the outcome under its version's key, with the question's corrections (D17)."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -13,10 +13,10 @@ def corrections_of(question: Question) -> tuple[Correction, ...]:
     return read(question.corrections)
 
 
-def is_right(attempt: Attempt, corrections: Sequence[Correction] | None = None) -> bool:
-    """Does the attempt count as right under `corrections`, by default those of its question?
+def is_attempt_right(attempt: Attempt, corrections: Sequence[Correction] | None = None) -> bool:
+    """Return whether the attempt counts as right under `corrections`, by default its question's.
 
-    Its version and its question are best selected with it.
+    Select the attempt's version and question with it to avoid queries.
     """
     if corrections is None:
         corrections = corrections_of(attempt.question)
@@ -35,16 +35,16 @@ def _corrected(attempt: Attempt, corrections: Sequence[Correction]) -> bool:
 
 
 def past_from(attempt: Attempt, corrections: Sequence[Correction] | None = None) -> Past:
-    return Past(attempt.number, attempt.response, is_right(attempt, corrections))
+    return Past(attempt.number, attempt.response, is_attempt_right(attempt, corrections))
 
 
 def key_in_words(question: Question) -> str:
-    """The key in force of a question's newest version; empty before the first."""
+    """Return the current key of a question's newest version in words, "" before the first version."""
     return shown_key(question.current, corrections_of(question))[1] if question.current else ""
 
 
 def shown_key(version: QuestionVersion, corrections: Sequence[Correction]) -> tuple[dict[str, Any], str]:
-    """The key in force as a secret for templates, and in words with the responses accepted besides."""
+    """Return the current key as a secret for templates, and in words together with other accepted responses."""
     kind = types.get(version.type)
     key = key_in_force(version.secret, version.pk, corrections)
     ways = [kind.describe_key(version.body, key)]

@@ -1,24 +1,33 @@
-"""A review or an exam paper as its learner may see it at one instant: four statements at most."""
+"""A review or an exam paper as its learner may see it at one instant."""
 
+import json
+from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import cached_property
 from typing import Any, Literal
+from weakref import WeakKeyDictionary
 
 from django.db.models import OuterRef, QuerySet, Subquery, Sum
 
+from course.selectors import published
 from quizzes import types
 from quizzes.models import Assessment, Attempt, Question, QuestionVersion, Sitting, SittingExtension, SittingQuestion
 from quizzes.rules.attempts import Past, attempts_left, button
-from quizzes.rules.corrections import Correction, is_credited, is_gone, is_void
+from quizzes.rules.corrections import Correction, correction_effect, is_credited
 from quizzes.rules.disclosure import may_show_key
-from quizzes.rules.timing import Clock, accepts, is_time_up
+from quizzes.rules.timing import accepts, is_time_up
 from quizzes.selectors.outcomes import corrections_of, past_from, shown_key
+from quizzes.selectors.own_records import NO_RECORDS, question_records, review_records
+from quizzes.selectors.published_questions import QUESTIONS, PublishedQuestions
+
+SOURCES = ("version__source", "version__figures", "question__source")  # what no paper shows
 
 
 @dataclass(frozen=True)
 class Feedback:
-    """What is shown once a key may be: `key` is the secret part, for templates; words for everyone else."""
+    """What to show once a key may be shown: `key` is the secret part, for templates; the rest is in words."""
 
     key: dict[str, Any]
     key_text: str
@@ -27,7 +36,7 @@ class Feedback:
 
 @dataclass(frozen=True)
 class Card:
-    """One question for one learner. `draft` is {response, revision} or None before the first save or Check."""
+    """One question for one learner. `draft` is {response, revision}, or None before the first save or Check."""
 
     question_id: str
     position: int
@@ -64,7 +73,7 @@ class Card:
 
     @property
     def response(self) -> Any:
-        """What the controls show: the draft, else the last checked response."""
+        """Return what the controls show: the draft, or else the last checked response."""
         if self.draft and self.draft["response"] is not None:
             return self.draft["response"]
         return self.attempts[-1].response if self.attempts else None
@@ -74,8 +83,8 @@ class Card:
         return bool(self.draft) and self.draft["response"] is not None  # type: ignore[index]  # bool() narrowed it
 
     @property
-    def standing(self) -> Literal["unseen", "seen", "saved", "checked"]:
-        """Where the learner is with it; `saved` has a draft that no Check has consumed."""
+    def state(self) -> Literal["unseen", "seen", "saved", "checked"]:
+        """Return how far the learner is with the question; `saved` means a draft that no Check has consumed."""
         if self.has_unchecked_draft:
             return "saved"
         if self.attempts:
@@ -86,14 +95,32 @@ class Card:
     def points_earned(self) -> Decimal:
         return self.points if self.is_correct else Decimal(0)
 
-    def context(self) -> dict[str, Any]:
-        """For the type's templates; without a key until it may be shown."""
+    @cached_property
+    def look(self) -> tuple[Hashable, ...]:
+        """Return everything that decides how the card looks, as a key for its rendered HTML."""
+        shown = (self.response, self.feedback and (self.feedback.key, self.feedback.key_text))
+        return (
+            self.version.pk,
+            self.position,
+            str(self.points),
+            len(self.attempts),
+            self.attempts_left,
+            (self.is_final, self.is_correct, self.accepts_answers, self.has_unchecked_draft),
+            self.button,
+            self.state,
+            self.revision,
+            self.correction,
+            json.dumps(shown, sort_keys=True, default=str),
+        )
+
+    def context(self) -> dict[str, object]:
+        """Return the context for the type's templates, without a key until it may be shown."""
         return self.type.context(self.version.body, self.response, self.feedback.key if self.feedback else None)
 
 
 @dataclass(frozen=True)
 class Paper:
-    """An assessment's questions for one learner; empty for an exam that was not started."""
+    """An assessment's questions for one learner. Empty for an exam that was not started."""
 
     assessment: Assessment
     sitting: Sitting | None
@@ -106,36 +133,102 @@ class Paper:
         return next((card for card in self.cards if card.question_id == question_id), None)
 
 
-def paper(*, assessment: Assessment, learner_id: int | None, now: datetime) -> Paper:
-    """The paper of a learner (None: a visitor's or staff's preview, without any state) at `now`."""
-    is_exam = assessment.kind == Assessment.Kind.EXAM
-    sittings = Sitting.objects.filter(assessment=assessment, learner_id=learner_id, is_void=False)
-    sitting = (with_added(sittings) if is_exam else sittings).first()
-    clock = Clock(sitting.started_at, sitting.deadline_at, sitting.submitted_at) if sitting else None
-    # Not the clock's word but the record's: whatever settles takes the learner's lock and closes the sitting, so a
-    # request that came in time and was held up since can no longer spend an attempt on a key that is shown here.
-    settled = is_exam and sitting is not None and sitting.settled_at is not None
-    is_open = accepts(clock, now) if clock else not is_exam
-    rows = rows_of(sitting)
-    attempts = attempts_of(sitting)
-    asked = exam_questions(rows) if is_exam else review_list(assessment, rows, attempts)
+def paper_of(*, assessment: Assessment, learner_id: int | None, now: datetime) -> Paper:
+    """Return the paper of a learner at `now`. With None, return the preview for visitors and staff, without any state."""
+    if assessment.kind == Assessment.Kind.EXAM:
+        return drawn_paper(assessment, learner_id, now)
+    return review_paper(assessment, learner_id, now)
+
+
+def review_paper(assessment: Assessment, learner_id: int | None, now: datetime) -> Paper:
+    """Return a learner's review questions. Learners who answered a removed question still see it."""
+    content = published(assessment.course_id)[QUESTIONS]
+    mine = NO_RECORDS if learner_id is None else review_records(learner_id, assessment.pk)
+    is_open = accepts(mine.sitting.clock, now) if mine.sitting else True
+    asked = [
+        (question, mine.lines.get(question.pk, ()))
+        for question in content.questions.values()
+        if question.assessment_id == assessment.pk and question.current is not None
+    ]
+    cards: list[Card] = []
+    for question, lines in asked:
+        made = review_card(content, question, len(cards) + 1, lines, is_open=is_open and not question.is_retired)
+        if made.attempts or not question.is_retired:
+            cards.append(made)
+    return Paper(assessment, mine.sitting, tuple(cards), is_open, is_time_up=False, is_settled=False)
+
+
+def review_card(
+    content: PublishedQuestions,
+    question: Question,
+    position: int,
+    lines: tuple[tuple[object, ...], ...],
+    *,
+    is_open: bool,
+) -> Card:
+    """Return a question's card for the learner who has these lines (`ReviewRecords`).
+
+    Cards are kept in memory, and learners with equal lines share one. So the key must name every fact on which a card
+    depends, besides the content.
+    """
+    kept = _cards.setdefault(content, {})
+    key = (question.pk, position, lines, is_open)
+    found = kept.get(key)
+    if found is None:
+        if len(kept) >= MOST_CARDS:
+            kept.clear()
+        found = kept[key] = new_review_card(content, question, position, lines, is_open=is_open)
+    return found
+
+
+def new_review_card(
+    content: PublishedQuestions,
+    question: Question,
+    position: int,
+    lines: tuple[tuple[object, ...], ...],
+    *,
+    is_open: bool,
+) -> Card:
+    row, attempts = question_records(lines)
+    pinned = {attempt.version_id for attempt in attempts} | ({row.version_id} if row and row.version_id else set())
+    versions = content.versions(pinned)
+    if row is not None:
+        row.version = versions[row.version_id] if row.version_id else None
+    for attempt in attempts:
+        attempt.version, attempt.question = versions[attempt.version_id], question
+    return card(question.assessment.kind, question, position, row, attempts, is_settled=False, is_open=is_open)
+
+
+MOST_CARDS = 1024  # of one course, about 5 MB
+_cards: WeakKeyDictionary[PublishedQuestions, dict[Hashable, Card]] = WeakKeyDictionary()
+
+
+def drawn_paper(assessment: Assessment, learner_id: int | None, now: datetime) -> Paper:
+    """Return the paper drawn for a learner. Runs three queries."""
+    sitting = with_added(Sitting.objects.filter(assessment=assessment, learner_id=learner_id, is_void=False)).first()
+    clock = sitting.clock if sitting else None
+    # The record decides here, not the clock. Settling takes the learner's lock and closes the sitting, so a request
+    # that arrived in time and was delayed can no longer use an attempt on a key that is shown here.
+    settled = sitting is not None and sitting.settled_at is not None
+    is_open = accepts(clock, now) if clock else False
+    rows, attempts = rows_of(sitting), attempts_of(sitting)
     cards = tuple(
         card(
             assessment.kind,
-            question,
+            row.question,
             position,
-            rows.get(question.pk),
-            attempts.get(question.pk, []),
+            row,
+            attempts.get(question_id, []),
             is_settled=settled,
-            is_open=is_open and (is_exam or not question.is_retired),
+            is_open=is_open,
         )
-        for position, question in enumerate(asked, start=1)
+        for position, (question_id, row) in enumerate(rows.items(), start=1)
     )
     return Paper(assessment, sitting, cards, is_open, clock is not None and is_time_up(clock, now), settled)
 
 
 def with_added(sittings: QuerySet[Sitting]) -> QuerySet[Sitting]:
-    """With the minutes that an instructor added (`added`, None for none)."""
+    """Annotate the minutes that an instructor added (`added`, None without any)."""
     given = SittingExtension.objects.filter(sitting=OuterRef("pk"))
     total = given.order_by().values("sitting").annotate(total=Sum("minutes")).values("total")
     return sittings.annotate(added=Subquery(total))
@@ -145,28 +238,17 @@ def rows_of(sitting: Sitting | None) -> dict[str, SittingQuestion]:
     if sitting is None:
         return {}
     rows = SittingQuestion.objects.filter(sitting=sitting).select_related("version", "question__current")
+    rows = rows.defer(*SOURCES, "question__current__source", "question__current__figures")
     return {row.question_id: row for row in rows.order_by("position")}
 
 
 def attempts_of(sitting: Sitting | None) -> dict[str, list[Attempt]]:
     found: dict[str, list[Attempt]] = {}
     if sitting is not None:
-        attempts = Attempt.objects.filter(sitting=sitting).select_related("version", "question")
+        attempts = Attempt.objects.filter(sitting=sitting).select_related("version", "question").defer(*SOURCES)
         for attempt in attempts.order_by("number"):
             found.setdefault(attempt.question_id, []).append(attempt)
     return found
-
-
-def exam_questions(rows: dict[str, SittingQuestion]) -> list[Question]:
-    return [row.question for row in rows.values()]
-
-
-def review_list(
-    assessment: Assessment, rows: dict[str, SittingQuestion], attempts: dict[str, list[Attempt]]
-) -> list[Question]:
-    """A review's questions; one that was removed stays in sight of those who answered it."""
-    questions = Question.objects.filter(assessment=assessment, current__isnull=False).select_related("current")
-    return [found for found in questions.order_by("position") if not found.is_retired or found.pk in attempts]
 
 
 def card(
@@ -185,7 +267,7 @@ def card(
     past = [past_from(attempt, corrections) for attempt in attempts]
     left = attempts_left(version.attempts_limit, past)
     is_final = left == 0 or is_settled
-    shows_key = may_show_key(kind=kind, is_final=left == 0, is_settled=is_settled)
+    shows_key = may_show_key(kind=kind, has_attempts_left=left > 0, is_settled=is_settled)
     return Card(
         question_id=question.pk,
         position=position,
@@ -202,30 +284,19 @@ def card(
         is_seen=bool(row and row.is_seen),
         accepts_answers=is_open and left > 0,
         feedback=feedback(version, corrections) if shows_key else None,
-        correction=standing_of(corrections) if shows_key else "",
+        correction=correction_effect(corrections) if shows_key else "",
     )
 
 
 def verdict_on(past: list[Past], corrections: tuple[Correction, ...]) -> bool | None:
-    """None for a question that was not answered, and that nobody is given the points of."""
+    """Return the verdict, or None for a question that was not answered and is not credited."""
     if is_credited(corrections):
         return True
     return any(attempt.is_correct for attempt in past) if past else None
 
 
-def standing_of(corrections: tuple[Correction, ...]) -> Literal["", "corrected", "credit", "void", "gone"]:
-    """What regrades have made of a question, for its page."""
-    if is_gone(corrections):
-        return "gone"
-    if is_void(corrections):
-        return "void"
-    if is_credited(corrections):
-        return "credit"
-    return "corrected" if corrections else ""
-
-
 def checked_card(*, kind: str, question: Question, row: SittingQuestion, attempts: tuple[Attempt, ...]) -> Card:
-    """The card right after a Check, of what the service had in its hands: no statement."""
+    """Return the card right after a Check, from data that the service already has. Runs no query."""
     return card(kind, question, row.position, row, list(attempts), is_settled=False, is_open=True)
 
 

@@ -1,20 +1,19 @@
-"""What can be regraded, and what was."""
+"""Questions that can be regraded, and past regrades."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, F, Func, IntegerField, Q, QuerySet
+from django.db.models import Count, Func, IntegerField, Q, QuerySet
 
-from course.rules.refusals import Refusal
 from quizzes import types
-from quizzes.models import Assessment, Question, QuestionVersion, Regrade
+from quizzes.models import Assessment, Attempt, Question, QuestionVersion, Regrade
+from quizzes.refusals import Refusal
 from quizzes.selectors.outcomes import corrections_of, shown_key
-
-MOST = 1000  # far more than a course has; words narrow the list
 
 
 class Length(Func):
-    """How long a list of JSON is."""
+    """The length of a JSON list."""
 
     function = "jsonb_array_length"
     output_field = IntegerField()
@@ -25,7 +24,7 @@ class Length(Func):
 
 @dataclass(frozen=True)
 class VersionUse:
-    """A version of a question, the attempts that answered it, and its key in force, in words."""
+    """A version of a question, the number of attempts on it, and its current key in words."""
 
     version: QuestionVersion
     attempts: int
@@ -37,7 +36,7 @@ class VersionUse:
 
 
 def assessment_in(course_id: int, assessment_id: str) -> Assessment:
-    """An assessment of the course, also a removed one. Raises Refusal not_found."""
+    """Return an assessment of the course, even a removed one. Raises Refusal not_found."""
     found = Assessment.objects.filter(pk=assessment_id, course_id=course_id).select_related("course").first()
     if found is None:
         raise Refusal("not_found")
@@ -45,34 +44,45 @@ def assessment_in(course_id: int, assessment_id: str) -> Assessment:
 
 
 def versions_in_use(course_id: int, question_id: str) -> list[VersionUse]:
-    """The versions of a question of the course, the newest first: one statement. Raises Refusal not_found."""
+    """Return the versions of a question of the course, newest first. Runs one query. Raises Refusal not_found."""
     rows = QuestionVersion.objects.filter(question=question_id, question__assessment__course=course_id)
     found = rows.annotate(number_of_attempts=Count("attempts")).select_related(
         "question__assessment", "question__current"
     )
-    uses = [_use(version) for version in found.order_by("-number")]
+    uses = [_version_use(version) for version in found.order_by("-number")]
     if not uses:
         raise Refusal("not_found")
     return uses
 
 
-def _use(version: Any) -> VersionUse:
+def _version_use(version: Any) -> VersionUse:
     return VersionUse(version, version.number_of_attempts, shown_key(version, corrections_of(version.question))[1])
 
 
-def questions_to_regrade(course_id: int, words: str = "") -> list[Question]:
-    """Questions of the course with their assessments and how many attempts there are (`number_of_attempts`)."""
+def questions_to_regrade(course_id: int, words: str = "") -> QuerySet[Question]:
+    """Return questions of the course with their assessments, those that contain the words."""
     rows = Question.objects.filter(assessment__course=course_id, current__isnull=False)
     for word in words.split():
-        rows = rows.filter(Q(key__icontains=word) | Q(current__prompt__icontains=word))
-    found = rows.annotate(number_of_attempts=Count("attempts")).select_related("assessment__module", "current")
-    return list(found.order_by(F("assessment__position").asc(), "position")[:MOST])
+        rows = rows.filter(
+            Q(key__icontains=word)
+            | Q(current__prompt__icontains=word)
+            | Q(assessment__title__icontains=word)
+            | Q(assessment__module__title__icontains=word)
+        )
+    return rows.select_related("assessment__module", "current").order_by("assessment__position", "position", "pk")
+
+
+def attempts_by_question(question_ids: Collection[str]) -> dict[str, int]:
+    """Return how many attempts each of these questions has; those without any are left out. Runs one query."""
+    rows = Attempt.objects.filter(question__in=question_ids).order_by().values_list("question")
+    return dict(rows.annotate(number=Count("pk")))
 
 
 def regrades_in(course_id: int) -> QuerySet[Regrade]:
-    """The regrades of a course, the newest first, with their questions, how far they are, and what undid them.
+    """Return the regrades of a course, newest first, with their questions, their progress, and the regrades that undid
+    them.
 
-    `attempts_changed` is how many attempts count otherwise; the list of them may be long and is left in the database.
+    `attempts_changed` is how many attempts are re-marked. The list of them may be long and is not loaded.
     """
     rows = Regrade.objects.filter(question__assessment__course=course_id).defer("changes")
     rows = rows.annotate(attempts_changed=Length("changes"))
@@ -81,15 +91,15 @@ def regrades_in(course_id: int) -> QuerySet[Regrade]:
 
 
 def regrade_in(course_id: int, regrade_id: int) -> Regrade:
-    """Raises Refusal not_found."""
+    """Return a regrade of the course. Raises Refusal not_found."""
     found = regrades_in(course_id).filter(pk=regrade_id).first()
     if found is None:
         raise Refusal("not_found")
     return found
 
 
-def response_of(regrade: Regrade) -> str:
-    """What the regrade calls right, in words; empty where it is about the whole question."""
+def response_called_right(regrade: Regrade) -> str:
+    """Return the response that the regrade accepts, in words; "" if the regrade concerns the whole question."""
     if regrade.version is None:
         return ""
     return types.get(regrade.version.type).describe(regrade.version.body, regrade.correction["response"])

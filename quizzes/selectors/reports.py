@@ -1,16 +1,17 @@
-"""What learners reported of questions, and what came of it."""
+"""Learners' reports about questions, and the replies."""
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
-from course.rules.refusals import Refusal
-from quizzes.models import QuestionReport
+from quizzes.models import QuestionReport, Sitting
+from quizzes.refusals import Refusal
+from quizzes.rules.disclosure import may_read_reply
 
 
 def reports_in(course_id: int) -> QuerySet[QuestionReport]:
-    """Of a course, the newest first, with question, version, learner and sitting at hand."""
+    """Return the reports of a course, newest first, with question, version, learner and sitting."""
     rows = QuestionReport.objects.filter(question__assessment__course_id=course_id)
     related = ("question__assessment", "question__current", "version", "learner", "sitting", "answered_by")
-    return rows.select_related(*related).order_by("-created_at", "-pk")
+    return with_settlement(rows.select_related(*related)).order_by("-created_at", "-pk")
 
 
 def open_reports(course_id: int) -> int:
@@ -18,7 +19,7 @@ def open_reports(course_id: int) -> int:
 
 
 def report_by_id(course_id: int, report_id: int) -> QuestionReport:
-    """Raises Refusal not_found."""
+    """Return a report of the course. Raises Refusal not_found."""
     report = reports_in(course_id).filter(pk=report_id).first()
     if report is None:
         raise Refusal("not_found")
@@ -26,6 +27,35 @@ def report_by_id(course_id: int, report_id: int) -> QuestionReport:
 
 
 def reports_by(learner_id: int, course_id: int) -> list[QuestionReport]:
-    """A learner's own, the newest first, with their questions: one statement."""
+    """Return a learner's own reports with their questions, newest first. Runs one query.
+
+    A reply that is on hold is left out: `answer` is empty and `is_on_hold` is true.
+    """
     rows = QuestionReport.objects.filter(learner_id=learner_id, question__assessment__course_id=course_id)
-    return list(rows.select_related("question__assessment__module", "version").order_by("-created_at"))
+    found = with_settlement(rows).select_related("question__assessment__module", "version").order_by("-created_at")
+    return [without_held_reply(report) for report in found]
+
+
+def is_on_hold(report: QuestionReport) -> bool:
+    """Return whether the learner may not read a reply yet. The report comes from `reports_in` or `report_by_id`."""
+    return not may_read_reply(kind=report.question.assessment.kind, is_settled=report.is_settled)
+
+
+def without_held_reply(report: QuestionReport) -> QuestionReport:
+    report.is_on_hold = bool(report.answer) and is_on_hold(report)
+    report.answer = "" if report.is_on_hold else report.answer
+    return report
+
+
+def with_settlement(rows: QuerySet[QuestionReport]) -> QuerySet[QuestionReport]:
+    """Annotate `is_settled`: the learner has a sitting of the assessment that counts and is recorded as settled.
+
+    The record decides, not the clock, as for the keys of a paper.
+    """
+    settled = Sitting.objects.filter(
+        assessment=OuterRef("question__assessment"),
+        learner=OuterRef("learner"),
+        is_void=False,
+        settled_at__isnull=False,
+    )
+    return rows.annotate(is_settled=Exists(settled))

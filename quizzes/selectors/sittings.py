@@ -1,12 +1,13 @@
+from dataclasses import dataclass
 from datetime import datetime
 
-from course.rules.refusals import Refusal
+from foundation.prepared import PreparedQuery
 from quizzes.models import Assessment, Sitting
-from quizzes.rules.timing import SETTLEMENT
+from quizzes.refusals import Refusal
 
 
 def assessment_by_id(assessment_id: str) -> Assessment:
-    """Raises Refusal not_found."""
+    """Return an assessment. Raises Refusal not_found."""
     rows = Assessment.objects.select_related("course", "module")
     found = rows.filter(pk=assessment_id, is_retired=False).first()
     if found is None:
@@ -15,7 +16,7 @@ def assessment_by_id(assessment_id: str) -> Assessment:
 
 
 def assessment_of(question_id: str) -> Assessment:
-    """The assessment that a question belongs to; raises Refusal not_found."""
+    """Return the assessment that a question belongs to. Raises Refusal not_found."""
     rows = Assessment.objects.select_related("course", "module")
     found = rows.filter(questions=question_id, is_retired=False).first()
     if found is None:
@@ -24,13 +25,13 @@ def assessment_of(question_id: str) -> Assessment:
 
 
 def assessments_of(course_id: int) -> list[Assessment]:
-    """In order, with their modules: one statement."""
+    """Return the assessments in order, with their modules. Runs one query."""
     rows = Assessment.objects.filter(course_id=course_id, is_retired=False).select_related("module")
     return list(rows.order_by("position"))
 
 
 def sitting_of(learner_id: int, sitting_id: str) -> Sitting:
-    """One's own sitting; Refusal not_found for any other."""
+    """Return the learner's own sitting. Raises Refusal not_found for any other."""
     rows = Sitting.objects.select_related("assessment__course")
     found = rows.filter(pk=sitting_id, learner_id=learner_id).first()
     if found is None:
@@ -39,7 +40,7 @@ def sitting_of(learner_id: int, sitting_id: str) -> Sitting:
 
 
 def learner_of_sitting(course_id: int, sitting_id: str) -> int:
-    """Whose sitting of the course it is. Raises Refusal not_found."""
+    """Return the id of the learner of a sitting in the course. Raises Refusal not_found."""
     rows = Sitting.objects.filter(pk=sitting_id, assessment__course_id=course_id)
     learner_id = rows.values_list("learner_id", flat=True).first()
     if learner_id is None:
@@ -48,14 +49,58 @@ def learner_of_sitting(course_id: int, sitting_id: str) -> int:
 
 
 def sittings_in(course_id: int, learner_id: int) -> list[Sitting]:
-    """A learner's exam sittings in a course, void ones too, the newest first."""
+    """Return a learner's exam sittings in a course, newest first, void ones included."""
     rows = Sitting.objects.filter(assessment__course_id=course_id, learner_id=learner_id, deadline_at__isnull=False)
     return list(rows.select_related("assessment").order_by("-started_at"))
 
 
-def open_sitting_of(learner_id: int, now: datetime) -> Sitting | None:
-    """The exam that runs for this learner, for the banner on every page: one statement."""
-    rows = Sitting.objects.select_related("assessment")
-    return rows.filter(
-        learner_id=learner_id, is_void=False, submitted_at=None, deadline_at__gt=now - SETTLEMENT
-    ).first()
+@dataclass(frozen=True)
+class OpenSitting:
+    """A running exam. It still runs between its deadline and its settlement."""
+
+    pk: str
+    assessment_id: str
+    course_id: int
+    title: str
+    deadline_at: datetime
+
+
+OPEN = PreparedQuery(
+    lambda learner_id, now: (
+        Sitting.objects.open_at(now)
+        .filter(learner_id=learner_id)
+        .order_by("pk")
+        .values_list("pk", "assessment_id", "assessment__course_id", "assessment__title", "deadline_at")[:1]
+    ),
+    learner_id=int,
+    now=datetime,
+)
+DUE = PreparedQuery(
+    lambda learner_id, course_id, now: (
+        Sitting.objects.due_at(now)
+        .filter(learner_id=learner_id, assessment__course_id=course_id)
+        .values_list("pk", "learner_id", "assessment__course_id")
+    ),
+    learner_id=int,
+    course_id=int,
+    now=datetime,
+)
+
+
+def open_sitting_of(learner_id: int, now: datetime) -> OpenSitting | None:
+    """Return this learner's running exam, for the banner on every page. Runs one query."""
+    return next((OpenSitting(*row) for row in OPEN(learner_id=learner_id, now=now)), None)
+
+
+def due_sittings(
+    *, now: datetime, learner_id: int | None = None, course_id: int | None = None, sitting_id: str | None = None
+) -> list[tuple[str, int, int]]:
+    """Return (sitting, learner, course) of every sitting of the scope that is over at `now` and not settled.
+
+    Runs one query. That of one learner in one course is prepared, because most pages ask it.
+    """
+    if learner_id is not None and course_id is not None and sitting_id is None:
+        return DUE(learner_id=learner_id, course_id=course_id, now=now)
+    scope = {"learner_id": learner_id, "assessment__course_id": course_id, "pk": sitting_id}
+    due = Sitting.objects.due_at(now).filter(**{name: value for name, value in scope.items() if value is not None})
+    return list(due.values_list("pk", "learner_id", "assessment__course_id"))

@@ -1,24 +1,27 @@
 from quizzes.services.analysing import compute_analysis, request_analysis, request_stale_analyses
-from quizzes.services.answering import Outcome, Saved, mark_seen, save_draft, set_flag, submit_attempt
+from quizzes.services.answering import CheckResult, Saved, mark_seen, save_draft, set_flag, submit_attempt
 from quizzes.services.content import WrittenAssessments, write_assessments
+from quizzes.services.copying import copy_sittings
 from quizzes.services.ending import end_sitting, settle_due
 from quizzes.services.extending import Extended, add_minutes
-from quizzes.services.following import follow_regrade, follow_stalled
 from quizzes.services.heartbeat import beat, hold_lease
 from quizzes.services.overriding import override_score, undo_override
-from quizzes.services.regrading import Plan, apply_regrade, plan_regrade, plan_undo, undo_regrade
+from quizzes.services.overviews import compute_overview, current_overview
+from quizzes.services.regrade_scores import follow_regrade, follow_stalled
+from quizzes.services.regrading import RegradePlan, apply_regrade, plan_regrade, plan_undo, undo_regrade
 from quizzes.services.reporting import answer_report, close_report, report_question
 from quizzes.services.rescoring import rescore_assessments
 from quizzes.services.scoring import evidence_for, rescore
+from quizzes.services.settling import settle_grades, settled_grade
 from quizzes.services.starting import start_sitting
 from quizzes.services.verification import Recomputed, recomputed_scores, wrongly_corrected, wrongly_marked
 from quizzes.services.voiding import undo_void, void_sitting
 
 __all__ = [
+    "CheckResult",
     "Extended",
-    "Outcome",
-    "Plan",
     "Recomputed",
+    "RegradePlan",
     "Saved",
     "WrittenAssessments",
     "add_minutes",
@@ -27,6 +30,9 @@ __all__ = [
     "beat",
     "close_report",
     "compute_analysis",
+    "compute_overview",
+    "copy_sittings",
+    "current_overview",
     "end_sitting",
     "evidence_for",
     "follow_regrade",
@@ -45,6 +51,8 @@ __all__ = [
     "save_draft",
     "set_flag",
     "settle_due",
+    "settle_grades",
+    "settled_grade",
     "start_sitting",
     "submit_attempt",
     "undo_override",

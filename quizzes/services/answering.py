@@ -1,5 +1,6 @@
-"""Drafts, flags and attempts: what a learner writes on one question."""
+"""Drafts, flags and attempts: a learner's writes to one question."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -7,31 +8,40 @@ from typing import Any, Protocol
 
 from django.db import transaction
 
-from grading.selectors import CourseGrade, course_grade
+from foundation.prepared import PreparedInsert
+from grading.rules.course_grade import CourseGrade
+from grading.selectors.grades import course_grade
+from grading.services import Cause, GradeAction
 from quizzes import types
 from quizzes.models import Attempt, Sitting, SittingQuestion
-from quizzes.rules.attempts import Past, Replay, attempts_left, decide_attempt, decide_draft, is_same
+from quizzes.rules.attempts import Json, Past, Replay, attempts_left, decide_attempt, decide_response_draft, is_same
 from quizzes.rules.corrections import is_credited
 from quizzes.rules.storable import refuse_unstorable
 from quizzes.rules.timing import is_in_grace
+from quizzes.selectors.counted_questions import asked_now
 from quizzes.selectors.outcomes import corrections_of, past_from
-from quizzes.services.places import Place, clock_of, locked_place, refuse_late
-from quizzes.services.scoring import attempts_in, rescore
+from quizzes.selectors.own_records import PAPER_WITH_ATTEMPTS, ROW_ALONE, ROW_WITH_ATTEMPTS
+from quizzes.services.asked_questions import AskedQuestion, lock_asked_question, refuse_late, store_row
+from quizzes.services.scoring import rescore
 
 
 class Learner(Protocol):
-    """What the services need to know of a signed-in person."""
+    """What the services need to know about a signed-in person."""
 
     pk: Any
     is_staff: bool
 
 
-@dataclass(frozen=True)
-class Outcome:
-    """What a Check led to. `is_right` is the attempt's outcome, corrections of the question included;
-    `points_earned` are the question's best so far; `grade` is the new course grade.
+STORE_ATTEMPT = PreparedInsert(Attempt)
 
-    `attempts` are those on this question up to and with this one, `row` its place in the sitting.
+
+@dataclass(frozen=True)
+class CheckResult:
+    """The result of a Check.
+
+    `is_right` is the attempt's outcome with the question's corrections; `points_earned` are the best so far on the
+    question; `grade` is the new course grade. `attempts` are those on this question up to this one; `row` is the
+    question in the sitting.
     """
 
     attempt: Attempt
@@ -47,50 +57,55 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Saved:
-    """An acknowledged draft."""
+    """A saved draft."""
 
     revision: int
     saved_at: datetime
 
 
 @transaction.atomic
-def submit_attempt(*, learner: Learner, question_id: str, response: Any, number: int, now: datetime) -> Outcome:
+def submit_attempt(*, learner: Learner, question_id: str, response: object, number: int, now: datetime) -> CheckResult:
     """Check `response` as attempt `number` (1…limit), received at `now`.
 
-    The same submission again returns the stored outcome, even after the deadline (D12). Raises Refusal
-    blank_response, invalid_response, already_final, attempts_exhausted, stale_attempt, sitting_over,
-    sitting_not_started, assessment_closed, not_enrolled, preview_only, not_found; a refusal spends nothing.
+    The same submission again returns the stored outcome, even after the deadline (D12). A refusal uses no attempt.
+    Raises Refusal blank_response, invalid_response, already_final, attempts_exhausted, stale_attempt, sitting_over,
+    sitting_not_started, course_not_open, course_closed, assessment_not_open, assessment_closed, not_enrolled,
+    preview_only, not_found.
     """
-    place = locked_place(learner_id=learner.pk, is_staff=learner.is_staff, question_id=question_id, now=now)
+    place, content, found = lock_asked_question(
+        learner_id=learner.pk, is_staff=learner.is_staff, question_id=question_id, now=now, reads=PAPER_WITH_ATTEMPTS
+    )
     kind = types.get(place.version.type)
     refuse_unstorable(response)
     canonical = kind.parse(response, place.version.body)
-    attempts = [] if place.is_new else attempts_in(place.sitting)
+    attempts = found.attempts
     past = past_of(attempts, place)
-    if not any(found.number == number and is_same(found.response, canonical) for found in past):
+    if not any(each.number == number and is_same(each.response, canonical) for each in past):
         refuse_late(place, now)
     limit = place.version.attempts_limit
     decision = decide_attempt(limit=limit, past=past, number=number, response=canonical)
     if isinstance(decision, Replay):
         return replayed(place, attempts, number)
-    consume_draft(place)  # first: it pins the version, and with it what the attempt is worth
+    consume_draft(place)  # first, because it pins the version and so what the attempt is worth
     attempt = write_attempt(place, canonical, decision.number, is_reopened=has_been_right(attempts, place), now=now)
-    grade = rescore(sitting=place.sitting, attempts=[*attempts, attempt], cause="attempt", now=now)
-    return outcome([*on_question(attempts, place), attempt], limit, grade, place)
+    attempts = [*attempts, attempt]
+    asked = asked_now(place.question.assessment, found.paper, attempts, content)
+    grade = rescore(sitting=place.sitting, attempts=attempts, asked=asked, action=GradeAction(Cause.ATTEMPT, now))
+    return outcome(on_question(attempts, place), limit, grade, place)
 
 
 def write_attempt(
-    place: Place,
-    canonical: Any,
+    place: AskedQuestion,
+    canonical: object,
     number: int,
     *,
     is_reopened: bool,
     now: datetime,
     by: str = Attempt.By.LEARNER,
 ) -> Attempt:
-    """The one place where an attempt comes into being; it keeps what its version's own key says of it."""
+    """Store an attempt with its outcome under its version's own key. Attempts are created nowhere else."""
     is_correct = types.get(place.version.type).is_right(canonical, place.version.secret)
-    return Attempt.objects.create(
+    attempt = Attempt(
         sitting=place.sitting,
         question=place.question,
         version=place.version,
@@ -101,51 +116,58 @@ def write_attempt(
         points_earned=place.row.points if is_correct else Decimal(0),
         received_at=now,
         accepts_until=place.sitting.accepts_until,
-        is_in_grace=is_in_grace(clock_of(place.sitting), now),
+        is_in_grace=is_in_grace(place.sitting.clock, now),
         by=by,
         is_reopened=is_reopened,
     )
+    STORE_ATTEMPT(attempt)
+    return attempt
 
 
-def has_been_right(attempts: list[Attempt], place: Place) -> bool:
-    """Was an earlier attempt on the question right by its key? Then a regrade took it back, or it would be final."""
+def has_been_right(attempts: list[Attempt], place: AskedQuestion) -> bool:
+    """Return whether an earlier attempt was right by its key.
+
+    If so, a regrade changed that; otherwise the question would be final.
+    """
     return any(attempt.is_correct for attempt in on_question(attempts, place))
 
 
-def consume_draft(place: Place) -> None:
-    """A Check consumes the draft, raises the revision and pins the version."""
+def consume_draft(place: AskedQuestion) -> None:
+    """Consume the draft after a Check, raise the revision and pin the version."""
     row, version = place.row, place.version
     if row.version_id is None:
         row.version, row.points = version, version.points
     row.draft, row.saved_at = None, None
     row.revision += 1
-    row.save(update_fields=["draft", "saved_at", "revision", "version", "points"])
+    store_row(row, "check")
 
 
-def on_question(attempts: list[Attempt], place: Place) -> list[Attempt]:
+def on_question(attempts: Sequence[Attempt], place: AskedQuestion) -> list[Attempt]:
+    """Return the attempts on this question."""
     return [attempt for attempt in attempts if attempt.question_id == place.question.pk]
 
 
-def past_of(attempts: list[Attempt], place: Place) -> list[Past]:
+def past_of(attempts: Sequence[Attempt], place: AskedQuestion) -> list[Past]:
+    """Return the attempts on this question as facts, with the corrections in force."""
     corrections = corrections_of(place.question)
     return [past_from(attempt, corrections) for attempt in on_question(attempts, place)]
 
 
-def replayed(place: Place, attempts: list[Attempt], number: int) -> Outcome:
-    """The stored outcome, as it was when that attempt was made."""
+def replayed(place: AskedQuestion, attempts: list[Attempt], number: int) -> CheckResult:
+    """Return the stored outcome, as of when that attempt was made."""
     until_then = [found for found in on_question(attempts, place) if found.number <= number]
     grade = course_grade(place.sitting.learner_id, place.question.assessment.course_id)
     return outcome(until_then, until_then[-1].attempts_limit, grade, place, is_replay=True)
 
 
 def outcome(
-    attempts: list[Attempt], limit: int, grade: CourseGrade, place: Place, *, is_replay: bool = False
-) -> Outcome:
-    """`attempts` are those on the question, the newest last."""
+    attempts: list[Attempt], limit: int, grade: CourseGrade, place: AskedQuestion, *, is_replay: bool = False
+) -> CheckResult:
+    """Return the result; `attempts` are those on the question, newest last."""
     past = past_of(attempts, place)
     left = attempts_left(limit, past)
     has_points = any(found.is_correct for found in past) or is_credited(corrections_of(place.question))
-    return Outcome(
+    return CheckResult(
         attempt=attempts[-1],
         attempts=tuple(attempts),
         row=place.row,
@@ -159,41 +181,43 @@ def outcome(
 
 
 @transaction.atomic
-def save_draft(*, learner: Learner, question_id: str, response: Any, revision: int, now: datetime) -> Saved:
-    """Keep `response` without spending anything; `revision` is that of the last save the client knows (D7).
+def save_draft(*, learner: Learner, question_id: str, response: Json, revision: int, now: datetime) -> Saved:
+    """Save `response` without using an attempt; `revision` is the last save that the client knows (D7).
 
     Raises Refusal stale_draft with the stored draft, and those of submit_attempt.
     """
     refuse_unstorable(response)
-    place = locked_place(learner_id=learner.pk, is_staff=learner.is_staff, question_id=question_id, now=now)
+    place, _, _ = lock_asked_question(
+        learner_id=learner.pk, is_staff=learner.is_staff, question_id=question_id, now=now, reads=ROW_WITH_ATTEMPTS
+    )
     refuse_late(place, now)
     row = place.row
-    row.revision = decide_draft(
+    row.revision = decide_response_draft(
         stored_revision=row.revision, stored_response=row.draft, revision=revision, response=response
     )
-    attempts = Attempt.objects.filter(sitting=place.sitting, question=place.question).select_related("version")
-    past = past_of(list(attempts), place)
-    refuse_final(place.version.attempts_limit, past)
+    refuse_final(place.version.attempts_limit, past_of(place.attempts, place))
     row.draft, row.saved_at = response, now
-    row.save(update_fields=["draft", "revision", "saved_at"])
+    store_row(row, "draft")
     return Saved(row.revision, now)
 
 
 def refuse_final(limit: int, past: list[Past]) -> None:
-    """Raise Refusal already_final or attempts_exhausted where a further attempt would get it."""
+    """Raise Refusal already_final or attempts_exhausted if no attempt is left."""
     decide_attempt(limit=limit, past=past, number=len(past) + 1, response=None)
 
 
 @transaction.atomic
 def set_flag(*, learner: Learner, question_id: str, is_flagged: bool, now: datetime) -> SittingQuestion:
-    """Mark a question to come back to."""
-    place = locked_place(learner_id=learner.pk, is_staff=learner.is_staff, question_id=question_id, now=now)
+    """Flag a question to come back to. Raises the refusals of save_draft, except stale_draft."""
+    place, _, _ = lock_asked_question(
+        learner_id=learner.pk, is_staff=learner.is_staff, question_id=question_id, now=now, reads=ROW_ALONE
+    )
     refuse_late(place, now)
     place.row.is_flagged = is_flagged
-    place.row.save(update_fields=["is_flagged"])
+    store_row(place.row, "flag")
     return place.row
 
 
 def mark_seen(*, sitting: Sitting, position: int) -> None:
-    """Remember that the learner has had this question of the paper on screen; anything else is harmless."""
+    """Record that the learner has seen this question of the paper. Other positions do nothing."""
     SittingQuestion.objects.filter(sitting=sitting, position=position, is_seen=False).update(is_seen=True)

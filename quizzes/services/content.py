@@ -1,20 +1,30 @@
-"""Assessments and questions from a course folder; what a question says goes into a new version (D16)."""
+"""Write assessments and questions from a course folder. A changed question gets a new version (D16)."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from course.rules.changes import WRITING, Action, Change, Writer
 from course.services import changes_of, plan_rows, settle_row
 from quizzes.models import Assessment, Question, QuestionVersion
-from quizzes.rules.texts import AssessmentText, QuestionText
+from quizzes.rules.texts import AssessmentText, QuestionText, content_of
 
 ASSESSMENT_FIELDS = ("kind", "title", "draw", "source", "position")
 QUESTION_FIELDS = ("module_key", "source", "file", "position")
 STATE_FIELDS = ("digest", "edited_at", "edited_by", "is_retired")
 VERSION_FIELDS = (
-    *("type", "prompt", "prompt_html", "explanation", "explanation_html", "body", "secret", "points"),
+    *(
+        "source",
+        "figures",
+        "type",
+        "prompt",
+        "prompt_html",
+        "explanation",
+        "explanation_html",
+        "body",
+        "secret",
+        "points",
+    ),
     *("attempts_limit", "objective", "level", "difficulty", "has_math"),
 )
 GRADED_FIELDS = ("points", "attempts_limit")
@@ -22,7 +32,7 @@ GRADED_FIELDS = ("points", "attempts_limit")
 
 @dataclass(frozen=True)
 class WrittenAssessments:
-    """`ids` maps keys to ids; `regraded` are ids of assessments whose points or questions are others now."""
+    """`ids` maps keys to ids; `regraded` holds the ids of assessments whose points or questions changed."""
 
     ids: Mapping[str, str]
     regraded: frozenset[str]
@@ -37,10 +47,10 @@ def write_assessments(
     writer: Writer,
     now: datetime,
 ) -> WrittenAssessments:
-    """Like `course.services.write_course`, for what is graded. `modules` maps keys to ids.
+    """Write the graded content, like `course.services.write_course`. `modules` maps keys to ids.
 
-    Questions that the folder has no more are retired, never deleted (D23). Scores are not touched:
-    the caller recomputes those of `regraded`.
+    Questions that are no longer in the folder are retired, never deleted (D23). Scores are not touched: the caller
+    recomputes those of `regraded`.
     """
     assessments, changes = _write_rows(course_id, modules, texts, writer)
     regraded = {assessments[each.key].pk for each in changes if each.action in WRITING}
@@ -81,7 +91,7 @@ def _write_rows(
 def _write_questions(
     assessments: Mapping[str, Assessment], texts: Iterable[AssessmentText], writer: Writer, now: datetime
 ) -> tuple[list[Change], set[str]]:
-    """Changes, and the ids of assessments whose scores may be others now."""
+    """Return the changes, and the ids of assessments whose scores may have changed."""
     ids = [row.pk for row in assessments.values()]
     rows: dict[str, dict[str, Question]] = {pk: {} for pk in ids}
     for row in Question.objects.filter(assessment__in=ids).select_related("current"):
@@ -94,7 +104,7 @@ def _write_questions(
 
 
 class _Draft:
-    """One assessment's questions, changed in memory; `_save` writes those of all assessments at once."""
+    """One assessment's questions, changed in memory. `_save` writes those of all assessments at once."""
 
     def __init__(
         self, assessment_id: str, rows: dict[str, Question], texts: dict[str, QuestionText], writer: Writer
@@ -116,7 +126,7 @@ class _Draft:
         (self.new if action is Action.ADDED else self.old).append(row)
         settle_row(row, text, QUESTION_FIELDS, action, writer)
         self.is_regraded |= action in (Action.ADDED, Action.RETIRED, Action.RESTORED)
-        if text is not None and _says(row.current) != _says(text):
+        if text is not None and not _is_same(row.current, text):
             self.is_regraded |= row.current is not None and _says(row.current, GRADED_FIELDS) != _says(
                 text, GRADED_FIELDS
             )
@@ -127,7 +137,14 @@ def _is_moved(row: Question, text: QuestionText) -> bool:
     return (row.position, row.file) != (text.position, text.file)
 
 
-def _says(source: QuestionText | QuestionVersion | None, names: tuple[str, ...] = VERSION_FIELDS) -> list[Any]:
+def _is_same(version: QuestionVersion | None, text: QuestionText) -> bool:
+    """Return whether the version asks the same as the text. A different rendering of the same source does not matter."""
+    if version is None or (version.attempts_limit, version.figures) != (text.attempts_limit, text.figures):
+        return False
+    return version.source == text.source or content_of(version.source) == content_of(text.source)
+
+
+def _says(source: QuestionText | QuestionVersion | None, names: tuple[str, ...] = VERSION_FIELDS) -> list[object]:
     return [getattr(source, name, None) for name in names]
 
 

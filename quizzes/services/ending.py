@@ -1,23 +1,30 @@
-"""How a sitting ends: by its learner, or by its deadline, which is true whether or not anybody records it (D8, D9)."""
+"""End a sitting, by its learner or by its deadline. The deadline holds whether or not anybody has recorded it (D8, D9)."""
 
 from datetime import datetime
 
 from django.db import transaction
 
-from course.rules.refusals import Refusal
 from course.services import lock_enrollment
+from grading.services import Cause, GradeAction
 from quizzes import types
 from quizzes.models import Attempt, Sitting, SittingQuestion
+from quizzes.refusals import Refusal
 from quizzes.rules.attempts import draft_counts_at_end
-from quizzes.rules.timing import SETTLEMENT, accepts, is_settled
+from quizzes.rules.timing import accepts, is_settled
+from quizzes.selectors.sittings import due_sittings
 from quizzes.services.answering import Learner, consume_draft, has_been_right, past_of, write_attempt
-from quizzes.services.places import Place, clock_of, lock_learner
+from quizzes.services.asked_questions import AskedQuestion, lock_learner
 from quizzes.services.scoring import attempts_in, rescore
+
+ENDED_BY = {
+    Sitting.Ending.LEARNER: Cause.ENDED_BY_LEARNER,
+    Sitting.Ending.DEADLINE: Cause.ENDED_BY_DEADLINE,
+}
 
 
 @transaction.atomic
 def end_sitting(*, learner: Learner, sitting_id: str, now: datetime) -> Sitting:
-    """Hand in: drafts are graded, the sitting is settled. Again is harmless.
+    """Hand in: grade the drafts and settle the sitting. Handing in again is harmless.
 
     Raises Refusal not_found, not_an_exam, sitting_over.
     """
@@ -30,7 +37,7 @@ def end_sitting(*, learner: Learner, sitting_id: str, now: datetime) -> Sitting:
         return sitting
     if sitting.deadline_at is None:
         raise Refusal("not_an_exam")
-    if not accepts(clock_of(sitting), now):
+    if not accepts(sitting.clock, now):
         raise Refusal("sitting_over")
     settle(sitting, submitted_at=now, ended_by=Sitting.Ending.LEARNER, now=now)
     return sitting
@@ -39,56 +46,48 @@ def end_sitting(*, learner: Learner, sitting_id: str, now: datetime) -> Sitting:
 def settle_due(
     *, now: datetime, learner_id: int | None = None, course_id: int | None = None, sitting_id: str | None = None
 ) -> int:
-    """Record every expired sitting of the scope that nobody recorded yet; returns how many.
+    """Settle every expired sitting of the scope that is not recorded yet. Return how many.
 
-    To be called before a grade is shown or exported: one indexed statement that normally finds nothing.
-    Each sitting is settled in a transaction of its own, under its learner's lock.
+    Call it before a grade is shown or exported; it runs one indexed query that usually finds nothing. Each sitting is
+    settled in a separate transaction, under its learner's lock.
     """
-    due = Sitting.objects.filter(
-        settled_at__isnull=True, deadline_at__isnull=False, is_void=False, deadline_at__lte=now - SETTLEMENT
-    )
-    if learner_id is not None:
-        due = due.filter(learner_id=learner_id)
-    if course_id is not None:
-        due = due.filter(assessment__course_id=course_id)
-    if sitting_id is not None:
-        due = due.filter(pk=sitting_id)
-    found = list(due.values_list("pk", "learner_id", "assessment__course_id"))
+    found = due_sittings(now=now, learner_id=learner_id, course_id=course_id, sitting_id=sitting_id)
     return sum(settle_expired(pk, learner, course, now) for pk, learner, course in found)
 
 
 @transaction.atomic
 def settle_expired(sitting_id: str, learner_id: int, course_id: int, now: datetime) -> bool:
-    """Settle one expired sitting; False where another process did so meanwhile, or its deadline grew."""
+    """Settle one expired sitting. Return False if another process has done so, or if its deadline was extended."""
     lock_enrollment(learner_id=learner_id, course_id=course_id)
     sitting = Sitting.objects.select_related("assessment").get(pk=sitting_id)
-    if sitting.settled_at is not None or sitting.is_void or not is_settled(clock_of(sitting), now):
+    if sitting.settled_at is not None or sitting.is_void or not is_settled(sitting.clock, now):
         return False
     assert sitting.deadline_at is not None
     settle(sitting, submitted_at=sitting.deadline_at, ended_by=Sitting.Ending.DEADLINE, now=now)
     return True
 
 
-def settle(sitting: Sitting, *, submitted_at: datetime, ended_by: str, now: datetime) -> None:
+def settle(sitting: Sitting, *, submitted_at: datetime, ended_by: Sitting.Ending, now: datetime) -> None:
     """Grade what was saved and not checked, close the sitting, and set the score."""
     attempts = attempts_in(sitting)
     attempts += grade_drafts(sitting, attempts)
     sitting.submitted_at, sitting.ended_by, sitting.settled_at = submitted_at, ended_by, now
     sitting.save(update_fields=["submitted_at", "ended_by", "settled_at"])
-    rescore(sitting=sitting, attempts=attempts, cause=f"ended by {ended_by}", now=now)
+    rescore(sitting=sitting, attempts=attempts, action=GradeAction(ENDED_BY[ended_by], now))
 
 
 def grade_drafts(sitting: Sitting, attempts: list[Attempt]) -> list[Attempt]:
-    """The attempts that the drafts left in the sitting become (D8)."""
+    """Grade the drafts left in the sitting, and return the attempts (D8)."""
     rows = SittingQuestion.objects.filter(sitting=sitting, draft__isnull=False)
     places = [
-        Place(row.question, sitting, row)
+        AskedQuestion(row.question, sitting, row)
         for row in rows.select_related("version", "question__assessment", "question__current")
     ]
     return [attempt for place in places if (attempt := grade_draft(place, attempts)) is not None]
 
 
-def grade_draft(place: Place, attempts: list[Attempt]) -> Attempt | None:
+def grade_draft(place: AskedQuestion, attempts: list[Attempt]) -> Attempt | None:
+    """Grade one draft as an attempt and return it, or None if the draft is blank, malformed or does not count."""
     kind = types.get(place.version.type)
     try:
         canonical = kind.parse(place.row.draft, place.version.body)

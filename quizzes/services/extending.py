@@ -1,25 +1,27 @@
-"""Minutes for running sittings (D15): one, several or all, applied once per key."""
+"""Add minutes to running sittings (D15): one, several or all, applied once per key."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
-from course.rules.reasons import stated
-from course.rules.refusals import Refusal
 from course.services import lock_learners, record_audit
+from foundation.reasons import stated
 from quizzes.models import Sitting, SittingExtension
-from quizzes.rules.timing import NETWORK_GRACE, SETTLEMENT, is_settled
-from quizzes.services.places import clock_of
+from quizzes.refusals import Refusal
+from quizzes.rules.timing import accepts_until, is_settled
+
+if TYPE_CHECKING:
+    from course.models import Course, User
 
 MOST = 600
 
 
 @dataclass(frozen=True)
 class Extended:
-    """What became of the sittings asked for; `repeated` had these minutes already, by the same key."""
+    """The result for the requested sittings; `repeated` already had these minutes, under the same key."""
 
     extensions: tuple[SittingExtension, ...]
     repeated: tuple[str, ...]
@@ -29,23 +31,24 @@ class Extended:
 @transaction.atomic
 def add_minutes(
     *,
-    course: Any,
+    course: "Course",
     sitting_ids: Collection[str] | None,
     minutes: int,
     reason: str,
     key: str,
-    author: Any,
+    author: "User",
     now: datetime,
 ) -> Extended:
-    """Move the deadlines of these sittings of the course, or of all that run (None), by `minutes` (1 to 600).
+    """Extend these sittings of the course, or all running ones (None), by `minutes` (1 to 600).
 
-    Also past the exam's closing. Possible until settlement: of several, those that are settled are left alone and
-    named. Raises Refusal sitting_settled where that is all of them, not_found, minutes_invalid, reason_missing.
+    The deadline may go past the exam's closing. Sittings can be extended until they are settled; if several are given,
+    settled ones are skipped and named. Raises Refusal sitting_settled if all are settled, not_found, minutes_invalid,
+    reason_missing.
     """
     reason = stated(reason)
     if not 1 <= minutes <= MOST:
         raise Refusal("minutes_invalid", most=MOST)
-    sittings = _locked(course.pk, sitting_ids, now)
+    sittings = _lock_sittings(course.pk, sitting_ids, now)
     given = _given(key, sittings)
     settled = [sitting for sitting in sittings if sitting.pk not in given and not _can_grow(sitting, now)]
     growing = [sitting for sitting in sittings if sitting.pk not in given and sitting not in settled]
@@ -66,17 +69,11 @@ def add_minutes(
     return Extended(extensions, tuple(given), tuple(sitting.pk for sitting in settled))
 
 
-def running(course_id: int, now: datetime) -> Any:
-    """The sittings of a course to which minutes can be added."""
-    return Sitting.objects.filter(
-        assessment__course_id=course_id, is_void=False, submitted_at=None, deadline_at__gt=now - SETTLEMENT
-    )
-
-
-def _locked(course_id: int, sitting_ids: Collection[str] | None, now: datetime) -> list[Sitting]:
-    """The sittings as they are under the locks of their learners."""
+def _lock_sittings(course_id: int, sitting_ids: Collection[str] | None, now: datetime) -> list[Sitting]:
+    """Return the sittings as they are under the locks of their learners."""
     if sitting_ids is None:
-        sitting_ids = list(running(course_id, now).values_list("pk", flat=True))
+        open_now = Sitting.objects.all_open_at(now).filter(assessment__course_id=course_id)
+        sitting_ids = list(open_now.values_list("pk", flat=True))
     rows = Sitting.objects.filter(pk__in=sitting_ids, assessment__course_id=course_id, deadline_at__isnull=False)
     lock_learners(course_id=course_id, learner_ids=list(rows.values_list("learner_id", flat=True)))
     found = list(rows.order_by("pk"))
@@ -91,14 +88,14 @@ def _given(key: str, sittings: Collection[Sitting]) -> list[str]:
 
 
 def _can_grow(sitting: Sitting, now: datetime) -> bool:
-    return not sitting.is_void and not is_settled(clock_of(sitting), now)
+    return not sitting.is_void and not is_settled(sitting.clock, now)
 
 
 def _extend(sitting: Sitting, said: dict[str, Any]) -> SittingExtension:
     before = sitting.deadline_at
     assert before is not None
     sitting.deadline_at = before + timedelta(minutes=said["minutes"])
-    sitting.accepts_until = sitting.deadline_at + NETWORK_GRACE
+    sitting.accepts_until = accepts_until(sitting.deadline_at)
     sitting.save(update_fields=["deadline_at", "accepts_until"])
     return SittingExtension.objects.create(
         sitting=sitting, deadline_before=before, deadline_after=sitting.deadline_at, **said

@@ -1,34 +1,44 @@
-"""A regrade (D17): the dry run, the record that corrects a question, and the one that undoes it.
+"""Regrades (D17): the dry run, the record that corrects a question, and the record that undoes it.
 
-The record and the question's list of corrections are written in one short transaction; from its commit on every
-Check is marked by them. The scores follow in that transaction where they are few, else sitting by sitting in short
-ones (`quizzes.services.following`), so that nobody's answer waits for ten thousand others.
+The record and the question's list of corrections are written in one short transaction. From its commit on, every Check
+uses them. If few scores are affected, they are recomputed in that transaction, otherwise in many short ones
+(`quizzes.services.regrade_scores`), so that nobody's response waits for ten thousand scores.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
-from typing import Any
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from course.rules.reasons import stated
-from course.rules.refusals import Refusal
 from course.services import lock_learners, record_audit
+from foundation.reasons import stated
 from grading.services import Effect, set_item_worth
 from quizzes import types
 from quizzes.models import Assessment, Attempt, Question, Regrade
 from quizzes.queue import FOLLOW_REGRADE, wake
+from quizzes.refusals import Refusal
 from quizzes.rules.corrections import KINDS, OF_A_VERSION, Correction, is_void, read, stored
-from quizzes.selectors import activities_of
-from quizzes.selectors.outcomes import is_right
-from quizzes.services.following import AT_ONCE, begin_rescoring, follow_chunk, foresee
+from quizzes.selectors import review_worth
+from quizzes.selectors.outcomes import is_attempt_right
+from quizzes.services.regrade_scores import (
+    AT_ONCE,
+    begin_rescoring,
+    changes_worth,
+    correction_of,
+    follow_chunk,
+    foresee,
+)
+
+if TYPE_CHECKING:
+    from course.models import Course, User
 
 
 @dataclass(frozen=True)
-class Plan:
-    """What a regrade would do: whose cell, grade or certificate it changes, and which attempts count otherwise."""
+class RegradePlan:
+    """What a regrade would do: whose cell, grade or certificate it changes, and which attempts it re-marks."""
 
     question: Question
     correction: Correction
@@ -37,33 +47,34 @@ class Plan:
 
     @property
     def digest(self) -> str:
-        """To be handed to apply, which then does exactly this or nothing."""
+        """Return the digest to pass to apply, which then does exactly this or nothing."""
         said = [(found.learner_id, found.earned, found.possible, found.certificate) for found in self.effects]
         return sha256(repr((stored(self.correction), self.changes, said)).encode()).hexdigest()
 
 
 def plan_regrade(
     *,
-    course: Any,
+    course: "Course",
     question_id: str,
     kind: str,
     version: int | None = None,
-    response: Any = None,
+    response: object = None,
     lowers: bool = False,
     now: datetime,
-) -> Plan:
-    """The dry run; writes nothing. `version` is the number of the version that a `key` or `accept` is for, the newest
-    if None, and `response` the one that is right under it. `lowers` lets points be taken away.
+) -> RegradePlan:
+    """Return what a regrade would do. Writes nothing.
 
-    Raises Refusal not_found, regrade_invalid, blank_response, invalid_response.
+    `version` is the number of the version that a `key` or `accept` applies to, the newest if None; `response` is the
+    one that is correct under it. `lowers` allows grades to go down. Raises Refusal not_found, regrade_invalid,
+    blank_response, invalid_response.
     """
     question = question_of(course, question_id)
     correction = correction_for(question, kind, version, response, lowers=lowers)
     return plan_of(question, [*read(question.corrections), correction], correction, now)
 
 
-def plan_undo(*, course: Any, regrade_id: int, now: datetime) -> Plan:
-    """The dry run of an undo. Raises Refusal not_found, nothing_to_undo."""
+def plan_undo(*, course: "Course", regrade_id: int, now: datetime) -> RegradePlan:
+    """Return what an undo would do. Writes nothing. Raises Refusal not_found, nothing_to_undo."""
     regrade = regrade_of(course, regrade_id)
     question = question_of(course, regrade.question_id)
     return plan_of(question, without(question, regrade), correction_of(regrade), now)
@@ -71,20 +82,22 @@ def plan_undo(*, course: Any, regrade_id: int, now: datetime) -> Plan:
 
 def apply_regrade(
     *,
-    course: Any,
+    course: "Course",
     question_id: str,
     kind: str,
     version: int | None = None,
-    response: Any = None,
+    response: object = None,
     lowers: bool = False,
     reason: str,
-    author: Any,
+    author: "User",
     now: datetime,
     expected: str | None = None,
 ) -> Regrade:
-    """Do what `plan_regrade` says of the same arguments; scores of many follow in the background, see `rescoring`.
+    """Apply what `plan_regrade` returns for the same arguments.
 
-    With `expected`, a plan's digest, Refusal preview_stale where the plan is another by now. Raises those of
+    If many scores are affected, they follow in the background (see `rescoring`).
+
+    `expected` is a plan's digest: raises Refusal preview_stale if the plan has changed since. Also raises those of
     plan_regrade, and reason_missing.
     """
     reason = stated(reason)
@@ -107,9 +120,9 @@ def apply_regrade(
 
 
 def undo_regrade(
-    *, course: Any, regrade_id: int, reason: str, author: Any, now: datetime, expected: str | None = None
+    *, course: "Course", regrade_id: int, reason: str, author: "User", now: datetime, expected: str | None = None
 ) -> Regrade:
-    """Take a regrade back by a further record; every grade is again what it was without it.
+    """Undo a regrade by a further record. Every grade becomes what it would be without the regrade.
 
     Raises Refusal not_found, nothing_to_undo, preview_stale, reason_missing.
     """
@@ -123,12 +136,14 @@ def undo_regrade(
         return write_regrade(course, question, correction_of(regrade), after, regrade, reason, author, now)
 
 
-def refuse_stale(plan: Plan, expected: str) -> None:
+def refuse_stale(plan: RegradePlan, expected: str) -> None:
+    """Raise Refusal preview_stale if the plan is not the expected one."""
     if plan.digest != expected:
         raise Refusal("preview_stale")
 
 
-def question_of(course: Any, question_id: str) -> Question:
+def question_of(course: "Course", question_id: str) -> Question:
+    """Return a published question of the course. Raises Refusal not_found."""
     rows = Question.objects.select_related("assessment", "current")
     found = rows.filter(pk=question_id, assessment__course=course, current__isnull=False).first()
     if found is None:
@@ -136,9 +151,11 @@ def question_of(course: Any, question_id: str) -> Question:
     return found
 
 
-def locked_question(course: Any, question_id: str) -> Question:
-    """The question under its own lock and those of all learners: whoever is marking by its old corrections has
-    finished, whoever comes next reads the new ones."""
+def locked_question(course: "Course", question_id: str) -> Question:
+    """Return the question, locked together with all learners.
+
+    Any Check that uses the old corrections has finished, and later ones read the new corrections.
+    """
     rows = Question.objects.select_for_update(no_key=True).filter(pk=question_id, assessment__course=course)
     if not rows.values_list("pk", flat=True):
         raise Refusal("not_found")
@@ -146,7 +163,8 @@ def locked_question(course: Any, question_id: str) -> Question:
     return question_of(course, question_id)
 
 
-def regrade_of(course: Any, regrade_id: int) -> Regrade:
+def regrade_of(course: "Course", regrade_id: int) -> Regrade:
+    """Return a regrade of the course. Raises Refusal not_found."""
     rows = Regrade.objects.filter(pk=regrade_id, question__assessment__course=course)
     found = rows.select_related("version").first()
     if found is None:
@@ -154,22 +172,19 @@ def regrade_of(course: Any, regrade_id: int) -> Regrade:
     return found
 
 
-def correction_of(regrade: Regrade) -> Correction:
-    return Correction(**{**regrade.correction, "regrade": regrade.pk})
-
-
 def without(question: Question, regrade: Regrade) -> list[Correction]:
-    """The question's corrections but for this one. Raises Refusal nothing_to_undo where it is not in force."""
-    standing = read(question.corrections)
-    left = [found for found in standing if found.regrade != regrade.pk]
-    if len(left) == len(standing):
+    """Return the question's corrections without this regrade's. Raises Refusal nothing_to_undo if it is not in force."""
+    in_force = read(question.corrections)
+    left = [found for found in in_force if found.regrade != regrade.pk]
+    if len(left) == len(in_force):
         raise Refusal("nothing_to_undo")
     return left
 
 
-def correction_for(question: Question, kind: str, version: int | None, response: Any, *, lowers: bool) -> Correction:
+def correction_for(question: Question, kind: str, version: int | None, response: object, *, lowers: bool) -> Correction:
+    """Return the correction for an instructor's input. Raises Refusal regrade_invalid, blank_response, invalid_response."""
     if kind not in KINDS:
-        raise Refusal("regrade_invalid", expected="choose what is to be changed")
+        raise Refusal("regrade_invalid", expected="choose a correction")
     if kind not in OF_A_VERSION:
         if kind == "void" and question.assessment.kind == Assessment.Kind.REVIEW:
             refuse_emptying(question)
@@ -185,14 +200,18 @@ def correction_for(question: Question, kind: str, version: int | None, response:
 
 
 def refuse_emptying(question: Question) -> None:
-    """A review of nothing would weigh nothing, and move everyone's mean."""
+    """Refuse to void a review's last question: an empty review would have no weight and change everyone's mean.
+
+    Raises Refusal regrade_invalid.
+    """
     others = Question.objects.filter(assessment=question.assessment_id, is_retired=False, current__isnull=False)
     if all(is_void(read(found.corrections)) for found in others.exclude(pk=question.pk)):
-        raise Refusal("regrade_invalid", expected="it is the only question that counts there")
+        raise Refusal("regrade_invalid", expected="this is the only one of its questions that still counts")
 
 
-def plan_of(question: Question, after: Sequence[Correction], correction: Correction, now: datetime) -> Plan:
-    return Plan(
+def plan_of(question: Question, after: Sequence[Correction], correction: Correction, now: datetime) -> RegradePlan:
+    """Return the plan for replacing the question's corrections by `after`."""
+    return RegradePlan(
         question=question,
         correction=correction,
         changes=tuple(changes_between(question, after)),
@@ -201,28 +220,29 @@ def plan_of(question: Question, after: Sequence[Correction], correction: Correct
 
 
 def changes_between(question: Question, after: Sequence[Correction]) -> list[tuple[int, bool]]:
-    """The attempts that count otherwise, with how they count then."""
+    """Return the attempts that would be re-marked, with their new outcomes."""
     before = read(question.corrections)
     versions = question.versions.in_bulk()
     found = []
     for attempt in Attempt.objects.filter(question=question).order_by("pk").iterator(2000):
         attempt.version = versions[attempt.version_id]
-        counts = is_right(attempt, after)
-        if counts is not is_right(attempt, before):
+        counts = is_attempt_right(attempt, after)
+        if counts is not is_attempt_right(attempt, before):
             found.append((attempt.pk, counts))
     return found
 
 
 def write_regrade(
-    course: Any,
+    course: "Course",
     question: Question,
     correction: Correction,
     after: Sequence[Correction],
     undoes: Regrade | None,
     reason: str,
-    author: Any,
+    author: "User",
     now: datetime,
 ) -> Regrade:
+    """Store the regrade, correct the question, write the audit and start the rescoring."""
     regrade = Regrade.objects.create(
         question=question,
         version_id=correction.version,
@@ -234,10 +254,10 @@ def write_regrade(
         author=author,
         created_at=now,
     )
-    question.corrections = [stored(named(found, regrade)) for found in after]
+    question.corrections = [stored(with_regrade(found, regrade)) for found in after]
     question.save(update_fields=["corrections"])
-    if correction.kind == "void" and question.assessment.kind == Assessment.Kind.REVIEW:
-        write_worth(question.assessment)
+    if changes_worth(question, correction.kind):
+        set_item_worth(activity=question.assessment_id, worth=review_worth(question.assessment_id))
     record_audit(
         actor=author,
         action="undo_regrade" if undoes else "regrade",
@@ -251,19 +271,13 @@ def write_regrade(
     return regrade
 
 
-def named(correction: Correction, regrade: Regrade) -> Correction:
-    """The new correction has no record's id yet."""
-    return correction if correction.regrade else Correction(**{**stored(correction), "regrade": regrade.pk})
-
-
-def write_worth(assessment: Assessment) -> None:
-    activities = activities_of(assessment.course_id)
-    for activity in activities:
-        if activity.id == assessment.pk:
-            set_item_worth(activity=activity.id, winnable=activity.winnable)
+def with_regrade(correction: Correction, regrade: Regrade) -> Correction:
+    """Return the correction with its record's id, which a new correction lacks."""
+    return correction if correction.regrade else replace(correction, regrade=regrade.pk)
 
 
 def rescore_followers(regrade: Regrade, now: datetime) -> None:
+    """Recompute the scores now if they are few, else wake a worker."""
     rescoring = begin_rescoring(regrade, now)
     if rescoring.total <= AT_ONCE:
         while not follow_chunk(rescoring_id=rescoring.pk, now=now):

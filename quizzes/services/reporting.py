@@ -1,24 +1,29 @@
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from course.rules.refusals import Refusal
-from course.selectors import active_enrollment
 from course.services import record_audit
 from quizzes.models import Attempt, QuestionReport, SittingQuestion
+from quizzes.refusals import Refusal
 from quizzes.services.answering import Learner
-from quizzes.services.places import question_by_id
+from quizzes.services.asked_questions import lock_learner, question_by_id
+
+if TYPE_CHECKING:
+    from course.models import User
+
+MOST_OPEN = 5  # open reports of one learner about one question
+MOST_A_DAY = 20  # reports of one learner in 24 hours
 
 
+@transaction.atomic
 def report_question(*, learner: Learner, question_id: str, text: str, now: datetime) -> QuestionReport:
-    """A learner says what is wrong with a question; version and response go with it.
+    """Store a learner's report of a problem with a question, together with its version and their response.
 
-    Raises Refusal not_found, not_enrolled, report_blank.
+    Raises Refusal not_found, not_enrolled, preview_only, report_blank, reported_already, too_many_reports.
     """
     question = question_by_id(question_id)
-    if active_enrollment(learner, question.assessment.course_id) is None:
-        raise Refusal("not_enrolled")
+    lock_learner(learner_id=learner.pk, course_id=question.assessment.course_id, is_staff=learner.is_staff)
     if not text.strip():
         raise Refusal("report_blank")
     rows = SittingQuestion.objects.filter(question=question, sitting__learner_id=learner.pk)
@@ -28,19 +33,32 @@ def report_question(*, learner: Learner, question_id: str, text: str, now: datet
     version = (row and row.version) or question.current
     if version is None:
         raise Refusal("not_found")
+    refuse_too_many_reports(learner.pk, question_id, now)
     return QuestionReport.objects.create(
         question=question,
         version=version,
         sitting=row.sitting if row else None,
         learner_id=learner.pk,
         text=text.strip()[:2000],
-        response=response_of(row),
+        response=latest_response(row),
         created_at=now,
     )
 
 
-def response_of(row: SittingQuestion | None) -> Any:
-    """What its learner sees as their response: the draft, else the last that was checked."""
+def refuse_too_many_reports(learner_id: int, question_id: str, now: datetime) -> None:
+    """Refuse a report beyond the limits. The caller holds the lock under which reports are counted.
+
+    Raises Refusal reported_already, too_many_reports.
+    """
+    mine = QuestionReport.objects.filter(learner=learner_id)
+    if mine.filter(question=question_id, closed_at=None).count() >= MOST_OPEN:
+        raise Refusal("reported_already", most=MOST_OPEN)
+    if mine.filter(created_at__gt=now - timedelta(days=1)).count() >= MOST_A_DAY:
+        raise Refusal("too_many_reports", most=MOST_A_DAY)
+
+
+def latest_response(row: SittingQuestion | None) -> object:
+    """Return the response that the learner sees: the draft, or else the last checked one."""
     if row is None or row.draft is not None:
         return row and row.draft
     checked = Attempt.objects.filter(sitting_id=row.sitting_id, question_id=row.question_id)
@@ -48,10 +66,10 @@ def response_of(row: SittingQuestion | None) -> Any:
 
 
 @transaction.atomic
-def answer_report(*, report_id: int, course_id: int, actor: Any, text: str, closes: bool, now: datetime) -> None:
-    """An instructor's answer, which the learner reads beside their own words; it may also close the report.
+def answer_report(*, report_id: int, course_id: int, actor: "User", text: str, closes: bool, now: datetime) -> None:
+    """Store an instructor's reply, which the learner reads next to their report. It may also close the report.
 
-    A later answer replaces an earlier one; the audit keeps both. Raises Refusal not_found, answer_missing.
+    A later reply replaces an earlier one; the audit keeps both. Raises Refusal not_found, answer_missing.
     """
     if not text.strip():
         raise Refusal("answer_missing")
@@ -59,21 +77,22 @@ def answer_report(*, report_id: int, course_id: int, actor: Any, text: str, clos
     report.answer, report.answered_at, report.answered_by_id = text.strip()[:2000], now, actor.pk
     report.closed_at = now if closes else report.closed_at
     report.save(update_fields=["answer", "answered_at", "answered_by", "closed_at"])
-    write_down(report, "answer_report", actor, report.answer, now)
+    audit_report(report, "answer_report", actor, report.answer, now)
 
 
 @transaction.atomic
-def close_report(*, report_id: int, course_id: int, actor: Any, closes: bool, now: datetime) -> None:
-    """Done with it, or opened again; nothing happens where it is so already. Raises Refusal not_found."""
+def close_report(*, report_id: int, course_id: int, actor: "User", closes: bool, now: datetime) -> None:
+    """Close or reopen a report. Does nothing if its state is already right. Raises Refusal not_found."""
     report = locked_report(report_id, course_id)
     if (report.closed_at is not None) is closes:
         return
     report.closed_at = now if closes else None
     report.save(update_fields=["closed_at"])
-    write_down(report, "close_report" if closes else "reopen_report", actor, "", now)
+    audit_report(report, "close_report" if closes else "reopen_report", actor, "", now)
 
 
 def locked_report(report_id: int, course_id: int) -> QuestionReport:
+    """Return a report of the course, locked. Raises Refusal not_found."""
     rows = QuestionReport.objects.select_for_update(of=("self",)).select_related("question__assessment__course")
     report = rows.filter(pk=report_id, question__assessment__course_id=course_id).first()
     if report is None:
@@ -81,7 +100,8 @@ def locked_report(report_id: int, course_id: int) -> QuestionReport:
     return report
 
 
-def write_down(report: QuestionReport, action: str, actor: Any, reason: str, now: datetime) -> None:
+def audit_report(report: QuestionReport, action: str, actor: "User", reason: str, now: datetime) -> None:
+    """Record an action on a report in the audit."""
     record_audit(
         actor=actor,
         action=action,

@@ -1,113 +1,116 @@
-"""From a sitting's records to the gradebook."""
+"""Compute scores from a sitting's records and pass them to the gradebook."""
 
 from datetime import datetime
-from typing import Any
 
-from course.rules.refusals import Refusal
-from grading.selectors import CourseGrade
-from grading.services import Evidence, Standing, record_score
+from grading.rules.course_grade import CourseGrade
+from grading.rules.ledger import Ledger
+from grading.selectors.rows import ledger
+from grading.services import ActivityResult, Evidence, GradeAction, ScoreEntry, record_score
 from quizzes.models import Assessment, Attempt, Sitting
-from quizzes.rules.attempts import Past
-from quizzes.rules.scoring import Asked, Tally, tally
+from quizzes.refusals import Refusal
+from quizzes.rules.scoring import CountedQuestion, Tally, tally
 from quizzes.rules.timing import is_settled
-from quizzes.selectors.outcomes import past_from
-from quizzes.selectors.standing import asked_in, counted_questions, has_open_sitting
-from quizzes.services.places import clock_of
+from quizzes.selectors.counted_questions import (
+    asked_in_sitting,
+    counted_questions,
+    has_open_sitting,
+    past_by_question,
+)
 
 
 def rescore(
     *,
     sitting: Sitting,
     attempts: list[Attempt] | None = None,
-    cause: str,
-    now: datetime,
-    author_id: int | None = None,
-    reason: str = "",
-    may_revoke: bool = False,
+    asked: list[CountedQuestion] | None = None,
+    action: GradeAction,
 ) -> CourseGrade:
-    """Recompute a sitting's score from its records and hand it to the gradebook; returns the course grade.
+    """Recompute a sitting's score from its records and record it in the gradebook. Return the course grade.
 
-    Belongs under the learner's lock. `attempts` are the sitting's, where the caller holds them already.
+    Call it under the learner's lock. Pass `attempts`, the sitting's, and what is `asked` in it, if they are loaded
+    already.
     """
     if sitting.is_void:
         raise Refusal("sitting_over")
     if attempts is None:
         attempts = attempts_in(sitting)
-    course_id = sitting.assessment.course_id
-    asked = asked_in(sitting, attempts)
-
-    return record_score(
-        activity=sitting.assessment_id,
-        learner_id=sitting.learner_id,
-        course_id=course_id,
-        standing=lambda basis: standing_of(sitting, asked, attempts, basis, now),
-        cause=cause,
-        now=now,
-        author_id=author_id,
-        reason=reason,
-        may_revoke=may_revoke,
-        evidence=evidence_for(sitting.learner_id, course_id, now),
-    )
+    if asked is None:
+        asked = asked_in_sitting(sitting, attempts)
+    before = ledger(sitting.learner_id, sitting.assessment.course_id)
+    basis = before.counted_questions(sitting.assessment_id)
+    result = sitting_result(sitting, asked, attempts, basis, action.now)
+    return record_result(sitting.assessment, before, sitting.learner_id, result, action)
 
 
-def follow_activity(
-    *, assessment: Assessment, learner_id: int, cause: str, reason: str, author_id: int, now: datetime
-) -> CourseGrade:
-    """What an instructor did to a learner's assessment, into the gradebook: by the sitting that counts, or by none.
+def follow_activity(*, assessment: Assessment, learner_id: int, action: GradeAction) -> CourseGrade:
+    """Update the gradebook after an instructor's action on a learner's assessment, from the sitting that counts, if any.
 
-    Belongs under the learner's lock; may cost the certificate (D19).
+    Call it under the learner's lock. A certificate may be revoked (D19).
     """
-    why: dict[str, Any] = {"cause": cause, "reason": reason, "author_id": author_id, "now": now, "may_revoke": True}
     sitting = Sitting.objects.filter(assessment=assessment, learner_id=learner_id, is_void=False).first()
     if sitting is not None:
         sitting.assessment = assessment
-        return rescore(sitting=sitting, **why)
-    return record_score(
-        activity=assessment.pk,
-        learner_id=learner_id,
-        course_id=assessment.course_id,
-        standing=lambda _basis: None,
-        evidence=evidence_for(learner_id, assessment.course_id, now),
-        **why,
-    )
+        return rescore(sitting=sitting, action=action)
+    return record_result(assessment, ledger(learner_id, assessment.course_id), learner_id, None, action)
+
+
+def record_result(
+    assessment: Assessment, before: Ledger, learner_id: int, result: ActivityResult | None, action: GradeAction
+) -> CourseGrade:
+    """Record a result in an assessment. Return the course grade."""
+    entry = ScoreEntry(learner_id, assessment.course_id, assessment.pk, result, before)
+    return record_score(entry, action, evidence_for(entry, action.now))
 
 
 def attempts_in(sitting: Sitting) -> list[Attempt]:
-    """All attempts of a sitting with their versions, in order: one statement."""
+    """Return all attempts of a sitting with their versions, in order. Runs one query."""
     return list(Attempt.objects.filter(sitting=sitting).select_related("version").order_by("number"))
 
 
-def standing_of(
-    sitting: Sitting, asked: list[Asked], attempts: list[Attempt], basis: frozenset[str] | None, now: datetime
-) -> Standing:
-    """The sitting for the gradebook; `basis` holds the questions that a certificate counted."""
-    reached = tally_of(sitting, asked, attempts, basis, now)
-    state = state_of(sitting, reached, now)
-    return Standing(reached.earned, reached.possible, reached.answered, reached.winnable, state)
+def sitting_result(
+    sitting: Sitting, asked: list[CountedQuestion], attempts: list[Attempt], basis: frozenset[str] | None, now: datetime
+) -> ActivityResult | None:
+    """Return the sitting's result for the gradebook; `basis` holds the questions that a certificate counted.
+
+    None for a review without an attempt: a draft or a flag creates a review's sitting, but its learner has not started
+    it.
+    """
+    if not attempts and sitting.assessment.kind == Assessment.Kind.REVIEW:
+        return None
+    reached = sitting_tally(sitting, asked, attempts, basis, now)
+    state = sitting_state(sitting, reached, now)
+    return ActivityResult(reached.earned, reached.possible, reached.answered, reached.winnable, state)
 
 
-def tally_of(
-    sitting: Sitting, asked: list[Asked], attempts: list[Attempt], basis: frozenset[str] | None, now: datetime
+def sitting_tally(
+    sitting: Sitting, asked: list[CountedQuestion], attempts: list[Attempt], basis: frozenset[str] | None, now: datetime
 ) -> Tally:
-    """The sitting's points as the records make them; `basis` holds the questions that a certificate counted."""
-    corrections = {question.id: question.corrections for question in asked}
-    past: dict[str, list[Past]] = {}
-    for attempt in attempts:
-        past.setdefault(attempt.question_id, []).append(past_from(attempt, corrections.get(attempt.question_id, ())))
+    """Return the sitting's points from the records; `basis` holds the questions that a certificate counted."""
+    past = past_by_question(asked, attempts)
     is_exam = sitting.assessment.kind == Assessment.Kind.EXAM
-    settled = is_exam and is_settled(clock_of(sitting), now)
+    settled = is_exam and is_settled(sitting.clock, now)
     return tally(asked, past, basis=None if is_exam else basis, is_settled=settled)
 
 
-def state_of(sitting: Sitting, reached: Tally, now: datetime) -> str:
-    """`done`: a review with every question final, an exam that is settled."""
+def sitting_state(sitting: Sitting, reached: Tally, now: datetime) -> str:
+    """Return the state: `done` for a review whose questions are all final, and for an exam that is settled."""
     if sitting.assessment.kind == Assessment.Kind.EXAM:
-        return "done" if is_settled(clock_of(sitting), now) else "in_progress"
+        return "done" if is_settled(sitting.clock, now) else "in_progress"
     return "done" if reached.is_final else "in_progress"
 
 
-def evidence_for(learner_id: int, course_id: int, now: datetime) -> Evidence:
-    return Evidence(
-        has_open_sitting=lambda: has_open_sitting(learner_id, course_id, now),
-        counted_questions=lambda: counted_questions(learner_id, course_id),
-    )
+def evidence_for(entry: ScoreEntry, now: datetime) -> Evidence | None:
+    """Return the facts that a certificate decision needs, or None if no certificate would be given anyway.
+
+    Runs one query, and two more if a certificate can be issued.
+    """
+    if not entry.may_certify:
+        return None
+    return evidence_of(entry, is_busy=has_open_sitting(entry.learner_id, entry.course_id, now))
+
+
+def evidence_of(entry: ScoreEntry, *, is_busy: bool) -> Evidence:
+    """Return the same facts if it is known whether a sitting of the learner is open."""
+    if is_busy or entry.before.held != "none":
+        return Evidence(has_open_sitting=is_busy)
+    return Evidence(has_open_sitting=False, counted_questions=counted_questions(entry.learner_id, entry.course_id))

@@ -1,4 +1,4 @@
-"""Start: the paper is drawn, pinned and timed once (D5, D14, D24, D27)."""
+"""Start an exam: draw the paper, pin it and set its deadline, once (D5, D14, D24, D27)."""
 
 import secrets
 from datetime import datetime
@@ -6,40 +6,50 @@ from decimal import Decimal
 
 from django.db import transaction
 
-from course.rules.refusals import Refusal
-from course.selectors import multiplier_for
+from course.selectors import multiplier_for, snapshot_at
+from grading.services import Cause, GradeAction
 from quizzes.models import Assessment, Question, Sitting, SittingQuestion
+from quizzes.refusals import Refusal
 from quizzes.rules.corrections import is_void, read
 from quizzes.rules.draw import Drawn, PoolQuestion, Stratum, StratumShort, draw
-from quizzes.rules.timing import NETWORK_GRACE, accepts, deadline
+from quizzes.rules.scoring import CountedQuestion
+from quizzes.rules.timing import accepts, accepts_until, deadline
+from quizzes.selectors.own_records import revision_and_sitting
+from quizzes.selectors.published_questions import QUESTIONS, PublishedQuestions
 from quizzes.services.answering import Learner
-from quizzes.services.places import clock_of, lock_learner, refuse_closed
+from quizzes.services.asked_questions import lock_learner, refuse_closed
 from quizzes.services.scoring import rescore
 
 
 @transaction.atomic
 def start_sitting(*, learner: Learner, assessment: Assessment, now: datetime) -> tuple[Sitting, bool]:
-    """Start the exam at `now`, or resume the sitting that runs; True where it was started now.
+    """Start the exam at `now`, or resume the running sitting. Return the sitting, and True if it was started now.
 
-    Raises Refusal not_an_exam, not_enrolled, preview_only, sitting_over, and those of dates: course_… and
-    assessment_not_open, …_closed.
+    Raises Refusal not_an_exam, not_found, not_enrolled, preview_only, sitting_over, and the refusals of dates: course_not_open,
+    course_closed, assessment_not_open, assessment_closed.
     """
     if assessment.kind != Assessment.Kind.EXAM:
         raise Refusal("not_an_exam")
     enrollment = lock_learner(learner_id=learner.pk, course_id=assessment.course_id, is_staff=learner.is_staff)
-    running = Sitting.objects.filter(assessment=assessment, learner_id=learner.pk, is_void=False).first()
+    # The first statement under the lock reads the revision, so whatever was published before the lock is drawn from.
+    revision, running = revision_and_sitting(learner.pk, assessment.pk)
     if running is not None:
-        if not accepts(clock_of(running), now):
+        running.assessment = assessment
+        if not accepts(running.clock, now):
             raise Refusal("sitting_over")
         return running, False
+    content = snapshot_at(assessment.course_id, revision)[QUESTIONS]
+    if assessment.pk not in content.assessments:
+        raise Refusal("not_found")
     refuse_closed(assessment, now)
     sitting = new_sitting(learner.pk, assessment, multiplier_for(enrollment), now)
-    pin_paper(sitting)
-    rescore(sitting=sitting, attempts=[], cause="start", now=now)
+    asked = pin_paper(sitting, content)
+    rescore(sitting=sitting, attempts=[], asked=asked, action=GradeAction(Cause.START, now))
     return sitting, True
 
 
 def new_sitting(learner_id: int, assessment: Assessment, multiplier: Decimal, now: datetime) -> Sitting:
+    """Create a sitting with its seed and its deadline."""
     ends_at = deadline(
         started_at=now, limit=assessment.time_limit, multiplier=multiplier, closes_at=assessment.closes_at
     )
@@ -49,15 +59,18 @@ def new_sitting(learner_id: int, assessment: Assessment, multiplier: Decimal, no
         seed=secrets.token_hex(16),
         started_at=now,
         deadline_at=ends_at,
-        accepts_until=ends_at and ends_at + NETWORK_GRACE,
+        accepts_until=ends_at and accepts_until(ends_at),
     )
 
 
-def pin_paper(sitting: Sitting) -> None:
-    """Draw by strata and store questions, versions, points and order; later loads change nothing of it."""
-    pool = {question.pk: question for question in drawable(sitting.assessment)}
+def pin_paper(sitting: Sitting, content: PublishedQuestions) -> list[CountedQuestion]:
+    """Draw by strata and store questions, versions, points and order. Later loads do not change them.
+
+    Return what may count.
+    """
+    pool = {question.pk: question for question in drawable(sitting.assessment, content)}
     paper = drawn_from(list(pool.values()), strata_of(sitting.assessment), sitting.seed)
-    SittingQuestion.objects.bulk_create(
+    rows = [
         SittingQuestion(
             sitting=sitting,
             question=pool[drawn.id],
@@ -66,11 +79,24 @@ def pin_paper(sitting: Sitting) -> None:
             points=drawn.points,
         )
         for position, drawn in enumerate(paper, start=1)
+    ]
+    SittingQuestion.objects.bulk_create(rows)
+    return [asked_in_row(row) for row in rows]
+
+
+def asked_in_row(row: SittingQuestion) -> CountedQuestion:
+    """Return a question of a paper that was just drawn, as it may count."""
+    assert row.version is not None
+    return CountedQuestion(
+        row.question_id, row.points, row.version.attempts_limit, corrections=read(row.question.corrections)
     )
 
 
 def drawn_from(pool: list[Question], strata: list[Stratum], seed: str) -> list[Drawn]:
-    """Without questions that a regrade made void, where the others are enough; a start must never fail over it."""
+    """Draw without questions that a regrade voided if enough others remain.
+
+    Otherwise use them, so that a start never fails for it.
+    """
     try:
         sound = [question for question in pool if not is_void(read(question.corrections))]
         return draw(strata, [as_pool(question) for question in sound], seed)
@@ -78,18 +104,29 @@ def drawn_from(pool: list[Question], strata: list[Stratum], seed: str) -> list[D
         return draw(strata, [as_pool(question) for question in pool], seed)
 
 
-def drawable(assessment: Assessment) -> list[Question]:
-    rows = Question.objects.filter(assessment=assessment, is_retired=False, current__isnull=False)
-    return list(rows.select_related("current"))
+def drawable(assessment: Assessment, content: PublishedQuestions) -> list[Question]:
+    """Return the published questions of the pool that are not retired."""
+    return [
+        question
+        for question in content.questions.values()
+        if question.assessment_id == assessment.pk and not question.is_retired and question.current is not None
+    ]
 
 
 def as_pool(question: Question) -> PoolQuestion:
+    """Return a question as a member of the pool."""
     assert question.current is not None
     return PoolQuestion(question.pk, question.module_key, question.current.difficulty)
 
 
+def stored_points(worth: object) -> Decimal:
+    """Return points as a row of a paper stores them, so that what is computed from both is the same to the byte."""
+    return Decimal(str(worth)).quantize(Decimal("0.01"))
+
+
 def strata_of(assessment: Assessment) -> list[Stratum]:
+    """Return the strata of an exam's paper."""
     return [
-        Stratum(found["module"], found["difficulty"], found["count"], Decimal(str(found.get("points", 1))))
+        Stratum(found["module"], found["difficulty"], found["count"], stored_points(found.get("points", 1)))
         for found in assessment.draw
     ]

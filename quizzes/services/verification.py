@@ -1,64 +1,74 @@
-"""Recomputing what was recorded: grades are a pure function of the records (I8, I11)."""
+"""Recompute what was recorded: grades are a pure function of the records (I8, I11)."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain, groupby
 
-from grading.rules.standing import Standing, overridden
-from grading.selectors import ledger, overridden_cells
+from grading.rules.activity_results import ActivityResult, overridden
+from grading.rules.ledger import Ledger
+from grading.selectors import overridden_cells
+from grading.selectors.rows import ledgers
 from quizzes import types
 from quizzes.models import Assessment, Attempt, Question, Regrade, Sitting
 from quizzes.rules.corrections import stored
-from quizzes.selectors.standing import asked_in
-from quizzes.services.regrading import correction_of
-from quizzes.services.scoring import attempts_in, standing_of
+from quizzes.services.regrade_scores import attempts_by_sitting, correction_of, results_of_sittings
 
 CHUNK = 500
 
 
 @dataclass(frozen=True)
 class Recomputed:
-    """What a learner's score in an activity must be."""
+    """A learner's score in an activity, as recomputed."""
 
     activity: str
     learner_id: int
-    standing: Standing
+    result: ActivityResult
 
 
-def recomputed_scores(*, now: datetime, course_id: int | None = None) -> Iterator[Recomputed]:
-    """The score of every sitting that counts, from its questions and attempts alone, and of every override; four
-    statements each."""
-    sittings = Sitting.objects.filter(is_void=False).select_related("assessment").order_by("pk")
+def recomputed_scores(
+    *, now: datetime, learners: Collection[int], course_id: int | None = None
+) -> Iterator[Recomputed]:
+    """Yield each score of these learners, from questions, attempts and overrides only.
+
+    Runs four queries for each course and four for each assessment, however many learners there are.
+    """
+    given = overridden_cells(learners, course_id)
+    sittings: dict[str, list[Sitting]] = {}
+    for sitting in Sitting.objects.filter(is_void=False, learner__in=learners):
+        sittings.setdefault(sitting.assessment_id, []).append(sitting)
+    concerned = Assessment.objects.filter(pk__in={*sittings, *(activity for activity, _ in given)})
+    if course_id is not None:
+        concerned = concerned.filter(course_id=course_id)
+    for course, assessments in groupby(concerned.order_by("course_id", "pk"), lambda each: each.course_id):
+        before = ledgers(course, learners)
+        for assessment in assessments:
+            own = sittings.get(assessment.pk, [])
+            begun = {sitting.learner_id for sitting in own}
+            rest = {learner for activity, learner in given if activity == assessment.pk} - begun
+            yield from recomputed_in(assessment, own, sorted(rest), before, now)
+
+
+def recomputed_in(
+    assessment: Assessment, sittings: Sequence[Sitting], others: Sequence[int], before: dict[int, Ledger], now: datetime
+) -> Iterator[Recomputed]:
+    """Yield the scores of these sittings of an assessment, and of other learners whose score is an override."""
+    bases = {pk: found.counted_questions(assessment.pk) for pk, found in before.items()}
+    results = results_of_sittings(assessment, sittings, {}, bases, now)
+    for learner_id in (*results, *others):
+        row, result = before[learner_id].row(assessment.pk), results.get(learner_id)
+        if row is not None and row.override is not None:
+            result = overridden(result or row.unbegun, row.override)
+        if result is not None:
+            yield Recomputed(assessment.pk, learner_id, result)
+
+
+def wrongly_marked(*, learners: Collection[int], course_id: int | None = None) -> Iterator[Attempt]:
+    """Yield attempts of these learners whose stored outcome differs from the outcome under their version's key."""
+    sittings = Sitting.objects.filter(learner__in=learners)
     if course_id is not None:
         sittings = sittings.filter(assessment__course_id=course_id)
-    given = overridden_cells(course_id)
-    for sitting in sittings.iterator(CHUNK):
-        given.discard((sitting.assessment_id, sitting.learner_id))
-        yield recomputed(sitting, now)
-    courses = dict(Assessment.objects.values_list("pk", "course_id"))
-    for activity, learner_id in sorted(given):
-        row = ledger(learner_id, courses[activity]).row(activity)
-        if row is not None:
-            yield Recomputed(activity, learner_id, overridden(row.unbegun, row.override))
-
-
-def recomputed(sitting: Sitting, now: datetime) -> Recomputed:
-    attempts = attempts_in(sitting)
-    found = ledger(sitting.learner_id, sitting.assessment.course_id)
-    row = found.row(sitting.assessment_id)
-    basis = found.counted_questions(sitting.assessment_id)
-    standing = standing_of(sitting, asked_in(sitting, attempts), attempts, basis, now)
-    return Recomputed(
-        sitting.assessment_id, sitting.learner_id, overridden(standing, row.override if row is not None else None)
-    )
-
-
-def wrongly_marked(*, course_id: int | None = None) -> Iterator[Attempt]:
-    """Attempts whose stored outcome is not what their version's key says of their response."""
-    attempts = Attempt.objects.select_related("version", "sitting").order_by("pk")
-    if course_id is not None:
-        attempts = attempts.filter(sitting__assessment__course_id=course_id)
-    for attempt in attempts.iterator(CHUNK):
+    for attempt in chain.from_iterable(attempts_by_sitting(list(sittings)).values()):
         kind = types.get(attempt.version.type)
         is_right = kind.is_right(attempt.response, attempt.version.secret)
         if is_right is not attempt.is_correct or bool(attempt.points_earned) is not is_right:
@@ -66,13 +76,13 @@ def wrongly_marked(*, course_id: int | None = None) -> Iterator[Attempt]:
 
 
 def wrongly_corrected(*, course_id: int | None = None) -> Iterator[Question]:
-    """Questions whose corrections are not those of the regrades that stand."""
+    """Yield questions whose corrections differ from those of the regrades in force."""
     questions = Question.objects.order_by("pk")
-    standing = Regrade.objects.filter(undoes=None, undone_by=None).order_by("pk")
+    in_force = Regrade.objects.filter(undoes=None, undone_by=None).order_by("pk")
     if course_id is not None:
         questions = questions.filter(assessment__course_id=course_id)
     said: dict[str, list[object]] = {}
-    for regrade in standing:
+    for regrade in in_force:
         said.setdefault(regrade.question_id, []).append(stored(correction_of(regrade)))
     for question in questions.iterator(CHUNK):
         if question.corrections != said.get(question.pk, []):

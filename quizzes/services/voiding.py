@@ -1,23 +1,27 @@
-"""A sitting that does not count, so that its learner may sit again; or counts again after all (D24)."""
+"""Void a sitting, so that its learner may sit again; or make it count again (D24)."""
 
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from course.rules.reasons import stated
-from course.rules.refusals import Refusal
 from course.services import lock_enrollment, record_audit
+from foundation.reasons import stated
+from grading.services import Cause, GradeAction
 from quizzes.models import Assessment, Sitting, Void
+from quizzes.refusals import Refusal
 from quizzes.services.scoring import follow_activity
+
+if TYPE_CHECKING:
+    from course.models import Course, User
 
 
 @transaction.atomic
-def void_sitting(*, course: Any, sitting_id: str, reason: str, author: Any, now: datetime) -> Void:
-    """Keep an exam's sitting, and count it no more; its learner may start a fresh one, which draws anew.
+def void_sitting(*, course: "Course", sitting_id: str, reason: str, author: "User", now: datetime) -> Void:
+    """Keep an exam sitting but stop counting it. Its learner may start a new one with a new draw.
 
-    The grade falls to what it is without it, and a certificate with it, in the same transaction. Raises Refusal
-    not_found, not_an_exam, already_void, reason_missing.
+    The grade is recomputed without the sitting, and a certificate revoked if necessary, in the same transaction. Raises
+    Refusal not_found, not_an_exam, already_void, reason_missing.
     """
     reason = stated(reason)
     sitting = locked_sitting(course, sitting_id)
@@ -27,15 +31,15 @@ def void_sitting(*, course: Any, sitting_id: str, reason: str, author: Any, now:
         raise Refusal("already_void")
     set_void(sitting, is_void=True)
     row = Void.objects.create(sitting=sitting, reason=reason, author=author, created_at=now)
-    follow(sitting, row, "void", author, now)
+    follow_void(sitting, row, Cause.VOID, author, now)
     return row
 
 
 @transaction.atomic
-def undo_void(*, course: Any, sitting_id: str, reason: str, author: Any, now: datetime) -> Void:
+def undo_void(*, course: "Course", sitting_id: str, reason: str, author: "User", now: datetime) -> Void:
     """Make a void sitting count again, by a further record.
 
-    Raises Refusal not_found, nothing_to_undo, sitting_replaced where the learner has started another, reason_missing.
+    Raises Refusal not_found, nothing_to_undo, sitting_replaced if the learner has started another, reason_missing.
     """
     reason = stated(reason)
     sitting = locked_sitting(course, sitting_id)
@@ -47,12 +51,12 @@ def undo_void(*, course: Any, sitting_id: str, reason: str, author: Any, now: da
         raise Refusal("sitting_replaced")
     set_void(sitting, is_void=False)
     row = Void.objects.create(sitting=sitting, undoes=newest, reason=reason, author=author, created_at=now)
-    follow(sitting, row, "void undone", author, now)
+    follow_void(sitting, row, Cause.VOID_UNDONE, author, now)
     return row
 
 
-def locked_sitting(course: Any, sitting_id: str) -> Sitting:
-    """A sitting of the course under its learner's lock. Raises Refusal not_found."""
+def locked_sitting(course: "Course", sitting_id: str) -> Sitting:
+    """Return a sitting of the course under its learner's lock. Raises Refusal not_found."""
     rows = Sitting.objects.filter(pk=sitting_id, assessment__course=course)
     learner_id = rows.values_list("learner_id", flat=True).first()
     if learner_id is None:
@@ -62,18 +66,17 @@ def locked_sitting(course: Any, sitting_id: str) -> Sitting:
 
 
 def set_void(sitting: Sitting, *, is_void: bool) -> None:
+    """Store whether a sitting counts."""
     sitting.is_void = is_void
     sitting.save(update_fields=["is_void"])
 
 
-def follow(sitting: Sitting, row: Void, cause: str, author: Any, now: datetime) -> None:
+def follow_void(sitting: Sitting, row: Void, cause: Cause, author: "User", now: datetime) -> None:
+    """Update the gradebook after a sitting was voided or restored, and write the audit."""
     follow_activity(
         assessment=sitting.assessment,
         learner_id=sitting.learner_id,
-        cause=cause,
-        reason=row.reason,
-        author_id=author.pk,
-        now=now,
+        action=GradeAction(cause, now, author.pk, row.reason),
     )
     record_audit(
         actor=author,

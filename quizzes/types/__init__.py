@@ -1,26 +1,31 @@
-"""The kinds of questions, one folder each; a folder here is a type, and nothing else names it.
+"""The kinds of questions, one folder each. A folder here is a type, and no module of the product lists the types.
+
+A few modules treat one type specially; docs/how-to.md names them.
 
 A folder holds
 - `marking.py`, pure (no Django):
-  `parse(raw, body)` -> canonical response, raising Refusal blank_response or invalid_response for
-  anything else it is given; `is_right(response, key)` for a canonical response; `key_for(response)`, the part of a
-  key by which that response is the right one (a regrade lays it over the rest).
+  `parse(raw, body)` -> canonical response; raises Refusal blank_response or invalid_response for
+  anything else; `is_right(response, key)` for a canonical response; `key_for(response)`, the part of a
+  key that makes this response the correct one. A regrade replaces this part of the version's key and keeps the rest.
 - `authoring.py`, pure: `FIELDS`, the names that only this type reads in a question's source, and
-  `compile(source, render)` -> `Authored`; `render` makes trusted inline HTML of Markdown.
+  `compile(source, render)` -> `Authored`; `render` makes trusted inline HTML of Markdown; a figure belongs into
+  the prompt. Rendered HTML belongs in fields named `html` or `whys` (`RENDERED` in quizzes/rules/texts.py).
 - `presentation.py`: `LABEL`, `from_form(post, name)` -> raw, `context(body, response, key)`,
-  `options(body)` for the API, `describe(body, response)` and `describe_key(body, key)` in words.
+  `options(body)` for the API: a list of `{id, html}`, `{left, right}` with two such lists, or an empty list;
+  `describe(body, response)` and `describe_key(body, key)` in words.
 - `examples.py`, pure: `examples(body, key)` -> a right response and a wrong one.
 - `input.html` and `result.html`, both rendered with `name` and `card`:
-  `{% include question.type_of.input_template with name=… card=… only %}`.
+  `{% include card.type.input_template with name=… card=card.context only %}`.
+  `result.html` also gets `of_learner`, which is true if it shows staff a learner's response.
 
-`body` is public JSON, `key` secret JSON, both made by `compile` and stored in a version.
-`response` may be any stored draft: presentation shows what it understands of it.
+`body` is public JSON, `key` secret JSON. `compile` makes both: `Authored.body` is stored as `QuestionVersion.body`, and
+`Authored.key` as `QuestionVersion.secret`. `response` may be any stored draft: presentation shows the parts that it can
+read.
 
-Form fields. `name` is unique in the page ("q-" and the question's id); it is the field itself for
-scalar types and checkboxes, and the prefix of one field per row elsewhere: "<name>-<row id>"
-(matching: the chosen right id; ordering: the place, from 1). The page gives the prompt's element
-the id "<name>-prompt", which labels the controls; the question's own element has `name` as its id, a single field
-"<name>-field". An empty form is a blank response, null.
+Form fields. `name` is unique on the page ("q-" and the question's id). Scalar types and checkboxes use it as the
+field's name. Other types use it as the prefix of one field per row: "<name>-<row id>" (matching: the chosen right id;
+ordering: the place, from 1). The page gives the prompt's element the id "<name>-prompt", which labels the controls. The
+question's own element has `name` as its id, a single field "<name>-field". An empty form is a blank response, null.
 """
 
 import pkgutil
@@ -30,17 +35,17 @@ from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from quizzes.types.authored import Authored, Problem, Source
+from quizzes.types.authored import Authored, QuestionSource, SourceProblem
 
 if TYPE_CHECKING:
     from django.http import QueryDict
 
-__all__ = ["Authored", "Problem", "QuestionType", "Source", "get", "names"]
+__all__ = ["Authored", "QuestionSource", "QuestionType", "SourceProblem", "get", "names"]
 
 
 @dataclass(frozen=True)
 class QuestionType:
-    """Everything that differs from one kind of question to another."""
+    """Everything that differs between kinds of questions."""
 
     name: str
     label: str
@@ -48,7 +53,7 @@ class QuestionType:
     parse: Callable[[object, dict[str, Any]], Any]
     is_right: Callable[[Any, dict[str, Any]], bool]
     key_for: Callable[[Any], dict[str, Any]]
-    compile: Callable[[Source, Callable[[str], str]], Authored]
+    compile: Callable[[QuestionSource, Callable[[str], str]], Authored]
     from_form: Callable[["QueryDict", str], Any]
     context: Callable[[dict[str, Any], Any, dict[str, Any] | None], dict[str, Any]]
     options: Callable[[dict[str, Any]], Any]
@@ -67,13 +72,13 @@ class QuestionType:
 
 @cache
 def names() -> tuple[str, ...]:
-    """The names of all types, found as the folders here."""
+    """Return the names of all types, which are the folders here."""
     return tuple(sorted(found.name for found in pkgutil.iter_modules(__path__) if found.ispkg))
 
 
 @cache
 def get(name: str) -> QuestionType:
-    """The type of this name; KeyError if there is no such folder. Imports Django."""
+    """Return the type of this name. Raises KeyError for an unknown type. Imports Django."""
     if name not in names():
         raise KeyError(name)
     marking, authoring, presentation, examples = (

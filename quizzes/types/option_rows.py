@@ -1,24 +1,34 @@
-"""Options as pages show them, as single and multiple choice share them."""
+"""Options as pages show them, shared by single and multiple choice."""
 
-from typing import Any
+from quizzes.types.authored import BodyItem
+from quizzes.types.options import OptionsBody, OptionsKey
+from quizzes.types.rows import ResultRow, by_id, listed, shared, verdict
 
-from quizzes.types.rows import Row, by_id, listed, verdict
 
-
-def option_card(body: dict[str, Any], chosen: set[str], key: dict[str, Any] | None) -> dict[str, Any]:
-    """`options` for the controls, `rows` for the result."""
+def option_card(body: OptionsBody, chosen: set[str], key: OptionsKey | None) -> dict[str, object]:
+    """Return `options` for the controls and `rows` for the result."""
     return {
         "options": [{**option, "is_chosen": option["id"] in chosen} for option in body["options"]],
-        "rows": [_row(option, option["id"] in chosen, key) for option in body["options"]],
+        "rows": [_option_row(option, option["id"] in chosen, key) for option in body["options"]],
     }
 
 
-def described(body: dict[str, Any], chosen: set[str]) -> str:
+def describe_chosen(body: OptionsBody, chosen: set[str]) -> str:
     return listed(html for option_id, html in by_id(body["options"]).items() if option_id in chosen)
 
 
-def _row(option: dict[str, str], is_given: bool, key: dict[str, Any] | None) -> Row:
+def describe_right(body: OptionsBody, key: OptionsKey) -> str:
+    """Return the right options in words."""
+    return describe_chosen(body, set(key["right"]))
+
+
+def shared_options(body: OptionsBody) -> list[dict[str, str]]:
+    """Return the options in the form that the API shows."""
+    return shared(body["options"])
+
+
+def _option_row(option: BodyItem, is_given: bool, key: OptionsKey | None) -> ResultRow:
     is_right = None if key is None else option["id"] in key["right"]
     tone, words = verdict(is_given=is_given, is_right=is_right)
     why = "" if key is None else key["whys"].get(option["id"], "")
-    return Row(html=option["html"], tone=tone, words=words, why=why)
+    return ResultRow(html=option["html"], tone=tone, words=words, why=why)

@@ -1,31 +1,44 @@
-"""Options to choose from, as single and multiple choice share them."""
+"""Compile options to choose from, shared by single and multiple choice."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import TypedDict
 
-from course.rules.refusals import Refusal
-from quizzes.types.authored import Authored, Problem, Reader, Source, opaque_id
+from quizzes.refusals import Refusal
+from quizzes.types.authored import Authored, BodyItem, QuestionSource, Reader, SourceProblem, opaque_id
 
 FIELDS = frozenset({"options"})
 GIVEAWAYS = ("all of the above", "none of the above", "all of these", "none of these")
-TOO_LONG = 1.5  # times the longest wrong option: then length alone gives the key away
+TOO_LONG = 1.5  # times the longest wrong option: beyond this, length alone gives the key away
 
 
-def known_ids(body: dict[str, Any]) -> list[str]:
+class OptionsBody(TypedDict):
+    """The options in the order of their text."""
+
+    options: list[BodyItem]
+
+
+class OptionsKey(TypedDict):
+    """The ids of the correct options, and the reasons by option id."""
+
+    right: list[str]
+    whys: dict[str, str]
+
+
+def known_ids(body: OptionsBody) -> list[str]:
     return [option["id"] for option in body["options"]]
 
 
-def refuse_unknown(chosen: object, body: dict[str, Any], expected: str) -> None:
+def refuse_unknown_option(chosen: object, body: OptionsBody, expected: str) -> None:
     if chosen not in known_ids(body):
         raise Refusal("invalid_response", expected=expected)
 
 
 def compile_options(
-    source: Source, render: Callable[[str], str], *, refuse_count: Callable[[int], str | None]
+    source: QuestionSource, render: Callable[[str], str], *, refuse_count: Callable[[int], str | None]
 ) -> Authored:
-    """Body `{options: [{id, html, source}]}`, key `{right: [ids], whys: {id: html}}`.
+    """Return body `{options: [{id, html, source}]}`, key `{right: [ids], whys: {id: html}}`.
 
-    `refuse_count` says what is wrong with a number of right options, or None.
+    `refuse_count` returns what is wrong with a number of right options, or None.
     """
     reader = Reader(source)
     rows = reader.rows("options", least=2)
@@ -59,21 +72,21 @@ def _why(reader: Reader, row: int) -> str:
     return reader.text(*path) if reader.at(path) is not None else ""
 
 
-def _advice(texts: list[str], right: list[bool], whys: list[str]) -> list[Problem]:
+def _advice(texts: list[str], right: list[bool], whys: list[str]) -> list[SourceProblem]:
     reasons = [
-        Problem(("options", row, "why"), "a wrong option needs the reason why someone believes it")
+        SourceProblem(("options", row, "why"), "a wrong option needs the reason why someone believes it")
         for row, (is_right, why) in enumerate(zip(right, whys, strict=True))
         if not is_right and not why
     ]
     giveaways = [
-        Problem(("options", row, "text"), "“of the above” can be guessed from its form")
+        SourceProblem(("options", row, "text"), "“of the above” can be guessed from its form")
         for row, text in enumerate(texts)
         if text.casefold().rstrip(".") in GIVEAWAYS
     ]
     return reasons + giveaways + _length_advice(texts, right)
 
 
-def _length_advice(texts: list[str], right: list[bool]) -> list[Problem]:
+def _length_advice(texts: list[str], right: list[bool]) -> list[SourceProblem]:
     lengths = [len(text) for text in texts]
     wrong = [length for length, is_right in zip(lengths, right, strict=True) if not is_right]
     if sum(right) != 1 or not wrong or max(lengths) < 24:
@@ -81,4 +94,4 @@ def _length_advice(texts: list[str], right: list[bool]) -> list[Problem]:
     row = right.index(True)
     if lengths[row] <= TOO_LONG * max(wrong):
         return []
-    return [Problem(("options", row, "text"), "the right option is by far the longest")]
+    return [SourceProblem(("options", row, "text"), "the right option is by far the longest")]

@@ -1,15 +1,16 @@
-"""What pages show of a response and a key: rows with a tone, in words as well as in colour."""
+"""The rows that pages show for a response and a key: words as well as color."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from html import unescape
-from typing import Any, Literal
+from typing import Literal
 
 from django.http import QueryDict
 from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 
-from course.rules.refusals import Refusal
+from quizzes.refusals import Refusal
+from quizzes.types.authored import BodyItem
 
 type Tone = Literal["good", "bad", ""]
 
@@ -17,10 +18,10 @@ ICONS: dict[Tone, str] = {"good": "check", "bad": "cross", "": "ring"}
 
 
 @dataclass(frozen=True)
-class Row:
-    """One line of a result. `html` is rendered, `text` plain; either says what the line is about.
+class ResultRow:
+    """One line of a result, described by `html` (rendered) or `text` (plain).
 
-    `place` numbers it, `match` is what was matched with it, `instead` the right match.
+    `place` is its number, `match` what the learner matched with it, `instead` the correct match.
     """
 
     html: str = ""
@@ -36,58 +37,73 @@ class Row:
     def icon(self) -> str:
         return ICONS[self.tone]
 
+    @property
+    def words_for_staff(self) -> str:
+        """Return the words as an instructor reads them, who looks at somebody else's response."""
+        theirs = {
+            _("Your response"): _("Learner’s response"),
+            _("Your response, correct"): _("Learner’s response, correct"),
+            _("Your response, incorrect"): _("Learner’s response, incorrect"),
+        }
+        return theirs.get(self.words, self.words)
+
 
 def verdict(*, is_given: bool, is_right: bool | None) -> tuple[Tone, str]:
-    """Tone and words; `is_right` is None while the key is not shown."""
+    """Return tone and words; `is_right` is None while the key is hidden."""
     if is_right is None:
-        return "", _("Your answer") if is_given else ""
+        return "", _("Your response") if is_given else ""
     if is_given:
-        return ("good", _("Your answer, right")) if is_right else ("bad", _("Your answer, wrong"))
-    return ("good", _("Right answer")) if is_right else ("", "")
+        return ("good", _("Your response, correct")) if is_right else ("bad", _("Your response, incorrect"))
+    return ("good", _("Correct answer")) if is_right else ("", "")
 
 
-def scalar_rows(given: str | None, right: str | None, is_right: bool | None) -> list[Row]:
-    """The rows of a single value: what was given, and what is right if that is something else."""
+def scalar_rows(given: str | None, right: str | None, is_right: bool | None) -> list[ResultRow]:
+    """Return the rows of a single value: the response, and the correct answer if the response is wrong."""
     tone, words = verdict(is_given=given is not None, is_right=is_right)
-    rows = [Row(text=given, tone=tone, words=words)] if given is not None else [Row(text=_("No answer"))]
+    rows = [ResultRow(text=given, tone=tone, words=words)] if given is not None else [ResultRow(text=_("No response"))]
     if right is not None and not is_right:
-        rows.append(Row(text=right, tone="good", words=_("Right answer")))
+        rows.append(ResultRow(text=right, tone="good", words=_("Correct answer")))
     return rows
 
 
-def understood(parse: Callable[[object, dict[str, Any]], Any], raw: object, body: dict[str, Any]) -> Any:
-    """The canonical response, None for a draft that is blank or cannot be read."""
+def understood[Body, Response](parse: Callable[[object, Body], Response], raw: object, body: Body) -> Response | None:
+    """Return the canonical response, or None for a draft that is blank or unreadable."""
     try:
         return parse(raw, body)
     except Refusal:
         return None
 
 
-def words(html: str) -> str:
-    """Rendered text without its markup, for places that hold plain text only."""
+def text_without_markup(html: str) -> str:
+    """Return rendered text without its markup, for places that hold plain text only."""
     return " ".join(unescape(strip_tags(html)).split())
 
 
+def no_options(body: object) -> list[object]:
+    """Return nothing: the learner writes the response and chooses from no list."""
+    return []
+
+
 def listed(htmls: Iterable[str]) -> str:
-    return "; ".join(words(html) for html in htmls) or _("no answer")
+    return "; ".join(text_without_markup(html) for html in htmls) or _("no response")
 
 
-def by_id(items: list[dict[str, Any]]) -> dict[str, str]:
+def by_id(items: Iterable[BodyItem]) -> dict[str, str]:
     return {item["id"]: item["html"] for item in items}
 
 
-def shared(items: list[dict[str, Any]]) -> list[dict[str, str]]:
-    """Items as the API shows them."""
+def shared(items: Iterable[BodyItem]) -> list[dict[str, str]]:
+    """Return items in the form that the API shows."""
     return [{"id": item["id"], "html": item["html"]} for item in items]
 
 
-def sole(post: QueryDict, name: str) -> Any:
-    """A field's text; None if it is missing or empty, all its values if it was sent twice."""
+def sole(post: QueryDict, name: str) -> str | list[str] | None:
+    """Return a field's text: None if it is missing or empty, all its values if it was sent twice."""
     values = post.getlist(name)
     return (values[0] or None) if len(values) == 1 else values or None
 
 
-def fields_of(post: QueryDict, name: str) -> dict[str, Any]:
-    """The fields "<name>-<row id>" by row id, None where empty."""
+def row_fields(post: QueryDict, name: str) -> dict[str, object]:
+    """Return the fields "<name>-<row id>" by row id; an empty field is None."""
     prefix = f"{name}-"
     return {field.removeprefix(prefix): sole(post, field) for field in post if field.startswith(prefix)}

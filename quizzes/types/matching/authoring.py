@@ -1,25 +1,26 @@
 """`pairs: [[left, right], …]`, `extra: [right…]`: right sides that match nothing."""
 
 from collections.abc import Callable
-from typing import Any
 
-from quizzes.types.authored import Authored, Reader, Source, opaque_id
+from quizzes.types.authored import Authored, BodyItem, QuestionSource, Reader, opaque_id
 
 FIELDS = frozenset({"pairs", "extra"})
 
 
-def compile(source: Source, render: Callable[[str], str]) -> Authored:
-    """Body `{left: [{id, html, source}], right: […]}`, key `{right: {left id: right id}}`.
+def compile(source: QuestionSource, render: Callable[[str], str]) -> Authored:
+    """Return body `{left: [{id, html, source}], right: […]}`, key `{right: {left id: right id}}`.
 
-    The right column stands in the order of its ids, which know nothing of the pairs.
+    The right column is sorted by its ids, which are independent of the pairs.
     """
     reader = Reader(source)
     pairs = [_pair(reader, row) for row in reader.rows("pairs", least=2)]
     reader.refuse_doubled([left for left, _ in pairs], "pairs")
     matches = list(dict.fromkeys(right for _, right in pairs))
     extra = _extra(reader, matches)
+    if not reader.problems and len({*matches, *extra}) == 1:
+        reader.report(("pairs",), "needs two different right sides, or one in extra; otherwise every response is right")
 
-    def column(role: str, texts: list[str]) -> list[dict[str, Any]]:
+    def column(role: str, texts: list[str]) -> list[BodyItem]:
         return [{"id": opaque_id(source, role, text), "html": render(text), "source": text} for text in texts]
 
     return Authored(

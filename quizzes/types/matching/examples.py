@@ -1,9 +1,9 @@
-"""A response that the key calls right and one that it calls wrong: for the check of a course, and for demos."""
+"""A correct response and a wrong one, for the demo's accounts and for tests."""
 
-from typing import Any
+from quizzes.types.matching.marking import MatchingBody, MatchingKey
 
 
-def examples(body: dict[str, Any], key: dict[str, Any]) -> tuple[Any, Any]:
+def examples(body: MatchingBody, key: MatchingKey) -> tuple[dict[str, str], dict[str, str]]:
     ids = [item["id"] for item in body["right"]]
     left, right = next(iter(key["right"].items()))
     return key["right"], {**key["right"], left: next(found for found in ids if found != right)}

@@ -1,14 +1,28 @@
-"""Pairs: the response maps each left id to a right id; a right side may serve twice."""
+"""Matching: the response maps each left id to a right id; right ids may repeat."""
 
-from typing import Any
+from typing import TypedDict
 
-from course.rules.refusals import Refusal
+from quizzes.refusals import Refusal
+from quizzes.types.authored import BodyItem
 
-EXPECTED = "choose a match for every row"
+EXPECTED = "Choose a match for every row"
 
 
-def parse(raw: object, body: dict[str, Any]) -> dict[str, str]:
-    """The pairs in the order of the left column."""
+class MatchingBody(TypedDict):
+    """The two columns."""
+
+    left: list[BodyItem]
+    right: list[BodyItem]
+
+
+class MatchingKey(TypedDict):
+    """The right id by left id."""
+
+    right: dict[str, str]
+
+
+def parse(raw: object, body: MatchingBody) -> dict[str, str]:
+    """Return the pairs in the order of the left column."""
     if raw is None or raw == "":
         raise Refusal("blank_response", expected=EXPECTED)
     left = [item["id"] for item in body["left"]]
@@ -20,16 +34,16 @@ def parse(raw: object, body: dict[str, Any]) -> dict[str, str]:
     return {row: _known(right, body) for row, right in chosen.items()}
 
 
-def is_right(response: dict[str, str], key: dict[str, Any]) -> bool:
+def is_right(response: dict[str, str], key: MatchingKey) -> bool:
     return bool(response == key["right"])
 
 
-def key_for(response: dict[str, str]) -> dict[str, Any]:
-    """What a key says by which this response is the right one."""
+def key_for(response: dict[str, str]) -> dict[str, object]:
+    """Return the part of a key that makes this response the correct one."""
     return {"right": response}
 
 
-def _known(right: object, body: dict[str, Any]) -> str:
+def _known(right: object, body: MatchingBody) -> str:
     if not isinstance(right, str) or right not in [item["id"] for item in body["right"]]:
         raise Refusal("invalid_response", expected=EXPECTED)
     return right

@@ -1,24 +1,25 @@
-"""Matching on pages and in the API."""
+"""Matching questions on pages and in the API."""
 
 from string import ascii_uppercase
-from typing import Any
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from quizzes.types.rows import Row, Tone, by_id, fields_of, shared, words
+from quizzes.types.authored import BodyItem
+from quizzes.types.matching.marking import MatchingBody, MatchingKey
+from quizzes.types.rows import ResultRow, Tone, by_id, row_fields, shared, text_without_markup
 
 LABEL = gettext_lazy("Matching")
 
 
-def from_form(post: QueryDict, name: str) -> Any:
-    return {row: right for row, right in fields_of(post, name).items() if right} or None
+def from_form(post: QueryDict, name: str) -> object:
+    return {row: right for row, right in row_fields(post, name).items() if right} or None
 
 
-def context(body: dict[str, Any], response: Any, key: dict[str, Any] | None) -> dict[str, Any]:
-    """`rich` lists the right side with letters where a select cannot show its markup."""
-    chosen = _chosen(body, response)
+def context(body: MatchingBody, response: object, key: MatchingKey | None) -> dict[str, object]:
+    """Return the card; `rich` lists the right column with letters if a select cannot show its markup."""
+    chosen = _chosen_pairs(body, response)
     is_rich = any("<" in item["html"] for item in body["right"])
     letters = dict(zip(by_id(body["right"]), ascii_uppercase, strict=False)) if is_rich else {}
     return {
@@ -27,24 +28,24 @@ def context(body: dict[str, Any], response: Any, key: dict[str, Any] | None) -> 
             {**row, "choices": [_choice(right, letters, chosen.get(row["id"])) for right in body["right"]]}
             for row in body["left"]
         ],
-        "rows": [_row(body, row, chosen.get(row["id"]), key) for row in body["left"]],
+        "rows": [_pair_row(body, row, chosen.get(row["id"]), key) for row in body["left"]],
     }
 
 
-def options(body: dict[str, Any]) -> dict[str, list[dict[str, str]]]:
+def options(body: MatchingBody) -> dict[str, list[dict[str, str]]]:
     return {"left": shared(body["left"]), "right": shared(body["right"])}
 
 
-def describe(body: dict[str, Any], response: Any) -> str:
-    return _pairs(body, _chosen(body, response))
+def describe(body: MatchingBody, response: object) -> str:
+    return _pairs_in_words(body, _chosen_pairs(body, response))
 
 
-def describe_key(body: dict[str, Any], key: dict[str, Any]) -> str:
-    return _pairs(body, key["right"])
+def describe_key(body: MatchingBody, key: MatchingKey) -> str:
+    return _pairs_in_words(body, key["right"])
 
 
-def _chosen(body: dict[str, Any], response: Any) -> dict[str, str]:
-    """The pairs that are understood; a draft may hold some rows only."""
+def _chosen_pairs(body: MatchingBody, response: object) -> dict[str, str]:
+    """Return the readable pairs; a draft may hold only some rows."""
     if not isinstance(response, dict):
         return {}
     known = by_id(body["right"])
@@ -52,9 +53,9 @@ def _chosen(body: dict[str, Any], response: Any) -> dict[str, str]:
     return {row: right for row, right in response.items() if row in left and isinstance(right, str) and right in known}
 
 
-def _choice(right: dict[str, str], letters: dict[str, str], chosen: str | None) -> dict[str, Any]:
+def _choice(right: BodyItem, letters: dict[str, str], chosen: str | None) -> dict[str, object]:
     letter = letters.get(right["id"])
-    text = words(right["html"])
+    text = text_without_markup(right["html"])
     return {
         "id": right["id"],
         "text": f"{letter}: {text}" if letter else text,
@@ -62,21 +63,25 @@ def _choice(right: dict[str, str], letters: dict[str, str], chosen: str | None) 
     }
 
 
-def _row(body: dict[str, Any], row: dict[str, str], chosen: str | None, key: dict[str, Any] | None) -> Row:
+def _pair_row(body: MatchingBody, row: BodyItem, chosen: str | None, key: MatchingKey | None) -> ResultRow:
     rights = by_id(body["right"])
-    match = rights[chosen] if chosen else _("no match chosen")
+    match = rights[chosen] if chosen else _("no match")
     if key is None:
-        return Row(html=row["html"], match=match)
+        return ResultRow(html=row["html"], match=match)
     right = key["right"][row["id"]]
     if chosen == right:
-        return Row(html=row["html"], match=match, tone="good", words=_("Right"))
+        return ResultRow(html=row["html"], match=match, tone="good", words=_("Correct"))
     tone: Tone = "bad" if chosen else ""
-    return Row(html=row["html"], match=match, tone=tone, words=_("Wrong") if chosen else "", instead=rights[right])
+    return ResultRow(
+        html=row["html"], match=match, tone=tone, words=_("Incorrect") if chosen else "", instead=rights[right]
+    )
 
 
-def _pairs(body: dict[str, Any], chosen: dict[str, str]) -> str:
+def _pairs_in_words(body: MatchingBody, chosen: dict[str, str]) -> str:
     rights = by_id(body["right"])
     pairs = [
-        f"{words(row['html'])} → {words(rights[chosen[row['id']]])}" for row in body["left"] if row["id"] in chosen
+        f"{text_without_markup(row['html'])} → {text_without_markup(rights[chosen[row['id']]])}"
+        for row in body["left"]
+        if row["id"] in chosen
     ]
-    return "; ".join(pairs) or _("no answer")
+    return "; ".join(pairs) or _("no response")

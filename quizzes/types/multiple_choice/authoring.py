@@ -1,16 +1,16 @@
-"""`options: [{text, right, why}]` with one or more right."""
+"""`options: [{text, right, why}]`, of which one or more are right."""
 
 from collections.abc import Callable
 
-from quizzes.types.authored import Authored, Source
+from quizzes.types.authored import Authored, QuestionSource
 from quizzes.types.options import FIELDS, compile_options
 
 __all__ = ["FIELDS", "compile"]
 
 
-def compile(source: Source, render: Callable[[str], str]) -> Authored:
-    return compile_options(source, render, refuse_count=_refuse_count)
+def compile(source: QuestionSource, render: Callable[[str], str]) -> Authored:
+    return compile_options(source, render, refuse_count=_mistake_without_right)
 
 
-def _refuse_count(right: int) -> str | None:
+def _mistake_without_right(right: int) -> str | None:
     return None if right else "needs at least one right option"

@@ -1,29 +1,27 @@
-"""All that are right among several options: the response is the list of their ids, sorted."""
+"""Multiple choice: the response is the sorted list of the chosen option ids."""
 
-from typing import Any
+from quizzes.refusals import Refusal
+from quizzes.types.options import OptionsBody, OptionsKey, refuse_unknown_option
 
-from course.rules.refusals import Refusal
-from quizzes.types.options import refuse_unknown
-
-EXPECTED = "choose each option that is right, at least one"
+EXPECTED = "Choose every correct option, at least one"
 
 
-def parse(raw: object, body: dict[str, Any]) -> list[str]:
+def parse(raw: object, body: OptionsBody) -> list[str]:
     if raw is None or raw == "" or raw == []:
         raise Refusal("blank_response", expected=EXPECTED)
     if not isinstance(raw, list):
         raise Refusal("invalid_response", expected=EXPECTED)
     for chosen in raw:
-        refuse_unknown(chosen, body, EXPECTED)
+        refuse_unknown_option(chosen, body, EXPECTED)
     if len(set(raw)) < len(raw):
         raise Refusal("invalid_response", expected=EXPECTED)
     return sorted(raw)
 
 
-def is_right(response: list[str], key: dict[str, Any]) -> bool:
+def is_right(response: list[str], key: OptionsKey) -> bool:
     return bool(response == key["right"])
 
 
-def key_for(response: list[str]) -> dict[str, Any]:
-    """What a key says by which this response is the right one."""
+def key_for(response: list[str]) -> dict[str, object]:
+    """Return the part of a key that makes this response the correct one."""
     return {"right": response}

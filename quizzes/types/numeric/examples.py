@@ -1,10 +1,11 @@
-"""A response that the key calls right and one that it calls wrong: for the check of a course, and for demos."""
+"""A correct response and a wrong one, for the demo's accounts and for tests."""
 
 from decimal import Decimal
-from typing import Any
+
+from quizzes.types.numeric.marking import NumericBody, NumericKey
 
 
-def examples(body: dict[str, Any], key: dict[str, Any]) -> tuple[Any, Any]:
+def examples(body: NumericBody, key: NumericKey) -> tuple[str, str]:
     answer, tolerance = Decimal(key["answer"]), Decimal(key["tolerance"])
     allowed = abs(answer) * tolerance if key["relative"] else tolerance
     return str(answer), str(answer + 2 * allowed + 1)

@@ -1,15 +1,17 @@
-"""A number: the response is a text such as "3.14", "3,14" or "2e-3", marked exactly (D25)."""
+"""Numbers: the response is a text such as "3.14", "3,14" or "2e-3", marked exactly (D25)."""
 
 import re
 import unicodedata
 from decimal import Context, Decimal
 from fractions import Fraction
-from typing import Any
+from typing import TypedDict
 
-from course.rules.refusals import Refusal
+from quizzes.refusals import Refusal
 
-EXPECTED = "write one number, such as 0.25 or 2e-3, without units or spaces between digits"
-OUT_OF_RANGE = "write a number that is not that large, small or long"
+EXPECTED = "Enter one number, such as 0.25 or 2e-3, without units or spaces between digits"
+OUT_OF_RANGE = (
+    "That number is too large, too small or too long. Use at most 50 digits and an exponent between -1000 and 1000"
+)
 MAX_LENGTH = 128  # longer than any canonical form, so that each is its own
 MAX_DIGITS = 50
 MAX_EXPONENT = 1000  # keeps exact comparison cheap, and is far beyond any float
@@ -18,8 +20,24 @@ NUMBER = re.compile(r"[+-]?(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:[eE][+-]?\d+)?", re.ASC
 EXACT = Context(prec=MAX_LENGTH)
 
 
-def parse(raw: object, body: dict[str, Any]) -> str:
-    """The shortest text of the same value: "0,50" and ".5" both give "0.5"."""
+class NumericBody(TypedDict):
+    """What the page shows of the answer."""
+
+    unit: str
+    tolerance: str
+    relative: bool
+
+
+class NumericKey(TypedDict):
+    """The answer and its tolerance, as decimal text."""
+
+    answer: str
+    tolerance: str
+    relative: bool
+
+
+def parse(raw: object, body: object) -> str:
+    """Return the shortest text of the same value: "0,50" and ".5" both give "0.5"."""
     if raw is None:
         raise Refusal("blank_response", expected=EXPECTED)
     if not isinstance(raw, str) or len(raw) > MAX_LENGTH:
@@ -31,15 +49,15 @@ def parse(raw: object, body: dict[str, Any]) -> str:
     return _canonical(text.replace(",", "."))
 
 
-def is_right(response: str, key: dict[str, Any]) -> bool:
-    """Within the tolerance, inclusive; a relative one is a share of the key's size."""
+def is_right(response: str, key: NumericKey) -> bool:
+    """Return whether the response is within the tolerance, inclusive; a relative tolerance is a share of the key."""
     answer = Fraction(key["answer"])
     allowed = Fraction(key["tolerance"]) * (abs(answer) if key["relative"] else 1)
     return abs(Fraction(response) - answer) <= allowed
 
 
-def key_for(response: str) -> dict[str, Any]:
-    """What a key says by which this response is the right one."""
+def key_for(response: str) -> dict[str, object]:
+    """Return the part of a key that makes this response the correct one."""
     return {"answer": response}
 
 

@@ -2,23 +2,18 @@
 
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
 
-from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from quizzes.types.numeric.marking import is_right, parse
-from quizzes.types.rows import scalar_rows, sole, understood
+from quizzes.types.numeric.marking import NumericBody, NumericKey, is_right, parse
+from quizzes.types.rows import no_options, scalar_rows, sole, understood
 
 LABEL = gettext_lazy("Number")
+from_form, options = sole, no_options
 
 
-def from_form(post: QueryDict, name: str) -> Any:
-    return sole(post, name)
-
-
-def context(body: dict[str, Any], response: Any, key: dict[str, Any] | None) -> dict[str, Any]:
+def context(body: NumericBody, response: object, key: NumericKey | None) -> dict[str, object]:
     given = understood(parse, response, body)
     return {
         "value": response if isinstance(response, str) else "",
@@ -32,23 +27,19 @@ def context(body: dict[str, Any], response: Any, key: dict[str, Any] | None) -> 
     }
 
 
-def options(body: dict[str, Any]) -> list[Any]:
-    return []
-
-
-def describe(body: dict[str, Any], response: Any) -> str:
+def describe(body: NumericBody, response: object) -> str:
     given = understood(parse, response, body)
-    return _("no answer") if given is None else _with_unit(body, given)
+    return _("no response") if given is None else _with_unit(body, given)
 
 
-def describe_key(body: dict[str, Any], key: dict[str, Any]) -> str:
+def describe_key(body: NumericBody, key: NumericKey) -> str:
     margin = _tolerance(body)
     answer = _with_unit(body, key["answer"])
     return f"{answer} (± {margin})" if margin else answer
 
 
-def _tolerance(body: dict[str, Any]) -> str:
-    """ "0.01" or "2 %", "" where none is allowed."""
+def _tolerance(body: NumericBody) -> str:
+    """Return "0.01" or "2 %", or "" if the response must be exact."""
     if not Fraction(body["tolerance"]):
         return ""
     if body["relative"]:
@@ -56,5 +47,5 @@ def _tolerance(body: dict[str, Any]) -> str:
     return str(body["tolerance"])
 
 
-def _with_unit(body: dict[str, Any], number: str) -> str:
+def _with_unit(body: NumericBody, number: str) -> str:
     return f"{number} {body['unit']}".strip()

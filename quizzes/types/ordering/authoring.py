@@ -1,15 +1,15 @@
-"""`items:` in right order; they are shown in another."""
+"""`items:` in the right order; learners see them in another."""
 
 from collections.abc import Callable
 from itertools import count
 
-from quizzes.types.authored import Authored, Reader, Source, digest, opaque_id
+from quizzes.types.authored import Authored, QuestionSource, Reader, digest_of_parts, opaque_id
 
 FIELDS = frozenset({"items"})
 
 
-def compile(source: Source, render: Callable[[str], str]) -> Authored:
-    """Body `{items: [{id, html, source}]}` as shown, key `{right: [ids]}`."""
+def compile(source: QuestionSource, render: Callable[[str], str]) -> Authored:
+    """Return body `{items: [{id, html, source}]}` as shown, key `{right: [ids]}`."""
     reader = Reader(source)
     texts = [reader.text("items", row) for row in reader.rows("items", least=2)]
     reader.refuse_doubled(texts, "items")
@@ -23,15 +23,15 @@ def compile(source: Source, render: Callable[[str], str]) -> Authored:
     )
 
 
-def _mixed(source: Source, texts: list[str]) -> list[str]:
-    """The first order that is not the right one.
+def _mixed(source: QuestionSource, texts: list[str]) -> list[str]:
+    """Return the first shuffled order that is not the right one.
 
-    It is seeded with the explanation, which nobody knows before the question is final:
-    otherwise the order that was skipped could be computed, and it would be the key.
+    The shuffle is seeded with the explanation, which nobody knows before the question is final. With a known seed,
+    learners could compute the order that was skipped, which would be the key.
     """
     secret = str(source.get("explanation"))
     for turn in count():
-        mixed = sorted(texts, key=lambda text: digest(str(source.get("id")), secret, str(turn), text))
+        mixed = sorted(texts, key=lambda text: digest_of_parts(str(source.get("id")), secret, str(turn), text))
         if mixed != texts:
             return mixed
     raise AssertionError("count() does not end")

@@ -1,7 +1,7 @@
-"""A response that the key calls right and one that it calls wrong: for the check of a course, and for demos."""
+"""A correct response and a wrong one, for the demo's accounts and for tests."""
 
-from typing import Any
+from quizzes.types.ordering.marking import OrderingBody, OrderingKey
 
 
-def examples(body: dict[str, Any], key: dict[str, Any]) -> tuple[Any, Any]:
+def examples(body: OrderingBody, key: OrderingKey) -> tuple[list[str], list[str]]:
     return key["right"], [*key["right"][1:], key["right"][0]]

@@ -1,16 +1,29 @@
-"""Putting items in order: the response is the list of all their ids."""
+"""Ordering: the response is the list of all item ids in order."""
 
-from typing import Any
+from typing import TypedDict
 
-from course.rules.refusals import Refusal
+from quizzes.refusals import Refusal
+from quizzes.types.authored import BodyItem
 
-EXPECTED = "give every item a place of its own"
+EXPECTED = "Give every item a different position"
 
 
-def parse(raw: object, body: dict[str, Any]) -> list[str]:
-    """A sent list counts as touched, even in the order in which it was shown.
+class OrderingBody(TypedDict):
+    """The items in the order they are shown."""
 
-    A form in which places are missing or doubled arrives as a mapping of id to place.
+    items: list[BodyItem]
+
+
+class OrderingKey(TypedDict):
+    """The ids in the correct order."""
+
+    right: list[str]
+
+
+def parse(raw: object, body: OrderingBody) -> list[str]:
+    """Return the ids in order; a list counts as a response even in the order that was shown.
+
+    A form with missing or repeated places arrives as a mapping of id to place.
     """
     items = [item["id"] for item in body["items"]]
     if raw is None or raw == "" or raw == []:
@@ -24,10 +37,10 @@ def parse(raw: object, body: dict[str, Any]) -> list[str]:
     return list(raw)
 
 
-def is_right(response: list[str], key: dict[str, Any]) -> bool:
+def is_right(response: list[str], key: OrderingKey) -> bool:
     return bool(response == key["right"])
 
 
-def key_for(response: list[str]) -> dict[str, Any]:
-    """What a key says by which this response is the right one."""
+def key_for(response: list[str]) -> dict[str, object]:
+    """Return the part of a key that makes this response the correct one."""
     return {"right": response}

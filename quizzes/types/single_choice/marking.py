@@ -1,24 +1,22 @@
-"""One of several options: the response is an option's id."""
+"""Single choice: the response is the id of the chosen option."""
 
-from typing import Any
+from quizzes.refusals import Refusal
+from quizzes.types.options import OptionsBody, OptionsKey, refuse_unknown_option
 
-from course.rules.refusals import Refusal
-from quizzes.types.options import refuse_unknown
-
-EXPECTED = "choose one of the options"
+EXPECTED = "Choose one of the options"
 
 
-def parse(raw: object, body: dict[str, Any]) -> str:
+def parse(raw: object, body: OptionsBody) -> str:
     if raw is None or raw == "":
         raise Refusal("blank_response", expected=EXPECTED)
-    refuse_unknown(raw, body, EXPECTED)
+    refuse_unknown_option(raw, body, EXPECTED)
     return str(raw)
 
 
-def is_right(response: str, key: dict[str, Any]) -> bool:
+def is_right(response: str, key: OptionsKey) -> bool:
     return bool(key["right"] == [response])
 
 
-def key_for(response: str) -> dict[str, Any]:
-    """What a key says by which this response is the right one."""
+def key_for(response: str) -> dict[str, object]:
+    """Return the part of a key that makes this response the correct one."""
     return {"right": [response]}

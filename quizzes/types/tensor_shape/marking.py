@@ -1,15 +1,21 @@
-"""The shape of a tensor: a list of sizes, null where any size goes; [] is a scalar's."""
+"""Tensor shapes: the response is a list of sizes; null means any size, and [] is a scalar."""
 
-from typing import Any
+from typing import TypedDict
 
-from course.rules.refusals import Refusal
+from quizzes.refusals import Refusal
 
-EXPECTED = "write a shape such as (None, 28, 28, 1), or () for a scalar"
+EXPECTED = "Enter a shape such as (None, 28, 28, 1), or () for a scalar"
 MAX_RANK = 16
 MAX_SIZE = 2**31 - 1
 
 
-def parse(raw: object, body: dict[str, Any]) -> list[int | None]:
+class TensorShapeKey(TypedDict):
+    """The sizes; None allows any size."""
+
+    answer: list[int | None]
+
+
+def parse(raw: object, body: object) -> list[int | None]:
     if raw is None or raw == "":
         raise Refusal("blank_response", expected=EXPECTED)
     if not isinstance(raw, list) or len(raw) > MAX_RANK or not all(map(_is_size, raw)):
@@ -17,12 +23,12 @@ def parse(raw: object, body: dict[str, Any]) -> list[int | None]:
     return raw
 
 
-def is_right(response: list[int | None], key: dict[str, Any]) -> bool:
+def is_right(response: list[int | None], key: TensorShapeKey) -> bool:
     return bool(response == key["answer"])
 
 
-def key_for(response: list[int | None]) -> dict[str, Any]:
-    """What a key says by which this response is the right one."""
+def key_for(response: list[int | None]) -> dict[str, object]:
+    """Return the part of a key that makes this response the correct one."""
     return {"answer": response}
 
 

@@ -1,27 +1,27 @@
-"""Tensor shapes on pages and in the API."""
+"""Tensor-shape questions on pages and in the API."""
 
 import re
-from typing import Any
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from quizzes.types.rows import scalar_rows, sole, understood
-from quizzes.types.tensor_shape.marking import is_right, parse
+from quizzes.types.rows import no_options, scalar_rows, sole, understood
+from quizzes.types.tensor_shape.marking import TensorShapeKey, is_right, parse
 
 LABEL = gettext_lazy("Tensor shape")
+options = no_options
 SHAPE = re.compile(r"\(([^()\[\]]*)\)|\[([^()\[\]]*)\]|([^()\[\]]*)")
 SIZES: dict[str, int | None] = {"none": None, "null": None, "?": None}
 
 
-def from_form(post: QueryDict, name: str) -> Any:
+def from_form(post: QueryDict, name: str) -> object:
     raw = sole(post, name)
-    return shape_of(raw) if isinstance(raw, str) else raw
+    return read_shape(raw) if isinstance(raw, str) else raw
 
 
-def shape_of(text: str) -> list[int | None] | str | None:
-    """The shape written as "(None, 28, 1)", "[null, 28, 1]" or "None, 28, 1", else the text itself."""
+def read_shape(text: str) -> list[int | None] | str | None:
+    """Parse "(None, 28, 1)", "[null, 28, 1]" or "None, 28, 1" into a shape; return other text unchanged."""
     if not (written := text.strip()):
         return None
     if not (match := SHAPE.fullmatch(written)):
@@ -34,31 +34,27 @@ def shape_of(text: str) -> list[int | None] | str | None:
     return [SIZES[size] if size in SIZES else int(size) for size in sizes]
 
 
-def context(body: dict[str, Any], response: Any, key: dict[str, Any] | None) -> dict[str, Any]:
+def context(body: object, response: object, key: TensorShapeKey | None) -> dict[str, object]:
     given = understood(parse, response, body)
     typed = response if isinstance(response, str) else ""
     return {
-        "value": typed if given is None else _written(given),
+        "value": typed if given is None else _shape_text(given),
         "rows": scalar_rows(
-            None if given is None else _written(given),
-            None if key is None else _written(key["answer"]),
+            None if given is None else _shape_text(given),
+            None if key is None else _shape_text(key["answer"]),
             None if key is None else given is not None and is_right(given, key),
         ),
     }
 
 
-def options(body: dict[str, Any]) -> list[Any]:
-    return []
-
-
-def describe(body: dict[str, Any], response: Any) -> str:
+def describe(body: object, response: object) -> str:
     given = understood(parse, response, body)
-    return _("no answer") if given is None else _written(given)
+    return _("no response") if given is None else _shape_text(given)
 
 
-def describe_key(body: dict[str, Any], key: dict[str, Any]) -> str:
-    return _written(key["answer"])
+def describe_key(body: object, key: TensorShapeKey) -> str:
+    return _shape_text(key["answer"])
 
 
-def _written(shape: list[int | None]) -> str:
+def _shape_text(shape: list[int | None]) -> str:
     return repr(tuple(shape))

@@ -2,21 +2,21 @@
 
 from collections.abc import Callable
 
-from course.rules.refusals import Refusal
-from quizzes.types.authored import Authored, Reader, Source, shown
+from quizzes.refusals import Refusal
+from quizzes.types.authored import Authored, QuestionSource, Reader, quote_short
 from quizzes.types.text.marking import MAX_LENGTH, parse
 
 FIELDS = frozenset({"answers", "case"})
 
 
-def compile(source: Source, render: Callable[[str], str]) -> Authored:
-    """Body `{is_case_exact}`, key `{answers, is_case_exact}`."""
+def compile(source: QuestionSource, render: Callable[[str], str]) -> Authored:
+    """Return body `{is_case_exact}`, key `{answers, is_case_exact}`."""
     reader = Reader(source)
     answers = [_answer(reader, row) for row in reader.rows("answers", least=1)]
     reader.refuse_doubled(answers, "answers")
     case = source.get("case", "fold")
     if case not in ("fold", "exact"):
-        reader.report(("case",), f"needs fold or exact, not {shown(case)}")
+        reader.report(("case",), f"needs fold or exact, not {quote_short(case)}")
     return Authored(
         body={"is_case_exact": case == "exact"},
         key={"answers": answers, "is_case_exact": case == "exact"},

@@ -1,35 +1,48 @@
-"""A word or a short text, compared after tidying (D25): NFKC, trimmed, inner spaces one."""
+"""Short texts, compared after tidying (D25): NFKC, trimmed, runs of spaces collapsed to one."""
 
 import unicodedata
-from typing import Any
+from typing import TypedDict
 
-from course.rules.refusals import Refusal
+from quizzes.refusals import Refusal
 from quizzes.rules.storable import is_text
 
-EXPECTED = "write a short text, of at most 200 characters"
+EXPECTED = "Enter a short text of at most 200 characters"
 MAX_LENGTH = 200
 
 
-def parse(raw: object, body: dict[str, Any]) -> str:
-    """The tidied text; case is kept, because it is the learner's."""
+class TextBody(TypedDict):
+    """Whether upper and lower case differ."""
+
+    is_case_exact: bool
+
+
+class TextKey(TypedDict):
+    """The texts that are correct."""
+
+    answers: list[str]
+    is_case_exact: bool
+
+
+def parse(raw: object, body: object) -> str:
+    """Return the tidied text as the learner wrote it, case included."""
     if raw is None:
         raise Refusal("blank_response", expected=EXPECTED)
     if not isinstance(raw, str) or len(raw) > MAX_LENGTH or not is_text(raw):
         raise Refusal("invalid_response", expected=EXPECTED)
     if not is_visible(text := tidy(raw)):
         raise Refusal("blank_response", expected=EXPECTED)
-    if len(text) > MAX_LENGTH:  # one character can stand for eighteen
+    if len(text) > MAX_LENGTH:  # NFKC can expand one character to eighteen
         raise Refusal("invalid_response", expected=EXPECTED)
     return text
 
 
-def is_right(response: str, key: dict[str, Any]) -> bool:
+def is_right(response: str, key: TextKey) -> bool:
     fold = tidy if key["is_case_exact"] else folded
     return fold(response) in {fold(answer) for answer in key["answers"]}
 
 
-def key_for(response: str) -> dict[str, Any]:
-    """What a key says by which this response is the right one."""
+def key_for(response: str) -> dict[str, object]:
+    """Return the part of a key that makes this response the correct one."""
     return {"answers": [response]}
 
 
@@ -38,10 +51,10 @@ def tidy(text: str) -> str:
 
 
 def folded(text: str) -> str:
-    """Without case; folding can undo the normal form, so that comes last again."""
+    """Return the text without case; folding can undo the normal form, so tidy it again."""
     return tidy(tidy(text).casefold())
 
 
 def is_visible(text: str) -> bool:
-    """Something other than separators and invisible characters stands there."""
+    """Return whether the text has a character other than separators and invisible characters."""
     return any(unicodedata.category(letter)[0] not in "ZC" for letter in text)

@@ -1,22 +1,16 @@
-"""Short texts on pages and in the API."""
+"""Short-text questions on pages and in the API."""
 
-from typing import Any
-
-from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from quizzes.types.rows import scalar_rows, sole, understood
-from quizzes.types.text.marking import MAX_LENGTH, is_right, parse
+from quizzes.types.rows import no_options, scalar_rows, sole, understood
+from quizzes.types.text.marking import MAX_LENGTH, TextBody, TextKey, is_right, parse
 
 LABEL = gettext_lazy("Short text")
+from_form, options = sole, no_options
 
 
-def from_form(post: QueryDict, name: str) -> Any:
-    return sole(post, name)
-
-
-def context(body: dict[str, Any], response: Any, key: dict[str, Any] | None) -> dict[str, Any]:
+def context(body: TextBody, response: object, key: TextKey | None) -> dict[str, object]:
     given = understood(parse, response, body)
     return {
         "value": response if isinstance(response, str) else "",
@@ -30,14 +24,10 @@ def context(body: dict[str, Any], response: Any, key: dict[str, Any] | None) -> 
     }
 
 
-def options(body: dict[str, Any]) -> list[Any]:
-    return []
-
-
-def describe(body: dict[str, Any], response: Any) -> str:
+def describe(body: TextBody, response: object) -> str:
     given: str | None = understood(parse, response, body)
-    return _("no answer") if given is None else given
+    return _("no response") if given is None else given
 
 
-def describe_key(body: dict[str, Any], key: dict[str, Any]) -> str:
+def describe_key(body: TextBody, key: TextKey) -> str:
     return _(" or ").join(key["answers"])

@@ -2,14 +2,14 @@
 
 from collections.abc import Callable
 
-from quizzes.types.authored import Authored, Reader, Source, shown
+from quizzes.types.authored import Authored, QuestionSource, Reader, quote_short
 
 FIELDS = frozenset({"answer"})
 
 
-def compile(source: Source, render: Callable[[str], str]) -> Authored:
+def compile(source: QuestionSource, render: Callable[[str], str]) -> Authored:
     reader = Reader(source)
     answer = reader.at(("answer",))
     if not isinstance(answer, bool):
-        reader.report(("answer",), f"needs true or false, not {shown(answer)}")
+        reader.report(("answer",), f"needs true or false, not {quote_short(answer)}")
     return Authored(body={}, key={"answer": answer is True}, problems=tuple(reader.problems))

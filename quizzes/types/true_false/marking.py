@@ -1,13 +1,19 @@
-"""True or false: the response is JSON's `true` or `false`."""
+"""True/False: the response is JSON's `true` or `false`."""
 
-from typing import Any
+from typing import TypedDict
 
-from course.rules.refusals import Refusal
+from quizzes.refusals import Refusal
 
-EXPECTED = "choose True or False"
+EXPECTED = "Choose True or False"
 
 
-def parse(raw: object, body: dict[str, Any]) -> bool:
+class TrueFalseKey(TypedDict):
+    """Whether the statement is true."""
+
+    answer: bool
+
+
+def parse(raw: object, body: object) -> bool:
     if raw is None or raw == "":
         raise Refusal("blank_response", expected=EXPECTED)
     if not isinstance(raw, bool):
@@ -15,10 +21,10 @@ def parse(raw: object, body: dict[str, Any]) -> bool:
     return raw
 
 
-def is_right(response: bool, key: dict[str, Any]) -> bool:
+def is_right(response: bool, key: TrueFalseKey) -> bool:
     return response is key["answer"]
 
 
-def key_for(response: bool) -> dict[str, Any]:
-    """What a key says by which this response is the right one."""
+def key_for(response: bool) -> dict[str, object]:
+    """Return the part of a key that makes this response the correct one."""
     return {"answer": response}

@@ -1,4 +1,4 @@
-"""Who answered what in an assessment, as the question analysis needs it; staff and void sittings stand aside (D28)."""
+"""Who answered what in an assessment, for the question analysis. Staff and void sittings are left out (D28)."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -9,34 +9,34 @@ from quizzes import types
 from quizzes.models import Assessment, Attempt, Question, QuestionVersion, Sitting, SittingQuestion
 from quizzes.rules.analysis import PAUSE, Answered
 from quizzes.rules.corrections import Correction, is_void, read
-from quizzes.selectors.outcomes import is_right
+from quizzes.selectors.outcomes import is_attempt_right
 
 type Timed = tuple[Attempt, float | None]
 
 
 def questions_analysed(assessment: Assessment) -> list[Question]:
-    """Those that count, with their newest version: one statement."""
+    """Return the questions that count, with their newest version. Runs one query."""
     rows = Question.objects.filter(assessment=assessment, is_retired=False, current__isnull=False)
     found = rows.select_related("current").order_by("position", "pk")
     return [question for question in found if not is_void(read(question.corrections))]
 
 
-def sheets_of(assessment: Assessment, questions: list[Question]) -> list[dict[str, Answered]]:
-    """One sheet for each learner: what they answered of a review, or were asked in a settled exam. Four statements."""
+def response_matrix(assessment: Assessment, questions: list[Question]) -> list[dict[str, Answered]]:
+    """Return one row per learner: what they answered in a review, or were asked in a settled exam. Runs four queries."""
     corrections = {question.pk: read(question.corrections) for question in questions}
     sittings = dict(sittings_of(assessment).values_list("pk", "started_at"))
     is_exam = assessment.kind == Assessment.Kind.EXAM
-    sheets = open_sheets(assessment, corrections) if is_exam else {}
+    responses = unanswered_responses(assessment, corrections) if is_exam else {}
     versions = QuestionVersion.objects.in_bulk(
         Attempt.objects.filter(question__in=corrections).values_list("version_id", flat=True).distinct()
     )
-    for sitting, attempts in attempts_by_sitting(assessment):
+    for sitting, attempts in stream_attempts(assessment):
         if sitting not in sittings:
             continue
         begun_at = sittings[sitting] if is_exam else None
-        sheet = answered_in(list(attempts), begun_at, corrections, versions)
-        sheets.setdefault(sitting, {}).update(sheet)
-    return [sheet for sheet in sheets.values() if sheet]
+        row = answered_in(list(attempts), begun_at, corrections, versions)
+        responses.setdefault(sitting, {}).update(row)
+    return [row for row in responses.values() if row]
 
 
 def sittings_of(assessment: Assessment) -> Any:
@@ -44,18 +44,18 @@ def sittings_of(assessment: Assessment) -> Any:
     return rows.filter(settled_at__isnull=False) if assessment.kind == Assessment.Kind.EXAM else rows
 
 
-def open_sheets(
+def unanswered_responses(
     assessment: Assessment, corrections: dict[str, tuple[Correction, ...]]
 ) -> dict[str, dict[str, Answered]]:
-    """What was drawn for a paper and left open is wrong, as it is in the grade."""
-    sheets: dict[str, dict[str, Answered]] = {}
+    """Return what was asked in settled exams. A question that was drawn and left open is wrong, as in the grade."""
+    responses: dict[str, dict[str, Answered]] = {}
     rows = SittingQuestion.objects.filter(sitting__in=sittings_of(assessment), question__in=corrections)
     for sitting, question in rows.values_list("sitting_id", "question_id"):
-        sheets.setdefault(sitting, {})[question] = Answered(is_right=False, attempts=0)
-    return sheets
+        responses.setdefault(sitting, {})[question] = Answered(is_right=False, attempts=0)
+    return responses
 
 
-def attempts_by_sitting(assessment: Assessment) -> Iterator[tuple[str, Iterator[Attempt]]]:
+def stream_attempts(assessment: Assessment) -> Iterator[tuple[str, Iterator[Attempt]]]:
     rows = Attempt.objects.filter(sitting__assessment=assessment, sitting__is_void=False)
     ordered = rows.order_by("sitting_id", "received_at", "number", "pk").iterator(chunk_size=5_000)
     return groupby(ordered, key=lambda attempt: attempt.sitting_id)
@@ -67,7 +67,7 @@ def answered_in(
     corrections: dict[str, tuple[Correction, ...]],
     versions: dict[int, QuestionVersion],
 ) -> dict[str, Answered]:
-    """By question, of one sitting's attempts in their order."""
+    """Return, by question, the results of one sitting's attempts, which are in order."""
     by_question: dict[str, list[Timed]] = {}
     for attempt, seconds in timed(attempts, begun_at):
         if attempt.question_id in corrections:
@@ -77,7 +77,7 @@ def answered_in(
 
 
 def timed(attempts: list[Attempt], begun_at: datetime | None) -> Iterator[Timed]:
-    """Each with the seconds since the Check before it, or since the exam's start; None where no one can say."""
+    """Yield each attempt with the seconds since the previous Check or the exam's start, None if unknown."""
     before = begun_at
     for attempt in attempts:
         gap = (attempt.received_at - before).total_seconds() if before else None
@@ -91,8 +91,8 @@ def answered(found: list[Timed], corrections: tuple[Correction, ...]) -> Answere
     gaps = [seconds for _attempt, seconds in found]
     first = attempts[0]
     return Answered(
-        is_right=any(is_right(attempt, corrections) for attempt in attempts),
-        is_right_at_once=is_right(first, corrections),
+        is_right=any(is_attempt_right(attempt, corrections) for attempt in attempts),
+        is_right_at_once=is_attempt_right(first, corrections),
         response=types.get(first.version.type).describe(first.version.body, first.response),
         attempts=len(attempts),
         seconds=None if None in gaps else sum(gap for gap in gaps if gap is not None),

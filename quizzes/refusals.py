@@ -1,0 +1,54 @@
+"""The refusals of questions, sittings and regrades, by HTTP status.
+
+Modules of this app import `Refusal` from here, so that the codes are declared before one is raised.
+"""
+
+from foundation.refusals import declare
+from grading.refusals import Refusal
+
+__all__ = ["Refusal"]
+
+declare(
+    400,
+    {
+        "blank_response": "Nothing was checked, and no attempt was used. {expected}.",
+        "invalid_response": "We couldn’t read that response. No attempt was used. {expected}.",
+        "minutes_invalid": "You can add between 1 and {most} minutes at a time. Nothing was changed. Correct the "
+        "minutes.",
+        "regrade_invalid": "This regrade is not possible: {expected}. Nothing was changed.",
+        "report_blank": "Your report is empty, so it was not sent. Describe what is wrong with the question, then send it.",
+        "answer_missing": "Your reply is empty, so it was not sent. Write what you found and try again.",
+    },
+)
+declare(
+    409,
+    {
+        "already_final": "You already answered this question correctly, so it is final. Nothing was changed.",
+        "attempts_exhausted": "You have used every attempt at this question, so it is final. Nothing was changed.",
+        "stale_attempt": "You checked this question in another tab or on another device. No attempt was used this time. "
+        "Look at the current state of the question, then check again.",
+        "sitting_not_started": "You have not started this exam yet, so nothing was saved. Start the exam first; that "
+        "starts the clock.",
+        "sitting_over": "This exam is over, and you can take it only once. What you handed in is kept and graded.",
+        "sitting_settled": "This exam is already graded and its answers are visible, so no minutes were added. If the "
+        "learner should take it again, void this sitting.",
+        "not_an_exam": "Review questions have no start and no end. Nothing was changed. Answer them whenever you like.",
+        "already_void": "This sitting is already void. Nothing was changed.",
+        "sitting_replaced": "The learner has started another sitting of this exam, so the voided one cannot count again. "
+        "Nothing was changed. Void the other sitting first.",
+        "preview_stale": "Something has changed since this preview was made. Nothing was saved. Check the new preview, "
+        "then decide.",
+        "nothing_to_undo": "There is nothing to undo here; someone may have undone it already. Nothing was changed. "
+        "Reload to see the current state.",
+        "reported_already": "You already have {most} open reports on this question, so this one was not sent. The "
+        "instructors have your earlier reports. Wait for their reply.",
+    },
+)
+declare(
+    429,
+    {
+        "too_many_reports": "You can send {most} reports in 24 hours, so this one was not sent. The instructors have your "
+        "earlier reports. Send it again tomorrow.",
+    },
+    wait=3600,
+)

@@ -1,0 +1,121 @@
+"""Facts about assessments for the gradebook and for a course's folder."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count
+
+from grading.rules.activity_results import ActivityWorth
+from quizzes.models import Assessment, Question
+from quizzes.rules.corrections import Correction, is_credited
+from quizzes.rules.scoring import CountedQuestion, counted, tally
+from quizzes.selectors.counted_questions import IN_REVIEW, asked_in_review, questions_in
+
+
+@dataclass(frozen=True)
+class GradedAssessment:
+    """A graded assessment; `worth` is its worth to a learner who has not started it.
+
+    A review has its module's `title`, because a list of grades would otherwise show five items of the same name.
+    """
+
+    id: str
+    kind: str
+    title: str
+    worth: ActivityWorth
+    position: int
+
+
+@dataclass(frozen=True)
+class AnsweredQuestion:
+    """A question and how many learners answered it. `marking` is its published type, body and secret."""
+
+    pk: str
+    key: str
+    learners: int
+    marking: tuple[str, dict[str, Any], dict[str, Any]]
+
+
+def activities_of(course_id: int) -> tuple[GradedAssessment, ...]:
+    """Return every assessment that is not retired. Runs two queries. All papers of an exam have the same worth."""
+    assessments = (
+        Assessment.objects.filter(course_id=course_id, is_retired=False).select_related("module").order_by("position")
+    )
+    asked: dict[str, list[CountedQuestion]] = {row.pk: [] for row in assessments}
+    rows = Question.objects.filter(assessment__in=asked, current__isnull=False).order_by("position")
+    for assessment_id, *values in rows.values_list("assessment_id", *IN_REVIEW):
+        asked[assessment_id] += asked_in_review([tuple(values)], [])
+    return tuple(
+        GradedAssessment(row.pk, row.kind, _assessment_title(row), _assessment_worth(row, asked[row.pk]), row.position)
+        for row in assessments
+    )
+
+
+def review_worth(assessment_id: str, supposed: Mapping[str, tuple[Correction, ...]] | None = None) -> ActivityWorth:
+    """Return what a review is worth to a learner who has not started it, by the corrections in force or by supposed ones."""
+    asked = asked_in_review(questions_in(assessment_id), [])
+    supposed = supposed or {}
+    return unbegun([replace(each, corrections=supposed.get(each.id, each.corrections)) for each in asked])
+
+
+def unbegun(asked: Sequence[CountedQuestion]) -> ActivityWorth:
+    """Return the worth of a sitting in which nothing is answered: what is open, and what everyone gets."""
+    given = {each.id: each.points for each in counted(asked, {}, None) if is_credited(each.corrections)}
+    return ActivityWorth(tally(asked, {}).winnable, given)
+
+
+def _assessment_title(assessment: Assessment) -> str:
+    return assessment.module.title if assessment.kind == Assessment.Kind.REVIEW else assessment.title
+
+
+def _assessment_worth(assessment: Assessment, asked: list[CountedQuestion]) -> ActivityWorth:
+    if assessment.kind != Assessment.Kind.EXAM:
+        return unbegun(asked)
+    return ActivityWorth(tuple(points for stratum in assessment.draw for points in _stratum_points(stratum)))
+
+
+def _stratum_points(stratum: dict[str, Any]) -> list[Decimal]:
+    return [Decimal(stratum["points"])] * int(stratum["count"])
+
+
+def assessment_files(course_id: int, folders: Mapping[str, str]) -> dict[str, str]:
+    """Return exam.yaml and every file of questions, by path. `folders` maps a module's id to its folder."""
+    assessments = Assessment.objects.filter(course_id=course_id, is_retired=False)
+    files = {f"{folders[row.module_id]}/exam.yaml": row.source for row in assessments if row.source}
+    questions = Question.objects.filter(assessment__in=assessments, is_retired=False).order_by("position", "pk")
+    for path, source in questions.values_list("file", "source"):
+        files[path] = _join_sources(files.get(path, ""), source)
+    return files
+
+
+def question_sources(course_id: int) -> dict[str, list[tuple[str, str]]]:
+    """Return, by file, the keys of its questions with the text of each. Runs one query."""
+    rows = Question.objects.filter(assessment__course_id=course_id, is_retired=False, assessment__is_retired=False)
+    found: dict[str, list[tuple[str, str]]] = {}
+    for path, key, source in rows.order_by("position", "pk").values_list("file", "key", "source"):
+        found.setdefault(path, []).append((key, source))
+    return found
+
+
+def learners_who_answered(course_id: int, keys: Collection[str]) -> dict[str, int]:
+    """Return how many learners checked a response to each of these questions. Runs one query."""
+    rows = Question.objects.filter(assessment__course_id=course_id, key__in=keys)
+    counted = rows.annotate(learners=Count("attempts__sitting__learner", distinct=True))
+    return dict(counted.values_list("key", "learners"))
+
+
+def answered_questions(course_id: int, keys: Collection[str]) -> dict[str, AnsweredQuestion]:
+    """Return those of these questions that learners checked a response to, by key. Runs one query."""
+    rows = Question.objects.filter(assessment__course_id=course_id, key__in=keys, current__isnull=False)
+    counted = rows.annotate(learners=Count("attempts__sitting__learner", distinct=True)).filter(learners__gt=0)
+    fields = ("pk", "key", "learners", "current__type", "current__body", "current__secret")
+    return {
+        key: AnsweredQuestion(pk, key, learners, (*marking,))
+        for pk, key, learners, *marking in counted.values_list(*fields)
+    }
+
+
+def _join_sources(before: str, source: str) -> str:
+    return f"{before}\n{source}" if before and not before.endswith("\n") else f"{before}{source}"

@@ -1,0 +1,196 @@
+"""All sittings of a learner in one assessment, question by question, as instructors see them."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from quizzes import types
+from quizzes.models import (
+    Assessment,
+    Attempt,
+    Question,
+    QuestionVersion,
+    Sitting,
+    SittingExtension,
+    SittingQuestion,
+    Void,
+)
+from quizzes.rules.scoring import CountedQuestion, QuestionScore, question_scores
+from quizzes.selectors.counted_questions import QuestionFacts, asked_in_review, asked_on_paper, past_by_question
+from quizzes.selectors.outcomes import corrections_of, is_attempt_right, shown_key
+
+
+@dataclass(frozen=True)
+class Checked:
+    """An attempt as its learner saw it; `result` is the context for its type's result template."""
+
+    attempt: Attempt
+    type: types.QuestionType
+    result: dict[str, Any]
+    counts: bool
+
+    @property
+    def is_corrected(self) -> bool:
+        return self.counts is not self.attempt.is_correct
+
+
+@dataclass(frozen=True)
+class QuestionEvidence:
+    """A question of a sitting with its score and all attempts; `draft_text` is a draft that was saved and not checked.
+
+    `position` is the question's number on the learner's page, None if it counts and that page does not show it.
+    """
+
+    question: Question
+    version: QuestionVersion
+    position: int | None
+    score: QuestionScore
+    attempts: tuple[Checked, ...]
+    key_text: str
+    draft_text: str
+
+    @property
+    def is_credited(self) -> bool:
+        return "credit" in self.score.marks
+
+
+@dataclass(frozen=True)
+class SittingRecord:
+    """A sitting with everything that happened in it and to it. A review that is not started has questions and no sitting."""
+
+    sitting: Sitting | None
+    asked: tuple[QuestionEvidence, ...]
+    extensions: tuple[SittingExtension, ...] = ()
+    voids: tuple[Void, ...] = ()
+
+
+@dataclass(frozen=True)
+class RecordedQuestion:
+    """A question of a sitting, with its row there, if there is one, and its attempts."""
+
+    question: Question
+    row: SittingQuestion | None
+    attempts: tuple[Attempt, ...]
+
+    @property
+    def version(self) -> QuestionVersion:
+        version = (self.row and self.row.version) or self.question.current
+        assert version is not None
+        return version
+
+
+def sitting_records(
+    assessment: Assessment, learner_id: int, basis: frozenset[str] | None = None
+) -> list[SittingRecord]:
+    """Return all sittings of a learner in an assessment, the one that counts first, void ones included.
+
+    `basis` holds the questions that the learner's certificate counted. Runs at most six queries.
+    """
+    sittings = Sitting.objects.filter(assessment=assessment, learner_id=learner_id).order_by("is_void", "-started_at")
+    found = list(sittings.prefetch_related("extensions__author", "voids__author"))
+    rows = rows_of_sittings(found)
+    attempts = attempts_of_sittings(found)
+    questions = questions_of_review(assessment)
+    records = [
+        SittingRecord(
+            sitting=sitting,
+            asked=evidence_in(assessment, questions, rows[sitting.pk], attempts[sitting.pk], basis),
+            extensions=tuple(sitting.extensions.all()),
+            voids=tuple(sorted(sitting.voids.all(), key=lambda void: void.pk)),
+        )
+        for sitting in found
+    ]
+    if records or not questions:
+        return records
+    return [SittingRecord(None, evidence_in(assessment, questions, {}, [], basis))]
+
+
+def rows_of_sittings(sittings: list[Sitting]) -> dict[str, dict[str, SittingQuestion]]:
+    """Return the rows of sittings by question, in the order of the paper."""
+    rows = SittingQuestion.objects.filter(sitting__in=sittings).select_related("question__current", "version")
+    found: dict[str, dict[str, SittingQuestion]] = {sitting.pk: {} for sitting in sittings}
+    for row in rows.order_by("position"):
+        found[row.sitting_id][row.question_id] = row
+    return found
+
+
+def attempts_of_sittings(sittings: list[Sitting]) -> dict[str, list[Attempt]]:
+    """Return the attempts of sittings, in their order."""
+    attempts = Attempt.objects.filter(sitting__in=sittings).select_related("version", "question").order_by("number")
+    found: dict[str, list[Attempt]] = {sitting.pk: [] for sitting in sittings}
+    for attempt in attempts:
+        found[attempt.sitting_id].append(attempt)
+    return found
+
+
+def questions_of_review(assessment: Assessment) -> list[Question]:
+    """Return a review's questions in order, removed ones included, or none for an exam."""
+    if assessment.kind == Assessment.Kind.EXAM:
+        return []
+    rows = Question.objects.filter(assessment=assessment, current__isnull=False).select_related("current")
+    return list(rows.order_by("position", "pk"))
+
+
+def evidence_in(
+    assessment: Assessment,
+    questions: list[Question],
+    rows: dict[str, SittingQuestion],
+    attempts: list[Attempt],
+    basis: frozenset[str] | None,
+) -> tuple[QuestionEvidence, ...]:
+    """Return the questions of one sitting that its learner's page shows, then those that count without being shown."""
+    is_exam = assessment.kind == Assessment.Kind.EXAM
+    if is_exam:
+        counting = [question_on_paper(row) for row in rows.values()]
+        questions = [row.question for row in rows.values()]
+    else:
+        counting = asked_in_review(map(review_facts, questions), attempts)
+    scores = question_scores(counting, past_by_question(counting, attempts), None if is_exam else basis)
+    tried = {attempt.question_id for attempt in attempts}
+    listed = [found for found in questions if is_exam or not found.is_retired or found.pk in tried]
+    hidden = [found for found in questions if found not in listed and scores[found.pk].counts]
+    placed = [*enumerate(listed, start=1), *((None, found) for found in hidden)]
+    return tuple(
+        question_evidence(
+            RecordedQuestion(
+                question,
+                rows.get(question.pk),
+                tuple(attempt for attempt in attempts if attempt.question_id == question.pk),
+            ),
+            position,
+            scores[question.pk],
+        )
+        for position, question in placed
+    )
+
+
+def question_on_paper(row: SittingQuestion) -> CountedQuestion:
+    """Return a question of an exam's paper as it counts."""
+    assert row.version is not None
+    return asked_on_paper(row.question_id, row.points, row.version.attempts_limit, row.question.corrections)
+
+
+def review_facts(question: Question) -> QuestionFacts:
+    """Return what `asked_in_review` needs of a question."""
+    version = question.current
+    assert version is not None
+    return question.pk, version.points, version.attempts_limit, question.is_retired, question.corrections
+
+
+def question_evidence(asked: RecordedQuestion, position: int | None, score: QuestionScore) -> QuestionEvidence:
+    version, draft = asked.version, asked.row and asked.row.draft
+    return QuestionEvidence(
+        question=asked.question,
+        version=version,
+        position=position,
+        score=score,
+        attempts=tuple(checked_attempt(attempt) for attempt in asked.attempts),
+        key_text=shown_key(version, corrections_of(asked.question))[1],
+        draft_text="" if draft is None else types.get(version.type).describe(version.body, draft),
+    )
+
+
+def checked_attempt(attempt: Attempt) -> Checked:
+    kind = types.get(attempt.version.type)
+    key, _words = shown_key(attempt.version, corrections_of(attempt.question))
+    result = kind.context(attempt.version.body, attempt.response, key)
+    return Checked(attempt, kind, result, is_attempt_right(attempt))

@@ -1,0 +1,105 @@
+"""The facts behind a score, in a constant number of queries, whatever the size of the course."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from quizzes.models import Assessment, Attempt, Question, Sitting, SittingQuestion
+from quizzes.rules.attempts import Past
+from quizzes.rules.corrections import read
+from quizzes.rules.scoring import CountedQuestion
+from quizzes.selectors.outcomes import is_attempt_right, past_from
+from quizzes.selectors.own_records import PaperLine
+from quizzes.selectors.published_questions import PublishedQuestions
+
+
+def asked_in_sitting(sitting: Sitting, attempts: list[Attempt]) -> list[CountedQuestion]:
+    """Return what may count in a sitting: an exam's paper, or a review's questions including removed ones.
+
+    A review question has the points and limit of the version that its attempts pinned, or else of the newest one.
+    `attempts` are all of the sitting, with their versions. Runs one query.
+    """
+    if sitting.assessment.kind == Assessment.Kind.EXAM:
+        return [asked_on_paper(*row) for row in SittingQuestion.objects.filter(sitting=sitting).values_list(*ON_PAPER)]
+    return asked_in_review(questions_in(sitting.assessment_id), attempts)
+
+
+ON_PAPER = ("question_id", "points", "version__attempts_limit", "question__corrections")
+IN_REVIEW = ("pk", "current__points", "current__attempts_limit", "is_retired", "corrections")
+type QuestionFacts = tuple[str, Decimal, int, bool, list[Any]]
+
+
+def asked_on_paper(pk: str, points: Decimal, limit: int, corrections: list[Any]) -> CountedQuestion:
+    """Return a question of an exam's paper. A drawn paper never changes, whatever is removed later (D27)."""
+    return CountedQuestion(pk, points, limit, corrections=read(corrections))
+
+
+def questions_in(assessment_id: str) -> list[QuestionFacts]:
+    """Return a review's questions as they are now. Runs one query."""
+    return list(Question.objects.filter(assessment_id=assessment_id, current__isnull=False).values_list(*IN_REVIEW))
+
+
+def asked_in_review(rows: Iterable[QuestionFacts], attempts: list[Attempt]) -> list[CountedQuestion]:
+    pinned = {found.question_id: (found.version.points, found.attempts_limit) for found in attempts}
+    return [
+        CountedQuestion(pk, *pinned.get(pk, (points, limit)), is_retired, read(corrections))
+        for pk, points, limit, is_retired, corrections in rows
+    ]
+
+
+def past_by_question(asked: Iterable[CountedQuestion], attempts: Iterable[Attempt]) -> dict[str, list[Past]]:
+    """Return the attempts by question, each as right or wrong as its question's corrections make it."""
+    corrections = {question.id: question.corrections for question in asked}
+    past: dict[str, list[Past]] = {}
+    for attempt in attempts:
+        past.setdefault(attempt.question_id, []).append(past_from(attempt, corrections.get(attempt.question_id, ())))
+    return past
+
+
+def asked_now(
+    assessment: Assessment, paper: Iterable[PaperLine], attempts: list[Attempt], content: PublishedQuestions
+) -> list[CountedQuestion]:
+    """Return what `asked_in_sitting` returns, from records and published questions that are loaded. Runs no query."""
+    if assessment.kind == Assessment.Kind.EXAM:
+        return [asked_on_line(line, content) for line in paper]
+    pinned = {found.question_id: (found.version.points, found.attempts_limit) for found in attempts}
+    return [
+        replace(each, points=pinned[each.id][0], attempts_limit=pinned[each.id][1]) if each.id in pinned else each
+        for each in content.counted[assessment.pk]
+    ]
+
+
+def asked_on_line(line: PaperLine, content: PublishedQuestions) -> CountedQuestion:
+    """Return a question of an exam's paper."""
+    assert line.version_id is not None
+    limit, corrections = content.known[line.version_id].attempts_limit, content.questions[line.question_id].corrections
+    return CountedQuestion(line.question_id, line.points, limit, corrections=read(corrections))
+
+
+def has_open_sitting(learner_id: int, course_id: int, now: datetime) -> bool:
+    """Tell whether a sitting of the learner is open in this course (D19)."""
+    return Sitting.objects.open_at(now).filter(learner_id=learner_id, assessment__course_id=course_id).exists()
+
+
+def counted_questions(learner_id: int, course_id: int) -> dict[str, list[str]]:
+    """Return, per review, the questions that count today, which a certificate issued now keeps as its basis."""
+    counted: dict[str, list[str]] = {}
+    in_reviews = {"assessment__course_id": course_id, "assessment__kind": Assessment.Kind.REVIEW}
+    rows = Question.objects.filter(**in_reviews, current__isnull=False, is_retired=False)
+    kept = [*rows.values_list("assessment_id", "pk"), *removed_and_right(learner_id, in_reviews)]
+    for assessment_id, question_id in kept:
+        counted.setdefault(assessment_id, []).append(question_id)
+    return counted
+
+
+def removed_and_right(learner_id: int, in_reviews: dict[str, object]) -> set[tuple[str, str]]:
+    """Return removed questions that a learner had right, regrades included.
+
+    They still count, because leaving them out would cost points.
+    """
+    removed = Question.objects.filter(**in_reviews, is_retired=True)
+    tried = Attempt.objects.filter(sitting__learner_id=learner_id, sitting__is_void=False, question__in=removed)
+    found = tried.select_related("question", "version")
+    return {(row.question.assessment_id, row.question_id) for row in found if is_attempt_right(row)}

@@ -1,0 +1,109 @@
+"""Learners' progress with a course's questions, for many learners at once."""
+
+from collections import Counter
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, F, Max, Q, QuerySet
+
+from quizzes.models import Assessment, Attempt, Sitting
+from quizzes.rules.corrections import is_void
+from quizzes.rules.timing import SittingClock, is_open
+from quizzes.selectors.outcomes import corrections_of, is_attempt_right
+
+
+@dataclass(frozen=True)
+class Answering:
+    """`final` review questions are right or have no attempt left; `wrong` of them ended wrong.
+
+    Regrades are included, void questions are not.
+    """
+
+    last_at: datetime
+    final: int
+    wrong: int
+
+
+def answering_in(course_id: int, learner_ids: Collection[int]) -> dict[int, Answering]:
+    """Return the progress of these learners. Runs two queries."""
+    is_plain = Q(sitting__assessment__kind=Assessment.Kind.REVIEW, question__corrections=[])
+    right = is_plain & Q(is_correct=True)
+    wrong = is_plain & Q(is_correct=False, number=F("attempts_limit"))
+    rows = Attempt.objects.filter(sitting__assessment__course_id=course_id, sitting__learner__in=learner_ids)
+    found = (
+        rows.values_list("sitting__learner_id")
+        .annotate(last=Max("received_at"), right=Count("pk", filter=right), wrong=Count("pk", filter=wrong))
+        .order_by()
+    )
+    ended = Counter((learner, is_right) for (learner, _), is_right in ended_by_regrade(course_id, learner_ids).items())
+    return {
+        learner: Answering(
+            last, right + wrong + ended[learner, True] + ended[learner, False], wrong + ended[learner, False]
+        )
+        for learner, last, right, wrong in found
+    }
+
+
+def ended_by_regrade(course_id: int, learner_ids: Collection[int]) -> dict[tuple[int, str], bool]:
+    """Return, by learner and question, whether final review questions with corrections count as right.
+
+    Void questions count for no learner who had them wrong. Runs one query.
+    """
+    rows = _reviewed(course_id, learner_ids).exclude(question__corrections=[])
+    ended: dict[tuple[int, str], bool] = {}
+    for attempt in rows.select_related("question", "version", "sitting").iterator():
+        place, corrections = (attempt.sitting.learner_id, attempt.question_id), corrections_of(attempt.question)
+        if is_attempt_right(attempt, corrections):
+            ended[place] = True
+        elif attempt.number == attempt.attempts_limit and not is_void(corrections):
+            ended.setdefault(place, False)
+    return ended
+
+
+def _reviewed(course_id: int, learner_ids: Collection[int]) -> QuerySet[Attempt]:
+    in_reviews = {"sitting__assessment__course_id": course_id, "sitting__assessment__kind": Assessment.Kind.REVIEW}
+    return Attempt.objects.filter(**in_reviews, sitting__learner__in=learner_ids)
+
+
+@dataclass(frozen=True)
+class LearnerExam:
+    """One learner's exam that is not void; `deadline_at` shows whether it is running or over."""
+
+    learner_id: int
+    name: str
+    title: str
+    started_at: datetime
+    deadline_at: datetime
+    submitted_at: datetime | None
+
+    def is_running(self, now: datetime) -> bool:
+        return is_open(SittingClock(self.started_at, self.deadline_at, self.submitted_at), now)
+
+
+def exams_in(course_id: int, learner_ids: Collection[int]) -> dict[int, LearnerExam]:
+    """Return these learners' started exams, by learner; of several, the one with the last deadline. Runs one query."""
+    rows = Sitting.objects.filter(is_void=False, deadline_at__isnull=False, learner__in=learner_ids)
+    return {exam.learner_id: exam for exam in _exams(rows, course_id)}
+
+
+def current_exams(course_id: int, now: datetime) -> list[LearnerExam]:
+    """Return the running exams of a course by deadline, without staff. Runs one query."""
+    return _exams(Sitting.objects.all_open_at(now).filter(learner__is_staff=False), course_id)
+
+
+def _exams(rows: QuerySet[Sitting], course_id: int) -> list[LearnerExam]:
+    rows = rows.filter(assessment__course_id=course_id).order_by("deadline_at")
+    fields = ("learner_id", "learner__name", "assessment__title", "started_at", "deadline_at", "submitted_at")
+    return [LearnerExam(*row) for row in rows.values_list(*fields)]
+
+
+def ended_wrong(course_id: int, learner_id: int) -> list[Attempt]:
+    """Return the last attempt at each of a learner's review questions that ended wrong, regrades included, newest
+    first. Runs two queries.
+    """
+    rows = _reviewed(course_id, [learner_id]).filter(number=F("attempts_limit"))
+    found = rows.select_related("question__assessment__module", "version").order_by("-received_at")
+    ended = ended_by_regrade(course_id, [learner_id])
+    wrong = {question_id for (_, question_id), counts in ended.items() if not counts}
+    return [each for each in found if (each.question_id in wrong if each.question.corrections else not each.is_correct)]

@@ -1,0 +1,202 @@
+"""How far a course's learners are, and who needs a look: what the dashboard shows."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from fractions import Fraction
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from course.selectors import Enrolled, enrolled_in, enrolled_in_chunks, modules_of, reading_in
+from grading.rules.arithmetic import GradedCategory, GradedItem, weighted
+from grading.rules.course_grade import counted_ledger, outcome_from
+from grading.rules.ledger import Ledger
+from grading.rules.risk import Facts, Signal, needed_at_best, signals
+from quizzes.selectors.learner_progress import Answering, LearnerExam, answering_in, exams_in
+from quizzes.selectors.settled import SettledGrades
+from quizzes.selectors.sittings import assessments_of
+
+if TYPE_CHECKING:
+    from course.models import Course, Module
+
+CHUNK = 500  # learners whose records are in memory at a time
+MOST_LISTED = 500  # learners at risk; nobody reads a longer list
+
+type StepReached = tuple[str, str]
+"""A step that a learner has reached, and the module or the activity, if it belongs to one."""
+
+
+@dataclass(frozen=True)
+class FunnelStep:
+    """One step of the funnel: how many learners came this far, of how many.
+
+    `done` counts those whose questions of a module are all final.
+    """
+
+    title: str
+    count: int
+    share: float
+    done: int | None = None
+    done_share: float = 0
+
+
+@dataclass(frozen=True)
+class AtRisk:
+    learner_id: int
+    seen_at: datetime
+    signals: tuple[Signal, ...]
+
+
+@dataclass(frozen=True)
+class CourseOverview:
+    """The state of a course at `computed_at`. `at_risk` lists the most urgent of the `number_at_risk` learners."""
+
+    computed_at: datetime
+    learners: int
+    steps: tuple[FunnelStep, ...]
+    at_risk: tuple[AtRisk, ...]
+    number_at_risk: int
+
+
+@dataclass(frozen=True)
+class Seen:
+    """One learner and everything known about them. `read_at` is when they last read in each module."""
+
+    learner: Enrolled
+    ledger: Ledger
+    read_at: Mapping[str, datetime]
+    answering: Answering | None
+    exam: LearnerExam | None
+
+    @property
+    def has_started(self) -> bool:
+        return bool(self.read_at) or self.answering is not None or self.exam is not None
+
+    @property
+    def seen_at(self) -> datetime:
+        instants = [self.learner.enrolled_at, *self.read_at.values(), self.answering and self.answering.last_at]
+        instants.append(self.exam and self.exam.started_at)
+        return max(instant for instant in instants if instant is not None)
+
+    @cached_property
+    def has_passed(self) -> bool:
+        """Return whether the learner has passed.
+
+        A valid certificate means yes (I9), no score means no; only the others are computed.
+        """
+        return self.ledger.held == "valid" or (self.has_started and outcome_from(self.ledger).has_passed)
+
+    def reached(self) -> Iterator[StepReached]:
+        """Yield the steps that the learner has reached."""
+        yield "enrolled", ""
+        if self.has_started:
+            yield "started", ""
+        for module_id in self.read_at:
+            yield "opened", module_id
+        for row in self.ledger.rows:
+            if row.state != "not_started":
+                yield "begun", row.activity
+            if row.state == "done":
+                yield "done", row.activity
+        if self.exam is not None:
+            yield "exam", ""
+            if self.exam.submitted_at is not None:
+                yield "handed in", ""
+        if self.has_passed:
+            yield "passed", ""
+
+
+def course_overview(grades: SettledGrades, course: "Course", now: datetime) -> CourseOverview:
+    """Compute the overview from the records. Runs four queries, and ten for each 500 learners."""
+    counts: Counter[StepReached] = Counter()
+    found: list[AtRisk] = []
+    for learners in enrolled_in_chunks(course.pk, CHUNK):
+        for seen in everyone_seen(grades, course.pk, learners):
+            counts.update(seen.reached())
+            if (risk := risk_in(seen, now)).signals:
+                found.append(risk)
+    found.sort(key=lambda each: (-len(each.signals), each.seen_at))
+    return CourseOverview(
+        computed_at=now,
+        learners=counts["enrolled", ""],
+        steps=tuple(funnel_steps(course, counts)),
+        at_risk=tuple(found[:MOST_LISTED]),
+        number_at_risk=len(found),
+    )
+
+
+def risk_of(grades: SettledGrades, course_id: int, learner_id: int, now: datetime) -> AtRisk | None:
+    """Return one learner's signals and when they were last seen, or None for people who are not counted."""
+    seen = everyone_seen(grades, course_id, enrolled_in(course_id, [learner_id]))
+    return next((risk_in(each, now) for each in seen), None)
+
+
+def everyone_seen(grades: SettledGrades, course_id: int, learners: Sequence[Enrolled]) -> Iterator[Seen]:
+    """Yield what is known about these learners. Runs eight queries."""
+    ids = [learner.learner_id for learner in learners]
+    cells, read = grades.ledgers(course_id, ids), reading_in(course_id, ids)
+    answering, exams = answering_in(course_id, ids), exams_in(course_id, ids)
+    for learner in learners:
+        pk = learner.learner_id
+        yield Seen(learner, cells[pk], read.get(pk, {}), answering.get(pk), exams.get(pk))
+
+
+def funnel_steps(course: "Course", counts: Mapping[StepReached, int]) -> list[FunnelStep]:
+    """Return the steps: enrolled, started, each module (opened, and all its review questions final), the exam, passed."""
+    reviews = {found.module_id: found.pk for found in assessments_of(course.pk) if found.kind == "review"}
+    whole = counts["enrolled", ""]
+    return [
+        step("enrolled", whole, whole),
+        step("started", counts["started", ""], whole),
+        *(module_step(each, reviews.get(each.pk), counts) for each in modules_of(course) if is_taught(each, reviews)),
+        step("exam", counts["exam", ""], whole, counts["handed in", ""]),
+        step("passed", counts["passed", ""], whole),
+    ]
+
+
+def is_taught(module: "Module", reviews: Iterable[str]) -> bool:
+    """Return whether a module is a step: the numbered folders are; About, summary and appendix are not."""
+    return module.pk in reviews or module.folder[:2].isdigit()
+
+
+def module_step(module: "Module", review: str | None, counts: Mapping[StepReached, int]) -> FunnelStep:
+    whole, opened = counts["enrolled", ""], counts["opened", module.pk]
+    if review is None:
+        return step(module.title, opened, whole)
+    return step(module.title, max(opened, counts["begun", review]), whole, counts["done", review])
+
+
+def step(title: str, count: int, whole: int, done: int | None = None) -> FunnelStep:
+    return FunnelStep(title, count, count / whole if whole else 0, done, (done or 0) / whole if whole else 0)
+
+
+def risk_in(seen: Seen, now: datetime) -> AtRisk:
+    """Return a learner's signals, which may be none."""
+    facts = Facts(
+        seen_at=seen.seen_at,
+        has_passed=seen.has_passed,
+        is_exam_over=seen.exam is not None and not seen.exam.is_running(now),
+        final=seen.answering.final if seen.answering else 0,
+        wrong=seen.answering.wrong if seen.answering else 0,
+        needed=None if seen.exam else needed_of(seen.ledger),
+    )
+    return AtRisk(seen.learner.learner_id, facts.seen_at, signals(facts, now))
+
+
+def needed_of(found: Ledger) -> Fraction | None:
+    """Return the share of the exam that passes if every review point that is not lost is won; None for other schemes."""
+    exams = [policy for policy in found.policies if policy.of == "exam"]
+    if len(exams) != 1:
+        return None
+    counting = counted_ledger(found)
+    rest = Fraction(0)
+    for policy in counting.policies:
+        if policy.key != exams[0].key:
+            rows = [row for row in counting.rows if row.category == policy.key]
+            items = tuple(GradedItem(row.earned + sum(row.winnable, Decimal(0)), row.possible) for row in rows)
+            rest += weighted(GradedCategory(policy.weight, items))
+    return needed_at_best(
+        pass_share=Fraction(found.pass_percent) / 100, rest_at_best=rest, exam_weight=Fraction(exams[0].weight) / 100
+    )

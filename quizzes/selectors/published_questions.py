@@ -1,0 +1,98 @@
+"""A course's questions as they are published, from the snapshot in memory. Nobody may change what these functions return."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from course.selectors import part_of_snapshot, published
+from foundation.prepared import PreparedQuery
+from quizzes.models import Assessment, Question, QuestionVersion
+from quizzes.refusals import Refusal
+from quizzes.rules.corrections import read
+from quizzes.rules.scoring import CountedQuestion
+
+UNREAD = ("source", "figures", "prompt", "explanation")  # of a version: texts that neither pages nor marking need
+
+
+@dataclass(frozen=True, eq=False)
+class PublishedQuestions:
+    """The assessments that are not retired, by id, and their questions, each with its assessment and newest version.
+
+    Removed questions are included. `counted` is what may count in each assessment for a learner without attempts.
+    `known` holds every version that was asked for: versions never change, so older ones are added to it.
+    """
+
+    questions: Mapping[str, Question]
+    assessments: Mapping[str, Assessment]
+    counted: Mapping[str, tuple[CountedQuestion, ...]]
+    known: dict[int, QuestionVersion]
+
+    def versions(self, ids: Collection[int]) -> Mapping[int, QuestionVersion]:
+        """Return versions by id, these among them. Runs one query for those that nobody has asked for yet."""
+        if missing := set(ids) - self.known.keys():
+            self.known.update(QuestionVersion.objects.defer(*UNREAD).in_bulk(missing))
+        return self.known
+
+
+def read_published_questions(course_id: int) -> PublishedQuestions:
+    """Read the questions from the database, for the snapshot."""
+    rows = Question.objects.filter(assessment__course=course_id, assessment__is_retired=False)
+    rows = rows.select_related("current").order_by("position", "pk")
+    unread = [f"current__{name}" for name in UNREAD]
+    kept = Assessment.objects.filter(course=course_id, is_retired=False).select_related("course", "module")
+    assessments = {row.pk: row for row in kept.defer("source", "course__source", "module__source")}
+    # A load between the two queries may have retired or added an assessment; the snapshot is then read again.
+    found = {row.pk: row for row in rows.defer(*unread, "source") if row.assessment_id in assessments}
+    _homes.update({row.pk: (row.assessment_id, course_id) for row in found.values()})
+    counted: dict[str, list[CountedQuestion]] = {pk: [] for pk in assessments}
+    _courses.update(dict.fromkeys(assessments, course_id))
+    for row in found.values():
+        row.assessment = assessments[row.assessment_id]
+        if row.current is not None:
+            counted[row.assessment_id].append(counted_question(row, row.current))
+    versions = {row.current.pk: row.current for row in found.values() if row.current is not None}
+    return PublishedQuestions(found, assessments, {pk: tuple(each) for pk, each in counted.items()}, versions)
+
+
+def counted_question(question: Question, version: QuestionVersion) -> CountedQuestion:
+    """Return a question as it may count for a learner who has not tried it."""
+    corrections = read(question.corrections)
+    return CountedQuestion(question.pk, version.points, version.attempts_limit, question.is_retired, corrections)
+
+
+QUESTIONS = part_of_snapshot("questions", read_published_questions)
+HOME = PreparedQuery(
+    lambda question_id: Question.objects.filter(pk=question_id).values_list("assessment_id", "assessment__course_id"),
+    question_id=str,
+)
+_homes: dict[str, tuple[str, int]] = {}  # of each question asked for; a question never moves to another assessment
+
+
+def home_of(question_id: str) -> tuple[str, int]:
+    """Return the ids of a question's assessment and course, which never change. Raises Refusal not_found."""
+    home = _homes.get(question_id)
+    if home is None:
+        row = next(iter(HOME(question_id=question_id)), None)
+        if row is None:
+            raise Refusal("not_found")
+        home = _homes[question_id] = (row[0], row[1])
+    return home
+
+
+HOME_OF_ASSESSMENT = PreparedQuery(
+    lambda assessment_id: Assessment.objects.filter(pk=assessment_id).values_list("course_id"), assessment_id=str
+)
+_courses: dict[str, int] = {}  # of each assessment asked for; an assessment never moves to another course
+
+
+def published_assessment(assessment_id: str) -> Assessment:
+    """Return an assessment with its course and module. Raises Refusal not_found."""
+    course_id = _courses.get(assessment_id)
+    if course_id is None:
+        course_id = next((row[0] for row in HOME_OF_ASSESSMENT(assessment_id=assessment_id)), None)
+        if course_id is None:
+            raise Refusal("not_found")
+        _courses[assessment_id] = course_id
+    found = published(course_id)[QUESTIONS].assessments.get(assessment_id)
+    if found is None:
+        raise Refusal("not_found")
+    return found

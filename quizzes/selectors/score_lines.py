@@ -1,0 +1,63 @@
+"""A learner's score in an assessment, question by question, so that the points on the page add up to the gradebook's."""
+
+from dataclasses import dataclass
+
+from quizzes.models import Assessment, Attempt, Question, Sitting, SittingQuestion
+from quizzes.rules.scoring import QuestionScore, question_scores
+from quizzes.selectors.counted_questions import (
+    ON_PAPER,
+    asked_in_review,
+    asked_on_paper,
+    past_by_question,
+    questions_in,
+)
+from quizzes.selectors.papers import Card, Paper, card
+
+
+@dataclass(frozen=True)
+class ScoreLine:
+    """A question with its score. `is_listed`: the learner's page shows it, so `card.position` is its number there."""
+
+    card: Card
+    score: QuestionScore
+    is_listed: bool = True
+
+    @property
+    def marks(self) -> tuple[str, ...]:
+        """Return the marks that the learner may see: a corrected key shows only with the key."""
+        return tuple(mark for mark in self.score.marks if mark != "corrected" or self.card.correction)
+
+
+def score_lines(paper: Paper, basis: frozenset[str] | None) -> list[ScoreLine]:
+    """Return the questions of a learner's paper with their scores, then those that count and that it does not show.
+
+    `basis` holds the questions that the learner's certificate counted. Runs one query, and one more for questions that
+    the paper does not show.
+    """
+    attempts = [attempt for card in paper.cards for attempt in card.attempts]
+    scores = scores_in(paper.assessment, paper.sitting, attempts, basis)
+    shown = {card.question_id for card in paper.cards}
+    hidden = [pk for pk, score in scores.items() if score.counts and pk not in shown]
+    return [
+        *(ScoreLine(card, scores[card.question_id]) for card in paper.cards),
+        *(ScoreLine(card, scores[card.question_id], is_listed=False) for card in hidden_cards(hidden)),
+    ]
+
+
+def scores_in(
+    assessment: Assessment, sitting: Sitting | None, attempts: list[Attempt], basis: frozenset[str] | None
+) -> dict[str, QuestionScore]:
+    """Return the score of each question of a sitting, or of a review without one."""
+    if assessment.kind == Assessment.Kind.REVIEW:
+        asked = asked_in_review(questions_in(assessment.pk), attempts)
+        return question_scores(asked, past_by_question(asked, attempts), basis)
+    asked = [asked_on_paper(*row) for row in SittingQuestion.objects.filter(sitting=sitting).values_list(*ON_PAPER)]
+    return question_scores(asked, past_by_question(asked, attempts), None)
+
+
+def hidden_cards(question_ids: list[str]) -> list[Card]:
+    """Return cards of removed questions without attempts."""
+    if not question_ids:
+        return []
+    found = Question.objects.filter(pk__in=question_ids).select_related("current").order_by("position", "pk")
+    return [card(Assessment.Kind.REVIEW, question, 0, None, [], is_settled=False, is_open=False) for question in found]

@@ -1,0 +1,73 @@
+"""Readers of grades that people and programs see. They only exist after everything due was settled (D9)."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from django.db.models import Exists
+
+from grading.rules.course_grade import CourseGrade, ItemGrade, grade_from
+from grading.rules.ledger import Ledger
+from grading.selectors.grades import course_grade
+from grading.selectors.rows import ledger, ledgers
+from grading.selectors.sorting import holds_certificate, percent_to_sort_by
+from quizzes.models import Assessment
+
+NOBODY = 0  # no account has this id
+
+
+@dataclass(frozen=True)
+class SettledGrades:
+    """The grades of a scope in which every sitting whose time is up was settled a moment ago.
+
+    Only `quizzes.services.settle_grades` makes one. `learner_id` and `course_id` are the scope: None means everyone, or
+    every course. Each reader raises ValueError for a grade outside the scope.
+    """
+
+    learner_id: int | None
+    course_id: int | None
+
+    def grade(self, learner_id: int, course_id: int) -> CourseGrade:
+        """Return the course grade of one learner. Runs one query, two with a certificate."""
+        self._check(course_id, [learner_id])
+        return course_grade(learner_id, course_id)
+
+    def ledger(self, learner_id: int, course_id: int) -> Ledger:
+        """Return the cells of one learner. Runs one query, two with a certificate."""
+        self._check(course_id, [learner_id])
+        return ledger(learner_id, course_id)
+
+    def ledgers(self, course_id: int, learner_ids: Collection[int]) -> dict[int, Ledger]:
+        """Return the ledgers of many learners, by learner. Runs four queries."""
+        self._check(course_id, learner_ids)
+        return ledgers(course_id, learner_ids)
+
+    def percent_to_sort_by(self, course_id: int, activity: str | None = None) -> object:
+        """Return, for a query of people, the percent of one item or the overall percent. Use it only for ordering."""
+        self._check(course_id)
+        return percent_to_sort_by(course_id, activity)
+
+    def holds_certificate(self, course_id: int) -> Exists:
+        """Return, for a query of people, whether they hold a valid certificate."""
+        self._check(course_id)
+        return holds_certificate(course_id)
+
+    def _check(self, course_id: int, learner_ids: Collection[int] | None = None) -> None:
+        if self.course_id not in {None, course_id}:
+            raise ValueError(f"only course {self.course_id} is settled, not {course_id}")
+        if self.learner_id is not None and (learner_ids is None or set(learner_ids) - {self.learner_id}):
+            raise ValueError(f"only learner {self.learner_id} is settled")
+
+
+def scheme_of(course_id: int) -> CourseGrade:
+    """Return the weights, lines and points of a course before anyone starts. It is nobody's grade."""
+    return grade_from(ledger(NOBODY, course_id))
+
+
+def review_line(assessment: Assessment, learner_id: int) -> ItemGrade | None:
+    """Return a learner's grade in a review, or None if the review is not graded.
+
+    A review has no deadline, so nothing due can change it. Raises ValueError for an exam.
+    """
+    if assessment.kind != Assessment.Kind.REVIEW:
+        raise ValueError("an exam must be settled before its line is read")
+    return course_grade(learner_id, assessment.course_id).item(assessment.pk)

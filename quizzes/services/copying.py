@@ -1,0 +1,25 @@
+"""Copies of learners' sittings and attempts."""
+
+from collections.abc import Iterator
+
+from foundation.bulk import insert_copies
+from foundation.ids import new_id
+from quizzes.models import Attempt, Sitting, SittingQuestion
+
+
+def copy_sittings(*, copies: dict[int, list[int]]) -> None:
+    """Copy sittings with their papers, drafts and attempts from each learner to the learners listed.
+
+    Attempts are stored in the order of their time, so that those of one learner are spread over the table as they are
+    in a real course. Minutes added to a sitting and void sittings' records are not copied.
+    """
+    sittings = list(Sitting.objects.filter(learner__in=copies))
+    ids = {sitting.pk: [new_id() for _ in copies[sitting.learner_id]] for sitting in sittings}
+    insert_copies(sittings, ["id", "learner"], lambda row: zip(ids[row.pk], copies[row.learner_id], strict=True))
+
+    def places(row: SittingQuestion | Attempt) -> Iterator[tuple[str]]:
+        return ((copy,) for copy in ids[row.sitting_id])
+
+    insert_copies(list(SittingQuestion.objects.filter(sitting__in=ids).order_by("pk")), ["sitting"], places)
+    attempts = Attempt.objects.filter(sitting__in=ids).order_by("received_at", "pk")
+    insert_copies(list(attempts), ["sitting"], places)
