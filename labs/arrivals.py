@@ -1,4 +1,4 @@
-"""Being woken when a file in a folder was written, instead of looking again and again (inotify of Linux)."""
+"""Wake up when a file in a folder is written, without polling (Linux inotify)."""
 
 import asyncio
 import ctypes
@@ -19,7 +19,10 @@ log = logging.getLogger(__name__)
 
 
 def watch(folder: Path) -> int:
-    """A descriptor that is readable once a file of the folder was written and closed. OSError where none can be had."""
+    """Return a descriptor that becomes readable once a file in the folder is written and closed.
+
+    Raises OSError if the kernel grants none.
+    """
     descriptor = _libc.inotify_init1(os.O_NONBLOCK | os.O_CLOEXEC)
     if descriptor < 0:
         raise OSError(ctypes.get_errno(), "inotify_init1")
@@ -31,7 +34,7 @@ def watch(folder: Path) -> int:
 
 
 def written(descriptor: int) -> set[str]:
-    """Names of the files that were written since the last call."""
+    """Return the names of the files written since the last call."""
     try:
         content = os.read(descriptor, MOST_BYTES)
     except BlockingIOError:
@@ -45,18 +48,18 @@ def written(descriptor: int) -> set[str]:
 
 
 class Arrivals:
-    """A folder to wait at, in a thread. Where the kernel grants no watch, waiting lasts `pause` seconds."""
+    """A folder to wait on, in a thread. If the kernel grants no watch, waiting lasts `pause` seconds."""
 
     def __init__(self, folder: Path, pause: float):
         self.pause = pause
         try:
             self.descriptor: int | None = watch(folder)
         except OSError as error:
-            log.warning("files in %s are looked for, not waited for: %s", folder, error)
+            log.warning("polling for files in %s, because the kernel offers no watch: %s", folder, error)
             self.descriptor = None
 
     def wait(self, seconds: float) -> None:
-        """Until a file was written since the last wait, or the time is over."""
+        """Wait until a file has been written since the last wait, or the time is up."""
         ready, _, _ = select.select(
             [self.descriptor] if self.descriptor is not None else [], [], [], self.bound(seconds)
         )
@@ -73,7 +76,7 @@ class Arrivals:
 
 
 class Bells:
-    """Rings for those who wait for one file of a folder, in an event loop: one descriptor, however many wait."""
+    """Wake the waiters for single files in a folder, in an event loop. One descriptor serves all of them."""
 
     def __init__(self, folder: Path, pause: float):
         self.arrivals, self.pause = Arrivals(folder, pause), pause
@@ -85,7 +88,7 @@ class Bells:
     def ring(self) -> None:
         assert self.arrivals.descriptor is not None
         names = written(self.arrivals.descriptor)
-        if "" in names:  # more was written than the kernel noted
+        if "" in names:  # the kernel's queue overflowed, so wake everyone
             names = set(self.waiting)
         for name in names:
             for bell in self.waiting.get(name, ()):
@@ -102,7 +105,7 @@ _bells: dict[tuple[asyncio.AbstractEventLoop, Path], Bells] = {}
 
 @contextmanager
 def bell_for(path: Path, pause: float) -> Iterator["Bell"]:
-    """A bell that rings when the file is written. Rung before it is waited for, it rings at once."""
+    """Yield a bell that rings when the file is written. If it rings before anyone waits for it, the next wait returns at once."""
     key = (asyncio.get_running_loop(), path.parent)
     if key not in _bells:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -124,7 +127,7 @@ class Bell:
         self.bells, self.event = bells, event
 
     async def wait(self, seconds: float) -> None:
-        """Until it rings, or the time is over."""
+        """Wait until the bell rings, or the time is up."""
         try:
             await asyncio.wait_for(self.event.wait(), self.bells.arrivals.bound(seconds))
         except TimeoutError:

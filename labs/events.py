@@ -1,91 +1,147 @@
-"""A run's output as server-sent events: an async view, so that a watcher holds no thread.
+"""Send a run's output as server-sent events. The view is async, so a watcher occupies no thread.
 
     id: 181
     event: frame
-    data: {"cell": "1", "seq": 3, "data": {"text/plain": "1\\n"}}
+    data: {"cell": "1", "seq": 3, "data": {"text/plain": "1\n"}}
 
-Events: started, session, cell, frame, tested (row, of a test as soon as it is judged) and finished (verdict, message,
-tests), which is the last. `started` means that what came before is void: the run began again elsewhere. A comment every
-few seconds keeps the way open.
+Events: queued (position), started, session, cell, frame, tested (row, sent as soon as a test is judged) and finished
+(verdict, message, tests), which is the last. `started` means that the run began again, perhaps on another host: discard
+all earlier events. A comment every few seconds keeps the connection open. How many streams a person may open per second,
+and hold open, is limited.
 """
 
 import json
+import math
+import time
 from collections.abc import AsyncIterator
 from http import HTTPStatus
-from typing import Any
 
 from asgiref.sync import sync_to_async
 from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
-from rest_framework.exceptions import APIException, NotAuthenticated
+from django.views.decorators.csrf import csrf_exempt
+from rest_framework.exceptions import APIException, MethodNotAllowed, NotAuthenticated, ParseError, Throttled
 from rest_framework.request import Request
 
-from course.api.authentication import ScopedTokenAuthentication
-from course.rules.refusals import Refusal
+from foundation.authentication import ScopedTokenAuthentication
+from foundation.queries import not_taken
+from foundation.throttles import Openings, headers
 from labs import streams
 from labs.models import Run
-from labs.selectors import run_of
+from labs.refusals import Refusal
+from labs.selectors import queue_positions, run_of
 from labs.services.finishing import finished_event
+from labs.watching import places
 
+STILL_HERE = b": still here\n\n"
+FRESH_SECONDS = 0.7  # between two readings of the queue
 HEADERS = {
     "Cache-Control": "no-store",
-    "Content-Encoding": "identity",  # else the compressing middleware would hold events back
+    "Content-Encoding": "identity",  # otherwise the compression middleware would delay events
     "X-Accel-Buffering": "no",
 }
 
 
+@csrf_exempt  # it changes nothing, and it refuses everything but GET
 async def run_events(request: HttpRequest, run_id: str) -> HttpResponse | StreamingHttpResponse:
+    if request.method != "GET":
+        return _problem_answer(MethodNotAllowed(str(request.method)), {"Allow": "GET"})
     try:
-        await sync_to_async(_run_for)(request, run_id)
-    except Refusal as refusal:
-        return _problem(refusal.status, refusal.code, refusal.sentence)
-    except APIException as error:
-        return _problem(error.status_code, str(error.get_codes()), str(error.detail))
+        watcher, rate = await sync_to_async(_watcher)(request, run_id)
+        if request.GET:
+            raise ParseError(f"{next(iter(request.GET))}: {not_taken(frozenset())}", "invalid_request")
+        place = places.take(watcher)
+    except (Refusal, APIException) as error:
+        return _problem_answer(error, headers(getattr(request, "rate", None)))
     after = request.headers.get("Last-Event-ID", "")
-    return StreamingHttpResponse(_told(run_id, after), content_type="text/event-stream", headers=HEADERS)
+    told = StreamingHttpResponse(
+        _told(run_id, after, place.rest), content_type="text/event-stream", headers=HEADERS | rate
+    )
+    told._resource_closers.append(place.give_back)  # type: ignore[attr-defined]  # Django's own, called however it ends
+    return told
 
 
-def _run_for(request: HttpRequest, run_id: str) -> Run:
-    """The run, if whoever asks by session or token may see it."""
-    found = ScopedTokenAuthentication().authenticate(Request(request))
+def _watcher(request: HttpRequest, run_id: str) -> tuple[int, dict[str, str]]:
+    """Identify the person by session or token, check that they may see the run, and return how often they may still
+    open a stream.
+    """
+    asked = Request(request)
+    found = ScopedTokenAuthentication().authenticate(asked)
     user, token = found or (request.user, None)
     if not user.is_authenticated:
         raise NotAuthenticated
     if token is not None and "read" not in token.scopes:
         raise Refusal("not_permitted")
-    return run_of(user.pk, run_id)
+    asked.user = user
+    throttle = Openings()
+    if not throttle.allow_request(asked, None):
+        raise Throttled(throttle.wait())
+    run_of(user.pk, run_id)
+    return user.pk, headers(request.rate)  # type: ignore[attr-defined]  # written by the throttle
 
 
-def _problem(status: int, code: str, detail: str) -> JsonResponse:
+def _problem_answer(error: Refusal | APIException, headers: dict[str, str]) -> JsonResponse:
+    if isinstance(error, Refusal):
+        status, code, detail = error.status, error.code, error.sentence
+    else:
+        status, code, detail = error.status_code, str(error.get_codes()), str(error.detail)
     body = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": detail, "code": code}
-    return JsonResponse(body, status=status, content_type="application/problem+json")
+    if wait := getattr(error, "wait", None):
+        headers = {**headers, "Retry-After": str(math.ceil(wait))}
+    return JsonResponse(body, status=status, content_type="application/problem+json", headers=headers)
 
 
-async def _told(run_id: str, after: str) -> AsyncIterator[bytes]:
+async def _told(run_id: str, after: str, rest: streams.Rest) -> AsyncIterator[bytes]:
     claim = 0
-    async for each in streams.follow(run_id, after):
-        if each is None:
-            ending = await sync_to_async(_ending)(run_id)
-            yield _lines("", ending) if ending else b": still here\n\n"
-            if ending:
+    position = None
+    async for each in streams.follow_events(run_id, after, rest):
+        if each is not None:
+            number, event = each
+            if event["claim"] < claim:
+                continue
+            claim = event["claim"]
+            yield _lines(number, event)
+            if event["event"] == "finished":
                 return
-            continue
-        number, event = each
-        if event["claim"] < claim:
-            continue
-        claim = event["claim"]
-        yield _lines(number, event)
-        if event["event"] == "finished":
+        elif (place := await positions.of(run_id)) is not None:
+            yield _lines("", {"event": "queued", "position": place}) if place != position else STILL_HERE
+            position = place
+        elif ending := await sync_to_async(_ending)(run_id):
+            yield _lines("", ending)
             return
+        else:
+            yield STILL_HERE
 
 
-def _ending(run_id: str) -> dict[str, Any] | None:
-    """The last event of a run that is finished, whether or not its stream said so."""
+class SharedPositions:
+    """The positions of all queued runs, read at most once in FRESH_SECONDS however many people wait.
+
+    Whoever asks during a reading gets the positions of the one before.
+    """
+
+    def __init__(self) -> None:
+        self.found: dict[str, int] = {}
+        self.read_at = float("-inf")
+
+    async def of(self, run_id: str) -> int | None:
+        """Return a run's position, or None if it was not in a queue a moment ago."""
+        now = time.monotonic()
+        if now - self.read_at >= FRESH_SECONDS:
+            self.read_at = now
+            self.found = await sync_to_async(queue_positions)()
+        return self.found.get(run_id)
+
+
+positions = SharedPositions()
+
+
+def _ending(run_id: str) -> dict[str, object] | None:
+    """Return the last event of a finished run, even if its stream lacks it."""
     rows = Run.objects.filter(pk=run_id, state=Run.State.FINISHED)
     run = rows.only("claim", "verdict", "message", "tests").first()
     return finished_event(run.claim, run.verdict or "", run.message, run.tests) if run else None
 
 
-def _lines(number: str, event: dict[str, Any]) -> bytes:
+def _lines(number: str, event: dict[str, object]) -> bytes:
     said = {name: value for name, value in event.items() if name not in ("event", "claim")}
     head = f"id: {number}\n" if number else ""
     return f"{head}event: {event['event']}\ndata: {json.dumps(said)}\n\n".encode()

@@ -1,16 +1,17 @@
-"""Labs as they were loaded from the course's folder, and what learners do in them: drafts, sessions, runs."""
+"""Labs as loaded from the course folder, and learners' work in them: drafts, sessions, runs."""
 
 from django.conf import settings
 from django.db import models
 from simple_history.models import HistoricalRecords
 
-from course.rules.ids import new_id
+from foundation.ids import new_id
 
 
 class Lab(models.Model):
-    """An exercise in cells; `probes` and `files`, which the judge reads beside them, never leave the judge.
+    """An exercise made of cells. `probes`, and `files`, which the judge reads with them, are never sent to learners.
 
-    `cells` are `[{id, type, source, html}]` (html of text cells alone), `tests` the names and points of the probes.
+    `cells` are `[{id, type, source, html}]` (only text cells have html); `tests` are the names and points of the
+    probes.
     """
 
     id = models.CharField(primary_key=True, max_length=12, default=new_id, editable=False)
@@ -45,7 +46,7 @@ class Lab(models.Model):
 
 
 class LabDraft(models.Model):
-    """What a learner made of a lab's cells, as last saved: `[{id, source}]`; a save names the revision it saw (D7)."""
+    """A learner's version of a lab's cells, as last saved: `[{id, source}]`. A save names the revision it was based on (D7)."""
 
     learner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     lab = models.ForeignKey(Lab, models.CASCADE, related_name="+")
@@ -58,10 +59,10 @@ class LabDraft(models.Model):
 
 
 class Session(models.Model):
-    """The live process behind an open page: a lab's, or that of a lesson's page (`page` is the client's random key).
+    """The live process behind an open lab or lesson page (`page` is the client's random key for a lesson page).
 
-    `runner` names the host whose runner has it; empty until a worker opened it there, and after a reset.
-    `placed` says which of the learner's files lie in its work folder: digests by name.
+    `runner` names the host whose runner has the process; it is empty until a worker opens the process, and after a
+    reset. `placed` maps the names of the learner's files in the work folder to digests.
     """
 
     id = models.CharField(primary_key=True, max_length=12, default=new_id, editable=False)
@@ -82,10 +83,13 @@ class Session(models.Model):
 
 
 class Run(models.Model):
-    """One execution of code, from the queue to its verdict. This row is the truth: messages only wake workers.
+    """One execution of code, from the queue to its verdict. This row is authoritative: messages only wake workers.
 
-    A worker takes it by compare-and-set and holds it while `lease_until` lies ahead; `claim` numbers the takings, so
-    that one who lost it can write nothing any more.
+    `outputs` is the first page of the output; further pages are rows of OutputPage. `size` is the bytes of code and of
+    all output as JSON, or 0 once both were removed.
+
+    A worker claims the run by compare-and-set and holds it until `lease_until`. `claim` counts the claims, so a worker
+    that lost the run can no longer write to it.
     """
 
     class State(models.TextChoices):
@@ -116,6 +120,7 @@ class Run(models.Model):
     message = models.TextField(blank=True)
     outputs = models.JSONField(default=list)
     has_output = models.BooleanField(default=False)
+    size = models.PositiveIntegerField(default=0)
     tests = models.JSONField(null=True)
     has_passed = models.BooleanField(default=False)
     created_at = models.DateTimeField()
@@ -134,24 +139,54 @@ class Run(models.Model):
                 | (~models.Q(state="finished") & models.Q(verdict=None, finished_at=None)),
                 name="run_verdict_at_the_end",
             ),
-            # One cell at a time in a live session, whoever claims.
+            # One cell at a time in a live session, whichever worker claims it.
             models.UniqueConstraint(fields=["session"], condition=models.Q(state="running"), name="one_run_in_session"),
         ]
         indexes = [
             models.Index(fields=["queue", "created_at"], condition=models.Q(state="queued"), name="run_queue"),
             models.Index(fields=["lease_until"], condition=models.Q(state="running"), name="run_leases"),
             models.Index(fields=["learner", "lab"], name="run_of_learner"),
-            models.Index(fields=["finished_at"], condition=models.Q(has_output=True), name="run_outputs"),
+            models.Index(fields=["learner", "created_at"], name="run_by_day"),
+            models.Index(fields=["learner", "created_at"], condition=models.Q(size__gt=0), name="run_full"),
+            models.Index(fields=["finished_at"], condition=models.Q(size__gt=0), name="run_kept"),
         ]
 
     @property
     def folder(self) -> str:
-        """What its work folder is called: the session's, or its own in a fresh process."""
+        """Return the name of its work folder: the session's id, or its own id if it runs in a fresh process."""
         return self.session_id or self.pk
 
 
+class OutputPage(models.Model):
+    """A further page of a run's output; the run's row holds the first. Pages keep each API reply small."""
+
+    run = models.ForeignKey(Run, models.CASCADE, related_name="pages")
+    number = models.PositiveSmallIntegerField()
+    outputs = models.JSONField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["run", "number"], name="one_output_page")]
+
+
+class DrawnCharts(models.Model):
+    """The charts from the event files that a learner's code last wrote in a lab, computed once per set of files.
+
+    `files` is the digest of the files' names, sizes and times of change; `charts` is the JSON to send.
+    """
+
+    learner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    lab = models.ForeignKey(Lab, models.CASCADE, related_name="+")
+    files = models.CharField(max_length=64)
+    charts = models.TextField()
+    drawn_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["learner", "lab"], name="one_drawn_charts")]
+        indexes = [models.Index(fields=["drawn_at"], name="drawn_at")]
+
+
 class LabFile(models.Model):
-    """A small file that a learner put beside a lab's code; it lies in the work folder of sessions and test runs."""
+    """A small file that a learner added to a lab. It is placed in the work folder of sessions and test runs."""
 
     learner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     lab = models.ForeignKey(Lab, models.CASCADE, related_name="+")
@@ -166,11 +201,11 @@ class LabFile(models.Model):
 
 
 class LeftFile(models.Model):
-    """A file in the work folder of a session, or of a run in a fresh process, after the last run there.
+    """A file that was in the work folder after the last run of a session, or of a run in a fresh process.
 
-    `folder` is the session's or the run's id. `changed` is the file's own time, by which an unchanged one is known;
-    `content` is null for one that is too large to be kept. Hostile code made it: nothing here ever interprets it but
-    `labs.rules.records`.
+    `folder` is the session's or the run's id. `changed` is the file's own time of change, which shows whether it
+    changed since. `content` is null if the file is too large to keep. Hostile code made the file: only
+    `labs.rules.records` interprets it.
     """
 
     learner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
@@ -191,7 +226,7 @@ class LeftFile(models.Model):
 
 
 class Worker(models.Model):
-    """A process that takes runs, and what it last saw of its runner; for the health page."""
+    """A process that executes runs, and the last status of its runner, for the health page."""
 
     name = models.CharField(primary_key=True, max_length=120)
     seen_at = models.DateTimeField()

@@ -1,4 +1,4 @@
-"""Waking workers. A message that is lost costs seconds: the sweeper wakes them again."""
+"""Wake workers. A lost message costs only seconds, because the sweeper wakes them again."""
 
 import logging
 
@@ -11,12 +11,12 @@ log = logging.getLogger(__name__)
 
 
 def wake_workers(queue: str) -> None:
-    """After the commit, send a message; a broker that is away delays nobody."""
-    transaction.on_commit(lambda: send(queue))
+    """Send a message after the commit. A broker that does not respond delays nobody."""
+    transaction.on_commit(lambda: send_to_queue(queue))
 
 
-def send(queue: str) -> None:
+def send_to_queue(queue: str) -> None:
     try:
         current_app.send_task(TASK, args=[queue], retry=False)
     except (OperationalError, OSError) as error:
-        log.warning("no worker could be woken, the sweeper will: %s", error)
+        log.warning("could not wake a worker; the sweeper will: %s", error)

@@ -1,4 +1,4 @@
-"""The lab runner of this host, as its services use it."""
+"""The interface of this host's lab runner for the labs' services."""
 
 import os
 import shutil
@@ -6,33 +6,38 @@ import socket
 from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
+from django.utils.crypto import salted_hmac
 
 from labs.runner.protocol import Cell, Client, Limits
-from labs.runner.protocol import Refused as Refused  # what callers catch
+from labs.runner.protocol import Refused as Refused  # re-exported for callers to catch
 from labs.runner.protocol import RunnerGone as RunnerGone
 
-LONGEST_SILENCE = 1300  # seconds: the longest run and its tests may say nothing
-QUICK_ANSWER = 5  # seconds, for what runs no code
-TRIES = 3  # in which the runner may break before a run counts as broken
+SLACK = 30  # seconds after the time at which the runner itself ends a run
+QUICK_ANSWER = 5  # seconds, for requests that run no code
+TRIES = 3  # how often the runner may break before a run counts as broken
 PROBES_KEPT = 86400  # seconds after the last use
 HOST = socket.gethostname()
 
 
-def client(timeout: float = LONGEST_SILENCE) -> Client:
+def client(timeout: float) -> Client:
     return Client(str(settings.RUNNER_SOCKET), timeout)
+
+
+def client_for(limits: Limits, *, is_tested: bool = False) -> Client:
+    """Return a client that waits as long as a run under these limits may take, and no longer."""
+    return Client(str(settings.RUNNER_SOCKET), within=limits.longest_run(is_tested=is_tested) + SLACK)
 
 
 def run_cells(
     run_id: str, cells: list[dict[str, str]], *, session: str | None = None, runtime: str, limits: dict[str, int]
-) -> Iterator[dict[str, Any]]:
-    """Events of cells in a live session, or in a fresh process. Raises Refused, RunnerGone."""
-    code = [Cell(**cell) for cell in cells]
+) -> Iterator[dict[str, object]]:
+    """Yield the events of cells in a live session, or in a fresh process without one. Raises Refused, RunnerGone."""
+    code, own = [Cell(**cell) for cell in cells], Limits(**limits)
     if session is not None:
-        return client().cell(run_id, session, code)
-    return client().run(run_id, code, runtime=runtime, limits=Limits(**limits))
+        return client_for(own).cell(run_id, session, code)
+    return client_for(own).run(run_id, code, runtime=runtime, limits=own)
 
 
 def test_cells(
@@ -44,11 +49,16 @@ def test_cells(
     files: dict[str, bytes],
     runtime: str,
     limits: dict[str, int],
-) -> Iterator[dict[str, Any]]:
-    """Events of all cells in a fresh process, the tests' rows in the last. Raises Refused, RunnerGone."""
-    code = [Cell(**cell) for cell in cells]
-    asked = {"seed": seed, "files": files, "runtime": runtime, "limits": Limits(**limits)}
-    return client().test(run_id, code, str(probes), **asked)
+) -> Iterator[dict[str, object]]:
+    """Yield the events of all cells in a fresh process; the last one holds the tests' rows. Raises Refused, RunnerGone."""
+    code, own = [Cell(**cell) for cell in cells], Limits(**limits)
+    asked = {"seed": judge_seed(seed), "files": files, "runtime": runtime, "limits": own}
+    return client_for(own, is_tested=True).test(run_id, code, str(probes), **asked)
+
+
+def judge_seed(seed: int) -> int:
+    """Return the seed for the judge's generators: 128 bits that nobody can guess from the inputs that a probe shows."""
+    return int.from_bytes(salted_hmac("labs.judge", str(seed), algorithm="sha256").digest()[:16])
 
 
 def open_session(session: str, *, owner: str, runtime: str, limits: dict[str, int]) -> None:
@@ -56,7 +66,7 @@ def open_session(session: str, *, owner: str, runtime: str, limits: dict[str, in
 
 
 def close_session(session: str) -> None:
-    """One that is closed already is closed."""
+    """Close a session. A session that is already closed is no error."""
     try:
         client(QUICK_ANSWER).close(session)
     except Refused:
@@ -64,32 +74,35 @@ def close_session(session: str) -> None:
 
 
 def put_file(folder: str, name: str, content: bytes) -> None:
-    """Into the work folder of a live session. Raises Refused, RunnerGone."""
+    """Store a file in the work folder of a live session. Raises Refused, RunnerGone."""
     client(QUICK_ANSWER).put(folder, name, content)
 
 
-def remove_file(folder: str, name: str) -> None:
+def remove_runner_file(folder: str, name: str) -> None:
     client(QUICK_ANSWER).remove(folder, name)
 
 
 def get_file(folder: str, name: str) -> bytes:
-    """From the work folder of a session, or of a run that ended a moment ago. Raises Refused, RunnerGone."""
+    """Read a file from the work folder of a session, or of a run that ended a moment ago. Raises Refused, RunnerGone."""
     return client(QUICK_ANSWER).get(folder, name)
 
 
-def name_of(run_id: str, attempt: int) -> str:
-    """What the runner calls an attempt at a run: the same from every worker, so that it attaches."""
+def attempt_name(run_id: str, attempt: int) -> str:
+    """Return the runner's id for an attempt at a run.
+
+    It is the same from every worker, so that a new worker attaches to the attempt.
+    """
     return f"{run_id}-{attempt}"
 
 
-def stop_run(run_id: str) -> None:
-    """Stop whichever attempt is going on. Raises RunnerGone."""
+def stop_attempts(run_id: str) -> None:
+    """Stop the run's current attempt. Raises RunnerGone."""
     for attempt in range(TRIES):
-        client(QUICK_ANSWER).stop(name_of(run_id, attempt))
+        client(QUICK_ANSWER).stop(attempt_name(run_id, attempt))
 
 
-def status() -> dict[str, Any]:
-    """tier, ready, reasons, self_test, capacity; `{"ready": False, "reasons": […]}` where no runner answers."""
+def status() -> dict[str, object]:
+    """Return tier, ready, reasons, self_test and capacity, or `{"ready": False, "reasons": […]}` if no runner answers."""
     try:
         return client(QUICK_ANSWER).status()
     except (RunnerGone, Refused) as error:
@@ -97,7 +110,10 @@ def status() -> dict[str, Any]:
 
 
 def place_probes(files: dict[str, str]) -> Path:
-    """The path of probes.py beside the files that it names, in a folder that is named by what they say."""
+    """Write probes.py and the files that it names to a folder named after a digest of their contents.
+
+    Return the path of probes.py.
+    """
     said = sha256(repr(sorted(files.items())).encode()).hexdigest()
     folder = Path(settings.DATA) / "probes" / said
     for name, text in files.items():
@@ -112,7 +128,10 @@ def place_probes(files: dict[str, str]) -> Path:
 
 
 def remove_old_probes(now: float) -> int:
-    """Folders that no test run asked for in the last day before `now`, a time since the epoch; the next one writes anew."""
+    """Remove folders that no test run has used in the day before `now` (seconds since the epoch).
+
+    The next test run writes its folder again.
+    """
     folders = (Path(settings.DATA) / "probes").glob("*/")
     old = [folder for folder in folders if now - folder.stat().st_mtime > PROBES_KEPT]
     for folder in old:

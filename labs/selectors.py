@@ -1,29 +1,35 @@
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Count, Max, Min, Q, QuerySet
 
-from course.rules.refusals import Refusal
-from course.selectors import active_enrollment
-from labs.models import Lab, LabDraft, LabFile, LeftFile, Run, Worker
+from course.access import access_of, refuse_stranger
+from labs.models import Lab, LabDraft, LabFile, LeftFile, OutputPage, Run, Worker
+from labs.refusals import Refusal
 from labs.rules.charts import MARK, is_event_file
 from labs.rules.files import LARGEST, shown_size
-from labs.rules.queueing import ALIVE, QUEUES, position
+from labs.rules.heartbeats import ALIVE, LATE
+from labs.rules.queueing import QUEUES, Waiting, starting_order
+from labs.rules.results import Reached, quality, reached_in
 
-CHARTED = 8 << 20  # bytes of event files that are read at once
+if TYPE_CHECKING:
+    from course.models import User
+
+CHARTED = 8 << 20  # bytes of event files to read at a time
 
 
 def labs_of(course_id: int) -> list[Lab]:
-    """A course's labs in order, without their texts: one statement."""
+    """Return a course's labs in order, without their texts. Runs one query."""
     rows = Lab.objects.filter(course_id=course_id, is_retired=False)
     return list(rows.only("id", "title", "module_id", "position").order_by("position"))
 
 
 def lab_by_id(lab_id: str) -> Lab:
-    """Raises Refusal not_found."""
+    """Return a lab by its id. Raises Refusal not_found."""
     lab = Lab.objects.filter(pk=lab_id, is_retired=False).first()
     if lab is None:
         raise Refusal("not_found")
@@ -31,8 +37,8 @@ def lab_by_id(lab_id: str) -> Lab:
 
 
 @dataclass(frozen=True)
-class Activity:
-    """A lab as the gradebook may count it; `winnable` are the points of each test."""
+class GradedLab:
+    """A lab as the gradebook may count it; `winnable` holds the points of each test."""
 
     id: str
     title: str
@@ -40,18 +46,21 @@ class Activity:
     position: int
 
 
-def lab_activities(course_id: int) -> list[Activity]:
-    """Labs with tests, in the course's order: one statement."""
+def lab_activities(course_id: int) -> list[GradedLab]:
+    """Return the labs with tests, in the course's order. Runs one query."""
     rows = Lab.objects.filter(course_id=course_id, is_retired=False).order_by("module__position", "position", "pk")
     found = [(pk, title, tests) for pk, title, tests in rows.values_list("pk", "title", "tests") if tests]
     return [
-        Activity(pk, title, tuple(Decimal(test["points"]) for test in tests), position)
+        GradedLab(pk, title, tuple(Decimal(test["points"]) for test in tests), position)
         for position, (pk, title, tests) in enumerate(found)
     ]
 
 
 def states_of(course_id: int, learner_id: int) -> dict[str, str]:
-    """By lab: in_progress with a run or a draft, done once all tests passed; a lab not begun is not there."""
+    """Return a state per lab: in_progress with a run or a draft, done once all tests have passed.
+
+    Labs that were not started are left out.
+    """
     runs = Run.objects.filter(lab__course=course_id, learner=learner_id).values_list("lab_id").order_by()
     passed = dict(runs.annotate(passed=Count("pk", filter=Q(has_passed=True))))
     drafts = LabDraft.objects.filter(lab__course=course_id, learner=learner_id).values_list("lab_id", flat=True)
@@ -60,7 +69,7 @@ def states_of(course_id: int, learner_id: int) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class Results:
-    """A learner's finished test runs of a lab: how many, the newest one's rows, and whether any passed."""
+    """A learner's finished test runs of a lab: how many, the newest run's rows, and whether any passed."""
 
     finished: int
     tests: list[dict[str, Any]] | None
@@ -74,28 +83,92 @@ def results_of(lab: Lab, learner_id: int) -> Results:
     return Results(len(found), newest, any(passed for _, passed in found))
 
 
+@dataclass(frozen=True)
+class ScoredRun:
+    """A finished test run of a lab with its tests' results. `counts`: it is the best one, which the gradebook counts."""
+
+    finished_at: datetime
+    tests: list[dict[str, Any]]
+    reached: Reached
+    counts: bool
+
+
+def scored_runs(lab_id: str, learner_id: int) -> list[ScoredRun]:
+    """Return a learner's finished test runs of a lab, newest first. Runs one query."""
+    rows = Run.objects.filter(lab=lab_id, learner=learner_id, mode=Run.Mode.TEST, tests__isnull=False)
+    found = [
+        (at, tests, reached_in(tests))
+        for at, tests in rows.order_by("-finished_at", "-pk").values_list("finished_at", "tests")
+    ]
+    best = max((reached for _, _, reached in found), key=quality, default=None)
+    return [ScoredRun(at, tests, reached, counts=reached is best) for at, tests, reached in found]
+
+
+def lab_in(course_id: int, lab_id: str) -> Lab | None:
+    """Return a lab of the course, even a removed one, or None."""
+    return Lab.objects.filter(pk=lab_id, course_id=course_id).only("id", "title").first()
+
+
 def draft_of(lab: Lab, learner_id: int) -> LabDraft | None:
     return LabDraft.objects.filter(lab=lab, learner=learner_id).first()
 
 
 def run_of(learner_id: int, run_id: str) -> Run:
-    """Raises Refusal not_found for a run that is not one's own."""
-    run = Run.objects.filter(pk=run_id, learner=learner_id).first()
+    """Return the learner's own run without its code and output. Raises Refusal not_found."""
+    run = Run.objects.filter(pk=run_id, learner=learner_id).defer("cells", "silent", "outputs").first()
     if run is None:
         raise Refusal("not_found")
     return run
 
 
-def lab_for(user: Any, lab_id: str) -> Lab:
-    """A lab as its learners, instructors and staff may see it. Raises Refusal not_found, not_enrolled."""
+def slug_of_run(run_id: str) -> str:
+    """Return the slug of the course whose lab was run, or "" if there is no such run or it belongs to no lab."""
+    return Run.objects.filter(pk=run_id, lab__isnull=False).values_list("lab__course__slug", flat=True).first() or ""
+
+
+def run_with_output(learner_id: int, run_id: str, *, before_output: Callable[[int], None]) -> Run:
+    """Return a run with the first page of its output, and set `has_more` if there are further pages.
+
+    For a finished run, `before_output` is called with the run's size in bytes before its output is read. Raises Refusal
+    not_found.
+    """
+    run = Run.objects.filter(pk=run_id, learner=learner_id).defer("cells", "silent", "outputs").first()
+    if run is None:
+        raise Refusal("not_found")
+    run.has_more = False
+    if run.state == Run.State.FINISHED:
+        before_output(run.size)
+        run.outputs, run.has_more = _output_page(run_id, 0)
+    else:
+        run.outputs = []
+    return run
+
+
+def outputs_on_page(learner_id: int, run_id: str, number: int) -> tuple[list[dict[str, Any]], bool]:
+    """Return one page of a run's output (0 is the first), and whether there are further pages. Raises Refusal not_found."""
+    if not Run.objects.filter(pk=run_id, learner=learner_id).exists():
+        raise Refusal("not_found")
+    return _output_page(run_id, number)
+
+
+def _output_page(run_id: str, number: int) -> tuple[list[dict[str, Any]], bool]:
+    pages = OutputPage.objects.filter(run=run_id)
+    rows = pages.filter(number=number) if number else Run.objects.filter(pk=run_id)
+    outputs = rows.values_list("outputs", flat=True).first()
+    if outputs is None:
+        raise Refusal("not_found")
+    return outputs, pages.filter(number=number + 1).exists()
+
+
+def lab_for(user: "User", lab_id: str) -> Lab:
+    """Return a lab that this user may see as a learner, an instructor or staff. Raises Refusal not_found, not_enrolled."""
     lab = lab_by_id(lab_id)
-    if not user.is_staff and active_enrollment(user, lab.course_id) is None:
-        raise Refusal("not_enrolled")
+    refuse_stranger(access_of(user, lab.course_id))
     return lab
 
 
 def runs_of(lab: Lab, learner_id: int) -> QuerySet[Run]:
-    """One's own, without code and output."""
+    """Return the learner's own runs, without code and output."""
     return Run.objects.filter(lab=lab, learner=learner_id).defer("cells", "silent", "outputs")
 
 
@@ -104,18 +177,18 @@ def files_of(lab: Lab, learner_id: int) -> QuerySet[LabFile]:
 
 
 def file_content(lab: Lab, learner_id: int, name: str) -> bytes:
-    """Raises Refusal not_found."""
+    """Return a file's content. Raises Refusal not_found."""
     return _content(LabFile.objects.filter(lab=lab, learner=learner_id, name=name))
 
 
 def left_files(run: Run) -> QuerySet[LeftFile]:
-    """What lay in the run's work folder after the last run there; `is_kept` says whether we have the content."""
+    """Return the files that were in the run's work folder after its last run; `is_kept` tells whether their content is stored."""
     rows = LeftFile.objects.filter(folder=run.folder).annotate(is_kept=Q(content__isnull=False))
     return rows.defer("content").order_by("name")
 
 
 def left_content(run: Run, name: str) -> bytes:
-    """Raises Refusal not_found, file_not_kept."""
+    """Return the content of a file that code left. Raises Refusal not_found, file_not_kept."""
     return _content(LeftFile.objects.filter(folder=run.folder, name=name))
 
 
@@ -126,38 +199,69 @@ def _content(rows: QuerySet[Any]) -> bytes:
     return bytes(found)
 
 
-def event_files(lab: Lab, learner_id: int) -> list[tuple[str, bytes]]:
-    """TensorBoard's files in the folder that last had any, by name, at most CHARTED bytes."""
+def event_files(lab: Lab, learner_id: int) -> QuerySet[LeftFile]:
+    """Return TensorBoard's files from the last folder that had any, by name, without their content."""
     rows = LeftFile.objects.filter(lab=lab, learner=learner_id, name__contains=MARK, content__isnull=False)
     newest = rows.order_by("-saved_at", "-pk").values_list("folder", flat=True).first()
+    return rows.filter(folder=newest).defer("content").order_by("name")
+
+
+def contents_of(files: QuerySet[LeftFile]) -> list[tuple[str, bytes]]:
+    """Return (name, content) of the files, at most CHARTED bytes in total."""
     found: list[tuple[str, bytes]] = []
     room = CHARTED
-    for name, content in rows.filter(folder=newest).order_by("name").values_list("name", "content"):
-        room -= len(content)
-        if is_event_file(name) and room >= 0:
-            found.append((name, bytes(content)))
+    for file in files:
+        room -= file.size
+        if is_event_file(file.name) and room >= 0:
+            content = LeftFile.objects.values_list("content", flat=True).get(pk=file.pk)
+            found.append((file.name, bytes(content or b"")))
     return found
 
 
 def position_of(run: Run) -> int | None:
-    """The place in its queue, 1 being the next; None once it runs."""
-    if run.state != Run.State.QUEUED:
-        return None
-    waiting = Run.objects.filter(state=Run.State.QUEUED, queue=run.queue)
-    mine = waiting.filter(learner=run.learner_id, created_at__lt=run.created_at).count()
-    others = Counter(waiting.exclude(learner=run.learner_id).values_list("learner_id", flat=True))
-    return position(mine, others.values())
+    """Return the run's position in its queue (1 starts next), or None once it has started."""
+    return positions_in(run.queue).get(run.pk) if run.state == Run.State.QUEUED else None
+
+
+def queue_positions() -> dict[str, int]:
+    """Return the position of every queued run in its queue."""
+    return {run_id: position for queue in QUEUES for run_id, position in positions_in(queue).items()}
+
+
+def positions_in(queue: str) -> dict[str, int]:
+    """Return the positions of a queue's runs by id: 1 starts next. Runs at most three queries, however many runs wait."""
+    queued: defaultdict[int, list[tuple[str, datetime]]] = defaultdict(list)
+    rows = Run.objects.filter(state=Run.State.QUEUED, queue=queue).order_by("created_at", "pk")
+    for learner, *facts in rows.values_list("learner_id", "pk", "created_at"):
+        queued[learner].append(facts)
+    if not queued:
+        return {}
+    running = Counter(Run.objects.filter(state=Run.State.RUNNING).values_list("learner_id", flat=True))
+    last = last_turns(list(queued))
+    waiting = [
+        Waiting([run_id for run_id, _ in runs], runs[0][1], running[learner], last.get(learner))
+        for learner, runs in queued.items()
+    ]
+    return {run_id: place for place, run_id in enumerate(starting_order(waiting), 1)}
+
+
+def last_turns(learners: list[int]) -> dict[int, datetime | None]:
+    """Return when each learner's newest run started; not queried for a single learner, who needs no turn."""
+    if len(learners) < 2:
+        return {}
+    started = Run.objects.filter(learner__in=learners).values_list("learner_id").annotate(Max("started_at"))
+    return dict(started.order_by())
 
 
 def living_hosts(now: datetime) -> list[str]:
-    """Hosts whose worker was seen lately."""
+    """Return the hosts whose worker was seen recently."""
     names = Worker.objects.filter(seen_at__gt=now - ALIVE).values_list("name", flat=True)
     return sorted({name.partition("/")[0] for name in names})
 
 
 @dataclass(frozen=True)
-class LabPulse:
-    """How the lab engine is: runs waiting and running, seconds the oldest has waited by queue, workers by name."""
+class LabWorkload:
+    """The state of the lab engine: runs waiting and running, seconds that the oldest has waited per queue, workers by name."""
 
     queued: int
     running: int
@@ -165,17 +269,25 @@ class LabPulse:
     workers: dict[str, dict[str, Any]]
 
 
-def lab_pulse(now: datetime) -> LabPulse:
+def lab_workload(now: datetime) -> LabWorkload:
     counts = Counter(Run.objects.exclude(state=Run.State.FINISHED).values_list("state", flat=True))
     oldest = dict(
         Run.objects.filter(state=Run.State.QUEUED).values_list("queue").annotate(Min("created_at")).order_by()
     )
     age = {queue: (now - oldest[queue]).total_seconds() if queue in oldest else 0.0 for queue in QUEUES}
-    workers = dict(Worker.objects.filter(seen_at__gt=now - ALIVE).values_list("name", "runner"))
-    return LabPulse(counts[Run.State.QUEUED], counts[Run.State.RUNNING], age, workers)
+    rows = Worker.objects.filter(seen_at__gt=now - ALIVE)
+    workers = {row.name: row.runner | liveliness(row, now) for row in rows}
+    return LabWorkload(counts[Run.State.QUEUED], counts[Run.State.RUNNING], age, workers)
+
+
+def liveliness(worker: Worker, now: datetime) -> dict[str, object]:
+    """Return a worker's status. After two missed heartbeats it is not ready, whatever its runner last reported."""
+    is_alive = worker.seen_at > now - LATE
+    is_ready = is_alive and bool(worker.runner.get("ready"))
+    return {"is_alive": is_alive, "age": (now - worker.seen_at).total_seconds(), "ready": is_ready}
 
 
 def verdicts_since(course_id: int, since: datetime) -> dict[str, int]:
-    """How many runs in the course's labs ended how since then: one statement."""
+    """Count the runs in the course's labs since then, by verdict. Runs one query."""
     rows = Run.objects.filter(lab__course=course_id, finished_at__gte=since).order_by("verdict")
     return dict(rows.values_list("verdict").annotate(Count("pk")))

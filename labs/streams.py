@@ -1,14 +1,14 @@
-"""Live output: a file per run on one machine, a Redis stream beyond. Output never queues before answers.
+"""Live output: a file per run on a single machine, a Redis stream beyond. Output never delays learners' answers.
 
-Every event carries the `claim` of the worker that wrote it, so that a reader can leave out who lost the run.
-An event's id says from where to read on; what is no such id reads from the beginning.
+Every event carries the `claim` of the worker that wrote it, so readers can ignore workers that lost the run. An event's
+id says where to continue reading; an unknown id means the beginning.
 """
 
 import asyncio
 import json
 import logging
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -19,16 +19,23 @@ from django.conf import settings
 
 from labs.arrivals import bell_for
 
-PAUSE = 0.1  # seconds between looks at a file, where the kernel wakes nobody
-WAIT = 15.0  # seconds without an event, after which a reader is told so
+PAUSE = 0.1  # seconds between looks at a file if the kernel offers no watch
+WAIT = 15.0  # seconds without an event before the reader is told
+QUEUED_WAIT = 1.0  # the same before the first event, while the run waits in the queue
 KEPT = 3600  # seconds that a stream is kept after its last event
-AWAY = 1.0  # seconds until a watcher looks again for a Redis that is away
-SILENCE = 5.0  # seconds for which a Redis that failed is left alone
+AWAY = 1.0  # seconds before a watcher tries an unavailable Redis again
+SILENCE = 5.0  # seconds before a failed Redis is tried again
 FIELD = b"event"
+BEGINNING = "0"  # the id before the first event of a Redis stream
+CHUNK = 32 << 10  # bytes of a file to read before other coroutines get a turn
+BATCH = 200  # events of a Redis stream to read before other coroutines get a turn
+LARGE = 1 << 20  # bytes; a larger file is kept only LARGE_KEPT seconds, because the database has all of it in pages
+LARGE_KEPT = 300
 
 log = logging.getLogger(__name__)
 
 type Numbered = tuple[str, dict[str, Any]]
+type Rest = Callable[[], Awaitable[None]]
 
 
 def append(run_id: str, event: dict[str, Any]) -> None:
@@ -42,17 +49,26 @@ def append(run_id: str, event: dict[str, Any]) -> None:
             file.write(line.encode() + b"\n")
 
 
-async def follow(run_id: str, after: str) -> AsyncIterator[Numbered | None]:
-    """Events after that id as they come, each with its own; None after every WAIT without one. Never ends by itself."""
-    following = _follow_redis(run_id, after) if settings.REDIS_URL else _follow_file(run_id, after)
+async def follow_events(run_id: str, after: str, rest: Rest) -> AsyncIterator[Numbered | None]:
+    """Yield (id, event) for the events after that id as they come, and None after every WAIT without one. Never ends.
+
+    Before the first event, None comes after every QUEUED_WAIT.
+
+    `rest` is awaited between chunks of a long output, so that a replay does not block other coroutines.
+    """
+    following = _follow_redis(run_id, after, rest) if settings.REDIS_URL else _follow_file(run_id, after, rest)
     async for each in following:
         yield each
 
 
 def remove_old(now: float) -> int:
-    """Files that nobody has written to for KEPT seconds before `now`, a time since the epoch. Redis forgets by itself."""
+    """Remove files that nothing was written to in the KEPT seconds before `now` (seconds since the epoch).
+
+    Redis expires its streams automatically.
+    """
     folder = Path(settings.DATA) / "streams"
-    old = [path for path in folder.glob("*.jsonl") if now - path.stat().st_mtime > KEPT]
+    facts = [(path, path.stat()) for path in folder.glob("*.jsonl")]
+    old = [path for path, stat in facts if now - stat.st_mtime > (LARGE_KEPT if stat.st_size > LARGE else KEPT)]
     for path in old:
         path.unlink(missing_ok=True)
     return len(old)
@@ -66,26 +82,35 @@ def _key(run_id: str) -> str:
     return f"labs:stream:{run_id}"
 
 
-async def _follow_file(run_id: str, after: str) -> AsyncIterator[Numbered | None]:
+async def _follow_file(run_id: str, after: str, rest: Rest) -> AsyncIterator[Numbered | None]:
     path = _path(run_id)
     place = _place_after(path, after)
     heard_at = time.monotonic()
     with bell_for(path, PAUSE) as bell:
         while True:
+            before = place
             events, place = _read_from(path, place)
             for each in events:
                 yield each
+            if place - before >= CHUNK:
+                await rest()
+                continue
             now = time.monotonic()
             if events:
                 heard_at = now
-            elif now - heard_at >= WAIT:
+            elif now - heard_at >= waits_for(is_heard=place > 0):
                 heard_at = now
                 yield None
-            await bell.wait(max(0.0, heard_at + WAIT - now))
+            await bell.wait(max(0.0, heard_at + waits_for(is_heard=place > 0) - now))
+
+
+def waits_for(*, is_heard: bool) -> float:
+    """Return the seconds without an event after which the reader is told; `is_heard` says whether it has had one."""
+    return WAIT if is_heard else QUEUED_WAIT
 
 
 def _place_after(path: Path, after: str) -> int:
-    """The offset that an id names if a line ends there, else 0."""
+    """Return the offset that an id names if a line ends there, else 0."""
     if not (after.isascii() and after.isdigit()) or len(after) > 15 or not path.exists():
         return 0
     with path.open("rb") as file:
@@ -94,15 +119,13 @@ def _place_after(path: Path, after: str) -> int:
 
 
 def _read_from(path: Path, place: int) -> tuple[list[Numbered], int]:
-    """Whole lines from there on. One look is a `stat` where nothing is new."""
+    """Return the complete lines from `place` on, and the next place. Without new lines, this costs one `stat`."""
     try:
         if path.stat().st_size <= place:
             return [], place
         with path.open("rb") as file:
             file.seek(place)
-            content = file.read(1 << 20) or b""
-            while b"\n" not in content and (more := file.read(1 << 20)):
-                content += more
+            content = file.read(CHUNK) + file.readline()
     except FileNotFoundError:
         return [], place
     events = []
@@ -118,9 +141,11 @@ def _redis(url: str) -> redis.Redis:
 
 
 def _append_to_redis(run_id: str, line: str) -> None:
-    """Without Redis nobody watches live; the run goes on, and its row has the output in the end.
+    """Append a line to the run's Redis stream.
 
-    After a failure nothing is tried for a while, so that a Redis that hangs holds up no run line by line.
+    Without Redis nobody can watch live; the run continues, and its row gets the whole output at the end.
+
+    After a failure Redis is not tried for a while, so that a hanging Redis does not delay a run at every line.
     """
     if time.monotonic() < _silence.until:
         return
@@ -129,11 +154,11 @@ def _append_to_redis(run_id: str, line: str) -> None:
             both.xadd(_key(run_id), {FIELD: line}, maxlen=20_000).expire(_key(run_id), KEPT).execute()
     except redis.RedisError as error:
         _silence.until = time.monotonic() + SILENCE
-        log.warning("events reach no watcher for %g s, first one of run %s: %s", SILENCE, run_id, error)
+        log.warning("no events can be sent for %g s; the first one lost is of run %s: %s", SILENCE, run_id, error)
 
 
 class Silence:
-    """Until when Redis is not tried, on the monotonic clock."""
+    """The time until which Redis is not tried, on the monotonic clock."""
 
     until = 0.0
 
@@ -141,13 +166,15 @@ class Silence:
 _silence = Silence()
 
 
-async def _follow_redis(run_id: str, after: str) -> AsyncIterator[Numbered | None]:
-    """While Redis is away there is silence; then it is read on from where it was."""
-    last = after if after.replace("-", "", 1).isdigit() and after.isascii() else "0"
+async def _follow_redis(run_id: str, after: str, rest: Rest) -> AsyncIterator[Numbered | None]:
+    """Yield events from Redis. While Redis is unavailable, yield only None; then continue from the last event."""
+    last = after if after.replace("-", "", 1).isdigit() and after.isascii() else BEGINNING
     async with redis.asyncio.Redis.from_url(settings.REDIS_URL) as source:
         while True:
             try:
-                found = await source.xread({_key(run_id): last}, count=200, block=int(WAIT * 1000))
+                found = await source.xread(
+                    {_key(run_id): last}, count=BATCH, block=int(waits_for(is_heard=last != BEGINNING) * 1000)
+                )
             except redis.RedisError as error:
                 log.info("a watcher of run %s waits for Redis: %s", run_id, error)
                 await asyncio.sleep(AWAY)
@@ -158,3 +185,5 @@ async def _follow_redis(run_id: str, after: str) -> AsyncIterator[Numbered | Non
                 for number, fields in entries:
                     last = number.decode()
                     yield last, json.loads(fields[FIELD])
+                if len(entries) == BATCH:
+                    await rest()

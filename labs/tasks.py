@@ -1,9 +1,8 @@
-"""The worker: takes the fairest run that waits, sees it through, takes the next."""
+"""The worker: claim the fairest waiting run, execute it, claim the next."""
 
 import logging
 import os
 import threading
-from typing import Any
 
 from celery.signals import worker_ready, worker_shutdown
 from django.db import DatabaseError, close_old_connections
@@ -11,17 +10,22 @@ from django.utils import timezone
 
 from labs import sandbox
 from labs.models import Run
-from labs.queue import send
+from labs.queue import send_to_queue
+from labs.rules.heartbeats import WORKER_INTERVAL
 from labs.rules.queueing import QUEUES
 from labs.sandbox import HOST, RunnerGone
 from labs.services import EvidenceFor, claim_next, execute_run, pass_on_stops, report_worker
 
-LOOK, BEAT, TIDY = 0.5, 10.0, 3600.0  # seconds between looks for a Stop, signs of life, and tidyings
+LOOK, BEAT, TIDY = (
+    0.5,
+    WORKER_INTERVAL.total_seconds(),
+    3600.0,
+)  # seconds between looks for a Stop, heartbeats, and tidyings
 log = logging.getLogger(__name__)
 
 
 class Hands:
-    """The runs that this process has at the moment, by id."""
+    """The runs that this process is executing, by id."""
 
     def __init__(self) -> None:
         self.claims: set[str] = set()
@@ -42,10 +46,10 @@ class Hands:
 hands = Hands()
 
 
-def run_queued(queue: str, evidence_for: EvidenceFor | None = None) -> int:
-    """Take and run until nothing is left that may start; returns how many were run.
+def run_waiting(queue: str, evidence_for: EvidenceFor | None = None) -> int:
+    """Claim and execute runs until none may start. Return how many were executed.
 
-    The message arrives at `portal.tasks`, which knows what a grade needs besides labs.
+    `portal.operations.tasks` receives the message, because it knows what a grade needs besides labs.
     """
     done = 0
     while (run := hands.take(queue)) is not None:
@@ -54,13 +58,13 @@ def run_queued(queue: str, evidence_for: EvidenceFor | None = None) -> int:
         finally:
             hands.claims.discard(run.pk)
         if not was_taken:
-            break  # the runner takes nothing now; the sweeper wakes us later
+            break  # the runner accepts nothing now; the sweeper wakes us later
         done += 1
     return done
 
 
 class Keeper(threading.Thread):
-    """Beside the runs: signs of life that renew their leases, and Stops on their way to the runner."""
+    """A thread beside the runs that sends heartbeats, which renew leases, and passes Stops to the runner."""
 
     def __init__(self) -> None:
         super().__init__(name="keeper", daemon=True)
@@ -74,7 +78,7 @@ class Keeper(threading.Thread):
                 if beats % round(TIDY / LOOK) == 0:
                     sandbox.remove_old_probes(timezone.now().timestamp())
             except (DatabaseError, RunnerGone) as error:
-                log.warning("the worker's sign of life failed, the next follows: %s", error)
+                log.warning("the worker's heartbeat failed; the next one will follow: %s", error)
             beats += 1
             close_old_connections()
 
@@ -90,14 +94,14 @@ keepers: list[Keeper] = []
 
 
 @worker_ready.connect
-def begin(**_: Any) -> None:
+def begin(**_: object) -> None:
     keepers.append(Keeper())
     keepers[-1].start()
     for queue in QUEUES:
-        send(queue)  # whatever waited while no worker lived
+        send_to_queue(queue)  # runs that waited while no worker was alive
 
 
 @worker_shutdown.connect
-def end(**_: Any) -> None:
+def end(**_: object) -> None:
     while keepers:
         keepers.pop().is_over.set()

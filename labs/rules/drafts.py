@@ -1,17 +1,14 @@
-"""Drafts of a lab: the rule of D7, with cells instead of one response."""
+"""Drafts of a lab: rule D7, applied to cells."""
 
-from collections.abc import Sequence
-
-from course.rules.refusals import Refusal
-
-type Cells = Sequence[dict[str, str]]
+from labs.refusals import Refusal
+from labs.rules.cells import Cells
 
 
-def decide_draft(*, stored_revision: int, stored_cells: Cells, revision: int, cells: Cells) -> int:
-    """The revision after saving `cells` over `revision`, the last one that the client saw.
+def decide_lab_draft(*, stored_revision: int, stored_cells: Cells, revision: int, cells: Cells) -> int:
+    """Return the revision after saving `cells`; `revision` is the last one that the client saw.
 
-    The save that led to the stored state, sent again, is acknowledged with the stored revision.
-    Raises Refusal stale_draft with the stored draft.
+    If the save that led to the stored state is sent again, the stored revision is returned. Raises Refusal stale_draft
+    with the stored draft.
     """
     if revision == stored_revision:
         return stored_revision + 1

@@ -1,40 +1,44 @@
-"""What a learner may put beside a lab's code, and what is kept of the files that code leaves."""
+"""Limits on the files that a learner adds to a lab, and the choice of files to keep after code has run."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from course.rules.refusals import Refusal
+from labs.refusals import Refusal
 
 MEBIBYTE = 1 << 20
-LARGEST = 5 * MEBIBYTE  # of one file, put there or left
-MOST_IN_ALL = 20 * MEBIBYTE  # of a learner's files of one lab, and of what is kept of one folder
+LARGEST = 5 * MEBIBYTE  # bytes of one file, added or left by code
+MOST_IN_ALL = 20 * MEBIBYTE  # bytes of a learner's files in one lab, and of the files kept from one folder
 MOST_FILES = 20
 LONGEST_NAME = 100
-UNFIT = frozenset('/\\:*?"<>|')  # what some system's file names may not hold
+UNFIT = frozenset('/\\:*?"<>|')  # characters that some systems forbid in file names
 
 
 def shown_size(size: int) -> str:
+    """Return a size in bytes as text for people."""
     return f"{size // MEBIBYTE} MB"
 
 
 def refuse_name(name: str) -> None:
-    """Raises Refusal file_name_unfit for what is no plain, visible name on every system."""
-    if problem := _problem(name):
+    """Raise Refusal file_name_unfit unless this is a plain, visible file name on every system."""
+    if problem := _name_problem(name):
         raise Refusal("file_name_unfit", problem=problem)
 
 
-def _problem(name: str) -> str:
+def _name_problem(name: str) -> str:
     if not 0 < len(name.encode(errors="replace")) <= LONGEST_NAME:
-        return f"it may have 1 to {LONGEST_NAME} bytes"
+        return f"it must be 1 to {LONGEST_NAME} bytes long"
     if not name.isprintable() or UNFIT & set(name):
-        return "it has a character that file names may not have"
+        return "it contains a character that is not allowed"
     if name.startswith(".") or name != name.strip() or name.endswith("."):
-        return "it may not begin with a dot or a space, nor end with one"
+        return "it begins or ends with a dot or a space"
     return ""
 
 
 def refuse_file(sizes: Mapping[str, int], name: str, size: int) -> None:
-    """`sizes` are those of the files that are there. Raises Refusal too_many_files, files_too_large."""
+    """Check whether a file of `size` bytes may be added; `sizes` maps existing names to bytes.
+
+    Raises Refusal too_many_files, files_too_large.
+    """
     others = [each for key, each in sizes.items() if key != name]
     if len(others) >= MOST_FILES:
         raise Refusal("too_many_files", most=MOST_FILES)
@@ -43,8 +47,8 @@ def refuse_file(sizes: Mapping[str, int], name: str, size: int) -> None:
 
 
 @dataclass(frozen=True)
-class Found:
-    """A file as the runner lists it; `changed` is the time of its last change, in nanoseconds."""
+class ListedFile:
+    """A file as the runner lists it; `changed` is the time of its last change in nanoseconds."""
 
     name: str
     size: int
@@ -53,17 +57,20 @@ class Found:
 
 @dataclass(frozen=True)
 class Sorted:
-    """What to do with a folder's files: `fetch` with their content, `note` without, forget those `gone`."""
+    """What to do with a folder's files: `fetch` with content, `note` without, forget those `gone`."""
 
-    fetch: Sequence[Found]
-    note: Sequence[Found]
+    fetch: Sequence[ListedFile]
+    note: Sequence[ListedFile]
     gone: Sequence[str]
 
 
-def sort_files(known: Mapping[str, Found], found: Iterable[Found], placed: Iterable[str]) -> Sorted:
-    """What is new of a folder's files since the last look; `placed` are the learner's own, which we have.
+def sort_files(known: Mapping[str, ListedFile], found: Iterable[ListedFile], placed: Iterable[str]) -> Sorted:
+    """Compare a folder's files with the `known` ones.
 
-    Kept are files of at most LARGEST, MOST_IN_ALL together, the small ones first; others are noted with their size.
+    Leave out `placed`, the learner's own files, which are stored already.
+
+    Files of at most LARGEST bytes are kept, MOST_IN_ALL bytes in total, small ones first. For the others, only the size
+    is noted.
     """
     there = {each.name: each for each in found if each.name not in set(placed)}
     kept, room = set(), MOST_IN_ALL

@@ -1,11 +1,14 @@
-"""Listings of a lesson that need others to have run before."""
+"""Listings of a lesson that need other listings to run before them."""
 
 from collections.abc import Iterable
 from typing import Any
 
 
 def prerequisites(listings: Iterable[dict[str, Any]], wanted: str) -> list[dict[str, str]]:
-    """The listings named by `after`, and by theirs, as `[{id, source}]` in the order in which they must run."""
+    """Return the listings that must run first, as `[{id, source}]` in the order in which to run them.
+
+    These are the listings named by `after`, and the ones that those name.
+    """
     by_id = {each["id"]: each for each in listings}
     ordered: dict[str, dict[str, str]] = {}
 

@@ -1,33 +1,38 @@
-"""Labs as Jupyter notebooks, and back. A notebook that someone sends is untrusted: only the source of its code is taken."""
+"""Convert labs to Jupyter notebooks and back.
+
+An uploaded notebook is untrusted: only the source of its code is taken.
+"""
 
 import json
 from collections.abc import Sequence
 from math import isfinite
-from typing import Any, NoReturn
+from typing import NoReturn
 
-from course.rules.refusals import Refusal
-
-type Cells = Sequence[dict[str, str]]
+from labs.refusals import Refusal
+from labs.rules.cells import Cells
 
 LARGEST = 5 << 20  # bytes
 MOST_CELLS = 1000
-MOST_PARTS = 400_000  # openings and commas: what a text of LARGEST bytes may become in memory stays small
+MOST_PARTS = 400_000  # brackets and commas, which limits the memory that parsing LARGEST bytes may take
 LONGEST_SOURCE = 200_000  # characters
 OURS = "finalcheck"
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 
 
-def write_notebook(cells: Cells, sources: dict[str, str], *, lab: str, title: str) -> dict[str, Any]:
-    """Format 4.5. `sources` are the learner's by cell; each cell's id is kept in its metadata, so that it finds back."""
+def write_notebook(cells: Cells, sources: dict[str, str], *, lab: str, title: str) -> dict[str, object]:
+    """Return a notebook in format 4.5, with the learner's `sources` by cell id.
+
+    Each cell's id is kept in its metadata, so that an upload can be matched to the lab.
+    """
     return {
-        "cells": [_written(cell, sources.get(cell["id"], cell["source"])) for cell in cells],
+        "cells": [_notebook_cell(cell, sources.get(cell["id"], cell["source"])) for cell in cells],
         "metadata": {"kernelspec": KERNEL, "language_info": {"name": "python"}, "title": title, OURS: {"lab": lab}},
         "nbformat": 4,
         "nbformat_minor": 5,
     }
 
 
-def _written(cell: dict[str, str], source: str) -> dict[str, Any]:
+def _notebook_cell(cell: dict[str, str], source: str) -> dict[str, object]:
     common = {"id": f"cell-{cell['id']}", "metadata": {OURS: {"cell": cell["id"]}}, "source": source}
     if cell["type"] != "code":
         return {"cell_type": "markdown", **common, "source": cell["source"]}
@@ -35,20 +40,20 @@ def _written(cell: dict[str, str], source: str) -> dict[str, Any]:
 
 
 def read_notebook(content: bytes, ids: Sequence[str]) -> list[dict[str, str]]:
-    """`[{id, source}]` of the code in a notebook, for the lab's code cells `ids`, in their order.
+    """Return `[{id, source}]` of the code in a notebook, for the lab's code cells `ids`, in their order.
 
-    A cell that says which it is goes there; what stands after it and says nothing joins it. Where none says so, they
-    are taken in order, and what is left over joins the last. Raises Refusal notebook_unreadable.
+    A notebook cell whose metadata names a lab cell belongs to it, and the unnamed cells after it join it. If no cell
+    names one, cells are assigned in order, and surplus cells join the last. Raises Refusal notebook_unreadable.
     """
     cells = _code_of(_parsed(content)) if ids else []
     parts: dict[str, list[str]] = {}
-    for place, cell in zip(_places(cells, ids), cells, strict=True):
+    for place, cell in zip(_lab_cells(cells, ids), cells, strict=True):
         parts.setdefault(place, []).append(_source(cell))
-    return [{"id": each, "source": _joined(parts[each])} for each in ids if each in parts]
+    return [{"id": each, "source": _join_cells(parts[each])} for each in ids if each in parts]
 
 
-def _places(cells: Sequence[dict[str, Any]], ids: Sequence[str]) -> list[str]:
-    """For each cell of the notebook, the lab's cell that it belongs to."""
+def _lab_cells(cells: Sequence[dict[str, object]], ids: Sequence[str]) -> list[str]:
+    """Return the lab cell to which each notebook cell belongs."""
     marks = [_mark(cell) for cell in cells]
     if not any(mark in ids for mark in marks):
         return [ids[min(number, len(ids) - 1)] for number in range(len(cells))]
@@ -59,49 +64,49 @@ def _places(cells: Sequence[dict[str, Any]], ids: Sequence[str]) -> list[str]:
     return places
 
 
-def _joined(sources: list[str]) -> str:
+def _join_cells(sources: list[str]) -> str:
     source = "\n\n".join(sources) if len(sources) > 1 else sources[0]
     if len(source) > LONGEST_SOURCE:
         _refuse(f"a cell has more than {LONGEST_SOURCE:,} characters")
     return source
 
 
-def _code_of(notebook: Any) -> list[dict[str, Any]]:
+def _code_of(notebook: object) -> list[dict[str, object]]:
     if not isinstance(notebook, dict) or not isinstance(notebook.get("cells"), list):
-        _refuse("it is no notebook of format 4")
+        _refuse("it is not a notebook in format 4")
     if type(notebook.get("nbformat")) is not int or notebook["nbformat"] != 4:
-        _refuse("it is not of format 4; Jupyter saves older ones anew")
+        _refuse("it is not in format 4; Jupyter can convert older formats")
     cells = notebook["cells"]
     if len(cells) > MOST_CELLS:
         _refuse(f"it has more than {MOST_CELLS:,} cells")
     if not all(isinstance(cell, dict) and isinstance(cell.get("cell_type"), str) for cell in cells):
-        _refuse("one of its cells is none")
+        _refuse("a cell is not an object")
     return [cell for cell in cells if cell["cell_type"] == "code"]
 
 
-def _mark(cell: dict[str, Any]) -> str | None:
+def _mark(cell: dict[str, object]) -> str | None:
     metadata = cell.get("metadata")
     ours = metadata.get(OURS) if isinstance(metadata, dict) else None
     mark = ours.get("cell") if isinstance(ours, dict) else None
     return mark if isinstance(mark, str) else None
 
 
-def _source(cell: dict[str, Any]) -> str:
+def _source(cell: dict[str, object]) -> str:
     source = cell.get("source")
     lines = [source] if isinstance(source, str) else source
     if not isinstance(lines, list) or not all(isinstance(line, str) for line in lines):
-        _refuse("the code of a cell is no text")
+        _refuse("the code of a cell is not text")
     text = "".join(lines)
     if "\0" in text or any("\ud800" <= sign <= "\udfff" for sign in text):
-        _refuse("the code of a cell has a character that no program has")
+        _refuse("the code of a cell contains a NUL character or broken text")
     return text
 
 
-def _parsed(content: bytes) -> Any:
+def _parsed(content: bytes) -> object:
     if len(content) > LARGEST:
-        _refuse(f"it has more than {LARGEST >> 20} MB")
+        _refuse(f"it is larger than {LARGEST >> 20} MB")
     if sum(content.count(sign) for sign in (b"{", b"[", b",")) > MOST_PARTS:
-        _refuse("it holds far more than a lab needs; clear its outputs and try again")
+        _refuse("it is too complex for a lab; clear its outputs first")
     try:
         return json.loads(
             content.decode(),
@@ -111,25 +116,25 @@ def _parsed(content: bytes) -> Any:
         )
     except UnicodeDecodeError:
         _refuse("it is not UTF-8")
-    except (ValueError, RecursionError):  # a number of a million digits, a bottomless nest, or no JSON at all
-        _refuse("it is not JSON as notebooks are")
+    except (ValueError, RecursionError):  # a number of a million digits, extremely deep nesting, or not JSON at all
+        _refuse("it is not valid JSON")
 
 
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
     found = dict(pairs)
     if len(found) != len(pairs):
-        _refuse("it says one thing twice")
+        _refuse("it contains the same key twice")
     return found
 
 
 def _no_number(word: str) -> NoReturn:
-    _refuse(f"{word} is no number of JSON")
+    _refuse(f"{word} is not a JSON number")
 
 
 def _finite(text: str) -> float:
     number = float(text)
     if not isfinite(number):
-        _refuse("it has a number beyond all bounds")
+        _refuse("it contains a number that is too large")
     return number
 
 

@@ -1,11 +1,10 @@
-"""What a lab's probes are called and worth, read from their text: no author's code runs for that."""
+"""Read the names and points of a lab's tests from the text of its probes, without running the author's code."""
 
 import ast
-from typing import Any
 
 
-def read_tests(probes: str) -> list[dict[str, Any]]:
-    """`[{name, points}]` of the list PROBES. ValueError with a sentence where they are not written out."""
+def read_tests(probes: str) -> list[dict[str, object]]:
+    """Return `[{name, points}]` of the list PROBES. Raises ValueError with a sentence if they are not literals."""
     for node in ast.parse(probes).body:
         if isinstance(node, ast.Assign) and _names(node) == ["PROBES"] and isinstance(node.value, ast.List):
             return [_test(each) for each in node.value.elts]
@@ -16,7 +15,7 @@ def _names(node: ast.Assign) -> list[str]:
     return [target.id for target in node.targets if isinstance(target, ast.Name)]
 
 
-def _test(node: ast.expr) -> dict[str, Any]:
+def _test(node: ast.expr) -> dict[str, object]:
     said = {each.arg: each.value for each in node.keywords} if isinstance(node, ast.Call) else {}
     name, points = (_constant(said.get(key)) for key in ("name", "points"))
     if not isinstance(name, str) or not isinstance(points, int) or isinstance(points, bool) or points < 0:

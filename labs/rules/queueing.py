@@ -1,53 +1,64 @@
-"""Whose run is next, and what becomes of one that was lost."""
+"""Decide whose run is next, and when a lost run is given up."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 QUEUES = ("quick", "training")
-QUICK_SECONDS = 120  # a run that may take longer is for the queue of those that train
-MOST_RUNNING = 2  # of one learner at once, as many as the runner gives live sessions
-MOST_TRAINING = 2  # of one worker at once, so that quick runs always find a place
-MOST_QUEUED = 100  # of one learner
-MOST_LOSSES = 3  # a run that was lost as often is broken: ours, never the learner's
-LEASE = timedelta(seconds=30)
-ALIVE = timedelta(seconds=60)  # since a worker was seen last
-FORGOTTEN = timedelta(days=1)
-LONGEST_WAIT = timedelta(seconds=10)  # after which the sweeper doubts that a message arrived
+QUICK_SECONDS = 120  # a run that may take longer goes to the queue for training
+MOST_RUNNING = 2  # runs of one learner at once, as many as the runner gives live sessions
+MOST_TRAINING = 2  # runs of one worker at once, so that quick runs always find a place
+MOST_QUEUED = 100  # runs of one learner
+MOST_LOSSES = 3  # a run lost this often is broken: our fault, never the learner's
+LONGEST_WAIT = timedelta(seconds=10)  # after that, the sweeper assumes that a message was lost
 
 
 @dataclass(frozen=True)
 class Waiting:
-    """A learner with queued runs: their oldest that may start now, how many of theirs run, when one last started."""
+    """A learner with queued runs: their ids, oldest first; when the oldest was ordered; how many others of theirs are running;
+    when one last started.
+    """
 
-    run_id: str
+    run_ids: Sequence[str]
     created_at: datetime
     running: int
     last_started_at: datetime | None
 
 
 def queue_for(wall_seconds: int) -> str:
+    """Return the queue for a run with this wall-clock limit in seconds: "quick" or "training"."""
     return "quick" if wall_seconds <= QUICK_SECONDS else "training"
 
 
 def fairest(waiting: Iterable[Waiting]) -> str | None:
-    """The run to start: of who has the fewest running, then of who waited longest for a turn, then the oldest."""
+    """Return the id of the run to start, or None.
+
+    Learners with the fewest running come first, then those who have waited longest for a turn, then the oldest run.
+    """
     able = [each for each in waiting if each.running < MOST_RUNNING]
     if not able:
         return None
-    return min(able, key=_turn).run_id
+    return min(able, key=_turn).run_ids[0]
 
 
-def _turn(each: Waiting) -> tuple[int, bool, datetime, datetime]:
-    return each.running, each.last_started_at is not None, each.last_started_at or each.created_at, each.created_at
+def starting_order(waiting: Iterable[Waiting]) -> list[str]:
+    """Return the ids of all queued runs in the order in which `fairest` starts them while nobody orders another.
+
+    Each run that starts gives its learner one more that is running, so learners take turns.
+    """
+    turns = [
+        (each.running + before, before, _turn(each), run_id)
+        for each in waiting
+        for before, run_id in enumerate(each.run_ids)
+    ]
+    return [run_id for *_, run_id in sorted(turns)]
+
+
+def _turn(each: Waiting) -> tuple[int, bool, datetime, datetime, str]:
+    since = each.last_started_at or each.created_at
+    return each.running, each.last_started_at is not None, since, each.created_at, each.run_ids[0]
 
 
 def is_broken(losses: int) -> bool:
-    """Has a run been lost so often that trying again is no use?"""
+    """Return whether a run has been lost too often to try again."""
     return losses >= MOST_LOSSES
-
-
-def position(mine_before: int, others: Iterable[int]) -> int:
-    """At the latest the how-manyth run to start, 1 being the next: `mine_before` are the learner's own queued runs
-    before it, `others` how many each other learner has queued; turns go round."""
-    return 1 + mine_before + sum(min(count, mine_before + 1) for count in others)

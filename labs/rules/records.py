@@ -1,28 +1,46 @@
-"""TensorBoard's event files: records of protocol buffers, read strictly and within bounds; hostile code wrote them.
+"""Parse TensorBoard's event files: records of protocol buffers, read strictly and within limits, because hostile code
+wrote them.
 
-Formats: tensorflow/core/lib/io/record_writer (length, check sum, bytes, check sum) and the wire format of protocol buffers.
-Check sums are not compared: they tell of broken disks, and who wrote the file may have made them.
+Formats: tensorflow/core/lib/io/record_writer (length, checksum, bytes, checksum) and the wire format of protocol
+buffers. Checksums are not compared: they detect broken disks, but an attacker can compute them.
 """
 
 import struct
 from collections.abc import Iterator
 
 LENGTH = struct.Struct("<Q4x")
-FOOT = 4  # bytes of the second check sum
-MOST_RECORDS = 20_000  # of one file
-LARGEST_RECORD = 1 << 20  # bytes; a graph may be larger, and is passed over
+FOOT = 4  # bytes of the second checksum
+MOST_RECORDS = 20_000  # bytes of one file
+LARGEST_RECORD = 1 << 20  # bytes; a graph may be larger, and is skipped
 
 VARINT, EIGHT, BYTES, FOUR = 0, 1, 2, 5
 
-type Field = tuple[int, int | bytes]
+type WireField = tuple[int, int | bytes]
 
 
-class Malformed(ValueError):
-    """These bytes are not what they should be."""
+class MalformedRecord(ValueError):
+    """The bytes do not follow the format."""
+
+
+class Spent(Exception):
+    """Reading would exceed the budget."""
+
+
+class Budget:
+    """How much reading may cost in total. A unit is a field or a bucket, about a microsecond."""
+
+    def __init__(self, units: int) -> None:
+        self.left = units
+
+    def spend(self, units: int) -> None:
+        """Subtract from the budget. Raises Spent if it is used up."""
+        self.left -= units
+        if self.left < 0:
+            raise Spent
 
 
 def records(content: bytes) -> Iterator[bytes]:
-    """The whole records of a file up to the first that is not whole: it may still be written to."""
+    """Yield the complete records of a file. Stop at the first incomplete one, because the file may still be growing."""
     at = 0
     for _ in range(MOST_RECORDS):
         if len(content) - at < LENGTH.size:
@@ -36,10 +54,14 @@ def records(content: bytes) -> Iterator[bytes]:
             yield content[start : start + size]
 
 
-def fields(message: bytes) -> Iterator[Field]:
-    """(number, value) of a message: an integer of a varint, else the raw bytes. Malformed for anything else."""
+def fields(message: bytes, budget: Budget) -> Iterator[WireField]:
+    """Yield (number, value) for each field of a message: an integer for a varint, else the raw bytes.
+
+    Raises MalformedRecord for anything else, Spent if the budget is used up.
+    """
     at = 0
     while at < len(message):
+        budget.spend(1)
         key, at = _varint(message, at)
         kind = key & 7
         if kind == VARINT:
@@ -48,7 +70,7 @@ def fields(message: bytes) -> Iterator[Field]:
             continue
         size, at = _varint(message, at) if kind == BYTES else ({EIGHT: 8, FOUR: 4}.get(kind), at)
         if size is None or at + size > len(message):
-            raise Malformed("a field without an end")
+            raise MalformedRecord("a field without an end")
         yield key >> 3, message[at : at + size]
         at += size
 
@@ -57,38 +79,40 @@ def _varint(message: bytes, at: int) -> tuple[int, int]:
     found = 0
     for shift in range(0, 70, 7):
         if at >= len(message):
-            raise Malformed("a number without an end")
+            raise MalformedRecord("a number without an end")
         byte = message[at]
         found |= (byte & 127) << shift
         at += 1
         if byte < 128:
             return found & (2**64 - 1), at
-    raise Malformed("a number too long")
+    raise MalformedRecord("a number too long")
 
 
 def doubles(value: int | bytes) -> tuple[float, ...]:
-    return _numbers("d", 8, value)
+    """Return the field as 64-bit floats. Raises MalformedRecord."""
+    return _unpack_numbers("d", 8, value)
 
 
 def floats(value: int | bytes) -> tuple[float, ...]:
-    return _numbers("f", 4, value)
+    """Return the field as 32-bit floats. Raises MalformedRecord."""
+    return _unpack_numbers("f", 4, value)
 
 
-def _numbers(letter: str, width: int, value: int | bytes) -> tuple[float, ...]:
+def _unpack_numbers(letter: str, width: int, value: int | bytes) -> tuple[float, ...]:
     if not isinstance(value, bytes) or len(value) % width:
-        raise Malformed("these are no numbers")
+        raise MalformedRecord("these are no numbers")
     return struct.unpack(f"<{len(value) // width}{letter}", value)
 
 
-def part(value: int | bytes) -> bytes:
-    """A field that holds a message or a text."""
+def message_field(value: int | bytes) -> bytes:
+    """Return a field that holds a message or a text. Raises MalformedRecord if it is a number."""
     if not isinstance(value, bytes):
-        raise Malformed("a number where a message belongs")
+        raise MalformedRecord("a number where a message belongs")
     return value
 
 
 def whole(value: int | bytes) -> int:
-    """A signed integer of 64 bits."""
+    """Return a field as a signed 64-bit integer. Raises MalformedRecord if it is not a number."""
     if not isinstance(value, int):
-        raise Malformed("no whole number")
+        raise MalformedRecord("no whole number")
     return value - 2**64 if value >= 2**63 else value

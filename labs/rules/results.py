@@ -1,4 +1,4 @@
-"""What a run's tests mean: passed or not, points, and when the model solution may be seen."""
+"""What a run's tests mean: passed or not, points, and whether to show the model solution."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -11,17 +11,19 @@ HONEST_TRIES = 3
 type Rows = Sequence[dict[str, Any]]
 
 
-def has_passed(tests: Rows | None) -> bool:
+def have_all_passed(tests: Rows | None) -> bool:
+    """Return whether there were tests and all of them passed."""
     return bool(tests) and all(row["verdict"] == "passed" for row in tests or ())
 
 
 def points_earned(tests: Rows | None) -> Decimal:
+    """Return the points of the tests that passed; zero without tests."""
     return sum((Decimal(row.get("points", 0)) for row in tests or () if row["verdict"] == "passed"), Decimal(0))
 
 
 @dataclass(frozen=True)
 class Reached:
-    """What a learner's test runs of a lab are worth, in points; `missing` are those of the tests that did not pass."""
+    """What a learner's test runs of a lab are worth, in points; `missing` holds the points of each test that did not pass."""
 
     earned: Decimal
     possible: Decimal
@@ -29,22 +31,26 @@ class Reached:
 
 
 def reached(runs: Iterable[Rows]) -> Reached | None:
-    """The best of finished test runs, as its own tests counted it, so that nothing that was reached is lost.
+    """Return the worth of the best finished test run, or None without any.
 
-    Of two that are as good, the one of more points. None without any run.
+    Each run counts by its own tests, so nothing is lost when a lab changes. Runs are compared by the fraction earned,
+    then by points.
     """
-    return max((_worth(tests) for tests in runs), key=_quality, default=None)
+    return max(map(reached_in, runs), key=quality, default=None)
 
 
-def _worth(tests: Rows) -> Reached:
+def reached_in(tests: Rows) -> Reached:
+    """Return the worth of one finished test run."""
     missing = tuple(Decimal(row["points"]) for row in tests if row["verdict"] != "passed")
     earned = points_earned(tests)
     return Reached(earned, earned + sum(missing, Decimal(0)), missing)
 
 
-def _quality(found: Reached) -> tuple[Fraction, Decimal]:
+def quality(found: Reached) -> tuple[Fraction, Decimal]:
+    """Return the key by which runs are compared: the larger is the better run."""
     return Fraction(found.earned) / Fraction(found.possible or 1), found.earned
 
 
 def may_show_solution(*, finished_tests: int, passed: bool) -> bool:
+    """Return whether the learner may see the model solution: after a pass, or after HONEST_TRIES finished test runs."""
     return passed or finished_tests >= HONEST_TRIES

@@ -7,7 +7,7 @@ from course.rules.texts import apart
 
 @dataclass(frozen=True)
 class LabText:
-    """A lab's folder: `cells` of lab.py, `solution` and `probes` as written, `files` that the judge reads beside them."""
+    """A lab's folder: `cells` of lab.py, `solution` and `probes` as written, and the `files` that the judge reads with them."""
 
     key: str
     module_key: str
@@ -15,10 +15,10 @@ class LabText:
     runtime: str
     limits: dict[str, int]
     objectives: Sequence[str]
-    cells: Sequence[dict[str, str]]
     source: str
     solution: str
     probes: str
     files: dict[str, str]
-    tests: Sequence[dict[str, Any]]
+    cells: Sequence[dict[str, str]] = apart()
+    tests: Sequence[dict[str, Any]] = apart()
     position: int = apart()

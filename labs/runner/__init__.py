@@ -1,1 +1,4 @@
-"""The lab runner: learners' TensorFlow code, warm and sandboxed. A program of its own; only `protocol` is imported elsewhere."""
+"""The lab runner runs learners' TensorFlow code, warm and sandboxed, as a separate program.
+
+Other packages import only `protocol`.
+"""

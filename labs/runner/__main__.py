@@ -1,6 +1,7 @@
-"""Starts the runner: python -m labs.runner --socket PATH [--work DIR] [--tier auto|root|user|bare] [--zygotes 2]
+"""Start the runner: python -m labs.runner --socket PATH [--work DIR] [--tier auto|root|user|bare] [--zygotes 2]
 
-It needs nothing from its environment. It prints one line of JSON when it is ready, or when it is up and refuses work.
+The runner reads nothing from its environment. It prints one line of JSON once it is ready, or once it is up but refuses
+to work.
 """
 
 import argparse
@@ -40,7 +41,7 @@ def arguments() -> argparse.Namespace:
 
 
 def prepare(work: Path) -> None:
-    """The runner's folder: traversable for runs' users, and empty of what an earlier runner left."""
+    """Make the runner's folder: empty it of what an earlier runner left, and let the users of runs traverse it."""
     for left in (*work.glob("runs/*"), *work.glob("canary-*")):
         folders.remove(left)
     for folder in (work, work / "runs"):
@@ -51,7 +52,7 @@ def prepare(work: Path) -> None:
 
 
 async def choose_tier(asked: str, work: Path, uid: int) -> tuple[str | None, list[str]]:
-    """The first tier that holds, and why the better ones do not."""
+    """Return the first tier that works, and the reasons why the better tiers do not."""
     reasons = []
     for tier in host.TIERS if asked == "auto" else (asked,):
         refusal = host.refuse_tier(tier) or await host.try_tier(tier, work, uid)
@@ -83,7 +84,7 @@ async def serve(options: argparse.Namespace, work: Path) -> int:
 
 
 def control_groups() -> tuple[cgroup.Groups | None, str]:
-    """Those the host grants, and what to tell about them."""
+    """Return the control groups that the host grants, and a sentence to report about them."""
     try:
         groups = cgroup.find()
     except cgroup.NotGranted as reason:
@@ -92,7 +93,7 @@ def control_groups() -> tuple[cgroup.Groups | None, str]:
 
 
 async def make_ready(supervisor: Supervisor, report: dict) -> None:
-    """Warm runners, then the self-test of attacks. Whatever fails is reported, and no work is taken."""
+    """Warm the runners, then attack them in the self-test. On any failure, report it and accept no work."""
     try:
         await supervisor.pool.start()
         report["self_test"] = await selftest.run(supervisor)

@@ -1,6 +1,7 @@
-"""One run's own process, from the fork on: enters the sandbox, then does what the supervisor orders until it hangs up.
+"""The process of one run, from the fork on: it enters the sandbox, then follows the supervisor's orders until the
+supervisor hangs up.
 
-Everything after `enter` may be under the learner's control; nothing here is relied on by anyone outside.
+After `enter`, the learner may control everything here, so nothing outside relies on this code.
 """
 
 import gc
@@ -18,8 +19,11 @@ from labs.runner.sandbox.enter import CHANNEL, SETUP, Plan
 
 
 def live(plan: Plan, runtime: str, seed: int | None) -> None:
-    """The rest of the child's life, inside the sandbox. The supervisor waits for nothing more: the kernel is made while
-    the first order is on its way. It seeds its generators anew, which a fork would share, or with `seed`."""
+    """Serve the supervisor inside the sandbox, for the rest of the process's life.
+
+    The kernel is built while the first order is on its way. Random generators are seeded with `seed`, or with fresh
+    randomness, because a fork would share their state.
+    """
     os.close(SETUP)
     at_home(plan)
     gc.enable()
@@ -32,7 +36,7 @@ def at_home(plan: Plan) -> None:
 
 
 class Child:
-    """The loop over the supervisor's orders: {"do": "cell" | "probe" | "attempt", …}."""
+    """Loop over the supervisor's orders: {"do": "cell" | "probe" | "attempt", …}."""
 
     def __init__(self, runtime: str, plan: Plan, seed: int | None):
         self.lock = threading.Lock()
@@ -53,7 +57,7 @@ class Child:
             say(wire.pack(kind, facts, parts))
 
     def emit(self, frame: dict) -> None:
-        """A frame of the kernel's: values are text, or objects for the JSON kinds."""
+        """Send one of the kernel's frames: each value is text, or an object for the JSON kinds."""
         parts = {mime: encoded(value) for mime, value in frame["data"].items()}
         self.send("frame", {"cell": frame["cell"]}, parts)
 
@@ -73,7 +77,7 @@ class Child:
         self.send("answer", {}, {"answer": json.dumps(answer).encode()})
 
     def do_attempt(self, order: dict) -> None:
-        """The self-test: one attack of the catalogue, from inside."""
+        """Try one attack of the catalogue from inside the sandbox, for the self-test."""
         found = attacks.attempt(order["attack"], order["canaries"])
         self.send("attempted", {}, {"found": json.dumps(found).encode()})
 
@@ -94,7 +98,7 @@ def encoded(value: object) -> bytes:
 
 
 def error_name(error: object) -> str | None:
-    """The exception's name, out of whatever shape the kernel reports errors in."""
+    """Return the exception's name, whatever shape the kernel reports the error in."""
     facts = asdict(error) if is_dataclass(error) and not isinstance(error, type) else error
     if not isinstance(facts, dict):
         return None

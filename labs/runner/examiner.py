@@ -1,24 +1,33 @@
-"""The judge's own process: trusted, fresh for every test run, never in the sandbox and never near a learner's process.
+"""The judge's process: trusted, fresh for every test run, and outside the sandbox, away from the learner's process.
 
-    python -m labs.runner.examiner PROBES SEED
+    python -m labs.runner.examiner
 
-It talks to the supervisor over its standard descriptors, four bytes of length before each message:
-out {"ask": request} or {"held_out": request}, each answered by the child's JSON as it came; {"row": row} for each test
-as soon as it is judged; at last {"end": true} or, where the probes themselves are at fault, {"broken": sentence}.
+It talks to the supervisor over standard input and output; each message is preceded by four bytes with its length. It
+reads {"probes": path, "seed": number, "cpu_seconds": number} first. It writes {"ask": request} or {"held_out":
+request}, and reads each answer as JSON from the child, unchanged; it writes {"row": row} as soon as a test is judged;
+it ends with {"end": true} or, if the probes themselves are faulty, with {"broken": sentence}.
 """
 
 import json
 import os
 import resource
 import sys
-from collections.abc import Callable
 from typing import BinaryIO
 
 from labs.runner.judge import Judge, ProbesBroken
+from labs.runner.judge.authoring import Ask
+from labs.runner.kernel.wire import ProbeRequest
 from labs.runner.wire import LENGTH, read_exactly
 
-MEMORY_BYTES = 4 << 30
-UNREADABLE = {"error": {"type": "Unreadable", "message": "The answer could not be read."}}
+MEMORY_BYTES = 1536 << 20
+CPU_SLACK = 30  # seconds; the supervisor's watchdog acts sooner, with a clearer verdict
+# The most brackets and commas in an answer: each may become a Python object of a hundred bytes.
+MOST_PARTS = 1_500_000
+
+
+def refused(message: str) -> dict:
+    """Return the error that replaces an answer too large to parse."""
+    return {"error": {"type": "Unreadable", "message": message}}
 
 
 def write(out: BinaryIO, message: dict) -> None:
@@ -28,17 +37,22 @@ def write(out: BinaryIO, message: dict) -> None:
 
 
 def read(source: BinaryIO) -> dict:
-    """An answer from the sandbox: any bytes at all. What is not a JSON object becomes an error row's answer."""
+    """Parse an answer from the sandbox, which may be any bytes. Anything but a JSON object becomes the answer of an error row."""
     (size,) = LENGTH.unpack(read_exactly(source.read, LENGTH.size))
+    body = read_exactly(source.read, size)
+    if sum(map(body.count, (b"{", b"[", b","))) > MOST_PARTS:
+        return refused("The answer has too many parts. Return an array instead of lists.")
     try:
-        found = json.loads(read_exactly(source.read, size))
+        found = json.loads(body)
     except (ValueError, RecursionError):
-        return UNREADABLE
-    return found if isinstance(found, dict) else UNREADABLE
+        return refused("The answer could not be read.")
+    except MemoryError:
+        return refused("The answer is too large to be judged.")
+    return found if isinstance(found, dict) else refused("The answer could not be read.")
 
 
-def asker(kind: str, source: BinaryIO, out: BinaryIO) -> Callable[[dict], dict]:
-    def ask(request: dict) -> dict:
+def asker(kind: str, source: BinaryIO, out: BinaryIO) -> Ask:
+    def ask(request: ProbeRequest) -> dict:
         write(out, {kind: request})
         return read(source)
 
@@ -46,13 +60,18 @@ def asker(kind: str, source: BinaryIO, out: BinaryIO) -> Callable[[dict], dict]:
 
 
 def main() -> None:
-    probes, seed = sys.argv[1], int(sys.argv[2])
-    resource.setrlimit(resource.RLIMIT_DATA, (MEMORY_BYTES, MEMORY_BYTES))
     source, out = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
-    # What a probe prints is for the log, not for the wire.
+    # Sent over the pipe, because other processes of this user can read arguments.
+    order = read(source)
+    resource.setrlimit(resource.RLIMIT_DATA, (MEMORY_BYTES, MEMORY_BYTES))
+    most = order["cpu_seconds"] + CPU_SLACK
+    resource.setrlimit(resource.RLIMIT_CPU, (most, most))
+    # Whatever a probe prints goes to the log, not into the messages.
     os.dup2(2, 1)
     try:
-        for row in Judge(probes, seed).judge(asker("ask", source, out), asker("held_out", source, out)):
+        for row in Judge(order["probes"], order["seed"]).judge(
+            asker("ask", source, out), asker("held_out", source, out)
+        ):
             write(out, {"row": row})
     except ProbesBroken as error:
         write(out, {"broken": str(error)})

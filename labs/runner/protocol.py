@@ -1,42 +1,49 @@
-"""How anything talks to the lab runner. Standard library only: the one module of the runner that others may import.
+"""The protocol of the lab runner.
 
-A connection to the unix socket carries one request, one line of JSON, and answers with lines of JSON. The last line is
-`finished`, `refused`, or the plain answer of a request that runs nothing. Bytes are base64. For example (→ request):
+This module uses only the standard library; other packages import no other module of the runner.
+
+A connection to the unix socket carries one request, which is one line of JSON. The reply is one or more lines of JSON.
+The last line is `finished`, `refused`, or the plain answer to a request that runs nothing. Bytes are base64. For
+example (→ request):
 
     → {"do": "run", "id": "r1", "runtime": "tf2", "cells": [{"id": "c1", "source": "print(1)"}], "limits": {}}
     {"event": "started", "seq": 1}
     {"event": "cell", "seq": 2, "cell": "c1", "state": "started"}
-    {"event": "frame", "seq": 3, "cell": "c1", "data": {"text/plain": "1\\n"}}
+    {"event": "frame", "seq": 3, "cell": "c1", "data": {"text/plain": "1\n"}}
     {"event": "cell", "seq": 4, "cell": "c1", "state": "succeeded"}
-    {"event": "tested", "seq": 5, "row": {"name": "the slope", "verdict": "passed", …}}          of a request to test
+    {"event": "tested", "seq": 5, "row": {"name": "the slope", "verdict": "passed", …}}          for `test` only
     {"event": "finished", "seq": 6, "verdict": "succeeded", "message": "", "usage": {…}, "files": [], "tests": null, …}
 
 Requests, by `do`:
 
     status                                               → status: tier, ready, reasons, layers, self_test, capacity
     run    id runtime cells limits [after]                 free code or cells in a fresh process
-    open   session owner runtime limits                  → opened; `ended`: sessions of the owner that gave way
-    cell   id session cells [after]                        cells in a live session; its state stays
+    open   session owner runtime limits                  → opened; `ended`: the owner's sessions that were closed for it
+    cell   id session cells [after]                        cells in a live session, which keeps its state
     close  session                                       → closed
-    test   id runtime cells limits probes seed [files] [after]   all cells in a fresh process beside `files`: [{name, data}],
-                                                           then the tests of `probes` (a path)
+    test   id runtime cells limits probes seed [files] [after]   all cells in a fresh process with `files`: [{name,
+    data}],
+                                                           then the tests in `probes` (a path)
     stop   id                                            → stopping: true if there was something to stop
     files  of (a run or session) op: list | get name offset length | put name data | remove name
                                                          → files | file | stored | removed
 
-Sending the same `id` again attaches to that run, whatever became of the first connection: events from `after` on are sent
-again, and nothing runs twice. A finished run is remembered for a few minutes. A client that goes away stops nothing.
+Sending the same `id` again attaches to that run, even after its first connection broke: events from `after` on are sent
+again, and nothing runs twice. The runner remembers a finished run for a few minutes. A client that disconnects stops
+nothing.
 
 Verdicts: succeeded failed timed_out out_of_memory output_limit disk_limit stopped broken. `failed` means that the code
-raised or ended its own process; failing tests are `succeeded` with rows in `tests`. `broken` is ours: try again later.
+raised or ended its own process. A run whose tests fail is `succeeded`, with rows in `tests`. `broken` is our fault: try
+again later.
 
 Frames hold text/plain, text/html, text/latex, text/markdown, image/png and image/jpeg (base64), and
-application/vnd.finalcheck.*+json. All of it comes from a learner's process: text/html must be sanitised and framed.
+application/vnd.finalcheck.*+json. All of it comes from a learner's process: sanitize text/html and show it in a frame.
 """
 
 import base64
 import json
 import socket
+import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
 
@@ -54,11 +61,14 @@ MEBIBYTE = 1 << 20
 UPLOAD_BYTES = 5 * MEBIBYTE
 CHUNK_BYTES = 4 * MEBIBYTE
 LINE_BYTES = 32 * MEBIBYTE
+# Time that a run may need beyond its own: to start a warm runner and a sandbox, to interrupt and kill, and to read the
+# files.
+START_SECONDS, END_SECONDS = 180, 30
 
 
 @dataclass(frozen=True)
 class Cell:
-    """A piece of code with the id its outputs carry."""
+    """A piece of code and its id, which its outputs carry."""
 
     id: str
     source: str
@@ -66,7 +76,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class Limits:
-    """What one run may use. Wall and CPU time are per run (in a session: per `cell` request), the rest per process."""
+    """The limits of one run. Wall and CPU time are per run (in a session, per `cell` request); the others are per process."""
 
     wall_seconds: int = 120
     cpu_seconds: int = 240
@@ -74,16 +84,27 @@ class Limits:
     disk_bytes: int = 64 * MEBIBYTE
     output_bytes: int = 8 * MEBIBYTE
     displays: int = 200
+    frames: int = 10_000
     threads: int = 64
     idle_seconds: int = 600
 
+    @property
+    def judge_seconds(self) -> int:
+        """Return the seconds within which all tests must be judged, including the time in the learner's process."""
+        return 2 * self.wall_seconds + 120
+
+    def longest_run(self, *, is_tested: bool = False) -> int:
+        """Return the seconds after which a run under these limits certainly has its verdict."""
+        judging = self.judge_seconds if is_tested else 0
+        return START_SECONDS + self.wall_seconds + judging + END_SECONDS
+
     def within(self, caps: "Limits") -> "Limits":
-        """These limits, none above the operator's cap."""
+        """Return these limits, each reduced to the operator's cap."""
         ceiling = asdict(caps)
         return replace(self, **{name: min(value, ceiling[name]) for name, value in asdict(self).items()})
 
 
-# What an operator lets a lab ask for at most.
+# The highest limits that an operator lets a lab set.
 CAPS = Limits(
     wall_seconds=600,
     cpu_seconds=1200,
@@ -91,13 +112,14 @@ CAPS = Limits(
     disk_bytes=256 * MEBIBYTE,
     output_bytes=32 * MEBIBYTE,
     displays=1000,
+    frames=20_000,
     threads=256,
     idle_seconds=3600,
 )
 
 
 class Refused(Exception):
-    """The runner took no action. `code` is a fixed word, the message a sentence."""
+    """The runner refused the request and did nothing. `code` is a fixed word; the message is a sentence."""
 
     def __init__(self, code: str, message: str):
         super().__init__(message)
@@ -105,17 +127,21 @@ class Refused(Exception):
 
 
 class RunnerGone(Exception):
-    """The runner could not be reached, or hung up in mid-answer. Ask again: the same id attaches to what still runs."""
+    """The runner could not be reached, or hung up in mid-answer.
+
+    Send the request again: the same id attaches to a run that still goes on.
+    """
 
 
 class Client:
-    """A blocking client; one connection per call, so it may be shared between threads.
+    """A blocking client. Each call opens its own connection, so threads may share a client.
 
-    `timeout` is the longest silence in seconds while waiting for the next line; None waits as long as a run may take.
+    `timeout` is the longest wait for the next line, and `within` the longest wait for the last line, in seconds. None
+    waits forever. Raises RunnerGone when either has passed.
     """
 
-    def __init__(self, path: str, timeout: float | None = None):
-        self.path, self.timeout = path, timeout
+    def __init__(self, path: str, timeout: float | None = None, within: float | None = None):
+        self.path, self.timeout, self.within = path, timeout, within
 
     def status(self) -> dict:
         return self.ask({"do": "status"})
@@ -123,7 +149,7 @@ class Client:
     def run(
         self, id: str, cells: list[Cell], *, runtime: str = "tf2", limits: Limits = Limits(), after: int = 0
     ) -> Iterator[dict]:
-        """Runs the cells one after another in a fresh process and yields events up to `finished`. Raises Refused."""
+        """Run the cells one after another in a fresh process, and yield events up to `finished`. Raises Refused."""
         return self.events("run", id=id, cells=rows(cells), runtime=runtime, limits=asdict(limits), after=after)
 
     def open(self, session: str, owner: str, *, runtime: str = "tf2", limits: Limits = Limits()) -> dict:
@@ -132,7 +158,7 @@ class Client:
         )
 
     def cell(self, id: str, session: str, cells: list[Cell], *, after: int = 0) -> Iterator[dict]:
-        """Runs cells in a live session, in which state stays."""
+        """Run cells in a live session, which keeps its state."""
         return self.events("cell", id=id, session=session, cells=rows(cells), after=after)
 
     def close(self, session: str) -> dict:
@@ -150,8 +176,9 @@ class Client:
         limits: Limits = Limits(),
         after: int = 0,
     ) -> Iterator[dict]:
-        """Runs all cells afresh beside `files`, then judges them with the probes of that path; `finished` has the rows
-        in `tests`."""
+        """Run all cells in a fresh process with `files`, then judge them with the probes at that path; `finished` holds
+        the rows in `tests`.
+        """
         placed = [{"name": name, "data": base64.b64encode(each).decode()} for name, each in (files or {}).items()]
         facts = {"cells": rows(cells), "probes": probes, "seed": seed, "files": placed}
         facts |= {"runtime": runtime, "limits": asdict(limits)}
@@ -161,7 +188,7 @@ class Client:
         return self.ask({"do": "stop", "id": id})["stopping"]
 
     def files(self, of: str) -> list[dict]:
-        """Plain files of a run's or session's work folder: `[{name, size, changed}]`."""
+        """Return the plain files in the work folder of a run or session: `[{name, size, changed}]`."""
         return self.ask({"do": "files", "of": of, "op": "list"})["files"]
 
     def get(self, of: str, name: str) -> bytes:
@@ -176,7 +203,7 @@ class Client:
                 return content
 
     def put(self, of: str, name: str, content: bytes) -> None:
-        """Stores a file of at most UPLOAD_BYTES in the work folder, replacing one of that name."""
+        """Store a file of at most UPLOAD_BYTES in the work folder, replacing a file of the same name."""
         self.ask({"do": "files", "of": of, "op": "put", "name": name, "data": base64.b64encode(content).decode()})
 
     def remove(self, of: str, name: str) -> None:
@@ -192,16 +219,28 @@ class Client:
                 return
 
     def lines(self, request: dict) -> Iterator[dict]:
+        until = None if self.within is None else time.monotonic() + self.within
         try:
             with socket.socket(socket.AF_UNIX) as connection:
-                connection.settimeout(self.timeout)
+                connection.settimeout(self.patience(until))
                 connection.connect(self.path)
                 connection.sendall(json.dumps(request).encode() + b"\n")
                 with connection.makefile("rb") as answers:
-                    yield from map(understood, answers)
+                    while line := answers.readline():
+                        yield understood(line)
+                        connection.settimeout(self.patience(until))
         except OSError as error:
             raise RunnerGone(f"The lab runner does not answer ({error}).") from error
         raise RunnerGone("The lab runner hung up.")
+
+    def patience(self, until: float | None) -> float | None:
+        """Return the seconds to wait for the next line. Raises TimeoutError once `until`, on the monotonic clock, has passed."""
+        if until is None:
+            return self.timeout
+        left = until - time.monotonic()
+        if left <= 0:
+            raise TimeoutError("no end in time")
+        return left if self.timeout is None else min(left, self.timeout)
 
 
 def rows(cells: list[Cell]) -> list[dict]:

@@ -1,9 +1,9 @@
-"""What passes between the supervisor and a sandboxed child: length-prefixed messages on one socket pair.
+"""Messages between the supervisor and a sandboxed child, each preceded by its length, on one socket pair.
 
-To the child, from us: four bytes of length (big endian) and a JSON object.
-From the child, never trusted: four bytes of length, two of the head's length, the head (a small JSON object with `kind`
-and `parts`, a list of [name, length]), and the parts' bytes one after another. Large values never go through a JSON parser
-here, so a hostile message costs no more memory than its length.
+From us to the child: four bytes of length (big endian) and a JSON object. From the child, never trusted: four bytes of
+length, two bytes with the head's length, the head (a small JSON object with `kind` and `parts`, a list of [name,
+length]), and the bytes of the parts in order. Large values never pass through a JSON parser here, so a hostile message
+takes no more memory than its length.
 """
 
 import json
@@ -12,15 +12,16 @@ from collections.abc import Callable
 
 LENGTH, HEAD_LENGTH = struct.Struct(">I"), struct.Struct(">H")
 MESSAGE_BYTES = 16 << 20
+Message = tuple[str, dict, dict[str, bytes]]
 KINDS = ("hello", "frame", "done", "answer", "attempted")
 
 
 class Malformed(Exception):
-    """The child sent what no honest child sends. It is ended."""
+    """The child sent an invalid message, which only hostile code does. It is killed."""
 
 
 def pack(kind: str, facts: dict, parts: dict[str, bytes]) -> bytes:
-    """A message of the child's: small `facts`, and the parts by name."""
+    """Pack a child's message: small `facts`, and the parts by name."""
     sizes = [[name, len(value)] for name, value in parts.items()]
     head = json.dumps({**facts, "kind": kind, "parts": sizes}).encode()
     body = b"".join((HEAD_LENGTH.pack(len(head)), head, *parts.values()))
@@ -38,7 +39,7 @@ def head_of(body: bytes) -> tuple[dict, memoryview]:
 
 
 def parse(text: bytes) -> dict:
-    """A JSON object, or Malformed: for wrong UTF-8, wrong JSON, 10,000 nested brackets, or another type."""
+    """Parse a JSON object. Raises Malformed for invalid UTF-8 or JSON, deep nesting (such as 10,000 brackets), or another type."""
     try:
         found = json.loads(text)
     except (ValueError, RecursionError) as error:
@@ -48,8 +49,8 @@ def parse(text: bytes) -> dict:
     return found
 
 
-def unpack(body: bytes) -> tuple[str, dict, dict[str, bytes]]:
-    """Kind, facts and parts of a child's message, every length checked. Malformed otherwise."""
+def unpack(body: bytes) -> Message:
+    """Return kind, facts and parts of a child's message, with every length checked. Raises Malformed."""
     head, rest = head_of(body)
     kind, sizes = head.pop("kind", None), head.pop("parts", None)
     if kind not in KINDS or not isinstance(sizes, list):
@@ -66,7 +67,7 @@ def unpack(body: bytes) -> tuple[str, dict, dict[str, bytes]]:
 
 
 def read_exactly(receive: Callable[[int], bytes], count: int) -> bytes:
-    """`count` bytes from a blocking `receive`, or EOFError."""
+    """Return `count` bytes from a blocking `receive`. Raises EOFError."""
     chunks = []
     while count:
         chunk = receive(min(count, 1 << 20))
@@ -83,6 +84,6 @@ def to_child(message: dict) -> bytes:
 
 
 def from_supervisor(receive: Callable[[int], bytes]) -> dict:
-    """The next order, in the child. EOFError when the supervisor has gone."""
+    """Return the next order, in the child. Raises EOFError when the supervisor has gone."""
     (size,) = LENGTH.unpack(read_exactly(receive, LENGTH.size))
     return json.loads(read_exactly(receive, size))

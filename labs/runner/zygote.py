@@ -1,13 +1,15 @@
-"""A warm runner: one process with TensorFlow imported and no operation run, which forks a sandboxed child per run.
+"""A warm runner: one process that has imported TensorFlow and run no operation, and forks a sandboxed child per run.
 
-    python -m labs.runner.zygote '{"tier": …, "root": …, "data": …, "runtimes": […]}'      control socket on descriptor 0
+    python -m labs.runner.zygote      control socket on descriptor 0; its first packet holds the Settings
 
-Forking after the import is safe only while this process has exactly one thread and has run no operation: the first is
-asserted before every fork, the second by never running anything here. It holds no secret and lives in the private root
-itself. Packets are JSON, one per send:
+Forking after the import is safe only while this process has exactly one thread and has run no operation. It asserts the
+first condition before every fork, and meets the second because it never runs one. It holds no secret and itself lives
+in the private root. Packets are JSON, one per send:
 
-    supervisor → {"id", "plan", "runtime", "seed"} + [output, channel, set-up]     → {"forked": id} + [pidfd] | {"refused": id, "reason"}
-                                                                           … {"ended": id, "status": exit code or -signal}
+    supervisor → {"id", "plan", "runtime", "seed"} + [output, channel, set-up]     → {"forked": id} + [pidfd] |
+    {"refused": id, "reason"}
+                                                                           … {"ended": id, "status": exit code or
+                                                                           -signal}
 """
 
 import gc
@@ -18,7 +20,6 @@ import pkgutil
 import selectors
 import signal
 import socket
-import sys
 import traceback
 from dataclasses import dataclass
 from typing import NoReturn
@@ -34,17 +35,25 @@ FAILED = 70
 
 @dataclass(frozen=True)
 class Settings:
-    """`root`: an empty folder to build the private root on. `runtimes`: what to warm up; none for a trial of the tier."""
+    """`root` is an empty folder for the private root; `runtimes` are the runtimes to warm up, empty to try the tier
+    only.
+
+    Settings arrive on the control socket, because a run could read this process's arguments and initial environment as
+    its own.
+    """
 
     tier: str
     root: str
     data: str
     runtimes: list[str]
+    cache: str = ""
 
 
 def isolate(settings: Settings) -> None:
-    """Own namespaces around the warm runner, before anything is imported. The process that returns is process 1 of a
-    process namespace, so that ending it ends every run of its own."""
+    """Give the warm runner its own namespaces, before anything is imported.
+
+    The process that returns is process 1 of a process namespace, so its end also ends every run in it.
+    """
     if settings.tier == "bare":
         return
     if settings.tier == "user":
@@ -70,24 +79,25 @@ def die_with_parent() -> None:
 
 def warm_up(settings: Settings) -> None:
     if settings.runtimes:
+        os.environ["MPLCONFIGDIR"] = settings.cache
         import labs.runner.child  # noqa: F401 - imported before the fork, used after it
         from labs.runner import kernel
 
         for runtime in settings.runtimes:
             kernel.warm(runtime)
-        # Nothing of ours is left to be imported after the fork, run for run.
+        # Import all modules of ours now, so that no run has to after its fork.
         for module in pkgutil.iter_modules(kernel.__path__, "labs.runner.kernel."):
             importlib.import_module(module.name)
     if settings.tier != "bare":
         root.enter(settings.root, settings.data)
-    # Frozen objects are never touched by a collection, so that their pages stay shared with every fork.
+    # The garbage collector never touches frozen objects, so their pages stay shared with every fork.
     gc.collect()
     gc.freeze()
     gc.disable()
 
 
 class Zygote:
-    """Answers the supervisor until it hangs up."""
+    """Answer the supervisor until it hangs up."""
 
     def __init__(self, settings: Settings, control: socket.socket):
         self.settings, self.control = settings, control
@@ -136,7 +146,7 @@ class Zygote:
         self.tell({"forked": request["id"]}, (pidfd,))
 
     def fork_into_new_pids(self) -> int:
-        """One fork, and the child is process 1 of a namespace of its own, while this process stays in its own."""
+        """Fork a child that is process 1 of a new namespace, while this process stays in its own."""
         syscalls.unshare(CLONE_NEWPID)
         try:
             pid = os.fork()
@@ -172,9 +182,9 @@ class Zygote:
 
 
 def main() -> None:
-    settings = Settings(**json.loads(sys.argv[1]))
     die_with_parent()
     control = socket.socket(fileno=os.dup(CONTROL))
+    settings = Settings(**json.loads(control.recv(PACKET_BYTES)))
     try:
         isolate(settings)
         warm_up(settings)

@@ -1,19 +1,21 @@
+from labs.services.charting import charts_of
 from labs.services.claiming import claim_next, requeue_lost
 from labs.services.clearing import clear_leftovers
 from labs.services.content import write_labs
 from labs.services.drafting import save_lab_draft
 from labs.services.executing import execute_run
 from labs.services.filing import keep_file, remove_file
-from labs.services.finishing import Outcome, finish_run, stop_run
+from labs.services.finishing import RunOutcome, finish_run, stop_run
 from labs.services.ordering import order_free_run, order_lab_run, order_listing_run
 from labs.services.scoring import EvidenceFor, RecomputedLab, recomputed_lab_scores, rescore_labs
 from labs.services.sessions import end_session
-from labs.services.working import pass_on_stops, report_worker
+from labs.services.workers import pass_on_stops, report_worker
 
 __all__ = [
     "EvidenceFor",
-    "Outcome",
     "RecomputedLab",
+    "RunOutcome",
+    "charts_of",
     "claim_next",
     "clear_leftovers",
     "end_session",

@@ -1,24 +1,31 @@
-"""What labs leave behind and nobody needs any more."""
+"""Delete what labs leave behind and nobody needs any more."""
 
 from datetime import datetime, timedelta
 
-from labs import streams
-from labs.models import LeftFile, Run, Session
+from django.conf import settings
 
-FILES_KEPT = timedelta(days=7)  # that code left
+from labs import streams
+from labs.models import DrawnCharts, LeftFile, Run, Session
+from labs.services.keeping import empty_runs
+
+FILES_KEPT = timedelta(days=7)  # for files that code left
 SESSION_IDLE = timedelta(days=1)  # without a run; the process ended long before
 SESSIONS_KEPT = timedelta(days=7)  # after their end
-OUTPUTS_KEPT = timedelta(days=30)  # verdict and tests stay
+MOST_EMPTIED = 1_000  # runs in one sweep
 
 
 def clear_leftovers(*, now: datetime) -> dict[str, int]:
-    """Remove old files and sessions, and the output of old runs; what was removed, by kind. Again is harmless."""
+    """Delete old files and sessions, and the code and output of old runs. Return the numbers deleted, by kind.
+
+    Calling it again is harmless.
+    """
     return {
         "streams": streams.remove_old(now.timestamp()),
         "files": LeftFile.objects.filter(saved_at__lt=now - FILES_KEPT).delete()[0],
+        "charts": DrawnCharts.objects.filter(drawn_at__lt=now - FILES_KEPT).delete()[0],
         "ended": _end_idle_sessions(now),
         "sessions": Session.objects.filter(ended_at__lt=now - SESSIONS_KEPT).delete()[0],
-        "outputs": _empty_outputs(now),
+        "runs": _empty_old_runs(now),
     }
 
 
@@ -28,6 +35,7 @@ def _end_idle_sessions(now: datetime) -> int:
     return idle.exclude(runs__created_at__gte=since).update(ended_at=now)
 
 
-def _empty_outputs(now: datetime) -> int:
-    rows = Run.objects.filter(finished_at__lt=now - OUTPUTS_KEPT, has_output=True)
-    return rows.update(outputs=[], has_output=False)
+def _empty_old_runs(now: datetime) -> int:
+    """Empty the runs that are older than the setting allows, MOST_EMPTIED at a time; the next sweep continues."""
+    rows = Run.objects.filter(finished_at__lt=now - settings.RUNS_KEPT, size__gt=0).order_by("finished_at")
+    return empty_runs(list(rows.values_list("pk", flat=True)[:MOST_EMPTIED]))

@@ -1,4 +1,4 @@
-"""Labs from a course folder."""
+"""Write the labs of a course folder to the database."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -6,7 +6,7 @@ from datetime import datetime
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
 from course.rules.changes import WRITING, Action, Change, Writer
-from course.services import changes_of, plan_rows, settle_row
+from course.services import changes_of, plan_rows, rendered_otherwise, settle_row
 from labs.models import Lab
 from labs.rules.texts import LabText
 
@@ -14,13 +14,17 @@ LAB_FIELDS = (
     *("title", "runtime", "limits", "objectives", "cells", "source", "solution"),
     *("probes", "files", "tests", "position"),
 )
+RENDERED_FIELDS = ("cells", "tests")  # they follow from the source and the probes
 STATE_FIELDS = ("digest", "edited_at", "edited_by", "is_retired")
 
 
 def write_labs(
     *, course_id: int, modules: Mapping[str, str], texts: Sequence[LabText], writer: Writer, now: datetime
 ) -> tuple[Change, ...]:
-    """Like `course.services.write_course`, for labs. `modules` maps keys to ids. What is gone is retired."""
+    """Write the labs, like `course.services.write_course`.
+
+    `modules` maps keys to ids. Labs that are no longer in the folder are retired.
+    """
     rows = {row.key: row for row in Lab.objects.filter(course_id=course_id)}
     said = {text.key: text for text in texts}
     plan = plan_rows(
@@ -42,4 +46,6 @@ def write_labs(
         bulk_create_with_history(new, Lab, default_date=now)
     if old:
         bulk_update_with_history(old, Lab, [*LAB_FIELDS, *STATE_FIELDS, "module"], default_date=now)
+    if stale := rendered_otherwise(rows=rows, texts=said, plan=plan, names=RENDERED_FIELDS):
+        Lab.objects.bulk_update(stale, RENDERED_FIELDS)
     return tuple(each for each in changes if each.action is not Action.UNCHANGED)

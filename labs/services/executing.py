@@ -1,4 +1,4 @@
-"""A claimed run through the runner: events to whoever watches, the verdict onto the row."""
+"""Execute a claimed run on the runner: pass events to watchers, then store the verdict."""
 
 import logging
 from collections.abc import Callable, Iterator
@@ -6,25 +6,35 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.db import InterfaceError, OperationalError
+
 from labs import sandbox, streams
 from labs.models import Run
+from labs.rules.outputs import join_streams
 from labs.services.claiming import BROKEN, give_back
-from labs.services.finishing import Outcome, finish_run
+from labs.services.finishing import RunOutcome, finish_run
 from labs.services.scoring import EvidenceFor
 from labs.services.sessions import open_again, ran_in
-from labs.services.work_folders import collect_files, place_files, placed_in
+from labs.services.work_folders import collect_files, files_to_place, place_files
 
 type Clock = Callable[[], datetime]
 type Events = Iterator[dict[str, Any]]
 
 TOO_FULL = "The files that you put beside this lab's code do not fit into its work folder. Delete one and run again."
+IN_THE_WAY = (
+    "A file that you put beside this lab's code could not be placed: its name belongs to a folder that the code made. "
+    "Your file is safe. Restart the session, or rename the file or the folder, and run again."
+)
+# Refusals that are not the run's fault: a full or unsafe runner, or a session that was closed to make room.
+PASSING = ("at_capacity", "unsafe", "forbidden", "session_busy", "no_such_session", "session_ended")
+REFUSED = {"disk_full": RunOutcome("disk_limit", TOO_FULL), "no_such_file": RunOutcome("failed", IN_THE_WAY)}
 NO_SESSION = ("no_such_session", "session_ended")
 log = logging.getLogger(__name__)
 
 
 @dataclass
 class Listening:
-    """What was heard of a run so far. Cells that run silently are heard only where they fail."""
+    """The output of a run so far. Cells that run silently are reported only if they fail."""
 
     run: Run
     outputs: list[dict[str, Any]] = field(default_factory=list)
@@ -36,7 +46,7 @@ class Listening:
         return {cell["id"] for cell in self.run.silent}
 
     def begin(self) -> None:
-        """Again from the start: another try, or another worker's."""
+        """Start over: another try, or another worker's."""
         self.outputs, self.unheard = [], []
         self.say({"event": "started"})
 
@@ -54,21 +64,32 @@ class Listening:
             for each in [*self.unheard, event]:
                 self.pass_on(each)
 
-    def pass_on(self, event: dict[str, Any]) -> None:
+    def pass_on(self, event: dict[str, object]) -> None:
         if event["event"] == "frame":
             self.outputs.append({"seq": event["seq"], "cell": event["cell"], "data": event["data"]})
         self.say(event)
 
-    def say(self, event: dict[str, Any]) -> None:
+    def say(self, event: dict[str, object]) -> None:
         streams.append(self.run.pk, {**event, "claim": self.run.claim})
 
 
 def execute_run(*, run: Run, clock: Clock, evidence_for: EvidenceFor | None = None) -> bool:
-    """See a claimed run through. False where the runner could not take it and it went back to the queue.
+    """Execute a claimed run. Return False if the runner could not take it and it went back to the queue.
 
-    The runner is asked with an id made of the run's, so that after a worker's death the next one attaches to what
-    still runs, and nothing runs twice.
+    The runner gets an id derived from the run's. After a worker's death, the next worker attaches to what is still
+    running, and nothing runs twice. A failure of ours costs the run one try; after the last, it is broken.
     """
+    try:
+        return _see_through(run, clock, evidence_for)
+    except (OperationalError, InterfaceError):
+        raise  # the database is unavailable: once the lease expires, another worker takes the run
+    except Exception:
+        log.exception("run %s failed in the worker", run.pk)
+        give_back(run=run, is_loss=True, now=clock())
+        return True
+
+
+def _see_through(run: Run, clock: Clock, evidence_for: EvidenceFor | None) -> bool:
     heard = Listening(run)
     try:
         outcome = _outcome_of(run, heard, clock)
@@ -77,32 +98,31 @@ def execute_run(*, run: Run, clock: Clock, evidence_for: EvidenceFor | None = No
         give_back(run=run, is_loss=heard.has_begun, now=clock())
         return False
     except sandbox.Refused as error:
-        log.warning("run %s was not taken: %s", run.pk, error)
+        log.warning("the runner did not accept run %s: %s", run.pk, error)
         return _settle_refused(run, error, clock())
     finish_run(run=run, outcome=outcome, now=clock(), evidence_for=evidence_for)
     return True
 
 
 def _settle_refused(run: Run, error: sandbox.Refused, now: datetime) -> bool:
-    """A request that the runner cannot read will not become better; anything else passes with time."""
-    outcome = Outcome("disk_limit", TOO_FULL) if error.code == "disk_full" else Outcome("broken", BROKEN)
-    if error.code not in ("bad_request", "disk_full"):
-        give_back(run=run, is_loss=False, now=now)
+    """Return a refused run to the queue if the cause is temporary. If the runner failed, do so only a few times."""
+    if error.code in PASSING or error.code == "broken":
+        give_back(run=run, is_loss=error.code == "broken", now=now)
         return False
-    finish_run(run=run, outcome=outcome, now=now)
+    finish_run(run=run, outcome=REFUSED.get(error.code, RunOutcome("broken", BROKEN)), now=now)
     return True
 
 
-def _outcome_of(run: Run, heard: Listening, clock: Clock) -> Outcome:
+def _outcome_of(run: Run, heard: Listening, clock: Clock) -> RunOutcome:
     for attempt in range(sandbox.TRIES):
         heard.begin()
-        name = sandbox.name_of(run.pk, attempt)
+        name = sandbox.attempt_name(run.pk, attempt)
         end = _hear_all(_events(run, name, heard, clock), heard)
         if end["verdict"] != "broken":
             collect_files(run=run, name=name, listed=end["files"], now=clock())
-            return Outcome(end["verdict"], end["message"], heard.outputs, end["tests"])
+            return RunOutcome(end["verdict"], end["message"], join_streams(heard.outputs), end["tests"])
         log.warning("run %s broke: %s", run.pk, end["message"])
-    return Outcome("broken", BROKEN, heard.outputs)
+    return RunOutcome("broken", BROKEN, join_streams(heard.outputs))
 
 
 def _hear_all(events: Events, heard: Listening) -> dict[str, Any]:
@@ -118,7 +138,7 @@ def _events(run: Run, run_id: str, heard: Listening, clock: Clock) -> Events:
     if run.mode == Run.Mode.TEST:
         assert run.lab is not None
         probes = sandbox.place_probes({**run.lab.files, "probes.py": run.lab.probes})
-        files = placed_in(run.lab, run.learner_id)
+        files = files_to_place(run.lab, run.learner_id)
         return sandbox.test_cells(run_id, run.cells, probes=probes, seed=run.seed, files=files, **options)
     if run.session is None:
         return sandbox.run_cells(run_id, run.cells, **options)

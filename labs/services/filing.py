@@ -1,25 +1,28 @@
-"""Small files that learners put beside a lab's code."""
+"""Small files that learners add to a lab."""
 
 from datetime import datetime
 from hashlib import sha256
-from typing import Any
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from course.rules.refusals import Refusal
+from course.access import access_of, refuse_unless_learner
 from course.services import lock_enrollment
 from labs.models import Lab, LabFile
+from labs.refusals import Refusal
 from labs.rules.files import LARGEST, refuse_file, refuse_name, shown_size
-from labs.services.drafting import refuse_stranger
+
+if TYPE_CHECKING:
+    from course.models import User
 
 
 @transaction.atomic
-def keep_file(*, learner: Any, lab: Lab, name: str, content: bytes, now: datetime) -> tuple[LabFile, bool]:
-    """Store a file under its name, in place of one that had it; says too whether it is new.
+def keep_file(*, learner: "User", lab: Lab, name: str, content: bytes, now: datetime) -> tuple[LabFile, bool]:
+    """Store a file, replacing one of the same name. Return it, and whether it is new.
 
     Raises Refusal file_name_unfit, file_too_large, too_many_files, files_too_large, not_enrolled, preview_only.
     """
-    refuse_stranger(learner, lab.course_id)
+    refuse_unless_learner(access_of(learner, lab.course_id))
     refuse_name(name)
     if len(content) > LARGEST:
         raise Refusal("file_too_large", most=shown_size(LARGEST))
@@ -30,8 +33,8 @@ def keep_file(*, learner: Any, lab: Lab, name: str, content: bytes, now: datetim
     return LabFile.objects.update_or_create(learner=learner, lab=lab, name=name, defaults=facts)
 
 
-def remove_file(*, learner: Any, lab: Lab, name: str) -> None:
-    """Raises Refusal not_found where there is no such file, not_enrolled, preview_only."""
-    refuse_stranger(learner, lab.course_id)
+def remove_file(*, learner: "User", lab: Lab, name: str) -> None:
+    """Delete a learner's file. Raises Refusal not_found, not_enrolled, preview_only."""
+    refuse_unless_learner(access_of(learner, lab.course_id))
     if not LabFile.objects.filter(learner=learner, lab=lab, name=name).delete()[0]:
         raise Refusal("not_found")

@@ -1,24 +1,30 @@
-"""A run's one verdict."""
+"""Store a run's verdict, exactly once."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.db.models import F
 
-from course.rules.refusals import Refusal
 from labs import streams
 from labs.models import Run
-from labs.rules.results import has_passed
+from labs.rules.keeping import in_pages
+from labs.rules.results import have_all_passed
+from labs.selectors import run_of
+from labs.services.keeping import keep_pages, make_room
 from labs.services.scoring import EvidenceFor, score_lab
+
+if TYPE_CHECKING:
+    from course.models import User
 
 STOPPED = "The run was stopped before it began."
 
 
 @dataclass(frozen=True)
-class Outcome:
-    """A verdict of api.md with what the run left; `tests` is None where none were run."""
+class RunOutcome:
+    """A verdict from docs/api.md and the output of the run; `tests` is None if none were run."""
 
     verdict: str
     message: str = ""
@@ -26,46 +32,54 @@ class Outcome:
     tests: list[dict[str, Any]] | None = None
 
 
-def finish_run(*, run: Run, outcome: Outcome, now: datetime, evidence_for: EvidenceFor | None = None) -> bool:
-    """Write the verdict, unless the run has one or belongs to another claim by now. Watchers hear of it after the commit.
+def finish_run(*, run: Run, outcome: RunOutcome, now: datetime, evidence_for: EvidenceFor | None = None) -> bool:
+    """Store the verdict, unless the run already has one or another worker has claimed it.
 
-    Tests that were run go to the gradebook in the same transaction, if whoever finishes can show `evidence_for`.
+    Watchers are told after the commit.
+
+    If tests were run and the caller passes `evidence_for`, the gradebook is updated in the same transaction.
     """
-    passed = run.mode == Run.Mode.TEST and outcome.verdict == "succeeded" and has_passed(outcome.tests)
+    passed = run.mode == Run.Mode.TEST and outcome.verdict == "succeeded" and have_all_passed(outcome.tests)
+    pages = in_pages(outcome.outputs)
     with transaction.atomic():
         rows = Run.objects.filter(pk=run.pk, claim=run.claim).exclude(state=Run.State.FINISHED)
         is_ours = rows.update(
             state=Run.State.FINISHED,
             verdict=outcome.verdict,
             message=outcome.message,
-            outputs=list(outcome.outputs),
-            has_output=bool(outcome.outputs),
+            outputs=pages[0].outputs if pages else [],
+            has_output=bool(pages),
+            size=F("size") + sum(page.size for page in pages),
             tests=outcome.tests,
             has_passed=passed,
             finished_at=now,
             lease_until=None,
         )
-        if is_ours and outcome.tests is not None and evidence_for is not None:
+        if not is_ours:
+            return False
+        keep_pages(run=run, pages=pages[1:])
+        if outcome.tests is not None and evidence_for is not None:
             score_lab(run=run, evidence_for=evidence_for, now=now)
-    if is_ours:
-        streams.append(run.pk, finished_event(run.claim, outcome.verdict, outcome.message, outcome.tests))
-    return bool(is_ours)
+        make_room(learner_id=run.learner_id)
+    streams.append(run.pk, finished_event(run.claim, outcome.verdict, outcome.message, outcome.tests))
+    return True
 
 
-def finished_event(claim: int, verdict: str, message: str, tests: list[dict[str, Any]] | None) -> dict[str, Any]:
+def finished_event(claim: int, verdict: str, message: str, tests: list[dict[str, Any]] | None) -> dict[str, object]:
+    """Return the last event of a run's stream."""
     return {"event": "finished", "claim": claim, "verdict": verdict, "message": message, "tests": tests}
 
 
-def stop_run(*, learner: Any, run_id: str, now: datetime) -> Run:
-    """End a queued run at once; ask the worker of a running one to. A finished one stays as it is.
+def stop_run(*, learner: "User", run_id: str, now: datetime) -> Run:
+    """End a queued run at once, or ask the worker of a running one to end it. A finished run does not change.
 
-    Raises Refusal not_found for a run that is not one's own.
+    The run is returned without its output, which may be long. Raises Refusal not_found unless it is the learner's own
+    run.
     """
-    run = Run.objects.filter(pk=run_id, learner=learner).first()
-    if run is None:
-        raise Refusal("not_found")
+    run = run_of(learner.pk, run_id)
     if run.state == Run.State.QUEUED:
-        finish_run(run=run, outcome=Outcome("stopped", STOPPED), now=now)
+        finish_run(run=run, outcome=RunOutcome("stopped", STOPPED), now=now)
     Run.objects.filter(pk=run_id, state=Run.State.RUNNING).update(is_stopping=True)
-    run.refresh_from_db()
+    run = run_of(learner.pk, run_id)
+    run.outputs = []
     return run

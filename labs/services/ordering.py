@@ -1,34 +1,43 @@
-"""Runs into the queue: a row, then a message to wake a worker."""
+"""Queue runs: write a row, then send a message that wakes a worker."""
 
 import secrets
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
-from course.rules.refusals import Refusal
+from course.access import access_of, refuse_unless_enrolled, refuse_unless_learner
 from course.selectors import enrollments_of
 from labs.models import Lab, Run
 from labs.queue import wake_workers
+from labs.refusals import Refusal
+from labs.rules.keeping import size_of
 from labs.rules.limits import WALL_SECONDS, runner_limits, wall_seconds
 from labs.rules.listings import prerequisites
 from labs.rules.queueing import MOST_QUEUED, queue_for
-from labs.services.drafting import refuse_foreign_cells, refuse_stranger
+from labs.services.drafting import refuse_foreign_cells
+from labs.services.keeping import make_room, refuse_too_many_runs
 from labs.services.sessions import end_session, live_session
 
-type Cells = list[dict[str, str]]
+if TYPE_CHECKING:
+    from course.models import Lesson, User
+
+type CellSources = list[dict[str, str]]
 
 MOST_SEED = 2**31 - 1
 
 
 @transaction.atomic
-def order_lab_run(*, learner: Any, lab: Lab, cells: Cells, mode: str, cell: str | None = None, now: datetime) -> Run:
+def order_lab_run(
+    *, learner: "User", lab: Lab, cells: CellSources, mode: str, cell: str | None = None, now: datetime
+) -> Run:
     """Queue one cell or all cells in the lab's live session, or all in a fresh process with the lab's tests.
 
-    `cells` are the lab's as the learner has them now. "all" begins a new session, so that it rebuilds what is
-    there from nothing. Raises Refusal cell_unknown, lab_queue_full, not_enrolled, preview_only.
+    `cells` are the lab's with the learner's current sources. Mode "all" starts a new session, so that every variable is
+    built again from the beginning. Raises Refusal cell_unknown, lab_queue_full, too_many_runs, not_enrolled,
+    preview_only.
     """
-    refuse_stranger(learner, lab.course_id)
+    refuse_unless_learner(access_of(learner, lab.course_id))
     refuse_foreign_cells(lab, cells)
     chosen = [each for each in cells if each["id"] == cell] if mode == Run.Mode.CELL else cells
     if not chosen:
@@ -53,10 +62,12 @@ def order_lab_run(*, learner: Any, lab: Lab, cells: Cells, mode: str, cell: str 
 
 
 @transaction.atomic
-def order_free_run(*, learner: Any, code: str, runtime: str, now: datetime) -> Run:
-    """Queue code in a fresh process, for whoever is enrolled in anything. Raises Refusal not_enrolled, lab_queue_full."""
-    if not enrollments_of(learner).exists():
-        raise Refusal("not_enrolled")
+def order_free_run(*, learner: "User", code: str, runtime: str, now: datetime) -> Run:
+    """Queue code in a fresh process, for anyone who is enrolled in some course.
+
+    Raises Refusal not_enrolled, lab_queue_full, too_many_runs.
+    """
+    refuse_unless_enrolled(enrollments_of(learner).first())
     cells = [{"id": "code", "source": code}]
     queue = queue_for(WALL_SECONDS)
     return _queue(learner=learner, mode=Run.Mode.FREE, runtime=runtime, cells=cells, queue=queue, created_at=now)
@@ -64,14 +75,14 @@ def order_free_run(*, learner: Any, code: str, runtime: str, now: datetime) -> R
 
 @transaction.atomic
 def order_listing_run(
-    *, learner: Any, lesson: Any, listing: str, source: str | None = None, page: str, now: datetime
+    *, learner: "User", lesson: "Lesson", listing: str, source: str | None = None, page: str, now: datetime
 ) -> Run:
-    """Queue a lesson's listing, edited or as it stands, in the session that the open page shares.
+    """Queue a lesson's listing, edited or not, in the session of the open page.
 
-    What the listing needs to have run before runs silently first, where it has not. Raises Refusal
-    listing_unknown, lab_queue_full, not_enrolled, preview_only.
+    Listings that it depends on run silently first, if they have not run yet. Raises Refusal listing_unknown,
+    lab_queue_full, too_many_runs, not_enrolled, preview_only.
     """
-    refuse_stranger(learner, lesson.module.course_id)
+    refuse_unless_learner(access_of(learner, lesson.module.course_id))
     found = next((each for each in lesson.listings if each["id"] == listing and each["run"]), None)
     if found is None:
         raise Refusal("listing_unknown")
@@ -88,10 +99,13 @@ def order_listing_run(
     )
 
 
-def _queue(*, learner: Any, **facts: Any) -> Run:
+def _queue(*, learner: "User", **facts: Any) -> Run:
     waiting = Run.objects.filter(learner=learner, state=Run.State.QUEUED).count()
     if waiting >= MOST_QUEUED:
         raise Refusal("lab_queue_full")
-    run = Run.objects.create(learner=learner, **facts)
+    refuse_too_many_runs(learner_id=learner.pk, now=facts["created_at"])
+    make_room(learner_id=learner.pk)
+    size = size_of(facts["cells"]) + size_of(facts.get("silent", []))
+    run = Run.objects.create(learner=learner, size=size, **facts)
     wake_workers(run.queue)
     return run

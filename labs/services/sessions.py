@@ -1,22 +1,25 @@
-"""Live sessions as rows; their processes are opened and closed by the worker beside the runner that has them."""
+"""Live sessions as database rows. The worker beside the runner opens and closes their processes."""
 
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING
 
 from labs import sandbox
 from labs.models import Run, Session
 
+if TYPE_CHECKING:
+    from course.models import User
 
-def live_session(*, learner: Any, place: str, page: str = "", now: datetime) -> Session:
-    """The session of an open page, a new row where there is none."""
+
+def live_session(*, learner: "User", place: str, page: str = "", now: datetime) -> Session:
+    """Return the session of an open page, creating it if necessary."""
     session, _ = Session.objects.get_or_create(
         learner=learner, place=place, page=page, ended_at=None, defaults={"opened_at": now}
     )
     return session
 
 
-def end_session(*, learner: Any, place: str, page: str | None = None, now: datetime) -> None:
-    """Reset: the next run begins a new one. `page` None ends those of every page."""
+def end_session(*, learner: "User", place: str, page: str | None = None, now: datetime) -> None:
+    """Reset sessions, so that the next run starts a new one. With `page` None, reset those of every page."""
     rows = Session.objects.filter(learner=learner, place=place, ended_at=None)
     if page is not None:
         rows = rows.filter(page__in=(page, f"{page}-tf1", f"{page}-tf2"))
@@ -24,7 +27,7 @@ def end_session(*, learner: Any, place: str, page: str | None = None, now: datet
 
 
 def open_again(*, session: Session, run: Run, now: datetime) -> None:
-    """Open the session's process on this host's runner; whatever an earlier one knew is gone. Raises Refused, RunnerGone."""
+    """Open the session's process on this host's runner. Variables of an earlier process are lost. Raises Refused, RunnerGone."""
     close_ended(learner_id=session.learner_id)
     sandbox.open_session(session.pk, owner=str(session.learner_id), runtime=run.runtime, limits=run.limits)
     session.runner, session.opened_at, session.placed = sandbox.HOST, now, {}
@@ -32,7 +35,7 @@ def open_again(*, session: Session, run: Run, now: datetime) -> None:
 
 
 def close_ended(*, learner_id: int | None = None) -> int:
-    """Close on this host's runner what was reset. Raises RunnerGone."""
+    """Close reset sessions on this host's runner. Return how many. Raises RunnerGone."""
     rows = Session.objects.filter(runner=sandbox.HOST, ended_at__isnull=False)
     if learner_id is not None:
         rows = rows.filter(learner=learner_id)
@@ -44,6 +47,6 @@ def close_ended(*, learner_id: int | None = None) -> int:
 
 
 def ran_in(session: Session) -> set[str]:
-    """Ids of the cells that ran to their end in the session's present process."""
+    """Return the ids of the cells that ran to their end in the session's current process."""
     runs = session.runs.filter(verdict="succeeded", finished_at__gte=session.opened_at)
     return {cell["id"] for found in runs.values_list("cells", "silent") for cells in found for cell in cells}

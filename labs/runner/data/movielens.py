@@ -1,4 +1,4 @@
-"""Imports an operator's own copy of MovieLens, which may not be redistributed, into the labs' data folder.
+"""Import the operator's own copy of MovieLens, whose license forbids redistribution, into the labs' data folder.
 
 python -m labs.runner.data.movielens ml-latest-small/ [DATA_FOLDER]
 """
@@ -19,7 +19,10 @@ def rows(path: Path) -> Iterator[dict[str, str]]:
 
 
 def read(source: Path) -> dict[str, np.ndarray]:
-    """Users and films renumbered from 0; ratings in stars, 0.5 to 5. Raises KeyError for a column that is missing."""
+    """Read the ratings, with users and films renumbered from 0.
+
+    Ratings are 0.5 to 5 stars. Raises KeyError for a missing column.
+    """
     titles = {row["movieId"]: row["title"] for row in rows(source / "movies.csv")}
     ratings = [(row["userId"], row["movieId"], row["rating"]) for row in rows(source / "ratings.csv")]
     _, user = np.unique([some for some, _, _ in ratings], return_inverse=True)

@@ -1,4 +1,4 @@
-"""Ratings of invented films by invented people, drawn from planted tastes, so that a recommendation can be checked."""
+"""Invented ratings of invented films, generated from known tastes, so that learners can check a recommender against them."""
 
 from dataclasses import dataclass
 from itertools import product
@@ -18,10 +18,10 @@ SEED = 1927
 
 @dataclass(frozen=True)
 class Planted:
-    """`user`, `film`, `rating` run in parallel, one entry a rating (1 to 5 whole stars).
+    """`user`, `film` and `rating` are parallel, one entry per rating (1 to 5 whole stars).
 
-    `titles` and `genre` (index into GENRES) have one entry a film, `favourite` and `disliked` one a user: the truth
-    behind the ratings.
+    `titles` and `genre` (an index into GENRES) have one entry per film; `favourite` and `disliked`, the tastes behind
+    the ratings, have one per user.
     """
 
     user: np.ndarray
@@ -34,7 +34,7 @@ class Planted:
 
 
 def generate(users: int = 600, share_rated: float = 0.4, seed: int = SEED) -> Planted:
-    """Everyone loves one genre (mean 4.6 stars), dislikes another (1.7) and finds the rest fair (3.2)."""
+    """Generate ratings: each user loves one genre (mean 4.6 stars), dislikes another (1.7) and finds the rest fair (3.2)."""
     draw = np.random.default_rng(seed)
     titles = [
         (f"The {adjective} {noun}", at)

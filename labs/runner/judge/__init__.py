@@ -1,4 +1,4 @@
-"""Judges a lab's probes outside the learner's process; references never leave this side."""
+"""Judge a lab's probes outside the learner's process. Reference solutions never leave this side."""
 
 from labs.runner.judge.judge import Judge, ProbesBroken
 

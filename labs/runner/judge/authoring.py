@@ -1,4 +1,4 @@
-"""What an author writes a lab's probes with. docs/lab-authoring.md shows a lab from beginning to end.
+"""The classes with which authors write a lab's probes. docs/lab-authoring.md walks through a complete lab.
 
     PROBES = [
         Call(
@@ -12,10 +12,9 @@
         ),
     ]
 
-A probe draws fresh inputs, asks the learner's process, and judges the answer here. `reference` gives what is right;
-`accept` instead gets the answer (text, arrays of finite numbers, lists and dicts of these) and the inputs, and returns
-None or a complaint. Inputs are numbers, text, lists and
-arrays of numbers.
+A probe draws fresh inputs, sends them to the learner's process, and judges the answer here. Either `reference` computes
+the correct answer, or `accept` gets the answer (text, arrays of finite numbers, lists and dicts of these) and the
+inputs, and returns None or a complaint. Inputs are numbers, text, lists and arrays of numbers.
 """
 
 from collections.abc import Callable
@@ -26,19 +25,19 @@ from typing import Any
 import numpy as np
 
 from labs.runner.judge.untrusted import Raised, as_numbers, as_plain, read_answer
-from labs.runner.kernel.wire import encode
+from labs.runner.kernel.wire import ProbeRequest, encode
 
-Ask = Callable[[dict[str, Any]], dict[str, Any]]
+Ask = Callable[[ProbeRequest], object]  # the answer comes from a sandbox and may be anything
 Draw = Callable[[np.random.Generator], tuple[Any, ...]]
 
 
 class Wrong(Exception):
-    """The answer is not right; the message says by how much or in what."""
+    """The answer is wrong; the message says how far off it is, or in what way."""
 
 
 @dataclass(frozen=True)
 class Asks:
-    """Whom a probe asks: the learner's process, and a clean second one (None where there is none)."""
+    """The processes that a probe may question: the learner's, and a clean second one if there is one (else None)."""
 
     learner: Ask
     clean: Ask | None
@@ -47,7 +46,7 @@ class Asks:
 
 @dataclass(frozen=True, kw_only=True)
 class Probe:
-    """`message` tells the learner what is asked for; it is shown when the probe does not pass."""
+    """`message` tells the learner what is required; learners see it when the probe fails."""
 
     name: str
     points: int
@@ -57,16 +56,16 @@ class Probe:
     accept: Callable[..., str | None] | None = None
 
     def stated_tolerance(self) -> str:
-        """ "±0.001", "±5 %", or nothing where `accept` decides."""
+        """Return "±0.001" or "±5 %", or an empty text if `accept` decides."""
         if self.accept is not None:
             return ""
         return f"±{self.tolerance * 100:g} %" if self.relative else f"±{self.tolerance:g}"
 
     def judge(self, asks: Asks, rng: np.random.Generator) -> None:
-        """Raises Wrong, or what untrusted.py raises, unless the answer is right."""
+        """Raise Wrong, or an exception of untrusted.py, unless the answer is correct."""
         raise NotImplementedError
 
-    def compare(self, value: Any, inputs: tuple[Any, ...], reference: Callable[..., Any] | None) -> None:
+    def compare(self, value: object, inputs: tuple[object, ...], reference: Callable[..., Any] | None) -> None:
         if self.accept is not None:
             self._let_accept(as_plain(value), inputs)
         elif isinstance(expected := reference(*inputs) if callable(reference) else reference, str):
@@ -74,16 +73,16 @@ class Probe:
         else:
             self._compare_numbers(as_numbers(value), np.asarray(expected, dtype=np.float64))
 
-    def _let_accept(self, value: Any, inputs: tuple[Any, ...]) -> None:
+    def _let_accept(self, value: object, inputs: tuple[object, ...]) -> None:
         try:
             complaint = self.accept(value, *inputs)
         except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
-            # The probes are tested with the model solution, so what trips them is the form of this answer.
+            # Probes are tested with the model solution, so an exception here is due to the form of this answer.
             raise Wrong("The answer does not have the form that was asked for.") from None
         if complaint:
             raise Wrong(complaint)
 
-    def _compare_text(self, value: Any, expected: str) -> None:
+    def _compare_text(self, value: object, expected: str) -> None:
         if type(value) is not str or value.strip() != expected.strip():
             raise Wrong("The text is another one.")
 
@@ -99,7 +98,7 @@ class Probe:
 
 @dataclass(frozen=True, kw_only=True)
 class Call(Probe):
-    """Calls a function of the learner's with `rounds` freshly drawn inputs; every answer must be right."""
+    """Call the learner's function with `rounds` freshly drawn inputs; every answer must be correct."""
 
     function: str
     draw: Draw
@@ -109,13 +108,17 @@ class Call(Probe):
     def judge(self, asks: Asks, rng: np.random.Generator) -> None:
         for _ in range(self.rounds):
             inputs = self.draw(rng)
-            request = {"op": "call", "function": self.function, "args": [encode(value) for value in inputs]}
+            request: ProbeRequest = {
+                "op": "call",
+                "function": self.function,
+                "args": [encode(value) for value in inputs],
+            }
             self.compare(read_answer(asks.learner(request)), inputs, self.reference)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Read(Probe):
-    """Reads a variable. Whoever knows the value can write it down, so let this carry few points."""
+    """Read a variable. A learner can simply assign the expected value, so give such a probe few points."""
 
     variable: str
     reference: Any = None
@@ -127,7 +130,7 @@ class Read(Probe):
 
 @dataclass(frozen=True, kw_only=True)
 class Run(Probe):
-    """Graph mode: feeds placeholders with fresh inputs, a dict by name, and fetches a tensor from the session."""
+    """Graph mode: feed placeholders with fresh inputs (a dict by name), and fetch a tensor from the session."""
 
     fetch: str
     draw: Callable[[np.random.Generator], dict[str, Any]]
@@ -139,17 +142,17 @@ class Run(Probe):
         for _ in range(self.rounds):
             feed = self.draw(rng)
             fed = {name: encode(value) for name, value in feed.items()}
-            request = {"op": "run", "session": self.session, "fetch": self.fetch, "feed": fed}
+            request: ProbeRequest = {"op": "run", "session": self.session, "fetch": self.fetch, "feed": fed}
             self.compare(read_answer(asks.learner(request)), tuple(feed.values()), self.reference)
 
 
 @dataclass(frozen=True, kw_only=True)
 class HeldOut(Probe):
-    """Takes trained weights (arrays) and scores them in a clean sandbox on data that the learner's code never saw.
+    """Take trained weights (arrays) and score them, in a clean sandbox, on data that the learner's code never saw.
 
-    `data(rng)` gives (given, unseen). The weights are what `function(*given)` returns; or, with `variables` instead, what
-    these names hold, which somebody else's weights pass as well. The score is `score(*weights, *unseen)` of `evaluator`,
-    a file beside probes.py.
+    `data(rng)` returns (given, unseen). The weights are what `function(*given)` returns. With `variables` instead, they
+    are the values of these names; copied weights would pass that test too. The score is `score(*weights, *unseen)` from
+    `evaluator`, a file beside probes.py.
     """
 
     data: Callable[[np.random.Generator], tuple[tuple[Any, ...], tuple[Any, ...]]]
@@ -170,14 +173,14 @@ class HeldOut(Probe):
         args = [*arrays, *(encode(value) for value in unseen)]
         self._require(asks.clean({"op": "evaluate", "source": source, "function": "score", "args": args}))
 
-    def _weights(self, asks: Asks, given: tuple[Any, ...]) -> list[Any]:
+    def _weights(self, asks: Asks, given: tuple[object, ...]) -> list[object]:
         if self.function is None:
             return [read_answer(asks.learner({"op": "read", "name": name})) for name in self.variables]
-        request = {"op": "call", "function": self.function, "args": [encode(value) for value in given]}
+        request: ProbeRequest = {"op": "call", "function": self.function, "args": [encode(value) for value in given]}
         returned = read_answer(asks.learner(request))
         return returned if isinstance(returned, list) else [returned]
 
-    def _require(self, answer: dict[str, Any]) -> None:
+    def _require(self, answer: object) -> None:
         try:
             score = as_numbers(read_answer(answer))
         except Raised:
@@ -186,8 +189,8 @@ class HeldOut(Probe):
             raise Wrong(f"On data it has not seen it reaches {float(score.max()):.3g}.")
 
 
-def _plain(value: Any) -> Any:
-    """Weights as arrays of finite numbers, a list of arrays (get_weights) kept as one."""
+def _plain(value: object) -> object:
+    """Return weights as arrays of finite numbers; a list of arrays (get_weights) stays a list."""
     if isinstance(value, list) and value and all(isinstance(item, np.ndarray) for item in value):
         return [as_numbers(item).astype(np.float32) for item in value]
     return as_numbers(value).astype(np.float32)

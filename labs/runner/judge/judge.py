@@ -1,51 +1,49 @@
-"""Runs a lab's probes and gives one row each."""
+"""Run a lab's probes and produce one row for each."""
 
 import hashlib
 import runpy
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
-from labs.runner.judge.authoring import Asks, Probe, Wrong
+from labs.runner.judge.authoring import Ask, Asks, Probe, Wrong
 from labs.runner.judge.untrusted import Raised, Unacceptable
 
 
 class ProbesBroken(Exception):
-    """probes.py is not what it should be; never the learner's fault."""
+    """probes.py is invalid. The author must fix it; the learner is not at fault."""
 
 
 class Judge:
-    """The probes of one file. With the same seed every probe draws the same inputs, whatever the others did."""
+    """Run the probes of one file. A seed fixes each probe's inputs, whatever the other probes did."""
 
     def __init__(self, probes_path: str, seed: int) -> None:
         self._seed = seed
         self._folder = Path(probes_path).parent
         self._probes = read_probes(probes_path)
 
-    def names(self) -> list[dict[str, Any]]:
-        """What may be told before a run: name, points and tolerance of every test."""
+    def names(self) -> list[dict[str, object]]:
+        """Return what a learner may see before a run: each test's name, points and tolerance."""
         return [_told(probe) for probe in self._probes]
 
-    def judge(
-        self,
-        ask: Callable[[dict[str, Any]], dict[str, Any]],
-        held_out: Callable[[dict[str, Any]], dict[str, Any]] | None,
-    ) -> Iterator[dict[str, Any]]:
-        """One row a probe, each as soon as it is judged: {name, verdict, message, tolerance, points}.
+    def judge(self, ask: Ask, held_out: Ask | None) -> Iterator[dict[str, object]]:
+        """Yield one row per probe as soon as it is judged: {name, verdict, message, tolerance, points}.
 
-        Verdicts: `passed`; `failed`, the answer is wrong; `error`, the learner's code raised or did not answer.
-        `points` are the probe's worth, earned only with `passed`. A mistake of the probes themselves raises ProbesBroken.
+        The verdict is `passed`, `failed` (the answer is wrong) or `error` (the learner's code raised or did not
+        answer). `points` is what the probe is worth; only `passed` earns it. Raises ProbesBroken if the probes contain
+        a mistake.
         """
         asks = Asks(ask, held_out, self._folder)
         return (self._row(probe, asks) for probe in self._probes)
 
-    def _row(self, probe: Probe, asks: Asks) -> dict[str, Any]:
+    def _row(self, probe: Probe, asks: Asks) -> dict[str, object]:
         try:
             probe.judge(asks, self._generator(probe))
         except Raised as raised:
             verdict, message = "error", str(raised)
+        except MemoryError:
+            verdict, message = "failed", f"{probe.message} The answer takes too much memory to be judged."
         except (Wrong, Unacceptable) as wrong:
             verdict, message = "failed", f"{probe.message} {wrong}"
         except (ArithmeticError, AttributeError, LookupError, NameError, OSError, TypeError, ValueError) as broken:
@@ -60,7 +58,7 @@ class Judge:
 
 
 def read_probes(path: str) -> tuple[Probe, ...]:
-    """Runs the file and checks its PROBES. Raises ProbesBroken."""
+    """Run the file and return its validated PROBES. Raises ProbesBroken."""
     probes = runpy.run_path(path).get("PROBES")
     if not isinstance(probes, list) or not probes or not all(isinstance(probe, Probe) for probe in probes):
         raise ProbesBroken(f"{path} has no PROBES: a list of Call, Read, Run and HeldOut")
@@ -72,5 +70,5 @@ def read_probes(path: str) -> tuple[Probe, ...]:
     return tuple(probes)
 
 
-def _told(probe: Probe) -> dict[str, Any]:
+def _told(probe: Probe) -> dict[str, object]:
     return {"name": probe.name, "points": probe.points, "tolerance": probe.stated_tolerance()}

@@ -1,13 +1,12 @@
-"""Answers from a sandbox, read as what they are: anything at all.
+"""Parse answers from a sandbox, which may contain anything.
 
-Every value is rebuilt from checked parts (kernel/wire.py has the shapes), so that what a probe judges is a plain bool,
-int, float, str, list, dict or NumPy array of this process, whatever the learner's process made of itself.
+Every value is rebuilt from checked parts (kernel/wire.py describes the format). So a probe only sees a plain bool, int,
+float, str, list, dict or NumPy array made in this process, whatever the learner's process did.
 """
 
 import base64
 import binascii
 import math
-from typing import Any
 
 import numpy as np
 
@@ -15,60 +14,74 @@ from labs.runner.kernel.wire import DTYPES, MOST_BYTES, MOST_DEPTH, MOST_ITEMS, 
 
 MOST_AXES = 8
 MOST_DIGITS = 4_000
+MOST_NUMBERS = MOST_BYTES // 4  # as many as an array of float32 may have
 
 
 class Unacceptable(Exception):
-    """The answer is no answer; the message tells the learner what was there instead."""
+    """The answer is not a valid value; the message tells the learner what it contained."""
 
 
 class Raised(Exception):
-    """The learner's code raised, or gave no answer at all; the message tells what."""
+    """The learner's code raised an exception or did not answer; the message says which."""
 
 
-def read_answer(answer: Any) -> Any:
-    """The value of an answer. Raises Raised for an error, Unacceptable for whatever cannot be a value."""
+def read_answer(answer: object) -> object:
+    """Return the answer's value. Raises Raised if it is an error, Unacceptable if it is not a valid value."""
     if not isinstance(answer, dict):
         raise Unacceptable("The answer could not be read.")
     if "error" in answer:
         raise Raised(_told(answer["error"]))
-    return read_value(answer.get("ok"))
+    value = read_value(answer.get("ok"))
+    if numbers_in(value) > MOST_NUMBERS:
+        raise Unacceptable(f"The answer holds more than {MOST_NUMBERS:,} numbers.")
+    return value
 
 
-def _told(error: Any) -> str:
+def numbers_in(value: object) -> int:
+    """Count the numbers to judge; each takes eight bytes."""
+    if isinstance(value, np.ndarray):
+        return value.size
+    if isinstance(value, dict):
+        return sum(map(numbers_in, value.values()))
+    return sum(map(numbers_in, value)) if isinstance(value, list) else 1
+
+
+def _told(error: object) -> str:
     if not isinstance(error, dict):
         return "Your code raised an error."
     name, message = (_line(error.get(part), most) for part, most in (("type", 60), ("message", 300)))
-    if name in {"Ended", "TooSlow", "Unreadable", "Unknown"}:  # the runner's own sentences
-        return message or "There was no answer."
+    if name in {"Ended", "TooSlow", "Unreadable", "Unknown"}:  # error types whose messages the runner itself wrote
+        return message or "The code did not answer."
     return f"Your code raised {name}: {message}" if message else f"Your code raised {name or 'an error'}."
 
 
-def _line(text: Any, most: int) -> str:
-    """Printable text in one line, cut."""
+def _line(text: object, most: int) -> str:
+    """Return one line of printable text, cut to `most` characters."""
     if not isinstance(text, str):
         return ""
     return "".join(letter if letter.isprintable() else " " for letter in text[: most * 2]).strip()[:most]
 
 
-def read_value(value: Any, depth: int = 0) -> Any:
-    kind = value.get("kind") if isinstance(value, dict) else None
-    if depth > MOST_DEPTH or not isinstance(kind, str) or kind not in READERS:
-        raise Unacceptable("The answer could not be read.")
-    return READERS[kind](value, depth)
+def read_value(value: object, depth: int = 0) -> object:
+    if depth <= MOST_DEPTH and isinstance(value, dict):
+        kind = value.get("kind")
+        if isinstance(kind, str) and kind in READERS:
+            return READERS[kind](value, depth)
+    raise Unacceptable("The answer could not be read.")
 
 
-def _bool(value: dict[str, Any], _depth: int) -> bool:
+def _bool(value: dict[str, object], _depth: int) -> bool:
     return _typed(value.get("value"), bool)
 
 
-def _int(value: dict[str, Any], _depth: int) -> int:
+def _int(value: dict[str, object], _depth: int) -> int:
     text = _typed(value.get("value"), str)
     if len(text) > MOST_DIGITS or not text.removeprefix("-").isascii() or not text.removeprefix("-").isdigit():
         raise Unacceptable("A whole number could not be read.")
     return int(text)
 
 
-def _float(value: dict[str, Any], _depth: int) -> float:
+def _float(value: dict[str, object], _depth: int) -> float:
     text = _typed(value.get("value"), str)
     try:
         return float(text[:64])
@@ -76,25 +89,25 @@ def _float(value: dict[str, Any], _depth: int) -> float:
         raise Unacceptable("A number could not be read.") from None
 
 
-def _text(value: dict[str, Any], _depth: int) -> str:
+def _text(value: dict[str, object], _depth: int) -> str:
     return _typed(value.get("value"), str)[:MOST_TEXT]
 
 
-def _list(value: dict[str, Any], depth: int) -> list[Any]:
+def _list(value: dict[str, object], depth: int) -> list[object]:
     items = _typed(value.get("items"), list)
     if len(items) > MOST_ITEMS:
         raise Unacceptable("The list is too long.")
     return [read_value(item, depth + 1) for item in items]
 
 
-def _dict(value: dict[str, Any], depth: int) -> dict[str, Any]:
+def _dict(value: dict[str, object], depth: int) -> dict[str, object]:
     pairs = _typed(value.get("items"), list)
     if len(pairs) > MOST_ITEMS or not all(isinstance(pair, list) and len(pair) == 2 for pair in pairs):
         raise Unacceptable("The dictionary could not be read.")
     return {_typed(name, str): read_value(item, depth + 1) for name, item in pairs}
 
 
-def _array(value: dict[str, Any], _depth: int) -> np.ndarray:
+def _array(value: dict[str, object], _depth: int) -> np.ndarray:
     dtype, shape, data = value.get("dtype"), _typed(value.get("shape"), list), _typed(value.get("data"), str)
     if not isinstance(dtype, str) or dtype not in DTYPES:
         raise Unacceptable("The array holds no numbers.")
@@ -112,12 +125,12 @@ def _array(value: dict[str, Any], _depth: int) -> np.ndarray:
     return np.frombuffer(read, dtype=dtype).reshape(shape)
 
 
-def _other(value: dict[str, Any], _depth: int) -> None:
+def _other(value: dict[str, object], _depth: int) -> None:
     name = _line(value.get("type"), 60) or "something else"
     raise Unacceptable(f"A value of type {name} came back, where a number, text or array was asked for.")
 
 
-def _typed(value: Any, kind: type) -> Any:
+def _typed[Kind](value: object, kind: type[Kind]) -> Kind:
     if type(value) is not kind:
         raise Unacceptable("The answer could not be read.")
     return value
@@ -136,8 +149,8 @@ READERS = {
 }
 
 
-def as_numbers(value: Any) -> np.ndarray:
-    """A number, array or nested list of numbers as float64. Raises Unacceptable for anything else, NaN and infinity."""
+def as_numbers(value: object) -> np.ndarray:
+    """Convert a number, array or nested list of numbers to float64. Raises Unacceptable for anything else, NaN and infinity."""
     if value is None:
         raise Unacceptable("Nothing came back (None). Is there a return?")
     if isinstance(value, list):
@@ -146,16 +159,16 @@ def as_numbers(value: Any) -> np.ndarray:
             raise Unacceptable("The rows of the list have different lengths.")
         array = np.array(parts, dtype=np.float64)
     elif isinstance(value, bool | str | dict) or (isinstance(value, np.ndarray) and value.dtype.kind == "b"):
-        raise Unacceptable("The answer is no number.")
+        raise Unacceptable("The answer is not a number.")
     else:
         array = _as_float64(value)
     if not np.isfinite(array).all():
-        raise Unacceptable("The answer holds a value that is no finite number (NaN or infinity).")
+        raise Unacceptable("The answer contains a value that is not finite (NaN or infinity).")
     return array
 
 
-def as_plain(value: Any) -> Any:
-    """What an author's `accept` gets: text, arrays of finite float64, and lists and dicts of these."""
+def as_plain(value: object) -> object:
+    """Return the answer as `accept` gets it: text, arrays of finite float64, and lists and dicts of these."""
     if isinstance(value, dict):
         return {name: as_plain(item) for name, item in value.items()}
     if isinstance(value, str):
@@ -165,14 +178,12 @@ def as_plain(value: Any) -> Any:
     return as_numbers(value)
 
 
-def _is_regular(items: list[Any]) -> bool:
-    """Whether a list is one array rather than several things, such as a model's weights."""
-    kinds = {(type(item), np.shape(item)) for item in items if not isinstance(item, list)}
-    nested = [item for item in items if isinstance(item, list)]
-    return all(type_ in {int, float} for type_, _ in kinds) and all(_is_regular(item) for item in nested)
+def _is_regular(items: list[object]) -> bool:
+    """Return whether a list is one array, not several things such as a model's weights."""
+    return all(_is_regular(item) if isinstance(item, list) else type(item) in {int, float} for item in items)
 
 
-def _as_float64(value: Any) -> np.ndarray:
+def _as_float64(value: object) -> np.ndarray:
     try:
         return np.asarray(value, dtype=np.float64)
     except OverflowError:

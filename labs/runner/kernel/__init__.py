@@ -1,10 +1,12 @@
-"""What runs inside the sandboxed child: the learner's shell, its output as frames, and answers to a judge's probes.
+"""Code that runs inside the sandboxed child: the learner's shell, its output as frames, and answers to the judge's
+probes.
 
     warm("tf2")                                    # once, before any fork
     kernel = Kernel("tf2", emit, workdir, datadir)  # in the child
     kernel.run_cell("4", "print(1)")
 
-Nothing here is trusted once a learner's cell ran: whatever a child says is judged outside (labs.runner.judge).
+Once a learner's cell has run, nothing here can be trusted: the judge (labs.runner.judge) checks outside whatever a
+child says.
 """
 
 from labs.runner.kernel.frames import Frame

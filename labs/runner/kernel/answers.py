@@ -1,70 +1,72 @@
-"""Answers to a judge's probes, inside the learner's process and therefore worth nothing until they are judged outside.
+"""Answer the judge's probes inside the learner's process.
+
+The answers prove nothing until the judge checks them outside.
 
 Requests:
     {"op": "call", "function": "predict", "args": [value, …], "keywords": {name: value}}
-    {"op": "read", "name": "slope"}                 or "model.weights", which asks the model's get_weights()
+    {"op": "read", "name": "slope"}                 or "model.weights", which calls the model's get_weights()
     {"op": "run", "session": "sess", "fetch": "loss", "feed": {name: value}}
-                                                    graph mode; a name may be one of the graph, "y:0"
+                                                    graph mode; a name may come from the graph, "y:0"
     {"op": "evaluate", "source": text, "function": name, "args": [value, …]}
                                                     the judge's own code, in a clean child only
 
-Values are those of wire.py. Answers: {"ok": value} or {"error": {"type", "message"}}.
+wire.py describes the values. Answers: {"ok": value} or {"error": {"type", "message"}}.
 """
 
 from typing import Any
 
 from labs.runner.kernel.errors import message_of
-from labs.runner.kernel.wire import decode, encode
+from labs.runner.kernel.wire import ProbeRequest, decode, encode
 
 
 class Unknown(Exception):
-    """A name that a probe asks for and the learner's cells did not make."""
+    """A probe asks for a name that the learner's cells did not define."""
 
 
-def answer(request: dict[str, Any], names: dict[str, Any]) -> dict[str, Any]:
+def answer(request: ProbeRequest, names: dict[str, object]) -> dict[str, object]:
     try:
         return {"ok": encode(OPERATIONS[request["op"]](request, names))}
     except BaseException as error:  # noqa: BLE001 (whatever a learner's function raises is an answer, SystemExit too)
         return {"error": {"type": type(error).__name__[:100], "message": message_of(error)[:500]}}
 
 
-def look_up(names: dict[str, Any], name: str) -> Any:
+def look_up(names: dict[str, object], name: str) -> Any:
     if name not in names:
-        raise Unknown(f"There is no {name}. Keep the name that the lab asks for.")
+        raise Unknown(f"{name} is not defined. Use the name that the lab asks for.")
     return names[name]
 
 
-def call(request: dict[str, Any], names: dict[str, Any]) -> Any:
+def call(request: ProbeRequest, names: dict[str, object]) -> object:
     function = look_up(names, request["function"])
     args = [decode(value) for value in request.get("args", [])]
     keywords = {name: decode(value) for name, value in request.get("keywords", {}).items()}
     return _in_session(function(*args, **keywords), names)
 
 
-def read(request: dict[str, Any], names: dict[str, Any]) -> Any:
+def read(request: ProbeRequest, names: dict[str, object]) -> object:
     name, _, part = request["name"].partition(".")
     value = look_up(names, name)
     return _in_session(value.get_weights() if part == "weights" else value, names)
 
 
-def run(request: dict[str, Any], names: dict[str, Any]) -> Any:
+def run(request: ProbeRequest, names: dict[str, object]) -> object:
     session = look_up(names, request["session"])
     feed = {_node(names, name): decode(value) for name, value in request.get("feed", {}).items()}
     return session.run(_node(names, request["fetch"]), feed)
 
 
-def evaluate(request: dict[str, Any], _names: dict[str, Any]) -> Any:
+def evaluate(request: ProbeRequest, _names: dict[str, object]) -> object:
     own: dict[str, Any] = {"__name__": "held_out"}
     exec(compile(request["source"], "<held out>", "exec"), own)
     return own[request["function"]](*[decode(value) for value in request["args"]])
 
 
-def _node(names: dict[str, Any], name: str) -> Any:
+def _node(names: dict[str, object], name: str) -> object:
     return name if ":" in name else look_up(names, name)
 
 
-def _in_session(value: Any, names: dict[str, Any]) -> Any:
-    """The value of a graph's tensor, where the learner left an open session that can tell it."""
+def _in_session(value: object, names: dict[str, object]) -> object:
+    """Return the value of a graph's tensor, if the learner left a session open that can evaluate it."""
     from tensorflow.compat import v1
 
     if not isinstance(value, v1.Tensor | v1.Variable) or (hasattr(value, "numpy") and _is_eager(value)):

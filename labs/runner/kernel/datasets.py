@@ -1,10 +1,9 @@
-"""The data of the labs under the names that learners know: `finalcheck_data`, and Keras' own loaders, offline."""
+"""Offer the labs' data under familiar names: `finalcheck_data`, and Keras' own loaders, without a network."""
 
 import sys
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
-from typing import Any
 
 from labs.runner.data import loaders
 from labs.runner.kernel.output import Output
@@ -20,7 +19,7 @@ NOT_SHIPPED = ("boston_housing", "california_housing", "cifar10", "cifar100", "f
 
 
 def offer(output: Output, datadir: str, public_names: tuple[str, ...]) -> None:
-    """Registers `finalcheck_data` on `datadir`, and replaces the loaders of each Keras named."""
+    """Register `finalcheck_data` on `datadir`, and replace the loaders of each Keras that is named."""
     loaders.folder = Path(datadir)
     module = ModuleType("finalcheck_data", loaders.__doc__)
     module.__dict__.update({name: getattr(loaders, name) for name in loaders.__all__}, __all__=loaders.__all__)
@@ -29,24 +28,27 @@ def offer(output: Output, datadir: str, public_names: tuple[str, ...]) -> None:
         _replace(name, local_digits(output))
 
 
-def local_digits(output: Output) -> Callable[..., Any]:
-    def load_data(path: str = "mnist.npz") -> Any:
-        """(x_train, y_train), (x_test, y_test): the labs' own digits, without a network."""
+def local_digits(output: Output) -> Callable[..., object]:
+    def load_data(path: str = "mnist.npz") -> object:
+        """Return (x_train, y_train), (x_test, y_test): the labs' own digits, without a network."""
         output.note(LOCAL_DIGITS)
         return loaders.mnist()
 
     return load_data
 
 
-def not_here(name: str) -> Callable[..., Any]:
-    def load_data(*_args: Any, **_kwargs: Any) -> Any:
+def not_here(name: str) -> Callable[..., object]:
+    def load_data(*_args: object, **_kwargs: object) -> object:
         raise FileNotFoundError(ELSEWHERE.format(name=name))
 
     return load_data
 
 
-def _replace(package: str, digits: Callable[..., Any]) -> None:
-    """`package` is a Keras' public `datasets`; whoever imported the inner module has the same object."""
+def _replace(package: str, digits: Callable[..., object]) -> None:
+    """Replace the loaders in `package`, a Keras' public `datasets`.
+
+    Code that imported the inner module sees the change, because both share the object.
+    """
     datasets = sys.modules.get(package)
     for name in ("mnist", *NOT_SHIPPED):
         if module := getattr(datasets, name, None):

@@ -1,19 +1,19 @@
-"""Tracebacks reduced to the learner's own cells, with a hint where the mistake is a common one."""
+"""Reduce tracebacks to the learner's own cells, and add a hint to common mistakes."""
 
 import re
 import textwrap
 import traceback
 from dataclasses import dataclass, field
 from types import TracebackType
-from typing import Any
+from typing import TypedDict
 
 from labs.runner.kernel.frames import ERROR, shorten, without_escapes
 from labs.runner.kernel.hints import hint_for
 
-TIMED = "<timed exec>"  # IPython's name for the code below %%time, which is the first line
+TIMED = "<timed exec>"  # IPython's file name for the code below %%time; %%time itself is the first line of the cell
 MOST_MESSAGE = 1_500
 MOST_FRAMES = 12
-# What TensorFlow puts around its messages: the library's own stack, devices, names of nodes.
+# Text that TensorFlow wraps around its messages: its own stack, devices, names of nodes.
 WRAPPING = tuple(
     re.compile(pattern, re.DOTALL)
     for pattern in (
@@ -28,13 +28,31 @@ WRAPPING = tuple(
 TRACED = re.compile(r'File "([^"]+)", line (\d+), in (\w+)')
 
 
-class Refused(Exception):
-    """Something that cannot be done in a lab; the message is the whole explanation, without a traceback."""
+class CodeLine(TypedDict):
+    """A line of the learner's own code, where an error occurred."""
+
+    cell: str | None
+    line: int
+    function: str | None
+    source: str
+
+
+class ErrorReport(TypedDict):
+    """The payload of an ERROR frame."""
+
+    type: str
+    message: str
+    frames: list[CodeLine]
+    hint: str | None
+
+
+class LabError(Exception):
+    """A lab cannot do this; the message explains why, so learners see no traceback."""
 
 
 @dataclass
 class Cells:
-    """Which cell and text a code object's file name stands for."""
+    """Map a code object's file name to its cell and source."""
 
     sources: dict[str, tuple[str | None, str]] = field(default_factory=dict)
 
@@ -45,34 +63,36 @@ class Cells:
         lines = self.sources[filename][1].splitlines()
         return lines[number - 1].strip() if 0 < number <= len(lines) else ""
 
-    def frame(self, filename: str, number: int, function: str) -> dict[str, Any]:
+    def frame(self, filename: str, number: int, function: str) -> CodeLine:
         number += filename == TIMED
         named = None if function == "<module>" else function
         source = shorten(self.line(filename, number), 200)
         return {"cell": self.sources[filename][0], "line": number, "function": named, "source": source}
 
-    def warning(self, message: Any, category: type, filename: str, lineno: int, line: str | None = None) -> str:
-        """A warning's text: with its place if that is the learner's, without a path if it is a library's."""
+    def warning(self, message: object, category: type, filename: str, lineno: int, line: str | None = None) -> str:
+        """Return the text of a warning: with its place if the learner's code caused it, without a path if a library did."""
         text = f"{category.__name__}: {message}\n"
         return f"{place(self.frame(filename, lineno, '<module>'))}\n  {text}" if filename in self.sources else text
 
 
-def place(frame: dict[str, Any]) -> str:
-    """ "Cell 4, line 2, in predict: y = x @ w" """
+def place(frame: CodeLine) -> str:
+    """Return the place as text, such as "Cell 4, line 2, in predict: y = x @ w"."""
     cell = "" if frame["cell"] is None else f"cell {frame['cell']}, "
     inside = f", in {frame['function']}" if frame["function"] else ""
     text = f"{cell}line {frame['line']}{inside}: {frame['source']}"
     return text[0].upper() + text[1:]
 
 
-def learner_frames(cells: Cells, trace: TracebackType | None) -> list[dict[str, Any]]:
+def learner_frames(cells: Cells, trace: TracebackType | None) -> list[CodeLine]:
     stack = [(frame.f_code.co_filename, number, frame.f_code.co_name) for frame, number in traceback.walk_tb(trace)]
     own = [cells.frame(*entry) for entry in stack if entry[0] in cells.sources]
     return own if len(own) <= MOST_FRAMES else [*own[: MOST_FRAMES // 2], *own[-MOST_FRAMES // 2 :]]
 
 
-def traced_frames(cells: Cells, message: str) -> tuple[list[dict[str, Any]], str]:
-    """A function that was traced into a graph tells its places only inside its message."""
+def traced_frames(cells: Cells, message: str) -> tuple[list[CodeLine], str]:
+    """Return the places in a function that was traced into a graph, which only the message contains, and the message
+    without them.
+    """
     if not message.startswith("in user code:"):
         return [], message
     own = [(match[1], int(match[2]), match[3]) for match in TRACED.finditer(message) if match[1] in cells.sources]
@@ -84,7 +104,7 @@ def message_of(error: BaseException) -> str:
     try:
         text = str(error)
     except Exception as broken:  # noqa: BLE001 (a learner's own __str__ may raise anything)
-        text = f"(its text cannot be read: {type(broken).__name__})"
+        text = f"(the error's text could not be read: {type(broken).__name__})"
     if isinstance(error, KeyError) and len(error.args) == 1:
         text = f"no such key: {text}"
     return clean(text)
@@ -97,16 +117,16 @@ def clean(text: str) -> str:
     return shorten(text.strip(), MOST_MESSAGE)
 
 
-def syntax_frame(cells: Cells, error: SyntaxError) -> list[dict[str, Any]]:
+def syntax_frame(cells: Cells, error: SyntaxError) -> list[CodeLine]:
     if error.filename in cells.sources and error.lineno:
         return [cells.frame(error.filename, error.lineno, "<module>")]
     return []
 
 
-def describe(cells: Cells, error: BaseException) -> dict[str, Any]:
-    """The payload of an ERROR frame. Chained errors: the last one, as it is the one that ended the cell."""
-    if isinstance(error, Refused):
-        return {"type": "Refused", "message": str(error), "frames": [], "hint": None}
+def describe(cells: Cells, error: BaseException) -> ErrorReport:
+    """Return the payload of an ERROR frame. Of chained errors, take the last, which ended the cell."""
+    if isinstance(error, LabError):
+        return {"type": "LabError", "message": str(error), "frames": [], "hint": None}
     if isinstance(error, SyntaxError):
         frames, message = syntax_frame(cells, error), shorten(error.msg or "invalid syntax", MOST_MESSAGE)
     else:
@@ -116,8 +136,8 @@ def describe(cells: Cells, error: BaseException) -> dict[str, Any]:
     return {"type": name, "message": message, "frames": frames, "hint": hint_for(name, message)}
 
 
-def as_text(found: dict[str, Any]) -> str:
-    if found["type"] == "Refused":
+def as_text(found: ErrorReport) -> str:
+    if found["type"] == "LabError":
         return f"{found['message']}\n"
     head = f"{found['type']}: {found['message']}" if found["message"] else found["type"]
     places = [f"  {place(frame)}" for frame in found["frames"]]
@@ -125,5 +145,5 @@ def as_text(found: dict[str, Any]) -> str:
     return "\n".join([head, *places, *hint]) + "\n"
 
 
-def error_data(found: dict[str, Any]) -> dict[str, Any]:
+def error_data(found: ErrorReport) -> dict[str, object]:
     return {ERROR: found, "text/plain": as_text(found)}

@@ -1,18 +1,18 @@
-"""Frames: what a run says, one MIME bundle after another.
+"""Frames: a run's output as a series of MIME bundles.
 
     {"cell": "4", "data": {mime: value}}
 
-`cell` is the id of the cell that was running, or None. Every bundle but CLEAR has `text/plain`, a reading
-for people and for clients that know nothing else. Values are text, base64 text (images) or JSON (`…+json`).
+`cell` is the id of the cell that was running, or None. Every bundle except CLEAR has `text/plain`, a version for people
+and for clients that support nothing else. Values are text, base64 text (images) or JSON (`…+json`).
 
 | type     | value |
 |---|---|
 | STREAM   | {"name": "stdout" or "stderr"}; the text itself is text/plain, in the order in which it was written |
 | ERROR    | {"type", "message", "frames": [{"cell", "line", "function", "source"}], "hint": text or None} |
-| PROGRESS | {"step", "total": number or None, "metrics": {name: number}}; a later one replaces an earlier one of its cell |
+| PROGRESS | {"step", "total": number or None, "metrics": {name: number}}; replaces the cell's previous one |
 | CURVES   | {"x": "epoch" or "step", "series": {name: [[x, y], …]}}; sent once a training or a cell ended |
 | NOTE     | {"text"}: something the learner should know once, such as an old name that was replaced |
-| CLEAR    | {"wait": bool}: drop the cell's output so far, with `wait` only when the next frame comes |
+| CLEAR    | {"wait": bool}: drop the cell's output so far; with `wait`, only when the next frame comes |
 | image/png | base64; text/plain then describes the figure by its titles |
 | text/html | untrusted, as pandas or the learner's classes made it |
 """
@@ -29,7 +29,8 @@ CURVES = "application/vnd.finalcheck.curves+json"
 NOTE = "application/vnd.finalcheck.note+json"
 CLEAR = "application/vnd.finalcheck.clear+json"
 
-# What a display may carry, with the most characters of each; anything else (scripts, widgets) is left out.
+# The MIME types that a display may contain, with the most characters of each. Anything else (scripts, widgets) is left
+# out.
 DISPLAY_CAPS = {
     "text/plain": 64_000,
     "text/html": 400_000,
@@ -42,7 +43,7 @@ ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?
 
 
 def without_escapes(text: str) -> str:
-    """The text without terminal escape sequences."""
+    """Return the text without terminal escape sequences."""
     return ESCAPES.sub("", text)
 
 
@@ -52,8 +53,8 @@ def shorten(text: str, most: int) -> str:
     return f"{text[:most]}\n… {len(text) - most:,} more characters are not shown"
 
 
-def display_data(bundle: dict[str, Any]) -> dict[str, Any]:
-    """A display's bundle within the caps: text is shortened, anything else too large is named instead of sent."""
+def display_data(bundle: dict[str, object]) -> dict[str, object]:
+    """Limit a display's bundle: shorten text, and replace any other value that is too large with its name."""
     kept = {mime: value for mime, value in bundle.items() if mime in DISPLAY_CAPS and isinstance(value, str)}
     plain = shorten(without_escapes(kept.pop("text/plain", "")), DISPLAY_CAPS["text/plain"])
     large = sorted(mime for mime, value in kept.items() if len(value) > DISPLAY_CAPS[mime])

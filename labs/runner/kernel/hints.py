@@ -1,4 +1,4 @@
-"""Hints beneath an error: hints.toml, read once."""
+"""Find the hint to show below an error. hints.toml is read once."""
 
 import re
 import tomllib
@@ -29,7 +29,7 @@ HINTS = read_table(Path(__file__).with_suffix(".toml"))
 
 
 def find(error: str, message: str) -> tuple[Hint, re.Match[str]] | None:
-    """The first row that fits, and how."""
+    """Return the first matching row and its match, or None."""
     return next(((hint, match) for hint in HINTS if (match := hint.fits(error, message))), None)
 
 

@@ -5,11 +5,14 @@ import random
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from labs.runner.kernel.errors import TIMED
+from labs.runner.kernel.errors import TIMED, ErrorReport
 from labs.runner.kernel.frames import Frame
 from labs.runner.kernel.output import Output
+
+if TYPE_CHECKING:
+    from labs.runner.kernel.wire import ProbeRequest
 
 
 @dataclass(frozen=True)
@@ -17,14 +20,14 @@ class CellResult:
     """Whether the cell ended without an error, and the error as in an ERROR frame."""
 
     ok: bool
-    error: dict[str, Any] | None = None
+    error: ErrorReport | None = None
 
 
 class Kernel:
-    """One a process, made after the fork. `emit` may be called from other threads, never from two at once.
+    """A process has one kernel, made after the fork. Several threads may call `emit`, but never two at once.
 
-    `seed` makes the generators' start known, for runs of tests; without one every session differs.
-    Descriptors 1 and 2 are taken over; the channel behind `emit` must be another one.
+    `seed` fixes the random generators for test runs; without it every session differs. The kernel takes over
+    descriptors 1 and 2, so `emit` must write to another channel.
     """
 
     def __init__(
@@ -50,7 +53,7 @@ class Kernel:
         self._shell = build_shell(self._output, {"progress": self._progress, "__name__": "__main__"})
 
     def run_cell(self, cell: str | None, source: str) -> CellResult:
-        """Runs one cell to its end, with all its output sent. The session goes on after an error."""
+        """Run one cell to its end and send all its output. The session continues after an error."""
         self._output.cell = cell
         compiler = self._shell.compile
         compiler.cell = cell
@@ -73,8 +76,8 @@ class Kernel:
             if shows:
                 self._shell.report(broken)
 
-    def probe(self, request: dict[str, Any]) -> dict[str, Any]:
-        """Answers a judge (answers.py). What the learner's functions print meanwhile goes out with cell None."""
+    def probe(self, request: "ProbeRequest") -> dict[str, object]:
+        """Answer the judge (see answers.py). Whatever the learner's functions print in the process is sent with cell None."""
         from labs.runner.kernel.answers import answer
 
         self._output.cell = None
@@ -92,7 +95,7 @@ def choose_runtime(runtime: str, output: Output, datadir: str, progress: Any) ->
     from labs.runner.kernel.progress import follow_keras, quieten_bar
 
     deprecation._PRINT_DEPRECATION_WARNINGS = (
-        False  # "Instructions for updating" confuses who learns old code on purpose
+        False  # "Instructions for updating" confuses learners who use old code on purpose
     )
     if runtime == "tf1":
         from labs.runner.kernel import version1
@@ -114,8 +117,11 @@ def choose_runtime(runtime: str, output: Output, datadir: str, progress: Any) ->
 
 
 def reseed(seed: int | None) -> None:
-    """NumPy's and Python's generators are the same in every fork. TensorFlow and Keras draw theirs from these or from
-    the system at their first use, which is in the child; with a seed they get it too."""
+    """Seed all generators.
+
+    Every fork starts with the same state in NumPy's and Python's generators. TensorFlow and Keras seed theirs from
+    these, or from the system, at their first use, which happens in the child. With `seed`, all of them start from it.
+    """
     import numpy as np
     import tensorflow as tf
 

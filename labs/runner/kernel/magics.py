@@ -1,23 +1,23 @@
-"""IPython's magics: those that make sense in a lab stay, the others say in a sentence why not."""
+"""Keep the IPython magics that work in a lab; the others explain why they are not available."""
 
 from collections.abc import Callable
 from typing import Any
 
-from labs.runner.kernel.errors import Refused
+from labs.runner.kernel.errors import LabError
 
 KEPT = {
     "line": {"time", "timeit", "who", "who_ls", "whos", "precision", "pinfo", "pinfo2", "pdoc", "psource", "xmode"},
     "cell": {"time", "timeit", "capture", "writefile", "file"},
 }
 INSTALL = (
-    "Packages cannot be installed in a lab: it has no network. TensorFlow, Keras, NumPy, SciPy, pandas, scikit-learn, "
-    "Matplotlib and Pillow are there."
+    "You cannot install packages in a lab, because it has no network. TensorFlow, Keras, NumPy, SciPy, pandas, scikit-learn, "
+    "Matplotlib and Pillow are available."
 )
-SHELL = "Shell commands do not run in a lab. Use Python instead: os.listdir() lists files, open() reads them."
-LANGUAGE = "Only Python runs in a lab."
-DEBUGGER = "There is no debugger in a lab, as it would wait for a keyboard. Print the value, or split the cell in two."
-TENSORBOARD = "TensorBoard does not run inside a lab; event files that you write are shown as charts beside the files."
-SESSION = "This would change the session behind the page. Use the buttons of the page instead."
+SHELL = "You cannot run shell commands in a lab. Use Python instead: os.listdir() lists files, open() reads them."
+LANGUAGE = "A lab runs only Python."
+DEBUGGER = "You cannot use a debugger in a lab, because code cannot read from the keyboard. Print the value, or split the cell in two."
+TENSORBOARD = "TensorBoard does not run inside a lab. Open Charts on this page to see the event files that you write."
+SESSION = "This would change the session. Use the buttons on the page instead."
 WHY_NOT = {
     **dict.fromkeys(("pip", "conda", "mamba", "micromamba", "uv"), INSTALL),
     **dict.fromkeys(("sx", "sc", "system", "!", "bash", "sh", "script", "cd", "ls", "cat", "env", "set_env"), SHELL),
@@ -26,20 +26,22 @@ WHY_NOT = {
     **dict.fromkeys(("debug", "pdb", "prun", "run"), DEBUGGER),
     **dict.fromkeys(("tensorboard", "load_ext", "reload_ext", "unload_ext"), TENSORBOARD),
     **dict.fromkeys(("reset", "reset_selective", "logstart", "logstop", "save", "history", "recall"), SESSION),
-    "tensorflow_version": "The lab's runtime decides the version of TensorFlow, not a magic.",
+    "tensorflow_version": "The lab's runtime sets the TensorFlow version. You cannot change it with a magic.",
 }
-OTHERWISE = "%{name} is not available in a lab. These are: %matplotlib inline, %time, %timeit, %who, %%time, %%capture."
+OTHERWISE = (
+    "%{name} is not available in a lab. Available magics: %matplotlib inline, %time, %timeit, %who, %%time, %%capture."
+)
 
 
 def refusal(name: str) -> Callable[..., None]:
-    def refuse(*_args: Any, **_kwargs: Any) -> None:
-        raise Refused(WHY_NOT.get(name, OTHERWISE.format(name=name)))
+    def refuse(*_args: object, **_kwargs: object) -> None:
+        raise LabError(WHY_NOT.get(name, OTHERWISE.format(name=name)))
 
     return refuse
 
 
 def settle_magics(shell: Any) -> None:
-    """Replaces every magic of the shell that is not kept, and adds names from elsewhere that learners will try."""
+    """Replace every magic that is not kept, and add names from other tools that learners will try."""
     for kind, magics in shell.magics_manager.magics.items():
         for name in {*magics, *WHY_NOT} - KEPT[kind]:
             magics[name] = refusal(name)
@@ -50,7 +52,7 @@ def settle_magics(shell: Any) -> None:
 def use_matplotlib(shell: Any) -> Callable[[str], None]:
     def matplotlib(line: str) -> None:
         if line.strip() not in {"", "inline", "agg"}:
-            shell.output.note(f"%matplotlib {line.strip()} needs a window; figures are shown in the page instead.")
+            shell.output.note(f"%matplotlib {line.strip()} needs a window. The page shows your figures instead.")
 
     return matplotlib
 
@@ -65,8 +67,8 @@ def use_pylab(shell: Any) -> Callable[[str], None]:
 def use_config(shell: Any) -> Callable[[str], None]:
     def config(line: str) -> None:
         if not line.strip().startswith("InlineBackend"):
-            raise Refused("There is nothing to configure in a lab.")
-        shell.output.note("Figures have one format in a lab; %config InlineBackend changes nothing.")
+            raise LabError("You cannot change this setting in a lab.")
+        shell.output.note("Figures have a fixed format in a lab, so %config InlineBackend has no effect.")
 
     return config
 

@@ -1,14 +1,13 @@
-"""The one place through which a child speaks."""
+"""Send frames. Everything that a child outputs passes through here."""
 
 import threading
 from collections.abc import Callable
-from typing import Any
 
 from labs.runner.kernel.frames import NOTE, Frame
 
 
 class Output:
-    """Sends frames of the current cell, one at a time whatever thread they come from."""
+    """Send frames of the current cell one at a time, from any thread."""
 
     def __init__(self, emit: Callable[[Frame], None]) -> None:
         self.cell: str | None = None
@@ -17,17 +16,17 @@ class Output:
         self._lock = threading.Lock()
         self._noted: set[str] = set()
 
-    def send(self, data: dict[str, Any]) -> None:
+    def send(self, data: dict[str, object]) -> None:
         with self._lock:
             self._emit({"cell": self.cell, "data": data})
 
-    def show(self, data: dict[str, Any]) -> None:
-        """Sends a bundle after whatever was printed before it."""
+    def show(self, data: dict[str, object]) -> None:
+        """Send a bundle after everything printed before it."""
         self.before_show()
         self.send(data)
 
     def note(self, text: str) -> None:
-        """Tells the learner something, once a session."""
+        """Tell the learner something, once per session."""
         if text not in self._noted:
             self._noted.add(text)
             self.show({NOTE: {"text": text}, "text/plain": f"Note: {text}\n"})

@@ -1,4 +1,4 @@
-"""Live progress and training curves: from Keras by itself, from other loops by `progress(step, total, loss=…)`."""
+"""Live progress and training curves: automatic for Keras, by `progress(step, total, loss=…)` in other loops."""
 
 import math
 import time
@@ -14,7 +14,7 @@ MOST_METRICS = 20
 
 
 def plain_metrics(metrics: dict[str, Any]) -> dict[str, float]:
-    """Numbers of NumPy and eager tensors as floats; what is no finite number is left out (JSON has none)."""
+    """Convert NumPy numbers and eager tensors to floats. Leave out values that are not finite, which JSON cannot hold."""
     found = {}
     for name, value in list(metrics.items())[:MOST_METRICS]:
         try:
@@ -27,7 +27,7 @@ def plain_metrics(metrics: dict[str, Any]) -> dict[str, float]:
 
 
 class Curves:
-    """Points of one training. When there are too many, every second one is dropped and the stride doubles."""
+    """The points of one training run. When there are too many, drop every second point and double the stride."""
 
     def __init__(self, axis: str) -> None:
         self.axis = axis
@@ -42,7 +42,7 @@ class Curves:
         if len(self.points) > MOST_POINTS:
             self.points, self._stride = self.points[::2], self._stride * 2
 
-    def data(self) -> dict[str, Any]:
+    def data(self) -> dict[str, object]:
         names = dict.fromkeys(name for _, metrics in self.points for name in metrics)
         series = {name: [[at, some[name]] for at, some in self.points if name in some] for name in names}
         ends = [f"{name} {points[0][1]:.4g} → {points[-1][1]:.4g}" for name, points in series.items()]
@@ -51,7 +51,7 @@ class Curves:
 
 
 class Progress:
-    """What the learner's `progress` is. Sends at most ten frames a second, and always the first and the last."""
+    """The learner's `progress`. Sends at most ten frames a second, and always the first and the last."""
 
     def __init__(self, output: Output, clock: Callable[[], float] = time.monotonic) -> None:
         self._output = output
@@ -60,8 +60,8 @@ class Progress:
         self._curves = Curves("step")
         self._last_step = -math.inf
 
-    def __call__(self, step: float, total: float | None = None, /, **metrics: Any) -> None:
-        """Reports that `step` of `total` steps are done (total may be unknown), with metrics such as loss=0.3."""
+    def __call__(self, step: float, total: float | None = None, /, **metrics: object) -> None:
+        """Report that `step` of `total` steps are done (`total` may be unknown), with metrics such as loss=0.3."""
         step, found = float(step), plain_metrics(metrics)
         if step <= self._last_step:
             self.finish()
@@ -79,7 +79,7 @@ class Progress:
         self._output.show({PROGRESS: {"step": step, "total": total, "metrics": metrics}, "text/plain": plain})
 
     def finish(self) -> None:
-        """Sends the curves of what was reported, if they are more than a point, and starts anew."""
+        """Send the curves if they have more than one point, then start over."""
         self.show_curves(self._curves)
         self._curves, self._last_step = Curves("step"), -math.inf
 
@@ -89,18 +89,18 @@ class Progress:
 
 
 def follow_keras(keras: Any, callback_lists: list[Any], progress: Progress) -> None:
-    """Makes every `fit` of this Keras report itself: steps are batches, the curves' points are epochs."""
+    """Make every `fit` of this Keras report progress: steps are batches, curves have a point per epoch."""
 
     class FollowFit(keras.callbacks.Callback):
-        def on_train_begin(self, logs: Any = None) -> None:
+        def on_train_begin(self, logs: object = None) -> None:
             self.curves, self.epoch = Curves("epoch"), 0
 
-        def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
+        def on_epoch_begin(self, epoch: int, logs: object = None) -> None:
             self.epoch = epoch
 
         def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
             steps = steps_of(self.params)
-            if steps and batch + 1 < steps:  # the epoch's end reports its last batch, with the validation's metrics
+            if steps and batch + 1 < steps:  # the end of the epoch reports its last batch, with the validation metrics
                 done, total = self.epoch * steps + batch + 1, self.params["epochs"] * steps
                 progress.report(done, total, plain_metrics(logs or {}))
 
@@ -109,7 +109,7 @@ def follow_keras(keras: Any, callback_lists: list[Any], progress: Progress) -> N
             self.curves.add(epoch + 1, found)
             progress.report((epoch + 1) * unit, self.params["epochs"] * unit, found)
 
-        def on_train_end(self, logs: Any = None) -> None:
+        def on_train_end(self, logs: object = None) -> None:
             progress.show_curves(self.curves)
 
     for callback_list in callback_lists:
@@ -117,14 +117,14 @@ def follow_keras(keras: Any, callback_lists: list[Any], progress: Progress) -> N
 
 
 def steps_of(params: dict[str, Any]) -> int | None:
-    """Batches in an epoch; version 1 names samples and batch size instead. None while Keras does not know."""
+    """Return the batches in an epoch, or None while Keras does not know. Version 1 gives samples and batch size instead."""
     if params.get("samples") and params.get("batch_size"):
         return math.ceil(params["samples"] / params["batch_size"])
     return params.get("steps")
 
 
 def quieten_bar(progress_bar: Any) -> None:
-    """Keras' bar redraws itself with characters that only a terminal understands: one line an epoch instead."""
+    """Make Keras print one line per epoch. Its progress bar redraws itself with characters that only a terminal understands."""
     made = progress_bar.__init__
 
     def made_for_a_page(self: Any, *args: Any, **kwargs: Any) -> None:

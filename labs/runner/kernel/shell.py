@@ -1,4 +1,4 @@
-"""IPython's shell without history, terminal, files or commands: what it would print becomes frames."""
+"""IPython's shell without history, terminal, files or commands. What it would print becomes frames."""
 
 import builtins
 import sys
@@ -13,7 +13,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from matplotlib.figure import Figure
 
 from labs.runner.kernel import figures
-from labs.runner.kernel.errors import Cells, Refused, describe, error_data
+from labs.runner.kernel.errors import Cells, LabError, describe, error_data
 from labs.runner.kernel.frames import CLEAR, display_data
 from labs.runner.kernel.magics import SHELL, refusal, settle_magics
 from labs.runner.kernel.output import Output
@@ -23,12 +23,12 @@ NO_EXIT = "A cell cannot end the session. To leave a cell early, put its code in
 
 
 class Hook(DisplayHook):
-    """The value of a cell's last line, shown as a display."""
+    """Show the value of a cell's last line as a display."""
 
     def write_output_prompt(self) -> None:
         pass
 
-    def write_format_data(self, format_dict: dict[str, Any], md_dict: Any = None) -> None:
+    def write_format_data(self, format_dict: dict[str, object], md_dict: object = None) -> None:
         if format_dict:
             self.shell.output.show(display_data(format_dict))
 
@@ -37,9 +37,9 @@ class Hook(DisplayHook):
 
 
 class Publisher(DisplayPublisher):
-    """What `display(…)` and `clear_output()` say."""
+    """Send what `display(…)` and `clear_output()` output."""
 
-    def publish(self, data: dict[str, Any], metadata: Any = None, **_kwargs: Any) -> None:
+    def publish(self, data: dict[str, object], metadata: object = None, **_kwargs: object) -> None:
         self.shell.output.show(display_data(data))
 
     def clear_output(self, wait: bool = False) -> None:
@@ -47,7 +47,7 @@ class Publisher(DisplayPublisher):
 
 
 class Compiler(CachingCompiler):
-    """Names code by its cell, so that a traceback can tell the learner's lines from a library's."""
+    """Name code after its cell, so that a traceback can tell the learner's lines from a library's."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -61,7 +61,7 @@ class Compiler(CachingCompiler):
 
 
 class Shell(InteractiveShell):
-    """`error` is the payload of the error that ended the cell, if one did."""
+    """`error` is the payload of the error that ended the cell, or None."""
 
     output: Any
     error: Any = None
@@ -70,10 +70,10 @@ class Shell(InteractiveShell):
     def init_history(self) -> None:
         self.history_manager = HistoryManager(shell=self, parent=self, enabled=False)
 
-    def showtraceback(self, *_args: Any, **_kwargs: Any) -> None:
+    def showtraceback(self, *_args: object, **_kwargs: object) -> None:
         self.report(sys.exc_info()[1])
 
-    def showsyntaxerror(self, *_args: Any, **_kwargs: Any) -> None:
+    def showsyntaxerror(self, *_args: object, **_kwargs: object) -> None:
         self.report(sys.exc_info()[1])
 
     def showindentationerror(self) -> None:
@@ -81,31 +81,34 @@ class Shell(InteractiveShell):
 
     def report(self, error: BaseException | None) -> None:
         if isinstance(error, SystemExit):
-            error = Refused(NO_EXIT)
+            error = LabError(NO_EXIT)
         if error is not None:
             self.error = describe(self.compile.cells, error)
             self.output.show(error_data(self.error))
 
-    def _format_exception_for_storage(self, *_args: Any, **_kwargs: Any) -> list[str]:
-        """IPython keeps every traceback for its history, and takes ten seconds for a deep one; there is no history."""
+    def _format_exception_for_storage(self, *_args: object, **_kwargs: object) -> list[str]:
+        """Return no lines.
+
+        IPython stores every traceback in its history, which takes ten seconds for a deep one; labs keep no history.
+        """
         return []
 
     def ask_exit(self) -> None:
-        raise Refused(NO_EXIT)
+        raise LabError(NO_EXIT)
 
     def system(self, cmd: str) -> None:
         refusal("pip" if cmd.strip().startswith(("pip", "conda")) else "system")()
 
-    def show_page(self, _shell: Any, data: Any, **_kwargs: Any) -> None:
-        """What IPython would open in a pager, such as the help of `print?`."""
+    def show_page(self, _shell: object, data: object, **_kwargs: object) -> None:
+        """Show what IPython would open in a pager, such as the help of `print?`."""
         self.output.show(display_data(data if isinstance(data, dict) else {"text/plain": str(data)}))
 
-    def getoutput(self, cmd: str, *_args: Any, **_kwargs: Any) -> None:
-        raise Refused(SHELL)
+    def getoutput(self, cmd: str, *_args: object, **_kwargs: object) -> None:
+        raise LabError(SHELL)
 
 
-def build_shell(output: Output, names: dict[str, Any]) -> Shell:
-    """The learner's shell; `names` are theirs from the first cell on."""
+def build_shell(output: Output, names: dict[str, object]) -> Shell:
+    """Build the learner's shell; `names` are defined in it from the first cell on."""
     shell = Shell.instance(display_pub_class=Publisher, displayhook_class=Hook, user_ns=names, colors="nocolor")
     shell.output = output
     shell.set_hook("show_in_pager", shell.show_page)
@@ -123,7 +126,7 @@ def build_shell(output: Output, names: dict[str, Any]) -> Shell:
         Figure, lambda it, printer, _cycle: printer.text(figures.describe(it))
     )
     builtins.input = _no_keyboard
-    warnings.filterwarnings("ignore", message="To exit: use")  # `report` says it in the lab's words
+    warnings.filterwarnings("ignore", message="To exit: use")  # `report` shows it in the lab's format
     warnings.formatwarning = shell.compile.cells.warning
     return shell
 
@@ -134,5 +137,5 @@ def _png(figure: Figure) -> str:
     return image
 
 
-def _no_keyboard(*_args: Any) -> str:
-    raise Refused(NO_KEYBOARD)
+def _no_keyboard(*_args: object) -> str:
+    raise LabError(NO_KEYBOARD)

@@ -1,4 +1,4 @@
-"""Standard output and error, as they are written, whether Python writes them or TensorFlow's C++."""
+"""Capture standard output and error as they are written, by Python or by TensorFlow's C++."""
 
 import codecs
 import io
@@ -14,12 +14,12 @@ from labs.runner.kernel.output import Output
 CHUNK = 65_536
 DRAIN_SECONDS = 2.0
 LINE_SECONDS = 0.002
-# TensorFlow's own log lines say nothing that a learner can act upon.
+# TensorFlow's own log lines, which no learner can act on.
 NOISE = re.compile(r"^(?:[IWE]\d{4} [\d:. ]+.*\]|WARNING: All log messages before absl::).*\n?", re.MULTILINE)
 
 
 class Pipe:
-    """A descriptor (1 or 2) led into frames by a thread."""
+    """Turn what is written to a descriptor (1 or 2) into frames, in a thread."""
 
     def __init__(self, descriptor: int, name: str, output: Output) -> None:
         self.descriptor = descriptor
@@ -34,7 +34,7 @@ class Pipe:
         threading.Thread(target=self._pump, name=f"finalcheck-{name}", daemon=True).start()
 
     def drain(self) -> None:
-        """Waits until all that was written so far is sent. A learner who closed the descriptor is not waited for."""
+        """Wait until everything written so far is sent. If the learner closed the descriptor, return at once."""
         self._drained.clear()
         try:
             os.write(self.descriptor, self._mark)
@@ -52,7 +52,7 @@ class Pipe:
             held = self._send_all_but_a_begun_mark(held)
 
     def _read(self) -> bytes:
-        """What is there; a line without an end gets a moment, so that print's text and line end go out together."""
+        """Read what has arrived. Wait a moment for the end of a line, so that print's text and line end go out together."""
         chunk = os.read(self._reader, CHUNK)
         if not chunk.endswith((b"\n", self._mark)) and select.select([self._reader], [], [], LINE_SECONDS)[0]:
             chunk += os.read(self._reader, CHUNK)
@@ -71,7 +71,7 @@ class Pipe:
 
 
 class Streams:
-    """Both pipes; what goes to one after the other keeps its order."""
+    """Both pipes. Output keeps its order across them."""
 
     def __init__(self, output: Output) -> None:
         self._pipes = [Pipe(1, "stdout", output), Pipe(2, "stderr", output)]
@@ -92,7 +92,7 @@ class Streams:
 
 
 class Writer(io.TextIOBase):
-    """sys.stdout or sys.stderr of the learner; unbuffered."""
+    """The learner's sys.stdout or sys.stderr; unbuffered."""
 
     encoding = "utf-8"
     errors = "replace"

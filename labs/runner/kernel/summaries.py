@@ -1,35 +1,36 @@
-"""`tf.summary.scalar` and `histogram` of TensorFlow 2, which the package tensorboard would bring.
+"""TensorFlow 2's `tf.summary.scalar` and `histogram`, which otherwise need the package tensorboard.
 
-They write the same records into the event file (tensors with the plugin's name), so TensorBoard, and the page, read them.
+They write the same records to the event file (tensors with the plugin's name), so both TensorBoard and the lab page can
+read them.
 """
-
-from typing import Any
 
 import tensorflow as tf
 
 BUCKETS = 30
 
 
-def metadata(plugin: str, description: str | None) -> Any:
+def metadata(plugin: str, description: str | None) -> object:
     made = tf.compat.v1.SummaryMetadata(summary_description=description)
     made.plugin_data.plugin_name = plugin
     return made
 
 
-def scalar(name: str, data: Any, step: Any = None, description: str | None = None) -> Any:
-    """Writes one number under `name`; True if a default writer took it."""
+def scalar(name: str, data: object, step: object = None, description: str | None = None) -> object:
+    """Write one number under `name`. Return True if there was a default writer."""
     with tf.summary.experimental.summary_scope(name, "scalar_summary", values=[data, step]) as (tag, _):
         return tf.summary.write(tag, tf.cast(data, tf.float32), step, metadata("scalars", description))
 
 
-def histogram(name: str, data: Any, step: Any = None, buckets: int = BUCKETS, description: str | None = None) -> Any:
-    """Writes how the values are distributed: rows of left edge, right edge, count."""
+def histogram(
+    name: str, data: object, step: object = None, buckets: int = BUCKETS, description: str | None = None
+) -> object:
+    """Write how the values are distributed, as rows of left edge, right edge and count."""
     with tf.summary.experimental.summary_scope(name, "histogram_summary", values=[data, step]) as (tag, _):
         return tf.summary.write(tag, counted(data, buckets), step, metadata("histograms", description))
 
 
-def counted(data: Any, buckets: int) -> Any:
-    """[buckets, 3]; all values equal still give buckets of some width."""
+def counted(data: object, buckets: int) -> object:
+    """Return the rows, [buckets, 3]. If all values are equal, the buckets still have a width."""
     values = tf.cast(tf.reshape(data, [-1]), tf.float64)
     low, high = tf.reduce_min(values), tf.reduce_max(values)
     high = tf.where(high > low, high, low + 1.0)

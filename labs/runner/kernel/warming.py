@@ -1,34 +1,40 @@
-"""What the zygote imports before it forks. Not one TensorFlow operation may run here: children of a
-parent that ran one hang in their first matrix product.
+"""Import TensorFlow and its companions before the zygote forks.
 
-Neither this module nor the package may import NumPy before `warm` set the environment: OpenBLAS would start its threads.
+No TensorFlow operation may run here: after one, the first matrix product of every forked child hangs.
+
+Neither this module nor the package may import NumPy before `warm` has set the environment, because OpenBLAS would start
+its threads.
 """
 
 import os
 
-# Threads of BLAS would be threads of the zygote; a child's sessions need but a few; log lines help no learner.
+# BLAS threads would belong to the zygote, which may have only one; a child's session needs few; log lines do not help
+# learners.
 ENVIRONMENT = {
     "OPENBLAS_NUM_THREADS": "1",
     "OMP_NUM_THREADS": "1",
     "TF_CPP_MIN_LOG_LEVEL": "3",
-    "TF_ENABLE_ONEDNN_OPTS": "0",
-    "TF_NUM_INTRAOP_THREADS": str(min(os.cpu_count() or 1, 8)),
     "TF_NUM_INTEROP_THREADS": "2",
     "CUDA_VISIBLE_DEVICES": "-1",
     "MPLBACKEND": "agg",
     "KERAS_BACKEND": "tensorflow",
 }
+# How TensorFlow computes here. Another starter of the zygote may change these; the supervisor does not.
+ARITHMETIC = {
+    "TF_ENABLE_ONEDNN_OPTS": "0",
+    "TF_NUM_INTRAOP_THREADS": str(min(os.cpu_count() or 1, 8)),
+}
 
 
 def warm(runtime: str) -> None:
-    """Imports everything a lab of this runtime ("tf2" or "tf1") needs.
+    """Import everything that a lab of this runtime ("tf2" or "tf1") needs.
 
-    One zygote may serve both: the runtime is chosen in the child, and tf1 only adds modules here. Afterwards the
-    process has one thread, if it had one before. Raises ValueError for another runtime.
+    One zygote may serve both: the child chooses the runtime, and tf1 only adds modules here. The process still has one
+    thread afterward, if it had one before. Raises ValueError for another runtime.
     """
     if runtime not in {"tf2", "tf1"}:
         raise ValueError(f"{runtime!r} is not a runtime: tf2 or tf1")
-    os.environ.update(ENVIRONMENT)
+    os.environ.update({**ARITHMETIC, **os.environ, **ENVIRONMENT})
     _import_libraries()
     if runtime == "tf1":
         import labs.runner.kernel.version1  # noqa: F401 (for its modules)
@@ -54,6 +60,6 @@ def _import_libraries() -> None:
     import labs.runner.kernel.figures
     import labs.runner.kernel.shell
 
-    # Named, so that lazily loaded modules are loaded before the first fork rather than after each.
+    # Access these names, so that lazily loaded modules load before the first fork and not after each fork.
     _ = tensorflow.keras.datasets, tensorflow.compat.v1.Session, keras.callbacks.Callback, PIL.Image.preinit()
     _ = IPython, matplotlib, pandas, scipy, sklearn, labs  # fmt: skip

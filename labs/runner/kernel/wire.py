@@ -1,4 +1,4 @@
-"""A value as a judge sees it: plain numbers, text and raw arrays. Never pickle.
+"""Encode values for the judge: plain numbers, text and raw arrays. Never pickle.
 
     {"kind": "none"} · {"kind": "bool", "value": true} · {"kind": "int", "value": "12"}
     {"kind": "float", "value": "nan"} · {"kind": "text", "value": "…"}
@@ -6,12 +6,12 @@
     {"kind": "list", "items": […]} (tuples too) · {"kind": "dict", "items": [["name", …], …]}
     {"kind": "other", "type": "Foo"}: nothing a judge can use
 
-An answer is {"ok": value} or {"error": {"type", "message"}}. Encoding asks types, never duck-types: an object that
-pretends to be an array is "other".
+An answer is {"ok": value} or {"error": {"type", "message"}}. Encoding checks types and does not duck-type: an object
+that pretends to be an array is "other".
 """
 
 import base64
-from typing import Any
+from typing import Required, TypedDict
 
 import numpy as np
 
@@ -22,11 +22,37 @@ MOST_TEXT = 100_000
 DTYPES = ("|b1", "|i1", "|u1", "<i2", "<u2", "<i4", "<u4", "<i8", "<u8", "<f2", "<f4", "<f8")
 
 
+class Encoded(TypedDict, total=False):
+    """An encoded value: its kind, and the fields of that kind."""
+
+    kind: Required[str]
+    value: bool | str
+    dtype: str
+    shape: list[int]
+    data: str
+    items: "list[Encoded] | list[list[str | Encoded]]"
+    type: str
+
+
+class ProbeRequest(TypedDict, total=False):
+    """A judge's request (answers.py describes them), with the fields of its operation."""
+
+    op: Required[str]
+    function: str
+    args: list[Encoded]
+    keywords: dict[str, Encoded]
+    name: str
+    session: str
+    fetch: str
+    feed: dict[str, Encoded]
+    source: str
+
+
 class Unencodable(ValueError):
-    """The value is too large or too deep for an answer."""
+    """The value is too large, or nested too deeply, for an answer."""
 
 
-def encode(value: Any, depth: int = 0) -> dict[str, Any]:
+def encode(value: object, depth: int = 0) -> Encoded:
     if depth > MOST_DEPTH:
         raise Unencodable(f"The value is nested more than {MOST_DEPTH} deep.")
     if value is None:
@@ -39,7 +65,7 @@ def encode(value: Any, depth: int = 0) -> dict[str, Any]:
     return {"kind": "other", "type": type(value).__name__[:100]} if array is None else encode_array(array)
 
 
-def _encode_scalar(value: bool | float | str) -> dict[str, Any]:
+def _encode_scalar(value: bool | float | str) -> Encoded:
     if isinstance(value, bool):
         return {"kind": "bool", "value": value}
     if isinstance(value, int):
@@ -51,16 +77,19 @@ def _encode_scalar(value: bool | float | str) -> dict[str, Any]:
     return {"kind": "text", "value": str(value)}
 
 
-def _encode_container(value: Any, depth: int) -> dict[str, Any]:
+def _encode_container(value: list[object] | tuple[object, ...] | dict[object, object], depth: int) -> Encoded:
     if len(value) > MOST_ITEMS:
         raise Unencodable(f"There are more than {MOST_ITEMS:,} items; return an array.")
     if isinstance(value, dict):
-        return {"kind": "dict", "items": [[str(name)[:200], encode(item, depth + 1)] for name, item in value.items()]}
+        pairs: list[list[str | Encoded]] = [[str(name)[:200], encode(item, depth + 1)] for name, item in value.items()]
+        return {"kind": "dict", "items": pairs}
     return {"kind": "list", "items": [encode(item, depth + 1) for item in value]}
 
 
-def _as_array(value: Any) -> np.ndarray | None:
-    """NumPy arrays and scalars, eager tensors and variables, pandas columns and tables. None for anything else."""
+def _as_array(value: object) -> np.ndarray | None:
+    """Convert NumPy arrays and scalars, eager tensors and variables, and pandas columns and tables to an array; None
+    for anything else.
+    """
     if isinstance(value, np.ndarray | np.generic):
         return np.asarray(value)
     if type(value).__module__.split(".")[0] in {"tensorflow", "keras", "tf_keras", "pandas"}:
@@ -69,7 +98,7 @@ def _as_array(value: Any) -> np.ndarray | None:
     return None
 
 
-def encode_array(array: np.ndarray) -> dict[str, Any]:
+def encode_array(array: np.ndarray) -> Encoded:
     if array.dtype.kind == "U" and array.size <= MOST_ITEMS:
         return encode(array.tolist())
     dtype = array.dtype.newbyteorder("<") if array.dtype.itemsize > 1 else array.dtype
@@ -81,12 +110,12 @@ def encode_array(array: np.ndarray) -> dict[str, Any]:
     return {"kind": "array", "dtype": dtype.str, "shape": list(array.shape), "data": data}
 
 
-def decode(value: dict[str, Any]) -> Any:
-    """What a trusted side sent: the judge's arguments, on their way into a child. Raises KeyError for unknown kinds."""
+def decode(value: Encoded) -> object:
+    """Decode a value from a trusted side: the judge's arguments on their way into a child. Raises KeyError for unknown kinds."""
     return DECODERS[value["kind"]](value)
 
 
-def _decode_array(value: dict[str, Any]) -> np.ndarray:
+def _decode_array(value: Encoded) -> np.ndarray:
     read = np.frombuffer(base64.b64decode(value["data"]), dtype=np.dtype(value["dtype"]))
     return read.reshape(value["shape"]).copy()
 

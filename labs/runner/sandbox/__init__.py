@@ -1,5 +1,5 @@
-"""The sandbox of one run: what is applied to the forked child before a learner's first line.
+"""The sandbox of one run, applied to the forked child before the learner's first line runs.
 
-`enter.enter(plan)` applies every layer in order and raises `SandboxFailed` on the first that cannot be had; there is no
-way to a half-made sandbox. Linux on x86-64 only.
+`enter.enter(plan)` applies every layer in order and raises `SandboxFailed` at the first that fails, so a partial
+sandbox never runs code. Linux on x86-64 only.
 """

@@ -1,21 +1,21 @@
-"""The system calls a learner's process may make: data for `seccomp`, numbers of x86-64.
+"""The system calls a learner's process may make: data for `seccomp`, with x86-64 numbers.
 
-Found by running TensorFlow, Keras, Matplotlib, scikit-learn, pandas and IPython under strace. What is absent is refused:
-no new process or program, no socket with an address, no mount, no namespace, no key, no tracing, no io_uring.
+Found by running TensorFlow, Keras, Matplotlib, scikit-learn, pandas and IPython under strace. Any other call is
+refused: no new process or program, no socket with an address, no mount, no namespace, no key, no tracing, no io_uring.
 """
 
 PLAIN = {
-    # bytes in and out of what is already open
+    # read and write descriptors that are already open
     "read": 0, "write": 1, "close": 3, "lseek": 8, "pread64": 17, "pwrite64": 18, "readv": 19, "writev": 20,
     "sendfile": 40, "preadv": 295, "pwritev": 296, "copy_file_range": 326, "dup": 32, "dup2": 33, "dup3": 292,
     "pipe": 22, "pipe2": 293, "flock": 73, "fsync": 74, "fdatasync": 75, "ftruncate": 77, "fallocate": 285,
     "fadvise64": 221, "sendto": 44, "recvfrom": 45, "shutdown": 48,
     "getsockname": 51, "getsockopt": 55,
-    # files by name, which Landlock and the private root judge
+    # files by name, which Landlock and the private root restrict
     "open": 2, "stat": 4, "fstat": 5, "lstat": 6, "access": 21, "truncate": 76, "getcwd": 79, "chdir": 80,
-    "fchdir": 81, "rename": 82, "mkdir": 83, "rmdir": 84, "unlink": 87, "readlink": 89, "chmod": 90, "fchmod": 91,
-    "umask": 95, "statfs": 137, "fstatfs": 138, "getdents64": 217, "openat": 257, "mkdirat": 258, "newfstatat": 262,
-    "unlinkat": 263, "renameat": 264, "readlinkat": 267, "fchmodat": 268, "faccessat": 269, "utimensat": 280,
+    "fchdir": 81, "rename": 82, "mkdir": 83, "rmdir": 84, "unlink": 87, "readlink": 89, "umask": 95,
+    "statfs": 137, "fstatfs": 138, "getdents64": 217, "openat": 257, "mkdirat": 258, "newfstatat": 262,
+    "unlinkat": 263, "renameat": 264, "readlinkat": 267, "faccessat": 269,
     "renameat2": 316, "statx": 332, "faccessat2": 439,
     # memory
     "mprotect": 10, "munmap": 11, "brk": 12, "mremap": 25, "madvise": 28,
@@ -29,16 +29,23 @@ PLAIN = {
     # waiting on descriptors
     "poll": 7, "select": 23, "pselect6": 270, "ppoll": 271, "epoll_create1": 291, "epoll_ctl": 233,
     "epoll_wait": 232, "epoll_pwait": 281, "eventfd2": 290,
-    # who and where am I
+    # the process's own identity and environment
     "getpid": 39, "getppid": 110, "getuid": 102, "getgid": 104, "geteuid": 107, "getegid": 108, "uname": 63,
     "getpgrp": 111, "getrlimit": 97, "getrusage": 98, "sysinfo": 99, "getrandom": 318,
 }  # fmt: skip
 
+# Modes and times of files. Landlock does not restrict these calls, so without a private root they could change any host
+# file that the runner's user owns. There, these calls succeed but change nothing, so that shutil.copy works.
+ATTRIBUTES = {"chmod": 90, "fchmod": 91, "fchmodat": 268, "utimensat": 280}
+# Extended attributes do not exist here. shutil.copy2 asks for them and continues only after this exact error.
+UNSUPPORTED = {"listxattr": 194, "llistxattr": 195, "flistxattr": 196}
+
 MMAP, IOCTL, SOCKETPAIR, CLONE, KILL, FCNTL, PRCTL, TGKILL, PRLIMIT = 9, 16, 53, 56, 62, 72, 157, 234, 302
 
-# CLONE_VM|FS|FILES|SIGHAND|THREAD|SYSVSEM|SETTLS|PARENT_SETTID|CHILD_CLEARTID: what pthread_create asks for, no more.
+# CLONE_VM|FS|FILES|SIGHAND|THREAD|SYSVSEM|SETTLS|PARENT_SETTID|CHILD_CLEARTID: exactly the flags that pthread_create
+# uses.
 THREAD_FLAGS = 0x3D0F00
-# Shared anonymous memory can be let go of without being freed, so that no watchdog sees it.
+# Shared anonymous memory can be unmapped without being freed, and then no watchdog can see it.
 SHARED_ANONYMOUS = 0x21
 # F_DUPFD GETFD SETFD GETFL SETFL GETLK SETLK SETLKW, F_DUPFD_CLOEXEC, F_OFD_GETLK SETLK SETLKW; no owners, leases, pipe sizes
 FCNTL_COMMANDS = (0, 1, 2, 3, 4, 5, 6, 7, 1030, 36, 37, 38)
@@ -48,5 +55,5 @@ IOCTL_REQUESTS = (0x5401, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451)
 PRCTL_OPTIONS = (3, 15, 16, 21, 23, 39, 0x53564D41)
 # SOCK_STREAM with or without CLOEXEC and NONBLOCK: a datagram pair could still send to a named socket.
 SOCKETPAIR_TYPES = (1, 0x80001, 0x801, 0x80801)
-# From here on C libraries try a call and fall back when the kernel does not know it.
+# C libraries try the calls below and fall back if the kernel does not know them.
 FIRST_OPTIONAL = 424

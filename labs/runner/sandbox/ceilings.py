@@ -1,24 +1,34 @@
-"""The kernel's own ceilings (rlimits) of a run. They bound what the watchdog, which looks ten times a second, could miss."""
+"""The kernel's ceilings (rlimits) for a run. They catch what the watchdog, which checks ten times a second, could miss."""
 
 import resource
 
 DESCRIPTORS = 256
 STACK_BYTES = 8 << 20
-# Room above the memory limit, so that the watchdog and not a half-failed allocation ends a slow bomb.
+# Room above the memory limit, so that the watchdog ends a slow memory bomb before an allocation fails halfway.
 SLACK_BYTES = 256 << 20
 
 
-def data_in_use() -> int:
-    """Bytes of private writable memory this process already has, counted as RLIMIT_DATA counts them."""
+# Room above the memory limit for address space that TensorFlow, threads and allocators reserve but never fill. Page
+# tables for all of it take an eighth of a GiB, which the watchdog counts.
+ADDRESS_BYTES = 64 << 30
+
+
+def in_use(name: str) -> int:
+    """Return the bytes that this process already uses: VmData, as RLIMIT_DATA counts, or VmSize, as RLIMIT_AS counts."""
     with open("/proc/self/status") as status:
-        return next(int(line.split()[1]) * 1024 for line in status if line.startswith("VmData:"))
+        return next(int(line.split()[1]) * 1024 for line in status if line.startswith(f"{name}:"))
 
 
 def apply(memory_bytes: int, file_bytes: int, threads: int) -> None:
-    """Soft and hard alike. RLIMIT_DATA and not RLIMIT_AS: TensorFlow reserves 2.4 GiB of address space it never fills."""
+    """Set soft and hard limits alike.
+
+    RLIMIT_DATA limits memory. RLIMIT_AS only limits page tables: TensorFlow reserves 2.4 GiB of address space that it
+    never fills.
+    """
     stacks = threads * STACK_BYTES
     ceilings = {
-        resource.RLIMIT_DATA: data_in_use() + memory_bytes + SLACK_BYTES + stacks,
+        resource.RLIMIT_DATA: in_use("VmData") + memory_bytes + SLACK_BYTES + stacks,
+        resource.RLIMIT_AS: in_use("VmSize") + memory_bytes + ADDRESS_BYTES + stacks,
         resource.RLIMIT_STACK: STACK_BYTES,
         resource.RLIMIT_FSIZE: file_bytes,
         resource.RLIMIT_NOFILE: DESCRIPTORS,

@@ -1,4 +1,4 @@
-"""Applies every layer to the forked child, in the only order that works, and says which one failed."""
+"""Apply every layer to the forked child, in the only order that works, and report which layer failed."""
 
 import fcntl
 import os
@@ -10,17 +10,20 @@ from dataclasses import dataclass
 from labs.runner.sandbox import ceilings, identity, landlock, root, seccomp, syscalls
 from labs.runner.sandbox.syscalls import CLONE_NEWIPC, CLONE_NEWNET, CLONE_NEWNS, CLONE_NEWUTS
 
-# No clone of the warm runner's descriptors survives beyond these: nothing, output, output, the channel, the set-up report.
+# The descriptors that the child keeps: /dev/null, output twice, the channel, the set-up report. No other copy of the
+# warm runner's descriptors survives.
 CHANNEL, SETUP = 3, 4
 
 
 class SandboxFailed(Exception):
-    """A layer could not be had; the message names it. The child ends without running anything."""
+    """A layer could not be applied; the message names it. The child ends without running anything."""
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What one run gets: `tier` root, user or bare; `uid` its own user; folders as seen from inside; sizes in bytes."""
+    """The sandbox of one run: `tier` is root, user or bare; `uid` is its own user; folders are as seen from inside;
+    sizes are in bytes.
+    """
 
     tier: str
     uid: int
@@ -30,14 +33,14 @@ class Plan:
     memory_bytes: int
     disk_bytes: int
     threads: int
-    # Threads that already count against this user where no user namespace keeps a count of its own.
+    # Threads that already count against this user, if no user namespace keeps a separate count.
     other_threads: int = 0
 
 
 def keep_only(output: int, channel: int, setup: int) -> None:
-    """Descriptors: /dev/null, output twice, the channel and the set-up report; every other one is closed."""
+    """Keep /dev/null, output twice, the channel and the set-up report; close every other descriptor."""
     wanted = (os.open("/dev/null", os.O_RDONLY), output, output, channel, setup)
-    # First out of the way of the numbers they shall get.
+    # Move the descriptors away from the numbers that they will get.
     above = [fcntl.fcntl(each, fcntl.F_DUPFD, 16) for each in wanted]
     for number, descriptor in enumerate(above):
         os.dup2(descriptor, number)
@@ -51,8 +54,11 @@ def private_places(plan: Plan) -> None:
 
 
 def nobody_else(plan: Plan, own_proc: int) -> None:
-    """Takes on the run's user. In a namespaced tier its user namespace owns none of the other namespaces, so that even
-    a capability won back in there would be good for nothing."""
+    """Take on the run's user.
+
+    In a tier with namespaces, the run's user namespace owns none of the others, so a capability regained inside it is
+    useless.
+    """
     if os.geteuid() == 0 and plan.tier != "user":
         if plan.tier == "bare":
             identity.drop_bounding()
@@ -67,24 +73,29 @@ def nobody_else(plan: Plan, own_proc: int) -> None:
 
 def no_way_back(plan: Plan) -> None:
     syscalls.prctl(syscalls.PR_SET_NO_NEW_PRIVS, 1)
-    # Without a sized folder the watchdog must see which deleted files are still open; Landlock keeps other runs out.
+    # Without a size-limited folder, the watchdog must see which deleted files are still open. Landlock keeps other runs
+    # out.
     syscalls.prctl(syscalls.PR_SET_DUMPABLE, 1 if plan.tier == "bare" else 0)
     syscalls.prctl(syscalls.PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def fence(plan: Plan) -> None:
-    landlock.apply([*root.readable(), plan.data, *own_facts(plan)], [plan.work, plan.temporary])
+    listable = [] if plan.tier == "bare" else ["/proc"]
+    landlock.apply(listable, [*root.readable(), plan.data, *own_facts(plan)], [plan.work, plan.temporary])
 
 
 def own_facts(plan: Plan) -> list[str]:
-    """The whole of a private /proc; of the host's, what this process may know of itself, and no mounts or neighbours."""
-    if plan.tier != "bare":
-        return ["/proc"]
-    return [f"/proc/{os.getpid()}/{name}" for name in ("status", "stat", "statm", "cmdline", "maps", "fd")]
+    """Return the facts about itself that this process may read.
+
+    Its mounts, control group and initial environment would reveal paths of the host.
+    """
+    private = () if plan.tier == "bare" else ("uid_map", "gid_map", "net", "comm", "limits")
+    names = ("status", "stat", "statm", "cmdline", "maps", "fd", *private)
+    return [f"/proc/{os.getpid()}/{name}" for name in names]
 
 
 def hand_over_work(plan: Plan) -> None:
-    """The supervisor reads and writes the run's files through this descriptor, whatever becomes of the mounts."""
+    """Send the supervisor a descriptor of the work folder, so that it can read and write the run's files even if mounts change."""
     work = os.open(plan.work, os.O_RDONLY | os.O_DIRECTORY)
     with socket.socket(fileno=os.dup(SETUP)) as setup:
         socket.send_fds(setup, [b"work\n"], [work])
@@ -104,11 +115,11 @@ def steps(plan: Plan) -> Iterator[tuple[str, Callable[[], None]]]:
     yield "ceilings", lambda: ceilings.apply(plan.memory_bytes, plan.disk_bytes, threads)
     yield "no new privileges", lambda: no_way_back(plan)
     yield "Landlock", lambda: fence(plan)
-    yield "seccomp", seccomp.apply
+    yield "seccomp", lambda: seccomp.apply(changes_attributes=plan.tier != "bare")
 
 
 def enter(plan: Plan) -> None:
-    """Makes this process the sandbox of one run, its descriptors as `keep_only` left them. Raises SandboxFailed."""
+    """Turn this process into the sandbox of one run, with the descriptors that `keep_only` left. Raises SandboxFailed."""
     for layer, apply in steps(plan):
         try:
             apply()

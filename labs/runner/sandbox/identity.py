@@ -1,5 +1,6 @@
-"""Who a run is: a host user of its own where the runner may choose one, a user namespace that owns nothing, and no
-capability, now or ever again."""
+"""The identity of a run: a host user for it alone if the runner may choose one, a user namespace that owns nothing, and
+no capabilities, permanently.
+"""
 
 import ctypes
 import os
@@ -7,7 +8,8 @@ import os
 from labs.runner.sandbox import syscalls
 
 CAPABILITY_VERSION = 0x20080522
-# NOROOT, NO_SETUID_FIXUP and NO_CAP_AMBIENT_RAISE, each locked, KEEP_CAPS locked off: uid 0 would mean nothing either.
+# NOROOT, NO_SETUID_FIXUP and NO_CAP_AMBIENT_RAISE, each locked, and KEEP_CAPS locked off: not even uid 0 gains a
+# capability.
 SECUREBITS = 0b11101111
 
 
@@ -20,15 +22,17 @@ class CapData(ctypes.Structure):
 
 
 def become(uid: int) -> None:
-    """Leaves root for `uid` and the group of the same number, with no other group."""
+    """Switch from root to the user `uid` and the group of the same number, with no other group."""
     os.setgroups([])
     os.setresgid(uid, uid, uid)
     os.setresuid(uid, uid, uid)
 
 
 def map_only(own_proc: int, inside: int, uid: int, gid: int) -> None:
-    """Enters a user namespace in which one user exists: `inside`, who is `uid` outside. `own_proc` is a descriptor of
-    this process's own folder in a writable /proc."""
+    """Enter a user namespace with a single user: `inside`, who is `uid` outside.
+
+    `own_proc` is a descriptor of this process's own folder in a writable /proc.
+    """
     syscalls.unshare(syscalls.CLONE_NEWUSER)
     lines = (("setgroups", "deny"), ("gid_map", f"{inside} {gid} 1"), ("uid_map", f"{inside} {uid} 1"))
     for name, line in lines:
@@ -38,7 +42,7 @@ def map_only(own_proc: int, inside: int, uid: int, gid: int) -> None:
 
 
 def drop_bounding() -> None:
-    """No program could ever give a capability back. Asks the kernel for each number until it knows no more."""
+    """Drop the bounding set, so that no program can regain a capability. Tries numbers until the kernel knows no more."""
     for number in range(64):
         try:
             syscalls.prctl(syscalls.PR_CAPBSET_DROP, number)

@@ -1,5 +1,8 @@
-"""Landlock: which files may be reached at all, whatever is mounted and whoever owns them. It needs no privilege, so it
-holds on every tier. On newer kernels it also ends TCP, abstract sockets and signals out of the sandbox."""
+"""Landlock: restrict which files can be reached at all, regardless of mounts and owners.
+
+Landlock needs no privilege, so it works on every tier. On newer kernels it also blocks TCP, abstract sockets and
+signals to processes outside the sandbox.
+"""
 
 import ctypes
 import os
@@ -11,11 +14,11 @@ READ_FILE, READ_DIR, IOCTL_DEV = 1 << 2, 1 << 3, 1 << 15
 WRITE_FILE, TRUNCATE = 1 << 1, 1 << 14
 REMOVE_DIR, REMOVE_FILE, MAKE_DIR, MAKE_REG, REFER = 1 << 4, 1 << 5, 1 << 7, 1 << 8, 1 << 13
 READ = READ_FILE | READ_DIR
-# No execution, no links, sockets, pipes or device files: only plain files and folders can be made.
+# Only plain files and folders can be made: no execution, links, sockets, pipes or device files.
 WRITE = READ | WRITE_FILE | TRUNCATE | REMOVE_DIR | REMOVE_FILE | MAKE_DIR | MAKE_REG | REFER
 ON_FILES = READ_FILE | WRITE_FILE | TRUNCATE
 
-LEAST_ABI = 3  # the first that also judges truncation
+LEAST_ABI = 3  # the first version that also restricts truncation
 VERSION_FLAG, PATH_BENEATH = 1, 1
 
 
@@ -25,18 +28,18 @@ class Ruleset(ctypes.Structure):
 
 class PathBeneath(ctypes.Structure):
     _pack_ = 1
-    _layout_ = "ms"  # what _pack_ implies, said aloud for newer Pythons
+    _layout_ = "ms"  # _pack_ implies this; newer Pythons require it to be explicit
     _fields_ = [("allowed", ctypes.c_uint64), ("parent", ctypes.c_int32)]
 
 
 def abi() -> int:
-    """The kernel's Landlock version; OSError where there is none."""
+    """Return the kernel's Landlock version. Raises OSError if the kernel has no Landlock."""
     create = syscalls.SYS_LANDLOCK_CREATE_RULESET
     return syscalls.call(create, "landlock", None, 0, VERSION_FLAG)
 
 
 def handled(version: int) -> Ruleset:
-    """All that this version can restrict."""
+    """Return everything that this version can restrict."""
     files = (1 << 15) - 1 | (IOCTL_DEV if version >= 5 else 0)
     return Ruleset(fs=files, net=3 if version >= 4 else 0, scoped=3 if version >= 6 else 0)
 
@@ -52,15 +55,18 @@ def allow(ruleset: int, path: str, rights: int) -> None:
         os.close(descriptor)
 
 
-def apply(readable: Iterable[str], writable: Iterable[str]) -> None:
-    """Restricts this process to these paths, for good. Paths that do not exist are left out; needs no_new_privs."""
+def apply(listable: Iterable[str], readable: Iterable[str], writable: Iterable[str]) -> None:
+    """Restrict this process to these paths, permanently.
+
+    Folders in `listable` can be listed, nothing more. Paths that do not exist are skipped. Needs no_new_privs.
+    """
     version = abi()
     if version < LEAST_ABI:
         raise OSError(f"Landlock ABI {version} is older than {LEAST_ABI}")
     attr = handled(version)
     create = syscalls.SYS_LANDLOCK_CREATE_RULESET
     ruleset = syscalls.call(create, "landlock", ctypes.byref(attr), ctypes.sizeof(attr), 0)
-    for paths, rights in ((readable, READ), (writable, WRITE)):
+    for paths, rights in ((listable, READ_DIR), (readable, READ), (writable, WRITE)):
         for path in filter(os.path.exists, paths):
             allow(ruleset, path, rights)
     syscalls.call(syscalls.SYS_LANDLOCK_RESTRICT_SELF, "landlock", ruleset, 0)

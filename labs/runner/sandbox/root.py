@@ -1,5 +1,8 @@
-"""The private root: a small tmpfs that holds read-only views of the system, the packages and the data, and nothing else
-of the host. A warm runner moves into it once, after its imports; each run then only adds its own work folder and /proc."""
+"""The private root: a small tmpfs with read-only views of the system, the packages and the data, and nothing else of
+the host.
+
+A warm runner moves into it once, after its imports. Each run then only adds its own work folder and /proc.
+"""
 
 import os
 import sysconfig
@@ -8,10 +11,10 @@ from labs.runner.sandbox import syscalls
 from labs.runner.sandbox.syscalls import MS_BIND, MS_NODEV, MS_NOEXEC, MS_NOSUID, MS_PRIVATE, MS_RDONLY, MS_REC
 
 KERNEL = os.path.join(os.path.dirname(os.path.dirname(__file__)), "kernel")
-# The host's own /proc, for a warm runner alone: a run detaches it before any of its code runs.
+# The host's own /proc, only for the warm runner: a run detaches it before any learner code runs.
 HOST_PROC = "/.proc"
 DEVICES = ("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom")
-# Libraries and their data, and nothing else of /usr, where an application may be installed too.
+# Only the libraries and their data from /usr, because an application may be installed there too.
 SYSTEM = (
     "/usr/lib",
     "/usr/lib64",
@@ -25,9 +28,9 @@ SYSTEM = (
     "/etc/fonts",
     "/etc/localtime",
 )
-# A file that is mounted and that Landlock does not allow: shows from inside that Landlock itself denies.
+# A file that is mounted but that Landlock denies. It shows from inside that Landlock itself works.
 SEALED = "/sealed"
-# Where nobody's project is, since those are shown at their own paths.
+# The run's home: a path that no project uses, because packages are shown at their own paths.
 HOME = "/run/lab"
 WORK, TEMPORARY, DATA = f"{HOME}/work", f"{HOME}/tmp", f"{HOME}/data"
 TEMPORARY_BYTES = 16 << 20
@@ -35,7 +38,7 @@ INODES = 2048
 
 
 def packages() -> list[str]:
-    """Where this Python's modules and packages live, outermost folders only."""
+    """Return the folders with this Python's modules and packages, outermost folders only."""
     names = ("stdlib", "platstdlib", "purelib", "platlib")
     named = {sysconfig.get_path(name) for name in names} | {os.path.dirname(os.__file__), KERNEL}
     found = named | {os.path.realpath(each) for each in named}
@@ -44,12 +47,12 @@ def packages() -> list[str]:
 
 
 def readable() -> list[str]:
-    """What a learner's process may read, beside its work folder and the data."""
+    """Return what a learner's process may read, besides its work folder and the data."""
     return [*SYSTEM, *packages(), *DEVICES]
 
 
 def show(path: str, root: str, at: str | None = None, flags: int = MS_NODEV) -> None:
-    """Makes `path` of the host visible below `root`, read-only. A symlink (/lib on a merged /usr) stays one."""
+    """Make the host's `path` visible below `root`, read-only. A symlink (/lib on a merged /usr) remains a symlink."""
     target = f"{root}{at or path}"
     os.makedirs(os.path.dirname(target), exist_ok=True)
     if os.path.islink(path) and at is None:
@@ -65,8 +68,10 @@ def show(path: str, root: str, at: str | None = None, flags: int = MS_NODEV) -> 
 
 
 def enter(root: str, data: str) -> None:
-    """Builds the private root on the empty folder `root` and moves this process into it. The caller already has a mount
-    namespace of its own."""
+    """Build the private root on the empty folder `root` and move this process into it.
+
+    The caller already has its own mount namespace.
+    """
     syscalls.mount("", "/", flags=MS_REC | MS_PRIVATE)
     syscalls.mount("tmpfs", root, "tmpfs", MS_NOSUID | MS_NODEV, "size=1m,nr_inodes=1024,mode=0755")
     for path in filter(os.path.lexists, (*SYSTEM, *packages())):
@@ -89,7 +94,7 @@ def enter(root: str, data: str) -> None:
 
 
 def furnish(owner: int, work_bytes: int) -> None:
-    """Gives one run its own /proc, which shows its own processes and no kernel file, and two sized folders to write in."""
+    """Give one run its own /proc, which shows only its own processes and no kernel files, and two size-limited writable folders."""
     hardened = MS_NOSUID | MS_NODEV | MS_NOEXEC
     syscalls.mount("proc", "/proc", "proc", hardened | MS_RDONLY, "subset=pid")
     syscalls.detach(HOST_PROC)

@@ -1,5 +1,8 @@
-"""The system-call filter: an allow list compiled to classic BPF. What is not allowed fails with EPERM; a foreign
-architecture or an x32 number kills the process, since no honest program here makes one."""
+"""The system-call filter: an allow list compiled to classic BPF.
+
+A call that is not allowed fails with EPERM. A foreign architecture or an x32 number kills the process, because no
+legitimate program here uses one.
+"""
 
 import ctypes
 import errno
@@ -41,7 +44,7 @@ REFUSE = answer(ERRNO | errno.EPERM)
 
 
 def one_of(argument: int, values: tuple[int, ...]) -> list[Instruction]:
-    """Allows the call if the argument's low 32 bits, which are all the kernel reads there, are among the values."""
+    """Allow the call if the argument's low 32 bits, which are all that the kernel reads there, are among the values."""
     tests = [(JUMP_EQ, len(values) - at, 0, value) for at, value in enumerate(values)]
     return [low_word(argument), *tests, REFUSE, answer(ALLOW)]
 
@@ -56,12 +59,12 @@ def if_null(argument: int) -> list[Instruction]:
 
 
 def both(first: list[Instruction], second: list[Instruction]) -> list[Instruction]:
-    """`first` ends in its ALLOW, which is dropped so that a pass falls through to `second`."""
+    """Require both tests. The final ALLOW of `first` is dropped, so a pass continues with `second`."""
     return [*first[:-1], *second]
 
 
 def guarded(own_pid: int) -> dict[int, list[Instruction]]:
-    """The calls that are allowed with some arguments only, and the test of each."""
+    """Return the calls that are allowed only with some arguments, and the test for each."""
     unix = one_of(0, (1,))
     return {
         calls.MMAP: unless_all_bits(3, calls.SHARED_ANONYMOUS),
@@ -76,7 +79,7 @@ def guarded(own_pid: int) -> dict[int, list[Instruction]]:
     }
 
 
-def program(own_pid: int) -> list[Instruction]:
+def program(own_pid: int, changes_attributes: bool) -> list[Instruction]:
     lines = [
         (LOAD, 0, 0, ARCH),
         (JUMP_EQ, 1, 0, AUDIT_ARCH_X86_64),
@@ -87,17 +90,25 @@ def program(own_pid: int) -> list[Instruction]:
     ]
     for number in calls.PLAIN.values():
         lines += [(JUMP_EQ, 0, 1, number), answer(ALLOW)]
+    for number in calls.ATTRIBUTES.values():
+        lines += [(JUMP_EQ, 0, 1, number), answer(ALLOW if changes_attributes else ERRNO)]
+    for number in calls.UNSUPPORTED.values():
+        lines += [(JUMP_EQ, 0, 1, number), answer(ERRNO | errno.ENOTSUP)]
     for number, test in guarded(own_pid).items():
         lines += [(JUMP_EQ, 0, len(test), number), *test]
     lines += [(JUMP_GE, 0, 1, calls.FIRST_OPTIONAL), answer(ERRNO | errno.ENOSYS), REFUSE]
     return lines
 
 
-def apply() -> None:
-    """Puts the filter on this process, for good. Needs no_new_privs; the caller has one thread."""
+def apply(changes_attributes: bool) -> None:
+    """Apply the filter to this process, permanently. Needs no_new_privs; the caller has one thread.
+
+    `changes_attributes` permits changing modes and times of files, which is safe in a private root, where only the
+    run's own files are writable.
+    """
     if platform.machine() != "x86_64":
         raise OSError(errno.ENOSYS, f"no table of system calls for {platform.machine()}")
-    lines = program(os.getpid())
+    lines = program(os.getpid(), changes_attributes)
     filters = (Filter * len(lines))(*lines)
     wanted = Program(len(lines), filters)
     words = (ctypes.c_ulong(SECCOMP_MODE_FILTER), ctypes.byref(wanted))

@@ -1,4 +1,4 @@
-"""The kernel calls that the standard library does not offer, through ctypes. Every failure is an OSError."""
+"""Kernel calls that the standard library does not offer, through ctypes. Every failure is an OSError."""
 
 import ctypes
 import os
@@ -41,7 +41,7 @@ def checked(result: int, what: str) -> int:
 
 
 def call(number: int, what: str, *arguments) -> int:
-    """Raw system call; integers are passed as 64-bit words."""
+    """Make a raw system call; integers are passed as 64-bit words."""
     words = [ctypes.c_long(each) if isinstance(each, int) else each for each in arguments]
     return checked(libc.syscall(ctypes.c_long(number), *words), what)
 
@@ -73,14 +73,17 @@ def pivot_root(new: str, old: str) -> None:
 
 
 def add_mount_flags(target: str, flags: int) -> None:
-    """Adds flags to a mount and all below it. Flags already there stay, as a user namespace requires."""
+    """Add flags to a mount and everything below it. Existing flags stay, as a user namespace requires."""
     attr = MountAttr(attr_set=flags)
     words = (AT_FDCWD, target.encode(), AT_RECURSIVE, ctypes.byref(attr), ctypes.sizeof(attr))
     call(SYS_MOUNT_SETATTR, f"mount_setattr {target}", *words)
 
 
 def open_beneath(folder: int, path: str, flags: int, mode: int = 0) -> int:
-    """Opens `path` below the directory descriptor: no symlink, no way out, no other mount, and never blocking."""
+    """Open `path` below the directory descriptor.
+
+    The call follows no symlink, never leaves the folder or crosses a mount, and never blocks.
+    """
     resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS | RESOLVE_NO_XDEV
     how = OpenHow(flags=flags | os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOCTTY, mode=mode, resolve=resolve)
     words = (folder, os.fsencode(path), ctypes.byref(how), ctypes.sizeof(how))

@@ -1,2 +1,4 @@
-"""The part outside the sandbox: owns limits, output, killing and the socket. It never imports TensorFlow nor runs a
-learner's byte, and trusts nothing that a child says."""
+"""The part outside the sandbox, which owns limits, output, killing and the socket.
+
+It never imports TensorFlow, never runs learner code, and trusts nothing that a child sends.
+"""

@@ -1,11 +1,14 @@
-"""One sandboxed process as the supervisor holds it: its channel, its work folder, its end."""
+"""A sandboxed process as the supervisor sees it: its channel, its work folder, its exit."""
 
 import asyncio
+import itertools
+import logging
 import os
 import signal
 import socket
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
+from functools import partial
 
 from labs.runner import wire
 from labs.runner.sandbox.enter import Plan
@@ -13,17 +16,20 @@ from labs.runner.supervisor import watch
 
 SETUP_SECONDS = 20
 LAST_WORDS_BYTES = 4000
-# The exit status of a run whose warm runner died and took it along.
+# How many messages of one child are handled before other children get their turn.
+AT_ONCE = 16
+# The exit status of a run that ended because its warm runner died.
 LOST = -1000
+log = logging.getLogger(__name__)
 
 
 class SetupFailed(Exception):
-    """The sandbox could not be made; nothing of the learner's ran. The message names the layer."""
+    """The sandbox could not be made, so none of the learner's code ran. The message names the layer."""
 
 
 @dataclass(frozen=True)
 class Order:
-    """A sandboxed process to make. `release` is called when it has ended and is let go."""
+    """A sandboxed process to make. `release` is called once the process has ended and its resources are closed."""
 
     id: str
     plan: Plan
@@ -34,7 +40,7 @@ class Order:
 
 @dataclass
 class Box:
-    """`ended` is resolved with the exit code, or minus the signal, by the warm runner that made the process."""
+    """`ended` resolves to the exit code, or to minus the signal number; the warm runner that made the process reports it."""
 
     made_for: Order
     pidfd: int
@@ -46,6 +52,7 @@ class Box:
     made_by_retired: Callable[[], bool]
     ran_out_of_memory: Callable[[], bool] = lambda: False
     has_greeted: bool = False
+    is_let_go: bool = False
     base_memory: int = field(init=False)
     pid: int = field(init=False)
 
@@ -60,9 +67,13 @@ class Box:
     def order(self, message: dict) -> None:
         self.writer.write(wire.to_child(message))
 
-    async def messages(self, most: int = wire.MESSAGE_BYTES) -> AsyncIterator[tuple[str, dict, dict[str, bytes]]]:
-        """The child's messages until it hangs up. Malformed if one is not a message, or larger than `most`."""
-        while True:
+    async def messages(self, most: int = wire.MESSAGE_BYTES) -> AsyncIterator[tuple[int, wire.Message]]:
+        """Yield the child's messages with their sizes until the child hangs up.
+
+        Raises Malformed if one is not a message or exceeds `most`; only an answer may exceed the usual size. Messages
+        that have arrived are read without waiting, so after every few of them, other runs get their turn.
+        """
+        for count in itertools.count(1):
             try:
                 (size,) = wire.LENGTH.unpack(await self.reader.readexactly(wire.LENGTH.size))
                 if size > most:
@@ -70,7 +81,12 @@ class Box:
                 body = await self.reader.readexactly(size)
             except (asyncio.IncompleteReadError, ConnectionError):
                 return
-            yield wire.unpack(body)
+            message = wire.unpack(body)
+            if size > wire.MESSAGE_BYTES and message[0] != "answer":
+                raise wire.Malformed("a message too large")
+            yield size, message
+            if count % AT_ONCE == 0:
+                await asyncio.sleep(0)
 
     def signal(self, number: int) -> None:
         try:
@@ -82,19 +98,34 @@ class Box:
         self.signal(signal.SIGKILL)
         return await asyncio.shield(self.ended)
 
+    async def end(self) -> None:
+        """Kill the process and release everything it held."""
+        try:
+            await self.kill()
+        finally:
+            self.let_go()
+
     def last_words(self) -> str:
-        """What went to the bare descriptors before the kernel took them: why a child failed to start."""
+        """Return the last text on the plain descriptors before the kernel took them over.
+
+        It explains why a child failed to start.
+        """
         try:
             return os.read(self.output, LAST_WORDS_BYTES).decode("utf-8", "replace")
         except BlockingIOError:
             return ""
 
     def let_go(self) -> None:
-        """Closes everything held of an ended process. Its files go with the work descriptor."""
-        self.writer.close()
-        for descriptor in (self.pidfd, self.work, self.output):
-            os.close(descriptor)
-        self.made_for.release()
+        """Close everything held for an ended process, even if some of it fails. Closing the work descriptor deletes the files."""
+        if self.is_let_go:
+            return
+        self.is_let_go = True
+        steps = [partial(os.close, each) for each in (self.pidfd, self.work, self.output)]
+        for step in (self.writer.close, *steps, self.made_for.release):
+            try:
+                step()
+            except Exception:
+                log.exception("could not release all resources of run %s", self.made_for.id)
 
 
 def pid_of(pidfd: int) -> int:
@@ -103,19 +134,29 @@ def pid_of(pidfd: int) -> int:
 
 
 async def set_up(setup: socket.socket) -> int:
-    """Waits for the child's report over its set-up socket and returns the work folder's descriptor. SetupFailed."""
-    loop, work, said = asyncio.get_running_loop(), -1, b""
-    while not said.endswith(b"ready\n"):
-        arrived = loop.create_future()
-        loop.add_reader(setup, arrived.set_result, None)
-        try:
-            await asyncio.wait_for(arrived, SETUP_SECONDS)
-        except TimeoutError as error:
-            raise SetupFailed("the sandbox was not ready in time") from error
-        finally:
-            loop.remove_reader(setup)
-        packet, descriptors, _, _ = socket.recv_fds(setup, 4096, 1)
-        work, said = (descriptors or [work])[0], said + packet
-        if not packet or b"failed" in said:
-            raise SetupFailed(said.decode("utf-8", "replace").strip() or "the child ended during set-up")
+    """Wait for the child's report on its set-up socket, and return the work folder's descriptor. Raises SetupFailed."""
+    work, said = -1, b""
+    try:
+        while not said.endswith(b"ready\n"):
+            await readable(setup)
+            packet, descriptors, _, _ = socket.recv_fds(setup, 4096, 1)
+            work, said = (descriptors or [work])[0], said + packet
+            if not packet or b"failed" in said:
+                raise SetupFailed(said.decode("utf-8", "replace").strip() or "the child ended during set-up")
+    except BaseException:
+        if work >= 0:
+            os.close(work)
+        raise
     return work
+
+
+async def readable(setup: socket.socket) -> None:
+    loop = asyncio.get_running_loop()
+    arrived = loop.create_future()
+    loop.add_reader(setup, arrived.set_result, None)
+    try:
+        await asyncio.wait_for(arrived, SETUP_SECONDS)
+    except TimeoutError as error:
+        raise SetupFailed("the sandbox was not ready in time") from error
+    finally:
+        loop.remove_reader(setup)

@@ -1,7 +1,9 @@
-"""Making sandboxed processes: a user, a folder, a plan and memory for each."""
+"""Make sandboxed processes: choose a user, a folder, a plan and memory for each."""
 
+import asyncio
 import itertools
 import secrets
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,14 +16,14 @@ from labs.runner.supervisor.pool import Pool
 from labs.runner.supervisor.sessions import Sessions
 from labs.runner.supervisor.spares import Kind, Spares
 
-# Free memory that is never given to a run, and the most that a run must find free before it starts.
+# Free memory that runs never get, and the most free memory that a run needs in order to start.
 RESERVE_BYTES, WANTED_BYTES = 512 << 20, 1 << 30
 UIDS = 1000
 
 
 @dataclass(frozen=True)
 class Options:
-    """`data` is what runs see read-only; `uid_base` the first of a thousand users that belong to nobody else."""
+    """`data` is the folder that runs see read-only; `uid_base` is the first of a thousand users reserved for runs."""
 
     work: Path
     data: str
@@ -34,24 +36,41 @@ class Options:
 
 
 class Boxes:
-    """`release` of each box gives its user and folder back."""
+    """Make boxes. The `release` of each box gives back its user and folder."""
 
     def __init__(self, options: Options, tier: str, pool: Pool, sessions: Sessions, groups: Groups | None = None):
         self.options, self.tier, self.pool, self.sessions = options, tier, pool, sessions
         self.groups = groups
         self.uids = itertools.cycle(range(options.uid_base, options.uid_base + UIDS))
         self.uids_taken: set[int] = set()
+        self.ending: set[asyncio.Task] = set()
         self.spares = Spares(self.make_of, options.spares)
 
     async def make(self, runtime: str, limits: Limits, seed: int | None = None) -> Box:
-        """A fresh sandboxed process, from the spares if one fits. Refused: at_capacity, when memory is short;
-        SetupFailed, when it is our fault."""
+        """Return a fresh sandboxed process, a spare if one fits.
+
+        Raises Refused at_capacity if memory is short, SetupFailed if the fault is ours.
+        """
         kind = Kind(runtime, limits.memory_bytes, limits.disk_bytes, limits.threads)
         spare = self.spares.take(kind) if seed is None else None
-        return spare or await self.make_new(runtime, limits, seed)
+        if spare is not None:
+            return spare
+        making = asyncio.ensure_future(self.make_new(runtime, limits, seed))
+        try:
+            return await asyncio.shield(making)
+        except asyncio.CancelledError:
+            making.add_done_callback(self.end_unwanted)
+            raise
+
+    def end_unwanted(self, made: asyncio.Future[Box]) -> None:
+        """End a box that is no longer needed, because its run was stopped or took too long."""
+        if not made.cancelled() and made.exception() is None:
+            ending = asyncio.ensure_future(made.result().end())
+            self.ending.add(ending)
+            ending.add_done_callback(self.ending.discard)
 
     def prepare_first(self) -> None:
-        """A spare of the commonest kind, before the first learner comes."""
+        """Prepare a spare of the most common kind before the first learner arrives."""
         common = Limits()
         self.spares.prepare(Kind(self.options.runtimes[0], common.memory_bytes, common.disk_bytes, common.threads))
 
@@ -61,30 +80,44 @@ class Boxes:
 
     async def make_new(self, runtime: str, limits: Limits, seed: int | None) -> Box:
         await self.make_memory(limits)
-        uid = next(each for each in self.uids if each not in self.uids_taken)
-        folder, id = self.folder_for(uid), secrets.token_hex(8)
-        self.uids_taken.add(uid)
-
-        def release() -> None:
-            self.uids_taken.discard(uid)
-            if folder is not None:
-                folders.remove(folder)
-            if self.groups is not None:
-                self.groups.remove(id)
-
+        id, held = secrets.token_hex(8), ExitStack()
         try:
-            box = await self.pool.launch(Order(id, self.plan(uid, folder, limits), runtime, release, seed))
-        except SetupFailed:
-            release()
+            uid = self.take_uid(held)
+            folder = self.folder_for(uid, held)
+            if self.groups is not None:
+                held.callback(self.groups.remove, id)
+            box = await self.pool.launch(Order(id, self.plan(uid, folder, limits), runtime, held.close, seed))
+        except BaseException:
+            held.close()
             raise
-        if self.groups is not None:
-            box.ran_out_of_memory = self.groups.make(id, box.pid, limits)
+        return await self.grouped(box, limits)
+
+    async def grouped(self, box: Box, limits: Limits) -> Box:
+        """Return the box, in its own control group if the host grants control groups."""
+        try:
+            if self.groups is not None:
+                box.ran_out_of_memory = self.groups.make(box.made_for.id, box.pid, limits)
+        except OSError as error:
+            await box.end()
+            raise SetupFailed(f"control group: {error}") from error
         return box
 
-    def folder_for(self, uid: int) -> Path | None:
+    def take_uid(self, held: ExitStack) -> int:
+        """Return a user that no living process has. Closing `held` gives it back. Raises Refused at_capacity."""
+        if len(self.uids_taken) >= UIDS:
+            raise Refused("at_capacity", "The lab is full, so nothing was run. Try again in a minute.")
+        uid = next(each for each in self.uids if each not in self.uids_taken)
+        self.uids_taken.add(uid)
+        held.callback(self.uids_taken.discard, uid)
+        return uid
+
+    def folder_for(self, uid: int, held: ExitStack) -> Path | None:
+        """Return a folder on the tier without mounts. Closing `held` removes it."""
         if self.tier != "bare":
             return None
-        return folders.make(self.options.work, uid if host.is_root() else None)
+        folder = folders.make(self.options.work, uid if host.is_root() else None)
+        held.callback(folders.remove, folder)
+        return folder
 
     def plan(self, uid: int, folder: Path | None, limits: Limits) -> Plan:
         places = host.places(self.tier, folder, self.options.data)
@@ -92,7 +125,7 @@ class Boxes:
         return Plan(self.tier, uid, *places, *sizes, host.other_threads(self.tier))
 
     async def make_memory(self, limits: Limits) -> None:
-        """Ends the longest idle sessions, whoever's they are, until a run of this size fits."""
+        """End the sessions that have been idle longest, of any learner, until a run of this size fits."""
         while host.memory_available() < min(limits.memory_bytes, WANTED_BYTES) + RESERVE_BYTES:
             idle = self.sessions.idle()
             if not idle:

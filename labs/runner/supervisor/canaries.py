@@ -1,4 +1,4 @@
-"""What the self-test's attacks are after: planted where a real secret, service or process of ours would be."""
+"""Targets for the self-test's attacks, planted where a real secret, service or process of ours would be."""
 
 import os
 import secrets
@@ -14,12 +14,12 @@ VARIABLE = "LAB_RUNNER_CANARY"
 
 @contextmanager
 def planted(work: Path) -> Iterator[dict]:
-    """Plants them below `work` and yields where they are (see labs.runner.sandbox.attacks)."""
+    """Plant the canaries below `work` and yield where they are (see labs.runner.sandbox.attacks)."""
     with ExitStack() as stack:
         folder = work / f"canary-{secrets.token_hex(4)}"
         folder.mkdir()
         stack.callback(remove, folder)
-        # The folder is open to every user, so that only the sandbox can keep a run from it.
+        # Every user may open the folder, so only the sandbox can keep a run out.
         os.chmod(folder, 0o777)
         (folder / "secret").write_text(secrets.token_hex(16))
         abstract = f"lab-runner-{secrets.token_hex(8)}"
@@ -39,7 +39,7 @@ def listener(stack: ExitStack, family: int, address: object):
 
 
 def victim(stack: ExitStack) -> int:
-    """A process of this user's with a secret in its environment, waiting for us to hang up."""
+    """Start a process of this user with a secret in its environment; it waits until we hang up."""
     wait = "import sys; print(flush=True); sys.stdin.read()"
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
     process = subprocess.Popen([sys.executable, "-I", "-c", wait], env={VARIABLE: "planted"}, **pipes)

@@ -1,5 +1,7 @@
-"""Control groups, where the host grants them: one per run, which counts what no look from outside can (page cache, kernel
-memory, pages of a deleted file). Both versions; what is not granted is told with its reason and the watchdog stands alone.
+"""Control groups, one per run, if the host grants them.
+
+They count memory that an outside view cannot (page cache, kernel memory, pages of deleted files). Both cgroup versions
+work. If the host grants none, the reason is reported and only the watchdog limits runs.
 """
 
 import os
@@ -10,7 +12,7 @@ from pathlib import Path
 
 from labs.runner.protocol import Limits
 
-# Beyond the memory limit, which the watchdog keeps exactly: the work folder's pages and the kernel's own.
+# Room above the memory limit, which the watchdog enforces exactly, for the work folder's pages and the kernel's own.
 SLACK_BYTES = 256 << 20
 NAME = "finalcheck-lab"
 
@@ -21,7 +23,7 @@ class NotGranted(Exception):
 
 @dataclass(frozen=True)
 class Version:
-    """Names of the files that set and tell."""
+    """The names of a version's files for limits and counts."""
 
     number: int
     memory_limit: str
@@ -34,7 +36,7 @@ V2 = Version(2, "memory.max", "memory.events")
 
 @dataclass(frozen=True)
 class Groups:
-    """`memory` and `pids` are folders of ours in which runs' groups are made; the same one in version 2."""
+    """`memory` and `pids` are our folders, in which runs' groups are made; in version 2 they are the same folder."""
 
     version: Version
     memory: Path
@@ -42,7 +44,10 @@ class Groups:
     late: set[Path] = field(default_factory=set)
 
     def make(self, name: str, pid: int, limits: Limits) -> Callable[[], bool]:
-        """Puts the process into a group of its own; the answer tells whether the kernel killed for memory there."""
+        """Put the process into a new group.
+
+        The returned function tells whether the kernel killed in this group for lack of memory.
+        """
         group = self.memory / name
         for folder in {group, self.pids / name}:
             folder.mkdir()
@@ -53,8 +58,11 @@ class Groups:
         return lambda: "oom_kill 0" not in (group / self.version.events).read_text().splitlines()
 
     def remove(self, name: str) -> None:
-        """After the process has ended. The kernel may be busy with its end a little longer: what stays is tried again
-        at the next removal."""
+        """Remove a group after its process has ended.
+
+        The kernel may need a little longer to end the process. A group that cannot be removed yet is tried again at the
+        next removal.
+        """
         self.late.update((self.memory / name, self.pids / name))
         for folder in list(self.late):
             try:
@@ -78,7 +86,7 @@ def remove_tree(folder: Path) -> None:
 
 
 def memberships() -> dict[str, str]:
-    """Controllers ("" for version 2) and the group this process is in."""
+    """Return the group this process is in, by controller ("" for version 2)."""
     lines = Path("/proc/self/cgroup").read_text().splitlines()
     return {names: path for _, names, path in (line.split(":", 2) for line in lines)}
 
@@ -92,7 +100,7 @@ def mounted(kind: str, controller: str) -> Path | None:
 
 
 def own_folder(base: Path) -> Path:
-    """A folder of this runner's below its own group; those of runners that are gone are removed."""
+    """Make a folder for this runner below its own group, and remove the folders of runners that are gone."""
     for other in base.glob(f"{NAME}-*"):
         if not os.path.exists(f"/proc/{other.name.rpartition('-')[2]}"):
             remove_tree(other)
@@ -102,7 +110,7 @@ def own_folder(base: Path) -> Path:
 
 
 def find() -> Groups:
-    """NotGranted with the reason where there is none to be had."""
+    """Return the groups. Raises NotGranted with the reason if the host grants none."""
     try:
         groups = find_v1() or find_v2()
     except OSError as error:
@@ -124,7 +132,10 @@ def find_v1() -> Groups | None:
 
 
 def find_v2() -> Groups | None:
-    """The host must have delegated this group: we move into a leaf of it, since only leaves may hold processes."""
+    """Return version 2's groups.
+
+    The host must have delegated this group; we move into a leaf of it, because only leaves may hold processes.
+    """
     mount = mounted("cgroup2", "")
     base = mount / memberships().get("", "/").lstrip("/") if mount else None
     if base is None or not {"memory", "pids"} <= set((base / "cgroup.controllers").read_text().split()):

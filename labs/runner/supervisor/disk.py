@@ -1,4 +1,4 @@
-"""Disk in use by a run on the tier without mounts, where no file system of its own counts it."""
+"""Count a run's disk use on the tier without mounts, where runs have no separate file system with a size."""
 
 import os
 import stat
@@ -7,12 +7,18 @@ ENTRY_BYTES = 4096
 
 
 def used(folders: list[str], pid: int) -> int:
-    """Bytes below the folders, plus files that the process deleted and still holds. OSError where it cannot be counted."""
+    """Return the bytes below the folders, plus deleted files that the process still holds open.
+
+    Raises OSError if they cannot be counted.
+    """
     return sum(below(folder) for folder in folders) + held_open(pid) + held_mapped(pid)
 
 
 def below(folder: str) -> int:
-    """Blocks in use, and a page per entry so that ten thousand empty files count too. Symlinks are not followed."""
+    """Return the bytes of the blocks in use, plus a page per entry so that ten thousand empty files count too.
+
+    Symlinks are not followed.
+    """
     total, pending = 0, [folder]
     while pending:
         try:

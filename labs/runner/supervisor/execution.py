@@ -1,20 +1,21 @@
-"""Runs cells in a box and says how it went: the one place where verdicts are made."""
+"""Run cells in a box and decide the verdict. Verdicts are decided nowhere else."""
 
 import asyncio
 import math
 import os
 import signal
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
 
 from labs.runner.protocol import Cell, Limits
 from labs.runner.supervisor import disk, output, watch
 from labs.runner.supervisor.box import LOST, Box
-from labs.runner.supervisor.runs import Run
+from labs.runner.supervisor.runs import ActiveRun
+from labs.runner.supervisor.watch import Usage
 from labs.runner.wire import MESSAGE_BYTES, Malformed
 
-# What a running cell gets to end by itself after an interrupt, so that a live session keeps its state.
+# How long a running cell may take to end after an interrupt. If it ends in time, a live session keeps its state.
 GRACE_SECONDS = 1.0
 OUT_OF_MEMORY = ("MemoryError", "ResourceExhaustedError")
 NEARLY = 0.8
@@ -24,7 +25,7 @@ OnFrame = Callable[[dict[str, bytes]], None]
 
 @dataclass(frozen=True)
 class Outcome:
-    """A verdict of protocol.VERDICTS and a sentence for the learner, empty when there is nothing to add."""
+    """A verdict from protocol.VERDICTS and a sentence for the learner, which may be empty."""
 
     verdict: str
     message: str = ""
@@ -34,21 +35,24 @@ STOPPED = Outcome("stopped", "The run was stopped.")
 
 
 class Execution:
-    """One request's cells in one box, under the limits, its output going to `run`."""
+    """One request's cells in one box, under the limits, with output going to `run`."""
 
-    def __init__(self, box: Box, limits: Limits, run: Run, is_gentle: bool = False):
+    def __init__(self, box: Box, limits: Limits, run: ActiveRun, is_gentle: bool = False):
         self.box, self.limits, self.run, self.is_gentle = box, limits, run, is_gentle
         self.meter = output.Meter(limits)
         self.began = asyncio.get_running_loop().time()
         self.peak = box.base_memory
         self.start = self.latest = watch.Usage(box.base_memory, 0.0, 1)
+        # Other processes whose processor time counts as this code's: a process of ours, and other executions.
+        self.helper: watch.Helper | None = None
+        self.parts: list[Execution] = []
 
     async def cells(self, cells: list[Cell]) -> Outcome:
-        """The first cell that does not succeed is the last. A box that had to be killed is left ended."""
+        """Run the cells until one does not succeed. A box that had to be killed stays ended."""
         return await self.guarded(self.run_all(cells))
 
     async def guarded(self, talk_with_child) -> Outcome:
-        """Awaits the conversation while the watchdog and the stop order may each end it."""
+        """Await the conversation with the child. The watchdog or a stop request may end it."""
         try:
             self.start = watch.read(self.box.pid)
         except watch.Gone:
@@ -64,6 +68,8 @@ class Execution:
             reason = guard.result() if guard.done() else STOPPED
             return await self.end_for(reason, talk) if reason else await self.settled(talk)
         finally:
+            with suppress(watch.Gone):
+                self.latest = self.look()
             for task in (talk, guard, stop):
                 task.cancel()
             await asyncio.gather(talk, guard, stop, return_exceptions=True)
@@ -73,20 +79,20 @@ class Execution:
         if self.is_gentle and reason.verdict in ("stopped", "timed_out"):
             self.box.signal(signal.SIGINT)
             await asyncio.wait((talk,), timeout=GRACE_SECONDS)
-        if not talk.done():
+        if not talk.done() or talk.exception() is not None:
             await self.box.kill()
         return reason
 
     async def settled(self, talk: asyncio.Future[Outcome]) -> Outcome:
-        """The conversation's outcome, or what its end means."""
+        """Return the conversation's outcome, or the verdict on the way it broke off."""
         try:
             return await talk
         except output.OverLimit as error:
             await self.box.kill()
-            return Outcome("output_limit", f"The run was ended: {error}.")
+            return Outcome("output_limit", f"Stopped: {error}.")
         except Malformed as error:
             await self.box.kill()
-            return Outcome("failed", f"The process wrote into its own wires and was ended: {error}.")
+            return Outcome("failed", f"Stopped: the code wrote to a channel that only the lab may use ({error}).")
         except EOFError:
             return await self.ended()
 
@@ -105,40 +111,44 @@ class Execution:
         return Outcome("succeeded") if facts.get("ok") is True else self.why_failed(facts.get("error"))
 
     async def hear(self, kind: str, on_frame: OnFrame, most: int = MESSAGE_BYTES) -> tuple[str, dict, dict[str, bytes]]:
-        """The child's next message of this kind; frames on the way are passed on, anything else is dropped. EOFError."""
-        async for message in self.box.messages(most):
+        """Return the child's next message of this kind.
+
+        Frames that arrive before it are passed on and other messages are dropped; all of them count against the limits.
+        Raises EOFError.
+        """
+        async for size, message in self.box.messages(most):
             self.box.has_greeted = True
+            if message[0] == kind:
+                return message
+            self.meter.count_message(size)
             if message[0] == "frame":
                 on_frame(message[2])
-            elif message[0] == kind:
-                return message
         raise EOFError
 
     def passing_on(self, cell: str | None) -> OnFrame:
         def pass_on(parts: dict[str, bytes]) -> None:
-            bundle = output.clean(parts)
-            self.meter.count(sum(map(len, parts.values())) + len(parts), bundle)
-            if bundle:
+            if bundle := output.clean(parts):
+                self.meter.count(cell, bundle, sum(map(len, parts.values())))
                 self.run.frame(cell, bundle)
 
         return pass_on
 
     def why_failed(self, error: object) -> Outcome:
         if error in OUT_OF_MEMORY:
-            return Outcome("out_of_memory", "The code asked for more memory than it may have.")
-        # A file at its ceiling raises in the code before the watchdog has looked.
+            return Outcome("out_of_memory", "The code needed more memory than the limit allows.")
+        # The code itself gets an error when a file reaches its size limit, before the watchdog has looked.
         if self.disk_passed() if self.box.plan.tier == "bare" else is_full(self.box.work):
             return Outcome("disk_limit", f"The work folder is full ({self.limits.disk_bytes >> 20} MiB).")
         return Outcome("failed")
 
     async def watch(self) -> Outcome | None:
-        """Returns the limit that was passed; None when the process is gone."""
+        """Return the limit that was exceeded, or None once the process is gone."""
         loop = asyncio.get_running_loop()
         while True:
             try:
-                self.latest = watch.read(self.box.pid)
+                self.latest = self.look()
             except watch.Gone:
-                # Perhaps only its first thread has ended: then the others, which no one could watch, end with it.
+                # If only the first thread has ended, end the others too, because nothing could watch them.
                 self.box.signal(signal.SIGKILL)
                 return None
             self.peak = max(self.peak, self.latest.memory_bytes)
@@ -148,6 +158,15 @@ class Execution:
                 return Outcome(*passed)
             await asyncio.sleep(watch.TICK_SECONDS)
 
+    def look(self) -> Usage:
+        """Return what the process uses now, including its helper's processor time. Raises Gone."""
+        now = watch.read(self.box.pid)
+        return now if self.helper is None else replace(now, cpu_seconds=now.cpu_seconds + self.helper.cpu_seconds())
+
+    def charge(self, pid: int) -> None:
+        """Add the processor time of this process of ours to the code's."""
+        self.helper = watch.Helper(pid)
+
     def disk_passed(self) -> tuple[str, str] | None:
         if self.box.plan.tier != "bare":
             return None
@@ -156,29 +175,30 @@ class Execution:
         except FileNotFoundError:
             return None
         except OSError:
-            # Of a process on its way out nothing can be counted; of any other it must be.
+            # The disk use of a process that is exiting cannot be counted; for any other process, failing to count is an
+            # error.
             return None if watch.is_gone(self.box.pid) else ("disk_limit", "The work folder could not be measured.")
         if used <= self.limits.disk_bytes:
             return None
         return "disk_limit", f"The code stored more than {self.limits.disk_bytes >> 20} MiB."
 
     async def ended(self) -> Outcome:
-        """The process ended without being told to."""
+        """Return the outcome of a process that ended without being told to."""
         status = await self.box.kill()
         self.run.flush()
         if status == LOST:
-            return Outcome("broken", "The lab's warm process ended. Nothing is wrong with the code.")
+            return Outcome("broken", "The lab failed during this run. Nothing is wrong with your code.")
         if not self.box.has_greeted:
             return Outcome("broken", f"The lab could not start: {self.box.last_words()[-500:].strip()}")
         if self.box.ran_out_of_memory() or (status < 0 and self.was_nearly_full()):
-            return Outcome("out_of_memory", "The code took more memory than it may have.")
+            return Outcome("out_of_memory", "The code needed more memory than the limit allows.")
         if -status == signal.SIGXFSZ:
-            return Outcome("disk_limit", "The code wrote a file larger than its work folder.")
+            return Outcome("disk_limit", "The code wrote a file that does not fit in the work folder.")
         return Outcome("failed", how_it_ended(status))
 
     @contextmanager
     def clock_stopped(self) -> Iterator[None]:
-        """What the lab does for itself meanwhile takes none of the code's wall time."""
+        """Stop the wall clock of the learner's code while the lab itself works."""
         loop = asyncio.get_running_loop()
         began, stopped_at = self.began, loop.time()
         self.began = math.inf
@@ -191,10 +211,11 @@ class Execution:
         return self.latest.memory_bytes - self.box.base_memory > NEARLY * self.limits.memory_bytes
 
     def usage(self) -> dict:
-        """Seconds of wall and CPU, and the most memory seen in bytes."""
+        """Return seconds of wall and CPU time, and the peak memory in bytes, including other executions."""
+        parts = [each.usage() for each in self.parts]
         wall = asyncio.get_running_loop().time() - self.began
-        cpu = max(0.0, self.latest.cpu_seconds - self.start.cpu_seconds)
-        memory = max(0, self.peak - self.box.base_memory)
+        cpu = sum((each["cpu_seconds"] for each in parts), max(0.0, self.latest.cpu_seconds - self.start.cpu_seconds))
+        memory = max(0, self.peak - self.box.base_memory, *(each["memory_bytes"] for each in parts))
         return {"seconds": round(wall, 3), "cpu_seconds": round(cpu, 2), "memory_bytes": memory}
 
 
@@ -205,7 +226,7 @@ def is_full(work: int) -> bool:
 
 def how_it_ended(status: int) -> str:
     if -status == signal.SIGSYS:
-        return "The sandbox ended the process for a forbidden system call."
+        return "The sandbox stopped the process because of a forbidden system call."
     if status < 0:
         return f"The process ended by signal {signal.Signals(-status).name}."
     return f"The code ended its own process (exit status {status})."

@@ -1,13 +1,15 @@
-"""Files of a run's work folder, read and written from outside through a descriptor of that folder.
+"""Read and write files of a run's work folder from outside, through a descriptor of that folder.
 
-The folder belongs to hostile code that may still be running. So: never a path, only names below the descriptor; no
-symlink is followed, nothing but a plain file with one name is opened, and nothing here can block on a pipe or a device.
+The folder belongs to hostile code that may still be running. So the code here uses only names below the descriptor,
+never a path; it follows no symlink, opens only plain files that have a single name, and cannot block on a pipe or a
+device.
 """
 
 import errno
 import os
 import secrets
 import stat
+from contextlib import ExitStack, suppress
 
 from labs.runner.protocol import CHUNK_BYTES, UPLOAD_BYTES, Refused
 from labs.runner.sandbox.syscalls import open_beneath
@@ -17,7 +19,7 @@ FOLDER = os.O_RDONLY | os.O_DIRECTORY
 
 
 def is_plain(facts: os.stat_result) -> bool:
-    """A regular file that has no second name, which might be a name of something outside."""
+    """Return whether this is a regular file without a second name, which could belong to a file outside."""
     return stat.S_ISREG(facts.st_mode) and facts.st_nlink == 1
 
 
@@ -26,15 +28,25 @@ def is_fit_to_show(name: str) -> bool:
 
 
 def listing(work: int) -> list[dict]:
-    """`[{name, size, changed}]` of the plain files, sorted, at most MOST_FILES; odd names are left out. `changed` is the
-    time of the last change in nanoseconds, the one that no program can set."""
+    """Return `[{name, size, changed}]` of the plain files, sorted, at most MOST_FILES.
+
+    Odd names are left out. `changed` is the inode change time (ctime) in nanoseconds, which no program can set. A
+    folder that cannot be read yields an empty list.
+    """
     found: list[dict] = []
-    descriptor = open_beneath(work, ".", FOLDER)
-    try:
+    with suppress(OSError), ExitStack() as held:
+        open_up(work)
+        descriptor = open_beneath(work, ".", FOLDER)
+        held.callback(os.close, descriptor)
         collect(descriptor, "", 0, found)
-    finally:
-        os.close(descriptor)
     return sorted(found, key=lambda row: row["name"])
+
+
+def open_up(work: int) -> None:
+    """Give the folder's owner access again, whatever mode the learner's code set."""
+    mode = stat.S_IMODE(os.fstat(work).st_mode)
+    if mode & stat.S_IRWXU != stat.S_IRWXU:
+        os.fchmod(work, mode | stat.S_IRWXU)
 
 
 def collect(folder: int, prefix: str, depth: int, found: list[dict]) -> None:
@@ -58,7 +70,7 @@ def collect_one(folder: int, entry: os.DirEntry, prefix: str, depth: int, found:
             finally:
                 os.close(inner)
     except OSError:
-        # Gone meanwhile, or closed to us by its mode: not there, for a reader.
+        # Deleted in the meantime, or its mode keeps us out: readers see no such file.
         return
 
 
@@ -70,23 +82,27 @@ def checked_name(name: object) -> str:
 
 
 def read(work: int, name: object, offset: int, length: int) -> tuple[bytes, int]:
-    """Bytes from `offset`, at most CHUNK_BYTES, and the file's size. Refused: no_such_file."""
+    """Return the bytes from `offset`, at most CHUNK_BYTES, and the file's size. Raises Refused no_such_file."""
     try:
+        open_up(work)
         descriptor = open_beneath(work, checked_name(name), os.O_RDONLY)
     except OSError as error:
-        raise Refused("no_such_file", "There is no such plain file.") from error
+        raise Refused("no_such_file", "That file does not exist or is not a plain file.") from error
     try:
         facts = os.fstat(descriptor)
         if not is_plain(facts):
-            raise Refused("no_such_file", "There is no such plain file.")
+            raise Refused("no_such_file", "That file does not exist or is not a plain file.")
         return os.pread(descriptor, min(length, CHUNK_BYTES), offset), facts.st_size
     finally:
         os.close(descriptor)
 
 
 def write(work: int, name: object, content: bytes, owner: int | None) -> None:
-    """A new file under a name of its own, then renamed: nothing that the learner put there is ever written through.
-    `owner` becomes its user and group. Refused: too_large, disk_full, no_such_file."""
+    """Write a new file under a temporary name, then rename it, so that nothing the learner put there is written
+    through.
+
+    `owner` becomes its user and group. Raises Refused too_large, disk_full, no_such_file.
+    """
     plain = checked_name(name)
     if "/" in plain:
         raise Refused("no_such_file", "Files are stored in the work folder itself.")
@@ -94,6 +110,7 @@ def write(work: int, name: object, content: bytes, owner: int | None) -> None:
         raise Refused("too_large", f"A file may have at most {UPLOAD_BYTES >> 20} MiB.")
     temporary = f".{secrets.token_hex(8)}"
     try:
+        open_up(work)
         store(work, temporary, content, owner)
         os.rename(temporary, plain, src_dir_fd=work, dst_dir_fd=work)
     except OSError as error:
@@ -105,9 +122,10 @@ def write(work: int, name: object, content: bytes, owner: int | None) -> None:
 
 
 def remove(work: int, name: object) -> None:
-    """One of the work folder itself; one that is gone is removed. Refused: no_such_file."""
+    """Remove a file in the work folder itself; a missing file is no error. Raises Refused no_such_file."""
     plain = checked_name(name)
     try:
+        open_up(work)
         os.unlink(plain, dir_fd=work)
     except FileNotFoundError:
         return
@@ -124,7 +142,5 @@ def store(work: int, name: str, content: bytes, owner: int | None) -> None:
 
 
 def discard(work: int, name: str) -> None:
-    try:
+    with suppress(OSError):
         os.unlink(name, dir_fd=work)
-    except FileNotFoundError:
-        return

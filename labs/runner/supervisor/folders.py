@@ -1,14 +1,12 @@
-"""Folders of a run on the tier without mounts: made private, removed whole."""
+"""A run's folders on the tier without mounts: private when made, removed completely."""
 
 import os
 import secrets
-import shutil
-from collections.abc import Callable
 from pathlib import Path
 
 
 def make(work: Path, owner: int | None) -> Path:
-    """A new folder with `work` and `tmp` in it, of this user alone."""
+    """Make a new folder with `work` and `tmp` in it that only this user can open."""
     folder = work / "runs" / secrets.token_hex(8)
     folder.mkdir(mode=0o711)
     for name in ("work", "tmp"):
@@ -19,15 +17,33 @@ def make(work: Path, owner: int | None) -> Path:
 
 
 def remove(folder: Path) -> None:
-    """The process that could write here has ended. Modes that a learner set do not stop the removal."""
-    shutil.rmtree(folder, onexc=open_up)
+    """Remove the folder and everything in it, after the process that could write there has ended.
+
+    Modes that a learner's code set do not stop the removal. Inner folders are moved up and emptied one by one, so
+    thousands of nested folders need neither long paths nor many descriptors.
+    """
+    pending = [str(folder)]
+    while pending:
+        place = pending.pop()
+        for entry in entries_of(place):
+            if entry.is_dir(follow_symlinks=False):
+                pending.append(moved_up(entry.path, folder))
+            else:
+                os.unlink(entry.path)
+        if place != str(folder):
+            os.rmdir(place)
+    folder.rmdir()
 
 
-def open_up(function: Callable[[str], object], path: str, error: BaseException) -> None:
-    """Retries once after making the entry's folder, and the entry if it is one, accessible again."""
-    os.chmod(os.path.dirname(path), 0o700)
-    if os.path.isdir(path) and not os.path.islink(path):
-        os.chmod(path, 0o700)
-        shutil.rmtree(path)
-    else:
-        os.unlink(path)
+def entries_of(place: str) -> list[os.DirEntry]:
+    os.chmod(place, 0o700)
+    with os.scandir(place) as entries:
+        return list(entries)
+
+
+def moved_up(place: str, folder: Path) -> str:
+    """Move the inner folder into `folder` itself and return its new path."""
+    os.chmod(place, 0o700)
+    above = str(folder / secrets.token_hex(8))
+    os.rename(place, above)
+    return above

@@ -1,4 +1,4 @@
-"""What the machine offers: who we are, which tiers can be had, how much memory is left."""
+"""What the machine offers: our user, the tiers that work, the memory that is left."""
 
 import os
 from pathlib import Path
@@ -12,7 +12,7 @@ from labs.runner.supervisor.pool import Pool
 
 TIERS = ("root", "user", "bare")
 MEBIBYTE = 1 << 20
-# A trial shows no data; any folder does.
+# A trial run uses no data, so any folder serves.
 EMPTY_DATA = "/usr/share"
 
 
@@ -21,7 +21,7 @@ def is_root() -> bool:
 
 
 def refuse_tier(tier: str) -> str | None:
-    """Why this user cannot even try the tier, or None."""
+    """Return why this user cannot even try the tier, or None."""
     if tier == "root" and not is_root():
         return "root: the runner was not started by root"
     if tier == "user" and is_root():
@@ -31,22 +31,21 @@ def refuse_tier(tier: str) -> str | None:
 
 
 def places(tier: str, folder: Path | None, data: str) -> tuple[str, str, str]:
-    """Work, temporary and data folders as a run sees them."""
+    """Return the work, temporary and data folders as a run sees them."""
     if folder is None:
         return root.WORK, root.TEMPORARY, root.DATA
     return str(folder / "work"), str(folder / "tmp"), data
 
 
 async def try_tier(tier: str, work: Path, uid: int) -> str | None:
-    """Builds one empty sandbox of the tier for real. None if it held, else the reason."""
+    """Build one empty sandbox of the tier for real. Return None if it held, else the reason."""
     pool = Pool(zygote.Settings(tier, str(work / "root"), EMPTY_DATA, []), work, 1, 1)
     folder = folders.make(work, uid if is_root() else None) if tier == "bare" else None
     plan = Plan(tier, uid, *places(tier, folder, EMPTY_DATA), 64 * MEBIBYTE, MEBIBYTE, 8, other_threads(tier))
     try:
         await pool.start()
         box = await pool.launch(Order("trial", plan, "", lambda: None))
-        await box.kill()
-        box.let_go()
+        await box.end()
     except SetupFailed as error:
         return f"{tier}: {error}"
     finally:
@@ -57,8 +56,9 @@ async def try_tier(tier: str, work: Path, uid: int) -> str | None:
 
 
 def other_threads(tier: str) -> int:
-    """Threads of this user that RLIMIT_NPROC counts against a run, where runs have neither a user nor a user namespace
-    of their own."""
+    """Return how many threads of this user RLIMIT_NPROC counts against a run that has neither its own user nor its own
+    user namespace.
+    """
     if tier != "bare" or is_root():
         return 0
     return sum(threads_of(Path("/proc") / name) for name in os.listdir("/proc") if name.isdigit())
@@ -74,6 +74,6 @@ def threads_of(process: Path) -> int:
 
 
 def memory_available() -> int:
-    """Bytes that can be had without swapping."""
+    """Return the bytes of memory available without swapping."""
     with open("/proc/meminfo") as facts:
         return next(int(line.split()[1]) * 1024 for line in facts if line.startswith("MemAvailable:"))

@@ -1,4 +1,6 @@
-"""What a child says, made fit to pass on: known kinds only, control characters out, counted against the run's caps."""
+"""Make a child's output fit to pass on: allow known kinds only, remove control characters, and count it against the
+run's limits.
+"""
 
 import base64
 import binascii
@@ -14,21 +16,34 @@ OURS = "application/vnd.finalcheck."
 TEXTS = ("text/plain", "text/html", "text/latex", "text/markdown")
 IMAGES = {"image/png": b"\x89PNG\r\n\x1a\n", "image/jpeg": b"\xff\xd8\xff"}
 JSON_BYTES = 512 << 10
+# Bytes of a frame's own header, which do not count as the learner's output.
+HEAD_BYTES = 96
+# The least that a message and a stored frame count for, in bytes of the run's output.
+MESSAGE_PRICE, FRAME_PRICE = 32, 128
 
-# Escape sequences whole, then every other control character but tab, newline, return and backspace, then the marks
-# that turn the direction of text and so can make it read as something else.
+# Whole escape sequences, then every other control character except tab, newline, return and backspace, then marks that
+# change the direction of text and could make it read as something else.
 UNSAFE = re.compile(
     r"\x1b(?:\[[0-?]*[ -/]*[@-~]|[\]PX^_][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\-_])"
     r"|[\x00-\x07\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]"
 )
 
 
+# A lone UTF-16 surrogate: JSON can contain one, but no encoding or database accepts it.
+LONE_SURROGATE = re.compile(r"[\ud800-\udfff]")
+
+
 class OverLimit(Exception):
-    """The run said more than it may."""
+    """The run produced more output than its limit."""
 
 
 def clean_text(value: bytes) -> str:
-    return UNSAFE.sub("", value.decode("utf-8", "replace"))
+    return clean_string(value.decode("utf-8", "replace"))
+
+
+def clean_string(value: str) -> str:
+    """Return text that every encoding and database accepts: no control characters, and lone surrogates replaced."""
+    return UNSAFE.sub("", LONE_SURROGATE.sub("\ufffd", value))
 
 
 def clean_image(mime: str, value: bytes) -> str:
@@ -42,13 +57,13 @@ def clean_image(mime: str, value: bytes) -> str:
 
 
 def strings_cleaned(value: object) -> object:
-    """The same JSON with its texts cleaned as `clean_text` does."""
+    """Return the same JSON with every string cleaned by `clean_string`, keys included."""
     if isinstance(value, str):
-        return UNSAFE.sub("", value)
+        return clean_string(value)
     if isinstance(value, list):
         return [strings_cleaned(each) for each in value]
     if isinstance(value, dict):
-        return {UNSAFE.sub("", key): strings_cleaned(each) for key, each in value.items()}
+        return {clean_string(key): strings_cleaned(each) for key, each in value.items()}
     return value
 
 
@@ -64,7 +79,7 @@ def clean_json(value: bytes) -> object:
 
 
 def clean(parts: dict[str, bytes]) -> dict:
-    """The bundle of the known kinds among the parts. An unknown kind (a script, an SVG) is left out."""
+    """Return the bundle of the known kinds among the parts. Unknown kinds (a script, an SVG) are left out."""
     bundle: dict = {}
     for mime, value in parts.items():
         if mime in TEXTS:
@@ -72,34 +87,55 @@ def clean(parts: dict[str, bytes]) -> dict:
         elif mime in IMAGES:
             bundle[mime] = clean_image(mime, value)
         elif mime.startswith(OURS) and mime.endswith("+json"):
-            bundle[clean_text(mime.encode())[:100]] = clean_json(value)
+            bundle[clean_string(mime)[:100]] = clean_json(value)
     return bundle
 
 
 def is_display(bundle: dict) -> bool:
-    """Figures, tables and values; streams, progress and notes are not counted as displays."""
+    """Return whether this is a figure, table or value. Streams, progress and notes do not count as displays."""
     return not any(mime.startswith(OURS) for mime in bundle) or any(mime in bundle for mime in ("text/html", *IMAGES))
 
 
 @dataclass
 class Meter:
-    """Counts one run's output against its limits."""
+    """Count one run's output against its limits. Every message and every frame has a minimum price."""
 
     limits: Limits
     bytes: int = 0
     displays: int = 0
+    frames: int = 0
+    last: object = None
 
-    def count(self, size: int, bundle: dict) -> None:
-        self.bytes += size
+    def count_message(self, size: int) -> None:
+        """Count a message as it arrived, before processing it."""
+        self.spend(max(size - HEAD_BYTES, MESSAGE_PRICE))
+
+    def count(self, cell: str | None, bundle: dict, size: int) -> None:
+        """Count a frame by its size as stored; `size` of its bytes are already counted.
+
+        Text that continues the previous stream is stored with it, so it does not count as a frame.
+        """
+        stream = (cell, bundle[STREAM]) if bundle.keys() == {"text/plain", STREAM} else None
+        if stream is not None and stream == self.last:
+            self.spend(max(0, len(json.dumps(bundle["text/plain"])) - size))
+            return
+        self.last = stream
+        self.frames += 1
         self.displays += is_display(bundle)
-        if self.bytes > self.limits.output_bytes:
-            raise OverLimit(f"more than {self.limits.output_bytes >> 20} MiB of output")
+        self.spend(max(0, FRAME_PRICE + len(json.dumps(bundle)) - size))
+        if self.frames > self.limits.frames:
+            raise OverLimit(f"more than {self.limits.frames:,} pieces of output")
         if self.displays > self.limits.displays:
             raise OverLimit(f"more than {self.limits.displays} displays")
 
+    def spend(self, size: int) -> None:
+        self.bytes += size
+        if self.bytes > self.limits.output_bytes:
+            raise OverLimit(f"more than {self.limits.output_bytes >> 20} MiB of output")
+
 
 def joins(earlier: dict, later: dict) -> bool:
-    """Two stretches of the same stream of the same cell, which may be passed on as one."""
+    """Return whether these are two pieces of the same stream of the same cell, which may be passed on as one."""
     same = earlier["cell"] == later["cell"]
     streams = [each["data"].get(STREAM) for each in (earlier, later)]
     return same and streams[0] is not None and streams[0] == streams[1]

@@ -1,19 +1,22 @@
-"""The warm runners: started, kept warm, recycled, replaced when they fail; and the launch of one sandboxed process."""
+"""The warm runners: start them, keep them warm, recycle them, replace them when they fail; and launch sandboxed processes."""
 
 import asyncio
 import json
 import os
+import signal
 import socket
 import subprocess
 import sys
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 from labs.runner import zygote
-from labs.runner.supervisor.box import LOST, Box, Order, SetupFailed, set_up
+from labs.runner.supervisor.box import LOST, SETUP_SECONDS, Box, Order, SetupFailed, set_up
+from labs.runner.supervisor.watch import Gone
 
 START_SECONDS = 120
 PROJECT = Path(__file__).resolve().parents[3]
-# All that a warm runner, and so a learner's process, finds in its environment. One thread each: see `zygote`.
+# The whole environment of a warm runner, and so of a learner's process. One thread each: see `zygote`.
 ENVIRONMENT = {
     "PATH": "/usr/bin:/bin",
     "LANG": "C.UTF-8",
@@ -29,7 +32,7 @@ Forked = tuple[int, asyncio.Future[int]]
 
 
 class WarmRunner:
-    """One zygote process and the runs it made. `ready` fails with SetupFailed when it cannot start."""
+    """One zygote process and the runs it made. `ready` fails with SetupFailed if it cannot start."""
 
     def __init__(self, settings: zygote.Settings, cache: Path):
         self.settings = settings
@@ -42,15 +45,17 @@ class WarmRunner:
         self.gone: asyncio.Future[None] = loop.create_future()
         self.control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self.control.setblocking(False)
-        facts = {name: getattr(settings, name) for name in ("tier", "root", "data", "runtimes")}
-        command = [sys.executable, "-m", "labs.runner.zygote", json.dumps(facts)]
-        environment = {**ENVIRONMENT, "MPLCONFIGDIR": str(cache)}
+        command = [sys.executable, "-m", "labs.runner.zygote"]
         with theirs:
-            self.process = subprocess.Popen(command, stdin=theirs, env=environment, cwd=PROJECT)
+            self.process = subprocess.Popen(command, stdin=theirs, env=ENVIRONMENT, cwd=PROJECT)
+        self.control.send(json.dumps({**vars(settings), "cache": str(cache)}).encode())
         loop.add_reader(self.control, self.listen)
 
     def listen(self) -> None:
-        packet, descriptors, _, _ = socket.recv_fds(self.control, zygote.PACKET_BYTES, 1)
+        try:
+            packet, descriptors, _, _ = socket.recv_fds(self.control, zygote.PACKET_BYTES, 1)
+        except ConnectionError:
+            packet = b""
         if not packet:
             self.lost()
             return
@@ -60,23 +65,35 @@ class WarmRunner:
         elif "failed" in message:
             self.ready.set_exception(SetupFailed(message["failed"]))
         elif "forked" in message:
-            ended = self.living[message["forked"]] = asyncio.get_running_loop().create_future()
-            self.forking.pop(message["forked"]).set_result((descriptors[0], ended))
+            self.hand_over(message["forked"], descriptors[0])
         elif "refused" in message:
-            self.forking.pop(message["refused"]).set_exception(SetupFailed(message["reason"]))
+            refused = self.forking.pop(message["refused"])
+            if not refused.done():
+                refused.set_exception(SetupFailed(message["reason"]))
         elif "ended" in message:
             self.living.pop(message["ended"]).set_result(message["status"])
             self.leave_if_done()
 
+    def hand_over(self, id: str, pidfd: int) -> None:
+        """Give the new process to the request that waits for it, or kill it if none does."""
+        ended = self.living[id] = asyncio.get_running_loop().create_future()
+        asked = self.forking.pop(id)
+        if asked.done():
+            kill(pidfd)
+            os.close(pidfd)
+        else:
+            asked.set_result((pidfd, ended))
+
     def lost(self) -> None:
-        """The process is gone, and by PR_SET_PDEATHSIG and the process namespace all its runs are too."""
+        """Handle the loss of the process. All its runs are gone too, by PR_SET_PDEATHSIG and the process namespace."""
         asyncio.get_running_loop().remove_reader(self.control)
         self.control.close()
         self.process.kill()
         self.process.wait()
         self.is_retired = True
         for future in self.forking.values():
-            future.set_exception(SetupFailed("the warm runner ended"))
+            if not future.done():
+                future.set_exception(SetupFailed("the warm runner ended"))
         for future in self.living.values():
             future.set_result(LOST)
         if not self.ready.done():
@@ -84,15 +101,22 @@ class WarmRunner:
         self.gone.set_result(None)
 
     async def fork(self, order: Order, descriptors: list[int]) -> Forked:
-        """The new process's pidfd, and the future of its end."""
+        """Fork a process. Return its pidfd and a future of its exit."""
         self.forks += 1
         self.forking[order.id] = asyncio.get_running_loop().create_future()
         request = {"id": order.id, "plan": vars(order.plan), "runtime": order.runtime, "seed": order.seed}
-        socket.send_fds(self.control, [json.dumps(request).encode()], descriptors)
-        return await self.forking[order.id]
+        try:
+            socket.send_fds(self.control, [json.dumps(request).encode()], descriptors)
+        except OSError as error:
+            del self.forking[order.id]
+            raise SetupFailed(f"the warm runner takes no order: {error}") from error
+        try:
+            return await asyncio.wait_for(self.forking[order.id], SETUP_SECONDS)
+        except TimeoutError as error:
+            raise SetupFailed("the warm runner did not fork in time") from error
 
     def retire(self) -> None:
-        """Takes no new run and ends with the last one it has."""
+        """Accept no new run, and end after the last current one."""
         self.is_retired = True
         self.leave_if_done()
 
@@ -107,7 +131,7 @@ class WarmRunner:
 
 
 class Pool:
-    """Keeps `count` warm runners. One that made `recycle` runs gives way as soon as another is ready for work."""
+    """Keep `count` warm runners. A runner that made `recycle` runs is replaced as soon as another is ready."""
 
     def __init__(self, settings: zygote.Settings, work: Path, count: int, recycle: int):
         self.settings, self.work, self.count, self.recycle = settings, work, count, recycle
@@ -117,7 +141,7 @@ class Pool:
         self.closing = False
 
     async def start(self) -> None:
-        """Raises SetupFailed when the first one cannot start."""
+        """Start the runners. Raises SetupFailed if the first one cannot start."""
         self.runners = [self.another() for _ in range(self.count)]
         for runner in self.runners:
             await asyncio.wait_for(asyncio.shield(runner.ready), START_SECONDS)
@@ -125,7 +149,7 @@ class Pool:
     def another(self) -> WarmRunner:
         runner = WarmRunner(self.settings, self.work / "cache")
         runner.gone.add_done_callback(lambda _: self.replace(runner))
-        # A failure to start is seen by whoever waits for it, or nobody; either way it is no unhandled error.
+        # Whether or not a caller waits for this start and sees its failure, the error must not count as unhandled.
         runner.ready.add_done_callback(lambda ready: ready.exception())
         return runner
 
@@ -142,8 +166,10 @@ class Pool:
             self.runners.append(self.another())
 
     async def pick(self) -> WarmRunner:
-        """The ready runner with the most forks, so that the others are fresh when its turn to be recycled comes. Waits
-        for one to be ready if need be."""
+        """Return the ready runner with the most forks, so that the others are fresh when it must be recycled.
+
+        Waits for a runner if none is ready.
+        """
         if not any(is_ready(runner) for runner in self.runners):
             starting = [runner.ready for runner in self.runners]
             if starting:
@@ -154,7 +180,7 @@ class Pool:
         return max(ready, key=lambda runner: runner.forks)
 
     def spend(self, runner: WarmRunner) -> None:
-        """A worn runner gives way once another is ready; where it is the only one, that other is started first."""
+        """Replace a worn runner once another is ready. If it is the only one, start the other first."""
         if runner.forks < self.recycle or runner not in self.runners:
             return
         if any(each is not runner and is_ready(each) for each in self.runners):
@@ -172,7 +198,7 @@ class Pool:
         runner.retire()
 
     async def launch(self, order: Order) -> Box:
-        """A sandboxed process that waits for its first order. SetupFailed after a second runner failed too."""
+        """Return a sandboxed process that waits for its first order. Raises SetupFailed after a second runner has failed too."""
         try:
             return await self.launch_from(await self.pick(), order)
         except SetupFailed:
@@ -196,14 +222,46 @@ class Pool:
         finally:
             os.close(child_output)
         self.spend(runner)
-        with setup:
-            work = await set_up(setup)
-        reader, writer = await asyncio.open_connection(sock=channel, limit=1 << 20)
-        return Box(order, pidfd, work, output, reader, writer, ended, lambda: runner.is_retired)
+        with ExitStack() as held:
+            held.callback(os.close, pidfd)
+            held.callback(os.close, output)
+            held.enter_context(channel)
+            try:
+                with setup:
+                    work = await set_up(setup)
+                held.callback(os.close, work)
+                box = await boxed(order, (pidfd, work, output), channel, ended, runner)
+            except BaseException:
+                kill(pidfd)
+                await asyncio.shield(ended)
+                raise
+            held.pop_all()
+            return box
 
     async def close(self) -> None:
         self.closing = True
         await asyncio.gather(*(runner.end() for runner in [*self.runners, *self.retired]))
+
+
+async def boxed(
+    order: Order,
+    descriptors: tuple[int, int, int],
+    channel: socket.socket,
+    ended: asyncio.Future[int],
+    runner: WarmRunner,
+) -> Box:
+    """Return the process as a box. Raises SetupFailed if it has ended already."""
+    reader, writer = await asyncio.open_connection(sock=channel, limit=1 << 20)
+    try:
+        return Box(order, *descriptors, reader, writer, ended, lambda: runner.is_retired)
+    except (Gone, OSError) as error:
+        writer.close()
+        raise SetupFailed("the sandboxed process ended before its first order") from error
+
+
+def kill(pidfd: int) -> None:
+    with suppress(ProcessLookupError):
+        signal.pidfd_send_signal(pidfd, signal.SIGKILL)
 
 
 def is_ready(runner: WarmRunner) -> bool:

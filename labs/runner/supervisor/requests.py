@@ -1,6 +1,7 @@
-"""Reading what clients ask: every field checked, every mistake a Refused with a sentence."""
+"""Read clients' requests: check every field, and turn every mistake into a Refused with a sentence."""
 
 import base64
+from hashlib import sha256
 
 from labs.runner.protocol import Cell, Limits, Refused
 
@@ -33,7 +34,7 @@ def content_of(request: dict) -> bytes:
 
 
 def files_of(request: dict) -> dict[str, bytes]:
-    """Files to place in a fresh work folder, by name."""
+    """Return the files to place in a fresh work folder, by name."""
     rows = request.get("files", [])
     if not isinstance(rows, list) or not all(isinstance(each, dict) for each in rows) or len(rows) > MOST_PLACED:
         raise bad(f"Files are a list of at most {MOST_PLACED} {{name, data}}.")
@@ -52,6 +53,11 @@ def cells_of(request: dict) -> list[Cell]:
     return found
 
 
+def seed_of(cells: list[Cell]) -> int:
+    """Return a seed for the generators of these cells. It reveals nothing about any other seed."""
+    return int.from_bytes(sha256("\0".join(cell.source for cell in cells).encode("utf-8", "replace")).digest()[:8])
+
+
 def limits_of(request: dict, caps: Limits) -> Limits:
     asked = request.get("limits", {})
     if not isinstance(asked, dict) or not all(type(each) is int and each > 0 for each in asked.values()):
@@ -59,7 +65,7 @@ def limits_of(request: dict, caps: Limits) -> Limits:
     try:
         return Limits(**asked).within(caps)
     except TypeError as error:
-        raise bad("There is no such limit.") from error
+        raise bad("Unknown limit.") from error
 
 
 def runtime_of(request: dict, runtimes: tuple[str, ...]) -> str:

@@ -1,4 +1,6 @@
-"""Runs as their followers see them: events in order, kept until forgotten, sent to whoever asks from wherever they are."""
+"""Runs as their followers see them: events in order, kept until the run is forgotten, sent to each follower from the
+place it asks for.
+"""
 
 import asyncio
 import json
@@ -8,17 +10,17 @@ from labs.runner.protocol import Refused
 from labs.runner.supervisor.box import Box
 from labs.runner.supervisor.output import joined, joins
 
-# Writes that come faster are passed on together; the first one after a pause goes at once.
+# Writes in quick succession are passed on together; the first one after a pause goes at once.
 GATHER_SECONDS = 0.03
 GATHER_CHARACTERS = 64 << 10
 REMEMBER_SECONDS, REMEMBERED_RUNS, REMEMBERED_BYTES = 180, 200, 128 << 20
 FOLDERS_KEPT = 8
 
-Work = Callable[["Run"], Awaitable[dict]]
+Work = Callable[["ActiveRun"], Awaitable[dict]]
 
 
-class Run:
-    """Events are dicts with a `seq` from 1 on. `stop` is set to ask for its end."""
+class ActiveRun:
+    """A run and its events: dicts with a `seq` from 1 on. Set `stop` to request its end."""
 
     def __init__(self, id: str):
         self.id = id
@@ -76,7 +78,7 @@ class Run:
             self.append(frame)
 
     async def follow(self, after: int) -> AsyncIterator[dict]:
-        """Events with a `seq` above `after`, as they come, up to the last."""
+        """Yield events with a `seq` above `after`, as they come, up to the last."""
         at = max(after, 0)
         while True:
             news = self.news
@@ -89,36 +91,36 @@ class Run:
 
 
 class Runs:
-    """All runs by id: at work, and for a while after their end, the latest with their folders."""
+    """All runs by id: the active ones, and finished ones for a while, the latest with their folders."""
 
     def __init__(self, places: int):
         self.places = places
-        self.by_id: dict[str, Run] = {}
+        self.by_id: dict[str, ActiveRun] = {}
         self.kept: dict[str, Box] = {}
         self.tasks: set[asyncio.Task] = set()
 
-    def start(self, id: str, work: Work) -> Run:
-        """A run whose work begins now; `work` returns the facts of its `finished` event. Refused: at_capacity."""
+    def start(self, id: str, work: Work) -> ActiveRun:
+        """Start a run; `work` returns the facts for its `finished` event. Raises Refused at_capacity."""
         if len(self.tasks) >= self.places:
-            raise Refused("at_capacity", "The lab is running as much code as it can. Try again in a moment.")
-        run = self.by_id[id] = Run(id)
+            raise Refused("at_capacity", "The lab is full, so nothing was run. Try again in a moment.")
+        run = self.by_id[id] = ActiveRun(id)
         task = asyncio.ensure_future(self.see_through(run, work))
         self.tasks.add(task)
         task.add_done_callback(self.tasks.discard)
         return run
 
-    async def see_through(self, run: Run, work: Work) -> None:
+    async def see_through(self, run: ActiveRun, work: Work) -> None:
         run.tell("started")
         run.finish(**await work(run))
 
-    def keep_folder(self, run: Run, box: Box) -> None:
-        """The work folder of an ended process stays readable until the run is forgotten or newer ones need the room."""
+    def keep_folder(self, run: ActiveRun, box: Box) -> None:
+        """Keep the work folder of an ended process readable until the run is forgotten or newer ones need the room."""
         self.kept[run.id] = box
         while len(self.kept) > FOLDERS_KEPT:
             self.kept.pop(next(iter(self.kept))).let_go()
 
     def forget(self, now: float) -> None:
-        """Drops finished runs that are old, or the oldest of too many or too large ones."""
+        """Drop finished runs that are old, or the oldest ones if they are too many or too large."""
         finished = [run for run in self.by_id.values() if run.is_finished]
         size = sum(run.bytes for run in finished)
         for at, run in enumerate(finished):
@@ -127,7 +129,7 @@ class Runs:
                 size -= run.bytes
                 self.drop(run)
 
-    def drop(self, run: Run) -> None:
+    def drop(self, run: ActiveRun) -> None:
         del self.by_id[run.id]
         if run.id in self.kept:
             self.kept.pop(run.id).let_go()

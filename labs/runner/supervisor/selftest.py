@@ -1,4 +1,4 @@
-"""The runner attacks itself before it takes work. Every attack of the catalogue is tried in one real sandbox."""
+"""The runner attacks itself before it takes work: it tries every attack of the catalog in one real sandbox."""
 
 import asyncio
 import json
@@ -8,16 +8,16 @@ from labs.runner.sandbox import attacks
 from labs.runner.supervisor.box import SetupFailed
 from labs.runner.supervisor.canaries import planted
 from labs.runner.supervisor.execution import Execution
-from labs.runner.supervisor.runs import Run
+from labs.runner.supervisor.runs import ActiveRun
 from labs.runner.supervisor.supervisor import Supervisor
 
 SECONDS = 60
 
 
 async def run(supervisor: Supervisor) -> list[dict]:
-    """`[{attack, found}]`, found null where the sandbox held. SetupFailed when the attacks could not all be tried."""
+    """Return `[{attack, found}]`; found is null if the sandbox held. Raises SetupFailed if not all attacks could be tried."""
     box = await supervisor.boxes.make(supervisor.options.runtimes[0], Limits())
-    execution = Execution(box, Limits(), Run("self-test"))
+    execution = Execution(box, Limits(), ActiveRun("self-test"))
     try:
         with planted(supervisor.options.work) as canaries:
             async with asyncio.timeout(SECONDS):
@@ -25,8 +25,7 @@ async def run(supervisor: Supervisor) -> list[dict]:
     except (EOFError, TimeoutError) as error:
         raise SetupFailed(f"the self-test was not finished: {box.last_words()[-500:]}") from error
     finally:
-        await box.kill()
-        box.let_go()
+        await box.end()
 
 
 async def attempt(execution: Execution, name: str, canaries: dict) -> dict:

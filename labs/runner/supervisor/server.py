@@ -1,23 +1,25 @@
-"""The unix socket: one request a connection, answers as lines of JSON (see labs.runner.protocol)."""
+"""The unix socket: one request per connection, answers as lines of JSON (see labs.runner.protocol)."""
 
 import asyncio
 import json
+import logging
 import os
 import socket
 import struct
 from pathlib import Path
 
 from labs.runner.protocol import LINE_BYTES, Refused
-from labs.runner.supervisor.runs import Run
+from labs.runner.supervisor.runs import ActiveRun
 from labs.runner.supervisor.supervisor import Supervisor
 
 ASKED = ("open", "close", "stop", "files")
 RUN = ("run", "cell", "test")
 PEER = struct.Struct("3i")
+log = logging.getLogger(__name__)
 
 
 class Server:
-    """Serves one supervisor on `path`. `report` gives the facts that `status` adds to the capacity."""
+    """Serve one supervisor on `path`. `report` returns the facts that `status` adds to the capacity."""
 
     def __init__(self, supervisor: Supervisor, path: Path, report: dict, group: int | None = None):
         self.supervisor, self.path, self.report, self.group = supervisor, path, report, group
@@ -34,7 +36,7 @@ class Server:
         try:
             await self.answer(reader, writer)
         except (ConnectionError, asyncio.IncompleteReadError):
-            # The client has gone; what it started goes on, and it may ask again.
+            # The client disconnected. Its run goes on, and it may attach again.
             return
         finally:
             writer.close()
@@ -50,19 +52,25 @@ class Server:
         except ValueError:
             await send(writer, {"event": "refused", "code": "bad_request", "message": "The request is too long."})
             return
-        if isinstance(answer, Run):
+        except (ConnectionError, asyncio.IncompleteReadError):
+            raise
+        except Exception:
+            log.exception("a request failed in the supervisor")
+            await send(writer, {"event": "refused", "code": "broken", "message": "The lab could not do this."})
+            return
+        if isinstance(answer, ActiveRun):
             async for event in answer.follow(after_of(request)):
                 await send(writer, event)
         else:
             await send(writer, answer)
 
     def refuse_stranger(self, peer: socket.socket) -> None:
-        """Besides the socket's mode: only root, this user and members of the socket's group get an answer."""
+        """Answer only root, this user and members of the socket's group, in addition to the socket's mode."""
         _, uid, gid = PEER.unpack(peer.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, PEER.size))
         if uid not in (0, os.geteuid()) and self.group is None:
             raise Refused("forbidden", f"User {uid} of group {gid} may not use this runner.")
 
-    async def act(self, request: dict) -> dict | Run:
+    async def act(self, request: dict) -> dict | ActiveRun:
         do = request.get("do")
         if do == "status":
             return {
@@ -75,7 +83,7 @@ class Server:
             return self.supervisor.attached(request) or getattr(self.supervisor, do)(request)
         if do in ASKED:
             return await getattr(self.supervisor, do)(request)
-        raise Refused("bad_request", "There is no such request.")
+        raise Refused("bad_request", "Unknown request.")
 
 
 def understood(line: bytes) -> dict:

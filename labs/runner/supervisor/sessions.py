@@ -1,4 +1,8 @@
-"""Live sessions: a box each, frozen while nothing runs in it, ended when idle too long or when its owner opens a third."""
+"""Live sessions.
+
+Each has a box, is frozen while nothing runs in it, and ends after too long an idle time or when its owner opens a
+third.
+"""
 
 import asyncio
 import signal
@@ -8,13 +12,13 @@ from labs.runner.protocol import Limits, Refused
 from labs.runner.supervisor.box import Box
 
 PER_OWNER = 2
-# Ended sessions are remembered by their reason, so that a late cell gets the right sentence.
+# Why sessions ended is remembered, so that a late cell gets the right message.
 REMEMBERED = 1000
 
 
 @dataclass
 class Session:
-    """`used_at` is the loop's time of the last request. Only the holder of `turn` may speak with the box."""
+    """`used_at` is the event loop's time of the last request. Only the holder of `turn` may talk to the box."""
 
     id: str
     owner: str
@@ -24,7 +28,7 @@ class Session:
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def freeze(self) -> None:
-        """Between cells nothing of the learner's runs: no thread left behind can use the processor."""
+        """Freeze the learner's code between cells, so that no leftover thread can use the processor."""
         self.box.signal(signal.SIGSTOP)
 
     def thaw(self) -> None:
@@ -35,7 +39,7 @@ class Session:
 
 
 class Sessions:
-    """The living by id, and why the others ended. One opens at a time, so that two cannot take the same last place."""
+    """Live sessions by id, and why the others ended. Sessions open one at a time, so two cannot take the same last place."""
 
     def __init__(self) -> None:
         self.opening = asyncio.Lock()
@@ -50,7 +54,7 @@ class Sessions:
         session = self.living.get(id) if isinstance(id, str) else None
         if session is None:
             code = "session_ended" if id in self.endings else "no_such_session"
-            raise Refused(code, self.endings.get(id, "There is no such session: open it first."))
+            raise Refused(code, self.endings.get(id, "That session does not exist. Open it first."))
         return session
 
     async def end(self, session: Session, reason: str) -> None:
@@ -64,30 +68,34 @@ class Sessions:
             session.box.let_go()
 
     def idle(self, owner: str | None = None) -> list[Session]:
-        """Idle sessions, the longest idle first; of one owner if named."""
+        """Return idle sessions, longest idle first; only the owner's if one is given."""
         found = [each for each in self.living.values() if each.is_idle() and owner in (None, each.owner)]
         return sorted(found, key=lambda each: each.used_at)
 
     async def make_room(self, owner: str, places: int) -> list[str]:
-        """Ends the owner's longest idle session if there are two, or anyone's if every place is taken. Refused:
-        session_busy or at_capacity when all of them are at work."""
+        """End the owner's longest idle session if there are two, or anyone's if every place is taken.
+
+        Raises Refused session_busy or at_capacity if all of them are running.
+        """
         theirs = [each for each in self.living.values() if each.owner == owner]
         if len(theirs) >= PER_OWNER:
-            busy = Refused("session_busy", "Two labs of yours are running code. Stop one of them first.")
+            busy = Refused(
+                "session_busy", "You are already running code in two labs. Stop one of them, then try again."
+            )
             return [await self.give_way(self.idle(owner), busy)]
         if len(self.living) >= places:
-            full = Refused("at_capacity", "Every place in the lab is taken. Try again in a minute.")
+            full = Refused("at_capacity", "The lab is full, so nothing was run. Try again in a minute.")
             return [await self.give_way(self.idle(), full)]
         return []
 
     async def give_way(self, idle: list[Session], otherwise: Refused) -> str:
         if not idle:
             raise otherwise
-        await self.end(idle[0], "The session gave way to a newer one.")
+        await self.end(idle[0], "The session ended to make room for a newer one.")
         return idle[0].id
 
     async def sweep(self, now: float) -> None:
-        """Ends what has been idle too long, or whose process is gone."""
+        """End sessions that have been idle too long or whose process is gone."""
         for session in list(self.living.values()):
             if session.box.ended.done():
                 await self.end(session, "The session's process has ended.")

@@ -1,5 +1,7 @@
-"""A sandboxed process in reserve: forked, fenced in and with its shell made before anyone asks, so that a run waits for
-neither. It is as fresh as any other: nothing of a learner's ever ran in it, and it serves one run or session only."""
+"""Spares: sandboxed processes forked, locked down and given a shell in advance, so that a run need not wait.
+
+A spare is as fresh as any other process: no learner code has run in it, and it serves only one run or session.
+"""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -8,13 +10,13 @@ from dataclasses import dataclass
 from labs.runner.protocol import Refused
 from labs.runner.supervisor.box import Box, SetupFailed
 
-# The run that took the last one gets the processor to itself first.
+# The run that took the last spare first gets the processor for itself.
 PAUSE_SECONDS = 0.25
 
 
 @dataclass(frozen=True)
 class Kind:
-    """What must be the same for a spare to fit: everything that its sandbox was made with."""
+    """Everything that the sandbox was made with; a spare fits only if all of it is equal."""
 
     runtime: str
     memory_bytes: int
@@ -23,7 +25,7 @@ class Kind:
 
 
 class Spares:
-    """One spare of each of the `most` kinds asked for last. `make` makes a box of a kind."""
+    """One spare for each of the `most` kinds requested last. `make` makes a box of a kind."""
 
     def __init__(self, make: Callable[[Kind], Awaitable[Box]], most: int = 2):
         self.make, self.most = make, most
@@ -31,7 +33,7 @@ class Spares:
         self.making: dict[Kind, asyncio.Task] = {}
 
     def take(self, kind: Kind) -> Box | None:
-        """The spare of this kind, if one is alive; another is made for the next to ask."""
+        """Return the spare of this kind if one is alive, and start making another for the next request."""
         box = self.boxes.pop(kind, None)
         self.prepare(kind)
         if box is not None and box.ended.done():
@@ -51,16 +53,15 @@ class Spares:
         try:
             self.boxes[kind] = await self.make(kind)
         except (SetupFailed, Refused):
-            # A run that finds no spare makes its own box, and says what is wrong if that fails too.
+            # A run that finds no spare makes its own box, and reports what is wrong if that fails too.
             return
 
     async def drop(self, kind: Kind) -> None:
         box = self.boxes.pop(kind)
-        await box.kill()
-        box.let_go()
+        await box.end()
 
     async def drop_worn(self) -> None:
-        """Those whose warm runner is to be recycled, which they would keep alive."""
+        """Drop spares whose warm runner is due for recycling, because they would keep it alive."""
         for kind, box in list(self.boxes.items()):
             if box.made_by_retired():
                 await self.drop(kind)

@@ -1,14 +1,16 @@
-"""Everything the runner does for its clients: runs, sessions, tests, stops, files. One event loop, no thread."""
+"""Serve all requests of the runner's clients: runs, sessions, tests, stops, files. One event loop, no threads."""
 
 import asyncio
 import base64
-from collections.abc import Awaitable, Callable
+import logging
+from collections.abc import Awaitable, Callable, Coroutine
 
 from labs.runner.protocol import Cell, Limits, Refused
 from labs.runner.supervisor import examination, files, host
 from labs.runner.supervisor.box import Box, SetupFailed
 from labs.runner.supervisor.boxes import Boxes, Options
 from labs.runner.supervisor.cgroup import Groups
+from labs.runner.supervisor.endings import see_to_the_end
 from labs.runner.supervisor.execution import Execution, Outcome
 from labs.runner.supervisor.pool import Pool
 from labs.runner.supervisor.requests import (
@@ -18,17 +20,20 @@ from labs.runner.supervisor.requests import (
     files_of,
     limits_of,
     runtime_of,
+    seed_of,
     text_of,
     whole_of,
 )
-from labs.runner.supervisor.runs import Run, Runs
+from labs.runner.supervisor.runs import ActiveRun, Runs
 from labs.runner.supervisor.sessions import Session, Sessions
 
 SWEEP_SECONDS = 1.0
+Work = Callable[[ActiveRun, dict], Coroutine[None, None, Outcome]]
+log = logging.getLogger(__name__)
 
 
 class Supervisor:
-    """Takes no work until `is_safe`, which only a passed self-test sets. Each public method answers one request."""
+    """Accepts no work until `is_safe`, which only a passed self-test sets. Each public method answers one request."""
 
     def __init__(self, options: Options, tier: str, pool: Pool, groups: Groups | None = None):
         self.options, self.pool = options, pool
@@ -39,30 +44,30 @@ class Supervisor:
 
     def refuse_unsafe(self) -> None:
         if not self.is_safe:
-            raise Refused("unsafe", "The lab's sandbox did not pass its self-test, so it runs no code.")
+            raise Refused("unsafe", "The lab's sandbox failed its self-test, so the lab does not run code.")
 
-    # What runs code
+    # Requests that run code
 
-    def attached(self, request: dict) -> Run | None:
-        """The run of this id, if there is one already."""
+    def attached(self, request: dict) -> ActiveRun | None:
+        """Return the run with this id, if it exists already."""
         return self.runs.by_id.get(text_of(request, "id"))
 
-    def run(self, request: dict) -> Run:
+    def run(self, request: dict) -> ActiveRun:
         cells, limits, runtime = self.order_of(request)
 
-        async def work(run: Run, facts: dict) -> Outcome:
+        async def work(run: ActiveRun, facts: dict) -> Outcome:
             return await self.in_fresh_box(
                 run, facts, (runtime, limits, None), lambda execution: execution.cells(cells)
             )
 
-        return self.start(request, work)
+        return self.start(request, work, limits.longest_run())
 
-    def test(self, request: dict) -> Run:
+    def test(self, request: dict) -> ActiveRun:
         cells, limits, runtime = self.order_of(request)
         probes, seed = text_of(request, "probes"), whole_of(request, "seed", least=None)
         placed = files_of(request)
 
-        async def work(run: Run, facts: dict) -> Outcome:
+        async def work(run: ActiveRun, facts: dict) -> Outcome:
             async def run_and_examine(execution: Execution) -> Outcome:
                 if problem := place(execution.box, placed):
                     return problem
@@ -71,34 +76,36 @@ class Supervisor:
                     outcome = await self.examine(execution, runtime, probes, seed, facts)
                 return outcome
 
-            return await self.in_fresh_box(run, facts, (runtime, limits, seed), run_and_examine)
+            # The judge's own seed never enters the learner's process. The same code always starts with the same seed.
+            return await self.in_fresh_box(run, facts, (runtime, limits, seed_of(cells)), run_and_examine)
 
-        return self.start(request, work)
+        return self.start(request, work, limits.longest_run(is_tested=True))
 
-    def cell(self, request: dict) -> Run:
+    def cell(self, request: dict) -> ActiveRun:
         cells = cells_of(request)
-        self.sessions.get(request.get("session"))
+        limits = self.sessions.get(request.get("session")).limits
 
-        async def work(run: Run, facts: dict) -> Outcome:
+        async def work(run: ActiveRun, facts: dict) -> Outcome:
             session = self.sessions.get(request.get("session"))
             async with session.turn:
                 return await self.in_session(session, cells, run, facts)
 
-        return self.start(request, work)
+        return self.start(request, work, limits.longest_run())
 
-    def start(self, request: dict, work: Callable[[Run, dict], Awaitable[Outcome]]) -> Run:
+    def start(self, request: dict, work: Work, seconds: float) -> ActiveRun:
+        """Start the work. The run ends after `seconds` at the latest."""
         self.refuse_unsafe()
 
-        async def finish(run: Run) -> dict:
+        async def finish(run: ActiveRun) -> dict:
             facts: dict = {"usage": {}, "files": [], "tests": None, "session": None}
-            outcome = await or_broken(work(run, facts))
+            outcome = await see_to_the_end(work(run, facts), run, seconds)
             return {"verdict": outcome.verdict, "message": outcome.message, **facts}
 
         return self.runs.start(text_of(request, "id"), finish)
 
     async def in_fresh_box(
         self,
-        run: Run,
+        run: ActiveRun,
         facts: dict,
         order: tuple[str, Limits, int | None],
         work: Callable[[Execution], Awaitable[Outcome]],
@@ -108,15 +115,21 @@ class Supervisor:
         try:
             return await work(execution)
         finally:
-            await box.kill()
-            facts.update(usage=execution.usage(), files=files.listing(box.work))
-            self.runs.keep_folder(run, box)
+            try:
+                await box.kill()
+                facts.update(usage=execution.usage(), files=files.listing(box.work))
+            finally:
+                self.runs.keep_folder(run, box)
 
     async def examine(self, ran: Execution, runtime: str, probes: str, seed: int, facts: dict) -> Outcome:
-        """Probes the box that ran the cells; what is to be judged on held-out data goes to a second, clean one. The
-        limits apply anew, since the judge's questions are not the learner's work."""
-        execution = Execution(ran.box, ran.limits, ran.run)
+        """Probe the box that ran the cells.
 
+        Held-out data goes to a second, clean box. The limits start over, because the learner did not cause the judge's
+        questions.
+        """
+        execution = Execution(ran.box, ran.limits, ran.run)
+        ran.parts.append(execution)
+        order = examination.ExaminationOrder(probes, seed, ran.limits.judge_seconds, ran.limits.cpu_seconds)
         second = examination.CleanBox(lambda: self.boxes.make(runtime, ran.limits, seed), execution)
 
         def tell(row: dict) -> None:
@@ -124,7 +137,7 @@ class Supervisor:
 
         async def talk() -> Outcome:
             ask = execution_answers(execution)
-            facts["tests"] = await examination.examine(probes, seed, ask, second.answer, tell)
+            facts["tests"] = await examination.examine(order, ask, second.answer, tell, execution.charge)
             return Outcome("succeeded")
 
         try:
@@ -132,11 +145,15 @@ class Supervisor:
         finally:
             await second.close()
 
-    async def in_session(self, session: Session, cells: list[Cell], run: Run, facts: dict) -> Outcome:
+    async def in_session(self, session: Session, cells: list[Cell], run: ActiveRun, facts: dict) -> Outcome:
         session.thaw()
         execution = Execution(session.box, session.limits, run, is_gentle=True)
         try:
             return await execution.cells(cells)
+        except BaseException:
+            # The state of the process's conversation is unknown, so its next message cannot be trusted.
+            await session.box.kill()
+            raise
         finally:
             session.used_at = self.now()
             is_over = session.box.ended.done()
@@ -145,7 +162,7 @@ class Supervisor:
             if not is_over:
                 session.freeze()
 
-    # What does not
+    # Requests that run nothing
 
     async def open(self, request: dict) -> dict:
         self.refuse_unsafe()
@@ -204,16 +221,19 @@ class Supervisor:
         runtime = runtime_of(request, self.options.runtimes)
         return cells_of(request), limits_of(request, self.options.caps), runtime
 
-    # House-keeping
+    # Housekeeping
 
     def now(self) -> float:
         return asyncio.get_running_loop().time()
 
     async def sweep_forever(self) -> None:
         while True:
-            await self.sessions.sweep(self.now())
-            self.runs.forget(self.now())
-            await self.boxes.spares.drop_worn()
+            try:
+                await self.sessions.sweep(self.now())
+                self.runs.forget(self.now())
+                await self.boxes.spares.drop_worn()
+            except Exception:
+                log.exception("a sweep failed; the next one will run")
             await asyncio.sleep(SWEEP_SECONDS)
 
     def capacity(self) -> dict:
@@ -225,6 +245,7 @@ class Supervisor:
             "memory_available": host.memory_available(),
             "warm": len(self.pool.runners),
             "retired": len(self.pool.retired),
+            "boxes": len(self.boxes.uids_taken),
             "spare": len(self.boxes.spares.boxes),
             "preparing": len(self.boxes.spares.making),
         }
@@ -244,7 +265,7 @@ def owner_of(box: Box) -> int | None:
 
 
 def place(box: Box, placed: dict[str, bytes]) -> Outcome | None:
-    """Put the learner's files into a fresh work folder; the verdict where they do not fit."""
+    """Put the learner's files into a fresh work folder. Return a verdict if they do not fit."""
     try:
         for name, content in placed.items():
             files.write(box.work, name, content, owner_of(box))
@@ -258,13 +279,3 @@ def execution_answers(execution: Execution) -> examination.Ask:
         return await examination.answer(execution, request)
 
     return ask
-
-
-async def or_broken(work: Awaitable[Outcome]) -> Outcome:
-    """The outcome, or `broken` where the fault is ours."""
-    try:
-        return await work
-    except (SetupFailed, examination.JudgeFailed) as error:
-        return Outcome("broken", f"The lab could not do this: {error}.")
-    except Refused as error:
-        return Outcome("broken", str(error))

@@ -1,6 +1,7 @@
-"""The watchdog: what a run uses, read from outside ten times a second, and whether that is too much."""
+"""The watchdog: read a run's usage from outside, ten times a second, and decide whether it exceeds a limit."""
 
 import os
+from contextlib import suppress
 from dataclasses import dataclass
 
 from labs.runner.protocol import Limits
@@ -11,7 +12,7 @@ TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
 
 @dataclass(frozen=True)
 class Usage:
-    """Bytes of memory no one else has, CPU seconds so far, threads."""
+    """Bytes of memory that no other process shares, CPU seconds so far, threads."""
 
     memory_bytes: int
     cpu_seconds: float
@@ -23,7 +24,11 @@ class Gone(Exception):
 
 
 def read(pid: int) -> Usage:
-    """Anonymous and shared memory: shared mappings escape RLIMIT_DATA, file pages cost nobody anything."""
+    """Read anonymous and shared memory, and page tables.
+
+    Shared mappings escape RLIMIT_DATA. Read-only mappings escape it too and fill page tables. File pages are not
+    counted, because the kernel can drop them.
+    """
     try:
         with open(f"/proc/{pid}/status") as status:
             facts = dict(line.split(":", 1) for line in status)
@@ -33,9 +38,21 @@ def read(pid: int) -> Usage:
         raise Gone from error
     if "RssAnon" not in facts:
         raise Gone
-    memory = sum(int(facts[name].split()[0]) * 1024 for name in ("RssAnon", "RssShmem"))
+    memory = sum(int(facts[name].split()[0]) * 1024 for name in ("RssAnon", "RssShmem", "VmPTE"))
     ticks = int(fields[11]) + int(fields[12])
     return Usage(memory, ticks / TICKS_PER_SECOND, int(facts["Threads"]))
+
+
+class Helper:
+    """A process of ours that works for one run: its processor time so far, also after it ended."""
+
+    def __init__(self, pid: int):
+        self.pid, self.latest = pid, 0.0
+
+    def cpu_seconds(self) -> float:
+        with suppress(Gone):
+            self.latest = read(self.pid).cpu_seconds
+        return self.latest
 
 
 def is_gone(pid: int) -> bool:
@@ -47,8 +64,11 @@ def is_gone(pid: int) -> bool:
 
 
 def excess(start: Usage, base_memory: int, now: Usage, limits: Limits, wall: float) -> tuple[str, str] | None:
-    """Verdict and sentence if a limit is passed. `base_memory` is what the process had before the learner's first line;
-    `start` is the usage when this run began, which differs in a live session."""
+    """Return verdict and sentence if a limit is exceeded.
+
+    `base_memory` is what the process used before the learner's first line. `start` is the usage when this run began,
+    which differs in a live session.
+    """
     memory = now.memory_bytes - base_memory
     if memory > limits.memory_bytes:
         return "out_of_memory", f"The code took more than {limits.memory_bytes >> 20} MiB of memory."

@@ -1,13 +1,12 @@
-"""The runtime tf1: `import tensorflow as tf` gives version 1 in graph mode, as code of 2016 and 2017 expects it.
+"""The runtime tf1: `import tensorflow as tf` gives version 1 in graph mode, as code from 2016 and 2017 expects.
 
-Imported in the zygote for its modules; `install` changes the process and is called in the child alone.
+The zygote imports it for its modules. `install` changes the process, so only the child calls it.
 """
 
 import importlib
 import sys
 import warnings
 from types import ModuleType
-from typing import Any
 
 import numpy as np
 import scipy
@@ -25,14 +24,14 @@ from labs.runner.kernel.version1.modules import Note, OldModule
 from labs.runner.kernel.version1.names import MOVED, NUMPY_TYPES, OLD_KERAS, RENAMED
 
 KERAS = keras1.__name__
-TOLD_CONTRIB = "tf.contrib was removed in TensorFlow 2; the lab stands in for the parts that courses of 2017 used."
+TOLD_CONTRIB = "tf.contrib was removed in TensorFlow 2; the lab provides the parts that courses of 2017 used."
 TOLD_DIGITS = "A lab has no network: input_data gives the labs' own digits, 8,000 for training, 500 for validation, 1,500 for testing."
-TOLD_MISC = "scipy.misc is gone from SciPy; the lab stands in for its image functions. Today Pillow does this."
+TOLD_MISC = "scipy.misc is gone from SciPy; the lab provides its image functions. Use Pillow in new code."
 TOLD_MOVED = "{old} is an old name; today it is {new}."
 
 
 def install(output: Output, progress: Progress) -> None:
-    """Switches this process to version 1. Notes go to the learner once a session."""
+    """Switch this process to version 1. Each note is shown to the learner once per session."""
     v1.logging.set_verbosity(v1.logging.ERROR)
     v1.disable_v2_behavior()
     warnings.filterwarnings("ignore", message=r".*tf\.(layers|nn\.rnn_cell).*deprecated")
@@ -46,7 +45,7 @@ def install(output: Output, progress: Progress) -> None:
 
 
 def replace_keras() -> None:
-    """`keras` and `tensorflow.keras` are version 2 of Keras, which still knows graphs and sessions."""
+    """Make `keras` and `tensorflow.keras` version 2 of Keras, which still supports graphs and sessions."""
     for name in [name for name in sys.modules if name.split(".")[0] == "keras" or name.startswith("tensorflow.keras")]:
         del sys.modules[name]
     for name, module in list(sys.modules.items()):
@@ -98,7 +97,7 @@ def add_contrib(note: Note, top: ModuleType) -> None:
 
 
 def replace_moved(note: Note) -> None:
-    """Modules of scikit-learn, SciPy and Keras that code of the time imports."""
+    """Provide modules of scikit-learn, SciPy and Keras that have moved since."""
     OldModule("sklearn.externals", note)
     for old, new in {**MOVED, **OLD_KERAS}.items():
         OldModule(old, note, behind=importlib.import_module(new), told=TOLD_MOVED.format(old=old, new=new))
@@ -107,10 +106,10 @@ def replace_moved(note: Note) -> None:
 
 
 def allow_old_types(note: Note) -> None:
-    """np.float and its like, which NumPy 1.24 removed."""
+    """Restore np.float and similar names, which NumPy 1.24 removed."""
     otherwise = np.__getattr__
 
-    def find(name: str) -> Any:
+    def find(name: str) -> object:
         if name not in NUMPY_TYPES:
             return otherwise(name)
         note(f"np.{name} was removed from NumPy; today it is {NUMPY_TYPES[name].__name__}.")

@@ -1,4 +1,4 @@
-"""The parts of `tf.contrib` that courses of 2017 used, on what is there today."""
+"""The parts of `tf.contrib` that courses of 2017 used, rebuilt with today's TensorFlow."""
 
 from typing import Any
 
@@ -10,16 +10,16 @@ from tf_keras.api._v1.keras.__internal__.legacy import rnn_cell
 
 
 def fully_connected(
-    inputs: Any,
+    inputs: object,
     num_outputs: int,
-    activation_fn: Any = v1.nn.relu,
-    weights_initializer: Any = None,
-    weights_regularizer: Any = None,
-    biases_initializer: Any = v1.zeros_initializer(),  # noqa: B008 (an initializer has no state)
+    activation_fn: object = v1.nn.relu,
+    weights_initializer: object = None,
+    weights_regularizer: object = None,
+    biases_initializer: object = v1.zeros_initializer(),
     reuse: bool | None = None,
     scope: str | None = None,
     trainable: bool = True,
-) -> Any:
+) -> object:
     return old_layers.dense(
         inputs,
         num_outputs,
@@ -35,16 +35,16 @@ def fully_connected(
 
 
 def conv2d(
-    inputs: Any,
+    inputs: object,
     num_outputs: int,
-    kernel_size: Any,
-    stride: Any = 1,
+    kernel_size: object,
+    stride: object = 1,
     padding: str = "SAME",
-    activation_fn: Any = v1.nn.relu,
-    weights_initializer: Any = None,
-    weights_regularizer: Any = None,
+    activation_fn: object = v1.nn.relu,
+    weights_initializer: object = None,
+    weights_regularizer: object = None,
     scope: str | None = None,
-) -> Any:
+) -> object:
     return old_layers.conv2d(
         inputs,
         num_outputs,
@@ -58,11 +58,15 @@ def conv2d(
     )
 
 
-def max_pool2d(inputs: Any, kernel_size: Any, stride: Any = 2, padding: str = "VALID", scope: str | None = None) -> Any:
+def max_pool2d(
+    inputs: object, kernel_size: object, stride: object = 2, padding: str = "VALID", scope: str | None = None
+) -> object:
     return old_layers.max_pooling2d(inputs, kernel_size, stride, padding=padding.lower(), name=scope)
 
 
-def avg_pool2d(inputs: Any, kernel_size: Any, stride: Any = 2, padding: str = "VALID", scope: str | None = None) -> Any:
+def avg_pool2d(
+    inputs: object, kernel_size: object, stride: object = 2, padding: str = "VALID", scope: str | None = None
+) -> object:
     return old_layers.average_pooling2d(inputs, kernel_size, stride, padding=padding.lower(), name=scope)
 
 
@@ -71,47 +75,49 @@ def dropout(inputs: Any, keep_prob: Any = 0.5, is_training: Any = True, scope: s
 
 
 def batch_norm(
-    inputs: Any, decay: float = 0.999, is_training: Any = True, scope: str | None = None, **known: Any
-) -> Any:
+    inputs: object, decay: float = 0.999, is_training: object = True, scope: str | None = None, **known: object
+) -> object:
     options = {"center": known.pop("center", True), "scale": known.pop("scale", False)}
     return old_layers.batch_normalization(inputs, momentum=decay, training=is_training, name=scope, **options)
 
 
-def flatten(inputs: Any, scope: str | None = None) -> Any:
+def flatten(inputs: object, scope: str | None = None) -> object:
     return old_layers.flatten(inputs, name=scope)
 
 
-def xavier_initializer(uniform: bool = True, seed: int | None = None, dtype: Any = v1.float32) -> Any:
-    """Glorot and Bengio 2010: variance 2 ÷ (inputs + outputs)."""
+def xavier_initializer(uniform: bool = True, seed: int | None = None, dtype: object = v1.float32) -> object:
+    """Initialize as in Glorot and Bengio 2010: variance 2 ÷ (inputs + outputs)."""
     return (v1.glorot_uniform_initializer if uniform else v1.glorot_normal_initializer)(seed=seed, dtype=dtype)
 
 
 def variance_scaling_initializer(
     factor: float = 2.0, mode: str = "FAN_IN", uniform: bool = False, seed: int | None = None
-) -> Any:
+) -> object:
     distribution = "uniform" if uniform else "truncated_normal"
     return v1.variance_scaling_initializer(factor, mode.lower(), distribution, seed=seed)
 
 
-def one_hot_encoding(labels: Any, num_classes: int) -> Any:
+def one_hot_encoding(labels: object, num_classes: int) -> object:
     return v1.one_hot(labels, num_classes)
 
 
-def l2_regularizer(scale: float) -> Any:
-    """scale × ½ Σ w²."""
+def l2_regularizer(scale: float) -> object:
+    """Return a regularizer that computes scale × ½ Σ w²."""
     return regularizers.l2(scale / 2)
 
 
-def l1_regularizer(scale: float) -> Any:
+def l1_regularizer(scale: float) -> object:
     return regularizers.l1(scale)
 
 
-def accuracy(predictions: Any, labels: Any) -> Any:
+def accuracy(predictions: object, labels: object) -> object:
     return v1.reduce_mean(v1.cast(v1.equal(predictions, labels), v1.float32))
 
 
-def sequence_loss_by_example(logits: list[Any], targets: list[Any], weights: list[Any], **_options: Any) -> Any:
-    """Cross-entropy of each example over its steps, divided by the weights' sum; [batch]."""
+def sequence_loss_by_example(
+    logits: list[object], targets: list[object], weights: list[object], **_options: object
+) -> object:
+    """Return each example's cross-entropy over its steps, divided by the sum of its weights; [batch]."""
     losses = [
         v1.nn.sparse_softmax_cross_entropy_with_logits(labels=v1.reshape(target, [-1]), logits=logit) * weight
         for logit, target, weight in zip(logits, targets, weights, strict=True)
@@ -119,8 +125,8 @@ def sequence_loss_by_example(logits: list[Any], targets: list[Any], weights: lis
     return v1.add_n(losses) / (v1.add_n(weights) + 1e-12)
 
 
-def sequence_loss(logits: Any, targets: Any, weights: Any, **_options: Any) -> Any:
-    """Mean cross-entropy over batch [b, t, classes] and steps, weighted [b, t]."""
+def sequence_loss(logits: object, targets: object, weights: object, **_options: object) -> object:
+    """Return the mean cross-entropy over batch [b, t, classes] and steps, weighted [b, t]."""
     losses = v1.nn.sparse_softmax_cross_entropy_with_logits(labels=targets, logits=logits) * weights
     return v1.reduce_sum(losses) / (v1.reduce_sum(weights) + 1e-12)
 
@@ -128,7 +134,7 @@ def sequence_loss(logits: Any, targets: Any, weights: Any, **_options: Any) -> A
 def rnn_decoder(
     decoder_inputs: list[Any], initial_state: Any, cell: Any, loop_function: Any = None, scope: Any = None
 ) -> Any:
-    """Runs the cell over the inputs, each after the first replaced by what `loop_function` makes of the last output."""
+    """Run the cell over the inputs. `loop_function`, if given, computes each input after the first from the previous output."""
     outputs, state, last = [], initial_state, None
     with v1.variable_scope(scope or "rnn_decoder") as variables:
         for step, given in enumerate(decoder_inputs):
@@ -153,7 +159,7 @@ def load_iris() -> Bunch:
     return Bunch(data=np.asarray(found.data), target=np.asarray(found.target))
 
 
-def load_dataset(name: str, **_options: Any) -> Bunch:
+def load_dataset(name: str, **_options: object) -> Bunch:
     if name != "iris":
         raise ValueError(f"Only 'iris' is here, not {name!r}; the digits are in tensorflow.examples.tutorials.mnist.")
     return load_iris()

@@ -1,4 +1,4 @@
-"""The image functions that SciPy once had (`scipy.misc`), on Pillow."""
+"""The image functions that SciPy once had (`scipy.misc`), on top of Pillow."""
 
 import numpy as np
 from PIL import Image
@@ -13,7 +13,7 @@ RESAMPLING = {
 
 
 def bytescale(data: np.ndarray) -> np.ndarray:
-    """Values stretched from their smallest and largest to 0…255; bytes stay as they are."""
+    """Stretch the values from their range to 0…255; leave bytes as they are."""
     data = np.asarray(data)
     if data.dtype == np.uint8:
         return data
@@ -41,7 +41,7 @@ def imsave(name: str, arr: np.ndarray, format: str | None = None) -> None:
 def imresize(
     arr: np.ndarray, size: int | float | tuple[int, ...], interp: str = "bilinear", mode: str | None = None
 ) -> np.ndarray:
-    """A whole number is a percentage, a fraction a factor, a pair rows and columns."""
+    """Resize an image. A whole number is a percentage, a fraction is a factor, a pair is rows and columns."""
     image = toimage(arr)
     if isinstance(size, tuple | list):
         target = (int(size[1]), int(size[0]))
@@ -64,7 +64,7 @@ def imshow(arr: np.ndarray) -> None:
 
 
 def face(gray: bool = False) -> np.ndarray:
-    """A sample picture. SciPy's raccoon is not shipped; this is scikit-learn's china.jpg."""
+    """Return a sample picture: scikit-learn's china.jpg, because SciPy's raccoon is not shipped."""
     from sklearn.datasets import load_sample_image
 
     picture = load_sample_image("china.jpg")
@@ -72,7 +72,7 @@ def face(gray: bool = False) -> np.ndarray:
 
 
 def ascent() -> np.ndarray:
-    """A square grey picture, 512 × 512, cut and enlarged from china.jpg."""
+    """Return a square gray picture, 512 × 512, cut and enlarged from china.jpg."""
     return imresize(face(gray=True)[:, 100:527], (512, 512))
 
 

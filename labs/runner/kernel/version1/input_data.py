@@ -1,4 +1,4 @@
-"""`tensorflow.examples.tutorials.mnist.input_data`, written afresh, on the labs' own digits."""
+"""A rewrite of `tensorflow.examples.tutorials.mnist.input_data` that uses the labs' own digits."""
 
 from collections import namedtuple
 
@@ -13,7 +13,7 @@ CLASSES = 10
 
 
 class DataSet:
-    """Images (float32 in 0…1, flat unless `reshape` was false) and labels, given out in batches that cover an epoch."""
+    """Images (float32 in 0…1, flat unless `reshape` is false) and labels, served in batches that cover an epoch."""
 
     def __init__(self, images: np.ndarray, labels: np.ndarray) -> None:
         self.images, self.labels = images, labels
@@ -25,7 +25,7 @@ class DataSet:
     def next_batch(
         self, batch_size: int, fake_data: bool = False, shuffle: bool = True
     ) -> tuple[np.ndarray, np.ndarray]:
-        """The next `batch_size` samples; a batch that passes the end goes on with the next epoch, in a new order."""
+        """Return the next `batch_size` samples. A batch that passes the end continues with the next epoch, in a new order."""
         if fake_data:
             raise ValueError("fake_data is not supported: the digits are here")
         if shuffle and self._next == 0 and self.epochs_completed == 0:
@@ -54,9 +54,9 @@ def read_data_sets(
     seed: int | None = None,
     source_url: str = "",
 ) -> Datasets:
-    """8,000 digits for training, 500 for validation, 1,500 for testing; folder and address are not needed.
+    """Return 8,000 digits for training, 500 for validation and 1,500 for testing. Folder and address are ignored.
 
-    The original's usual validation size of 5,000 becomes 500, as there are fewer digits here.
+    The original's default validation size of 5,000 becomes 500, because there are fewer digits here.
     """
     (images, labels), (test_images, test_labels) = loaders.mnist()
     held_back = VALIDATION_SIZE if validation_size == TAUGHT_SIZE else validation_size

@@ -1,4 +1,4 @@
-"""Modules that stand in for old ones: what still exists is passed through, what was renamed is found with a note."""
+"""Replacements for old modules: names that still exist are passed through, renamed ones are found and noted."""
 
 import sys
 from collections.abc import Callable, Mapping
@@ -9,8 +9,11 @@ Note = Callable[[str], None]
 
 
 class OldModule(ModuleType):
-    """Registered under `name` and in its parent. An attribute is looked for in `names`, then in `renamed` (old name →
-    path from `root`), then in `behind`; the first one that is used gives the learner the note `told`."""
+    """A module registered under `name` and in its parent.
+
+    An attribute is looked up in `names`, then in `renamed` (old name → path from `root`), then in `behind`. The first
+    use of one of these shows the learner the note `told`.
+    """
 
     def __init__(
         self,
@@ -32,7 +35,7 @@ class OldModule(ModuleType):
         if parent in sys.modules:
             setattr(sys.modules[parent], own, self)
 
-    def __getattr__(self, name: str) -> Any:
+    def __getattr__(self, name: str) -> object:
         if name.startswith("__"):
             raise AttributeError(name)
         if self._told:

@@ -1,4 +1,4 @@
-"""Names that code of 2016 and 2017 uses, and what they are called today."""
+"""Names in code from 2016 and 2017, with their names of today."""
 
 RENAMED = {
     "tensorflow": {

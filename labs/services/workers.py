@@ -1,17 +1,17 @@
-"""What a worker does besides running: says that it lives, passes on Stops, closes what was reset."""
+"""A worker's duties besides running code: report that it is alive, pass on Stops, close reset sessions."""
 
 from collections.abc import Collection
 from datetime import datetime
 
 from labs import sandbox
 from labs.models import Run, Worker
-from labs.rules.queueing import FORGOTTEN
+from labs.rules.heartbeats import FORGOTTEN
 from labs.services.claiming import renew_leases
 from labs.services.sessions import close_ended
 
 
 def report_worker(*, worker: str, claims: Collection[str], now: datetime) -> None:
-    """The worker lives and has these runs; what its runner says is written down for the health page."""
+    """Record that the worker is alive and has these runs, and its runner's status for the health page."""
     found = sandbox.status()
     Worker.objects.update_or_create(name=worker, defaults={"seen_at": now, "runner": found})
     Worker.objects.filter(seen_at__lt=now - FORGOTTEN).delete()
@@ -19,7 +19,7 @@ def report_worker(*, worker: str, claims: Collection[str], now: datetime) -> Non
 
 
 def pass_on_stops(*, claims: Collection[str]) -> None:
-    """Ask the runner to end what learners stopped, and close the sessions that they reset. Raises RunnerGone."""
+    """Ask the runner to end the runs that learners stopped, and close the sessions that they reset. Raises RunnerGone."""
     for run_id in Run.objects.filter(pk__in=claims, is_stopping=True).values_list("pk", flat=True):
-        sandbox.stop_run(run_id)
+        sandbox.stop_attempts(run_id)
     close_ended()

@@ -1,0 +1,69 @@
+"""What labs, runs and files decline, by HTTP status.
+
+Modules of this app import `Refusal` from here, so that the codes are declared before one is raised.
+"""
+
+from foundation.refusals import declare
+from grading.refusals import Refusal
+
+__all__ = ["Refusal"]
+
+declare(
+    400,
+    {
+        "cell_unknown": "This lab does not have that cell, so nothing was run. Reload the lab and try again.",
+        "listing_unknown": "This lesson does not have that listing, so nothing was run. Reload the lesson and try again.",
+        "file_name_unfit": "We can’t store a file with this name: {problem}. Nothing was stored. Rename the file and try "
+        "again.",
+        "notebook_unreadable": "We couldn’t read this notebook: {problem}. Nothing was changed. Fix the notebook, then "
+        "upload it again.",
+    },
+)
+declare(
+    404,
+    {
+        "file_not_kept": "This file was not kept, because only files of at most {most} are kept after a run. Write a "
+        "smaller file and run again.",
+    },
+)
+declare(
+    409,
+    {
+        "lab_queue_full": "You already have 100 runs waiting, so this one was not added. Your code is safe. Wait until "
+        "some have finished, or stop them.",
+        "too_many_files": "You already have {most} files in this lab, which is the limit. Nothing was stored. Delete a "
+        "file and try again.",
+        "files_too_large": "Your files in this lab would exceed {most} in total. Nothing was stored. Delete a file and "
+        "try again.",
+    },
+)
+declare(
+    413,
+    {
+        "file_too_large": "A file can be at most {most}. Nothing was stored. Choose a smaller file.",
+    },
+)
+declare(
+    429,
+    {
+        "too_many_streams": "You already have {most} event streams open. Your runs continue. Close a stream, then open "
+        "this one.",
+    },
+    wait=5,
+)
+declare(
+    429,
+    {
+        "too_many_runs": "You can start {most} runs in 24 hours, so this one was not added. Your runs and drafts are "
+        "safe. Try again in an hour.",
+    },
+    wait=3600,
+)
+declare(
+    503,
+    {
+        "streams_full": "The server has too many event streams open. Your run continues. Open its stream again in a few "
+        "seconds.",
+    },
+    wait=5,
+)
