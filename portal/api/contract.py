@@ -10,9 +10,9 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
-from course.rules.refusals import SENTENCES, STATUSES
+from portal.refusals import SENTENCES, STATUSES
 
-DECLARED = Path(__file__).with_name("contract.yaml")
+DECLARED = [Path(__file__).with_name(name) for name in ("contract.yaml", "streams.yaml")]
 ROOT = "/api/v1"
 PROBLEM = "application/problem+json"
 RATE = {
@@ -20,24 +20,23 @@ RATE = {
     for name in ("RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset")
 }
 BODY = ["invalid_request", "invalid_json", "too_large", "unsupported_media_type"]
-MOST_SHARED = 2  # codes of an error that calls have in common
+MOST_SHARED = 2  # codes of an error that endpoints have in common
 
 type Schema = dict[str, Any]
 
 
 @cache
-def declared() -> Schema:
-    """`{plain: {code: {status, says}}, calls: {"GET /me/": {refuses, leads}}, streams, examples}`."""
-    found: Schema = YAML(typ="safe").load(DECLARED.read_text())
-    return found
+def declared_contract() -> Schema:
+    """Return `{plain: {code: {status, says}}, calls: {"GET /me/": {refuses, leads}}, streams, events, examples}`."""
+    return {name: part for path in DECLARED for name, part in YAML(typ="safe").load(path.read_text()).items()}
 
 
-def complete(result: Schema, generator: Any, request: Any, public: bool) -> Schema:
-    """drf-spectacular's last hook: what the views alone cannot say."""
-    for path, calls in declared()["streams"].items():
+def complete(result: Schema, generator: object, request: object, public: bool) -> Schema:
+    """Add what the views cannot say themselves. This is drf-spectacular's last hook."""
+    for path, calls in declared_contract()["streams"].items():
         result["paths"][ROOT + path] = deepcopy(calls)
     parts = result["components"]
-    parts |= {name: deepcopy(declared()[name]) for name in ("headers", "parameters")}
+    parts |= {name: deepcopy(declared_contract()[name]) for name in ("headers", "parameters")}
     parts |= {"responses": {}, "examples": {}}
     add_shapes(parts.setdefault("schemas", {}))
     for method, path, call in operations(result):
@@ -47,14 +46,49 @@ def complete(result: Schema, generator: Any, request: Any, public: bool) -> Sche
 
 
 def add_shapes(shapes: Schema) -> None:
-    for name, example in declared()["examples"].items():
+    for name, example in declared_contract()["examples"].items():
         if name in shapes:
             shapes[name]["examples"] = [deepcopy(example)]
-    shapes |= {"Problem": deepcopy(declared()["problem"]), "OptionList": deepcopy(declared()["options"])}
+    shapes |= {
+        "Problem": deepcopy(declared_contract()["problem"]),
+        "OptionList": deepcopy(declared_contract()["options"]),
+    }
+    shapes |= event_shapes()
+
+
+def event_shapes() -> Schema:
+    """Return one shape for each kind of event in a run's stream, and `RunEvent`, which is any of them."""
+    shapes = {
+        f"{kind.capitalize()}Event": event_shape(kind, each) for kind, each in declared_contract()["events"].items()
+    }
+    names = {shape["properties"]["event"]["const"]: f"#/components/schemas/{name}" for name, shape in shapes.items()}
+    union = {
+        "description": "An event of a run's stream. `event` says which kind it is.",
+        "oneOf": [{"$ref": reference} for reference in names.values()],
+        "discriminator": {"propertyName": "event", "mapping": names},
+    }
+    return {**shapes, "RunEvent": union}
+
+
+def event_shape(kind: str, event: Schema) -> Schema:
+    """Return the shape of one event. A `finished` event that is sent after the stream was lost has no id."""
+    data = {
+        "type": "object",
+        "properties": deepcopy(event["data"]),
+        "required": list(event["data"]),
+        "additionalProperties": False,
+    }
+    return {
+        "type": "object",
+        "description": event["says"],
+        "properties": {"id": {"type": "string"}, "event": {"type": "string", "const": kind}, "data": data},
+        "required": ["event", "data"],
+        "examples": [{"id": "181", "event": kind, "data": deepcopy(event["example"])}],
+    }
 
 
 def operations(schema: Schema) -> list[tuple[str, str, Schema]]:
-    """(method, path below the root, operation) of every call."""
+    """Return (method, path below the root, operation) of every endpoint."""
     return [
         (method, path.removeprefix(ROOT), call)
         for path, calls in schema["paths"].items()
@@ -63,12 +97,11 @@ def operations(schema: Schema) -> list[tuple[str, str, Schema]]:
 
 
 def finish(schema: Schema, method: str, path: str, call: Schema) -> None:
-    own = declared()["calls"].get(f"{method.upper()} {path}", {})
+    own = declared_contract()["calls"].get(f"{method.upper()} {path}", {})
     refused = own.get("refuses", [])
     for answer in call["responses"].values():
         answer["description"] = answer["description"] or "Done."
-        if path not in declared()["streams"]:
-            answer["headers"] = RATE
+        answer["headers"] = RATE
     add_links(schema, call, own.get("leads", {}))
     for status, codes in errors(method, path, call, refused).items():
         call["responses"][str(status)] = problem_answer(schema["components"], status, codes)
@@ -78,20 +111,18 @@ def finish(schema: Schema, method: str, path: str, call: Schema) -> None:
 
 
 def errors(method: str, path: str, call: Schema, refused: list[str]) -> dict[int, list[str]]:
-    """The codes that a call may answer with, by status: its own, and those that its kind has."""
-    codes = ["unavailable", *refused]
-    if path not in declared()["streams"]:
-        codes.append("throttled")
+    """Return the codes that an endpoint may answer with, by status: its own, and those of its kind."""
+    # The first is for a query parameter that the endpoint does not accept.
+    codes = ["invalid_request", "unavailable", "throttled", *refused]
+    codes += ["answer_not_kept"] if "key_reused" in refused else []
     if call.get("security"):
         codes.append("authentication_failed")
         codes += [] if {} in call["security"] else ["not_authenticated", "not_permitted"]
     asked = {each["name"] for each in call.get("parameters", []) if each["in"] == "query"}
-    if asked:
-        codes.append("invalid_request")
     if "{" in path or "cursor" in asked:
         codes.append("not_found")
     if method in ("post", "put"):
-        codes += BODY if takes_json(call) else ["too_large"]
+        codes += ["too_slow", *(BODY if takes_json(call) else ["too_large"])]
     found = defaultdict(set)
     for code in codes:
         found[status_of(code)].add(code)
@@ -99,23 +130,26 @@ def errors(method: str, path: str, call: Schema, refused: list[str]) -> dict[int
 
 
 def takes_json(call: Schema) -> bool:
-    """Its body is JSON, or none, which is read as JSON too."""
+    """Return whether the body is JSON, or missing, which is read as JSON too."""
     return "requestBody" not in call or "application/json" in call["requestBody"]["content"]
 
 
 def status_of(code: str) -> int:
-    plain = declared()["plain"]
-    return plain[code]["status"] if code in plain else STATUSES.get(code, 409)
+    plain = declared_contract()["plain"]
+    return plain[code]["status"] if code in plain else STATUSES[code]
 
 
 def problem_answer(parts: Schema, status: int, codes: list[str]) -> Schema:
-    """An answer in the shape of RFC 9457 whose `code` is one of `codes`; where it is one of two, others share it."""
+    """Return an answer in the shape of RFC 9457 whose `code` is one of `codes`. Answers with the same codes are shared.
+
+    The codes are next to `$ref`. A validator reads both, and a client generator makes one type for every error.
+    """
     narrowed = {"properties": {"status": {"const": status}, "code": {"enum": codes}}}
     content = {
-        "schema": {"allOf": [{"$ref": "#/components/schemas/Problem"}, narrowed]},
+        "schema": {"$ref": "#/components/schemas/Problem", **narrowed},
         "examples": {code: {"$ref": f"#/components/examples/{code}"} for code in codes},
     }
-    parts["examples"] |= {code: {"value": problem(status, code)} for code in codes}
+    parts["examples"] |= {code: {"value": problem_example(status, code)} for code in codes}
     answer: Schema = {"description": HTTPStatus(status).phrase, "content": {PROBLEM: content}}
     if status in (429, 503):
         answer["headers"] = {"Retry-After": {"$ref": "#/components/headers/Retry-After"}}
@@ -125,14 +159,14 @@ def problem_answer(parts: Schema, status: int, codes: list[str]) -> Schema:
     return {"$ref": f"#/components/responses/{'.'.join(codes)}"}
 
 
-def problem(status: int, code: str) -> Schema:
-    plain = declared()["plain"]
+def problem_example(status: int, code: str) -> Schema:
+    plain = declared_contract()["plain"]
     says = plain[code]["says"] if code in plain else re.sub(r"{\w+}", "…", SENTENCES[code])
     return {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": says, "code": code}
 
 
 def add_links(schema: Schema, call: Schema, leads: dict[str, str]) -> None:
-    """Each id in an answer leads to every call that takes it: OpenAPI links."""
+    """Add OpenAPI links from each id in an answer to every endpoint that takes it."""
     answers = [answer for status, answer in call["responses"].items() if status in ("200", "201", "202")]
     for parameter, pointer in leads.items():
         for _, path, target in operations(schema):

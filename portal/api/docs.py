@@ -1,33 +1,40 @@
-"""The API to read: the schema as a page, made from the same classes that answer (GET /api/v1/docs/)."""
+"""The API documentation: the published schema as a page (GET /api/v1/docs/).
+
+It is the same for everyone, so it is rendered once.
+"""
 
 import json
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
-from drf_spectacular.generators import SchemaGenerator
 
-from portal.api.contract import PROBLEM, declared
+from portal.api.contract import PROBLEM, declared_contract
+from portal.api.published import ApiBody, ApiOperation, ApiParts, ApiShape, parsed
 
-EVERYWHERE = {*declared()["plain"], "not_found", "not_permitted", "key_reused"} - {"otp_required", "otp_invalid"}
+EVERYWHERE = {*declared_contract()["plain"], "not_found", "not_permitted", "key_reused"} - {
+    "otp_required",
+    "otp_invalid",
+}
 METHODS = ("get", "post", "put", "patch", "delete")
 
 
 @dataclass(frozen=True)
-class Field:
+class ApiField:
     name: str
     kind: str
     is_required: bool
 
 
 @dataclass(frozen=True)
-class Call:
-    """One method of one address: what it does, what it takes, by status what it gives, by status why it refuses.
+class ApiCall:
+    """One method of one address: its effect, its input, the answers by status, and the refusals by status.
 
-    `example` is a body to send; `refuses` are its own reasons, beside those that every call has.
+    `example` is a body to send; `refuses` are its own refusals, in addition to those of every endpoint.
     """
 
     name: str
@@ -35,23 +42,27 @@ class Call:
     method: str
     path: str
     does: str
-    takes: tuple[Field, ...]
+    takes: tuple[ApiField, ...]
     example: str
-    gives: tuple[tuple[str, str, tuple[Field, ...]], ...]
+    gives: tuple[tuple[str, str, tuple[ApiField, ...]], ...]
     refuses: tuple[tuple[str, tuple[str, ...]], ...]
 
 
 @require_safe
 def docs(request: HttpRequest) -> HttpResponse:
     return render(
-        request, "portal/api_docs.html", {"calls": calls(), "everywhere": sorted(EVERYWHERE), "section": "api"}
+        request, "portal/api_docs.html", {"calls": shown_calls(), "everywhere": sorted(EVERYWHERE), "section": "api"}
     )
 
 
 @cache
-def calls() -> tuple[Call, ...]:
-    """Every call of the schema in the order of its addresses; the schema is the same for everyone."""
-    schema = SchemaGenerator().get_schema(request=None, public=True)
+def shown_calls() -> SafeString:
+    return render_to_string("portal/api_calls.html", {"calls": calls()})
+
+
+def calls() -> tuple[ApiCall, ...]:
+    """Return every endpoint of the schema in the order of addresses."""
+    schema = parsed()
     return tuple(
         call_of(method, path, operations[method], schema["components"])
         for path, operations in schema["paths"].items()
@@ -60,59 +71,70 @@ def calls() -> tuple[Call, ...]:
     )
 
 
-def call_of(method: str, path: str, operation: dict[str, Any], parts: dict[str, Any]) -> Call:
+def call_of(method: str, path: str, operation: ApiOperation, parts: ApiParts) -> ApiCall:
     answers = {status: resolved(answer, parts) for status, answer in operation["responses"].items()}
     gives = tuple(
-        (status, shape_name(answer), fields_of(answer, parts["schemas"]))
+        (status, shape_name(answer), api_fields(answer, parts["schemas"]))
         for status, answer in answers.items()
         if status < "400"
     )
     refuses = tuple((status, codes_of(answer)) for status, answer in answers.items() if status >= "400")
     body = operation.get("requestBody", {})
-    return Call(
+    return ApiCall(
         name=operation["operationId"],
         tag=operation["tags"][0],
         method=method.upper(),
         path=path,
-        does=operation.get("description", ""),
-        takes=fields_of(body, parts["schemas"]),
+        does=operation.get("description", "").replace("`", ""),
+        takes=api_fields(body, parts["schemas"]),
         example=example_of(parts["schemas"].get(shape_name(body), {})),
         gives=gives,
         refuses=tuple((status, codes) for status, codes in refuses if codes),
     )
 
 
-def example_of(shape: dict[str, Any]) -> str:
+def example_of(shape: ApiShape) -> str:
     return json.dumps(shape["examples"][0], ensure_ascii=False, indent=2) if "examples" in shape else ""
 
 
-def resolved(answer: dict[str, Any], parts: dict[str, Any]) -> dict[str, Any]:
-    found: dict[str, Any] = parts["responses"].get(answer.get("$ref", "").rpartition("/")[2], answer)
-    return found
+def resolved(answer: ApiBody, parts: ApiParts) -> ApiBody:
+    return parts["responses"].get(answer.get("$ref", "").rpartition("/")[2], answer)
 
 
-def codes_of(answer: dict[str, Any]) -> tuple[str, ...]:
+def codes_of(answer: ApiBody) -> tuple[str, ...]:
     return tuple(code for code in answer["content"][PROBLEM]["examples"] if code not in EVERYWHERE)
 
 
-def shape_of(body: dict[str, Any]) -> dict[str, Any]:
-    """The JSON schema of a request's or an answer's body; empty for none."""
-    found = body.get("content", {}).get("application/json", {}).get("schema", {})
+def body_shape(body: ApiBody) -> ApiShape:
+    """Return the JSON schema of a request's or an answer's body, or of an event in a stream; empty without a body."""
+    kinds = body.get("content", {})
+    stream = kinds.get("text/event-stream", {}).get("schema", {}).get("contentSchema", {})
+    found = kinds.get("application/json", {}).get("schema", stream)
     return found.get("items", found) if found.get("type") == "array" else found
 
 
-def shape_name(body: dict[str, Any]) -> str:
-    return shape_of(body).get("$ref", "").rpartition("/")[2]
+def shape_name(body: ApiBody) -> str:
+    return body_shape(body).get("$ref", "").rpartition("/")[2]
 
 
-def fields_of(body: dict[str, Any], shapes: dict[str, Any]) -> tuple[Field, ...]:
-    shape = shapes.get(shape_name(body), shape_of(body))
+def api_fields(body: ApiBody, shapes: dict[str, ApiShape]) -> tuple[ApiField, ...]:
+    shape = shapes.get(shape_name(body), body_shape(body))
+    if "discriminator" in shape:
+        return tuple(event_of(kind, reference, shapes) for kind, reference in shape["discriminator"]["mapping"].items())
     required = set(shape.get("required", ()))
-    return tuple(Field(name, kind_of(found), name in required) for name, found in shape.get("properties", {}).items())
+    return tuple(
+        ApiField(name, kind_of(found), name in required) for name, found in shape.get("properties", {}).items()
+    )
 
 
-def kind_of(found: dict[str, Any]) -> str:
-    """A property's type in a word: "string", "list of OutlineModule", "Progress or null"."""
+def event_of(kind: str, reference: str, shapes: dict[str, ApiShape]) -> ApiField:
+    """Return a kind of event, with the fields of its data."""
+    data = shapes[reference.rpartition("/")[2]]["properties"]["data"]
+    return ApiField(kind, ", ".join(data["properties"]) or "nothing", is_required=True)
+
+
+def kind_of(found: ApiShape) -> str:
+    """Return a property's type in words: "string", "list of OutlineModule", "Progress or null"."""
     if "$ref" in found:
         return str(found["$ref"]).rpartition("/")[2]
     if found.get("type") == "array":

@@ -1,14 +1,12 @@
 from django.urls import include, path, re_path
-from django.views.decorators.http import conditional_page
-from drf_spectacular.views import SpectacularAPIView
 
-from portal.api import (
+from portal.api import docs, published
+from portal.api.endpoints import (
     account,
     assessments,
     certificates,
     correcting,
     courses,
-    docs,
     instructing,
     lessons,
     regrades,
@@ -16,17 +14,17 @@ from portal.api import (
     unknown,
 )
 
-# Those that programs ask for again and again have an ETag: unchanged is 304, without the text.
+# Clients poll these, so they have an ETag: unchanged content is answered with 304 and no body.
 urlpatterns = [
     path("docs/", docs.docs, name="api-docs"),
-    path("schema/", conditional_page(SpectacularAPIView.as_view()), name="api-schema"),
-    path("tokens/", account.Tokens.as_view(), name="api-tokens"),
+    path("schema/", published.schema, name="api-schema"),
+    path("tokens/", account.OwnTokens.as_view(), name="api-tokens"),
     path("tokens/<str:token_id>/", account.OneToken.as_view(), name="api-token"),
-    path("me/", account.Me.as_view(), name="api-me"),
+    path("me/", account.OwnAccount.as_view(), name="api-me"),
     path("courses/", courses.Courses.as_view(), name="api-courses"),
     path("courses/<slug:slug>/", courses.OneCourse.as_view(), name="api-course"),
-    path("courses/<slug:slug>/enrollment/", courses.Enrollment.as_view(), name="api-enrollment"),
-    path("courses/<slug:slug>/progress/", courses.Progress.as_view(), name="api-progress"),
+    path("courses/<slug:slug>/enrollment/", courses.OwnEnrollment.as_view(), name="api-enrollment"),
+    path("courses/<slug:slug>/progress/", courses.OwnProgress.as_view(), name="api-progress"),
     path("courses/<slug:slug>/gradebook/", instructing.Gradebook.as_view(), name="api-gradebook"),
     path("courses/<slug:slug>/learners/<str:learner_id>/", instructing.OneLearner.as_view(), name="api-learner"),
     path("courses/<slug:slug>/certificates/", instructing.Certificates.as_view(), name="api-certificates"),
@@ -47,11 +45,11 @@ urlpatterns = [
     path("assessments/<str:assessment_id>/sitting/", sittings.Start.as_view(), name="api-start"),
     path("sittings/<str:sitting_id>/", sittings.OneSitting.as_view(), name="api-sitting"),
     path("sittings/<str:sitting_id>/submit/", sittings.Submit.as_view(), name="api-submit"),
-    path("questions/<str:question_id>/draft/", assessments.Draft.as_view(), name="api-draft"),
+    path("questions/<str:question_id>/draft/", assessments.SaveDraft.as_view(), name="api-draft"),
     path("questions/<str:question_id>/flag/", assessments.Flag.as_view(), name="api-flag"),
     path("questions/<str:question_id>/attempts/", assessments.Attempts.as_view(), name="api-attempts"),
     path("questions/<str:question_id>/reports/", assessments.Reports.as_view(), name="api-reports"),
     path("certificates/<str:code>/", certificates.OneCertificate.as_view(), name="api-certificate"),
-    path("", include("labs.urls")),
-    re_path("", unknown.Unknown.as_view(), name="api-unknown"),
+    path("", include("portal.api.lab_urls")),
+    re_path("", unknown.UnknownAddress.as_view(), name="api-unknown"),
 ]

@@ -1,9 +1,9 @@
-"""Everything under /admin/courses/<slug>/."""
+"""Addresses below /admin/courses/<slug>/."""
 
 from django.urls import path, register_converter
 from django.urls.converters import IntConverter
 
-from portal.workplace import (
+from portal.workplace.views import (
     accommodation,
     analysis,
     audit,
@@ -15,13 +15,14 @@ from portal.workplace import (
     regrading,
     reports,
     running,
+    text_drafts,
     texts,
     viewing,
 )
 
 
 class RecordNumber(IntConverter):
-    """A record's id; a number that no database can look for is no address."""
+    """A record's id. Numbers beyond the databases' range do not match."""
 
     regex = "[0-9]{1,18}"
 
@@ -34,15 +35,16 @@ urlpatterns = [
     path("questions/<str:question_id>/", analysis.question_analysis, name="question_analysis"),
     path("questions/compute/<str:assessment_id>/", analysis.compute_now, name="compute_analysis"),
     path("reports/", reports.reports, name="reports"),
-    path("reports/<record:report_id>/", reports.report, name="report_page"),
+    path("reports/<record:report_id>/", reports.report_page, name="report_page"),
     path("learners/<record:learner_id>/signals/", dashboard.evidence_of_risk, name="signals"),
     path("learners/<record:learner_id>/", learner.learner, name="learner"),
     path("learners/<record:learner_id>/time/", accommodation.accommodation, name="accommodation"),
     path("gradebook/", gradebook.gradebook, name="gradebook"),
     path("gradebook/gradebook.csv", gradebook.export, name="gradebook_csv"),
+    path("gradebook/overrides.csv", gradebook.overrides_csv, name="overrides_csv"),
     path("gradebook/overrides/", gradebook.overrides_file, name="overrides_file"),
     path("gradebook/<record:learner_id>/<str:assessment_id>/", cell.cell, name="gradebook_cell"),
-    path("running/", running.running, name="running"),
+    path("running/", running.running_exams, name="running"),
     path("running/outage/", running.make_good, name="make_good"),
     path("regrades/", regrading.regrades, name="regrade"),
     path("regrades/<record:regrade_id>/", regrading.regrade_page, name="regrade_page"),
@@ -51,9 +53,11 @@ urlpatterns = [
     path("texts/folder.zip", texts.folder_zip, name="folder_zip"),
     path("texts/edit/<path:path>", texts.edit_text, name="edit_text"),
     path("texts/preview/<path:path>", texts.preview_fragment, name="preview_text"),
+    path("texts/draft/<path:path>", text_drafts.text_draft, name="text_draft"),
     path("texts/versions/<path:path>", texts.text_history, name="text_history"),
     path("instructors/", instructors.instructors, name="instructors"),
     path("audit/", audit.audit, name="audit"),
+    path("audit/audit.csv", audit.audit_csv, name="audit_csv"),
     path("learners/<record:learner_id>/view/", viewing.start_viewing, name="start_viewing"),
     path("stop-viewing/", viewing.stop_viewing, name="stop_viewing"),
 ]

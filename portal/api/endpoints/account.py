@@ -1,0 +1,120 @@
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from allauth.account.adapter import get_adapter
+from allauth.mfa.base.internal.flows import check_rate_limit
+from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import is_mfa_enabled
+from django.core.exceptions import ValidationError
+from drf_spectacular.utils import extend_schema
+from rest_framework.exceptions import AuthenticationFailed, Throttled
+from rest_framework.permissions import BasePermission
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from course.selectors import enrollments_of, tokens_of
+from course.services import create_token, revoke_token
+from foundation.paging import PAGING, NewestPages, page_of
+from foundation.permissions import Anyone, InScope, InScopeOrItself
+from portal.api.endpoints.endpoint import GradeEndpoint
+from portal.api.serializers import learning
+
+if TYPE_CHECKING:
+    from course.models import User
+
+LOCKED = 300  # seconds until failed sign-ins are forgotten
+
+
+class TokenPages(NewestPages):
+    ordering = ("-created", "-id")
+
+
+class OwnTokens(GradeEndpoint):
+    """API tokens of an account. Creating one takes the password, and the one-time code if the account uses MFA."""
+
+    @property
+    def is_creation(self) -> bool:
+        return getattr(self.request, "method", None) == "POST"  # the schema is generated without a request
+
+    def get_permissions(self) -> list[BasePermission]:
+        return [Anyone()] if self.is_creation else [InScope()]
+
+    def get_authenticators(self) -> list[Any]:
+        """Skip authenticators: the password in the body identifies the person, and a session or token is ignored."""
+        return [] if self.is_creation else super().get_authenticators()
+
+    def get_throttles(self) -> list[Any]:
+        """Limit failed sign-ins only, because a whole exam hall may share one address."""
+        return [] if self.is_creation else super().get_throttles()
+
+    def get_authenticate_header(self, request: Request) -> str:
+        """Make wrong credentials in the body a 401, like a wrong token."""
+        return "Token"
+
+    @extend_schema(parameters=PAGING, responses=page_of(learning.TokenOut))
+    def get(self, request: Request) -> Response:
+        pages = TokenPages()
+        rows = pages.paginate_queryset(tokens_of(self.person), request, self)
+        return pages.get_paginated_response(learning.TokenOut(rows, many=True).data)
+
+    @extend_schema(request=learning.TokenIn, responses={201: learning.NewToken})
+    def post(self, request: Request) -> Response:
+        body = self.read(learning.TokenIn)
+        user = authenticated(request, body)
+        token, text = create_token(
+            user=user,
+            now=self.now,
+            name=body.get("name", ""),
+            scopes=body.get("scopes", ["read", "write"]),
+            life=timedelta(seconds=body.get("expires_in", 30 * 24 * 3600)),
+        )
+        return Response({"id": token.id, "token": text, "expires_at": token.expiry}, 201)
+
+
+def authenticated(request: Request, body: dict[str, Any]) -> Any:
+    """Return the account of these credentials, under the same throttle as the sign-in form."""
+    credentials = {"username": body["username"], "password": body["password"]}
+    try:
+        user = get_adapter().authenticate(request._request, **credentials)  # allauth needs Django's own request
+        if user is None:
+            raise AuthenticationFailed("This name and password do not belong together. Check both and try again.")
+        if is_mfa_enabled(user):
+            refuse_wrong_code(user, body.get("otp", ""))
+    except ValidationError as too_many:
+        raise Throttled(wait=LOCKED, detail=" ".join(too_many.messages)) from None
+    return user
+
+
+def refuse_wrong_code(user: "User", code: str) -> None:
+    """Raise AuthenticationFailed unless `code` is the account's one-time or recovery code."""
+    if not code:
+        raise AuthenticationFailed("This account also needs a one-time code. Send it as otp.", "otp_required")
+    forget_failures = check_rate_limit(user)
+    kinds = [Authenticator.Type.TOTP, Authenticator.Type.RECOVERY_CODES]
+    for found in Authenticator.objects.filter(user=user, type__in=kinds):
+        if found.wrap().validate_code(code):
+            found.record_usage()
+            forget_failures()
+            return
+    raise AuthenticationFailed("This one-time code is incorrect or was used before. Send a new one.", "otp_invalid")
+
+
+class OneToken(GradeEndpoint):
+    permission_classes = [InScopeOrItself]
+
+    @extend_schema(responses={204: None})
+    def delete(self, request: Request, token_id: str) -> Response:
+        """Revoke a token. The token that makes the request may always revoke itself, whatever its scopes."""
+        revoke_token(user=self.person, token_id=token_id)
+        return Response(status=204)
+
+
+@extend_schema(responses=learning.Me)
+class OwnAccount(GradeEndpoint):
+    """The signed-in person."""
+
+    def get(self, request: Request) -> Response:
+        user = self.person
+        slugs = [enrollment.course.slug for enrollment in enrollments_of(user)]
+        body = {"username": user.username, "name": user.name, "enrollments": slugs, "timezone": user.timezone}
+        return Response(learning.Me(body).data)

@@ -1,0 +1,117 @@
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from course.access import learner_or_preview
+from foundation.idempotency import Answer
+from grading.rules.arithmetic import points_text
+from grading.rules.course_grade import ItemGrade
+from portal.api.endpoints.courses import progress_body
+from portal.api.endpoints.endpoint import GradeEndpoint
+from portal.api.serializers import assessments
+from quizzes.rules.disclosure import may_show_key
+from quizzes.selectors import Paper, assessment_by_id, corrections_of, feedback, paper_of
+from quizzes.services import CheckResult, report_question, save_draft, set_flag, submit_attempt
+
+
+@extend_schema(responses=assessments.AssessmentOut)
+class OneAssessment(GradeEndpoint):
+    """Questions with your own attempts and drafts; an exam has none before its start.
+
+    Keys are included only once they may be shown.
+    """
+
+    is_conditional = True
+
+    def get(self, request: Request, assessment_id: str) -> Response:
+        assessment = assessment_by_id(assessment_id)
+        learner_id = learner_or_preview(self.person, assessment.course_id)
+        grades = self.settle()
+        found = paper_of(assessment=assessment, learner_id=learner_id, now=self.now)
+        line = grades.grade(self.person.pk, assessment.course_id).item(assessment.pk)
+        return Response(assessment_body(found, line, self.now))
+
+
+def assessment_body(found: Paper, line: ItemGrade | None, now: object) -> dict[str, object]:
+    assessment = found.assessment
+    limit = assessment.time_limit
+    body = {
+        "id": assessment.pk,
+        "kind": assessment.kind,
+        "title": assessment.title,
+        "limits": {
+            "seconds": None if limit is None else int(limit.total_seconds()),
+            "opens_at": assessment.opens_at,
+            "closes_at": assessment.closes_at,
+        },
+        "sitting": found.sitting,
+        "questions": found.cards,
+        "progress": line,
+    }
+    return dict(assessments.AssessmentOut(body, context={"now": now}).data)
+
+
+class SaveDraft(GradeEndpoint):
+    """Save a response without using an attempt."""
+
+    @extend_schema(request=assessments.DraftIn, responses=assessments.DraftSaved)
+    def put(self, request: Request, question_id: str) -> Response:
+        body = self.read(assessments.DraftIn)
+        saved = save_draft(learner=self.person, question_id=question_id, now=self.first_received, **body)
+        return Response(assessments.DraftSaved(saved).data)
+
+
+class Flag(GradeEndpoint):
+    """Flag a question to come back to."""
+
+    @extend_schema(request=assessments.FlagIn, responses=assessments.FlagIn)
+    def put(self, request: Request, question_id: str) -> Response:
+        body = self.read(assessments.FlagIn)
+        row = set_flag(learner=self.person, question_id=question_id, now=self.now, **body)
+        return Response({"is_flagged": row.is_flagged})
+
+
+class Attempts(GradeEndpoint):
+    """Check a response, or Final Check on the last attempt."""
+
+    @extend_schema(request=assessments.AttemptIn, responses={201: assessments.AttemptOut})
+    def post(self, request: Request, question_id: str) -> Response:
+        body = self.read(assessments.AttemptIn)
+
+        self.settle()  # the answer contains the whole grade
+
+        def answer() -> Answer:
+            outcome = submit_attempt(learner=self.person, question_id=question_id, now=self.first_received, **body)
+            return 201, attempt_body(request, outcome)
+
+        return self.once(answer)
+
+
+def attempt_body(request: Request, outcome: CheckResult) -> dict[str, object]:
+    attempt = outcome.attempt
+    assessment = attempt.sitting.assessment
+    shows_key = may_show_key(kind=assessment.kind, has_attempts_left=not outcome.is_final, is_settled=False)
+    body = {
+        "number": attempt.number,
+        "is_correct": outcome.is_right,
+        "is_final": outcome.is_final,
+        "attempts_left": outcome.attempts_left,
+        "points_earned": points_text(outcome.points_earned),
+        "feedback": feedback(attempt.version, corrections_of(attempt.question)) if shows_key else None,
+    }
+    shown = assessments.AttemptOut({**body, "progress": outcome.grade}).data
+    return {**shown, "progress": progress_body(request, assessment.course_id, outcome.grade)}
+
+
+class Reports(GradeEndpoint):
+    """Report a problem with a question."""
+
+    @extend_schema(request=assessments.ReportIn, responses={201: assessments.ReportIn})
+    def post(self, request: Request, question_id: str) -> Response:
+        text = self.read(assessments.ReportIn)["text"]
+
+        def answer() -> Answer:
+            report = report_question(learner=self.person, question_id=question_id, text=text, now=self.now)
+            return 201, {"text": report.text}
+
+        return self.once(answer)

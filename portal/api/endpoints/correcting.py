@@ -1,0 +1,143 @@
+"""Instructors' changes: each has a reason, a preview with `dry_run`, and happens once per key."""
+
+from collections.abc import Callable, Collection
+from datetime import datetime
+from functools import partial
+from secrets import token_hex
+from typing import TYPE_CHECKING, Any, TypedDict
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.serializers import BaseSerializer
+
+from course.selectors import learners_by_id
+from course.services import set_accommodation
+from grading.services import Effect
+from portal.api.endpoints.instructing import Taught, learner_names, number
+from portal.api.serializers import instructing as shapes
+from portal.gradebook.services import Shift, preview
+from quizzes.selectors import learner_of_sitting
+from quizzes.services import add_minutes, override_score, undo_override, undo_void, void_sitting
+
+if TYPE_CHECKING:
+    from course.models import Course, User
+
+type Act = Callable[[], object]
+type AnswerShape = Callable[[object], BaseSerializer[object]]
+
+
+class CorrectionArguments(TypedDict):
+    """The arguments that every service takes which changes what counts."""
+
+    course: "Course"
+    author: "User"
+    now: datetime
+    reason: str
+
+
+class Correcting(Taught):
+    """Base of the endpoints that change what counts."""
+
+    def initial(self, request: Request, *args: object, **kwargs: str) -> None:
+        super().initial(request, *args, **kwargs)
+        self.idempotency_key()  # a dry run does not use it, and refuses a malformed one all the same
+
+    def said(self, body: dict[str, Any]) -> CorrectionArguments:
+        """Return the arguments that every service gets."""
+        return CorrectionArguments(course=self.course, author=self.person, now=self.now, reason=body["reason"])
+
+    def do(self, body: dict[str, object], shape: AnswerShape, act: Act, learner_ids: Collection[int]) -> Response:
+        """Do it and answer in `shape` (201). With `dry_run`, answer with the effect on these learners instead (200)."""
+        grades = self.settle()
+        if body["dry_run"]:
+            effects = preview(grades=grades, course_id=self.course.pk, learner_ids=learner_ids, act=act)
+            return Response(foreseen(self.course.pk, effects))
+        return self.written(shape, act)
+
+    def written(self, shape: AnswerShape, act: Act) -> Response:
+        return self.once(lambda: (201, dict(shape(act()).data)))
+
+
+def foreseen(course_id: int, effects: Collection[Effect | Shift], expected: str | None = None) -> dict[str, object]:
+    """Return the answer to a dry run, from effects or shifts."""
+    people = learners_by_id(course_id, [effect.learner_id for effect in effects])
+    rows = [
+        {
+            **learner_names(people[effect.learner_id]),
+            "before": effect.before,
+            "after": effect.after,
+            "certificate": effect.certificate,
+        }
+        for effect in effects
+    ]
+    return dict(shapes.PreviewOut({"expected": expected, "effects": rows}).data)
+
+
+DONE_OR_TOLD = {200: shapes.PreviewOut}
+
+
+class Overrides(Correcting):
+    """Give a learner points in an assessment in place of the earned ones."""
+
+    @extend_schema(request=shapes.OverrideIn, responses={**DONE_OR_TOLD, 201: shapes.OverrideOut})
+    def post(self, request: Request, slug: str) -> Response:
+        body = self.read(shapes.OverrideIn)
+        return self.override(body, partial(override_score, points=body["points"]))
+
+    def override(self, body: dict[str, Any], service: Callable[..., object]) -> Response:
+        learner_id = number(body["learner"])
+        act = partial(service, learner_id=learner_id, assessment_id=body["assessment"], **self.said(body))
+        return self.do(body, shapes.OverrideOut, act, [learner_id])
+
+
+class UndoneOverrides(Overrides):
+    """Make the earned points count again."""
+
+    @extend_schema(request=shapes.OverrideTarget, responses={**DONE_OR_TOLD, 201: shapes.OverrideOut})
+    def post(self, request: Request, slug: str) -> Response:
+        return self.override(self.read(shapes.OverrideTarget), undo_override)
+
+
+class Voids(Correcting):
+    """Stop counting an exam sitting, so that its learner may sit again."""
+
+    @extend_schema(request=shapes.VoidIn, responses={**DONE_OR_TOLD, 201: shapes.VoidOut})
+    def post(self, request: Request, slug: str) -> Response:
+        return self.decide(void_sitting)
+
+    def decide(self, service: Callable[..., object]) -> Response:
+        body = self.read(shapes.VoidIn)
+        learner_id = learner_of_sitting(self.course.pk, body["sitting"])
+        act = partial(service, sitting_id=body["sitting"], **self.said(body))
+        return self.do(body, shapes.VoidOut, act, [learner_id])
+
+
+class UndoneVoids(Voids):
+    """Make a void sitting count again, unless the learner has started another."""
+
+    @extend_schema(request=shapes.VoidIn, responses={**DONE_OR_TOLD, 201: shapes.VoidOut})
+    def post(self, request: Request, slug: str) -> Response:
+        return self.decide(undo_void)
+
+
+class Accommodations(Correcting):
+    """Multiply the exam's time limit for a learner, for sittings started from now on. 1 ends an accommodation."""
+
+    @extend_schema(request=shapes.AccommodationIn, responses={201: shapes.AccommodationOut})
+    def post(self, request: Request, slug: str) -> Response:
+        body = self.read(shapes.AccommodationIn)
+        target = {"learner_id": number(body["learner"]), "multiplier": body["multiplier"]}
+        return self.written(shapes.AccommodationOut, partial(set_accommodation, **target, **self.said(body)))
+
+
+class Extensions(Correcting):
+    """Add minutes to running sittings, or to all of them (`sittings: null`), once per Idempotency-Key and sitting."""
+
+    @extend_schema(request=shapes.ExtensionIn, responses={201: shapes.ExtendedOut})
+    def post(self, request: Request, slug: str) -> Response:
+        body = self.read(shapes.ExtensionIn)
+        self.settle()
+        key = self.idempotency_key() or token_hex(8)
+        target = {"sitting_ids": body["sittings"], "minutes": body["minutes"], "key": key[:80]}
+        return self.written(shapes.ExtendedOut, partial(add_minutes, **target, **self.said(body)))

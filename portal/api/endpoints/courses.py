@@ -1,0 +1,114 @@
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from course.access import access_of, refuse_stranger
+from course.selectors import course_by_slug, courses
+from course.services import enroll, unenroll
+from foundation.idempotency import Answer
+from foundation.paging import PAGING, Pages, page_of
+from foundation.permissions import Anyone
+from grading.rules.course_grade import CourseGrade
+from grading.selectors import certificate_of
+from portal.api.endpoints.endpoint import GradeEndpoint
+from portal.api.selectors import ApiOutline, ApiOutlineItem, api_outline
+from portal.api.serializers import learning
+
+
+@extend_schema(parameters=PAGING, responses=page_of(learning.CourseRow))
+class Courses(GradeEndpoint):
+    """The catalog."""
+
+    permission_classes = [Anyone]
+    is_conditional = True
+
+    def get(self, request: Request) -> Response:
+        pages = Pages()
+        rows = pages.paginate_queryset(courses(), request, self)
+        return pages.get_paginated_response(learning.CourseRow(rows, many=True).data)
+
+
+@extend_schema(responses=learning.Outline)
+class OneCourse(GradeEndpoint):
+    """A course's outline with the state of each part. For a visitor, nothing is started."""
+
+    permission_classes = [Anyone]
+    is_conditional = True
+
+    def get(self, request: Request, slug: str) -> Response:
+        course = course_by_slug(slug)
+        grade = self.settle().grade(request.user.pk, course.pk) if request.user.is_authenticated else None
+        return Response(outline_body(api_outline(course, request.user, grade)))
+
+
+class OwnEnrollment(GradeEndpoint):
+    """Enroll (201, or 200 if you are enrolled already) and leave (204). Leaving keeps the records."""
+
+    @extend_schema(request=learning.EnrollmentIn, responses={200: learning.EnrollmentOut, 201: learning.EnrollmentOut})
+    def post(self, request: Request, slug: str) -> Response:
+        course, name = course_by_slug(slug), self.read(learning.EnrollmentIn).get("name", "")
+
+        def answer() -> Answer:
+            enrollment, is_new = enroll(user=self.person, course=course, name=name, now=self.now)
+            body = {
+                "course": course.slug,
+                "name": enrollment.name,
+                "role": enrollment.role,
+                "enrolled_at": enrollment.enrolled_at,
+            }
+            return (201 if is_new else 200), dict(learning.EnrollmentOut(body).data)
+
+        return self.once(answer)
+
+    @extend_schema(responses={204: None})
+    def delete(self, request: Request, slug: str) -> Response:
+        unenroll(user=self.person, course=course_by_slug(slug), now=self.now)
+        return Response(status=204)
+
+
+@extend_schema(responses=learning.Progress)
+class OwnProgress(GradeEndpoint):
+    """Your grade, with the same strings as the Progress page."""
+
+    is_conditional = True
+
+    def get(self, request: Request, slug: str) -> Response:
+        course = course_by_slug(slug)
+        refuse_stranger(access_of(request.user, course.pk))
+        grade = self.settle().grade(self.person.pk, course.pk)
+        return Response(progress_body(request, course.pk, grade))
+
+
+def progress_body(request: Request, course_id: int, grade: CourseGrade) -> dict[str, object]:
+    """Return the progress of the request's user, whose grade it is."""
+    link = certificate_link(request, request.user.pk, course_id, grade)
+    return dict(learning.Progress(grade, context={"certificate": link}).data)
+
+
+def certificate_link(request: Request, learner_id: int, course_id: int, grade: CourseGrade) -> dict[str, str] | None:
+    """Return where a learner's valid certificate can be verified."""
+    state = certificate_of(learner_id, course_id) if grade.is_certified else None
+    if state is None:
+        return None
+    code = state.certificate.code
+    return {"code": code, "url": request.build_absolute_uri(f"/certificates/{code}/")}
+
+
+def outline_body(found: ApiOutline) -> dict[str, object]:
+    modules = [
+        {
+            "id": part.module.pk,
+            "title": part.module.title,
+            "objectives": [objective["text"] for objective in part.module.objectives],
+            "lessons": [row(lesson, "minutes") for lesson in part.lessons],
+            "labs": [row(lab) for lab in part.labs],
+            "assessments": [row(assessment, "kind") for assessment in part.assessments],
+        }
+        for part in found.modules
+    ]
+    return {"slug": found.course.slug, "title": found.course.title, "modules": modules}
+
+
+def row(part: ApiOutlineItem, *also: str) -> dict[str, object]:
+    extra = {name: getattr(part.subject, name) for name in also}
+    return {"id": part.subject.pk, "title": part.subject.title, **extra, "state": part.state}

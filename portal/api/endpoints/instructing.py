@@ -1,0 +1,126 @@
+"""What instructors read about their own courses. For other courses, everything is not found."""
+
+from typing import TYPE_CHECKING
+
+from django.http import HttpResponseBase, StreamingHttpResponse
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.exceptions import ValidationError
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from course.access import course_taught, lacks_second_factor, learner_in
+from course.selectors import learners_by_id, learners_in, multiplier_for
+from foundation.paging import PAGING, Pages, page_of
+from foundation.permissions import Staff
+from grading.selectors import CertificateState, certificate_state, certificates_in, columns_of
+from portal.api.endpoints.courses import certificate_link
+from portal.api.endpoints.endpoint import GradeEndpoint
+from portal.api.serializers import instructing
+from portal.gradebook.rules.spreadsheets import as_csv
+from portal.gradebook.selectors.gradebook import gradebook_rows, gradebook_table
+from portal.refusals import Refusal
+from quizzes.selectors import SettledGrades, sittings_in
+from quizzes.services import settle_grades
+
+if TYPE_CHECKING:
+    from course.models import Enrollment
+
+FORMAT = OpenApiParameter("format", {"type": "string", "enum": ["json", "csv"]})
+DIGITS = 18  # digits of the largest number that every database can search for
+
+
+class Taught(GradeEndpoint):
+    """Base of instructors' endpoints: `self.course` is the course of the address, if the user may work in it."""
+
+    permission_classes = [Staff]
+
+    def initial(self, request: Request, *args: object, **kwargs: str) -> None:
+        super().initial(request, *args, **kwargs)
+        self.course = course_taught(request.user, kwargs["slug"])
+        if lacks_second_factor(self.person):
+            raise Refusal("second_factor_needed")
+
+    def settle(self) -> SettledGrades:
+        """Settle what is due, then return the grades of the whole course (D9)."""
+        return settle_grades(now=self.now, course_id=self.course.pk)
+
+
+def number(text: str) -> int:
+    """Return a learner's or record's id. Raises Refusal not_found for anything that cannot be an id."""
+    if not (text.isascii() and text.isdecimal() and len(text) <= DIGITS):
+        raise Refusal("not_found")
+    return int(text)
+
+
+class Gradebook(Taught):
+    """The course's current learners in the order of enrollment, as pages of JSON, or all of them as CSV."""
+
+    @extend_schema(
+        parameters=[*PAGING, FORMAT],
+        responses={
+            (200, "application/json"): page_of(instructing.GradebookRow),
+            (200, "text/csv"): OpenApiTypes.STR,
+        },
+    )
+    def get(self, request: Request, slug: str) -> HttpResponseBase:
+        grades = self.settle()
+        if self.is_csv(request):
+            rows = as_csv(gradebook_table(grades, self.course.pk))
+            return StreamingHttpResponse(rows, content_type="text/csv; charset=utf-8")
+        pages = Pages()
+        enrollments = pages.paginate_queryset(learners_in(self.course.pk), request, self)
+        rows = gradebook_rows(grades, self.course.pk, enrollments, columns_of(self.course.pk))
+        return pages.get_paginated_response(instructing.GradebookRow(rows, many=True).data)
+
+    def is_csv(self, request: Request) -> bool:
+        asked = request.query_params.getlist("format") or ["json"]
+        if asked not in (["json"], ["csv"]):
+            raise ValidationError({"format": "json or csv."})
+        if asked == ["csv"] and {"cursor", "page_size"} & set(request.query_params):
+            raise ValidationError({"format": "The CSV comes whole: leave out cursor and page_size."})
+        return asked == ["csv"]
+
+
+class OneLearner(Taught):
+    """A learner of the course: grade, exam time, sittings."""
+
+    @extend_schema(responses=instructing.LearnerDetail)
+    def get(self, request: Request, slug: str, learner_id: str) -> Response:
+        enrollment = learner_in(self.course.pk, number(learner_id))
+        grade = self.settle().grade(enrollment.user_id, self.course.pk)
+        body = {
+            "learner": learner_names(enrollment),
+            "enrolled_at": enrollment.enrolled_at,
+            "unenrolled_at": enrollment.unenrolled_at,
+            "multiplier": multiplier_for(enrollment),
+            "sittings": sittings_in(self.course.pk, enrollment.user_id),
+            "progress": grade,
+        }
+        link = certificate_link(request, enrollment.user_id, self.course.pk, grade)
+        return Response(instructing.LearnerDetail(body, context={"certificate": link}).data)
+
+
+def learner_names(enrollment: "Enrollment") -> dict[str, object]:
+    return {
+        "learner_id": enrollment.user_id,
+        "username": enrollment.user.username,
+        "name": enrollment.name or enrollment.user.name,
+    }
+
+
+class Certificates(Taught):
+    """All certificates of the course, revoked ones included."""
+
+    @extend_schema(parameters=PAGING, responses=page_of(instructing.CertificateRow))
+    def get(self, request: Request, slug: str) -> Response:
+        pages = Pages()
+        found = pages.paginate_queryset(certificates_in(self.course.pk), request, self)
+        holders = learners_by_id(self.course.pk, [certificate.learner_id for certificate in found])
+        rows = [certificate_row(certificate_state(each), holders[each.learner_id]) for each in found]
+        return pages.get_paginated_response(instructing.CertificateRow(rows, many=True).data)
+
+
+def certificate_row(state: CertificateState, holder: "Enrollment") -> dict[str, object]:
+    facts = {"code": state.certificate.code, "issued_at": state.certificate.issued_at}
+    return {**learner_names(holder), **facts, "is_valid": state.is_valid, "revoked_at": state.revoked_at}

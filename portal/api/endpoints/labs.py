@@ -1,0 +1,111 @@
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from course.selectors import lesson_by_id
+from foundation.endpoint import Endpoint
+from foundation.idempotency import Answer
+from foundation.paging import PAGING, NewestPages, page_of
+from labs.models import Lab
+from labs.rules.cells import read_cells
+from labs.rules.results import may_show_solution
+from labs.selectors import draft_of, lab_by_id, lab_for, results_of, runs_of
+from labs.serializers import LabDraftIn
+from labs.services import end_session, order_free_run, order_lab_run, order_listing_run, save_lab_draft
+from portal.api.serializers import labs as serializers
+
+
+@extend_schema(responses=serializers.LabOut)
+class OneLab(Endpoint):
+    """Cells, test names, your own draft and results. The model solution is included after a pass or three finished test runs."""
+
+    is_conditional = True
+
+    def get(self, request: Request, lab_id: str) -> Response:
+        return Response(lab_body(lab_for(self.person, lab_id), self.person.pk))
+
+
+def lab_body(lab: Lab, learner_id: int) -> dict[str, object]:
+    results = results_of(lab, learner_id)
+    shows_solution = may_show_solution(finished_tests=results.finished, passed=results.passed)
+    fields = ("title", "runtime", "limits", "cells", "tests")
+    body = {"id": lab.pk} | {name: getattr(lab, name) for name in fields}
+    body |= {"draft": draft_of(lab, learner_id), "results": results}
+    return dict(serializers.LabOut(body | {"solution": read_cells(lab.solution) if shows_solution else None}).data)
+
+
+class SaveLabDraft(Endpoint):
+    """Save the cells without running anything."""
+
+    @extend_schema(request=LabDraftIn, responses=serializers.LabDraftSaved)
+    def put(self, request: Request, lab_id: str) -> Response:
+        body = self.read(LabDraftIn)
+        saved = save_lab_draft(learner=self.person, lab=lab_by_id(lab_id), now=self.now, **body)
+        return Response(serializers.LabDraftSaved(saved).data)
+
+
+class LabRuns(Endpoint):
+    """Your own runs of the lab, newest first. Run one cell or all in the live session, or the tests in a fresh process."""
+
+    @extend_schema(parameters=PAGING, responses=page_of(serializers.RunRow))
+    def get(self, request: Request, lab_id: str) -> Response:
+        pages = NewestPages()
+        rows = pages.paginate_queryset(runs_of(lab_for(self.person, lab_id), self.person.pk), request, self)
+        return pages.get_paginated_response(serializers.RunRow(rows, many=True).data)
+
+    @extend_schema(request=serializers.LabRunIn, responses={202: serializers.RunOut})
+    def post(self, request: Request, lab_id: str) -> Response:
+        lab, body = lab_by_id(lab_id), self.read(serializers.LabRunIn)
+
+        def answer() -> Answer:
+            run = order_lab_run(learner=self.person, lab=lab, now=self.now, **body)
+            return 202, dict(serializers.RunOut(run).data)
+
+        return self.once(answer)
+
+
+class LabSession(Endpoint):
+    """Reset: the live session's state is lost, and the next run starts a new session."""
+
+    @extend_schema(responses={204: None})
+    def delete(self, request: Request, lab_id: str) -> Response:
+        end_session(learner=self.person, place=f"lab:{lab_id}", now=self.now)
+        return Response(status=204)
+
+
+class FreeRuns(Endpoint):
+    """Run your own code in a fresh process."""
+
+    @extend_schema(request=serializers.FreeRunIn, responses={202: serializers.RunOut})
+    def post(self, request: Request) -> Response:
+        body = self.read(serializers.FreeRunIn)
+
+        def answer() -> Answer:
+            run = order_free_run(learner=self.person, now=self.now, **body)
+            return 202, dict(serializers.RunOut(run).data)
+
+        return self.once(answer)
+
+
+class ListingRuns(Endpoint):
+    """Run a lesson's listing, edited or not, in the session of the open page."""
+
+    @extend_schema(request=serializers.ListingRunIn, responses={202: serializers.RunOut})
+    def post(self, request: Request, lesson_id: str) -> Response:
+        lesson, body = lesson_by_id(lesson_id), self.read(serializers.ListingRunIn)
+
+        def answer() -> Answer:
+            run = order_listing_run(learner=self.person, lesson=lesson, now=self.now, **body)
+            return 202, dict(serializers.RunOut(run).data)
+
+        return self.once(answer)
+
+
+class LessonSession(Endpoint):
+    """Reset the session of an open page."""
+
+    @extend_schema(parameters=[serializers.OpenPage], responses={204: None})
+    def delete(self, request: Request, lesson_id: str) -> Response:
+        page = self.read_query(serializers.OpenPage)["page"]
+        end_session(learner=self.person, place=f"lesson:{lesson_id}", page=page, now=self.now)
+        return Response(status=204)

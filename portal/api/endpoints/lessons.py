@@ -1,0 +1,44 @@
+from drf_spectacular.utils import extend_schema
+from rest_framework.exceptions import NotAuthenticated
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from course.access import access_of, can_read_lesson, refuse_in_preview
+from course.selectors import lesson_by_id, visits_of
+from course.services import mark_lesson_done
+from foundation.permissions import Anyone, InScope
+from portal.api.endpoints.endpoint import GradeEndpoint
+from portal.api.selectors import lesson_progress
+from portal.api.serializers import learning
+
+
+@extend_schema(responses=learning.LessonOut)
+class OneLesson(GradeEndpoint):
+    """A lesson as HTML and as its source. Anyone may read the open ones (D28)."""
+
+    permission_classes = [Anyone]
+    is_conditional = True
+
+    def get(self, request: Request, lesson_id: str) -> Response:
+        lesson = lesson_by_id(lesson_id)
+        if not can_read_lesson(request.user, lesson):
+            raise NotAuthenticated
+        visits = visits_of(request.user, lesson.module.course) if request.user.is_authenticated else {}
+        state = lesson_progress(visits.get(lesson.pk))
+        fields = ("title", "minutes", "html", "source")
+        body = {"id": lesson.pk, "state": state} | {name: getattr(lesson, name) for name in fields}
+        return Response(learning.LessonOut(body).data)
+
+
+@extend_schema(request=None, responses={204: None})
+class Done(GradeEndpoint):
+    """Mark a lesson as read. This needs an account, but no enrollment; a staff preview stores nothing."""
+
+    permission_classes = [InScope]
+
+    def post(self, request: Request, lesson_id: str) -> Response:
+        self.read_nothing()
+        lesson = lesson_by_id(lesson_id)
+        refuse_in_preview(access_of(request.user, lesson.module.course_id))
+        mark_lesson_done(user=self.person, lesson=lesson, now=self.now)
+        return Response(status=204)

@@ -1,0 +1,60 @@
+from typing import TYPE_CHECKING
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from foundation.idempotency import Answer
+from portal.api.endpoints.endpoint import GradeEndpoint
+from portal.api.serializers.assessments import SittingOut
+from portal.refusals import Refusal
+from quizzes.selectors import assessment_by_id, sitting_of
+from quizzes.services import end_sitting, start_sitting
+
+if TYPE_CHECKING:
+    from quizzes.models import Sitting
+
+
+class Start(GradeEndpoint):
+    """Start an exam (201), or resume the running one with the same deadline (200)."""
+
+    @extend_schema(request=None, responses={200: SittingOut, 201: SittingOut})
+    def post(self, request: Request, assessment_id: str) -> Response:
+        self.read_nothing()
+        assessment = assessment_by_id(assessment_id)
+
+        def answer() -> Answer:
+            sitting, is_new = start_sitting(learner=self.person, assessment=assessment, now=self.now)
+            return (201 if is_new else 200), self.body(sitting)
+
+        return self.once(answer)
+
+    def body(self, sitting: "Sitting") -> dict[str, object]:
+        return dict(SittingOut(sitting, context={"now": self.now}).data)
+
+
+class OneSitting(GradeEndpoint):
+    """A sitting's instants. The deadline may be later than in an earlier answer. A void sitting is not found."""
+
+    @extend_schema(responses=SittingOut)
+    def get(self, request: Request, sitting_id: str) -> Response:
+        self.settle()
+        sitting = sitting_of(self.person.pk, sitting_id)
+        if sitting.is_void:
+            raise Refusal("not_found")
+        return Response(SittingOut(sitting, context={"now": self.now}).data)
+
+
+class Submit(GradeEndpoint):
+    """Hand in: saved responses that were not checked are graded. Handing in again is harmless."""
+
+    @extend_schema(request=None, responses=SittingOut)
+    def post(self, request: Request, sitting_id: str) -> Response:
+        self.read_nothing()
+        self.settle()
+
+        def answer() -> Answer:
+            sitting = end_sitting(learner=self.person, sitting_id=sitting_id, now=self.now)
+            return 200, dict(SittingOut(sitting, context={"now": self.now}).data)
+
+        return self.once(answer)

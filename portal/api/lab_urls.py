@@ -1,0 +1,25 @@
+from django.urls import path
+
+from labs import events
+from portal.api.endpoints import lab_files as files
+from portal.api.endpoints import labs, notebooks, runs
+
+urlpatterns = [
+    path("labs/<str:lab_id>/", labs.OneLab.as_view(), name="api-lab"),
+    path("labs/<str:lab_id>/draft/", labs.SaveLabDraft.as_view(), name="api-lab-draft"),
+    path("labs/<str:lab_id>/runs/", labs.LabRuns.as_view(), name="api-lab-runs"),
+    path("labs/<str:lab_id>/files/", files.LabFiles.as_view(), name="api-lab-files"),
+    path("labs/<str:lab_id>/files/<str:name>", files.OneLabFile.as_view(), name="api-lab-file"),
+    path("labs/<str:lab_id>/notebook/", notebooks.Notebook.as_view(), name="api-lab-notebook"),
+    path("labs/<str:lab_id>/charts/", notebooks.LabCharts.as_view(), name="api-lab-charts"),
+    path("labs/<str:lab_id>/session/", labs.LabSession.as_view(), name="api-lab-session"),
+    path("lessons/<str:lesson_id>/runs/", labs.ListingRuns.as_view(), name="api-listing-runs"),
+    path("lessons/<str:lesson_id>/session/", labs.LessonSession.as_view(), name="api-lesson-session"),
+    path("runs/", labs.FreeRuns.as_view(), name="api-runs"),
+    path("runs/<str:run_id>/", runs.OneRun.as_view(), name="api-run"),
+    path("runs/<str:run_id>/outputs/", runs.RunOutputs.as_view(), name="api-run-outputs"),
+    path("runs/<str:run_id>/files/", files.RunFiles.as_view(), name="api-run-files"),
+    path("runs/<str:run_id>/files/<path:name>", files.OneRunFile.as_view(), name="api-run-file"),
+    path("runs/<str:run_id>/stop/", runs.Stop.as_view(), name="api-stop"),
+    path("runs/<str:run_id>/events/", events.run_events, name="api-run-events"),
+]

@@ -1,0 +1,158 @@
+"""Shapes of assessments, sittings, drafts and attempts (docs/api.md). Keys are included only once they may be shown."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from foundation.serializers import Strict
+from portal.api.serializers.learning import Percent, Points, Progress
+from quizzes import types
+from quizzes.models import Sitting
+from quizzes.selectors import Card
+
+TYPES = list(types.names())
+
+
+RESPONSE = {
+    "description": "By the question's type: true or false; an option's id; ids; a number or a word as text; "
+    "left ids to right ids; a shape.",
+    "anyOf": [
+        {"type": ["boolean", "string", "null"]},
+        {"type": "array", "items": {"type": ["string", "integer", "null"]}},
+        {"type": "object", "additionalProperties": {"type": "string"}},
+    ],
+}
+OPTIONS = {
+    "description": "What to choose from or to put in order. A question with two columns has two lists. The list is empty "
+    "where the learner writes the response.",
+    "anyOf": [
+        {"$ref": "#/components/schemas/OptionList"},
+        {
+            "type": "object",
+            "properties": {side: {"$ref": "#/components/schemas/OptionList"} for side in ("left", "right")},
+            "required": ["left", "right"],
+        },
+    ],
+}
+
+
+@extend_schema_field(RESPONSE)
+class Response(serializers.JSONField):
+    """A response, in the shape of the question's type. The type decides whether it can read it."""
+
+
+ANYTHING = {
+    "description": "Any JSON: a draft may be unfinished. What cannot be read is not graded at the end.",
+    "anyOf": [
+        {"type": ["boolean", "string", "number"]},
+        {"type": "array", "items": {}},
+        {"type": "object", "additionalProperties": {}},
+    ],
+}
+
+
+@extend_schema_field(ANYTHING)
+class DraftResponse(serializers.JSONField):
+    """A draft, as it was sent."""
+
+
+class DraftIn(Strict):
+    response = DraftResponse(allow_null=True)
+    revision = serializers.IntegerField(min_value=0, max_value=2**31 - 2)
+
+
+class DraftSaved(serializers.Serializer[Any]):
+    revision = serializers.IntegerField()
+    saved_at = serializers.DateTimeField()
+
+
+class FlagIn(Strict):
+    is_flagged = serializers.BooleanField()
+
+
+class AttemptIn(Strict):
+    response = Response(allow_null=True)
+    number = serializers.IntegerField(min_value=1, max_value=100)
+
+
+class ReportIn(Strict):
+    text = serializers.CharField(max_length=2000)
+
+
+class SittingOut(serializers.Serializer[Any]):
+    id = serializers.CharField()
+    started_at = serializers.DateTimeField()
+    deadline_at = serializers.DateTimeField(allow_null=True)
+    submitted_at = serializers.DateTimeField(allow_null=True)
+    server_time = serializers.SerializerMethodField()
+
+    def get_server_time(self, sitting: Sitting) -> str:
+        return serializers.DateTimeField().to_representation(self.context["now"])
+
+
+class Draft(serializers.Serializer[Any]):
+    response = DraftResponse(allow_null=True)
+    revision = serializers.IntegerField()
+
+
+class FeedbackOut(serializers.Serializer[Any]):
+    key = serializers.CharField(source="key_text")
+    explanation_html = serializers.CharField(allow_blank=True)
+
+
+class QuestionOut(serializers.Serializer[Any]):
+    id = serializers.CharField(source="question_id")
+    type = serializers.ChoiceField(TYPES, source="version.type")
+    prompt_html = serializers.CharField(source="version.prompt_html")
+    options = serializers.SerializerMethodField()
+    points = serializers.SerializerMethodField()
+    attempts_used = serializers.IntegerField()
+    attempts_limit = serializers.IntegerField(source="version.attempts_limit")
+    is_final = serializers.BooleanField()
+    is_correct = serializers.BooleanField(allow_null=True)
+    draft = Draft(allow_null=True)
+    is_flagged = serializers.BooleanField()
+    feedback = FeedbackOut(allow_null=True)
+
+    @extend_schema_field(OPTIONS)
+    def get_options(self, card: Card) -> dict[str, Any] | list[dict[str, Any]]:
+        return card.type.options(card.version.body)  # type: ignore[no-any-return]
+
+    @extend_schema_field(Points)
+    def get_points(self, card: Card) -> str:
+        return format(card.points.normalize(), "f")
+
+
+class AssessmentProgress(serializers.Serializer[Any]):
+    percent = Percent()
+    points_earned = Points()
+    points_possible = Points()
+    pass_percent = Percent()
+    state = serializers.CharField()
+
+
+class Limits(serializers.Serializer[Any]):
+    seconds = serializers.IntegerField(allow_null=True)
+    opens_at = serializers.DateTimeField(allow_null=True)
+    closes_at = serializers.DateTimeField(allow_null=True)
+
+
+class AssessmentOut(serializers.Serializer[Any]):
+    id = serializers.CharField()
+    kind = serializers.ChoiceField(["review", "exam"])
+    title = serializers.CharField()
+    limits = Limits()
+    sitting = SittingOut(allow_null=True)
+    questions = QuestionOut(many=True)
+    progress = AssessmentProgress(allow_null=True)
+
+
+class AttemptOut(serializers.Serializer[Any]):
+    number = serializers.IntegerField()
+    is_correct = serializers.BooleanField()
+    is_final = serializers.BooleanField()
+    attempts_left = serializers.IntegerField()
+    points_earned = Points()
+    feedback = FeedbackOut(allow_null=True)
+    progress = Progress()

@@ -1,0 +1,187 @@
+"""Shapes of what instructors read and do: gradebook, corrections, regrades (docs/api.md)."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from foundation.reasons import LONGEST
+from foundation.serializers import Strict
+from grading.rules.arithmetic import points_text
+from portal.api.serializers.assessments import Response
+from portal.api.serializers.learning import STATES, Percent, Points, Progress
+from quizzes.rules.corrections import KINDS
+
+STEPS = ["issued", "revoked", "restored"]
+
+
+class Reasoned(Strict):
+    """Base of changes to what counts, which need a reason. With `dry_run`, the answer only previews the change."""
+
+    reason = serializers.CharField(max_length=LONGEST, required=False, default="", allow_blank=True)
+
+
+class Previewed(Reasoned):
+    dry_run = serializers.BooleanField(required=False, default=False)
+
+
+class LearnerOut(serializers.Serializer[Any]):
+    id = serializers.CharField(source="learner_id")
+    username = serializers.CharField()
+    name = serializers.CharField(allow_blank=True)
+
+
+class OutcomeOut(serializers.Serializer[Any]):
+    percent = Percent()
+    passed = serializers.BooleanField(source="has_passed")
+
+
+class GradebookItem(serializers.Serializer[Any]):
+    id = serializers.CharField(source="activity")
+    percent = Percent()
+    state = serializers.ChoiceField(STATES)
+
+
+class GradebookRow(serializers.Serializer[Any]):
+    learner = LearnerOut(source="*")
+    overall = OutcomeOut(source="outcome")
+    items = GradebookItem(many=True, source="outcome.cells")
+
+
+class EffectOut(serializers.Serializer[Any]):
+    learner = LearnerOut(source="*")
+    before = OutcomeOut()
+    after = OutcomeOut()
+    certificate = serializers.SerializerMethodField()
+
+    @extend_schema_field(serializers.ChoiceField(STEPS, allow_null=True))
+    def get_certificate(self, effect: dict[str, Any]) -> str | None:
+        return effect["certificate"] or None
+
+
+class PreviewOut(serializers.Serializer[Any]):
+    """The effect of an action. A regrade applied with this `expected` does exactly this, or nothing."""
+
+    expected = serializers.CharField(allow_null=True)
+    effects = EffectOut(many=True)
+
+
+class OverrideTarget(Previewed):
+    learner = serializers.CharField(max_length=20)
+    assessment = serializers.CharField(max_length=12)
+
+
+class OverrideIn(OverrideTarget):
+    points = serializers.DecimalField(max_digits=9, decimal_places=2)
+
+
+class OverrideOut(serializers.Serializer[Any]):
+    learner = serializers.CharField(source="learner_id")
+    points = serializers.SerializerMethodField()
+    reason = serializers.CharField()
+    created_at = serializers.DateTimeField()
+
+    @extend_schema_field(Points(allow_null=True))
+    def get_points(self, override: Any) -> str | None:
+        return None if override.points_earned is None else points_text(override.points_earned)
+
+
+class AccommodationIn(Reasoned):
+    """`reason` becomes a private note, which no answer of the API contains."""
+
+    learner = serializers.CharField(max_length=20)
+    multiplier = serializers.DecimalField(max_digits=4, decimal_places=2)
+
+
+class AccommodationOut(serializers.Serializer[Any]):
+    multiplier = serializers.DecimalField(max_digits=4, decimal_places=2)
+    created_at = serializers.DateTimeField()
+
+
+class ExtensionIn(Reasoned):
+    sittings = serializers.ListField(child=serializers.CharField(max_length=12), max_length=1000, allow_null=True)
+    minutes = serializers.IntegerField(min_value=1, max_value=600)
+
+
+class ExtensionOut(serializers.Serializer[Any]):
+    sitting = serializers.CharField(source="sitting_id")
+    minutes = serializers.IntegerField()
+    deadline_at = serializers.DateTimeField(source="deadline_after")
+
+
+class ExtendedOut(serializers.Serializer[Any]):
+    """`repeated` already had these minutes under the same key; `settled` are over."""
+
+    extended = ExtensionOut(many=True, source="extensions")
+    repeated = serializers.ListField(child=serializers.CharField())
+    settled = serializers.ListField(child=serializers.CharField())
+
+
+class VoidIn(Previewed):
+    sitting = serializers.CharField(max_length=12)
+
+
+class VoidOut(serializers.Serializer[Any]):
+    sitting = serializers.CharField(source="sitting_id")
+    is_void = serializers.SerializerMethodField()
+    reason = serializers.CharField()
+    created_at = serializers.DateTimeField()
+
+    def get_is_void(self, void: Any) -> bool:
+        return void.undoes_id is None
+
+
+class UndoIn(Previewed):
+    expected = serializers.CharField(max_length=64, required=False, allow_null=True, default=None)
+
+
+class RegradeIn(UndoIn):
+    question = serializers.CharField(max_length=12)
+    kind = serializers.ChoiceField(KINDS)
+    version = serializers.IntegerField(min_value=1, max_value=2**31 - 1, required=False, allow_null=True, default=None)
+    response = Response(allow_null=True, required=False, default=None)
+    lowers = serializers.BooleanField(required=False, default=False)
+
+
+class RescoringOut(serializers.Serializer[Any]):
+    total = serializers.IntegerField()
+    done = serializers.IntegerField()
+    finished_at = serializers.DateTimeField(allow_null=True)
+
+
+class RegradeOut(serializers.Serializer[Any]):
+    id = serializers.CharField()
+    question = serializers.CharField(source="question_id")
+    kind = serializers.ChoiceField(KINDS)
+    undoes = serializers.CharField(source="undoes_id", allow_null=True)
+    attempts_changed = serializers.IntegerField(read_only=True)
+    reason = serializers.CharField()
+    author = serializers.CharField(source="author.username")
+    created_at = serializers.DateTimeField()
+    rescoring = RescoringOut()
+
+
+class LearnerSitting(serializers.Serializer[Any]):
+    id = serializers.CharField()
+    assessment = serializers.CharField(source="assessment_id")
+    started_at = serializers.DateTimeField()
+    deadline_at = serializers.DateTimeField()
+    submitted_at = serializers.DateTimeField(allow_null=True)
+    is_void = serializers.BooleanField()
+
+
+class LearnerDetail(serializers.Serializer[Any]):
+    learner = LearnerOut()
+    enrolled_at = serializers.DateTimeField()
+    unenrolled_at = serializers.DateTimeField(allow_null=True)
+    multiplier = serializers.DecimalField(max_digits=4, decimal_places=2)
+    sittings = LearnerSitting(many=True)
+    progress = Progress()
+
+
+class CertificateRow(serializers.Serializer[Any]):
+    code = serializers.CharField()
+    learner = LearnerOut(source="*")
+    issued_at = serializers.DateTimeField()
+    is_valid = serializers.BooleanField()
+    revoked_at = serializers.DateTimeField(allow_null=True)

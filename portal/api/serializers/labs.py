@@ -1,0 +1,178 @@
+"""Shapes of labs, their drafts and runs (docs/api.md). None of them contains probes or references."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from foundation.serializers import Strict
+from labs.models import Run
+from labs.selectors import position_of
+from labs.serializers import MOST_CELLS, VERDICTS, CodeCell, SourceField
+
+RUNTIMES = ["tf1", "tf2"]
+MODES = ["cell", "all", "test", "free", "listing"]
+RUN_STATES = ["queued", "running", "finished"]
+
+
+class LabDraftSaved(serializers.Serializer[Any]):
+    revision = serializers.IntegerField()
+    saved_at = serializers.DateTimeField()
+
+
+class LabDraftOut(serializers.Serializer[Any]):
+    cells = CodeCell(many=True)
+    revision = serializers.IntegerField()
+
+
+class LabRunIn(Strict):
+    cells = CodeCell(many=True, max_length=MOST_CELLS)
+    cell = serializers.CharField(max_length=40, required=False)
+    mode = serializers.ChoiceField(["cell", "all", "test"])
+
+
+class FreeRunIn(Strict):
+    code = SourceField()
+    runtime = serializers.ChoiceField(RUNTIMES)
+
+
+class OpenPage(Strict):
+    """The random key with which a client names an open page."""
+
+    page = serializers.RegexField(r"^[A-Za-z0-9_-]{1,40}\Z")
+
+
+class ListingRunIn(OpenPage):
+    listing = serializers.CharField(max_length=80)
+    source = SourceField(required=False)
+
+
+class LabCell(serializers.Serializer[Any]):
+    id = serializers.CharField()
+    type = serializers.ChoiceField(["code", "markdown"])
+    source = serializers.CharField()
+    html = serializers.CharField(required=False)
+
+
+class LabTest(serializers.Serializer[Any]):
+    name = serializers.CharField()
+    points = serializers.IntegerField()
+
+
+class Worth(serializers.IntegerField):
+    """A test's points. 0 in old rows, which stored none; `labs.rules.results` counts them the same."""
+
+    def get_attribute(self, instance: dict[str, Any]) -> int:
+        return instance.get("points", 0)
+
+
+class TestRow(serializers.Serializer[Any]):
+    name = serializers.CharField()
+    points = Worth()
+    verdict = serializers.ChoiceField(["passed", "failed", "error"])
+    message = serializers.CharField(allow_blank=True)
+    tolerance = serializers.CharField(allow_blank=True)
+
+
+class LabResults(serializers.Serializer[Any]):
+    finished = serializers.IntegerField()
+    passed = serializers.BooleanField()
+    tests = TestRow(many=True, allow_null=True)
+
+
+class LabOut(serializers.Serializer[Any]):
+    id = serializers.CharField()
+    title = serializers.CharField()
+    runtime = serializers.ChoiceField(RUNTIMES)
+    limits = serializers.DictField(child=serializers.IntegerField())
+    cells = LabCell(many=True)
+    tests = LabTest(many=True)
+    draft = LabDraftOut(allow_null=True)
+    results = LabResults()
+    solution = LabCell(many=True, allow_null=True)
+
+
+class Output(serializers.Serializer[Any]):
+    seq = serializers.IntegerField()
+    cell = serializers.CharField(allow_null=True)
+    data = serializers.DictField()
+
+
+class OutputCursor(serializers.Serializer[Any]):
+    cursor = serializers.IntegerField(min_value=0, max_value=32_767, required=False)
+
+
+class OutputPageOut(serializers.Serializer[Any]):
+    next = serializers.URLField(allow_null=True)
+    previous = serializers.URLField(allow_null=True)
+    results = Output(many=True)
+
+
+class RunRow(serializers.Serializer[Any]):
+    """A run in a list, without its output."""
+
+    id = serializers.CharField()
+    mode = serializers.ChoiceField(MODES)
+    state = serializers.ChoiceField(RUN_STATES)
+    verdict = serializers.ChoiceField(VERDICTS, allow_null=True)
+    created_at = serializers.DateTimeField()
+    finished_at = serializers.DateTimeField(allow_null=True)
+    tests = TestRow(many=True, allow_null=True)
+
+
+class FileOut(serializers.Serializer[Any]):
+    name = serializers.CharField()
+    size = serializers.IntegerField()
+
+
+class LeftFileOut(FileOut):
+    is_kept = serializers.BooleanField()
+
+
+class NotebookCells(serializers.Serializer[Any]):
+    cells = CodeCell(many=True)
+
+
+class Scalar(serializers.Serializer[Any]):
+    run = serializers.CharField()
+    tag = serializers.CharField(allow_blank=True)
+    points = serializers.ListField(child=serializers.ListField(child=serializers.FloatField()))
+
+
+class HistogramStep(serializers.Serializer[Any]):
+    step = serializers.IntegerField()
+    buckets = serializers.ListField(child=serializers.ListField(child=serializers.FloatField()))
+
+
+class Histogram(serializers.Serializer[Any]):
+    run = serializers.CharField()
+    tag = serializers.CharField(allow_blank=True)
+    steps = HistogramStep(many=True)
+
+
+class ChartsOut(serializers.Serializer[Any]):
+    scalars = Scalar(many=True)
+    histograms = Histogram(many=True)
+
+
+class RunOut(serializers.Serializer[Any]):
+    id = serializers.CharField()
+    mode = serializers.ChoiceField(MODES)
+    state = serializers.ChoiceField(RUN_STATES)
+    verdict = serializers.ChoiceField(VERDICTS, allow_null=True)
+    message = serializers.CharField(allow_blank=True)
+    position = serializers.SerializerMethodField()
+    created_at = serializers.DateTimeField()
+    started_at = serializers.DateTimeField(allow_null=True)
+    finished_at = serializers.DateTimeField(allow_null=True)
+    outputs = Output(many=True)
+    outputs_next = serializers.SerializerMethodField()
+    tests = TestRow(many=True, allow_null=True)
+
+    @extend_schema_field(serializers.URLField(allow_null=True))
+    def get_outputs_next(self, run: Run) -> str | None:
+        return self.context.get("next")
+
+    @extend_schema_field(serializers.IntegerField(allow_null=True))
+    def get_position(self, run: Run) -> int | None:
+        return position_of(run)

@@ -1,0 +1,174 @@
+"""Shapes of people, courses, outline, lessons and grade (docs/api.md)."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from foundation.serializers import Strict
+from grading.rules.course_grade import CourseGrade
+
+STATES = ["not_started", "in_progress", "done"]
+NEEDS = ["passed", "exam", "exam_open", "review_first", "review", "out_of_reach"]
+
+
+@extend_schema_field({"type": "string", "pattern": r"^\d+\.\d$"})
+class Percent(serializers.CharField):
+    """A percent as every page shows it, with one decimal and no sign: "70.0"."""
+
+
+@extend_schema_field({"type": "string", "pattern": r"^\d+(\.\d+)?$"})
+class Points(serializers.CharField):
+    """Exact points without trailing zeros: "32" or "0.5"."""
+
+
+class TokenIn(Strict):
+    username = serializers.CharField(max_length=254)
+    password = serializers.CharField(max_length=1000, trim_whitespace=False)
+    otp = serializers.CharField(max_length=32, required=False, allow_blank=True)
+    scopes = serializers.ListField(child=serializers.ChoiceField(["read", "write", "staff"]), required=False)
+    expires_in = serializers.IntegerField(min_value=60, max_value=365 * 24 * 3600, required=False)
+    name = serializers.CharField(max_length=80, required=False, allow_blank=True)
+
+
+class TokenOut(serializers.Serializer[Any]):
+    id = serializers.CharField()
+    name = serializers.CharField()
+    scopes = serializers.ListField(child=serializers.CharField())
+    created_at = serializers.DateTimeField(source="created")
+    expires_at = serializers.DateTimeField(source="expiry", allow_null=True)
+
+
+class NewToken(serializers.Serializer[Any]):
+    id = serializers.CharField()
+    token = serializers.CharField()
+    expires_at = serializers.DateTimeField(allow_null=True)
+
+
+class Me(serializers.Serializer[Any]):
+    username = serializers.CharField()
+    name = serializers.CharField(allow_blank=True)
+    enrollments = serializers.ListField(child=serializers.CharField())
+    timezone = serializers.CharField(allow_blank=True)
+
+
+class CourseRow(serializers.Serializer[Any]):
+    slug = serializers.CharField()
+    title = serializers.CharField()
+    summary = serializers.CharField(allow_blank=True)
+    language = serializers.CharField()
+
+
+class EnrollmentIn(Strict):
+    name = serializers.CharField(max_length=200, required=False, allow_blank=True)
+
+
+class EnrollmentOut(serializers.Serializer[Any]):
+    course = serializers.CharField()
+    name = serializers.CharField(allow_blank=True)
+    role = serializers.CharField()
+    enrolled_at = serializers.DateTimeField()
+
+
+class OutlineLesson(serializers.Serializer[Any]):
+    id = serializers.CharField()
+    title = serializers.CharField()
+    minutes = serializers.IntegerField()
+    state = serializers.ChoiceField(STATES)
+
+
+class OutlineLab(serializers.Serializer[Any]):
+    id = serializers.CharField()
+    title = serializers.CharField()
+    state = serializers.ChoiceField(STATES)
+
+
+class OutlineAssessment(serializers.Serializer[Any]):
+    id = serializers.CharField()
+    kind = serializers.ChoiceField(["review", "exam"])
+    title = serializers.CharField()
+    state = serializers.ChoiceField(STATES)
+
+
+class OutlineModule(serializers.Serializer[Any]):
+    id = serializers.CharField()
+    title = serializers.CharField()
+    objectives = serializers.ListField(child=serializers.CharField())
+    lessons = OutlineLesson(many=True)
+    labs = OutlineLab(many=True)
+    assessments = OutlineAssessment(many=True)
+
+
+class Outline(serializers.Serializer[Any]):
+    slug = serializers.CharField()
+    title = serializers.CharField()
+    modules = OutlineModule(many=True)
+
+
+class LessonOut(serializers.Serializer[Any]):
+    id = serializers.CharField()
+    title = serializers.CharField()
+    minutes = serializers.IntegerField()
+    state = serializers.ChoiceField(STATES)
+    html = serializers.CharField()
+    source = serializers.CharField()
+
+
+class NeedOut(serializers.Serializer[Any]):
+    state = serializers.ChoiceField(NEEDS)
+    percent = Percent(allow_null=True)
+    points = Points(allow_null=True)
+    of = Points(allow_null=True)
+
+
+class OverallOut(serializers.Serializer[Any]):
+    percent = Percent()
+    pass_percent = Percent()
+    passed = serializers.BooleanField(source="has_passed")
+    needed_on_exam = NeedOut(source="need", allow_null=True)
+
+
+class CategoryOut(serializers.Serializer[Any]):
+    id = serializers.CharField(source="key")
+    title = serializers.CharField()
+    weight = Percent()
+    percent = Percent()
+    pass_percent = Percent()
+
+
+class ItemOut(serializers.Serializer[Any]):
+    id = serializers.CharField(source="activity")
+    kind = serializers.CharField()
+    title = serializers.CharField()
+    category = serializers.CharField()
+    percent = Percent()
+    points_earned = Points()
+    points_possible = Points()
+    pass_percent = Percent()
+    state = serializers.ChoiceField(STATES)
+
+
+class CertificateLink(serializers.Serializer[Any]):
+    code = serializers.CharField()
+    url = serializers.CharField()
+
+
+class Progress(serializers.Serializer[Any]):
+    overall = OverallOut(source="*")
+    categories = CategoryOut(many=True)
+    items = ItemOut(many=True)
+    certificate = serializers.SerializerMethodField()
+
+    @extend_schema_field(CertificateLink(allow_null=True))
+    def get_certificate(self, grade: CourseGrade) -> CertificateLink | None:
+        return self.context.get("certificate")  # type: ignore[no-any-return]
+
+
+class CertificateOut(serializers.Serializer[Any]):
+    code = serializers.CharField()
+    course = serializers.CharField()
+    name = serializers.CharField(allow_blank=True)
+    issued_at = serializers.DateTimeField()
+    pass_percent = Percent()
+    is_valid = serializers.BooleanField()
+    revoked_at = serializers.DateTimeField(allow_null=True)

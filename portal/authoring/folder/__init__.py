@@ -1,0 +1,22 @@
+"""Read a course folder of text files, and report every mistake with file and line.
+
+The readers see the folder as a mapping from paths to bytes. So the same code checks a folder on disk, a folder with one
+text edited on the site, and a broken variant in a test.
+"""
+
+from portal.authoring.folder.course import FolderText, read_course
+from portal.authoring.folder.files import Addresses, Files, folder_digest, read_files
+from portal.authoring.folder.mistakes import Mistake
+from portal.authoring.folder.single import SingleText, read_single
+
+__all__ = [
+    "Addresses",
+    "Files",
+    "FolderText",
+    "Mistake",
+    "SingleText",
+    "folder_digest",
+    "read_course",
+    "read_files",
+    "read_single",
+]

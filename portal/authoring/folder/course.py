@@ -1,0 +1,227 @@
+"""Read the whole folder: every mistake in it, or the course that it describes."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from course.rules.texts import CategoryText, CourseText, FileText, ModuleText
+from labs.rules.texts import LabText
+from portal.authoring.folder.document import Document
+from portal.authoring.folder.exams import read_exam, read_review
+from portal.authoring.folder.files import Addresses, Files, folder_digest
+from portal.authoring.folder.glossary import check_glossary
+from portal.authoring.folder.labs import LabFolder, claim_lab, read_lab
+from portal.authoring.folder.lessons import Front, read_front, read_lesson
+from portal.authoring.folder.mistakes import Mistake
+from portal.authoring.folder.reading import FolderReading
+from portal.authoring.folder.sections import OutlineFolder, misplaced, read_sections
+from portal.authoring.folder.shapes import COURSE, MODULE
+from portal.authoring.folder.strict import advise
+from quizzes import types
+from quizzes.rules.texts import AssessmentText
+
+HEAD = "course.yaml"
+
+
+@dataclass(frozen=True)
+class FolderText:
+    """A course as described by its folder. It is complete only without mistakes."""
+
+    course: CourseText | None
+    assessments: tuple[AssessmentText, ...]
+    digest: str
+    mistakes: tuple[Mistake, ...]
+    advice: tuple[Mistake, ...]
+    labs: tuple[LabText, ...] = ()
+
+
+@dataclass
+class SectionInProgress:
+    """A section while it is being read."""
+
+    section: OutlineFolder
+    document: Document
+    source: str
+    fronts: list[Front] = field(default_factory=list)
+    labs: list[LabFolder] = field(default_factory=list)
+
+    @property
+    def key(self) -> str:
+        return str(self.document.data["id"])
+
+    @property
+    def objectives(self) -> list[dict[str, str]]:
+        objectives: list[dict[str, str]] = self.document.data["objectives"]
+        return objectives
+
+
+def read_course(files: Files, addresses: Addresses) -> FolderText:
+    """Read everything, even after mistakes."""
+    reading = FolderReading(files, addresses)
+    head = read_head(reading)
+    sections = read_sections(files)
+    for path, reason in misplaced(files, sections):
+        reading.mistakes.report(path, 1, reason)
+    parts = [part for section in sections if (part := read_part(reading, section)) is not None]
+    _check_objectives(reading, parts)
+    check_glossary(reading)
+    labs = tuple(_read_labs(reading, parts))
+    modules = tuple(_read_module(reading, part, parts) for part in parts)
+    attempts = head.data["attempts"] if head else {}
+    assessments = tuple(_assessments(reading, parts, attempts))
+    if head and not reading.mistakes.found:
+        advise(reading, modules, assessments)
+    return FolderText(
+        course=_course(reading, head, modules) if head else None,
+        assessments=assessments,
+        digest=folder_digest(files),
+        mistakes=tuple(sorted(reading.mistakes.found)),
+        advice=tuple(sorted(reading.mistakes.advice)),
+        labs=labs,
+    )
+
+
+def read_head(reading: FolderReading) -> Document | None:
+    if HEAD not in reading.files:
+        reading.mistakes.report(HEAD, 1, "a course needs course.yaml.")
+        return None
+    document = reading.document(HEAD)
+    if not reading.fits(HEAD, document, COURSE):
+        return None
+    reading.slug = document.data["slug"]
+    _check_weights(reading, document)
+    _check_attempts(reading, document)
+    return document
+
+
+def _check_weights(reading: FolderReading, document: Document) -> None:
+    categories = document.data["categories"]
+    total = sum((Decimal(each["weight"]) for each in categories), Decimal(0))
+    if total != 100:
+        reading.report_at(HEAD, document, ("categories",), f"the weights add up to {total}, not to 100.")
+    for name in ("id", "of"):
+        values = [each[name] for each in categories]
+        for index, value in enumerate(values):
+            if value in values[:index]:
+                reading.report_at(HEAD, document, ("categories", index, name), f"“{value}” has a category already.")
+
+
+def _check_attempts(reading: FolderReading, document: Document) -> None:
+    attempts = document.data["attempts"]
+    if "default" not in attempts:
+        reading.report_at(HEAD, document, ("attempts",), "“default” is missing.")
+    for name, limit in attempts.items():
+        if name not in ("default", *types.names()):
+            reading.report_at(HEAD, document, ("attempts", name), f"“{name}” is not a question type.")
+        if not isinstance(limit, int) or isinstance(limit, bool) or not 1 <= limit <= 100:
+            reading.report_at(HEAD, document, ("attempts", name), f"“{name}” needs a whole number from 1 to 100.")
+
+
+def read_part(reading: FolderReading, section: OutlineFolder) -> SectionInProgress | None:
+    path = f"{section.folder}/module.yaml"
+    fronts = [front for each in section.matching("*.md") if (front := read_front(reading, each)) is not None]
+    if path not in reading.files:
+        reading.mistakes.report(path, 1, "a section needs module.yaml with id, title and objectives.")
+        return None
+    document = reading.document(path)
+    if not reading.fits(path, document, MODULE):
+        return None
+    reading.claim("module", document.data["id"], path, document.line(("id",)))
+    for index, objective in enumerate(document.data["objectives"]):
+        reading.claim("objective", objective["id"], path, document.line(("objectives", index, "id")))
+    return SectionInProgress(section, document, reading.text(path), fronts)
+
+
+def _check_objectives(reading: FolderReading, parts: list[SectionInProgress]) -> None:
+    for part in parts:
+        own = {objective["id"] for objective in part.objectives}
+        for front in part.fronts:
+            for index, key in enumerate(front.data["objectives"]):
+                if key not in own:
+                    text = f"“{key}” is not an objective of the module “{part.key}”."
+                    reading.report_at(front.path, front.document, ("objectives", index), text)
+
+
+def _read_labs(reading: FolderReading, parts: list[SectionInProgress]) -> Iterator[LabText]:
+    """Yield the labs. All ids are claimed before any lab is read, because labs' texts link to each other."""
+    for part in parts:
+        folders = part.section.labs if part.section.is_module else ()
+        part.labs += [place for folder in folders if (place := claim_lab(reading, folder)) is not None]
+    for part in parts:
+        own = {objective["id"] for objective in part.objectives}
+        for position, place in enumerate(part.labs):
+            lab = read_lab(reading, place, module_key=part.key, objectives=own, position=position)
+            if lab is not None:
+                yield lab
+
+
+def _read_module(reading: FolderReading, part: SectionInProgress, parts: list[SectionInProgress]) -> ModuleText:
+    is_first = part is next((each for each in parts if each.section.is_module), None)
+    return ModuleText(
+        key=part.key,
+        title=part.document.data["title"],
+        objectives=part.objectives,
+        folder=part.section.folder,
+        source=part.source,
+        position=part.section.position,
+        lessons=tuple(
+            # Anyone may read the About page and lesson 1 (D28).
+            read_lesson(
+                reading,
+                front,
+                position=position,
+                is_open=part.section.folder == "about" or (is_first and position == 0),
+            )
+            for position, front in enumerate(part.fronts)
+        ),
+    )
+
+
+def _assessments(
+    reading: FolderReading, parts: list[SectionInProgress], attempts: dict[str, int]
+) -> Iterator[AssessmentText]:
+    modules = {objective["id"]: part.key for part in parts for objective in part.objectives}
+    for part in parts:
+        if part.section.is_module and part.section.has("review.yaml"):
+            yield read_review(reading, part.section, part.key, modules, attempts)
+        if part.section.folder == "exam" and part.section.has("exam.yaml"):
+            exam = read_exam(reading, part.section, part.key, modules, attempts)
+            if exam is not None:
+                yield exam
+
+
+def _course(reading: FolderReading, head: Document, modules: tuple[ModuleText, ...]) -> CourseText:
+    data: dict[str, Any] = head.data
+    objects = {HEAD, *(f"{module.folder}/module.yaml" for module in modules)}
+    objects |= {lesson.path for module in modules for lesson in module.lessons}
+    others = [path for path in sorted(reading.files) if path not in objects and not _is_assessment(path)]
+    return CourseText(
+        slug=data["slug"],
+        title=data["title"],
+        language=data["language"],
+        summary=data["summary"].strip(),
+        attempts=data["attempts"],
+        pass_percent=Decimal(data["pass_percent"]),
+        categories=tuple(_category(each) for each in data["categories"]),
+        show=data["show"],
+        source=reading.text(HEAD),
+        modules=modules,
+        files=tuple(FileText(path, reading.files[path]) for path in others),
+    )
+
+
+def _is_assessment(path: str) -> bool:
+    folder, _, name = path.partition("/")
+    is_pool = folder == "exam" and (name == "exam.yaml" or (name.startswith("pool-") and name.endswith(".yaml")))
+    return name == "review.yaml" or is_pool
+
+
+def _category(row: dict[str, Any]) -> CategoryText:
+    return CategoryText(
+        key=row["id"],
+        title=row["title"],
+        weight=Decimal(row["weight"]),
+        pass_percent=Decimal(row["pass_percent"]),
+        of=row["of"],
+    )

@@ -1,0 +1,102 @@
+"""Parse YAML so that every value knows its line."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+type Path = tuple[str | int, ...]
+
+BLOCK_STYLES = ("|", ">")
+
+
+@dataclass(frozen=True)
+class Fault:
+    line: int
+    text: str
+
+
+@dataclass
+class Document:
+    """`data` is plain Python (decimal numbers as Decimal); `faults` are invalid YAML and repeated keys."""
+
+    data: Any = None
+    faults: list[Fault] = field(default_factory=list)
+    lines: dict[Path, int] = field(default_factory=dict)
+    text_lines: dict[Path, int] = field(default_factory=dict)
+
+    def line(self, path: Path) -> int:
+        """Return the line of a value, or of the nearest existing value around it."""
+        while path not in self.lines and path:
+            path = path[:-1]
+        return self.lines.get(path, 1)
+
+    def text_line(self, path: Path) -> int:
+        """Return the line on which the text of a value begins. After | or > this is the next line."""
+        return self.text_lines.get(path, self.line(path))
+
+
+def read_document(text: str, *, first_line: int = 1) -> Document:
+    document = Document()
+    loader = YAML(typ="safe", pure=True)
+    try:
+        node = loader.compose(text)
+    except MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line = first_line + (mark.line if mark else 0)
+        document.faults.append(Fault(line, f"this is not YAML: {error.problem or error.context}."))
+        return document
+    except YAMLError as error:
+        document.faults.append(Fault(first_line, f"this is not YAML: {error}."))
+        return document
+    if node is not None:
+        document.data = _node_value(document, node, (), first_line)
+    return document
+
+
+def _node_value(document: Document, node: Node, path: Path, first_line: int) -> object:
+    document.lines.setdefault(path, first_line + node.start_mark.line)
+    match node:
+        case MappingNode():
+            return dict(_mapping_pairs(document, node, path, first_line))
+        case SequenceNode():
+            return [_node_value(document, each, (*path, index), first_line) for index, each in enumerate(node.value)]
+        case ScalarNode():
+            is_block = node.style in BLOCK_STYLES
+            document.text_lines[path] = first_line + node.start_mark.line + is_block
+            return _scalar(node)
+    raise AssertionError(f"YAML has no node {node!r}")
+
+
+def _mapping_pairs(document: Document, node: MappingNode, path: Path, first_line: int) -> Iterator[tuple[str, object]]:
+    seen: set[str] = set()
+    for key_node, value_node in node.value:
+        key, line = str(key_node.value), first_line + key_node.start_mark.line
+        if key in seen:
+            document.faults.append(Fault(line, f"“{key}” is said twice."))
+        seen.add(key)
+        document.lines[(*path, key)] = line
+        yield key, _node_value(document, value_node, (*path, key), first_line)
+
+
+def _scalar(node: ScalarNode) -> object:
+    match str(node.tag).rpartition(":")[2]:
+        case "null":
+            return None
+        case "bool":
+            return node.value.casefold() == "true"
+        case "int":
+            return int(node.value.replace("_", ""), 0) if node.value.strip("+-") else 0
+        case "float":
+            return _decimal(node.value)
+    return node.value
+
+
+def _decimal(written: str) -> Decimal | str:
+    """Return the number exactly as written, because a binary fraction would be rounded. Infinities and similar stay text."""
+    number = written.replace("_", "")
+    return number if number.strip("+-").startswith(".") and number[-1].isalpha() else Decimal(number)

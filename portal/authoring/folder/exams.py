@@ -1,0 +1,87 @@
+"""Read assessments: a module's review questions, and the exam with its pool and draw."""
+
+from collections import Counter
+
+from portal.authoring.folder.document import Document
+from portal.authoring.folder.questions import QuestionContext, read_questions
+from portal.authoring.folder.reading import FolderReading
+from portal.authoring.folder.sections import OutlineFolder
+from portal.authoring.folder.shapes import EXAM
+from quizzes.rules.texts import AssessmentText, QuestionText
+
+REVIEW_TITLE = "Review questions"
+
+
+def read_review(
+    reading: FolderReading, section: OutlineFolder, module_key: str, modules: dict[str, str], attempts: dict[str, int]
+) -> AssessmentText:
+    place = QuestionContext(f"{section.folder}/review.yaml", modules, module_key, attempts)
+    return AssessmentText(
+        key=f"{module_key}-review",
+        module_key=module_key,
+        kind="review",
+        title=REVIEW_TITLE,
+        time_limit=None,
+        draw=[],
+        source="",
+        position=section.position,
+        questions=read_questions(reading, place),
+    )
+
+
+def read_exam(
+    reading: FolderReading, section: OutlineFolder, module_key: str, modules: dict[str, str], attempts: dict[str, int]
+) -> AssessmentText | None:
+    path = f"{section.folder}/exam.yaml"
+    pool = _read_pool(reading, section, modules, attempts)
+    document = reading.document(path)
+    if not reading.fits(path, document, EXAM):
+        return None
+    data = document.data
+    reading.claim("assessment", data["id"], path, document.line(("id",)))
+    _check_draw(reading, path, document, pool, set(modules.values()))
+    return AssessmentText(
+        key=data["id"],
+        module_key=module_key,
+        kind="exam",
+        title=data["title"],
+        time_limit=data["time_limit"],
+        draw=[_stratum_text(row) for row in data["draw"]],
+        source=reading.text(path),
+        position=section.position,
+        questions=pool,
+    )
+
+
+def _read_pool(
+    reading: FolderReading, section: OutlineFolder, modules: dict[str, str], attempts: dict[str, int]
+) -> tuple[QuestionText, ...]:
+    pool: list[QuestionText] = []
+    for path in section.matching("pool-*.yaml"):
+        pool += read_questions(reading, QuestionContext(path, modules, "", attempts), first_position=len(pool))
+    return tuple(pool)
+
+
+def _stratum_text(row: dict[str, object]) -> dict[str, object]:
+    return {**row, "points": str(row["points"])}
+
+
+def _check_draw(
+    reading: FolderReading, path: str, document: Document, pool: tuple[QuestionText, ...], modules: set[str]
+) -> None:
+    if not document.data["draw"]:
+        reading.report_at(path, document, ("draw",), "the exam draws no questions.")
+    available = Counter((question.module_key, question.difficulty) for question in pool)
+    seen: set[tuple[str, int]] = set()
+    for index, row in enumerate(document.data["draw"]):
+        stratum = (row["module"], row["difficulty"])
+        if row["module"] not in modules:
+            reading.report_at(
+                path, document, ("draw", index, "module"), f"“{row['module']}” is not a module with objectives."
+            )
+        elif stratum in seen:
+            reading.report_at(path, document, ("draw", index), "another row already draws this module and difficulty.")
+        elif row["count"] > available[stratum]:
+            shortage = f"{row['count']} questions are drawn, the pool has {available[stratum]} without mistakes."
+            reading.report_at(path, document, ("draw", index, "count"), shortage)
+        seen.add(stratum)

@@ -1,0 +1,73 @@
+"""The files of a course folder, and how its texts find each other."""
+
+import posixpath
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from io import BytesIO
+from pathlib import Path
+
+from PIL import Image, UnidentifiedImageError
+
+from course.markup import Asset
+
+type Files = Mapping[str, bytes]
+
+EDITION = 4  # the version of the rendering: raise it when the same text gives a different page
+IGNORED = ("__pycache__",)
+PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp")
+NUMBER_OF_DIGITS = 16
+
+
+@dataclass(frozen=True)
+class Addresses:
+    """Where pages and files of a course are served: functions of (slug, kind, key) and of (slug, digest, path)."""
+
+    page: Callable[[str, str, str], str]
+    file: Callable[[str, str, str], str]
+
+
+def read_files(root: Path) -> dict[str, bytes]:
+    """Return every file under `root` by its path, without hidden files and Python's caches."""
+    found = sorted(path for path in root.rglob("*") if path.is_file() and not path.is_symlink())
+    return {path.relative_to(root).as_posix(): path.read_bytes() for path in found if _is_ours(path.relative_to(root))}
+
+
+def _is_ours(path: Path) -> bool:
+    return not any(part.startswith(".") or part in IGNORED for part in path.parts)
+
+
+def folder_digest(files: Files) -> str:
+    """Return the SHA-256 of all paths and contents. It also changes when the same text would give a different page."""
+    total = sha256(f"edition {EDITION}\n".encode())
+    for path in sorted(files):
+        total.update(f"{path}\n{sha256(files[path]).hexdigest()}\n".encode())
+    return total.hexdigest()
+
+
+def resolve(path: str, folder: str) -> str:
+    """Return a path written in a text of `folder` relative to the course, or "" if it leaves the course."""
+    joined = posixpath.normpath(posixpath.join(folder, path))
+    return "" if joined.startswith(("..", "/")) else joined
+
+
+def find_asset(files: Files, path: str, address: Callable[[str, str], str]) -> Asset | None:
+    """Return the file at a path relative to the course. `address` is called with a digest and the path."""
+    content = files.get(path)
+    if content is None:
+        return None
+    if path.endswith(".svg"):
+        return Asset(svg=content.decode(errors="replace"))
+    digest = sha256(content).hexdigest()[:NUMBER_OF_DIGITS]
+    width, height = _size(path, content)
+    return Asset(url=address(digest, path), width=width, height=height)
+
+
+def _size(path: str, content: bytes) -> tuple[int, int]:
+    if not path.lower().endswith(PICTURES):
+        return 0, 0
+    try:
+        with Image.open(BytesIO(content)) as picture:
+            return picture.size
+    except UnidentifiedImageError:
+        return 0, 0

@@ -1,0 +1,27 @@
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, order=True)
+class Mistake:
+    """A mistake at a line of a file; `path` is relative to the folder."""
+
+    path: str
+    line: int
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}: {self.text}"
+
+
+@dataclass
+class Mistakes:
+    """Collect every mistake, so that an author sees all at once. Only a strict check shows `advice`."""
+
+    found: set[Mistake] = field(default_factory=set)
+    advice: set[Mistake] = field(default_factory=set)
+
+    def report(self, path: str, line: int, text: str) -> None:
+        self.found.add(Mistake(path, line, text))
+
+    def advise(self, path: str, line: int, text: str) -> None:
+        self.advice.add(Mistake(path, line, text))

@@ -1,0 +1,189 @@
+"""The required shape of each YAML file of a course, as data, and the comparison."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from portal.authoring.folder.document import Document, Path
+
+KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*$")
+LONGEST_KEY = 80
+
+type Check = Callable[[Any], str | None]
+type Shape = Mapping[str, "ShapeField"]
+type Report = Callable[[Path, str], None]
+
+
+@dataclass(frozen=True)
+class ShapeField:
+    """`check` returns what is wrong with a value. `shape` describes the value or, with `is_list`, each of its rows."""
+
+    check: Check
+    is_needed: bool = True
+    shape: Shape | None = None
+    is_list: bool = False
+
+
+def text(value: object) -> str | None:
+    return None if isinstance(value, str) and value.strip() else "needs a text"
+
+
+def key(value: object) -> str | None:
+    fits = isinstance(value, str) and KEY.match(value) and len(value) <= LONGEST_KEY
+    return None if fits else "needs a short kebab-case word"
+
+
+def keys(value: object) -> str | None:
+    fits = isinstance(value, list) and all(key(each) is None for each in value)
+    return None if fits else "needs a list of ids, or []"
+
+
+def rows(value: object) -> str | None:
+    return None if isinstance(value, list) else "needs a list"
+
+
+def mapping(value: object) -> str | None:
+    return None if isinstance(value, dict) else "needs names with values"
+
+
+def one_of(*choices: object) -> Check:
+    named = ", ".join(str(choice) for choice in choices)
+    return lambda value: None if value in choices else f"needs one of {named}"
+
+
+def whole_number(least: int, most: int) -> Check:
+    def check(value: object) -> str | None:
+        fits = isinstance(value, int) and not isinstance(value, bool) and least <= value <= most
+        return None if fits else f"needs a whole number from {least} to {most}"
+
+    return check
+
+
+def amount(least: Decimal, most: Decimal) -> Check:
+    def check(value: object) -> str | None:
+        fits = isinstance(value, int | Decimal) and not isinstance(value, bool) and least <= value <= most
+        return None if fits else f"needs a number from {least} to {most}"
+
+    return check
+
+
+PERCENT = amount(Decimal(0), Decimal(100))
+POINTS = amount(Decimal("0.01"), Decimal(1000))
+
+COURSE: Shape = {
+    "slug": ShapeField(key),
+    "title": ShapeField(text),
+    "language": ShapeField(text),
+    "summary": ShapeField(text),
+    "attempts": ShapeField(mapping),
+    "pass_percent": ShapeField(PERCENT),
+    "categories": ShapeField(
+        rows,
+        is_list=True,
+        shape={
+            "id": ShapeField(key),
+            "title": ShapeField(text),
+            "weight": ShapeField(PERCENT),
+            "pass_percent": ShapeField(PERCENT),
+            "of": ShapeField(one_of("review", "exam", "lab")),
+        },
+    ),
+    "show": ShapeField(  # states what quizzes.rules.disclosure decides, so each value is fixed
+        mapping,
+        shape={
+            "review": ShapeField(
+                mapping, shape={"verdict": ShapeField(one_of("attempt")), "key": ShapeField(one_of("final"))}
+            ),
+            "exam": ShapeField(
+                mapping, shape={"verdict": ShapeField(one_of("attempt")), "key": ShapeField(one_of("settled"))}
+            ),
+        },
+    ),
+}
+GLOSSARY: Shape = {
+    "terms": ShapeField(
+        rows, is_list=True, shape={"term": ShapeField(text), "lesson": ShapeField(key), "text": ShapeField(text)}
+    ),
+}
+MODULE: Shape = {
+    "id": ShapeField(key),
+    "title": ShapeField(text),
+    "objectives": ShapeField(rows, is_list=True, shape={"id": ShapeField(key), "text": ShapeField(text)}),
+}
+LESSON: Shape = {
+    "id": ShapeField(key),
+    "title": ShapeField(text),
+    "minutes": ShapeField(whole_number(1, 600)),
+    "objectives": ShapeField(keys),
+}
+QUESTION: Shape = {
+    "id": ShapeField(key),
+    "type": ShapeField(text),
+    "objective": ShapeField(key),
+    "level": ShapeField(one_of("recall", "apply", "analyse")),
+    "difficulty": ShapeField(one_of(1, 2, 3)),
+    "points": ShapeField(POINTS),
+    "prompt": ShapeField(text),
+    "explanation": ShapeField(text),
+    "computed": ShapeField(text, is_needed=False),
+}
+EXAM: Shape = {
+    "id": ShapeField(key),
+    "title": ShapeField(text),
+    "time_limit": ShapeField(whole_number(1, 24 * 60)),
+    "draw": ShapeField(
+        rows,
+        is_list=True,
+        shape={
+            "module": ShapeField(key),
+            "difficulty": ShapeField(one_of(1, 2, 3)),
+            "count": ShapeField(whole_number(1, 500)),
+            "points": ShapeField(POINTS),
+        },
+    ),
+}
+LAB: Shape = {
+    "id": ShapeField(key),
+    "title": ShapeField(text),
+    "runtime": ShapeField(one_of("tf1", "tf2")),
+    "objectives": ShapeField(keys),
+    "limits": ShapeField(mapping, is_needed=False),
+    "data": ShapeField(rows, is_needed=False),
+}
+
+
+def check_shape(data: object, shape: Shape, report: Report, *, path: Path = (), is_closed: bool = True) -> bool:
+    """Report every difference between `data` and `shape`; with `is_closed`, unknown names too."""
+    if not isinstance(data, dict):
+        report(path, "expected names with values here.")
+        return False
+    is_right = True
+    for name, entry in shape.items():
+        is_right &= _check_field(data, name, entry, report, (*path, name))
+    for name in data.keys() - shape.keys() if is_closed else ():
+        report((*path, name), f"“{name}” is not a known field here (known fields: {', '.join(shape)}).")
+        is_right = False
+    return is_right
+
+
+def _check_field(data: dict[str, Any], name: str, entry: ShapeField, report: Report, path: Path) -> bool:
+    if data.get(name) is None:
+        if entry.is_needed:
+            report(path, f"“{name}” is missing.")
+        return not entry.is_needed
+    if problem := entry.check(data[name]):
+        report(path, f"“{name}” {problem}.")
+        return False
+    if entry.shape is None:
+        return True
+    if not entry.is_list:
+        return check_shape(data[name], entry.shape, report, path=path)
+    checked = [check_shape(row, entry.shape, report, path=(*path, index)) for index, row in enumerate(data[name])]
+    return all(checked)
+
+
+def reporter(document: Document, report: Callable[[int, str], None], prefix: Path = ()) -> Report:
+    """Return a function that reports at the line of a path."""
+    return lambda path, message: report(document.line((*prefix, *path)), message)

@@ -1,0 +1,64 @@
+"""Render one text of a folder while it is being edited. Of other files, only the heads are read."""
+
+from dataclasses import dataclass, replace
+
+from course.rules.texts import LessonText
+from portal.authoring.folder.course import HEAD, SectionInProgress, read_head, read_part
+from portal.authoring.folder.files import Addresses, Files
+from portal.authoring.folder.labs import claim_lab
+from portal.authoring.folder.lessons import read_lesson
+from portal.authoring.folder.mistakes import Mistake
+from portal.authoring.folder.questions import QuestionContext, read_questions
+from portal.authoring.folder.reading import FolderReading
+from portal.authoring.folder.sections import read_sections
+from quizzes.rules.texts import QuestionText
+
+
+@dataclass(frozen=True)
+class SingleText:
+    """The result of a text, as far as it can be read, with its mistakes and advice."""
+
+    lesson: LessonText | None
+    questions: tuple[QuestionText, ...]
+    mistakes: tuple[Mistake, ...]
+    advice: tuple[Mistake, ...]
+
+
+def read_single(files: Files, addresses: Addresses, path: str) -> SingleText:
+    """Read the text at `path`. Mistakes that only the whole course shows (a duplicate id, a computed key) are not found here."""
+    reading = FolderReading(files, addresses)
+    head = read_head(reading)
+    sections = read_sections(files)
+    parts = [part for section in sections if (part := read_part(reading, section)) is not None]
+    for part in parts:
+        for folder in part.section.labs if part.section.is_module else ():
+            claim_lab(reading, folder)
+    found = SingleText(
+        lesson=lesson_at(reading, parts, path),
+        questions=questions_at(reading, parts, path, head.data["attempts"] if head else {}),
+        mistakes=(),
+        advice=(),
+    )
+    mine, advice = (
+        [each for each in some if each.path == path] for some in (reading.mistakes.found, reading.mistakes.advice)
+    )
+    return replace(found, mistakes=tuple(sorted(mine)), advice=tuple(sorted(advice)))
+
+
+def lesson_at(reading: FolderReading, parts: list[SectionInProgress], path: str) -> LessonText | None:
+    for part in parts:
+        for position, front in enumerate(part.fronts):
+            if front.path == path:
+                return read_lesson(reading, front, position=position, is_open=False)
+    return None
+
+
+def questions_at(
+    reading: FolderReading, parts: list[SectionInProgress], path: str, attempts: dict[str, int]
+) -> tuple[QuestionText, ...]:
+    folder, _, name = path.partition("/")
+    if path == HEAD or not (name == "review.yaml" or (folder == "exam" and name.startswith("pool-"))):
+        return ()
+    modules = {objective["id"]: part.key for part in parts for objective in part.objectives}
+    own = "" if folder == "exam" else next((part.key for part in parts if part.section.folder == folder), "")
+    return read_questions(reading, QuestionContext(path, modules, own, attempts))

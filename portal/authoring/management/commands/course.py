@@ -1,0 +1,165 @@
+"""manage.py course check|load|export: check a course folder, load it, write it back."""
+
+import sys
+from argparse import ArgumentParser
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from course.rules.changes import Action, Change, Writer
+from course.selectors import course_id_of, is_loaded
+from portal.authoring.folder import FolderText, folder_digest, read_files
+from portal.authoring.services import Load, Movement, export_course, load_course, read_folder
+
+LEFT_OUT = 40  # beyond this, lines of one kind are counted and not printed
+
+
+class Command(BaseCommand):
+    help = "Check a course's folder, load it, or write it back."
+    requires_system_checks = ()  # authors check texts here; the site's configuration is checked elsewhere
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        commands = parser.add_subparsers(dest="command", required=True)
+        check = commands.add_parser("check", help="name every mistake with file and line")
+        check.add_argument("path", type=Path)
+        check.add_argument("--strict", action="store_true", help="also what a course should not be shipped with")
+        load = commands.add_parser("load", help="load a folder in one transaction")
+        load.add_argument("path", type=Path)
+        load.add_argument("--dry-run", action="store_true", help="say what would change, change nothing")
+        load.add_argument("--overwrite", action="store_true", help="also over what was edited here")
+        load.add_argument("--yes", action="store_true", help="do not ask when grades move")
+        load.add_argument("--if-safe", action="store_true", help="only if the folder is new and no grade falls")
+        export = commands.add_parser("export", help="write a course's folder")
+        export.add_argument("slug")
+        export.add_argument("path", type=Path)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        match options["command"]:
+            case "check":
+                self.check_folder(options["path"], is_strict=options["strict"])
+            case "load":
+                self.load(options, timezone.now())
+            case "export":
+                self.export(options["slug"], options["path"])
+
+    def check_folder(self, path: Path, *, is_strict: bool) -> None:
+        text = self.read(path, is_strict=is_strict)
+        questions = sum(len(assessment.questions) for assessment in text.assessments)
+        lessons = sum(len(module.lessons) for module in text.course.modules) if text.course else 0
+        self.stdout.write(f"{path}: no mistakes in {lessons} lessons and {questions} questions.")
+
+    def read(self, path: Path, *, is_strict: bool = False) -> FolderText:
+        if not path.is_dir():
+            raise CommandError(f"The folder {path} does not exist.")
+        text = read_folder(read_files(path))
+        if count := self.print_mistakes(path, text, is_strict=is_strict):
+            raise CommandError(f"{count} mistake{'s' if count > 1 else ''} in {path}.")
+        return text
+
+    def print_mistakes(self, path: Path, text: FolderText, *, is_strict: bool = False) -> int:
+        mistakes = sorted({*text.mistakes, *(text.advice if is_strict else ())})
+        for mistake in mistakes:
+            self.stderr.write(f"{path / mistake.path}:{mistake.line}: {mistake.text}")
+        return len(mistakes)
+
+    def load(self, options: dict[str, Any], now: datetime) -> None:
+        path: Path = options["path"]
+        if options["if_safe"]:
+            self.load_if_safe(path, now)
+            return
+        text, writer = self.read(path), Writer(overwrite=options["overwrite"])
+        trial = self.write(text, path, writer, now, accepted=None)
+        self.print_load(trial)
+        if options["dry_run"]:
+            self.stdout.write("Nothing was changed (--dry-run).")
+            return
+        if trial.movements and not options["yes"] and not self.ask():
+            raise CommandError("Nothing was changed.")
+        done = self.write(text, path, writer, now, accepted=trial.movements)
+        if not done.is_written:
+            raise CommandError("Grades moved while you were asked. Nothing was changed; load again.")
+        self.stdout.write(f"Loaded {path}.")
+
+    def load_if_safe(self, path: Path, now: datetime) -> None:
+        files = read_files(path)
+        if is_loaded(folder_digest(files)):
+            return
+        text = read_folder(files)
+        if self.print_mistakes(path, text):
+            self.keep_old(path, text)
+            return
+        done = load_course(
+            text=text,
+            folder=str(path.resolve()),
+            writer=Writer(),
+            accept=lambda movements: not any(movement.is_fall for movement in movements),
+            now=now,
+        )
+        self.print_load(done)
+        if not done.is_written:
+            self.stderr.write("The new content would lower grades, so the old one stays. To load it all the same:")
+            self.stderr.write(f"    {sys.executable} manage.py course load {path}")
+
+    def keep_old(self, path: Path, text: FolderText) -> None:
+        """Keep the old text: mistakes in a new one must not keep learners from the course."""
+        if text.course is None or course_id_of(text.course.slug) is None:
+            raise CommandError(f"There are mistakes in {path}.")
+        self.stderr.write("The old content stays until you fix them.")
+
+    def write(
+        self, text: FolderText, path: Path, writer: Writer, now: datetime, *, accepted: tuple[Movement, ...] | None
+    ) -> Load:
+        return load_course(
+            text=text,
+            folder=str(path.resolve()),
+            writer=writer,
+            accept=lambda movements: accepted is not None and movements == accepted,
+            now=now,
+        )
+
+    def ask(self) -> bool:
+        if not sys.stdin.isatty():
+            self.stderr.write("Grades would move; answer with --yes.")
+            return False
+        return input("Load it? [y/N] ").strip().casefold() in ("y", "yes")
+
+    def print_load(self, load: Load) -> None:
+        kept = [change for change in load.changes if change.action is Action.KEPT]
+        others = [change for change in load.changes if change.action is not Action.KEPT]
+        for change in others[:LEFT_OUT]:
+            self.stdout.write(f"  {change.action:9} {change.kind} {change.key}")
+        if len(others) > LEFT_OUT:
+            self.stdout.write(f"  and {len(others) - LEFT_OUT} more")
+        if not load.changes:
+            self.stdout.write("  nothing differs")
+        for change in kept:
+            self.stderr.write(kept_line(change))
+        for movement in load.movements:
+            self.stdout.write(f"  {moved(movement)}")
+
+    def export(self, slug: str, path: Path) -> None:
+        course_id = course_id_of(slug)
+        if course_id is None:
+            raise CommandError(f"The course {slug} does not exist.")
+        if path.exists() and (not path.is_dir() or any(path.iterdir())):
+            raise CommandError(f"{path} is not empty. Name a new folder.")
+        files = export_course(course_id=course_id)
+        for name, content in files.items():
+            (path / name).parent.mkdir(parents=True, exist_ok=True)
+            (path / name).write_bytes(content)
+        self.stdout.write(f"Wrote {len(files)} files to {path}.")
+
+
+def kept_line(change: Change) -> str:
+    day = f"{change.edited_at:%Y-%m-%d %H:%M} UTC" if change.edited_at else "an unknown day"
+    return f"  kept      {change.kind} {change.key}: edited here on {day}. Export it, or load with --overwrite."
+
+
+def moved(movement: Movement) -> str:
+    line = f"{movement.username}: {movement.before} % → {movement.after} %"
+    if not movement.crosses:
+        return line
+    return f"{line}, {'passes now' if movement.has_passed else 'no longer passes'}"

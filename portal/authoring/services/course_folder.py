@@ -1,0 +1,163 @@
+"""Load a course folder into the database, and export it. The folder is authoritative until someone edits an object here."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.urls import reverse
+
+from course.rules.changes import WRITING, Change, Writer
+from course.selectors import course_id_of, module_folders, other_files, text_files
+from course.services import keep_text_version, write_course
+from grading.services import Cause, GradeAction, ItemText, write_items, write_policy
+from labs.selectors import lab_activities
+from labs.services import rescore_labs, write_labs
+from portal.authoring.folder import Addresses, FolderText, Mistake, SingleText, read_course, read_single
+from portal.authoring.services.grade_movements import Movement, grades_by_learner, movements_between
+from quizzes.selectors import activities_of, assessment_files
+from quizzes.services import WrittenAssessments, evidence_for, rescore_assessments, settle_grades, write_assessments
+
+ADDRESSES = Addresses(
+    page=lambda slug, kind, key: reverse("course_page", args=[slug, kind, key]),
+    file=lambda slug, digest, path: reverse("course_file", args=[slug, digest, path]),
+)
+ASSESSMENT_PAGE, LAB_PAGE = "assessment", "lab"
+
+type Accept = Callable[[tuple[Movement, ...]], bool]
+
+
+@dataclass(frozen=True)
+class Load:
+    """What a load does, or would do. `is_written` is False if its grade movements were not accepted."""
+
+    changes: tuple[Change, ...]
+    movements: tuple[Movement, ...]
+    is_written: bool
+
+
+def read_folder(files: Mapping[str, bytes]) -> FolderText:
+    """Return every mistake of a folder, or the course that it describes, with this site's addresses."""
+    return read_course(files, ADDRESSES)
+
+
+def load_course(*, text: FolderText, folder: str, writer: Writer, accept: Accept, now: datetime) -> Load:
+    """Write a course without mistakes in one transaction, if `accept` agrees to the grades that it moves (D23).
+
+    `accept` is called inside the transaction, so it must decide without waiting for a person. First load with a
+    function that refuses and show the movements; then load again and accept exactly these.
+    """
+    if text.mistakes or text.course is None:
+        raise ValueError("a folder with mistakes cannot be loaded")
+    known = course_id_of(text.course.slug)
+    grades = None if known is None else settle_grades(now=now, course_id=known)
+    with transaction.atomic():
+        before = grades_by_learner(grades, known) if grades and known else {}
+        changes, course_id, is_graded_otherwise = _write_folder(text, folder, writer, now)
+        after = grades_by_learner(grades, course_id) if grades and is_graded_otherwise else before
+        movements = movements_between(before, after)
+        is_accepted = accept(movements)
+        transaction.set_rollback(not is_accepted)
+    return Load(changes, movements, is_accepted)
+
+
+def _write_folder(text: FolderText, folder: str, writer: Writer, now: datetime) -> tuple[tuple[Change, ...], int, bool]:
+    assert text.course is not None
+    course = write_course(text=text.course, digest=text.digest, folder=folder, writer=writer, now=now)
+    written = write_assessments(
+        course_id=course.course_id, modules=course.modules, texts=text.assessments, writer=writer, now=now
+    )
+    labs = write_labs(course_id=course.course_id, modules=course.modules, texts=text.labs, writer=writer, now=now)
+    is_policy_new = any(change.kind == "course" and change.action in WRITING for change in course.changes)
+    if is_policy_new:
+        write_policy(course_id=course.course_id, categories=text.course.categories)
+    are_items_new = write_items(course_id=course.course_id, items=_grade_items(course.course_id))
+    stale = _to_rescore(written, is_all=is_policy_new or are_items_new)
+    action = GradeAction(Cause.COURSE_LOAD, now)
+    rescore_assessments(course_id=course.course_id, assessment_ids=stale, action=action)
+    if is_policy_new or are_items_new:
+        rescore_labs(course_id=course.course_id, evidence_for=evidence_for, action=action)
+    return (*course.changes, *written.changes, *labs), course.course_id, bool(stale) or are_items_new
+
+
+def _to_rescore(written: WrittenAssessments, *, is_all: bool) -> frozenset[str]:
+    """Return the assessments to rescore.
+
+    A changed policy or a removed column may make someone pass, and certificates are issued when a score is recorded.
+    """
+    return frozenset(written.ids.values()) if is_all else written.regraded
+
+
+def _grade_items(course_id: int) -> list[ItemText]:
+    """Return assessments, then labs. The policy's categories decide which are graded."""
+    assessments = [
+        ItemText(
+            activity=activity.id,
+            url_name=ASSESSMENT_PAGE,
+            kind=activity.kind,
+            title=activity.title,
+            winnable=activity.worth.winnable,
+            credited=activity.worth.credited,
+            position=activity.position,
+        )
+        for activity in activities_of(course_id)
+    ]
+    labs = [
+        ItemText(
+            activity=lab.id,
+            url_name=LAB_PAGE,
+            kind="lab",
+            title=lab.title,
+            winnable=lab.winnable,
+            position=len(assessments) + lab.position,
+        )
+        for lab in lab_activities(course_id)
+    ]
+    return assessments + labs
+
+
+def export_course(*, course_id: int) -> dict[str, bytes]:
+    """Return the folder that, if loaded, would change nothing. Edits made on the site are included."""
+    texts = assessment_files(course_id, module_folders(course_id))
+    return other_files(course_id) | text_files(course_id) | {path: text.encode() for path, text in texts.items()}
+
+
+def editable_texts(*, course_id: int) -> dict[str, str]:
+    """Return the course's texts that can be edited on the site, by path."""
+    texts = {path: content.decode() for path, content in text_files(course_id).items()}
+    return texts | assessment_files(course_id, module_folders(course_id))
+
+
+def preview_text(*, course_id: int, path: str, text: str) -> SingleText:
+    """Return the result of a text, with its own mistakes. Writes nothing."""
+    files = export_course(course_id=course_id) | {path: text.encode()}
+    return read_single(files, ADDRESSES, path)
+
+
+def check_texts(*, course_id: int, edits: Mapping[str, str]) -> FolderText:
+    """Return the whole course with these texts, with all mistakes and advice. Writes nothing."""
+    return read_folder(export_course(course_id=course_id) | {path: text.encode() for path, text in edits.items()})
+
+
+def edit_course(
+    *, course_id: int, edits: Mapping[str, str], editor_id: int, accept: Accept, now: datetime
+) -> Load | tuple[Mistake, ...]:
+    """Replace texts of a course, or return their mistakes. Objects that differ are marked as edited.
+
+    From then on, loads skip the folder's text of these objects until it is exported, or overwritten. Figures, data and
+    programs cannot be edited here, because loads do not track changes to them.
+    """
+    if foreign := edits.keys() & other_files(course_id).keys():
+        raise ValueError(f"{', '.join(sorted(foreign))} cannot be edited here")
+    files = export_course(course_id=course_id) | {path: text.encode() for path, text in edits.items()}
+    text = read_folder(files)
+    if text.mistakes:
+        return text.mistakes
+    writer = Writer(edited_at=now, edited_by_id=editor_id)
+    before = editable_texts(course_id=course_id)
+    with transaction.atomic():
+        done = load_course(text=text, folder="", writer=writer, accept=accept, now=now)
+        changed = [(path, before.get(path, ""), after) for path, after in edits.items() if after != before.get(path)]
+        for path, was, after in changed if done.is_written else ():
+            keep_text_version(course_id=course_id, path=path, before=was, after=after, author_id=editor_id, now=now)
+    return done

@@ -1,0 +1,120 @@
+"""Error pages: what happened, what is safe, what to do."""
+
+import sys
+from collections.abc import Mapping
+from http import HTTPStatus
+
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.formats import date_format
+
+from portal.refusals import SENTENCES, Refusal
+
+
+def spoken(refusal: Refusal) -> str:
+    """Return a refusal's message for a page, with its instants in the reader's zone instead of ISO text."""
+    return SENTENCES[refusal.code].format_map(_in_zone(refusal.facts))
+
+
+def _in_zone(facts: Mapping[str, object]) -> dict[str, object]:
+    return {name: _time_in_words(fact) if name.endswith("_at") else fact for name, fact in facts.items()}
+
+
+def _time_in_words(fact: object) -> object:
+    at = parse_datetime(fact) if isinstance(fact, str) else None
+    if at is None:
+        return fact
+    return f"{date_format(timezone.localtime(at), 'j F Y, H:i')} ({timezone.get_current_timezone_name()})"
+
+
+def refusal_page(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    """Show a refusal with its message and status."""
+    return error_page(request, refusal.status, sentence=spoken(refusal), code=refusal.code)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None) -> HttpResponse:
+    return error_page(request, 400)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return error_page(request, 403)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return error_page(request, 404)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return error_page(request, 403, template="csrf")
+
+
+def too_many(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return error_page(request, 429)
+
+
+def error_page(request: HttpRequest, status: int, *, template: str = "", **context: object) -> HttpResponse:
+    name = template or (str(status) if status in (403, 404, 409, 429) else "400")
+    context |= {"status": status, "phrase": HTTPStatus(status).phrase}
+    return render(request, f"errors/{name}.html", context, status=status)
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """Show that the fault is ours. This uses neither database nor session, which may be the cause."""
+    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+        return database_away(request)
+    return HttpResponse(render_to_string("errors/500.html", {"status": 500}), status=500)
+
+
+def database_away(request: HttpRequest) -> HttpResponse:
+    """Show that the database is unavailable, full or busy. A form comes back with its content, ready to be sent again."""
+    if request.path.startswith("/api/"):
+        return unavailable(
+            "The database does not answer just now, and nothing was changed. Try again in a few seconds.", 5
+        )
+    context = {
+        "status": 503,
+        "is_form": request.method == "POST",
+        "typed": typed(request),
+        "path": request.get_full_path(),
+    }
+    page = render_to_string("errors/away.html", context)
+    return HttpResponse(page, status=503, headers={"Retry-After": "5"})
+
+
+def typed(request: HttpRequest) -> list[tuple[str, str]]:
+    """Return the fields of a form as sent, or none if the form holds a secret or a file."""
+    if request.method != "POST" or request.path.startswith("/accounts/") or request.FILES:
+        return []
+    if any("password" in name for name in request.POST):
+        return []
+    return [(name, value) for name, values in request.POST.lists() for value in values]
+
+
+def busy(request: HttpRequest) -> HttpResponse:
+    """Answer a request that waited too long for its turn, before it uses any more resources."""
+    if request.path.startswith("/api/"):
+        detail = "Too much is asked just now, and this request was not begun. Nothing was changed: send it again."
+        return unavailable(detail, 2)
+    return HttpResponse(render_to_string("errors/503.html", {"status": 503}), status=503, headers={"Retry-After": "2"})
+
+
+def unavailable(detail: str, wait: int) -> JsonResponse:
+    """Return a 503 in the API's shape; `wait` is in seconds."""
+    body = {
+        "type": "about:blank",
+        "title": "Service Unavailable",
+        "status": 503,
+        "detail": detail,
+        "code": "unavailable",
+    }
+    headers = {"Retry-After": str(wait)}
+    return JsonResponse(body, status=503, content_type="application/problem+json", headers=headers)
+
+
+def offline(request: HttpRequest) -> HttpResponse:
+    """Return the page that the service worker stores and shows while offline."""
+    return HttpResponse(render_to_string("errors/offline.html", {}))

@@ -1,0 +1,97 @@
+"""A file of overrides: CSV with the columns username, item, points, reason; empty points remove an override."""
+
+import csv
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+
+from foundation.reasons import LONGEST
+from portal.gradebook.rules.spreadsheets import original
+
+COLUMNS = ("username", "item", "points", "reason")
+MOST = 500
+
+
+@dataclass(frozen=True)
+class OverrideLine:
+    """One line; `points` is None to remove an override."""
+
+    number: int
+    username: str
+    item: str
+    points: Decimal | None
+    reason: str
+
+
+@dataclass(frozen=True)
+class LineMistake:
+    """A mistake in a line of the file; the header is line 1."""
+
+    number: int
+    sentence: str
+
+
+def read_overrides(text: str) -> tuple[list[OverrideLine], list[LineMistake]]:
+    """Return the valid lines and the mistakes. Commas or semicolons separate columns; a byte-order mark is skipped.
+
+    Column names are case-insensitive, and the apostrophes that `spreadsheets.inert` adds are removed.
+    """
+    text = text.removeprefix("\ufeff")
+    header = text.partition("\n")[0]
+    delimiter = ";" if header.count(";") > header.count(",") else ","
+    rows = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter)
+    rows.fieldnames = [name.strip().lower() for name in rows.fieldnames or []]
+    if missing := [name for name in COLUMNS if name not in rows.fieldnames]:
+        return [], [LineMistake(1, f"The header is missing these columns: {', '.join(missing)}.")]
+    lines: list[OverrideLine] = []
+    mistakes: list[LineMistake] = []
+    for number, row in enumerate(rows, start=2):
+        found = override_line(number, row)
+        if isinstance(found, LineMistake):
+            mistakes.append(found)
+        elif found is not None:
+            lines.append(found)
+    if len(lines) > MOST:
+        return [], [
+            *mistakes,
+            LineMistake(lines[MOST].number, f"The file has more than {MOST} lines. Upload it in parts."),
+        ]
+    return lines, mistakes + repeated_lines(lines)
+
+
+def override_line(number: int, row: Mapping[str, str | None]) -> OverrideLine | LineMistake | None:
+    """Return the override or mistake of a line, or None for an empty line."""
+    username, item, points, reason = (original((row.get(name) or "").strip()) for name in COLUMNS)
+    if not (username or item or points or reason):
+        return None
+    if not reason:
+        return LineMistake(number, "A reason is missing.")
+    if len(reason) > LONGEST:
+        return LineMistake(number, f"The reason is longer than {LONGEST} characters.")
+    if "\0" in f"{username}{item}{points}{reason}":
+        return LineMistake(number, "The line contains a NUL character. Remove it.")
+    if not points:
+        return OverrideLine(number, username, item, None, reason)
+    try:
+        return OverrideLine(number, username, item, decimal_of(points), reason)
+    except InvalidOperation:
+        return LineMistake(number, f"“{points}” is not a number.")
+
+
+def decimal_of(points: str) -> Decimal:
+    """Parse a number with a decimal comma or point. Raises InvalidOperation, also for Python forms such as 1_0."""
+    if "_" in points:
+        raise InvalidOperation
+    return Decimal(points.replace(",", "."))
+
+
+def repeated_lines(lines: list[OverrideLine]) -> list[LineMistake]:
+    """Return a mistake for each line whose learner and item appeared in an earlier line."""
+    seen: set[tuple[str, str]] = set()
+    found = []
+    for line in lines:
+        if (line.username, line.item) in seen:
+            found.append(LineMistake(line.number, f"{line.username} and “{line.item}” appear twice in the file."))
+        seen.add((line.username, line.item))
+    return found

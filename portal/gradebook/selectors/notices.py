@@ -1,0 +1,68 @@
+"""Notices to a learner about instructors' changes: what, when and why (D18)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Literal
+
+from course.selectors import accommodations_of
+from grading.rules.arithmetic import points_text
+from grading.selectors import ScoreChange, score_changes
+from quizzes.selectors import extensions_of
+
+type NoticeKind = Literal["points", "minutes", "time"]
+
+
+@dataclass(frozen=True)
+class Notice:
+    """One change.
+
+    `points`: an item's points before and after, with the `cause`. `minutes`: added to an exam, which then ended at
+    `until`. `time`: the multiplier of exams started later, whose reason is private.
+    """
+
+    kind: NoticeKind
+    at: datetime
+    title: str
+    reason: str
+    cause: str = ""
+    before: str = ""
+    after: str = ""
+    possible: str = ""
+    minutes: int = 0
+    until: datetime | None = None
+    multiplier: Decimal | None = None
+
+
+def notices_for(learner_id: int, course_id: int) -> list[Notice]:
+    """Return the notices, newest first. Runs three queries."""
+    points = [of_step(step) for step in score_changes(learner_id, course_id) if step.reason]
+    minutes = [
+        Notice(
+            "minutes",
+            row.created_at,
+            row.sitting.assessment.title,
+            row.reason,
+            minutes=row.minutes,
+            until=row.deadline_after,
+        )
+        for row in extensions_of(learner_id, course_id)
+    ]
+    time = [
+        Notice("time", row.created_at, "", "", multiplier=row.multiplier)
+        for row in accommodations_of(learner_id, course_id)
+    ]
+    return sorted([*points, *minutes, *time], key=lambda notice: notice.at, reverse=True)
+
+
+def of_step(step: ScoreChange) -> Notice:
+    return Notice(
+        "points",
+        step.at,
+        step.title,
+        step.reason,
+        cause=step.cause,
+        before=points_text(step.before or Decimal(0)),
+        after=points_text(step.after),
+        possible=points_text(step.possible),
+    )

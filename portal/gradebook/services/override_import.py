@@ -1,0 +1,169 @@
+"""Import overrides from a file: preview each line, then apply all or nothing."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from course.selectors import learners_in
+from grading.rules.arithmetic import points_text
+from grading.rules.course_grade import GradeOutcome
+from grading.selectors import Column
+from portal.gradebook.rules.overrides import LineMistake, OverrideLine
+from portal.gradebook.selectors.gradebook import gradebook_columns
+from portal.gradebook.services.previews import Shift, preview
+from portal.refusals import Refusal
+from quizzes.selectors import SettledGrades
+from quizzes.services import override_score, undo_override
+
+if TYPE_CHECKING:
+    from course.models import Course, User
+
+
+@dataclass(frozen=True)
+class LineEffect:
+    """A line of the file with its learner and item, and the points before and after."""
+
+    line: OverrideLine
+    name: str
+    learner_id: int
+    column: Column
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class OverrideImport:
+    """The effect of a file. It can be applied only if `mistakes` is empty."""
+
+    effects: tuple[LineEffect, ...]
+    shifts: tuple[Shift, ...]
+    mistakes: tuple[LineMistake, ...]
+
+    @property
+    def digest(self) -> str:
+        said = [(found.line, found.learner_id, found.before, found.after) for found in self.effects]
+        return sha256(repr(said).encode()).hexdigest()
+
+
+def plan_overrides(
+    *, grades: SettledGrades, course: "Course", lines: Sequence[OverrideLine], author: "User", now: datetime
+) -> OverrideImport:
+    """Return the effect of each line, or why it cannot be applied. Writes nothing.
+
+    `item` is a column's title or id.
+    """
+    targets, mistakes = targets_of(course.pk, lines)
+    learners = list(dict.fromkeys(target.learner_id for target in targets))
+
+    def act() -> None:
+        mistakes.extend(write_lines(course, targets, author, now))
+
+    shifts = preview(grades=grades, course_id=course.pk, learner_ids=learners, act=act)
+    if mistakes:
+        return OverrideImport((), (), tuple(sorted(mistakes, key=lambda found: found.number)))
+    by_learner = {shift.learner_id: shift for shift in shifts}
+    effects = (
+        LineEffect(
+            target.line,
+            target.name,
+            target.learner_id,
+            target.column,
+            cell_text(by_learner[target.learner_id].before, target.column),
+            cell_text(by_learner[target.learner_id].after, target.column),
+        )
+        for target in targets
+    )
+    return OverrideImport(tuple(effects), tuple(shift for shift in shifts if has_moved(shift)), ())
+
+
+def import_overrides(
+    *,
+    grades: SettledGrades,
+    course: "Course",
+    lines: Sequence[OverrideLine],
+    author: "User",
+    now: datetime,
+    expected: str,
+) -> int:
+    """Apply the plan of plan_overrides, all or nothing. Return the number of lines.
+
+    Raises Refusal preview_stale if the plan's digest is not `expected` any more, or if a line cannot be applied.
+    """
+    planned = plan_overrides(grades=grades, course=course, lines=lines, author=author, now=now)
+    if planned.mistakes or planned.digest != expected:
+        raise Refusal("preview_stale")
+    targets, _mistakes = targets_of(course.pk, lines)
+    with transaction.atomic():
+        if write_lines(course, targets, author, now):
+            raise Refusal("preview_stale")
+    return len(lines)
+
+
+@dataclass(frozen=True)
+class Target:
+    """A line of the file with the learner and item that it refers to."""
+
+    line: OverrideLine
+    learner_id: int
+    name: str
+    column: Column
+
+
+def targets_of(course_id: int, lines: Sequence[OverrideLine]) -> tuple[list[Target], list[LineMistake]]:
+    """Return the lines whose learner and item exist, and the mistakes in the others."""
+    wanted = {line.username for line in lines}
+    people = {row.user.username: row for row in learners_in(course_id).filter(user__username__in=wanted)}
+    columns: dict[str, list[Column]] = {}
+    for column in gradebook_columns(course_id):
+        for name in {column.title, column.activity}:
+            columns.setdefault(name, []).append(column)
+    targets: list[Target] = []
+    mistakes = []
+    for line in lines:
+        person, found = people.get(line.username), columns.get(line.item, [])
+        if person is None:
+            mistakes.append(LineMistake(line.number, f"No learner of the course is called “{line.username}”."))
+        elif len(found) != 1:
+            problem = "Several items are called" if found else "No item of the course is called"
+            mistakes.append(LineMistake(line.number, f"{problem} “{line.item}”."))
+        else:
+            targets.append(Target(line, person.user_id, person.name, found[0]))
+    return targets, mistakes
+
+
+def write_lines(course: "Course", targets: Sequence[Target], author: "User", now: datetime) -> list[LineMistake]:
+    """Write the lines. Return those that were refused."""
+    refused = []
+    for target in targets:
+        line = target.line
+        act: Callable[..., object] = undo_override
+        if line.points is not None:
+            act = partial(override_score, points=line.points)
+        try:
+            act(
+                course=course,
+                assessment_id=target.column.activity,
+                learner_id=target.learner_id,
+                reason=line.reason,
+                author=author,
+                now=now,
+            )
+        except Refusal as refusal:
+            refused.append(LineMistake(line.number, refusal.sentence))
+    return refused
+
+
+def cell_text(outcome: GradeOutcome, column: Column) -> str:
+    """Return the points in a cell as text: "3 of 5"."""
+    cell = outcome.cell(column.activity)
+    return "–" if cell is None else f"{points_text(cell.earned)} of {points_text(cell.possible)}"
+
+
+def has_moved(shift: Shift) -> bool:
+    """Return whether the shown percent or the certificate changes."""
+    return shift.before.percent != shift.after.percent or shift.before.held != shift.after.held

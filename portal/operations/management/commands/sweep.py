@@ -1,0 +1,96 @@
+"""The sweeper: records what is already true, and asks for heartbeats. Every page is correct without it (D9)."""
+
+import http.client
+import os
+import signal
+import socket
+import threading
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core import signing
+from django.core.management.base import BaseCommand, CommandParser
+from django.db import DatabaseError, close_old_connections
+from django.utils import timezone
+
+from course.services import remove_expired_sessions, remove_expired_tokens
+from foundation.idempotency import forget_answers
+from labs.services import clear_leftovers, requeue_lost
+from quizzes.rules.heartbeats import SWEEP_INTERVAL, SWEEPER_LEASE
+from quizzes.services import beat, follow_stalled, hold_lease, request_stale_analyses, settle_due
+from quizzes.services.heartbeat import HEARTBEAT
+
+PAUSE = SWEEP_INTERVAL.total_seconds()
+RETRY = 1.0  # seconds until the next try, while the web server does not answer
+PATIENCE = 10.0  # seconds for the web server to answer
+WORTH_SAYING = 10  # failures in a row; a web server that is starting has a few
+
+
+class Command(BaseCommand):
+    # `up` has checked already; checking again would load every page's code, 40 MB that the sweeper never uses
+    requires_system_checks = []
+    help = "Settle expired sittings and recover lost lab runs every ten seconds. Any number may run; the database elects one at a time."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--once", action="store_true", help="sweep once and end")
+
+    def handle(self, *args: object, once: bool, **options: object) -> None:
+        holder = f"{socket.gethostname()}/{os.getpid()}"
+        if once:
+            self.sweep(holder)
+            return
+        stop = threading.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: stop.set())
+        if settings.WEB_URL:
+            threading.Thread(target=self.ask_for_heartbeats, args=(stop,), daemon=True).start()
+        while not stop.is_set():
+            try:
+                self.sweep(holder)
+            except DatabaseError as error:
+                self.stderr.write(f"this sweep failed, the next is in {PAUSE:.0f} s: {error}")
+            close_old_connections()
+            stop.wait(PAUSE)
+
+    def sweep(self, holder: str) -> None:
+        now = timezone.now()
+        if hold_lease(name="sweeper", holder=holder, length=SWEEPER_LEASE, now=now):
+            if not settings.WEB_URL:  # a lone sweeper that knows no web server can only vouch for the database
+                beat(now=now)
+            remove_expired_tokens(now=now)
+            remove_expired_sessions(now=now)
+            forget_answers(now=now)
+            if settled := settle_due(now=now):
+                self.stdout.write(f"settled {settled} sittings")
+            request_stale_analyses(now=now)
+            if followed := follow_stalled(now=now):
+                self.stdout.write(f"finished {followed} regrades")
+            if lost := requeue_lost(now=now):
+                self.stdout.write(f"recovered {lost} lab runs")
+            clear_leftovers(now=now)
+
+    def ask_for_heartbeats(self, stop: threading.Event) -> None:
+        """Run until `stop` is set, in parallel to the sweeps, so that a long sweep is not taken for an outage."""
+        pause, failures = 0.0, 0
+        while not stop.wait(pause):
+            problem = ask_for_heartbeat(settings.WEB_URL)
+            if not problem and failures >= WORTH_SAYING:
+                self.stdout.write("the heartbeat is back")
+            failures = failures + 1 if problem else 0
+            if failures == WORTH_SAYING:
+                self.stdout.write(f"no heartbeat: the web server {problem}")
+            pause = RETRY if problem else PAUSE
+
+
+def ask_for_heartbeat(url: str) -> str:
+    """Ask the web server to record that it answers (D20). Return "" or why it did not."""
+    where = urlsplit(url)
+    connection = http.client.HTTPConnection(where.hostname or "", where.port, timeout=PATIENCE)
+    try:
+        connection.request("POST", "/heartbeat", signing.dumps(HEARTBEAT, salt=HEARTBEAT), {"Host": "localhost"})
+        status = connection.getresponse().status
+    except (OSError, http.client.HTTPException) as error:
+        return f"did not answer ({type(error).__name__})"
+    finally:
+        connection.close()
+    return "" if status == http.client.NO_CONTENT else f"answered {status}"

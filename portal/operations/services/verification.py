@@ -1,0 +1,105 @@
+"""Check that every grade and certificate follows from the records. Only reads; call it after settling what is due."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from itertools import batched, chain
+from typing import TYPE_CHECKING
+
+from course.selectors import account_ids
+from grading.rules.course_grade import outcome_from
+from grading.selectors import StoredScore, certified, stored_scores, stored_worths
+from grading.selectors.rows import ledgers
+from grading.services import ActivityWorth
+from labs.selectors import lab_activities
+from labs.services import RecomputedLab, recomputed_lab_scores
+from quizzes.selectors import activities_of, running_learners
+from quizzes.services import Recomputed, recomputed_scores, wrongly_corrected, wrongly_marked
+
+if TYPE_CHECKING:
+    from grading.models import Certificate
+
+
+CHUNK = 200  # learners whose records are in memory at a time
+
+
+def verify_grades(*, now: datetime, course_id: int | None = None, sample: int = 0) -> Iterator[str]:
+    """Yield a sentence for each difference between what is stored and what follows from the records.
+
+    With `sample`, only about so many accounts are checked, spread evenly over all.
+    """
+    yield from wrong_corrections(course_id)
+    yield from wrong_worths(course_id)
+    chunks = list(batched(account_ids(), CHUNK))
+    for learners in chunks[:: max(1, len(chunks) * CHUNK // sample)] if sample else chunks:
+        yield from wrong_marks(learners, course_id)
+        yield from wrong_scores(learners, now, course_id)
+        yield from wrong_certificates(learners, now, course_id)
+
+
+def wrong_marks(learners: Sequence[int], course_id: int | None) -> Iterator[str]:
+    """Yield attempts whose stored outcome differs from their version's key."""
+    for attempt in wrongly_marked(learners=learners, course_id=course_id):
+        yield f"attempt {attempt.pk}: its stored outcome is not what version {attempt.version_id} says of its response"
+
+
+def wrong_corrections(course_id: int | None) -> Iterator[str]:
+    """Yield questions whose corrections differ from the regrades in force."""
+    for question in wrongly_corrected(course_id=course_id):
+        yield f"question {question.pk}: its corrections are not those of the regrades that stand"
+
+
+def wrong_worths(course_id: int | None) -> Iterator[str]:
+    """Yield activities whose stored worth to a learner who has not started does not follow from questions, tests and regrades."""
+    for course, stored in stored_worths(course_id).items():
+        made = {activity.id: activity.worth for activity in activities_of(course)}
+        made |= {lab.id: ActivityWorth(lab.winnable) for lab in lab_activities(course)}
+        for activity, (possible, worth) in stored.items():
+            wanted = made.get(activity, ActivityWorth(()))
+            said = (possible, sorted(worth.winnable), worth.credited)
+            if said != (wanted.possible, sorted(wanted.winnable), wanted.credited):
+                yield f"activity {activity}: to who has not begun, stored is {said}, its questions make {wanted}"
+
+
+def wrong_scores(learners: Sequence[int], now: datetime, course_id: int | None) -> Iterator[str]:
+    """Yield scores that differ from what the records give, are missing, or have no record."""
+    stored = stored_scores(learners, course_id)
+    made: Iterator[Recomputed | RecomputedLab] = chain(
+        recomputed_scores(now=now, learners=learners, course_id=course_id),
+        recomputed_lab_scores(learners=learners, course_id=course_id),
+    )
+    for found in made:
+        cell = stored.pop((found.activity, found.learner_id), None)
+        if problem := difference(cell, found):
+            yield f"learner {found.learner_id}, activity {found.activity}: {problem}"
+    for activity, learner_id in stored:
+        yield f"learner {learner_id}, activity {activity}: a score without a sitting or a test run that counts"
+
+
+def difference(cell: StoredScore | None, found: Recomputed | RecomputedLab) -> str:
+    """Return what is wrong with a cell, or ""."""
+    result = found.result
+    if cell is None:
+        return f"no score is stored, the records make {result.earned} of {result.possible}"
+    stored = (cell.earned, cell.possible, cell.answered, sorted(cell.winnable), cell.state)
+    made = (result.earned, result.possible, result.answered, sorted(result.winnable), result.state)
+    if stored != made:
+        return f"stored is {stored}, the records make {made}"
+    if (cell.last_earned, cell.last_possible) != (cell.earned, cell.possible):
+        return f"its history ends with {cell.last_earned} of {cell.last_possible}, stored is {cell.earned}"
+    return ""
+
+
+def wrong_certificates(learners: Sequence[int], now: datetime, course_id: int | None) -> Iterator[str]:
+    """Yield certificates that break I9: their learner must have passed over the certificate's basis, with no open sitting."""
+    by_course: dict[int, list[Certificate]] = {}
+    for certificate in certified(learners, course_id):
+        by_course.setdefault(certificate.course_id, []).append(certificate)
+    for course, certificates in by_course.items():
+        holders = [certificate.learner_id for certificate in certificates]
+        found, sitting = ledgers(course, holders), set(running_learners(course, holders, now))
+        for certificate in certificates:
+            grade = outcome_from(found[certificate.learner_id])
+            if not grade.has_passed:
+                yield f"certificate {certificate.code}: its basis makes {grade.percent} %, which is below the pass mark"
+            if certificate.learner_id in sitting:
+                yield f"certificate {certificate.code}: a sitting of its learner is open"

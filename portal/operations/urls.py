@@ -1,0 +1,9 @@
+from django.urls import path
+
+from portal.operations import views
+
+urlpatterns = [
+    path("readyz", views.readyz, name="readyz"),
+    path("heartbeat", views.heartbeat, name="heartbeat"),
+    path("metrics", views.metrics, name="metrics"),
+]

@@ -1,0 +1,48 @@
+from functools import partial
+
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from course.accounts import sends_mail
+from course.selectors import course_lines
+from portal.pages.selectors import running_exam
+
+THEMES = ("light", "dark")
+
+
+def page(request: HttpRequest) -> dict[str, object]:
+    """Return what base.html shows everywhere. The values are lazy, so a fragment without them runs no query."""
+    return {
+        "theme": theme_of(request),
+        "sends_mail": sends_mail(),
+        "running_exam": SimpleLazyObject(partial(running_exam_of, request)),
+        "viewing": SimpleLazyObject(partial(viewing_of, request)),
+        "only_course": SimpleLazyObject(only_course),
+    }
+
+
+def theme_of(request: HttpRequest) -> str:
+    """Return the theme. "" follows the system; the account's choice overrides the browser's cookie."""
+    user = getattr(request, "user", None)
+    chosen = user.theme if user is not None and user.is_authenticated else ""
+    theme = chosen or request.COOKIES.get("theme", "")
+    return theme if theme in THEMES else ""
+
+
+def running_exam_of(request: HttpRequest) -> object:
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return None
+    return running_exam(user.pk, request.now)
+
+
+def viewing_of(request: HttpRequest) -> object:
+    """Return the learner whose pages an instructor is viewing, or None."""
+    session = getattr(request, "session", None)
+    return None if session is None else session.get("viewing")
+
+
+def only_course() -> object:
+    """Return the course if there is only one, so that every page can link to it."""
+    found = course_lines()
+    return found[0] if len(found) == 1 else None

@@ -1,0 +1,24 @@
+from portal.pages.selectors.catalogue import Catalogue, CatalogueLine, catalogue_of
+from portal.pages.selectors.labs import Workbench, lab_by_key, workbench_of
+from portal.pages.selectors.outline import LearnerOutline, OutlineEntry, OutlineSection, outline_of
+from portal.pages.selectors.reading import CoursePosition, LessonReading, lab_position, reading_of
+from portal.pages.selectors.running import RunningExam, running_exam
+
+__all__ = [
+    "Catalogue",
+    "CatalogueLine",
+    "CoursePosition",
+    "LearnerOutline",
+    "LessonReading",
+    "OutlineEntry",
+    "OutlineSection",
+    "RunningExam",
+    "Workbench",
+    "catalogue_of",
+    "lab_by_key",
+    "lab_position",
+    "outline_of",
+    "reading_of",
+    "running_exam",
+    "workbench_of",
+]

@@ -1,0 +1,138 @@
+"""Labs for pages: their lines in the outline, and a learner's work in one lab."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import accumulate
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, TextField
+from django.db.models.functions import Cast, Length
+
+from foundation.prepared import PreparedQuery
+from labs.models import Lab, LabDraft, Run, Session
+from labs.rules.limits import SESSION_IDLE
+from labs.rules.results import may_show_solution
+from labs.selectors import Results, draft_of, results_of
+from portal.refusals import Refusal
+
+if TYPE_CHECKING:
+    from course.models import Course
+
+MOST_RUNS = 100
+MOST_CODE = 2 << 20  # characters of code in the page; a save or a run may contain a million
+
+
+@dataclass(frozen=True)
+class LabWork:
+    """What a learner did in a lab: passed it, and when they last ran or saved something, None for never."""
+
+    has_passed: bool = False
+    touched_at: datetime | None = None
+
+
+NO_WORK = LabWork()
+
+
+def lab_work_query(course_id: int, learner_id: int) -> QuerySet[Any, Any]:
+    mine = Q(lab=OuterRef("pk"), learner=learner_id)
+    return (
+        Lab.objects.filter(course=course_id, is_retired=False)
+        .annotate(
+            has_passed=Exists(Run.objects.filter(mine, has_passed=True)),
+            ran_at=Subquery(Run.objects.filter(mine).order_by("-created_at").values("created_at")[:1]),
+            saved_at=Subquery(LabDraft.objects.filter(mine).values("saved_at")[:1]),
+        )
+        .order_by("position", "pk")
+        .values_list("pk", "has_passed", "ran_at", "saved_at")
+    )
+
+
+LAB_WORK = PreparedQuery(lab_work_query, course_id=int, learner_id=int)
+
+
+def lab_work(course_id: int, learner_id: int) -> dict[str, LabWork]:
+    """Return a learner's work by lab, in the course's order. Runs one query."""
+    rows = LAB_WORK(course_id=course_id, learner_id=learner_id)
+    return {pk: LabWork(passed, max(filter(None, times), default=None)) for pk, passed, *times in rows}
+
+
+def lab_by_key(course: "Course", key: str) -> Lab:
+    """Return a lab by its key. Raises Refusal not_found."""
+    lab = Lab.objects.filter(course=course, key=key, is_retired=False).first()
+    if lab is None:
+        raise Refusal("not_found")
+    return lab
+
+
+NOTHING = Results(0, None, False)
+
+
+@dataclass(frozen=True)
+class Ran:
+    """The newest run of a cell in the live session: its row, and the source that it ran."""
+
+    run: str
+    source: str
+
+
+@dataclass(frozen=True)
+class GoingOn:
+    """An unfinished run and its cells: `[{id, source}]`."""
+
+    run: str
+    mode: str
+    cells: list[dict[str, str]]
+
+
+@dataclass(frozen=True)
+class Workbench:
+    """A learner's work in a lab: the draft, the newest run of each cell in the live session, unfinished runs."""
+
+    revision: int = 0
+    sources: dict[str, str] = field(default_factory=dict)
+    ran: dict[str, Ran] = field(default_factory=dict)
+    going_on: tuple[GoingOn, ...] = ()
+    is_session_over: bool = False
+    results: Results = NOTHING
+
+    @property
+    def may_see_solution(self) -> bool:
+        return may_show_solution(finished_tests=self.results.finished, passed=self.results.passed)
+
+
+def workbench_of(lab: Lab, learner_id: int, now: datetime) -> Workbench:
+    """Return a learner's work in a lab. Runs at most seven queries.
+
+    A session counts as over once it has been idle for as long as the runner allows.
+    """
+    draft = draft_of(lab, learner_id)
+    runs = list(_runs_in_session(lab, learner_id))
+    last = max((run.finished_at or now for run in runs), default=now)
+    going_on = _with_code(
+        Run.objects.filter(lab=lab, learner=learner_id).exclude(state=Run.State.FINISHED).order_by("created_at")
+    )
+    return Workbench(
+        revision=draft.revision if draft else 0,
+        sources={cell["id"]: cell["source"] for cell in draft.cells} if draft else {},
+        ran={cell["id"]: Ran(run.pk, cell["source"]) for run in runs for cell in run.cells},
+        going_on=tuple(GoingOn(run.pk, run.mode, run.cells) for run in going_on),
+        is_session_over=bool(runs) and now - last > SESSION_IDLE,
+        results=results_of(lab, learner_id),
+    )
+
+
+def _runs_in_session(lab: Lab, learner_id: int) -> list[Run]:
+    """Return the newest finished runs of the live session, oldest first."""
+    session = Session.objects.filter(learner=learner_id, place=f"lab:{lab.pk}", ended_at=None).first()
+    rows = Run.objects.filter(session=session, state=Run.State.FINISHED) if session else Run.objects.none()
+    return _with_code(rows.order_by("-created_at"))[::-1]
+
+
+def _with_code(rows: QuerySet[Run]) -> list[Run]:
+    """Return the first MOST_RUNS rows, as long as their cells have at most MOST_CODE characters, without outputs."""
+    measured = rows.annotate(length=Length(Cast("cells", TextField())))
+    lengths = list(measured.values_list("pk", "length")[:MOST_RUNS])
+    totals = accumulate(length for _, length in lengths)
+    chosen = [run_id for (run_id, _), total in zip(lengths, totals, strict=True) if total <= MOST_CODE]
+    found = Run.objects.defer("outputs", "silent").in_bulk(chosen) if chosen else {}
+    return [found[run_id] for run_id in chosen if run_id in found]

@@ -1,0 +1,282 @@
+"""The course outline on pages: modules, lessons, labs, review questions and exam, with the reader's state."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+
+from course.rules.reading import Visit, lesson_to_resume, module_number
+from course.selectors import part_of_snapshot, published, published_text, visits_of_reader
+from grading.rules.course_grade import CourseGrade, ItemGrade
+from labs.models import Lab
+from portal.pages.selectors.labs import NO_WORK, LabWork, lab_work
+from quizzes.selectors import assessments_of
+
+if TYPE_CHECKING:
+    from course.models import Lesson, Module
+    from quizzes.models import Assessment
+
+CELLS = {"now": "now", "done": "done", "in_progress": "half", "opened": "half"}
+
+
+@dataclass(frozen=True)
+class OutlineEntry:
+    """One line: a lesson, a lab, review questions or an exam.
+
+    `state` is closed, todo, opened, now, in_progress or done.
+
+    `grade` is the gradebook's cell of a graded line.
+    """
+
+    kind: str
+    id: str
+    number: str
+    title: str
+    url: str
+    state: str
+    minutes: int = 0
+    grade: ItemGrade | None = None
+    has_begun: bool = False
+
+    @property
+    def cell(self) -> str:
+        """Return the state of the cell that draws the line."""
+        return CELLS.get(self.state, "open")
+
+
+@dataclass(frozen=True)
+class OutlineSection:
+    """A module with its lines; `number` is "" for about, summary, appendix and exam."""
+
+    id: str
+    number: str
+    title: str
+    objectives: tuple[str, ...]
+    entries: tuple[OutlineEntry, ...]
+
+    @property
+    def mark(self) -> str:
+        return self.number or ("exam" if any(entry.kind == "exam" for entry in self.entries) else "plain")
+
+    @property
+    def cells(self) -> list[str]:
+        return [entry.cell for entry in self.entries]
+
+    @property
+    def done(self) -> int:
+        return sum(entry.state == "done" for entry in self.entries)
+
+    @property
+    def is_done(self) -> bool:
+        return self.done == len(self.entries)
+
+    @property
+    def has_begun(self) -> bool:
+        return any(entry.has_begun for entry in self.entries)
+
+    @property
+    def minutes(self) -> int:
+        return sum(entry.minutes for entry in self.entries if entry.kind == "lesson")
+
+    @property
+    def minutes_left(self) -> int:
+        return sum(entry.minutes for entry in self.entries if entry.kind == "lesson" and entry.state != "done")
+
+
+@dataclass(frozen=True)
+class LearnerOutline:
+    parts: tuple[OutlineSection, ...]
+
+    @property
+    def entries(self) -> list[OutlineEntry]:
+        return [entry for part in self.parts for entry in part.entries]
+
+    @property
+    def numbered(self) -> list[OutlineSection]:
+        return [part for part in self.parts if part.number]
+
+    @property
+    def resume(self) -> OutlineEntry | None:
+        """Return the lesson or lab at which to resume."""
+        return next((entry for entry in self.entries if entry.state == "now"), None)
+
+    @property
+    def following(self) -> OutlineEntry | None:
+        """Return the line after it."""
+        entries, here = self.entries, self.resume
+        place = entries.index(here) + 1 if here else len(entries)
+        return entries[place] if place < len(entries) else None
+
+    @property
+    def first_open(self) -> OutlineEntry | None:
+        """Return the first lesson of a numbered module, for visitors."""
+        lessons = [entry for part in self.numbered for entry in part.entries if entry.kind == "lesson"]
+        return lessons[0] if lessons else None
+
+    @property
+    def done(self) -> int:
+        return sum(part.done for part in self.parts)
+
+    @property
+    def has_begun(self) -> bool:
+        return any(part.has_begun for part in self.parts)
+
+    @property
+    def mapped(self) -> list[OutlineEntry]:
+        """Return the lines on the map: those of the numbered modules."""
+        return [entry for part in self.numbered for entry in part.entries]
+
+    @property
+    def mapped_done(self) -> int:
+        return sum(part.done for part in self.numbered)
+
+    @property
+    def map(self) -> list[tuple[str, list[str]]]:
+        """Return rows of cells for the numbered modules."""
+        return [(part.number, part.cells) for part in self.numbered]
+
+    @property
+    def needle(self) -> str | None:
+        """Return the reader's position in percent of the course's lines, for the scale below the page header."""
+        return needle_at(self.entries, self.resume)
+
+
+def needle_at(entries: list[OutlineEntry], here: OutlineEntry | None) -> str | None:
+    if here is None:
+        return None
+    return f"{(2 * entries.index(here) + 1) * 100 / (2 * len(entries)):.1f}"
+
+
+@dataclass(frozen=True)
+class CourseContents:
+    """The modules in order, as a snapshot holds them. Every line is as an anonymous reader sees it.
+
+    `lessons` are the ids of the lessons in the order of reading.
+    """
+
+    parts: tuple[OutlineSection, ...]
+    lessons: tuple[str, ...]
+
+
+def read_contents(course_id: int) -> CourseContents:
+    """Read the modules, each with its lessons, its labs, and then its questions."""
+    lessons = published_text(course_id).in_outline
+    labs = Lab.objects.filter(course_id=course_id, is_retired=False).select_related("module").order_by("position", "pk")
+    modules: dict[Module, list[OutlineEntry]] = {}
+    for lesson in lessons:
+        modules.setdefault(lesson.module, []).append(lesson_entry(lesson))
+    for lab in labs.only("id", "title", "module"):
+        entry = OutlineEntry("lab", lab.pk, "", lab.title, reverse("lab", args=[lab.pk]), "todo")
+        modules.setdefault(lab.module, []).append(entry)
+    for assessment in assessments_of(course_id):
+        modules.setdefault(assessment.module, []).append(assessment_entry(assessment))
+    ordered = sorted(modules, key=lambda each: (each.position, each.pk))
+    parts = tuple(outline_section(module, modules[module]) for module in ordered)
+    return CourseContents(parts, tuple(lesson.pk for lesson in lessons))
+
+
+def outline_section(module: "Module", entries: list[OutlineEntry]) -> OutlineSection:
+    """Return the module. If it has a number, its lines are numbered "2.1" and so on."""
+    number = module_number(module.folder)
+    if number:
+        entries = [replace(entry, number=f"{number}.{place}") for place, entry in enumerate(entries, start=1)]
+    return OutlineSection(
+        module.pk, number, module.title, tuple(each["text"] for each in module.objectives), tuple(entries)
+    )
+
+
+def lesson_entry(lesson: "Lesson") -> OutlineEntry:
+    state = "todo" if lesson.is_open else "closed"
+    url = reverse("lesson", args=[lesson.pk])
+    return OutlineEntry("lesson", lesson.pk, "", lesson.title, url, state, lesson.minutes)
+
+
+def assessment_entry(assessment: "Assessment") -> OutlineEntry:
+    limit = assessment.time_limit
+    minutes = int(limit.total_seconds() // 60) if limit else 0
+    url = reverse("assessment", args=[assessment.pk])
+    return OutlineEntry(assessment.kind, assessment.pk, "", assessment.title, url, "todo", minutes)
+
+
+CONTENTS = part_of_snapshot("contents", read_contents)
+NOT_OPENED = Visit()
+
+
+@dataclass(frozen=True)
+class ReaderState:
+    """What a reader did: visits by lesson, work by lab, scores by activity; `here` is the line to continue with.
+
+    `visits` is None for anonymous readers, who have only the open lessons.
+    """
+
+    visits: Mapping[str, Visit] | None
+    work: Mapping[str, LabWork]
+    grades: Mapping[str, ItemGrade]
+    here: str | None
+
+    def entry(self, entry: OutlineEntry) -> OutlineEntry:
+        """Return the line with this reader's state."""
+        if entry.kind == "lesson":
+            return self.lesson(entry)
+        if entry.kind == "lab":
+            return self.lab(entry)
+        grade = self.grades.get(entry.id)
+        if grade is None:
+            return entry
+        state = grade.state if grade.state != "not_started" else "todo"
+        return replace(entry, state=state, grade=grade, has_begun=state != "todo")
+
+    def lesson(self, entry: OutlineEntry) -> OutlineEntry:
+        if self.visits is None:
+            return entry
+        visit = self.visits.get(entry.id, NOT_OPENED)
+        has_begun = visit.opened_at is not None
+        state = "done" if visit.done_at else "now" if entry.id == self.here else "opened" if has_begun else "todo"
+        return replace(entry, state=state, has_begun=has_begun) if has_begun or state != entry.state else entry
+
+    def lab(self, entry: OutlineEntry) -> OutlineEntry:
+        work, grade = self.work.get(entry.id, NO_WORK), self.grades.get(entry.id)
+        has_begun, is_here = work.touched_at is not None, entry.id == self.here
+        state = "done" if work.has_passed else "now" if is_here else "in_progress" if has_begun else "todo"
+        return replace(entry, state=state, grade=grade, has_begun=has_begun)
+
+
+def outline_of(
+    course_id: int, user_id: int | None, grade: CourseGrade | None, visits: Mapping[str, Visit] | None = None
+) -> LearnerOutline:
+    """Return the outline for a reader, who may be anonymous. `grade` fills the lines of what is graded.
+
+    `visits` are the reader's, if the caller has read them. Otherwise this runs two queries for a reader.
+    """
+    return LearnerOutline(parts_for(course_id, reader_state(course_id, user_id, grade, visits)))
+
+
+def parts_for(course_id: int, reader: ReaderState) -> tuple[OutlineSection, ...]:
+    parts = published(course_id)[CONTENTS].parts
+    return tuple(replace(part, entries=tuple(map(reader.entry, part.entries))) for part in parts)
+
+
+def reader_state(
+    course_id: int, user_id: int | None, grade: CourseGrade | None = None, visits: Mapping[str, Visit] | None = None
+) -> ReaderState:
+    """Return what a reader did in a course. Anonymous readers did nothing."""
+    grades = {item.activity: item for item in grade.items} if grade else {}
+    if user_id is None:
+        return ReaderState(None, {}, grades, None)
+    visits = visits_of_reader(user_id) if visits is None else visits
+    work = lab_work(course_id, user_id)
+    here = page_to_resume(published(course_id)[CONTENTS].lessons, visits, work)
+    return ReaderState(visits, work, grades, here)
+
+
+def page_to_resume(lessons: tuple[str, ...], visits: Mapping[str, Visit], work: Mapping[str, LabWork]) -> str | None:
+    """Return the lab that was started, not passed and touched after the last lesson, or else the lesson to resume."""
+    mine = [visits.get(lesson, NOT_OPENED) for lesson in lessons]
+    last_read = max((at for visit in mine for at in (visit.opened_at, visit.done_at) if at), default=None)
+    begun = [(each.touched_at, lab_id) for lab_id, each in work.items() if each.touched_at and not each.has_passed]
+    touched_at, newest = max(begun, default=(None, None), key=lambda each: each[0])
+    if touched_at is not None and (last_read is None or touched_at > last_read):
+        return newest
+    resume = lesson_to_resume(mine)
+    return None if resume is None else lessons[resume]

@@ -1,0 +1,72 @@
+"""A page of a course and its neighbors."""
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from course.selectors import published
+from portal.pages.selectors.outline import (
+    CONTENTS,
+    NOT_OPENED,
+    OutlineEntry,
+    OutlineSection,
+    ReaderState,
+    needle_at,
+    reader_state,
+)
+from portal.refusals import Refusal
+
+if TYPE_CHECKING:
+    from course.models import Lesson
+    from labs.models import Lab
+
+if TYPE_CHECKING:
+    from course.models import Lesson
+    from labs.models import Lab
+
+
+@dataclass(frozen=True)
+class CoursePosition:
+    """The position of a lesson or lab: its module, and the pages before and after it."""
+
+    part: OutlineSection
+    entry: OutlineEntry
+    before: OutlineEntry | None
+    after: OutlineEntry | None
+    needle: str | None
+
+
+@dataclass(frozen=True)
+class LessonReading(CoursePosition):
+    """A lesson's position, and this reader's progress in it."""
+
+    is_opened: bool
+    is_done: bool
+
+
+def reading_of(lesson: "Lesson", user_id: int | None) -> LessonReading:
+    """Return a lesson's place in the course, and what this reader did. Runs two queries for a reader."""
+    reader = reader_state(lesson.module.course_id, user_id)
+    visit = (reader.visits or {}).get(lesson.pk, NOT_OPENED)
+    place = _course_position(lesson.module.course_id, lesson.pk, reader)
+    return LessonReading(**vars(place), is_opened=visit.opened_at is not None, is_done=visit.done_at is not None)
+
+
+def lab_position(lab: "Lab", user_id: int | None) -> CoursePosition:
+    """Return a lab's place in the course. Runs two queries for a reader."""
+    return _course_position(lab.course_id, lab.pk, reader_state(lab.course_id, user_id))
+
+
+def _course_position(course_id: int, entry_id: str, reader: ReaderState) -> CoursePosition:
+    parts = published(course_id)[CONTENTS].parts
+    entries = [entry for part in parts for entry in part.entries]
+    place = next((place for place, entry in enumerate(entries) if entry.id == entry_id), None)
+    if place is None:
+        raise Refusal("not_found")
+    part = next(part for part in parts if entries[place] in part.entries)
+    return CoursePosition(
+        part=replace(part, entries=tuple(map(reader.entry, part.entries))),
+        entry=reader.entry(entries[place]),
+        before=entries[place - 1] if place else None,
+        after=entries[place + 1] if place + 1 < len(entries) else None,
+        needle=needle_at(entries, entries[place]),
+    )

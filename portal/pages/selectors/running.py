@@ -1,0 +1,29 @@
+from dataclasses import dataclass
+from datetime import datetime
+
+from quizzes.selectors import open_sitting_of
+
+
+@dataclass(frozen=True)
+class RunningExam:
+    """The exam that a learner is sitting, for the banner on every page."""
+
+    sitting_id: str
+    assessment_id: str
+    title: str
+    deadline_at: datetime
+    is_time_up: bool
+
+
+def running_exam(learner_id: int, now: datetime) -> RunningExam | None:
+    """Return the running exam, or None. Runs one query. Between deadline and settlement, `is_time_up` is true."""
+    sitting = open_sitting_of(learner_id, now)
+    if sitting is None:
+        return None
+    return RunningExam(
+        sitting_id=sitting.pk,
+        assessment_id=sitting.assessment_id,
+        title=sitting.title,
+        deadline_at=sitting.deadline_at,
+        is_time_up=now >= sitting.deadline_at,
+    )

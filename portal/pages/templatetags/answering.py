@@ -1,0 +1,119 @@
+"""Template filters and tags that show questions and points."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django import template
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from grading.rules.arithmetic import points_text
+from portal.pages.templatetags.drawings import cells
+from quizzes.selectors import Card, is_attempt_right
+
+register = template.Library()
+register.filter("counts", is_attempt_right)
+
+
+@register.filter
+def points(worth: Decimal) -> str:
+    """Return points without trailing zeros: "1", "0.5"."""
+    return points_text(worth)
+
+
+@register.filter
+def plural(text: str) -> int:
+    """Return a whole number with the same plural form as these points; a fraction takes the plural of two."""
+    worth = Decimal(text)
+    return int(worth) if worth == worth.to_integral_value() else 2
+
+
+@register.filter
+def field(question_id: str) -> str:
+    """Return the name of a question's form fields, unique on the page."""
+    return f"q-{question_id}"
+
+
+@register.simple_tag
+def attempt_cells(card: Card) -> SafeString:
+    """Draw one cell per attempt; a filled cell is an attempt that is left."""
+    limit = card.version.attempts_limit
+    label = ngettext("%(left)d of %(limit)d attempt left", "%(left)d of %(limit)d attempts left", limit) % {
+        "left": card.attempts_left,
+        "limit": limit,
+    }
+    return cells(["done"] * card.attempts_left + ["open"] * (limit - card.attempts_left), label)
+
+
+@register.filter
+def attempt_words(card: Card) -> str:
+    """Return which attempt the next Check uses: "Attempt 1 of 2"."""
+    limit = card.version.attempts_limit
+    if limit == 1:
+        return _("1 attempt")
+    return _("Attempt %(number)d of %(limit)d") % {"number": card.next_number, "limit": limit}
+
+
+@register.filter
+def two_digits(number: int) -> str:
+    return f"{number:02d}"
+
+
+@register.filter
+def countdown(seconds: int) -> str:
+    """Return 59:07, or 1:05:00 from one hour on."""
+    minutes, rest = divmod(seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes:02d}:{rest:02d}"
+
+
+@register.filter
+def described(attempt: Any, card: Card) -> str:
+    """Describe a checked response in words."""
+    return card.type.describe(attempt.version.body, attempt.response)
+
+
+@register.filter
+def is_corrected(attempt: Any) -> bool:
+    """Return whether a regrade changed the outcome of the attempt."""
+    return attempt.is_correct is not is_attempt_right(attempt)
+
+
+@register.simple_tag
+def timeline(started_at: datetime, deadline_at: datetime, now: datetime) -> SafeString:
+    """Draw the time of a sitting as a bar: a tick each minute up to two hours, clock times at each third."""
+    whole = (deadline_at - started_at).total_seconds()
+    used = min(max((now - started_at).total_seconds() / whole, 0), 1)
+    ticks = min(int(whole // 60), 120) or 1
+    return format_html(
+        '<svg class="gauge" height="24" aria-hidden="true" data-timeline><rect class="track" width="100%" y="6" height="12"/>'
+        '<rect class="value" width="{used}" y="6" height="12"/>'
+        '<svg x="{used}" overflow="visible"><rect class="needle" x="-1.5" y="1" width="3" height="22"/></svg></svg>'
+        '<svg class="gauge" height="24" aria-hidden="true" data-ticks>{ticks}{words}</svg>',
+        used=share(used),
+        ticks=format_html_join(
+            "",
+            '<line class="tick" x1="{0}" x2="{0}" y1="0" y2="4"/>',
+            ((share(place / ticks),) for place in range(ticks + 1)),
+        ),
+        words=format_html_join(
+            "",
+            '<text x="{}" y="22" text-anchor="{}" data-third="{}">{}</text>',
+            (
+                (share(third / 3), anchor, third, clock_text(started_at + (deadline_at - started_at) * third / 3))
+                for third, anchor in enumerate(("start", "middle", "middle", "end"))
+            ),
+        ),
+    )
+
+
+def share(part: float) -> str:
+    return f"{part * 100:.2f}%"
+
+
+def clock_text(at: datetime) -> str:
+    return f"{localtime(at):%H:%M}"

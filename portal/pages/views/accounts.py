@@ -1,0 +1,92 @@
+"""Account pages beyond allauth's: name, zone, theme, API tokens."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from course import services
+from course.accounts import has_used_factor, ways_to_use_factor
+from course.selectors import course_for, enrollments_of, tokens_of
+from portal.pages.forms.settings import THEMES, PersonForm, TokenForm
+from portal.pages.services import name_certificate
+
+YEAR = 365 * 24 * 60 * 60
+
+
+@login_required
+def settings(request: HttpRequest) -> HttpResponse:
+    user = request.user
+    form = PersonForm(request.POST or None, initial={"name": user.name, "timezone": user.timezone})
+    if request.method == "POST" and form.is_valid():
+        services.change_person(user=user, **form.cleaned_data)
+        messages.success(request, _("Saved."))
+        return redirect("settings")
+    context = {"section": "settings", "form": form, "enrollments": enrollments_of(user)}
+    return render(request, "portal/settings.html", context)
+
+
+@require_POST
+@login_required
+def certificate_name(request: HttpRequest, slug: str) -> HttpResponse:
+    """Edit the name on a course's certificate, until it is issued (D19)."""
+    course, enrollment = course_for(request.user, slug)
+    name = request.POST.get("name", "").strip()[:200]
+    if enrollment is None or not name:
+        messages.error(request, _("Nothing was changed. Enter a full name for the certificate."))
+        return redirect("settings")
+    name_certificate(learner_id=request.user.pk, course_id=course.pk, name=name)
+    messages.success(request, _("Saved. Your certificate will show this name."))
+    return redirect("settings")
+
+
+@require_POST
+def theme(request: HttpRequest) -> HttpResponse:
+    """Set the theme for this browser, and for the account if somebody is signed in."""
+    chosen = request.POST.get("theme", "")
+    if chosen not in THEMES:
+        return HttpResponseBadRequest()
+    if request.user.is_authenticated:
+        services.choose_theme(user=request.user, theme=chosen)
+    response = redirect(safe_address(request, request.POST.get("next", "")))
+    response.set_cookie("theme", chosen, max_age=YEAR, samesite="Lax")
+    return response
+
+
+def safe_address(request: HttpRequest, address: str) -> str:
+    """Return an address of this site, or the home page for any other."""
+    is_ours = url_has_allowed_host_and_scheme(address, allowed_hosts={request.get_host()})
+    # redirect() would take a single word for a view's name
+    return address if is_ours and address.startswith("/") else "/"
+
+
+@login_required
+def tokens(request: HttpRequest) -> HttpResponse:
+    """Create a token and show it once, on the page that answers the form. Only its digest is stored."""
+    may_teach = request.user.is_staff and has_used_factor(request)
+    form, fresh = TokenForm(request.POST or None, may_teach=may_teach), None
+    if request.method == "POST" and form.is_valid():
+        token, text = services.create_token(
+            user=request.user,
+            now=request.now,
+            scopes=form.scopes(),
+            life=form.life(),
+            name=form.cleaned_data["name"],
+            has_used_factor=may_teach,
+        )
+        fresh, form = {"token": token, "text": text}, TokenForm(may_teach=may_teach)
+    context = {"section": "settings", "form": form, "fresh": fresh, "tokens": tokens_of(request.user)}
+    if request.user.is_staff and not may_teach:
+        context |= {"needs_factor": True, "ways": ways_to_use_factor(request.user)}
+    return render(request, "portal/tokens.html", context)
+
+
+@require_POST
+@login_required
+def revoke_own_token(request: HttpRequest, token_id: str) -> HttpResponse:
+    services.revoke_token(user=request.user, token_id=token_id)
+    messages.success(request, _("Token revoked. Programs can no longer use it."))
+    return redirect("tokens")

@@ -1,0 +1,61 @@
+"""The certificate: the learner's page and PDF, and the public page where anyone can verify it."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from course.selectors import name_in_course
+from grading.rules.arithmetic import points_text
+from grading.selectors import CertificateState, certificate_by_code
+from portal.pages.pdf import CertificateText, draw_certificate, qr_path
+from portal.refusals import Refusal
+
+
+@require_safe
+def certificate(request: HttpRequest, code: str) -> HttpResponse:
+    """Show the certificate and whether it is valid. Public."""
+    state = certificate_by_code(code.upper())
+    if state is None:
+        return render(request, "grading/certificate_unknown.html", {"code": code}, status=404)
+    text = certificate_text(request, state)
+    context: dict[str, Any] = {
+        "state": state,
+        "text": text,
+        "is_own": state.certificate.learner_id == request.user.pk,
+        "qr": qr_path(text.url),
+        "course": state.certificate.course,
+        "section": "progress",
+    }
+    return render(request, "grading/certificate.html", context)
+
+
+@login_required
+@require_safe
+def certificate_pdf(request: HttpRequest, code: str) -> HttpResponse:
+    """Return the owner's valid certificate as an A4 PDF."""
+    state = certificate_by_code(code.upper())
+    if state is None or not state.is_valid or state.certificate.learner_id != request.user.pk:
+        raise Refusal("not_found")
+    answer = HttpResponse(draw_certificate(certificate_text(request, state)), content_type="application/pdf")
+    answer["Content-Disposition"] = f'attachment; filename="certificate-{state.certificate.code}.pdf"'
+    return answer
+
+
+def certificate_text(request: HttpRequest, state: CertificateState) -> CertificateText:
+    """Return the text of the certificate. The date is that of the issue, in UTC, so that every reader sees the same."""
+    certificate = state.certificate
+    path = reverse("certificate", args=[certificate.code])
+    return CertificateText(
+        name=name_in_course(certificate.learner_id, certificate.course_id),
+        course=certificate.course.title,
+        pass_percent=points_text(certificate.pass_percent),
+        issued_on=certificate.issued_at.astimezone(timezone.get_default_timezone()).date(),
+        code=certificate.code,
+        url=f"{settings.PUBLIC_URL.rstrip('/')}{path}" if settings.PUBLIC_URL else request.build_absolute_uri(path),
+    )

@@ -1,0 +1,43 @@
+"""Lessons' links by key, and the files of a course that a page shows or offers."""
+
+import mimetypes
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_safe
+
+from course.selectors import course_by_slug, file_of, lesson_by_key
+from portal.authoring.folder.files import NUMBER_OF_DIGITS
+from portal.pages.selectors import lab_by_key
+from portal.refusals import Refusal
+
+PICTURES = ("image/png", "image/jpeg", "image/gif", "image/webp")
+FOREVER = "public, max-age=31536000, immutable"  # changed content has a different digest in its address
+
+
+@require_safe
+def course_file(request: HttpRequest, slug: str, digest: str, path: str) -> HttpResponse:
+    """Show pictures and offer other files as downloads.
+
+    Only requests with the whole digest are served, because programs that compute keys and judge labs are stored beside
+    the figures.
+    """
+    file = file_of(slug, path)
+    if file is None or file.digest[:NUMBER_OF_DIGITS] != digest:
+        raise Refusal("not_found")
+    kind, _ = mimetypes.guess_type(path)
+    is_picture = kind in PICTURES
+    headers = {"Cache-Control": FOREVER}
+    if not is_picture:
+        headers["Content-Disposition"] = f'attachment; filename="{path.rpartition("/")[2]}"'
+    content_type = kind if is_picture else "application/octet-stream"
+    return HttpResponse(bytes(file.content), content_type=content_type, headers=headers)
+
+
+@require_safe
+def course_page(request: HttpRequest, slug: str, kind: str, key: str) -> HttpResponse:
+    """Redirect `lesson:KEY` and `lab:KEY` to their pages."""
+    find = {"lesson": lesson_by_key, "lab": lab_by_key}.get(kind)
+    if find is None:
+        raise Refusal("not_found")
+    return redirect(kind, find(course_by_slug(slug), key).pk)

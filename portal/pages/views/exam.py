@@ -1,0 +1,213 @@
+"""The final exam: the page before it, the paper, handing in, and the result."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from course.access import learner_or_preview
+from course.selectors import accommodations_of
+from portal.refusals import Refusal
+from quizzes import services
+from quizzes.models import Assessment
+from quizzes.rules.timing import settles_at, stretched
+from quizzes.selectors import Card, Paper, SettledGrades, assessment_by_id, paper_of, voids_of
+
+# How often the page refreshes while an exam waits for settlement, so that added minutes show this soon.
+RELOAD_SECONDS = 5
+
+
+def show_exam(request: HttpRequest, assessment: Assessment, learner_id: int | None) -> HttpResponse:
+    """Show the exam before, during and after it, or waiting for settlement."""
+    grades = services.settle_grades(now=request.now, learner_id=request.user.pk, course_id=assessment.course_id)
+    paper = paper_of(assessment=assessment, learner_id=learner_id, now=request.now)
+    if paper.sitting is None:
+        return before(request, paper, grades, is_preview=learner_id is None)
+    if paper.is_settled:
+        return after(request, paper, grades)
+    if paper.is_time_up:
+        return waiting(request, paper)
+    return redirect("exam_question", assessment.pk, resume_at(paper.cards))
+
+
+def before(request: HttpRequest, paper: Paper, grades: SettledGrades, *, is_preview: bool) -> HttpResponse:
+    grade = grades.grade(request.user.pk, paper.assessment.course_id)
+    item = grade.item(paper.assessment.pk)
+    category = next((found for found in grade.categories if item in found.items), None)
+    given = None if is_preview else accommodations_of(request.user.pk, paper.assessment.course_id).first()
+    limit = stretched(paper.assessment.time_limit or timedelta(), given.multiplier if given else Decimal(1))
+    context = {
+        "is_preview": is_preview,
+        "grade": grade,
+        "item": item,
+        "category": category,
+        "questions": sum(stratum["count"] for stratum in paper.assessment.draw),
+        "limit": limit,
+        "accommodation": given,
+        "would_end_at": request.now + limit,
+        "attempts": paper.assessment.course.attempts,
+        "voids": [] if is_preview else list(voids_of(request.user.pk, paper.assessment.pk)[:1]),
+    }
+    return render(request, "quizzes/exam_start.html", {**exam_context(request, paper), **context})
+
+
+def waiting(request: HttpRequest, paper: Paper) -> HttpResponse:
+    """Show what was handed in until it is graded. Time is up, but responses on their way may still arrive."""
+    answer = render(
+        request, "quizzes/exam_waiting.html", {**exam_context(request, paper), "counts": count_cards(paper.cards)}
+    )
+    answer["Refresh"] = str(RELOAD_SECONDS)
+    return answer
+
+
+def after(request: HttpRequest, paper: Paper, grades: SettledGrades) -> HttpResponse:
+    grade = grades.grade(request.user.pk, paper.assessment.course_id)
+    context = {"grade": grade, "item": grade.item(paper.assessment.pk), "counts": count_cards(paper.cards)}
+    return render(request, "quizzes/exam_result.html", {**exam_context(request, paper), **context})
+
+
+@login_required
+@require_POST
+def start(request: HttpRequest, assessment_id: str) -> HttpResponse:
+    """Start: draw the paper and start the clock. Starting again is harmless."""
+    assessment = assessment_by_id(assessment_id)
+    try:
+        services.start_sitting(learner=request.user, assessment=assessment, now=request.now)
+    except Refusal as refusal:
+        if refusal.code != "sitting_over":
+            raise
+    return redirect("assessment", assessment_id)
+
+
+@login_required
+@require_safe
+def exam_question(request: HttpRequest, assessment_id: str, position: int) -> HttpResponse:
+    """Show the paper with one question on screen. Scripts switch between questions without a request."""
+    paper = exam_paper(request, assessment_id)
+    if not paper.is_open or paper.is_time_up:
+        return redirect("assessment", assessment_id)
+    card = next((found for found in paper.cards if found.position == position), None)
+    if card is None or paper.sitting is None:
+        raise Refusal("not_found")
+    if not card.is_seen:
+        services.mark_seen(sitting=paper.sitting, position=position)
+        paper = with_seen(paper, position)
+    return show_exam_question(request, paper, card)
+
+
+def with_seen(paper: Paper, position: int) -> Paper:
+    cards = (replace(card, is_seen=True) if card.position == position else card for card in paper.cards)
+    return replace(paper, cards=tuple(cards))
+
+
+def show_exam_question(
+    request: HttpRequest, paper: Paper, card: Card, *, status: int = 200, **extra: object
+) -> HttpResponse:
+    context = {
+        **exam_context(request, paper),
+        "current": card,
+        "counts": count_cards(paper.cards),
+        "saved_at": max((found.saved_at for found in paper.cards if found.saved_at), default=None),
+        **extra,
+    }
+    return render(request, "quizzes/exam.html", context, status=status)
+
+
+def show_refused_question(
+    request: HttpRequest, paper: Paper, question_id: str, *, status: int, **extra: object
+) -> HttpResponse:
+    """Without a script, show the question again with the refusal, or the page that says that the exam is over."""
+    card = paper.card(question_id)
+    if card is None or not paper.is_open or paper.is_time_up:
+        return redirect("assessment", paper.assessment.pk)
+    return show_exam_question(request, paper, card, status=status, **extra)
+
+
+@login_required
+@require_POST
+def seen(request: HttpRequest, assessment_id: str, position: int) -> HttpResponse:
+    """Record that a script showed another question of the paper."""
+    paper = exam_paper(request, assessment_id)
+    if paper.sitting is not None and paper.is_open:
+        services.mark_seen(sitting=paper.sitting, position=position)
+    return JsonResponse({"position": position})
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def hand_in(request: HttpRequest, assessment_id: str) -> HttpResponse:
+    """Show what is unseen, unchecked and flagged; then hand in."""
+    paper = exam_paper(request, assessment_id)
+    if paper.sitting is None or paper.is_settled or paper.is_time_up:
+        return redirect("assessment", assessment_id)
+    if request.method == "POST":
+        services.end_sitting(learner=request.user, sitting_id=paper.sitting.pk, now=request.now)
+        return redirect("assessment", assessment_id)
+    return render(request, "quizzes/hand_in.html", {**exam_context(request, paper), **left_open(paper.cards)})
+
+
+def exam_paper(request: HttpRequest, assessment_id: str) -> Paper:
+    assessment = assessment_by_id(assessment_id)
+    if assessment.kind != Assessment.Kind.EXAM:
+        raise Refusal("not_an_exam")
+    learner_id = learner_or_preview(request.user, assessment.course_id)
+    return paper_of(assessment=assessment, learner_id=learner_id, now=request.now)
+
+
+def exam_context(request: HttpRequest, paper: Paper) -> dict[str, object]:
+    sitting = paper.sitting
+    return {
+        "paper": paper,
+        "assessment": paper.assessment,
+        "course": paper.assessment.course,
+        "sitting": sitting,
+        "has_math": any(card.version.has_math for card in paper.cards),
+        "section": "exam",
+        "now": request.now,
+        "seconds_left": seconds_until(sitting and sitting.deadline_at, request.now),
+        "settled_at": sitting and sitting.deadline_at and settles_at(sitting.deadline_at),
+        "next": reverse("assessment", args=[paper.assessment.pk]),
+    }
+
+
+def seconds_until(end: datetime | None, start: datetime) -> int:
+    return max(int((end - start).total_seconds()), 0) if end else 0
+
+
+def resume_at(cards: Iterable[Card]) -> int:
+    """Return the position of the first question without a response, or the first."""
+    return next((card.position for card in cards if card.state in {"unseen", "seen"}), 1)
+
+
+def count_cards(cards: Iterable[Card]) -> dict[str, int]:
+    """Count the questions by state, and those that are flagged, final or right."""
+    cards = list(cards)
+    states = Counter(card.state for card in cards)
+    return {
+        **{name: states[name] for name in ("unseen", "seen", "saved", "checked")},
+        "flagged": sum(card.is_flagged for card in cards),
+        "right": sum(bool(card.is_correct) for card in cards),
+        "wrong": sum(card.is_correct is False for card in cards),
+        "unanswered": sum(card.is_correct is None for card in cards),
+        "all": len(cards),
+    }
+
+
+def left_open(cards: Iterable[Card]) -> dict[str, object]:
+    """Return the questions that a learner may want to check before handing in, by reason."""
+    cards = list(cards)
+    return {
+        "counts": count_cards(cards),
+        "unseen": [card for card in cards if card.state == "unseen"],
+        "empty": [card for card in cards if card.state == "seen"],
+        "unchecked": [card for card in cards if card.state == "saved"],
+        "retry": [card for card in cards if card.state == "checked" and card.attempts_left],
+        "flagged": [card for card in cards if card.is_flagged],
+    }

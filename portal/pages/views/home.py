@@ -1,0 +1,34 @@
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from course.selectors import about_lessons, courses, courses_with_enrollment, published
+from portal.pages.selectors import catalogue_of
+from quizzes.selectors import scheme_of
+from quizzes.services import settle_grades
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """Show the courses. Learners first see where they left off and what they still need to pass."""
+    user_id = request.user.pk
+    grades = None if user_id is None else settle_grades(now=request.now, learner_id=user_id)
+    catalogue = catalogue_of(courses_with_enrollment(user_id), user_id, grades)
+    context = {
+        "section": "home",
+        "catalogue": catalogue,
+        "course": catalogue.only,
+        "revision": published(catalogue.front.pk).revision if catalogue.front else None,
+    }
+    return render(request, "portal/home.html", context)
+
+
+def about(request: HttpRequest) -> HttpResponse:
+    """Show what the course says about itself: its topics, the rules, how questions and the exam work."""
+    course = courses().first()
+    lessons = about_lessons(course.pk) if course else []
+    scheme = scheme_of(course.pk) if course else None
+    context = {"section": "about", "course": course, "lessons": lessons, "scheme": scheme}
+    return render(request, "portal/about.html", context)
+
+
+def shortcuts(request: HttpRequest) -> HttpResponse:
+    return render(request, "portal/shortcuts.html", {})

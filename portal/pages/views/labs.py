@@ -1,0 +1,88 @@
+"""A lab's page. Code runs through the API; a form saves the draft, as for questions."""
+
+import json
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.views.decorators.http import require_POST, require_safe
+
+from course.access import CourseAccess, access_of
+from foundation.numbers import number_in
+from labs.models import Lab
+from labs.selectors import lab_by_id
+from labs.serializers import LabDraftIn
+from labs.services import save_lab_draft
+from portal.pages.selectors import Workbench, lab_position, workbench_of
+from portal.refusals import Refusal
+
+
+@require_safe
+def lab(request: HttpRequest, lab_id: str) -> HttpResponse:
+    """Anyone may read a lab; running its cells needs an enrollment (D28)."""
+    found = lab_by_id(lab_id)
+    access = access_of(request.user, found.course_id)
+    is_learner = access is CourseAccess.LEARNER
+    bench = workbench_of(found, request.user.pk, request.now) if is_learner else Workbench()
+    position = lab_position(found, request.user.pk)
+    cells = [cell_on(bench, cell) for cell in found.cells]
+    context = {
+        "section": "course",
+        "course": found.course,
+        "lab": found,
+        "position": position,
+        "needle": position.needle,
+        "enrollment": is_learner,
+        "is_preview": access is CourseAccess.PREVIEW,
+        "cells": cells,
+        "bench": bench,
+        "state": script_state(found, bench, cells) if is_learner else None,
+        "has_math": any("<math" in cell.get("html", "") for cell in cells),
+    }
+    return render(request, "labs/lab.html", context)
+
+
+def cell_on(bench: Workbench, cell: dict[str, str]) -> dict[str, object]:
+    """Return the lab's cell with the learner's source."""
+    return {**cell, "starter": cell["source"], "source": bench.sources.get(cell["id"], cell["source"])}
+
+
+def script_state(found: Lab, bench: Workbench, cells: list[dict[str, object]]) -> dict[str, object]:
+    """Return the initial state of the page's script."""
+    code = [{key: cell[key] for key in ("id", "source", "starter")} for cell in cells if cell["type"] == "code"]
+    return {
+        "id": found.pk,
+        "revision": bench.revision,
+        "cells": code,
+        "ran": {cell: {"run": ran.run, "source": ran.source} for cell, ran in bench.ran.items()},
+        "goingOn": [vars(run) for run in bench.going_on],
+        "isSessionOver": bench.is_session_over,
+        "tests": bench.results.tests,
+        "testRuns": bench.results.finished,
+        "maySeeSolution": bench.may_see_solution,
+    }
+
+
+@require_POST
+@login_required
+def lab_draft(request: HttpRequest, lab_id: str) -> HttpResponse:
+    """Save the cells. A script gets the revision and the time of the save, or the stored state if another window saved since."""
+    body = LabDraftIn(data={"cells": cells_in(request), "revision": number_in(request.POST, "revision")})
+    if not body.is_valid():
+        return JsonResponse({"code": "invalid", "detail": "This draft cannot be read."}, status=400)
+    try:
+        saved = save_lab_draft(learner=request.user, lab=lab_by_id(lab_id), now=request.now, **body.validated_data)
+    except Refusal as refusal:
+        facts = {"code": refusal.code, "detail": refusal.sentence, **refusal.facts}
+        return JsonResponse(facts, status=refusal.status)
+    words = date_format(localtime(saved.saved_at), "H:i:s")
+    return JsonResponse({"revision": saved.revision, "saved_at": saved.saved_at, "words": words})
+
+
+def cells_in(request: HttpRequest) -> object:
+    try:
+        return json.loads(request.POST.get("cells", ""))
+    except (ValueError, RecursionError):
+        return None

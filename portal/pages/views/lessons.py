@@ -1,0 +1,54 @@
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from course.access import CourseAccess, access_from, access_of, can_read_lesson, refuse_in_preview
+from course.selectors import active_enrollment, lesson_by_id, published, published_lesson
+from course.services import mark_lesson_done, open_lesson
+from portal.pages.selectors import reading_of
+
+
+def lesson(request: HttpRequest, lesson_id: str) -> HttpResponse:
+    """Show a lesson. Anyone may read lesson 1 and pages outside the modules; the others need an account (D28)."""
+    found = published_lesson(lesson_id)
+    if not can_read_lesson(request.user, found):
+        messages.info(request, _("Only the first lesson is public. Sign in to read this one."))
+        return redirect_to_login(request.get_full_path())
+    course = found.module.course
+    reading = reading_of(found, request.user.pk)
+    enrollment = active_enrollment(request.user, course.pk)
+    access = access_from(enrollment, is_staff=request.user.is_staff)
+    is_preview = access is CourseAccess.PREVIEW
+    keeps = request.user.is_authenticated and not is_preview
+    if keeps and not reading.is_opened:
+        open_lesson(user=request.user, lesson=found, now=request.now)
+    context = {
+        "section": "course",
+        "revision": published(course.pk).revision,
+        "course": course,
+        "lesson": found,
+        "reading": reading,
+        "needle": reading.needle,
+        "enrollment": enrollment if access is CourseAccess.LEARNER else None,
+        "is_preview": is_preview,
+        "keeps": keeps,
+        "has_runs": any(listing["run"] for listing in found.listings),
+    }
+    return render(request, "portal/lesson.html", context)
+
+
+@require_POST
+@login_required
+def lesson_done(request: HttpRequest, lesson_id: str) -> HttpResponse:
+    """Record that the end was reached, by the button or by a script that saw it come into view (which gets an empty answer)."""
+    found = lesson_by_id(lesson_id)
+    refuse_in_preview(access_of(request.user, found.module.course_id))
+    mark_lesson_done(user=request.user, lesson=found, now=request.now)
+    if request.headers.get("X-Requested-With") == "fetch":
+        return HttpResponse(status=204)
+    following = reading_of(found, request.user.pk).after
+    return redirect(following.url) if following else redirect("course", found.module.course.slug)

@@ -1,0 +1,68 @@
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from course import services
+from course.selectors import active_enrollment, course_by_slug, published_course
+from portal.pages.selectors import outline_of
+from portal.refusals import Refusal
+from quizzes.selectors import assessments_of
+from quizzes.services import settled_grade
+
+
+def outline(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show everything in the course, with this reader's state and what they still need to pass."""
+    course = published_course(slug)
+    enrollment = active_enrollment(request.user, course.pk)
+    grade = None
+    if enrollment is not None:
+        grade = settled_grade(learner_id=request.user.pk, course_id=course.pk, now=request.now)
+    found = outline_of(course.pk, request.user.pk, grade)
+    context = {
+        "section": "course",
+        "course": course,
+        "enrollment": enrollment,
+        "grade": grade,
+        "outline": found,
+        "needle": found.needle,
+    }
+    return render(request, "portal/outline.html", context)
+
+
+@require_POST
+@login_required
+def self_enroll(request: HttpRequest, slug: str) -> HttpResponse:
+    course = course_by_slug(slug)
+    name = request.POST.get("name", "").strip() or request.user.name
+    if not name:
+        messages.error(request, _("You are not enrolled yet. Enter your full name for the certificate, then enroll."))
+        return redirect("course", slug)
+    _enrollment, is_new = services.enroll(user=request.user, course=course, now=request.now, name=name[:200])
+    if is_new:
+        messages.success(request, _("You are enrolled. Your responses now count. This page shows what is left to do."))
+    return redirect("course", slug)
+
+
+@require_POST
+@login_required
+def self_unenroll(request: HttpRequest, slug: str) -> HttpResponse:
+    course = course_by_slug(slug)
+    services.unenroll(user=request.user, course=course, now=request.now)
+    messages.success(
+        request,
+        _("You have left the course. Everything you did is kept. Enroll again to get it back."),
+    )
+    return redirect("home")
+
+
+@login_required
+def exam(request: HttpRequest, slug: str) -> HttpResponse:
+    """Redirect to the course's exam, for the link in every page header."""
+    course = course_by_slug(slug)
+    found = next((each for each in assessments_of(course.pk) if each.kind == "exam"), None)
+    if found is None:
+        raise Refusal("not_found")
+    return redirect("assessment", found.pk)

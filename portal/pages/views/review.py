@@ -1,0 +1,70 @@
+"""Review questions: one card each, on one page, and their total."""
+
+from decimal import Decimal
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from course.access import learner_or_preview
+from grading.rules.ledger import Ledger
+from portal.pages.views import exam
+from quizzes.models import Assessment
+from quizzes.selectors import Paper, paper_of, published_assessment, review_line, score_lines
+from quizzes.services import settle_grades
+
+
+@login_required
+@require_safe
+def assessment(request: HttpRequest, assessment_id: str) -> HttpResponse:
+    """Show an assessment: review questions, or the exam in its current state."""
+    found = published_assessment(assessment_id)
+    learner_id = learner_or_preview(request.user, found.course_id)
+    if found.kind == Assessment.Kind.EXAM:
+        return exam.show_exam(request, found, learner_id)
+    paper = paper_of(assessment=found, learner_id=learner_id, now=request.now)
+    return show_review(request, paper, is_preview=learner_id is None)
+
+
+@login_required
+@require_safe
+def history(request: HttpRequest, assessment_id: str) -> HttpResponse:
+    """Show how a learner's points add up: every question of an assessment, with its attempts and corrections."""
+    found = published_assessment(assessment_id)
+    learner_id = learner_or_preview(request.user, found.course_id)
+    grades = settle_grades(now=request.now, learner_id=request.user.pk, course_id=found.course_id)
+    paper = paper_of(assessment=found, learner_id=learner_id, now=request.now)
+    score = {} if learner_id is None else history_score(paper, grades.ledger(learner_id, found.course_id))
+    return render(request, "quizzes/history.html", {**review_context(paper), **score})
+
+
+def history_score(paper: Paper, cells: Ledger) -> dict[str, object]:
+    """Return each question with its score, and the learner's points in the assessment, which an override replaces."""
+    row = cells.row(paper.assessment.pk)
+    lines = score_lines(paper, cells.counted_questions(paper.assessment.pk))
+    return {
+        "lines": lines,
+        "earned": sum((line.score.earned for line in lines), Decimal(0)),
+        "possible": sum((line.score.possible for line in lines if line.score.counts), Decimal(0)),
+        "override": row and row.override,
+    }
+
+
+def show_review(
+    request: HttpRequest, paper: Paper, *, is_preview: bool = False, status: int = 200, **extra: object
+) -> HttpResponse:
+    item = None if is_preview else review_line(paper.assessment, request.user.pk)
+    context = {**review_context(paper), "item": item, "is_preview": is_preview, **extra}
+    return render(request, "quizzes/review.html", context, status=status)
+
+
+def review_context(paper: Paper) -> dict[str, object]:
+    """Return what every page of an assessment shows about it."""
+    return {
+        "paper": paper,
+        "assessment": paper.assessment,
+        "course": paper.assessment.course,
+        "has_math": any(card.version.has_math for card in paper.cards),
+        "section": "exam" if paper.assessment.kind == Assessment.Kind.EXAM else "course",
+    }

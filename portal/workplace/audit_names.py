@@ -1,0 +1,167 @@
+"""The audit of a course for people: objects by name, with links."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import tzinfo
+from typing import TYPE_CHECKING, Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from course.selectors import (
+    AuditSearch,
+    as_targets,
+    audit_entries,
+    entries_after,
+    learners_by_id,
+    people_called,
+)
+from portal.workplace.templatetags.workplace import assessment_name
+from portal.workplace.templatetags.workplace import words as spaced
+from quizzes.selectors import assessments_of, questions_named, reports_named, sittings_named, targets_called
+
+if TYPE_CHECKING:
+    from course.models import AuditEntry, Course
+
+CHUNK = 500
+HEADER = ["at", "actor_username", "actor_name", "action", "object", "object_name", "reason", "details"]
+OURS = "Finalcheck"  # shown as the author when no person acted
+
+
+@dataclass(frozen=True)
+class Named:
+    """The object of an entry in words; `url` is empty if it has no page."""
+
+    words: str
+    url: str = ""
+    more: str = ""
+
+
+@dataclass(frozen=True)
+class AuditRow:
+    entry: Any
+    object: Named
+    details: tuple[tuple[str, str], ...]
+
+
+def with_names(course_id: int, search: AuditSearch) -> AuditSearch:
+    """Return the search with words that also match people, questions, assessments and sittings by name."""
+    words = search.words
+    if not words:
+        return search
+    people = people_called(course_id, words)
+    users = people.values("user")
+    return replace(search, targets=(as_targets(people, "user", "user"), *targets_called(course_id, words, users)))
+
+
+def audit_rows(course: "Course", entries: "Sequence[AuditEntry]") -> list[AuditRow]:
+    """Return the entries with the names of their objects. Runs five queries."""
+    names = Names(course, entries)
+    return [AuditRow(entry, names.object(entry.target), names.details(entry.details)) for entry in entries]
+
+
+def audit_table(course: "Course", search: AuditSearch, zone: tzinfo) -> Iterator[list[str]]:
+    """Yield header and entries as text, newest first, for exports. Instants are in `zone`."""
+    yield HEADER
+    rows, last = audit_entries(course.pk, search), None
+    while chunk := list(entries_after(rows, last)[:CHUNK]):
+        for row in audit_rows(course, chunk):
+            yield as_line(row, zone)
+        last = chunk[-1]
+
+
+def as_line(row: AuditRow, zone: tzinfo) -> list[str]:
+    entry = row.entry
+    who = (entry.actor.username, entry.actor.get_full_name()) if entry.actor else ("", OURS)
+    what = (entry.action, entry.target, row.object.words, entry.reason, json.dumps(entry.details, ensure_ascii=False))
+    return [entry.at.astimezone(zone).isoformat(timespec="seconds"), *who, *what]
+
+
+class Names:
+    """The names of all objects of some entries of a course, read at once."""
+
+    def __init__(self, course: "Course", entries: "Sequence[AuditEntry]") -> None:
+        ids: dict[str, set[str]] = {}
+        for entry in entries:
+            kind, _colon, key = entry.target.partition(":")
+            ids.setdefault(kind, set()).add(key)
+            ids.setdefault("sitting", set()).update(map(str, entry.details.get("sittings", ())))
+            if isinstance(learner := entry.details.get("learner"), int):
+                ids.setdefault("user", set()).add(str(learner))
+        self.course = course
+        self.sittings = sittings_named(course.pk, ids.get("sitting", ()))
+        self.people = learners_by_id(course.pk, numbers(ids.get("user", ())) | self.sitting_learners())
+        self.questions = questions_named(course.pk, ids.get("question", ()))
+        self.reports = reports_named(course.pk, numbers(ids.get("report", ())))
+        self.assessments = {found.pk: assessment_name(found) for found in assessments_of(course.pk)}
+
+    def sitting_learners(self) -> set[int]:
+        return {sitting.learner_id for sitting in self.sittings.values()}
+
+    def object(self, target: str) -> Named:
+        kind, _colon, key = target.partition(":")
+        if kind not in ("user", "sitting", "question", "report", "file", "course"):
+            return Named(target)
+        return getattr(self, f"_{kind}")(key) or Named(target)
+
+    def _user(self, key: str) -> Named | None:
+        found = self.people.get(int(key)) if key.isdecimal() else None
+        if found is None:
+            return None
+        url = reverse("learner", args=[self.course.slug, found.user_id]) if found.role == "learner" else ""
+        return Named(found.name or found.user.get_full_name(), url, found.user.username)
+
+    def _sitting(self, key: str) -> Named | None:
+        sitting = self.sittings.get(key)
+        if sitting is None:
+            return None
+        person = self._user(str(sitting.learner_id)) or Named(sitting.learner.get_full_name())
+        url = reverse("gradebook_cell", args=[self.course.slug, sitting.learner_id, sitting.assessment_id])
+        return Named(f"{assessment_name(sitting.assessment)}, {person.words}", person.url and url, person.more)
+
+    def _question(self, key: str) -> Named | None:
+        found = self.questions.get(key)
+        url = found and reverse("question_analysis", args=[self.course.slug, found.pk])
+        return Named(found.key, url or "", assessment_name(found.assessment)) if found else None
+
+    def _report(self, key: str) -> Named | None:
+        found = self.reports.get(int(key)) if key.isdecimal() else None
+        if found is None:
+            return None
+        url = reverse("report_page", args=[self.course.slug, found.pk])
+        return Named(_("Report on %s") % found.question.key, url, assessment_name(found.question.assessment))
+
+    def _file(self, key: str) -> Named:
+        return Named(key, reverse("edit_text", args=[self.course.slug, key]))
+
+    def _course(self, key: str) -> Named:
+        return Named(self.course.title, reverse("dashboard", args=[self.course.slug]))
+
+    def details(self, facts: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+        """Return the other recorded details, with names in place of ids. Keys that only guard against repeats are left out."""
+        return tuple((spaced(name), self._fact(name, fact)) for name, fact in facts.items() if name != "key")
+
+    def _fact(self, name: str, fact: Any) -> str:
+        match name:
+            case "assessment":
+                return self.assessments.get(fact, str(fact))
+            case "learner" if isinstance(fact, int):
+                found = self._user(str(fact))
+                return found.words if found else str(fact)
+            case "sittings":
+                return self._sitters(fact)
+            case _:
+                return _("none") if fact is None else str(fact)
+
+    def _sitters(self, ids: Sequence[str]) -> str:
+        found = [self._user(str(self.sittings[key].learner_id)) for key in ids if key in self.sittings]
+        named = ", ".join(each.words for each in found[:5] if each)
+        rest = len(ids) - 5
+        more = ngettext("%d more", "%d more", rest) % rest if rest > 0 else ""
+        return " + ".join(filter(None, (named, more))) or str(len(ids))
+
+
+def numbers(keys: Iterable[str]) -> set[int]:
+    return {int(key) for key in keys if key.isascii() and key.isdecimal() and len(key) < 19}

@@ -1,0 +1,107 @@
+"""Instructors' forms. Each asks for a reason, which the learner concerned can read."""
+
+from collections.abc import Iterable, Sequence
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from foundation.reasons import LONGEST
+from quizzes.rules.corrections import KINDS
+
+REASON = _("The affected learners can read this reason, and the audit keeps it.")
+KIND_LABELS = {
+    "key": _("Another response is correct instead"),
+    "accept": _("Another response is also correct"),
+    "credit": _("Everyone gets full points"),
+    "void": _("The question does not count"),
+}
+
+
+class ReasonForm(forms.Form):
+    """A form with only a reason."""
+
+    reason = forms.CharField(
+        label=_("Reason"), help_text=REASON, max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+    def order_fields(self, field_order: Iterable[str] | None) -> None:
+        """Put the reason last."""
+        super().order_fields(field_order)
+        self.fields["reason"] = self.fields.pop("reason")
+
+
+class AccountForm(ReasonForm):
+    username = forms.CharField(label=_("Username"), max_length=150)
+
+
+class MinutesForm(ReasonForm):
+    minutes = forms.IntegerField(label=_("Minutes to add"), min_value=1, max_value=600)
+    key = forms.CharField(max_length=80, widget=forms.HiddenInput)
+
+
+class PointsForm(ReasonForm):
+    points = forms.DecimalField(label=_("Points"), min_value=0, max_digits=9, decimal_places=2)
+
+
+class MultiplierForm(ReasonForm):
+    """An accommodation, whose reason is a private note."""
+
+    reason = forms.CharField(
+        label=_("Private note"),
+        help_text=_(
+            "Say who granted the extra time and where the documents are. Do not name a diagnosis. Instructors of the "
+            "course can read this note here. The learner cannot see the note, the audit does not record it, and you can delete it."
+        ),
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    multiplier = forms.DecimalField(
+        label=_("Time multiplier"),
+        help_text=_("1 is the usual time limit; 1.5 adds half. Applies to exams started from now on."),
+        min_value=1,
+        max_value=10,
+        max_digits=4,
+        decimal_places=2,
+    )
+
+
+class CorrectionForm(ReasonForm):
+    """A regrade without its response, which the question's own controls ask for."""
+
+    kind = forms.ChoiceField(label=_("Correction"), choices=[(kind, KIND_LABELS[kind]) for kind in KINDS])
+    version = forms.IntegerField(required=False)
+    lowers = forms.BooleanField(required=False)
+
+
+class AuditAsked(forms.Form):
+    """An instructor's search of the audit; every field is optional. `actions` are those that happened."""
+
+    DAY = _("Enter the date as year, month and day: 2026-11-25.")
+
+    action = forms.ChoiceField(label=_("Action"), required=False)
+    actor = forms.CharField(label=_("Who"), max_length=200, required=False)
+    words = forms.CharField(label=_("Reason or object"), max_length=200, required=False)
+    since = forms.DateField(
+        label=_("From"), required=False, input_formats=["%Y-%m-%d"], error_messages={"invalid": DAY}
+    )
+    until = forms.DateField(label=_("To"), required=False, input_formats=["%Y-%m-%d"], error_messages={"invalid": DAY})
+
+    def __init__(self, data: QueryDict, *, actions: Sequence[str]) -> None:
+        super().__init__(data)
+        self.fields["action"].choices = [("", _("any")), *((name, name.replace("_", " ")) for name in actions)]
+        for name in ("since", "until"):
+            self.fields[name].widget.input_type = "date"
+
+    def clean(self) -> dict[str, object]:
+        asked = super().clean() or {}
+        since, until = asked.get("since"), asked.get("until")
+        if since and until and until < since:
+            self.add_error("until", _("The last day is before the first day. Choose a later day."))
+        return asked
+
+
+class OverridesFileForm(forms.Form):
+    file = forms.FileField(
+        label=_("File"), help_text=_("CSV with the columns username, item, points and reason, at most 500 lines.")
+    )

@@ -1,0 +1,46 @@
+"""Compare two texts line by line."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import Literal
+
+CONTEXT = 3  # unchanged lines shown around a change
+
+type LineKind = Literal["same", "removed", "added", "gap"]
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of a comparison, with its number before and after, None if it is absent there."""
+
+    kind: LineKind
+    before: int | None
+    after: int | None
+    text: str
+
+
+def compare(before: str, after: str) -> list[Line]:
+    """Return the removed and added lines, with some unchanged lines around them; empty if the texts are equal."""
+    old, new = before.splitlines(), after.splitlines()
+    groups = SequenceMatcher(None, old, new, autojunk=False).get_grouped_opcodes(CONTEXT)
+    found: list[Line] = []
+    for group in groups:
+        if found:
+            found.append(Line("gap", None, None, ""))
+        for step in group:
+            found += lines_of_step(step, old, new)
+    return found
+
+
+def lines_of_step(step: tuple[str, int, int, int, int], old: Sequence[str], new: Sequence[str]) -> Iterator[Line]:
+    """Yield the lines of one step of difflib: (tag, old from, old to, new from, new to)."""
+    tag, old_from, old_to, new_from, new_to = step
+    if tag == "equal":
+        for offset in range(old_to - old_from):
+            yield Line("same", old_from + offset + 1, new_from + offset + 1, old[old_from + offset])
+        return
+    for place in range(old_from, old_to):
+        yield Line("removed", place + 1, None, old[place])
+    for place in range(new_from, new_to):
+        yield Line("added", None, place + 1, new[place])

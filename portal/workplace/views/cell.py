@@ -1,0 +1,156 @@
+"""One cell of the gradebook: every attempt behind it, and an instructor's actions on it."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from django.forms import BaseForm
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from course.access import learner_in
+from grading.rules.arithmetic import points_text
+from grading.rules.course_grade import grade_from
+from grading.selectors import score_changes
+from grading.services import current_override
+from labs.models import Lab
+from labs.selectors import lab_in, scored_runs
+from portal.gradebook.services import Shift, preview
+from portal.workplace.forms import PointsForm, ReasonForm
+from portal.workplace.gate import for_instructors, workplace_page
+from portal.workplace.templatetags.workplace import assessment_name
+from portal.workplace.views.outcome_messages import attempted, tell
+from quizzes.selectors import SettledGrades, assessment_in, sitting_records
+from quizzes.services import override_score, settle_grades, undo_override, undo_void, void_sitting
+
+if TYPE_CHECKING:
+    from course.models import Course, Enrollment
+
+MOST_RUNS = 100  # shown of a lab, and the one that counts
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_instructors
+def cell(request: HttpRequest, course: "Course", learner_id: int, assessment_id: str) -> HttpResponse:
+    """Show every attempt behind a cell, as its learner saw it. A POST performs the action in `do`, first as a preview.
+
+    For a lab, show the test runs; a lab has no actions.
+    """
+    enrollment = learner_in(course.pk, learner_id)
+    if (lab := lab_in(course.pk, assessment_id)) is not None and request.method != "POST":
+        return show_lab(request, course, enrollment, lab)
+    assessment_in(course.pk, assessment_id)
+    grades = settle_grades(now=request.now, learner_id=learner_id, course_id=course.pk)
+    if request.method != "POST":
+        return show_evidence(request, grades, course, learner_id, assessment_id)
+    do = request.POST.get("do", "")
+    form = (PointsForm if do == "override" else ReasonForm)(request.POST)
+    act = action(request, course, learner_id, assessment_id, do, form)
+    if act is None or not form.is_valid():
+        return show_evidence(
+            request, grades, course, learner_id, assessment_id, status=400, do=do, **{f"{do}_form": form}
+        )
+    if "confirmed" in request.POST:
+        if attempted(form, act) is not None:
+            tell(request, _("Saved with your reason. The grade is updated."))
+            return redirect("gradebook_cell", course.slug, learner_id, assessment_id)
+        shifts = None
+    else:
+        shifts = attempted(form, lambda: preview(grades=grades, course_id=course.pk, learner_ids=[learner_id], act=act))
+    status = 200 if shifts else 409
+    return show_evidence(
+        request,
+        grades,
+        course,
+        learner_id,
+        assessment_id,
+        status=status,
+        do=do,
+        shift=shifts[0] if shifts else None,
+        **{f"{do}_form": form},
+    )
+
+
+def action(
+    request: HttpRequest, course: "Course", learner_id: int, assessment_id: str, do: str, form: BaseForm
+) -> Callable[[], object] | None:
+    """Return the service for a form, to call once the form is valid, or None for an unknown form."""
+    score = {"assessment_id": assessment_id, "learner_id": learner_id}
+    sitting = {"sitting_id": request.POST.get("sitting", "")}
+    services: dict[str, tuple[Callable[..., Any], dict[str, Any]]] = {
+        "override": (override_score, score),
+        "undo_override": (undo_override, score),
+        "void": (void_sitting, sitting),
+        "undo_void": (undo_void, sitting),
+    }
+    if do not in services:
+        return None
+    service, target = services[do]
+    return lambda: service(course=course, author=request.user, now=request.now, **target, **form.cleaned_data)
+
+
+def show_lab(request: HttpRequest, course: "Course", enrollment: "Enrollment", lab: Lab) -> HttpResponse:
+    """Show the test runs behind a lab's points, and every change of the points."""
+    learner_id = enrollment.user_id
+    grade = settle_grades(now=request.now, learner_id=learner_id, course_id=course.pk).grade(learner_id, course.pk)
+    runs = scored_runs(lab.pk, learner_id)
+    shown = [run for index, run in enumerate(runs) if index < MOST_RUNS or run.counts]
+    return workplace_page(
+        request,
+        course,
+        "lab_cell",
+        section="gradebook",
+        title=lab.title,
+        enrollment=enrollment,
+        learner=enrollment.user,
+        grade=grade,
+        item=grade.item(lab.pk),
+        override=current_override(activity=lab.pk, learner_id=learner_id),
+        runs=shown,
+        number_left_out=len(runs) - len(shown),
+        steps=score_changes(learner_id, course.pk, lab.pk),
+    )
+
+
+def show_evidence(
+    request: HttpRequest,
+    grades: SettledGrades,
+    course: "Course",
+    learner_id: int,
+    assessment_id: str,
+    *,
+    status: int = 200,
+    do: str = "",
+    shift: Shift | None = None,
+    **forms: BaseForm,
+) -> HttpResponse:
+    enrollment, assessment = learner_in(course.pk, learner_id), assessment_in(course.pk, assessment_id)
+    cells = grades.ledger(learner_id, course.pk)
+    grade = grade_from(cells)
+    item = grade.item(assessment_id)
+    override = current_override(activity=assessment_id, learner_id=learner_id)
+    given = points_text(override.points_earned) if override else item and item.points_earned
+    known = {"override_form": PointsForm(initial={"points": given}), **forms}
+    return workplace_page(
+        request,
+        course,
+        "cell",
+        section="gradebook",
+        title=assessment_name(assessment),
+        status=status,
+        enrollment=enrollment,
+        learner=enrollment.user,
+        assessment=assessment,
+        grade=grade,
+        item=item,
+        override=override,
+        records=sitting_records(assessment, learner_id, cells.counted_questions(assessment_id)),
+        steps=score_changes(learner_id, course.pk, assessment_id),
+        do=do,
+        shift=shift,
+        foreseen=shift.after.cell(assessment_id) if shift else None,
+        sitting_id=request.POST.get("sitting", ""),
+        reason_form=forms.get(f"{do}_form") if do != "override" else None,
+        **known,
+    )

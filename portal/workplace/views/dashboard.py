@@ -1,0 +1,104 @@
+"""An instructor's first page: how far learners are, running exams, and who needs a look."""
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from course.access import learner_in
+from course.selectors import learners_named
+from labs.selectors import LabWorkload, lab_workload, verdicts_since
+from portal.workplace.gate import for_instructors, page_of_rows, workplace_page
+from quizzes.selectors import (
+    analyses_of,
+    assessments_of,
+    current_exams,
+    ended_wrong,
+    open_reports,
+    outages_to_make_good,
+    risk_of,
+    suspected,
+    sweeper_state,
+)
+from quizzes.services import current_overview, settle_grades
+
+if TYPE_CHECKING:
+    from course.models import Course
+
+DAY = timedelta(days=1)
+ROWS = 25
+
+
+@require_safe
+@for_instructors(asks={"page"})
+def dashboard(request: HttpRequest, course: "Course") -> HttpResponse:
+    overview = current_overview(course=course, now=request.now)
+    rows = page_of_rows(request, overview.at_risk if overview else (), ROWS)
+    names = learners_named(course.pk, [risk.learner_id for risk in rows])
+    suspects, suspect_assessment = suspect_keys(course.pk)
+    return workplace_page(
+        request,
+        course,
+        "dashboard",
+        section="dashboard",
+        title=course.title,
+        now=request.now,
+        overview=overview,
+        rows=rows,
+        risks=[(risk, names[risk.learner_id]) for risk in rows],
+        exams=current_exams(course.pk, request.now),
+        outages=outages_to_make_good(course.pk, request.now),
+        reports=open_reports(course.pk),
+        suspects=suspects,
+        suspect_assessment=suspect_assessment,
+        house=house(request),
+        verdicts=verdicts_since(course.pk, request.now - DAY),
+    )
+
+
+def house(request: HttpRequest) -> dict[str, object]:
+    """Return the state of the machines that run the course."""
+    beat, labs = sweeper_state(request.now), lab_workload(request.now)
+    return {
+        "has_sweeper": beat.has_sweeper,
+        "labs": labs,
+        "longest_wait": round(max(labs.age.values(), default=0)),
+        "runners": runners(labs),
+    }
+
+
+def runners(labs: LabWorkload) -> list[dict[str, object]]:
+    return [
+        {"name": name, "is_ready": bool(found.get("ready")), "tier": found.get("tier"), "reasons": found.get("reasons")}
+        for name, found in labs.workers.items()
+    ]
+
+
+@require_safe
+@for_instructors
+def evidence_of_risk(request: HttpRequest, course: "Course", learner_id: int) -> HttpResponse:
+    """Show why a learner is on the dashboard: each signal and the numbers behind it."""
+    enrollment = learner_in(course.pk, learner_id)
+    grades = settle_grades(now=request.now, course_id=course.pk, learner_id=learner_id)
+    return workplace_page(
+        request,
+        course,
+        "signals",
+        section="dashboard",
+        title=enrollment.name or enrollment.user.get_full_name(),
+        enrollment=enrollment,
+        learner=enrollment.user,
+        grade=grades.grade(learner_id, course.pk),
+        risk=risk_of(grades, course.pk, learner_id, request.now),
+        ended_wrong=ended_wrong(course.pk, learner_id),
+    )
+
+
+def suspect_keys(course_id: int) -> tuple[int, str]:
+    """Return the number of suspect keys, and the first assessment that has one, for the link."""
+    analyses = analyses_of(course_id)
+    found = [analyses[each.pk] for each in assessments_of(course_id) if each.pk in analyses]
+    numbers = {analysis.assessment_id: len(list(suspected(analysis))) for analysis in found}
+    first = next((pk for pk, number in numbers.items() if number), "")
+    return sum(numbers.values()), first

@@ -1,0 +1,171 @@
+"""The gradebook: learners by items, as a page, as CSV, and corrections from a file."""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from grading.selectors import Column, columns_of
+from portal.errors import spoken
+from portal.gradebook.rules.overrides import LineMistake, OverrideLine, read_overrides
+from portal.gradebook.rules.spreadsheets import as_csv
+from portal.gradebook.selectors.gradebook import (
+    SHOWS,
+    Search,
+    gradebook_columns,
+    gradebook_learners,
+    gradebook_rows,
+    gradebook_table,
+    overrides_table,
+)
+from portal.gradebook.services import import_overrides, plan_overrides
+from portal.refusals import Refusal
+from portal.workplace.forms import OverridesFileForm
+from portal.workplace.gate import choice, for_instructors, page_of_rows, workplace_page
+from portal.workplace.views.outcome_messages import tell
+from quizzes.selectors import SettledGrades
+from quizzes.services import settle_grades
+
+if TYPE_CHECKING:
+    from course.models import Course, Enrollment
+
+SIZES = ("25", "50", "100", "200")
+LARGEST = 1024 * 1024
+SEARCH = {"words", "show", "sort", "down"}
+
+
+@require_safe
+@for_instructors(asks={*SEARCH, "page", "size"})
+def gradebook(request: HttpRequest, course: "Course") -> HttpResponse:
+    grades = settle_grades(now=request.now, course_id=course.pk)
+    columns = gradebook_columns(course.pk)
+    search = gradebook_search(request, columns)
+    size = choice(request, "size", SIZES, "50")
+    found = page_of_rows(request, gradebook_learners(grades, course.pk, search, request.now), int(size))
+    return workplace_page(
+        request,
+        course,
+        "gradebook",
+        section="gradebook",
+        title=_("Gradebook"),
+        columns=columns,
+        search=search,
+        shows=SHOWS,
+        sizes=SIZES,
+        size=size,
+        rows=found,
+        lines=gradebook_rows(grades, course.pk, list(found), columns),
+    )
+
+
+def gradebook_search(request: HttpRequest, columns: list[Column]) -> Search:
+    """Return the search in the address. Raises Refusal query_unfit for invalid values."""
+    sorts = ("name", "username", "overall", *(column.activity for column in columns))
+    return Search(
+        words=request.GET.get("words", "").replace("\0", "").strip(),
+        show=choice(request, "show", SHOWS, "all"),
+        sort=choice(request, "sort", sorts, "name"),
+        is_descending=choice(request, "down", ("0", "1"), "0") == "1",
+    )
+
+
+@require_safe
+@for_instructors(asks=SEARCH)
+def export(request: HttpRequest, course: "Course") -> StreamingHttpResponse:
+    """Send the learners that the search finds as CSV, in its order, line by line."""
+    return csv_download(
+        request, course, "gradebook", lambda grades, learners: gradebook_table(grades, course.pk, learners)
+    )
+
+
+@require_safe
+@for_instructors(asks=SEARCH)
+def overrides_csv(request: HttpRequest, course: "Course") -> StreamingHttpResponse:
+    """Send these learners' overrides in force, in the format that `overrides_file` accepts."""
+    return csv_download(request, course, "overrides", lambda _grades, learners: overrides_table(course.pk, learners))
+
+
+def csv_download(
+    request: HttpRequest,
+    course: "Course",
+    name: str,
+    table: "Callable[[SettledGrades, QuerySet[Enrollment]], Iterable[list[str]]]",
+) -> StreamingHttpResponse:
+    grades = settle_grades(now=request.now, course_id=course.pk)
+    search = gradebook_search(request, columns_of(course.pk))
+    rows = table(grades, gradebook_learners(grades, course.pk, search, request.now))
+    answer = StreamingHttpResponse(as_csv(rows), content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="{name}-{course.slug}.csv"'
+    return answer
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_instructors
+def overrides_file(request: HttpRequest, course: "Course") -> HttpResponse:
+    """Import a file of overrides: preview each line, then apply all of them."""
+    grades = settle_grades(now=request.now, course_id=course.pk)
+    if request.method != "POST":
+        return show_file(request, grades, course)
+    text, mistakes = text_in(request)
+    lines, wrong = read_overrides(text) if not mistakes else ([], [])
+    if not (lines or mistakes or wrong):
+        mistakes = [LineMistake(1, _("The file has no lines."))]
+    if mistakes or wrong:
+        return show_file(request, grades, course, lines=lines, mistakes=[*mistakes, *wrong])
+    if expected := request.POST.get("expected"):
+        try:
+            number = import_overrides(
+                grades=grades, course=course, lines=lines, author=request.user, now=request.now, expected=expected
+            )
+        except Refusal as refusal:
+            return show_file(request, grades, course, refusal=spoken(refusal), text=text, lines=lines)
+        tell(request, ngettext("%d override was saved.", "%d overrides were saved.", number) % number)
+        return redirect("gradebook", course.slug)
+    return show_file(request, grades, course, text=text, lines=lines)
+
+
+def show_file(
+    request: HttpRequest,
+    grades: SettledGrades,
+    course: "Course",
+    *,
+    text: str = "",
+    lines: Sequence[OverrideLine] = (),
+    mistakes: Iterable[LineMistake] = (),
+    refusal: str = "",
+) -> HttpResponse:
+    said = {"course": course, "lines": lines, "author": request.user, "now": request.now}
+    plan = plan_overrides(grades=grades, **said) if lines else None
+    mistakes = sorted({*mistakes, *(plan.mistakes if plan else ())}, key=lambda found: found.number)
+    return workplace_page(
+        request,
+        course,
+        "overrides_file",
+        section="gradebook",
+        title=_("Upload overrides"),
+        status=409 if refusal else 400 if mistakes else 200,
+        form=OverridesFileForm(),
+        plan=plan if plan and not mistakes else None,
+        mistakes=mistakes,
+        refusal=refusal,
+        text=text,
+        columns=gradebook_columns(course.pk),
+    )
+
+
+def text_in(request: HttpRequest) -> tuple[str, list[LineMistake]]:
+    """Return the text of the uploaded file, or of the file in the preview."""
+    upload = request.FILES.get("file")
+    if upload is None:
+        return request.POST.get("text", ""), []
+    if upload.size > LARGEST:
+        return "", [LineMistake(1, _("The file is larger than a megabyte."))]
+    try:
+        return upload.read().decode(), []
+    except UnicodeDecodeError:
+        return "", [LineMistake(1, _("The file is not UTF-8 text. Save it as “CSV UTF-8”."))]

@@ -1,0 +1,36 @@
+"""One learner: their grades, each cell linked to its attempts, and instructors' changes for them."""
+
+from typing import TYPE_CHECKING
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from course.access import learner_in
+from course.selectors import multiplier_for
+from grading.selectors import certificate_of
+from portal.gradebook.selectors.notices import notices_for
+from portal.workplace.gate import for_instructors, workplace_page
+from quizzes.services import settled_grade
+
+if TYPE_CHECKING:
+    from course.models import Course
+
+
+@require_safe
+@for_instructors
+def learner(request: HttpRequest, course: "Course", learner_id: int) -> HttpResponse:
+    enrollment = learner_in(course.pk, learner_id)
+    grade = settled_grade(learner_id=learner_id, course_id=course.pk, now=request.now)
+    return workplace_page(
+        request,
+        course,
+        "learner",
+        section="gradebook",
+        title=enrollment.name or enrollment.user.get_full_name(),
+        enrollment=enrollment,
+        learner=enrollment.user,
+        grade=grade,
+        certificate=certificate_of(learner_id, course.pk),
+        multiplier=multiplier_for(enrollment),
+        notices=notices_for(learner_id, course.pk),
+    )

@@ -1,0 +1,42 @@
+"""Perform an action of a workplace page after its preview, and show refusals on the page."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from django.contrib import messages
+from django.forms import BaseForm
+from django.http import HttpRequest
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from portal.errors import spoken
+from portal.refusals import Refusal
+
+NOT_SAID_HERE = {"not_found"}
+UNREADABLE = {"blank_response", "invalid_response"}  # their messages speak to a learner about attempts
+
+
+def attempted[Done](form: BaseForm, act: Callable[[], Done]) -> Done | None:
+    """Return what `act` returns. If it is refused, add the message to the form and return None."""
+    try:
+        return act()
+    except Refusal as refusal:
+        if refusal.code in NOT_SAID_HERE:
+            raise
+        form.add_error(None, sentence_of(refusal))
+        return None
+
+
+def sentence_of(refusal: Refusal) -> str:
+    if refusal.code in UNREADABLE:
+        return _("The response is missing or cannot be read. {expected}.").format_map(refusal.facts)
+    return spoken(refusal)
+
+
+def tell(request: HttpRequest, sentence: str) -> None:
+    messages.success(request, sentence)
+
+
+def clock_words(at: datetime) -> str:
+    return date_format(localtime(at), "H:i")

@@ -1,0 +1,291 @@
+"""Edit a course's texts: preview as learners see them, check the whole course, never overwrite another person's edit."""
+
+from collections.abc import Sequence
+from http import HTTPStatus
+from io import BytesIO
+from typing import TYPE_CHECKING
+from zipfile import ZIP_DEFLATED, ZipFile
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from course.selectors import (
+    newest_versions,
+    reasons_of,
+    text_draft_of,
+    text_drafts_of,
+    text_version,
+    text_versions,
+)
+from course.services import discard_text_draft, record_audit, text_digest
+from foundation.numbers import number_in
+from portal.authoring.folder import SingleText
+from portal.authoring.services import (
+    Load,
+    Movement,
+    check_texts,
+    edit_course,
+    editable_texts,
+    export_course,
+    preview_text,
+)
+from portal.refusals import Refusal
+from portal.workplace.gate import for_instructors, workplace_page
+from portal.workplace.rules.comparing import compare
+from portal.workplace.rules.passages import Passage, passage
+from portal.workplace.views.previews import STRAY, Preview, is_stray, preview_of
+from portal.workplace.views.text_drafts import began_in, draft_for, draft_key, keep_typed, show_lost, typed_in
+from quizzes.selectors import AnsweredQuestion, answered_questions, learners_who_answered, question_sources
+
+if TYPE_CHECKING:
+    from course.models import Course
+
+
+@require_safe
+@for_instructors
+def texts(request: HttpRequest, course: "Course") -> HttpResponse:
+    """List the texts that can be edited here, with their questions and last publishers."""
+    questions, edited = question_sources(course.pk), newest_versions(course.pk)
+    rows = [
+        {"path": path, "questions": [key for key, _source in questions.get(path, ())], "edited": edited.get(path)}
+        for path in sorted(editable_texts(course_id=course.pk))
+        if path
+    ]
+    drafts = text_drafts_of(request.user.pk, course.pk)
+    return workplace_page(request, course, "texts", section="texts", title=_("Texts"), rows=rows, drafts=drafts)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_instructors(asks={"question", "version", "instead"})
+def edit_text(request: HttpRequest, course: "Course", path: str) -> HttpResponse:
+    """Edit a text, or one question of it (`question=`): preview, check, publish. `version=` starts with an older one."""
+    try:
+        found = passage_in(course, path, request.GET.get("question", ""))
+    except Refusal:
+        return show_lost(request, course, path)
+    if request.method != "POST":
+        return open_text(request, course, found)
+    text = typed_in(request)
+    try:
+        revision = keep_typed(request, course, found)
+    except Refusal as refusal:
+        return show_refused(request, course, found, refusal)
+    if request.POST.get("do") in ("preview", "check"):
+        return look(request, course, found, text)
+    if request.POST.get("digest", "") != text_digest(found.text):
+        return show_passage(
+            request, course, found, text=text, status=409, theirs=found.text, lines=compare(found.text, text)
+        )
+    done = publish(request, course, found, text)
+    if done.status_code == HTTPStatus.FOUND:
+        discard_text_draft(**draft_key(request, course, path), now=request.now, revision=revision)
+    return done
+
+
+def open_text(request: HttpRequest, course: "Course", found: Passage) -> HttpResponse:
+    """Show the author's draft and what was published since it was started.
+
+    Without a draft, show the text or an older version.
+
+    `instead=draft` shows the older version in place of the draft.
+    """
+    draft, wanted = draft_for(request, course, found), number_in(request.GET, "version")
+    older = text_version(course.pk, "" if found.key else found.path, wanted).text if wanted else None
+    if draft is None or (older is not None and request.GET.get("instead") == "draft"):
+        text = found.text if older is None else older
+        return show_passage(request, course, found, text=text, is_older=text != found.text)
+    lines = compare(found.text, draft.text or "")
+    theirs = None if draft.digest == text_digest(found.text) else found.text
+    said = {"text": draft.text, "draft": draft, "began": draft.digest, "theirs": theirs, "lines": lines}
+    return show_passage(request, course, found, wanted=wanted, **said)
+
+
+def show_refused(request: HttpRequest, course: "Course", found: Passage, refusal: Refusal) -> HttpResponse:
+    """Show the submitted text beside the one that another window saved. Nothing is stored until the next button is pressed."""
+    digest, elsewhere = request.POST.get("digest", ""), refusal.facts.get("draft")
+    text, mistakes = typed_in(request), [refusal.sentence]
+    if not elsewhere:
+        return show_passage(request, course, found, text=text, status=refusal.status, mistakes=mistakes)
+    said = {"digest": digest, "elsewhere": elsewhere["text"], "refusal": refusal.sentence}
+    return show_passage(request, course, found, text=text, status=refusal.status, **said)
+
+
+@require_POST
+@for_instructors(asks={"question"})
+def preview_fragment(request: HttpRequest, course: "Course", path: str) -> HttpResponse:
+    """Return only the preview, for a script that calls it while the author types."""
+    found = passage_in(course, path, request.GET.get("question", ""))
+    preview = preview_in(course, found, typed_in(request))
+    return render(request, "workplace/preview.html", {"preview": preview, "course": course})
+
+
+def passage_in(course: "Course", path: str, key: str) -> Passage:
+    """Return a passage. Raises Refusal not_found if the file is not a text of the course."""
+    file = editable_texts(course_id=course.pk).get(path)
+    if file is None:
+        raise Refusal("not_found")
+    sources = dict(question_sources(course.pk).get(path, ())) if key else {}
+    return passage(path, file, key, sources.get(key))
+
+
+def preview_in(course: "Course", found: Passage, text: str) -> Preview:
+    single = preview_text(course_id=course.pk, path=found.path, text=found.in_file(text))
+    keys = keys_in(course, found.path)
+    return preview_of(found, text, single, keys, answered_questions(course.pk, keys) if keys else {})
+
+
+def keys_in(course: "Course", path: str) -> list[str]:
+    return [key for key, _source in question_sources(course.pk).get(path, ())]
+
+
+def removed_by(course: "Course", keys: list[str], single: SingleText) -> dict[str, int]:
+    """Return the questions that the edit would remove, with the number of learners who answered each."""
+    gone = set(keys) - {question.key for question in single.questions}
+    return learners_who_answered(course.pk, gone) if gone else {}
+
+
+def look(request: HttpRequest, course: "Course", found: Passage, text: str) -> HttpResponse:
+    """Without a script, show the preview, or every mistake of the whole course with this text."""
+    checked = None
+    if request.POST["do"] == "check":
+        checked = check_texts(course_id=course.pk, edits={found.path: found.in_file(text)})
+    digest = request.POST.get("digest", "")
+    return show_passage(request, course, found, text=text, digest=digest, checked=checked)
+
+
+def publish(request: HttpRequest, course: "Course", found: Passage, text: str) -> HttpResponse:
+    if found.in_file(text) == found.in_file(found.text):
+        messages.info(request, _("The text did not change, so nothing was published."))
+        return redirect(address_of(course, found))
+    keys = keys_in(course, found.path)
+    single = preview_text(course_id=course.pk, path=found.path, text=found.in_file(text))
+    outdated = preview_of(found, text, single, keys, answered_questions(course.pk, keys)).outdated
+    if is_stray(found, single, keys):
+        return show_passage(request, course, found, text=text, status=400, mistakes=[STRAY])
+    accepted, removed = request.POST.get("accepted", ""), removed_by(course, keys, single)
+    done = edit_course(
+        course_id=course.pk,
+        edits={found.path: found.in_file(text)},
+        editor_id=request.user.pk,
+        accept=lambda movements: not (movements or removed) or accepted == confirmation_digest(movements, removed),
+        now=request.now,
+    )
+    if not isinstance(done, Load):
+        return show_passage(request, course, found, text=text, status=400, mistakes=done)
+    if not done.is_written:
+        asked = {
+            "movements": done.movements,
+            "removed": removed,
+            "accepted": confirmation_digest(done.movements, removed),
+        }
+        return show_passage(request, course, found, text=text, status=409, **asked)
+    tell_published(request, course, found, done.movements)
+    tell_outdated(request, course, outdated)
+    return redirect(address_of(course, found))
+
+
+def address_of(course: "Course", found: Passage) -> str:
+    address = reverse("edit_text", args=[course.slug, found.path])
+    return f"{address}?question={found.key}" if found.key else address
+
+
+def confirmation_digest(movements: tuple[Movement, ...], removed: dict[str, int]) -> str:
+    """Return a digest of what an instructor confirms: exactly these grade movements and removed questions."""
+    return text_digest(repr((movements, sorted(removed.items()))))
+
+
+def tell_published(request: HttpRequest, course: "Course", found: Passage, movements: tuple[Movement, ...]) -> None:
+    record_audit(
+        actor=request.user,
+        action="edit_text",
+        now=request.now,
+        course=course,
+        target=f"file:{found.path}",
+        reason=request.POST.get("reason", "").strip(),
+        details={"moved_grades": len(movements)} | ({"question": found.key} if found.key else {}),
+    )
+    messages.success(
+        request,
+        _(
+            "Published. Loading the course folder no longer overwrites this text. "
+            "To edit the text in the folder again, export the folder first."
+        ),
+    )
+
+
+def tell_outdated(request: HttpRequest, course: "Course", outdated: Sequence[AnsweredQuestion]) -> None:
+    """Say how many learners answered an earlier version of each question, and link to the regrade."""
+    for question in outdated:
+        learners = question.learners
+        told = ngettext(
+            "{learners} learner answered the earlier version of {key}. Their attempts are not re-marked.",
+            "{learners} learners answered the earlier version of {key}. Their attempts are not re-marked.",
+            learners,
+        )
+        link = '<a href="{address}">{words}</a>'
+        address = reverse("regrade_question", args=[course.slug, question.pk])
+        said = {"learners": learners, "key": question.key, "address": address, "words": _("Regrade this question")}
+        messages.warning(request, format_html(f"{told} {link}", **said))
+
+
+def show_passage(
+    request: HttpRequest, course: "Course", found: Passage, *, status: int = 200, **context: object
+) -> HttpResponse:
+    stored = text_draft_of(request.user.pk, course.pk, found.path, found.key)
+    return workplace_page(
+        request,
+        course,
+        "edit_text",
+        status=status,
+        section="texts",
+        title=found.key or found.path,
+        passage=found,
+        revision=stored.revision if stored else 0,
+        reason=request.POST.get("reason", ""),
+        **{"digest": text_digest(found.text), "began": began_in(request) or text_digest(found.text), **context},
+        preview=preview_in(course, found, context["text"]),
+    )
+
+
+@require_safe
+@for_instructors(asks={"version"})
+def text_history(request: HttpRequest, course: "Course", path: str) -> HttpResponse:
+    """Show the publications of a text, and the changes of one of them (`version=`)."""
+    versions = list(text_versions(course.pk, path))
+    if not versions and path not in editable_texts(course_id=course.pk):
+        raise Refusal("not_found")
+    wanted = request.GET.get("version", "")
+    at = next((index for index, each in enumerate(versions) if str(each.pk) == wanted), 0)
+    shown, before = (*versions[at : at + 2], None, None)[:2]
+    lines = compare(before.text if before else "", shown.text) if shown and before else []
+    reasons = reasons_of(course.pk, path)
+    return workplace_page(
+        request,
+        course,
+        "text_history",
+        section="texts",
+        title=path,
+        path=path,
+        versions=versions,
+        reasoned=[(version, reasons.get(version.created_at, "")) for version in versions],
+        shown=shown,
+        lines=lines,
+    )
+
+
+@require_safe
+@for_instructors
+def folder_zip(request: HttpRequest, course: "Course") -> HttpResponse:
+    """Send the course folder with the edits made on the site, which `course load` accepts without changes."""
+    packed = BytesIO()
+    with ZipFile(packed, "w", ZIP_DEFLATED) as archive:
+        for path, content in sorted(export_course(course_id=course.pk).items()):
+            archive.writestr(f"{course.slug}/{path}", content)
+    name = f'attachment; filename="{course.slug}.zip"'
+    return HttpResponse(packed.getvalue(), content_type="application/zip", headers={"Content-Disposition": name})
