@@ -1,4 +1,4 @@
-// Buttons that only a script can serve.
+// Buttons that need JavaScript.
 const copy = document.querySelector("[data-copy]");
 const print = document.querySelector("[data-print]");
 

@@ -1,8 +1,8 @@
-// The exam's clock: counts down to the server's time. The browser's own clock is never asked what time it is, only
-// (by performance.now) how long ago the server said so.
+// The exam's clock: counts down by the server's time. It never reads the browser's time of day; it only measures, with
+// performance.now, how much time has passed since the server sent its time.
 import { words } from "./words.js";
 
-const ANNOUNCED = [30, 10, 5, 1]; // minutes left; with the page that says that time is up, five messages an hour
+const ANNOUNCED = [30, 10, 5, 1]; // minutes left; with the "time is up" page, five messages an hour
 
 export class Clock {
   constructor(section, announcer) {
@@ -14,7 +14,7 @@ export class Clock {
     this.hear(Date.parse(section.dataset.serverTime), performance.now());
   }
 
-  // The server said this instant, and it arrived at `at`.
+  // `serverTime` is the server's time; it arrived at `at`.
   hear(serverTime, at) {
     this.offset = serverTime - at;
   }
@@ -31,8 +31,8 @@ export class Clock {
     const deadlineAt = Date.parse(text);
     if (deadlineAt === this.deadlineAt) return false;
     this.deadlineAt = deadlineAt;
-    this.announced.clear(); // what was said counted to the end before
-    this.before = undefined;
+    this.announced.clear(); // earlier announcements counted down to the earlier deadline
+    this.before = this.shown = undefined;
     this.section.querySelector("[data-ends]").textContent = this.format(deadlineAt, true);
     for (const text of this.section.querySelectorAll("[data-third]")) {
       text.textContent = this.format(this.startedAt + ((this.deadlineAt - this.startedAt) * text.dataset.third) / 3, false);
@@ -46,12 +46,15 @@ export class Clock {
     return new Intl.DateTimeFormat("en-GB", options).format(instant);
   }
 
+  // Called more often than once a second; draws only what changed.
   show() {
     const left = this.left();
     const seconds = Math.max(0, Math.ceil(left / 1000));
+    if (seconds === this.shown) return;
+    this.shown = seconds;
     this.section.querySelector("[data-left]").textContent = countdown(seconds);
     const used = Math.min(100, (100 * (this.now() - this.startedAt)) / (this.deadlineAt - this.startedAt));
-    this.section.querySelector("[data-timeline] .v").setAttribute("width", `${used.toFixed(2)}%`);
+    this.section.querySelector("[data-timeline] .value").setAttribute("width", `${used.toFixed(2)}%`);
     this.section.querySelector("[data-timeline] svg").setAttribute("x", `${used.toFixed(2)}%`);
     this.announce(left / 60000);
   }

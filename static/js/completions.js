@@ -1,4 +1,4 @@
-// Names that learners of this course write again and again; the editor offers them beside those that stand in the page.
+// Names that learners of this course often write; the editor suggests them along with the names on the page.
 const MEMBERS = {
   tf: "constant Variable cast reshape shape zeros ones matmul transpose concat stack squeeze expand_dims one_hot argmax equal " +
     "reduce_mean reduce_sum reduce_max square sqrt exp math.log abs sigmoid tanh nn.relu nn.softmax nn.sigmoid nn.conv2d " +

@@ -1,4 +1,4 @@
-// A POST of ours by script: the token stands in the page's own forms.
+// Sends a POST with the CSRF token from a form on the page.
 export function post(address, body = new FormData()) {
   const token = document.querySelector("[name=csrfmiddlewaretoken]").value;
   const headers = { "X-CSRFToken": token, "X-Requested-With": "fetch" };

@@ -1,4 +1,4 @@
-// The editor of a cell: CodeMirror with Python, in the page's colours.
+// The editor of a cell: CodeMirror with Python, in the page's colors.
 import * as cm from "../vendor/codemirror.js";
 import { NAMES } from "./completions.js";
 
@@ -22,7 +22,7 @@ const look = cm.EditorView.theme({
   ".cm-content": { padding: "12px 0", caretColor: "var(--ink)" },
   ".cm-line": { padding: "0 16px 0 0" },
   ".cm-gutters": { backgroundColor: "transparent", border: "0", color: "var(--ink-3)" },
-  // Lines never wrap, so their height is known before an editor that is out of sight is measured.
+  // Lines never wrap, so their height is known before an off-screen editor is measured.
   ".cm-lineNumbers .cm-gutterElement": { padding: "0 16px", minWidth: "40px" },
   ".cm-gutterElement + .cm-gutterElement": { height: "24px !important" },
   ".cm-content ::selection, .cm-content::selection": { backgroundColor: "color-mix(in srgb, var(--plot-2) 30%, transparent)" },
@@ -34,7 +34,7 @@ const look = cm.EditorView.theme({
   ".cm-tooltip-autocomplete ul li[aria-selected]": { backgroundColor: "var(--ink)", color: "var(--paper)" },
 });
 
-// Dotted names: what stands in the page's cells already, and what learners of this course need most.
+// Dotted names: those already used in the page's cells, and those that learners of this course need most.
 function dotted(texts) {
   return (context) => {
     const word = context.matchBefore(/[A-Za-z_]\w*\.[\w.]*/);
@@ -46,7 +46,7 @@ function dotted(texts) {
   };
 }
 
-// Chromium would type over several lines with a styled element, which the page's policy refuses.
+// Chromium would replace a selection of several lines by a styled element, which the page's content security policy blocks.
 const typing = cm.EditorView.domEventHandlers({
   beforeinput(event, view) {
     const { from, to } = view.state.selection.main;
@@ -94,7 +94,7 @@ export function makeEditor({ parent, source, label, texts = () => "", on = {}, i
   });
   return {
     get source() { return view.state.doc.toString(); },
-    // As one step that undo takes back.
+    // One step, so that undo reverts it at once.
     set source(text) { view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: text } }); },
     focus: () => view.focus(),
     goTo(number) {

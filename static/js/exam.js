@@ -1,4 +1,4 @@
-// The running exam: time, the navigator, flags, the connection. Without it every link and button does the same.
+// The running exam: time, navigator, flags, connection. Without this script every link and button still works.
 import { Clock } from "./clock.js";
 import { navigate } from "./paper.js";
 import { flush } from "./questions.js";
@@ -8,11 +8,11 @@ import { element, icon, words } from "./words.js";
 const POLL = 4000;
 const LAST_FLUSH = 3000;
 const section = document.querySelector("[data-clock]");
-const isWatched = section && !("viewing" in section.dataset); // an instructor's look asks and keeps nothing
+const isWatched = section && !("viewing" in section.dataset); // an instructor's view sends and stores nothing
 const clock = section && new Clock(section, document.querySelector("[data-announcer]"));
 let isLeaving = false;
 
-// The end. Without a connection there is nowhere to go yet: the page stays until it is back.
+// The end of the exam. If the browser is offline, the page stays until the connection is back.
 async function leave() {
   if (isLeaving) return;
   isLeaving = true;
@@ -33,7 +33,7 @@ async function ask() {
   try {
     const answer = await fetch(section.dataset.clock, { headers: { Accept: "application/json" }, signal: AbortSignal.timeout(POLL) });
     outbox.setConnected(true);
-    if (answer.status === 404) return leave(); // made void: the page of the exam says why
+    if (answer.status === 404) return leave(); // the sitting was voided; the exam's page shows the reason
     if (!answer.ok) return;
     const { server_time: serverTime, deadline_at: deadlineAt, submitted_at: submittedAt } = await answer.json();
     clock.hear(Date.parse(serverTime), (sentAt + performance.now()) / 2);
@@ -44,7 +44,7 @@ async function ask() {
   }
 }
 
-// The page as it is now says by how many minutes the end moved, and why.
+// Fetches the current page, which says how many minutes were added, and why.
 async function sayAdded() {
   const page = new DOMParser().parseFromString(await (await fetch(location.href)).text(), "text/html");
   const said = page.querySelector("[data-added]");
@@ -63,7 +63,7 @@ function tick() {
   if (clock.left() <= 0) leave();
 }
 
-// What is saved, honestly: only what the server has acknowledged.
+// The save status: "Saved" means that the server has acknowledged it.
 const status = document.querySelector("[data-status]");
 function showStatus(time) {
   const waiting = outbox.waiting().filter((url) => url.endsWith("/draft/")).length;
@@ -73,7 +73,7 @@ function showStatus(time) {
   else if (time) say("saved", `${words.saved} ${time}`, "ok");
 }
 function say(glyph, text, tone) {
-  status.className = `st ${tone}`;
+  status.className = `state ${tone}`;
   status.replaceChildren(icon(glyph), element("span", "", text));
 }
 
@@ -90,11 +90,11 @@ function showOffline() {
   banner.hidden = outbox.isConnected();
   if (banner.hidden) return banner.replaceChildren();
   const since = clock ? clock.format(clock.now(), true) : "";
-  const text = element("p", "", element("b", "b", `${words.offline} ${since}.`), ` ${words.offlineSafe}`);
-  banner.replaceChildren(element("div", "note w exb", icon("off"), text));
+  const text = element("p", "", element("b", "bold", `${words.offline} ${since}.`), ` ${words.offlineSafe}`);
+  banner.replaceChildren(element("div", "note warning offline-note", icon("off"), text));
 }
 
-// Handing in waits for what is not sent yet.
+// Handing in waits until every response is sent.
 document.addEventListener("click", async (event) => {
   const link = event.target.closest("a[data-hand-in]");
   if (!link || !outbox.waiting().length) return;
@@ -103,7 +103,7 @@ document.addEventListener("click", async (event) => {
   if (!outbox.waiting().length) location.assign(link.href);
 });
 
-// What the learner has not decided: a draft typed here, held because another was saved elsewhere.
+// Undecided conflicts: a draft typed here, held back because another was saved elsewhere.
 const conflicts = document.querySelector("[data-conflicts]");
 function showConflicts() {
   if (!conflicts) return;

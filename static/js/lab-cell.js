@@ -1,9 +1,9 @@
-// A cell: its editor, its output, and what is known of it: whether it ran, runs or waits, and has changed since.
+// A cell: its editor, its output and its state (ran, running, waiting, changed since it ran).
 import { makeEditor } from "./editor.js";
 import { Output } from "./run-output.js";
 import { element, filled, icon, words } from "./words.js";
 
-const LOOKS = {
+export const LOOKS = {
   queued: ["ring", "mute", () => words.queued],
   running: ["dot", "now", (cell) => `${words.running}, ${seconds(cell.startedAt)}`],
   ran: ["check", "ok", (cell) => (cell.took ? `${words.ran}, ${cell.took}` : words.ran)],
@@ -40,7 +40,7 @@ export class Cell {
     };
     this.editor = makeEditor({ parent: place, source, label: `${words.codeOf} ${id}. ${words.editing}`, texts: lab.texts, on });
     this.addControls();
-    this.place = element("div", "out");
+    this.place = element("div", "output");
     this.place.setAttribute("role", "group");
     this.place.setAttribute("aria-label", `${words.outputOf} ${id}`);
     this.said = element("div", "said");
@@ -50,10 +50,10 @@ export class Cell {
   }
 
   addControls() {
-    this.told = element("span", "st push");
-    this.undo = button("btn s q", "reset", words.undo);
+    this.told = element("span", "state push");
+    this.undo = button("btn compact plain", "reset", words.undo);
     this.undo.addEventListener("click", () => { this.editor.source = this.starter; this.editor.focus(); });
-    this.go = button("btn s", "play", words.run);
+    this.go = button("btn compact", "play", words.run);
     this.go.addEventListener("click", () => (this.isGoing ? this.lab.stop() : this.lab.run(this)));
     this.code.querySelector("header").append(this.told, this.undo, this.go);
   }
@@ -66,7 +66,7 @@ export class Cell {
     return this.state === "running" || this.state === "queued";
   }
 
-  // In the queue, with what is to run.
+  // The cell is in the queue; `source` is the code that will run.
   wait(source, place) {
     this.ranSource = source;
     this.set("queued");
@@ -93,9 +93,9 @@ export class Cell {
     this.show();
   }
 
-  // What a verdict means stands under the output that it ended.
+  // Shows what the verdict means below the output.
   say(sentence) {
-    this.said.replaceChildren(...(sentence ? [element("div", "note w hin", icon("warn"), element("p", "", sentence))] : []));
+    this.said.replaceChildren(...(sentence ? [element("div", "note warning hint", icon("warn"), element("p", "", sentence))] : []));
   }
 
   clear() {
@@ -103,7 +103,7 @@ export class Cell {
     this.say("");
   }
 
-  // The session that knew this cell is gone.
+  // The session in which this cell ran has ended.
   forget() {
     if (this.state === "ran") this.set("before");
   }
@@ -121,7 +121,7 @@ export class Cell {
     }
     if (!look) return this.told.replaceChildren();
     const [glyph, tone, say] = look;
-    this.told.className = `st push ${tone}`;
+    this.told.className = `state push ${tone}`;
     const drawn = icon(glyph);
     if (this.state === "running") drawn.classList.add("blink");
     this.told.replaceChildren(drawn, element("span", "", say(this)));

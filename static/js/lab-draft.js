@@ -1,4 +1,4 @@
-// A lab's draft: kept in the browser from the moment it is typed, saved within a second, and "Saved" only once the server has it.
+// A lab's draft: kept in the browser as it is typed, sent within a second, and shown as "Saved" once the server has it.
 import * as outbox from "./outbox.js";
 import { element, icon, words } from "./words.js";
 
@@ -26,12 +26,12 @@ export class Draft {
     outbox.sendSoon(this.url);
   }
 
-  // What a killed tab or a lost connection left behind comes back.
+  // Restores text that a closed tab or a lost connection left unsent.
   restore() {
     const entry = outbox.read(this.url);
     if (!entry) return;
     this.put(JSON.parse(new URLSearchParams(entry.body).get("cells")));
-    outbox.keep(this.url, { ...entry, body: this.body, isHeld: false }); // of the cells that the lab has now
+    outbox.keep(this.url, { ...entry, body: this.body, isHeld: false }); // only the cells that the lab still has
     outbox.send(this.url);
   }
 
@@ -62,7 +62,7 @@ export class Draft {
   tell(glyph, tone, text) {
     if (this.told === text) return;
     this.told = text;
-    this.status.className = `st push ${tone}`;
+    this.status.className = `state push ${tone}`;
     this.status.replaceChildren(icon(glyph), element("span", "", text));
   }
 
@@ -89,7 +89,7 @@ export class Draft {
   }
 
   choice(text, act) {
-    const button = element("button", "btn s", text);
+    const button = element("button", "btn compact", text);
     button.type = "button";
     button.addEventListener("click", () => { this.shown.remove(); act(); });
     return button;
@@ -97,24 +97,24 @@ export class Draft {
 
   note(sentence, buttons, more = []) {
     this.shown?.remove();
-    this.shown = element("div", "note w", icon("warn"), element("div", "stack", element("p", "", sentence), ...more, element("p", "row t", ...buttons)));
+    this.shown = element("div", "note warning", icon("warn"), element("div", "stack", element("p", "", sentence), ...more, element("p", "row tight", ...buttons)));
     this.shown.setAttribute("role", "alert");
     this.notes.append(this.shown);
   }
 }
 
-// The cells that are not the same, side by side.
+// The cells that differ, side by side.
 function differences(here, there) {
   const theirs = new Map(there.map(({ id, source }) => [id, source]));
   const other = here.filter((cell) => theirs.has(cell.id) && theirs.get(cell.id) !== cell.source);
-  return other.map((cell) => element("details", "both", element("summary", "sm", `${words.cell} ${cell.id}`), pair(cell.source, theirs.get(cell.id))));
+  return other.map((cell) => element("details", "both", element("summary", "small-text", `${words.cell} ${cell.id}`), pair(cell.source, theirs.get(cell.id))));
 }
 
 export function pair(yours, theirs, [left, right] = [words.here, words.there]) {
   const side = (title, text) => {
     const code = element("pre", "", text);
     code.tabIndex = 0;
-    return element("div", "", element("p", "sm mute", title), code);
+    return element("div", "", element("p", "small-text mute", title), code);
   };
   return element("div", "pair", side(left, yours), side(right, theirs));
 }

@@ -1,4 +1,4 @@
-// What lies beside the cells. A drawer is filled when it is opened, and again after a run.
+// The drawers beside the cells. A drawer loads when it is opened, and again after each run.
 import { call } from "./api.js";
 import { prepareFiles } from "./lab-files.js";
 import { prepareNotebook } from "./lab-notebook.js";
@@ -14,7 +14,7 @@ export function openDrawers(lab, section) {
     charts: () => showCharts(lab, find("charts"), find("charts-none")),
     history: history(lab, find),
   };
-  prepareNotebook(lab, section);
+  if (find("notebook")) prepareNotebook(lab, section);
   find("charts-again").addEventListener("click", fill.charts);
   for (const drawer of section.querySelectorAll("[data-drawer]")) {
     drawer.addEventListener("toggle", () => drawer.open && fill[drawer.dataset.drawer]?.());
@@ -28,7 +28,7 @@ export function openDrawers(lab, section) {
 
 async function showCharts(lab, place, empty) {
   const answer = await call("GET", `/labs/${lab.id}/charts/`);
-  if (!answer?.isOk) return place.replaceChildren(element("p", "sm no", answer?.data?.detail ?? words.notLoaded));
+  if (!answer?.isOk) return place.replaceChildren(element("p", "small-text no", answer?.data?.detail ?? words.notLoaded));
   const { scalars = [], histograms = [] } = answer.data;
   empty.hidden = scalars.length + histograms.length > 0;
   const tags = new Map();
@@ -41,7 +41,7 @@ async function showCharts(lab, place, empty) {
   );
 }
 
-// The newest step, the others by a slider.
+// Shows the latest step; a slider selects the others.
 function histogram({ run, tag, steps }) {
   const name = `${run} ${tag}`.trim();
   const place = element("div");
@@ -55,14 +55,14 @@ function histogram({ run, tag, steps }) {
   return element("div", "", place, slider);
 }
 
-// Runs, newest first, a page at a time; a click shows what one said.
+// Runs, newest first, one page at a time; a click shows the output of a run.
 function history(lab, find) {
   const [list, empty, more] = [find("history"), find("history-none"), find("history-more")];
   let cursor = null;
 
   async function load(path) {
     const answer = await call("GET", path);
-    if (!answer?.isOk) return list.replaceChildren(element("li", "sm no", answer?.data?.detail ?? words.notLoaded));
+    if (!answer?.isOk) return list.replaceChildren(element("li", "small-text no", answer?.data?.detail ?? words.notLoaded));
     list.append(...answer.data.results.map(line));
     cursor = answer.data.next && new URL(answer.data.next, location.href);
     more.hidden = !cursor;
@@ -80,10 +80,10 @@ function line(run) {
   time.dateTime = run.created_at;
   const passed = run.tests?.filter(({ verdict }) => verdict === "passed").length;
   const result = run.tests ? `${passed} / ${run.tests.length}` : verdictWord(run);
-  const button = element("button", "lnk", mode);
+  const button = element("button", "text-button", mode);
   button.type = "button";
   button.addEventListener("click", () => view(run, `${mode}, ${time.textContent}`));
-  return element("li", "", button, time, element("span", "d", result));
+  return element("li", "", button, time, element("span", "data", result));
 }
 
 function verdictWord({ verdict, state }) {
@@ -96,9 +96,9 @@ async function view(run, title) {
   const dialog = document.getElementById("viewed-dialog");
   dialog.querySelector("h2").textContent = title;
   const place = dialog.querySelector("[data-viewed]");
-  place.className = "out";
+  place.className = "output";
   const output = new Output(place);
-  const nothing = () => { place.hidden = false; place.append(element("p", "sm mute", words.none)); };
+  const nothing = () => { place.hidden = false; place.append(element("p", "small-text mute", words.none)); };
   const listener = { started() {}, frame: (_, data) => output.push(data), finished: (_, message, tests) => finish(message, tests) };
   let isEmpty = true;
   const frame = listener.frame;

@@ -1,4 +1,4 @@
-// Files: one's own go up by button or by dropping them anywhere on the drawer; those that the newest run left come down.
+// Files: learners upload their own with the button or by dropping them on the drawer, and download files of the latest run.
 import { call } from "./api.js";
 import { button } from "./lab-cell.js";
 import { plain } from "./run-text.js";
@@ -12,7 +12,7 @@ export function prepareFiles(lab, section) {
   const base = `/labs/${lab.id}/files/`;
   const left = find("left");
 
-  // What the newest run left beside one's own files.
+  // Files that the latest run wrote, besides the learner's own files.
   async function showLeft(mine) {
     const runs = await call("GET", `/labs/${lab.id}/runs/`);
     const newest = runs?.data?.results?.find(({ state, mode }) => state === "finished" && mode !== "test");
@@ -22,12 +22,14 @@ export function prepareFiles(lab, section) {
     left.previousElementSibling.hidden = !files.length;
   }
 
+  const mayChange = input !== null; // not while an instructor views the lab
+
   async function show() {
     const answer = await call("GET", base);
     if (!answer?.isOk) return say(answer?.data?.detail ?? words.notLoaded);
     const files = answer.data.results ?? answer.data;
     empty.hidden = files.length > 0;
-    list.replaceChildren(...files.map((file) => line(file, base + encodeURIComponent(file.name), remove)));
+    list.replaceChildren(...files.map((file) => line(file, base + encodeURIComponent(file.name), mayChange && remove)));
     await showLeft(new Set(files.map(({ name }) => name)));
   }
 
@@ -52,6 +54,7 @@ export function prepareFiles(lab, section) {
     show();
   }
 
+  if (!mayChange) return show;
   input.addEventListener("change", () => { add([...input.files]); input.value = ""; });
   drop.addEventListener("dragover", (event) => { event.preventDefault(); drop.classList.add("over"); });
   drop.addEventListener("dragleave", () => drop.classList.remove("over"));
@@ -63,7 +66,7 @@ export function prepareFiles(lab, section) {
   return show;
 }
 
-// A file that is too large to be kept has no address.
+// A file that was too large to keep has no address.
 function leftAddress(run, { name, is_kept: isKept }) {
   return isKept === false ? "" : `/runs/${run}/files/${name.split("/").map(encodeURIComponent).join("/")}`;
 }
@@ -71,10 +74,10 @@ function leftAddress(run, { name, is_kept: isKept }) {
 function line({ name, size }, address, remove) {
   const link = element(address ? "a" : "span", "", plain(String(name)));
   if (address) Object.assign(link, { href: `/api/v1${address}`, download: "" });
-  const parts = [link, element("span", "d mute", sized(size))];
+  const parts = [link, element("span", "data mute", sized(size))];
   if (remove) {
-    const away = button("btn s q", "cross", filled(words.delete, { name: link.textContent }));
-    away.lastChild.className = "vh";
+    const away = button("btn compact plain", "cross", filled(words.delete, { name: link.textContent }));
+    away.lastChild.className = "visually-hidden";
     away.addEventListener("click", () => remove(name));
     parts.push(away);
   }

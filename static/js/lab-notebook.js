@@ -1,4 +1,4 @@
-// A notebook brought back: the server reads it and gives its code; what changes is said before anything does.
+// An uploaded notebook: the server returns its code, and the learner sees the changes before applying them.
 import { call } from "./api.js";
 import { pair } from "./lab-draft.js";
 import { element, filled, words } from "./words.js";
@@ -20,13 +20,13 @@ export function prepareNotebook(lab, section) {
     const changes = cells.map(({ id, source }) => ({ cell: lab.cells.find((each) => each.id === id), source }));
     const real = changes.filter(({ cell, source }) => cell && cell.source !== source);
     if (!real.length) return told.replaceChildren(words.notebookSame);
-    const take = element("button", "btn s", words.notebookTake);
+    const take = element("button", "btn compact", words.notebookTake);
     take.type = "button";
     take.addEventListener("click", () => {
       for (const { cell, source } of real) cell.editor.source = source;
       told.replaceChildren(words.notebookDone);
     });
-    const shown = real.map(({ cell, source }) => element("details", "both", element("summary", "sm", `${words.cell} ${cell.id}`), pair(cell.source, source, [words.here, "Notebook"])));
+    const shown = real.map(({ cell, source }) => element("details", "both", element("summary", "small-text", `${words.cell} ${cell.id}`), pair(cell.source, source, [words.here, "Notebook"])));
     told.replaceChildren(filled(words.notebookChanges, { n: real.length }), ...shown, take);
   }
 }

@@ -1,4 +1,4 @@
-// Runs of a lab's cells and of its tests: ordered, watched, shown.
+// Runs of a lab's cells and tests: starts them, follows them and shows their output.
 import { callOnce } from "./api.js";
 import { follow, meaning, replay, stop } from "./run.js";
 import { Output } from "./run-output.js";
@@ -34,14 +34,14 @@ export class Runs {
     this.show();
   }
 
-  // After a reload: what still runs is watched from its start.
+  // After a reload: follow a run that is still going, from its start.
   resume({ run, mode, cells }) {
     const view = mode === "test" ? this.lab.tests : new CellRun(this.lab, mode, cells);
     view.wait();
     return this.watch(run, view);
   }
 
-  // The newest first, so that nothing begins while the others are stopped.
+  // Newest first, so that no waiting run starts while the others are being stopped.
   stopAll() {
     return Promise.all([...this.going].reverse().map(stop));
   }
@@ -51,7 +51,7 @@ export class Runs {
     this.stopButton.disabled = !isBusy;
     const glyph = icon(isBusy ? "dot" : "check");
     if (isBusy) glyph.classList.add("blink");
-    this.busy.className = isBusy ? "st now" : "st mute";
+    this.busy.className = isBusy ? "state now" : "state mute";
     this.busy.replaceChildren(glyph, element("span", "", isBusy ? words.busy : words.idle));
   }
 }
@@ -59,7 +59,7 @@ export class Runs {
 class CellRun {
   constructor(lab, mode, sent) {
     Object.assign(this, { lab, mode, sent, hasError: false });
-    this.left = sent.map(({ id }) => id); // not begun yet
+    this.left = sent.map(({ id }) => id); // not started yet
   }
 
   cell(id, state) {
@@ -130,13 +130,13 @@ class CellRun {
   }
 }
 
-// Outputs of the live session's cells as they were before the page was loaded again.
+// Restores the cells' outputs after the page was reloaded.
 export async function restore(lab, ran, isOver) {
   const runs = byRun(ran);
-  await Promise.all([...runs].map(([run, entries]) => {
+  for (const [run, entries] of runs) { // one after the other, because the server sends one long response at a time
     const mine = new Map(entries.map(([id, { source }]) => [lab.cells.find((cell) => cell.id === id), source]));
-    return replay(run, new Restored(mine, isOver));
-  }));
+    await replay(run, new Restored(mine, isOver));
+  }
 }
 
 function byRun(ran) {
@@ -174,7 +174,7 @@ class Restored {
   }
 }
 
-// The tests' panel: they run all cells in a process of their own, and say how each went.
+// The tests panel. Tests run all cells in a separate process and report the result of each test.
 export class Tests {
   constructor(lab, { list, counts, note, place, rows, runs }) {
     Object.assign(this, { lab, list, counts, note, runs });
@@ -216,7 +216,7 @@ export class Tests {
     if (isError || "application/vnd.finalcheck.progress+json" in data) this.output.push(data);
   }
 
-  // One row as soon as it is judged; they come in their order.
+  // Shows one test result as soon as it arrives; results arrive in order.
   tested(one) {
     this.list.children[this.judged]?.replaceWith(row(one));
     this.judged += 1;
@@ -239,7 +239,7 @@ export class Tests {
 
   mark(glyph, tone, text) {
     for (const row of this.list.children) {
-      row.replaceChildren(element("span", tone, icon(glyph)), row.children[1], element("span", `st ${tone}`, text));
+      row.replaceChildren(element("span", tone, icon(glyph)), row.children[1], element("span", `state ${tone}`, text));
     }
   }
 
@@ -258,7 +258,7 @@ function row({ name, verdict, message, tolerance }) {
     passed: ["check", "ok", words.passed], failed: ["cross", "no", words.notYet],
   }[verdict] ?? ["warn", "no", words.testError];
   const said = element("span", "", element("span", "", String(name)));
-  if (message) said.append(element("span", "sm mute why_", String(message)));
-  if (tolerance) said.append(element("span", "d mute why_", `${words.tolerance} ${tolerance}`));
-  return element("li", "", element("span", tone, icon(glyph)), said, element("span", `st ${tone}`, text));
+  if (message) said.append(element("span", "small-text mute below", String(message)));
+  if (tolerance) said.append(element("span", "data mute below", `${words.tolerance} ${tolerance}`));
+  return element("li", "", element("span", tone, icon(glyph)), said, element("span", `state ${tone}`, text));
 }

@@ -1,4 +1,4 @@
-// The model solution beside one's own cells, once it may be seen; nothing of one's own changes unless it is taken over.
+// The model solution beside the learner's cells, once it is available. A cell changes only if the learner chooses to use it.
 import { call } from "./api.js";
 import { pair } from "./lab-draft.js";
 import { element, filled, words } from "./words.js";
@@ -19,7 +19,7 @@ export function prepareSolution(lab, { button, told, mayOpen }) {
     const solution = answer?.data?.solution;
     if (!solution) return lab.tell(answer?.isOk ? filled(words.solutionWaits, { n: answer.data.results.finished }) : words.notLoaded);
     const code = solution.filter(({ type }) => type === "code");
-    const isPaired = code.length === lab.cells.length; // the model's texts between its cells are its own
+    const isPaired = code.length === lab.cells.length; // only code cells are paired; the solution may have other text cells
     place.replaceChildren(...code.map(({ source }, index) => row(isPaired ? lab.cells[index] : null, source)));
     dialog.showModal();
   }
@@ -33,11 +33,11 @@ function row(cell, model) {
   if (!cell) return element("section", "model", pair("", model, [words.yours, words.model]));
   const shown = pair(cell.source, model, [`${words.yours}, ${words.cell} ${cell.id}`, words.model]);
   if (cell.source.trim() === model.trim()) return element("section", "model", shown);
-  const take = element("button", "btn s", filled(words.take, { n: cell.id }));
+  const take = element("button", "btn compact", filled(words.take, { n: cell.id }));
   take.type = "button";
   take.addEventListener("click", () => {
     cell.editor.source = model;
-    take.replaceWith(element("p", "sm ok", words.taken));
+    take.replaceWith(element("p", "small-text ok", words.taken));
   });
   return element("section", "model", shown, take);
 }

@@ -1,4 +1,4 @@
-// A lab's page: cells that run in a live session, tests, a draft that is never lost, and what lies beside it.
+// A lab's page: cells that run in a session, tests, the draft and the drawers.
 import { call } from "./api.js";
 import { Cell } from "./lab-cell.js";
 import { Draft } from "./lab-draft.js";
@@ -29,9 +29,9 @@ const lab = {
     if (mode === "test") lab.solution.show();
     lab.drawers?.refresh();
   },
-  // A sentence above the cells, until the next one.
+  // Shows a message above the cells until the next message.
   tell: (sentence) => {
-    const note = element("div", "note w", icon("info"), element("p", "", sentence));
+    const note = element("div", "note warning", icon("info"), element("p", "", sentence));
     note.setAttribute("role", "status");
     note.dataset.told = "";
     lab.untell();
@@ -69,7 +69,7 @@ dialog.addEventListener("close", async () => {
   lab.tell(words.restarted);
 });
 
-// From cell to cell: up and down, Enter writes, Escape comes back.
+// Moves between cells: the up and down keys select, Enter edits, Escape leaves the editor.
 article.addEventListener("keydown", (event) => {
   const place = lab.cells.findIndex((cell) => cell.section === event.target);
   if (place < 0 || event.ctrlKey || event.metaKey || event.altKey) return;

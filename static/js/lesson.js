@@ -1,20 +1,20 @@
-// Reading: buttons on listings, the current section in the contents, and "read" when the end comes into view.
+// Reading: buttons on listings, the current section in the contents, and "read" when the end of the lesson is visible.
 import { addCopyButtons, addRunButtons } from "./listings.js";
 import { post } from "./csrf.js";
 
-addCopyButtons(document.querySelector(".les"));
-addRunButtons(document.querySelector(".les"));
+addCopyButtons(document.querySelector(".lesson"));
+addRunButtons(document.querySelector(".lesson"));
 
-// What scrolls sideways on a narrow screen can be scrolled by key.
-for (const figure of document.querySelectorAll(".fig")) {
+// Makes elements that scroll sideways on a narrow screen scrollable by keyboard.
+for (const figure of document.querySelectorAll("[data-figure]")) {
   if (figure.scrollWidth > figure.clientWidth) figure.tabIndex = 0;
 }
 
-const links = new Map([...document.querySelectorAll(".toc .pg a")].map((link) => [link.hash.slice(1), link]));
+const links = new Map([...document.querySelectorAll(".contents .page-headings a")].map((link) => [link.hash.slice(1), link]));
 let chosen = null; // the section that a click in the contents asked for, until the reader scrolls by hand
-const headings = [...document.querySelectorAll(".prose h2[id]")].filter((heading) => links.has(heading.id));
+const headings = [...document.querySelectorAll("[data-section] h2[id]")].filter((heading) => links.has(heading.id));
 
-// A short last section never comes up to the top.
+// A short last section never reaches the top of the window.
 function isAtEnd() {
   return Math.ceil(window.scrollY + window.innerHeight) >= document.documentElement.scrollHeight - 2;
 }
@@ -26,7 +26,7 @@ function showPlace() {
   if (place) links.get(place.id).setAttribute("aria-current", "true");
 }
 
-new IntersectionObserver(showPlace, { rootMargin: "-160px 0px 0px" }).observe(document.querySelector(".les"));
+new IntersectionObserver(showPlace, { rootMargin: "-160px 0px 0px" }).observe(document.querySelector(".lesson"));
 for (const [id, link] of links) {
   link.addEventListener("click", () => { chosen = headings.find((heading) => heading.id === id) ?? null; showPlace(); });
 }
@@ -35,7 +35,7 @@ document.addEventListener("scroll", () => requestAnimationFrame(showPlace), { pa
 
 const end = document.querySelector("[data-lesson-end]:not([data-is-done])");
 
-// Scrolling to the end and the button may both ask before the first answer is there: the later one finds it done.
+// Scrolling to the end and the button may both send a request; the second one finds the lesson already read.
 async function markRead() {
   const form = end.querySelector("form");
   if (!form) return;
@@ -48,7 +48,7 @@ function showRead(form) {
   const templates = end.querySelectorAll("template");
   const [said, ticked] = [...templates].map((template) => template.content.cloneNode(true));
   end.replaceChildren(said);
-  document.querySelector(".toc a[aria-current=page] > span:last-child")?.append("\u00a0", ticked);
+  document.querySelector(".contents a[aria-current=page] > span:last-child")?.append("\u00a0", ticked);
   if (!hadFocus) return;
   end.tabIndex = -1;
   end.focus({ preventScroll: true });

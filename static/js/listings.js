@@ -1,10 +1,10 @@
-// Buttons of a lesson's listings: copy, and for learners run and edit. What runs them is fetched when somebody first does.
+// Buttons on a lesson's listings: copy, and for learners run and edit. The code that runs listings loads on first use.
 import { icon } from "./words.js";
 
 function button(glyph, text, act) {
   const made = document.createElement("button");
   made.type = "button";
-  made.className = "btn s";
+  made.className = "btn compact";
   const label = document.createElement("span");
   label.textContent = text;
   made.append(icon(glyph), label);
@@ -12,10 +12,10 @@ function button(glyph, text, act) {
   return made;
 }
 
-// Without its line numbers, which the style sheet draws.
+// The code without line numbers, which the style sheet draws.
 export function addCopyButtons(root) {
   const { copy, copied } = root.dataset;
-  for (const listing of root.querySelectorAll("figure.code")) {
+  for (const listing of root.querySelectorAll("[data-code]")) {
     const made = button("copy", copy, async (label) => {
       await navigator.clipboard.writeText(sourceOf(listing));
       label.textContent = copied;
@@ -31,10 +31,10 @@ function sourceOf(listing) {
   return listing.source?.() ?? listing.querySelector("pre").textContent.replace(/\n$/, "");
 }
 
-// Where it cannot run for this reader, what is needed.
+// For a reader who cannot run the listing: a link to what they need.
 export function addRunButtons(root) {
   const { lesson, run, edit, needs, way } = root.dataset;
-  for (const listing of root.querySelectorAll("figure.code[data-run]")) {
+  for (const listing of root.querySelectorAll("[data-code][data-run]")) {
     const head = listing.querySelector(":scope > header");
     const copy = head.querySelector(".copy");
     if (lesson) {
@@ -48,7 +48,7 @@ export function addRunButtons(root) {
       const link = document.createElement("a");
       link.href = way;
       link.textContent = needs;
-      link.className = "sm push mute";
+      link.className = "small-text push mute";
       copy.before(link);
       copy.classList.remove("copy");
     }

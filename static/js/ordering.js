@@ -1,4 +1,4 @@
-// An ordering question by its buttons: the list is moved, and every item's place written into its select.
+// Ordering questions with arrow buttons: moves the item and writes each item's position into its select.
 export function prepareOrderings(root) {
   for (const list of root.querySelectorAll("[data-ordering]")) {
     for (const button of list.querySelectorAll("[data-move]")) button.hidden = false;
@@ -7,7 +7,7 @@ export function prepareOrderings(root) {
   }
 }
 
-// After the selects were filled from elsewhere: the items in the order of their places.
+// Sorts the items by position after the selects were filled by another script.
 export function arrange(list) {
   const place = (item) => Number(item.querySelector("select").value) || Infinity;
   list.append(...[...list.children].sort((one, other) => place(one) - place(other) || 0));

@@ -1,13 +1,13 @@
-// What was typed and is not acknowledged yet. Every entry lies in localStorage from the moment it is typed until
-// the server has it, so that neither a lost connection nor a killed tab loses it; any page with this module sends it.
+// Text that was typed but not acknowledged yet. localStorage holds each entry until the server has it, so that neither
+// a lost connection nor a closed tab loses it. Any page with this module sends the entries.
 //
 // An entry is {body, revision, isHeld, isLate} under the address that takes it. `body` is the form, url-encoded, without
-// `revision`, which is that of the last acknowledged save. A held entry waits for its learner's decision.
+// `revision`, which belongs to the last acknowledged save. A held entry waits until the learner decides.
 const RETRY = 3000;
 const PATIENCE = 10000;
 const PAUSE = 300; // after the last keystroke
-const LONGEST = 800; // while somebody types on
-const MOST_KEPT_ALIVE = 60000; // characters that a browser sends on while its page is closed
+const LONGEST = 800; // while the typing continues
+const MOST_KEPT_ALIVE = 60000; // characters that a browser still sends after its page is closed
 const learner = document.querySelector("[data-learner]")?.dataset.learner;
 const prefix = `finalcheck:${learner}:`;
 const inFlight = new Set();
@@ -15,7 +15,7 @@ const timers = new Map();
 const storage = usable(() => localStorage) ?? usable(() => sessionStorage) ?? memory();
 let isOnline = navigator.onLine;
 
-// Some browsers forbid storing anything; then this page's memory has to do.
+// Some browsers block localStorage; then the entries stay in this page's memory.
 function usable(find) {
   try {
     const found = find();
@@ -64,6 +64,10 @@ export function waiting() {
   return addresses().filter((url) => !read(url).isHeld && !read(url).isLate);
 }
 
+export function isSending(url) {
+  return inFlight.has(url);
+}
+
 export function isConnected() {
   return isOnline;
 }
@@ -79,7 +83,7 @@ export function sendAll() {
   return Promise.all(waiting().map(send));
 }
 
-// Within a second, while somebody types: once they pause, or after the longest wait.
+// Sends within a second: when the typing pauses, or after the longest wait.
 export function sendSoon(url) {
   const timer = timers.get(url) ?? { since: performance.now() };
   clearTimeout(timer.id);
@@ -107,7 +111,7 @@ export async function send(url) {
   if (!answer) return setTimeout(() => send(url), RETRY);
   const { status, data } = answer;
   const latest = read(url);
-  if (!latest) return; // a Check consumed it meanwhile
+  if (!latest) return; // a Check has consumed it
   if (status === 200) {
     acknowledged(url, entry, latest, data);
   } else {
@@ -123,7 +127,7 @@ function acknowledged(url, entry, latest, data) {
   if (latest.body !== entry.body) send(url);
 }
 
-// null where it is worth trying again: no connection, a server in trouble, or nobody signed in.
+// Returns null if it makes sense to try again: no connection, a server error, or nobody is signed in.
 async function post(url, entry) {
   const body = new URLSearchParams(entry.body);
   if (entry.revision !== undefined) body.set("revision", entry.revision);
@@ -142,7 +146,7 @@ async function post(url, entry) {
   }
 }
 
-// From the cookie, because signing in again in another tab changes it.
+// Read from the cookie, because signing in again in another tab changes the token.
 export function csrf() {
   return document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] ?? "";
 }

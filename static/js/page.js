@@ -1,8 +1,13 @@
-// On every page. Each part improves what works without it.
+// Runs on every page. Each part improves something that works without JavaScript.
 import "./theme.js";
 import "./zone.js";
 import "./shortcuts.js";
 
+// If the worker cannot be fetched, only the offline page is missing. The next page tries again.
+function register() {
+  navigator.serviceWorker.register(document.body.dataset.worker, { scope: "/" }).catch(() => {});
+}
+
 if ("serviceWorker" in navigator && document.body.dataset.worker) {
-  navigator.serviceWorker.register(document.body.dataset.worker, { scope: "/" });
+  addEventListener("load", register); // what this page needs comes first
 }

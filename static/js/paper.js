@@ -1,9 +1,8 @@
-// The paper in the page: one question on screen, the others at hand without a connection; flags and the navigator.
+// The paper: shows one question, keeps the others in the page for offline use; flags and the navigator.
 import * as outbox from "./outbox.js";
 import { icon, words } from "./words.js";
 
 const GLYPHS = { saved: "saved", checked: "check" };
-const CLASSES = { unseen: "un", seen: "se", saved: "sv", checked: "ck" };
 const WORDS = { unseen: words.unseen, seen: words.seen, saved: words.savedCell, checked: words.checked };
 
 export function navigate(paper, nav) {
@@ -20,7 +19,7 @@ export function navigate(paper, nav) {
     markSeen(position);
   }
 
-  // Its keys work for the question on screen alone.
+  // Shortcut keys act only on the visible question.
   function setShown(section, isShown) {
     section.hidden = !isShown;
     for (const place of section.querySelectorAll("[data-key-here]")) {
@@ -31,27 +30,27 @@ export function navigate(paper, nav) {
 
   function markSeen(position) {
     const cell = cellOf(position);
-    if (cell.dataset.standing !== "unseen") return;
-    draw(cell, { standing: "seen" });
+    if (cell.dataset.questionState !== "unseen") return;
+    draw(cell, { state: "seen" });
     const url = `${new URL(cell.href).pathname}seen/`;
     outbox.keep(url, { body: "" });
     outbox.send(url);
   }
 
-  function draw(cell, { standing = cell.dataset.standing, isFlagged = "flagged" in cell.dataset }) {
-    cell.dataset.standing = standing;
+  function draw(cell, { state = cell.dataset.questionState, isFlagged = "flagged" in cell.dataset }) {
+    cell.dataset.questionState = state;
     cell.toggleAttribute("data-flagged", isFlagged);
-    cell.className = CLASSES[standing] + (isFlagged ? " fl" : "");
-    cell.querySelector("[data-words]").textContent = `, ${WORDS[standing]}${isFlagged ? `, ${words.flagged}` : ""}`;
+    cell.className = state + (isFlagged ? " flagged" : "");
+    cell.querySelector("[data-words]").textContent = `, ${WORDS[state]}${isFlagged ? `, ${words.flagged}` : ""}`;
     cell.querySelector("svg")?.remove();
-    if (GLYPHS[standing]) cell.append(icon(GLYPHS[standing]));
+    if (GLYPHS[state]) cell.append(icon(GLYPHS[state]));
     count();
   }
 
   function count() {
     for (const place of document.querySelectorAll("[data-count]")) {
       const name = place.dataset.count;
-      place.textContent = cells().filter((cell) => name === "flagged" ? "flagged" in cell.dataset : cell.dataset.standing === name).length;
+      place.textContent = cells().filter((cell) => name === "flagged" ? "flagged" in cell.dataset : cell.dataset.questionState === name).length;
     }
   }
 
@@ -77,8 +76,8 @@ export function navigate(paper, nav) {
     outbox.send(url);
   });
 
-  document.addEventListener("standing", ({ detail: { question, standing } }) => {
+  document.addEventListener("question-state", ({ detail: { question, state } }) => {
     const cell = nav.querySelector(`[data-question="${question}"]`);
-    if (cell) draw(cell, { standing });
+    if (cell) draw(cell, { state });
   });
 }

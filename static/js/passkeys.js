@@ -1,4 +1,4 @@
-// Shows what works only with a script, where the browser can do it.
+// Shows the passkey buttons if the browser supports passkeys.
 for (const button of document.querySelectorAll(".needs-js")) {
   button.hidden = !("PublicKeyCredential" in window);
 }

@@ -1,10 +1,9 @@
-// Question cards: drafts save themselves, Check swaps the card (htmx), what was typed survives whatever happens.
+// Question cards: saves drafts automatically, replaces the card after a Check (htmx) and never loses typed text.
 import * as outbox from "./outbox.js";
 import { arrange, prepareOrderings } from "./ordering.js";
 import { element, icon, words } from "./words.js";
 
 const NOT_OF_THE_DRAFT = ["csrfmiddlewaretoken", "next", "number", "revision"];
-let savedWords = "";
 
 const forms = () => [...document.querySelectorAll("form[data-draft]")];
 const formOf = (url) => forms().find((form) => form.dataset.draft === url);
@@ -30,7 +29,7 @@ function recordOf(event) {
   if (form && event.target.type !== "hidden") record(form);
 }
 
-// Return in a text field saves; only the button itself checks.
+// The Return key in a text field saves; only the button checks.
 document.addEventListener("submit", (event) => {
   if (!event.submitter?.matches("[data-save]")) return;
   event.preventDefault();
@@ -38,7 +37,7 @@ document.addEventListener("submit", (event) => {
   flush();
 });
 
-// What a killed tab or a lost connection left behind comes back into its form.
+// Restores text that a closed tab or a lost connection left unsent.
 function restore() {
   for (const url of outbox.addresses()) {
     const form = formOf(url);
@@ -65,7 +64,6 @@ function fill(form, values) {
 
 outbox.events.addEventListener("acknowledged", ({ detail: { url, data, isNewest } }) => {
   const form = formOf(url);
-  if (data.words) savedWords = data.words;
   if (!form) return;
   form.elements.revision.value = data.revision;
   if (isNewest) markSaved(form, data);
@@ -74,32 +72,32 @@ outbox.events.addEventListener("acknowledged", ({ detail: { url, data, isNewest 
 function markSaved(form, { words: time, is_blank: isBlank }) {
   const card = form.closest("[data-question]");
   line(form, "saved", `${words.saved} ${time}`, "ok");
-  setStanding(card, isBlank ? (form.elements.number.value === "1" ? "seen" : "checked") : "saved");
-  const shown = card.querySelector("[data-standing]");
+  setState(card, isBlank ? (form.elements.number.value === "1" ? "seen" : "checked") : "saved");
+  const shown = card.querySelector("[data-question-state]");
   if (isBlank || !shown) return;
   shown.replaceChildren(icon("half"), element("span", "", words.unchecked));
-  shown.className = "st";
+  shown.className = "state";
 }
 
 function line(form, glyph, text, tone) {
   const place = form.querySelector("[data-saved]");
   place.hidden = false;
-  place.className = `st kept ${tone}`;
+  place.className = `state kept ${tone}`;
   place.replaceChildren(icon(glyph), element("span", "", text));
 }
 
 // Tells the exam's navigator.
-function setStanding(card, standing) {
+function setState(card, state) {
   if (!card) return;
-  card.dataset.standingNow = standing;
-  document.dispatchEvent(new CustomEvent("standing", { detail: { question: card.dataset.question, standing } }));
+  card.dataset.standingNow = state;
+  document.dispatchEvent(new CustomEvent("question-state", { detail: { question: card.dataset.question, state } }));
 }
 
 outbox.events.addEventListener("refused", ({ detail: { url, data } }) => {
   const form = formOf(url);
   if (data.code === "stale_draft" && form) offerBoth(form, url, data);
   else if (data.code === "sitting_over") document.dispatchEvent(new CustomEvent("over"));
-  else if (data.code === "stale_draft") return; // held: its own page offers both
+  else if (data.code === "stale_draft") return; // held: the question's page offers both versions
   else if (form) { outbox.drop(url); location.reload(); }
   else outbox.drop(url);
 });
@@ -116,9 +114,9 @@ function offerBoth(form, url, { stored, yours, revision }) {
     outbox.send(url);
   });
   takeThere.addEventListener("click", () => { outbox.drop(url); location.reload(); });
-  const texts = element("dl", "kv");
+  const texts = element("dl", "key-values");
   texts.append(element("dt", "", words.there), element("dd", "", stored), element("dt", "", words.here), element("dd", "", yours));
-  const note = element("div", "note w", icon("warn"), element("div", "stack", element("p", "b", words.two), texts, element("p", "row t", keepHere, takeThere)));
+  const note = element("div", "note warning", icon("warn"), element("div", "stack", element("p", "bold", words.two), texts, element("p", "row tight", keepHere, takeThere)));
   note.setAttribute("role", "alert");
   place.replaceChildren(note);
   place.hidden = false;
@@ -129,8 +127,9 @@ document.addEventListener("htmx:beforeRequest", ({ target }) => {
   const url = target.closest("form[data-draft]")?.dataset.draft;
   if (url) outbox.forget(url);
 });
-// Only a fragment is put into the page. Of a whole page (an error, a form to sign in) its sentence is said beside the form.
-const FRAGMENTS = [200, 400, 403, 404, 409, 422];
+// Only a fragment is inserted into the page. If the response is a whole page (an error or the sign-in form), its message is
+// shown beside the form.
+const FRAGMENTS = [200, 400, 403, 404, 409, 422, 429];
 document.addEventListener("htmx:beforeSwap", ({ detail }) => {
   const { xhr } = detail;
   detail.isError = false;
@@ -149,7 +148,7 @@ function refuse(form, text) {
   form.querySelector("[data-refusal]").replaceChildren(note);
   note.focus();
 }
-// A checked response is settled. What an old page could not check stays typed, and is saved over the state now shown.
+// A checked response is done. A response that an outdated page could not check stays in the form and is saved again.
 document.addEventListener("htmx:afterRequest", ({ detail }) => {
   const url = detail.requestConfig.elt.closest("form[data-draft]")?.dataset.draft ?? draftOf(detail.requestConfig.path);
   if (detail.xhr.status === 200 && !isWholePage(detail.xhr.responseText)) outbox.drop(url);
@@ -177,7 +176,7 @@ document.addEventListener("htmx:load", ({ detail: { elt } }) => {
   prepareOrderings(elt);
   const card = elt.matches?.("[data-question]") ? elt : elt.querySelector?.("[data-question]");
   if (card && elt !== document.body) keepTyping(card);
-  if (card && card.closest("[data-paper]")) setStanding(card, card.dataset.standingNow);
+  if (card && card.closest("[data-paper]")) setState(card, card.dataset.standingNow);
   showConnection();
 });
 
@@ -206,25 +205,24 @@ outbox.events.addEventListener("signed-out", () => {
   }
 });
 
-// After the end: what came too late is said, not hidden.
+// After the end: lists the responses that arrived too late.
 function showLate() {
   const place = document.querySelector("[data-late-list]");
   const late = outbox.addresses().filter((url) => outbox.read(url).isLate);
   if (!place || !late.length) return;
-  const done = element("button", "btn s", words.lateDone);
+  const done = element("button", "btn compact", words.lateDone);
   done.type = "button";
   done.addEventListener("click", () => { late.forEach(outbox.drop); place.hidden = true; });
   const numbers = late.map((url) => numberOf(url)).filter(Boolean).map((number) => `${words.lateQuestion} ${number}`).join(", ");
-  place.append(element("div", "note w rs", icon("warn"), element("div", "stack", element("p", "", `${words.late} ${numbers}`), done)));
+  place.append(element("div", "note warning spaced", icon("warn"), element("div", "stack", element("p", "", `${words.late} ${numbers}`), done)));
   place.hidden = false;
 }
 
 function numberOf(url) {
   const question = url.split("/").at(-3);
-  return document.querySelector(`#q-${question} .qn`)?.textContent;
+  return document.querySelector(`#q-${question} .question-number`)?.textContent;
 }
 
-export const lastSaved = () => savedWords;
 
 addEventListener("pagehide", flush);
 prepareOrderings(document);

@@ -1,12 +1,12 @@
-// HTML that a learner's program made. It is nobody's to trust: only names of harmless elements are written anew, without
-// any attribute but numbers; and what is left is shown in a sandboxed frame of no origin, without scripts, forms, links or
-// addresses, in which the page's policy holds, too. No browser parses it before.
+// HTML that a learner's program produced, which is untrusted. Only harmless elements are kept, with only numeric attributes.
+// The result is shown in a sandboxed frame without an origin, scripts, forms, links or addresses, under the page's content
+// security policy. No browser parses the HTML before it is cleaned.
 import { element, words } from "./words.js";
 
 const KEPT = new Set(("table caption colgroup col thead tbody tfoot tr th td p div span b i u s em strong small sub sup code pre " +
   "kbd samp br hr h1 h2 h3 h4 h5 h6 ul ol li dl dt dd blockquote figure figcaption").split(" "));
 const LEFT_OUT = new Set(("script style template noscript iframe object embed svg math title textarea select xmp plaintext " +
-  "noembed noframes").split(" ")); // with all that they hold
+  "noembed noframes").split(" ")); // with their content
 const NAME = /^<\/?([a-zA-Z][a-zA-Z0-9]*)(?=[\s/>])/;
 const NUMBERS = /\s(?:colspan|rowspan|start)\s*=\s*["']?\d{1,3}\b/gi;
 const MOST = 400_000; // characters
@@ -22,11 +22,11 @@ export function frame(html, text) {
   shown.title = words.table;
   shown.height = height(content);
   shown.srcdoc = page(content);
-  const reading = element("details", "sm", element("summary", "mute", words.asText), element("pre", "", text));
+  const reading = element("details", "small-text", element("summary", "mute", words.asText), element("pre", "", text));
   return element("div", "framed", shown, ...(text ? [reading] : []));
 }
 
-// Text as it is, with every bracket harmless; of tags what the list allows.
+// Keeps text with all angle brackets escaped, and only the tags on the list.
 export function cleaned(html) {
   let made = "";
   let at = 0;
@@ -39,7 +39,7 @@ export function cleaned(html) {
   return made + harmless(html.slice(at));
 }
 
-// Where what begins at `open` is over: a comment, an element that is left out, a tag; a bracket alone is text and left out.
+// Returns where the construct at `open` ends: a comment, a dropped element or a tag. A lone bracket is dropped.
 function end(html, open, name) {
   if (html.startsWith("<!--", open)) return after(html, "-->", open + 4);
   if (LEFT_OUT.has(name) && html[open + 1] !== "/") return after(html, ">", html.toLowerCase().indexOf(`</${name}`, open));
@@ -70,13 +70,13 @@ function harmless(text) {
 
 function page(content) {
   const { theme } = document.documentElement.dataset;
-  const style = new URL(words.frameStyle, location.href).href;
+  const links = [words.frameColors, words.frameStyle].map((file) => `<link rel="stylesheet" href="${new URL(file, location.href).href}">`);
   const attribute = theme === "dark" || theme === "light" ? ` data-theme="${theme}"` : "";
-  const head = `<meta charset="utf-8"><link rel="stylesheet" href="${style}">`;
+  const head = `<meta charset="utf-8">${links.join("")}`;
   return `<!doctype html><html lang="en"${attribute}><head>${head}</head><body>${content}</body></html>`;
 }
 
-// Nobody can look into such a frame to measure it; its rows have one height, and the rest is guessed.
+// The frame's content cannot be measured, so its height is estimated: table rows have a fixed height.
 function height(content) {
   const rows = content.match(/<tr>/g)?.length ?? 0;
   const loose = content.replace(/<table[\s\S]*?<\/table>/g, "");

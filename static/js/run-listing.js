@@ -1,4 +1,4 @@
-// A lesson's listing, run where it stands: in one session for the open page, after the listings that it needs.
+// Runs a lesson's listing in place: in one session per open page, after the listings that it depends on.
 import { call, callOnce, randomKey } from "./api.js";
 import { follow, meaning, stop } from "./run.js";
 import { Output } from "./run-output.js";
@@ -16,7 +16,7 @@ function listing(figure, lesson, source) {
   return known.get(figure);
 }
 
-// The session ends with the page; what comes back finds a new one, and its listings' needs run again.
+// The session ends with the page. A page restored by the back button gets a new session, so dependencies run again.
 addEventListener("pagehide", () => {
   const [first] = known.values();
   if (first) call("DELETE", `/lessons/${first.lesson}/session/?page=${page}`, undefined, { keepalive: true });
@@ -25,12 +25,12 @@ addEventListener("pagehide", () => {
 class Listing {
   constructor(figure, lesson, original) {
     Object.assign(this, { figure, lesson, original, id: figure.dataset.listing });
-    this.code = figure.querySelector(".hl");
+    this.code = figure.querySelector("pre");
     this.go = figure.querySelector("[data-go]");
-    this.told = element("span", "st push");
+    this.told = element("span", "state push");
     this.go.classList.remove("push");
     this.go.before(this.told);
-    const place = element("div", "out");
+    const place = element("div", "output");
     place.setAttribute("role", "group");
     place.setAttribute("aria-label", `${words.output}: ${this.id}`);
     this.said = element("div", "said");
@@ -51,7 +51,7 @@ class Listing {
     if (this.editor) return this.editor.focus();
     const { makeEditor } = await import("./editor.js");
     const place = element("div", "edit");
-    this.code.replaceChildren(place);
+    this.code.replaceWith(place);
     const on = { run: () => this.isGoing || this.run(), change: () => this.showReset(), leave: () => this.go.focus() };
     const label = `${words.listing} ${this.id}. ${words.editing}`;
     this.editor = makeEditor({ parent: place, source: this.original, label, on });
@@ -62,13 +62,13 @@ class Listing {
 
   showReset() {
     if (this.reset) { this.reset.hidden = this.editor.source === this.original; return; }
-    this.reset = element("button", "btn s", icon("reset"), element("span", "", words.undo));
+    this.reset = element("button", "btn compact", icon("reset"), element("span", "", words.undo));
     this.reset.type = "button";
     this.reset.addEventListener("click", () => this.begin());
     this.go.after(this.reset);
   }
 
-  // As it stood, in a new session.
+  // Restores the original code and starts a new session.
   async begin() {
     this.editor.source = this.original;
     this.output.clear();
@@ -100,15 +100,15 @@ class Listing {
   }
 
   tell(glyph, tone, text) {
-    this.told.className = `st push ${tone ?? ""}`;
+    this.told.className = `state push ${tone ?? ""}`;
     this.told.replaceChildren(...(glyph ? [icon(glyph), element("span", "", text)] : []));
   }
 
   say(sentence) {
-    this.said.replaceChildren(...(sentence ? [element("div", "note w hin", icon("warn"), element("p", "", sentence))] : []));
+    this.said.replaceChildren(...(sentence ? [element("div", "note warning hint", icon("warn"), element("p", "", sentence))] : []));
   }
 
-  // What a run tells
+  // The listener of a run
   place(n) {
     this.tell("ring", "mute", n === 1 ? words.next : filled(words.place, { n: n - 1 }));
   }

@@ -1,4 +1,4 @@
-// What a run shows under a cell: frames as they come, drawn once a screen refresh however many there are.
+// The output of a run below a cell: frames are drawn at most once per screen refresh.
 import { frame as htmlFrame } from "./run-frame.js";
 import { plots, short, svg } from "./run-plot.js";
 import { plain, TextBlock } from "./run-text.js";
@@ -8,10 +8,10 @@ const OURS = "application/vnd.finalcheck.";
 const PICTURES = ["image/png", "image/jpeg"];
 const BASE64 = /^[A-Za-z0-9+/\s]+={0,2}\s*$/;
 const MOST_POINTS = 600;
-const MOST_A_TURN = 200; // frames between two looks of the browser at its own work
+const MOST_A_TURN = 200; // frames drawn before the browser gets control back
 
 export class Output {
-  // `place` is the element that is filled; `goTo(cell, line)` leads from an error to its line, where there is one.
+  // `place` is the element to fill; `goTo(cell, line)` moves from an error to its line, if the error has one.
   constructor(place, { goTo } = {}) {
     this.place = place;
     this.goTo = goTo;
@@ -21,7 +21,7 @@ export class Output {
   clear() {
     this.queue = [];
     this.texts = new Set();
-    this.last = null; // a block of text that may go on
+    this.last = null; // a block of text that may continue
     this.progress = null;
     this.clearsNext = false;
     this.place.replaceChildren();
@@ -56,7 +56,7 @@ export class Output {
     if (ours("progress")) return this.advance(ours("progress"));
     if (ours("curves")) return this.finish(ours("curves"));
     if (ours("error")) return this.add(errorNode(ours("error"), this.goTo));
-    if (ours("note")) return this.add(element("div", "note hin", icon("info"), element("p", "", String(ours("note").text))));
+    if (ours("note")) return this.add(element("div", "note hint", icon("info"), element("p", "", String(ours("note").text))));
     this.show(data);
   }
 
@@ -105,7 +105,7 @@ export class Output {
     this.progress = null;
   }
 
-  // The run ended: what never came will not come.
+  // The run ended, so no more progress will arrive.
   settle() {
     this.progress?.draw();
   }
@@ -124,11 +124,11 @@ function picture(type, base64, words_) {
   enlarge.type = "button";
   enlarge.title = words.enlarge;
   enlarge.addEventListener("click", () => showLarge(image));
-  return element("figure", "pic", enlarge);
+  return element("figure", "picture", enlarge);
 }
 
 function showLarge(image) {
-  const close = element("button", "btn s", words.close);
+  const close = element("button", "btn compact", words.close);
   const form = element("form", "", close);
   form.method = "dialog";
   const dialog = element("dialog", "broad", form, image.cloneNode());
@@ -141,16 +141,16 @@ function showLarge(image) {
 function errorNode({ type, message, frames, hint }, goTo) {
   const head = type === "Refused" ? [String(message)] : [element("b", "", String(type)), message ? `: ${plain(String(message))}` : ""];
   const places = (Array.isArray(frames) ? frames : []).map((each) => placeNode(each, goTo));
-  const parts = [element("p", "er", ...head)];
+  const parts = [element("p", "error-text", ...head)];
   if (places.length) parts.push(element("ol", "places", ...places));
-  if (hint) parts.push(element("div", "note w hin", icon("hint"), element("p", "", element("b", "b", words.hint), ` ${plain(String(hint))}`)));
+  if (hint) parts.push(element("div", "note warning hint", icon("hint"), element("p", "", element("b", "bold", words.hint), ` ${plain(String(hint))}`)));
   return element("div", "error", ...parts);
 }
 
 function placeNode({ cell, line, function: inside, source }, goTo) {
-  const isNumbered = /^\d+$/.test(cell); // a lesson's listings have names instead
+  const isNumbered = /^\d+$/.test(cell); // listings in a lesson have names
   const name = isNumbered ? `${words.cell} ${cell}, ${words.line} ${line}` : `${words.lineAlone} ${line}`;
-  const button = element(goTo && cell !== null ? "button" : "span", goTo ? "lnk" : "", inside ? `${name}, ${inside}` : name);
+  const button = element(goTo && cell !== null ? "button" : "span", goTo ? "text-button" : "", inside ? `${name}, ${inside}` : name);
   if (button.localName === "button") {
     button.type = "button";
     button.addEventListener("click", () => goTo(String(cell), Number(line)));
@@ -158,13 +158,13 @@ function placeNode({ cell, line, function: inside, source }, goTo) {
   return element("li", "", button, element("code", "", plain(String(source ?? ""))));
 }
 
-// A bar, what the metrics are now, and their curves so far.
+// A progress bar, the current metrics, and their curves so far.
 class Progress {
   constructor() {
-    this.words = element("p", "d row");
+    this.words = element("p", "data row");
     this.bar = svg("svg", { class: "g", role: "img", height: 24 });
     this.curves = element("div");
-    this.node = element("div", "pb", this.words, this.bar, this.curves);
+    this.node = element("div", "training", this.words, this.bar, this.curves);
     this.series = {};
     this.at = -Infinity;
     this.drawnAt = 0;

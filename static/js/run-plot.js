@@ -1,4 +1,4 @@
-// Curves and histograms as SVG: places in percent outside, lines in an inner drawing that stretches, so that text never does.
+// Curves and histograms as SVG: positions are in percent, and the lines are in an inner drawing that stretches, so text does not.
 import { element, words } from "./words.js";
 
 const HEIGHT = 176;
@@ -12,7 +12,7 @@ export function svg(name, attributes, ...children) {
   return made;
 }
 
-// One plot a metric: training and validation of the same one together. `series` is {name: [[x, y], …]}.
+// One plot per metric, with training and validation together. `series` is {name: [[x, y], …]}.
 export function plots(axis, series) {
   const groups = {};
   for (const [name, points] of Object.entries(series)) {
@@ -107,7 +107,7 @@ export function short(value) {
 // Buckets [left, right, count] of one step.
 export function bars(name, step, buckets) {
   const fit = buckets.filter((each) => each.every(Number.isFinite) && each[1] >= each[0]);
-  if (!fit.length) return element("p", "sm mute", words.none);
+  if (!fit.length) return element("p", "small-text mute", words.none);
   const across = range(fit.flatMap(([left, right]) => [left, right]), false);
   const most = Math.max(...fit.map(([, , count]) => count)) || 1;
   const words_ = `${name}, ${words.step} ${step}: ${words.from} ${short(across[0])} ${words.to} ${short(across[1])}`;
@@ -115,7 +115,7 @@ export function bars(name, step, buckets) {
   for (const [left, right, count] of fit) {
     const [from, to] = [share(left, across) * 100, share(right, across) * 100];
     const tall = (count / most) * HEIGHT;
-    drawing.append(svg("rect", { class: "hb", x: `${from}%`, width: `${Math.max(to - from, 0.4)}%`, y: HEIGHT - tall, height: tall }));
+    drawing.append(svg("rect", { class: "histogram-bar", x: `${from}%`, width: `${Math.max(to - from, 0.4)}%`, y: HEIGHT - tall, height: tall }));
   }
   for (const x of ticks(across, 4)) drawing.append(label(short(x), { x: `${share(x, across) * 100}%`, y: HEIGHT + 20, "text-anchor": "middle" }));
   drawing.append(

@@ -1,4 +1,4 @@
-// What a program printed: terminal text as lines. Escape sequences are left out; \r and \b do what they do on paper.
+// Terminal output as lines of text. Escape sequences are dropped; \r and \b move the cursor as in a terminal.
 import { element, filled, words } from "./words.js";
 
 const MOST = 48; // lines shown at once,
@@ -45,23 +45,23 @@ export function plain(text) {
   return text.replace(ESCAPES, "").replace(CONTROLS, "");
 }
 
-// A block of text that grows. Long text shows its beginning and its newest lines, until somebody asks for all.
+// A block of text that grows. Long text shows its first and latest lines until the reader expands it.
 export class TextBlock {
   constructor(name) {
     this.name = name;
     this.terminal = new Terminal();
-    this.shown = 0; // finished lines that stand in `head`
+    this.shown = 0; // finished lines already in `head`
     this.isWhole = false;
     this.head = document.createTextNode("");
     this.tail = document.createTextNode("");
-    this.more = element("button", "btn s more");
+    this.more = element("button", "btn compact more");
     this.more.type = "button";
     this.more.hidden = true;
     this.more.addEventListener("click", () => { this.isWhole = true; this.draw(); });
     this.top = element("pre", "", this.head);
     this.bottom = element("pre", "", this.tail);
-    this.node = element("div", name === "stderr" ? "txt err" : "txt", this.top, this.more, this.bottom);
-    if (name === "stderr") this.node.prepend(element("p", "d", words.messages));
+    this.node = element("div", name === "stderr" ? "text-output stderr" : "text-output", this.top, this.more, this.bottom);
+    if (name === "stderr") this.node.prepend(element("p", "data", words.messages));
   }
 
   write(text) {
@@ -90,7 +90,7 @@ export class TextBlock {
   }
 }
 
-// What scrolls sideways can be scrolled by key.
+// Makes an element that scrolls sideways scrollable by keyboard.
 export function focusable(part) {
   if (part.hidden || part.scrollWidth <= part.clientWidth) part.removeAttribute("tabindex");
   else part.tabIndex = 0;

@@ -1,12 +1,11 @@
-// A run from the queue to its verdict: events as they come, from where they broke off after a lost connection.
+// Follows a run from the queue to its verdict; after a lost connection the events continue where they stopped.
 //
 // A listener has: place(n), started(), session(), cell(id, state), frame(cell, data), tested(row), finished(verdict, message,
-// tests), lost(). `started` voids what came before.
+// tests), lost(). `started` discards earlier output.
 import { call } from "./api.js";
 import { words } from "./words.js";
 
-const MOST_STREAMS = 3; // a browser opens six connections to one place
-const ASK = 700;
+const MOST_STREAMS = 3; // a browser opens at most six connections to one server
 const RETRY = 3000;
 const waiting = [];
 let open = 0;
@@ -30,19 +29,16 @@ function watch(id, listener) {
   return new Promise((done) => {
     const source = new EventSource(`/api/v1/runs/${id}/events/`);
     let hasStarted = false;
-    const asking = setInterval(async () => {
-      const answer = await call("GET", `/runs/${id}/`);
-      if (!hasStarted && answer?.data?.position) listener.place(answer.data.position);
-    }, ASK);
-    const end = () => { clearInterval(asking); source.close(); done(); };
+    const end = () => { source.close(); done(); };
     const on = (name, act) => source.addEventListener(name, ({ data }) => act(JSON.parse(data)));
-    on("started", () => { hasStarted = true; clearInterval(asking); listener.started(); });
+    on("queued", ({ position }) => listener.place(position));
+    on("started", () => { hasStarted = true; listener.started(); });
     on("session", () => listener.session());
     on("cell", ({ cell, state }) => listener.cell(cell, state));
     on("frame", ({ cell, data }) => listener.frame(cell, data));
     on("tested", ({ row }) => listener.tested?.(row));
     on("finished", async ({ verdict, message, tests }) => {
-      if (!hasStarted) return end(await replay(id, listener)); // the stream is gone, the row has everything
+      if (!hasStarted) return end(await replay(id, listener)); // the stream is gone, but the database has the whole run
       end(listener.finished(verdict, message, tests));
     });
     source.addEventListener("error", () => {
@@ -56,19 +52,26 @@ async function insist(id, listener) {
   while (!(await replay(id, listener))) await new Promise((done) => setTimeout(done, RETRY));
 }
 
-// A finished run as if it happened now; false where it is not finished, or nobody answered.
+// Replays a finished run; returns false if the run is not finished or the server did not respond.
 export async function replay(id, listener) {
   const answer = await call("GET", `/runs/${id}/`);
-  if (answer && !answer.isOk) return true; // it is nobody's any more
+  if ([401, 403, 404].includes(answer?.status)) return true; // this person can no longer see the run
   if (answer?.data?.state !== "finished") return false;
-  const { outputs, verdict, message, tests } = answer.data;
+  const { verdict, message, tests } = answer.data;
   listener.started();
-  for (const { cell, data } of outputs) listener.frame(cell, data);
+  let { outputs, outputs_next: next } = answer.data;
+  for (;;) {
+    for (const { cell, data } of outputs) listener.frame(cell, data);
+    if (!next) break;
+    const page = await call("GET", `/runs/${id}/outputs/${new URL(next, location.href).search}`);
+    if (!page?.isOk) return false;
+    ({ results: outputs, next } = page.data);
+  }
   listener.finished(verdict, message, tests);
   return true;
 }
 
-// What a verdict means, in a sentence; "" where the cell that raised says it itself.
+// Explains a verdict in a sentence; "" if the cell's error already does.
 export function meaning(verdict) {
   const name = verdict.replace(/_(\w)/g, (_, letter) => letter.toUpperCase());
   return ["succeeded", "failed"].includes(verdict) ? "" : words[name] ?? "";

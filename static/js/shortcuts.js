@@ -1,10 +1,11 @@
-// Keys that work everywhere. A page adds its own: a link or button with data-key="n" is followed by n.
-// Whoever speaks to the browser, or holds a key by mistake, can switch them off here; this browser remembers it.
+// Keyboard shortcuts for all pages. A page adds its own: the key n activates the link or button with data-key="n".
+// People who use voice control, or press keys by accident, can turn shortcuts off; this browser remembers the choice.
 const { shortcuts, search } = document.body.dataset;
+const isWorkedOn = document.querySelector("[data-learner]") !== null; // leaving would interrupt an exam or a lab
 const STORED = "finalcheck-single-keys";
 let isOn = remembered() !== "off";
 
-// Some browsers forbid storing anything; then the choice lasts as long as the page.
+// Some browsers block localStorage; then the choice lasts until the page is closed.
 function remembered() {
   try {
     return localStorage.getItem(STORED);
@@ -17,7 +18,7 @@ function remember() {
   try {
     localStorage.setItem(STORED, isOn ? "on" : "off");
   } catch {
-    // nothing to keep it in
+    // no storage
   }
 }
 
@@ -42,10 +43,24 @@ async function showList() {
   if (here) return here.scrollIntoView();
   const open = document.querySelector("dialog#keys");
   if (open) return open.showModal();
-  const page = new DOMParser().parseFromString(await (await fetch(shortcuts)).text(), "text/html");
+  const list = await fetchList();
+  if (list) showDialog(list);
+  else if (!isWorkedOn) location.assign(shortcuts); // which says what is wrong
+}
+
+async function fetchList() {
+  try {
+    const page = new DOMParser().parseFromString(await (await fetch(shortcuts)).text(), "text/html");
+    return page.querySelector("#shortcut-list");
+  } catch {
+    return null; // no connection
+  }
+}
+
+function showDialog(list) {
   const dialog = document.createElement("dialog");
   dialog.id = "keys";
-  dialog.append(...page.querySelector("#shortcut-list").children);
+  dialog.append(...list.children);
   dialog.setAttribute("aria-labelledby", "keys-title");
   document.body.append(dialog);
   dialog.querySelector("form").method = "dialog";

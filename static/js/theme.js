@@ -1,4 +1,4 @@
-// The theme changes at once; the form's own address remembers it.
+// Changes the theme at once; submitting the form stores the choice.
 const form = document.querySelector("[data-theme-switch]");
 
 form?.addEventListener("submit", (event) => {
@@ -11,5 +11,6 @@ form?.addEventListener("submit", (event) => {
   for (const button of form.querySelectorAll("button")) {
     button.setAttribute("aria-pressed", String(button === chosen));
   }
-  fetch(form.action, { method: "POST", body, redirect: "manual" });
+  // Without a connection the choice is not stored: it lasts until the next page.
+  fetch(form.action, { method: "POST", body, redirect: "manual" }).catch(() => {});
 });

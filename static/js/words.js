@@ -1,8 +1,8 @@
-// What scripts say stands in the page, translated: <div data-words-of-scripts data-saved="…">, as often as parts need it.
+// Translated strings for scripts. The page holds them in <div data-words-of-scripts data-saved="…"> elements.
 const places = [...document.querySelectorAll("[data-words-of-scripts]")];
 export const words = Object.assign({}, ...places.map((place) => place.dataset));
 
-// "{n} of {all}" with its names replaced.
+// "{n} of {all}" with its placeholders replaced.
 export function filled(text, values) {
   return text.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
 }
@@ -10,7 +10,7 @@ export function filled(text, values) {
 export function icon(name) {
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   const use = document.createElementNS("http://www.w3.org/2000/svg", "use");
-  svg.setAttribute("class", "i");
+  svg.setAttribute("class", "icon");
   svg.setAttribute("aria-hidden", "true");
   use.setAttribute("href", `#${name}`);
   svg.append(use);
