@@ -1,51 +1,29 @@
-"""What 200 open event streams cost those who answer: processor time of the web process per save, with them and without.
+"""P5: what 200 open event streams cost the web process that saves drafts.
 
-    python bench/watchers.py [--watchers 200] [--pairs 8] [--saves 60]
+    .venv/bin/python -m bench.watchers [--watchers 200] [--pairs 4] [--saves 60]
 
-One site on SQLite, as `make run` starts it. Learners save drafts one after another; in every second block 200 watchers
-follow a run that prints a line a second. The web process's own time is counted, the watchers' work in it included, so
-noise of the machine falls on neither. Two figures of each pair: the ratio of time per save, which grows where a busy
-machine makes few saves a second; and the share of one core that the watchers take, which is the part of all answers that
-they cost where the process does nothing but answer. Writes build/bench/watchers.json.
+The site runs on SQLite, as in `make run`. Learners save drafts one after another. In every second block of saves, 200
+watchers follow a run that prints a line per second. Only the processor time of the web process counts, with its work for
+the watchers, so other load on the machine matters little.
 """
 
 import argparse
 import asyncio
-import json
-import os
-import platform
 import statistics
-import sys
 import threading
 import time
-from pathlib import Path
 
-PROJECT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(PROJECT))
+from bench.rig.lab_site import Site, lab_site
+from bench.rig.processes import cpu_seconds
+from bench.rig.results import Figure, Report
 
-from bench.lab_click import Site, running_for  # noqa: E402 - the project is not installed
-
-TICKS = os.sysconf("SC_CLK_TCK")
-LEARNERS = 10  # so that nobody saves faster than one may
+LEARNERS = 10  # enough that no learner exceeds the rate limit for saves
+MOST = 10.0  # percent of a core: watchers may cost a tenth of what the process can do
 CHATTY = {"code": "import time\nwhile True:\n    print('still here', flush=True); time.sleep(1)", "runtime": "tf2"}
 
 
-def family(pid: int) -> list[int]:
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    return [pid, *(each for child in children for each in family(int(child)))]
-
-
-def spent(pids: list[int]) -> float:
-    """Milliseconds of processor time so far."""
-    total = 0
-    for pid in pids:
-        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-        total += int(fields[11]) + int(fields[12])
-    return total * 1000 / TICKS
-
-
 class Watchers:
-    """Open streams, in a thread with an event loop of its own."""
+    """Open event streams, in a thread with a separate event loop."""
 
     def __init__(self, site: Site, run: str, count: int):
         self.site, self.run, self.count = site, run, count
@@ -81,69 +59,68 @@ class Watchers:
         finally:
             writer.close()
 
+    def wait_until_all_hear(self) -> None:
+        """Wait until each watcher has received its first lines, so that opening the streams is not measured."""
+        pause = threading.Event()
+        while self.heard < 8 * self.count:
+            pause.wait(0.1)
+        pause.wait(1)
 
-def save(site: Site, revision: int) -> None:
-    cells = [{"id": "2", "source": f"step = {revision}"}]
-    site.ask("PUT", f"/api/v1/labs/{site.lab}/draft/", {"cells": cells, "revision": revision})
 
+class Savers:
+    """Learners who save drafts of a lab one after another."""
 
-def per_save(sites: list[Site], revisions: list[int], pids: list[int], saves: int) -> float:
-    before = spent(pids)
-    for number in range(saves):
-        place = number % len(sites)
-        save(sites[place], revisions[place])
-        revisions[place] += 1
-    return (spent(pids) - before) / saves
+    def __init__(self, sites: list[Site], saves: int) -> None:
+        self.sites, self.saves = sites, saves
+        self.revisions = [0] * len(sites)
+        self.web = [sites[0].processes["web"].pid]
+
+    def milliseconds_per_save(self) -> float:
+        """Save, and return the processor time of the web process for each save."""
+        before = cpu_seconds(self.web)
+        for number in range(self.saves):
+            self.save(number % len(self.sites))
+        return (cpu_seconds(self.web) - before) * 1000 / self.saves
+
+    def save(self, place: int) -> None:
+        site, revision = self.sites[place], self.revisions[place]
+        cells = [{"id": "2", "source": f"step = {revision}"}]
+        site.ask("PUT", f"/api/v1/labs/{site.lab}/draft/", {"cells": cells, "revision": revision})
+        self.revisions[place] += 1
+
+    def share_of_core(self) -> float:
+        """Return the share of a core that the web process uses while nobody saves."""
+        before, began = cpu_seconds(self.web), time.monotonic()
+        threading.Event().wait(5)
+        return (cpu_seconds(self.web) - before) / (time.monotonic() - began)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--watchers", type=int, default=200)
-    parser.add_argument("--pairs", type=int, default=8)
+    parser.add_argument("--pairs", type=int, default=4)
     parser.add_argument("--saves", type=int, default=60)
     asked = parser.parse_args()
-    load, pairs, shares = [os.getloadavg()[0]], [], []
-    with running_for(LEARNERS, redis=False) as sites:
-        pids, revisions = family(sites[0].processes["web"].pid), [0] * len(sites)
-        per_save(sites, revisions, pids, asked.saves)  # warms up
+    report = Report("watchers", "P5", f"{asked.watchers} people who watch a run")
+    alone, watched, shares = [], [], []
+    with lab_site(LEARNERS) as sites:
+        savers = Savers(sites, asked.saves)
+        savers.milliseconds_per_save()  # warms up
         for _ in range(asked.pairs):
-            without = per_save(sites, revisions, pids, asked.saves)
+            alone.append(savers.milliseconds_per_save())
             run = sites[0].run("/api/v1/runs/", CHATTY)
             sites[0].first_frame(run)
             with Watchers(sites[0], run, asked.watchers) as watchers:
-                wait_until_all_hear(watchers)
-                shares.append(share_of_core(pids))
-                pairs.append((without, per_save(sites, revisions, pids, asked.saves)))
+                watchers.wait_until_all_hear()
+                shares.append(savers.share_of_core())
+                watched.append(savers.milliseconds_per_save())
             sites[0].ask("POST", f"/api/v1/runs/{run}/stop/")
             sites[0].wait_for(run)
-    load.append(os.getloadavg()[0])
-    ratios = [watched / alone for alone, watched in pairs]
-    print(f"{'ms of processor time per save':32} {'alone':>8} {'watched':>8} {'ratio':>7} {'share of a core':>16}")
-    for (alone, watched), ratio, share in zip(pairs, ratios, shares, strict=True):
-        print(f"{'':32} {alone:8.2f} {watched:8.2f} {ratio:7.3f} {share:16.3f}")
-    print(
-        f"{asked.watchers} watchers: median ratio {statistics.median(ratios):.3f}, median share"
-        f" {statistics.median(shares):.3f}; load before and after {load}"
-    )
-    facts = {"machine": platform.platform(), "watchers": asked.watchers, "pairs": pairs, "shares": shares, "load": load}
-    folder = PROJECT / "build/bench"
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "watchers.json").write_text(json.dumps(facts | {"median_ratio": statistics.median(ratios)}, indent=1))
-
-
-def share_of_core(pids: list[int]) -> float:
-    """Of the web process while nobody saves."""
-    before, began = spent(pids), time.monotonic()
-    threading.Event().wait(5)
-    return (spent(pids) - before) / 1000 / (time.monotonic() - began)
-
-
-def wait_until_all_hear(watchers: Watchers) -> None:
-    """Until each has its first lines; opening a stream is no part of watching."""
-    pause = threading.Event()
-    while watchers.heard < 8 * watchers.count:
-        pause.wait(0.1)
-    pause.wait(1)
+    before = statistics.median(alone)
+    during = f"a save: {before:.1f} ms without watchers, {statistics.median(watched):.1f} ms with them"
+    share = Figure("web process", statistics.median(shares) * 100, "% of a core", at_most=MOST, reference=during)
+    report.add(share)
+    report.write()
 
 
 if __name__ == "__main__":

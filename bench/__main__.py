@@ -1,0 +1,64 @@
+"""python -m bench [NAME ...]: run the benchmarks one after another, then write docs/performance.md.
+
+Without names, all of them run. A benchmark that fails or takes too long is listed as failed; the others still run.
+"""
+
+import json
+import signal
+import subprocess
+import sys
+import time
+
+from bench.page import write_page
+from bench.rig.results import FOLDER, PROJECT
+
+# Each benchmark and the longest it may take, in seconds. Together they take less than half an hour.
+PROGRAMS = {
+    "answers": 300,
+    "pages": 240,
+    "lab_click": 240,
+    "watchers": 120,
+    "start": 240,
+    "storm": 420,
+    "growth": 235,
+}
+
+
+def main(names: list[str]) -> None:
+    unknown = set(names) - PROGRAMS.keys()
+    if unknown:
+        sys.exit(f"There is no benchmark {', '.join(sorted(unknown))}. These exist: {', '.join(PROGRAMS)}.")
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    problems = [problem for name in names or PROGRAMS if (problem := run(name))]
+    write_page()
+    print("\ndocs/performance.md shows the figures; the details are in build/bench/.")
+    if problems:
+        sys.exit("\n".join(problems))
+
+
+def run(name: str) -> str:
+    """Run a benchmark and return what went wrong, or ""."""
+    began = time.monotonic()
+    print(f"\n=== {name}", flush=True)
+    (FOLDER / f"{name}.json").unlink(missing_ok=True)
+    process = subprocess.Popen((sys.executable, "-m", f"bench.{name}"), cwd=PROJECT)
+    try:
+        status = process.wait(PROGRAMS[name])
+    except subprocess.TimeoutExpired:
+        process.send_signal(signal.SIGINT)  # it stops its servers; SIGKILL would leave them running
+        process.wait()
+        return failed(name, f"It took longer than {PROGRAMS[name]} s.")
+    if status:
+        return failed(name, f"It ended with status {status}.")
+    print(f"--- {name}: {time.monotonic() - began:.0f} s", flush=True)
+    return ""
+
+
+def failed(name: str, why: str) -> str:
+    contents = {"goal": name, "title": f"bench/{name}.py failed", "figures": [], "notes": [why]}
+    (FOLDER / f"{name}.json").write_text(json.dumps(contents))
+    return f"bench/{name}.py failed. {why}"
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

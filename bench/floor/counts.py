@@ -1,0 +1,3 @@
+"""How much the floor holds."""
+
+LEARNERS, QUESTIONS = 300, 20

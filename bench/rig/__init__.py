@@ -1,0 +1,1 @@
+"""What every benchmark needs: servers to measure, clients that load them, processor time, and a file of results."""
