@@ -1,8 +1,8 @@
-"""Take a whole course from the command line: enrol, read, answer, run a lab and watch it, sit the exam, see the grade.
+"""Take a whole course from the command line: enroll, read, answer, run a lab, sit the exam and print the grade.
 
     python take_the_course.py http://localhost:8000 learner --course deep-learning-with-tensorflow
 
-It answers by guessing, so do not expect much of the grade. The password is asked for, or read from FINALCHECK_PASSWORD.
+It guesses every response, so expect a low grade. It reads the password from FINALCHECK_PASSWORD, or asks for it.
 """
 
 import argparse
@@ -28,9 +28,9 @@ def main() -> int:
 
 def read_options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Take a course over the API.")
-    parser.add_argument("address", help="where Finalcheck is, such as http://localhost:8000")
+    parser.add_argument("address", help="the address of Finalcheck, such as http://localhost:8000")
     parser.add_argument("username")
-    parser.add_argument("--course", default="deep-learning-with-tensorflow", help="its slug")
+    parser.add_argument("--course", default="deep-learning-with-tensorflow", help="the slug of the course")
     parser.add_argument("--name", default="A Program", help="the full name for the certificate")
     return parser.parse_args()
 
@@ -59,7 +59,7 @@ def read_lessons(api: Client, outline: Outline) -> None:
 
 
 def answer_review(api: Client, review: OutlineAssessment) -> None:
-    """Check each question until it is final: at the first right response, or with the last attempt."""
+    """Check each question until it is final: after a right response, or after the last attempt."""
     right = 0
     questions = api.assessment(review["id"])["questions"]
     for question in questions:
@@ -87,7 +87,7 @@ def run_first_lab(api: Client, outline: Outline) -> None:
 
 
 def sit_exam(api: Client, exam: OutlineAssessment) -> None:
-    """Save a response to each question, check the first one, and hand in: what is saved is graded then."""
+    """Save a response to each question, check the first one, and hand in. Saved responses are graded then."""
     sitting = api.start(exam["id"])
     questions = api.assessment(exam["id"])["questions"]
     print(f"{exam['title']}: {len(questions)} questions until {sitting['deadline_at']}")

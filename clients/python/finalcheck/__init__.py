@@ -1,4 +1,4 @@
-"""A typed client of Finalcheck's REST API, version 1: the standard library and nothing else.
+"""A typed client for version 1 of Finalcheck's REST API. It needs only the standard library.
 
 api = Client("http://localhost:8000")
 api.sign_in("learner", "finalcheck")

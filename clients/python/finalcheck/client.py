@@ -1,7 +1,7 @@
-"""Each call of the API as a method. Problems are raised; percents and points stay the strings that they are."""
+"""The client: one method for each API call. Refusals raise Problem. Percents and points stay strings."""
 
 from collections.abc import Iterator
-from typing import Any, cast
+from typing import Any, TypedDict, Unpack, cast
 from urllib.parse import quote
 
 from finalcheck import shapes
@@ -9,18 +9,27 @@ from finalcheck.events import Event, follow
 from finalcheck.transport import Transport
 
 
+class TokenOptions(TypedDict, total=False):
+    """The optional fields of a request for a token."""
+
+    otp: str
+    scopes: list[str]
+    expires_in: int
+    name: str
+
+
 class Client:
-    """For one person at one address; `token` where there is one already."""
+    """A client for one person at one address. Pass `token` if you have one already."""
 
     def __init__(self, address: str, token: str = "") -> None:
         self.transport = Transport(address, token)
 
     def call(self, method: str, path: str, body: Any = None, **options: Any) -> Any:
-        """Any call by its address below /api/v1: what has no method here yet."""
+        """Send any request, by its path below /api/v1. Use it for calls that have no method here yet."""
         return self.transport.call(method, path, body, **options)
 
     def pages(self, path: str) -> Iterator[Any]:
-        """The rows of a list, page after page."""
+        """Yield the rows of a list, fetching one page after another."""
         page = self.call("GET", path)
         yield from page["results"]
         while page["next"]:
@@ -29,8 +38,8 @@ class Client:
 
     # people
 
-    def sign_in(self, username: str, password: str, **options: Any) -> shapes.NewToken:
-        """Get a token and use it; `otp`, `scopes`, `expires_in` and `name` as the API takes them."""
+    def sign_in(self, username: str, password: str, **options: Unpack[TokenOptions]) -> shapes.NewToken:
+        """Get a token and use it from now on. The options `otp`, `scopes`, `expires_in` and `name` are those of the API."""
         self.transport.token = ""
         found: shapes.NewToken = self.call("POST", "/tokens/", {"username": username, "password": password, **options})
         self.transport.token = found["token"]
@@ -77,16 +86,16 @@ class Client:
     def assessment(self, assessment_id: str) -> shapes.Assessment:
         return cast(shapes.Assessment, self.call("GET", f"/assessments/{assessment_id}/"))
 
-    def save(self, question_id: str, response: Any, revision: int = 0) -> shapes.Saved:
-        """Keep a response without spending an attempt; `revision` is that of the last save one knows."""
+    def save(self, question_id: str, response: object, revision: int = 0) -> shapes.Saved:
+        """Save a response as a draft, which uses no attempt. `revision` is the revision of the last known save."""
         body = {"response": response, "revision": revision}
         return cast(shapes.Saved, self.call("PUT", f"/questions/{question_id}/draft/", body))
 
     def flag(self, question_id: str, is_flagged: bool = True) -> None:
         self.call("PUT", f"/questions/{question_id}/flag/", {"is_flagged": is_flagged})
 
-    def check(self, question_id: str, response: Any, number: int) -> shapes.Attempt:
-        """Check, or Final Check: `number` is the attempt that one means to spend, from 1."""
+    def check(self, question_id: str, response: object, number: int) -> shapes.Attempt:
+        """Check a response, which uses attempt `number` (from 1). On the last attempt this is the Final Check."""
         body = {"response": response, "number": number}
         return cast(shapes.Attempt, self.call("POST", f"/questions/{question_id}/attempts/", body))
 
@@ -96,7 +105,7 @@ class Client:
     # the exam
 
     def start(self, assessment_id: str) -> shapes.Sitting:
-        """Start the exam, or resume the one that runs, with the same deadline."""
+        """Start the exam, or resume the running one with the same deadline."""
         return cast(shapes.Sitting, self.call("POST", f"/assessments/{assessment_id}/sitting/"))
 
     def sitting(self, sitting_id: str) -> shapes.Sitting:
@@ -115,32 +124,32 @@ class Client:
         return cast(shapes.Saved, self.call("PUT", f"/labs/{lab_id}/draft/", body))
 
     def run_lab(self, lab_id: str, cells: list[shapes.Cell], mode: str = "all", cell: str = "") -> shapes.Run:
-        """Run one cell (mode `cell`), all of them (`all`), or the lab's tests (`test`)."""
+        """Run one cell (mode `cell`), all cells (`all`), or the lab's tests (`test`)."""
         body = {"cells": cells, "mode": mode} | ({"cell": cell} if cell else {})
         return cast(shapes.Run, self.call("POST", f"/labs/{lab_id}/runs/", body))
 
     def lab_runs(self, lab_id: str) -> Iterator[shapes.RunRow]:
-        """One's own runs, the newest first."""
+        """Yield your runs of this lab, newest first."""
         return self.pages(f"/labs/{lab_id}/runs/")
 
     def reset_lab(self, lab_id: str) -> None:
-        """End the live session; the next run begins a new one. What was typed stays."""
+        """End the live session. The next run begins a new one; your code is kept."""
         self.call("DELETE", f"/labs/{lab_id}/session/")
 
-    def notebook(self, lab_id: str) -> dict[str, Any]:
-        """One's draft as a Jupyter notebook."""
+    def notebook(self, lab_id: str) -> dict[str, object]:
+        """Return your code as a Jupyter notebook."""
         return cast(dict[str, Any], self.call("GET", f"/labs/{lab_id}/notebook/"))
 
     def cells_of(self, lab_id: str, notebook: bytes) -> list[shapes.Cell]:
-        """The code of a notebook's file as cells of the lab; `save_lab` keeps them."""
+        """Convert a notebook file to cells of the lab. Nothing is stored until you call `save_lab`."""
         return cast(list[shapes.Cell], self.call("PUT", f"/labs/{lab_id}/notebook/", notebook)["cells"])
 
     def charts(self, lab_id: str) -> shapes.Charts:
-        """What the lab's code last wrote for TensorBoard."""
+        """Return the charts that the lab's code last wrote for TensorBoard."""
         return cast(shapes.Charts, self.call("GET", f"/labs/{lab_id}/charts/"))
 
     def files(self, lab_id: str) -> list[shapes.File]:
-        """One's own files, which lie beside the lab's code."""
+        """Return the list of files that you uploaded for the lab's code."""
         return cast(list[shapes.File], self.call("GET", f"/labs/{lab_id}/files/"))
 
     def file(self, lab_id: str, name: str) -> bytes:
@@ -153,7 +162,7 @@ class Client:
         self.call("DELETE", f"/labs/{lab_id}/files/{quote(name)}")
 
     def run_listing(self, lesson_id: str, listing: str, page: str, source: str = "") -> shapes.Run:
-        """Run a lesson's listing, as it stands or as `source`; listings with the same `page` share a session."""
+        """Run a listing of a lesson, or `source` in its place. Listings with the same `page` share a session."""
         body = {"listing": listing, "page": page} | ({"source": source} if source else {})
         return cast(shapes.Run, self.call("POST", f"/lessons/{lesson_id}/runs/", body))
 
@@ -166,15 +175,20 @@ class Client:
     def run(self, run_id: str) -> shapes.Run:
         return cast(shapes.Run, self.call("GET", f"/runs/{run_id}/"))
 
+    def outputs(self, run_id: str) -> Iterator[shapes.Output]:
+        """Yield all outputs of a finished run. (`run` returns only the first page of them.)"""
+        return self.pages(f"/runs/{run_id}/outputs/")
+
     def stop(self, run_id: str) -> shapes.Run:
+        """Stop a run, and return it without its outputs."""
         return cast(shapes.Run, self.call("POST", f"/runs/{run_id}/stop/"))
 
     def events(self, run_id: str) -> Iterator[Event]:
-        """What the run does, as it does it."""
+        """Yield the events of a run as they happen."""
         return follow(self.transport, run_id)
 
     def left_files(self, run_id: str) -> list[shapes.LeftFile]:
-        """What the run left in its folder."""
+        """Return the list of files that the run left in its folder."""
         return cast(list[shapes.LeftFile], self.call("GET", f"/runs/{run_id}/files/"))
 
     def left_file(self, run_id: str, name: str) -> bytes:
@@ -198,9 +212,9 @@ class Client:
         return self.pages(f"/courses/{slug}/regrades/")
 
     def regrade(self, slug: str, regrade_id: str) -> shapes.Regrade:
-        """One of them, and how far the grades have followed."""
+        """Return one regrade, and how many grades have been updated so far."""
         return cast(shapes.Regrade, self.call("GET", f"/courses/{slug}/regrades/{regrade_id}/"))
 
-    def correct(self, slug: str, what: str, body: dict[str, Any]) -> Any:
-        """Do `what` ("overrides", "voids/undo", …) in a course; with `dry_run` in the body, be told what it would do."""
+    def correct(self, slug: str, what: str, body: dict[str, object]) -> object:
+        """Post a correction (`what` is "overrides", "voids/undo", …). With `dry_run` in the body, only preview it."""
         return self.call("POST", f"/courses/{slug}/{what}/", body)

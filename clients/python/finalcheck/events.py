@@ -1,4 +1,4 @@
-"""A run as it happens: server-sent events, taken up again where the way broke."""
+"""The events of a run, as server-sent events. A broken stream is resumed where it broke off."""
 
 import json
 import time
@@ -13,7 +13,7 @@ MOST_BREAKS = 5
 
 @dataclass(frozen=True)
 class Event:
-    """`kind` is started, session, cell, frame, tested or finished; `id` is where to go on from."""
+    """One event. `kind` is queued, started, session, cell, frame, tested or finished; a stream can resume after `id`."""
 
     kind: str
     data: dict[str, Any]
@@ -21,14 +21,14 @@ class Event:
 
     @property
     def text(self) -> str:
-        """What a frame shows as text."""
+        """Return the text of a frame, or an empty string."""
         return str(self.data.get("data", {}).get("text/plain", ""))
 
 
 def follow(transport: Transport, run_id: str) -> Iterator[Event]:
-    """The run's events, the last of them `finished`. After `started` what came before is void.
+    """Yield the events of a run until `finished`. Discard all earlier events when `started` comes again.
 
-    Raises Problem, or OSError where the way breaks time and again and nothing comes.
+    Raises Problem if the server refuses, and OSError if the stream breaks again and again without a new event.
     """
     last, breaks = "", 0
     while breaks <= MOST_BREAKS:
@@ -40,14 +40,14 @@ def follow(transport: Transport, run_id: str) -> Iterator[Event]:
                     if event.kind == "finished":
                         return
         except LOST:
-            pass  # as an end without `finished` is
+            pass  # handled like a stream that ends without `finished`
         breaks += 1
         time.sleep(breaks)
-    raise ConnectionError(f"the events of run {run_id} broke off {breaks} times")
+    raise ConnectionError(f"The events of run {run_id} broke off {breaks} times. The run goes on; read it with run().")
 
 
 def events_in(lines: Iterable[bytes]) -> Iterator[Event]:
-    """Each block of `field: value` lines up to an empty one; comments begin with a colon."""
+    """Parse the lines of a stream. An event is a block of `field: value` lines; a comment begins with a colon."""
     fields: dict[str, str] = {}
     for line in lines:
         name, _, value = line.decode().rstrip("\n").partition(": ")

@@ -1,13 +1,13 @@
-"""What the server declines to do, as RFC 9457 tells it."""
+"""Errors from the server, in the format of RFC 9457."""
 
 import json
 from typing import Any
 
 
 class Problem(Exception):
-    """`code` is stable and for programs, `detail` for people; `facts` is the whole body.
+    """The server refused a request. `code` is stable, for programs; `detail` is a message for people.
 
-    A stale draft, for one, comes with the stored one in `facts["draft"]`.
+    `facts` is the whole body of the response. With `stale_draft`, for example, `facts["draft"]` is the stored draft.
     """
 
     def __init__(self, status: int, facts: dict[str, Any]) -> None:
@@ -19,7 +19,7 @@ class Problem(Exception):
 
 
 def problem_from(status: int, content: bytes) -> Problem:
-    """From an answer of 400 or more; one that is no problem document came from something in between."""
+    """Build a Problem from a response of 400 or more. A body in another format came from a proxy; its code is `unknown`."""
     try:
         facts = json.loads(content)
     except ValueError:

@@ -1,12 +1,12 @@
-"""Responses in the shape of each type of question."""
+"""Responses in the form that each type of question expects."""
 
 from typing import Any
 
 from finalcheck.shapes import Question
 
 
-def guess(question: Question, variant: int = 0) -> Any:
-    """A well-formed response, right or not; another `variant` is another one."""
+def guess(question: Question, variant: int = 0) -> object:
+    """Return a well-formed response, right or wrong. Another `variant` gives another response."""
     options: Any = question["options"]
     match question["type"]:
         case "true_false":
@@ -27,4 +27,4 @@ def guess(question: Question, variant: int = 0) -> Any:
             return ids[variant % len(ids) :] + ids[: variant % len(ids)]
         case "tensor_shape":
             return [variant]
-    raise ValueError(f"a question of type {question['type']} is newer than this client")
+    raise ValueError(f"This client does not know questions of the type {question['type']}. Update the client.")

@@ -1,4 +1,4 @@
-"""The API's answers as types: the fields of docs/openapi.yaml, which a test compares."""
+"""The types of the API's responses. A test compares them with docs/openapi.yaml."""
 
 from typing import Any, Literal, TypedDict
 
@@ -231,6 +231,7 @@ class LabTest(TypedDict):
 
 class TestResult(TypedDict):
     name: str
+    points: int
     verdict: Literal["passed", "failed", "error"]
     message: str
     tolerance: str
@@ -276,6 +277,7 @@ class Run(TypedDict):
     started_at: str | None
     finished_at: str | None
     outputs: list[Output]
+    outputs_next: str | None
     tests: list[TestResult] | None
 
 
@@ -336,6 +338,7 @@ class Outcome(TypedDict):
 class GradebookItem(TypedDict):
     id: str
     percent: str
+    state: State
 
 
 class GradebookRow(TypedDict):

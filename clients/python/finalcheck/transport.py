@@ -1,4 +1,4 @@
-"""HTTP: one request, and the same one again where that is safe and helps."""
+"""HTTP requests, repeated when that is safe and useful."""
 
 import http.client
 import json
@@ -14,34 +14,34 @@ from finalcheck.problems import problem_from
 
 ROOT = "/api/v1"
 TRIES = 4
-AGAIN = {429, 503}  # told to wait, or not stored just now
+AGAIN = {429, 503}  # throttled, or unavailable for a moment
 LOST = (urllib.error.URLError, http.client.HTTPException, ConnectionError, TimeoutError)
 
 
 class NoRedirects(urllib.request.HTTPRedirectHandler):
-    """A token goes to the address that was named, and nowhere else."""
+    """Follow no redirect, so that the token is sent only to the address that the caller gave."""
 
-    def redirect_request(self, *_: Any) -> None:
+    def redirect_request(self, *_: object) -> None:
         return None
 
 
 class Transport:
-    """Knows the address and the token. Every POST carries an Idempotency-Key, so each request may be repeated."""
+    """Send requests to one address with one token. Every POST carries an Idempotency-Key, so it can be repeated."""
 
     def __init__(self, address: str, token: str = "", timeout: float = 30) -> None:
         if not address.startswith(("http://", "https://")):
-            raise ValueError(f"{address} is no address of http or https")
+            raise ValueError(f"The address {address} must begin with http:// or https://.")
         self.address, self.token, self.timeout = address.rstrip("/"), token, timeout
         self.opener = urllib.request.build_opener(NoRedirects)
 
     def call(
         self, method: str, path: str, body: Any = None, query: Mapping[str, str | int] | None = None, key: str = ""
     ) -> Any:
-        """The JSON of an answer, None of an empty one; the bytes of a file, and of something else its text. A body of
-        bytes is sent as it is.
+        """Send a request, and return the JSON of the response, the bytes of a file, its text, or None if it is empty.
 
-        Waits as long as it is told to, and asks again, three times at most. Raises Problem, or OSError where the
-        server cannot be reached.
+        A `body` of bytes is sent unchanged; any other body is sent as JSON. The request is repeated at most three
+        times, after the wait that the server asked for. Raises Problem if the server refuses, and OSError if it
+        cannot be reached.
         """
         headers = {"Idempotency-Key": key or uuid.uuid4().hex} if method == "POST" else {}
         request = self.request(method, path, body, query, headers)
@@ -58,13 +58,13 @@ class Transport:
                 if attempt == TRIES:
                     raise
                 time.sleep(attempt)
-        raise AssertionError("the last try returns or raises")
+        raise AssertionError("The last try either returns or raises.")
 
     def request(
         self,
         method: str,
         path: str,
-        body: Any = None,
+        body: object = None,
         query: Mapping[str, str | int] | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> urllib.request.Request:
@@ -76,10 +76,10 @@ class Transport:
             said["Authorization"] = f"Token {self.token}"
         asked = f"?{urlencode(query)}" if query else ""
         where = f"{self.address}{ROOT}{path}{asked}"
-        return urllib.request.Request(where, data, said, method=method)  # noqa: S310  # of http or https: see __init__
+        return urllib.request.Request(where, data, said, method=method)  # noqa: S310  # __init__ allows only http and https
 
     def stream(self, path: str, headers: Mapping[str, str]) -> BinaryIO:
-        """An answer that goes on; to be closed. Raises Problem, or OSError."""
+        """Open a response that stays open; the caller closes it. Raises Problem or OSError."""
         request = self.request("GET", path, headers={"Accept": "text/event-stream", **headers})
         try:
             found: BinaryIO = self.opener.open(request, timeout=self.timeout)
