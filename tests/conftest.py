@@ -1,24 +1,28 @@
-"""What tests need of the machine: which of them run here, a database of their own, Redis when one is asked for.
+"""What tests need from the machine: which of them run here, a separate database, Redis on request.
 
-A test is run or left out at collection, with the reason in the header; none is skipped while running.
+Collection decides which tests run and prints the reason in the header; no test is skipped while running.
 """
 
 import os
+import random
 import shutil
 import socket
 import subprocess
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
+import psycopg
 import pytest
 from hypothesis import settings as hypothesis_settings
 
 TESTS = Path(__file__).parent
-# Whatever asks no database: once is enough, so the PostgreSQL run leaves it out.
-WITHOUT_DATABASE = ("browser", "clients", "config", "content", "journey", "laws", "rules", "runner", "types")
+# Tests that use no database, or test the same on either one. The PostgreSQL run leaves them out.
+ONE_DATABASE_ONLY = ("browser", "clients", "config", "content", "journey", "laws", "rules", "runner", "types")
 
-hypothesis_settings.register_profile("test", deadline=None, max_examples=100)
+# `make test` tries the same examples every time, so that it fails only because of a change; `make proofs` tries new ones.
+hypothesis_settings.register_profile("test", deadline=None, max_examples=100, derandomize=True)
 hypothesis_settings.register_profile("proofs", deadline=None, max_examples=5_000)
 
 
@@ -39,14 +43,14 @@ def find_chromium() -> str | None:
 
 
 def reasons_to_leave_out(config: pytest.Config) -> dict[str, str]:
-    """Folder name to why its tests are not collected in this run."""
+    """Return, by folder, why its tests are not collected in this run."""
     reasons = {}
     if not config.getoption("proofs"):
         reasons["proofs"] = "only with --proofs"
     if not find_chromium():
         reasons["browser"] = "no Chromium on this machine (name one in FINALCHECK_CHROMIUM)"
     if on_postgresql():
-        reasons |= dict.fromkeys(WITHOUT_DATABASE, "asks no database; the SQLite run has it")
+        reasons |= dict.fromkeys(ONE_DATABASE_ONLY, "the SQLite run has it")
     return reasons
 
 
@@ -64,24 +68,55 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings, tmp_path_factory: pytest.TempPathFactory) -> None:
-    """SQLite in a file, as in the product: in memory there is no WAL and nothing to race for."""
+    """Use SQLite in a file, as the product does. An in-memory database has no WAL, so no races could happen.
+
+    Commits do not wait for the disk, because the file is deleted afterwards. Each request closes its connection, because
+    the threads of tests end at any moment and would leave theirs open.
+    """
     from django.db import connection
 
+    connection.settings_dict["CONN_MAX_AGE"] = 0
     if connection.vendor == "sqlite":
         connection.settings_dict["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "finalcheck.sqlite3")
+        options = connection.settings_dict["OPTIONS"]
+        options["init_command"] = options["init_command"].replace("synchronous=FULL", "synchronous=OFF")
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept() -> None:
+    """Start each test without kept parts of pages: browser tests have other addresses of static files."""
+    from portal.pages.templatetags.keeping import fragments
+
+    fragments.clear()
+
+
+@pytest.fixture(autouse=True)
+def fresh_throttles() -> None:
+    """Reset throttles for each test, because many tests use the same travelled time and the same ids."""
+    from django.core.cache import caches
+
+    caches["throttles"].clear()
 
 
 @pytest.fixture(scope="session", autouse=True)
 def cheap_passwords() -> None:
-    """A tenth of a second for each person made would be most of the run; what is hashed is tested by Django."""
+    """Make password hashing cheap. It would otherwise take a tenth of a second per account; Django tests the hashing."""
     from django.conf import settings
 
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
+@pytest.fixture(autouse=True)
+def no_failed_sign_ins() -> None:
+    """Reset failed sign-ins. They count by the account's id, which the next test may use again."""
+    from django.core.cache import cache
+
+    cache.clear()
+
+
 @pytest.fixture(scope="session", autouse=True)
 def staff_without_second_factor() -> None:
-    """As in a demo; the tests of the second factor ask for it."""
+    """Require no second factor of staff, as in a demo; the tests of the second factor turn it on."""
     from django.conf import settings
 
     settings.STAFF_NEED_SECOND_FACTOR = False
@@ -89,7 +124,7 @@ def staff_without_second_factor() -> None:
 
 @pytest.fixture(scope="session")
 def chromium() -> str:
-    """The path of the browser; tests/browser is collected only where there is one."""
+    """Return the path of the browser. Without one, tests/browser is not collected."""
     path = find_chromium()
     assert path
     return path
@@ -97,7 +132,7 @@ def chromium() -> str:
 
 @pytest.fixture(scope="session")
 def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A Redis of this run's own, empty, on a free port."""
+    """Start an empty Redis for this run on a free port."""
     port = free_port()
     command = ("redis-server", "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no")
     folder = tmp_path_factory.mktemp("redis")
@@ -110,28 +145,51 @@ def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """Return a port of this machine on which nobody listens. No other process of the tests gets it while this one lives.
+
+    It lies below the kernel's own range, out of which any connection may take a port at any moment: between this call
+    and the start of a server, or while a server is restarted.
+    """
+    lowest = int(Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split()[0])
+    for port in random.SystemRandom().sample(range(lowest // 2, lowest), 1_000):
+        with suppress(OSError), socket.socket(socket.AF_UNIX) as claim, socket.socket() as probe:
+            claim.bind(f"\0finalcheck-tests-{port}")
+            probe.bind(("127.0.0.1", port))
+            claim.detach()  # the open descriptor keeps the claim
+            return port
+    raise RuntimeError("this machine has no free port")
 
 
 def wait_for_port(port: int, server: "subprocess.Popen[bytes]") -> None:
-    give_up_at = time.monotonic() + 10
+    give_up_at = time.monotonic() + 60
     while time.monotonic() < give_up_at and server.poll() is None:
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) == 0:
                 return
-        time.sleep(0.02)  # another program's start is not ours to be told of
+        time.sleep(0.02)  # another process's start gives no notice
     raise RuntimeError(f"{server.args} did not start on port {port}")
 
 
 @pytest.fixture(scope="session", autouse=True)
 def plain_assets() -> Iterator[None]:
-    """Pages name their files as they are; only the browser tests collect and hash them, as `up` does."""
+    """Use plain file names in pages. Only the browser tests collect and hash files, as `up` does."""
     from django.conf import settings
     from django.test import override_settings
 
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     with override_settings(STORAGES={**settings.STORAGES, "staticfiles": plain}):
         yield
+
+
+@pytest.fixture
+def empty_database(tmp_path: Path) -> Iterator[str]:
+    """Return the address of a database without tables, of the same vendor as this run's."""
+    if not on_postgresql():
+        yield f"sqlite:///{tmp_path / 'moved.sqlite3'}"
+        return
+    url = os.environ["FINALCHECK_DATABASE_URL"]
+    name = f"moved_{os.getpid()}"
+    with psycopg.connect(url, autocommit=True) as server:
+        server.execute(f"CREATE DATABASE {name}")
+        yield f"{url.rpartition('/')[0]}/{name}"
+        server.execute(f"DROP DATABASE {name} WITH (FORCE)")

@@ -1,4 +1,4 @@
-"""Every answer of the API held against the published schema, more strictly than a client would."""
+"""Check every answer of the API against the published schema, more strictly than a client would."""
 
 import json
 import re
@@ -21,7 +21,7 @@ def schema() -> dict[str, Any]:
 
 @cache
 def parts() -> dict[str, Any]:
-    """The components; a shape has the fields that it names and no others, but for problems and their facts."""
+    """Return the components. A shape has exactly the fields that it names, except problems with their facts."""
     found = deepcopy(schema()["components"])
     for name, shape in found["schemas"].items():
         if "properties" in shape and name != "Problem":
@@ -31,7 +31,7 @@ def parts() -> dict[str, Any]:
 
 @cache
 def call_at(method: str, path: str) -> dict[str, Any] | None:
-    """The operation that answers there, or None where the API has none."""
+    """Return the operation at this address, or None if the API has none."""
     for template, calls in schema()["paths"].items():
         if re.fullmatch(re.sub(r"{\w+}", "[^/]+", template), path):
             return calls.get(method.lower())
@@ -39,7 +39,7 @@ def call_at(method: str, path: str) -> dict[str, Any] | None:
 
 
 def is_for_staff(method: str, path: str) -> bool:
-    """Does a token need the scope `staff` there?"""
+    """Return whether a token needs the scope `staff` there."""
     call = call_at(method, path)
     return call is not None and {"token": ["staff"]} in call["security"]
 
@@ -59,7 +59,7 @@ def mistakes(content: Any, shape: dict[str, Any]) -> list[str]:
 
 
 def hold(method: str, path: str, status: int, kind: str, content: bytes) -> None:
-    """Raise AssertionError where an answer's status, type or body is none that the schema declares."""
+    """Raise AssertionError if the schema does not declare an answer's status, type or body."""
     call = call_at(method, path)
     if call is None:
         assert status in {404, 405}, (method, path, status)
@@ -78,7 +78,7 @@ def hold(method: str, path: str, status: int, kind: str, content: bytes) -> None
 
 
 class ContractClient(APIClient):
-    """A client that believes no answer before the schema allows it."""
+    """A client that checks every answer against the schema."""
 
     def request(self, **request: Any) -> Any:
         answer = super().request(**request)

@@ -1,14 +1,16 @@
-"""Courses, people and questions for tests: plain functions with keywords, each a small honest object."""
+"""Courses, people and questions for tests: plain functions with keywords, each making a small valid object."""
 
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from itertools import count, permutations
+from itertools import count, permutations, product
 from typing import Any
 
 from course.models import Course, Enrollment, Lesson, Module, User
 from grading.models import GradeCategory, GradeItem
+from grading.services import set_item_worth
 from quizzes import types
 from quizzes.models import Assessment, Question, QuestionVersion
+from quizzes.selectors import review_worth
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 PASSWORD = "finalcheck"
@@ -129,7 +131,7 @@ def publish(
     difficulty: int = 1,
     source: dict[str, Any] | None = None,
 ) -> QuestionVersion:
-    """A new version of a question, made by the type's own authoring."""
+    """Publish a new version of a question, compiled by its type's own authoring code."""
     authored = types.get(type).compile({"id": question.key, **(source or SOURCES[type])}, lambda text: f"<p>{text}</p>")
     assert not authored.problems, authored.problems
     version = QuestionVersion.objects.create(
@@ -153,12 +155,19 @@ def publish(
 
 
 def grow_item(assessment: Assessment, points: str) -> None:
-    """A review's column is worth its questions; an exam's what its strata draw (`make_exam` sets that)."""
+    """Update the item's worth: a review's is that of its questions; an exam's, set by `make_exam`, that of its strata."""
     if assessment.kind == "review":
         item = GradeItem.objects.get(activity=assessment.pk)
         item.points_possible += Decimal(points)
-        item.winnable = [*item.winnable, points]
+        item.winnable = [*item.winnable, str(Decimal(points).quantize(Decimal("0.01")))]
         item.save()
+
+
+def retire(question: Question) -> None:
+    """Remove a review question, as a load of a folder without it does; scores are not touched."""
+    question.is_retired = True
+    question.save(update_fields=["is_retired"])
+    set_item_worth(activity=question.assessment_id, worth=review_worth(question.assessment_id))
 
 
 def make_review(*, course: Course, kinds: list[str] | None = None, questions: int = 2, **fields: Any) -> Assessment:
@@ -226,8 +235,10 @@ def candidates(kind: str, body: dict[str, Any]) -> list[Any]:
         case "matching":
             left = [row["id"] for row in options["left"]]
             rights = [row["id"] for row in options["right"]]
-            return [dict(zip(left, chosen, strict=True)) for chosen in permutations(rights, len(left))]
+            return [dict(zip(left, chosen, strict=True)) for chosen in product(rights, repeat=len(left))]
         case "ordering":
             return [list(order) for order in permutations([row["id"] for row in options])]
-        case _:
+        case "tensor_shape":
             return [[None, 28, 28, 1], [1, 2], [3]]
+        case _:
+            raise NotImplementedError(f"Add some responses to questions of the type {kind} here.")

@@ -4,7 +4,7 @@ from typing import Any
 
 
 def answer_form(question: Any, response: Any, *, number: int = 1, revision: int = 0) -> dict[str, Any]:
-    """The fields of a response in its canonical shape; a text that the type cannot read goes as it is."""
+    """Return the fields of a response in canonical form. A text that the type cannot parse is sent unchanged."""
     kind, name = question.current.type, f"q-{question.pk}"
     return {
         "type": kind,
@@ -16,6 +16,9 @@ def answer_form(question: Any, response: Any, *, number: int = 1, revision: int 
 
 
 def fields(kind: str, name: str, response: Any) -> dict[str, Any]:
+    """The fields of one question's form; none for no response."""
+    if response is None:
+        return {}
     match kind:
         case "matching":
             return {f"{name}-{left}": right for left, right in response.items()}

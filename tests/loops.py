@@ -1,4 +1,4 @@
-"""Coroutines in tests, whatever runs in the test's own thread: Playwright leaves its loop running there."""
+"""Run coroutines in tests even if a loop runs in the test's own thread, where Playwright leaves one."""
 
 import asyncio
 from collections.abc import Coroutine
@@ -7,6 +7,6 @@ from typing import Any
 
 
 def ran(coroutine: Coroutine[Any, Any, Any]) -> Any:
-    """What it returns or raises, in a loop and a thread of its own."""
+    """Return or raise the coroutine's result, from a loop in a separate thread."""
     with ThreadPoolExecutor(1) as thread:
         return thread.submit(asyncio.run, coroutine).result()

@@ -1,11 +1,10 @@
-"""Mutants of the rules and of marking: each bends one promise, and the tests must notice every one.
+"""Mutants of the rules and of marking: each breaks one promise, and a test must notice every one.
 
-`python tests/mutants.py` judges all of them, `--every N` each N-th. A mutant is one changed line of a
-rules module. It is judged in a forked process in which importing that module compiles the changed
-text: first by the module's own tests, then, if they all pass, by all tests of rules and types that
-need no Django. Killed means that a test failed; a mutant that breaks collection, or that no test
-imported, is a mistake in this list and counts as alive. The unchanged rules are judged first, in the
-same way, and must pass.
+`python tests/mutants.py` judges all of them, `--every N` every N-th. A mutant is one changed line of a rules module. It
+is judged in a forked process in which importing that module compiles the changed text: first by the module's own tests,
+then, if they all pass, by all tests of rules and types that need no Django. A mutant is killed if a test fails. A
+mutant that breaks collection, or that no test imported, is a mistake in this list and counts as alive. The unchanged
+rules are judged first, in the same way, and must pass.
 """
 
 import argparse
@@ -29,9 +28,9 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 ALL_TESTS = ("tests/rules", "tests/types/test_marking.py", "tests/types/test_authoring.py")
-# Text as HTML has its own list of mistakes; it decides nothing about grades.
+# Converting text to HTML has a separate list of mistakes, because it decides nothing about grades.
 LEFT_OUT = ("tests/rules/proofs", "tests/rules/test_markup.py", "tests/rules/test_purity.py")
-HANGS_AFTER = 60  # seconds of the processor; a mutant that does not come back is noticed, too
+HANGS_AFTER = 60  # seconds of processor time; a mutant that never returns is noticed, too
 PASSED, FAILED, BROKEN = 0, 1, 3  # pytest's exit codes
 
 sys.path.insert(0, str(ROOT))
@@ -39,7 +38,7 @@ sys.path.insert(0, str(ROOT))
 
 @dataclass(frozen=True)
 class Mutant:
-    """One changed line; `original` stands exactly once in `file`."""
+    """One changed line; `original` occurs exactly once in `file`."""
 
     file: str
     name: str
@@ -72,7 +71,7 @@ OWN_TESTS = {"counting": "test_arithmetic.py", "disclosure": "test_scoring.py", 
 
 
 class Loader(SourceFileLoader):
-    """Compiles a mutant's text in place of its module's, and remembers that it was asked to."""
+    """Compiles a mutant's text in place of its module's, and records that it did."""
 
     was_used = False
 
@@ -97,7 +96,7 @@ class Finder:
 
 @dataclass(frozen=True)
 class Verdict:
-    """Whether a test noticed, and what pytest printed."""
+    """Whether a test noticed the mutant, and pytest's output."""
 
     is_killed: bool
     output: str
@@ -105,14 +104,14 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Trial:
-    """A child process that runs the tests against one mutant; None stands for the unchanged rules."""
+    """A child process that runs the tests against one mutant, or with None against the unchanged rules."""
 
     mutant: Mutant | None
     output: IO[bytes]
 
     @classmethod
     def start(cls, mutant: Mutant | None) -> tuple[int, "Trial"]:
-        """The child's process id and its trial."""
+        """Return the child's process id and its trial."""
         trial = cls(mutant, tempfile.TemporaryFile())  # noqa: SIM115  # `verdict` closes it
         sys.stdout.flush()
         if child := os.fork():
@@ -131,7 +130,7 @@ class Trial:
 
 
 def run_tests(mutant: Mutant | None, output: int) -> int:
-    """In the child: pytest with the mutant in place of its module. The exit code of the first run that did not pass."""
+    """In the child, run pytest with the mutant in place of its module. Return the exit code of the first run that did not pass."""
     signal.setitimer(signal.ITIMER_PROF, HANGS_AFTER)
     os.dup2(output, 1)
     os.dup2(output, 2)
@@ -148,10 +147,10 @@ def run_tests(mutant: Mutant | None, output: int) -> int:
 
 
 def judge(mutants: Iterable[Mutant | None], jobs: int = 1) -> Iterator[tuple[Mutant | None, Verdict]]:
-    """Every mutant with its verdict, in the order in which they come in."""
+    """Yield every mutant with its verdict, in order of completion."""
     waiting, running = list(mutants), {}
     with tempfile.TemporaryDirectory() as examples:
-        # What fails for a mutant must not be remembered as an example against the real rules.
+        # An example that fails for a mutant must not be remembered against the real rules.
         os.environ |= {"HYPOTHESIS_STORAGE_DIRECTORY": examples, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
         while waiting or running:
             while waiting and len(running) < jobs:
@@ -180,7 +179,7 @@ def main() -> int:
     chosen = MUTANTS[:: given.every]
     began = time.monotonic()
     for mutant in MUTANTS:
-        compile(mutant.text, mutant.file, "exec")  # a mistake in the list is no kill
+        compile(mutant.text, mutant.file, "exec")  # a mistake in the list does not count as a kill
     [(_, unchanged)] = judge([None])
     if unchanged.is_killed or " passed" not in unchanged.output:
         print(unchanged.output, "The unchanged rules do not pass their own tests.", sep="\n")
@@ -196,7 +195,7 @@ def main() -> int:
 
 
 def write_figures(figures: dict[str, int]) -> None:
-    """For docs/proofs.md."""
+    """Write the figures for docs/proofs.md."""
     folder = ROOT / "build" / "proofs"
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "mutants.json").write_text(json.dumps(figures))

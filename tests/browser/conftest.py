@@ -1,6 +1,6 @@
-"""Real Chromium against a live server of this process: its clock can be travelled, its records looked at.
+"""Real Chromium against a live server in this process, so that tests can move its clock and read its records.
 
-Every page that a test opens is watched: a script's error or a breach of the content security policy fails the test.
+Every page that a test opens is watched: a script error or a violation of the content security policy fails the test.
 """
 
 import os
@@ -21,18 +21,18 @@ from tests.browser.looks import LOOKS, PHONE, Look
 from tests.browser.shots import SHOTS, write_sheet
 from tests.browser.visitors import sign_in
 
-SLOW = 10_000  # milliseconds: two cores may be busy
+SLOW = 60_000  # milliseconds to wait for what a busy machine does late; only a failure takes that long
 
 
 @pytest.fixture(scope="session", autouse=True)
 def records_beside_playwright() -> None:
-    """Playwright's loop runs in the test's thread, where Django would otherwise refuse to ask its database."""
+    """Let the test use the database. Playwright's loop runs in the test's thread, where Django would otherwise forbid that."""
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 
 @pytest.fixture(scope="session", autouse=True)
 def assets(tmp_path_factory: pytest.TempPathFactory, plain_assets: None) -> Iterator[None]:
-    """Collected, hashed and compressed, as `up` does it."""
+    """Collect, hash and compress the static files, as `up` does."""
     from django.conf import settings
 
     hashed = {**settings.STORAGES, "staticfiles": {"BACKEND": "config.assets.Assets"}}
@@ -43,7 +43,7 @@ def assets(tmp_path_factory: pytest.TempPathFactory, plain_assets: None) -> Iter
 
 @pytest.fixture(scope="session")
 def site(assets: None, django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
-    """The address of the product, served in threads of this process; its files by WhiteNoise, as anywhere."""
+    """Return the address of the product, served by threads of this process; WhiteNoise serves its files, as in production."""
     server = LiveServerThread("127.0.0.1", lambda application: application)
     server.daemon = True
     with django_db_blocker.unblock():
@@ -56,9 +56,9 @@ def site(assets: None, django_db_setup: None, django_db_blocker: Any) -> Iterato
 
 @pytest.fixture
 def _django_db_helper(site: str, django_db_blocker: Any) -> Iterator[None]:
-    """What `django_db` means here: real commits, undone by putting the empty database's pages back.
+    """Give `django_db` its meaning here: real commits, undone by restoring the pages of the empty database.
 
-    pytest-django's own would flush, that is delete records, which the database refuses here as anywhere.
+    pytest-django would flush, which deletes records, and the database refuses that.
     """
     with django_db_blocker.unblock():
         connection.ensure_connection()
@@ -84,7 +84,7 @@ def chrome(chromium: str) -> Iterator[Browser]:
 
 @pytest.fixture
 def faults() -> Iterator[list[str]]:
-    """What pages complained of: script errors and breaches of the policy. None, in any test."""
+    """Script errors and policy violations on pages. Every test must end without any."""
     found: list[str] = []
     yield found
     assert found == []
@@ -92,7 +92,7 @@ def faults() -> Iterator[list[str]]:
 
 @pytest.fixture
 def open_context(chrome: Browser, site: str, faults: list[str]) -> Iterator[Callable[..., BrowserContext]]:
-    """A new browser of somebody's, in a look; `user` is signed in there."""
+    """Open a new browser in a look; `user` is signed in."""
     opened: list[BrowserContext] = []
 
     def open_one(look: Look = LOOKS[0], user: Any = None, **options: Any) -> BrowserContext:

@@ -1,10 +1,10 @@
-"""A small course with real words, so that its pages look as pages of a course do."""
+"""A small course with realistic text, so that its pages look like those of a real course."""
 
 from datetime import timedelta
 from typing import Any
 
+from course.markup import render_fragment, render_page
 from course.models import Course
-from course.rules.markup import render_fragment, render_page
 from grading.models import GradeItem
 from quizzes import types
 from quizzes.models import Assessment, Question, QuestionVersion

@@ -1,4 +1,4 @@
-"""A lab with everything that a page shows, and runs of it as they lie in the records."""
+"""A lab with everything that a page can show, and stored runs of it."""
 
 import base64
 import io
@@ -8,8 +8,8 @@ from typing import Any
 from django.utils import timezone
 from PIL import Image
 
+from course.markup import render_fragment
 from course.models import Course
-from course.rules.markup import render_fragment
 from labs.models import Lab, Run, Session
 from labs.rules.cells import read_cells
 from labs.rules.probing import read_tests
@@ -106,9 +106,16 @@ EVERYTHING = [
     ours("curves", CURVES),
 ]
 TESTS = [
-    {"name": "The model gives the height of any line", "verdict": "passed", "message": "", "tolerance": "±0.0001"},
+    {
+        "name": "The model gives the height of any line",
+        "points": 3,
+        "verdict": "passed",
+        "message": "",
+        "tolerance": "±0.0001",
+    },
     {
         "name": "It takes a single point, too",
+        "points": 2,
         "verdict": "failed",
         "message": "predict works for one number as for many. 1 of 1 values are off, by up to 2.5.",
         "tolerance": "±0.0001",
@@ -117,7 +124,7 @@ TESTS = [
 
 
 def make_past(lab: Lab, learner: Any) -> None:
-    """A session in which one cell said everything there is, one raised, one ran out of time; and a test run."""
+    """Make a session in which one cell produced every kind of output, one raised and one timed out; and a test run."""
     session = Session.objects.create(learner=learner, place=f"lab:{lab.pk}", opened_at=timezone.now())
     past(lab, learner, "2", "succeeded", EVERYTHING, session=session)
     past(lab, learner, "4", "failed", [ours("error", ERROR, "InvalidArgumentError")], session=session)
@@ -130,11 +137,12 @@ def past(lab: Lab, learner: Any, cell: str, verdict: str, said: list[dict[str, A
     outputs = [{"seq": number, "cell": cell, "data": data} for number, data in enumerate(said, 1)]
     values = {"mode": "cell", "runtime": "tf2", "queue": "quick", "state": "finished", "verdict": verdict}
     values |= {"cells": [{"id": cell, "source": starter(lab, cell)}], "created_at": now, "finished_at": now}
+    values["has_output"] = bool(outputs)
     return Run.objects.create(learner=learner, lab=lab, outputs=outputs, **{**values, **fields})
 
 
 def going_on(lab: Lab, learner: Any, cell: str = "2") -> Run:
-    """A run that a worker has: its events are the test's to write."""
+    """Return a run that a worker has claimed. The test writes its events."""
     now = timezone.now()
     session, _ = Session.objects.get_or_create(
         learner=learner, place=f"lab:{lab.pk}", ended_at=None, defaults={"opened_at": now}

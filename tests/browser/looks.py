@@ -1,4 +1,4 @@
-"""The looks in which every page is seen: two widths, two themes; and the narrowest that is promised."""
+"""The looks in which every page is tested: two widths and two themes; and the narrowest supported width."""
 
 from dataclasses import dataclass
 from typing import Any

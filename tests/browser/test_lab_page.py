@@ -1,16 +1,17 @@
-"""A lab in a browser, on a real worker and a real runner; and what a page does with what a run may tell it."""
+"""A lab in a browser, on a real worker and a real runner, and how the page handles the events of a run."""
 
 import json
 import re
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import expect
 
 from labs import streams
-from labs.models import LabDraft, Run
+from labs.models import LabDraft, OutputPage, Run, Session
 from labs.services import save_lab_draft
 from tests import factories as make
-from tests.browser.labs import EVERYTHING, going_on, make_demo_lab, make_past, ours
+from tests.browser.labs import EVERYTHING, going_on, make_demo_lab, make_past, ours, past
 from tests.browser.looks import DESKTOP
 from tests.browser.shots import look_at, shoot
 from tests.browser.streaming import site
@@ -53,7 +54,7 @@ def cell(page, number):
 
 
 def write(page, number, code):
-    """As somebody who empties the cell, and types."""
+    """Empty the cell and type, as a person would."""
     cell(page, number).locator(".cm-content").click()
     page.keyboard.press("Control+a")
     page.keyboard.press("Backspace")
@@ -70,7 +71,7 @@ def source(page, number):
 def test_a_lab_runs_from_the_first_keystroke_to_the_notebook(page, runner, live, lab, tmp_path):
     live.worker()
     page.keyboard.press("t")  # the tests first: the starter fails
-    expect(page.locator("[data-tests-count]")).to_have_text("0 / 2", timeout=60_000)
+    expect(page.locator("[data-tests-count]")).to_have_text("0 / 2")
     expect(page.locator("[data-tests] li").first).to_contain_text("predict(x, a, b) returns a · x + b.")
     write(page, 2, FIGURE)
     page.keyboard.press("Shift+Enter")
@@ -102,7 +103,7 @@ def test_a_lab_runs_from_the_first_keystroke_to_the_notebook(page, runner, live,
     expect(page.get_by_role("link", name="left.txt")).to_be_visible()
     write(page, 4, "def predict(x, a, b):\n    return a * x + b\n")
     page.get_by_role("button", name="Run tests").click()
-    expect(page.locator("[data-tests-count]")).to_have_text("2 / 2", timeout=30_000)
+    expect(page.locator("[data-tests-count]")).to_have_text("2 / 2")
     expect(page.get_by_text("All tests passed. The lab is done.").first).to_be_visible()
     page.get_by_role("heading", name="History").click()
     expect(page.locator("[data-history] li")).to_have_count(5)
@@ -119,7 +120,7 @@ def test_a_lab_runs_from_the_first_keystroke_to_the_notebook(page, runner, live,
 def test_a_lab_in_every_look(open_page, look, learner, lab):
     make_past(lab, learner)
     page = opened(open_page(look, learner), lab)
-    expect(cell(page, 6)).to_contain_text("The time limit was reached")
+    expect(cell(page, 6)).to_contain_text("the run reached its time limit")
     expect(cell(page, 2).locator("iframe")).to_have_attribute("height", "82")
     for name in ("Files", "Charts", "History", "Notebook"):
         page.get_by_role("heading", name=name, exact=True).click()
@@ -137,13 +138,13 @@ def test_a_lab_can_be_read_without_running(open_context, learner, lab, who):
     expect(page.get_by_text("return x # yours to write")).to_be_visible()
     expect(page.get_by_role("button", name="Run all")).not_to_be_visible()
     if who == "without-script":
-        expect(page.locator("noscript .note")).to_contain_text("Running cells needs JavaScript")
+        expect(page.locator("noscript .note")).to_contain_text("JavaScript is off in this browser")
         shoot(page, "lab-without-script", DESKTOP)
     else:
         look_at(page, f"lab-{who}", DESKTOP)
 
 
-def test_what_is_typed_offline_and_before_a_crash_is_saved_later(open_context, learner, lab):
+def test_text_typed_offline_before_a_crash_is_saved_later(open_context, learner, lab):
     context = open_context(user=learner)
     page = opened(context.new_page(), lab)
     context.set_offline(True)
@@ -159,14 +160,14 @@ def test_what_is_typed_offline_and_before_a_crash_is_saved_later(open_context, l
     assert LabDraft.objects.get().cells[1] == {"id": "4", "source": "offline = 1"}
 
 
-def test_of_two_versions_the_learner_chooses(page, learner, lab):
+def test_the_learner_chooses_between_two_versions(page, learner, lab):
     theirs = [{"id": each, "source": f"there = {each}"} for each in ("2", "4", "6")]
     save_lab_draft(learner=learner, lab=lab, cells=theirs, revision=0, now=make.NOW)
     write(page, 4, "here = 4")
-    expect(page.get_by_role("alert")).to_contain_text("Another version of this lab was saved elsewhere")
+    expect(page.get_by_role("alert")).to_contain_text("You saved another version of this lab")
     page.get_by_role("alert").get_by_text("Cell 4", exact=True).click()
     shoot(page, "lab-two-versions", DESKTOP)
-    page.get_by_role("button", name="Take the other").click()
+    page.get_by_role("button", name="Use the other version").click()
     assert source(page, 4) == "there = 4"
     write(page, 4, "here = 5")
     expect(page.locator("[data-status]")).to_have_text(SAVED)
@@ -190,12 +191,12 @@ def say(run, event, **facts):
     streams.append(run.pk, {"event": event, "claim": 1, **facts})
 
 
-def test_what_a_run_tells_is_shown_as_it_comes(open_page, learner, lab):
+def test_output_of_a_run_is_shown_as_it_arrives(open_page, learner, lab):
     run = going_on(lab, learner)
     for event in ({"event": "started"}, {"event": "cell", "cell": "2", "state": "started"}):
         say(run, **event)
     page = opened(open_page(user=learner), lab)
-    out = cell(page, 2).locator(".out")
+    out = cell(page, 2).locator(".output")
     say(run, "frame", cell="2", data=ours("stream", {"name": "stdout"}, "10 %\r20 %\x1b[1A\x1b[31m!\x1b"))
     expect(out).to_have_text("20 %!")
     say(run, "frame", cell="2", data=ours("stream", {"name": "stdout"}, "[0mmore\n"))
@@ -203,7 +204,7 @@ def test_what_a_run_tells_is_shown_as_it_comes(open_page, learner, lab):
     say(run, "frame", cell="2", data=ours("clear", {"wait": True}))
     for step in range(1, 3000):
         say(run, "frame", cell="2", data=ours("progress", {"step": step, "total": 3000, "metrics": {"loss": 1 / step}}))
-    expect(out.locator(".pb .d")).to_contain_text("Step 2999 of 3000")
+    expect(out.locator(".training .data")).to_contain_text("Step 2999 of 3000")
     expect(out.locator("svg[aria-label^='loss by step']")).to_be_visible()
     expect(out).not_to_contain_text("more")
     for data in EVERYTHING[:1]:
@@ -212,9 +213,9 @@ def test_what_a_run_tells_is_shown_as_it_comes(open_page, learner, lab):
     expect(out).to_contain_text("line 40")
     say(run, "finished", verdict="out_of_memory", message="", tests=None)
     Run.objects.filter(pk=run.pk).update(state="finished", verdict="out_of_memory", finished_at=make.NOW)
-    expect(cell(page, 2)).to_contain_text("The memory limit was reached and the run ended")
-    expect(page.locator("[data-announcer]")).to_contain_text("The memory limit was reached")
-    expect(page.locator(".tool [data-busy]")).to_have_text("Ready")
+    expect(cell(page, 2)).to_contain_text("Stopped: the run reached its memory limit")
+    expect(page.locator("[data-announcer]")).to_contain_text("Stopped: the run reached its memory limit")
+    expect(page.locator(".toolbar [data-busy]")).to_have_text("Ready")
 
 
 def test_a_test_is_shown_as_soon_as_it_is_judged(open_page, learner, lab):
@@ -227,24 +228,38 @@ def test_a_test_is_shown_as_soon_as_it_is_judged(open_page, learner, lab):
     first, second = ({**test, "verdict": "passed", "message": ""} for test in lab.tests)
     say(run, "tested", row=first)
     expect(rows).to_contain_text(["Passed", "Checking"])
-    expect(page.locator("[data-tests-note]")).to_have_text("1 of 2 tests judged")
+    expect(page.locator("[data-tests-note]")).to_have_text("1 of 2 tests checked")
     say(run, "finished", verdict="succeeded", message="", tests=[first, {**second, "verdict": "failed"}])
-    expect(rows).to_contain_text(["Passed", "Not yet"])
+    expect(rows).to_contain_text(["Passed", "Not passed"])
     expect(page.locator("[data-tests-count]").first).to_have_text("1 / 2")
 
 
-def test_a_place_in_the_queue_is_told_and_a_waiting_run_can_be_stopped(open_page, learner, lab):
+def test_a_waiting_run_shows_its_position_and_can_be_stopped(open_page, learner, lab):
     run = going_on(lab, learner)
     Run.objects.filter(pk=run.pk).update(state="queued", started_at=None, lease_until=None, worker="", claim=0)
     page = opened(open_page(user=learner), lab)
     expect(cell(page, 2)).to_contain_text("Waiting, next in line")
-    expect(page.locator(".tool [data-busy]")).to_have_text("Busy")
+    expect(page.locator(".toolbar [data-busy]")).to_have_text("Busy")
     page.locator("[data-tool]").get_by_role("button", name="Stop").click()
     expect(cell(page, 2)).to_contain_text("You stopped this run.")
     assert Run.objects.get().verdict == "stopped"
 
 
-def test_a_session_that_ended_is_told_and_what_ran_in_it_marked(open_page, learner, lab):
+def test_a_long_output_is_whole_after_the_page_is_opened_again(open_page, learner, lab):
+    """Its pages load one after the other, and two long outputs at once are not refused."""
+    session = Session.objects.create(learner=learner, place=f"lab:{lab.pk}", opened_at=timezone.now())
+    for number in ("2", "4"):
+        run = past(lab, learner, number, "succeeded", [{"text/plain": f"first of {number}"}], session=session)
+        last = {"seq": 2, "cell": number, "data": {"text/plain": f"last of {number}"}}
+        OutputPage.objects.create(run=run, number=1, outputs=[last])
+        Run.objects.filter(pk=run.pk).update(has_output=True, size=1 << 20)
+    page = opened(open_page(user=learner), lab)
+    for number in ("2", "4"):
+        expect(cell(page, int(number))).to_contain_text(f"first of {number}")
+        expect(cell(page, int(number))).to_contain_text(f"last of {number}")
+
+
+def test_an_ended_session_is_reported_and_its_outputs_are_marked(open_page, learner, lab):
     make_past(lab, learner)
     page = opened(open_page(user=learner), lab)
     expect(cell(page, 2)).to_contain_text("Ran")
@@ -255,5 +270,5 @@ def test_a_session_that_ended_is_told_and_what_ran_in_it_marked(open_page, learn
     run = Run.objects.get(state="queued")
     for event in ({"event": "started"}, {"event": "session", "state": "opened"}):
         say(run, **event)
-    expect(page.locator("[data-notes]")).to_contain_text("names of cells that ran before are gone")
+    expect(page.locator("[data-notes]")).to_contain_text("your variables are gone")
     expect(cell(page, 2)).to_contain_text("Changed since it ran")

@@ -1,4 +1,4 @@
-"""Every page and state in every look: shot for the contact sheet, nothing that axe finds, nothing wider than the window."""
+"""Every page and state in every look: a screenshot, no accessibility violation, nothing wider than the window."""
 
 from datetime import timedelta
 
@@ -12,10 +12,10 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from course.models import Lesson
-from course.rules.refusals import Refusal
 from course.services import create_token
+from foundation.refusals import Refusal
 from grading.models import Certificate
-from portal.views import errors
+from portal import errors
 from quizzes import services
 from quizzes.models import Attempt, SittingQuestion
 from tests import factories as make
@@ -41,7 +41,7 @@ def answer_review(learner, course, *, right=8):
 
 
 def some_of_everything(learner, course):
-    """A right one, one to try again, a draft, a wrong and final one."""
+    """Make a right response, one to try again, a draft, and a wrong and final one."""
     first, boolean, numeric, matching, *_rest = demo.review_of(course).questions.order_by("position")
     answer(learner, first, is_right=True)
     answer(learner, numeric, is_right=False)
@@ -89,7 +89,7 @@ def test_pages_of_errors(open_page, look, course):
     for name, answer_of in {
         "error-400": lambda: errors.bad_request(request, None),
         "error-403": lambda: errors.forbidden(request, PermissionError()),
-        "error-409": lambda: errors.refused(request, Refusal("stale_attempt")),
+        "error-409": lambda: errors.refusal_page(request, Refusal("stale_attempt")),
         "error-429": lambda: errors.too_many(request),
         "error-500": lambda: errors.broken(request),
         "error-csrf": lambda: errors.csrf_failure(request),
@@ -97,7 +97,7 @@ def test_pages_of_errors(open_page, look, course):
         answered = answer_of()
         page.route("**/courses/none/", served(answered.status_code, answered.content))
         page.goto("/courses/none/")
-        expect(page.locator("svg.nf")).to_have_attribute("aria-label", str(answered.status_code))
+        expect(page.locator("svg.not-found-picture")).to_have_attribute("aria-label", str(answered.status_code))
         look_at(page, name, look)
         page.unroute("**/courses/none/")
 
@@ -111,10 +111,10 @@ def test_pages_of_an_account_with_everything(open_page, look, course):
     EmailAddress.objects.update_or_create(user=mina, email=mina.email, defaults={"verified": True, "primary": True})
     page = open_page(look)
     page.goto("/accounts/login/?next=/accounts/2fa/webauthn/add/")
-    page.get_by_label("Name or email").fill("mina")
+    page.get_by_label("Username or email").fill("mina")
     page.get_by_label("Password", exact=True).fill(make.PASSWORD)
     page.get_by_role("button", name="Sign in").click()
-    page.get_by_role("heading", name="Confirm that it is you").wait_for()
+    page.get_by_role("heading", name="Confirm your identity").wait_for()
     look_at(page, "confirm-access", look)
     page.get_by_label("Password", exact=True).fill(make.PASSWORD)
     page.get_by_role("button", name="Confirm").click()
@@ -127,6 +127,7 @@ def test_pages_of_an_account_with_everything(open_page, look, course):
         format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time())))
     )
     page.locator("main form button").first.click()
+    expect(page.get_by_text("Authenticator app activated")).to_be_visible()
     for name, address in {
         "two-factor-active": "/accounts/2fa/",
         "recovery-codes": "/accounts/2fa/recovery-codes/",
@@ -272,11 +273,24 @@ def test_a_breach_of_the_policy_would_be_heard(open_page, course, faults):
     faults.clear()
 
 
+def test_a_page_whose_service_worker_cannot_be_fetched_has_no_fault(open_page, course):
+    page = open_page()
+    page.add_init_script("""
+        navigator.serviceWorker.register = () => {
+          window.asked = true;
+          return Promise.reject(new TypeError("An unknown error occurred when fetching the script."));
+        };
+    """)
+    page.goto("/")
+    page.wait_for_function("window.asked")
+    page.evaluate("() => new Promise((done) => setTimeout(done))")
+
+
 def test_pages_without_a_script(open_page, course, learner):
     page = open_page(DESKTOP, learner, java_script_enabled=False)
     page.goto(f"/assessments/{demo.review_of(course).pk}/")
     shoot(page, "review-no-script", DESKTOP)
     sitting = start_exam(learner, course)
     page.goto(f"/assessments/{sitting.assessment_id}/1/")
-    expect(page.get_by_text("Without a script this page does not count on")).to_be_visible()
+    expect(page.get_by_text("Without JavaScript the clock doesn’t update")).to_be_visible()
     shoot(page, "exam-no-script", DESKTOP)

@@ -1,4 +1,4 @@
-"""A lesson while it is read: the end marks it once, and the contents follow."""
+"""Reading a lesson: its end marks it as read once, and the contents follow the position."""
 
 import pytest
 from playwright.sync_api import expect
@@ -8,7 +8,9 @@ from tests import factories as make
 pytestmark = pytest.mark.django_db(transaction=True)
 
 LONG = "".join(f"<p>{'Words to read. ' * 60}</p>" for _ in range(8))
-PAGE = f'<div class="prose">{LONG}<h2 id="c-first">First</h2>{LONG}<h2 id="c-last">Last</h2><p>Short.</p></div>'
+PAGE = (
+    f'<section data-section="">{LONG}<h2 id="c-first">First</h2>{LONG}<h2 id="c-last">Last</h2><p>Short.</p></section>'
+)
 CONTENTS = [{"id": "first", "text": "First", "level": 2}, {"id": "last", "text": "Last", "level": 2}]
 
 
@@ -29,13 +31,13 @@ def test_the_button_pressed_while_the_end_comes_into_view_marks_once(page):
     page.keyboard.press("Enter")
     expect(page.locator("#end")).to_contain_text("You have read this lesson.")
     expect(page.locator("#end")).to_be_focused()
-    expect(page.locator(".toc a[aria-current='page']")).to_contain_text("(read)")
+    expect(page.locator(".contents a[aria-current='page']")).to_contain_text("(read)")
     assert errors == []
 
 
 def test_the_last_section_is_the_current_one_when_it_is_chosen(page):
-    link = page.locator(".toc .pg a", has_text="Last")
-    page.evaluate("document.querySelector('.toc details').open = true")
+    link = page.locator(".contents .page-headings a", has_text="Last")
+    page.evaluate("document.querySelector('.contents details').open = true")
     link.click()
     expect(link).to_have_attribute("aria-current", "true")
     page.mouse.wheel(0, -100000)

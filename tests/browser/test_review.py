@@ -1,4 +1,4 @@
-"""Review questions with a script: cards swap in place, drafts save themselves, Return never spends an attempt."""
+"""Review questions with a script: cards swap in place, drafts save automatically, Return never uses an attempt."""
 
 import re
 
@@ -11,6 +11,7 @@ from quizzes.services import submit_attempt
 from tests.browser import course as demo
 from tests.browser.looks import DESKTOP, PHONE
 from tests.browser.shots import overflow, shoot
+from tests.browser.visitors import run_timers, stop_timers, wait_until_sent
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -31,20 +32,24 @@ def card_of(page, question):
 def test_a_draft_saves_itself_within_a_second(open_page, learner, review):
     page = open_page(user=learner)
     question = question_of(review, "text")
+    page.clock.install()
     page.goto(f"/assessments/{review.pk}/")
-    with page.expect_response("**/draft/", timeout=1500):
-        card_of(page, question).locator("input.in").fill("relu")
+    stop_timers(page)
+    card_of(page, question).locator("input.field").fill("relu")
+    with page.expect_response("**/draft/"):
+        run_timers(page, seconds=1)
+    page.clock.resume()
     expect(card_of(page, question).locator("[data-saved]")).to_have_text(re.compile(r"Saved \d\d:\d\d:\d\d"))
     expect(card_of(page, question)).to_contain_text("Saved, not checked")
     page.reload()
-    expect(card_of(page, question).locator("input.in")).to_have_value("relu")
+    expect(card_of(page, question).locator("input.field")).to_have_value("relu")
 
 
-def test_return_in_a_text_field_saves_and_spends_nothing(open_page, learner, review):
+def test_return_in_a_text_field_saves_and_uses_no_attempt(open_page, learner, review):
     page = open_page(user=learner)
     question = question_of(review, "numeric")
     page.goto(f"/assessments/{review.pk}/")
-    field = card_of(page, question).locator("input.in")
+    field = card_of(page, question).locator("input.field")
     field.fill("1.61")
     field.press("Enter")
     expect(card_of(page, question).locator("[data-saved]")).to_contain_text("Saved")
@@ -57,71 +62,71 @@ def test_a_check_swaps_the_card_and_the_running_total_in_place(open_page, learne
     question = question_of(review, "numeric")
     page.goto(f"/assessments/{review.pk}/")
     page.evaluate("window.isTheSamePage = true")
-    card_of(page, question).locator("input.in").fill("1.61")
+    card_of(page, question).locator("input.field").fill("1.61")
     card_of(page, question).locator("[data-check]").click()
-    expect(card_of(page, question)).to_contain_text("Right")
-    expect(page.locator("#running-total .tot")).to_contain_text("1 / 8")
-    assert page.evaluate("document.activeElement.textContent") == "Right. This question is final."
+    expect(card_of(page, question)).to_contain_text("Correct")
+    expect(page.locator("#running-total .total")).to_contain_text("1 / 8")
+    expect(page.locator(":focus")).to_have_text("Correct. This question is final.")
     assert page.evaluate("window.isTheSamePage")
-    assert page.evaluate("Object.keys(localStorage).filter(key => key.startsWith('finalcheck:')).length") == 0
+    wait_until_sent(page)
 
 
 def test_a_refused_response_stays_as_it_was_typed(open_page, learner, review):
     page = open_page(user=learner)
     question = question_of(review, "numeric")
     page.goto(f"/assessments/{review.pk}/")
-    card_of(page, question).locator("input.in").fill("about two")
+    card_of(page, question).locator("input.field").fill("about two")
     card_of(page, question).locator("[data-check]").click()
-    expect(card_of(page, question).get_by_role("alert")).to_contain_text("No attempt was spent.")
-    expect(card_of(page, question).locator("input.in")).to_have_value("about two")
+    expect(card_of(page, question).get_by_role("alert")).to_contain_text("No attempt was used.")
+    expect(card_of(page, question).locator("input.field")).to_have_value("about two")
     shoot(page, "review-refused", DESKTOP)
     assert Attempt.objects.count() == 0
 
 
-def test_a_lost_connection_is_said_and_the_same_attempt_is_never_spent_twice(open_context, learner, review):
+def test_a_lost_connection_is_reported_and_uses_no_second_attempt(open_context, learner, review):
     context = open_context(user=learner)
     page = context.new_page()
     question = question_of(review, "numeric")
     page.goto(f"/assessments/{review.pk}/")
-    card_of(page, question).locator("input.in").fill("7")
+    card_of(page, question).locator("input.field").fill("7")
     page.route("**/check/", lost_on_the_way_back)
     card_of(page, question).locator("[data-check]").click()
-    expect(card_of(page, question).locator("[data-saved]")).to_contain_text("Your answer is kept here")
+    expect(card_of(page, question).locator("[data-saved]")).to_contain_text("Your response is kept on this device")
     assert Attempt.objects.count() == 1
     page.unroute("**/check/")
     expect(card_of(page, question).locator("[data-check]")).to_be_enabled()
     card_of(page, question).locator("[data-check]").click()
-    expect(card_of(page, question)).to_contain_text("Not right yet")
+    expect(card_of(page, question)).to_contain_text("Not quite")
     assert Attempt.objects.count() == 1
 
 
 def lost_on_the_way_back(route):
-    """The server gets the request; its answer never arrives."""
+    """The server gets the request, but its answer never arrives."""
     route.fetch()
     route.abort()
 
 
 def report(page, review, question, text):
-    """The question's card after the report was sent."""
+    """Return the question's card after sending the report."""
     page.goto(f"/assessments/{review.pk}/")
     card = card_of(page, question)
     card.get_by_text("Report this question").click()
     card.locator("textarea").fill(text)
-    card.get_by_role("button", name="Send the report").click()
+    card.get_by_role("button", name="Send report").click()
     return card
 
 
 def test_a_question_is_reported_in_place(open_page, learner, review):
     question = question_of(review, "text")
     card = report(open_page(user=learner), review, question, "The zero is missing.")
-    expect(card.get_by_role("status").first).to_contain_text("Your report is with the instructors")
+    expect(card.get_by_role("status").first).to_contain_text("The instructors have your report")
     assert question.reports.get().text == "The zero is missing."
 
 
 def test_a_report_of_spaces_is_refused_beneath_its_field(open_page, learner, review):
     page = open_page(user=learner)
     card = report(page, review, question_of(review, "text"), "   ")
-    expect(card.locator("details").get_by_role("alert")).to_contain_text("A report needs words.")
+    expect(card.locator("details").get_by_role("alert")).to_contain_text("Your report is empty")
     expect(card.locator("textarea")).to_have_value("   ")
     expect(page.locator("main")).to_have_count(1)
 
@@ -138,7 +143,7 @@ def test_a_refused_response_keeps_the_focus_at_its_refusal(open_page, learner, r
     ("status", "body", "said"),
     [
         (500, "<!doctype html><main><div data-sentence><p>It is our mistake.</p></div></main>", "It is our mistake."),
-        (502, "<html><body>Bad Gateway</body></html>", "What you typed is still here"),
+        (502, "<html><body>Bad Gateway</body></html>", "Your text is still here"),
         (403, "<!doctype html><main><div data-sentence><p>Not for you.</p></div></main>", "Not for you."),
         (200, "<!doctype html><main><h1>Sign in</h1></main>", "You are signed out"),
     ],
@@ -148,10 +153,10 @@ def test_a_whole_page_is_never_put_into_a_question(open_page, learner, review, s
     question = question_of(review, "numeric")
     page.goto(f"/assessments/{review.pk}/")
     page.route("**/check/", lambda route: route.fulfill(status=status, body=body, content_type="text/html"))
-    card_of(page, question).locator("input.in").fill("1.61")
+    card_of(page, question).locator("input.field").fill("1.61")
     card_of(page, question).locator("[data-check]").click()
     expect(card_of(page, question).get_by_role("alert")).to_contain_text(said)
-    expect(card_of(page, question).locator("input.in")).to_have_value("1.61")
+    expect(card_of(page, question).locator("input.field")).to_have_value("1.61")
     expect(page.locator("main")).to_have_count(1)
 
 
@@ -160,8 +165,8 @@ def test_a_label_leads_into_its_field(open_page, learner, review, kind):
     page = open_page(user=learner)
     card = card_of(page, question_of(review, kind))
     page.goto(f"/assessments/{review.pk}/")
-    card.locator("label.f-l").first.click()
-    expect(card.locator("input.in")).to_be_focused()
+    card.locator("label.field-label").first.click()
+    expect(card.locator("input.field")).to_be_focused()
 
 
 LONG = r"$\frac{1}{n}\sum_{i=1}^{n}(w_1 x_{i1} + w_2 x_{i2} + w_3 x_{i3} + w_4 x_{i4} + b - y_i)^2 + \lambda(w_1^2 + w_2^2)$"

@@ -1,9 +1,9 @@
-"""A lesson's listings run where they stand, for learners; others see what is needed."""
+"""Learners run a lesson's listings in place; others see what they need first."""
 
 import pytest
 from playwright.sync_api import expect
 
-from course.rules.markup import render_page
+from course.markup import render_page
 from tests import factories as make
 from tests.browser.shots import look_at
 from tests.browser.streaming import site
@@ -49,7 +49,7 @@ def test_a_listing_runs_after_what_it_needs_is_edited_stopped_and_put_back(open_
     page.goto(f"/lessons/{lesson.pk}/")
     later = listing(page, "go-on")
     later.get_by_role("button", name="Run").click()
-    expect(later.locator(".out")).to_have_text("count 2", timeout=60_000)
+    expect(later.locator(".output")).to_have_text("count 2")
     expect(later).to_contain_text("Ran")
     later.get_by_role("button", name="Edit").click()
     expect(later.get_by_role("textbox")).to_be_focused()
@@ -67,9 +67,9 @@ def test_a_listing_runs_after_what_it_needs_is_edited_stopped_and_put_back(open_
     expect(later).to_contain_text("You stopped this run.")
     later.get_by_role("button", name="Reset to starting code").click()
     expect(later.locator(".cm-content")).to_contain_text("count += 1")
-    expect(later.locator(".out")).to_be_hidden()
+    expect(later.locator(".output")).to_be_hidden()
     later.get_by_role("button", name="Run").click()
-    expect(later.locator(".out")).to_have_text("count 2")  # in a new session
+    expect(later.locator(".output")).to_have_text("count 2")  # in a new session
 
 
 def test_a_lesson_that_runs_in_every_look(open_page, look, learner, lesson):
@@ -85,9 +85,9 @@ def test_a_lesson_that_runs_in_every_look(open_page, look, learner, lesson):
 def test_others_see_what_running_takes(open_page, lesson):
     page = open_page()
     page.goto(f"/lessons/{lesson.pk}/")
-    link = listing(page, "begin").get_by_role("link", name="Run it with a free account")
+    link = listing(page, "begin").get_by_role("link", name="Create a free account to run this")
     assert link.get_attribute("href") == f"/accounts/signup/?next=%2Flessons%2F{lesson.pk}%2F"
     page = open_page(user=make.make_user())
     page.goto(f"/lessons/{lesson.pk}/")
-    expect(listing(page, "begin").get_by_role("link", name="Enroll to run it")).to_be_visible()
+    expect(listing(page, "begin").get_by_role("link", name="Enroll to run this")).to_be_visible()
     expect(listing(page, "begin").get_by_role("button", name="Run")).to_have_count(0)

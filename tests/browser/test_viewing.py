@@ -1,13 +1,15 @@
-"""Viewing as a learner: the way out is never covered, and a running exam is looked at without asking for what is not ours."""
+"""Viewing as a learner: the way out is always visible, and viewing a running exam makes no forbidden requests."""
 
 import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
+from labs.services import save_lab_draft
 from quizzes.models import SittingQuestion
 from quizzes.services import start_sitting
 from tests.browser import course as demo
-from tests.browser.looks import DESKTOP
+from tests.browser import labs
+from tests.browser.looks import DESKTOP, DESKTOP_DARK, PHONE, PHONE_DARK
 from tests.browser.shots import look_at
 from tests.portal.workplace.people import instructor_of
 
@@ -20,6 +22,7 @@ def page(open_page, course, learner):
     opened = open_page(DESKTOP, instructor_of(course))
     opened.goto(f"/admin/courses/{course.slug}/learners/{learner.pk}/signals/")
     opened.get_by_role("button", name="View as this learner").click()
+    expect(opened.get_by_role("region", name="Viewing as a learner")).to_be_visible()
     return opened
 
 
@@ -44,3 +47,32 @@ def test_a_running_exam_is_viewed_without_asking_or_sending_anything(page, cours
     expect(page.get_by_role("heading", name="Question 2 of 10")).to_be_visible()
     assert list(SittingQuestion.objects.values()) == before
     page.get_by_role("button", name="Stop viewing").click()
+
+
+@pytest.mark.parametrize("look", [DESKTOP, DESKTOP_DARK, PHONE, PHONE_DARK], ids=str)
+def test_a_viewed_lab_shows_the_learners_code_outputs_and_tests_read_only(open_page, course, learner, look):
+    lab = labs.make_demo_lab(course)
+    labs.make_past(lab, learner)
+    cells = [{"id": "2", "source": "x = 1  # theirs"}, {"id": "4", "source": labs.starter(lab, "4")}]
+    save_lab_draft(learner=learner, lab=lab, cells=cells, revision=0, now=timezone.now())
+    page = open_page(look, instructor_of(course))
+    page.goto(f"/admin/courses/{course.slug}/learners/{learner.pk}/signals/")
+    page.get_by_role("button", name="View as this learner").click()
+    expect(page.get_by_role("region", name="Viewing as a learner")).to_be_visible()
+    sent = []
+    page.on("request", lambda request: sent.append(request.method))
+    page.goto(f"/labs/{lab.pk}/")
+    expect(page.get_by_role("group", name="Output of cell 2").locator("img")).to_be_visible()
+    expect(page.get_by_role("group", name="Code of cell 2")).to_contain_text("# theirs")
+    expect(page.locator("[data-cell='2'] header")).to_contain_text("Changed since it ran")
+    expect(page.locator("[data-tests] li").first).to_contain_text("Passed")
+    expect(page.locator("[data-score]")).to_have_text("1 / 2")
+    expect(page.get_by_text("You can open the model solution after three finished test runs")).to_be_visible()
+    expect(page.locator(".cm-editor, [data-run-all], [data-upload]")).to_have_count(0)
+    expect(page.get_by_role("link", name="Mina")).to_be_visible()
+    page.get_by_role("heading", name="History").click()
+    page.locator("[data-history] button").first.click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    page.get_by_role("dialog").get_by_role("button", name="Close").click()
+    look_at(page, "lab-viewed", look)
+    assert set(sent) == {"GET"}

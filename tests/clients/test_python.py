@@ -1,4 +1,4 @@
-"""The Python client against a server that answers as it is told: waits, lost answers, redirects, broken streams."""
+"""The Python client against a scripted server: waits, lost answers, redirects, broken streams."""
 
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -33,7 +33,7 @@ class Handler(BaseHTTPRequestHandler):
 
 
 class Server(ThreadingHTTPServer):
-    """Gives one answer after another; `asked` are the requests: method, path, headers."""
+    """Gives scripted answers in order; `asked` are the requests: method, path, headers."""
 
     def __init__(self, answers):
         super().__init__(("127.0.0.1", 0), Handler)
@@ -47,7 +47,7 @@ class Server(ThreadingHTTPServer):
 
 @pytest.fixture
 def waits(monkeypatch):
-    """What the client would have slept, in seconds."""
+    """The seconds that the client would have slept."""
     slept = []
     for module in (transport, events):
         monkeypatch.setattr(module.time, "sleep", slept.append)
@@ -56,7 +56,7 @@ def waits(monkeypatch):
 
 @pytest.fixture
 def serve(waits):
-    """A client, and the server that gives it these answers."""
+    """Start a client and a server with these answers."""
     servers = []
 
     def start(*answers):
@@ -69,7 +69,7 @@ def serve(waits):
         server.server_close()
 
 
-def test_told_to_wait_it_waits_and_sends_the_same_request(serve, waits):
+def test_the_client_waits_as_told_and_repeats_the_request(serve, waits):
     api, server = serve((429, {"Retry-After": "3"}, b""), LOSE, (201, JSON, b'{"course": "x"}'))
     assert api.enroll("x") == {"course": "x"}
     assert (waits, len(server.keys), len(server.asked)) == ([3, 2], 1, 3)
@@ -117,7 +117,7 @@ def test_a_stream_that_broke_is_taken_up_where_it_ended(serve, waits):
     assert waits == [1, 2]
 
 
-def test_a_stream_that_never_comes_is_told(serve, waits):
+def test_a_stream_that_never_opens_is_reported(serve, waits):
     api, server = serve(*[(200, {}, b"")] * 6)
     with pytest.raises(ConnectionError):
         list(api.events("r"))
@@ -125,5 +125,5 @@ def test_a_stream_that_never_comes_is_told(serve, waits):
 
 
 def test_only_addresses_of_the_web_are_taken():
-    with pytest.raises(ValueError, match="no address of http"):
+    with pytest.raises(ValueError, match="must begin with http"):
         Client("file:///etc/passwd")

@@ -51,7 +51,7 @@ def test_a_port_in_use_is_refused_with_the_line_to_type():
 
 
 def test_an_address_of_another_machine_is_refused():
-    assert refuse_port(Address("192.0.2.1", 8000)).startswith("192.0.2.1 is no address of this machine")
+    assert refuse_port(Address("192.0.2.1", 8000)).startswith("192.0.2.1 is not an address of this machine")
 
 
 @pytest.mark.parametrize(
@@ -62,6 +62,6 @@ def test_the_health_page_is_asked_where_this_machine_reaches_it(host, nearest):
 
 
 @pytest.mark.parametrize("port", [-1, 65536, 10**9])
-def test_what_is_no_port_is_refused_with_the_line_to_type(port):
-    sentence = f"{port} is no port. Choose one from 1024 to 65535:\n    make run PORT=8000"
+def test_invalid_ports_are_refused_with_the_command_to_type(port):
+    sentence = f"{port} is not a port. Choose one from 1024 to 65535:\n    make run PORT=8000"
     assert refuse_port(Address("127.0.0.1", port)) == sentence

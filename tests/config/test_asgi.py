@@ -1,8 +1,9 @@
-"""The way in, below Django."""
+"""The ASGI application, below Django."""
 
 import pytest
 
 from config.asgi import application
+from tests.browser.streaming import served
 from tests.loops import ran
 
 
@@ -25,3 +26,9 @@ async def ask(query: bytes) -> list[dict]:
 def test_any_bytes_in_a_query_reach_the_pages(query):
     told = ran(ask(query))
     assert [message["status"] for message in told if "status" in message] == [200]
+
+
+def test_a_copy_served_to_a_browser_leaves_the_application_usable():
+    with served():
+        pass
+    assert [message["status"] for message in ran(ask(b"")) if "status" in message] == [200]

@@ -1,4 +1,4 @@
-"""What collectstatic makes of the pages' files."""
+"""Static files as collectstatic produces them."""
 
 import json
 import re
@@ -10,18 +10,24 @@ from django.test import override_settings
 
 from config.environment import ROOT
 
-FIRST_VISIT = 60_000  # bytes, compressed, besides fonts
+pytestmark = pytest.mark.xdist_group("assets")  # one process starts what the module shares
+
+FIRST_VISIT = 60_000  # bytes, compressed, without fonts
 
 
 @pytest.fixture(scope="module")
 def collected(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("static")
+    collect(folder)
+    return folder
+
+
+def collect(folder: Path) -> None:
     from django.conf import settings
 
-    folder = tmp_path_factory.mktemp("static")
     hashed = {**settings.STORAGES, "staticfiles": {"BACKEND": "config.assets.Assets"}}
     with override_settings(STATIC_ROOT=folder, STORAGES=hashed):
         call_command("collectstatic", interactive=False, verbosity=0)
-    return folder
 
 
 def hashed_name(folder: Path, name: str) -> str:
@@ -45,9 +51,23 @@ def test_style_sheets_name_fonts_and_drawings_by_hashed_names(collected):
     ] == []
 
 
+def test_a_style_sheet_contains_what_it_imports(collected):
+    sheet = (collected / hashed_name(collected, "css/page.css")).read_text()
+    assert "@import" not in sheet
+    places = [sheet.index(first) for first in (":root {", "body {", ".btn {")]
+    assert places == sorted(places)
+
+
+def test_collecting_again_changes_nothing(collected):
+    before = hashed_name(collected, "css/page.css")
+    collect(collected)
+    assert hashed_name(collected, "css/page.css") == before
+    assert "@import" not in (collected / before).read_text()
+
+
 def test_styles_and_scripts_of_a_lesson_leave_room_for_its_text(collected):
-    sheets = ("tokens", "base", "parts", "text", "lesson")
-    scripts = ("page", "theme", "zone", "shortcuts", "lesson", "listings", "csrf")
+    sheets = ("page", "text", "lesson")
+    scripts = ("page", "theme", "zone", "shortcuts", "lesson", "listings", "csrf", "words")
     names = [*(f"css/{name}.css" for name in sheets), *(f"js/{name}.js" for name in scripts)]
     total = sum((collected / f"{hashed_name(collected, name)}.gz").stat().st_size for name in names)
     assert total < FIRST_VISIT / 3

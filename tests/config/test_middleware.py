@@ -1,4 +1,4 @@
-"""The clock at the edge (D5): one instant for a request, that of its last byte."""
+"""The clock (D5): one instant per request, that of its last byte."""
 
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
@@ -32,7 +32,7 @@ def test_a_body_that_trickles_in_after_the_deadline_came_after_the_deadline():
 
 
 def handled(path: str, received: datetime, now: datetime) -> tuple[list[datetime], HttpResponse]:
-    """When the request was received, as the page behind it is told, and the answer."""
+    """Return when the request was received, as the page sees it, and the answer."""
     request = RequestFactory().get(path)
     request.META["asgi.scope"] = {RECEIVED: received}
     told = []
@@ -53,7 +53,7 @@ def test_a_request_that_waited_longer_than_that_is_given_back_untouched(path, ki
     assert answer["Content-Type"].partition(";")[0] == kind
 
 
-def test_no_header_of_a_client_says_when_a_request_was_received():
+def test_no_client_header_can_set_the_time_of_receipt():
     with time_machine.travel(START, tick=False):
         request = RequestFactory().get("/", headers={RECEIVED: "2020-01-01T00:00:00Z", "asgi.scope": "{}"})
         told = []
@@ -66,3 +66,13 @@ def test_no_header_of_a_client_says_when_a_request_was_received():
 def test_a_form_larger_than_any_of_ours_is_not_even_read(client, kind):
     response = client.post("/settings/theme/", b"a" * (7 << 20), content_type=kind)
     assert (response.status_code, response["Content-Type"]) == (400, "text/html; charset=utf-8")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("host", ["evil.example", "evil.example:99999", "a b", "[::1", ""])
+@pytest.mark.parametrize("path", ["/", "/nowhere/", "/api/v1/me/", "/accounts/login/", "/readyz"])
+def test_an_unknown_host_is_a_bad_request_and_is_not_logged(client, caplog, capfd, settings, host, path):
+    settings.ALLOWED_HOSTS = ["localhost"]
+    response = client.get(path, headers={"Host": host})
+    assert response.status_code == 400
+    assert "Traceback" not in caplog.text + "".join(capfd.readouterr())

@@ -1,4 +1,4 @@
-"""Bodies come in before a thread is taken."""
+"""Bodies arrive before a thread is taken."""
 
 import asyncio
 from typing import Any
@@ -13,7 +13,7 @@ FIRST = {"type": "http.request", "body": b"a", "more_body": True}
 
 
 class Client:
-    """Sends its messages one after the other, then nothing for ever; remembers what it is told."""
+    """Sends its messages one after the other, then nothing; records what it receives."""
 
     def __init__(self, *messages: dict[str, Any]) -> None:
         self.messages = list(messages)
@@ -30,7 +30,7 @@ class Client:
 
 
 def served(client: Client, *, length: int = 2) -> list[tuple[bool, list[dict[str, Any]]]]:
-    """For each time that the pages were asked: whether the instant stood, and what of the body lay at hand."""
+    """Return, for each call of the pages, whether the instant was set and which part of the body was available."""
     asked: list[tuple[bool, list[dict[str, Any]]]] = []
 
     async def pages(scope: Any, receive: Any, send: Any) -> None:
@@ -49,19 +49,19 @@ def test_the_pages_get_the_whole_body_and_the_instant_of_its_last_byte():
     assert served(Client(FIRST, LAST)) == [(True, [FIRST, LAST])]
 
 
-def test_a_body_that_never_ends_takes_no_thread_and_is_told_so():
+def test_a_body_that_never_ends_takes_no_thread_and_gets_an_error():
     slow = Client(FIRST)
     assert served(slow) == []
     assert [message.get("status") for message in slow.told] == [408, None]
 
 
-def test_a_client_that_goes_away_in_the_middle_is_left_to_the_pages():
+def test_a_client_that_disconnects_in_mid_body_is_passed_on_to_the_pages():
     gone = {"type": "http.disconnect"}
     assert served(Client(FIRST, gone)) == [(True, [FIRST, gone])]
 
 
 @pytest.mark.parametrize(("length", "stands"), [(MOST, True), (MOST + 1, False)])
-def test_what_announces_more_than_anything_may_have_is_not_waited_for(length, stands):
+def test_oversized_announced_bodies_are_not_awaited(length, stands):
     assert served(Client(LAST), length=length) == [(stands, [LAST])]
 
 

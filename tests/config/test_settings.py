@@ -1,17 +1,19 @@
-"""What the variables of a production host make of the settings."""
+"""How a production host's variables change the settings, and how a wrong one stops every program."""
 
 import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from config.environment import ROOT
+from tests.conftest import free_port
 
 PRODUCTION = {
     "FINALCHECK_PUBLIC_URL": "https://learn.example.org",
-    "FINALCHECK_SECRET_KEY": "x" * 64,
+    "FINALCHECK_SECRET_KEY": "a-key-of-this-test-0123456789-abcdefghijklmnopqrstuvwxyz",
     "FINALCHECK_DATABASE_URL": "postgres://finalcheck@127.0.0.1/finalcheck",
 }
 PROGRAM = """
@@ -19,14 +21,127 @@ import json
 from config import settings as s
 proxies = [s.ALLAUTH_TRUSTED_PROXY_COUNT, s.REST_FRAMEWORK["NUM_PROXIES"]]
 header = getattr(s, "SECURE_PROXY_SSL_HEADER", None)
-print(json.dumps({"proxies": proxies, "header": header, "cookies": [s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE]}))
+hsts = [s.SECURE_HSTS_INCLUDE_SUBDOMAINS, s.SECURE_HSTS_PRELOAD]
+cookies = [s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE]
+addresses = [s.SECURE_SSL_HOST, s.PUBLIC_URL]
+mailer = s.MAILERS["default"]["BACKEND"].rpartition(".")[2]
+print(json.dumps({"proxies": proxies, "header": header, "cookies": cookies, "hsts": hsts,
+    "addresses": addresses, "mailer": mailer}))
 """
+WRONG = [
+    ("EMAIL_URL", "mail.example.org:465", "is not the address of a mail server"),
+    ("EMAIL_URL", "smtp.example.org", "is not the address of a mail server"),
+    ("EMAIL_URL", "smtps://user:pass/word@mail.example.org:465", "is malformed"),
+    ("EMAIL_URL", "smtps://user:password@mail.example.org:imap", "is malformed"),
+    ("EMAIL_URL", "smtps://user:password@mail.example.org/inbox", "is not the address of a mail server"),
+    ("EMAIL_FROM", "Finalcheck", "is 'Finalcheck'"),
+    ("REDIS_URL", "127.0.0.1:6379", "is not the address of a Redis server"),
+    ("REDIS_URL", "redis://127.0.0.1:six/0", "is malformed"),
+    ("DATABASE_URL", "postgres://finalcheck@127.0.0.1:port/finalcheck", "is malformed"),
+    ("DATABASE_URL", "postgres://127.0.0.1", "names no database"),
+    ("DATABASE_URL", "mysql://127.0.0.1/finalcheck", "begins with 'mysql'"),
+    ("PUBLIC_URL", "http://learn.example.org", "is not an https address"),
+    ("PUBLIC_URL", "https://learn.example.org/course", "is not an https address"),
+    ("HOSTS", "https://a.example.org", "names 'https://a.example.org'"),
+    ("SECRET_KEY", "short", "is missing or shorter than 50 characters"),
+    ("THREADS", "many", "is 'many'"),
+    ("RUNS_KEPT_DAYS", "0", "is '0'"),
+    ("PROXY", "perhaps", "is 'perhaps'"),
+    ("HSTS_PRELOAD", "perhaps", "is 'perhaps'"),
+    ("DATA", "/dev/null/data", "cannot be used"),
+]
+STARTS = {
+    "manage.py up": ("manage.py", "up", "--port", "PORT"),
+    "manage.py migrate": ("manage.py", "migrate"),
+    "manage.py help": ("manage.py", "help"),
+    "manage.py sweep": ("manage.py", "sweep"),
+    "celery": ("-m", "celery", "-A", "config", "worker"),
+    "granian": ("-m", "granian", "--interface", "asginl", "--port", "PORT", "config.asgi:application"),
+}
+
+
+def environ(data: Path, **variables: str) -> dict[str, str]:
+    ours = {f"FINALCHECK_{name}": value for name, value in variables.items()}
+    inherited = {
+        name: value for name, value in os.environ.items() if name != "DJANGO_ALLOW_ASYNC_UNSAFE"
+    }  # a browser test sets it
+    return {**inherited, **PRODUCTION, "FINALCHECK_DATA": str(data), **ours}
+
+
+def settings(data: Path, **variables: str) -> dict:
+    command = [sys.executable, "-c", PROGRAM]
+    done = subprocess.run(command, cwd=ROOT, env=environ(data, **variables), capture_output=True, check=True)
+    return json.loads(done.stdout)
+
+
+def start(arguments: tuple[str, ...], data: Path, **variables: str) -> "subprocess.CompletedProcess[str]":
+    command = [sys.executable, *(str(free_port()) if word == "PORT" else word for word in arguments)]
+    return subprocess.run(
+        command, cwd=ROOT, env=environ(data, **variables), capture_output=True, text=True, check=False
+    )
 
 
 @pytest.mark.parametrize(
     ("proxy", "proxies", "header"), [("0", [0, 0], None), ("1", [1, 1], ["HTTP_X_FORWARDED_PROTO", "https"])]
 )
 def test_a_proxy_is_believed_for_scheme_and_address_alike_and_only_where_one_is_named(tmp_path, proxy, proxies, header):
-    environ = {**os.environ, **PRODUCTION, "FINALCHECK_PROXY": proxy, "FINALCHECK_DATA": str(tmp_path)}
-    done = subprocess.run([sys.executable, "-c", PROGRAM], cwd=ROOT, env=environ, capture_output=True, check=True)
-    assert json.loads(done.stdout) == {"proxies": proxies, "header": header, "cookies": [True, True]}
+    found = settings(tmp_path, PROXY=proxy)
+    assert (found["proxies"], found["header"], found["cookies"]) == (proxies, header, [True, True])
+
+
+@pytest.mark.parametrize(
+    ("chosen", "hsts"),
+    [({}, [False, False]), ({"HSTS_SUBDOMAINS": "1"}, [True, False]), ({"HSTS_PRELOAD": "1"}, [True, True])],
+)
+def test_subdomains_and_preload_lists_are_bound_only_where_the_host_says_so(tmp_path, chosen, hsts):
+    assert settings(tmp_path, **chosen)["hsts"] == hsts
+
+
+@pytest.mark.parametrize(
+    ("public", "addresses"),
+    [
+        ("https://learn.example.org/", ["learn.example.org", "https://learn.example.org"]),
+        ("https://learn.example.org:443", ["learn.example.org", "https://learn.example.org"]),
+        ("https://Learn.example.org:8443", ["learn.example.org:8443", "https://learn.example.org:8443"]),
+    ],
+)
+def test_plain_http_is_redirected_to_the_public_address_and_its_port(tmp_path, public, addresses):
+    assert settings(tmp_path, PUBLIC_URL=public)["addresses"] == addresses
+
+
+@pytest.mark.parametrize(
+    ("variables", "mailer"),
+    [
+        ({}, "NoServer"),
+        ({"DEMO": "1"}, "NoServer"),  # a public address ends the demo
+        ({"DEMO": "1", "PUBLIC_URL": "", "SECRET_KEY": ""}, "EmailBackend"),
+        ({"DEMO": "0", "PUBLIC_URL": "", "SECRET_KEY": ""}, "NoServer"),
+        ({"EMAIL_URL": "smtps://user:p%40ss@mail.example.org:465"}, "EmailBackend"),
+    ],
+)
+def test_only_a_demo_prints_mail(tmp_path, variables, mailer):
+    assert settings(tmp_path, **variables)["mailer"] == mailer
+
+
+@pytest.mark.parametrize(("name", "value", "problem"), WRONG)
+def test_a_wrong_variable_stops_the_start_with_one_sentence(tmp_path, name, value, problem):
+    done = start(STARTS["manage.py migrate"], tmp_path, **{name: value})
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith(f"FINALCHECK_{name} {problem}")
+    assert done.stderr.count("\n") == 1
+    assert "pass" not in done.stderr.partition("Write ")[0]
+
+
+@pytest.mark.parametrize("name", STARTS)
+def test_every_program_stops_with_the_sentence_and_without_a_traceback(tmp_path, name):
+    done = start(STARTS[name], tmp_path, EMAIL_URL="smtp.example.org")
+    assert done.returncode == 1
+    assert "FINALCHECK_EMAIL_URL is not the address of a mail server." in done.stderr
+    assert "Traceback" not in done.stdout + done.stderr
+
+
+def test_the_deployment_check_warns_of_a_host_without_a_mail_server(tmp_path):
+    check = ("manage.py", "check", "--deploy", "--fail-level", "WARNING")
+    without = start(check, tmp_path)
+    assert (without.returncode, without.stderr.count("config.W001")) == (1, 1)
+    assert start(check, tmp_path, EMAIL_URL="smtps://user:password@mail.example.org:465").returncode == 0

@@ -12,6 +12,7 @@ import pytest
 
 from config.up.children import Child
 from config.up.programs import Program
+from config.up.steps import OURS_ALONE
 from config.up.supervisor import Supervisor
 
 FOREVER = "import signal; print('ready', flush=True); signal.pause()"
@@ -36,7 +37,7 @@ def program(code: str, name: str = "web", environ: dict[str, str] | None = None)
 
 @pytest.fixture
 def handlers():
-    """Signals and the wake-up descriptor as they were: the supervisor owns its process, a test run does not."""
+    """Restore signal handlers and the wake-up descriptor: the supervisor owns its process, a test does not."""
     before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
     yield
     signal.set_wakeup_fd(-1)
@@ -47,7 +48,7 @@ def handlers():
 def run_until(
     folder: Path, programs: list[Program], is_enough: Callable[[Supervisor, str], bool]
 ) -> tuple[str, list[str]]:
-    """Runs until the log is enough, then stops as Ctrl-C would; returns the log and what was said."""
+    """Run until the log satisfies `is_enough`, then stop as Ctrl-C would. Return the log and the messages."""
     said: list[str] = []
     log = folder / "finalcheck.log"
     supervisor = Supervisor(programs, log, said.append)
@@ -61,12 +62,12 @@ def run_until(
 
 
 def has_ended(pid: int) -> bool:
-    """Waits a little: a kill is asked for before it is done."""
+    """Wait for the process to end, because a kill takes a moment. Return whether it has ended."""
     try:
         descriptor = os.pidfd_open(pid)
     except ProcessLookupError:
         return True
-    ready, _, _ = select.select([descriptor], [], [], 5)
+    ready, _, _ = select.select([descriptor], [], [], 60)
     os.close(descriptor)
     return bool(ready)
 
@@ -78,7 +79,7 @@ def test_every_line_is_logged_under_its_programs_name(tmp_path, handlers):
     assert said == []
 
 
-def test_a_program_that_dies_is_started_again_and_said_so(tmp_path, handlers):
+def test_a_program_that_dies_is_restarted_and_reported(tmp_path, handlers):
     _, said = run_until(
         tmp_path, [program("print('hello'); raise SystemExit(3)")], lambda _, log: log.count("hello") == 2
     )
@@ -92,13 +93,28 @@ def test_the_wait_doubles_to_half_a_minute_and_a_steady_life_forgets_it():
     assert child.bury(160.0) == 1
 
 
+def test_a_program_that_had_served_starts_again_at_once_however_often_it_dies(tmp_path, handlers):
+    serving = Program("web", (sys.executable, "-c", "print('serving', flush=True); raise SystemExit(3)"), {}, "serving")
+    _, said = run_until(tmp_path, [serving], lambda _, log: log.count("serving") == 7)
+    assert [line.partition(" (")[0] for line in said[:6]] == ["web ended with status 3; it starts again at once"] * 6
+
+
+def test_only_the_programs_user_can_read_logs(tmp_path, handlers):
+    before = os.umask(OURS_ALONE)
+    try:
+        run_until(tmp_path / "log", [program(FOREVER)], lambda _, log: "ready" in log)
+    finally:
+        os.umask(before)
+    assert (tmp_path / "log" / "finalcheck.log").stat().st_mode & 0o077 == 0
+
+
 def test_stopping_reaches_what_a_program_started_itself(tmp_path, handlers):
     log, _ = run_until(tmp_path, [program(FAMILY)], lambda _, log: "child" in log and "ready" in log)
     pids = [int(line.rsplit(" ", 1)[1]) for line in log.splitlines()]
     assert [has_ended(pid) for pid in pids] == [True, True]
 
 
-def test_a_second_signal_kills_what_ignores_the_first(tmp_path, handlers):
+def test_a_second_signal_kills_programs_that_ignore_the_first(tmp_path, handlers):
     main = threading.main_thread().ident
     later = threading.Timer(0.3, lambda: signal.pthread_kill(main, signal.SIGINT))
 

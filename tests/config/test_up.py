@@ -1,11 +1,13 @@
-"""`manage.py up` as a person at this machine meets it: the real programs, on a data folder and a port of their own."""
+"""`manage.py up` as a person at this machine sees it: the real programs, with a separate data folder and port."""
 
 import os
 import re
 import signal
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from http.cookiejar import CookieJar
 from pathlib import Path
 from urllib.parse import urlencode
@@ -15,20 +17,23 @@ import pytest
 
 from config.up.greeting import ACCOUNTS
 from tests.conftest import free_port
+from tests.labs.lives import wait_until
+
+pytestmark = pytest.mark.xdist_group("up")  # one process starts what the module shares
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 
-def up(port: int, data: Path, *arguments: str) -> subprocess.Popen[str]:
+def up(port: int, data: Path, *arguments: str, **variables: str) -> subprocess.Popen[str]:
     environ = {name: value for name, value in os.environ.items() if not name.startswith("FINALCHECK_")}
     command = (sys.executable, "manage.py", "up", "--port", str(port), *arguments)
-    environ |= {"FINALCHECK_DATA": str(data)}
+    environ |= {"FINALCHECK_DATA": str(data)} | {f"FINALCHECK_{name}": value for name, value in variables.items()}
     return subprocess.Popen(command, cwd=ROOT, env=environ, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
 
 
 @pytest.fixture(scope="module")
 def running(tmp_path_factory) -> Iterator[tuple[str, Path, str]]:
-    """The address, the data folder and what the terminal showed until the accounts' password."""
+    """The address, the data folder, and the terminal's output up to the accounts' password."""
     port, data = free_port(), tmp_path_factory.mktemp("up")
     with up(port, data) as process:
         assert process.stdout
@@ -48,7 +53,7 @@ def browser() -> OpenerDirector:
 
 
 def sign_in(opener: OpenerDirector, url: str, name: str, password: str) -> str:
-    """The address of the page that a person stands on afterwards."""
+    """Sign in and return the address of the page that follows."""
     page = opener.open(f"{url}/accounts/login/").read().decode()
     token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)[1]
     form = urlencode({"csrfmiddlewaretoken": token, "login": name, "password": password}).encode()
@@ -59,6 +64,26 @@ def test_it_prints_the_address_and_the_accounts(running):
     url, _, shown = running
     assert f"Finalcheck is at {url} " in shown
     assert shown.endswith(f"\n{ACCOUNTS}\n")
+
+
+def test_the_web_server_writes_the_heartbeat_for_the_sweeper(running):
+    _, data, _ = running
+    with closing(sqlite3.connect(data / "finalcheck.sqlite3")) as database:
+        wait_until(lambda: database.execute("SELECT count(*) FROM quizzes_heartbeat").fetchone() == (1,))
+
+
+def test_only_this_user_can_read_database_and_logs(running):
+    _, data, _ = running
+    files = [*data.glob("finalcheck.sqlite3*"), *data.glob("log/*"), *data.glob("queue/*/*"), *data.glob("*.lock")]
+    assert len(files) >= 3
+    assert [file.name for file in files if mode_of(file) & 0o077] == []
+
+
+def mode_of(file: Path) -> int:
+    try:
+        return file.stat().st_mode
+    except FileNotFoundError:  # a worker has taken this message
+        return 0
 
 
 @pytest.mark.parametrize("name", ["learner", "learner2", "instructor", "admin"])
@@ -90,3 +115,11 @@ def test_the_network_is_not_served_with_the_published_key(tmp_path):
     with up(free_port(), tmp_path, "--host", "0.0.0.0") as process:
         shown, _ = process.communicate()
     assert (process.returncode, shown.splitlines()[-1][:38]) == (1, "    export FINALCHECK_SECRET_KEY=$(pyt")
+
+
+def test_an_unavailable_database_is_reported_in_a_sentence(tmp_path):
+    with up(free_port(), tmp_path, DATABASE_URL=f"postgres://finalcheck@127.0.0.1:{free_port()}/finalcheck") as process:
+        shown, _ = process.communicate()
+    (said,) = [line for line in shown.splitlines() if line.startswith("CommandError: ")]
+    assert (process.returncode, said[:42]) == (1, "CommandError: The database does not answer")
+    assert "Traceback" not in shown

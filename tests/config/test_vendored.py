@@ -1,4 +1,4 @@
-"""What was built elsewhere and lies here: its checksum, its licences, its sources."""
+"""Vendored files: their checksums, licenses and sources."""
 
 import json
 import re

@@ -1,11 +1,11 @@
-"""The course that we ship, as its folder says it."""
+"""The course that ships with the product, read from its folder."""
 
 from functools import cache
 from pathlib import Path
 
-from portal.folder import read_course
-from portal.folder.course import FolderText
-from portal.folder.files import Addresses, read_files
+from portal.authoring.folder import read_course
+from portal.authoring.folder.course import FolderText
+from portal.authoring.folder.files import Addresses, read_files
 
 FOLDER = Path(__file__).parents[2] / "content" / "deep-learning-with-tensorflow"
 

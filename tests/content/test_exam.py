@@ -1,9 +1,9 @@
-"""The exam that we ship: a thousand papers of it are of one kind."""
+"""The shipped exam: a thousand of its papers are alike."""
 
 from collections import Counter
 from decimal import Decimal
 
-from quizzes.rules.draw import PoolQuestion, Stratum, draw, paper_points
+from quizzes.rules.draw import PoolQuestion, Stratum, draw
 from tests.content.shipped import shipped
 
 EXAM = next(each for each in shipped().assessments if each.kind == "exam")
@@ -19,8 +19,8 @@ PAPERS = [
 
 
 def test_every_paper_has_five_questions_of_each_module_and_every_question_is_worth_the_same():
-    assert {paper_points(STRATA)} == {Decimal(5 * len(MODULES))}
     for paper in PAPERS:
+        assert sum(drawn.points for drawn in paper) == 5 * len(MODULES)
         assert {drawn.points for drawn in paper} == {Decimal(1)}
         assert Counter(POOL[drawn.id].module_key for drawn in paper) == dict.fromkeys(MODULES, 5)
 
@@ -37,8 +37,19 @@ def test_every_question_of_the_pool_is_drawn_and_none_in_every_paper():
     assert max(drawn.values()) < len(PAPERS)
 
 
+def test_a_paper_shows_at_most_a_sixth_of_the_pool_and_of_each_stratum():
+    sizes = Counter((each.module_key, each.difficulty) for each in EXAM.questions)
+    assert all(6 * row.count <= sizes[row.module, row.difficulty] for row in STRATA)
+
+
+def test_the_pool_asks_for_every_objective_at_three_levels():
+    asked = {(each.objective, each.level) for each in EXAM.questions}
+    objectives = {objective["id"] for module in shipped().course.modules for objective in module.objectives}
+    assert asked == {(key, level) for key in objectives for level in ("recall", "apply", "analyse")}
+
+
 def test_every_paper_asks_for_more_than_it_lets_one_recall():
-    """Levels are no strata, so they vary: what holds for a thousand papers is a floor for each."""
+    """Papers are not drawn by cognitive level, so levels vary. The test gives a lower bound over a thousand papers."""
     asked = [Counter(POOL[drawn.id].level for drawn in paper) for paper in PAPERS]
     least = {level: min(levels[level] for levels in asked) for level in ("recall", "apply", "analyse")}
     assert (least["recall"] >= 1, least["apply"] >= 6, least["analyse"] >= 3) == (True, True, True), least

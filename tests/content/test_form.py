@@ -1,4 +1,4 @@
-"""Nobody passes a review by the form of its questions: what a guesser who never read a lesson would earn."""
+"""Nobody passes a review by the form of its questions: the score of a guesser who never read a lesson."""
 
 import re
 from collections.abc import Callable
@@ -27,12 +27,12 @@ def counted(vocabulary: set[str]) -> Taste:
 
 
 def beside(option: str, question: QuestionText, share: float) -> float:
-    """How many others are at most this share of its length: what an eye sees, not a letter more or less."""
+    """Return how many other options are at most this share of its length, a difference that readers notice."""
     return sum(len(other["source"]) <= share * len(option) for other in question.body["options"])
 
 
 def is_odd(option: str, question: QuestionText) -> float:
-    """How few words an option shares with the others."""
+    """Return how few words an option shares with the others."""
     others = [each["source"] for each in question.body["options"] if each["source"] != option]
     return -sum(len(words(option) & words(other)) for other in others)
 
@@ -49,7 +49,9 @@ TASTES: dict[str, Taste] = {
 
 
 def chance(question: QuestionText, taste: Taste) -> Fraction:
-    """That the right option is among the two that the taste prefers (a question has two attempts); ties are drawn."""
+    """Return the probability that the right option is among the two that the taste prefers (a question has two
+    attempts). Ties are drawn at random.
+    """
     options = question.body["options"]
     rank = {each["id"]: taste(each["source"], question) for each in options}
     right = rank[question.secret["right"][0]]
@@ -59,7 +61,10 @@ def chance(question: QuestionText, taste: Taste) -> Fraction:
 
 
 def guessed(question: QuestionText, taste: Taste) -> Fraction:
-    """What cannot be chosen by form (a number, a shape, an order) earns nothing; true or false is a coin."""
+    """Return the expected share.
+
+    Questions without options (a number, a shape, an order) earn nothing; true/false is a coin flip.
+    """
     match question.type:
         case "single_choice":
             return chance(question, taste)
@@ -81,7 +86,7 @@ def test_no_taste_for_a_form_passes_a_review(sheet: AssessmentText):
 
 
 def test_no_taste_for_a_form_finds_the_right_option():
-    """Two attempts at four options find half of them blindly; a taste that did much better would be a habit of ours."""
+    """Two attempts at four options succeed half of the time. A taste that does much better would reveal a habit of the authors."""
     choices = [each for sheet in shipped().assessments for each in sheet.questions if each.type == "single_choice"]
     found = {name: float(sum(chance(each, taste) for each in choices) / len(choices)) for name, taste in TASTES.items()}
     assert {name: value for name, value in found.items() if value >= 0.65} == {}

@@ -1,4 +1,4 @@
-"""The questions that we ship: their keys are what code computes, and their pools are larger than their papers."""
+"""The shipped questions: their keys match computed results, and their pools are larger than their papers."""
 
 import runpy
 from collections import Counter
@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from portal.folder.document import read_document
+from portal.authoring.folder.document import read_document
 from quizzes.rules.texts import AssessmentText, QuestionText
 from quizzes.types.numeric import marking
 from tests.content.shipped import FOLDER, shipped
@@ -57,7 +57,7 @@ def test_each_stratum_of_the_exam_has_a_third_more_questions_than_it_draws():
     assert short == []
 
 
-def test_a_pool_question_is_worth_what_its_stratum_says():
+def test_a_pool_question_is_worth_the_points_of_its_stratum():
     worth = {(row["module"], row["difficulty"]): row["points"] for row in EXAM.draw}
     drawn = {each.key: (each.module_key, each.difficulty) for each in EXAM.questions}
     told = {each.key: str(each.points) for each in EXAM.questions if drawn[each.key] in worth}

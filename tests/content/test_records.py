@@ -1,4 +1,4 @@
-"""Figures that the texts and drawings take from a kept record or from another page's listing: they are the same figures."""
+"""Figures that texts and drawings take from a stored record or from another page's listing match their source."""
 
 import csv
 import runpy
@@ -6,14 +6,14 @@ from decimal import Decimal
 
 import pytest
 
-from course.rules.markup.expectations import read_expectations
+from course.markup.expectations import read_expectations
 from tests.content.shipped import FOLDER, shipped
 
 MODULE = FOLDER / "04-unsupervised-learning"
 
 
 def promised(listing_id: str) -> dict[str, Decimal]:
-    """What a lesson's listing is held to print, by name."""
+    """Return the numbers that a lesson's listing must print, by name."""
     lessons = (lesson for module in shipped().course.modules for lesson in module.lessons)
     listing = next(each for lesson in lessons for each in lesson.listings if each["id"] == listing_id)
     found, _ = read_expectations("; ".join(listing["expect"]))
@@ -30,24 +30,32 @@ def test_the_longer_training_ends_where_the_texts_say():
     assert (epoch, round(numbers, 3), round(bits, 3)) == (20, 0.033, 0.036)
 
 
-def test_with_as_many_bits_the_machine_passes_the_components_by_the_fifth_epoch():
-    by_components = float(promised("few-numbers")["bits"])
-    assert [epoch for epoch, _, bits in errors() if bits < by_components][:1] == [4]
-    assert float(promised("train-on-digits")["bits"]) < by_components
+def test_with_as_many_bits_the_rbm_passes_plain_signs_but_not_rotated_ones():
+    plain, rotated = float(promised("few-numbers")["bits"]), float(promised("better-bits")["itq"])
+    assert [epoch for epoch, _, bits in errors() if bits < plain][:1] == [4]
+    assert rotated < min(bits for _, _, bits in errors())
+    assert rotated < float(promised("train-on-digits")["bits"]) < plain
 
 
-def test_the_drawn_errors_of_components_are_those_of_the_listing(monkeypatch: pytest.MonkeyPatch):
+def test_the_lesson_on_training_repeats_the_errors_of_the_introduction():
+    lessons = (lesson for module in shipped().course.modules for lesson in module.lessons)
+    lesson = next(each for each in lessons if each.key == "training-rbm")
+    printed = promised("few-numbers") | promised("better-bits")
+    errors_of = [printed[name] for name in ("sixty_four", "bits", "rotated", "itq")]
+    assert [f"| {error} |" in lesson.source for error in errors_of] == [True] * 4
+
+
+def test_the_drawn_errors_of_components_are_those_of_the_listings(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.syspath_prepend(str(FOLDER / "figures"))
     drawing = runpy.run_path(str(MODULE / "figures" / "unsupervised.py"))
-    printed = promised("few-numbers")
-    assert (Decimal(str(drawing["LOWEST"])), Decimal(str(drawing["HIGHEST"]))) == (
-        printed["sixty_four"],
-        printed["bits"],
-    )
+    printed = promised("few-numbers") | promised("better-bits")
+    drawn = [Decimal(str(drawing[name])) for name in ("LOWEST", "ROTATED", "HIGHEST")]
+    assert drawn == [printed["sixty_four"], printed["itq"], printed["bits"]]
 
 
-def test_the_bars_of_the_hit_rates_are_those_of_the_listing():
-    printed, drawn = promised("hit-rates"), (MODULE / "figures" / "hit-rates.svg").read_text()
-    rates = [printed[name] for name in ("popularity", "machine", "knows_tastes")]
-    assert [f">{rate:.2f}<" in drawn for rate in rates] == [True, True, True]
-    assert rates == sorted(rates)
+def test_the_bars_of_the_precisions_are_those_of_the_listings():
+    printed = promised("hit-rates") | promised("likes-and-dislikes")
+    drawn = (MODULE / "figures" / "hit-rates.svg").read_text()
+    bars = [printed[name] for name in ("popularity", "rbm", "both_rbm", "factors", "similarity", "knows_tastes")]
+    assert [f">{share:.2f}<" in drawn for share in bars] == [True] * len(bars)
+    assert bars == sorted(bars)

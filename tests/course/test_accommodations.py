@@ -5,9 +5,9 @@ from decimal import Decimal
 import pytest
 
 from course.models import Accommodation, AuditEntry, Enrollment
-from course.rules.refusals import Refusal
 from course.selectors import multiplier_for
 from course.services import set_accommodation
+from foundation.refusals import Refusal
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -41,12 +41,12 @@ def test_the_newest_counts_and_the_earlier_one_is_given_again_to_undo_it(world):
     entry = AuditEntry.objects.order_by("pk").last()
     assert (entry.action, entry.reason, entry.details) == (
         "set_accommodation",
-        "a certificate",
+        "",
         {"before": "1.25", "after": "1"},
     )
 
 
-def test_what_is_in_force_already_is_not_written_twice(world):
+def test_a_multiplier_in_force_is_not_stored_again(world):
     assert give(world, "1.5") == give(world, "1.50")
     assert (Accommodation.objects.count(), AuditEntry.objects.count()) == (1, 1)
 

@@ -1,4 +1,4 @@
-"""Enrolment, accommodations, erasure, tokens and answers that are given once."""
+"""Enrollment, accommodations, erasure, tokens and answers that are given once."""
 
 from datetime import timedelta
 from decimal import Decimal
@@ -6,12 +6,16 @@ from decimal import Decimal
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
+from django.contrib.auth.models import Group
 
 from course import services
-from course.models import Accommodation, ApiToken, AuditEntry, Enrollment, IdempotencyKey
-from course.rules.refusals import Refusal
+from course.models import Accommodation, ApiToken, AuditEntry, Enrollment, TextDraft, User
+from course.models.people import PERSON_FIELDS
 from course.selectors import active_enrollment, multiplier_for, name_in_course
-from portal.services import verify_grades
+from foundation.idempotency import answer_once
+from foundation.models import IdempotencyKey
+from foundation.refusals import Refusal
+from portal.operations.services import verify_grades
 from quizzes import services as quizzes
 from quizzes.models import Attempt
 from tests import factories as make
@@ -51,7 +55,7 @@ def test_the_newest_accommodation_counts():
     for minute, multiplier in enumerate(["2", "1.5"]):
         at = NOW + timedelta(minutes=minute)
         Accommodation.objects.create(
-            enrollment=enrollment, multiplier=Decimal(multiplier), reason="r", author=learner, created_at=at
+            enrollment=enrollment, multiplier=Decimal(multiplier), author=learner, created_at=at
         )
     assert multiplier_for(enrollment) == Decimal("1.5")
 
@@ -69,7 +73,7 @@ def test_erasing_a_person_takes_the_name_and_keeps_the_records():
     assert list(verify_grades(now=NOW)) == []
 
 
-def test_nothing_is_left_that_says_who_an_erased_person_was_or_lets_them_in(client):
+def test_erasing_a_person_leaves_no_identity_and_no_access(client):
     course, user = make.make_course(), make.make_user()
     signed_in = {"login": user.username, "password": make.PASSWORD}
     client.post("/accounts/login/", signed_in)
@@ -78,10 +82,13 @@ def test_nothing_is_left_that_says_who_an_erased_person_was_or_lets_them_in(clie
     address = f"/api/v1/courses/{course.slug}/enrollment/"
     headers = {"Idempotency-Key": "k"}
     client.post(address, {"name": "Ada L."}, content_type="application/json", headers=headers)
-    traces = (EmailAddress, UserSession, ApiToken, IdempotencyKey)
-    assert [model.objects.filter(user=user).count() for model in traces] == [1, 1, 1, 1]
+    services.save_text_draft(
+        user=user, course_id=course.pk, path="a.md", key="", text="x", digest="", revision=0, now=NOW
+    )
+    traces = (EmailAddress, UserSession, ApiToken, IdempotencyKey, TextDraft)
+    assert [model.objects.filter(user=user).count() for model in traces] == [1, 1, 1, 1, 1]
     services.erase_person(user=user, actor=make.make_user(), reason="asked for it", now=NOW)
-    assert [model.objects.filter(user=user).count() for model in traces] == [0, 0, 0, 0]
+    assert [model.objects.filter(user=user).count() for model in traces] == [0, 0, 0, 0, 0]
     assert client.get("/api/v1/me/").status_code == 401
 
 
@@ -112,14 +119,37 @@ def test_an_answer_is_stored_under_its_key_and_a_refusal_is_not():
     def refuse():
         raise Refusal("not_enrolled")
 
-    ask = {"user": user, "request": {"path": "/x/"}, "now": NOW}
+    ask = {"user_id": user.pk, "request": {"path": "/x/"}, "now": NOW}
     with pytest.raises(Refusal):
-        services.answer_once(key="k", answer=refuse, **ask)
+        answer_once(key="k", answer=refuse, **ask)
     assert IdempotencyKey.objects.count() == 0
-    first = services.answer_once(key="k", answer=answer, **ask)
-    again = services.answer_once(key="k", answer=answer, **ask)
+    first = answer_once(key="k", answer=answer, **ask)
+    again = answer_once(key="k", answer=answer, **ask)
     assert (first.body, again.body, again.is_replay, len(given)) == ({"made": 1}, {"made": 1}, True, 1)
     with pytest.raises(Refusal) as refused:
-        services.answer_once(key="k", answer=answer, **{**ask, "request": {"path": "/y/"}})
+        answer_once(key="k", answer=answer, **{**ask, "request": {"path": "/y/"}})
     assert refused.value.code == "key_reused"
-    assert services.answer_once(key="k", answer=answer, **{**ask, "user": make.make_user()}).is_replay is False
+    assert answer_once(key="k", answer=answer, **{**ask, "user_id": make.make_user().pk}).is_replay is False
+
+
+def test_a_person_read_by_key_is_the_one_that_django_reads():
+    person = make.make_user(timezone="Europe/Berlin")
+    found = User.objects.get(pk=person.pk)
+    assert {name: getattr(found, name) for name in PERSON_FIELDS} == User.objects.filter(pk=person.pk).values().get()
+    assert (found.get_deferred_fields(), found._state.adding) == (set(), False)
+
+
+def test_a_person_who_does_not_exist_is_not_found():
+    for key in (0, -1, 2**31, 2**63, 36**13, None):
+        with pytest.raises(User.DoesNotExist):
+            User.objects.get(pk=key)
+    with pytest.raises(ValueError, match="expected a number"):
+        User.objects.get(pk="x")
+
+
+def test_a_person_outside_of_a_group_is_not_among_its_members():
+    group, person = Group.objects.create(name="one"), make.make_user()
+    with pytest.raises(User.DoesNotExist):
+        group.user_set.get(pk=person.pk)
+    group.user_set.add(person)
+    assert group.user_set.get(pk=person.pk) == person

@@ -1,4 +1,4 @@
-"""A process that dies at any point between receiving and committing leaves all or nothing, and a retry gets through."""
+"""A process that dies at any point between receiving and committing leaves all or nothing, and a retry succeeds."""
 
 import multiprocessing
 import os
@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection, connections
 
-from portal.services import verify_grades
+from portal.operations.services import verify_grades
 from quizzes import services
 from quizzes.models import Attempt, Sitting
 from tests import factories as make
@@ -18,10 +18,8 @@ MOST_STATEMENTS = 40
 
 
 def killed_at(statement: int, act) -> bool:
-    """Run `act` in a process that kills itself before its n-th statement; False where it needs fewer."""
+    """Run `act` in a process that kills itself before its n-th query. Return False if `act` needs fewer queries."""
     connections.close_all()
-    if hasattr(connection, "close_pool"):
-        connection.close_pool()
 
     def die_or_go_on(execute, *args):
         nonlocal statement
@@ -42,7 +40,7 @@ def killed_at(statement: int, act) -> bool:
 
 
 def every_point(act):
-    """Kills `act` at its first, second, … statement until it gets through; yields after each death."""
+    """Kill `act` at its first, second, … query until it succeeds; yield after each death."""
     for statement in range(1, MOST_STATEMENTS):
         if not killed_at(statement, act):
             assert statement > 5, "it was not killed inside its work"

@@ -1,8 +1,8 @@
-"""What a certified learner's grade is made of (D23)."""
+"""The questions and items that make up a certified learner's grade (D23)."""
 
 import pytest
 
-from grading.selectors import course_grade
+from grading.selectors.grades import course_grade
 from quizzes import services
 from tests import factories as make
 

@@ -6,7 +6,7 @@ import pytest
 
 from course.rules.texts import CategoryText
 from grading.models import GradeCategory, GradeItem
-from grading.selectors import course_grade
+from grading.selectors.grades import course_grade
 from grading.services import ItemText, write_items, write_policy
 from tests import factories as make
 
@@ -51,7 +51,7 @@ def test_the_same_policy_and_columns_write_nothing(django_assert_num_queries):
         assert write_items(course_id=course.pk, items=[item("a")]) is False
 
 
-def test_a_category_that_is_gone_weighs_nothing_and_gives_its_columns_away():
+def test_a_removed_category_has_no_weight_and_its_columns_move():
     course, learner = make.make_course(), make.make_user()
     write_items(course_id=course.pk, items=[item("a"), item("b", "exam")])
     write_policy(course_id=course.pk, categories=[category("quizzes", "100", of="review")])

@@ -6,7 +6,6 @@ import json
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 import urllib.parse
@@ -17,18 +16,16 @@ from pathlib import Path
 import pytest
 from finalcheck import Client, Problem, guess
 
+from tests.conftest import free_port
+
+pytestmark = pytest.mark.xdist_group("fresh start")  # one process starts what the module shares
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 COURSE = "deep-learning-with-tensorflow"
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
 class Product:
-    """`manage.py up` on a data folder of its own."""
+    """`manage.py up` with a separate data folder."""
 
     def __init__(self, data: Path) -> None:
         self.port = free_port()
@@ -55,7 +52,7 @@ class Product:
         return self.process.returncode
 
     def example(self, username: str) -> subprocess.CompletedProcess[str]:
-        """The API client's example, as somebody runs it who has the client and nothing else of ours."""
+        """Run the API client's example as somebody who has the client and nothing else of ours."""
         command = [sys.executable, "examples/take_the_course.py", self.address, username]
         environ = {"PATH": os.environ["PATH"], "PYTHONPATH": ".", "FINALCHECK_PASSWORD": "finalcheck"}
         folder = ROOT / "clients" / "python"
@@ -76,7 +73,7 @@ def product(tmp_path_factory):
 
 
 def code_of(act):
-    """The code of the problem that it ends with."""
+    """Return the code of the problem that `act` raises."""
     with pytest.raises(Problem) as refused:
         act()
     return refused.value.code
@@ -91,7 +88,7 @@ def assessment_of(api, kind):
 
 
 def signed_in(address, username):
-    """A browser that signed in through the form."""
+    """Return a browser that signed in through the form."""
     browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()))
     form = browser.open(f"{address}/accounts/login/").read().decode()
     token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', form)
@@ -101,7 +98,7 @@ def signed_in(address, username):
     return browser
 
 
-def test_it_says_where_it_is_and_who_may_sign_in(product):
+def test_the_greeting_shows_the_address_and_the_accounts(product):
     assert product.address in product.said
     for account in ("learner", "learner2", "instructor", "admin", "finalcheck"):
         assert re.search(rf"\b{account}\b", product.said)
@@ -109,7 +106,7 @@ def test_it_says_where_it_is_and_who_may_sign_in(product):
 
 @pytest.fixture(scope="module")
 def said(product):
-    """What the example told while it took the course."""
+    """The example's output while it took the course."""
     found = product.example("learner")
     assert found.returncode == 0, found.stderr
     return found.stdout
@@ -117,7 +114,7 @@ def said(product):
 
 @pytest.fixture
 def api(product, said):
-    """Of the learner who has taken the course."""
+    """A client of the learner who has taken the course."""
     found = Client(product.address)
     found.sign_in("learner", "finalcheck")
     return found
@@ -185,7 +182,7 @@ def test_api_page_gradebook_and_csv_show_one_string(product, api):
     sheet = list(csv.DictReader(io.StringIO(instructor.open(f"{gradebook}?format=csv").read().decode())))
     (row,) = [found for found in rows if found["learner"]["username"] == "learner"]
     (line,) = [found for found in sheet if found["username"] == "learner"]
-    assert re.findall(r'class="tot">([\d.]+)<small', page) == [overall]
+    assert re.findall(r'class="total">([\d.]+)<small', page) == [overall]
     assert (row["overall"]["percent"], [item["percent"] for item in row["items"]]) == (overall, items)
     assert (line["overall_percent"], set(items) <= set(line.values())) == (overall, True)
 
@@ -194,7 +191,7 @@ def test_every_grade_follows_from_the_records(product):
     assert product.manage("verify_grades").returncode == 0
 
 
-def test_a_taken_port_is_told_with_the_line_to_type(product, tmp_path):
+def test_a_taken_port_is_reported_with_the_command_to_type(product, tmp_path):
     second = Product(tmp_path)
     found = second.manage("up", "--port", str(product.port))
     assert found.returncode != 0

@@ -1,4 +1,4 @@
-"""The lab engine with a real runner: one for all tests here, and folders of their own for output and queue."""
+"""The lab engine with a real runner: one runner for all tests here, and separate folders for output and queue."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,7 +19,7 @@ __all__ = ["starters"]  # a fixture
 
 @pytest.fixture(autouse=True)
 def own_folders(settings, tmp_path: Path) -> Iterator[None]:
-    """Nothing of these tests reaches the product's own data, nor its queue."""
+    """Keep these tests away from the product's own data and queue."""
     settings.DATA = tmp_path
     before = {name: current_app.conf[name] for name in ("broker_url", "broker_transport_options")}
     for name in ("in", "control"):
@@ -42,7 +42,7 @@ def forget_connections() -> None:
 
 @pytest.fixture
 def runner(starters: Starters, settings) -> Client:
-    """The shared runner, as this process and its workers find it."""
+    """The shared runner, configured for this process and its workers."""
     client = starters[offered()[0][0]].client
     settings.RUNNER_SOCKET = client.path
     return client
@@ -50,6 +50,6 @@ def runner(starters: Starters, settings) -> Client:
 
 @pytest.fixture
 def live(transactional_db, tmp_path: Path) -> Iterator[Live]:
-    """Real workers, as processes, on this test's database and folders."""
+    """Real worker processes on this test's database and folders."""
     with Live(tmp_path) as found:
         yield found

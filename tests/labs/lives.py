@@ -1,4 +1,4 @@
-"""Worker processes as the product starts them, to be killed."""
+"""Worker processes as the product starts them, for tests that kill them."""
 
 import os
 import subprocess
@@ -28,7 +28,7 @@ def database_url() -> str:
 
 
 class Live:
-    """Starts workers on the test's database; whatever still runs in the end is killed."""
+    """Starts workers on the test's database and kills the remaining ones at the end."""
 
     def __init__(self, data: Path):
         self.data, self.stack = data, ExitStack()
@@ -54,7 +54,7 @@ class Live:
 
 
 class Redis:
-    """A Redis that keeps nothing, to be killed, stopped and started again at the same address."""
+    """A Redis without persistence that tests kill, stop and start again at the same address."""
 
     def __init__(self, folder: Path):
         self.folder, self.port = folder, free_port()
@@ -76,19 +76,19 @@ class Redis:
         wait_for_port(self.port, self.process)
 
     def cut_off_who_waits(self) -> None:
-        """Close the connections that wait for a message, so that the next one lies in the list until someone comes."""
+        """Close the connections that wait for a message, so that the next message stays in the list."""
         with redis.Redis.from_url(self.url) as server:
             for each in server.client_list():
                 if "b" in each["flags"]:
                     server.client_kill_filter(_id=each["id"])
 
     def drop(self) -> int:
-        """Forget the messages that lie there; 1 if there were any."""
+        """Drop the messages in the list. Return 1 if there were any."""
         with redis.Redis.from_url(self.url) as server:
             return int(server.delete("celery"))
 
     def double(self) -> int:
-        """Put each message that lies there twice more; how many there were."""
+        """Add each message in the list twice more. Return how many there were."""
         with redis.Redis.from_url(self.url) as server:
             messages = server.lrange("celery", 0, -1)
             for message in messages:
@@ -105,7 +105,7 @@ def end(process: "subprocess.Popen[bytes]") -> None:
 
 
 def wait_until(is_so: Callable[[], Any], patience: float = PATIENCE) -> Any:
-    """What `is_so` returns once it is true; another process's progress is not ours to be told of."""
+    """Poll until `is_so` returns something true and return it. Other processes give no notice of their progress."""
     give_up_at = time.monotonic() + patience
     while not (found := is_so()):
         assert time.monotonic() < give_up_at, "it never became so"

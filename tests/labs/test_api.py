@@ -1,9 +1,9 @@
-"""Labs through the API, as a program that knows only api.md."""
+"""Labs through the API, as used by a program that knows only docs/api.md."""
 
 import pytest
 from rest_framework.test import APIClient
 
-from labs.tasks import run_queued
+from labs.tasks import run_waiting
 from tests import factories as make
 from tests.labs.making import RIGHT, START, make_lab
 
@@ -57,7 +57,7 @@ def test_a_test_run_is_accepted_at_once_and_ends_with_the_tests_rows(runner, lab
     run = accepted.json()
     assert (accepted.status_code, run["state"], run["verdict"], run["position"]) == (202, "queued", None, 1)
     assert (run["outputs"], run["tests"]) == ([], None)
-    run_queued("quick")
+    run_waiting("quick")
     done = api.get(f"/api/v1/runs/{run['id']}/").json()
     assert (done["state"], done["verdict"], done["position"]) == ("finished", "succeeded", None)
     assert [(row["name"], row["verdict"]) for row in done["tests"]] == [("Doubles", "passed")]
@@ -83,7 +83,7 @@ def test_a_listing_runs_in_its_pages_session(runner, lab, api):
     where = f"/api/v1/lessons/{lesson.pk}/"
     run = api.post(f"{where}runs/", {"listing": "a", "source": "print('mine')", "page": "tab1"})
     assert run.status_code == 202
-    run_queued("quick")
+    run_waiting("quick")
     done = api.get(f"/api/v1/runs/{run.json()['id']}/").json()
     assert (printed(done), {each["cell"] for each in done["outputs"]}) == ("mine\n", {"a"})
     assert api.delete(f"{where}session/?page=tab1").status_code == 204

@@ -1,4 +1,4 @@
-"""Waiting for files: woken by the kernel, not by looking again and again."""
+"""Waiting for files: the kernel wakes the waiter, without polling."""
 
 import os
 import threading
@@ -12,7 +12,7 @@ from labs import arrivals
 from labs.arrivals import Arrivals, bell_for
 from tests.loops import ran
 
-FOREVER = 60.0  # seconds; nothing here lasts that long unless it is broken
+FOREVER = 60.0  # seconds; nothing here takes that long unless it is broken
 
 
 def soon(action, *, seconds=0.05):
@@ -20,13 +20,13 @@ def soon(action, *, seconds=0.05):
 
 
 def quickly(action):
-    """What it returned, and whether that took a small part of FOREVER."""
+    """Return the result of `action`, and whether it took a small part of FOREVER."""
     began = time.monotonic()
     found = action()
     return found, time.monotonic() - began < FOREVER / 4
 
 
-def test_whoever_waits_at_a_folder_is_woken_by_a_file_and_one_written_before_wakes_at_once(tmp_path: Path):
+def test_a_new_file_wakes_waiters_and_an_earlier_one_wakes_at_once(tmp_path: Path):
     here = Arrivals(tmp_path, pause=FOREVER)
     soon(lambda: (tmp_path / "one").write_text("1"))
     assert quickly(lambda: here.wait(FOREVER)) == (None, True)
@@ -35,7 +35,7 @@ def test_whoever_waits_at_a_folder_is_woken_by_a_file_and_one_written_before_wak
     here.close()
 
 
-def test_without_a_watch_it_is_looked_after_a_pause(tmp_path: Path, monkeypatch):
+def test_without_a_watch_the_folder_is_polled(tmp_path: Path, monkeypatch):
     def none_granted(folder):
         raise OSError(24, "no more watches")
 
@@ -60,13 +60,13 @@ def test_a_bell_rings_for_its_own_file_and_for_everyone_where_the_kernel_lost_co
 def info_of(name):
     try:
         return Path("/proc/self/fdinfo", name).read_text()
-    except OSError:  # closed in the meantime: others open and close theirs beside this test
+    except OSError:  # closed in the meantime: other tests open and close descriptors too
         return ""
 
 
 def test_two_hundred_bells_hold_one_descriptor_and_the_last_gives_it_back(tmp_path: Path):
     def watches():
-        """How many descriptors of this process watch the folder; the kernel names its inode."""
+        """Count this process's descriptors that watch the folder; the kernel names its inode."""
         mark = f"ino:{tmp_path.stat().st_ino:x} "
         return sum(mark in info_of(name) for name in os.listdir("/proc/self/fdinfo"))
 

@@ -1,11 +1,17 @@
-"""Event files that TensorFlow wrote in a lab, as charts."""
+"""Charts from event files that TensorFlow wrote in a lab."""
+
+from datetime import timedelta
 
 import pytest
 
-from labs.tasks import run_queued
+from labs.models import DrawnCharts, LeftFile
+from labs.services import clear_leftovers
+from labs.tasks import run_waiting
 from tests import factories as make
 from tests.labs.making import make_lab
 from tests.labs.test_api import client_of
+from tests.rules.test_charts import scalar
+from tests.statements import counted_statements
 
 TRAIN = """import tensorflow as tf
 for run in ("train", "test"):
@@ -27,12 +33,12 @@ writer.close()
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("runtime", ["tf2", "tf1"])
-def test_what_tensorflow_wrote_in_a_lab_is_shown(runner, runtime):
+def test_charts_show_what_tensorflow_wrote_in_a_lab(runner, runtime):
     lab = make_lab(runtime=runtime)
     api = client_of(make.enroll(course=lab.course))
     source = TRAIN if runtime == "tf2" else f"import tensorflow as tf\n{OF_2017}"
     api.post(f"/api/v1/labs/{lab.pk}/runs/", {"cells": [{"id": "2", "source": source}], "cell": "2", "mode": "cell"})
-    run_queued("quick")
+    run_waiting("quick")
     charts = api.get(f"/api/v1/labs/{lab.pk}/charts/").json()
     scalars = {(each["run"], each["tag"]): each["points"] for each in charts["scalars"]}
     histogram = charts["histograms"][0]
@@ -44,3 +50,41 @@ def test_what_tensorflow_wrote_in_a_lab_is_shown(runner, runtime):
     else:
         assert scalars == {("logs", "cost"): [[0, 0.0], [1, 0.5], [2, 1.0]]}
         assert histogram["steps"] == [{"step": 7, "buckets": [[0.0, 1.0, 1.0], [1.0, 2.0, 2.0], [2.0, 3.0, 1.0]]}]
+
+
+def left(lab, learner, *events, changed=1):
+    values = {"learner": learner, "lab": lab, "content": b"".join(events), "changed": changed, "saved_at": make.NOW}
+    values["size"] = len(values["content"])
+    LeftFile.objects.update_or_create(folder="work", name="logs/events.out.tfevents.1", defaults=values)
+
+
+def points(api, lab):
+    return api.get(f"/api/v1/labs/{lab.pk}/charts/").json()["scalars"][0]["points"]
+
+
+@pytest.mark.django_db
+def test_charts_are_drawn_once_for_each_set_of_files():
+    lab = make_lab()
+    learner = make.enroll(course=lab.course)
+    api = client_of(learner)
+    left(lab, learner, scalar(1, 0.5))
+    read = []
+    for _ in range(3):
+        with counted_statements() as statements:
+            assert points(api, lab) == [[1, 0.5]]
+        read.append(sum(each.startswith('SELECT "labs_leftfile"."content"') for each in statements))
+    assert read == [1, 0, 0]
+    left(lab, learner, scalar(1, 0.5), scalar(2, 0.25), changed=2)
+    assert points(api, lab) == [[1, 0.5], [2, 0.25]]
+    assert DrawnCharts.objects.count() == 1
+    clear_leftovers(now=make.NOW + timedelta(days=3650))
+    assert DrawnCharts.objects.count() == 0
+
+
+@pytest.mark.django_db
+def test_another_learners_charts_are_their_own():
+    lab = make_lab()
+    one, other = (make.enroll(course=lab.course) for _ in range(2))
+    left(lab, one, scalar(1, 0.5))
+    assert points(client_of(one), lab) == [[1, 0.5]]
+    assert client_of(other).get(f"/api/v1/labs/{lab.pk}/charts/").json() == {"scalars": [], "histograms": []}

@@ -1,4 +1,4 @@
-"""What labs leave behind goes in time, and what still counts stays."""
+"""Leftovers of labs are deleted in time, and whatever still counts stays."""
 
 import os
 from datetime import timedelta
@@ -7,7 +7,7 @@ import pytest
 
 from labs import sandbox, streams
 from labs.models import Run, Session
-from labs.services import Outcome, claim_next, clear_leftovers, finish_run, order_lab_run
+from labs.services import RunOutcome, claim_next, clear_leftovers, finish_run, order_lab_run
 from tests.factories import NOW
 from tests.labs.making import RIGHT, make_lab, make_learner
 
@@ -15,11 +15,11 @@ pytestmark = pytest.mark.django_db
 
 
 def ran(lab, learner, mode="test"):
-    """A finished run with a line of output."""
+    """Make a finished run with a line of output."""
     run = order_lab_run(learner=learner, lab=lab, cells=RIGHT, mode=mode, now=NOW)
     claimed = claim_next(queue="quick", worker="here/1", now=NOW)
     rows = [{"name": "Doubles", "verdict": "passed", "message": "", "tolerance": "", "points": 2}]
-    outcome = Outcome(
+    outcome = RunOutcome(
         "succeeded", outputs=[{"seq": 1, "cell": "2", "data": {}}], tests=rows if mode == "test" else None
     )
     finish_run(run=claimed, outcome=outcome, now=NOW)
@@ -27,7 +27,7 @@ def ran(lab, learner, mode="test"):
 
 
 def cleared(**times):
-    """By kind; streams are files of the real time, and have a test of their own."""
+    """Return what was cleared, by kind. Streams are left out: their files have real times, and another test covers them."""
     found = clear_leftovers(now=NOW + timedelta(**times))
     return {kind: count for kind, count in found.items() if count and kind != "streams"}
 
@@ -44,14 +44,23 @@ def test_a_session_without_runs_ends_after_a_day_and_its_row_goes_a_week_later_b
     assert Session.objects.count() == 0
 
 
-def test_the_output_of_a_run_goes_after_a_month_and_its_verdict_and_tests_stay():
+def test_the_code_and_output_of_a_run_go_after_a_month_and_its_verdict_and_tests_stay():
     lab = make_lab()
     run = ran(lab, make_learner(lab))
     assert cleared(days=30) == {}
-    assert cleared(days=30, seconds=1) == {"outputs": 1}
+    assert cleared(days=30, seconds=1) == {"runs": 1}
     assert cleared(days=31) == {}
     found = Run.objects.get(pk=run.pk)
     assert (found.outputs, found.verdict, found.has_passed, len(found.tests)) == ([], "succeeded", True, 1)
+    assert (found.cells, found.silent, found.size) == ([], [], 0)
+
+
+def test_the_operator_sets_how_long_code_and_output_are_kept(settings):
+    settings.RUNS_KEPT = timedelta(days=2)
+    lab = make_lab()
+    ran(lab, make_learner(lab))
+    assert cleared(days=2) == {}
+    assert cleared(days=2, seconds=1) == {"runs": 1}
 
 
 def test_streams_of_an_hour_ago_and_probes_of_yesterday_go_and_what_is_used_stays(settings):

@@ -1,4 +1,4 @@
-"""Files beside a lab's code: put there by learners, left there by code, never interpreted."""
+"""Files beside a lab's code, added by learners or left by code, are never interpreted."""
 
 from datetime import timedelta
 
@@ -7,7 +7,7 @@ import pytest
 from labs.models import LabFile, LeftFile
 from labs.rules.files import LARGEST
 from labs.services import clear_leftovers
-from labs.tasks import run_queued
+from labs.tasks import run_waiting
 from tests import factories as make
 from tests.factories import NOW
 from tests.labs.making import make_lab
@@ -35,10 +35,10 @@ def put(api, lab, name, content):
 
 
 def run(api, lab, source, mode="cell", cell="2"):
-    """The run of a cell, or of all with the tests, once it is done."""
+    """Return the finished run of a cell, or of all cells with the tests."""
     body = {"cells": [{"id": "2", "source": source}], "mode": mode} | ({"cell": cell} if mode == "cell" else {})
     found = api.post(f"/api/v1/labs/{lab.pk}/runs/", body).json()
-    run_queued("quick")
+    run_waiting("quick")
     return api.get(f"/api/v1/runs/{found['id']}/").json()
 
 
@@ -70,7 +70,7 @@ def test_a_file_of_five_megabytes_is_taken_and_one_of_a_byte_more_is_not(lab, ap
     assert list(LabFile.objects.values_list("name", flat=True)) == ["most"]
 
 
-def test_files_are_ones_own_and_those_of_who_takes_the_course(lab, api):
+def test_learners_reach_only_their_own_files(lab, api):
     put(api, lab, "mine", b"x")
     other, stranger = client_of(make.enroll(course=lab.course)), client_of(make.make_user())
     staff, teacher = (
@@ -84,7 +84,7 @@ def test_files_are_ones_own_and_those_of_who_takes_the_course(lab, api):
     assert stranger.get(files(lab)).json()["code"] == "not_enrolled"
 
 
-def test_a_file_lies_beside_the_code_of_sessions_and_tests_as_it_is_now(runner, lab, api):
+def test_sessions_and_test_runs_get_the_current_version_of_a_file(runner, lab, api):
     read = "import os; print(sorted(os.listdir()), open('a.txt').read())"
     put(api, lab, "a.txt", b"one")
     put(api, lab, "b.txt", b"")
@@ -97,7 +97,7 @@ def test_a_file_lies_beside_the_code_of_sessions_and_tests_as_it_is_now(runner, 
     assert left(api, tested) == []
 
 
-def test_what_code_left_can_be_fetched_by_who_ran_it_and_changes_with_later_runs(runner, lab, api):
+def test_files_that_code_left_can_be_fetched_by_its_learner_and_change_with_later_runs(runner, lab, api):
     first = run(
         api,
         lab,
@@ -121,7 +121,7 @@ def test_files_of_the_newest_folders_are_kept_for_a_week(runner, lab, api):
     code = {"code": "open('a', 'w').close()", "runtime": "tf2"}
     for _ in range(5):
         api.post("/api/v1/runs/", code)
-    run_queued("quick")
+    run_waiting("quick")
     assert LeftFile.objects.count() == 4
     LeftFile.objects.update(saved_at=NOW)
     assert clear_leftovers(now=NOW + timedelta(days=7))["files"] == 0

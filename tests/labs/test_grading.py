@@ -1,4 +1,4 @@
-"""A course whose policy has a category of labs: tests make points, points make the grade. Ours has none."""
+"""A course whose policy has a category of labs: tests earn points that count in the grade. The shipped course has none."""
 
 import pytest
 from django.test import Client
@@ -7,15 +7,17 @@ from course.models import Course
 from course.rules.changes import Writer
 from course.selectors import course_id_of
 from grading.models import GradeChange, GradeItem
-from grading.selectors import certificate_of, course_grade
+from grading.selectors import certificate_of
+from grading.selectors.grades import course_grade
 from labs.models import Lab, Run
-from labs.services import Outcome, claim_next, finish_run, order_lab_run
-from portal.services import load_course, read_folder, verify_grades
+from labs.services import RunOutcome, claim_next, finish_run, order_lab_run
+from portal.authoring.services import load_course, read_folder
+from portal.operations.services import verify_grades
 from quizzes.services import evidence_for
 from tests import factories as make
 from tests.factories import NOW
 from tests.labs.test_api import client_of
-from tests.portal.folder.nasty import nasty_files
+from tests.portal.authoring.folder.nasty import nasty_files
 
 pytestmark = pytest.mark.django_db
 
@@ -69,7 +71,7 @@ def finish(lab, learner, rows, verdict="succeeded"):
     cells = [{"id": cell["id"], "source": ""} for cell in lab.cells if cell["type"] == "code"]
     order_lab_run(learner=learner, lab=lab, cells=cells, mode="test", now=NOW)
     run = claim_next(queue="quick", worker="here/1", now=NOW)
-    return finish_run(run=run, outcome=Outcome(verdict, tests=rows), now=NOW, evidence_for=evidence_for)
+    return finish_run(run=run, outcome=RunOutcome(verdict, tests=rows), now=NOW, evidence_for=evidence_for)
 
 
 def shown(learner, lab):
@@ -77,7 +79,7 @@ def shown(learner, lab):
     return item.points_earned, item.points_possible, item.percent, item.state
 
 
-def test_a_category_of_labs_makes_columns_of_the_labs_and_without_it_there_are_none():
+def test_labs_have_columns_only_with_a_category_of_labs():
     load(WITHOUT)
     lab = Lab.objects.get()
     assert not GradeItem.objects.filter(activity=lab.pk).exists()
@@ -127,7 +129,7 @@ def test_a_lost_claim_moves_no_grade(lab):
     learner = make.enroll(course=lab.course)
     finish(lab, learner, rows_of("failed", "failed"))
     run = Run.objects.get()
-    outcome = Outcome("succeeded", tests=rows_of("passed", "passed"))
+    outcome = RunOutcome("succeeded", tests=rows_of("passed", "passed"))
     assert not finish_run(run=run, outcome=outcome, now=NOW, evidence_for=evidence_for)
     assert shown(learner, lab) == ("0", "4", "0.0", "in_progress")
 

@@ -1,4 +1,4 @@
-"""Redis that dies or hangs, messages that it loses or doubles: every run ends with one verdict all the same."""
+"""Redis dies or hangs, or loses or doubles messages: every run still ends with one verdict."""
 
 import signal
 import time
@@ -23,7 +23,7 @@ LONG = "import time\nprint('begun', flush=True)\ntime.sleep(2)\nprint('end')"
 
 @pytest.fixture
 def server(own_folders, settings, tmp_path: Path) -> Iterator[Redis]:
-    """The broker and the streams of this test, set up as on a host of several machines."""
+    """The broker and the streams of this test, configured as with several machines."""
     with Redis(tmp_path) as found:
         settings.REDIS_URL = found.url
         options = {"socket_timeout": 2, "socket_connect_timeout": 1, "max_retries": 1, "interval_start": 0}
@@ -42,7 +42,7 @@ def is_over(run: Run) -> bool:
 
 
 def sweep(run: Run) -> None:
-    """As the sweeper would, once the run has waited for a while."""
+    """Sweep as the sweeper would, once the run has waited for a while."""
     requeue_lost(now=run.created_at + timedelta(seconds=11))
 
 
@@ -50,7 +50,7 @@ def verdicts(*runs: Run) -> list[tuple[str | None, int, int]]:
     return [(each.verdict, each.claim, each.losses) for each in map(fresh, runs)]
 
 
-def test_a_message_dropped_or_doubled_by_redis_costs_no_run_and_doubles_none(runner, server: Redis, live: Live):
+def test_a_message_dropped_or_doubled_by_redis_loses_and_repeats_no_run(runner, server: Redis, live: Live):
     worker = live.worker()
     first = order(make_learner())
     wait_until(lambda: is_over(first))
@@ -66,16 +66,14 @@ def test_a_message_dropped_or_doubled_by_redis_costs_no_run_and_doubles_none(run
     assert text_of(fresh(lost)) == "lost\n"
 
 
-def test_redis_killed_in_mid_run_costs_no_verdict_and_what_was_ordered_meanwhile_runs_after(
-    runner, server: Redis, live: Live
-):
+def test_a_redis_killed_in_mid_run_loses_no_verdict_and_no_queued_run(runner, server: Redis, live: Live):
     live.worker()
     run = order(make_learner(), LONG)
     wait_until(lambda: redis.Redis.from_url(server.url).xlen(f"labs:stream:{run.pk}") > 2)
     server.signal(signal.SIGKILL)
     server.process.wait()
     meanwhile = order(make_learner(), "print('meanwhile')")
-    wait_until(lambda: is_over(run))  # the worker may take the next by itself, or wait to be woken
+    wait_until(lambda: is_over(run))  # either the worker claims the next run directly, or it waits to be woken
     server.start()
     sweep(meanwhile)
     wait_until(lambda: is_over(meanwhile))
@@ -83,7 +81,7 @@ def test_redis_killed_in_mid_run_costs_no_verdict_and_what_was_ordered_meanwhile
     assert (text_of(fresh(run)), text_of(fresh(meanwhile))) == ("begun\nend\n", "meanwhile\n")
 
 
-def test_a_redis_that_hangs_holds_up_neither_who_presses_run_nor_what_runs(runner, server: Redis, live: Live):
+def test_a_hanging_redis_delays_neither_new_runs_nor_running_ones(runner, server: Redis, live: Live):
     live.worker()
     first = order(make_learner())
     wait_until(lambda: is_over(first))
@@ -96,7 +94,7 @@ def test_a_redis_that_hangs_holds_up_neither_who_presses_run_nor_what_runs(runne
     assert len(text_of(fresh(run)).splitlines()) == 500
 
 
-def test_a_redis_that_failed_is_left_alone_for_a_while(settings):
+def test_a_failed_redis_is_not_tried_for_a_while(settings):
     settings.REDIS_URL = "redis://127.0.0.1:9/0"
     streams._redis.cache_clear()
     streams.append("run", {"event": "one"})

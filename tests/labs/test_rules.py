@@ -1,21 +1,25 @@
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from course.rules.refusals import Refusal
+from foundation.refusals import Refusal
 from labs.rules.cells import read_cells
-from labs.rules.drafts import decide_draft
+from labs.rules.drafts import decide_lab_draft
 from labs.rules.limits import refuse_limits, runner_limits
 from labs.rules.listings import prerequisites
+from labs.rules.outputs import STREAM, join_streams
 from labs.rules.probing import read_tests
-from labs.rules.queueing import Waiting, fairest, position, queue_for
-from labs.rules.results import has_passed, may_show_solution, points_earned
+from labs.rules.queueing import Waiting, fairest, queue_for, starting_order
+from labs.rules.results import have_all_passed, may_show_solution, points_earned
 from tests.factories import NOW
 
 
 def waiting(run_id, *, came=0, running=0, started=None):
     last = None if started is None else NOW + timedelta(seconds=started)
-    return Waiting(run_id, NOW + timedelta(seconds=came), running, last)
+    return Waiting([run_id], NOW + timedelta(seconds=came), running, last)
 
 
 @pytest.mark.parametrize(
@@ -30,13 +34,46 @@ def waiting(run_id, *, came=0, running=0, started=None):
         ([waiting("a", running=2), waiting("b", running=1, started=3)], "b"),
     ],
 )
-def test_the_run_of_who_waited_longest_for_a_turn_is_next(rows, chosen):
+def test_the_learner_who_waited_longest_for_a_turn_is_next(rows, chosen):
     assert fairest(rows) == chosen
 
 
-@pytest.mark.parametrize(("before", "others", "place"), [(0, [], 1), (0, [100], 2), (3, [100, 1], 9), (5, [], 6)])
-def test_a_position_counts_turns_and_not_another_learners_flood(before, others, place):
-    assert position(before, others) == place
+LEARNERS = st.tuples(st.integers(1, 4), st.integers(0, 2), st.none() | st.integers(-9, -1))
+
+
+@given(st.lists(LEARNERS, max_size=5))
+def test_a_position_in_the_queue_is_the_one_at_which_the_run_starts(learners):
+    queue = [
+        replace(
+            waiting("", came=came, running=running, started=started), run_ids=[f"{came}-{run}" for run in range(runs)]
+        )
+        for came, (runs, running, started) in enumerate(learners)
+    ]
+    assert starting_order(queue) == started_one_after_the_other(queue)
+
+
+def started_one_after_the_other(queue):
+    """Start the fairest run again and again; when nobody may start one, one run of every learner ends."""
+    found = []
+    while queue:
+        if (run_id := fairest(queue)) is None:
+            queue = [replace(each, running=each.running - 1) for each in queue]
+            continue
+        found.append(run_id)
+        now = NOW + timedelta(seconds=100 + len(found))
+        queue = [started(each, now) if run_id in each.run_ids else each for each in queue]
+        queue = [each for each in queue if each.run_ids]
+    return found
+
+
+def started(each, now):
+    return replace(each, run_ids=each.run_ids[1:], running=each.running + 1, last_started_at=now)
+
+
+def test_a_learners_flood_delays_another_by_one_turn():
+    flood = replace(waiting("f1", came=0, started=-1), run_ids=["f1", "f2", "f3"])
+    assert starting_order([flood, waiting("late", came=9, started=-2)]) == ["late", "f1", "f2", "f3"]
+    assert starting_order([flood, waiting("late", came=9, running=1, started=-2)]) == ["f1", "late", "f2", "f3"]
 
 
 def test_a_run_that_may_take_longer_than_two_minutes_trains():
@@ -78,7 +115,7 @@ def test_listings_run_after_what_they_need_and_each_once():
     [
         ({}, None),
         ({"wall": 30, "memory": 512}, None),
-        ({"time": 30}, "“time” is no limit (known are wall, cpu, memory, disk)"),
+        ({"time": 30}, "“time” is not a limit (the limits are wall, cpu, memory, disk)"),
         ({"wall": 601}, "“wall” needs a whole number from 1 to 600"),
         ({"wall": True}, "“wall” needs a whole number from 1 to 600"),
     ],
@@ -93,16 +130,21 @@ def test_limits_reach_the_runner_in_its_own_units():
 
 def test_a_draft_is_saved_over_what_was_seen_acknowledged_twice_and_refused_when_stale():
     one, two = [{"id": "1", "source": "a"}], [{"id": "1", "source": "b"}]
-    assert decide_draft(stored_revision=3, stored_cells=one, revision=3, cells=two) == 4
-    assert decide_draft(stored_revision=3, stored_cells=one, revision=2, cells=one) == 3
+    assert decide_lab_draft(stored_revision=3, stored_cells=one, revision=3, cells=two) == 4
+    assert decide_lab_draft(stored_revision=3, stored_cells=one, revision=2, cells=one) == 3
     with pytest.raises(Refusal) as refused:
-        decide_draft(stored_revision=3, stored_cells=one, revision=2, cells=two)
+        decide_lab_draft(stored_revision=3, stored_cells=one, revision=2, cells=two)
     assert (refused.value.code, refused.value.facts) == ("stale_draft", {"draft": {"cells": one, "revision": 3}})
 
 
 def test_results_count_what_passed():
     rows = [{"verdict": "passed", "points": 2}, {"verdict": "failed", "points": 5}]
-    assert (has_passed(rows), has_passed(rows[:1]), has_passed([]), has_passed(None)) == (False, True, False, False)
+    assert (have_all_passed(rows), have_all_passed(rows[:1]), have_all_passed([]), have_all_passed(None)) == (
+        False,
+        True,
+        False,
+        False,
+    )
     assert points_earned(rows) == 2
 
 
@@ -111,3 +153,14 @@ def test_results_count_what_passed():
 )
 def test_the_model_solution_is_shown_after_a_pass_or_three_tries(finished, passed, shown):
     assert may_show_solution(finished_tests=finished, passed=passed) is shown
+
+
+def said(seq, text, name="stdout", cell="1"):
+    data = {"text/plain": text} if name is None else {"text/plain": text, STREAM: {"name": name}}
+    return {"seq": seq, "cell": cell, "data": data}
+
+
+def test_consecutive_text_of_one_stream_and_cell_is_stored_as_one_output():
+    told = [said(1, "a"), said(3, "b"), said(4, "c", "stderr"), said(5, "d"), said(6, "e", None), said(7, "f", None)]
+    told += [said(8, "g"), said(9, "h", cell="2")]
+    assert join_streams(told) == [said(1, "ab"), *told[2:]]

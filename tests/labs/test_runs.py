@@ -1,4 +1,4 @@
-"""Runs through a real runner, the worker's task called as a function."""
+"""Runs through a real runner, calling the worker's task as a function."""
 
 import json
 from datetime import timedelta
@@ -6,11 +6,11 @@ from datetime import timedelta
 import pytest
 from django.conf import settings
 
-from course.rules.refusals import Refusal
+from foundation.refusals import Refusal
 from labs import services
 from labs.models import Run, Session
-from labs.selectors import position_of, results_of, states_of
-from labs.tasks import run_queued
+from labs.selectors import position_of, queue_positions, results_of, states_of
+from labs.tasks import run_waiting
 from tests import factories as make
 from tests.factories import NOW
 from tests.labs.making import RIGHT, START, make_lab, make_learner, order, text_of
@@ -43,11 +43,11 @@ def test_code_is_queued_run_and_given_its_verdict_and_output(runner):
     learner = make_learner()
     good, bad = order(learner, "print(6 * 7)"), order(learner, "1 / 0", later(1))
     assert (good.state, position_of(good), position_of(bad)) == ("queued", 1, 2)
-    assert run_queued("quick") == 2
+    assert run_waiting("quick") == 2
     good, bad = fresh(good), fresh(bad)
     assert (good.state, good.verdict, text_of(good), position_of(good)) == ("finished", "succeeded", "42\n", None)
     assert bad.verdict == "failed"
-    assert run_queued("quick") == 0  # a message that comes twice finds nothing
+    assert run_waiting("quick") == 0  # a duplicate message finds nothing to do
 
 
 def test_cells_share_a_live_session_until_it_is_reset(runner):
@@ -55,24 +55,24 @@ def test_cells_share_a_live_session_until_it_is_reset(runner):
     learner = make_learner(lab)
     first = order_in(lab, learner, mode="cell", cell="2")
     second = order_in(lab, learner, [{"id": "4", "source": "print(step)"}], mode="cell", cell="4", now=later(1))
-    run_queued("quick")
+    run_waiting("quick")
     assert (fresh(first).verdict, text_of(fresh(second))) == ("succeeded", "1\n")
     services.end_session(learner=learner, place=f"lab:{lab.pk}", now=later(2))
     third = order_in(lab, learner, [{"id": "4", "source": "print(step)"}], mode="cell", cell="4", now=later(3))
-    run_queued("quick")
+    run_waiting("quick")
     assert fresh(third).verdict == "failed"
     assert Session.objects.filter(ended_at__isnull=False, runner="").count() == 1
 
 
-def test_tests_pass_with_the_right_code_alone_and_the_lab_is_done(runner):
+def test_tests_pass_only_with_the_right_code_and_complete_the_lab(runner):
     lab = make_lab()
     learner = make_learner(lab)
     wrong = order_in(lab, learner, START, mode="test")
-    run_queued("quick")
+    run_waiting("quick")
     assert [row["verdict"] for row in fresh(wrong).tests] == ["failed"]
     assert states_of(lab.course_id, learner.pk) == {lab.pk: "in_progress"}
     right = order_in(lab, learner, RIGHT, mode="test", now=later(1))
-    run_queued("quick")
+    run_waiting("quick")
     assert (fresh(right).verdict, fresh(right).has_passed) == ("succeeded", True)
     assert [each["row"] for each in streamed(right) if each["event"] == "tested"] == fresh(right).tests
     assert states_of(lab.course_id, learner.pk) == {lab.pk: "done"}
@@ -93,7 +93,7 @@ def test_a_listing_runs_after_what_it_needs_silently_and_once(runner):
         services.order_listing_run(learner=learner, lesson=lesson, listing="go", page="tab", now=later(second))
         for second in (1, 2)
     ]
-    run_queued("quick")
+    run_waiting("quick")
     assert [text_of(fresh(run)) for run in runs] == ["1\n", "2\n"]
 
 
@@ -101,13 +101,31 @@ def test_one_learners_hundred_runs_delay_another_by_one_turn():
     flood, other = make_learner(), make_learner()
     for second in range(100):
         order(flood, now=later(second))
-    with pytest.raises(Refusal, match="A hundred runs"):
+    with pytest.raises(Refusal, match="You already have 100 runs waiting"):
         order(flood)
     first = claim(seconds=100)
     wanted = order(other, now=later(101))
-    assert position_of(wanted) == 2
+    assert position_of(wanted) == 1
     assert first.learner == flood
     assert claim(seconds=102).pk == wanted.pk
+
+
+def test_everyone_in_a_class_sees_the_position_at_which_their_run_starts():
+    """Some ran code before, some order two runs, and one has a run going."""
+    learners = [make_learner() for _ in range(8)]
+    for learner in learners[6:]:
+        order(learner)
+        claim()
+    services.finish_run(run=Run.objects.get(learner=learners[6]), outcome=services.RunOutcome("stopped"), now=NOW)
+    for second, learner in enumerate([*learners[3:7], *learners, *learners[:2]]):
+        order(learner, now=later(second))
+    shown = queue_positions()
+    started = []
+    while run := claim(seconds=100 + len(started)):
+        assert position_of(run) is None
+        started.append(run.pk)
+    assert started == sorted(shown, key=shown.get)
+    assert sorted(shown.values()) == list(range(1, 15))
 
 
 def test_a_learner_has_two_places_at_most_and_training_two_of_a_worker():
@@ -139,29 +157,29 @@ def test_a_lost_run_is_queued_again_until_it_counts_as_broken():
     assert (fresh(run).state, fresh(run).verdict) == ("finished", "broken")
 
 
-def test_who_lost_a_run_can_finish_it_no_more():
+def test_a_worker_that_lost_a_run_cannot_finish_it():
     run = order(make_learner())
     sleeper = claim()
     services.requeue_lost(now=later(31))
     holder = claim(worker="there/2", seconds=32)
-    done = services.Outcome("succeeded", outputs=[])
-    assert services.finish_run(run=sleeper, outcome=services.Outcome("failed"), now=later(33)) is False
+    done = services.RunOutcome("succeeded", outputs=[])
+    assert services.finish_run(run=sleeper, outcome=services.RunOutcome("failed"), now=later(33)) is False
     assert services.finish_run(run=holder, outcome=done, now=later(34)) is True
-    assert services.finish_run(run=holder, outcome=services.Outcome("failed"), now=later(35)) is False
+    assert services.finish_run(run=holder, outcome=services.RunOutcome("failed"), now=later(35)) is False
     assert fresh(run).verdict == "succeeded"
 
 
-def test_a_runner_that_is_away_sends_the_run_back_to_the_queue(settings, tmp_path):
+def test_an_unavailable_runner_returns_the_run_to_the_queue(settings, tmp_path):
     settings.RUNNER_SOCKET = tmp_path / "nothing.sock"
     run = order(make_learner())
-    assert run_queued("quick") == 0
+    assert run_waiting("quick") == 0
     assert (fresh(run).state, fresh(run).losses) == ("queued", 0)
 
 
 def test_a_queued_run_is_stopped_at_once_and_a_stranger_stops_nothing():
     learner = make_learner()
     run = order(learner)
-    with pytest.raises(Refusal, match="nothing here"):
+    with pytest.raises(Refusal, match="couldn’t find"):
         services.stop_run(learner=make_learner(), run_id=run.pk, now=NOW)
     stopped = services.stop_run(learner=learner, run_id=run.pk, now=NOW)
     assert (stopped.state, stopped.verdict, claim()) == ("finished", "stopped", None)

@@ -1,4 +1,4 @@
-"""Both kinds of stream tell the same: a file on one machine, Redis beyond."""
+"""Both kinds of stream give the same events: a file on a single machine, Redis beyond."""
 
 import asyncio
 import os
@@ -6,6 +6,7 @@ import os
 import pytest
 
 from labs import streams
+from labs.watching import WatcherSlots
 from tests.loops import ran
 
 
@@ -20,11 +21,15 @@ def said(name, claim=1):
     return {"event": name, "claim": claim}
 
 
+async def no_rest():
+    pass
+
+
 def heard(run_id, after="", count=1):
-    """The next `count` of what a follower is told."""
+    """Return the next `count` events that a follower gets."""
 
     async def follow():
-        told = streams.follow(run_id, after)
+        told = streams.follow_events(run_id, after, no_rest)
         found = [await anext(told) for _ in range(count)]
         await told.aclose()
         return found
@@ -32,7 +37,7 @@ def heard(run_id, after="", count=1):
     return ran(follow())
 
 
-def test_events_come_in_order_and_an_id_says_where_to_go_on(kind):
+def test_events_come_in_order_and_an_id_resumes_them(kind):
     for name in ("one", "two", "three"):
         streams.append(f"run-{kind}", said(name))
     told = heard(f"run-{kind}", count=3)
@@ -41,11 +46,20 @@ def test_events_come_in_order_and_an_id_says_where_to_go_on(kind):
     assert heard(f"run-{kind}", after="nonsense", count=3) == told
 
 
-def test_a_follower_who_came_first_is_told_as_it_comes_and_of_silence(kind, monkeypatch):
+def test_a_follower_of_a_run_that_has_begun_is_told_of_silence_less_often(kind, monkeypatch):
+    monkeypatch.setattr(streams, "QUEUED_WAIT", 0.001)
     monkeypatch.setattr(streams, "WAIT", 0.1)
+    streams.append(f"begun-{kind}", said("started"))
+    (_, event), silence = heard(f"begun-{kind}", count=2)
+    assert (event, silence) == (said("started"), None)
+    assert (streams.waits_for(is_heard=False), streams.waits_for(is_heard=True)) == (0.001, 0.1)
+
+
+def test_an_early_follower_gets_events_as_they_come_and_none_in_silence(kind, monkeypatch):
+    monkeypatch.setattr(streams, "QUEUED_WAIT", 0.1)
 
     async def both():
-        told = streams.follow(f"late-{kind}", "")
+        told = streams.follow_events(f"late-{kind}", "", no_rest)
         silence = await anext(told)
         await asyncio.to_thread(streams.append, f"late-{kind}", said("news"))
         while (each := await anext(told)) is None:
@@ -54,6 +68,39 @@ def test_a_follower_who_came_first_is_told_as_it_comes_and_of_silence(kind, monk
         return silence, each[1]
 
     assert ran(both()) == (None, said("news"))
+
+
+def test_a_long_output_is_sent_in_chunks_with_a_pause_after_each(kind):
+    """A replay without pauses would delay every other request of the event loop."""
+    count = 5 * streams.BATCH
+    for _ in range(count):
+        streams.append(f"long-{kind}", said("x" * 400))
+
+    async def follow():
+        rested = []
+
+        async def rest():
+            rested.append(told)
+
+        told = 0
+        async for _ in streams.follow_events(f"long-{kind}", "", rest):
+            told += 1
+            if told == count:
+                break
+        return rested
+
+    rested = ran(follow())
+    assert len(rested) >= 4
+    assert max(later - earlier for earlier, later in zip([0, *rested], [*rested, count], strict=True)) <= streams.BATCH
+
+
+def test_all_streams_of_a_person_rest_together_and_those_of_another_apart():
+    places = WatcherSlots()
+    mine, more, others = places.take(1), places.take(1), places.take(2)
+    assert (mine.resting is more.resting, mine.resting is others.resting) == (True, False)
+    for place in (mine, more, others, mine):
+        place.give_back()
+    assert (places.held.total(), places.resting) == (0, {})
 
 
 def test_redis_away_costs_watchers_their_view_and_the_run_nothing(settings):
@@ -69,3 +116,13 @@ def test_files_of_an_hour_ago_are_removed(settings):
     os.utime(settings.DATA / "streams" / "old.jsonl", (1000, 1000))
     assert streams.remove_old(now=1000 + streams.KEPT + 1) == 1
     assert [path.stem for path in (settings.DATA / "streams").iterdir()] == ["new"]
+
+
+def test_a_large_file_is_kept_only_for_minutes(settings, monkeypatch):
+    monkeypatch.setattr(streams, "LARGE", 100)
+    settings.REDIS_URL = ""
+    for name, text in (("large", "x" * 100), ("small", "x")):
+        streams.append(name, said(text))
+        os.utime(settings.DATA / "streams" / f"{name}.jsonl", (1000, 1000))
+    assert streams.remove_old(now=1000 + streams.LARGE_KEPT + 1) == 1
+    assert [path.stem for path in (settings.DATA / "streams").iterdir()] == ["small"]

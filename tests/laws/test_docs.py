@@ -1,19 +1,24 @@
-"""What the documents say is there: numbers, links, names, commands, variables."""
+"""The documentation is true: numbers, links, names, commands, variables."""
 
+import ast
+import pkgutil
 import re
+import runpy
+import tomllib
 from pathlib import Path
 
 import pytest
 
 from config.environment import ROOT
 
-DOCS = [ROOT / "README.md", ROOT / "CHANGELOG.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
+PAGES = ("README.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md")
+DOCS = [*(ROOT / page for page in PAGES), *sorted((ROOT / "docs").rglob("*.md"))]
 RULES = (ROOT / "docs" / "rules.md").read_text()
 FENCE = re.compile(r"^(`{3,}).*?^\1", re.MULTILINE | re.DOTALL)
 CODE = re.compile(r"`[^`\n]*`")
 LINK = re.compile(r"\[((?:`[^`]*`|[^\[\]])*)\]\(([^()\s]+)\)")
-COMMAND_FOLDERS = "*/management/commands/*.py"
-BUILT_IN = {"migrate", "createsuperuser"}  # Django's own
+COMMAND_FOLDERS = ("*/management/commands/*.py", "*/*/management/commands/*.py")
+BUILT_IN = {"migrate", "createsuperuser", "shell"}  # Django's own
 OURS = (
     "config",
     "portal",
@@ -21,6 +26,7 @@ OURS = (
     "grading",
     "quizzes",
     "labs",
+    "foundation",
     "tests",
     "docs",
     "ops",
@@ -28,11 +34,18 @@ OURS = (
     "static",
     "templates",
 )
-BUILT = {"docs/proofs.md"}  # written by `make proofs`
+FILES = (".yaml", ".md", ".py", ".json")  # `course.yaml` is a file of a course
+BUILT = {"docs/proofs.md", "docs/performance.md"}  # written by `make proofs` and `make bench`
+EXAMPLES = {  # what docs/how-to.md adds
+    "quizzes/types/ratio/",
+    "portal/pages/views/dates.py",
+    "templates/portal/dates.html",
+    "tests/portal/pages/test_dates.py",
+}
 
 
 def prose(text: str) -> str:
-    """Without fenced blocks, whose brackets are not links."""
+    """Return the text without fenced blocks, whose brackets are not links."""
     return FENCE.sub("", text)
 
 
@@ -52,7 +65,7 @@ def anchors(page: Path) -> set[str]:
 
 
 def broken(page: Path) -> list[str]:
-    """The links of a page that lead nowhere."""
+    """Return the links of a page that lead nowhere."""
     wrong = []
     for _, target in links(page):
         path, _, anchor = target.partition("#")
@@ -75,22 +88,92 @@ def has_word(file: Path, word: str) -> bool:
     return re.search(rf"\b{re.escape(word)}\b", file.read_text()) is not None
 
 
-def test_every_rule_stands_in_the_tables_once():
+def test_every_rule_is_in_the_tables_once():
     numbers = re.findall(r"^\| ([GDI]\d+) \|", RULES, re.MULTILINE)
     counts = {"G": 8, "D": 28, "I": 12}
     assert numbers == [f"{letter}{number}" for letter, last in counts.items() for number in range(1, last + 1)]
 
 
-def test_every_rule_says_where_it_lives():
+def test_every_rule_names_its_module():
     rows = re.findall(r"^\| ([GDI]\d+) \|.*\| (.*) \|$", RULES, re.MULTILINE)
     assert [number for number, place in rows if not LINK.search(place)] == []
 
 
-def test_names_that_link_to_a_file_stand_in_it():
-    """`[`name`](file)`: a rule that moved or was renamed is found missing here."""
+def test_names_that_link_to_a_file_are_defined_in_it():
+    """`[`name`](file)`: a rule that was moved or renamed must be found missing here."""
     named = [(words.strip("`"), target) for words, target in links(ROOT / "docs" / "rules.md") if words.startswith("`")]
     lost = [name for name, target in named if not has_word(ROOT / "docs" / target, name)]
     assert (len(named) > 40, lost) == (True, [])
+
+
+def defined_in(file: Path) -> set[str]:
+    """Every name that a Python module defines, in its classes too."""
+    names = set()
+    for node in ast.walk(ast.parse(file.read_text())):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            names.add(node.name)
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            names.add(node.id)
+    return names
+
+
+def undefined(page: Path) -> list[str]:
+    """The names that a page links to a Python module which does not define them."""
+    named = [(words.strip("`"), target) for words, target in links(page) if words.startswith("`")]
+    modules = [(name, page.parent / target) for name, target in named if target.endswith(".py")]
+    return [f"{name} in {file.name}" for name, file in modules if not file.exists() or name not in defined_in(file)]
+
+
+@pytest.mark.parametrize("name", ["architecture.md", "how-to.md", "front-end.md"])
+def test_names_are_defined_in_the_module_they_link_to(name):
+    assert undefined(ROOT / "docs" / name) == []
+
+
+def test_a_name_that_moved_would_be_seen(tmp_path):
+    (tmp_path / "one.py").write_text("from two import moved\n\ndef stayed(): moved()\n")
+    page = tmp_path / "page.md"
+    page.write_text("[`stayed`](one.py) and [`moved`](one.py)")
+    assert undefined(page) == ["moved in one.py"]
+
+
+def is_known(dotted: str) -> bool:
+    """Is this dotted name a module, or a name in one?"""
+    try:
+        pkgutil.resolve_name(dotted)
+    except (ImportError, AttributeError):
+        return False
+    return True
+
+
+@pytest.mark.parametrize("page", DOCS, ids=lambda page: str(page.relative_to(ROOT)))
+def test_dotted_names_exist(page):
+    """In code, a name with dots that begins with one of our packages is a module, or a name in one."""
+    packages = "config|portal|course|grading|quizzes|labs|foundation"
+    named = re.findall(rf"`((?:{packages})(?:\.\w+)+)`", prose(page.read_text()))
+    assert [name for name in named if not name.endswith(FILES) and not is_known(name)] == []
+
+
+@pytest.mark.parametrize("name", ["quizzes.lost", "quizzes.models.Lost", "grading.rules.arithmetic.lost"])
+def test_a_dotted_name_that_is_gone_would_be_seen(name):
+    assert not is_known(name)
+
+
+def imported(page: Path) -> list[str]:
+    """The names that the page's Python examples import from packages of ours."""
+    lines = re.findall(r"^ *from ((?:\w+\.)*\w+) import ([\w, ]+)$", page.read_text(), re.MULTILINE)
+    return [f"{module}.{name}" for module, names in lines for name in names.split(", ") if module.split(".")[0] in OURS]
+
+
+def test_examples_import_what_exists():
+    named = [name for page in DOCS for name in imported(page)]
+    assert len(named) > 5
+    assert [name for name in named if not is_known(name)] == []
+
+
+def test_the_picture_of_the_data_model_is_up_to_date():
+    page = (ROOT / "docs" / "architecture.md").read_text()
+    redrawn = runpy.run_path(str(ROOT / "ops" / "write_data_model.py"))["redrawn"]
+    assert redrawn(page) == page, "the models have changed: run `make models`"
 
 
 @pytest.mark.parametrize("page", DOCS, ids=lambda page: str(page.relative_to(ROOT)))
@@ -102,24 +185,24 @@ def test_make_targets_exist(page):
 
 @pytest.mark.parametrize("page", DOCS, ids=lambda page: str(page.relative_to(ROOT)))
 def test_manage_commands_exist(page):
-    ours = {file.stem for file in ROOT.glob(COMMAND_FOLDERS)}
+    ours = {file.stem for folder in COMMAND_FOLDERS for file in ROOT.glob(folder)}
     named = set(re.findall(r"manage\.py ([a-z_]+)", page.read_text()))
     assert named - ours - BUILT_IN == set()
 
 
 @pytest.mark.parametrize("page", DOCS, ids=lambda page: str(page.relative_to(ROOT)))
 def test_paths_exist(page):
-    """In code, what begins with a folder of ours and has a slash is a path."""
+    """In code, a text with a slash that begins with one of our folders is a path."""
     code = re.findall(r"`((?:" + "|".join(OURS) + r")/[\w./-]*)`", page.read_text())
-    assert [path for path in code if path not in BUILT and not (ROOT / path).exists()] == []
+    assert [path for path in code if path not in BUILT | EXAMPLES and not (ROOT / path).exists()] == []
 
 
 def test_the_operators_variables_are_those_that_are_read():
-    """A variable is read by `environment.text("NAME")` and its like, or by its full name."""
+    """A variable is read by `environment.text("NAME")` or a similar method, or by its full name."""
     page = (ROOT / "docs" / "operations.md").read_text()
     listed = set(re.findall(r"^\| `FINALCHECK_([A-Z_]+)`", page, re.MULTILINE))
     source = "\n".join(file.read_text() for file in (ROOT / "config").rglob("*.py"))
-    read = set(re.findall(r"\b(?:text|flag|words)\(\"([A-Z_]+)\"", source))
+    read = set(re.findall(r"\b(?:text|flag|words|days)\(\"([A-Z_]+)\"", source))
     read |= set(re.findall(r"environ\.get\(\"FINALCHECK_([A-Z_]+)\"", source))
     assert listed == read - {"DEMO", "TEST_DATABASE"}  # set by `up` itself; set by the tests
 
@@ -131,8 +214,17 @@ def test_every_decision_is_listed():
 
 
 def test_the_changelog_begins_with_what_is_unreleased():
-    titles = re.findall(r"^## (.+)$", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE)
-    assert titles[0] == "Unreleased"
+    assert titles_of("CHANGELOG.md", "## ")[0] == "Unreleased"
+
+
+def titles_of(page: str, level: str) -> list[str]:
+    return re.findall(rf"^{level}(.+)$", (ROOT / page).read_text(), re.MULTILINE)
+
+
+def test_the_version_of_the_package_has_release_notes_and_upgrade_notes():
+    version = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
+    assert titles_of("CHANGELOG.md", "## ")[1].split()[0] == version
+    assert version in titles_of("docs/upgrading.md", "### ")
 
 
 def test_a_broken_link_would_be_seen(tmp_path):

@@ -1,15 +1,18 @@
-"""What no linter of ours knows: the house's laws on the text of the code itself."""
+"""Rules about our source text that no linter checks."""
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-PACKAGES = ("config", "portal", "course", "grading", "quizzes", "labs")
+PACKAGES = ("config", "portal", "course", "grading", "quizzes", "labs", "foundation")
 LAYERS_WITHOUT_CLOCK = {"rules", "services", "selectors", "models", "types"}
+# Second factors are stored in allauth's tables, which change in its pages, in the admin and in commands. Only a signal
+# sees all changes.
+WATCHES_ALLAUTH = ROOT / "course" / "accounts.py"
 UNFINISHED = "|".join(rf"\b{word}\b" for word in ("TO" + "DO", "FIX" + "ME", "X" + "XX"))
 
 
@@ -19,16 +22,24 @@ def modules() -> list[Path]:
 
 
 def lines_matching(pattern: str, files: list[Path]) -> list[str]:
+    """Return the lines on which a match begins; a match may go on over the next lines, as a tag does."""
     return [
-        f"{file.relative_to(ROOT)}:{number}: {line.strip()}"
+        f"{file.relative_to(ROOT)}:{text.count('\n', 0, found.start()) + 1}: {found[0].strip()}"
         for file in files
-        for number, line in enumerate(file.read_text().splitlines(), 1)
-        if re.search(pattern, line)
+        for text in [file.read_text()]
+        for found in re.finditer(pattern, text, re.MULTILINE)
     ]
 
 
 def templates() -> list[Path]:
     return [*(ROOT / "templates").rglob("*.html"), *(ROOT / "quizzes" / "types").rglob("*.html")]
+
+
+def test_the_folders_of_tests_mirror_the_packages():
+    portal = {path.parent.name for path in (ROOT / "portal").glob("*/__init__.py")}
+    tested = {path.relative_to(ROOT / "tests" / "portal").parts[0] for path in ROOT.glob("tests/portal/*/**/test_*.py")}
+    assert tested == portal
+    assert [name for name in PACKAGES if not list((ROOT / "tests" / name).glob("**/test_*.py"))] == []
 
 
 @pytest.mark.parametrize(
@@ -40,7 +51,25 @@ def templates() -> list[Path]:
     ],
 )
 def test_the_apps_are_coupled_by_imports_alone(law, pattern):
-    assert lines_matching(pattern, modules()) == [], law
+    found = lines_matching(pattern, [file for file in modules() if file != WATCHES_ALLAUTH])
+    assert found == [], law
+
+
+DECIDES_ACCESS = ROOT / "course" / "access.py"
+
+
+def test_access_to_a_course_is_decided_in_one_module():
+    outside = [file for file in modules() if file != DECIDES_ACCESS and file.name != "people.py"]
+    assert lines_matching(r"Refusal\(\W*(not_enrolled|preview_only)|\.is_learner\b", outside) == []
+    assert len(lines_matching(r"Refusal\(\W*(not_enrolled|preview_only)", [DECIDES_ACCESS])) == 3
+
+
+KNOW_MARGINS = {ROOT / "quizzes" / "rules" / "timing.py", ROOT / "quizzes" / "models" / "evidence.py"}
+
+
+def test_the_margins_around_a_deadline_are_stated_once():
+    outside = [file for file in modules() if file not in KNOW_MARGINS]
+    assert lines_matching(r"\bSETTLEMENT\b|\bNETWORK_GRACE\b|deadline_at__(gt|lte?|gte)=now", outside) == []
 
 
 def test_template_tags_know_no_models():
@@ -80,7 +109,7 @@ def test_below_the_entry_points_now_is_an_argument():
 
 def is_below_the_edge(file: Path) -> bool:
     _app, *rest = file.relative_to(ROOT).with_suffix("").parts
-    return bool(rest) and rest[0] in LAYERS_WITHOUT_CLOCK
+    return any(part in LAYERS_WITHOUT_CLOCK for part in rest[:2])  # portal contains packages with separate layers
 
 
 def clocks_read(file: Path) -> Iterator[str]:
@@ -89,3 +118,76 @@ def clocks_read(file: Path) -> Iterator[str]:
             called = ast.unparse(node.func)
             if called in {"timezone.now", "datetime.now", "dt.datetime.now", "datetime.utcnow", "time.time"}:
                 yield f"{file.relative_to(ROOT)}:{node.lineno}: {called}()"
+
+
+SEPARATE = ROOT / "labs" / "runner"  # a separate program with its own vocabulary
+
+
+def names_of(file: Path) -> Iterator[str]:
+    """Yield the classes and types that a module defines."""
+    for node in ast.parse(file.read_text()).body:
+        if isinstance(node, ast.ClassDef):
+            yield node.name
+        elif isinstance(node, ast.TypeAlias):
+            yield node.name.id
+
+
+# Each type of question is a package that answers to these names with these arguments: one meaning, many answers.
+OF_EVERY_TYPE = {
+    "compile", "context", "describe", "describe_key", "examples", "from_form", "is_right", "key_for", "options", "parse",
+}  # fmt: skip
+
+
+def functions_of(file: Path) -> Iterator[str]:
+    """Yield the functions that a module defines, private ones too."""
+    for node in ast.parse(file.read_text()).body:
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield node.name
+
+
+def where(file: Path, name: str) -> str:
+    path = file.relative_to(ROOT)
+    is_of_a_type = path.parts[:2] == ("quizzes", "types") and len(path.parts) == 4
+    return "every type of question" if is_of_a_type and name in OF_EVERY_TYPE else str(path)
+
+
+FOUND_BY_DJANGO = {"Command", "DatabaseWrapper"}  # the names of a management command's and a database backend's class
+
+
+def defined_twice(files: Iterable[Path], defined: Callable[[Path], Iterator[str]] = names_of) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for file in files:
+        for name in defined(file):
+            if where(file, name) not in found.setdefault(name, []):
+                found[name].append(where(file, name))
+    return {name: modules for name, modules in found.items() if len(modules) > 1 and name not in FOUND_BY_DJANGO}
+
+
+@pytest.mark.parametrize("program", ["product", "runner"])
+def test_a_class_or_type_name_has_one_meaning_in_a_program(program):
+    files = modules() if program == "product" else sorted(SEPARATE.rglob("*.py"))
+    assert defined_twice(files) == {}
+
+
+def test_a_name_with_two_meanings_would_be_seen(tmp_path, monkeypatch):
+    monkeypatch.setitem(globals(), "ROOT", tmp_path)
+    for name in ("one", "two"):
+        (tmp_path / f"{name}.py").write_text(
+            "class Place:\n    pass\n\n\ntype Row = int\n" if name == "one" else "type Place = str\n"
+        )
+    assert defined_twice(sorted(tmp_path.glob("*.py"))) == {"Place": ["one.py", "two.py"]}
+
+
+def test_a_functions_name_has_one_meaning_in_the_product():
+    assert defined_twice(modules(), functions_of) == {}
+
+
+def test_a_function_with_two_meanings_would_be_seen(tmp_path, monkeypatch):
+    monkeypatch.setitem(globals(), "ROOT", tmp_path)
+    for path, name in (("one.py", "parse"), ("two.py", "_show"), ("three.py", "_show"), ("four.py", "alone")):
+        (tmp_path / path).write_text(f"def {name}():\n    pass\n")
+    for kind in ("numeric", "text"):
+        (tmp_path / "quizzes" / "types" / kind).mkdir(parents=True)
+        (tmp_path / "quizzes" / "types" / kind / "marking.py").write_text("async def parse():\n    pass\n")
+    found = defined_twice(sorted(tmp_path.rglob("*.py")), functions_of)
+    assert found == {"parse": ["one.py", "every type of question"], "_show": ["three.py", "two.py"]}

@@ -1,4 +1,4 @@
-"""Every registered admin page opens for those who may, and changes nothing."""
+"""Every registered admin page opens for those who may see it, and changes nothing."""
 
 import pytest
 from django.contrib import admin
@@ -69,7 +69,7 @@ FORGED_ROWS = {"form-TOTAL_FORMS": "1", "form-INITIAL_FORMS": "1", "form-MIN_NUM
 
 
 def forged_inlines(model, row):
-    """A change page's form that would empty whatever inline there is."""
+    """Return the form of a change page that would empty every inline."""
     found = {}
     for inline in admin.site._registry[model].inlines:
         prefix = inline.model._meta.get_field(inline.fk_name or model._meta.model_name).remote_field.get_accessor_name()

@@ -1,4 +1,4 @@
-"""Every error says what happened, what is safe, what to do; and /healthz answers whatever happens."""
+"""Every error says what happened, what is safe and what to do; /healthz always answers."""
 
 from string import Formatter
 
@@ -6,11 +6,11 @@ import pytest
 from django.test import Client, RequestFactory
 from django.utils import timezone
 
-from course.rules.refusals import SENTENCES, Refusal
-from portal.views import errors
+from portal import errors
+from portal.refusals import SENTENCES, Refusal
 from tests import factories as make
 from tests.forms import answer_form
-from tests.portal.test_home import text
+from tests.portal.pages.test_home import text
 from tests.statements import counted_statements
 
 
@@ -19,8 +19,8 @@ def test_a_page_that_is_not_there(client):
     response = client.get("/nowhere/")
     assert response.status_code == 404
     page = text(response)
-    assert "There is no page here" in page
-    assert "Everything you saved is where it was" in page
+    assert "Page not found" in page
+    assert "Everything you saved is safe" in page
     assert "GET /nowhere/ → 404" in page
 
 
@@ -32,7 +32,7 @@ def test_a_refusals_page_has_its_sentence_and_status(client, code):
     }
     refusal = Refusal(code, **facts)
     request = client.get("/").wsgi_request
-    response = errors.refused(request, refusal)
+    response = errors.refusal_page(request, refusal)
     assert response.status_code == refusal.status
     if refusal.status != 404:
         assert refusal.sentence.replace("'", "&#x27;") in text(response)
@@ -42,8 +42,8 @@ def test_a_refusals_page_has_its_sentence_and_status(client, code):
 def test_a_refusals_page_has_its_instants_in_the_readers_zone(client):
     request = client.get("/").wsgi_request
     with timezone.override("Europe/Berlin"):
-        page = text(errors.refused(request, Refusal("course_not_open", opens_at="2026-11-25T11:00:00+00:00")))
-    assert "It opens at 25 November 2026, 12:00 (Europe/Berlin)." in page
+        page = text(errors.refusal_page(request, Refusal("course_not_open", opens_at="2026-11-25T11:00:00+00:00")))
+    assert "Come back when it opens: 25 November 2026, 12:00 (Europe/Berlin)." in page
 
 
 @pytest.mark.django_db
@@ -60,24 +60,24 @@ def test_a_form_without_its_token():
     client = Client(enforce_csrf_checks=True)
     response = client.post("/settings/theme/", {"theme": "dark"})
     assert response.status_code == 403
-    assert "Nothing was sent, spent or changed." in text(response)
+    assert "Nothing was sent or changed" in text(response)
 
 
 @pytest.mark.django_db
-def test_too_many_tries_say_how_long_to_wait(client):
+def test_too_many_tries_get_the_time_to_wait(client):
     response = errors.too_many(client.get("/").wsgi_request)
     assert response.status_code == 429
     assert "Try again in five minutes" in text(response)
 
 
-def test_when_we_break_the_page_asks_nothing_of_what_may_be_broken():
+def test_the_error_page_uses_neither_database_nor_session():
     response = errors.broken(RequestFactory().get("/"))  # without database, session or user
     assert response.status_code == 500
-    assert "It is our mistake, not yours" in text(response)
+    assert "We have recorded the error" in text(response)
 
 
 def test_offline_page_needs_nothing_either():
-    assert "No connection" in text(errors.offline(RequestFactory().get("/offline/")))
+    assert "You are offline" in text(errors.offline(RequestFactory().get("/offline/")))
 
 
 @pytest.mark.django_db
@@ -118,7 +118,7 @@ def test_a_nul_in_an_address_breaks_no_page_on_any_database(client, path):
 
 
 @pytest.mark.django_db
-def test_an_address_to_go_back_to_that_is_none_leads_home(client):
+def test_an_invalid_address_to_return_to_leads_home(client):
     course = make.make_course()
     question = make.make_review(course=course, kinds=["numeric"]).questions.get()
     client.force_login(make.enroll(course=course))
@@ -141,3 +141,17 @@ def test_a_number_of_five_thousand_digits_is_only_a_stale_one(client):
 def test_a_page_is_in_one_language_whatever_the_browser_prefers(client):
     response = client.get("/accounts/password/reset/", headers={"Accept-Language": "de"})
     assert response["Content-Language"] == "en"
+
+
+@pytest.mark.parametrize(
+    ("path", "form"),
+    [
+        ("/accounts/login/", {"login": "mina", "password": "a-secret-word"}),
+        ("/admin/course/user/1/password/", {"password1": "a-secret-word"}),
+    ],
+)
+def test_a_form_that_holds_a_secret_does_not_come_back_when_the_database_is_away(path, form):
+    response = errors.database_away(RequestFactory().post(path, form))
+    assert response.status_code == 503
+    assert "Nothing was changed. Go back and send the form again in a moment." in text(response)
+    assert "a-secret-word" not in text(response)

@@ -1,10 +1,10 @@
-"""A question whose key should be another, its learners, and what is done about it."""
+"""A question with a wrong key, its learners, and its regrade."""
 
 import pytest
 
-from course.rules.refusals import Refusal
+from foundation.refusals import Refusal
 from grading.models import Score
-from grading.selectors import course_grade
+from grading.selectors.grades import course_grade
 from quizzes import services
 from tests import factories as make
 
@@ -21,7 +21,7 @@ def option(question, text):
 
 
 def learner_with(course, exam, *texts, other="wrong"):
-    """Someone who gave these answers to the question in turn and `other` to the other one, and handed in."""
+    """Make a learner who gave these answers to the question in turn and `other` to the other one, and handed in."""
     learner = make.enroll(course=course)
     sitting, _ = services.start_sitting(learner=learner, assessment=exam, now=NOW)
     question, another = exam.questions.order_by("position")
@@ -37,7 +37,7 @@ def check(learner, question, response, number=1, now=NOW):
 
 
 def fix(question, text="wrong", **changes):
-    """The arguments of a regrade that makes an option the right one."""
+    """Return the arguments of a regrade that makes an option the right one."""
     said = {"question_id": question.pk, "kind": "key", "response": option(question, text)}
     return {**said, "course": question.assessment.course, **changes}
 
@@ -67,7 +67,7 @@ def code_of(act, *args, **facts):
 
 
 def passing_course(course, exam):
-    """Review questions all right, so that one of two exam questions makes 75 % and none 50 %."""
+    """Answer all review questions right, so that one of two exam questions makes 75 % and none makes 50 %."""
     review = make.make_review(course=course, questions=2)
 
     def learner(text):

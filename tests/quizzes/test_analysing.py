@@ -1,4 +1,4 @@
-"""The question analysis from real records: who counts, what is timed, and a planted wrong key."""
+"""The question analysis from real records: who counts, how time is measured, and a planted wrong key."""
 
 from datetime import timedelta
 
@@ -27,7 +27,7 @@ def option(question, text):
 
 
 def review_with(course, learners, *, knowing):
-    """A review of four; its first question's stored key is wrong: whoever knows the matter takes "wrong"."""
+    """A review of four questions. The first one's stored key is wrong: learners who know the answer take "wrong"."""
     review = make.make_review(course=course, kinds=["single_choice", "true_false", "numeric", "text"])
     keyed, *others = review.questions.order_by("position")
     for place in range(learners):
@@ -56,7 +56,7 @@ def test_figures_say_how_many_they_are_of(course):
     assert {item["is_small"] for item in facts["items"]} == {True}
 
 
-def test_staff_and_void_sittings_stand_aside(course):
+def test_staff_and_void_sittings_are_left_out(course):
     question = make.make_review(course=course, kinds=["numeric"]).questions.get()
     for learner in (make.enroll(course=course, user=make.make_user(is_staff=True)), make.enroll(course=course)):
         answer(learner, question, "0.25")
@@ -82,7 +82,7 @@ def test_attempts_and_time_are_those_between_checks(course):
     assert [(item["facility"], item["facility_at_once"]) for item in items] == [(0, 0), (1, 0), (1, 1)]
 
 
-def test_of_an_exam_settled_papers_count_and_what_was_left_open_is_wrong(course):
+def test_in_exams_only_settled_papers_count_and_open_questions_are_wrong(course):
     exam = make.make_exam(course=course, drawn=3, pool=3)
     for minutes in (0, 30):
         learner = make.enroll(course=course)
@@ -112,7 +112,9 @@ def test_a_key_that_was_corrected_is_no_longer_suspect(course):
     assert (item["suspicion"], item["facility"], item["corrections"]) == ("", pytest.approx(8 / 12), 1)
 
 
-def test_what_was_asked_for_stands_until_the_figures_come(course, django_capture_on_commit_callbacks, monkeypatch):
+def test_a_requested_analysis_stays_pending_until_figures_arrive(
+    course, django_capture_on_commit_callbacks, monkeypatch
+):
     sent = []
     monkeypatch.setattr("quizzes.queue.current_app.send_task", lambda name, **given: sent.append((name, given["args"])))
     review = make.make_review(course=course)
@@ -130,7 +132,7 @@ def test_a_day_later_the_figures_are_asked_for_again_where_anybody_began(course)
     assert (found, Analysis.objects.get().assessment) == ([1, 0, 1], review)
 
 
-def test_an_assessment_that_is_gone_is_no_error():
+def test_analyzing_a_removed_assessment_is_not_an_error():
     assert services.compute_analysis(assessment_id="none", now=make.NOW) is None
     assert Assessment.objects.count() == 0
 

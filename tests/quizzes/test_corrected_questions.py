@@ -1,13 +1,14 @@
-"""What each kind of regrade makes of questions that were answered, and of those that will be (D17)."""
+"""The effect of each kind of regrade on answered questions and on later answers (D17)."""
 
 import pytest
 
 from grading.models import GradeItem
-from grading.selectors import course_grade
-from portal.services import verify_grades
+from grading.selectors.grades import course_grade
+from grading.services import Cause, GradeAction
+from portal.operations.services import verify_grades
 from quizzes import services
 from quizzes.models import Attempt, Sitting
-from quizzes.selectors import activities_of, paper
+from quizzes.selectors import activities_of, paper_of
 from tests import factories as make
 from tests.quizzes.correcting import (
     apply,
@@ -42,7 +43,7 @@ def exam(course):
     return make.make_exam(course=course, drawn=2, pool=2)
 
 
-def test_whoever_answers_later_is_marked_by_the_corrected_key_and_sees_it(course, teacher):
+def test_later_answers_are_marked_by_the_corrected_key_and_show_it(course, teacher):
     review = make.make_review(course=course, kinds=["single_choice"])
     question = review.questions.get()
     apply(teacher, **fix(question, lowers=True))
@@ -50,7 +51,7 @@ def test_whoever_answers_later_is_marked_by_the_corrected_key_and_sees_it(course
     first = check(learner, question, option(question, "right"))
     second = check(learner, question, option(question, "wrong"), 2)
     assert (first.is_right, first.is_final, second.is_right, second.is_final) == (False, False, True, True)
-    card = paper(assessment=review, learner_id=learner.pk, now=NOW).card(question.pk)
+    card = paper_of(assessment=review, learner_id=learner.pk, now=NOW).card(question.pk)
     assert (card.is_correct, card.feedback.key_text, card.correction) == (True, "wrong", "corrected")
     assert list(verify_grades(now=NOW)) == []
 
@@ -65,7 +66,7 @@ def test_an_accepted_response_is_shown_beside_the_key(course, teacher):
     assert points_of(learner, review) == "0"  # an accepted response is compared as it is written
     apply(teacher, question_id=question.pk, kind="accept", response=" tanh ", course=course)
     assert points_of(learner, review) == "1"
-    card = paper(assessment=review, learner_id=learner.pk, now=NOW).card(question.pk)
+    card = paper_of(assessment=review, learner_id=learner.pk, now=NOW).card(question.pk)
     assert card.feedback.key_text == "relu · TanH · tanh"
 
 
@@ -75,7 +76,7 @@ def test_a_lowered_answer_leaves_its_learner_the_attempts_that_were_not_spent(co
     learner = make.enroll(course=course)
     assert check(learner, question, "relu").is_final is True
     apply(teacher, question_id=question.pk, kind="key", response="gelu", lowers=True, course=course)
-    card = paper(assessment=review, learner_id=learner.pk, now=NOW).card(question.pk)
+    card = paper_of(assessment=review, learner_id=learner.pk, now=NOW).card(question.pk)
     assert (card.attempts_left, card.feedback) == (1, None)
     assert check(learner, question, "ReLU", 2).is_right is False  # right by the old key, like the first
     assert Attempt.objects.filter(is_correct=True).count() == 2
@@ -94,7 +95,7 @@ def test_a_key_is_corrected_in_the_version_that_it_was_asked_in(course, teacher)
     assert [points_of(each, review) for each in (old, new)] == ["1", "0"]
 
 
-def test_everyone_gets_the_points_also_who_did_not_answer_and_a_void_question_is_nobodys_loss(course, teacher, exam):
+def test_credit_gives_everyone_the_points_and_void_costs_nobody(course, teacher, exam):
     silent, wrong, right = (learner_with(course, exam, *texts) for texts in ([], ["wrong"], ["right"]))
     credit = apply(teacher, question_id=question_in(exam).pk, kind="credit", course=course)
     assert [points_of(each, exam) for each in (silent, wrong, right)] == ["1", "1", "1"]
@@ -104,12 +105,12 @@ def test_everyone_gets_the_points_also_who_did_not_answer_and_a_void_question_is
     assert [(item.points_earned, item.points_possible) for item in items] == [("0", "1"), ("0", "1"), ("1", "2")]
 
 
-def test_a_void_review_question_is_worth_nothing_to_those_who_come_later_until_it_is_undone(course, teacher):
+def test_a_void_review_question_is_worth_nothing_to_later_learners_until_undone(course, teacher):
     review = make.make_review(course=course, questions=2)
     question = review.questions.first()
     regrade = apply(teacher, question_id=question.pk, kind="void", course=course)
     assert GradeItem.objects.get(activity=review.pk).points_possible == 1
-    assert [len(found.winnable) for found in activities_of(course.pk)] == [1]
+    assert [len(found.worth.winnable) for found in activities_of(course.pk)] == [1]
     last = review.questions.last()
     assert code_of(apply, teacher, question_id=last.pk, kind="void", course=course) == "regrade_invalid"
     undo(teacher, regrade)
@@ -157,9 +158,8 @@ def test_a_removed_question_that_a_regrade_made_right_is_part_of_the_certificate
     learner = make.enroll(course=course)
     check(learner, first, option(first, "wrong"))
     check(learner, second, option(second, "wrong"))
-    first.is_retired = True
-    first.save()
-    services.rescore(sitting=Sitting.objects.get(), cause="course load", now=NOW)
+    make.retire(first)
+    services.rescore(sitting=Sitting.objects.get(), action=GradeAction(Cause.COURSE_LOAD, NOW))
     sitting, _ = services.start_sitting(learner=learner, assessment=exam, now=NOW)
     for row in sitting.questions.all():
         check(learner, row.question, option(row.question, "right"))

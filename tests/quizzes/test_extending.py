@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from course.models import AuditEntry
-from course.rules.refusals import Refusal
+from foundation.refusals import Refusal
 from quizzes import services
 from quizzes.models import Sitting, SittingExtension
 from tests import factories as make
@@ -43,7 +43,7 @@ def code_of(act, *args, **facts):
     return refused.value.code
 
 
-def test_one_several_or_all_running_sittings_grow(world):
+def test_one_several_or_all_running_sittings_get_minutes(world):
     sittings = world[2]
     add(world, [sittings[0].pk], key="one")
     add(world, [sittings[0].pk, sittings[1].pk], key="two")
@@ -91,7 +91,7 @@ def test_time_can_be_added_past_the_closing_of_the_exam(world):
     assert grown([sitting]) == [FIVE]
 
 
-def test_of_several_the_settled_ones_are_named_and_left_alone(world):
+def test_settled_sittings_are_named_and_skipped(world):
     sittings = world[2]
     services.end_sitting(learner=sittings[0].learner, sitting_id=sittings[0].pk, now=NOW)
     done = add(world, [found.pk for found in sittings])

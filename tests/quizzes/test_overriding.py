@@ -1,14 +1,15 @@
-"""Points that an instructor gives: whatever is answered later, until they are taken back (D18)."""
+"""Points that an instructor gives stay, whatever is answered later, until they are withdrawn (D18)."""
 
 from decimal import Decimal
 
 import pytest
 
 from course.models import AuditEntry
-from course.rules.refusals import Refusal
+from foundation.refusals import Refusal
 from grading.models import GradeChange, Override, Score
-from grading.selectors import certificate_of, course_grade
-from portal.services import verify_grades
+from grading.selectors import certificate_of
+from grading.selectors.grades import course_grade
+from portal.operations.services import verify_grades
 from quizzes import services
 from tests import factories as make
 
@@ -96,7 +97,7 @@ def test_points_can_be_given_to_someone_who_never_began_and_taken_back(world):
     assert course_grade(learner.pk, course.pk).is_certified is True
 
 
-def test_what_is_needed_to_pass_takes_given_points_as_final(world):
+def test_the_need_treats_override_points_as_final(world):
     course, _review, exam, learner, _ = world
     give(world, exam, "1")
     need = course_grade(learner.pk, course.pk).need

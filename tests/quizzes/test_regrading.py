@@ -1,4 +1,4 @@
-"""A regrade: the dry run equals what is applied, an undo restores every grade to the byte (D17, D19)."""
+"""A regrade: the dry run equals what is applied, an undo restores every grade exactly (D17, D19)."""
 
 from datetime import timedelta
 from decimal import Decimal
@@ -8,11 +8,12 @@ from django.core.management import call_command
 
 from course.models import AuditEntry
 from grading.models import Certificate, CertificateEvent, GradeChange, GradeItem
-from grading.selectors import certificate_of, course_grade
-from portal.services import verify_grades
+from grading.selectors import certificate_of
+from grading.selectors.grades import course_grade
+from portal.operations.services import verify_grades
 from quizzes import services, tasks
 from quizzes.models import Attempt, Question, Regrade, Rescoring
-from quizzes.services import following, regrading
+from quizzes.services import regrade_scores, regrading
 from tests import factories as make
 from tests.quizzes.correcting import (
     apply,
@@ -60,7 +61,7 @@ def test_a_corrected_key_gives_points_takes_none_and_leaves_the_attempts_as_they
     assert list(verify_grades(now=NOW)) == []
 
 
-def test_it_lowers_only_where_the_instructor_says_so(course, teacher, exam):
+def test_points_go_down_only_if_the_instructor_allows_it(course, teacher, exam):
     lucky = learner_with(course, exam, "right")
     apply(teacher, **fix(question_in(exam), lowers=True))
     assert points_of(lucky, exam) == "0"
@@ -81,7 +82,7 @@ REGRADES = {
 def test_the_dry_run_equals_what_is_applied_and_an_undo_restores_every_grade_to_the_byte(
     course, teacher, exam, name, chunk, monkeypatch
 ):
-    monkeypatch.setattr(following, "CHUNK", chunk)
+    monkeypatch.setattr(regrade_scores, "CHUNK", chunk)
     answers = (["right"], ["wrong"], ["also wrong"], ["also wrong", "wrong"], ["also wrong", "right"], [])
     others = ("right", "wrong") * 3
     learners = [learner_with(course, exam, *texts, other=other) for texts, other in zip(answers, others, strict=True)]
@@ -118,7 +119,7 @@ def test_the_dry_run_equals_what_is_applied_and_an_undo_restores_every_grade_to_
     assert list(verify_grades(now=NOW)) == []
 
 
-def test_who_crosses_the_mark_gets_or_loses_the_certificate_in_the_same_transaction(course, teacher, exam):
+def test_crossing_the_pass_mark_changes_the_certificate_in_the_same_transaction(course, teacher, exam):
     rising, falling = passing_course(course, exam)
     assert [certificate_of(each.pk, course.pk) is None for each in (rising, falling)] == [True, False]
     plan = services.plan_regrade(**fix(question_in(exam), lowers=True), now=NOW)
@@ -154,7 +155,7 @@ def test_nobody_whose_exam_runs_gets_a_certificate_before_its_end(course, teache
     assert certificate_of(rising.pk, course.pk) is None
 
 
-def test_the_learner_is_told_what_was_changed_when_and_why(course, teacher, exam):
+def test_the_learner_sees_each_change_with_time_and_reason(course, teacher, exam):
     fooled = learner_with(course, exam, "wrong")
     regrade = apply(teacher, **fix(question_in(exam)))
     undo(teacher, regrade)
@@ -210,9 +211,9 @@ def test_a_reason_and_a_course_of_ones_own_are_needed(course, teacher, exam):
 
 @pytest.fixture
 def slowly(monkeypatch):
-    """As if there were very many: nothing follows at once, and a chunk is two sittings."""
+    """Rescore as if there were very many sittings: none at once, and two per chunk."""
     monkeypatch.setattr(regrading, "AT_ONCE", 0)
-    monkeypatch.setattr(following, "CHUNK", 2)
+    monkeypatch.setattr(regrade_scores, "CHUNK", 2)
     sent = []
     monkeypatch.setattr(regrading, "wake", lambda *message: sent.append(message))
     return sent
@@ -223,7 +224,7 @@ def test_many_follow_in_chunks_with_progress_and_a_worker_that_dies_loses_nothin
     regrade = apply(teacher, **fix(question_in(exam)))
     rescoring = Rescoring.objects.get(regrade=regrade)
     assert (rescoring.total, rescoring.done, slowly) == (5, 0, [("quizzes.follow_regrade", rescoring.pk)])
-    assert services.following.follow_chunk(rescoring_id=rescoring.pk, now=NOW) is False
+    assert services.regrade_scores.follow_chunk(rescoring_id=rescoring.pk, now=NOW) is False
     rescoring.refresh_from_db()
     assert (rescoring.done, rescoring.finished_at) == (2, None)
     assert services.follow_stalled(now=NOW + timedelta(seconds=29)) == 0
@@ -232,7 +233,7 @@ def test_many_follow_in_chunks_with_progress_and_a_worker_that_dies_loses_nothin
     assert (rescoring.done, rescoring.finished_at) == (5, NOW + timedelta(seconds=30))
     assert [points_of(each, exam) for each in learners] == ["1"] * 5
     assert GradeChange.objects.filter(cause="regrade").count() == 5
-    assert services.following.follow_chunk(rescoring_id=rescoring.pk, now=NOW) is True  # delivered twice
+    assert services.regrade_scores.follow_chunk(rescoring_id=rescoring.pk, now=NOW) is True  # delivered twice
 
 
 @pytest.mark.parametrize("way", ["worker", "sweeper", "verify_grades"])
@@ -243,8 +244,8 @@ def test_worker_sweeper_and_the_proof_of_grades_bring_a_regrade_to_its_end(cours
     match way:
         case "worker":
             name, rescoring_id = slowly[0]
-            assert name == tasks.follow.name
-            tasks.follow(rescoring_id)
+            assert name == tasks.follow_regrade_task.name
+            tasks.follow_regrade_task(rescoring_id)
         case "sweeper":
             call_command("sweep", once=True, verbosity=0)
         case "verify_grades":
@@ -265,10 +266,10 @@ def test_an_answer_between_the_record_and_its_chunk_is_right_already(course, tea
 
 @pytest.mark.parametrize("size", [2, 12])
 def test_a_chunk_costs_the_same_statements_however_many_are_in_it(course, teacher, exam, size, slowly, monkeypatch):
-    monkeypatch.setattr(following, "CHUNK", 100)
+    monkeypatch.setattr(regrade_scores, "CHUNK", 100)
     for _ in range(size):
         learner_with(course, exam, "wrong")
     apply(teacher, **fix(question_in(exam)))
     with counted_statements() as statements:
-        services.following.follow_chunk(rescoring_id=Rescoring.objects.get().pk, now=NOW)
+        services.regrade_scores.follow_chunk(rescoring_id=Rescoring.objects.get().pk, now=NOW)
     assert len(statements) <= 16

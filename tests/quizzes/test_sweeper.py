@@ -1,4 +1,4 @@
-"""One sweeper at a time, elected through the database; its pulse records our own gaps."""
+"""One sweeper at a time, elected through the database; heartbeats record our own outages."""
 
 from datetime import timedelta
 from io import StringIO
@@ -24,7 +24,7 @@ def test_the_lease_has_one_holder_until_it_runs_out():
     assert turns == [True, False, True, False, True, False]
 
 
-def test_a_sweep_settles_what_is_due_and_beats():
+def test_a_sweep_settles_due_sittings_and_asks_for_a_heartbeat():
     course = make.make_course()
     exam = make.make_exam(course=course)
     started = timezone.now() - timedelta(hours=2)

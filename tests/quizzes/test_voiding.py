@@ -1,14 +1,15 @@
-"""A void sitting does not count, allows a fresh one, and can count again (D24, D19)."""
+"""A void sitting does not count, allows a new one, and can count again (D24, D19)."""
 
 from datetime import timedelta
 
 import pytest
 
 from course.models import AuditEntry
-from course.rules.refusals import Refusal
+from foundation.refusals import Refusal
 from grading.models import Certificate, GradeChange, Score
-from grading.selectors import certificate_of, course_grade
-from portal.services import verify_grades
+from grading.selectors import certificate_of
+from grading.selectors.grades import course_grade
+from portal.operations.services import verify_grades
 from quizzes import services
 from quizzes.models import Sitting, Void
 from tests import factories as make
@@ -73,7 +74,7 @@ def test_a_void_sitting_counts_no_more_and_takes_the_certificate_with_it(world):
     assert Sitting.objects.get(pk=sitting.pk).attempts.count() == 2
 
 
-def test_a_fresh_sitting_draws_anew_counts_and_brings_the_certificate_back(world):
+def test_a_new_sitting_draws_again_counts_and_restores_the_certificate(world):
     _course, exam, learner, _, sitting = world
     do(services.void_sitting, world)
     fresh = sit(learner, exam)

@@ -1,7 +1,31 @@
-"""Races run on committed rows, so their tables are emptied after each test: for that alone the guards stand aside."""
+"""Races use committed rows, so their tables are emptied after each test. Only for that are the guards disabled."""
+
+from collections.abc import Iterator
 
 import pytest
 from django.db import connection
+from django.test import Client
+
+PATIENCE = 300  # seconds
+
+
+@pytest.fixture(scope="session", autouse=True)
+def middleware_is_loaded() -> None:
+    """Load the middleware once. Clients that load it at the same time would register Prometheus's metrics twice."""
+    Client().get("/healthz")
+
+
+@pytest.fixture(autouse=True)
+def patience(transactional_db) -> Iterator[None]:
+    """Let racers wait for each other as long as a busy machine takes. The product's limits would refuse some of them."""
+    options = connection.settings_dict["OPTIONS"]
+    limits = {"timeout": PATIENCE} if connection.vendor == "sqlite" else {"connect_timeout": PATIENCE, "options": ""}
+    before = {name: options[name] for name in limits}
+    options.update(limits)
+    connection.close()
+    yield
+    options.update(before)
+    connection.close()
 
 
 @pytest.fixture(autouse=True)

@@ -6,13 +6,13 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from django.db import connection, connections
+from django.db import connections
 
 CROWD = 16
 
 
 def in_threads(act: Callable[[int], Any], crowd: int = CROWD) -> list[Any]:
-    """What `act(0)` … `act(crowd - 1)` returned or raised, started at one moment, each with its own connection."""
+    """Return what `act(0)` … `act(crowd - 1)` returned or raised, all started together, each with a separate connection."""
     gate = threading.Barrier(crowd)
 
     def run(number: int) -> Any:
@@ -29,10 +29,8 @@ def in_threads(act: Callable[[int], Any], crowd: int = CROWD) -> list[Any]:
 
 
 def in_processes(act: Callable[[int], Any], crowd: int = CROWD) -> list[Any]:
-    """The same in processes; outcomes come back as text: "ok", a refusal's code, or an error's class."""
+    """Do the same in processes. Outcomes are returned as text: "ok", a refusal's code, or an error's class."""
     connections.close_all()
-    if hasattr(connection, "close_pool"):
-        connection.close_pool()
     context = multiprocessing.get_context("fork")
     gate, outcomes = context.Barrier(crowd), context.SimpleQueue()
 
@@ -58,7 +56,7 @@ def outcome_of(act: Callable[[int], Any], number: int) -> Any:
 
 
 def named(outcome: Any) -> str:
-    """The code of a refusal, the class of an error, "ok" for anything else."""
+    """Return the code of a refusal, the class of an error, "ok" for anything else."""
     if isinstance(outcome, Exception):
         return getattr(outcome, "code", "") or type(outcome).__name__
     return "ok"

@@ -6,8 +6,8 @@ import pytest
 from django.core.cache import caches
 from django.test import Client
 
-from course.models import IdempotencyKey
-from portal.services import verify_grades
+from foundation.models import IdempotencyKey
+from portal.operations.services import verify_grades
 from quizzes import services
 from quizzes.models import Attempt
 from tests import factories as make
@@ -55,7 +55,9 @@ def sixteen_answers(learner, question, response, key):
     ],
     ids=["alike", "alike, one key", "alike, own keys", "different", "different, one key", "different, own keys"],
 )
-def test_sixteen_at_once_spend_one_attempt_and_each_is_told_truly(last_attempt, response, key, expected, replays, kept):
+def test_sixteen_at_once_use_one_attempt_and_each_gets_the_true_result(
+    last_attempt, response, key, expected, replays, kept
+):
     learner, question = last_attempt
     answers = sixteen_answers(learner, question, response, key)
     told = Counter(answer.json().get("code", answer.status_code) for answer in answers)

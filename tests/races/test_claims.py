@@ -1,4 +1,4 @@
-"""Sixteen workers at once: a learner has two places, and no run is taken twice."""
+"""Sixteen workers at once: a learner has two places, and no run is claimed twice."""
 
 import pytest
 from django.core.cache import caches

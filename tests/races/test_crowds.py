@@ -1,4 +1,4 @@
-"""Sixteen logins of one learner at once: the rules hold, refusals are clean (invariants I1, I3, I5, I6, I7)."""
+"""One learner signed in sixteen times at once: the rules hold, refusals are clean (invariants I1, I3, I5, I6, I7)."""
 
 from datetime import timedelta
 
@@ -7,8 +7,8 @@ from django.core.cache import caches
 from django.test import Client
 
 from grading.models import GradeChange, Score
-from grading.selectors import course_grade
-from portal.services import verify_grades
+from grading.selectors.grades import course_grade
+from portal.operations.services import verify_grades
 from quizzes import services
 from quizzes.models import Attempt, Sitting, SittingQuestion
 from tests import factories as make
@@ -24,7 +24,7 @@ def course():
 
 
 def a_question(course, kind):
-    """A review question that its learner has already begun, so that only the answer races."""
+    """A review question that its learner has already started, so that only the answer races."""
     learner = make.enroll(course=course)
     question = make.make_review(course=course, kinds=[kind]).questions.get()
     services.save_draft(learner=learner, question_id=question.pk, response=None, revision=0, now=NOW)
@@ -41,7 +41,7 @@ def test_sixteen_starts_make_one_sitting_with_one_paper(course, crowd):
 
 @pytest.mark.parametrize("crowd", CROWDS)
 @pytest.mark.parametrize(("kind", "limit"), [("true_false", 1), ("numeric", 2)])
-def test_sixteen_different_answers_spend_exactly_the_allowed_attempts(course, crowd, kind, limit):
+def test_sixteen_different_answers_use_exactly_the_allowed_attempts(course, crowd, kind, limit):
     learner, question = a_question(course, kind)
     answers = [False] * 16 if kind == "true_false" else [str(number + 5) for number in range(16)]
 
@@ -59,7 +59,7 @@ def test_sixteen_different_answers_spend_exactly_the_allowed_attempts(course, cr
 
 
 @pytest.mark.parametrize("crowd", CROWDS)
-def test_sixteen_final_checks_of_the_same_answer_are_one_attempt_told_sixteen_times(course, crowd):
+def test_sixteen_equal_final_checks_make_one_attempt_and_get_the_same_result(course, crowd):
     learner, question = a_question(course, "numeric")
     services.submit_attempt(learner=learner, question_id=question.pk, response="7", number=1, now=NOW)
     right = make.right(question)
@@ -76,7 +76,7 @@ def test_sixteen_final_checks_of_the_same_answer_are_one_attempt_told_sixteen_ti
 
 
 @pytest.mark.parametrize("crowd", CROWDS)
-def test_of_sixteen_first_drafts_one_is_kept_and_the_others_are_told(course, crowd):
+def test_one_of_sixteen_first_drafts_is_stored_and_the_others_are_refused(course, crowd):
     learner = make.enroll(course=course)
     question = make.make_review(course=course, kinds=["text"]).questions.get()
     outcomes = crowd(
@@ -90,7 +90,7 @@ def test_of_sixteen_first_drafts_one_is_kept_and_the_others_are_told(course, cro
 
 @pytest.mark.parametrize("crowd", CROWDS)
 def test_answers_to_different_questions_all_count(course, crowd):
-    """Each sums up the same sitting: without the learner's lock one would overwrite the other's points."""
+    """Each attempt adds up the same sitting. Without the learner's lock, one would overwrite the other's points."""
     learner, review = make.enroll(course=course), make.make_review(course=course, kinds=["numeric"] * 16)
     questions = list(review.questions.all())
     right = make.right(questions[0])

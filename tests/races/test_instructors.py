@@ -1,4 +1,4 @@
-"""An instructor's action races with learners and with itself: once is once, and no grade is left behind (D15, D17, D18)."""
+"""An instructor's action races with learners and with itself: it happens once, and no grade is left behind (D15, D17, D18)."""
 
 from datetime import timedelta
 from decimal import Decimal
@@ -6,8 +6,8 @@ from decimal import Decimal
 import pytest
 
 from grading.models import Override, Score
-from grading.selectors import course_grade
-from portal.services import verify_grades
+from grading.selectors.grades import course_grade
+from portal.operations.services import verify_grades
 from quizzes import services
 from quizzes.models import Regrade, Sitting, SittingExtension, Void
 from quizzes.services import regrading
@@ -77,7 +77,7 @@ def test_one_of_many_voids_at_once_is_written(course, teacher):
 
 @pytest.mark.parametrize("at_once", [0, 200])
 def test_a_regrade_leaves_no_answer_behind_that_was_given_at_the_same_moment(course, teacher, monkeypatch, at_once):
-    """Whether the scores follow in its transaction or later; the first answers of their learners among them."""
+    """The scores follow in its transaction or later. The first answers of their learners are among them."""
     monkeypatch.setattr(regrading, "AT_ONCE", at_once)
     monkeypatch.setattr(regrading, "wake", lambda *message: None)
     review = make.make_review(course=course, kinds=["single_choice", "numeric"])
@@ -107,7 +107,7 @@ def test_a_regrade_leaves_no_answer_behind_that_was_given_at_the_same_moment(cou
     assert list(verify_grades(now=NOW)) == []
 
 
-def test_regrades_and_their_undo_at_once_leave_what_the_records_say(course, teacher):
+def test_concurrent_regrades_and_undos_leave_grades_that_match_the_records(course, teacher):
     review = make.make_review(course=course, kinds=["single_choice", "numeric"])
     question = review.questions.order_by("position").first()
     learner = make.enroll(course=course)

@@ -1,4 +1,4 @@
-"""D1-D28: what the scheme leaves open."""
+"""D1–D28: decisions that the scheme leaves open."""
 
 from datetime import timedelta
 from decimal import Decimal
@@ -6,12 +6,14 @@ from decimal import Decimal
 import pytest
 
 from course.models import Accommodation, Enrollment
-from course.rules.refusals import Refusal
+from foundation.refusals import Refusal
 from grading.models import Certificate, GradeItem
-from grading.selectors import certificate_of, course_grade
+from grading.selectors import certificate_of
+from grading.selectors.grades import course_grade
+from grading.services import Cause, GradeAction
 from quizzes import services
 from quizzes.models import Attempt, Heartbeat, QuestionVersion, Sitting
-from quizzes.selectors import outages_to_make_good, paper
+from quizzes.selectors import outages_to_make_good, paper_of
 from tests import factories as make
 from tests.rulebook.world import rule
 
@@ -139,9 +141,7 @@ def after_final_check_nothing_can_be_submitted(w):
 @rule("D15")
 def an_accommodation_stretches_the_time_of_sittings_started_later(w):
     enrollment = Enrollment.objects.get(user=w.learner, course=w.course)
-    Accommodation.objects.create(
-        enrollment=enrollment, multiplier=Decimal("1.5"), reason="r", author=w.learner, created_at=NOW
-    )
+    Accommodation.objects.create(enrollment=enrollment, multiplier=Decimal("1.5"), author=w.learner, created_at=NOW)
     w.by.start(w.exam)
     assert w.by.sitting(w.exam).deadline_at == NOW + 90 * MINUTE
 
@@ -218,7 +218,7 @@ def points_of_an_instructor_count_until_a_further_record_takes_them_back(w):
 def recomputing_from_the_records_changes_nothing(w):
     w.by.check(w.numeric, make.right(w.numeric), 1)
     before = w.percent()
-    services.rescore(sitting=Sitting.objects.get(), cause="proof", now=NOW)
+    services.rescore(sitting=Sitting.objects.get(), action=GradeAction(Cause.ATTEMPT, NOW))
     assert w.percent() == before
     assert list(GradeItem.objects.get(activity=w.review.pk).changes.values_list("cause", flat=True)) == ["attempt"]
 
@@ -298,9 +298,10 @@ def a_question_added_later_takes_no_certificate_away_and_a_removed_one_costs_not
     w.by.end(w.exam)
     for _ in range(9):
         make.add_question(assessment=w.review, type="numeric")
-    w.numeric.is_retired = True
-    w.numeric.save()
-    services.rescore_assessments(course_id=w.course.pk, assessment_ids=[w.review.pk], cause="content", now=NOW)
+    make.retire(w.numeric)
+    services.rescore_assessments(
+        course_id=w.course.pk, assessment_ids=[w.review.pk], action=GradeAction(Cause.COURSE_LOAD, NOW)
+    )
     assert w.percent() == "75.0"
     late = make.enroll(course=w.course)
     by = type(w.by)(late)
@@ -357,12 +358,12 @@ def what_is_needed_passes_and_one_point_less_does_not(w):
 @rule("D27")
 def a_drawn_paper_stays_as_it_was_drawn(w):
     w.by.start(w.exam)
-    before = [card.version.pk for card in paper(assessment=w.exam, learner_id=w.learner.pk, now=NOW).cards]
+    before = [card.version.pk for card in paper_of(assessment=w.exam, learner_id=w.learner.pk, now=NOW).cards]
     for question in w.exam.questions.all():
         make.publish(question=question, type="text")
         question.is_retired = True
         question.save()
-    after = [card.version.pk for card in paper(assessment=w.exam, learner_id=w.learner.pk, now=NOW).cards]
+    after = [card.version.pk for card in paper_of(assessment=w.exam, learner_id=w.learner.pk, now=NOW).cards]
     assert (len(before), after) == (2, before)
 
 

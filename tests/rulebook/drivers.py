@@ -1,7 +1,7 @@
-"""The three ways in: the service, the forms of the pages, and the API. A scenario drives each alike.
+"""The three interfaces: service, page forms and API. A scenario runs through each in the same way.
 
-Every action gives "ok" or the code of the refusal; what holds afterwards is read from the records, the grade
-from where that way in shows it.
+Every action returns "ok" or the code of the refusal. Outcomes are read from the records, and the grade from where that
+interface shows it.
 """
 
 import re
@@ -19,12 +19,13 @@ from django.urls import reverse
 
 from course import services as course_services
 from course.models import Course, User
-from course.rules.refusals import SENTENCES, Refusal
-from grading.selectors import course_grade
+from grading.selectors.grades import course_grade
+from portal.refusals import SENTENCES, Refusal
 from quizzes import services
 from quizzes.models import Assessment, Question, Sitting
-from quizzes.selectors import Card, paper
+from quizzes.selectors import Card, paper_of
 from tests import factories as make
+from tests.forms import fields
 
 
 class Driver:
@@ -38,7 +39,7 @@ class Driver:
 
     @contextmanager
     def clock(self) -> Iterator[None]:
-        """The instant of the driver, for whatever reads the clock at its edge."""
+        """Set the driver's instant for everything that reads the clock."""
         caches["throttles"].clear()
         with time_machine.travel(self.now, tick=False):
             yield
@@ -49,8 +50,8 @@ class Driver:
 
     def card(self, question: Question) -> Card:
         services.settle_due(now=self.now, learner_id=self.learner.pk)
-        sheet = paper(assessment=question.assessment, learner_id=self.learner.pk, now=self.now)
-        card = sheet.card(question.pk)
+        paper = paper_of(assessment=question.assessment, learner_id=self.learner.pk, now=self.now)
+        card = paper.card(question.pk)
         assert card is not None
         return card
 
@@ -99,7 +100,7 @@ class ByService(Driver):
 
 
 class ByForm(Driver):
-    """POSTs as a browser without a script sends them; refusals are asked for as JSON to read their code."""
+    """Sends POSTs as a browser without a script; asks for refusals as JSON to read their code."""
 
     def post(self, name: str, pk: str, fields: dict[str, Any] | None = None) -> str:
         with self.clock():
@@ -122,7 +123,11 @@ class ByForm(Driver):
         return "ok" if shown.status_code == 302 else "sitting_over"
 
     def fields(self, question: Question, response: Any) -> dict[str, Any]:
-        return {"type": question.current.type, "next": "/", **as_fields(f"q-{question.pk}", question, response)}
+        return {
+            "type": question.current.type,
+            "next": "/",
+            **fields(question.current.type, f"q-{question.pk}", response),
+        }
 
     def check(self, question: Question, response: Any, number: int) -> str:
         return self.post("check", question.pk, {**self.fields(question, response), "number": number})
@@ -136,7 +141,7 @@ class ByForm(Driver):
     def percent(self, course: Course) -> str:
         with self.clock():
             page = self.client.get(reverse("progress", args=[course.slug])).content.decode()
-        found = re.search(r'class="tot">([\d.]+)<small', page)
+        found = re.search(r'class="total">([\d.]+)<small', page)
         assert found, "the Progress page says no overall percent"
         return found[1]
 
@@ -184,23 +189,6 @@ DRIVERS = {"service": ByService, "form": ByForm, "api": ByApi}
 
 
 def code_on(page: str) -> str:
-    """The code whose sentence stands on an error page."""
+    """Return the code of the refusal that an error page shows."""
     text = unescape(page)
     return next(code for code, sentence in SENTENCES.items() if sentence.split("{")[0] in text)
-
-
-def as_fields(name: str, question: Question, response: Any) -> dict[str, Any]:
-    """A response as the fields of its type's form; nothing for none."""
-    if response is None:
-        return {}
-    match question.current.type:
-        case "true_false":
-            return {name: "true" if response else "false"}
-        case "matching":
-            return {f"{name}-{left}": right for left, right in response.items()}
-        case "ordering":
-            return {f"{name}-{item}": place for place, item in enumerate(response, start=1)}
-        case "tensor_shape":
-            return {name: str(tuple(response))}
-        case _:
-            return {name: response}

@@ -1,8 +1,8 @@
-"""G1-G8: the scheme that learners were promised."""
+"""G1–G8: the scheme promised to learners."""
 
 from datetime import timedelta
 
-from grading.selectors import course_grade
+from grading.selectors.grades import course_grade
 from quizzes.models import Sitting
 from tests import factories as make
 from tests.rulebook.world import rule

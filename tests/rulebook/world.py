@@ -1,4 +1,4 @@
-"""A small world in which a scenario plays, and the table that scenarios join by the numbers of their rules."""
+"""A small world for scenarios, and the table that collects scenarios by the numbers of their rules."""
 
 from collections.abc import Callable
 
@@ -32,6 +32,6 @@ class World:
         return self.by.percent(self.course)
 
     def paper(self):
-        """The questions of the learner's exam."""
+        """Return the questions of the learner's exam."""
         rows = SittingQuestion.objects.filter(sitting__assessment=self.exam, sitting__is_void=False)
         return [row.question for row in rows.select_related("question__current", "question__assessment")]

@@ -1,4 +1,4 @@
-"""The figures of the question analysis, by hand; tests/quizzes/rules compares them with NumPy and SciPy."""
+"""The figures of the question analysis, computed by hand; tests/quizzes/rules compares them with NumPy and SciPy."""
 
 import random
 from math import exp
@@ -9,7 +9,7 @@ import pytest
 from quizzes.rules.analysis import Answered, alpha, analyse, correlation
 
 
-def sheet(marks, responses=None):
+def response_row(marks, responses=None):
     """One learner's answers: right or wrong by question, each first response "r" or "w" unless given."""
     given = responses or {}
     return {
@@ -19,7 +19,7 @@ def sheet(marks, responses=None):
 
 
 def marks_of(learners, questions, seed=1):
-    """Right or wrong as skill and difficulty have it."""
+    """Return right or wrong, simulated from skill and difficulty."""
     dice = random.Random(seed)
     skills = [dice.gauss(0, 1) for _ in range(learners)]
     hard = [dice.gauss(0, 1) for _ in range(questions)]
@@ -40,7 +40,7 @@ def test_there_is_no_correlation_of_two_or_without_variance(pairs):
 
 def test_alpha_and_its_interval():
     """k·c / (v + (k − 1)·c) with v = (1/3 + 1/4 + 1/4) / 3 and c = (1/6 + 1/6 + 1/12) / 3 of three questions, four learners."""
-    found = alpha([sheet(marks) for marks in ([1, 1, 1], [1, 0, 1], [0, 0, 1], [0, 0, 0])], 3)
+    found = alpha([response_row(marks) for marks in ([1, 1, 1], [1, 0, 1], [0, 0, 1], [0, 0, 0])], 3)
     variance, shared = (1 / 3 + 1 / 4 + 1 / 4) / 3, (1 / 6 + 1 / 6 + 1 / 12) / 3
     assert found.value == pytest.approx(3 * shared / (variance + 2 * shared))
     assert (found.low, found.high) == pytest.approx(
@@ -51,7 +51,7 @@ def test_alpha_and_its_interval():
 
 def test_alpha_of_drawn_papers_takes_each_pair_over_those_who_were_asked_both():
     rows = [(1, 1, None), (1, 0, 1), (0, None, 0), (None, 0, 1), (1, 1, 0), (0, 1, None), (0, 0, 1), (1, None, 1)]
-    sheets = [{f"q{at}": Answered(bool(mark)) for at, mark in enumerate(row) if mark is not None} for row in rows]
+    asked = [{f"q{at}": Answered(bool(mark)) for at, mark in enumerate(row) if mark is not None} for row in rows]
 
     def shared(one, two):
         return covariance(
@@ -59,32 +59,32 @@ def test_alpha_of_drawn_papers_takes_each_pair_over_those_who_were_asked_both():
         )
 
     own, pairs = fmean(shared(at, at) for at in range(3)), fmean(shared(*pair) for pair in ((0, 1), (0, 2), (1, 2)))
-    assert alpha(sheets, 2).value == pytest.approx(2 * pairs / (own + pairs))
+    assert alpha(asked, 2).value == pytest.approx(2 * pairs / (own + pairs))
 
 
 @pytest.mark.parametrize(
-    ("sheets", "length"),
+    ("rows", "length"),
     [
-        ([sheet([1, 0])] * 2, 2),
-        ([sheet([1])] * 9, 1),
-        ([sheet([1, 1])] * 9, 2),
+        ([response_row([1, 0])] * 2, 2),
+        ([response_row([1])] * 9, 1),
+        ([response_row([1, 1])] * 9, 2),
         ([], 4),
         ([{"q0": Answered(True)}, {"q1": Answered(True)}, {"q2": Answered(False)}], 4),
     ],
 )
-def test_there_is_no_alpha_of_too_little(sheets, length):
-    assert alpha(sheets, length) is None
+def test_alpha_is_none_for_too_little_data(rows, length):
+    assert alpha(rows, length) is None
 
 
 def test_facility_attempts_and_time_are_counted():
-    sheets = [
+    rows = [
         {"q": Answered(True, True, "a", 1, 10.0), "other": Answered(True)},
         {"q": Answered(True, False, "b", 2, 30.0), "other": Answered(True)},
         {"q": Answered(False, False, "b", 2, None), "other": Answered(False)},
         {"q": Answered(False, False, "", 0, None)},
         {"other": Answered(True)},
     ]
-    found = analyse("q", sheets)
+    found = analyse("q", rows)
     assert (found.asked, found.facility, found.facility_at_once) == (4, 0.5, 0.25)
     assert (found.attempts, found.seconds) == ({0: 1, 1: 1, 2: 2}, 20.0)
     assert [(choice.response, choice.count, choice.share, choice.rest) for choice in found.choices] == [
@@ -94,18 +94,18 @@ def test_facility_attempts_and_time_are_counted():
     ]
 
 
-def test_nobody_asked_is_no_question_to_analyse():
+def test_a_question_that_nobody_was_asked_cannot_be_analyzed():
     with pytest.raises(ValueError, match="nobody was asked"):
         analyse("q", [])
 
 
 def keyed_wrong(learners, share, seed=5):
-    """Papers on whose question q0 the true answer is "w": by the stored key, whoever knows it is wrong."""
-    sheets = []
+    """Papers whose question q0 has a wrong stored key: learners who know the answer choose "w"."""
+    rows = []
     for row in marks_of(learners, 10, seed):
         knows = fmean(row[1:]) >= share
-        sheets.append(sheet([not knows, *row[1:]]))
-    return sheets
+        rows.append(response_row([not knows, *row[1:]]))
+    return rows
 
 
 def test_a_planted_wrong_key_is_suspected():
@@ -113,24 +113,24 @@ def test_a_planted_wrong_key_is_suspected():
     assert (found.suspicion, found.discrimination < -0.5) == ("rival", True)
 
 
-def test_right_answers_of_the_weaker_alone_are_suspected_without_a_rival():
+def test_a_key_that_only_weaker_learners_choose_is_suspected_without_a_rival():
     found = analyse("q0", keyed_wrong(60, 0.8))
     assert found.suspicion == "negative"
 
 
 @pytest.mark.parametrize(("learners", "suspicion"), [(9, ""), (10, "rival")])
 def test_fewer_than_ten_learners_make_no_suspicion(learners, suspicion):
-    sheets = [sheet([0, 1, place % 2], {"q0": "popular"}) for place in range(learners)]
-    assert analyse("q0", sheets).suspicion == suspicion
+    rows = [response_row([0, 1, place % 2], {"q0": "popular"}) for place in range(learners)]
+    assert analyse("q0", rows).suspicion == suspicion
 
 
 def test_a_hard_question_with_a_sound_key_is_not_suspected():
     marks = marks_of(80, 10, seed=11)
-    sheets = [sheet([fmean(row[1:]) > 0.75, *row[1:]]) for row in marks]
-    assert analyse("q0", sheets).suspicion == ""
+    rows = [response_row([fmean(row[1:]) > 0.75, *row[1:]]) for row in marks]
+    assert analyse("q0", rows).suspicion == ""
 
 
 @pytest.mark.parametrize(("learners", "is_small"), [(29, True), (30, False)])
 def test_below_thirty_learners_a_figure_is_a_hint(learners, is_small):
-    sheets = [sheet(row) for row in marks_of(learners, 4)]
-    assert (analyse("q0", sheets).is_small, alpha(sheets, 4).is_small) == (is_small, is_small)
+    rows = [response_row(row) for row in marks_of(learners, 4)]
+    assert (analyse("q0", rows).is_small, alpha(rows, 4).is_small) == (is_small, is_small)

@@ -1,4 +1,4 @@
-"""Exact grade arithmetic against an oracle that knows whole numbers only (G1, G2, D1, D4)."""
+"""Exact grade arithmetic, compared with an oracle that uses only whole numbers (G1, G2, D1, D4)."""
 
 import ast
 from decimal import Decimal
@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grading.rules.arithmetic import (
-    Category,
-    Item,
+    GradedCategory,
+    GradedItem,
     answered_fraction,
     category_fraction,
     fraction,
@@ -27,16 +27,16 @@ from grading.rules.arithmetic import (
 )
 from grading.rules.counting import keeps_retired
 
-# Big examples: a quarter of the profile keeps the rules under two seconds, and proofs/ has them by the thousand.
+# Large examples: a quarter of the profile keeps the rules under two seconds, and proofs/ runs thousands of them.
 FEWER = settings(max_examples=settings().max_examples // 4)
 
 
 def item(earned, possible, answered=0):
-    return Item(Decimal(earned), Decimal(possible), Decimal(answered))
+    return GradedItem(Decimal(earned), Decimal(possible), Decimal(answered))
 
 
 def category(weight, *items):
-    return Category(Decimal(weight), items)
+    return GradedCategory(Decimal(weight), items)
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,7 @@ def test_a_category_is_the_plain_mean_of_its_assessments(items, expected):
         ([item(0, 12, answered=4)], Fraction(0)),
     ],
 )
-def test_of_what_you_have_answered_leaves_out_the_rest(items, expected):
+def test_the_answered_percent_leaves_out_unanswered_questions(items, expected):
     assert answered_fraction(items) == expected
 
 
@@ -144,7 +144,7 @@ def test_passing_compares_the_unrounded_value(reached, line, expected):
         (Fraction(5, 4), "125.0", "125.0"),
     ],
 )
-def test_what_was_reached_is_rounded_down_and_what_is_needed_up(value, down, up):
+def test_reached_percents_round_down_and_needed_ones_up(value, down, up):
     assert (percent_down(value), percent_up(value)) == (down, up)
 
 
@@ -182,7 +182,7 @@ points = st.decimals("0", "20", places=2)
 @st.composite
 def items(draw, least=0):
     possible = draw(st.decimals("0", "20", places=draw(st.sampled_from([0, 2]))))
-    return Item(possible * draw(st.integers(least, 8)) / 8, possible)
+    return GradedItem(possible * draw(st.integers(least, 8)) / 8, possible)
 
 
 @st.composite
@@ -191,7 +191,7 @@ def courses(draw):
     first = draw(st.integers(0, 100))
     second = draw(st.integers(0, 100 - first))
     weights = [first, second, 100 - first - second]
-    return [Category(Decimal(weight), tuple(draw(st.lists(items(), max_size=4)))) for weight in weights]
+    return [GradedCategory(Decimal(weight), tuple(draw(st.lists(items(), max_size=4)))) for weight in weights]
 
 
 def whole_numbers(decimal):
@@ -230,19 +230,19 @@ def test_grade_pass_and_percent_agree_with_whole_numbers(categories, line):
 @FEWER
 @given(courses())
 def test_the_written_sum_adds_up_to_the_grade(categories):
-    """A reader with a calculator: "of" divides first, then "×" and "÷" from left to right."""
+    """A reader with a calculator gets the same: "of" divides first, then "×" and "÷" from left to right."""
     written = written_sum(categories)
     assert calculated(written) == overall_fraction(categories) * 100
 
 
 def calculated(written):
-    """The value of a written sum, by Python's own grammar over exact fractions."""
+    """Return the value of a written sum, by Python's own grammar over exact fractions."""
     terms = [term.rpartition(" × ")[::2] for term in split(written)]
     return sum(value(head) * Fraction(weight) for head, weight in terms)
 
 
 def split(written):
-    """The sum's terms: at "+" outside brackets."""
+    """Return the sum's terms, split at "+" outside brackets."""
     depth, start, terms = 0, 0, []
     for place, letter in enumerate(written):
         depth += (letter == "(") - (letter == ")")

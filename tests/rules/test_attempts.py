@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from course.rules.refusals import Refusal
+from foundation.refusals import Refusal
 from quizzes.rules.attempts import (
     Past,
     Replay,
@@ -12,7 +12,7 @@ from quizzes.rules.attempts import (
     attempts_left,
     button,
     decide_attempt,
-    decide_draft,
+    decide_response_draft,
     draft_counts_at_end,
     is_final,
     is_same,
@@ -41,7 +41,7 @@ RIGHT_LATER = Past(2, "b", is_correct=True)
         (1, [WRONG, WRONG_AGAIN], 0, None),
     ],
 )
-def test_what_is_left_and_what_the_button_reads(limit, past, left, shown):
+def test_attempts_left_and_the_button(limit, past, left, shown):
     assert (attempts_left(limit, past), button(limit, past), is_final(limit, past)) == (left, shown, left == 0)
 
 
@@ -96,7 +96,7 @@ def test_no_sequence_of_submissions_gets_past_the_limit_or_beyond_a_right_one(li
 
 def saved(stored_revision, stored_response, revision, response):
     try:
-        return decide_draft(
+        return decide_response_draft(
             stored_revision=stored_revision, stored_response=stored_response, revision=revision, response=response
         )
     except Refusal as refusal:

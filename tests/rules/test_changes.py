@@ -1,15 +1,15 @@
-"""The folder is master until someone edits the object here."""
+"""The folder is authoritative until someone edits the object on the site."""
 
 from datetime import UTC, datetime
 
 import pytest
 
-from course.rules.changes import Action, Stored, Writer, decide_change
+from course.rules.changes import Action, StoredObject, Writer, decide_change
 
 EDITED = datetime(2026, 11, 24, tzinfo=UTC)
 FOLDER, OVERWRITE, PERSON = Writer(), Writer(overwrite=True), Writer(edited_at=EDITED, edited_by_id=1)
-AS_LOADED, EDITED_HERE = Stored("a", None), Stored("a", EDITED)
-RETIRED, RETIRED_AFTER_EDIT = Stored("a", None, is_retired=True), Stored("a", EDITED, is_retired=True)
+AS_LOADED, EDITED_HERE = StoredObject("a", None), StoredObject("a", EDITED)
+RETIRED, RETIRED_AFTER_EDIT = StoredObject("a", None, is_retired=True), StoredObject("a", EDITED, is_retired=True)
 
 
 @pytest.mark.parametrize(
@@ -35,5 +35,5 @@ RETIRED, RETIRED_AFTER_EDIT = Stored("a", None, is_retired=True), Stored("a", ED
         (RETIRED_AFTER_EDIT, "b", False, FOLDER, Action.KEPT),
     ],
 )
-def test_what_a_load_does_to_an_object(stored, digest, is_moved, writer, action):
+def test_a_load_decides_per_object(stored, digest, is_moved, writer, action):
     assert decide_change(stored=stored, digest=digest, is_moved=is_moved, writer=writer) is action

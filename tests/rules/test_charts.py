@@ -1,11 +1,14 @@
-"""Event files as TensorFlow writes them, and as nobody honest does."""
+"""Event files as TensorFlow writes them, and crafted ones."""
 
 import struct
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from labs.rules.charts import MOST_POINTS, MOST_TAGS, read_charts, thinned
+from labs.rules import charts
+from labs.rules.charts import MOST_POINTS, MOST_TAGS, MOST_WORK, read_charts, thinned
+from labs.rules.records import Budget
 
 
 def varint(number):
@@ -79,3 +82,33 @@ def test_no_bytes_whatever_break_the_reading(content):
 
 def wrapped(content):
     return [field(5, field(1, field(number, content))) for number in (2, 5, 8)]
+
+
+class Counting(Budget):
+    """Counts the cost of reading, without a limit."""
+
+    spent = 0
+
+    def spend(self, units):
+        self.spent += units
+        super().spend(units)
+
+
+TINY = record(b"\x08\x01" * 400_000)
+VALUES = record(field(5, summary(1.0) * 60_000))
+BUCKETS = struct.pack("<d", 1.0) * 60_000
+HISTOGRAM = record(field(5, field(1, field(1, b"h") + field(5, field(6, BUCKETS) + field(7, BUCKETS)))))
+
+
+@pytest.mark.parametrize("crafted", [TINY * 8, VALUES * 8, HISTOGRAM * 8, record(b"\x08\x01") * 20_000])
+def test_crafted_files_cost_no_more_than_reading_may(crafted, monkeypatch):
+    """One such request took 3.5 s."""
+    budgets = []
+    monkeypatch.setattr(charts, "Budget", lambda units: budgets.append(Counting(units)) or budgets[0])
+    read_charts([(f"logs/events.out.tfevents.{number}", crafted) for number in range(20)])
+    assert 0 < budgets[0].spent <= MOST_WORK + 60_000  # the last requested unit is not paid
+
+
+def test_points_read_before_the_budget_ran_out_are_shown():
+    found = read_charts([("logs/events.out.tfevents.1", scalar(1, 0.5)), ("logs/events.out.tfevents.2", TINY * 2)])
+    assert [each["points"] for each in found.shown()["scalars"]] == [[[1, 0.5]]]

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.rules.comparing import Line, compare
+from portal.workplace.rules.comparing import Line, compare
 
 TEXTS = st.lists(st.sampled_from(["a", "b", "c", ""]), max_size=12).map("\n".join)
 
@@ -27,14 +27,14 @@ def test_a_changed_line_is_removed_and_added_between_its_neighbours():
     ]
 
 
-def test_distant_changes_stand_apart():
+def test_distant_changes_are_separated():
     before = "\n".join(f"line {number}" for number in range(1, 30))
     found = compare(before, before.replace("line 2\n", "").replace("line 29", "the end"))
     assert [line for line in found if line.kind == "gap"] == [Line("gap", None, None, "")]
 
 
 @given(TEXTS, TEXTS)
-def test_what_is_shown_makes_the_one_into_the_other(before, after):
+def test_the_shown_lines_turn_one_text_into_the_other(before, after):
     found = compare(before, after)
     removed = [line.before for line in found if line.kind == "removed"]
     added = {line.after: line.text for line in found if line.kind == "added"}

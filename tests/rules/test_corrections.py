@@ -1,4 +1,4 @@
-"""What counts under a regrade (D17): a table, and what must hold for any of them."""
+"""What counts under a regrade (D17): a table, and properties of every regrade."""
 
 from decimal import Decimal
 
@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from quizzes.rules.attempts import Past
 from quizzes.rules.corrections import Correction, accepted, corrected, key_in_force, read, stored
-from quizzes.rules.scoring import Asked, Tally, tally
+from quizzes.rules.scoring import CountedQuestion, Tally, tally
 
 FIXED = Correction("key", version=1, key={"answer": "b"})
 FIXED_HARD = Correction("key", version=1, key={"answer": "b"}, lowers=True)
@@ -43,7 +43,7 @@ def counts(response, *corrections, version=1, key="a"):
         ([VOID], "a"),
     ],
 )
-def test_what_counts_as_right_under_each_correction(corrections, right):
+def test_each_correction_decides_what_counts_as_right(corrections, right):
     assert "".join(response for response in "abcd" if counts(response, *corrections)) == right
 
 
@@ -69,18 +69,18 @@ def test_a_further_correction_that_may_not_lower_takes_nothing_away(before, furt
 
 
 @given(st.lists(CORRECTIONS, max_size=4))
-def test_what_is_stored_is_read_back(corrections):
+def test_stored_corrections_are_read_back(corrections):
     assert read([stored(correction) for correction in corrections]) == tuple(corrections)
 
 
-def test_the_key_shown_is_the_last_one_and_keeps_what_else_it_says():
+def test_the_last_key_is_shown_with_the_rest_of_the_original_key():
     other = Correction("key", version=2, key={"answer": "z"})
     assert key_in_force({"answer": "a", "whys": {}}, 1, [FIXED, other]) == {"answer": "b", "whys": {}}
     assert accepted(1, [ALSO, Correction("accept", version=2, response="z")]) == ["c"]
 
 
 def asked(question_id, *corrections, limit=2):
-    return Asked(question_id, Decimal(1), limit, corrections=corrections)
+    return CountedQuestion(question_id, Decimal(1), limit, corrections=corrections)
 
 
 def tallied(earned, possible, answered, winnable):

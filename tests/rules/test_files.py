@@ -1,9 +1,9 @@
-"""Which files a lab takes from learners, and which of those that code left are kept."""
+"""Which files a lab accepts from learners, and which files left by code are kept."""
 
 import pytest
 
-from course.rules.refusals import Refusal
-from labs.rules.files import LARGEST, MOST_FILES, MOST_IN_ALL, Found, refuse_file, refuse_name, sort_files
+from foundation.refusals import Refusal
+from labs.rules.files import LARGEST, MOST_FILES, MOST_IN_ALL, ListedFile, refuse_file, refuse_name, sort_files
 
 NAMES = ["data.csv", "é.txt", "a" * 100, "my file (2).txt", "学.npy"]
 UNFIT = [
@@ -56,12 +56,12 @@ def test_a_lab_keeps_so_many_files_and_so_much_and_a_new_version_takes_the_place
     )
 
 
-def test_of_what_code_left_the_new_is_fetched_the_large_only_noted_and_the_gone_forgotten():
-    old, same = Found("old", 1, 1), Found("same", 1, 1)
-    new, again = Found("new", LARGEST, 5), Found("old", 1, 2)
-    large, mine = Found("large", LARGEST + 1, 5), Found("mine", 1, 1)
-    known = {"old": old, "same": same, "gone": Found("gone", 1, 1)}
+def test_new_files_are_fetched_large_ones_noted_and_deleted_ones_forgotten():
+    old, same = ListedFile("old", 1, 1), ListedFile("same", 1, 1)
+    new, again = ListedFile("new", LARGEST, 5), ListedFile("old", 1, 2)
+    large, mine = ListedFile("large", LARGEST + 1, 5), ListedFile("mine", 1, 1)
+    known = {"old": old, "same": same, "gone": ListedFile("gone", 1, 1)}
     found = sort_files(known, [again, same, new, large, mine], placed=["mine"])
     assert (found.fetch, found.note, found.gone) == ([again, new], [large], ["gone"])
-    crowd = [Found(str(number), LARGEST, 1) for number in range(5)]
+    crowd = [ListedFile(str(number), LARGEST, 1) for number in range(5)]
     assert [each.name for each in sort_files({}, crowd, ()).note] == ["4"]

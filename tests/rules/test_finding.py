@@ -1,17 +1,17 @@
 """The search reads a lesson's page as a reader would."""
 
-from course.rules.finding import find, plain, sections
+from course.rules.finding import find, searchable_text, sections
 
 PAGE = (
-    '<div class="prose"><p>A tensor holds numbers.</p></div>'
-    '<div class="prose nx"><h2 id="c-shape">The shape</h2>'
+    '<section data-section=""><p>A tensor holds numbers.</p></section>'
+    '<section data-section=""><h2 id="c-shape">The shape</h2>'
     "<p>Its <strong>rank</strong> is the number of axes. Its <strong>shape</strong> is "
     "<math><mi>n</mi></math> &amp; more.</p>"
-    '<figure class="code" id="c-l"><header><span class="d">listing-one</span></header><pre><span>tf.matmul(a, b)</span>'
-    "</pre></figure></div>"
-    '<div class="prose nx"><h2 id="c-mistakes">Mistakes</h2>'
-    '<div class="note no"><div><p>A <strong>mistake</strong> here.</p></div></div>'
-    "<p><strong>Forgetting.</strong> It happens.</p></div>"
+    '<figure data-code="" id="c-l"><header><span data-name="">listing-one</span></header><pre><span>tf.matmul(a, b)</span>'
+    "</pre></figure></section>"
+    '<section data-section=""><h2 id="c-mistakes">Mistakes</h2>'
+    '<div data-callout="mistake"><p>A <strong>mistake</strong> here.</p></div>'
+    "<p><strong>Forgetting.</strong> It happens.</p></section>"
 )
 
 
@@ -24,10 +24,10 @@ def test_a_page_is_cut_at_its_headings():
 
 
 def test_plain_text_has_no_markup_formulas_or_listings():
-    assert plain(sections(PAGE)[1].html) == "Its rank is the number of axes. Its shape is & more."
+    assert searchable_text(sections(PAGE)[1].html) == "Its rank is the number of axes. Its shape is & more."
 
 
-def test_words_are_found_in_the_section_that_speaks_of_them():
+def test_words_are_found_in_the_section_that_mentions_them():
     found = find(["axes"], "Tensors", PAGE)
     assert (found.anchor, found.section) == ("c-shape", "The shape")
     assert found.pieces == ("Its rank is the number of ", "axes", ". Its shape is & more.")

@@ -1,10 +1,10 @@
-"""What a listing promises, and whether an output keeps it."""
+"""The output that a listing promises, and whether actual output keeps the promise."""
 
 from decimal import Decimal
 
 import pytest
 
-from course.rules.markup.expectations import Expectation, read_expectations, unmet_expectations
+from course.markup.expectations import Expectation, read_expectations, unmet_expectations
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""What is still needed (D26), against an oracle that tries every set of questions."""
+"""What a learner still needs (D26), compared with an oracle that tries every set of questions."""
 
 from dataclasses import replace
 from decimal import Decimal
@@ -9,25 +9,25 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grading.rules.arithmetic import Category, Item
+from grading.rules.arithmetic import GradedCategory, GradedItem
 from grading.rules.needs import Need, needed_on_exam
 
 ONES = (Decimal(1),) * 20
 TWOS = (Decimal(2),) * 10
 
-# Big examples: a quarter of the profile keeps the rules under two seconds, and proofs/ has them by the thousand.
+# Large examples: a quarter of the profile keeps the rules under two seconds, and proofs/ runs thousands of them.
 FEWER = settings(max_examples=settings().max_examples // 4)
 
 
 def part(earned, possible, winnable=()):
-    return Item(Decimal(earned), Decimal(possible), winnable=tuple(map(Decimal, winnable)))
+    return GradedItem(Decimal(earned), Decimal(possible), winnable=tuple(map(Decimal, winnable)))
 
 
 def needed(reviews, exam, state="not_started", weight=50, line=70):
     return needed_on_exam(
         pass_percent=Decimal(line),
-        reviews=Category(Decimal(weight), tuple(reviews)),
-        exam=Category(Decimal(100 - weight), (exam,)),
+        reviews=GradedCategory(Decimal(weight), tuple(reviews)),
+        exam=GradedCategory(Decimal(100 - weight), (exam,)),
         exam_state=state,
     )
 
@@ -60,11 +60,11 @@ UNSAT = part(0, 20, ONES)
         ([part(0, 50, ("1",) * 19)], UNSAT, "not_started", Need("out_of_reach")),
         # everything that is left is just enough
         ([part(0, 10, ONES[:10])], part(8, 20), "done", Need("review", "100.0", "10", "10")),
-        # while it runs: what is still winnable
+        # during the exam: points that can still be won
         ([part(38, 50)], part(3, 20, ONES[:12]), "in_progress", Need("exam_open", "81.7", "10", "12")),
         ([part(38, 50)], part(9, 20, ONES[:4]), "in_progress", Need("exam_open", "95.0", "4", "4")),
         ([part(19, 50, ONES)], part(9, 20, ONES[:11]), "in_progress", Need("review_first", "40.0", "20", "50")),
-        # after it: review questions, or nothing helps
+        # after the exam: review questions, or nothing helps
         ([part(25, 50, ONES)], part(14, 20), "done", Need("review", "70.0", "35", "50")),
         ([part(25, 50, ("2",) * 10)], part(14, 20), "done", Need("review", "70.0", "35", "50")),
         ([part(24, 50, ("2",) * 10)], part(14, 20), "done", Need("review", "70.0", "36", "50")),
@@ -72,7 +72,7 @@ UNSAT = part(0, 20, ONES)
         ([part(25, 50)], part(0, 20), "done", Need("out_of_reach")),
         ([part(35, 50)], part(14, 20), "done", Need("passed")),
         ([part(50, 50)], part(8, 20, ONES[:5]), "in_progress", Need("passed")),
-        # nothing to weigh
+        # nothing has a weight
         ([], UNSAT, "not_started", Need("out_of_reach")),
         ([part(50, 50)], part(0, 0), "not_started", Need("out_of_reach")),
         ([part(0, 0)], part(20, 20), "done", Need("out_of_reach")),
@@ -98,11 +98,11 @@ def test_weights_and_line_are_the_courses(weight, line, expected):
 
 @st.composite
 def parts(draw, most=4, least=0):
-    """An assessment of up to `most` questions of which each is won, lost or still open."""
+    """Draw an assessment of up to `most` questions, each won, lost or still open."""
     worths = draw(st.lists(st.sampled_from(["1", "2", "0.5", "3"]), min_size=least, max_size=most))
     states = [draw(st.sampled_from("WLOO")) for _ in worths]
     worth_of = [(Decimal(worth), state) for worth, state in zip(worths, states, strict=True)]
-    return Item(
+    return GradedItem(
         earned=sum((worth for worth, state in worth_of if state == "W"), Decimal(0)),
         possible=sum((worth for worth, _ in worth_of), Decimal(0)),
         winnable=tuple(worth for worth, state in worth_of if state == "O"),
@@ -110,13 +110,13 @@ def parts(draw, most=4, least=0):
 
 
 def outcomes(item):
-    """Every number of points at which the assessment can end."""
+    """Return every number of points with which the assessment can end."""
     for taken in product((0, 1), repeat=len(item.winnable)):
         yield item.earned + sum(worth for worth, is_won in zip(item.winnable, taken, strict=True) if is_won)
 
 
 def passes(weight, line, reviews, exam):
-    """reviews and exam as lists of (earned, possible), judged by the scheme's own words."""
+    """Judge reviews and exam, lists of (earned, possible), directly by the scheme's text."""
 
     def percent(items):
         shares = [Fraction(earned) / Fraction(possible) for earned, possible in items if possible]
@@ -149,7 +149,7 @@ def test_state_and_suggestion_agree_with_trying_every_set_of_questions(case):
         assert need == Need("passed")
     elif by_exam:
         assert need.state == ("exam_open" if state == "in_progress" else "exam")
-        assert Decimal(need.points) == by_exam[0] - exam.earned  # one outcome less does not pass
+        assert Decimal(need.points) == by_exam[0] - exam.earned  # one point less does not pass
         assert Decimal(need.of) == finals[-1] - exam.earned
         assert 0 < Decimal(need.percent) <= 100
     elif passes(weight, line, best, [(finals[-1], exam.possible)]):
@@ -160,7 +160,7 @@ def test_state_and_suggestion_agree_with_trying_every_set_of_questions(case):
 
 
 def check_review_suggestion(need, reviews, exam, weight, line):
-    """The percent is enough and a tenth less is not; so are the points where points are equal."""
+    """The percent is enough and a tenth less is not. The same holds for points if all points count equally."""
     shown = Fraction(need.percent)
     for percent, expected in ((shown, True), (shown - Fraction(1, 10), False)):
         assert passes(weight, line, [(percent, 100)], [exam]) == expected

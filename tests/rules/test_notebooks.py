@@ -1,4 +1,4 @@
-"""Labs as notebooks and back: valid for Jupyter, and nothing but code taken from what comes in."""
+"""Labs as notebooks and back: valid for Jupyter, and only code is taken from uploads."""
 
 import json
 
@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from course.rules.refusals import Refusal
+from foundation.refusals import Refusal
 from labs.rules.notebooks import LARGEST, read_notebook, write_notebook
 
 IDS = ["2", "3"]
@@ -38,41 +38,41 @@ def test_a_lab_is_a_notebook_of_format_4_5_with_the_learners_code_and_reads_back
     assert read(json.dumps(written).encode()) == {"2": "x = 1", "3": "print(x + 1)"}
 
 
-def test_cells_that_say_which_they_are_find_back_in_any_order_and_what_follows_joins_them():
+def test_named_cells_are_matched_in_any_order_and_following_cells_join_them():
     text = {"cell_type": "markdown", "metadata": {}, "source": "text"}
     content = notebook(code("before"), code(["print(", "x)"], "3"), text, code("more"), code("x = 2", "2"))
     assert read(content) == {"2": "before\n\nx = 2", "3": "print(x)\n\nmore"}
 
 
-def test_cells_that_say_nothing_are_taken_in_order_and_what_is_left_over_joins_the_last():
+def test_unnamed_cells_are_assigned_in_order_and_surplus_joins_the_last():
     assert read(notebook(code("a"))) == {"2": "a"}
     assert read(notebook(code("a"), code("b", "9"), code("c"))) == {"2": "a", "3": "b\n\nc"}
 
 
 HOSTILE = {
-    "too large": (b" " * (LARGEST + 1), "more than 5 MB"),
-    "100,000 cells": (notebook(*[code("")] * 100_000), "more than 5 MB"),
+    "too large": (b" " * (LARGEST + 1), "larger than 5 MB"),
+    "100,000 cells": (notebook(*[code("")] * 100_000), "larger than 5 MB"),
     "a thousand and one cells": (notebook(*[code("")] * 1001), "more than 1,000 cells"),
-    "huge metadata": (notebook(metadata={"x": [0] * 500_000}), "far more than a lab needs"),
-    "bottomless": (b'{"cells": ' + b"[" * 200_000, "not JSON"),
-    "a number of a million digits": (b'{"nbformat": ' + b"1" * 1_000_000 + b"}", "not JSON"),
-    "NaN": (b'{"nbformat": 4, "cells": [], "metadata": NaN}', "NaN is no number"),
-    "infinite": (b'{"nbformat": 4, "cells": [], "metadata": 1e999}', "beyond all bounds"),
-    "twice the same": (b'{"nbformat": 4, "nbformat": 4, "cells": []}', "one thing twice"),
-    "format 3": (notebook(nbformat=3), "not of format 4"),
-    "format 4.0": (notebook(nbformat=4.0), "not of format 4"),
-    "format true": (notebook(nbformat=True), "not of format 4"),
-    "no format": (b'{"cells": []}', "not of format 4"),
+    "huge metadata": (notebook(metadata={"x": [0] * 500_000}), "too complex for a lab"),
+    "bottomless": (b'{"cells": ' + b"[" * 200_000, "not valid JSON"),
+    "a number of a million digits": (b'{"nbformat": ' + b"1" * 1_000_000 + b"}", "not valid JSON"),
+    "NaN": (b'{"nbformat": 4, "cells": [], "metadata": NaN}', "NaN is not a JSON number"),
+    "infinite": (b'{"nbformat": 4, "cells": [], "metadata": 1e999}', "too large"),
+    "twice the same": (b'{"nbformat": 4, "nbformat": 4, "cells": []}', "the same key twice"),
+    "format 3": (notebook(nbformat=3), "not in format 4"),
+    "format 4.0": (notebook(nbformat=4.0), "not in format 4"),
+    "format true": (notebook(nbformat=True), "not in format 4"),
+    "no format": (b'{"cells": []}', "not in format 4"),
     "no UTF-8": (notebook(code("é")).replace(b"\\u00e9", b"\xe9"), "not UTF-8"),
-    "no JSON": (b"x = 1", "not JSON"),
-    "empty": (b"", "not JSON"),
-    "a list": (b"[]", "no notebook"),
-    "cells that are none": (notebook(7), "one of its cells is none"),
-    "cells that are an object": (b'{"nbformat": 4, "cells": {}}', "no notebook"),
-    "code that is a number": (notebook(code(7)), "no text"),
-    "code of numbers": (notebook(code([7])), "no text"),
-    "code with a NUL": (notebook(code("\0")), "no program has"),
-    "half a character": (notebook(code("\ud800")), "no program has"),
+    "no JSON": (b"x = 1", "not valid JSON"),
+    "empty": (b"", "not valid JSON"),
+    "a list": (b"[]", "not a notebook"),
+    "cells that are none": (notebook(7), "a cell is not an object"),
+    "cells that are an object": (b'{"nbformat": 4, "cells": {}}', "not a notebook"),
+    "code that is a number": (notebook(code(7)), "not text"),
+    "code of numbers": (notebook(code([7])), "not text"),
+    "code with a NUL": (notebook(code("\0")), "NUL character or broken text"),
+    "half a character": (notebook(code("\ud800")), "NUL character or broken text"),
     "a source without an end": (notebook(code("x" * 200_001)), "more than 200,000 characters"),
 }
 
@@ -92,7 +92,7 @@ json_values = some.recursive(
 
 
 @given(cells=some.lists(json_values), metadata=json_values)
-def test_whatever_stands_in_a_notebook_it_is_read_or_refused(cells, metadata):
+def test_any_notebook_is_read_or_refused(cells, metadata):
     try:
         found = read(notebook(*cells, code("x", "2"), metadata=metadata))
     except Refusal:

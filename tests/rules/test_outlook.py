@@ -1,4 +1,4 @@
-"""The table of what the exam may bring agrees with an exact computation of its own."""
+"""The table of possible exam results matches an independent exact computation."""
 
 from decimal import Decimal
 from fractions import Fraction
@@ -6,14 +6,14 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as some
 
-from portal.rules.outlook import Exam, outlook, outlooks
+from grading.rules.outlook import Exam, outlook, outlooks
 
 
 def exam(possible=10, rest=Fraction(3, 8)):
     return Exam(possible=Decimal(possible), weight=Decimal(50), rest=rest, pass_percent=Decimal(70))
 
 
-def test_the_rows_stand_around_what_is_needed_and_the_landmarks():
+def test_the_rows_surround_the_need_and_the_landmarks():
     rows = outlooks(exam(), Decimal(7))
     assert [(row.points, row.percent, row.overall, row.has_passed) for row in rows] == [
         ("6", "60.0", "67.5", False),
@@ -23,8 +23,20 @@ def test_the_rows_stand_around_what_is_needed_and_the_landmarks():
     ]
 
 
-def test_without_a_need_only_the_landmarks_stand():
+def test_without_a_need_only_the_landmarks_are_listed():
     assert [row.points for row in outlooks(exam(possible=25), None)] == ["15", "20", "25"]
+
+
+def test_the_rows_include_the_need_and_one_point_less():
+    assert [row.points for row in outlooks(exam(possible=25), Decimal(18))] == ["15", "17", "18", "20", "25"]
+
+
+def test_landmarks_are_rounded_up_to_whole_points_except_the_full_paper():
+    assert [row.points for row in outlooks(exam(possible="24.5"), None)] == ["15", "20", "24.5"]
+
+
+def test_a_need_larger_than_the_paper_has_no_row():
+    assert [row.points for row in outlooks(exam(possible=10), Decimal(11))] == ["6", "8", "10"]
 
 
 def test_no_row_is_beyond_the_paper_or_below_nothing():

@@ -1,9 +1,9 @@
-"""One question of a list, edited in its place."""
+"""Editing one question of a list in place."""
 
 import pytest
 
-from course.rules.refusals import Refusal
-from portal.rules.passages import passage
+from foundation.refusals import Refusal
+from portal.workplace.rules.passages import passage
 
 FILE = "# a comment\n- id: one\n  points: 1\n- id: two\n- id: three\n"
 
@@ -26,5 +26,5 @@ def test_lines_of_the_file_are_counted_from_the_passage():
 
 @pytest.mark.parametrize("source", [None, "- id: none\n"])
 def test_a_question_that_is_not_there_is_refused(source):
-    with pytest.raises(Refusal, match="nothing here"):
+    with pytest.raises(Refusal, match="couldn’t find"):
         passage("a.yaml", FILE, "none", source)

@@ -1,4 +1,4 @@
-"""Rules and marking are pure: they run where Django is not."""
+"""Rules and marking are pure: they run without Django."""
 
 import json
 import pkgutil
@@ -11,7 +11,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 FRAMEWORKS = {"django", "rest_framework", "celery", "tensorflow", "numpy"}
-# Rendering of text is a rule of its own; it needs the parts it is built on, and no framework either.
+# Rendering text is a rule too. It needs the libraries it is built on, but no framework.
 PROGRAM = """
 import json, sys
 from importlib import import_module
@@ -36,7 +36,7 @@ def marking_modules():
 
 
 def imported_by(modules):
-    """Top-level names of everything that importing `modules` imports, in a fresh process."""
+    """Return the top-level names of everything that importing `modules` imports, in a fresh process."""
     command = [sys.executable, "-c", PROGRAM, json.dumps(sorted(modules))]
     return set(json.loads(subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout))
 

@@ -1,4 +1,4 @@
-"""Quantiles of F, by tabled values and by what must hold of them; tests/quizzes/rules compares them with SciPy."""
+"""Quantiles of F, by published tables and by properties; tests/quizzes/rules compares them with SciPy."""
 
 import pytest
 
@@ -22,7 +22,7 @@ CLOSE = 1e-9
         (0.975, 9999, 469953, 1.0282142450495657),
     ],
 )
-def test_quantiles_stand_in_the_tables(probability, d1, d2, x):
+def test_quantiles_match_published_tables(probability, d1, d2, x):
     assert f_quantile(probability, d1, d2) == pytest.approx(x, rel=CLOSE)
     assert f_below(x, d1, d2) == pytest.approx(probability, rel=CLOSE)
 
@@ -34,11 +34,11 @@ def test_the_incomplete_beta_function_of_whole_numbers_is_a_polynomial(x):
     assert incomplete_beta(x, 2, 2) == pytest.approx(3 * x**2 - 2 * x**3, abs=CLOSE)
 
 
-def test_nothing_lies_below_nothing():
+def test_cdf_at_zero_is_zero():
     assert (f_below(0.0, 4, 5), f_below(-1.0, 4, 5)) == (0.0, 0.0)
 
 
-def test_what_does_not_settle_is_said(monkeypatch):
+def test_a_fraction_that_does_not_converge_raises(monkeypatch):
     monkeypatch.setattr("quizzes.rules.quantiles.MOST_TERMS", 5)
     with pytest.raises(ArithmeticError, match="does not settle"):
         continued(0.4, 50, 60)

@@ -1,10 +1,10 @@
-"""Where a reader goes on."""
+"""Where a reader resumes."""
 
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from course.rules.reading import Visit, module_number, place_to_resume
+from course.rules.reading import Visit, lesson_to_resume, module_number
 
 START = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 
@@ -38,7 +38,7 @@ def done(hours: int) -> Visit:
     ],
 )
 def test_reading_goes_on_where_it_stopped(visits, place):
-    assert place_to_resume(visits) == place
+    assert lesson_to_resume(visits) == place
 
 
 @pytest.mark.parametrize(("folder", "number"), [("01-introduction", "1"), ("12-end", "12"), ("about", ""), ("", "")])

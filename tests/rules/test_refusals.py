@@ -5,11 +5,16 @@ from string import Formatter
 
 import pytest
 
-from course.rules.refusals import SENTENCES, Refusal
+from foundation.refusals import declare
+from portal.refusals import SENTENCES, Refusal
 
 FACTS = {
-    "blank_response": {"expected": "choose one of the options"},
-    "invalid_response": {"expected": "write one number"},
+    "too_many_streams": {"most": 12},
+    "reported_already": {"most": 5},
+    "too_many_reports": {"most": 20},
+    "too_many_runs": {"most": "5,000"},
+    "blank_response": {"expected": "Choose one of the options"},
+    "invalid_response": {"expected": "Enter one number"},
     "assessment_not_open": {"opens_at": "2026-11-25T08:00:00+00:00"},
     "assessment_closed": {"closes_at": "2026-11-25T08:00:00+00:00"},
     "course_not_open": {"opens_at": "2026-11-25T08:00:00+00:00"},
@@ -20,10 +25,13 @@ FACTS = {
     "regrade_invalid": {"expected": "choose a version"},
     "file_name_unfit": {"problem": "it may have 1 to 100 bytes"},
     "file_too_large": {"most": "5 MB"},
+    "text_too_long": {"most": "1,000,000"},
     "too_many_files": {"most": 20},
     "files_too_large": {"most": "20 MB"},
     "file_not_kept": {"most": "5 MB"},
     "notebook_unreadable": {"problem": "it is not UTF-8"},
+    "query_unknown": {"name": "search", "known": "page, words"},
+    "query_unfit": {"name": "show", "value": "none", "known": "all, left"},
 }
 FIXED_BY_THE_API = {
     "blank_response",
@@ -51,7 +59,7 @@ def test_a_sentence_needs_no_other_facts_than_its_code_is_known_for(code):
 
 
 @pytest.mark.parametrize("code", sorted(SENTENCES))
-def test_a_sentence_ends_as_one_and_says_what_happened_and_what_follows(code):
+def test_a_refusals_message_is_a_sentence_with_cause_and_next_step(code):
     refusal = Refusal(code, **FACTS.get(code, {}))
     assert (refusal.sentence[0].isupper(), refusal.sentence[-1]) == (True, ".")
     assert refusal.sentence.count(". ") + refusal.sentence.count(": ") >= 1
@@ -65,8 +73,15 @@ def test_a_refusal_carries_its_code_its_facts_and_its_sentence():
 
 
 def test_a_sentence_quotes_its_facts():
-    refusal = Refusal("blank_response", expected="choose True or False")
-    assert refusal.sentence == "There is nothing to check yet: choose True or False. No attempt was spent."
+    refusal = Refusal("blank_response", expected="Choose True or False")
+    assert refusal.sentence == "Nothing was checked, and no attempt was used. Choose True or False."
+
+
+def test_a_code_that_is_declared_already_is_a_mistake_of_ours():
+    before = dict(SENTENCES)
+    with pytest.raises(ValueError, match="blank_response"):
+        declare(400, {"blank_response": "Nothing was checked.", "another": "Nothing was changed."})
+    assert before == SENTENCES
 
 
 @pytest.mark.parametrize(("code", "facts"), [("no_such_code", {}), ("blank_response", {})])

@@ -10,7 +10,7 @@ def rows_of(one, two):
     return [{"points": points, "verdict": verdict} for points, verdict in worth]
 
 
-def test_the_best_run_counts_as_its_own_tests_counted_it():
+def test_the_best_run_counts_by_its_own_tests():
     good, half, none = rows_of("passed", "passed"), rows_of("failed", "passed"), rows_of("error", "failed")
     assert reached([]) is None
     assert reached([none]) == Reached(Decimal(0), Decimal(4), (Decimal(1), Decimal(3)))

@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from course.rules.refusals import Refusal
-from course.rules.schedule import has_closed, has_opened, is_open, refuse_outside
+from course.rules.schedule import has_closed, has_opened, is_within_dates, refuse_outside
+from foundation.refusals import Refusal
 
 OPENS = datetime(2026, 11, 1, 8, tzinfo=UTC)
 CLOSES = datetime(2026, 12, 1, 8, tzinfo=UTC)
@@ -25,7 +25,7 @@ TICK = timedelta(microseconds=1)
     ],
 )
 def test_open_from_the_opening_until_the_closing(opens_at, closes_at, now, expected):
-    assert is_open(opens_at=opens_at, closes_at=closes_at, now=now) == expected
+    assert is_within_dates(opens_at=opens_at, closes_at=closes_at, now=now) == expected
     assert (has_opened(opens_at, now) and not has_closed(closes_at, now)) == expected
 
 

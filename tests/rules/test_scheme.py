@@ -1,8 +1,7 @@
-"""The scheme and its decisions by number, as far as rules alone decide them: one promise a row.
+"""The scheme and its decisions by number, as far as rules alone decide them: one promise per row.
 
-The tables of each module go deeper; this one shows that no number was forgotten, and how the
-promise reads as data. Decisions that are kept by services, pages or the database have their rows
-beside those.
+The tests of each module go deeper. This table shows that no number is missing, and states each promise as data.
+Decisions that services, pages or the database enforce have their rows next to those.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -11,9 +10,16 @@ from fractions import Fraction
 
 import pytest
 
-from course.rules.refusals import Refusal
-from course.rules.schedule import is_open as is_available
-from grading.rules.arithmetic import Category, Item, category_fraction, has_passed, overall_fraction, percent_down
+from course.rules.schedule import is_within_dates as is_available
+from foundation.refusals import Refusal
+from grading.rules.arithmetic import (
+    GradedCategory,
+    GradedItem,
+    category_fraction,
+    has_passed,
+    overall_fraction,
+    percent_down,
+)
 from grading.rules.counting import keeps_retired
 from grading.rules.needs import Need, needed_on_exam
 from quizzes.rules.attempts import (
@@ -22,21 +28,21 @@ from quizzes.rules.attempts import (
     attempts_left,
     button,
     decide_attempt,
-    decide_draft,
+    decide_response_draft,
     draft_counts_at_end,
 )
 from quizzes.rules.disclosure import may_show_key
-from quizzes.rules.draw import PoolQuestion, Stratum, draw, paper_points
-from quizzes.rules.scoring import Asked, tally
-from quizzes.rules.timing import Clock, accepts, deadline, is_open, is_settled, is_time_up
+from quizzes.rules.draw import PoolQuestion, Stratum, draw
+from quizzes.rules.scoring import CountedQuestion, tally
+from quizzes.rules.timing import SittingClock, accepts, deadline, is_open, is_settled, is_time_up
 from quizzes.types.matching import marking as matching
 from quizzes.types.numeric import marking as numeric
 from quizzes.types.tensor_shape import marking as tensor_shape
 
 START = datetime(2026, 11, 25, 9, tzinfo=UTC)
 HOUR = timedelta(hours=1)
-EXAM = Clock(START, START + HOUR, None)
-REVIEW = Clock(START, None, None)
+EXAM = SittingClock(START, START + HOUR, None)
+REVIEW = SittingClock(START, None, None)
 WRONG, RIGHT = Past(1, "a", is_correct=False), Past(1, "a", is_correct=True)
 
 
@@ -45,11 +51,11 @@ def after(clock, seconds):
 
 
 def item(earned, possible, winnable=()):
-    return Item(Decimal(earned), Decimal(possible), winnable=tuple(map(Decimal, winnable)))
+    return GradedItem(Decimal(earned), Decimal(possible), winnable=tuple(map(Decimal, winnable)))
 
 
 def half(*items):
-    return Category(Decimal(50), items)
+    return GradedCategory(Decimal(50), items)
 
 
 def refusal(act, **facts):
@@ -62,7 +68,7 @@ def attempt(number, response, *past, limit=2):
     return {"limit": limit, "past": past, "number": number, "response": response}
 
 
-SITTING = [Asked("q", Decimal(1), 2), Asked("r", Decimal(1), 2)]
+SITTING = [CountedQuestion("q", Decimal(1), 2), CountedQuestion("r", Decimal(1), 2)]
 PAIR = {"left": [{"id": "l"}, {"id": "m"}], "right": [{"id": "x"}]}
 QUARTER = {"answer": "0.25", "tolerance": "0.01", "relative": False}
 POOL = [PoolQuestion(f"q{n}", "m", 1) for n in range(9)]
@@ -112,11 +118,12 @@ ROWS = {
     "D6 settled after 30 seconds, or at once when ended": lambda: (
         not is_settled(EXAM, after(EXAM, 29.999999))
         and is_settled(EXAM, after(EXAM, 30))
-        and is_settled(Clock(START, START + HOUR, START), START)
+        and is_settled(SittingClock(START, START + HOUR, START), START)
     ),
     "D7 a save raises the revision, a stale one is refused": lambda: (
-        decide_draft(stored_revision=2, stored_response="b", revision=2, response="c") == 3
-        and refusal(decide_draft, stored_revision=2, stored_response="b", revision=0, response="c") == "stale_draft"
+        decide_response_draft(stored_revision=2, stored_response="b", revision=2, response="c") == 3
+        and refusal(decide_response_draft, stored_revision=2, stored_response="b", revision=0, response="c")
+        == "stale_draft"
     ),
     "D8 a changed draft is graded, an unchanged one is not": lambda: (
         draft_counts_at_end(limit=2, past=[WRONG], draft_response="b")
@@ -126,10 +133,10 @@ ROWS = {
         (is_open(EXAM, after(EXAM, 29)), is_open(EXAM, after(EXAM, 30)), is_open(REVIEW, START)) == (True, False, False)
     ),
     "D10 a review's key once final": lambda: (
-        may_show_key(kind="review", is_final=True, is_settled=False)
-        and not may_show_key(kind="review", is_final=False, is_settled=False)
+        may_show_key(kind="review", has_attempts_left=False, is_settled=False)
+        and not may_show_key(kind="review", has_attempts_left=True, is_settled=False)
     ),
-    "D11 an exam's key once settled": lambda: not may_show_key(kind="exam", is_final=True, is_settled=False),
+    "D11 an exam's key once settled": lambda: not may_show_key(kind="exam", has_attempts_left=False, is_settled=False),
     "D12 the same submission again": lambda: decide_attempt(**attempt(1, "a", WRONG)) == Replay(WRONG),
     "D12 a stale number": lambda: refusal(decide_attempt, **attempt(1, "b", WRONG)) == "stale_attempt",
     "D13 nothing after Final Check": lambda: (
@@ -145,7 +152,7 @@ ROWS = {
         and not is_available(opens_at=START, closes_at=START + HOUR, now=START + HOUR)
     ),
     "D23 a removed question costs nobody": lambda: (
-        tally([Asked("old", Decimal(1), 2, is_retired=True)], {"old": [WRONG]}).possible == 0
+        tally([CountedQuestion("old", Decimal(1), 2, is_retired=True)], {"old": [WRONG]}).possible == 0
         and keeps_retired(reached=Fraction(1), mean_without=Fraction(1, 2))
     ),
     "D25 all or nothing, and inclusive": lambda: numeric.is_right("0,26".replace(",", "."), QUARTER),
@@ -161,7 +168,7 @@ ROWS = {
     ),
     "D27 the same seed, the same paper, the same total": lambda: (
         draw(PAPER, POOL, "s") == draw(PAPER, POOL[::-1], "s")
-        and sum(question.points for question in draw(PAPER, POOL, "t")) == paper_points(PAPER) == 8
+        and sum(question.points for question in draw(PAPER, POOL, "t")) == 8
     ),
 }
 
@@ -172,6 +179,6 @@ def test_the_scheme_is_kept(row):
 
 
 def test_no_number_that_rules_decide_is_forgotten():
-    elsewhere = {14, 16, 17, 18, 20, 24}  # records, audited actions, rights: services and the database
+    elsewhere = {14, 16, 17, 18, 20, 24}  # records, audited actions, rights: enforced by services and the database
     numbers = {row.split()[0] for row in ROWS}
     assert numbers == {f"G{n}" for n in range(1, 9)} | {f"D{n}" for n in range(1, 28) if n not in elsewhere}

@@ -1,12 +1,14 @@
-"""What a sitting is worth (G6, D1, D23, D25)."""
+"""The points of a sitting (G6, D1, D23, D25)."""
 
 from decimal import Decimal
+from itertools import product
 
 import pytest
 
 from quizzes.rules.attempts import Past
-from quizzes.rules.disclosure import may_show_key
-from quizzes.rules.scoring import Asked, Tally, tally
+from quizzes.rules.corrections import Correction
+from quizzes.rules.disclosure import may_read_reply, may_show_key
+from quizzes.rules.scoring import CountedQuestion, Tally, question_scores, tally
 
 WRONG = Past(1, "a", is_correct=False)
 RIGHT = Past(1, "a", is_correct=True)
@@ -14,7 +16,7 @@ RIGHT_LATER = Past(2, "b", is_correct=True)
 
 
 def asked(question_id, points=1, limit=2, *, is_retired=False):
-    return Asked(question_id, Decimal(points), limit, is_retired)
+    return CountedQuestion(question_id, Decimal(points), limit, is_retired)
 
 
 def tallied(earned, possible, answered, *winnable):
@@ -40,6 +42,35 @@ def test_a_sitting_is_worth_what_its_questions_earned(questions, past, expected)
     assert tally(questions, past) == expected
 
 
+VOID, GONE, CREDIT = Correction("void"), Correction("void", lowers=True), Correction("credit")
+PASTS = [[], [WRONG], [RIGHT], [WRONG, RIGHT_LATER]]
+
+
+@pytest.mark.parametrize("basis", [None, frozenset({"0", "5", "6", "7"})])
+def test_the_scores_of_the_questions_add_up_to_the_tally(basis):
+    changes = [(), (VOID,), (GONE,), (CREDIT,), (VOID, CREDIT)]
+    facts = list(product(changes, [False, True], PASTS))
+    questions = [
+        CountedQuestion(str(place), Decimal(place + 1), 2, is_retired, corrections)
+        for place, (corrections, is_retired, _) in enumerate(facts)
+    ]
+    past = {str(place): tries for place, (_, _, tries) in enumerate(facts)}
+    whole, scores = tally(questions, past, basis=basis), question_scores(questions, past, basis)
+    counting = [score for score in scores.values() if score.counts]
+    assert sum(score.earned for score in scores.values()) == whole.earned
+    assert sum(score.possible for score in counting) == whole.possible
+
+
+def test_a_question_is_marked_by_what_changed_since_it_was_asked():
+    questions = [
+        CountedQuestion("plain", Decimal(1), 2),
+        CountedQuestion("old", Decimal(1), 2, is_retired=True, corrections=(CREDIT,)),
+    ]
+    marks = {pk: score.marks for pk, score in question_scores(questions, {}, frozenset({"old"})).items()}
+    assert marks == {"plain": ("added",), "old": ("credit", "removed")}
+    assert question_scores(questions, {}, None)["plain"].marks == ()
+
+
 def test_a_settled_sitting_has_nothing_left_to_win():
     settled = tally([asked("q"), asked("r")], {"q": [RIGHT]}, is_settled=True)
     assert (settled, settled.is_final) == (tallied(1, 2, 1), True)
@@ -52,15 +83,23 @@ def test_a_certificate_keeps_the_questions_it_was_given_for():
 
 
 @pytest.mark.parametrize(
-    ("kind", "is_final", "is_settled", "expected"),
+    ("kind", "has_attempts_left", "is_settled", "expected"),
     [
-        ("review", False, False, False),
-        ("review", True, False, True),
-        ("exam", False, False, False),
+        ("review", True, False, False),
+        ("review", False, False, True),
         ("exam", True, False, False),
-        ("exam", False, True, True),
+        ("exam", False, False, False),
         ("exam", True, True, True),
+        ("exam", False, True, True),
     ],
 )
-def test_no_key_is_shown_while_an_answer_can_still_count(kind, is_final, is_settled, expected):
-    assert may_show_key(kind=kind, is_final=is_final, is_settled=is_settled) == expected
+def test_no_key_is_shown_while_an_answer_can_still_count(kind, has_attempts_left, is_settled, expected):
+    assert may_show_key(kind=kind, has_attempts_left=has_attempts_left, is_settled=is_settled) == expected
+
+
+@pytest.mark.parametrize(
+    ("kind", "is_settled", "expected"),
+    [("review", False, True), ("review", True, True), ("exam", False, False), ("exam", True, True)],
+)
+def test_a_reply_to_an_exam_question_is_read_once_the_sitting_is_settled(kind, is_settled, expected):
+    assert may_read_reply(kind=kind, is_settled=is_settled) == expected

@@ -1,4 +1,4 @@
-"""What may be stored as a response at all: nothing that a database or JSON cannot carry (D3)."""
+"""Which responses can be stored: nothing that a database or JSON cannot hold (D3)."""
 
 import json
 import sys
@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from course.rules.refusals import Refusal
+from foundation.refusals import Refusal
 from quizzes.rules.storable import MAX_DEPTH, MAX_INTEGER, MAX_LENGTH, refuse_unstorable
 
 DEEP: list = []
@@ -98,7 +98,7 @@ anything = st.recursive(
 
 
 @given(anything)
-def test_whatever_is_not_refused_survives_json_and_utf8(raw):
+def test_accepted_values_survive_json_and_utf8(raw):
     if refused(raw) is None:
         text = json.dumps(raw, allow_nan=False, ensure_ascii=False)
         assert json.loads(text.encode()) == raw

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from quizzes.rules.timing import (
     NETWORK_GRACE,
     SETTLEMENT,
-    Clock,
+    SittingClock,
     accepts,
     deadline,
     is_in_grace,
@@ -29,7 +29,7 @@ MS = timedelta(milliseconds=1)
 
 
 def clock(*, deadline_at=END, submitted_at=None):
-    return Clock(started_at=START, deadline_at=deadline_at, submitted_at=submitted_at)
+    return SittingClock(started_at=START, deadline_at=deadline_at, submitted_at=submitted_at)
 
 
 def judged(given, now):

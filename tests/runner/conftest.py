@@ -1,34 +1,46 @@
-"""Warm runners for the tests: one per station, started when first asked for and kept to the end."""
+"""Warm runners for the tests: one per station, started on first use and kept to the end."""
 
 import json
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
 
 from labs.runner.protocol import Client
 from labs.runner.supervisor.canaries import planted
-from tests.runner.stations import PROJECT, Station, offered
+from tests.runner.stations import FIRST_USER, PROJECT, Station, offered
+
+Program = tuple[str, ...]  # a module and its first arguments
+RUNNER = ("labs.runner",)
 
 
-def pytest_report_collectionfinish() -> list[str]:
+def pytest_report_header() -> list[str]:
     return offered()[1]
 
 
-def start(station: Station, stack: ExitStack, *options: str, cwd: Path = PROJECT) -> "Warm":
-    """A runner of this station that has said what it is."""
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run all tests of a station in one process of pytest-xdist, so that no other process starts its runner too."""
+    for item in items:
+        station = item.callspec.params.get("warm") if hasattr(item, "callspec") else None
+        if isinstance(station, Station):
+            item.add_marker(pytest.mark.xdist_group(station.name))
+
+
+def start(station: Station, stack: ExitStack, *options: str, cwd: Path = PROJECT, program: Program = RUNNER) -> "Warm":
+    """Start a runner of this station and wait for its first line."""
     folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="lab-tests-")))
     if station.user is not None:
         folder.chmod(0o777)
     else:
         folder.chmod(0o711)
     work = folder / "work"
-    command = [sys.executable, "-m", "labs.runner", "--socket", str(folder / "socket"), "--work", str(work)]
-    process = station.popen(*command, "--tier", station.tier, "--zygotes", "1", *options, cwd=cwd)
+    command = [sys.executable, "-m", *program, "--socket", str(folder / "socket"), "--work", str(work)]
+    command += ["--tier", station.tier, "--zygotes", "1", "--uid-base", str(FIRST_USER), *options]
+    process = station.popen(*command, cwd=cwd)
     stack.callback(end, process)
     said = json.loads(process.stdout.readline())
     return Warm(station, Client(str(folder / "socket"), timeout=120), process, work, said)
@@ -40,7 +52,7 @@ def end(process: subprocess.Popen) -> None:
 
 
 class Warm:
-    """A running runner: `said` is its first line, `work` its folder, `client` speaks to it."""
+    """A running runner: `said` is its first line, `work` its folder, `client` talks to it."""
 
     def __init__(self, station: Station, client: Client, process: subprocess.Popen, work: Path, said: dict):
         self.station, self.client, self.process, self.work, self.said = station, client, process, work, said
@@ -72,13 +84,31 @@ def warm(request: pytest.FixtureRequest, starters: Starters) -> Warm:
 
 
 @pytest.fixture
+def open_tmp() -> Iterator[Path]:
+    """A folder that a runner of another user can read too."""
+    with open_folder() as folder:
+        yield folder
+
+
+@contextmanager
+def open_folder() -> Iterator[Path]:
+    """A folder that everyone may enter.
+
+    Pytest's own folders do not work, because each start of pytest closes them to other users.
+    """
+    with tempfile.TemporaryDirectory(prefix="lab-tests-") as folder:
+        Path(folder).chmod(0o755)
+        yield Path(folder)
+
+
+@pytest.fixture
 def client(warm: Warm) -> Client:
     return warm.client
 
 
 @pytest.fixture
 def best(starters: Starters) -> Warm:
-    """The runner of the best tier this machine offers, for what does not depend on the tier."""
+    """The runner of the best tier on this machine, for tests that do not depend on the tier."""
     return starters[offered()[0][0]]
 
 
@@ -95,7 +125,7 @@ with tempfile.TemporaryDirectory(prefix="lab-canaries-") as folder:
 
 
 class Plants(Starters):
-    """Canaries by station: files, sockets and a process of the very user that started its runner."""
+    """Canaries by station: files, sockets and a process of the same user that started its runner."""
 
     def __missing__(self, station: Station) -> dict:
         process = station.popen(sys.executable, "-c", PLANT, stdin=subprocess.PIPE)

@@ -1,4 +1,4 @@
-"""Kernels in plain forks, without the sandbox: what the kernel and the judge do is tested here, what holds them elsewhere.
+"""Kernels in plain forks without the sandbox, to test the kernel and the judge. Other tests cover the sandbox.
 
 python -m tests.runner.forks SOCKET     warms both runtimes, then forks a child for every connection
 """
@@ -61,7 +61,7 @@ def serve(connection: Connection) -> None:
 
 @dataclass
 class Ran:
-    """One cell's end and its frames."""
+    """The end of one cell, and its frames."""
 
     ok: bool
     error: dict | None
@@ -102,7 +102,7 @@ class Child:
         self._connection.send_bytes(json.dumps(message).encode())
 
     def run(self, source: str, cell: str | None = "1") -> Ran:
-        """A child that ended gives a run that is not ok."""
+        """Run a cell. If the child has ended, the result is not ok."""
         frames = []
         try:
             self._say({"cell": cell, "source": source})

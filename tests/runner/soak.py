@@ -1,17 +1,17 @@
-"""Runs by the dozen with a tenth killed at random points, and what they may have left: processes, mounts, files,
-descriptors, memory."""
+"""Dozens of runs, a tenth killed at random points, and what they may leave: processes, mounts, files, descriptors, memory."""
 
 import os
 import random
 import threading
 import time
 from collections import Counter
+from contextlib import suppress
 from pathlib import Path
 
 from tests.runner.conftest import Warm
 from tests.runner.talk import cells_of, new_id, told
 
-# What a run does: speak, compute, write, train, fail; each takes some time in which it can be killed.
+# What a run does: print, compute, write, train, fail. Each takes some time in which it can be killed.
 SOURCES = [
     "print('hello')",
     "import numpy as np\nprint(np.linalg.norm(np.random.rand(300, 300) @ np.random.rand(300, 300)))",
@@ -22,7 +22,7 @@ SOURCES = [
     "import threading, time\nthreading.Thread(target=time.sleep, args=(100,)).start()\nprint('threads')",
 ]
 GOES_ON = "\nimport time\ntime.sleep(5)"
-# The memory that a process may gain without this being growth: allocators keep what they once had.
+# How much a process's memory may grow without counting as a leak: allocators keep memory that was used once.
 SLACK_BYTES = 24 << 20
 
 
@@ -33,7 +33,7 @@ def killed_at(warm: Warm, id: str, delay: float) -> threading.Timer:
 
 
 def soak(warm: Warm, *, runs: int, seed: int) -> Counter:
-    """Verdicts by number. Every tenth run would go on for seconds, and is stopped within the first fifth of one."""
+    """Return the verdicts with their counts. Every tenth run would last seconds, and is stopped within its first fifth."""
     chance, verdicts = random.Random(seed), Counter()
     for number in range(runs):
         id, source = new_id(), chance.choice(SOURCES)
@@ -47,34 +47,49 @@ def soak(warm: Warm, *, runs: int, seed: int) -> Counter:
 
 
 def tree(pid: int) -> set[int]:
-    """The process and all below it."""
+    """Return the process and all its descendants, except those that end at this moment."""
     found = {pid}
-    for task in Path(f"/proc/{pid}/task").iterdir():
-        for child in (task / "children").read_text().split():
-            found |= tree(int(child))
+    with suppress(FileNotFoundError, ProcessLookupError):
+        for task in Path(f"/proc/{pid}/task").iterdir():
+            for child in (task / "children").read_text().split():
+                found |= tree(int(child))
     return found
 
 
 def resident(pid: int) -> int:
-    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
-    return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("RssAnon:"))
+    """Return the bytes of a process in memory; 0 if it has ended."""
+    with suppress(FileNotFoundError, ProcessLookupError):
+        for line in Path(f"/proc/{pid}/status").read_text().splitlines():
+            if line.startswith("RssAnon:"):
+                return int(line.split()[1]) * 1024
+    return 0
+
+
+def descriptors(pid: int) -> int:
+    """Return how many descriptors a process has open; 0 if it has ended."""
+    with suppress(FileNotFoundError, ProcessLookupError):
+        return len(os.listdir(f"/proc/{pid}/fd"))
+    return 0
 
 
 class Before:
-    """The state of a runner before a soak; `left_behind` names what is more after it."""
+    """The state of a runner before a soak; `left_behind` returns what has been added since."""
 
     def __init__(self, warm: Warm):
         self.warm = warm
-        # A session would keep a worn warm runner alive for as long as it stays open itself.
+        # An open session would keep a worn warm runner alive.
         assert warm.client.status()["capacity"]["open_sessions"] == 0
-        # Kept folders of finished runs have a fixed number of places: fill them, so that they are no growth.
+        # The runner keeps a fixed number of folders of finished runs. Fill them first, so that they do not count as
+        # growth.
         soak(warm, runs=12, seed=0)
         self.wait_for_rest()
         self.facts, self.memory_before = self.count(), self.memory()
 
     def wait_for_rest(self) -> None:
-        """A runner at rest has its one warm runner and holds processes in reserve, which are no leftovers. A worn warm
-        runner and the one that takes its place live side by side only until the new one is ready."""
+        """Wait until the runner rests, with one warm runner and its spares, which are not leftovers.
+
+        A worn warm runner and its replacement exist side by side only until the new one is ready.
+        """
         deadline = time.monotonic() + 90
         while not self.is_at_rest() and time.monotonic() < deadline:
             threading.Event().wait(0.1)
@@ -88,24 +103,25 @@ class Before:
         processes = tree(self.warm.process.pid)
         return {
             "processes": len(processes),
-            "descriptors": len(os.listdir(f"/proc/{self.warm.process.pid}/fd")),
+            "descriptors": descriptors(self.warm.process.pid),
             "mounts": len(Path("/proc/self/mounts").read_text().splitlines()),
             "mounts of the runner": len(Path(f"/proc/{self.warm.process.pid}/mounts").read_text().splitlines()),
             "folders": len(os.listdir(self.warm.work / "runs")),
             "files": sum(len(names) for _, _, names in os.walk(self.warm.work)),
-            "descriptors of all processes": sum(len(os.listdir(f"/proc/{pid}/fd")) for pid in processes),
+            "descriptors of all processes": sum(map(descriptors, processes)),
         }
 
     def memory(self) -> dict[str, int]:
-        """Of the supervisor and of the largest process below it, whichever that is by now: a warm runner, or one in
-        reserve that shares its pages."""
+        """Return the memory of the supervisor and of the largest process below it: a warm runner, or a spare that
+        shares its pages.
+        """
         own = self.warm.process.pid
         return {"supervisor": resident(own), "warm runner": max(map(resident, tree(own) - {own}))}
 
     def left_behind(self) -> dict[str, int]:
-        """What is more than before, once the last connections have had a few seconds to close."""
+        """Return what was added, after giving the last connections time to close."""
         self.wait_for_rest()
-        deadline = time.monotonic() + 5
+        deadline = time.monotonic() + 60
         while (more := self.more()) and time.monotonic() < deadline:
             threading.Event().wait(0.2)
         return more

@@ -1,4 +1,4 @@
-"""Where a runner is tried: which user starts it and which tier it then has. What this machine does not offer is left out."""
+"""The stations that run tests: which user starts the runner, and its tier. Stations that this machine lacks are left out."""
 
 import os
 import subprocess
@@ -10,8 +10,12 @@ from pathlib import Path
 from labs.runner.supervisor.canaries import VARIABLE
 
 PROJECT = Path(__file__).parents[2]
-# A user of nobody's; runs as root get users of their own from 58000 on.
-UNPRIVILEGED = 57999
+# Each process of pytest-xdist has separate users: one for runners not started by root, a thousand for the runs of those
+# started by root, and a thousand more for a second such runner.
+WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+UNPRIVILEGED = 57999 - WORKER
+FIRST_USER = 58000 + 2000 * WORKER
+FIRST_USER_OF_A_SECOND = FIRST_USER + 1000
 TRIAL = """
 import asyncio, sys, tempfile
 from pathlib import Path
@@ -19,13 +23,13 @@ from labs.runner.__main__ import prepare
 from labs.runner.supervisor.host import refuse_tier, try_tier
 with tempfile.TemporaryDirectory() as work:
     prepare(Path(work))
-    print(refuse_tier(sys.argv[1]) or asyncio.run(try_tier(sys.argv[1], Path(work), 58000)) or "")
+    print(refuse_tier(sys.argv[1]) or asyncio.run(try_tier(sys.argv[1], Path(work), int(sys.argv[2]))) or "")
 """
 
 
 @dataclass(frozen=True)
 class Station:
-    """`user` is a number to change to, or None for the user of the tests."""
+    """`user` is the number of a user to switch to, or None for the user of the tests."""
 
     name: str
     user: int | None
@@ -45,15 +49,15 @@ def wanted() -> list[Station]:
 
 
 def refusal(station: Station) -> str:
-    """Why the station cannot be had here; empty if it can."""
-    with station.popen(sys.executable, "-c", TRIAL, station.tier, stderr=subprocess.STDOUT) as process:
+    """Return why the station is not available here, or ""."""
+    with station.popen(sys.executable, "-c", TRIAL, station.tier, str(FIRST_USER), stderr=subprocess.STDOUT) as process:
         said = process.stdout.read().strip()
     return said or ("" if process.returncode == 0 else f"exit status {process.returncode}")
 
 
 @cache
 def offered() -> tuple[list[Station], list[str]]:
-    """The stations to be had on this machine, and a line for each that is left out."""
+    """Return the stations of this machine, and a line for each that is left out."""
     reasons = {station: refusal(station) for station in wanted()}
     here = [station for station, reason in reasons.items() if not reason]
     return here, [f"runner {station.name}: left out ({reason})" for station, reason in reasons.items() if reason]

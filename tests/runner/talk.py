@@ -1,4 +1,4 @@
-"""What tests say to a runner, and what they make of its events."""
+"""Send code to a runner, and collect its events."""
 
 import itertools
 import secrets
@@ -42,7 +42,7 @@ def told(events: Iterable[dict]) -> Told:
 
 
 def run_code(client: Client, *sources: str, runtime: str = "tf2", **limits: int) -> Told:
-    """Runs the sources as cells "1", "2", … in a fresh process."""
+    """Run the sources as cells "1", "2", … in a fresh process."""
     return told(client.run(new_id(), cells_of(*sources), runtime=runtime, limits=Limits(**limits)))
 
 

@@ -1,4 +1,4 @@
-"""Every attack, as a learner would send it, on every tier; and beside it the proof that it works where no sandbox is."""
+"""Every attack, sent as a learner would, on every tier, and the proof that it succeeds without a sandbox."""
 
 import inspect
 import json
@@ -12,12 +12,13 @@ import pytest
 from labs.runner.sandbox import attacks
 from tests.runner.talk import run_code
 
-# Attacks that even outside a sandbox need what not every machine or user has.
+# Attacks that even without a sandbox need something that not every machine or user has.
 NEEDED = {
     "trace_our_process": lambda: os.geteuid() == 0,
     "read_the_memory_of_our_process": lambda: os.geteuid() == 0,
     "copy_memory_by_system_call": lambda: os.geteuid() == 0,
     "have_a_capability": lambda: os.geteuid() == 0,
+    "change_the_mode_of_a_package": lambda: os.geteuid() == 0,
     "be_root": lambda: os.geteuid() == 0,
     "write_into_the_packages": lambda: os.access(sys.prefix, os.W_OK),
     "open_a_virtual_machine_socket": lambda: os.path.exists("/dev/vsock"),
@@ -26,7 +27,7 @@ SHOWN = [name for name in attacks.CATALOGUE if NEEDED.get(name, lambda: True)()]
 
 
 def as_source(name: str, canaries: dict) -> str:
-    """The attack as a learner's program that prints what it gained, as JSON, on its last line."""
+    """Return the attack as a learner's program whose last line prints what it gained, as JSON."""
     body = textwrap.dedent(inspect.getsource(attacks.CATALOGUE[name]))
     attempt = f"""
 import json

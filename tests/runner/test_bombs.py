@@ -1,10 +1,12 @@
-"""Attacks by excess and by escape from time: each ends with its own verdict, in time, and the runner serves the next run."""
+"""Attacks by excess and by evading time limits: each ends with its verdict in time, and the runner serves the next run."""
 
+import json
 import time
 
 import pytest
 
 from tests.runner.talk import run_code
+from tests.runner.wires import FORGE
 
 MIB = 1 << 20
 
@@ -90,6 +92,19 @@ while True:
     "closed_wires": ("failed", "import os\nos.closerange(0, 256)\nimport time\ntime.sleep(1000)"),
     "noise_on_the_wires": ("failed", "import os\nos.write(3, b'x' * 1000)\nimport time\ntime.sleep(1000)"),
 }
+BOMBS |= {
+    "tiny_frames": ("output_limit", f"{FORGE}\nmany = forge('frame', [(NOTE, b'{{}}')]) * 1000\nwhile True: say(many)"),
+    "tiny_frames_of_unknown_kinds": ("output_limit", f"{FORGE}\nwhile True: say(forge('frame', [('x', b'')]) * 1000)"),
+    "greetings": ("output_limit", f"{FORGE}\nwhile True: say(forge('hello') * 1000)"),
+    "answers_that_nobody_asked_for": (
+        "output_limit",
+        f"{FORGE}\nwhile True: say(forge('answer', [('answer', bytes(1 << 20))]))",
+    ),
+    "text_that_grows_when_it_is_stored": (
+        "output_limit",
+        f"{FORGE}\nwhile True: say(forge('frame', [('text/plain', b'\\xff' * 1000), (STREAM, b'{{}}')]))",
+    ),
+}
 LIMITS = {"memory_bytes": 300 * MIB, "disk_bytes": 8 * MIB, "output_bytes": MIB, "displays": 20}
 
 
@@ -110,3 +125,28 @@ for _ in range(1000):
 """
     told = run_code(client, source, threads=24)
     assert told.verdict == "failed"
+
+
+def stored(told) -> int:
+    return sum(len(json.dumps(frame)) for frame in told.frames)
+
+
+@pytest.mark.parametrize("name", ["tiny_frames", "text_that_grows_when_it_is_stored"])
+def test_what_is_stored_is_no_larger_than_the_output_that_is_allowed(name, best):
+    told = run_code(best.client, BOMBS[name][1], output_bytes=MIB, frames=1000)
+    assert (told.verdict, len(told.frames) <= 1000, stored(told) <= MIB) == ("output_limit", True, True)
+
+
+PAGE_TABLES = """
+import mmap
+kept = mmap.mmap(-1, 60 << 30, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS, prot=mmap.PROT_READ)
+while True:
+    for at in range(0, len(kept), 2 << 20):
+        kept[at]
+"""
+
+
+def test_page_tables_of_what_is_only_read_count_as_memory(client):
+    told = run_code(client, PAGE_TABLES, memory_bytes=64 * MIB, wall_seconds=20)
+    assert told.verdict == "out_of_memory"
+    assert run_code(client, "print('next')").text == "next\n"

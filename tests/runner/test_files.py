@@ -1,4 +1,4 @@
-"""What the host reads back from a hostile folder: plain files, and nothing that tries to be more."""
+"""What the host reads from a hostile folder: plain files only."""
 
 import os
 import socket
@@ -69,7 +69,7 @@ def test_a_linked_folder_is_not_entered(hostile):
 @pytest.mark.parametrize(
     "name", ["../secret", "/etc/passwd", "a/../../secret", ".", "..", "", "a//b", "a\0b", "x" * 300, None, 7]
 )
-def test_a_name_that_is_no_plain_path_is_refused(name, hostile):
+def test_a_name_that_is_not_a_plain_path_is_refused(name, hostile):
     assert refused(hostile[1], name) == "no_such_file"
 
 

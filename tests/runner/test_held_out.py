@@ -1,4 +1,4 @@
-"""The second, clean sandbox in which weights are scored: limits of its own, and what fails there is not the learner's."""
+"""The second, clean sandbox in which weights are scored has separate limits, and the learner is not blamed for its failures."""
 
 import textwrap
 
@@ -28,7 +28,7 @@ HOARD = """
 
 @pytest.fixture
 def scored(best, tmp_path):
-    """What becomes of a learner's weights under an evaluator with this body."""
+    """Return the row for a learner's weights under an evaluator with this body."""
 
     def score(body: str, learner: str = WEIGHTS, **limits: int):
         (tmp_path / "probes.py").write_text(PROBES)
@@ -47,7 +47,7 @@ def test_weights_that_do_well_earn_the_points(scored):
     assert rows(scored("return float(weights.sum())")) == [("passed", "")]
 
 
-def test_the_watchdog_ends_scoring_that_takes_too_much_memory_which_is_no_fault_of_the_lab(scored):
+def test_the_watchdog_ends_scoring_with_too_much_memory_without_blaming_the_lab(scored):
     run = scored(HOARD, memory_bytes=200 << 20, wall_seconds=15)
     assert (run.verdict, rows(run)) == ("succeeded", [("failed", WRONG_SHAPES)])
 
@@ -55,24 +55,25 @@ def test_the_watchdog_ends_scoring_that_takes_too_much_memory_which_is_no_fault_
 @pytest.mark.parametrize(
     ("body", "message"),
     [
-        ("import time; time.sleep(1000)", "The code ran longer than 2 seconds."),
+        ("import time; time.sleep(1000)", "The code ran longer than 5 seconds."),
         ("import os; os._exit(3)", "The code ended its own process (exit status 3)."),
     ],
 )
 def test_scoring_that_gives_no_answer_is_ours_and_not_the_learners(scored, body, message):
-    run = scored(body, wall_seconds=2)
+    run = scored(body, wall_seconds=5)
     assert (run.verdict, run.end["tests"]) == ("broken", None)
-    assert run.end["message"] == f"The lab could not do this: the held-out data could not be scored: {message}"
+    assert run.end["message"] == f"The lab could not run this: the held-out data could not be scored: {message}"
 
 
-def test_a_learner_who_gives_no_weights_in_time_is_not_broken(scored):
+def test_a_learner_who_returns_no_weights_in_time_does_not_break_the_run(scored):
     run = scored("return 1.0", learner="def weights():\n    import time\n    time.sleep(1000)", wall_seconds=2)
     assert run.verdict == "timed_out"
 
 
-def test_scoring_takes_none_of_the_learners_time(scored):
-    run = scored("import time; time.sleep(3); return 1.0", learner=SLOW, wall_seconds=4)
+def test_scoring_does_not_use_the_learners_time(scored):
+    """Each of the two has seconds to spare, but not both together."""
+    run = scored("import time; time.sleep(4.1); return 1.0", learner=SLOW, wall_seconds=8)
     assert (run.verdict, rows(run)) == ("succeeded", [("passed", "")])
 
 
-SLOW = "import numpy, time\ndef weights():\n    time.sleep(2)\n    return numpy.ones(2)"
+SLOW = "import numpy, time\ndef weights():\n    time.sleep(4.1)\n    return numpy.ones(2)"

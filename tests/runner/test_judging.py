@@ -9,11 +9,12 @@ import pytest
 
 from labs.runner.protocol import Cell, Client, Limits
 from tests.runner.talk import Told, new_id, told
+from tests.runner.wires import FORGE
 
 EXAMPLE = Path(__file__).parent / "judge"
 PROBES = EXAMPLE / "example/probes.py"
 CHEATS = sorted((EXAMPLE / "cheats").glob("*.py"))
-PATIENCE = Limits(wall_seconds=8)
+PATIENCE, LITTLE_PATIENCE = Limits(wall_seconds=60), Limits(wall_seconds=4)
 
 
 @pytest.fixture
@@ -29,8 +30,8 @@ def cells(script: Path) -> Iterator[Cell]:
             yield Cell(str(number), source)
 
 
-def submit(client: Client, script: Path, *, seed: int, probes: Path = PROBES) -> Told:
-    return told(client.test(new_id(), list(cells(script)), str(probes), seed=seed, limits=PATIENCE))
+def submit(client: Client, script: Path, *, seed: int, probes: Path = PROBES, limits: Limits = PATIENCE) -> Told:
+    return told(client.test(new_id(), list(cells(script)), str(probes), seed=seed, limits=limits))
 
 
 def points(run: Told) -> int:
@@ -43,8 +44,8 @@ def test_the_model_solution_earns_every_point(client, seed):
     assert (run.verdict, [row["verdict"] for row in run.end["tests"]], points(run)) == ("succeeded", ["passed"] * 4, 10)
 
 
-def test_each_test_is_told_as_soon_as_it_is_judged_and_all_of_them_at_the_end(client):
-    """The last two train and show their progress, each after what came before it was told."""
+def test_each_test_is_reported_as_soon_as_it_is_judged_and_all_at_the_end(client):
+    """The last two tests train and show their progress, each after the earlier rows were sent."""
     run = submit(client, EXAMPLE / "example/solution.py", seed=1)
     assert [event["row"] for event in run.events if event["event"] == "tested"] == run.end["tests"]
     asked = [event["event"] for event in run.events if event["event"] in ("frame", "tested") and not event.get("cell")]
@@ -54,7 +55,8 @@ def test_each_test_is_told_as_soon_as_it_is_judged_and_all_of_them_at_the_end(cl
 
 @pytest.mark.parametrize("cheat", CHEATS, ids=lambda path: path.stem)
 def test_a_cheating_submission_earns_nothing(client, cheat):
-    run = submit(client, cheat, seed=11)
+    limits = LITTLE_PATIENCE if cheat.stem == "waits_forever" else PATIENCE
+    run = submit(client, cheat, seed=11, limits=limits)
     assert (run.verdict == "broken", points(run)) == (False, 0)
 
 
@@ -63,8 +65,8 @@ def test_the_same_submission_gets_the_same_rows_again(client):
     assert rows[0] == rows[1]
 
 
-def test_nothing_of_the_judge_is_told_to_the_client_or_the_learner(client, tmp_path):
-    """The learner's own process looks for the probes: on disk, among its modules, in its memory's strings."""
+def test_nothing_of_the_judge_reaches_the_client_or_the_learner(client, tmp_path):
+    """The learner's own process searches for the probes: on disk, in its modules, in its memory's strings."""
     looker = tmp_path / "looker.py"
     looker.write_text(f"""# %%
 import gc, os, sys
@@ -98,3 +100,72 @@ def test_probes_that_end_their_process_are_ours_too(client, tmp_path):
     probes = tmp_path / "probes.py"
     probes.write_text("import os\nos._exit(3)\n")
     assert submit(client, EXAMPLE / "example/solution.py", seed=1, probes=probes).verdict == "broken"
+
+
+def test_the_judges_start_is_not_in_the_learners_process(client, tmp_path):
+    """Searches its frames and everything that the collector knows.
+
+    The same code draws the same numbers under another judge seed.
+    """
+    seeds, script = (2**100 + 12345, 2**100 + 54321), tmp_path / "seeker.py"
+    script.write_text(f"""# %%
+import gc, sys
+import numpy as np
+wanted = [{seeds[0]} % 2**100 + 2**100, str({seeds[0]})]
+frame, found = sys._getframe().f_back, []
+while frame:
+    found += [name for name, value in frame.f_locals.items() if value in (wanted[0], wanted[0] % 2**32)]
+    frame = frame.f_back
+found += [kept for kept in gc.get_objects() if type(kept) is dict and kept is not globals() and kept.get("seed") == wanted[0]]
+print(found, np.random.rand())
+""")
+    texts = [submit(client, script, seed=seed).text for seed in seeds]
+    assert (texts[0][:2], texts[0] == texts[1]) == ("[]", True)
+
+
+ONE_PROBE = """
+from labs.runner.judge.authoring import Call
+PROBES = [Call(name="n", points=1, function="f", draw=lambda rng: (1,), reference=lambda x: {reference}, message="M.")]
+"""
+
+
+def judged(client: Client, tmp_path: Path, code: str, reference: str = "x", **limits: int) -> Told:
+    (tmp_path / "probes.py").write_text(ONE_PROBE.format(reference=reference))
+    cells = [Cell("1", code)]
+    return told(client.test(new_id(), cells, str(tmp_path / "probes.py"), seed=1, limits=Limits(**limits)))
+
+
+def test_an_answer_of_millions_of_lists_is_not_read(client, tmp_path):
+    code = f"""{FORGE}
+import time
+def f(x):
+    say(forge("answer", [("answer", b'{{"ok": [' + b"[]," * 25_000_000 + b"[]]}}")]))
+    time.sleep(100)
+"""
+    run = judged(client, tmp_path, code, wall_seconds=60)
+    assert [row["message"] for row in run.end["tests"]] == [
+        "The answer has too many parts. Return an array instead of lists."
+    ]
+
+
+def test_an_answer_of_more_numbers_than_can_be_judged_is_refused(client, tmp_path):
+    run = judged(
+        client, tmp_path, "import numpy\ndef f(x): return numpy.zeros(60 << 20, dtype='int8')", wall_seconds=60
+    )
+    assert [row["message"] for row in run.end["tests"]] == ["M. The answer holds more than 16,777,216 numbers."]
+
+
+def test_an_answer_that_takes_too_much_memory_is_wrong_and_not_our_fault(client, tmp_path):
+    run = judged(client, tmp_path, "def f(x): return x", reference="bytearray(1 << 40)")
+    assert [row["message"] for row in run.end["tests"]] == ["M. The answer takes too much memory to be judged."]
+
+
+BURN = "next(n for n in iter(__import__('time').process_time, None) if n > {seconds})"
+
+
+def test_the_judges_processor_time_is_the_learners(client, tmp_path):
+    run = judged(client, tmp_path, "def f(x): return x", reference=BURN.format(seconds=3))
+    assert run.verdict == "succeeded"
+    assert run.end["usage"]["cpu_seconds"] > 2.5
+    over = judged(client, tmp_path, "def f(x): return x", reference=BURN.format(seconds=1000), cpu_seconds=3)
+    assert (over.verdict, over.end["tests"]) == ("timed_out", None)

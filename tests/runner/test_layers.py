@@ -1,4 +1,4 @@
-"""Each layer of the sandbox, observed itself from inside: not that an attack failed, but which wall it met."""
+"""Each layer of the sandbox, observed from inside: not only that an attack failed, but which layer stopped it."""
 
 import errno
 import json
@@ -36,7 +36,7 @@ def error_of(action):
 
 
 def printed(client, source):
-    """What the code prints, read as JSON."""
+    """Return what the code prints, parsed as JSON."""
     told = run_code(client, PRELUDE + source)
     assert told.verdict == "succeeded", told.text
     return json.loads(told.text)
@@ -65,7 +65,7 @@ def test_a_forbidden_call_is_refused_by_the_filter(client):
 
 
 def test_landlock_denies_what_is_mounted_and_readable(warm):
-    """The file is there, its mode lets everyone read it, and the open is denied with Landlock's own error."""
+    """The file exists, its mode lets everyone read it, and opening it fails with Landlock's own error."""
     path = root.SEALED if warm.station.tier != "bare" else "/etc/passwd"
     source = f"print(json.dumps([os.stat('{path}').st_mode & 0o444, error_of(lambda: open('{path}'))]))"
     mode, error = printed(warm.client, source)
@@ -128,14 +128,14 @@ def test_one_user_is_mapped_and_it_is_not_root(namespaced):
     assert (inside != "0", count) == (True, "1")
 
 
-def test_every_run_of_a_root_runner_has_a_host_user_of_its_own(warm):
+def test_every_run_of_a_root_runner_has_a_separate_host_user(warm):
     uids = [printed(warm.client, "print(json.dumps(os.getuid()))") for _ in range(3)]
     assert len(set(uids)) == (3 if warm.station.name in ("root", "bare-as-root", "user") else 1)
     assert 0 not in uids
 
 
 def test_only_the_runs_own_descriptors_are_open(client):
-    """Nothing, two outputs, the channel, and what the shell made itself: pipes; no file, folder or socket of ours."""
+    """Nothing, two outputs, the channel, and pipes that the shell made itself; no file, folder or socket of ours."""
     source = """
 kinds = {}
 for number in os.listdir('/proc/self/fd'):
@@ -147,7 +147,7 @@ print(json.dumps([kinds.pop(0), kinds.pop(3), sorted(set(kinds.values()))]))
     assert printed(client, source) == ["/dev/null", "socket", ["pipe"]]
 
 
-def test_what_the_runner_was_started_with_is_not_in_the_environment(client):
+def test_the_runners_start_options_are_not_in_the_environment(client):
     assert VARIABLE not in printed(client, "print(json.dumps(sorted(os.environ)))")
 
 
@@ -156,7 +156,7 @@ def test_the_ceiling_is_zero(name, client):
     assert printed(client, f"import resource\nprint(json.dumps(resource.getrlimit(resource.{name})))") == [0, 0]
 
 
-@pytest.mark.parametrize("name", ["RLIMIT_DATA", "RLIMIT_NPROC", "RLIMIT_NOFILE", "RLIMIT_FSIZE"])
+@pytest.mark.parametrize("name", ["RLIMIT_DATA", "RLIMIT_AS", "RLIMIT_NPROC", "RLIMIT_NOFILE", "RLIMIT_FSIZE"])
 def test_the_ceiling_is_hard(name, client):
     soft, hard = printed(client, f"import resource\nprint(json.dumps(resource.getrlimit(resource.{name})))")
     assert (soft == hard, hard > 0) == (True, True)
@@ -167,3 +167,42 @@ def test_generators_differ_from_run_to_run(client):
     source = f"import random, numpy, tensorflow as tf\nprint(json.dumps({draws}))"
     first, second = printed(client, source), printed(client, source)
     assert [one == other for one, other in zip(first, second, strict=True)] == [False, False, False]
+
+
+def test_a_copied_file_and_a_copied_folder_have_no_need_of_their_modes(client):
+    source = """
+import pathlib, shutil
+pathlib.Path('made').mkdir()
+pathlib.Path('made/one').write_text('1')
+shutil.copy2('made/one', 'two')
+shutil.copytree('made', 'again')
+print(json.dumps([open('two').read(), open('again/one').read()]))
+"""
+    assert printed(client, source) == ["1", "1"]
+
+
+def test_without_a_private_root_modes_and_times_stay_as_they_are(warm):
+    source = """
+open('made', 'w').close()
+before = os.stat('made')
+os.chmod('made', 0)
+os.utime('made', (0, 0))
+after = os.stat('made')
+print(json.dumps([before.st_mode == after.st_mode, before.st_mtime_ns == after.st_mtime_ns]))
+"""
+    assert printed(warm.client, source) == [warm.station.tier == "bare"] * 2
+
+
+def test_the_command_line_and_the_environment_name_no_folder_of_the_runners(warm):
+    """At the start these were arguments: the folder of the private root and the data folder."""
+    source = """
+import re
+with open('/proc/self/cmdline') as file: said = file.read()
+with open('/proc/self/maps') as file: stack = next(line for line in file if '[stack]' in line)
+start, end = (int(each, 16) for each in stack.split()[0].split('-'))
+import ctypes
+said += ctypes.string_at(start, end - start).decode('latin-1')
+print(json.dumps(said))
+"""
+    said = printed(warm.client, source)
+    assert [path for path in (str(warm.work / "root"), str(warm.work / "cache")) if path in said] == []

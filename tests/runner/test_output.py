@@ -1,4 +1,4 @@
-"""Outputs made fit to pass on: known kinds, no control characters, within the caps."""
+"""Output is made fit to pass on: known kinds, no control characters, within the limits."""
 
 import base64
 import json
@@ -37,7 +37,7 @@ def test_tabs_lines_and_returns_stay():
     assert clean({"text/plain": b"a\tb\r\nc\b"}) == {"text/plain": "a\tb\r\nc\b"}
 
 
-def test_bytes_that_are_no_text_are_marked():
+def test_bytes_that_are_not_text_are_marked():
     assert clean({"text/plain": b"a\xffb"}) == {"text/plain": "a\ufffdb"}
 
 
@@ -78,7 +78,7 @@ def test_a_forged_image_is_malformed(value):
         b'{"a": "' + b"x" * output.JSON_BYTES + b'"}',
     ],
 )
-def test_json_that_is_no_finite_object_is_malformed(value):
+def test_json_that_is_not_an_object_or_not_finite_is_malformed(value):
     with pytest.raises(Malformed):
         clean({NOTE: value})
 
@@ -89,17 +89,33 @@ def test_texts_inside_json_are_cleaned_too():
 
 
 def test_output_beyond_the_cap_is_over_the_limit():
-    meter = Meter(Limits(output_bytes=100))
-    meter.count(100, {})
+    meter = Meter(Limits(output_bytes=1000))
+    meter.count_message(1000 + output.HEAD_BYTES)
     with pytest.raises(OverLimit):
-        meter.count(1, {})
+        meter.count_message(1)
 
 
 def test_displays_beyond_the_cap_are_over_the_limit():
     meter = Meter(Limits(displays=1))
-    meter.count(1, {"image/png": ""})
+    meter.count("1", {"image/png": ""}, 1)
     with pytest.raises(OverLimit):
-        meter.count(1, {"text/html": ""})
+        meter.count("1", {"text/html": ""}, 1)
+
+
+def test_frames_are_limited_and_continued_text_is_not_a_new_frame():
+    meter = Meter(Limits(frames=2))
+    for name in ("stdout", "stdout", "stdout", "stderr", "stderr"):
+        meter.count("1", stream("1", "a", name)["data"], 1)
+    assert meter.frames == 2
+    with pytest.raises(OverLimit, match="more than 2 pieces of output"):
+        meter.count("2", stream("2", "a", "stderr")["data"], 1)
+
+
+@pytest.mark.parametrize("bundle", [{}, {NOTE: {}}, {"text/plain": "\ufffd" * 1000}])
+def test_a_frame_costs_at_least_what_it_takes_to_store(bundle):
+    meter = Meter(Limits())
+    meter.count("1", bundle, 0)
+    assert meter.bytes >= len(json.dumps(bundle)) + 100
 
 
 @pytest.mark.parametrize(
@@ -126,5 +142,5 @@ def test_stretches_of_one_stream_are_joined():
 @pytest.mark.parametrize(
     "later", [stream("2", "b"), stream("1", "b", "stderr"), {"cell": "1", "data": {"text/plain": "b"}}]
 )
-def test_what_differs_in_cell_stream_or_kind_is_not_joined(later):
+def test_output_of_another_cell_stream_or_kind_is_not_joined(later):
     assert (joins(stream("1", "a"), stream("1", "b")), joins(stream("1", "a"), later)) == (True, False)

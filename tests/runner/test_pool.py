@@ -1,4 +1,4 @@
-"""Warm runners come and go; learners notice nothing, and nothing stays when one dies or all of it is killed."""
+"""Warm runners start and end without learners noticing, and nothing remains when one dies or all of it is killed."""
 
 import os
 import signal
@@ -14,20 +14,20 @@ from tests.runner.soak import tree
 from tests.runner.stations import offered
 from tests.runner.talk import cells_of, new_id, open_session, run_code, told
 
-# The best and the barest tier: process namespaces end a tree in one, signals on a parent's death in the other.
+# The best and the barest tier: one ends its processes by a process namespace, the other by signals on a parent's death.
 ENDS = sorted({offered()[0][0], offered()[0][-1]}, key=lambda station: station.name)
 
 
 @pytest.fixture(params=ENDS, ids=lambda station: station.name)
 def own(request):
-    """A runner that the test may ruin."""
+    """A runner that the test may break."""
     with ExitStack() as stack:
         yield start(request.param, stack, "--recycle", "5")
 
 
 def zygotes(warm: Warm) -> set[int]:
-    """The warm processes themselves: children of the runner that run labs.runner.zygote."""
-    return {pid for pid in tree(warm.process.pid) if b"labs.runner.zygote" in Path(f"/proc/{pid}/cmdline").read_bytes()}
+    """Return the warm processes: children of the runner that run labs.runner.zygote."""
+    return {pid for pid in tree(warm.process.pid) if "labs.runner.zygote" in about(pid, "cmdline")}
 
 
 def wait_until(condition) -> bool:
@@ -38,10 +38,16 @@ def wait_until(condition) -> bool:
 
 
 def is_alive(pid: int) -> bool:
+    _, _, state = about(pid, "stat").rpartition(") ")
+    return state != "" and not state.startswith("Z")
+
+
+def about(pid: int, name: str) -> str:
+    """Return a file of a process in /proc; "" if the process has ended."""
     try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except FileNotFoundError:
-        return False
+        return Path(f"/proc/{pid}/{name}").read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return ""
 
 
 def test_everything_ends_with_the_supervisor_even_when_it_is_killed(own):

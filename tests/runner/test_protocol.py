@@ -1,4 +1,4 @@
-"""The socket's promises: order, replay, one run per id, refusals with a code, and what a stranger gets."""
+"""The socket's promises: order, replay, one run per id, refusals with a code, and the answer to strangers."""
 
 import json
 import socket
@@ -115,7 +115,7 @@ def test_limits_are_cut_to_the_operators_caps():
     assert Limits(wall_seconds=10**9, threads=1).within(CAPS) == Limits(wall_seconds=CAPS.wall_seconds, threads=1)
 
 
-def test_status_tells_tier_capacity_and_every_attack_tried(best):
+def test_status_reports_tier_capacity_and_every_attack_tried(best):
     status = best.client.status()
     assert (status["tier"], status["ready"], status["reasons"]) == (best.station.tier, True, [])
     assert {row["found"] for row in status["self_test"]} == {None}

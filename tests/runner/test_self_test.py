@@ -1,32 +1,16 @@
-"""A runner whose sandbox has a hole, made on purpose in a copy of its program, takes no work and says why."""
+"""A runner whose sandbox has a hole, made on purpose in a copy of its program, accepts no work and says why."""
 
-import shutil
-from collections.abc import Callable
 from contextlib import ExitStack
-from pathlib import Path
 
 import pytest
 
 from labs.runner.protocol import Refused
 from tests.runner.conftest import start
-from tests.runner.stations import PROJECT, offered
+from tests.runner.copies import copied
+from tests.runner.stations import offered
 from tests.runner.talk import open_session, run_code
 
-BEST = offered()[0][0]
-LEFT_OUT = shutil.ignore_patterns("__pycache__", "migrations")
-
-
-def copied(tmp: Path, module: str, change: Callable[[str], str]) -> Path:
-    """A copy of the program with one module changed, readable by every user."""
-    for folder in ("labs", "labs/runner"):
-        (tmp / folder).mkdir()
-        shutil.copy(PROJECT / folder / "__init__.py", tmp / folder)
-    shutil.copytree(PROJECT / "labs/runner", tmp / "labs/runner", dirs_exist_ok=True, ignore=LEFT_OUT)
-    path = tmp / "labs/runner" / module
-    changed = change(path.read_text())
-    assert changed != path.read_text()
-    path.write_text(changed)
-    return tmp
+BEST, BAREST = offered()[0][0], offered()[0][-1]
 
 
 def let_fork(source: str) -> str:
@@ -38,7 +22,8 @@ def leave_out_landlock(source: str) -> str:
 
 
 def leave_out_seccomp(source: str) -> str:
-    return source.replace("def apply() -> None:", "def apply() -> None:\n    return\n\n\ndef unused() -> None:")
+    head = "def apply(changes_attributes: bool) -> None:"
+    return source.replace(head, f"{head}\n    return\n\n\ndef unused(changes_attributes: bool) -> None:")
 
 
 def keep_capabilities(source: str) -> str:
@@ -47,32 +32,38 @@ def keep_capabilities(source: str) -> str:
     )
 
 
+def allow_modes(source: str) -> str:
+    return source.replace('changes_attributes=plan.tier != "bare"', "changes_attributes=True")
+
+
+def show_mounts(source: str) -> str:
+    return source.replace('"net", "comm"', '"net", "mountinfo", "comm"')
+
+
+def leave_addresses_unlimited(source: str) -> str:
+    return source.replace("        resource.RLIMIT_AS: in_use", "        resource.RLIMIT_RTTIME: in_use")
+
+
 HOLES = {
     "one call too many": ("sandbox/calls.py", let_fork, "fork_by_raw_system_call"),
     "no Landlock": ("sandbox/landlock.py", leave_out_landlock, "open_what_is_mounted_and_sealed"),
     "no filter": ("sandbox/seccomp.py", leave_out_seccomp, "fork_a_process"),
     "capabilities kept": ("sandbox/identity.py", keep_capabilities, "have_a_capability"),
+    "modes of the host's files": ("sandbox/enter.py", allow_modes, "change_the_mode_of_our_file"),
+    "mounts shown": ("sandbox/enter.py", show_mounts, "read_where_things_are_on_the_host"),
+    "no end of addresses": ("sandbox/ceilings.py", leave_addresses_unlimited, "map_more_than_any_program_needs"),
 }
-
-
-@pytest.fixture
-def open_tmp(tmp_path_factory):
-    """A folder that a runner of another user can read too."""
-    path = tmp_path_factory.mktemp("copy")
-    for folder in (path, path.parent, path.parent.parent):
-        folder.chmod(0o755)
-    return path
 
 
 @pytest.mark.parametrize("name", HOLES)
 def test_a_runner_with_a_hole_takes_no_work_and_names_the_attack(name, open_tmp):
     module, change, attack = HOLES[name]
+    station = BAREST if change is allow_modes else BEST
     with ExitStack() as stack:
-        holed = start(BEST, stack, cwd=copied(open_tmp, module, change))
-        assert (holed.said["ready"], attack in {reason.split(":")[0] for reason in holed.said["reasons"]}) == (
-            False,
-            True,
-        )
+        holed = start(station, stack, cwd=copied(open_tmp, module, change))
+        named = {reason.split(":")[0] for reason in holed.said["reasons"]}
+        assert not holed.said["ready"]
+        assert attack in named, holed.said["reasons"]
         for ask in (lambda: run_code(holed.client, "1"), lambda: open_session(holed.client)):
             with pytest.raises(Refused) as refused:
                 ask()
@@ -91,7 +82,7 @@ def test_a_runner_whose_layer_cannot_be_had_takes_no_work_and_names_the_layer(op
 
 
 def test_a_warm_runner_with_a_second_thread_is_replaced_by_a_fresh_one(open_tmp):
-    """The first one of this copy starts a thread after its imports; it must not be forked, and the next one is."""
+    """The first runner of this copy starts a thread after its imports. It must not be forked; the next one is."""
 
     def start_a_thread_once(source: str) -> str:
         return (

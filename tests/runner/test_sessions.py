@@ -1,4 +1,4 @@
-"""Live sessions: state stays, stop is quick and gentle, idle ones are frozen, and none sees another."""
+"""Live sessions: state stays, stopping is quick and gentle, idle sessions are frozen, and none sees another."""
 
 import threading
 import time
@@ -66,7 +66,7 @@ def test_opening_twice_is_opening_once(client, session):
     assert run_in(client, session, "print(z)").text == "7\n"
 
 
-def test_a_closed_session_says_so(client):
+def test_a_cell_in_a_closed_session_gets_the_reason(client):
     session = open_session(client)
     client.close(session)
     with pytest.raises(Refused) as refused:
@@ -74,7 +74,7 @@ def test_a_closed_session_says_so(client):
     assert refused.value.code == "session_ended"
 
 
-def test_an_unknown_session_says_so(client):
+def test_a_cell_in_an_unknown_session_gets_the_reason(client):
     with pytest.raises(Refused) as refused:
         run_in(client, "never", "1")
     assert refused.value.code == "no_such_session"
@@ -92,7 +92,7 @@ def test_the_third_session_of_an_owner_ends_the_one_idle_longest(client):
 
 def test_an_idle_session_ends_after_its_time(client):
     session = open_session(client, idle_seconds=1)
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 60
     while (code := refusal_of(client, session)) is None and time.monotonic() < deadline:
         threading.Event().wait(0.1)
     assert code == "session_ended"
@@ -107,7 +107,7 @@ def refusal_of(client, session) -> str | None:
 
 
 def stopped_while_running(client, session, source):
-    """Starts the cell, stops it once it speaks; the run and the seconds from the stop to its end."""
+    """Start the cell and stop it once it prints. Return the run, and the seconds from the stop to its end."""
     id, began = new_id(), None
     events = []
     for event in client.cell(id, session, cells_of(source)):
@@ -125,7 +125,7 @@ def test_stop_ends_the_cell_within_two_seconds_and_keeps_the_session(client, ses
     assert run_in(client, session, "print(kept)").text == "state\n"
 
 
-def test_stop_ends_within_two_seconds_even_what_will_not_listen(client):
+def test_stop_ends_unresponsive_code_within_two_seconds(client):
     session = open_session(client)
     deaf = "import signal, time\nsignal.signal(2, signal.SIG_IGN)\nprint('go')\nwhile True: time.sleep(100)"
     run, seconds = stopped_while_running(client, session, deaf)
@@ -146,7 +146,7 @@ while True:
     client.close(session)
 
 
-def test_stopping_what_does_not_run_says_so(client):
+def test_stopping_a_run_that_is_not_running_reports_that(client):
     assert client.stop("nothing") is False
 
 

@@ -1,4 +1,4 @@
-"""What a runner finds at its start: leftovers of one that was killed are gone, and a tier it cannot have is refused."""
+"""A runner's start: it removes what a killed one left, and refuses a tier that does not work."""
 
 import json
 import os
@@ -28,7 +28,7 @@ def test_a_tier_is_refused_to_the_wrong_user():
     assert refused == ({"user"} if os.geteuid() == 0 else {"root"})
 
 
-def test_a_runner_without_its_tier_stays_up_and_says_why(tmp_path):
+def test_a_runner_without_its_tier_stays_up_and_reports_why(tmp_path):
     tier = "user" if os.geteuid() == 0 else "root"
     command = [sys.executable, "-m", "labs.runner", "--socket", str(tmp_path / "socket"), "--tier", tier]
     with Station("wrong", None, tier).popen(*command, cwd=PROJECT) as process:

@@ -1,4 +1,4 @@
-"""Messages of a child that lies: whatever it writes is a message, or is Malformed."""
+"""Messages of a hostile child: whatever it writes is a message, or is Malformed."""
 
 import json
 
@@ -19,7 +19,7 @@ def body(head: object, tail: bytes = b"") -> bytes:
 
 
 @given(st.sampled_from(wire.KINDS), PARTS)
-def test_what_is_packed_is_unpacked(kind, parts):
+def test_unpacking_returns_the_packed_message(kind, parts):
     message = wire.pack(kind, {"cell": "1"}, parts)
     assert wire.unpack(message[LENGTH.size :]) == (kind, {"cell": "1"}, parts)
 

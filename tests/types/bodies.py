@@ -1,4 +1,4 @@
-"""One question of each type, as `compile` makes it of what an author writes."""
+"""One question of each type, as `compile` makes it from an author's source."""
 
 from importlib import import_module
 
@@ -39,12 +39,12 @@ def body_of(name, **changes):
 
 
 def ids_of(items):
-    """id by what stands there."""
+    """Return the ids by their text."""
     return {item["source"]: item["id"] for item in items}
 
 
 def right_response(name):
-    """The canonical response that earns the points."""
+    """Return the canonical response that earns the points."""
     key = authored(name).key
     if name == "single_choice":
         return key["right"][0]
@@ -52,7 +52,7 @@ def right_response(name):
 
 
 def wrong_response(name):
-    """A canonical response that earns nothing."""
+    """Return a canonical response that earns nothing."""
     body, key = body_of(name), authored(name).key
     wrong = {
         "true_false": lambda: True,

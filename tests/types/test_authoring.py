@@ -1,4 +1,4 @@
-"""What an author writes becomes a public body and a secret key, or problems with their places."""
+"""An author's source becomes a public body and a secret key, or mistakes with their places."""
 
 import json
 from importlib import import_module
@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quizzes.types.authored import Problem, shown
+from quizzes.types.authored import SourceProblem, quote_short
 from tests.types.bodies import SOURCES, authored, body_of, ids_of
 
 
@@ -57,7 +57,7 @@ def test_every_field_of_a_type_is_named(name):
             {
                 ("options", 0, "right"): "needs true or false, not 'yes'",
                 ("options", 1, "text"): "needs a text, not ' '",
-                ("options", 2, "wy"): "is not known here",
+                ("options", 2, "wy"): "is not a known field here",
             },
         ),
         (
@@ -87,7 +87,7 @@ def test_every_field_of_a_type_is_named(name):
         (
             "numeric",
             {"answer": "0.0", "relative": True},
-            {("relative",): "allows nothing where the answer is 0: give an absolute tolerance"},
+            {("relative",): "has no effect when the answer is 0: use an absolute tolerance"},
         ),
         ("text", {"answers": []}, {("answers",): "needs a list of at least 1, not []"}),
         ("text", {"answers": ["a", 3]}, {("answers", 1): "needs a text, not 3"}),
@@ -108,6 +108,11 @@ def test_every_field_of_a_type_is_named(name):
             "matching",
             {"extra": ["binary", "squared", "squared"]},
             {("extra", 0): "is the match of a pair, so it is not extra", ("extra", 2): "says the same as row 2"},
+        ),
+        (
+            "matching",
+            {"pairs": [["a", "x"], ["b", "x"]], "extra": None},
+            {("pairs",): "needs two different right sides, or one in extra; otherwise every response is right"},
         ),
         ("ordering", {"items": ["a"]}, {("items",): "needs a list of at least 2, not ['a']"}),
         (
@@ -136,7 +141,7 @@ anything = st.recursive(
 def test_no_source_crashes_the_compiler(name, data):
     fields = import_module(f"quizzes.types.{name}.authoring").FIELDS
     question = authored(name, **{field: data.draw(anything) for field in sorted(fields)})
-    assert all(isinstance(problem, Problem) for problem in question.problems)
+    assert all(isinstance(problem, SourceProblem) for problem in question.problems)
 
 
 @pytest.mark.parametrize(
@@ -174,7 +179,7 @@ def test_ids_are_opaque_and_stay_while_question_and_text_do():
 
 @pytest.mark.parametrize("name", SOURCES)
 def test_the_body_does_not_change_with_the_key(name):
-    """Whoever sees the body learns nothing: another key makes the same body."""
+    """The body reveals nothing: another key gives the same body."""
     other = {
         "true_false": {"answer": True},
         "single_choice": {
@@ -201,10 +206,10 @@ def test_items_to_order_are_never_shown_in_the_right_order(items, explanation):
 
 def test_the_shown_order_cannot_be_computed_without_the_secret_explanation():
     orders = {tuple(item["source"] for item in body_of("ordering", explanation=str(n))["items"]) for n in range(200)}
-    assert len(orders) == 23  # every order of four but the right one
+    assert len(orders) == 23  # every order of four except the right one
 
 
-def test_the_right_column_stands_in_the_order_of_its_ids_and_holds_each_text_once():
+def test_the_right_column_is_sorted_by_id_and_has_each_text_once():
     right = body_of("matching")["right"]
     assert [item["id"] for item in right] == sorted(item["id"] for item in right)
     assert sorted(item["source"] for item in right) == ["binary", "categorical", "squared"]
@@ -222,4 +227,4 @@ def test_texts_and_reasons_go_through_the_renderer(name):
     ("value", "expected"), [(None, "nothing"), ("a", "'a'"), ("a" * 50, "'" + "a" * 38 + "…"), ([1], "[1]")]
 )
 def test_a_message_quotes_a_value_short(value, expected):
-    assert shown(value) == expected
+    assert quote_short(value) == expected

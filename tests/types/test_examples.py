@@ -1,4 +1,4 @@
-"""Each type can give a right and a wrong example for its own key."""
+"""Each type gives a right and a wrong example for its key."""
 
 import pytest
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from course.rules.refusals import Refusal
+from foundation.refusals import Refusal
 from quizzes.rules.attempts import is_same
 from quizzes.rules.storable import refuse_unstorable
 from tests.types.bodies import SOURCES, authored, body_of, ids_of, right_response
@@ -21,7 +21,7 @@ def marking(name):
 
 
 def parsed(name, raw, body=None):
-    """The canonical response, or the code of the refusal."""
+    """Return the canonical response, or the code of the refusal."""
     try:
         return marking(name).parse(raw, body_of(name) if body is None else body)
     except Refusal as refusal:
@@ -84,12 +84,12 @@ ORDER = [ITEMS[text] for text in ("batch", "loss", "gradient", "update")]
         ("tensor_shape", [2**31 - 1] * 16, [2**31 - 1] * 16),
     ],
 )
-def test_what_is_understood_has_one_canonical_form(name, raw, canonical):
+def test_every_valid_response_has_one_canonical_form(name, raw, canonical):
     assert is_same(parsed(name, raw), canonical)
     assert is_same(parsed(name, parsed(name, raw)), canonical)  # which is its own canonical form
 
 
-def test_canonical_pairs_stand_in_the_order_of_the_left_column():
+def test_canonical_pairs_are_in_the_order_of_the_left_column():
     assert list(parsed("matching", dict(reversed(PAIRS.items())))) == [LEFT["spam"], LEFT["digit"], LEFT["ham"]]
 
 
@@ -106,7 +106,7 @@ BLANKS = {
 
 
 @pytest.mark.parametrize(("name", "raw"), [(name, raw) for name, raws in BLANKS.items() for raw in raws])
-def test_what_is_blank_is_refused_as_blank(name, raw):
+def test_blank_responses_are_refused_as_blank(name, raw):
     assert parsed(name, raw) == BLANK
 
 
@@ -194,7 +194,7 @@ def test_what_is_blank_is_refused_as_blank(name, raw):
         ("tensor_shape", {"0": 28}),
     ],
 )
-def test_what_is_malformed_is_refused_as_invalid(name, raw):
+def test_malformed_responses_are_refused_as_invalid(name, raw):
     assert parsed(name, raw) == INVALID
 
 
@@ -252,7 +252,7 @@ anything = st.recursive(
 
 @pytest.mark.parametrize("name", SOURCES)
 @given(raw=anything)
-def test_whatever_comes_is_canonical_json_or_a_refusal(name, raw):
+def test_any_input_gives_canonical_json_or_a_refusal(name, raw):
     canonical = parsed(name, raw)
     if canonical not in (BLANK, INVALID):
         refuse_unstorable(canonical)
@@ -369,7 +369,7 @@ def test_texts_that_read_the_same_are_the_same(answer, raw):
 
 
 @pytest.mark.parametrize("name", SOURCES)
-def test_a_refusal_says_what_is_expected_and_nothing_of_the_key(name):
+def test_a_refusal_states_what_is_expected_without_the_key(name):
     with pytest.raises(Refusal) as caught:
         marking(name).parse(object(), body_of(name))
     assert caught.value.facts == {"expected": marking(name).EXPECTED}

@@ -1,4 +1,4 @@
-"""Forms, pages, words and the API's shape of every type, whatever a draft holds."""
+"""Forms, pages, words and the API's shape of every type, for any draft."""
 
 import json
 from html.parser import HTMLParser
@@ -164,7 +164,7 @@ PARTS = [
 
 
 @pytest.mark.parametrize(("name", "sent", "raw"), PARTS)
-def test_what_a_form_means(name, sent, raw):
+def test_each_form_is_read_as_its_response(name, sent, raw):
     assert is_same(types.get(name).from_form(QueryDict(sent.replace("+", "%20")), NAME), raw)
 
 
@@ -244,48 +244,48 @@ def test_responses_and_keys_in_words(name, right, wrong, key):
     kind, question = types.get(name), authored(name)
     described = [kind.describe(question.body, response(name)) for response in (right_response, wrong_response)]
     assert (*described, kind.describe_key(question.body, question.key)) == (right, wrong, key)
-    assert kind.describe(question.body, None) == "no answer"
+    assert kind.describe(question.body, None) == "no response"
 
 
 @pytest.mark.parametrize(
     ("name", "right", "wrong"),
     [
-        ("true_false", "True False Your answer, right", "True Your answer, wrong False Right answer"),
+        ("true_false", "True False Your response, correct", "True Your response, incorrect False Correct answer"),
         (
             "single_choice",
-            "ReLU Your answer, right It keeps what is positive. Sigmoid It squashes. Step",
-            "ReLU Right answer It keeps what is positive. Sigmoid It squashes. Step Your answer, wrong",
+            "ReLU Your response, correct It keeps what is positive. Sigmoid It squashes. Step",
+            "ReLU Correct answer It keeps what is positive. Sigmoid It squashes. Step Your response, incorrect",
         ),
         (
             "multiple_choice",
-            "ReLU Your answer, right Sigmoid Your answer, right Momentum It belongs to the optimiser.",
-            "ReLU Your answer, right Sigmoid Your answer, right "
-            "Momentum Your answer, wrong It belongs to the optimiser.",
+            "ReLU Your response, correct Sigmoid Your response, correct Momentum It belongs to the optimiser.",
+            "ReLU Your response, correct Sigmoid Your response, correct "
+            "Momentum Your response, incorrect It belongs to the optimiser.",
         ),
-        ("numeric", "0.25 nats Your answer, right", "7 nats Your answer, wrong 0.25 nats Right answer"),
+        ("numeric", "0.25 nats Your response, correct", "7 nats Your response, incorrect 0.25 nats Correct answer"),
         (
             "text",
-            "gradient descent Your answer, right",
-            "momentum Your answer, wrong gradient descent or SGD Right answer",
+            "gradient descent Your response, correct",
+            "momentum Your response, incorrect gradient descent or SGD Correct answer",
         ),
         (
             "matching",
-            "spam → binary Right digit → categorical Right ham → binary Right",
-            "spam → binary Right digit → binary Wrong Right: categorical ham → binary Right",
+            "spam → binary Correct digit → categorical Correct ham → binary Correct",
+            "spam → binary Correct digit → binary Incorrect Correct answer: categorical ham → binary Correct",
         ),
         (
             "ordering",
-            "1 batch Right place 2 loss Right place 3 gradient Right place 4 update Right place",
-            "1 update Belongs at 4 2 gradient Belongs at 3 3 loss Belongs at 2 4 batch Belongs at 1",
+            "1 batch Correct position 2 loss Correct position 3 gradient Correct position 4 update Correct position",
+            "1 update Belongs in position 4 2 gradient Belongs in position 3 3 loss Belongs in position 2 4 batch Belongs in position 1",
         ),
         (
             "tensor_shape",
-            "(None, 28, 28, 1) Your answer, right",
-            "() Your answer, wrong (None, 28, 28, 1) Right answer",
+            "(None, 28, 28, 1) Your response, correct",
+            "() Your response, incorrect (None, 28, 28, 1) Correct answer",
         ),
     ],
 )
-def test_a_result_says_in_words_what_was_given_and_what_is_right(name, right, wrong):
+def test_a_result_shows_response_and_key_in_words(name, right, wrong):
     shown = [result(name, response(name), shows_key=True).words for response in (right_response, wrong_response)]
     assert shown == [right, wrong]
 
@@ -305,8 +305,8 @@ def test_without_the_key_a_page_holds_nothing_that_the_key_would_change(name, re
 @pytest.mark.parametrize("name", SOURCES)
 def test_a_question_that_was_never_answered_shows_its_key_in_the_end(name):
     page = result(name, None, shows_key=True)
-    assert "Your answer" not in page.words
-    assert ("Right" in page.words) is True
+    assert "Your response" not in page.words
+    assert ("Correct" in page.words) is True
 
 
 @pytest.mark.parametrize(
@@ -329,7 +329,7 @@ def test_the_api_shows_no_options_where_there_are_none(name):
     assert types.get(name).options(body_of(name)) == []
 
 
-def test_markup_that_a_select_cannot_show_stands_beside_a_letter():
+def test_markup_that_a_select_cannot_show_is_listed_next_to_a_letter():
     page = controls("matching", render=lambda text: f"<em>{text}</em>")
     assert "A: " in page.words
     assert [choice["text"] for choice in context("matching", render="<b>{}</b>".format)["left"][0]["choices"]] == [
@@ -346,7 +346,7 @@ def test_markup_that_a_select_cannot_show_stands_beside_a_letter():
         ({"tolerance": "0.005", "relative": True}, "0.5 %"),
     ],
 )
-def test_a_tolerance_is_told_to_the_learner(changes, expected):
+def test_learners_see_the_tolerance(changes, expected):
     question = authored("numeric", **changes)
     assert types.get("numeric").context(question.body, None, None)["tolerance"] == expected
 

@@ -1,4 +1,4 @@
-"""A type is a folder, found by being there."""
+"""A type is a folder; it is found because it exists."""
 
 import subprocess
 import sys
@@ -7,7 +7,10 @@ from pathlib import Path
 import pytest
 
 from quizzes import types
+from tests import factories
+from tests.types import bodies
 from tests.types.bodies import authored
+from tests.types.test_marking import BLANKS
 
 FOLDER = Path(types.__file__).parent
 FIXED_BY_THE_API = (
@@ -26,6 +29,11 @@ def test_the_types_are_those_of_the_contract():
     assert types.names() == FIXED_BY_THE_API
 
 
+@pytest.mark.parametrize("table", [bodies.SOURCES, factories.SOURCES, BLANKS], ids=["bodies", "factories", "blanks"])
+def test_every_type_is_in_the_tables_of_the_tests(table):
+    assert sorted(table) == sorted(types.names())
+
+
 @pytest.mark.parametrize("name", FIXED_BY_THE_API)
 def test_a_type_is_complete(name):
     kind = types.get(name)
@@ -42,7 +50,7 @@ def test_a_type_is_complete(name):
 
 
 @pytest.mark.parametrize("name", FIXED_BY_THE_API)
-def test_examples_are_what_they_say(name):
+def test_examples_are_right_and_wrong_as_labeled(name):
     kind, question = types.get(name), authored(name)
     marked = [
         kind.is_right(kind.parse(each, question.body), question.key)
@@ -52,12 +60,12 @@ def test_examples_are_what_they_say(name):
 
 
 @pytest.mark.parametrize("name", ["essay", "", "authored", "rows", "..", "numeric.marking"])
-def test_what_has_no_folder_is_no_type(name):
+def test_a_name_without_a_folder_is_not_a_type(name):
     with pytest.raises(KeyError):
         types.get(name)
 
 
-def test_nothing_outside_its_folder_names_a_type():
+def test_no_module_that_all_types_share_imports_one_of_them():
     shared = [path.read_text() for path in FOLDER.glob("*.py")] + [path.read_text() for path in FOLDER.glob("*.html")]
     imports = [
         line for text in shared for line in text.splitlines() if line.startswith(("import", "from", "{% include"))
@@ -66,12 +74,12 @@ def test_nothing_outside_its_folder_names_a_type():
 
 
 def test_a_new_folder_is_a_new_type(tmp_path):
-    """Adding one touches one folder: a copy of an existing one under a new name is found and works."""
+    """A copy of an existing folder under a new name is found and works."""
     program = (
         "import shutil, sys, pathlib; root = pathlib.Path(sys.argv[1]);"
         "import quizzes.types as types; types.__path__.append(str(root));"
-        "shutil.copytree(pathlib.Path(types.__file__).parent / 'numeric', root / 'fraction');"
-        "print(types.names() == tuple(sorted([*sys.argv[2:], 'fraction'])), types.get('fraction').parse('0,5', {}))"
+        "shutil.copytree(pathlib.Path(types.__file__).parent / 'numeric', root / 'copied');"
+        "print(types.names() == tuple(sorted([*sys.argv[2:], 'copied'])), types.get('copied').parse('0,5', {}))"
     )
     command = [sys.executable, "-c", program, str(tmp_path), *FIXED_BY_THE_API]
     done = subprocess.run(command, cwd=FOLDER.parent.parent, capture_output=True, text=True, check=True)

@@ -1,4 +1,4 @@
-"""What the course shows, it shows again: other seeds for the judge, other processes for the listings."""
+"""The course's results repeat: other seeds for the judge, other processes for the listings."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""I10: what was acknowledged is there after the process, or the database, is killed in the middle of saving."""
+"""I10: acknowledged saves survive when the process, or the database, is killed in the middle of saving."""
 
 import json
 import os
@@ -22,7 +22,7 @@ def run(environ, *command, **options):
 
 
 def save_until(environ, enough, stop):
-    """The last acknowledged revision by learner, after `stop(process)` was called in mid-flight."""
+    """Return the last acknowledged revision by learner, after `stop(process)` was called in mid-flight."""
     command = [sys.executable, "-m", "tests.durability.saver", "save"]
     process = subprocess.Popen(command, cwd=ROOT, env=environ, stdout=subprocess.PIPE, text=True)
     acknowledged, count = {}, 0
@@ -68,7 +68,7 @@ def test_on_sqlite_nothing_acknowledged_is_lost_when_the_process_is_killed(tmp_p
 
 @pytest.fixture
 def cluster():
-    """(url, control) of a PostgreSQL with every safety of a real one."""
+    """Yield (url, control) of a PostgreSQL with all durability settings of a real one."""
     folder = Path(tempfile.mkdtemp(prefix="finalcheck-durable-"))
     if os.geteuid() == 0:
         shutil.chown(folder, "postgres")

@@ -1,4 +1,4 @@
-"""Each part of the lab engine killed in mid-run, on a whole site as it runs elsewhere: seconds to the one verdict."""
+"""Kill each part of the lab engine in mid-run, on a complete site, and measure the seconds to the one verdict."""
 
 import json
 import signal
@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bench.lab_click import Site, running_for, start
+from bench.rig.lab_site import Site, lab_site, start
 from tests.labs.lives import Redis, wait_until
 
 FIGURES = Path(__file__).resolve().parents[3] / "build" / "proofs" / "lab_faults.json"
@@ -19,12 +19,12 @@ QUICK = {"code": "print('quick')", "runtime": "tf2"}
 
 
 class Whole:
-    """A site on Redis with everything that it consists of."""
+    """A site on Redis with all its parts."""
 
     def __init__(self, stack: ExitStack, data: Path):
         self.stack, self.data = stack, data
         self.redis = stack.enter_context(Redis(data))
-        (self.site,) = stack.enter_context(running_for(1, redis=self.redis.url))
+        (self.site,) = stack.enter_context(lab_site(redis_url=self.redis.url))
 
     def kill(self, name: str) -> None:
         process = self.site.processes[name]
@@ -32,7 +32,7 @@ class Whole:
         process.wait()
 
     def revive(self, name: str) -> None:
-        """As the supervisor of `up` would."""
+        """Restart a part as the supervisor of `up` would."""
         self.site.processes[name] = start(self.stack, self.site.programs[name], self.data)
 
     def begun(self, site: Site) -> str:

@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from portal.workplace.views.analysis import figure_of
 from quizzes import services
 from quizzes.models import Analysis
 from tests import factories as make
@@ -25,7 +26,7 @@ def teacher(client, course):
 
 
 def answered_review(course, learners=12):
-    """A review whose first question has a wrong key: the eight strongest of twelve take "wrong"."""
+    """A review whose first question has a wrong key: the eight strongest of twelve learners take "wrong"."""
     review = make.make_review(course=course, kinds=["single_choice", "numeric", "numeric"])
     keyed, *others = review.questions.order_by("position")
     ids = {row["source"]: row["id"] for row in keyed.current.body["options"]}
@@ -38,24 +39,24 @@ def answered_review(course, learners=12):
     return review
 
 
-def test_before_the_first_time_it_says_so_and_asks_a_worker_on_request(client, course):
+def test_before_the_first_analysis_the_page_offers_to_request_one(client, course):
     review = make.make_review(course=course)
     url = reverse("analysis", args=[course.slug])
-    assert "Nothing was computed yet" in client.get(url).content.decode()
+    assert "No statistics yet" in client.get(url).content.decode()
     client.post(reverse("compute_analysis", args=[course.slug, review.pk]))
     assert Analysis.objects.get().assessment == review
     page = client.get(url)
-    assert (page.context["sheet"].is_waiting, page.context["sheet"].entries) == (True, ())
+    assert (page.context["analyzed"].is_waiting, page.context["analyzed"].entries) == (True, ())
 
 
-def test_a_planted_wrong_key_stands_first_and_says_why(client, course):
+def test_a_planted_wrong_key_is_listed_first_with_the_reason(client, course):
     review = answered_review(course)
     services.compute_analysis(assessment_id=review.pk, now=make.NOW)
     page = client.get(reverse("analysis", args=[course.slug]), {"assessment": review.pk})
-    first, *others = page.context["sheet"].entries
+    first, *others = page.context["analyzed"].entries
     assert (first.item["suspicion"], [entry.item["suspicion"] for entry in others]) == ("rival", ["", ""])
     text = page.content.decode()
-    assert ("Suspect key" in text, text.count("few learners: a hint"), "12 learners, computed" in text) == (
+    assert ("Suspect key" in text, text.count("few learners: a rough estimate"), "12 learners, computed" in text) == (
         True,
         2,
         True,
@@ -88,3 +89,36 @@ def test_the_page_costs_the_same_statements_at_any_length(client, course):
             client.get(reverse("analysis", args=[course.slug]), {"assessment": review.pk})
         costs.append(len(statements))
     assert costs[0] == costs[1]
+
+
+def test_the_dashboards_suspect_keys_lead_to_the_assessment_that_has_them(client, course):
+    make.make_review(course=course)
+    review = answered_review(course)
+    services.compute_analysis(assessment_id=review.pk, now=make.NOW)
+    page = client.get(reverse("dashboard", args=[course.slug]))
+    link = f"{reverse('analysis', args=[course.slug])}?assessment={review.pk}"
+    assert (page.context["suspects"], f'href="{link}"' in page.content.decode()) == (1, True)
+    opened = client.get(link)
+    assert (opened.context["analyzed"].assessment, "1 suspect key" in opened.content.decode()) == (review, True)
+
+
+@pytest.mark.parametrize("sort", ["asked", "right", "at_once", "discrimination", "attempts", "time"])
+def test_the_table_is_sorted_by_any_figure_both_ways(client, course, sort):
+    review = answered_review(course)
+    make.add_question(assessment=review, type="true_false")  # nobody has answered it
+    services.compute_analysis(assessment_id=review.pk, now=make.NOW)
+    url = f"{reverse('analysis', args=[course.slug])}?assessment={review.pk}&sort={sort}"
+    up, down = (client.get(address).context["analyzed"].entries for address in (url, f"{url}&down=1"))
+    rising, falling = ([figure_of(entry, sort) for entry in entries] for entries in (up, down))
+    unknown = [None] * rising.count(None)
+    known = sorted(figure for figure in rising if figure is not None)
+    assert (rising, falling) == ([*known, *unknown], [*known[::-1], *unknown])
+
+
+def test_the_table_is_sorted_by_the_questions_own_names_too(client, course):
+    review = answered_review(course)
+    services.compute_analysis(assessment_id=review.pk, now=make.NOW)
+    url = f"{reverse('analysis', args=[course.slug])}?assessment={review.pk}&sort=question"
+    names = [entry.question.key for entry in client.get(url).context["analyzed"].entries]
+    assert names == sorted(names)
+    assert client.get(f"{url}x").status_code == 400

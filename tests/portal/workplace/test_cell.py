@@ -1,4 +1,4 @@
-"""A cell's evidence, and what is done from there: previewed, written, undone, told to the learner."""
+"""A cell's attempts, and actions on it: previewed, stored, undone, shown to the learner."""
 
 from decimal import Decimal
 
@@ -8,10 +8,11 @@ from django.urls import reverse
 
 from course.models import Accommodation, AuditEntry
 from grading.models import Override
-from grading.selectors import course_grade
+from grading.selectors.grades import course_grade
 from quizzes import services
 from quizzes.models import Sitting, Void
 from tests import factories as make
+from tests.portal.changed_questions import changed_review
 from tests.portal.workplace.people import instructor_of
 from tests.statements import counted_statements
 
@@ -55,7 +56,7 @@ def progress(learner):
     return browser.get("/courses/deep/progress/").content.decode()
 
 
-def test_every_attempt_stands_there_as_its_learner_saw_it(client, course, learner):
+def test_every_attempt_is_shown_as_its_learner_saw_it(client, course, learner):
     review = make.make_review(course=course, kinds=sorted(make.SOURCES))
     for question in review.questions.all():
         check(learner, question, make.wrong(question))
@@ -65,7 +66,50 @@ def test_every_attempt_stands_there_as_its_learner_saw_it(client, course, learne
     assert found.count("<article") == len(make.SOURCES)
     assert "also wrong" in found  # the option of the version that was answered, not of the newest
     assert "version 1" in found
-    assert "Right is: relu" in found
+    assert ("Learner’s response, incorrect" in found, "Your response" in found) == (True, False)
+    assert "Correct answer: relu" in found
+
+
+def test_every_question_that_counts_is_shown_with_its_points_and_what_changed(client, course, learner, teacher):
+    review = changed_review(course, learner, teacher)
+    page = client.get(cell(learner, review))
+    asked = page.context["records"][0].asked
+    assert [
+        (each.position, each.score.earned, each.score.possible if each.score.counts else None, each.score.marks)
+        for each in asked
+    ] == [
+        (1, 1, 1, ()),
+        (2, 0, 1, ()),
+        (3, 0, 1, ()),
+        (4, 0, None, ("gone",)),
+        (5, 1, 1, ("credit",)),
+        (6, 0, None, ("removed",)),
+        (7, 1, 1, ("void",)),
+    ]
+    text = " ".join(page.content.decode().split())
+    assert text.count("No attempt") == 2  # the credited question is not one of them
+    for words in ("full points for everyone", "removed from the course", "voided, except for correct responses"):
+        assert words in text
+    assert (page.context["item"].points_earned, page.context["item"].points_possible) == ("3", "5")
+
+
+def test_a_review_that_is_not_started_shows_its_questions(client, course, learner):
+    review = make.make_review(course=course, questions=3)
+    page = client.get(cell(learner, review))
+    (record,) = page.context["records"]
+    assert (record.sitting, len(record.asked)) == (None, 3)
+    assert "not started" in page.content.decode()
+
+
+def test_an_exam_shows_its_paper_in_the_learners_order(client, course, learner):
+    exam = make.make_exam(course=course, drawn=3, pool=5)
+    sitting, _ = services.start_sitting(learner=learner, assessment=exam, now=NOW)
+    rows = list(sitting.questions.order_by("position"))
+    check(learner, rows[1].question, make.right(rows[1].question))
+    asked = client.get(cell(learner, exam)).context["records"][0].asked
+    assert [(each.position, each.question.pk, each.score.earned) for each in asked] == [
+        (place, row.question_id, int(place == 2)) for place, row in enumerate(rows, start=1)
+    ]
 
 
 @pytest.mark.parametrize("size", [1, 8])
@@ -108,13 +152,13 @@ def test_points_are_previewed_then_given_then_taken_back(client, course, learner
     ],
 )
 @pytest.mark.parametrize("confirmed", [{}, {"confirmed": "1"}])
-def test_what_cannot_be_done_is_said_on_the_page_and_changes_nothing(client, course, learner, form, status, confirmed):
+def test_refused_actions_are_reported_on_the_page_and_change_nothing(client, course, learner, form, status, confirmed):
     review = make.make_review(course=course, questions=4)
     assert client.post(cell(learner, review), {**form, **confirmed}).status_code == status
     assert (Override.objects.count(), AuditEntry.objects.count()) == (0, 0)
 
 
-def test_a_sitting_is_made_void_counts_again_and_its_learner_is_told(client, course, learner):
+def test_a_sitting_is_voided_and_restored_and_its_learner_is_notified(client, course, learner):
     exam = make.make_exam(course=course)
     sitting, _ = services.start_sitting(learner=learner, assessment=exam, now=NOW)
     for row in sitting.questions.all():
@@ -128,7 +172,7 @@ def test_a_sitting_is_made_void_counts_again_and_its_learner_is_told(client, cou
     browser = Client()
     browser.force_login(learner)
     page = browser.get(f"/assessments/{exam.pk}/").content.decode()
-    assert "Your earlier sitting does not count." in page
+    assert "Your earlier exam does not count." in page
     assert "the wrong room" in page
     client.post(address, {**form, "do": "undo_void", "confirmed": "1"})
     assert course_grade(learner.pk, course.pk).percent == "50.0"
@@ -145,13 +189,13 @@ def test_a_longer_exam_is_set_shown_and_applied_to_the_next_start(client, course
     browser = Client()
     browser.force_login(learner)
     page = browser.get(f"/assessments/{exam.pk}/").content.decode()
-    assert "90 minutes from Start" in page
+    assert "You have 90 minutes and cannot pause" in page
     assert "You have 1.50 times the usual time." in page
     sitting, _ = services.start_sitting(learner=learner, assessment=exam, now=NOW)
     assert (sitting.deadline_at - sitting.started_at).total_seconds() == 90 * 60
     assert client.post(address, {"multiplier": "1", "reason": "it ran out"}).status_code == 302
     assert list(Accommodation.objects.order_by("pk").values_list("multiplier", flat=True)) == [Decimal("1.5"), 1]
-    assert "it ran out" in text_of(client, reverse("learner", args=["deep", learner.pk]))
+    assert "it ran out" in text_of(client, address)
 
 
 def test_a_learner_or_an_assessment_of_another_course_is_not_there(client, course, learner):

@@ -1,4 +1,4 @@
-"""Who comes into a course's workplace."""
+"""Who may open a course's workplace."""
 
 import pytest
 from django.urls import reverse
@@ -9,7 +9,7 @@ from tests.portal.workplace.people import instructor_of
 pytestmark = pytest.mark.django_db
 
 
-def test_the_dashboard_opens_for_its_instructors_and_superusers_alone(client):
+def test_only_its_instructors_and_superusers_open_the_dashboard(client):
     course = make.make_course()
     url = reverse("dashboard", args=[course.slug])
     assert client.get(url).url == f"{reverse('account_login')}?next={url}"

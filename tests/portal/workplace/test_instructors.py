@@ -1,4 +1,4 @@
-"""Appointing and dismissing instructors: superusers alone, with a reason, in the audit."""
+"""Appointing and dismissing instructors: only superusers, with a reason, in the audit."""
 
 import pytest
 from django.urls import reverse
@@ -50,7 +50,7 @@ def test_an_account_is_appointed_works_there_and_is_dismissed(client, course, ad
     ]
 
 
-def test_who_teaches_elsewhere_stays_staff(client, course, admin):
+def test_an_instructor_of_another_course_stays_staff(client, course, admin):
     teacher = instructor_of(make.make_course())
     act(client, course, teacher.username)
     act(client, course, teacher.username, do="dismiss")

@@ -1,6 +1,7 @@
-"""Reports of questions: what comes with them, the answer that the learner reads, and closing."""
+"""Reports of questions: their context, the reply that the learner reads, and closing."""
 
 import pytest
+import time_machine
 from django.urls import reverse
 
 from course.models import AuditEntry
@@ -59,20 +60,71 @@ def test_a_report_arrives_with_version_response_and_seed(client, course, teacher
     )
 
 
-def test_an_answer_is_shown_to_its_learner_and_stands_in_the_audit(client, course, teacher, learner, report):
-    done = client.post(page_of(course, report), {"do": "answer_and_close", "answer": "Mended, thank you."})
+def test_a_reply_is_shown_to_its_learner_and_recorded_in_the_audit(client, course, teacher, learner, report):
+    done = client.post(page_of(course, report), {"do": "answer_and_close", "answer": "Fixed, thank you."})
     report.refresh_from_db()
     assert (done.status_code, report.answer, report.answered_by, report.closed_at is None) == (
         302,
-        "Mended, thank you.",
+        "Fixed, thank you.",
         teacher,
         False,
     )
     assert list(AuditEntry.objects.values_list("action", "actor", "target", "reason")) == [
-        ("answer_report", teacher.pk, f"report:{report.pk}", "Mended, thank you.")
+        ("answer_report", teacher.pk, f"report:{report.pk}", "Fixed, thank you.")
     ]
+    services.end_sitting(learner=learner, sitting_id=report.sitting_id, now=make.NOW)
     client.force_login(learner)
-    assert "Mended, thank you." in client.get(reverse("my_reports", args=[course.slug])).content.decode()
+    assert "Fixed, thank you." in client.get(reverse("my_reports", args=[course.slug])).content.decode()
+
+
+REPLY = "The right value is 42."
+
+
+def read_by(client, learner, course):
+    client.force_login(learner)
+    return client.get(reverse("my_reports", args=[course.slug])).content.decode()
+
+
+@pytest.fixture
+def during_the_exam():
+    with time_machine.travel(make.NOW, tick=False):
+        yield
+
+
+def test_a_reply_during_the_exam_waits_until_the_exam_is_settled(
+    client, course, teacher, learner, report, during_the_exam
+):
+    page = client.post(page_of(course, report), {"do": "answer_and_close", "answer": REPLY}, follow=True)
+    assert "This learner’s exam is not over and graded yet." in page.content.decode()
+    assert "Saved. The learner can read your reply once their exam is over and graded." in page.content.decode()
+    early = read_by(client, learner, course)
+    assert (REPLY in early, "An instructor replied." in early) == (False, True)
+    services.end_sitting(learner=learner, sitting_id=report.sitting_id, now=make.NOW)
+    assert REPLY in read_by(client, learner, course)
+
+
+def test_a_reply_is_shown_after_the_deadline_although_nobody_settled_the_exam(client, course, teacher, learner, report):
+    client.post(page_of(course, report), {"do": "answer", "answer": REPLY})
+    assert REPLY in read_by(client, learner, course)  # the sitting began in the past, so reading the page settles it
+
+
+def test_a_void_sitting_holds_the_reply_until_the_next_one_is_settled(client, course, teacher, learner, report):
+    client.post(page_of(course, report), {"do": "answer", "answer": REPLY})
+    services.end_sitting(learner=learner, sitting_id=report.sitting_id, now=make.NOW)
+    services.void_sitting(
+        course=course, sitting_id=report.sitting_id, author=teacher, reason="A fire alarm.", now=make.NOW
+    )
+    assert REPLY not in read_by(client, learner, course)
+
+
+def test_a_reply_about_a_review_question_is_shown_at_once(client, course, teacher, learner):
+    review = make.make_review(course=course, kinds=["numeric"])
+    question = review.questions.first()
+    services.report_question(learner=learner, question_id=question.pk, text="Unclear.", now=make.NOW)
+    found = QuestionReport.objects.get()
+    page = client.post(page_of(course, found), {"do": "answer", "answer": "Thank you."}, follow=True)
+    assert "Sent. The learner finds your reply" in page.content.decode()
+    assert "Thank you." in read_by(client, learner, course)
 
 
 def test_an_empty_answer_is_refused_with_what_was_typed_elsewhere_kept(client, course, teacher, report):

@@ -1,4 +1,4 @@
-"""Every page and every action of a course's workplace, for every role; a forged one changes nothing."""
+"""Every page and every action of a course's workplace, for every role; a forged action changes nothing."""
 
 import re
 from typing import Any
@@ -16,8 +16,8 @@ from tests.portal.workplace.people import everyone
 
 pytestmark = pytest.mark.django_db
 MAY = {"instructor", "superuser"}
-ACTS = ("course", "grading", "quizzes", "labs")  # apps whose records a forged action must leave as they are
-ACTIONS = {"compute_analysis", "make_good", "preview_text", "start_viewing", "stop_viewing"}  # POST alone
+ACTS = ("course", "grading", "quizzes", "labs")  # apps whose records a forged action must not change
+ACTIONS = {"compute_analysis", "make_good", "preview_text", "start_viewing", "stop_viewing", "text_draft"}  # POST only
 PAGES = [pattern.name for pattern in urls.urlpatterns]
 NUMBERS = {"learner_id", "report_id", "regrade_id"}
 
@@ -31,7 +31,7 @@ NUMBERED = [name for name in PAGES if NUMBERS & converters_of(name).keys()]
 
 @pytest.fixture
 def world() -> dict[str, Any]:
-    """A course in which every address of the workplace leads somewhere."""
+    """A course in which every address of the workplace exists."""
     course = make.make_course()
     review, exam = make.make_review(course=course, kinds=["numeric"]), make.make_exam(course=course)
     learner, question = make.enroll(course=course), review.questions.get()
@@ -56,7 +56,7 @@ def world() -> dict[str, Any]:
 
 
 def address(name, world):
-    """With everything that the address asks for."""
+    """Return the address with the query that it needs."""
     wanted = {key: world[key] for key in converters_of(name)}
     return reverse(name, kwargs={"slug": world["slug"], **wanted})
 
@@ -119,3 +119,19 @@ def test_a_number_beyond_every_database_is_not_found(client, world, name):
     client.force_login(make.make_user(is_staff=True, is_superuser=True))
     url = address(name, world).replace(f"/{world[key]}/", f"/{'9' * 23}/")
     assert {client.get(url).status_code, client.post(url).status_code} == {404}
+
+
+@pytest.mark.parametrize("name", [name for name in PAGES if name not in ACTIONS])
+def test_no_page_ignores_a_parameter_that_it_does_not_know(client, world, name):
+    client.force_login(make.make_user(is_staff=True, is_superuser=True))
+    answer = client.get(address(name, world), {"serach": "ada"})
+    assert answer.status_code == 400
+    assert "has the parameter “serach”, which the page does not support" in answer.content.decode()
+
+
+@pytest.mark.parametrize("query", ["show=nonsense", "page=two"])
+def test_no_list_ignores_a_value_that_it_does_not_know(client, world, query):
+    client.force_login(make.make_user(is_staff=True, is_superuser=True))
+    answer = client.get(f"{reverse('reports', args=[world['slug']])}?{query}")
+    assert answer.status_code == 400
+    assert "is not a valid value" in answer.content.decode()

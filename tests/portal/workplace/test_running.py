@@ -1,4 +1,4 @@
-"""Minutes from the page of running exams: chosen ones, all, sent twice, and after an outage of ours (D15, D20)."""
+"""Minutes from the page of running exams: for chosen ones, for all, sent twice, and after an outage (D15, D20)."""
 
 from datetime import timedelta
 
@@ -48,25 +48,61 @@ def grown(sittings):
     return [(Sitting.objects.get(pk=found.pk).deadline_at - found.deadline_at) // MINUTE for found in sittings]
 
 
-def add(client, **fields):
+def preview(client, **fields):
     form = {"minutes": "10", "reason": "a fire alarm", "key": "k1", **fields}
     return client.post(reverse("running", args=["deep"]), form)
 
 
-def test_chosen_or_all_get_minutes_and_what_is_sent_twice_is_added_once(client, sittings):
-    assert add(client, sitting=[sittings[0].pk, sittings[1].pk]).status_code == 302
-    add(client, sitting=[sittings[0].pk, sittings[1].pk])
+def add(client, **fields):
+    """Preview the minutes, then confirm the preview. Return the preview's answer if it cannot be confirmed."""
+    answer = preview(client, **fields)
+    if not answer.context["expected"]:
+        return answer
+    return confirm(client, answer, **fields)
+
+
+def confirm(client, answer, **fields):
+    """Send what the previewed page contains."""
+    fields = {name: value for name, value in fields.items() if name != "all"}
+    sent = {"sitting": answer.context["chosen"], "expected": answer.context["expected"], "confirmed": "1"}
+    return preview(client, **{**sent, **fields})
+
+
+def test_chosen_or_all_sittings_get_minutes_once_even_if_sent_twice(client, sittings):
+    chosen = [sittings[0].pk, sittings[1].pk]
+    shown = preview(client, sitting=chosen)
+    assert confirm(client, shown).status_code == 302
+    assert confirm(client, shown).status_code == 302
     assert grown(sittings) == [10, 10, 0]
     add(client, all="1", key="k2")
     assert grown(sittings) == [20, 20, 10]
     assert AuditEntry.objects.filter(action="add_minutes").count() == 2
 
 
-def test_a_preview_says_when_the_chosen_would_end_and_adds_nothing(client, sittings):
-    answer = add(client, sitting=sittings[0].pk, preview="1")
+def test_a_preview_comes_first_and_adds_nothing(client, sittings):
+    answer = preview(client, sitting=sittings[0].pk)
     ends = {found.pk: getattr(found, "would_end_at", None) for found in answer.context["sittings"]}
     assert ends == {found.pk: None for found in sittings[1:]} | {sittings[0].pk: sittings[0].deadline_at + 10 * MINUTE}
     assert (answer.status_code, grown(sittings)) == (200, [0, 0, 0])
+    assert "Add 10 min to 1 exam" in answer.content.decode()
+
+
+def test_only_what_the_preview_showed_can_be_confirmed(client, sittings):
+    shown = preview(client, sitting=sittings[0].pk)
+    changes = [{"minutes": "20"}, {"sitting": [found.pk for found in sittings]}, {"expected": ""}]
+    for change in changes:
+        answer = confirm(client, shown, **change)
+        assert (answer.status_code, grown(sittings)) == (409, [0, 0, 0])
+        assert "Something has changed since this preview was made." in answer.content.decode()
+
+
+def test_a_preview_for_all_excludes_sittings_started_since(client, course, sittings):
+    shown = preview(client, all="1")
+    late, _ = services.start_sitting(
+        learner=make.enroll(course=course), assessment=sittings[0].assessment, now=NOW + 10 * MINUTE
+    )
+    assert confirm(client, shown).status_code == 302
+    assert grown([*sittings, late]) == [10, 10, 10, 0]
 
 
 def test_the_learners_open_page_and_the_exam_say_it(client, sittings):
@@ -76,7 +112,7 @@ def test_the_learners_open_page_and_the_exam_say_it(client, sittings):
     state = browser.get(f"/api/v1/sittings/{sittings[0].pk}/").json()
     assert state["deadline_at"] == "2026-11-24T13:10:00Z"
     page = browser.get(f"/assessments/{sittings[0].assessment_id}/1/").content.decode()
-    assert "10 minutes were added by an instructor:" in page
+    assert "An instructor added 10 minutes:" in page
     assert "a fire alarm" in page
 
 
@@ -90,7 +126,7 @@ def test_the_learners_open_page_and_the_exam_say_it(client, sittings):
         {"all": "1", "key": ""},
     ],
 )
-def test_what_is_refused_adds_nothing_and_says_why(client, sittings, fields):
+def test_refused_minutes_add_nothing_and_give_the_reason(client, sittings, fields):
     answer = add(client, **fields)
     assert answer.status_code == 400
     assert answer.context["form"].errors
@@ -100,18 +136,18 @@ def test_what_is_refused_adds_nothing_and_says_why(client, sittings, fields):
 def test_a_settled_sitting_gets_nothing(client, sittings, clock):
     clock.move_to(sittings[0].deadline_at + timedelta(seconds=30))
     answer = add(client, sitting=sittings[0].pk)
-    assert "This sitting is settled" in answer.content.decode()
+    assert "This exam is already graded" in answer.content.decode()
     assert grown(sittings) == [0, 0, 0]
 
 
 @pytest.fixture
 def outage(sittings):
-    """The house was not there from the second to the minute 5:30."""
+    """An outage from minute 2 to minute 5:30."""
     Heartbeat.objects.create(started_at=NOW - MINUTE, beat_at=NOW + 2 * MINUTE)
     Heartbeat.objects.create(started_at=NOW + 5.5 * MINUTE, beat_at=NOW + 10 * MINUTE)
 
 
-def test_what_an_outage_took_is_offered_and_given_back_with_one_click_once(client, course, sittings, outage):
+def test_minutes_lost_in_an_outage_are_given_back_once_with_one_click(client, course, sittings, outage):
     (found,) = outages_to_make_good(course.pk, NOW + 10 * MINUTE)
     assert (found.minutes, len(found.running)) == (4, 3)
     assert "Give 4 minutes back" in client.get(reverse("running", args=["deep"])).content.decode()
@@ -122,7 +158,7 @@ def test_what_an_outage_took_is_offered_and_given_back_with_one_click_once(clien
     assert SittingExtension.objects.first().reason == "Finalcheck was out of service from 12:02 to 12:05 (UTC)."
 
 
-def test_a_pulse_of_half_a_minute_is_no_outage(course, sittings):
+def test_a_gap_of_half_a_minute_is_not_an_outage(course, sittings):
     Heartbeat.objects.create(started_at=NOW - MINUTE, beat_at=NOW + MINUTE)
     Heartbeat.objects.create(started_at=NOW + 1.5 * MINUTE, beat_at=NOW + 2 * MINUTE)
     assert outages_to_make_good(course.pk, NOW + 2 * MINUTE) == []
@@ -138,11 +174,12 @@ def test_only_those_who_were_sitting_then_are_offered_it(course, sittings, outag
     assert late.pk not in {each.pk for each in found.running}
 
 
-def test_those_whom_it_outlived_are_named_for_a_void(client, course, sittings, outage, clock):
+def test_sittings_that_ended_in_an_outage_are_named_for_voiding(client, course, sittings, outage, clock):
     after = sittings[0].deadline_at + MINUTE
     clock.move_to(after)
     services.settle_due(now=after)
     (found,) = outages_to_make_good(course.pk, after)
     assert (found.running, len(found.settled)) == ((), 3)
-    assert "void the sitting if they should sit again" in client.get(reverse("running", args=["deep"])).content.decode()
+    page = " ".join(client.get(reverse("running", args=["deep"])).content.decode().split())
+    assert "Void the sitting to let a learner take the exam again" in page
     assert client.post(reverse("make_good", args=["deep"]), {"outage": found.key}).status_code == 409

@@ -1,4 +1,4 @@
-"""Staff need a second factor, but for a demo on the loopback."""
+"""Staff need a second factor, except in a demo on the loopback."""
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -24,24 +24,24 @@ def teacher(client, course, settings):
 
 
 @pytest.mark.parametrize("name", ["admin:index", "dashboard", "audit"])
-def test_without_one_every_staff_page_leads_to_where_it_is_added(client, course, teacher, name):
+def test_without_a_second_factor_every_staff_page_leads_to_adding_one(client, course, teacher, name):
     url = reverse(name, args=[] if ":" in name else [course.slug])
     assert client.get(url).url == reverse("mfa_index")
     assert client.post(url).url == reverse("mfa_index")
 
 
 @pytest.mark.parametrize(("kind", "opens"), [("totp", True), ("webauthn", True), ("recovery_codes", False)])
-def test_an_app_or_a_passkey_is_one_and_codes_alone_are_none(client, course, teacher, kind, opens):
+def test_an_app_or_a_passkey_is_a_second_factor_and_recovery_codes_are_not(client, course, teacher, kind, opens):
     Authenticator.objects.create(user=teacher, type=kind, data={})
     assert (client.get(reverse("dashboard", args=[course.slug])).status_code == 200) is opens
 
 
-def test_learners_are_asked_for_none(client, course, settings):
+def test_learners_need_no_second_factor(client, course, settings):
     settings.STAFF_NEED_SECOND_FACTOR = True
     client.force_login(make.enroll(course=course))
     assert client.get(reverse("course", args=[course.slug])).status_code == 200
 
 
-def test_a_demo_asks_for_none(client, course, teacher, settings):
+def test_a_demo_requires_no_second_factor(client, course, teacher, settings):
     settings.STAFF_NEED_SECOND_FACTOR = False
     assert client.get(reverse("dashboard", args=[course.slug])).status_code == 200

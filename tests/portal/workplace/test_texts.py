@@ -1,4 +1,4 @@
-"""Texts edited in the workplace: previewed, checked, never over another's edit, never moving a grade unasked."""
+"""Editing texts in the workplace: previewed, checked, never over another person's edit, never moving a grade unasked."""
 
 from io import BytesIO
 from pathlib import Path
@@ -9,11 +9,12 @@ from django.core.management import call_command
 from django.urls import reverse
 
 from course.models import AuditEntry, Course, Enrollment, Lesson, TextVersion
-from portal.services import export_course
-from portal.workplace.previews import STRAY
+from portal.authoring.services import export_course
+from portal.workplace.views.previews import STRAY
 from quizzes import services
 from quizzes.models import Question
 from tests import factories as make
+from tests.portal.workplace.people import instructor_of
 
 pytestmark = pytest.mark.django_db
 NASTY = Path(__file__).parents[2] / "nasty-course"
@@ -35,7 +36,7 @@ def teacher(client, course):
 
 def opened(client, course, path):
     page = client.get(reverse("edit_text", args=[course.slug, path]))
-    return {"text": page.context["text"], "digest": page.context["digest"]}
+    return {name: page.context[name] for name in ("text", "digest", "revision")}
 
 
 def test_an_edit_is_published_recorded_and_kept_by_the_next_load(client, course, teacher):
@@ -55,6 +56,7 @@ def test_two_people_never_overwrite_each_other_silently(client, course, teacher)
     path = Lesson.objects.exclude(path="").first().path
     url, form = reverse("edit_text", args=[course.slug, path]), opened(client, course, path)
     assert client.post(url, {**form, "text": form["text"] + "\nMine.\n"}).status_code == 302
+    client.force_login(instructor_of(course))
     late = client.post(url, {**form, "text": form["text"] + "\nTheirs.\n"})
     assert late.status_code == 409
     assert "Mine." in late.context["theirs"]
@@ -92,11 +94,11 @@ def test_the_preview_is_what_a_learner_would_see_and_writes_nothing(client, cour
     assert (lesson.html, TextVersion.objects.count()) == (before, 0)
 
 
-def test_mistakes_stand_beside_the_text_while_one_types(client, course, teacher):
+def test_mistakes_appear_next_to_the_text_while_typing(client, course, teacher):
     path = Lesson.objects.exclude(path="").first().path
     text = opened(client, course, path)["text"] + "\n[there](lesson:nowhere)\n"
     preview = client.post(reverse("preview_text", args=[course.slug, path]), {"text": text}).context["preview"]
-    assert preview.mistakes == ((text.count("\n"), "“lesson:nowhere” is no page of this course."),)
+    assert preview.mistakes == ((text.count("\n"), "“lesson:nowhere” is not a page of this course."),)
 
 
 def test_the_whole_course_is_checked_on_request(client, course, teacher):
@@ -156,7 +158,8 @@ def test_versions_are_kept_compared_and_restored_through_the_editor(client, cour
     oldest = history["versions"][-1]
     older = client.get(url, {"version": oldest.pk}).context
     assert (older["text"], older["is_older"]) == (form["text"], True)
-    assert client.post(url, {"text": older["text"], "digest": older["digest"]}).status_code == 302
+    restored = {name: older[name] for name in ("text", "digest", "revision")}
+    assert client.post(url, restored).status_code == 302
     assert export_course(course_id=course.pk)[path].decode() == form["text"]
 
 
@@ -179,7 +182,7 @@ def test_the_folder_downloads_with_the_edits_in_it(client, course, teacher):
 
 
 @pytest.mark.parametrize("path", ["nothing.md", "figures/none.svg", "../course.yaml"])
-def test_what_is_no_text_of_the_course_cannot_be_edited(client, course, teacher, path):
+def test_only_texts_of_the_course_can_be_edited(client, course, teacher, path):
     for name in ("edit_text", "preview_text"):
         assert client.post(reverse(name, args=[course.slug, path]), {"text": "x"}).status_code == 404
 
@@ -197,7 +200,7 @@ def test_an_edit_of_one_question_neither_removes_nor_renames_it(client, course, 
     assert answer.context["mistakes"] == [STRAY]
 
 
-def test_a_file_that_loses_a_question_says_so_and_asks(client, course, teacher):
+def test_an_edit_that_removes_a_question_asks_for_confirmation(client, course, teacher):
     question = a_question(course)
     learner = make.enroll(course=course)
     services.submit_attempt(learner=learner, question_id=question.pk, response=False, number=1, now=make.NOW)
@@ -211,14 +214,58 @@ def test_a_file_that_loses_a_question_says_so_and_asks(client, course, teacher):
     assert question.is_retired
 
 
-def test_an_unchanged_text_is_no_version(client, course, teacher):
+def changed_key(client, course, *, text=lambda text: text.replace("answer: true", "answer: false")):
+    question = Question.objects.get(key="is-true")
+    form = client.get(question_url(course, question)).context
+    said = {name: form[name] for name in ("digest", "revision")} | {"text": text(form["text"]), "do": "preview"}
+    return question, client.post(question_url(course, question), said)
+
+
+def test_the_preview_of_a_new_key_says_how_many_learners_answered_and_leads_to_a_regrade(client, course, teacher):
+    question = Question.objects.get(key="is-true")
+    for _ in range(2):
+        learner = make.enroll(course=course)
+        services.submit_attempt(learner=learner, question_id=question.pk, response=True, number=1, now=make.NOW)
+    question, answer = changed_key(client, course)
+    page, regrade = answer.content.decode(), reverse("regrade_question", args=[course.slug, question.pk])
+    assert ("2 learners answered the published version" in page, f'href="{regrade}"' in page) == (True, True)
+    typed = {"text": answer.context["text"]}
+    address = reverse("preview_text", args=[course.slug, question.file]) + f"?question={question.key}"
+    assert "2 learners answered the published version" in client.post(address, typed).content.decode()
+
+
+def test_the_preview_of_a_new_key_that_nobody_answered_asks_for_no_regrade(client, course, teacher):
+    _, answer = changed_key(client, course)
+    assert "published version" not in answer.content.decode()
+
+
+def test_the_preview_of_a_corrected_prompt_asks_for_no_regrade(client, course, teacher):
+    question = Question.objects.get(key="is-true")
+    learner = make.enroll(course=course)
+    services.submit_attempt(learner=learner, question_id=question.pk, response=True, number=1, now=make.NOW)
+    _, answer = changed_key(client, course, text=lambda text: text.replace("prompt: Is", "prompt: Is it true that"))
+    assert "published version" not in answer.content.decode()
+
+
+def test_publishing_a_new_key_shows_how_many_learners_answered_the_old_one(client, course, teacher):
+    question = Question.objects.get(key="is-true")
+    learner = make.enroll(course=course)
+    services.submit_attempt(learner=learner, question_id=question.pk, response=True, number=1, now=make.NOW)
+    form = client.get(question_url(course, question)).context
+    said = {"text": form["text"].replace("answer: true", "answer: false"), "digest": form["digest"], "do": "publish"}
+    page = client.post(question_url(course, question), said, follow=True).content.decode()
+    regrade = reverse("regrade_question", args=[course.slug, question.pk])
+    assert ("1 learner answered the earlier version" in page, f'href="{regrade}"' in page) == (True, True)
+
+
+def test_publishing_an_unchanged_text_makes_no_version(client, course, teacher):
     path = Lesson.objects.exclude(path="").first().path
     assert client.post(reverse("edit_text", args=[course.slug, path]), opened(client, course, path)).status_code == 302
     assert (TextVersion.objects.count(), AuditEntry.objects.count()) == (0, 0)
 
 
 @pytest.mark.parametrize("more", ["\0", "long " * 40_000], ids=["a NUL", "200 kB"])
-def test_what_no_text_has_is_not_published(client, course, teacher, more):
+def test_texts_with_invalid_characters_are_not_published(client, course, teacher, more):
     lesson = Lesson.objects.exclude(path="").first()
     form = opened(client, course, lesson.path)
     url = reverse("edit_text", args=[course.slug, lesson.path])

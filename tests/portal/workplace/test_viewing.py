@@ -1,13 +1,18 @@
-"""Viewing as a learner is written down, shows their pages, and changes nothing."""
+"""Viewing as a learner is audited, shows their pages, and changes nothing."""
+
+import json
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
 from course.models import AuditEntry, LessonVisit
+from labs.models import LabDraft, LabFile, OutputPage, Run
+from labs.services import save_lab_draft
 from quizzes import services
 from quizzes.models import Attempt, Sitting, SittingQuestion
 from tests import factories as make
+from tests.labs.making import make_lab
 from tests.portal.workplace.people import instructor_of
 
 pytestmark = pytest.mark.django_db
@@ -48,7 +53,7 @@ def test_the_course_shows_as_the_learner_has_it_and_the_audit_says_so(client, co
     assert client.get(reverse("progress", args=[course.slug])).context["user"] == teacher
 
 
-def test_nothing_is_kept_and_nothing_is_accepted_while_viewing(client, course, learner, teacher):
+def test_viewing_stores_nothing_and_accepts_nothing(client, course, learner, teacher):
     lesson = make.make_lesson(module=make.make_module(course=course))
     question = make.make_review(course=course, kinds=["numeric"]).questions.get()
     exam = make.make_exam(course=course)
@@ -69,7 +74,7 @@ def test_questions_show_as_the_learner_has_them_and_cannot_be_checked(client, co
     review = make.make_review(course=course, kinds=["numeric"])
     view_as(client, course, learner)
     page = client.get(reverse("assessment", args=[review.pk])).content.decode()
-    assert f"You are viewing as {learner.name}: nothing you do here is kept" in page
+    assert f"You are viewing the page as {learner.name}. Nothing you do here is saved" in page
     assert [sign for sign in (" data-check ", "data-draft=", "Report this question") if sign in page] == []
 
 
@@ -91,13 +96,13 @@ def test_only_instructors_of_the_course_may_and_only_its_learners_are_shown(clie
     assert AuditEntry.objects.count() == 0
 
 
-def test_who_no_longer_teaches_sees_nothing_more(client, course, learner, teacher):
+def test_former_instructors_see_nothing(client, course, learner, teacher):
     view_as(client, course, learner)
     teacher.enrollments.update(role="learner")
     assert client.get(reverse("progress", args=[course.slug])).status_code == 404
 
 
-def test_a_running_exam_is_seen_and_stays_as_it_is(client, course, learner, teacher):
+def test_viewing_a_running_exam_changes_nothing(client, course, learner, teacher):
     exam = make.make_exam(course=course)
     now = timezone.now()
     sitting, _ = services.start_sitting(learner=learner, assessment=exam, now=now)
@@ -111,3 +116,80 @@ def test_a_running_exam_is_seen_and_stays_as_it_is(client, course, learner, teac
     assert (seen.status_code, list(SittingQuestion.objects.values())) == (403, before)
     sitting.refresh_from_db()
     assert sitting.submitted_at is None
+
+
+CODE = [{"id": "3", "source": "def double(x):\n    return x + x  # theirs"}]
+
+
+@pytest.fixture
+def lab(course, learner):
+    found = make_lab(course=course)
+    save_lab_draft(learner=learner, lab=found, cells=CODE, revision=0, now=make.NOW)
+    return found
+
+
+def said(text):
+    return [{"seq": 0, "cell": "3", "data": {"text/plain": text}}]
+
+
+def finished_run(learner, lab, **fields):
+    values = {"mode": "cell", "runtime": "tf2", "queue": "quick", "created_at": make.NOW, "cells": CODE}
+    values |= {"state": "finished", "verdict": "succeeded", "finished_at": make.NOW}
+    values |= {"outputs": said("what they saw"), "has_output": True}
+    return Run.objects.create(learner=learner, lab=lab, **{**values, **fields})
+
+
+def test_a_lab_shows_the_learners_code_results_and_name(client, course, learner, teacher, lab):
+    tests = [{"name": "doubles", "verdict": "passed", "message": "", "tolerance": ""}]
+    finished_run(learner, lab, mode="test", tests=tests, has_passed=True)
+    view_as(client, course, learner)
+    response = client.get(reverse("lab", args=[lab.pk]))
+    page = response.content.decode()
+    assert "# theirs" in page
+    assert (response.context["user"], response.context["state"]["tests"]) == (learner, tests)
+    assert [sign for sign in ("data-draft=", "data-run-all", "data-upload", "js/lab.js") if sign in page] == []
+    assert "data-viewed" in page
+
+
+def test_a_viewed_lab_shows_the_learners_data(client, course, learner, teacher, lab):
+    mine, theirs = finished_run(teacher, lab), finished_run(learner, lab)
+    view_as(client, course, learner)
+    runs = client.get(reverse("api-lab-runs", args=[lab.pk])).json()["results"]
+    assert [run["id"] for run in runs] == [theirs.pk]
+    OutputPage.objects.create(run=theirs, number=1, outputs=said("and more"))
+    found = client.get(reverse("api-run", args=[theirs.pk])).json()
+    assert found["outputs"] == said("what they saw")
+    assert client.get(found["outputs_next"]).json()["results"] == said("and more")
+    client.post(reverse("stop_viewing", args=[course.slug]))
+    assert client.get(reverse("api-run", args=[theirs.pk])).status_code == 404
+    assert client.get(reverse("api-run", args=[mine.pk])).status_code == 200
+
+
+def test_results_stored_without_points_are_still_shown(client, course, learner, lab):
+    old = {"name": "doubles", "verdict": "passed", "message": "", "tolerance": ""}
+    run = finished_run(learner, lab, mode="test", tests=[old], has_passed=True)
+    client.force_login(learner)
+    told = {
+        name: client.get(reverse(name, args=[pk])).json() for name, pk in (("api-run", run.pk), ("api-lab", lab.pk))
+    }
+    assert told["api-run"]["tests"] == told["api-lab"]["results"]["tests"] == [{**old, "points": 0}]
+    assert client.get(reverse("api-lab-runs", args=[lab.pk])).json()["results"][0]["tests"] == [{**old, "points": 0}]
+
+
+def test_a_viewed_lab_takes_nothing(client, course, learner, teacher, lab):
+    view_as(client, course, learner)
+    body = {"cells": json.dumps(CODE), "revision": "1"}
+    assert client.post(reverse("lab_draft", args=[lab.pk]), body).status_code == 403
+    assert client.post(reverse("api-lab-runs", args=[lab.pk]), {}).status_code == 403
+    assert client.put(f"{reverse('api-lab-files', args=[lab.pk])}a.txt", b"x").status_code == 403
+    assert (LabDraft.objects.get().revision, Run.objects.count(), LabFile.objects.count()) == (1, 0, 0)
+
+
+def test_a_lab_of_another_course_is_the_instructors_own_preview(client, course, learner, teacher, lab):
+    other = make.make_course()
+    make.enroll(course=other, user=learner)
+    elsewhere = make_lab(course=other)
+    run = finished_run(learner, elsewhere)
+    view_as(client, course, learner)
+    assert client.get(reverse("lab", args=[elsewhere.pk])).context["user"] == teacher
+    assert client.get(reverse("api-run", args=[run.pk])).status_code == 404

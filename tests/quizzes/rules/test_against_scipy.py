@@ -1,4 +1,4 @@
-"""The figures of the question analysis, against NumPy and SciPy."""
+"""The figures of the question analysis, compared with NumPy and SciPy."""
 
 import random
 
@@ -14,7 +14,7 @@ from quizzes.rules.quantiles import f_quantile, incomplete_beta
 CLOSE = 1e-9
 
 
-def sheet(marks, responses=None):
+def response_row(marks, responses=None):
     """One learner's answers: right or wrong by question, each first response "r" or "w" unless given."""
     given = responses or {}
     return {
@@ -24,7 +24,7 @@ def sheet(marks, responses=None):
 
 
 def marks_of(learners, questions, seed=1):
-    """Right or wrong as skill and difficulty have it."""
+    """Return right or wrong, simulated from skill and difficulty."""
     dice = random.Random(seed)
     skills = [dice.gauss(0, 1) for _ in range(learners)]
     hard = [dice.gauss(0, 1) for _ in range(questions)]
@@ -40,7 +40,7 @@ def cronbach(marks):
 @pytest.mark.parametrize("d1", [2, 9, 99, 9_999])
 @pytest.mark.parametrize("others", [1, 4, 47])
 def test_quantiles_of_f_are_scipys(probability, d1, others):
-    d2 = d1 * others  # as they are for that many learners and questions, less one each
+    d2 = d1 * others  # for that many learners and questions, less one each
     assert f_quantile(probability, d1, d2) == pytest.approx(stats.f.ppf(probability, d1, d2), rel=CLOSE)
 
 
@@ -61,17 +61,17 @@ def test_the_correlation_is_scipys_point_biserial(pairs):
 
 def test_the_discrimination_leaves_the_question_itself_out():
     marks = marks_of(200, 12)
-    sheets = [sheet(row) for row in marks]
+    rows = [response_row(row) for row in marks]
     for place in range(12):
         others = np.delete(marks, place, axis=1).mean(axis=1)
         expected = stats.pointbiserialr(marks[:, place].astype(bool), others).statistic
-        assert analyse(f"q{place}", sheets).discrimination == pytest.approx(expected, abs=CLOSE)
+        assert analyse(f"q{place}", rows).discrimination == pytest.approx(expected, abs=CLOSE)
 
 
 @pytest.mark.parametrize(("learners", "questions"), [(4, 2), (30, 10), (500, 48)])
 def test_alpha_of_a_paper_that_everyone_was_asked_is_cronbachs_and_its_interval_feldts(learners, questions):
     marks = marks_of(learners, questions, seed=7)
-    found = alpha([sheet(row) for row in marks], questions)
+    found = alpha([response_row(row) for row in marks], questions)
     value = cronbach(marks)
     free = (learners - 1, (learners - 1) * (questions - 1))
     low, high = (1 - (1 - value) * stats.f.ppf(part, *free) for part in (0.975, 0.025))
@@ -83,11 +83,11 @@ def test_alpha_of_a_paper_that_everyone_was_asked_is_cronbachs_and_its_interval_
 def test_alpha_of_drawn_papers_is_from_the_pairs_that_were_asked_together():
     marks, dice = marks_of(120, 9, seed=3), random.Random(4)
     masked = np.array([[m if dice.random() < 0.6 else np.nan for m in row] for row in marks])
-    sheets = [{q: a for q, a in sheet(row).items() if not np.isnan(row[int(q[1:])])} for row in masked]
+    rows = [{q: a for q, a in response_row(row).items() if not np.isnan(row[int(q[1:])])} for row in masked]
     pairs = []
     for one in range(9):
         for two in range(one):
             both = ~np.isnan(masked[:, one]) & ~np.isnan(masked[:, two])
             pairs.append(np.cov(masked[both, one], masked[both, two])[0, 1])
     variance, shared = np.nanvar(masked, axis=0, ddof=1).mean(), np.mean(pairs)
-    assert alpha(sheets, 5).value == pytest.approx(5 * shared / (variance + 4 * shared), abs=CLOSE)
+    assert alpha(rows, 5).value == pytest.approx(5 * shared / (variance + 4 * shared), abs=CLOSE)

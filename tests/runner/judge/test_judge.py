@@ -53,7 +53,7 @@ def test_a_probe_s_inputs_do_not_depend_on_the_probes_before_it(tmp_path: Path) 
     assert seen["after"][5:] == seen["alone"]
 
 
-def test_a_wrong_number_tells_by_how_much_but_not_what_is_right(tmp_path: Path) -> None:
+def test_a_wrong_number_shows_the_difference_but_not_the_answer(tmp_path: Path) -> None:
     found = verdicts(written(tmp_path, TWICE), honest(twice=lambda x: 2 * x + np.array([0, 0.5, 0])))
     assert found == [("failed", "Twice x. 1 of 3 values are off, by up to 0.5.")]
 
@@ -80,7 +80,7 @@ def test_an_author_s_own_judgement_gives_its_complaint(tmp_path: Path) -> None:
     assert verdicts(path, honest(v=[0, 1])) == [("failed", "M. Too little.")]
     assert verdicts(path, honest(v="x")) == [("failed", "M. The answer does not have the form that was asked for.")]
     assert verdicts(path, honest(v=[float("nan"), 9])) == [
-        ("failed", "M. The answer holds a value that is no finite number (NaN or infinity).")
+        ("failed", "M. The answer contains a value that is not finite (NaN or infinity).")
     ]
 
 
@@ -110,7 +110,7 @@ HELD_OUT = "HeldOut(name='h', points=1, variables=('w',), evaluator='held.py', a
 HELD_OUT += "data=lambda rng: ((), (rng.normal(size=2),)))"
 
 
-def test_held_out_data_goes_with_the_weights_to_the_clean_side_alone(tmp_path: Path) -> None:
+def test_held_out_data_and_weights_go_only_to_the_clean_sandbox(tmp_path: Path) -> None:
     path = written(tmp_path, HELD_OUT)
     (tmp_path / "held.py").write_text("def score(w, x): ...")
     asked = []
@@ -128,7 +128,7 @@ def test_held_out_data_goes_with_the_weights_to_the_clean_side_alone(tmp_path: P
     ("answer", "told"),
     [
         ({"ok": encode(0.25)}, "M. On data it has not seen it reaches 0.25."),
-        ({"ok": encode(float("nan"))}, "M. The answer holds a value that is no finite number (NaN or infinity)."),
+        ({"ok": encode(float("nan"))}, "M. The answer contains a value that is not finite (NaN or infinity)."),
         ({"ok": encode([0.9, 0.1])}, "M. On data it has not seen it reaches 0.9."),
         (
             {"error": {"type": "ValueError", "message": "shapes"}},
@@ -146,7 +146,7 @@ def test_weights_that_do_not_reach_the_score_fail(tmp_path: Path, answer: dict, 
     "probes",
     ["", "1", f"{TWICE}, {TWICE}", TWICE.replace("points=1", "points=0"), TWICE.replace("points=1", "points=1.5")],
 )
-def test_a_file_that_is_no_list_of_probes_is_refused(tmp_path: Path, probes: str) -> None:
+def test_a_file_without_a_list_of_probes_is_refused(tmp_path: Path, probes: str) -> None:
     with pytest.raises(ProbesBroken):
         Judge(written(tmp_path, probes), 1)
 

@@ -14,7 +14,7 @@ WORTH = 10
 
 
 def submit(forks: Forks, script: Path, *, seed: int, patience: float = 20.0) -> list[dict]:
-    """The rows of a submission: all its cells in a fresh child, the probes judged here."""
+    """Return the rows of a submission: all its cells run in a fresh child, and the probes are judged here."""
     with forks.child() as learner:
         learner.patience = patience
         run_all(learner, script)
@@ -23,7 +23,7 @@ def submit(forks: Forks, script: Path, *, seed: int, patience: float = 20.0) -> 
 
 @cache
 def clean_child(forks: Forks) -> Child:
-    """The second process, in which only the judge's own code runs. One for all tests, as forking is most of its cost."""
+    """The second process, which runs only the judge's own code. One for all tests, because forking takes most of the time."""
     return forks.child()
 
 
@@ -54,7 +54,7 @@ def test_there_are_twenty_cheats_and_more() -> None:
     assert len(CHEATS) >= 20
 
 
-def test_the_starter_earns_nothing_and_is_told_what_is_asked_for(forks: Forks) -> None:
+def test_the_starter_earns_nothing_and_gets_the_requirements(forks: Forks) -> None:
     rows = submit(forks, HERE / "example" / "lab.py", seed=3)
     assert [row["verdict"] for row in rows] == ["failed"] * 4
     assert rows[0]["message"].startswith(
@@ -66,7 +66,7 @@ def test_a_half_solved_lab_earns_its_half(forks: Forks, tmp_path: Path) -> None:
     script = tmp_path / "half.py"
     script.write_text("# %%\ndef predict(x, slope, intercept):\n    return [slope * some + intercept for some in x]\n")
     rows = submit(forks, script, seed=5)
-    missing = "There is no {}. Keep the name that the lab asks for."
+    missing = "{} is not defined. Use the name that the lab asks for."
     assert [(row["verdict"], row["message"]) for row in rows] == [
         ("passed", ""),
         ("error", missing.format("mean_squared_error")),
@@ -75,7 +75,7 @@ def test_a_half_solved_lab_earns_its_half(forks: Forks, tmp_path: Path) -> None:
     ]
 
 
-def test_names_can_be_told_before_a_run() -> None:
+def test_test_names_are_known_before_a_run() -> None:
     assert Judge(PROBES, 1).names() == [
         {"name": "The line's height at every x", "points": 2, "tolerance": "±0.0001"},
         {"name": "The mean squared error", "points": 2, "tolerance": "±0.0001"},

@@ -3,7 +3,15 @@ import base64
 import numpy as np
 import pytest
 
-from labs.runner.judge.untrusted import Raised, Unacceptable, as_numbers, as_plain, read_answer, read_value
+from labs.runner.judge.untrusted import (
+    MOST_NUMBERS,
+    Raised,
+    Unacceptable,
+    as_numbers,
+    as_plain,
+    read_answer,
+    read_value,
+)
 from labs.runner.kernel.wire import encode
 
 FOUR_BYTES = base64.b64encode(b"\0\0\0\0").decode()
@@ -16,7 +24,7 @@ def array_answer(dtype: object = "<f4", shape: object = (1,), data: object = FOU
 @pytest.mark.parametrize(
     "value", [None, True, 12, -3, 2**70, 0.25, "text", [1, 2.5, "three"], {"a": [1], "b": None}, [[1, 2], [3, 4]], []]
 )
-def test_a_plain_value_comes_back_as_it_was(value: object) -> None:
+def test_a_plain_value_survives_the_round_trip(value: object) -> None:
     assert read_value(encode(value)) == value
 
 
@@ -56,6 +64,8 @@ def test_an_array_comes_back_with_its_shape_and_numbers(dtype: str) -> None:
         {"ok": {"kind": "dict", "items": [[1, {"kind": "none"}]]}},
         {"ok": {"kind": "other", "type": "Clever"}},
         {"ok": array_answer(dtype="|O8")},
+        {"ok": encode(np.zeros(MOST_NUMBERS + 1, dtype="int8"))},
+        {"ok": encode([np.zeros(MOST_NUMBERS // 2 + 1, dtype="int8")] * 2)},
         {"ok": array_answer(dtype="<U4")},
         {"ok": array_answer(dtype="<f4,<f4")},
         {"ok": array_answer(dtype=["<f4"])},
@@ -72,7 +82,7 @@ def test_an_array_comes_back_with_its_shape_and_numbers(dtype: str) -> None:
     ],
     ids=str,
 )
-def test_what_is_no_answer_is_unacceptable(answer: object) -> None:
+def test_invalid_answers_are_unacceptable(answer: object) -> None:
     with pytest.raises(Unacceptable):
         read_answer(answer)
 
@@ -90,7 +100,7 @@ def test_a_value_nested_without_end_is_unacceptable() -> None:
     [None, True, "1", {"a": 1}, [True], [[1], [1, 2]], [1, "2"], float("nan"), [1.0, float("inf")], np.array([True])],
     ids=str,
 )
-def test_what_is_no_finite_number_is_unacceptable(value: object) -> None:
+def test_numbers_that_are_not_finite_are_unacceptable(value: object) -> None:
     with pytest.raises(Unacceptable):
         as_numbers(value)
 
@@ -117,7 +127,7 @@ def test_a_list_of_lists_reaches_an_author_as_one_array() -> None:
         ("forged", "Your code raised an error."),
     ],
 )
-def test_an_error_is_told_in_one_printable_line(error: object, told: str) -> None:
+def test_an_error_is_reported_in_one_printable_line(error: object, told: str) -> None:
     with pytest.raises(Raised) as raised:
         read_answer({"error": error})
     assert " ".join(str(raised.value).split()) == " ".join(told.split())

@@ -1,4 +1,4 @@
-"""A program for every hint of hints.toml, which makes exactly that mistake."""
+"""For every hint of hints.toml, a program that makes exactly that mistake."""
 
 TF2 = {
     "matmul-shapes": "import tensorflow as tf\ntf.ones((2, 3)) @ tf.ones((2, 3))",

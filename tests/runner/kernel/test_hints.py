@@ -16,7 +16,7 @@ def test_every_hint_has_its_mistake_and_every_mistake_its_hint() -> None:
 
 @cache
 def child(forks: Forks, runtime: str) -> Child:
-    """A session goes on after an error, so one serves for all mistakes."""
+    """One session for all mistakes, because a session continues after an error."""
     return forks.child(runtime)
 
 

@@ -1,4 +1,4 @@
-"""A thousand runs on the best tier, two hundred on each other one, a tenth killed at random points."""
+"""A thousand runs on the best tier, two hundred on each other tier, a tenth killed at random points."""
 
 import json
 import time

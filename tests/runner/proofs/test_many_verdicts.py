@@ -1,4 +1,4 @@
-"""Every cheat and the model solution, twenty times with twenty seeds: no point for one, every point for the other."""
+"""Every cheat and the model solution, twenty times with twenty seeds: cheats earn nothing, the solution every point."""
 
 import json
 

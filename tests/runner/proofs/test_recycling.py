@@ -1,4 +1,4 @@
-"""Warm runners wear out: each gives way to a fresh one, and no run notices."""
+"""Warm runners wear out and are replaced, and no run notices."""
 
 from contextlib import ExitStack
 
@@ -7,7 +7,7 @@ from tests.runner.talk import run_code
 from tests.runner.test_pool import wait_until, zygotes
 
 
-def test_a_worn_warm_runner_gives_way_without_anyone_noticing(best):
+def test_a_worn_warm_runner_is_replaced_without_disturbing_runs(best):
     with ExitStack() as stack:
         own = start(best.station, stack, "--recycle", "5")
         before = zygotes(own)

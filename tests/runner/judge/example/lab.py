@@ -1,6 +1,4 @@
 # %% [markdown]
-# # A line through noisy points
-#
 # A hundred points lie around a line that nobody tells you. Write the three functions that find it: the line itself, how
 # wrong it is, and the descent that makes it less wrong.
 

@@ -1,0 +1,111 @@
+"""Pages are answered in threads: every piece arrives in order, and the thread that became idle last is used first."""
+
+import asyncio
+import threading
+
+import pytest
+
+from config.bridge import SHORT, Threads
+from tests.loops import ran
+
+SCOPE = {"type": "http", "method": "GET", "path": "/", "http_version": "1.1", "headers": [], "query_string": b""}
+
+
+class Told(list):
+    """The messages that a response sent."""
+
+    async def receive(self) -> dict:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(self, message: dict) -> None:
+        await asyncio.sleep(0)
+        self.append(message)
+
+    @property
+    def body(self) -> bytes:
+        return b"".join(message.get("body", b"") for message in self)
+
+
+async def asked(threads: Threads) -> Told:
+    told = Told()
+    await threads(SCOPE, told.receive, told.send)
+    return told
+
+
+@pytest.mark.parametrize("pieces", [0, 1, SHORT - 1, SHORT, SHORT + 1, 100])
+def test_every_piece_of_a_response_arrives_in_order(pieces):
+    def page(environ, start):
+        start("200 OK", [("Content-Type", "text/plain")])
+        return [f"{number} ".encode() for number in range(pieces)]
+
+    told = ran(asked(Threads(page, 2)))
+    assert (told[0]["status"], told.body) == (200, "".join(f"{number} " for number in range(pieces)).encode())
+
+
+def test_a_long_response_waits_for_a_slow_reader():
+    made, seen = [], []
+
+    def page(environ, start):
+        start("200 OK", [])
+        for number in range(1000):
+            made.append(number)
+            yield b"x"
+
+    class Slow(Told):
+        async def send(self, message):
+            await asyncio.sleep(0.001)
+            self.append(message)
+            seen.append(len(made) - len(self))
+
+    async def read():
+        told = Slow()
+        await Threads(page, 1)(SCOPE, told.receive, told.send)
+
+    ran(read())
+    assert len(made) == 1000
+    assert max(seen) < 50  # pieces made and not yet sent
+
+
+def test_one_request_after_the_other_is_answered_in_one_thread():
+    def page(environ, start):
+        start("200 OK", [])
+        return [threading.current_thread().name.encode()]
+
+    async def story():
+        threads = Threads(page, 8)
+        return {(await asked(threads)).body for _ in range(5)}
+
+    assert len(ran(story())) == 1
+
+
+def test_as_many_requests_run_at_once_as_there_are_threads():
+    meeting = threading.Barrier(3)
+
+    def page(environ, start):
+        meeting.wait(60)
+        start("200 OK", [])
+        return [b"met"]
+
+    async def story():
+        threads = Threads(page, 3)
+        return [told.body for told in await asyncio.gather(*(asked(threads) for _ in range(6)))]
+
+    assert ran(story()) == [b"met"] * 6
+
+
+def test_a_page_that_fails_leaves_its_thread_usable():
+    def page(environ, start):
+        if environ["PATH_INFO"] == "/":
+            raise ValueError("broken")
+        start("200 OK", [])
+        return [b"well"]
+
+    async def story():
+        threads = Threads(page, 1)
+        with pytest.raises(ValueError, match="broken"):
+            await asked(threads)
+        told = Told()
+        await threads({**SCOPE, "path": "/well/"}, told.receive, told.send)
+        return told.body
+
+    assert ran(story()) == b"well"

@@ -1,0 +1,156 @@
+"""Reads of labs leave threads to saves, and only a few requests begin at a time."""
+
+import asyncio
+
+import pytest
+
+from config.lanes import few_at_a_time, is_lab_read, labs_in_lane, labs_share
+from tests.loops import ran
+
+RUN = {"type": "http", "method": "GET", "path": "/api/v1/runs/abc/"}
+CHECK = {"type": "http", "method": "POST", "path": "/api/v1/questions/abc/attempts/"}
+
+
+class Pages:
+    """Holds every read of a run until `release`; answers everything else at once."""
+
+    def __init__(self):
+        self.held, self.most, self.answered, self.release = 0, 0, [], asyncio.Event()
+
+    async def __call__(self, scope, receive, send):
+        if scope["path"] == RUN["path"]:
+            self.held += 1
+            self.most = max(self.most, self.held)
+            await self.release.wait()
+            self.held -= 1
+        self.answered.append(scope["path"])
+
+
+async def step():
+    """Let everything run that can run without waiting."""
+    for _ in range(20):
+        await asyncio.sleep(0)
+
+
+def test_reads_of_labs_hold_their_share_of_the_threads_and_saves_pass_beside_them():
+    async def story():
+        pages = Pages()
+        ask = labs_in_lane(pages, limit=4)
+        reads = [asyncio.create_task(ask(RUN, None, None)) for _ in range(50)]
+        await step()
+        held = pages.held
+        await ask(CHECK, None, None)
+        saved = pages.answered.copy()
+        pages.release.set()
+        await asyncio.gather(*reads)
+        return held, saved, pages.most, len(pages.answered)
+
+    assert ran(story()) == (4, [CHECK["path"]], 4, 51)
+
+
+def test_a_read_that_fails_gives_its_place_back():
+    async def story():
+        async def broken(*_):
+            raise ValueError
+
+        ask = labs_in_lane(broken, limit=1)
+        return [
+            type(each)
+            for each in await asyncio.gather(*(ask(RUN, None, None) for _ in range(3)), return_exceptions=True)
+        ]
+
+    assert ran(story()) == [ValueError] * 3
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "is_read"),
+    [
+        ("GET", "/api/v1/runs/abc/", True),
+        ("GET", "/api/v1/runs/abc/outputs/", True),
+        ("GET", "/api/v1/labs/abc/charts/", True),
+        ("PUT", "/api/v1/labs/abc/notebook/", True),
+        ("PUT", "/api/v1/labs/abc/files/data.csv", True),
+        ("GET", "/labs/abc/", True),
+        ("PUT", "/api/v1/labs/abc/draft/", False),
+        ("POST", "/labs/abc/draft/", False),
+        ("POST", "/api/v1/labs/abc/runs/", False),
+        ("POST", "/api/v1/runs/abc/stop/", False),
+        ("PUT", "/api/v1/questions/abc/draft/", False),
+        ("GET", "/api/v1/assessments/abc/", False),
+        ("GET", "/", False),
+    ],
+)
+def test_which_requests_are_reads_of_labs(method, path, is_read):
+    assert is_lab_read({"method": method, "path": path}) is is_read
+
+
+def test_the_share_is_half_of_the_threads():
+    assert labs_share() == 4
+
+
+class Waiting:
+    """Answers each request when it is told to."""
+
+    def __init__(self):
+        self.begun = []
+
+    async def __call__(self, scope, receive, send):
+        answer = asyncio.Event()
+        self.begun.append(answer)
+        await answer.wait()
+
+
+LONG = 1000  # seconds; never over in these tests
+
+
+def test_a_request_begins_when_one_before_it_is_answered():
+    async def story():
+        pages = Waiting()
+        ask = few_at_a_time(pages, limit=2, soon=LONG)
+        asked = [asyncio.create_task(ask(CHECK, None, None)) for _ in range(3)]
+        await step()
+        before = len(pages.begun)
+        pages.begun[0].set()
+        await step()
+        after = len(pages.begun)
+        for answer in pages.begun:
+            answer.set()
+        await asyncio.gather(*asked)
+        return before, after
+
+    assert ran(story()) == (2, 3)
+
+
+def test_a_request_that_takes_long_gives_its_place_up_once():
+    async def story():
+        pages = Waiting()
+        ask = few_at_a_time(pages, limit=1, soon=0)
+        slow, following = (asyncio.create_task(ask(CHECK, None, None)) for _ in range(2))
+        await step()
+        assert len(pages.begun) == 2  # the second began although the first is not answered
+        for answer in pages.begun:
+            answer.set()
+        await asyncio.gather(slow, following)
+        pages.begun.clear()
+        others = [asyncio.create_task(ask(CHECK, None, None)) for _ in range(3)]
+        await asyncio.sleep(0)  # each asked once, and no time went by
+        begun = len(pages.begun)
+        for other in others:
+            other.cancel()
+        return begun
+
+    assert ran(story()) == 1
+
+
+def test_a_request_that_fails_lets_the_next_one_begin():
+    async def story():
+        async def broken(*_):
+            raise ValueError
+
+        ask = few_at_a_time(broken, limit=1, soon=LONG)
+        return [
+            type(each)
+            for each in await asyncio.gather(*(ask(CHECK, None, None) for _ in range(3)), return_exceptions=True)
+        ]
+
+    assert ran(story()) == [ValueError] * 3

@@ -1,0 +1,179 @@
+"""SQLite takes one writer at a time. The writers of one process wait in a queue, those of several for the file's lock."""
+
+import sqlite3
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
+
+import pytest
+from django.db import IntegrityError, OperationalError
+from django.db.utils import ConnectionHandler
+
+from config.environment import ROOT, sqlite
+
+PATIENCE = 300  # seconds after which a test fails instead of hanging
+TABLE = (
+    "CREATE TABLE number (value INTEGER PRIMARY KEY, parent INTEGER REFERENCES number DEFERRABLE INITIALLY DEFERRED)"
+)
+
+
+class Database:
+    """A database in a file, with a connection for each thread. A connection waits `timeout` seconds for its turn."""
+
+    def __init__(self, path, timeout=15):
+        self.path, facts = str(path), sqlite(str(path))
+        self.connections = ConnectionHandler(
+            {"default": {**facts, "OPTIONS": {**facts["OPTIONS"], "timeout": timeout}}}
+        )
+
+    @property
+    def connection(self):
+        return self.connections["default"]
+
+    def run(self, sql):
+        with self.connection.cursor() as cursor:
+            cursor.execute(sql)
+            return cursor.fetchall()
+
+    @contextmanager
+    def transaction(self):
+        """Do what `atomic` does. The real one only knows the connections of the settings."""
+        self.connection.set_autocommit(False, force_begin_transaction_with_broken_autocommit=True)
+        try:
+            yield
+            self.connection.commit()
+        except BaseException:
+            self.connection.rollback()
+            raise
+        finally:
+            self.connection.set_autocommit(True)
+
+    def numbers(self):
+        return [value for (value,) in self.run("SELECT value FROM number ORDER BY value")]
+
+    def close(self):
+        self.connection.close()
+
+
+@pytest.fixture(autouse=True)
+def may_open_databases(django_db_blocker):
+    """Allow connections to the databases that these tests make; they never open the test run's own."""
+    with django_db_blocker.unblock():
+        yield
+
+
+@pytest.fixture
+def database(tmp_path):
+    with closing(Database(tmp_path / "numbers.sqlite3")) as found:
+        found.run(TABLE)
+        yield found
+
+
+@contextmanager
+def in_another_thread(act, *arguments):
+    """Run `act` in a thread, and yield a future of what it returns."""
+    with ThreadPoolExecutor(1) as pool:
+        yield pool.submit(act, *arguments)
+
+
+def insert(database, value):
+    """Insert a number outside a transaction."""
+    with closing(database):
+        database.run(f"INSERT INTO number (value) VALUES ({value})")
+
+
+def insert_in_transaction(database, *values):
+    with closing(database), database.transaction():
+        for value in values:
+            database.run(f"INSERT INTO number (value) VALUES ({value})")
+
+
+def test_a_transaction_that_raises_is_undone_and_lets_the_next_writer_in(database):
+    with pytest.raises(IntegrityError):
+        insert_in_transaction(database, 1, 1)
+    with in_another_thread(insert, database, 2) as inserted:
+        assert inserted.result(PATIENCE) is None
+    assert database.numbers() == [2]
+
+
+def test_a_transaction_that_cannot_be_committed_lets_the_next_writer_in(database):
+    with pytest.raises(IntegrityError), database.transaction():
+        database.run("INSERT INTO number (value, parent) VALUES (1, 99)")
+    with in_another_thread(insert, database, 2) as inserted:
+        assert inserted.result(PATIENCE) is None
+    assert database.numbers() == [2]
+
+
+def test_a_statement_that_is_refused_lets_the_next_writer_in(database):
+    insert(database, 1)
+    with pytest.raises(IntegrityError):
+        insert(database, 1)
+    with in_another_thread(insert, database, 2) as inserted:
+        assert inserted.result(PATIENCE) is None
+
+
+def test_a_connection_that_is_closed_in_its_transaction_lets_the_next_writer_in(database):
+    database.connection.set_autocommit(False, force_begin_transaction_with_broken_autocommit=True)
+    database.run("INSERT INTO number (value) VALUES (1)")
+    database.close()
+    with in_another_thread(insert, database, 2) as inserted:
+        assert inserted.result(PATIENCE) is None
+    assert database.numbers() == [2]
+
+
+def test_reading_waits_for_nobody(database):
+    with database.transaction():
+        database.run("INSERT INTO number (value) VALUES (1)")
+        with in_another_thread(numbers_then_close, database) as read:
+            assert read.result(PATIENCE) == []
+
+
+def numbers_then_close(database):
+    with closing(database):
+        return database.numbers()
+
+
+@pytest.mark.parametrize("write", [insert, insert_in_transaction])
+def test_writers_wait_in_the_queue_of_their_process_and_not_for_the_file(tmp_path, write):
+    """After its patience, a writer that waited in the queue says so; one that waited for the file says that it is locked."""
+    with closing(Database(tmp_path / "numbers.sqlite3", timeout=0.05)) as database:
+        database.run(TABLE)
+        with database.transaction(), in_another_thread(write, database, 2) as inserted:
+            assert str(inserted.exception(PATIENCE)) == "database is locked: the queue of writers did not move"
+        with in_another_thread(write, database, 3) as inserted:
+            assert inserted.result(PATIENCE) is None
+        assert database.numbers() == [3]
+
+
+def test_a_writer_that_cannot_lock_the_file_lets_the_next_one_try(tmp_path):
+    with closing(Database(tmp_path / "numbers.sqlite3", timeout=0.05)) as database:
+        database.run(TABLE)
+        with closing(sqlite3.connect(database.path, isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            for _ in range(2):
+                with pytest.raises(OperationalError, match=r"^database is locked$"), database.transaction():
+                    pass
+                with pytest.raises(OperationalError, match=r"^database is locked$"):
+                    database.run("INSERT INTO number (value) VALUES (1)")
+        database.run("INSERT INTO number (value) VALUES (2)")
+        assert database.numbers() == [2]
+
+
+PROCESS = """
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from tests.config.test_sqlite import PATIENCE, Database, insert, insert_in_transaction
+database, first = Database(sys.argv[1], timeout=PATIENCE), int(sys.argv[2])
+with ThreadPoolExecutor(4) as pool:
+    for write in (insert, insert_in_transaction):
+        list(pool.map(write, [database] * 10, range(first, first + 10)))
+        first += 10
+"""
+
+
+def test_no_write_of_several_processes_with_several_threads_is_lost(database):
+    command = (sys.executable, "-c", PROCESS, database.path)
+    writers = [subprocess.Popen((*command, str(first)), cwd=ROOT) for first in (0, 100, 200)]
+    assert [writer.wait(PATIENCE) for writer in writers] == [0, 0, 0]
+    assert database.numbers() == [first + value for first in (0, 100, 200) for value in range(20)]

@@ -1,0 +1,189 @@
+"""Who may see or do what in a course is decided once, and every page, call and service follows it (D28)."""
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.test import Client
+
+from course.access import (
+    CourseAccess,
+    access_of,
+    can_read_lesson,
+    course_taught,
+    courses_taught,
+    known_learner,
+    learner_or_preview,
+    refuse_in_preview,
+    refuse_stranger,
+    refuse_unless_enrolled,
+    refuse_unless_learner,
+)
+from course.models import Enrollment, User
+from foundation.refusals import Refusal
+from portal.api.contract import ROOT
+from quizzes.services import report_question
+from tests import factories as make
+from tests.labs.making import make_lab
+from tests.statements import counted_statements
+
+pytestmark = pytest.mark.django_db
+LEARNER, PREVIEW, NONE = CourseAccess
+
+
+def code_of(decide, *args, **kwargs):
+    try:
+        decide(*args, **kwargs)
+    except Refusal as refusal:
+        return refusal.code
+    return "ok"
+
+
+@pytest.fixture
+def course():
+    return make.make_course()
+
+
+@pytest.fixture
+def people(course):
+    """One person for each case that the rules distinguish."""
+    found = {
+        "visitor": AnonymousUser(),
+        "stranger": make.make_user(),
+        "learner": make.enroll(course=course),
+        "left": make.enroll(course=course),
+        "staff": make.make_user(is_staff=True),
+        "staff who learns": make.enroll(course=course, user=make.make_user(is_staff=True)),
+        "staff who left": make.enroll(course=course, user=make.make_user(is_staff=True)),
+        "instructor": make.enroll(course=course, user=make.make_user(is_staff=True), role="instructor"),
+        "instructor without staff rights": make.enroll(course=course, role="instructor"),
+        "dismissed instructor": make.enroll(course=course, role="instructor"),
+        "instructor of another course": make.enroll(
+            course=make.make_course(), user=make.make_user(is_staff=True), role="instructor"
+        ),
+    }
+    for name in ("left", "staff who left", "dismissed instructor"):
+        Enrollment.objects.filter(user=found[name]).update(unenrolled_at=make.NOW)
+    return found
+
+
+# access, then what refuses to answer or run, to show, to remember reading
+DECISIONS = {
+    "visitor": (NONE, "not_enrolled", "not_enrolled", "ok"),
+    "stranger": (NONE, "not_enrolled", "not_enrolled", "ok"),
+    "learner": (LEARNER, "ok", "ok", "ok"),
+    "left": (NONE, "not_enrolled", "not_enrolled", "ok"),
+    "staff": (PREVIEW, "preview_only", "ok", "preview_only"),
+    "staff who learns": (LEARNER, "ok", "ok", "ok"),
+    "staff who left": (PREVIEW, "preview_only", "ok", "preview_only"),
+    "instructor": (PREVIEW, "preview_only", "ok", "preview_only"),
+    "instructor without staff rights": (PREVIEW, "preview_only", "ok", "preview_only"),
+    "dismissed instructor": (NONE, "not_enrolled", "not_enrolled", "ok"),
+    "instructor of another course": (PREVIEW, "preview_only", "ok", "preview_only"),
+}
+
+
+def test_everyone_has_one_access_and_every_decision_follows_from_it(course, people):
+    found = {}
+    for name, person in people.items():
+        access = access_of(person, course.pk)
+        deciders = (refuse_unless_learner, refuse_stranger, refuse_in_preview)
+        found[name] = (access, *(code_of(decide, access) for decide in deciders))
+    assert found == DECISIONS
+
+
+def test_access_takes_one_query(course, people):
+    with counted_statements() as statements:
+        access_of(people["learner"], course.pk)
+    assert len(statements) == 1
+
+
+def test_a_page_shows_a_learners_state_or_a_preview_without_any(course, people):
+    shown = {"learner": people["learner"].pk, "staff who learns": people["staff who learns"].pk}
+    for name, (access, *_) in DECISIONS.items():
+        if access is NONE:
+            assert code_of(learner_or_preview, people[name], course.pk) == "not_enrolled"
+        else:
+            assert learner_or_preview(people[name], course.pk) == shown.get(name)
+
+
+def test_work_outside_a_course_needs_an_enrollment_that_has_not_ended(people):
+    able = {name for name, person in people.items() if code_of(refuse_unless_enrolled, any_of(person)) == "ok"}
+    taught = {"instructor", "instructor without staff rights", "instructor of another course"}
+    assert able == {"learner", "staff who learns"} | taught
+
+
+def any_of(person):
+    return Enrollment.objects.filter(user=person.pk).first()
+
+
+def test_only_instructors_and_superusers_work_in_a_course_and_the_list_agrees(course, people):
+    everyone = people | {"superuser": make.make_user(is_staff=True, is_superuser=True)}
+    able = {name for name, person in everyone.items() if code_of(course_taught, person, course.slug) == "ok"}
+    listed = {name for name, person in everyone.items() if course in courses_taught(person)}
+    assert able == listed == {"instructor", "superuser"}
+
+
+def test_instructors_look_at_those_who_take_or_took_the_course(people):
+    known = {name for name, person in people.items() if code_of(known_learner, any_of(person)) == "ok"}
+    assert known == {"learner", "left", "staff who learns", "staff who left"}
+
+
+def test_open_lessons_are_for_everyone_and_the_others_for_accounts(course):
+    module = make.make_module(course=course)
+    first, second = make.make_lesson(module=module, is_open=True), make.make_lesson(module=module)
+    readers = (AnonymousUser(), make.make_user())
+    assert [[can_read_lesson(reader, lesson) for lesson in (first, second)] for reader in readers] == [
+        [True, False],
+        [True, True],
+    ]
+
+
+def test_the_page_and_the_api_remember_the_same_reading(course, people):
+    lesson = make.make_lesson(module=make.make_module(course=course))
+    for name, person in people.items():
+        if not isinstance(person, User):
+            continue
+        browser = Client()
+        browser.force_login(person)
+        refused = DECISIONS[name][3] != "ok"
+        page = browser.post(f"/lessons/{lesson.pk}/done/")
+        call = browser.post(f"{ROOT}/lessons/{lesson.pk}/done/", {}, content_type="application/json")
+        assert [page.status_code, call.status_code] == ([403, 403] if refused else [302, 204]), name
+        assert person.visits.exists() is not refused, name
+
+
+def test_a_preview_sends_no_report(course, people):
+    question = make.make_review(course=course, kinds=["numeric"]).questions.get()
+    for name, person in people.items():
+        if isinstance(person, User):
+            report = {"learner": person, "question_id": question.pk, "text": "The key is wrong.", "now": make.NOW}
+            assert code_of(report_question, **report) == DECISIONS[name][1], name
+
+
+def test_an_instructors_lesson_and_lab_are_previews_without_buttons_to_run(course, people, client):
+    lesson = make.make_lesson(module=make.make_module(course=course))
+    lab = make_lab(course=course)
+    client.force_login(people["instructor"])
+    for address in (f"/lessons/{lesson.pk}/", f"/labs/{lab.pk}/"):
+        page = client.get(address)
+        assert (page.context["is_preview"], bool(page.context["enrollment"])) == (True, False)
+    client.force_login(people["learner"])
+    for address in (f"/lessons/{lesson.pk}/", f"/labs/{lab.pk}/"):
+        page = client.get(address)
+        assert (page.context["is_preview"], bool(page.context["enrollment"])) == (False, True)
+
+
+def test_staff_who_left_see_a_preview_in_the_api_and_not_what_they_answered(course, people, client):
+    review = make.make_review(course=course, kinds=["numeric"])
+    question, person = review.questions.get(), people["staff who left"]
+    Enrollment.objects.filter(user=person).update(unenrolled_at=None)
+    client.force_login(person)
+    body = {"response": make.wrong(question), "number": 1}
+    client.post(f"{ROOT}/questions/{question.pk}/attempts/", body, content_type="application/json")
+    assert shown_attempts(client, review) == 1
+    Enrollment.objects.filter(user=person).update(unenrolled_at=make.NOW)
+    assert shown_attempts(client, review) == 0
+
+
+def shown_attempts(client, review):
+    [card] = client.get(f"{ROOT}/assessments/{review.pk}/").json()["questions"]
+    return card["attempts_used"]

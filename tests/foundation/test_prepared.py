@@ -1,0 +1,118 @@
+"""A prepared query returns what its ORM form returns, on every database, with whatever values it is run."""
+
+from contextlib import suppress
+from datetime import datetime, timedelta
+
+import pytest
+from django.db import connection, transaction
+
+from course.models import Enrollment, Lesson
+from foundation.prepared import PreparedInsert, PreparedQuery, PreparedUpdate, instances
+from tests import factories as make
+from tests.statements import BOUNDS, counted_statements
+
+pytestmark = pytest.mark.django_db
+
+
+def joined_since(course_id: int, name: str, now: datetime):
+    rows = Enrollment.objects.filter(course_id=course_id, name__gte=name, enrolled_at__gt=now - timedelta(hours=1))
+    return rows.order_by("pk").values_list("user_id", "name", "enrolled_at", "course__pass_percent", "course__attempts")
+
+
+@pytest.fixture
+def course():
+    course = make.make_course()
+    for _ in range(3):
+        make.enroll(course=course)
+    return course
+
+
+@pytest.mark.parametrize("name", ["", "P", "Q", "Ω"])
+@pytest.mark.parametrize("hours", [-2, 0, 0.5, 2])
+def test_it_returns_what_the_queryset_returns(course, name, hours):
+    prepared = PreparedQuery(joined_since, course_id=int, name=str, now=datetime)
+    values = {"course_id": course.pk, "name": name, "now": make.NOW + timedelta(hours=hours)}
+    for _ in range(2):
+        assert prepared(**values) == list(joined_since(**values))
+
+
+def test_it_is_built_once(course):
+    built = []
+    prepared = PreparedQuery(lambda pk: (built.append(pk), Lesson.objects.filter(pk=pk).values_list("pk"))[1], pk=str)
+    with counted_statements() as statements:
+        assert [prepared(pk="one"), prepared(pk="two")] == [[], []]
+    assert len(built) == 1
+    assert len(statements) == 2
+
+
+def test_a_value_that_the_statement_does_not_use_is_an_error(course):
+    prepared = PreparedQuery(lambda pk: Lesson.objects.values_list("pk"), pk=str)
+    with pytest.raises(ValueError, match="no parameter for pk"):
+        prepared(pk="one")
+
+
+def test_a_value_that_is_changed_before_it_is_used_is_an_error(course):
+    prepared = PreparedQuery(lambda pk: Lesson.objects.filter(pk=pk.upper()).values_list("pk"), pk=str)
+    with pytest.raises(ValueError, match="no parameter for pk"):
+        prepared(pk="one")
+
+
+def test_a_value_is_never_part_of_the_sql(course):
+    prepared = PreparedQuery(lambda slug: Enrollment.objects.filter(course__slug=slug).values_list("pk"), slug=str)
+    assert prepared(slug="' OR 1=1 --") == []
+    assert len(prepared(slug=course.slug)) == 3
+
+
+def test_rows_become_instances(course):
+    names = ("id", "name", "role")
+    prepared = PreparedQuery(
+        lambda course_id: Enrollment.objects.filter(course_id=course_id).order_by("pk").values_list(*names),
+        course_id=int,
+    )
+    found = instances(Enrollment, prepared(course_id=course.pk), names)
+    assert found == list(Enrollment.objects.order_by("pk"))
+    assert found[0].enrolled_at == make.NOW  # a field that was left out is read when it is asked for
+
+
+def as_sent(act):
+    """The statements that `act` runs, with their values."""
+    sent = []
+
+    def note(execute, sql, values, *how):
+        sent.append((sql, tuple(values or ())))
+        return execute(sql, values, *how)
+
+    with connection.execute_wrapper(note):
+        act()
+    return [(sql, values) for sql, values in sent if not sql.startswith(BOUNDS)]
+
+
+def new_enrollment(course):
+    return Enrollment(user=make.make_user(), course=course, role="learner", name="Ada", enrolled_at=make.NOW)
+
+
+def test_a_prepared_insert_sends_what_saving_sends(course):
+    one, other = new_enrollment(course), new_enrollment(course)
+    prepared = PreparedInsert(Enrollment)
+    for unended in (one, other):  # the first builds the statement, the second reuses it
+        ((saved,),) = [as_sent(lambda each=unended: saved_and_undone(each))]
+        assert as_sent(lambda each=unended: prepared(each)) == [saved]
+        assert Enrollment.objects.get(pk=unended.pk).name == "Ada"
+        assert not unended._state.adding
+
+
+def saved_and_undone(enrollment):
+    """Save with the ORM, then take the row and its key away again."""
+    with suppress(ZeroDivisionError), transaction.atomic():
+        enrollment.save(force_insert=True)
+        raise ZeroDivisionError
+    enrollment.pk, enrollment._state.adding = None, True
+
+
+def test_a_prepared_update_sends_what_saving_sends(course):
+    prepared = PreparedUpdate(Enrollment, "name", "unenrolled_at")
+    for name, ended in (("Ada", None), ("Bo", make.NOW), ("Cy", None)):
+        found = Enrollment.objects.first()
+        found.name, found.unenrolled_at = name, ended
+        saved = as_sent(lambda each=found: each.save(update_fields=["name", "unenrolled_at"]))
+        assert as_sent(lambda each=found: prepared(each)) == saved

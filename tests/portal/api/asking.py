@@ -1,0 +1,88 @@
+"""Send every request as every role, about Ada's data. Each request is rolled back, so it does not affect the next."""
+
+from typing import Any
+
+from django.db import transaction
+
+from portal.api.contract import ROOT, operations
+from tests.contract import schema
+from tests.factories import PASSWORD
+from tests.labs.making import START
+from tests.portal.api.world import World
+
+ROLES = ("visitor", "dora", "ada", "reader", "bob", "cy", "instructor", "robot", "colleague", "admin")
+METHODS = ("get", "post", "put", "patch", "delete")
+
+
+def calls() -> list[str]:
+    """Return `GET /me/` and so on, without event streams, which never end."""
+    return [f"{method.upper()} {path}" for method, path, _ in operations(schema()) if not path.endswith("/events/")]
+
+
+def call_parts(call: str) -> tuple[str, str]:
+    """Method and whole path of "GET /me/"."""
+    method, _, path = call.partition(" ")
+    return method, ROOT + path
+
+
+def bodies(world: World) -> dict[str, Any]:
+    """Return a sensible body for each request that takes one."""
+    return {
+        "POST /tokens/": {"username": world.people["ada"].username, "password": PASSWORD},
+        "POST /courses/{slug}/enrollment/": {"name": "Somebody"},
+        "PUT /questions/{question_id}/draft/": {"response": world.ids["right"], "revision": 0},
+        "PUT /questions/{question_id}/flag/": {"is_flagged": True},
+        "POST /questions/{question_id}/attempts/": {"response": world.ids["right"], "number": 1},
+        "POST /questions/{question_id}/reports/": {"text": "Two options say the same."},
+        "PUT /labs/{lab_id}/draft/": {"cells": START, "revision": 0},
+        "POST /labs/{lab_id}/runs/": {"cells": START, "mode": "all"},
+        "POST /lessons/{lesson_id}/runs/": {"listing": "one", "page": "tab"},
+        "POST /runs/": {"code": "print(1)", "runtime": "tf2"},
+        **corrections(world.ids),
+    }
+
+
+def corrections(ids: dict[str, str]) -> dict[str, Any]:
+    """Return instructors' changes, each with its reason."""
+    why = {"reason": "It was fair."}
+    cell = {"learner": ids["learner_id"], "assessment": ids["assessment_id"]}
+    sent = {
+        "accommodations/": {"learner": ids["learner_id"], "multiplier": "1.5"},
+        "extensions/": {"sittings": [ids["sitting_id"]], "minutes": 5},
+        "overrides/": {**cell, "points": "1"},
+        "overrides/undo/": cell,
+        "voids/": {"sitting": ids["sitting_id"]},
+        "voids/undo/": {"sitting": ids["sitting_id"]},
+        "regrades/": {"question": ids["question_id"], "kind": "void"},
+        "regrades/{regrade_id}/undo/": {},
+    }
+    return {f"POST /courses/{{slug}}/{path}": {**body, **why} for path, body in sent.items()}
+
+
+QUERIES = {"DELETE /lessons/{lesson_id}/session/": {"page": "tab"}}
+NOTEBOOK = '{"nbformat": 4, "cells": []}'
+RAW = {
+    "PUT /labs/{lab_id}/files/{name}": ("1,2", "text/csv"),
+    "PUT /labs/{lab_id}/notebook/": (NOTEBOOK, "application/x-ipynb+json"),
+}
+OF_ITS_OWN = {"POST /assessments/{assessment_id}/sitting/": {"assessment_id": "exam"}}  # the other ids in the address
+
+
+def address(call: str, world: World) -> str:
+    path = call.partition(" ")[2]
+    names = OF_ITS_OWN.get(call, {})
+    return ROOT + path.format_map({name: world.ids[names.get(name, name)] for name in world.ids})
+
+
+def ask(call: str, client: Any, world: World, body: Any = None, query: dict[str, Any] | None = None) -> Any:
+    """Return the answer to one request, with `query` added. Its changes are rolled back."""
+    method = call.partition(" ")[0].lower()
+    options: dict[str, Any] = {"query_params": QUERIES.get(call, {}) | (query or {})}
+    if call in RAW:
+        options |= dict(zip(("data", "content_type"), RAW[call], strict=True))
+    elif method in ("post", "put", "patch"):
+        options["data"] = bodies(world).get(call) if body is None else body
+    with transaction.atomic():
+        answer = getattr(client, method)(address(call, world), **options)
+        transaction.set_rollback(True)
+    return answer

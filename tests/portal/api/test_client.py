@@ -1,0 +1,59 @@
+"""The Python client's types match the schema, and its methods reach every endpoint for learners."""
+
+import re
+from typing import get_type_hints
+
+import pytest
+from finalcheck import shapes
+
+from config.environment import ROOT
+from tests.contract import parts, schema
+
+NAMES = {  # shapes with another name in the schema
+    "Assessment": "AssessmentOut",
+    "Attempt": "AttemptOut",
+    "Category": "CategoryOut",
+    "Cell": "CodeCell",
+    "Charts": "ChartsOut",
+    "Certificate": "CertificateOut",
+    "Course": "CourseRow",
+    "Enrollment": "EnrollmentOut",
+    "Feedback": "FeedbackOut",
+    "File": "FileOut",
+    "Item": "ItemOut",
+    "Lab": "LabOut",
+    "LabDraft": "LabDraftOut",
+    "Learner": "LearnerOut",
+    "LeftFile": "LeftFileOut",
+    "Lesson": "LessonOut",
+    "Needed": "NeedOut",
+    "Outcome": "OutcomeOut",
+    "Overall": "OverallOut",
+    "Question": "QuestionOut",
+    "Regrade": "RegradeOut",
+    "Rescoring": "RescoringOut",
+    "Run": "RunOut",
+    "Saved": "DraftSaved",
+    "Sitting": "SittingOut",
+    "TestResult": "TestRow",
+    "Token": "TokenOut",
+}
+SHAPES = sorted(name for name, found in vars(shapes).items() if hasattr(found, "__required_keys__"))
+
+
+@pytest.mark.parametrize("name", SHAPES)
+def test_a_type_has_the_fields_of_its_shape(name):
+    declared = parts()["schemas"][NAMES.get(name, name)]["properties"]
+    assert set(get_type_hints(getattr(shapes, name))) == set(declared)
+
+
+CORRECTED = ("accommodations", "extensions", "overrides/undo", "regrades/{}/undo", "voids", "voids/undo", "overrides")
+
+
+def test_the_client_reaches_every_address_of_the_api_and_no_other():
+    folder = ROOT / "clients" / "python" / "finalcheck"
+    source = "".join((folder / name).read_text() for name in ("client.py", "events.py"))
+    asked = {re.sub(r"{[^}]+}", "{}", path) for path in re.findall(r'f?"(/[a-z]+/[^"]*)"', source)}
+    by_correct = {f"/courses/{{}}/{what}/" for what in CORRECTED}
+    published = {re.sub(r"{\w+}", "{}", path.removeprefix("/api/v1")) for path in schema()["paths"]}
+    assert asked - {"/courses/{}/{}/"} | by_correct == published  # the one that is left out belongs to `correct`

@@ -1,0 +1,43 @@
+"""Requests that only attackers send get an answer that says what is wrong, never a 500."""
+
+from base64 import b64encode
+
+import pytest
+
+from quizzes.models import Attempt
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db
+
+
+def cursor(position):
+    return b64encode(f"p={position}".encode()).decode()
+
+
+@pytest.mark.parametrize("position", ["abc", "-1", "9" * 30, "9" * 5000, "\u00b2"])
+def test_a_cursor_that_no_answer_held_leads_nowhere(client, position):
+    answer = client.get(f"/api/v1/courses/?cursor={cursor(position)}")
+    assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
+
+
+@pytest.mark.parametrize("megabytes", [2, 10])
+def test_a_body_that_is_too_large_gets_an_error(as_learner, megabytes):
+    question = make.make_review(course=(course := make.make_course()), kinds=["text"]).questions.get()
+    body = '{"number": 1, "response": "' + "a" * (megabytes << 20) + '"}'
+    answer = as_learner(course).post(
+        f"/api/v1/questions/{question.pk}/attempts/", body, content_type="application/json"
+    )
+    assert (answer.status_code, answer.json()["code"]) == (413, "too_large")
+    assert Attempt.objects.count() == 0
+
+
+@pytest.mark.parametrize("path", ["lessons/%00/", "sittings/%00/", "assessments/%00/", "certificates/%00/"])
+def test_a_nul_in_an_address_finds_nothing_on_any_database(as_learner, path):
+    answer = as_learner().get(f"/api/v1/{path}")
+    assert answer.status_code in {400, 404}
+    assert answer["Content-Type"] == "application/problem+json"
+
+
+def test_wrong_credentials_are_401(client):
+    answer = client.post("/api/v1/tokens/", {"username": "a", "password": "b"}, content_type="application/json")
+    assert (answer.status_code, answer.json()["code"]) == (401, "authentication_failed")

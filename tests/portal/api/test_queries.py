@@ -1,0 +1,59 @@
+"""An endpoint accepts each query parameter of its schema once and refuses any other, so that none is ignored."""
+
+import pytest
+
+from portal.api.contract import ROOT, operations
+from tests.contract import is_for_staff, schema
+from tests.portal.api.asking import ask, calls
+
+pytestmark = pytest.mark.django_db
+PAGED = "GET /courses/{slug}/gradebook/"
+
+
+def asker(world, call):
+    method, _, path = call.partition(" ")
+    return world.client("instructor" if is_for_staff(method, ROOT + path) else "ada")
+
+
+@pytest.mark.parametrize("call", calls())
+def test_a_parameter_that_no_call_knows_is_refused_with_a_sentence(world, call):
+    answer = ask(call, asker(world, call), world, query={"serach": "ada"})
+    assert answer.status_code == 400
+    (error,) = answer.json()["errors"]
+    assert (error["field"], "takes" in error["detail"]) == ("serach", True)
+
+
+def test_a_streams_parameters_are_refused_as_well(world):
+    answer = world.client("ada").get(f"{ROOT}/runs/{world.ids['run_id']}/events/?after=1")
+    assert (answer.status_code, answer.json()["code"]) == (400, "invalid_request")
+
+
+def test_the_sentence_names_what_the_call_takes(world):
+    answer = ask(PAGED, world.client("instructor"), world, query={"search": "ada"})
+    assert answer.json()["detail"] == (
+        "search: This call does not take this parameter; it takes cursor, format and page_size. Nothing was changed: "
+        "leave the parameter out, or correct its name."
+    )
+
+
+def test_declared_parameters_are_accepted(world):
+    taken = {"cursor": "", "page_size": "1", "format": "json"}
+    answer = ask(PAGED, world.client("instructor"), world, query=taken)
+    assert answer.status_code == 200
+    declared = {
+        each["name"]
+        for method, path, call in operations(schema())
+        if f"{method.upper()} {path}" == PAGED
+        for each in call.get("parameters", [])
+        if each.get("in") == "query"
+    }
+    assert declared == taken.keys()
+
+
+def test_a_parameter_given_twice_is_refused(world):
+    answer = ask(PAGED, world.client("instructor"), world, query={"page_size": ["1", "2"]})
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (400, "page_size")
+
+
+def test_an_unknown_address_is_still_not_found(world):
+    assert world.client("ada").get(f"{ROOT}/nothing/?search=ada").status_code == 404

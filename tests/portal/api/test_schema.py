@@ -1,0 +1,156 @@
+"""The published schema is checked in, valid, complete, and matches its examples."""
+
+import json
+import re
+
+import pytest
+from drf_spectacular.drainage import GENERATOR_STATS
+from drf_spectacular.generators import SchemaGenerator
+from drf_spectacular.renderers import OpenApiYamlRenderer
+from drf_spectacular.validation import validate_schema
+
+from config.environment import ROOT
+from portal.api.contract import declared_contract, operations, status_of
+from portal.refusals import SENTENCES
+from tests.contract import mistakes, schema
+
+
+def names_used():
+    """Return the shapes that are the body or the answer of some endpoint."""
+    for _, _, call in operations(schema()):
+        bodies = [call.get("requestBody", {}), *call["responses"].values()]
+        for body in bodies:
+            shape = body.get("content", {}).get("application/json", {}).get("schema", {})
+            yield shape.get("$ref", "").rpartition("/")[2]
+
+
+def test_the_schema_that_is_checked_in_is_the_one_that_is_served():
+    """Run `make openapi` to write it again."""
+    assert (ROOT / "docs" / "openapi.yaml").read_bytes() == OpenApiYamlRenderer().render(schema())
+
+
+def test_it_is_valid_openapi_31_and_made_without_a_warning():
+    GENERATOR_STATS.reset()
+    found = SchemaGenerator().get_schema(request=None, public=True)
+    assert found["openapi"] == "3.1.0"
+    assert not GENERATOR_STATS
+    validate_schema(found)
+
+
+def test_every_call_is_declared_and_nothing_else():
+    calls = {f"{method.upper()} {path}" for method, path, _ in operations(schema())}
+    assert set(declared_contract()["calls"]) == calls
+
+
+def test_every_declared_refusal_has_its_sentence():
+    told = {code for call in declared_contract()["calls"].values() for code in call.get("refuses", [])}
+    assert told - set(SENTENCES) - set(declared_contract()["plain"]) == set()
+
+
+def test_the_guide_lists_every_code_with_its_status():
+    told = {code for call in declared_contract()["calls"].values() for code in call.get("refuses", [])}
+    listed = {}
+    for row in (ROOT / "docs" / "api.md").read_text().splitlines():
+        if found := re.match(r"\| (\d{3}) \| (`.*?`) \|", row):
+            listed |= dict.fromkeys(re.findall(r"`(\w+)`", found[2]), int(found[1]))
+    assert {code: listed.get(code) for code in told} == {code: status_of(code) for code in told}
+
+
+def test_every_body_and_answer_has_an_example():
+    used = {name for name in names_used() if name and not name.endswith("Page")}
+    assert used - set(declared_contract()["examples"]) == set()
+
+
+@pytest.mark.parametrize("name", sorted(declared_contract()["examples"]))
+def test_an_example_matches_its_shape(name):
+    assert mistakes(declared_contract()["examples"][name], {"$ref": f"#/components/schemas/{name}"}) == []
+
+
+def test_a_wrong_answer_would_be_seen():
+    shape = {"$ref": "#/components/schemas/Me"}
+    right = declared_contract()["examples"]["Me"]
+    assert mistakes(right | {"password": "x"}, shape) != []
+    assert mistakes({"username": "ada"}, shape) != []
+
+
+def test_the_schema_states_where_the_api_is_served():
+    [server] = schema()["servers"]
+    assert (server["url"], server["variables"]["origin"]["default"]) == ("{origin}", "http://localhost:8000")
+
+
+def parts_in(shape):
+    """Every object in the schema, at any depth."""
+    if isinstance(shape, list):
+        for each in shape:
+            yield from parts_in(each)
+    if isinstance(shape, dict):
+        yield shape
+        for each in shape.values():
+            yield from parts_in(each)
+
+
+def test_every_array_in_the_schema_declares_its_items():
+    bare = [part for part in parts_in(schema()) if "array" in (part.get("type") or ()) and "items" not in part]
+    assert bare == []
+
+
+def test_every_error_is_a_problem_with_the_codes_of_its_call():
+    shared = schema()["components"]["responses"]
+    for method, path, call in operations(schema()):
+        for status, answer in call["responses"].items():
+            if status >= "400":
+                told = shared.get(answer.get("$ref", "").rpartition("/")[2], answer)
+                shape = told["content"]["application/problem+json"]["schema"]
+                assert shape["$ref"] == "#/components/schemas/Problem", (method, path, status)
+                assert mistakes(problem(int(status), shape["properties"]["code"]["enum"][0]), shape) == []
+                assert mistakes(problem(int(status), "another_code"), shape) != []
+
+
+def problem(status, code):
+    return {"type": "about:blank", "title": "No", "status": status, "detail": "No.", "code": code}
+
+
+QUESTION = declared_contract()["examples"]["AssessmentOut"]["questions"][0]
+
+
+@pytest.mark.parametrize(("options", "is_right"), [([], True), (QUESTION["options"], True), (None, False)])
+def test_a_question_without_options_has_an_empty_list_of_them(options, is_right):
+    assert (mistakes(QUESTION | {"options": options}, {"$ref": "#/components/schemas/QuestionOut"}) == []) is is_right
+
+
+def test_a_wrong_event_would_be_seen():
+    event = {"id": "1", "event": "frame", "data": {"seq": 1, "cell": None, "data": {}}}
+    shape = {"$ref": "#/components/schemas/RunEvent"}
+    assert mistakes(event, shape) == []
+    assert mistakes(event | {"data": {"seq": 1}}, shape) != []
+    assert mistakes(event | {"event": "unknown"}, shape) != []
+
+
+@pytest.mark.parametrize("accept", ["*/*", "application/vnd.oai.openapi", "text/html"])
+def test_the_file_is_served_as_it_is_and_an_unchanged_one_is_not_sent_again(client, accept):
+    first = client.get("/api/v1/schema/", headers={"accept": accept})
+    assert first.content == (ROOT / "docs" / "openapi.yaml").read_bytes()
+    assert (first["Content-Type"], first["Cache-Control"]) == ("application/vnd.oai.openapi", "public, max-age=300")
+    again = client.get("/api/v1/schema/", headers={"accept": accept, "if-none-match": first["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
+
+
+@pytest.mark.parametrize("asked", [{"query_params": {"format": "json"}}, {"headers": {"accept": "application/json"}}])
+def test_the_schema_is_served_as_json_too(client, asked):
+    assert client.get("/api/v1/schema/", **asked).json() == json.loads(json.dumps(schema()))
+
+
+def test_the_schema_takes_no_other_parameter(client):
+    assert client.get("/api/v1/schema/?lang=de").status_code == 400
+
+
+@pytest.mark.django_db
+def test_strangers_cannot_make_the_server_build_the_schema_or_its_page_again(client, monkeypatch):
+    """Both are read from the file. Building the schema took a tenth of a second and was not thread-safe."""
+    monkeypatch.setattr(SchemaGenerator, "get_schema", must_not_be_called)
+    pages = [client.get(f"/api/v1/{name}/").status_code for name in ("schema", "docs", "schema", "docs")]
+    assert pages == [200] * 4
+
+
+def must_not_be_called(*_, **__):
+    raise AssertionError("the schema is built for a request")

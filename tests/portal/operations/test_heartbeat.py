@@ -1,0 +1,69 @@
+"""The heartbeat (D20) proves that pages are served: the sweeper asks the web server, which records it."""
+
+import socket
+from datetime import timedelta
+from io import StringIO
+
+import pytest
+import time_machine
+from django.core import signing
+from django.core.management import call_command
+from django.test import Client
+
+from portal.operations.management.commands.sweep import ask_for_heartbeat
+from quizzes.models import Heartbeat
+from quizzes.selectors.instructing import outages_to_make_good
+from quizzes.services import beat, start_sitting
+from quizzes.services.heartbeat import HEARTBEAT
+from tests import factories as make
+from tests.conftest import free_port
+
+NOW = make.NOW
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_web_server_that_answers_writes_the_beat(live_server):
+    assert ask_for_heartbeat(live_server.url) == ""
+    assert Heartbeat.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_a_dead_web_server_is_an_outage_whatever_the_sweeper_does(settings):
+    course = make.make_course()
+    exam, learner = make.make_exam(course=course), make.enroll(course=course)
+    start_sitting(learner=learner, assessment=exam, now=NOW)
+    beat(now=NOW)
+    settings.WEB_URL = f"http://127.0.0.1:{free_port()}"
+    assert ask_for_heartbeat(settings.WEB_URL) == "did not answer (ConnectionRefusedError)"
+    with time_machine.travel(NOW + timedelta(minutes=1), tick=False):
+        call_command("sweep", once=True, stdout=StringIO())
+    assert Heartbeat.objects.get().beat_at == NOW
+    beat(now=NOW + timedelta(minutes=3))  # the web server is back
+    (outage,) = outages_to_make_good(course.pk, NOW + timedelta(minutes=3))
+    assert (outage.minutes, [sitting.learner for sitting in outage.running]) == (3, [learner])
+
+
+def test_a_web_server_that_answers_nothing_records_no_heartbeat(monkeypatch):
+    monkeypatch.setattr("portal.operations.management.commands.sweep.PATIENCE", 0.05)
+    with socket.create_server(("127.0.0.1", 0)) as hung:
+        assert ask_for_heartbeat(f"http://127.0.0.1:{hung.getsockname()[1]}") == "did not answer (TimeoutError)"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "body",
+    ["", "heartbeat", signing.dumps(HEARTBEAT, salt="another"), "é:ü:ß"],
+    ids=["empty", "unsigned", "signed for another use", "not a signature"],  # a signature holds the time
+)
+def test_only_a_holder_of_the_secret_key_asks_for_a_beat(body):
+    assert Client().post("/heartbeat", body, content_type="text/plain").status_code == 404
+    assert Heartbeat.objects.count() == 0
+
+
+@pytest.mark.django_db
+def test_a_production_host_answers_the_sweeper_without_https(settings):
+    settings.SECURE_SSL_REDIRECT = True
+    signed = signing.dumps(HEARTBEAT, salt=HEARTBEAT)
+    client = Client(enforce_csrf_checks=True)
+    answer = client.post("/heartbeat", signed, content_type="text/plain", headers={"Host": "localhost"})
+    assert (answer.status_code, Heartbeat.objects.count()) == (204, 1)

@@ -1,0 +1,175 @@
+"""Account pages: name, zone, theme, tokens, and allauth's pages in the product's frame."""
+
+import pytest
+from django.urls import reverse
+
+from course.models import ApiToken, Enrollment
+from grading.models import Certificate
+from tests import factories as make
+from tests.portal.pages.test_home import text
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def user():
+    return make.make_user(username="mina")
+
+
+@pytest.fixture
+def browser(client, user):
+    client.force_login(user)
+    return client
+
+
+def test_name_and_zone_are_kept(browser, user):
+    browser.post("/settings/", {"name": "Mina Okafor", "timezone": "Asia/Tokyo"})
+    user.refresh_from_db()
+    assert (user.name, user.timezone) == ("Mina Okafor", "Asia/Tokyo")
+    assert "(Asia/Tokyo)" in text(browser.get("/settings/"))
+
+
+def test_an_unknown_time_zone_is_refused_at_its_field(browser, user):
+    response = browser.post("/settings/", {"name": "Mina", "timezone": "Mars/Olympus"})
+    assert list(response.context["form"].errors) == ["timezone"]
+    user.refresh_from_db()
+    assert user.timezone == ""
+
+
+def test_without_a_choice_the_browsers_zone_counts_and_nonsense_is_utc(browser):
+    browser.cookies["zone"] = "America/Lima"
+    assert "(America/Lima)" in text(browser.get("/settings/"))
+    browser.cookies["zone"] = "../../etc/passwd"
+    assert "(UTC)" in text(browser.get("/settings/"))
+
+
+def test_the_theme_is_kept_by_browser_and_account(browser, user):
+    response = browser.post("/settings/theme/", {"theme": "dark", "next": "/about/"})
+    assert response.headers["Location"] == "/about/"
+    assert browser.cookies["theme"].value == "dark"
+    user.refresh_from_db()
+    assert user.theme == "dark"
+    assert '<html lang="en" data-theme="dark">' in text(browser.get("/"))
+
+
+def test_a_stranger_has_a_theme_too_and_system_takes_it_back(client):
+    client.post("/settings/theme/", {"theme": "light"})
+    assert '<html lang="en" data-theme="light">' in text(client.get("/"))
+    client.post("/settings/theme/", {"theme": ""})
+    assert '<html lang="en">' in text(client.get("/"))
+
+
+def test_an_unknown_theme_is_refused(client):
+    assert client.post("/settings/theme/", {"theme": "pink"}).status_code == 400
+
+
+def test_the_way_back_never_leads_elsewhere(client):
+    response = client.post("/settings/theme/", {"theme": "", "next": "https://evil.example/"})
+    assert response.headers["Location"] == "/"
+
+
+def test_the_name_on_the_certificate_changes_until_it_is_issued(browser, user):
+    course = make.make_course()
+    make.enroll(course=course, user=user)
+    browser.post(f"/settings/certificate-name/{course.slug}/", {"name": "Mina Okafor"})
+    assert Enrollment.objects.get(user=user).name == "Mina Okafor"
+    Certificate.objects.create(
+        code="X",
+        course=course,
+        learner=user,
+        issued_at=make.NOW,
+        pass_percent=70,
+        basis={"categories": [], "items": {}},
+    )
+    response = browser.post(f"/settings/certificate-name/{course.slug}/", {"name": "Somebody Else"})
+    assert response.status_code == 409
+    assert "its name can no longer change" in text(response)
+    assert Enrollment.objects.get(user=user).name == "Mina Okafor"
+
+
+def test_a_certificate_needs_a_name(browser, user):
+    course = make.make_course()
+    make.enroll(course=course, user=user)
+    response = browser.post(f"/settings/certificate-name/{course.slug}/", {"name": " "}, follow=True)
+    assert "Enter a full name for the certificate" in text(response)
+    assert Enrollment.objects.get(user=user).name == "Mina"
+
+
+def test_a_token_is_shown_once(browser, user):
+    response = browser.post("/settings/tokens/", {"name": "script", "can_write": "on", "days": "7"})
+    token = ApiToken.objects.get(user=user)
+    shown = response.context["fresh"]["text"]
+    assert (token.name, token.scopes) == ("script", ["read", "write"])
+    assert shown in text(response)
+    assert shown not in text(browser.get("/settings/tokens/"))
+
+
+def test_a_token_without_the_tick_only_reads(browser, user):
+    browser.post("/settings/tokens/", {"name": "script", "days": "7"})
+    assert ApiToken.objects.get(user=user).scopes == ["read"]
+
+
+def test_people_revoke_only_their_own_tokens(browser, user, client):
+    browser.post("/settings/tokens/", {"name": "script", "days": "7"})
+    token = ApiToken.objects.get(user=user)
+    client.force_login(make.make_user())
+    assert client.post(f"/settings/tokens/{token.id}/revoke/").status_code == 404
+    client.force_login(user)
+    client.post(f"/settings/tokens/{token.id}/revoke/")
+    assert not ApiToken.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["settings", "tokens"])
+def test_strangers_are_asked_to_sign_in(client, name):
+    address = reverse(name)
+    assert client.get(address).headers["Location"] == f"/accounts/login/?next={address}"
+
+
+@pytest.mark.parametrize("name", ["account_login", "account_signup", "account_reset_password"])
+def test_sign_in_pages_use_the_products_frame(client, name):
+    response = client.get(reverse(name))
+    assert response.status_code == 200
+    assert 'class="split"' in text(response)
+
+
+@pytest.mark.parametrize(
+    "name", ["account_email", "account_change_password", "mfa_index", "usersessions_list", "settings", "tokens"]
+)
+def test_the_accounts_pages_lead_to_each_other_and_say_which_is_open(browser, name):
+    address = reverse(name)
+    page = text(browser.get(address))
+    assert f'<a href="{address}" aria-current="page">' in page
+    assert f'<a href="{reverse("account_logout")}"' not in page
+
+
+def test_signing_up_and_in_and_out(client):
+    fields = {"username": "newcomer", "email": "newcomer@example.org", "password1": "a-long-enough-word"}
+    response = client.post("/accounts/signup/?next=/about/", {**fields, "next": "/about/"})
+    assert response.headers["Location"] == "/about/"
+    assert "newcomer" in text(client.get("/"))
+    assert ">Sign in<" in text(client.post("/accounts/logout/", follow=True))
+    response = client.post("/accounts/login/", {"login": "newcomer@example.org", "password": "a-long-enough-word"})
+    assert response.headers["Location"] == "/"
+
+
+def test_a_wrong_password_is_reported_next_to_the_form(client, user):
+    response = client.post("/accounts/login/", {"login": "mina", "password": "wrong"})
+    assert '<div class="note no" role="alert">' in text(response)
+
+
+def test_devices_are_named_by_their_browser(client, user):
+    agent = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
+    client.post("/accounts/login/", {"login": "mina", "password": make.PASSWORD}, headers={"User-Agent": agent})
+    page = text(client.get("/accounts/sessions/", headers={"User-Agent": agent}))
+    assert ">Firefox on Linux<" in page
+    assert "This device" in page
+
+
+def test_only_staff_can_make_a_token_for_staffs_calls(client):
+    """Only this page, while signed in, can do it; a password is not enough (docs/api.md)."""
+    for is_staff, scopes in ((False, ["read"]), (True, ["read", "staff"])):
+        person = make.make_user(is_staff=is_staff)
+        client.force_login(person)
+        page = client.post("/settings/tokens/", {"name": "script", "can_teach": "on", "days": "7"})
+        assert page.status_code == 200
+        assert ApiToken.objects.get(user=person).scopes == scopes

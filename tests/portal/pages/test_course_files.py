@@ -1,0 +1,64 @@
+"""Files of a course that pages show or offer, and links by key."""
+
+import pytest
+
+from course.models import CourseFile, Lesson
+from course.rules.changes import Writer
+from labs.models import Lab
+from portal.authoring.services import load_course, read_folder
+from tests.factories import NOW
+from tests.portal.authoring.folder.nasty import nasty_files
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def nasty_course(db):
+    load_course(text=read_folder(nasty_files()), folder="", writer=Writer(), accept=lambda movements: True, now=NOW)
+
+
+def address(path: str) -> str:
+    return f"/courses/nasty/files/{CourseFile.objects.get(path=path).digest[:16]}/{path}"
+
+
+def test_a_picture_is_shown_and_kept_for_ever(client):
+    answer = client.get(address("figures/pixels.png"))
+    assert (answer.status_code, answer["Content-Type"]) == (200, "image/png")
+    assert answer["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert answer.content == nasty_files()["figures/pixels.png"]
+
+
+def test_every_picture_of_a_lesson_has_an_address_that_works(client):
+    html = Lesson.objects.get(key="everything").html
+    assert f'src="{address("figures/pixels.png")}"' in html
+    assert f'href="{address("data/points.csv")}"' in html
+
+
+def test_anything_else_is_offered_as_a_download(client):
+    answer = client.get(address("01-first/figures/triangle.svg"))
+    assert answer["Content-Type"] == "application/octet-stream"
+    assert answer["Content-Disposition"] == 'attachment; filename="triangle.svg"'
+
+
+@pytest.mark.parametrize(
+    "path", ["files/0000000000000000/figures/pixels.png", "files/0/none.png", "lesson/none/", "lab/none/", "x/plain/"]
+)
+def test_missing_objects_are_not_found(client, path):
+    assert client.get(f"/courses/nasty/{path}").status_code == 404
+
+
+def test_a_link_by_key_leads_to_the_lesson(client):
+    lesson = Lesson.objects.get(key="plain")
+    assert client.get("/courses/nasty/lesson/plain/").headers["Location"] == f"/lessons/{lesson.pk}/"
+
+
+def test_a_link_by_key_leads_to_the_lab(client):
+    lab = Lab.objects.get(key="tiny")
+    assert client.get("/courses/nasty/lab/tiny/").headers["Location"] == f"/labs/{lab.pk}/"
+
+
+@pytest.mark.parametrize("digits", [0, 1, 15])
+def test_a_part_of_the_digest_opens_nothing(client, digits):
+    path = "01-first/labs/tiny/probes.py"
+    digest = CourseFile.objects.get(path=path).digest[:digits]
+    assert client.get(f"/courses/nasty/files/{digest}/{path}").status_code == 404

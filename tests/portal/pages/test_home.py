@@ -1,0 +1,110 @@
+"""The home page: the courses for visitors, and where they left off for learners."""
+
+import pytest
+
+from tests import factories as make
+from tests.statements import counted_statements
+
+pytestmark = pytest.mark.django_db
+
+
+def make_numbered_course(*, modules: int = 1, lessons: int = 1, **fields):
+    """A course whose modules are numbered; the last one holds review questions, and there is an exam."""
+    course = make.make_course(**fields)
+    for number in range(1, modules + 1):
+        module = make.make_module(course=course, folder=f"{number:02}-part", title=f"Part {number}")
+        for _ in range(lessons):
+            make.make_lesson(module=module)
+        make.make_review(course=course, module=module, questions=lessons)
+    make.make_exam(course=course)
+    return course
+
+
+def text(response):
+    """Return the page on one line, with single spaces and none before the end of a tag."""
+    return " ".join(response.content.decode().split()).replace(" >", ">")
+
+
+def test_without_a_course_it_says_what_to_do(client):
+    assert "No courses" in text(client.get("/"))
+
+
+def test_a_stranger_sees_the_course_and_the_way_in(client):
+    course = make_numbered_course(title="Deep Learning", summary="From a line to networks.")
+    page = text(client.get("/"))
+    assert "From a line to networks." in page
+    assert f'href="/accounts/signup/?next=/courses/{course.slug}/"' in page
+
+
+def test_how_it_is_graded_is_the_courses_own_data(client):
+    make_numbered_course(pass_percent=65)
+    page = text(client.get("/"))
+    assert "50 % of the grade" in page
+    assert '<dd class="ink">65 %</dd>' in page
+
+
+def test_enrolling_asks_the_full_name_and_knows_it_already(client):
+    course = make_numbered_course()
+    client.force_login(make.make_user(username="mina"))
+    page = text(client.get("/"))
+    assert f'action="/courses/{course.slug}/enroll/"' in page
+    assert 'name="name" value="Mina" required' in page
+
+
+def test_a_learner_goes_on_where_they_were(client):
+    course = make_numbered_course(lessons=3)
+    learner = make.enroll(course=course)
+    client.force_login(learner)
+    first, second, _third = course.modules.get(folder="01-part").lessons.order_by("position")
+    client.post(f"/lessons/{first.pk}/done/")
+    page = text(client.get("/"))
+    assert "Continue where you left off" in page
+    assert f'<h1 id="r"><a href="/lessons/{second.pk}/">{second.title}</a></h1>' in page
+
+
+def test_a_reader_of_all_lessons_sees_what_is_left(client):
+    course = make_numbered_course()
+    client.force_login(make.enroll(course=course))
+    for lesson in course.modules.get(folder="01-part").lessons.all():
+        client.post(f"/lessons/{lesson.pk}/done/")
+    assert "All lessons read" in text(client.get("/"))
+
+
+def test_each_of_several_courses_has_a_line(client):
+    make_numbered_course(title="One")
+    make_numbered_course(title="Two")
+    page = text(client.get("/"))
+    assert "All courses" in page
+    assert page.count(">Not enrolled<") == 2
+
+
+@pytest.mark.parametrize("size", [1, 3])
+def test_statements_do_not_grow_with_modules_lessons_questions_or_learners(client, size):
+    course = make_numbered_course(modules=size, lessons=size)
+    for _ in range(size):
+        make.enroll(course=course)
+    client.force_login(make.enroll(course=course))
+    with counted_statements() as statements:
+        client.get("/")
+    assert len(statements) == 9
+
+
+@pytest.mark.parametrize("size", [1, 3])
+def test_statements_for_a_stranger(client, size):
+    make_numbered_course(modules=size, lessons=size)
+    with counted_statements() as statements:
+        client.get("/")
+    assert len(statements) == 3
+
+
+def test_the_map_says_how_many_cells_it_draws(client):
+    """The exam, the summary and the appendix have no cell on the map."""
+    course = make_numbered_course(modules=2, lessons=3)
+    make.make_lesson(module=make.make_module(course=course, folder="summary"))
+    learner = make.enroll(course=course)
+    client.force_login(learner)
+    found = text(client.get("/"))
+    figure = found[found.index("<figure") : found.index("</figure>")]
+    assert figure.count("<rect") == 8 + 1  # one is the ring around the next page
+    assert "each square is one page · 0 of 8 done" in figure
+    assert "2 modules with one square for each lesson, lab and set of questions. 0 of 8 done" in figure

@@ -1,0 +1,123 @@
+"""Fragments that a process keeps look as if they were rendered for each request."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+import time_machine
+from django.template import Context, Template
+from django.test import Client
+from django.utils.translation import override
+
+from course.models import User
+from portal.operations.services import seed_demo
+from portal.pages.templatetags import keeping
+from portal.pages.templatetags.keeping import fragments
+from quizzes.models import Assessment
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db
+CSRF = re.compile(r'name="csrfmiddlewaretoken" value="[^"]+"')
+NONCE = re.compile(r'nonce="[^"]+"')
+
+
+def rendered(text: str, **values: object) -> str:
+    return Template("{% load keeping i18n %}" + text).render(Context(values))
+
+
+def test_a_fragment_is_rendered_once_for_each_tuple_of_keys():
+    template = Template("{% load keeping %}{% keep one %}{{ one }}{{ two }}{% endkeep %}")
+    assert [template.render(Context({"one": one, "two": two})) for one, two in ("ab", "ac", "bc")] == ["ab", "ab", "bc"]
+
+
+def test_two_fragments_with_equal_keys_are_two_fragments():
+    assert rendered("{% keep one %}first{% endkeep %}{% keep one %}second{% endkeep %}", one=1) == "firstsecond"
+
+
+def test_each_language_has_a_fragment_of_its_own():
+    template = Template("{% load keeping i18n %}{% keep %}{% get_current_language as code %}{{ code }}{% endkeep %}")
+    found = []
+    for language in ("en", "de", "en"):
+        with override(language):
+            found.append(template.render(Context()))
+    assert found == ["en", "de", "en"]
+
+
+def test_a_form_in_a_fragment_has_the_token_of_its_request():
+    template = Template("{% load keeping %}{% keep %}{% csrf_token %}{% endkeep %}")
+    first, second = (template.render(Context({"csrf_token": token})) for token in ("one", "two"))
+    assert 'value="one"' in first
+    assert 'value="two"' in second
+
+
+def test_text_is_escaped_as_everywhere():
+    assert rendered("{% keep word %}{{ word }}{% endkeep %}", word="<b>") == "&lt;b&gt;"
+
+
+def test_a_key_that_cannot_be_compared_is_an_error():
+    with pytest.raises(TypeError):
+        rendered("{% keep words %}{% endkeep %}", words=["one"])
+
+
+def test_memory_holds_a_bounded_number_of_fragments(monkeypatch):
+    monkeypatch.setattr(keeping, "MOST_FRAGMENTS", 3)
+    template = Template("{% load keeping %}{% keep one %}{{ one }}{{ two }}{% endkeep %}")
+    for one in "abcad":  # "a" is used again, so "b" goes first
+        template.render(Context({"one": one, "two": 1}))
+    assert len(fragments) == 3
+    assert [template.render(Context({"one": one, "two": 2})) for one in "ab"] == ["a1", "b2"]
+
+
+@pytest.fixture
+def a_still_clock():
+    with time_machine.travel(make.NOW, tick=False):
+        yield
+
+
+def pages_of(user: User) -> Iterator[tuple[str, str]]:
+    """Every page with cards that this learner has, without what differs from request to request."""
+    client = Client()
+    client.force_login(user)
+    for assessment in Assessment.objects.order_by("pk"):
+        text = client.get(f"/assessments/{assessment.pk}/").text
+        yield f"{user} {assessment}", NONCE.sub("", CSRF.sub("", text))
+
+
+@pytest.mark.usefixtures("a_still_clock")
+def test_pages_of_many_learners_look_the_same_whatever_was_kept_before():
+    course = make.make_course()
+    for _ in range(2):
+        make.make_review(course=course, kinds=sorted(make.SOURCES))
+    make.make_exam(course=course, drawn=6, pool=12, kinds=sorted(make.SOURCES))
+    for seed, stage in enumerate(["enrolled", "midterm", "graded"]):
+        seed_demo(learners=3, stage=stage, seed=seed, slug=course.slug, now=make.NOW)
+    people = list(User.objects.order_by("pk"))
+    alone = {}
+    for user in people:
+        fragments.clear()
+        alone |= dict(pages_of(user))
+    together = {}
+    for user in [*people, *reversed(people)]:
+        together |= dict(pages_of(user))
+    for name in alone:
+        assert together[name].splitlines() == alone[name].splitlines(), name
+    assert len(fragments) > 50
+
+
+class Item:
+    def __init__(self, look: object, text: str) -> None:
+        self.look, self.text = look, text
+
+
+def test_each_item_of_a_loop_is_rendered_once_for_its_look_and_the_keys():
+    template = Template("{% load keeping %}{% keepeach item items one %}{{ item.text }}{{ one }} {% endkeepeach %}")
+    shown = [
+        template.render(Context({"items": [Item(look, text) for look, text in items], "one": one}))
+        for items, one in (([(1, "a"), (2, "b")], 0), ([(2, "c"), (3, "d")], 0), ([(2, "e")], 1), ([], 0))
+    ]
+    assert shown == ["a0 b0 ", "b0 d0 ", "e1 ", ""]
+
+
+def test_the_name_of_a_loop_means_what_it_meant_before_after_the_loop():
+    template = Template("{% load keeping %}{% keepeach item items %}{{ item.text }}{% endkeepeach %}{{ item }}")
+    assert template.render(Context({"items": [Item(1, "a")], "item": "before"})) == "abefore"

@@ -1,0 +1,51 @@
+"""A page names every module that it will load, so that a browser asks for all of them at once."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.contrib.staticfiles import finders
+from django.template import Context, Template
+
+from config.environment import ROOT
+from portal.pages.templatetags.modules import IMPORT, imports_of
+
+OWN = sorted(f"js/{path.name}" for path in (ROOT / "static/js").glob("*.js"))
+
+
+def rendered(text: str, **values: object) -> str:
+    return Template("{% load modules %}" + text).render(Context(values))
+
+
+def test_the_hints_name_the_imports_of_imports_once_and_come_before_the_script():
+    named = re.findall(r'(?:href|src)="/static/([^"]+)"', rendered('{% module "js/exam.js" %}'))
+    assert sorted(named) == sorted(
+        f"js/{name}.js" for name in ("clock", "exam", "ordering", "outbox", "paper", "questions", "words")
+    )
+    assert named[-1] == "js/exam.js"
+
+
+def test_a_module_without_imports_has_no_hints():
+    assert rendered('{% module "js/ordering.js" %}') == '<script type="module" src="/static/js/ordering.js"></script>'
+
+
+def test_only_a_page_with_an_editor_hands_its_nonce_to_the_script():
+    with_editor = rendered('{% module "js/ordering.js" nonce=csp_nonce %}', csp_nonce="abc")
+    assert with_editor == '<script type="module" src="/static/js/ordering.js" nonce="abc" data-editor-nonce></script>'
+
+
+def test_what_is_imported_later_is_not_hinted_at():
+    assert not {"js/run-listing.js", "js/editor.js"} & set(imports_of("js/lesson.js"))
+
+
+@pytest.mark.parametrize("name", OWN)
+def test_every_import_of_a_module_is_found(name):
+    text = Path(str(finders.find(name))).read_text()
+    statements = re.findall(r"^import\b(?!\()|^export\b.*\bfrom\b", text, re.MULTILINE)
+    assert len(IMPORT.findall(text)) == len(statements)
+    assert [each for each in imports_of(name) if not finders.find(each)] == []
+
+
+def test_no_template_loads_a_module_without_its_hints():
+    files = [*(ROOT / "templates").rglob("*.html"), *(ROOT / "quizzes").rglob("*.html")]
+    assert [str(file) for file in files if 'type="module"' in file.read_text()] == []

@@ -1,0 +1,87 @@
+"""Search and glossary: over the lessons that a reader may read."""
+
+import pytest
+
+from course.models import CourseFile
+from tests import factories as make
+from tests.portal.pages.test_home import text
+from tests.statements import counted_statements
+
+pytestmark = pytest.mark.django_db
+
+HTML = '<section data-section=""><h2 id="c-axes">Axes</h2><p>The <strong>rank</strong> counts the axes of a tensor.</p></section>'
+
+
+@pytest.fixture
+def module():
+    return make.make_module(course=make.make_course(), folder="01-part")
+
+
+@pytest.fixture
+def reader(client):
+    client.force_login(make.make_user())
+    return client
+
+
+def titles(response):
+    return [lesson.title for lesson, _found in response.context["hits"]]
+
+
+def test_search_finds_the_section_that_mentions_all_words(reader, module):
+    lesson = make.make_lesson(module=module, title="Tensors", html=HTML)
+    make.make_lesson(module=module, title="Others", html="<p>The axes of evil.</p>")
+    response = reader.get("/search/", {"q": "rank axes"})
+    assert titles(response) == ["Tensors"]
+    assert f'href="/lessons/{lesson.pk}/#c-axes"' in text(response)
+    assert "<mark>rank</mark>" in text(response)
+
+
+def test_words_are_text_never_markup(reader, module):
+    make.make_lesson(module=module, title="Compare", html="<p>It holds where a &lt; b.</p>")
+    assert titles(reader.get("/search/", {"q": "a < b"})) == ["Compare"]
+    assert "<script>" not in text(reader.get("/search/", {"q": "<script>"}))
+
+
+def test_an_empty_search_result_suggests_what_to_try(reader):
+    assert "Try fewer words" in text(reader.get("/search/", {"q": "nowhere"}))
+
+
+def test_a_stranger_searches_what_is_open_to_them(client, module):
+    make.make_lesson(module=module, title="Closed", html=HTML)
+    make.make_lesson(module=module, title="Open", html=HTML, is_open=True)
+    assert titles(client.get("/search/", {"q": "rank"})) == ["Open"]
+
+
+def add_glossary(module, lesson):
+    content = f"terms:\n  - {{term: rank, lesson: {lesson.key}, text: The number of axes.}}\n".encode()
+    CourseFile.objects.create(course=module.course, path="glossary.yaml", content=content, digest="d")
+
+
+def test_the_glossary_leads_to_where_a_term_is_introduced(reader, module):
+    lesson = make.make_lesson(module=module, title="Tensors", html=HTML)
+    add_glossary(module, lesson)
+    page = text(reader.get("/glossary/"))
+    assert "<dt>rank</dt> <dd> The number of axes." in page
+    assert f'href="/lessons/{lesson.pk}/#c-axes">{module.title}: Tensors</a>' in page
+    assert '<a href="#R">R</a>' in page
+
+
+def test_a_course_without_a_glossary_shows_a_note(reader, module):
+    make.make_lesson(module=module, html=HTML)
+    assert "This course has no glossary." in text(reader.get("/glossary/"))
+
+
+def test_the_glossary_shows_visitors_nothing_of_closed_lessons(client, module):
+    add_glossary(module, make.make_lesson(module=module, html=HTML))
+    assert "Sign in to see the glossary of the whole course." in text(client.get("/glossary/"))
+
+
+@pytest.mark.parametrize("size", [1, 3])
+@pytest.mark.parametrize(("address", "expected"), [("/search/?q=rank", 5), ("/glossary/", 6)])
+def test_statements_do_not_grow(reader, module, size, address, expected):
+    for _ in range(size):
+        lesson = make.make_lesson(module=module, html=HTML)
+    add_glossary(module, lesson)
+    with counted_statements() as statements:
+        reader.get(address)
+    assert len(statements) == expected

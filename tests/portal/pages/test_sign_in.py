@@ -1,0 +1,174 @@
+"""Signing in: guessing is limited, and other people's guesses lock nobody out."""
+
+import pytest
+from django.core import mail
+from django.test import Client
+from django.utils import timezone
+
+from course.models import User
+from quizzes.services import start_sitting
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db
+HALL = "203.0.113.7"
+ELSEWHERE = "198.51.100.9"
+WRONG = "not the password"
+
+
+def through_form(name, password=make.PASSWORD, *, address=HALL, client=None):
+    """Return whether this sign-in was accepted, refused, or locked."""
+    answer = (client or Client()).post("/accounts/login/", {"login": name, "password": password}, REMOTE_ADDR=address)
+    if answer.status_code == 302:
+        return "in"
+    assert answer.status_code == 200
+    return "locked" if "Too many sign-ins failed" in answer.content.decode() else "refused"
+
+
+def through_api(name, password=make.PASSWORD, *, address=HALL, client=None):
+    body = {"username": name, "password": password}
+    answer = (client or Client()).post("/api/v1/tokens/", body, content_type="application/json", REMOTE_ADDR=address)
+    return {201: "in", 401: "refused", 429: "locked"}[answer.status_code]
+
+
+WAYS = pytest.mark.parametrize("sign_in", [through_form, through_api])
+
+
+def guess(sign_in, name, times, **options):
+    return [sign_in(name, WRONG, **options) for _ in range(times)]
+
+
+@WAYS
+def test_five_hundred_people_sign_in_from_one_address(sign_in):
+    password = make.make_user().password
+    people = [User(username=f"learner-{number}", password=password) for number in range(500)]
+    User.objects.bulk_create(people)
+    assert [sign_in(person.username) for person in people] == ["in"] * 500
+
+
+@WAYS
+def test_failures_under_a_made_up_name_lock_nobody_else_at_the_address(sign_in):
+    user = make.make_user()
+    assert guess(sign_in, "nobody-here", 40)[-1] == "locked"
+    assert sign_in(user.username) == "in"
+
+
+@WAYS
+def test_guessing_from_one_address_is_locked_there_and_not_elsewhere(sign_in):
+    user = make.make_user()
+    assert guess(sign_in, user.username, 11) == ["refused"] * 10 + ["locked"]
+    assert sign_in(user.username) == "locked"
+    assert sign_in(user.username, address=ELSEWHERE) == "in"
+
+
+@WAYS
+def test_guessing_from_many_addresses_locks_the_account_for_strangers(sign_in):
+    user = make.make_user()
+    told = [sign_in(user.username, WRONG, address=f"198.51.100.{number}") for number in range(1, 32)]
+    assert told == ["refused"] * 30 + ["locked"]
+    assert sign_in(user.username, address="198.51.100.200") == "locked"
+
+
+def test_names_and_email_addresses_of_an_account_share_one_limit():
+    user = make.make_user()
+    logins = [user.username, user.email, user.username.upper(), user.email.upper()] * 3
+    assert [through_form(login, WRONG) for login in logins] == ["refused"] * 10 + ["locked"] * 2
+    assert through_api(user.email) == "locked"
+
+
+@WAYS
+def test_one_password_for_many_names_locks_the_address(sign_in, settings):
+    settings.SIGN_IN_LIMITS = {**settings.SIGN_IN_LIMITS, "address": "12/5m/key"}
+    user = make.make_user()
+    assert [sign_in(f"name-{number}", WRONG) for number in range(13)] == ["refused"] * 12 + ["locked"]
+    assert sign_in(user.username) == "locked"
+    assert sign_in(user.username, address=ELSEWHERE) == "in"
+
+
+@WAYS
+def test_refused_sign_ins_count_for_nobody(sign_in, settings):
+    """Otherwise a locked name would finally lock its whole address."""
+    settings.SIGN_IN_LIMITS = {**settings.SIGN_IN_LIMITS, "address": "12/5m/key"}
+    user = make.make_user()
+    guess(sign_in, "nobody-here", 40)
+    assert sign_in(user.username) == "in"
+
+
+def test_a_device_that_signed_in_before_still_signs_in_while_the_account_is_locked():
+    user, known = make.make_user(), Client()
+    assert through_form(user.username, client=known) == "in"
+    known.post("/accounts/logout/")
+    for number in range(40):
+        through_form(user.username, WRONG, address=f"198.51.100.{number}")
+    assert through_form(user.username, client=Client()) == "locked"
+    assert through_form(user.username, client=known) == "in"
+
+
+def test_a_device_is_known_only_to_the_accounts_that_signed_in_on_it():
+    ann, ben, shared = make.make_user(), make.make_user(), Client()
+    for person in (ann, ben):
+        assert through_form(person.username, client=shared) == "in"
+        shared.post("/accounts/logout/")
+    others = make.make_user()
+    for name in (ann.username, ben.username, others.username):
+        guess(through_form, name, 11)
+    told = {person: through_form(person.username, client=shared) for person in (others, ben)}
+    assert told == {others: "locked", ben: "in"}
+
+
+def test_guesses_from_a_known_device_are_limited_too_and_lock_no_other_device():
+    user, known = make.make_user(), Client()
+    through_form(user.username, client=known)
+    known.post("/accounts/logout/")
+    assert guess(through_form, user.username, 11, client=known) == ["refused"] * 10 + ["locked"]
+    assert through_form(user.username) == "in"
+
+
+def test_the_mark_of_a_known_device_cannot_be_made_up():
+    user, forger = make.make_user(), Client()
+    forger.cookies["known_device"] = f"abc:{user.pk}:def"
+    guess(through_form, user.username, 10)
+    assert through_form(user.username, client=forger) == "locked"
+
+
+def test_a_session_confirms_its_password_while_its_account_is_locked():
+    user, browser = make.make_user(), Client()
+    browser.force_login(user)
+    guess(through_form, user.username, 11)
+    answer = browser.post("/accounts/reauthenticate/", {"password": make.PASSWORD}, REMOTE_ADDR=HALL)
+    assert answer.status_code == 302
+
+
+@WAYS
+def test_a_learner_in_an_exam_can_sign_in_whatever_others_guessed(sign_in, settings):
+    settings.SIGN_IN_LIMITS = {**settings.SIGN_IN_LIMITS, "address": "12/5m/key"}
+    course = make.make_course()
+    exam = make.make_exam(course=course)
+    learner, friend = make.enroll(course=course), make.enroll(course=course)
+    start_sitting(learner=learner, assessment=exam, now=timezone.now())
+    for name in (learner.username, friend.username, "nobody-here"):
+        guess(sign_in, name, 11)
+    assert sign_in(friend.username) == "locked"
+    assert sign_in(learner.username, WRONG) == "refused"
+    assert sign_in(learner.username) == "in"
+
+
+def test_a_reset_password_opens_a_locked_account():
+    user = make.make_user()
+    guess(through_form, user.username, 11)
+    browser = Client()
+    browser.post("/accounts/password/reset/", {"email": user.email})
+    (link,) = [word for word in mail.outbox[0].body.split() if "/password/reset/key/" in word]
+    form = browser.get(link, follow=True).redirect_chain[-1][0]
+    browser.post(form, {"password1": "a-new-long-word", "password2": "a-new-long-word"}, REMOTE_ADDR=HALL)
+    assert through_form(user.username, "a-new-long-word") == "in"
+
+
+def test_a_locked_account_page_says_what_happened_what_is_safe_and_what_to_do(client):
+    guess(through_form, "nobody-here", 10)
+    body = {"username": "nobody-here", "password": WRONG}
+    answer = client.post("/api/v1/tokens/", body, content_type="application/json", REMOTE_ADDR=HALL)
+    assert answer.json()["detail"].startswith(
+        "Too many sign-ins failed. The account is safe and unchanged. Wait five minutes and try again, "
+        "use a device on which you have signed in before, or reset your password."
+    )
+    assert (answer.json()["code"], answer.headers["Retry-After"]) == ("throttled", "300")

@@ -1,0 +1,100 @@
+"""Account pages use the product's words: the templates are allauth's, the headings and buttons are ours."""
+
+import gettext
+import re
+from pathlib import Path
+
+import allauth
+import pytest
+from allauth.mfa.models import Authenticator
+
+from tests import factories as make
+from tests.passkeys import passkey
+
+WORDS = Path(__file__).parents[3] / "locale" / "en" / "LC_MESSAGES"
+
+
+def test_the_compiled_translations_match_their_source():
+    written = dict(re.findall(r'^msgid "(.+)"\nmsgstr "(.+)"$', (WORDS / "django.po").read_text(), re.MULTILINE))
+    with (WORDS / "django.mo").open("rb") as compiled:
+        catalogue = gettext.GNUTranslations(compiled)
+    assert len(written) > 30
+    assert {source: catalogue.gettext(source) for source in written} == written
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("path", "heading"),
+    [
+        ("/accounts/password/reset/", "Reset your password"),
+        ("/accounts/password/reset/key/1-set-password/", "This link was already used or has expired"),
+    ],
+)
+def test_a_heading_of_allauth_reads_as_one_of_ours(client, path, heading):
+    assert re.findall(r"<h1[^>]*>\s*(.*?)\s*</h1>", client.get(path).content.decode()) == [heading]
+
+
+PASSKEYS = [
+    "",
+    "webauthn/",
+    "webauthn/add/",
+    "webauthn/{pk}/edit/",
+    "webauthn/{pk}/remove/",
+    "webauthn/reauthenticate/",
+]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("keys", [0, 1, 2])
+def test_a_passkey_is_called_so_on_every_page(client, settings, keys):
+    settings.STAFF_NEED_SECOND_FACTOR = True
+    user = make.make_user(is_staff=True)
+    rows = [passkey(user, f"Phone {number}") for number in range(keys)]
+    Authenticator.objects.bulk_create(rows)
+    client.post("/accounts/login/", {"login": user.username, "password": make.PASSWORD})
+    client.force_login(user)
+    client.post("/accounts/reauthenticate/", {"password": make.PASSWORD})
+    pk = rows[0].pk if rows else 1
+    addresses = [f"/accounts/2fa/{path.format(pk=pk)}" for path in PASSKEYS] + ["/settings/tokens/"]
+    pages = {address: client.get(address).content.decode() for address in addresses}
+    assert [
+        address for address, page in pages.items() if re.search("security.key|master.key", page, re.IGNORECASE)
+    ] == []
+    said = {0: "You have no passkeys.", 1: "You have 1 passkey.", 2: "You have 2 passkeys."}
+    assert said[keys] in pages["/accounts/2fa/"]
+
+
+@pytest.mark.django_db
+def test_the_second_step_of_a_sign_in_offers_a_passkey(client):
+    user = make.make_user()
+    passkey(user).save()
+    page = client.post("/accounts/login/", {"login": user.username, "password": make.PASSWORD}, follow=True)
+    assert "Use a passkey" in page.content.decode()
+    assert "security key" not in page.content.decode()
+
+
+def test_every_word_of_allauth_for_a_passkey_has_ours():
+    """This covers its messages and mails too."""
+    sources = [path for path in Path(allauth.__file__).parent.rglob("*") if path.suffix in {".html", ".txt", ".py"}]
+    said = {
+        words
+        for path in sources
+        for words in re.findall(r"[^\n%{}>\"]*security key[^\n%{}<\"]*", path.read_text(), re.IGNORECASE)
+    }
+    ours = (WORDS / "django.po").read_text()
+    assert {words.strip() for words in said if words.strip() not in ours} == set()
+    with (WORDS / "django.mo").open("rb") as compiled:
+        assert "ecurity" not in str(list(gettext.GNUTranslations(compiled)._catalog.values()))
+
+
+@pytest.mark.django_db
+def test_no_select_of_the_admin_starts_with_a_row_of_dashes(client):
+    admin = make.make_user(is_staff=True, is_superuser=True)
+    Authenticator.objects.create(user=admin, type="webauthn", data={"name": "Phone"})
+    client.force_login(admin)
+    page = client.get("/admin/mfa/authenticator/").content.decode()
+    assert "---------" not in page
+    assert re.search(r'<option value="">\s*Choose an action\s*</option>', page)
+    fields = {"action": "delete_selected", "_selected_action": [Authenticator.objects.get().pk], "post": "yes"}
+    client.post("/admin/mfa/authenticator/", fields)
+    assert not Authenticator.objects.exists()

@@ -1,0 +1,61 @@
+"""The filters for sittings agree with the rules at every instant around a deadline (D6, D9, D19)."""
+
+from datetime import timedelta
+from itertools import product
+
+import pytest
+
+from quizzes.models import Sitting
+from quizzes.rules.timing import is_open, is_settled, is_time_up
+from tests import factories as make
+from tests.factories import NOW
+
+pytestmark = pytest.mark.django_db
+TICK = timedelta(microseconds=1)
+AROUND = [timedelta(0), *(timedelta(seconds=s) + t for s, t in product((0, 5, 30), (-TICK, timedelta(0), TICK)))]
+
+
+@pytest.fixture
+def sittings():
+    """Every state that a sitting can be in: a review, running, handed in, settled by its deadline, and void."""
+    course = make.make_course()
+    exam, review = make.make_exam(course=course), make.make_review(course=course)
+    deadline = NOW + timedelta(hours=1)
+    timed = {"assessment": exam, "started_at": NOW, "deadline_at": deadline}
+    timed["accepts_until"] = deadline + timedelta(seconds=5)
+    handed_in = {"submitted_at": NOW, "settled_at": NOW, "ended_by": Sitting.Ending.LEARNER}
+    expired = {"submitted_at": deadline, "settled_at": deadline, "ended_by": Sitting.Ending.DEADLINE}
+    states = {
+        "review": {"assessment": review, "started_at": NOW},
+        "running": timed,
+        "handed in": timed | handed_in,
+        "settled": timed | expired,
+        "void": timed | {"is_void": True},
+    }
+    return {name: Sitting.objects.create(learner=make.make_user(), **facts) for name, facts in states.items()}
+
+
+@pytest.mark.parametrize("since", AROUND)
+def test_a_filter_finds_the_sittings_for_which_the_rule_holds(sittings, since):
+    now = NOW + timedelta(hours=1) + since
+    counted = [sitting for sitting in sittings.values() if not sitting.is_void]
+    an_open = {sitting for sitting in counted if is_open(sitting.clock, now)}
+    assert set(Sitting.objects.open_at(now)) == an_open
+    assert set(Sitting.objects.with_time_left(now)) == {each for each in an_open if not is_time_up(each.clock, now)}
+    unrecorded = {sitting for sitting in counted if sitting.settled_at is None}
+    assert set(Sitting.objects.due_at(now)) == {each for each in unrecorded if is_settled(each.clock, now)}
+
+
+def test_each_filter_finds_something(sittings):
+    at = {
+        name: NOW + timedelta(hours=1, seconds=seconds)
+        for name, seconds in {"before": -1, "between": 7, "after": 31}.items()
+    }
+    found = {
+        name: [
+            rows.count()
+            for rows in (Sitting.objects.with_time_left(now), Sitting.objects.open_at(now), Sitting.objects.due_at(now))
+        ]
+        for name, now in at.items()
+    }
+    assert found == {"before": [1, 1, 0], "between": [0, 1, 0], "after": [0, 0, 1]}

@@ -1,0 +1,81 @@
+"""An administrator dismisses or appoints while the person enrolls or leaves: the role matches the audit."""
+
+import pytest
+
+from course import services
+from course.access import teaches
+from course.models import AuditEntry, Enrollment, User
+from tests import factories as make
+from tests.races.running import counted, in_threads
+
+NOW = make.NOW
+CROWD = 8
+
+
+@pytest.fixture
+def course():
+    return make.make_course()
+
+
+@pytest.fixture
+def said(course):
+    return {
+        "course": course,
+        "username": "ines",
+        "reason": "r",
+        "now": NOW,
+        "author": make.make_user(is_superuser=True),
+    }
+
+
+def actions():
+    return list(AuditEntry.objects.order_by("pk").values_list("action", flat=True))
+
+
+@pytest.mark.parametrize("dismissals", [1, 4])
+def test_nobody_enrolls_back_into_a_role_that_is_being_ended(course, said, dismissals):
+    user = make.make_user(username="ines")
+    services.appoint_instructor(**said)
+
+    def act(number):
+        if number < dismissals:
+            return services.dismiss_instructor(**said)
+        return services.enroll(user=user, course=course, now=NOW)
+
+    expected = {"no_instructor": dismissals - 1, "ok": CROWD - dismissals + 1}
+    assert counted(in_threads(act, CROWD)) == {name: number for name, number in expected.items() if number}
+    assert teaches(user.pk, course.pk) is False
+    enrollment = Enrollment.objects.get()
+    assert enrollment.role == "learner" or enrollment.unenrolled_at is not None
+    assert actions().count("dismiss_instructor") == 1
+    assert actions().count("enroll_dismissed_instructor") == (enrollment.role == "learner")
+
+
+def test_enrolling_during_an_appointment_gives_one_role_and_the_audit_agrees(course, said):
+    user = make.make_user(username="ines")
+
+    def act(number):
+        if number % 2:
+            return services.appoint_instructor(**said)
+        return services.enroll(user=user, course=course, now=NOW)
+
+    in_threads(act, CROWD)
+    enrollment = Enrollment.objects.get()
+    is_appointed = enrollment.role == "instructor"
+    assert actions() == ["appoint_instructor"] * is_appointed
+    assert User.objects.get(username="ines").is_staff is is_appointed
+
+
+def test_enrolling_during_a_second_appointment_leaves_one_role(course, said):
+    user = make.make_user(username="ines")
+    services.appoint_instructor(**said)
+    services.dismiss_instructor(**said)
+
+    def act(number):
+        if number % 2:
+            return services.appoint_instructor(**said)
+        return services.enroll(user=user, course=course, now=NOW)
+
+    in_threads(act, CROWD)
+    last = "appoint_instructor" if teaches(user.pk, course.pk) else "enroll_dismissed_instructor"
+    assert actions() == ["appoint_instructor", "dismiss_instructor", last]

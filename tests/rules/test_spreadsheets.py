@@ -1,0 +1,53 @@
+"""Files for spreadsheets: they contain no formulas, and reading them returns the original text."""
+
+import csv
+import io
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from portal.gradebook.rules.overrides import MOST, read_overrides
+from portal.gradebook.rules.spreadsheets import as_csv, inert
+
+TEXTS = st.text(st.characters(blacklist_categories=("Cs",), blacklist_characters="\0"), max_size=12)
+
+
+@pytest.mark.parametrize("text", ["=1", "+1", "-1", "@a", "\tx", "\rx"])
+def test_formulas_get_an_apostrophe_in_spreadsheets(text):
+    assert inert(text) == f"'{text}"
+
+
+@pytest.mark.parametrize("text", ["", "Mina", "50.0", "a=b", "'=1", " =1"])
+def test_anything_else_is_left_as_it_is(text):
+    assert inert(text) == text
+
+
+@given(st.lists(st.lists(TEXTS, min_size=1, max_size=4), max_size=4))
+def test_the_rows_are_read_back_as_inert_text(rows):
+    text = "".join(as_csv(rows))
+    assert list(csv.reader(io.StringIO(text, newline=""))) == [[inert(cell) for cell in row] for row in rows]
+
+
+HEADER = "username,item,points,reason\n"
+
+
+def test_a_file_of_overrides_may_have_at_most_so_many_lines():
+    line = "".join(f"p{place},i,1,r\n" for place in range(MOST + 1))
+    lines, mistakes = read_overrides(HEADER + line)
+    assert (lines, [found.sentence for found in mistakes]) == (
+        [],
+        [f"The file has more than {MOST} lines. Upload it in parts."],
+    )
+    assert read_overrides(HEADER + line.rsplit("p500", 1)[0])[1] == []
+
+
+def test_empty_lines_are_skipped_and_the_others_keep_their_numbers():
+    lines, mistakes = read_overrides(f"{HEADER}\n,,,\nmina,exam,3,r\nmina,review,x,r\n")
+    assert [(line.number, line.username) for line in lines] == [(3, "mina")]
+    assert [found.number for found in mistakes] == [4]
+
+
+@given(st.text(max_size=200))
+def test_no_text_breaks_the_reader(text):
+    read_overrides(text)

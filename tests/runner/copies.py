@@ -1,0 +1,26 @@
+"""Copies of the runner's program in which something is broken on purpose."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+from tests.runner.stations import PROJECT
+
+LEFT_OUT = shutil.ignore_patterns("__pycache__", "migrations")
+
+
+def copied(tmp: Path, module: str, change: Callable[[str], str]) -> Path:
+    """A copy of the program with one module changed, readable by every user."""
+    for folder in ("labs", "labs/runner"):
+        (tmp / folder).mkdir()
+        shutil.copy(PROJECT / folder / "__init__.py", tmp / folder)
+    shutil.copytree(PROJECT / "labs/runner", tmp / "labs/runner", dirs_exist_ok=True, ignore=LEFT_OUT)
+    change_module(tmp, module, change)
+    return tmp
+
+
+def change_module(tmp: Path, module: str, change: Callable[[str], str]) -> None:
+    path = tmp / "labs/runner" / module
+    changed = change(path.read_text())
+    assert changed != path.read_text()
+    path.write_text(changed)

@@ -1,0 +1,15 @@
+"""What a hostile process writes to the supervisor, below the kernel: a learner's program that forges messages."""
+
+FORGE = """
+import json, os, struct
+NOTE, STREAM = "application/vnd.finalcheck.note+json", "application/vnd.finalcheck.stream+json"
+def forge(kind, parts=(), facts={}):
+    head = json.dumps({**facts, "kind": kind, "parts": [[name, len(value)] for name, value in parts]}).encode()
+    body = struct.pack(">H", len(head)) + head + b"".join(value for _, value in parts)
+    return struct.pack(">I", len(body)) + body
+def say(data):
+    rest = memoryview(data)
+    while rest:
+        rest = rest[os.write(3, rest):]
+"""
+SURROGATE_NAME = FORGE + r'say(forge("frame", [("application/vnd.finalcheck.\ud800+json", b"{}")]))'
