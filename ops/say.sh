@@ -1,22 +1,22 @@
-# Sourced by the scripts beside it: how they speak, stop, and install a system package.
+# Functions for the scripts in this folder, which source it: print a line, stop, install a system package.
 
 say() { printf '· %s\n' "$*"; }
 
-# stop SENTENCE LINE: what is wrong, and what to type.
+# stop SENTENCE LINE: print the problem and the command that solves it, then exit.
 stop() {
     printf '%s\n    %s\n' "$1" "$2" >&2
     exit 1
 }
 
-# install_package NAME...: root on an apt system installs; anyone else is told the exact line.
+# install_package NAME...: install the packages as root on a system with apt. Otherwise print the command to type.
 install_package() {
     command -v apt-get >/dev/null 2>&1 ||
-        stop "Missing: $*. Install what your system calls it, so that its programs are on PATH, then repeat the command." "# for example: sudo dnf install $*"
+        stop "Missing: $*. Install these programs under the names that your system uses, so that they are on PATH. Then repeat the command." "# for example: sudo dnf install $*"
     [ "$(id -u)" = 0 ] || stop "Missing: $*. Only root may install system packages." "sudo apt-get install $*"
     say "installing $*"
     mkdir -p build
     {
         apt-get update
         DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends "$@"
-    } </dev/null >build/apt.log 2>&1 || stop "apt-get could not install $*; build/apt.log says why." "apt-get install $*"
+    } </dev/null >build/apt.log 2>&1 || stop "apt-get could not install $*. The reason is in build/apt.log." "apt-get install $*"
 }

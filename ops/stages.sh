@@ -1,4 +1,5 @@
-# Sourced by the scripts beside it: named stages, each with its time; all of them run, and one failure fails the whole.
+# Functions for the scripts in this folder, which source it: run named stages and print the time of each. A failed stage
+# does not stop the others, but the script then ends with status 1.
 
 failed=
 

@@ -1,7 +1,7 @@
-"""python ops/write_proofs.py build/proofs docs/proofs.md: the figures that the proofs measured, as one page.
+"""Write docs/proofs.md from the figures that the proofs measured: python ops/write_proofs.py build/proofs docs/proofs.md
 
-A proof writes build/proofs/NAME.json: one flat JSON object {what: figure} for each run, one after another. The page is
-written only from what ran: no file, no line.
+A proof writes build/proofs/NAME.json, which holds one flat JSON object {name: figure} for each run. The page contains
+only these figures. A proof that did not run has no file, and so no table.
 """
 
 import json
@@ -16,14 +16,14 @@ from typing import Any
 
 HEAD = """# Proofs
 
-What `make proofs` measured last; every line comes from a run, none is written by hand.
+The figures that `make proofs` measured in its last run. Every line comes from that run; none is written by hand.
 """
 
 
 def main(folder: str, page: str) -> None:
     files = sorted(Path(folder).glob("*.json"))
     if not files:
-        sys.exit(f"{folder} holds no figures, so {page} stays as it is.")
+        sys.exit(f"No figures were found in {folder}, so {page} was not changed.")
     parts = [HEAD, describe_run(), *(describe_proof(file) for file in files)]
     Path(page).write_text("\n".join(parts))
     print(f"{page}: {len(files)} proofs")

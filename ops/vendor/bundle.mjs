@@ -1,4 +1,4 @@
-// One minified module, and beside it the licence of every package that went into it.
+// Write one minified module and, beside it, the licenses of all packages that it contains.
 import { readFileSync, writeFileSync } from "node:fs";
 import { build } from "esbuild";
 

@@ -1,4 +1,4 @@
-// The parts of CodeMirror 6 that our editor (static/js/editor.js) is made of, in one file.
+// The parts of CodeMirror 6 that our editor (static/js/editor.js) uses, in one file.
 export { acceptCompletion, autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap } from "@codemirror/autocomplete";
 export { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
 export { globalCompletion, localCompletionSource, pythonLanguage } from "@codemirror/lang-python";
