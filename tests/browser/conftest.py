@@ -30,23 +30,31 @@ def records_beside_playwright() -> None:
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 
-@pytest.fixture(scope="session", autouse=True)
-def assets(tmp_path_factory: pytest.TempPathFactory, plain_assets: None) -> Iterator[None]:
-    """Collect, hash and compress the static files, as `up` does."""
+@pytest.fixture(scope="session")
+def hashed(tmp_path_factory: pytest.TempPathFactory, plain_assets: None) -> dict[str, Any]:
+    """Collect, hash and compress the static files once, as `up` does. Return the settings that serve them."""
     from django.conf import settings
 
-    hashed = {**settings.STORAGES, "staticfiles": {"BACKEND": "config.assets.Assets"}}
-    with override_settings(STATIC_ROOT=tmp_path_factory.mktemp("static"), STORAGES=hashed):
+    storages = {**settings.STORAGES, "staticfiles": {"BACKEND": "config.assets.Assets"}}
+    chosen = {"STATIC_ROOT": tmp_path_factory.mktemp("static"), "STORAGES": storages}
+    with override_settings(**chosen):
         call_command("collectstatic", interactive=False, verbosity=0)
+    return chosen
+
+
+@pytest.fixture(scope="module", autouse=True)
+def assets(hashed: dict[str, Any]) -> Iterator[None]:
+    """Name the hashed files in pages, for these tests only: others of the same process expect plain names."""
+    with override_settings(**hashed):
         yield
 
 
 @pytest.fixture(scope="session")
-def site(assets: None, django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
+def site(hashed: dict[str, Any], django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
     """Return the address of the product, served by threads of this process; WhiteNoise serves its files, as in production."""
     server = LiveServerThread("127.0.0.1", lambda application: application)
     server.daemon = True
-    with django_db_blocker.unblock():
+    with override_settings(**hashed), django_db_blocker.unblock():
         server.start()
         server.is_ready.wait()
     assert server.error is None
