@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from labs.runner.judge.authoring import Ask, Asks, Probe, Wrong
+from labs.runner.judge.authoring import Ask, Asks, HeldOut, NearMiss, Probe, Wrong
 from labs.runner.judge.untrusted import Raised, Unacceptable
 
 
@@ -21,11 +21,11 @@ class Judge:
     def __init__(self, probes_path: str, seed: int) -> None:
         self._seed = seed
         self._folder = Path(probes_path).parent
-        self._probes = read_probes(probes_path)
+        self.probes = read_probes(probes_path)
 
     def names(self) -> list[dict[str, object]]:
         """Return what a learner may see before a run: each test's name, points and tolerance."""
-        return [_told(probe) for probe in self._probes]
+        return [_told(probe) for probe in self.probes]
 
     def judge(self, ask: Ask, held_out: Ask | None) -> Iterator[dict[str, object]]:
         """Yield one row per probe as soon as it is judged: {name, verdict, message, tolerance, points}.
@@ -35,9 +35,10 @@ class Judge:
         a mistake.
         """
         asks = Asks(ask, held_out, self._folder)
-        return (self._row(probe, asks) for probe in self._probes)
+        return (self.row(probe, asks) for probe in self.probes)
 
-    def _row(self, probe: Probe, asks: Asks) -> dict[str, object]:
+    def row(self, probe: Probe, asks: Asks) -> dict[str, object]:
+        """Judge one probe."""
         try:
             probe.judge(asks, self._generator(probe))
         except Raised as raised:
@@ -67,7 +68,19 @@ def read_probes(path: str) -> tuple[Probe, ...]:
         raise ProbesBroken(f"{path}: two probes have the same name")
     if not all(type(probe.points) is int and probe.points > 0 for probe in probes):
         raise ProbesBroken(f"{path}: points are whole numbers above 0")
+    for probe in probes:
+        _require_near_misses(path, probe)
     return tuple(probes)
+
+
+def _require_near_misses(path: str, probe: Probe) -> None:
+    """Raise ProbesBroken unless each near miss can be found and is told apart by its sentence."""
+    if isinstance(probe, HeldOut) and probe.near_misses:
+        raise ProbesBroken(f"{path}: {probe.name}: a HeldOut probe has no near misses")
+    if not all(isinstance(miss, NearMiss) and miss.sentence for miss in probe.near_misses):
+        raise ProbesBroken(f"{path}: {probe.name}: near_misses is a list of NearMiss, each with a sentence")
+    if len({miss.sentence for miss in probe.near_misses}) < len(probe.near_misses):
+        raise ProbesBroken(f"{path}: {probe.name}: two near misses have the same sentence")
 
 
 def _told(probe: Probe) -> dict[str, object]:

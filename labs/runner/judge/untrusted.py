@@ -151,20 +151,24 @@ READERS = {
 
 def as_numbers(value: object) -> np.ndarray:
     """Convert a number, array or nested list of numbers to float64. Raises Unacceptable for anything else, NaN and infinity."""
-    if value is None:
-        raise Unacceptable("Nothing came back (None). Is there a return?")
-    if isinstance(value, list):
-        parts = [as_numbers(item) for item in value]
-        if len({part.shape for part in parts}) > 1:
-            raise Unacceptable("The rows of the list have different lengths.")
-        array = np.array(parts, dtype=np.float64)
-    elif isinstance(value, bool | str | dict) or (isinstance(value, np.ndarray) and value.dtype.kind == "b"):
-        raise Unacceptable("The answer is not a number.")
-    else:
-        array = _as_float64(value)
+    array = as_any_numbers(value)
     if not np.isfinite(array).all():
         raise Unacceptable("The answer contains a value that is not finite (NaN or infinity).")
     return array
+
+
+def as_any_numbers(value: object) -> np.ndarray:
+    """Convert a number, array or nested list of numbers to float64. Raises Unacceptable for anything but numbers."""
+    if value is None:
+        raise Unacceptable("Nothing came back (None). Is there a return?")
+    if isinstance(value, list):
+        parts = [as_any_numbers(item) for item in value]
+        if len({part.shape for part in parts}) > 1:
+            raise Unacceptable("The rows of the list have different lengths.")
+        return np.array(parts, dtype=np.float64)
+    if isinstance(value, bool | str | dict) or (isinstance(value, np.ndarray) and value.dtype.kind == "b"):
+        raise Unacceptable("The answer is not a number.")
+    return _as_float64(value)
 
 
 def as_plain(value: object) -> object:

@@ -5,9 +5,10 @@ import numpy as np
 import pytest
 
 from labs.runner.judge import Judge, ProbesBroken
+from labs.runner.judge.rehearsal import asked_names, find_problems, near_misses
 from labs.runner.kernel.wire import decode, encode
 
-IMPORTS = "from labs.runner.judge.authoring import Call, HeldOut, Read, Run\n"
+IMPORTS = "from labs.runner.judge.authoring import Call, HeldOut, NearMiss, Read, Run\nimport numpy as np\n"
 
 
 def written(folder: Path, probes: str) -> str:
@@ -155,3 +156,120 @@ def test_a_mistake_of_the_probes_is_not_the_learner_s(tmp_path: Path) -> None:
     path = written(tmp_path, TWICE.replace("lambda x: 2 * x", "lambda x: x.nothing()"))
     with pytest.raises(ProbesBroken):
         list(Judge(path, 1).judge(honest(twice=lambda x: x), None))
+
+
+SQUARE = "Call(name='s', points=1, function='square', message='Square x.', draw=lambda rng: (rng.normal(size=3),), "
+SQUARE += "reference=lambda x: x**2, near_misses=[NearMiss('You returned x.', lambda x: x), "
+SQUARE += "NearMiss('You took a root of a negative number.', lambda x: np.sqrt(x)), "
+SQUARE += "NearMiss('You summed.', lambda x: (x**2).sum())])"
+
+
+def squares(folder: Path, answer: Any) -> list[tuple[str, str]]:
+    path = folder / "probes.py"
+    path.write_text(f"{IMPORTS}PROBES = [{SQUARE}]\n")
+    return verdicts(str(path), honest(square=answer))
+
+
+@np.errstate(invalid="ignore")
+def roots(x: np.ndarray) -> np.ndarray:
+    return np.sqrt(x)
+
+
+@pytest.mark.parametrize(
+    ("answer", "sentence"),
+    [
+        (lambda x: x, "You returned x."),
+        (lambda x: x.tolist(), "You returned x."),
+        (lambda x: x.astype("float32").astype("float64").round(9), "You returned x."),
+        (lambda x: (x**2).sum(), "You summed."),
+        (roots, "You took a root of a negative number."),
+    ],
+)
+def test_a_near_miss_shows_the_author_s_sentence(tmp_path: Path, answer: Any, sentence: str) -> None:
+    assert squares(tmp_path, answer) == [("failed", f"Square x. {sentence}")]
+
+
+def test_a_right_answer_is_never_a_near_miss(tmp_path: Path) -> None:
+    assert squares(tmp_path, lambda x: x**2) == [("passed", "")]
+
+
+def test_a_near_miss_explains_the_answers_of_all_rounds(tmp_path: Path) -> None:
+    rounds = iter([lambda x: x**2, lambda x: x, lambda x: x + 1])
+    assert squares(tmp_path, lambda x: next(rounds)(x))[0][1].startswith("Square x. 3 of 3 values are off, by up to ")
+    rounds = iter([lambda x: x, lambda x: x**2])
+    assert squares(tmp_path, lambda x: next(rounds)(x))[0][1].startswith("Square x. 3 of 3 values are off, by up to ")
+
+
+def test_an_error_after_a_wrong_answer_leaves_the_answer_wrong(tmp_path: Path) -> None:
+    path, asked = (
+        written(tmp_path, TWICE.replace("reference", "near_misses=[NearMiss('x', lambda x: x)], reference")),
+        [],
+    )
+
+    def ask(request: dict) -> dict:
+        asked.append(request)
+        if len(asked) > 1:
+            return {"error": {"type": "ValueError", "message": "no"}}
+        return {"ok": request["args"][0]}
+
+    ((verdict, message),) = verdicts(path, ask)
+    assert (verdict, message.split(",")[0]) == ("failed", "Twice x. 3 of 3 values are off")
+
+
+def test_an_answer_that_explains_nothing_ends_the_rounds(tmp_path: Path) -> None:
+    seen: list = []
+    squares(tmp_path, lambda x: seen.append(x) or x + 1)
+    assert len(seen) == 1
+
+
+@pytest.mark.parametrize("answer", [lambda x: x**2, lambda x: x + 1])
+def test_near_misses_send_nothing_more_to_the_learner_s_process(tmp_path: Path, answer: Any) -> None:
+    sent: dict[bool, list] = {}
+    for has_misses in (True, False):
+        probe = SQUARE if has_misses else SQUARE.partition(", near_misses")[0] + ")"
+        path, requests = written(tmp_path, probe), sent.setdefault(has_misses, [])
+        verdicts(path, lambda request, to=requests: to.append(request) or honest(square=answer)(request))
+    assert sent[True] == sent[False] != []
+
+
+def test_a_near_miss_of_several_arrays_is_a_tuple(tmp_path: Path) -> None:
+    probe = "Call(name='t', points=1, function='both', message='M.', draw=lambda rng: (rng.normal(size=3),), "
+    probe += "accept=lambda found, x: None if (found[1] == -x).all() else 'Wrong.', "
+    probe += "near_misses=[NearMiss('No minus.', lambda x: (x[:2], x))])"
+    path = written(tmp_path, probe)
+    assert verdicts(path, honest(both=lambda x: (x[:2], x))) == [("failed", "M. No minus.")]
+    assert verdicts(path, honest(both=lambda x: (x[:2], x, x))) == [("failed", "M. Wrong.")]
+    assert verdicts(path, honest(both=lambda x: (x[:2], -x))) == [("passed", "")]
+
+
+def test_a_text_may_be_a_near_miss(tmp_path: Path) -> None:
+    near = "near_misses=[NearMiss('That is its rival.', 'tanh'), NearMiss('Write it small.', 'RELU')]"
+    path = written(tmp_path, f"Read(name='r', points=1, variable='v', message='M.', reference='relu', {near})")
+    assert verdicts(path, honest(v="tanh")) == [("failed", "M. That is its rival.")]
+    assert verdicts(path, honest(v="RELU ")) == [("failed", "M. Write it small.")]
+    assert verdicts(path, honest(v="relu")) == [("passed", "")]
+
+
+@pytest.mark.parametrize(
+    "near_misses",
+    ["['x']", "[NearMiss('', lambda x: x)]", "[NearMiss('a', lambda x: x), NearMiss('a', lambda x: 1)]"],
+)
+def test_near_misses_need_different_sentences(tmp_path: Path, near_misses: str) -> None:
+    with pytest.raises(ProbesBroken):
+        Judge(written(tmp_path, TWICE.replace("reference", f"near_misses={near_misses}, reference")), 1)
+
+
+def test_held_out_data_has_no_near_misses(tmp_path: Path) -> None:
+    with pytest.raises(ProbesBroken):
+        Judge(written(tmp_path, HELD_OUT.replace("data=", "near_misses=[NearMiss('a', None)], data=")), 1)
+
+
+def test_a_rehearsal_finds_near_misses_that_the_judge_does_not_recognize(tmp_path: Path) -> None:
+    near = "near_misses=[NearMiss('a', lambda x: x), NearMiss('b', lambda x: 1 * x), NearMiss('c', lambda x: x + x), "
+    path = written(tmp_path, TWICE.replace("reference", f"{near} NearMiss('d', lambda x: x.sum())], reference"))
+    assert list(find_problems(path, seeds=4)) == [
+        "twice: “b” was not recognized with 4 of 4 seeds.",
+        "twice: “c” was not recognized with 4 of 4 seeds.",
+    ]
+    assert near_misses(path) == [("twice", sentence) for sentence in "abcd"]
+    assert asked_names(path) == ["twice"]

@@ -5,7 +5,7 @@ Slopes and intercepts are drawn anew, so knowing the lab's own line (3x + 2) hel
 
 import numpy as np
 
-from labs.runner.judge.authoring import Call, HeldOut
+from labs.runner.judge.authoring import Call, HeldOut, NearMiss
 
 
 def line_inputs(rng):
@@ -44,6 +44,10 @@ PROBES = [
         reference=lambda x, slope, intercept: slope * x + intercept,
         tolerance=1e-4,
         message="predict(x, slope, intercept) returns slope · x + intercept, one value for every x.",
+        near_misses=[
+            NearMiss("Your line has no intercept.", lambda x, slope, intercept: slope * x),
+            NearMiss("You exchanged slope and intercept.", lambda x, slope, intercept: intercept * x + slope),
+        ],
     ),
     Call(
         name="The mean squared error",
@@ -53,6 +57,10 @@ PROBES = [
         reference=lambda y, predicted: np.mean((y - predicted) ** 2),
         tolerance=1e-4,
         message="mean_squared_error(y, predicted) returns the mean of (y − predicted)², one number.",
+        near_misses=[
+            NearMiss("You added the squares, but did not divide by their number.", lambda y, predicted: np.sum((y - predicted) ** 2)),
+            NearMiss("You took the mean before the square.", lambda y, predicted: np.mean(y - predicted) ** 2),
+        ],
     ),
     Call(
         name="The best line for new points",
@@ -63,6 +71,7 @@ PROBES = [
         tolerance=0.02,
         rounds=2,
         message="fit(x, y) returns slope and intercept of the line with the smallest mean squared error.",
+        near_misses=[NearMiss("You returned the intercept first.", lambda x, y: least_squares(x, y)[::-1])],
     ),
     HeldOut(
         name="A line found is right for unseen points too",
