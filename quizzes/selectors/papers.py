@@ -92,13 +92,32 @@ class Card:
         return "seen" if self.is_seen else "unseen"
 
     @property
+    def outcome(self) -> Literal["", "right", "wrong", "again"]:
+        """Return what the Checks so far have shown, "" without any; `again` is wrong with an attempt left."""
+        if self.is_correct is None:
+            return ""
+        if self.is_correct:
+            return "right"
+        return "again" if self.accepts_answers else "wrong"
+
+    @property
+    def standing(self) -> str:
+        """Return the mark of the question in a navigator: the outcome, or the state if a response waits for a Check."""
+        return self.state if self.has_unchecked_draft else self.outcome or self.state
+
+    @property
+    def tried(self) -> list[object]:
+        """Return the wrong responses of a question that is still open."""
+        return [attempt.response for attempt in self.attempts] if self.accepts_answers else []
+
+    @property
     def points_earned(self) -> Decimal:
         return self.points if self.is_correct else Decimal(0)
 
     @cached_property
     def look(self) -> tuple[Hashable, ...]:
         """Return everything that decides how the card looks, as a key for its rendered HTML."""
-        shown = (self.response, self.feedback and (self.feedback.key, self.feedback.key_text))
+        shown = (self.response, self.tried, self.feedback and (self.feedback.key, self.feedback.key_text))
         return (
             self.version.pk,
             self.position,

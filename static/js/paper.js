@@ -1,17 +1,13 @@
 // The paper: shows one question, keeps the others in the page for offline use; flags and the navigator.
 import * as outbox from "./outbox.js";
-import { icon, words } from "./words.js";
-
-const GLYPHS = { saved: "saved", checked: "check" };
-const WORDS = { unseen: words.unseen, seen: words.seen, saved: words.savedCell, checked: words.checked };
+import { cellsOf, drawCell, followCards } from "./navigator.js";
 
 export function navigate(paper, nav) {
   const cellOf = (position) => nav.querySelector(`[data-go="${position}"]`);
-  const cells = () => [...nav.querySelectorAll("[data-go]")];
 
   function show(position) {
     for (const section of paper.children) setShown(section, section.dataset.position === String(position));
-    for (const cell of cells()) cell.toggleAttribute("aria-current", false);
+    for (const cell of cellsOf(nav)) cell.toggleAttribute("aria-current", false);
     cellOf(position).setAttribute("aria-current", "true");
     const shown = paper.querySelector("section:not([hidden])");
     shown.querySelector("h2").focus({ preventScroll: true });
@@ -31,27 +27,10 @@ export function navigate(paper, nav) {
   function markSeen(position) {
     const cell = cellOf(position);
     if (cell.dataset.questionState !== "unseen") return;
-    draw(cell, { state: "seen" });
+    drawCell(cell, { state: "seen", standing: cell.dataset.standing === "unseen" ? "seen" : cell.dataset.standing });
     const url = `${new URL(cell.href).pathname}seen/`;
     outbox.keep(url, { body: "" });
     outbox.send(url);
-  }
-
-  function draw(cell, { state = cell.dataset.questionState, isFlagged = "flagged" in cell.dataset }) {
-    cell.dataset.questionState = state;
-    cell.toggleAttribute("data-flagged", isFlagged);
-    cell.className = state + (isFlagged ? " flagged" : "");
-    cell.querySelector("[data-words]").textContent = `, ${WORDS[state]}${isFlagged ? `, ${words.flagged}` : ""}`;
-    cell.querySelector("svg")?.remove();
-    if (GLYPHS[state]) cell.append(icon(GLYPHS[state]));
-    count();
-  }
-
-  function count() {
-    for (const place of document.querySelectorAll("[data-count]")) {
-      const name = place.dataset.count;
-      place.textContent = cells().filter((cell) => name === "flagged" ? "flagged" in cell.dataset : cell.dataset.questionState === name).length;
-    }
   }
 
   document.addEventListener("click", (event) => {
@@ -70,14 +49,11 @@ export function navigate(paper, nav) {
     const isFlagged = form.elements.is_flagged.value === "1";
     form.elements.is_flagged.value = isFlagged ? "0" : "1";
     form.querySelector("button").setAttribute("aria-pressed", String(isFlagged));
-    draw(cellOf(form.closest("section").dataset.position), { isFlagged });
+    drawCell(cellOf(form.closest("section").dataset.position), { isFlagged });
     const url = new URL(form.action).pathname;
     outbox.keep(url, { body: `is_flagged=${isFlagged ? 1 : 0}` });
     outbox.send(url);
   });
 
-  document.addEventListener("question-state", ({ detail: { question, state } }) => {
-    const cell = nav.querySelector(`[data-question="${question}"]`);
-    if (cell) draw(cell, { state });
-  });
+  followCards(nav);
 }

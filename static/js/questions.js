@@ -86,11 +86,12 @@ function line(form, glyph, text, tone) {
   place.replaceChildren(icon(glyph), element("span", "", text));
 }
 
-// Tells the exam's navigator.
+// Tells the navigator.
 function setState(card, state) {
   if (!card) return;
   card.dataset.standingNow = state;
-  document.dispatchEvent(new CustomEvent("question-state", { detail: { question: card.dataset.question, state } }));
+  const { question, outcome } = card.dataset;
+  document.dispatchEvent(new CustomEvent("question-state", { detail: { question, state, outcome, isOpen: "open" in card.dataset } }));
 }
 
 outbox.events.addEventListener("refused", ({ detail: { url, data } }) => {
@@ -176,7 +177,7 @@ document.addEventListener("htmx:load", ({ detail: { elt } }) => {
   prepareOrderings(elt);
   const card = elt.matches?.("[data-question]") ? elt : elt.querySelector?.("[data-question]");
   if (card && elt !== document.body) keepTyping(card);
-  if (card && card.closest("[data-paper]")) setState(card, card.dataset.standingNow);
+  if (card && elt !== document.body) setState(card, card.dataset.standingNow);
   showConnection();
 });
 

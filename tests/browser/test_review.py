@@ -66,9 +66,32 @@ def test_a_check_swaps_the_card_and_the_running_total_in_place(open_page, learne
     card_of(page, question).locator("[data-check]").click()
     expect(card_of(page, question)).to_contain_text("Correct")
     expect(page.locator("#running-total .total")).to_contain_text("1 / 8")
+    expect(page.locator(f"[data-nav] [data-question='{question.pk}']")).to_have_class("right")
+    expect(page.locator("[data-count=right]")).to_have_text("1")
     expect(page.locator(":focus")).to_have_text("Correct. This question is final.")
     assert page.evaluate("window.isTheSamePage")
     wait_until_sent(page)
+
+
+def test_on_a_phone_the_total_stays_in_sight_and_leads_to_the_next_open_question(open_page, learner, review):
+    first, second, third, *_rest = review.questions.order_by("position")
+    page = open_page(PHONE, learner)
+    page.goto(f"/assessments/{review.pk}/")
+    follow = page.get_by_role("link", name="Next open question")
+    for question in (first, second):
+        follow.click()
+        expect(page.locator(f"[id='q-{question.pk}']")).to_be_in_viewport()
+        expect(page.locator("#running-total .total")).to_be_in_viewport(ratio=1)
+    page.locator("[data-strip] summary").click()
+    cell = page.locator("[data-nav]").locator(f"[data-question='{third.pk}']")
+    shoot(page, "review-strip", PHONE)
+    cell.click()
+    expect(cell).to_be_hidden()
+    expect(page.locator(f"[id='q-{third.pk}']")).to_be_in_viewport()
+    assert (
+        page.evaluate("visible => document.querySelector(visible).getBoundingClientRect().top", f"[id='q-{third.pk}']")
+        >= 48
+    )
 
 
 def test_a_refused_response_stays_as_it_was_typed(open_page, learner, review):

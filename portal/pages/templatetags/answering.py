@@ -1,5 +1,7 @@
 """Template filters and tags that show questions and points."""
 
+from collections import Counter
+from collections.abc import Hashable, Iterable
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -56,6 +58,24 @@ def attempt_words(card: Card) -> str:
     if limit == 1:
         return _("1 attempt")
     return _("Attempt %(number)d of %(limit)d") % {"number": card.next_number, "limit": limit}
+
+
+@register.filter
+def looks(cards: Iterable[Card]) -> tuple[Hashable, ...]:
+    """Return everything that decides how these cards look, as a key for what is rendered of all of them."""
+    return tuple([card.look for card in cards])
+
+
+@register.filter
+def standings(cards: Iterable[Card]) -> dict[str, int]:
+    """Count the questions by their mark in the navigator."""
+    return dict(Counter(card.standing for card in cards))
+
+
+@register.filter
+def first_open(cards: Iterable[Card]) -> Card | None:
+    """Return the first question that still accepts a response."""
+    return next((card for card in cards if card.accepts_answers), None)
 
 
 @register.filter

@@ -187,15 +187,15 @@ def resume_at(cards: Iterable[Card]) -> int:
 
 
 def count_cards(cards: Iterable[Card]) -> dict[str, int]:
-    """Count the questions by state, and those that are flagged, final or right."""
+    """Count the questions by state and by standing, and those that are flagged or without an outcome."""
     cards = list(cards)
     states = Counter(card.state for card in cards)
+    standings = Counter(card.standing for card in cards)
     return {
         **{name: states[name] for name in ("unseen", "seen", "saved", "checked")},
+        **{name: standings[name] for name in ("right", "wrong", "again")},
         "flagged": sum(card.is_flagged for card in cards),
-        "right": sum(bool(card.is_correct) for card in cards),
-        "wrong": sum(card.is_correct is False for card in cards),
-        "unanswered": sum(card.is_correct is None for card in cards),
+        "unanswered": sum(not card.outcome for card in cards),
         "all": len(cards),
     }
 

@@ -106,9 +106,25 @@ def test_the_navigator_says_what_is_unseen_saved_checked_and_flagged(browser, ex
     page = browser.get(f"/assessments/{exam.pk}/1/").content.decode()
     counts = [
         f'data-count="{name}">{number}<'
-        for name, number in (("unseen", 1), ("saved", 1), ("checked", 1), ("flagged", 1))
+        for name, number in (("unseen", 1), ("saved", 1), ("right", 1), ("wrong", 0), ("again", 0), ("flagged", 1))
     ]
     assert [found for found in counts if found in page] == counts
+
+
+def test_the_navigator_tells_right_wrong_and_one_attempt_left_apart(browser, course):
+    exam = make.make_exam(course=course, drawn=3, pool=3, kinds=["numeric"])
+    right, again, wrong = asked(started(browser, exam))
+    post(browser, right, "check", make.right(right))
+    post(browser, again, "check", "7")
+    post(browser, wrong, "check", "7")
+    post(browser, wrong, "check", "8", number=2)
+    page = browser.get(f"/assessments/{exam.pk}/1/").content.decode()
+    assert re.findall(r'data-standing="(\w+)"', page) == ["right", "again", "wrong"]
+    assert re.findall(r"data-words\s*>,\s*([a-z, ]+?)\s*</span>", page) == [
+        "correct",
+        "incorrect, attempt left",
+        "incorrect",
+    ]
 
 
 def test_no_key_is_in_any_page_before_the_end(browser, exam):

@@ -117,6 +117,45 @@ def test_a_script_gets_the_card_and_the_running_total(browser, course):
     assert '<p class="total">1<small>' in fragment
 
 
+def test_the_strip_marks_every_question_and_leads_to_the_first_that_is_open(browser, course):
+    review = make.make_review(course=course, kinds=["numeric"] * 5)
+    right, wrong, again, saved, fresh = review.questions.order_by("position")
+    check(browser, right, make.right(right))
+    check(browser, wrong, "7")
+    check(browser, wrong, "8", number=2)
+    assert next_open(browser, review) == again.pk
+    check(browser, again, "7")
+    browser.post(f"/questions/{saved.pk}/draft/", answer_form(saved, "7", revision=0))
+    page = browser.get(f"/assessments/{review.pk}/").content.decode()
+    assert re.findall(r'data-question="(\w+)"\s+data-question-state="\w+"\s+data-standing="(\w+)"', page) == [
+        (right.pk, "right"),
+        (wrong.pk, "wrong"),
+        (again.pk, "again"),
+        (saved.pk, "saved"),
+        (fresh.pk, "unseen"),
+    ]
+    assert {name: int(number) for name, number in re.findall(r'data-count="(\w+)"\s*>(\d)<', page)} == {
+        "right": 1,
+        "wrong": 1,
+        "again": 1,
+        "saved": 1,
+        "unseen": 1,
+    }
+
+
+def test_without_an_open_question_the_strip_says_that_all_are_final(browser, course):
+    review = make.make_review(course=course, kinds=["numeric"])
+    question = review.questions.get()
+    check(browser, question, make.right(question))
+    assert next_open(browser, review) is None
+
+
+def next_open(browser, review):
+    """Return the question to which the button leads, None if it is hidden."""
+    page = browser.get(f"/assessments/{review.pk}/").content.decode()
+    return re.search(r'href="#q-(\w*)"\s+data-next-open\s+data-key="o"\s+(hidden)?', page)[1] or None
+
+
 def test_a_script_gets_only_the_refusal(browser, course):
     question = make.make_review(course=course, kinds=["numeric"]).questions.get()
     answer = check(browser, question, "many", **{"HX-Request": "true"})

@@ -1,0 +1,35 @@
+// The cells of the question navigator and the counts below them, on the exam page and beside review questions.
+import { icon, words } from "./words.js";
+
+const GLYPHS = { right: "check", wrong: "cross", again: "reset", saved: "saved" };
+const WORDS = { unseen: words.unseen, seen: words.seen, saved: words.savedCell, right: words.right, wrong: words.wrong, again: words.again };
+
+export const cellsOf = (nav) => [...nav.querySelectorAll("[data-question]")];
+
+export function drawCell(cell, { state = cell.dataset.questionState, standing = cell.dataset.standing, isFlagged = "flagged" in cell.dataset }) {
+  Object.assign(cell.dataset, { questionState: state, standing });
+  cell.toggleAttribute("data-flagged", isFlagged);
+  cell.className = standing + (isFlagged ? " flagged" : "");
+  cell.querySelector("[data-words]").textContent = `, ${WORDS[standing]}${isFlagged ? `, ${words.flagged}` : ""}`;
+  cell.querySelector("svg")?.remove();
+  if (GLYPHS[standing]) cell.append(icon(GLYPHS[standing]));
+  count(cell.closest("[data-nav]"));
+}
+
+function count(nav) {
+  for (const place of document.querySelectorAll("[data-count]")) {
+    const name = place.dataset.count;
+    place.textContent = cellsOf(nav).filter((cell) => name === "flagged" ? "flagged" in cell.dataset : cell.dataset.standing === name).length;
+  }
+}
+
+// A card tells its state after each save and each Check.
+export function followCards(nav) {
+  document.addEventListener("question-state", ({ detail: { question, state, outcome, isOpen } }) => {
+    const cell = nav.querySelector(`[data-question="${question}"]`);
+    if (!cell) return;
+    cell.toggleAttribute("data-open", isOpen);
+    drawCell(cell, { state, standing: state === "saved" ? state : outcome || state });
+    nav.dispatchEvent(new CustomEvent("drawn"));
+  });
+}
