@@ -162,7 +162,7 @@ function placeNode({ cell, line, function: inside, source }, goTo) {
 class Progress {
   constructor() {
     this.words = element("p", "data row");
-    this.bar = svg("svg", { class: "g", role: "img", height: 24 });
+    this.bar = svg("svg", { class: "gauge", role: "img", height: 24 });
     this.curves = element("div");
     this.node = element("div", "training", this.words, this.bar, this.curves);
     this.series = {};
@@ -202,10 +202,10 @@ class Progress {
 
   drawBar(percent) {
     this.bar.setAttribute("aria-label", `${Math.floor(percent)} %`);
-    const needle = svg("svg", { x: `${percent}%`, overflow: "visible" }, svg("rect", { class: "nd", x: -1.5, y: 1, width: 3, height: 22 }));
+    const needle = svg("svg", { x: `${percent}%`, overflow: "visible" }, svg("rect", { class: "needle", x: -1.5, y: 1, width: 3, height: 22 }));
     this.bar.replaceChildren(
-      svg("rect", { class: "tr", width: "100%", y: 6, height: 12 }),
-      svg("rect", { class: "v", width: `${percent}%`, y: 6, height: 12 }), needle);
+      svg("rect", { class: "track", width: "100%", y: 6, height: 12 }),
+      svg("rect", { class: "value", width: `${percent}%`, y: 6, height: 12 }), needle);
   }
 
   end(drawn) {
