@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.workplace.rules.comparing import Line, compare
+from course.rules.comparing import Line, compare
 
 TEXTS = st.lists(st.sampled_from(["a", "b", "c", ""]), max_size=12).map("\n".join)
 
@@ -42,3 +42,11 @@ def test_the_shown_lines_turn_one_text_into_the_other(before, after):
     lines = range(1, len(after.splitlines()) + 1)
     rebuilt = [added[number] if number in added else kept.pop(0) for number in lines]
     assert (rebuilt, kept) == (after.splitlines(), [])
+
+
+def test_text_that_repeats_itself_is_replaced_as_a_whole():
+    before, after = "\n" * 300 + "x", "\n" * 300 + "y"
+    kinds = [line.kind for line in compare(before, after, most_pairs=1_000)]
+    assert kinds == ["removed"] * 301 + ["added"] * 301
+    assert [line.kind for line in compare("a\nb", "a\nc", most_pairs=1)] == ["same", "removed", "added"]
+    assert compare(before, before, most_pairs=1_000) == []

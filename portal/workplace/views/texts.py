@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from course.rules.comparing import compare
 from course.selectors import (
     newest_versions,
     reasons_of,
@@ -37,7 +38,6 @@ from portal.authoring.services import (
 )
 from portal.refusals import Refusal
 from portal.workplace.gate import for_instructors, workplace_page
-from portal.workplace.rules.comparing import compare
 from portal.workplace.rules.passages import Passage, passage
 from portal.workplace.views.previews import STRAY, Preview, is_stray, preview_of
 from portal.workplace.views.text_drafts import began_in, draft_for, draft_key, keep_typed, show_lost, typed_in

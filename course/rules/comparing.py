@@ -1,5 +1,6 @@
 """Compare two texts line by line."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -20,9 +21,15 @@ class Line:
     text: str
 
 
-def compare(before: str, after: str) -> list[Line]:
-    """Return the removed and added lines, with some unchanged lines around them; empty if the texts are equal."""
+def compare(before: str, after: str, *, most_pairs: int | None = None) -> list[Line]:
+    """Return the removed and added lines, with some unchanged lines around them; empty if the texts are equal.
+
+    Comparing takes long if lines repeat. Pass `most_pairs` for text that a stranger wrote: if more pairs of a line before
+    and a line after are equal, every line counts as removed and every new line as added.
+    """
     old, new = before.splitlines(), after.splitlines()
+    if most_pairs is not None and old != new and equal_pairs(old, new) > most_pairs:
+        return list(lines_of_step(("replace", 0, len(old), 0, len(new)), old, new))
     groups = SequenceMatcher(None, old, new, autojunk=False).get_grouped_opcodes(CONTEXT)
     found: list[Line] = []
     for group in groups:
@@ -31,6 +38,12 @@ def compare(before: str, after: str) -> list[Line]:
         for step in group:
             found += lines_of_step(step, old, new)
     return found
+
+
+def equal_pairs(old: Sequence[str], new: Sequence[str]) -> int:
+    """Return how many pairs of a line in `old` and a line in `new` are equal."""
+    counts = Counter(new)
+    return sum(counts[line] for line in old)
 
 
 def lines_of_step(step: tuple[str, int, int, int, int], old: Sequence[str], new: Sequence[str]) -> Iterator[Line]:
