@@ -20,6 +20,13 @@ declare(
     },
 )
 declare(
+    403,
+    {
+        "lab_work_unopened": "To read a learner’s work in a lab, first open it with a reason, which the audit keeps. It "
+        "then stays open to you for 12 hours.",
+    },
+)
+declare(
     404,
     {
         "file_not_kept": "This file was not kept, because only files of at most {most} are kept after a run. Write a "

@@ -28,6 +28,11 @@ def labs_of(course_id: int) -> list[Lab]:
     return list(rows.only("id", "title", "module_id", "position").order_by("position"))
 
 
+def lab_titles(course_id: int) -> dict[str, str]:
+    """Return the titles of a course's labs by id, also of removed ones. Runs one query."""
+    return dict(Lab.objects.filter(course_id=course_id).order_by().values_list("pk", "title"))
+
+
 def lab_by_id(lab_id: str) -> Lab:
     """Return a lab by its id. Raises Refusal not_found."""
     lab = Lab.objects.filter(pk=lab_id, is_retired=False).first()

@@ -5,6 +5,7 @@ from course.selectors.audit import (
     audit_entries,
     entries_after,
     people_called,
+    was_recorded,
 )
 from course.selectors.catalogue import (
     about_lessons,
@@ -135,4 +136,5 @@ __all__ = [
     "visits_of",
     "visits_of_reader",
     "was_enrolled",
+    "was_recorded",
 ]

@@ -65,3 +65,11 @@ def as_targets(rows: QuerySet[Any], kind: str, key: str) -> QuerySet[Any]:
     """Return the rows as audit targets: "kind:" followed by the value of `key`."""
     target = Concat(Value(f"{kind}:"), Cast(key, CharField()), output_field=CharField())
     return rows.order_by().annotate(audit_target=target).values("audit_target")
+
+
+def was_recorded(
+    *, actor_id: int, course_id: int, action: str, target: str, since: datetime, **details: object
+) -> bool:
+    """Tell whether this person did this after `since`, with these details. Runs one query."""
+    rows = AuditEntry.objects.filter(actor=actor_id, course=course_id, action=action, target=target, at__gt=since)
+    return rows.filter(**{f"details__{name}": value for name, value in details.items()}).exists()

@@ -6,6 +6,7 @@ from labs.services.drafting import save_lab_draft
 from labs.services.executing import execute_run
 from labs.services.filing import keep_file, remove_file
 from labs.services.finishing import RunOutcome, finish_run, stop_run
+from labs.services.opening import has_opened_lab_work, open_lab_work, refuse_unopened
 from labs.services.ordering import order_free_run, order_lab_run, order_listing_run
 from labs.services.scoring import EvidenceFor, RecomputedLab, recomputed_lab_scores, rescore_labs
 from labs.services.sessions import end_session
@@ -21,12 +22,15 @@ __all__ = [
     "end_session",
     "execute_run",
     "finish_run",
+    "has_opened_lab_work",
     "keep_file",
+    "open_lab_work",
     "order_free_run",
     "order_lab_run",
     "order_listing_run",
     "pass_on_stops",
     "recomputed_lab_scores",
+    "refuse_unopened",
     "remove_file",
     "report_worker",
     "requeue_lost",

@@ -18,6 +18,7 @@ from course.selectors import (
     learners_by_id,
     people_called,
 )
+from labs.selectors import lab_titles
 from portal.workplace.templatetags.workplace import assessment_name
 from portal.workplace.templatetags.workplace import words as spaced
 from quizzes.selectors import assessments_of, questions_named, reports_named, sittings_named, targets_called
@@ -57,7 +58,7 @@ def with_names(course_id: int, search: AuditSearch) -> AuditSearch:
 
 
 def audit_rows(course: "Course", entries: "Sequence[AuditEntry]") -> list[AuditRow]:
-    """Return the entries with the names of their objects. Runs five queries."""
+    """Return the entries with the names of their objects. Runs six queries."""
     names = Names(course, entries)
     return [AuditRow(entry, names.object(entry.target), names.details(entry.details)) for entry in entries]
 
@@ -96,6 +97,7 @@ class Names:
         self.questions = questions_named(course.pk, ids.get("question", ()))
         self.reports = reports_named(course.pk, numbers(ids.get("report", ())))
         self.assessments = {found.pk: assessment_name(found) for found in assessments_of(course.pk)}
+        self.labs = lab_titles(course.pk)
 
     def sitting_learners(self) -> set[int]:
         return {sitting.learner_id for sitting in self.sittings.values()}
@@ -147,6 +149,8 @@ class Names:
         match name:
             case "assessment":
                 return self.assessments.get(fact, str(fact))
+            case "lab":
+                return self.labs.get(fact, str(fact))
             case "learner" if isinstance(fact, int):
                 found = self._user(str(fact))
                 return found.words if found else str(fact)

@@ -1,4 +1,4 @@
-"""Instructors' forms. Each asks for a reason, which the learner concerned can read."""
+"""Instructors' forms. Those that change what counts ask for a reason, which the learner concerned can read."""
 
 from collections.abc import Iterable, Sequence
 
@@ -29,6 +29,17 @@ class ReasonForm(forms.Form):
         """Put the reason last."""
         super().order_fields(field_order)
         self.fields["reason"] = self.fields.pop("reason")
+
+
+class OpeningForm(ReasonForm):
+    """Why an instructor opens a learner's work, which the audit alone keeps."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        help_text=_("The audit keeps this reason."),
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
 
 
 class AccountForm(ReasonForm):

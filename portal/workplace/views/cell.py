@@ -104,6 +104,7 @@ def show_lab(request: HttpRequest, course: "Course", enrollment: "Enrollment", l
         title=lab.title,
         enrollment=enrollment,
         learner=enrollment.user,
+        lab=lab,
         grade=grade,
         item=grade.item(lab.pk),
         override=current_override(activity=lab.pk, learner_id=learner_id),

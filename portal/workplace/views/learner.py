@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from course.access import learner_in
 from course.selectors import multiplier_for
 from grading.selectors import certificate_of
+from labs.selectors import labs_of, states_of
 from portal.gradebook.selectors.notices import notices_for
 from portal.workplace.gate import for_instructors, workplace_page
 from quizzes.services import settled_grade
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 def learner(request: HttpRequest, course: "Course", learner_id: int) -> HttpResponse:
     enrollment = learner_in(course.pk, learner_id)
     grade = settled_grade(learner_id=learner_id, course_id=course.pk, now=request.now)
+    states = states_of(course.pk, learner_id)
     return workplace_page(
         request,
         course,
@@ -30,6 +32,7 @@ def learner(request: HttpRequest, course: "Course", learner_id: int) -> HttpResp
         enrollment=enrollment,
         learner=enrollment.user,
         grade=grade,
+        labs=[(lab, states.get(lab.pk, "not_started")) for lab in labs_of(course.pk)],
         certificate=certificate_of(learner_id, course.pk),
         multiplier=multiplier_for(enrollment),
         notices=notices_for(learner_id, course.pk),

@@ -12,6 +12,7 @@ from portal.workplace import urls
 from quizzes import services
 from quizzes.models import QuestionReport, Sitting
 from tests import factories as make
+from tests.labs.making import make_lab
 from tests.portal.workplace.people import everyone
 
 pytestmark = pytest.mark.django_db
@@ -52,6 +53,7 @@ def world() -> dict[str, Any]:
         "sitting_id": Sitting.objects.get(assessment=exam).pk,
         "regrade_id": regrade.pk,
         "path": lesson.path,
+        "lab_id": make_lab(course=course).pk,
     }
 
 

@@ -1,0 +1,84 @@
+"""What a learner ran in a lab, run by run: the code, the code before it, and what it printed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+from django.db.models.fields.json import KT
+
+from course.rules.comparing import Line, compare
+from labs.models import Lab, LabDraft, Run
+from labs.refusals import Refusal
+from labs.rules.cells import code_cells
+
+LOOKED_BACK = 200  # earlier runs in which to look for the code before
+MOST_LINES = 2_000  # of a comparison; the code itself is shown in full
+MOST_PAIRS = 50_000  # equal lines before and after that are worth comparing; code with more only repeats itself
+
+type SourceInRun = tuple[str, str]  # the run's id and the source
+
+
+@dataclass(frozen=True)
+class RanCell:
+    """A cell as a run executed it, and its source before: in the earlier run `run_before`, or the starting code if that is None."""
+
+    id: str
+    source: str
+    before: str
+    run_before: str | None
+
+    @property
+    def lines(self) -> list[Line]:
+        """Return what changed, line by line, with a gap at the end if more did; empty if nothing changed."""
+        found = compare(self.before, self.source, most_pairs=MOST_PAIRS)
+        return found if len(found) <= MOST_LINES else [*found[:MOST_LINES], Line("gap", None, None, "")]
+
+
+def ran_cells(run: Run) -> list[RanCell]:
+    """Return the cells of a run with their sources before it. A run whose code was removed has none. Runs two queries."""
+    wanted = [cell["id"] for cell in run.cells]
+    found = _sources_before(run, wanted)
+    starting = _starting_code(run) if len(found) < len(wanted) else {}
+    ran = []
+    for cell in run.cells:
+        run_before, before = found.get(cell["id"], (None, starting.get(cell["id"], "")))
+        ran.append(RanCell(cell["id"], cell["source"], before, run_before))
+    return ran
+
+
+def _sources_before(run: Run, wanted: Sequence[str]) -> dict[str, SourceInRun]:
+    """Return, for each cell, the newest earlier run that executed it, with the source."""
+    is_earlier = Q(created_at__lt=run.created_at) | Q(created_at=run.created_at, pk__lt=run.pk)
+    rows = Run.objects.filter(is_earlier, lab=run.lab_id, learner=run.learner_id).exclude(cells=[])
+    found: dict[str, SourceInRun] = {}
+    for run_id, cells in rows.order_by("-created_at", "-pk").values_list("pk", "cells")[:LOOKED_BACK].iterator(10):
+        for cell in cells:
+            found.setdefault(cell["id"], (run_id, cell["source"]))
+        if found.keys() >= set(wanted):
+            break
+    return found
+
+
+def _starting_code(run: Run) -> dict[str, str]:
+    cells = Lab.objects.filter(pk=run.lab_id).values_list("cells", flat=True).first() or []
+    return {cell["id"]: cell["source"] for cell in code_cells(cells)}
+
+
+def time_line(lab_id: str, learner_id: int) -> QuerySet[Run]:
+    """Return a learner's runs of a lab, newest first, without code and output; `first_cell` is the id of the first cell."""
+    rows = Run.objects.filter(lab=lab_id, learner=learner_id).annotate(first_cell=KT("cells__0__id"))
+    return rows.defer("cells", "silent", "outputs").order_by("-created_at", "-pk")
+
+
+def run_in_lab(lab_id: str, learner_id: int, run_id: str) -> Run:
+    """Return a learner's run of this lab as in the time line, with its code. Raises Refusal not_found."""
+    run = time_line(lab_id, learner_id).filter(pk=run_id).defer(None).defer("silent", "outputs").first()
+    if run is None:
+        raise Refusal("not_found")
+    return run
+
+
+def draft_saved_at(lab_id: str, learner_id: int) -> datetime | None:
+    """Return when the learner last saved code in the lab, or None."""
+    return LabDraft.objects.filter(lab=lab_id, learner=learner_id).values_list("saved_at", flat=True).first()

@@ -1,0 +1,115 @@
+"""A learner's work in a lab, run by run. Opening it takes a reason, which the audit keeps."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods
+
+from course.access import learner_in
+from labs.history import RanCell, draft_saved_at, ran_cells, run_in_lab, time_line
+from labs.models import Lab, Run
+from labs.selectors import lab_in, outputs_on_page
+from labs.services import has_opened_lab_work, open_lab_work
+from portal.refusals import Refusal
+from portal.workplace.forms import OpeningForm
+from portal.workplace.gate import for_instructors, page_of_rows, workplace_page
+from portal.workplace.views.outcome_messages import attempted
+
+if TYPE_CHECKING:
+    from course.models import Course, Enrollment
+
+RUNS_ON_PAGE = 50
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_instructors(asks={"run", "part", "page"})
+def work_in_lab(request: HttpRequest, course: "Course", learner_id: int, lab_id: str) -> HttpResponse:
+    """Show a learner's runs of a lab to whoever opened it with a reason within 12 hours. A POST opens it."""
+    enrollment = learner_in(course.pk, learner_id)
+    lab = lab_in(course.pk, lab_id)
+    if lab is None:
+        raise Refusal("not_found")
+    who = {"course": course, "lab": lab, "learner_id": learner_id, "now": request.now}
+    if request.method == "POST":
+        form = OpeningForm(request.POST)
+        if form.is_valid() and attempted(form, lambda: open_lab_work(author=request.user, **who, **form.cleaned_data)):
+            return redirect(request.get_full_path())
+        return ask_for_reason(request, course, enrollment, lab, form, status=400)
+    if not has_opened_lab_work(reader=request.user, **who):
+        return ask_for_reason(request, course, enrollment, lab, OpeningForm())
+    return show_runs(request, course, enrollment, lab)
+
+
+def ask_for_reason(
+    request: HttpRequest, course: "Course", enrollment: "Enrollment", lab: Lab, form: OpeningForm, *, status: int = 200
+) -> HttpResponse:
+    return workplace_page(
+        request,
+        course,
+        "lab_opening",
+        section="gradebook",
+        title=lab.title,
+        status=status,
+        enrollment=enrollment,
+        learner=enrollment.user,
+        lab=lab,
+        form=form,
+    )
+
+
+def show_runs(request: HttpRequest, course: "Course", enrollment: "Enrollment", lab: Lab) -> HttpResponse:
+    """Show the time line and one run of it: the one in the address, or the newest."""
+    learner_id = enrollment.user_id
+    runs = page_of_rows(request, time_line(lab.pk, learner_id), RUNS_ON_PAGE)
+    chosen = request.GET.get("run", "") or (runs[0].pk if runs else "")
+    return workplace_page(
+        request,
+        course,
+        "lab_work",
+        section="gradebook",
+        title=lab.title,
+        enrollment=enrollment,
+        learner=enrollment.user,
+        lab=lab,
+        runs=runs,
+        shown=shown_run(run_in_lab(lab.pk, learner_id, chosen), part_in(request)) if chosen else None,
+        saved_at=draft_saved_at(lab.pk, learner_id),
+    )
+
+
+def part_in(request: HttpRequest) -> int:
+    """Return the part of the output that the address asks for, from 1. Raises Refusal query_unfit."""
+    asked = request.GET.get("part", "") or "1"
+    if not (asked.isascii() and asked.isdecimal() and 0 < int(asked[:6]) < 32_768):
+        raise Refusal("query_unfit", name="part", value=asked, known="a number from 1 on")
+    return int(asked[:6])
+
+
+@dataclass(frozen=True)
+class ShownCell:
+    """A cell of a run with its outputs in one part of the run's output."""
+
+    ran: RanCell
+    outputs: list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class ShownRun:
+    """A run as the page shows it. `rest` is output that belongs to no cell of the run."""
+
+    run: Run
+    cells: list[ShownCell]
+    rest: list[dict[str, Any]]
+    part: int
+    has_more: bool
+
+
+def shown_run(run: Run, part: int) -> ShownRun:
+    outputs, has_more = outputs_on_page(run.learner_id, run.pk, part - 1)
+    ran = ran_cells(run)
+    cells = [ShownCell(cell, [each["data"] for each in outputs if each["cell"] == cell.id]) for cell in ran]
+    known = {cell.id for cell in ran}
+    rest = [each["data"] for each in outputs if each["cell"] not in known]
+    return ShownRun(run, cells, rest, part, has_more)
