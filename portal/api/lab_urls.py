@@ -2,9 +2,16 @@ from django.urls import path
 
 from labs import events
 from portal.api.endpoints import lab_files as files
+from portal.api.endpoints import lab_work as work
 from portal.api.endpoints import labs, notebooks, runs
 
+WORK = "courses/<slug:slug>/learners/<str:learner_id>/labs/<str:lab_id>/"
+
 urlpatterns = [
+    path(WORK, work.OpeningOfLab.as_view(), name="api-lab-work"),
+    path(f"{WORK}runs/", work.LearnerRuns.as_view(), name="api-learner-runs"),
+    path(f"{WORK}runs/<str:run_id>/", work.LearnerRun.as_view(), name="api-learner-run"),
+    path(f"{WORK}runs/<str:run_id>/outputs/", work.LearnerRunOutputs.as_view(), name="api-learner-run-outputs"),
     path("labs/<str:lab_id>/", labs.OneLab.as_view(), name="api-lab"),
     path("labs/<str:lab_id>/draft/", labs.SaveLabDraft.as_view(), name="api-lab-draft"),
     path("labs/<str:lab_id>/runs/", labs.LabRuns.as_view(), name="api-lab-runs"),

@@ -205,6 +205,25 @@ class Client:
     def learner(self, slug: str, learner_id: str) -> shapes.LearnerDetail:
         return cast(shapes.LearnerDetail, self.call("GET", f"/courses/{slug}/learners/{learner_id}/"))
 
+    def open_lab(self, slug: str, learner_id: str, lab_id: str, reason: str) -> str:
+        """Open a learner's work in a lab, with a reason that the audit keeps. Return until when it is open to you."""
+        return str(
+            self.call("POST", f"/courses/{slug}/learners/{learner_id}/labs/{lab_id}/", {"reason": reason})["open_until"]
+        )
+
+    def learner_runs(self, slug: str, learner_id: str, lab_id: str) -> Iterator[shapes.RunRow]:
+        """Yield a learner's runs of a lab that you opened, newest first."""
+        return self.pages(f"/courses/{slug}/learners/{learner_id}/labs/{lab_id}/runs/")
+
+    def learner_run(self, slug: str, learner_id: str, lab_id: str, run_id: str) -> shapes.LearnerRun:
+        """Return one run of a lab that you opened: code, code before, tests, and the first page of outputs."""
+        path = f"/courses/{slug}/learners/{learner_id}/labs/{lab_id}/runs/{run_id}/"
+        return cast(shapes.LearnerRun, self.call("GET", path))
+
+    def learner_outputs(self, slug: str, learner_id: str, lab_id: str, run_id: str) -> Iterator[shapes.Output]:
+        """Yield all outputs of a run of a lab that you opened."""
+        return self.pages(f"/courses/{slug}/learners/{learner_id}/labs/{lab_id}/runs/{run_id}/outputs/")
+
     def certificates(self, slug: str) -> Iterator[shapes.CertificateRow]:
         return self.pages(f"/courses/{slug}/certificates/")
 

@@ -291,6 +291,30 @@ class RunRow(TypedDict):
     tests: list[TestResult] | None
 
 
+class RanCell(TypedDict):
+    """A cell of a run. `before` is its code in the run `run_before`, or the lab's starting code if that is None."""
+
+    id: str
+    source: str
+    before: str
+    run_before: str | None
+
+
+class LearnerRun(TypedDict):
+    id: str
+    mode: str
+    state: Literal["queued", "running", "finished"]
+    verdict: str | None
+    message: str
+    created_at: str
+    started_at: str | None
+    finished_at: str | None
+    cells: list[RanCell]
+    outputs: list[Output]
+    outputs_next: str | None
+    tests: list[TestResult] | None
+
+
 class File(TypedDict):
     name: str
     size: int

@@ -5,7 +5,7 @@ from rest_framework.response import Response
 from course.selectors import lesson_by_id
 from foundation.endpoint import Endpoint
 from foundation.idempotency import Answer
-from foundation.paging import PAGING, NewestPages, page_of
+from foundation.paging import PAGING, NewestPages
 from labs.models import Lab
 from labs.rules.cells import read_cells
 from labs.rules.results import may_show_solution
@@ -47,7 +47,7 @@ class SaveLabDraft(Endpoint):
 class LabRuns(Endpoint):
     """Your own runs of the lab, newest first. Run one cell or all in the live session, or the tests in a fresh process."""
 
-    @extend_schema(parameters=PAGING, responses=page_of(serializers.RunRow))
+    @extend_schema(parameters=PAGING, responses=serializers.RUN_PAGE)
     def get(self, request: Request, lab_id: str) -> Response:
         pages = NewestPages()
         rows = pages.paginate_queryset(runs_of(lab_for(self.person, lab_id), self.person.pk), request, self)

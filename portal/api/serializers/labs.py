@@ -5,6 +5,8 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from foundation.paging import page_of
+from foundation.reasons import LONGEST
 from foundation.serializers import Strict
 from labs.models import Run
 from labs.selectors import position_of
@@ -118,6 +120,42 @@ class RunRow(serializers.Serializer[Any]):
     created_at = serializers.DateTimeField()
     finished_at = serializers.DateTimeField(allow_null=True)
     tests = TestRow(many=True, allow_null=True)
+
+
+class RanCellOut(serializers.Serializer[Any]):
+    id = serializers.CharField()
+    source = serializers.CharField(allow_blank=True)
+    before = serializers.CharField(allow_blank=True)
+    run_before = serializers.CharField(allow_null=True)
+
+
+class LabOpeningIn(Strict):
+    reason = serializers.CharField(max_length=LONGEST, required=False, default="", allow_blank=True)
+
+
+class LabOpeningOut(serializers.Serializer[Any]):
+    open_until = serializers.DateTimeField()
+
+
+class LearnerRunOut(RunRow):
+    """A learner's run as an instructor reads it."""
+
+    message = serializers.CharField(allow_blank=True)
+    started_at = serializers.DateTimeField(allow_null=True)
+    cells = serializers.SerializerMethodField()
+    outputs = Output(many=True)
+    outputs_next = serializers.SerializerMethodField()
+
+    @extend_schema_field(RanCellOut(many=True))
+    def get_cells(self, run: Run) -> object:
+        return RanCellOut(self.context["cells"], many=True).data
+
+    @extend_schema_field(serializers.URLField(allow_null=True))
+    def get_outputs_next(self, run: Run) -> str | None:
+        return self.context.get("outputs_next")
+
+
+RUN_PAGE = page_of(RunRow)
 
 
 class FileOut(serializers.Serializer[Any]):

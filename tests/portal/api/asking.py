@@ -38,6 +38,7 @@ def bodies(world: World) -> dict[str, Any]:
         "POST /labs/{lab_id}/runs/": {"cells": START, "mode": "all"},
         "POST /lessons/{lesson_id}/runs/": {"listing": "one", "page": "tab"},
         "POST /runs/": {"code": "print(1)", "runtime": "tf2"},
+        "POST /courses/{slug}/learners/{learner_id}/labs/{lab_id}/": {"reason": "She asked for help."},
         **corrections(world.ids),
     }
 

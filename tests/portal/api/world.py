@@ -108,4 +108,7 @@ def add_labs(world: World, course: Any, now: datetime) -> None:
     run = labs.order_lab_run(learner=ada, lab=lab, cells=START, mode="all", now=now)
     left = {"name": "data.csv", "size": 3, "changed": 1, "content": b"1,2", "saved_at": now}
     LeftFile.objects.create(learner=ada, lab=lab, folder=run.folder, **left)
+    for role in ("instructor", "admin"):
+        said = {"reason": "Ada asked for help.", "author": world.people[role], "now": now}
+        labs.open_lab_work(course=course, lab=lab, learner_id=ada.pk, **said)
     world.ids |= {"lab_id": lab.pk, "run_id": run.pk, "name": "data.csv"}
