@@ -52,6 +52,7 @@ class Box:
     made_by_retired: Callable[[], bool]
     ran_out_of_memory: Callable[[], bool] = lambda: False
     has_greeted: bool = False
+    has_hung_up: bool = False
     is_let_go: bool = False
     base_memory: int = field(init=False)
     pid: int = field(init=False)
@@ -89,6 +90,8 @@ class Box:
                 await asyncio.sleep(0)
 
     def signal(self, number: int) -> None:
+        if self.has_hung_up:
+            return
         try:
             signal.pidfd_send_signal(self.pidfd, number)
         except ProcessLookupError:
@@ -115,13 +118,24 @@ class Box:
         except BlockingIOError:
             return ""
 
+    def hang_up(self) -> None:
+        """Close everything held for an ended process except its work folder, which can still be read."""
+        if self.has_hung_up:
+            return
+        self.has_hung_up = True
+        self.release_all(self.writer.close, partial(os.close, self.pidfd), partial(os.close, self.output))
+
     def let_go(self) -> None:
-        """Close everything held for an ended process, even if some of it fails. Closing the work descriptor deletes the files."""
+        """Close everything held for an ended process. Closing the work descriptor deletes the files."""
         if self.is_let_go:
             return
         self.is_let_go = True
-        steps = [partial(os.close, each) for each in (self.pidfd, self.work, self.output)]
-        for step in (self.writer.close, *steps, self.made_for.release):
+        self.hang_up()
+        self.release_all(partial(os.close, self.work), self.made_for.release)
+
+    def release_all(self, *steps: Callable[[], None]) -> None:
+        """Take every step, even if some of them fail."""
+        for step in steps:
             try:
                 step()
             except Exception:

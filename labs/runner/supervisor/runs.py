@@ -115,6 +115,7 @@ class Runs:
 
     def keep_folder(self, run: ActiveRun, box: Box) -> None:
         """Keep the work folder of an ended process readable until the run is forgotten or newer ones need the room."""
+        box.hang_up()
         self.kept[run.id] = box
         while len(self.kept) > FOLDERS_KEPT:
             self.kept.pop(next(iter(self.kept))).let_go()
