@@ -8,7 +8,14 @@
             draw=lambda rng: (rng.normal(size=20), rng.normal(), rng.normal()),
             reference=lambda x, slope, intercept: slope * x + intercept,
             tolerance=1e-4,
-    XX fresh inputs, sends them to the learner's process, and judges the answer here. Either `reference` computes
+            message="predict(x, slope, intercept) returns slope · x + intercept for every x.",
+            near_misses=[
+                NearMiss("Is the intercept subtracted?", lambda x, slope, intercept: slope * x - intercept),
+            ],
+        ),
+    ]
+
+A probe draws fresh inputs, sends them to the learner's process, and judges the answer here. Either `reference` computes
 the correct answer, or `accept` gets the answer (text, arrays of finite numbers, lists and dicts of these) and the
 inputs, and returns None or a complaint. Inputs are numbers, text, lists and arrays of numbers.
 
