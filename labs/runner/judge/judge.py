@@ -19,8 +19,7 @@ class Judge:
     """Run the probes of one file. A seed fixes each probe's inputs, whatever the other probes did."""
 
     def __init__(self, probes_path: str, seed: int) -> None:
-        self._seed = seed
-        self._folder = Path(probes_path).parent
+        self.path, self.seed = probes_path, seed
         self.probes = read_probes(probes_path)
 
     def names(self) -> list[dict[str, object]]:
@@ -34,7 +33,7 @@ class Judge:
         answer). `points` is what the probe is worth; only `passed` earns it. Raises ProbesBroken if the probes contain
         a mistake.
         """
-        asks = Asks(ask, held_out, self._folder)
+        asks = Asks(ask, held_out, Path(self.path).parent)
         return (self.row(probe, asks) for probe in self.probes)
 
     def row(self, probe: Probe, asks: Asks) -> dict[str, object]:
@@ -55,7 +54,7 @@ class Judge:
 
     def _generator(self, probe: Probe) -> np.random.Generator:
         name = int.from_bytes(hashlib.sha256(probe.name.encode()).digest()[:8])
-        return np.random.default_rng([abs(self._seed), name])
+        return np.random.default_rng([abs(self.seed), name])
 
 
 def read_probes(path: str) -> tuple[Probe, ...]:

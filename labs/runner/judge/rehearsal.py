@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from labs.runner.judge.authoring import Asks, Call, HeldOut, NearMiss, Probe, Read, Run
+from labs.runner.judge.authoring import Asks, Call, HeldOut, Probe, Read, Run
 from labs.runner.judge.judge import Judge, read_probes
 from labs.runner.kernel.wire import ProbeRequest, decode, encode
 
@@ -27,30 +27,26 @@ def near_misses(path: str) -> list[tuple[str, str]]:
 
 def find_problems(path: str, seeds: int = SEEDS) -> Iterator[str]:
     """Yield a sentence for each near miss that some seed did not recognize, and for each right answer called wrong."""
+    judges = [Judge(path, seed) for seed in range(seeds)]
     for probe in read_probes(path):
         for miss in probe.near_misses:
-            if count := sum(not _is_recognized(path, probe, miss, seed) for seed in range(seeds)):
+            recognized = ("failed", f"{probe.message} {miss.sentence}")
+            if count := sum(_judged(judge, probe, miss.reference) != recognized for judge in judges):
                 yield f"{probe.name}: “{miss.sentence}” was not recognized with {count} of {seeds} seeds."
         if not probe.near_misses or probe.accept is not None:
             continue  # the model solution shows that what accepts answers accepts the right one
-        if count := sum(not _is_right(path, probe, seed) for seed in range(seeds)):
+        if count := sum(_judged(judge, probe, probe.reference)[0] != "passed" for judge in judges):
             yield f"{probe.name}: the right answer fails with {count} of {seeds} seeds."
 
 
-def _is_recognized(path: str, probe: Probe, miss: NearMiss, seed: int) -> bool:
-    row = judged_alone(path, probe, miss.reference, seed)
-    return (row["verdict"], row["message"]) == ("failed", f"{probe.message} {miss.sentence}")
-
-
-def _is_right(path: str, probe: Probe, seed: int) -> bool:
-    return judged_alone(path, probe, probe.reference, seed)["verdict"] == "passed"
-
-
-def judged_alone(path: str, probe: Probe, reference: object, seed: int) -> dict[str, object]:
-    """Return the row of one probe if the learner's answers are those of `reference`: doubles with odd seeds, else floats."""
-    judge = Judge(path, seed)  # reads the file again, because what accepts an answer may remember earlier rounds
+def _judged(judge: Judge, probe: Probe, reference: object) -> tuple[object, object]:
+    """Return verdict and message if the learner's answers are those of `reference`: doubles with odd seeds, else floats."""
+    if probe.accept is not None:  # what accepts answers may remember earlier ones, so read the file again
+        judge = Judge(judge.path, judge.seed)
     alone = next(each for each in judge.probes if each.name == probe.name)
-    return judge.row(alone, Asks(_answering(reference, is_single=seed % 2 == 0), None, Path(path).parent))
+    asks = Asks(_answering(reference, is_single=judge.seed % 2 == 0), None, Path(judge.path).parent)
+    row = judge.row(alone, asks)
+    return row["verdict"], row["message"]
 
 
 def _answering(reference: object, *, is_single: bool) -> Callable[[ProbeRequest], object]:

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from labs.runner.judge.authoring import Call
+from labs.runner.judge.authoring import Call, NearMiss
 
 
 def table(rng):
@@ -36,6 +36,21 @@ PROBES = [
         reference=lambda batch: (batch - batch.mean(axis=0)) / batch.std(axis=0),
         tolerance=1e-3,
         message="standardise(batch) should return the table with mean 0 and standard deviation 1 in every column.",
+        near_misses=[
+            NearMiss(
+                "You took mean and deviation of the whole table, not of each column.",
+                lambda batch: (batch - batch.mean()) / batch.std(),
+            ),
+            NearMiss(
+                "You divided by the variance instead of the standard deviation.",
+                lambda batch: (batch - batch.mean(axis=0)) / batch.var(axis=0),
+            ),
+            NearMiss(
+                "You standardized every row.",
+                lambda batch: (batch - batch.mean(axis=1, keepdims=True)) / batch.std(axis=1, keepdims=True),
+            ),
+            NearMiss("You shifted the columns, but did not scale them.", lambda batch: batch - batch.mean(axis=0)),
+        ],
     ),
     Call(
         name="The loop doubles as often as needed",
@@ -44,6 +59,14 @@ PROBES = [
         draw=start_and_limit,
         reference=count_doublings,
         message="doublings(start, limit) should return how often start must be doubled to reach the limit.",
+        near_misses=[
+            NearMiss("Your loop stops one doubling too early.", lambda start, limit: count_doublings(start, limit) - 1),
+            NearMiss("Your loop doubles once too often.", lambda start, limit: count_doublings(start, limit) + 1),
+            NearMiss(
+                "You returned the doubled value, not the number of doublings.",
+                lambda start, limit: np.float32(start) * 2 ** count_doublings(start, limit),
+            ),
+        ],
     ),
     Call(
         name="The loss compares each prediction with its own target",
@@ -53,6 +76,17 @@ PROBES = [
         reference=lambda predictions, targets: np.mean((predictions[:, 0] - targets) ** 2),
         tolerance=1e-4,
         message="loss(predictions, targets) should be the mean of n squares, not of n². Look at the shape of the difference.",
+        near_misses=[
+            NearMiss(
+                "You compared every prediction with every target.",
+                lambda predictions, targets: np.mean((predictions - targets) ** 2),
+            ),
+            NearMiss("You forgot the square.", lambda predictions, targets: np.mean(predictions[:, 0] - targets)),
+            NearMiss(
+                "You added the squares, but did not divide by their number.",
+                lambda predictions, targets: np.sum((predictions[:, 0] - targets) ** 2),
+            ),
+        ],
     ),
     Call(
         name="One graph for each length, or one for all",
@@ -61,5 +95,12 @@ PROBES = [
         draw=some_lengths,
         reference=lambda lengths, is_open: 1 if is_open else len(set(lengths)),
         message="count_traces(lengths, is_open) should return how often its function is traced; with an open length, once.",
+        near_misses=[
+            NearMiss("You counted the calls, not the traces.", lambda lengths, is_open: len(lengths)),
+            NearMiss(
+                "Your count ignores is_open: the function needs the input_signature.",
+                lambda lengths, is_open: len(set(lengths)),
+            ),
+        ],
     ),
 ]

@@ -5,7 +5,7 @@ Lines, polynomials and exponentials are drawn at random, so knowing those of the
 
 import numpy as np
 
-from labs.runner.judge.authoring import Call, HeldOut
+from labs.runner.judge.authoring import Call, HeldOut, NearMiss
 
 
 def line_and_points(rng):
@@ -56,6 +56,16 @@ def errs_least(degree, *halves):
     return None if errors[int(degree) - 1] <= 1.001 * min(errors) else "Another degree has a smaller error on the held-out points."
 
 
+def least_training_error(x, y, *held):
+    errors = [np.mean((np.polyval(np.polyfit(x, y, degree), x) - y) ** 2) for degree in range(1, 9)]
+    return 1 + np.argmin(errors)
+
+
+def by_logarithms(x, y):
+    b, log_a = np.polyfit(x, np.log(y), 1)
+    return [np.exp(log_a), b]
+
+
 def best_exponential(x, y):
     """Return the a and b with the smallest squared error, by the Gauss–Newton method, from the line through the logarithms."""
     b, log_a = np.polyfit(x, np.log(y), 1)
@@ -85,6 +95,10 @@ PROBES = [
         reference=lambda x, a, b: a * x + b,
         tolerance=1e-4,
         message="predict(x, a, b) should return a · x + b, one value for every x.",
+        near_misses=[
+            NearMiss("Your line has no intercept.", lambda x, a, b: a * x),
+            NearMiss("You exchanged slope and intercept.", lambda x, a, b: b * x + a),
+        ],
     ),
     Call(
         name="The loss is the mean squared error",
@@ -94,6 +108,15 @@ PROBES = [
         reference=lambda y, y_hat: np.mean((y - y_hat) ** 2),
         tolerance=1e-4,
         message="mean_squared_error(y, y_hat) should return the mean of (y − ŷ)², one number.",
+        near_misses=[
+            NearMiss(
+                "You added the squares, but did not divide by their number.",
+                lambda y, y_hat: np.sum((y - y_hat) ** 2),
+            ),
+            NearMiss("You took the mean before the square.", lambda y, y_hat: np.mean(y - y_hat) ** 2),
+            NearMiss("You took absolute values instead of squares.", lambda y, y_hat: np.mean(np.abs(y - y_hat))),
+            NearMiss("You took the root of the mean.", lambda y, y_hat: np.sqrt(np.mean((y - y_hat) ** 2))),
+        ],
     ),
     Call(
         name="The descent finds the best line for other points",
@@ -104,6 +127,16 @@ PROBES = [
         tolerance=0.02,
         rounds=2,
         message="fit(x, y) should return slope and intercept of the line with the smallest mean squared error.",
+        near_misses=[
+            NearMiss(
+                "You returned the intercept first.",
+                lambda x, y: np.polyfit(x.astype(float), y.astype(float), 1)[::-1],
+            ),
+            NearMiss(
+                "Your slope is right, but the intercept never leaves 0.",
+                lambda x, y: [np.sum(x * y) / np.sum(x * x), 0],
+            ),
+        ],
     ),
     HeldOut(
         name="The fitted line predicts unseen points",
@@ -122,6 +155,13 @@ PROBES = [
         reference=lambda x, y, degree: np.polyfit(x, y, degree)[::-1],
         tolerance=1e-3,
         message="fit_polynomial(x, y, degree) should return the degree + 1 coefficients of the best fit, the constant first.",
+        near_misses=[
+            NearMiss("You returned the highest power first.", np.polyfit),
+            NearMiss(
+                "Your polynomial has one degree too few.",
+                lambda x, y, degree: np.polyfit(x, y, degree - 1)[::-1],
+            ),
+        ],
     ),
     Call(
         name="Picks the degree that fits held-out points best",
@@ -130,6 +170,16 @@ PROBES = [
         draw=two_halves,
         accept=errs_least,
         message="best_degree(x, y, x_held, y_held) should return the degree from 1 to 8 with the smallest held-out error.",
+        near_misses=[
+            NearMiss(
+                "You took the degree with the smallest error on the points that you fitted.",
+                least_training_error,
+            ),
+            NearMiss(
+                "You returned the position in the list, which is one less than the degree.",
+                lambda *halves: np.argmin(held_out_errors(*halves)),
+            ),
+        ],
     ),
     Call(
         name="The best exponential, not the one from the logarithms",
@@ -140,5 +190,12 @@ PROBES = [
         tolerance=0.02,
         rounds=2,
         message="fit_exponential(x, y) should return a and b of the curve a · exp(b x) with the smallest mean squared error.",
+        near_misses=[
+            NearMiss("You returned the line through the logarithms.", by_logarithms),
+            NearMiss(
+                "You returned ln a instead of a.",
+                lambda x, y: np.log(best_exponential(x.astype(float), y.astype(float))) * [1, 0] + best_exponential(x, y) * [0, 1],
+            ),
+        ],
     ),
 ]

@@ -6,7 +6,7 @@ The records are compared with a descent that is computed here, so only somebody 
 import numpy as np
 from sklearn.datasets import load_iris
 
-from labs.runner.judge.authoring import Call, HeldOut, Run
+from labs.runner.judge.authoring import Call, HeldOut, NearMiss, Run
 
 RATE, DECAY, STAIR, EVERY = 0.05, 0.95, 100, 10
 # Mean distances over the records after the first, from 150 small random starts: at most 0.008.
@@ -37,6 +37,10 @@ def model_and_labels(rng):
 
 def cross_entropy(x, weights, bias, y):
     return -np.mean(np.sum(y * np.log(softmax(x.astype(float) @ weights + bias)), axis=1))
+
+
+def twice_softened(x, weights, bias, y):
+    return cross_entropy(softmax(x @ weights + bias), np.eye(3), 0, y)
 
 
 def share_right(x, weights, bias, y):
@@ -101,6 +105,14 @@ PROBES = [
         reference=lambda x, weights, bias: softmax(x @ weights + bias),
         tolerance=1e-4,
         message="output should be the softmax of x · weights + bias, one row for every flower.",
+        near_misses=[
+            NearMiss("Your output has no bias.", lambda x, weights, bias: softmax(x @ weights)),
+            NearMiss("You returned the scores without the softmax.", lambda x, weights, bias: x @ weights + bias),
+            NearMiss(
+                "Your softmax adds up each column instead of each row.",
+                lambda x, weights, bias: softmax((x @ weights + bias).T).T,
+            ),
+        ],
     ),
     Run(
         name="The cost is the mean cross-entropy",
@@ -111,6 +123,13 @@ PROBES = [
         reference=cross_entropy,
         tolerance=1e-3,
         message="cost should be the mean over all flowers of the cross-entropy of their outputs and one-hot labels.",
+        near_misses=[
+            NearMiss("You applied the softmax twice: the function expects the scores.", twice_softened),
+            NearMiss(
+                "You added the cross-entropies, but did not divide by the number of flowers.",
+                lambda x, weights, bias, y: len(x) * cross_entropy(x, weights, bias, y),
+            ),
+        ],
     ),
     Run(
         name="The accuracy is the share of correct predictions",
@@ -121,6 +140,13 @@ PROBES = [
         reference=share_right,
         tolerance=1e-4,
         message="accuracy should be the share of rows whose largest output is in the position where y has its 1.",
+        near_misses=[
+            NearMiss("That is the share of errors.", lambda *fed: 1 - share_right(*fed)),
+            NearMiss(
+                "You counted the correct predictions, but did not divide by their number.",
+                lambda *fed: len(fed[0]) * share_right(*fed),
+            ),
+        ],
     ),
     Run(
         name="The learning rate decays in steps",
@@ -131,6 +157,14 @@ PROBES = [
         reference=lambda step: RATE * DECAY ** (step // STAIR),
         tolerance=1e-6,
         message="rate should be 0.05, multiplied by 0.95 after every 100 steps, and constant in between.",
+        near_misses=[
+            NearMiss(
+                "Your rate decays a little at every step: staircase is missing.",
+                lambda step: RATE * DECAY ** (step / STAIR),
+            ),
+            NearMiss("Your rate never decays.", lambda step: RATE),
+            NearMiss("Your rate decays at every step by the whole factor.", lambda step: RATE * DECAY**step),
+        ],
     ),
     Call(
         name="The records match the training",

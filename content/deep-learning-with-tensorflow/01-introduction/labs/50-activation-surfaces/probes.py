@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from labs.runner.judge.authoring import Call
+from labs.runner.judge.authoring import Call, NearMiss
 
 VALUES = {
     "step": lambda z: (z >= 0) * 1.0,
@@ -56,6 +56,10 @@ PROBES = [
         reference=VALUES["step"],
         tolerance=1e-4,
         message="step(z) should be 1 where z ≥ 0 and 0 elsewhere, entry by entry.",
+        near_misses=[
+            NearMiss("Your step goes from −1 to 1.", np.sign),
+            NearMiss("Your step is 1 for negative scores.", lambda z: (z < 0) * 1.0),
+        ],
     ),
     Call(
         name="sigmoid of any scores",
@@ -65,6 +69,9 @@ PROBES = [
         reference=VALUES["sigmoid"],
         tolerance=1e-4,
         message="sigmoid(z) should be 1 / (1 + exp(−z)), entry by entry.",
+        near_misses=[
+            NearMiss("The minus in the exponent is missing.", lambda z: 1 / (1 + np.exp(z))),
+        ],
     ),
     Call(
         name="tanh of any scores",
@@ -74,6 +81,10 @@ PROBES = [
         reference=VALUES["tanh"],
         tolerance=1e-4,
         message="tanh(z) should be 2 · sigmoid(2z) − 1, entry by entry.",
+        near_misses=[
+            NearMiss("You did not double z inside the sigmoid.", lambda z: 2 * VALUES["sigmoid"](z) - 1),
+            NearMiss("You did not subtract 1.", lambda z: 2 * VALUES["sigmoid"](2 * z)),
+        ],
     ),
     Call(
         name="relu of any scores",
@@ -83,6 +94,10 @@ PROBES = [
         reference=VALUES["relu"],
         tolerance=1e-4,
         message="relu(z) should be z where z is positive and 0 elsewhere.",
+        near_misses=[
+            NearMiss("You returned the absolute value.", np.abs),
+            NearMiss("You kept the negative scores instead of the positive ones.", lambda z: np.minimum(z, 0)),
+        ],
     ),
     Call(
         name="softplus, also of large scores",
@@ -92,6 +107,10 @@ PROBES = [
         reference=VALUES["softplus"],
         tolerance=1e-3,
         message="softplus(z) should be ln(1 + exp(z)), and stay finite for scores of several hundred.",
+        near_misses=[
+            NearMiss("exp(z) overflows for large scores.", lambda z: np.log(1 + np.exp(z))),
+            NearMiss("You returned relu(z).", VALUES["relu"]),
+        ],
     ),
     Call(
         name="The surface over weights and biases",
@@ -101,6 +120,13 @@ PROBES = [
         reference=height,
         tolerance=1e-4,
         message="surface(name, x, weights, biases) should have a row for every bias and a column for every weight.",
+        near_misses=[
+            NearMiss(
+                "You exchanged rows and columns.",
+                lambda name, x, weights, biases: height(name, x, weights, biases).T,
+            ),
+            NearMiss("Your surface leaves out x.", lambda name, x, weights, biases: height(name, 1, weights, biases)),
+        ],
     ),
     Call(
         name="The slopes, computed by a tape",
@@ -111,6 +137,9 @@ PROBES = [
         tolerance=1e-3,
         rounds=12,
         message="slope(name, z) should return the derivative at every score, and zeros for the step function.",
+        near_misses=[
+            NearMiss("You returned the values of the function, not its slopes.", lambda name, z: VALUES[name](z)),
+        ],
     ),
     Call(
         name="The share of units that fire",
@@ -120,6 +149,14 @@ PROBES = [
         reference=lambda x, weights, bias: np.mean(x @ weights + bias > 0),
         tolerance=1e-3,
         message="share_that_fires(x, weights, bias) should be the share of scores above 0, over all examples and units.",
+        near_misses=[
+            NearMiss(
+                "You counted the units that fire for any example.",
+                lambda x, weights, bias: np.mean(np.any(x @ weights + bias > 0, axis=0)),
+            ),
+            NearMiss("You counted, but did not divide.", lambda x, weights, bias: np.sum(x @ weights + bias > 0)),
+            NearMiss("You left out the biases.", lambda x, weights, bias: np.mean(x @ weights > 0)),
+        ],
     ),
     Call(
         name="The number of dead units",
@@ -128,5 +165,19 @@ PROBES = [
         draw=layer,
         reference=lambda x, weights, bias: np.sum(~np.any(x @ weights + bias > 0, axis=0)),
         message="dead_units(x, weights, bias) should count the units (columns) whose score is above 0 for no example.",
+        near_misses=[
+            NearMiss(
+                "You counted the units that fire.",
+                lambda x, weights, bias: np.sum(np.any(x @ weights + bias > 0, axis=0)),
+            ),
+            NearMiss(
+                "You counted the units that are silent for some example.",
+                lambda x, weights, bias: np.sum(~np.all(x @ weights + bias > 0, axis=0)),
+            ),
+            NearMiss(
+                "You looked along the wrong axis.",
+                lambda x, weights, bias: np.sum(~np.any(x @ weights + bias > 0, axis=1)),
+            ),
+        ],
     ),
 ]

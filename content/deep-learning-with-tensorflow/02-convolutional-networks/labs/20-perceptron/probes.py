@@ -6,7 +6,7 @@ The labels are permuted at random, so weights that were trained or copied elsewh
 import numpy as np
 
 from labs.runner.data.loaders import mnist
-from labs.runner.judge.authoring import Call, HeldOut
+from labs.runner.judge.authoring import Call, HeldOut, NearMiss
 
 
 def images(rng):
@@ -52,6 +52,11 @@ PROBES = [
         reference=lambda images: images.reshape(len(images), 784) / 255,
         tolerance=1e-4,
         message="prepared(images) should return float32 of the shape [n, 784], every byte divided by 255.",
+        near_misses=[
+            NearMiss("You did not divide by 255.", lambda images: images.reshape(len(images), 784)),
+            NearMiss("You divided by 256.", lambda images: images.reshape(len(images), 784) / 256),
+            NearMiss("Your images still have rows and columns.", lambda images: images / 255),
+        ],
     ),
     Call(
         name="Labels become one-hot rows",
@@ -60,6 +65,13 @@ PROBES = [
         draw=labels,
         reference=lambda labels: np.eye(10)[labels],
         message="one_hot(labels) should return a row of ten for each label, 1 in its position and 0 elsewhere.",
+        near_misses=[
+            NearMiss("Your labels are columns instead of rows.", lambda labels: np.eye(10)[labels].T),
+            NearMiss(
+                "The 1 is one position too far right: positions count from 0.",
+                lambda labels: np.eye(11)[labels + 1][:, :10],
+            ),
+        ],
     ),
     Call(
         name="Softmax, also for large scores",
@@ -69,6 +81,15 @@ PROBES = [
         reference=softmax,
         tolerance=1e-4,
         message="softmax(z) should return the probabilities of each row; subtract the row's largest score before the exponential.",
+        near_misses=[
+            NearMiss("exp(z) overflows for large scores.", lambda z: np.exp(z) / np.exp(z).sum(axis=1, keepdims=True)),
+            NearMiss("You normalized the columns.", lambda z: softmax(z.T).T),
+            NearMiss("Your powers are not divided by their sum.", lambda z: np.exp(z - z.max(axis=1, keepdims=True))),
+            NearMiss(
+                "You subtracted the largest score of the whole batch.",
+                lambda z: np.exp(z - z.max()) / np.exp(z - z.max()).sum(axis=1, keepdims=True),
+            ),
+        ],
     ),
     Call(
         name="The mean cross-entropy",
@@ -78,6 +99,15 @@ PROBES = [
         reference=lambda y, p: -np.mean(np.sum(y * np.log(p), axis=1)),
         tolerance=1e-3,
         message="cross_entropy(y, p) should sum −y · ln p over each row and return the mean over the rows, one number.",
+        near_misses=[
+            NearMiss(
+                "You divided by the number of entries instead of the number of rows.",
+                lambda y, p: -np.mean(y * np.log(p)),
+            ),
+            NearMiss("You added all rows instead of taking their mean.", lambda y, p: -np.sum(y * np.log(p))),
+            NearMiss("The minus is missing.", lambda y, p: np.mean(np.sum(y * np.log(p), axis=1))),
+            NearMiss("You returned one number for each row.", lambda y, p: -np.sum(y * np.log(p), axis=1)),
+        ],
     ),
     HeldOut(
         name="Softmax regression reads unseen digits",

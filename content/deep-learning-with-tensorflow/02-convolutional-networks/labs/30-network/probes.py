@@ -7,7 +7,7 @@ learner left it: somebody else's weights would pass here, so this test gives few
 import numpy as np
 
 from labs.runner.data.loaders import mnist
-from labs.runner.judge.authoring import Call, HeldOut, Read
+from labs.runner.judge.authoring import Call, HeldOut, NearMiss, Read
 
 SHAPES = [(5, 5, 1, 32), (32,), (5, 5, 32, 64), (64,), (3136, 1024), (1024,), (1024, 10), (10,)]
 
@@ -20,10 +20,10 @@ def images_and_kernels(rng):
     return images, kernels, rng.normal(size=without).astype("float32")
 
 
-def maps(images, kernels, bias):
+def maps(images, kernels, bias, least=0):
     padded = np.pad(images.astype(float), [(0, 0), (1, 1), (2, 2), (0, 0)])
     windows = np.lib.stride_tricks.sliding_window_view(padded, (3, 5), axis=(1, 2))
-    return np.maximum(np.einsum("nijcab,abco->nijo", windows, kernels) + bias, 0)
+    return np.maximum(np.einsum("nijcab,abco->nijo", windows, kernels) + bias, least)
 
 
 def activations_and_draws(rng):
@@ -68,6 +68,18 @@ def tiles(kernels, columns):
     return picture
 
 
+def by_columns(kernels, columns):
+    """Return the kernels in an order that fills columns if one fills rows."""
+    count = kernels.shape[-1]
+    return kernels[..., np.arange(count).reshape(columns, count // columns).T.ravel()]
+
+
+def without_lines(kernels, picture):
+    height, width = kernels.shape[:2]
+    rows, columns = (np.arange(size) % (each + 1) < each for size, each in zip(picture.shape, (height, width), strict=True))
+    return picture[rows][:, columns]
+
+
 PROBES = [
     Call(
         name="A convolutional layer by hand",
@@ -77,6 +89,21 @@ PROBES = [
         reference=maps,
         tolerance=1e-3,
         message="feature_maps(images, kernels, bias) should convolve with padding SAME, add each kernel's bias, and apply ReLU.",
+        near_misses=[
+            NearMiss("Your layer has no bias.", lambda images, kernels, bias: maps(images, kernels, 0 * bias)),
+            NearMiss(
+                "Your layer has no ReLU.",
+                lambda images, kernels, bias: maps(images, kernels, bias, least=-np.inf),
+            ),
+            NearMiss(
+                "You added the bias after the ReLU.",
+                lambda images, kernels, bias: maps(images, kernels, 0 * bias) + bias,
+            ),
+            NearMiss(
+                "You convolved without padding.",
+                lambda images, kernels, bias: maps(images, kernels, bias)[:, 1:-1, 2:-2],
+            ),
+        ],
     ),
     Call(
         name="Dropout keeps the expected value",
@@ -86,6 +113,15 @@ PROBES = [
         reference=lambda a, draws, keep: np.where(draws < keep, a / keep, 0),
         tolerance=1e-3,
         message="dropped(a, draws, keep) should return a / keep where the draw is below keep, and 0 elsewhere.",
+        near_misses=[
+            NearMiss("You did not divide by keep.", lambda a, draws, keep: np.where(draws < keep, a, 0)),
+            NearMiss(
+                "You kept the entries that should be dropped.",
+                lambda a, draws, keep: np.where(draws < keep, 0, a / keep),
+            ),
+            NearMiss("You multiplied by keep.", lambda a, draws, keep: np.where(draws < keep, a * keep, 0)),
+            NearMiss("You divided by 1 − keep.", lambda a, draws, keep: np.where(draws < keep, a / (1 - keep), 0)),
+        ],
     ),
     Read(
         name="The network has the layers of the table",
@@ -120,5 +156,15 @@ PROBES = [
         reference=tiles,
         tolerance=1e-6,
         message="tiled(kernels, columns) should arrange the kernels in rows, with a line of zeros below and to the right of each.",
+        near_misses=[
+            NearMiss(
+                "You filled the columns first.",
+                lambda kernels, columns: tiles(by_columns(kernels, columns), columns),
+            ),
+            NearMiss(
+                "There are no lines of zeros between your tiles.",
+                lambda kernels, columns: without_lines(kernels, tiles(kernels, columns)),
+            ),
+        ],
     ),
 ]

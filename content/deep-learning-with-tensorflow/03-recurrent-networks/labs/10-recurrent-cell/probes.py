@@ -5,7 +5,7 @@ The two symbols are drawn at random, so weights that were trained on the lab's o
 
 import numpy as np
 
-from labs.runner.judge.authoring import Call, HeldOut
+from labs.runner.judge.authoring import Call, HeldOut, NearMiss
 
 SYMBOLS = 5
 
@@ -78,6 +78,15 @@ PROBES = [
         reference=next_state,
         tolerance=1e-4,
         message="step(x, h, Wx, Wh, b) returns tanh(x Wx + h Wh + b), one row per sequence of the batch.",
+        near_misses=[
+            NearMiss("Your step has no bias.", lambda x, h, Wx, Wh, b: next_state(x, h, Wx, Wh, 0)),
+            NearMiss(
+                "Your step leaves out the previous state.",
+                lambda x, h, Wx, Wh, b: next_state(x, 0 * h, Wx, Wh, b),
+            ),
+            NearMiss("Your step has no tanh.", lambda x, h, Wx, Wh, b: x @ Wx + h @ Wh + b),
+            NearMiss("You transposed the state weights.", lambda x, h, Wx, Wh, b: next_state(x, h, Wx, Wh.T, b)),
+        ],
     ),
     Call(
         name="All states of a batch of sequences",
@@ -87,6 +96,15 @@ PROBES = [
         reference=all_states,
         tolerance=1e-3,
         message="unroll(x, Wx, Wh, b) starts with a state of zeros and returns the states after all steps, [batch, steps, units].",
+        near_misses=[
+            NearMiss("You returned only the last state.", lambda *given: all_states(*given)[:, -1]),
+            NearMiss(
+                "Your states begin with the zeros before the first step.",
+                lambda *given: np.pad(all_states(*given), [(0, 0), (1, 0), (0, 0)])[:, :-1],
+            ),
+            NearMiss("Your axes are [steps, batch, units].", lambda *given: all_states(*given).swapaxes(0, 1)),
+            NearMiss("Each of your steps starts from zeros.", lambda x, Wx, Wh, b: all_states(x, Wx, 0 * Wh, b)),
+        ],
     ),
     Call(
         name="The backward pass of the gradient",
@@ -96,6 +114,18 @@ PROBES = [
         reference=lengths_back,
         tolerance=1e-3,
         message="lengths(states, Wh) returns the length of the gradient after each derivative of tanh, starting with the last state.",
+        near_misses=[
+            NearMiss(
+                "You returned the length of the first state first.",
+                lambda states, Wh: lengths_back(states, Wh)[::-1],
+            ),
+            NearMiss("You left out the derivative of tanh.", lambda states, Wh: lengths_back(0 * states, Wh)),
+            NearMiss("You transposed the state weights.", lambda states, Wh: lengths_back(states, Wh.T)),
+            NearMiss(
+                "You went through the states from the first to the last.",
+                lambda states, Wh: lengths_back(states[::-1], Wh),
+            ),
+        ],
     ),
     HeldOut(
         name="A network trained on another switch keeps its state",

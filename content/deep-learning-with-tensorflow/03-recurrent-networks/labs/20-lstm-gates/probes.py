@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from labs.runner.judge.authoring import Call, HeldOut
+from labs.runner.judge.authoring import Call, HeldOut, NearMiss
 
 
 def sigmoid(z):
@@ -31,14 +31,38 @@ def for_the_loop(rng):
     return rng.normal(size=(2, rng.integers(3, 9), len(W))).astype("float32"), W, U, b
 
 
+def four_sums(x, h, W, U, b):
+    return np.stack(np.split(x.astype(float) @ W + h @ U + b, 4, axis=-1))
+
+
 def four_gates(x, h, W, U, b):
-    i, f, g, o = np.split(x.astype(float) @ W + h @ U + b, 4, axis=-1)
+    i, f, g, o = four_sums(x, h, W, U, b)
     return np.stack([sigmoid(i), sigmoid(f), np.tanh(g), sigmoid(o)])
 
 
 def next_pair(x, h, c, W, U, b):
     i, f, g, o = four_gates(x, h, W, U, b)
     memory = f * c + i * g
+    return np.stack([o * np.tanh(memory), memory])
+
+
+def with_the_last_two_exchanged(*given):
+    i, f, o, g = four_sums(*given)
+    return np.stack([sigmoid(i), sigmoid(f), np.tanh(g), sigmoid(o)])
+
+
+def state_of_the_old_memory(x, h, c, W, U, b):
+    return np.stack([four_gates(x, h, W, U, b)[3] * np.tanh(c), next_pair(x, h, c, W, U, b)[1]])
+
+
+def state_without_tanh(x, h, c, W, U, b):
+    memory = next_pair(x, h, c, W, U, b)[1]
+    return np.stack([four_gates(x, h, W, U, b)[3] * memory, memory])
+
+
+def gates_exchanged(x, h, c, W, U, b):
+    i, f, g, o = four_gates(x, h, W, U, b)
+    memory = i * c + f * g
     return np.stack([o * np.tanh(memory), memory])
 
 
@@ -84,6 +108,15 @@ PROBES = [
         reference=four_gates,
         tolerance=1e-4,
         message="gates(x, h, W, U, b) returns i, f, g and o stacked: sigmoid, sigmoid, tanh and sigmoid of the four parts of x W + h U + b.",
+        near_misses=[
+            NearMiss("Your candidate has a sigmoid.", lambda *given: sigmoid(four_sums(*given))),
+            NearMiss("Your gates have no bias.", lambda x, h, W, U, b: four_gates(x, h, W, U, 0 * b)),
+            NearMiss("You took the parts in the order i, f, o, g.", with_the_last_two_exchanged),
+            NearMiss(
+                "Your candidate has no tanh.",
+                lambda *given: np.concatenate([four_gates(*given)[:2], four_sums(*given)[2:3], four_gates(*given)[3:]]),
+            ),
+        ],
     ),
     Call(
         name="State and memory after one step",
@@ -93,6 +126,12 @@ PROBES = [
         reference=next_pair,
         tolerance=1e-3,
         message="step(x, h, c, W, U, b) returns the new state and the new memory, with the state first.",
+        near_misses=[
+            NearMiss("You returned the memory first.", lambda *given: next_pair(*given)[::-1]),
+            NearMiss("You computed the state from the old memory.", state_of_the_old_memory),
+            NearMiss("Your state has no tanh.", state_without_tanh),
+            NearMiss("You exchanged the input gate and the forget gate.", gates_exchanged),
+        ],
     ),
     Call(
         name="All states of a batch of sequences",
@@ -102,6 +141,10 @@ PROBES = [
         reference=all_states,
         tolerance=1e-3,
         message="unroll(x, W, U, b) starts with zeros and returns the states after all steps, [batch, steps, units].",
+        near_misses=[
+            NearMiss("You returned only the last state.", lambda *given: all_states(*given)[:, -1]),
+            NearMiss("Your axes are [steps, batch, units].", lambda *given: all_states(*given).swapaxes(0, 1)),
+        ],
     ),
     Call(
         name="The number of parameters",
@@ -111,6 +154,11 @@ PROBES = [
         reference=lambda inputs, units: 4 * (inputs * units + units * units + units),
         tolerance=0.5,
         message="parameters(inputs, units) counts the input weights, the state weights and the biases of all four gates.",
+        near_misses=[
+            NearMiss("You left out the biases.", lambda inputs, units: 4 * (inputs * units + units * units)),
+            NearMiss("You counted one gate of the four.", lambda inputs, units: inputs * units + units * units + units),
+            NearMiss("You left out the weights of the state.", lambda inputs, units: 4 * (inputs * units + units)),
+        ],
     ),
     Call(
         name="A bias for a memory of any length",
@@ -120,6 +168,11 @@ PROBES = [
         reference=bias_for,
         tolerance=1e-3,
         message="forget_bias(steps, share) solves σ(b)^steps = share for b.",
+        near_misses=[
+            NearMiss("You returned the gate, not its bias.", lambda steps, share: share ** (1 / steps)),
+            NearMiss("Your bias is for a single step.", lambda steps, share: bias_for(1, share)),
+            NearMiss("The sign is wrong.", lambda steps, share: -bias_for(steps, share)),
+        ],
     ),
     HeldOut(
         name="A network that remembers over 60 steps of noise",

@@ -7,7 +7,7 @@ weights copied from somebody else, so it is worth only one point.
 import numpy as np
 
 from labs.runner.data.loaders import persuasion
-from labs.runner.judge.authoring import Call, HeldOut
+from labs.runner.judge.authoring import Call, HeldOut, NearMiss
 
 ALPHABET = " abcdefghijklmnopqrstuvwxyz"
 
@@ -26,15 +26,25 @@ def small_text(rng):
     return rng.integers(0, symbols, 200), symbols
 
 
-def counted(codes, symbols):
-    counts = np.ones((symbols, symbols))
+def pairs(codes, symbols, start):
+    counts = np.full((symbols, symbols), float(start))
     np.add.at(counts, (codes[:-1], codes[1:]), 1)
+    return counts
+
+
+def by_columns(codes, symbols):
+    counts = pairs(codes, symbols, 1)
+    return counts / counts.sum(axis=0)
+
+
+def counted(codes, symbols, start=1):
+    counts = pairs(codes, symbols, start)
     return counts / counts.sum(axis=1, keepdims=True)
 
 
 def large_scores(rng):
-    """Return scores, sometimes in the thousands, so that a plain exponential overflows."""
-    return rng.normal(size=rng.integers(3, 9)) * rng.choice([1, 3000]), float(rng.uniform(0.2, 4))
+    """Return scores, sometimes in the ten thousands, so that a plain exponential overflows."""
+    return rng.normal(size=rng.integers(3, 9)) * rng.choice([1, 30_000]), float(rng.uniform(0.2, 4))
 
 
 def sharpened(scores, temperature):
@@ -68,6 +78,16 @@ PROBES = [
         tolerance=1e-4,
         relative=True,
         message="perplexity(p) returns one number, the exponential of the mean of −ln p.",
+        near_misses=[
+            NearMiss("You returned the cross-entropy: the exponential is missing.", lambda p: -np.log(p).mean()),
+            NearMiss("You took 1 over the mean probability.", lambda p: 1 / p.mean()),
+            NearMiss("You took the mean of 1 / p.", lambda p: (1 / p).mean()),
+            NearMiss("The minus in the exponent is missing.", lambda p: np.exp(np.log(p).mean())),
+            NearMiss(
+                "Your exponential has the base 2, but your logarithm the base e.",
+                lambda p: 2 ** -np.log(p).mean(),
+            ),
+        ],
     ),
     Call(
         name="A bigram model of any text",
@@ -77,15 +97,36 @@ PROBES = [
         reference=counted,
         tolerance=1e-5,
         message="bigram(codes, symbols) counts pairs, starting each count at one, and divides each row by its sum.",
+        near_misses=[
+            NearMiss("Your counts start at zero.", lambda codes, symbols: counted(codes, symbols, start=0)),
+            NearMiss("You divided the columns by their sums.", by_columns),
+            NearMiss(
+                "You counted from each letter to the one before it.",
+                lambda codes, symbols: counted(codes[::-1], symbols),
+            ),
+            NearMiss("You did not divide by the sums.", lambda codes, symbols: pairs(codes, symbols, 1)),
+        ],
     ),
     Call(
         name="Probabilities at any temperature",
         points=2,
         function="softened",
         draw=large_scores,
+        rounds=20,
         reference=sharpened,
         tolerance=1e-5,
         message="softened(scores, temperature) returns the softmax of scores / temperature, even for large scores.",
+        near_misses=[
+            NearMiss(
+                "The exponential overflows for large scores.",
+                lambda scores, temperature: np.exp(scores / temperature) / np.exp(scores / temperature).sum(),
+            ),
+            NearMiss(
+                "You multiplied by the temperature.",
+                lambda scores, temperature: sharpened(scores, 1 / temperature),
+            ),
+            NearMiss("Your probabilities ignore the temperature.", lambda scores, temperature: sharpened(scores, 1)),
+        ],
     ),
     HeldOut(
         name="A network that learns a secret alphabet beats the bigram",

@@ -6,7 +6,7 @@ Shuffling makes weights that were trained elsewhere useless, and makes no differ
 import numpy as np
 
 from labs.runner.data.loaders import mnist
-from labs.runner.judge.authoring import Call, HeldOut
+from labs.runner.judge.authoring import Call, HeldOut, NearMiss
 
 
 def logistic(z):
@@ -50,9 +50,14 @@ def chain(rng):
     return v, uniform(rng, len(v), len(hidden)), uniform(rng, *v.shape), weights, visible, hidden
 
 
-def after_gibbs(v, hidden_uniform, visible_uniform, weights, visible, hidden):
-    h = hidden_uniform < logistic(v @ weights + hidden)
+def after_gibbs(v, hidden_uniform, visible_uniform, weights, visible, hidden, sampled=True):
+    h = logistic(v @ weights + hidden)
+    h = hidden_uniform < h if sampled else h
     return (visible_uniform < logistic(h @ weights.T + visible)) * 1.0
+
+
+def pixels_not_sampled(v, hidden_uniform, visible_uniform, weights, visible, hidden):
+    return logistic((hidden_uniform < logistic(v @ weights + hidden)) @ weights.T + visible)
 
 
 def of_free_energy(v, weights, visible, hidden):
@@ -64,11 +69,11 @@ def step(rng):
     return v, uniform(rng, len(v), len(hidden)), weights, visible, hidden, float(rng.uniform(0.1, 1))
 
 
-def after_step(v0, drawn, weights, visible, hidden, rate):
+def after_step(v0, drawn, weights, visible, hidden, rate, sampled=True, is_mean=True):
     h0 = logistic(v0 @ weights + hidden)
-    v1 = logistic((drawn < h0) @ weights.T + visible)
+    v1 = logistic((drawn < h0 if sampled else h0) @ weights.T + visible)
     h1 = logistic(v1 @ weights + hidden)
-    together = (v0.T @ h0 - v1.T @ h1) / len(v0)
+    together = (v0.T @ h0 - v1.T @ h1) / (len(v0) if is_mean else 1)
     return weights + rate * together, visible + rate * (v0 - v1).mean(axis=0), hidden + rate * (h0 - h1).mean(axis=0)
 
 
@@ -95,10 +100,13 @@ def images_and_count(rng):
     return floats(rng, 40, pixels) @ mixing, floats(rng, 7, pixels) @ mixing, int(rng.integers(1, 5))
 
 
+def directions(train, count):
+    return np.linalg.svd(train - train.mean(axis=0), full_matrices=False)[2][:count].T
+
+
 def rebuilt(train, images, count):
-    mean = train.mean(axis=0)
-    directions = np.linalg.svd(train - mean, full_matrices=False)[2][:count].T
-    return mean + (images - mean) @ directions @ directions.T
+    mean, found = train.mean(axis=0), directions(train, count)
+    return mean + (images - mean) @ found @ found.T
 
 
 PROBES = [
@@ -110,6 +118,17 @@ PROBES = [
         reference=lambda v, weights, hidden: logistic(v @ weights + hidden),
         tolerance=1e-4,
         message="up(v, weights, hidden) is the logistic function of v · weights + hidden, a row for each image.",
+        near_misses=[
+            NearMiss("Your units have no biases.", lambda v, weights, hidden: logistic(v @ weights)),
+            NearMiss(
+                "You returned the inputs of the units, without the logistic function.",
+                lambda v, weights, hidden: v @ weights + hidden,
+            ),
+            NearMiss(
+                "You returned the probabilities of being off.",
+                lambda v, weights, hidden: 1 - logistic(v @ weights + hidden),
+            ),
+        ],
     ),
     Call(
         name="Down: the probabilities of the pixels",
@@ -119,6 +138,13 @@ PROBES = [
         reference=lambda h, weights, visible: logistic(h @ weights.T + visible),
         tolerance=1e-4,
         message="down(h, weights, visible) uses the same weights, transposed, and the visible biases.",
+        near_misses=[
+            NearMiss("Your pixels have no biases.", lambda h, weights, visible: logistic(h @ weights.T)),
+            NearMiss(
+                "You returned the inputs of the pixels, without the logistic function.",
+                lambda h, weights, visible: h @ weights.T + visible,
+            ),
+        ],
     ),
     Call(
         name="Sampling units",
@@ -127,6 +153,16 @@ PROBES = [
         draw=probabilities_and_uniform,
         reference=lambda p, drawn: (drawn < p) * 1.0,
         message="draw(p, uniform) is 1.0 where the random number is below the probability, and 0.0 elsewhere.",
+        near_misses=[
+            NearMiss(
+                "Your units are on where the random number is above the probability.",
+                lambda p, drawn: (drawn > p) * 1.0,
+            ),
+            NearMiss(
+                "You compared the probability with 0.5 instead of the random number.",
+                lambda p, drawn: (p > 0.5) * 1.0,
+            ),
+        ],
     ),
     Call(
         name="A Gibbs step",
@@ -135,6 +171,16 @@ PROBES = [
         draw=chain,
         reference=after_gibbs,
         message="gibbs_step samples the hidden units with hidden_uniform, and from them the visible units with visible_uniform.",
+        near_misses=[
+            NearMiss(
+                "You sent the hidden probabilities down instead of samples.",
+                lambda *given: after_gibbs(*given, sampled=False),
+            ),
+            NearMiss(
+                "You returned the probabilities of the pixels instead of samples.",
+                pixels_not_sampled,
+            ),
+        ],
     ),
     Call(
         name="The free energy of images",
@@ -144,6 +190,17 @@ PROBES = [
         reference=of_free_energy,
         tolerance=1e-3,
         message="free_energy(v, weights, visible, hidden) returns F(v), one number for each image.",
+        near_misses=[
+            NearMiss("The sign is wrong.", lambda *given: -of_free_energy(*given)),
+            NearMiss(
+                "Your free energy leaves out the visible biases.",
+                lambda v, weights, visible, hidden: of_free_energy(v, weights, 0 * visible, hidden),
+            ),
+            NearMiss(
+                "You added up the inputs of the hidden units, without the softplus.",
+                lambda v, weights, visible, hidden: -(v @ visible) - (v @ weights + hidden).sum(axis=1),
+            ),
+        ],
     ),
     Call(
         name="A step of contrastive divergence",
@@ -151,7 +208,26 @@ PROBES = [
         function="contrastive_step",
         draw=step,
         accept=steps_agree,
+        tolerance=1e-3,
         message="contrastive_step returns the new weights, visible and hidden biases after one step with these random numbers.",
+        near_misses=[
+            NearMiss(
+                "You sent the hidden probabilities down instead of samples.",
+                lambda *given: after_step(*given, sampled=False),
+            ),
+            NearMiss(
+                "Your step goes down instead of up: the phases are exchanged.",
+                lambda *given: after_step(*given[:-1], -given[-1]),
+            ),
+            NearMiss(
+                "Your weights change by the sum over the batch, not by the mean.",
+                lambda *given: after_step(*given, is_mean=False),
+            ),
+            NearMiss(
+                "You returned the changes instead of the new parameters.",
+                lambda *given: tuple(new - old for new, old in zip(after_step(*given), given[2:5], strict=True)),
+            ),
+        ],
     ),
     HeldOut(
         name="Trained on shuffled digits, it rebuilds unseen ones from 64 bits",
@@ -170,5 +246,23 @@ PROBES = [
         reference=rebuilt,
         tolerance=1e-2,
         message="by_components(train_images, images, count) rebuilds images from count directions found in train_images.",
+        near_misses=[
+            NearMiss(
+                "You did not add the mean again.",
+                lambda train, images, count: rebuilt(train, images, count) - train.mean(axis=0),
+            ),
+            NearMiss(
+                "You did not subtract the mean.",
+                lambda train, images, count: images @ directions(train, count) @ directions(train, count).T,
+            ),
+            NearMiss(
+                "You took the mean of the images that you rebuilt, not that of train_images.",
+                lambda train, images, count: rebuilt(train - train.mean(axis=0) + images.mean(axis=0), images, count),
+            ),
+            NearMiss(
+                "You used one direction too many.",
+                lambda train, images, count: rebuilt(train, images, count + 1),
+            ),
+        ],
     ),
 ]

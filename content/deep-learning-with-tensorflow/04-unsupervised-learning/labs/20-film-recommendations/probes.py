@@ -3,7 +3,7 @@
 import numpy as np
 
 from labs.runner.data.planted import generate
-from labs.runner.judge.authoring import Call
+from labs.runner.judge.authoring import Call, NearMiss
 
 COUNT, AT_LEAST = 10, 0.8
 
@@ -48,9 +48,9 @@ def step(rng):
     return likes, known, rng.random((users, units)).astype("float32"), *machine, float(rng.uniform(0.1, 1))
 
 
-def after_step(v0, mask, uniform, weights, visible, hidden, rate):
+def after_step(v0, mask, uniform, weights, visible, hidden, rate, sampled=True):
     h0 = logistic(v0 @ weights + hidden)
-    v1 = mask * logistic((uniform < h0) @ weights.T + visible)
+    v1 = mask * logistic((uniform < h0 if sampled else h0) @ weights.T + visible)
     h1 = logistic(v1 @ weights + hidden)
     together = (v0.T @ h0 - v1.T @ h1) / len(v0)
     return weights + rate * together, visible + rate * (v0 - v1).mean(axis=0), hidden + rate * (h0 - h1).mean(axis=0)
@@ -78,6 +78,11 @@ def precision(scores, known, held_likes, held_known, count):
     best = np.argsort(-np.where(known > 0, -np.inf, scores), axis=1)[:, :count]
     rows = np.arange(len(best))[:, None]
     return held_likes[rows, best].sum() / held_known[rows, best].sum()
+
+
+def share_of_all(scores, known, held_likes, held_known, count):
+    """Return the precision if recommendations without a held-out rating count as disliked."""
+    return precision(scores, known, held_likes, np.ones_like(held_known), count)
 
 
 class Crowd:
@@ -112,6 +117,18 @@ PROBES = [
         draw=some_ratings,
         accept=tables_agree,
         message="as_matrices returns likes (rating 4 or 5) and known (any rating), each of shape (users, films).",
+        near_misses=[
+            NearMiss(
+                "You counted a 3 as a like.",
+                lambda user, film, rating, users, films: matrices(user, film, rating + 1, users, films),
+            ),
+            NearMiss(
+                "You counted only a 5 as a like.",
+                lambda user, film, rating, users, films: matrices(user, film, rating - 1, users, films),
+            ),
+            NearMiss("You returned known first.", lambda *given: matrices(*given)[::-1]),
+            NearMiss("Your tables are transposed.", lambda *given: tuple(table.T for table in matrices(*given))),
+        ],
     ),
     Call(
         name="The popularity of each film",
@@ -121,6 +138,17 @@ PROBES = [
         reference=share_of_likes,
         tolerance=1e-4,
         message="popularity(likes, known) is (likes + 1) / (ratings + 2) for each film.",
+        near_misses=[
+            NearMiss(
+                "You divided by the number of users instead of the number of ratings.",
+                lambda likes, known: (likes.sum(axis=0) + 1) / (len(likes) + 2),
+            ),
+            NearMiss(
+                "You left out the two imagined ratings.",
+                lambda likes, known: likes.sum(axis=0) / known.sum(axis=0),
+            ),
+            NearMiss("That is the popularity of each user.", lambda likes, known: share_of_likes(likes.T, known.T)),
+        ],
     ),
     Call(
         name="A contrastive step that ignores gaps",
@@ -128,7 +156,22 @@ PROBES = [
         function="contrastive_step",
         draw=step,
         accept=steps_agree,
+        tolerance=1e-3,
         message="contrastive_step multiplies the reconstruction by mask and returns new weights, visible and hidden biases.",
+        near_misses=[
+            NearMiss(
+                "Your reconstruction is not multiplied by mask.",
+                lambda v0, mask, *others: after_step(v0, 1, *others),
+            ),
+            NearMiss(
+                "You sent the hidden probabilities down instead of samples.",
+                lambda *given: after_step(*given, sampled=False),
+            ),
+            NearMiss(
+                "Your step goes down instead of up: the phases are exchanged.",
+                lambda *given: after_step(*given[:-1], -given[-1]),
+            ),
+        ],
     ),
     Call(
         name="The precision of any scores",
@@ -138,6 +181,17 @@ PROBES = [
         reference=precision,
         tolerance=1e-4,
         message="precision takes the best unknown films of each user, and divides held-out likes by held-out ratings among them.",
+        near_misses=[
+            NearMiss(
+                "You did not leave out the films that a user has rated.",
+                lambda scores, known, *held: precision(scores, 0 * known, *held),
+            ),
+            NearMiss(
+                "You divided by all recommendations, not by the rated ones.",
+                share_of_all,
+            ),
+            NearMiss("You took the films with the lowest scores.", lambda scores, *others: precision(-scores, *others)),
+        ],
     ),
     Call(
         name="Recommendations for users with other tastes",

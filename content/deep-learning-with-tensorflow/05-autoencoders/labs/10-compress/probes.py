@@ -6,7 +6,7 @@ The pixels of all digits are shuffled by a random permutation, so that weights t
 import numpy as np
 
 from labs.runner.data.loaders import mnist
-from labs.runner.judge.authoring import Call, HeldOut
+from labs.runner.judge.authoring import Call, HeldOut, NearMiss
 
 
 def tied_network(rng):
@@ -15,8 +15,12 @@ def tied_network(rng):
     return tuple(rng.normal(size=shape).astype("float32") for shape in shapes)
 
 
+def logistic(z):
+    return 1 / (1 + np.exp(-z))
+
+
 def tied(x, W, b, c):
-    return 1 / (1 + np.exp(-(np.maximum(x @ W + b, 0) @ W.T + c)))
+    return logistic(np.maximum(x @ W + b, 0) @ W.T + c)
 
 
 def rows_and_rebuilt(rng):
@@ -60,6 +64,12 @@ PROBES = [
         reference=tied,
         tolerance=1e-4,
         message="rebuilt_tied(x, W, b, c) returns sigmoid(z · Wᵀ + c) for the code z = ReLU(x · W + b).",
+        near_misses=[
+            NearMiss("Your code has no ReLU.", lambda x, W, b, c: logistic((x @ W + b) @ W.T + c)),
+            NearMiss("Your output has no sigmoid.", lambda x, W, b, c: np.maximum(x @ W + b, 0) @ W.T + c),
+            NearMiss("Your output has no bias.", lambda x, W, b, c: tied(x, W, b, 0 * c)),
+            NearMiss("Your code has no bias.", lambda x, W, b, c: tied(x, W, 0 * b, c)),
+        ],
     ),
     Call(
         name="The variance kept",
@@ -69,6 +79,17 @@ PROBES = [
         reference=kept,
         tolerance=1e-3,
         message="kept_variance(x, rebuilt) is 1 minus the squared error divided by the squared distance from the mean of the rows.",
+        near_misses=[
+            NearMiss("That is the variance lost.", lambda x, rebuilt: 1 - kept(x, rebuilt)),
+            NearMiss(
+                "You measured the distance from one mean of all numbers, not from the mean of the rows.",
+                lambda x, rebuilt: 1 - ((x - rebuilt) ** 2).sum() / ((x - x.mean()) ** 2).sum(),
+            ),
+            NearMiss(
+                "You divided by the sum of squares without subtracting the mean.",
+                lambda x, rebuilt: 1 - ((x - rebuilt) ** 2).sum() / (x**2).sum(),
+            ),
+        ],
     ),
     Call(
         name="The damage",
@@ -78,6 +99,20 @@ PROBES = [
         reference=lambda images, draws, share: np.where(draws < share, 0, images),
         tolerance=1e-5,
         message="damaged(images, draws, share) is 0 where the random number is below share, and the pixel elsewhere.",
+        near_misses=[
+            NearMiss(
+                "You kept the pixels that should be damaged.",
+                lambda images, draws, share: np.where(draws < share, images, 0),
+            ),
+            NearMiss(
+                "Your damaged pixels are 1 instead of 0.",
+                lambda images, draws, share: np.where(draws < share, 1, images),
+            ),
+            NearMiss(
+                "You divided the other pixels, as dropout does.",
+                lambda images, draws, share: np.where(draws < share, 0, images / (1 - share)),
+            ),
+        ],
     ),
     HeldOut(
         name="Compressed digits beat PCA",

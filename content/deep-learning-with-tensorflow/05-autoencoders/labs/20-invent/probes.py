@@ -6,7 +6,7 @@ The pixels of all digits are shuffled by a random permutation, so that weights t
 import numpy as np
 
 from labs.runner.data.loaders import mnist
-from labs.runner.judge.authoring import Call, HeldOut
+from labs.runner.judge.authoring import Call, HeldOut, NearMiss
 
 
 def clouds(rng):
@@ -17,6 +17,11 @@ def clouds(rng):
 def clouds_and_noise(rng):
     m, log_variance = clouds(rng)
     return m, log_variance, rng.normal(size=m.shape).astype("float32")
+
+
+def apart(m, log_variance):
+    """Return the divergence of each number of a code."""
+    return (m**2 + np.exp(log_variance) - 1 - log_variance) / 2
 
 
 def images_and_seen(rng):
@@ -56,15 +61,36 @@ PROBES = [
         reference=lambda m, log_variance, noise: m + np.exp(log_variance / 2) * noise,
         tolerance=1e-4,
         message="noisy_code(m, log_variance, noise) returns m + exp(log_variance / 2) · noise.",
+        near_misses=[
+            NearMiss(
+                "You multiplied by the variance instead of the standard deviation.",
+                lambda m, log_variance, noise: m + np.exp(log_variance) * noise,
+            ),
+            NearMiss(
+                "You multiplied by the logarithm of the variance.",
+                lambda m, log_variance, noise: m + log_variance * noise,
+            ),
+            NearMiss("Your code has no noise.", lambda m, log_variance, noise: m),
+        ],
     ),
     Call(
         name="The divergence",
         points=2,
         function="divergence",
         draw=clouds,
-        reference=lambda m, log_variance: (m**2 + np.exp(log_variance) - 1 - log_variance).sum(axis=1) / 2,
+        reference=lambda m, log_variance: apart(m, log_variance).sum(axis=1),
         tolerance=1e-3,
         message="divergence(m, log_variance) returns half the sum of m² + exp(v) − 1 − v over each row.",
+        near_misses=[
+            NearMiss(
+                "You took the mean of each row, not its sum.",
+                lambda m, log_variance: apart(m, log_variance).mean(axis=1),
+            ),
+            NearMiss("You did not halve the sum.", lambda m, log_variance: 2 * apart(m, log_variance).sum(axis=1)),
+            NearMiss("You added up the whole batch.", lambda m, log_variance: apart(m, log_variance).sum()),
+            NearMiss("You added up each column.", lambda m, log_variance: apart(m, log_variance).sum(axis=0)),
+            NearMiss("The sign is wrong.", lambda m, log_variance: -apart(m, log_variance).sum(axis=1)),
+        ],
     ),
     Call(
         name="The reconstruction loss",
@@ -74,6 +100,18 @@ PROBES = [
         reference=cross_entropy,
         tolerance=0.05,
         message="pixel_cost(x, seen) returns the cross-entropy of each row, a sum over its pixels, with seen clipped away from 0 and 1.",
+        near_misses=[
+            NearMiss(
+                "You took the mean of the pixels, not their sum.",
+                lambda x, seen: cross_entropy(x, seen) / x.shape[1],
+            ),
+            NearMiss(
+                "You left out the white pixels, (1 − x) · ln(1 − seen).",
+                lambda x, seen: -(x * np.log(np.clip(seen.astype(float), 1e-6, 1))).sum(axis=1),
+            ),
+            NearMiss("The minus is missing.", lambda x, seen: -cross_entropy(x, seen)),
+            NearMiss("You computed the squared error.", lambda x, seen: ((x - seen) ** 2).sum(axis=1)),
+        ],
     ),
     HeldOut(
         name="The loss on unseen digits is lower than that of the mean image",
@@ -92,5 +130,13 @@ PROBES = [
         reference=np.linspace,
         tolerance=1e-4,
         message="walk(start, end, steps) returns evenly spaced codes from start to end, both included.",
+        near_misses=[
+            NearMiss(
+                "Your walk does not include the end.",
+                lambda start, end, steps: np.linspace(start, end, steps, endpoint=False),
+            ),
+            NearMiss("You walk from the end to the start.", lambda start, end, steps: np.linspace(end, start, steps)),
+            NearMiss("Your walk has one code too many.", lambda start, end, steps: np.linspace(start, end, steps + 1)),
+        ],
     ),
 ]

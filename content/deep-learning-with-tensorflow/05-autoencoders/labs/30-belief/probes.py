@@ -6,7 +6,7 @@ So weights trained elsewhere are useless, and with 200 labels a random start doe
 import numpy as np
 
 from labs.runner.data.loaders import mnist
-from labs.runner.judge.authoring import Call, HeldOut
+from labs.runner.judge.authoring import Call, HeldOut, NearMiss
 
 UNLIKE = "{} is off by up to {:.3g}."
 
@@ -39,9 +39,13 @@ def steps(rng):
     return v, rng.random((5, len(b))).astype("float32"), W, a, b
 
 
-def right_changes(v, draws, W, a, b):
+def right_energy(v, h, W, a, b):
+    return -np.einsum("ni,ij,nj->n", v, W, h) - v @ a - h @ b
+
+
+def right_changes(v, draws, W, a, b, sampled=True):
     h = sigmoid(v @ W + b)
-    rebuilt = sigmoid((draws < h) @ W.T + a)
+    rebuilt = sigmoid((draws < h if sampled else h) @ W.T + a)
     again = sigmoid(rebuilt @ W + b)
     return (v.T @ h - rebuilt.T @ again) / len(v), (v - rebuilt).mean(axis=0), (h - again).mean(axis=0)
 
@@ -82,15 +86,28 @@ PROBES = [
         reference=lambda v, W, b: sigmoid(v @ W + b),
         tolerance=1e-4,
         message="up(v, W, b) returns sigmoid(v · W + b).",
+        near_misses=[
+            NearMiss("Your units have no biases.", lambda v, W, b: sigmoid(v @ W)),
+            NearMiss("You returned the inputs of the units, without the sigmoid.", lambda v, W, b: v @ W + b),
+        ],
     ),
     Call(
         name="The energy of a configuration",
         points=2,
         function="energy",
         draw=settings,
-        reference=lambda v, h, W, a, b: -np.einsum("ni,ij,nj->n", v, W, h) - v @ a - h @ b,
+        reference=right_energy,
         tolerance=1e-3,
         message="energy(v, h, W, a, b) returns −v · W · h − a · v − b · h, one number for each row.",
+        near_misses=[
+            NearMiss("The sign is wrong.", lambda *given: -right_energy(*given)),
+            NearMiss("Your energy leaves out the biases.", lambda v, h, W, a, b: right_energy(v, h, W, 0 * a, 0 * b)),
+            NearMiss(
+                "You subtracted the biases from the products, and then changed the sign.",
+                lambda v, h, W, a, b: right_energy(v, h, W, -a, -b),
+            ),
+            NearMiss("You added up the whole batch.", lambda *given: right_energy(*given).sum()),
+        ],
     ),
     Call(
         name="One step of contrastive divergence",
@@ -98,7 +115,22 @@ PROBES = [
         function="changes",
         draw=steps,
         accept=is_a_step,
+        tolerance=1e-3,
         message="changes(v, draws, W, a, b) returns ΔW, Δa and Δb: the positive phase minus the negative phase.",
+        near_misses=[
+            NearMiss(
+                "You sent the hidden probabilities down instead of samples.",
+                lambda *given: right_changes(*given, sampled=False),
+            ),
+            NearMiss(
+                "You subtracted the positive phase from the negative phase.",
+                lambda *given: tuple(-change for change in right_changes(*given)),
+            ),
+            NearMiss(
+                "You added up the batch instead of taking its mean.",
+                lambda *given: tuple(len(given[0]) * change for change in right_changes(*given)),
+            ),
+        ],
     ),
     HeldOut(
         name="Two hundred labels are enough",
