@@ -29,12 +29,13 @@ function recordOf(event) {
   if (form && event.target.type !== "hidden") record(form);
 }
 
-// The Return key in a text field saves; only the button checks.
+// The Return key in a text field saves and goes to the button; only the button checks.
 document.addEventListener("submit", (event) => {
   if (!event.submitter?.matches("[data-save]")) return;
   event.preventDefault();
   record(event.target);
   flush();
+  event.target.querySelector("[data-check]").focus();
 });
 
 // Restores text that a closed tab or a lost connection left unsent.

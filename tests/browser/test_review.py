@@ -53,6 +53,7 @@ def test_return_in_a_text_field_saves_and_uses_no_attempt(open_page, learner, re
     field.fill("1.61")
     field.press("Enter")
     expect(card_of(page, question).locator("[data-saved]")).to_contain_text("Saved")
+    expect(card_of(page, question).locator("[data-check]")).to_be_focused()
     assert SittingQuestion.objects.get().draft == "1.61"
     assert Attempt.objects.count() == 0
 
@@ -92,6 +93,40 @@ def test_on_a_phone_the_total_stays_in_sight_and_leads_to_the_next_open_question
         page.evaluate("visible => document.querySelector(visible).getBoundingClientRect().top", f"[id='q-{third.pk}']")
         >= 48
     )
+
+
+def place_of(card, text):
+    """Return the number beside an item of an ordering question."""
+    return card.locator("li", has_text=text).locator("[data-place]")
+
+
+@pytest.mark.parametrize("look", [DESKTOP, PHONE], ids=str)
+def test_an_order_is_given_as_it_is_by_keys_and_by_drag_and_each_move_is_told(open_page, learner, review, look):
+    page = open_page(look, learner)
+    question = question_of(review, "ordering")
+    page.goto(f"/assessments/{review.pk}/")
+    card = card_of(page, question)
+    first, second, *_rest = [item["source"] for item in question.current.body["items"]]
+    card.get_by_role("button", name="Keep this order").click()
+    expect(place_of(card, second)).to_have_text("2")
+    expect(card.locator("[data-check]")).to_be_focused()
+    expect(card.get_by_role("button", name="Keep this order")).to_be_hidden()
+    card.locator("li", has_text=second).locator("[data-move=down]").focus()
+    page.keyboard.press("ArrowUp")
+    expect(place_of(card, second)).to_have_text("1")
+    expect(card.locator("[data-moved]")).to_have_text(f"{second}: position 1 of 5")
+    page.keyboard.press("ArrowDown")
+    expect(place_of(card, second)).to_have_text("2")
+    card.locator("li", has_text=first).locator("[data-grip]").hover()
+    page.mouse.down()
+    card.locator("li").last.hover(position={"x": 20, "y": 44})
+    page.mouse.up()
+    expect(place_of(card, first)).to_have_text("5")
+    expect(card.locator("[data-moved]")).to_have_text(f"{first}: position 5 of 5")
+    expect(card.locator("[data-saved]")).to_contain_text("Saved")
+    wait_until_sent(page)
+    items = [item["id"] for item in question.current.body["items"]]
+    assert SittingQuestion.objects.get().draft == [*items[1:], items[0]]
 
 
 def test_a_refused_response_stays_as_it_was_typed(open_page, learner, review):

@@ -156,6 +156,23 @@ def next_open(browser, review):
     return re.search(r'href="#q-(\w*)"\s+data-next-open\s+data-key="o"\s+(hidden)?', page)[1] or None
 
 
+@pytest.mark.parametrize(
+    ("kind", "mark"),
+    [
+        ("single_choice", r"checked[^>]*><span>.*?</span><span\s+class=\"state no tried-option\""),
+        ("numeric", r"Already tried, incorrect:\s*<span class=\"bold\">7</span>"),
+    ],
+)
+def test_what_was_tried_is_marked_until_the_question_is_final(browser, course, kind, mark):
+    question = make.make_review(course=course, kinds=[kind]).questions.get()
+    address = f"/assessments/{question.assessment_id}/"
+    tried = make.wrong(question) if kind == "single_choice" else "7"
+    check(browser, question, tried)
+    assert len(re.findall(mark, browser.get(address).content.decode())) == 1
+    check(browser, question, make.right(question), number=2)
+    assert re.findall(r"tried", browser.get(address).content.decode()) == []
+
+
 def test_a_script_gets_only_the_refusal(browser, course):
     question = make.make_review(course=course, kinds=["numeric"]).questions.get()
     answer = check(browser, question, "many", **{"HX-Request": "true"})
