@@ -129,6 +129,7 @@ def publish(
     type: str = "single_choice",
     points: str = "1",
     difficulty: int = 1,
+    objective: str = "",
     source: dict[str, Any] | None = None,
 ) -> QuestionVersion:
     """Publish a new version of a question, compiled by its type's own authoring code."""
@@ -147,6 +148,7 @@ def publish(
         points=Decimal(points),
         attempts_limit=question.assessment.course.attempts.get(type, question.assessment.course.attempts["default"]),
         difficulty=difficulty,
+        objective=objective,
         published_at=NOW,
     )
     question.current = version

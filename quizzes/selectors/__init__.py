@@ -24,7 +24,7 @@ from quizzes.selectors.learner_progress import answering_in, current_exams, ende
 from quizzes.selectors.outcomes import corrections_of, is_attempt_right, key_in_words
 from quizzes.selectors.overview import CourseOverview, risk_of
 from quizzes.selectors.papers import Card, Feedback, Paper, checked_card, feedback, paper_of
-from quizzes.selectors.published_questions import published_assessment
+from quizzes.selectors.published_questions import module_keys_in, published_assessment
 from quizzes.selectors.regrades import (
     VersionUse,
     assessment_in,
@@ -87,6 +87,7 @@ __all__ = [
     "key_in_words",
     "learner_of_sitting",
     "learners_who_answered",
+    "module_keys_in",
     "open_reports",
     "open_sitting_of",
     "outages_to_make_good",

@@ -84,6 +84,12 @@ HOME_OF_ASSESSMENT = PreparedQuery(
 _courses: dict[str, int] = {}  # of each assessment asked for; an assessment never moves to another course
 
 
+def module_keys_in(course_id: int) -> dict[str, str]:
+    """Return the key of the module that each question of the course's exams is about, by question."""
+    questions = published(course_id)[QUESTIONS].questions.values()
+    return {question.pk: question.module_key for question in questions if question.module_key}
+
+
 def published_assessment(assessment_id: str) -> Assessment:
     """Return an assessment with its course and module. Raises Refusal not_found."""
     course_id = _courses.get(assessment_id)

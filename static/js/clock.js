@@ -1,6 +1,6 @@
 // The exam's clock: counts down by the server's time. It never reads the browser's time of day; it only measures, with
 // performance.now, how much time has passed since the server sent its time.
-import { words } from "./words.js";
+import { filled, words } from "./words.js";
 
 const ANNOUNCED = [30, 10, 5, 1]; // minutes left; with the "time is up" page, five messages an hour
 
@@ -56,7 +56,16 @@ export class Clock {
     const used = Math.min(100, (100 * (this.now() - this.startedAt)) / (this.deadlineAt - this.startedAt));
     this.section.querySelector("[data-timeline] .value").setAttribute("width", `${used.toFixed(2)}%`);
     this.section.querySelector("[data-timeline] svg").setAttribute("x", `${used.toFixed(2)}%`);
+    this.showPhase(left / 60000);
     this.announce(left / 60000);
+  }
+
+  // The style sheet gives each phase its look; the words beside the time name it.
+  showPhase(minutes) {
+    const phase = ANNOUNCED.filter((mark) => minutes <= mark).at(-1) ?? "";
+    if (this.section.dataset.phase === String(phase)) return;
+    this.section.dataset.phase = phase;
+    this.section.querySelector("[data-phase-words]").textContent = phase && filled(phase === 1 ? words.underMinute : words.underMinutes, { phase });
   }
 
   announce(minutes) {

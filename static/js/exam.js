@@ -121,7 +121,8 @@ if (section) {
   setInterval(tick, 250);
 }
 if (isWatched) {
-  navigate(document.querySelector("[data-paper]"), document.querySelector("[data-nav]"));
+  const paper = document.querySelector("[data-paper]");
+  if (paper) navigate(paper, document.querySelector("[data-nav]"));
   watch();
 }
 if (!outbox.isConnected()) showOffline();

@@ -11,7 +11,7 @@ export function navigate(paper, nav) {
     cellOf(position).setAttribute("aria-current", "true");
     const shown = paper.querySelector("section:not([hidden])");
     shown.querySelector("h2").focus({ preventScroll: true });
-    if (shown.getBoundingClientRect().top < 0) shown.scrollIntoView();
+    if (shown.getBoundingClientRect().top < document.querySelector("[data-clock-line]").getBoundingClientRect().bottom) shown.scrollIntoView();
     markSeen(position);
   }
 

@@ -13,7 +13,7 @@ from quizzes.models import Attempt, Sitting, SittingQuestion
 from quizzes.services import add_minutes, start_sitting, void_sitting
 from tests import factories as make
 from tests.browser import course as demo
-from tests.browser.looks import DESKTOP
+from tests.browser.looks import DESKTOP, PHONE
 from tests.browser.shots import shoot
 from tests.browser.visitors import run_timers, sign_in, stop_timers, wait_until_sent
 
@@ -220,6 +220,30 @@ def test_added_minutes_show_within_five_seconds(open_page, learner, sitting):
     expect(page.locator("[data-ends]")).to_have_text(expected)
 
 
+def test_added_minutes_show_in_the_banner_of_other_open_pages(open_page, learner, sitting):
+    page = open_page(user=learner)
+    page.goto("/about/")
+    banner = page.get_by_role("region", name="Running exam")
+    later = sitting.deadline_at + timedelta(minutes=15)
+    Sitting.objects.filter(pk=sitting.pk).update(deadline_at=later, accepts_until=later + timedelta(seconds=5))
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expected = timezone.localtime(later, timezone.zoneinfo.ZoneInfo("Europe/Berlin")).strftime("%H:%M:%S")
+    expect(banner.locator("time")).to_have_text(expected)
+    with time_machine.travel(later, tick=True):
+        page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+        expect(banner).to_contain_text("time is up")
+
+
+@pytest.mark.parametrize("look", [DESKTOP, PHONE], ids=str)
+def test_the_clock_stays_in_sight_on_a_short_window(open_page, learner, sitting, look):
+    page = open_page(look, learner)
+    page.goto(f"/assessments/{sitting.assessment_id}/1/")
+    page.set_viewport_size({"width": look.width, "height": 420})
+    page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
+    for place in ("[data-left]", "[data-ends]", "[data-status]", "[data-clock] [data-hand-in]"):
+        expect(page.locator(place)).to_be_in_viewport(ratio=1)
+
+
 def test_notices_list_added_minutes_with_reasons(open_page, course, learner, sitting):
     page = open_page(user=learner)
     open_question(page, sitting)
@@ -274,6 +298,8 @@ def test_an_hour_has_at_most_five_messages_of_the_timer(open_page, learner, sitt
             clock.move_to(sitting.started_at + timedelta(minutes=minute))
             page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
             expect(page.locator("[data-left]")).to_have_text(re.compile(rf"({59 - minute:02d}|{60 - minute:02d}):\d\d"))
+            phase = next((str(mark) for mark in (5, 10, 30) if 60 - minute <= mark), "")
+            expect(page.locator("[data-clock]")).to_have_attribute("data-phase", phase)
         clock.move_to(sitting.deadline_at - timedelta(seconds=50))
         page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
         expect(page.locator("[data-announcer]")).to_have_text("1 minute left in the exam")

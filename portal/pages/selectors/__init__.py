@@ -1,5 +1,6 @@
 from portal.pages.selectors.catalogue import Catalogue, CatalogueLine, catalogue_of
 from portal.pages.selectors.labs import Workbench, lab_by_key, workbench_of
+from portal.pages.selectors.module_results import ModuleResult, results_by_module
 from portal.pages.selectors.outline import LearnerOutline, OutlineEntry, OutlineSection, outline_of
 from portal.pages.selectors.reading import CoursePosition, LessonReading, lab_position, reading_of
 from portal.pages.selectors.running import RunningExam, running_exam
@@ -10,6 +11,7 @@ __all__ = [
     "CoursePosition",
     "LearnerOutline",
     "LessonReading",
+    "ModuleResult",
     "OutlineEntry",
     "OutlineSection",
     "RunningExam",
@@ -19,6 +21,7 @@ __all__ = [
     "lab_position",
     "outline_of",
     "reading_of",
+    "results_by_module",
     "running_exam",
     "workbench_of",
 ]

@@ -103,6 +103,15 @@ def is_corrected(attempt: Any) -> bool:
     return attempt.is_correct is not is_attempt_right(attempt)
 
 
+PHASES = (1, 5, 10, 30)  # minutes left, each of which an exam's page shows; clock.js has the same
+
+
+@register.filter
+def phase(seconds: int) -> str:
+    """Return the shortest time, in minutes, that the time left has fallen to, "" for more than half an hour."""
+    return next((str(minutes) for minutes in PHASES if seconds <= minutes * 60), "")
+
+
 @register.simple_tag
 def timeline(started_at: datetime, deadline_at: datetime, now: datetime) -> SafeString:
     """Draw the time of a sitting as a bar: a tick each minute up to two hours, clock times at each third."""

@@ -14,6 +14,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from course.access import learner_or_preview
 from course.selectors import accommodations_of
+from portal.pages.selectors import results_by_module
+from portal.pages.views.progress import outlook_of
 from portal.refusals import Refusal
 from quizzes import services
 from quizzes.models import Assessment
@@ -53,6 +55,7 @@ def before(request: HttpRequest, paper: Paper, grades: SettledGrades, *, is_prev
         "accommodation": given,
         "would_end_at": request.now + limit,
         "attempts": paper.assessment.course.attempts,
+        "highest": outlook_of(grade).get("highest"),
         "voids": [] if is_preview else list(voids_of(request.user.pk, paper.assessment.pk)[:1]),
     }
     return render(request, "quizzes/exam_start.html", {**exam_context(request, paper), **context})
@@ -69,7 +72,12 @@ def waiting(request: HttpRequest, paper: Paper) -> HttpResponse:
 
 def after(request: HttpRequest, paper: Paper, grades: SettledGrades) -> HttpResponse:
     grade = grades.grade(request.user.pk, paper.assessment.course_id)
-    context = {"grade": grade, "item": grade.item(paper.assessment.pk), "counts": count_cards(paper.cards)}
+    context = {
+        "grade": grade,
+        "item": grade.item(paper.assessment.pk),
+        "counts": count_cards(paper.cards),
+        "modules": results_by_module(paper),
+    }
     return render(request, "quizzes/exam_result.html", {**exam_context(request, paper), **context})
 
 
@@ -114,7 +122,6 @@ def show_exam_question(
         **exam_context(request, paper),
         "current": card,
         "counts": count_cards(paper.cards),
-        "saved_at": max((found.saved_at for found in paper.cards if found.saved_at), default=None),
         **extra,
     }
     return render(request, "quizzes/exam.html", context, status=status)
@@ -172,6 +179,7 @@ def exam_context(request: HttpRequest, paper: Paper) -> dict[str, object]:
         "section": "exam",
         "now": request.now,
         "seconds_left": seconds_until(sitting and sitting.deadline_at, request.now),
+        "saved_at": max((card.saved_at for card in paper.cards if card.saved_at), default=None),
         "settled_at": sitting and sitting.deadline_at and settles_at(sitting.deadline_at),
         "next": reverse("assessment", args=[paper.assessment.pk]),
     }

@@ -77,6 +77,56 @@ def test_the_end_named_before_the_start_says_that_the_extra_time_is_in_it(browse
     assert (">13:15:00</time>" in page, "That includes your extra time." in page) == (True, True)
 
 
+def test_before_an_exam_that_cannot_lead_to_a_pass_yet_the_page_warns(browser, course, exam):
+    review = make.make_review(course=course, kinds=["numeric"] * 2)
+    said = ("The exam cannot lead to a pass yet.", "your overall grade would be 50.0 %", "Start the exam anyway")
+    page = plain(browser.get(f"/assessments/{exam.pk}/"))
+    assert [words in page for words in said] == [True, True, True]
+    for question in review.questions.all():
+        post(browser, question, "check", make.right(question))
+    page = plain(browser.get(f"/assessments/{exam.pk}/"))
+    assert [words in page for words in said] == [False, False, False]
+
+
+def plain(answer):
+    """Return the page's text with single spaces."""
+    return " ".join(answer.content.decode().split())
+
+
+@pytest.mark.parametrize(
+    ("left", "phase", "said"),
+    [
+        (30 * 60 + 1, "", ""),
+        (30 * 60, "30", "under 30 minutes"),
+        (10 * 60, "10", "under 10 minutes"),
+        (5 * 60, "5", "under 5 minutes"),
+        (60, "1", "under 1 minute"),
+    ],
+)
+def test_the_clock_looks_different_at_30_10_5_and_1_minutes(browser, exam, clock, left, phase, said):
+    started(browser, exam)
+    clock.move_to(START + timedelta(hours=1) - timedelta(seconds=left))
+    for address in ("1/", "hand-in/"):
+        page = plain(browser.get(f"/assessments/{exam.pk}/{address}"))
+        assert re.findall(r'data-phase="(\d*)"', page) == [phase]
+        assert re.findall(r"data-phase-words> (.*?) ?</p>", page) == [said]
+
+
+def test_the_result_names_the_points_of_each_module_and_what_to_read_again(browser, course):
+    module = make.make_module(course=course)
+    taught = {objective: make.make_lesson(module=module, objectives=[objective]) for objective in ("one", "other")}
+    exam = make.make_exam(course=course, module=module, drawn=2, pool=2, kinds=["numeric"])
+    for question, objective in zip(exam.questions.all(), taught, strict=True):
+        make.publish(question=question, type="numeric", objective=objective)
+    right, wrong = asked(started(browser, exam))
+    post(browser, right, "check", make.right(right))
+    post(browser, wrong, "check", "7")
+    browser.post(f"/assessments/{exam.pk}/hand-in/")
+    page = plain(browser.get(f"/assessments/{exam.pk}/"))
+    assert f'{module.title}</b> <span class="data"> 1 of 2 points' in page
+    assert re.findall(r'href="/lessons/(\w+)/"', page) == [taught[wrong.current.objective].pk]
+
+
 def test_start_leads_to_the_first_question_and_again_to_the_same_sitting(browser, exam):
     sitting = started(browser, exam)
     assert browser.get(f"/assessments/{exam.pk}/").headers["Location"] == f"/assessments/{exam.pk}/1/"

@@ -1,0 +1,26 @@
+// The banner of a running exam on all other pages: its end time follows added minutes, and it says when time is up.
+const POLL = 20000;
+const banner = document.querySelector("[data-exam-banner]");
+const { examBanner: address, zone } = banner.dataset;
+
+async function ask() {
+  try {
+    const answer = await fetch(address, { headers: { Accept: "application/json" }, signal: AbortSignal.timeout(POLL) });
+    if (answer.ok) show(await answer.json());
+    else if (answer.status === 404) banner.hidden = true; // the exam was voided
+  } catch {
+    // no connection: the next time
+  }
+}
+
+function show({ server_time: now, deadline_at: deadline, submitted_at: submitted }) {
+  const isOver = Date.parse(now) >= Date.parse(deadline);
+  const options = { timeZone: zone, hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" };
+  banner.querySelector("time").textContent = new Intl.DateTimeFormat("en-GB", options).format(Date.parse(deadline));
+  banner.querySelector("[data-runs]").hidden = isOver;
+  banner.querySelector("[data-time-up]").hidden = !isOver;
+  banner.hidden = Boolean(submitted);
+}
+
+setInterval(ask, POLL);
+document.addEventListener("visibilitychange", () => { if (!document.hidden) ask(); });
