@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
-from django.db.models.fields.json import KT
 
 from course.rules.comparing import Line, compare
 from labs.models import Lab, LabDraft, Run
 from labs.refusals import Refusal
 from labs.rules.cells import code_cells
+from labs.selectors import runs_of
 
 LOOKED_BACK = 200  # earlier runs in which to look for the code before
 MOST_LINES = 2_000  # of a comparison; the code itself is shown in full
@@ -48,7 +48,9 @@ def ran_cells(run: Run) -> list[RanCell]:
 
 
 def _sources_before(run: Run, wanted: Sequence[str]) -> dict[str, SourceInRun]:
-    """Return, for each cell, the newest earlier run that executed it, with the source."""
+    """Return, for each cell, the newest earlier run of the lab that executed it, with the source."""
+    if run.lab_id is None:
+        return {}
     is_earlier = Q(created_at__lt=run.created_at) | Q(created_at=run.created_at, pk__lt=run.pk)
     rows = Run.objects.filter(is_earlier, lab=run.lab_id, learner=run.learner_id).exclude(cells=[])
     found: dict[str, SourceInRun] = {}
@@ -65,15 +67,22 @@ def _starting_code(run: Run) -> dict[str, str]:
     return {cell["id"]: cell["source"] for cell in code_cells(cells)}
 
 
-def time_line(lab_id: str, learner_id: int) -> QuerySet[Run]:
-    """Return a learner's runs of a lab, newest first, without code and output; `first_cell` is the id of the first cell."""
-    rows = Run.objects.filter(lab=lab_id, learner=learner_id).annotate(first_cell=KT("cells__0__id"))
-    return rows.defer("cells", "silent", "outputs").order_by("-created_at", "-pk")
+def time_line(lab: Lab, learner_id: int) -> QuerySet[Run]:
+    """Return a learner's runs of a lab, newest first, as `runs_of` does."""
+    return runs_of(lab, learner_id).order_by("-created_at", "-pk")
 
 
-def run_in_lab(lab_id: str, learner_id: int, run_id: str) -> Run:
+def own_run(learner_id: int, run_id: str) -> Run:
+    """Return the learner's own run with its code, without output. Raises Refusal not_found."""
+    run = Run.objects.filter(pk=run_id, learner=learner_id).defer("silent", "outputs").first()
+    if run is None:
+        raise Refusal("not_found")
+    return run
+
+
+def run_in_lab(lab: Lab, learner_id: int, run_id: str) -> Run:
     """Return a learner's run of this lab as in the time line, with its code. Raises Refusal not_found."""
-    run = time_line(lab_id, learner_id).filter(pk=run_id).defer(None).defer("silent", "outputs").first()
+    run = time_line(lab, learner_id).filter(pk=run_id).defer(None).defer("silent", "outputs").first()
     if run is None:
         raise Refusal("not_found")
     return run

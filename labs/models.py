@@ -46,13 +46,17 @@ class Lab(models.Model):
 
 
 class LabDraft(models.Model):
-    """A learner's version of a lab's cells, as last saved: `[{id, source}]`. A save names the revision it was based on (D7)."""
+    """A learner's version of a lab's cells, as last saved: `[{id, source}]`. A save names the revision it was based on (D7).
+
+    `versions` are the versions that a restore replaced, newest first: `[{revision, saved_at, cells}]`.
+    """
 
     learner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     lab = models.ForeignKey(Lab, models.CASCADE, related_name="+")
     cells = models.JSONField(default=list)
     revision = models.PositiveIntegerField(default=0)
     saved_at = models.DateTimeField()
+    versions = models.JSONField(default=list)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["learner", "lab"], name="one_lab_draft")]

@@ -6,11 +6,13 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Max, Min, Q, QuerySet
+from django.db.models.fields.json import KT
 
 from course.access import access_of, refuse_stranger
 from labs.models import Lab, LabDraft, LabFile, LeftFile, OutputPage, Run, Worker
 from labs.refusals import Refusal
 from labs.rules.charts import MARK, is_event_file
+from labs.rules.drafts import KeptVersion
 from labs.rules.files import LARGEST, shown_size
 from labs.rules.heartbeats import ALIVE, LATE
 from labs.rules.queueing import QUEUES, Waiting, starting_order
@@ -115,7 +117,12 @@ def lab_in(course_id: int, lab_id: str) -> Lab | None:
 
 
 def draft_of(lab: Lab, learner_id: int) -> LabDraft | None:
-    return LabDraft.objects.filter(lab=lab, learner=learner_id).first()
+    return LabDraft.objects.filter(lab=lab, learner=learner_id).defer("versions").first()
+
+
+def kept_versions(lab: Lab, learner_id: int) -> list[KeptVersion]:
+    """Return the versions of a learner's code that a restore replaced, newest first."""
+    return LabDraft.objects.filter(lab=lab, learner=learner_id).values_list("versions", flat=True).first() or []
 
 
 def run_of(learner_id: int, run_id: str) -> Run:
@@ -173,8 +180,9 @@ def lab_for(user: "User", lab_id: str) -> Lab:
 
 
 def runs_of(lab: Lab, learner_id: int) -> QuerySet[Run]:
-    """Return the learner's own runs, without code and output."""
-    return Run.objects.filter(lab=lab, learner=learner_id).defer("cells", "silent", "outputs")
+    """Return the learner's own runs, without code and output; `first_cell` is the id of the first cell."""
+    rows = Run.objects.filter(lab=lab, learner=learner_id).annotate(first_cell=KT("cells__0__id"))
+    return rows.defer("cells", "silent", "outputs")
 
 
 def files_of(lab: Lab, learner_id: int) -> QuerySet[LabFile]:

@@ -23,5 +23,8 @@ class CodeCell(Strict):
 
 
 class LabDraftIn(Strict):
+    """With `keeps_replaced`, the version that this one replaces stays among the lab's versions."""
+
     cells = CodeCell(many=True, max_length=MOST_CELLS)
     revision = serializers.IntegerField(min_value=0, max_value=2**31 - 2)
+    keeps_replaced = serializers.BooleanField(required=False, default=False)

@@ -1,7 +1,15 @@
-"""Drafts of a lab: rule D7, applied to cells."""
+"""Drafts of a lab: rule D7, applied to cells, and the versions that a restore replaced."""
+
+from collections.abc import Sequence
 
 from labs.refusals import Refusal
 from labs.rules.cells import Cells
+from labs.rules.keeping import size_of
+
+MOST_VERSIONS = 20
+MOST_VERSION_BYTES = 2 << 20  # of all versions as JSON
+
+type KeptVersion = dict[str, object]  # `revision`, `saved_at` as text, and `cells`
 
 
 def decide_lab_draft(*, stored_revision: int, stored_cells: Cells, revision: int, cells: Cells) -> int:
@@ -15,3 +23,20 @@ def decide_lab_draft(*, stored_revision: int, stored_cells: Cells, revision: int
     if revision == stored_revision - 1 and list(cells) == list(stored_cells):
         return stored_revision
     raise Refusal("stale_draft", draft={"cells": list(stored_cells), "revision": stored_revision})
+
+
+def with_version(kept: Sequence[KeptVersion], version: KeptVersion) -> list[KeptVersion]:
+    """Return the kept versions with one more, newest first, without the oldest ones that no longer fit.
+
+    A version with the same cells as the newest is not kept twice, and neither is one without cells.
+    """
+    if not version["cells"] or (kept and kept[0]["cells"] == version["cells"]):
+        return list(kept)
+    found: list[KeptVersion] = []
+    room = MOST_VERSION_BYTES
+    for each in [version, *kept][:MOST_VERSIONS]:
+        room -= size_of(each)
+        if room < 0 and found:
+            break
+        found.append(each)
+    return found

@@ -7,7 +7,7 @@ from course.access import access_of, refuse_unless_learner
 from labs.models import Lab, LabDraft
 from labs.refusals import Refusal
 from labs.rules.cells import code_cells
-from labs.rules.drafts import decide_lab_draft
+from labs.rules.drafts import decide_lab_draft, with_version
 
 if TYPE_CHECKING:
     from course.models import User
@@ -21,14 +21,28 @@ def refuse_foreign_cells(lab: Lab, cells: list[dict[str, str]]) -> None:
 
 
 @transaction.atomic
-def save_lab_draft(*, learner: "User", lab: Lab, cells: list[dict[str, str]], revision: int, now: datetime) -> LabDraft:
-    """Save the learner's version of a lab's cells. Raises Refusal stale_draft, cell_unknown, not_enrolled, preview_only."""
+def save_lab_draft(
+    *,
+    learner: "User",
+    lab: Lab,
+    cells: list[dict[str, str]],
+    revision: int,
+    keeps_replaced: bool = False,
+    now: datetime,
+) -> LabDraft:
+    """Save the learner's version of a lab's cells. With `keeps_replaced`, the version that it replaces stays in `versions`.
+
+    Raises Refusal stale_draft, cell_unknown, not_enrolled, preview_only.
+    """
     refuse_unless_learner(access_of(learner, lab.course_id))
     refuse_foreign_cells(lab, cells)
     LabDraft.objects.get_or_create(learner=learner, lab=lab, defaults={"saved_at": now})
     draft = LabDraft.objects.select_for_update().get(learner=learner, lab=lab)
     decided = decide_lab_draft(stored_revision=draft.revision, stored_cells=draft.cells, revision=revision, cells=cells)
     if decided != draft.revision:
+        if keeps_replaced and cells != draft.cells:
+            replaced = {"revision": draft.revision, "saved_at": draft.saved_at.isoformat(), "cells": draft.cells}
+            draft.versions = with_version(draft.versions, replaced)
         draft.cells, draft.revision, draft.saved_at = cells, decided, now
-        draft.save(update_fields=["cells", "revision", "saved_at"])
+        draft.save(update_fields=["cells", "revision", "saved_at", "versions"])
     return draft

@@ -44,6 +44,14 @@ export class Draft {
     this.isQuiet = false;
   }
 
+  // Shows cells that were saved elsewhere than through the outbox.
+  take(cells, { revision, saved_at: savedAt }) {
+    this.put(cells);
+    this.revision = revision;
+    this.savedAt = new Date(savedAt).toLocaleTimeString("en-GB");
+    this.show();
+  }
+
   heard({ url, data }) {
     if (url !== this.url) return;
     this.revision = data.revision;

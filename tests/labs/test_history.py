@@ -32,7 +32,7 @@ def ran(learner, lab, minute, **sources):
 
 
 def before(lab, learner, run):
-    return [(cell.id, cell.before, cell.run_before) for cell in ran_cells(run_in_lab(lab.pk, learner.pk, run.pk))]
+    return [(cell.id, cell.before, cell.run_before) for cell in ran_cells(run_in_lab(lab, learner.pk, run.pk))]
 
 
 def test_a_cell_is_compared_with_the_last_run_that_executed_it(lab, learner):
@@ -59,7 +59,7 @@ def test_other_learners_other_labs_and_emptied_runs_are_left_out(lab, learner):
 
 def test_runs_of_the_same_instant_have_an_order(lab, learner):
     runs = [ran(learner, lab, 0, c2=f"a = {number}") for number in range(3)]
-    newest, middle, oldest = time_line(lab.pk, learner.pk)
+    newest, middle, oldest = time_line(lab, learner.pk)
     assert {run.pk for run in runs} == {newest.pk, middle.pk, oldest.pk}
     assert [before(lab, learner, run)[0][2] for run in (newest, middle, oldest)] == [middle.pk, oldest.pk, None]
     assert [run.first_cell for run in (newest, middle, oldest)] == ["2", "2", "2"]

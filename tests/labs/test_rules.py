@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from foundation.refusals import Refusal
 from labs.rules.cells import read_cells
-from labs.rules.drafts import decide_lab_draft
+from labs.rules.drafts import MOST_VERSION_BYTES, MOST_VERSIONS, decide_lab_draft, with_version
 from labs.rules.limits import refuse_limits, runner_limits
 from labs.rules.listings import prerequisites
 from labs.rules.outputs import STREAM, join_streams
@@ -164,3 +164,23 @@ def test_consecutive_text_of_one_stream_and_cell_is_stored_as_one_output():
     told = [said(1, "a"), said(3, "b"), said(4, "c", "stderr"), said(5, "d"), said(6, "e", None), said(7, "f", None)]
     told += [said(8, "g"), said(9, "h", cell="2")]
     assert join_streams(told) == [said(1, "ab"), *told[2:]]
+
+
+def version(number, source="x"):
+    return {"revision": number, "saved_at": "2026-11-25T12:00:00Z", "cells": [{"id": "2", "source": source}]}
+
+
+def test_replaced_versions_are_kept_newest_first_and_each_once():
+    one, two = version(1, "a"), version(2, "b")
+    assert with_version([one], two) == [two, one]
+    assert with_version([one], version(5, "a")) == [one]
+    assert with_version([one], {**two, "cells": []}) == [one]
+
+
+def test_the_oldest_versions_make_room():
+    kept = [version(number, str(number)) for number in range(MOST_VERSIONS, 0, -1)]
+    found = with_version(kept, version(99, "new"))
+    assert [each["revision"] for each in found] == [99, *range(MOST_VERSIONS, 1, -1)]
+    large = [version(number, f"{number}" * (MOST_VERSION_BYTES // 2)) for number in (2, 1)]
+    assert [each["revision"] for each in with_version(large, version(3))] == [3, 2]
+    assert [each["revision"] for each in with_version(large, version(4, "4" * MOST_VERSION_BYTES))] == [4]

@@ -119,8 +119,11 @@ class Client:
     def lab(self, lab_id: str) -> shapes.Lab:
         return cast(shapes.Lab, self.call("GET", f"/labs/{lab_id}/"))
 
-    def save_lab(self, lab_id: str, cells: list[shapes.Cell], revision: int = 0) -> shapes.Saved:
-        body = {"cells": cells, "revision": revision}
+    def save_lab(
+        self, lab_id: str, cells: list[shapes.Cell], revision: int = 0, keeps_replaced: bool = False
+    ) -> shapes.Saved:
+        """Save your code. With `keeps_replaced`, the code that it replaces stays among the lab's versions."""
+        body = {"cells": cells, "revision": revision, "keeps_replaced": keeps_replaced}
         return cast(shapes.Saved, self.call("PUT", f"/labs/{lab_id}/draft/", body))
 
     def run_lab(self, lab_id: str, cells: list[shapes.Cell], mode: str = "all", cell: str = "") -> shapes.Run:
@@ -131,6 +134,10 @@ class Client:
     def lab_runs(self, lab_id: str) -> Iterator[shapes.RunRow]:
         """Yield your runs of this lab, newest first."""
         return self.pages(f"/labs/{lab_id}/runs/")
+
+    def lab_versions(self, lab_id: str) -> list[shapes.LabVersion]:
+        """Return the versions of your code that `save_lab` replaced and kept, newest first."""
+        return cast(list[shapes.LabVersion], self.call("GET", f"/labs/{lab_id}/versions/"))
 
     def reset_lab(self, lab_id: str) -> None:
         """End the live session. The next run begins a new one; your code is kept."""
@@ -174,6 +181,10 @@ class Client:
 
     def run(self, run_id: str) -> shapes.Run:
         return cast(shapes.Run, self.call("GET", f"/runs/{run_id}/"))
+
+    def code_of(self, run_id: str) -> list[shapes.RanCell]:
+        """Return the code of your own run, with the code that each cell had before."""
+        return cast(shapes.RunCode, self.call("GET", f"/runs/{run_id}/code/"))["cells"]
 
     def outputs(self, run_id: str) -> Iterator[shapes.Output]:
         """Yield all outputs of a finished run. (`run` returns only the first page of them.)"""

@@ -286,6 +286,7 @@ class RunRow(TypedDict):
     mode: str
     state: Literal["queued", "running", "finished"]
     verdict: str | None
+    cell: str | None
     created_at: str
     finished_at: str | None
     tests: list[TestResult] | None
@@ -300,11 +301,22 @@ class RanCell(TypedDict):
     run_before: str | None
 
 
+class RunCode(TypedDict):
+    cells: list[RanCell]
+
+
+class LabVersion(TypedDict):
+    revision: int
+    saved_at: str
+    cells: list[Cell]
+
+
 class LearnerRun(TypedDict):
     id: str
     mode: str
     state: Literal["queued", "running", "finished"]
     verdict: str | None
+    cell: str | None
     message: str
     created_at: str
     started_at: str | None

@@ -70,7 +70,7 @@ class OpenedRun(LearnersLab):
     def opened(self, run_id: str) -> Run:
         """Return the run with its code. Raises Refusal lab_work_unopened, not_found."""
         self.refuse_unopened()
-        run = run_in_lab(self.lab.pk, self.learner_id, run_id)
+        run = run_in_lab(self.lab, self.learner_id, run_id)
         if run.size > COSTLY:
             self.take_turn()
         return run

@@ -1,3 +1,5 @@
+from datetime import datetime
+
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -9,7 +11,7 @@ from foundation.paging import PAGING, NewestPages
 from labs.models import Lab
 from labs.rules.cells import read_cells
 from labs.rules.results import may_show_solution
-from labs.selectors import draft_of, lab_by_id, lab_for, results_of, runs_of
+from labs.selectors import draft_of, kept_versions, lab_by_id, lab_for, results_of, runs_of
 from labs.serializers import LabDraftIn
 from labs.services import end_session, order_free_run, order_lab_run, order_listing_run, save_lab_draft
 from portal.api.serializers import labs as serializers
@@ -42,6 +44,16 @@ class SaveLabDraft(Endpoint):
         body = self.read(LabDraftIn)
         saved = save_lab_draft(learner=self.person, lab=lab_by_id(lab_id), now=self.now, **body)
         return Response(serializers.LabDraftSaved(saved).data)
+
+
+@extend_schema(responses=serializers.LabVersionOut(many=True))
+class LabVersions(Endpoint):
+    """The versions of your code that were replaced by a save with `keeps_replaced`, newest first."""
+
+    def get(self, request: Request, lab_id: str) -> Response:
+        kept = kept_versions(lab_for(self.person, lab_id), self.person.pk)
+        rows = [{**each, "saved_at": datetime.fromisoformat(str(each["saved_at"]))} for each in kept]
+        return Response(serializers.LabVersionOut(rows, many=True).data)
 
 
 class LabRuns(Endpoint):

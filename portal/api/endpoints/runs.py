@@ -4,9 +4,10 @@ from rest_framework.response import Response
 
 from foundation.endpoint import Endpoint
 from foundation.idempotency import Answer
+from labs.history import own_run, ran_cells
 from labs.selectors import outputs_on_page, run_with_output
 from labs.services import stop_run
-from portal.api.serializers.labs import OutputCursor, OutputPageOut, RunOut
+from portal.api.serializers.labs import OutputCursor, OutputPageOut, RunCodeOut, RunOut
 
 COSTLY = 64 << 10  # bytes of code and output; up to this, an answer costs no more than any other
 
@@ -25,6 +26,16 @@ class OneRun(Endpoint):
     def before_output(self, size: int) -> None:
         if size > COSTLY:
             self.take_turn()
+
+
+class RunCode(Endpoint):
+    """The code of your own run: each cell with its code before, as in an instructor's `runs/{run_id}/`."""
+
+    is_costly = True
+
+    @extend_schema(responses=RunCodeOut)
+    def get(self, request: Request, run_id: str) -> Response:
+        return Response(RunCodeOut({"cells": ran_cells(own_run(self.person.pk, run_id))}).data)
 
 
 class RunOutputs(Endpoint):

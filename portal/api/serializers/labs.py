@@ -117,9 +117,15 @@ class RunRow(serializers.Serializer[Any]):
     mode = serializers.ChoiceField(MODES)
     state = serializers.ChoiceField(RUN_STATES)
     verdict = serializers.ChoiceField(VERDICTS, allow_null=True)
+    cell = serializers.SerializerMethodField()
     created_at = serializers.DateTimeField()
     finished_at = serializers.DateTimeField(allow_null=True)
     tests = TestRow(many=True, allow_null=True)
+
+    @extend_schema_field(serializers.CharField(allow_null=True))
+    def get_cell(self, run: Run) -> str | None:
+        """Return the id of the cell that was run alone, or None if all were, or if the code is no longer kept."""
+        return getattr(run, "first_cell", None) if run.mode == Run.Mode.CELL else None
 
 
 class RanCellOut(serializers.Serializer[Any]):
@@ -127,6 +133,18 @@ class RanCellOut(serializers.Serializer[Any]):
     source = serializers.CharField(allow_blank=True)
     before = serializers.CharField(allow_blank=True)
     run_before = serializers.CharField(allow_null=True)
+
+
+class RunCodeOut(serializers.Serializer[Any]):
+    """The code of a run, with the code that each cell had before."""
+
+    cells = RanCellOut(many=True)
+
+
+class LabVersionOut(serializers.Serializer[Any]):
+    revision = serializers.IntegerField()
+    saved_at = serializers.DateTimeField()
+    cells = CodeCell(many=True)
 
 
 class LabOpeningIn(Strict):

@@ -62,7 +62,7 @@ def ask_for_reason(
 def show_runs(request: HttpRequest, course: "Course", enrollment: "Enrollment", lab: Lab) -> HttpResponse:
     """Show the time line and one run of it: the one in the address, or the newest."""
     learner_id = enrollment.user_id
-    runs = page_of_rows(request, time_line(lab.pk, learner_id), RUNS_ON_PAGE)
+    runs = page_of_rows(request, time_line(lab, learner_id), RUNS_ON_PAGE)
     chosen = request.GET.get("run", "") or (runs[0].pk if runs else "")
     return workplace_page(
         request,
@@ -74,7 +74,7 @@ def show_runs(request: HttpRequest, course: "Course", enrollment: "Enrollment", 
         learner=enrollment.user,
         lab=lab,
         runs=runs,
-        shown=shown_run(run_in_lab(lab.pk, learner_id, chosen), part_in(request)) if chosen else None,
+        shown=shown_run(run_in_lab(lab, learner_id, chosen), part_in(request)) if chosen else None,
         saved_at=draft_saved_at(lab.pk, learner_id),
     )
 

@@ -26,6 +26,8 @@ SHOWN = {
     # What the script of a viewed lab requests: outputs, history, files, charts.
     *("api-lab-runs", "api-run", "api-run-outputs", "api-lab-files", "api-lab-file", "api-run-files", "api-run-file"),
     "api-lab-charts",
+    "api-lab-versions",
+    "api-run-code",
 }
 STILL_ALLOWED = {"start_viewing", "stop_viewing", "theme", "account_logout"}
 
