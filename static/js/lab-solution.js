@@ -1,5 +1,6 @@
-// The model solution beside the learner's cells, once it is available. A cell changes only if the learner chooses to use it.
+// The model solution compared with the learner's cells, once it is available. A cell changes only if the learner chooses to use it.
 import { call } from "./api.js";
+import { compare, diffTable } from "./lab-diff.js";
 import { pair } from "./lab-draft.js";
 import { element, filled, words } from "./words.js";
 
@@ -31,13 +32,18 @@ export function prepareSolution(lab, { button, told, mayOpen }) {
 
 function row(cell, model) {
   if (!cell) return element("section", "model", pair("", model, [words.yours, words.model]));
-  const shown = pair(cell.source, model, [`${words.yours}, ${words.cell} ${cell.id}`, words.model]);
-  if (cell.source.trim() === model.trim()) return element("section", "model", shown);
+  const title = element("h3", "data", `${words.cell} ${cell.id}`);
+  if (cell.source.trim() === model.trim()) {
+    const whole = element("pre", "", model);
+    whole.tabIndex = 0;
+    return element("section", "model", title, element("p", "small-text mute", words.sameAsModel), whole);
+  }
+  const shown = [title, diffTable(compare(cell.source, model))];
   const take = element("button", "btn compact", filled(words.take, { n: cell.id }));
   take.type = "button";
   take.addEventListener("click", () => {
     cell.editor.source = model;
     take.replaceWith(element("p", "small-text ok", words.taken));
   });
-  return element("section", "model", shown, take);
+  return element("section", "model", ...shown, take);
 }
