@@ -13,6 +13,7 @@ declare(
     {
         "cell_unknown": "This lab does not have that cell, so nothing was run. Reload the lab and try again.",
         "listing_unknown": "This lesson does not have that listing, so nothing was run. Reload the lesson and try again.",
+        "listing_untested": "This listing has no hidden test, so nothing was run. Reload the lesson and try again.",
         "file_name_unfit": "We can’t store a file with this name: {problem}. Nothing was stored. Rename the file and try "
         "again.",
         "notebook_unreadable": "We couldn’t read this notebook: {problem}. Nothing was changed. Fix the notebook, then "

@@ -12,10 +12,12 @@ from pygments.util import ClassNotFound
 
 from course.markup.attributes import Attributes, split_attributes
 from course.markup.expectations import Expectation, read_expectations
+from course.markup.practice import Prediction, prediction_html, read_prediction, wrong_test
 
 RUNTIMES = {"tf1": "TensorFlow 1", "tf2": "TensorFlow 2", "both": "TensorFlow 1 and 2"}
 FLAGS = {"true": True, "false": False}
-KEYS = frozenset({"id", "runtime", "run", "after", "expect", "caption"})
+KEYS = frozenset({"id", "runtime", "run", "after", "expect", "caption", "predict", "choices", "solves", "tests"})
+TEXTS = ("id", "expect", "caption", "predict", "choices", "solves", "tests")
 KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*$")
 MAGIC = re.compile(r"^(\s*)[%!].*$", re.MULTILINE)
 LANGUAGE_NAMES = {"python": "Python", "console": "Console", "text": "Text", "": "Text"}
@@ -23,7 +25,11 @@ LANGUAGE_NAMES = {"python": "Python", "console": "Console", "text": "Text", "": 
 
 @dataclass(frozen=True)
 class Listing:
-    """A fenced code block. Without an id, it cannot be run. `expect`: None if the author promises no output."""
+    """A fenced code block. Without an id, it cannot be run. `expect`: None if the author promises no output.
+
+    `tests` is the id of the listing for which this block is the hidden test; `test` is the source of its own hidden test.
+    `solves` is the id of the listing that this one completes.
+    """
 
     language: str
     source: str
@@ -34,6 +40,10 @@ class Listing:
     after: tuple[str, ...] = ()
     expect: tuple[Expectation, ...] | None = None
     caption: str = ""
+    prediction: Prediction | None = None
+    solves: str = ""
+    tests: str = ""
+    test: str = ""
 
 
 def read_listing(info: str, source: str, line: int) -> tuple[Listing, tuple[str, ...]]:
@@ -46,6 +56,10 @@ def read_listing(info: str, source: str, line: int) -> tuple[Listing, tuple[str,
     if isinstance(attributes.get("expect"), str):
         expect, wrong = read_expectations(str(attributes["expect"]))
         problems += wrong
+    prediction = None
+    if "predict" in attributes:
+        prediction, unfit = read_prediction(str(attributes["predict"]), str(attributes.get("choices", "")), expect)
+        problems += unfit
     after = attributes.get("after", ())
     listing = Listing(
         language=language,
@@ -57,6 +71,9 @@ def read_listing(info: str, source: str, line: int) -> tuple[Listing, tuple[str,
         after=after if isinstance(after, tuple) else (after,),
         expect=expect,
         caption=str(attributes.get("caption", "")),
+        prediction=prediction,
+        solves=str(attributes.get("solves", "")),
+        tests=str(attributes.get("tests", "")),
     )
     return listing, (*problems, *_wrong_code(listing))
 
@@ -74,10 +91,15 @@ def _wrong_attributes(language: str, attributes: Attributes) -> list[str]:
         problems.append(f"run is true or false, not “{run}”.")
     if attributes and language != "python":
         problems.append("only a python listing can have attributes.")
-    if attributes and not KEY.match(str(attributes.get("id", ""))):
+    if "tests" in attributes:
+        problems += ["a hidden test has no attribute except tests."] if len(attributes) > 1 else []
+    elif attributes and not KEY.match(str(attributes.get("id", ""))):
         problems.append("a listing with attributes needs an id, a short kebab-case word.")
+    problems += [f"{key} is not a list." for key in TEXTS if isinstance(attributes.get(key), tuple)]
+    if "choices" in attributes and "predict" not in attributes:
+        problems.append("choices belong to predict: say after which word the predicted value is printed.")
     problems += [
-        f"{key} is not a list." for key in ("id", "expect", "caption") if isinstance(attributes.get(key), tuple)
+        f"a listing with {key} needs run=true." for key in ("predict", "solves") if key in attributes and run != "true"
     ]
     return problems
 
@@ -87,24 +109,30 @@ def _wrong_code(listing: Listing) -> list[str]:
         get_lexer_by_name(listing.language or "text")
     except ClassNotFound:
         return [f"“{listing.language}” is not a language that can be highlighted."]
-    if not listing.id or listing.language != "python":
+    if not (listing.id or listing.tests) or listing.language != "python":
         return []
     try:
         ast.parse(MAGIC.sub(r"\1pass", listing.source))
     except SyntaxError as error:
         return [f"line {error.lineno} of the listing is not Python: {error.msg}."]
-    return []
+    return list(wrong_test(listing.source)) if listing.tests else []
 
 
 def listing_html(listing: Listing, element_id: str) -> str:
-    """Return header, highlighted lines and caption. A CSS counter numbers the lines, so copying leaves the numbers out."""
+    """Return header, highlighted lines, caption and prediction, or "" for a hidden test.
+
+    A CSS counter numbers the lines, so copying leaves the numbers out.
+    """
+    if listing.tests:
+        return ""
     name = LANGUAGE_NAMES.get(listing.language, listing.language)
     label = f"{name} listing {listing.id}".strip()
+    prediction = prediction_html(listing.prediction) if listing.prediction else ""
     caption = f"<figcaption>{html.escape(listing.caption)}</figcaption>" if listing.caption else ""
     return (
         f"<figure data-code{_data(listing, element_id)}>{_header(listing)}"
         f'<pre tabindex="0" role="group" aria-label="{html.escape(label)}">'
-        f"{code_html(listing)}</pre>{caption}</figure>\n"
+        f"{code_html(listing)}</pre>{caption}{prediction}</figure>\n"
     )
 
 
@@ -131,5 +159,7 @@ def _data(listing: Listing, element_id: str) -> str:
     data = {"listing": listing.id, "runtime": listing.runtime, "after": " ".join(listing.after)}
     if listing.is_runnable:
         data["run"] = "true"
+    if listing.test:
+        data["tested"] = "true"
     written = "".join(f' data-{key}="{html.escape(value)}"' for key, value in data.items() if value)
     return f' id="{html.escape(element_id)}"{written}'

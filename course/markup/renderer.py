@@ -149,7 +149,8 @@ class PageRenderer(RendererHTML):
     def container_exercise_open(self, tokens: Tokens, index: int, options: OptionsDict, env: Env) -> str:
         meta = tokens[index].meta
         identifier = f' id="{element_id(meta["id"])}"' if meta.get("id") else ""
-        label = escape(meta["title"] or "Exercise")
+        number = f" {meta['exercise']}" if _survey(env).exercises > 1 else ""
+        label = escape(meta["title"] or f"Exercise{number}")
         return f'<section data-exercise{identifier} role="group" aria-label="{label}">{_title_html(meta["title"])}\n'
 
     def container_exercise_close(self, tokens: Tokens, index: int, options: OptionsDict, env: Env) -> str:

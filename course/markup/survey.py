@@ -5,7 +5,7 @@ References may point forward, so every figure, equation and heading must be know
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -43,12 +43,14 @@ class Survey:
     problems: list[MarkupProblem] = field(default_factory=list)
     targets: dict[str, str] = field(default_factory=dict)
     listings: list[Listing] = field(default_factory=list)
+    tests: list[Listing] = field(default_factory=list)
     contents: list[Heading] = field(default_factory=list)
     assets: list[str] = field(default_factory=list)
     open_containers: list[Token] = field(default_factory=list)
     line: int = 0
     figures: int = 0
     equations: int = 0
+    exercises: int = 0
 
     def report(self, text: str, line: int | None = None) -> None:
         self.problems.append(MarkupProblem(line or self.line, text))
@@ -78,6 +80,8 @@ def take_survey(tokens: list[Token], survey: Survey) -> None:
         token.meta["line"] = survey.line
         _survey_block(survey, tokens, index)
     _check_order(survey)
+    _check_tests(survey)
+    _attach_tests(survey, tokens)
 
 
 def _survey_block(survey: Survey, tokens: list[Token], index: int) -> None:
@@ -140,8 +144,13 @@ def _survey_fence(survey: Survey, token: Token) -> None:
     for problem in problems:
         survey.report(problem)
     token.meta["listing"] = listing
-    if not listing.id:
-        return
+    if listing.tests:
+        survey.tests.append(listing)
+    elif listing.id:
+        _survey_listing(survey, listing)
+
+
+def _survey_listing(survey: Survey, listing: Listing) -> None:
     if not survey.is_page:
         survey.report("only a lesson can have listings with an id.")
     survey.claim(listing.id, listing.id)
@@ -179,6 +188,9 @@ def _survey_container(survey: Survey, token: Token) -> None:
     if not survey.is_page and name in NOT_IN_FRAGMENTS:
         survey.report(f"only a lesson can have “{name}”.")
     token.meta["title"] = title
+    if name == "exercise":
+        survey.exercises += 1
+        token.meta["exercise"] = survey.exercises
     if attributes.get("id"):
         token.meta["id"] = str(attributes["id"])
         survey.claim(token.meta["id"], title or "the exercise")
@@ -232,6 +244,30 @@ def _wrong_predecessor(listing: Listing, earlier: Listing | None, name: str) -> 
         yield f"after names “{name}”, which is not an earlier listing on this page."
     elif earlier.runtime not in (listing.runtime, "both"):
         yield f"after names “{name}”, which runs in {earlier.runtime}, not in {listing.runtime}."
+
+
+def _check_tests(survey: Survey) -> None:
+    tested: set[str] = set()
+    for test in survey.tests:
+        if not any(each.id == test.tests and each.is_runnable and each.line < test.line for each in survey.listings):
+            survey.report(
+                f"tests names “{test.tests}”, which is not an earlier listing on this page that runs.", test.line
+            )
+        if test.tests in tested:
+            survey.report(f"the listing “{test.tests}” has two hidden tests.", test.line)
+        tested.add(test.tests)
+    for listing in survey.listings:
+        if listing.solves and listing.solves not in tested:
+            survey.report(f"solves names “{listing.solves}”, which has no hidden test on this page.", listing.line)
+
+
+def _attach_tests(survey: Survey, tokens: list[Token]) -> None:
+    sources = {test.tests: test.source for test in survey.tests}
+    survey.listings = [replace(each, test=sources.get(each.id, "")) for each in survey.listings]
+    for token in tokens:
+        if token.type == "fence":
+            listing = token.meta["listing"]
+            token.meta["listing"] = replace(listing, test=sources.get(listing.id, "") if listing.id else "")
 
 
 def plain_text(children: list[Token]) -> str:

@@ -141,7 +141,7 @@ def _events(run: Run, run_id: str, heard: Listening, clock: Clock) -> Events:
         files = files_to_place(run.lab, run.learner_id)
         return sandbox.test_cells(run_id, run.cells, probes=probes, seed=run.seed, files=files, **options)
     if run.session is None:
-        return sandbox.run_cells(run_id, run.cells, **options)
+        return sandbox.run_cells(run_id, run.silent + run.cells, **options)
     return _events_in_session(run, run_id, heard, clock)
 
 

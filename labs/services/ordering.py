@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 type CellSources = list[dict[str, str]]
 
 MOST_SEED = 2**31 - 1
+TEST_SUFFIX = ":test"  # makes the id of a hidden test's cell from the id of its listing, which cannot contain a colon
 
 
 @transaction.atomic
@@ -75,25 +76,40 @@ def order_free_run(*, learner: "User", code: str, runtime: str, now: datetime) -
 
 @transaction.atomic
 def order_listing_run(
-    *, learner: "User", lesson: "Lesson", listing: str, source: str | None = None, page: str, now: datetime
+    *,
+    learner: "User",
+    lesson: "Lesson",
+    listing: str,
+    source: str | None = None,
+    page: str,
+    check: bool = False,
+    now: datetime,
 ) -> Run:
     """Queue a lesson's listing, edited or not, in the session of the open page.
 
-    Listings that it depends on run silently first, if they have not run yet. Raises Refusal listing_unknown,
-    lab_queue_full, too_many_runs, not_enrolled, preview_only.
+    Listings that it depends on run silently first, if they have not run yet. With `check`, all of them run in a fresh
+    process and the listing's hidden test follows, so the run succeeds only if the test passes. Raises Refusal
+    listing_unknown, listing_untested, lab_queue_full, too_many_runs, not_enrolled, preview_only.
     """
     refuse_unless_learner(access_of(learner, lesson.module.course_id))
     found = next((each for each in lesson.listings if each["id"] == listing and each["run"]), None)
     if found is None:
         raise Refusal("listing_unknown")
     runtime = "tf2" if found["runtime"] == "both" else found["runtime"]
+    cells, session = [{"id": listing, "source": found["source"] if source is None else source}], None
+    if check:
+        if not found.get("test"):
+            raise Refusal("listing_untested")
+        cells.append({"id": f"{listing}{TEST_SUFFIX}", "source": found["test"]})
+    else:
+        session = live_session(learner=learner, place=f"lesson:{lesson.pk}", page=f"{page}-{runtime}", now=now)
     return _queue(
         learner=learner,
-        session=live_session(learner=learner, place=f"lesson:{lesson.pk}", page=f"{page}-{runtime}", now=now),
+        session=session,
         mode=Run.Mode.LISTING,
         runtime=runtime,
         silent=prerequisites(lesson.listings, listing),
-        cells=[{"id": listing, "source": found["source"] if source is None else source}],
+        cells=cells,
         queue=queue_for(WALL_SECONDS),
         created_at=now,
     )

@@ -1,9 +1,12 @@
-// Reading: buttons on listings, the current section in the contents, and "read" when the end of the lesson is visible.
+// Reading: buttons on listings, predictions, the current section in the contents, and "read" when the end of the lesson is visible.
 import { addCopyButtons, addRunButtons } from "./listings.js";
 import { post } from "./csrf.js";
 
 addCopyButtons(document.querySelector(".lesson"));
 addRunButtons(document.querySelector(".lesson"));
+if (document.querySelector("[data-prediction]")) {
+  import("./prediction.js").then(({ addPredictions }) => addPredictions(document.querySelector(".lesson")));
+}
 
 // Makes elements that scroll sideways on a narrow screen scrollable by keyboard.
 for (const figure of document.querySelectorAll("[data-figure]")) {

@@ -33,16 +33,16 @@ function sourceOf(listing) {
 
 // For a reader who cannot run the listing: a link to what they need.
 export function addRunButtons(root) {
-  const { lesson, run, edit, needs, way } = root.dataset;
+  const { lesson, run, check, edit, needs, way } = root.dataset;
   for (const listing of root.querySelectorAll("[data-code][data-run]")) {
     const head = listing.querySelector(":scope > header");
     const copy = head.querySelector(".copy");
     if (lesson) {
       const act = (name) => async () => (await import("./run-listing.js"))[name](listing, lesson, sourceOf(listing));
-      const buttons = [button("play", run, act("run")), button("edit", edit, act("edit"))];
-      buttons[0].classList.add("push");
-      buttons.forEach((made, index) => { made.dataset[index ? "edit" : "go"] = ""; });
-      copy.before(...buttons);
+      const [go, change] = [button("play", run, act("run")), button("edit", edit, act("edit"))];
+      go.classList.add("push");
+      go.dataset.go = change.dataset.edit = "";
+      copy.before(go, ...("tested" in listing.dataset ? [button("check", check, act("check"))] : []), change);
       copy.classList.remove("copy");
     } else if (needs) {
       const link = document.createElement("a");

@@ -1,4 +1,5 @@
-// Runs a lesson's listing in place: in one session per open page, after the listings that it depends on.
+// Runs a lesson's listing in place: in one session per open page, after the listings that it depends on. A check runs it in
+// a fresh process and then its hidden test, whose sentence is shown in place of its traceback.
 import { call, callOnce, randomKey } from "./api.js";
 import { follow, meaning, stop } from "./run.js";
 import { Output } from "./run-output.js";
@@ -7,8 +8,10 @@ import { element, filled, icon, words } from "./words.js";
 const page = randomKey();
 const announcer = document.querySelector("[data-announcer]");
 const known = new Map();
+const ERROR = "application/vnd.finalcheck.error+json";
 
 export const run = (figure, lesson, source) => listing(figure, lesson, source).toggle();
+export const check = (figure, lesson, source) => listing(figure, lesson, source).check();
 export const edit = (figure, lesson, source) => listing(figure, lesson, source).edit();
 
 function listing(figure, lesson, source) {
@@ -21,6 +24,10 @@ addEventListener("pagehide", () => {
   const [first] = known.values();
   if (first) call("DELETE", `/lessons/${first.lesson}/session/?page=${page}`, undefined, { keepalive: true });
 });
+
+function remarkOf({ type, message }) {
+  return type === "AssertionError" && message ? message : filled(words.unusable, { error: message ? `${type}: ${message}` : type });
+}
 
 class Listing {
   constructor(figure, lesson, original) {
@@ -45,6 +52,10 @@ class Listing {
 
   toggle() {
     return this.isGoing ? this.runId && stop(this.runId) : this.run();
+  }
+
+  check() {
+    return this.isGoing || this.run({ check: true });
   }
 
   async edit() {
@@ -78,11 +89,12 @@ class Listing {
     this.editor.focus();
   }
 
-  async run() {
+  async run(options = {}) {
+    this.isCheck = Boolean(options.check);
     this.set(true);
     this.tell("ring", "mute", words.queued);
     const source = this.editor && this.editor.source !== this.original ? { source: this.editor.source } : {};
-    const answer = await callOnce(`/lessons/${this.lesson}/runs/`, { listing: this.id, page, ...source });
+    const answer = await callOnce(`/lessons/${this.lesson}/runs/`, { listing: this.id, page, ...source, ...options });
     if (answer?.isOk) {
       this.runId = answer.data.id;
       await follow(this.runId, this);
@@ -117,6 +129,7 @@ class Listing {
     this.output.clear();
     this.say("");
     this.hasError = false;
+    this.remark = "";
     this.startedAt = performance.now();
     this.tell("dot", "now", words.running);
   }
@@ -125,16 +138,18 @@ class Listing {
   cell() {}
   lost() {}
 
-  frame(_, data) {
-    if ("application/vnd.finalcheck.error+json" in data) this.hasError = true;
-    this.output.push(data);
+  frame(cell, data) {
+    const error = data[ERROR];
+    if (error) this.hasError = true;
+    if (cell === `${this.id}:test`) this.remark = error ? remarkOf(error) : this.remark;
+    else this.output.push(data);
   }
 
   finished(verdict, message) {
     const isRight = verdict === "succeeded";
-    const word = isRight ? words.ran : verdict === "stopped" ? words.stoppedWord : words.error;
+    const word = isRight ? (this.isCheck ? words.passed : words.ran) : this.remark ? words.notYet : verdict === "stopped" ? words.stoppedWord : words.error;
     this.tell(isRight ? "check" : "cross", isRight ? "ok" : "no", word);
-    this.say(meaning(verdict) || (isRight || this.hasError ? "" : message || words.failed));
-    if (announcer) announcer.textContent = `${words.listing} ${this.id}: ${word}`;
+    this.say(meaning(verdict) || this.remark || (isRight || this.hasError ? "" : message || words.failed));
+    if (announcer) announcer.textContent = `${words.listing} ${this.id}: ${word}. ${this.remark}`;
   }
 }

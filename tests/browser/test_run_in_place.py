@@ -27,12 +27,56 @@ print("count", count)
 ```
 """
 
+PRACTICE = """Practice.
+
+:::: exercise
+```python {id=guess run=true predict=shape choices="(2,); (2, 1)" expect="shape (2, 1)"}
+print("shape", (2, 1))
+```
+::::
+
+:::: exercise
+```python {id=half run=true predict=half expect="half≈0.333±0.001"}
+print("half", 1 / 3)
+```
+::::
+
+:::: exercise
+```python {id=double run=true expect=""}
+def double(x):
+    return x
+```
+
+```python {tests=double}
+assert double(3) == 6, f"double(3) should be 6, but it is {double(3)}."
+```
+
+::: solution
+```python {id=doubled run=true solves=double expect=""}
+def double(x):
+    return 2 * x
+```
+:::
+::::
+"""
+
+
+@pytest.fixture
+def practice(course):
+    return make_lesson(course, PRACTICE)
+
 
 @pytest.fixture
 def lesson(course):
-    page = render_page(TEXT)
+    return make_lesson(course, TEXT)
+
+
+def make_lesson(course, text):
+    page = render_page(text)
+    assert page.problems == ()
     listings = [
         {"id": each.id, "runtime": each.runtime, "run": True, "after": list(each.after), "source": each.source}
+        | {"test": each.test}
         for each in page.listings
     ]
     module = course.modules.get(title="Introduction to TensorFlow")
@@ -70,6 +114,62 @@ def test_a_listing_runs_after_what_it_needs_is_edited_stopped_and_put_back(open_
     expect(later.locator(".output")).to_be_hidden()
     later.get_by_role("button", name="Run").click()
     expect(later.locator(".output")).to_have_text("count 2")  # in a new session
+
+
+def test_code_with_a_hidden_test_is_completed_and_checked(open_page, learner, practice, runner, live):
+    live.worker()
+    page = open_page(user=learner)
+    page.goto(f"/lessons/{practice.pk}/")
+    task = listing(page, "double")
+    task.get_by_role("button", name="Check").click()
+    expect(task.locator(".said")).to_have_text("double(3) should be 6, but it is 3.")
+    expect(page.locator("[data-announcer]")).to_contain_text("Not yet. double(3) should be 6, but it is 3.")
+    expect(task.locator(".output")).to_be_hidden()
+    task.get_by_role("button", name="Edit").click()
+    expect(task.get_by_role("textbox")).to_be_focused()
+    page.keyboard.press("Control+a")
+    page.keyboard.press("Backspace")
+    page.keyboard.insert_text("def twice(x): return 2 * x")
+    task.get_by_role("button", name="Check").click()
+    expect(task.locator(".said")).to_contain_text("NameError: name 'double' is not defined. Keep the names")
+    task.get_by_role("textbox").focus()
+    page.keyboard.press("Control+a")
+    page.keyboard.press("Backspace")
+    page.keyboard.insert_text("def double(x): return 2 * x")
+    task.get_by_role("button", name="Check").click()
+    expect(task).to_contain_text("Passed")
+    expect(task.locator(".said")).to_be_empty()
+    expect(listing(page, "guess").get_by_role("button", name="Check")).to_have_count(1)  # of its prediction
+
+
+def test_predictions_are_checked_by_keyboard_without_an_account(open_page, look, practice):
+    page = open_page(look)
+    page.goto(f"/lessons/{practice.pk}/")
+    chosen, half = listing(page, "guess"), listing(page, "half")
+    expect(chosen.locator("summary")).to_be_hidden()
+    chosen.get_by_role("radio").first.focus()
+    page.keyboard.press("Space")
+    page.keyboard.press("Enter")
+    expect(chosen.get_by_role("status")).to_have_text("Not quite. Try again, or open the answer.")
+    expect(chosen.locator("summary")).to_be_visible()
+    chosen.get_by_role("radio", name="(2, 1)").check()
+    chosen.get_by_role("button", name="Check").click()
+    expect(chosen.get_by_role("status")).to_have_text("That’s right. Run the listing to see it.")
+    field = half.get_by_role("textbox", name="Your prediction")
+    for value, verdict in (("a half", "Not quite"), ("0.32", "Not quite"), (" 0,333 ", "right"), ("0.334", "right")):
+        field.fill(value)
+        field.press("Enter")
+        expect(half.get_by_role("status")).to_contain_text(verdict)
+    look_at(page, "lesson-practice", look)
+
+
+def test_a_prediction_without_scripts_shows_its_answer_in_a_box(open_page, practice):
+    page = open_page(java_script_enabled=False)
+    page.goto(f"/lessons/{practice.pk}/")
+    answer = listing(page, "half").locator("[data-prediction] details")
+    expect(answer.get_by_text("0.333")).to_be_hidden()
+    answer.get_by_text("Answer").click()
+    expect(answer.get_by_text("0.333")).to_be_visible()
 
 
 def test_a_lesson_that_runs_in_every_look(open_page, look, learner, lesson):

@@ -1,5 +1,6 @@
 """Every listing that runs, in the real sandbox, in each runtime that it names, prints what its lesson promises."""
 
+import ast
 from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
@@ -8,6 +9,7 @@ import pytest
 
 from course.markup.expectations import Expectation, read_expectations, unmet_expectations
 from course.rules.texts import LessonText
+from labs.rules.listings import prerequisites
 from labs.runner.kernel.frames import STREAM
 from tests.content.shipped import shipped
 from tests.content.test_labs import limits_on_a_busy_machine
@@ -16,6 +18,22 @@ from tests.runner.talk import Told, run_code
 
 __all__ = ["best", "starters"]  # fixtures
 
+ATTEMPTS = """
+def attempt(*sources):
+    names = {"__name__": "__main__"}
+    try:
+        for source in sources:
+            exec(source, names)
+    except AssertionError as wrong:
+        return "told", str(wrong)
+    except Exception as error:
+        return "broke", f"{type(error).__name__}: {error}"
+    return "passed", ""
+
+
+found = [(name, attempt(*starter), attempt(*solution)) for name, starter, solution in %r]
+print("attempts", found)
+"""
 FEWEST_NUMBERS = 3  # each lesson of a numbered module quotes these by name
 
 
@@ -45,6 +63,15 @@ def is_print(frame: dict[str, Any]) -> bool:
     return frame["data"].get(STREAM, {}).get("name") == "stdout"
 
 
+def unmet_promises(listing: dict[str, Any], printed: str) -> tuple[Expectation, ...]:
+    """Return the promised output that is missing. What readers predict must be a whole line, not only part of one."""
+    promised, _ = read_expectations("; ".join(listing["expect"]))
+    lines = {" ".join(line.split()) for line in printed.splitlines()}
+    predicted = [each for each in promised if each.text.partition(" ")[0] == listing.get("predicted")]
+    partly = [each for each in predicted if each.tolerance is None and " ".join(each.text.split()) not in lines]
+    return (*unmet_expectations(promised, printed), *partly)
+
+
 def broken_promises(lesson: LessonText, runtime: str, warm: Warm) -> dict[str, tuple[Expectation, ...]]:
     """Return, by listing, the promised output that the lesson's listings do not print in this runtime."""
     listings = listings_for(lesson, runtime)
@@ -52,7 +79,7 @@ def broken_promises(lesson: LessonText, runtime: str, warm: Warm) -> dict[str, t
     told = run_code(warm.client, *(each["source"] for each in listings), runtime=runtime, **limits)
     assert told.verdict == "succeeded", told.text
     unmet = {
-        each["id"]: unmet_expectations(read_expectations("; ".join(each["expect"]))[0], printed_by(told, str(number)))
+        each["id"]: unmet_promises(each, printed_by(told, str(number)))
         for number, each in enumerate(listings, 1)
     }
     return {listing: promises for listing, promises in unmet.items() if promises}
@@ -61,6 +88,28 @@ def broken_promises(lesson: LessonText, runtime: str, warm: Warm) -> dict[str, t
 @pytest.mark.parametrize(("lesson", "runtime"), PAGES)
 def test_listings_print_what_their_lesson_promises(lesson: LessonText, runtime: str, best: Warm):
     assert broken_promises(lesson, runtime, best) == {}
+
+
+def practice(runtime: str) -> Iterator[tuple[str, tuple[str, ...], tuple[str, ...]]]:
+    """Yield each model solution, with what runs at a check of the starting code, and at a check of the solution."""
+    for lesson in lessons():
+        tested = {each["id"]: each for each in lesson.listings if each.get("test")}
+        for solution in listings_for(lesson, runtime):
+            starter = tested.get(solution.get("solves"))
+            if starter is not None:
+                before = [each["source"] for each in prerequisites(lesson.listings, starter["id"])]
+                runs = [(*before, each["source"], starter["test"]) for each in (starter, solution)]
+                yield solution["id"], *runs
+
+
+@pytest.mark.parametrize("runtime", ["tf1", "tf2"])
+def test_hidden_tests_pass_model_solutions_and_tell_starters_what_is_wrong(runtime: str, best: Warm):
+    limits = asdict(limits_on_a_busy_machine({}))
+    told = run_code(best.client, ATTEMPTS % [*practice(runtime)], runtime=runtime, **limits)
+    assert told.verdict == "succeeded", told.text
+    found = ast.literal_eval(told.text.rpartition("attempts ")[2])
+    assert [(name, told) for name, _, told in found if told != ("passed", "")] == []
+    assert [(name, told) for name, told, _ in found if told[0] != "told" or told[1][-1] not in ".?"] == []
 
 
 def test_each_lesson_of_a_module_quotes_numbers_by_name():

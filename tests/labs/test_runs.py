@@ -97,6 +97,33 @@ def test_a_listing_runs_after_what_it_needs_silently_and_once(runner):
     assert [text_of(fresh(run)) for run in runs] == ["1\n", "2\n"]
 
 
+def test_a_check_runs_the_code_and_the_hidden_test_in_a_fresh_process(runner):
+    course = make.make_course()
+    tested = listing("double", "def double(x): return x", ["begin"]) | {
+        "test": "assert double(two) == 4, 'It is not 4.'"
+    }
+    lesson = make.make_lesson(module=make.make_module(course=course), listings=[listing("begin", "two = 2"), tested])
+    sources = [None, "def double(x): return x + x", "del two"]
+    learner = make.enroll(course=course)
+    facts = {"learner": learner, "lesson": lesson, "listing": "double", "page": "tab", "check": True}
+    starter, right, other = runs = [
+        services.order_listing_run(source=source, now=later(second), **facts) for second, source in enumerate(sources)
+    ]
+    run_waiting("quick")
+    assert [fresh(run).verdict for run in runs] == ["failed", "succeeded", "failed"]
+    assert [(each["cell"], "It is not 4." in str(each)) for each in fresh(starter).outputs] == [("double:test", True)]
+    assert (fresh(right).outputs, fresh(right).tests, fresh(right).session) == ([], None, None)
+    assert [each["cell"] for each in fresh(other).outputs] == ["double:test"]  # NameError: two is gone
+
+
+def test_a_listing_without_a_hidden_test_cannot_be_checked():
+    course = make.make_course()
+    lesson = make.make_lesson(module=make.make_module(course=course), listings=[listing("begin", "two = 2")])
+    facts = {"learner": make.enroll(course=course), "lesson": lesson, "listing": "begin", "page": "tab", "now": NOW}
+    with pytest.raises(Refusal, match="This listing has no hidden test"):
+        services.order_listing_run(check=True, **facts)
+
+
 def test_one_learners_hundred_runs_delay_another_by_one_turn():
     flood, other = make_learner(), make_learner()
     for second in range(100):

@@ -113,6 +113,11 @@ def test_a_share_is_quoted_as_a_percentage():
     assert "<p>81.3&nbsp;%, 100&nbsp;%, 50&nbsp;%.</p>" in html(source)
 
 
+def test_several_exercises_have_different_names():
+    page = html(":::: exercise\nOne.\n::::\n\n:::: exercise Harder\nTwo.\n::::\n\n:::: exercise\nThree.\n::::")
+    assert re.findall(r'role="group" aria-label="([^"]*)"', page) == ["Exercise 1", "Harder", "Exercise 3"]
+
+
 def test_a_derivation_is_closed_until_a_reader_opens_it():
     page = html("::: derivation Why it is the plain error\nBecause.\n:::\n\n::: derivation\nSo.\n:::")
     assert "<details><summary>Why it is the plain error</summary>\n<p>Because.</p>\n</details>\n" in page

@@ -168,9 +168,15 @@ class Client:
     def remove_file(self, lab_id: str, name: str) -> None:
         self.call("DELETE", f"/labs/{lab_id}/files/{quote(name)}")
 
-    def run_listing(self, lesson_id: str, listing: str, page: str, source: str = "") -> shapes.Run:
-        """Run a listing of a lesson, or `source` in its place. Listings with the same `page` share a session."""
-        body = {"listing": listing, "page": page} | ({"source": source} if source else {})
+    def run_listing(
+        self, lesson_id: str, listing: str, page: str, source: str = "", *, check: bool = False
+    ) -> shapes.Run:
+        """Run a listing of a lesson, or `source` in its place. Listings with the same `page` share a session.
+
+        With `check`, the listing runs in a fresh process and its hidden test follows.
+        """
+        body: dict[str, object] = {"listing": listing, "page": page}
+        body |= ({"source": source} if source else {}) | ({"check": True} if check else {})
         return cast(shapes.Run, self.call("POST", f"/lessons/{lesson_id}/runs/", body))
 
     def reset_listings(self, lesson_id: str, page: str) -> None:

@@ -100,7 +100,10 @@ class FreeRuns(Endpoint):
 
 
 class ListingRuns(Endpoint):
-    """Run a lesson's listing, edited or not, in the session of the open page."""
+    """Run a lesson's listing, edited or not, in the session of the open page.
+
+    With `check`, the listing runs in a fresh process and its hidden test follows; the run succeeds if the test passes.
+    """
 
     @extend_schema(request=serializers.ListingRunIn, responses={202: serializers.RunOut})
     def post(self, request: Request, lesson_id: str) -> Response:

@@ -47,6 +47,7 @@ class OpenPage(Strict):
 class ListingRunIn(OpenPage):
     listing = serializers.CharField(max_length=80)
     source = SourceField(required=False)
+    check = serializers.BooleanField(required=False)
 
 
 class LabCell(serializers.Serializer[Any]):

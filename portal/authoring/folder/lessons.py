@@ -70,6 +70,11 @@ def read_lesson(reading: FolderReading, front: Front, *, position: int, is_open:
 
 
 def _stored_listing(listing: Listing) -> dict[str, object]:
+    practice = {
+        "predicted": listing.prediction.name if listing.prediction else "",
+        "solves": listing.solves,
+        "test": listing.test,
+    }
     return {
         "id": listing.id,
         "runtime": listing.runtime,
@@ -77,6 +82,7 @@ def _stored_listing(listing: Listing) -> dict[str, object]:
         "after": list(listing.after),
         "source": listing.source,
         "expect": None if listing.expect is None else [each.text for each in listing.expect],
+        **{name: text for name, text in practice.items() if text},
     }
 
 
@@ -84,3 +90,7 @@ def _advise(reading: FolderReading, path: str, page: Page) -> None:
     for listing in page.listings:
         if listing.is_runnable and listing.expect is None:
             reading.mistakes.advise(path, listing.line, f"the listing “{listing.id}” runs, but it has no expect.")
+        if listing.test and all(each.solves != listing.id for each in page.listings):
+            reading.mistakes.advise(
+                path, listing.line, f"the listing “{listing.id}” has a hidden test, but no listing solves it."
+            )

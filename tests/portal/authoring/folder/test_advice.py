@@ -13,6 +13,8 @@ SOURCES, POOL = "data/sources.csv", "exam/pool-first.yaml"
     [
         (EVERYTHING, 'runtime=tf2 after=[add] expect=""', "runtime=tf2 run=true after=[add]",
          [f"{EVERYTHING}:46: the listing “silent” runs, but it has no expect."]),
+        (EVERYTHING, "```console\n", "```python {tests=add}\nassert total == 3, 'It is not 3.'\n```\n\n```console\n",
+         [f"{EVERYTHING}:32: the listing “add” has a hidden test, but no listing solves it."]),
         (REVIEW, "      why: It is no HTML.\n", "",
          [f"{REVIEW}:29: options[1].why: a wrong option needs the reason why someone believes it."]),
         (REVIEW, "text: Bold letters, $b$", "text: None of the above",
