@@ -59,6 +59,7 @@ from course.selectors.snapshots import (
     published,
     revision_of,
     snapshot_at,
+    snapshot_in_memory,
 )
 from course.selectors.statistics import Enrolled, enrolled_in, enrolled_in_chunks, has_more_learners, reading_in
 from course.selectors.versions import (
@@ -126,6 +127,7 @@ __all__ = [
     "reasons_of",
     "revision_of",
     "snapshot_at",
+    "snapshot_in_memory",
     "terms_of",
     "text_draft_of",
     "text_drafts_of",

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Model, OuterRef, Q, QuerySet
 
 from course.models import Accommodation, AccommodationNote, Enrollment
 
@@ -29,7 +29,7 @@ def learners_or(course_id: int, also: QuerySet[Model, int], *, after: int = 0) -
     return rows.order_by("user_id").values_list("user_id", flat=True)
 
 
-def accommodations_of(learner_id: int, course_id: int) -> QuerySet[Accommodation]:
+def accommodations_of(learner_id: int, course_id: int | OuterRef) -> QuerySet[Accommodation]:
     """Return a learner's time multipliers in a course, the current one first, without notes."""
     rows = Accommodation.objects.filter(enrollment__user=learner_id, enrollment__course=course_id)
     return rows.select_related("author").order_by("-created_at", "-pk")

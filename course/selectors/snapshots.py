@@ -178,6 +178,15 @@ def snapshot_at(course_id: int, revision: str) -> Snapshot:
     return kept
 
 
+def snapshot_in_memory(course_id: int) -> Snapshot | None:
+    """Return the newest snapshot of the course in this process, of whatever revision. Runs no query.
+
+    Only for what is asked for again under a lock.
+    """
+    kept = _kept.get(course_id)
+    return kept if kept is not None and _is_current(kept, kept.revision) else None
+
+
 def forget_snapshots() -> None:
     """Drop all snapshots from this process's memory."""
     with _lock:

@@ -24,7 +24,7 @@ from quizzes.selectors.learner_progress import answering_in, current_exams, ende
 from quizzes.selectors.outcomes import corrections_of, is_attempt_right, key_in_words
 from quizzes.selectors.overview import CourseOverview, risk_of
 from quizzes.selectors.papers import Card, Feedback, Paper, checked_card, feedback, paper_of
-from quizzes.selectors.published_questions import module_keys_in, published_assessment
+from quizzes.selectors.published_questions import exam_to_start, module_keys_in, published_assessment
 from quizzes.selectors.regrades import (
     VersionUse,
     assessment_in,
@@ -79,6 +79,7 @@ __all__ = [
     "corrections_of",
     "current_exams",
     "ended_wrong",
+    "exam_to_start",
     "extensions_of",
     "feedback",
     "is_attempt_right",

@@ -8,12 +8,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from django.db.models import F, FilteredRelation, Q, QuerySet
+from django.db.models import F, FilteredRelation, OuterRef, Q, QuerySet, Subquery, Sum
 
+from course.selectors import accommodations_of
 from foundation.prepared import PreparedQuery, instances
-from quizzes.models import Assessment, Attempt, Sitting, SittingQuestion
+from quizzes.models import Assessment, Attempt, Sitting, SittingExtension, SittingQuestion
+from quizzes.refusals import Refusal
 
 type RecordRows = QuerySet[Assessment, tuple[Any, ...]]
+type RawLines = tuple[tuple[object, ...], ...]
 
 SITTING = ("id", "assessment_id", "learner_id", "started_at", "deadline_at", "accepts_until", "submitted_at", "is_void")
 ROW = tuple(field.attname for field in SittingQuestion._meta.concrete_fields)
@@ -23,6 +26,10 @@ ATTEMPT = (
 )
 OF_ROW = 1 + len(SITTING)
 OF_ATTEMPT = OF_ROW + len(ROW)
+WHOLE_SITTING = tuple(field.attname for field in Sitting._meta.concrete_fields)
+WHOLE_ATTEMPT = tuple(field.attname for field in Attempt._meta.concrete_fields)
+OF_DRAWN = 2 + len(WHOLE_SITTING)  # after the revision and the minutes added
+OF_TRIED = OF_DRAWN + len(ROW)
 PINNED = (OF_ROW, *(OF_ROW + ROW.index(name) for name in ("question_id", "version_id", "points")))
 
 
@@ -61,8 +68,12 @@ def with_row(learner_id: int, assessment_id: str, question_id: str) -> QuerySet[
     return own_sitting(learner_id, assessment_id).annotate(row=FilteredRelation("mine__questions", condition=condition))
 
 
-def sitting_alone(learner_id: int, assessment_id: str) -> RecordRows:
-    return own_sitting(learner_id, assessment_id).order_by().values_list(*columns(mine=SITTING))
+def before_start_query(learner_id: int, assessment_id: str) -> RecordRows:
+    """Read the multiplier of the learner's newest accommodation (`multiplier`, None without any) and the sitting."""
+    given = accommodations_of(learner_id, OuterRef("course_id")).values("multiplier")[:1]
+    found = own_sitting(learner_id, assessment_id).annotate(multiplier=Subquery(given))
+    revision, *names = columns(mine=SITTING)
+    return found.order_by().values_list(revision, "multiplier", *names)
 
 
 def row_alone(learner_id: int, assessment_id: str, question_id: str) -> RecordRows:
@@ -75,11 +86,25 @@ def row_with_attempts(learner_id: int, assessment_id: str, question_id: str) -> 
     return found.values_list(*columns(mine=SITTING, row=ROW, tried=ATTEMPT))
 
 
-def paper_with_attempts(learner_id: int, assessment_id: str) -> RecordRows:
+def with_paper(learner_id: int, assessment_id: str) -> QuerySet[Assessment]:
+    """Join the questions in the sitting as well (`mine__questions`), and the attempts at each (`tried`)."""
     on_question = Q(mine__attempts__question_id=F("mine__questions__question_id"))
     tried = FilteredRelation("mine__attempts", condition=on_question)
-    found = own_sitting(learner_id, assessment_id).annotate(tried=tried).order_by("tried__number")
+    return own_sitting(learner_id, assessment_id).annotate(tried=tried)
+
+
+def paper_with_attempts(learner_id: int, assessment_id: str) -> RecordRows:
+    found = with_paper(learner_id, assessment_id).order_by("tried__number")
     return found.values_list(*columns(mine=SITTING, mine__questions=ROW, tried=ATTEMPT))
+
+
+def drawn_paper_query(learner_id: int, assessment_id: str) -> RecordRows:
+    """Return an exam's paper in order, and the minutes that an instructor added to it (`added`, None without any)."""
+    mine = {"sitting__learner_id": learner_id, "sitting__assessment_id": assessment_id, "sitting__is_void": False}
+    given = SittingExtension.objects.filter(**mine).order_by().values("sitting").annotate(total=Sum("minutes"))
+    found = with_paper(learner_id, assessment_id).annotate(added=Subquery(given.values("total")))
+    revision, *names = columns(mine=WHOLE_SITTING, mine__questions=ROW, tried=WHOLE_ATTEMPT)
+    return found.order_by("mine__questions__position", "tried__number").values_list(revision, "added", *names)
 
 
 def columns(**named: tuple[str, ...]) -> list[str]:
@@ -90,10 +115,11 @@ def prepared(build: Callable[..., RecordRows], **kinds: type) -> PreparedQuery:
     return PreparedQuery(build, learner_id=int, assessment_id=str, **kinds)
 
 
-SITTING_ALONE = prepared(sitting_alone)
+BEFORE_START = prepared(before_start_query)
 ROW_ALONE = prepared(row_alone, question_id=str)
 ROW_WITH_ATTEMPTS = prepared(row_with_attempts, question_id=str)
 PAPER_WITH_ATTEMPTS = prepared(paper_with_attempts)
+DRAWN_PAPER = prepared(drawn_paper_query)
 
 
 def own_records(query: PreparedQuery, *, learner_id: int, assessment_id: str, question_id: str) -> OwnRecords:
@@ -111,10 +137,21 @@ def own_records(query: PreparedQuery, *, learner_id: int, assessment_id: str, qu
     )
 
 
-def revision_and_sitting(learner_id: int, assessment_id: str) -> tuple[str, Sitting | None]:
-    """Return the course's revision, and the learner's sitting that counts, if there is one. Runs one query."""
-    row, *_ = SITTING_ALONE(learner_id=learner_id, assessment_id=assessment_id)
-    return row[0], first(Sitting, [row[1:]], SITTING)
+class BeforeStart(NamedTuple):
+    """What a start needs to know: the course's revision, the learner's multiplier, the sitting that counts (if any)."""
+
+    revision: str
+    multiplier: Decimal
+    sitting: Sitting | None
+
+
+def records_before_start(learner_id: int, assessment_id: str) -> BeforeStart:
+    """Return what a learner who presses Start has. Runs one query. Raises Refusal not_found."""
+    rows = BEFORE_START(learner_id=learner_id, assessment_id=assessment_id)
+    if not rows:
+        raise Refusal("not_found")
+    revision, multiplier, *values = rows[0]
+    return BeforeStart(revision, multiplier or Decimal(1), first(Sitting, [tuple(values)], SITTING))
 
 
 @dataclass(frozen=True)
@@ -122,7 +159,7 @@ class ReviewRecords:
     """A learner's review: the sitting, and by question the raw lines that the query returned, which can be hashed."""
 
     sitting: Sitting | None
-    lines: dict[str, tuple[tuple[object, ...], ...]]
+    lines: dict[str, RawLines]
 
 
 NO_RECORDS = ReviewRecords(None, {})
@@ -131,7 +168,7 @@ NO_RECORDS = ReviewRecords(None, {})
 def review_records(learner_id: int, assessment_id: str) -> ReviewRecords:
     """Return what a learner has in a review, for its page. Runs one query."""
     lines = PAPER_WITH_ATTEMPTS.raw(learner_id=learner_id, assessment_id=assessment_id)
-    found: dict[str, tuple[tuple[object, ...], ...]] = {}
+    found: dict[str, RawLines] = {}
     for line in lines:
         if line[OF_ROW] is not None:
             question_id = str(line[PINNED[1]])
@@ -140,11 +177,53 @@ def review_records(learner_id: int, assessment_id: str) -> ReviewRecords:
     return ReviewRecords(first(Sitting, sittings, SITTING), found)
 
 
-def question_records(lines: tuple[tuple[object, ...], ...]) -> tuple[SittingQuestion | None, list[Attempt]]:
+def question_records(lines: RawLines) -> tuple[SittingQuestion | None, list[Attempt]]:
     """Return a question's row and attempts from its lines in `ReviewRecords`."""
     found = PAPER_WITH_ATTEMPTS.converted(lines)
     tried = [line[OF_ATTEMPT:] for line in found if line[OF_ATTEMPT] is not None]
     return first(SittingQuestion, [line[OF_ROW:OF_ATTEMPT] for line in found], ROW), instances(Attempt, tried, ATTEMPT)
+
+
+@dataclass(frozen=True)
+class DrawnRecords:
+    """A learner's exam: the course's revision, the sitting, and by question the raw lines of the paper, in its order.
+
+    The lines of a question without an attempt say nothing about whose they are, so learners can share what is made of
+    them.
+    """
+
+    revision: str
+    sitting: Sitting | None
+    lines: dict[str, RawLines]
+
+
+NOT_DRAWN = DrawnRecords("", None, {})
+QUESTION_OF_ROW = OF_DRAWN + ROW.index("question_id")
+NOBODYS = (None,) * (OF_DRAWN + ROW.index("sitting_id") + 1)  # in place of everything up to the row's sitting
+
+
+def drawn_records(learner_id: int, assessment_id: str) -> DrawnRecords:
+    """Return what a learner has in an exam, for its page. Runs one query."""
+    lines = DRAWN_PAPER.raw(learner_id=learner_id, assessment_id=assessment_id)
+    found: dict[str, RawLines] = {}
+    for line in lines:
+        if line[OF_DRAWN] is not None:
+            question_id = str(line[QUESTION_OF_ROW])
+            shared = (*NOBODYS, *line[len(NOBODYS) :]) if line[OF_TRIED] is None else line
+            found[question_id] = (*found.get(question_id, ()), shared)
+    (revision, added, *values), *_ = DRAWN_PAPER.converted(lines[:1]) or [("", None, None)]
+    sitting = first(Sitting, [tuple(values[: len(WHOLE_SITTING)])], WHOLE_SITTING)
+    if sitting is not None:
+        sitting.added = added
+    return DrawnRecords(revision, sitting, found)
+
+
+def drawn_question(lines: RawLines) -> tuple[SittingQuestion, list[Attempt]]:
+    """Return a question's row and attempts from its lines in `DrawnRecords`."""
+    found = DRAWN_PAPER.converted(lines)
+    tried = [line[OF_TRIED:] for line in found if line[OF_TRIED] is not None]
+    (row,) = instances(SittingQuestion, [found[0][OF_DRAWN:OF_TRIED]], ROW)
+    return row, instances(Attempt, tried, WHOLE_ATTEMPT)
 
 
 def first[M: (Sitting, SittingQuestion)](

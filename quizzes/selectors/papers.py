@@ -1,7 +1,7 @@
 """A review or an exam paper as its learner may see it at one instant."""
 
 import json
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -9,20 +9,25 @@ from functools import cached_property
 from typing import Any, Literal
 from weakref import WeakKeyDictionary
 
-from django.db.models import OuterRef, QuerySet, Subquery, Sum
-
-from course.selectors import published
+from course.selectors import published, snapshot_at
 from quizzes import types
-from quizzes.models import Assessment, Attempt, Question, QuestionVersion, Sitting, SittingExtension, SittingQuestion
+from quizzes.models import Assessment, Attempt, Question, QuestionVersion, Sitting, SittingQuestion
+from quizzes.refusals import Refusal
 from quizzes.rules.attempts import Past, attempts_left, button
 from quizzes.rules.corrections import Correction, correction_effect, is_credited
 from quizzes.rules.disclosure import may_show_key
 from quizzes.rules.timing import accepts, is_time_up
 from quizzes.selectors.outcomes import corrections_of, past_from, shown_key
-from quizzes.selectors.own_records import NO_RECORDS, question_records, review_records
+from quizzes.selectors.own_records import (
+    NO_RECORDS,
+    NOT_DRAWN,
+    RawLines,
+    drawn_question,
+    drawn_records,
+    question_records,
+    review_records,
+)
 from quizzes.selectors.published_questions import QUESTIONS, PublishedQuestions
-
-SOURCES = ("version__source", "version__figures", "question__source")  # what no paper shows
 
 
 @dataclass(frozen=True)
@@ -178,44 +183,51 @@ def review_paper(assessment: Assessment, learner_id: int | None, now: datetime) 
 
 
 def review_card(
-    content: PublishedQuestions,
-    question: Question,
-    position: int,
-    lines: tuple[tuple[object, ...], ...],
-    *,
-    is_open: bool,
+    content: PublishedQuestions, question: Question, position: int, lines: RawLines, *, is_open: bool
 ) -> Card:
-    """Return a question's card for the learner who has these lines (`ReviewRecords`).
+    """Return a question's card for the learner who has these lines (`ReviewRecords`)."""
+
+    def made() -> Card:
+        row, attempts = question_records(lines)
+        return joined_card(content, question, position, row, attempts, is_settled=False, is_open=is_open)
+
+    return kept_card(content, (question.pk, position, lines, is_open), made)
+
+
+def kept_card(content: PublishedQuestions, key: Hashable, make: Callable[[], Card]) -> Card:
+    """Return the card with this key, made when it is first asked for.
 
     Cards are kept in memory, and learners with equal lines share one. So the key must name every fact on which a card
     depends, besides the content.
     """
     kept = _cards.setdefault(content, {})
-    key = (question.pk, position, lines, is_open)
     found = kept.get(key)
     if found is None:
         if len(kept) >= MOST_CARDS:
             kept.clear()
-        found = kept[key] = new_review_card(content, question, position, lines, is_open=is_open)
+        found = kept[key] = make()
     return found
 
 
-def new_review_card(
+def joined_card(
     content: PublishedQuestions,
     question: Question,
     position: int,
-    lines: tuple[tuple[object, ...], ...],
+    row: SittingQuestion | None,
+    attempts: list[Attempt],
     *,
+    is_settled: bool,
     is_open: bool,
 ) -> Card:
-    row, attempts = question_records(lines)
+    """Return a card of records, to which the published question and versions are joined."""
     pinned = {attempt.version_id for attempt in attempts} | ({row.version_id} if row and row.version_id else set())
     versions = content.versions(pinned)
     if row is not None:
         row.version = versions[row.version_id] if row.version_id else None
     for attempt in attempts:
         attempt.version, attempt.question = versions[attempt.version_id], question
-    return card(question.assessment.kind, question, position, row, attempts, is_settled=False, is_open=is_open)
+    kind = question.assessment.kind
+    return card(kind, question, position, row, attempts, is_settled=is_settled, is_open=is_open)
 
 
 MOST_CARDS = 1024  # of one course, about 5 MB
@@ -223,51 +235,37 @@ _cards: WeakKeyDictionary[PublishedQuestions, dict[Hashable, Card]] = WeakKeyDic
 
 
 def drawn_paper(assessment: Assessment, learner_id: int | None, now: datetime) -> Paper:
-    """Return the paper drawn for a learner. Runs three queries."""
-    sitting = with_added(Sitting.objects.filter(assessment=assessment, learner_id=learner_id, is_void=False)).first()
-    clock = sitting.clock if sitting else None
+    """Return the paper drawn for a learner. Runs one query."""
+    mine = NOT_DRAWN if learner_id is None else drawn_records(learner_id, assessment.pk)
+    sitting = mine.sitting
+    if sitting is None:
+        return Paper(assessment, None, (), is_open=False, is_time_up=False, is_settled=False)
+    sitting.assessment = assessment
     # The record decides here, not the clock. Settling takes the learner's lock and closes the sitting, so a request
     # that arrived in time and was delayed can no longer use an attempt on a key that is shown here.
-    settled = sitting is not None and sitting.settled_at is not None
-    is_open = accepts(clock, now) if clock else False
-    rows, attempts = rows_of(sitting), attempts_of(sitting)
+    settled = sitting.settled_at is not None
+    is_open = accepts(sitting.clock, now)
+    # The revision was read with the paper, so the snapshot knows every question of it.
+    content = snapshot_at(assessment.course_id, mine.revision)[QUESTIONS]
+    if assessment.pk not in content.assessments:
+        raise Refusal("not_found")
     cards = tuple(
-        card(
-            assessment.kind,
-            row.question,
-            position,
-            row,
-            attempts.get(question_id, []),
-            is_settled=settled,
-            is_open=is_open,
-        )
-        for position, (question_id, row) in enumerate(rows.items(), start=1)
+        drawn_card(content, content.questions[question_id], position, lines, is_settled=settled, is_open=is_open)
+        for position, (question_id, lines) in enumerate(mine.lines.items(), start=1)
     )
-    return Paper(assessment, sitting, cards, is_open, clock is not None and is_time_up(clock, now), settled)
+    return Paper(assessment, sitting, cards, is_open, is_time_up(sitting.clock, now), settled)
 
 
-def with_added(sittings: QuerySet[Sitting]) -> QuerySet[Sitting]:
-    """Annotate the minutes that an instructor added (`added`, None without any)."""
-    given = SittingExtension.objects.filter(sitting=OuterRef("pk"))
-    total = given.order_by().values("sitting").annotate(total=Sum("minutes")).values("total")
-    return sittings.annotate(added=Subquery(total))
+def drawn_card(
+    content: PublishedQuestions, question: Question, position: int, lines: RawLines, *, is_settled: bool, is_open: bool
+) -> Card:
+    """Return a question's card for the learner who has these lines (`DrawnRecords`), kept as that of a review is."""
 
+    def made() -> Card:
+        row, attempts = drawn_question(lines)
+        return joined_card(content, question, position, row, attempts, is_settled=is_settled, is_open=is_open)
 
-def rows_of(sitting: Sitting | None) -> dict[str, SittingQuestion]:
-    if sitting is None:
-        return {}
-    rows = SittingQuestion.objects.filter(sitting=sitting).select_related("version", "question__current")
-    rows = rows.defer(*SOURCES, "question__current__source", "question__current__figures")
-    return {row.question_id: row for row in rows.order_by("position")}
-
-
-def attempts_of(sitting: Sitting | None) -> dict[str, list[Attempt]]:
-    found: dict[str, list[Attempt]] = {}
-    if sitting is not None:
-        attempts = Attempt.objects.filter(sitting=sitting).select_related("version", "question").defer(*SOURCES)
-        for attempt in attempts.order_by("number"):
-            found.setdefault(attempt.question_id, []).append(attempt)
-    return found
+    return kept_card(content, (question.pk, position, lines, is_settled, is_open), made)
 
 
 def card(

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from course.selectors import part_of_snapshot, published
+from course.selectors import part_of_snapshot, published, snapshot_in_memory
 from foundation.prepared import PreparedQuery
 from quizzes.models import Assessment, Question, QuestionVersion
 from quizzes.refusals import Refusal
@@ -90,15 +90,30 @@ def module_keys_in(course_id: int) -> dict[str, str]:
     return {question.pk: question.module_key for question in questions if question.module_key}
 
 
-def published_assessment(assessment_id: str) -> Assessment:
-    """Return an assessment with its course and module. Raises Refusal not_found."""
+def course_of_assessment(assessment_id: str) -> int:
+    """Return the id of an assessment's course, which never changes. Raises Refusal not_found."""
     course_id = _courses.get(assessment_id)
     if course_id is None:
         course_id = next((row[0] for row in HOME_OF_ASSESSMENT(assessment_id=assessment_id)), None)
         if course_id is None:
             raise Refusal("not_found")
         _courses[assessment_id] = course_id
-    found = published(course_id)[QUESTIONS].assessments.get(assessment_id)
+    return course_id
+
+
+def published_assessment(assessment_id: str) -> Assessment:
+    """Return an assessment with its course and module. Raises Refusal not_found."""
+    found = published(course_of_assessment(assessment_id))[QUESTIONS].assessments.get(assessment_id)
     if found is None:
         raise Refusal("not_found")
     return found
+
+
+def exam_to_start(assessment_id: str) -> Assessment:
+    """Return an exam as this process knows it, because a start asks again under its lock. Raises Refusal not_found.
+
+    Runs no query for an exam in memory. What is not one there is asked for in the database.
+    """
+    kept = snapshot_in_memory(course_of_assessment(assessment_id))
+    found = kept[QUESTIONS].assessments.get(assessment_id) if kept else None
+    return found if found and found.kind == Assessment.Kind.EXAM else published_assessment(assessment_id)

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from django.db import transaction
 
-from course.selectors import multiplier_for, snapshot_at
+from course.selectors import snapshot_at
 from grading.services import Cause, GradeAction
 from quizzes.models import Assessment, Question, Sitting, SittingQuestion
 from quizzes.refusals import Refusal
@@ -14,10 +14,10 @@ from quizzes.rules.corrections import is_void, read
 from quizzes.rules.draw import Drawn, PoolQuestion, Stratum, StratumShort, draw
 from quizzes.rules.scoring import CountedQuestion
 from quizzes.rules.timing import accepts, accepts_until, deadline
-from quizzes.selectors.own_records import revision_and_sitting
+from quizzes.selectors.own_records import records_before_start
 from quizzes.selectors.published_questions import QUESTIONS, PublishedQuestions
 from quizzes.services.answering import Learner
-from quizzes.services.asked_questions import lock_learner, refuse_closed
+from quizzes.services.asked_questions import STORE_SITTING, lock_learner, refuse_closed
 from quizzes.services.scoring import rescore
 
 
@@ -28,24 +28,31 @@ def start_sitting(*, learner: Learner, assessment: Assessment, now: datetime) ->
     Raises Refusal not_an_exam, not_found, not_enrolled, preview_only, sitting_over, and the refusals of dates: course_not_open,
     course_closed, assessment_not_open, assessment_closed.
     """
-    if assessment.kind != Assessment.Kind.EXAM:
-        raise Refusal("not_an_exam")
-    enrollment = lock_learner(learner_id=learner.pk, course_id=assessment.course_id, is_staff=learner.is_staff)
+    refuse_review(assessment)
+    lock_learner(learner_id=learner.pk, course_id=assessment.course_id, is_staff=learner.is_staff)
     # The first statement under the lock reads the revision, so whatever was published before the lock is drawn from.
-    revision, running = revision_and_sitting(learner.pk, assessment.pk)
-    if running is not None:
-        running.assessment = assessment
-        if not accepts(running.clock, now):
-            raise Refusal("sitting_over")
-        return running, False
-    content = snapshot_at(assessment.course_id, revision)[QUESTIONS]
+    found = records_before_start(learner.pk, assessment.pk)
+    content = snapshot_at(assessment.course_id, found.revision)[QUESTIONS]
     if assessment.pk not in content.assessments:
         raise Refusal("not_found")
+    assessment = content.assessments[assessment.pk]  # the caller's may have been read before the lock
+    refuse_review(assessment)
+    if found.sitting is not None:
+        found.sitting.assessment = assessment
+        if not accepts(found.sitting.clock, now):
+            raise Refusal("sitting_over")
+        return found.sitting, False
     refuse_closed(assessment, now)
-    sitting = new_sitting(learner.pk, assessment, multiplier_for(enrollment), now)
+    sitting = new_sitting(learner.pk, assessment, found.multiplier, now)
     asked = pin_paper(sitting, content)
     rescore(sitting=sitting, attempts=[], asked=asked, action=GradeAction(Cause.START, now))
     return sitting, True
+
+
+def refuse_review(assessment: Assessment) -> None:
+    """Raise Refusal not_an_exam for an assessment that nobody starts."""
+    if assessment.kind != Assessment.Kind.EXAM:
+        raise Refusal("not_an_exam")
 
 
 def new_sitting(learner_id: int, assessment: Assessment, multiplier: Decimal, now: datetime) -> Sitting:
@@ -53,7 +60,7 @@ def new_sitting(learner_id: int, assessment: Assessment, multiplier: Decimal, no
     ends_at = deadline(
         started_at=now, limit=assessment.time_limit, multiplier=multiplier, closes_at=assessment.closes_at
     )
-    return Sitting.objects.create(
+    sitting = Sitting(
         assessment=assessment,
         learner_id=learner_id,
         seed=secrets.token_hex(16),
@@ -61,6 +68,8 @@ def new_sitting(learner_id: int, assessment: Assessment, multiplier: Decimal, no
         deadline_at=ends_at,
         accepts_until=ends_at and accepts_until(ends_at),
     )
+    STORE_SITTING(sitting)
+    return sitting
 
 
 def pin_paper(sitting: Sitting, content: PublishedQuestions) -> list[CountedQuestion]:

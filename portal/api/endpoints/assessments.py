@@ -10,7 +10,7 @@ from portal.api.endpoints.courses import progress_body
 from portal.api.endpoints.endpoint import GradeEndpoint
 from portal.api.serializers import assessments
 from quizzes.rules.disclosure import may_show_key
-from quizzes.selectors import Paper, assessment_by_id, corrections_of, feedback, paper_of
+from quizzes.selectors import Paper, corrections_of, feedback, paper_of, published_assessment
 from quizzes.services import CheckResult, report_question, save_draft, set_flag, submit_attempt
 
 
@@ -24,7 +24,7 @@ class OneAssessment(GradeEndpoint):
     is_conditional = True
 
     def get(self, request: Request, assessment_id: str) -> Response:
-        assessment = assessment_by_id(assessment_id)
+        assessment = published_assessment(assessment_id)
         learner_id = learner_or_preview(self.person, assessment.course_id)
         grades = self.settle()
         found = paper_of(assessment=assessment, learner_id=learner_id, now=self.now)

@@ -8,7 +8,7 @@ from foundation.idempotency import Answer
 from portal.api.endpoints.endpoint import GradeEndpoint
 from portal.api.serializers.assessments import SittingOut
 from portal.refusals import Refusal
-from quizzes.selectors import assessment_by_id, sitting_of
+from quizzes.selectors import exam_to_start, sitting_of
 from quizzes.services import end_sitting, start_sitting
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ class Start(GradeEndpoint):
     @extend_schema(request=None, responses={200: SittingOut, 201: SittingOut})
     def post(self, request: Request, assessment_id: str) -> Response:
         self.read_nothing()
-        assessment = assessment_by_id(assessment_id)
+        assessment = exam_to_start(assessment_id)
 
         def answer() -> Answer:
             sitting, is_new = start_sitting(learner=self.person, assessment=assessment, now=self.now)

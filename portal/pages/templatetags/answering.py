@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Hashable, Iterable
 from datetime import datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -124,11 +125,7 @@ def timeline(started_at: datetime, deadline_at: datetime, now: datetime) -> Safe
         '<svg x="{used}" overflow="visible"><rect class="needle" x="-1.5" y="1" width="3" height="22"/></svg></svg>'
         '<svg class="gauge" height="24" aria-hidden="true" data-ticks>{ticks}{words}</svg>',
         used=share(used),
-        ticks=format_html_join(
-            "",
-            '<line class="tick" x1="{0}" x2="{0}" y1="0" y2="4"/>',
-            ((share(place / ticks),) for place in range(ticks + 1)),
-        ),
+        ticks=drawn_ticks(ticks),
         words=format_html_join(
             "",
             '<text x="{}" y="22" text-anchor="{}" data-third="{}">{}</text>',
@@ -138,6 +135,13 @@ def timeline(started_at: datetime, deadline_at: datetime, now: datetime) -> Safe
             ),
         ),
     )
+
+
+@lru_cache(maxsize=256)
+def drawn_ticks(number: int) -> SafeString:
+    """Draw the ticks that divide a bar into this number of equal parts."""
+    line = '<line class="tick" x1="{0}" x2="{0}" y1="0" y2="4"/>'
+    return format_html_join("", line, ((share(place / number),) for place in range(number + 1)))
 
 
 def share(part: float) -> str:

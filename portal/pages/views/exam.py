@@ -1,8 +1,8 @@
 """The final exam: the page before it, the paper, handing in, and the result."""
 
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Hashable, Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -20,7 +20,7 @@ from portal.refusals import Refusal
 from quizzes import services
 from quizzes.models import Assessment
 from quizzes.rules.timing import settles_at, stretched
-from quizzes.selectors import Card, Paper, SettledGrades, assessment_by_id, paper_of, voids_of
+from quizzes.selectors import Card, Paper, SettledGrades, exam_to_start, paper_of, published_assessment, voids_of
 
 # How often the page refreshes while an exam waits for settlement, so that added minutes show this soon.
 RELOAD_SECONDS = 5
@@ -85,7 +85,7 @@ def after(request: HttpRequest, paper: Paper, grades: SettledGrades) -> HttpResp
 @require_POST
 def start(request: HttpRequest, assessment_id: str) -> HttpResponse:
     """Start: draw the paper and start the clock. Starting again is harmless."""
-    assessment = assessment_by_id(assessment_id)
+    assessment = exam_to_start(assessment_id)
     try:
         services.start_sitting(learner=request.user, assessment=assessment, now=request.now)
     except Refusal as refusal:
@@ -110,6 +110,34 @@ def exam_question(request: HttpRequest, assessment_id: str, position: int) -> Ht
     return show_exam_question(request, paper, card)
 
 
+@dataclass(frozen=True)
+class PaperQuestion:
+    """A question of the paper as its page shows it: only the current one is visible at first."""
+
+    card: Card
+    is_current: bool
+
+    @property
+    def look(self) -> Hashable:
+        """Return everything of it that decides how it looks, as a key for its rendered HTML."""
+        return (self.card.look, self.card.is_flagged, self.is_current)
+
+
+@dataclass(frozen=True)
+class NavigatorCell:
+    """A question of the paper in the navigator."""
+
+    card: Card
+    is_current: bool
+
+    @property
+    def look(self) -> Hashable:
+        """Return everything of it that decides how it looks, as a key for its rendered HTML."""
+        card = self.card
+        facts = (card.question_id, card.position, card.state, card.standing, card.accepts_answers, card.is_flagged)
+        return (*facts, self.is_current)
+
+
 def with_seen(paper: Paper, position: int) -> Paper:
     cards = (replace(card, is_seen=True) if card.position == position else card for card in paper.cards)
     return replace(paper, cards=tuple(cards))
@@ -120,7 +148,8 @@ def show_exam_question(
 ) -> HttpResponse:
     context = {
         **exam_context(request, paper),
-        "current": card,
+        "questions": [PaperQuestion(found, found.position == card.position) for found in paper.cards],
+        "cells": [NavigatorCell(found, found.position == card.position) for found in paper.cards],
         "counts": count_cards(paper.cards),
         **extra,
     }
@@ -161,7 +190,7 @@ def hand_in(request: HttpRequest, assessment_id: str) -> HttpResponse:
 
 
 def exam_paper(request: HttpRequest, assessment_id: str) -> Paper:
-    assessment = assessment_by_id(assessment_id)
+    assessment = published_assessment(assessment_id)
     if assessment.kind != Assessment.Kind.EXAM:
         raise Refusal("not_an_exam")
     learner_id = learner_or_preview(request.user, assessment.course_id)
