@@ -3,9 +3,11 @@
 import ast
 from collections.abc import Iterator
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 import pytest
+from ruamel.yaml import YAML
 
 from course.markup.expectations import Expectation, read_expectations, unmet_expectations
 from course.rules.texts import LessonText
@@ -88,6 +90,37 @@ def broken_promises(lesson: LessonText, runtime: str, warm: Warm) -> dict[str, t
 @pytest.mark.parametrize(("lesson", "runtime"), PAGES)
 def test_listings_print_what_their_lesson_promises(lesson: LessonText, runtime: str, best: Warm):
     assert broken_promises(lesson, runtime, best) == {}
+
+
+def test_each_lesson_of_a_module_has_three_to_five_exercises_half_of_them_checked():
+    found = {}
+    for module in shipped().course.modules:
+        for lesson in module.lessons if module.objectives else ():
+            total = lesson.source.count(":::: exercise")
+            predicted = sum("predicted" in each for each in lesson.listings)
+            tested = sum("test" in each for each in lesson.listings)
+            found[lesson.key] = (3 <= total <= 5, predicted > 0, tested > 0, 2 * (predicted + tested) >= total)
+    assert {key: facts for key, facts in found.items() if not all(facts)} == {}
+
+
+def near_misses() -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield each typical mistake, with what runs when it is checked."""
+    changes = YAML(typ="safe").load(Path(__file__).with_name("near_misses.yaml"))
+    solutions = {name: (*before, source, test) for name, _, (*before, source, test) in practice("tf2")}
+    assert changes.keys() == solutions.keys()
+    for name, pairs in changes.items():
+        *before, source, test = solutions[name]
+        for old, new in pairs:
+            assert old in source, (name, old)
+            yield f"{name}: {new}", (*before, source.replace(old, new), test)
+
+
+def test_hidden_tests_name_each_typical_mistake(best: Warm):
+    rows = [(name, runs, runs) for name, runs in near_misses()]
+    told = run_code(best.client, ATTEMPTS % rows, **asdict(limits_on_a_busy_machine({})))
+    assert told.verdict == "succeeded", told.text
+    found = ast.literal_eval(told.text.rpartition("attempts ")[2])
+    assert [(name, told) for name, told, _ in found if told[0] != "told"] == []
 
 
 def practice(runtime: str) -> Iterator[tuple[str, tuple[str, ...], tuple[str, ...]]]:
