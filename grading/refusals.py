@@ -15,3 +15,10 @@ declare(
         "the points.",
     },
 )
+declare(
+    409,
+    {
+        "nothing_to_undo": "There is nothing to undo here; someone may have undone it already. Nothing was changed. "
+        "Reload to see the current state.",
+    },
+)

@@ -38,8 +38,6 @@ declare(
         "Nothing was changed. Void the other sitting first.",
         "preview_stale": "Something has changed since this preview was made. Nothing was saved. Check the new preview, "
         "then decide.",
-        "nothing_to_undo": "There is nothing to undo here; someone may have undone it already. Nothing was changed. "
-        "Reload to see the current state.",
         "reported_already": "You already have {most} open reports on this question, so this one was not sent. The "
         "instructors have your earlier reports. Wait for their reply.",
     },

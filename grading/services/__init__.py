@@ -2,7 +2,7 @@ from grading.rules.activity_results import ActivityResult, ActivityWorth
 from grading.rules.causes import Cause
 from grading.services.copying import copy_grades
 from grading.services.items import ItemText, set_item_worth, write_items, write_policy
-from grading.services.overrides import current_override, write_override
+from grading.services.overrides import OverrideOrder, carry_out, current_override
 from grading.services.scores import (
     Effect,
     Evidence,
@@ -21,7 +21,9 @@ __all__ = [
     "Evidence",
     "GradeAction",
     "ItemText",
+    "OverrideOrder",
     "ScoreEntry",
+    "carry_out",
     "copy_grades",
     "current_override",
     "foresee_scores",
@@ -29,6 +31,5 @@ __all__ = [
     "record_scores",
     "set_item_worth",
     "write_items",
-    "write_override",
     "write_policy",
 ]

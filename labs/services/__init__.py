@@ -8,7 +8,13 @@ from labs.services.filing import keep_file, remove_file
 from labs.services.finishing import RunOutcome, finish_run, stop_run
 from labs.services.opening import has_opened_lab_work, open_lab_work, refuse_unopened
 from labs.services.ordering import order_free_run, order_lab_run, order_listing_run
-from labs.services.scoring import EvidenceFor, RecomputedLab, recomputed_lab_scores, rescore_labs
+from labs.services.scoring import (
+    EvidenceFor,
+    RecomputedLab,
+    override_lab_score,
+    recomputed_lab_scores,
+    rescore_labs,
+)
 from labs.services.sessions import end_session
 from labs.services.workers import pass_on_stops, report_worker
 
@@ -28,6 +34,7 @@ __all__ = [
     "order_free_run",
     "order_lab_run",
     "order_listing_run",
+    "override_lab_score",
     "pass_on_stops",
     "recomputed_lab_scores",
     "refuse_unopened",

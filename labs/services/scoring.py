@@ -3,13 +3,29 @@
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.db import transaction
 
 from course.services import lock_enrollment
 from grading.rules.activity_results import overridden
+from grading.selectors import overridden_cells
 from grading.selectors.rows import ledger
-from grading.services import ActivityResult, Cause, Evidence, GradeAction, ScoreEntry, record_score
-from labs.models import Run
+from grading.services import (
+    ActivityResult,
+    Cause,
+    Evidence,
+    GradeAction,
+    OverrideOrder,
+    ScoreEntry,
+    carry_out,
+    record_score,
+)
+from labs.models import Lab, Run
 from labs.rules.results import reached
+
+if TYPE_CHECKING:
+    from grading.models import Override
 
 type EvidenceFor = Callable[[ScoreEntry, datetime], Evidence | None]
 type LabScoreKey = tuple[str, int, int]
@@ -36,6 +52,16 @@ def record_lab_score(key: LabScoreKey, *, evidence_for: EvidenceFor, action: Gra
     record_score(entry, action, evidence_for(entry, action.now))
 
 
+@transaction.atomic
+def override_lab_score(order: OverrideOrder, *, evidence_for: EvidenceFor) -> "Override":
+    """Give points in a lab in place of the earned ones, or make the earned points count again. Return the record in force.
+
+    Raises Refusal not_found, points_invalid, nothing_to_undo, reason_missing.
+    """
+    key = (order.activity, order.learner_id, order.course.pk)
+    return carry_out(order, follow=lambda action: record_lab_score(key, evidence_for=evidence_for, action=action))
+
+
 def lab_result(lab_id: str, learner_id: int) -> ActivityResult | None:
     """Return what the learner's test runs of the lab are worth, or None without any."""
     rows = Run.objects.filter(lab=lab_id, learner=learner_id, mode=Run.Mode.TEST, tests__isnull=False)
@@ -48,11 +74,19 @@ def lab_result(lab_id: str, learner_id: int) -> ActivityResult | None:
 
 def rescore_labs(*, course_id: int, evidence_for: EvidenceFor, action: GradeAction) -> None:
     """Recompute the lab scores after the course's policy or its labs changed."""
-    for key in _tested(course_id=course_id):
+    for key in _scored(course_id=course_id):
         record_lab_score(key, evidence_for=evidence_for, action=action)
 
 
-def _tested(*, course_id: int | None, learners: Collection[int] | None = None) -> list[LabScoreKey]:
+def _scored(*, course_id: int | None, learners: Collection[int] | None = None) -> list[LabScoreKey]:
+    """Return the cells of labs that have test runs or an override."""
+    given = overridden_cells(learners, course_id)
+    labs = dict(Lab.objects.filter(pk__in={activity for activity, _ in given}).values_list("pk", "course_id"))
+    overridden_keys = [(lab, learner, labs[lab]) for lab, learner in given if lab in labs]
+    return sorted({*_tested(course_id=course_id, learners=learners), *overridden_keys})
+
+
+def _tested(*, course_id: int | None, learners: Collection[int] | None) -> list[LabScoreKey]:
     rows = Run.objects.filter(mode=Run.Mode.TEST, tests__isnull=False, lab__isnull=False)
     if course_id is not None:
         rows = rows.filter(lab__course=course_id)
@@ -73,8 +107,10 @@ class RecomputedLab:
 
 def recomputed_lab_scores(*, learners: Collection[int], course_id: int | None = None) -> Iterator[RecomputedLab]:
     """Yield each lab score of these learners as recomputed from the records, to compare with what is stored (I7)."""
-    for lab_id, learner_id, course in _tested(course_id=course_id, learners=learners):
+    for lab_id, learner_id, course in _scored(course_id=course_id, learners=learners):
         row = ledger(learner_id, course).row(lab_id)
         result = lab_result(lab_id, learner_id)
+        if row is not None and row.override is not None:
+            result = result or row.unbegun
         if row is not None and result is not None:
             yield RecomputedLab(lab_id, learner_id, overridden(result, row.override))

@@ -148,7 +148,7 @@ class Names:
     def _fact(self, name: str, fact: Any) -> str:
         match name:
             case "assessment":
-                return self.assessments.get(fact, str(fact))
+                return self.assessments.get(fact) or self.labs.get(fact, str(fact))
             case "lab":
                 return self.labs.get(fact, str(fact))
             case "learner" if isinstance(fact, int):

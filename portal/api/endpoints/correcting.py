@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection
 from datetime import datetime
+from decimal import Decimal
 from functools import partial
 from secrets import token_hex
 from typing import TYPE_CHECKING, Any, TypedDict
@@ -13,12 +14,12 @@ from rest_framework.serializers import BaseSerializer
 
 from course.selectors import learners_by_id
 from course.services import set_accommodation
-from grading.services import Effect
+from grading.services import Effect, OverrideOrder
 from portal.api.endpoints.instructing import Taught, learner_names, number
 from portal.api.serializers import instructing as shapes
-from portal.gradebook.services import Shift, preview
+from portal.gradebook.services import Shift, override_item, preview
 from quizzes.selectors import learner_of_sitting
-from quizzes.services import add_minutes, override_score, undo_override, undo_void, void_sitting
+from quizzes.services import add_minutes, undo_void, void_sitting
 
 if TYPE_CHECKING:
     from course.models import Course, User
@@ -78,17 +79,17 @@ DONE_OR_TOLD = {200: shapes.PreviewOut}
 
 
 class Overrides(Correcting):
-    """Give a learner points in an assessment in place of the earned ones."""
+    """Give a learner points in an assessment or a lab in place of the earned ones. `assessment` is the id of either."""
 
     @extend_schema(request=shapes.OverrideIn, responses={**DONE_OR_TOLD, 201: shapes.OverrideOut})
     def post(self, request: Request, slug: str) -> Response:
         body = self.read(shapes.OverrideIn)
-        return self.override(body, partial(override_score, points=body["points"]))
+        return self.override(body, body["points"])
 
-    def override(self, body: dict[str, Any], service: Callable[..., object]) -> Response:
+    def override(self, body: dict[str, Any], points: Decimal | None) -> Response:
         learner_id = number(body["learner"])
-        act = partial(service, learner_id=learner_id, assessment_id=body["assessment"], **self.said(body))
-        return self.do(body, shapes.OverrideOut, act, [learner_id])
+        order = OverrideOrder(activity=body["assessment"], learner_id=learner_id, points=points, **self.said(body))
+        return self.do(body, shapes.OverrideOut, partial(override_item, order), [learner_id])
 
 
 class UndoneOverrides(Overrides):
@@ -96,7 +97,7 @@ class UndoneOverrides(Overrides):
 
     @extend_schema(request=shapes.OverrideTarget, responses={**DONE_OR_TOLD, 201: shapes.OverrideOut})
     def post(self, request: Request, slug: str) -> Response:
-        return self.override(self.read(shapes.OverrideTarget), undo_override)
+        return self.override(self.read(shapes.OverrideTarget), None)
 
 
 class Voids(Correcting):

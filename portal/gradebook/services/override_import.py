@@ -1,9 +1,8 @@
 """Import overrides from a file: preview each line, then apply all or nothing."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
@@ -13,12 +12,13 @@ from course.selectors import learners_in
 from grading.rules.arithmetic import points_text
 from grading.rules.course_grade import GradeOutcome
 from grading.selectors import Column
+from grading.services import OverrideOrder
 from portal.gradebook.rules.overrides import LineMistake, OverrideLine
 from portal.gradebook.selectors.gradebook import gradebook_columns
+from portal.gradebook.services.overriding import override_item
 from portal.gradebook.services.previews import Shift, preview
 from portal.refusals import Refusal
 from quizzes.selectors import SettledGrades
-from quizzes.services import override_score, undo_override
 
 if TYPE_CHECKING:
     from course.models import Course, User
@@ -141,18 +141,9 @@ def write_lines(course: "Course", targets: Sequence[Target], author: "User", now
     refused = []
     for target in targets:
         line = target.line
-        act: Callable[..., object] = undo_override
-        if line.points is not None:
-            act = partial(override_score, points=line.points)
+        order = OverrideOrder(course, target.column.activity, target.learner_id, line.points, line.reason, author, now)
         try:
-            act(
-                course=course,
-                assessment_id=target.column.activity,
-                learner_id=target.learner_id,
-                reason=line.reason,
-                author=author,
-                now=now,
-            )
+            override_item(order)
         except Refusal as refusal:
             refused.append(LineMistake(line.number, refusal.sentence))
     return refused

@@ -13,19 +13,21 @@ from course.access import learner_in
 from grading.rules.arithmetic import points_text
 from grading.rules.course_grade import grade_from
 from grading.selectors import score_changes
-from grading.services import current_override
+from grading.services import OverrideOrder, current_override
 from labs.models import Lab
 from labs.selectors import lab_in, scored_runs
-from portal.gradebook.services import Shift, preview
+from portal.gradebook.services import Shift, override_item, preview
 from portal.workplace.forms import PointsForm, ReasonForm
 from portal.workplace.gate import for_instructors, workplace_page
 from portal.workplace.templatetags.workplace import assessment_name
 from portal.workplace.views.outcome_messages import attempted, tell
 from quizzes.selectors import SettledGrades, assessment_in, sitting_records
-from quizzes.services import override_score, settle_grades, undo_override, undo_void, void_sitting
+from quizzes.services import settle_grades, undo_void, void_sitting
 
 if TYPE_CHECKING:
-    from course.models import Course, Enrollment
+    from course.models import Course
+    from grading.rules.ledger import Ledger
+    from quizzes.models import Assessment
 
 MOST_RUNS = 100  # shown of a lab, and the one that counts
 
@@ -33,14 +35,13 @@ MOST_RUNS = 100  # shown of a lab, and the one that counts
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_instructors
 def cell(request: HttpRequest, course: "Course", learner_id: int, assessment_id: str) -> HttpResponse:
-    """Show every attempt behind a cell, as its learner saw it. A POST performs the action in `do`, first as a preview.
+    """Show every attempt behind a cell, as its learner saw it, or a lab's test runs.
 
-    For a lab, show the test runs; a lab has no actions.
+    A POST performs the action in `do`, first as a preview.
     """
-    enrollment = learner_in(course.pk, learner_id)
-    if (lab := lab_in(course.pk, assessment_id)) is not None and request.method != "POST":
-        return show_lab(request, course, enrollment, lab)
-    assessment_in(course.pk, assessment_id)
+    learner_in(course.pk, learner_id)
+    if lab_in(course.pk, assessment_id) is None:
+        assessment_in(course.pk, assessment_id)
     grades = settle_grades(now=request.now, learner_id=learner_id, course_id=course.pk)
     if request.method != "POST":
         return show_evidence(request, grades, course, learner_id, assessment_id)
@@ -76,42 +77,13 @@ def action(
     request: HttpRequest, course: "Course", learner_id: int, assessment_id: str, do: str, form: BaseForm
 ) -> Callable[[], object] | None:
     """Return the service for a form, to call once the form is valid, or None for an unknown form."""
-    score = {"assessment_id": assessment_id, "learner_id": learner_id}
-    sitting = {"sitting_id": request.POST.get("sitting", "")}
-    services: dict[str, tuple[Callable[..., Any], dict[str, Any]]] = {
-        "override": (override_score, score),
-        "undo_override": (undo_override, score),
-        "void": (void_sitting, sitting),
-        "undo_void": (undo_void, sitting),
-    }
-    if do not in services:
-        return None
-    service, target = services[do]
-    return lambda: service(course=course, author=request.user, now=request.now, **target, **form.cleaned_data)
-
-
-def show_lab(request: HttpRequest, course: "Course", enrollment: "Enrollment", lab: Lab) -> HttpResponse:
-    """Show the test runs behind a lab's points, and every change of the points."""
-    learner_id = enrollment.user_id
-    grade = settle_grades(now=request.now, learner_id=learner_id, course_id=course.pk).grade(learner_id, course.pk)
-    runs = scored_runs(lab.pk, learner_id)
-    shown = [run for index, run in enumerate(runs) if index < MOST_RUNS or run.counts]
-    return workplace_page(
-        request,
-        course,
-        "lab_cell",
-        section="gradebook",
-        title=lab.title,
-        enrollment=enrollment,
-        learner=enrollment.user,
-        lab=lab,
-        grade=grade,
-        item=grade.item(lab.pk),
-        override=current_override(activity=lab.pk, learner_id=learner_id),
-        runs=shown,
-        number_left_out=len(runs) - len(shown),
-        steps=score_changes(learner_id, course.pk, lab.pk),
-    )
+    said = {"course": course, "author": request.user, "now": request.now}
+    if do in ("override", "undo_override"):
+        cell_of = {"activity": assessment_id, "learner_id": learner_id, **said}
+        return lambda: override_item(OverrideOrder(**cell_of, **{"points": None, **form.cleaned_data}))
+    service = {"void": void_sitting, "undo_void": undo_void}.get(do)
+    sitting_id = request.POST.get("sitting", "")
+    return service and (lambda: service(sitting_id=sitting_id, **said, **form.cleaned_data))
 
 
 def show_evidence(
@@ -126,32 +98,47 @@ def show_evidence(
     shift: Shift | None = None,
     **forms: BaseForm,
 ) -> HttpResponse:
-    enrollment, assessment = learner_in(course.pk, learner_id), assessment_in(course.pk, assessment_id)
+    enrollment = learner_in(course.pk, learner_id)
     cells = grades.ledger(learner_id, course.pk)
     grade = grade_from(cells)
     item = grade.item(assessment_id)
     override = current_override(activity=assessment_id, learner_id=learner_id)
     given = points_text(override.points_earned) if override else item and item.points_earned
     known = {"override_form": PointsForm(initial={"points": given}), **forms}
+    if (lab := lab_in(course.pk, assessment_id)) is not None:
+        name, evidence = "lab_cell", lab_evidence(lab, learner_id)
+    else:
+        name, evidence = "cell", assessment_evidence(assessment_in(course.pk, assessment_id), learner_id, cells)
     return workplace_page(
         request,
         course,
-        "cell",
+        name,
         section="gradebook",
-        title=assessment_name(assessment),
         status=status,
         enrollment=enrollment,
         learner=enrollment.user,
-        assessment=assessment,
         grade=grade,
         item=item,
         override=override,
-        records=sitting_records(assessment, learner_id, cells.counted_questions(assessment_id)),
         steps=score_changes(learner_id, course.pk, assessment_id),
         do=do,
         shift=shift,
         foreseen=shift.after.cell(assessment_id) if shift else None,
         sitting_id=request.POST.get("sitting", ""),
         reason_form=forms.get(f"{do}_form") if do != "override" else None,
+        **evidence,
         **known,
     )
+
+
+def assessment_evidence(assessment: "Assessment", learner_id: int, cells: "Ledger") -> dict[str, Any]:
+    """Return what the page of an assessment's cell shows besides points: every sitting and attempt."""
+    records = sitting_records(assessment, learner_id, cells.counted_questions(assessment.pk))
+    return {"title": assessment_name(assessment), "assessment": assessment, "records": records}
+
+
+def lab_evidence(lab: Lab, learner_id: int) -> dict[str, Any]:
+    """Return what the page of a lab's cell shows besides points: the test runs."""
+    runs = scored_runs(lab.pk, learner_id)
+    shown = [run for index, run in enumerate(runs) if index < MOST_RUNS or run.counts]
+    return {"title": lab.title, "lab": lab, "runs": shown, "number_left_out": len(runs) - len(shown)}

@@ -6,10 +6,11 @@ import pytest
 from django.utils import timezone
 
 from course.models import AuditEntry
-from labs.models import OutputPage, Run
+from labs.models import Lab, OutputPage, Run
 from tests import factories as make
 from tests.contract import ContractClient
 from tests.labs.making import START, make_lab
+from tests.labs.test_grading import finish, load, rows_of
 from tests.portal.workplace.people import instructor_of
 
 pytestmark = pytest.mark.django_db
@@ -93,3 +94,19 @@ def test_only_the_learners_runs_of_this_lab_are_found(teacher, lab, learner, add
     stranger = make.make_user()
     elsewhere = address.replace(f"/{learner.pk}/", f"/{stranger.pk}/")
     assert teacher.post(elsewhere, {"reason": "asked for help"}).status_code == 404
+
+
+def test_points_are_given_in_a_lab_and_taken_back_as_in_an_assessment(settings):
+    settings.STAFF_NEED_SECOND_FACTOR = False
+    course = load()
+    lab, learner = Lab.objects.get(course=course), make.enroll(course=course)
+    finish(lab, learner, rows_of("failed", "passed"))
+    client = ContractClient()
+    client.force_login(instructor_of(course))
+    target = {"learner": str(learner.pk), "assessment": lab.pk, "reason": "shown in person"}
+    address = f"/api/v1/courses/{course.slug}/overrides/"
+    foreseen = client.post(address, {**target, "points": "4", "dry_run": True}).json()["effects"]
+    assert [(effect["before"]["percent"], effect["after"]["percent"]) for effect in foreseen] == [("60.0", "80.0")]
+    assert client.post(address, {**target, "points": "4"}).json()["points"] == "4"
+    assert client.post(f"{address}undo/", target).json()["points"] is None
+    assert client.post(f"{address}undo/", target).json()["code"] == "nothing_to_undo"

@@ -1,0 +1,35 @@
+"""Points that an instructor gives in any item of the gradebook, whatever its activity is."""
+
+from typing import TYPE_CHECKING
+
+from grading.services import OverrideOrder
+from labs.selectors import lab_in
+from labs.services import override_lab_score
+from quizzes.services import evidence_for, override_score, undo_override
+
+if TYPE_CHECKING:
+    from grading.models import Override
+
+
+def override_item(order: OverrideOrder) -> "Override":
+    """Carry out an override in a lab or an assessment. Raises Refusal not_found, points_invalid, nothing_to_undo, reason_missing."""
+    if lab_in(order.course.pk, order.activity) is not None:
+        return override_lab_score(order, evidence_for=evidence_for)
+    if order.points is None:
+        return undo_override(
+            course=order.course,
+            assessment_id=order.activity,
+            learner_id=order.learner_id,
+            reason=order.reason,
+            author=order.author,
+            now=order.now,
+        )
+    return override_score(
+        course=order.course,
+        assessment_id=order.activity,
+        learner_id=order.learner_id,
+        points=order.points,
+        reason=order.reason,
+        author=order.author,
+        now=order.now,
+    )
