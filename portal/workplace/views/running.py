@@ -102,19 +102,21 @@ def with_new_ends(sittings: list["Sitting"], chosen: list[str], form: BaseForm) 
 @require_POST
 @for_instructors
 def make_good(request: HttpRequest, course: "Course") -> HttpResponse:
-    """Add the minutes that an outage took to the sittings that were open in it and still run."""
+    """Preview the minutes that an outage took, for the sittings that were open in it and still run.
+
+    The preview is confirmed as any other on the page of running exams.
+    """
     outages = outages_to_make_good(course.pk, request.now)
     outage = next((found for found in outages if found.key == request.POST.get("outage")), None)
     if outage is None or not outage.running:
         raise Refusal("outage_over" if outage is None else "sitting_settled")
-    facts = {
-        "minutes": min(outage.minutes, 600),
-        "key": outage.key,
-        "reason": _("Finalcheck was out of service from %(began)s to %(ended)s (UTC).")
-        % {"began": f"{outage.began_at:%H:%M}", "ended": f"{outage.ended_at:%H:%M}"},
-    }
-    announce_minutes(request, extend(request, course, [found.pk for found in outage.running], facts))
-    return redirect(request.POST.get("next") if request.POST.get("next") == "dashboard" else "running", course.slug)
+    reason = _("Finalcheck was out of service from %(began)s to %(ended)s (UTC).")
+    said = reason % {"began": f"{outage.began_at:%H:%M}", "ended": f"{outage.ended_at:%H:%M}"}
+    form = MinutesForm({"minutes": min(outage.minutes, 600), "key": outage.key, "reason": said})
+    form.full_clean()
+    chosen = [found.pk for found in outage.running]
+    sittings = with_new_ends(list(running_sittings(course.pk, request.now)), chosen, form)
+    return show_running(request, course, form, sittings, chosen, expected=minutes_confirmed(chosen, form))
 
 
 def extend(request: HttpRequest, course: "Course", sitting_ids: list[str], facts: dict[str, Any]) -> Extended:

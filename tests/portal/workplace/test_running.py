@@ -147,15 +147,31 @@ def outage(sittings):
     Heartbeat.objects.create(started_at=NOW + 5.5 * MINUTE, beat_at=NOW + 10 * MINUTE)
 
 
-def test_minutes_lost_in_an_outage_are_given_back_once_with_one_click(client, course, sittings, outage):
+def test_minutes_lost_in_an_outage_are_previewed_and_given_back_once(client, course, sittings, outage):
     (found,) = outages_to_make_good(course.pk, NOW + 10 * MINUTE)
     assert (found.minutes, len(found.running)) == (4, 3)
-    assert "Give 4 minutes back" in client.get(reverse("running", args=["deep"])).content.decode()
+    for name in ("running", "dashboard"):
+        page = " ".join(client.get(reverse(name, args=["deep"])).content.decode().split())
+        assert "Preview giving 4 minutes back" in page
+    shown = client.post(reverse("make_good", args=["deep"]), {"outage": found.key})
+    ends = {row.pk: row.would_end_at for row in shown.context["sittings"]}
+    assert ends == {sitting.pk: sitting.deadline_at + 4 * MINUTE for sitting in sittings}
+    assert "Add 4 min to 3 exams" in " ".join(shown.content.decode().split())
+    assert (shown.status_code, grown(sittings), SittingExtension.objects.count()) == (200, [0, 0, 0], 0)
     for _ in range(2):
-        client.post(reverse("make_good", args=["deep"]), {"outage": found.key})
+        assert confirm(client, shown, **shown.context["form"].cleaned_data).status_code == 302
     assert grown(sittings) == [4, 4, 4]
     assert outages_to_make_good(course.pk, NOW + 10 * MINUTE) == []
     assert SittingExtension.objects.first().reason == "Finalcheck was out of service from 12:02 to 12:05 (UTC)."
+    assert client.post(reverse("make_good", args=["deep"]), {"outage": found.key}).status_code == 409
+
+
+def test_a_preview_after_an_outage_is_sent_to_the_page_of_running_exams(client, course, sittings, outage):
+    (found,) = outages_to_make_good(course.pk, NOW + 10 * MINUTE)
+    page = client.post(reverse("make_good", args=["deep"]), {"outage": found.key}).content.decode()
+    address = reverse("running", args=["deep"])
+    assert f'<form method="post" class="more spaced" action="{address}">' in page
+    assert f'name="key" value="{found.key}"' in page
 
 
 def test_a_gap_of_half_a_minute_is_not_an_outage(course, sittings):
