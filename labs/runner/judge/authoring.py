@@ -26,7 +26,7 @@ reads that near miss's sentence.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
@@ -75,6 +75,7 @@ class Probe:
     relative: bool = False
     accept: Callable[..., str | None] | None = None
     near_misses: Sequence[NearMiss] = ()
+    dtype: str | None = None
 
     def stated_tolerance(self) -> str:
         """Return "±0.001" or "±5 %", or an empty text if `accept` decides."""
@@ -133,6 +134,8 @@ class Probe:
             self._compare_text(value, expected)
         else:
             self._compare_numbers(as_numbers(value), np.asarray(expected, dtype=np.float64))
+            if self.dtype is not None and not (isinstance(value, np.ndarray) and value.dtype == self.dtype):
+                raise Wrong(f"The values are right, but their dtype is not {self.dtype}.")
 
     def _let_accept(self, value: object, inputs: tuple[object, ...]) -> None:
         try:
@@ -159,12 +162,17 @@ class Probe:
 
 @dataclass(frozen=True, kw_only=True)
 class Call(Probe):
-    """Call the learner's function with `rounds` freshly drawn inputs; every answer must be correct."""
+    """Call the learner's function with `rounds` freshly drawn inputs; every answer must be correct.
+
+    The function receives NumPy arrays. With form="tensors" it receives tensors instead of arrays and numbers, and with
+    form="graph" it is called in the same way inside a tf.function.
+    """
 
     function: str
     draw: Draw
     reference: Reference = None
     rounds: int = 5
+    form: Literal["arrays", "tensors", "graph"] = "arrays"
 
     def judge(self, asks: Asks, rng: np.random.Generator) -> None:
         def ask() -> tuple[object, Inputs]:
@@ -174,6 +182,8 @@ class Call(Probe):
                 "function": self.function,
                 "args": [encode(value) for value in inputs],
             }
+            if self.form != "arrays":
+                request["form"] = self.form
             return read_answer(asks.learner(request)), inputs
 
         self.judge_rounds(ask, self.rounds, self.reference)

@@ -44,7 +44,8 @@ def _judged(judge: Judge, probe: Probe, reference: object) -> tuple[object, obje
     if probe.accept is not None:  # what accepts answers may remember earlier ones, so read the file again
         judge = Judge(judge.path, judge.seed)
     alone = next(each for each in judge.probes if each.name == probe.name)
-    asks = Asks(_answering(reference, is_single=judge.seed % 2 == 0), None, Path(judge.path).parent)
+    is_single = judge.seed % 2 == 0 or probe.dtype == "float32"
+    asks = Asks(_answering(reference, is_single=is_single), None, Path(judge.path).parent)
     row = judge.row(alone, asks)
     return row["verdict"], row["message"]
 

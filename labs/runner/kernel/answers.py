@@ -4,6 +4,8 @@ The answers prove nothing until the judge checks them outside.
 
 Requests:
     {"op": "call", "function": "predict", "args": [value, …], "keywords": {name: value}}
+                                                    "form": "tensors" makes tensors of arrays and numbers, "graph" also
+                                                    calls the function inside a tf.function
     {"op": "read", "name": "slope"}                 or "model.weights", which calls the model's get_weights()
     {"op": "run", "session": "sess", "fetch": "loss", "feed": {name: value}}
                                                     graph mode; a name may come from the graph, "y:0"
@@ -14,6 +16,8 @@ wire.py describes the values. Answers: {"ok": value} or {"error": {"type", "mess
 """
 
 from typing import Any
+
+import numpy as np
 
 from labs.runner.kernel.errors import message_of
 from labs.runner.kernel.wire import ProbeRequest, decode, encode
@@ -40,7 +44,18 @@ def call(request: ProbeRequest, names: dict[str, object]) -> object:
     function = look_up(names, request["function"])
     args = [decode(value) for value in request.get("args", [])]
     keywords = {name: decode(value) for name, value in request.get("keywords", {}).items()}
+    if form := request.get("form"):
+        function, args = _as_tensors(function, args, in_graph=form == "graph")
     return _in_session(function(*args, **keywords), names)
+
+
+def _as_tensors(function: Any, args: list[object], *, in_graph: bool) -> tuple[Any, list[object]]:
+    import tensorflow as tf
+
+    given = [
+        tf.constant(value) if isinstance(value, np.ndarray) or type(value) in {int, float} else value for value in args
+    ]
+    return tf.function(function) if in_graph else function, given
 
 
 def read(request: ProbeRequest, names: dict[str, object]) -> object:

@@ -41,6 +41,7 @@ class ProbeRequest(TypedDict, total=False):
     function: str
     args: list[Encoded]
     keywords: dict[str, Encoded]
+    form: str
     name: str
     session: str
     fetch: str

@@ -273,3 +273,20 @@ def test_a_rehearsal_finds_near_misses_that_the_judge_does_not_recognize(tmp_pat
     ]
     assert near_misses(path) == [("twice", sentence) for sentence in "abcd"]
     assert asked_names(path) == ["twice"]
+
+
+def test_a_probe_can_ask_for_a_dtype(tmp_path: Path) -> None:
+    path = written(tmp_path, TWICE.replace("points=1", "points=1, tolerance=1e-5, dtype='float32'"))
+    assert verdicts(path, honest(twice=lambda x: np.float32(2 * x))) == [("passed", "")]
+    for answer in (lambda x: 2 * x, lambda x: (2 * x).tolist()):
+        found = verdicts(path, honest(twice=answer))
+        assert found == [("failed", "Twice x. The values are right, but their dtype is not float32.")]
+
+
+@pytest.mark.parametrize("form", ["arrays", "tensors", "graph"])
+def test_a_request_names_the_form_of_its_inputs_unless_they_are_arrays(tmp_path: Path, form: str) -> None:
+    path, asked = written(tmp_path, TWICE.replace("points=1", f"points=1, form='{form}'")), []
+    verdicts(
+        path, lambda request: asked.append(request.get("form", "arrays")) or honest(twice=lambda x: 2 * x)(request)
+    )
+    assert asked == [form] * 5

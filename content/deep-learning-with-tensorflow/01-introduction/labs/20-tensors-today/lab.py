@@ -23,7 +23,8 @@ def standardise(batch):
 # %% [markdown]
 # **2. A loop inside a graph.** `doublings(start, limit)` should double `start` until it is at least `limit`, and
 # return the number of doublings. Under `@tf.function`, a Python `while` becomes part of the graph if its condition is
-# a tensor. So convert `start` with `tf.convert_to_tensor(start, tf.float32)`, and count with a `tf.constant(0)`.
+# a tensor. So convert `start` with `tf.cast(start, tf.float32)`, and count with a `tf.constant(0)`. The test calls your
+# function with tensors, inside a graph of its own.
 
 
 # %%

@@ -57,8 +57,9 @@ PROBES = [
         points=2,
         function="doublings",
         draw=start_and_limit,
+        form="graph",
         reference=count_doublings,
-        message="doublings(start, limit) should return how often start must be doubled to reach the limit.",
+        message="doublings(start, limit) should work inside a graph, and return how often start must be doubled to reach the limit.",
         near_misses=[
             NearMiss("Your loop stops one doubling too early.", lambda start, limit: count_doublings(start, limit) - 1),
             NearMiss("Your loop doubles once too often.", lambda start, limit: count_doublings(start, limit) + 1),

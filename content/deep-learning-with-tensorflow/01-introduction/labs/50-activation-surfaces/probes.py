@@ -133,6 +133,7 @@ PROBES = [
         points=3,
         function="slope",
         draw=name_and_scores,
+        form="tensors",
         reference=lambda name, z: SLOPES[name](z.astype(float)),
         tolerance=1e-3,
         rounds=12,

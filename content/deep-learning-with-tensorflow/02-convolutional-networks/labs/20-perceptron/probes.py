@@ -51,6 +51,7 @@ PROBES = [
         draw=images,
         reference=lambda images: images.reshape(len(images), 784) / 255,
         tolerance=1e-4,
+        dtype="float32",
         message="prepared(images) should return float32 of the shape [n, 784], every byte divided by 255.",
         near_misses=[
             NearMiss("You did not divide by 255.", lambda images: images.reshape(len(images), 784)),

@@ -5,7 +5,8 @@ import numpy as np
 from labs.runner.data.planted import generate
 from labs.runner.judge.authoring import Call, NearMiss
 
-COUNT, AT_LEAST = 10, 0.8
+COUNT, AT_LEAST = 10, 0.75
+RARE = 0.15  # the share of its ratings that a film keeps if few people have come across it
 
 
 def logistic(z):
@@ -86,14 +87,22 @@ def share_of_all(scores, known, held_likes, held_known, count):
 
 
 class Crowd:
-    """Users with new tastes and the films in a new order. The held-out ratings stay here."""
+    """Users with new tastes and the films in a new order; half of the films lose most of their ratings.
+
+    So a gap says little about a taste, and to treat it as a dislike costs 15 percentage points. In eight draws, the RBM of the
+    model solution reached 0.82 to 0.86, one without a mask at most 0.71, and `likes @ likes.T @ likes` at most 0.69. The
+    held-out ratings stay here.
+    """
 
     def draw(self, rng):
         made = generate(seed=int(rng.integers(1 << 31)))
-        film, held = rng.permutation(len(made.titles))[made.film], rng.random(len(made.user)) < 0.2
+        film = rng.permutation(len(made.titles))[made.film]
+        is_rare = rng.permutation(len(made.titles)) < len(made.titles) // 2
+        kept = rng.random(len(film)) < np.where(is_rare, RARE, 1)[film]
+        held = kept & (rng.random(len(film)) < 0.2)
         seen, self.unseen = (
             matrices(made.user[some], film[some], made.rating[some], len(made.favourite), len(made.titles))
-            for some in (~held, held)
+            for some in (kept & ~held, held)
         )
         return tuple(table.astype("float32") for table in seen)
 

@@ -62,7 +62,7 @@ def encoder_and_decoder():
 # %% [markdown]
 # **4. The loss.** `loss_of(encoder, decoder, x)` returns the mean over the rows of the reconstruction loss *plus* the
 # divergence. Sample the noise with `tf.random.normal(tf.shape(m))`. `train_pair` gets rows of bytes and minimizes this loss;
-# it is written for you.
+# it is written for you, as is `loss_with`, with which a test computes your loss for weights of its own.
 #
 # `trained_weights` is for the tests. They shuffle the pixels of all digits, so that weights trained elsewhere are useless,
 # train for six epochs, and compute the loss on unseen digits. The mean image alone has a loss of about 207. Your loss must
@@ -71,6 +71,14 @@ def encoder_and_decoder():
 # %%
 def loss_of(encoder, decoder, x):
     return None  # TODO: your code here
+
+
+def loss_with(weights, x):
+    """Return the loss of a pair with these eight arrays. The test calls this."""
+    encoder, decoder = encoder_and_decoder()
+    encoder.set_weights(weights[:4])
+    decoder.set_weights(weights[4:])
+    return loss_of(encoder, decoder, x)
 
 
 def train_pair(images, epochs=12):

@@ -37,6 +37,27 @@ def cross_entropy(x, seen):
     return -(x * np.log(seen) + (1 - x) * np.log(1 - seen)).sum(axis=1)
 
 
+def pair_and_images(rng):
+    """Weights whose decoder ignores the code, so that the loss does not depend on the learner's noise."""
+    shapes = ((784, 256), (256,), (256, 16), (16,), (8, 256), (256,), (256, 784), (784,))
+    scales = (0.05, 1, 0.05, 1, 0, 1, 0.05, 1)
+    weights = [scale * rng.normal(size=shape).astype("float32") for scale, shape in zip(scales, shapes, strict=True)]
+    return weights, rng.random((20, 784)).astype("float32")
+
+
+def both_parts(weights, x):
+    """Return reconstruction loss and divergence of each image."""
+    W1, b1, W2, b2, _, b3, W4, b4 = (each.astype(float) for each in weights)
+    m, log_variance = np.split(np.maximum(x @ W1 + b1, 0) @ W2 + b2, 2, axis=1)
+    seen = 1 / (1 + np.exp(-(np.maximum(b3, 0) @ W4 + b4)))
+    return cross_entropy(x, np.tile(seen, (len(x), 1))), apart(m, log_variance).sum(axis=1)
+
+
+def loss_of_both(weights, x, beta=1):
+    pixels, divergence = both_parts(weights, x)
+    return np.mean(pixels + beta * divergence)
+
+
 def ends_and_steps(rng):
     size = rng.integers(2, 9)
     return rng.normal(size=size), rng.normal(size=size), int(rng.integers(3, 12))
@@ -113,9 +134,26 @@ PROBES = [
             NearMiss("You computed the squared error.", lambda x, seen: ((x - seen) ** 2).sum(axis=1)),
         ],
     ),
+    Call(
+        name="The loss adds both parts, each once",
+        points=2,
+        function="loss_with",
+        draw=pair_and_images,
+        reference=loss_of_both,
+        tolerance=0.1,
+        rounds=2,
+        message="loss_of(encoder, decoder, x) returns the mean of reconstruction loss plus divergence, one number.",
+        near_misses=[
+            NearMiss("Your loss leaves out the divergence.", lambda weights, x: loss_of_both(weights, x, beta=0)),
+            NearMiss("Your loss multiplies the divergence by 3.", lambda weights, x: loss_of_both(weights, x, beta=3)),
+            NearMiss("You subtracted the divergence.", lambda weights, x: loss_of_both(weights, x, beta=-1)),
+            NearMiss("You returned one number for each image.", lambda weights, x: sum(both_parts(weights, x))),
+            NearMiss("You added up the images instead of taking their mean.", lambda weights, x: np.sum(both_parts(weights, x))),
+        ],
+    ),
     HeldOut(
         name="The loss on unseen digits is lower than that of the mean image",
-        points=4,
+        points=2,
         function="trained_weights",
         data=shuffled_digits,
         evaluator="held_out.py",

@@ -57,6 +57,14 @@ def loss_of(encoder, decoder, x):
     return tf.reduce_mean(pixel_cost(x, seen) + divergence(m, log_variance))
 
 
+def loss_with(weights, x):
+    """Return the loss of a pair with these eight arrays. The test calls this."""
+    encoder, decoder = encoder_and_decoder()
+    encoder.set_weights(weights[:4])
+    decoder.set_weights(weights[4:])
+    return loss_of(encoder, decoder, x)
+
+
 def train_pair(images, epochs=12):
     encoder, decoder = encoder_and_decoder()
     weights = encoder.trainable_variables + decoder.trainable_variables

@@ -1,6 +1,7 @@
 """The parts of an RBM with new numbers, and the whole network with digits whose pixels are shuffled and labels exchanged.
 
-So weights trained elsewhere are useless, and with 200 labels a random start does not reach the required accuracy.
+So weights trained elsewhere are useless. A network without pretraining reads nearly as many digits with 200 labels, so the
+layers are judged themselves: trained, the worst of them removes 0.73 of the mean's error, and a random layer less than 0.1.
 """
 
 import numpy as np
@@ -65,6 +66,12 @@ def balanced(labels):
     """The positions of twenty digits of each class, always the same, because the accuracy varies too much from draw to draw."""
     random = np.random.default_rng(2)
     return np.concatenate([random.permutation(np.flatnonzero(labels == digit))[:20] for digit in range(10)])
+
+
+def unlabeled(rng):
+    order = rng.permutation(784)
+    (train, _), (test, _) = mnist()
+    return (train.reshape(-1, 784)[:, order],), (test.reshape(-1, 784)[:800, order],)
 
 
 def few_labels(rng):
@@ -133,8 +140,17 @@ PROBES = [
         ],
     ),
     HeldOut(
+        name="All three layers are trained without labels",
+        points=2,
+        function="stacked",
+        data=unlabeled,
+        evaluator="layers.py",
+        at_least=0.5,
+        message="Each RBM of stacked(images) should rebuild the data it was trained on: images, then the hidden probabilities of the RBM below.",
+    ),
+    HeldOut(
         name="Two hundred labels are enough",
-        points=4,
+        points=2,
         function="read_with_few",
         data=few_labels,
         evaluator="held_out.py",
