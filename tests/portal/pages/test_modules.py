@@ -20,18 +20,18 @@ def rendered(text: str, **values: object) -> str:
 def test_the_hints_name_the_imports_of_imports_once_and_come_before_the_script():
     named = re.findall(r'(?:href|src)="/static/([^"]+)"', rendered('{% module "js/exam.js" %}'))
     assert sorted(named) == sorted(
-        f"js/{name}.js" for name in ("clock", "exam", "ordering", "outbox", "paper", "questions", "words")
+        f"js/{name}.js" for name in ("clock", "exam", "navigator", "ordering", "outbox", "paper", "questions", "words")
     )
     assert named[-1] == "js/exam.js"
 
 
 def test_a_module_without_imports_has_no_hints():
-    assert rendered('{% module "js/ordering.js" %}') == '<script type="module" src="/static/js/ordering.js"></script>'
+    assert rendered('{% module "js/words.js" %}') == '<script type="module" src="/static/js/words.js"></script>'
 
 
 def test_only_a_page_with_an_editor_hands_its_nonce_to_the_script():
-    with_editor = rendered('{% module "js/ordering.js" nonce=csp_nonce %}', csp_nonce="abc")
-    assert with_editor == '<script type="module" src="/static/js/ordering.js" nonce="abc" data-editor-nonce></script>'
+    with_editor = rendered('{% module "js/words.js" nonce=csp_nonce %}', csp_nonce="abc")
+    assert with_editor == '<script type="module" src="/static/js/words.js" nonce="abc" data-editor-nonce></script>'
 
 
 def test_what_is_imported_later_is_not_hinted_at():
