@@ -3,17 +3,21 @@
 import zoneinfo
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from http import HTTPStatus
 from typing import cast
 
+from django.contrib.auth.middleware import AuthenticationMiddleware, get_user
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.core.exceptions import RequestDataTooBig
 from django.db import DataError
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 
 from config.receipts import first_receipt, keep_receipt
 from config.reception import PATIENCE, RECEIVED
-from course.selectors import one_revision
+from course.selectors import one_revision, person_read
 from foundation.refusals import Refusal
 from portal.errors import bad_request, busy, refusal_page
 
@@ -80,6 +84,20 @@ def has_body(request: HttpRequest) -> bool:
         return request.body is not None
     except RequestDataTooBig:
         return False
+
+
+class Authentication(AuthenticationMiddleware):
+    """Django's, which here takes the person's row that was read with the session."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        super().process_request(request)
+        request.user = SimpleLazyObject(partial(person_of, request))
+
+
+def person_of(request: HttpRequest) -> AbstractBaseUser | AnonymousUser:
+    """Return who is signed in, as Django decides."""
+    with person_read(request.session.take_person()):
+        return get_user(request)
 
 
 def activate_zone(get_response: GetResponse) -> GetResponse:

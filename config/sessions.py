@@ -1,28 +1,70 @@
 """Sessions in the database, read with a prepared query, because every request of a signed-in person reads one."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
+from django.contrib.auth import SESSION_KEY
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.sessions.backends import db
 from django.contrib.sessions.models import Session
+from django.db.models import QuerySet
 from django.utils import timezone
 
+from course.selectors import SESSION_FIELDS, person_with_session
 from foundation.prepared import PreparedQuery
 
+
+def alive(session_key: str, now: datetime) -> QuerySet[Session]:
+    """Return the session with this key if it has not expired."""
+    return Session.objects.filter(session_key=session_key, expire_date__gt=now)
+
+
 ALIVE = PreparedQuery(
-    lambda session_key, now: Session.objects.filter(session_key=session_key, expire_date__gt=now).values_list(
-        "session_key", "session_data", "expire_date"
-    ),
-    session_key=str,
-    now=datetime,
+    lambda session_key, now: alive(session_key, now).values_list(*SESSION_FIELDS), session_key=str, now=datetime
 )
+MOST_SESSIONS = 8192
+_people: dict[str, int] = {}  # whose a session was when this process last read or stored it
 
 
 class SessionStore(db.SessionStore):
-    """Django's store. The class keeps that name, because it is part of the signature of every stored session."""
+    """Django's store. The class keeps that name, because it is part of the signature of every stored session.
+
+    A session that this process has seen before is read together with its person's row.
+    """
+
+    _person: AbstractBaseUser | None = None
+
+    def take_person(self) -> AbstractBaseUser | None:
+        """Return the person whose id the session holds, if they were read with it. Nobody gets the same row twice."""
+        user_id = self.get(SESSION_KEY)
+        person, self._person = self._person, None
+        return person if person is not None and str(person.pk) == user_id else None
+
+    def load(self) -> dict[str, object]:
+        found: dict[str, object] = super().load()
+        self._remember(found)
+        return found
+
+    def save(self, must_create: bool = False) -> None:
+        super().save(must_create=must_create)
+        self._remember(self._get_session(no_load=must_create))
+
+    def _remember(self, found: Mapping[str, object]) -> None:
+        user_id = str(found.get(SESSION_KEY))
+        if self.session_key and user_id.isdecimal():
+            if len(_people) >= MOST_SESSIONS:
+                _people.clear()
+            _people[self.session_key] = int(user_id)
 
     def _get_session_from_db(self) -> Session | None:
-        rows = ALIVE(session_key=self.session_key, now=timezone.now())
-        if rows:
-            return Session(*rows[0])
+        now, user_id, row = timezone.now(), _people.get(self.session_key), None
+        known = None if user_id is None else person_with_session(user_id, self.session_key, now)
+        if known is None:
+            row = next(iter(ALIVE(session_key=self.session_key, now=now)), None)
+        else:
+            self._person, row = known
+        if row is not None:
+            return Session(*row)
+        _people.pop(self.session_key, None)
         self._session_key = None
         return None

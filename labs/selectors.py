@@ -5,10 +5,11 @@ from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Max, Min, Q, QuerySet
+from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet
 from django.db.models.fields.json import KT
 
 from course.access import access_of, refuse_stranger
+from foundation.prepared import PreparedQuery
 from labs.models import Lab, LabDraft, LabFile, LeftFile, OutputPage, Run, Worker
 from labs.refusals import Refusal
 from labs.rules.charts import MARK, is_event_file
@@ -63,15 +64,30 @@ def lab_activities(course_id: int) -> list[GradedLab]:
     ]
 
 
+def states_query(course_id: int, learner_id: int) -> QuerySet[Lab, tuple[str, bool, bool, bool]]:
+    mine = {"lab": OuterRef("pk"), "learner_id": learner_id}
+    return (
+        Lab.objects.filter(course_id=course_id)
+        .order_by()
+        .annotate(
+            has_passed=Exists(Run.objects.filter(**mine, has_passed=True)),
+            has_run=Exists(Run.objects.filter(**mine)),
+            has_draft=Exists(LabDraft.objects.filter(**mine)),
+        )
+        .values_list("pk", "has_passed", "has_run", "has_draft")
+    )
+
+
+STATES = PreparedQuery(states_query, course_id=int, learner_id=int)
+
+
 def states_of(course_id: int, learner_id: int) -> dict[str, str]:
     """Return a state per lab: in_progress with a run or a draft, done once all tests have passed.
 
-    Labs that were not started are left out.
+    Labs that were not started are left out. Runs one query.
     """
-    runs = Run.objects.filter(lab__course=course_id, learner=learner_id).values_list("lab_id").order_by()
-    passed = dict(runs.annotate(passed=Count("pk", filter=Q(has_passed=True))))
-    drafts = LabDraft.objects.filter(lab__course=course_id, learner=learner_id).values_list("lab_id", flat=True)
-    return dict.fromkeys(drafts, "in_progress") | {lab: "done" if n else "in_progress" for lab, n in passed.items()}
+    rows = STATES(course_id=course_id, learner_id=learner_id)
+    return {pk: "done" if has_passed else "in_progress" for pk, has_passed, *begun in rows if any(begun)}
 
 
 @dataclass(frozen=True)

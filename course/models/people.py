@@ -1,3 +1,6 @@
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from decimal import Decimal
 from typing import Any
 
@@ -11,6 +14,19 @@ from foundation.prepared import PreparedQuery, instances
 BEYOND_KEYS = 2**63
 
 
+_read: ContextVar["User | None"] = ContextVar("read", default=None)
+
+
+@contextmanager
+def person_read(person: "User | None") -> Iterator[None]:
+    """Let `User.objects.get(pk=…)` inside return this person, who was read a moment ago."""
+    token = _read.set(person)
+    try:
+        yield
+    finally:
+        _read.reset(token)
+
+
 class PeopleManager(UserManager["User"]):
     """Django's manager, with a prepared query for a person by key, because every request of a signed-in person reads one."""
 
@@ -21,6 +37,9 @@ class PeopleManager(UserManager["User"]):
         is_plain = not args and len(by) == 1 and isinstance(pk, int) and 0 < pk < BEYOND_KEYS
         if not is_plain or type(self) is not PeopleManager:  # a group's members have a manager that inherits this one
             return super().get(*args, **by)
+        read = _read.get()
+        if read is not None and read.pk == pk:
+            return read
         rows = PERSON(pk=pk)
         if not rows:
             raise self.model.DoesNotExist

@@ -1,3 +1,4 @@
+from course.models.people import person_read
 from course.selectors.audit import (
     AuditSearch,
     as_targets,
@@ -11,7 +12,6 @@ from course.selectors.catalogue import (
     about_lessons,
     course_by_slug,
     courses,
-    courses_with_enrollment,
     lesson_by_id,
     modules_of,
     neighbours,
@@ -35,6 +35,7 @@ from course.selectors.learners import (
     learners_or,
 )
 from course.selectors.people import (
+    SESSION_FIELDS,
     account_ids,
     accounts_named,
     active_enrollment,
@@ -43,11 +44,19 @@ from course.selectors.people import (
     instructors_of,
     multiplier_for,
     name_in_course,
+    person_with_session,
     tokens_of,
     visits_of,
     was_enrolled,
 )
-from course.selectors.published import TEXT, published_course, published_lesson, published_text, visits_of_reader
+from course.selectors.published import (
+    TEXT,
+    listed_courses,
+    published_course,
+    published_lesson,
+    published_text,
+    visits_of_reader,
+)
 from course.selectors.reading import find_in_lessons, terms_of
 from course.selectors.snapshots import (
     Part,
@@ -72,6 +81,7 @@ from course.selectors.versions import (
 )
 
 __all__ = [
+    "SESSION_FIELDS",
     "TEXT",
     "AuditSearch",
     "Enrolled",
@@ -91,7 +101,6 @@ __all__ = [
     "course_id_of",
     "course_lines",
     "courses",
-    "courses_with_enrollment",
     "enrolled_in",
     "enrolled_in_chunks",
     "enrollments_by_id",
@@ -109,6 +118,7 @@ __all__ = [
     "learners_or",
     "lesson_by_id",
     "lesson_by_key",
+    "listed_courses",
     "module_folders",
     "modules_of",
     "multiplier_for",
@@ -119,6 +129,8 @@ __all__ = [
     "other_files",
     "part_of_snapshot",
     "people_called",
+    "person_read",
+    "person_with_session",
     "published",
     "published_course",
     "published_lesson",

@@ -1,4 +1,4 @@
-from django.db.models import DateTimeField, F, FilteredRelation, Prefetch, Q, QuerySet, Value
+from django.db.models import Prefetch, QuerySet
 
 from course.models import Course, Lesson, Module
 from course.refusals import Refusal
@@ -16,7 +16,7 @@ def course_by_slug(slug: str) -> Course:
     return course
 
 
-def modules_of(course: Course) -> list[Module]:
+def modules_of(course: Course | int) -> list[Module]:
     """Return the outline's modules with `.lessons.all()` prefetched, without texts. Runs two queries."""
     lessons = Lesson.objects.filter(is_retired=False).defer("source", "html", "listings", "contents")
     return list(Module.objects.filter(course=course, is_retired=False).prefetch_related(Prefetch("lessons", lessons)))
@@ -38,15 +38,6 @@ def neighbours(lesson: Lesson) -> tuple[Lesson | None, Lesson | None]:
     before = ordered[place - 1] if place else None
     after = ordered[place + 1] if place + 1 < len(ordered) else None
     return before, after
-
-
-def courses_with_enrollment(user_id: int | None) -> list[Course]:
-    """Return the catalog in order. Each course has this person's `enrolled_at`, or None. Runs one query."""
-    rows = Course.objects.order_by("title").defer("source", "show")
-    if user_id is None:
-        return list(rows.annotate(enrolled_at=Value(None, output_field=DateTimeField())))
-    mine = FilteredRelation("enrollments", condition=Q(enrollments__user_id=user_id, enrollments__unenrolled_at=None))
-    return list(rows.annotate(mine=mine).annotate(enrolled_at=F("mine__enrolled_at")))
 
 
 def about_lessons(course_id: int) -> list[Lesson]:

@@ -1,12 +1,18 @@
 from collections.abc import Iterator
+from datetime import datetime
 from decimal import Decimal
 
 from allauth.account.internal.userkit import filter_users_by_email, get_user_by_username
-from django.db.models import QuerySet
+from django.contrib.sessions.models import Session
+from django.db.models import QuerySet, Subquery
 
 from course.models import Accommodation, ApiToken, Course, Enrollment, LessonVisit, User
+from course.models.people import PERSON_FIELDS
 from course.selectors.catalogue import course_by_slug
 from course.selectors.snapshots import enrollment_seen
+from foundation.prepared import PreparedQuery, instances
+
+type SessionRow = tuple[object, ...]
 
 
 def accounts_named(login: str) -> list[User]:
@@ -19,6 +25,30 @@ def accounts_named(login: str) -> list[User]:
 def account_ids() -> Iterator[int]:
     """Yield the ids of all accounts in order. Runs one query."""
     return User.objects.order_by("pk").values_list("pk", flat=True).iterator()
+
+
+SESSION_FIELDS = ("session_key", "session_data", "expire_date")
+
+
+def with_session(user_id: int, session_key: str, now: datetime) -> QuerySet[User, SessionRow]:
+    """Return a person, with the session with this key if it has not expired."""
+    alive = Session.objects.filter(session_key=session_key, expire_date__gt=now)
+    found = {f"of_{name}": Subquery(alive.values(name)[:1]) for name in SESSION_FIELDS}
+    return User.objects.filter(pk=user_id).annotate(**found).values_list(*found, *PERSON_FIELDS)
+
+
+WITH_SESSION = PreparedQuery(with_session, user_id=int, session_key=str, now=datetime)
+
+
+def person_with_session(user_id: int, session_key: str, now: datetime) -> tuple[User, SessionRow | None] | None:
+    """Return an account with the stored values of a session (None if it is over), or None if there is no such account.
+
+    Whose session it is, its content says. Runs one query.
+    """
+    for row in WITH_SESSION(user_id=user_id, session_key=session_key, now=now):
+        (person,) = instances(User, [row[len(SESSION_FIELDS) :]], PERSON_FIELDS)
+        return person, None if row[0] is None else row[: len(SESSION_FIELDS)]
+    return None
 
 
 def active_enrollment(user: object, course_id: int) -> Enrollment | None:

@@ -1,10 +1,10 @@
-"""A course's outline with one learner's progress, in nine queries, whatever the length of the course."""
+"""A course's outline with one learner's progress, in few queries, whatever the length of the course."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from course.selectors import modules_of, visits_of
+from course.selectors import modules_of, part_of_snapshot, published, visits_of_reader
 from grading.rules.course_grade import CourseGrade, ItemGrade
 from labs.selectors import labs_of, states_of
 from quizzes.selectors import assessments_of
@@ -12,7 +12,8 @@ from quizzes.selectors import assessments_of
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
-    from course.models import Course, LessonVisit, User
+    from course.models import Course, User
+    from course.rules.reading import Visit
     from quizzes.models import Assessment
 
 
@@ -44,32 +45,52 @@ class ApiOutline:
     grade: CourseGrade | None
 
 
+@dataclass(frozen=True)
+class ModuleParts:
+    """A module as it is published, with what is in it, for a snapshot."""
+
+    module: Any
+    lessons: tuple[Any, ...]
+    labs: tuple[Any, ...]
+    assessments: tuple[Any, ...]
+
+
+def read_modules(course_id: int) -> tuple[ModuleParts, ...]:
+    labs, assessments = labs_of(course_id), assessments_of(course_id)
+    return tuple(
+        ModuleParts(module, tuple(module.lessons.all()), within(module, labs), within(module, assessments))
+        for module in modules_of(course_id)
+    )
+
+
+MODULES = part_of_snapshot("modules", read_modules)
+
+
 def api_outline(course: "Course", user: "User | AnonymousUser", grade: CourseGrade | None) -> ApiOutline:
-    """Return the outline for `user` with their grade. A visitor has no grade and has started nothing."""
-    is_known = user.is_authenticated
-    visits = visits_of(user, course) if is_known else {}
+    """Return the outline for `user` with their grade. A visitor has no grade and has started nothing.
+
+    Runs two queries for a person with an account.
+    """
+    visits = visits_of_reader(user.pk) if user.is_authenticated else {}
     items = {item.activity: item for item in grade.items} if grade else {}
-    begun = states_of(course.pk, user.pk) if is_known else {}
-    labs, assessments = labs_of(course.pk), assessments_of(course.pk)
+    begun = states_of(course.pk, user.pk) if user.is_authenticated else {}
     modules = tuple(
         ModuleOutline(
-            module,
-            lessons=tuple(
-                ApiOutlineItem(lesson, lesson_progress(visits.get(lesson.pk))) for lesson in module.lessons.all()
-            ),
-            labs=tuple(ApiOutlineItem(lab, begun.get(lab.pk, "not_started")) for lab in within(module, labs)),
-            assessments=tuple(assessment_part(found, items.get(found.pk)) for found in within(module, assessments)),
+            part.module,
+            lessons=tuple(ApiOutlineItem(lesson, lesson_progress(visits.get(lesson.pk))) for lesson in part.lessons),
+            labs=tuple(ApiOutlineItem(lab, begun.get(lab.pk, "not_started")) for lab in part.labs),
+            assessments=tuple(assessment_part(found, items.get(found.pk)) for found in part.assessments),
         )
-        for module in modules_of(course)
+        for part in published(course.pk)[MODULES]
     )
     return ApiOutline(course, modules, grade)
 
 
-def within(module: Any, things: Iterable[Any]) -> list[Any]:
-    return [thing for thing in things if thing.module_id == module.pk]
+def within(module: Any, things: Iterable[Any]) -> tuple[Any, ...]:
+    return tuple(thing for thing in things if thing.module_id == module.pk)
 
 
-def lesson_progress(visit: "LessonVisit | None") -> str:
+def lesson_progress(visit: "Visit | None") -> str:
     if visit is None:
         return "not_started"
     return "done" if visit.done_at else "in_progress"

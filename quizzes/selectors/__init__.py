@@ -39,6 +39,7 @@ from quizzes.selectors.reports import is_on_hold, open_reports, report_by_id, re
 from quizzes.selectors.score_lines import ScoreLine, score_lines
 from quizzes.selectors.settled import SettledGrades, review_line, scheme_of
 from quizzes.selectors.sittings import (
+    OpenSitting,
     assessment_by_id,
     assessment_of,
     assessments_of,
@@ -56,6 +57,7 @@ __all__ = [
     "CourseOverview",
     "Feedback",
     "GradedAssessment",
+    "OpenSitting",
     "Outage",
     "Paper",
     "QuestionEvidence",

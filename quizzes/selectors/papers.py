@@ -83,11 +83,11 @@ class Card:
             return self.draft["response"]
         return self.attempts[-1].response if self.attempts else None
 
-    @property
+    @cached_property
     def has_unchecked_draft(self) -> bool:
         return bool(self.draft) and self.draft["response"] is not None  # type: ignore[index]  # bool() narrowed it
 
-    @property
+    @cached_property
     def state(self) -> Literal["unseen", "seen", "saved", "checked"]:
         """Return how far the learner is with the question; `saved` means a draft that no Check has consumed."""
         if self.has_unchecked_draft:
@@ -96,7 +96,7 @@ class Card:
             return "checked"
         return "seen" if self.is_seen else "unseen"
 
-    @property
+    @cached_property
     def outcome(self) -> Literal["", "right", "wrong", "again"]:
         """Return what the Checks so far have shown, "" without any; `again` is wrong with an attempt left."""
         if self.is_correct is None:
@@ -105,7 +105,7 @@ class Card:
             return "right"
         return "again" if self.accepts_answers else "wrong"
 
-    @property
+    @cached_property
     def standing(self) -> str:
         """Return the mark of the question in a navigator: the outcome, or the state if a response waits for a Check."""
         return self.state if self.has_unchecked_draft else self.outcome or self.state

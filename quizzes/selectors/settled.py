@@ -11,6 +11,7 @@ from grading.selectors.grades import course_grade
 from grading.selectors.rows import ledger, ledgers
 from grading.selectors.sorting import holds_certificate, percent_to_sort_by
 from quizzes.models import Assessment
+from quizzes.selectors.sittings import OpenSitting
 
 NOBODY = 0  # no account has this id
 
@@ -20,11 +21,13 @@ class SettledGrades:
     """The grades of a scope in which every sitting whose time is up was settled a moment ago.
 
     Only `quizzes.services.settle_grades` makes one. `learner_id` and `course_id` are the scope: None means everyone, or
-    every course. Each reader raises ValueError for a grade outside the scope.
+    every course. `running` is the learner's running exam, if the scope is a learner. Each reader raises ValueError for
+    a grade outside the scope.
     """
 
     learner_id: int | None
     course_id: int | None
+    running: OpenSitting | None = None
 
     def grade(self, learner_id: int, course_id: int) -> CourseGrade:
         """Return the course grade of one learner. Runs one query, two with a certificate."""

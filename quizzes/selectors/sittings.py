@@ -1,9 +1,12 @@
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from foundation.prepared import PreparedQuery
 from quizzes.models import Assessment, Sitting
 from quizzes.refusals import Refusal
+from quizzes.rules.timing import SittingClock, is_open
 
 
 def assessment_by_id(assessment_id: str) -> Assessment:
@@ -85,6 +88,46 @@ DUE = PreparedQuery(
     course_id=int,
     now=datetime,
 )
+
+
+class UnsettledSitting(NamedTuple):
+    """A sitting with a deadline that nobody has recorded as settled yet: it is open, or due."""
+
+    pk: str
+    assessment_id: str
+    course_id: int
+    title: str
+    started_at: datetime
+    deadline_at: datetime
+    submitted_at: datetime | None
+
+    @property
+    def clock(self) -> SittingClock:
+        return SittingClock(self.started_at, self.deadline_at, self.submitted_at)
+
+
+UNSETTLED = PreparedQuery(
+    lambda learner_id: (
+        Sitting.objects.filter(learner_id=learner_id, is_void=False, settled_at__isnull=True, deadline_at__isnull=False)
+        .order_by("pk")
+        .values_list(
+            *("pk", "assessment_id", "assessment__course_id", "assessment__title"),
+            *("started_at", "deadline_at", "submitted_at"),
+        )
+    ),
+    learner_id=int,
+)
+
+
+def unsettled_sittings(learner_id: int) -> list[UnsettledSitting]:
+    """Return this learner's sittings that are open or due, in every course. Runs one query."""
+    return [UnsettledSitting(*row) for row in UNSETTLED(learner_id=learner_id)]
+
+
+def open_sitting_in(sittings: Iterable[UnsettledSitting], now: datetime) -> OpenSitting | None:
+    """Return what `open_sitting_of` returns, from sittings that are loaded. Runs no query."""
+    found = next((each for each in sittings if is_open(each.clock, now)), None)
+    return found and OpenSitting(found.pk, found.assessment_id, found.course_id, found.title, found.deadline_at)
 
 
 def open_sitting_of(learner_id: int, now: datetime) -> OpenSitting | None:

@@ -127,4 +127,4 @@ def test_a_list_costs_the_same_statements_at_any_length(client, rows):
     client.force_login(make.make_user(is_staff=True, is_superuser=True))
     with counted_statements() as statements:
         client.get(page(Attempt))
-    assert len(statements) == 5
+    assert len(statements) == 4

@@ -7,6 +7,7 @@ import pytest
 
 from quizzes.models import Sitting
 from quizzes.rules.timing import is_open, is_settled, is_time_up
+from quizzes.selectors.sittings import open_sitting_in, open_sitting_of, unsettled_sittings
 from tests import factories as make
 from tests.factories import NOW
 
@@ -44,6 +45,21 @@ def test_a_filter_finds_the_sittings_for_which_the_rule_holds(sittings, since):
     assert set(Sitting.objects.with_time_left(now)) == {each for each in an_open if not is_time_up(each.clock, now)}
     unrecorded = {sitting for sitting in counted if sitting.settled_at is None}
     assert set(Sitting.objects.due_at(now)) == {each for each in unrecorded if is_settled(each.clock, now)}
+
+
+@pytest.mark.parametrize("since", AROUND)
+def test_what_is_read_once_for_a_page_is_what_the_filters_find(sittings, since):
+    now = NOW + timedelta(hours=1) + since
+    for sitting in sittings.values():
+        mine = Sitting.objects.filter(learner_id=sitting.learner_id)
+        found = unsettled_sittings(sitting.learner_id)
+        assert {each.pk for each in found if is_open(each.clock, now)} == set(ids(mine.open_at(now)))
+        assert {each.pk for each in found if is_settled(each.clock, now)} == set(ids(mine.due_at(now)))
+        assert open_sitting_in(found, now) == open_sitting_of(sitting.learner_id, now)
+
+
+def ids(rows):
+    return rows.values_list("pk", flat=True)
 
 
 def test_each_filter_finds_something(sittings):

@@ -3,7 +3,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from course.access import access_of, refuse_stranger
-from course.selectors import course_by_slug, courses
+from course.selectors import course_by_slug, courses, published_course
 from course.services import enroll, unenroll
 from foundation.idempotency import Answer
 from foundation.paging import PAGING, Pages, page_of
@@ -36,7 +36,7 @@ class OneCourse(GradeEndpoint):
     is_conditional = True
 
     def get(self, request: Request, slug: str) -> Response:
-        course = course_by_slug(slug)
+        course = published_course(slug)
         grade = self.settle().grade(request.user.pk, course.pk) if request.user.is_authenticated else None
         return Response(outline_body(api_outline(course, request.user, grade)))
 
@@ -73,7 +73,7 @@ class OwnProgress(GradeEndpoint):
     is_conditional = True
 
     def get(self, request: Request, slug: str) -> Response:
-        course = course_by_slug(slug)
+        course = published_course(slug)
         refuse_stranger(access_of(request.user, course.pk))
         grade = self.settle().grade(self.person.pk, course.pk)
         return Response(progress_body(request, course.pk, grade))

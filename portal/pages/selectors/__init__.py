@@ -3,7 +3,7 @@ from portal.pages.selectors.labs import Workbench, lab_by_key, workbench_of
 from portal.pages.selectors.module_results import ModuleResult, results_by_module
 from portal.pages.selectors.outline import LearnerOutline, OutlineEntry, OutlineSection, outline_of
 from portal.pages.selectors.reading import CoursePosition, LessonReading, lab_position, reading_of
-from portal.pages.selectors.running import RunningExam, running_exam
+from portal.pages.selectors.running import RunningExam, running_exam, running_exam_in
 
 __all__ = [
     "Catalogue",
@@ -23,5 +23,6 @@ __all__ = [
     "reading_of",
     "results_by_module",
     "running_exam",
+    "running_exam_in",
     "workbench_of",
 ]

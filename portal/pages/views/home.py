@@ -1,8 +1,8 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from course.selectors import about_lessons, courses, courses_with_enrollment, published
-from portal.pages.selectors import catalogue_of
+from course.selectors import about_lessons, courses, listed_courses, published
+from portal.pages.selectors import catalogue_of, running_exam_in
 from quizzes.selectors import scheme_of
 from quizzes.services import settle_grades
 
@@ -11,12 +11,14 @@ def home(request: HttpRequest) -> HttpResponse:
     """Show the courses. Learners first see where they left off and what they still need to pass."""
     user_id = request.user.pk
     grades = None if user_id is None else settle_grades(now=request.now, learner_id=user_id)
-    catalogue = catalogue_of(courses_with_enrollment(user_id), user_id, grades)
+    catalogue = catalogue_of(listed_courses(user_id), user_id, grades)
+    running = {"running_exam": running_exam_in(grades.running, request.now)} if grades else {}
     context = {
         "section": "home",
         "catalogue": catalogue,
         "course": catalogue.only,
         "revision": published(catalogue.front.pk).revision if catalogue.front else None,
+        **running,
     }
     return render(request, "portal/home.html", context)
 

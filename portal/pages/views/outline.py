@@ -7,19 +7,21 @@ from django.views.decorators.http import require_POST
 
 from course import services
 from course.selectors import active_enrollment, course_by_slug, published_course
-from portal.pages.selectors import outline_of
+from portal.pages.selectors import outline_of, running_exam_in
 from portal.refusals import Refusal
 from quizzes.selectors import assessments_of
-from quizzes.services import settled_grade
+from quizzes.services import settle_grades
 
 
 def outline(request: HttpRequest, slug: str) -> HttpResponse:
     """Show everything in the course, with this reader's state and what they still need to pass."""
     course = published_course(slug)
     enrollment = active_enrollment(request.user, course.pk)
-    grade = None
+    grade, running = None, {}
     if enrollment is not None:
-        grade = settled_grade(learner_id=request.user.pk, course_id=course.pk, now=request.now)
+        grades = settle_grades(now=request.now, learner_id=request.user.pk, course_id=course.pk)
+        grade = grades.grade(request.user.pk, course.pk)
+        running = {"running_exam": running_exam_in(grades.running, request.now)}
     found = outline_of(course.pk, request.user.pk, grade)
     context = {
         "section": "course",
@@ -28,6 +30,7 @@ def outline(request: HttpRequest, slug: str) -> HttpResponse:
         "grade": grade,
         "outline": found,
         "needle": found.needle,
+        **running,
     }
     return render(request, "portal/outline.html", context)
 

@@ -16,7 +16,8 @@ from grading.rules.course_grade import CategoryGrade, CourseGrade
 from grading.rules.outlook import Exam, outlooks
 from grading.selectors import certificate_of
 from portal.gradebook.selectors.notices import notices_for
-from quizzes.services import settled_grade
+from portal.pages.selectors import running_exam_in
+from quizzes.services import settle_grades
 
 
 @login_required
@@ -24,12 +25,14 @@ from quizzes.services import settled_grade
 def progress(request: HttpRequest, slug: str) -> HttpResponse:
     course = published_course(slug)
     learner_id = learner_or_preview(request.user, course.pk)
-    grade = settled_grade(learner_id=request.user.pk, course_id=course.pk, now=request.now)
+    grades = settle_grades(now=request.now, learner_id=request.user.pk, course_id=course.pk)
+    grade = grades.grade(request.user.pk, course.pk)
     context = {
         "course": course,
         "section": "progress",
         "is_preview": learner_id is None,
         "now": request.now,
+        "running_exam": running_exam_in(grades.running, request.now),
         "grade": grade,
         "has_begun": any(item.state != "not_started" for item in grade.items),
         "certificate": certificate_of(request.user.pk, course.pk) if grade.is_certified or grade.is_revoked else None,

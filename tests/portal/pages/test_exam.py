@@ -256,7 +256,7 @@ def test_the_exams_pages_cost_the_same_statements_however_many_questions_were_dr
     browser.post(f"/assessments/{exam.pk}/hand-in/")
     with counted_statements() as result:
         browser.get(f"/assessments/{exam.pk}/")
-    assert (len(first_look), len(checking), len(result)) == (5, 9, 7)
+    assert (len(first_look), len(checking), len(result)) == (4, 8, 6)
 
 
 def test_a_check_in_an_exam_brings_the_card_and_no_total(browser, course):

@@ -86,7 +86,7 @@ def test_statements_do_not_grow_with_modules_lessons_questions_or_learners(clien
     client.force_login(make.enroll(course=course))
     with counted_statements() as statements:
         client.get("/")
-    assert len(statements) == 9
+    assert len(statements) == 6
 
 
 @pytest.mark.parametrize("size", [1, 3])
@@ -94,7 +94,7 @@ def test_statements_for_a_stranger(client, size):
     make_numbered_course(modules=size, lessons=size)
     with counted_statements() as statements:
         client.get("/")
-    assert len(statements) == 3
+    assert len(statements) == 2
 
 
 def test_the_map_says_how_many_cells_it_draws(client):

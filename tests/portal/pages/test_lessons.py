@@ -110,4 +110,4 @@ def test_statements_do_not_grow(client, size):
     client.get(f"/lessons/{lesson.pk}/")
     with counted_statements() as statements:
         client.get(f"/lessons/{lesson.pk}/")
-    assert len(statements) == 6
+    assert len(statements) == 5

@@ -107,4 +107,4 @@ def test_statements_do_not_grow(client, size):
     client.force_login(make.enroll(course=course))
     with counted_statements() as statements:
         client.get(address(course))
-    assert len(statements) == 8
+    assert len(statements) == 6

@@ -169,16 +169,16 @@ def test_progress_states_the_percent_of_the_answered_questions_as_a_mean_over_th
 
 
 @pytest.mark.parametrize("modules", [1, 5])
-def test_progress_costs_six_statements_whatever_the_course(browser, course, learner, modules):
+def test_progress_costs_four_statements_whatever_the_course(browser, course, learner, modules):
     for _ in range(modules):
         answer_all(browser, make.make_review(course=course), right=1)
     with counted_statements() as before:
         page(browser, course)
-    assert len(before) == 6
+    assert len(before) == 4
 
 
-def test_progress_of_the_certified_costs_nine_statements(browser, course, learner):
+def test_progress_of_the_certified_costs_seven_statements(browser, course, learner):
     certified(browser, course, learner)
     with counted_statements() as asked:
         page(browser, course)
-    assert len(asked) == 9
+    assert len(asked) == 7

@@ -294,7 +294,7 @@ def test_history_costs_the_same_statements_whatever_the_assessment(browser, cour
     check(browser, question, make.right(question))
     with counted_statements() as asked:
         browser.get(f"/assessments/{review.pk}/attempts/")
-    assert len(asked) == 10
+    assert len(asked) == 9
 
 
 def test_staff_see_a_preview_that_cannot_be_answered(client, course):
@@ -322,20 +322,20 @@ def test_the_end_of_the_page_leads_on_by_link_and_by_key(browser, course):
 
 @pytest.mark.parametrize("questions", [1, 12])
 @pytest.mark.parametrize("modules", [1, 4])
-def test_the_page_costs_six_statements_whatever_the_course(browser, course, questions, modules):
+def test_the_page_costs_five_statements_whatever_the_course(browser, course, questions, modules):
     reviews = [make.make_review(course=course, questions=questions) for _ in range(modules)]
     question = reviews[0].questions.first()
     check(browser, question, make.right(question))
     with counted_statements() as asked:
         browser.get(f"/assessments/{reviews[0].pk}/")
-    assert len(asked) == 6
+    assert len(asked) == 5
 
 
 @pytest.mark.parametrize("questions", [1, 12])
-def test_a_check_costs_ten_statements_whatever_the_assessment(browser, course, questions):
+def test_a_first_check_costs_nine_statements_whatever_the_assessment(browser, course, questions):
     question = make.make_review(course=course, questions=questions).questions.first()
     form = answer_form(question, make.right(question))
     with counted_statements() as asked:
         browser.post(f"/questions/{question.pk}/check/", form, headers={"HX-Request": "true"})
-    assert len(asked) == 10
+    assert len(asked) == 9
     assert SittingQuestion.objects.count() == 1
