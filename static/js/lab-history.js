@@ -11,22 +11,28 @@ import { element, words } from "./words.js";
 export function prepareHistory(lab, find) {
   const [list, empty, more] = [find("history"), find("history-none"), find("history-more")];
   let cursor = null;
+  let newest = 0; // of the loads; an earlier one that answers later shows nothing
 
-  async function load(path) {
-    const answer = await call("GET", path);
+  // Shows a page of runs below what the list `holds`.
+  async function load(path, holds) {
+    newest += 1;
+    const number = newest;
+    const [before, answer] = [await holds(), await call("GET", path)];
+    if (number !== newest) return;
     if (!answer?.isOk) return list.replaceChildren(element("li", "small-text no", answer?.data?.detail ?? words.notLoaded));
-    list.append(...answer.data.results.map((run) => runLine(lab, run)));
+    list.replaceChildren(...before, ...answer.data.results.map((run) => runLine(lab, run)));
     cursor = answer.data.next && new URL(answer.data.next, location.href);
     more.hidden = !cursor;
     empty.hidden = list.childElementCount > 0;
   }
 
-  more.addEventListener("click", () => load(`${cursor.pathname.replace("/api/v1", "")}${cursor.search}`));
-  return async () => {
+  async function versions() {
     const kept = await call("GET", `/labs/${lab.id}/versions/`);
-    list.replaceChildren(...(kept?.isOk ? kept.data.map((version) => versionLine(lab, version)) : []));
-    return load(`/labs/${lab.id}/runs/`);
-  };
+    return kept?.isOk ? kept.data.map((version) => versionLine(lab, version)) : [];
+  }
+
+  more.addEventListener("click", () => load(`${cursor.pathname.replace("/api/v1", "")}${cursor.search}`, () => [...list.children]));
+  return () => load(`/labs/${lab.id}/runs/`, versions);
 }
 
 function runLine(lab, run) {

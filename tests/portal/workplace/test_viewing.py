@@ -160,6 +160,11 @@ def test_a_viewed_lab_shows_the_learners_data(client, course, learner, teacher, 
     found = client.get(reverse("api-run", args=[theirs.pk])).json()
     assert found["outputs"] == said("what they saw")
     assert client.get(found["outputs_next"]).json()["results"] == said("and more")
+    (cell,) = client.get(reverse("api-run-code", args=[theirs.pk])).json()["cells"]
+    assert cell["source"] == CODE[0]["source"]
+    save_lab_draft(learner=learner, lab=lab, cells=[], revision=1, keeps_replaced=True, now=make.NOW)
+    (version,) = client.get(reverse("api-lab-versions", args=[lab.pk])).json()
+    assert version["cells"] == CODE
     client.post(reverse("stop_viewing", args=[course.slug]))
     assert client.get(reverse("api-run", args=[theirs.pk])).status_code == 404
     assert client.get(reverse("api-run", args=[mine.pk])).status_code == 200
