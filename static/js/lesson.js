@@ -1,5 +1,7 @@
 // Reading: buttons on listings, predictions, the current section in the contents, and "read" when the end of the lesson is visible.
 import { addCopyButtons, addRunButtons } from "./listings.js";
+import { enlargeFigures } from "./figures.js";
+import { markTerms } from "./terms.js";
 import { post } from "./csrf.js";
 
 addCopyButtons(document.querySelector(".lesson"));
@@ -8,10 +10,8 @@ if (document.querySelector("[data-prediction]")) {
   import("./prediction.js").then(({ addPredictions }) => addPredictions(document.querySelector(".lesson")));
 }
 
-// Makes elements that scroll sideways on a narrow screen scrollable by keyboard.
-for (const figure of document.querySelectorAll("[data-figure]")) {
-  if (figure.scrollWidth > figure.clientWidth) figure.tabIndex = 0;
-}
+enlargeFigures(document.querySelector(".lesson"));
+markTerms(document.querySelector(".lesson"));
 
 const links = new Map([...document.querySelectorAll(".contents .page-headings a")].map((link) => [link.hash.slice(1), link]));
 let chosen = null; // the section that a click in the contents asked for, until the reader scrolls by hand

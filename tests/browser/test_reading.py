@@ -3,7 +3,10 @@
 import pytest
 from playwright.sync_api import expect
 
+from course.models import CourseFile
 from tests import factories as make
+from tests.browser.looks import DESKTOP, PHONE
+from tests.browser.shots import broken_rules, shoot
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -42,3 +45,68 @@ def test_the_last_section_is_the_current_one_when_it_is_chosen(page):
     expect(link).to_have_attribute("aria-current", "true")
     page.mouse.wheel(0, -100000)
     expect(link).not_to_have_attribute("aria-current", "true")
+
+
+DRAWING = (
+    '<svg viewBox="0 0 590 200" role="img" aria-label="A line"><path d="M0 0L590 200" stroke="currentColor"/></svg>'
+)
+RICH = f"""<section data-section=""><p>The gradient and two epochs.</p>
+<figure data-figure=""><div>{DRAWING}</div><figcaption>Figure 1. A line.</figcaption></figure>
+<figure data-code="" data-run=""><header>one</header><pre><code>print(1)</code></pre></figure></section>
+<aside role="note"><p>Beside the text.</p></aside>"""
+LISTINGS = [{"name": "one", "source": "print(1)", "run": True}]
+GLOSSARY = b"terms: [{term: epoch, lesson: rich, text: One pass over all examples.}]"
+
+
+@pytest.fixture
+def rich(course):
+    """A lesson with a figure, a listing, a note in the margin and a term of the glossary."""
+    CourseFile.objects.create(course=course, path="glossary.yaml", content=GLOSSARY, digest="0" * 64)
+    lesson = make.make_lesson(
+        module=course.modules.get(title="Introduction to TensorFlow"), html=RICH, listings=LISTINGS
+    )
+    lesson.key = "rich"
+    lesson.save()
+    return lesson
+
+
+def test_a_figure_fits_a_phone_and_opens_at_full_size(open_page, learner, rich):
+    page = open_page(PHONE, learner)
+    page.goto(f"/lessons/{rich.pk}/")
+    figure = page.locator("[data-figure]")
+    assert figure.evaluate("figure => figure.scrollWidth - figure.clientWidth") == 0
+    figure.get_by_role("button", name="Enlarge").click()
+    large = page.get_by_role("dialog", name="Figure 1. A line.")
+    assert large.get_by_role("img", name="A line").bounding_box()["width"] >= 720
+    assert broken_rules(page) == []
+    shoot(page, "lesson-figure", PHONE)
+    large.get_by_role("button", name="Close").click()
+    expect(large).to_have_count(0)
+    expect(figure.get_by_role("button", name="Enlarge")).to_be_focused()
+
+
+def test_a_term_is_read_by_hover_by_tap_and_by_key(open_page, learner, rich):
+    page = open_page(user=learner)
+    page.goto(f"/lessons/{rich.pk}/")
+    term, note = page.get_by_role("button", name="epochs"), page.locator(".term-note")
+    term.hover()
+    expect(note).to_contain_text("One pass over all examples.")
+    assert broken_rules(page) == []
+    page.mouse.move(0, 0)
+    expect(note).to_be_hidden()
+    term.focus()
+    page.keyboard.press("Enter")
+    expect(note).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(note).to_be_hidden()
+
+
+def test_a_lesson_has_its_notes_in_the_margin_and_prints_no_buttons(open_page, learner, rich):
+    page = open_page(DESKTOP, learner)
+    page.goto(f"/lessons/{rich.pk}/")
+    text, aside = (page.locator(place).bounding_box() for place in ("[data-section]", "aside[role=note]"))
+    assert aside["x"] >= text["x"] + text["width"]
+    expect(page.get_by_role("button", name="Run")).to_be_visible()
+    page.emulate_media(media="print")
+    controls = page.locator("main").locator("button:not(.term), .btn")
+    assert [control for control in controls.all() if control.is_visible()] == []

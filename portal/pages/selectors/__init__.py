@@ -1,5 +1,6 @@
 from portal.pages.selectors.catalogue import Catalogue, CatalogueLine, catalogue_of
 from portal.pages.selectors.labs import Workbench, lab_by_key, workbench_of
+from portal.pages.selectors.lesson_terms import terms_in
 from portal.pages.selectors.module_results import ModuleResult, results_by_module
 from portal.pages.selectors.outline import LearnerOutline, OutlineEntry, OutlineSection, outline_of
 from portal.pages.selectors.reading import CoursePosition, LessonReading, lab_position, reading_of
@@ -24,5 +25,6 @@ __all__ = [
     "results_by_module",
     "running_exam",
     "running_exam_in",
+    "terms_in",
     "workbench_of",
 ]

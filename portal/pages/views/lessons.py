@@ -1,3 +1,5 @@
+from functools import partial
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
@@ -6,10 +8,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from course.access import CourseAccess, access_from, access_of, can_read_lesson, refuse_in_preview
+from course.access import CourseAccess, access_from, access_of, can_read_all_lessons, can_read_lesson, refuse_in_preview
 from course.selectors import active_enrollment, lesson_by_id, published, published_lesson
 from course.services import mark_lesson_done, open_lesson
-from portal.pages.selectors import reading_of
+from portal.pages.selectors import reading_of, terms_in
 
 
 def lesson(request: HttpRequest, lesson_id: str) -> HttpResponse:
@@ -36,6 +38,7 @@ def lesson(request: HttpRequest, lesson_id: str) -> HttpResponse:
         "enrollment": enrollment if access is CourseAccess.LEARNER else None,
         "is_preview": is_preview,
         "keeps": keeps,
+        "terms": partial(terms_in, found, is_reader=can_read_all_lessons(request.user)),
         "has_runs": any(listing["run"] for listing in found.listings),
     }
     return render(request, "portal/lesson.html", context)

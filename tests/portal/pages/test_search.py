@@ -1,5 +1,8 @@
 """Search and glossary: over the lessons that a reader may read."""
 
+import json
+import re
+
 import pytest
 
 from course.models import CourseFile
@@ -85,3 +88,27 @@ def test_statements_do_not_grow(reader, module, size, address, expected):
     with counted_statements() as statements:
         reader.get(address)
     assert len(statements) == expected
+
+
+def test_a_lesson_brings_the_definitions_of_the_terms_in_its_text(reader, client, module):
+    teaching = make.make_lesson(module=module, title="Tensors", html=HTML)
+    using = make.make_lesson(module=module, html="<p>A tensor of rank 2.</p>")
+    without = make.make_lesson(module=module, html="<p>Nothing.</p>")
+    add_glossary(module, teaching)
+    definition = {"term": "rank", "text": "The number of axes."}
+    link = {"lesson": "Tensors", "url": f"/lessons/{teaching.pk}/#c-axes"}
+    assert [terms_on(reader, lesson) for lesson in (teaching, using, without)] == [
+        [definition],
+        [definition | link],
+        [],
+    ]
+
+
+def test_an_open_lesson_tells_visitors_no_term_of_a_closed_one(client, module):
+    add_glossary(module, make.make_lesson(module=module, html=HTML))
+    assert terms_on(client, make.make_lesson(module=module, html="<p>A rank.</p>", is_open=True)) == []
+
+
+def terms_on(browser, lesson):
+    page = browser.get(f"/lessons/{lesson.pk}/").content.decode()
+    return json.loads(re.search(r'<script id="terms" type="application/json">(.*?)</script>', page)[1])

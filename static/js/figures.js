@@ -1,0 +1,32 @@
+// Figures on a phone: they fit the page, and a tap opens them at full size, where they can be moved with a finger.
+import { element, icon } from "./words.js";
+
+export function enlargeFigures(root) {
+  const { enlarge, close } = root.dataset;
+  for (const figure of root.querySelectorAll("[data-figure]")) {
+    const picture = figure.querySelector("svg, img");
+    if (!picture) continue;
+    const open = element("button", "btn compact enlarge", icon("search"), enlarge);
+    open.type = "button";
+    open.addEventListener("click", () => show(figure, picture, close));
+    picture.addEventListener("click", () => { if (open.checkVisibility()) show(figure, picture, close); });
+    picture.after(open);
+    figure.dataset.fits = "";
+  }
+}
+
+function show(figure, picture, close) {
+  const dialog = element("dialog", "large-figure");
+  const done = element("button", "btn compact", icon("cross"), close);
+  const caption = figure.querySelector("figcaption");
+  done.type = "button";
+  done.addEventListener("click", () => dialog.close());
+  dialog.addEventListener("close", () => dialog.remove());
+  const view = element("div", "large-view", picture.cloneNode(true));
+  view.tabIndex = 0;
+  dialog.setAttribute("aria-label", caption?.textContent.trim() ?? "");
+  dialog.append(element("header", "row", done), view);
+  if (caption) dialog.append(element("p", "small-text", caption.textContent));
+  document.body.append(dialog);
+  dialog.showModal();
+}
