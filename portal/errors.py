@@ -11,7 +11,9 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.formats import date_format
+from django.utils.http import url_has_allowed_host_and_scheme
 
+from course.selectors import course_lines
 from portal.refusals import SENTENCES, Refusal
 
 
@@ -32,8 +34,27 @@ def _time_in_words(fact: object) -> object:
 
 
 def refusal_page(request: HttpRequest, refusal: Refusal) -> HttpResponse:
-    """Show a refusal with its message and status."""
+    """Show a refusal with its message and status, and a next step."""
+    if refusal.code == "not_enrolled":
+        return not_enrolled(request, refusal)
     return error_page(request, refusal.status, sentence=spoken(refusal), code=refusal.code)
+
+
+def not_enrolled(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    """Show what enrolling gives on this page, and the form to enroll, which leads back to the page."""
+    match = request.resolver_match
+    context: dict[str, object] = {"sentence": spoken(refusal), "code": refusal.code}
+    if request.method in ("GET", "HEAD"):
+        context["next"] = request.path
+    if match is not None:
+        context |= {"page": match.url_name, "place": {"slug": match.kwargs.get("slug") or only_slug()}}
+    return error_page(request, refusal.status, template="not_enrolled", **context)
+
+
+def only_slug() -> str:
+    """Return the slug of the course if there is only one."""
+    found = course_lines()
+    return found[0].slug if len(found) == 1 else ""
 
 
 def bad_request(request: HttpRequest, exception: Exception | None) -> HttpResponse:
@@ -58,8 +79,15 @@ def too_many(request: HttpRequest, exception: Exception | None = None) -> HttpRe
 
 def error_page(request: HttpRequest, status: int, *, template: str = "", **context: object) -> HttpResponse:
     name = template or (str(status) if status in (403, 404, 409, 429) else "400")
-    context |= {"status": status, "phrase": HTTPStatus(status).phrase}
+    context |= {"status": status, "back": page_before(request), "phrase": HTTPStatus(status).phrase}
     return render(request, f"errors/{name}.html", context, status=status)
+
+
+def page_before(request: HttpRequest) -> str:
+    """Return the page of this site that a refused form was on, "" if the browser does not say."""
+    before = request.headers.get("Referer", "")
+    is_here = url_has_allowed_host_and_scheme(before, {request.get_host()}, require_https=request.is_secure())
+    return before if is_here and request.method == "POST" else ""
 
 
 def broken(request: HttpRequest) -> HttpResponse:

@@ -1,7 +1,7 @@
 {% load static %}// Keeps the offline page and what it needs; answers with it when a page cannot be fetched. Nothing else is cached:
 // what a learner sees is always the server's.
 const kept = "{% static 'css/page.css' %}";
-const files = ["{% url 'offline' %}", kept, "{% static 'fonts/archivo.woff2' %}"];
+const files = ["{% url 'offline' %}", kept, "{% static 'js/offline.js' %}", "{% static 'fonts/archivo.woff2' %}"];
 
 self.addEventListener("install", (event) => {
   event.waitUntil(caches.open(kept).then((cache) => cache.addAll(files)).then(() => self.skipWaiting()));

@@ -112,6 +112,7 @@ def test_without_a_connection_the_list_of_keys_leads_to_its_page_but_never_away_
     page.wait_for_url("**/keyboard/")
     expect(page.get_by_role("heading", level=1)).to_contain_text("offline")
     context.set_offline(False)
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Keyboard shortcuts")  # it was loaded again
     review = f"/assessments/{demo.review_of(course).pk}/"
     page.goto(review)
     context.set_offline(True)

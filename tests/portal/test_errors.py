@@ -155,3 +155,22 @@ def test_a_form_that_holds_a_secret_does_not_come_back_when_the_database_is_away
     assert response.status_code == 503
     assert "Nothing was changed. Go back and send the form again in a moment." in text(response)
     assert "a-secret-word" not in text(response)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("before", "shown"),
+    [("http://testserver/settings/", True), ("https://example.org/settings/", False), ("", False)],
+)
+def test_a_refused_form_leads_back_to_its_page_on_this_site(client, before, shown):
+    client.force_login(make.make_user(is_staff=True))
+    lesson = make.make_lesson(module=make.make_module(course=make.make_course()))
+    page = text(client.post(f"/lessons/{lesson.pk}/done/", headers={"Referer": before}))
+    assert (f'href="{before}"' in page and "Back to the page" in page) is shown
+
+
+@pytest.mark.django_db
+def test_a_staff_account_without_a_second_factor_is_led_to_it(client):
+    request = client.get("/").wsgi_request
+    page = text(errors.refusal_page(request, Refusal("second_factor_needed")))
+    assert 'href="/accounts/2fa/"' in page

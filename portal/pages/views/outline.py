@@ -2,12 +2,15 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from course import services
+from course.access import learner_or_preview
 from course.selectors import active_enrollment, course_by_slug, published_course
 from portal.pages.selectors import outline_of, running_exam_in
+from portal.pages.views.accounts import safe_address
 from portal.refusals import Refusal
 from quizzes.selectors import assessments_of
 from quizzes.services import settle_grades
@@ -44,9 +47,12 @@ def self_enroll(request: HttpRequest, slug: str) -> HttpResponse:
         messages.error(request, _("You are not enrolled yet. Enter your full name for the certificate, then enroll."))
         return redirect("course", slug)
     _enrollment, is_new = services.enroll(user=request.user, course=course, now=request.now, name=name[:200])
-    if is_new:
+    following = safe_address(request, request.POST["next"]) if "next" in request.POST else ""
+    if is_new and not following:
         messages.success(request, _("You are enrolled. Your responses now count. This page shows what is left to do."))
-    return redirect("course", slug)
+    elif is_new:
+        messages.success(request, _("You are enrolled. Your responses now count."))
+    return redirect(following or reverse("course", args=[slug]))
 
 
 @require_POST
@@ -65,6 +71,7 @@ def self_unenroll(request: HttpRequest, slug: str) -> HttpResponse:
 def exam(request: HttpRequest, slug: str) -> HttpResponse:
     """Redirect to the course's exam, for the link in every page header."""
     course = course_by_slug(slug)
+    learner_or_preview(request.user, course.pk)
     found = next((each for each in assessments_of(course.pk) if each.kind == "exam"), None)
     if found is None:
         raise Refusal("not_found")

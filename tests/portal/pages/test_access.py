@@ -1,5 +1,7 @@
 """Changing a password or a second factor ends all access: tokens and other sessions."""
 
+import re
+
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
@@ -225,3 +227,34 @@ def test_a_token_that_only_reads_revokes_itself_and_no_other(client):
     assert client.delete(f"/api/v1/tokens/{token.id}/", headers=headers).status_code == 204
     assert client.get("/api/v1/me/", headers=headers).status_code == 401
     assert list(ApiToken.objects.all()) == [other]
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("/courses/{slug}/progress/", "Enroll to see your progress"),
+        ("/courses/{slug}/exam/", "Enroll to take the exam"),
+    ],
+)
+def test_without_an_enrollment_progress_and_exam_explain_and_offer_to_enroll(client, address, said):
+    course = make.make_course()
+    exam = make.make_exam(course=course)
+    user = make.make_user()
+    client.force_login(user)
+    path = address.format(slug=course.slug)
+    refused = client.get(path, follow=True)
+    page = refused.content.decode()
+    assert (refused.status_code, said in " ".join(page.split())) == (403, True)
+    target = re.search(rf'action="(/courses/{course.slug}/enroll/)"', page)[1]
+    following = re.search(r'name="next" value="([^"]+)"', page)[1]
+    enrolled = client.post(target, {"name": user.name, "next": following}, follow=True)
+    assert enrolled.redirect_chain[0][0] == following
+    assert enrolled.status_code == 200
+    assert following in (path, f"/assessments/{exam.pk}/")
+
+
+def test_enrolling_leads_to_no_other_site(client):
+    course = make.make_course()
+    client.force_login(make.make_user())
+    answer = client.post(f"/courses/{course.slug}/enroll/", {"name": "Mina", "next": "https://example.org/"})
+    assert answer.headers["Location"] == "/"
