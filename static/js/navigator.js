@@ -28,7 +28,7 @@ export function followCards(nav) {
   document.addEventListener("question-state", ({ detail: { question, state, outcome, isOpen } }) => {
     const cell = nav.querySelector(`[data-question="${question}"]`);
     if (!cell) return;
-    cell.toggleAttribute("data-open", isOpen);
+    cell.toggleAttribute("data-accepts", isOpen);
     drawCell(cell, { state, standing: state === "saved" ? state : outcome || state });
     nav.dispatchEvent(new CustomEvent("drawn"));
   });

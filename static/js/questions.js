@@ -92,7 +92,7 @@ function setState(card, state) {
   if (!card) return;
   card.dataset.standingNow = state;
   const { question, outcome } = card.dataset;
-  document.dispatchEvent(new CustomEvent("question-state", { detail: { question, state, outcome, isOpen: "open" in card.dataset } }));
+  document.dispatchEvent(new CustomEvent("question-state", { detail: { question, state, outcome, isOpen: "accepts" in card.dataset } }));
 }
 
 outbox.events.addEventListener("refused", ({ detail: { url, data } }) => {

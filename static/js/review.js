@@ -9,13 +9,13 @@ const questionOf = (cell) => document.querySelector(cell.hash);
 
 // The first open question below the middle of the window, or else the first of all.
 function nextOpen() {
-  const open = cellsOf(nav).filter((cell) => "open" in cell.dataset).map(questionOf);
+  const open = cellsOf(nav).filter((cell) => "accepts" in cell.dataset).map(questionOf);
   const isBelow = (question) => question.getBoundingClientRect().top > window.innerHeight / 2;
   return open.find(isBelow) ?? open[0];
 }
 
 function show() {
-  const isAny = cellsOf(nav).some((cell) => "open" in cell.dataset);
+  const isAny = cellsOf(nav).some((cell) => "accepts" in cell.dataset);
   next.hidden = !isAny;
   none.hidden = isAny;
 }
