@@ -9,15 +9,14 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
-from bench.rig.servers import PLAIN, PROJECT, folder, free_port, redis, running
+from bench.rig.servers import PATIENCE, PLAIN, PROJECT, folder, free_port, redis, running
 from config.up.address import Address
 from config.up.programs import Program, all_programs
 
 BREATH = 0.3  # seconds between clicks, as between a learner's
-PATIENCE = 90  # seconds for the programs to start
 FREE = {"code": "print(1)", "runtime": "tf2"}
 CELL = {"cells": [{"id": "2", "source": "print(1)"}], "cell": "2", "mode": "cell"}
-# Creates learners, each with a token, and a lab with one cell. Prints the tokens and the lab's id.
+# Creates learners, each with a token, and a course with a lab and one text question. Prints the tokens and the lab's id.
 PREPARE = """
 import sys
 import django; django.setup()
@@ -28,6 +27,7 @@ from course.services import create_token
 from tests import factories as make
 from tests.labs.making import make_lab
 lab = make_lab()
+make.make_review(course=lab.course, kinds=["text"])
 learners = [make.enroll(course=lab.course) for _ in range(int(sys.argv[1]))]
 tokens = [create_token(user=learner, now=timezone.now())[1] for learner in learners]
 print(*tokens, lab.pk)
