@@ -40,6 +40,8 @@ declare(
         "changed. Appoint another account of this person.",
         "name_fixed": "Your certificate has been issued, so its name can no longer change. If the name is wrong, ask an "
         "instructor.",
+        "too_many_tokens": "You already have {most} API tokens, which is the limit. No token was created. Revoke one that "
+        "you no longer use, then try again.",
         "stale_text_draft": "You saved, published, or discarded this draft in another window. Nothing was overwritten. "
         "Compare the two texts and choose which one to keep.",
     },

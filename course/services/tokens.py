@@ -9,8 +9,10 @@ from course.refusals import Refusal
 
 LIFE = timedelta(days=30)
 DEFAULT_SCOPES = ("read", "write")
+MOST_TOKENS = 100
 
 
+@transaction.atomic
 def create_token(
     *,
     user: User,
@@ -22,10 +24,13 @@ def create_token(
 ) -> tuple[ApiToken, str]:
     """Create a token. Return it and its secret text, which is shown only once.
 
-    The scope staff requires a session that used a second factor. Raises Refusal not_permitted.
+    The scope staff requires a session that used a second factor. Raises Refusal not_permitted, too_many_tokens.
     """
     if "staff" in scopes and not (has_used_factor and user.is_staff):
         raise Refusal("not_permitted")
+    User.objects.select_for_update(no_key=True).get(pk=user.pk)  # two requests at once count one after the other
+    if ApiToken.objects.filter(user=user, expiry__gt=now).count() >= MOST_TOKENS:
+        raise Refusal("too_many_tokens", most=MOST_TOKENS)
     token, text = ApiToken.objects.create(user=user, expiry=None, scopes=list(scopes), name=name)
     token.expiry = now + life
     token.save(update_fields=["expiry"])

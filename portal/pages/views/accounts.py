@@ -13,6 +13,7 @@ from course.accounts import has_used_factor, ways_to_use_factor
 from course.selectors import course_for, enrollments_of, tokens_of
 from portal.pages.forms.settings import THEMES, PersonForm, TokenForm
 from portal.pages.services import name_certificate
+from portal.refusals import Refusal
 
 YEAR = 365 * 24 * 60 * 60
 
@@ -69,15 +70,19 @@ def tokens(request: HttpRequest) -> HttpResponse:
     may_teach = request.user.is_staff and has_used_factor(request)
     form, fresh = TokenForm(request.POST or None, may_teach=may_teach), None
     if request.method == "POST" and form.is_valid():
-        token, text = services.create_token(
-            user=request.user,
-            now=request.now,
-            scopes=form.scopes(),
-            life=form.life(),
-            name=form.cleaned_data["name"],
-            has_used_factor=may_teach,
-        )
-        fresh, form = {"token": token, "text": text}, TokenForm(may_teach=may_teach)
+        try:
+            token, text = services.create_token(
+                user=request.user,
+                now=request.now,
+                scopes=form.scopes(),
+                life=form.life(),
+                name=form.cleaned_data["name"],
+                has_used_factor=may_teach,
+            )
+        except Refusal as refusal:
+            form.add_error(None, refusal.sentence)
+        else:
+            fresh, form = {"token": token, "text": text}, TokenForm(may_teach=may_teach)
     context = {"section": "settings", "form": form, "fresh": fresh, "tokens": tokens_of(request.user)}
     if request.user.is_staff and not may_teach:
         context |= {"needs_factor": True, "ways": ways_to_use_factor(request.user)}
