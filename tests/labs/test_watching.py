@@ -15,7 +15,7 @@ from config.asgi import joined
 from config.environment import ROOT
 from course.services import create_token
 from foundation.throttles import Openings
-from labs import streams
+from labs import streams, watching
 from labs.watching import MOST_STREAMS
 from tests.exchange import Exchange
 from tests.labs.making import make_learner, order
@@ -66,6 +66,24 @@ def test_a_learner_over_the_limit_of_streams_is_refused_and_others_are_not():
     first, refused, elsewhere, again = ran(ask())
     assert (first, elsewhere, again) == ([200] * MOST_STREAMS, 200, 200)
     assert (refused.status, code(refused), refused.headers["retry-after"]) == (429, "too_many_streams", "5")
+
+
+def test_a_server_full_of_streams_refuses_another_learner_until_one_ends(monkeypatch):
+    (mine, me), (others, other) = watched_run(), watched_run()
+    descriptors = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+    monkeypatch.setattr(watching, "SHARE", descriptors // 2)  # room for two streams
+
+    async def ask():
+        async with AsyncExitStack() as stack:
+            first = [await opened(stack, mine, me) for _ in range(2)]
+            refused = await Exchange(events(others), headers=other).answered()
+            await first[0].ended()
+            again = await opened(stack, others, other)
+            return [each.status for each in first], refused, again.status
+
+    first, refused, again = ran(ask())
+    assert (first, again) == ([200, 200], 200)
+    assert (refused.status, code(refused), refused.headers["retry-after"]) == (503, "streams_full", "5")
 
 
 def test_open_streams_hold_no_thread_and_no_connection_to_the_database():
