@@ -4,6 +4,8 @@ from pathlib import Path
 import pytest
 
 from labs.runner.judge import Judge
+from labs.runner.protocol import Cell
+from labs.runner.supervisor.requests import seed_of
 from tests.runner.forks import Child, Forks, cells
 
 HERE = Path(__file__).parent
@@ -13,9 +15,16 @@ IMPATIENT = 2.0
 WORTH = 10
 
 
-def submit(forks: Forks, script: Path, *, seed: int, patience: float = 20.0) -> list[dict]:
-    """Return the rows of a submission: all its cells run in a fresh child, and the probes are judged here."""
-    with forks.child() as learner:
+def submit(
+    forks: Forks, script: Path, *, seed: int, patience: float = 20.0, learners_seed: int | None = None
+) -> list[dict]:
+    """Return the rows of a submission: all its cells run in a fresh child, and the probes are judged here.
+
+    The child's own generators get the seed that the supervisor would give them, or `learners_seed`.
+    """
+    if learners_seed is None:
+        learners_seed = seed_of([Cell("1", source) for source in cells(script.read_text())])
+    with forks.child(seed=learners_seed) as learner:
         learner.patience = patience
         run_all(learner, script)
         return list(Judge(PROBES, seed).judge(learner.ask, clean_child(forks).ask))
@@ -48,6 +57,13 @@ def test_a_cheating_submission_earns_nothing(forks: Forks, cheat: Path) -> None:
     rows = submit(forks, cheat, seed=11, patience=IMPATIENT)
     assert [row["verdict"] for row in rows if row["verdict"] == "passed"] == []
     assert len(rows) == 4
+
+
+def test_a_fit_that_fits_nothing_would_earn_points_if_the_judges_seed_were_in_its_frames(forks: Forks) -> None:
+    rows = submit(forks, HERE / "cheats" / "fits_nothing.py", seed=11, learners_seed=11)
+    assert [(row["name"], row["verdict"]) for row in rows[3:]] == [
+        ("A line found is right for unseen points too", "passed")
+    ]
 
 
 def test_there_are_twenty_cheats_and_more() -> None:
