@@ -3,6 +3,8 @@
 import errno
 import json
 import os
+import sys
+from pathlib import Path
 
 import pytest
 
@@ -206,3 +208,14 @@ print(json.dumps(said))
 """
     said = printed(warm.client, source)
     assert [path for path in (str(warm.work / "root"), str(warm.work / "cache")) if path in said] == []
+
+
+def test_the_command_line_names_the_interpreter_alone_whose_packages_the_run_sees_at_their_own_paths(warm):
+    source = """
+import sys
+with open('/proc/self/cmdline') as file: line = file.read()
+print(json.dumps([line.split(chr(0)), sys.path]))
+"""
+    line, path = printed(warm.client, source)
+    assert line == [sys.executable, "-m", "labs.runner.zygote", ""]
+    assert any(Path(folder).is_relative_to(Path(sys.executable).parents[1]) for folder in path)
