@@ -50,6 +50,15 @@ WRONG = [
     ("HSTS_PRELOAD", "perhaps", "is 'perhaps'"),
     ("DATA", "/dev/null/data", "cannot be used"),
 ]
+REDIRECT = """
+import os
+os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
+import django
+django.setup()
+from django.test import Client
+answer = Client().get("/glossary/?words=a%20b", headers={"host": "learn.example.org:8080"})
+print(answer.status_code, answer["Location"])
+"""
 STARTS = {
     "manage.py up": ("manage.py", "up", "--port", "PORT"),
     "manage.py migrate": ("manage.py", "migrate"),
@@ -69,9 +78,13 @@ def environ(data: Path, **variables: str) -> dict[str, str]:
 
 
 def settings(data: Path, **variables: str) -> dict:
-    command = [sys.executable, "-c", PROGRAM]
-    done = subprocess.run(command, cwd=ROOT, env=environ(data, **variables), capture_output=True, check=True)
-    return json.loads(done.stdout)
+    return json.loads(printed(PROGRAM, data, **variables))
+
+
+def printed(program: str, data: Path, **variables: str) -> str:
+    command = [sys.executable, "-c", program]
+    done = subprocess.run(command, cwd=ROOT, env=environ(data, **variables), capture_output=True, text=True, check=True)
+    return done.stdout
 
 
 def start(arguments: tuple[str, ...], data: Path, **variables: str) -> "subprocess.CompletedProcess[str]":
@@ -107,6 +120,12 @@ def test_subdomains_and_preload_lists_are_bound_only_where_the_host_says_so(tmp_
 )
 def test_plain_http_is_redirected_to_the_public_address_and_its_port(tmp_path, public, addresses):
     assert settings(tmp_path, PUBLIC_URL=public)["addresses"] == addresses
+
+
+@pytest.mark.parametrize("port", ["", ":8443"])
+def test_a_request_over_plain_http_is_answered_with_the_public_address_and_its_port(tmp_path, port):
+    public = f"https://learn.example.org{port}"
+    assert printed(REDIRECT, tmp_path, PUBLIC_URL=public) == f"301 {public}/glossary/?words=a%20b\n"
 
 
 @pytest.mark.parametrize(
