@@ -91,6 +91,13 @@ def test_page_file_api_and_progress_show_the_same_strings(client, course, teache
         assert begun == line[3:5]
 
 
+def test_the_page_shows_each_learners_email(client, course, teacher):
+    make.enroll(course=course, user=make.make_user(username="ada"))
+    make.enroll(course=course, user=make.make_user(username="ben"))
+    page = client.get(reverse("gradebook", args=["deep"])).content.decode()
+    assert re.findall(r'<td class="mail">(.*?)</td>', page) == ["ada@example.org", "ben@example.org"]
+
+
 def test_columns_with_equal_names_show_their_modules(client, course, teacher):
     one, two = (make.make_review(course=course, title="Review questions") for _ in range(2))
     page = client.get(reverse("gradebook", args=["deep"]))
