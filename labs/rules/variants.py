@@ -1,0 +1,68 @@
+"""Read a lab's variants: right solutions that must pass, and wrong ones that must fail.
+
+    # %% right: a matrix product in NumPy
+    def up(v, weights, hidden): …
+
+    # %% wrong: the biases are missing
+    # fails: Up: the probabilities of the hidden units
+    def up(v, weights, hidden): …
+
+A variant is the model solution with these definitions in place of its own of the same names.
+"""
+
+import ast
+import re
+from dataclasses import dataclass
+
+HEAD = re.compile(r"^# %% (right|wrong): (.+)$", re.MULTILINE)
+FAILS = re.compile(r"^# fails: (.+)$", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Variant:
+    """Definitions that replace those of the model solution. `fails` names tests; a right variant fails none."""
+
+    name: str
+    fails: tuple[str, ...]
+    source: str
+
+    def solution(self, model: str) -> str:
+        """Return the model solution with this variant's definitions. Raises ValueError if they replace nothing."""
+        own, lines = defined(self.source), model.splitlines()
+        places = defined(model)
+        unknown = [name for name in own if name not in places]
+        if unknown or not own:
+            raise ValueError(f"“{self.name}” defines {', '.join(unknown) or 'nothing'}, unlike the model solution")
+        texts = self.source.splitlines()
+        for name in sorted(own, key=lambda each: places[each][0], reverse=True):
+            (first, last), (begin, end) = places[name], own[name]
+            lines[first - 1 : last] = texts[begin - 1 : end]
+        return "\n".join(lines) + "\n"
+
+
+def read_variants(text: str) -> list[Variant]:
+    """Return the variants in order. Raises ValueError with a sentence about the first mistake."""
+    heads = list(HEAD.finditer(text))
+    ends = [*(head.start() for head in heads), len(text)][1:]
+    return [_variant(head[1], head[2].strip(), text[head.end() : end]) for head, end in zip(heads, ends, strict=False)]
+
+
+def _variant(kind: str, name: str, source: str) -> Variant:
+    fails = tuple(match.strip() for match in FAILS.findall(source))
+    if (kind == "wrong") != bool(fails):
+        raise ValueError(
+            f"“{name}” is {kind}, so it needs {'a line' if kind == 'wrong' else 'no line'} “# fails: TEST”"
+        )
+    return Variant(name, fails, source)
+
+
+def defined(source: str) -> dict[str, tuple[int, int]]:
+    """Return the first and last line of each function, class and variable that the code defines at the top level."""
+    found = {}
+    for node in ast.parse(source).body:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            first = min([node.lineno, *(each.lineno for each in node.decorator_list)])
+            found[node.name] = (first, node.end_lineno or first)
+        elif isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
+            found[node.targets[0].id] = (node.lineno, node.end_lineno or node.lineno)
+    return found

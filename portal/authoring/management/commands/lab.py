@@ -1,0 +1,51 @@
+"""manage.py lab test: try a lab, or every lab below a folder, before anyone sees it."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+import yaml
+from django.core.management.base import BaseCommand, CommandError
+
+from labs.services.trials import TriedLab, own_runner, try_lab
+
+
+class Command(BaseCommand):
+    help = "Try a lab: its starter, model solution, near misses, variants, and ways to cheat."
+    requires_system_checks = ()  # authors check texts here; the site's configuration is checked elsewhere
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        commands = parser.add_subparsers(dest="command", required=True)
+        test = commands.add_parser("test", help="try the lab in this folder, or all labs below it")
+        test.add_argument("path", type=Path)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        path: Path = options["path"]
+        labs = [read_tried_lab(found.parent) for found in sorted(path.rglob("lab.yaml"))]
+        if not labs:
+            raise CommandError(f"There is no lab in {path}: a lab's folder holds lab.yaml.")
+        try:
+            with own_runner() as runner:
+                count = sum(self.test(lab, runner) for lab in labs)
+        except (RuntimeError, ValueError) as error:
+            raise CommandError(f"{error}.") from error
+        if count:
+            raise CommandError(f"{count} problem{'s' if count > 1 else ''} in {path}.")
+
+    def test(self, lab: TriedLab, runner: Path) -> int:
+        """Print each trial as soon as it is done, and return the number of problems."""
+        count = 0
+        self.stdout.write(f"{lab.folder}")
+        for trial in try_lab(lab, runner):
+            self.stdout.write(f"  {'PROBLEM' if trial.problems else 'ok':8} {trial.name}")
+            for problem in trial.problems:
+                self.stderr.write(f"           {problem}")
+            count += len(trial.problems)
+        return count
+
+
+def read_tried_lab(folder: Path) -> TriedLab:
+    told = yaml.safe_load((folder / "lab.yaml").read_text(encoding="utf-8"))
+    if not isinstance(told, dict):
+        raise CommandError(f"{folder / 'lab.yaml'} is not a description of a lab.")
+    return TriedLab(folder, told.get("runtime", "tf2"), told.get("limits") or {})
