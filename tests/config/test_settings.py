@@ -25,8 +25,9 @@ hsts = [s.SECURE_HSTS_INCLUDE_SUBDOMAINS, s.SECURE_HSTS_PRELOAD]
 cookies = [s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE]
 addresses = [s.SECURE_SSL_HOST, s.PUBLIC_URL]
 mailer = s.MAILERS["default"]["BACKEND"].rpartition(".")[2]
+failures = s.SIGN_IN_LIMITS["address"]
 print(json.dumps({"proxies": proxies, "header": header, "cookies": cookies, "hsts": hsts,
-    "addresses": addresses, "mailer": mailer}))
+    "addresses": addresses, "mailer": mailer, "failures": failures}))
 """
 WRONG = [
     ("EMAIL_URL", "mail.example.org:465", "is not the address of a mail server"),
@@ -45,6 +46,8 @@ WRONG = [
     ("HOSTS", "https://a.example.org", "names 'https://a.example.org'"),
     ("SECRET_KEY", "short", "is missing or shorter than 50 characters"),
     ("THREADS", "many", "is 'many'"),
+    ("SIGN_IN_FAILURES", "9", "is '9'"),
+    ("SIGN_IN_FAILURES", "all", "is 'all'"),
     ("RUNS_KEPT_DAYS", "0", "is '0'"),
     ("SIGN_IN_FAILURES", "9", "is '9'"),
     ("SIGN_IN_FAILURES", "100001", "is '100001'"),
@@ -146,6 +149,11 @@ def test_a_request_over_plain_http_is_answered_with_the_public_address_and_its_p
 )
 def test_only_a_demo_prints_mail(tmp_path, variables, mailer):
     assert settings(tmp_path, **variables)["mailer"] == mailer
+
+
+@pytest.mark.parametrize(("chosen", "limit"), [({}, "300/5m/key"), ({"SIGN_IN_FAILURES": "1000"}, "1000/5m/key")])
+def test_a_host_chooses_how_many_sign_ins_of_an_address_may_fail(tmp_path, chosen, limit):
+    assert settings(tmp_path, **chosen)["failures"] == limit
 
 
 @pytest.mark.parametrize(("name", "value", "problem"), WRONG)
