@@ -44,6 +44,8 @@ def test_back_after_a_check_shows_the_spent_attempt(page, course):
     page.goto("/about/")
     go_back(page)
     expect(card_of(page, question)).to_contain_text("Final Check")
+    expect(card_of(page, question)).to_contain_text("Already tried, incorrect: 7")
+    expect(page.locator(f"[data-nav] [data-question='{question.pk}']")).to_have_class("again")
 
 
 def test_back_shows_checks_made_elsewhere_since(page, course):
