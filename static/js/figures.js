@@ -6,7 +6,7 @@ export function enlargeFigures(root) {
   for (const figure of root.querySelectorAll("[data-figure]")) {
     const picture = figure.querySelector("svg, img");
     if (!picture) continue;
-    const open = element("button", "btn compact enlarge", icon("search"), enlarge);
+    const open = element("button", "btn compact open-figure", icon("search"), enlarge);
     open.type = "button";
     open.addEventListener("click", () => show(figure, picture, close));
     picture.addEventListener("click", () => { if (open.checkVisibility()) show(figure, picture, close); });
