@@ -147,5 +147,5 @@ def test_ones_own_runs_of_a_lab_are_listed_newest_first_without_output(lab, api)
     rows = page["results"] + rest["results"]
     assert (len(page["results"]), len(rest["results"]), rest["next"]) == (2, 1, None)
     assert [row["created_at"] for row in rows] == sorted((row["created_at"] for row in rows), reverse=True)
-    assert set(rows[0]) == {"id", "mode", "state", "verdict", "created_at", "finished_at", "tests"}
+    assert set(rows[0]) == {"id", "mode", "cell", "state", "verdict", "created_at", "finished_at", "tests"}
     assert api.get(f"/api/v1/labs/{lab.pk}/runs/?cursor=cD1hYmM=").status_code == 404
