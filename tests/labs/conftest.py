@@ -10,6 +10,7 @@ from kombu import pools
 
 from labs import streams
 from labs.runner.protocol import Client
+from labs.watching import WatcherSlots
 from tests.labs.lives import Live
 from tests.runner.conftest import Starters, starters
 from tests.runner.stations import offered
@@ -38,6 +39,12 @@ def own_folders(settings, tmp_path: Path) -> Iterator[None]:
 def forget_connections() -> None:
     pools.reset()
     current_app._pool = current_app.amqp._producer_pool = None
+
+
+@pytest.fixture(autouse=True)
+def own_streams(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Count the event streams of one test alone; earlier tests may have left some open."""
+    monkeypatch.setattr("labs.events.places", WatcherSlots())
 
 
 @pytest.fixture

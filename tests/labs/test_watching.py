@@ -1,5 +1,6 @@
 """Limits on event streams for one person, through the served application."""
 
+import gc
 import json
 import os
 import resource
@@ -72,7 +73,6 @@ def test_a_server_full_of_streams_refuses_another_learner_until_one_ends(monkeyp
     (mine, me), (others, other) = watched_run(), watched_run()
     descriptors = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
     monkeypatch.setattr(watching, "SHARE", descriptors // 2)  # room for two streams
-    monkeypatch.setattr("labs.events.places", watching.WatcherSlots())  # counts the streams of this test alone
 
     async def ask():
         async with AsyncExitStack() as stack:
@@ -94,6 +94,7 @@ def test_open_streams_hold_no_thread_and_no_connection_to_the_database():
         async with AsyncExitStack() as stack:
             for _ in range(count):
                 await opened(stack, mine, me)
+            gc.collect()  # closes what earlier tests left open
             return threading.active_count(), len(os.listdir("/proc/self/fd"))
 
     assert ran(held(MOST_STREAMS)) == ran(held(1))

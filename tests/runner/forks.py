@@ -86,7 +86,7 @@ class Child:
     An answer that takes longer than `patience` seconds ends it.
     """
 
-    patience = 20.0
+    patience = 120.0
 
     def __init__(self, path: str, runtime: str, workdir: str, seed: int | None) -> None:
         self._connection = Client(path, "AF_UNIX")

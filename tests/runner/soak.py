@@ -97,7 +97,7 @@ class Before:
 
         A worn warm runner and its replacement exist side by side only until the new one is ready.
         """
-        deadline = time.monotonic() + 90
+        deadline = time.monotonic() + 240
         while not self.is_at_rest() and time.monotonic() < deadline:
             threading.Event().wait(0.1)
         assert self.is_at_rest()

@@ -11,10 +11,10 @@ from labs.runner.supervisor.canaries import VARIABLE
 
 PROJECT = Path(__file__).parents[2]
 # Each process of pytest-xdist has separate users: one for runners not started by root, a thousand for the runs of those
-# started by root, and a thousand more for a second such runner.
+# started by root, and a thousand more for a second such runner. A product that a test starts uses 58000 and more.
 WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
 UNPRIVILEGED = 57999 - WORKER
-FIRST_USER = 58000 + 2000 * WORKER
+FIRST_USER = 40000 + 2000 * WORKER
 FIRST_USER_OF_A_SECOND = FIRST_USER + 1000
 TRIAL = """
 import asyncio, sys, tempfile

@@ -31,7 +31,7 @@ def zygotes(warm: Warm) -> set[int]:
 
 
 def wait_until(condition) -> bool:
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 240
     while not condition() and time.monotonic() < deadline:
         threading.Event().wait(0.1)
     return condition()

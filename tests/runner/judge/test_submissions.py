@@ -17,7 +17,7 @@ WORTH = 10
 
 
 def submit(
-    forks: Forks, script: Path, *, seed: int, patience: float = 20.0, learners_seed: int | None = None
+    forks: Forks, script: Path, *, seed: int, patience: float = 120.0, learners_seed: int | None = None
 ) -> list[dict]:
     """Return the rows of a submission: all its cells run in a fresh child, and the probes are judged here.
 
