@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from course.models import AuditEntry, LessonVisit
+from course.services import erase_person
 from labs.models import LabDraft, LabFile, OutputPage, Run
 from labs.services import save_lab_draft
 from quizzes import services
@@ -76,6 +77,29 @@ def test_questions_show_as_the_learner_has_them_and_cannot_be_checked(client, co
     page = client.get(reverse("assessment", args=[review.pk])).content.decode()
     assert f"You are viewing the page as {learner.name}. Nothing you do here is saved" in page
     assert [sign for sign in (" data-check ", "data-draft=", "Report this question") if sign in page] == []
+
+
+def test_viewing_a_learner_without_a_name_leaves_others_their_forms(client, course, learner, teacher):
+    """An erased person has no name, and neither has nobody: kept parts of a page must not mix them up."""
+    exam = make.make_exam(course=course, drawn=1, pool=1, kinds=["numeric"])
+    review = make.make_review(course=course, kinds=["numeric"])
+    other = make.enroll(course=course)
+    for person in (learner, other):
+        services.start_sitting(learner=person, assessment=exam, now=timezone.now())
+    erase_person(user=learner, actor=make.make_user(), reason="asked for it", now=make.NOW)
+    pages = [reverse("assessment", args=[review.pk]), reverse("exam_question", args=[exam.pk, 1])]
+
+    def told():
+        shown = [client.get(page).content.decode() for page in pages]
+        return [("You are viewing the page as" in page, " data-check" in page) for page in shown]
+
+    view_as(client, course, learner)
+    assert told() == [(True, False)] * 2
+    client.force_login(other)
+    assert told() == [(False, True)] * 2
+    client.force_login(teacher)
+    view_as(client, course, learner)
+    assert told() == [(True, False)] * 2
 
 
 def test_another_course_of_the_learner_stays_closed(client, course, learner, teacher):
