@@ -7,6 +7,7 @@ from difflib import SequenceMatcher
 from typing import Literal
 
 CONTEXT = 3  # unchanged lines shown around a change
+MOST_COMPARED = 2_000_000  # pairs of differing lines of text that a stranger wrote, as in static/js/lab-diff.js
 
 type LineKind = Literal["same", "removed", "added", "gap"]
 
@@ -24,11 +25,12 @@ class Line:
 def compare(before: str, after: str, *, most_pairs: int | None = None) -> list[Line]:
     """Return the removed and added lines, with some unchanged lines around them; empty if the texts are equal.
 
-    Comparing takes long if lines repeat. Pass `most_pairs` for text that a stranger wrote: if more pairs of a line before
-    and a line after are equal, every line counts as removed and every new line as added.
+    Comparing takes long if lines repeat or many differ. Pass `most_pairs` for text that a stranger wrote: if more pairs
+    of a line before and a line after are equal, or more than `MOST_COMPARED` pairs lie between the first and the last
+    change, every line counts as removed and every new line as added.
     """
     old, new = before.splitlines(), after.splitlines()
-    if most_pairs is not None and old != new and equal_pairs(old, new) > most_pairs:
+    if most_pairs is not None and old != new and is_costly_to_compare(old, new, most_pairs):
         return list(lines_of_step(("replace", 0, len(old), 0, len(new)), old, new))
     groups = SequenceMatcher(None, old, new, autojunk=False).get_grouped_opcodes(CONTEXT)
     found: list[Line] = []
@@ -38,6 +40,20 @@ def compare(before: str, after: str, *, most_pairs: int | None = None) -> list[L
         for step in group:
             found += lines_of_step(step, old, new)
     return found
+
+
+def is_costly_to_compare(old: Sequence[str], new: Sequence[str], most_pairs: int) -> bool:
+    """Return whether difflib could take long: it scans up to all lines again for each of the steps it finds."""
+    return pairs_between_changes(old, new) > MOST_COMPARED or equal_pairs(old, new) > most_pairs
+
+
+def pairs_between_changes(old: Sequence[str], new: Sequence[str]) -> int:
+    """Return how many pairs of lines remain without the equal lines at the start and at the end."""
+    shorter = min(len(old), len(new))
+    start = next((place for place in range(shorter) if old[place] != new[place]), shorter)
+    rest = shorter - start
+    end = next((place for place in range(rest) if old[-1 - place] != new[-1 - place]), rest)
+    return (len(old) - start - end) * (len(new) - start - end)
 
 
 def equal_pairs(old: Sequence[str], new: Sequence[str]) -> int:

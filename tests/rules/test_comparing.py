@@ -50,3 +50,18 @@ def test_text_that_repeats_itself_is_replaced_as_a_whole():
     assert kinds == ["removed"] * 301 + ["added"] * 301
     assert [line.kind for line in compare("a\nb", "a\nc", most_pairs=1)] == ["same", "removed", "added"]
     assert compare(before, before, most_pairs=1_000) == []
+
+
+def test_text_in_which_too_many_lines_differ_is_replaced_as_a_whole():
+    before = [f"line {number}" for number in range(1_500)]
+    after = [line for number, old in enumerate(before) for line in (f"new {number}", old)]
+    kinds = [line.kind for line in compare("\n".join(before), "\n".join(after), most_pairs=50_000)]
+    assert kinds == ["removed"] * 1_500 + ["added"] * 3_000
+
+
+def test_a_long_text_with_few_changes_is_still_compared_line_by_line():
+    before = [f"line {number}" for number in range(3_000)]
+    after = [*before[:1_500], "new", *before[1_500:]]
+    kinds = [line.kind for line in compare("\n".join(before), "\n".join(after), most_pairs=50_000)]
+    assert kinds == ["same"] * 3 + ["added"] + ["same"] * 3
+    assert compare("\n".join(before), "\n".join(before[:-1]), most_pairs=50_000)[-1].kind == "removed"
