@@ -71,7 +71,7 @@ class OpenedRun(LearnersLab):
         """Return the run with its code. Raises Refusal lab_work_unopened, not_found."""
         self.refuse_unopened()
         run = run_in_lab(self.lab, self.learner_id, run_id)
-        if run.size > COSTLY:
+        if run.size > COSTLY and not self.has_turn:
             self.take_turn()
         return run
 
@@ -90,6 +90,8 @@ class LearnerRun(OpenedRun):
     lab's starting code. `cells` is empty if the code is no longer kept. `outputs_next` is the address of the next page, or
     null.
     """
+
+    is_costly = True  # as RunCode is: the code before may be far longer than the run
 
     @extend_schema(responses=serializers.LearnerRunOut)
     def get(self, request: Request, slug: str, learner_id: str, lab_id: str, run_id: str) -> Response:

@@ -6,7 +6,9 @@ import pytest
 from django.utils import timezone
 
 from course.models import AuditEntry
+from foundation.turns import turns
 from labs.models import Lab, OutputPage, Run
+from portal.api.endpoints.runs import COSTLY
 from tests import factories as make
 from tests.contract import ContractClient
 from tests.labs.making import START, make_lab
@@ -76,6 +78,21 @@ def test_opened_work_shows_each_run_with_its_code_before(teacher, lab, learner, 
     assert teacher.get(rest["previous"]).json()["next"] == found["outputs_next"]
     (cell,) = teacher.get(f"{address}runs/{first.pk}/").json()["cells"]
     assert (cell["before"], cell["run_before"]) == (START[1]["source"], None)
+
+
+def test_a_reader_gets_one_run_at_a_time(teacher, lab, learner, address):
+    run = ran(learner, lab, "x = 1", 0)
+    Run.objects.update(size=COSTLY + 1)
+    teacher.post(address, {"reason": "asked for help"})
+    assert teacher.get(f"{address}runs/{run.pk}/").status_code == 200
+    Run.objects.update(size=1)
+    turns.take(teacher.user.pk)
+    try:
+        asked = [teacher.get(f"{address}runs/{run.pk}/{rest}").status_code for rest in ("", "outputs/")]
+    finally:
+        turns.give_back(teacher.user.pk)
+    assert asked == [429, 200]
+    assert teacher.get(f"{address}runs/{run.pk}/").status_code == 200
 
 
 def test_a_run_that_goes_on_has_its_code_and_no_output(teacher, lab, learner, address):
