@@ -75,7 +75,7 @@ def after(request: HttpRequest, paper: Paper, grades: SettledGrades) -> HttpResp
     context = {
         "grade": grade,
         "item": grade.item(paper.assessment.pk),
-        "counts": count_cards(paper.cards),
+        "counts": count_outcomes(paper.cards),
         "modules": results_by_module(paper),
     }
     return render(request, "quizzes/exam_result.html", {**exam_context(request, paper), **context})
@@ -224,7 +224,7 @@ def resume_at(cards: Iterable[Card]) -> int:
 
 
 def count_cards(cards: Iterable[Card]) -> dict[str, int]:
-    """Count the questions by state and by standing, and those that are flagged or without an outcome."""
+    """Count the questions by state and by standing, and those that are flagged."""
     cards = list(cards)
     states = Counter(card.state for card in cards)
     standings = Counter(card.standing for card in cards)
@@ -232,9 +232,14 @@ def count_cards(cards: Iterable[Card]) -> dict[str, int]:
         **{name: states[name] for name in ("unseen", "seen", "saved", "checked")},
         **{name: standings[name] for name in ("right", "wrong", "again")},
         "flagged": sum(card.is_flagged for card in cards),
-        "unanswered": sum(not card.outcome for card in cards),
         "all": len(cards),
     }
+
+
+def count_outcomes(cards: Iterable[Card]) -> dict[str, int]:
+    """Count the questions of an exam that is over. A draft that was not graded (D8) does not hide the outcome."""
+    outcomes = Counter(card.outcome for card in cards)
+    return {"right": outcomes["right"], "wrong": outcomes["wrong"], "unanswered": outcomes[""]}
 
 
 def left_open(cards: Iterable[Card]) -> dict[str, object]:

@@ -127,6 +127,19 @@ def test_the_result_names_the_points_of_each_module_and_what_to_read_again(brows
     assert re.findall(r'href="/lessons/(\w+)/"', page) == [taught[wrong.current.objective].pk]
 
 
+def test_the_results_numbers_add_up_with_a_draft_that_was_not_graded(browser, course):
+    exam = make.make_exam(course=course, drawn=3, pool=3, kinds=["numeric"])
+    right, wrong, malformed = asked(started(browser, exam))
+    post(browser, right, "check", make.right(right))
+    post(browser, wrong, "check", "7")
+    post(browser, wrong, "draft", "7", revision=1)
+    post(browser, malformed, "draft", "seven")
+    browser.post(f"/assessments/{exam.pk}/hand-in/")
+    assert SittingQuestion.objects.filter(draft__isnull=False).count() == 2
+    counts = browser.get(f"/assessments/{exam.pk}/").context["counts"]
+    assert [counts[name] for name in ("right", "wrong", "unanswered")] == [1, 1, 1]
+
+
 def test_start_leads_to_the_first_question_and_again_to_the_same_sitting(browser, exam):
     sitting = started(browser, exam)
     assert browser.get(f"/assessments/{exam.pk}/").headers["Location"] == f"/assessments/{exam.pk}/1/"
