@@ -36,13 +36,16 @@ def save_lab_draft(
     """
     refuse_unless_learner(access_of(learner, lab.course_id))
     refuse_foreign_cells(lab, cells)
-    LabDraft.objects.get_or_create(learner=learner, lab=lab, defaults={"saved_at": now})
-    draft = LabDraft.objects.select_for_update().get(learner=learner, lab=lab)
+    drafts = LabDraft.objects.defer("versions")  # up to 2 MB, which an ordinary save neither reads nor writes
+    drafts.get_or_create(learner=learner, lab=lab, defaults={"saved_at": now})
+    draft = drafts.select_for_update().get(learner=learner, lab=lab)
     decided = decide_lab_draft(stored_revision=draft.revision, stored_cells=draft.cells, revision=revision, cells=cells)
     if decided != draft.revision:
+        changed = ["cells", "revision", "saved_at"]
         if keeps_replaced and cells != draft.cells:
             replaced = {"revision": draft.revision, "saved_at": draft.saved_at.isoformat(), "cells": draft.cells}
             draft.versions = with_version(draft.versions, replaced)
+            changed.append("versions")
         draft.cells, draft.revision, draft.saved_at = cells, decided, now
-        draft.save(update_fields=["cells", "revision", "saved_at", "versions"])
+        draft.save(update_fields=changed)
     return draft

@@ -6,6 +6,7 @@ from labs.models import LabDraft, Run
 from tests import factories as make
 from tests.contract import ContractClient
 from tests.labs.making import RIGHT, START, make_lab
+from tests.statements import counted_statements
 
 pytestmark = pytest.mark.django_db
 
@@ -59,6 +60,17 @@ def test_an_ordinary_save_keeps_no_version(api, lab):
     save(api, lab, START, 0)
     save(api, lab, RIGHT, 1)
     assert versions(api, lab) == []
+
+
+def test_an_ordinary_save_neither_reads_nor_writes_the_kept_versions(api, lab):
+    save(api, lab, RIGHT, 0)
+    save(api, lab, START, 1, keeps_replaced=True)
+    with counted_statements() as statements:
+        assert save(api, lab, RIGHT, 2).status_code == 200
+    touched = [statement for statement in statements if "labs_labdraft" in statement]
+    assert len(touched) == 3
+    assert [statement for statement in touched if '"versions"' in statement] == []
+    assert versions(api, lab) == [(1, RIGHT)]
 
 
 def test_versions_are_the_learners_own(api, lab):
