@@ -129,7 +129,7 @@ class Card:
             str(self.points),
             len(self.attempts),
             self.attempts_left,
-            (self.is_final, self.is_correct, self.accepts_answers, self.has_unchecked_draft),
+            (self.is_final, self.is_correct, self.accepts_answers, self.has_unchecked_draft, self.is_flagged),
             self.button,
             self.state,
             self.revision,

@@ -120,7 +120,7 @@ class PaperQuestion:
     @property
     def look(self) -> Hashable:
         """Return everything of it that decides how it looks, as a key for its rendered HTML."""
-        return (self.card.look, self.card.is_flagged, self.is_current)
+        return (self.card.look, self.is_current)
 
 
 @dataclass(frozen=True)

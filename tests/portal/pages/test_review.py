@@ -143,6 +143,20 @@ def test_the_strip_marks_every_question_and_leads_to_the_first_that_is_open(brow
     }
 
 
+def test_the_strip_shows_flags_to_the_learner_who_set_them_only(browser, course, learner):
+    review = make.make_review(course=course, kinds=["numeric"])
+    question, other = review.questions.get(), make.enroll(course=course)
+    services.set_flag(learner=other, question_id=question.pk, is_flagged=True, now=make.NOW)
+    second = Client()
+    second.force_login(other)
+    pages = [client.get(f"/assessments/{review.pk}/").content.decode() for client in (second, browser)]
+    assert [' flagged"' in page for page in pages] == [True, False]
+    services.set_flag(learner=other, question_id=question.pk, is_flagged=False, now=make.NOW)
+    services.set_flag(learner=learner, question_id=question.pk, is_flagged=True, now=make.NOW)
+    pages = [client.get(f"/assessments/{review.pk}/").content.decode() for client in (second, browser)]
+    assert [' flagged"' in page for page in pages] == [False, True]
+
+
 def test_without_an_open_question_the_strip_says_that_all_are_final(browser, course):
     review = make.make_review(course=course, kinds=["numeric"])
     question = review.questions.get()
