@@ -4,6 +4,7 @@ import sys
 from collections.abc import Mapping
 from http import HTTPStatus
 
+from django.core.exceptions import DisallowedHost
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -84,10 +85,15 @@ def error_page(request: HttpRequest, status: int, *, template: str = "", **conte
 
 
 def page_before(request: HttpRequest) -> str:
-    """Return the page of this site that a refused form was on, "" if the browser does not say."""
+    """Return the page of this site that a refused form was on, "" if the browser does not say or names another site."""
     before = request.headers.get("Referer", "")
-    is_here = url_has_allowed_host_and_scheme(before, {request.get_host()}, require_https=request.is_secure())
-    return before if is_here and request.method == "POST" else ""
+    if request.method != "POST" or not before:
+        return ""
+    try:
+        host = request.get_host()
+    except DisallowedHost:
+        return ""
+    return before if url_has_allowed_host_and_scheme(before, {host}, require_https=request.is_secure()) else ""
 
 
 def broken(request: HttpRequest) -> HttpResponse:

@@ -76,3 +76,11 @@ def test_an_unknown_host_is_a_bad_request_and_is_not_logged(client, caplog, capf
     response = client.get(path, headers={"Host": host})
     assert response.status_code == 400
     assert "Traceback" not in caplog.text + "".join(capfd.readouterr())
+
+
+@pytest.mark.django_db
+def test_a_form_sent_to_an_unknown_host_is_a_bad_request(client, settings):
+    settings.ALLOWED_HOSTS = ["localhost"]
+    response = client.post("/settings/theme/", headers={"Host": "evil.example", "Referer": "http://evil.example/"})
+    assert response.status_code == 400
+    assert b"http://evil.example/" not in response.content
