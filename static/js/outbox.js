@@ -10,7 +10,7 @@ const LONGEST = 800; // while the typing continues
 const MOST_KEPT_ALIVE = 60000; // characters that a browser still sends after its page is closed
 const learner = document.querySelector("[data-learner]")?.dataset.learner;
 const prefix = `finalcheck:${learner}:`;
-const inFlight = new Set();
+const inFlight = new Map(); // promises of answers
 const timers = new Map();
 const storage = usable(() => localStorage) ?? usable(() => sessionStorage) ?? memory();
 let isOnline = navigator.onLine;
@@ -102,11 +102,13 @@ export function flush() {
   return sendAll();
 }
 
+// Whoever flushes must wait for what is under way, too: a page that leaves before its answer never hears a refusal.
 export async function send(url) {
   const entry = read(url);
-  if (!entry || entry.isHeld || entry.isLate || inFlight.has(url)) return;
-  inFlight.add(url);
-  const answer = await post(url, entry);
+  if (!entry || entry.isHeld || entry.isLate) return;
+  if (inFlight.has(url)) return inFlight.get(url);
+  inFlight.set(url, post(url, entry));
+  const answer = await inFlight.get(url);
   inFlight.delete(url);
   if (!answer) return setTimeout(() => send(url), RETRY);
   const { status, data } = answer;

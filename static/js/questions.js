@@ -207,18 +207,19 @@ outbox.events.addEventListener("signed-out", () => {
   }
 });
 
-// After the end: lists the responses that arrived too late.
+// After the end: lists the responses that arrived too late, also those that this page sends itself.
 function showLate() {
   const place = document.querySelector("[data-late-list]");
+  if (!place) return;
   const late = outbox.addresses().filter((url) => outbox.read(url).isLate);
-  if (!place || !late.length) return;
+  place.hidden = !late.length;
   const done = element("button", "btn compact", words.lateDone);
   done.type = "button";
-  done.addEventListener("click", () => { late.forEach(outbox.drop); place.hidden = true; });
+  done.addEventListener("click", () => { late.forEach(outbox.drop); });
   const numbers = late.map((url) => numberOf(url)).filter(Boolean).map((number) => `${words.lateQuestion} ${number}`).join(", ");
-  place.append(element("div", "note warning spaced", icon("warn"), element("div", "stack", element("p", "", `${words.late} ${numbers}`), done)));
-  place.hidden = false;
+  place.replaceChildren(element("div", "note warning spaced", icon("warn"), element("div", "stack", element("p", "", `${words.late} ${numbers}`), done)));
 }
+outbox.events.addEventListener("changed", showLate);
 
 function numberOf(url) {
   const question = url.split("/").at(-3);

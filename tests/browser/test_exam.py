@@ -208,6 +208,23 @@ def test_responses_sent_after_the_end_are_reported_as_too_late(open_context, lea
     assert Attempt.objects.count() == 0
 
 
+def test_the_page_of_the_result_reports_what_it_sends_too_late_itself(open_context, learner, sitting):
+    context = open_context(user=learner)
+    page = context.new_page()
+    row = open_question(page, sitting)
+    context.set_offline(True)
+    box(page, row).fill("relu")
+    expect(page.locator("[data-status]")).to_contain_text("kept on this device")
+    page.close()
+    context.set_offline(False)
+    with time_machine.travel(sitting.deadline_at + timedelta(minutes=1), tick=True):
+        result = context.new_page()
+        result.goto(f"/assessments/{sitting.assessment_id}/")
+        expect(result.locator("[data-late-list]")).to_contain_text("are not graded")
+        result.locator("[data-late-list] button").click()
+        expect(result.locator("[data-late-list]")).to_be_hidden()
+
+
 def test_added_minutes_show_within_five_seconds(open_page, learner, sitting):
     page = open_page(user=learner)
     page.add_init_script(RECORD_WAITS)
