@@ -41,7 +41,11 @@ def run(name: str) -> str:
     began = time.monotonic()
     print(f"\n=== {name}", flush=True)
     (FOLDER / f"{name}.json").unlink(missing_ok=True)
-    process = subprocess.Popen((sys.executable, "-m", f"bench.{name}"), cwd=PROJECT)
+    command = (sys.executable, "-m", f"bench.{name}")
+    signal.signal(
+        signal.SIGINT, signal.default_int_handler
+    )  # a job in the background ignores it, and so would the program
+    process = subprocess.Popen(command, cwd=PROJECT)
     try:
         status = process.wait(PROGRAMS[name])
     except subprocess.TimeoutExpired:
