@@ -8,11 +8,18 @@ import pytest
 
 from labs.runner.protocol import CAPS, Client, Limits, Refused, RunnerGone
 from tests.runner.talk import cells_of, new_id, run_code, told
+from tests.runner.test_pool import wait_until
 
 
 @pytest.fixture
 def client(best):
     return best.client
+
+
+def places_of(client) -> int:
+    """Return how many runs the lab has places for, once no run of an earlier test takes one."""
+    assert wait_until(lambda: client.status()["capacity"]["running"] == 0)
+    return client.status()["capacity"]["runs"]
 
 
 def raw(client, line: bytes) -> dict:
@@ -116,6 +123,7 @@ def test_limits_are_cut_to_the_operators_caps():
 
 
 def test_status_reports_tier_capacity_and_every_attack_tried(best):
+    assert places_of(best.client) > 0
     status = best.client.status()
     assert (status["tier"], status["ready"], status["reasons"]) == (best.station.tier, True, [])
     assert {row["found"] for row in status["self_test"]} == {None}
@@ -123,16 +131,18 @@ def test_status_reports_tier_capacity_and_every_attack_tried(best):
 
 
 def test_more_runs_than_the_lab_has_places_are_refused(client):
-    places = client.status()["capacity"]["runs"]
+    places = places_of(client)
     ids = [new_id() for _ in range(places)]
     running = [client.run(id, cells_of("import time\ntime.sleep(100)")) for id in ids]
-    for events in running:
-        next(events)
-    with pytest.raises(Refused) as refused:
-        run_code(client, "1")
+    try:
+        for events in running:
+            next(events)
+        with pytest.raises(Refused) as refused:
+            run_code(client, "1")
+    finally:
+        for id in ids:
+            client.stop(id)
     assert refused.value.code == "at_capacity"
-    for id in ids:
-        client.stop(id)
     assert [told(events).verdict for events in running] == ["stopped"] * places
 
 
