@@ -181,14 +181,11 @@ def test_a_request_that_fails_gets_an_answer(open_tmp):
 
 
 def test_a_client_waits_no_longer_than_a_run_may_take(best):
-    within = Client(best.client.path, within=1)
+    within, id = Client(best.client.path, within=1), new_id()
     with pytest.raises(RunnerGone, match="does not answer"):
-        list(
-            within.run(
-                new_id(),
-                cells_of("import time\nfor _ in range(100): print(1); time.sleep(0.1)"),
-            )
-        )
+        list(within.run(id, cells_of("import time\nfor _ in range(100): print(1); time.sleep(0.1)")))
+    best.client.stop(id)
+    assert told(best.client.run(id, [])).verdict == "stopped"
 
 
 def test_thousands_of_nested_folders_are_removed_with_few_descriptors(tmp_path):
