@@ -14,11 +14,24 @@ def page(request: HttpRequest) -> dict[str, object]:
     """Return what base.html shows everywhere. The values are lazy, so a fragment without them runs no query."""
     return {
         "theme": theme_of(request),
+        "short_name": SimpleLazyObject(partial(short_name_of, request)),
+        "reader_id": SimpleLazyObject(partial(reader_id_of, request)),
+        "this_page": request.get_full_path(),
         "sends_mail": sends_mail(),
         "running_exam": SimpleLazyObject(partial(running_exam_of, request)),
         "viewing": SimpleLazyObject(partial(viewing_of, request)),
         "only_course": SimpleLazyObject(only_course),
     }
+
+
+def short_name_of(request: HttpRequest) -> str:
+    user = getattr(request, "user", None)
+    return user.get_short_name() if user is not None and user.is_authenticated else ""
+
+
+def reader_id_of(request: HttpRequest) -> int | str:
+    user = getattr(request, "user", None)
+    return user.pk if user is not None and user.is_authenticated else ""
 
 
 def theme_of(request: HttpRequest) -> str:

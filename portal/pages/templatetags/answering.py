@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Hashable, Iterable
-from datetime import datetime
+from datetime import datetime, tzinfo
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.timezone import localtime
+from django.utils.timezone import get_current_timezone, localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -118,23 +118,30 @@ def timeline(started_at: datetime, deadline_at: datetime, now: datetime) -> Safe
     """Draw the time of a sitting as a bar: a tick each minute up to two hours, clock times at each third."""
     whole = (deadline_at - started_at).total_seconds()
     used = min(max((now - started_at).total_seconds() / whole, 0), 1)
-    ticks = min(int(whole // 60), 120) or 1
     return format_html(
         '<svg class="gauge" height="24" aria-hidden="true" data-timeline><rect class="track" width="100%" y="6" height="12"/>'
         '<rect class="value" width="{used}" y="6" height="12"/>'
         '<svg x="{used}" overflow="visible"><rect class="needle" x="-1.5" y="1" width="3" height="22"/></svg></svg>'
-        '<svg class="gauge" height="24" aria-hidden="true" data-ticks>{ticks}{words}</svg>',
+        "{scale}",
         used=share(used),
-        ticks=drawn_ticks(ticks),
-        words=format_html_join(
-            "",
-            '<text x="{}" y="22" text-anchor="{}" data-third="{}">{}</text>',
-            (
-                (share(third / 3), anchor, third, clock_text(started_at + (deadline_at - started_at) * third / 3))
-                for third, anchor in enumerate(("start", "middle", "middle", "end"))
-            ),
+        scale=drawn_scale(started_at, deadline_at, get_current_timezone()),
+    )
+
+
+@lru_cache(maxsize=1024)
+def drawn_scale(started_at: datetime, deadline_at: datetime, zone: tzinfo) -> SafeString:
+    """Draw the ticks below the bar, and the clock times of a time zone at each third."""
+    whole = deadline_at - started_at
+    words = format_html_join(
+        "",
+        '<text x="{}" y="22" text-anchor="{}" data-third="{}">{}</text>',
+        (
+            (share(third / 3), anchor, third, f"{localtime(started_at + whole * third / 3, zone):%H:%M}")
+            for third, anchor in enumerate(("start", "middle", "middle", "end"))
         ),
     )
+    ticks = drawn_ticks(min(int(whole.total_seconds() // 60), 120) or 1)
+    return format_html('<svg class="gauge" height="24" aria-hidden="true" data-ticks>{}{}</svg>', ticks, words)
 
 
 @lru_cache(maxsize=256)
@@ -146,7 +153,3 @@ def drawn_ticks(number: int) -> SafeString:
 
 def share(part: float) -> str:
     return f"{part * 100:.2f}%"
-
-
-def clock_text(at: datetime) -> str:
-    return f"{localtime(at):%H:%M}"

@@ -1,5 +1,6 @@
 """{% keep %}: parts of a page that many requests share, rendered once and then kept in the memory of the process."""
 
+import re
 from collections.abc import Hashable
 from secrets import token_hex
 from threading import Lock
@@ -8,6 +9,7 @@ from django import template
 from django.template.base import FilterExpression, NodeList, Parser, Token
 from django.template.context import Context
 from django.utils.functional import Promise
+from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
@@ -15,20 +17,29 @@ from foundation.compression import LONG, KeptText, note_kept_text
 
 register = template.Library()
 MOST_FRAGMENTS = 2048  # kept in a process; the one that was used longest ago goes first
-TOKEN = token_hex(16)  # stands for the request's CSRF token; random, so that no learner's text can contain it
+# The variables that a fragment may show although they differ between requests. While a fragment is rendered, each has a
+# stand-in, which is random, so that no learner's text can contain it.
+STAND_INS = {name: token_hex(16) for name in ("csrf_token", "csp_nonce", "short_name", "reader_id", "this_page")}
+VARIABLES = {stand_in: name for name, stand_in in STAND_INS.items()}
+STAND_IN = re.compile(f"({'|'.join(VARIABLES)})")
 
 
 class KeptFragment:
-    """A rendered fragment, in pieces between which CSRF tokens belong. Long pieces are kept compressed as well."""
+    """A rendered fragment, in pieces between which values of the request belong. Long pieces are kept compressed as well."""
 
     def __init__(self, html: str) -> None:
-        self.pieces = html.split(TOKEN)
-        self.long = [KeptText(piece) for piece in self.pieces if len(piece) >= LONG]
+        self.pieces = STAND_IN.split(html)  # every second one is a stand-in
+        self.variables = [VARIABLES[each] for each in self.pieces[1::2]]
+        self.long = [KeptText(piece) for piece in self.pieces[::2] if len(piece) >= LONG]
 
-    def show(self, csrf_token: object) -> str:
+    def show(self, context: Context) -> str:
         for text in self.long:
             note_kept_text(text)
-        return str(csrf_token).join(self.pieces) if len(self.pieces) > 1 else self.pieces[0]
+        if not self.variables:
+            return self.pieces[0]
+        pieces = self.pieces.copy()
+        pieces[1::2] = [conditional_escape(context.get(name, "")) for name in self.variables]
+        return "".join(pieces)
 
 
 class KeptFragments:
@@ -75,13 +86,20 @@ class KeepNode(template.Node):
         return (self, get_language(), *(plain(expression.resolve(context)) for expression in self.keys))
 
     def kept(self, context: Context, key: Hashable, **more: object) -> str:
-        """Return the fragment with this key, with the request's CSRF token, which has letters and digits only."""
+        """Return the fragment with this key, and the request's values in place of their stand-ins."""
         fragment = fragments.get(key)
         if fragment is None:
-            with context.push(csrf_token=TOKEN, **more):
+            with context.push(**STAND_INS, **more):
                 fragment = KeptFragment(self.nodelist.render(context))
             fragments.keep(key, fragment)
-        return fragment.show(context.get("csrf_token", ""))
+        return fragment.show(context)
+
+
+class KeepIfNode(KeepNode):
+    """A fragment that is kept only if the first of its keys is set."""
+
+    def render(self, context: Context) -> SafeString:
+        return super().render(context) if self.keys[0].resolve(context) else self.nodelist.render(context)
 
 
 class KeepEachNode(KeepNode):
@@ -110,13 +128,24 @@ def compile_keep(parser: Parser, token: Token) -> KeepNode:
     """Keep the part between {% keep key … %} and {% endkeep %}.
 
     The keys must name everything that the fragment shows and that can differ between two requests, except for the
-    language and the CSRF token of its forms. A fragment that shows a secret, or text of one learner that no key
-    contains, must not be kept.
+    language and the variables of STAND_INS, which no filter may change. A fragment that shows a secret, or text of one
+    learner that no key contains, must not be kept.
     """
+    return KeepNode(*parts(parser, token, "endkeep"))
+
+
+@register.tag("keepif")
+def compile_keep_if(parser: Parser, token: Token) -> KeepIfNode:
+    """Keep the part between {% keepif key … %} and {% endkeepif %} if the first key is set; otherwise only render it."""
+    return KeepIfNode(*parts(parser, token, "endkeepif"))
+
+
+def parts(parser: Parser, token: Token, end: str) -> tuple[NodeList, list[FilterExpression]]:
+    """Return what the tag encloses, and its keys."""
     keys = [parser.compile_filter(word) for word in token.split_contents()[1:]]
-    nodelist = parser.parse(("endkeep",))
+    nodelist = parser.parse((end,))
     parser.delete_first_token()
-    return KeepNode(nodelist, keys)
+    return nodelist, keys
 
 
 @register.tag("keepeach")

@@ -153,6 +153,7 @@ def show_exam_question(
         "counts": count_cards(paper.cards),
         **extra,
     }
+    context["page_key"] = ("exam", paper.assessment.title, context["has_math"])
     return render(request, "quizzes/exam.html", context, status=status)
 
 

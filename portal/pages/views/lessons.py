@@ -28,14 +28,16 @@ def lesson(request: HttpRequest, lesson_id: str) -> HttpResponse:
     keeps = request.user.is_authenticated and not is_preview
     if keeps and not reading.is_opened:
         open_lesson(user=request.user, lesson=found, now=request.now)
+    learns, revision = access is CourseAccess.LEARNER, published(course.pk).revision
     context = {
         "section": "course",
-        "revision": published(course.pk).revision,
+        "revision": revision,
+        "page_key": ("lesson", revision, found.pk, learns),
         "course": course,
         "lesson": found,
         "reading": reading,
         "needle": reading.needle,
-        "enrollment": enrollment if access is CourseAccess.LEARNER else None,
+        "enrollment": enrollment if learns else None,
         "is_preview": is_preview,
         "keeps": keeps,
         "terms": partial(terms_in, found, is_reader=can_read_all_lessons(request.user)),

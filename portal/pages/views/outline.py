@@ -28,6 +28,7 @@ def outline(request: HttpRequest, slug: str) -> HttpResponse:
     found = outline_of(course.pk, request.user.pk, grade)
     context = {
         "section": "course",
+        "page_key": ("outline", course.title, course.summary),
         "course": course,
         "enrollment": enrollment,
         "grade": grade,

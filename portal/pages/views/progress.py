@@ -30,6 +30,7 @@ def progress(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "course": course,
         "section": "progress",
+        "page_key": "progress",
         "is_preview": learner_id is None,
         "now": request.now,
         "running_exam": running_exam_in(grades.running, request.now),

@@ -56,15 +56,17 @@ def show_review(
 ) -> HttpResponse:
     item = None if is_preview else review_line(paper.assessment, request.user.pk)
     context = {**review_context(paper), "item": item, "is_preview": is_preview, **extra}
+    context["page_key"] = ("review", paper.assessment.title, context["has_math"])
     return render(request, "quizzes/review.html", context, status=status)
 
 
 def review_context(paper: Paper) -> dict[str, object]:
     """Return what every page of an assessment shows about it."""
+    has_math = any(card.version.has_math for card in paper.cards)
     return {
         "paper": paper,
         "assessment": paper.assessment,
         "course": paper.assessment.course,
-        "has_math": any(card.version.has_math for card in paper.cards),
+        "has_math": has_math,
         "section": "exam" if paper.assessment.kind == Assessment.Kind.EXAM else "course",
     }

@@ -7,6 +7,7 @@ import pytest
 import time_machine
 from django.template import Context, Template
 from django.test import Client
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import override
 
 from course.models import User
@@ -48,6 +49,26 @@ def test_a_form_in_a_fragment_has_the_token_of_its_request():
     first, second = (template.render(Context({"csrf_token": token})) for token in ("one", "two"))
     assert 'value="one"' in first
     assert 'value="two"' in second
+
+
+def test_what_differs_between_requests_is_filled_in_and_escaped():
+    template = Template("{% load keeping %}{% keep %}{{ short_name }}, {{ reader_id }}, {{ this_page }}{% endkeep %}")
+    shown = [
+        template.render(Context({"short_name": name, "reader_id": 7, "this_page": "/?a&b"})) for name in ("A", "<B>")
+    ]
+    assert shown == ["A, 7, /?a&amp;b", "&lt;B&gt;, 7, /?a&amp;b"]
+
+
+def test_a_fragment_asks_only_for_the_values_it_shows():
+    template = Template("{% load keeping %}{% keep %}{{ short_name }}{% endkeep %}")
+    nonce = SimpleLazyObject(lambda: pytest.fail("a nonce was made that no script needs"))
+    assert template.render(Context({"short_name": "A", "csp_nonce": nonce})) == "A"
+
+
+def test_a_fragment_is_kept_only_if_its_first_key_is_set():
+    template = Template("{% load keeping %}{% keepif one two %}{{ text }}{% endkeepif %}")
+    pages = [({"one": one, "text": text}) for one, text in ((None, "a"), (None, "b"), (1, "c"), (1, "d"), ("", "e"))]
+    assert [template.render(Context(page)) for page in pages] == ["a", "b", "c", "c", "e"]
 
 
 def test_text_is_escaped_as_everywhere():
