@@ -38,6 +38,8 @@ declare(
         "Ask an administrator to remove you.",
         "takes_the_course": "This account takes the course as a learner, so it cannot become an instructor. Nothing was "
         "changed. Appoint another account of this person.",
+        "last_admin": "This is the only administrator, so the account was not deleted. Everything is unchanged. Make "
+        "another account an administrator first.",
         "name_fixed": "Your certificate has been issued, so its name can no longer change. If the name is wrong, ask an "
         "instructor.",
         "too_many_tokens": "You already have {most} API tokens, which is the limit. No token was created. Revoke one that "

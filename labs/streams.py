@@ -8,7 +8,7 @@ import asyncio
 import json
 import logging
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -72,6 +72,17 @@ def remove_old(now: float) -> int:
     for path in old:
         path.unlink(missing_ok=True)
     return len(old)
+
+
+def forget_streams(run_ids: Sequence[str]) -> None:
+    """Remove the live output of these runs at once. Without Redis, it expires there after KEPT seconds."""
+    for run_id in run_ids:
+        _path(run_id).unlink(missing_ok=True)
+    if settings.REDIS_URL and run_ids:
+        try:
+            _redis(settings.REDIS_URL).delete(*map(_key, run_ids))
+        except redis.RedisError as error:
+            log.warning("live output of an erased person stays until it expires: %s", error)
 
 
 def _path(run_id: str) -> Path:

@@ -32,6 +32,8 @@ declare(
         "sitting_over": "This exam is over, and you can take it only once. What you handed in is kept and graded.",
         "sitting_settled": "This exam is already graded and its answers are visible, so no minutes were added. If the "
         "learner should take it again, void this sitting.",
+        "exam_open": "An exam of this person is running, so the account was not deleted. Everything is unchanged. Wait until "
+        "the exam is over, then try again.",
         "not_an_exam": "Review questions have no start and no end. Nothing was changed. Answer them whenever you like.",
         "already_void": "This sitting is already void. Nothing was changed.",
         "sitting_replaced": "The learner has started another sitting of this exam, so the voided one cannot count again. "

@@ -1,6 +1,6 @@
 from course.models.content import Course, CourseFile, Lesson, Module, Revision
 from course.models.drafts import TextDraft
-from course.models.people import Accommodation, AccommodationNote, Enrollment, LessonVisit, User
+from course.models.people import Accommodation, AccommodationNote, Enrollment, Erasure, LessonVisit, User
 from course.models.records import AuditEntry
 from course.models.tokens import ApiToken
 from course.models.versions import TextVersion
@@ -14,6 +14,7 @@ __all__ = [
     "Course",
     "CourseFile",
     "Enrollment",
+    "Erasure",
     "IdempotencyKey",
     "Lesson",
     "LessonVisit",

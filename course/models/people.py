@@ -47,7 +47,10 @@ class PeopleManager(UserManager["User"]):
 
 
 class User(AbstractUser):
-    """A person. Erasing a person empties these fields; their answers stay, without a name (D18)."""
+    """A person. Erasing a person empties these fields; their answers stay, without a name (D18).
+
+    `erasure_due_at` is set while the person waits for their account to be deleted, and can still keep it.
+    """
 
     first_name = None
     last_name = None
@@ -55,9 +58,17 @@ class User(AbstractUser):
     timezone = models.CharField(max_length=64, blank=True)
     theme = models.CharField(max_length=8, blank=True)
     erased_at = models.DateTimeField(null=True, blank=True, editable=False)
+    erasure_due_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = PeopleManager()
     REQUIRED_FIELDS = ["email"]
+
+    class Meta(AbstractUser.Meta):
+        indexes = [
+            models.Index(
+                fields=["erasure_due_at"], condition=models.Q(erasure_due_at__isnull=False), name="erasure_due"
+            )
+        ]
 
     def get_full_name(self) -> str:
         return self.name or self.username
@@ -68,6 +79,15 @@ class User(AbstractUser):
 
 PERSON_FIELDS = tuple(field.attname for field in User._meta.concrete_fields)
 PERSON = PreparedQuery(lambda pk: User.objects.filter(pk=pk).values_list(*PERSON_FIELDS), pk=int)
+
+
+class Erasure(models.Model):
+    """The mark that a person is being erased. It exists only inside the transaction that erases them.
+
+    While it exists, the guards of append-only tables let this person's texts be blanked (`foundation.guards.Erasable`).
+    """
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, primary_key=True, related_name="+")
 
 
 class Enrollment(models.Model):

@@ -8,6 +8,7 @@ from django.db.models import QuerySet, Subquery
 
 from course.models import Accommodation, ApiToken, Course, Enrollment, LessonVisit, User
 from course.models.people import PERSON_FIELDS
+from course.refusals import Refusal
 from course.selectors.catalogue import course_by_slug
 from course.selectors.snapshots import enrollment_seen
 from foundation.prepared import PreparedQuery, instances
@@ -49,6 +50,20 @@ def person_with_session(user_id: int, session_key: str, now: datetime) -> tuple[
         (person,) = instances(User, [row[len(SESSION_FIELDS) :]], PERSON_FIELDS)
         return person, None if row[0] is None else row[: len(SESSION_FIELDS)]
     return None
+
+
+def person_by_id(user_id: int) -> User:
+    """Return a person who was not erased, locked. Raises Refusal not_found."""
+    found = User.objects.select_for_update(no_key=True).filter(pk=user_id, erased_at=None).first()
+    if found is None:
+        raise Refusal("not_found")
+    return found
+
+
+def courses_joined(user_id: int) -> list[int]:
+    """Return the ids of the courses in which the person is or was enrolled, in order."""
+    rows = Enrollment.objects.filter(user=user_id)
+    return list(rows.order_by("course").values_list("course", flat=True))
 
 
 def active_enrollment(user: object, course_id: int) -> Enrollment | None:

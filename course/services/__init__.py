@@ -11,8 +11,17 @@ from course.services.content import (
 )
 from course.services.copying import copies_made, copy_learners
 from course.services.enrollment import enroll, lock_enrollment, rename, unenroll
+from course.services.erasing import (
+    TIME_TO_RECONSIDER,
+    begin_erasure,
+    erase_person,
+    erasures_due,
+    keep_account,
+    refuse_last_admin,
+    request_erasure,
+)
 from course.services.instructors import appoint_instructor, dismiss_instructor
-from course.services.people import change_person, choose_theme, ensure_account, erase_person
+from course.services.people import change_person, choose_theme, ensure_account
 from course.services.reading import mark_lesson_done, open_lesson
 from course.services.sessions import remove_expired_sessions
 from course.services.sign_ins import (
@@ -27,9 +36,11 @@ from course.services.tokens import create_token, end_access, remove_expired_toke
 from course.services.versions import keep_text_version, text_digest
 
 __all__ = [
+    "TIME_TO_RECONSIDER",
     "SignIn",
     "WrittenCourse",
     "appoint_instructor",
+    "begin_erasure",
     "change_person",
     "changes_of",
     "choose_theme",
@@ -43,8 +54,10 @@ __all__ = [
     "enroll",
     "ensure_account",
     "erase_person",
+    "erasures_due",
     "forget_failed_sign_ins",
     "has_failed_too_often",
+    "keep_account",
     "keep_text_version",
     "lock_enrollment",
     "lock_learners",
@@ -53,11 +66,13 @@ __all__ = [
     "open_lesson",
     "plan_rows",
     "record_audit",
+    "refuse_last_admin",
     "remove_expired_sessions",
     "remove_expired_tokens",
     "remove_note",
     "rename",
     "rendered_otherwise",
+    "request_erasure",
     "revoke_token",
     "save_text_draft",
     "set_accommodation",

@@ -1,6 +1,7 @@
 from grading.rules.activity_results import ActivityResult, ActivityWorth
 from grading.rules.causes import Cause
 from grading.services.copying import copy_grades
+from grading.services.erasing import erase_reasons
 from grading.services.items import ItemText, set_item_worth, write_items, write_policy
 from grading.services.overrides import OverrideOrder, carry_out, current_override
 from grading.services.scores import (
@@ -26,6 +27,7 @@ __all__ = [
     "carry_out",
     "copy_grades",
     "current_override",
+    "erase_reasons",
     "foresee_scores",
     "record_score",
     "record_scores",

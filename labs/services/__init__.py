@@ -3,6 +3,7 @@ from labs.services.claiming import claim_next, requeue_lost
 from labs.services.clearing import clear_leftovers
 from labs.services.content import write_labs
 from labs.services.drafting import save_lab_draft
+from labs.services.erasing import erase_lab_work
 from labs.services.executing import execute_run
 from labs.services.filing import keep_file, remove_file
 from labs.services.finishing import RunOutcome, finish_run, stop_run
@@ -26,6 +27,7 @@ __all__ = [
     "claim_next",
     "clear_leftovers",
     "end_session",
+    "erase_lab_work",
     "execute_run",
     "finish_run",
     "has_opened_lab_work",

@@ -16,6 +16,7 @@ from portal.pages.views import (
     reports,
     review,
     search,
+    your_data,
 )
 
 urlpatterns = [
@@ -53,6 +54,9 @@ urlpatterns = [
     path("settings/tokens/", accounts.tokens, name="tokens"),
     path("settings/tokens/<str:token_id>/revoke/", accounts.revoke_own_token, name="revoke_token"),
     path("settings/certificate-name/<slug:slug>/", accounts.certificate_name, name="certificate_name"),
+    path("settings/data/", your_data.your_data, name="your_data"),
+    path("settings/data/delete/", your_data.delete_account, name="delete_account"),
+    path("settings/data/keep/", your_data.keep_own_account, name="keep_account"),
     path("offline/", errors.offline, name="offline"),
     path("manifest.webmanifest", offline.manifest, name="manifest"),
     path("service-worker.js", offline.service_worker, name="service_worker"),

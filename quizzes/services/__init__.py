@@ -3,6 +3,7 @@ from quizzes.services.answering import CheckResult, Saved, mark_seen, save_draft
 from quizzes.services.content import WrittenAssessments, write_assessments
 from quizzes.services.copying import copy_sittings
 from quizzes.services.ending import end_sitting, settle_due
+from quizzes.services.erasing import erase_texts, settle_before_erasure
 from quizzes.services.extending import Extended, add_minutes
 from quizzes.services.heartbeat import beat, hold_lease
 from quizzes.services.overriding import override_score, undo_override
@@ -34,6 +35,7 @@ __all__ = [
     "copy_sittings",
     "current_overview",
     "end_sitting",
+    "erase_texts",
     "evidence_for",
     "follow_regrade",
     "follow_stalled",
@@ -50,6 +52,7 @@ __all__ = [
     "rescore_assessments",
     "save_draft",
     "set_flag",
+    "settle_before_erasure",
     "settle_due",
     "settle_grades",
     "settled_grade",

@@ -16,6 +16,7 @@ from django.utils import timezone
 from course.services import remove_expired_sessions, remove_expired_tokens
 from foundation.idempotency import forget_answers
 from labs.services import clear_leftovers, requeue_lost
+from portal.rights.services import erase_due_accounts
 from quizzes.rules.heartbeats import SWEEP_INTERVAL, SWEEPER_LEASE
 from quizzes.services import beat, follow_stalled, hold_lease, request_stale_analyses, settle_due
 from quizzes.services.heartbeat import HEARTBEAT
@@ -68,6 +69,8 @@ class Command(BaseCommand):
             if lost := requeue_lost(now=now):
                 self.stdout.write(f"recovered {lost} lab runs")
             clear_leftovers(now=now)
+            if erased := erase_due_accounts(now=now):
+                self.stdout.write(f"deleted {erased} accounts as their owners asked")
 
     def ask_for_heartbeats(self, stop: threading.Event) -> None:
         """Run until `stop` is set, in parallel to the sweeps, so that a long sweep is not taken for an outage."""

@@ -1,0 +1,125 @@
+"""Delete an account: the person asks, may change their mind for 14 days, and is then erased (D18)."""
+
+from collections.abc import Collection, Iterator, Sequence
+from datetime import datetime, timedelta
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from django.contrib.admin.models import LogEntry
+from django.db import transaction
+
+from course.models import AccommodationNote, AuditEntry, Enrollment, Erasure, LessonVisit, TextDraft, User
+from course.refusals import Refusal
+from course.services.audit import record_audit
+from course.services.tokens import end_access
+from foundation.models import IdempotencyKey
+
+TIME_TO_RECONSIDER = timedelta(days=14)
+# What identifies a person or says what they did, beside the account, the sessions and the API tokens. A reply that is
+# stored for a retry may contain the name.
+TRACES = (EmailAddress, Authenticator, IdempotencyKey, TextDraft, LessonVisit)
+
+
+@transaction.atomic
+def request_erasure(*, user: User, now: datetime) -> datetime:
+    """Note that the person wants their account deleted, and return when it will be. Asking again changes nothing.
+
+    Raises Refusal last_admin for the only administrator.
+    """
+    person = User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    if person.erasure_due_at is not None:
+        return person.erasure_due_at
+    refuse_last_admin(person)
+    person.erasure_due_at = now + TIME_TO_RECONSIDER
+    person.save(update_fields=["erasure_due_at"])
+    record_audit(actor=person, action="request_erasure", now=now, target=f"user:{person.pk}")
+    return person.erasure_due_at
+
+
+@transaction.atomic
+def keep_account(*, user: User, now: datetime) -> None:
+    """Withdraw the wish to delete the account. Without one, this changes nothing."""
+    if User.objects.filter(pk=user.pk, erasure_due_at__isnull=False).update(erasure_due_at=None):
+        record_audit(actor=user, action="keep_account", now=now, target=f"user:{user.pk}")
+
+
+def erasures_due(*, now: datetime) -> list[int]:
+    """Return the ids of people whose accounts are to be deleted by now."""
+    rows = User.objects.filter(erasure_due_at__lte=now, erased_at=None)
+    return list(rows.order_by("erasure_due_at").values_list("pk", flat=True))
+
+
+def refuse_last_admin(user: User) -> None:
+    others = User.objects.filter(is_superuser=True, is_active=True, erasure_due_at=None).exclude(pk=user.pk)
+    if user.is_superuser and not others.exists():
+        raise Refusal("last_admin")
+
+
+def begin_erasure(*, user: User) -> None:
+    """Open the guards of append-only tables for texts about this person, until `erase_person` closes them.
+
+    Call it in the transaction that calls `erase_person`: the mark is never committed.
+    """
+    Erasure.objects.get_or_create(user=user)
+
+
+@transaction.atomic
+def erase_person(*, user: User, actor: User | None, reason: str, now: datetime, targets: Collection[str] = ()) -> None:
+    """Anonymize the person, not the records (D18): nobody can sign in as them or recognize them any more.
+
+    `targets` names what the audit knows of the person besides the account, such as "sitting:ID".
+    """
+    begin_erasure(user=user)
+    named = [text for text in (user.username, user.email, user.name) if text]
+    named += Enrollment.objects.filter(user=user).exclude(name="").values_list("name", flat=True)
+    named += EmailAddress.objects.filter(user=user).values_list("email", flat=True)
+    _forget_account(user, now)
+    Enrollment.objects.filter(user=user).update(name="")
+    AccommodationNote.objects.filter(accommodation__enrollment__user=user).delete()
+    for model in TRACES:
+        model.objects.filter(user=user).delete()
+    end_access(user=user)
+    LogEntry.objects.filter(content_type__app_label="course", content_type__model="user", object_id=user.pk).delete()
+    _forget_in_audit(user.pk, targets, named)
+    _forget_replies_to_staff(named)
+    record_audit(actor=actor, action="erase_person", now=now, target=f"user:{user.pk}", reason=reason)
+    Erasure.objects.filter(user=user).delete()
+
+
+def _forget_account(user: User, now: datetime) -> None:
+    user.username = f"erased-{user.pk}"
+    user.email = user.name = user.timezone = user.theme = ""
+    user.is_active = user.is_staff = user.is_superuser = False
+    user.last_login = user.erasure_due_at = None
+    user.erased_at = now
+    user.set_unusable_password()
+    user.save()
+    user.groups.clear()
+    user.user_permissions.clear()
+
+
+def _forget_in_audit(user_id: int, targets: Collection[str], named: Sequence[str]) -> None:
+    """Blank the reasons of entries about the person, and what names the person in their details."""
+    for entry in AuditEntry.objects.filter(target__in=[f"user:{user_id}", *targets]):
+        details = {key: fact for key, fact in entry.details.items() if not (set(texts_in(fact)) & set(named))}
+        if entry.reason or details != entry.details:
+            AuditEntry.objects.filter(pk=entry.pk).update(reason="", details=details)
+
+
+def _forget_replies_to_staff(named: Sequence[str]) -> None:
+    """Delete replies stored for retries of staff that name the person."""
+    rows = IdempotencyKey.objects.filter(user__is_staff=True).only("pk", "answer")
+    found = [row.pk for row in rows.iterator(500) if set(texts_in(row.answer)) & set(named)]
+    IdempotencyKey.objects.filter(pk__in=found).delete()
+
+
+def texts_in(value: object) -> Iterator[str]:
+    """Yield every text in a JSON value."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for each in value.values():
+            yield from texts_in(each)
+    elif isinstance(value, list):
+        for each in value:
+            yield from texts_in(each)

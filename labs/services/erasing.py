@@ -1,0 +1,39 @@
+"""What labs forget of an erased person: code, output and files. That a test passed, and its points, stay."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import F
+
+from labs import streams
+from labs.models import DrawnCharts, LabDraft, LabFile, LeftFile, Run, Session
+from labs.services.finishing import STOPPED
+from labs.services.keeping import empty_runs
+
+OWN = (Session, LabDraft, LabFile, LeftFile, DrawnCharts)
+SCORED = ("id", "name", "verdict", "points")  # of a test's result; the rest may quote the learner's code
+
+
+@transaction.atomic
+def erase_lab_work(*, learner_id: int, now: datetime) -> None:
+    """Delete a learner's code, output and files in every lab. Verdicts and points stay, because grades follow from them."""
+    runs = Run.objects.filter(learner=learner_id)
+    # A worker that still executes such a run loses its claim, so it cannot store the output afterwards.
+    runs.exclude(state=Run.State.FINISHED).update(
+        state=Run.State.FINISHED,
+        verdict="stopped",
+        message=STOPPED,
+        finished_at=now,
+        lease_until=None,
+        claim=F("claim") + 1,
+    )
+    for model in OWN:
+        model.objects.filter(learner=learner_id).delete()
+    run_ids = list(runs.values_list("pk", flat=True))
+    empty_runs(run_ids)
+    runs.update(message="")
+    for run in runs.exclude(tests__isnull=True).only("pk", "tests").iterator(500):
+        tests = [{name: row[name] for name in SCORED if name in row} for row in run.tests or ()]
+        if tests != run.tests:
+            Run.objects.filter(pk=run.pk).update(tests=tests)
+    transaction.on_commit(lambda: streams.forget_streams(run_ids))

@@ -1,0 +1,44 @@
+"""Settings → Your data: delete the account, or keep it after all."""
+
+from allauth.account.decorators import reauthentication_required
+from allauth.account.internal.flows.reauthentication import is_reauthentication_required
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from course import services
+from course.services import TIME_TO_RECONSIDER
+
+
+@require_safe
+@login_required
+def your_data(request: HttpRequest) -> HttpResponse:
+    return render(request, "portal/your_data.html", {"section": "settings", "days": TIME_TO_RECONSIDER.days})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def delete_account(request: HttpRequest) -> HttpResponse:
+    """Say what goes and what stays, then note the wish. The password or passkey is asked for again first."""
+    if request.method == "POST" and is_reauthentication_required(request, app="account"):
+        return redirect("delete_account")  # the page asks, and shows the button again
+    return confirm_deletion(request)
+
+
+@reauthentication_required
+def confirm_deletion(request: HttpRequest) -> HttpResponse:
+    if request.method == "POST":
+        services.request_erasure(user=request.user, now=request.now)
+        return redirect("your_data")
+    return render(request, "portal/delete_account.html", {"section": "settings", "days": TIME_TO_RECONSIDER.days})
+
+
+@require_POST
+@login_required
+def keep_own_account(request: HttpRequest) -> HttpResponse:
+    services.keep_account(user=request.user, now=request.now)
+    messages.success(request, _("Your account stays. Nothing was deleted."))
+    return redirect("your_data")

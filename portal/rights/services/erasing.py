@@ -1,0 +1,52 @@
+"""Erase a person in every app at once: the person is anonymized, and the records of grades stay (D18)."""
+
+import logging
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from course.selectors import courses_joined, person_by_id
+from course.services import begin_erasure, erase_person, erasures_due, lock_enrollment, refuse_last_admin
+from grading.services import erase_reasons
+from labs.services import erase_lab_work
+from portal.refusals import Refusal
+from quizzes.services import erase_texts, settle_before_erasure
+
+if TYPE_CHECKING:
+    from course.models import User
+
+ASKED = "The person asked for it in Settings."
+log = logging.getLogger(__name__)
+
+
+def erase_due_accounts(*, now: datetime) -> int:
+    """Erase the people whose 14 days are over. Return how many. An account with a running exam waits for the exam's end."""
+    erased = 0
+    for user_id in erasures_due(now=now):
+        try:
+            erase_account(user_id=user_id, actor=None, reason=ASKED, now=now)
+        except Refusal as refusal:
+            log.warning("account %s is due to be deleted and was kept: %s", user_id, refusal.code)
+        else:
+            erased += 1
+    return erased
+
+
+def erase_account(*, user_id: int, actor: "User | None", reason: str, now: datetime) -> None:
+    """Remove everything that tells who the person was. Their grades and certificates stay, without a name.
+
+    Raises Refusal not_found, last_admin, exam_open. Then nothing is changed.
+    """
+    settle_before_erasure(learner_id=user_id, now=now)
+    with transaction.atomic():
+        user = person_by_id(user_id)
+        refuse_last_admin(user)
+        for course_id in courses_joined(user_id):
+            lock_enrollment(learner_id=user_id, course_id=course_id)
+        settle_before_erasure(learner_id=user_id, now=now)  # an exam may have begun before the locks
+        begin_erasure(user=user)
+        erase_reasons(learner_id=user_id)
+        targets = erase_texts(learner_id=user_id, now=now)
+        erase_lab_work(learner_id=user_id, now=now)
+        erase_person(user=user, actor=actor, reason=reason, now=now, targets=targets)

@@ -1,0 +1,58 @@
+"""What assessments forget of an erased person: what they typed, and what instructors wrote about them."""
+
+import json
+from datetime import datetime
+
+from django.db import transaction
+
+from quizzes.models import Analysis, Attempt, QuestionReport, Sitting, SittingExtension, SittingQuestion, Void
+from quizzes.refusals import Refusal
+from quizzes.selectors.outcomes import is_attempt_right
+from quizzes.services.analysing import request_analysis
+from quizzes.services.ending import settle_due
+
+TYPED = ("text",)  # types whose response is whatever the learner typed; other responses identify nobody
+NOTHING = ""  # a response that such a type marks as incorrect
+
+
+def settle_before_erasure(*, learner_id: int, now: datetime) -> None:
+    """Settle the learner's expired sittings. Raises Refusal exam_open while an exam runs, because its drafts still count."""
+    settle_due(now=now, learner_id=learner_id)
+    if Sitting.objects.filter(learner=learner_id).all_open_at(now).exists():
+        raise Refusal("exam_open")
+
+
+@transaction.atomic
+def erase_texts(*, learner_id: int, now: datetime) -> list[str]:
+    """Blank a learner's drafts, reports and typed responses, and the reasons about their sittings.
+
+    Points and outcomes stay. Return the targets under which the audit knows the learner's sittings and reports.
+
+    Call it between `course.services.begin_erasure` and `erase_person`: at any other time the database refuses.
+    """
+    sittings = list(Sitting.objects.filter(learner=learner_id).values_list("pk", flat=True))
+    reports = QuestionReport.objects.filter(learner=learner_id)
+    SittingQuestion.objects.filter(sitting__in=sittings).exclude(draft__isnull=True).update(draft=None)
+    SittingExtension.objects.filter(sitting__in=sittings).exclude(reason="").update(reason="")
+    Void.objects.filter(sitting__in=sittings).exclude(reason="").update(reason="")
+    _erase_typed_responses(sittings, now)
+    reports.filter(closed_at=None).update(closed_at=now)
+    reports.update(text="", response=None, answer="")
+    return [*(f"sitting:{pk}" for pk in sittings), *(f"report:{pk}" for pk in reports.values_list("pk", flat=True))]
+
+
+def _erase_typed_responses(sittings: list[str], now: datetime) -> None:
+    """Blank the responses that people typed, except those by which an attempt counts as correct: they repeat the key."""
+    rows = Attempt.objects.filter(sitting__in=sittings, is_correct=False, version__type__in=TYPED)
+    texts: dict[str, set[str]] = {}
+    for attempt in rows.select_related("version", "question").order_by("pk"):
+        response, before = attempt.response, is_attempt_right(attempt)
+        attempt.response = NOTHING
+        if response != NOTHING and is_attempt_right(attempt) is before:
+            Attempt.objects.filter(pk=attempt.pk).update(response=NOTHING)
+            texts.setdefault(attempt.question.assessment_id, set()).add(str(response))
+    for analysis in Analysis.objects.filter(assessment__in=texts).select_related("assessment"):
+        stored = json.dumps(analysis.facts, ensure_ascii=False)
+        if any(json.dumps(text, ensure_ascii=False) in stored for text in texts[analysis.assessment_id]):
+            Analysis.objects.filter(pk=analysis.pk).update(facts={}, computed_at=None)
+            request_analysis(assessment=analysis.assessment, now=now)

@@ -1,0 +1,205 @@
+"""Deleting an account: nothing of the person is left anywhere, and every record of their grades is."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import DatabaseError, transaction
+
+from course.models import AuditEntry, Erasure, User
+from course.services import keep_account, request_erasure
+from grading.models import Certificate, GradeChange, Override, Score
+from grading.selectors.grades import course_grade
+from labs.models import Run
+from portal.operations.services import verify_grades
+from portal.refusals import Refusal
+from portal.rights.services import erase_account, erase_due_accounts
+from quizzes import services
+from quizzes.models import Attempt, QuestionReport, SittingExtension, Void
+from tests import factories as make
+from tests.portal.rights.canaries import CANARY, make_canary, places_of
+
+pytestmark = pytest.mark.django_db
+NOW = make.NOW
+LATER = NOW + timedelta(days=1)
+LEFT_IN = {
+    *(
+        "account_emailaddress.email",
+        "course_accommodationnote.text",
+        "course_apitoken.name",
+        "course_auditentry.details",
+    ),
+    *(
+        "course_auditentry.reason",
+        "course_enrollment.name",
+        "course_idempotencykey.answer",
+        "course_idempotencykey.key",
+    ),
+    *("course_textdraft.text", "course_user.email", "course_user.name", "course_user.username"),
+    *("django_admin_log.object_repr", "grading_certificateevent.reason", "grading_gradechange.reason"),
+    *("grading_override.reason", "labs_drawncharts.charts", "labs_labdraft.cells", "labs_labfile.content"),
+    *("labs_labfile.name", "labs_leftfile.content", "labs_leftfile.name", "labs_outputpage.outputs", "labs_run.cells"),
+    *("labs_run.message", "labs_run.outputs", "labs_run.tests", "labs_session.page", "mfa_authenticator.data"),
+    *("quizzes_analysis.facts", "quizzes_attempt.response", "quizzes_questionreport.answer"),
+    *("quizzes_questionreport.response", "quizzes_questionreport.text", "quizzes_sittingextension.reason"),
+    *("quizzes_sittingquestion.draft", "quizzes_void.reason", "usersessions_usersession.user_agent"),
+}
+RECORDS = (Attempt, Certificate, GradeChange, Override, Score, SittingExtension, Void)
+
+
+def erase(person, **options):
+    erase_account(**{"user_id": person.pk, "actor": None, "reason": "asked", "now": LATER, **options})
+
+
+def facts_of(model):
+    """Every column of a table's rows except the texts that an erasure blanks."""
+    rows = model.objects.order_by("pk").values()
+    return [{name: value for name, value in row.items() if name not in ("reason", "response")} for row in rows]
+
+
+def shown(learner, course):
+    grade = course_grade(learner.pk, course.pk)
+    return grade.exact, grade.has_passed, grade.categories
+
+
+def test_nothing_of_an_erased_person_is_left_in_any_column_of_any_table():
+    person, _course, _teacher = make_canary()
+    assert places_of(CANARY) == LEFT_IN
+    erase(person)
+    assert places_of(CANARY) == set()
+    assert places_of(f"erased-{person.pk}") == {"course_user.username"}
+
+
+def test_the_records_of_an_erased_person_stay_and_their_grades_follow_from_them():
+    person, course, _teacher = make_canary()
+    before, grade = [facts_of(model) for model in RECORDS], shown(person, course)
+    assert all(before)
+    erase(person)
+    assert [facts_of(model) for model in RECORDS] == before
+    assert shown(person, course) == grade
+    assert list(verify_grades(now=LATER)) == []
+
+
+def test_other_people_keep_everything_when_one_is_erased():
+    make_canary()
+    other = make.enroll(course=make.make_course(), user=make.make_user(username="stays"))
+    left = places_of("stays")
+    erase(other)
+    assert places_of(CANARY) == LEFT_IN
+    assert (left - {"django_session.session_data"}, places_of("stays")) == (
+        {"course_user.username", "course_user.email", "course_user.name", "course_enrollment.name"},
+        set(),
+    )
+
+
+def test_an_erased_person_can_no_longer_sign_in_and_no_run_of_theirs_goes_on(client):
+    person, _course, _teacher = make_canary()
+    client.force_login(person)
+    erase(person)
+    assert client.get("/api/v1/me/").status_code == 401
+    assert not client.login(username=CANARY, password=make.PASSWORD)
+    assert set(Run.objects.values_list("state", "verdict")) == {("finished", "succeeded"), ("finished", "stopped")}
+    assert not QuestionReport.objects.filter(closed_at=None).exists()
+
+
+def test_a_certificate_stays_valid_and_says_that_its_holder_is_erased(client):
+    person, _course, _teacher = make_canary()
+    undone = Void.objects.get()
+    services.undo_void(course=_course, sitting_id=undone.sitting_id, reason="a mistake", author=_teacher, now=LATER)
+    erase(person)
+    page = client.get(f"/certificates/{Certificate.objects.get().code}/").content.decode()
+    assert "This certificate is valid." in page
+    assert ("A person whose data was erased" in page, CANARY in page.lower()) == (True, False)
+
+
+@pytest.mark.parametrize("model", [Attempt, AuditEntry, GradeChange, Override, SittingExtension, Void])
+def test_outside_an_erasure_no_text_of_a_record_can_be_blanked(model):
+    make_canary()
+    column = "response" if model is Attempt else "reason"
+    row = model.objects.exclude(**{column: ""}).first()
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        model.objects.filter(pk=row.pk).update(**{column: ""})
+
+
+@pytest.mark.parametrize("changes", [{"reason": "other"}, {"reason": "", "points_earned": 0}])
+def test_during_an_erasure_a_record_can_only_be_blanked(changes):
+    person, _course, _teacher = make_canary()
+    Erasure.objects.create(user=person)
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        Override.objects.update(**changes)
+    assert Override.objects.update(reason="") == 1
+
+
+def test_during_an_erasure_the_records_of_others_cannot_be_blanked():
+    make_canary()
+    Erasure.objects.create(user=make.make_user())
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        Override.objects.update(reason="")
+
+
+def test_a_typed_response_that_a_regrade_accepted_still_counts():
+    course = make.make_course()
+    (question,) = make.make_review(course=course, kinds=["text"]).questions.all()
+    learner, author = make.enroll(course=course), make.make_user()
+    services.submit_attempt(learner=learner, question_id=question.pk, response="ReLU unit", number=1, now=NOW)
+    said = {"course": course, "question_id": question.pk, "kind": "accept", "response": "ReLU unit"}
+    services.apply_regrade(**said, reason="also right", author=author, now=NOW)
+    grade = shown(learner, course)
+    erase(learner)
+    assert (Attempt.objects.get().response, shown(learner, course)) == ("ReLU unit", grade)
+
+
+def test_nobody_is_erased_while_their_exam_runs_and_the_sweeper_waits():
+    course = make.make_course()
+    exam, learner = make.make_exam(course=course), make.enroll(course=course)
+    sitting, _ = services.start_sitting(learner=learner, assessment=exam, now=NOW)
+    with pytest.raises(Refusal) as refused:
+        erase(learner, now=NOW + timedelta(minutes=1))
+    assert refused.value.code == "exam_open"
+    User.objects.filter(pk=learner.pk).update(erasure_due_at=NOW)
+    assert erase_due_accounts(now=NOW + timedelta(minutes=1)) == 0
+    assert erase_due_accounts(now=sitting.deadline_at + timedelta(seconds=31)) == 1
+    assert User.objects.get(pk=learner.pk).erased_at is not None
+
+
+def test_there_are_14_days_to_change_ones_mind():
+    person = make.make_user()
+    due = request_erasure(user=person, now=NOW)
+    assert due == NOW + timedelta(days=14) == request_erasure(user=person, now=LATER)
+    assert erase_due_accounts(now=due - timedelta(seconds=1)) == 0
+    keep_account(user=person, now=LATER)
+    keep_account(user=person, now=LATER)
+    assert erase_due_accounts(now=due) == 0
+    assert list(AuditEntry.objects.order_by("pk").values_list("action", flat=True)) == [
+        "request_erasure",
+        "keep_account",
+    ]
+    request_erasure(user=person, now=NOW)
+    assert (erase_due_accounts(now=due), erase_due_accounts(now=due)) == (1, 0)
+
+
+def test_the_only_administrator_stays():
+    admin = make.make_user(is_superuser=True, is_staff=True)
+    with pytest.raises(Refusal) as refused:
+        request_erasure(user=admin, now=NOW)
+    assert refused.value.code == "last_admin"
+    make.make_user(is_superuser=True, is_staff=True)
+    assert request_erasure(user=admin, now=NOW)
+
+
+def test_the_command_erases_a_person_by_name_and_says_whose_records_stay(capsys):
+    person, _course, _teacher = make_canary()
+    call_command("person", "erase", CANARY, "--reason", "letter of 3 May", "--yes")
+    assert f"account {person.pk}" in capsys.readouterr().out
+    assert places_of(CANARY) == set()
+    assert AuditEntry.objects.get(action="erase_person").reason == "letter of 3 May"
+    with pytest.raises(CommandError, match="0 accounts match"):
+        call_command("person", "erase", CANARY, "--reason", "again", "--yes")
+
+
+def test_the_command_asks_before_it_erases(monkeypatch):
+    person = make.make_user()
+    monkeypatch.setattr("builtins.input", lambda _question: "y")
+    with pytest.raises(CommandError, match="Nothing was changed"):
+        call_command("person", "erase", person.username, "--reason", "letter")
+    assert User.objects.get(pk=person.pk).erased_at is None
