@@ -67,6 +67,13 @@ class Environment:
             )
         return int(text)
 
+    def least_free_disk(self) -> int:
+        """Return how many bytes must be free in the data folder for /readyz to answer 200."""
+        text = self.text("DISK_FREE_MB", "500")
+        if not text.isdecimal() or not 1 <= int(text) <= 1_000_000:
+            raise misconfigured("FINALCHECK_DISK_FREE_MB", f"is {text!r}", "Write a whole number from 1 to 1000000.")
+        return int(text) << 20
+
     def days(self, name: str, default: int) -> timedelta:
         text = self.text(name, str(default))
         if not text.isdecimal() or not 1 <= int(text) <= 3650:
@@ -168,7 +175,7 @@ class Environment:
             "use_ssl": is_tls_at_once,
             "use_tls": not is_tls_at_once,
         }
-        return {"BACKEND": "django.core.mail.backends.smtp.EmailBackend", "OPTIONS": options}
+        return {"BACKEND": "config.mail.MailServer", "OPTIONS": options}
 
     def mail_sender(self) -> str:
         sender = self.text("EMAIL_FROM") or f"finalcheck@{self.public_host() or 'localhost'}"

@@ -1,12 +1,28 @@
-"""Mail on a host without a mail server."""
+"""Mail, counted; and what a host without a mail server does with it."""
 
 import logging
 from collections.abc import Sequence
 
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
+from django.core.mail.backends.smtp import EmailBackend
+
+from foundation.metrics import MAILS
 
 log = logging.getLogger(__name__)
+
+
+class MailServer(EmailBackend):
+    """Django's, which here counts what was sent and what failed."""
+
+    def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
+        sent = 0
+        try:
+            sent = super().send_messages(email_messages) or 0
+        finally:
+            MAILS.labels("sent").inc(sent)
+            MAILS.labels("failed").inc(len(email_messages) - sent)
+        return sent
 
 
 class NoServer(BaseEmailBackend):
@@ -14,5 +30,6 @@ class NoServer(BaseEmailBackend):
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         for _ in email_messages:
+            MAILS.labels("unsent").inc()
             log.warning("A message was not sent, because FINALCHECK_EMAIL_URL names no mail server")
         return 0

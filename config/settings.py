@@ -1,6 +1,8 @@
 """The only settings module. config/environment.py reads and checks the FINALCHECK_… variables that change it."""
 
+import os
 from datetime import timedelta
+from pathlib import Path
 
 from django.utils.csp import CSP
 
@@ -8,7 +10,8 @@ from config.environment import ROOT, WITHOUT_MAIL, environment
 
 BASE_DIR = ROOT
 DATA = environment.data_folder()
-environment.data_folder("metrics")  # a web process cannot start without it
+if "PROMETHEUS_MULTIPROC_DIR" in os.environ:  # a process that counts cannot start without it
+    Path(os.environ["PROMETHEUS_MULTIPROC_DIR"]).mkdir(parents=True, exist_ok=True)
 CONTENT = ROOT / "content"
 IS_DEMO = environment.is_demo
 SECRET_KEY = environment.secret_key()
@@ -18,6 +21,7 @@ THREADS = environment.threads()
 PUBLIC_ADDRESS = environment.public_address()
 PUBLIC_URL = f"https://{PUBLIC_ADDRESS}" if PUBLIC_ADDRESS else ""
 WEB_URL = environment.web_url()
+LEAST_FREE_DISK = environment.least_free_disk()
 SITE_NAME = environment.text("SITE_NAME") or "Finalcheck"
 
 INSTALLED_APPS = [

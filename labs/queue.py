@@ -15,6 +15,12 @@ def wake_workers(queue: str) -> None:
     transaction.on_commit(lambda: send_to_queue(queue))
 
 
+def try_broker() -> None:
+    """Store a value at the Redis that is the broker. Raises a RedisError, KombuError or OSError if it stores nothing."""
+    with current_app.connection_for_write(connect_timeout=1) as broker:
+        broker.default_channel.client.set("finalcheck:broker", 1, ex=60)
+
+
 def send_to_queue(queue: str) -> None:
     try:
         current_app.send_task(TASK, args=[queue], retry=False)

@@ -309,6 +309,22 @@ def lab_workload(now: datetime) -> LabWorkload:
     return LabWorkload(counts[Run.State.QUEUED], counts[Run.State.RUNNING], age, workers)
 
 
+@dataclass(frozen=True)
+class LabLoads:
+    """How many runs wait and run in each queue."""
+
+    queued: dict[str, int]
+    running: dict[str, int]
+
+
+def lab_loads() -> LabLoads:
+    """Count the unfinished runs. Runs one query."""
+    rows = Run.objects.exclude(state=Run.State.FINISHED).values_list("queue", "state")
+    counts = Counter(rows.iterator())
+    by_state = [{queue: counts[queue, state] for queue in QUEUES} for state in (Run.State.QUEUED, Run.State.RUNNING)]
+    return LabLoads(*by_state)
+
+
 def liveliness(worker: Worker, now: datetime) -> dict[str, object]:
     """Return a worker's status. After two missed heartbeats it is not ready, whatever its runner last reported."""
     is_alive = worker.seen_at > now - LATE

@@ -8,11 +8,13 @@ from celery.signals import worker_ready, worker_shutdown
 from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 
+from foundation.metrics import RUNS
 from labs import sandbox
 from labs.models import Run
 from labs.queue import send_to_queue
 from labs.rules.heartbeats import WORKER_INTERVAL
 from labs.rules.queueing import QUEUES
+from labs.runner.protocol import VERDICTS
 from labs.sandbox import HOST, RunnerGone
 from labs.services import EvidenceFor, claim_next, execute_run, pass_on_stops, report_worker
 
@@ -22,6 +24,10 @@ LOOK, BEAT, TIDY = (
     3600.0,
 )  # seconds between looks for a Stop, heartbeats, and tidyings
 log = logging.getLogger(__name__)
+
+for _mode in Run.Mode.values:  # a rate needs the series before the first run
+    for _verdict in VERDICTS:
+        RUNS.labels(_mode, _verdict)
 
 
 class Hands:

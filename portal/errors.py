@@ -15,6 +15,7 @@ from django.utils.formats import date_format
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from course.selectors import course_lines
+from foundation.metrics import DATABASE_FAILURES
 from portal.refusals import SENTENCES, Refusal
 
 
@@ -105,6 +106,7 @@ def broken(request: HttpRequest) -> HttpResponse:
 
 def database_away(request: HttpRequest) -> HttpResponse:
     """Show that the database is unavailable, full or busy. A form comes back with its content, ready to be sent again."""
+    DATABASE_FAILURES.inc()
     if request.path.startswith("/api/"):
         return unavailable(
             "The database does not answer just now, and nothing was changed. Try again in a few seconds.", 5

@@ -2,13 +2,14 @@
 
 import signal
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from config.up.address import Address
 
 ROOT = Path(__file__).resolve().parent.parent.parent
+COUNTING = ("web", "worker", "sweeper")  # the programs that count for /metrics
 
 
 @dataclass(frozen=True)
@@ -30,17 +31,23 @@ def data_folder(environ: Mapping[str, str]) -> Path:
     return Path(environ.get("FINALCHECK_DATA", "").strip() or ROOT / "var").resolve()
 
 
-def metrics_folder(environ: Mapping[str, str]) -> Path:
-    """Return the folder in which web processes add up their counters."""
-    return data_folder(environ) / "metrics"
+def metrics_folder(environ: Mapping[str, str], program: str) -> Path:
+    """Return the folder in which the processes of a program count, each in its own files."""
+    return data_folder(environ) / "metrics" / program
 
 
-def empty_metrics(environ: Mapping[str, str]) -> None:
+def empty_metrics(environ: Mapping[str, str], programs: Iterable[str] = COUNTING) -> None:
     """Reset the counters at each start. Otherwise the files of ended processes would accumulate."""
-    folder = metrics_folder(environ)
-    folder.mkdir(parents=True, exist_ok=True)
-    for file in folder.glob("*.db"):
-        file.unlink()
+    for program in programs:
+        folder = metrics_folder(environ, program)
+        folder.mkdir(parents=True, exist_ok=True)
+        for file in folder.glob("*.db"):
+            file.unlink()
+
+
+def counting(environ: Mapping[str, str], program: str) -> dict[str, str]:
+    """Return the environment in which the processes of a program count."""
+    return {**environ, "PROMETHEUS_MULTIPROC_DIR": str(metrics_folder(environ, program))}
 
 
 def web(address: Address, environ: Mapping[str, str]) -> Program:
@@ -49,8 +56,7 @@ def web(address: Address, environ: Mapping[str, str]) -> Program:
     workers = "2" if is_postgresql else "1"
     serve = ("-m", "granian", "--interface", "asginl", "--no-ws", "--workers", workers, "--respawn-failed-workers")
     where = ("--host", address.host, "--port", str(address.port), "config.asgi:application")
-    counting = {**environ, "PROMETHEUS_MULTIPROC_DIR": str(metrics_folder(environ))}
-    return Program("web", (sys.executable, *serve, *where), counting, serving="Started worker-")
+    return Program("web", (sys.executable, *serve, *where), counting(environ, "web"), serving="Started worker-")
 
 
 def worker(environ: Mapping[str, str]) -> Program:
@@ -58,13 +64,13 @@ def worker(environ: Mapping[str, str]) -> Program:
     pool = ("--pool", "threads", "--concurrency", "4", "--loglevel", "INFO")
     alone = ("--without-gossip", "--without-mingle", "--without-heartbeat")
     # `up` has checked already; checking again would load every page's code, 40 MB that a worker never uses.
-    unchecked = {**environ, "CELERY_SKIP_CHECKS": "1"}
+    unchecked = {**counting(environ, "worker"), "CELERY_SKIP_CHECKS": "1"}
     return Program("worker", (sys.executable, "-m", "celery", "-A", "config", "worker", *pool, *alone), unchecked)
 
 
 def sweeper(address: Address, environ: Mapping[str, str]) -> Program:
     # The sweeper asks the web server for heartbeats, so that a server that answers nothing counts as an outage (D20).
-    asking = {**environ, "FINALCHECK_WEB_URL": f"http://{address.nearest}"}
+    asking = {**counting(environ, "sweeper"), "FINALCHECK_WEB_URL": f"http://{address.nearest}"}
     return Program("sweeper", (sys.executable, "manage.py", "sweep"), asking)
 
 

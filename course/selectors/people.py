@@ -66,6 +66,11 @@ def courses_joined(user_id: int) -> list[int]:
     return list(rows.order_by("course").values_list("course", flat=True))
 
 
+def count_sign_in_sessions(now: datetime) -> int:
+    """Count the sign-in sessions that have not expired."""
+    return Session.objects.filter(expire_date__gt=now).count()
+
+
 def active_enrollment(user: object, course_id: int) -> Enrollment | None:
     """Return the enrollment of `user` (who may be anonymous) if it has not ended."""
     if not isinstance(user, User):

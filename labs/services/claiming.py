@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 
+from foundation.metrics import RUN_WAIT
 from labs import sandbox
 from labs.models import Run, Session
 from labs.queue import send_to_queue
@@ -27,7 +28,9 @@ def claim_next(*, queue: str, worker: str, now: datetime) -> Run | None:
         if run_id is None:
             return None
         if _take(run_id, worker, now):
-            return Run.objects.select_related("lab", "session").get(pk=run_id)
+            run = Run.objects.select_related("lab", "session").get(pk=run_id)
+            RUN_WAIT.labels(queue).observe((now - run.created_at).total_seconds())
+            return run
     return None
 
 

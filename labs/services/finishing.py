@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.db.models import F
 
+from foundation.metrics import RUN_TIME, RUNS
 from labs import streams
 from labs.models import Run
 from labs.rules.keeping import in_pages
@@ -61,8 +62,15 @@ def finish_run(*, run: Run, outcome: RunOutcome, now: datetime, evidence_for: Ev
         if outcome.tests is not None and evidence_for is not None:
             score_lab(run=run, evidence_for=evidence_for, now=now)
         make_room(learner_id=run.learner_id)
+    count_run(run, outcome.verdict, now)
     streams.append(run.pk, finished_event(run.claim, outcome.verdict, outcome.message, outcome.tests))
     return True
+
+
+def count_run(run: Run, verdict: str, now: datetime) -> None:
+    RUNS.labels(run.mode, verdict).inc()
+    if run.started_at is not None:
+        RUN_TIME.labels(run.queue).observe((now - run.started_at).total_seconds())
 
 
 def finished_event(claim: int, verdict: str, message: str, tests: list[dict[str, Any]] | None) -> dict[str, object]:

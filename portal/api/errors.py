@@ -10,6 +10,7 @@ from drf_standardized_errors.handler import ExceptionHandler
 from rest_framework.exceptions import APIException, ValidationError
 from rest_framework.response import Response
 
+from foundation.metrics import DATABASE_FAILURES
 from foundation.parsing import TooLarge
 from portal.refusals import Refusal
 
@@ -51,6 +52,7 @@ class ProblemHandler(ExceptionHandler):
         if isinstance(exc, Refusal):
             return RefusalProblem(exc)
         if isinstance(exc, OperationalError | InterfaceError):
+            DATABASE_FAILURES.inc()
             return Unavailable()
         if isinstance(exc, RequestDataTooBig):
             return TooLarge()

@@ -3,47 +3,47 @@
 import os
 from collections.abc import Iterator
 from ipaddress import ip_address
+from pathlib import Path
 from typing import Any
 
-import redis
 from django.conf import settings
 from django.core import signing
-from django.db import DatabaseError, InterfaceError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, Metric, generate_latest
-from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.multiprocess import MultiProcessCollector
-from redis.backoff import NoBackoff
-from redis.retry import Retry
 
-from labs.selectors import lab_workload
+from labs.selectors import LabWorkload
+from portal.operations.services import Measures, readiness
 from portal.refusals import Refusal
-from quizzes.selectors import SweeperState, sweeper_state
+from quizzes.selectors import SweeperState
 from quizzes.services import beat
 from quizzes.services.heartbeat import HEARTBEAT
 
 SIGNATURE_LASTS = 60  # seconds from a sweeper's request for a heartbeat
-IMPATIENT = {"socket_connect_timeout": 0.5, "socket_timeout": 1, "retry": Retry(NoBackoff(), 0)}
 
 
 @require_safe
 def readyz(request: HttpRequest) -> JsonResponse:
-    """Answer 200 if answers can be accepted and graded, otherwise 503 with what is missing."""
+    """Answer 200 if every part works, otherwise 503. Names each part, its state and what to know about it."""
     refuse_outsider(request)
-    try:
-        found, labs = sweeper_state(request.now), lab_workload(request.now)
-    except (DatabaseError, InterfaceError) as error:
-        return JsonResponse({"ready": False, "database": type(error).__name__}, status=503)
-    redis_state = state_of_redis()
-    body = {
-        # every page is correct without a sweeper (D9), so its absence is reported but not fatal
-        "ready": redis_state != "away",
-        "database": connection.vendor,
-        "redis": redis_state,
-        "sweeper": {"is_alive": found.has_sweeper, "seconds_since_sweep": found.age},
-        "exams": {"running": found.running, "due": found.due},
+    found = readiness(request.now, timezone.now)
+    parts = {part.name: {"state": part.state, "says": part.says} for part in found.parts}
+    body: dict[str, object] = {"ready": found.is_ready, "parts": parts}
+    if found.sweeper is not None and found.labs is not None:
+        body |= shown_work(found.sweeper, found.labs)
+    answer = JsonResponse(body, status=200 if found.is_ready else 503)
+    answer._has_been_logged = True  # Django would log an error each time somebody asks
+    return answer
+
+
+def shown_work(sweeper: SweeperState, labs: LabWorkload) -> dict[str, object]:
+    """Return what waits and what runs, as the database has it."""
+    return {
+        "sweeper": {"is_alive": sweeper.has_sweeper, "seconds_since_sweep": sweeper.age},
+        "exams": {"running": sweeper.running, "due": sweeper.due},
         "labs": {
             "queued": labs.queued,
             "running": labs.running,
@@ -51,19 +51,6 @@ def readyz(request: HttpRequest) -> JsonResponse:
             "workers": {name: shown_runner(runner) for name, runner in labs.workers.items()},
         },
     }
-    return JsonResponse(body, status=200 if body["ready"] else 503)
-
-
-def state_of_redis() -> str:
-    """Return "here", "away", or "not used". Saves work without Redis; labs cannot run."""
-    if not settings.REDIS_URL:
-        return "not used"
-    try:
-        with redis.Redis.from_url(settings.REDIS_URL, **IMPATIENT) as server:
-            server.ping()
-    except redis.RedisError:
-        return "away"
-    return "here"
 
 
 @csrf_exempt
@@ -89,38 +76,29 @@ def shown_runner(runner: dict[str, Any]) -> dict[str, object]:
 
 @require_safe
 def metrics(request: HttpRequest) -> HttpResponse:
-    """Return counters of all web processes of this host, and gauges of the sweeper's work if the database answers."""
+    """Return what the programs of this host counted, and what is measured now."""
     refuse_outsider(request)
-    page = generate_latest(counters())
-    try:
-        found = sweeper_state(request.now)
-    except (DatabaseError, InterfaceError):
-        return HttpResponse(page, content_type=CONTENT_TYPE_LATEST)
-    gauges = CollectorRegistry()
-    gauges.register(Gauges(found))
-    return HttpResponse(page + generate_latest(gauges), content_type=CONTENT_TYPE_LATEST)
+    measured = CollectorRegistry()
+    measured.register(Measures(request.now, timezone.now))
+    page = generate_latest(registry_of_counters()) + generate_latest(measured)
+    return HttpResponse(page, content_type=CONTENT_TYPE_LATEST)
 
 
-def counters() -> CollectorRegistry:
-    """Return the counters of every web process if `up` set a shared folder, else of this process only."""
+def registry_of_counters() -> CollectorRegistry:
+    """Return the counters of every program if they count in files, else of this process only."""
     if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
         return REGISTRY
     registry = CollectorRegistry()
-    MultiProcessCollector(registry)  # registers itself
+    registry.register(CountedInFiles())
     return registry
 
 
-class Gauges:
-    """Values read from the database, which are the same in every process."""
-
-    def __init__(self, found: SweeperState) -> None:
-        self.found = found
+class CountedInFiles:
+    """Adds up the files of every process of every program that counts in the data folder."""
 
     def collect(self) -> Iterator[Metric]:
-        yield GaugeMetricFamily("finalcheck_exams_running", "Sittings whose time runs", self.found.running)
-        yield GaugeMetricFamily("finalcheck_exams_due", "Expired sittings that wait for the sweeper", self.found.due)
-        age = -1 if self.found.age is None else self.found.age
-        yield GaugeMetricFamily("finalcheck_sweeper_age_seconds", "Seconds since the last sweep", age)
+        files = sorted(Path(settings.DATA).glob("metrics/*/*.db"))
+        yield from MultiProcessCollector.merge([str(file) for file in files])
 
 
 def refuse_outsider(request: HttpRequest) -> None:

@@ -48,7 +48,7 @@ from quizzes.selectors.sittings import (
     sitting_of,
     sittings_in,
 )
-from quizzes.selectors.sweeper import SweeperState, sweeper_state
+from quizzes.selectors.sweeper import SweeperState, oldest_due, sweeper_state
 
 __all__ = [
     "AnsweredQuestion",
@@ -91,6 +91,7 @@ __all__ = [
     "learner_of_sitting",
     "learners_who_answered",
     "module_keys_in",
+    "oldest_due",
     "open_reports",
     "open_sitting_of",
     "outages_to_make_good",

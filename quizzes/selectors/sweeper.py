@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db.models import Min
+
 from quizzes.models import Lease, Sitting
 from quizzes.rules.heartbeats import SWEEPER_LEASE, is_sweeping
 
@@ -18,6 +20,12 @@ class SweeperState:
     @property
     def has_sweeper(self) -> bool:
         return is_sweeping(None if self.age is None else timedelta(seconds=self.age))
+
+
+def oldest_due(now: datetime) -> datetime | None:
+    """Return the earliest deadline of the sittings that wait for the sweeper."""
+    found: datetime | None = Sitting.objects.due_at(now).aggregate(Min("deadline_at"))["deadline_at__min"]
+    return found
 
 
 def sweeper_state(now: datetime) -> SweeperState:

@@ -38,7 +38,7 @@ def two_processes(tmp_path) -> Iterator[tuple[Address, Path]]:
         argv, cwd=ROOT, env=program.environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     ) as process:
         wait_until(lambda: is_healthy(address))
-        yield address, metrics_folder(environ)
+        yield address, metrics_folder(environ, "web")
         process.terminate()
 
 
@@ -61,7 +61,8 @@ def test_every_scrape_counts_the_answers_of_both_processes(two_processes):
 
 def test_counters_of_processes_that_ended_are_not_kept_for_the_next_start(tmp_path):
     environ = {"FINALCHECK_DATA": str(tmp_path)}
-    (tmp_path / "metrics").mkdir()
-    (tmp_path / "metrics" / "counter_1.db").write_bytes(b"")
+    for program in ("web", "worker"):
+        (tmp_path / "metrics" / program).mkdir(parents=True)
+        (tmp_path / "metrics" / program / "counter_1.db").write_bytes(b"")
     empty_metrics(environ)
-    assert list((tmp_path / "metrics").iterdir()) == []
+    assert list(tmp_path.glob("metrics/*/*")) == []

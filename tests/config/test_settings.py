@@ -49,6 +49,7 @@ WRONG = [
     ("SIGN_IN_FAILURES", "9", "is '9'"),
     ("SIGN_IN_FAILURES", "all", "is 'all'"),
     ("RUNS_KEPT_DAYS", "0", "is '0'"),
+    ("DISK_FREE_MB", "half", "is 'half'"),
     ("SIGN_IN_FAILURES", "9", "is '9'"),
     ("SIGN_IN_FAILURES", "100001", "is '100001'"),
     ("SIGN_IN_FAILURES", "-20", "is '-20'"),
@@ -144,7 +145,7 @@ def test_a_request_over_plain_http_is_answered_with_the_public_address_and_its_p
         ({"DEMO": "1"}, "NoServer"),  # a public address ends the demo
         ({"DEMO": "1", "PUBLIC_URL": "", "SECRET_KEY": ""}, "EmailBackend"),
         ({"DEMO": "0", "PUBLIC_URL": "", "SECRET_KEY": ""}, "NoServer"),
-        ({"EMAIL_URL": "smtps://user:p%40ss@mail.example.org:465"}, "EmailBackend"),
+        ({"EMAIL_URL": "smtps://user:p%40ss@mail.example.org:465"}, "MailServer"),
     ],
 )
 def test_only_a_demo_prints_mail(tmp_path, variables, mailer):

@@ -2,14 +2,19 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.core import mail
 from django.test import Client
+from django.utils import timezone
 
+from foundation.metrics import MAILS
+from labs.models import Worker
 from quizzes.rules.heartbeats import SWEEPER_LEASE
 from quizzes.services import hold_lease
 from tests import factories as make
 from tests.conftest import free_port
 
 HERE = {"Host": "localhost:8000"}
+ANSWER = {"/healthz": 200, "/metrics": 200, "/readyz": 503}  # here no worker and no sweeper runs
 pytestmark = pytest.mark.django_db
 
 
@@ -34,25 +39,68 @@ def test_strangers_beyond_this_machine_find_nothing_and_staff_does(client, path)
     assert client.get(path, headers={**HERE, "X-Forwarded-For": "192.0.2.7"}).status_code == 404
     assert client.get(path, headers={"Host": "testserver"}).status_code == 404
     client.force_login(make.make_user(is_staff=True))
-    assert client.get(path, REMOTE_ADDR="192.0.2.7").status_code == 200
+    assert client.get(path, REMOTE_ADDR="192.0.2.7").status_code == ANSWER[path]
 
 
 @pytest.mark.parametrize("path", ["/healthz", "/readyz", "/metrics"])
 def test_a_production_host_tells_its_own_operator_without_https(settings, path):
     settings.SECURE_SSL_REDIRECT = True
-    assert Client().get(path, headers=HERE).status_code == 200
+    assert Client().get(path, headers=HERE).status_code == ANSWER[path]
     assert Client().get("/", headers=HERE).status_code == 301
 
 
-def test_readyz_reports_that_redis_is_unavailable(client, settings, redis_url):
-    settings.REDIS_URL = redis_url
-    here = client.get("/readyz", headers=HERE)
-    assert (here.status_code, here.json()["ready"], here.json()["redis"]) == (200, True, "here")
-    settings.REDIS_URL = f"redis://127.0.0.1:{free_port()}/0"
-    gone = client.get("/readyz", headers=HERE)
-    assert (gone.status_code, gone.json()["ready"], gone.json()["redis"]) == (503, False, "away")
+def parts(client) -> dict[str, str]:
+    return {name: part["state"] for name, part in client.get("/readyz", headers=HERE).json()["parts"].items()}
+
+
+def test_readyz_names_every_part_and_answers_503_while_one_has_a_fault(client):
+    answer = client.get("/readyz", headers=HERE)
+    assert (answer.status_code, answer.json()["ready"]) == (503, False)
+    assert answer.json()["parts"]["sweeper"] == {"state": "fault", "says": "no sweep yet"}
+    assert answer.json()["parts"]["workers"] == {"state": "fault", "says": "no worker reports on any host"}
+    assert list(parts(client)) == [
+        "database", "redis", "broker", "mail", "disk", "clock", "workers", "runners", "sweeper"
+    ]  # fmt: skip
+
+
+def test_readyz_answers_200_once_every_part_works(client, tmp_path, settings):
+    settings.MESSAGES = tmp_path
+    Worker.objects.create(name="here/1", seen_at=make.NOW, runner={"ready": True, "reasons": []})
+    hold_lease(name="sweeper", holder="here/1", length=SWEEPER_LEASE, now=make.NOW)
+    with time_machine.travel(make.NOW + timedelta(seconds=20), tick=False):
+        answer = client.get("/readyz", headers=HERE)
+    assert (answer.status_code, answer.json()["ready"]) == (200, True)
+
+
+def test_readyz_names_a_host_whose_workers_are_silent(client):
+    now = timezone.now()
+    runner = {"ready": True, "reasons": []}
+    for name, seconds in (("here/1", 40), ("here/2", 1), ("there/1", 40)):
+        Worker.objects.create(name=name, seen_at=now - timedelta(seconds=seconds), runner=runner)
+    found = client.get("/readyz", headers=HERE).json()["parts"]
+    assert found["workers"] == {"state": "fault", "says": "no worker reports on there"}
+    assert found["runners"]["state"] == "works"
+
+
+def test_readyz_reports_a_disk_that_is_nearly_full(client, settings):
+    settings.LEAST_FREE_DISK = 1 << 60
+    assert parts(client)["disk"] == "fault"
 
 
 def test_readyz_needs_no_redis_where_none_is_used(client, settings):
     settings.REDIS_URL = ""
-    assert client.get("/readyz", headers=HERE).json()["redis"] == "not used"
+    assert parts(client)["redis"] == "not used"
+
+
+def test_mail_is_counted_as_sent_failed_or_unsent(settings):
+    port = free_port()
+    settings.MAILERS = {
+        "default": {"BACKEND": "config.mail.MailServer", "OPTIONS": {"host": "127.0.0.1", "port": port}}
+    }
+    before = {result: MAILS.labels(result)._value.get() for result in ("sent", "failed", "unsent")}
+    with pytest.raises(OSError, match="refused"):
+        mail.send_mail("A title", "A text", "a@example.org", ["b@example.org"])
+    settings.MAILERS = {"default": {"BACKEND": settings.MAILER_THAT_SENDS_NOTHING}}
+    mail.send_mail("A title", "A text", "a@example.org", ["b@example.org"])
+    after = {result: MAILS.labels(result)._value.get() - before[result] for result in before}
+    assert after == {"sent": 0, "failed": 1, "unsent": 1}

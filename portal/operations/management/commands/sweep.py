@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from course.services import remove_expired_sessions, remove_expired_tokens
 from foundation.idempotency import forget_answers
+from foundation.metrics import HEARTBEAT_FAILURES, RUNS_RECOVERED, SETTLED, SWEEP_FAILURES, SWEEP_TIME
 from labs.services import clear_leftovers, requeue_lost
 from portal.rights.services import erase_due_accounts
 from quizzes.rules.heartbeats import SWEEP_INTERVAL, SWEEPER_LEASE
@@ -47,8 +48,10 @@ class Command(BaseCommand):
             threading.Thread(target=self.ask_for_heartbeats, args=(stop,), daemon=True).start()
         while not stop.is_set():
             try:
-                self.sweep(holder)
+                with SWEEP_TIME.time():
+                    self.sweep(holder)
             except DatabaseError as error:
+                SWEEP_FAILURES.inc()
                 self.stderr.write(f"this sweep failed, the next is in {PAUSE:.0f} s: {error}")
             close_old_connections()
             stop.wait(PAUSE)
@@ -62,11 +65,13 @@ class Command(BaseCommand):
             remove_expired_sessions(now=now)
             forget_answers(now=now)
             if settled := settle_due(now=now):
+                SETTLED.inc(settled)
                 self.stdout.write(f"settled {settled} sittings")
             request_stale_analyses(now=now)
             if followed := follow_stalled(now=now):
                 self.stdout.write(f"finished {followed} regrades")
             if lost := requeue_lost(now=now):
+                RUNS_RECOVERED.inc(lost)
                 self.stdout.write(f"recovered {lost} lab runs")
             clear_leftovers(now=now)
             if erased := erase_due_accounts(now=now):
@@ -80,6 +85,7 @@ class Command(BaseCommand):
             if not problem and failures >= WORTH_SAYING:
                 self.stdout.write("the heartbeat is back")
             failures = failures + 1 if problem else 0
+            HEARTBEAT_FAILURES.inc(bool(problem))
             if failures == WORTH_SAYING:
                 self.stdout.write(f"no heartbeat: the web server {problem}")
             pause = RETRY if problem else PAUSE

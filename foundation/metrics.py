@@ -1,0 +1,21 @@
+"""What the programs count. Each process counts in its own file below `metrics/` in the data folder, and /metrics adds them up."""
+
+from prometheus_client import Counter, Histogram
+
+WAITS = (0.1, 0.3, 1, 3, 10, 30, 60, 120, 300, 600, 1800)  # seconds
+
+RUNS = Counter("finalcheck_lab_runs", "Lab runs that got their verdict", ["mode", "verdict"])
+RUN_WAIT = Histogram(
+    "finalcheck_lab_run_wait_seconds", "From the order of a run to its start", ["queue"], buckets=WAITS
+)
+RUN_TIME = Histogram("finalcheck_lab_run_seconds", "From the start of a run to its verdict", ["queue"], buckets=WAITS)
+RUNS_RECOVERED = Counter("finalcheck_lab_runs_recovered", "Runs taken back from workers that died")
+SETTLED = Counter("finalcheck_settled_sittings", "Sittings that the sweeper settled")
+SWEEP_TIME = Histogram("finalcheck_sweep_seconds", "Duration of a sweep", buckets=WAITS)
+SWEEP_FAILURES = Counter("finalcheck_sweep_failures", "Sweeps that ended with an error of the database")
+HEARTBEAT_FAILURES = Counter("finalcheck_heartbeat_failures", "Heartbeats that the web server did not record")
+MAILS = Counter("finalcheck_mails", "Messages: sent, failed, or unsent for want of a mail server", ["result"])
+DATABASE_FAILURES = Counter("finalcheck_database_failures", "Requests that failed because the database did not answer")
+
+for _result in ("sent", "failed", "unsent"):  # a rate needs the series before the first event
+    MAILS.labels(_result)
