@@ -8,6 +8,8 @@ from email.utils import parseaddr
 from pathlib import Path
 from urllib.parse import SplitResult, unquote, urlsplit
 
+from labs.rules.hosts import is_host_name
+
 ROOT = Path(__file__).resolve().parent.parent
 WITHOUT_MAIL = "config.mail.NoServer"
 DEMO_KEY = "only-for-a-demo-on-loopback-never-in-production-0123456789"
@@ -79,6 +81,28 @@ class Environment:
         if not text.isdecimal() or not 1 <= int(text) <= 3650:
             raise misconfigured(f"FINALCHECK_{name}", f"is {text!r}", "Write a whole number of days from 1 to 3650.")
         return timedelta(days=int(text))
+
+    def runners(self) -> dict[str, tuple[str, int]]:
+        """Return host and port of the lab runners on other machines, by name. `manage.py runner enroll` makes a name's
+        certificate.
+        """
+        hint = "Write a=runner-a.example.org:7443, with the name that you enrolled."
+        found: dict[str, tuple[str, int]] = {}
+        for word in self.words("RUNNERS"):
+            name, is_named, place = word.partition("=")
+            url = split_url("FINALCHECK_RUNNERS", f"tls://{place}", hint)
+            is_bare = f"tls://{place}" == f"tls://{url.netloc}" and "@" not in place
+            if not is_named or not is_host_name(name) or not is_bare or not url.hostname or not url.port:
+                raise misconfigured("FINALCHECK_RUNNERS", f"has {word!r}", hint)
+            if name in found:
+                raise misconfigured("FINALCHECK_RUNNERS", f"names {name!r} twice", hint)
+            found[name] = (url.hostname, url.port)
+        if len(found) > 1:
+            raise misconfigured("FINALCHECK_RUNNERS", "names more than one host", hint)
+        if found and self.text("RUNNER_SOCKET"):
+            hint = "Runners on other machines take the place of the one at a socket: set one of the two."
+            raise misconfigured("FINALCHECK_RUNNERS", "and FINALCHECK_RUNNER_SOCKET are both set", hint)
+        return found
 
     @property
     def is_demo(self) -> bool:

@@ -268,8 +268,9 @@ DRF_STANDARDIZED_ERRORS = {
     "ENABLE_IN_DEBUG_FOR_UNHANDLED_EXCEPTIONS": True,
 }
 
-# Labs: how long a finished run keeps its code and output, and the socket of this host's runner
+# Labs: how long a finished run keeps its code and output; where the runner is: on another machine, or at this socket
 RUNS_KEPT = environment.days("RUNS_KEPT_DAYS", 30)
+RUNNERS = environment.runners()
 RUNNER_SOCKET = environment.text("RUNNER_SOCKET") or DATA / "runner.sock"
 
 # Queue for lab runs; Redis if there is more than one machine

@@ -1,4 +1,4 @@
-"""The interface of this host's lab runner for the labs' services."""
+"""The interface of the lab runner for the labs' services."""
 
 import os
 import shutil
@@ -11,7 +11,7 @@ from pathlib import Path
 from django.conf import settings
 from django.utils.crypto import salted_hmac
 
-from labs.runner.protocol import CAPS, Cell, Client, Limits
+from labs.runner.protocol import CAPS, Cell, Client, Limits, RemoteRunner
 from labs.runner.protocol import Refused as Refused  # re-exported for callers to catch
 from labs.runner.protocol import RunnerGone as RunnerGone
 
@@ -22,13 +22,29 @@ PROBES_KEPT = 86400  # seconds after the last use
 HOST = socket.gethostname()
 
 
+def runner_name() -> str:
+    """Return the name of the runner that workers here use: that of the other machine, or of this one."""
+    return next(iter(settings.RUNNERS), HOST)
+
+
+def keys_folder() -> Path:
+    """Return the folder of the certificates for runners on other machines."""
+    return Path(settings.DATA) / "runners"
+
+
+def runner_place() -> str | RemoteRunner:
+    for name, (host, port) in settings.RUNNERS.items():
+        return RemoteRunner(name, host, port, str(keys_folder()))
+    return str(settings.RUNNER_SOCKET)
+
+
 def client(timeout: float) -> Client:
-    return Client(str(settings.RUNNER_SOCKET), timeout)
+    return Client(runner_place(), timeout)
 
 
 def client_for(limits: Limits, *, is_tested: bool = False) -> Client:
     """Return a client that waits as long as a run under these limits may take, and no longer."""
-    return Client(str(settings.RUNNER_SOCKET), within=limits.longest_run(is_tested=is_tested) + SLACK)
+    return Client(runner_place(), within=limits.longest_run(is_tested=is_tested) + SLACK)
 
 
 def run_cells(
@@ -45,16 +61,19 @@ def test_cells(
     run_id: str,
     cells: list[dict[str, str]],
     *,
-    probes: Path,
+    probes: dict[str, str],
     seed: int,
     files: dict[str, bytes],
     runtime: str,
     limits: dict[str, int],
 ) -> Iterator[dict[str, object]]:
-    """Yield the events of all cells in a fresh process; the last one holds the tests' rows. Raises Refused, RunnerGone."""
+    """Yield the events of all cells in a fresh process; the last one holds the tests' rows. `probes` are probes.py and
+    the files that it names. Raises Refused, RunnerGone.
+    """
     code, own = [Cell(**cell) for cell in cells], Limits(**limits)
     asked = {"seed": judge_seed(seed), "files": files, "runtime": runtime, "limits": own}
-    return client_for(own, is_tested=True).test(run_id, code, str(probes), **asked)
+    judging = probes if settings.RUNNERS else str(place_probes(probes))  # only a runner here can read our files
+    return client_for(own, is_tested=True).test(run_id, code, judging, **asked)
 
 
 def try_cells(

@@ -86,8 +86,8 @@ def has_runner() -> bool:
 
 
 def names_a_runner(environ: Mapping[str, str]) -> bool:
-    """Return whether the environment names the socket of a runner that was started elsewhere."""
-    return bool(environ.get("FINALCHECK_RUNNER_SOCKET", "").strip())
+    """Return whether the environment names a runner that was started elsewhere, at a socket or on another machine."""
+    return any(environ.get(f"FINALCHECK_{name}", "").strip() for name in ("RUNNER_SOCKET", "RUNNERS"))
 
 
 def all_programs(address: Address, environ: Mapping[str, str]) -> list[Program]:

@@ -1,5 +1,7 @@
 """Start the runner: python -m labs.runner --socket PATH [--work DIR] [--tier auto|root|user|bare] [--zygotes 2]
 
+With --listen HOST:PORT --keys FOLDER it also serves, or without --socket only serves, workers on other machines.
+
 The runner reads nothing from its environment. It prints one line of JSON once it is ready, or once it is up but refuses
 to work.
 """
@@ -10,11 +12,12 @@ import grp
 import json
 import os
 import signal
+import ssl
 import sys
 import tempfile
 from pathlib import Path
 
-from labs.runner import zygote
+from labs.runner import tls, zygote
 from labs.runner.supervisor import cgroup, folders, host, selftest
 from labs.runner.supervisor.box import SetupFailed
 from labs.runner.supervisor.boxes import Options
@@ -27,7 +30,9 @@ DATA = Path(__file__).parent / "data" / "files"
 
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="labs.runner", description="Runs learners' code in a sandbox.")
-    parser.add_argument("--socket", type=Path, required=True)
+    parser.add_argument("--socket", type=Path, help="a unix socket to listen on")
+    parser.add_argument("--listen", type=address, metavar="HOST:PORT", help="a port to listen on, with TLS")
+    parser.add_argument("--keys", type=Path, help="the folder of certificates from manage.py runner enroll")
     parser.add_argument("--work", type=Path, help="a folder of the runner's own; a temporary one if not given")
     parser.add_argument("--tier", choices=("auto", *host.TIERS), default="auto")
     parser.add_argument("--zygotes", type=int, default=2)
@@ -37,12 +42,34 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--spares", type=int, default=2, help="sandboxed processes made before they are asked for")
     parser.add_argument("--uid-base", type=int, default=58000, help="first of 1,000 host users for runs (as root)")
     parser.add_argument("--group", help="group that may use the socket, besides this user and root")
-    return parser.parse_args()
+    found = parser.parse_args()
+    if found.socket is None and found.listen is None:
+        parser.error("name a --socket, or a port with --listen, or both")
+    if found.listen is not None and found.keys is None:
+        parser.error("--listen needs --keys, the folder from manage.py runner enroll")
+    return found
+
+
+def address(text: str) -> tuple[str, int]:
+    host, colon, port = text.rpartition(":")
+    if not colon or not host or not port.isdecimal() or not 0 < int(port) < 65536:
+        raise argparse.ArgumentTypeError(f"{text!r} is not HOST:PORT, such as 0.0.0.0:7443")
+    return host.removeprefix("[").removesuffix("]"), int(port)
+
+
+def context_from(keys: Path) -> ssl.SSLContext:
+    """Return the TLS settings. Ends the program with a sentence if the folder cannot be used."""
+    try:
+        if (keys / f"{tls.HOST}.key").stat().st_mode & 0o077:
+            sys.exit(f"Others may read {keys}/{tls.HOST}.key. Close it to them: chmod 600 {keys}/{tls.HOST}.key")
+        return tls.server_context(keys)
+    except OSError as error:
+        sys.exit(f"The certificates in {keys} cannot be used ({error}). `manage.py runner enroll` makes them.")
 
 
 def prepare(work: Path) -> None:
     """Make the runner's folder: empty it of what an earlier runner left, and let the users of runs traverse it."""
-    for left in (*work.glob("runs/*"), *work.glob("canary-*")):
+    for left in (*work.glob("runs/*"), *work.glob("canary-*"), *work.glob("probes-*")):
         folders.remove(left)
     for folder in (work, work / "runs"):
         folder.mkdir(parents=True, exist_ok=True)
@@ -63,6 +90,7 @@ async def choose_tier(asked: str, work: Path, uid: int) -> tuple[str | None, lis
 
 
 async def serve(options: argparse.Namespace, work: Path) -> int:
+    context = context_from(options.keys) if options.listen else None
     tier, reasons = await choose_tier(options.tier, work, options.uid_base)
     settings = zygote.Settings(tier or "none", str(work / "root"), str(DATA), ["tf2", "tf1"])
     pool = Pool(settings, work, options.zygotes, options.recycle)
@@ -74,12 +102,18 @@ async def serve(options: argparse.Namespace, work: Path) -> int:
     if tier is not None:
         await make_ready(supervisor, report)
     group = grp.getgrnam(options.group).gr_gid if options.group else None
-    server = await Server(supervisor, options.socket, report, group).listen()
+    server, ports = Server(supervisor, report), []
+    if options.socket:
+        ports.append(await server.listen(options.socket, group))
+    if options.listen:
+        ports.append(await server.listen_remotely(*options.listen, context))
     print(json.dumps({"ready": supervisor.is_safe, "tier": tier, "reasons": report["reasons"]}), flush=True)
     await asked_to_end(supervisor)
-    server.close()
+    for port in ports:
+        port.close()
     await supervisor.shut_down()
-    options.socket.unlink(missing_ok=True)
+    if options.socket:
+        options.socket.unlink(missing_ok=True)
     return 0
 
 

@@ -1,10 +1,10 @@
 """The protocol of the lab runner.
 
-This module uses only the standard library; other packages import no other module of the runner.
+It uses only the standard library; other packages import no other module of the runner.
 
-A connection to the unix socket carries one request, which is one line of JSON. The reply is one or more lines of JSON.
-The last line is `finished`, `refused`, or the plain answer to a request that runs nothing. Bytes are base64. For
-example (→ request):
+A connection, to the unix socket or over TLS, carries one request, which is one line of JSON. The reply is one or more
+lines of JSON. The last line is `finished`, `refused`, or the plain answer to a request that runs nothing. Bytes are
+base64. For example (→ request):
 
     → {"do": "run", "id": "r1", "runtime": "tf2", "cells": [{"id": "c1", "source": "print(1)"}], "limits": {}}
     {"event": "started", "seq": 1}
@@ -23,10 +23,14 @@ Requests, by `do`:
     close  session                                       → closed
     test   id runtime cells limits probes seed [files] [after]   all cells in a fresh process with `files`: [{name,
     data}],
-                                                           then the tests in `probes` (a path)
+                                                           then the tests in `probes`: a path, or {name: text}
+                                                           with probes.py and the files that it names
     stop   id                                            → stopping: true if there was something to stop
     files  of (a run or session) op: list | get name offset length | put name data | remove name
                                                          → files | file | stored | removed
+
+A request that follows a run may have `beat`, a number of seconds: whenever nothing else was sent for so long, the runner
+sends {"event": "beat"}. A client on another machine asks for it, so that it notices a runner that stopped.
 
 Sending the same `id` again attaches to that run, even after its first connection broke: events from `after` on are sent
 again, and nothing runs twice. The runner remembers a finished run for a few minutes. A client that disconnects stops
@@ -44,8 +48,11 @@ import base64
 import json
 import socket
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
+
+from labs.runner.tls import RemoteRunner as RemoteRunner  # re-exported for callers to name one
 
 VERDICTS = (
     "succeeded",
@@ -64,6 +71,9 @@ LINE_BYTES = 32 * MEBIBYTE
 # Time that a run may need beyond its own: to start a warm runner and a sandbox, to interrupt and kill, and to read the
 # files.
 START_SECONDS, END_SECONDS = 180, 30
+# A runner on another machine that follows no event with another for so long says that it is still there, and is taken
+# for lost after three times as long.
+BEAT_SECONDS = 3
 
 
 @dataclass(frozen=True)
@@ -134,13 +144,14 @@ class RunnerGone(Exception):
 
 
 class Client:
-    """A blocking client. Each call opens its own connection, so threads may share a client.
+    """A blocking client of the runner at a unix socket, or on another machine. Each call opens its own connection, so
+    threads may share a client.
 
     `timeout` is the longest wait for the next line, and `within` the longest wait for the last line, in seconds. None
     waits forever. Raises RunnerGone when either has passed.
     """
 
-    def __init__(self, path: str, timeout: float | None = None, within: float | None = None):
+    def __init__(self, path: str | RemoteRunner, timeout: float | None = None, within: float | None = None):
         self.path, self.timeout, self.within = path, timeout, within
 
     def status(self) -> dict:
@@ -168,7 +179,7 @@ class Client:
         self,
         id: str,
         cells: list[Cell],
-        probes: str,
+        probes: str | Mapping[str, str],
         *,
         seed: int,
         files: dict[str, bytes] | None = None,
@@ -176,11 +187,12 @@ class Client:
         limits: Limits = Limits(),
         after: int = 0,
     ) -> Iterator[dict]:
-        """Run all cells in a fresh process with `files`, then judge them with the probes at that path; `finished` holds
-        the rows in `tests`.
+        """Run all cells in a fresh process with `files`, then judge them with the probes; `finished` holds the rows in
+        `tests`. A runner on another machine gets the files of the probes, by name.
         """
         placed = [{"name": name, "data": base64.b64encode(each).decode()} for name, each in (files or {}).items()]
-        facts = {"cells": rows(cells), "probes": probes, "seed": seed, "files": placed}
+        judging = probes if isinstance(probes, str) else dict(probes)
+        facts = {"cells": rows(cells), "probes": judging, "seed": seed, "files": placed}
         facts |= {"runtime": runtime, "limits": asdict(limits)}
         return self.events("test", id=id, after=after, **facts)
 
@@ -213,34 +225,47 @@ class Client:
         return next(self.lines(request))
 
     def events(self, do: str, **facts: object) -> Iterator[dict]:
-        for line in self.lines({"do": do, **facts}):
+        beat = {"beat": BEAT_SECONDS} if isinstance(self.path, RemoteRunner) else {}
+        for line in self.lines({"do": do, **facts, **beat}, longest_silence=3 * BEAT_SECONDS if beat else None):
+            if line["event"] == "beat":
+                continue
             yield line
             if line["event"] == "finished":
                 return
 
-    def lines(self, request: dict) -> Iterator[dict]:
+    def lines(self, request: dict, longest_silence: float | None = None) -> Iterator[dict]:
         until = None if self.within is None else time.monotonic() + self.within
         try:
-            with socket.socket(socket.AF_UNIX) as connection:
-                connection.settimeout(self.patience(until))
-                connection.connect(self.path)
+            with self.connection(self.patience(until)) as connection:
                 connection.sendall(json.dumps(request).encode() + b"\n")
                 with connection.makefile("rb") as answers:
+                    connection.settimeout(self.patience(until, longest_silence))
                     while line := answers.readline():
                         yield understood(line)
-                        connection.settimeout(self.patience(until))
+                        connection.settimeout(self.patience(until, longest_silence))
         except OSError as error:
             raise RunnerGone(f"The lab runner does not answer ({error}).") from error
         raise RunnerGone("The lab runner hung up.")
 
-    def patience(self, until: float | None) -> float | None:
+    @contextmanager
+    def connection(self, patience: float | None) -> Iterator[socket.socket]:
+        """Connect within so many seconds. The same limit then holds for sending the request."""
+        if isinstance(self.path, RemoteRunner):
+            with self.path.connection() as connection:
+                connection.settimeout(patience)
+                yield connection
+            return
+        with socket.socket(socket.AF_UNIX) as connection:
+            connection.settimeout(patience)
+            connection.connect(self.path)
+            yield connection
+
+    def patience(self, until: float | None, longest_silence: float | None = None) -> float | None:
         """Return the seconds to wait for the next line. Raises TimeoutError once `until`, on the monotonic clock, has passed."""
-        if until is None:
-            return self.timeout
-        left = until - time.monotonic()
-        if left <= 0:
+        left = None if until is None else until - time.monotonic()
+        if left is not None and left <= 0:
             raise TimeoutError("no end in time")
-        return left if self.timeout is None else min(left, self.timeout)
+        return min((each for each in (left, self.timeout, longest_silence) if each is not None), default=None)
 
 
 def rows(cells: list[Cell]) -> list[dict]:

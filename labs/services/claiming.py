@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Collection
 from datetime import datetime
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import F, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
@@ -65,7 +66,7 @@ def waiting_in(queue: str, worker: str) -> list[Waiting]:
         return []
     busy = [session for _, session, _, _ in running if session]
     rows = Run.objects.filter(state=Run.State.QUEUED, queue=queue).exclude(session__in=busy)
-    heads = _oldest_of_each(rows.filter(Q(session=None) | Q(session__runner__in=("", sandbox.HOST))))
+    heads = _oldest_of_each(rows.filter(Q(session=None) | Q(session__runner__in=("", sandbox.runner_name()))))
     last = last_turns([learner for _, learner, _ in heads])
     counts = Counter(learner for learner, _, _, _ in running)
     return [Waiting([run], at, counts[learner], last.get(learner)) for run, learner, at in heads]
@@ -110,4 +111,5 @@ def requeue_lost(*, now: datetime) -> int:
 
 def _free_sessions(stale: QuerySet[Run], now: datetime) -> None:
     """Detach the sessions of a host that is gone, so that another host can open them and their runs can start."""
-    Session.objects.filter(runs__in=stale).exclude(runner__in=living_hosts(now)).update(runner="")
+    living = [*living_hosts(now), *settings.RUNNERS]
+    Session.objects.filter(runs__in=stale).exclude(runner__in=living).update(runner="")

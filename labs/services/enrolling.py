@@ -28,14 +28,14 @@ class KeyPair:
 
 
 @dataclass(frozen=True)
-class Enrolled:
+class EnrolledHost:
     """`folder` belongs to the host: its key and certificate, and the authority's certificate. They are valid until `until`."""
 
     folder: Path
     until: datetime
 
 
-def enroll_runner(*, name: str, keys: Path, now: datetime) -> Enrolled:
+def enroll_runner(*, name: str, keys: Path, now: datetime) -> EnrolledHost:
     """Make a host's certificate, and the workers' as well. The authority is made once; calling again renews the others."""
     keys.mkdir(mode=0o700, parents=True, exist_ok=True)
     authority = _authority(keys, now)
@@ -45,7 +45,7 @@ def enroll_runner(*, name: str, keys: Path, now: datetime) -> Enrolled:
     host = _signed(authority, name, HOST, now)
     _write(folder, HOST, host)
     _write_file(folder / f"{AUTHORITY}.crt", _text_of(authority.certificate))
-    return Enrolled(folder, host.certificate.not_valid_after_utc)
+    return EnrolledHost(folder, host.certificate.not_valid_after_utc)
 
 
 def _authority(keys: Path, now: datetime) -> KeyPair:

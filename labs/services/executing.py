@@ -137,7 +137,7 @@ def _events(run: Run, run_id: str, heard: Listening, clock: Clock) -> Events:
     options = {"runtime": run.runtime, "limits": run.limits}
     if run.mode == Run.Mode.TEST:
         assert run.lab is not None
-        probes = sandbox.place_probes({**run.lab.files, "probes.py": run.lab.probes})
+        probes = {**run.lab.files, "probes.py": run.lab.probes}
         files = files_to_place(run.lab, run.learner_id)
         return sandbox.test_cells(run_id, run.cells, probes=probes, seed=run.seed, files=files, **options)
     if run.session is None:

@@ -27,16 +27,16 @@ def end_session(*, learner: "User", place: str, page: str | None = None, now: da
 
 
 def open_again(*, session: Session, run: Run, now: datetime) -> None:
-    """Open the session's process on this host's runner. Variables of an earlier process are lost. Raises Refused, RunnerGone."""
+    """Open the session's process on the runner. Variables of an earlier process are lost. Raises Refused, RunnerGone."""
     close_ended(learner_id=session.learner_id)
     sandbox.open_session(session.pk, owner=str(session.learner_id), runtime=run.runtime, limits=run.limits)
-    session.runner, session.opened_at, session.placed = sandbox.HOST, now, {}
+    session.runner, session.opened_at, session.placed = sandbox.runner_name(), now, {}
     session.save(update_fields=["runner", "opened_at", "placed"])
 
 
 def close_ended(*, learner_id: int | None = None) -> int:
-    """Close reset sessions on this host's runner. Return how many. Raises RunnerGone."""
-    rows = Session.objects.filter(runner=sandbox.HOST, ended_at__isnull=False)
+    """Close reset sessions on the runner. Return how many. Raises RunnerGone."""
+    rows = Session.objects.filter(runner=sandbox.runner_name(), ended_at__isnull=False)
     if learner_id is not None:
         rows = rows.filter(learner=learner_id)
     ended = list(rows.values_list("pk", flat=True))

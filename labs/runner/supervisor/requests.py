@@ -2,10 +2,12 @@
 
 import base64
 from hashlib import sha256
+from pathlib import PurePosixPath
 
 from labs.runner.protocol import Cell, Limits, Refused
 
 MOST_CELLS, MOST_TEXT, MOST_PLACED = 1000, 4096, 50
+PROBES = "probes.py"
 
 
 def bad(sentence: str) -> Refused:
@@ -31,6 +33,30 @@ def content_of(request: dict) -> bytes:
         return base64.b64decode(request.get("data"), validate=True)
     except (TypeError, ValueError) as error:
         raise bad("`data` is base64.") from error
+
+
+def probes_of(request: dict) -> str | dict[str, str]:
+    """Return the path of the probes, or the files of the probes by name, probes.py among them."""
+    found = request.get("probes")
+    if not isinstance(found, dict):
+        return text_of(request, "probes")
+    if PROBES not in found or len(found) > MOST_PLACED or not all(isinstance(text, str) for text in found.values()):
+        raise bad(f"`probes` is a path, or at most {MOST_PLACED} texts by name with {PROBES} among them.")
+    if not all(is_plain(name) for name in found):
+        raise bad("The files of the probes have relative paths.")
+    return found
+
+
+def is_plain(name: str) -> bool:
+    """Return whether the name stays inside its folder."""
+    parts = PurePosixPath(name).parts
+    return (
+        0 < len(name) <= MOST_TEXT
+        and "\0" not in name
+        and bool(parts)
+        and not name.startswith("/")
+        and ".." not in parts
+    )
 
 
 def files_of(request: dict) -> dict[str, bytes]:

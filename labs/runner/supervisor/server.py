@@ -1,16 +1,20 @@
-"""The unix socket: one request per connection, answers as lines of JSON (see labs.runner.protocol)."""
+"""The unix socket and the TLS port: one request per connection, answers as lines of JSON (see labs.runner.protocol)."""
 
 import asyncio
 import json
 import logging
 import os
 import socket
+import ssl
 import struct
+from collections.abc import AsyncIterator
+from contextlib import suppress
 from pathlib import Path
 
 from labs.runner.protocol import LINE_BYTES, Refused
 from labs.runner.supervisor.runs import ActiveRun
 from labs.runner.supervisor.supervisor import Supervisor
+from labs.runner.tls import notice_a_lost_peer
 
 ASKED = ("open", "close", "stop", "files")
 RUN = ("run", "cell", "test")
@@ -18,19 +22,34 @@ PEER = struct.Struct("3i")
 log = logging.getLogger(__name__)
 
 
+# Seconds that a stranger, and then a client, may keep a connection without saying what it wants.
+HANDSHAKE_SECONDS, REQUEST_SECONDS = 5, 10
+SHORTEST_BEAT = 0.1
+
+
 class Server:
-    """Serve one supervisor on `path`. `report` returns the facts that `status` adds to the capacity."""
+    """Serve one supervisor. `report` holds the facts that `status` adds to the capacity."""
 
-    def __init__(self, supervisor: Supervisor, path: Path, report: dict, group: int | None = None):
-        self.supervisor, self.path, self.report, self.group = supervisor, path, report, group
+    def __init__(self, supervisor: Supervisor, report: dict):
+        self.supervisor, self.report = supervisor, report
+        self.group: int | None = None
 
-    async def listen(self) -> asyncio.Server:
-        self.path.unlink(missing_ok=True)
-        server = await asyncio.start_unix_server(self.serve, self.path, limit=LINE_BYTES)
-        if self.group is not None:
-            os.chown(self.path, -1, self.group)
-        os.chmod(self.path, 0o600 if self.group is None else 0o660)
+    async def listen(self, path: Path, group: int | None = None) -> asyncio.Server:
+        """Listen on a unix socket, for this user, root and a group."""
+        self.group = group
+        with suppress(FileNotFoundError):
+            os.unlink(path)
+        server = await asyncio.start_unix_server(self.serve, path, limit=LINE_BYTES)
+        if group is not None:
+            os.chown(path, -1, group)
+        os.chmod(path, 0o600 if group is None else 0o660)
         return server
+
+    async def listen_remotely(self, host: str, port: int, context: ssl.SSLContext) -> asyncio.Server:
+        """Listen on a port, for whoever shows a certificate of the site's authority."""
+        return await asyncio.start_server(
+            self.serve, host, port, limit=LINE_BYTES, ssl=context, ssl_handshake_timeout=HANDSHAKE_SECONDS
+        )
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
@@ -43,14 +62,23 @@ class Server:
 
     async def answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
-            self.refuse_stranger(writer.get_extra_info("socket"))
-            request = understood(await reader.readline())
+            peer = writer.get_extra_info("socket")
+            if peer.family == socket.AF_UNIX:
+                self.refuse_stranger(peer)
+            else:
+                notice_a_lost_peer(peer)
+            async with asyncio.timeout(REQUEST_SECONDS):
+                line = await reader.readline()
+            request = understood(line)
             answer = await self.act(request)
         except Refused as error:
             await send(writer, {"event": "refused", "code": error.code, "message": str(error)})
             return
         except ValueError:
             await send(writer, {"event": "refused", "code": "bad_request", "message": "The request is too long."})
+            return
+        except TimeoutError:
+            await send(writer, {"event": "refused", "code": "bad_request", "message": "The request did not arrive."})
             return
         except (ConnectionError, asyncio.IncompleteReadError):
             raise
@@ -59,7 +87,7 @@ class Server:
             await send(writer, {"event": "refused", "code": "broken", "message": "The lab could not do this."})
             return
         if isinstance(answer, ActiveRun):
-            async for event in answer.follow(after_of(request)):
+            async for event in with_beats(answer.follow(after_of(request)), beat_of(request)):
                 await send(writer, event)
         else:
             await send(writer, answer)
@@ -99,6 +127,29 @@ def understood(line: bytes) -> dict:
 def after_of(request: dict) -> int:
     after = request.get("after", 0)
     return after if type(after) is int else 0
+
+
+def beat_of(request: dict) -> float | None:
+    beat = request.get("beat")
+    return max(beat, SHORTEST_BEAT) if type(beat) in (int, float) else None
+
+
+async def with_beats(events: AsyncIterator[dict], seconds: float | None) -> AsyncIterator[dict]:
+    """Yield the events, and a beat whenever none came for so many seconds."""
+    if seconds is None:
+        async for event in events:
+            yield event
+        return
+    while True:
+        coming = asyncio.ensure_future(anext(events, None))
+        try:
+            while not (await asyncio.wait({coming}, timeout=seconds))[0]:
+                yield {"event": "beat"}
+        finally:
+            coming.cancel()  # does nothing once it came
+        if (event := coming.result()) is None:
+            return
+        yield event
 
 
 async def send(writer: asyncio.StreamWriter, message: dict) -> None:

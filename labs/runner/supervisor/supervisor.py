@@ -3,7 +3,10 @@
 import asyncio
 import base64
 import logging
-from collections.abc import Awaitable, Callable, Coroutine
+import tempfile
+from collections.abc import Awaitable, Callable, Coroutine, Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 from labs.runner.protocol import Cell, Limits, Refused
 from labs.runner.supervisor import examination, files, host
@@ -14,11 +17,13 @@ from labs.runner.supervisor.endings import see_to_the_end
 from labs.runner.supervisor.execution import Execution, Outcome
 from labs.runner.supervisor.pool import Pool
 from labs.runner.supervisor.requests import (
+    PROBES,
     bad,
     cells_of,
     content_of,
     files_of,
     limits_of,
+    probes_of,
     runtime_of,
     seed_of,
     text_of,
@@ -64,7 +69,7 @@ class Supervisor:
 
     def test(self, request: dict) -> ActiveRun:
         cells, limits, runtime = self.order_of(request)
-        probes, seed = text_of(request, "probes"), whole_of(request, "seed", least=None)
+        probes, seed = probes_of(request), whole_of(request, "seed", least=None)
         placed = files_of(request)
 
         async def work(run: ActiveRun, facts: dict) -> Outcome:
@@ -73,7 +78,8 @@ class Supervisor:
                     return problem
                 outcome = await execution.cells(cells)
                 if outcome.verdict == "succeeded":
-                    outcome = await self.examine(execution, runtime, probes, seed, facts)
+                    with placed_probes(probes, self.options.work) as path:
+                        outcome = await self.examine(execution, runtime, path, seed, facts)
                 return outcome
 
             # The judge's own seed never enters the learner's process. The same code always starts with the same seed.
@@ -272,6 +278,20 @@ def place(box: Box, placed: dict[str, bytes]) -> Outcome | None:
     except Refused as error:
         return Outcome("disk_limit", str(error))
     return None
+
+
+@contextmanager
+def placed_probes(probes: str | dict[str, str], work: Path) -> Iterator[str]:
+    """Yield the path of the probes. Files that came with the request lie in a folder that only the judge can read."""
+    if isinstance(probes, str):
+        yield probes
+        return
+    with tempfile.TemporaryDirectory(prefix="probes-", dir=work) as folder:
+        for name, text in probes.items():
+            place = Path(folder, name)
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_text(text)
+        yield str(Path(folder, PROBES))
 
 
 def execution_answers(execution: Execution) -> examination.Ask:
