@@ -6,7 +6,12 @@ from django.db.models import Q
 
 
 class GradeCategory(models.Model):
-    """A weighted group of items. The weights of a course sum to exactly 100, which is checked when the course is loaded."""
+    """A weighted group of items. The weights of a course sum to exactly 100, without those of extra categories. That is
+    checked when the course is loaded.
+
+    `members` are the keys of the activities that it takes; without any, it takes all of its kind that no other category
+    names. `extra_members` are those whose items are extra.
+    """
 
     course = models.ForeignKey("course.Course", models.PROTECT, related_name="+")
     key = models.CharField(max_length=40)
@@ -15,6 +20,10 @@ class GradeCategory(models.Model):
     pass_percent = models.DecimalField(max_digits=6, decimal_places=3)
     of = models.CharField(max_length=12)
     position = models.PositiveIntegerField()
+    drop_lowest = models.PositiveIntegerField(default=0)
+    is_extra = models.BooleanField(default=False)
+    members = models.JSONField(default=list, blank=True)
+    extra_members = models.JSONField(default=list, blank=True)
 
     class Meta:
         ordering = ["position"]
@@ -46,6 +55,7 @@ class GradeItem(models.Model):
     credited = models.JSONField(default=dict, blank=True)
     position = models.PositiveIntegerField()
     is_retired = models.BooleanField(default=False)
+    is_extra = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["position"]

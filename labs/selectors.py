@@ -46,9 +46,10 @@ def lab_by_id(lab_id: str) -> Lab:
 
 @dataclass(frozen=True)
 class GradedLab:
-    """A lab as the gradebook may count it; `winnable` holds the points of each test."""
+    """A lab as the gradebook may count it; `winnable` holds the points of each test, `key` its id in the folder."""
 
     id: str
+    key: str
     title: str
     winnable: tuple[Decimal, ...]
     position: int
@@ -57,10 +58,10 @@ class GradedLab:
 def lab_activities(course_id: int) -> list[GradedLab]:
     """Return the labs with tests, in the course's order. Runs one query."""
     rows = Lab.objects.filter(course_id=course_id, is_retired=False).order_by("module__position", "position", "pk")
-    found = [(pk, title, tests) for pk, title, tests in rows.values_list("pk", "title", "tests") if tests]
+    found = [each for each in rows.values_list("pk", "key", "title", "tests") if each[-1]]
     return [
-        GradedLab(pk, title, tuple(Decimal(test["points"]) for test in tests), position)
-        for position, (pk, title, tests) in enumerate(found)
+        GradedLab(pk, key, title, tuple(Decimal(test["points"]) for test in tests), position)
+        for position, (pk, key, title, tests) in enumerate(found)
     ]
 
 

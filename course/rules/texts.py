@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import dataclass, field, fields
 from decimal import Decimal
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
@@ -13,12 +13,15 @@ if TYPE_CHECKING:
 
 def content_digest(text: "DataclassInstance") -> str:
     """Return the SHA-256 digest of an object's text, without its position and without the objects inside it."""
-    said = {each.name: getattr(text, each.name) for each in fields(text) if not each.metadata.get("is_apart")}
-    return sha256(json.dumps(said, sort_keys=True, default=_plain).encode()).hexdigest()
+    return sha256(json.dumps(_said(text), sort_keys=True, default=_plain).encode()).hexdigest()
 
 
-def _plain(value: object) -> object:
-    return str(value) if isinstance(value, Decimal) else asdict(value)  # type: ignore[call-overload]  # dataclasses only
+def _said(text: "DataclassInstance") -> dict[str, object]:
+    return {each.name: getattr(text, each.name) for each in fields(text) if not each.metadata.get("is_apart")}
+
+
+def _plain(value: Any) -> object:
+    return str(value) if isinstance(value, Decimal) else _said(value)
 
 
 def apart(**options: Any) -> Any:
@@ -31,13 +34,21 @@ def apart(**options: Any) -> Any:
 
 @dataclass(frozen=True)
 class CategoryText:
-    """A weighted group; `of` names the kind of assessment in it."""
+    """A weighted group; `of` names the kind of activity in it.
+
+    `items` are the ids of its activities. Without them, it takes all of its kind that no other category lists.
+    `extra_items` are those of its activities that add to its mean. These fields follow from the source of the course.
+    """
 
     key: str
     title: str
     weight: Decimal
     pass_percent: Decimal
     of: str
+    drop_lowest: int = apart(default=0)
+    is_extra: bool = apart(default=False)
+    items: tuple[str, ...] = apart(default=())
+    extra_items: tuple[str, ...] = apart(default=())
 
 
 @dataclass(frozen=True)

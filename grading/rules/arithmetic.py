@@ -3,7 +3,7 @@
 A fraction is from 0 to 1. A percent is a text with one decimal and no sign, as pages, API and CSV show it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
 from fractions import Fraction
@@ -15,26 +15,57 @@ class GradedItem:
     """One graded assessment of a learner, in points.
 
     `answered` is what the questions with an attempt are worth; `winnable` holds the points of each question that is not
-    final yet.
+    final yet. An extra item adds to its category and is not one of those that the mean counts (D30).
     """
 
     earned: Decimal
     possible: Decimal
     answered: Decimal = Decimal(0)
     winnable: tuple[Decimal, ...] = ()
+    is_extra: bool = False
 
 
 @dataclass(frozen=True)
 class GradedCategory:
-    """A weighted group of items. `weight` is in percent; all weights of a course sum to 100."""
+    """A weighted group of items, of which the `drop_lowest` lowest do not count (D29).
+
+    `weight` is in percent. The weights of a course sum to 100, without those of extra categories, which add to that
+    (D30).
+    """
 
     weight: Decimal
     items: tuple[GradedItem, ...]
+    drop_lowest: int = 0
+    is_extra: bool = False
+
+    @cached_property
+    def dropped(self) -> frozenset[int]:
+        """The positions of the items that are dropped."""
+        return dropped_positions(self.items, self.drop_lowest)
 
     @cached_property
     def reached(self) -> Fraction:
-        """The mean of the items' fractions."""
-        return category_fraction(self.items)
+        """The mean of the items' fractions, without those that are dropped, and with the extra items; at most 1."""
+        return min(self.uncapped, Fraction(1)) if self.has_extra_items else self.uncapped
+
+    @cached_property
+    def uncapped(self) -> Fraction:
+        """The same without the limit of 1."""
+        return category_fraction(self.items, self.dropped)
+
+    @cached_property
+    def has_extra_items(self) -> bool:
+        return any(item.is_extra for item in self.items)
+
+    @property
+    def answered(self) -> Fraction | None:
+        """The mean that counts only the questions answered so far, None before the first attempt."""
+        return answered_fraction(self.regular)
+
+    @property
+    def regular(self) -> list[GradedItem]:
+        """The items that the mean counts: neither dropped nor extra."""
+        return [item for place, item in enumerate(self.items) if place not in self.dropped and not item.is_extra]
 
     @cached_property
     def added(self) -> Fraction:
@@ -48,9 +79,34 @@ def fraction(earned: Decimal, possible: Decimal) -> Fraction:
     return Fraction(earned) / Fraction(possible) if possible else Fraction(0)
 
 
-def category_fraction(items: Sequence[GradedItem]) -> Fraction:
-    """Return the plain mean of the items' fractions, ignoring items worth no points (D1)."""
-    return _mean([fraction(item.earned, item.possible) for item in items if item.possible])
+def category_fraction(items: Sequence[GradedItem], dropped: Collection[int] = ()) -> Fraction:
+    """Return the plain mean of the items' fractions, ignoring items worth no points and those at the positions in
+    `dropped` (D1, D29).
+
+    An extra item adds what a regular one of the same fraction would, without being counted itself (D30).
+    """
+    regular: list[Fraction] = []
+    extra: list[Fraction] = []
+    for place, item in enumerate(items):
+        if item.possible and place not in dropped:
+            (extra if item.is_extra else regular).append(fraction(item.earned, item.possible))
+    return sum(extra, sum(regular, Fraction(0))) / (len(regular) or 1)
+
+
+def dropped_positions(items: Sequence[GradedItem], drop_lowest: int) -> frozenset[int]:
+    """Return the positions of the lowest regular items, as many as a category drops, but never of all (D29).
+
+    Of equal items, those without an answer are dropped before others, and later ones before earlier ones.
+    """
+    if not drop_lowest:
+        return frozenset()
+    counted = [place for place, item in enumerate(items) if item.possible and not item.is_extra]
+
+    def rank(place: int) -> tuple[Fraction, bool, int]:
+        item = items[place]
+        return fraction(item.earned, item.possible), bool(item.answered), -place
+
+    return frozenset(sorted(counted, key=rank)[: min(drop_lowest, len(counted) - 1)])
 
 
 def answered_fraction(items: Sequence[GradedItem]) -> Fraction | None:
@@ -62,8 +118,15 @@ def answered_fraction(items: Sequence[GradedItem]) -> Fraction | None:
 
 
 def overall_fraction(categories: Sequence[GradedCategory]) -> Fraction:
-    """Return the weighted sum (G1). Raises ValueError unless the weights sum to exactly 100 percent."""
-    refuse_weights([category.weight for category in categories])
+    """Return the weighted sum (G1), at most 1.
+
+    Raises ValueError unless the weights of the categories that are not extra sum to exactly 100 percent.
+    """
+    refuse_weights([category.weight for category in categories if not category.is_extra])
+    return min(_uncapped_sum(categories), Fraction(1))
+
+
+def _uncapped_sum(categories: Sequence[GradedCategory]) -> Fraction:
     return sum((weighted(category) for category in categories), Fraction(0))
 
 
@@ -112,15 +175,20 @@ def written_sum(categories: Sequence[GradedCategory]) -> str:
     """Return the overall percent as a sum with exact points, which a reader can check (D4).
 
     "32 of 48 × 50 + 22 of 30 × 50". A category of several assessments is written as a mean: "(8 of 12 + 9 of 15) ÷ 2 ×
-    50".
+    50". Dropped items are left out, and extra ones do not change the divisor. Where extra credit goes beyond 100 %, the
+    sum says "min(1, …)" or "min(100, …)".
     """
-    return " + ".join(f"{_terms_in_words(c.items)} × {points_text(c.weight)}" for c in categories)
+    written = " + ".join(f"{_category_in_words(c)} × {points_text(c.weight)}" for c in categories)
+    return f"min(100, {written})" if _uncapped_sum(categories) > 1 else written
 
 
-def _terms_in_words(items: Sequence[GradedItem]) -> str:
-    terms = [f"{points_text(item.earned)} of {points_text(item.possible)}" for item in items if item.possible]
+def _category_in_words(category: GradedCategory) -> str:
+    counted = [item for place, item in enumerate(category.items) if item.possible and place not in category.dropped]
+    terms = [f"{points_text(item.earned)} of {points_text(item.possible)}" for item in counted]
+    divisor = sum(not item.is_extra for item in counted)
     if len(terms) > 1:
-        return f"({' + '.join(terms)}) ÷ {len(terms)}"
+        written = f"({' + '.join(terms)}) ÷ {divisor or 1}"
+        return f"min(1, {written})" if category.uncapped > 1 else written
     return terms[0] if terms else "0"
 
 

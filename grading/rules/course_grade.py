@@ -35,12 +35,15 @@ class ItemGrade:
     pass_percent: str
     state: str
     is_above_line: bool
+    is_extra: bool = False
+    is_dropped: bool = False
 
 
 @dataclass(frozen=True)
 class CategoryGrade:
-    """One weighted category of a learner's grade.
+    """One weighted category of a learner's grade. An extra category adds to the others' 100 % (D30).
 
+    `drop_lowest` is how many of the lowest items do not count (D29); `mean_of` how many items the mean counts.
     `answered_percent` counts only the questions answered so far; it is None before the first attempt. `exact` is the
     unrounded fraction that the category adds to the overall grade; `weighted_percent` shows it.
     """
@@ -56,13 +59,25 @@ class CategoryGrade:
     exact: Fraction
     is_above_line: bool
     items: tuple[ItemGrade, ...]
+    drop_lowest: int = 0
+    is_extra: bool = False
+    mean_of: int = 0
+
+    @property
+    def extra_items(self) -> list[ItemGrade]:
+        return [item for item in self.items if item.is_extra]
+
+    @property
+    def dropped_items(self) -> list[ItemGrade]:
+        return [item for item in self.items if item.is_dropped]
 
 
 @dataclass(frozen=True)
 class CourseGrade:
     """The overall grade: `exact` is the unrounded fraction, which decides; `percent` is shown.
 
-    `is_certified`: the learner holds a valid certificate. `is_revoked`: a certificate was issued and is not valid now.
+    `need` is about the exam in the category `need_category`. `is_certified`: the learner holds a valid certificate.
+    `is_revoked`: a certificate was issued and is not valid now.
     `has_notices`: an instructor changed one of the learner's scores.
     """
 
@@ -76,6 +91,7 @@ class CourseGrade:
     is_certified: bool
     is_revoked: bool = False
     has_notices: bool = False
+    need_category: str = ""
 
     @property
     def items(self) -> list[ItemGrade]:
@@ -86,6 +102,15 @@ class CourseGrade:
         """Return whether points outside the exam can still be won."""
         return any(item.points_open != "0" for group in self.categories if group.of != "exam" for item in group.items)
 
+    @property
+    def has_extra_credit(self) -> bool:
+        return any(group.is_extra or group.extra_items for group in self.categories)
+
+    @property
+    def has_other_parts(self) -> bool:
+        """Return whether more than one category has a weight besides the one that `need` is about."""
+        return sum(group.weight != "0.0" for group in self.categories) > 2
+
     def item(self, activity: str) -> ItemGrade | None:
         """Return the grade of an activity, or None if it is not graded."""
         return next((item for item in self.items if item.activity == activity), None)
@@ -93,17 +118,18 @@ class CourseGrade:
 
 def grade_from(found: Ledger) -> CourseGrade:
     """Return the grade for a ledger. Raises ValueError if the weights do not sum to 100 percent."""
-    counting = counted_ledger(found)
-    groups = [Group(policy, rows_in(counting, policy)) for policy in counting.policies]
+    groups = groups_of(counted_ledger(found))
     categories = [group.category for group in groups]
     exact = arithmetic.overall_fraction(categories) if categories else Fraction(0)
+    deciding = deciding_exam(groups)
     return CourseGrade(
         exact=exact,
         percent=arithmetic.percent_down(exact),
         pass_percent=policy_percent(found.pass_percent),
         has_passed=arithmetic.has_passed(exact, found.pass_percent),
         categories=tuple(category_grade(group) for group in groups),
-        need=need_of(groups, found.pass_percent),
+        need=None if deciding is None else need_of(groups, deciding, found.pass_percent),
+        need_category="" if deciding is None else deciding.policy.key,
         written_sum=arithmetic.written_sum(categories),
         is_certified=found.held == "valid",
         is_revoked=found.held == "revoked",
@@ -113,7 +139,10 @@ def grade_from(found: Ledger) -> CourseGrade:
 
 @dataclass(frozen=True)
 class GradeCell:
-    """A cell in a table of many grades: percent as shown, exact points. `is_override`: an instructor gave the points."""
+    """A cell in a table of many grades: percent as shown, exact points.
+
+    `is_override`: an instructor gave the points. `is_dropped`: it is among the lowest of its category (D29).
+    """
 
     activity: str
     percent: str
@@ -121,6 +150,7 @@ class GradeCell:
     possible: Decimal
     state: str
     is_override: bool
+    is_dropped: bool = False
 
     @property
     def is_blank(self) -> bool:
@@ -144,22 +174,26 @@ class GradeOutcome:
 
 def outcome_from(found: Ledger) -> GradeOutcome:
     """Return the outcome for a ledger. Raises ValueError if the weights do not sum to 100 percent."""
-    counting = counted_ledger(found)
-    categories = [Group(policy, rows_in(counting, policy)).category for policy in counting.policies]
+    groups = groups_of(counted_ledger(found))
+    categories = [group.category for group in groups]
     exact = arithmetic.overall_fraction(categories) if categories else Fraction(0)
     return GradeOutcome(
         exact=exact,
         percent=arithmetic.percent_down(exact),
         has_passed=arithmetic.has_passed(exact, found.pass_percent),
         held=found.held,
-        cells=tuple(cell_of(row) for row in counting.rows),
+        cells=tuple(
+            cell_of(row, is_dropped=place in group.category.dropped)
+            for group in groups
+            for place, row in enumerate(group.rows)
+        ),
     )
 
 
-def cell_of(row: LedgerRow) -> GradeCell:
+def cell_of(row: LedgerRow, *, is_dropped: bool) -> GradeCell:
     """Return a ledger's row as a table cell."""
     percent = arithmetic.percent_down(arithmetic.fraction(row.earned, row.possible))
-    return GradeCell(row.activity, percent, row.earned, row.possible, row.state, row.override is not None)
+    return GradeCell(row.activity, percent, row.earned, row.possible, row.state, row.override is not None, is_dropped)
 
 
 @dataclass(frozen=True)
@@ -171,8 +205,23 @@ class Group:
 
     @cached_property
     def category(self) -> GradedCategory:
-        items = (GradedItem(row.earned, row.possible, row.answered, row.winnable) for row in self.rows)
-        return GradedCategory(self.policy.weight, tuple(items))
+        items = tuple(graded_item(row) for row in self.rows)
+        return GradedCategory(self.policy.weight, items, self.policy.drop_lowest, self.policy.is_extra)
+
+    @property
+    def is_over(self) -> bool:
+        """Return whether nobody can answer anything in it any more."""
+        return all(row.state == "done" for row in self.rows)
+
+
+def graded_item(row: LedgerRow) -> GradedItem:
+    """Return what the arithmetic needs of a row."""
+    return GradedItem(row.earned, row.possible, row.answered, row.winnable, row.is_extra)
+
+
+def groups_of(counting: Ledger) -> list[Group]:
+    """Return every category of a ledger with its rows."""
+    return [Group(policy, rows_in(counting, policy)) for policy in counting.policies]
 
 
 def rows_in(found: Ledger, policy: Policy) -> tuple[LedgerRow, ...]:
@@ -182,38 +231,50 @@ def rows_in(found: Ledger, policy: Policy) -> tuple[LedgerRow, ...]:
 
 def counted_ledger(found: Ledger) -> Ledger:
     """Return the ledger without removed items, except those that a learner would lose by leaving out (D23)."""
-    rows = [row for policy in found.policies for row in counted_in(rows_in(found, policy))]
+    rows = [row for policy in found.policies for row in counted_in(rows_in(found, policy), policy.drop_lowest)]
     return replace(found, rows=tuple(rows))
 
 
-def counted_in(rows: tuple[LedgerRow, ...]) -> list[LedgerRow]:
+def counted_in(rows: tuple[LedgerRow, ...], drop_lowest: int = 0) -> list[LedgerRow]:
     """Return the rows of one category that count: all present ones, and removed ones that raise the mean (D23)."""
-    present = [arithmetic.GradedItem(row.earned, row.possible) for row in rows if not row.is_retired]
-    mean = arithmetic.category_fraction(present)
+    if not any(row.is_retired for row in rows):
+        return list(rows)
+    present = [graded_item(row) for row in rows if not row.is_retired]
+    mean = arithmetic.category_fraction(present, arithmetic.dropped_positions(present, drop_lowest))
+    without = mean if any(item.possible and not item.is_extra for item in present) else Fraction(0)
     return [
         row
         for row in rows
-        if not row.is_retired or keeps_retired(reached=arithmetic.fraction(row.earned, row.possible), mean_without=mean)
+        if not row.is_retired
+        or keeps_retired(
+            reached=arithmetic.fraction(row.earned, row.possible),
+            mean_without=Fraction(0) if row.is_extra else without,
+        )
     ]
 
 
-def need_of(groups: list[Group], pass_percent: Decimal) -> Need | None:
-    """Return what the learner needs (D26) in a course of two categories, one of them a single exam; None for any other course."""
-    exams = [group for group in groups if group.policy.of == "exam" and len(group.rows) == 1]
-    others = [group for group in groups if group not in exams]
-    if len(exams) != 1 or len(others) != 1:
+def deciding_exam(groups: list[Group]) -> Group | None:
+    """Return the category of the exam that a need is about: the last one of the course, alone in its category, once all
+    others are over. None for any other course.
+    """
+    exams = [group for group in groups if group.policy.of == "exam" and group.rows]
+    if not exams or len(exams[-1].rows) != 1 or not all(group.is_over for group in exams[:-1]):
         return None
-    state: ExamState = exams[0].rows[0].state  # type: ignore[assignment]  # the model's choices are these three
-    return needed_on_exam(
-        pass_percent=pass_percent, reviews=others[0].category, exam=exams[0].category, exam_state=state
-    )
+    return exams[-1]
+
+
+def need_of(groups: list[Group], exam: Group, pass_percent: Decimal) -> Need | None:
+    """Return what the learner needs (D26), or None if more than one other category has points left that it takes."""
+    others = [group.category for group in groups if group is not exam and (group.rows or group.policy.weight)]
+    state: ExamState = exam.rows[0].state  # type: ignore[assignment]  # the model's choices are these three
+    return needed_on_exam(pass_percent=pass_percent, others=others, exam=exam.category, exam_state=state)
 
 
 def category_grade(group: Group) -> CategoryGrade:
     """Return a category as shown."""
     category, policy = group.category, group.policy
     reached = category.reached
-    answered = arithmetic.answered_fraction(category.items)
+    answered = category.answered
     return CategoryGrade(
         key=policy.key,
         title=policy.title,
@@ -225,11 +286,16 @@ def category_grade(group: Group) -> CategoryGrade:
         weighted_percent=arithmetic.percent_down(arithmetic.weighted(category)),
         exact=arithmetic.weighted(category),
         is_above_line=arithmetic.has_passed(reached, policy.pass_percent),
-        items=tuple(item_grade(row, policy) for row in group.rows),
+        items=tuple(
+            item_grade(row, policy, is_dropped=place in category.dropped) for place, row in enumerate(group.rows)
+        ),
+        drop_lowest=policy.drop_lowest,
+        is_extra=policy.is_extra,
+        mean_of=len(category.regular),
     )
 
 
-def item_grade(row: LedgerRow, policy: Policy) -> ItemGrade:
+def item_grade(row: LedgerRow, policy: Policy, *, is_dropped: bool = False) -> ItemGrade:
     """Return an item as shown."""
     reached = arithmetic.fraction(row.earned, row.possible)
     still_open = sum(row.winnable, Decimal(0))
@@ -248,6 +314,8 @@ def item_grade(row: LedgerRow, policy: Policy) -> ItemGrade:
         pass_percent=policy_percent(policy.pass_percent),
         state=row.state,
         is_above_line=arithmetic.has_passed(reached, policy.pass_percent),
+        is_extra=row.is_extra,
+        is_dropped=is_dropped,
     )
 
 

@@ -2,14 +2,17 @@
 
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 from grading.rules.activity_results import ActivityResult, ActivityWorth
 from grading.rules.certifying import Held
 
 
 class BasisCategory(TypedDict):
-    """A category in a certificate's basis; its numbers are stored as text."""
+    """A category in a certificate's basis; its weight and line are stored as text.
+
+    Certificates of earlier versions have neither `drop_lowest` nor `is_extra`.
+    """
 
     key: str
     title: str
@@ -17,6 +20,8 @@ class BasisCategory(TypedDict):
     weight: str
     pass_percent: str
     position: int
+    drop_lowest: NotRequired[int]
+    is_extra: NotRequired[bool]
 
 
 class BasisItem(TypedDict):
@@ -25,6 +30,7 @@ class BasisItem(TypedDict):
     category: str
     possible: str
     questions: list[str]
+    is_extra: NotRequired[bool]
 
 
 class Basis(TypedDict):
@@ -37,7 +43,10 @@ class Basis(TypedDict):
 
 @dataclass(frozen=True)
 class Policy:
-    """A category's weight and line, in percent."""
+    """A category's weight and line, in percent, and how many of its lowest items it drops.
+
+    The weight of an extra category is on top of the others' 100 %.
+    """
 
     key: str
     title: str
@@ -45,6 +54,8 @@ class Policy:
     weight: Decimal
     pass_percent: Decimal
     position: int
+    drop_lowest: int = 0
+    is_extra: bool = False
 
 
 @dataclass(frozen=True)
@@ -52,7 +63,7 @@ class LedgerRow:
     """One item of one learner, in points.
 
     A learner who has not started has the item's own totals, `fresh`, which are the same for everyone. `override` is the
-    points that an instructor gave.
+    points that an instructor gave. `is_extra`: the item adds to its category's mean.
     """
 
     item_id: int
@@ -69,6 +80,7 @@ class LedgerRow:
     state: str
     fresh: ActivityWorth
     override: Decimal | None = None
+    is_extra: bool = False
 
     @property
     def unbegun(self) -> ActivityResult:
@@ -138,7 +150,7 @@ def counted_row(row: LedgerRow, counted: BasisItem) -> LedgerRow:
 
     For an activity that the learner never started, questions added later do not count.
     """
-    row = replace(row, is_retired=False, category=counted["category"])
+    row = replace(row, is_retired=False, category=counted["category"], is_extra=counted.get("is_extra", False))
     row = replace(row, fresh=row.fresh.over(Decimal(counted["possible"]), counted["questions"]))
     return row.with_result(row.unbegun) if row.state == "not_started" else row
 
@@ -146,7 +158,16 @@ def counted_row(row: LedgerRow, counted: BasisItem) -> LedgerRow:
 def policy_from(found: BasisCategory) -> Policy:
     """Return the policy of one category in a certificate's basis."""
     weight, pass_percent = Decimal(found["weight"]), Decimal(found["pass_percent"])
-    return Policy(found["key"], found["title"], found["of"], weight, pass_percent, found["position"])
+    return Policy(
+        found["key"],
+        found["title"],
+        found["of"],
+        weight,
+        pass_percent,
+        found["position"],
+        found.get("drop_lowest", 0),
+        found.get("is_extra", False),
+    )
 
 
 def basis_of(counting: Ledger, questions: dict[str, list[str]]) -> Basis:
@@ -161,6 +182,8 @@ def basis_of(counting: Ledger, questions: dict[str, list[str]]) -> Basis:
                 "weight": str(policy.weight),
                 "pass_percent": str(policy.pass_percent),
                 "position": policy.position,
+                "drop_lowest": policy.drop_lowest,
+                "is_extra": policy.is_extra,
             }
             for policy in counting.policies
         ],
@@ -169,6 +192,7 @@ def basis_of(counting: Ledger, questions: dict[str, list[str]]) -> Basis:
                 "category": row.category,
                 "possible": str(row.possible),
                 "questions": questions.get(row.activity, []),
+                "is_extra": row.is_extra,
             }
             for row in counting.rows
         },

@@ -9,7 +9,9 @@
 | review | the exam is over: review points | of all review questions |
 | out_of_reach | more than can still be won | none |
 
-Reaching the suggestion passes; the next lower number of points that the questions can add up to does not.
+Reaching the suggestion passes; the next lower number of points that the questions can add up to does not. A course may
+have several categories beside the exam. If more points in them are needed, no one number says where, so there is no need
+to show.
 """
 
 from collections.abc import Sequence
@@ -35,8 +37,8 @@ type State = Literal["passed", "exam", "exam_open", "review_first", "review", "o
 class Need:
     """What to reach: `percent` of `of` points, which is `points` points, as shown.
 
-    For review questions `points` and `of` are None if assessments differ in size, because a point then counts more in
-    one than in another. Only the percent is given.
+    For review questions `points` and `of` are None if assessments differ in size, if some are dropped or if there is
+    extra credit, because a point then counts more in one than in another. Only the percent is given.
     """
 
     state: State
@@ -46,25 +48,27 @@ class Need:
 
 
 def needed_on_exam(
-    *, pass_percent: Decimal, reviews: GradedCategory, exam: GradedCategory, exam_state: ExamState
-) -> Need:
+    *, pass_percent: Decimal, others: Sequence[GradedCategory], exam: GradedCategory, exam_state: ExamState
+) -> Need | None:
     """Return the least that passes. `exam` holds one item, whose `winnable` are the paper's points.
+
+    Of several `others`, no single percent says what is needed in them, so the result is None if passing takes that.
 
     Before the exam, `winnable` holds the points of every question that a draw yields. Final questions are not winnable.
     """
     goal = Fraction(pass_percent) / 100
-    if overall_fraction([reviews, exam]) >= goal:
+    if overall_fraction([*others, exam]) >= goal:
         return Need("passed")
-    if overall_fraction([reviews, _full(exam)]) >= goal:
-        return _on_exam(goal, reviews, exam, exam_state)
-    if overall_fraction([_full(reviews), _full(exam)]) >= goal:
-        return _on_reviews(goal, reviews, _full(exam), exam_state)
-    return Need("out_of_reach")
+    if overall_fraction([*others, with_all_won(exam)]) >= goal:
+        return _on_exam(goal, others, exam, exam_state)
+    if overall_fraction([*map(with_all_won, others), with_all_won(exam)]) < goal:
+        return Need("out_of_reach")
+    return _on_reviews(goal, others[0], with_all_won(exam), exam_state) if len(others) == 1 else None
 
 
-def _on_exam(goal: Fraction, reviews: GradedCategory, exam: GradedCategory, exam_state: ExamState) -> Need:
+def _on_exam(goal: Fraction, others: Sequence[GradedCategory], exam: GradedCategory, exam_state: ExamState) -> Need:
     (paper,) = exam.items
-    missing = _share(goal, exam, beside=reviews) * Fraction(paper.possible) - Fraction(paper.earned)
+    missing = _share(goal, exam, beside=others) * Fraction(paper.possible) - Fraction(paper.earned)
     winnable = sum(paper.winnable, Decimal(0))
     return Need(
         "exam_open" if exam_state == "in_progress" else "exam",
@@ -76,8 +80,9 @@ def _on_exam(goal: Fraction, reviews: GradedCategory, exam: GradedCategory, exam
 
 def _on_reviews(goal: Fraction, reviews: GradedCategory, exam: GradedCategory, exam_state: ExamState) -> Need:
     state: State = "review" if exam_state == "done" else "review_first"
-    share = _share(goal, reviews, beside=exam)
-    if len({item.possible for item in reviews.items if item.possible}) > 1:
+    share = _share(goal, reviews, beside=[exam])
+    are_unequal = len({item.possible for item in reviews.items if item.possible}) > 1
+    if are_unequal or reviews.drop_lowest or reviews.has_extra_items:
         return Need(state, percent_up(share))
     pooled = _pooled(reviews.items)
     more = _least(pooled.winnable, share * Fraction(pooled.possible) - Fraction(pooled.earned))
@@ -89,9 +94,9 @@ def _on_reviews(goal: Fraction, reviews: GradedCategory, exam: GradedCategory, e
     )
 
 
-def _share(goal: Fraction, category: GradedCategory, *, beside: GradedCategory) -> Fraction:
+def _share(goal: Fraction, category: GradedCategory, *, beside: Sequence[GradedCategory]) -> Fraction:
     """Return the fraction of `category` at which the sum is exactly the goal."""
-    return (goal - weighted(beside)) / (Fraction(category.weight) / 100)
+    return (goal - sum(map(weighted, beside), Fraction(0))) / (Fraction(category.weight) / 100)
 
 
 def _least(points: Sequence[Decimal], missing: Fraction) -> Decimal:
@@ -111,7 +116,7 @@ def _pooled(items: Sequence[GradedItem]) -> GradedItem:
     )
 
 
-def _full(category: GradedCategory) -> GradedCategory:
+def with_all_won(category: GradedCategory) -> GradedCategory:
     """Return the category as if everything that can still be won were won."""
     return replace(
         category,

@@ -29,7 +29,7 @@ class Exam:
     pass_percent: Decimal
 
     def overall(self, points: Decimal) -> Fraction:
-        return self.rest + Fraction(self.weight) / 100 * fraction(points, self.possible)
+        return min(self.rest + Fraction(self.weight) / 100 * fraction(points, self.possible), Fraction(1))
 
 
 def outlooks(exam: Exam, needed: Decimal | None) -> list[Outlook]:

@@ -21,6 +21,8 @@ FIELDS = (
     "weight",
     "pass_percent",
     "position",
+    "drop_lowest",
+    "is_extra",
     "course__pass_percent",
     "items__pk",
     "items__activity",
@@ -28,6 +30,7 @@ FIELDS = (
     "items__kind",
     "items__title",
     "items__is_retired",
+    "items__is_extra",
     "items__winnable",
     "items__credited",
     "cell__points_earned",
@@ -112,6 +115,7 @@ def certified_ledger(current: Ledger, certificate: CertificateValues) -> Ledger:
     return replace(by_basis(current, certificate["basis"]), held=held, certificate_id=certificate["pk"])
 
 
+POLICY_FIELDS = FIELDS[: FIELDS.index("course__pass_percent")]
 ITEM_FIELDS = FIELDS[: FIELDS.index("cell__points_earned")]
 CELL_FIELDS = ("points_earned", "points_possible", "points_answered", "winnable", "state")
 NO_CELL: dict[str, Any] = {f"cell__{name}": None for name in CELL_FIELDS}
@@ -180,7 +184,7 @@ def newest_overrides(course_id: int, learner_ids: Collection[int]) -> dict[tuple
 
 
 def policy_of(values: dict[str, Any]) -> Policy:
-    return Policy(**{name: values[name] for name in ("key", "title", "of", "weight", "pass_percent", "position")})
+    return Policy(**{name: values[name] for name in POLICY_FIELDS})
 
 
 def worth_of(values: dict[str, Any]) -> ActivityWorth:
@@ -212,4 +216,5 @@ def ledger_row(values: dict[str, Any], fresh: ActivityWorth) -> LedgerRow:
         state=result.state,
         fresh=fresh,
         override=values["override"],
+        is_extra=values["items__is_extra"],
     )

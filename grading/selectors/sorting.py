@@ -1,17 +1,19 @@
 """Expressions for queries of people: an order for the gradebook's rows, and who holds a certificate."""
 
+from decimal import Decimal
 from typing import Any
 
-from django.db.models import Case, Count, Exists, F, FloatField, OuterRef, Q, Subquery, Sum, Value, When
+from django.db.models import Case, Count, Exists, F, FloatField, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
 from django.db.models.functions import Cast, Coalesce
 
-from grading.models import Certificate, CertificateEvent, GradeItem, Score
+from grading.models import Certificate, CertificateEvent, GradeCategory, GradeItem, Score
 
 
 def percent_to_sort_by(course_id: int, activity: str | None = None) -> object:
     """Return, for a query of people (OuterRef "user_id"), the percent of one item or the overall percent.
 
-    Computed in floating point and by the current policy, because it only orders rows; the rows show exact values.
+    Computed in floating point and by the current policy, because it only orders rows; the rows show exact values. In a
+    category that drops its lowest items, points that everyone gets without starting are left out.
     """
     cells = Score.objects.filter(learner_id=OuterRef("user_id"), points_possible__gt=0)
     share = Cast(F("points_earned"), FloatField()) / Cast(F("points_possible"), FloatField())
@@ -19,12 +21,16 @@ def percent_to_sort_by(course_id: int, activity: str | None = None) -> object:
     if activity is not None:
         found = Subquery(cells.filter(item__activity=activity).annotate(share=share).values("share")[:1])
         return Coalesce(found, Value(given[activity])) if activity in given else found
-    weights = shares_of(course_id)
+    dropping = list(GradeCategory.objects.filter(course_id=course_id, drop_lowest__gt=0, weight__gt=0))
+    weights = shares_of(course_id).exclude(category__in=dropping)
+    weights = [(pk, name, float(weight) / (number or 1)) for pk, name, weight, number in weights]
     worth = Case(*(When(item=pk, then=Value(weight)) for pk, _, weight in weights), **ZERO)
     base = sum(given.get(activity, 0) * weight for _, activity, weight in weights)
     known = Case(*(When(item__activity=name, then=Value(each)) for name, each in given.items()), **ZERO)
-    mine = cells.filter(item__category__course_id=course_id).order_by().values("learner_id")
-    found = Subquery(mine.annotate(sum=Sum((share - known) * worth)).values("sum"))
+    mine = cells.filter(item__category__course_id=course_id).order_by()
+    found: Any = Subquery(mine.values("learner_id").annotate(sum=Sum((share - known) * worth)).values("sum"))
+    for category in dropping:
+        found += best_shares(category, cells, share)
     return Coalesce(found, Value(0.0)) + Value(base) if given else found
 
 
@@ -40,13 +46,25 @@ def shares_given(course_id: int) -> dict[str, float]:
     }  # only for ordering, so floats are exact enough
 
 
-def shares_of(course_id: int) -> list[tuple[int, str, float]]:
-    """Return what each item (id, activity) adds to the overall percent, for sorting."""
+def shares_of(course_id: int) -> QuerySet[GradeItem, tuple[int, str, Decimal, int]]:
+    """Return each item's id, activity, weight of its category, and the number of items that share this weight."""
     items = GradeItem.objects.filter(category__course_id=course_id, is_retired=False)
-    number = Count("category__items", filter=Q(category__items__is_retired=False))
-    rows = items.annotate(number=number).values_list("pk", "activity", "category__weight", "number")
-    # only for ordering, so floats are exact enough
-    return [(pk, activity, float(weight) / number) for pk, activity, weight, number in rows]
+    counted = Q(category__items__is_retired=False, category__items__is_extra=False)
+    number = Count("category__items", filter=counted)
+    return items.annotate(number=number).values_list("pk", "activity", "category__weight", "number")
+
+
+def best_shares(category: GradeCategory, cells: QuerySet[Score], share: object) -> Coalesce:
+    """Return, for a query of people, what a category that drops its lowest items adds to the overall percent."""
+    items = GradeItem.objects.filter(category=category, is_retired=False)
+    number = items.filter(is_extra=False, points_possible__gt=0).count()
+    kept = max(number - category.drop_lowest, min(number, 1))
+    regular = Score.objects.filter(learner=OuterRef("learner"), item__in=items.filter(is_extra=False))
+    best = regular.filter(points_possible__gt=0).annotate(share=share).order_by("-share")[:kept]
+    counted = cells.filter(Q(pk__in=best.values("pk")) | Q(item__in=items.filter(is_extra=True)))
+    counted = counted.annotate(share=share).order_by()
+    total = counted.values("learner_id").annotate(sum=Sum("share")).values("sum")
+    return Coalesce(Subquery(total) * Value(float(category.weight) / max(kept, 1)), Value(0.0))
 
 
 def holds_certificate(course_id: int) -> Exists:

@@ -7,17 +7,24 @@ from decimal import Decimal
 from course.rules.texts import CategoryText
 from grading.models import GradeCategory, GradeItem
 from grading.rules.activity_results import ActivityWorth
+from grading.rules.membership import Membership, category_home
 
-CATEGORY_FIELDS = ("title", "weight", "pass_percent", "of", "position")
+NOTHING = ""  # no activity has this key, so a removed category with a list takes nothing
+CATEGORY_FIELDS = (
+    *("title", "weight", "pass_percent", "of", "position"),
+    *("drop_lowest", "is_extra", "members", "extra_members"),
+)
 ITEM_FIELDS = (
     *("category_id", "url_name", "kind", "title", "points_possible", "winnable", "credited"),
-    *("position", "is_retired"),
+    *("position", "is_retired", "is_extra"),
 )
 
 
 @dataclass(frozen=True)
 class ItemText:
-    """A graded activity, by its opaque id, and its worth to a learner who has not started it."""
+    """A graded activity, by its opaque id, and its worth to a learner who has not started it. `key` is its id in the
+    course's folder.
+    """
 
     activity: str
     url_name: str
@@ -26,6 +33,7 @@ class ItemText:
     winnable: tuple[Decimal, ...]
     position: int
     credited: Mapping[str, Decimal] = field(default_factory=dict)
+    key: str = ""
 
     @property
     def worth(self) -> ActivityWorth:
@@ -43,8 +51,12 @@ def write_policy(*, course_id: int, categories: Sequence[CategoryText]) -> bool:
         row = rows.setdefault(category.key, GradeCategory(course_id=course_id, key=category.key))
         row.title, row.weight, row.pass_percent = category.title, category.weight, category.pass_percent
         row.of, row.position = category.of, position
+        row.drop_lowest, row.is_extra = category.drop_lowest, category.is_extra
+        row.members, row.extra_members = [*category.items], [*category.extra_items]
     for key in rows.keys() - {category.key for category in categories}:
         rows[key].weight, rows[key].position = Decimal(0), len(categories)
+        if rows[key].members:
+            rows[key].members, rows[key].extra_members = [NOTHING], []
     changed = [row for key, row in rows.items() if before.get(key) != _values_of(row, CATEGORY_FIELDS)]
     GradeCategory.objects.bulk_create([row for row in changed if row.key not in before])
     old = [row for row in changed if row.key in before]
@@ -56,16 +68,19 @@ def write_policy(*, course_id: int, categories: Sequence[CategoryText]) -> bool:
 def write_items(*, course_id: int, items: Sequence[ItemText]) -> bool:
     """Set the columns and return whether any changed. A removed column is retired.
 
-    An activity belongs to the category that counts its kind. Without such a category it is not graded.
+    An activity belongs to the category that lists it, or else to the one that counts its kind. Without such a category
+    it is not graded.
     """
-    # Removed categories come last, so if two count a kind, the present one wins.
-    categories = {row.of: row.pk for row in GradeCategory.objects.filter(course_id=course_id).order_by("-position")}
+    categories = list(GradeCategory.objects.filter(course_id=course_id).order_by("position"))
+    texts = [membership_of(row) for row in categories]
     rows = {row.activity: row for row in GradeItem.objects.filter(category__course_id=course_id)}
     before = {key: _values_of(row, ITEM_FIELDS) for key, row in rows.items()}
-    graded = {item.activity: item for item in items if item.kind in categories}
-    for item in graded.values():
-        _fill_item(rows.setdefault(item.activity, GradeItem(activity=item.activity)), item, categories[item.kind])
-    for key in rows.keys() - graded.keys():
+    homes = {item.activity: category_home(item.key, item.kind, texts) for item in items}
+    graded = [(item, home) for item in items if (home := homes[item.activity]) is not None]
+    for item, home in graded:
+        row = rows.setdefault(item.activity, GradeItem(activity=item.activity))
+        _fill_item(row, item, categories[home.place].pk, is_extra=home.is_extra)
+    for key in rows.keys() - {item.activity for item, _ in graded}:
         rows[key].is_retired = True
     changed = [row for key, row in rows.items() if before.get(key) != _values_of(row, ITEM_FIELDS)]
     GradeItem.objects.bulk_create([row for row in changed if row.activity not in before])
@@ -92,8 +107,13 @@ def _values_of(row: GradeCategory | GradeItem, names: Sequence[str]) -> list[obj
     return [getattr(row, name) for name in names]
 
 
-def _fill_item(row: GradeItem, item: ItemText, category_id: int) -> None:
-    row.category_id = category_id
+def membership_of(row: GradeCategory) -> Membership:
+    """Return which activities a stored category takes."""
+    return Membership(row.of, tuple(row.members), tuple(row.extra_members))
+
+
+def _fill_item(row: GradeItem, item: ItemText, category_id: int, *, is_extra: bool) -> None:
+    row.category_id, row.is_extra = category_id, is_extra
     row.url_name, row.kind, row.title, row.position = item.url_name, item.kind, item.title, item.position
     for name, value in _columns(item.worth).items():
         setattr(row, name, value)

@@ -18,10 +18,12 @@ from quizzes.selectors.counted_questions import IN_REVIEW, asked_in_review, ques
 class GradedAssessment:
     """A graded assessment; `worth` is its worth to a learner who has not started it.
 
-    A review has its module's `title`, because a list of grades would otherwise show five items of the same name.
+    A review has its module's `title`, because a list of grades would otherwise show five items of the same name. `key`
+    is its id in the course's folder.
     """
 
     id: str
+    key: str
     kind: str
     title: str
     worth: ActivityWorth
@@ -48,7 +50,9 @@ def activities_of(course_id: int) -> tuple[GradedAssessment, ...]:
     for assessment_id, *values in rows.values_list("assessment_id", *IN_REVIEW):
         asked[assessment_id] += asked_in_review([tuple(values)], [])
     return tuple(
-        GradedAssessment(row.pk, row.kind, _assessment_title(row), _assessment_worth(row, asked[row.pk]), row.position)
+        GradedAssessment(
+            row.pk, row.key, row.kind, _assessment_title(row), _assessment_worth(row, asked[row.pk]), row.position
+        )
         for row in assessments
     )
 

@@ -4,15 +4,15 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from course.selectors import Enrolled, enrolled_in, enrolled_in_chunks, modules_of, reading_in
-from grading.rules.arithmetic import GradedCategory, GradedItem, weighted
-from grading.rules.course_grade import counted_ledger, outcome_from
+from grading.rules.arithmetic import weighted
+from grading.rules.course_grade import counted_ledger, groups_of, outcome_from
 from grading.rules.ledger import Ledger
+from grading.rules.needs import with_all_won
 from grading.rules.risk import Facts, Signal, needed_at_best, signals
 from quizzes.selectors.learner_progress import Answering, LearnerExam, answering_in, exams_in
 from quizzes.selectors.settled import SettledGrades
@@ -190,13 +190,8 @@ def needed_of(found: Ledger) -> Fraction | None:
     exams = [policy for policy in found.policies if policy.of == "exam"]
     if len(exams) != 1:
         return None
-    counting = counted_ledger(found)
-    rest = Fraction(0)
-    for policy in counting.policies:
-        if policy.key != exams[0].key:
-            rows = [row for row in counting.rows if row.category == policy.key]
-            items = tuple(GradedItem(row.earned + sum(row.winnable, Decimal(0)), row.possible) for row in rows)
-            rest += weighted(GradedCategory(policy.weight, items))
+    others = [group for group in groups_of(counted_ledger(found)) if group.policy.key != exams[0].key]
+    rest = sum((weighted(with_all_won(group.category)) for group in others), Fraction(0))
     return needed_at_best(
         pass_share=Fraction(found.pass_percent) / 100, rest_at_best=rest, exam_weight=Fraction(exams[0].weight) / 100
     )

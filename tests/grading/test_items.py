@@ -1,5 +1,6 @@
 """A course's policy and columns follow its text."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from course.rules.texts import CategoryText
 from grading.models import GradeCategory, GradeItem
 from grading.selectors.grades import course_grade
+from grading.selectors.rows import ledger
 from grading.services import ItemText, write_items, write_policy
 from tests import factories as make
 
@@ -59,3 +61,40 @@ def test_a_removed_category_has_no_weight_and_its_columns_move():
     assert list(GradeCategory.objects.values_list("key", "weight")) == [("quizzes", 100), ("review", 0), ("exam", 0)]
     assert columns(course) == [("a", "quizzes", 1, False), ("b", "exam", 1, False)]
     assert course_grade(learner.pk, course.pk).percent == "0.0"
+
+
+def test_a_category_with_a_list_takes_what_it_lists_and_marks_what_is_extra():
+    course = make.make_course()
+    policy = [
+        category("review", "50"),
+        replace(category("midterm", "50", of="exam"), items=("b",), drop_lowest=1),
+        replace(category("bonus", "5", of="review"), items=("c",), extra_items=("d",), is_extra=True),
+    ]
+    assert write_policy(course_id=course.pk, categories=policy) is True
+    assert write_policy(course_id=course.pk, categories=policy) is False
+    named = [replace(item(key, kind), key=key) for key, kind in (("a", "review"), ("b", "exam"), ("c", "review"))]
+    assert write_items(course_id=course.pk, items=[*named, replace(item("d"), key="d")]) is True
+    rows = GradeItem.objects.filter(category__course=course).order_by("activity")
+    assert list(rows.values_list("activity", "category__key", "is_extra")) == [
+        ("a", "review", False),
+        ("b", "midterm", False),
+        ("c", "bonus", False),
+        ("d", "bonus", True),
+    ]
+    stored = ledger(make.make_user().pk, course.pk).policies
+    assert [(each.key, each.drop_lowest, each.is_extra) for each in stored][:3] == [
+        ("review", 0, False),
+        ("midterm", 1, False),
+        ("bonus", 0, True),
+    ]
+
+
+def test_a_removed_category_with_a_list_takes_nothing():
+    course = make.make_course()
+    midterm = replace(category("midterm", "50", of="exam"), items=("b",))
+    write_policy(course_id=course.pk, categories=[category("review", "50"), midterm])
+    items = [replace(item("b", "exam"), key="b"), replace(item("c", "exam"), key="c")]
+    write_items(course_id=course.pk, items=items)
+    write_policy(course_id=course.pk, categories=[category("review", "50"), category("exam", "50")])
+    write_items(course_id=course.pk, items=items)
+    assert columns(course) == [("b", "exam", 1, False), ("c", "exam", 1, False)]

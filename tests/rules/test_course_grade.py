@@ -59,22 +59,31 @@ def test_several_removed_assessments_are_each_compared_with_what_is_left():
     assert [item.activity for item in grade_from(ledger(row(), best, better)).items] == ["one", "best", "better"]
 
 
-def test_a_need_is_computed_for_one_exam_and_one_other_category():
+def test_a_need_is_about_the_last_exam_once_the_others_are_over():
     assert grade_from(cells(review=2, exam=0, exam_state="not_started")).need is not None
     assert grade_from(cells()).need == Need("passed")
     two_exams = ledger(row(), row("exam", category="exam"), row("second", category="exam"))
-    assert grade_from(two_exams).need is None
+    assert (grade_from(two_exams).need, grade_from(two_exams).need_category) == (None, "")
     halves = (
         replace(REVIEW, weight=Decimal(50)),
         replace(EXAM, weight=Decimal(25)),
         replace(EXAM, key="second", weight=Decimal(25)),
     )
-    each_its_category = ledger(row(), row("exam", category="exam"), row("second", category="second"), policies=halves)
-    assert grade_from(each_its_category).need is None
-    three = replace(
-        cells(), policies=(replace(REVIEW, weight=Decimal(30)), EXAM, replace(REVIEW, key="labs", weight=Decimal(20)))
-    )
-    assert grade_from(three).need is None
+    final = row("second", category="second", earned=0, possible=10, winnable=(Decimal(1),) * 10, state="not_started")
+    midterm = row("exam", category="exam", winnable=())
+    running = ledger(row(winnable=()), midterm, final, policies=halves)
+    assert (grade_from(running).need, grade_from(running).need_category) == (None, "")
+    over = ledger(row(winnable=()), replace(midterm, state="done"), final, policies=halves)
+    assert (grade_from(over).need, grade_from(over).need_category) == (Need("exam", "55.0", "6", "10"), "second")
+
+
+def test_with_several_categories_beside_the_exam_a_need_of_points_in_them_is_not_stated():
+    policies = (replace(REVIEW, weight=Decimal(30)), EXAM, replace(REVIEW, key="labs", weight=Decimal(20)))
+    lab = row("lab", category="labs", earned=0, winnable=(Decimal(4),))
+    three = cells(exam_state="done", policies=policies)
+    assert grade_from(three).need == Need("out_of_reach")
+    assert grade_from(replace(three, rows=(*three.rows, lab))).need is None
+    assert grade_from(replace(three, rows=(*three.rows, replace(lab, earned=Decimal(4))))).need == Need("passed")
 
 
 def test_a_certificate_shows_whether_it_is_valid():
@@ -95,3 +104,52 @@ def test_a_cell_shows_whether_an_instructor_gave_its_points():
 def test_a_course_without_policy_has_no_grade_yet():
     empty = ledger(policies=())
     assert (grade_from(empty).percent, outcome_from(empty).percent) == ("0.0", "0.0")
+
+
+def test_a_dropped_item_stays_visible_and_says_so():
+    policies = (replace(REVIEW, drop_lowest=1), EXAM)
+    found = ledger(row("one", earned=1), row("two"), row("exam", category="exam"), policies=policies)
+    reviews = grade_from(found).categories[0]
+    assert [(item.activity, item.is_dropped) for item in reviews.items] == [("one", True), ("two", False)]
+    assert [item.activity for item in reviews.dropped_items] == ["one"]
+    assert (reviews.percent, reviews.answered_percent, reviews.drop_lowest, reviews.mean_of) == ("75.0", "75.0", 1, 1)
+    assert [(cell.activity, cell.is_dropped) for cell in outcome_from(found).cells][:2] == [
+        ("one", True),
+        ("two", False),
+    ]
+
+
+def test_extra_credit_is_shown_as_such():
+    policies = (REVIEW, EXAM, replace(REVIEW, key="bonus", weight=Decimal(10), is_extra=True))
+    found = ledger(
+        row("one", earned=2),
+        row("more", earned=1, is_extra=True),
+        row("exam", category="exam", earned=4),
+        row("bonus", category="bonus", earned=4),
+        policies=policies,
+    )
+    grade = grade_from(found)
+    assert grade.written_sum == "(2 of 4 + 1 of 4) ÷ 1 × 50 + 4 of 4 × 50 + 4 of 4 × 10"
+    assert (grade.percent, grade.has_extra_credit) == ("97.5", True)
+    assert [item.activity for item in grade.categories[0].extra_items] == ["more"]
+    assert [category.is_extra for category in grade.categories] == [False, False, True]
+    assert grade_from(cells()).has_extra_credit is False
+
+
+def test_a_removed_item_of_extra_credit_stays_if_it_earned_points():
+    old = row("old", is_extra=True, is_retired=True, earned=1)
+    assert grade_from(ledger(row(earned=2), old)).categories[0].percent == "75.0"
+    assert [item.activity for item in grade_from(ledger(row(), replace(old, earned=Decimal(0)))).items] == ["one"]
+
+
+def test_a_removed_item_does_not_lower_a_mean_that_drops_the_lowest():
+    policies = (replace(REVIEW, drop_lowest=1), EXAM)
+    rows = [row("one", earned=1), row("two", earned=2), row("old", earned="1.8", is_retired=True)]
+    assert grade_from(ledger(*rows, policies=policies)).categories[0].percent == "50.0"
+    better = replace(rows[2], earned=Decimal(3))
+    assert grade_from(ledger(*rows[:2], better, policies=policies)).categories[0].percent == "62.5"
+
+
+def test_where_only_extra_items_are_left_a_removed_one_counts_if_it_earned_points():
+    extra, old = row("more", is_extra=True, earned=2), row("old", is_retired=True, earned=1)
+    assert grade_from(ledger(extra, old)).categories[0].percent == "75.0"

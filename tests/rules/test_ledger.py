@@ -95,3 +95,20 @@ def test_a_changed_row_replaces_only_the_row_of_its_activity():
         "done",
     )
     assert after.row("three") is None
+
+
+def test_a_basis_keeps_what_is_dropped_and_what_is_extra():
+    policies = (replace(REVIEW, drop_lowest=2), replace(EXAM, is_extra=True))
+    made = ledger(row(is_extra=True), row("two", category="exam"), policies=policies)
+    later = by_basis(ledger(row(), row("two", category="exam", is_extra=True)), basis_of(made, QUESTIONS))
+    assert later.policies == policies
+    assert [found.is_extra for found in later.rows] == [True, False]
+
+
+def test_a_basis_of_an_earlier_version_drops_nothing_and_has_no_extra_credit():
+    basis = basis_of(ledger(row()), QUESTIONS)
+    for category in basis["categories"]:
+        del category["drop_lowest"], category["is_extra"]
+    del basis["items"]["one"]["is_extra"]
+    later = by_basis(ledger(row(is_extra=True), policies=(replace(REVIEW, drop_lowest=1), EXAM)), basis)
+    assert (later.policies, later.rows[0].is_extra) == ((REVIEW, EXAM), False)

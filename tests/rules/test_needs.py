@@ -26,7 +26,7 @@ def part(earned, possible, winnable=()):
 def needed(reviews, exam, state="not_started", weight=50, line=70):
     return needed_on_exam(
         pass_percent=Decimal(line),
-        reviews=GradedCategory(Decimal(weight), tuple(reviews)),
+        others=[GradedCategory(Decimal(weight), tuple(reviews))],
         exam=GradedCategory(Decimal(100 - weight), (exam,)),
         exam_state=state,
     )

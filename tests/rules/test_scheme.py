@@ -160,7 +160,7 @@ ROWS = {
     "D26 what is needed on the final": lambda: (
         needed_on_exam(
             pass_percent=Decimal(70),
-            reviews=half(item(38, 50)),
+            others=[half(item(38, 50))],
             exam=half(item(0, 20, ["1"] * 20)),
             exam_state="not_started",
         )
@@ -169,6 +169,15 @@ ROWS = {
     "D27 the same seed, the same paper, the same total": lambda: (
         draw(PAPER, POOL, "s") == draw(PAPER, POOL[::-1], "s")
         and sum(question.points for question in draw(PAPER, POOL, "t")) == 8
+    ),
+    "D29 the lowest is dropped": lambda: (
+        GradedCategory(Decimal(100), (item(1, 4), item(3, 4)), drop_lowest=1).reached == Fraction(3, 4)
+    ),
+    "D30 extra credit adds, up to 100 %": lambda: (
+        overall_fraction(
+            [half(item(4, 4)), half(item(3, 4)), GradedCategory(Decimal(20), (item(1, 1),), is_extra=True)]
+        )
+        == 1
     ),
 }
 
@@ -179,6 +188,6 @@ def test_the_scheme_is_kept(row):
 
 
 def test_no_number_that_rules_decide_is_forgotten():
-    elsewhere = {14, 16, 17, 18, 20, 24}  # records, audited actions, rights: enforced by services and the database
+    elsewhere = {14, 16, 17, 18, 20, 24, 28}  # records, audited actions, rights: enforced by services and the database
     numbers = {row.split()[0] for row in ROWS}
-    assert numbers == {f"G{n}" for n in range(1, 9)} | {f"D{n}" for n in range(1, 28) if n not in elsewhere}
+    assert numbers == {f"G{n}" for n in range(1, 9)} | {f"D{n}" for n in range(1, 31) if n not in elsewhere}

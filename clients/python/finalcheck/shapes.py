@@ -104,6 +104,8 @@ class Category(TypedDict):
     weight: str
     percent: str
     pass_percent: str
+    extra_credit: bool
+    drop_lowest: int
 
 
 class Item(TypedDict):
@@ -116,6 +118,8 @@ class Item(TypedDict):
     points_possible: str
     pass_percent: str
     state: State
+    extra_credit: bool
+    dropped: bool
 
 
 class CertificateLink(TypedDict):
@@ -375,6 +379,7 @@ class GradebookItem(TypedDict):
     id: str
     percent: str
     state: State
+    dropped: bool
 
 
 class GradebookRow(TypedDict):

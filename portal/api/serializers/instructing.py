@@ -40,6 +40,7 @@ class GradebookItem(serializers.Serializer[Any]):
     id = serializers.CharField(source="activity")
     percent = Percent()
     state = serializers.ChoiceField(STATES)
+    dropped = serializers.BooleanField(source="is_dropped")
 
 
 class GradebookRow(serializers.Serializer[Any]):

@@ -134,6 +134,8 @@ class CategoryOut(serializers.Serializer[Any]):
     weight = Percent()
     percent = Percent()
     pass_percent = Percent()
+    extra_credit = serializers.BooleanField(source="is_extra")
+    drop_lowest = serializers.IntegerField()
 
 
 class ItemOut(serializers.Serializer[Any]):
@@ -146,6 +148,8 @@ class ItemOut(serializers.Serializer[Any]):
     points_possible = Points()
     pass_percent = Percent()
     state = serializers.ChoiceField(STATES)
+    extra_credit = serializers.BooleanField(source="is_extra")
+    dropped = serializers.BooleanField(source="is_dropped")
 
 
 class CertificateLink(serializers.Serializer[Any]):

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from course.rules.texts import CategoryText, CourseText, FileText, ModuleText
+from course.rules.texts import CourseText, FileText, ModuleText
 from labs.rules.texts import LabText
 from portal.authoring.folder.document import Document
 from portal.authoring.folder.exams import read_exam, read_review
@@ -14,6 +14,7 @@ from portal.authoring.folder.glossary import check_glossary
 from portal.authoring.folder.labs import LabFolder, claim_lab, read_lab
 from portal.authoring.folder.lessons import Front, read_front, read_lesson
 from portal.authoring.folder.mistakes import Mistake
+from portal.authoring.folder.policy import category_text, check_categories, check_members
 from portal.authoring.folder.reading import FolderReading
 from portal.authoring.folder.sections import OutlineFolder, misplaced, read_sections
 from portal.authoring.folder.shapes import COURSE, MODULE
@@ -70,6 +71,11 @@ def read_course(files: Files, addresses: Addresses) -> FolderText:
     modules = tuple(_read_module(reading, part, parts) for part in parts)
     attempts = head.data["attempts"] if head else {}
     assessments = tuple(_assessments(reading, parts, attempts))
+    if head:
+        activities = [(found.key, found.kind) for found in assessments] + [
+            (lab.key, "lab") for lab in labs if lab.tests
+        ]
+        check_members(reading, HEAD, head, activities)
     if head and not reading.mistakes.found:
         advise(reading, modules, assessments)
     return FolderText(
@@ -90,21 +96,9 @@ def read_head(reading: FolderReading) -> Document | None:
     if not reading.fits(HEAD, document, COURSE):
         return None
     reading.slug = document.data["slug"]
-    _check_weights(reading, document)
+    check_categories(reading, HEAD, document)
     _check_attempts(reading, document)
     return document
-
-
-def _check_weights(reading: FolderReading, document: Document) -> None:
-    categories = document.data["categories"]
-    total = sum((Decimal(each["weight"]) for each in categories), Decimal(0))
-    if total != 100:
-        reading.report_at(HEAD, document, ("categories",), f"the weights add up to {total}, not to 100.")
-    for name in ("id", "of"):
-        values = [each[name] for each in categories]
-        for index, value in enumerate(values):
-            if value in values[:index]:
-                reading.report_at(HEAD, document, ("categories", index, name), f"“{value}” has a category already.")
 
 
 def _check_attempts(reading: FolderReading, document: Document) -> None:
@@ -203,7 +197,7 @@ def _course(reading: FolderReading, head: Document, modules: tuple[ModuleText, .
         summary=data["summary"].strip(),
         attempts=data["attempts"],
         pass_percent=Decimal(data["pass_percent"]),
-        categories=tuple(_category(each) for each in data["categories"]),
+        categories=tuple(category_text(each) for each in data["categories"]),
         show=data["show"],
         source=reading.text(HEAD),
         modules=modules,
@@ -215,13 +209,3 @@ def _is_assessment(path: str) -> bool:
     folder, _, name = path.partition("/")
     is_pool = folder == "exam" and (name == "exam.yaml" or (name.startswith("pool-") and name.endswith(".yaml")))
     return name == "review.yaml" or is_pool
-
-
-def _category(row: dict[str, Any]) -> CategoryText:
-    return CategoryText(
-        key=row["id"],
-        title=row["title"],
-        weight=Decimal(row["weight"]),
-        pass_percent=Decimal(row["pass_percent"]),
-        of=row["of"],
-    )

@@ -53,6 +53,10 @@ def one_of(*choices: object) -> Check:
     return lambda value: None if value in choices else f"needs one of {named}"
 
 
+def switch(value: object) -> str | None:
+    return None if isinstance(value, bool) else "needs true or false"
+
+
 def whole_number(least: int, most: int) -> Check:
     def check(value: object) -> str | None:
         fits = isinstance(value, int) and not isinstance(value, bool) and least <= value <= most
@@ -87,7 +91,11 @@ COURSE: Shape = {
             "title": ShapeField(text),
             "weight": ShapeField(PERCENT),
             "pass_percent": ShapeField(PERCENT),
-            "of": ShapeField(one_of("review", "exam", "lab")),
+            "of": ShapeField(one_of("review", "exam", "lab", "mixed")),
+            "drop_lowest": ShapeField(whole_number(0, 50), is_needed=False),
+            "extra_credit": ShapeField(switch, is_needed=False),
+            "items": ShapeField(keys, is_needed=False),
+            "extra_items": ShapeField(keys, is_needed=False),
         },
     ),
     "show": ShapeField(  # states what quizzes.rules.disclosure decides, so each value is fixed

@@ -99,6 +99,7 @@ def _grade_items(course_id: int) -> list[ItemText]:
             winnable=activity.worth.winnable,
             credited=activity.worth.credited,
             position=activity.position,
+            key=activity.key,
         )
         for activity in activities_of(course_id)
     ]
@@ -110,6 +111,7 @@ def _grade_items(course_id: int) -> list[ItemText]:
             title=lab.title,
             winnable=lab.winnable,
             position=len(assessments) + lab.position,
+            key=lab.key,
         )
         for lab in lab_activities(course_id)
     ]

@@ -50,6 +50,7 @@ def before(request: HttpRequest, paper: Paper, grades: SettledGrades, *, is_prev
         "grade": grade,
         "item": item,
         "category": category,
+        "need": grade.need if category and category.key == grade.need_category else None,
         "questions": sum(stratum["count"] for stratum in paper.assessment.draw),
         "limit": limit,
         "accommodation": given,

@@ -372,3 +372,20 @@ def test_a_learner_who_passes_because_a_review_is_removed_gets_the_certificate()
         (learner.username, "50.0", "100.0", True)
     ]
     assert course_grade(learner.pk, nasty_id()).is_certified is True
+
+
+def test_a_folder_sets_a_policy_of_categories_that_list_drop_and_add():
+    bonus = "of: exam}\n  - {id: bonus, title: Bonus, weight: 5, pass_percent: 0, of: lab, extra_credit: true}"
+    files = edited("course.yaml", "of: review}", "of: review, drop_lowest: 1}")
+    files["course.yaml"] = files["course.yaml"].replace(b"of: exam}", bonus.encode())
+    load(files)
+    assert list(GradeCategory.objects.values_list("key", "drop_lowest", "is_extra")) == [
+        ("review", 1, False),
+        ("exam", 0, False),
+        ("bonus", 0, True),
+    ]
+    assert list(GradeItem.objects.filter(kind="lab").values_list("category__key", "is_retired")) == [("bonus", False)]
+    assert export_course(course_id=nasty_id())["course.yaml"] == files["course.yaml"]
+    back = load(nasty_files())
+    assert ("changed", "course", "nasty") in actions(back)
+    assert list(GradeCategory.objects.filter(key="review").values_list("drop_lowest", flat=True)) == [0]

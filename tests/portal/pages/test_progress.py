@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from course.services import erase_person
-from grading.models import Certificate
+from grading.models import Certificate, GradeCategory, GradeItem
 from tests import factories as make
 from tests.forms import answer_form
 from tests.statements import counted_statements
@@ -182,3 +182,27 @@ def test_progress_of_the_certified_costs_seven_statements(browser, course, learn
     with counted_statements() as asked:
         page(browser, course)
     assert len(asked) == 7
+
+
+def test_progress_says_which_result_is_dropped_and_why(browser, course):
+    GradeCategory.objects.filter(course=course, key="review").update(drop_lowest=1)
+    answer_all(browser, make.make_review(course=course, questions=4), right=3)
+    answer_all(browser, make.make_review(course=course, questions=4, title="Second review"), right=1)
+    found = page(browser, course)
+    assert "The lowest result of this category does not count." in found
+    assert 'Dropped so far: <b class="bold">Second review</b> (25.0 %).' in found
+    assert "3 of 4 × 50 + 0 × 50 = 37.5" in found
+
+
+def test_progress_says_what_is_extra_credit(browser, course):
+    GradeCategory.objects.create(
+        course=course, key="bonus", title="Bonus", of="lab", weight=5, pass_percent=0, position=2, is_extra=True
+    )
+    answer_all(browser, make.make_review(course=course, questions=4), right=4)
+    more = make.make_review(course=course, questions=1, title="More")
+    GradeItem.objects.filter(activity=more.pk).update(is_extra=True)
+    found = page(browser, course)
+    assert "extra credit, up to 5 % on top of the grade" in found
+    assert 'Extra credit, which adds to the average of the others: <b class="bold">More</b>.' in found
+    assert "A category and the overall grade count at most 100 %." in found
+    assert "(4 of 4 + 0 of 1) ÷ 1 × 50 + 0 × 50 + 0 × 5 = 50.0" in found

@@ -1,0 +1,38 @@
+"""D29 and D30: policies that a course may have beyond the scheme."""
+
+from grading.models import GradeCategory, GradeItem
+from grading.selectors.grades import course_grade
+from tests import factories as make
+from tests.rulebook.world import rule
+
+
+@rule("D29")
+def the_lowest_results_of_a_category_are_dropped(w):
+    GradeCategory.objects.filter(course=w.course, key="review").update(drop_lowest=1)
+    assert w.by.check(w.numeric, make.right(w.numeric), 1) == "ok"
+    assert w.percent() == "16.6"  # never all of a category
+    other = make.make_review(course=w.course, kinds=["numeric"]).questions.get()
+    assert w.percent() == "16.6"  # the review without an answer is dropped
+    assert w.by.check(other, make.right(other), 1) == "ok"
+    assert w.percent() == "50.0"  # now the first is the lowest
+    first, second = course_grade(w.learner.pk, w.course.pk).categories[0].items
+    assert (first.is_dropped, second.is_dropped) == (True, False)
+
+
+@rule("D30")
+def extra_credit_adds_to_a_grade_of_at_most_100_percent(w):
+    bonus = make.make_review(course=w.course, kinds=["numeric"]).questions.get()
+    GradeItem.objects.filter(activity=bonus.assessment_id).update(is_extra=True)
+    for question in (w.true_false, w.numeric):
+        w.by.check(question, make.right(question), 1)
+    assert w.percent() == "33.3"  # an extra item that is not started costs nothing
+    w.by.check(bonus, make.right(bonus), 1)
+    assert w.percent() == "50.0"  # 2/3 + 1, at most the whole category
+    extra = GradeCategory.objects.create(
+        course=w.course, key="extra", title="Extra", of="lab", weight=60, pass_percent=0, position=2, is_extra=True
+    )
+    assert w.percent() == "50.0"
+    GradeItem.objects.filter(activity=bonus.assessment_id).update(is_extra=False, category=extra)
+    assert w.percent() == "93.3"  # 2/3 × 50 + 60
+    w.by.check(w.single, make.right(w.single), 1)
+    assert w.percent() == "100.0"
