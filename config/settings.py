@@ -252,6 +252,7 @@ SPECTACULAR_SETTINGS = {
         "AssessmentKind": ["review", "exam"],
         "RegradeKind": "quizzes.rules.corrections.KINDS",
         "CertificateStep": "portal.api.serializers.instructing.STEPS",
+        "EnrollmentRule": "course.rules.joining.WAYS",
         "RunState": "portal.api.serializers.labs.RUN_STATES",
         "RunMode": "portal.api.serializers.labs.MODES",
         "RunVerdict": "portal.api.serializers.labs.VERDICTS",

@@ -19,6 +19,7 @@ from course.models import (
     Course,
     CourseFile,
     Enrollment,
+    Invitation,
     Lesson,
     LessonVisit,
     Module,
@@ -136,6 +137,14 @@ class EnrollmentAdmin(ReadOnlyAdmin):
     list_select_related = ["user", "course"]
     search_fields = ["user__username", "name"]
     list_filter = ["role"]
+
+
+@admin.register(Invitation)
+class InvitationAdmin(ReadOnlyAdmin):
+    course_path = "course"
+    list_display = ["note", "course", "author", "created_at", "expires_at", "uses", "revoked_at"]
+    list_select_related = ["course", "author"]
+    exclude = ["token"]
 
 
 @admin.register(LessonVisit)

@@ -8,7 +8,10 @@ from foundation.revisions import Published, set_triggers
 TABLES = {
     "course_course": Published(
         "SELECT ROW.id",
-        columns=("slug", "title", "language", "summary", "attempts", "pass_percent", "show", "opens_at", "closes_at"),
+        columns=(
+            *("slug", "title", "language", "summary", "attempts", "pass_percent", "show", "opens_at", "closes_at"),
+            *("joining", "joining_here", "join_code"),
+        ),
         is_course=True,
     ),
     "course_module": Published("SELECT ROW.course_id"),

@@ -15,12 +15,19 @@ declare(
         "account from the list of instructors.",
         "multiplier_invalid": "A time multiplier must be between 1 and 10, such as 1.25. Nothing was changed. Correct "
         "the multiplier.",
+        "expiry_past": "A link cannot expire in the past. No link was created. Choose a later time.",
         "text_unfit": "A text cannot contain a NUL character. This text was not saved. Remove the character.",
     },
 )
 declare(
     403,
     {
+        "enrollment_closed": "Enrollment in this course is closed, so you were not enrolled. Nothing was changed. If you "
+        "belong to the class, ask its instructor to add you.",
+        "invitation_needed": "You can join this course only by an invitation link. You were not enrolled, and nothing "
+        "was changed. Ask the course’s instructor for a link.",
+        "code_incorrect": "This is not the course’s enrollment code. You are not enrolled yet. Check the code with your "
+        "instructor and try again.",
         "not_enrolled": "Only enrolled learners can do this. Nothing was changed. Enroll in the course, which is free, "
         "and try again.",
         "preview_only": "You are previewing the course as staff, so nothing was saved. To take the course, enroll as a "
@@ -40,6 +47,14 @@ declare(
         "changed. Appoint another account of this person.",
         "last_admin": "This is the only administrator, so the account was not deleted. Everything is unchanged. Make "
         "another account an administrator first.",
+        "invitation_revoked": "This invitation link was withdrawn, so you were not enrolled. Nothing was changed. Ask the "
+        "course’s instructor for a new link.",
+        "invitation_expired": "This invitation link has expired, so you were not enrolled. Nothing was changed. Ask the "
+        "course’s instructor for a new link.",
+        "invitation_used_up": "This invitation link was used as often as it allows, so you were not enrolled. Nothing was "
+        "changed. Ask the course’s instructor for a new link.",
+        "too_many_invitations": "This course already has {most} invitation links that are not revoked. No link was "
+        "created. Revoke links that you no longer need.",
         "name_fixed": "Your certificate has been issued, so its name can no longer change. If the name is wrong, ask an "
         "instructor.",
         "too_many_tokens": "You already have {most} API tokens, which is the limit. No token was created. Revoke one that "

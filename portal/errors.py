@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Mapping
 from http import HTTPStatus
+from typing import TYPE_CHECKING
 
 from django.core.exceptions import DisallowedHost
 from django.db import InterfaceError, OperationalError
@@ -14,9 +15,12 @@ from django.utils.dateparse import parse_datetime
 from django.utils.formats import date_format
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from course.selectors import course_lines
+from course.selectors import course_lines, published_course
 from foundation.metrics import DATABASE_FAILURES
 from portal.refusals import SENTENCES, Refusal
+
+if TYPE_CHECKING:
+    from course.models import Course
 
 
 def spoken(refusal: Refusal) -> str:
@@ -49,14 +53,16 @@ def not_enrolled(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     if request.method in ("GET", "HEAD"):
         context["next"] = request.path
     if match is not None:
-        context |= {"page": match.url_name, "place": {"slug": match.kwargs.get("slug") or only_slug()}}
+        context |= {"page": match.url_name, "place": course_of_address(match.kwargs.get("slug"))}
     return error_page(request, refusal.status, template="not_enrolled", **context)
 
 
-def only_slug() -> str:
-    """Return the slug of the course if there is only one."""
+def course_of_address(slug: str | None) -> "Course | None":
+    """Return the course of an address; without a slug, the course if there is only one."""
     found = course_lines()
-    return found[0].slug if len(found) == 1 else ""
+    if slug is None:
+        return published_course(found[0].slug) if len(found) == 1 else None
+    return published_course(slug)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None) -> HttpResponse:

@@ -1,5 +1,6 @@
 from course.models.content import Course, CourseFile, Lesson, Module, Revision
 from course.models.drafts import TextDraft
+from course.models.joining import Invitation
 from course.models.people import Accommodation, AccommodationNote, Enrollment, Erasure, LessonVisit, User
 from course.models.records import AuditEntry
 from course.models.tokens import ApiToken
@@ -16,6 +17,7 @@ __all__ = [
     "Enrollment",
     "Erasure",
     "IdempotencyKey",
+    "Invitation",
     "Lesson",
     "LessonVisit",
     "Module",

@@ -38,6 +38,9 @@ class Course(FromFolder):
     loaded_at = models.DateTimeField(null=True, blank=True)
     opens_at = models.DateTimeField(null=True, blank=True)
     closes_at = models.DateTimeField(null=True, blank=True)
+    joining = models.CharField(max_length=12, default="open")  # as in course.yaml
+    joining_here = models.CharField(max_length=12, blank=True)  # as set in the workplace, which wins
+    join_code = models.CharField(max_length=12, blank=True)
 
     class Meta:
         constraints = [
@@ -48,6 +51,11 @@ class Course(FromFolder):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def joins_by(self) -> str:
+        """Return who may join by themselves: one of `course.rules.joining.WAYS`."""
+        return self.joining_here or self.joining
 
 
 class Revision(models.Model):

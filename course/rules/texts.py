@@ -109,3 +109,4 @@ class CourseText:
     source: str
     modules: tuple[ModuleText, ...] = apart(default=())
     files: tuple[FileText, ...] = apart(default=())
+    joining: str = apart(default="open")

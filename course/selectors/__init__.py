@@ -25,6 +25,7 @@ from course.selectors.files import (
     other_files,
     text_files,
 )
+from course.selectors.joining import invitation_by_token, invitations_of
 from course.selectors.learners import (
     accommodation_notes,
     accommodations_of,
@@ -116,6 +117,8 @@ __all__ = [
     "forget_snapshots",
     "has_more_learners",
     "instructors_of",
+    "invitation_by_token",
+    "invitations_of",
     "is_loaded",
     "learners_by_id",
     "learners_in",

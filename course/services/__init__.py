@@ -21,6 +21,7 @@ from course.services.erasing import (
     request_erasure,
 )
 from course.services.instructors import appoint_instructor, dismiss_instructor
+from course.services.joining import create_invitation, renew_join_code, revoke_invitation, set_joining
 from course.services.people import change_person, choose_theme, ensure_account
 from course.services.reading import mark_lesson_done, open_lesson
 from course.services.sessions import remove_expired_sessions
@@ -47,6 +48,7 @@ __all__ = [
     "copies_made",
     "copy_learners",
     "count_failed_sign_in",
+    "create_invitation",
     "create_token",
     "discard_text_draft",
     "dismiss_instructor",
@@ -72,10 +74,13 @@ __all__ = [
     "remove_note",
     "rename",
     "rendered_otherwise",
+    "renew_join_code",
     "request_erasure",
+    "revoke_invitation",
     "revoke_token",
     "save_text_draft",
     "set_accommodation",
+    "set_joining",
     "settle_row",
     "text_digest",
     "unenroll",

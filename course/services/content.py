@@ -9,6 +9,7 @@ from simple_history.utils import bulk_create_with_history, bulk_update_with_hist
 
 from course.models import Course, CourseFile, Enrollment, Lesson, Module
 from course.rules.changes import WRITING, Action, Change, StoredObject, Writer, decide_change
+from course.rules.joining import new_join_code
 from course.rules.texts import CourseText, LessonText, ModuleText, content_digest
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ LESSON_FIELDS = (
 )
 RENDERED_FIELDS = ("html", "contents", "listings", "has_math")  # they follow from the source
 MODULE_FIELDS = ("title", "objectives", "folder", "source", "position")
-COURSE_FIELDS = ("title", "language", "summary", "attempts", "pass_percent", "show", "source")
+COURSE_FIELDS = ("title", "language", "summary", "attempts", "pass_percent", "show", "source", "joining")
 STATE_FIELDS = ("digest", "edited_at", "edited_by", "is_retired")
 
 
@@ -79,6 +80,7 @@ def _write_head(text: CourseText, writer: Writer) -> tuple[Course, Change]:
     course = course or Course(slug=text.slug)
     if action in WRITING:
         _copy_fields(course, text, COURSE_FIELDS)
+        course.join_code = course.join_code or (new_join_code() if course.joins_by == "code" else "")
         course.digest, course.edited_at, course.edited_by_id = digest, writer.edited_at, writer.edited_by_id
         course.save()
     return course, change

@@ -5,12 +5,16 @@ from django.db.transaction import TransactionManagementError
 
 from course.models import Course, Enrollment, User
 from course.refusals import Refusal
+from course.rules.joining import refuse_unless_admitted
 from course.rules.schedule import refuse_outside
 from course.services.audit import record_audit
+from course.services.joining import use_invitation
 from foundation.prepared import PreparedQuery, instances
 
 
-def enroll(*, user: User, course: Course, now: datetime, name: str = "") -> tuple[Enrollment, bool]:
+def enroll(
+    *, user: User, course: Course, now: datetime, name: str = "", code: str = "", invitation: str = ""
+) -> tuple[Enrollment, bool]:
     """Enroll `user` in `course` as a learner.
 
     Return the enrollment, and whether it is new. Enrolling again is harmless and reuses the old records (D28).
@@ -19,7 +23,10 @@ def enroll(*, user: User, course: Course, now: datetime, name: str = "") -> tupl
     learner, which the audit records. Without `name`, the certificate gets the account's name or, if that is empty, its
     username.
 
-    Raises Refusal course_not_open, course_closed.
+    The course decides who may join: `code` is what the person typed, `invitation` is the token of a link.
+
+    Raises Refusal course_not_open, course_closed, enrollment_closed, invitation_needed, code_incorrect, not_found,
+    invitation_revoked, invitation_expired, invitation_used_up.
     """
     refuse_outside("course", opens_at=course.opens_at, closes_at=course.closes_at, now=now)
     with transaction.atomic():
@@ -27,6 +34,12 @@ def enroll(*, user: User, course: Course, now: datetime, name: str = "") -> tupl
             user=user, course=course, defaults={"enrolled_at": now, "name": name or user.get_full_name()}
         )
         is_new = is_created or enrollment.unenrolled_at is not None
+        if is_new:
+            refuse_unless_admitted(
+                way=course.joins_by, code=course.join_code, typed_code=code, is_invited=bool(invitation)
+            )
+        if is_new and invitation:
+            use_invitation(course=course, token=invitation, now=now)
         if not is_created and is_new:
             return_as_learner(enrollment, now)
         return enrollment, is_new

@@ -1,6 +1,7 @@
 """Instructors' forms. Those that change what counts ask for a reason, which the learner concerned can read."""
 
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.http import QueryDict
@@ -8,6 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation.reasons import LONGEST
 from quizzes.rules.corrections import KINDS
+
+if TYPE_CHECKING:
+    from course.models import Course
 
 REASON = _("The affected learners can read this reason, and the audit keeps it.")
 KIND_LABELS = {
@@ -115,4 +119,38 @@ class AuditAsked(forms.Form):
 class OverridesFileForm(forms.Form):
     file = forms.FileField(
         label=_("File"), help_text=_("CSV with the columns username, item, points and reason, at most 500 lines.")
+    )
+
+
+JOINING_LABELS = {
+    "open": _("Anyone with an account"),
+    "code": _("Anyone who knows the code"),
+    "invitation": _("Only by an invitation link"),
+    "closed": _("Nobody; enrollment is closed"),
+}
+
+
+class JoiningForm(forms.Form):
+    """Who may join the course; "" leaves it to course.yaml."""
+
+    way = forms.ChoiceField(label=_("Who may enroll"), widget=forms.RadioSelect, required=False)
+
+    def __init__(self, course: "Course", *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        as_written = _("As course.yaml says: %s") % str(JOINING_LABELS[course.joining])
+        self.fields["way"].choices = [("", as_written), *JOINING_LABELS.items()]
+
+
+class InvitationForm(forms.Form):
+    note = forms.CharField(
+        label=_("Who the link is for"), max_length=200, help_text=_("Only staff see this, for example “Monday class”.")
+    )
+    days = forms.TypedChoiceField(
+        label=_("Works for"),
+        coerce=int,
+        choices=[(7, _("7 days")), (30, _("30 days")), (180, _("180 days")), (0, _("as long as you do not revoke it"))],
+        initial=30,
+    )
+    most_uses = forms.IntegerField(
+        label=_("How many people may use it"), min_value=1, max_value=100_000, required=False
     )

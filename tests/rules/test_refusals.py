@@ -27,6 +27,7 @@ FACTS = {
     "file_too_large": {"most": "5 MB"},
     "text_too_long": {"most": "1,000,000"},
     "too_many_files": {"most": 20},
+    "too_many_invitations": {"most": 200},
     "too_many_tokens": {"most": 100},
     "files_too_large": {"most": "20 MB"},
     "file_not_kept": {"most": "5 MB"},

@@ -62,8 +62,10 @@ class Client:
     def outline(self, slug: str) -> shapes.Outline:
         return cast(shapes.Outline, self.call("GET", f"/courses/{slug}/"))
 
-    def enroll(self, slug: str, name: str = "") -> shapes.Enrollment:
-        body = {"name": name} if name else {}
+    def enroll(self, slug: str, name: str = "", code: str = "", invitation: str = "") -> shapes.Enrollment:
+        """Enroll. Some courses ask for a code, or for an invitation: the last part of the link's address."""
+        said = {"name": name, "code": code, "invitation": invitation}
+        body = {field: value for field, value in said.items() if value}
         return cast(shapes.Enrollment, self.call("POST", f"/courses/{slug}/enrollment/", body))
 
     def leave(self, slug: str) -> None:
@@ -212,6 +214,32 @@ class Client:
         return cast(bytes, self.call("GET", f"/runs/{run_id}/files/{quote(name)}"))
 
     # instructors, with a token that has the scope `staff`
+
+    def joining(self, slug: str) -> shapes.Joining:
+        """Return who may join the course, and the code if there is one."""
+        return cast(shapes.Joining, self.call("GET", f"/courses/{slug}/joining/"))
+
+    def set_joining(self, slug: str, enrollment: str | None) -> shapes.Joining:
+        """Set who may join: "open", "code", "invitation" or "closed"; None leaves it to course.yaml."""
+        return cast(shapes.Joining, self.call("PUT", f"/courses/{slug}/joining/", {"enrollment": enrollment}))
+
+    def renew_code(self, slug: str) -> shapes.Joining:
+        """Replace the enrollment code."""
+        return cast(shapes.Joining, self.call("POST", f"/courses/{slug}/joining/code/"))
+
+    def invitations(self, slug: str) -> Iterator[shapes.Invitation]:
+        return self.pages(f"/courses/{slug}/invitations/")
+
+    def invite(
+        self, slug: str, note: str, expires_at: str | None = None, most_uses: int | None = None
+    ) -> shapes.Invitation:
+        """Create an invitation link, and return it with its address."""
+        body = {"note": note, "expires_at": expires_at, "most_uses": most_uses}
+        return cast(shapes.Invitation, self.call("POST", f"/courses/{slug}/invitations/", body))
+
+    def revoke_invitation(self, slug: str, invitation_id: str) -> shapes.Invitation:
+        path = f"/courses/{slug}/invitations/{invitation_id}/revoke/"
+        return cast(shapes.Invitation, self.call("POST", path))
 
     def gradebook(self, slug: str) -> Iterator[shapes.GradebookRow]:
         return self.pages(f"/courses/{slug}/gradebook/")

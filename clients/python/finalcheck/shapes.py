@@ -31,6 +31,7 @@ class Course(TypedDict):
     title: str
     summary: str
     language: str
+    enrollment: Literal["open", "code", "invitation", "closed"]
 
 
 class Enrollment(TypedDict):
@@ -380,6 +381,23 @@ class GradebookItem(TypedDict):
     percent: str
     state: State
     dropped: bool
+
+
+class Joining(TypedDict):
+    enrollment: Literal["open", "code", "invitation", "closed"]
+    set_here: Literal["open", "code", "invitation", "closed"] | None
+    code: str | None
+
+
+class Invitation(TypedDict):
+    id: str
+    url: str
+    note: str
+    created_at: str
+    expires_at: str | None
+    most_uses: int | None
+    uses: int
+    state: Literal["valid", "revoked", "expired", "used_up"]
 
 
 class GradebookRow(TypedDict):

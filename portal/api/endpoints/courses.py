@@ -46,10 +46,10 @@ class OwnEnrollment(GradeEndpoint):
 
     @extend_schema(request=learning.EnrollmentIn, responses={200: learning.EnrollmentOut, 201: learning.EnrollmentOut})
     def post(self, request: Request, slug: str) -> Response:
-        course, name = course_by_slug(slug), self.read(learning.EnrollmentIn).get("name", "")
+        course, said = course_by_slug(slug), self.read(learning.EnrollmentIn)
 
         def answer() -> Answer:
-            enrollment, is_new = enroll(user=self.person, course=course, name=name, now=self.now)
+            enrollment, is_new = enroll(user=self.person, course=course, now=self.now, **said)
             body = {
                 "course": course.slug,
                 "name": enrollment.name,

@@ -5,6 +5,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from course.rules.joining import WAYS
 from foundation.serializers import Strict
 from grading.rules.course_grade import CourseGrade
 
@@ -57,10 +58,13 @@ class CourseRow(serializers.Serializer[Any]):
     title = serializers.CharField()
     summary = serializers.CharField(allow_blank=True)
     language = serializers.CharField()
+    enrollment = serializers.ChoiceField(WAYS, source="joins_by")
 
 
 class EnrollmentIn(Strict):
     name = serializers.CharField(max_length=200, required=False, allow_blank=True)
+    code = serializers.CharField(max_length=40, required=False, allow_blank=True)
+    invitation = serializers.CharField(max_length=40, required=False, allow_blank=True)
 
 
 class EnrollmentOut(serializers.Serializer[Any]):

@@ -202,6 +202,7 @@ def _course(reading: FolderReading, head: Document, modules: tuple[ModuleText, .
         source=reading.text(HEAD),
         modules=modules,
         files=tuple(FileText(path, reading.files[path]) for path in others),
+        joining=data.get("enrollment") or "open",
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from course.rules.joining import WAYS
 from portal.authoring.folder.document import Document, Path
 
 KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*$")
@@ -83,6 +84,7 @@ COURSE: Shape = {
     "summary": ShapeField(text),
     "attempts": ShapeField(mapping),
     "pass_percent": ShapeField(PERCENT),
+    "enrollment": ShapeField(one_of(*WAYS), is_needed=False),
     "categories": ShapeField(
         rows,
         is_list=True,

@@ -47,7 +47,16 @@ def self_enroll(request: HttpRequest, slug: str) -> HttpResponse:
     if not name:
         messages.error(request, _("You are not enrolled yet. Enter your full name for the certificate, then enroll."))
         return redirect("course", slug)
-    _enrollment, is_new = services.enroll(user=request.user, course=course, now=request.now, name=name[:200])
+    code = request.POST.get("code", "").strip()
+    try:
+        _enrollment, is_new = services.enroll(
+            user=request.user, course=course, now=request.now, name=name[:200], code=code
+        )
+    except Refusal as refusal:
+        if refusal.code != "code_incorrect":
+            raise
+        messages.error(request, refusal.sentence)
+        return redirect("course", slug)
     following = safe_address(request, request.POST["next"]) if "next" in request.POST else ""
     if is_new and not following:
         messages.success(request, _("You are enrolled. Your responses now count. This page shows what is left to do."))

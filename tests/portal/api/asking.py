@@ -30,6 +30,8 @@ def bodies(world: World) -> dict[str, Any]:
     return {
         "POST /tokens/": {"username": world.people["ada"].username, "password": PASSWORD},
         "POST /courses/{slug}/enrollment/": {"name": "Somebody"},
+        "PUT /courses/{slug}/joining/": {"enrollment": "code"},
+        "POST /courses/{slug}/invitations/": {"note": "Monday class"},
         "PUT /questions/{question_id}/draft/": {"response": world.ids["right"], "revision": 0},
         "PUT /questions/{question_id}/flag/": {"is_flagged": True},
         "POST /questions/{question_id}/attempts/": {"response": world.ids["right"], "number": 1},

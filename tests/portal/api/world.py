@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from course.services import create_token
+from course.services import create_invitation, create_token
 from labs import services as labs
 from labs.models import LeftFile
 from quizzes import services as quizzes
@@ -57,6 +57,10 @@ def make_world(now: datetime | None = None) -> World:
         world.people[role] = make.enroll(course=taught, user=make.make_user(is_staff=True), role="instructor")
     world.people["admin"] = make.make_user(is_staff=True, is_superuser=True)
     world.ids |= {"slug": course.slug, "learner_id": str(world.people["ada"].pk)}
+    link = create_invitation(
+        course=course, author=world.people["instructor"], now=now, note="all", expires_at=None, most_uses=None
+    )
+    world.ids["invitation_id"] = str(link.pk)
     add_learning(world, course, now)
     add_labs(world, course, now)
     world.ids["regrade_id"] = str(regrade(world, course, now).pk)
