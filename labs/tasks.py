@@ -8,7 +8,7 @@ from celery.signals import worker_ready, worker_shutdown
 from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 
-from foundation.metrics import RUNS
+from foundation.metrics import RUN_TIME, RUN_WAIT, RUNS
 from labs import sandbox
 from labs.models import Run
 from labs.queue import send_to_queue
@@ -28,6 +28,9 @@ log = logging.getLogger(__name__)
 for _mode in Run.Mode.values:  # a rate needs the series before the first run
     for _verdict in VERDICTS:
         RUNS.labels(_mode, _verdict)
+for _queue in QUEUES:
+    RUN_WAIT.labels(_queue)
+    RUN_TIME.labels(_queue)
 
 
 class Hands:

@@ -1,4 +1,4 @@
-"""Health pages: /readyz and /metrics for operators, on loopback or signed in as staff; /heartbeat for the sweeper."""
+"""Health pages: /readyz and /metrics for operators, on loopback, with a token or signed in as staff; /heartbeat for the sweeper."""
 
 import os
 from collections.abc import Iterator
@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
+from django.utils.crypto import constant_time_compare
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, Metric, generate_latest
@@ -102,9 +103,14 @@ class CountedInFiles:
 
 
 def refuse_outsider(request: HttpRequest) -> None:
-    """Raise Refusal not_found unless the request comes from this machine without a proxy, or from staff."""
-    if not is_from_here(request) and not request.user.is_staff:
+    """Raise Refusal not_found unless the request has the token, comes from this machine without a proxy, or from staff."""
+    if not has_token(request) and not is_from_here(request) and not request.user.is_staff:
         raise Refusal("not_found")
+
+
+def has_token(request: HttpRequest) -> bool:
+    token: str = settings.METRICS_TOKEN
+    return bool(token) and constant_time_compare(request.headers.get("Authorization", ""), f"Bearer {token}")
 
 
 def is_from_here(request: HttpRequest) -> bool:

@@ -18,7 +18,7 @@ FENCE = re.compile(r"^(`{3,}).*?^\1", re.MULTILINE | re.DOTALL)
 CODE = re.compile(r"`[^`\n]*`")
 LINK = re.compile(r"\[((?:`[^`]*`|[^\[\]])*)\]\(([^()\s]+)\)")
 COMMAND_FOLDERS = ("*/management/commands/*.py", "*/*/management/commands/*.py")
-BUILT_IN = {"migrate", "createsuperuser", "shell"}  # Django's own
+BUILT_IN = {"migrate", "createsuperuser", "shell", "sendtestmail"}  # Django's own
 OURS = (
     "config",
     "portal",
@@ -30,6 +30,7 @@ OURS = (
     "tests",
     "docs",
     "ops",
+    "deploy",
     "bench",
     "static",
     "templates",
