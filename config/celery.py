@@ -3,7 +3,7 @@
 import os
 
 from celery import Celery
-from celery.signals import worker_init
+from celery.signals import setup_logging, worker_init
 from django.db import connections
 
 import config.doorbell  # noqa: F401 - the scheme of the queue of files, by name
@@ -12,6 +12,11 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 app = Celery("finalcheck")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+@setup_logging.connect
+def keep_logging(**_: object) -> None:
+    """Let workers log as the other programs do: Celery sets up its own logging unless somebody listens to this signal."""
 
 
 @worker_init.connect

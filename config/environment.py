@@ -1,6 +1,7 @@
 """Read the environment once. Each variable has a hint, and a wrong value stops the start with a message."""
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -12,6 +13,7 @@ from labs.rules.hosts import is_host_name
 
 ROOT = Path(__file__).resolve().parent.parent
 WITHOUT_MAIL = "config.mail.NoServer"
+PASSWORD = re.compile(r"://[^/@:]*:([^/@]+)@")
 DEMO_KEY = "only-for-a-demo-on-loopback-never-in-production-0123456789"
 
 
@@ -135,6 +137,27 @@ class Environment:
             hint = "Make one: python3 -c 'import secrets; print(secrets.token_urlsafe(64))'."
             raise misconfigured("FINALCHECK_SECRET_KEY", "is missing or shorter than 50 characters", hint)
         return key
+
+    def log_format(self) -> str:
+        text = self.text("LOG", "text")
+        if text not in {"text", "json"}:
+            raise misconfigured("FINALCHECK_LOG", f"is {text!r}", "Write text or json.")
+        return text
+
+    def secrets(self) -> tuple[str, ...]:
+        """Return what must never be logged: keys, and the passwords in URLs as written and as meant."""
+        urls = (self.text(name) for name in ("DATABASE_URL", "REDIS_URL", "EMAIL_URL"))
+        passwords = [password for url in urls for password in PASSWORD.findall(url)]
+        found = {self.text("SECRET_KEY"), self.text("METRICS_TOKEN"), *passwords, *map(unquote, passwords)}
+        return tuple(sorted(each for each in found if len(each) >= 6))
+
+    def metrics_token(self) -> str:
+        """Return the secret with which a monitoring program reads /metrics and /readyz from elsewhere, or ""."""
+        token = self.text("METRICS_TOKEN")
+        if token and len(token) < 20:
+            hint = "Make one: python3 -c 'import secrets; print(secrets.token_urlsafe(32))'."
+            raise misconfigured("FINALCHECK_METRICS_TOKEN", "is shorter than 20 characters", hint)
+        return token
 
     def public_address(self) -> str:
         """Return the public host, with the port if it is not 443; "" without a public address."""

@@ -21,6 +21,8 @@ THREADS = environment.threads()
 PUBLIC_ADDRESS = environment.public_address()
 PUBLIC_URL = f"https://{PUBLIC_ADDRESS}" if PUBLIC_ADDRESS else ""
 WEB_URL = environment.web_url()
+ACCESS_LOG = environment.flag("ACCESS_LOG")
+METRICS_TOKEN = environment.metrics_token()
 LEAST_FREE_DISK = environment.least_free_disk()
 SITE_NAME = environment.text("SITE_NAME") or "Finalcheck"
 
@@ -57,6 +59,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "config.middleware.health",
+    "config.requests.identify",
     "django_prometheus.middleware.PrometheusBeforeMiddleware",
     "config.middleware.receive",
     "django.middleware.security.SecurityMiddleware",
@@ -302,8 +305,11 @@ else:
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {
+        "text": {"()": "config.logs.TextLines", "format": "%(asctime)s %(levelname)s %(name)s %(message)s"},
+        "json": {"()": "config.logs.JsonLines"},
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": environment.log_format()}},
     "root": {"handlers": ["console"], "level": "INFO"},
     "filters": {"known": {"()": "config.logs.WithoutKnownTracebacks"}},
     "loggers": {

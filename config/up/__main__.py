@@ -3,10 +3,11 @@
 import os
 import sys
 
+from config.environment import Environment
 from config.up.address import Address, is_demo
 from config.up.greeting import Greeting
 from config.up.programs import all_programs, data_folder, empty_metrics, has_runner
-from config.up.supervisor import Supervisor
+from config.up.supervisor import Supervisor, json_line, text_line
 
 
 def say(line: str) -> None:
@@ -20,7 +21,8 @@ def main(host: str, port: str) -> None:
     if not has_runner():
         say("· no lab runner here: pages work, code does not run")
     empty_metrics(environ)
-    supervisor = Supervisor(all_programs(address, environ), log, say)
+    line_of = json_line if Environment(environ).log_format() == "json" else text_line
+    supervisor = Supervisor(all_programs(address, environ), log, say, line_of)
     supervisor.run(Greeting(address, is_demo(address, environ), say))
     say("Stopped; everything is kept.")
 

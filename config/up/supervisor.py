@@ -1,5 +1,6 @@
 """One loop in one thread: copy what the programs print, restart the dead ones, and stop all of them on a signal."""
 
+import json
 import os
 import select
 import signal
@@ -9,6 +10,7 @@ from logging import makeLogRecord
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
+from config.scrubbing import scrub_here
 from config.up.children import Child
 from config.up.programs import Program
 
@@ -16,14 +18,35 @@ PATIENCE = 8.0  # seconds that programs get to end before they are killed
 TICK = 0.1  # seconds
 
 
+type LineOf = Callable[[str, str, str], str]  # of a time, a program's name and what it printed
+
+
+def text_line(stamp: str, program: str, line: str) -> str:
+    return f"{stamp} {program:<8}| {line}"
+
+
+def json_line(stamp: str, program: str, line: str) -> str:
+    """Return a JSON object. What a program printed as JSON stays as it is, with the program's name."""
+    try:
+        entry = json.loads(line) if line.startswith("{") else None
+    except ValueError:
+        entry = None
+    if not isinstance(entry, dict):
+        entry = {"at": stamp, "level": "info", "message": line}
+    return json.dumps({**entry, "program": program}, ensure_ascii=False)
+
+
 class Supervisor:
     """Run `programs` until SIGINT or SIGTERM. `each_tick(supervisor)` is called about ten times a second."""
 
-    def __init__(self, programs: Iterable[Program], log: Path, say: Callable[[str], None]) -> None:
+    def __init__(
+        self, programs: Iterable[Program], log: Path, say: Callable[[str], None], line_of: LineOf = text_line
+    ) -> None:
         log.parent.mkdir(parents=True, exist_ok=True)
         self.log = RotatingFileHandler(log, maxBytes=5_000_000, backupCount=4, encoding="utf-8")
         self.children = [Child(program) for program in programs]
         self.say = say
+        self.line_of = line_of
         self.stop_signals = 0
 
     def run(self, each_tick: Callable[["Supervisor"], None]) -> None:
@@ -70,7 +93,7 @@ class Supervisor:
 
     def write(self, child: Child, line: str) -> None:
         stamp = time.strftime("%Y-%m-%dT%H:%M:%S%z")
-        self.log.emit(makeLogRecord({"msg": f"{stamp} {child.program.name:<8}| {line}"}))
+        self.log.emit(makeLogRecord({"msg": scrub_here()(self.line_of(stamp, child.program.name, line))}))
 
     def stop(self) -> None:
         """End every group within ten seconds; a second signal ends them at once."""

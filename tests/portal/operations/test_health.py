@@ -42,6 +42,18 @@ def test_strangers_beyond_this_machine_find_nothing_and_staff_does(client, path)
     assert client.get(path, REMOTE_ADDR="192.0.2.7").status_code == ANSWER[path]
 
 
+@pytest.mark.parametrize("path", ["/readyz", "/metrics"])
+def test_a_monitoring_program_elsewhere_needs_the_token(client, settings, path):
+    def asks(authorization: str) -> int:
+        headers = {"Host": "testserver", "Authorization": authorization}
+        return client.get(path, headers=headers, REMOTE_ADDR="192.0.2.7").status_code
+
+    assert asks("Bearer ") == 404
+    settings.METRICS_TOKEN = "a-token-of-this-test-0123"
+    assert asks("Bearer a-token-of-this-test-0124") == 404
+    assert asks("Bearer a-token-of-this-test-0123") == ANSWER[path]
+
+
 @pytest.mark.parametrize("path", ["/healthz", "/readyz", "/metrics"])
 def test_a_production_host_tells_its_own_operator_without_https(settings, path):
     settings.SECURE_SSL_REDIRECT = True

@@ -1,0 +1,55 @@
+"""Give each request an id, which its log lines and its answer have, and write the access log."""
+
+import logging
+import os
+import re
+from collections.abc import Callable
+from time import perf_counter
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+from config.logs import REQUEST_ID
+
+HEADER = "X-Request-ID"
+FROM_PROXY = re.compile(r"[A-Za-z0-9-]{8,64}")
+log = logging.getLogger("finalcheck.access")
+
+
+def identify(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Take the id from a trusted proxy, or make one. Must come before what logs."""
+    is_behind_proxy, writes_access_log = bool(settings.PROXIES), settings.ACCESS_LOG
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        given = request.META.get("HTTP_X_REQUEST_ID", "") if is_behind_proxy else ""
+        request.id = given if given and FROM_PROXY.fullmatch(given) else os.urandom(8).hex()
+        reset, began = REQUEST_ID.set(request.id), perf_counter()
+        try:
+            response = get_response(request)
+            response.headers[HEADER] = request.id
+            if writes_access_log:
+                log_access(request, response, perf_counter() - began)
+        finally:
+            REQUEST_ID.reset(reset)
+        return response
+
+    return middleware
+
+
+def log_access(request: HttpRequest, response: HttpResponse, seconds: float) -> None:
+    """Log the kind of page rather than its address, because an address may name a person or hold a key."""
+    size = 0 if response.streaming else len(response.content)
+    facts = {
+        "method": request.method,
+        "view": view_named(request),
+        "status": response.status_code,
+        "milliseconds": round(seconds * 1000),
+        "bytes": size,
+    }
+    log.info("%(method)s %(view)s %(status)d in %(milliseconds)d ms, %(bytes)d bytes", facts, extra={"access": facts})
+
+
+def view_named(request: HttpRequest) -> str:
+    if request.resolver_match is not None:
+        return request.resolver_match.view_name
+    return "static file" if request.path.startswith(settings.STATIC_URL) else "unknown page"

@@ -1,0 +1,123 @@
+"""The log as JSON, with the ids of requests and without secrets or personal data."""
+
+import json
+import re
+import signal
+import sqlite3
+from contextlib import closing
+from http.cookiejar import CookieJar
+from urllib.error import HTTPError
+from urllib.parse import urlencode
+from urllib.request import HTTPCookieProcessor, Request, build_opener
+
+import pytest
+
+from config.environment import Environment
+from config.scrubbing import scrubber
+from config.up.supervisor import json_line
+from tests.config.test_up import up
+from tests.conftest import free_port
+from tests.labs.lives import wait_until
+
+TOKEN = "a-token-of-this-test-0123456789"
+KEY = "a-key-of-this-test-0123456789-abcdefghijklmnopqrstuvwxyz"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("to ada@example.org.", "to [email]."),
+        ("redis://user:pw@10.0.0.1:6379", "redis://[credentials]@10.0.0.1:6379"),
+        ("Not Found: /accounts/password/reset/key/2-abc123/", "Not Found: /accounts/password/reset/key/[key]/"),
+        ("Not Found: /accounts/confirm-email/MQ:1abc:xyz/", "Not Found: /accounts/confirm-email/[key]/"),
+        ("Authorization: Bearer 0123456789abcdef", "Authorization: Bearer [secret]"),
+        ("duplicate key\nDETAIL:  Key (name)=(Ada) exists.\nmore", "duplicate key\nDETAIL: [left out]\nmore"),
+        ("the key is s3cr3t-value", "the key is [secret]"),
+        ("12:04 GET /courses/deep/ 200", "12:04 GET /courses/deep/ 200"),
+    ],
+)
+def test_secrets_and_personal_data_are_replaced(text, shown):
+    assert scrubber(("s3cr3t-value",))(text) == shown
+
+
+def test_without_secrets_nothing_is_taken_for_one():
+    assert scrubber(())("a text") == "a text"
+
+
+def test_passwords_are_known_as_written_and_as_meant():
+    values = {"FINALCHECK_DATABASE_URL": "postgres://finalcheck:p%40ssword@127.0.0.1/finalcheck"}
+    assert Environment(values).secrets() == ("p%40ssword", "p@ssword")
+
+
+def test_a_line_that_is_no_json_becomes_some():
+    assert json.loads(json_line("now", "web", "[INFO] Started")) == {
+        "at": "now",
+        "level": "info",
+        "message": "[INFO] Started",
+        "program": "web",
+    }
+    assert json.loads(json_line("now", "web", '{"message": "hello"}')) == {"message": "hello", "program": "web"}
+    assert json.loads(json_line("now", "web", "{half"))["message"] == "{half"
+
+
+def test_the_log_of_a_running_product_is_json_with_ids_and_without_secrets(tmp_path):
+    """Ask for a page, a wrong sign-in, a link with a key, and a mail that cannot be sent; read what was logged."""
+    port, log = free_port(), tmp_path / "log" / "finalcheck.log"
+    variables = {"LOG": "json", "ACCESS_LOG": "1", "SECRET_KEY": KEY, "METRICS_TOKEN": TOKEN}
+    variables |= {
+        "RUNNER_SOCKET": str(tmp_path / "none"),
+        "EMAIL_URL": f"smtp://mailer:mail-pass-1@127.0.0.1:{free_port()}",
+    }
+    with up(port, tmp_path, **variables) as process:
+        assert process.stdout
+        for line in process.stdout:
+            if "Finalcheck is at" in line:
+                break
+        ids = talk_to(f"http://localhost:{port}", tmp_path)
+        wait_until(lambda: all(each in log.read_text() for each in ids))
+        process.send_signal(signal.SIGTERM)
+        process.stdout.read()
+    text = log.read_text()
+    entries = [json.loads(line) for line in text.splitlines()]
+    assert {"web", "worker", "sweeper"} <= {entry["program"] for entry in entries}
+    accesses = {entry["request"]: entry for entry in entries if entry.get("logger") == "finalcheck.access"}
+    assert [(accesses[each]["method"], accesses[each]["view"], accesses[each]["status"]) for each in ids] == [
+        ("GET", "account_login", 200),
+        ("POST", "account_login", 200),
+        ("GET", "account_reset_password_from_key", 200),
+        ("GET", "unknown page", 404),
+        ("POST", "account_reset_password", 500),
+    ]
+    broken = [entry for entry in entries if "ConnectionRefusedError" in entry.get("error", "")]
+    assert ids[4] in {entry["request"] for entry in broken}
+    for secret in (KEY, TOKEN, "mail-pass-1", "grace@example.org", "guessed-password", "/key/2-abc123"):
+        assert secret not in text
+
+
+def talk_to(url: str, data) -> list[str]:
+    """Send the requests and return the ids of their answers."""
+    opener = build_opener(HTTPCookieProcessor(CookieJar()))
+    with closing(sqlite3.connect(data / "finalcheck.sqlite3")) as database, database:
+        database.execute("UPDATE course_user SET email = 'grace@example.org' WHERE username = 'learner'")
+    ids = []
+
+    def ask(path: str, **form: str) -> str:
+        token = {"csrfmiddlewaretoken": TOKEN_IN.search(page)[1]} if form else {}
+        body = urlencode({**form, **token}).encode() if form else None
+        try:
+            answer = opener.open(Request(f"{url}{path}", body, {"Referer": url, "Authorization": f"Bearer {TOKEN}"}))
+        except HTTPError as error:
+            answer = error
+        ids.append(answer.headers["X-Request-ID"])
+        return answer.read().decode()
+
+    page = ""
+    page = ask("/accounts/login/")
+    ask("/accounts/login/", login="grace@example.org", password="guessed-password")
+    ask("/accounts/password/reset/key/2-abc123/nowhere/")
+    ask("/2-abc123/")
+    ask("/accounts/password/reset/", email="grace@example.org")
+    return ids
+
+
+TOKEN_IN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
