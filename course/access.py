@@ -1,5 +1,6 @@
 """Who may see or do what in a course (D28). Pages, endpoints and services of every app ask here, so all get the same answer."""
 
+from datetime import datetime
 from enum import Enum
 
 from allauth.mfa.models import Authenticator
@@ -9,6 +10,7 @@ from django.db.models import QuerySet
 
 from course.models import Course, Enrollment, Lesson, User
 from course.refusals import Refusal
+from course.rules.schedule import has_opened, refuse_before_opening
 from course.selectors import active_enrollment, course_by_slug
 
 
@@ -88,6 +90,15 @@ def can_read_all_lessons(user: User | AnonymousUser) -> bool:
 def can_read_lesson(user: User | AnonymousUser, lesson: Lesson) -> bool:
     """Tell whether this person may read the lesson: anyone may read the open ones."""
     return lesson.is_open or can_read_all_lessons(user)
+
+
+def refuse_to_open(user: User | AnonymousUser, course_id: int, opens_at: datetime | None, now: datetime) -> None:
+    """Refuse a page of a module before the module opens, except to people who preview the course (D22).
+
+    Runs a query only before the opening. Raises Refusal module_not_open.
+    """
+    if not has_opened(opens_at, now) and access_of(user, course_id) is not CourseAccess.PREVIEW:
+        refuse_before_opening("module", opens_at=opens_at, now=now)
 
 
 def teaches(user_id: int, course_id: int) -> bool:

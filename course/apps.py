@@ -5,11 +5,12 @@ from django.db.models.signals import post_migrate
 
 from foundation.revisions import Published, set_triggers
 
+DATES = ("opens_at", "due_at", "closes_at")
 TABLES = {
     "course_course": Published(
         "SELECT ROW.id",
         columns=(
-            *("slug", "title", "language", "summary", "attempts", "pass_percent", "show", "opens_at", "closes_at"),
+            *("slug", "title", "language", "summary", "attempts", "pass_percent", "show", "timezone", *DATES),
             *("joining", "joining_here", "join_code"),
         ),
         is_course=True,

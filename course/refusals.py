@@ -39,6 +39,8 @@ declare(
     {
         "course_not_open": "This course is not open yet. Come back when it opens: {opens_at}.",
         "course_closed": "This course closed on {closes_at}. You can still read your grade and your work.",
+        "module_not_open": "This module is not open yet. Come back when it opens: {opens_at}.",
+        "module_closed": "This module closed on {closes_at}. What you handed in before is kept and graded.",
         "assessment_not_open": "This is not open yet. Come back when it opens: {opens_at}.",
         "assessment_closed": "This closed on {closes_at}. What you handed in before is kept and graded.",
         "teaches_the_course": "You are an instructor of this course, so you cannot leave it here. Nothing was changed. "

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from simple_history.models import HistoricalRecords
 
+from course.rules.schedule import Dates
 from foundation.ids import new_id
 
 
@@ -43,6 +44,11 @@ class Lab(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def dates(self) -> Dates:
+        """Return the dates in force: those of the module, within those of the course (D22)."""
+        return self.module.own_dates.within(self.course.own_dates)
 
 
 class LabDraft(models.Model):

@@ -38,7 +38,7 @@ def lab_titles(course_id: int) -> dict[str, str]:
 
 def lab_by_id(lab_id: str) -> Lab:
     """Return a lab by its id. Raises Refusal not_found."""
-    lab = Lab.objects.filter(pk=lab_id, is_retired=False).first()
+    lab = Lab.objects.select_related("module", "course").filter(pk=lab_id, is_retired=False).first()
     if lab is None:
         raise Refusal("not_found")
     return lab

@@ -1,9 +1,12 @@
 """A course as loaded from its folder. The folder is authoritative until someone edits the course on the site."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
 from simple_history.models import HistoricalRecords
 
+from course.rules.schedule import Dates
 from foundation.ids import new_id
 
 
@@ -21,7 +24,22 @@ class FromFolder(models.Model):
         abstract = True
 
 
-class Course(FromFolder):
+class Dated(models.Model):
+    """Something that may open, be due and close (D22). `own_dates` are those written at this object."""
+
+    opens_at = models.DateTimeField(null=True, blank=True)
+    due_at = models.DateTimeField(null=True, blank=True)
+    closes_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def own_dates(self) -> Dates:
+        return Dates(self.opens_at, self.due_at, self.closes_at)
+
+
+class Course(FromFolder, Dated):
     """A course and its policy. Every number of the grading scheme is stored here as data (G1–G5)."""
 
     key = None
@@ -36,8 +54,7 @@ class Course(FromFolder):
     folder = models.CharField(max_length=500, blank=True)
     folder_digest = models.CharField(max_length=64, blank=True)
     loaded_at = models.DateTimeField(null=True, blank=True)
-    opens_at = models.DateTimeField(null=True, blank=True)
-    closes_at = models.DateTimeField(null=True, blank=True)
+    timezone = models.CharField(max_length=64, default="UTC")
     joining = models.CharField(max_length=12, default="open")  # as in course.yaml
     joining_here = models.CharField(max_length=12, blank=True)  # as set in the workplace, which wins
     join_code = models.CharField(max_length=12, blank=True)
@@ -89,7 +106,7 @@ class CourseFile(models.Model):
         return self.path
 
 
-class Module(FromFolder):
+class Module(FromFolder, Dated):
     """A part of the outline. About, summary, appendix and final exam are modules too."""
 
     id = models.CharField(primary_key=True, max_length=12, default=new_id, editable=False)
@@ -107,6 +124,11 @@ class Module(FromFolder):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def dates(self) -> Dates:
+        """Return the dates in force: its own within those of the course."""
+        return self.own_dates.within(self.course.own_dates)
 
 
 class Lesson(FromFolder):
@@ -134,3 +156,8 @@ class Lesson(FromFolder):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def opens_at(self) -> datetime | None:
+        """Return when the lesson opens. Anyone may read open lessons before the course itself opens (D28)."""
+        return self.module.opens_at if self.is_open else self.module.dates.opens_at

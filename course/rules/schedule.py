@@ -1,8 +1,33 @@
-"""Opening and closing times (D22). Intervals are half-open: opens_at is included, closes_at is not."""
+"""Opening, due and closing times (D22). Intervals are half-open: opens_at is included, closes_at is not."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
 from course.refusals import Refusal
+
+
+@dataclass(frozen=True)
+class Dates:
+    """When something opens, is due and closes. A missing date does not restrict."""
+
+    opens_at: datetime | None = None
+    due_at: datetime | None = None
+    closes_at: datetime | None = None
+
+    def within(self, outer: "Dates") -> "Dates":
+        """Return the dates in force inside something with the dates `outer`.
+
+        Both must be open: the later opening and the earlier closing apply. The own due date comes first.
+        """
+        return Dates(
+            opens_at=max(filter(None, (self.opens_at, outer.opens_at)), default=None),
+            due_at=self.due_at or outer.due_at,
+            closes_at=min(filter(None, (self.closes_at, outer.closes_at)), default=None),
+        )
+
+
+UNDATED = Dates()
 
 
 def is_within_dates(*, opens_at: datetime | None, closes_at: datetime | None, now: datetime) -> bool:
@@ -21,8 +46,25 @@ def has_closed(closes_at: datetime | None, now: datetime) -> bool:
 
 
 def refuse_outside(what: str, *, opens_at: datetime | None, closes_at: datetime | None, now: datetime) -> None:
-    """Raise Refusal `<what>_not_open` or `<what>_closed`; `what` is "course" or "assessment"."""
-    if opens_at is not None and not has_opened(opens_at, now):
-        raise Refusal(f"{what}_not_open", opens_at=opens_at.isoformat())
+    """Raise Refusal `<what>_not_open` or `<what>_closed`; `what` is "course", "module" or "assessment"."""
+    refuse_before_opening(what, opens_at=opens_at, now=now)
     if closes_at is not None and has_closed(closes_at, now):
         raise Refusal(f"{what}_closed", closes_at=closes_at.isoformat())
+
+
+def refuse_before_opening(what: str, *, opens_at: datetime | None, now: datetime) -> None:
+    """Raise Refusal `<what>_not_open` before the opening time."""
+    if opens_at is not None and not has_opened(opens_at, now):
+        raise Refusal(f"{what}_not_open", opens_at=opens_at.isoformat())
+
+
+def order_problem(dates: Dates) -> str | None:
+    """Return what is wrong with the order of dates: each must come after the one before, but due may equal closing."""
+    opens, due, closes = dates.opens_at, dates.due_at, dates.closes_at
+    if opens is not None and _any_until(opens, (due, closes)):
+        return "opens"
+    return "due" if due is not None and closes is not None and closes < due else None
+
+
+def _any_until(opens_at: datetime, later: Iterable[datetime | None]) -> bool:
+    return any(each is not None and each <= opens_at for each in later)

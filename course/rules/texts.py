@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
+from datetime import datetime
 from decimal import Decimal
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
@@ -16,11 +17,17 @@ def content_digest(text: "DataclassInstance") -> str:
     return sha256(json.dumps(_said(text), sort_keys=True, default=_plain).encode()).hexdigest()
 
 
+_NEVER = object()
+
+
 def _said(text: "DataclassInstance") -> dict[str, object]:
-    return {each.name: getattr(text, each.name) for each in fields(text) if not each.metadata.get("is_apart")}
+    values = {each: getattr(text, each.name) for each in fields(text) if not each.metadata.get("is_apart")}
+    return {each.name: value for each, value in values.items() if each.metadata.get("unsaid", _NEVER) != value}
 
 
 def _plain(value: Any) -> object:
+    if isinstance(value, datetime):
+        return value.isoformat()
     return str(value) if isinstance(value, Decimal) else _said(value)
 
 
@@ -30,6 +37,12 @@ def apart(**options: Any) -> Any:
     Everything that we render follows from the source, so another rendering of the same source is the same text.
     """
     return field(metadata={"is_apart": True}, **options)
+
+
+def optional[T](default: T) -> T:
+    """Declare a field that the digest leaves out while it has its default, so that digests stored earlier stay valid."""
+    found: T = field(default=default, metadata={"unsaid": default})
+    return found
 
 
 @dataclass(frozen=True)
@@ -80,6 +93,9 @@ class ModuleText:
     source: str
     position: int = apart()
     lessons: tuple[LessonText, ...] = apart(default=())
+    opens_at: datetime | None = optional(None)
+    due_at: datetime | None = optional(None)
+    closes_at: datetime | None = optional(None)
 
 
 @dataclass(frozen=True)
@@ -110,3 +126,7 @@ class CourseText:
     modules: tuple[ModuleText, ...] = apart(default=())
     files: tuple[FileText, ...] = apart(default=())
     joining: str = apart(default="open")
+    timezone: str = optional("UTC")
+    opens_at: datetime | None = optional(None)
+    due_at: datetime | None = optional(None)
+    closes_at: datetime | None = optional(None)

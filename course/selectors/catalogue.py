@@ -19,7 +19,8 @@ def course_by_slug(slug: str) -> Course:
 def modules_of(course: Course | int) -> list[Module]:
     """Return the outline's modules with `.lessons.all()` prefetched, without texts. Runs two queries."""
     lessons = Lesson.objects.filter(is_retired=False).defer("source", "html", "listings", "contents")
-    return list(Module.objects.filter(course=course, is_retired=False).prefetch_related(Prefetch("lessons", lessons)))
+    rows = Module.objects.filter(course=course, is_retired=False).select_related("course").defer("course__source")
+    return list(rows.prefetch_related(Prefetch("lessons", lessons)))
 
 
 def lesson_by_id(lesson_id: str) -> Lesson:

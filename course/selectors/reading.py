@@ -1,3 +1,5 @@
+from datetime import datetime
+
 from django.db.models import Q, QuerySet
 from django.utils.html import escape
 
@@ -12,10 +14,11 @@ def readable(is_reader: bool) -> QuerySet[Lesson]:
     return (rows if is_reader else rows.filter(is_open=True)).defer("source", "listings", "contents")
 
 
-def find_in_lessons(words: str, *, is_reader: bool) -> list[tuple[Lesson, SearchHit]]:
-    """Return lessons that contain every word, best first. Runs one query."""
+def find_in_lessons(words: str, *, is_reader: bool, now: datetime) -> list[tuple[Lesson, SearchHit]]:
+    """Return lessons that contain every word and whose module has opened, best first. Runs one query."""
     wanted = words.split()[:8]
-    rows = readable(is_reader)
+    rows = readable(is_reader).exclude(module__opens_at__gt=now)
+    rows = rows.exclude(is_open=False, module__course__opens_at__gt=now)
     for word in wanted:
         rows = rows.filter(Q(title__icontains=word) | Q(html__icontains=escape(word)))
     hits = [(lesson, found) for lesson in rows if (found := find(wanted, lesson.title, lesson.html))]

@@ -1,6 +1,7 @@
 from course.services.accommodations import remove_note, set_accommodation
 from course.services.audit import record_audit
 from course.services.content import (
+    DATE_FIELDS,
     WrittenCourse,
     changes_of,
     lock_learners,
@@ -37,6 +38,7 @@ from course.services.tokens import create_token, end_access, remove_expired_toke
 from course.services.versions import keep_text_version, text_digest
 
 __all__ = [
+    "DATE_FIELDS",
     "TIME_TO_RECONSIDER",
     "SignIn",
     "WrittenCourse",

@@ -20,8 +20,12 @@ LESSON_FIELDS = (
     *("has_math", "is_open", "path", "position"),
 )
 RENDERED_FIELDS = ("html", "contents", "listings", "has_math")  # they follow from the source
-MODULE_FIELDS = ("title", "objectives", "folder", "source", "position")
-COURSE_FIELDS = ("title", "language", "summary", "attempts", "pass_percent", "show", "source", "joining")
+DATE_FIELDS = ("opens_at", "due_at", "closes_at")
+MODULE_FIELDS = ("title", "objectives", "folder", "source", "position", *DATE_FIELDS)
+COURSE_FIELDS = (
+    *("title", "language", "summary", "attempts", "pass_percent", "show", "source", "joining"),
+    *("timezone", *DATE_FIELDS),
+)
 STATE_FIELDS = ("digest", "edited_at", "edited_by", "is_retired")
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 
 from course.access import access_of, refuse_unless_enrolled, refuse_unless_learner
+from course.rules.schedule import refuse_before_opening, refuse_outside
 from course.selectors import enrollments_of
 from labs.models import Lab, Run
 from labs.queue import wake_workers
@@ -35,10 +36,12 @@ def order_lab_run(
     """Queue one cell or all cells in the lab's live session, or all in a fresh process with the lab's tests.
 
     `cells` are the lab's with the learner's current sources. Mode "all" starts a new session, so that every variable is
-    built again from the beginning. Raises Refusal cell_unknown, lab_queue_full, too_many_runs, not_enrolled,
-    preview_only.
+    built again from the beginning. Tests run only until the module closes. Raises Refusal cell_unknown, lab_queue_full,
+    too_many_runs, not_enrolled, preview_only, module_not_open, module_closed.
     """
     refuse_unless_learner(access_of(learner, lab.course_id))
+    closes_at = lab.dates.closes_at if mode == Run.Mode.TEST else None
+    refuse_outside("module", opens_at=lab.dates.opens_at, closes_at=closes_at, now=now)
     refuse_foreign_cells(lab, cells)
     chosen = [each for each in cells if each["id"] == cell] if mode == Run.Mode.CELL else cells
     if not chosen:
@@ -89,9 +92,10 @@ def order_listing_run(
 
     Listings that it depends on run silently first, if they have not run yet. With `check`, all of them run in a fresh
     process and the listing's hidden test follows, so the run succeeds only if the test passes. Raises Refusal
-    listing_unknown, listing_untested, lab_queue_full, too_many_runs, not_enrolled, preview_only.
+    listing_unknown, listing_untested, lab_queue_full, too_many_runs, not_enrolled, preview_only, module_not_open.
     """
     refuse_unless_learner(access_of(learner, lesson.module.course_id))
+    refuse_before_opening("module", opens_at=lesson.opens_at, now=now)
     found = next((each for each in lesson.listings if each["id"] == listing and each["run"]), None)
     if found is None:
         raise Refusal("listing_unknown")

@@ -2,7 +2,9 @@
 
 from django.conf import settings
 from django.db import models
+from django.utils.functional import cached_property
 
+from course.rules.schedule import Dates
 from foundation.ids import new_id
 
 
@@ -22,6 +24,7 @@ class Assessment(models.Model):
     time_limit = models.DurationField(null=True, blank=True)
     draw = models.JSONField(default=list, blank=True)  # [{module, difficulty, count, points}]
     opens_at = models.DateTimeField(null=True, blank=True)
+    due_at = models.DateTimeField(null=True, blank=True)
     closes_at = models.DateTimeField(null=True, blank=True)
     position = models.PositiveIntegerField(default=0)
     source = models.TextField(blank=True)
@@ -43,6 +46,12 @@ class Assessment(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @cached_property
+    def dates(self) -> Dates:
+        """Return the dates in force: its own, within those of the module and the course."""
+        own = Dates(self.opens_at, self.due_at, self.closes_at)
+        return own.within(self.module.own_dates).within(self.course.own_dates)
 
 
 class Question(models.Model):

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from ruamel.yaml import YAML
 
-from course.rules.texts import apart
+from course.rules.texts import apart, optional
 
 RENDERED = ("html", "whys")  # in a body and in a secret
 NOT_ASKED = ("computed",)  # what a source says about its question and not to a learner
@@ -69,3 +70,6 @@ class AssessmentText:
     source: str
     position: int = apart()
     questions: tuple[QuestionText, ...] = apart(default=())
+    opens_at: datetime | None = optional(None)
+    due_at: datetime | None = optional(None)
+    closes_at: datetime | None = optional(None)

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any, Literal
 from weakref import WeakKeyDictionary
 
+from course.rules.schedule import is_within_dates, refuse_before_opening
 from course.selectors import published, snapshot_at
 from quizzes import types
 from quizzes.models import Assessment, Attempt, Question, QuestionVersion, Sitting, SittingQuestion
@@ -165,10 +166,17 @@ def paper_of(*, assessment: Assessment, learner_id: int | None, now: datetime) -
 
 
 def review_paper(assessment: Assessment, learner_id: int | None, now: datetime) -> Paper:
-    """Return a learner's review questions. Learners who answered a removed question still see it."""
+    """Return a learner's review questions. Learners who answered a removed question still see it.
+
+    Raises Refusal assessment_not_open for a learner who has not begun them.
+    """
     content = published(assessment.course_id)[QUESTIONS]
     mine = NO_RECORDS if learner_id is None else review_records(learner_id, assessment.pk)
+    dates = assessment.dates
+    if learner_id is not None and mine.sitting is None:
+        refuse_before_opening("assessment", opens_at=dates.opens_at, now=now)
     is_open = accepts(mine.sitting.clock, now) if mine.sitting else True
+    is_open = is_open and is_within_dates(opens_at=dates.opens_at, closes_at=dates.closes_at, now=now)
     asked = [
         (question, mine.lines.get(question.pk, ()))
         for question in content.questions.values()

@@ -145,6 +145,6 @@ def refuse_late(place: AskedQuestion, now: datetime) -> None:
 
 
 def refuse_closed(assessment: Assessment, now: datetime) -> None:
-    """Raise a Refusal if the course or the assessment is not open at `now` (D22)."""
-    for what, dated in (("course", assessment.course), ("assessment", assessment)):
+    """Raise a Refusal if the course, the module or the assessment is not open at `now` (D22)."""
+    for what, dated in (("course", assessment.course), ("module", assessment.module), ("assessment", assessment)):
         refuse_outside(what, opens_at=dated.opens_at, closes_at=dated.closes_at, now=now)

@@ -58,7 +58,7 @@ def refuse_review(assessment: Assessment) -> None:
 def new_sitting(learner_id: int, assessment: Assessment, multiplier: Decimal, now: datetime) -> Sitting:
     """Create a sitting with its seed and its deadline."""
     ends_at = deadline(
-        started_at=now, limit=assessment.time_limit, multiplier=multiplier, closes_at=assessment.closes_at
+        started_at=now, limit=assessment.time_limit, multiplier=multiplier, closes_at=assessment.dates.closes_at
     )
     sitting = Sitting(
         assessment=assessment,

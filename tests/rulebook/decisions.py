@@ -289,6 +289,19 @@ def what_is_not_open_or_closed_is_refused_and_a_running_sitting_keeps_its_deadli
     assert w.by.start(w.exam) == "ok"
 
 
+@rule("D22")
+def a_module_that_is_not_open_or_closed_accepts_nothing(w):
+    module = w.review.module
+    module.opens_at, module.closes_at = NOW + MINUTE, NOW + 2 * MINUTE
+    module.save()
+    assert w.by.check(w.numeric, "7", 1) == "module_not_open"
+    w.by.at(NOW + MINUTE)
+    assert w.by.check(w.numeric, "7", 1) == "ok"
+    w.by.at(NOW + 2 * MINUTE)
+    assert w.by.check(w.numeric, make.right(w.numeric), 2) == "module_closed"
+    assert w.by.save(w.numeric, "9", 1) == "module_closed"
+
+
 @rule("D23")
 def a_question_added_later_takes_no_certificate_away_and_a_removed_one_costs_nothing(w):
     for question in (w.true_false, w.numeric, w.single):

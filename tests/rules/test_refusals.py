@@ -17,6 +17,8 @@ FACTS = {
     "invalid_response": {"expected": "Enter one number"},
     "assessment_not_open": {"opens_at": "2026-11-25T08:00:00+00:00"},
     "assessment_closed": {"closes_at": "2026-11-25T08:00:00+00:00"},
+    "module_not_open": {"opens_at": "2026-11-25T08:00:00+00:00"},
+    "module_closed": {"closes_at": "2026-11-25T08:00:00+00:00"},
     "course_not_open": {"opens_at": "2026-11-25T08:00:00+00:00"},
     "course_closed": {"closes_at": "2026-11-25T08:00:00+00:00"},
     "reason_unfit": {"most": 1000},

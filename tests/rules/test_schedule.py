@@ -4,7 +4,15 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from course.rules.schedule import has_closed, has_opened, is_within_dates, refuse_outside
+from course.rules.schedule import (
+    UNDATED,
+    Dates,
+    has_closed,
+    has_opened,
+    is_within_dates,
+    order_problem,
+    refuse_outside,
+)
 from foundation.refusals import Refusal
 
 OPENS = datetime(2026, 11, 1, 8, tzinfo=UTC)
@@ -34,6 +42,8 @@ def test_open_from_the_opening_until_the_closing(opens_at, closes_at, now, expec
     [
         ("course", OPENS - TICK, "course_not_open", {"opens_at": OPENS.isoformat()}),
         ("course", CLOSES, "course_closed", {"closes_at": CLOSES.isoformat()}),
+        ("module", OPENS - TICK, "module_not_open", {"opens_at": OPENS.isoformat()}),
+        ("module", CLOSES, "module_closed", {"closes_at": CLOSES.isoformat()}),
         ("assessment", OPENS - TICK, "assessment_not_open", {"opens_at": OPENS.isoformat()}),
         ("assessment", CLOSES, "assessment_closed", {"closes_at": CLOSES.isoformat()}),
     ],
@@ -51,3 +61,28 @@ def test_inside_nothing_is_refused(now):
 
 def test_without_bounds_nothing_is_refused():
     assert refuse_outside("course", opens_at=None, closes_at=None, now=OPENS) is None
+
+
+def test_inside_something_the_later_opening_the_earlier_closing_and_the_own_due_date_apply():
+    outer = Dates(OPENS, CLOSES - TICK, CLOSES)
+    assert Dates().within(outer) == outer
+    assert outer.within(UNDATED) == outer
+    inner = Dates(OPENS - TICK, CLOSES - 2 * TICK, CLOSES + TICK)
+    assert inner.within(outer) == Dates(OPENS, CLOSES - 2 * TICK, CLOSES)
+    inner = Dates(OPENS + TICK, None, CLOSES - TICK)
+    assert inner.within(outer) == Dates(OPENS + TICK, CLOSES - TICK, CLOSES - TICK)
+
+
+@pytest.mark.parametrize(
+    ("dates", "problem"),
+    [
+        (Dates(), None),
+        (Dates(OPENS, CLOSES, CLOSES), None),
+        (Dates(OPENS, OPENS, None), "opens"),
+        (Dates(OPENS, None, OPENS), "opens"),
+        (Dates(OPENS, OPENS + TICK, OPENS + TICK), None),
+        (Dates(None, CLOSES + TICK, CLOSES), "due"),
+    ],
+)
+def test_dates_come_in_order(dates, problem):
+    assert order_problem(dates) == problem

@@ -54,14 +54,22 @@ class OutlineLab(TypedDict):
     state: State
 
 
-class OutlineAssessment(TypedDict):
+class DatesInForce(TypedDict):
+    """When something opens, is due and closes, in UTC; null does not restrict."""
+
+    opens_at: str | None
+    due_at: str | None
+    closes_at: str | None
+
+
+class OutlineAssessment(DatesInForce):
     id: str
     kind: Literal["review", "exam"]
     title: str
     state: State
 
 
-class OutlineModule(TypedDict):
+class OutlineModule(DatesInForce):
     id: str
     title: str
     objectives: list[str]
@@ -183,10 +191,8 @@ class Question(TypedDict):
     feedback: Feedback | None
 
 
-class Limits(TypedDict):
+class Limits(DatesInForce):
     seconds: int | None
-    opens_at: str | None
-    closes_at: str | None
 
 
 class AssessmentProgress(TypedDict):

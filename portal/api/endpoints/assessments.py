@@ -41,8 +41,7 @@ def assessment_body(found: Paper, line: ItemGrade | None, now: object) -> dict[s
         "title": assessment.title,
         "limits": {
             "seconds": None if limit is None else int(limit.total_seconds()),
-            "opens_at": assessment.opens_at,
-            "closes_at": assessment.closes_at,
+            **vars(assessment.dates),
         },
         "sitting": found.sitting,
         "questions": found.cards,

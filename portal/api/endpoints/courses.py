@@ -99,10 +99,11 @@ def outline_body(found: ApiOutline) -> dict[str, object]:
         {
             "id": part.module.pk,
             "title": part.module.title,
+            **vars(part.module.dates),
             "objectives": [objective["text"] for objective in part.module.objectives],
             "lessons": [row(lesson, "minutes") for lesson in part.lessons],
             "labs": [row(lab) for lab in part.labs],
-            "assessments": [row(assessment, "kind") for assessment in part.assessments],
+            "assessments": [row(found, "kind") | vars(found.subject.dates) for found in part.assessments],
         }
         for part in found.modules
     ]

@@ -4,6 +4,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from course.access import refuse_to_open
 from course.selectors import lesson_by_id
 from foundation.endpoint import Endpoint
 from foundation.idempotency import Answer
@@ -24,7 +25,9 @@ class OneLab(Endpoint):
     is_conditional = True
 
     def get(self, request: Request, lab_id: str) -> Response:
-        return Response(lab_body(lab_for(self.person, lab_id), self.person.pk))
+        lab = lab_for(self.person, lab_id)
+        refuse_to_open(self.person, lab.course_id, lab.dates.opens_at, self.now)
+        return Response(lab_body(lab, self.person.pk))
 
 
 def lab_body(lab: Lab, learner_id: int) -> dict[str, object]:

@@ -3,7 +3,8 @@ from rest_framework.exceptions import NotAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from course.access import access_of, can_read_lesson, refuse_in_preview
+from course.access import access_of, can_read_lesson, refuse_in_preview, refuse_to_open
+from course.rules.schedule import refuse_before_opening
 from course.selectors import lesson_by_id, visits_of
 from course.services import mark_lesson_done
 from foundation.permissions import Anyone, InScope
@@ -23,6 +24,7 @@ class OneLesson(GradeEndpoint):
         lesson = lesson_by_id(lesson_id)
         if not can_read_lesson(request.user, lesson):
             raise NotAuthenticated
+        refuse_to_open(request.user, lesson.module.course_id, lesson.opens_at, self.now)
         visits = visits_of(request.user, lesson.module.course) if request.user.is_authenticated else {}
         state = lesson_progress(visits.get(lesson.pk))
         fields = ("title", "minutes", "html", "source")
@@ -40,5 +42,6 @@ class Done(GradeEndpoint):
         self.read_nothing()
         lesson = lesson_by_id(lesson_id)
         refuse_in_preview(access_of(request.user, lesson.module.course_id))
+        refuse_before_opening("module", opens_at=lesson.opens_at, now=self.now)
         mark_lesson_done(user=self.person, lesson=lesson, now=self.now)
         return Response(status=204)

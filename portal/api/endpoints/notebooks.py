@@ -6,6 +6,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from course.access import refuse_to_open
 from foundation.endpoint import Endpoint
 from foundation.raw import RawParser, attachment
 from labs.rules.cells import code_cells
@@ -27,6 +28,7 @@ class Notebook(Endpoint):
     @extend_schema(responses={(200, KIND): OpenApiTypes.OBJECT})
     def get(self, request: Request, lab_id: str) -> HttpResponse:
         lab = lab_for(self.person, lab_id)
+        refuse_to_open(self.person, lab.course_id, lab.dates.opens_at, self.now)
         draft = draft_of(lab, self.person.pk)
         sources = {cell["id"]: cell["source"] for cell in draft.cells} if draft else {}
         notebook = write_notebook(lab.cells, sources, lab=lab.pk, title=lab.title)

@@ -6,7 +6,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from foundation.serializers import Strict
-from portal.api.serializers.learning import Percent, Points, Progress
+from portal.api.serializers.learning import DatesInForce, Percent, Points, Progress
 from quizzes import types
 from quizzes.models import Sitting
 from quizzes.selectors import Card
@@ -132,10 +132,8 @@ class AssessmentProgress(serializers.Serializer[Any]):
     state = serializers.CharField()
 
 
-class Limits(serializers.Serializer[Any]):
+class Limits(DatesInForce):
     seconds = serializers.IntegerField(allow_null=True)
-    opens_at = serializers.DateTimeField(allow_null=True)
-    closes_at = serializers.DateTimeField(allow_null=True)
 
 
 class AssessmentOut(serializers.Serializer[Any]):

@@ -87,14 +87,20 @@ class OutlineLab(serializers.Serializer[Any]):
     state = serializers.ChoiceField(STATES)
 
 
-class OutlineAssessment(serializers.Serializer[Any]):
+class DatesInForce(serializers.Serializer[Any]):
+    opens_at = serializers.DateTimeField(allow_null=True)
+    due_at = serializers.DateTimeField(allow_null=True)
+    closes_at = serializers.DateTimeField(allow_null=True)
+
+
+class OutlineAssessment(DatesInForce):
     id = serializers.CharField()
     kind = serializers.ChoiceField(["review", "exam"])
     title = serializers.CharField()
     state = serializers.ChoiceField(STATES)
 
 
-class OutlineModule(serializers.Serializer[Any]):
+class OutlineModule(DatesInForce):
     id = serializers.CharField()
     title = serializers.CharField()
     objectives = serializers.ListField(child=serializers.CharField())

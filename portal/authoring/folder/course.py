@@ -4,9 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from course.rules.schedule import UNDATED, Dates
 from course.rules.texts import CourseText, FileText, ModuleText
 from labs.rules.texts import LabText
+from portal.authoring.folder.dates import read_dates
 from portal.authoring.folder.document import Document
 from portal.authoring.folder.exams import read_exam, read_review
 from portal.authoring.folder.files import Addresses, Files, folder_digest
@@ -46,6 +49,7 @@ class SectionInProgress:
     source: str
     fronts: list[Front] = field(default_factory=list)
     labs: list[LabFolder] = field(default_factory=list)
+    dates: Dates = UNDATED  # the module's own
 
     @property
     def key(self) -> str:
@@ -96,6 +100,8 @@ def read_head(reading: FolderReading) -> Document | None:
     if not reading.fits(HEAD, document, COURSE):
         return None
     reading.slug = document.data["slug"]
+    reading.zone = ZoneInfo(document.data.get("timezone") or "UTC")
+    reading.dates = read_dates(reading, HEAD, document)
     check_categories(reading, HEAD, document)
     _check_attempts(reading, document)
     return document
@@ -124,7 +130,12 @@ def read_part(reading: FolderReading, section: OutlineFolder) -> SectionInProgre
     reading.claim("module", document.data["id"], path, document.line(("id",)))
     for index, objective in enumerate(document.data["objectives"]):
         reading.claim("objective", objective["id"], path, document.line(("objectives", index, "id")))
-    return SectionInProgress(section, document, reading.text(path), fronts)
+    dates = read_dates(reading, path, document, outer=reading.dates)
+    if document.data.get("review") and not (section.is_module and section.has("review.yaml")):
+        reading.report_at(
+            path, document, ("review",), "“review” gives dates to review.yaml, which is not in this folder."
+        )
+    return SectionInProgress(section, document, reading.text(path), fronts, dates=dates)
 
 
 def _check_objectives(reading: FolderReading, parts: list[SectionInProgress]) -> None:
@@ -159,6 +170,7 @@ def _read_module(reading: FolderReading, part: SectionInProgress, parts: list[Se
         folder=part.section.folder,
         source=part.source,
         position=part.section.position,
+        **vars(part.dates),
         lessons=tuple(
             # Anyone may read the About page and lesson 1 (D28).
             read_lesson(
@@ -178,11 +190,21 @@ def _assessments(
     modules = {objective["id"]: part.key for part in parts for objective in part.objectives}
     for part in parts:
         if part.section.is_module and part.section.has("review.yaml"):
-            yield read_review(reading, part.section, part.key, modules, attempts)
+            yield read_review(reading, part.section, part.key, modules, attempts, _review_dates(reading, part))
         if part.section.folder == "exam" and part.section.has("exam.yaml"):
-            exam = read_exam(reading, part.section, part.key, modules, attempts)
+            exam = read_exam(reading, part.section, part.key, modules, attempts, _dates_around(reading, part))
             if exam is not None:
                 yield exam
+
+
+def _dates_around(reading: FolderReading, part: SectionInProgress) -> Dates:
+    """Return the dates in force in a module."""
+    return part.dates.within(reading.dates)
+
+
+def _review_dates(reading: FolderReading, part: SectionInProgress) -> Dates:
+    path = f"{part.section.folder}/module.yaml"
+    return read_dates(reading, path, part.document, outer=_dates_around(reading, part), place=("review",))
 
 
 def _course(reading: FolderReading, head: Document, modules: tuple[ModuleText, ...]) -> CourseText:
@@ -199,6 +221,8 @@ def _course(reading: FolderReading, head: Document, modules: tuple[ModuleText, .
         pass_percent=Decimal(data["pass_percent"]),
         categories=tuple(category_text(each) for each in data["categories"]),
         show=data["show"],
+        timezone=data.get("timezone") or "UTC",
+        **vars(reading.dates),
         source=reading.text(HEAD),
         modules=modules,
         files=tuple(FileText(path, reading.files[path]) for path in others),

@@ -2,6 +2,8 @@
 
 from collections import Counter
 
+from course.rules.schedule import Dates
+from portal.authoring.folder.dates import read_dates
 from portal.authoring.folder.document import Document
 from portal.authoring.folder.questions import QuestionContext, read_questions
 from portal.authoring.folder.reading import FolderReading
@@ -13,7 +15,12 @@ REVIEW_TITLE = "Review questions"
 
 
 def read_review(
-    reading: FolderReading, section: OutlineFolder, module_key: str, modules: dict[str, str], attempts: dict[str, int]
+    reading: FolderReading,
+    section: OutlineFolder,
+    module_key: str,
+    modules: dict[str, str],
+    attempts: dict[str, int],
+    dates: Dates,
 ) -> AssessmentText:
     place = QuestionContext(f"{section.folder}/review.yaml", modules, module_key, attempts)
     return AssessmentText(
@@ -26,12 +33,19 @@ def read_review(
         source="",
         position=section.position,
         questions=read_questions(reading, place),
+        **vars(dates),
     )
 
 
 def read_exam(
-    reading: FolderReading, section: OutlineFolder, module_key: str, modules: dict[str, str], attempts: dict[str, int]
+    reading: FolderReading,
+    section: OutlineFolder,
+    module_key: str,
+    modules: dict[str, str],
+    attempts: dict[str, int],
+    outer: Dates,
 ) -> AssessmentText | None:
+    """Read the exam; `outer` are the dates in force in its section."""
     path = f"{section.folder}/exam.yaml"
     pool = _read_pool(reading, section, modules, attempts)
     document = reading.document(path)
@@ -50,6 +64,7 @@ def read_exam(
         source=reading.text(path),
         position=section.position,
         questions=pool,
+        **vars(read_dates(reading, path, document, outer=outer)),
     )
 
 

@@ -4,14 +4,17 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from hashlib import sha256
+from zoneinfo import ZoneInfo
 
 from course.markup import Asset, MarkupProblem, Setting
+from course.rules.schedule import UNDATED, Dates
 from portal.authoring.folder import shapes
 from portal.authoring.folder.document import Document, Path, read_document
 from portal.authoring.folder.files import Addresses, Files, find_asset, resolve
 from portal.authoring.folder.mistakes import Mistakes
 from portal.authoring.folder.shapes import Shape, check_shape, reporter
 
+UTC_ZONE = ZoneInfo("UTC")
 LARGEST_TEXT = 200_000  # bytes
 
 
@@ -22,6 +25,8 @@ class FolderReading:
     files: Files
     addresses: Addresses
     slug: str = ""
+    zone: ZoneInfo = UTC_ZONE
+    dates: Dates = UNDATED  # the course's own
     mistakes: Mistakes = field(default_factory=Mistakes)
     ids: dict[tuple[str, str], str] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)

@@ -3,8 +3,10 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
+from zoneinfo import available_timezones
 
 from course.rules.joining import WAYS
 from portal.authoring.folder.document import Document, Path
@@ -74,14 +76,37 @@ def amount(least: Decimal, most: Decimal) -> Check:
     return check
 
 
+MOMENT = "%Y-%m-%d %H:%M"
+
+
+def date_and_time(value: object) -> str | None:
+    try:
+        datetime.strptime(str(value), MOMENT).replace(tzinfo=UTC)
+    except ValueError:
+        return "needs a date and a time, such as 2027-03-01 23:59"
+    return None
+
+
+def zone_name(value: object) -> str | None:
+    fits = isinstance(value, str) and value in available_timezones()
+    return None if fits else "needs the name of a time zone, such as Europe/Berlin"
+
+
 PERCENT = amount(Decimal(0), Decimal(100))
 POINTS = amount(Decimal("0.01"), Decimal(1000))
 
+DATES: Shape = {
+    "opens": ShapeField(date_and_time, is_needed=False),
+    "due": ShapeField(date_and_time, is_needed=False),
+    "closes": ShapeField(date_and_time, is_needed=False),
+}
 COURSE: Shape = {
     "slug": ShapeField(key),
     "title": ShapeField(text),
     "language": ShapeField(text),
     "summary": ShapeField(text),
+    "timezone": ShapeField(zone_name, is_needed=False),
+    **DATES,
     "attempts": ShapeField(mapping),
     "pass_percent": ShapeField(PERCENT),
     "enrollment": ShapeField(one_of(*WAYS), is_needed=False),
@@ -121,6 +146,8 @@ MODULE: Shape = {
     "id": ShapeField(key),
     "title": ShapeField(text),
     "objectives": ShapeField(rows, is_list=True, shape={"id": ShapeField(key), "text": ShapeField(text)}),
+    **DATES,
+    "review": ShapeField(mapping, is_needed=False, shape=DATES),
 }
 LESSON: Shape = {
     "id": ShapeField(key),
@@ -143,6 +170,7 @@ EXAM: Shape = {
     "id": ShapeField(key),
     "title": ShapeField(text),
     "time_limit": ShapeField(whole_number(1, 24 * 60)),
+    **DATES,
     "draw": ShapeField(
         rows,
         is_list=True,

@@ -54,7 +54,7 @@ class Catalogue:
         return self.front is not None and self.front.enrolled_at is not None
 
 
-def catalogue_of(courses: list[Any], user_id: int | None, grades: SettledGrades | None) -> Catalogue:
+def catalogue_of(courses: list[Any], user_id: int | None, grades: SettledGrades | None, now: datetime) -> Catalogue:
     """Return the page for a reader, or for an anonymous one without `grades`. Runs a constant number of queries."""
     visits = {} if user_id is None else visits_of_reader(user_id)
     lines = tuple(catalogue_line(course, visits) for course in courses)
@@ -63,7 +63,7 @@ def catalogue_of(courses: list[Any], user_id: int | None, grades: SettledGrades 
         return Catalogue(lines, None, None, None)
     is_theirs = bool(grades and front.enrolled_at and user_id)
     grade = grades.grade(user_id, front.pk) if is_theirs else scheme_of(front.pk)
-    return Catalogue(lines, front, outline_of(front.pk, user_id, grade, visits), grade)
+    return Catalogue(lines, front, outline_of(front.pk, user_id, grade, visits, now=now), grade)
 
 
 def catalogue_line(course: ListedCourse, visits: Mapping[str, Visit]) -> CatalogueLine:

@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
 from course.rules.reading import Visit, lesson_to_resume, module_number
+from course.rules.schedule import UNDATED, Dates, has_opened
 from course.selectors import part_of_snapshot, published, published_text, visits_of_reader
 from grading.rules.course_grade import CourseGrade, ItemGrade
 from labs.models import Lab
@@ -24,9 +26,10 @@ CELLS = {"now": "now", "done": "done", "in_progress": "half", "opened": "half"}
 class OutlineEntry:
     """One line: a lesson, a lab, review questions or an exam.
 
-    `state` is closed, todo, opened, now, in_progress or done.
+    `state` is unopened, closed, todo, opened, now, in_progress or done: "unopened" waits for its opening date, and
+    "closed" for an account.
 
-    `grade` is the gradebook's cell of a graded line.
+    `grade` is the gradebook's cell of a graded line; `dates` are those in force.
     """
 
     kind: str
@@ -38,6 +41,7 @@ class OutlineEntry:
     minutes: int = 0
     grade: ItemGrade | None = None
     has_begun: bool = False
+    dates: Dates = UNDATED
 
     @property
     def cell(self) -> str:
@@ -54,6 +58,13 @@ class OutlineSection:
     title: str
     objectives: tuple[str, ...]
     entries: tuple[OutlineEntry, ...]
+    dates: Dates = UNDATED
+    is_unopened: bool = False
+
+    @property
+    def has_dates(self) -> bool:
+        """Return whether there is a date to show: what has opened needs no opening date."""
+        return self.is_unopened or self.dates.due_at is not None or self.dates.closes_at is not None
 
     @property
     def mark(self) -> str:
@@ -152,28 +163,38 @@ def needle_at(entries: list[OutlineEntry], here: OutlineEntry | None) -> str | N
 class CourseContents:
     """The modules in order, as a snapshot holds them. Every line is as an anonymous reader sees it.
 
-    `lessons` are the ids of the lessons in the order of reading.
+    `lessons` are the ids of the lessons in the order of reading; `opening` has the opening time of those that have one.
     """
 
     parts: tuple[OutlineSection, ...]
     lessons: tuple[str, ...]
+    opening: Mapping[str, datetime]
+
+    def opened(self, now: datetime) -> tuple[str, ...]:
+        """Return the ids of the lessons that have opened."""
+        if not self.opening:
+            return self.lessons
+        return tuple(each for each in self.lessons if has_opened(self.opening.get(each), now))
 
 
 def read_contents(course_id: int) -> CourseContents:
     """Read the modules, each with its lessons, its labs, and then its questions."""
     lessons = published_text(course_id).in_outline
-    labs = Lab.objects.filter(course_id=course_id, is_retired=False).select_related("module").order_by("position", "pk")
+    labs = Lab.objects.filter(course_id=course_id, is_retired=False).select_related("module", "course")
+    labs = labs.only("id", "title", "module", "course").order_by("position", "pk")
     modules: dict[Module, list[OutlineEntry]] = {}
     for lesson in lessons:
         modules.setdefault(lesson.module, []).append(lesson_entry(lesson))
-    for lab in labs.only("id", "title", "module"):
-        entry = OutlineEntry("lab", lab.pk, "", lab.title, reverse("lab", args=[lab.pk]), "todo")
+    for lab in labs:
+        url = reverse("lab", args=[lab.pk])
+        entry = OutlineEntry("lab", lab.pk, "", lab.title, url, "todo", dates=lab.dates)
         modules.setdefault(lab.module, []).append(entry)
     for assessment in assessments_of(course_id):
         modules.setdefault(assessment.module, []).append(assessment_entry(assessment))
     ordered = sorted(modules, key=lambda each: (each.position, each.pk))
     parts = tuple(outline_section(module, modules[module]) for module in ordered)
-    return CourseContents(parts, tuple(lesson.pk for lesson in lessons))
+    opening = {lesson.pk: lesson.opens_at for lesson in lessons if lesson.opens_at is not None}
+    return CourseContents(parts, tuple(lesson.pk for lesson in lessons), opening)
 
 
 def outline_section(module: "Module", entries: list[OutlineEntry]) -> OutlineSection:
@@ -182,21 +203,24 @@ def outline_section(module: "Module", entries: list[OutlineEntry]) -> OutlineSec
     if number:
         entries = [replace(entry, number=f"{number}.{place}") for place, entry in enumerate(entries, start=1)]
     return OutlineSection(
-        module.pk, number, module.title, tuple(each["text"] for each in module.objectives), tuple(entries)
+        module.pk, number, module.title, tuple(each["text"] for each in module.objectives), tuple(entries), module.dates
     )
 
 
 def lesson_entry(lesson: "Lesson") -> OutlineEntry:
     state = "todo" if lesson.is_open else "closed"
     url = reverse("lesson", args=[lesson.pk])
-    return OutlineEntry("lesson", lesson.pk, "", lesson.title, url, state, lesson.minutes)
+    dates = Dates(opens_at=lesson.opens_at) if lesson.opens_at else UNDATED
+    return OutlineEntry("lesson", lesson.pk, "", lesson.title, url, state, lesson.minutes, dates=dates)
 
 
 def assessment_entry(assessment: "Assessment") -> OutlineEntry:
     limit = assessment.time_limit
     minutes = int(limit.total_seconds() // 60) if limit else 0
     url = reverse("assessment", args=[assessment.pk])
-    return OutlineEntry(assessment.kind, assessment.pk, "", assessment.title, url, "todo", minutes)
+    return OutlineEntry(
+        assessment.kind, assessment.pk, "", assessment.title, url, "todo", minutes, dates=assessment.dates
+    )
 
 
 CONTENTS = part_of_snapshot("contents", read_contents)
@@ -207,16 +231,25 @@ NOT_OPENED = Visit()
 class ReaderState:
     """What a reader did: visits by lesson, work by lab, scores by activity; `here` is the line to continue with.
 
-    `visits` is None for anonymous readers, who have only the open lessons.
+    `visits` is None for anonymous readers, who have only the open lessons. `now` decides what has opened.
     """
+
+    now: datetime
 
     visits: Mapping[str, Visit] | None
     work: Mapping[str, LabWork]
     grades: Mapping[str, ItemGrade]
     here: str | None
 
+    def section(self, part: OutlineSection) -> OutlineSection:
+        """Return the module with this reader's state."""
+        is_unopened = part.dates is not UNDATED and not has_opened(part.dates.opens_at, self.now)
+        return replace(part, entries=tuple(map(self.entry, part.entries)), is_unopened=is_unopened)
+
     def entry(self, entry: OutlineEntry) -> OutlineEntry:
         """Return the line with this reader's state."""
+        if entry.dates.opens_at is not None and not has_opened(entry.dates.opens_at, self.now):
+            return replace(entry, state="unopened")
         if entry.kind == "lesson":
             return self.lesson(entry)
         if entry.kind == "lab":
@@ -243,31 +276,41 @@ class ReaderState:
 
 
 def outline_of(
-    course_id: int, user_id: int | None, grade: CourseGrade | None, visits: Mapping[str, Visit] | None = None
+    course_id: int,
+    user_id: int | None,
+    grade: CourseGrade | None,
+    visits: Mapping[str, Visit] | None = None,
+    *,
+    now: datetime,
 ) -> LearnerOutline:
     """Return the outline for a reader, who may be anonymous. `grade` fills the lines of what is graded.
 
     `visits` are the reader's, if the caller has read them. Otherwise this runs two queries for a reader.
     """
-    return LearnerOutline(parts_for(course_id, reader_state(course_id, user_id, grade, visits)))
+    return LearnerOutline(parts_for(course_id, reader_state(course_id, user_id, grade, visits, now=now)))
 
 
 def parts_for(course_id: int, reader: ReaderState) -> tuple[OutlineSection, ...]:
     parts = published(course_id)[CONTENTS].parts
-    return tuple(replace(part, entries=tuple(map(reader.entry, part.entries))) for part in parts)
+    return tuple(reader.section(part) for part in parts)
 
 
 def reader_state(
-    course_id: int, user_id: int | None, grade: CourseGrade | None = None, visits: Mapping[str, Visit] | None = None
+    course_id: int,
+    user_id: int | None,
+    grade: CourseGrade | None = None,
+    visits: Mapping[str, Visit] | None = None,
+    *,
+    now: datetime,
 ) -> ReaderState:
     """Return what a reader did in a course. Anonymous readers did nothing."""
     grades = {item.activity: item for item in grade.items} if grade else {}
     if user_id is None:
-        return ReaderState(None, {}, grades, None)
+        return ReaderState(now, None, {}, grades, None)
     visits = visits_of_reader(user_id) if visits is None else visits
     work = lab_work(course_id, user_id)
-    here = page_to_resume(published(course_id)[CONTENTS].lessons, visits, work)
-    return ReaderState(visits, work, grades, here)
+    here = page_to_resume(published(course_id)[CONTENTS].opened(now), visits, work)
+    return ReaderState(now, visits, work, grades, here)
 
 
 def page_to_resume(lessons: tuple[str, ...], visits: Mapping[str, Visit], work: Mapping[str, LabWork]) -> str | None:

@@ -1,6 +1,7 @@
 """A page of a course and its neighbors."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from course.selectors import published
@@ -43,17 +44,17 @@ class LessonReading(CoursePosition):
     is_done: bool
 
 
-def reading_of(lesson: "Lesson", user_id: int | None) -> LessonReading:
+def reading_of(lesson: "Lesson", user_id: int | None, now: datetime) -> LessonReading:
     """Return a lesson's place in the course, and what this reader did. Runs two queries for a reader."""
-    reader = reader_state(lesson.module.course_id, user_id)
+    reader = reader_state(lesson.module.course_id, user_id, now=now)
     visit = (reader.visits or {}).get(lesson.pk, NOT_OPENED)
     place = _course_position(lesson.module.course_id, lesson.pk, reader)
     return LessonReading(**vars(place), is_opened=visit.opened_at is not None, is_done=visit.done_at is not None)
 
 
-def lab_position(lab: "Lab", user_id: int | None) -> CoursePosition:
+def lab_position(lab: "Lab", user_id: int | None, now: datetime) -> CoursePosition:
     """Return a lab's place in the course. Runs two queries for a reader."""
-    return _course_position(lab.course_id, lab.pk, reader_state(lab.course_id, user_id))
+    return _course_position(lab.course_id, lab.pk, reader_state(lab.course_id, user_id, now=now))
 
 
 def _course_position(course_id: int, entry_id: str, reader: ReaderState) -> CoursePosition:
@@ -64,7 +65,7 @@ def _course_position(course_id: int, entry_id: str, reader: ReaderState) -> Cour
         raise Refusal("not_found")
     part = next(part for part in parts if entries[place] in part.entries)
     return CoursePosition(
-        part=replace(part, entries=tuple(map(reader.entry, part.entries))),
+        part=reader.section(part),
         entry=reader.entry(entries[place]),
         before=entries[place - 1] if place else None,
         after=entries[place + 1] if place + 1 < len(entries) else None,

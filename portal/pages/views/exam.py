@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from course.access import learner_or_preview
+from course.rules.schedule import has_closed, has_opened
 from course.selectors import accommodations_of
 from portal.pages.selectors import results_by_module
 from portal.pages.views.progress import outlook_of
@@ -43,6 +44,7 @@ def before(request: HttpRequest, paper: Paper, grades: SettledGrades, *, is_prev
     grade = grades.grade(request.user.pk, paper.assessment.course_id)
     item = grade.item(paper.assessment.pk)
     category = next((found for found in grade.categories if item in found.items), None)
+    dates = paper.assessment.dates
     given = None if is_preview else accommodations_of(request.user.pk, paper.assessment.course_id).first()
     limit = stretched(paper.assessment.time_limit or timedelta(), given.multiplier if given else Decimal(1))
     context = {
@@ -54,7 +56,9 @@ def before(request: HttpRequest, paper: Paper, grades: SettledGrades, *, is_prev
         "questions": sum(stratum["count"] for stratum in paper.assessment.draw),
         "limit": limit,
         "accommodation": given,
-        "would_end_at": request.now + limit,
+        "would_end_at": min(filter(None, (request.now + limit, dates.closes_at))),
+        "unopened": not has_opened(dates.opens_at, request.now),
+        "closed": has_closed(dates.closes_at, request.now),
         "attempts": paper.assessment.course.attempts,
         "highest": outlook_of(grade).get("highest"),
         "voids": [] if is_preview else list(voids_of(request.user.pk, paper.assessment.pk)[:1]),

@@ -11,7 +11,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """Show the courses. Learners first see where they left off and what they still need to pass."""
     user_id = request.user.pk
     grades = None if user_id is None else settle_grades(now=request.now, learner_id=user_id)
-    catalogue = catalogue_of(listed_courses(user_id), user_id, grades)
+    catalogue = catalogue_of(listed_courses(user_id), user_id, grades, request.now)
     running = {"running_exam": running_exam_in(grades.running, request.now)} if grades else {}
     context = {
         "section": "home",

@@ -8,7 +8,16 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from course.access import CourseAccess, access_from, access_of, can_read_all_lessons, can_read_lesson, refuse_in_preview
+from course.access import (
+    CourseAccess,
+    access_from,
+    access_of,
+    can_read_all_lessons,
+    can_read_lesson,
+    refuse_in_preview,
+    refuse_to_open,
+)
+from course.rules.schedule import refuse_before_opening
 from course.selectors import active_enrollment, lesson_by_id, published, published_lesson
 from course.services import mark_lesson_done, open_lesson
 from portal.pages.selectors import reading_of, terms_in
@@ -21,7 +30,8 @@ def lesson(request: HttpRequest, lesson_id: str) -> HttpResponse:
         messages.info(request, _("Only the first lesson is public. Sign in to read this one."))
         return redirect_to_login(request.get_full_path())
     course = found.module.course
-    reading = reading_of(found, request.user.pk)
+    refuse_to_open(request.user, course.pk, found.opens_at, request.now)
+    reading = reading_of(found, request.user.pk, request.now)
     enrollment = active_enrollment(request.user, course.pk)
     access = access_from(enrollment, is_staff=request.user.is_staff)
     is_preview = access is CourseAccess.PREVIEW
@@ -52,8 +62,9 @@ def lesson_done(request: HttpRequest, lesson_id: str) -> HttpResponse:
     """Record that the end was reached, by the button or by a script that saw it come into view (which gets an empty answer)."""
     found = lesson_by_id(lesson_id)
     refuse_in_preview(access_of(request.user, found.module.course_id))
+    refuse_before_opening("module", opens_at=found.opens_at, now=request.now)
     mark_lesson_done(user=request.user, lesson=found, now=request.now)
     if request.headers.get("X-Requested-With") == "fetch":
         return HttpResponse(status=204)
-    following = reading_of(found, request.user.pk).after
+    following = reading_of(found, request.user.pk, request.now).after
     return redirect(following.url) if following else redirect("course", found.module.course.slug)

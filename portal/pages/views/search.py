@@ -10,7 +10,7 @@ from course.selectors import find_in_lessons, terms_of
 def search(request: HttpRequest) -> HttpResponse:
     """Show the lessons that contain every word. Visitors find only lessons that need no account."""
     words = request.GET.get("q", "").strip()[:100]
-    hits = find_in_lessons(words, is_reader=can_read_all_lessons(request.user)) if words else []
+    hits = find_in_lessons(words, is_reader=can_read_all_lessons(request.user), now=request.now) if words else []
     return render(request, "portal/search.html", {"section": "search", "words": words, "hits": hits})
 
 
