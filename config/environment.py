@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from difflib import get_close_matches
 from email.utils import parseaddr
 from pathlib import Path
 from urllib.parse import SplitResult, unquote, urlsplit
@@ -14,6 +15,13 @@ from labs.rules.hosts import is_host_name
 ROOT = Path(__file__).resolve().parent.parent
 WITHOUT_MAIL = "config.mail.NoServer"
 PASSWORD = re.compile(r"://[^/@:]*:([^/@]+)@")
+KNOWN = frozenset({
+    "ACCESS_LOG", "DATA", "DATABASE_URL", "DEBUG", "DEMO", "DISK_FREE_MB", "EMAIL_FROM", "EMAIL_URL", "HOSTS",
+    "HSTS_PRELOAD", "HSTS_SUBDOMAINS", "LOG", "METRICS_TOKEN", "PROXY", "PUBLIC_URL", "REDIS_URL", "RUNNERS",
+    "RUNNER_SOCKET", "RUNS_KEPT_DAYS", "SECRET_KEY", "SIGN_IN_FAILURES", "SIGN_UP", "SITE_NAME", "THREADS",
+    "WEB_PROCESSES", "WEB_URL",
+    "CHROMIUM", "PASSWORD", "TEST_DATABASE",  # of the tests and of the API's example
+})  # fmt: skip
 DEMO_KEY = "only-for-a-demo-on-loopback-never-in-production-0123456789"
 
 
@@ -46,8 +54,23 @@ class Environment:
     def text(self, name: str, default: str = "") -> str:
         return self.values.get(f"FINALCHECK_{name}", default).strip()
 
-    def flag(self, name: str) -> bool:
-        value = self.text(name, "0").lower()
+    def refuse_unknown(self) -> None:
+        """Raise Misconfigured if a variable begins with FINALCHECK_ and nothing reads it: it is probably misspelled."""
+        for name in self.values:
+            word = name.removeprefix("FINALCHECK_")
+            if name.startswith("FINALCHECK_") and word not in KNOWN:
+                near = get_close_matches(word, KNOWN, n=1, cutoff=0.5)
+                hint = f"Did you mean FINALCHECK_{near[0]}?" if near else "Delete it."
+                raise misconfigured(name, "is not a setting", hint)
+
+    def whole_number(self, name: str, default: int, least: int, most: int) -> int:
+        text = self.text(name, str(default))
+        if not text.isdecimal() or not least <= int(text) <= most:
+            raise misconfigured(f"FINALCHECK_{name}", f"is {text!r}", f"Write a whole number from {least} to {most}.")
+        return int(text)
+
+    def flag(self, name: str, default: str = "0") -> bool:
+        value = self.text(name, default).lower()
         if value not in {"0", "1", "", "true", "false", "yes", "no"}:
             raise misconfigured(f"FINALCHECK_{name}", f"is {value!r}", "Write 1 or 0.")
         return value in {"1", "true", "yes"}
@@ -57,26 +80,29 @@ class Environment:
 
     def threads(self) -> int:
         """Return how many pages one web process answers at a time."""
-        text = self.text("THREADS", "8")
-        if not text.isdecimal() or not 1 <= int(text) <= 64:
-            raise misconfigured("FINALCHECK_THREADS", f"is {text!r}", "Write a whole number from 1 to 64.")
-        return int(text)
+        return self.whole_number("THREADS", 8, least=1, most=64)
+
+    def web_processes(self) -> int:
+        """Return how many processes answer pages. SQLite has one, whose writers wait for each other inside the process."""
+        if not self.text("DATABASE_URL").startswith("postgres"):
+            if self.whole_number("WEB_PROCESSES", 1, least=1, most=64) > 1:
+                hint = "SQLite serves one process: write 1, or use PostgreSQL."
+                raise misconfigured("FINALCHECK_WEB_PROCESSES", "is more than 1", hint)
+            return 1
+        return self.whole_number("WEB_PROCESSES", 2, least=1, most=64)
+
+    def proxies(self) -> int:
+        """Return how many proxies in front of the pages write X-Forwarded-For, 0 if none is trusted."""
+        text = self.text("PROXY", "0")
+        return int(text) if text in {"2", "3", "4", "5"} else int(self.flag("PROXY"))
 
     def sign_in_failures(self) -> int:
         """Return how many sign-ins may fail in five minutes from one address, which a whole exam hall may share."""
-        text = self.text("SIGN_IN_FAILURES", "300")
-        if not text.isdecimal() or not 10 <= int(text) <= 100_000:
-            raise misconfigured(
-                "FINALCHECK_SIGN_IN_FAILURES", f"is {text!r}", "Write a whole number from 10 to 100000."
-            )
-        return int(text)
+        return self.whole_number("SIGN_IN_FAILURES", 300, least=10, most=100_000)
 
     def least_free_disk(self) -> int:
         """Return how many bytes must be free in the data folder for /readyz to answer 200."""
-        text = self.text("DISK_FREE_MB", "500")
-        if not text.isdecimal() or not 1 <= int(text) <= 1_000_000:
-            raise misconfigured("FINALCHECK_DISK_FREE_MB", f"is {text!r}", "Write a whole number from 1 to 1000000.")
-        return int(text) << 20
+        return self.whole_number("DISK_FREE_MB", 500, least=1, most=1_000_000) << 20
 
     def days(self, name: str, default: int) -> timedelta:
         text = self.text(name, str(default))

@@ -5,6 +5,7 @@ import os
 
 from django.utils import timezone
 
+from config.environment import environment
 from config.reception import RECEIVED, Application, Receive, Scope, Send
 
 PATIENCE = 50  # seconds in the queue; proxies give up after 60
@@ -12,8 +13,8 @@ SIGN_IN_PATHS = ("/accounts/", "/api/v1/tokens/", "/admin/login/")  # a POST to 
 
 
 def at_once() -> int:
-    """Return how many passwords one web process hashes at a time: a quarter of the cores, because two processes may run."""
-    return max(1, (os.cpu_count() or 1) // 4)
+    """Return how many passwords one web process hashes at a time: so many that all processes take half of the cores."""
+    return max(1, (os.cpu_count() or 1) // (2 * max(2, environment.web_processes())))
 
 
 def hashing_in_turn(handle: Application, *, limit: int | None = None, patience: float = PATIENCE) -> Application:

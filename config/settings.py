@@ -8,6 +8,7 @@ from django.utils.csp import CSP
 
 from config.environment import ROOT, WITHOUT_MAIL, environment
 
+environment.refuse_unknown()
 BASE_DIR = ROOT
 DATA = environment.data_folder()
 if "PROMETHEUS_MULTIPROC_DIR" in os.environ:  # a process that counts cannot start without it
@@ -18,9 +19,11 @@ SECRET_KEY = environment.secret_key()
 DEBUG = environment.is_debug
 ALLOWED_HOSTS = environment.hosts()
 THREADS = environment.threads()
+WEB_PROCESSES = environment.web_processes()
 PUBLIC_ADDRESS = environment.public_address()
 PUBLIC_URL = f"https://{PUBLIC_ADDRESS}" if PUBLIC_ADDRESS else ""
 WEB_URL = environment.web_url()
+SIGN_UP = environment.flag("SIGN_UP", "1")
 ACCESS_LOG = environment.flag("ACCESS_LOG")
 METRICS_TOKEN = environment.metrics_token()
 LEAST_FREE_DISK = environment.least_free_disk()
@@ -188,7 +191,7 @@ SECURE_HSTS_PRELOAD = environment.flag("HSTS_PRELOAD")
 SECURE_HSTS_INCLUDE_SUBDOMAINS = environment.flag("HSTS_SUBDOMAINS") or SECURE_HSTS_PRELOAD  # preload lists require it
 if environment.is_production:
     CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
-PROXIES = int(environment.flag("PROXY"))
+PROXIES = environment.proxies()
 if PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 ALLAUTH_TRUSTED_PROXY_COUNT = PROXIES  # otherwise all learners behind it would share one limit of wrong passwords

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from config.environment import Environment
 from config.up.address import Address
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -51,9 +52,7 @@ def counting(environ: Mapping[str, str], program: str) -> dict[str, str]:
 
 
 def web(address: Address, environ: Mapping[str, str]) -> Program:
-    # One process on SQLite, where writers wait for each other inside the process instead of at the file.
-    is_postgresql = environ.get("FINALCHECK_DATABASE_URL", "").startswith("postgres")
-    workers = "2" if is_postgresql else "1"
+    workers = str(Environment(environ).web_processes())
     serve = ("-m", "granian", "--interface", "asginl", "--no-ws", "--workers", workers, "--respawn-failed-workers")
     where = ("--host", address.host, "--port", str(address.port), "config.asgi:application")
     return Program("web", (sys.executable, *serve, *where), counting(environ, "web"), serving="Started worker-")

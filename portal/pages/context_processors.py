@@ -1,5 +1,6 @@
 from functools import partial
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
@@ -18,6 +19,7 @@ def page(request: HttpRequest) -> dict[str, object]:
         "reader_id": SimpleLazyObject(partial(reader_id_of, request)),
         "this_page": request.get_full_path(),
         "sends_mail": sends_mail(),
+        "is_sign_up_open": settings.SIGN_UP,
         "running_exam": SimpleLazyObject(partial(running_exam_of, request)),
         "viewing": SimpleLazyObject(partial(viewing_of, request)),
         "only_course": SimpleLazyObject(only_course),

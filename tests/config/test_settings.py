@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from config.environment import ROOT
+from config.up.address import Address
+from config.up.programs import web
 from tests.conftest import free_port
 
 PRODUCTION = {
@@ -49,6 +51,12 @@ WRONG = [
     ("SIGN_IN_FAILURES", "9", "is '9'"),
     ("SIGN_IN_FAILURES", "all", "is 'all'"),
     ("RUNS_KEPT_DAYS", "0", "is '0'"),
+    ("WEB_PROCESSES", "0", "is '0'"),
+    ("SIGN_UP", "perhaps", "is 'perhaps'"),
+    ("PROXY", "6", "is '6'"),
+    ("TREADS", "4", "is not a setting. Did you mean FINALCHECK_THREADS?"),
+    ("SIGN_UPS", "1", "is not a setting. Did you mean FINALCHECK_SIGN_UP?"),
+    ("QQQQ", "1", "is not a setting. Delete it."),
     ("LOG", "xml", "is 'xml'"),
     ("ACCESS_LOG", "perhaps", "is 'perhaps'"),
     ("METRICS_TOKEN", "short", "is shorter than 20 characters"),
@@ -113,7 +121,12 @@ def start(arguments: tuple[str, ...], data: Path, **variables: str) -> "subproce
 
 
 @pytest.mark.parametrize(
-    ("proxy", "proxies", "header"), [("0", [0, 0], None), ("1", [1, 1], ["HTTP_X_FORWARDED_PROTO", "https"])]
+    ("proxy", "proxies", "header"),
+    [
+        ("0", [0, 0], None),
+        ("1", [1, 1], ["HTTP_X_FORWARDED_PROTO", "https"]),
+        ("2", [2, 2], ["HTTP_X_FORWARDED_PROTO", "https"]),
+    ],
 )
 def test_a_proxy_is_believed_for_scheme_and_address_alike_and_only_where_one_is_named(tmp_path, proxy, proxies, header):
     found = settings(tmp_path, PROXY=proxy)
@@ -172,6 +185,25 @@ def test_a_wrong_variable_stops_the_start_with_one_sentence(tmp_path, name, valu
     assert done.stderr.startswith(f"FINALCHECK_{name} {problem}")
     assert done.stderr.count("\n") == 1
     assert "pass" not in done.stderr.partition("Write ")[0]
+
+
+@pytest.mark.parametrize(
+    ("values", "processes"),
+    [
+        ({}, 1),
+        ({"DATABASE_URL": "postgres://127.0.0.1/finalcheck"}, 2),
+        ({"DATABASE_URL": "postgres://127.0.0.1/finalcheck", "WEB_PROCESSES": "5"}, 5),
+    ],
+)
+def test_a_host_chooses_how_many_processes_answer_pages(values, processes):
+    named = {f"FINALCHECK_{name}": value for name, value in values.items()}
+    argv = web(Address("127.0.0.1", 8000), named).argv
+    assert argv[argv.index("--workers") + 1] == str(processes)
+
+
+def test_sqlite_serves_one_process(tmp_path):
+    done = start(STARTS["manage.py migrate"], tmp_path, DATABASE_URL="", WEB_PROCESSES="2")
+    assert (done.returncode, done.stderr.split(".")[0]) == (1, "FINALCHECK_WEB_PROCESSES is more than 1")
 
 
 @pytest.mark.parametrize("name", STARTS)

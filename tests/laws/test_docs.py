@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from config.environment import ROOT
+from config.environment import KNOWN, ROOT
 
 PAGES = ("README.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md")
 DOCS = [*(ROOT / page for page in PAGES), *sorted((ROOT / "docs").rglob("*.md"))]
@@ -203,9 +203,10 @@ def test_the_operators_variables_are_those_that_are_read():
     page = (ROOT / "docs" / "operations.md").read_text()
     listed = set(re.findall(r"^\| `FINALCHECK_([A-Z_]+)`", page, re.MULTILINE))
     source = "\n".join(file.read_text() for file in (ROOT / "config").rglob("*.py"))
-    read = set(re.findall(r"\b(?:text|flag|words|days)\(\"([A-Z_]+)\"", source))
+    read = set(re.findall(r"\b(?:text|flag|words|days|whole_number)\(\"([A-Z_]+)\"", source))
     read |= set(re.findall(r"environ\.get\(\"FINALCHECK_([A-Z_]+)\"", source))
     assert listed == read - {"DEMO", "TEST_DATABASE"}  # set by `up` itself; set by the tests
+    assert read | {"CHROMIUM", "PASSWORD"} == KNOWN  # read by the tests, and by the API's example
 
 
 def test_every_decision_is_listed():

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from course.models import ApiToken, Enrollment
+from course.models import ApiToken, Enrollment, User
 from grading.models import Certificate
 from tests import factories as make
 from tests.portal.pages.test_home import text
@@ -173,3 +173,15 @@ def test_only_staff_can_make_a_token_for_staffs_calls(client):
         page = client.post("/settings/tokens/", {"name": "script", "can_teach": "on", "days": "7"})
         assert page.status_code == 200
         assert ApiToken.objects.get(user=person).scopes == scopes
+
+
+def test_a_site_can_close_new_accounts(client, settings):
+    assert "No account yet?" in text(client.get("/accounts/login/"))
+    settings.SIGN_UP = False
+    assert "No account yet?" not in text(client.get("/accounts/login/"))
+    page = client.get("/accounts/signup/?next=/courses/deep/")
+    assert "Only the administrator of this site can create an account." in text(page)
+    assert 'href="/accounts/login/?next=/courses/deep/"' in text(page)
+    form = {"username": "newcomer", "email": "newcomer@example.org", "password1": make.PASSWORD}
+    client.post("/accounts/signup/", form)
+    assert not User.objects.filter(username="newcomer").exists()
