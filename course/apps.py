@@ -3,6 +3,7 @@ from functools import partial
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 
+from foundation.fulltext import set_fulltext
 from foundation.revisions import Published, set_triggers
 
 DATES = ("opens_at", "due_at", "closes_at")
@@ -28,3 +29,5 @@ class CourseConfig(AppConfig):
 
         watch_credentials()
         post_migrate.connect(partial(set_triggers, TABLES), sender=self, weak=False, dispatch_uid="course revisions")
+        indexed = partial(set_fulltext, "course_searchentry")
+        post_migrate.connect(indexed, sender=self, weak=False, dispatch_uid="course search")

@@ -9,12 +9,14 @@ from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet
 from django.db.models.fields.json import KT
 
 from course.access import access_of, refuse_stranger
+from course.rules.searching import Findable
 from foundation.prepared import PreparedQuery
 from labs.models import Lab, LabDraft, LabFile, LeftFile, OutputPage, Run, Worker
 from labs.refusals import Refusal
 from labs.rules.charts import MARK, is_event_file
 from labs.rules.drafts import KeptVersion
 from labs.rules.files import LARGEST, shown_size
+from labs.rules.findable import findable_steps
 from labs.rules.heartbeats import ALIVE, LATE
 from labs.rules.queueing import QUEUES, Waiting, starting_order
 from labs.rules.results import Reached, quality, reached_in
@@ -29,6 +31,17 @@ def labs_of(course_id: int) -> list[Lab]:
     """Return a course's labs in order, without their texts. Runs one query."""
     rows = Lab.objects.filter(course_id=course_id, is_retired=False)
     return list(rows.only("id", "title", "module_id", "position").order_by("position"))
+
+
+def findable_labs(course_id: int) -> list[Findable]:
+    """Return what a search finds in a course's labs. Runs one query."""
+    rows = Lab.objects.filter(course_id=course_id, is_retired=False, module__is_retired=False)
+    ordered = rows.order_by("module__position", "position", "pk").only("id", "module_id", "title", "cells")
+    return [
+        step
+        for lab in ordered
+        for step in findable_steps(subject=lab.pk, module_id=lab.module_id, title=lab.title, cells=lab.cells)
+    ]
 
 
 def lab_titles(course_id: int) -> dict[str, str]:

@@ -6,8 +6,10 @@ from itertools import count, permutations, product
 from typing import Any
 
 from course.models import Course, Enrollment, Lesson, Module, User
+from course.services import publish_search
 from grading.models import GradeCategory, GradeItem
 from grading.services import set_item_worth
+from labs.selectors import findable_labs
 from quizzes import types
 from quizzes.models import Assessment, Question, QuestionVersion
 from quizzes.selectors import review_worth
@@ -75,6 +77,11 @@ def make_lesson(*, module: Module, **fields: Any) -> Lesson:
     number = next(numbers)
     values = {"title": f"Lesson {number}", "source": "Text.", "html": "<p>Text.</p>", "minutes": 5, "position": number}
     return Lesson.objects.create(module=module, key=f"lesson-{number}", **{**values, **fields})
+
+
+def publish_search_of(course: Course) -> None:
+    """Index the course, as a load does."""
+    publish_search(course_id=course.pk, labs=findable_labs(course.pk))
 
 
 def make_assessment(*, course: Course, kind: str = "review", module: Module | None = None, **fields: Any) -> Assessment:

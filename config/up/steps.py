@@ -12,6 +12,7 @@ from django.core.management.base import CommandError, OutputWrapper
 from django.db import connection
 from django.utils import timezone
 
+from portal.authoring.services import refresh_searches
 from portal.operations.services import ensure_demo_accounts
 
 OURS_ALONE = (
@@ -61,6 +62,11 @@ def load_shipped_course() -> None:
         OutputWrapper(sys.stderr).write(f"{problem} The course stays as it was.")
 
 
+def index_courses() -> None:
+    """Bring the search up to date after an upgrade."""
+    refresh_searches()
+
+
 def make_demo_accounts() -> None:
     ensure_demo_accounts(now=timezone.now())
 
@@ -71,5 +77,6 @@ def steps(*, is_demo: bool) -> list[tuple[str, Callable[[], None]]]:
         ("database", migrate),
         ("pages' files", collect_static),
         ("course", load_shipped_course),
+        ("search", index_courses),
         *demo,
     ]

@@ -3,6 +3,7 @@ from course.models.drafts import TextDraft
 from course.models.joining import Invitation
 from course.models.people import Accommodation, AccommodationNote, Enrollment, Erasure, LessonVisit, User
 from course.models.records import AuditEntry
+from course.models.searching import SearchEntry, SearchWord
 from course.models.tokens import ApiToken
 from course.models.versions import TextVersion
 from foundation.models import IdempotencyKey  # its table belongs to this app
@@ -22,6 +23,8 @@ __all__ = [
     "LessonVisit",
     "Module",
     "Revision",
+    "SearchEntry",
+    "SearchWord",
     "TextDraft",
     "TextVersion",
     "User",

@@ -11,6 +11,7 @@ from course.selectors.audit import (
 from course.selectors.catalogue import (
     about_lessons,
     course_by_slug,
+    course_ids,
     courses,
     lesson_by_id,
     modules_of,
@@ -61,7 +62,8 @@ from course.selectors.published import (
     published_text,
     visits_of_reader,
 )
-from course.selectors.reading import find_in_lessons, terms_of
+from course.selectors.reading import terms_of
+from course.selectors.searching import SearchResult, SearchResults, search_content
 from course.selectors.snapshots import (
     Part,
     Snapshot,
@@ -90,6 +92,8 @@ __all__ = [
     "AuditSearch",
     "Enrolled",
     "Part",
+    "SearchResult",
+    "SearchResults",
     "Snapshot",
     "about_lessons",
     "accommodation_notes",
@@ -104,6 +108,7 @@ __all__ = [
     "course_by_slug",
     "course_for",
     "course_id_of",
+    "course_ids",
     "course_lines",
     "courses",
     "courses_joined",
@@ -113,7 +118,6 @@ __all__ = [
     "enrollments_of",
     "entries_after",
     "file_of",
-    "find_in_lessons",
     "forget_snapshots",
     "has_more_learners",
     "instructors_of",
@@ -147,6 +151,7 @@ __all__ = [
     "reading_in",
     "reasons_of",
     "revision_of",
+    "search_content",
     "snapshot_at",
     "snapshot_in_memory",
     "terms_of",

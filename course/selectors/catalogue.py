@@ -8,6 +8,10 @@ def courses() -> QuerySet[Course]:
     return Course.objects.order_by("title")
 
 
+def course_ids() -> list[int]:
+    return list(Course.objects.order_by("pk").values_list("pk", flat=True))
+
+
 def course_by_slug(slug: str) -> Course:
     """Return a course. Raises Refusal not_found."""
     course = Course.objects.filter(slug=slug).first()

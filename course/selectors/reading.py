@@ -1,10 +1,6 @@
-from datetime import datetime
-
-from django.db.models import Q, QuerySet
-from django.utils.html import escape
+from django.db.models import QuerySet
 
 from course.models import CourseFile, Lesson
-from course.rules.finding import SearchHit, find
 from course.rules.glossary import PATH, Term, anchor_of, read_terms
 
 
@@ -12,17 +8,6 @@ def readable(is_reader: bool) -> QuerySet[Lesson]:
     """Return lessons whose text may be shown. Anonymous readers get only the open ones (D28)."""
     rows = Lesson.objects.filter(is_retired=False, module__is_retired=False).select_related("module__course")
     return (rows if is_reader else rows.filter(is_open=True)).defer("source", "listings", "contents")
-
-
-def find_in_lessons(words: str, *, is_reader: bool, now: datetime) -> list[tuple[Lesson, SearchHit]]:
-    """Return lessons that contain every word and whose module has opened, best first. Runs one query."""
-    wanted = words.split()[:8]
-    rows = readable(is_reader).exclude(module__opens_at__gt=now)
-    rows = rows.exclude(is_open=False, module__course__opens_at__gt=now)
-    for word in wanted:
-        rows = rows.filter(Q(title__icontains=word) | Q(html__icontains=escape(word)))
-    hits = [(lesson, found) for lesson in rows if (found := find(wanted, lesson.title, lesson.html))]
-    return sorted(hits, key=lambda hit: -hit[1].weight)
 
 
 def terms_of(*, is_reader: bool) -> list[tuple[Term, Lesson, str]]:

@@ -25,6 +25,7 @@ from course.services.instructors import appoint_instructor, dismiss_instructor
 from course.services.joining import create_invitation, renew_join_code, revoke_invitation, set_joining
 from course.services.people import change_person, choose_theme, ensure_account
 from course.services.reading import mark_lesson_done, open_lesson
+from course.services.searching import publish_search
 from course.services.sessions import remove_expired_sessions
 from course.services.sign_ins import (
     SignIn,
@@ -69,6 +70,7 @@ __all__ = [
     "name_account",
     "open_lesson",
     "plan_rows",
+    "publish_search",
     "record_audit",
     "refuse_last_admin",
     "remove_expired_sessions",

@@ -11,6 +11,7 @@ from portal.api.endpoints import (
     joining,
     lessons,
     regrades,
+    searching,
     sittings,
     unknown,
 )
@@ -22,6 +23,7 @@ urlpatterns = [
     path("tokens/", account.OwnTokens.as_view(), name="api-tokens"),
     path("tokens/<str:token_id>/", account.OneToken.as_view(), name="api-token"),
     path("me/", account.OwnAccount.as_view(), name="api-me"),
+    path("search/", searching.SearchCourses.as_view(), name="api-search"),
     path("courses/", courses.Courses.as_view(), name="api-courses"),
     path("courses/<slug:slug>/", courses.OneCourse.as_view(), name="api-course"),
     path("courses/<slug:slug>/enrollment/", courses.OwnEnrollment.as_view(), name="api-enrollment"),

@@ -34,6 +34,14 @@ function prepareSwitch(list) {
   });
 }
 
+// On the search page, the field takes the focus; any other page leads there.
+function startSearch() {
+  const field = document.querySelector("main [type=search][name=q]");
+  if (!field) return location.assign(search);
+  field.focus();
+  field.select();
+}
+
 function isWriting(target) {
   return target.closest("input, textarea, select, [contenteditable], dialog") !== null;
 }
@@ -70,7 +78,7 @@ function showDialog(list) {
 
 document.addEventListener("keydown", (event) => {
   if (!isOn || event.ctrlKey || event.metaKey || event.altKey || isWriting(event.target)) return;
-  const actions = { "?": showList, "/": () => location.assign(search) };
+  const actions = { "?": showList, "/": startSearch };
   const place = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
   const action = actions[event.key] ?? (place && (() => place.click()));
   if (!action) return;

@@ -131,6 +131,7 @@ def make_demo() -> Course:
     for place in range(10):
         ask(exam, *QUESTIONS[place % len(QUESTIONS)])
     GradeItem.objects.filter(activity=exam.pk).update(points_possible=10, winnable=["1"] * 10)
+    make.publish_search_of(course)
     return course
 
 

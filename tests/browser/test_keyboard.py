@@ -100,6 +100,28 @@ def test_single_keys_can_be_switched_off_and_on_again(open_page, course):
     page.wait_for_url("**/search/")
 
 
+def test_a_search_works_with_keys_alone(open_page, course, learner):
+    page = open_page(user=learner)
+    page.goto("/about/")
+    page.keyboard.press("/")
+    page.wait_for_url("**/search/")
+    page.keyboard.type("intercpet")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search/?q=intercpet")
+    expect(page.get_by_text("These are the results for “intercept”.")).to_be_visible()
+    links = page.locator("[data-results] a")
+    page.keyboard.press("ArrowDown")
+    expect(links.first).to_be_focused()
+    page.keyboard.press("ArrowUp")
+    expect(page.get_by_role("searchbox")).to_be_focused()
+    links.first.focus()
+    page.keyboard.press("/")
+    expect(page.get_by_role("searchbox")).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/lessons/*/#c-*")
+
+
 def test_without_a_connection_the_list_of_keys_leads_to_its_page_but_never_away_from_work(
     open_context, course, learner
 ):

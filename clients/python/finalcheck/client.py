@@ -62,6 +62,10 @@ class Client:
     def outline(self, slug: str) -> shapes.Outline:
         return cast(shapes.Outline, self.call("GET", f"/courses/{slug}/"))
 
+    def search(self, words: str) -> shapes.Search:
+        """Find sections of lessons, steps of labs and terms of the glossary that contain every word."""
+        return cast(shapes.Search, self.call("GET", "/search/", query={"q": words}))
+
     def enroll(self, slug: str, name: str = "", code: str = "", invitation: str = "") -> shapes.Enrollment:
         """Enroll. Some courses ask for a code, or for an invitation: the last part of the link's address."""
         said = {"name": name, "code": code, "invitation": invitation}

@@ -34,6 +34,23 @@ class Course(TypedDict):
     enrollment: Literal["open", "code", "invitation", "closed"]
 
 
+class SearchResult(TypedDict):
+    kind: Literal["lesson", "lab", "term"]
+    id: str
+    course: str
+    module: str
+    title: str
+    section: str
+    anchor: str
+    excerpt: str
+
+
+class Search(TypedDict):
+    query: str
+    corrected: str
+    results: list[SearchResult]
+
+
 class Enrollment(TypedDict):
     course: str
     name: str

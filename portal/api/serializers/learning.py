@@ -6,6 +6,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from course.rules.joining import WAYS
+from course.rules.searching import LONGEST_QUERY
 from foundation.serializers import Strict
 from grading.rules.course_grade import CourseGrade
 
@@ -122,6 +123,27 @@ class LessonOut(serializers.Serializer[Any]):
     state = serializers.ChoiceField(STATES)
     html = serializers.CharField()
     source = serializers.CharField()
+
+
+class SearchIn(Strict):
+    q = serializers.CharField(max_length=LONGEST_QUERY)
+
+
+class ResultOut(serializers.Serializer[Any]):
+    kind = serializers.ChoiceField(["lesson", "lab", "term"], source="entry.kind")
+    id = serializers.CharField(source="entry.subject")
+    course = serializers.CharField(source="entry.course.slug")
+    module = serializers.CharField(source="entry.module.title")
+    title = serializers.CharField(source="entry.title")
+    section = serializers.CharField(source="entry.section", allow_blank=True)
+    anchor = serializers.CharField(source="entry.anchor", allow_blank=True)
+    excerpt = serializers.CharField(source="excerpt.plain", allow_blank=True)
+
+
+class SearchOut(serializers.Serializer[Any]):
+    query = serializers.CharField()
+    corrected = serializers.CharField(allow_blank=True)
+    results = ResultOut(many=True)
 
 
 class NeedOut(serializers.Serializer[Any]):

@@ -7,6 +7,7 @@ from portal.authoring.services.course_folder import (
     load_course,
     preview_text,
     read_folder,
+    refresh_searches,
 )
 from portal.authoring.services.grade_movements import Movement
 
@@ -20,4 +21,5 @@ __all__ = [
     "load_course",
     "preview_text",
     "read_folder",
+    "refresh_searches",
 ]

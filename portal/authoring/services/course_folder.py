@@ -8,10 +8,10 @@ from django.db import transaction
 from django.urls import reverse
 
 from course.rules.changes import WRITING, Change, Writer
-from course.selectors import course_id_of, module_folders, other_files, text_files
-from course.services import keep_text_version, write_course
+from course.selectors import course_id_of, course_ids, module_folders, other_files, text_files
+from course.services import keep_text_version, publish_search, write_course
 from grading.services import Cause, GradeAction, ItemText, write_items, write_policy
-from labs.selectors import lab_activities
+from labs.selectors import findable_labs, lab_activities
 from labs.services import rescore_labs, write_labs
 from portal.authoring.folder import Addresses, FolderText, Mistake, SingleText, read_course, read_single
 from portal.authoring.services.grade_movements import Movement, grades_by_learner, movements_between
@@ -77,7 +77,16 @@ def _write_folder(text: FolderText, folder: str, writer: Writer, now: datetime) 
     rescore_assessments(course_id=course.course_id, assessment_ids=stale, action=action)
     if is_policy_new or are_items_new:
         rescore_labs(course_id=course.course_id, evidence_for=evidence_for, action=action)
+    publish_search(course_id=course.course_id, labs=findable_labs(course.course_id))
     return (*course.changes, *written.changes, *labs), course.course_id, bool(stale) or are_items_new
+
+
+def refresh_searches() -> int:
+    """Make every course's search index current, and return how many were not.
+
+    A load does this for its course. After an upgrade, no course may have an index yet, or the index of another version.
+    """
+    return sum(publish_search(course_id=each, labs=findable_labs(each)) for each in course_ids())
 
 
 def _to_rescore(written: WrittenAssessments, *, is_all: bool) -> frozenset[str]:

@@ -5,11 +5,13 @@ from portal.pages.selectors.module_results import ModuleResult, results_by_modul
 from portal.pages.selectors.outline import LearnerOutline, OutlineEntry, OutlineSection, outline_of
 from portal.pages.selectors.reading import CoursePosition, LessonReading, lab_position, reading_of
 from portal.pages.selectors.running import RunningExam, running_exam, running_exam_in
+from portal.pages.selectors.searching import FoundPlace, found_places
 
 __all__ = [
     "Catalogue",
     "CatalogueLine",
     "CoursePosition",
+    "FoundPlace",
     "LearnerOutline",
     "LessonReading",
     "ModuleResult",
@@ -18,6 +20,7 @@ __all__ = [
     "RunningExam",
     "Workbench",
     "catalogue_of",
+    "found_places",
     "lab_by_key",
     "lab_position",
     "outline_of",

@@ -4,14 +4,17 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from course.access import can_read_all_lessons
-from course.selectors import find_in_lessons, terms_of
+from course.rules.searching import LONGEST_QUERY
+from course.selectors import search_content, terms_of
+from portal.pages.selectors import found_places
 
 
 def search(request: HttpRequest) -> HttpResponse:
-    """Show the lessons that contain every word. Visitors find only lessons that need no account."""
-    words = request.GET.get("q", "").strip()[:100]
-    hits = find_in_lessons(words, is_reader=can_read_all_lessons(request.user), now=request.now) if words else []
-    return render(request, "portal/search.html", {"section": "search", "words": words, "hits": hits})
+    """Show the places that contain every word. Visitors find only what needs no account."""
+    words = request.GET.get("q", "").replace("\0", "").strip()[:LONGEST_QUERY]
+    found = search_content(words, is_reader=can_read_all_lessons(request.user), now=request.now)
+    context = {"section": "search", "words": words, "found": found, "places": found_places(found)}
+    return render(request, "portal/search.html", context)
 
 
 def glossary(request: HttpRequest) -> HttpResponse:

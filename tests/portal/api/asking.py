@@ -62,7 +62,7 @@ def corrections(ids: dict[str, str]) -> dict[str, Any]:
     return {f"POST /courses/{{slug}}/{path}": {**body, **why} for path, body in sent.items()}
 
 
-QUERIES = {"DELETE /lessons/{lesson_id}/session/": {"page": "tab"}}
+QUERIES = {"GET /search/": {"q": "tensor"}, "DELETE /lessons/{lesson_id}/session/": {"page": "tab"}}
 NOTEBOOK = '{"nbformat": 4, "cells": []}'
 RAW = {
     "PUT /labs/{lab_id}/files/{name}": ("1,2", "text/csv"),

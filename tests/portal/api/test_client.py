@@ -38,6 +38,8 @@ NAMES = {  # shapes with another name in the schema
     "Run": "RunOut",
     "RunCode": "RunCodeOut",
     "Saved": "DraftSaved",
+    "Search": "SearchOut",
+    "SearchResult": "ResultOut",
     "Sitting": "SittingOut",
     "TestResult": "TestRow",
     "Token": "TokenOut",

@@ -69,6 +69,7 @@ def test_the_outline_lists_what_is_not_open_with_its_date_in_the_readers_zone(br
 
 def test_search_finds_a_lesson_only_once_it_is_open(browser, module):
     make.make_lesson(module=module, title="Zebra", html="<p>stripes</p>")
+    make.publish_search_of(module.course)
     with at(OPENS - TICK):
         assert "Zebra" not in browser.get("/search/?q=stripes").content.decode()
     with at(OPENS):

@@ -7,6 +7,7 @@ import pytest
 
 from course.models import CourseFile
 from tests import factories as make
+from tests.labs.making import make_lab
 from tests.portal.pages.test_home import text
 from tests.statements import counted_statements
 
@@ -27,13 +28,18 @@ def reader(client):
 
 
 def titles(response):
-    return [lesson.title for lesson, _found in response.context["hits"]]
+    return [place.result.entry.title for place in response.context["places"]]
+
+
+def search(browser, module, query):
+    make.publish_search_of(module.course)
+    return browser.get("/search/", {"q": query})
 
 
 def test_search_finds_the_section_that_mentions_all_words(reader, module):
     lesson = make.make_lesson(module=module, title="Tensors", html=HTML)
     make.make_lesson(module=module, title="Others", html="<p>The axes of evil.</p>")
-    response = reader.get("/search/", {"q": "rank axes"})
+    response = search(reader, module, "rank axes")
     assert titles(response) == ["Tensors"]
     assert f'href="/lessons/{lesson.pk}/#c-axes"' in text(response)
     assert "<mark>rank</mark>" in text(response)
@@ -41,18 +47,66 @@ def test_search_finds_the_section_that_mentions_all_words(reader, module):
 
 def test_words_are_text_never_markup(reader, module):
     make.make_lesson(module=module, title="Compare", html="<p>It holds where a &lt; b.</p>")
-    assert titles(reader.get("/search/", {"q": "a < b"})) == ["Compare"]
+    response = search(reader, module, "holds where")
+    assert "where</mark> a &lt; b." in text(response)
     assert "<script>" not in text(reader.get("/search/", {"q": "<script>"}))
+
+
+def test_an_excerpt_shows_formulas_as_formulas(reader, module):
+    make.make_lesson(module=module, html="<p>The loss is <math><mi>L</mi></math> here.</p>")
+    assert "<mark>loss</mark> is <math><mi>L</mi></math> here." in text(search(reader, module, "loss"))
 
 
 def test_an_empty_search_result_suggests_what_to_try(reader):
     assert "Try fewer words" in text(reader.get("/search/", {"q": "nowhere"}))
 
 
+def test_a_typo_is_corrected_and_the_page_says_so(reader, module):
+    make.make_lesson(module=module, title="Tensors", html=HTML)
+    response = search(reader, module, "tensro")
+    assert titles(response) == ["Tensors"]
+    assert "Nothing matches “tensro”. These are the results for “Tensors”." in text(response)
+
+
 def test_a_stranger_searches_what_is_open_to_them(client, module):
     make.make_lesson(module=module, title="Closed", html=HTML)
     make.make_lesson(module=module, title="Open", html=HTML, is_open=True)
-    assert titles(client.get("/search/", {"q": "rank"})) == ["Open"]
+    assert titles(search(client, module, "rank")) == ["Open"]
+
+
+def test_a_stranger_gets_no_word_of_a_closed_lesson_suggested(client, reader, module):
+    make.make_lesson(module=module, html="<p>The backpropagation.</p>")
+    make.publish_search_of(module.course)
+    client.logout()
+    page = text(client.get("/search/", {"q": "backpropagaton"}))
+    assert "backpropagation" not in page
+    assert "Nothing matches" in page
+
+
+def test_a_lab_is_found_at_its_step_without_its_solution_and_tests(client, module):
+    lab = make_lab(
+        course=module.course,
+        title="Lines",
+        cells=[
+            {"id": "1", "type": "markdown", "source": "", "html": "<p><strong>1. Draw.</strong> Plot it.</p>"},
+            {"id": "2", "type": "code", "source": "plt.scatter(x, y)"},
+        ],
+        solution="secret_solution = 1",
+        probes="secret_probe = 1",
+    )
+    response = search(client, module, "plt.scatter")
+    assert f'href="/labs/{lab.pk}/#cell-1">Lines: 1. Draw</a>' in text(response)
+    assert 'id="cell-1"' in text(client.get(f"/labs/{lab.pk}/"))
+    for secret in ("secret_solution", "secret_probe"):
+        assert titles(client.get("/search/", {"q": secret})) == []
+
+
+def test_questions_and_keys_are_never_found(reader, module):
+    make.make_exam(course=module.course)
+    make.make_review(course=module.course, module=module)
+    make.make_lesson(module=module, html=HTML)
+    assert titles(search(reader, module, "reason")) == []
+    assert titles(reader.get("/search/", {"q": "secret"})) == []
 
 
 def add_glossary(module, lesson):
@@ -85,6 +139,7 @@ def test_statements_do_not_grow(reader, module, size, address, expected):
     for _ in range(size):
         lesson = make.make_lesson(module=module, html=HTML)
     add_glossary(module, lesson)
+    make.publish_search_of(module.course)
     with counted_statements() as statements:
         reader.get(address)
     assert len(statements) == expected

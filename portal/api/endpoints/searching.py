@@ -1,0 +1,25 @@
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from course.access import can_read_all_lessons
+from course.selectors import search_content
+from foundation.permissions import Anyone
+from portal.api.endpoints.endpoint import GradeEndpoint
+from portal.api.serializers import learning
+
+
+class SearchCourses(GradeEndpoint):
+    """Find sections of lessons, steps of labs and terms of the glossary. Without an account, only the open ones.
+
+    `id` is the lesson's or lab's; a term leads to the lesson that teaches it. `corrected` is the query that was used
+    instead, because nothing matches `q` and it seems to have a typo.
+    """
+
+    permission_classes = [Anyone]
+
+    @extend_schema(parameters=[learning.SearchIn], responses=learning.SearchOut)
+    def get(self, request: Request) -> Response:
+        query = self.read_query(learning.SearchIn)["q"]
+        found = search_content(query, is_reader=can_read_all_lessons(request.user), now=self.now)
+        return Response(learning.SearchOut(found).data)
