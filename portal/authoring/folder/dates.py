@@ -25,7 +25,9 @@ def read_dates(
     for name in place:
         said = said.get(str(name)) or {}
     found = {
-        f"{name}_at": instant_of(said[name], reading.zone, is_end=name != "opens") for name in NAMES if said.get(name)
+        f"{name}_at": written_instant(said[name], reading.zone, is_end=name != "opens")
+        for name in NAMES
+        if said.get(name)
     }
     for name in NAMES:
         if f"{name}_at" in found and found[f"{name}_at"] is None:
@@ -40,7 +42,7 @@ def read_dates(
     return dates
 
 
-def instant_of(written: str, zone: ZoneInfo, *, is_end: bool) -> datetime | None:
+def written_instant(written: str, zone: ZoneInfo, *, is_end: bool) -> datetime | None:
     """Return a written time as an instant, or None if clocks skip it.
 
     When clocks go back, a time happens twice: things open at the first and end at the second, in favor of learners.
