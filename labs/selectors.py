@@ -1,5 +1,5 @@
 from collections import Counter, defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -350,3 +350,40 @@ def verdicts_since(course_id: int, since: datetime) -> dict[str, int]:
     """Count the runs in the course's labs since then, by verdict. Runs one query."""
     rows = Run.objects.filter(lab__course=course_id, finished_at__gte=since).order_by("verdict")
     return dict(rows.values_list("verdict").annotate(Count("pk")))
+
+
+RUN_FACTS = ("id", "lab__title", "mode", "verdict", "message", "created_at", "finished_at", "cells", "tests", "outputs")
+
+
+def lab_facts(learner_id: int, course_id: int | None) -> list[tuple[str, list[dict[str, object]]]]:
+    """Return a learner's code as saved and the list of their files; of one course, or of all."""
+    mine = {"learner": learner_id, **({} if course_id is None else {"lab__course_id": course_id})}
+    drafts, files = LabDraft.objects.filter(**mine), LabFile.objects.filter(**mine)
+    left = LeftFile.objects.filter(**mine)
+    return [
+        ("lab_code", list(drafts.values("lab__title", "cells", "versions", "saved_at"))),
+        ("lab_files", list(files.values("id", "lab__title", "name", "size", "saved_at"))),
+        ("files_written_by_code", list(left.values("id", "lab__title", "name", "size", "saved_at"))),
+        ("lab_runs", list(runs_owned(learner_id, course_id).values("id", "lab__title", "verdict", "created_at"))),
+    ]
+
+
+def runs_owned(learner_id: int, course_id: int | None) -> QuerySet[Run]:
+    """Return a learner's runs, oldest first; with a course, only those in its labs."""
+    rows = Run.objects.filter(learner=learner_id).order_by("created_at", "pk")
+    return rows if course_id is None else rows.filter(lab__course_id=course_id)
+
+
+def whole_runs(learner_id: int, course_id: int | None) -> Iterator[dict[str, object]]:
+    """Yield each run that still has its code, with all of its output."""
+    for run in runs_owned(learner_id, course_id).filter(size__gt=0).values(*RUN_FACTS).iterator(20):
+        pages = OutputPage.objects.filter(run=run["id"]).order_by("number").values_list("outputs", flat=True)
+        yield {**run, "outputs": [*run["outputs"], *(output for page in pages for output in page)]}
+
+
+def file_contents(learner_id: int, course_id: int | None) -> Iterator[tuple[str, bytes]]:
+    """Yield the path and the content of each file that the learner added or their code wrote."""
+    mine = {"learner": learner_id, **({} if course_id is None else {"lab__course_id": course_id})}
+    for folder, model in (("lab_files", LabFile), ("files_written_by_code", LeftFile)):
+        for pk, content in model.objects.filter(**mine, content__isnull=False).values_list("pk", "content").iterator(1):
+            yield f"{folder}/{pk}", bytes(content)

@@ -1,5 +1,6 @@
 from course.models.content import Course, CourseFile, Lesson, Module, Revision
 from course.models.drafts import TextDraft
+from course.models.exports import ExportPart, PersonalExport
 from course.models.joining import Invitation
 from course.models.people import Accommodation, AccommodationNote, Enrollment, Erasure, LessonVisit, User
 from course.models.records import AuditEntry
@@ -17,11 +18,13 @@ __all__ = [
     "CourseFile",
     "Enrollment",
     "Erasure",
+    "ExportPart",
     "IdempotencyKey",
     "Invitation",
     "Lesson",
     "LessonVisit",
     "Module",
+    "PersonalExport",
     "Revision",
     "SearchEntry",
     "SearchWord",

@@ -21,6 +21,16 @@ from course.services.erasing import (
     refuse_last_admin,
     request_erasure,
 )
+from course.services.exports import (
+    EXPORT_KEPT,
+    PART,
+    claim_export,
+    finish_export,
+    forget_exports,
+    move_export,
+    request_export,
+    waiting_exports,
+)
 from course.services.instructors import appoint_instructor, dismiss_instructor
 from course.services.joining import create_invitation, renew_join_code, revoke_invitation, set_joining
 from course.services.people import change_person, choose_theme, ensure_account
@@ -40,6 +50,8 @@ from course.services.versions import keep_text_version, text_digest
 
 __all__ = [
     "DATE_FIELDS",
+    "EXPORT_KEPT",
+    "PART",
     "TIME_TO_RECONSIDER",
     "SignIn",
     "WrittenCourse",
@@ -48,6 +60,7 @@ __all__ = [
     "change_person",
     "changes_of",
     "choose_theme",
+    "claim_export",
     "copies_made",
     "copy_learners",
     "count_failed_sign_in",
@@ -60,6 +73,8 @@ __all__ = [
     "ensure_account",
     "erase_person",
     "erasures_due",
+    "finish_export",
+    "forget_exports",
     "forget_failed_sign_ins",
     "has_failed_too_often",
     "keep_account",
@@ -67,6 +82,7 @@ __all__ = [
     "lock_enrollment",
     "lock_learners",
     "mark_lesson_done",
+    "move_export",
     "name_account",
     "open_lesson",
     "plan_rows",
@@ -80,6 +96,7 @@ __all__ = [
     "rendered_otherwise",
     "renew_join_code",
     "request_erasure",
+    "request_export",
     "revoke_invitation",
     "revoke_token",
     "save_text_draft",
@@ -88,5 +105,6 @@ __all__ = [
     "settle_row",
     "text_digest",
     "unenroll",
+    "waiting_exports",
     "write_course",
 ]

@@ -8,7 +8,17 @@ from allauth.mfa.models import Authenticator
 from django.contrib.admin.models import LogEntry
 from django.db import transaction
 
-from course.models import AccommodationNote, AuditEntry, Enrollment, Erasure, LessonVisit, TextDraft, User
+from course.models import (
+    AccommodationNote,
+    AuditEntry,
+    Enrollment,
+    Erasure,
+    Invitation,
+    LessonVisit,
+    PersonalExport,
+    TextDraft,
+    User,
+)
 from course.refusals import Refusal
 from course.services.audit import record_audit
 from course.services.tokens import end_access
@@ -17,7 +27,7 @@ from foundation.models import IdempotencyKey
 TIME_TO_RECONSIDER = timedelta(days=14)
 # What identifies a person or says what they did, beside the account, the sessions and the API tokens. A reply that is
 # stored for a retry may contain the name.
-TRACES = (EmailAddress, Authenticator, IdempotencyKey, TextDraft, LessonVisit)
+TRACES = (PersonalExport, EmailAddress, Authenticator, IdempotencyKey, TextDraft, LessonVisit)
 
 
 @transaction.atomic
@@ -78,10 +88,13 @@ def erase_person(*, user: User, actor: User | None, reason: str, now: datetime, 
     AccommodationNote.objects.filter(accommodation__enrollment__user=user).delete()
     for model in TRACES:
         model.objects.filter(user=user).delete()
+    PersonalExport.objects.filter(asked_by=user).delete()
     end_access(user=user)
     LogEntry.objects.filter(content_type__app_label="course", content_type__model="user", object_id=user.pk).delete()
     _forget_in_audit(user.pk, targets, named)
     _forget_replies_to_staff(named)
+    for name in named:
+        Invitation.objects.filter(note__icontains=name).update(note="")
     record_audit(actor=actor, action="erase_person", now=now, target=f"user:{user.pk}", reason=reason)
     Erasure.objects.filter(user=user).delete()
 

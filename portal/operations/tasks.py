@@ -1,12 +1,19 @@
-"""The worker's entry for lab runs. It is here because a grade that tests change also needs the assessments."""
+"""The worker's entries for work of several apps: a grade that a lab's tests change also needs the assessments."""
 
 from celery import shared_task
+from django.utils import timezone
 
 from labs.queue import TASK
 from labs.tasks import run_waiting
+from portal.rights.services import BUILD_EXPORT, build_export
 from quizzes.services import evidence_for
 
 
 @shared_task(name=TASK, acks_late=False)  # the row is authoritative; a repeated message finds nothing to do
 def run_queued(queue: str) -> int:
     return run_waiting(queue, evidence_for)
+
+
+@shared_task(name=BUILD_EXPORT)  # delivered twice, it finds the archive built or being built
+def build_export_task(export_id: int) -> None:
+    build_export(export_id=export_id, clock=timezone.now)

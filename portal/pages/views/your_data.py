@@ -1,22 +1,41 @@
-"""Settings → Your data: delete the account, or keep it after all."""
+"""Settings → Your data: download everything, delete the account, or keep it after all."""
 
 from allauth.account.decorators import reauthentication_required
 from allauth.account.internal.flows.reauthentication import is_reauthentication_required
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from course import services
-from course.services import TIME_TO_RECONSIDER
+from course.selectors import export_for, pieces_of
+from course.services import EXPORT_KEPT, TIME_TO_RECONSIDER
+from portal.rights.archives import archive_of
+from portal.rights.services import order_export
 
 
 @require_safe
 @login_required
 def your_data(request: HttpRequest) -> HttpResponse:
-    return render(request, "portal/your_data.html", {"section": "settings", "days": TIME_TO_RECONSIDER.days})
+    export = export_for(request.user.pk, request.user.pk)
+    days = {"days": TIME_TO_RECONSIDER.days, "kept": EXPORT_KEPT.days}
+    return render(request, "portal/your_data.html", {"section": "settings", "export": export, **days})
+
+
+@require_POST
+@login_required
+def prepare_export(request: HttpRequest) -> HttpResponse:
+    order_export(user=request.user, now=request.now)
+    return redirect("your_data")
+
+
+@require_safe
+@login_required
+def own_export(request: HttpRequest) -> StreamingHttpResponse:
+    """Return the archive that the person ordered."""
+    return archive_of(*pieces_of(export_for(request.user.pk, request.user.pk)))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

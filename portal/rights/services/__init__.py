@@ -1,3 +1,20 @@
 from portal.rights.services.erasing import erase_account, erase_due_accounts
+from portal.rights.services.exporting import (
+    BUILD_EXPORT,
+    build_export,
+    build_waiting_exports,
+    order_export,
+    order_learner_export,
+    write_sections,
+)
 
-__all__ = ["erase_account", "erase_due_accounts"]
+__all__ = [
+    "BUILD_EXPORT",
+    "build_export",
+    "build_waiting_exports",
+    "erase_account",
+    "erase_due_accounts",
+    "order_export",
+    "order_learner_export",
+    "write_sections",
+]

@@ -11,7 +11,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.test import Client
 
-from course.models import User
+from course.models import Invitation, User
 from course.services import create_token, enroll, open_lesson, record_audit, save_text_draft, set_accommodation
 from foundation.models import IdempotencyKey
 from grading.models import Certificate, CertificateEvent
@@ -146,6 +146,7 @@ def leave_records(person: User, teacher: User, course: Any, review: Any, exam: A
         reason=f"to help {CANARY}", details={"learner": person.username, "count": 1},
     )  # fmt: skip
     services.void_sitting(course=course, sitting_id=sitting.pk, reason=f"{CANARY} fell ill", author=teacher, now=NOW)
+    Invitation.objects.create(course=course, note=f"for {CANARY}", author=teacher, created_at=NOW)
     LogEntry.objects.create(
         user=teacher, content_type=ContentType.objects.get_for_model(User), object_id=str(person.pk),
         object_repr=str(person), action_flag=CHANGE, change_message="",

@@ -6,14 +6,14 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, transaction
 
-from course.models import AuditEntry, Erasure, User
+from course.models import AuditEntry, Erasure, PersonalExport, User
 from course.services import keep_account, request_erasure
 from grading.models import Certificate, GradeChange, Override, Score
 from grading.selectors.grades import course_grade
 from labs.models import Run
 from portal.operations.services import verify_grades
 from portal.refusals import Refusal
-from portal.rights.services import erase_account, erase_due_accounts
+from portal.rights.services import build_waiting_exports, erase_account, erase_due_accounts, order_export
 from quizzes import services
 from quizzes.models import Attempt, QuestionReport, SittingExtension, Void
 from tests import factories as make
@@ -35,7 +35,13 @@ LEFT_IN = {
         "course_idempotencykey.answer",
         "course_idempotencykey.key",
     ),
-    *("course_textdraft.text", "course_user.email", "course_user.name", "course_user.username"),
+    *(
+        "course_invitation.note",
+        "course_textdraft.text",
+        "course_user.email",
+        "course_user.name",
+        "course_user.username",
+    ),
     *("django_admin_log.object_repr", "grading_certificateevent.reason", "grading_gradechange.reason"),
     *("grading_override.reason", "labs_drawncharts.charts", "labs_labdraft.cells", "labs_labfile.content"),
     *("labs_labfile.name", "labs_leftfile.content", "labs_leftfile.name", "labs_outputpage.outputs", "labs_run.cells"),
@@ -65,8 +71,11 @@ def shown(learner, course):
 def test_nothing_of_an_erased_person_is_left_in_any_column_of_any_table():
     person, _course, _teacher = make_canary()
     assert places_of(CANARY) == LEFT_IN
+    order_export(user=person, now=NOW)
+    assert build_waiting_exports(clock=lambda: NOW) == 1
     erase(person)
     assert places_of(CANARY) == set()
+    assert not PersonalExport.objects.exists()
     assert places_of(f"erased-{person.pk}") == {"course_user.username"}
 
 

@@ -1,18 +1,25 @@
 """Carry out what a person may ask for by law, on their request."""
 
+from pathlib import Path
+
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from course.selectors import accounts_named
+from course.services import record_audit
 from portal.refusals import Refusal
-from portal.rights.services import erase_account
+from portal.rights.services import erase_account, write_sections
+from quizzes.services import settle_due
 
 
 class Command(BaseCommand):
-    help = "Erase a person: anonymize the account at once and keep the records of grades (docs/privacy.md)."
+    help = "Export what is stored about a person, or erase the person and keep the records of grades (docs/privacy.md)."
 
     def add_arguments(self, parser: CommandParser) -> None:
         actions = parser.add_subparsers(dest="action", required=True)
+        export = actions.add_parser("export", help="write everything that is stored about the person to an archive")
+        export.add_argument("login", help="the username or email address")
+        export.add_argument("--to", required=True, type=Path, help="the archive to write, such as ada.zip")
         erase = actions.add_parser("erase", help="anonymize the person; this cannot be undone")
         erase.add_argument("login", help="the username or email address")
         erase.add_argument("--reason", required=True, help="why, for the audit; do not name the person")
@@ -22,7 +29,23 @@ class Command(BaseCommand):
         found = accounts_named(login)
         if len(found) != 1:
             raise CommandError(f"{len(found)} accounts match {login!r}. Nothing was changed. Name one by its username.")
-        self.erase(found[0].pk, login, str(options["reason"]), is_sure=bool(options["yes"]))
+        if action == "export":
+            self.export(found[0].pk, Path(str(options["to"])))
+        else:
+            self.erase(found[0].pk, login, str(options["reason"]), is_sure=bool(options["yes"]))
+
+    def export(self, user_id: int, path: Path) -> None:
+        now = timezone.now()
+        settle_due(now=now, learner_id=user_id)
+        try:
+            with path.open("xb") as file:
+                path.chmod(0o600)
+                for _done in write_sections(file, user_id, None, now):
+                    pass
+        except FileExistsError:
+            raise CommandError(f"{path} exists. Nothing was written. Choose another name.") from None
+        record_audit(actor=None, action="export_person", now=now, target=f"user:{user_id}")
+        self.stdout.write(f"Everything stored about the person is in {path}. Only you can read it.")
 
     def erase(self, user_id: int, login: str, reason: str, *, is_sure: bool) -> None:
         warning = f"This deletes what identifies {login}: name, addresses, texts, code. It cannot be undone. Type yes: "

@@ -13,11 +13,11 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 
-from course.services import remove_expired_sessions, remove_expired_tokens
+from course.services import forget_exports, remove_expired_sessions, remove_expired_tokens
 from foundation.idempotency import forget_answers
 from foundation.metrics import HEARTBEAT_FAILURES, RUNS_RECOVERED, SETTLED, SWEEP_FAILURES, SWEEP_TIME
 from labs.services import clear_leftovers, requeue_lost
-from portal.rights.services import erase_due_accounts
+from portal.rights.services import build_waiting_exports, erase_due_accounts
 from quizzes.rules.heartbeats import SWEEP_INTERVAL, SWEEPER_LEASE
 from quizzes.services import beat, follow_stalled, hold_lease, request_stale_analyses, settle_due
 from quizzes.services.heartbeat import HEARTBEAT
@@ -74,6 +74,9 @@ class Command(BaseCommand):
                 RUNS_RECOVERED.inc(lost)
                 self.stdout.write(f"recovered {lost} lab runs")
             clear_leftovers(now=now)
+            forget_exports(now=now)
+            if built := build_waiting_exports(clock=timezone.now):
+                self.stdout.write(f"built {built} archives of personal data")
             if erased := erase_due_accounts(now=now):
                 self.stdout.write(f"deleted {erased} accounts as their owners asked")
 

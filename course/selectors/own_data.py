@@ -1,0 +1,81 @@
+"""What is stored about a person beside their work: for the archive that they, or an instructor, may download."""
+
+from collections.abc import Iterator
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+
+from course.models import (
+    Accommodation,
+    ApiToken,
+    AuditEntry,
+    Enrollment,
+    ExportPart,
+    LessonVisit,
+    PersonalExport,
+    TextDraft,
+    User,
+)
+from course.refusals import Refusal
+
+type Row = dict[str, object]
+type Section = tuple[str, list[Row]]
+
+
+def account_facts(user_id: int) -> list[Section]:
+    """Return what belongs to the account and to no course. Secrets are left out: hashes, keys and token texts."""
+    account = ("username", "name", "email", "timezone", "theme", "date_joined", "last_login", "erasure_due_at")
+    emails = EmailAddress.objects.filter(user=user_id).values("email", "verified", "primary")
+    factors = [
+        {
+            "type": found.type,
+            "name": found.data.get("name", ""),
+            "created_at": found.created_at,
+            "last_used_at": found.last_used_at,
+        }
+        for found in Authenticator.objects.filter(user=user_id)
+    ]
+    sessions = UserSession.objects.filter(user=user_id).values("created_at", "last_seen_at", "ip", "user_agent")
+    tokens = ApiToken.objects.filter(user=user_id).values("name", "scopes", "created", "expiry")
+    drafts = TextDraft.objects.filter(user=user_id, text__isnull=False)
+    return [
+        ("account", list(User.objects.filter(pk=user_id).values(*account))),
+        ("email_addresses", list(emails)),
+        ("second_factors", factors),
+        ("signed_in_devices", list(sessions)),
+        ("api_tokens", list(tokens)),
+        ("text_drafts", list(drafts.values("course__slug", "path", "key", "text", "saved_at"))),
+    ]
+
+
+def course_facts(user_id: int, course_id: int | None) -> list[Section]:
+    """Return the person's enrollments, extra time, lessons, and what was done to their account or work; of one course, or of all."""
+    in_course = {} if course_id is None else {"course_id": course_id}
+    enrollments = Enrollment.objects.filter(user=user_id, **in_course)
+    times = Accommodation.objects.filter(enrollment__in=enrollments)
+    visits = LessonVisit.objects.filter(user=user_id)
+    if course_id is not None:
+        visits = visits.filter(lesson__module__course_id=course_id)
+    entries = AuditEntry.objects.filter(target=f"user:{user_id}", **in_course)
+    columns = ("course__slug", "role", "name", "enrolled_at", "unenrolled_at")
+    return [
+        ("enrollments", list(enrollments.values(*columns))),
+        ("exam_time", list(times.values("enrollment__course__slug", "multiplier", "created_at"))),
+        ("lessons_read", list(visits.values("lesson__module__course__slug", "lesson__title", "opened_at", "done_at"))),
+        ("actions_recorded", list(entries.order_by("pk").values("at", "course__slug", "action"))),
+    ]
+
+
+def export_for(user_id: int, asked_by_id: int, course_id: int | None = None) -> PersonalExport | None:
+    """Return the newest archive about this person that this reader asked for."""
+    rows = PersonalExport.objects.filter(user=user_id, asked_by=asked_by_id, course=course_id)
+    return rows.order_by("-pk").first()
+
+
+def pieces_of(export: PersonalExport | None) -> tuple[PersonalExport, Iterator[bytes]]:
+    """Return a finished archive and its content, piece by piece. Raises Refusal not_found for any other."""
+    if export is None or export.finished_at is None:
+        raise Refusal("not_found")
+    rows = ExportPart.objects.filter(export=export).order_by("number").values_list("content", flat=True)
+    return export, (bytes(content) for content in rows.iterator(1))

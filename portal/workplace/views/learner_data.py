@@ -1,0 +1,53 @@
+"""Download a learner's work in the course, on the learner's request. It takes a reason, which the audit keeps."""
+
+from typing import TYPE_CHECKING
+
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods, require_safe
+
+from course.access import learner_in
+from course.selectors import export_for, pieces_of
+from course.services import EXPORT_KEPT
+from portal.rights.archives import archive_of
+from portal.rights.services import order_learner_export
+from portal.workplace.forms import OpeningForm
+from portal.workplace.gate import for_instructors, workplace_page
+from portal.workplace.views.outcome_messages import attempted
+
+if TYPE_CHECKING:
+    from course.models import Course
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_instructors
+def learner_data(request: HttpRequest, course: "Course", learner_id: int) -> HttpResponse:
+    """Show the archive that this instructor ordered, and the form that orders one."""
+    enrollment = learner_in(course.pk, learner_id)
+    form, status = OpeningForm(request.POST if request.method == "POST" else None), 200
+    if request.method == "POST":
+        said = {"learner": enrollment.user, "course": course, "author": request.user, "now": request.now}
+        if form.is_valid() and attempted(form, lambda: order_learner_export(**said, **form.cleaned_data)):
+            return redirect("learner_data", course.slug, learner_id)
+        status = 400
+    return workplace_page(
+        request,
+        course,
+        "learner_data",
+        section="gradebook",
+        title=enrollment.name or enrollment.user.get_full_name(),
+        status=status,
+        enrollment=enrollment,
+        learner=enrollment.user,
+        form=form,
+        export=export_for(learner_id, request.user.pk, course.pk),
+        kept=EXPORT_KEPT.days,
+    )
+
+
+@require_safe
+@for_instructors
+def learner_export(request: HttpRequest, course: "Course", learner_id: int) -> StreamingHttpResponse:
+    """Return the archive that this instructor ordered."""
+    learner_in(course.pk, learner_id)
+    return archive_of(*pieces_of(export_for(learner_id, request.user.pk, course.pk)))

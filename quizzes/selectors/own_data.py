@@ -1,0 +1,46 @@
+"""What a learner did in assessments, for the archive that they may download. It never tells what a page still hides."""
+
+from datetime import datetime
+
+from quizzes.models import Attempt, QuestionReport, Sitting, SittingExtension, SittingQuestion, Void
+from quizzes.rules.timing import is_open
+
+type AnswerRow = dict[str, object]
+OUTCOME = ("is_correct", "points_earned")  # of an attempt; hidden while its exam is not settled
+
+
+def running_activities(learner_id: int, now: datetime) -> list[str]:
+    """Return the ids of the exams that the learner is sitting now."""
+    return [
+        sitting.assessment_id for sitting in Sitting.objects.filter(learner=learner_id) if is_open(sitting.clock, now)
+    ]
+
+
+def answer_facts(learner_id: int, course_id: int | None, now: datetime) -> list[tuple[str, list[AnswerRow]]]:
+    """Return sittings, drafts, attempts, added minutes, voids and reports; of one course, or of all."""
+    sittings = Sitting.objects.filter(learner=learner_id).order_by("started_at")
+    reports = QuestionReport.objects.filter(learner=learner_id).order_by("pk")
+    if course_id is not None:
+        sittings = sittings.filter(assessment__course_id=course_id)
+        reports = reports.filter(question__assessment__course_id=course_id)
+    hidden = {found.pk for found in sittings if is_open(found.clock, now)}
+    rows = Attempt.objects.filter(sitting__in=sittings).order_by("received_at", "pk")
+    columns = ("sitting", "question__key", "version__prompt", "number", "response", *OUTCOME, "received_at", "by")
+    attempts = [
+        {name: value for name, value in row.items() if row["sitting"] not in hidden or name not in OUTCOME}
+        for row in rows.values(*columns)
+    ]
+    asked = SittingQuestion.objects.filter(sitting__in=sittings).order_by("sitting", "position")
+    times = ("started_at", "deadline_at", "submitted_at", "ended_by", "is_void")
+    about = ("question__key", "text", "response", "created_at", "closed_at")
+    extensions = SittingExtension.objects.filter(sitting__in=sittings)
+    voids = Void.objects.filter(sitting__in=sittings)
+    return [
+        ("sittings", list(sittings.values("id", "assessment__course__slug", "assessment__title", *times))),
+        ("questions_asked", list(asked.values("sitting", "question__key", "draft", "saved_at", "is_flagged"))),
+        ("attempts", attempts),
+        ("minutes_added", list(extensions.values("sitting", "minutes", "reason", "created_at"))),
+        ("voids", list(voids.values("sitting", "undoes", "reason", "created_at"))),
+        ("reports", list(reports.exclude(sitting__in=hidden).values(*about, "answer", "answered_at"))),
+        ("reports_in_running_exam", list(reports.filter(sitting__in=hidden).values(*about))),
+    ]
