@@ -20,7 +20,7 @@ from pathlib import Path
 from labs.runner import tls, zygote
 from labs.runner.supervisor import cgroup, folders, host, selftest
 from labs.runner.supervisor.box import SetupFailed
-from labs.runner.supervisor.boxes import Options
+from labs.runner.supervisor.boxes import RUNTIMES, Options
 from labs.runner.supervisor.pool import Pool
 from labs.runner.supervisor.server import Server
 from labs.runner.supervisor.supervisor import Supervisor
@@ -41,12 +41,22 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--most-sessions", type=int, default=40)
     parser.add_argument("--spares", type=int, default=2, help="sandboxed processes made before they are asked for")
     parser.add_argument("--uid-base", type=int, default=58000, help="first of 1,000 host users for runs (as root)")
+    parser.add_argument(
+        "--runtimes", type=runtimes, default=RUNTIMES, help="what code may ask for: tf2,tf1 or one of them"
+    )
     parser.add_argument("--group", help="group that may use the socket, besides this user and root")
     found = parser.parse_args()
     if found.socket is None and found.listen is None:
         parser.error("name a --socket, or a port with --listen, or both")
     if found.listen is not None and found.keys is None:
         parser.error("--listen needs --keys, the folder from manage.py runner enroll")
+    return found
+
+
+def runtimes(text: str) -> tuple[str, ...]:
+    found = tuple(dict.fromkeys(text.split(",")))
+    if not set(found) <= set(RUNTIMES):
+        raise argparse.ArgumentTypeError(f"{text!r} is not {','.join(RUNTIMES)}, or one of them")
     return found
 
 
@@ -92,9 +102,9 @@ async def choose_tier(asked: str, work: Path, uid: int) -> tuple[str | None, lis
 async def serve(options: argparse.Namespace, work: Path) -> int:
     context = context_from(options.keys) if options.listen else None
     tier, reasons = await choose_tier(options.tier, work, options.uid_base)
-    settings = zygote.Settings(tier or "none", str(work / "root"), str(DATA), ["tf2", "tf1"])
+    settings = zygote.Settings(tier or "none", str(work / "root"), str(DATA), list(options.runtimes))
     pool = Pool(settings, work, options.zygotes, options.recycle)
-    names = ("most_runs", "most_sessions", "uid_base", "spares")
+    names = ("most_runs", "most_sessions", "uid_base", "spares", "runtimes")
     facts = {name: getattr(options, name) for name in names}
     groups, granted = control_groups()
     supervisor = Supervisor(Options(work, str(DATA), **facts), tier or "none", pool, groups)

@@ -16,7 +16,7 @@ base64. For example (→ request):
 
 Requests, by `do`:
 
-    status                                               → status: tier, ready, reasons, layers, self_test, capacity
+    status                                               → status: tier, ready, reasons, runtimes, self_test, capacity
     run    id runtime cells limits [after]                 free code or cells in a fresh process
     open   session owner runtime limits                  → opened; `ended`: the owner's sessions that were closed for it
     cell   id session cells [after]                        cells in a live session, which keeps its state

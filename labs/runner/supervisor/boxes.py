@@ -19,6 +19,7 @@ from labs.runner.supervisor.spares import Kind, Spares
 # Free memory that runs never get, and the most free memory that a run needs in order to start.
 RESERVE_BYTES, WANTED_BYTES = 512 << 20, 1 << 30
 UIDS = 1000
+RUNTIMES = ("tf2", "tf1")
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ class Options:
 
     work: Path
     data: str
-    runtimes: tuple[str, ...] = ("tf2", "tf1")
+    runtimes: tuple[str, ...] = RUNTIMES
     caps: Limits = CAPS
     most_runs: int = 8
     most_sessions: int = 40

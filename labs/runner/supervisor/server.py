@@ -105,6 +105,7 @@ class Server:
                 "event": "status",
                 **self.report,
                 "ready": self.supervisor.is_safe,
+                "runtimes": self.supervisor.options.runtimes,
                 "capacity": self.supervisor.capacity(),
             }
         if do in RUN:
