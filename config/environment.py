@@ -125,8 +125,6 @@ class Environment:
             if name in found:
                 raise misconfigured("FINALCHECK_RUNNERS", f"names {name!r} twice", hint)
             found[name] = (url.hostname, url.port)
-        if len(found) > 1:
-            raise misconfigured("FINALCHECK_RUNNERS", "names more than one host", hint)
         if found and self.text("RUNNER_SOCKET"):
             hint = "Runners on other machines take the place of the one at a socket: set one of the two."
             raise misconfigured("FINALCHECK_RUNNERS", "and FINALCHECK_RUNNER_SOCKET are both set", hint)

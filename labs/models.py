@@ -99,7 +99,8 @@ class Run(models.Model):
     all output as JSON, or 0 once both were removed.
 
     A worker claims the run by compare-and-set and holds it until `lease_until`. `claim` counts the claims, so a worker
-    that lost the run can no longer write to it.
+    that lost the run can no longer write to it. `runner` names the host on which it began, where a new worker finds it
+    again; it is empty until then, and once that host is lost.
     """
 
     class State(models.TextChoices):
@@ -140,7 +141,9 @@ class Run(models.Model):
     worker = models.CharField(max_length=120, blank=True)
     claim = models.PositiveIntegerField(default=0)
     lease_until = models.DateTimeField(null=True)
+    runner = models.CharField(max_length=100, blank=True)
     losses = models.PositiveSmallIntegerField(default=0)
+    resumes = False  # not stored: whether it was claimed before, and may still be going on at its runner
 
     class Meta:
         constraints = [
@@ -233,6 +236,21 @@ class LeftFile(models.Model):
             models.Index(fields=["learner", "lab"], name="left_by_learner"),
             models.Index(fields=["saved_at"], name="left_at"),
         ]
+
+
+class RunnerHost(models.Model):
+    """A runner on another machine, as workers last saw it; `status` is what it said then, `problem` why it says nothing.
+
+    `seen_at` is when any worker last had an answer, and `lost_at` when all of them gave it up. No new session and no run
+    in a fresh process starts on a host that drains.
+    """
+
+    name = models.CharField(primary_key=True, max_length=100)
+    status = models.JSONField(default=dict)
+    problem = models.TextField(blank=True)
+    seen_at = models.DateTimeField(null=True)
+    lost_at = models.DateTimeField(null=True)
+    is_draining = models.BooleanField(default=False)
 
 
 class Worker(models.Model):

@@ -1,4 +1,7 @@
-"""The interface of the lab runner for the labs' services."""
+"""The interface of the lab runners for the labs' services.
+
+`at` names a runner host: one of FINALCHECK_RUNNERS, or this machine if there are none.
+"""
 
 import os
 import shutil
@@ -22,9 +25,12 @@ PROBES_KEPT = 86400  # seconds after the last use
 HOST = socket.gethostname()
 
 
-def runner_name() -> str:
-    """Return the name of the runner that workers here use: that of the other machine, or of this one."""
-    return next(iter(settings.RUNNERS), HOST)
+away: set[str] = set()  # hosts from which this process got no answer, or a refusal; until the next look at them
+
+
+def runner_names() -> list[str]:
+    """Return the names of the runners that workers here use: on other machines, or on this one."""
+    return list(settings.RUNNERS) or [HOST]
 
 
 def keys_folder() -> Path:
@@ -32,32 +38,42 @@ def keys_folder() -> Path:
     return Path(settings.DATA) / "runners"
 
 
-def runner_place() -> str | RemoteRunner:
-    for name, (host, port) in settings.RUNNERS.items():
-        return RemoteRunner(name, host, port, str(keys_folder()))
-    return str(settings.RUNNER_SOCKET)
+def runner_place(at: str) -> str | RemoteRunner:
+    if not settings.RUNNERS:
+        return str(settings.RUNNER_SOCKET)
+    if at not in settings.RUNNERS:
+        raise RunnerGone(f"FINALCHECK_RUNNERS names no host {at}.")
+    host, port = settings.RUNNERS[at]
+    return RemoteRunner(at, host, port, str(keys_folder()))
 
 
-def client(timeout: float) -> Client:
-    return Client(runner_place(), timeout)
+def client(at: str, timeout: float) -> Client:
+    return Client(runner_place(at), timeout)
 
 
-def client_for(limits: Limits, *, is_tested: bool = False) -> Client:
+def client_for(at: str, limits: Limits, *, is_tested: bool = False) -> Client:
     """Return a client that waits as long as a run under these limits may take, and no longer."""
-    return Client(runner_place(), within=limits.longest_run(is_tested=is_tested) + SLACK)
+    return Client(runner_place(at), within=limits.longest_run(is_tested=is_tested) + SLACK)
 
 
 def run_cells(
-    run_id: str, cells: list[dict[str, str]], *, session: str | None = None, runtime: str, limits: dict[str, int]
+    at: str,
+    run_id: str,
+    cells: list[dict[str, str]],
+    *,
+    session: str | None = None,
+    runtime: str,
+    limits: dict[str, int],
 ) -> Iterator[dict[str, object]]:
     """Yield the events of cells in a live session, or in a fresh process without one. Raises Refused, RunnerGone."""
     code, own = [Cell(**cell) for cell in cells], Limits(**limits)
     if session is not None:
-        return client_for(own).cell(run_id, session, code)
-    return client_for(own).run(run_id, code, runtime=runtime, limits=own)
+        return client_for(at, own).cell(run_id, session, code)
+    return client_for(at, own).run(run_id, code, runtime=runtime, limits=own)
 
 
 def test_cells(
+    at: str,
     run_id: str,
     cells: list[dict[str, str]],
     *,
@@ -73,7 +89,7 @@ def test_cells(
     code, own = [Cell(**cell) for cell in cells], Limits(**limits)
     asked = {"seed": judge_seed(seed), "files": files, "runtime": runtime, "limits": own}
     judging = probes if settings.RUNNERS else str(place_probes(probes))  # only a runner here can read our files
-    return client_for(own, is_tested=True).test(run_id, code, judging, **asked)
+    return client_for(at, own, is_tested=True).test(run_id, code, judging, **asked)
 
 
 def try_cells(
@@ -102,30 +118,30 @@ def judge_seed(seed: int) -> int:
     return int.from_bytes(salted_hmac("labs.judge", str(seed), algorithm="sha256").digest()[:16])
 
 
-def open_session(session: str, *, owner: str, runtime: str, limits: dict[str, int]) -> None:
-    client(60).open(session, owner, runtime=runtime, limits=Limits(**limits))
+def open_session(at: str, session: str, *, owner: str, runtime: str, limits: dict[str, int]) -> None:
+    client(at, 60).open(session, owner, runtime=runtime, limits=Limits(**limits))
 
 
-def close_session(session: str) -> None:
+def close_session(at: str, session: str) -> None:
     """Close a session. A session that is already closed is no error."""
     try:
-        client(QUICK_ANSWER).close(session)
+        client(at, QUICK_ANSWER).close(session)
     except Refused:
         return
 
 
-def put_file(folder: str, name: str, content: bytes) -> None:
+def put_file(at: str, folder: str, name: str, content: bytes) -> None:
     """Store a file in the work folder of a live session. Raises Refused, RunnerGone."""
-    client(QUICK_ANSWER).put(folder, name, content)
+    client(at, QUICK_ANSWER).put(folder, name, content)
 
 
-def remove_runner_file(folder: str, name: str) -> None:
-    client(QUICK_ANSWER).remove(folder, name)
+def remove_runner_file(at: str, folder: str, name: str) -> None:
+    client(at, QUICK_ANSWER).remove(folder, name)
 
 
-def get_file(folder: str, name: str) -> bytes:
+def get_file(at: str, folder: str, name: str) -> bytes:
     """Read a file from the work folder of a session, or of a run that ended a moment ago. Raises Refused, RunnerGone."""
-    return client(QUICK_ANSWER).get(folder, name)
+    return client(at, QUICK_ANSWER).get(folder, name)
 
 
 def attempt_name(run_id: str, attempt: int) -> str:
@@ -136,18 +152,18 @@ def attempt_name(run_id: str, attempt: int) -> str:
     return f"{run_id}-{attempt}"
 
 
-def stop_attempts(run_id: str) -> None:
+def stop_attempts(at: str, run_id: str) -> None:
     """Stop the run's current attempt. Raises RunnerGone."""
     for attempt in range(TRIES):
-        client(QUICK_ANSWER).stop(attempt_name(run_id, attempt))
+        client(at, QUICK_ANSWER).stop(attempt_name(run_id, attempt))
 
 
-def status() -> dict[str, object]:
+def status(at: str) -> dict[str, object]:
     """Return tier, ready, reasons, self_test and capacity, or `{"ready": False, "reasons": […]}` if no runner answers."""
     try:
-        return client(QUICK_ANSWER).status()
+        return client(at, QUICK_ANSWER).status()
     except (RunnerGone, Refused) as error:
-        return {"ready": False, "tier": None, "reasons": [str(error)]}
+        return {"ready": False, "tier": None, "reasons": [str(error)], "problem": str(error)}
 
 
 def place_probes(files: dict[str, str]) -> Path:

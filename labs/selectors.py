@@ -5,20 +5,21 @@ from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet
 from django.db.models.fields.json import KT
 
 from course.access import access_of, refuse_stranger
 from course.rules.searching import Findable
 from foundation.prepared import PreparedQuery
-from labs.models import Lab, LabDraft, LabFile, LeftFile, OutputPage, Run, Worker
+from labs.models import Lab, LabDraft, LabFile, LeftFile, OutputPage, Run, RunnerHost, Worker
 from labs.refusals import Refusal
 from labs.rules.charts import MARK, is_event_file
 from labs.rules.drafts import KeptVersion
 from labs.rules.files import LARGEST, shown_size
 from labs.rules.findable import findable_steps
 from labs.rules.heartbeats import ALIVE, LATE
-from labs.rules.queueing import QUEUES, Waiting, starting_order
+from labs.rules.queueing import QUEUES, Waiting, positions, starting_order
 from labs.rules.results import Reached, quality, reached_in
 
 if TYPE_CHECKING:
@@ -274,9 +275,11 @@ def queue_positions() -> dict[str, int]:
 def positions_in(queue: str) -> dict[str, int]:
     """Return the positions of a queue's runs by id: 1 starts next. Runs at most three queries, however many runs wait."""
     queued: defaultdict[int, list[tuple[str, datetime]]] = defaultdict(list)
+    bound: dict[str, str] = {}
     rows = Run.objects.filter(state=Run.State.QUEUED, queue=queue).order_by("created_at", "pk")
-    for learner, *facts in rows.values_list("learner_id", "pk", "created_at"):
-        queued[learner].append(facts)
+    for learner, run_id, at, *hosts in rows.values_list("learner_id", "pk", "created_at", "session__runner", "runner"):
+        queued[learner].append((run_id, at))
+        bound[run_id] = next(filter(None, hosts), "")
     if not queued:
         return {}
     running = Counter(Run.objects.filter(state=Run.State.RUNNING).values_list("learner_id", flat=True))
@@ -285,7 +288,7 @@ def positions_in(queue: str) -> dict[str, int]:
         Waiting([run_id for run_id, _ in runs], runs[0][1], running[learner], last.get(learner))
         for learner, runs in queued.items()
     ]
-    return {run_id: place for place, run_id in enumerate(starting_order(waiting), 1)}
+    return positions(starting_order(waiting), bound)
 
 
 def last_turns(learners: list[int]) -> dict[int, datetime | None]:
@@ -303,13 +306,50 @@ def living_hosts(now: datetime) -> list[str]:
 
 
 @dataclass(frozen=True)
+class SeenHost:
+    """A runner on another machine, as workers last saw it; `age` is the seconds since, None before the first look."""
+
+    is_ready: bool
+    is_lost: bool
+    is_draining: bool
+    reasons: list[str]
+    runtimes: list[str]
+    capacity: dict[str, int]
+    age: float | None
+
+
+def runner_hosts(now: datetime) -> dict[str, SeenHost]:
+    """Return the runners on other machines by name. Runs one query, or none if there are none."""
+    if not settings.RUNNERS:
+        return {}
+    rows = {row.name: row for row in RunnerHost.objects.filter(name__in=settings.RUNNERS)}
+    return {name: _seen_host(rows.get(name) or RunnerHost(name=name), now) for name in settings.RUNNERS}
+
+
+def _seen_host(row: RunnerHost, now: datetime) -> SeenHost:
+    is_seen = row.seen_at is not None and row.lost_at is None
+    return SeenHost(
+        is_ready=is_seen and bool(row.status.get("ready")),
+        is_lost=row.lost_at is not None,
+        is_draining=row.is_draining,
+        reasons=row.status.get("reasons", []) if is_seen else [row.problem or "not seen yet"],
+        runtimes=row.status.get("runtimes", []),
+        capacity=row.status.get("capacity", {}),
+        age=(now - row.seen_at).total_seconds() if row.seen_at else None,
+    )
+
+
+@dataclass(frozen=True)
 class LabWorkload:
-    """The state of the lab engine: runs waiting and running, seconds that the oldest has waited per queue, workers by name."""
+    """The state of the lab engine: runs waiting and running, seconds that the oldest has waited per queue, workers and
+    runner hosts by name.
+    """
 
     queued: int
     running: int
     age: dict[str, float]
     workers: dict[str, dict[str, Any]]
+    hosts: dict[str, SeenHost]
 
 
 def lab_workload(now: datetime) -> LabWorkload:
@@ -320,7 +360,7 @@ def lab_workload(now: datetime) -> LabWorkload:
     age = {queue: (now - oldest[queue]).total_seconds() if queue in oldest else 0.0 for queue in QUEUES}
     rows = Worker.objects.filter(seen_at__gt=now - ALIVE)
     workers = {row.name: row.runner | liveliness(row, now) for row in rows}
-    return LabWorkload(counts[Run.State.QUEUED], counts[Run.State.RUNNING], age, workers)
+    return LabWorkload(counts[Run.State.QUEUED], counts[Run.State.RUNNING], age, workers, runner_hosts(now))
 
 
 @dataclass(frozen=True)

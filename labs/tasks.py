@@ -5,6 +5,7 @@ import os
 import threading
 
 from celery.signals import worker_ready, worker_shutdown
+from django.conf import settings
 from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 
@@ -13,10 +14,11 @@ from labs import sandbox
 from labs.models import Run
 from labs.queue import send_to_queue
 from labs.rules.heartbeats import WORKER_INTERVAL
+from labs.rules.hosts import LOOK as LOOK_AT_HOST
 from labs.rules.queueing import QUEUES
 from labs.runner.protocol import VERDICTS
 from labs.sandbox import HOST, RunnerGone
-from labs.services import EvidenceFor, claim_next, execute_run, pass_on_stops, report_worker
+from labs.services import EvidenceFor, claim_next, execute_run, look_at_host, pass_on_stops, report_worker
 
 LOOK, BEAT, TIDY = (
     0.5,
@@ -67,9 +69,27 @@ def run_waiting(queue: str, evidence_for: EvidenceFor | None = None) -> int:
         finally:
             hands.claims.discard(run.pk)
         if not was_taken:
-            break  # the runner accepts nothing now; the sweeper wakes us later
+            break  # no runner accepts anything now; the sweeper wakes us later
         done += 1
     return done
+
+
+class HostLook(threading.Thread):
+    """A thread beside the runs that looks at one runner host every two seconds, so that its loss is known to all."""
+
+    def __init__(self, host: str) -> None:
+        super().__init__(name=f"look at {host}", daemon=True)
+        self.host, self.is_over = host, threading.Event()
+
+    def run(self) -> None:
+        while True:
+            try:
+                look_at_host(host=self.host, now=timezone.now())
+            except DatabaseError as error:
+                log.warning("the look at %s was not recorded; the next one will follow: %s", self.host, error)
+            close_old_connections()
+            if self.is_over.wait(LOOK_AT_HOST.total_seconds()):
+                return
 
 
 class Keeper(threading.Thread):
@@ -99,13 +119,14 @@ class Keeper(threading.Thread):
             pass_on_stops(claims=claims)
 
 
-keepers: list[Keeper] = []
+keepers: list[Keeper | HostLook] = []
 
 
 @worker_ready.connect
 def begin(**_: object) -> None:
-    keepers.append(Keeper())
-    keepers[-1].start()
+    keepers.extend([Keeper(), *(HostLook(host) for host in settings.RUNNERS)])
+    for each in keepers:
+        each.start()
     for queue in QUEUES:
         send_to_queue(queue)  # runs that waited while no worker was alive
 

@@ -1,6 +1,7 @@
 """Decide whose run is next, and when a lost run is given up."""
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -52,6 +53,20 @@ def starting_order(waiting: Iterable[Waiting]) -> list[str]:
         for before, run_id in enumerate(each.run_ids)
     ]
     return [run_id for *_, run_id in sorted(turns)]
+
+
+def positions(order: Sequence[str], bound: Mapping[str, str]) -> dict[str, int]:
+    """Return each run's position: how many runs start before it where it can start, and itself.
+
+    `bound` names the host of each run that can start on one host only. Runs that are bound to other hosts are not ahead
+    of it.
+    """
+    ahead, found = Counter[str](), {}
+    for before, run_id in enumerate(order):
+        host = bound.get(run_id, "")
+        found[run_id] = 1 + (ahead[""] + ahead[host] if host else before)
+        ahead[host] += 1
+    return found
 
 
 def _turn(each: Waiting) -> tuple[int, bool, datetime, datetime, str]:

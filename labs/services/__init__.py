@@ -8,6 +8,7 @@ from labs.services.erasing import erase_lab_work
 from labs.services.executing import execute_run
 from labs.services.filing import keep_file, remove_file
 from labs.services.finishing import RunOutcome, finish_run, stop_run
+from labs.services.hosts import drain_host, resume_host
 from labs.services.opening import has_opened_lab_work, open_lab_work, refuse_unopened
 from labs.services.ordering import order_free_run, order_lab_run, order_listing_run
 from labs.services.scoring import (
@@ -18,7 +19,7 @@ from labs.services.scoring import (
     rescore_labs,
 )
 from labs.services.sessions import end_session
-from labs.services.workers import pass_on_stops, report_worker
+from labs.services.workers import look_at_host, pass_on_stops, report_worker
 
 __all__ = [
     "EvidenceFor",
@@ -27,6 +28,7 @@ __all__ = [
     "charts_of",
     "claim_next",
     "clear_leftovers",
+    "drain_host",
     "end_session",
     "enroll_runner",
     "erase_lab_work",
@@ -34,6 +36,7 @@ __all__ = [
     "finish_run",
     "has_opened_lab_work",
     "keep_file",
+    "look_at_host",
     "open_lab_work",
     "order_free_run",
     "order_lab_run",
@@ -46,6 +49,7 @@ __all__ = [
     "report_worker",
     "requeue_lost",
     "rescore_labs",
+    "resume_host",
     "save_lab_draft",
     "stop_run",
     "write_labs",

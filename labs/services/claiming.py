@@ -1,7 +1,8 @@
 """Claim runs by compare-and-set, hold them by a lease, give them back, and requeue lost ones."""
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
@@ -10,33 +11,40 @@ from django.db.models import F, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 
 from foundation.metrics import RUN_WAIT
-from labs import sandbox
 from labs.models import Run, Session
 from labs.queue import send_to_queue
 from labs.rules.heartbeats import LEASE
+from labs.rules.hosts import OpenHost, host_for
 from labs.rules.queueing import LONGEST_WAIT, MOST_RUNNING, MOST_TRAINING, QUEUES, Waiting, fairest, is_broken
 from labs.selectors import last_turns, living_hosts
 from labs.services.finishing import RunOutcome, finish_run
+from labs.services.hosts import leave_lost_hosts, open_hosts
 
 TRIES = 5
 BROKEN = "The lab could not finish this run, though nothing is wrong with the code. Run it again."
 
 
 def claim_next(*, queue: str, worker: str, now: datetime) -> Run | None:
-    """Claim the fairest run that may start on this host and return it, or None. Two workers never claim the same run."""
+    """Claim the fairest run that may start now, for the host on which it starts, and return it, or None.
+
+    Two workers never claim the same run.
+    """
     for _ in range(TRIES):
-        run_id = fairest(waiting_in(queue, worker))
+        heads = waiting_in(queue, worker)
+        run_id = fairest(each.waiting for each in heads)
         if run_id is None:
             return None
-        if _take(run_id, worker, now):
+        head = next(each for each in heads if each.waiting.run_ids[0] == run_id)
+        if _take(run_id, worker, head.host, now):
             run = Run.objects.select_related("lab", "session").get(pk=run_id)
+            run.resumes = bool(head.runner)
             RUN_WAIT.labels(queue).observe((now - run.created_at).total_seconds())
             return run
     return None
 
 
-def _take(run_id: str, worker: str, now: datetime) -> bool:
-    """Claim the run.
+def _take(run_id: str, worker: str, host: str, now: datetime) -> bool:
+    """Claim the run for a host.
 
     The learner's unfinished runs serve as the lock: two workers that count how many are running wait for each other.
     """
@@ -49,32 +57,61 @@ def _take(run_id: str, worker: str, now: datetime) -> bool:
             if states.count(Run.State.RUNNING) >= MOST_RUNNING:
                 return False
             taken = rows.update(
-                state=Run.State.RUNNING, worker=worker, claim=F("claim") + 1, started_at=now, lease_until=now + LEASE
+                state=Run.State.RUNNING,
+                worker=worker,
+                runner=host,
+                claim=F("claim") + 1,
+                started_at=now,
+                lease_until=now + LEASE,
             )
     except IntegrityError:  # another run of the session started in between
         return False
     return taken == 1
 
 
-def waiting_in(queue: str, worker: str) -> list[Waiting]:
-    """Return each learner's oldest run that may start now. Runs at most three queries, however many runs wait."""
+@dataclass(frozen=True)
+class Head:
+    """A learner's oldest run that may start now, the host on which it starts, and the one on which it began before."""
+
+    waiting: Waiting
+    host: str
+    runner: str
+
+
+def waiting_in(queue: str, worker: str) -> list[Head]:
+    """Return each learner's oldest run that may start now. Runs at most four queries, however many runs wait."""
     running = list(
-        Run.objects.filter(state=Run.State.RUNNING).values_list("learner_id", "session_id", "queue", "worker")
+        Run.objects.filter(state=Run.State.RUNNING).values_list("learner_id", "session_id", "queue", "worker", "runner")
     )
-    mine = sum(each[2:] == ("training", worker) for each in running)
+    mine = sum(each[2:4] == ("training", worker) for each in running)
     if queue == "training" and mine >= MOST_TRAINING:
         return []
-    busy = [session for _, session, _, _ in running if session]
+    hosts = open_hosts(Counter(each[4] for each in running))
+    busy = [session for _, session, *_ in running if session]
     rows = Run.objects.filter(state=Run.State.QUEUED, queue=queue).exclude(session__in=busy)
-    heads = _oldest_of_each(rows.filter(Q(session=None) | Q(session__runner__in=("", sandbox.runner_name()))))
-    last = last_turns([learner for _, learner, _ in heads])
-    counts = Counter(learner for learner, _, _, _ in running)
-    return [Waiting([run], at, counts[learner], last.get(learner)) for run, learner, at in heads]
+    heads = _oldest_of_each(rows.filter(_may_start(hosts)))
+    last = last_turns([learner for _, learner, *_ in heads])
+    counts = Counter(learner for learner, *_ in running)
+    return [
+        Head(Waiting([run], at, counts[learner], last.get(learner)), host, runner)
+        for run, learner, at, runtime, session, runner in heads
+        if (host := host_for(session or (runner if settings.RUNNERS else ""), runtime, hosts))
+    ]
 
 
-def _oldest_of_each(rows: QuerySet[Run]) -> list[tuple[str, int, datetime]]:
+def _may_start(hosts: Mapping[str, OpenHost]) -> Q:
+    """Return the condition for runs that have a place now: on the host to which they are bound, or on any."""
+    room = [host.name for host in hosts.values() if host.has_room]
+    runtimes = {runtime for host in hosts.values() for runtime in host.runtimes if host.takes(runtime)}
+    begun = Q(runner__in=room) if settings.RUNNERS else ~Q(runner="")
+    anew = (Q(session=None) | Q(session__runner="")) & (begun | Q(runner="", runtime__in=runtimes))
+    return Q(session__runner__in=room) | anew
+
+
+def _oldest_of_each(rows: QuerySet[Run]) -> list[tuple[str, int, datetime, str, str | None, str]]:
     place = Window(RowNumber(), partition_by=F("learner_id"), order_by=[F("created_at").asc(), F("pk").asc()])
-    return list(rows.annotate(place=place).filter(place=1).values_list("pk", "learner_id", "created_at"))
+    facts = ("pk", "learner_id", "created_at", "runtime", "session__runner", "runner")
+    return list(rows.annotate(place=place).filter(place=1).values_list(*facts))
 
 
 def renew_leases(*, claims: Collection[str], worker: str, now: datetime) -> None:
@@ -83,14 +120,18 @@ def renew_leases(*, claims: Collection[str], worker: str, now: datetime) -> None
     rows.update(lease_until=now + LEASE)
 
 
-def give_back(*, run: Run, is_loss: bool, now: datetime) -> None:
-    """Return a run to the queue, unless another worker has claimed it. A run that was lost too often becomes broken."""
+def give_back(*, run: Run, is_loss: bool, has_begun: bool, now: datetime) -> None:
+    """Return a run to the queue, unless another worker has claimed it. A run that was lost too often becomes broken.
+
+    One that has begun stays bound to its host, where it may still be going on.
+    """
     losses = run.losses + is_loss
     if is_broken(losses):
         finish_run(run=run, outcome=RunOutcome("broken", BROKEN), now=now)
         return
     rows = Run.objects.filter(pk=run.pk, claim=run.claim, state=Run.State.RUNNING)
-    rows.update(state=Run.State.QUEUED, worker="", lease_until=None, losses=losses)
+    runner = run.runner if has_begun else ""
+    rows.update(state=Run.State.QUEUED, worker="", lease_until=None, losses=losses, runner=runner)
 
 
 def requeue_lost(*, now: datetime) -> int:
@@ -100,7 +141,8 @@ def requeue_lost(*, now: datetime) -> int:
     """
     lost = list(Run.objects.filter(state=Run.State.RUNNING, lease_until__lt=now))
     for run in lost:
-        give_back(run=run, is_loss=True, now=now)
+        give_back(run=run, is_loss=True, has_begun=True, now=now)
+    leave_lost_hosts(now=now)
     stale = Run.objects.filter(state=Run.State.QUEUED, created_at__lt=now - LONGEST_WAIT)
     _free_sessions(stale, now)
     for queue in QUEUES:
@@ -111,5 +153,5 @@ def requeue_lost(*, now: datetime) -> int:
 
 def _free_sessions(stale: QuerySet[Run], now: datetime) -> None:
     """Detach the sessions of a host that is gone, so that another host can open them and their runs can start."""
-    living = [*living_hosts(now), *settings.RUNNERS]
-    Session.objects.filter(runs__in=stale).exclude(runner__in=living).update(runner="")
+    if not settings.RUNNERS:
+        Session.objects.filter(runs__in=stale).exclude(runner__in=living_hosts(now)).update(runner="")

@@ -6,13 +6,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import InterfaceError, OperationalError
 
 from labs import sandbox, streams
-from labs.models import Run
+from labs.models import Run, Session
 from labs.rules.outputs import join_streams
 from labs.services.claiming import BROKEN, give_back
 from labs.services.finishing import RunOutcome, finish_run
+from labs.services.hosts import end_lost, is_draining, leave_lost_hosts
 from labs.services.scoring import EvidenceFor
 from labs.services.sessions import open_again, ran_in
 from labs.services.work_folders import collect_files, files_to_place, place_files
@@ -29,7 +31,16 @@ IN_THE_WAY = (
 PASSING = ("at_capacity", "unsafe", "forbidden", "session_busy", "no_such_session", "session_ended")
 REFUSED = {"disk_full": RunOutcome("disk_limit", TOO_FULL), "no_such_file": RunOutcome("failed", IN_THE_WAY)}
 NO_SESSION = ("no_such_session", "session_ended")
+FULL = ("at_capacity", "unsafe", "forbidden")
 log = logging.getLogger(__name__)
+
+
+class SessionLost(Exception):
+    """The process of the session in which a run had begun is gone. Nothing is replayed in a new one."""
+
+
+class SessionMoves(Exception):
+    """The session's process has ended on a host that drains, so another host opens the next one."""
 
 
 @dataclass
@@ -85,7 +96,7 @@ def execute_run(*, run: Run, clock: Clock, evidence_for: EvidenceFor | None = No
         raise  # the database is unavailable: once the lease expires, another worker takes the run
     except Exception:
         log.exception("run %s failed in the worker", run.pk)
-        give_back(run=run, is_loss=True, now=clock())
+        give_back(run=run, is_loss=True, has_begun=True, now=clock())
         return True
 
 
@@ -95,11 +106,17 @@ def _see_through(run: Run, clock: Clock, evidence_for: EvidenceFor | None) -> bo
         outcome = _outcome_of(run, heard, clock)
     except sandbox.RunnerGone as error:
         log.warning("run %s lost its runner: %s", run.pk, error)
-        give_back(run=run, is_loss=heard.has_begun, now=clock())
-        return False
+        give_back(run=run, is_loss=heard.has_begun, has_begun=heard.has_begun or run.resumes, now=clock())
+        return _goes_on_without(run.runner, clock())
     except sandbox.Refused as error:
         log.warning("the runner did not accept run %s: %s", run.pk, error)
         return _settle_refused(run, error, clock())
+    except SessionLost:
+        end_lost(run=run, now=clock())
+        return True
+    except SessionMoves:
+        give_back(run=run, is_loss=False, has_begun=False, now=clock())
+        return True
     finish_run(run=run, outcome=outcome, now=clock(), evidence_for=evidence_for)
     return True
 
@@ -107,9 +124,18 @@ def _see_through(run: Run, clock: Clock, evidence_for: EvidenceFor | None) -> bo
 def _settle_refused(run: Run, error: sandbox.Refused, now: datetime) -> bool:
     """Return a refused run to the queue if the cause is temporary. If the runner failed, do so only a few times."""
     if error.code in PASSING or error.code == "broken":
-        give_back(run=run, is_loss=error.code == "broken", now=now)
-        return False
+        give_back(run=run, is_loss=error.code == "broken", has_begun=run.resumes, now=now)
+        return error.code in FULL and _goes_on_without(run.runner, now)
     finish_run(run=run, outcome=REFUSED.get(error.code, RunOutcome("broken", BROKEN)), now=now)
+    return True
+
+
+def _goes_on_without(host: str, now: datetime) -> bool:
+    """Return whether this worker may start runs on other hosts, and start none on this one until the next look at it."""
+    if not settings.RUNNERS:
+        return False
+    sandbox.away.add(host)
+    leave_lost_hosts(now=now)
     return True
 
 
@@ -139,24 +165,37 @@ def _events(run: Run, run_id: str, heard: Listening, clock: Clock) -> Events:
         assert run.lab is not None
         probes = {**run.lab.files, "probes.py": run.lab.probes}
         files = files_to_place(run.lab, run.learner_id)
-        return sandbox.test_cells(run_id, run.cells, probes=probes, seed=run.seed, files=files, **options)
+        return sandbox.test_cells(run.runner, run_id, run.cells, probes=probes, seed=run.seed, files=files, **options)
     if run.session is None:
-        return sandbox.run_cells(run_id, run.silent + run.cells, **options)
+        return sandbox.run_cells(run.runner, run_id, run.silent + run.cells, **options)
     return _events_in_session(run, run_id, heard, clock)
 
 
 def _events_in_session(run: Run, run_id: str, heard: Listening, clock: Clock) -> Events:
     session = run.session
     assert session is not None
-    cells = [cell for cell in run.silent if cell["id"] not in ran_in(session)] + run.cells
-    try:
-        place_files(session=session, lab=run.lab)
-        yield from sandbox.run_cells(run_id, cells, session=session.pk, runtime=run.runtime, limits=run.limits)
-    except sandbox.Refused as error:
-        if error.code not in NO_SESSION:
-            raise
-        open_again(session=session, run=run, now=clock())
-        heard.say({"event": "session", "state": "opened"})
-        place_files(session=session, lab=run.lab)
-        cells = run.silent + run.cells
-        yield from sandbox.run_cells(run_id, cells, session=session.pk, runtime=run.runtime, limits=run.limits)
+    if session.runner == run.runner:
+        try:
+            yield from _cells_in_session(
+                run, run_id, [cell for cell in run.silent if cell["id"] not in ran_in(session)]
+            )
+            return
+        except sandbox.Refused as error:
+            if error.code not in NO_SESSION:
+                raise
+    if run.resumes:
+        raise SessionLost
+    if session.runner and is_draining(session.runner):
+        Session.objects.filter(pk=session.pk).update(runner="")
+        raise SessionMoves
+    open_again(session=session, run=run, now=clock())
+    heard.say({"event": "session", "state": "opened"})
+    yield from _cells_in_session(run, run_id, run.silent)
+
+
+def _cells_in_session(run: Run, run_id: str, first: list[dict[str, str]]) -> Events:
+    session = run.session
+    assert session is not None
+    place_files(session=session, lab=run.lab)
+    options = {"session": session.pk, "runtime": run.runtime, "limits": run.limits}
+    return sandbox.run_cells(run.runner, run_id, first + run.cells, **options)

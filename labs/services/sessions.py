@@ -1,7 +1,10 @@
 """Live sessions as database rows. The worker beside the runner opens and closes their processes."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import TYPE_CHECKING
+
+from django.conf import settings
 
 from labs import sandbox
 from labs.models import Run, Session
@@ -27,22 +30,25 @@ def end_session(*, learner: "User", place: str, page: str | None = None, now: da
 
 
 def open_again(*, session: Session, run: Run, now: datetime) -> None:
-    """Open the session's process on the runner. Variables of an earlier process are lost. Raises Refused, RunnerGone."""
-    close_ended(learner_id=session.learner_id)
-    sandbox.open_session(session.pk, owner=str(session.learner_id), runtime=run.runtime, limits=run.limits)
-    session.runner, session.opened_at, session.placed = sandbox.runner_name(), now, {}
+    """Open the session's process on the run's host. Variables of an earlier process are lost. Raises Refused, RunnerGone."""
+    close_ended(learner_id=session.learner_id, hosts=[run.runner])
+    if settings.RUNNERS and session.runner != run.runner:
+        sandbox.close_session(run.runner, session.pk)  # a process from before this host was lost and came back
+    owner = str(session.learner_id)
+    sandbox.open_session(run.runner, session.pk, owner=owner, runtime=run.runtime, limits=run.limits)
+    session.runner, session.opened_at, session.placed = run.runner, now, {}
     session.save(update_fields=["runner", "opened_at", "placed"])
 
 
-def close_ended(*, learner_id: int | None = None) -> int:
-    """Close reset sessions on the runner. Return how many. Raises RunnerGone."""
-    rows = Session.objects.filter(runner=sandbox.runner_name(), ended_at__isnull=False)
+def close_ended(*, hosts: Collection[str], learner_id: int | None = None) -> int:
+    """Close reset sessions on these hosts. Return how many. Raises RunnerGone."""
+    rows = Session.objects.filter(runner__in=hosts, ended_at__isnull=False)
     if learner_id is not None:
         rows = rows.filter(learner=learner_id)
-    ended = list(rows.values_list("pk", flat=True))
-    for session in ended:
-        sandbox.close_session(session)
-    Session.objects.filter(pk__in=ended).update(runner="")
+    ended = list(rows.values_list("pk", "runner"))
+    for session, host in ended:
+        sandbox.close_session(host, session)
+    Session.objects.filter(pk__in=[session for session, _ in ended]).update(runner="")
     return len(ended)
 
 

@@ -31,10 +31,10 @@ def place_files(*, session: Session, lab: Lab | None) -> None:
     if digests == session.placed:
         return
     for name in session.placed.keys() - digests.keys():
-        sandbox.remove_runner_file(session.pk, name)
+        sandbox.remove_runner_file(session.runner, session.pk, name)
     new = [name for name, digest in digests.items() if session.placed.get(name) != digest]
     for name, content in mine.filter(name__in=new).values_list("name", "content"):
-        sandbox.put_file(session.pk, name, bytes(content))
+        sandbox.put_file(session.runner, session.pk, name, bytes(content))
     session.placed = digests
     session.save(update_fields=["placed"])
 
@@ -53,7 +53,7 @@ def collect_files(*, run: Run, name: str, listed: Iterable[dict[str, Any]], now:
         rows.filter(name__in=todo.gone).delete()
     try:
         for each in todo.fetch:
-            _keep(run, each, sandbox.get_file(run.session_id or name, each.name), now)
+            _keep(run, each, sandbox.get_file(run.runner, run.session_id or name, each.name), now)
     except (sandbox.Refused, sandbox.RunnerGone) as error:
         log.warning("files of run %s were not stored: %s", run.pk, error)
     for each in todo.note:

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, Metric, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 
-from labs.selectors import LabWorkload
+from labs.selectors import LabWorkload, SeenHost
 from portal.operations.services import Measures, readiness
 from portal.refusals import Refusal
 from quizzes.selectors import SweeperState
@@ -50,6 +50,7 @@ def shown_work(sweeper: SweeperState, labs: LabWorkload) -> dict[str, object]:
             "running": labs.running,
             "queue_age_seconds": labs.age,
             "workers": {name: shown_runner(runner) for name, runner in labs.workers.items()},
+            "runners": {name: shown_host(host) for name, host in labs.hosts.items()},
         },
     }
 
@@ -64,6 +65,12 @@ def heartbeat(request: HttpRequest) -> HttpResponse:
         raise Refusal("not_found") from None
     beat(now=request.now)
     return HttpResponse(status=204)
+
+
+def shown_host(host: SeenHost) -> dict[str, object]:
+    shown = {name: host.capacity.get(name, 0) for name in ("running", "runs", "open_sessions", "sessions")}
+    facts = {"ready": host.is_ready, "is_lost": host.is_lost, "is_draining": host.is_draining}
+    return facts | shown | {"reasons": host.reasons, "runtimes": host.runtimes, "seconds_since_seen": host.age}
 
 
 def shown_runner(runner: dict[str, Any]) -> dict[str, object]:

@@ -44,7 +44,9 @@ class Live:
     def worker(self) -> "subprocess.Popen[bytes]":
         command = (sys.executable, "-m", "celery", "-A", "config", "worker", "--pool", "threads", "--concurrency", "2")
         quiet = ("--without-gossip", "--without-mingle", "--without-heartbeat", "--loglevel", "WARNING")
-        ours = {"DATABASE_URL": database_url(), "DATA": str(self.data), "RUNNER_SOCKET": str(settings.RUNNER_SOCKET)}
+        ours = {"DATABASE_URL": database_url(), "DATA": str(self.data)}
+        hosts = ",".join(f"{name}={host}:{port}" for name, (host, port) in settings.RUNNERS.items())
+        ours |= {"RUNNERS": hosts} if hosts else {"RUNNER_SOCKET": str(settings.RUNNER_SOCKET)}
         ours |= {"REDIS_URL": settings.REDIS_URL} if settings.REDIS_URL else {}
         environ = {**os.environ, **{f"FINALCHECK_{name}": value for name, value in ours.items()}}
         log = self.stack.enter_context((self.data / "worker.log").open("ab"))

@@ -62,9 +62,9 @@ def test_printed_lines_are_stored_as_one_output(runner):
 
 def test_a_worker_waits_as_long_as_the_runs_own_limits_allow():
     short, long = Limits(wall_seconds=10), Limits(wall_seconds=600)
-    waits = [sandbox.client_for(each).within for each in (short, long)]
+    waits = [sandbox.client_for("here", each).within for each in (short, long)]
     assert waits[1] - waits[0] == 590
-    assert sandbox.client_for(short, is_tested=True).within - waits[0] == short.judge_seconds
+    assert sandbox.client_for("here", short, is_tested=True).within - waits[0] == short.judge_seconds
     assert all(wait > each.longest_run() for wait, each in zip(waits, (short, long), strict=True))
 
 

@@ -80,6 +80,7 @@ def of_work(found: Readiness, now: datetime) -> Iterator[Metric]:
             family.add_metric([queue], count)
         yield family
     capacity = {host_of(name): worker.get("capacity", {}) for name, worker in found.labs.workers.items()}
+    capacity |= {name: host.capacity for name, host in found.labs.hosts.items()}
     for name, help_text, key in (
         ("lab_sessions", "Sessions of labs and lessons that have a process", "open_sessions"),
         ("lab_session_places", "Sessions that the runners have places for", "sessions"),

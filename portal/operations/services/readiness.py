@@ -210,13 +210,14 @@ def host_of(worker: str) -> str:
 
 
 def runners_part(labs: LabWorkload | None) -> ServicePart:
-    """The living workers say whether their runners accept code."""
+    """The living workers say whether their runners accept code, and which runner hosts they see."""
     if labs is None:
         return ServicePart("runners", "unknown")
     living = {name: worker for name, worker in labs.workers.items() if worker["is_alive"]}
     if not living:
         return ServicePart("runners", "unknown", "no worker reports")
     unready = [f"{host_of(name)}: {'; '.join(each['reasons'])}" for name, each in living.items() if not each["ready"]]
+    unready += [f"{name}: {'; '.join(each.reasons)}" for name, each in labs.hosts.items() if not each.is_ready]
     return ServicePart("runners", "fault", ", ".join(unready)) if unready else ServicePart("runners", "works")
 
 

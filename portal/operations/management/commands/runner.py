@@ -1,13 +1,15 @@
 from argparse import ArgumentTypeError
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from labs.rules.hosts import is_host_name
-from labs.services import enroll_runner
+from labs.selectors import SeenHost, runner_hosts
+from labs.services import drain_host, enroll_runner, resume_host
+from portal.refusals import Refusal
 
-SAY = """Made the certificates of the runner host {name}, valid until {until:%Y-%m-%d}.
+ENROLLED = """Made the certificates of the runner host {name}, valid until {until:%Y-%m-%d}.
 
 1. Move this folder to the host, where only the runner's user may read it:
        {folder}
@@ -15,8 +17,19 @@ SAY = """Made the certificates of the runner host {name}, valid until {until:%Y-
        .venv/bin/python -m labs.runner --listen 0.0.0.0:7443 --keys {name}
 3. Copy these files to the same place in the data folder of every other machine with workers:
        {keys}/authority.crt, worker.crt and worker.key
-4. Set FINALCHECK_RUNNERS={name}=HOST:7443 on every machine, and start Finalcheck again.
+4. Set FINALCHECK_RUNNERS={name}=HOST:7443 on every machine, beside other hosts and separated by a comma, and start
+   Finalcheck again.
 """
+DRAINED = "Nothing new starts on {name}. {sessions} sessions are left; a session ends after ten minutes without a run."
+RESUMED = "Runs and sessions start on {name} again."
+NO_HOSTS = (
+    "FINALCHECK_RUNNERS names no runner host, so labs run on this machine. To add one: manage.py runner enroll NAME"
+)
+ACTIONS = {
+    "enroll": "make, or renew, the certificates of a runner host",
+    "drain": "start nothing new on a host, and let its sessions end",
+    "resume": "use a host again",
+}
 
 
 def named_host(text: str) -> str:
@@ -26,14 +39,58 @@ def named_host(text: str) -> str:
 
 
 class Command(BaseCommand):
-    help = "Runner hosts: make the certificates with which workers and a host know each other."
+    help = "Runner hosts: show them, make their certificates, stop and resume their use."
 
     def add_arguments(self, parser: CommandParser) -> None:
         actions = parser.add_subparsers(dest="action", required=True)
-        enroll = actions.add_parser("enroll", help="make, or renew, the certificates of a runner host")
-        enroll.add_argument("name", type=named_host, help="the name of the host in FINALCHECK_RUNNERS")
+        actions.add_parser("status", help="show each host as workers last saw it")
+        for action, words in ACTIONS.items():
+            actions.add_parser(action, help=words).add_argument("name", type=named_host)
 
-    def handle(self, *args: object, action: str, name: str, **options: object) -> None:
+    def handle(self, *args: object, action: str, name: str = "", **options: object) -> None:
+        try:
+            getattr(self, action)(name)
+        except Refusal:
+            known = ", ".join(settings.RUNNERS) or "none"
+            raise CommandError(f"FINALCHECK_RUNNERS names no host {name!r}; it names {known}.") from None
+
+    def enroll(self, name: str) -> None:
         keys = settings.DATA / "runners"
         made = enroll_runner(name=name, keys=keys, now=timezone.now())
-        self.stdout.write(SAY.format(name=name, until=made.until, folder=made.folder, keys=keys))
+        self.stdout.write(ENROLLED.format(name=name, until=made.until, folder=made.folder, keys=keys))
+
+    def drain(self, name: str) -> None:
+        drain_host(host=name)
+        seen = runner_hosts(timezone.now())[name]
+        self.stdout.write(DRAINED.format(name=name, sessions=seen.capacity.get("open_sessions", 0)))
+
+    def resume(self, name: str) -> None:
+        resume_host(host=name)
+        self.stdout.write(RESUMED.format(name=name))
+
+    def status(self, _: str) -> None:
+        found = runner_hosts(timezone.now())
+        for name, host in found.items():
+            self.stdout.write(line_about(name, host))
+        if not found:
+            self.stdout.write(NO_HOSTS)
+
+
+def line_about(name: str, host: SeenHost) -> str:
+    has = host.capacity
+    words = [
+        f"{name}: {state_of(host)}",
+        f"runs {has.get('running', 0)} of {has.get('runs', 0)}",
+        f"sessions {has.get('open_sessions', 0)} of {has.get('sessions', 0)}",
+        f"runtimes {' '.join(host.runtimes) or 'unknown'}",
+        "never seen" if host.age is None else f"seen {host.age:.0f} s ago",
+    ]
+    return ", ".join(words) + "".join(f"\n    {reason}" for reason in host.reasons if reason)
+
+
+def state_of(host: SeenHost) -> str:
+    if host.is_lost:
+        return "lost"
+    if not host.is_ready:
+        return "not ready"
+    return "draining" if host.is_draining else "ready"

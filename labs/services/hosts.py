@@ -1,0 +1,121 @@
+"""Runner hosts: what workers see of them, which of them takes a run, and how runs leave a host that is lost."""
+
+import sys
+from collections import Counter
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Q
+
+from labs import sandbox, streams
+from labs.models import Run, RunnerHost, Session
+from labs.queue import send_to_queue
+from labs.refusals import Refusal
+from labs.rules.hosts import SILENCE, OpenHost
+from labs.rules.queueing import QUEUES
+from labs.services.finishing import RunOutcome, finish_run
+
+RUNTIMES = ("tf1", "tf2")  # of a runner on this machine
+LOST = (
+    "The machine that ran this code was lost. Your code and everything you saved are safe. Run it again: it starts in a "
+    "new session, without the variables of the old one."
+)
+
+
+def open_hosts(running: Counter[str]) -> dict[str, OpenHost]:
+    """Return the hosts that answer, by name; `running` counts the runs on each. Runs at most one query.
+
+    Without runners on other machines, there is the one here, which is asked only when a run starts.
+    """
+    if not settings.RUNNERS:
+        return {sandbox.HOST: OpenHost(sandbox.HOST, RUNTIMES, sys.maxsize, 0)}
+    rows = RunnerHost.objects.filter(name__in=settings.RUNNERS, lost_at=None, seen_at__isnull=False)
+    return {
+        row.name: _open_host(row, running[row.name])
+        for row in rows
+        if row.status.get("ready") and row.name not in sandbox.away
+    }
+
+
+def _open_host(row: RunnerHost, running: int) -> OpenHost:
+    capacity = row.status["capacity"]
+    return OpenHost(
+        name=row.name,
+        runtimes=row.status["runtimes"],
+        places=capacity["runs"],
+        running=running,
+        free_sessions=1 - capacity["open_sessions"] / max(capacity["sessions"], 1),
+        memory=capacity["memory_available"],
+        is_draining=row.is_draining,
+    )
+
+
+def is_draining(host: str) -> bool:
+    return bool(settings.RUNNERS) and RunnerHost.objects.filter(name=host, is_draining=True).exists()
+
+
+def record_answer(*, host: str, status: dict[str, Any], now: datetime) -> None:
+    """Record what a host answered. Wake workers if this one could not reach it, or if it was lost."""
+    was = RunnerHost.objects.filter(name=host).values_list("lost_at", "status").first()
+    facts = {"status": status, "problem": "", "seen_at": now, "lost_at": None}
+    RunnerHost.objects.update_or_create(name=host, defaults=facts)
+    came_back = was is None or was[0] is not None or was[1].get("ready") != status.get("ready")
+    if came_back or host in sandbox.away:
+        sandbox.away.discard(host)
+        _wake_all()
+
+
+def record_silence(*, host: str, problem: str, now: datetime) -> None:
+    """Record that a host did not answer. Once no worker has had an answer for SILENCE, it is lost."""
+    sandbox.away.add(host)
+    RunnerHost.objects.get_or_create(name=host)
+    rows = RunnerHost.objects.filter(name=host)
+    rows.update(problem=problem)
+    if rows.filter(lost_at=None).filter(Q(seen_at=None) | Q(seen_at__lt=now - SILENCE)).update(lost_at=now):
+        leave_lost_hosts(now=now)
+        _wake_all()
+
+
+def leave_lost_hosts(*, now: datetime) -> None:
+    """Let sessions and runs leave the hosts that are lost or that the setting does not name any more.
+
+    A run in a session cannot go on elsewhere, because its variables are gone: it ends, and nothing is replayed. A run in
+    a fresh process starts again on another host.
+    """
+    if not settings.RUNNERS:
+        return
+    kept = ["", *RunnerHost.objects.filter(name__in=settings.RUNNERS, lost_at=None).values_list("name", flat=True)]
+    begun = Run.objects.filter(state=Run.State.QUEUED).exclude(runner__in=kept)
+    for run in begun.filter(session__isnull=False).select_related("lab"):
+        end_lost(run=run, now=now)
+    begun.filter(session=None).update(runner="")
+    Session.objects.exclude(runner__in=kept).update(runner="")
+
+
+def end_lost(*, run: Run, now: datetime) -> None:
+    """End a run whose session's process is gone. Its page learns that the session starts anew."""
+    streams.append(run.pk, {"event": "session", "state": "lost", "claim": run.claim})
+    finish_run(run=run, outcome=RunOutcome("broken", LOST), now=now)
+
+
+def drain_host(*, host: str) -> None:
+    """Start nothing new on a host. Its sessions go on until they end. Raises Refusal not_found."""
+    _set_draining(host, value=True)
+
+
+def resume_host(*, host: str) -> None:
+    """Use a host again. Raises Refusal not_found."""
+    _set_draining(host, value=False)
+    _wake_all()
+
+
+def _set_draining(host: str, *, value: bool) -> None:
+    if host not in settings.RUNNERS:
+        raise Refusal("not_found")
+    RunnerHost.objects.update_or_create(name=host, defaults={"is_draining": value})
+
+
+def _wake_all() -> None:
+    for queue in QUEUES:
+        send_to_queue(queue)
