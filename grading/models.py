@@ -116,11 +116,14 @@ class GradeChange(models.Model):
 
 
 class Override(models.Model):
-    """Points that an instructor gave in place of the earned points. The newest override applies; null withdraws it (D18)."""
+    """Points that an instructor gave in place of the earned points (D18), or that the item does not count for the learner
+    (D31). The newest record applies; without points and without an exemption, it withdraws the one before.
+    """
 
     item = models.ForeignKey(GradeItem, models.PROTECT, related_name="overrides")
     learner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     points_earned = models.DecimalField(max_digits=9, decimal_places=2, null=True)
+    is_exempt = models.BooleanField(null=True)
     reason = models.TextField()
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     created_at = models.DateTimeField()

@@ -67,7 +67,12 @@ class Mutant:
         return f"tests/{folder}/{own}"
 
 
-OWN_TESTS = {"counting": "test_arithmetic.py", "disclosure": "test_scoring.py", "records": "test_charts.py"}
+OWN_TESTS = {
+    "counting": "test_arithmetic.py",
+    "disclosure": "test_scoring.py",
+    "membership": "test_policies.py",
+    "records": "test_charts.py",
+}
 
 
 class Loader(SourceFileLoader):

@@ -27,7 +27,8 @@ class GradedItem:
 
 @dataclass(frozen=True)
 class GradedCategory:
-    """A weighted group of items, of which the `drop_lowest` lowest do not count (D29).
+    """A weighted group of items, of which the `drop_lowest` lowest do not count (D29). `is_exempt`: none of its items
+    counts for the learner, so the other categories share its weight (D31).
 
     `weight` is in percent. The weights of a course sum to 100, without those of extra categories, which add to that
     (D30).
@@ -37,6 +38,7 @@ class GradedCategory:
     items: tuple[GradedItem, ...]
     drop_lowest: int = 0
     is_extra: bool = False
+    is_exempt: bool = False
 
     @cached_property
     def dropped(self) -> frozenset[int]:
@@ -64,13 +66,14 @@ class GradedCategory:
 
     @property
     def regular(self) -> list[GradedItem]:
-        """The items that the mean counts: neither dropped nor extra."""
-        return [item for place, item in enumerate(self.items) if place not in self.dropped and not item.is_extra]
+        """The items that the mean counts: worth something, and neither dropped nor extra."""
+        kept = [item for place, item in enumerate(self.items) if place not in self.dropped and not item.is_extra]
+        return [item for item in kept if item.possible]
 
     @cached_property
     def added(self) -> Fraction:
-        """What the category adds to the overall fraction."""
-        return Fraction(self.weight) / 100 * self.reached
+        """What the category adds to the weighted sum."""
+        return Fraction(0) if self.is_exempt else Fraction(self.weight) / 100 * self.reached
 
 
 @lru_cache(4096)
@@ -126,8 +129,18 @@ def overall_fraction(categories: Sequence[GradedCategory]) -> Fraction:
     return min(_uncapped_sum(categories), Fraction(1))
 
 
+def counted_weight(categories: Sequence[GradedCategory]) -> Fraction:
+    """Return the weight of the categories that count for the learner, 1 unless the learner is exempt from a whole one
+    (D31). The weighted sum is divided by it.
+    """
+    exempt = [category.weight for category in categories if category.is_exempt and not category.is_extra]
+    return 1 - Fraction(sum(exempt, Decimal(0))) / 100 if exempt else Fraction(1)
+
+
 def _uncapped_sum(categories: Sequence[GradedCategory]) -> Fraction:
-    return sum((weighted(category) for category in categories), Fraction(0))
+    total = sum((weighted(category) for category in categories), Fraction(0))
+    share = counted_weight(categories)
+    return total / share if share else Fraction(0)
 
 
 def weighted(category: GradedCategory) -> Fraction:
@@ -176,9 +189,14 @@ def written_sum(categories: Sequence[GradedCategory]) -> str:
 
     "32 of 48 × 50 + 22 of 30 × 50". A category of several assessments is written as a mean: "(8 of 12 + 9 of 15) ÷ 2 ×
     50". Dropped items are left out, and extra ones do not change the divisor. Where extra credit goes beyond 100 %, the
-    sum says "min(1, …)" or "min(100, …)".
+    sum says "min(1, …)" or "min(100, …)". Categories from which the learner is exempt are left out, and the sum is divided
+    by the weight that is left.
     """
-    written = " + ".join(f"{_category_in_words(c)} × {points_text(c.weight)}" for c in categories)
+    share = counted_weight(categories)
+    counting = [category for category in categories if share and not category.is_exempt]
+    written = " + ".join(f"{_category_in_words(c)} × {points_text(c.weight)}" for c in counting) or "0 × 0"
+    if share not in {0, 1}:
+        written = f"({written}) × 100 ÷ {points_text(Decimal(share.numerator * 100) / share.denominator)}"
     return f"min(100, {written})" if _uncapped_sum(categories) > 1 else written
 
 

@@ -12,6 +12,8 @@ class Cause(StrEnum):
     ENDED_BY_DEADLINE = "ended by deadline"
     OVERRIDE = "override"
     OVERRIDE_UNDONE = "override undone"
+    EXEMPTION = "exemption"
+    EXEMPTION_UNDONE = "exemption undone"
     VOID = "void"
     VOID_UNDONE = "void undone"
     REGRADE = "regrade"
@@ -24,11 +26,18 @@ class Cause(StrEnum):
         """Return whether the cause may revoke a certificate. Only an instructor's action on the points may (D19)."""
         return self in REVOKING
 
+    @property
+    def is_about_counting(self) -> bool:
+        """Return whether the cause changes what an item counts, and not its points (D31)."""
+        return self in {Cause.EXEMPTION, Cause.EXEMPTION_UNDONE}
+
 
 REVOKING = frozenset(
     {
         Cause.OVERRIDE,
         Cause.OVERRIDE_UNDONE,
+        Cause.EXEMPTION,
+        Cause.EXEMPTION_UNDONE,
         Cause.VOID,
         Cause.VOID_UNDONE,
         Cause.REGRADE,

@@ -6,7 +6,7 @@ from fractions import Fraction
 from functools import cached_property, lru_cache
 
 from grading.rules import arithmetic
-from grading.rules.arithmetic import GradedCategory, GradedItem
+from grading.rules.arithmetic import GradedCategory, GradedItem, counted_weight
 from grading.rules.certifying import Held
 from grading.rules.counting import keeps_retired
 from grading.rules.ledger import Ledger, LedgerRow, Policy
@@ -37,6 +37,7 @@ class ItemGrade:
     is_above_line: bool
     is_extra: bool = False
     is_dropped: bool = False
+    is_exempt: bool = False
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,8 @@ class CategoryGrade:
     """One weighted category of a learner's grade. An extra category adds to the others' 100 % (D30).
 
     `drop_lowest` is how many of the lowest items do not count (D29); `mean_of` how many items the mean counts.
+    `is_exempt`: none of its items counts for the learner, so the others share its weight (D31). `share` is the percent of
+    the overall grade that it decides.
     `answered_percent` counts only the questions answered so far; it is None before the first attempt. `exact` is the
     unrounded fraction that the category adds to the overall grade; `weighted_percent` shows it.
     """
@@ -62,6 +65,12 @@ class CategoryGrade:
     drop_lowest: int = 0
     is_extra: bool = False
     mean_of: int = 0
+    is_exempt: bool = False
+    share: Fraction = Fraction(0)
+
+    @property
+    def exempt_items(self) -> list[ItemGrade]:
+        return [item for item in self.items if item.is_exempt]
 
     @property
     def extra_items(self) -> list[ItemGrade]:
@@ -107,6 +116,12 @@ class CourseGrade:
         return any(group.is_extra or group.extra_items for group in self.categories)
 
     @property
+    def exempt_share(self) -> str:
+        """Return the percent of the grade that the other categories share, because the learner is exempt from it."""
+        exempt = [Decimal(group.weight) for group in self.categories if group.is_exempt]
+        return arithmetic.points_text(sum(exempt, Decimal(0)))
+
+    @property
     def has_other_parts(self) -> bool:
         """Return whether more than one category has a weight besides the one that `need` is about."""
         return sum(group.weight != "0.0" for group in self.categories) > 2
@@ -127,7 +142,7 @@ def grade_from(found: Ledger) -> CourseGrade:
         percent=arithmetic.percent_down(exact),
         pass_percent=policy_percent(found.pass_percent),
         has_passed=arithmetic.has_passed(exact, found.pass_percent),
-        categories=tuple(category_grade(group) for group in groups),
+        categories=tuple(category_grade(group, counted_weight(categories)) for group in groups),
         need=None if deciding is None else need_of(groups, deciding, found.pass_percent),
         need_category="" if deciding is None else deciding.policy.key,
         written_sum=arithmetic.written_sum(categories),
@@ -142,6 +157,7 @@ class GradeCell:
     """A cell in a table of many grades: percent as shown, exact points.
 
     `is_override`: an instructor gave the points. `is_dropped`: it is among the lowest of its category (D29).
+    `is_exempt`: it does not count for the learner (D31).
     """
 
     activity: str
@@ -151,6 +167,7 @@ class GradeCell:
     state: str
     is_override: bool
     is_dropped: bool = False
+    is_exempt: bool = False
 
     @property
     def is_blank(self) -> bool:
@@ -193,7 +210,16 @@ def outcome_from(found: Ledger) -> GradeOutcome:
 def cell_of(row: LedgerRow, *, is_dropped: bool) -> GradeCell:
     """Return a ledger's row as a table cell."""
     percent = arithmetic.percent_down(arithmetic.fraction(row.earned, row.possible))
-    return GradeCell(row.activity, percent, row.earned, row.possible, row.state, row.override is not None, is_dropped)
+    return GradeCell(
+        activity=row.activity,
+        percent=percent,
+        earned=row.earned,
+        possible=row.possible,
+        state=row.state,
+        is_override=row.override is not None,
+        is_dropped=is_dropped,
+        is_exempt=row.is_exempt,
+    )
 
 
 @dataclass(frozen=True)
@@ -206,16 +232,33 @@ class Group:
     @cached_property
     def category(self) -> GradedCategory:
         items = tuple(graded_item(row) for row in self.rows)
-        return GradedCategory(self.policy.weight, items, self.policy.drop_lowest, self.policy.is_extra)
+        policy = self.policy
+        return GradedCategory(policy.weight, items, policy.drop_lowest, policy.is_extra, self.is_exempt)
+
+    @cached_property
+    def is_exempt(self) -> bool:
+        """Return whether the learner is exempt from every item that its mean could count (D31)."""
+        regular = [row for row in self.rows if not row.is_extra]
+        return bool(regular) and all(row.is_exempt for row in regular)
 
     @property
     def is_over(self) -> bool:
-        """Return whether nobody can answer anything in it any more."""
-        return all(row.state == "done" for row in self.rows)
+        """Return whether nothing in it can change the grade any more."""
+        return all(row.is_exempt or row.state == "done" for row in self.rows)
+
+
+def is_nothing_left(found: Ledger) -> bool:
+    """Return whether the learner is exempt from everything that could count."""
+    return not counted_weight([group.category for group in groups_of(counted_ledger(found))])
+
+
+NOT_COUNTED = GradedItem(Decimal(0), Decimal(0))
 
 
 def graded_item(row: LedgerRow) -> GradedItem:
-    """Return what the arithmetic needs of a row."""
+    """Return what the arithmetic needs of a row. One from which the learner is exempt is worth nothing (D31)."""
+    if row.is_exempt:
+        return NOT_COUNTED
     return GradedItem(row.earned, row.possible, row.answered, row.winnable, row.is_extra)
 
 
@@ -257,7 +300,7 @@ def deciding_exam(groups: list[Group]) -> Group | None:
     """Return the category of the exam that a need is about: the last one of the course, alone in its category, once all
     others are over. None for any other course.
     """
-    exams = [group for group in groups if group.policy.of == "exam" and group.rows]
+    exams = [group for group in groups if group.policy.of == "exam" and group.rows and not group.is_exempt]
     if not exams or len(exams[-1].rows) != 1 or not all(group.is_over for group in exams[:-1]):
         return None
     return exams[-1]
@@ -270,9 +313,10 @@ def need_of(groups: list[Group], exam: Group, pass_percent: Decimal) -> Need | N
     return needed_on_exam(pass_percent=pass_percent, others=others, exam=exam.category, exam_state=state)
 
 
-def category_grade(group: Group) -> CategoryGrade:
-    """Return a category as shown."""
+def category_grade(group: Group, whole: Fraction) -> CategoryGrade:
+    """Return a category as shown. `whole` is the weight of all categories that count for the learner."""
     category, policy = group.category, group.policy
+    added = arithmetic.weighted(category) / whole if whole else Fraction(0)
     reached = category.reached
     answered = category.answered
     return CategoryGrade(
@@ -283,8 +327,8 @@ def category_grade(group: Group) -> CategoryGrade:
         percent=arithmetic.percent_down(reached),
         pass_percent=policy_percent(policy.pass_percent),
         answered_percent=None if answered is None else arithmetic.percent_down(answered),
-        weighted_percent=arithmetic.percent_down(arithmetic.weighted(category)),
-        exact=arithmetic.weighted(category),
+        weighted_percent=arithmetic.percent_down(added),
+        exact=added,
         is_above_line=arithmetic.has_passed(reached, policy.pass_percent),
         items=tuple(
             item_grade(row, policy, is_dropped=place in category.dropped) for place, row in enumerate(group.rows)
@@ -292,6 +336,8 @@ def category_grade(group: Group) -> CategoryGrade:
         drop_lowest=policy.drop_lowest,
         is_extra=policy.is_extra,
         mean_of=len(category.regular),
+        is_exempt=group.is_exempt,
+        share=Fraction(policy.weight) / whole if whole and not group.is_exempt else Fraction(0),
     )
 
 
@@ -316,6 +362,7 @@ def item_grade(row: LedgerRow, policy: Policy, *, is_dropped: bool = False) -> I
         is_above_line=arithmetic.has_passed(reached, policy.pass_percent),
         is_extra=row.is_extra,
         is_dropped=is_dropped,
+        is_exempt=row.is_exempt,
     )
 
 

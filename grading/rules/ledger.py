@@ -63,7 +63,8 @@ class LedgerRow:
     """One item of one learner, in points.
 
     A learner who has not started has the item's own totals, `fresh`, which are the same for everyone. `override` is the
-    points that an instructor gave. `is_extra`: the item adds to its category's mean.
+    points that an instructor gave. `is_extra`: the item adds to its category's mean. `is_exempt`: it does not
+    count for this learner.
     """
 
     item_id: int
@@ -81,6 +82,7 @@ class LedgerRow:
     fresh: ActivityWorth
     override: Decimal | None = None
     is_extra: bool = False
+    is_exempt: bool = False
 
     @property
     def unbegun(self) -> ActivityResult:

@@ -23,6 +23,7 @@ from typing import Literal
 from grading.rules.arithmetic import (
     GradedCategory,
     GradedItem,
+    counted_weight,
     overall_fraction,
     percent_up,
     points_text,
@@ -68,6 +69,7 @@ def needed_on_exam(
 
 def _on_exam(goal: Fraction, others: Sequence[GradedCategory], exam: GradedCategory, exam_state: ExamState) -> Need:
     (paper,) = exam.items
+    goal *= counted_weight([*others, exam])
     missing = _share(goal, exam, beside=others) * Fraction(paper.possible) - Fraction(paper.earned)
     winnable = sum(paper.winnable, Decimal(0))
     return Need(
@@ -80,6 +82,7 @@ def _on_exam(goal: Fraction, others: Sequence[GradedCategory], exam: GradedCateg
 
 def _on_reviews(goal: Fraction, reviews: GradedCategory, exam: GradedCategory, exam_state: ExamState) -> Need:
     state: State = "review" if exam_state == "done" else "review_first"
+    goal *= counted_weight([reviews, exam])
     share = _share(goal, reviews, beside=[exam])
     are_unequal = len({item.possible for item in reviews.items if item.possible}) > 1
     if are_unequal or reviews.drop_lowest or reviews.has_extra_items:

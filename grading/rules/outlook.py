@@ -21,15 +21,15 @@ class Outlook:
 
 @dataclass(frozen=True)
 class Exam:
-    """Input for the table: the paper's points, the exam's weight, and what the rest adds (a fraction)."""
+    """Input for the table: the paper's points, the exam's weight in percent, and what the rest adds (a fraction)."""
 
     possible: Decimal
-    weight: Decimal
+    weight: Fraction
     rest: Fraction
     pass_percent: Decimal
 
     def overall(self, points: Decimal) -> Fraction:
-        return min(self.rest + Fraction(self.weight) / 100 * fraction(points, self.possible), Fraction(1))
+        return min(self.rest + self.weight / 100 * fraction(points, self.possible), Fraction(1))
 
 
 def outlooks(exam: Exam, needed: Decimal | None) -> list[Outlook]:

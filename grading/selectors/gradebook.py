@@ -30,18 +30,21 @@ def columns_of(course_id: int) -> list[Column]:
     return [Column(row.activity, row.title, row.kind, row.points_possible) for row in found]
 
 
+APPLIES = Q(points_earned__isnull=False) | Q(is_exempt=True)
+
+
 def is_overridden(course_id: int) -> Exists:
     """Return, for a query of people (OuterRef "user_id"), whether an override applies to one of their cells."""
     newer = Override.objects.filter(item=OuterRef("item"), learner=OuterRef("learner"), pk__gt=OuterRef("pk"))
     rows = Override.objects.filter(item__category__course_id=course_id, learner_id=OuterRef("user_id"))
-    return Exists(rows.filter(~Exists(newer), points_earned__isnull=False))
+    return Exists(rows.filter(APPLIES, ~Exists(newer)))
 
 
 def overrides_of(course_id: int, learner_ids: Collection[int]) -> dict[int, list[Override]]:
     """Return the overrides that apply, by learner, each with its item, in the course's order. Runs one query."""
     newer = Override.objects.filter(item=OuterRef("item"), learner=OuterRef("learner"), pk__gt=OuterRef("pk"))
     rows = Override.objects.filter(item__category__course_id=course_id, learner__in=learner_ids)
-    rows = rows.filter(~Exists(newer), points_earned__isnull=False).select_related("item")
+    rows = rows.filter(APPLIES, ~Exists(newer)).select_related("item")
     found: dict[int, list[Override]] = {}
     for row in rows.order_by("item__category__position", "item__position", "pk"):
         found.setdefault(row.learner_id, []).append(row)

@@ -39,6 +39,7 @@ FIELDS = (
     "cell__winnable",
     "cell__state",
     "override",
+    "is_exempt",
     "has_certificate",
     "has_notices",
 )
@@ -57,6 +58,7 @@ def ledger_query(learner_id: int, course_id: int) -> QuerySet[Any, Any]:
             has_certificate=Exists(certified),
             has_notices=Exists(told),
             override=Subquery(given.values("points_earned")[:1]),
+            is_exempt=Subquery(given.values("is_exempt")[:1]),
         )
         .order_by("position", "items__position", "items__pk")
         .values_list(*FIELDS)
@@ -152,7 +154,7 @@ def ledgers(
                 {
                     **values,
                     **cells.get((learner_id, values["items__pk"]), NO_CELL),
-                    "override": overrides.get((learner_id, values["items__pk"])),
+                    **overrides.get((learner_id, values["items__pk"]), NO_OVERRIDE),
                 },
                 worth,
             )
@@ -174,12 +176,17 @@ def cells_of(course_id: int, learner_ids: Collection[int]) -> dict[tuple[int, in
     }
 
 
-def newest_overrides(course_id: int, learner_ids: Collection[int]) -> dict[tuple[int, int], Decimal | None]:
-    """Return the newest override by (learner, item)."""
+NO_OVERRIDE: dict[str, Any] = {"override": None, "is_exempt": None}
+
+
+def newest_overrides(course_id: int, learner_ids: Collection[int]) -> dict[tuple[int, int], dict[str, Any]]:
+    """Return the newest override by (learner, item), with the column names of a ledger's query."""
     rows = Override.objects.filter(item__category__course_id=course_id, learner_id__in=learner_ids).order_by("pk")
     return {
-        (learner_id, item_id): points
-        for learner_id, item_id, points in rows.values_list("learner_id", "item_id", "points_earned")
+        (learner_id, item_id): {"override": points, "is_exempt": is_exempt}
+        for learner_id, item_id, points, is_exempt in rows.values_list(
+            "learner_id", "item_id", "points_earned", "is_exempt"
+        )
     }
 
 
@@ -217,4 +224,5 @@ def ledger_row(values: dict[str, Any], fresh: ActivityWorth) -> LedgerRow:
         fresh=fresh,
         override=values["override"],
         is_extra=values["items__is_extra"],
+        is_exempt=bool(values["is_exempt"]),
     )

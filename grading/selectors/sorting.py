@@ -1,12 +1,13 @@
 """Expressions for queries of people: an order for the gradebook's rows, and who holds a certificate."""
 
-from decimal import Decimal
 from typing import Any
 
 from django.db.models import Case, Count, Exists, F, FloatField, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
 from django.db.models.functions import Cast, Coalesce
 
-from grading.models import Certificate, CertificateEvent, GradeCategory, GradeItem, Score
+from grading.models import Certificate, CertificateEvent, GradeCategory, GradeItem, Override, Score
+from grading.rules.course_grade import outcome_from
+from grading.selectors.rows import ledgers
 
 
 def percent_to_sort_by(course_id: int, activity: str | None = None) -> object:
@@ -21,17 +22,32 @@ def percent_to_sort_by(course_id: int, activity: str | None = None) -> object:
     if activity is not None:
         found = Subquery(cells.filter(item__activity=activity).annotate(share=share).values("share")[:1])
         return Coalesce(found, Value(given[activity])) if activity in given else found
-    dropping = list(GradeCategory.objects.filter(course_id=course_id, drop_lowest__gt=0, weight__gt=0))
-    weights = shares_of(course_id).exclude(category__in=dropping)
-    weights = [(pk, name, float(weight) / (number or 1)) for pk, name, weight, number in weights]
+    shares = list(shares_of(course_id))
+    dropping = {row.category_id: row.category for row in shares if row.category.drop_lowest and row.category.weight}
+    weights = [
+        (row.pk, row.activity, float(row.category.weight) / (row.number or 1))
+        for row in shares
+        if row.category_id not in dropping
+    ]
     worth = Case(*(When(item=pk, then=Value(weight)) for pk, _, weight in weights), **ZERO)
     base = sum(given.get(activity, 0) * weight for _, activity, weight in weights)
     known = Case(*(When(item__activity=name, then=Value(each)) for name, each in given.items()), **ZERO)
     mine = cells.filter(item__category__course_id=course_id).order_by()
     found: Any = Subquery(mine.values("learner_id").annotate(sum=Sum((share - known) * worth)).values("sum"))
-    for category in dropping:
+    for category in dropping.values():
         found += best_shares(category, cells, share)
-    return Coalesce(found, Value(0.0)) + Value(base) if given else found
+    found = Coalesce(found, Value(0.0)) + Value(base) if given else found
+    exact = [When(user_id=pk, then=Value(share)) for pk, share in exempt_shares(course_id).items()]
+    return Case(*exact, default=found) if exact else found
+
+
+def exempt_shares(course_id: int) -> dict[int, float]:
+    """Return the overall share of each learner who is exempt from something; their weights differ from everyone else's."""
+    rows = Override.objects.filter(item__category__course_id=course_id, is_exempt=True)
+    learners = set(rows.values_list("learner_id", flat=True))
+    if not learners:
+        return {}
+    return {pk: float(outcome_from(cells).exact * 100) for pk, cells in ledgers(course_id, learners).items()}
 
 
 ZERO: Any = {"default": Value(0.0), "output_field": FloatField()}
@@ -46,12 +62,11 @@ def shares_given(course_id: int) -> dict[str, float]:
     }  # only for ordering, so floats are exact enough
 
 
-def shares_of(course_id: int) -> QuerySet[GradeItem, tuple[int, str, Decimal, int]]:
-    """Return each item's id, activity, weight of its category, and the number of items that share this weight."""
+def shares_of(course_id: int) -> "QuerySet[GradeItem, Any]":
+    """Return the items that count, each with its category and the `number` of items that share the category's weight."""
     items = GradeItem.objects.filter(category__course_id=course_id, is_retired=False)
     counted = Q(category__items__is_retired=False, category__items__is_extra=False)
-    number = Count("category__items", filter=counted)
-    return items.annotate(number=number).values_list("pk", "activity", "category__weight", "number")
+    return items.annotate(number=Count("category__items", filter=counted)).select_related("category")
 
 
 def best_shares(category: GradeCategory, cells: QuerySet[Score], share: object) -> Coalesce:

@@ -1,4 +1,4 @@
-"""Points that an instructor gives in place of the earned ones. Another record withdraws them (D18)."""
+"""Points that an instructor gives in place of the earned ones (D18), and exemptions (D31). Another record withdraws them."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,6 +13,8 @@ from grading.models import GradeItem, Override
 from grading.refusals import Refusal
 from grading.rules.arithmetic import points_text
 from grading.rules.causes import Cause
+from grading.rules.course_grade import is_nothing_left
+from grading.selectors.rows import ledger
 from grading.services.scores import GradeAction
 
 if TYPE_CHECKING:
@@ -23,7 +25,10 @@ HUNDREDTH = Decimal("0.01")
 
 @dataclass(frozen=True)
 class OverrideOrder:
-    """An instructor's order: these points for this learner in this activity, or the earned points again for None."""
+    """An instructor's order: these points for this learner in this activity, or the earned points again for None.
+
+    `is_exempt`: the activity does not count for the learner.
+    """
 
     course: "Course"
     activity: str
@@ -32,20 +37,22 @@ class OverrideOrder:
     reason: str
     author: "User"
     now: datetime
+    is_exempt: bool = False
 
 
 def carry_out(order: OverrideOrder, *, follow: Callable[[GradeAction], object]) -> Override:
     """Store the override, let `follow` record the score that follows, and record it in the audit. Return the record in force.
 
     Call it in a transaction. Giving the same points again returns the same record. Raises Refusal not_found,
-    points_invalid, nothing_to_undo, reason_missing.
+    points_invalid, nothing_to_undo, nothing_left, reason_missing.
     """
     reason, course = stated(order.reason), order.course
     known_learner(lock_enrollment(learner_id=order.learner_id, course_id=course.pk))
     stands = current_override(activity=order.activity, learner_id=order.learner_id)
-    if stands is None and order.points is None:
+    is_undo = order.points is None and not order.is_exempt
+    if stands is None and is_undo:
         raise Refusal("nothing_to_undo")
-    if stands is not None and stands.points_earned == order.points:
+    if stands is not None and (stands.points_earned, bool(stands.is_exempt)) == (order.points, order.is_exempt):
         return stands
     row = write_override(
         activity=order.activity,
@@ -55,8 +62,11 @@ def carry_out(order: OverrideOrder, *, follow: Callable[[GradeAction], object]) 
         reason=reason,
         author_id=order.author.pk,
         now=order.now,
+        is_exempt=order.is_exempt,
     )
-    cause = Cause.OVERRIDE_UNDONE if order.points is None else Cause.OVERRIDE
+    if order.is_exempt and is_nothing_left(ledger(order.learner_id, course.pk)):
+        raise Refusal("nothing_left")
+    cause = cause_of(order, stands)
     follow(GradeAction(cause, order.now, order.author.pk, reason))
     record_audit(
         actor=order.author,
@@ -70,6 +80,15 @@ def carry_out(order: OverrideOrder, *, follow: Callable[[GradeAction], object]) 
     return row
 
 
+def cause_of(order: OverrideOrder, stands: Override | None) -> Cause:
+    """Return why the score changes: what is ordered, or what is undone."""
+    if order.is_exempt:
+        return Cause.EXEMPTION
+    if order.points is not None:
+        return Cause.OVERRIDE
+    return Cause.EXEMPTION_UNDONE if stands is not None and stands.is_exempt else Cause.OVERRIDE_UNDONE
+
+
 def write_override(
     *,
     activity: str,
@@ -79,6 +98,7 @@ def write_override(
     reason: str,
     author_id: int,
     now: datetime,
+    is_exempt: bool = False,
 ) -> Override:
     """Store the override; None withdraws an earlier one. The caller must record the score that follows.
 
@@ -90,7 +110,13 @@ def write_override(
     if points is not None and not is_fit(points, item.points_possible):
         raise Refusal("points_invalid", most=points_text(item.points_possible))
     return Override.objects.create(
-        item=item, learner_id=learner_id, points_earned=points, reason=reason, author_id=author_id, created_at=now
+        item=item,
+        learner_id=learner_id,
+        points_earned=points,
+        is_exempt=is_exempt or None,
+        reason=reason,
+        author_id=author_id,
+        created_at=now,
     )
 
 
@@ -103,4 +129,5 @@ def current_override(*, activity: str, learner_id: int) -> Override | None:
     """Return the newest override, or None without one or if it withdraws an earlier one."""
     rows = Override.objects.filter(item__activity=activity, learner_id=learner_id).select_related("author")
     newest = rows.order_by("-pk").first()
-    return newest if newest is not None and newest.points_earned is not None else None
+    applies = newest is not None and (newest.points_earned is not None or newest.is_exempt)
+    return newest if applies else None

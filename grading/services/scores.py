@@ -238,7 +238,7 @@ def write_moves(moves: Sequence[Move], action: GradeAction) -> None:
     for move in moves:
         if move.result is None and move.has_begun:
             Score.objects.filter(item_id=move.row_before.item_id, learner_id=move.learner_id).delete()
-    changes = [change_of(move, action) for move in moves if move.has_moved]
+    changes = [change_of(move, action) for move in moves if move.has_moved or action.cause.is_about_counting]
     if len(changes) == 1:
         STORE_CHANGE(changes[0])
     else:

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from course.selectors import Enrolled, enrolled_in, enrolled_in_chunks, modules_of, reading_in
-from grading.rules.arithmetic import weighted
+from grading.rules.arithmetic import counted_weight, weighted
 from grading.rules.course_grade import counted_ledger, groups_of, outcome_from
 from grading.rules.ledger import Ledger
 from grading.rules.needs import with_all_won
@@ -190,8 +190,14 @@ def needed_of(found: Ledger) -> Fraction | None:
     exams = [policy for policy in found.policies if policy.of == "exam"]
     if len(exams) != 1:
         return None
-    others = [group for group in groups_of(counted_ledger(found)) if group.policy.key != exams[0].key]
-    rest = sum((weighted(with_all_won(group.category)) for group in others), Fraction(0))
+    groups = groups_of(counted_ledger(found))
+    if any(group.is_exempt and group.policy.key == exams[0].key for group in groups):
+        return None
+    others = [group.category for group in groups if group.policy.key != exams[0].key]
+    whole = counted_weight([group.category for group in groups])
+    rest = sum((weighted(with_all_won(category)) for category in others), Fraction(0)) / whole
     return needed_at_best(
-        pass_share=Fraction(found.pass_percent) / 100, rest_at_best=rest, exam_weight=Fraction(exams[0].weight) / 100
+        pass_share=Fraction(found.pass_percent) / 100,
+        rest_at_best=rest,
+        exam_weight=Fraction(exams[0].weight) / 100 / whole,
     )

@@ -6,7 +6,7 @@ from quizzes.services.ending import end_sitting, settle_due
 from quizzes.services.erasing import erase_texts, settle_before_erasure
 from quizzes.services.extending import Extended, add_minutes
 from quizzes.services.heartbeat import beat, hold_lease
-from quizzes.services.overriding import override_score, undo_override
+from quizzes.services.overriding import exempt_learner, override_score, undo_override
 from quizzes.services.overviews import compute_overview, current_overview
 from quizzes.services.regrade_scores import follow_regrade, follow_stalled
 from quizzes.services.regrading import RegradePlan, apply_regrade, plan_regrade, plan_undo, undo_regrade
@@ -37,6 +37,7 @@ __all__ = [
     "end_sitting",
     "erase_texts",
     "evidence_for",
+    "exempt_learner",
     "follow_regrade",
     "follow_stalled",
     "hold_lease",

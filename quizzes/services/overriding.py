@@ -1,4 +1,4 @@
-"""Points that an instructor gives a learner in an assessment, and withdraws (D18)."""
+"""Points that an instructor gives a learner in an assessment, and exemptions; both can be withdrawn (D18, D31)."""
 
 from datetime import datetime
 from decimal import Decimal
@@ -38,6 +38,16 @@ def undo_override(
 ) -> "Override":
     """Make the earned points count again, by a further record. Raises Refusal not_found, nothing_to_undo, reason_missing."""
     return _override(OverrideOrder(course, assessment_id, learner_id, None, reason, author, now))
+
+
+def exempt_learner(
+    *, course: "Course", assessment_id: str, learner_id: int, reason: str, author: "User", now: datetime
+) -> "Override":
+    """Let the assessment not count for the learner, whatever they answer. Return the record in force.
+
+    `undo_override` withdraws the exemption. Raises Refusal not_found, nothing_left, reason_missing.
+    """
+    return _override(OverrideOrder(course, assessment_id, learner_id, None, reason, author, now, is_exempt=True))
 
 
 @transaction.atomic

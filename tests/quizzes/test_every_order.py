@@ -155,6 +155,10 @@ class CourseInUse(RuleBasedStateMachine):
     def undo_override(self, who, in_exam):
         self.instruct(services.undo_override, **self.cell(who, in_exam))
 
+    @rule(who=WHO, in_exam=IN_EXAM)
+    def exempt(self, who, in_exam):
+        self.instruct(services.exempt_learner, **self.cell(who, in_exam))
+
     def cell(self, who, in_exam):
         assessment = self.exam if in_exam else self.review
         return {"assessment_id": assessment.pk, "learner_id": self.learners[who].pk}

@@ -1,7 +1,12 @@
-"""D29 and D30: policies that a course may have beyond the scheme."""
+"""D29–D31: what a course or an instructor may decide beyond the scheme."""
 
+import pytest
+
+from foundation.refusals import Refusal
 from grading.models import GradeCategory, GradeItem
+from grading.selectors import certificate_of
 from grading.selectors.grades import course_grade
+from quizzes import services
 from tests import factories as make
 from tests.rulebook.world import rule
 
@@ -36,3 +41,26 @@ def extra_credit_adds_to_a_grade_of_at_most_100_percent(w):
     assert w.percent() == "93.3"  # 2/3 × 50 + 60
     w.by.check(w.single, make.right(w.single), 1)
     assert w.percent() == "100.0"
+
+
+@rule("D31")
+def an_item_does_not_count_for_a_learner_who_is_exempt_from_it(w):
+    other = make.make_review(course=w.course, kinds=["numeric"])
+    said = {"course": w.course, "learner_id": w.learner.pk, "author": w.learner, "now": make.NOW}
+    assert w.by.check(w.numeric, make.right(w.numeric), 1) == "ok"
+    assert w.percent() == "8.3"  # the mean of 1/3 and 0, times 50
+    services.exempt_learner(assessment_id=other.pk, reason="ill", **said)
+    assert w.percent() == "16.6"
+    services.exempt_learner(assessment_id=w.exam.pk, reason="an oral exam", **said)
+    assert w.percent() == "33.3"  # the reviews have all the weight
+    assert w.by.check(w.true_false, make.right(w.true_false), 1) == "ok"
+    assert w.percent() == "66.6"
+    with pytest.raises(Refusal, match="nothing would count"):
+        services.exempt_learner(assessment_id=w.review.pk, reason="all", **said)
+    w.by.check(w.single, make.right(w.single), 1)
+    assert certificate_of(w.learner.pk, w.course.pk).is_valid
+    services.undo_override(assessment_id=w.exam.pk, reason="a mistake", **said)
+    assert w.percent() == "50.0"
+    assert not certificate_of(w.learner.pk, w.course.pk).is_valid  # an instructor's act, as D19 says
+    services.exempt_learner(assessment_id=w.exam.pk, reason="no mistake", **said)
+    assert certificate_of(w.learner.pk, w.course.pk).is_valid

@@ -11,6 +11,8 @@ def test_the_stored_values_stay_what_they_are():
         "ended by deadline",
         "override",
         "override undone",
+        "exemption",
+        "exemption undone",
         "void",
         "void undone",
         "regrade",
@@ -20,7 +22,11 @@ def test_the_stored_values_stay_what_they_are():
     ]
 
 
-def test_only_an_instructors_override_void_or_regrade_and_its_undo_may_revoke():
+def test_only_an_exemption_and_its_undo_change_what_counts_and_not_the_points():
+    assert {cause for cause in Cause if cause.is_about_counting} == {Cause.EXEMPTION, Cause.EXEMPTION_UNDONE}
+
+
+def test_only_an_instructors_override_exemption_void_or_regrade_and_its_undo_may_revoke():
     assert {str(cause) for cause in Cause if cause.may_revoke} == {
-        f"{act}{undone}" for act in ("override", "void", "regrade") for undone in ("", " undone")
+        f"{act}{undone}" for act in ("override", "exemption", "void", "regrade") for undone in ("", " undone")
     }

@@ -4,7 +4,7 @@ from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
-from grading.rules.course_grade import grade_from, outcome_from
+from grading.rules.course_grade import grade_from, is_nothing_left, outcome_from
 from grading.rules.needs import Need
 from tests.rules.test_ledger import EXAM, REVIEW, ledger, row
 
@@ -153,3 +153,43 @@ def test_a_removed_item_does_not_lower_a_mean_that_drops_the_lowest():
 def test_where_only_extra_items_are_left_a_removed_one_counts_if_it_earned_points():
     extra, old = row("more", is_extra=True, earned=2), row("old", is_retired=True, earned=1)
     assert grade_from(ledger(extra, old)).categories[0].percent == "75.0"
+
+
+def test_an_item_from_which_the_learner_is_exempt_counts_neither_way():
+    policies = (replace(REVIEW, drop_lowest=1), EXAM)
+    rows = [row("one", earned=0, is_exempt=True), row("two", earned=1), row("three", earned=3)]
+    found = ledger(*rows, row("exam", category="exam", earned=4), policies=policies)
+    reviews = grade_from(found).categories[0]
+    assert [(item.activity, item.is_exempt, item.is_dropped) for item in reviews.items] == [
+        ("one", True, False),
+        ("two", False, True),
+        ("three", False, False),
+    ]
+    assert (reviews.percent, reviews.mean_of, reviews.is_exempt) == ("75.0", 1, False)
+    assert [item.activity for item in reviews.exempt_items] == ["one"]
+    assert [cell.is_exempt for cell in outcome_from(found).cells] == [True, False, False, False]
+    assert (grade_from(found).exempt_share, reviews.share) == ("0", 50)
+
+
+def test_a_category_from_which_the_learner_is_exempt_gives_its_weight_to_the_others():
+    exam = row("exam", category="exam", earned=0, state="not_started", is_exempt=True, kind="exam")
+    grade = grade_from(ledger(row(earned=3, winnable=()), exam))
+    assert (grade.percent, grade.written_sum) == ("75.0", "(3 of 4 × 50) × 100 ÷ 50")
+    assert (grade.need, grade.exempt_share) == (None, "50")
+    assert [(each.share, each.weighted_percent) for each in grade.categories] == [(100, "75.0"), (0, "0.0")]
+    bonus = row("more", is_extra=True)
+    assert grade_from(ledger(replace(bonus, is_exempt=True), row())).categories[0].is_exempt is False
+
+
+def test_nothing_is_left_once_a_learner_is_exempt_from_everything():
+    exempt = [row(is_exempt=True), row("exam", category="exam", is_exempt=True)]
+    assert is_nothing_left(ledger(*exempt)) is True
+    assert is_nothing_left(ledger(exempt[0], row("exam", category="exam"))) is False
+
+
+def test_an_exam_from_which_the_learner_is_exempt_does_not_hold_back_a_need():
+    thirds = (REVIEW, replace(EXAM, weight=Decimal(25)), replace(EXAM, key="second", weight=Decimal(25)))
+    midterm = row("exam", category="exam", state="not_started", is_exempt=True)
+    final = row("second", category="second", earned=0, possible=10, winnable=(Decimal(1),) * 10, state="not_started")
+    grade = grade_from(ledger(row(winnable=()), midterm, final, policies=thirds))
+    assert (grade.need, grade.need_category) == (Need("exam", "60.0", "6", "10"), "second")

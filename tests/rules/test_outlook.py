@@ -10,7 +10,7 @@ from grading.rules.outlook import Exam, outlook, outlooks
 
 
 def exam(possible=10, rest=Fraction(3, 8)):
-    return Exam(possible=Decimal(possible), weight=Decimal(50), rest=rest, pass_percent=Decimal(70))
+    return Exam(possible=Decimal(possible), weight=Fraction(50), rest=rest, pass_percent=Decimal(70))
 
 
 def test_the_rows_surround_the_need_and_the_landmarks():

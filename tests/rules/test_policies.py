@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from grading.rules.arithmetic import (
     GradedCategory,
     GradedItem,
+    counted_weight,
     dropped_positions,
     overall_fraction,
     written_sum,
@@ -47,10 +48,25 @@ def policies(draw):
     order = draw(st.permutations(weights))
     return [
         GradedCategory(
-            Decimal(weight), tuple(draw(st.lists(items(), max_size=5))), draw(st.integers(0, 4)), is_extra=is_extra
+            Decimal(weight),
+            tuple(draw(st.lists(items(), max_size=5))),
+            draw(st.integers(0, 4)),
+            is_extra=is_extra,
+            is_exempt=draw(st.integers(0, 4)) == 4,
         )
         for weight, is_extra in order
     ]
+
+
+def percent_by_hand(categories):
+    """Return the overall percent, as D29 to D31 say it in words, without the limit of 100."""
+    counting = [each for each in categories if not each.is_exempt]
+    whole = Fraction(100) - sum(Fraction(each.weight) for each in categories if each.is_exempt and not each.is_extra)
+    return (
+        sum((best(each) * Fraction(each.weight) for each in counting), Fraction(0)) * 100 / whole
+        if whole
+        else Fraction(0)
+    )
 
 
 def best(category):
@@ -64,7 +80,7 @@ def best(category):
         Fraction(each.earned) / Fraction(each.possible) for each in category.items if each.possible and each.is_extra
     ]
     kept = max(len(regular) - category.drop_lowest, min(len(regular), 1))
-    totals = [sum(chosen) for chosen in combinations(regular, kept)] or [Fraction(0)]
+    totals = [sum(chosen, Fraction(0)) for chosen in combinations(regular, kept)] or [Fraction(0)]
     reached = (max(totals) + sum(extra)) / max(kept, 1)
     return reached if reached < 1 else Fraction(1)
 
@@ -72,7 +88,7 @@ def best(category):
 @FEWER
 @given(policies())
 def test_a_grade_is_the_best_that_the_policy_allows_and_at_most_100(categories):
-    total = sum(best(each) * Fraction(each.weight) for each in categories)
+    total = percent_by_hand(categories)
     assert [each.reached for each in categories] == [best(each) for each in categories]
     assert overall_fraction(categories) * 100 == (min(100, total))
 
@@ -87,6 +103,9 @@ def capped(written):
     """Return the value of a written sum with its limits."""
     if written.startswith("min(100, "):
         return min(Fraction(100), capped(written.removeprefix("min(100, ")[:-1]))
+    if " × 100 ÷ " in written:
+        inside, _, whole = written.rpartition(" × 100 ÷ ")
+        return capped(inside.removeprefix("(").removesuffix(")")) * 100 / Fraction(whole)
     while "min(1, " in written:
         before, _, rest = written.partition("min(1, ")
         head, _, after = rest.partition(") × ")
@@ -215,7 +234,11 @@ def cases(draw):
     weights = [(first, False), (100 - exam_weight - first, False), (draw(st.integers(0, 30)), True)]
     others = [
         GradedCategory(
-            Decimal(weight), tuple(draw(st.lists(open_items(), max_size=3))), draw(st.integers(0, 2)), is_extra=is_extra
+            Decimal(weight),
+            tuple(draw(st.lists(open_items(), max_size=3))),
+            draw(st.integers(0, 2)),
+            is_extra=is_extra,
+            is_exempt=draw(st.integers(0, 5)) == 5,
         )
         for weight, is_extra in weights
     ]
@@ -224,7 +247,7 @@ def cases(draw):
 
 
 def passes(categories, line):
-    total = sum(best(each) * Fraction(each.weight) for each in categories)
+    total = percent_by_hand(categories)
     return min(total, Fraction(100)) >= line
 
 
@@ -289,5 +312,16 @@ def test_points_of_reviews_are_not_stated_if_some_do_not_count_like_others(revie
 
 
 def test_an_outlook_with_extra_credit_ends_at_100():
-    exam = Exam(possible=Decimal(10), weight=Decimal(50), rest=Fraction(6, 10), pass_percent=Decimal(70))
+    exam = Exam(possible=Decimal(10), weight=Fraction(50), rest=Fraction(6, 10), pass_percent=Decimal(70))
     assert [exam.overall(Decimal(points)) for points in (7, 8, 10)] == [Fraction(95, 100), 1, 1]
+
+
+def test_a_learner_who_is_exempt_from_everything_has_no_grade():
+    exempt = GradedCategory(Decimal(100), (item(4),), is_exempt=True)
+    assert (overall_fraction([exempt]), written_sum([exempt]), counted_weight([exempt])) == (0, "0 × 0", 0)
+
+
+def test_the_sum_is_divided_by_the_weight_that_is_left():
+    found = [GradedCategory(Decimal("62.5"), (item(3),)), GradedCategory(Decimal("37.5"), (item(4),), is_exempt=True)]
+    assert written_sum(found) == "(3 of 4 × 62.5) × 100 ÷ 62.5"
+    assert overall_fraction(found) == Fraction(3, 4)

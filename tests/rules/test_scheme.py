@@ -179,6 +179,9 @@ ROWS = {
         )
         == 1
     ),
+    "D31 the others share the weight of a category from which one is exempt": lambda: (
+        overall_fraction([half(item(3, 4)), GradedCategory(Decimal(50), (), is_exempt=True)]) == Fraction(3, 4)
+    ),
 }
 
 
@@ -190,4 +193,4 @@ def test_the_scheme_is_kept(row):
 def test_no_number_that_rules_decide_is_forgotten():
     elsewhere = {14, 16, 17, 18, 20, 24, 28}  # records, audited actions, rights: enforced by services and the database
     numbers = {row.split()[0] for row in ROWS}
-    assert numbers == {f"G{n}" for n in range(1, 9)} | {f"D{n}" for n in range(1, 31) if n not in elsewhere}
+    assert numbers == {f"G{n}" for n in range(1, 9)} | {f"D{n}" for n in range(1, 32) if n not in elsewhere}

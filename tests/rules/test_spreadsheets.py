@@ -51,3 +51,8 @@ def test_empty_lines_are_skipped_and_the_others_keep_their_numbers():
 @given(st.text(max_size=200))
 def test_no_text_breaks_the_reader(text):
     read_overrides(text)
+
+
+def test_a_line_may_exempt_a_learner():
+    lines, mistakes = read_overrides(f"{HEADER}\nmina,exam,Exempt,ill\nmina,review,,no more\n")
+    assert ([(line.points, line.is_exempt) for line in lines], mistakes) == ([(None, True), (None, False)], [])

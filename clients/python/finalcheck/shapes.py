@@ -146,6 +146,7 @@ class Item(TypedDict):
     state: State
     extra_credit: bool
     dropped: bool
+    exempt: bool
 
 
 class CertificateLink(TypedDict):
@@ -404,6 +405,7 @@ class GradebookItem(TypedDict):
     percent: str
     state: State
     dropped: bool
+    exempt: bool
 
 
 class Joining(TypedDict):

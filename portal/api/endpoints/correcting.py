@@ -79,21 +79,30 @@ DONE_OR_TOLD = {200: shapes.PreviewOut}
 
 
 class Overrides(Correcting):
-    """Give a learner points in an assessment or a lab in place of the earned ones. `assessment` is the id of either."""
+    """Give a learner points in an assessment or a lab in place of the earned ones, or exempt them from it.
+
+    `assessment` is the id of either.
+    """
 
     @extend_schema(request=shapes.OverrideIn, responses={**DONE_OR_TOLD, 201: shapes.OverrideOut})
     def post(self, request: Request, slug: str) -> Response:
         body = self.read(shapes.OverrideIn)
-        return self.override(body, body["points"])
+        return self.override(body, body.get("points"), is_exempt=body["exempt"])
 
-    def override(self, body: dict[str, Any], points: Decimal | None) -> Response:
+    def override(self, body: dict[str, Any], points: Decimal | None, *, is_exempt: bool = False) -> Response:
         learner_id = number(body["learner"])
-        order = OverrideOrder(activity=body["assessment"], learner_id=learner_id, points=points, **self.said(body))
+        order = OverrideOrder(
+            activity=body["assessment"],
+            learner_id=learner_id,
+            points=points,
+            is_exempt=is_exempt,
+            **self.said(body),
+        )
         return self.do(body, shapes.OverrideOut, partial(override_item, order), [learner_id])
 
 
 class UndoneOverrides(Overrides):
-    """Make the earned points count again."""
+    """Make the earned points count again, or end an exemption."""
 
     @extend_schema(request=shapes.OverrideTarget, responses={**DONE_OR_TOLD, 201: shapes.OverrideOut})
     def post(self, request: Request, slug: str) -> Response:

@@ -41,6 +41,7 @@ class GradebookItem(serializers.Serializer[Any]):
     percent = Percent()
     state = serializers.ChoiceField(STATES)
     dropped = serializers.BooleanField(source="is_dropped")
+    exempt = serializers.BooleanField(source="is_exempt")
 
 
 class GradebookRow(serializers.Serializer[Any]):
@@ -73,18 +74,30 @@ class OverrideTarget(Previewed):
 
 
 class OverrideIn(OverrideTarget):
-    points = serializers.DecimalField(max_digits=9, decimal_places=2)
+    """Either points, or `exempt: true`."""
+
+    points = serializers.DecimalField(max_digits=9, decimal_places=2, required=False)
+    exempt = serializers.BooleanField(required=False, default=False)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if ("points" in attrs) == attrs["exempt"]:
+            raise serializers.ValidationError({"points": "Send either points or exempt: true."})
+        return attrs
 
 
 class OverrideOut(serializers.Serializer[Any]):
     learner = serializers.CharField(source="learner_id")
     points = serializers.SerializerMethodField()
+    exempt = serializers.SerializerMethodField()
     reason = serializers.CharField()
     created_at = serializers.DateTimeField()
 
     @extend_schema_field(Points(allow_null=True))
     def get_points(self, override: Any) -> str | None:
         return None if override.points_earned is None else points_text(override.points_earned)
+
+    def get_exempt(self, override: Any) -> bool:
+        return bool(override.is_exempt)
 
 
 class AccommodationIn(Reasoned):

@@ -182,6 +182,7 @@ class ItemOut(serializers.Serializer[Any]):
     state = serializers.ChoiceField(STATES)
     extra_credit = serializers.BooleanField(source="is_extra")
     dropped = serializers.BooleanField(source="is_dropped")
+    exempt = serializers.BooleanField(source="is_exempt")
 
 
 class CertificateLink(serializers.Serializer[Any]):

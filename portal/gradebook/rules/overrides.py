@@ -1,4 +1,4 @@
-"""A file of overrides: CSV with the columns username, item, points, reason; empty points remove an override."""
+"""A file of overrides: CSV with the columns username, item, points, reason; empty points remove an override, “exempt” exempts."""
 
 import csv
 import io
@@ -11,17 +11,19 @@ from portal.gradebook.rules.spreadsheets import original
 
 COLUMNS = ("username", "item", "points", "reason")
 MOST = 500
+EXEMPT = "exempt"  # in place of points
 
 
 @dataclass(frozen=True)
 class OverrideLine:
-    """One line; `points` is None to remove an override."""
+    """One line; `points` is None to remove an override, or with `is_exempt`."""
 
     number: int
     username: str
     item: str
     points: Decimal | None
     reason: str
+    is_exempt: bool = False
 
 
 @dataclass(frozen=True)
@@ -71,8 +73,8 @@ def override_line(number: int, row: Mapping[str, str | None]) -> OverrideLine | 
         return LineMistake(number, f"The reason is longer than {LONGEST} characters.")
     if "\0" in f"{username}{item}{points}{reason}":
         return LineMistake(number, "The line contains a NUL character. Remove it.")
-    if not points:
-        return OverrideLine(number, username, item, None, reason)
+    if not points or points.lower() == EXEMPT:
+        return OverrideLine(number, username, item, None, reason, is_exempt=bool(points))
     try:
         return OverrideLine(number, username, item, decimal_of(points), reason)
     except InvalidOperation:

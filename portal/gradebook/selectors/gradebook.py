@@ -18,7 +18,7 @@ from grading.selectors import (
     is_overridden,
     overrides_of,
 )
-from portal.gradebook.rules.overrides import COLUMNS
+from portal.gradebook.rules.overrides import COLUMNS, EXEMPT
 from quizzes.selectors import SettledGrades, assessments_of, is_sitting_now
 
 if TYPE_CHECKING:
@@ -131,7 +131,7 @@ def gradebook_table(
 
 def shown_percent(cell: GradeCell | None) -> str:
     """Return the percent, or "" for a cell that was not started, so that it does not look like a 0."""
-    if cell is None:
+    if cell is None or cell.is_exempt:
         return NOT_COUNTED
     return "" if cell.is_blank else cell.percent
 
@@ -146,7 +146,8 @@ def overrides_table(course_id: int, learners: "QuerySet[Enrollment]") -> Iterato
             for given in found.get(enrollment.user_id, ()):
                 item = columns.get(given.item.activity)
                 if item is not None:
-                    yield [enrollment.user.username, item, points_text(given.points_earned), given.reason]
+                    points = EXEMPT if given.is_exempt else points_text(given.points_earned)
+                    yield [enrollment.user.username, item, points, given.reason]
 
 
 def in_chunks(course_id: int, learners: "QuerySet[Enrollment] | None") -> "Iterator[list[Enrollment]]":

@@ -13,7 +13,7 @@ from grading.rules.arithmetic import points_text
 from grading.rules.course_grade import GradeOutcome
 from grading.selectors import Column
 from grading.services import OverrideOrder
-from portal.gradebook.rules.overrides import LineMistake, OverrideLine
+from portal.gradebook.rules.overrides import EXEMPT, LineMistake, OverrideLine
 from portal.gradebook.selectors.gradebook import gradebook_columns
 from portal.gradebook.services.overriding import override_item
 from portal.gradebook.services.previews import Shift, preview
@@ -141,7 +141,8 @@ def write_lines(course: "Course", targets: Sequence[Target], author: "User", now
     refused = []
     for target in targets:
         line = target.line
-        order = OverrideOrder(course, target.column.activity, target.learner_id, line.points, line.reason, author, now)
+        said = (line.points, line.reason, author, now, line.is_exempt)
+        order = OverrideOrder(course, target.column.activity, target.learner_id, *said)
         try:
             override_item(order)
         except Refusal as refusal:
@@ -152,6 +153,8 @@ def write_lines(course: "Course", targets: Sequence[Target], author: "User", now
 def cell_text(outcome: GradeOutcome, column: Column) -> str:
     """Return the points in a cell as text: "3 of 5"."""
     cell = outcome.cell(column.activity)
+    if cell is not None and cell.is_exempt:
+        return EXEMPT
     return "–" if cell is None else f"{points_text(cell.earned)} of {points_text(cell.possible)}"
 
 

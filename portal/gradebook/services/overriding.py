@@ -1,22 +1,26 @@
-"""Points that an instructor gives in any item of the gradebook, whatever its activity is."""
+"""Points that an instructor gives in any item of the gradebook, and exemptions, whatever its activity is."""
 
 from typing import TYPE_CHECKING
 
 from grading.services import OverrideOrder
 from labs.selectors import lab_in
 from labs.services import override_lab_score
-from quizzes.services import evidence_for, override_score, undo_override
+from quizzes.services import evidence_for, exempt_learner, override_score, undo_override
 
 if TYPE_CHECKING:
     from grading.models import Override
 
 
 def override_item(order: OverrideOrder) -> "Override":
-    """Carry out an override in a lab or an assessment. Raises Refusal not_found, points_invalid, nothing_to_undo, reason_missing."""
+    """Carry out an override or an exemption in a lab or an assessment.
+
+    Raises Refusal not_found, points_invalid, nothing_to_undo, nothing_left, reason_missing.
+    """
     if lab_in(order.course.pk, order.activity) is not None:
         return override_lab_score(order, evidence_for=evidence_for)
     if order.points is None:
-        return undo_override(
+        act = exempt_learner if order.is_exempt else undo_override
+        return act(
             course=order.course,
             assessment_id=order.activity,
             learner_id=order.learner_id,

@@ -65,7 +65,7 @@ def outlook_of(grade: CourseGrade) -> dict[str, object]:
 def exam_ahead(grade: CourseGrade, category: CategoryGrade) -> Exam:
     return Exam(
         possible=Decimal(category.items[0].points_possible),
-        weight=Decimal(category.weight),
+        weight=category.share,
         rest=Fraction(grade.exact - category.exact),
         pass_percent=Decimal(grade.pass_percent),
     )

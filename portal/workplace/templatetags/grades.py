@@ -41,6 +41,8 @@ CAUSE_WORDS: dict[str, Any] = {
     Cause.ENDED_BY_DEADLINE: _("time ran out"),
     Cause.OVERRIDE: _("override"),
     Cause.OVERRIDE_UNDONE: _("override removed"),
+    Cause.EXEMPTION: _("exempted"),
+    Cause.EXEMPTION_UNDONE: _("exemption removed"),
     Cause.VOID: _("sitting voided"),
     Cause.VOID_UNDONE: _("sitting restored"),
     Cause.REGRADE: _("regrade"),

@@ -78,8 +78,8 @@ def action(
 ) -> Callable[[], object] | None:
     """Return the service for a form, to call once the form is valid, or None for an unknown form."""
     said = {"course": course, "author": request.user, "now": request.now}
-    if do in ("override", "undo_override"):
-        cell_of = {"activity": assessment_id, "learner_id": learner_id, **said}
+    if do in ("override", "undo_override", "exempt"):
+        cell_of = {"activity": assessment_id, "learner_id": learner_id, "is_exempt": do == "exempt", **said}
         return lambda: override_item(OverrideOrder(**cell_of, **{"points": None, **form.cleaned_data}))
     service = {"void": void_sitting, "undo_void": undo_void}.get(do)
     sitting_id = request.POST.get("sitting", "")
@@ -103,7 +103,8 @@ def show_evidence(
     grade = grade_from(cells)
     item = grade.item(assessment_id)
     override = current_override(activity=assessment_id, learner_id=learner_id)
-    given = points_text(override.points_earned) if override else item and item.points_earned
+    has_points = override is not None and override.points_earned is not None
+    given = points_text(override.points_earned) if has_points else item and item.points_earned
     known = {"override_form": PointsForm(initial={"points": given}), **forms}
     if (lab := lab_in(course.pk, assessment_id)) is not None:
         name, evidence = "lab_cell", lab_evidence(lab, learner_id)

@@ -76,6 +76,22 @@ def test_an_override_is_previewed_applied_and_undone(course, world):
     assert course("POST", "overrides/undo/", cell)[1]["code"] == "nothing_to_undo"
 
 
+def test_an_exemption_is_previewed_applied_and_undone(course, world):
+    before, rows = overall(course, world), GradeChange.objects.count()
+    cell = {"learner": world.ids["learner_id"], "assessment": world.ids["exam"], "reason": "By letter."}
+    status, told = course("POST", "overrides/", {**cell, "exempt": True, "dry_run": True})
+    assert (status, told["effects"][0]["before"]["percent"], GradeChange.objects.count()) == (200, before, rows)
+    status, done = course("POST", "overrides/", {**cell, "exempt": True})
+    assert (status, done["points"], done["exempt"]) == (201, None, True)
+    assert overall(course, world) == told["effects"][0]["after"]["percent"] != before
+    review = {**cell, "assessment": world.ids["assessment_id"]}
+    assert course("POST", "overrides/", {**review, "exempt": True})[1]["code"] == "nothing_left"
+    for wrong in ({}, {"points": "1", "exempt": True}):
+        assert course("POST", "overrides/", {**cell, **wrong})[0] == 400
+    assert course("POST", "overrides/undo/", cell)[1]["exempt"] is False
+    assert overall(course, world) == before
+
+
 def test_a_regrade_does_exactly_what_its_dry_run_showed_or_nothing(course, world):
     what = {"question": world.ids["begun"], "kind": "credit", "reason": "Two are right."}
     status, told = course("POST", "regrades/", {**what, "dry_run": True})

@@ -139,9 +139,30 @@ def test_points_are_previewed_then_given_then_taken_back(client, course, learner
     assert "it was somebody else" in progress(learner)
 
 
+def test_a_learner_is_exempted_after_a_preview_and_counts_again(client, course, learner):
+    first, second = (make.make_review(course=course, questions=4) for _ in range(2))
+    check(learner, first.questions.first(), make.right(first.questions.first()), 1)
+    address, form = cell(learner, second), {"do": "exempt", "reason": "ill in that week"}
+    shown = client.post(address, form)
+    assert (shown.context["shift"].before.percent, shown.context["shift"].after.percent) == ("6.2", "12.5")
+    assert (Override.objects.count(), AuditEntry.objects.count()) == (0, 0)
+    assert client.post(address, {**form, "confirmed": "1"}).status_code == 302
+    assert "exempted the learner on" in client.get(address).content.decode()
+    told = progress(learner)
+    assert "does not count for you any more" in told
+    assert "exempt: does not count for you" in told
+    assert "ill in that week" in told
+    assert ">exempt<" in "".join(client.get(reverse("gradebook", args=[course.slug])).content.decode().split())
+    client.post(address, {"do": "undo_override", "reason": "not ill at all", "confirmed": "1"})
+    assert course_grade(learner.pk, course.pk).percent == "6.2"
+    assert "counts for you again" in progress(learner)
+    assert list(AuditEntry.objects.order_by("pk").values_list("action", flat=True)) == ["exemption", "exemption_undone"]
+
+
 @pytest.mark.parametrize(
     ("form", "status"),
     [
+        ({"do": "exempt", "reason": " "}, 400),
         ({"do": "override", "points": "9", "reason": "r"}, 409),
         ({"do": "override", "points": "-1", "reason": "r"}, 400),
         ({"do": "override", "points": "3", "reason": " "}, 400),
