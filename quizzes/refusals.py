@@ -25,6 +25,8 @@ declare(
     {
         "already_final": "You already answered this question correctly, so it is final. Nothing was changed.",
         "attempts_exhausted": "You have used every attempt at this question, so it is final. Nothing was changed.",
+        "practice_not_final": "You can practice a review question once it is final, so nothing was checked. Your attempts and "
+        "your grade are unchanged. Answer the question among the review questions first.",
         "stale_attempt": "You checked this question in another tab or on another device. No attempt was used this time. "
         "Look at the current state of the question, then check again.",
         "sitting_not_started": "You have not started this exam yet, so nothing was saved. Start the exam first; that "

@@ -59,6 +59,7 @@ urlpatterns = [
     path("questions/<str:question_id>/draft/", assessments.SaveDraft.as_view(), name="api-draft"),
     path("questions/<str:question_id>/flag/", assessments.Flag.as_view(), name="api-flag"),
     path("questions/<str:question_id>/attempts/", assessments.Attempts.as_view(), name="api-attempts"),
+    path("questions/<str:question_id>/practice/", assessments.Practice.as_view(), name="api-practice"),
     path("questions/<str:question_id>/reports/", assessments.Reports.as_view(), name="api-reports"),
     path("certificates/<str:code>/", certificates.OneCertificate.as_view(), name="api-certificate"),
     path("", include("portal.api.lab_urls")),

@@ -24,6 +24,7 @@ from quizzes.selectors.learner_progress import answering_in, current_exams, ende
 from quizzes.selectors.outcomes import corrections_of, is_attempt_right, key_in_words
 from quizzes.selectors.overview import CourseOverview, risk_of
 from quizzes.selectors.papers import Card, Feedback, Paper, checked_card, feedback, paper_of
+from quizzes.selectors.practicing import PracticeCard, is_practice_right, practice_card
 from quizzes.selectors.published_questions import exam_to_start, module_keys_in, published_assessment
 from quizzes.selectors.regrades import (
     VersionUse,
@@ -60,6 +61,7 @@ __all__ = [
     "OpenSitting",
     "Outage",
     "Paper",
+    "PracticeCard",
     "QuestionEvidence",
     "ScoreLine",
     "SettledGrades",
@@ -86,6 +88,7 @@ __all__ = [
     "feedback",
     "is_attempt_right",
     "is_on_hold",
+    "is_practice_right",
     "is_sitting_now",
     "key_in_words",
     "learner_of_sitting",
@@ -96,6 +99,7 @@ __all__ = [
     "open_sitting_of",
     "outages_to_make_good",
     "paper_of",
+    "practice_card",
     "published_assessment",
     "question_sources",
     "questions_by_id",

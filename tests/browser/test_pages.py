@@ -151,6 +151,7 @@ def test_pages_of_a_learner(open_page, look, course, learner):
         "home-learner": "/",
         "outline": f"/courses/{course.slug}/",
         "review": f"/assessments/{review.pk}/",
+        "practice": f"/questions/{review.questions.order_by('position').first().pk}/practice/",
         "history": f"/assessments/{review.pk}/attempts/",
         "progress": f"/courses/{course.slug}/progress/",
         "settings": "/settings/",

@@ -247,3 +247,25 @@ def test_a_long_formula_in_a_line_does_not_widen_a_phones_page(open_page, learne
     expect(card_of(page, question).locator(".why").last).to_contain_text("no less")
     assert overflow(page) == 0
     shoot(page, "review-long-formula", PHONE)
+
+
+def test_a_final_ordering_question_is_practiced_with_keys_and_stores_nothing(open_page, learner, review):
+    question = question_of(review, "ordering")
+    submit_attempt(
+        learner=learner,
+        question_id=question.pk,
+        response=demo.response(question, is_right=True),
+        number=1,
+        now=timezone.now(),
+    )
+    page = open_page(user=learner)
+    page.goto(f"/assessments/{review.pk}/")
+    card_of(page, question).get_by_role("link", name="Practice this question again").click()
+    page.get_by_role("button", name="Keep this order").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Check practice response")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("main [autofocus]")).to_be_focused()
+    page.get_by_role("link", name="Start over").click()
+    expect(page.locator("[data-ordering] select").first).to_have_value("")
+    assert Attempt.objects.count() == 1

@@ -105,6 +105,10 @@ class Client:
         body = {"response": response, "number": number}
         return cast(shapes.Attempt, self.call("POST", f"/questions/{question_id}/attempts/", body))
 
+    def practice(self, question_id: str, response: object) -> shapes.Practice:
+        """Check a response to a review question that is final. Nothing is stored, as often as you call it."""
+        return cast(shapes.Practice, self.call("POST", f"/questions/{question_id}/practice/", {"response": response}))
+
     def report(self, question_id: str, text: str) -> None:
         self.call("POST", f"/questions/{question_id}/reports/", {"text": text})
 

@@ -194,6 +194,11 @@ class Feedback(TypedDict):
     explanation_html: str
 
 
+class Practice(TypedDict):
+    is_correct: bool
+    feedback: Feedback
+
+
 class Question(TypedDict):
     id: str
     type: str

@@ -10,7 +10,16 @@ from portal.api.endpoints.courses import progress_body
 from portal.api.endpoints.endpoint import GradeEndpoint
 from portal.api.serializers import assessments
 from quizzes.rules.disclosure import may_show_key
-from quizzes.selectors import Paper, corrections_of, feedback, paper_of, published_assessment
+from quizzes.selectors import (
+    Paper,
+    assessment_of,
+    corrections_of,
+    feedback,
+    is_practice_right,
+    paper_of,
+    practice_card,
+    published_assessment,
+)
 from quizzes.services import CheckResult, report_question, save_draft, set_flag, submit_attempt
 
 
@@ -114,3 +123,16 @@ class Reports(GradeEndpoint):
             return 201, {"text": report.text}
 
         return self.once(answer)
+
+
+class Practice(GradeEndpoint):
+    """Check a response to a final review question again. Nothing is stored: no attempt, no draft, no points."""
+
+    @extend_schema(request=assessments.PracticeIn, responses=assessments.PracticeOut)
+    def post(self, request: Request, question_id: str) -> Response:
+        response = self.read(assessments.PracticeIn)["response"]
+        assessment = assessment_of(question_id)
+        learner_id = learner_or_preview(self.person, assessment.course_id)
+        card = practice_card(assessment=assessment, learner_id=learner_id, question_id=question_id, now=self.now).card
+        is_right = is_practice_right(assessment=assessment, card=card, response=response)
+        return Response(assessments.PracticeOut({"is_correct": is_right, "feedback": card.feedback}).data)

@@ -76,6 +76,10 @@ class AttemptIn(Strict):
     number = serializers.IntegerField(min_value=1, max_value=100)
 
 
+class PracticeIn(Strict):
+    response = Response(allow_null=True)
+
+
 class ReportIn(Strict):
     text = serializers.CharField(max_length=2000)
 
@@ -99,6 +103,11 @@ class Draft(serializers.Serializer[Any]):
 class FeedbackOut(serializers.Serializer[Any]):
     key = serializers.CharField(source="key_text")
     explanation_html = serializers.CharField(allow_blank=True)
+
+
+class PracticeOut(serializers.Serializer[Any]):
+    is_correct = serializers.BooleanField()
+    feedback = FeedbackOut()
 
 
 class QuestionOut(serializers.Serializer[Any]):

@@ -35,6 +35,7 @@ def bodies(world: World) -> dict[str, Any]:
         "PUT /questions/{question_id}/draft/": {"response": world.ids["right"], "revision": 0},
         "PUT /questions/{question_id}/flag/": {"is_flagged": True},
         "POST /questions/{question_id}/attempts/": {"response": world.ids["right"], "number": 1},
+        "POST /questions/{question_id}/practice/": {"response": world.ids["right"]},
         "POST /questions/{question_id}/reports/": {"text": "Two options say the same."},
         "PUT /labs/{lab_id}/draft/": {"cells": START, "revision": 0},
         "POST /labs/{lab_id}/runs/": {"cells": START, "mode": "all"},

@@ -1,0 +1,55 @@
+"""Practice: answer a review question again after it is final. Nothing is stored, so no attempt and no grade changes."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from course.selectors import published
+from quizzes import types
+from quizzes.models import Assessment, Attempt
+from quizzes.refusals import Refusal
+from quizzes.rules.storable import refuse_unstorable
+from quizzes.selectors.outcomes import is_attempt_right
+from quizzes.selectors.papers import Card, paper_of
+from quizzes.selectors.published_questions import QUESTIONS
+
+
+@dataclass(frozen=True)
+class PracticeCard:
+    """A final question, and the ids of the final ones before and after it, "" at either end."""
+
+    card: Card
+    before: str
+    after: str
+
+
+def practice_card(*, assessment: Assessment, learner_id: int | None, question_id: str, now: datetime) -> PracticeCard:
+    """Return a question that its learner may practice: one of a review, whose key they may already see (D10).
+
+    Raises Refusal not_found, practice_not_final.
+    """
+    if assessment.kind != Assessment.Kind.REVIEW:
+        raise Refusal("practice_not_final")
+    paper = paper_of(assessment=assessment, learner_id=learner_id, now=now)
+    asked = paper.card(question_id)
+    if asked is None:
+        raise Refusal("not_found")
+    if asked.feedback is None:
+        raise Refusal("practice_not_final")
+    final = ["", *(card.question_id for card in paper.cards if card.feedback), ""]
+    place = final.index(question_id)
+    return PracticeCard(asked, final[place - 1], final[place + 1])
+
+
+def is_practice_right(*, assessment: Assessment, card: Card, response: object) -> bool:
+    """Return whether the response is right, by the same rules as an attempt at this question. Nothing is stored.
+
+    Raises Refusal blank_response, invalid_response.
+    """
+    kind, version = types.get(card.version.type), card.version
+    refuse_unstorable(response)
+    canonical = kind.parse(response, version.body)
+    question = published(assessment.course_id)[QUESTIONS].questions[card.question_id]
+    would_be = Attempt(
+        question=question, version=version, response=canonical, is_correct=kind.is_right(canonical, version.secret)
+    )
+    return is_attempt_right(would_be)
