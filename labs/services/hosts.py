@@ -16,7 +16,7 @@ from labs.rules.hosts import SILENCE, OpenHost
 from labs.rules.queueing import QUEUES
 from labs.services.finishing import RunOutcome, finish_run
 
-RUNTIMES = ("tf1", "tf2")  # of a runner on this machine
+RUNTIMES = ("tf1", "tf2")  # of a runner that does not say
 LOST = (
     "The machine that ran this code was lost. Your code and everything you saved are safe. Run it again: it starts in a "
     "new session, without the variables of the old one."
@@ -42,7 +42,7 @@ def _open_host(row: RunnerHost, running: int) -> OpenHost:
     capacity = row.status["capacity"]
     return OpenHost(
         name=row.name,
-        runtimes=row.status["runtimes"],
+        runtimes=row.status.get("runtimes", RUNTIMES),  # a runner of an earlier version offers both
         places=capacity["runs"],
         running=running,
         free_sessions=1 - capacity["open_sessions"] / max(capacity["sessions"], 1),

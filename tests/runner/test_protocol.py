@@ -146,6 +146,25 @@ def test_more_runs_than_the_lab_has_places_are_refused(client):
     assert [told(events).verdict for events in running] == ["stopped"] * places
 
 
+@pytest.mark.parametrize("said", [b"", b'{"event": "sta', b'{"event": "status"}'])
+def test_a_runner_that_breaks_off_in_an_answer_is_gone(tmp_path, said):
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(str(tmp_path / "socket"))
+        listener.listen()
+
+        def answer() -> None:
+            connection, _ = listener.accept()
+            with connection:
+                connection.recv(1000)
+                connection.sendall(said)
+
+        thread = threading.Thread(target=answer)
+        thread.start()
+        with pytest.raises(RunnerGone):
+            Client(str(tmp_path / "socket")).status()
+        thread.join()
+
+
 def test_a_runner_that_is_not_there_is_gone(tmp_path):
     with pytest.raises(RunnerGone):
         Client(str(tmp_path / "none")).status()
