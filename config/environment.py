@@ -276,6 +276,11 @@ def sqlite(name: str) -> dict[str, object]:
     return {"ENGINE": "config.sqlite", "NAME": name, "CONN_MAX_AGE": None, "OPTIONS": options}
 
 
+# How soon a connection fails if the database's machine is gone without a word: milliseconds for what was sent, and
+# seconds for an answer that was awaited.
+NOTICED = {"tcp_user_timeout": 5000, "keepalives_idle": 5, "keepalives_interval": 2, "keepalives_count": 3}
+
+
 def postgresql(url: str) -> dict[str, object]:
     """Return PostgreSQL's settings: a connection per thread, and no query longer than the 20 s of a request (D6).
 
@@ -292,7 +297,7 @@ def postgresql(url: str) -> dict[str, object]:
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"connect_timeout": 5, "prepare_threshold": 0, "options": limits},
+        "OPTIONS": {"connect_timeout": 5, "prepare_threshold": 0, "options": limits, **NOTICED},
     }
 
 
