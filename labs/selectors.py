@@ -5,14 +5,14 @@ from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from django.conf import settings
 from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet
 from django.db.models.fields.json import KT
 
 from course.access import access_of, refuse_stranger
 from course.rules.searching import Findable
 from foundation.prepared import PreparedQuery
-from labs.models import Lab, LabDraft, LabFile, LeftFile, OutputPage, Run, RunnerHost, Worker
+from labs.hosts import SeenHost, runner_hosts
+from labs.models import Lab, LabDraft, LabFile, LeftFile, OutputPage, Run, Worker
 from labs.refusals import Refusal
 from labs.rules.charts import MARK, is_event_file
 from labs.rules.drafts import KeptVersion
@@ -303,40 +303,6 @@ def living_hosts(now: datetime) -> list[str]:
     """Return the hosts whose worker was seen recently."""
     names = Worker.objects.filter(seen_at__gt=now - ALIVE).values_list("name", flat=True)
     return sorted({name.partition("/")[0] for name in names})
-
-
-@dataclass(frozen=True)
-class SeenHost:
-    """A runner on another machine, as workers last saw it; `age` is the seconds since, None before the first look."""
-
-    is_ready: bool
-    is_lost: bool
-    is_draining: bool
-    reasons: list[str]
-    runtimes: list[str]
-    capacity: dict[str, int]
-    age: float | None
-
-
-def runner_hosts(now: datetime) -> dict[str, SeenHost]:
-    """Return the runners on other machines by name. Runs one query, or none if there are none."""
-    if not settings.RUNNERS:
-        return {}
-    rows = {row.name: row for row in RunnerHost.objects.filter(name__in=settings.RUNNERS)}
-    return {name: _seen_host(rows.get(name) or RunnerHost(name=name), now) for name in settings.RUNNERS}
-
-
-def _seen_host(row: RunnerHost, now: datetime) -> SeenHost:
-    is_seen = row.seen_at is not None and row.lost_at is None
-    return SeenHost(
-        is_ready=is_seen and bool(row.status.get("ready")),
-        is_lost=row.lost_at is not None,
-        is_draining=row.is_draining,
-        reasons=row.status.get("reasons", []) if is_seen else [row.problem or "not seen yet"],
-        runtimes=row.status.get("runtimes", []),
-        capacity=row.status.get("capacity", {}),
-        age=(now - row.seen_at).total_seconds() if row.seen_at else None,
-    )
 
 
 @dataclass(frozen=True)

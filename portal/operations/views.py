@@ -16,7 +16,8 @@ from django.views.decorators.http import require_POST, require_safe
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, Metric, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 
-from labs.selectors import LabWorkload, SeenHost
+from labs.hosts import SeenHost
+from labs.selectors import LabWorkload
 from portal.operations.services import Measures, readiness
 from portal.refusals import Refusal
 from quizzes.selectors import SweeperState

@@ -4,8 +4,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
+from labs.hosts import SeenHost, runner_hosts
 from labs.rules.hosts import is_host_name
-from labs.selectors import SeenHost, runner_hosts
 from labs.services import drain_host, enroll_runner, resume_host
 from portal.refusals import Refusal
 
