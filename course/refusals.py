@@ -16,6 +16,8 @@ declare(
         "multiplier_invalid": "A time multiplier must be between 1 and 10, such as 1.25. Nothing was changed. Correct "
         "the multiplier.",
         "expiry_past": "A link cannot expire in the past. No link was created. Choose a later time.",
+        "date_not_later": "A date for one learner must be later than everyone’s, and what never closes needs none. Nothing "
+        "was changed. Choose a later date, or leave the field empty.",
         "text_unfit": "A text cannot contain a NUL character. This text was not saved. Remove the character.",
     },
 )

@@ -29,9 +29,9 @@ CHARTED = 8 << 20  # bytes of event files to read at a time
 
 
 def labs_of(course_id: int) -> list[Lab]:
-    """Return a course's labs in order, without their texts. Runs one query."""
-    rows = Lab.objects.filter(course_id=course_id, is_retired=False)
-    return list(rows.only("id", "title", "module_id", "position").order_by("position"))
+    """Return a course's labs in order, without their texts, with what decides their dates. Runs one query."""
+    rows = Lab.objects.filter(course_id=course_id, is_retired=False).select_related("module", "course")
+    return list(rows.only("id", "title", "module", "course", "position").order_by("position"))
 
 
 def findable_labs(course_id: int) -> list[Findable]:

@@ -1,6 +1,8 @@
+from course.models.calendars import CalendarFeed
 from course.models.content import Course, CourseFile, Lesson, Module, Revision
 from course.models.drafts import TextDraft
 from course.models.exports import ExportPart, PersonalExport
+from course.models.extensions import DateExtension, DateExtensionNote
 from course.models.joining import Invitation
 from course.models.people import Accommodation, AccommodationNote, Enrollment, Erasure, LessonVisit, User
 from course.models.records import AuditEntry
@@ -14,8 +16,11 @@ __all__ = [
     "AccommodationNote",
     "ApiToken",
     "AuditEntry",
+    "CalendarFeed",
     "Course",
     "CourseFile",
+    "DateExtension",
+    "DateExtensionNote",
     "Enrollment",
     "Erasure",
     "ExportPart",

@@ -10,6 +10,8 @@ from course.models import (
     Accommodation,
     ApiToken,
     AuditEntry,
+    CalendarFeed,
+    DateExtension,
     Enrollment,
     ExportPart,
     LessonVisit,
@@ -45,6 +47,7 @@ def account_facts(user_id: int) -> list[Section]:
         ("second_factors", factors),
         ("signed_in_devices", list(sessions)),
         ("api_tokens", list(tokens)),
+        ("calendar", list(CalendarFeed.objects.filter(user=user_id).values("renewed_at"))),
         ("text_drafts", list(drafts.values("course__slug", "path", "key", "text", "saved_at"))),
     ]
 
@@ -54,6 +57,7 @@ def course_facts(user_id: int, course_id: int | None) -> list[Section]:
     in_course = {} if course_id is None else {"course_id": course_id}
     enrollments = Enrollment.objects.filter(user=user_id, **in_course)
     times = Accommodation.objects.filter(enrollment__in=enrollments)
+    later = DateExtension.objects.filter(enrollment__in=enrollments).order_by("pk")
     visits = LessonVisit.objects.filter(user=user_id)
     if course_id is not None:
         visits = visits.filter(lesson__module__course_id=course_id)
@@ -62,6 +66,10 @@ def course_facts(user_id: int, course_id: int | None) -> list[Section]:
     return [
         ("enrollments", list(enrollments.values(*columns))),
         ("exam_time", list(times.values("enrollment__course__slug", "multiplier", "created_at"))),
+        (
+            "later_dates",
+            list(later.values("enrollment__course__slug", "activity", "due_at", "closes_at", "created_at")),
+        ),
         ("lessons_read", list(visits.values("lesson__module__course__slug", "lesson__title", "opened_at", "done_at"))),
         ("actions_recorded", list(entries.order_by("pk").values("at", "course__slug", "action"))),
     ]

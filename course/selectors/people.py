@@ -6,7 +6,7 @@ from allauth.account.internal.userkit import filter_users_by_email, get_user_by_
 from django.contrib.sessions.models import Session
 from django.db.models import QuerySet, Subquery
 
-from course.models import Accommodation, ApiToken, Course, Enrollment, LessonVisit, User
+from course.models import Accommodation, ApiToken, CalendarFeed, Course, Enrollment, LessonVisit, User
 from course.models.people import PERSON_FIELDS
 from course.refusals import Refusal
 from course.selectors.catalogue import course_by_slug
@@ -103,6 +103,19 @@ def name_in_course(user_id: int, course_id: int) -> str:
 def tokens_of(user: User) -> QuerySet[ApiToken]:
     """Return a person's tokens, newest first. The secret texts are not stored."""
     return ApiToken.objects.filter(user=user).order_by("-created")
+
+
+def calendar_of(user: User) -> CalendarFeed | None:
+    """Return the address of a person's calendar, if they have created one."""
+    return CalendarFeed.objects.filter(user=user).first()
+
+
+def owner_of_calendar(token: str) -> User:
+    """Return the person whose calendar has this token. Raises Refusal not_found, also if the account is closed."""
+    feed = CalendarFeed.objects.select_related("user").filter(token=token, user__is_active=True).first()
+    if feed is None:
+        raise Refusal("not_found")
+    return feed.user
 
 
 def course_for(user: object, slug: str) -> tuple[Course, Enrollment | None]:

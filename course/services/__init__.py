@@ -1,5 +1,6 @@
 from course.services.accommodations import remove_note, set_accommodation
 from course.services.audit import record_audit
+from course.services.calendars import remove_calendar, renew_calendar
 from course.services.content import (
     DATE_FIELDS,
     WrittenCourse,
@@ -11,6 +12,7 @@ from course.services.content import (
     write_course,
 )
 from course.services.copying import copies_made, copy_learners
+from course.services.date_extensions import extend_dates, remove_extension_note
 from course.services.enrollment import enroll, lock_enrollment, rename, unenroll
 from course.services.erasing import (
     TIME_TO_RECONSIDER,
@@ -73,6 +75,7 @@ __all__ = [
     "ensure_account",
     "erase_person",
     "erasures_due",
+    "extend_dates",
     "finish_export",
     "forget_exports",
     "forget_failed_sign_ins",
@@ -89,11 +92,14 @@ __all__ = [
     "publish_search",
     "record_audit",
     "refuse_last_admin",
+    "remove_calendar",
     "remove_expired_sessions",
     "remove_expired_tokens",
+    "remove_extension_note",
     "remove_note",
     "rename",
     "rendered_otherwise",
+    "renew_calendar",
     "renew_join_code",
     "request_erasure",
     "request_export",

@@ -11,6 +11,8 @@ from django.db import transaction
 from course.models import (
     AccommodationNote,
     AuditEntry,
+    CalendarFeed,
+    DateExtensionNote,
     Enrollment,
     Erasure,
     Invitation,
@@ -27,7 +29,7 @@ from foundation.models import IdempotencyKey
 TIME_TO_RECONSIDER = timedelta(days=14)
 # What identifies a person or says what they did, beside the account, the sessions and the API tokens. A reply that is
 # stored for a retry may contain the name.
-TRACES = (PersonalExport, EmailAddress, Authenticator, IdempotencyKey, TextDraft, LessonVisit)
+TRACES = (PersonalExport, EmailAddress, Authenticator, IdempotencyKey, TextDraft, LessonVisit, CalendarFeed)
 
 
 @transaction.atomic
@@ -86,6 +88,7 @@ def erase_person(*, user: User, actor: User | None, reason: str, now: datetime, 
     _forget_account(user, now)
     Enrollment.objects.filter(user=user).update(name="")
     AccommodationNote.objects.filter(accommodation__enrollment__user=user).delete()
+    DateExtensionNote.objects.filter(extension__enrollment__user=user).delete()
     for model in TRACES:
         model.objects.filter(user=user).delete()
     PersonalExport.objects.filter(asked_by=user).delete()

@@ -3,6 +3,7 @@ from django.urls import path
 from portal import errors
 from portal.pages.views import (
     accounts,
+    calendars,
     certificate,
     course_files,
     exam,
@@ -57,6 +58,9 @@ urlpatterns = [
     path("settings/theme/", accounts.theme, name="theme"),
     path("settings/tokens/", accounts.tokens, name="tokens"),
     path("settings/tokens/<str:token_id>/revoke/", accounts.revoke_own_token, name="revoke_token"),
+    path("settings/calendar/renew/", calendars.new_calendar_address, name="renew_calendar"),
+    path("settings/calendar/remove/", calendars.no_calendar_address, name="remove_calendar"),
+    path("calendar/<str:token>.ics", calendars.calendar, name="calendar"),
     path("settings/certificate-name/<slug:slug>/", accounts.certificate_name, name="certificate_name"),
     path("settings/data/", your_data.your_data, name="your_data"),
     path("settings/data/export/", your_data.prepare_export, name="prepare_export"),

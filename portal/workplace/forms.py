@@ -8,6 +8,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from foundation.reasons import LONGEST
+from portal.authoring.folder import MOST_DAYS
 from quizzes.rules.corrections import KINDS
 
 if TYPE_CHECKING:
@@ -20,6 +21,15 @@ KIND_LABELS = {
     "credit": _("Everyone gets full points"),
     "void": _("The question does not count"),
 }
+
+
+class LocalTime(forms.DateTimeInput):
+    """A date and a time in the reader's time zone."""
+
+    input_type = "datetime-local"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%dT%H:%M")
 
 
 class ReasonForm(forms.Form):
@@ -79,6 +89,33 @@ class MultiplierForm(ReasonForm):
         max_digits=4,
         decimal_places=2,
     )
+
+
+class ShiftForm(forms.Form):
+    """By how many days to move every date of a course."""
+
+    days = forms.IntegerField(label=_("Days"), min_value=-MOST_DAYS, max_value=MOST_DAYS)
+
+
+class DatesForm(ReasonForm):
+    """Later dates for one learner, whose reason is a private note."""
+
+    reason = forms.CharField(
+        label=_("Private note"),
+        help_text=_(
+            "Say why, without naming a diagnosis. Instructors of the course can read this note here. The learner cannot "
+            "see the note, the audit does not record it, and you can delete it."
+        ),
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    activity = forms.ChoiceField(label=_("Item"))
+    due_at = forms.DateTimeField(label=_("Due"), required=False, widget=LocalTime)
+    closes_at = forms.DateTimeField(label=_("Closes"), required=False, widget=LocalTime)
+
+    def __init__(self, *args: Any, activities: Sequence[tuple[str, str]], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["activity"].choices = activities  # type: ignore[attr-defined]  # a ChoiceField
 
 
 class CorrectionForm(ReasonForm):

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any, Literal
 from weakref import WeakKeyDictionary
 
-from course.rules.schedule import is_within_dates, refuse_before_opening
+from course.rules.schedule import UNDATED, Dates, is_within_dates, refuse_before_opening
 from course.selectors import published, snapshot_at
 from quizzes import types
 from quizzes.models import Assessment, Attempt, Question, QuestionVersion, Sitting, SittingQuestion
@@ -28,7 +28,7 @@ from quizzes.selectors.own_records import (
     question_records,
     review_records,
 )
-from quizzes.selectors.published_questions import QUESTIONS, PublishedQuestions
+from quizzes.selectors.published_questions import QUESTIONS, PublishedQuestions, dates_of_learner
 
 
 @dataclass(frozen=True)
@@ -145,7 +145,7 @@ class Card:
 
 @dataclass(frozen=True)
 class Paper:
-    """An assessment's questions for one learner. Empty for an exam that was not started."""
+    """An assessment's questions for one learner, and its dates for them. Empty for an exam that was not started."""
 
     assessment: Assessment
     sitting: Sitting | None
@@ -153,6 +153,7 @@ class Paper:
     is_open: bool
     is_time_up: bool
     is_settled: bool
+    dates: Dates = UNDATED
 
     def card(self, question_id: str) -> Card | None:
         return next((card for card in self.cards if card.question_id == question_id), None)
@@ -172,7 +173,7 @@ def review_paper(assessment: Assessment, learner_id: int | None, now: datetime) 
     """
     content = published(assessment.course_id)[QUESTIONS]
     mine = NO_RECORDS if learner_id is None else review_records(learner_id, assessment.pk)
-    dates = assessment.dates
+    dates = dates_of_learner(assessment, learner_id)
     if learner_id is not None and mine.sitting is None:
         refuse_before_opening("assessment", opens_at=dates.opens_at, now=now)
     is_open = accepts(mine.sitting.clock, now) if mine.sitting else True
@@ -187,7 +188,7 @@ def review_paper(assessment: Assessment, learner_id: int | None, now: datetime) 
         made = review_card(content, question, len(cards) + 1, lines, is_open=is_open and not question.is_retired)
         if made.attempts or not question.is_retired:
             cards.append(made)
-    return Paper(assessment, mine.sitting, tuple(cards), is_open, is_time_up=False, is_settled=False)
+    return Paper(assessment, mine.sitting, tuple(cards), is_open, is_time_up=False, is_settled=False, dates=dates)
 
 
 def review_card(
@@ -247,7 +248,8 @@ def drawn_paper(assessment: Assessment, learner_id: int | None, now: datetime) -
     mine = NOT_DRAWN if learner_id is None else drawn_records(learner_id, assessment.pk)
     sitting = mine.sitting
     if sitting is None:
-        return Paper(assessment, None, (), is_open=False, is_time_up=False, is_settled=False)
+        dates = dates_of_learner(assessment, learner_id)
+        return Paper(assessment, None, (), is_open=False, is_time_up=False, is_settled=False, dates=dates)
     sitting.assessment = assessment
     # The record decides here, not the clock. Settling takes the learner's lock and closes the sitting, so a request
     # that arrived in time and was delayed can no longer use an attempt on a key that is shown here.
@@ -261,7 +263,7 @@ def drawn_paper(assessment: Assessment, learner_id: int | None, now: datetime) -
         drawn_card(content, content.questions[question_id], position, lines, is_settled=settled, is_open=is_open)
         for position, (question_id, lines) in enumerate(mine.lines.items(), start=1)
     )
-    return Paper(assessment, sitting, cards, is_open, is_time_up(sitting.clock, now), settled)
+    return Paper(assessment, sitting, cards, is_open, is_time_up(sitting.clock, now), settled, assessment.dates)
 
 
 def drawn_card(

@@ -3,7 +3,8 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from course.selectors import part_of_snapshot, published, snapshot_in_memory
+from course.rules.schedule import Dates
+from course.selectors import dates_for, part_of_snapshot, published, snapshot_in_memory
 from foundation.prepared import PreparedQuery
 from quizzes.models import Assessment, Question, QuestionVersion
 from quizzes.refusals import Refusal
@@ -107,6 +108,11 @@ def published_assessment(assessment_id: str) -> Assessment:
     if found is None:
         raise Refusal("not_found")
     return found
+
+
+def dates_of_learner(assessment: Assessment, learner_id: int | None) -> Dates:
+    """Return the dates in force for a learner, or for everyone. Runs a query only if the assessment is due or closes."""
+    return dates_for(assessment.dates, activity=assessment.pk, learner_id=learner_id, course_id=assessment.course_id)
 
 
 def exam_to_start(assessment_id: str) -> Assessment:

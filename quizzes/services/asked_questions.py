@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from course.access import access_from, refuse_unless_learner
-from course.rules.schedule import refuse_outside
+from course.rules.schedule import has_closed, refuse_outside
 from course.selectors import snapshot_at
 from course.services import lock_enrollment
 from foundation.prepared import PreparedInsert, PreparedQuery, PreparedUpdate
@@ -14,7 +14,7 @@ from quizzes.models import Assessment, Attempt, Question, QuestionVersion, Sitti
 from quizzes.refusals import Refusal
 from quizzes.rules.timing import accepts
 from quizzes.selectors.own_records import OwnRecords, own_records
-from quizzes.selectors.published_questions import QUESTIONS, PublishedQuestions, home_of
+from quizzes.selectors.published_questions import QUESTIONS, PublishedQuestions, dates_of_learner, home_of
 
 
 @dataclass(frozen=True)
@@ -107,7 +107,7 @@ def new_review_row(question: Question, found: Sitting | None, learner_id: int, n
         raise Refusal("not_found" if found else "sitting_not_started")
     if question.is_retired or question.current is None:
         raise Refusal("not_found")
-    refuse_closed(assessment, now)
+    refuse_closed(assessment, learner_id, now)
     sitting = found
     if sitting is None:
         sitting = Sitting(assessment=assessment, learner_id=learner_id, started_at=now)
@@ -141,10 +141,17 @@ def refuse_late(place: AskedQuestion, now: datetime) -> None:
     if not place.is_exam:
         if place.question.is_retired:
             raise Refusal("not_found")
-        refuse_closed(place.question.assessment, now)
+        refuse_closed(place.question.assessment, place.sitting.learner_id, now)
 
 
-def refuse_closed(assessment: Assessment, now: datetime) -> None:
-    """Raise a Refusal if the course, the module or the assessment is not open at `now` (D22)."""
+def refuse_closed(assessment: Assessment, learner_id: int, now: datetime) -> None:
+    """Raise a Refusal if the course, the module or the assessment is not open at `now` (D22).
+
+    A learner with later dates may answer until these. Runs a query only after the closing.
+    """
+    is_extended = has_closed(assessment.dates.closes_at, now) and not has_closed(
+        dates_of_learner(assessment, learner_id).closes_at, now
+    )
     for what, dated in (("course", assessment.course), ("module", assessment.module), ("assessment", assessment)):
-        refuse_outside(what, opens_at=dated.opens_at, closes_at=dated.closes_at, now=now)
+        closes_at = None if is_extended else dated.closes_at
+        refuse_outside(what, opens_at=dated.opens_at, closes_at=closes_at, now=now)

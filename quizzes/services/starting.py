@@ -15,7 +15,7 @@ from quizzes.rules.draw import Drawn, PoolQuestion, Stratum, StratumShort, draw
 from quizzes.rules.scoring import CountedQuestion
 from quizzes.rules.timing import accepts, accepts_until, deadline
 from quizzes.selectors.own_records import records_before_start
-from quizzes.selectors.published_questions import QUESTIONS, PublishedQuestions
+from quizzes.selectors.published_questions import QUESTIONS, PublishedQuestions, dates_of_learner
 from quizzes.services.answering import Learner
 from quizzes.services.asked_questions import STORE_SITTING, lock_learner, refuse_closed
 from quizzes.services.scoring import rescore
@@ -42,7 +42,7 @@ def start_sitting(*, learner: Learner, assessment: Assessment, now: datetime) ->
         if not accepts(found.sitting.clock, now):
             raise Refusal("sitting_over")
         return found.sitting, False
-    refuse_closed(assessment, now)
+    refuse_closed(assessment, learner.pk, now)
     sitting = new_sitting(learner.pk, assessment, found.multiplier, now)
     asked = pin_paper(sitting, content)
     rescore(sitting=sitting, attempts=[], asked=asked, action=GradeAction(Cause.START, now))
@@ -58,7 +58,10 @@ def refuse_review(assessment: Assessment) -> None:
 def new_sitting(learner_id: int, assessment: Assessment, multiplier: Decimal, now: datetime) -> Sitting:
     """Create a sitting with its seed and its deadline."""
     ends_at = deadline(
-        started_at=now, limit=assessment.time_limit, multiplier=multiplier, closes_at=assessment.dates.closes_at
+        started_at=now,
+        limit=assessment.time_limit,
+        multiplier=multiplier,
+        closes_at=dates_of_learner(assessment, learner_id).closes_at,
     )
     sitting = Sitting(
         assessment=assessment,

@@ -73,6 +73,14 @@ def test_inside_something_the_later_opening_the_earlier_closing_and_the_own_due_
     assert inner.within(outer) == Dates(OPENS + TICK, CLOSES - TICK, CLOSES - TICK)
 
 
+def test_a_learner_gets_whichever_date_is_later_and_what_never_closes_stays_so():
+    common = Dates(OPENS, None, CLOSES)
+    assert common.extended(UNDATED) == common
+    assert common.extended(Dates(None, CLOSES, CLOSES + TICK)) == Dates(OPENS, None, CLOSES + TICK)
+    assert common.extended(Dates(None, None, CLOSES - TICK)) == common
+    assert Dates(due_at=OPENS).extended(Dates(due_at=CLOSES)) == Dates(due_at=CLOSES)
+
+
 @pytest.mark.parametrize(
     ("dates", "problem"),
     [

@@ -54,6 +54,17 @@ class Client:
     def me(self) -> shapes.Me:
         return cast(shapes.Me, self.call("GET", "/me/"))
 
+    def calendar(self) -> shapes.Calendar:
+        """Return the secret address of your calendar; its `url` is None until you create one."""
+        return cast(shapes.Calendar, self.call("GET", "/me/calendar/"))
+
+    def renew_calendar(self) -> shapes.Calendar:
+        """Create the secret address of your calendar, or replace it."""
+        return cast(shapes.Calendar, self.call("POST", "/me/calendar/"))
+
+    def remove_calendar(self) -> None:
+        self.call("DELETE", "/me/calendar/")
+
     # courses
 
     def courses(self) -> Iterator[shapes.Course]:

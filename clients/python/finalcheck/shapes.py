@@ -26,6 +26,10 @@ class Me(TypedDict):
     timezone: str
 
 
+class Calendar(TypedDict):
+    url: str | None
+
+
 class Course(TypedDict):
     slug: str
     title: str

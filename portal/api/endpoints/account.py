@@ -6,14 +6,15 @@ from allauth.mfa.base.internal.flows import check_rate_limit
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 from drf_spectacular.utils import extend_schema
 from rest_framework.exceptions import AuthenticationFailed, Throttled
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from course.selectors import enrollments_of, tokens_of
-from course.services import create_token, revoke_token
+from course.selectors import calendar_of, enrollments_of, tokens_of
+from course.services import create_token, remove_calendar, renew_calendar, revoke_token
 from foundation.paging import PAGING, NewestPages, page_of
 from foundation.permissions import Anyone, InScope, InScopeOrItself
 from portal.api.endpoints.endpoint import GradeEndpoint
@@ -118,3 +119,27 @@ class OwnAccount(GradeEndpoint):
         slugs = [enrollment.course.slug for enrollment in enrollments_of(user)]
         body = {"username": user.username, "name": user.name, "enrollments": slugs, "timezone": user.timezone}
         return Response(learning.Me(body).data)
+
+
+class OwnCalendar(GradeEndpoint):
+    """The secret address of your calendar of dates; null until you create one. A POST creates it or replaces it."""
+
+    @extend_schema(responses=learning.CalendarOut)
+    def get(self, request: Request) -> Response:
+        feed = calendar_of(self.person)
+        return Response({"url": feed and calendar_address(request, feed.token)})
+
+    @extend_schema(request=None, responses={201: learning.CalendarOut})
+    def post(self, request: Request) -> Response:
+        self.read_nothing()
+        feed = renew_calendar(user=self.person, now=self.now)
+        return Response({"url": calendar_address(request, feed.token)}, 201)
+
+    @extend_schema(responses={204: None})
+    def delete(self, request: Request) -> Response:
+        remove_calendar(user=self.person)
+        return Response(status=204)
+
+
+def calendar_address(request: Request, token: str) -> str:
+    return request.build_absolute_uri(reverse("calendar", args=[token]))

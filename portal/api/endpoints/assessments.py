@@ -50,7 +50,7 @@ def assessment_body(found: Paper, line: ItemGrade | None, now: object) -> dict[s
         "title": assessment.title,
         "limits": {
             "seconds": None if limit is None else int(limit.total_seconds()),
-            **vars(assessment.dates),
+            **vars(found.dates),
         },
         "sitting": found.sitting,
         "questions": found.cards,

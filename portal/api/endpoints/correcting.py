@@ -13,10 +13,11 @@ from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
 
 from course.selectors import learners_by_id
-from course.services import set_accommodation
+from course.services import extend_dates, set_accommodation
 from grading.services import Effect, OverrideOrder
 from portal.api.endpoints.instructing import Taught, learner_names, number
 from portal.api.serializers import instructing as shapes
+from portal.gradebook.selectors.activity_dates import common_dates
 from portal.gradebook.services import Shift, override_item, preview
 from quizzes.selectors import learner_of_sitting
 from quizzes.services import add_minutes, undo_void, void_sitting
@@ -151,3 +152,15 @@ class Extensions(Correcting):
         key = self.idempotency_key() or token_hex(8)
         target = {"sitting_ids": body["sittings"], "minutes": body["minutes"], "key": key[:80]}
         return self.written(shapes.ExtendedOut, partial(add_minutes, **target, **self.said(body)))
+
+
+class DateExtensions(Correcting):
+    """Give a learner later dates in an assessment or a lab. With neither date, everyone's dates apply again."""
+
+    @extend_schema(request=shapes.DateExtensionIn, responses={201: shapes.DateExtensionOut})
+    def post(self, request: Request, slug: str) -> Response:
+        body = self.read(shapes.DateExtensionIn)
+        target = {name: body[name] for name in ("activity", "due_at", "closes_at")}
+        common = common_dates(self.course.pk, body["activity"])
+        target |= {"learner_id": number(body["learner"]), "common": common}
+        return self.written(shapes.DateExtensionOut, partial(extend_dates, **target, **self.said(body)))

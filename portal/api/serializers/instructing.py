@@ -112,6 +112,22 @@ class AccommodationOut(serializers.Serializer[Any]):
     created_at = serializers.DateTimeField()
 
 
+class DateExtensionIn(Reasoned):
+    """`reason` becomes a private note, which no answer of the API contains."""
+
+    learner = serializers.CharField(max_length=20)
+    activity = serializers.CharField(max_length=40)
+    due_at = serializers.DateTimeField(allow_null=True)
+    closes_at = serializers.DateTimeField(allow_null=True)
+
+
+class DateExtensionOut(serializers.Serializer[Any]):
+    activity = serializers.CharField()
+    due_at = serializers.DateTimeField(allow_null=True)
+    closes_at = serializers.DateTimeField(allow_null=True)
+    created_at = serializers.DateTimeField()
+
+
 class ExtensionIn(Reasoned):
     sittings = serializers.ListField(child=serializers.CharField(max_length=12), max_length=1000, allow_null=True)
     minutes = serializers.IntegerField(min_value=1, max_value=600)

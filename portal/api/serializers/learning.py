@@ -54,6 +54,10 @@ class Me(serializers.Serializer[Any]):
     timezone = serializers.CharField(allow_blank=True)
 
 
+class CalendarOut(serializers.Serializer[Any]):
+    url = serializers.CharField(allow_null=True)
+
+
 class CourseRow(serializers.Serializer[Any]):
     slug = serializers.CharField()
     title = serializers.CharField()

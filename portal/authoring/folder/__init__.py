@@ -7,16 +7,20 @@ text edited on the site, and a broken variant in a test.
 from portal.authoring.folder.course import FolderText, read_course
 from portal.authoring.folder.files import Addresses, Files, folder_digest, read_files
 from portal.authoring.folder.mistakes import Mistake
+from portal.authoring.folder.shifting import MOST_DAYS, ShiftedDate, shift_texts
 from portal.authoring.folder.single import SingleText, read_single
 
 __all__ = [
+    "MOST_DAYS",
     "Addresses",
     "Files",
     "FolderText",
     "Mistake",
+    "ShiftedDate",
     "SingleText",
     "folder_digest",
     "read_course",
     "read_files",
     "read_single",
+    "shift_texts",
 ]

@@ -77,6 +77,7 @@ def amount(least: Decimal, most: Decimal) -> Check:
 
 
 MOMENT = "%Y-%m-%d %H:%M"
+DATED = ("course.yaml", "module.yaml", "exam.yaml")  # the files that may say dates
 
 
 def date_and_time(value: object) -> str | None:

@@ -1,4 +1,5 @@
 from portal.pages.selectors.catalogue import Catalogue, CatalogueLine, catalogue_of
+from portal.pages.selectors.coming import DatedEntry, coming_dates, dates_in
 from portal.pages.selectors.labs import Workbench, lab_by_key, workbench_of
 from portal.pages.selectors.lesson_terms import terms_in
 from portal.pages.selectors.module_results import ModuleResult, results_by_module
@@ -11,6 +12,7 @@ __all__ = [
     "Catalogue",
     "CatalogueLine",
     "CoursePosition",
+    "DatedEntry",
     "FoundPlace",
     "LearnerOutline",
     "LessonReading",
@@ -20,6 +22,8 @@ __all__ = [
     "RunningExam",
     "Workbench",
     "catalogue_of",
+    "coming_dates",
+    "dates_in",
     "found_places",
     "lab_by_key",
     "lab_position",

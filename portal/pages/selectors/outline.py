@@ -1,6 +1,6 @@
 """The course outline on pages: modules, lessons, labs, review questions and exam, with the reader's state."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -164,11 +164,14 @@ class CourseContents:
     """The modules in order, as a snapshot holds them. Every line is as an anonymous reader sees it.
 
     `lessons` are the ids of the lessons in the order of reading; `opening` has the opening time of those that have one.
+    `dated` are the questions, exams and labs with a date, each with its title; review questions are named after their
+    module.
     """
 
     parts: tuple[OutlineSection, ...]
     lessons: tuple[str, ...]
     opening: Mapping[str, datetime]
+    dated: tuple[tuple[str, OutlineEntry], ...] = ()
 
     def opened(self, now: datetime) -> tuple[str, ...]:
         """Return the ids of the lessons that have opened."""
@@ -194,7 +197,14 @@ def read_contents(course_id: int) -> CourseContents:
     ordered = sorted(modules, key=lambda each: (each.position, each.pk))
     parts = tuple(outline_section(module, modules[module]) for module in ordered)
     opening = {lesson.pk: lesson.opens_at for lesson in lessons if lesson.opens_at is not None}
-    return CourseContents(parts, tuple(lesson.pk for lesson in lessons), opening)
+    return CourseContents(parts, tuple(lesson.pk for lesson in lessons), opening, tuple(dated_entries(parts)))
+
+
+def dated_entries(parts: Iterable[OutlineSection]) -> Iterator[tuple[str, OutlineEntry]]:
+    for part in parts:
+        for entry in part.entries:
+            if entry.kind != "lesson" and entry.dates != UNDATED:
+                yield (f"{part.title}: {entry.title}" if entry.kind == "review" else entry.title), entry
 
 
 def outline_section(module: "Module", entries: list[OutlineEntry]) -> OutlineSection:

@@ -4,13 +4,14 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from course import services
 from course.accounts import has_used_factor, ways_to_use_factor
-from course.selectors import course_for, enrollments_of, tokens_of
+from course.selectors import calendar_of, course_for, enrollments_of, tokens_of
 from portal.pages.forms.settings import THEMES, PersonForm, TokenForm
 from portal.pages.services import name_certificate
 from portal.refusals import Refusal
@@ -26,7 +27,9 @@ def settings(request: HttpRequest) -> HttpResponse:
         services.change_person(user=user, **form.cleaned_data)
         messages.success(request, _("Saved."))
         return redirect("settings")
-    context = {"section": "settings", "form": form, "enrollments": enrollments_of(user)}
+    feed = calendar_of(user)
+    address = request.build_absolute_uri(reverse("calendar", args=[feed.token])) if feed else ""
+    context = {"section": "settings", "form": form, "enrollments": enrollments_of(user), "calendar": address}
     return render(request, "portal/settings.html", context)
 
 

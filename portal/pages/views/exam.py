@@ -44,7 +44,7 @@ def before(request: HttpRequest, paper: Paper, grades: SettledGrades, *, is_prev
     grade = grades.grade(request.user.pk, paper.assessment.course_id)
     item = grade.item(paper.assessment.pk)
     category = next((found for found in grade.categories if item in found.items), None)
-    dates = paper.assessment.dates
+    dates = paper.dates
     given = None if is_preview else accommodations_of(request.user.pk, paper.assessment.course_id).first()
     limit = stretched(paper.assessment.time_limit or timedelta(), given.multiplier if given else Decimal(1))
     context = {

@@ -2,7 +2,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from course.selectors import about_lessons, courses, listed_courses, published
-from portal.pages.selectors import catalogue_of, running_exam_in
+from portal.pages.selectors import catalogue_of, coming_dates, running_exam_in
 from quizzes.selectors import scheme_of
 from quizzes.services import settle_grades
 
@@ -17,6 +17,9 @@ def home(request: HttpRequest) -> HttpResponse:
         "section": "home",
         "catalogue": catalogue,
         "course": catalogue.only,
+        "coming": coming_dates(catalogue.front.pk, user_id, catalogue.grade, request.now)
+        if catalogue.is_enrolled
+        else (),
         "revision": published(catalogue.front.pk).revision if catalogue.front else None,
         **running,
     }

@@ -16,7 +16,7 @@ from grading.rules.course_grade import CategoryGrade, CourseGrade
 from grading.rules.outlook import Exam, outlooks
 from grading.selectors import certificate_of
 from portal.gradebook.selectors.notices import notices_for
-from portal.pages.selectors import running_exam_in
+from portal.pages.selectors import coming_dates, running_exam_in
 from quizzes.services import settle_grades
 
 
@@ -35,6 +35,7 @@ def progress(request: HttpRequest, slug: str) -> HttpResponse:
         "now": request.now,
         "running_exam": running_exam_in(grades.running, request.now),
         "grade": grade,
+        "coming": coming_dates(course.pk, request.user.pk, grade, request.now),
         "has_begun": any(item.state != "not_started" for item in grade.items),
         "certificate": certificate_of(request.user.pk, course.pk) if grade.is_certified or grade.is_revoked else None,
         "notices": notices_for(learner_id, course.pk) if learner_id and grade.has_notices else [],

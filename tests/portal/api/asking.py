@@ -52,6 +52,12 @@ def corrections(ids: dict[str, str]) -> dict[str, Any]:
     cell = {"learner": ids["learner_id"], "assessment": ids["assessment_id"]}
     sent = {
         "accommodations/": {"learner": ids["learner_id"], "multiplier": "1.5"},
+        "date-extensions/": {
+            "learner": ids["learner_id"],
+            "activity": ids["assessment_id"],
+            "due_at": None,
+            "closes_at": "2099-01-02T00:00:00Z",
+        },
         "extensions/": {"sittings": [ids["sitting_id"]], "minutes": 5},
         "overrides/": {**cell, "points": "1"},
         "overrides/undo/": cell,

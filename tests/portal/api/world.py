@@ -1,7 +1,7 @@
 """A small installation for tests that call every endpoint: a complete course, a second one, and people."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.utils import timezone
@@ -72,7 +72,8 @@ def make_world(now: datetime | None = None) -> World:
 def add_learning(world: World, course: Any, now: datetime) -> None:
     ada = world.people["ada"]
     lesson = make.make_lesson(module=make.make_module(course=course), listings=[LISTING])
-    review = make.make_review(course=course, kinds=["single_choice", "numeric"])
+    closes_at = datetime(2099, 1, 1, tzinfo=UTC)
+    review = make.make_review(course=course, kinds=["single_choice", "numeric"], closes_at=closes_at)
     exam = make.make_exam(course=course)
     begun, question = review.questions.order_by("position")
     quizzes.submit_attempt(learner=ada, question_id=begun.pk, response=make.wrong(begun), number=1, now=now)

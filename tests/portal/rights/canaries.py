@@ -12,7 +12,16 @@ from django.db import connection
 from django.test import Client
 
 from course.models import Invitation, User
-from course.services import create_token, enroll, open_lesson, record_audit, save_text_draft, set_accommodation
+from course.rules.schedule import Dates
+from course.services import (
+    create_token,
+    enroll,
+    extend_dates,
+    open_lesson,
+    record_audit,
+    save_text_draft,
+    set_accommodation,
+)
 from foundation.models import IdempotencyKey
 from grading.models import Certificate, CertificateEvent
 from labs.models import DrawnCharts, LabFile, LeftFile, OutputPage, Run, Session
@@ -131,6 +140,11 @@ def leave_records(person: User, teacher: User, course: Any, review: Any, exam: A
     services.override_score(
         course=course, learner_id=person.pk, assessment_id=review.pk, points=Decimal("2.5"), reason=f"{CANARY} was ill",
         author=teacher, now=NOW,
+    )  # fmt: skip
+    common = Dates(closes_at=later)
+    extend_dates(
+        course=course, learner_id=person.pk, activity=review.pk, common=common, due_at=None,
+        closes_at=later + timedelta(days=1), reason=f"{CANARY} was away", author=teacher, now=NOW,
     )  # fmt: skip
     set_accommodation(
         course=course,

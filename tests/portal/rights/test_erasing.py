@@ -28,6 +28,7 @@ LEFT_IN = {
         "course_accommodationnote.text",
         "course_apitoken.name",
         "course_auditentry.details",
+        "course_dateextensionnote.text",
     ),
     *(
         "course_auditentry.reason",

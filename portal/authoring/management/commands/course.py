@@ -1,4 +1,4 @@
-"""manage.py course check|load|export: check a course folder, load it, write it back."""
+"""manage.py course check|load|export|shift: check a course folder, load it, write it back, move its dates."""
 
 import sys
 from argparse import ArgumentParser
@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from course.rules.changes import Action, Change, Writer
 from course.selectors import course_id_of, is_loaded
-from portal.authoring.folder import FolderText, folder_digest, read_files
+from portal.authoring.folder import MOST_DAYS, FolderText, folder_digest, read_files, shift_texts
 from portal.authoring.services import Load, Movement, export_course, load_course, read_folder
 
 LEFT_OUT = 40  # beyond this, lines of one kind are counted and not printed
@@ -36,6 +36,13 @@ class Command(BaseCommand):
         export.add_argument("slug")
         export.add_argument("path", type=Path)
 
+        shift = commands.add_parser("shift", help="move every date in a folder, for a new term")
+        shift.add_argument("path", type=Path)
+        shift.add_argument(
+            "--days", type=int, required=True, help="by how many days; a negative number moves them back"
+        )
+        shift.add_argument("--dry-run", action="store_true", help="say what would change, change nothing")
+
     def handle(self, *args: Any, **options: Any) -> None:
         match options["command"]:
             case "check":
@@ -44,12 +51,31 @@ class Command(BaseCommand):
                 self.load(options, timezone.now())
             case "export":
                 self.export(options["slug"], options["path"])
+            case "shift":
+                self.shift(options["path"], options["days"], is_dry=options["dry_run"])
 
     def check_folder(self, path: Path, *, is_strict: bool) -> None:
         text = self.read(path, is_strict=is_strict)
         questions = sum(len(assessment.questions) for assessment in text.assessments)
         lessons = sum(len(module.lessons) for module in text.course.modules) if text.course else 0
         self.stdout.write(f"{path}: no mistakes in {lessons} lessons and {questions} questions.")
+
+    def shift(self, path: Path, days: int, *, is_dry: bool) -> None:
+        if not -MOST_DAYS <= days <= MOST_DAYS:
+            raise CommandError(f"Dates can move by at most {MOST_DAYS} days.")
+        self.read(path)
+        files = read_files(path)
+        texts = {name: content.decode() for name, content in files.items() if name.endswith(".yaml")}
+        edits, moved = shift_texts(texts, days)
+        for each in moved:
+            self.stdout.write(f"  {each.path}:{each.line}: {each.name} {each.before} → {each.after}")
+        changed = read_folder(files | {name: text.encode() for name, text in edits.items()})
+        if count := self.print_mistakes(path, changed):
+            raise CommandError(f"Nothing was changed: there would be {count} mistake{'s' if count > 1 else ''}.")
+        for name, text in () if is_dry else edits.items():
+            (path / name).write_bytes(text.encode())
+        dates = f"{len(moved)} date{'' if len(moved) == 1 else 's'}"
+        self.stdout.write("Nothing was changed (--dry-run)." if is_dry else f"Moved {dates} in {path}.")
 
     def read(self, path: Path, *, is_strict: bool = False) -> FolderText:
         if not path.is_dir():

@@ -1,0 +1,14 @@
+from django.db import models
+
+from course.models.people import User
+
+
+class CalendarFeed(models.Model):
+    """A person's calendar of dates. Whoever has the `token`, which is in its address, may read it without signing in."""
+
+    user = models.OneToOneField(User, models.CASCADE, related_name="calendar_feed")
+    token = models.CharField(max_length=43, unique=True)
+    renewed_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return str(self.pk)

@@ -1,0 +1,67 @@
+"""Later dates for one learner (D22): an instructor extends the time in which an activity accepts work."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from course.access import known_learner
+from course.models import Course, DateExtension, DateExtensionNote, User
+from course.refusals import Refusal
+from course.rules.schedule import Dates
+from course.services.audit import record_audit
+from course.services.enrollment import lock_enrollment
+from foundation.reasons import stated
+
+
+@transaction.atomic
+def extend_dates(
+    *,
+    course: Course,
+    learner_id: int,
+    activity: str,
+    common: Dates,
+    due_at: datetime | None,
+    closes_at: datetime | None,
+    reason: str,
+    author: User,
+    now: datetime,
+) -> DateExtension:
+    """Give a learner later dates in an activity; without any, the `common` dates of everyone apply to them again.
+
+    The newest record applies. A running exam keeps its deadline: add minutes instead. The reason becomes a private
+    note; the audit records the dates without it. Raises Refusal not_found, date_not_later, nothing_to_undo,
+    reason_missing.
+    """
+    reason = stated(reason)
+    for own, everyone in ((due_at, common.due_at), (closes_at, common.closes_at)):
+        if own is not None and (everyone is None or own <= everyone):
+            raise Refusal("date_not_later")
+    enrollment = known_learner(lock_enrollment(learner_id=learner_id, course_id=course.pk))
+    newest = DateExtension.objects.filter(enrollment=enrollment, activity=activity).order_by("-pk").first()
+    if due_at is None and closes_at is None and (newest is None or newest.due_at is newest.closes_at is None):
+        raise Refusal("nothing_to_undo")
+    given = {"due_at": due_at, "closes_at": closes_at}
+    row = DateExtension.objects.create(enrollment=enrollment, activity=activity, **given, author=author, created_at=now)
+    DateExtensionNote.objects.create(extension=row, text=reason)
+    record_audit(
+        actor=author,
+        action="extend_dates",
+        now=now,
+        course=course,
+        target=f"user:{learner_id}",
+        details={"activity": activity, **{name: at and at.isoformat() for name, at in given.items()}},
+    )
+    return row
+
+
+@transaction.atomic
+def remove_extension_note(*, course: Course, learner_id: int, extension_id: int, author: User, now: datetime) -> None:
+    """Delete the private note of a learner's later dates permanently; the dates stay.
+
+    Raises Refusal not_found if there is no such note.
+    """
+    rows = DateExtensionNote.objects.filter(extension_id=extension_id)
+    removed, _ = rows.filter(extension__enrollment__course=course, extension__enrollment__user_id=learner_id).delete()
+    if not removed:
+        raise Refusal("not_found")
+    record_audit(actor=author, action="remove_date_note", now=now, course=course, target=f"user:{learner_id}")

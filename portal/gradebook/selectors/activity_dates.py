@@ -1,0 +1,35 @@
+"""The activities of a course that are due or close, for instructors who give one learner later dates."""
+
+from dataclasses import dataclass
+
+from course.rules.schedule import Dates
+from labs.selectors import labs_of
+from portal.refusals import Refusal
+from quizzes.selectors import assessments_of
+
+
+@dataclass(frozen=True)
+class DatedActivity:
+    """An assessment or a lab with everyone's dates. Review questions are named after their module."""
+
+    id: str
+    title: str
+    dates: Dates
+
+
+def dated_activities(course_id: int) -> list[DatedActivity]:
+    """Return the assessments and labs that are due or close, in order. Runs two queries."""
+    found = [
+        DatedActivity(each.pk, each.module.title if each.kind == "review" else each.title, each.dates)
+        for each in assessments_of(course_id)
+    ]
+    found += [DatedActivity(each.pk, each.title, each.dates) for each in labs_of(course_id)]
+    return [each for each in found if each.dates.due_at is not None or each.dates.closes_at is not None]
+
+
+def common_dates(course_id: int, activity: str) -> Dates:
+    """Return everyone's dates of an activity. Raises Refusal not_found unless it is due or closes."""
+    for each in dated_activities(course_id):
+        if each.id == activity:
+            return each.dates
+    raise Refusal("not_found")

@@ -1,0 +1,47 @@
+"""Dates of a course for its learners: what is due next, and all of them for a calendar."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from course.rules.schedule import UNDATED
+from course.selectors import extended_dates, published
+from grading.rules.course_grade import CourseGrade
+from portal.pages.selectors.outline import CONTENTS, OutlineEntry
+
+MOST = 5  # coming dates on a page
+
+
+@dataclass(frozen=True)
+class DatedEntry:
+    """A date of questions, an exam or a lab. Review questions are named after their module."""
+
+    entry: OutlineEntry
+    title: str
+    what: Literal["opens", "due", "closes"]
+    at: datetime
+
+
+def dates_in(course_id: int, learner_id: int) -> Iterator[DatedEntry]:
+    """Yield every date of the course's questions, exams and labs for a learner. Runs a query only if there are dates."""
+    dated = published(course_id)[CONTENTS].dated
+    own = extended_dates(learner_id, course_id) if dated else {}
+    for title, entry in dated:
+        dates = entry.dates.extended(own.get(entry.id, UNDATED))
+        if dates.opens_at is not None and entry.kind == "exam":
+            yield DatedEntry(entry, title, "opens", dates.opens_at)
+        if dates.due_at is not None:
+            yield DatedEntry(entry, title, "due", dates.due_at)
+        if dates.closes_at is not None and dates.closes_at != dates.due_at:
+            yield DatedEntry(entry, title, "closes", dates.closes_at)
+
+
+def coming_dates(course_id: int, learner_id: int, grade: CourseGrade | None, now: datetime) -> tuple[DatedEntry, ...]:
+    """Return the next date of each thing that the learner has not finished, soonest first: when it is due, or closes."""
+    done = {item.activity for item in grade.items if item.state == "done"} if grade else set()
+    found: dict[str, DatedEntry] = {}
+    for each in dates_in(course_id, learner_id):
+        if each.what != "opens" and each.at > now and each.entry.id not in done:
+            found.setdefault(each.entry.id, each)
+    return tuple(sorted(found.values(), key=lambda each: (each.at, each.title))[:MOST])

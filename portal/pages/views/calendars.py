@@ -1,0 +1,53 @@
+"""A learner's dates as a calendar feed, and the page's forms for its secret address."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from course import services
+from course.access import CourseAccess, access_from
+from course.selectors import enrollments_of, owner_of_calendar
+from portal.pages.rules.icalendar import CalendarEvent, write_calendar
+from portal.pages.selectors import DatedEntry, dates_in
+
+KIND = "text/calendar; charset=utf-8"
+
+
+@require_safe
+def calendar(request: HttpRequest, token: str) -> HttpResponse:
+    """Return the dates of the courses that the owner of this address takes. The token is the only key."""
+    owner = owner_of_calendar(token)
+    taken = [each.course for each in enrollments_of(owner) if access_from(each, is_staff=False) is CourseAccess.LEARNER]
+    events = [calendar_event(request, each, course.title) for course in taken for each in dates_in(course.pk, owner.pk)]
+    text = write_calendar(name=_("Course dates"), events=events, now=request.now)
+    return HttpResponse(text, content_type=KIND, headers={"Cache-Control": "private, no-cache"})
+
+
+def calendar_event(request: HttpRequest, found: DatedEntry, course: str) -> CalendarEvent:
+    words = {"opens": _("Opens: %(title)s"), "due": _("Due: %(title)s"), "closes": _("Closes: %(title)s")}
+    return CalendarEvent(
+        uid=f"{found.entry.id}-{found.what}@{request.get_host().partition(':')[0]}",
+        at=found.at,
+        summary=f"{words[found.what] % {'title': found.title}} ({course})",
+        url=request.build_absolute_uri(found.entry.url),
+    )
+
+
+@require_POST
+@login_required
+def new_calendar_address(request: HttpRequest) -> HttpResponse:
+    """Create the address of one's calendar, or replace it."""
+    services.renew_calendar(user=request.user, now=request.now)
+    messages.success(request, _("Your calendar has a new address. An older address no longer works."))
+    return redirect("settings")
+
+
+@require_POST
+@login_required
+def no_calendar_address(request: HttpRequest) -> HttpResponse:
+    services.remove_calendar(user=request.user)
+    messages.success(request, _("The address was removed. Calendars that used it get no more dates."))
+    return redirect("settings")

@@ -1,0 +1,72 @@
+"""All dates of a course, and the form that moves them together for a new term."""
+
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods
+
+from course.services import record_audit, text_digest
+from portal.authoring.folder import shift_texts
+from portal.authoring.services import Load, edit_course, editable_texts
+from portal.workplace.forms import ShiftForm
+from portal.workplace.gate import for_instructors, workplace_page
+
+if TYPE_CHECKING:
+    from course.models import Course
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_instructors(asks={"days"})
+def course_dates(request: HttpRequest, course: "Course") -> HttpResponse:
+    """List the dates in the course's texts. `days=` previews a shift; a POST makes exactly the one that was shown."""
+    form = ShiftForm(request.POST or (request.GET if "days" in request.GET else None))
+    days = form.cleaned_data["days"] if form.is_bound and form.is_valid() else 0
+    edits, moved = shift_texts(editable_texts(course_id=course.pk), days)
+    seen = text_digest(repr((days, moved)))
+    if request.method == "POST" and days:
+        return shift(request, course, days, edits, is_as_shown=request.POST.get("seen") == seen)
+    status = 400 if form.is_bound and not form.is_valid() else 200
+    return workplace_page(
+        request,
+        course,
+        "course_dates",
+        section="texts",
+        title=_("Dates"),
+        status=status,
+        form=form,
+        days=days,
+        moved=moved,
+        seen=seen,
+    )
+
+
+def shift(
+    request: HttpRequest, course: "Course", days: int, edits: dict[str, str], *, is_as_shown: bool
+) -> HttpResponse:
+    if not is_as_shown:
+        messages.error(request, _("The dates changed after your preview. Nothing was moved. Look at the new preview."))
+        return redirect(f"{request.path}?days={days}")
+    done = edit_course(
+        course_id=course.pk,
+        edits=edits,
+        editor_id=request.user.pk,
+        accept=lambda movements: not movements,
+        now=request.now,
+    )
+    if not isinstance(done, Load):
+        for mistake in done:
+            messages.error(request, str(mistake))
+        messages.error(request, _("Nothing was moved. Choose another number of days, or edit the text."))
+        return redirect("course_dates", course.slug)
+    if not done.is_written:
+        messages.error(request, _("Other edits would move grades. Nothing was moved. Publish these edits first."))
+        return redirect("course_dates", course.slug)
+    details = {"days": days, "files": sorted(edits)}
+    record_audit(actor=request.user, action="shift_dates", now=request.now, course=course, details=details)
+    told = ngettext("Every date moved by {days} day.", "Every date moved by {days} days.", abs(days))
+    messages.success(request, told.format(days=days))
+    return redirect("course_dates", course.slug)

@@ -1,0 +1,74 @@
+"""Later dates for one learner: the form, the dates in force, and the history with its private notes."""
+
+from typing import TYPE_CHECKING
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from course.access import learner_in
+from course.rules.schedule import UNDATED
+from course.selectors import date_extension_notes, date_extensions_of, extended_dates
+from course.services import extend_dates, remove_extension_note
+from foundation.numbers import number_in
+from portal.gradebook.selectors.activity_dates import common_dates, dated_activities
+from portal.workplace.forms import DatesForm
+from portal.workplace.gate import for_instructors, workplace_page
+from portal.workplace.views.outcome_messages import attempted, tell
+
+if TYPE_CHECKING:
+    from course.models import Course, DateExtension
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_instructors
+def learner_dates(request: HttpRequest, course: "Course", learner_id: int) -> HttpResponse:
+    """Show everyone's dates and this learner's, and the form for later ones. With `do=remove_note`, delete a note."""
+    enrollment = learner_in(course.pk, learner_id)
+    if request.POST.get("do") == "remove_note":
+        return without_date_note(request, course, learner_id)
+    activities = dated_activities(course.pk)
+    form = DatesForm(request.POST or None, activities=[(each.id, each.title) for each in activities])
+    if form.is_bound and form.is_valid() and attempted(form, lambda: postpone(request, course, learner_id, form)):
+        tell(request, _("Saved. The learner sees these dates at once."))
+        return redirect("learner_dates", course.slug, learner_id)
+    titles = {each.id: each.title for each in activities}
+    notes, own = date_extension_notes(learner_id, course.pk), extended_dates(learner_id, course.pk)
+    return workplace_page(
+        request,
+        course,
+        "learner_dates",
+        section="gradebook",
+        title=_("Dates"),
+        status=400 if form.is_bound else 200,
+        enrollment=enrollment,
+        learner=enrollment.user,
+        activities=[(each, each.dates.extended(own.get(each.id, UNDATED))) for each in activities],
+        rows=[
+            (row, titles.get(row.activity, ""), notes.get(row.pk, ""))
+            for row in date_extensions_of(learner_id, course.pk)
+        ],
+        form=form,
+    )
+
+
+def postpone(request: HttpRequest, course: "Course", learner_id: int, form: DatesForm) -> "DateExtension":
+    given = form.cleaned_data
+    return extend_dates(
+        course=course,
+        learner_id=learner_id,
+        common=common_dates(course.pk, given["activity"]),
+        author=request.user,
+        now=request.now,
+        **given,
+    )
+
+
+def without_date_note(request: HttpRequest, course: "Course", learner_id: int) -> HttpResponse:
+    chosen = number_in(request.POST, "extension") or 0
+    remove_extension_note(
+        course=course, learner_id=learner_id, extension_id=chosen, author=request.user, now=request.now
+    )
+    tell(request, _("The note is deleted. The dates did not change."))
+    return redirect("learner_dates", course.slug, learner_id)

@@ -1,0 +1,107 @@
+"""The page that gives one learner later dates, the API call, and what the learner sees."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.urls import reverse
+
+from course.models import DateExtension
+from tests import factories as make
+from tests.portal.workplace.people import everyone, instructor_of
+
+pytestmark = pytest.mark.django_db
+NOW = make.NOW
+CLOSES = NOW + timedelta(days=1)
+
+
+@pytest.fixture(autouse=True)
+def clock():
+    with time_machine.travel(NOW, tick=False) as travelled:
+        yield travelled
+
+
+@pytest.fixture
+def course():
+    return make.make_course(slug="deep")
+
+
+@pytest.fixture
+def review(course):
+    return make.make_review(course=course, kinds=["numeric"], closes_at=CLOSES)
+
+
+@pytest.fixture
+def learner(course):
+    return make.enroll(course=course)
+
+
+@pytest.fixture
+def teacher(client, course):
+    client.force_login(instructor_of(course, timezone="Europe/Berlin"))
+    return client
+
+
+def page_of(learner):
+    return reverse("learner_dates", args=["deep", learner.pk])
+
+
+def test_an_instructor_extends_a_learner_in_their_own_time_zone_and_the_learner_sees_it(
+    teacher, review, learner, client
+):
+    assert page_of(learner) in teacher.get(reverse("learner", args=["deep", learner.pk])).content.decode()
+    form = {"activity": review.pk, "due_at": "", "closes_at": "2026-11-27T13:00", "reason": "private words"}
+    assert teacher.post(page_of(learner), form).status_code == 302
+    page = teacher.get(page_of(learner)).content.decode()
+    assert ("27 November 2026, 13:00 (Europe/Berlin)" in page, "private words" in page) == (True, True)
+    row = DateExtension.objects.get()
+    assert row.closes_at == NOW + timedelta(days=3)
+    client.force_login(learner)
+    for address in (f"/assessments/{review.pk}/", "/"):
+        shown = client.get(address).content.decode()
+        assert ("27 November 2026, 12:00 (UTC)" in shown, "private words" in shown) == (True, False)
+    client.post("/settings/calendar/renew/")
+    feed = client.get(f"/calendar/{learner.calendar_feed.token}.ics").content.decode()
+    assert "DTSTART:20261127T120000Z" in feed
+
+
+def test_a_date_that_is_not_later_is_refused_at_the_form(teacher, review, learner):
+    form = {"activity": review.pk, "due_at": "", "closes_at": "2026-11-25T13:00", "reason": "r"}
+    answer = teacher.post(page_of(learner), form)
+    assert answer.status_code == 400
+    assert "must be later than everyone’s" in answer.content.decode()
+    assert DateExtension.objects.count() == 0
+
+
+def test_a_note_is_deleted_and_the_dates_stay(teacher, review, learner):
+    form = {"activity": review.pk, "due_at": "", "closes_at": "2026-11-27T13:00", "reason": "private words"}
+    teacher.post(page_of(learner), form)
+    teacher.post(page_of(learner), {"do": "remove_note", "extension": DateExtension.objects.get().pk})
+    page = teacher.get(page_of(learner)).content.decode()
+    assert ("private words" in page, "27 November 2026" in page) == (False, True)
+
+
+def test_a_course_without_dates_says_that_there_is_nothing_to_extend(teacher, course, learner):
+    make.make_review(course=course)
+    assert "there is nothing to extend" in teacher.get(page_of(learner)).content.decode()
+
+
+def test_only_instructors_of_the_course_open_the_page(client, course, learner):
+    codes = {}
+    for name, person in everyone(course).items():
+        client.logout()
+        if person is not None:
+            client.force_login(person)
+        codes[name] = client.get(page_of(learner)).status_code
+    assert codes["instructor"] == codes["superuser"] == 200
+    assert 200 not in {codes[name] for name in codes if name not in ("instructor", "superuser")}
+
+
+def test_the_api_extends_and_never_returns_the_reason(teacher, review, learner):
+    body = {"learner": str(learner.pk), "activity": review.pk, "due_at": None, "closes_at": "2026-11-27T12:00:00Z"}
+    address = "/api/v1/courses/deep/date-extensions/"
+    answer = teacher.post(address, {**body, "reason": "private words"}, content_type="application/json")
+    assert answer.status_code == 201
+    assert answer.json().keys() == {"activity", "due_at", "closes_at", "created_at"}
+    unknown = teacher.post(address, {**body, "activity": "x", "reason": "r"}, content_type="application/json")
+    assert unknown.status_code == 404
