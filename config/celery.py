@@ -1,9 +1,10 @@
 """The queue that wakes workers. The rows in the database are authoritative."""
 
 import os
+from importlib import import_module
 
 from celery import Celery
-from celery.signals import setup_logging, worker_init
+from celery.signals import setup_logging, worker_init, worker_ready
 from django.db import connections
 
 import config.doorbell  # noqa: F401 - the scheme of the queue of files, by name
@@ -12,6 +13,11 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 app = Celery("finalcheck")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+@worker_ready.connect
+def count_aloud(**_: object) -> None:
+    import_module("portal.operations.services").serve_counters()  # not loaded by every process that sends a message
 
 
 @setup_logging.connect

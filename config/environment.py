@@ -17,7 +17,7 @@ WITHOUT_MAIL = "config.mail.NoServer"
 PASSWORD = re.compile(r"://[^/@:]*:([^/@]+)@")
 KNOWN = frozenset({
     "ACCESS_LOG", "DATA", "DATABASE_URL", "DEBUG", "DEMO", "DISK_FREE_MB", "EMAIL_FROM", "EMAIL_URL", "HOSTS",
-    "HSTS_PRELOAD", "HSTS_SUBDOMAINS", "LOG", "METRICS_TOKEN", "PROXY", "PUBLIC_URL", "REDIS_URL", "RUNNERS",
+    "HSTS_PRELOAD", "HSTS_SUBDOMAINS", "LOG", "METRICS_PORT", "METRICS_TOKEN", "PROXY", "PUBLIC_URL", "REDIS_URL", "RUNNERS",
     "RUNNER_SOCKET", "RUNS_KEPT_DAYS", "SECRET_KEY", "SIGN_IN_FAILURES", "SIGN_UP", "SITE_NAME", "THREADS",
     "WEB_PROCESSES", "WEB_URL",
     "CHROMIUM", "PASSWORD", "TEST_DATABASE",  # of the tests and of the API's example
@@ -161,6 +161,10 @@ class Environment:
             hint = "Make one: python3 -c 'import secrets; print(secrets.token_urlsafe(64))'."
             raise misconfigured("FINALCHECK_SECRET_KEY", "is missing or shorter than 50 characters", hint)
         return key
+
+    def metrics_port(self) -> int:
+        """Return the port on which a worker or a sweeper that runs alone answers /metrics, 0 for none."""
+        return self.whole_number("METRICS_PORT", 0, least=0, most=65535)
 
     def log_format(self) -> str:
         text = self.text("LOG", "text")

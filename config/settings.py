@@ -25,6 +25,7 @@ PUBLIC_URL = f"https://{PUBLIC_ADDRESS}" if PUBLIC_ADDRESS else ""
 WEB_URL = environment.web_url()
 SIGN_UP = environment.flag("SIGN_UP", "1")
 ACCESS_LOG = environment.flag("ACCESS_LOG")
+METRICS_PORT = environment.metrics_port()
 METRICS_TOKEN = environment.metrics_token()
 LEAST_FREE_DISK = environment.least_free_disk()
 SITE_NAME = environment.text("SITE_NAME") or "Finalcheck"

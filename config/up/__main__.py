@@ -16,6 +16,7 @@ def say(line: str) -> None:
 
 def main(host: str, port: str) -> None:
     address, environ = Address(host, int(port)), dict(os.environ)
+    environ.pop("FINALCHECK_METRICS_PORT", None)  # here the web server answers for all programs
     log = data_folder(environ) / "log" / "finalcheck.log"
     say(f"· starting; what the programs say goes to {log}")
     if not has_runner():

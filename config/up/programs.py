@@ -67,9 +67,11 @@ def worker(environ: Mapping[str, str]) -> Program:
     return Program("worker", (sys.executable, "-m", "celery", "-A", "config", "worker", *pool, *alone), unchecked)
 
 
-def sweeper(address: Address, environ: Mapping[str, str]) -> Program:
+def sweeper(address: Address | None, environ: Mapping[str, str]) -> Program:
     # The sweeper asks the web server for heartbeats, so that a server that answers nothing counts as an outage (D20).
-    asking = {**counting(environ, "sweeper"), "FINALCHECK_WEB_URL": f"http://{address.nearest}"}
+    asking = counting(environ, "sweeper")
+    if address is not None:
+        asking["FINALCHECK_WEB_URL"] = f"http://{address.nearest}"
     return Program("sweeper", (sys.executable, "manage.py", "sweep"), asking)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import CommandError, OutputWrapper
-from django.db import connection
+from django.db import OperationalError, connection
 from django.utils import timezone
 
 from portal.authoring.services import refresh_searches
@@ -69,6 +69,19 @@ def index_courses() -> None:
 
 def make_demo_accounts() -> None:
     ensure_demo_accounts(now=timezone.now())
+
+
+def take_steps(say: Callable[[str], object], *, is_demo: bool) -> None:
+    """Take every step. Raises CommandError if the database does not answer."""
+    try:
+        for name, step in steps(is_demo=is_demo):
+            say(f"· {name}")
+            step()
+    except OperationalError as problem:
+        raise CommandError(
+            f"The database does not answer: {problem}. Nothing was changed. "
+            "Check FINALCHECK_DATABASE_URL and that the database is running, then start again."
+        ) from None
 
 
 def steps(*, is_demo: bool) -> list[tuple[str, Callable[[], None]]]:

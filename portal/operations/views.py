@@ -1,9 +1,6 @@
 """Health pages: /readyz and /metrics for operators, on loopback, with a token or signed in as staff; /heartbeat for the sweeper."""
 
-import os
-from collections.abc import Iterator
 from ipaddress import ip_address
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -13,12 +10,11 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
-from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, Metric, generate_latest
-from prometheus_client.multiprocess import MultiProcessCollector
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 
 from labs.hosts import SeenHost
 from labs.selectors import LabWorkload
-from portal.operations.services import Measures, readiness
+from portal.operations.services import Measures, readiness, registry_of_counters
 from portal.refusals import Refusal
 from quizzes.selectors import SweeperState
 from quizzes.services import beat
@@ -91,23 +87,6 @@ def metrics(request: HttpRequest) -> HttpResponse:
     measured.register(Measures(request.now, timezone.now))
     page = generate_latest(registry_of_counters()) + generate_latest(measured)
     return HttpResponse(page, content_type=CONTENT_TYPE_LATEST)
-
-
-def registry_of_counters() -> CollectorRegistry:
-    """Return the counters of every program if they count in files, else of this process only."""
-    if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
-        return REGISTRY
-    registry = CollectorRegistry()
-    registry.register(CountedInFiles())
-    return registry
-
-
-class CountedInFiles:
-    """Adds up the files of every process of every program that counts in the data folder."""
-
-    def collect(self) -> Iterator[Metric]:
-        files = sorted(Path(settings.DATA).glob("metrics/*/*.db"))
-        yield from MultiProcessCollector.merge([str(file) for file in files])
 
 
 def refuse_outsider(request: HttpRequest) -> None:

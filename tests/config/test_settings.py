@@ -57,6 +57,7 @@ WRONG = [
     ("TREADS", "4", "is not a setting. Did you mean FINALCHECK_THREADS?"),
     ("SIGN_UPS", "1", "is not a setting. Did you mean FINALCHECK_SIGN_UP?"),
     ("QQQQ", "1", "is not a setting. Delete it."),
+    ("METRICS_PORT", "70000", "is '70000'"),
     ("LOG", "xml", "is 'xml'"),
     ("ACCESS_LOG", "perhaps", "is 'perhaps'"),
     ("METRICS_TOKEN", "short", "is shorter than 20 characters"),

@@ -5,10 +5,9 @@ import sys
 from argparse import ArgumentParser
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import OperationalError
 
 from config.up.address import Address, is_demo, refuse_network, refuse_port
-from config.up.steps import OURS_ALONE, close_to_others, lock_data, steps
+from config.up.steps import OURS_ALONE, close_to_others, lock_data, take_steps
 
 
 class Command(BaseCommand):
@@ -27,18 +26,7 @@ class Command(BaseCommand):
         lock_data()
         close_to_others()
         demo = is_demo(address, os.environ)
-        try:
-            self.prepare(is_demo=demo)
-        except OperationalError as problem:
-            raise CommandError(
-                f"The database does not answer: {problem}. Nothing was changed. "
-                "Check FINALCHECK_DATABASE_URL and that the database is running, then start again."
-            ) from None
+        take_steps(self.stdout.write, is_demo=demo)
         os.environ["FINALCHECK_DEMO"] = "1" if demo else "0"
         self.stdout.flush()
         os.execv(sys.executable, [sys.executable, "-m", "config.up", host, str(port)])
-
-    def prepare(self, *, is_demo: bool) -> None:
-        for name, step in steps(is_demo=is_demo):
-            self.stdout.write(f"· {name}", ending="\n")
-            step()

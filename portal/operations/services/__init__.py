@@ -1,6 +1,6 @@
 from portal.operations.services.copying import copy_histories
 from portal.operations.services.demo import ensure_demo_accounts, seed_demo
-from portal.operations.services.measuring import Measures
+from portal.operations.services.measuring import Measures, registry_of_counters, serve_counters
 from portal.operations.services.readiness import Readiness, readiness
 from portal.operations.services.verification import verify_grades
 
@@ -10,6 +10,8 @@ __all__ = [
     "copy_histories",
     "ensure_demo_accounts",
     "readiness",
+    "registry_of_counters",
     "seed_demo",
+    "serve_counters",
     "verify_grades",
 ]

@@ -4,11 +4,13 @@ import os
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import datetime
+from pathlib import Path
 
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, connection
-from prometheus_client import Metric
+from prometheus_client import REGISTRY, CollectorRegistry, Metric, start_http_server
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
+from prometheus_client.multiprocess import MultiProcessCollector
 
 from course.selectors import count_sign_in_sessions
 from labs.selectors import lab_loads
@@ -108,3 +110,26 @@ def of_database() -> Iterator[Metric]:
         ("database_deadlocks", "Deadlocks that the server ended", deadlocks),
     ):
         yield CounterMetricFamily(f"finalcheck_{name}", help_text, count)
+
+
+def registry_of_counters() -> CollectorRegistry:
+    """Return the counters of every program if they count in files, else of this process only."""
+    if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
+        return REGISTRY
+    registry = CollectorRegistry()
+    registry.register(CountedInFiles())
+    return registry
+
+
+class CountedInFiles:
+    """Adds up the files of every process of every program that counts in the data folder."""
+
+    def collect(self) -> Iterator[Metric]:
+        files = sorted(Path(settings.DATA).glob("metrics/*/*.db"))
+        yield from MultiProcessCollector.merge([str(file) for file in files])  # type: ignore[no-untyped-call]
+
+
+def serve_counters() -> None:
+    """Answer /metrics on FINALCHECK_METRICS_PORT with what this program counts, if the port is set."""
+    if settings.METRICS_PORT:
+        start_http_server(settings.METRICS_PORT, registry=registry_of_counters())

@@ -17,6 +17,7 @@ from course.services import forget_exports, remove_expired_sessions, remove_expi
 from foundation.idempotency import forget_answers
 from foundation.metrics import HEARTBEAT_FAILURES, RUNS_RECOVERED, SETTLED, SWEEP_FAILURES, SWEEP_TIME
 from labs.services import clear_leftovers, requeue_lost
+from portal.operations.services import serve_counters
 from portal.rights.services import build_waiting_exports, erase_due_accounts
 from quizzes.rules.heartbeats import SWEEP_INTERVAL, SWEEPER_LEASE
 from quizzes.services import beat, follow_stalled, hold_lease, request_stale_analyses, settle_due
@@ -44,6 +45,7 @@ class Command(BaseCommand):
         stop = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())
+        serve_counters()
         if settings.WEB_URL:
             threading.Thread(target=self.ask_for_heartbeats, args=(stop,), daemon=True).start()
         while not stop.is_set():

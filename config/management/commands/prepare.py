@@ -1,0 +1,13 @@
+"""manage.py prepare: what `up` does before it starts the programs, for hosts that start each program alone."""
+
+from django.core.management.base import BaseCommand
+
+from config.up.steps import take_steps
+
+
+class Command(BaseCommand):
+    requires_system_checks = "__all__"
+    help = "Migrate the database and load the course that ships with the product. Run it once for each new version."
+
+    def handle(self, *args: object, **options: object) -> None:
+        take_steps(self.stdout.write, is_demo=False)
