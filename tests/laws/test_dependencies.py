@@ -88,7 +88,8 @@ def project() -> dict:
 
 
 def test_the_product_uses_each_runtime_dependency():
-    packages = declared(project()["project"]["dependencies"])
+    found = project()
+    packages = declared([*found["project"]["dependencies"], *found["dependency-groups"]["runner"]])
     assert unused(packages, named_in(PRODUCT) | settings_name()) == []
 
 

@@ -1,0 +1,244 @@
+"""What deploy/ describes agrees with the product: commands, settings, paths, ports, users, and the split of the packages."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+from http.client import HTTPConnection
+from importlib.metadata import packages_distributions
+
+import pytest
+from ruamel.yaml import YAML
+
+from config.environment import KNOWN, ROOT
+from config.up.address import Address
+from config.up.greeting import is_healthy
+from config.up.programs import COUNTING
+from tests.conftest import free_port
+from tests.labs.lives import end, wait_until
+from tests.laws.test_dependencies import imported, modules_of, normal
+
+DEPLOY = ROOT / "deploy"
+DOCKERFILE = (DEPLOY / "containers" / "Dockerfile").read_text()
+COMPOSE = YAML(typ="safe").load(DEPLOY / "compose" / "compose.yaml")
+KUBERNETES = DEPLOY / "kubernetes"
+UNITS = sorted((DEPLOY / "systemd").glob("*.service"))
+LOCK = {package["name"]: package for package in tomllib.loads((ROOT / "uv.lock").read_text())["package"]}
+NAME = "app.kubernetes.io/name"
+# Lets a program import only what an image holds: the standard library, our code and these modules.
+GATE = """
+import sys
+class Gate:
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] in MISSING:
+            raise ModuleNotFoundError(f"No module named {name!r} in this image", name=name)
+sys.meta_path.insert(0, Gate())
+"""
+
+
+def locked(group: str = "") -> set[str]:
+    """Return the packages that the lock installs for the product, or for one group alone."""
+    project = LOCK["finalcheck"]
+    left = list(project["dev-dependencies"][group] if group else project["dependencies"])
+    found: set[str] = set()
+    while left:
+        wanted = left.pop()
+        package = LOCK[wanted["name"]]
+        found.add(wanted["name"])
+        extras = [each for extra in wanted.get("extra", ()) for each in package["optional-dependencies"][extra]]
+        left += [each for each in [*package.get("dependencies", ()), *extras] if each["name"] not in found]
+        for extra in extras:
+            found.add(extra["name"])
+    return found
+
+
+def missing_in_the_image() -> set[str]:
+    """Return the modules of the installed packages that the image for web, worker and sweeper does not have."""
+    here = locked()
+    return {
+        module
+        for module, packages in packages_distributions().items()
+        if not {normal(package) for package in packages} & here and not module.startswith("_")
+    }
+
+
+def test_only_the_runners_image_has_tensorflow():
+    assert {"tensorflow-cpu", "numpy", "ipython"} & locked() == set()
+    assert {"tensorflow-cpu", "numpy", "ipython", "pillow"} <= locked("runner")
+    assert {"django", "celery"} & locked("runner") == set()
+
+
+def test_the_runner_imports_only_its_own_packages():
+    modules = {module for package in locked("runner") for module in modules_of().get(package, ())}
+    files = [file for file in (ROOT / "labs" / "runner").rglob("*.py") if "files" not in file.parts]
+    names = {name for file in files for name in imported(file.read_text())}
+    assert names - modules - set(sys.stdlib_module_names) - {"labs"} == set()
+
+
+def test_web_worker_and_sweeper_start_without_tensorflow(tmp_path):
+    """Prepare, serve and ask for a page, with only the packages of their image importable."""
+    (tmp_path / "sitecustomize.py").write_text(f"MISSING = {missing_in_the_image()!r}\n{GATE}")
+    port, data = free_port(), tmp_path / "data"
+    environ = {name: value for name, value in os.environ.items() if not name.startswith("FINALCHECK_")}
+    ours = {"DATA": str(data), "WEB_URL": f"http://127.0.0.1:{port}", "METRICS_PORT": str(free_port())}
+    environ |= {"PYTHONPATH": str(tmp_path)} | {f"FINALCHECK_{name}": value for name, value in ours.items()}
+    refused = subprocess.run((sys.executable, "-c", "import tensorflow"), env=environ, capture_output=True, text=True)
+    assert "in this image" in refused.stderr
+    subprocess.run((sys.executable, "manage.py", "prepare"), cwd=ROOT, env=environ, check=True, capture_output=True)
+    counted = {
+        "web": "django_http_",
+        "worker": "finalcheck_lab_runs_total",
+        "sweeper": "finalcheck_sweep_seconds_count",
+    }
+    assert set(counted) == set(COUNTING)
+    processes = []
+    with (tmp_path / "output").open("wb") as log:
+        for program in COUNTING:
+            alone = environ if program == "worker" else {**environ, "FINALCHECK_METRICS_PORT": "0"}
+            command = (sys.executable, "manage.py", "serve", program, "--port", str(port))
+            processes.append(subprocess.Popen(command, cwd=ROOT, env=alone, stdout=log, stderr=log))
+        try:
+            wait_until(lambda: is_healthy(Address("127.0.0.1", port)), patience=180)
+            wait_until(lambda: all(word in page(port) for word in counted.values()), patience=180)
+            assert "finalcheck_lab_runs_total" in page(int(ours["METRICS_PORT"]))
+        finally:
+            for process in processes:
+                process.terminate()
+            for process in processes:
+                end(process)
+
+
+def page(port: int) -> str:
+    connection = HTTPConnection("127.0.0.1", port, timeout=60)
+    connection.request("GET", "/metrics", headers={"Host": "localhost"})
+    text = connection.getresponse().read().decode()
+    connection.close()
+    return text
+
+
+def test_the_dockerfile_copies_what_exists_and_runs_as_an_ordinary_user():
+    for source in re.findall(r"^COPY (?!--from)(.+) \S+$", DOCKERFILE, re.MULTILINE):
+        assert [each for each in source.split() if not (ROOT / each).exists()] == []
+    stages = re.split(r"^FROM ", DOCKERFILE, flags=re.MULTILINE)[1:]
+    images = {stage.split("\n")[0].split(" AS ")[1]: stage for stage in stages}
+    for name in ("finalcheck", "runner"):
+        assert "USER 10001:10001" in images[name]
+    packages = {
+        path.name for path in ROOT.iterdir() if (path / "__init__.py").exists() and path.name not in ("tests", "bench")
+    }
+    assert packages <= set(re.findall(r"^COPY (\w+) \w+$", images["finalcheck"], re.MULTILINE))
+    assert re.findall(r"uv sync .*--(?:only-group|group) (\w+)", DOCKERFILE) == ["runner"]
+    pin = re.search(r"pin='uv==([\d.]+)'", (ROOT / "ops" / "venv").read_text())[1]
+    assert re.findall(r"astral-sh/uv:([\d.]+)", DOCKERFILE) == [pin]
+    ignored = (DEPLOY / "containers" / "Dockerfile.dockerignore").read_text()
+    copied = {
+        each.split("/")[0]
+        for line in re.findall(r"^COPY (?!--from)(.+) \S+$", DOCKERFILE, re.MULTILINE)
+        for each in line.split()
+    }
+    assert copied == set(re.findall(r"^!(\S+)$", ignored, re.MULTILINE))
+
+
+def is_a_command(words: list[str]) -> bool:
+    """Return whether these are arguments of manage.py that it understands, or of the runner."""
+    if words[:1] == ["serve"]:
+        return words[1] in COUNTING
+    return words == ["prepare"] or words[:1] == ["--socket"]
+
+
+def test_compose_starts_every_program_with_settings_that_exist():
+    services = COMPOSE["services"]
+    assert {"postgres", "redis", "prepare", "runner", *COUNTING} == set(services)
+    for name, service in services.items():
+        names = {each.removeprefix("FINALCHECK_") for each in service.get("environment", {}) if "FINALCHECK" in each}
+        assert names - KNOWN == set()
+        assert set(service.get("depends_on", {})) <= set(services)
+        assert {volume.split(":")[0] for volume in service.get("volumes", [])} <= set(COMPOSE["volumes"])
+        if "build" in service:
+            assert f"AS {service['build']['target']}\n" in DOCKERFILE
+            assert (DEPLOY / "compose" / service["build"]["context"] / service["build"]["dockerfile"]).exists()
+            assert (service["read_only"], service["cap_drop"]) == (True, ["ALL"])
+        if "command" in service:
+            assert is_a_command(service["command"]), name
+    assert services["web"]["command"][-1] == services["web"]["ports"][0].split(":")[-1] == "8000"
+    assert services["worker"]["volumes"][0] == services["runner"]["volumes"][0]
+    asked = set(re.findall(r"\$\{(\w+)", (DEPLOY / "compose" / "compose.yaml").read_text()))
+    assert asked == set(
+        re.findall(r"^(\w+)=", (DEPLOY / "compose" / "finalcheck.env.example").read_text(), re.MULTILINE)
+    )
+
+
+def objects() -> list[dict]:
+    listed = YAML(typ="safe").load(KUBERNETES / "kustomization.yaml")["resources"]
+    assert set(listed) | {"kustomization.yaml"} == {file.name for file in KUBERNETES.iterdir()}
+    return [each for name in listed for each in YAML(typ="safe").load_all((KUBERNETES / name).read_text())]
+
+
+def named(kind: str) -> dict[str, dict]:
+    return {each["metadata"]["name"]: each for each in objects() if each["kind"] == kind}
+
+
+def test_kubernetes_objects_refer_to_each_other():
+    deployments = named("Deployment")
+    assert set(deployments) == set(COUNTING)
+    assert set(named("PodDisruptionBudget")) == set(COUNTING)
+    for name, deployment in deployments.items():
+        labels = {NAME: name}
+        assert deployment["spec"]["selector"]["matchLabels"] == labels
+        assert deployment["spec"]["template"]["metadata"]["labels"] == labels
+        assert named("PodDisruptionBudget")[name]["spec"]["selector"]["matchLabels"] == labels
+    scalers = named("HorizontalPodAutoscaler")
+    assert set(scalers) == {"web", "worker"}
+    for name, scaler in scalers.items():
+        assert scaler["spec"]["scaleTargetRef"] == {"apiVersion": "apps/v1", "kind": "Deployment", "name": name}
+        assert "replicas" not in deployments[name]["spec"]  # the autoscaler's alone
+    metric = scalers["worker"]["spec"]["metrics"][0]["external"]["metric"]
+    assert metric == {"name": "finalcheck_lab_queue_age_seconds", "selector": {"matchLabels": {"queue": "quick"}}}
+    assert {each.removeprefix("FINALCHECK_") for each in named("ConfigMap")["finalcheck"]["data"]} <= KNOWN
+    (service,) = named("Service").values()
+    assert service["spec"]["selector"] == {NAME: "web"}
+
+
+def test_kubernetes_pods_run_known_commands_as_an_ordinary_user_with_probes():
+    for item in [*named("Deployment").values(), *named("Job").values()]:
+        pod = item["spec"]["template"]["spec"]
+        assert (pod["securityContext"]["runAsNonRoot"], pod["securityContext"]["runAsUser"]) == (True, 10001)
+        volumes = {volume["name"] for volume in pod["volumes"]}
+        for container in pod["containers"]:
+            assert container["image"] in {"finalcheck", "finalcheck-runner"}
+            assert is_a_command(container["args"])
+            assert {each["name"].removeprefix("FINALCHECK_") for each in container.get("env", [])} <= KNOWN
+            assert {mount["name"] for mount in container["volumeMounts"]} == volumes
+            safe = container["securityContext"]
+            assert (safe["allowPrivilegeEscalation"], safe["readOnlyRootFilesystem"]) == (False, True)
+            ports = {port["name"] for port in container.get("ports", [])}
+            probes = [container[each]["httpGet"] for each in container if each.endswith("Probe")]
+            assert all(probe["port"] in ports and probe["path"] in {"/healthz", "/metrics"} for probe in probes)
+            assert bool(probes) == (item["kind"] == "Deployment" and container["name"] != "runner")
+
+
+def test_every_unit_runs_a_known_command_as_the_user_of_finalcheck():
+    assert {unit.stem.removeprefix("finalcheck-") for unit in UNITS} == {"prepare", "runner", *COUNTING}
+    for unit in UNITS:
+        text = unit.read_text()
+        assert "User=finalcheck\n" in text
+        (command,) = re.findall(
+            r"^ExecStart=/srv/finalcheck/\.venv/bin/python (?:manage\.py|-m labs\.runner) (.+)$", text, re.MULTILINE
+        )
+        assert is_a_command(command.split())
+        assert set(re.findall(r"FINALCHECK_(\w+)=", text)) <= KNOWN
+
+
+if shutil.which("systemd-analyze"):
+
+    @pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.stem)
+    def test_systemd_understands_the_unit(tmp_path, unit):
+        for each in UNITS:
+            text = each.read_text().replace("/srv/finalcheck/.venv/bin/python", sys.executable)
+            (tmp_path / each.name).write_text(text.replace("/srv/finalcheck", str(ROOT)))
+        command = ("systemd-analyze", "verify", "--man=no", str(tmp_path / unit.name))
+        done = subprocess.run(command, capture_output=True, text=True)
+        assert [line for line in done.stderr.splitlines() if "finalcheck" in line] == []
+        assert done.returncode == 0
