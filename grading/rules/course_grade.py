@@ -116,6 +116,16 @@ class CourseGrade:
         return any(group.is_extra or group.extra_items for group in self.categories)
 
     @property
+    def counting_categories(self) -> list[CategoryGrade]:
+        """Return the categories without those from which the learner is exempt."""
+        return [group for group in self.categories if not group.is_exempt]
+
+    @property
+    def counted_share(self) -> str:
+        """Return the percent of the grade that is left for the other categories, if the learner is exempt from one."""
+        return arithmetic.points_text(100 - Decimal(self.exempt_share))
+
+    @property
     def exempt_share(self) -> str:
         """Return the percent of the grade that the other categories share, because the learner is exempt from it."""
         exempt = [Decimal(group.weight) for group in self.categories if group.is_exempt]

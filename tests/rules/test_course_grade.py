@@ -175,7 +175,8 @@ def test_a_category_from_which_the_learner_is_exempt_gives_its_weight_to_the_oth
     exam = row("exam", category="exam", earned=0, state="not_started", is_exempt=True, kind="exam")
     grade = grade_from(ledger(row(earned=3, winnable=()), exam))
     assert (grade.percent, grade.written_sum) == ("75.0", "(3 of 4 × 50) × 100 ÷ 50")
-    assert (grade.need, grade.exempt_share) == (None, "50")
+    assert (grade.need, grade.exempt_share, grade.counted_share) == (None, "50", "50")
+    assert [each.key for each in grade.counting_categories] == ["review"]
     assert [(each.share, each.weighted_percent) for each in grade.categories] == [(100, "75.0"), (0, "0.0")]
     bonus = row("more", is_extra=True)
     assert grade_from(ledger(replace(bonus, is_exempt=True), row())).categories[0].is_exempt is False

@@ -1,12 +1,14 @@
 """Progress explains the grade; the certificate can be verified by anyone."""
 
 from datetime import timedelta
+from re import sub
 
 import pytest
 from django.test import Client
 
 from course.services import erase_person
 from grading.models import Certificate, GradeCategory, GradeItem
+from quizzes.services import exempt_learner
 from tests import factories as make
 from tests.forms import answer_form
 from tests.statements import counted_statements
@@ -206,3 +208,17 @@ def test_progress_says_what_is_extra_credit(browser, course):
     assert 'Extra credit, which adds to the average of the others: <b class="bold">More</b>.' in found
     assert "A category and the overall grade count at most 100 %." in found
     assert "(4 of 4 + 0 of 1) ÷ 1 × 50 + 0 × 50 + 0 × 5 = 50.0" in found
+
+
+def test_the_sum_of_an_exempt_learner_is_divided_by_the_weights_that_are_left(browser, course, learner):
+    answer_all(browser, make.make_review(course=course, questions=4), right=3)
+    exam = make.make_exam(course=course)
+    said = {"course": course, "author": make.make_user(is_staff=True), "now": make.NOW}
+    exempt_learner(assessment_id=exam.pk, learner_id=learner.pk, reason="an oral exam", **said)
+    found = page(browser, course)
+    written = found[found.index('<p class="sum">') :]
+    assert sub(r"<[^>]*>", " ", written[: written.index("</p>")]).split() == [
+        *("(", "50", "%", "×", "75.0", "Review", "questions"),
+        *(")", "÷", "50", "%", "of", "the", "weights", "are", "left", "=", "75.0", "overall"),
+    ]
+    assert "does not count for you" in found
