@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from course.models import Course, Enrollment, Lesson, User
 from course.refusals import Refusal
 from course.rules.schedule import has_opened, refuse_before_opening
-from course.selectors import active_enrollment, course_by_slug
+from course.selectors import active_enrollment, course_with_groups
 
 
 class CourseAccess(Enum):
@@ -112,7 +112,7 @@ def course_taught(user: User | AnonymousUser, slug: str) -> Course:
 
     An instructor whose account is no longer staff may not. Raises Refusal not_found for everyone else.
     """
-    course = course_by_slug(slug)
+    course = course_with_groups(slug)
     if user.is_superuser or (user.is_staff and user.pk is not None and teaches(user.pk, course.pk)):
         return course
     raise Refusal("not_found")

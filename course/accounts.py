@@ -4,8 +4,10 @@ import secrets
 from datetime import timedelta
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.forms import default_token_generator
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.account.models import EmailAddress
+from allauth.account.utils import user_pk_to_url_str
 from allauth.core import context as allauth_context
 from allauth.core.internal.ratelimit import get_ip
 from allauth.mfa.models import Authenticator
@@ -187,3 +189,10 @@ def end_other_access(user: User) -> None:
     request = allauth_context.request
     is_own = request is not None and request.user.pk == user.pk
     end_access(user=user, kept_session=request.session.session_key if is_own else None)
+
+
+def password_address(request: HttpRequest, user: User) -> str:
+    """Return the address at which a person sets the first password of their account. It works until they do, or expires."""
+    key = f"{user_pk_to_url_str(user)}-{default_token_generator.make_token(user)}"
+    address: str = AccountAdapter(request).get_reset_password_from_key_url(key)
+    return address

@@ -20,6 +20,7 @@ from course.models import (
     CourseFile,
     Enrollment,
     Invitation,
+    LearnerGroup,
     Lesson,
     LessonVisit,
     Module,
@@ -145,6 +146,13 @@ class InvitationAdmin(ReadOnlyAdmin):
     list_display = ["note", "course", "author", "created_at", "expires_at", "uses", "revoked_at"]
     list_select_related = ["course", "author"]
     exclude = ["token"]
+
+
+@admin.register(LearnerGroup)
+class LearnerGroupAdmin(ReadOnlyAdmin):
+    course_path = "course"
+    list_display = ["name", "course"]
+    list_select_related = ["course"]
 
 
 @admin.register(LessonVisit)

@@ -15,6 +15,8 @@ declare(
         "account from the list of instructors.",
         "multiplier_invalid": "A time multiplier must be between 1 and 10, such as 1.25. Nothing was changed. Correct "
         "the multiplier.",
+        "group_unfit": "A group needs a name of at most {most} characters without “|”. Nothing was changed. Correct the "
+        "name.",
         "expiry_past": "A link cannot expire in the past. No link was created. Choose a later time.",
         "date_not_later": "A date for one learner must be later than everyone’s, and what never closes needs none. Nothing "
         "was changed. Choose a later date, or leave the field empty.",
@@ -24,6 +26,8 @@ declare(
 declare(
     403,
     {
+        "removed_from_class": "An instructor removed you from this course, so you cannot enroll by yourself. Everything "
+        "you did is kept. Ask the instructor to bring you back.",
         "enrollment_closed": "Enrollment in this course is closed, so you were not enrolled. Nothing was changed. If you "
         "belong to the class, ask its instructor to add you.",
         "invitation_needed": "You can join this course only by an invitation link. You were not enrolled, and nothing "
@@ -51,6 +55,10 @@ declare(
         "changed. Appoint another account of this person.",
         "last_admin": "This is the only administrator, so the account was not deleted. Everything is unchanged. Make "
         "another account an administrator first.",
+        "not_in_class": "This person has left the course already. Nothing was changed. Bring them back if they belong to "
+        "the class.",
+        "roster_stale": "The class has changed since you checked the list, or the list has mistakes. Nothing was changed. "
+        "Check the list again.",
         "invitation_revoked": "This invitation link was withdrawn, so you were not enrolled. Nothing was changed. Ask the "
         "course’s instructor for a new link.",
         "invitation_expired": "This invitation link has expired, so you were not enrolled. Nothing was changed. Ask the "

@@ -3,6 +3,7 @@ from course.models.content import Course, CourseFile, Lesson, Module, Revision
 from course.models.drafts import TextDraft
 from course.models.exports import ExportPart, PersonalExport
 from course.models.extensions import DateExtension, DateExtensionNote
+from course.models.groups import LearnerGroup
 from course.models.joining import Invitation
 from course.models.people import Accommodation, AccommodationNote, Enrollment, Erasure, LessonVisit, User
 from course.models.records import AuditEntry
@@ -26,6 +27,7 @@ __all__ = [
     "ExportPart",
     "IdempotencyKey",
     "Invitation",
+    "LearnerGroup",
     "Lesson",
     "LessonVisit",
     "Module",

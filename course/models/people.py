@@ -9,6 +9,7 @@ from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
 
 from course.models.content import Course, Lesson
+from course.models.groups import LearnerGroup
 from foundation.prepared import PreparedQuery, instances
 
 BEYOND_KEYS = 2**63
@@ -91,7 +92,10 @@ class Erasure(models.Model):
 
 
 class Enrollment(models.Model):
-    """A person's enrollment in a course, with a role. Leaving sets `unenrolled_at` and keeps the records (D28)."""
+    """A person's enrollment in a course, with a role. Leaving sets `unenrolled_at` and keeps the records (D28).
+
+    `removed_at` is set as well if an instructor ended it; then the person cannot enroll again by themselves.
+    """
 
     class Role(models.TextChoices):
         LEARNER = "learner"
@@ -103,6 +107,8 @@ class Enrollment(models.Model):
     name = models.CharField(max_length=200, blank=True)
     enrolled_at = models.DateTimeField()
     unenrolled_at = models.DateTimeField(null=True, blank=True)
+    removed_at = models.DateTimeField(null=True, blank=True)
+    groups = models.ManyToManyField(LearnerGroup, related_name="enrollments", blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["user", "course"], name="one_enrollment")]

@@ -27,6 +27,7 @@ from course.selectors.files import (
     other_files,
     text_files,
 )
+from course.selectors.groups import course_with_groups, group_names, groups_by_enrollment
 from course.selectors.joining import invitation_by_token, invitations_of
 from course.selectors.learners import (
     accommodation_notes,
@@ -118,6 +119,7 @@ __all__ = [
     "course_id_of",
     "course_ids",
     "course_lines",
+    "course_with_groups",
     "courses",
     "courses_joined",
     "date_extension_notes",
@@ -132,6 +134,8 @@ __all__ = [
     "extended_dates",
     "file_of",
     "forget_snapshots",
+    "group_names",
+    "groups_by_enrollment",
     "has_more_learners",
     "instructors_of",
     "invitation_by_token",

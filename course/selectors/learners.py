@@ -7,13 +7,15 @@ from django.db.models import Model, OuterRef, Q, QuerySet
 from course.models import Accommodation, AccommodationNote, Enrollment
 
 
-def learners_in(course_id: int, *, words: str = "", has_left: bool = False) -> QuerySet[Enrollment]:
-    """Return learners' enrollments with their accounts, current learners or those who left.
+def learners_in(course_id: int, *, words: str = "", has_left: bool = False, group: str = "") -> QuerySet[Enrollment]:
+    """Return learners' enrollments with their accounts, current learners or those who left, of one group or all.
 
     `words` are searched in names, usernames and email addresses.
     """
     rows = Enrollment.objects.filter(course_id=course_id, role=Enrollment.Role.LEARNER).select_related("user")
     rows = rows.exclude(unenrolled_at=None) if has_left else rows.filter(unenrolled_at=None)
+    if group:
+        rows = rows.filter(groups__name=group)
     for word in words.split():
         named = Q(name__icontains=word) | Q(user__username__icontains=word) | Q(user__name__icontains=word)
         rows = rows.filter(named | Q(user__email__icontains=word))

@@ -35,8 +35,10 @@ from course.services.exports import (
 )
 from course.services.instructors import appoint_instructor, dismiss_instructor
 from course.services.joining import create_invitation, renew_join_code, revoke_invitation, set_joining
+from course.services.membership import remove_learner, restore_learner, set_groups
 from course.services.people import change_person, choose_theme, ensure_account
 from course.services.reading import mark_lesson_done, open_lesson
+from course.services.roster import Listed, RosterPlan, apply_roster, plan_roster, without_password
 from course.services.searching import publish_search
 from course.services.sessions import remove_expired_sessions
 from course.services.sign_ins import (
@@ -55,8 +57,11 @@ __all__ = [
     "EXPORT_KEPT",
     "PART",
     "TIME_TO_RECONSIDER",
+    "Listed",
+    "RosterPlan",
     "SignIn",
     "WrittenCourse",
+    "apply_roster",
     "appoint_instructor",
     "begin_erasure",
     "change_person",
@@ -88,6 +93,7 @@ __all__ = [
     "move_export",
     "name_account",
     "open_lesson",
+    "plan_roster",
     "plan_rows",
     "publish_search",
     "record_audit",
@@ -96,6 +102,7 @@ __all__ = [
     "remove_expired_sessions",
     "remove_expired_tokens",
     "remove_extension_note",
+    "remove_learner",
     "remove_note",
     "rename",
     "rendered_otherwise",
@@ -103,14 +110,17 @@ __all__ = [
     "renew_join_code",
     "request_erasure",
     "request_export",
+    "restore_learner",
     "revoke_invitation",
     "revoke_token",
     "save_text_draft",
     "set_accommodation",
+    "set_groups",
     "set_joining",
     "settle_row",
     "text_digest",
     "unenroll",
     "waiting_exports",
+    "without_password",
     "write_course",
 ]

@@ -25,7 +25,7 @@ def enroll(
 
     The course decides who may join: `code` is what the person typed, `invitation` is the token of a link.
 
-    Raises Refusal course_not_open, course_closed, enrollment_closed, invitation_needed, code_incorrect, not_found,
+    Raises Refusal course_not_open, course_closed, removed_from_class, enrollment_closed, invitation_needed, code_incorrect, not_found,
     invitation_revoked, invitation_expired, invitation_used_up.
     """
     refuse_outside("course", opens_at=course.opens_at, closes_at=course.closes_at, now=now)
@@ -34,6 +34,8 @@ def enroll(
             user=user, course=course, defaults={"enrolled_at": now, "name": name or user.get_full_name()}
         )
         is_new = is_created or enrollment.unenrolled_at is not None
+        if enrollment.removed_at is not None:
+            raise Refusal("removed_from_class")
         if is_new:
             refuse_unless_admitted(
                 way=course.joins_by, code=course.join_code, typed_code=code, is_invited=bool(invitation)

@@ -191,3 +191,38 @@ class InvitationForm(forms.Form):
     most_uses = forms.IntegerField(
         label=_("How many people may use it"), min_value=1, max_value=100_000, required=False
     )
+
+
+class RosterForm(forms.Form):
+    file = forms.FileField(
+        label=_("File"), help_text=_("CSV with a header, at most 1,000 people. Excel’s CSV works too."), required=False
+    )
+    text = forms.CharField(
+        label=_("Or paste the list here"),
+        help_text=_("With the header, for example copied from a spreadsheet."),
+        widget=forms.Textarea(attrs={"rows": 8}),
+        required=False,
+    )
+
+
+class GroupsForm(forms.Form):
+    groups = forms.CharField(
+        label=_("Groups"),
+        help_text=_("Separate several names by commas. A new name makes a new group."),
+        max_length=1000,
+        required=False,
+    )
+
+    def clean_groups(self) -> list[str]:
+        return [name for part in self.cleaned_data["groups"].split(",") if (name := part.strip())]
+
+
+class RemovalForm(ReasonForm):
+    """Why a learner is removed, which the audit keeps."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        help_text=_("The audit keeps this reason."),
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )

@@ -29,6 +29,7 @@ FACTS = {
     "file_too_large": {"most": "5 MB"},
     "text_too_long": {"most": "1,000,000"},
     "too_many_files": {"most": 20},
+    "group_unfit": {"most": 80},
     "too_many_invitations": {"most": 200},
     "too_many_tokens": {"most": 100},
     "files_too_large": {"most": "20 MB"},

@@ -28,9 +28,9 @@ class Client:
         """Send any request, by its path below /api/v1. Use it for calls that have no method here yet."""
         return self.transport.call(method, path, body, **options)
 
-    def pages(self, path: str) -> Iterator[Any]:
-        """Yield the rows of a list, fetching one page after another."""
-        page = self.call("GET", path)
+    def pages(self, path: str, query: dict[str, str] | None = None) -> Iterator[Any]:
+        """Yield the rows of a list, fetching one page after another. The address of the next page repeats `query`."""
+        page = self.call("GET", path, query=query or {})
         yield from page["results"]
         while page["next"]:
             page = self.call("GET", f"{path}?{page['next'].partition('?')[2]}")
@@ -260,11 +260,32 @@ class Client:
         path = f"/courses/{slug}/invitations/{invitation_id}/revoke/"
         return cast(shapes.Invitation, self.call("POST", path))
 
-    def gradebook(self, slug: str) -> Iterator[shapes.GradebookRow]:
-        return self.pages(f"/courses/{slug}/gradebook/")
+    def add_class(self, slug: str, people: list[dict[str, object]], dry_run: bool = False) -> shapes.ClassList:
+        """Add people by email address or username, with `name` and `groups`. With `dry_run`, only preview it."""
+        body = {"people": people, "dry_run": dry_run}
+        return cast(shapes.ClassList, self.call("POST", f"/courses/{slug}/class-list/", body))
 
-    def gradebook_csv(self, slug: str) -> str:
-        return cast(str, self.call("GET", f"/courses/{slug}/gradebook/", query={"format": "csv"}))
+    def set_groups(self, slug: str, learner_id: str, groups: list[str]) -> shapes.Membership:
+        """Put a learner into exactly these groups."""
+        path = f"/courses/{slug}/learners/{learner_id}/groups/"
+        return cast(shapes.Membership, self.call("PUT", path, {"groups": groups}))
+
+    def remove_learner(self, slug: str, learner_id: str, reason: str) -> shapes.Membership:
+        """Remove a learner from the class. Their records stay."""
+        path = f"/courses/{slug}/learners/{learner_id}/removal/"
+        return cast(shapes.Membership, self.call("POST", path, {"reason": reason}))
+
+    def restore_learner(self, slug: str, learner_id: str) -> shapes.Membership:
+        """Bring a learner back who was removed or left."""
+        return cast(shapes.Membership, self.call("POST", f"/courses/{slug}/learners/{learner_id}/restoration/"))
+
+    def gradebook(self, slug: str, group: str = "") -> Iterator[shapes.GradebookRow]:
+        """Yield the grades of all learners, or of a group."""
+        return self.pages(f"/courses/{slug}/gradebook/", {"group": group} if group else {})
+
+    def gradebook_csv(self, slug: str, group: str = "") -> str:
+        query = {"format": "csv"} | ({"group": group} if group else {})
+        return cast(str, self.call("GET", f"/courses/{slug}/gradebook/", query=query))
 
     def learner(self, slug: str, learner_id: str) -> shapes.LearnerDetail:
         return cast(shapes.LearnerDetail, self.call("GET", f"/courses/{slug}/learners/{learner_id}/"))

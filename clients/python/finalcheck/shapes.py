@@ -417,6 +417,26 @@ class GradebookItem(TypedDict):
     exempt: bool
 
 
+class Listed(TypedDict):
+    id: str | None
+    username: str | None
+    email: str
+    fate: Literal["create", "enroll", "return", "group", "unchanged", "staff"]
+    groups: list[str]
+    password_link: str | None
+
+
+class ClassList(TypedDict):
+    people: list[Listed]
+
+
+class Membership(TypedDict):
+    learner: Learner
+    groups: list[str]
+    unenrolled_at: str | None
+    removed_at: str | None
+
+
 class Joining(TypedDict):
     enrollment: Literal["open", "code", "invitation", "closed"]
     set_here: Literal["open", "code", "invitation", "closed"] | None

@@ -31,9 +31,12 @@ SHOWS = ("all", "certified", "uncertified", "running", "overridden", "left")
 
 @dataclass(frozen=True)
 class Search:
-    """What to show and how: `words` in names, `show` one of SHOWS, `sort` name, username, overall or an item's id."""
+    """What to show and how: `words` in names, `group` a group's name or "" for all, `show` one of SHOWS, `sort` name,
+    username, overall or an item's id.
+    """
 
     words: str = ""
+    group: str = ""
     show: str = "all"
     sort: str = "name"
     is_descending: bool = False
@@ -66,7 +69,7 @@ def gradebook_columns(course_id: int) -> list[Column]:
 
 def gradebook_learners(grades: SettledGrades, course_id: int, search: Search, now: datetime) -> "QuerySet[Enrollment]":
     """Return the enrollments that a search finds, in its order."""
-    rows = learners_in(course_id, words=search.words, has_left=search.show == "left")
+    rows = learners_in(course_id, words=search.words, has_left=search.show == "left", group=search.group)
     match search.show:
         case "certified":
             rows = rows.filter(grades.holds_certificate(course_id))

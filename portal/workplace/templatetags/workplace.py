@@ -243,3 +243,19 @@ def assessment_name(assessment: TitledAssessment) -> str:
     """Return an assessment's name. Reviews share a title, so their module comes first."""
     is_review = assessment.kind == "review"
     return f"{assessment.module.title}: {assessment.title}" if is_review else assessment.title
+
+
+FATE_WORDS = {
+    "create": gettext_lazy("new account, enrolled"),
+    "enroll": gettext_lazy("enrolled"),
+    "return": gettext_lazy("back in the class"),
+    "group": gettext_lazy("added to groups"),
+    "unchanged": gettext_lazy("unchanged"),
+    "staff": gettext_lazy("works in the course; unchanged"),
+}
+
+
+@register.filter
+def fate_words(fate: str) -> str:
+    """Return what becomes of a row of a class list, in words."""
+    return str(FATE_WORDS[fate])

@@ -1,6 +1,6 @@
 """The gradebook: learners by items, as a page, as CSV, and corrections from a file."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from django.db.models import QuerySet
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
+from course.selectors import group_names
 from grading.selectors import Column, columns_of
 from portal.errors import spoken
 from portal.gradebook.rules.overrides import LineMistake, OverrideLine, read_overrides
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 
 SIZES = ("25", "50", "100", "200")
 LARGEST = 1024 * 1024
-SEARCH = {"words", "show", "sort", "down"}
+SEARCH = {"words", "group", "show", "sort", "down"}
 
 
 @require_safe
@@ -44,7 +45,8 @@ SEARCH = {"words", "show", "sort", "down"}
 def gradebook(request: HttpRequest, course: "Course") -> HttpResponse:
     grades = settle_grades(now=request.now, course_id=course.pk)
     columns = gradebook_columns(course.pk)
-    search = gradebook_search(request, columns)
+    groups = group_names(course)
+    search = gradebook_search(request, columns, groups)
     size = choice(request, "size", SIZES, "50")
     found = page_of_rows(request, gradebook_learners(grades, course.pk, search, request.now), int(size))
     return workplace_page(
@@ -55,6 +57,7 @@ def gradebook(request: HttpRequest, course: "Course") -> HttpResponse:
         title=_("Gradebook"),
         columns=columns,
         search=search,
+        groups=groups,
         shows=SHOWS,
         sizes=SIZES,
         size=size,
@@ -63,11 +66,12 @@ def gradebook(request: HttpRequest, course: "Course") -> HttpResponse:
     )
 
 
-def gradebook_search(request: HttpRequest, columns: list[Column]) -> Search:
+def gradebook_search(request: HttpRequest, columns: list[Column], groups: Collection[str]) -> Search:
     """Return the search in the address. Raises Refusal query_unfit for invalid values."""
     sorts = ("name", "username", "overall", *(column.activity for column in columns))
     return Search(
         words=request.GET.get("words", "").replace("\0", "").strip(),
+        group=choice(request, "group", ("", *groups), ""),
         show=choice(request, "show", SHOWS, "all"),
         sort=choice(request, "sort", sorts, "name"),
         is_descending=choice(request, "down", ("0", "1"), "0") == "1",
@@ -97,7 +101,7 @@ def csv_download(
     table: "Callable[[SettledGrades, QuerySet[Enrollment]], Iterable[list[str]]]",
 ) -> StreamingHttpResponse:
     grades = settle_grades(now=request.now, course_id=course.pk)
-    search = gradebook_search(request, columns_of(course.pk))
+    search = gradebook_search(request, columns_of(course.pk), group_names(course))
     rows = table(grades, gradebook_learners(grades, course.pk, search, request.now))
     answer = StreamingHttpResponse(as_csv(rows), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="{name}-{course.slug}.csv"'

@@ -30,6 +30,9 @@ def bodies(world: World) -> dict[str, Any]:
     return {
         "POST /tokens/": {"username": world.people["ada"].username, "password": PASSWORD},
         "POST /courses/{slug}/enrollment/": {"name": "Somebody"},
+        "POST /courses/{slug}/class-list/": {"people": [{"email": "new@example.org", "groups": ["Monday"]}]},
+        "PUT /courses/{slug}/learners/{learner_id}/groups/": {"groups": ["Monday"]},
+        "POST /courses/{slug}/learners/{learner_id}/removal/": {"reason": "She changed to another class."},
         "PUT /courses/{slug}/joining/": {"enrollment": "code"},
         "POST /courses/{slug}/invitations/": {"note": "Monday class"},
         "PUT /questions/{question_id}/draft/": {"response": world.ids["right"], "revision": 0},

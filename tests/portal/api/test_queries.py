@@ -31,13 +31,13 @@ def test_a_streams_parameters_are_refused_as_well(world):
 def test_the_sentence_names_what_the_call_takes(world):
     answer = ask(PAGED, world.client("instructor"), world, query={"search": "ada"})
     assert answer.json()["detail"] == (
-        "search: This call does not take this parameter; it takes cursor, format and page_size. Nothing was changed: "
-        "leave the parameter out, or correct its name."
+        "search: This call does not take this parameter; it takes cursor, format, group and page_size. Nothing was "
+        "changed: leave the parameter out, or correct its name."
     )
 
 
 def test_declared_parameters_are_accepted(world):
-    taken = {"cursor": "", "page_size": "1", "format": "json"}
+    taken = {"cursor": "", "page_size": "1", "format": "json", "group": "Monday"}
     answer = ask(PAGED, world.client("instructor"), world, query=taken)
     assert answer.status_code == 200
     declared = {

@@ -1,0 +1,211 @@
+"""Put a class list into effect: create the accounts that are missing, enroll everyone, and set groups."""
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+
+from allauth.account.models import EmailAddress
+from django.db import transaction
+from django.db.models import Model, QuerySet
+from django.db.models.functions import Lower
+
+from course.models import Course, Enrollment, User
+from course.refusals import Refusal
+from course.rules.roster import RosterMistake, RosterRow
+from course.services.audit import record_audit
+from course.services.membership import audit_membership, ensured_groups
+
+FATES = ("create", "enroll", "return", "group", "unchanged", "staff")
+
+
+@dataclass(frozen=True)
+class RosterFate:
+    """What becomes of a row: one of FATES, with the account that it found, and the groups that it adds."""
+
+    row: RosterRow
+    fate: str
+    user: User | None
+    added: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class RosterPlan:
+    """The fate of every row. It can be applied only without mistakes."""
+
+    fates: tuple[RosterFate, ...]
+    mistakes: tuple[RosterMistake, ...]
+
+    @property
+    def digest(self) -> str:
+        said = [(each.row, each.fate, each.user and each.user.pk, each.added) for each in self.fates]
+        return sha256(repr(said).encode()).hexdigest()
+
+    @property
+    def counts(self) -> dict[str, int]:
+        found = [each.fate for each in self.fates]
+        return {fate: found.count(fate) for fate in FATES if fate in found}
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A person of the list after it was applied."""
+
+    enrollment: Enrollment
+    user: User
+    fate: str
+
+
+def plan_roster(*, course: Course, rows: Sequence[RosterRow]) -> RosterPlan:
+    """Return what each row would do. Writes nothing. Runs a constant number of queries."""
+    people = People(course, rows)
+    fates: list[RosterFate] = []
+    mistakes: list[RosterMistake] = []
+    taken: dict[int, int] = {}
+    for row in rows:
+        user, sentence = people.find(row)
+        if user is not None and user.pk in taken:
+            sentence = f"Row {taken[user.pk]} names the same account."
+        if sentence:
+            mistakes.append(RosterMistake(row.number, sentence))
+            continue
+        if user is not None:
+            taken[user.pk] = row.number
+        fates.append(people.fate(row, user))
+    return RosterPlan(tuple(fates), tuple(mistakes))
+
+
+@transaction.atomic
+def apply_roster(
+    *, course: Course, rows: Sequence[RosterRow], expected: str, author: User, now: datetime
+) -> list[Listed]:
+    """Do what the plan with the digest `expected` says, all or nothing. The same list again changes nothing.
+
+    Raises Refusal roster_stale if the plan is another one by now, or has mistakes.
+    """
+    list(Course.objects.select_for_update(no_key=True).filter(pk=course.pk).values("pk"))  # one list at a time
+    plan = plan_roster(course=course, rows=rows)
+    if plan.mistakes or plan.digest != expected:
+        raise Refusal("roster_stale")
+    groups = {group.name: group for group in ensured_groups(course, {name for row in rows for name in row.groups})}
+    listed = []
+    for found in plan.fates:
+        user = found.user or create_account(found.row)
+        enrollment = enrolled(course, user, found, now)
+        if found.added:
+            enrollment.groups.add(*(groups[name] for name in found.added))
+        if found.fate not in ("unchanged", "staff"):
+            facts: dict[str, object] = {"fate": found.fate, "groups": ", ".join(found.added)}
+            audit_membership("list_learner", enrollment, author, now, details=facts)
+        listed.append(Listed(enrollment, user, found.fate))
+    if set(plan.counts) - {"unchanged", "staff"}:
+        record_audit(
+            actor=author,
+            action="import_roster",
+            now=now,
+            course=course,
+            target=f"course:{course.slug}",
+            details=dict(plan.counts),
+        )
+    return listed
+
+
+def enrolled(course: Course, user: User, found: RosterFate, now: datetime) -> Enrollment:
+    """Return the person's enrollment, created or reactivated as the fate says."""
+    if found.fate in ("create", "enroll"):
+        name = found.row.name or user.get_full_name()
+        return Enrollment.objects.create(user=user, course=course, enrolled_at=now, name=name)
+    enrollment = Enrollment.objects.select_for_update().get(user=user, course=course)
+    if found.fate == "return":
+        enrollment.unenrolled_at = enrollment.removed_at = None
+        enrollment.role = Enrollment.Role.LEARNER
+        enrollment.save(update_fields=["unenrolled_at", "removed_at", "role"])
+    return enrollment
+
+
+def without_password(*, course: Course, user_ids: Collection[int]) -> list[User]:
+    """Return those of these people who have never had a password and belong to this course alone.
+
+    Only their links may be given to the course's instructors: any other account has another owner.
+    """
+    rows = User.objects.filter(pk__in=user_ids, is_active=True, is_staff=False, last_login=None).order_by("pk")
+    elsewhere = Enrollment.objects.filter(user__in=user_ids).exclude(course=course).values("user")
+    return [user for user in rows.exclude(pk__in=elsewhere) if not user.has_usable_password()]
+
+
+def create_account(row: RosterRow) -> User:
+    """Create an account that nobody can sign in to until its password is set."""
+    user = User(username=row.username or free_username(row.email), email=row.email, name=row.name)
+    user.set_unusable_password()
+    user.save()
+    EmailAddress.objects.create(user=user, email=row.email.lower(), primary=True, verified=False)
+    return user
+
+
+def free_username(email: str) -> str:
+    """Return a username that begins as the address does, and that nobody has."""
+    stem = re.sub(r"[^a-z0-9._-]", "", email.partition("@")[0].casefold())[:140] or "learner"
+    like = User.objects.annotate(low=Lower("username")).filter(low__startswith=stem)
+    taken = set(like.values_list("low", flat=True))
+    number = 1
+    while (name := stem if number == 1 else f"{stem}{number}") in taken:
+        number += 1
+    return name
+
+
+class People:
+    """The accounts and enrollments that a list may mean, read at once."""
+
+    def __init__(self, course: Course, rows: Sequence[RosterRow]) -> None:
+        names = {row.username.casefold() for row in rows if row.username}
+        emails = {row.email.casefold() for row in rows if row.email}
+        self.by_name = {user.username.casefold(): user for user in lowered(User.objects.all(), "username", names)}
+        verified = lowered(EmailAddress.objects.filter(verified=True).select_related("user"), "email", emails)
+        self.by_email = {address.email.casefold(): address.user for address in verified}
+        same = lowered(User.objects.filter(is_active=True).order_by("-pk"), "email", emails)
+        enrollments = Enrollment.objects.filter(course=course)
+        known = {user.pk for user in (*self.by_name.values(), *self.by_email.values(), *same)}
+        self.enrollments = {row.user_id: row for row in enrollments.filter(user__in=known).prefetch_related("groups")}
+        for user in same:  # an address that nobody confirmed counts only for those who are in this class already
+            if user.pk in self.enrollments:
+                self.by_email.setdefault(user.email.casefold(), user)
+
+    def find(self, row: RosterRow) -> tuple[User | None, str]:
+        """Return the account of a row, None for a new one, and what is wrong, if anything."""
+        by_email = self.by_email.get(row.email.casefold()) if row.email else None
+        if not row.username:
+            return usable(by_email)
+        user = self.by_name.get(row.username.casefold())
+        if user is None and not row.email:
+            return None, f"No account is called “{row.username}”. Add an email address to create it."
+        if user is None and by_email is not None:
+            return None, f"The account with this address is called “{by_email.username}”, not “{row.username}”."
+        if user is not None and row.email and by_email != user and user.email.casefold() != row.email.casefold():
+            return None, f"The account “{row.username}” has another email address."
+        return usable(user)
+
+    def fate(self, row: RosterRow, user: User | None) -> RosterFate:
+        enrollment = self.enrollments.get(user.pk) if user else None
+        if user is None:
+            return RosterFate(row, "create", None, row.groups)
+        if enrollment is None:
+            return RosterFate(row, "enroll", user, row.groups)
+        has = {group.name for group in enrollment.groups.all()}
+        added = tuple(name for name in row.groups if name not in has)
+        if enrollment.unenrolled_at is not None:
+            return RosterFate(row, "return", user, added)
+        if enrollment.role != Enrollment.Role.LEARNER:
+            return RosterFate(row, "staff", user, ())
+        return RosterFate(row, "group" if added else "unchanged", user, added)
+
+
+def usable(user: User | None) -> tuple[User | None, str]:
+    if user is not None and not user.is_active:
+        return None, "This account was deactivated, so it cannot be enrolled."
+    return user, ""
+
+
+def lowered[Row: Model](rows: "QuerySet[Row, Row]", field: str, wanted: Collection[str]) -> list[Row]:
+    """Return the rows with one of the wanted values, in any case."""
+    return list(rows.annotate(low=Lower(field)).filter(low__in=wanted))

@@ -1,0 +1,124 @@
+"""The class: a class list, groups, and a learner's place in the class."""
+
+from typing import TYPE_CHECKING, Any
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.serializers import ValidationError
+
+from course.access import learner_in
+from course.accounts import password_address
+from course.rules.roster import RosterMistake, RosterRow, mistake_in, repeated
+from course.selectors import groups_by_enrollment
+from course.services import (
+    Listed,
+    RosterPlan,
+    apply_roster,
+    plan_roster,
+    remove_learner,
+    restore_learner,
+    set_groups,
+    without_password,
+)
+from foundation.idempotency import Answer
+from portal.api.endpoints.instructing import Taught, number
+from portal.api.serializers import roster as shapes
+
+if TYPE_CHECKING:
+    from course.models import Enrollment
+
+
+class ClassList(Taught):
+    """Add people to the class: accounts are made where there are none. With `dry_run`, only say what would happen."""
+
+    @extend_schema(request=shapes.ClassListIn, responses={200: shapes.ClassListOut, 201: shapes.ClassListOut})
+    def post(self, request: Request, slug: str) -> Response:
+        body = self.read(shapes.ClassListIn)
+        self.idempotency_key()
+        rows = [row_in(place, person) for place, person in enumerate(body["people"], start=1)]
+        plan = plan_roster(course=self.course, rows=rows)
+        wrong = [RosterMistake(row.number, sentence) for row in rows if (sentence := mistake_in(row))]
+        if mistakes := [*wrong, *repeated(rows), *plan.mistakes]:
+            raise ValidationError({"people": [f"Person {each.number}: {each.sentence}" for each in mistakes]})
+        if body["dry_run"]:
+            return Response(list_body(plan))
+        answer = self.once(lambda: self.applied(rows, plan))
+        self.add_links(answer.data["people"])
+        return answer
+
+    def applied(self, rows: list[RosterRow], plan: RosterPlan) -> Answer:
+        listed = apply_roster(course=self.course, rows=rows, expected=plan.digest, author=self.person, now=self.now)
+        return 201, list_body(plan, listed)
+
+    def add_links(self, people: list[dict[str, Any]]) -> None:
+        """Add the links that set passwords. They are made for each answer, so that no stored reply contains one."""
+        wanted = without_password(course=self.course, user_ids=[int(person["id"]) for person in people])
+        links = {str(user.pk): password_address(self.request._request, user) for user in wanted}
+        for person in people:
+            person["password_link"] = links.get(person["id"])
+
+
+def row_in(place: int, person: dict[str, Any]) -> RosterRow:
+    groups = tuple(dict.fromkeys(" ".join(name.split()) for name in person["groups"]))
+    return RosterRow(place, person["email"], " ".join(person["name"].split()), person["username"], groups)
+
+
+def list_body(plan: RosterPlan, listed: list[Listed] | None = None) -> dict[str, object]:
+    rows = []
+    for place, found in enumerate(plan.fates):
+        user = listed[place].user if listed else found.user
+        rows.append(
+            {
+                "id": str(user.pk) if user else None,
+                "username": user.username if user else None,
+                "email": found.row.email or (user.email if user else ""),
+                "fate": found.fate,
+                "groups": found.added,
+                "password_link": None,
+            }
+        )
+    return dict(shapes.ClassListOut({"people": rows}).data)
+
+
+class LearnerGroups(Taught):
+    """Put a learner into exactly these groups. A new name makes a group."""
+
+    @extend_schema(request=shapes.GroupsIn, responses=shapes.MembershipOut)
+    def put(self, request: Request, slug: str, learner_id: str) -> Response:
+        names = self.read(shapes.GroupsIn)["groups"]
+        target = {"course": self.course, "learner_id": number(learner_id)}
+        set_groups(names=names, author=self.person, now=self.now, **target)
+        return Response(membership_body(learner_in(self.course.pk, number(learner_id))))
+
+
+class Removal(Taught):
+    """Remove a learner from the class. Their records stay, and only an instructor can bring them back."""
+
+    @extend_schema(request=shapes.RemovalIn, responses=shapes.MembershipOut)
+    def post(self, request: Request, slug: str, learner_id: str) -> Response:
+        reason = self.read(shapes.RemovalIn)["reason"]
+        target = {"course": self.course, "learner_id": number(learner_id), "author": self.person, "now": self.now}
+        return self.once(lambda: (200, membership_body(remove_learner(reason=reason, **target))))
+
+
+class Restoration(Taught):
+    """Bring a learner back who was removed or left."""
+
+    @extend_schema(request=None, responses=shapes.MembershipOut)
+    def post(self, request: Request, slug: str, learner_id: str) -> Response:
+        self.read_nothing()
+        target = {"course": self.course, "learner_id": number(learner_id), "author": self.person, "now": self.now}
+        return self.once(lambda: (200, membership_body(restore_learner(**target))))
+
+
+def membership_body(enrollment: "Enrollment") -> dict[str, object]:
+    body = {
+        "learner_id": enrollment.user_id,
+        "username": enrollment.user.username,
+        "name": enrollment.name or enrollment.user.name,
+        "groups": groups_by_enrollment([enrollment.pk]).get(enrollment.pk, []),
+        "unenrolled_at": enrollment.unenrolled_at,
+        "removed_at": enrollment.removed_at,
+    }
+    return dict(shapes.MembershipOut(body).data)

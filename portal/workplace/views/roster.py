@@ -1,0 +1,188 @@
+"""The class: its learners and groups, a class list as a file, and one learner's place in the class."""
+
+import csv
+import io
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from course.access import learner_in
+from course.accounts import password_address
+from course.rules.roster import Roster, decode_roster, read_roster
+from course.selectors import group_names, groups_by_enrollment, learners_in
+from course.services import (
+    Listed,
+    RosterPlan,
+    apply_roster,
+    plan_roster,
+    remove_learner,
+    restore_learner,
+    set_groups,
+    without_password,
+)
+from portal.errors import spoken
+from portal.gradebook.rules.spreadsheets import inert
+from portal.refusals import Refusal
+from portal.workplace.forms import GroupsForm, RemovalForm, RosterForm
+from portal.workplace.gate import choice, for_instructors, page_of_rows, workplace_page
+from portal.workplace.views.outcome_messages import attempted, tell
+
+if TYPE_CHECKING:
+    from course.models import Course
+
+ROWS = 50
+LARGEST = 1024 * 1024
+
+
+@require_safe
+@for_instructors(asks={"words", "group", "show", "page"})
+def roster(request: HttpRequest, course: "Course") -> HttpResponse:
+    """Show the learners of the class, or those who left, with their groups."""
+    groups = group_names(course)
+    words = request.GET.get("words", "").replace("\0", "").strip()
+    group = choice(request, "group", ("", *groups), "")
+    show = choice(request, "show", ("enrolled", "left"), "enrolled")
+    found = learners_in(course.pk, words=words, has_left=show == "left", group=group).order_by("name", "pk")
+    rows = page_of_rows(request, found, ROWS)
+    named = groups_by_enrollment([row.pk for row in rows])
+    return workplace_page(
+        request,
+        course,
+        "roster",
+        section="class",
+        title=_("Class"),
+        rows=rows,
+        learners=[(row, named.get(row.pk, [])) for row in rows],
+        groups=groups,
+        group=group,
+        words=words,
+        show=show,
+    )
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_instructors
+def class_list(request: HttpRequest, course: "Course") -> HttpResponse:
+    """Read a class list: say what becomes of each row, then do it, and show the links for new accounts once."""
+    if request.method != "POST":
+        return list_page(request, course, "")
+    text, sentence = text_sent(request)
+    found = read_roster(text) if not sentence else Roster((), ())
+    plan = plan_roster(course=course, rows=found.rows)
+    expected = request.POST.get("expected")
+    if sentence or found.mistakes or plan.mistakes or not expected:
+        return list_page(request, course, text, found=found, plan=plan, refusal=sentence)
+    try:
+        listed = apply_roster(course=course, rows=found.rows, expected=expected, author=request.user, now=request.now)
+    except Refusal as refusal:
+        return list_page(request, course, text, found=found, plan=plan, refusal=spoken(refusal))
+    return workplace_page(
+        request,
+        course,
+        "class_listed",
+        section="class",
+        title=_("The class list was applied"),
+        counts=plan.counts,
+        links=(links := links_of(request, course, listed)),
+        table=csv_of(links),
+    )
+
+
+def text_sent(request: HttpRequest) -> tuple[str, str]:
+    """Return the list that was uploaded or pasted, and why it cannot be read, if so."""
+    upload = request.FILES.get("file")
+    if upload is None:
+        return request.POST.get("text", ""), ""
+    if upload.size > LARGEST:
+        return "", _("The file is larger than a megabyte. Nothing was changed. Split it into several files.")
+    return decode_roster(upload.read()), ""
+
+
+def list_page(
+    request: HttpRequest,
+    course: "Course",
+    text: str,
+    *,
+    found: Roster | None = None,
+    plan: RosterPlan | None = None,
+    refusal: str = "",
+) -> HttpResponse:
+    wrong = (*(found.mistakes if found else ()), *(plan.mistakes if plan else ()))
+    mistakes = sorted(wrong, key=lambda mistake: mistake.number)
+    return workplace_page(
+        request,
+        course,
+        "class_list",
+        section="class",
+        title=_("Class list"),
+        status=409 if refusal else 400 if mistakes else 200,
+        form=RosterForm(initial={"text": text}),
+        text=text,
+        plan=plan if plan and plan.fates and not mistakes and not refusal else None,
+        unused=found.unused if found else (),
+        mistakes=mistakes,
+        refusal=refusal,
+    )
+
+
+def links_of(request: HttpRequest, course: "Course", listed: Sequence[Listed]) -> list[tuple[Listed, str]]:
+    """Return the people who have no password yet, each with the link that sets one."""
+    wanted = {user.pk for user in without_password(course=course, user_ids=[each.user.pk for each in listed])}
+    return [(each, password_address(request, each.user)) for each in listed if each.user.pk in wanted]
+
+
+def csv_of(links: Sequence[tuple[Listed, str]]) -> str:
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(["name", "username", "email", "link"])
+    for each, address in links:
+        user = each.user
+        writer.writerow([*(inert(cell) for cell in (each.enrollment.name, user.username, user.email)), address])
+    return text.getvalue()
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_instructors
+def place_in_class(request: HttpRequest, course: "Course", learner_id: int) -> HttpResponse:
+    """Show a learner's place in the class. A POST says in `do` what to change."""
+    enrollment = learner_in(course.pk, learner_id)
+    named = groups_by_enrollment([enrollment.pk]).get(enrollment.pk, [])
+    groups, removal = GroupsForm(initial={"groups": ", ".join(named)}), RemovalForm()
+    said = {"course": course, "learner_id": learner_id, "author": request.user, "now": request.now}
+    changed = ""
+    match request.POST.get("do") if request.method == "POST" else None:
+        case "groups":
+            groups = GroupsForm(request.POST)
+            if groups.is_valid():
+                attempted(groups, lambda: set_groups(names=groups.cleaned_data["groups"], **said))
+                changed = "" if groups.errors else _("The groups were saved.")
+        case "remove":
+            removal = RemovalForm(request.POST)
+            if removal.is_valid():
+                attempted(removal, lambda: remove_learner(reason=removal.cleaned_data["reason"], **said))
+                changed = "" if removal.errors else _("The learner was removed. Everything they did is kept.")
+        case "restore":
+            restore_learner(**said)
+            changed = _("The learner is back in the class, with everything they did.")
+    if changed:
+        tell(request, changed)
+        return redirect("membership", course.slug, learner_id)
+    return workplace_page(
+        request,
+        course,
+        "membership",
+        section="class",
+        title=enrollment.name or enrollment.user.get_full_name(),
+        status=400 if request.method == "POST" else 200,
+        enrollment=enrollment,
+        learner=enrollment.user,
+        groups=groups,
+        known=group_names(course),
+        removal=removal,
+    )

@@ -1,0 +1,232 @@
+"""A class list put into effect: accounts, enrollments, groups; and leaving and coming back."""
+
+import pytest
+from allauth.account.models import EmailAddress
+
+from course.models import AuditEntry, Enrollment, LearnerGroup, User
+from course.refusals import Refusal
+from course.rules.roster import read_roster
+from course.selectors import course_with_groups, group_names, learners_in
+from course.services import (
+    apply_roster,
+    enroll,
+    plan_roster,
+    remove_learner,
+    restore_learner,
+    set_groups,
+    unenroll,
+    without_password,
+)
+from tests import factories as make
+from tests.statements import counted_statements
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def author():
+    return make.make_user(username="teacher", is_staff=True)
+
+
+@pytest.fixture
+def course():
+    return make.make_course()
+
+
+def confirmed(user):
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    return user
+
+
+def plan_of(course, text):
+    found = read_roster(text)
+    assert found.mistakes == ()
+    return found.rows, plan_roster(course=course, rows=found.rows)
+
+
+def apply(course, text, author):
+    rows, plan = plan_of(course, text)
+    assert plan.mistakes == ()
+    return apply_roster(course=course, rows=rows, expected=plan.digest, author=author, now=make.NOW)
+
+
+def fates(course, text):
+    return [found.fate for found in plan_of(course, text)[1].fates]
+
+
+def refused(course, text):
+    return [(each.number, each.sentence) for each in plan_of(course, text)[1].mistakes]
+
+
+LIST = "email,name,group\nnew@example.org,New Comer,Monday\nold@example.org,,Monday | Lab\n"
+
+
+def test_the_list_creates_enrolls_and_groups_and_repeats_without_effect(course, author):
+    old = confirmed(make.make_user(username="old"))
+    assert fates(course, LIST) == ["create", "enroll"]
+    assert (User.objects.filter(username="new").exists(), Enrollment.objects.count()) == (False, 0)
+    apply(course, LIST, author)
+    new = User.objects.get(username="new")
+    assert (new.email, new.name, new.has_usable_password(), new.is_staff) == (
+        "new@example.org",
+        "New Comer",
+        False,
+        False,
+    )
+    found = {
+        row.user.username: (row.role, row.name, sorted(g.name for g in row.groups.all()))
+        for row in learners_in(course.pk)
+    }
+    assert found == {"new": ("learner", "New Comer", ["Monday"]), "old": ("learner", old.name, ["Lab", "Monday"])}
+    before = (AuditEntry.objects.count(), User.objects.count())
+    assert fates(course, LIST) == ["unchanged", "unchanged"]
+    assert [each.fate for each in apply(course, LIST, author)] == ["unchanged", "unchanged"]
+    assert (AuditEntry.objects.count(), User.objects.count()) == before
+    actions = list(AuditEntry.objects.order_by("pk").values_list("action", "details"))
+    assert actions == [
+        ("list_learner", {"fate": "create", "groups": "Monday"}),
+        ("list_learner", {"fate": "enroll", "groups": "Monday, Lab"}),
+        ("import_roster", {"create": 1, "enroll": 1}),
+    ]
+
+
+def test_a_list_only_adds(course, author):
+    apply(course, LIST, author)
+    apply(course, "email,group\nnew@example.org,Tuesday\n", author)
+    assert group_names(course_with_groups(course.slug)) == ["Lab", "Monday", "Tuesday"]
+    assert learners_in(course.pk, group="Monday").count() == 2
+    assert [row.user.username for row in learners_in(course.pk, group="Tuesday")] == ["new"]
+
+
+def test_a_name_that_is_taken_gets_a_number(course, author):
+    make.make_user(username="New")
+    make.make_user(username="new2")
+    listed = apply(course, "email\nnew@elsewhere.org\n", author)
+    assert listed[0].user.username == "new3"
+
+
+def test_those_who_left_come_back_and_staff_stay_staff(course, author):
+    left = make.enroll(course=course, user=make.make_user(username="left"))
+    unenroll(user=left, course=course, now=make.NOW)
+    gone = make.enroll(course=course, user=make.make_user(username="gone"))
+    remove_learner(course=course, learner_id=gone.pk, author=author, reason="moved", now=make.NOW)
+    make.enroll(course=course, user=author, role="instructor")
+    text = "username\nleft\nGONE\nteacher\n"
+    assert fates(course, text) == ["return", "return", "staff"]
+    apply(course, text, author)
+    assert {row.user.username for row in learners_in(course.pk)} == {"left", "gone"}
+    assert Enrollment.objects.get(user=author).role == "instructor"
+
+
+def test_an_address_that_nobody_confirmed_is_not_a_persons(course, author):
+    stranger = make.make_user(username="mallory")
+    assert fates(course, "email\nmallory@example.org\n") == ["create"]
+    listed = apply(course, "email\nmallory@example.org\n", author)
+    assert listed[0].user.pk != stranger.pk
+    assert fates(course, "email\nmallory@example.org\n") == ["unchanged"]
+
+
+def test_rows_that_contradict_an_account_are_refused(course, author):
+    confirmed(make.make_user(username="ada"))
+    make.make_user(username="bob", is_active=False)
+    assert refused(course, "username,email\nada,other@example.org\n") == [
+        (2, "The account “ada” has another email address.")
+    ]
+    assert refused(course, "username,email\nlovelace,ada@example.org\n") == [
+        (2, "The account with this address is called “ada”, not “lovelace”.")
+    ]
+    assert refused(course, "username\nnobody\n") == [
+        (2, "No account is called “nobody”. Add an email address to create it.")
+    ]
+    assert refused(course, "username\nbob\n") == [(2, "This account was deactivated, so it cannot be enrolled.")]
+    assert refused(course, "username,email\nada,\n,ada@example.org\n") == [(3, "Row 2 names the same account.")]
+
+
+def test_a_list_that_changed_meanwhile_or_has_mistakes_changes_nothing(course, author):
+    rows, plan = plan_of(course, LIST)
+    make.enroll(course=course, user=confirmed(make.make_user(username="new")))
+    with pytest.raises(Refusal) as refusal:
+        apply_roster(course=course, rows=rows, expected=plan.digest, author=author, now=make.NOW)
+    assert refusal.value.code == "roster_stale"
+    rows, plan = plan_of(course, "username\nnobody\n")
+    with pytest.raises(Refusal):
+        apply_roster(course=course, rows=rows, expected=plan.digest, author=author, now=make.NOW)
+    assert (Enrollment.objects.count(), AuditEntry.objects.count(), LearnerGroup.objects.count()) == (1, 0, 0)
+
+
+def test_only_accounts_of_this_class_get_a_link(course, author):
+    listed = apply(course, LIST + "third@example.org,Third,\n", author)
+    ids = [each.user.pk for each in listed]
+    assert [user.username for user in without_password(course=course, user_ids=ids)] == ["new", "old", "third"]
+    make.enroll(course=make.make_course(), user=User.objects.get(username="new"))
+    User.objects.filter(username="old").update(last_login=make.NOW)
+    third = User.objects.get(username="third")
+    third.set_password("a-long-word")
+    third.save()
+    assert without_password(course=course, user_ids=ids) == []
+
+
+def test_the_plan_reads_the_same_number_of_rows_for_any_list(course):
+    short = read_roster("email\n" + "a1@example.org\n").rows
+    long = read_roster("email\n" + "".join(f"a{number}@example.org\n" for number in range(300))).rows
+    with counted_statements() as few:
+        plan_roster(course=course, rows=short)
+    with counted_statements() as many:
+        plan_roster(course=course, rows=long)
+    assert len(few) == len(many)
+
+
+def test_a_removed_learner_finds_everything_but_only_when_brought_back(course, author):
+    learner = make.enroll(course=course)
+    set_groups(course=course, learner_id=learner.pk, names=["Monday"], author=author, now=make.NOW)
+    for _ in range(2):
+        remove_learner(course=course, learner_id=learner.pk, author=author, reason="moved", now=make.NOW)
+    with pytest.raises(Refusal) as refusal:
+        enroll(user=learner, course=course, now=make.NOW)
+    assert refusal.value.code == "removed_from_class"
+    for _ in range(2):
+        restore_learner(course=course, learner_id=learner.pk, author=author, now=make.NOW)
+    found = Enrollment.objects.get(user=learner)
+    assert (found.is_learner, found.removed_at, [group.name for group in found.groups.all()]) == (
+        True,
+        None,
+        ["Monday"],
+    )
+    actions = list(AuditEntry.objects.order_by("pk").values_list("action", "reason"))
+    assert actions == [("set_groups", ""), ("remove_learner", "moved"), ("restore_learner", "")]
+
+
+def test_what_cannot_be_is_refused(course, author):
+    learner, said = make.enroll(course=course), {"course": course, "author": author, "now": make.NOW}
+    codes = []
+    for act in (
+        lambda: remove_learner(learner_id=learner.pk, reason=" ", **said),
+        lambda: remove_learner(learner_id=author.pk, reason="moved", **said),
+        lambda: restore_learner(learner_id=make.enroll(course=make.make_course()).pk, **said),
+        lambda: set_groups(learner_id=learner.pk, names=["a|b"], **said),
+        lambda: set_groups(learner_id=learner.pk, names=["x" * 81], **said),
+    ):
+        with pytest.raises(Refusal) as refusal:
+            act()
+        codes.append(refusal.value.code)
+    unenroll(user=learner, course=course, now=make.NOW)
+    with pytest.raises(Refusal) as refusal:
+        remove_learner(learner_id=learner.pk, reason="moved", **said)
+    assert [*codes, refusal.value.code] == [
+        "reason_missing",
+        "not_found",
+        "not_found",
+        "group_unfit",
+        "group_unfit",
+        "not_in_class",
+    ]
+    assert AuditEntry.objects.count() == 0
+
+
+def test_a_group_without_learners_ends(course, author):
+    learner = make.enroll(course=course)
+    said = {"course": course, "learner_id": learner.pk, "author": author, "now": make.NOW}
+    set_groups(names=["Monday", " Lab  B "], **said)
+    assert group_names(course_with_groups(course.slug)) == ["Lab B", "Monday"]
+    set_groups(names=[], **said)
+    assert group_names(course_with_groups(course.slug)) == []
