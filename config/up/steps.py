@@ -18,7 +18,6 @@ from portal.operations.services import ensure_demo_accounts
 OURS_ALONE = (
     0o077  # the mask for creating logs and data, here and in all programs except the runner, which sets its own
 )
-COURSE = "deep-learning-with-tensorflow"
 
 
 def lock_data() -> None:
@@ -53,13 +52,18 @@ def collect_static() -> None:
     call_command("collectstatic", interactive=False, verbosity=0)
 
 
-def load_shipped_course() -> None:
-    """Load the course that ships with the product. If its folder has mistakes, print them and keep the earlier course."""
-    folder: Path = settings.CONTENT / COURSE
-    try:
-        call_command("course", "load", str(folder), "--if-safe")
-    except CommandError as problem:
-        OutputWrapper(sys.stderr).write(f"{problem} The course stays as it was.")
+def course_folders(content: Path) -> list[Path]:
+    """Return the course folders directly under a folder, by name. Samples lie deeper, so they are none of them."""
+    return sorted(head.parent for head in content.glob("*/course.yaml"))
+
+
+def load_courses() -> None:
+    """Load every course under the content folder. If a folder has mistakes, print them, keep the earlier course and go on."""
+    for folder in course_folders(settings.CONTENT):
+        try:
+            call_command("course", "load", str(folder), "--if-safe")
+        except CommandError as problem:
+            OutputWrapper(sys.stderr).write(f"{problem} The course stays as it was.")
 
 
 def index_courses() -> None:
@@ -89,7 +93,7 @@ def steps(*, is_demo: bool) -> list[tuple[str, Callable[[], None]]]:
     return [
         ("database", migrate),
         ("pages' files", collect_static),
-        ("course", load_shipped_course),
+        ("courses", load_courses),
         ("search", index_courses),
         *demo,
     ]

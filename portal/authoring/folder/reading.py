@@ -24,7 +24,7 @@ class FolderReading:
 
     files: Files
     addresses: Addresses
-    slug: str = ""
+    slug: str = "unnamed"  # until course.yaml is read, which may have mistakes; addresses need one
     zone: ZoneInfo = UTC_ZONE
     dates: Dates = UNDATED  # the course's own
     mistakes: Mistakes = field(default_factory=Mistakes)

@@ -45,7 +45,7 @@ ACCOUNTS = (
 
 
 def ensure_demo_accounts(*, now: datetime) -> None:
-    """Create the four demo accounts once: learner2 is halfway through, the instructor teaches every course."""
+    """Create the four demo accounts once: learner2 is halfway through the open courses, the instructor teaches all."""
     people = {
         account.username: ensure_account(
             username=account.username,
@@ -59,7 +59,7 @@ def ensure_demo_accounts(*, now: datetime) -> None:
     for course in courses():
         appoint_once(people["instructor"][0], course, people["admin"][0], now)
         learner2, is_new = people["learner2"]
-        if is_new:
+        if is_new and course.joins_by == "open":
             study(learner2, course, stage="midterm", dice=random.Random(2), now=now - timedelta(days=9))
 
 
