@@ -53,7 +53,10 @@ def account_facts(user_id: int) -> list[Section]:
 
 
 def course_facts(user_id: int, course_id: int | None) -> list[Section]:
-    """Return the person's enrollments, extra time, lessons, and what was done to their account or work; of one course, or of all."""
+    """Return the person's enrollments, groups, extra time, lessons, and what was done to their account or work.
+
+    Of one course, or of all.
+    """
     in_course = {} if course_id is None else {"course_id": course_id}
     enrollments = Enrollment.objects.filter(user=user_id, **in_course)
     times = Accommodation.objects.filter(enrollment__in=enrollments)
@@ -62,9 +65,10 @@ def course_facts(user_id: int, course_id: int | None) -> list[Section]:
     if course_id is not None:
         visits = visits.filter(lesson__module__course_id=course_id)
     entries = AuditEntry.objects.filter(target=f"user:{user_id}", **in_course)
-    columns = ("course__slug", "role", "name", "enrolled_at", "unenrolled_at")
+    columns = ("course__slug", "role", "name", "enrolled_at", "unenrolled_at", "removed_at")
     return [
         ("enrollments", list(enrollments.values(*columns))),
+        ("groups", list(enrollments.exclude(groups=None).values("course__slug", "groups__name"))),
         ("exam_time", list(times.values("enrollment__course__slug", "multiplier", "created_at"))),
         (
             "later_dates",

@@ -87,6 +87,7 @@ def erase_person(*, user: User, actor: User | None, reason: str, now: datetime, 
     named += EmailAddress.objects.filter(user=user).values_list("email", flat=True)
     _forget_account(user, now)
     Enrollment.objects.filter(user=user).update(name="")
+    Enrollment.groups.through.objects.filter(enrollment__user=user).delete()
     AccommodationNote.objects.filter(accommodation__enrollment__user=user).delete()
     DateExtensionNote.objects.filter(extension__enrollment__user=user).delete()
     for model in TRACES:

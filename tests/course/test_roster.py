@@ -7,9 +7,11 @@ from course.models import AuditEntry, Enrollment, LearnerGroup, User
 from course.refusals import Refusal
 from course.rules.roster import read_roster
 from course.selectors import course_with_groups, group_names, learners_in
+from course.selectors.own_data import course_facts
 from course.services import (
     apply_roster,
     enroll,
+    erase_person,
     plan_roster,
     remove_learner,
     restore_learner,
@@ -221,6 +223,14 @@ def test_what_cannot_be_is_refused(course, author):
         "not_in_class",
     ]
     assert AuditEntry.objects.count() == 0
+
+
+def test_the_archive_names_a_persons_groups_and_erasing_removes_them(course, author):
+    learner = make.enroll(course=course)
+    set_groups(course=course, learner_id=learner.pk, names=["Monday"], author=author, now=make.NOW)
+    assert dict(course_facts(learner.pk, None))["groups"] == [{"course__slug": course.slug, "groups__name": "Monday"}]
+    erase_person(user=learner, actor=None, reason="asked", now=make.NOW)
+    assert dict(course_facts(learner.pk, None))["groups"] == []
 
 
 def test_a_group_without_learners_ends(course, author):
