@@ -120,6 +120,14 @@ class LearnerOutline:
         return entries[place] if place < len(entries) else None
 
     @property
+    def just_finished(self) -> OutlineSection | None:
+        """Return the module that is done, if the line at which to resume is in the next one and nothing there has begun."""
+        here = self.resume
+        place = next((place for place, part in enumerate(self.numbered) if here in part.entries), 0)
+        before = self.numbered[place - 1] if place else None
+        return before if before and before.is_done and not self.numbered[place].has_begun else None
+
+    @property
     def first_open(self) -> OutlineEntry | None:
         """Return the first lesson of a numbered module, for visitors."""
         lessons = [entry for part in self.numbered for entry in part.entries if entry.kind == "lesson"]

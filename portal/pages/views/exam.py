@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from course.access import learner_or_preview
 from course.rules.schedule import has_closed, has_opened
 from course.selectors import accommodations_of
+from grading.selectors import certificate_of
 from portal.pages.selectors import results_by_module
 from portal.pages.views.progress import outlook_of
 from portal.refusals import Refusal
@@ -82,6 +83,7 @@ def after(request: HttpRequest, paper: Paper, grades: SettledGrades) -> HttpResp
         "item": grade.item(paper.assessment.pk),
         "counts": count_outcomes(paper.cards),
         "modules": results_by_module(paper),
+        "certificate": certificate_of(request.user.pk, paper.assessment.course_id) if grade.is_certified else None,
     }
     return render(request, "quizzes/exam_result.html", {**exam_context(request, paper), **context})
 

@@ -2,7 +2,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from course.selectors import about_lessons, courses, listed_courses, published
-from portal.pages.selectors import catalogue_of, coming_dates, running_exam_in
+from grading.selectors import CertificateState, certificate_of
+from portal.pages.selectors import Catalogue, catalogue_of, coming_dates, running_exam_in
 from quizzes.selectors import scheme_of
 from quizzes.services import settle_grades
 
@@ -20,10 +21,18 @@ def home(request: HttpRequest) -> HttpResponse:
         "coming": coming_dates(catalogue.front.pk, user_id, catalogue.grade, request.now)
         if catalogue.is_enrolled
         else (),
+        "certificate": certificate_on(catalogue, user_id),
         "revision": published(catalogue.front.pk).revision if catalogue.front else None,
         **running,
     }
     return render(request, "portal/home.html", context)
+
+
+def certificate_on(catalogue: Catalogue, user_id: int) -> CertificateState | None:
+    """Return the valid certificate of the course at the top of the page. Runs queries only for those who hold one."""
+    if not catalogue.is_enrolled or catalogue.grade is None or not catalogue.grade.is_certified:
+        return None
+    return certificate_of(user_id, catalogue.front.pk)
 
 
 def about(request: HttpRequest) -> HttpResponse:

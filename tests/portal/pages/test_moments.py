@@ -1,0 +1,80 @@
+"""Passing the course and finishing a module show on Home and on the result."""
+
+import pytest
+
+from course.models import Lesson
+from course.services import mark_lesson_done
+from quizzes import services
+from quizzes.models import Question
+from tests import factories as make
+from tests.portal.pages.test_home import make_numbered_course, text
+from tests.portal.pages.test_progress import certified
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def course():
+    return make.make_course(title="A course")
+
+
+@pytest.fixture
+def learner(course):
+    return make.enroll(course=course)
+
+
+@pytest.fixture
+def browser(client, learner):
+    client.force_login(learner)
+    return client
+
+
+def result_page(learner, course):
+    return f"/assessments/{learner.sittings.get(assessment__kind='exam', assessment__course=course).assessment_id}/"
+
+
+def test_home_and_the_result_lead_to_the_certificate(browser, course, learner):
+    certificate = certified(browser, course, learner)
+    for address in ("/", result_page(learner, course)):
+        page = text(browser.get(address))
+        assert "You have passed A course" in page
+        assert "Your overall grade is 100.0 %." in page
+        assert f'href="/certificates/{certificate.code}/"' in page
+
+
+def test_a_revoked_certificate_is_no_pass_on_home_or_the_result(browser, course, learner):
+    certificate = certified(browser, course, learner)
+    certificate.events.create(kind="revoked", reason="regraded", created_at=make.NOW)
+    for address in ("/", result_page(learner, course)):
+        page = text(browser.get(address))
+        assert f"/certificates/{certificate.code}/" not in page
+        assert "Anyone with the link can verify" not in page
+
+
+def test_nobody_else_sees_a_pass(client, browser, course, learner):
+    certified(browser, course, learner)
+    client.force_login(make.enroll(course=course))
+    assert "You have passed" not in text(client.get("/"))
+
+
+def finish(learner, module, *, questions=True):
+    for lesson in module.lessons.all():
+        mark_lesson_done(user=learner, lesson=lesson, now=make.NOW)
+    for question in Question.objects.filter(assessment__module=module) if questions else ():
+        services.submit_attempt(
+            learner=learner, question_id=question.pk, response=make.right(question), number=1, now=make.NOW
+        )
+
+
+@pytest.mark.parametrize(("with_questions", "is_shown"), [(True, True), (False, False)])
+def test_home_says_when_a_module_is_done(client, with_questions, is_shown):
+    course = make_numbered_course(modules=2)
+    learner = make.enroll(course=course)
+    client.force_login(learner)
+    first, second = course.modules.filter(folder__endswith="part").order_by("position")
+    assert "is done" not in text(client.get("/"))
+    finish(learner, first, questions=with_questions)
+    assert ("Module 1 is done: Part 1" in text(client.get("/"))) is is_shown
+    client.get(f"/lessons/{second.lessons.get().pk}/")
+    assert "is done" not in text(client.get("/"))
+    assert Lesson.objects.count() == 2
