@@ -217,6 +217,7 @@ def test_pages_of_a_pass(open_page, look, course, learner):
     certificate = Certificate.objects.get(learner=learner)
     for name, address in {
         "progress-passed": f"/courses/{course.slug}/progress/",
+        "home-passed": "/",
         "certificate": f"/certificates/{certificate.code}/",
     }.items():
         page.goto(address)
