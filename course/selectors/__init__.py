@@ -11,6 +11,7 @@ from course.selectors.audit import (
 from course.selectors.catalogue import (
     about_lessons,
     course_by_slug,
+    course_folders,
     course_ids,
     courses,
     lesson_by_id,
@@ -115,6 +116,7 @@ __all__ = [
     "count_sign_in_sessions",
     "course_by_slug",
     "course_facts",
+    "course_folders",
     "course_for",
     "course_id_of",
     "course_ids",

@@ -1,3 +1,5 @@
+from pathlib import Path
+
 from django.db.models import Prefetch, QuerySet
 
 from course.models import Course, Lesson, Module
@@ -10,6 +12,12 @@ def courses() -> QuerySet[Course]:
 
 def course_ids() -> list[int]:
     return list(Course.objects.order_by("pk").values_list("pk", flat=True))
+
+
+def course_folders() -> list[tuple[str, str]]:
+    """Return the slug and the folder of each course whose folder is on this machine."""
+    rows = Course.objects.exclude(folder="").order_by("slug").values_list("slug", "folder")
+    return [(slug, folder) for slug, folder in rows if Path(folder).is_dir()]
 
 
 def course_by_slug(slug: str) -> Course:

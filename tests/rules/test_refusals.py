@@ -37,6 +37,14 @@ FACTS = {
     "notebook_unreadable": {"problem": "it is not UTF-8"},
     "query_unknown": {"name": "search", "known": "page, words"},
     "query_unfit": {"name": "show", "value": "none", "known": "all, left"},
+    "backup_exists": {"file": "/backups/monday.tar.gz"},
+    "backup_unreadable": {"file": "/backups/monday.tar.gz"},
+    "backup_damaged": {"file": "database.dump"},
+    "backup_of_other_database": {"found": "sqlite", "here": "postgresql"},
+    "backup_too_new": {"migration": "course.0042_later"},
+    "restored_otherwise": {"tables": "course_user"},
+    "program_missing": {"program": "pg_dump"},
+    "program_failed": {"program": "pg_dump", "said": "connection refused"},
 }
 FIXED_BY_THE_API = {
     "blank_response",

@@ -1,0 +1,23 @@
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+
+from portal.operations.services.backup import write_backup
+from portal.refusals import Refusal
+
+
+class Command(BaseCommand):
+    help = "Write one archive of database, course folders, keys and data, while learners go on working (docs/operations.md)."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("path", type=Path, help="the archive to write, such as /backups/monday.tar.gz")
+
+    def handle(self, *args: object, path: Path, **options: object) -> None:
+        try:
+            made = write_backup(path=path.absolute(), now=timezone.now())
+        except Refusal as refusal:
+            raise CommandError(refusal.sentence) from None
+        self.stdout.write(
+            f"{path}: {made.rows:,} rows and {made.files:,} files. It holds personal data and the secret key: keep it safe."
+        )

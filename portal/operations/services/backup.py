@@ -1,0 +1,210 @@
+"""One archive that brings a whole installation back: database, course folders, keys and other files (docs/operations.md)."""
+
+import fcntl
+import json
+import os
+import tarfile
+import tempfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
+
+from course.selectors import course_folders
+from portal.operations.services.database_copies import (
+    FILES,
+    SQLITE,
+    Fingerprint,
+    copy_database,
+    has_other_users,
+    is_empty,
+    replace_database,
+    sqlite_fingerprint,
+)
+from portal.refusals import Refusal
+
+FORMAT = 1
+LOCK = "up.lock"  # in the data folder; the supervisor holds it
+MANIFEST, KEYS = "manifest.json", "keys.json"
+# In the data folder, what processes write again by themselves, and what is elsewhere in the archive.
+NOT_SAVED = {"queue", "log", "static", "metrics", "streams", "receipts", "restored", LOCK, "runner.sock"}
+PIECE = 1 << 20
+
+
+@dataclass(frozen=True)
+class BackupFacts:
+    """What an archive holds: rows of all tables, and files."""
+
+    made_at: datetime
+    rows: int
+    files: int
+
+
+def write_backup(*, path: Path, now: datetime) -> BackupFacts:
+    """Write an archive that only its owner can read. Learners go on working meanwhile.
+
+    It gets its name when it is whole, so an interrupted backup is never taken for one. Raises Refusal backup_exists.
+    """
+    if path.exists():
+        raise Refusal("backup_exists", file=str(path))
+    partial = path.with_name(f"{path.name}.partial")
+    with tempfile.TemporaryDirectory(dir=path.parent, prefix=".backup-") as made:
+        folder = Path(made)
+        copy = copy_database(folder)
+        (folder / KEYS).write_text(json.dumps({"FINALCHECK_SECRET_KEY": settings.SECRET_KEY}))
+        members = {copy.path.name: copy.path, KEYS: folder / KEYS, **dict(saved_files())}
+        manifest = {
+            "format": FORMAT,
+            "made_at": now.isoformat(),
+            "database": connection.vendor,
+            "migrations": applied_migrations(),
+            "tables": copy.fingerprint,
+            "files": {name: digest_of(file) for name, file in members.items()},
+        }
+        (folder / MANIFEST).write_text(json.dumps(manifest, indent=1))
+        with open(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as raw:
+            with tarfile.open(fileobj=raw, mode="w:gz", compresslevel=1) as archive:
+                for name, file in {MANIFEST: folder / MANIFEST, **members}.items():
+                    archive.add(file, arcname=name, recursive=False)
+            raw.flush()
+            os.fsync(raw.fileno())
+    partial.rename(path)
+    return BackupFacts(now, sum(count for count, _digest in copy.fingerprint.values()), len(members))
+
+
+def saved_files() -> Iterator[tuple[str, Path]]:
+    """Yield the name in the archive and the path of each file beside the database: course folders, and data such as MovieLens."""
+    for slug, folder in course_folders():
+        for file in plain_files(Path(folder)):
+            yield f"courses/{slug}/{file.relative_to(folder).as_posix()}", file
+    data, database = Path(settings.DATA), str(connection.settings_dict["NAME"])
+    for file in plain_files(data):
+        inside = file.relative_to(data)
+        if inside.parts[0] not in NOT_SAVED and not str(file.resolve()).startswith(str(Path(database).resolve())):
+            yield f"data/{inside.as_posix()}", file
+
+
+def plain_files(folder: Path) -> Iterator[Path]:
+    """Yield the files below a folder, in order; no links and no sockets."""
+    for file in sorted(folder.rglob("*")):
+        if file.is_file() and not file.is_symlink():
+            yield file
+
+
+def digest_of(file: Path) -> str:
+    with file.open("rb") as content:
+        digest = sha256()
+        while piece := content.read(PIECE):
+            digest.update(piece)
+    return digest.hexdigest()
+
+
+def applied_migrations() -> list[str]:
+    return sorted(f"{app}.{name}" for app, name in MigrationRecorder(connection).applied_migrations())
+
+
+def restore_backup(*, path: Path, replaces: bool) -> BackupFacts:
+    """Check everything in an archive, then put it in place of the database and the files. Nothing changes before all is checked.
+
+    Raises Refusal backup_unreadable, backup_damaged, backup_too_new, backup_of_other_database, target_in_use,
+    target_not_empty.
+    """
+    refuse_target(replaces)
+    with tempfile.TemporaryDirectory(dir=path.parent, prefix=".restore-") as unpacked:
+        folder = Path(unpacked)
+        manifest = checked_manifest(unpack(path, folder), folder)
+        refuse_unfit(manifest)
+        tables: Fingerprint = {name: (count, digest) for name, (count, digest) in manifest["tables"].items()}
+        database = folder / FILES[connection.vendor]
+        if connection.vendor == SQLITE and sqlite_fingerprint(database) != tables:
+            raise Refusal("backup_damaged", file=database.name)
+        found = replace_database(database)
+        if found != tables:
+            wrong = sorted(name for name in {*found, *tables} if found.get(name) != tables.get(name))
+            raise Refusal("restored_otherwise", tables=", ".join(wrong))
+        restore_files(manifest["files"], folder)
+        rows = sum(count for count, _digest in tables.values())
+        return BackupFacts(datetime.fromisoformat(manifest["made_at"]), rows, len(manifest["files"]))
+
+
+def refuse_target(replaces: bool) -> None:
+    if has_other_users() or has_supervisor():
+        raise Refusal("target_in_use")
+    if not replaces and not is_empty():
+        raise Refusal("target_not_empty")
+
+
+def has_supervisor() -> bool:
+    """Return whether `up` runs on the data folder."""
+    lock = Path(settings.DATA) / LOCK
+    if not lock.exists():
+        return False
+    with lock.open("rb") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+    return False
+
+
+def unpack(path: Path, folder: Path) -> list[str]:
+    """Unpack an archive, and return its names. Raises Refusal backup_unreadable."""
+    try:
+        with tarfile.open(path, "r:gz") as archive:
+            names = archive.getnames()
+            archive.extractall(folder, filter="data")  # refuses links out of the folder and absolute names
+    except (OSError, EOFError, tarfile.TarError):
+        raise Refusal("backup_unreadable", file=str(path)) from None
+    return names
+
+
+def checked_manifest(names: list[str], folder: Path) -> dict[str, Any]:
+    """Return the manifest, after comparing the checksum of every file. Raises Refusal backup_unreadable, backup_damaged."""
+    try:
+        manifest: dict[str, Any] = json.loads((folder / MANIFEST).read_text())
+        files: Mapping[str, str] = manifest["files"]
+    except (OSError, ValueError, KeyError):
+        raise Refusal("backup_unreadable", file=MANIFEST) from None
+    for name in sorted({*names, *files} - {MANIFEST}):
+        file = folder / PurePosixPath(name)
+        if name not in files or not file.is_file() or digest_of(file) != files[name]:
+            raise Refusal("backup_damaged", file=name)
+    return manifest
+
+
+def refuse_unfit(manifest: Mapping[str, Any]) -> None:
+    """Refuse an archive of another database, or of a newer version of Finalcheck."""
+    if manifest["database"] != connection.vendor:
+        raise Refusal("backup_of_other_database", found=manifest["database"], here=connection.vendor)
+    known = {f"{app}.{name}" for app, name in MigrationLoader(None, ignore_no_migrations=True).disk_migrations}
+    if manifest["format"] != FORMAT or (unknown := set(manifest["migrations"]) - known):
+        raise Refusal(
+            "backup_too_new", migration=min(unknown, default="?") if manifest["format"] == FORMAT else "format"
+        )
+
+
+def restore_files(files: Mapping[str, str], folder: Path) -> None:
+    """Put files of the data folder back, and course folders into restored/ there. Existing files of other content stay."""
+    data = Path(settings.DATA)
+    for name in files:
+        top, _slash, rest = name.partition("/")
+        if top not in ("data", "courses"):
+            continue
+        target = data / rest if top == "data" else data / "restored" / name
+        if not target.exists():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            (folder / name).rename(target)
+
+
+def has_other_key(path: Path) -> bool:
+    """Return whether an archive was made with another FINALCHECK_SECRET_KEY than the one set here."""
+    with tarfile.open(path, "r:gz") as archive:
+        kept = archive.extractfile(KEYS)
+        return kept is None or json.load(kept)["FINALCHECK_SECRET_KEY"] != settings.SECRET_KEY

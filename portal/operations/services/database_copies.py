@@ -1,0 +1,184 @@
+"""Copy a whole database to a file and back: SQLite by its backup API, PostgreSQL by pg_dump and psql.
+
+A copy is one consistent state, taken while learners go on working. A fingerprint says what is in it, table by table.
+"""
+
+import os
+import shutil
+import sqlite3
+import subprocess
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from django.db import connection, connections, transaction
+
+from portal.refusals import Refusal
+
+SQLITE, POSTGRESQL = "sqlite", "postgresql"
+FILES = {SQLITE: "database.sqlite3", POSTGRESQL: "database.dump"}
+BITS = 256
+
+type Fingerprint = dict[str, tuple[int, str]]
+"""For each table, the number of its rows and a checksum of them in any order."""
+
+
+@dataclass(frozen=True)
+class DatabaseCopy:
+    """A copy in a file, with the fingerprint of exactly the state that it holds."""
+
+    path: Path
+    fingerprint: Fingerprint
+
+
+def copy_database(folder: Path) -> DatabaseCopy:
+    """Copy the configured database into the folder."""
+    path = folder / FILES[connection.vendor]
+    return _copy_sqlite(path) if connection.vendor == SQLITE else _copy_postgresql(path)
+
+
+def _copy_sqlite(path: Path) -> DatabaseCopy:
+    name = str(connection.settings_dict["NAME"])
+    with (
+        closing(sqlite3.connect(f"file:{name}?mode=ro", uri=True, timeout=60)) as source,
+        closing(sqlite3.connect(path)) as target,
+    ):
+        source.backup(target)
+        target.execute("PRAGMA journal_mode=DELETE")
+    return DatabaseCopy(path, sqlite_fingerprint(path))
+
+
+def sqlite_fingerprint(path: Path) -> Fingerprint:
+    """Return the fingerprint of an SQLite file. Raises Refusal backup_damaged if the file is damaged."""
+    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as found:
+        try:
+            if found.execute("PRAGMA integrity_check").fetchall() != [("ok",)]:
+                raise Refusal("backup_damaged", file=path.name)
+            names = found.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
+            return {name: _rows_sum(found.execute(f'SELECT * FROM "{name}"')) for (name,) in names.fetchall()}  # noqa: S608 - its own names
+        except sqlite3.DatabaseError:
+            raise Refusal("backup_damaged", file=path.name) from None
+
+
+def _rows_sum(rows: sqlite3.Cursor) -> tuple[int, str]:
+    """Return the number of rows, and the sum of their digests, which does not depend on the order."""
+    count = total = 0
+    for row in rows:
+        count += 1
+        total += int.from_bytes(sha256(repr(row).encode()).digest())
+    return count, f"{total % 2**BITS:064x}"
+
+
+def _copy_postgresql(path: Path) -> DatabaseCopy:
+    """Dump the state of one snapshot, and compute the fingerprint of the same snapshot."""
+    with snapshot() as name:
+        _run("pg_dump", "--format=custom", f"--snapshot={name}", "--no-owner", "--no-privileges", f"--file={path}")
+        return DatabaseCopy(path, postgresql_fingerprint())
+
+
+@contextmanager
+def snapshot() -> Iterator[str]:
+    """Yield the name of an exported snapshot; queries inside see its state however long they take."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        cursor.execute("SET LOCAL statement_timeout = 0")
+        cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
+        cursor.execute("SELECT pg_export_snapshot()")
+        (name,) = cursor.fetchone() or ("",)
+        yield name
+
+
+def postgresql_fingerprint() -> Fingerprint:
+    found: Fingerprint = {}
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename")
+        for (name,) in cursor.fetchall():
+            quoted = connection.ops.quote_name(name)
+            cursor.execute(
+                f"SELECT count(*), md5(coalesce(string_agg(line, '' ORDER BY line COLLATE \"C\"), '')) "  # noqa: S608 - its own names
+                f"FROM (SELECT md5(t::text) AS line FROM {quoted} AS t) AS lines"
+            )
+            count, digest = cursor.fetchone() or (0, "")
+            found[name] = (int(count), str(digest))
+    return found
+
+
+def is_empty() -> bool:
+    """Return whether the configured database holds nobody and no course: it has no tables, or they are empty."""
+    tables = connection.introspection.table_names()
+    with connection.cursor() as cursor:
+        for name in {"course_user", "course_course"} & set(tables):
+            cursor.execute(f"SELECT 1 FROM {name} LIMIT 1")  # noqa: S608 - one of two names
+            if cursor.fetchone():
+                return False
+    return True
+
+
+def has_other_users() -> bool:
+    """Return whether another process is connected to the PostgreSQL database."""
+    if connection.vendor == SQLITE:
+        return False
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
+            "AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
+        )
+        (count,) = cursor.fetchone() or (0,)
+    return bool(count)
+
+
+def replace_database(path: Path) -> Fingerprint:
+    """Put a copy in the place of the configured database, all of it or nothing. Return the new fingerprint."""
+    connections.close_all()
+    if connection.vendor == SQLITE:
+        return _replace_sqlite(path)
+    script = path.with_suffix(".sql")
+    _run("pg_restore", "--no-owner", "--no-privileges", f"--file={script}", str(path), connects=False)
+    empty = "DROP SCHEMA public CASCADE; CREATE SCHEMA public;"
+    stops = ("--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1", "--single-transaction", "--output=/dev/null")
+    _run("psql", *stops, f"--command={empty}", f"--file={script}")
+    return postgresql_fingerprint()
+
+
+def _replace_sqlite(path: Path) -> Fingerprint:
+    target = Path(str(connection.settings_dict["NAME"]))
+    target.parent.mkdir(parents=True, exist_ok=True)
+    fresh = target.with_name(f"{target.name}.restored")
+    shutil.copyfile(path, fresh)
+    fresh.chmod(0o600)
+    with fresh.open("rb") as file:
+        os.fsync(file.fileno())
+    if target.exists():
+        with closing(
+            sqlite3.connect(target)
+        ) as old:  # so that the old journal holds nothing when it meets the new file
+            old.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    fresh.replace(target)
+    for journal in (f"{target.name}-wal", f"{target.name}-shm"):
+        target.with_name(journal).unlink(missing_ok=True)
+    return sqlite_fingerprint(target)
+
+
+def _run(program: str, *arguments: str, connects: bool = True) -> None:
+    """Run a program of PostgreSQL on the configured database. The password is never an argument, which others can read.
+
+    Raises Refusal program_missing, program_failed.
+    """
+    settings: Mapping[str, Any] = connection.settings_dict
+    environ = {**os.environ, "PGPASSWORD": str(settings["PASSWORD"]), "PGOPTIONS": "-c statement_timeout=0"}
+    where = {
+        "--host": settings["HOST"],
+        "--port": settings["PORT"],
+        "--username": settings["USER"],
+        "--dbname": settings["NAME"],
+    }
+    address: Sequence[str] = [f"{name}={value}" for name, value in where.items() if value] if connects else []
+    try:
+        done = subprocess.run([program, *address, *arguments], env=environ, capture_output=True, text=True, check=False)
+    except FileNotFoundError:
+        raise Refusal("program_missing", program=program) from None
+    if done.returncode:
+        raise Refusal("program_failed", program=program, said=done.stderr.strip()[:1000])
