@@ -220,8 +220,10 @@ def outline_section(module: "Module", entries: list[OutlineEntry]) -> OutlineSec
     number = module_number(module.folder)
     if number:
         entries = [replace(entry, number=f"{number}.{place}") for place, entry in enumerate(entries, start=1)]
+    # Its own dates: the page names those of the whole course once.
+    dates = Dates(module.dates.opens_at, module.due_at, module.closes_at)
     return OutlineSection(
-        module.pk, number, module.title, tuple(each["text"] for each in module.objectives), tuple(entries), module.dates
+        module.pk, number, module.title, tuple(each["text"] for each in module.objectives), tuple(entries), dates
     )
 
 

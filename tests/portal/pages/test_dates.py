@@ -63,6 +63,7 @@ def test_the_outline_lists_what_is_not_open_with_its_date_in_the_readers_zone(br
         after = browser.get(f"/courses/{course.slug}/").content.decode()
     when = '<time datetime="2026-11-25T12:00:00+00:00">25 November 2026, 13:00 (Europe/Berlin)</time>'
     assert ("Later lesson" in before, f"Opens {when}" in before) == (True, True)
+    assert '<time class="state-word" datetime="2026-11-25T13:00:00+01:00">Opens 25 Nov</time>' in before
     assert ("Later lesson" in after, "Opens" in after) == (True, False)
     assert f"/lessons/{lesson.pk}/" not in home, "nothing to continue with is open"
 
@@ -197,3 +198,14 @@ def test_pages_follow_a_changed_date_at_once(browser, course, module):
         module.opens_at = OPENS - TICK
         module.save()
         assert browser.get(f"/lessons/{lesson.pk}/").status_code == 200
+
+
+def test_the_outline_names_the_closing_of_the_course_once_and_of_a_module_beside_it(client):
+    course = make.make_course(closes_at=CLOSES)
+    for number in range(2):
+        make.make_lesson(module=make.make_module(course=course, folder=f"0{number}-module"))
+    make.make_lesson(module=make.make_module(course=course, folder="09-last", closes_at=OPENS))
+    with at(OPENS - TICK):
+        page = client.get(f"/courses/{course.slug}/").content.decode()
+    assert page.count('Closes <time datetime="2026-11-26T12:00:00+00:00">') == 1
+    assert page.count('Closes <time datetime="2026-11-25T12:00:00+00:00">') == 1
