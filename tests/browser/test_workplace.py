@@ -61,6 +61,10 @@ def desk_of(course, learner):
         "work-regrades": f"{desk}/regrades/",
         "work-regrade": f"{desk}/regrades/question/{question.pk}/",
         "work-instructors": f"{desk}/instructors/",
+        "work-class": f"{desk}/class/",
+        "work-class-list": f"{desk}/class/list/",
+        "work-joining": f"{desk}/class/joining/",
+        "work-membership": f"{desk}/learners/{learner.pk}/class/",
     }
 
 
