@@ -16,7 +16,9 @@ NAMES = {  # shapes with another name in the schema
     "Category": "CategoryOut",
     "Cell": "CodeCell",
     "Charts": "ChartsOut",
+    "Calendar": "CalendarOut",
     "Certificate": "CertificateOut",
+    "ClassList": "ClassListOut",
     "Course": "CourseRow",
     "Enrollment": "EnrollmentOut",
     "Feedback": "FeedbackOut",
@@ -31,6 +33,8 @@ NAMES = {  # shapes with another name in the schema
     "Invitation": "InvitationOut",
     "Joining": "JoiningOut",
     "Lesson": "LessonOut",
+    "Listed": "ListedOut",
+    "Membership": "MembershipOut",
     "Needed": "NeedOut",
     "Outcome": "OutcomeOut",
     "Overall": "OverallOut",
@@ -61,7 +65,16 @@ def test_a_type_has_the_fields_of_its_shape(name):
     assert set(get_type_hints(getattr(shapes, name))) == set(declared)
 
 
-CORRECTED = ("accommodations", "extensions", "overrides/undo", "regrades/{}/undo", "voids", "voids/undo", "overrides")
+CORRECTED = (
+    "accommodations",
+    "date-extensions",
+    "extensions",
+    "overrides/undo",
+    "regrades/{}/undo",
+    "voids",
+    "voids/undo",
+    "overrides",
+)
 
 
 def test_the_client_reaches_every_address_of_the_api_and_no_other():
