@@ -25,6 +25,10 @@ proofs: .venv/.ready ## run the long tests, at most an hour, and write docs/proo
 	@ops/packages postgresql redis chromium fonts
 	@ops/prove
 
+topology: .venv/.ready ## start the site on eight machines, let each part fail in turn, and print what learners noticed
+	@ops/packages postgresql redis
+	@$(PYTHON) -m tests.topology
+
 bench: .venv/.ready ## measure every performance goal in less than half an hour, and write docs/performance.md
 	@ops/packages postgresql redis chromium fonts
 	@$(PYTHON) -m bench
@@ -45,4 +49,4 @@ clean: ## delete everything that was built; keeps the data in var/
 	@ops/venv
 	@touch $@
 
-.PHONY: help setup run check test proofs bench openapi models vendor clean
+.PHONY: help setup run check test proofs topology bench openapi models vendor clean

@@ -19,7 +19,18 @@ from hypothesis import settings as hypothesis_settings
 
 TESTS = Path(__file__).parent
 # Tests that use no database, or test the same on either one. The PostgreSQL run leaves them out.
-ONE_DATABASE_ONLY = ("browser", "clients", "config", "content", "journey", "laws", "rules", "runner", "types")
+ONE_DATABASE_ONLY = (
+    "browser",
+    "clients",
+    "config",
+    "content",
+    "journey",
+    "laws",
+    "rules",
+    "runner",
+    "topology",
+    "types",
+)
 
 # `make test` tries the same examples every time, so that it fails only because of a change; `make proofs` tries new ones.
 hypothesis_settings.register_profile("test", deadline=None, max_examples=100, derandomize=True)

@@ -1,0 +1,217 @@
+"""python -m tests.topology: two web hosts, two workers, two runner hosts, PostgreSQL and Redis on machines of their own.
+Learners sit an exam and run code while each part in turn is killed, cut off or slowed.
+
+    python -m tests.topology [--learners 12] [--figures FILE]
+
+Prints a table, and ends with status 1 unless every acknowledged answer is stored, every run ended with a verdict, and
+pages came back in time.
+"""
+
+import argparse
+import asyncio
+import json
+import sys
+import tempfile
+import time
+from collections import Counter
+from contextlib import suppress
+from dataclasses import dataclass, field
+from itertools import pairwise
+from pathlib import Path
+
+from bench.rig.client import Browser, Failed
+from bench.rig.examinee import Times
+from bench.rig.servers import free_port
+from bench.storm import exam_of
+from tests.topology.balancer import Balancer
+from tests.topology.learners import LabWork, Steadfast
+from tests.topology.network import network
+from tests.topology.site import MACHINES, People, Site, people_of, running_site
+
+LONGEST_WITHOUT_PAGES = 10.0  # seconds, from the fault, or from the return of PostgreSQL
+AWAY, CUT_OFF, SLOW = 3.0, 16.0, 8.0  # seconds until a killed part starts again, of a cut cable, of a slow machine
+SETTLING, LOOK = 6.0, 0.25  # seconds of quiet between two faults, between two pages
+LAST_VERDICTS = 180.0
+FAULTS = [
+    (name, how) for how in ("killed", "cut off", "slowed") for name in ("web1", "worker1", "b", "redis", "postgresql")
+]
+
+
+@dataclass
+class Row:
+    """What one fault did to learners."""
+
+    name: str
+    how: str
+    without_pages: float
+    saves: int
+    runs: int
+
+
+@dataclass
+class Prober:
+    """Opens a page four times a second, and knows when one was last served."""
+
+    port: int
+    session: str
+    served: list[float] = field(default_factory=list)
+
+    async def look_forever(self) -> None:
+        while True:
+            browser = Browser(self.port)
+            browser.cookies = {"sessionid": self.session}
+            try:
+                async with asyncio.timeout(5):
+                    await browser.get("/courses/deep-learning-with-tensorflow/")
+                self.served.append(time.monotonic())
+            except (Failed, TimeoutError):
+                pass
+            finally:
+                browser.close()
+            await asyncio.sleep(LOOK)
+
+    def longest_gap(self, began: float, ended: float) -> float:
+        """Return the longest stretch between two pages that were served, within these two times."""
+        times = [began, *(at for at in self.served if began <= at <= ended), ended]
+        return max(later - earlier for earlier, later in pairwise(times))
+
+
+@dataclass
+class Scenario:
+    site: Site
+    people: People
+    port: int
+    faults: list[tuple[str, str]]
+    rows: list[Row] = field(default_factory=list)
+
+    async def play(self) -> dict[str, object]:
+        await Balancer(self.site.web_hosts).serve(self.port)
+        exam = await self.until_it_works()
+        times, is_over = Times(), asyncio.Event()
+        self.examinees = [Steadfast(self.port, session, exam, times) for session in self.people.sessions]
+        self.labs = [LabWork(self.port, token, self.people.lab, self.people.cell) for token in self.people.tokens]
+        prober = Prober(self.port, self.people.sessions[0])
+        looking = asyncio.create_task(prober.look_forever())
+        for each in self.examinees:
+            await each.start()
+        work = [asyncio.create_task(each.work_until(is_over)) for each in (*self.examinees, *self.labs)]
+        await asyncio.sleep(SETTLING)
+        for name, how in self.faults:
+            await self.suffer(name, how, prober)
+        is_over.set()
+        await asyncio.gather(*work)
+        looking.cancel()
+        await self.wait_for_verdicts()
+        await asyncio.gather(*(each.insist_on_handing_in() for each in self.examinees))
+        return self.figures()
+
+    async def until_it_works(self) -> str:
+        """Wait until pages are served and a run has ended. Return the address of the exam."""
+        give_up_at = time.monotonic() + 240
+        while True:
+            try:
+                exam = await exam_of(self.port, self.people.sessions[0])
+                first = LabWork(self.port, self.people.tokens[0], self.people.lab, self.people.cell)
+                await first.click()
+            except Failed as problem:
+                if time.monotonic() > give_up_at:
+                    sys.exit(f"The site did not start in time: {problem}")
+                await asyncio.sleep(1)
+            else:
+                return exam
+
+    async def suffer(self, name: str, how: str, prober: Prober) -> None:
+        before = self.counts()
+        began = time.monotonic()
+        if how == "killed":
+            self.site.kill(name)
+            await asyncio.sleep(AWAY)
+            self.site.start_again(name)
+        elif how == "cut off":
+            self.site.cut_off(name)
+            await asyncio.sleep(CUT_OFF)
+            self.site.join_again(name)
+        else:
+            await asyncio.to_thread(self.site.slow_down, name, SLOW)
+        if name == "postgresql":  # nothing can be served without it
+            await asyncio.to_thread(self.site.wait_for_database)
+            began = time.monotonic()
+        await asyncio.sleep(LONGEST_WITHOUT_PAGES + SETTLING)
+        gap = prober.longest_gap(began, time.monotonic())
+        saves, runs = (after - earlier for after, earlier in zip(self.counts(), before, strict=True))
+        self.rows.append(Row(name, how, gap, saves, runs))
+        print(f"{name:<11} {how:<8} {gap:5.1f} s without pages, {saves} saves, {runs} verdicts", flush=True)
+
+    def counts(self) -> tuple[int, int]:
+        return sum(each.acknowledged for each in self.examinees), sum(len(each.verdicts) for each in self.labs)
+
+    async def wait_for_verdicts(self) -> None:
+        give_up_at = time.monotonic() + LAST_VERDICTS
+        for lab in self.labs:
+            for run in lab.ordered:
+                while run not in lab.verdicts and time.monotonic() < give_up_at:
+                    with suppress(Failed):
+                        await lab.look(run)
+                    await asyncio.sleep(0.2)
+
+    def figures(self) -> dict[str, object]:
+        verdicts = Counter(verdict for lab in self.labs for verdict, _ in lab.verdicts.values())
+        ordered = sum(len(lab.ordered) for lab in self.labs)
+        lost = self.lost_answers()
+        for problem in lost:
+            print(problem)
+        return {
+            "machines": (self.site.network.reason and f"loopback addresses ({self.site.network.reason})")
+            or "8 network namespaces",
+            "learners": len(self.examinees),
+            "faults": len(self.rows),
+            "acknowledged answers": self.counts()[0],
+            "acknowledged answers lost": len(lost),
+            "runs": ordered,
+            "runs without a verdict": ordered - sum(verdicts.values()),
+            **{f"runs that {verdict}": count for verdict, count in sorted(verdicts.items())},
+            "longest wait for a verdict, seconds": round(max(lab.longest for lab in self.labs), 1),
+            **{f"{row.name} {row.how}: seconds without pages": round(row.without_pages, 1) for row in self.rows},
+        }
+
+    def lost_answers(self) -> list[str]:
+        """Compare what learners saw acknowledged with the records, from which the scores must follow, too."""
+        facts = [{"learner": each.learner, "saved": each.saved} for each in self.examinees]
+        with tempfile.NamedTemporaryFile("w", suffix=".json") as file:
+            json.dump(facts, file)
+            file.flush()
+            found: list[str] = json.loads(self.site.python("-m", "bench.rig.exam_records", file.name).splitlines()[-1])
+        self.site.python("manage.py", "verify_grades")
+        return found
+
+
+def is_kept(figures: dict[str, object]) -> bool:
+    """Return whether nothing was lost and pages came back in time."""
+    gaps = [value for name, value in figures.items() if name.endswith("seconds without pages")]
+    nothing_lost = (figures["acknowledged answers lost"], figures["runs without a verdict"]) == (0, 0)
+    return nothing_lost and max(gaps) <= LONGEST_WITHOUT_PAGES
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--learners", type=int, default=12)
+    parser.add_argument("--only", help="a part of the name of the faults to try, such as web1 or killed")
+    parser.add_argument("--figures", type=Path, help="a file to which the figures are written as JSON")
+    asked = parser.parse_args()
+    with network(*MACHINES) as found:
+        if found.reason:
+            print(f"The machines have loopback addresses, because namespaces cannot be made: {found.reason}")
+        with running_site(found, asked.learners) as site:
+            port = free_port()
+            faults = [fault for fault in FAULTS if not asked.only or asked.only in " ".join(fault)]
+            figures = asyncio.run(Scenario(site, people_of(site), port, faults).play())
+    width = max(map(len, figures))
+    print("\n".join(f"{name:<{width}}  {value}" for name, value in figures.items()))
+    if asked.figures:
+        asked.figures.parent.mkdir(parents=True, exist_ok=True)
+        asked.figures.write_text(json.dumps(figures))
+    sys.exit(not is_kept(figures))
+
+
+if __name__ == "__main__":
+    main()
