@@ -52,14 +52,14 @@ def collect_static() -> None:
     call_command("collectstatic", interactive=False, verbosity=0)
 
 
-def course_folders(content: Path) -> list[Path]:
+def folders_in(content: Path) -> list[Path]:
     """Return the course folders directly under a folder, by name. Samples lie deeper, so they are none of them."""
     return sorted(head.parent for head in content.glob("*/course.yaml"))
 
 
 def load_courses() -> None:
     """Load every course under the content folder. If a folder has mistakes, print them, keep the earlier course and go on."""
-    for folder in course_folders(settings.CONTENT):
+    for folder in folders_in(settings.CONTENT):
         try:
             call_command("course", "load", str(folder), "--if-safe")
         except CommandError as problem:

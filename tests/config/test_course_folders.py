@@ -4,7 +4,7 @@ import shutil
 
 import pytest
 
-from config.up.steps import course_folders, load_courses
+from config.up.steps import folders_in, load_courses
 from course.models import Course
 from tests.portal.authoring.folder.nasty import ROOT
 
@@ -25,7 +25,7 @@ def test_every_course_is_loaded_and_a_broken_one_keeps_no_other_from_it(settings
     broken = course_at(tmp_path / "a-broken", "broken")
     (broken / "course.yaml").write_text("slug: broken\n")
     (tmp_path / "notes").mkdir()
-    assert course_folders(tmp_path) == [broken, first, second]
+    assert folders_in(tmp_path) == [broken, first, second]
     load_courses()
     assert list(Course.objects.order_by("slug").values_list("slug", flat=True)) == ["first", "second"]
     assert "a-broken. The course stays as it was." in capsys.readouterr().err
