@@ -14,6 +14,7 @@ from course.models import (
     DateExtension,
     Enrollment,
     ExportPart,
+    LearnerGroup,
     LessonVisit,
     PersonalExport,
     TextDraft,
@@ -61,6 +62,7 @@ def course_facts(user_id: int, course_id: int | None) -> list[Section]:
     enrollments = Enrollment.objects.filter(user=user_id, **in_course)
     times = Accommodation.objects.filter(enrollment__in=enrollments)
     later = DateExtension.objects.filter(enrollment__in=enrollments).order_by("pk")
+    groups = LearnerGroup.objects.filter(enrollments__in=enrollments)
     visits = LessonVisit.objects.filter(user=user_id)
     if course_id is not None:
         visits = visits.filter(lesson__module__course_id=course_id)
@@ -74,6 +76,7 @@ def course_facts(user_id: int, course_id: int | None) -> list[Section]:
             "later_dates",
             list(later.values("enrollment__course__slug", "activity", "due_at", "closes_at", "created_at")),
         ),
+        ("groups", list(groups.values("course__slug", "name"))),
         ("lessons_read", list(visits.values("lesson__module__course__slug", "lesson__title", "opened_at", "done_at"))),
         ("actions_recorded", list(entries.order_by("pk").values("at", "course__slug", "action"))),
     ]

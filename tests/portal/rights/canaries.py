@@ -11,7 +11,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.test import Client
 
-from course.models import Invitation, User
+from course.models import Enrollment, Invitation, LearnerGroup, User
 from course.rules.schedule import Dates
 from course.services import (
     create_token,
@@ -19,6 +19,7 @@ from course.services import (
     extend_dates,
     open_lesson,
     record_audit,
+    renew_calendar,
     save_text_draft,
     set_accommodation,
 )
@@ -160,6 +161,9 @@ def leave_records(person: User, teacher: User, course: Any, review: Any, exam: A
         reason=f"to help {CANARY}", details={"learner": person.username, "count": 1},
     )  # fmt: skip
     services.void_sitting(course=course, sitting_id=sitting.pk, reason=f"{CANARY} fell ill", author=teacher, now=NOW)
+    group = LearnerGroup.objects.create(course=course, name="Section 1")
+    Enrollment.objects.get(user=person).groups.add(group)
+    renew_calendar(user=person, now=NOW)
     Invitation.objects.create(course=course, note=f"for {CANARY}", author=teacher, created_at=NOW)
     LogEntry.objects.create(
         user=teacher, content_type=ContentType.objects.get_for_model(User), object_id=str(person.pk),

@@ -25,7 +25,10 @@ FOUND = [
     *(f"{CANARY} three", f"Dear {CANARY}", f"{CANARY} was ill", f"{CANARY} fell ill", f"{CANARY} asked", f"# {CANARY}"),
     *(f"{CANARY}.csv", f"{CANARY}.npy"),
 ]
-PRIVATE = [f"{CANARY} needs it", f"to help {CANARY}"]  # the note on extra time and a reason in the audit
+PRIVATE = [
+    f"{CANARY} needs it",
+    f"to help {CANARY}",
+]  # the note on extra time and a reason in the audit
 
 
 def clock():
@@ -64,6 +67,7 @@ def test_a_person_downloads_everything_that_is_stored_about_them(client, canary)
     assert [left for left in FOUND[:2] if left not in readable] == []
     assert [left for left in PRIVATE if left in whole] == []
     facts = json.loads(archive.read("data.json"))
+    assert (facts["groups"][0]["name"], len(facts["later_dates"])) == ("Section 1", 1)
     assert (facts["account"][0]["username"], facts["enrollments"][0]["name"]) == (CANARY, f"Dr. {CANARY}")
     assert facts["attempts"][0]["response"] == f"{CANARY} one"
 
