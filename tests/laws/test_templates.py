@@ -84,3 +84,26 @@ def test_a_class_that_is_not_a_word_is_found():
         "qz",
         "xy",
     }
+
+
+def lost(page: str) -> str:
+    """Return what a template that extends another says outside its blocks: it is never rendered."""
+    rest = re.sub(r"\{% comment %\}.*?\{% endcomment %\}", "", page, flags=re.DOTALL)
+    if not re.match(r"\s*\{% extends", rest):
+        return ""
+    while (
+        outer := re.sub(r"\{% block (?:(?!\{% block ).)*?\{% endblock(?: [\w-]+)? %\}", "", rest, flags=re.DOTALL)
+    ) != rest:
+        rest = outer
+    return re.sub(r"\{% (?:extends|load) [^%]*%\}", "", rest).strip()
+
+
+def test_nothing_stands_outside_the_blocks_of_a_page():
+    assert {file: said for file in TEMPLATES if (said := lost(file.read_text()))} == {}
+
+
+def test_a_tag_outside_the_blocks_of_a_page_would_be_seen():
+    blocks = "{% block a %}{% zone as here %}{% block b %}{% endblock %}{% endblock a %}"
+    assert lost('{% extends "base.html" %}{% load times %}{% zone as here %}' + blocks) == "{% zone as here %}"
+    assert lost('{% extends "base.html" %}{% load times %}' + blocks) == ""
+    assert lost("{% zone as here %}") == ""

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 import time_machine
@@ -11,6 +12,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import override
 
 from course.models import User
+from course.services import extend_dates
 from portal.operations.services import seed_demo
 from portal.pages.templatetags import keeping
 from portal.pages.templatetags.keeping import fragments
@@ -19,6 +21,7 @@ from tests import factories as make
 
 pytestmark = pytest.mark.django_db
 CSRF = re.compile(r'name="csrfmiddlewaretoken" value="[^"]+"')
+CLOSES = re.compile(r"Closes\s+<time[^>]*>([^<]+)")
 NONCE = re.compile(r'nonce="[^"]+"')
 
 
@@ -123,6 +126,42 @@ def test_pages_of_many_learners_look_the_same_whatever_was_kept_before():
     for name in alone:
         assert together[name].splitlines() == alone[name].splitlines(), name
     assert len(fragments) > 50
+
+
+@pytest.mark.usefixtures("a_still_clock")
+def test_the_dates_of_one_learner_are_shown_to_nobody_else():
+    closes, later = make.NOW + timedelta(days=1), make.NOW + timedelta(days=2)
+    review = make.make_review(course=make.make_course(), closes_at=closes)
+    extended, other = make.enroll(course=review.course), make.enroll(course=review.course)
+    extend_dates(
+        course=review.course,
+        learner_id=extended.pk,
+        activity=review.pk,
+        common=review.dates,
+        due_at=None,
+        closes_at=later,
+        reason="ill",
+        author=make.make_user(is_staff=True),
+        now=make.NOW,
+    )
+    shown = {user: "".join(text for _, text in pages_of(user)) for user in (extended, other)}
+    assert CLOSES.findall(shown[extended]) == ["26 November 2026, 12:00 (UTC)"]
+    assert CLOSES.findall(shown[other]) == ["25 November 2026, 12:00 (UTC)"]
+
+
+@pytest.mark.usefixtures("a_still_clock")
+def test_each_reader_sees_dates_in_their_own_time_zone():
+    course = make.make_course()
+    module = make.make_module(course=course, closes_at=make.NOW + timedelta(days=1))
+    make.make_review(course=course, module=module)
+    shown = []
+    for zone in ("UTC", "Europe/Berlin"):
+        user = make.enroll(course=course, user=make.make_user(timezone=zone))
+        client = Client()
+        client.force_login(user)
+        outline = client.get(f"/courses/{course.slug}/").text
+        shown += [CLOSES.findall(text) for text in (outline, *(text for _, text in pages_of(user)))]
+    assert shown == [["25 November 2026, 12:00 (UTC)"]] * 2 + [["25 November 2026, 13:00 (Europe/Berlin)"]] * 2
 
 
 class Item:
