@@ -13,7 +13,7 @@ from urllib.parse import SplitResult, unquote, urlsplit
 from labs.rules.hosts import is_host_name
 
 ROOT = Path(__file__).resolve().parent.parent
-WITHOUT_MAIL = "config.mail.NoServer"
+WITHOUT_MAIL, PRINTED_MAIL = "config.mail.NoServer", "config.mail.PrintedMail"
 PASSWORD = re.compile(r"://[^/@:]*:([^/@]+)@")
 KNOWN = frozenset({
     "ACCESS_LOG", "DATA", "DATABASE_URL", "DEBUG", "DEMO", "DISK_FREE_MB", "EMAIL_FROM", "EMAIL_URL", "HOSTS",
@@ -143,6 +143,11 @@ class Environment:
         """Return whether a public address is set. Without one, this is a checkout on a developer's own machine."""
         return bool(self.text("PUBLIC_URL"))
 
+    @property
+    def prints_mail(self) -> bool:
+        """Return whether mail is printed, because this is a demo without a mail server."""
+        return self.is_demo and not self.is_production and not self.text("EMAIL_URL")
+
     def data_folder(self, *below: str) -> Path:
         """Return the data folder, or a folder below it. Create the folder if needed."""
         folder = Path(self.text("DATA") or ROOT / "var", *below)
@@ -235,8 +240,7 @@ class Environment:
         """
         text, hint = self.text("EMAIL_URL"), "Write smtps://user:password@host:465, the password percent-encoded."
         if not text:
-            is_printed = self.is_demo and not self.is_production
-            return {"BACKEND": "django.core.mail.backends.console.EmailBackend" if is_printed else WITHOUT_MAIL}
+            return {"BACKEND": PRINTED_MAIL if self.prints_mail else WITHOUT_MAIL}
         url = split_url("FINALCHECK_EMAIL_URL", text, hint)
         is_bare = url.path in {"", "/"} and not url.query and not url.fragment
         if url.scheme not in {"smtp", "smtps"} or not url.hostname or not is_bare:

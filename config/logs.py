@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from django.db import InterfaceError, OperationalError
 
-from config.scrubbing import scrub_here
+from config.scrubbing import scrub_here, scrub_values
 
 REQUEST_ID: ContextVar[str] = ContextVar("request_id", default="")
 
@@ -54,6 +54,4 @@ class JsonLines(logging.Formatter):
         access = getattr(record, "access", None)
         if isinstance(access, Mapping):
             entry |= access
-        scrub = scrub_here()
-        clean = {name: scrub(value) if isinstance(value, str) else value for name, value in entry.items()}
-        return json.dumps(clean, ensure_ascii=False, default=str)
+        return json.dumps(scrub_values(entry, scrub_here()), ensure_ascii=False, default=str)

@@ -2,11 +2,14 @@
 
 import logging
 from collections.abc import Sequence
+from io import StringIO
 
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
+from django.core.mail.backends.console import EmailBackend as Console
 from django.core.mail.backends.smtp import EmailBackend
 
+from config.scrubbing import MAIL_LINE
 from foundation.metrics import MAILS
 
 log = logging.getLogger(__name__)
@@ -23,6 +26,19 @@ class MailServer(EmailBackend):
             MAILS.labels("sent").inc(sent)
             MAILS.labels("failed").inc(len(email_messages) - sent)
         return sent
+
+
+class PrintedMail(Console):
+    """Print the mail of a demo. Each line says that it is mail, so that the links in it are not removed from the log."""
+
+    def write_message(self, message: EmailMessage) -> None:
+        printed = StringIO()
+        out, self.stream = self.stream, printed
+        try:
+            super().write_message(message)
+        finally:
+            self.stream = out
+        out.writelines(f"{MAIL_LINE}{line}\n" for line in printed.getvalue().splitlines())
 
 
 class NoServer(BaseEmailBackend):

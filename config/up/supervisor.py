@@ -10,7 +10,7 @@ from logging import makeLogRecord
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
-from config.scrubbing import scrub_here
+from config.scrubbing import scrub_here, scrub_printed, scrub_values
 from config.up.children import Child
 from config.up.programs import Program
 
@@ -22,18 +22,20 @@ type LineOf = Callable[[str, str, str], str]  # of a time, a program's name and 
 
 
 def text_line(stamp: str, program: str, line: str) -> str:
-    return f"{stamp} {program:<8}| {line}"
+    return f"{stamp} {program:<8}| {scrub_printed(line)}"
 
 
 def json_line(stamp: str, program: str, line: str) -> str:
     """Return a JSON object. What a program printed as JSON stays as it is, with the program's name."""
     try:
         entry = json.loads(line) if line.startswith("{") else None
-    except ValueError:
+    except (ValueError, RecursionError):
         entry = None
-    if not isinstance(entry, dict):
-        entry = {"at": stamp, "level": "info", "message": line}
-    return json.dumps({**entry, "program": program}, ensure_ascii=False)
+    if isinstance(entry, dict):
+        clean = {name: scrub_values(value, scrub_here()) for name, value in entry.items()}
+    else:
+        clean = {"at": stamp, "level": "info", "message": scrub_printed(line)}
+    return json.dumps({**clean, "program": program}, ensure_ascii=False)
 
 
 class Supervisor:
@@ -93,7 +95,7 @@ class Supervisor:
 
     def write(self, child: Child, line: str) -> None:
         stamp = time.strftime("%Y-%m-%dT%H:%M:%S%z")
-        self.log.emit(makeLogRecord({"msg": scrub_here()(self.line_of(stamp, child.program.name, line))}))
+        self.log.emit(makeLogRecord({"msg": self.line_of(stamp, child.program.name, line)}))
 
     def stop(self) -> None:
         """End every group within ten seconds; a second signal ends them at once."""

@@ -6,15 +6,18 @@ import signal
 import sqlite3
 from contextlib import closing
 from http.cookiejar import CookieJar
+from io import StringIO
 from urllib.error import HTTPError
 from urllib.parse import urlencode
 from urllib.request import HTTPCookieProcessor, Request, build_opener
 
 import pytest
+from django.core.mail import EmailMessage
 
 from config.environment import Environment
-from config.scrubbing import scrubber
-from config.up.supervisor import json_line
+from config.mail import PrintedMail
+from config.scrubbing import LEFT_OUT, LONGEST, scrubber
+from config.up.supervisor import json_line, text_line
 from tests.config.test_up import up
 from tests.conftest import free_port
 from tests.labs.lives import wait_until
@@ -29,6 +32,8 @@ KEY = "a-key-of-this-test-0123456789-abcdefghijklmnopqrstuvwxyz"
         ("to ada@example.org.", "to [email]."),
         ("redis://user:pw@10.0.0.1:6379", "redis://[credentials]@10.0.0.1:6379"),
         ("Not Found: /accounts/password/reset/key/2-abc123/", "Not Found: /accounts/password/reset/key/[key]/"),
+        ("Not Found: /join/abc123/", "Not Found: /join/[key]/"),
+        ("Not Found: /calendar/abc123.ics", "Not Found: /calendar/[key]"),
         ("Not Found: /accounts/confirm-email/MQ:1abc:xyz/", "Not Found: /accounts/confirm-email/[key]/"),
         ("Authorization: Bearer 0123456789abcdef", "Authorization: Bearer [secret]"),
         ("duplicate key\nDETAIL:  Key (name)=(Ada) exists.\nmore", "duplicate key\nDETAIL: [left out]\nmore"),
@@ -38,6 +43,22 @@ KEY = "a-key-of-this-test-0123456789-abcdefghijklmnopqrstuvwxyz"
 )
 def test_secrets_and_personal_data_are_replaced(text, shown):
     assert scrubber(("s3cr3t-value",))(text) == shown
+
+
+def test_an_address_is_looked_for_once_in_each_word():
+    """A path of 64,000 letters, which every 404 logs, may not be searched from each of its letters."""
+    address = LEFT_OUT[1][0]
+    text = "of ada.lovelace@example.org"
+    assert [at for at in range(len(text)) if address.match(text, at)] == [text.index("ada")]
+    assert scrubber(())("a" * LONGEST) == "a" * LONGEST
+
+
+def test_a_text_that_is_too_long_is_logged_without_its_middle():
+    logged = scrubber(())("begin" + "a" * 1_000_000 + "end")
+    assert len(logged) <= LONGEST
+    assert logged.startswith("beginaa")
+    assert logged.endswith("aaend")
+    assert " characters left out] " in logged
 
 
 def test_without_secrets_nothing_is_taken_for_one():
@@ -58,6 +79,26 @@ def test_a_line_that_is_no_json_becomes_some():
     }
     assert json.loads(json_line("now", "web", '{"message": "hello"}')) == {"message": "hello", "program": "web"}
     assert json.loads(json_line("now", "web", "{half"))["message"] == "{half"
+
+
+@pytest.mark.parametrize("text", ["DETAIL:  Key (name)=(Ada) exists.", "\tada@example.org", "a\nada@example.org"])
+def test_json_is_still_json_without_secrets(text):
+    """Removed from the finished JSON, a quoted row took the closing quotes along, and an address half of an escape."""
+    entry = json.loads(json_line("now", "web", json.dumps({"error": text, "logger": "django"})))
+    assert entry == {"error": scrubber(())(text), "logger": "django", "program": "web"}
+
+
+@pytest.mark.parametrize("line_of", [text_line, json_line])
+@pytest.mark.parametrize(("variables", "is_whole"), [({}, True), ({"PUBLIC_URL": "https://learn.example.org"}, False)])
+def test_only_a_demo_logs_the_links_of_its_mail(monkeypatch, line_of, variables, is_whole):
+    for name, value in {"DEMO": "1", "EMAIL_URL": "", "PUBLIC_URL": "", **variables}.items():
+        monkeypatch.setenv(f"FINALCHECK_{name}", value)
+    link = "http://localhost:8000/accounts/password/reset/key/2-abc123/"
+    printed = StringIO()
+    PrintedMail(stream=printed).send_messages([EmailMessage("Reset", f"Follow\n{link}\n", to=["ada@example.org"])])
+    lines = [line_of("now", "web", line) for line in printed.getvalue().splitlines()]
+    assert any(link in line for line in lines) is is_whole
+    assert link not in line_of("now", "web", f"Not Found: {link}")
 
 
 def test_the_log_of_a_running_product_is_json_with_ids_and_without_secrets(tmp_path):

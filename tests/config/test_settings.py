@@ -165,7 +165,7 @@ def test_a_request_over_plain_http_is_answered_with_the_public_address_and_its_p
     [
         ({}, "NoServer"),
         ({"DEMO": "1"}, "NoServer"),  # a public address ends the demo
-        ({"DEMO": "1", "PUBLIC_URL": "", "SECRET_KEY": ""}, "EmailBackend"),
+        ({"DEMO": "1", "PUBLIC_URL": "", "SECRET_KEY": ""}, "PrintedMail"),
         ({"DEMO": "0", "PUBLIC_URL": "", "SECRET_KEY": ""}, "NoServer"),
         ({"EMAIL_URL": "smtps://user:p%40ss@mail.example.org:465"}, "MailServer"),
     ],
