@@ -5,9 +5,12 @@ from typing import Any
 
 import pytest
 from django.apps import apps
+from django.contrib.auth import get_user_model
 from django.core import serializers
 from django.urls import reverse
 
+from course.services import request_export
+from portal.rights.services import build_waiting_exports
 from portal.workplace import urls
 from quizzes import services
 from quizzes.models import QuestionReport, Sitting
@@ -57,6 +60,13 @@ def world() -> dict[str, Any]:
     }
 
 
+def finish_archive(reader, world):
+    """Let this reader have ordered an archive of the learner's work, and a worker have built it."""
+    learner = get_user_model().objects.get(pk=world["learner_id"])
+    request_export(user=learner, asked_by=reader, course=world["course"], reason="asked for", now=make.NOW)
+    assert build_waiting_exports(clock=lambda: make.NOW) == 1
+
+
 def address(name, world):
     """Return the address with the query that it needs."""
     wanted = {key: world[key] for key in converters_of(name)}
@@ -71,8 +81,10 @@ def records():
 
 @pytest.mark.parametrize("name", PAGES)
 def test_only_the_courses_instructors_and_superusers_come_in(client, world, name):
-    url, found = address(name, world), {}
-    for role, person in everyone(world["course"]).items():
+    url, found, people = address(name, world), {}, everyone(world["course"])
+    for role in MAY:
+        finish_archive(people[role], world)
+    for role, person in people.items():
         client.logout()
         if person is not None:
             client.force_login(person)
