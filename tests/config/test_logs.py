@@ -111,12 +111,14 @@ def test_the_log_of_a_running_product_is_json_with_ids_and_without_secrets(tmp_p
     }
     with up(port, tmp_path, **variables) as process:
         assert process.stdout
-        for line in process.stdout:
-            if "Finalcheck is at" in line:
-                break
-        ids = talk_to(f"http://localhost:{port}", tmp_path)
-        wait_until(lambda: all(each in log.read_text() for each in ids))
-        process.send_signal(signal.SIGTERM)
+        try:
+            for line in process.stdout:
+                if "Finalcheck is at" in line:
+                    break
+            ids = talk_to(f"http://localhost:{port}", tmp_path)
+            wait_until(lambda: all(each in log.read_text() for each in ids))
+        finally:
+            process.send_signal(signal.SIGTERM)  # it ends the programs that it started
         process.stdout.read()
     text = log.read_text()
     entries = [json.loads(line) for line in text.splitlines()]

@@ -58,18 +58,21 @@ def drill(environ: dict[str, str], *command: str) -> Any:
 def saved_while(environ: dict[str, str], enough: int, act: Any) -> tuple[dict[str, int], dict[str, int]]:
     """Call `act` while learners save, and return what was acknowledged before and after it, by learner."""
     command = [sys.executable, "-m", "tests.durability.saver", "save"]
-    process = subprocess.Popen(command, cwd=ROOT, env=environ, stdout=subprocess.PIPE, text=True)
     acknowledged: dict[str, int] = {}
     before: dict[str, int] = {}
-    for count, line in enumerate(process.stdout, 1):
-        learner, revision = line.split()
-        acknowledged[learner] = int(revision)
-        if count == enough:
-            before = dict(acknowledged)
-            act()
-            break
-    process.kill()
-    rest, _ = process.communicate()
+    with subprocess.Popen(command, cwd=ROOT, env=environ, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            for count, line in enumerate(process.stdout, 1):
+                learner, revision = line.split()
+                acknowledged[learner] = int(revision)
+                if count == enough:
+                    before = dict(acknowledged)
+                    act()
+                    break
+        finally:
+            process.kill()
+        rest, _ = process.communicate()
+    assert before, "the learners saved too little"
     for line in rest.splitlines():
         if line.count(" ") == 1:
             learner, revision = line.split()

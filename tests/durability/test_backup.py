@@ -104,6 +104,8 @@ def test_a_database_in_use_is_not_replaced(tmp_path):
         command = [sys.executable, "-c", holder, str(Path(first["FINALCHECK_DATA"]) / "up.lock")]
         pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
         with subprocess.Popen(command, cwd=ROOT, **pipes) as process:
-            assert process.stdout.readline() == "held\n"
-            assert "Stop every process" in refused(first, "restore", "--replace", str(archive))
-            process.communicate()
+            try:
+                assert process.stdout.readline() == "held\n"
+                assert "Stop every process" in refused(first, "restore", "--replace", str(archive))
+            finally:
+                process.kill()

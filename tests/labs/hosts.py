@@ -9,7 +9,8 @@ from django.conf import settings
 
 from labs.services import enroll_runner
 from tests.conftest import free_port
-from tests.runner.conftest import Warm, start
+from tests.runner.conftest import Warm, open_folder, start
+from tests.runner.copies import patient_copy
 from tests.runner.stations import FIRST_USER_OF_A_SECOND, offered
 
 
@@ -21,6 +22,7 @@ class Hosts:
     keys: Path
     places: dict[str, tuple[str, int]] = field(default_factory=dict)
     running: dict[str, Warm] = field(default_factory=dict)
+    copy: Path | None = None
 
     def start(self, name: str, *options: str) -> Warm:
         if name not in self.places:
@@ -29,8 +31,13 @@ class Hosts:
         host, port = self.places[name]
         ours = ("--listen", f"{host}:{port}", "--keys", str(self.keys / name))
         user = str(FIRST_USER_OF_A_SECOND + 400 * list(self.places).index(name))
-        self.running[name] = start(offered()[0][0], self.stack, "--uid-base", user, *ours, *options)
+        self.running[name] = start(offered()[0][0], self.stack, "--uid-base", user, *ours, *options, cwd=self.program())
         return self.running[name]
+
+    def program(self) -> Path:
+        if self.copy is None:
+            self.copy = patient_copy(self.stack.enter_context(open_folder()))
+        return self.copy
 
     def kill(self, name: str) -> None:
         process = self.running.pop(name).process

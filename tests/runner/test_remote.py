@@ -16,18 +16,25 @@ from pathlib import Path
 
 import pytest
 
-from labs.runner import tls
+from labs.runner import protocol, tls
 from labs.runner.protocol import Client, RemoteRunner, RunnerGone
 from labs.services import enroll_runner
 from tests.conftest import free_port
 from tests.runner.conftest import Warm, open_folder, start
+from tests.runner.copies import patient_copy
 from tests.runner.stations import FIRST_USER_OF_A_SECOND, PROJECT, offered
 from tests.runner.talk import cells_of, new_id, open_session, run_code, run_in, told
 from tests.runner.test_held_out import PROBES, WEIGHTS
 
 NOW = datetime.now(UTC)
 LONG_AGO = NOW - timedelta(days=3000)
-PATIENCE = 60  # seconds to wait for a runner that hangs up
+PATIENCE = 300  # seconds to wait for a runner
+
+
+@pytest.fixture(autouse=True)
+def patience(monkeypatch) -> None:
+    monkeypatch.setattr(tls, "CONNECT_SECONDS", PATIENCE)
+    monkeypatch.setattr(protocol, "BEAT_SECONDS", 10)
 
 
 @pytest.fixture(scope="module")
@@ -45,8 +52,9 @@ def far(keys: Path) -> Iterator[Warm]:
     port, station = free_port(), offered()[0][0]
     with ExitStack() as stack:
         options = ("--uid-base", str(FIRST_USER_OF_A_SECOND), "--listen", f"127.0.0.1:{port}")
-        warm = start(station, stack, *options, "--keys", str(keys / "site" / "a"))
-        warm.client = Client(RemoteRunner("a", "127.0.0.1", port, str(keys / "site")), timeout=120)
+        program = patient_copy(stack.enter_context(open_folder()))
+        warm = start(station, stack, *options, "--keys", str(keys / "site" / "a"), cwd=program)
+        warm.client = Client(RemoteRunner("a", "127.0.0.1", port, str(keys / "site")), timeout=PATIENCE)
         yield warm
 
 
@@ -86,7 +94,8 @@ def test_a_run_that_prints_nothing_is_followed_by_beats(far):
 
 
 def test_a_runner_that_stops_in_a_run_is_noticed(far):
-    events = far.client.run(new_id(), cells_of("import time\nprint('begun', flush=True)\ntime.sleep(100)"))
+    id = new_id()
+    events = far.client.run(id, cells_of("import time\nprint('begun', flush=True)\ntime.sleep(100)"))
     next(events)
     far.process.send_signal(signal.SIGSTOP)
     try:
@@ -94,6 +103,7 @@ def test_a_runner_that_stops_in_a_run_is_noticed(far):
             told(events)
     finally:
         far.process.send_signal(signal.SIGCONT)
+        far.client.stop(id)
 
 
 # Strangers

@@ -3,7 +3,6 @@
 import json
 import os
 import shutil
-import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -12,7 +11,9 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from tests.conftest import free_port
 from tests.durability.rehearsal import drill, environ_of, run
+from tests.labs.lives import wait_until
 
 ROOT = Path(__file__).resolve().parent.parent.parent.parent
 BIN = Path(subprocess.check_output([ROOT / "ops/with-postgres", "--find"], text=True).strip())
@@ -25,9 +26,7 @@ class Cluster:
         self.folder = folder
         is_root = os.geteuid() == 0
         self.owner = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"] if is_root else []
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
+        self.port = free_port()
         self.url = f"postgres://finalcheck@127.0.0.1:{self.port}/finalcheck"
 
     def call(self, program: str, *arguments: str) -> None:
@@ -82,18 +81,21 @@ class Cluster:
         if self.owner:
             shutil.chown(self.folder / "data" / "recovery.signal", "postgres")
         self.start()
-        while self.ask("SELECT pg_is_in_recovery()"):  # it answers queries before it has replayed everything
-            pass
+        # it answers queries before it has replayed everything
+        wait_until(lambda: not self.ask("SELECT pg_is_in_recovery()"))
 
 
 @pytest.fixture
 def cluster() -> Iterator[Cluster]:
     folder = Path(tempfile.mkdtemp(prefix="finalcheck-moments-"))
     found = Cluster(folder)
-    found.create()
-    yield found
-    found.stop("immediate")
-    shutil.rmtree(folder)
+    try:
+        found.create()
+        yield found
+    finally:
+        if (folder / "data" / "postmaster.pid").exists():
+            found.stop("immediate")
+        shutil.rmtree(folder)
 
 
 def test_postgresql_goes_back_to_the_instant_that_was_named(cluster, tmp_path):

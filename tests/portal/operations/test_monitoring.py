@@ -54,7 +54,7 @@ def test_a_started_product_has_every_metric_of_the_dashboard_and_the_rules(insta
         "finalcheck_lab_runs_total",
         "finalcheck_sweep_seconds_count",
     )  # by each program
-    wait_until(lambda: missing_in(installation.get("/metrics")[1], counted) == [], patience=180)
+    wait_until(lambda: missing_in(installation.get("/metrics")[1], counted) == [])
     page = installation.get("/metrics")[1]
     assert missing_in(page, asked) == []
     assert missing_in(page, ["finalcheck_nothing > 1", 'finalcheck_part_works{part="moon"}']) == [
