@@ -1,7 +1,7 @@
 """Which requests may take a thread, and when.
 
-Reads of labs use only half of the threads: large or slow reads leave the other half to answers and saves. And only a
-few requests begin at a time, because threads that compete for Python's interpreter lock waste the processor.
+Reads of labs and archives of personal data use only half of the threads: large or slow reads leave the other half to
+answers and saves. And only a few requests begin at a time, because threads that compete for Python's interpreter lock waste the processor.
 """
 
 import asyncio
@@ -13,7 +13,7 @@ from config.reception import Application, Receive, Scope, Send
 
 FEW = 2
 SOON = 0.05  # seconds
-LAB_READ = re.compile(r"/api/v1/(labs|runs)/.+|/labs/.+")
+LAB_READ = re.compile(r"/api/v1/(labs|runs)/.+|/labs/.+|/(settings|admin/courses)/.+/data\.zip")
 SAVES = ("/draft/", "/stop/")
 
 
@@ -40,7 +40,7 @@ def labs_in_lane(handle: Application, *, limit: int | None = None) -> Applicatio
 
 
 def is_lab_read(scope: Scope) -> bool:
-    """Return whether a request returns content of a lab or a run, or uploads a file or a notebook.
+    """Return whether a request returns content of a lab or a run or a person's archive, or uploads a file or a notebook.
 
     Saving, running and stopping do not count.
     """

@@ -5,6 +5,7 @@ Both databases index the words that `words_in` returns, so a search finds the sa
 
 import re
 import unicodedata
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ MARKS = f"{chr(FIRST_MARK)}-{chr(FIRST_MARK + MOST_FORMULAS)}"
 MARK = re.compile(f"([{MARKS}])")
 QUOTED = re.compile(r'["“”]([^"“”]*)["“”]')
 LONGEST_QUERY = 100
+LONGEST_WORD = 100  # one sign may stand for many letters, and PostgreSQL refuses a word of more than 2,046 bytes
 MOST_TERMS = 8
 AROUND = 90
 SHORTEST_PREFIX = 3  # a shorter word is found only whole
@@ -114,7 +116,7 @@ def words_in(text: str) -> list[str]:
 
 def folded_word(word: str) -> str:
     decomposed = unicodedata.normalize("NFKD", word)
-    plain = "".join(each for each in decomposed if each.isalnum()).casefold()
+    plain = "".join(each for each in decomposed if each.isalnum()).casefold()[:LONGEST_WORD]
     return singular(plain) or plain
 
 
@@ -152,11 +154,14 @@ def known_words(found: Iterable[Findable]) -> list[KnownWord]:
 def misspelt(query: str, vocabulary: Iterable[str]) -> list[str]:
     """Return the words of a query, as written, with which no known word begins."""
     known = sorted(set(vocabulary))
-    return [
-        word
-        for word in dict.fromkeys(WORD.findall(query[:LONGEST_QUERY]))
-        if len(word) >= SHORTEST_MISSPELT and not any(each.startswith(folded_word(word)) for each in known)
-    ]
+    words = [word for word in dict.fromkeys(WORD.findall(query[:LONGEST_QUERY])) if len(word) >= SHORTEST_MISSPELT]
+    return [word for word in words if not _begins_one(folded_word(word), known)]
+
+
+def _begins_one(start: str, known: Sequence[str]) -> bool:
+    """Return whether one of these sorted words begins so. The first that does not come before `start` is the only candidate."""
+    place = bisect_left(known, start)
+    return place < len(known) and known[place].startswith(start)
 
 
 def closest_word(word: str, vocabulary: Sequence[KnownWord]) -> str | None:

@@ -8,12 +8,12 @@ from django.db import transaction
 
 from course.models import CourseFile, Lesson, SearchEntry, SearchWord
 from course.rules.glossary import PATH, anchor_in, read_terms
-from course.rules.searching import Findable, findable_lesson, findable_term, known_words
+from course.rules.searching import LONGEST_WORD, Findable, findable_lesson, findable_term, known_words
 from course.rules.sections import sections
 
 FIELDS = tuple(field.name for field in fields(Findable))
 ROWS_AT_ONCE = 500
-LONGEST_WORD, LONGEST_TITLE = 100, 200
+LONGEST_TITLE = 200
 
 
 @transaction.atomic
@@ -23,14 +23,11 @@ def publish_search(*, course_id: int, labs: Sequence[Findable]) -> bool:
     The caller publishes the content in the same transaction, so no search finds what is not published.
     """
     found = [*_findable_texts(course_id), *labs]
-    stored = SearchEntry.objects.filter(course_id=course_id).order_by("pk").values(*FIELDS)
+    stored = SearchEntry.objects.filter(course_id=course_id).order_by("pk").values(*FIELDS, "heading", "body")
     if [_as_stored(each) for each in found] == list(stored):
         return False
     SearchEntry.objects.filter(course_id=course_id).delete()
-    rows = [
-        SearchEntry(course_id=course_id, heading=each.heading_words, body=each.body_words, **_as_stored(each))
-        for each in found
-    ]
+    rows = [SearchEntry(course_id=course_id, **_as_stored(each)) for each in found]
     SearchEntry.objects.bulk_create(rows, batch_size=ROWS_AT_ONCE)
     _write_words(course_id, found)
     return True
@@ -69,7 +66,7 @@ def _findable_texts(course_id: int) -> list[Findable]:
 def _as_stored(each: Findable) -> dict[str, Any]:
     values = {name: getattr(each, name) for name in FIELDS}
     values |= {name: values[name][:LONGEST_TITLE] for name in ("title", "section", "anchor")}
-    return values | {"formulas": list(each.formulas)}
+    return values | {"formulas": list(each.formulas), "heading": each.heading_words, "body": each.body_words}
 
 
 def _write_words(course_id: int, found: Sequence[Findable]) -> None:

@@ -162,3 +162,16 @@ def test_the_database_itself_keeps_the_index_in_step(course):
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute("INSERT INTO course_searchentry_index(course_searchentry_index) VALUES ('integrity-check')")
+
+
+def test_a_sign_that_stands_for_many_letters_finds_nothing_and_breaks_nothing(course):
+    """U+FDFA is 18 letters when it is folded, and PostgreSQL refuses a word of 3,000 bytes."""
+    assert found("\ufdfa" * 100) == []
+
+
+def test_the_index_is_written_again_when_words_are_folded_in_another_way(course):
+    assert not publish_search(course_id=course.pk, labs=[])
+    SearchEntry.objects.filter(title="Derivatives").update(body="folded as an earlier version did")
+    assert found("weight") == []
+    assert publish_search(course_id=course.pk, labs=[])
+    assert found("weight") == [TAPE]

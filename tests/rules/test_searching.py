@@ -3,6 +3,7 @@
 import pytest
 
 from course.rules.searching import (
+    LONGEST_WORD,
     KnownWord,
     SearchTerm,
     closest_word,
@@ -98,3 +99,21 @@ def test_a_typo_becomes_the_closest_word_as_it_is_written():
 def test_of_two_words_that_are_as_close_the_commoner_one_is_meant():
     known = [KnownWord("model", "model", 9), KnownWord("modal", "modal", 1)]
     assert closest_word("modol", known) == "model"
+
+
+def test_a_folded_word_is_never_longer_than_a_database_takes():
+    """U+FDFA is one sign, and 18 letters and spaces when it is folded."""
+    assert [len(word) for word in words_in("\ufdfa" * 100)] == [LONGEST_WORD]
+
+
+def test_a_word_is_compared_with_one_word_of_the_vocabulary_however_large_it_is():
+    class Counting(str):
+        compared = 0
+
+        def startswith(self, *start):
+            Counting.compared += 1
+            return super().startswith(*start)
+
+    vocabulary = [Counting(f"word{number}") for number in range(1000)]
+    assert misspelt("word999 nothing word", vocabulary) == ["nothing"]
+    assert Counting.compared <= 3

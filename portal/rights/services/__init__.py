@@ -2,7 +2,7 @@ from portal.rights.services.erasing import erase_account, erase_due_accounts
 from portal.rights.services.exporting import (
     BUILD_EXPORT,
     build_export,
-    build_waiting_exports,
+    build_next_export,
     order_export,
     order_learner_export,
     write_sections,
@@ -11,7 +11,7 @@ from portal.rights.services.exporting import (
 __all__ = [
     "BUILD_EXPORT",
     "build_export",
-    "build_waiting_exports",
+    "build_next_export",
     "erase_account",
     "erase_due_accounts",
     "order_export",

@@ -55,9 +55,9 @@ def order_learner_export(
     return export
 
 
-def build_waiting_exports(*, clock: ExportClock) -> int:
-    """Build the archives that no worker is building. Return how many."""
-    return sum(build_export(export_id=export_id, clock=clock) for export_id in waiting_exports(now=clock()))
+def build_next_export(*, clock: ExportClock) -> bool:
+    """Build the oldest archive that no worker is building. Return whether there was one."""
+    return any(build_export(export_id=export_id, clock=clock) for export_id in waiting_exports(now=clock())[:1])
 
 
 def build_export(*, export_id: int, clock: ExportClock) -> bool:

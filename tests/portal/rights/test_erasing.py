@@ -13,7 +13,7 @@ from grading.selectors.grades import course_grade
 from labs.models import Run
 from portal.operations.services import verify_grades
 from portal.refusals import Refusal
-from portal.rights.services import build_waiting_exports, erase_account, erase_due_accounts, order_export
+from portal.rights.services import build_next_export, erase_account, erase_due_accounts, order_export
 from quizzes import services
 from quizzes.models import Attempt, QuestionReport, SittingExtension, Void
 from tests import factories as make
@@ -73,7 +73,7 @@ def test_nothing_of_an_erased_person_is_left_in_any_column_of_any_table():
     person, _course, _teacher = make_canary()
     assert places_of(CANARY) == LEFT_IN
     order_export(user=person, now=NOW)
-    assert build_waiting_exports(clock=lambda: NOW) == 1
+    assert build_next_export(clock=lambda: NOW)
     erase(person)
     assert places_of(CANARY) == set()
     assert not PersonalExport.objects.exists()

@@ -11,7 +11,8 @@ from django.core.management import CommandError, call_command
 from course.models import AuditEntry, ExportPart, PersonalExport
 from course.services import EXPORT_KEPT, PART, claim_export, finish_export, forget_exports, move_export, request_export
 from foundation.refusals import Refusal
-from portal.rights.services import build_export, build_waiting_exports, order_export, order_learner_export
+from portal.operations.management.commands import sweep
+from portal.rights.services import build_export, build_next_export, exporting, order_export, order_learner_export
 from quizzes import services
 from tests import factories as make
 from tests.portal.pages.test_home import text
@@ -59,7 +60,7 @@ def test_a_person_downloads_everything_that_is_stored_about_them(client, canary)
     page = client.post("/settings/data/export/", follow=True)
     assert "We are preparing the archive." in text(page)
     assert client.get("/settings/data/export/data.zip").status_code == 404
-    assert build_waiting_exports(clock=clock) == 1
+    assert build_next_export(clock=clock)
     assert "Download the archive" in text(client.get("/settings/data/"))
     archive = opened(client, "/settings/data/export/data.zip")
     whole, readable = everything_in(archive), archive.read("index.html").decode()
@@ -75,7 +76,7 @@ def test_a_person_downloads_everything_that_is_stored_about_them(client, canary)
 def test_an_archive_holds_no_password_key_or_token(client, canary):
     person, _course, _teacher = canary
     order_export(user=person, now=NOW)
-    build_waiting_exports(clock=clock)
+    build_next_export(clock=clock)
     client.force_login(person)
     whole = everything_in(opened(client, "/settings/data/export/data.zip"))
     assert (person.password in whole, "credential" in whole, "digest" in whole) == (False, False, False)
@@ -92,7 +93,7 @@ def test_an_archive_does_not_tell_what_a_running_exam_hides(client):
 
     def archived(at):
         order_export(user=learner, now=at)
-        assert build_waiting_exports(clock=lambda: at) == 1
+        assert build_next_export(clock=lambda: at)
         return json.loads(opened(client, "/settings/data/export/data.zip").read("data.json"))
 
     facts = archived(NOW + timedelta(minutes=1))
@@ -110,7 +111,7 @@ def test_an_instructor_gets_only_the_work_in_their_course_and_the_audit_keeps_wh
     assert client.post(address, {"reason": ""}).status_code == 400
     assert not PersonalExport.objects.exists()
     client.post(address, {"reason": "a letter of 3 May"})
-    build_waiting_exports(clock=clock)
+    build_next_export(clock=clock)
     whole = everything_in(opened(client, f"{address}data.zip"))
     assert f"{CANARY} one" in whole
     assert (person.email in whole, f"{CANARY}/1.0" in whole, other.slug in whole) == (False, False, False)
@@ -121,7 +122,7 @@ def test_an_instructor_gets_only_the_work_in_their_course_and_the_audit_keeps_wh
 def test_nobody_else_gets_an_archive(client, canary):
     person, course, _teacher = canary
     order_export(user=person, now=NOW)
-    build_waiting_exports(clock=clock)
+    build_next_export(clock=clock)
     client.force_login(make.enroll(course=course))
     assert client.get("/settings/data/export/data.zip").status_code == 404
     assert client.get(f"/admin/courses/{course.slug}/learners/{person.pk}/data/data.zip").status_code in (403, 404)
@@ -148,9 +149,9 @@ def test_a_lost_archive_is_built_again_and_the_lost_worker_can_store_nothing():
     person = make.make_user()
     export, _ = request_export(user=person, asked_by=person, now=NOW)
     lost = claim_export(export_id=export.pk, total=2, now=NOW)
-    assert build_waiting_exports(clock=clock) == 0
+    assert not build_next_export(clock=clock)
     later = NOW + timedelta(minutes=6)
-    assert build_waiting_exports(clock=lambda: later) == 1
+    assert build_next_export(clock=lambda: later)
     assert not move_export(export=lost, done=1, now=later)
     assert not finish_export(export=lost, content=[b"x"], now=later)
 
@@ -181,3 +182,20 @@ def test_the_command_writes_the_archive_where_only_its_owner_reads_it(tmp_path, 
     assert [left for left in FOUND if left not in everything_in(zipfile.ZipFile(path))] == []
     with pytest.raises(CommandError, match="exists"):
         call_command("person", "export", CANARY, "--to", str(path))
+
+
+def test_a_sweep_erases_first_and_an_archive_that_cannot_be_built_stops_nothing(monkeypatch):
+    """Three archives wait, and none can be built: each sweep tries one of them, and the others wait for the next sweep."""
+    done = []
+
+    def broken(user_id, course_id):
+        done.append("archive")
+        raise ValueError
+
+    for _ in range(3):
+        order_export(user=make.make_user(), now=NOW)
+    monkeypatch.setattr(exporting, "course_facts", broken)
+    monkeypatch.setattr(sweep, "erase_due_accounts", lambda *, now: done.append("erasures"))
+    for _ in range(2):
+        call_command("sweep", once=True)
+    assert done == ["erasures", "archive", "erasures", "archive"]

@@ -1,6 +1,7 @@
 """The sweeper: records what is already true, and asks for heartbeats. Every page is correct without it (D9)."""
 
 import http.client
+import logging
 import os
 import signal
 import socket
@@ -18,7 +19,7 @@ from foundation.idempotency import forget_answers
 from foundation.metrics import HEARTBEAT_FAILURES, RUNS_RECOVERED, SETTLED, SWEEP_FAILURES, SWEEP_TIME
 from labs.services import clear_leftovers, requeue_lost
 from portal.operations.services import serve_counters
-from portal.rights.services import build_waiting_exports, erase_due_accounts
+from portal.rights.services import build_next_export, erase_due_accounts
 from quizzes.rules.heartbeats import SWEEP_INTERVAL, SWEEPER_LEASE
 from quizzes.services import beat, follow_stalled, hold_lease, request_stale_analyses, settle_due
 from quizzes.services.heartbeat import HEARTBEAT
@@ -27,6 +28,8 @@ PAUSE = SWEEP_INTERVAL.total_seconds()
 RETRY = 1.0  # seconds until the next try, while the web server does not answer
 PATIENCE = 10.0  # seconds for the web server to answer
 WORTH_SAYING = 10  # failures in a row; a web server that is starting has a few
+
+log = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
@@ -77,10 +80,18 @@ class Command(BaseCommand):
                 self.stdout.write(f"recovered {lost} lab runs")
             clear_leftovers(now=now)
             forget_exports(now=now)
-            if built := build_waiting_exports(clock=timezone.now):
-                self.stdout.write(f"built {built} archives of personal data")
             if erased := erase_due_accounts(now=now):
                 self.stdout.write(f"deleted {erased} accounts as their owners asked")
+            self.build_export()
+
+    def build_export(self) -> None:
+        """Build one archive, last and one in each sweep: it may take long, and what it meets must not stop the sweeps."""
+        try:
+            if build_next_export(clock=timezone.now):
+                self.stdout.write("built an archive of personal data")
+        except Exception:
+            SWEEP_FAILURES.inc()
+            log.exception("an archive of personal data could not be built; it is tried again in five minutes")
 
     def ask_for_heartbeats(self, stop: threading.Event) -> None:
         """Run until `stop` is set, in parallel to the sweeps, so that a long sweep is not taken for an outage."""
