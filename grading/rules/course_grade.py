@@ -128,13 +128,13 @@ class CourseGrade:
     @property
     def exempt_share(self) -> str:
         """Return the percent of the grade that the other categories share, because the learner is exempt from it."""
-        exempt = [Decimal(group.weight) for group in self.categories if group.is_exempt]
+        exempt = [Decimal(group.weight) for group in self.categories if group.is_exempt and not group.is_extra]
         return arithmetic.points_text(sum(exempt, Decimal(0)))
 
     @property
     def has_other_parts(self) -> bool:
         """Return whether more than one category has a weight besides the one that `need` is about."""
-        return sum(group.weight != "0.0" for group in self.categories) > 2
+        return sum(group.weight != "0.0" for group in self.counting_categories) > 2
 
     def item(self, activity: str) -> ItemGrade | None:
         """Return the grade of an activity, or None if it is not graded."""
@@ -247,8 +247,8 @@ class Group:
 
     @cached_property
     def is_exempt(self) -> bool:
-        """Return whether the learner is exempt from every item that its mean could count (D31)."""
-        regular = [row for row in self.rows if not row.is_extra]
+        """Return whether the learner is exempt from every item that its mean could count (D31): one worth nothing is not."""
+        regular = [row for row in self.rows if not row.is_extra and (row.possible or row.is_exempt)]
         return bool(regular) and all(row.is_exempt for row in regular)
 
     @property

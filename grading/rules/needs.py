@@ -53,7 +53,8 @@ def needed_on_exam(
 ) -> Need | None:
     """Return the least that passes. `exam` holds one item, whose `winnable` are the paper's points.
 
-    Of several `others`, no single percent says what is needed in them, so the result is None if passing takes that.
+    Of several `others` that count for the learner, no single percent says what is needed in them, so the result is None if
+    passing takes that.
 
     Before the exam, `winnable` holds the points of every question that a draw yields. Final questions are not winnable.
     """
@@ -64,7 +65,10 @@ def needed_on_exam(
         return _on_exam(goal, others, exam, exam_state)
     if overall_fraction([*map(with_all_won, others), with_all_won(exam)]) < goal:
         return Need("out_of_reach")
-    return _on_reviews(goal, others[0], with_all_won(exam), exam_state) if len(others) == 1 else None
+    counting = [category for category in others if not category.is_exempt]
+    if len(counting) != 1:
+        return None
+    return _on_reviews(goal * counted_weight([*others, exam]), counting[0], with_all_won(exam), exam_state)
 
 
 def _on_exam(goal: Fraction, others: Sequence[GradedCategory], exam: GradedCategory, exam_state: ExamState) -> Need:
@@ -82,7 +86,6 @@ def _on_exam(goal: Fraction, others: Sequence[GradedCategory], exam: GradedCateg
 
 def _on_reviews(goal: Fraction, reviews: GradedCategory, exam: GradedCategory, exam_state: ExamState) -> Need:
     state: State = "review" if exam_state == "done" else "review_first"
-    goal *= counted_weight([reviews, exam])
     share = _share(goal, reviews, beside=[exam])
     are_unequal = len({item.possible for item in reviews.items if item.possible}) > 1
     if are_unequal or reviews.drop_lowest or reviews.has_extra_items:

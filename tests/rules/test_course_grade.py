@@ -194,3 +194,33 @@ def test_an_exam_from_which_the_learner_is_exempt_does_not_hold_back_a_need():
     final = row("second", category="second", earned=0, possible=10, winnable=(Decimal(1),) * 10, state="not_started")
     grade = grade_from(ledger(row(winnable=()), midterm, final, policies=thirds))
     assert (grade.need, grade.need_category) == (Need("exam", "60.0", "6", "10"), "second")
+
+
+def test_an_item_worth_nothing_does_not_cancel_an_exemption():
+    exempt, empty = row("one", is_exempt=True, possible=10), row("two", earned=0, possible=0, state="not_started")
+    exam = row("exam", category="exam", earned=8, possible=10)
+    grade = grade_from(ledger(exempt, empty, exam))
+    assert (grade.percent, grade.exempt_share, grade.categories[0].is_exempt) == ("80.0", "50", True)
+    nothing = row("one", is_exempt=True, earned=0, possible=0)
+    assert grade_from(ledger(nothing, exam)).categories[0].is_exempt is True
+    assert grade_from(ledger(empty, exam)).categories[0].is_exempt is False
+
+
+def test_the_weight_of_extra_credit_is_not_shared_by_the_others():
+    policies = (REVIEW, EXAM, replace(REVIEW, key="bonus", weight=Decimal(5), is_extra=True))
+    bonus = row("bonus", category="bonus", is_exempt=True)
+    grade = grade_from(ledger(row(), row("exam", category="exam", earned=4), bonus, policies=policies))
+    assert (grade.percent, grade.exempt_share, grade.counted_share) == ("87.5", "0", "100")
+
+
+def test_a_category_from_which_the_learner_is_exempt_is_not_another_one_that_a_need_is_about():
+    labs = replace(REVIEW, key="labs", weight=Decimal(20))
+    policies = (replace(REVIEW, weight=Decimal(30)), EXAM, labs)
+    review = row(earned=0, possible=10, winnable=(Decimal(1),) * 10)
+    lab = row("lab", category="labs", earned=0, winnable=(Decimal(4),), is_exempt=True)
+    exam = row("exam", category="exam", earned=8, possible=10, state="done", winnable=(), kind="exam")
+    # 30 × x + 50 × 8/10 must be 70 percent of the 80 that are left
+    assert grade_from(ledger(review, exam, lab, policies=policies)).need == Need("review", "53.4", "6", "10")
+    later = replace(exam, earned=Decimal(0), winnable=(Decimal(1),) * 10, state="not_started")
+    grade = grade_from(ledger(replace(review, earned=Decimal(10), winnable=()), later, lab, policies=policies))
+    assert (grade.need, grade.has_other_parts) == (Need("exam", "52.0", "6", "10"), False)
