@@ -179,6 +179,9 @@ def test_a_category_from_which_the_learner_is_exempt_gives_its_weight_to_the_oth
     assert [each.key for each in grade.counting_categories] == ["review"]
     assert [(each.share, each.weighted_percent) for each in grade.categories] == [(100, "75.0"), (0, "0.0")]
     bonus = row("more", is_extra=True)
+    assert (
+        grade_from(ledger(bonus, row(is_exempt=True), replace(exam, is_exempt=False))).categories[0].is_exempt is True
+    )
     assert grade_from(ledger(replace(bonus, is_exempt=True), row())).categories[0].is_exempt is False
 
 
