@@ -1,6 +1,7 @@
 """A snapshot is the course at one revision: whatever is published moves the revision, and no snapshot mixes two."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -208,10 +209,10 @@ def test_a_page_does_not_mix_two_revisions_when_a_course_is_published_while_it_i
     client.get(f"/lessons/{lesson.pk}/")
     reading_of = lessons.reading_of
 
-    def publish_first(found: Lesson, user_id: int | None) -> Any:
+    def publish_first(found: Lesson, user_id: int | None, now: datetime) -> Any:
         Module.objects.filter(pk=module.pk).update(title="Another module")
         Lesson.objects.filter(pk=lesson.pk).update(title="Another title")
-        return reading_of(found, user_id)
+        return reading_of(found, user_id, now)
 
     monkeypatch.setattr(lessons, "reading_of", publish_first)
     page = client.get(f"/lessons/{lesson.pk}/").text

@@ -215,4 +215,4 @@ def test_statements_do_not_grow(client, size):
         make_run(learner, labs[0], session=session, **ended(now))
     with counted_statements() as statements:
         client.get(address(labs[0]))
-    assert len(statements) == 13
+    assert len(statements) == 12
