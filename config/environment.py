@@ -17,8 +17,8 @@ WITHOUT_MAIL, PRINTED_MAIL = "config.mail.NoServer", "config.mail.PrintedMail"
 PASSWORD = re.compile(r"://[^/@:]*:([^/@]+)@")
 KNOWN = frozenset({
     "ACCESS_LOG", "DATA", "DATABASE_URL", "DEBUG", "DEMO", "DISK_FREE_MB", "EMAIL_FROM", "EMAIL_URL", "HOSTS",
-    "HSTS_PRELOAD", "HSTS_SUBDOMAINS", "LOG", "METRICS_PORT", "METRICS_TOKEN", "PROXY", "PUBLIC_URL", "REDIS_URL", "RUNNERS",
-    "RUNNER_SOCKET", "RUNS_KEPT_DAYS", "SECRET_KEY", "SIGN_IN_FAILURES", "SIGN_UP", "SITE_NAME", "THREADS",
+    "HSTS_PRELOAD", "HSTS_SUBDOMAINS", "LOG", "METRICS_HOST", "METRICS_PORT", "METRICS_TOKEN", "PROXY", "PUBLIC_URL", "REDIS_URL",
+    "RUNNERS", "RUNNER_SOCKET", "RUNS_KEPT_DAYS", "SECRET_KEY", "SIGN_IN_FAILURES", "SIGN_UP", "SITE_NAME", "THREADS",
     "WEB_PROCESSES", "WEB_URL",
     "CHROMIUM", "PASSWORD", "TEST_DATABASE",  # of the tests and of the API's example
 })  # fmt: skip
@@ -170,6 +170,10 @@ class Environment:
     def metrics_port(self) -> int:
         """Return the port on which a worker or a sweeper that runs alone answers /metrics, 0 for none."""
         return self.whole_number("METRICS_PORT", 0, least=0, most=65535)
+
+    def metrics_host(self) -> str:
+        """Return the interface on which it answers. There it asks for no token, so others reach it only if told so."""
+        return self.text("METRICS_HOST") or "127.0.0.1"
 
     def log_format(self) -> str:
         text = self.text("LOG", "text")

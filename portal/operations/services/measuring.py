@@ -1,5 +1,6 @@
 """What is read when /metrics is asked: from the database, where it is the same for every host, and from this host."""
 
+import logging
 import os
 from collections.abc import Iterator
 from contextlib import suppress
@@ -17,6 +18,7 @@ from labs.selectors import lab_loads
 from portal.operations.services.readiness import Readiness, TimeSource, host_of, readiness
 from quizzes.selectors import oldest_due
 
+log = logging.getLogger(__name__)
 POSTGRESQL = """
     SELECT numbackends, current_setting('max_connections')::int, pg_database_size(datname),
            xact_commit, xact_rollback, deadlocks,
@@ -130,6 +132,12 @@ class CountedInFiles:
 
 
 def serve_counters() -> None:
-    """Answer /metrics on FINALCHECK_METRICS_PORT with what this program counts, if the port is set."""
-    if settings.METRICS_PORT:
-        start_http_server(settings.METRICS_PORT, registry=registry_of_counters())
+    """Answer /metrics on FINALCHECK_METRICS_PORT with what this program counts, if the port is set. Its work goes on if
+    another program has the port.
+    """
+    if not settings.METRICS_PORT:
+        return
+    try:
+        start_http_server(settings.METRICS_PORT, settings.METRICS_HOST, registry=registry_of_counters())
+    except OSError as error:
+        log.error("/metrics is not answered at %s:%s: %s", settings.METRICS_HOST, settings.METRICS_PORT, error)
