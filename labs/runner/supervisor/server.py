@@ -67,18 +67,13 @@ class Server:
                 self.refuse_stranger(peer)
             else:
                 notice_a_lost_peer(peer)
-            async with asyncio.timeout(REQUEST_SECONDS):
-                line = await reader.readline()
-            request = understood(line)
+            request = understood(await line_in_time(reader))
             answer = await self.act(request)
         except Refused as error:
             await send(writer, {"event": "refused", "code": error.code, "message": str(error)})
             return
         except ValueError:
             await send(writer, {"event": "refused", "code": "bad_request", "message": "The request is too long."})
-            return
-        except TimeoutError:
-            await send(writer, {"event": "refused", "code": "bad_request", "message": "The request did not arrive."})
             return
         except (ConnectionError, asyncio.IncompleteReadError):
             raise
@@ -113,6 +108,15 @@ class Server:
         if do in ASKED:
             return await getattr(self.supervisor, do)(request)
         raise Refused("bad_request", "Unknown request.")
+
+
+async def line_in_time(reader: asyncio.StreamReader) -> bytes:
+    """Return the request. Only this is a client's delay; what takes long afterwards is the supervisor's."""
+    try:
+        async with asyncio.timeout(REQUEST_SECONDS):
+            return await reader.readline()
+    except TimeoutError:
+        raise Refused("bad_request", "The request did not arrive.") from None
 
 
 def understood(line: bytes) -> dict:
