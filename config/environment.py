@@ -70,8 +70,8 @@ class Environment:
         return int(text)
 
     def flag(self, name: str, default: str = "0") -> bool:
-        value = self.text(name, default).lower()
-        if value not in {"0", "1", "", "true", "false", "yes", "no"}:
+        value = (self.text(name) or default).lower()
+        if value not in {"0", "1", "true", "false", "yes", "no"}:
             raise misconfigured(f"FINALCHECK_{name}", f"is {value!r}", "Write 1 or 0.")
         return value in {"1", "true", "yes"}
 

@@ -1,7 +1,10 @@
+from datetime import datetime
+
 from django.db.models import QuerySet
 
 from course.models import CourseFile, Lesson
 from course.rules.glossary import PATH, Term, anchor_of, read_terms
+from course.rules.schedule import has_opened
 
 
 def readable(is_reader: bool) -> QuerySet[Lesson]:
@@ -10,13 +13,14 @@ def readable(is_reader: bool) -> QuerySet[Lesson]:
     return (rows if is_reader else rows.filter(is_open=True)).defer("source", "listings", "contents")
 
 
-def terms_of(*, is_reader: bool) -> list[tuple[Term, Lesson, str]]:
+def terms_of(*, is_reader: bool, now: datetime) -> list[tuple[Term, Lesson, str]]:
     """Return the glossaries' terms in alphabetical order, each with its lesson and its anchor there, if the lesson may
-    be read.
+    be read and has opened.
 
     Runs two queries, whatever the number of terms.
     """
-    lessons = {(lesson.module.course_id, lesson.key): lesson for lesson in readable(is_reader)}
+    opened = (lesson for lesson in readable(is_reader) if has_opened(lesson.opens_at, now))
+    lessons = {(lesson.module.course_id, lesson.key): lesson for lesson in opened}
     files = CourseFile.objects.filter(path=PATH).values_list("course_id", "content")
     terms = [(course_id, term) for course_id, content in files for term in read_terms(bytes(content))]
     found = [(term, lessons[key]) for course_id, term in terms if (key := (course_id, term.lesson)) in lessons]

@@ -1,5 +1,6 @@
 """Delete an account: the person asks, may change their mind for 14 days, and is then erased (D18)."""
 
+import re
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime, timedelta
 
@@ -97,8 +98,7 @@ def erase_person(*, user: User, actor: User | None, reason: str, now: datetime, 
     LogEntry.objects.filter(content_type__app_label="course", content_type__model="user", object_id=user.pk).delete()
     _forget_in_audit(user.pk, targets, named)
     _forget_replies_to_staff(named)
-    for name in named:
-        Invitation.objects.filter(note__icontains=name).update(note="")
+    _forget_in_notes(named)
     record_audit(actor=actor, action="erase_person", now=now, target=f"user:{user.pk}", reason=reason)
     Erasure.objects.filter(user=user).delete()
 
@@ -121,6 +121,14 @@ def _forget_in_audit(user_id: int, targets: Collection[str], named: Sequence[str
         details = {key: fact for key, fact in entry.details.items() if not (set(texts_in(fact)) & set(named))}
         if entry.reason or details != entry.details:
             AuditEntry.objects.filter(pk=entry.pk).update(reason="", details=details)
+
+
+def _forget_in_notes(named: Sequence[str]) -> None:
+    """Blank the notes of invitations that name the person, by whole words: "mo" is not in "Monday class"."""
+    names = [re.compile(rf"(?<!\w){re.escape(name)}(?!\w)", re.IGNORECASE) for name in named]
+    notes = Invitation.objects.exclude(note="").values_list("pk", "note")
+    found = [pk for pk, note in notes.iterator(500) if any(name.search(note) for name in names)]
+    Invitation.objects.filter(pk__in=found).update(note="")
 
 
 def _forget_replies_to_staff(named: Sequence[str]) -> None:

@@ -1,10 +1,11 @@
 """A course's outline with one learner's progress, in few queries, whatever the length of the course."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from course.selectors import modules_of, part_of_snapshot, published, visits_of_reader
+from course.rules.schedule import UNDATED, Dates
+from course.selectors import extended_dates, modules_of, part_of_snapshot, published, visits_of_reader
 from grading.rules.course_grade import CourseGrade, ItemGrade
 from labs.selectors import labs_of, states_of
 from quizzes.selectors import assessments_of
@@ -19,11 +20,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class ApiOutlineItem:
-    """A lesson, lab or assessment in the outline; `item` is an assessment's line in the grade."""
+    """A lesson, lab or assessment in the outline. An assessment has its line in the grade, and its dates for the reader."""
 
     subject: Any
     state: str
     item: ItemGrade | None = None
+    dates: Dates = UNDATED
 
 
 @dataclass(frozen=True)
@@ -69,19 +71,22 @@ MODULES = part_of_snapshot("modules", read_modules)
 def api_outline(course: "Course", user: "User | AnonymousUser", grade: CourseGrade | None) -> ApiOutline:
     """Return the outline for `user` with their grade. A visitor has no grade and has started nothing.
 
-    Runs two queries for a person with an account.
+    Runs two queries for a person with an account, and one more if an assessment is due or closes.
     """
     visits = visits_of_reader(user.pk) if user.is_authenticated else {}
     items = {item.activity: item for item in grade.items} if grade else {}
     begun = states_of(course.pk, user.pk) if user.is_authenticated else {}
+    parts = published(course.pk)[MODULES]
+    dated = any(found.dates.due_at or found.dates.closes_at for part in parts for found in part.assessments)
+    own = extended_dates(user.pk, course.pk) if dated and user.is_authenticated else {}
     modules = tuple(
         ModuleOutline(
             part.module,
             lessons=tuple(ApiOutlineItem(lesson, lesson_progress(visits.get(lesson.pk))) for lesson in part.lessons),
             labs=tuple(ApiOutlineItem(lab, begun.get(lab.pk, "not_started")) for lab in part.labs),
-            assessments=tuple(assessment_part(found, items.get(found.pk)) for found in part.assessments),
+            assessments=tuple(assessment_part(found, items.get(found.pk), own) for found in part.assessments),
         )
-        for part in published(course.pk)[MODULES]
+        for part in parts
     )
     return ApiOutline(course, modules, grade)
 
@@ -96,5 +101,6 @@ def lesson_progress(visit: "Visit | None") -> str:
     return "done" if visit.done_at else "in_progress"
 
 
-def assessment_part(assessment: "Assessment", item: ItemGrade | None) -> ApiOutlineItem:
-    return ApiOutlineItem(assessment, item.state if item else "not_started", item)
+def assessment_part(assessment: "Assessment", item: ItemGrade | None, own: Mapping[str, Dates]) -> ApiOutlineItem:
+    dates = assessment.dates.extended(own.get(assessment.pk, UNDATED))
+    return ApiOutlineItem(assessment, item.state if item else "not_started", item, dates)

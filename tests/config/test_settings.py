@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from config.environment import ROOT
+from config.environment import ROOT, Environment
 from config.up.address import Address
 from config.up.programs import web
 from tests.conftest import free_port
@@ -200,6 +200,13 @@ def test_a_host_chooses_how_many_processes_answer_pages(values, processes):
     named = {f"FINALCHECK_{name}": value for name, value in values.items()}
     argv = web(Address("127.0.0.1", 8000), named).argv
     assert argv[argv.index("--workers") + 1] == str(processes)
+
+
+@pytest.mark.parametrize(
+    ("values", "is_open"), [({}, True), ({"FINALCHECK_SIGN_UP": ""}, True), ({"FINALCHECK_SIGN_UP": "0"}, False)]
+)
+def test_an_empty_flag_is_one_that_is_not_set(values, is_open):
+    assert Environment(values).flag("SIGN_UP", "1") is is_open
 
 
 def test_sqlite_serves_one_process(tmp_path):

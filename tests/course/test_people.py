@@ -9,7 +9,7 @@ from allauth.usersessions.models import UserSession
 from django.contrib.auth.models import Group
 
 from course import services
-from course.models import Accommodation, ApiToken, AuditEntry, CalendarFeed, Enrollment, TextDraft, User
+from course.models import Accommodation, ApiToken, AuditEntry, CalendarFeed, Enrollment, Invitation, TextDraft, User
 from course.models.people import PERSON_FIELDS
 from course.selectors import active_enrollment, multiplier_for, name_in_course
 from foundation.idempotency import answer_once
@@ -154,3 +154,11 @@ def test_a_person_outside_of_a_group_is_not_among_its_members():
         group.user_set.get(pk=person.pk)
     group.user_set.add(person)
     assert group.user_set.get(pk=person.pk) == person
+
+
+def test_erasing_a_person_blanks_only_notes_that_name_them_as_a_word():
+    course, author = make.make_course(), make.make_user()
+    for note in ("Monday class", "for Mo", "mo@example.org"):
+        services.create_invitation(course=course, author=author, now=NOW, note=note, expires_at=None, most_uses=None)
+    services.erase_person(user=make.make_user(username="mo"), actor=author, reason="asked for it", now=NOW)
+    assert list(Invitation.objects.order_by("pk").values_list("note", flat=True)) == ["Monday class", "", ""]

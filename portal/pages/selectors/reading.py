@@ -38,10 +38,11 @@ class CoursePosition:
 
 @dataclass(frozen=True)
 class LessonReading(CoursePosition):
-    """A lesson's position, and this reader's progress in it."""
+    """A lesson's position, this reader's progress in it, and how many lessons of the course have opened."""
 
     is_opened: bool
     is_done: bool
+    opened: int
 
 
 def reading_of(lesson: "Lesson", user_id: int | None, now: datetime) -> LessonReading:
@@ -49,7 +50,12 @@ def reading_of(lesson: "Lesson", user_id: int | None, now: datetime) -> LessonRe
     reader = reader_state(lesson.module.course_id, user_id, now=now)
     visit = (reader.visits or {}).get(lesson.pk, NOT_OPENED)
     place = _course_position(lesson.module.course_id, lesson.pk, reader)
-    return LessonReading(**vars(place), is_opened=visit.opened_at is not None, is_done=visit.done_at is not None)
+    return LessonReading(
+        **vars(place),
+        is_opened=visit.opened_at is not None,
+        is_done=visit.done_at is not None,
+        opened=len(published(lesson.module.course_id)[CONTENTS].opened(now)),
+    )
 
 
 def lab_position(lab: "Lab", user_id: int | None, now: datetime) -> CoursePosition:

@@ -19,6 +19,6 @@ def search(request: HttpRequest) -> HttpResponse:
 
 def glossary(request: HttpRequest) -> HttpResponse:
     """Show all terms of the courses' glossaries by first letter, with the lesson that teaches each."""
-    terms = terms_of(is_reader=can_read_all_lessons(request.user))
+    terms = terms_of(is_reader=can_read_all_lessons(request.user), now=request.now)
     letters = [(letter, list(rows)) for letter, rows in groupby(terms, key=lambda row: row[0].term[0].upper())]
     return render(request, "portal/glossary.html", {"letters": letters})

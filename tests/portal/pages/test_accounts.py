@@ -4,7 +4,9 @@ import pytest
 from django.urls import reverse
 
 from course.models import ApiToken, Enrollment, User
+from course.services import create_invitation
 from grading.models import Certificate
+from labs.models import Lab
 from tests import factories as make
 from tests.portal.pages.test_home import text
 
@@ -185,3 +187,19 @@ def test_a_site_can_close_new_accounts(client, settings):
     form = {"username": "newcomer", "email": "newcomer@example.org", "password1": make.PASSWORD}
     client.post("/accounts/signup/", form)
     assert not User.objects.filter(username="newcomer").exists()
+
+
+@pytest.mark.parametrize(("is_open", "way"), [(True, "signup"), (False, "login")])
+def test_pages_offer_visitors_an_account_only_if_they_can_create_one(client, settings, is_open, way):
+    settings.SIGN_UP = is_open
+    course = make.make_course(slug="deep")
+    link = create_invitation(
+        course=course, author=make.make_user(), now=make.NOW, note="", expires_at=None, most_uses=None
+    )
+    lesson = make.make_lesson(module=make.make_module(course=course), is_open=True, listings=[{"run": True}])
+    lab = Lab.objects.create(course=course, module=lesson.module, key="lab", title="Lab", source="", cells=[])
+    for address in ("/courses/deep/", f"/join/{link.token}/", f"/lessons/{lesson.pk}/", f"/labs/{lab.pk}/", "/about/"):
+        page = client.get(address)
+        assert page.status_code == 200, address
+        main = page.content.decode().partition("<main")[2].partition("</main>")[0]
+        assert (f"/accounts/{way}/?next=" in main, "/accounts/signup/" in main) == (True, is_open), address

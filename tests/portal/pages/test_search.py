@@ -2,8 +2,10 @@
 
 import json
 import re
+from datetime import timedelta
 
 import pytest
+import time_machine
 
 from course.models import CourseFile
 from tests import factories as make
@@ -152,6 +154,18 @@ def test_a_lesson_names_the_terms_in_its_text_that_the_glossary_defines(reader, 
     add_glossary(module, teaching)
     assert [terms_on(reader, lesson) for lesson in (teaching, using, without)] == [["rank"], ["rank"], []]
     assert 'data-term="rank"' in text(reader.get("/glossary/"))
+
+
+def test_a_term_waits_for_the_opening_of_the_lesson_that_teaches_it(reader, module):
+    opens = make.NOW + timedelta(days=1)
+    later = make.make_module(course=module.course, folder="09-later", opens_at=opens)
+    add_glossary(module, make.make_lesson(module=later, html=HTML))
+    using = make.make_lesson(module=module, html="<p>A tensor of rank 2.</p>")
+    seen = []
+    for now in (opens - timedelta(microseconds=1), opens):
+        with time_machine.travel(now, tick=False):
+            seen.append(("The number of axes." in text(reader.get("/glossary/")), terms_on(reader, using)))
+    assert seen == [(False, []), (True, ["rank"])]
 
 
 def test_an_open_lesson_tells_visitors_no_term_of_a_closed_one(client, module):

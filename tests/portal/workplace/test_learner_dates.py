@@ -60,6 +60,11 @@ def test_an_instructor_extends_a_learner_in_their_own_time_zone_and_the_learner_
     for address in (f"/assessments/{review.pk}/", "/"):
         shown = client.get(address).content.decode()
         assert ("27 November 2026, 12:00 (UTC)" in shown, "private words" in shown) == (True, False)
+    seen = [client.get("/api/v1/courses/deep/").json()["modules"][0]["assessments"][0]["closes_at"]]
+    client.force_login(make.enroll(course=review.course))
+    seen += [client.get("/api/v1/courses/deep/").json()["modules"][0]["assessments"][0]["closes_at"]]
+    assert seen == ["2026-11-27T12:00:00Z", "2026-11-25T12:00:00Z"]
+    client.force_login(learner)
     client.post("/settings/calendar/renew/")
     feed = client.get(f"/calendar/{learner.calendar_feed.token}.ics").content.decode()
     assert "DTSTART:20261127T120000Z" in feed
