@@ -22,7 +22,7 @@ class Command(BaseCommand):
             raise CommandError(refusal.sentence) from None
         self.stdout.write(
             f"Restored {found.rows:,} rows and {found.files:,} files, as they were at {found.made_at:%Y-%m-%d %H:%M:%S} UTC. "
-            "Every checksum is right. Now run verify_grades, then start."
+            "Every checksum is right. Now run migrate and verify_grades, then start."
         )
         if has_other_key(path):
             self.stdout.write(
