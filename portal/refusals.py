@@ -34,6 +34,7 @@ declare(
     409,
     {
         "backup_exists": "The file {file} exists. Nothing was written. Choose another name.",
+        "backup_inside_data": "The data folder {folder} is part of the backup. Nothing was written. Choose a place outside it.",
         "backup_unreadable": "The file {file} is not a backup of Finalcheck, or it is not whole. Nothing was changed. Check the name, or "
         "take another backup.",
         "backup_damaged": "The checksum of {file} in the backup is wrong. Nothing was changed. Take another backup.",

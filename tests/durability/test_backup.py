@@ -1,15 +1,18 @@
 """Backup and restore: taken under load and in mid-exam, checked before anything changes, and equal afterwards."""
 
-import io
 import json
-import subprocess
-import sys
+import os
+import signal
 import tarfile
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from django.core.management import call_command
 
-from tests.durability.rehearsal import ROOT, databases, drill, rehearse, run
+from portal.operations.services import backup
+from tests.durability.rehearsal import rehearse
+from tests.factories import NOW
 
 LEARNERS = 8  # two in each state
 
@@ -28,84 +31,45 @@ def test_a_restore_brings_back_every_row_deadline_and_certificate(tmp_path):
     assert (found["lost"], found["invented"]) == (0, 0)
 
 
-def refused(environ, *command):
-    with pytest.raises(AssertionError) as failed:
-        run(environ, "manage.py", *command)
-    return str(failed.value)
+@pytest.fixture
+def data(transactional_db, tmp_path, settings) -> Path:
+    settings.DATA = tmp_path / "data"
+    settings.DATA.mkdir()
+    return settings.DATA
 
 
-def rewritten(archive: Path, target: Path, change) -> Path:
-    """Copy an archive, with its members changed."""
-    with tarfile.open(archive) as old, tarfile.open(target, "w:gz") as new:
-        members = {member.name: old.extractfile(member).read() for member in old.getmembers()}
-        change(members)
-        for name, content in members.items():
-            member = tarfile.TarInfo(name)
-            member.size = len(content)
-            new.addfile(member, io.BytesIO(content))
-    return target
+def test_a_backup_is_not_written_into_what_it_saves(data):
+    with pytest.raises(backup.Refusal, match="Choose a place outside it"):
+        backup.write_backup(path=data / "one.tar.gz", now=NOW)
+    assert list(data.iterdir()) == []
 
 
-def test_a_restore_checks_everything_first_and_refuses_without_a_change(tmp_path):
-    archive = tmp_path / "one.tar.gz"
-    with databases(tmp_path, "first", "second") as (first, second):
-        drill(first, "prepare", "4")
-        notes = Path(first["FINALCHECK_DATA"]) / "notes.txt"
-        notes.write_text("kept")
-        run(first, "manage.py", "backup", str(archive))
-        assert archive.stat().st_mode & 0o777 == 0o600
-        assert "exists" in refused(first, "backup", str(archive))
-        before = drill(first, "facts")
+def test_files_that_change_or_vanish_meanwhile_leave_the_archive_whole(data, tmp_path, monkeypatch):
+    notes, archive = data / "notes.txt", tmp_path / "one.tar.gz"
+    notes.write_text("as it was")
+    listed, add = backup.saved_files, tarfile.TarFile.add
+    monkeypatch.setattr(backup, "saved_files", lambda: [*listed(), ("data/gone.txt", data / "gone.txt")])
 
-        def damage(members):
-            name = next(name for name in members if name.startswith("database"))
-            members[name] = members[name][:-1] + bytes([members[name][-1] ^ 1])
+    def write_and_add(self, *args, **facts):
+        notes.write_text("changed")
+        return add(self, *args, **facts)
 
-        def age(members):
-            manifest = json.loads(members["manifest.json"])
-            manifest["migrations"].append("course.9999_later")
-            members["manifest.json"] = json.dumps(manifest).encode()
-
-        def swap(members):
-            manifest = json.loads(members["manifest.json"])
-            manifest["database"] = "oracle"
-            members["manifest.json"] = json.dumps(manifest).encode()
-
-        def smuggle(members):
-            members["data/extra.txt"] = b"x"
-
-        for change, says in [
-            (damage, "checksum"), (age, "course.9999_later"), (swap, "oracle"), (smuggle, "data/extra.txt"),
-        ]:  # fmt: skip
-            bad = rewritten(archive, tmp_path / f"{change.__name__}.tar.gz", change)
-            assert says in refused(second, "restore", str(bad))
-        half = tmp_path / "half.tar.gz"
-        half.write_bytes(archive.read_bytes()[:-100])
-        assert "not whole" in refused(second, "restore", str(half))
-        assert "--replace" in refused(first, "restore", str(archive))
-        assert drill(first, "facts") == before
-        run(second, "manage.py", "restore", str(archive))
-        assert drill(second, "facts") == before
-        assert (Path(second["FINALCHECK_DATA"]) / "notes.txt").read_text() == "kept"
-        drill(second, "settle", "120")
-        run(second, "manage.py", "restore", "--replace", str(archive))
-        assert drill(second, "facts") == before
+    monkeypatch.setattr(tarfile.TarFile, "add", write_and_add)
+    backup.write_backup(path=archive, now=NOW)
+    with tarfile.open(archive) as found:
+        digests = json.load(found.extractfile("manifest.json"))["files"]
+        contents = {name: found.extractfile(name).read() for name in found.getnames() if name != "manifest.json"}
+    assert {name: sha256(content).hexdigest() for name, content in contents.items()} == digests
+    assert ("data/notes.txt" in digests, "data/gone.txt" in digests) == (True, False)
 
 
-def test_a_database_in_use_is_not_replaced(tmp_path):
-    archive = tmp_path / "one.tar.gz"
-    with databases(tmp_path, "first") as (first,):
-        drill(first, "prepare", "1")
-        run(first, "manage.py", "backup", str(archive))
-        holder = (
-            "import fcntl, os, sys; lock = os.open(sys.argv[1], os.O_RDWR | os.O_CREAT); fcntl.flock(lock, fcntl.LOCK_EX); "
-            "print('held', flush=True); sys.stdin.read()"
-        )
-        command = [sys.executable, "-c", holder, str(Path(first["FINALCHECK_DATA"]) / "up.lock")]
-        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
-        with subprocess.Popen(command, cwd=ROOT, **pipes) as process:
-            try:
-                assert process.stdout.readline() == "held\n"
-                assert "Stop every process" in refused(first, "restore", "--replace", str(archive))
-            finally:
-                process.kill()
+def test_a_backup_that_is_told_to_end_leaves_nothing_behind(data, tmp_path, monkeypatch):
+    before = signal.signal(signal.SIGTERM, signal.getsignal(signal.SIGTERM))
+    monkeypatch.setattr(backup, "applied_migrations", lambda: os.kill(os.getpid(), signal.SIGTERM))
+    try:
+        with pytest.raises(SystemExit) as ended:
+            call_command("backup", str(tmp_path / "one.tar.gz"))
+    finally:
+        signal.signal(signal.SIGTERM, before)
+    assert ended.value.code == 128 + signal.SIGTERM
+    assert list(tmp_path.iterdir()) == [data]

@@ -38,6 +38,7 @@ FACTS = {
     "query_unknown": {"name": "search", "known": "page, words"},
     "query_unfit": {"name": "show", "value": "none", "known": "all, left"},
     "backup_exists": {"file": "/backups/monday.tar.gz"},
+    "backup_inside_data": {"folder": "/srv/finalcheck/var"},
     "backup_unreadable": {"file": "/backups/monday.tar.gz"},
     "backup_damaged": {"file": "database.dump"},
     "backup_of_other_database": {"found": "sqlite", "here": "postgresql"},

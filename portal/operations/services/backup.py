@@ -3,9 +3,11 @@
 import fcntl
 import json
 import os
+import shutil
 import tarfile
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -35,6 +37,7 @@ LOCK = "up.lock"  # in the data folder; the supervisor holds it
 MANIFEST, KEYS = "manifest.json", "keys.json"
 # In the data folder, what processes write again by themselves, and what is elsewhere in the archive.
 NOT_SAVED = {"queue", "log", "static", "metrics", "streams", "receipts", "restored", LOCK, "runner.sock"}
+UNPACKED = ".restore-"  # the beginning of the name of a folder that a restore empties an archive into
 PIECE = 1 << 20
 
 
@@ -50,33 +53,53 @@ class BackupFacts:
 def write_backup(*, path: Path, now: datetime) -> BackupFacts:
     """Write an archive that only its owner can read. Learners go on working meanwhile.
 
-    It gets its name when it is whole, so an interrupted backup is never taken for one. Raises Refusal backup_exists.
+    It gets its name when it is whole, so an interrupted backup is never taken for one. Raises Refusal
+    backup_exists, backup_inside_data.
     """
     if path.exists():
         raise Refusal("backup_exists", file=str(path))
-    partial = path.with_name(f"{path.name}.partial")
+    if path.resolve().is_relative_to(Path(settings.DATA).resolve()):
+        raise Refusal("backup_inside_data", folder=str(settings.DATA))
     with tempfile.TemporaryDirectory(dir=path.parent, prefix=".backup-") as made:
         folder = Path(made)
-        copy = copy_database(folder)
+        copy, partial = copy_database(folder), folder / "archive"
         (folder / KEYS).write_text(json.dumps({"FINALCHECK_SECRET_KEY": settings.SECRET_KEY}))
-        members = {copy.path.name: copy.path, KEYS: folder / KEYS, **dict(saved_files())}
         manifest = {
             "format": FORMAT,
             "made_at": now.isoformat(),
             "database": connection.vendor,
             "migrations": applied_migrations(),
             "tables": copy.fingerprint,
-            "files": {name: digest_of(file) for name, file in members.items()},
         }
-        (folder / MANIFEST).write_text(json.dumps(manifest, indent=1))
-        with open(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as raw:
+        with open(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as raw:
             with tarfile.open(fileobj=raw, mode="w:gz", compresslevel=1) as archive:
-                for name, file in {MANIFEST: folder / MANIFEST, **members}.items():
-                    archive.add(file, arcname=name, recursive=False)
+                own = [(copy.path.name, copy.path), (KEYS, folder / KEYS)]
+                digests = add_files(archive, [*own, *saved_files()], folder / "file")
+                (folder / MANIFEST).write_text(json.dumps({**manifest, "files": digests}, indent=1))
+                archive.add(folder / MANIFEST, arcname=MANIFEST, recursive=False)
             raw.flush()
             os.fsync(raw.fileno())
-    partial.rename(path)
-    return BackupFacts(now, sum(count for count, _digest in copy.fingerprint.values()), len(members))
+        if path.exists():  # by another backup meanwhile
+            raise Refusal("backup_exists", file=str(path))
+        partial.rename(path)
+    return BackupFacts(now, sum(count for count, _digest in copy.fingerprint.values()), len(digests))
+
+
+def add_files(archive: tarfile.TarFile, files: Iterable[tuple[str, Path]], copy: Path) -> dict[str, str]:
+    """Add files by name, and return the digests of exactly what was added.
+
+    A file may change or vanish at any moment, so each is copied first. One that has vanished is left out.
+    """
+    digests = {}
+    for name, file in files:
+        try:
+            shutil.copy2(file, copy)
+        except FileNotFoundError:
+            continue
+        digests[name] = digest_of(copy)
+        archive.add(copy, arcname=name, recursive=False)
+        copy.unlink()
+    return digests
 
 
 def saved_files() -> Iterator[tuple[str, Path]]:
@@ -87,7 +110,8 @@ def saved_files() -> Iterator[tuple[str, Path]]:
     data, database = Path(settings.DATA), str(connection.settings_dict["NAME"])
     for file in plain_files(data):
         inside = file.relative_to(data)
-        if inside.parts[0] not in NOT_SAVED and not str(file.resolve()).startswith(str(Path(database).resolve())):
+        is_ours = inside.parts[0] in NOT_SAVED or inside.parts[0].startswith(UNPACKED)
+        if not is_ours and not str(file.resolve()).startswith(str(Path(database).resolve())):
             yield f"data/{inside.as_posix()}", file
 
 
@@ -116,42 +140,54 @@ def restore_backup(*, path: Path, replaces: bool) -> BackupFacts:
     Raises Refusal backup_unreadable, backup_damaged, backup_too_new, backup_of_other_database, target_in_use,
     target_not_empty.
     """
-    refuse_target(replaces)
-    with tempfile.TemporaryDirectory(dir=path.parent, prefix=".restore-") as unpacked:
-        folder = Path(unpacked)
-        manifest = checked_manifest(unpack(path, folder), folder)
-        refuse_unfit(manifest)
-        tables: Fingerprint = {name: (count, digest) for name, (count, digest) in manifest["tables"].items()}
-        database = folder / FILES[connection.vendor]
-        if connection.vendor == SQLITE and sqlite_fingerprint(database) != tables:
-            raise Refusal("backup_damaged", file=database.name)
-        found = replace_database(database)
-        if found != tables:
-            wrong = sorted(name for name in {*found, *tables} if found.get(name) != tables.get(name))
-            raise Refusal("restored_otherwise", tables=", ".join(wrong))
-        restore_files(manifest["files"], folder)
-        rows = sum(count for count, _digest in tables.values())
-        return BackupFacts(datetime.fromisoformat(manifest["made_at"]), rows, len(manifest["files"]))
+    with supervisor_kept_out():
+        refuse_target(replaces)
+        # In the data folder, because the archive may be on another file system, or on one that is read-only.
+        with tempfile.TemporaryDirectory(dir=settings.DATA, prefix=UNPACKED) as unpacked:
+            return put_back(path, Path(unpacked))
+
+
+def put_back(path: Path, folder: Path) -> BackupFacts:
+    """Unpack an archive into an empty folder, check it, and put it in place."""
+    manifest = checked_manifest(unpack(path, folder), folder)
+    refuse_unfit(manifest)
+    tables: Fingerprint = {name: (count, digest) for name, (count, digest) in manifest["tables"].items()}
+    database = folder / FILES[connection.vendor]
+    if connection.vendor == SQLITE and sqlite_fingerprint(database) != tables:
+        raise Refusal("backup_damaged", file=database.name)
+    found = replace_database(database)
+    if found != tables:
+        wrong = sorted(name for name in {*found, *tables} if found.get(name) != tables.get(name))
+        raise Refusal("restored_otherwise", tables=", ".join(wrong))
+    restore_files(manifest["files"], folder)
+    rows = sum(count for count, _digest in tables.values())
+    return BackupFacts(datetime.fromisoformat(manifest["made_at"]), rows, len(manifest["files"]))
 
 
 def refuse_target(replaces: bool) -> None:
-    if has_other_users() or has_supervisor():
+    if has_other_users():
         raise Refusal("target_in_use")
     if not replaces and not is_empty():
         raise Refusal("target_not_empty")
 
 
-def has_supervisor() -> bool:
-    """Return whether `up` runs on the data folder."""
-    lock = Path(settings.DATA) / LOCK
-    if not lock.exists():
-        return False
-    with lock.open("rb") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return True
-    return False
+@contextmanager
+def supervisor_kept_out() -> Iterator[None]:
+    """Let no `up` run on the data folder meanwhile. Raises Refusal target_in_use if one runs."""
+    Path(settings.DATA).mkdir(parents=True, exist_ok=True)
+    lock = os.open(Path(settings.DATA) / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        refuse_second(lock)
+        yield
+    finally:
+        os.close(lock)
+
+
+def refuse_second(lock: int) -> None:
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise Refusal("target_in_use") from None
 
 
 def unpack(path: Path, folder: Path) -> list[str]:
@@ -200,7 +236,7 @@ def restore_files(files: Mapping[str, str], folder: Path) -> None:
         target = data / rest if top == "data" else data / "restored" / name
         if not target.exists():
             target.parent.mkdir(parents=True, exist_ok=True)
-            (folder / name).rename(target)
+            shutil.move(folder / name, target)
 
 
 def has_other_key(path: Path) -> bool:

@@ -14,7 +14,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from django.db import connection, connections, transaction
+from django.db import DatabaseError, connection, connections, transaction
 
 from portal.refusals import Refusal
 
@@ -108,12 +108,15 @@ def postgresql_fingerprint() -> Fingerprint:
 
 def is_empty() -> bool:
     """Return whether the configured database holds nobody and no course: it has no tables, or they are empty."""
-    tables = connection.introspection.table_names()
-    with connection.cursor() as cursor:
-        for name in {"course_user", "course_course"} & set(tables):
-            cursor.execute(f"SELECT 1 FROM {name} LIMIT 1")  # noqa: S608 - one of two names
-            if cursor.fetchone():
-                return False
+    try:
+        tables = connection.introspection.table_names()
+        with connection.cursor() as cursor:
+            for name in {"course_user", "course_course"} & set(tables):
+                cursor.execute(f"SELECT 1 FROM {name} LIMIT 1")  # noqa: S608 - one of two names
+                if cursor.fetchone():
+                    return False
+    except DatabaseError:  # damaged: it may hold anything
+        return False
     return True
 
 
@@ -140,7 +143,8 @@ def replace_database(path: Path) -> Fingerprint:
     empty = "DROP SCHEMA public CASCADE; CREATE SCHEMA public;"
     stops = ("--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1", "--single-transaction", "--output=/dev/null")
     _run("psql", *stops, f"--command={empty}", f"--file={script}")
-    return postgresql_fingerprint()
+    with snapshot():  # without the limit of seconds per statement
+        return postgresql_fingerprint()
 
 
 def _replace_sqlite(path: Path) -> Fingerprint:
@@ -151,15 +155,29 @@ def _replace_sqlite(path: Path) -> Fingerprint:
     fresh.chmod(0o600)
     with fresh.open("rb") as file:
         os.fsync(file.fileno())
-    if target.exists():
-        with closing(
-            sqlite3.connect(target)
-        ) as old:  # so that the old journal holds nothing when it meets the new file
-            old.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    fresh.replace(target)
-    for journal in (f"{target.name}-wal", f"{target.name}-shm"):
-        target.with_name(journal).unlink(missing_ok=True)
+    journals = [target.with_name(f"{target.name}{end}") for end in ("-wal", "-shm")]
+    with _nobody_else(target):
+        for journal in journals:
+            journal.unlink(missing_ok=True)
+        fresh.replace(target)
     return sqlite_fingerprint(target)
+
+
+@contextmanager
+def _nobody_else(target: Path) -> Iterator[None]:
+    """Keep everybody else out of an SQLite file, and let its journal hold nothing. Raises Refusal target_in_use."""
+    if not target.exists():
+        yield
+        return
+    with closing(sqlite3.connect(target, timeout=1, isolation_level=None)) as old:
+        try:
+            old.execute("PRAGMA journal_mode=DELETE")  # fails while another connection is open
+            old.execute("BEGIN EXCLUSIVE")
+        except sqlite3.DatabaseError as error:
+            if error.sqlite_errorcode == sqlite3.SQLITE_BUSY:
+                raise Refusal("target_in_use") from None
+            # It is damaged: nobody can use it.
+        yield
 
 
 def _run(program: str, *arguments: str, connects: bool = True) -> None:

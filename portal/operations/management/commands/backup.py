@@ -1,3 +1,5 @@
+import signal
+import sys
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -5,6 +7,11 @@ from django.utils import timezone
 
 from portal.operations.services.backup import write_backup
 from portal.refusals import Refusal
+
+
+def end_in_order(number: int, _frame: object) -> None:
+    """End like a program that was interrupted, so that the unfinished backup is removed."""
+    sys.exit(128 + number)
 
 
 class Command(BaseCommand):
@@ -15,6 +22,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: object, path: Path, **options: object) -> None:
         try:
+            signal.signal(signal.SIGTERM, end_in_order)
             made = write_backup(path=path.absolute(), now=timezone.now())
         except Refusal as refusal:
             raise CommandError(refusal.sentence) from None
