@@ -55,6 +55,8 @@ declare(
         "changed. Appoint another account of this person.",
         "last_admin": "This is the only administrator, so the account was not deleted. Everything is unchanged. Make "
         "another account an administrator first.",
+        "nothing_to_undo": "There is nothing to undo here; someone may have undone it already. Nothing was changed. "
+        "Reload to see the current state.",
         "not_in_class": "This person has left the course already. Nothing was changed. Bring them back if they belong to "
         "the class.",
         "roster_stale": "The class has changed since you checked the list, or the list has mistakes. Nothing was changed. "

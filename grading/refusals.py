@@ -18,8 +18,6 @@ declare(
 declare(
     409,
     {
-        "nothing_to_undo": "There is nothing to undo here; someone may have undone it already. Nothing was changed. "
-        "Reload to see the current state.",
         "nothing_left": "Then nothing would count for this learner, because they are exempt from everything else that is "
         "graded. Nothing was changed. Remove another exemption first.",
     },

@@ -70,7 +70,6 @@ def course_facts(user_id: int, course_id: int | None) -> list[Section]:
     columns = ("course__slug", "role", "name", "enrolled_at", "unenrolled_at", "removed_at")
     return [
         ("enrollments", list(enrollments.values(*columns))),
-        ("groups", list(enrollments.exclude(groups=None).values("course__slug", "groups__name"))),
         ("exam_time", list(times.values("enrollment__course__slug", "multiplier", "created_at"))),
         (
             "later_dates",
