@@ -105,6 +105,7 @@ def test_a_search_works_with_keys_alone(open_page, course, learner):
     page.goto("/about/")
     page.keyboard.press("/")
     page.wait_for_url("**/search/")
+    expect(page.locator("main [type=search]")).to_be_focused()
     page.keyboard.type("intercpet")
     page.keyboard.press("Enter")
     page.wait_for_url("**/search/?q=intercpet")
