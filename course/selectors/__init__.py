@@ -68,7 +68,7 @@ from course.selectors.published import (
     published_text,
     visits_of_reader,
 )
-from course.selectors.reading import terms_of
+from course.selectors.reading import terms_of, terms_taught
 from course.selectors.searching import SearchResult, SearchResults, search_content
 from course.selectors.snapshots import (
     Part,
@@ -176,6 +176,7 @@ __all__ = [
     "snapshot_at",
     "snapshot_in_memory",
     "terms_of",
+    "terms_taught",
     "text_draft_of",
     "text_drafts_of",
     "text_files",

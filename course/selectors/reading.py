@@ -19,10 +19,15 @@ def terms_of(*, is_reader: bool, now: datetime) -> list[tuple[Term, Lesson, str]
 
     Runs two queries, whatever the number of terms.
     """
+    found = terms_taught(is_reader=is_reader, now=now)
+    return [(term, lesson, anchor_of(term.term, lesson.html)) for term, lesson in found]
+
+
+def terms_taught(*, is_reader: bool, now: datetime) -> list[tuple[Term, Lesson]]:
+    """Return the same without the anchors, which take long to find."""
     opened = (lesson for lesson in readable(is_reader) if has_opened(lesson.opens_at, now))
     lessons = {(lesson.module.course_id, lesson.key): lesson for lesson in opened}
     files = CourseFile.objects.filter(path=PATH).values_list("course_id", "content")
     terms = [(course_id, term) for course_id, content in files for term in read_terms(bytes(content))]
     found = [(term, lessons[key]) for course_id, term in terms if (key := (course_id, term.lesson)) in lessons]
-    ordered = sorted(found, key=lambda row: row[0].term.casefold())
-    return [(term, lesson, anchor_of(term.term, lesson.html)) for term, lesson in ordered]
+    return sorted(found, key=lambda row: row[0].term.casefold())

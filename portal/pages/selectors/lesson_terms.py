@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.html import strip_tags
 
-from course.selectors import terms_of
+from course.selectors import terms_taught
 
 if TYPE_CHECKING:
     from course.models import Lesson
@@ -17,9 +17,9 @@ def terms_in(lesson: "Lesson", *, is_reader: bool, now: datetime) -> list[str]:
     Runs two queries, so a page keeps the result.
     """
     text, course_id = strip_tags(lesson.html).casefold(), lesson.module.course_id
-    terms = terms_of(is_reader=is_reader, now=now)
+    terms = terms_taught(is_reader=is_reader, now=now)
     return [
         term.term
-        for term, taught_in, _ in terms
+        for term, taught_in in terms
         if taught_in.module.course_id == course_id and term.term.casefold() in text
     ]
