@@ -1,4 +1,4 @@
-"""The archive of what is stored about a person: complete, without secrets, and only for whoever may have it."""
+"""The archive of what is stored about a person: complete, without secrets, and only for those who may have it."""
 
 import json
 import zipfile
