@@ -1,4 +1,4 @@
-"""Later dates race with answers after the closing: only learners who were extended before are accepted (D22, I7, I8)."""
+"""Later dates race with answers after the closing: only learners extended before are accepted (D22, I7, I8)."""
 
 from datetime import timedelta
 
