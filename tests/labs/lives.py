@@ -40,6 +40,8 @@ class Live:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.stack.close()
+        log = self.data / "worker.log"
+        print(log.read_text() if log.exists() else "no worker started")  # pytest shows it if the test fails
 
     def worker(self) -> "subprocess.Popen[bytes]":
         command = (

@@ -3,10 +3,13 @@
 import os
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from kombu import Connection, Queue
+from kombu import Connection, Exchange, Producer, Queue
+from kombu.transport import filesystem
 
 from labs import arrivals
 from labs.arrivals import Arrivals, bell_for
@@ -82,21 +85,98 @@ def test_two_hundred_bells_hold_one_descriptor_and_the_last_gives_it_back(tmp_pa
     assert ran(hold(200)) == (1, 0)
 
 
-def test_a_message_in_the_queue_of_files_is_delivered_as_it_comes(tmp_path: Path):
+@pytest.fixture
+def options(tmp_path: Path) -> dict[str, Path]:
+    """Folders for a queue of files."""
     for name in ("in", "control"):
         (tmp_path / name).mkdir()
-    folders = {"data_folder_in": tmp_path / "in", "data_folder_out": tmp_path / "in"}
-    options = {**folders, "control_folder": tmp_path / "control"}
+    return {
+        "data_folder_in": tmp_path / "in",
+        "data_folder_out": tmp_path / "in",
+        "control_folder": tmp_path / "control",
+    }
+
+
+def queue_of(options: dict[str, Path]) -> str:
+    return options["control_folder"].parent.name
+
+
+@contextmanager
+def both_ends(
+    scheme: str, options: dict[str, Path], heard: list[dict[str, int]]
+) -> Iterator[tuple[Producer, Connection]]:
+    """Yield who sends messages and who hears them. The queue's name is new, because kombu remembers bound queues."""
+    name = queue_of(options)
+    with Connection(f"{scheme}://localhost/", transport_options=options) as far:
+        queue = Queue(name, Exchange(name), routing_key=name)
+        queue(far.default_channel).declare()
+        with (
+            Connection(f"{scheme}://localhost/", transport_options=options) as near,
+            near.Consumer([queue], callbacks=[lambda body, message: heard.append(body)]),
+        ):
+            yield far.Producer(exchange=queue.exchange), near
+
+
+def test_a_message_in_the_queue_of_files_is_delivered_as_it_comes(options):
     heard = []
-    with Connection("doorbell://localhost/", transport_options=options) as far:
-        queue = Queue("here", channel=far.default_channel)
-        queue.declare()
-        producer = far.Producer()
-        with Connection("doorbell://localhost/", transport_options=options) as near:
-            consumer = near.Consumer([Queue("here")], callbacks=[lambda body, message: heard.append(body)])
-            with consumer:
-                with pytest.raises(TimeoutError):
-                    near.drain_events(timeout=0.01)
-                soon(lambda: producer.publish({"n": 1}, routing_key="here"))
-                assert quickly(lambda: near.drain_events(timeout=FOREVER)) == (None, True)
+    with both_ends("doorbell", options, heard) as (producer, near):
+        with pytest.raises(TimeoutError):
+            near.drain_events(timeout=0.01)
+        soon(lambda: producer.publish({"n": 1}, routing_key=queue_of(options)))
+        assert quickly(lambda: near.drain_events(timeout=FOREVER)) == (None, True)
+    assert heard == [{"n": 1}]
+
+
+def look_before_the_content_is_written(monkeypatch, near):
+    """Let the worker look while a new file is still empty. Return what it found, once a message was sent."""
+    found, lock, write = [], filesystem.lock, Path.write_text
+
+    def look():
+        try:
+            near.drain_events(timeout=0.01)
+        except (TimeoutError, ValueError) as error:
+            found.append(type(error).__name__)
+
+    def write_later(path, text):
+        path.touch()
+        look()
+        return write(path, text)
+
+    def lock_later(file, kind):
+        if file.name.endswith(".msg"):
+            look()
+        lock(file, kind)
+
+    monkeypatch.setattr(filesystem, "lock", lock_later)
+    monkeypatch.setattr(Path, "write_text", write_later)
+    return found
+
+
+def test_a_worker_that_looks_while_a_message_is_written_finds_it_afterwards(options, monkeypatch):
+    heard = []
+    with both_ends("doorbell", options, heard) as (producer, near):
+        found = look_before_the_content_is_written(monkeypatch, near)
+        producer.publish({"n": 1}, routing_key=queue_of(options))
+        assert (found, heard) == (["TimeoutError"], [])
+        near.drain_events(timeout=FOREVER)
+    assert heard == [{"n": 1}]
+
+
+def test_with_the_transport_of_kombu_alone_the_worker_would_end_and_the_message_be_lost(options, monkeypatch):
+    heard = []
+    with both_ends("filesystem", options, heard) as (producer, near):
+        found = look_before_the_content_is_written(monkeypatch, near)
+        producer.publish({"n": 1}, routing_key=queue_of(options))
+        assert found == ["JSONDecodeError"]
+        with pytest.raises(TimeoutError):
+            near.drain_events(timeout=0.01)
+    assert heard == []
+
+
+def test_a_table_of_queues_that_a_killed_process_left_empty_stops_nobody(options):
+    (options["control_folder"] / f"{queue_of(options)}.exchange").touch()
+    heard = []
+    with both_ends("doorbell", options, heard) as (producer, near):
+        producer.publish({"n": 1}, routing_key=queue_of(options))
+        near.drain_events(timeout=FOREVER)
     assert heard == [{"n": 1}]
