@@ -1,6 +1,6 @@
 """A learner's grade. Every page, endpoint and export shows the same strings (D4)."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property, lru_cache
@@ -85,8 +85,8 @@ class CategoryGrade:
 class CourseGrade:
     """The overall grade: `exact` is the unrounded fraction, which decides; `percent` is shown.
 
-    `need` is about the exam in the category `need_category`. `is_certified`: the learner holds a valid certificate.
-    `is_revoked`: a certificate was issued and is not valid now.
+    `counted` is the ledger that it was computed from. `need` is about the exam in the category `need_category`.
+    `is_certified`: the learner holds a valid certificate. `is_revoked`: a certificate was issued and is not valid now.
     `has_notices`: an instructor changed one of the learner's scores.
     """
 
@@ -95,12 +95,24 @@ class CourseGrade:
     pass_percent: str
     has_passed: bool
     categories: tuple[CategoryGrade, ...]
-    need: Need | None
     written_sum: str
     is_certified: bool
+    counted: Ledger = field(hash=False)  # it holds a dict; equal grades still have equal ledgers
     is_revoked: bool = False
     has_notices: bool = False
-    need_category: str = ""
+
+    @cached_property
+    def need(self) -> Need | None:
+        """Return what the learner needs on the exam. Most requests do not ask."""
+        groups = groups_of(self.counted)
+        deciding = deciding_exam(groups)
+        return None if deciding is None else need_of(groups, deciding, self.counted.pass_percent)
+
+    @cached_property
+    def need_category(self) -> str:
+        """Return the key of the exam's category."""
+        deciding = deciding_exam(groups_of(self.counted))
+        return "" if deciding is None else deciding.policy.key
 
     @property
     def items(self) -> list[ItemGrade]:
@@ -143,20 +155,19 @@ class CourseGrade:
 
 def grade_from(found: Ledger) -> CourseGrade:
     """Return the grade for a ledger. Raises ValueError if the weights do not sum to 100 percent."""
-    groups = groups_of(counted_ledger(found))
+    counting = counted_ledger(found)
+    groups = groups_of(counting)
     categories = [group.category for group in groups]
     exact = arithmetic.overall_fraction(categories) if categories else Fraction(0)
-    deciding = deciding_exam(groups)
     return CourseGrade(
         exact=exact,
         percent=arithmetic.percent_down(exact),
         pass_percent=policy_percent(found.pass_percent),
         has_passed=arithmetic.has_passed(exact, found.pass_percent),
         categories=tuple(category_grade(group, counted_weight(categories)) for group in groups),
-        need=None if deciding is None else need_of(groups, deciding, found.pass_percent),
-        need_category="" if deciding is None else deciding.policy.key,
         written_sum=arithmetic.written_sum(categories),
         is_certified=found.held == "valid",
+        counted=counting,
         is_revoked=found.held == "revoked",
         has_notices=found.has_notices,
     )
