@@ -15,7 +15,7 @@ class Strict(serializers.Serializer[Any]):
 
     def to_internal_value(self, data: object) -> object:
         if isinstance(data, dict):
-            wrong = self.unknown(data) | self.mistaken(data)
+            wrong = self.unknown(data) | self.mistaken(data) | self.too_long(data)
             if wrong:
                 raise serializers.ValidationError(wrong)
         return super().to_internal_value(data)
@@ -32,6 +32,22 @@ class Strict(serializers.Serializer[Any]):
             for name, field in self.fields.items()
             if name in data and data[name] is not None and not is_meant(field, data[name])
         }
+
+    def too_long(self, data: dict[str, object]) -> dict[str, serializers.ErrorDetail]:
+        """Return the errors for texts that are too long as sent, with the spaces at their ends, as the schema says."""
+        return {name: error for name, field in self.fields.items() if (error := too_long_for(field, data.get(name)))}
+
+
+def too_long_for(field: object, value: object) -> serializers.ErrorDetail | None:
+    """Return the error if a text, or one in a list, is longer than the field accepts."""
+    if isinstance(field, serializers.ListField) and isinstance(value, list):
+        return next(filter(None, (too_long_for(field.child, each) for each in value)), None)
+    if not isinstance(field, serializers.CharField) or not isinstance(value, str):
+        return None
+    if field.max_length is None or len(value) <= field.max_length:
+        return None
+    said = field.error_messages["max_length"].format(max_length=field.max_length)
+    return serializers.ErrorDetail(said, "max_length")
 
 
 def is_meant(field: object, value: object) -> bool:
