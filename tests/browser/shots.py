@@ -10,27 +10,33 @@ from playwright.sync_api import Page
 from tests.browser.looks import Look
 
 SHOTS = Path(__file__).resolve().parents[2] / "build" / "shots"
+OF_COLORS = ["color-contrast", "link-in-text-block"]  # the only rules whose answer depends on the theme
 axe = Axe()
 
 
-def shoot(page: Page, name: str, look: Look) -> None:
+def shoot(page: Page, name: str, look: Look, theme: str = "light") -> None:
     """Save the whole page as build/shots/<name>-<width>-<theme>.png."""
     page.evaluate("scrollTo(0, 0)")
-    page.screenshot(path=SHOTS / f"{name}-{look}.png", full_page=True)
+    page.screenshot(path=SHOTS / f"{name}-{look}-{theme}.png", full_page=True)
 
 
 def look_at(page: Page, name: str, look: Look) -> None:
-    """Take a screenshot, and require no accessibility violation and nothing wider than the window."""
+    """Take a screenshot in each theme, and require no accessibility violation and nothing wider than the window."""
     page.wait_for_load_state()  # a click waits for the first byte of the page that it leads to
     page.evaluate("document.fonts.ready")
     shoot(page, name, look)
     assert broken_rules(page) == [], name
+    page.emulate_media(color_scheme="dark")
+    shoot(page, name, look, "dark")
+    assert broken_rules(page, OF_COLORS) == [], f"{name} in the dark"
+    page.emulate_media(color_scheme="light")
     assert overflow(page) == 0, name
 
 
-def broken_rules(page: Page) -> list[str]:
-    """Return rule and element of every violation that axe finds."""
-    found = axe.run(page).response["violations"]
+def broken_rules(page: Page, rules: list[str] | None = None) -> list[str]:
+    """Return rule and element of every violation of these rules, or of all rules, that axe finds."""
+    only = {} if rules is None else {"runOnly": {"type": "rule", "values": rules}}
+    found = axe.run(page, options={"resultTypes": ["violations"], **only}).response["violations"]
     return [f"{rule['id']}: {' '.join(map(str, node['target']))}" for rule in found for node in rule["nodes"]]
 
 

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from labs.models import LabDraft, Run
 from labs.services import save_lab_draft
 from tests.browser import labs
-from tests.browser.looks import DESKTOP, PHONE_DARK
+from tests.browser.looks import DESKTOP, LOOKS
 from tests.browser.shots import look_at
 from tests.portal.workplace.people import instructor_of
 
@@ -44,7 +44,7 @@ def source(page):
     return page.locator("[data-cell='2'] .cm-content")
 
 
-@pytest.mark.parametrize("look", [DESKTOP, PHONE_DARK], ids=str)
+@pytest.mark.parametrize("look", LOOKS, ids=str)
 def test_a_run_is_restored_and_the_newer_code_stays_in_the_history(open_page, course, learner, lab, look):
     ran(lab, learner, "a = 1\nb = 2", 0)
     ran(lab, learner, "a = 1\nb = 3", 1)
@@ -99,7 +99,7 @@ def test_typed_code_that_is_not_saved_yet_is_kept_too(open_page, course, learner
     assert (draft.cells[0]["source"], draft.versions[0]["cells"][0]["source"]) == ("old = 1", "typed = 1")
 
 
-@pytest.mark.parametrize("look", [DESKTOP, PHONE_DARK], ids=str)
+@pytest.mark.parametrize("look", LOOKS, ids=str)
 def test_the_model_solution_is_compared_as_a_diff(open_page, course, learner, lab, look):
     labs.past(lab, learner, "2", "succeeded", [], mode="test", tests=labs.TESTS[:1], has_passed=True)
     page = opened(open_page(look, learner), lab)

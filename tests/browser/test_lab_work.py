@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from course.models import AuditEntry
 from labs.models import Run
 from tests.browser import labs
-from tests.browser.looks import DESKTOP, DESKTOP_DARK, PHONE
+from tests.browser.looks import DESKTOP, LOOKS
 from tests.browser.shots import look_at
 from tests.browser.streaming import site
 from tests.labs.conftest import live, own_folders, runner, starters
@@ -61,7 +61,7 @@ def test_what_a_learner_ran_is_what_the_instructor_sees(open_page, runner, live,
     assert AuditEntry.objects.get().reason == "They asked for help."
 
 
-@pytest.mark.parametrize("look", [DESKTOP_DARK, PHONE], ids=str)
+@pytest.mark.parametrize("look", LOOKS, ids=str)
 def test_a_learners_work_shows_every_kind_of_output(open_page, course, learner, lab, look):
     labs.make_past(lab, learner)
     Run.objects.update(started_at=timezone.now() - timedelta(seconds=2))

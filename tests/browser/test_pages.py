@@ -82,6 +82,18 @@ def test_pages_for_everyone(open_page, look, course):
         look_at(page, name, look)
 
 
+def test_a_color_that_is_too_faint_only_in_the_dark_is_found(open_page, course):
+    page = open_page()
+    page.goto("/about/")
+    page.evaluate("""() => {
+        const sheet = new CSSStyleSheet();
+        sheet.replaceSync("@media (prefers-color-scheme: dark) { h1 { color: #333 } }");
+        document.adoptedStyleSheets.push(sheet);
+    }""")
+    with pytest.raises(AssertionError, match=r"faint in the dark\n.*color-contrast"):
+        look_at(page, "faint", DESKTOP)
+
+
 def test_pages_of_errors(open_page, look, course):
     page = open_page(look, service_workers="block")
     request = RequestFactory().get("/courses/none/")

@@ -11,7 +11,7 @@ from course.models import Course, Lesson, TextDraft
 from quizzes import services
 from quizzes.models import Question
 from tests import factories as make
-from tests.browser.looks import DESKTOP, LOOKS, PHONE_DARK
+from tests.browser.looks import DESKTOP, LOOKS, PHONE
 from tests.browser.shots import look_at
 from tests.portal.workplace.people import instructor_of
 
@@ -61,7 +61,7 @@ def test_typed_text_survives_leaving_the_page_and_can_be_discarded(open_page, ad
 
 
 def test_text_typed_offline_is_kept_and_sent_when_the_connection_returns(open_context, address, author):
-    context = open_context(PHONE_DARK, author)
+    context = open_context(PHONE, author)
     page = context.new_page()
     page.goto(address)
     context.set_offline(True)

@@ -9,7 +9,7 @@ from quizzes.models import SittingQuestion
 from quizzes.services import start_sitting
 from tests.browser import course as demo
 from tests.browser import labs
-from tests.browser.looks import DESKTOP, DESKTOP_DARK, PHONE, PHONE_DARK
+from tests.browser.looks import DESKTOP, LOOKS
 from tests.browser.shots import look_at
 from tests.portal.workplace.people import instructor_of
 
@@ -49,7 +49,7 @@ def test_a_running_exam_is_viewed_without_asking_or_sending_anything(page, cours
     page.get_by_role("button", name="Stop viewing").click()
 
 
-@pytest.mark.parametrize("look", [DESKTOP, DESKTOP_DARK, PHONE, PHONE_DARK], ids=str)
+@pytest.mark.parametrize("look", LOOKS, ids=str)
 def test_a_viewed_lab_shows_the_learners_code_outputs_and_tests_read_only(open_page, course, learner, look):
     lab = labs.make_demo_lab(course)
     labs.make_past(lab, learner)

@@ -18,12 +18,11 @@ from quizzes import services
 from quizzes.models import Question, QuestionReport, Sitting
 from tests import factories as make
 from tests.browser import course as demo
-from tests.browser.looks import DESKTOP, DESKTOP_DARK, NARROW, PHONE, PHONE_DARK
+from tests.browser.looks import DESKTOP, LOOKS, NARROW, PHONE
 from tests.browser.shots import SHOTS, broken_rules, look_at, overflow, shoot
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NASTY = Path(__file__).parents[1] / "nasty-course"
-SOME_LOOKS = [DESKTOP_DARK, PHONE]  # the instructor's week is seen in DESKTOP
 
 
 @pytest.fixture
@@ -84,7 +83,7 @@ def own_pages(learner):
     }
 
 
-@pytest.mark.parametrize("look", SOME_LOOKS, ids=str)
+@pytest.mark.parametrize("look", LOOKS, ids=str)
 def test_pages_of_the_workplace_and_of_djangos_admin(open_page, course, learner, admin, look):
     page = open_page(look, admin)
     for name, address in {**desk_of(course, learner), **own_pages(learner)}.items():
@@ -108,7 +107,7 @@ def many(course):
         person.enrollments.update(name=f"Learner Number {number:02} of the Long Names")
 
 
-@pytest.mark.parametrize("look", [DESKTOP, DESKTOP_DARK, PHONE, PHONE_DARK], ids=str)
+@pytest.mark.parametrize("look", LOOKS, ids=str)
 def test_the_gradebook_is_walked_by_arrow_keys_under_a_head_that_stays(open_page, course, learner, admin, many, look):
     page = open_page(look, admin)
     page.goto(f"/admin/courses/{course.slug}/gradebook/")
@@ -154,7 +153,7 @@ def test_the_open_tab_is_in_view_and_columns_keep_apart_on_a_phone(open_page, co
     assert min(gaps) >= 8
 
 
-@pytest.mark.parametrize("look", [DESKTOP, DESKTOP_DARK, PHONE, PHONE_DARK], ids=str)
+@pytest.mark.parametrize("look", LOOKS, ids=str)
 def test_the_audit_and_added_minutes_look_right(open_page, course, learner, admin, look):
     question = demo.review_of(course).questions.first()
     said = {"course": course, "author": admin, "now": timezone.now(), "reason": "A fire alarm interrupted the exam."}
@@ -186,7 +185,7 @@ def test_a_text_is_previewed_while_one_types_and_never_over_another(open_page, d
     people = [make.make_user(username=name, is_staff=True) for name in ("ines", "omar")]
     for person in people:
         Enrollment.objects.create(user=person, course=course, role="instructor", enrolled_at=timezone.now())
-    mine, theirs = open_page(PHONE_DARK, people[0]), open_page(DESKTOP, people[1])
+    mine, theirs = open_page(PHONE, people[0]), open_page(DESKTOP, people[1])
     for page in (mine, theirs):
         page.goto(f"/admin/courses/{course.slug}/texts/edit/{path}")
     box = theirs.get_by_label("Text", exact=False).first
@@ -204,18 +203,18 @@ def test_a_text_is_previewed_while_one_types_and_never_over_another(open_page, d
         expect(page.get_by_text(said)).to_be_visible()
     look_at(theirs, "work-text-conflict", DESKTOP)
     mine.get_by_role("link", name="Versions").click()
-    look_at(mine, "work-text-versions", PHONE_DARK)
+    look_at(mine, "work-text-versions", PHONE)
     mine.goto(f"/admin/courses/{course.slug}/texts/")
-    look_at(mine, "work-texts", PHONE_DARK)
+    look_at(mine, "work-texts", PHONE)
 
 
 def test_viewing_as_a_learner_has_its_banner_on_every_page(open_page, course, learner, admin):
-    page = open_page(PHONE_DARK, admin)
+    page = open_page(PHONE, admin)
     page.goto(f"/admin/courses/{course.slug}/learners/{learner.pk}/signals/")
     page.get_by_role("button", name="View as this learner").click()
     banner = page.get_by_role("region", name="Viewing as a learner")
     expect(banner).to_be_visible()
-    look_at(page, "work-viewing", PHONE_DARK)
+    look_at(page, "work-viewing", PHONE)
     page.goto("/admin/")
     expect(banner).to_be_visible()
     assert broken_rules(page) == []
