@@ -1,7 +1,7 @@
 """Delete an account: the person asks, may change their mind for 14 days, and is then erased (D18)."""
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from datetime import datetime, timedelta
 
 from allauth.account.models import EmailAddress
@@ -28,6 +28,7 @@ from course.services.tokens import end_access
 from foundation.models import IdempotencyKey
 
 TIME_TO_RECONSIDER = timedelta(days=14)
+ALSO_A_WORD = re.compile(r"[A-Za-z]{1,5}")  # a name such as May, An or Grace; elsewhere a full name may be this short
 # What identifies a person or says what they did, beside the account, the sessions and the API tokens. A reply that is
 # stored for a retry may contain the name.
 TRACES = (PersonalExport, EmailAddress, Authenticator, IdempotencyKey, TextDraft, LessonVisit, CalendarFeed)
@@ -83,9 +84,10 @@ def erase_person(*, user: User, actor: User | None, reason: str, now: datetime, 
     `targets` names what the audit knows of the person besides the account, such as "sitting:ID".
     """
     begin_erasure(user=user)
-    named = [text for text in (user.username, user.email, user.name) if text]
-    named += Enrollment.objects.filter(user=user).exclude(name="").values_list("name", flat=True)
-    named += EmailAddress.objects.filter(user=user).values_list("email", flat=True)
+    names = {user.name, *Enrollment.objects.filter(user=user).values_list("name", flat=True)} - {""}
+    named = {user.username, user.email, *EmailAddress.objects.filter(user=user).values_list("email", flat=True)} - {""}
+    words = {name for name in names if ALSO_A_WORD.fullmatch(name)} - named
+    named |= names - words
     _forget_account(user, now)
     Enrollment.objects.filter(user=user).update(name="")
     Enrollment.groups.through.objects.filter(enrollment__user=user).delete()
@@ -96,9 +98,9 @@ def erase_person(*, user: User, actor: User | None, reason: str, now: datetime, 
     PersonalExport.objects.filter(asked_by=user).delete()
     end_access(user=user)
     LogEntry.objects.filter(content_type__app_label="course", content_type__model="user", object_id=user.pk).delete()
-    _forget_in_audit(user.pk, targets, named)
+    _forget_in_audit(user.pk, targets, named | words)
     _forget_replies_to_staff(named)
-    _forget_in_notes(named)
+    _forget_in_notes(named, words)
     record_audit(actor=actor, action="erase_person", now=now, target=f"user:{user.pk}", reason=reason)
     Erasure.objects.filter(user=user).delete()
 
@@ -115,7 +117,7 @@ def _forget_account(user: User, now: datetime) -> None:
     user.user_permissions.clear()
 
 
-def _forget_in_audit(user_id: int, targets: Collection[str], named: Sequence[str]) -> None:
+def _forget_in_audit(user_id: int, targets: Collection[str], named: Collection[str]) -> None:
     """Blank the reasons of entries about the person, and what names the person in their details."""
     for entry in AuditEntry.objects.filter(target__in=[f"user:{user_id}", *targets]):
         details = {key: fact for key, fact in entry.details.items() if not (set(texts_in(fact)) & set(named))}
@@ -123,15 +125,24 @@ def _forget_in_audit(user_id: int, targets: Collection[str], named: Sequence[str
             AuditEntry.objects.filter(pk=entry.pk).update(reason="", details=details)
 
 
-def _forget_in_notes(named: Sequence[str]) -> None:
-    """Blank the notes of invitations that name the person, by whole words: "mo" is not in "Monday class"."""
-    names = [re.compile(rf"(?<!\w){re.escape(name)}(?!\w)", re.IGNORECASE) for name in named]
+def _forget_in_notes(named: Collection[str], words: Collection[str]) -> None:
+    """Blank the notes of invitations that name the person, by whole words: "mo" is not in "Monday class" or "Mo-Fr".
+
+    A name that is also a word counts only as a whole note: the note of a "May term" is not about a learner called May.
+    """
+    names = [re.compile(token(name), re.IGNORECASE) for name in named]
+    names += [re.compile(rf"\A\s*{word}\s*\Z", re.IGNORECASE) for word in words]
     notes = Invitation.objects.exclude(note="").values_list("pk", "note")
     found = [pk for pk, note in notes.iterator(500) if any(name.search(note) for name in names)]
     Invitation.objects.filter(pk__in=found).update(note="")
 
 
-def _forget_replies_to_staff(named: Sequence[str]) -> None:
+def token(name: str) -> str:
+    """Return a pattern that finds a name, a username or an address where it is not a part of a longer one."""
+    return rf"(?<![\w@+-])(?<!\w\.){r'\s+'.join(map(re.escape, name.split()))}(?![\w@+-])(?!\.\w)"
+
+
+def _forget_replies_to_staff(named: Collection[str]) -> None:
     """Delete replies stored for retries of staff that name the person."""
     rows = IdempotencyKey.objects.filter(user__is_staff=True).only("pk", "answer")
     found = [row.pk for row in rows.iterator(500) if set(texts_in(row.answer)) & set(named)]

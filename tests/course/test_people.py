@@ -162,3 +162,28 @@ def test_erasing_a_person_blanks_only_notes_that_name_them_as_a_word():
         services.create_invitation(course=course, author=author, now=NOW, note=note, expires_at=None, most_uses=None)
     services.erase_person(user=make.make_user(username="mo"), actor=author, reason="asked for it", now=NOW)
     assert list(Invitation.objects.order_by("pk").values_list("note", flat=True)) == ["Monday class", "", ""]
+
+
+def test_erasing_a_person_whose_name_is_a_common_word_keeps_notes_with_this_word():
+    course, author = make.make_course(), make.make_user()
+    notes = ("May term", "an older class", "for may.lee", "For An  Nguyen.", " May ", "Mo-Fr, ask may.lee@a.org")
+    for note in notes:
+        services.create_invitation(course=course, author=author, now=NOW, note=note, expires_at=None, most_uses=None)
+    for username, name in (("may.lee", "May"), ("an1", "An"), ("an2", "An Nguyen"), ("mo", "Mo")):
+        person = make.make_user(username=username)
+        person.name = name
+        services.erase_person(user=person, actor=author, reason="asked for it", now=NOW)
+    kept = [*notes[:2], "", "", "", notes[5]]
+    assert list(Invitation.objects.order_by("pk").values_list("note", flat=True)) == kept
+
+
+def test_erasing_a_person_whose_name_is_a_common_word_keeps_replies_that_hold_this_word():
+    author, person = make.make_user(is_staff=True), make.make_user(username="may.lee")
+    person.name = "May"
+    for key, text in (("group", "May"), ("learner", "may.lee")):
+        answer = {"learner": [text]}
+        IdempotencyKey.objects.create(
+            user=author, key=key, request_digest="", status=200, answer=answer, created_at=NOW
+        )
+    services.erase_person(user=person, actor=author, reason="asked for it", now=NOW)
+    assert [row.key for row in IdempotencyKey.objects.all()] == ["group"]
