@@ -50,6 +50,7 @@ def set_groups(*, course: Course, learner_id: int, names: Collection[str], autho
 
     Raises Refusal not_found, group_unfit.
     """
+    lock_groups(course)
     enrollment = locked_learner(course, learner_id)
     before = list(enrollment.groups.values_list("name", flat=True))
     after = sorted({plain_name(name) for name in names})
@@ -68,8 +69,13 @@ def plain_name(name: str) -> str:
     return name
 
 
+def lock_groups(course: Course) -> None:
+    """Let nobody else change the course's groups until the transaction ends. Call it before locking an enrollment."""
+    list(Course.objects.select_for_update(no_key=True).filter(pk=course.pk).values("pk"))
+
+
 def ensured_groups(course: Course, names: Collection[str]) -> list[LearnerGroup]:
-    """Return the groups with these names, new ones included. Call it inside a transaction."""
+    """Return the groups with these names, new ones included. Call it under `lock_groups`, or a group may end meanwhile."""
     rows = [LearnerGroup(course=course, name=name) for name in names]
     LearnerGroup.objects.bulk_create(rows, ignore_conflicts=True)
     return list(LearnerGroup.objects.filter(course=course, name__in=names))

@@ -15,7 +15,7 @@ from course.models import Course, Enrollment, User
 from course.refusals import Refusal
 from course.rules.roster import RosterMistake, RosterRow
 from course.services.audit import record_audit
-from course.services.membership import audit_membership, ensured_groups
+from course.services.membership import audit_membership, ensured_groups, lock_groups
 
 FATES = ("create", "enroll", "return", "group", "unchanged", "staff")
 
@@ -84,7 +84,7 @@ def apply_roster(
 
     Raises Refusal roster_stale if the plan is another one by now, or has mistakes.
     """
-    list(Course.objects.select_for_update(no_key=True).filter(pk=course.pk).values("pk"))  # one list at a time
+    lock_groups(course)
     plan = plan_roster(course=course, rows=rows)
     if plan.mistakes or plan.digest != expected:
         raise Refusal("roster_stale")
