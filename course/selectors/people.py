@@ -100,6 +100,18 @@ def name_in_course(user_id: int, course_id: int) -> str:
     return rows.values_list("name", flat=True).first() or ""
 
 
+def name_of_learner(user_id: int, slug: str) -> str:
+    """Return the name under which a course's staff see a learner: the one of the enrollment, else the account's."""
+    found = Enrollment.objects.select_related("user").filter(user_id=user_id, course__slug=slug).first()
+    return found.name or found.user.get_full_name() if found else ""
+
+
+def is_only_admin(user: User) -> bool:
+    """Return whether nobody else can administer the site. Administrators whose account is to be deleted do not count."""
+    others = User.objects.filter(is_superuser=True, is_active=True, erasure_due_at=None).exclude(pk=user.pk)
+    return user.is_superuser and not others.exists()
+
+
 def tokens_of(user: User) -> QuerySet[ApiToken]:
     """Return a person's tokens, newest first. The secret texts are not stored."""
     return ApiToken.objects.filter(user=user).order_by("-created")

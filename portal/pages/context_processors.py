@@ -5,7 +5,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from course.accounts import sends_mail
-from course.selectors import course_lines
+from course.selectors import course_lines, is_only_admin, name_of_learner
 from portal.pages.selectors import running_exam
 
 THEMES = ("light", "dark")
@@ -21,6 +21,7 @@ def page(request: HttpRequest) -> dict[str, object]:
         "sends_mail": sends_mail(),
         "is_sign_up_open": settings.SIGN_UP,
         "running_exam": SimpleLazyObject(partial(running_exam_of, request)),
+        "is_kept_admin": SimpleLazyObject(partial(is_kept_admin_of, request)),
         "viewing": SimpleLazyObject(partial(viewing_of, request)),
         "only_course": SimpleLazyObject(only_course),
     }
@@ -54,7 +55,14 @@ def running_exam_of(request: HttpRequest) -> object:
 def viewing_of(request: HttpRequest) -> object:
     """Return the learner whose pages an instructor is viewing, or None."""
     session = getattr(request, "session", None)
-    return None if session is None else session.get("viewing")
+    found = session.get("viewing") if session is not None else None
+    return found and {**found, "name": name_of_learner(found["learner_id"], found["slug"])}
+
+
+def is_kept_admin_of(request: HttpRequest) -> bool:
+    """Return whether the person's account is due to be deleted, and stays because nobody else administers the site."""
+    due_at = request.user.erasure_due_at if request.user.is_authenticated else None
+    return due_at is not None and due_at <= request.now and is_only_admin(request.user)
 
 
 def only_course() -> object:

@@ -20,7 +20,7 @@ from quizzes.selectors import assessment_by_id
 if TYPE_CHECKING:
     from course.models import Course
 
-KEY = "viewing"  # in the session: {"slug", "learner_id", "name"}
+KEY = "viewing"  # in the session: {"slug", "learner_id"}; no name, because sessions outlive the learner's erasure
 SHOWN = {
     *("course", "progress", "my_reports", "exam", "lesson", "assessment", "history", "exam_question", "hand_in", "lab"),
     # What the script of a viewed lab requests: outputs, history, files, charts.
@@ -46,7 +46,7 @@ def start_viewing(request: HttpRequest, course: "Course", learner_id: int) -> Ht
         reason=request.POST.get("reason", "").strip(),
         details={"learner": enrollment.user.username},
     )
-    request.session[KEY] = {"slug": course.slug, "learner_id": learner_id, "name": enrollment.name}
+    request.session[KEY] = {"slug": course.slug, "learner_id": learner_id}
     wanted = request.POST.get("next", "")
     is_ours = url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
     return redirect(wanted) if is_ours else redirect("progress", course.slug)

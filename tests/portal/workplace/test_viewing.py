@@ -102,6 +102,15 @@ def test_viewing_a_learner_without_a_name_leaves_others_their_forms(client, cour
     assert told() == [(True, False)] * 2
 
 
+def test_an_instructors_session_holds_no_name_of_the_learner(client, course, learner, teacher):
+    view_as(client, course, learner)
+    assert client.session["viewing"] == {"slug": course.slug, "learner_id": learner.pk}
+    page = reverse("progress", args=[course.slug])
+    assert client.get(page).context["viewing"]["name"] == learner.name
+    erase_person(user=learner, actor=make.make_user(), reason="asked for it", now=make.NOW)
+    assert client.get(page).context["viewing"]["name"] == f"erased-{learner.pk}"
+
+
 def test_another_course_of_the_learner_stays_closed(client, course, learner, teacher):
     other = make.make_course()
     make.enroll(course=other, user=learner)
