@@ -20,6 +20,7 @@ from course.services.erasing import (
     erase_person,
     erasures_due,
     keep_account,
+    record_kept,
     refuse_last_admin,
     request_erasure,
 )
@@ -97,6 +98,7 @@ __all__ = [
     "plan_rows",
     "publish_search",
     "record_audit",
+    "record_kept",
     "refuse_last_admin",
     "remove_calendar",
     "remove_expired_sessions",

@@ -23,6 +23,7 @@ from course.models import (
     User,
 )
 from course.refusals import Refusal
+from course.selectors.people import is_only_admin
 from course.services.audit import record_audit
 from course.services.tokens import end_access
 from foundation.models import IdempotencyKey
@@ -63,9 +64,25 @@ def erasures_due(*, now: datetime) -> list[int]:
     return list(rows.order_by("erasure_due_at").values_list("pk", flat=True))
 
 
+@transaction.atomic
+def record_kept(*, user_id: int, code: str, now: datetime) -> bool:
+    """Record in the audit that an account which is due was not deleted, and why. Return False if that was known before.
+
+    One entry for each wish and reason is enough, because the sweeper tries again every ten seconds.
+    """
+    person = User.objects.select_for_update(no_key=True).get(pk=user_id)
+    if person.erasure_due_at is None:
+        return False
+    action, target = "defer_erasure", f"user:{user_id}"
+    told = AuditEntry.objects.filter(at__gte=person.erasure_due_at, action=action, target=target, details__code=code)
+    if told.exists():
+        return False
+    record_audit(actor=None, action=action, now=now, target=target, details={"code": code})
+    return True
+
+
 def refuse_last_admin(user: User) -> None:
-    others = User.objects.filter(is_superuser=True, is_active=True, erasure_due_at=None).exclude(pk=user.pk)
-    if user.is_superuser and not others.exists():
+    if is_only_admin(user):
         raise Refusal("last_admin")
 
 

@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from course.selectors import courses_joined, person_by_id
-from course.services import begin_erasure, erase_person, erasures_due, lock_enrollment, refuse_last_admin
+from course.services import (
+    begin_erasure,
+    erase_person,
+    erasures_due,
+    lock_enrollment,
+    record_kept,
+    refuse_last_admin,
+)
 from grading.services import erase_reasons
 from labs.services import erase_lab_work
 from portal.refusals import Refusal
@@ -27,7 +34,8 @@ def erase_due_accounts(*, now: datetime) -> int:
         try:
             erase_account(user_id=user_id, actor=None, reason=ASKED, now=now)
         except Refusal as refusal:
-            log.warning("account %s is due to be deleted and was kept: %s", user_id, refusal.code)
+            if record_kept(user_id=user_id, code=refusal.code, now=now):
+                log.warning("account %s is due to be deleted and stays for now: %s", user_id, refusal.code)
         else:
             erased += 1
     return erased

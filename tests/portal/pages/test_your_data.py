@@ -76,6 +76,14 @@ def test_the_only_administrator_is_told_what_to_do_first(browser, user):
     assert "Make another account an administrator first." in text(answer)
 
 
+def test_an_administrator_who_became_the_only_one_is_told_why_the_account_stays(browser, user):
+    User.objects.filter(pk=user.pk).update(is_superuser=True, erasure_due_at=user.date_joined)
+    said = "Your account was not deleted, because you are the only administrator."
+    assert [said in text(browser.get(page)) for page in ("/about/", "/settings/data/")] == [True, True]
+    make.make_user(is_superuser=True)
+    assert [said in text(browser.get(page)) for page in ("/about/", "/settings/data/")] == [False, False]
+
+
 def test_visitors_must_sign_in(client):
     for address in ("/settings/data/", "/settings/data/delete/"):
         assert client.get(address).url.startswith("/accounts/login/")

@@ -199,6 +199,26 @@ def test_the_only_administrator_stays():
     assert request_erasure(user=admin, now=NOW)
 
 
+def test_a_wish_that_must_wait_is_recorded_and_logged_once_for_each_reason(caplog):
+    course = make.make_course()
+    exam, admin = make.make_exam(course=course), make.enroll(course=course)
+    other = make.make_user(is_superuser=True, is_staff=True)
+    User.objects.filter(pk=admin.pk).update(is_superuser=True)
+    due = request_erasure(user=User.objects.get(pk=admin.pk), now=NOW)
+    services.start_sitting(learner=admin, assessment=exam, now=due)
+    User.objects.filter(pk=other.pk).update(is_active=False)
+    for days in (0, 0, 1, 1, 2):
+        assert erase_due_accounts(now=due + timedelta(days=days)) == 0
+    kept = AuditEntry.objects.filter(action="defer_erasure", target=f"user:{admin.pk}").order_by("pk")
+    assert list(kept.values_list("details", flat=True)) == [{"code": "exam_open"}, {"code": "last_admin"}]
+    assert [record.getMessage() for record in caplog.records if record.name == "portal.rights.services.erasing"] == [
+        f"account {admin.pk} is due to be deleted and stays for now: exam_open",
+        f"account {admin.pk} is due to be deleted and stays for now: last_admin",
+    ]
+    User.objects.filter(pk=other.pk).update(is_active=True)
+    assert erase_due_accounts(now=due + timedelta(days=2)) == 1
+
+
 def test_the_command_erases_a_person_by_name_and_says_whose_records_stay(capsys):
     person, _course, _teacher = make_canary()
     call_command("person", "erase", CANARY, "--reason", "letter of 3 May", "--yes")
