@@ -7,6 +7,7 @@ id says where to continue reading; an unknown id means the beginning.
 import asyncio
 import json
 import logging
+import os
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from functools import cache
@@ -38,15 +39,20 @@ type Numbered = tuple[str, dict[str, Any]]
 type Rest = Callable[[], Awaitable[None]]
 
 
-def append(run_id: str, event: dict[str, Any]) -> None:
+def append(run_id: str, event: dict[str, Any], *, creates: bool = True) -> bool:
+    """Append an event to a run's stream. Return False if there is no stream and `creates` is False."""
     line = json.dumps(event)
     if settings.REDIS_URL:
-        _append_to_redis(run_id, line)
-    else:
-        path = _path(run_id)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("ab") as file:
-            file.write(line.encode() + b"\n")
+        return _append_to_redis(run_id, line, creates)
+    path = _path(run_id)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        place = os.open(path, os.O_WRONLY | os.O_APPEND | (os.O_CREAT if creates else 0), 0o666)
+    except FileNotFoundError:
+        return False
+    with open(place, "ab") as file:
+        file.write(line.encode() + b"\n")
+    return True
 
 
 async def follow_events(run_id: str, after: str, rest: Rest) -> AsyncIterator[Numbered | None]:
@@ -151,21 +157,24 @@ def _redis(url: str) -> redis.Redis:
     return redis.Redis.from_url(url, socket_timeout=2, socket_connect_timeout=1)
 
 
-def _append_to_redis(run_id: str, line: str) -> None:
-    """Append a line to the run's Redis stream.
+def _append_to_redis(run_id: str, line: str, creates: bool) -> bool:
+    """Append a line to the run's Redis stream. Return False if there is none and it may not be created.
 
     Without Redis nobody can watch live; the run continues, and its row gets the whole output at the end.
 
     After a failure Redis is not tried for a while, so that a hanging Redis does not delay a run at every line.
     """
     if time.monotonic() < _silence.until:
-        return
+        return True
     try:
         with _redis(settings.REDIS_URL).pipeline(transaction=False) as both:
-            both.xadd(_key(run_id), {FIELD: line}, maxlen=20_000).expire(_key(run_id), KEPT).execute()
+            both.xadd(_key(run_id), {FIELD: line}, maxlen=20_000, nomkstream=not creates)
+            number, _ = both.expire(_key(run_id), KEPT).execute()
     except redis.RedisError as error:
         _silence.until = time.monotonic() + SILENCE
         log.warning("no events can be sent for %g s; the first one lost is of run %s: %s", SILENCE, run_id, error)
+        return True
+    return number is not None
 
 
 class Silence:

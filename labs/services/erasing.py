@@ -18,13 +18,14 @@ SCORED = ("id", "name", "verdict", "points")  # of a test's result; the rest may
 def erase_lab_work(*, learner_id: int, now: datetime) -> None:
     """Delete a learner's code, output and files in every lab. Verdicts and points stay, because grades follow from them."""
     runs = Run.objects.filter(learner=learner_id)
-    # A worker that still executes such a run loses its claim, so it cannot store the output afterwards.
+    # A worker that still executes such a run is asked to stop it. It loses its claim, so it stores nothing any more.
     runs.exclude(state=Run.State.FINISHED).update(
         state=Run.State.FINISHED,
         verdict="stopped",
         message=STOPPED,
         finished_at=now,
         lease_until=None,
+        is_stopping=True,
         claim=F("claim") + 1,
     )
     for model in OWN:

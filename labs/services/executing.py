@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
 
-from labs import sandbox, streams
+from labs import sandbox
 from labs.models import Run, Session
 from labs.rules.outputs import join_streams
 from labs.services.claiming import BROKEN, give_back
@@ -17,6 +17,7 @@ from labs.services.finishing import RunOutcome, finish_run
 from labs.services.hosts import end_lost, is_draining, leave_lost_hosts
 from labs.services.scoring import EvidenceFor
 from labs.services.sessions import open_again, ran_in
+from labs.services.telling import tell_watchers
 from labs.services.work_folders import collect_files, files_to_place, place_files
 
 type Clock = Callable[[], datetime]
@@ -81,7 +82,7 @@ class Listening:
         self.say(event)
 
     def say(self, event: dict[str, object]) -> None:
-        streams.append(self.run.pk, {**event, "claim": self.run.claim})
+        tell_watchers(run=self.run, event=event)
 
 
 def execute_run(*, run: Run, clock: Clock, evidence_for: EvidenceFor | None = None) -> bool:

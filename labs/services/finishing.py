@@ -9,13 +9,13 @@ from django.db import transaction
 from django.db.models import F
 
 from foundation.metrics import RUN_TIME, RUNS
-from labs import streams
 from labs.models import Run
 from labs.rules.keeping import in_pages
 from labs.rules.results import have_all_passed
 from labs.selectors import run_of
 from labs.services.keeping import keep_pages, make_room
 from labs.services.scoring import EvidenceFor, score_lab
+from labs.services.telling import tell_watchers
 
 if TYPE_CHECKING:
     from course.models import User
@@ -63,7 +63,7 @@ def finish_run(*, run: Run, outcome: RunOutcome, now: datetime, evidence_for: Ev
             score_lab(run=run, evidence_for=evidence_for, now=now)
         make_room(learner_id=run.learner_id)
     count_run(run, outcome.verdict, now)
-    streams.append(run.pk, finished_event(run.claim, outcome.verdict, outcome.message, outcome.tests))
+    tell_watchers(run=run, event=finished_event(run.claim, outcome.verdict, outcome.message, outcome.tests))
     return True
 
 

@@ -8,13 +8,14 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Q
 
-from labs import sandbox, streams
+from labs import sandbox
 from labs.models import Run, RunnerHost, Session
 from labs.queue import send_to_queue
 from labs.refusals import Refusal
 from labs.rules.hosts import SILENCE, OpenHost
 from labs.rules.queueing import QUEUES
 from labs.services.finishing import RunOutcome, finish_run
+from labs.services.telling import tell_watchers
 
 RUNTIMES = ("tf1", "tf2")  # of a runner that does not say
 LOST = (
@@ -95,7 +96,7 @@ def leave_lost_hosts(*, now: datetime) -> None:
 
 def end_lost(*, run: Run, now: datetime) -> None:
     """End a run whose session's process is gone. Its page learns that the session starts anew."""
-    streams.append(run.pk, {"event": "session", "state": "lost", "claim": run.claim})
+    tell_watchers(run=run, event={"event": "session", "state": "lost"})
     finish_run(run=run, outcome=RunOutcome("broken", LOST), now=now)
 
 

@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from django.db import transaction
+
 from labs import sandbox
 from labs.models import Lab, LabFile, LeftFile, Run, Session
 from labs.rules.files import ListedFile, sort_files
@@ -63,19 +65,21 @@ def collect_files(*, run: Run, name: str, listed: Iterable[dict[str, Any]], now:
 
 
 def _keep(run: Run, found: ListedFile, content: bytes | None, now: datetime) -> None:
-    """Store one file per transaction, so that five megabytes do not delay other writers for long."""
-    LeftFile.objects.update_or_create(
-        folder=run.folder,
-        name=found.name,
-        defaults={
-            "learner_id": run.learner_id,
-            "lab": run.lab,
-            "size": found.size,
-            "changed": found.changed,
-            "content": content,
-            "saved_at": now,
-        },
-    )
+    """Store one file per transaction, so that five megabytes do not delay other writers for long.
+
+    A worker that has lost the run stores nothing: the learner may have been erased.
+    """
+    facts = {
+        "learner_id": run.learner_id,
+        "lab": run.lab,
+        "size": found.size,
+        "changed": found.changed,
+        "content": content,
+        "saved_at": now,
+    }
+    with transaction.atomic():
+        if list(Run.objects.select_for_update(no_key=True).filter(pk=run.pk, claim=run.claim).values("pk")):
+            LeftFile.objects.update_or_create(folder=run.folder, name=found.name, defaults=facts)
 
 
 def _forget_older(learner_id: int) -> None:

@@ -73,10 +73,10 @@ def test_a_failure_in_the_worker_is_broken_after_three_tries_and_the_next_run_wo
     poisoned, other = order(learner, "print('poison')"), order(make_learner(), "print('fine')")
     append = streams.append
 
-    def fail(run_id, event):
+    def fail(run_id, event, **options):
         if "poison" in str(event):
             raise DataError("planted")
-        append(run_id, event)
+        return append(run_id, event, **options)
 
     monkeypatch.setattr(streams, "append", fail)
     run_waiting("quick")
