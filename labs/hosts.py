@@ -30,9 +30,9 @@ def runner_hosts(now: datetime) -> dict[str, SeenHost]:
 
 
 def _seen_host(row: RunnerHost, now: datetime) -> SeenHost:
-    is_seen = row.seen_at is not None and row.lost_at is None
+    is_seen = row.seen_at is not None and (row.lost_at is None or not row.problem)
     return SeenHost(
-        is_ready=is_seen and bool(row.status.get("ready")),
+        is_ready=is_seen and row.lost_at is None and bool(row.status.get("ready")),
         is_lost=row.lost_at is not None,
         is_draining=row.is_draining,
         reasons=row.status.get("reasons", []) if is_seen else [row.problem or "not seen yet"],

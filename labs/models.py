@@ -241,14 +241,15 @@ class LeftFile(models.Model):
 class RunnerHost(models.Model):
     """A runner on another machine, as workers last saw it; `status` is what it said then, `problem` why it says nothing.
 
-    `seen_at` is when any worker last had an answer, and `lost_at` when all of them gave it up. No new session and no run
-    in a fresh process starts on a host that drains.
+    `seen_at` is when any worker last had an answer, `unready_at` when its answers began to refuse code, and `lost_at`
+    when all workers gave it up. No new session and no run in a fresh process starts on a host that drains.
     """
 
     name = models.CharField(primary_key=True, max_length=100)
     status = models.JSONField(default=dict)
     problem = models.TextField(blank=True)
     seen_at = models.DateTimeField(null=True)
+    unready_at = models.DateTimeField(null=True)
     lost_at = models.DateTimeField(null=True)
     is_draining = models.BooleanField(default=False)
 

@@ -8,6 +8,7 @@ from datetime import timedelta
 HOST_NAME = re.compile(r"[a-z0-9]([a-z0-9-]{0,40}[a-z0-9])?")  # it becomes a DNS name in the host's certificate
 LOOK = timedelta(seconds=2)  # between two looks of a worker at a host
 SILENCE = timedelta(seconds=12)  # without an answer to any worker, after which a host is lost and its sessions move
+START = timedelta(minutes=1)  # of answers that refuse code, after which a host is lost too: a start takes less
 
 
 def is_host_name(text: str) -> bool:

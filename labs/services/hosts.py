@@ -6,13 +6,13 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from labs import sandbox
 from labs.models import Run, RunnerHost, Session
 from labs.queue import send_to_queue
 from labs.refusals import Refusal
-from labs.rules.hosts import SILENCE, OpenHost
+from labs.rules.hosts import SILENCE, START, OpenHost
 from labs.rules.queueing import QUEUES
 from labs.services.finishing import RunOutcome, finish_run
 from labs.services.telling import tell_watchers
@@ -57,11 +57,20 @@ def is_draining(host: str) -> bool:
 
 
 def record_answer(*, host: str, status: dict[str, Any], now: datetime) -> None:
-    """Record what a host answered. Wake workers if this one could not reach it, or if it was lost."""
+    """Record what a host answered. Wake workers if this one could not reach it, or if it was lost.
+
+    A host that answers and refuses code has just started, without its old sessions, or its self-test has failed. It is
+    lost after START, and comes back once it accepts code.
+    """
     was = RunnerHost.objects.filter(name=host).values_list("lost_at", "status").first()
-    facts = {"status": status, "problem": "", "seen_at": now, "lost_at": None}
-    RunnerHost.objects.update_or_create(name=host, defaults=facts)
-    came_back = was is None or was[0] is not None or was[1].get("ready") != status.get("ready")
+    is_ready = bool(status.get("ready"))
+    ready = {"unready_at": None, "lost_at": None} if is_ready else {}
+    RunnerHost.objects.update_or_create(name=host, defaults={"status": status, "problem": "", "seen_at": now, **ready})
+    rows = RunnerHost.objects.filter(name=host)
+    if not is_ready:
+        rows.filter(unready_at=None).update(unready_at=now)
+        _lose(rows.filter(unready_at__lt=now - START), now)
+    came_back = was is None or (is_ready and was[0] is not None) or was[1].get("ready") != status.get("ready")
     if came_back or host in sandbox.away:
         sandbox.away.discard(host)
         _wake_all()
@@ -73,7 +82,12 @@ def record_silence(*, host: str, problem: str, now: datetime) -> None:
     RunnerHost.objects.get_or_create(name=host)
     rows = RunnerHost.objects.filter(name=host)
     rows.update(problem=problem)
-    if rows.filter(lost_at=None).filter(Q(seen_at=None) | Q(seen_at__lt=now - SILENCE)).update(lost_at=now):
+    _lose(rows.filter(Q(seen_at=None) | Q(seen_at__lt=now - SILENCE)), now)
+
+
+def _lose(rows: QuerySet[RunnerHost], now: datetime) -> None:
+    """Give these hosts up, unless they are lost already."""
+    if rows.filter(lost_at=None).update(lost_at=now):
         leave_lost_hosts(now=now)
         _wake_all()
 
