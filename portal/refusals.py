@@ -48,6 +48,8 @@ declare(
         "restored_otherwise": "The restored database differs from the backup in {tables}. Do not use it. Restore again, and "
         "report this.",
         "program_missing": "The program {program} is not installed. Nothing was changed. Install PostgreSQL's client programs.",
+        "program_too_old": "PostgreSQL {wrote} wrote the backup, and {program} here is version {here}. Nothing was "
+        "changed. Install PostgreSQL's client programs of version {wrote}, or of a newer one.",
         "program_failed": "The program {program} failed: {said}. Nothing was changed. Correct the cause and try again.",
     },
 )

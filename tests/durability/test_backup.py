@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
-from portal.operations.services import backup
+from portal.operations.services import backup, database_copies
 from tests.durability.rehearsal import rehearse
 from tests.factories import NOW
 
@@ -61,6 +61,43 @@ def test_files_that_change_or_vanish_meanwhile_leave_the_archive_whole(data, tmp
         contents = {name: found.extractfile(name).read() for name in found.getnames() if name != "manifest.json"}
     assert {name: sha256(content).hexdigest() for name, content in contents.items()} == digests
     assert ("data/notes.txt" in digests, "data/gone.txt" in digests) == (True, False)
+
+
+def dumped(tmp_path, version, wrote):
+    """Write the header of a dump as pg_dump does, and return its file."""
+    written = [b"PGDMP", bytes([1, *version, 0, 4, 8, 1]), bytes(1 if version >= (15,) else 5), bytes(7 * 5)]
+    for text in (b"finalcheck", b"17.2", wrote):
+        written += [b"\0", len(text).to_bytes(4, "little"), text]
+    path = tmp_path / "database.dump"
+    path.write_bytes(b"".join(written))
+    return path
+
+
+@pytest.fixture
+def pg_restore(tmp_path, monkeypatch):
+    """A pg_restore of version 16, which only says so."""
+    program = tmp_path / "bin" / "pg_restore"
+    program.parent.mkdir()
+    program.write_text("#!/bin/sh\necho 'pg_restore (PostgreSQL) 16.4 (Debian 16.4-1)'\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", str(program.parent), prepend=os.pathsep)
+
+
+def test_a_dump_of_a_newer_postgresql_is_refused_before_anything_changes(tmp_path, pg_restore):
+    said = (
+        "PostgreSQL 17.2 wrote the backup, and pg_restore here is version 16.4. Nothing was changed. Install "
+        "PostgreSQL's client programs of version 17.2, or of a newer one."
+    )
+    for version in ((14,), (16,)):
+        path = dumped(tmp_path, version, b"17.2 (Debian 17.2-1)")
+        with pytest.raises(backup.Refusal) as refused:
+            database_copies.refuse_old_program(path)
+        assert str(refused.value) == said
+    for wrote in (b"16.9", b"9.6.1"):
+        database_copies.refuse_old_program(dumped(tmp_path, (14,), wrote))
+    path.write_bytes(b"PGDMP")
+    with pytest.raises(backup.Refusal, match=r"The checksum of database\.dump in the backup is wrong"):
+        database_copies.refuse_old_program(path)
 
 
 def test_a_backup_that_is_told_to_end_leaves_nothing_behind(data, tmp_path, monkeypatch):

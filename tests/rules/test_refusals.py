@@ -45,6 +45,7 @@ FACTS = {
     "backup_too_new": {"migration": "course.0042_later"},
     "restored_otherwise": {"tables": "course_user"},
     "program_missing": {"program": "pg_dump"},
+    "program_too_old": {"program": "pg_restore", "here": "16.4", "wrote": "17.2"},
     "program_failed": {"program": "pg_dump", "said": "connection refused"},
 }
 FIXED_BY_THE_API = {

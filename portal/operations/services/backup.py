@@ -22,11 +22,13 @@ from django.db.migrations.recorder import MigrationRecorder
 from course.selectors import course_folders
 from portal.operations.services.database_copies import (
     FILES,
+    POSTGRESQL,
     SQLITE,
     Fingerprint,
     copy_database,
     has_other_users,
     is_empty,
+    refuse_old_program,
     replace_database,
     sqlite_fingerprint,
 )
@@ -137,8 +139,8 @@ def applied_migrations() -> list[str]:
 def restore_backup(*, path: Path, replaces: bool) -> BackupFacts:
     """Check everything in an archive, then put it in place of the database and the files. Nothing changes before all is checked.
 
-    Raises Refusal backup_unreadable, backup_damaged, backup_too_new, backup_of_other_database, target_in_use,
-    target_not_empty.
+    Raises Refusal backup_unreadable, backup_damaged, backup_too_new, backup_of_other_database, program_missing,
+    program_too_old, target_in_use, target_not_empty.
     """
     with supervisor_kept_out():
         refuse_target(replaces)
@@ -155,6 +157,8 @@ def put_back(path: Path, folder: Path) -> BackupFacts:
     database = folder / FILES[connection.vendor]
     if connection.vendor == SQLITE and sqlite_fingerprint(database) != tables:
         raise Refusal("backup_damaged", file=database.name)
+    if connection.vendor == POSTGRESQL:
+        refuse_old_program(database)
     found = replace_database(database)
     if found != tables:
         wrong = sorted(name for name in {*found, *tables} if found.get(name) != tables.get(name))

@@ -6,13 +6,14 @@ A copy is one consistent state, taken while learners go on working. A fingerprin
 import os
 import shutil
 import sqlite3
+import struct
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from django.db import DatabaseError, connection, connections, transaction
 
@@ -133,6 +134,33 @@ def has_other_users() -> bool:
     return bool(count)
 
 
+def refuse_old_program(path: Path) -> None:
+    """Refuse a dump of a newer version of PostgreSQL than the pg_restore here, which could not read it."""
+    wrote, here = written_by(path), _run("pg_restore", "--version", connects=False).split()[2]
+    if int(wrote.split(".")[0]) > int(here.split(".")[0]):
+        raise Refusal("program_too_old", program="pg_restore", here=here, wrote=wrote.split(" ")[0])
+
+
+def written_by(path: Path) -> str:
+    """Return the version of the pg_dump that wrote a dump, from the dump's header. Raises Refusal backup_damaged."""
+    try:
+        with path.open("rb") as file:
+            magic, *version, _revision, width, _offset, _format = struct.unpack("5s6B", file.read(11))
+            if magic != b"PGDMP":
+                raise ValueError
+            file.read(1 if version >= [1, 15] else 1 + width)  # the compression
+            file.read(7 * (1 + width))  # the time at which it was made
+            _database, _server, program = (_dumped_text(file, width) for _ in range(3))
+    except (ValueError, struct.error):
+        raise Refusal("backup_damaged", file=path.name) from None
+    return program
+
+
+def _dumped_text(file: IO[bytes], width: int) -> str:
+    file.read(1)  # the sign of the length
+    return file.read(int.from_bytes(file.read(width), "little")).decode()
+
+
 def replace_database(path: Path) -> Fingerprint:
     """Put a copy in the place of the configured database, all of it or nothing. Return the new fingerprint."""
     connections.close_all()
@@ -180,8 +208,10 @@ def _nobody_else(target: Path) -> Iterator[None]:
         yield
 
 
-def _run(program: str, *arguments: str, connects: bool = True) -> None:
-    """Run a program of PostgreSQL on the configured database. The password is never an argument, which others can read.
+def _run(program: str, *arguments: str, connects: bool = True) -> str:
+    """Run a program of PostgreSQL on the configured database, and return what it prints.
+
+    The password is never an argument, which others can read.
 
     Raises Refusal program_missing, program_failed.
     """
@@ -200,3 +230,4 @@ def _run(program: str, *arguments: str, connects: bool = True) -> None:
         raise Refusal("program_missing", program=program) from None
     if done.returncode:
         raise Refusal("program_failed", program=program, said=done.stderr.strip()[:1000])
+    return done.stdout
