@@ -1,4 +1,5 @@
-"""python -m bench [NAME ...]: run the benchmarks one after another, then write docs/performance.md.
+"""python -m bench [NAME ...]: run the benchmarks one after another, then write docs/performance.md and
+docs/scale.md.
 
 Without names, all of them run. A benchmark that fails or takes too long is listed as failed; the others still run.
 """
@@ -11,6 +12,7 @@ import time
 
 from bench.page import write_page
 from bench.rig.results import FOLDER, PROJECT
+from bench.scale.page import write_scale
 
 # Each benchmark and the longest it may take, in seconds. Together they take less than half an hour.
 PROGRAMS = {
@@ -21,6 +23,7 @@ PROGRAMS = {
     "start": 240,
     "storm": 420,
     "growth": 235,
+    "sizes": 120,
 }
 
 
@@ -31,7 +34,8 @@ def main(names: list[str]) -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
     problems = [problem for name in names or PROGRAMS if (problem := run(name))]
     write_page()
-    print("\ndocs/performance.md shows the figures; the details are in build/bench/.")
+    write_scale()
+    print("\ndocs/performance.md shows the figures, docs/scale.md computes with them; the details are in build/bench/.")
     if problems:
         sys.exit("\n".join(problems))
 

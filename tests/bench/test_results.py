@@ -1,12 +1,15 @@
 """A benchmark's figures beside their goals, and the page that shows them."""
 
 import json
+import shutil
 
 import pytest
 
 from bench import __main__ as command
 from bench import page
 from bench.rig.results import Figure, table
+from bench.scale import inputs
+from bench.scale import page as scale
 
 SLOW = Figure("lesson", 2.0, "× the floor's CPU", at_most=1.6, reference="floor 2.5 ms")
 QUICK = Figure("Check", 1.25, "× the floor's CPU", at_most=1.6)
@@ -37,6 +40,9 @@ def results(tmp_path, monkeypatch):
     for module in (command, page):
         monkeypatch.setattr(module, "FOLDER", tmp_path)
     monkeypatch.setattr(page, "PAGE", tmp_path / "performance.md")
+    for name, file in (("FOLDER", tmp_path), ("FILE", tmp_path / "inputs.toml"), ("PAGE", tmp_path / "scale.md")):
+        monkeypatch.setattr(scale, name, file)
+    shutil.copy(inputs.FILE, tmp_path)
     return tmp_path
 
 
@@ -66,4 +72,4 @@ def test_a_benchmark_that_takes_too_long_is_stopped_and_named(results, monkeypat
 def test_an_unknown_name_is_refused_with_the_known_ones(results):
     with pytest.raises(SystemExit, match=r"There is no benchmark lessons\. These exist: answers, pages"):
         command.main(["lessons"])
-    assert list(results.iterdir()) == []
+    assert [file.name for file in results.iterdir()] == ["inputs.toml"]
