@@ -15,6 +15,7 @@ declare(
         "invalid_response": "We couldn’t read that response. No attempt was used. {expected}.",
         "minutes_invalid": "You can add between 1 and {most} minutes at a time. Nothing was changed. Correct the "
         "minutes.",
+        "hours_invalid": "A pause can last between 1 and {most} hours. Nothing was changed. Correct the hours.",
         "regrade_invalid": "This regrade is not possible: {expected}. Nothing was changed.",
         "report_blank": "Your report is empty, so it was not sent. Describe what is wrong with the question, then send it.",
         "answer_missing": "Your reply is empty, so it was not sent. Write what you found and try again.",
@@ -32,6 +33,11 @@ declare(
         "sitting_not_started": "You have not started this exam yet, so nothing was saved. Start the exam first; that "
         "starts the clock.",
         "sitting_over": "This exam is over, and you can take it only once. What you handed in is kept and graded.",
+        "sitting_paused": "This exam is paused, so nothing was saved or checked, and no attempt was used. What you saved "
+        "before is safe, and no time is lost. Resume the exam, then try again.",
+        "pause_too_late": "The time of this exam is up, so it was not paused. Nothing was changed. If the learner should "
+        "go on, add minutes first.",
+        "not_paused": "This exam is not paused, so its clock runs already. Nothing was changed.",
         "sitting_settled": "This exam is already graded and its answers are visible, so no minutes were added. If the "
         "learner should take it again, void this sitting.",
         "exam_open": "An exam of this person is running, so the account was not deleted. Everything is unchanged. Wait until "

@@ -44,6 +44,7 @@ urlpatterns = [
     path("assessments/<str:assessment_id>/", review.assessment, name="assessment"),
     path("assessments/<str:assessment_id>/attempts/", review.history, name="history"),
     path("assessments/<str:assessment_id>/start/", exam.start, name="start"),
+    path("assessments/<str:assessment_id>/resume/", exam.resume, name="resume"),
     path("assessments/<str:assessment_id>/hand-in/", exam.hand_in, name="hand_in"),
     path("assessments/<str:assessment_id>/<int:position>/", exam.exam_question, name="exam_question"),
     path("assessments/<str:assessment_id>/<int:position>/seen/", exam.seen, name="seen"),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from foundation.reasons import LONGEST
 from portal.authoring.folder import MOST_DAYS
 from quizzes.rules.corrections import KINDS
+from quizzes.rules.timing import LONGEST_PAUSE
 
 if TYPE_CHECKING:
     from course.models import Course
@@ -60,9 +61,42 @@ class AccountForm(ReasonForm):
     username = forms.CharField(label=_("Username"), max_length=150)
 
 
-class MinutesForm(ReasonForm):
+RUNNING_ACTIONS = {"extend": _("Add minutes"), "pause": _("Pause"), "resume": _("Resume")}
+NUMBERS = {"extend": "minutes", "pause": "hours"}  # the field that such an action needs
+
+
+class RunningForm(ReasonForm):
+    """What to do with running exams: add minutes, unless another action is chosen."""
+
+    use_required_attribute = False  # the page hides the field that another action needs
+
+    action = forms.ChoiceField(
+        label=_("What to do"), choices=list(RUNNING_ACTIONS.items()), widget=forms.RadioSelect, required=False
+    )
     minutes = forms.IntegerField(label=_("Minutes to add"), min_value=1, max_value=600)
+    hours = forms.IntegerField(
+        label=_("Hours after which the clock runs on"),
+        help_text=_("If neither you nor the learner resumes the exam before."),
+        min_value=1,
+        max_value=LONGEST_PAUSE,
+    )
     key = forms.CharField(max_length=80, widget=forms.HiddenInput)
+
+    def clean_action(self) -> str:
+        return self.cleaned_data["action"] or "extend"
+
+    def clean(self) -> dict[str, object]:
+        asked = super().clean() or {}
+        for action, name in NUMBERS.items():
+            if action != asked.get("action"):
+                self.errors.pop(name, None)
+        return asked
+
+    @property
+    def number(self) -> int | None:
+        """Return the minutes or hours of the chosen action, None for one without."""
+        name = NUMBERS.get(self.cleaned_data["action"])
+        return name and self.cleaned_data[name]
 
 
 class PointsForm(ReasonForm):

@@ -1,7 +1,17 @@
 from quizzes.models.analysis import Analysis, Overview
 from quizzes.models.content import Assessment, Question, QuestionVersion
 from quizzes.models.evidence import Attempt, Sitting, SittingQuestion
-from quizzes.models.records import Heartbeat, Lease, QuestionReport, Regrade, Rescoring, SittingExtension, Void
+from quizzes.models.records import (
+    Heartbeat,
+    Lease,
+    QuestionReport,
+    Regrade,
+    Rescoring,
+    SittingExtension,
+    SittingPause,
+    SittingResumption,
+    Void,
+)
 
 __all__ = [
     "Analysis",
@@ -17,6 +27,8 @@ __all__ = [
     "Rescoring",
     "Sitting",
     "SittingExtension",
+    "SittingPause",
     "SittingQuestion",
+    "SittingResumption",
     "Void",
 ]

@@ -20,7 +20,7 @@ class SittingQuerySet(models.QuerySet["Sitting"]):
 
         They can be extended, and their learners get no certificate until they are settled (D15, D19).
         """
-        return self.filter(is_void=False, submitted_at=None, deadline_at__gt=now - SETTLEMENT)
+        return self.filter(ends_after(now - SETTLEMENT), is_void=False, submitted_at=None)
 
     def all_open_at(self, now: datetime) -> Self:
         """Return what `open_at` returns, for queries that name no learner.
@@ -31,12 +31,18 @@ class SittingQuerySet(models.QuerySet["Sitting"]):
 
     def with_time_left(self, now: datetime) -> Self:
         """Return open sittings whose deadline has not passed, for which `is_time_up` is false."""
-        return self.all_open_at(now).filter(deadline_at__gt=now)
+        return self.all_open_at(now).filter(ends_after(now))
 
     def due_at(self, now: datetime) -> Self:
         """Return sittings that are settled at `now` by their deadline, but not yet recorded as settled (D9)."""
         unsettled = self.filter(settled_at__isnull=True, deadline_at__isnull=False, is_void=False)
-        return unsettled.filter(deadline_at__lte=now - SETTLEMENT)
+        has_ended = Q(latest_deadline_at__isnull=True) | Q(latest_deadline_at__lte=now - SETTLEMENT)
+        return unsettled.filter(has_ended, deadline_at__lte=now - SETTLEMENT)
+
+
+def ends_after(instant: datetime) -> Q:
+    """Return the condition that a sitting's deadline is later, with the time of a pause that nobody ends (D32)."""
+    return Q(deadline_at__gt=instant) | Q(latest_deadline_at__gt=instant)
 
 
 class Sitting(models.Model):
@@ -44,6 +50,9 @@ class Sitting(models.Model):
 
     An exam sitting has a deadline, and each learner has at most one that is not void (I1). A review sitting has none,
     and exists from the first draft or attempt on. `accepts_until` is the deadline plus the network grace (D6).
+
+    `paused_at` is set while a pause is not recorded as ended; `latest_deadline_at` is the deadline if nobody ends it
+    (D32).
     """
 
     class Ending(models.TextChoices):
@@ -61,6 +70,8 @@ class Sitting(models.Model):
     settled_at = models.DateTimeField(null=True, blank=True)
     ended_by = models.CharField(max_length=8, choices=Ending, blank=True)
     is_void = models.BooleanField(default=False)
+    paused_at = models.DateTimeField(null=True, blank=True)
+    latest_deadline_at = models.DateTimeField(null=True, blank=True)
 
     objects = SittingQuerySet.as_manager()
 
@@ -87,6 +98,18 @@ class Sitting(models.Model):
                 condition=Q(submitted_at__isnull=True, ended_by="") | Q(submitted_at__isnull=False) & ~Q(ended_by=""),
                 name="ended_by_someone",
             ),
+            models.CheckConstraint(
+                condition=Q(paused_at__isnull=True, latest_deadline_at__isnull=True)
+                | Q(
+                    submitted_at__isnull=True,
+                    paused_at__isnull=False,
+                    latest_deadline_at__isnull=False,
+                    paused_at__gte=F("started_at"),
+                    paused_at__lt=F("deadline_at"),
+                    latest_deadline_at__gt=F("deadline_at"),
+                ),
+                name="paused_with_time_left",
+            ),
         ]
         indexes = [
             models.Index(
@@ -102,7 +125,9 @@ class Sitting(models.Model):
     @property
     def clock(self) -> SittingClock:
         """Return the stored times, for the decisions of `quizzes.rules.timing`."""
-        return SittingClock(self.started_at, self.deadline_at, self.submitted_at)
+        return SittingClock(
+            self.started_at, self.deadline_at, self.submitted_at, self.paused_at, self.latest_deadline_at
+        )
 
 
 class SittingQuestion(models.Model):

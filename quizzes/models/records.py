@@ -28,6 +28,38 @@ class SittingExtension(models.Model):
         ]
 
 
+class SittingPause(models.Model):
+    """A pause of a running sitting, at the latest until `ends_at` (D32)."""
+
+    sitting = models.ForeignKey(Sitting, models.PROTECT, related_name="pauses")
+    reason = models.TextField()
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(ends_at__gt=models.F("created_at")), name="pause_ends_later")
+        ]
+
+
+class SittingResumption(models.Model):
+    """The end of a pause, which moved the deadline by the time of the pause. Without an author, nobody resumed in time."""
+
+    pause = models.OneToOneField(SittingPause, models.PROTECT, related_name="resumption")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    resumed_at = models.DateTimeField()
+    deadline_before = models.DateTimeField()
+    deadline_after = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(deadline_after__gte=models.F("deadline_before")), name="pause_never_shortens"
+            )
+        ]
+
+
 class Void(models.Model):
     """The record that a sitting does not count, with the reason (D24). A row that undoes another makes the sitting count again."""
 

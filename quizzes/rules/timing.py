@@ -1,8 +1,11 @@
-"""The times of a sitting (D5, D6, D9). The server decides, by three instants around one deadline.
+"""The times of a sitting (D5, D6, D9, D32). The server decides, by three instants around one deadline.
 
 Pages show that time is up at `deadline_at`. Until `deadline_at + NETWORK_GRACE`, a response that was on its way is
 accepted. At `deadline_at + SETTLEMENT`, drafts are graded and keys may be shown. Requests time out between the last
 two, so an accepted response cannot arrive after settlement.
+
+While a sitting is paused, its deadline moves on with the time, so the time left stays the same. A pause ends when
+somebody resumes, or at its latest end. The clock then runs on, whether or not anybody has recorded that.
 """
 
 from dataclasses import dataclass
@@ -12,15 +15,22 @@ from fractions import Fraction
 
 NETWORK_GRACE = timedelta(seconds=5)
 SETTLEMENT = timedelta(seconds=30)
+LONGEST_PAUSE = 168  # hours, a week
 
 
 @dataclass(frozen=True)
 class SittingClock:
-    """The stored instants of a sitting. A review sitting has no deadline."""
+    """The stored instants of a sitting. A review sitting has no deadline.
+
+    `paused_at` is the beginning of a pause that is not recorded as ended, and `latest_deadline_at` the deadline if nobody
+    ends it. Only a sitting with time left is paused.
+    """
 
     started_at: datetime
     deadline_at: datetime | None
     submitted_at: datetime | None
+    paused_at: datetime | None = None
+    latest_deadline_at: datetime | None = None
 
 
 def deadline(
@@ -46,6 +56,27 @@ def stretched(limit: timedelta, multiplier: Decimal) -> timedelta:
     return timedelta(microseconds=-(-ticks // 1))
 
 
+def pause_ends_at(clock: SittingClock) -> datetime | None:
+    """Return the instant at which a pause ends if nobody resumes before, or None without a pause."""
+    if clock.paused_at is None or clock.deadline_at is None or clock.latest_deadline_at is None:
+        return None
+    return clock.paused_at + (clock.latest_deadline_at - clock.deadline_at)
+
+
+def is_paused(clock: SittingClock, now: datetime) -> bool:
+    """Return whether the clock stands at `now`. What was received before the pause is not affected by it."""
+    ends_at = pause_ends_at(clock)
+    return clock.paused_at is not None and ends_at is not None and clock.paused_at <= now < ends_at
+
+
+def deadline_as_of(clock: SittingClock, now: datetime) -> datetime | None:
+    """Return the deadline that counts at `now`: the stored one, and the time of a pause so far. It never moves earlier."""
+    if clock.deadline_at is None or clock.paused_at is None or clock.latest_deadline_at is None:
+        return clock.deadline_at
+    paused_for = max(now - clock.paused_at, timedelta())
+    return min(clock.deadline_at + paused_for, clock.latest_deadline_at)
+
+
 def accepts_until(deadline_at: datetime) -> datetime:
     """Return the last instant at which something that was on its way is accepted."""
     return deadline_at + NETWORK_GRACE
@@ -57,10 +88,11 @@ def settles_at(deadline_at: datetime) -> datetime:
 
 
 def accepts(clock: SittingClock, received_at: datetime) -> bool:
-    """Return whether a response, draft or flag received at that time still counts. The last instant is included."""
+    """Return whether a response, draft or flag received at that time is not too late. The last instant is included."""
     if clock.submitted_at is not None:
         return False
-    return clock.deadline_at is None or received_at <= accepts_until(clock.deadline_at)
+    ends_at = deadline_as_of(clock, received_at)
+    return ends_at is None or received_at <= accepts_until(ends_at)
 
 
 def is_in_grace(clock: SittingClock, received_at: datetime) -> bool:
@@ -70,7 +102,8 @@ def is_in_grace(clock: SittingClock, received_at: datetime) -> bool:
 
 def is_time_up(clock: SittingClock, now: datetime) -> bool:
     """Return whether the deadline itself has passed, as pages and countdowns show."""
-    return clock.deadline_at is not None and clock.deadline_at <= now
+    ends_at = deadline_as_of(clock, now)
+    return ends_at is not None and ends_at <= now
 
 
 def is_over(clock: SittingClock, now: datetime) -> bool:
@@ -82,7 +115,8 @@ def is_settled(clock: SittingClock, now: datetime) -> bool:
     """Return whether nothing can count any more: drafts are graded, keys may be shown, no time can be added."""
     if clock.submitted_at is not None:
         return True
-    return clock.deadline_at is not None and settles_at(clock.deadline_at) <= now
+    ends_at = deadline_as_of(clock, now)
+    return ends_at is not None and settles_at(ends_at) <= now
 
 
 def is_open(clock: SittingClock, now: datetime) -> bool:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Prefetch
+
 from quizzes import types
 from quizzes.models import (
     Assessment,
@@ -11,6 +13,7 @@ from quizzes.models import (
     QuestionVersion,
     Sitting,
     SittingExtension,
+    SittingPause,
     SittingQuestion,
     Void,
 )
@@ -60,6 +63,7 @@ class SittingRecord:
     sitting: Sitting | None
     asked: tuple[QuestionEvidence, ...]
     extensions: tuple[SittingExtension, ...] = ()
+    pauses: tuple[SittingPause, ...] = ()
     voids: tuple[Void, ...] = ()
 
 
@@ -83,10 +87,11 @@ def sitting_records(
 ) -> list[SittingRecord]:
     """Return all sittings of a learner in an assessment, the one that counts first, void ones included.
 
-    `basis` holds the questions that the learner's certificate counted. Runs at most six queries.
+    `basis` holds the questions that the learner's certificate counted. Runs at most seven queries.
     """
     sittings = Sitting.objects.filter(assessment=assessment, learner_id=learner_id).order_by("is_void", "-started_at")
-    found = list(sittings.prefetch_related("extensions__author", "voids__author"))
+    pauses = Prefetch("pauses", SittingPause.objects.select_related("author", "resumption__author").order_by("pk"))
+    found = list(sittings.prefetch_related("extensions__author", pauses, "voids__author"))
     rows = rows_of_sittings(found)
     attempts = attempts_of_sittings(found)
     questions = questions_of_review(assessment)
@@ -95,6 +100,7 @@ def sitting_records(
             sitting=sitting,
             asked=evidence_in(assessment, questions, rows[sitting.pk], attempts[sitting.pk], basis),
             extensions=tuple(sitting.extensions.all()),
+            pauses=tuple(sitting.pauses.all()),
             voids=tuple(sorted(sitting.voids.all(), key=lambda void: void.pk)),
         )
         for sitting in found

@@ -6,11 +6,13 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 
 from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models.functions import Coalesce
 
 from quizzes.models import (
     Heartbeat,
     Sitting,
     SittingExtension,
+    SittingPause,
     Void,
 )
 from quizzes.rules.heartbeats import is_outage
@@ -53,7 +55,8 @@ class Outage:
 def outages_to_make_good(course_id: int, now: datetime) -> list[Outage]:
     """Return the last day's outages for which some sittings have not yet been given the lost minutes (D20).
 
-    Runs at most four queries, however many learners were affected.
+    A sitting that was paused throughout an outage lost no time in it. Runs at most five queries, however many learners
+    were affected.
     """
     since = now - timedelta(days=1)
     beats = Heartbeat.objects.filter(beat_at__gt=since).order_by("started_at")
@@ -68,15 +71,33 @@ def outages_to_make_good(course_id: int, now: datetime) -> list[Outage]:
         .order_by("pk")
     )
     given = set(SittingExtension.objects.filter(sitting__in=sittings).values_list("sitting_id", "key"))
-    found = (outage_between(one, two, sittings, given, now) for one, two in gaps)
+    standing = paused_times(sittings)
+    found = (
+        outage_between(one, two, [each for each in sittings if lost_time(each, standing, one, two)], given, now)
+        for one, two in gaps
+    )
     return [outage for outage in found if outage.running or outage.settled]
+
+
+def paused_times(sittings: list[Sitting]) -> list[tuple[str, datetime, datetime]]:
+    """Return (sitting, begin, end) of every pause of these sittings, the latest end of one that is not ended."""
+    ended_at = Coalesce("resumption__resumed_at", "ends_at")
+    return list(SittingPause.objects.filter(sitting__in=sittings).values_list("sitting_id", "created_at", ended_at))
+
+
+def lost_time(sitting: Sitting, standing: list[tuple[str, datetime, datetime]], one: Heartbeat, two: Heartbeat) -> bool:
+    """Return whether the outage took some of the sitting's time."""
+    began, ended, last = one.beat_at, two.started_at, sitting.submitted_at or sitting.deadline_at
+    if any(pk == sitting.pk and start <= began and ended <= end for pk, start, end in standing):
+        return False
+    return sitting.started_at < ended and last is not None and last > began
 
 
 def outage_between(
     one: Heartbeat, two: Heartbeat, sittings: list[Sitting], given: set[tuple[str, str]], now: datetime
 ) -> Outage:
     began, ended, key = one.beat_at, two.started_at, f"outage-{two.pk}"
-    hit = [found for found in sittings if was_open(found, began, ended) and (found.pk, key) not in given]
+    hit = [found for found in sittings if (found.pk, key) not in given]
     alive = [found for found in hit if is_open(found.clock, now)]
     return Outage(
         key=key,
@@ -88,16 +109,15 @@ def outage_between(
     )
 
 
-def was_open(sitting: Sitting, began: datetime, ended: datetime) -> bool:
-    """Return whether the outage took some of the sitting's time."""
-    last = sitting.submitted_at or sitting.deadline_at
-    return sitting.started_at < ended and last is not None and last > began
-
-
 def extensions_of(learner_id: int, course_id: int) -> QuerySet[SittingExtension]:
     """Return the minutes added to a learner's sittings, newest first."""
     rows = SittingExtension.objects.filter(sitting__learner=learner_id, sitting__assessment__course=course_id)
     return rows.select_related("sitting__assessment", "author").order_by("-pk")
+
+
+def pause_of(sitting_id: str) -> SittingPause | None:
+    """Return the pause of a sitting that is not recorded as ended. Runs one query."""
+    return SittingPause.objects.filter(sitting=sitting_id, resumption=None).first()
 
 
 def voids_of(learner_id: int, assessment_id: str) -> QuerySet[Void]:

@@ -76,9 +76,17 @@ class LearnerExam:
     started_at: datetime
     deadline_at: datetime
     submitted_at: datetime | None
+    paused_at: datetime | None
+    latest_deadline_at: datetime | None
+
+    @property
+    def clock(self) -> SittingClock:
+        return SittingClock(
+            self.started_at, self.deadline_at, self.submitted_at, self.paused_at, self.latest_deadline_at
+        )
 
     def is_running(self, now: datetime) -> bool:
-        return is_open(SittingClock(self.started_at, self.deadline_at, self.submitted_at), now)
+        return is_open(self.clock, now)
 
 
 def exams_in(course_id: int, learner_ids: Collection[int]) -> dict[int, LearnerExam]:
@@ -94,8 +102,9 @@ def current_exams(course_id: int, now: datetime) -> list[LearnerExam]:
 
 def _exams(rows: QuerySet[Sitting], course_id: int) -> list[LearnerExam]:
     rows = rows.filter(assessment__course_id=course_id).order_by("deadline_at")
-    fields = ("learner_id", "learner__name", "assessment__title", "started_at", "deadline_at", "submitted_at")
-    return [LearnerExam(*row) for row in rows.values_list(*fields)]
+    names = ("learner_id", "learner__name", "assessment__title")
+    times = ("started_at", "deadline_at", "submitted_at", "paused_at", "latest_deadline_at")
+    return [LearnerExam(*row) for row in rows.values_list(*names, *times)]
 
 
 def ended_wrong(course_id: int, learner_id: int) -> list[Attempt]:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from quizzes.models import Attempt, QuestionReport, Sitting, SittingExtension, SittingQuestion, Void
+from quizzes.models import Attempt, QuestionReport, Sitting, SittingExtension, SittingPause, SittingQuestion, Void
 from quizzes.rules.timing import is_open
 
 type AnswerRow = dict[str, object]
@@ -17,7 +17,7 @@ def running_activities(learner_id: int, now: datetime) -> list[str]:
 
 
 def answer_facts(learner_id: int, course_id: int | None, now: datetime) -> list[tuple[str, list[AnswerRow]]]:
-    """Return sittings, drafts, attempts, added minutes, voids and reports; of one course, or of all."""
+    """Return sittings, drafts, attempts, added minutes, pauses, voids and reports; of one course, or of all."""
     sittings = Sitting.objects.filter(learner=learner_id).order_by("started_at")
     reports = QuestionReport.objects.filter(learner=learner_id).order_by("pk")
     if course_id is not None:
@@ -34,12 +34,15 @@ def answer_facts(learner_id: int, course_id: int | None, now: datetime) -> list[
     times = ("started_at", "deadline_at", "submitted_at", "ended_by", "is_void")
     about = ("question__key", "text", "response", "created_at", "closed_at")
     extensions = SittingExtension.objects.filter(sitting__in=sittings)
+    pauses = SittingPause.objects.filter(sitting__in=sittings)
+    paused = ("sitting", "reason", "created_at", "ends_at", "resumption__resumed_at")
     voids = Void.objects.filter(sitting__in=sittings)
     return [
         ("sittings", list(sittings.values("id", "assessment__course__slug", "assessment__title", *times))),
         ("questions_asked", list(asked.values("sitting", "question__key", "draft", "saved_at", "is_flagged"))),
         ("attempts", attempts),
         ("minutes_added", list(extensions.values("sitting", "minutes", "reason", "created_at"))),
+        ("pauses", list(pauses.values(*paused))),
         ("voids", list(voids.values("sitting", "undoes", "reason", "created_at"))),
         ("reports", list(reports.exclude(sitting__in=hidden).values(*about, "answer", "answered_at"))),
         ("reports_in_running_exam", list(reports.filter(sitting__in=hidden).values(*about))),

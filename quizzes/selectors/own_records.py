@@ -18,7 +18,10 @@ from quizzes.refusals import Refusal
 type RecordRows = QuerySet[Assessment, tuple[Any, ...]]
 type RawLines = tuple[tuple[object, ...], ...]
 
-SITTING = ("id", "assessment_id", "learner_id", "started_at", "deadline_at", "accepts_until", "submitted_at", "is_void")
+SITTING = (
+    *("id", "assessment_id", "learner_id", "started_at", "deadline_at", "accepts_until", "submitted_at", "is_void"),
+    *("paused_at", "latest_deadline_at"),
+)
 ROW = tuple(field.attname for field in SittingQuestion._meta.concrete_fields)
 ATTEMPT = (
     *("id", "sitting_id", "question_id", "version_id", "number", "attempts_limit", "response", "is_correct"),

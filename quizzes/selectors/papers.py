@@ -17,7 +17,7 @@ from quizzes.refusals import Refusal
 from quizzes.rules.attempts import Past, attempts_left, button
 from quizzes.rules.corrections import Correction, correction_effect, is_credited
 from quizzes.rules.disclosure import may_show_key
-from quizzes.rules.timing import accepts, is_time_up
+from quizzes.rules.timing import accepts, is_paused, is_time_up
 from quizzes.selectors.outcomes import corrections_of, past_from, shown_key
 from quizzes.selectors.own_records import (
     NO_RECORDS,
@@ -154,6 +154,7 @@ class Paper:
     is_time_up: bool
     is_settled: bool
     dates: Dates = UNDATED
+    is_paused: bool = False
 
     def card(self, question_id: str) -> Card | None:
         return next((card for card in self.cards if card.question_id == question_id), None)
@@ -263,7 +264,8 @@ def drawn_paper(assessment: Assessment, learner_id: int | None, now: datetime) -
         drawn_card(content, content.questions[question_id], position, lines, is_settled=settled, is_open=is_open)
         for position, (question_id, lines) in enumerate(mine.lines.items(), start=1)
     )
-    return Paper(assessment, sitting, cards, is_open, is_time_up(sitting.clock, now), settled, assessment.dates)
+    times_up, paused = is_time_up(sitting.clock, now), is_paused(sitting.clock, now)
+    return Paper(assessment, sitting, cards, is_open, times_up, settled, assessment.dates, is_paused=paused)
 
 
 def drawn_card(

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from foundation.prepared import PreparedQuery
 from quizzes.models import Assessment, Sitting
 from quizzes.refusals import Refusal
-from quizzes.rules.timing import SittingClock, is_open
+from quizzes.rules.timing import SittingClock, deadline_as_of, is_open, is_paused
 
 
 def assessment_by_id(assessment_id: str) -> Assessment:
@@ -59,25 +59,16 @@ def sittings_in(course_id: int, learner_id: int) -> list[Sitting]:
 
 @dataclass(frozen=True)
 class OpenSitting:
-    """A running exam. It still runs between its deadline and its settlement."""
+    """A running exam and the deadline that counts now. It still runs between its deadline and its settlement."""
 
     pk: str
     assessment_id: str
     course_id: int
     title: str
     deadline_at: datetime
+    is_paused: bool
 
 
-OPEN = PreparedQuery(
-    lambda learner_id, now: (
-        Sitting.objects.open_at(now)
-        .filter(learner_id=learner_id)
-        .order_by("pk")
-        .values_list("pk", "assessment_id", "assessment__course_id", "assessment__title", "deadline_at")[:1]
-    ),
-    learner_id=int,
-    now=datetime,
-)
 DUE = PreparedQuery(
     lambda learner_id, course_id, now: (
         Sitting.objects.due_at(now)
@@ -100,10 +91,14 @@ class UnsettledSitting(NamedTuple):
     started_at: datetime
     deadline_at: datetime
     submitted_at: datetime | None
+    paused_at: datetime | None
+    latest_deadline_at: datetime | None
 
     @property
     def clock(self) -> SittingClock:
-        return SittingClock(self.started_at, self.deadline_at, self.submitted_at)
+        return SittingClock(
+            self.started_at, self.deadline_at, self.submitted_at, self.paused_at, self.latest_deadline_at
+        )
 
 
 UNSETTLED = PreparedQuery(
@@ -112,7 +107,7 @@ UNSETTLED = PreparedQuery(
         .order_by("pk")
         .values_list(
             *("pk", "assessment_id", "assessment__course_id", "assessment__title"),
-            *("started_at", "deadline_at", "submitted_at"),
+            *("started_at", "deadline_at", "submitted_at", "paused_at", "latest_deadline_at"),
         )
     ),
     learner_id=int,
@@ -127,12 +122,18 @@ def unsettled_sittings(learner_id: int) -> list[UnsettledSitting]:
 def open_sitting_in(sittings: Iterable[UnsettledSitting], now: datetime) -> OpenSitting | None:
     """Return what `open_sitting_of` returns, from sittings that are loaded. Runs no query."""
     found = next((each for each in sittings if is_open(each.clock, now)), None)
-    return found and OpenSitting(found.pk, found.assessment_id, found.course_id, found.title, found.deadline_at)
+    if found is None:
+        return None
+    ends_at = deadline_as_of(found.clock, now)
+    assert ends_at is not None
+    return OpenSitting(
+        found.pk, found.assessment_id, found.course_id, found.title, ends_at, is_paused(found.clock, now)
+    )
 
 
 def open_sitting_of(learner_id: int, now: datetime) -> OpenSitting | None:
     """Return this learner's running exam, for the banner on every page. Runs one query."""
-    return next((OpenSitting(*row) for row in OPEN(learner_id=learner_id, now=now)), None)
+    return open_sitting_in(unsettled_sittings(learner_id), now)
 
 
 def due_sittings(

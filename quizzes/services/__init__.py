@@ -8,6 +8,7 @@ from quizzes.services.extending import Extended, add_minutes
 from quizzes.services.heartbeat import beat, hold_lease
 from quizzes.services.overriding import exempt_learner, override_score, undo_override
 from quizzes.services.overviews import compute_overview, current_overview
+from quizzes.services.pausing import Paused, Resumed, pause_sittings, resume_sitting, resume_sittings
 from quizzes.services.regrade_scores import follow_regrade, follow_stalled
 from quizzes.services.regrading import RegradePlan, apply_regrade, plan_regrade, plan_undo, undo_regrade
 from quizzes.services.reporting import answer_report, close_report, report_question
@@ -21,8 +22,10 @@ from quizzes.services.voiding import undo_void, void_sitting
 __all__ = [
     "CheckResult",
     "Extended",
+    "Paused",
     "Recomputed",
     "RegradePlan",
+    "Resumed",
     "Saved",
     "WrittenAssessments",
     "add_minutes",
@@ -43,6 +46,7 @@ __all__ = [
     "hold_lease",
     "mark_seen",
     "override_score",
+    "pause_sittings",
     "plan_regrade",
     "plan_undo",
     "recomputed_scores",
@@ -51,6 +55,8 @@ __all__ = [
     "request_stale_analyses",
     "rescore",
     "rescore_assessments",
+    "resume_sitting",
+    "resume_sittings",
     "save_draft",
     "set_flag",
     "settle_before_erasure",

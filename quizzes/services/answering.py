@@ -69,7 +69,7 @@ def submit_attempt(*, learner: Learner, question_id: str, response: object, numb
 
     The same submission again returns the stored outcome, even after the deadline (D12). A refusal uses no attempt.
     Raises Refusal blank_response, invalid_response, already_final, attempts_exhausted, stale_attempt, sitting_over,
-    sitting_not_started, course_not_open, course_closed, assessment_not_open, assessment_closed, not_enrolled,
+    sitting_paused, sitting_not_started, course_not_open, course_closed, assessment_not_open, assessment_closed, not_enrolled,
     preview_only, not_found.
     """
     place, content, found = lock_asked_question(

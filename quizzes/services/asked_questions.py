@@ -12,9 +12,10 @@ from course.services import lock_enrollment
 from foundation.prepared import PreparedInsert, PreparedQuery, PreparedUpdate
 from quizzes.models import Assessment, Attempt, Question, QuestionVersion, Sitting, SittingQuestion
 from quizzes.refusals import Refusal
-from quizzes.rules.timing import accepts
+from quizzes.rules.timing import accepts, is_paused
 from quizzes.selectors.own_records import OwnRecords, own_records
 from quizzes.selectors.published_questions import QUESTIONS, PublishedQuestions, dates_of_learner, home_of
+from quizzes.services.pause_ends import end_expired_pause
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,8 @@ def lock_asked_question(
         raise Refusal("not_found")
     refuse_unless_learner(access_from(enrollment, is_staff=is_staff))
     join_published(found, question, content)
+    if found.sitting is not None:
+        end_expired_pause(found.sitting, now)
     row = found.row or new_review_row(question, found.sitting, learner_id, now)
     return AskedQuestion(question, row.sitting, row, found.attempts), content, found
 
@@ -132,10 +135,12 @@ def store_row(row: SittingQuestion, change: Literal["check", "draft", "flag"]) -
 
 
 def refuse_late(place: AskedQuestion, now: datetime) -> None:
-    """Raise Refusal sitting_over, or for a review the refusal of its dates, if nothing is accepted at `now`.
+    """Raise Refusal sitting_paused, sitting_over, or for a review the refusal of its dates, if nothing is accepted at `now`.
 
     A removed review question accepts nothing more; a drawn paper does not change (D23, D27).
     """
+    if is_paused(place.sitting.clock, now):
+        raise Refusal("sitting_paused")
     if not accepts(place.sitting.clock, now):
         raise Refusal("sitting_over")
     if not place.is_exam:

@@ -11,9 +11,11 @@ def copy_sittings(*, copies: dict[int, list[int]]) -> None:
     """Copy sittings with their papers, drafts and attempts from each learner to the learners listed.
 
     Attempts are stored in the order of their time, so that those of one learner are spread over the table as they are
-    in a real course. Minutes added to a sitting and void sittings' records are not copied.
+    in a real course. Pauses, minutes added to a sitting and void sittings' records are not copied.
     """
     sittings = list(Sitting.objects.filter(learner__in=copies))
+    for sitting in sittings:
+        sitting.paused_at = sitting.latest_deadline_at = None
     ids = {sitting.pk: [new_id() for _ in copies[sitting.learner_id]] for sitting in sittings}
     insert_copies(sittings, ["id", "learner"], lambda row: zip(ids[row.pk], copies[row.learner_id], strict=True))
 

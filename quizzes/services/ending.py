@@ -10,10 +10,11 @@ from quizzes import types
 from quizzes.models import Attempt, Sitting, SittingQuestion
 from quizzes.refusals import Refusal
 from quizzes.rules.attempts import draft_counts_at_end
-from quizzes.rules.timing import accepts, is_settled
+from quizzes.rules.timing import accepts, is_paused, is_settled
 from quizzes.selectors.sittings import due_sittings
 from quizzes.services.answering import Learner, consume_draft, has_been_right, past_of, write_attempt
 from quizzes.services.asked_questions import AskedQuestion, lock_learner
+from quizzes.services.pause_ends import end_expired_pause
 from quizzes.services.scoring import attempts_in, rescore
 
 ENDED_BY = {
@@ -26,7 +27,7 @@ ENDED_BY = {
 def end_sitting(*, learner: Learner, sitting_id: str, now: datetime) -> Sitting:
     """Hand in: grade the drafts and settle the sitting. Handing in again is harmless.
 
-    Raises Refusal not_found, not_an_exam, sitting_over.
+    Raises Refusal not_found, not_an_exam, sitting_over, sitting_paused.
     """
     found = Sitting.objects.filter(pk=sitting_id, learner_id=learner.pk).select_related("assessment").first()
     if found is None:
@@ -37,6 +38,9 @@ def end_sitting(*, learner: Learner, sitting_id: str, now: datetime) -> Sitting:
         return sitting
     if sitting.deadline_at is None:
         raise Refusal("not_an_exam")
+    end_expired_pause(sitting, now)
+    if is_paused(sitting.clock, now):
+        raise Refusal("sitting_paused")
     if not accepts(sitting.clock, now):
         raise Refusal("sitting_over")
     settle(sitting, submitted_at=now, ended_by=Sitting.Ending.LEARNER, now=now)
@@ -57,11 +61,12 @@ def settle_due(
 
 @transaction.atomic
 def settle_expired(sitting_id: str, learner_id: int, course_id: int, now: datetime) -> bool:
-    """Settle one expired sitting. Return False if another process has done so, or if its deadline was extended."""
+    """Settle one expired sitting. Return False if another process has done so, or if its deadline moved later."""
     lock_enrollment(learner_id=learner_id, course_id=course_id)
     sitting = Sitting.objects.select_related("assessment").get(pk=sitting_id)
     if sitting.settled_at is not None or sitting.is_void or not is_settled(sitting.clock, now):
         return False
+    end_expired_pause(sitting, now)
     assert sitting.deadline_at is not None
     settle(sitting, submitted_at=sitting.deadline_at, ended_by=Sitting.Ending.DEADLINE, now=now)
     return True

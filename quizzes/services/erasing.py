@@ -5,7 +5,16 @@ from datetime import datetime
 
 from django.db import transaction
 
-from quizzes.models import Analysis, Attempt, QuestionReport, Sitting, SittingExtension, SittingQuestion, Void
+from quizzes.models import (
+    Analysis,
+    Attempt,
+    QuestionReport,
+    Sitting,
+    SittingExtension,
+    SittingPause,
+    SittingQuestion,
+    Void,
+)
 from quizzes.refusals import Refusal
 from quizzes.selectors.outcomes import is_attempt_right
 from quizzes.services.analysing import request_analysis
@@ -34,6 +43,7 @@ def erase_texts(*, learner_id: int, now: datetime) -> list[str]:
     reports = QuestionReport.objects.filter(learner=learner_id)
     SittingQuestion.objects.filter(sitting__in=sittings).exclude(draft__isnull=True).update(draft=None)
     SittingExtension.objects.filter(sitting__in=sittings).exclude(reason="").update(reason="")
+    SittingPause.objects.filter(sitting__in=sittings).exclude(reason="").update(reason="")
     Void.objects.filter(sitting__in=sittings).exclude(reason="").update(reason="")
     _erase_typed_responses(sittings, now)
     reports.filter(closed_at=None).update(closed_at=now)

@@ -12,6 +12,7 @@ from foundation.reasons import stated
 from quizzes.models import Sitting, SittingExtension
 from quizzes.refusals import Refusal
 from quizzes.rules.timing import accepts_until, is_settled
+from quizzes.services.pause_ends import end_expired_pause
 
 if TYPE_CHECKING:
     from course.models import Course, User
@@ -48,7 +49,7 @@ def add_minutes(
     reason = stated(reason)
     if not 1 <= minutes <= MOST:
         raise Refusal("minutes_invalid", most=MOST)
-    sittings = _lock_sittings(course.pk, sitting_ids, now)
+    sittings = lock_sittings(course.pk, sitting_ids, now)
     given = _given(key, sittings)
     settled = [sitting for sitting in sittings if sitting.pk not in given and not _can_grow(sitting, now)]
     growing = [sitting for sitting in sittings if sitting.pk not in given and sitting not in settled]
@@ -69,8 +70,11 @@ def add_minutes(
     return Extended(extensions, tuple(given), tuple(sitting.pk for sitting in settled))
 
 
-def _lock_sittings(course_id: int, sitting_ids: Collection[str] | None, now: datetime) -> list[Sitting]:
-    """Return the sittings as they are under the locks of their learners."""
+def lock_sittings(course_id: int, sitting_ids: Collection[str] | None, now: datetime) -> list[Sitting]:
+    """Lock the learners of these sittings of the course, or of all running ones (None), and return the sittings.
+
+    The ends of their expired pauses are recorded. Raises Refusal not_found.
+    """
     if sitting_ids is None:
         open_now = Sitting.objects.all_open_at(now).filter(assessment__course_id=course_id)
         sitting_ids = list(open_now.values_list("pk", flat=True))
@@ -79,6 +83,8 @@ def _lock_sittings(course_id: int, sitting_ids: Collection[str] | None, now: dat
     found = list(rows.order_by("pk"))
     if len(found) < len(set(sitting_ids)):
         raise Refusal("not_found")
+    for sitting in found:
+        end_expired_pause(sitting, now)
     return found
 
 
@@ -94,9 +100,11 @@ def _can_grow(sitting: Sitting, now: datetime) -> bool:
 def _extend(sitting: Sitting, said: dict[str, Any]) -> SittingExtension:
     before = sitting.deadline_at
     assert before is not None
-    sitting.deadline_at = before + timedelta(minutes=said["minutes"])
+    added = timedelta(minutes=said["minutes"])
+    sitting.deadline_at = before + added
     sitting.accepts_until = accepts_until(sitting.deadline_at)
-    sitting.save(update_fields=["deadline_at", "accepts_until"])
+    sitting.latest_deadline_at = sitting.latest_deadline_at and sitting.latest_deadline_at + added
+    sitting.save(update_fields=["deadline_at", "accepts_until", "latest_deadline_at"])
     return SittingExtension.objects.create(
         sitting=sitting, deadline_before=before, deadline_after=sitting.deadline_at, **said
     )

@@ -1,4 +1,5 @@
-// The banner of a running exam on all other pages: its end time follows added minutes, and it says when time is up.
+// The banner of a running exam on all other pages: its end time follows added minutes, and it says when time is up or
+// stands.
 const POLL = 20000;
 const banner = document.querySelector("[data-exam-banner]");
 const { examBanner: address, zone } = banner.dataset;
@@ -13,11 +14,12 @@ async function ask() {
   }
 }
 
-function show({ server_time: now, deadline_at: deadline, submitted_at: submitted }) {
+function show({ server_time: now, deadline_at: deadline, submitted_at: submitted, paused_at: paused }) {
   const isOver = Date.parse(now) >= Date.parse(deadline);
   const options = { timeZone: zone, hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" };
   banner.querySelector("time").textContent = new Intl.DateTimeFormat("en-GB", options).format(Date.parse(deadline));
-  banner.querySelector("[data-runs]").hidden = isOver;
+  banner.querySelector("[data-runs]").hidden = isOver || Boolean(paused);
+  banner.querySelector("[data-stands]").hidden = !paused;
   banner.querySelector("[data-time-up]").hidden = !isOver;
   banner.hidden = Boolean(submitted);
 }

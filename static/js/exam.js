@@ -1,4 +1,4 @@
-// The running exam: time, navigator, flags, connection. Without this script every link and button still works.
+// The running exam: time, pauses, navigator, flags, connection. Without this script every link and button still works.
 import { Clock } from "./clock.js";
 import { navigate } from "./paper.js";
 import { flush } from "./questions.js";
@@ -11,6 +11,7 @@ const section = document.querySelector("[data-clock]");
 const isWatched = section && !("viewing" in section.dataset); // an instructor's view sends and stores nothing
 const clock = section && new Clock(section, document.querySelector("[data-announcer]"));
 let isLeaving = false;
+let isPaused = false;
 
 // The end of the exam. If the browser is offline, the page stays until the connection is back.
 async function leave() {
@@ -35,8 +36,10 @@ async function ask() {
     outbox.setConnected(true);
     if (answer.status === 404) return leave(); // the sitting was voided; the exam's page shows the reason
     if (!answer.ok) return;
-    const { server_time: serverTime, deadline_at: deadlineAt, submitted_at: submittedAt } = await answer.json();
+    const { server_time: serverTime, deadline_at: deadlineAt, submitted_at: submittedAt, paused_at: pausedAt } = await answer.json();
     clock.hear(Date.parse(serverTime), (sentAt + performance.now()) / 2);
+    await setPaused(Boolean(pausedAt));
+    if (isPaused) return;
     if (clock.setDeadline(deadlineAt)) await sayAdded();
     if (submittedAt) leave();
   } catch {
@@ -44,9 +47,43 @@ async function ask() {
   }
 }
 
+// In a pause, the notice of the exam's page stands in place of the paper. The paper stays in the page with all that was
+// typed, and comes back when the clock runs again.
+async function setPaused(value) {
+  if (value === isPaused) return;
+  const exam = document.querySelector("[data-exam]");
+  if (value) {
+    const notice = (await pageAt(section.dataset.over)).querySelector("[data-pause]");
+    if (!notice || isPaused) return; // resumed in the meantime, or asked twice
+    notice.querySelector("form")?.addEventListener("submit", resume);
+    exam.prepend(notice);
+    document.querySelector("[data-announcer]").textContent = notice.querySelector("h1").textContent;
+  } else {
+    exam.querySelector("[data-pause]").remove();
+    outbox.sendAll();
+  }
+  isPaused = value;
+  exam.toggleAttribute("data-paused", value);
+}
+
+async function resume(event) {
+  event.preventDefault();
+  const body = new FormData(event.target);
+  try {
+    await fetch(event.target.action, { method: "POST", body, redirect: "manual", headers: { "X-CSRFToken": outbox.csrf() } });
+    await ask();
+  } catch {
+    outbox.setConnected(false);
+  }
+}
+
+async function pageAt(address) {
+  return new DOMParser().parseFromString(await (await fetch(address)).text(), "text/html");
+}
+
 // Fetches the current page, which says how many minutes were added, and why.
 async function sayAdded() {
-  const page = new DOMParser().parseFromString(await (await fetch(location.href)).text(), "text/html");
+  const page = await pageAt(location.href);
   const said = page.querySelector("[data-added]");
   if (!said || said.hidden) return;
   section.querySelector("[data-added]").replaceWith(said);
@@ -59,6 +96,7 @@ async function watch() {
 }
 
 function tick() {
+  if (isPaused) return;
   clock.show();
   if (clock.left() <= 0) leave();
 }
@@ -113,6 +151,7 @@ function showConflicts() {
 }
 outbox.events.addEventListener("changed", showConflicts);
 
+outbox.events.addEventListener("paused", () => { if (isWatched && !isPaused) ask(); });
 document.addEventListener("over", () => section && leave());
 document.addEventListener("visibilitychange", () => { if (!document.hidden && isWatched) ask(); });
 

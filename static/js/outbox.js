@@ -114,7 +114,9 @@ export async function send(url) {
   const { status, data } = answer;
   const latest = read(url);
   if (!latest) return; // a Check has consumed it
-  if (status === 200) {
+  if (data.code === "sitting_paused") {
+    tell("paused"); // it waits until the exam goes on
+  } else if (status === 200) {
     acknowledged(url, entry, latest, data);
   } else {
     keep(url, { ...latest, isHeld: true, isLate: data.code === "sitting_over" });

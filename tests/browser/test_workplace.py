@@ -177,6 +177,13 @@ def test_the_audit_and_added_minutes_look_right(open_page, course, learner, admi
     page.get_by_role("button", name="Preview for all").click()
     expect(page.get_by_role("button", name="Add 10 min to 1 exam")).to_be_visible()
     look_at(page, "work-running-preview", look)
+    page.get_by_label("Pause").check()
+    expect(page.get_by_label("Minutes to add")).to_be_hidden()
+    page.get_by_role("button", name="Preview again").click()
+    look_at(page, "work-running-pause", look)
+    page.get_by_role("button", name="Pause 1 exam").click()
+    expect(page.get_by_text("1 exam is paused.")).to_be_visible()
+    look_at(page, "work-running-paused", look)
 
 
 def test_a_text_is_previewed_while_one_types_and_never_over_another(open_page, db):

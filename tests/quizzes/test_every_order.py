@@ -18,6 +18,7 @@ from foundation.refusals import Refusal
 from grading.models import GradeChange
 from quizzes import services
 from quizzes.models import Attempt, Regrade, Sitting, SittingQuestion
+from quizzes.rules.timing import deadline_as_of
 from tests import factories as make
 
 EXAMPLES = max(settings.default.max_examples // 5, 1)
@@ -42,6 +43,7 @@ class CourseInUse(RuleBasedStateMachine):
         self.learners = [make.enroll(course=self.course) for _ in range(2)]
         self.teacher = make.make_user(is_staff=True)
         self.changes = 0
+        self.deadlines = {}
 
     def teardown(self) -> None:
         transaction.set_rollback(True)
@@ -171,6 +173,15 @@ class CourseInUse(RuleBasedStateMachine):
     def extend(self, minutes, key):
         self.instruct(services.add_minutes, sitting_ids=None, minutes=minutes, key=key)
 
+    @rule(hours=st.sampled_from([1, 24]))
+    def pause(self, hours):
+        self.instruct(services.pause_sittings, sitting_ids=None, hours=hours)
+
+    @rule(who=WHO)
+    def resume(self, who):
+        for sitting in Sitting.objects.filter(learner=self.learners[who], assessment=self.exam, is_void=False):
+            self.act(services.resume_sitting, learner=self.learners[who], sitting_id=sitting.pk)
+
     @rule(who=WHO)
     def void(self, who):
         for sitting in Sitting.objects.filter(learner=self.learners[who], assessment=self.exam, is_void=False):
@@ -191,6 +202,13 @@ class CourseInUse(RuleBasedStateMachine):
                 call_command("verify_grades", course=self.course.slug, stdout=StringIO(), stderr=said)
             except CommandError as error:
                 raise AssertionError(f"{error}\n{said.getvalue()}") from None
+
+    @invariant()
+    def no_deadline_moves_earlier(self):
+        for sitting in Sitting.objects.filter(assessment=self.exam):
+            deadline = deadline_as_of(sitting.clock, self.now)
+            assert deadline >= self.deadlines.get(sitting.pk, deadline)
+            self.deadlines[sitting.pk] = deadline
 
     @invariant()
     def the_history_only_grows(self):

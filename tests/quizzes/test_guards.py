@@ -10,14 +10,23 @@ from course.models import Accommodation, AuditEntry, DateExtension, Enrollment, 
 from course.services import keep_text_version, record_audit
 from grading.models import Certificate, CertificateEvent, GradeChange, GradeItem, Override
 from quizzes import services
-from quizzes.models import Attempt, QuestionVersion, Regrade, Sitting, SittingExtension, Void
+from quizzes.models import (
+    Attempt,
+    QuestionVersion,
+    Regrade,
+    Sitting,
+    SittingExtension,
+    SittingPause,
+    SittingResumption,
+    Void,
+)
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
 NOW = make.NOW
 RECORDS = [
     *(Accommodation, AuditEntry, Attempt, Certificate, CertificateEvent, DateExtension, GradeChange, Override),
-    *(QuestionVersion, Regrade, SittingExtension, TextVersion, Void),
+    *(QuestionVersion, Regrade, SittingExtension, SittingPause, SittingResumption, TextVersion, Void),
 ]
 
 
@@ -45,6 +54,9 @@ def world():
     SittingExtension.objects.create(
         sitting=sitting, minutes=1, key="k", deadline_before=sitting.deadline_at, deadline_after=later, **said
     )
+    pause = SittingPause.objects.create(sitting=sitting, ends_at=later, **said)
+    ended = {"resumed_at": NOW, "deadline_before": sitting.deadline_at, "deadline_after": sitting.deadline_at}
+    SittingResumption.objects.create(pause=pause, **ended)
     Void.objects.create(sitting=sitting, **said)
     return sitting
 
@@ -54,7 +66,18 @@ def test_a_record_can_be_neither_changed_nor_deleted(world, model):
     row = model.objects.values().first()
     field = next(
         name
-        for name in ("reason", "action", "cause", "points", "multiplier", "code", "number", "digest", "activity")
+        for name in (
+            "reason",
+            "action",
+            "cause",
+            "points",
+            "multiplier",
+            "code",
+            "number",
+            "digest",
+            "activity",
+            "resumed_at",
+        )
         if name in row
     )
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():

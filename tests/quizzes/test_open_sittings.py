@@ -32,6 +32,8 @@ def sittings():
         "handed in": timed | handed_in,
         "settled": timed | expired,
         "void": timed | {"is_void": True},
+        "paused at last": timed | {"paused_at": deadline - TICK, "latest_deadline_at": deadline + timedelta(seconds=5)},
+        "paused for long": timed | {"paused_at": NOW, "latest_deadline_at": deadline + timedelta(days=1)},
     }
     return {name: Sitting.objects.create(learner=make.make_user(), **facts) for name, facts in states.items()}
 
@@ -74,4 +76,4 @@ def test_each_filter_finds_something(sittings):
         ]
         for name, now in at.items()
     }
-    assert found == {"before": [1, 1, 0], "between": [0, 1, 0], "after": [0, 0, 1]}
+    assert found == {"before": [3, 3, 0], "between": [1, 3, 0], "after": [1, 2, 1]}

@@ -87,6 +87,9 @@ class ByService(Driver):
             services.save_draft, learner=self.learner, question_id=question.pk, response=response, revision=revision
         )
 
+    def resume(self, exam: Assessment) -> str:
+        return self.refusable(services.resume_sitting, learner=self.learner, sitting_id=self.sitting(exam).pk)
+
     def end(self, exam: Assessment) -> str:
         return self.refusable(services.end_sitting, learner=self.learner, sitting_id=self.sitting(exam).pk)
 
@@ -135,6 +138,9 @@ class ByForm(Driver):
     def save(self, question: Question, response: Any, revision: int) -> str:
         return self.post("draft", question.pk, {**self.fields(question, response), "revision": revision})
 
+    def resume(self, exam: Assessment) -> str:
+        return self.post("resume", exam.pk)
+
     def end(self, exam: Assessment) -> str:
         return self.post("hand_in", exam.pk)
 
@@ -172,6 +178,9 @@ class ByApi(Driver):
 
     def save(self, question: Question, response: Any, revision: int) -> str:
         return self.call("PUT", f"/questions/{question.pk}/draft/", {"response": response, "revision": revision})
+
+    def resume(self, exam: Assessment) -> str:
+        return self.call("POST", f"/sittings/{self.sitting(exam).pk}/resume/")
 
     def end(self, exam: Assessment) -> str:
         return self.call("POST", f"/sittings/{self.sitting(exam).pk}/submit/")

@@ -1,4 +1,6 @@
-"""D29–D31: what a course or an instructor may decide beyond the scheme."""
+"""D29–D32: what a course or an instructor may decide beyond the scheme."""
+
+from datetime import timedelta
 
 import pytest
 
@@ -64,3 +66,36 @@ def an_item_does_not_count_for_a_learner_who_is_exempt_from_it(w):
     assert not certificate_of(w.learner.pk, w.course.pk).is_valid  # an instructor's act, as D19 says
     services.exempt_learner(assessment_id=w.exam.pk, reason="no mistake", **said)
     assert certificate_of(w.learner.pk, w.course.pk).is_valid
+
+
+@rule("D32")
+def a_pause_takes_no_time_and_nothing_is_accepted_until_somebody_resumes(w):
+    w.by.start(w.exam)
+    question, minute = w.paper()[0], timedelta(minutes=1)
+    assert w.by.save(question, make.right(question), 0) == "ok"
+    sitting = w.by.at(make.NOW + 10 * minute).sitting(w.exam)
+    said = {"course": w.course, "reason": "a fire alarm", "author": w.learner, "now": w.by.now}
+    services.pause_sittings(sitting_ids=[sitting.pk], hours=24, **said)
+    w.by.at(make.NOW + 300 * minute)
+    assert w.by.check(question, make.right(question), 1) == "sitting_paused"
+    assert w.by.save(question, make.wrong(question), 1) == "sitting_paused"
+    assert w.by.card(question).draft["revision"] == 1
+    assert w.percent() == "0.0"
+    assert w.by.resume(w.exam) == "ok"
+    assert w.by.sitting(w.exam).deadline_at == sitting.deadline_at + 290 * minute
+    assert w.by.check(question, make.right(question), 1) == "ok"
+
+
+@rule("D32")
+def a_pause_that_nobody_ends_ends_after_its_hours(w):
+    w.by.start(w.exam)
+    question, hour = w.paper()[0], timedelta(hours=1)
+    said = {"course": w.course, "reason": "a fire alarm", "author": w.learner, "now": make.NOW}
+    services.pause_sittings(sitting_ids=None, hours=2, **said)
+    w.by.at(make.NOW + 2 * hour - timedelta(microseconds=1))
+    assert w.by.check(question, make.right(question), 1) == "sitting_paused"
+    w.by.at(make.NOW + 2 * hour)
+    assert w.by.check(question, make.right(question), 1) == "ok"
+    w.by.at(make.NOW + 3 * hour + timedelta(seconds=6))
+    assert w.by.check(w.paper()[1], make.right(w.paper()[1]), 1) == "sitting_over"
+    assert w.by.sitting(w.exam).deadline_at == make.NOW + 3 * hour

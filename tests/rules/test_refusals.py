@@ -23,6 +23,7 @@ FACTS = {
     "course_closed": {"closes_at": "2026-11-25T08:00:00+00:00"},
     "reason_unfit": {"most": 1000},
     "minutes_invalid": {"most": 600},
+    "hours_invalid": {"most": 168},
     "points_invalid": {"most": "12"},
     "regrade_invalid": {"expected": "choose a version"},
     "file_name_unfit": {"problem": "it may have 1 to 100 bytes"},

@@ -14,11 +14,14 @@ from quizzes.rules.timing import (
     SittingClock,
     accepts,
     deadline,
+    deadline_as_of,
     is_in_grace,
     is_open,
     is_over,
+    is_paused,
     is_settled,
     is_time_up,
+    pause_ends_at,
 )
 
 START = datetime(2026, 11, 25, 9, tzinfo=UTC)
@@ -117,3 +120,34 @@ def test_nothing_is_accepted_once_anything_is_settled(offset, is_ended):
     now = END + offset
     assert not (accepts(subject, now) and is_settled(subject, now))
     assert is_over(subject, now) == (not accepts(subject, now))
+
+
+PAUSED = SittingClock(START, END, None, START + HOUR / 2, END + 2 * HOUR)
+PAUSE_ENDS = START + HOUR / 2 + 2 * HOUR
+
+
+def test_a_pause_lasts_until_its_latest_end():
+    assert pause_ends_at(PAUSED) == PAUSE_ENDS
+    around = (START + HOUR / 2 - TICK, START + HOUR / 2, PAUSE_ENDS - TICK, PAUSE_ENDS)
+    assert [is_paused(PAUSED, now) for now in around] == [False, True, True, False]
+
+
+def test_in_a_pause_the_time_left_stands_and_then_the_clock_runs_on():
+    assert deadline_as_of(PAUSED, START) == END
+    for now in (START + HOUR / 2, START + HOUR, PAUSE_ENDS):
+        assert deadline_as_of(PAUSED, now) - now == HOUR / 2
+    assert deadline_as_of(PAUSED, PAUSE_ENDS + HOUR) == END + 2 * HOUR
+
+
+def test_a_paused_sitting_is_judged_by_its_later_deadline():
+    late = END + 2 * HOUR
+    assert judged(PAUSED, END + SETTLEMENT) == "Y----Y"
+    assert judged(PAUSED, late - TICK) == "Y----Y"
+    assert judged(PAUSED, late + NETWORK_GRACE) == "YYY--Y"
+    assert judged(PAUSED, late + SETTLEMENT) == "--YYY-"
+
+
+def test_nothing_but_a_pause_moves_a_deadline():
+    assert deadline_as_of(clock(), END + HOUR) == END
+    assert deadline_as_of(clock(deadline_at=None), END) is None
+    assert (pause_ends_at(clock()), is_paused(clock(), START)) == (None, False)

@@ -132,6 +132,10 @@ class Client:
     def sitting(self, sitting_id: str) -> shapes.Sitting:
         return cast(shapes.Sitting, self.call("GET", f"/sittings/{sitting_id}/"))
 
+    def resume(self, sitting_id: str) -> shapes.Sitting:
+        """End a pause of the exam. Its deadline is later by the time of the pause."""
+        return cast(shapes.Sitting, self.call("POST", f"/sittings/{sitting_id}/resume/"))
+
     def hand_in(self, sitting_id: str) -> shapes.Sitting:
         return cast(shapes.Sitting, self.call("POST", f"/sittings/{sitting_id}/submit/"))
 
@@ -320,5 +324,5 @@ class Client:
         return cast(shapes.Regrade, self.call("GET", f"/courses/{slug}/regrades/{regrade_id}/"))
 
     def correct(self, slug: str, what: str, body: dict[str, object]) -> object:
-        """Post a correction (`what` is "overrides", "voids/undo", …). With `dry_run` in the body, only preview it."""
+        """Post a correction (`what` is "overrides", "pauses", "voids/undo", …). With `dry_run` in the body, only preview it."""
         return self.call("POST", f"/courses/{slug}/{what}/", body)

@@ -180,6 +180,8 @@ class Sitting(TypedDict):
     started_at: str
     deadline_at: str | None
     submitted_at: str | None
+    paused_at: str | None
+    paused_until: str | None
     server_time: str
 
 

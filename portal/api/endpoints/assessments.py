@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -25,7 +27,7 @@ from quizzes.services import CheckResult, report_question, save_draft, set_flag,
 
 @extend_schema(responses=assessments.AssessmentOut)
 class OneAssessment(GradeEndpoint):
-    """Questions with your own attempts and drafts; an exam has none before its start.
+    """Questions with your own attempts and drafts; an exam has none before its start and in a pause.
 
     Keys are included only once they may be shown.
     """
@@ -37,6 +39,8 @@ class OneAssessment(GradeEndpoint):
         learner_id = learner_or_preview(self.person, assessment.course_id)
         grades = self.settle()
         found = paper_of(assessment=assessment, learner_id=learner_id, now=self.now)
+        if found.is_paused:
+            found = replace(found, cards=())
         line = grades.grade(self.person.pk, assessment.course_id).item(assessment.pk)
         return Response(assessment_body(found, line, self.now))
 

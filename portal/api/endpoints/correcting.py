@@ -20,7 +20,7 @@ from portal.api.serializers import instructing as shapes
 from portal.gradebook.selectors.activity_dates import common_dates
 from portal.gradebook.services import Shift, override_item, preview
 from quizzes.selectors import learner_of_sitting
-from quizzes.services import add_minutes, undo_void, void_sitting
+from quizzes.services import add_minutes, pause_sittings, resume_sittings, undo_void, void_sitting
 
 if TYPE_CHECKING:
     from course.models import Course, User
@@ -152,6 +152,28 @@ class Extensions(Correcting):
         key = self.idempotency_key() or token_hex(8)
         target = {"sitting_ids": body["sittings"], "minutes": body["minutes"], "key": key[:80]}
         return self.written(shapes.ExtendedOut, partial(add_minutes, **target, **self.said(body)))
+
+
+class Pauses(Correcting):
+    """Pause running sittings, or all of them (`sittings: null`), until somebody resumes; at most for `hours`."""
+
+    @extend_schema(request=shapes.PauseIn, responses={201: shapes.PausedOut})
+    def post(self, request: Request, slug: str) -> Response:
+        body = self.read(shapes.PauseIn)
+        self.settle()
+        target = {"sitting_ids": body["sittings"], "hours": body["hours"]}
+        return self.written(shapes.PausedOut, partial(pause_sittings, **target, **self.said(body)))
+
+
+class EndedPauses(Correcting):
+    """Resume paused sittings, or all of them (`sittings: null`)."""
+
+    @extend_schema(request=shapes.ResumptionIn, responses={201: shapes.ResumedOut})
+    def post(self, request: Request, slug: str) -> Response:
+        body = self.read(shapes.ResumptionIn)
+        self.settle()
+        target = {"sitting_ids": body["sittings"]}
+        return self.written(shapes.ResumedOut, partial(resume_sittings, **target, **self.said(body)))
 
 
 class DateExtensions(Correcting):

@@ -9,7 +9,7 @@ from portal.api.endpoints.endpoint import GradeEndpoint
 from portal.api.serializers.assessments import SittingOut
 from portal.refusals import Refusal
 from quizzes.selectors import exam_to_start, sitting_of
-from quizzes.services import end_sitting, start_sitting
+from quizzes.services import end_sitting, resume_sitting, start_sitting
 
 if TYPE_CHECKING:
     from quizzes.models import Sitting
@@ -43,6 +43,21 @@ class OneSitting(GradeEndpoint):
         if sitting.is_void:
             raise Refusal("not_found")
         return Response(SittingOut(sitting, context={"now": self.now}).data)
+
+
+class Resume(GradeEndpoint):
+    """End the pause of your exam. Its deadline moved later by the time of the pause. Resuming again is harmless."""
+
+    @extend_schema(request=None, responses=SittingOut)
+    def post(self, request: Request, sitting_id: str) -> Response:
+        self.read_nothing()
+        self.settle()
+
+        def answer() -> Answer:
+            sitting = resume_sitting(learner=self.person, sitting_id=sitting_id, now=self.now)
+            return 200, dict(SittingOut(sitting, context={"now": self.now}).data)
+
+        return self.once(answer)
 
 
 class Submit(GradeEndpoint):

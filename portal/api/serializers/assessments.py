@@ -1,5 +1,6 @@
 """Shapes of assessments, sittings, drafts and attempts (docs/api.md). Keys are included only once they may be shown."""
 
+from datetime import datetime
 from typing import Any
 
 from drf_spectacular.utils import extend_schema_field
@@ -9,6 +10,7 @@ from foundation.serializers import Strict
 from portal.api.serializers.learning import DatesInForce, Percent, Points, Progress
 from quizzes import types
 from quizzes.models import Sitting
+from quizzes.rules.timing import deadline_as_of, is_paused, pause_ends_at
 from quizzes.selectors import Card
 
 TYPES = list(types.names())
@@ -84,12 +86,36 @@ class ReportIn(Strict):
     text = serializers.CharField(max_length=2000)
 
 
+INSTANT_OR_NULL = {"type": ["string", "null"], "format": "date-time"}
+
+
+def instant_text(at: datetime | None) -> str | None:
+    """Return an instant as every answer of the API writes it."""
+    return None if at is None else serializers.DateTimeField().to_representation(at)
+
+
 class SittingOut(serializers.Serializer[Any]):
+    """In a pause, `deadline_at` moves on with the time, so that the time left stays the same."""
+
     id = serializers.CharField()
     started_at = serializers.DateTimeField()
-    deadline_at = serializers.DateTimeField(allow_null=True)
+    deadline_at = serializers.SerializerMethodField()
     submitted_at = serializers.DateTimeField(allow_null=True)
+    paused_at = serializers.SerializerMethodField()
+    paused_until = serializers.SerializerMethodField()
     server_time = serializers.SerializerMethodField()
+
+    @extend_schema_field(INSTANT_OR_NULL)
+    def get_deadline_at(self, sitting: Sitting) -> str | None:
+        return instant_text(deadline_as_of(sitting.clock, self.context["now"]))
+
+    @extend_schema_field(INSTANT_OR_NULL)
+    def get_paused_at(self, sitting: Sitting) -> str | None:
+        return instant_text(sitting.paused_at) if is_paused(sitting.clock, self.context["now"]) else None
+
+    @extend_schema_field(INSTANT_OR_NULL)
+    def get_paused_until(self, sitting: Sitting) -> str | None:
+        return instant_text(pause_ends_at(sitting.clock)) if is_paused(sitting.clock, self.context["now"]) else None
 
     def get_server_time(self, sitting: Sitting) -> str:
         return serializers.DateTimeField().to_representation(self.context["now"])

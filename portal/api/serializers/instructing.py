@@ -11,6 +11,7 @@ from grading.rules.arithmetic import points_text
 from portal.api.serializers.assessments import Response
 from portal.api.serializers.learning import STATES, Percent, Points, Progress
 from quizzes.rules.corrections import KINDS
+from quizzes.rules.timing import LONGEST_PAUSE
 
 STEPS = ["issued", "revoked", "restored"]
 
@@ -145,6 +146,42 @@ class ExtendedOut(serializers.Serializer[Any]):
     extended = ExtensionOut(many=True, source="extensions")
     repeated = serializers.ListField(child=serializers.CharField())
     settled = serializers.ListField(child=serializers.CharField())
+
+
+class ResumptionIn(Reasoned):
+    sittings = serializers.ListField(child=serializers.CharField(max_length=12), max_length=1000, allow_null=True)
+
+
+class PauseIn(ResumptionIn):
+    """`hours` is the longest time of the pause. Then the clock runs on, though nobody resumed."""
+
+    hours = serializers.IntegerField(min_value=1, max_value=LONGEST_PAUSE, default=24)
+
+
+class PauseOut(serializers.Serializer[Any]):
+    sitting = serializers.CharField(source="sitting_id")
+    paused_at = serializers.DateTimeField(source="created_at")
+    paused_until = serializers.DateTimeField(source="ends_at")
+
+
+class PausedOut(serializers.Serializer[Any]):
+    """`repeated` were paused already; the time of `over` is up."""
+
+    paused = PauseOut(many=True, source="pauses")
+    repeated = serializers.ListField(child=serializers.CharField())
+    over = serializers.ListField(child=serializers.CharField())
+
+
+class ResumptionOut(serializers.Serializer[Any]):
+    sitting = serializers.CharField(source="pause.sitting_id")
+    deadline_at = serializers.DateTimeField(source="deadline_after")
+
+
+class ResumedOut(serializers.Serializer[Any]):
+    """`repeated` were not paused."""
+
+    resumed = ResumptionOut(many=True, source="resumptions")
+    repeated = serializers.ListField(child=serializers.CharField())
 
 
 class VoidIn(Previewed):

@@ -13,6 +13,7 @@ class RunningExam:
     title: str
     deadline_at: datetime
     is_time_up: bool
+    is_paused: bool
 
 
 def running_exam(learner_id: int, now: datetime) -> RunningExam | None:
@@ -30,4 +31,5 @@ def running_exam_in(sitting: OpenSitting | None, now: datetime) -> RunningExam |
         title=sitting.title,
         deadline_at=sitting.deadline_at,
         is_time_up=now >= sitting.deadline_at,
+        is_paused=sitting.is_paused,
     )

@@ -21,15 +21,26 @@ from portal.pages.views.progress import outlook_of
 from portal.refusals import Refusal
 from quizzes import services
 from quizzes.models import Assessment
-from quizzes.rules.timing import settles_at, stretched
-from quizzes.selectors import Card, Paper, SettledGrades, exam_to_start, paper_of, published_assessment, voids_of
+from quizzes.rules.timing import deadline_as_of, settles_at, stretched
+from quizzes.selectors import (
+    Card,
+    Paper,
+    SettledGrades,
+    exam_to_start,
+    paper_of,
+    pause_of,
+    published_assessment,
+    voids_of,
+)
 
 # How often the page refreshes while an exam waits for settlement, so that added minutes show this soon.
 RELOAD_SECONDS = 5
+# How often the page of a paused exam does, so that it shows soon that an instructor has resumed the exam.
+PAUSED_RELOAD_SECONDS = 20
 
 
 def show_exam(request: HttpRequest, assessment: Assessment, learner_id: int | None) -> HttpResponse:
-    """Show the exam before, during and after it, or waiting for settlement."""
+    """Show the exam before, during and after it, paused, or waiting for settlement."""
     grades = services.settle_grades(now=request.now, learner_id=request.user.pk, course_id=assessment.course_id)
     paper = paper_of(assessment=assessment, learner_id=learner_id, now=request.now)
     if paper.sitting is None:
@@ -38,6 +49,8 @@ def show_exam(request: HttpRequest, assessment: Assessment, learner_id: int | No
         return after(request, paper, grades)
     if paper.is_time_up:
         return waiting(request, paper)
+    if paper.is_paused:
+        return paused(request, paper)
     return redirect("exam_question", assessment.pk, resume_at(paper.cards))
 
 
@@ -76,6 +89,16 @@ def waiting(request: HttpRequest, paper: Paper) -> HttpResponse:
     return answer
 
 
+def paused(request: HttpRequest, paper: Paper) -> HttpResponse:
+    """Show that the clock stands, and how to go on. The questions are hidden until then."""
+    assert paper.sitting is not None
+    answer = render(
+        request, "quizzes/exam_paused.html", {**exam_context(request, paper), "pause": pause_of(paper.sitting.pk)}
+    )
+    answer["Refresh"] = str(PAUSED_RELOAD_SECONDS)
+    return answer
+
+
 def after(request: HttpRequest, paper: Paper, grades: SettledGrades) -> HttpResponse:
     grade = grades.grade(request.user.pk, paper.assessment.course_id)
     context = {
@@ -102,11 +125,21 @@ def start(request: HttpRequest, assessment_id: str) -> HttpResponse:
 
 
 @login_required
+@require_POST
+def resume(request: HttpRequest, assessment_id: str) -> HttpResponse:
+    """End the pause of the reader's exam. Resuming again is harmless."""
+    paper = exam_paper(request, assessment_id)
+    if paper.sitting is not None and paper.is_paused:
+        services.resume_sitting(learner=request.user, sitting_id=paper.sitting.pk, now=request.now)
+    return redirect("assessment", assessment_id)
+
+
+@login_required
 @require_safe
 def exam_question(request: HttpRequest, assessment_id: str, position: int) -> HttpResponse:
     """Show the paper with one question on screen. Scripts switch between questions without a request."""
     paper = exam_paper(request, assessment_id)
-    if not paper.is_open or paper.is_time_up:
+    if not paper.is_open or paper.is_time_up or paper.is_paused:
         return redirect("assessment", assessment_id)
     card = next((found for found in paper.cards if found.position == position), None)
     if card is None or paper.sitting is None:
@@ -189,7 +222,7 @@ def seen(request: HttpRequest, assessment_id: str, position: int) -> HttpRespons
 def hand_in(request: HttpRequest, assessment_id: str) -> HttpResponse:
     """Show what is unseen, unchecked and flagged; then hand in."""
     paper = exam_paper(request, assessment_id)
-    if paper.sitting is None or paper.is_settled or paper.is_time_up:
+    if paper.sitting is None or paper.is_settled or paper.is_time_up or paper.is_paused:
         return redirect("assessment", assessment_id)
     if request.method == "POST":
         services.end_sitting(learner=request.user, sitting_id=paper.sitting.pk, now=request.now)
@@ -207,6 +240,7 @@ def exam_paper(request: HttpRequest, assessment_id: str) -> Paper:
 
 def exam_context(request: HttpRequest, paper: Paper) -> dict[str, object]:
     sitting = paper.sitting
+    ends_at = sitting and deadline_as_of(sitting.clock, request.now)
     return {
         "paper": paper,
         "assessment": paper.assessment,
@@ -215,9 +249,10 @@ def exam_context(request: HttpRequest, paper: Paper) -> dict[str, object]:
         "has_math": any(card.version.has_math for card in paper.cards),
         "section": "exam",
         "now": request.now,
-        "seconds_left": seconds_until(sitting and sitting.deadline_at, request.now),
+        "ends_at": ends_at,
+        "seconds_left": seconds_until(ends_at, request.now),
         "saved_at": max((card.saved_at for card in paper.cards if card.saved_at), default=None),
-        "settled_at": sitting and sitting.deadline_at and settles_at(sitting.deadline_at),
+        "settled_at": ends_at and settles_at(ends_at),
         "next": reverse("assessment", args=[paper.assessment.pk]),
     }
 

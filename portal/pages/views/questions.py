@@ -25,7 +25,7 @@ from quizzes.models import Assessment
 from quizzes.selectors import Card, Paper, assessment_of, checked_card, paper_of
 
 # Refusals that leave the card unchanged: the typed response stays, and the message is added.
-ABOUT_THE_RESPONSE = {"blank_response", "invalid_response"}
+ABOUT_THE_RESPONSE = {"blank_response", "invalid_response", "sitting_paused"}
 # Refusals of the whole page, which the page handler answers.
 OF_THE_PAGE = {"not_found", "not_enrolled"}
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from grading.rules.causes import Cause
 from portal.workplace.forms import KIND_LABELS, ReasonForm
-from portal.workplace.templatetags.workplace import TimedSitting
+from portal.workplace.templatetags.workplace import TimedSitting, ends_at
 
 if TYPE_CHECKING:
     from portal.gradebook.services.override_import import LineEffect
@@ -139,7 +139,7 @@ def act_form(context: Context, do: str, label: str, sitting: str) -> dict[str, o
 
 @register.filter
 def seconds_left(sitting: TimedSitting, now: datetime) -> int:
-    return max(int((sitting.deadline_at - now).total_seconds()), 0)
+    return max(int((ends_at(sitting, now) - now).total_seconds()), 0)
 
 
 @register.filter

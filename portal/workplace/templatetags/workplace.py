@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from course.access import courses_taught
 from course.services import text_digest
 from grading.rules.risk import Signal
+from quizzes.rules.timing import SittingClock, deadline_as_of, is_paused
 from quizzes.selectors import key_in_words
 
 if TYPE_CHECKING:
@@ -27,10 +28,12 @@ register.filter("key_words", key_in_words)
 
 
 class TimedSitting(Protocol):
-    """A sitting with its start and its deadline."""
+    """A sitting with its times."""
 
     started_at: datetime
-    deadline_at: datetime
+
+    @property
+    def clock(self) -> SittingClock: ...
 
 
 class Titled(Protocol):
@@ -59,6 +62,20 @@ def words(code: str) -> str:
 def instant(at: datetime) -> SafeString:
     """Return "25 Nov 2026, 12:04", for a column of instants whose zone the page names once."""
     return format_html('<time datetime="{}">{}</time>', at.isoformat(), date_format(localtime(at), "j M Y, H:i"))
+
+
+@register.filter
+def ends_at(sitting: TimedSitting, now: datetime) -> datetime:
+    """Return the deadline that counts now. In a pause, it moves on with the time."""
+    found = deadline_as_of(sitting.clock, now)
+    assert found is not None
+    return found
+
+
+@register.filter
+def is_standing(sitting: TimedSitting, now: datetime) -> bool:
+    """Return whether a running exam is paused."""
+    return is_paused(sitting.clock, now)
 
 
 @register.simple_tag(takes_context=True)
@@ -174,14 +191,16 @@ def bar_within(share: float, done: float) -> SafeString:
 @register.simple_tag
 def time_used(exam: TimedSitting, now: datetime) -> SafeString:
     """Draw how much of a running exam's time is used."""
-    whole = (exam.deadline_at - exam.started_at).total_seconds()
+    whole = (ends_at(exam, now) - exam.started_at).total_seconds()
     return bar(min((now - exam.started_at).total_seconds() / whole, 1))
 
 
 @register.filter
 def time_left(exam: TimedSitting, now: datetime) -> str:
-    """Return "12:05", or words between the deadline and the settlement."""
-    seconds = int((exam.deadline_at - now).total_seconds())
+    """Return "12:05", or words in a pause and between the deadline and the settlement."""
+    seconds = int((ends_at(exam, now) - now).total_seconds())
+    if is_standing(exam, now):
+        return _("paused")
     return f"{seconds // 60}:{seconds % 60:02d}" if seconds > 0 else _("time is up")
 
 

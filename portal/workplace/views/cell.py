@@ -126,6 +126,7 @@ def show_evidence(
         shift=shift,
         foreseen=shift.after.cell(assessment_id) if shift else None,
         sitting_id=request.POST.get("sitting", ""),
+        now=request.now,
         reason_form=forms.get(f"{do}_form") if do != "override" else None,
         **evidence,
         **known,

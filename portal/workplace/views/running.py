@@ -1,22 +1,22 @@
-"""Running exams: the time left, minutes for one, several or all, and minutes for an outage."""
+"""Running exams: the time left; minutes and pauses for one, several or all; minutes for an outage."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from secrets import token_hex
 from typing import TYPE_CHECKING, Any
 
-from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from portal.refusals import Refusal
-from portal.workplace.forms import MinutesForm
+from portal.workplace.forms import RunningForm
 from portal.workplace.gate import for_instructors, workplace_page
 from portal.workplace.views.outcome_messages import attempted, clock_words, tell
+from quizzes.rules.timing import deadline_as_of, is_paused, is_time_up
 from quizzes.selectors import outages_to_make_good, running_sittings
-from quizzes.services import Extended, add_minutes, settle_due
+from quizzes.services import Extended, Paused, Resumed, add_minutes, pause_sittings, resume_sittings, settle_due
 
 if TYPE_CHECKING:
     from course.models import Course
@@ -26,31 +26,41 @@ if TYPE_CHECKING:
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_instructors
 def running_exams(request: HttpRequest, course: "Course") -> HttpResponse:
-    """Show the list. A POST previews minutes for the chosen sittings or for all, and adds them once confirmed."""
+    """Show the list. A POST previews an action on the chosen exams or on all, and does it once confirmed."""
     settle_due(now=request.now, course_id=course.pk)
-    form = MinutesForm(request.POST or None, initial={"key": token_hex(8), "minutes": 10})
+    initial = {"key": token_hex(8), "action": "extend", "minutes": 10, "hours": 24}
+    form = RunningForm(request.POST or None, initial=initial)
     sittings = list(running_sittings(course.pk, request.now))
     chosen = chosen_in(request, sittings)
     if not form.is_bound:
         return show_running(request, course, form, sittings, chosen)
     if not chosen:
-        form.add_error(None, _("Choose the exams to extend, or preview the minutes for all of them."))
+        form.add_error(None, _("Choose exams, or preview the action for all of them."))
     elif not any(sitting.pk in chosen for sitting in sittings):
         form.add_error(None, Refusal("sitting_settled").sentence)
     if not form.is_valid():
         return show_running(request, course, form, sittings, chosen, status=400)
-    expected = minutes_confirmed(chosen, form)
+    rows, expected = with_effects(sittings, chosen, form, request.now), effect_confirmed(chosen, form)
     if "confirmed" not in request.POST:
-        return show_running(request, course, form, with_new_ends(sittings, chosen, form), chosen, expected=expected)
+        if not any(hasattr(sitting, "would_end_at") for sitting in rows):
+            form.add_error(None, UNFIT[form.cleaned_data["action"]])
+            return show_running(request, course, form, sittings, chosen, status=400)
+        return show_running(request, course, form, rows, chosen, expected=expected)
     if request.POST.get("expected") != expected:
         form.add_error(None, Refusal("preview_stale").sentence)
-        rows = with_new_ends(sittings, chosen, form)
         return show_running(request, course, form, rows, chosen, status=409, expected=expected)
-    done = attempted(form, lambda: extend(request, course, chosen, form.cleaned_data))
-    if done is None:
+    words = attempted(form, lambda: act_on(request, course, chosen, form.cleaned_data))
+    if words is None:
         return show_running(request, course, form, sittings, chosen, status=400)
-    announce_minutes(request, done)
+    tell(request, words)
     return redirect("running", course.slug)
+
+
+# What to say of an action that would change none of the chosen exams.
+UNFIT = {
+    "pause": gettext_lazy("The chosen exams are paused already, or their time is up. Choose exams with time left."),
+    "resume": gettext_lazy("The chosen exams are not paused, so their clocks run already. Choose paused exams."),
+}
 
 
 def chosen_in(request: HttpRequest, sittings: list["Sitting"]) -> list[str]:
@@ -58,15 +68,15 @@ def chosen_in(request: HttpRequest, sittings: list["Sitting"]) -> list[str]:
     return [sitting.pk for sitting in sittings] if "all" in request.POST else request.POST.getlist("sitting")
 
 
-def minutes_confirmed(chosen: list[str], form: BaseForm) -> str:
+def effect_confirmed(chosen: list[str], form: RunningForm) -> str:
     """Return what a preview shows, so that only that can be confirmed."""
-    return f"{form.cleaned_data['minutes']}:{','.join(sorted(chosen))}"
+    return f"{form.cleaned_data['action']}:{form.number}:{','.join(sorted(chosen))}"
 
 
 def show_running(
     request: HttpRequest,
     course: "Course",
-    form: BaseForm,
+    form: RunningForm,
     sittings: list["Sitting"],
     chosen: list[str],
     *,
@@ -84,19 +94,35 @@ def show_running(
         expected=expected,
         outages=outages_to_make_good(course.pk, request.now),
         chosen=chosen,
+        pausing=[
+            sitting.pk for sitting in sittings if hasattr(sitting, "would_end_at") and sitting.would_end_at is None
+        ],
         number=sum(hasattr(sitting, "would_end_at") for sitting in sittings),
-        minutes=form.cleaned_data["minutes"] if expected else 0,
+        action=form.cleaned_data["action"] if expected else "",
+        minutes=form.cleaned_data.get("minutes") if expected else 0,
         now=request.now,
         form=form,
     )
 
 
-def with_new_ends(sittings: list["Sitting"], chosen: list[str], form: BaseForm) -> list["Sitting"]:
-    """Return the chosen sittings with the end that each would get."""
+def with_effects(sittings: list["Sitting"], chosen: list[str], form: RunningForm, now: datetime) -> list["Sitting"]:
+    """Return the sittings; those that the action would change with `would_end_at`, which is None for a pause."""
     for sitting in sittings:
         if sitting.pk in chosen:
-            sitting.would_end_at = sitting.deadline_at + timedelta(minutes=form.cleaned_data["minutes"])
+            set_effect(sitting, form, now)
     return sittings
+
+
+def set_effect(sitting: "Sitting", form: RunningForm, now: datetime) -> None:
+    stands = is_paused(sitting.clock, now)
+    ends_at = deadline_as_of(sitting.clock, now)
+    match form.cleaned_data["action"]:
+        case "extend" if ends_at is not None:
+            sitting.would_end_at = ends_at + timedelta(minutes=form.cleaned_data["minutes"])
+        case "pause" if not stands and not is_time_up(sitting.clock, now):
+            sitting.would_end_at = None
+        case "resume" if stands:
+            sitting.would_end_at = ends_at
 
 
 @require_POST
@@ -112,18 +138,47 @@ def make_good(request: HttpRequest, course: "Course") -> HttpResponse:
         raise Refusal("outage_over" if outage is None else "sitting_settled")
     reason = _("Finalcheck was out of service from %(began)s to %(ended)s (UTC).")
     said = reason % {"began": f"{outage.began_at:%H:%M}", "ended": f"{outage.ended_at:%H:%M}"}
-    form = MinutesForm({"minutes": min(outage.minutes, 600), "key": outage.key, "reason": said})
+    facts = {"action": "extend", "minutes": min(outage.minutes, 600), "hours": 24, "key": outage.key, "reason": said}
+    form = RunningForm(facts)
     form.full_clean()
     chosen = [found.pk for found in outage.running]
-    sittings = with_new_ends(list(running_sittings(course.pk, request.now)), chosen, form)
-    return show_running(request, course, form, sittings, chosen, expected=minutes_confirmed(chosen, form))
+    sittings = with_effects(list(running_sittings(course.pk, request.now)), chosen, form, request.now)
+    return show_running(request, course, form, sittings, chosen, expected=effect_confirmed(chosen, form))
 
 
-def extend(request: HttpRequest, course: "Course", sitting_ids: list[str], facts: dict[str, Any]) -> Extended:
-    return add_minutes(course=course, sitting_ids=sitting_ids, author=request.user, now=request.now, **facts)
+def act_on(request: HttpRequest, course: "Course", sitting_ids: list[str], facts: dict[str, Any]) -> str:
+    """Do what the form says, and return what to tell about it."""
+    said = {"course": course, "sitting_ids": sitting_ids, "author": request.user, "now": request.now}
+    said["reason"] = facts["reason"]
+    match facts["action"]:
+        case "pause":
+            return words_of_pauses(pause_sittings(hours=facts["hours"], **said))
+        case "resume":
+            return words_of_resumptions(resume_sittings(**said))
+        case _:
+            return words_of_minutes(add_minutes(minutes=facts["minutes"], key=facts["key"], **said))
 
 
-def announce_minutes(request: HttpRequest, done: Extended) -> None:
+def words_of_pauses(done: Paused) -> str:
+    number, repeated, over = len(done.pauses), len(done.repeated), len(done.over)
+    words = [
+        number and ngettext("%d exam is paused.", "%d exams are paused.", number) % number,
+        repeated and ngettext("%d exam was paused already.", "%d exams were paused already.", repeated) % repeated,
+        over and ngettext("%d exam had no time left.", "%d exams had no time left.", over) % over,
+    ]
+    return " ".join(part for part in words if part)
+
+
+def words_of_resumptions(done: Resumed) -> str:
+    number = len(done.resumptions)
+    words = ngettext("%d exam runs again.", "%d exams run again.", number) % number
+    repeated = len(done.repeated)
+    if repeated:
+        words += " " + ngettext("%d exam was not paused.", "%d exams were not paused.", repeated) % repeated
+    return words
+
+
+def words_of_minutes(done: Extended) -> str:
     if len(done.extensions) == 1:
         extension = done.extensions[0]
         words = _("%(name)s has %(minutes)d more minutes, until %(end)s.") % {
@@ -140,4 +195,4 @@ def announce_minutes(request: HttpRequest, done: Extended) -> None:
         words += " " + _("%d exams had already ended. Void them to let their learners take the exam again.") % len(
             done.settled
         )
-    tell(request, words)
+    return words

@@ -62,6 +62,8 @@ def corrections(ids: dict[str, str]) -> dict[str, Any]:
             "closes_at": "2099-01-02T00:00:00Z",
         },
         "extensions/": {"sittings": [ids["sitting_id"]], "minutes": 5},
+        "pauses/": {"sittings": [ids["sitting_id"]], "hours": 5},
+        "pauses/resume/": {"sittings": [ids["sitting_id"]]},
         "overrides/": {**cell, "points": "1"},
         "overrides/undo/": cell,
         "voids/": {"sitting": ids["sitting_id"]},

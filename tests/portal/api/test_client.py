@@ -70,6 +70,8 @@ CORRECTED = (
     "date-extensions",
     "extensions",
     "overrides/undo",
+    "pauses",
+    "pauses/resume",
     "regrades/{}/undo",
     "voids",
     "voids/undo",

@@ -316,3 +316,62 @@ def test_no_page_of_questions_gives_an_id_twice(browser, course):
 def doubled(page):
     found = Counter(re.findall(r'\sid="([^"]*)"', page))
     return [name for name, times in found.items() if times > 1]
+
+
+def paused(sitting, minutes, hours=24):
+    teacher = make.make_user(is_staff=True)
+    at = START + timedelta(minutes=minutes)
+    facts = {"course": sitting.assessment.course, "sitting_ids": None, "author": teacher, "now": at}
+    services.pause_sittings(hours=hours, reason="The alarm rang.", **facts)
+
+
+def test_a_paused_exam_shows_why_and_how_to_go_on_and_hides_the_questions(browser, exam, clock):
+    sitting = started(browser, exam)
+    paused(sitting, 10)
+    clock.shift(timedelta(minutes=25))
+    home = browser.get(f"/assessments/{exam.pk}/1/", follow=True)
+    page = home.content.decode()
+    said = [
+        "The exam is paused",
+        "The clock stands with 50:00 left.",
+        "The alarm rang.",
+        "Resume the exam",
+        'datetime="2026-11-25T12:10:00+00:00"',
+    ]
+    assert [words for words in said if words in page] == said
+    assert (home.headers["Refresh"], "data-question" in page) == ("20", False)
+    assert browser.get(f"/assessments/{exam.pk}/hand-in/").headers["Location"] == f"/assessments/{exam.pk}/"
+    assert "is paused.</b> The clock stands" in " ".join(browser.get("/about/").content.decode().split())
+
+
+def test_resuming_goes_on_with_the_time_that_was_left(browser, exam, clock):
+    sitting = started(browser, exam)
+    paused(sitting, 10)
+    clock.shift(timedelta(minutes=25))
+    page = browser.post(f"/assessments/{exam.pk}/resume/", follow=True).content.decode()
+    assert "data-question" in page
+    assert "50:00" in page
+    assert Sitting.objects.get().deadline_at == START + timedelta(minutes=75)
+    browser.post(f"/assessments/{exam.pk}/resume/")
+    assert Sitting.objects.get().deadline_at == START + timedelta(minutes=75)
+
+
+def test_without_a_script_a_response_typed_when_the_pause_began_stays_on_the_page(browser, exam, clock):
+    sitting = started(browser, exam)
+    question = next(each for each in asked(sitting) if each.current.type in {"numeric", "text"})
+    paused(sitting, 10)
+    clock.shift(timedelta(minutes=12))
+    for verb, numbers in (("check", {"number": 1}), ("draft", {"revision": 0})):
+        page = post(browser, question, verb, "4711", **numbers)
+        assert (page.status_code, 'value="4711"' in page.content.decode()) == (409, True)
+        assert "This exam is paused" in page.content.decode()
+    assert (Attempt.objects.count(), SittingQuestion.objects.exclude(draft__isnull=True).count()) == (0, 0)
+
+
+def test_the_page_counts_the_pause_though_nobody_recorded_its_end(browser, exam, clock):
+    sitting = started(browser, exam)
+    paused(sitting, 10, hours=1)
+    clock.shift(timedelta(minutes=80))
+    page = browser.get(f"/assessments/{exam.pk}/1/").content.decode()
+    assert "40:00" in page
+    assert f'data-deadline="{(START + timedelta(hours=2)).isoformat()}"' in page

@@ -28,7 +28,7 @@ from grading.models import Certificate, CertificateEvent
 from labs.models import DrawnCharts, LabFile, LeftFile, OutputPage, Run, Session
 from labs.services import save_lab_draft
 from quizzes import services
-from quizzes.models import QuestionReport, SittingExtension, SittingQuestion
+from quizzes.models import QuestionReport, SittingExtension, SittingPause, SittingQuestion
 from tests import factories as make
 from tests.labs.making import START, make_lab
 
@@ -138,6 +138,7 @@ def leave_records(person: User, teacher: User, course: Any, review: Any, exam: A
     SittingExtension.objects.create(
         sitting=sitting, minutes=5, key="k", deadline_before=sitting.deadline_at, deadline_after=later, **said
     )
+    SittingPause.objects.create(sitting=sitting, ends_at=later, **said)
     services.override_score(
         course=course, learner_id=person.pk, assessment_id=review.pk, points=Decimal("2.5"), reason=f"{CANARY} was ill",
         author=teacher, now=NOW,

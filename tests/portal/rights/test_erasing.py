@@ -48,7 +48,12 @@ LEFT_IN = {
     *("labs_labfile.name", "labs_leftfile.content", "labs_leftfile.name", "labs_outputpage.outputs", "labs_run.cells"),
     *("labs_run.message", "labs_run.outputs", "labs_run.tests", "labs_session.page", "mfa_authenticator.data"),
     *("quizzes_analysis.facts", "quizzes_attempt.response", "quizzes_questionreport.answer"),
-    *("quizzes_questionreport.response", "quizzes_questionreport.text", "quizzes_sittingextension.reason"),
+    *(
+        "quizzes_questionreport.response",
+        "quizzes_questionreport.text",
+        "quizzes_sittingextension.reason",
+        "quizzes_sittingpause.reason",
+    ),
     *("quizzes_sittingquestion.draft", "quizzes_void.reason", "usersessions_usersession.user_agent"),
 }
 RECORDS = (Attempt, Certificate, GradeChange, Override, Score, SittingExtension, Void)

@@ -1,5 +1,6 @@
 """Minutes from the page of running exams: for chosen ones, for all, sent twice, and after an outage (D15, D20)."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -190,6 +191,21 @@ def test_only_those_who_were_sitting_then_are_offered_it(course, sittings, outag
     assert late.pk not in {each.pk for each in found.running}
 
 
+def test_an_exam_that_was_paused_throughout_an_outage_lost_no_time(course, sittings, outage):
+    for sitting, minutes in zip(sittings, (1, 3, 1), strict=True):
+        services.pause_sittings(
+            course=course,
+            sitting_ids=[sitting.pk],
+            hours=5,
+            reason="r",
+            author=make.make_user(),
+            now=NOW + minutes * MINUTE,
+        )
+    services.resume_sitting(learner=sittings[2].learner, sitting_id=sittings[2].pk, now=NOW + 9 * MINUTE)
+    (found,) = outages_to_make_good(course.pk, NOW + 10 * MINUTE)
+    assert [each.pk for each in found.running] == [sittings[1].pk]
+
+
 def test_sittings_that_ended_in_an_outage_are_named_for_voiding(client, course, sittings, outage, clock):
     after = sittings[0].deadline_at + MINUTE
     clock.move_to(after)
@@ -199,3 +215,51 @@ def test_sittings_that_ended_in_an_outage_are_named_for_voiding(client, course, 
     page = " ".join(client.get(reverse("running", args=["deep"])).content.decode().split())
     assert "Void the sitting to let a learner take the exam again" in page
     assert client.post(reverse("make_good", args=["deep"]), {"outage": found.key}).status_code == 409
+
+
+def test_a_pause_is_previewed_then_done_and_so_is_its_end(client, sittings, clock):
+    asked = {"action": "pause", "hours": "5", "sitting": [sittings[0].pk, sittings[1].pk]}
+    shown = preview(client, **asked)
+    assert "Pause 2 exams" in words_of(shown)
+    assert Sitting.objects.exclude(paused_at=None).count() == 0
+    done = preview(client, **asked, confirmed="1", expected=shown.context["expected"])
+    assert done.status_code == 302
+    assert "2 exams are paused." in words_of(client.get(done.url))
+    assert [Sitting.objects.get(pk=each.pk).paused_at for each in sittings] == [NOW + 10 * MINUTE] * 2 + [None]
+    again = preview(client, **asked, confirmed="1", expected=shown.context["expected"])
+    assert "2 exams were paused already." in words_of(client.get(again.url))
+    clock.shift(7 * MINUTE)
+    page = client.get(reverse("running", args=["deep"]))
+    assert words_of(page).count("paused since 12:10") == 2
+    shown = preview(client, action="resume", all="1")
+    assert "Resume 2 exams" in words_of(shown)
+    done = preview(
+        client, action="resume", sitting=shown.context["chosen"], confirmed="1", expected=shown.context["expected"]
+    )
+    assert "2 exams run again. 1 exam was not paused." in words_of(client.get(done.url))
+    assert grown(sittings) == [7, 7, 0]
+    assert list(AuditEntry.objects.order_by("pk").values_list("action", "reason")) == [
+        ("pause_exams", "a fire alarm"),
+        ("resume_exams", "a fire alarm"),
+    ]
+
+
+def test_a_preview_that_would_change_nothing_is_refused(client, sittings):
+    resumed = preview(client, action="resume", all="1")
+    assert (resumed.status_code, "are not paused" in words_of(resumed)) == (400, True)
+    services.pause_sittings(
+        course=sittings[0].assessment.course, sitting_ids=None, hours=5, reason="r", author=make.make_user(), now=NOW
+    )
+    paused = preview(client, action="pause", hours="5", all="1")
+    assert (paused.status_code, "are paused already" in words_of(paused)) == (400, True)
+
+
+def test_a_pause_needs_its_hours_and_minutes_their_number(client, sittings):
+    for action, field in (("pause", "hours"), ("extend", "minutes")):
+        refused = preview(client, action=action, minutes="", hours="", all="1")
+        assert refused.status_code == 400
+        assert refused.context["form"].errors[field] == ["This field is required."]
+
+
+def words_of(page):
+    return " ".join(re.sub(r"<[^>]+>", "", page.content.decode()).split())
