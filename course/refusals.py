@@ -36,8 +36,8 @@ declare(
         "instructor and try again.",
         "not_enrolled": "Only enrolled learners can do this. Nothing was changed. Enroll in the course, which is free, "
         "and try again.",
-        "preview_only": "You are previewing the course as staff, so nothing was saved. To take the course, enroll as a "
-        "learner.",
+        "preview_only": "You are previewing the course as staff, so nothing was saved. To take the course, use an account "
+        "that is enrolled as a learner.",
     },
 )
 declare(

@@ -223,7 +223,11 @@ class InvitationForm(forms.Form):
         initial=30,
     )
     most_uses = forms.IntegerField(
-        label=_("How many people may use it"), min_value=1, max_value=100_000, required=False
+        label=_("How many people may use it"),
+        help_text=_("Leave this empty if any number may use it."),
+        min_value=1,
+        max_value=100_000,
+        required=False,
     )
 
 

@@ -133,6 +133,15 @@ def test_the_page_before_an_exam_offers_start_only_while_the_exam_is_open(browse
     assert said[CLOSES] == ["The exam closed"]
 
 
+def test_the_page_before_an_exam_says_if_the_exam_closes_before_the_full_time_is_over(browser, course, module):
+    exam = make.make_exam(course=course, module=module)
+    found = {}
+    for left in (timedelta(hours=2), timedelta(minutes=20)):
+        with at(CLOSES - left):
+            found[left] = "before your full time is over" in browser.get(f"/assessments/{exam.pk}/").content.decode()
+    assert list(found.values()) == [False, True]
+
+
 def test_an_exam_that_runs_ends_when_its_module_closes(course, module):
     exam = make.make_exam(course=course, module=module)
     learner = make.enroll(course=course)

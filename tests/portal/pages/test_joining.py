@@ -102,6 +102,21 @@ def test_a_link_says_whether_it_works_and_what_to_do(client, link, author, spoil
     assert joined == (302 if "need an account" in words else 403 if "closed" in words else 409)
 
 
+@pytest.mark.parametrize(
+    ("way", "words"),
+    [
+        ("open", "are kept. Enroll again to get them back."),
+        ("code", "are kept. Enroll again with the enrollment code to get them back."),
+        ("invitation", "are kept. To get them back, you need an invitation link."),
+        ("closed", "are kept. To get them back, you need an instructor: enrollment is closed."),
+    ],
+)
+def test_a_learner_who_may_leave_reads_how_to_come_back(client, course, author, way, words):
+    set_joining(course=course, way=way, author=author, now=make.NOW)
+    client.force_login(make.enroll(course=course))
+    assert words in text(client.get(reverse("course", args=[course.slug])))
+
+
 def test_somebody_who_is_enrolled_uses_no_link(client, course, link):
     client.force_login(make.enroll(course=course))
     answer = client.get(page_of(link), follow=True)

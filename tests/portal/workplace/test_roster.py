@@ -44,7 +44,7 @@ def test_a_list_is_checked_applied_and_gives_a_link_that_sets_a_password(client,
     sent = SimpleUploadedFile("class.csv", LIST.encode("cp1252"))
     checked = client.post(url, {"file": sent})
     said = text(checked)
-    assert ("Zoë Müller" in said, "new account, enrolled" in said, "left out: phone" in said) == (True, True, True)
+    assert ("Zoë Müller" in said, "new account, enrolled" in said, "not used: phone" in said) == (True, True, True)
     assert User.objects.filter(email="new@example.org").count() == 0
     digest = checked.context["plan"].digest
     applied = client.post(url, {"text": checked.context["text"], "expected": digest})
@@ -122,3 +122,13 @@ def test_a_removed_learner_is_told_so(client, course, teacher):
     client.force_login(learner)
     answer = client.post(page(course, "enroll"), {"name": "Ada"})
     assert (answer.status_code, "Ask the instructor to bring you back." in text(answer)) == (403, True)
+
+
+def test_the_page_of_a_learner_says_whether_they_left_or_were_removed(client, course, teacher):
+    learner = in_group(course, teacher, "Monday", username="ada")
+    Enrollment.objects.filter(user=learner).update(unenrolled_at=make.NOW)
+    left = text(client.get(page(course, "learner", learner.pk)))
+    Enrollment.objects.filter(user=learner).update(removed_at=make.NOW)
+    removed = text(client.get(page(course, "learner", learner.pk)))
+    assert (" Left " in left, " Removed " in left) == (True, False)
+    assert (" Left " in removed, " Removed " in removed) == (False, True)
