@@ -88,7 +88,7 @@ def test_a_note_is_deleted_and_the_dates_stay(teacher, review, learner):
 
 def test_a_course_without_dates_says_that_there_is_nothing_to_extend(teacher, course, learner):
     make.make_review(course=course)
-    assert "there is nothing to extend" in teacher.get(page_of(learner)).content.decode()
+    assert "so you cannot extend any" in teacher.get(page_of(learner)).content.decode()
 
 
 def test_only_instructors_of_the_course_open_the_page(client, course, learner):
