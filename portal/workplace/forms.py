@@ -75,7 +75,7 @@ class RunningForm(ReasonForm):
     )
     minutes = forms.IntegerField(label=_("Minutes to add"), min_value=1, max_value=600)
     hours = forms.IntegerField(
-        label=_("Hours after which the clock runs on"),
+        label=_("Hours after which the clock continues"),
         help_text=_("If neither you nor the learner resumes the exam before."),
         min_value=1,
         max_value=LONGEST_PAUSE,

@@ -153,7 +153,7 @@ class ResumptionIn(Reasoned):
 
 
 class PauseIn(ResumptionIn):
-    """`hours` is the longest time of the pause. Then the clock runs on, though nobody resumed."""
+    """`hours` is the longest time of the pause. Then the clock continues, even if nobody resumed."""
 
     hours = serializers.IntegerField(min_value=1, max_value=LONGEST_PAUSE, default=24)
 

@@ -333,7 +333,7 @@ def test_a_paused_exam_shows_why_and_how_to_go_on_and_hides_the_questions(browse
     page = home.content.decode()
     said = [
         "The exam is paused",
-        "The clock stands with 50:00 left.",
+        "The clock is stopped with 50:00 left.",
         "The alarm rang.",
         "Resume the exam",
         'datetime="2026-11-25T12:10:00+00:00"',
@@ -341,7 +341,7 @@ def test_a_paused_exam_shows_why_and_how_to_go_on_and_hides_the_questions(browse
     assert [words for words in said if words in page] == said
     assert (home.headers["Refresh"], "data-question" in page) == ("20", False)
     assert browser.get(f"/assessments/{exam.pk}/hand-in/").headers["Location"] == f"/assessments/{exam.pk}/"
-    assert "is paused.</b> The clock stands" in " ".join(browser.get("/about/").content.decode().split())
+    assert "is paused.</b> The clock is stopped" in " ".join(browser.get("/about/").content.decode().split())
 
 
 def test_resuming_goes_on_with_the_time_that_was_left(browser, exam, clock):
