@@ -17,7 +17,7 @@ def read_cells(script: str) -> list[dict[str, str]]:
     """
     marks = list(MARK.finditer(script))
     found: list[tuple[CellKind, str]] = [("code", script[: marks[0].start()] if marks else script)]
-    for mark, following in zip(marks, [*marks[1:], None], strict=True):
+    for mark, following in zip(marks, [*marks[1:], None], strict=False):
         body = script[mark.end() : following.start() if following else len(script)]
         found.append(_cell(mark["head"], body))
     full = [(kind, source.strip("\n")) for kind, source in found if source.strip()]

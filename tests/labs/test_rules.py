@@ -90,6 +90,10 @@ def test_a_script_becomes_cells_and_its_comments_text():
     ]
 
 
+def test_a_script_without_marks_is_one_cell():
+    assert read_cells("answer = 2\n") == [{"id": "1", "type": "code", "source": "answer = 2"}]
+
+
 def test_names_and_points_of_probes_are_read_and_never_run():
     assert read_tests('PROBES = [Call(name="A", points=2, draw=boom()), Read(points=0, name="B")]') == [
         {"name": "A", "points": 2},
