@@ -1,0 +1,5 @@
+# %% [markdown]
+# Find the tensor.
+
+# %%
+answer = None

@@ -1,0 +1,1 @@
+answer = "zqlabsolution0tiny0answerqz"

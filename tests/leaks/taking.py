@@ -1,0 +1,126 @@
+"""Ada takes the course: one state after another, from a course without an answer to a settled exam."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from decimal import Decimal
+
+import time_machine
+from django.db import transaction
+
+from labs import services as labs
+from labs.models import Lab
+from quizzes import services as quizzes
+from quizzes.models import Assessment, Sitting
+from tests import factories as make
+from tests.leaks.canaries import canary
+from tests.leaks.world import NOW, World, answer, leave_work, report
+
+STATES = ("unanswered", "one attempt used", "final", "exam running", "handed in", "time is up", "settled")
+
+
+def states(world: World) -> Iterator[str]:
+    """Take the course as Ada, and stop in each of STATES. What a caller does in between is its own to undo."""
+    steps = {"unanswered": None, "one attempt used": try_once, "final": answer_all, "exam running": start_exam}
+    with time_machine.travel(NOW, tick=False) as clock:
+        for state, step in steps.items():
+            if step:
+                step(world)
+            yield reached(world, state)
+        before = set(world.facts)
+        with transaction.atomic():
+            quizzes.end_sitting(learner=world.people["ada"], sitting_id=world.ids["sitting_id"], now=NOW)
+            settle(world)
+            yield reached(world, "handed in")
+            transaction.set_rollback(True)
+        world.facts = before
+        deadline = Sitting.objects.get(pk=world.ids["sitting_id"]).deadline_at
+        assert deadline is not None
+        world.now = deadline + timedelta(seconds=10)
+        clock.move_to(world.now)
+        yield reached(world, "time is up")
+        world.now = deadline + timedelta(seconds=31)
+        clock.move_to(world.now)
+        settle(world)
+        yield reached(world, "settled")
+
+
+@contextmanager
+def in_state(world: World, wanted: str) -> Iterator[None]:
+    """Take the course as Ada until this state, and stay there."""
+    course = states(world)
+    while next(course) != wanted:
+        pass
+    try:
+        yield
+    finally:
+        course.close()
+
+
+def reached(world: World, state: str) -> str:
+    world.state = state
+    world.remembered.clear()
+    return state
+
+
+ANSWERED = ("choice", "choices", "number", "pairs", "order", "shape")
+
+
+def try_once(world: World) -> None:
+    for key in ANSWERED:
+        answer(world, "ada", key, make.wrong(world.questions[key]), 1)
+    leave_work(world, "ada")
+    run_tests(world, is_right=False)
+    world.facts.add(("failed", "tiny"))
+
+
+def run_tests(world: World, *, is_right: bool) -> None:
+    """Let Ada run the lab's tests. What the judge would say is written down, because no runner runs here."""
+    ada, lab = world.people["ada"], Lab.objects.get(pk=world.ids["lab_id"])
+    cells = [{"id": "2", "source": f"# {canary('code', 'ada', 'tested')}"}]
+    run = labs.order_lab_run(learner=ada, lab=lab, cells=cells, mode="test", now=NOW)
+    verdict, message = ("passed", "") if is_right else ("failed", canary("labmessage", "tiny", "message"))
+    rows = [{"name": "The answer", "points": "1", "verdict": verdict, "message": message, "tolerance": ""}]
+    labs.finish_run(run=run, outcome=labs.RunOutcome("succeeded", tests=rows), now=NOW)
+    world.ids["run_id"] = run.pk
+
+
+def answer_all(world: World) -> None:
+    for key in ANSWERED:
+        right_now = make.right if key == "choice" else make.wrong
+        answer(world, "ada", key, right_now(world.questions[key]), 2)
+    answer(world, "ada", "word", canary("reviewkey", "word", "other"), 2)
+    answer(world, "ada", "truth", False, 1)
+    world.facts |= {("final", key) for key in (*ANSWERED, "word", "truth")}
+    run_tests(world, is_right=True)
+    world.facts.add(("solved", "tiny"))
+    said = {"course": world.course, "learner_id": world.people["ada"].pk, "now": NOW}
+    lab = Lab.objects.get(pk=world.ids["lab_id"])
+    for role in ("instructor", "admin"):
+        labs.open_lab_work(lab=lab, reason=canary("auditreason", "ada", role), author=world.people[role], **said)
+        world.facts.add((f"opened by {role}", "ada"))
+    quizzes.override_score(
+        assessment_id=world.ids["review"], points=Decimal(5), reason=canary("reason", "ada"),
+        author=world.people["instructor"], **said,
+    )  # fmt: skip
+
+
+def start_exam(world: World) -> None:
+    ada, exam = world.people["ada"], Assessment.objects.get(pk=world.ids["exam"])
+    sitting, _ = quizzes.start_sitting(learner=ada, assessment=exam, now=NOW)
+    drawn = {each.question.key: each for each in sitting.questions.select_related("question")}
+    (pick,) = (key for key in drawn if key.startswith("pick"))
+    (term,) = (key for key in drawn if key.startswith("term"))
+    (total,) = (key for key in drawn if key.startswith("sum"))
+    world.ids |= {"sitting_id": sitting.pk, "pick": pick, "term": term, "sum": total}
+    world.facts |= {("drawn", key) for key in drawn}
+    answer(world, "ada", pick, make.right(world.questions[pick]), 1)
+    answer(world, "ada", term, canary("answer", "ada", "exam"), 1)
+    question = world.questions[total].pk
+    quizzes.save_draft(learner=ada, question_id=question, response="31.4159", revision=0, now=NOW)
+    report(world, "ada", term, "examreply")
+
+
+def settle(world: World) -> None:
+    world.facts |= {("settled", key) for key in (world.ids["pick"], world.ids["term"], world.ids["sum"])}
+    world.facts.add(("settled", "ada"))

@@ -1,0 +1,52 @@
+"""Nobody gets a secret before they may have it: every route, as everybody, in every state of a course."""
+
+import pytest
+
+from course.models import Enrollment
+from portal.api.contract import ROOT, operations
+from tests.contract import schema
+from tests.leaks import routes
+from tests.leaks.crawling import table
+from tests.leaks.plans import crawl, route_at
+from tests.leaks.world import make_world
+from tests.portal.rights.canaries import places_of
+
+
+def test_nobody_gets_a_secret_that_they_may_not_see(crawler):
+    crawl(crawler)
+    assert [str(leak) for leak in crawler.leaks] == []
+    assert crawler.broken == []
+    # A crawler that sees nothing finds no leak either.
+    shown = {
+        kind
+        for kind, cells in table().items()
+        if {"owner", "instructor"} & {name for name, cell in cells.items() if cell != "-"}
+    }
+    assert shown - {kind for kind, _, _ in crawler.seen} == set()
+    assert {200, 302, 401, 403, 404, 405, 409} <= set(crawler.statuses)
+
+
+def test_every_call_of_the_api_is_a_route_that_is_crawled():
+    known = {route.name for route in routes.all_routes()}
+    calls = {path: route_at(ROOT + path.replace("{", "").replace("}", "")).name for _, path, _ in operations(schema())}
+    assert {path: name for path, name in calls.items() if name not in known or name == "api-unknown"} == {}
+
+
+def test_every_role_of_the_product_has_a_column():
+    columns = set(next(iter(table().values())))
+    assert set(Enrollment.Role.values) - {"learner"} <= columns
+
+
+@pytest.mark.django_db
+def test_every_kind_of_secret_is_in_the_course():
+    world = make_world()
+    made = {secret.kind for secret in world.secrets.values()}
+    late = {"labmessage", "reason", "examreply"}  # Ada's states add these
+    assert {kind for kind in table() if kind not in made | late and not places_of(f"zq{kind}0")} == set()
+
+
+@pytest.mark.django_db
+def test_a_route_whose_parameter_nobody_can_fill_fails():
+    unknown = routes.Route("new_page", "/new/<secret_number>/")
+    with pytest.raises(LookupError, match="what the parameter secret_number of"):
+        routes.addresses(unknown, make_world())

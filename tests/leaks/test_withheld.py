@@ -1,0 +1,102 @@
+"""While nobody may know whether a response is right, nothing that is sent tells: not a byte, a size, an order or an ETag."""
+
+import re
+
+import pytest
+from django.db import transaction
+
+from quizzes import services as quizzes
+from quizzes.models import SittingQuestion
+from tests.leaks.crawling import EMPTY, form_sent, json_sent
+from tests.leaks.plans import TELLING, route_at, routes
+from tests.leaks.routes import addresses
+from tests.leaks.taking import in_state
+
+# What differs between two requests for the same page: tokens against forged forms, and the nonce of the scripts.
+EACH_TIME = re.compile(
+    r'name="csrfmiddlewaretoken" value="\w+"|nonce-[\w+/=-]+|nonce="[^"]+"|"csrf(?:_t|T)oken": ?"\w+"|"[X\w-]*CSRFToken": ?"\w+"'
+)
+OF_ONE_REQUEST = {"x-request-id", "set-cookie", "ratelimit-remaining", "ratelimit-reset"}
+
+
+def said(crawler, role, method, address, typed, sent=EMPTY):
+    """Return what an answer says, without what the learner typed and what no two answers share."""
+    answer = crawler.ask(route_at(address.partition("?")[0]), role, method, address, sent)
+    body = answer.content.decode("utf-8", "replace")
+    text = EACH_TIME.sub("", body)
+    headers = {name.lower(): EACH_TIME.sub("", value) for name, value in answer.headers.items()}
+    # An ETag is a digest of the body, so it differs where the body holds what was typed, or a token.
+    left_out = OF_ONE_REQUEST if text == body and typed not in text else {*OF_ONE_REQUEST, "etag"}
+    kept = {name: value for name, value in headers.items() if name not in left_out}
+    return answer.status, kept, text.replace(typed, "typed")
+
+
+def told(crawler, role, typed, key, save):
+    """Save a response as Ada and return everything that somebody is told afterwards, by request."""
+    world = crawler.world
+    with transaction.atomic():
+        save(world, key, typed)
+        asked = [route for route in routes() if route.name in TELLING or (role == "ada" and is_of_learners(route))]
+        found = {
+            address: said(crawler, role, "GET", address, typed)
+            for route in asked
+            for address in addresses(route, world)
+        }
+        transaction.set_rollback(True)
+    return found
+
+
+def is_of_learners(route):
+    """Tell whether a route is about a course, and not for staff."""
+    return not route.template.startswith(("/admin", "/accounts")) and bool(route.parameters)
+
+
+def draft(world, key, typed):
+    ada, question = world.people["ada"], world.questions[key]
+    row = SittingQuestion.objects.filter(sitting__learner=ada, question=question).first()
+    quizzes.save_draft(
+        learner=ada, question_id=question.pk, response=typed, revision=row.revision if row else 0, now=world.now
+    )
+
+
+def attempt(world, key, typed):
+    number = 2 if key.startswith("term") else 1
+    quizzes.submit_attempt(
+        learner=world.people["ada"], question_id=world.questions[key].pk, response=typed, number=number, now=world.now
+    )
+
+
+def pair(key):
+    """Return a right and a wrong response that are equally long."""
+    right = f"zqexamkey0{key}0answerqz" if key.startswith("term") else f"zqreviewkey0{key}0answerqz"
+    return right, f"{right[:-1]}x"
+
+
+def test_no_answer_tells_a_right_response_of_the_exam_from_a_wrong_one(crawler):
+    """Ada learns nothing about a draft, and others nothing about her attempts."""
+    with in_state(crawler.world, "exam running"):
+        key = crawler.world.ids["term"]
+        for role, save in (("ada", draft), ("bob", attempt), ("visitor", attempt)):
+            right, wrong = (told(crawler, role, typed, key, save) for typed in pair(key))
+            assert {
+                address: (right[address], wrong[address]) for address in right if right[address] != wrong[address]
+            } == {}
+            assert len(right) > 30
+
+
+@pytest.mark.parametrize(("state", "key"), [("one attempt used", "untouched"), ("exam running", "term")])
+def test_saving_a_right_draft_is_answered_like_saving_a_wrong_one(crawler, state, key):
+    with in_state(crawler.world, state):
+        key = crawler.world.ids.get(key, key)
+        right, wrong = pair(key)
+        assert saved(crawler, key, right) == saved(crawler, key, wrong)
+
+
+def saved(crawler, key, typed):
+    question = crawler.world.questions[key].pk
+    form = form_sent({f"q-{question}": typed, "type": "text", "number": "1", "revision": "0", "next": "/"})
+    body = json_sent({"response": typed, "revision": 0})
+    return [
+        said(crawler, "ada", "POST", f"/questions/{question}/draft/", typed, form),
+        said(crawler, "ada", "PUT", f"/api/v1/questions/{question}/draft/", typed, body),
+    ]
