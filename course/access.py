@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 
 from course.models import Course, Enrollment, Lesson, User
 from course.refusals import Refusal
+from course.rules.roles import NOTHING, ROLES, Permission, Permissions, permissions_of, roles_with
 from course.rules.schedule import has_opened, refuse_before_opening
 from course.selectors import active_enrollment, course_with_groups
 
@@ -17,8 +18,8 @@ from course.selectors import active_enrollment, course_with_groups
 class CourseAccess(Enum):
     """What a person may do in a course.
 
-    LEARNER: takes the course, so responses, runs and reading are stored. PREVIEW: staff, and the course's instructors,
-    see what learners see, and nothing is stored. NONE: everyone else, including learners who left.
+    LEARNER: takes the course, so responses, runs and reading are stored. PREVIEW: staff, and those with another role in
+    the course, see what learners see, and nothing is stored. NONE: everyone else, including learners who left.
     """
 
     LEARNER = "learner"
@@ -101,31 +102,56 @@ def refuse_to_open(user: User | AnonymousUser, course_id: int, opens_at: datetim
         refuse_before_opening("module", opens_at=opens_at, now=now)
 
 
-def teaches(user_id: int, course_id: int) -> bool:
-    """Tell whether this person is an instructor of the course."""
-    role = Enrollment.Role.INSTRUCTOR
-    return Enrollment.objects.filter(user_id=user_id, course_id=course_id, role=role, unenrolled_at=None).exists()
+def permissions_in(user: User | AnonymousUser, course_id: int) -> Permissions:
+    """Return what this person may do as staff of the course: what their role allows, or everything for superusers.
+
+    A person whose account is no longer staff may do nothing. Runs one query, and none for superusers.
+    """
+    if user.is_superuser:
+        return frozenset(Permission)
+    if not user.is_staff:
+        return NOTHING
+    rows = Enrollment.objects.filter(user_id=user.pk, course_id=course_id, unenrolled_at=None)
+    return permissions_of(rows.values_list("role", flat=True).first())
 
 
-def course_taught(user: User | AnonymousUser, slug: str) -> Course:
-    """Return the course if this person may work in it: its instructors and superusers.
+def course_with_permission(user: User | AnonymousUser, slug: str, needed: Permission) -> tuple[Course, Permissions]:
+    """Return the course if this person's role allows what is needed, and everything else that it allows.
 
-    An instructor whose account is no longer staff may not. Raises Refusal not_found for everyone else.
+    Raises Refusal not_found for those without a role, and role_insufficient for other roles.
     """
     course = course_with_groups(slug)
-    if user.is_superuser or (user.is_staff and user.pk is not None and teaches(user.pk, course.pk)):
-        return course
-    raise Refusal("not_found")
+    permissions = permissions_in(user, course.pk)
+    if not permissions:
+        raise Refusal("not_found")
+    refuse_unless_permitted(permissions, needed)
+    return course, permissions
 
 
-def courses_taught(user: User | AnonymousUser) -> QuerySet[Course]:
-    """Return the courses that `course_taught` gives to this person, by title."""
+def refuse_unless_permitted(permissions: Permissions, needed: Permission) -> None:
+    """Refuse those whose role in the course does not allow what is needed. Raises Refusal role_insufficient."""
+    if needed not in permissions:
+        raise Refusal("role_insufficient")
+
+
+def courses_with_permission(user: User | AnonymousUser, needed: Permission) -> QuerySet[Course]:
+    """Return the courses in which `course_with_permission` gives this to the person, by title."""
     if user.is_superuser:
         return Course.objects.order_by("title")
     if not user.is_staff:
         return Course.objects.none()
-    mine = Enrollment.objects.filter(user=user.pk, role=Enrollment.Role.INSTRUCTOR, unenrolled_at=None)
+    mine = Enrollment.objects.filter(user=user.pk, role__in=roles_with(needed), unenrolled_at=None)
     return Course.objects.filter(pk__in=mine.values("course")).order_by("title")
+
+
+def workplaces_of(user: User | AnonymousUser) -> list[tuple[Course, Permissions]]:
+    """Return the courses in which this person has a role, by title, each with what they may do. Runs one query."""
+    if user.is_superuser:
+        return [(course, frozenset(Permission)) for course in Course.objects.order_by("title")]
+    if not user.is_staff:
+        return []
+    rows = Enrollment.objects.filter(user=user.pk, role__in=ROLES, unenrolled_at=None).select_related("course")
+    return [(row.course, permissions_of(row.role)) for row in rows.order_by("course__title")]
 
 
 def lacks_second_factor(user: User) -> bool:
@@ -137,7 +163,7 @@ def lacks_second_factor(user: User) -> bool:
 
 
 def refuse_to_appoint(user: User) -> None:
-    """Refuse everyone but superusers, who appoint and dismiss instructors. Raises Refusal not_permitted."""
+    """Refuse everyone but superusers, who give and take roles. Raises Refusal not_permitted."""
     if not user.is_superuser:
         raise Refusal("not_permitted")
 

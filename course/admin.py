@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from simple_history.admin import SimpleHistoryAdmin
 
-from course.access import courses_taught
+from course.access import courses_with_permission
 from course.models import (
     Accommodation,
     ApiToken,
@@ -27,6 +27,7 @@ from course.models import (
     TextVersion,
     User,
 )
+from course.rules.roles import Permission
 
 admin.site.site_header = admin.site.site_title = "Finalcheck"
 admin.site.index_title = "Courses, people and records"
@@ -35,7 +36,7 @@ admin.site.login = secure_admin_login(admin.site.login)
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):
-    """Rows that only services write. Staff read those of the courses they teach; superusers read all.
+    """Rows that only services write. Staff read those of the courses where their role allows it; superusers read all.
 
     `course_path` is the lookup from the model to its course. Without one, only superusers read the model.
     """
@@ -66,7 +67,8 @@ class ReadOnlyAdmin(admin.ModelAdmin):
             return rows
         if not self.course_path:
             return rows.none()
-        return rows.filter(**{f"{self.course_path}__in": courses_taught(request.user)})
+        mine = courses_with_permission(request.user, Permission.SEE_RECORDS)
+        return rows.filter(**{f"{self.course_path}__in": mine})
 
 
 @admin.register(User)

@@ -11,8 +11,9 @@ declare(
     400,
     {
         "unknown_account": "No account that can sign in has this username. Nothing was changed. Check the spelling.",
-        "no_instructor": "This account is not an instructor of the course. Nothing was changed. Choose an "
-        "account from the list of instructors.",
+        "no_instructor": "This account has no role in the course. Nothing was changed. Choose an account from the "
+        "list.",
+        "role_unknown": "There is no such role. Nothing was changed. Choose one of these roles: {known}.",
         "multiplier_invalid": "A time multiplier must be between 1 and 10, such as 1.25. Nothing was changed. Correct "
         "the multiplier.",
         "group_unfit": "A group needs a name of at most {most} characters without “|”. Nothing was changed. Correct the "
@@ -36,6 +37,8 @@ declare(
         "instructor and try again.",
         "not_enrolled": "Only enrolled learners can do this. Nothing was changed. Enroll in the course, which is free, "
         "and try again.",
+        "role_insufficient": "Your role in this course does not include this. Nothing was changed. Ask an instructor of the "
+        "course to do it, or an administrator for another role.",
         "preview_only": "You are previewing the course as staff, so nothing was saved. To take the course, use an account "
         "that is enrolled as a learner.",
     },
@@ -49,9 +52,9 @@ declare(
         "module_closed": "This module closed on {closes_at}. What you handed in before is kept and graded.",
         "assessment_not_open": "This is not open yet. Come back when it opens: {opens_at}.",
         "assessment_closed": "This closed on {closes_at}. What you handed in before is kept and graded.",
-        "teaches_the_course": "You are an instructor of this course, so you cannot leave it here. Nothing was changed. "
-        "Ask an administrator to remove you.",
-        "takes_the_course": "This account takes the course as a learner, so it cannot become an instructor. Nothing was "
+        "teaches_the_course": "You have a role in this course, so you cannot leave it here. Nothing was changed. Ask an "
+        "administrator to remove you.",
+        "takes_the_course": "This account takes the course as a learner, so it cannot get another role. Nothing was "
         "changed. Appoint another account of this person.",
         "last_admin": "This is the only administrator, so the account was not deleted. Everything is unchanged. Make "
         "another account an administrator first.",

@@ -100,6 +100,9 @@ class Enrollment(models.Model):
     class Role(models.TextChoices):
         LEARNER = "learner"
         INSTRUCTOR = "instructor"
+        ASSISTANT = "assistant"
+        AUTHOR = "author"
+        OBSERVER = "observer"
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="enrollments")
     course = models.ForeignKey(Course, models.PROTECT, related_name="enrollments")
@@ -122,7 +125,7 @@ class Enrollment(models.Model):
 
     @property
     def is_learner(self) -> bool:
-        """Return whether the person takes the course now. Instructors see a preview, in which nothing is stored (D28)."""
+        """Return whether the person takes the course now. Other roles see a preview, in which nothing is stored (D28)."""
         return self.role == self.Role.LEARNER and self.unenrolled_at is None
 
 

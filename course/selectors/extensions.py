@@ -25,7 +25,12 @@ def date_extensions_of(learner_id: int, course_id: int) -> QuerySet[DateExtensio
     return rows.select_related("author").order_by("-pk")
 
 
-def date_extension_notes(learner_id: int, course_id: int) -> dict[int, str]:
-    """Return the private notes that still exist, by record. Only the page that manages them may use this."""
+def date_extension_notes(learner_id: int, course_id: int, written_by: int | None) -> dict[int, str]:
+    """Return the private notes that still exist, by record: those of one author, or with None all.
+
+    Only the page that manages them may use this.
+    """
     rows = DateExtensionNote.objects.filter(extension__enrollment__user=learner_id)
+    if written_by is not None:
+        rows = rows.filter(extension__author=written_by)
     return dict(rows.filter(extension__enrollment__course=course_id).values_list("extension_id", "text"))

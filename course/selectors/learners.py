@@ -37,9 +37,14 @@ def accommodations_of(learner_id: int, course_id: int | OuterRef) -> QuerySet[Ac
     return rows.select_related("author").order_by("-created_at", "-pk")
 
 
-def accommodation_notes(learner_id: int, course_id: int) -> dict[int, str]:
-    """Return the private notes that still exist, by accommodation id. Only the page that manages them may use this."""
+def accommodation_notes(learner_id: int, course_id: int, written_by: int | None) -> dict[int, str]:
+    """Return the private notes that still exist, by accommodation id: those of one author, or with None all.
+
+    Only the page that manages them may use this.
+    """
     rows = AccommodationNote.objects.filter(accommodation__enrollment__user=learner_id)
+    if written_by is not None:
+        rows = rows.filter(accommodation__author=written_by)
     return dict(rows.filter(accommodation__enrollment__course=course_id).values_list("accommodation_id", "text"))
 
 

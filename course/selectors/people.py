@@ -9,6 +9,7 @@ from django.db.models import QuerySet, Subquery
 from course.models import Accommodation, ApiToken, CalendarFeed, Course, Enrollment, LessonVisit, User
 from course.models.people import PERSON_FIELDS
 from course.refusals import Refusal
+from course.rules.roles import ROLES
 from course.selectors.catalogue import course_by_slug
 from course.selectors.snapshots import enrollment_seen
 from foundation.prepared import PreparedQuery, instances
@@ -147,7 +148,7 @@ def was_enrolled(user_id: int, course_id: int) -> bool:
     return Enrollment.objects.filter(user=user_id, course=course_id).exists()
 
 
-def instructors_of(course_id: int) -> list[Enrollment]:
-    """Return the course's current instructors by name, with their accounts."""
-    rows = Enrollment.objects.filter(course_id=course_id, role=Enrollment.Role.INSTRUCTOR, unenrolled_at=None)
+def staff_of(course_id: int) -> list[Enrollment]:
+    """Return those who have a role in the course now, by name, with their accounts."""
+    rows = Enrollment.objects.filter(course_id=course_id, role__in=ROLES, unenrolled_at=None)
     return list(rows.select_related("user").order_by("name", "pk"))

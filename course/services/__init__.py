@@ -34,11 +34,11 @@ from course.services.exports import (
     request_export,
     waiting_exports,
 )
-from course.services.instructors import appoint_instructor, dismiss_instructor
 from course.services.joining import create_invitation, renew_join_code, revoke_invitation, set_joining
 from course.services.membership import remove_learner, restore_learner, set_groups
 from course.services.people import change_person, choose_theme, ensure_account
 from course.services.reading import mark_lesson_done, open_lesson
+from course.services.roles import appoint_staff, dismiss_staff
 from course.services.roster import Listed, RosterPlan, apply_roster, plan_roster, without_password
 from course.services.searching import publish_search
 from course.services.sessions import remove_expired_sessions
@@ -63,7 +63,7 @@ __all__ = [
     "SignIn",
     "WrittenCourse",
     "apply_roster",
-    "appoint_instructor",
+    "appoint_staff",
     "begin_erasure",
     "change_person",
     "changes_of",
@@ -75,7 +75,7 @@ __all__ = [
     "create_invitation",
     "create_token",
     "discard_text_draft",
-    "dismiss_instructor",
+    "dismiss_staff",
     "end_access",
     "enroll",
     "ensure_account",

@@ -47,12 +47,22 @@ def set_accommodation(
 
 
 @transaction.atomic
-def remove_note(*, course: Course, learner_id: int, accommodation_id: int, author: User, now: datetime) -> None:
+def remove_note(
+    *,
+    course: Course,
+    learner_id: int,
+    accommodation_id: int,
+    author: User,
+    now: datetime,
+    written_by: int | None = None,
+) -> None:
     """Delete the private note of a learner's accommodation permanently; the accommodation stays.
 
-    Raises Refusal not_found if the accommodation has no note.
+    With `written_by`, only a note that this person wrote. Raises Refusal not_found if the accommodation has no such note.
     """
     rows = AccommodationNote.objects.filter(accommodation_id=accommodation_id)
+    if written_by is not None:
+        rows = rows.filter(accommodation__author=written_by)
     removed, _ = rows.filter(
         accommodation__enrollment__course=course, accommodation__enrollment__user_id=learner_id
     ).delete()

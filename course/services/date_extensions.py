@@ -55,12 +55,16 @@ def extend_dates(
 
 
 @transaction.atomic
-def remove_extension_note(*, course: Course, learner_id: int, extension_id: int, author: User, now: datetime) -> None:
+def remove_extension_note(
+    *, course: Course, learner_id: int, extension_id: int, author: User, now: datetime, written_by: int | None = None
+) -> None:
     """Delete the private note of a learner's later dates permanently; the dates stay.
 
-    Raises Refusal not_found if there is no such note.
+    With `written_by`, only a note that this person wrote. Raises Refusal not_found if there is no such note.
     """
     rows = DateExtensionNote.objects.filter(extension_id=extension_id)
+    if written_by is not None:
+        rows = rows.filter(extension__author=written_by)
     removed, _ = rows.filter(extension__enrollment__course=course, extension__enrollment__user_id=learner_id).delete()
     if not removed:
         raise Refusal("not_found")

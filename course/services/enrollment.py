@@ -19,9 +19,9 @@ def enroll(
 
     Return the enrollment, and whether it is new. Enrolling again is harmless and reuses the old records (D28).
 
-    Enrolling never changes another active role: an instructor stays an instructor. A dismissed instructor becomes a
-    learner, which the audit records. Without `name`, the certificate gets the account's name or, if that is empty, its
-    username.
+    Enrolling never gives a role, and never changes an active one: an instructor stays an instructor. Anyone who was
+    dismissed becomes a learner, which the audit records. Without `name`, the certificate gets the account's name or, if
+    that is empty, its username.
 
     The course decides who may join: `code` is what the person typed, `invitation` is the token of a link.
 
@@ -48,14 +48,14 @@ def enroll(
 
 
 def return_as_learner(enrollment: Enrollment, now: datetime) -> None:
-    """Reactivate an ended enrollment as a learner, and record the change of a former instructor in the audit."""
+    """Reactivate an ended enrollment as a learner, and record the change of a former role in the audit."""
     was, enrollment.role = enrollment.role, Enrollment.Role.LEARNER
     enrollment.unenrolled_at = None
     enrollment.save(update_fields=["unenrolled_at", "role"])
     if was != enrollment.role:
         record_audit(
             actor=enrollment.user,
-            action="enroll_dismissed_instructor",
+            action=f"enroll_dismissed_{was}",
             now=now,
             course=enrollment.course,
             target=f"user:{enrollment.user_id}",
@@ -65,7 +65,7 @@ def return_as_learner(enrollment: Enrollment, now: datetime) -> None:
 
 @transaction.atomic
 def unenroll(*, user: User, course: Course, now: datetime) -> None:
-    """Leave a course as a learner; the records stay. Raises Refusal teaches_the_course for an instructor."""
+    """Leave a course as a learner; the records stay. Raises Refusal teaches_the_course for those with another role."""
     rows = Enrollment.objects.select_for_update().filter(user=user, course=course, unenrolled_at=None)
     enrollment = rows.first()
     if enrollment is None:

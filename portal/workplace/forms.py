@@ -24,6 +24,14 @@ KIND_LABELS = {
 }
 
 
+ROLE_NAMES = {
+    "instructor": _("Instructor"),
+    "assistant": _("Assistant"),
+    "author": _("Author"),
+    "observer": _("Observer"),
+}
+
+
 class LocalTime(forms.DateTimeInput):
     """A date and a time in the reader's time zone."""
 
@@ -58,7 +66,10 @@ class OpeningForm(ReasonForm):
 
 
 class AccountForm(ReasonForm):
+    """An account and, to appoint it, its role in the course."""
+
     username = forms.CharField(label=_("Username"), max_length=150)
+    role = forms.ChoiceField(label=_("Role"), choices=ROLE_NAMES, required=False)
 
 
 RUNNING_ACTIONS = {"extend": _("Add minutes"), "pause": _("Pause"), "resume": _("Resume")}
@@ -110,7 +121,7 @@ class MultiplierForm(ReasonForm):
         label=_("Private note"),
         help_text=_(
             "Say who granted the extra time and where the documents are. Do not name a diagnosis. Instructors of the "
-            "course can read this note here. The learner cannot see the note, the audit does not record it, and you can delete it."
+            "course and you can read this note here. The learner cannot see the note, the audit does not record it, and you can delete it."
         ),
         max_length=LONGEST,
         widget=forms.Textarea(attrs={"rows": 2}),

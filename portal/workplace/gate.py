@@ -1,8 +1,8 @@
-"""Access to a course's workplace, for its instructors and superusers. For everyone else it is not found."""
+"""Access to a course's workplace, for those whose role in the course allows it. For everyone else it is not found."""
 
 from collections.abc import Callable, Collection, Sequence
-from functools import partial, wraps
-from typing import TYPE_CHECKING, overload
+from functools import wraps
+from typing import TYPE_CHECKING
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.paginator import Page, Paginator
@@ -10,7 +10,8 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 
-from course.access import course_taught
+from course.access import course_with_permission, refuse_unless_permitted
+from course.rules.roles import Permission, by_name
 from portal.refusals import Refusal
 
 if TYPE_CHECKING:
@@ -19,34 +20,42 @@ if TYPE_CHECKING:
 type View = Callable[..., HttpResponseBase]
 
 
-@overload
-def for_instructors(view: View) -> View: ...
-@overload
-def for_instructors(*, asks: Collection[str]) -> Callable[[View], View]: ...
-def for_instructors(view: View | None = None, *, asks: Collection[str] = ()) -> View | Callable[[View], View]:
-    """Decorate a view, which gets the `course` of the address's `slug`.
+def needs(
+    needed: Permission, *, to_change: Permission | None = None, asks: Collection[str] = ()
+) -> Callable[[View], View]:
+    """Decorate a view, which gets the `course` of the address's `slug`, with what a role must allow to open the page.
 
-    Visitors must sign in; others get Refusal not_found.
+    Visitors must sign in; people without a role in the course get Refusal not_found, others role_insufficient. A POST
+    needs `to_change`, if that is different. `request.permissions` is everything that the person's role allows.
 
     `asks` names the query parameters that the view reads. Raises Refusal query_unknown for any other, so that none is
     ignored.
     """
-    if view is None:
-        return partial(_guarded, asks=asks)
 
-    return _guarded(view, asks=asks)
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, slug: str, *args: object, **kwargs: object) -> HttpResponseBase:
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            wanted = needed if request.method in ("GET", "HEAD") else to_change or needed
+            course, request.permissions = course_with_permission(request.user, slug, wanted)
+            refuse_unknown_query(request, asks)
+            return view(request, course, *args, **kwargs)
+
+        guarded.needs = {"GET": needed, "POST": to_change or needed}
+        return guarded
+
+    return decorate
 
 
-def _guarded(view: View, *, asks: Collection[str]) -> View:
-    @wraps(view)
-    def guarded(request: HttpRequest, slug: str, *args: object, **kwargs: object) -> HttpResponseBase:
-        if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
-        course = course_taught(request.user, slug)
-        refuse_unknown_query(request, asks)
-        return view(request, course, *args, **kwargs)
+def refuse_unless(request: HttpRequest, needed: Permission) -> None:
+    """Refuse a part of a page that needs more than the page. Raises Refusal role_insufficient."""
+    refuse_unless_permitted(request.permissions, needed)
 
-    return guarded
+
+def whose_notes(request: HttpRequest) -> int | None:
+    """Return whose private notes this person reads and deletes: None for everybody's, or their own id."""
+    return None if Permission.SEE_PRIVATE_NOTES in request.permissions else request.user.pk
 
 
 def refuse_unknown_query(request: HttpRequest, asks: Collection[str]) -> None:
@@ -74,6 +83,9 @@ def page_of_rows[Row](request: HttpRequest, rows: "Sequence[Row] | QuerySet[Mode
 def workplace_page(
     request: HttpRequest, course: "Course", name: str, *, title: str, status: int = 200, **context: object
 ) -> HttpResponse:
-    """Render workplace/<name>.html in the frame of this course's workplace; `section` marks its place in the menu."""
-    context |= {"course": course, "title": title}
+    """Render workplace/<name>.html in the frame of this course's workplace; `section` marks its place in the menu.
+
+    `may` says what the person's role allows, such as `may.grade`. Pages offer nothing else.
+    """
+    context |= {"course": course, "title": title, "may": by_name(request.permissions)}
     return render(request, f"workplace/{name}.html", context, status=status)

@@ -8,16 +8,18 @@ from course.access import (
     CourseAccess,
     access_of,
     can_read_lesson,
-    course_taught,
-    courses_taught,
+    course_with_permission,
+    courses_with_permission,
     known_learner,
     learner_or_preview,
     refuse_in_preview,
     refuse_stranger,
     refuse_unless_enrolled,
     refuse_unless_learner,
+    workplaces_of,
 )
 from course.models import Enrollment, User
+from course.rules.roles import ROLES, Permission
 from foundation.refusals import Refusal
 from portal.api.contract import ROOT
 from quizzes.services import report_question
@@ -42,6 +44,10 @@ def course():
     return make.make_course()
 
 
+def staff(course, role):
+    return make.enroll(course=course, user=make.make_user(is_staff=True), role=role)
+
+
 @pytest.fixture
 def people(course):
     """One person for each case that the rules distinguish."""
@@ -54,6 +60,7 @@ def people(course):
         "staff who learns": make.enroll(course=course, user=make.make_user(is_staff=True)),
         "staff who left": make.enroll(course=course, user=make.make_user(is_staff=True)),
         "instructor": make.enroll(course=course, user=make.make_user(is_staff=True), role="instructor"),
+        **{role: staff(course, role) for role in ("assistant", "author", "observer")},
         "instructor without staff rights": make.enroll(course=course, role="instructor"),
         "dismissed instructor": make.enroll(course=course, role="instructor"),
         "instructor of another course": make.enroll(
@@ -75,6 +82,9 @@ DECISIONS = {
     "staff who learns": (LEARNER, "ok", "ok", "ok"),
     "staff who left": (PREVIEW, "preview_only", "ok", "preview_only"),
     "instructor": (PREVIEW, "preview_only", "ok", "preview_only"),
+    "assistant": (PREVIEW, "preview_only", "ok", "preview_only"),
+    "author": (PREVIEW, "preview_only", "ok", "preview_only"),
+    "observer": (PREVIEW, "preview_only", "ok", "preview_only"),
     "instructor without staff rights": (PREVIEW, "preview_only", "ok", "preview_only"),
     "dismissed instructor": (NONE, "not_enrolled", "not_enrolled", "ok"),
     "instructor of another course": (PREVIEW, "preview_only", "ok", "preview_only"),
@@ -108,18 +118,43 @@ def test_a_page_shows_a_learners_state_or_a_preview_without_any(course, people):
 def test_work_outside_a_course_needs_an_enrollment_that_has_not_ended(people):
     able = {name for name, person in people.items() if code_of(refuse_unless_enrolled, any_of(person)) == "ok"}
     taught = {"instructor", "instructor without staff rights", "instructor of another course"}
-    assert able == {"learner", "staff who learns"} | taught
+    assert able == {"learner", "staff who learns", "assistant", "author", "observer"} | taught
 
 
 def any_of(person):
     return Enrollment.objects.filter(user=person.pk).first()
 
 
-def test_only_instructors_and_superusers_work_in_a_course_and_the_list_agrees(course, people):
+def outcomes(people, decide, *args):
+    """Return the names of those whom `decide` refuses, by the code of its refusal; "ok" are the others."""
+    found = {}
+    for name, person in people.items():
+        found.setdefault(code_of(decide, person, *args), set()).add(name)
+    return found
+
+
+@pytest.mark.parametrize("needed", Permission)
+def test_a_role_allows_what_its_row_says_and_the_lists_of_courses_agree(course, people, needed):
     everyone = people | {"superuser": make.make_user(is_staff=True, is_superuser=True)}
-    able = {name for name, person in everyone.items() if code_of(course_taught, person, course.slug) == "ok"}
-    listed = {name for name, person in everyone.items() if course in courses_taught(person)}
-    assert able == listed == {"instructor", "superuser"}
+    able = {"superuser", *(role for role in ROLES if needed in ROLES[role])}
+    found = outcomes(everyone, course_with_permission, course.slug, needed)
+    assert found["ok"] == able
+    assert found.get("role_insufficient", set()) == ROLES.keys() - able
+    assert found["not_found"] == everyone.keys() - ROLES.keys() - {"superuser"}
+    assert {name for name, person in everyone.items() if course in courses_with_permission(person, needed)} == able
+    shown = {name: dict(workplaces_of(person)).get(course, ()) for name, person in everyone.items()}
+    assert {name for name, permissions in shown.items() if needed in permissions} == able
+
+
+def test_the_table_has_a_row_for_every_role_but_the_learners():
+    assert set(ROLES) == set(Enrollment.Role.values) - {"learner"}
+
+
+def test_to_know_what_a_person_may_do_takes_one_query(course, people):
+    for person, number in ((people["assistant"], 2), (make.make_user(is_staff=True, is_superuser=True), 1)):
+        with counted_statements() as statements:
+            course_with_permission(person, course.slug, Permission.SEE_GRADES)
+        assert len(statements) == number
 
 
 def test_instructors_look_at_those_who_take_or_took_the_course(people):

@@ -4,8 +4,10 @@ import pytest
 from django.urls import reverse
 
 from course import services
-from course.access import course_taught, teaches
+from course.access import course_with_permission
 from course.models import AuditEntry, Enrollment
+from course.rules.roles import ROLES, Permission
+from course.selectors import staff_of
 from foundation.refusals import Refusal
 from tests import factories as make
 
@@ -26,13 +28,13 @@ def admin():
 @pytest.fixture
 def teacher(course, admin):
     user = make.make_user(username="ines")
-    services.appoint_instructor(course=course, username="ines", author=admin, reason="new here", now=NOW)
+    services.appoint_staff(course=course, username="ines", role="instructor", author=admin, reason="new here", now=NOW)
     user.refresh_from_db()
     return user
 
 
 def dismiss(course, admin, user):
-    services.dismiss_instructor(course=course, username=user.username, author=admin, reason="left", now=NOW)
+    services.dismiss_staff(course=course, username=user.username, author=admin, reason="left", now=NOW)
     user.refresh_from_db()
 
 
@@ -59,9 +61,9 @@ def test_a_dismissed_instructor_who_enrolls_is_a_learner(course, admin, teacher,
     dismiss(course, admin, teacher)
     assert enroll(teacher, course, client) == "learner"
     assert Enrollment.objects.get(user=teacher).is_learner is True
-    assert teaches(teacher.pk, course.pk) is False
+    assert staff_of(course.pk) == []
     with pytest.raises(Refusal, match="couldn’t find"):
-        course_taught(teacher, course.slug)
+        course_with_permission(teacher, course.slug, Permission.SEE_GRADES)
     assert client.get(reverse("dashboard", args=[course.slug])).status_code in (302, 404)
     entries = AuditEntry.objects.order_by("pk").values_list("action", "actor", "target")
     target = f"user:{teacher.pk}"
@@ -96,7 +98,7 @@ def test_an_instructor_cannot_leave_by_the_service_the_page_or_the_api(course, t
     assert (answer.status_code, answer.json()["code"]) == (409, "teaches_the_course")
     page = client.post(reverse("unenroll", args=[course.slug]))
     assert (page.status_code, b"remove you" in page.content) == (409, True)
-    assert teaches(teacher.pk, course.pk) is True
+    assert [row.user for row in staff_of(course.pk)] == [teacher]
     assert b"Leave this course" not in client.get(reverse("course", args=[course.slug])).content
 
 
@@ -107,13 +109,54 @@ def test_a_learner_of_the_course_sees_how_to_leave_it(course, client):
 
 def test_only_an_administrator_appoints_a_dismissed_instructor_again(course, admin, teacher):
     dismiss(course, admin, teacher)
-    services.appoint_instructor(course=course, username="ines", author=admin, reason="back", now=NOW)
-    assert teaches(teacher.pk, course.pk) is True
+    services.appoint_staff(course=course, username="ines", role="instructor", author=admin, reason="back", now=NOW)
+    assert [row.user for row in staff_of(course.pk)] == [teacher]
 
 
 def test_a_former_instructor_who_takes_the_course_is_not_appointed(course, admin, teacher):
     dismiss(course, admin, teacher)
     services.enroll(user=teacher, course=course, now=NOW)
     with pytest.raises(Refusal) as refused:
-        services.appoint_instructor(course=course, username="ines", author=admin, reason="back", now=NOW)
+        services.appoint_staff(course=course, username="ines", role="instructor", author=admin, reason="back", now=NOW)
     assert refused.value.code == "takes_the_course"
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_role_is_given_replaced_and_ended_and_the_audit_says_by_whom(course, admin, role):
+    user = make.make_user(username="omar")
+    said = {"course": course, "username": "omar", "author": admin, "reason": "for the term", "now": NOW}
+    services.appoint_staff(role=role, **said)
+    services.appoint_staff(role=role, **said)  # again changes nothing
+    other = next(each for each in ROLES if each != role)
+    services.appoint_staff(role=other, **said)
+    assert [(row.user, row.role) for row in staff_of(course.pk)] == [(user, other)]
+    user.refresh_from_db()
+    assert user.is_staff is True
+    dismiss(course, admin, user)
+    assert (staff_of(course.pk), user.is_staff) == ([], False)
+    assert services.enroll(user=user, course=course, now=NOW)[0].role == "learner"
+    assert list(AuditEntry.objects.order_by("pk").values_list("action", "actor", "details")) == [
+        (f"appoint_{role}", admin.pk, {"username": "omar"}),
+        (f"appoint_{other}", admin.pk, {"username": "omar", "role_before": role}),
+        (f"dismiss_{other}", admin.pk, {"username": "omar"}),
+        (f"enroll_dismissed_{other}", user.pk, {"username": "omar"}),
+    ]
+
+
+@pytest.mark.parametrize("role", ["learner", "owner", ""])
+def test_no_other_role_can_be_given(course, admin, role):
+    make.make_user(username="omar")
+    with pytest.raises(Refusal) as refused:
+        services.appoint_staff(course=course, username="omar", role=role, author=admin, reason="for the term", now=NOW)
+    assert (refused.value.code, Enrollment.objects.count()) == ("role_unknown", 0)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_nobody_with_a_role_can_give_one(course, role):
+    person = make.enroll(course=course, user=make.make_user(is_staff=True), role=role)
+    make.make_user(username="omar")
+    said = {"course": course, "username": "omar", "author": person, "reason": "for the term", "now": NOW}
+    for act in (lambda: services.appoint_staff(role="observer", **said), lambda: services.dismiss_staff(**said)):
+        with pytest.raises(Refusal) as refused:
+            act()
+        assert refused.value.code == "not_permitted"

@@ -14,7 +14,7 @@ from quizzes.selectors import assessments_of
 from quizzes.services import override_score
 from tests import factories as make
 from tests.migrated import run_on
-from tests.portal.workplace.people import instructor_of
+from tests.portal.workplace.people import instructor_of, staff_in
 
 pytestmark = pytest.mark.django_db
 SECRET = "dyslexia"  # a reason like this reveals a diagnosis
@@ -116,3 +116,25 @@ def test_stored_reasons_are_moved_and_the_audit_records_it(empty_database):
     assert (moved[0], moved[2]) == ("move_accommodation_reasons", {"entries": 2})
     assert moved[1].startswith("Reasons for accommodations can be health data")
     assert found["guards"] == [True, True, True, True]
+
+
+def test_assistants_read_and_delete_their_own_notes_and_no_others(client, course, learner, given):
+    assistant = staff_in(course, "assistant")
+    client.force_login(assistant)
+    address = reverse("accommodation", args=["deep", learner.pk])
+    assert client.post(address, {"multiplier": "2", "reason": "my own words"}).status_code == 302
+    page = client.get(address).content.decode()
+    assert (SECRET in page, "my own words" in page, "No private note." in page) == (False, True, True)
+    assert client.post(address, {"do": "remove_note", "accommodation": given.pk}).status_code == 404
+    mine = Accommodation.objects.get(author=assistant)
+    assert client.post(address, {"do": "remove_note", "accommodation": mine.pk}).status_code == 302
+    assert list(AccommodationNote.objects.values_list("text", flat=True)) == [SECRET]
+
+
+def test_an_instructor_reads_and_deletes_the_notes_of_an_assistant(client, course, learner, teacher):
+    said = {"course": course, "learner_id": learner.pk, "reason": SECRET, "now": make.NOW}
+    row = services.set_accommodation(multiplier=Decimal(2), author=staff_in(course, "assistant"), **said)
+    address = reverse("accommodation", args=["deep", learner.pk])
+    assert SECRET in client.get(address).content.decode()
+    assert client.post(address, {"do": "remove_note", "accommodation": row.pk}).status_code == 302
+    assert AccommodationNote.objects.count() == 0

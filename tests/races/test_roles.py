@@ -3,8 +3,8 @@
 import pytest
 
 from course import services
-from course.access import teaches
 from course.models import AuditEntry, Enrollment, User
+from course.selectors import staff_of
 from tests import factories as make
 from tests.races.running import counted, in_threads
 
@@ -35,16 +35,16 @@ def actions():
 @pytest.mark.parametrize("dismissals", [1, 4])
 def test_nobody_enrolls_back_into_a_role_that_is_being_ended(course, said, dismissals):
     user = make.make_user(username="ines")
-    services.appoint_instructor(**said)
+    services.appoint_staff(role="instructor", **said)
 
     def act(number):
         if number < dismissals:
-            return services.dismiss_instructor(**said)
+            return services.dismiss_staff(**said)
         return services.enroll(user=user, course=course, now=NOW)
 
     expected = {"no_instructor": dismissals - 1, "ok": CROWD - dismissals + 1}
     assert counted(in_threads(act, CROWD)) == {name: number for name, number in expected.items() if number}
-    assert teaches(user.pk, course.pk) is False
+    assert staff_of(course.pk) == []
     enrollment = Enrollment.objects.get()
     assert enrollment.role == "learner" or enrollment.unenrolled_at is not None
     assert actions().count("dismiss_instructor") == 1
@@ -56,7 +56,7 @@ def test_enrolling_during_an_appointment_gives_one_role_and_the_audit_agrees(cou
 
     def act(number):
         if number % 2:
-            return services.appoint_instructor(**said)
+            return services.appoint_staff(role="instructor", **said)
         return services.enroll(user=user, course=course, now=NOW)
 
     in_threads(act, CROWD)
@@ -68,14 +68,14 @@ def test_enrolling_during_an_appointment_gives_one_role_and_the_audit_agrees(cou
 
 def test_enrolling_during_a_second_appointment_leaves_one_role(course, said):
     user = make.make_user(username="ines")
-    services.appoint_instructor(**said)
-    services.dismiss_instructor(**said)
+    services.appoint_staff(role="instructor", **said)
+    services.dismiss_staff(**said)
 
     def act(number):
         if number % 2:
-            return services.appoint_instructor(**said)
+            return services.appoint_staff(role="instructor", **said)
         return services.enroll(user=user, course=course, now=NOW)
 
     in_threads(act, CROWD)
-    last = "appoint_instructor" if teaches(user.pk, course.pk) else "enroll_dismissed_instructor"
+    last = "appoint_instructor" if staff_of(course.pk) else "enroll_dismissed_instructor"
     assert actions() == ["appoint_instructor", "dismiss_instructor", last]

@@ -12,6 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
 
+from course.rules.roles import Permission
 from course.selectors import learners_by_id
 from course.services import extend_dates, set_accommodation
 from grading.services import Effect, OverrideOrder
@@ -85,6 +86,8 @@ class Overrides(Correcting):
     `assessment` is the id of either.
     """
 
+    needs = Permission.GRADE
+
     @extend_schema(request=shapes.OverrideIn, responses={**DONE_OR_TOLD, 201: shapes.OverrideOut})
     def post(self, request: Request, slug: str) -> Response:
         body = self.read(shapes.OverrideIn)
@@ -113,6 +116,8 @@ class UndoneOverrides(Overrides):
 class Voids(Correcting):
     """Stop counting an exam sitting, so that its learner may sit again."""
 
+    needs = Permission.VOID_SITTINGS
+
     @extend_schema(request=shapes.VoidIn, responses={**DONE_OR_TOLD, 201: shapes.VoidOut})
     def post(self, request: Request, slug: str) -> Response:
         return self.decide(void_sitting)
@@ -135,6 +140,8 @@ class UndoneVoids(Voids):
 class Accommodations(Correcting):
     """Multiply the exam's time limit for a learner, for sittings started from now on. 1 ends an accommodation."""
 
+    needs = Permission.EXTEND
+
     @extend_schema(request=shapes.AccommodationIn, responses={201: shapes.AccommodationOut})
     def post(self, request: Request, slug: str) -> Response:
         body = self.read(shapes.AccommodationIn)
@@ -144,6 +151,8 @@ class Accommodations(Correcting):
 
 class Extensions(Correcting):
     """Add minutes to running sittings, or to all of them (`sittings: null`), once per Idempotency-Key and sitting."""
+
+    needs = Permission.EXTEND
 
     @extend_schema(request=shapes.ExtensionIn, responses={201: shapes.ExtendedOut})
     def post(self, request: Request, slug: str) -> Response:
@@ -157,6 +166,8 @@ class Extensions(Correcting):
 class Pauses(Correcting):
     """Pause running sittings, or all of them (`sittings: null`), until somebody resumes; at most for `hours`."""
 
+    needs = Permission.EXTEND
+
     @extend_schema(request=shapes.PauseIn, responses={201: shapes.PausedOut})
     def post(self, request: Request, slug: str) -> Response:
         body = self.read(shapes.PauseIn)
@@ -168,6 +179,8 @@ class Pauses(Correcting):
 class EndedPauses(Correcting):
     """Resume paused sittings, or all of them (`sittings: null`)."""
 
+    needs = Permission.EXTEND
+
     @extend_schema(request=shapes.ResumptionIn, responses={201: shapes.ResumedOut})
     def post(self, request: Request, slug: str) -> Response:
         body = self.read(shapes.ResumptionIn)
@@ -178,6 +191,8 @@ class EndedPauses(Correcting):
 
 class DateExtensions(Correcting):
     """Give a learner later dates in an assessment or a lab. With neither date, everyone's dates apply again."""
+
+    needs = Permission.EXTEND
 
     @extend_schema(request=shapes.DateExtensionIn, responses={201: shapes.DateExtensionOut})
     def post(self, request: Request, slug: str) -> Response:

@@ -1,6 +1,6 @@
-"""What instructors read about their own courses. For other courses, everything is not found."""
+"""What staff read about their own courses, as their role allows. For other courses, everything is not found."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.http import HttpResponseBase, StreamingHttpResponse
 from drf_spectacular.types import OpenApiTypes
@@ -9,7 +9,8 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from course.access import course_taught, lacks_second_factor, learner_in
+from course.access import course_with_permission, lacks_second_factor, learner_in
+from course.rules.roles import Permission
 from course.selectors import learners_by_id, learners_in, multiplier_for
 from foundation.paging import PAGING, Pages, page_of
 from foundation.permissions import Staff
@@ -34,13 +35,22 @@ DIGITS = 18  # digits of the largest number that every database can search for
 
 
 class Taught(GradeEndpoint):
-    """Base of instructors' endpoints: `self.course` is the course of the address, if the user may work in it."""
+    """Base of the endpoints for staff: `self.course` is the course of the address, if the user's role in it allows this.
+
+    `needs` is what the role must allow. A route to an endpoint that does not state it cannot be made.
+    """
 
     permission_classes = [Staff]
+    needs: Permission
+
+    @classmethod
+    def as_view(cls, **options: object) -> Any:
+        assert isinstance(cls.needs, Permission)
+        return super().as_view(**options)
 
     def initial(self, request: Request, *args: object, **kwargs: str) -> None:
         super().initial(request, *args, **kwargs)
-        self.course = course_taught(request.user, kwargs["slug"])
+        self.course, _permissions = course_with_permission(request.user, kwargs["slug"], self.needs)
         if lacks_second_factor(self.person):
             raise Refusal("second_factor_needed")
 
@@ -58,6 +68,8 @@ def number(text: str) -> int:
 
 class Gradebook(Taught):
     """The course's current learners in the order of enrollment, as pages of JSON, or all of them as CSV."""
+
+    needs = Permission.SEE_GRADES
 
     @extend_schema(
         parameters=[*PAGING, FORMAT, GROUP],
@@ -95,6 +107,8 @@ class Gradebook(Taught):
 class OneLearner(Taught):
     """A learner of the course: grade, exam time, sittings."""
 
+    needs = Permission.SEE_GRADES
+
     @extend_schema(responses=instructing.LearnerDetail)
     def get(self, request: Request, slug: str, learner_id: str) -> Response:
         enrollment = learner_in(self.course.pk, number(learner_id))
@@ -121,6 +135,8 @@ def learner_names(enrollment: "Enrollment") -> dict[str, object]:
 
 class Certificates(Taught):
     """All certificates of the course, revoked ones included."""
+
+    needs = Permission.SEE_GRADES
 
     @extend_schema(parameters=PAGING, responses=page_of(instructing.CertificateRow))
     def get(self, request: Request, slug: str) -> Response:

@@ -8,6 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from course.rules.joining import state_of_invitation
+from course.rules.roles import Permission
 from course.selectors import invitations_of
 from course.services import create_invitation, renew_join_code, revoke_invitation, set_joining
 from foundation.idempotency import Answer
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 class Joining(Taught):
     """Who may join the course. `enrollment: null` leaves it to course.yaml."""
 
+    needs = Permission.MANAGE_CLASS
+
     @extend_schema(responses=shapes.JoiningOut)
     def get(self, request: Request, slug: str) -> Response:
         return Response(joining_body(self.course))
@@ -35,6 +38,8 @@ class Joining(Taught):
 class JoinCode(Taught):
     """Replace the enrollment code. The old code no longer works."""
 
+    needs = Permission.MANAGE_CLASS
+
     @extend_schema(request=None, responses=shapes.JoiningOut)
     def post(self, request: Request, slug: str) -> Response:
         self.read_nothing()
@@ -46,6 +51,8 @@ class JoinCode(Taught):
 
 class Invitations(Taught):
     """The course's invitation links, in the order of creation."""
+
+    needs = Permission.MANAGE_CLASS
 
     @extend_schema(parameters=PAGING, responses=page_of(shapes.InvitationOut))
     def get(self, request: Request, slug: str) -> Response:

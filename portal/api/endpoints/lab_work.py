@@ -5,6 +5,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from course.access import learner_in
+from course.rules.roles import Permission
 from foundation.idempotency import Answer
 from foundation.paging import PAGING, NewestPages
 from labs.history import ran_cells, run_in_lab
@@ -19,6 +20,8 @@ from portal.refusals import Refusal
 
 class LearnersLab(Taught):
     """Base of the endpoints for one learner's work in one lab."""
+
+    needs = Permission.READ_LAB_WORK
 
     def initial(self, request: Request, *args: object, **kwargs: str) -> None:
         super().initial(request, *args, **kwargs)

@@ -8,6 +8,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from course.rules.roles import Permission
 from foundation.paging import PAGING, Pages, page_of
 from portal.api.endpoints.correcting import DONE_OR_TOLD, Correcting, foreseen
 from portal.api.endpoints.instructing import Taught, number
@@ -22,6 +23,8 @@ class NewestRegrades(Pages):
 
 class Regrading(Correcting):
     """Base: plan or apply a regrade or its undo."""
+
+    needs = Permission.REGRADE
 
     def told(self, plan: RegradePlan) -> Response:
         return Response(foreseen(self.course.pk, plan.effects, plan.digest))
@@ -54,6 +57,8 @@ class Regrades(Regrading):
 
 class OneRegrade(Taught):
     """A regrade, and the progress of its scores."""
+
+    needs = Permission.REGRADE
 
     @extend_schema(responses=shapes.RegradeOut)
     def get(self, request: Request, slug: str, regrade_id: str) -> Response:

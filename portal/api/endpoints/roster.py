@@ -9,6 +9,7 @@ from rest_framework.serializers import ValidationError
 
 from course.access import learner_in
 from course.accounts import password_address
+from course.rules.roles import Permission
 from course.rules.roster import RosterMistake, RosterRow, mistake_in, repeated
 from course.selectors import groups_by_enrollment
 from course.services import (
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 
 class ClassList(Taught):
     """Add people to the class: accounts are made where there are none. With `dry_run`, only say what would happen."""
+
+    needs = Permission.MANAGE_CLASS
 
     @extend_schema(request=shapes.ClassListIn, responses={200: shapes.ClassListOut, 201: shapes.ClassListOut})
     def post(self, request: Request, slug: str) -> Response:
@@ -84,6 +87,8 @@ def list_body(plan: RosterPlan, listed: list[Listed] | None = None) -> dict[str,
 class LearnerGroups(Taught):
     """Put a learner into exactly these groups. A new name makes a group."""
 
+    needs = Permission.MANAGE_CLASS
+
     @extend_schema(request=shapes.GroupsIn, responses=shapes.MembershipOut)
     def put(self, request: Request, slug: str, learner_id: str) -> Response:
         names = self.read(shapes.GroupsIn)["groups"]
@@ -95,6 +100,8 @@ class LearnerGroups(Taught):
 class Removal(Taught):
     """Remove a learner from the class. Their records stay, and only an instructor can bring them back."""
 
+    needs = Permission.MANAGE_CLASS
+
     @extend_schema(request=shapes.RemovalIn, responses=shapes.MembershipOut)
     def post(self, request: Request, slug: str, learner_id: str) -> Response:
         reason = self.read(shapes.RemovalIn)["reason"]
@@ -104,6 +111,8 @@ class Removal(Taught):
 
 class Restoration(Taught):
     """Bring a learner back who was removed or left."""
+
+    needs = Permission.MANAGE_CLASS
 
     @extend_schema(request=None, responses=shapes.MembershipOut)
     def post(self, request: Request, slug: str, learner_id: str) -> Response:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 from django.contrib.auth.hashers import make_password
 
 from course.selectors import course_by_slug, courses, modules_of, was_enrolled
-from course.services import appoint_instructor, enroll, ensure_account, mark_lesson_done
+from course.services import appoint_staff, enroll, ensure_account, mark_lesson_done
 from portal.refusals import Refusal
 from quizzes.rules.attempts import Json
 from quizzes.selectors import Card, assessments_of, paper_of
@@ -68,8 +68,13 @@ def appoint_once(instructor: "User", course: "Course", admin: "User", now: datet
     if was_enrolled(instructor.pk, course.pk):
         return
     with suppress(Refusal):
-        appoint_instructor(
-            course=course, username=instructor.username, author=admin, reason="Teaches the demo.", now=now
+        appoint_staff(
+            course=course,
+            username=instructor.username,
+            role="instructor",
+            author=admin,
+            reason="Teaches the demo.",
+            now=now,
         )
 
 

@@ -14,9 +14,11 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from course.access import courses_taught
+from course.access import workplaces_of
+from course.rules.roles import by_name
 from course.services import text_digest
 from grading.rules.risk import Signal
+from portal.workplace.forms import ROLE_NAMES
 from quizzes.rules.timing import SittingClock, deadline_as_of, is_paused
 from quizzes.selectors import key_in_words
 
@@ -252,9 +254,15 @@ def digest(text: str) -> str:
 
 
 @register.simple_tag
-def courses_of(user: Any) -> list[Any]:
-    """Return the courses in which this person may work. Runs one query."""
-    return list(courses_taught(user)) if user.is_authenticated else []
+def courses_of(user: Any) -> list[tuple[Any, dict[str, bool]]]:
+    """Return the courses in which this person may work, each with what they may do there. Runs one query."""
+    return [(course, by_name(permissions)) for course, permissions in workplaces_of(user)]
+
+
+@register.filter
+def any_allow(courses: list[tuple[Any, dict[str, bool]]], name: str) -> bool:
+    """Tell whether this person's role in one of these courses allows what the permission says."""
+    return any(may[name] for _course, may in courses)
 
 
 @register.filter
@@ -262,6 +270,11 @@ def assessment_name(assessment: TitledAssessment) -> str:
     """Return an assessment's name. Reviews share a title, so their module comes first."""
     is_review = assessment.kind == "review"
     return f"{assessment.module.title}: {assessment.title}" if is_review else assessment.title
+
+
+@register.filter
+def role_name(role: str) -> str:
+    return str(ROLE_NAMES[role])
 
 
 FATE_WORDS = {

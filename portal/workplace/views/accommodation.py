@@ -10,12 +10,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from course.access import learner_in
+from course.rules.roles import Permission
 from course.selectors import accommodation_notes, accommodations_of, multiplier_for
 from course.services import remove_note, set_accommodation
 from foundation.numbers import number_in
 from portal.gradebook.selectors.notices import notices_for
 from portal.workplace.forms import MultiplierForm
-from portal.workplace.gate import for_instructors, workplace_page
+from portal.workplace.gate import needs, whose_notes, workplace_page
 from portal.workplace.views.outcome_messages import attempted, tell
 from quizzes.rules.timing import stretched
 from quizzes.selectors import assessments_of
@@ -25,13 +26,13 @@ if TYPE_CHECKING:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_instructors
+@needs(Permission.EXTEND)
 def accommodation(request: HttpRequest, course: "Course", learner_id: int) -> HttpResponse:
     """Show the current multiplier, earlier ones, and the form for a new one. With `do=remove_note`, delete a note."""
     enrollment = learner_in(course.pk, learner_id)
     if request.POST.get("do") == "remove_note":
         return without_note(request, course, learner_id)
-    notes = accommodation_notes(learner_id, course.pk)
+    notes = accommodation_notes(learner_id, course.pk, whose_notes(request))
     form = MultiplierForm(request.POST or None, initial={"multiplier": multiplier_for(enrollment)})
     if form.is_bound and form.is_valid() and attempted(form, lambda: multiply(request, course, learner_id, form)):
         tell(request, _("Saved. The multiplier applies to exams that the learner starts from now on."))
@@ -54,7 +55,8 @@ def accommodation(request: HttpRequest, course: "Course", learner_id: int) -> Ht
 
 def without_note(request: HttpRequest, course: "Course", learner_id: int) -> HttpResponse:
     chosen = number_in(request.POST, "accommodation") or 0
-    remove_note(course=course, learner_id=learner_id, accommodation_id=chosen, author=request.user, now=request.now)
+    who = {"author": request.user, "written_by": whose_notes(request), "now": request.now}
+    remove_note(course=course, learner_id=learner_id, accommodation_id=chosen, **who)
     tell(request, _("The note is deleted. The multiplier did not change."))
     return redirect("accommodation", course.slug, learner_id)
 

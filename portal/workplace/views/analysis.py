@@ -10,8 +10,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from course.rules.roles import Permission
 from portal.refusals import Refusal
-from portal.workplace.gate import choice, for_instructors, workplace_page
+from portal.workplace.gate import choice, needs, workplace_page
 from quizzes.models import Analysis, Assessment, Question
 from quizzes.selectors import (
     analyses_of,
@@ -95,7 +96,7 @@ def figure_of(entry: AnalyzedQuestion, sort: str) -> float | None:
 
 
 @require_safe
-@for_instructors(asks={"assessment", "sort", "down"})
+@needs(Permission.SEE_ANALYSIS, asks={"assessment", "sort", "down"})
 def analysis(request: HttpRequest, course: "Course") -> HttpResponse:
     """Show every assessment of the course with the number of suspect keys, one of them opened."""
     assessments = assessments_of(course.pk)
@@ -127,7 +128,7 @@ def analyzed_assessment(assessment: Assessment, found: Analysis | None) -> Analy
 
 
 @require_safe
-@for_instructors
+@needs(Permission.SEE_ANALYSIS)
 def question_analysis(request: HttpRequest, course: "Course", question_id: str) -> HttpResponse:
     """Show one question: its prompt, its figures, and its responses."""
     assessment = refuse_other_course(course, assessment_of(question_id))
@@ -149,7 +150,7 @@ def question_analysis(request: HttpRequest, course: "Course", question_id: str) 
 
 
 @require_POST
-@for_instructors
+@needs(Permission.COMPUTE_ANALYSIS)
 def compute_now(request: HttpRequest, course: "Course", assessment_id: str) -> HttpResponse:
     assessment = refuse_other_course(course, assessment_by_id(assessment_id))
     request_analysis(assessment=assessment, now=request.now)

@@ -9,11 +9,12 @@ from django.utils.timezone import get_current_timezone, make_aware
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from course.rules.roles import Permission
 from course.selectors import AuditSearch, audit_actions, audit_entries
 from portal.gradebook.rules.spreadsheets import as_csv
 from portal.workplace.audit_names import audit_rows, audit_table, with_names
 from portal.workplace.forms import AuditAsked
-from portal.workplace.gate import for_instructors, page_of_rows, workplace_page
+from portal.workplace.gate import needs, page_of_rows, workplace_page
 
 if TYPE_CHECKING:
     from course.models import AuditEntry, Course
@@ -25,7 +26,7 @@ FIRST, LAST = date(2000, 1, 1), date(9000, 1, 1)
 
 
 @require_safe
-@for_instructors(asks={*ASKS, "page"})
+@needs(Permission.SEE_AUDIT, asks={*ASKS, "page"})
 def audit(request: HttpRequest, course: "Course") -> HttpResponse:
     """Show the entries that the filter finds; with an invalid filter, show what is wrong and no entries."""
     form = audit_form(request, course)
@@ -52,7 +53,7 @@ def show_audit(request: HttpRequest, course: "Course", form: AuditAsked, found: 
 
 
 @require_safe
-@for_instructors(asks=ASKS)
+@needs(Permission.SEE_AUDIT, asks=ASKS)
 def audit_csv(request: HttpRequest, course: "Course") -> HttpResponseBase:
     """Send every entry that the filter finds as CSV, line by line."""
     form = audit_form(request, course)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from course.access import learner_in
+from course.rules.roles import Permission
 from grading.rules.arithmetic import points_text
 from grading.rules.course_grade import grade_from
 from grading.selectors import score_changes
@@ -18,7 +19,7 @@ from labs.models import Lab
 from labs.selectors import lab_in, scored_runs
 from portal.gradebook.services import Shift, override_item, preview
 from portal.workplace.forms import PointsForm, ReasonForm
-from portal.workplace.gate import for_instructors, workplace_page
+from portal.workplace.gate import needs, refuse_unless, workplace_page
 from portal.workplace.templatetags.workplace import assessment_name
 from portal.workplace.views.outcome_messages import attempted, tell
 from quizzes.selectors import SettledGrades, assessment_in, sitting_records
@@ -29,16 +30,19 @@ if TYPE_CHECKING:
     from grading.rules.ledger import Ledger
     from quizzes.models import Assessment
 
+VOIDING = {"void": void_sitting, "undo_void": undo_void}
 MOST_RUNS = 100  # shown of a lab, and the one that counts
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_instructors
+@needs(Permission.SEE_GRADES, to_change=Permission.GRADE)
 def cell(request: HttpRequest, course: "Course", learner_id: int, assessment_id: str) -> HttpResponse:
     """Show every attempt behind a cell, as its learner saw it, or a lab's test runs.
 
     A POST performs the action in `do`, first as a preview.
     """
+    if request.POST.get("do") in VOIDING:
+        refuse_unless(request, Permission.VOID_SITTINGS)
     learner_in(course.pk, learner_id)
     if lab_in(course.pk, assessment_id) is None:
         assessment_in(course.pk, assessment_id)
@@ -81,7 +85,7 @@ def action(
     if do in ("override", "undo_override", "exempt"):
         cell_of = {"activity": assessment_id, "learner_id": learner_id, "is_exempt": do == "exempt", **said}
         return lambda: override_item(OverrideOrder(**cell_of, **{"points": None, **form.cleaned_data}))
-    service = {"void": void_sitting, "undo_void": undo_void}.get(do)
+    service = VOIDING.get(do)
     sitting_id = request.POST.get("sitting", "")
     return service and (lambda: service(sitting_id=sitting_id, **said, **form.cleaned_data))
 

@@ -9,18 +9,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
+from course.rules.roles import Permission
 from course.services import record_audit, text_digest
 from portal.authoring.folder import shift_texts
 from portal.authoring.services import Load, edit_course, editable_texts
 from portal.workplace.forms import ShiftForm
-from portal.workplace.gate import for_instructors, workplace_page
+from portal.workplace.gate import needs, workplace_page
 
 if TYPE_CHECKING:
     from course.models import Course
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_instructors(asks={"days"})
+@needs(Permission.CHANGE_POLICY, asks={"days"})
 def course_dates(request: HttpRequest, course: "Course") -> HttpResponse:
     """List the dates in the course's texts. `days=` previews a shift; a POST makes exactly the one that was shown."""
     form = ShiftForm(request.POST or (request.GET if "days" in request.GET else None))

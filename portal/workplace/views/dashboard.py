@@ -7,9 +7,10 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from course.access import learner_in
+from course.rules.roles import Permission
 from course.selectors import learners_named
 from labs.selectors import LabWorkload, lab_workload, verdicts_since
-from portal.workplace.gate import for_instructors, page_of_rows, workplace_page
+from portal.workplace.gate import needs, page_of_rows, workplace_page
 from quizzes.selectors import (
     analyses_of,
     assessments_of,
@@ -31,7 +32,7 @@ ROWS = 25
 
 
 @require_safe
-@for_instructors(asks={"page"})
+@needs(Permission.SEE_GRADES, asks={"page"})
 def dashboard(request: HttpRequest, course: "Course") -> HttpResponse:
     overview = current_overview(course=course, now=request.now)
     rows = page_of_rows(request, overview.at_risk if overview else (), ROWS)
@@ -76,7 +77,7 @@ def runners(labs: LabWorkload) -> list[dict[str, object]]:
 
 
 @require_safe
-@for_instructors
+@needs(Permission.SEE_GRADES)
 def evidence_of_risk(request: HttpRequest, course: "Course", learner_id: int) -> HttpResponse:
     """Show why a learner is on the dashboard: each signal and the numbers behind it."""
     enrollment = learner_in(course.pk, learner_id)

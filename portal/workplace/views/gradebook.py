@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
+from course.rules.roles import Permission
 from course.selectors import group_names
 from grading.selectors import Column, columns_of
 from portal.errors import spoken
@@ -27,7 +28,7 @@ from portal.gradebook.selectors.gradebook import (
 from portal.gradebook.services import import_overrides, plan_overrides
 from portal.refusals import Refusal
 from portal.workplace.forms import OverridesFileForm
-from portal.workplace.gate import choice, for_instructors, page_of_rows, workplace_page
+from portal.workplace.gate import choice, needs, page_of_rows, workplace_page
 from portal.workplace.views.outcome_messages import tell
 from quizzes.selectors import SettledGrades
 from quizzes.services import settle_grades
@@ -41,7 +42,7 @@ SEARCH = {"words", "group", "show", "sort", "down"}
 
 
 @require_safe
-@for_instructors(asks={*SEARCH, "page", "size"})
+@needs(Permission.SEE_GRADES, asks={*SEARCH, "page", "size"})
 def gradebook(request: HttpRequest, course: "Course") -> HttpResponse:
     grades = settle_grades(now=request.now, course_id=course.pk)
     columns = gradebook_columns(course.pk)
@@ -79,7 +80,7 @@ def gradebook_search(request: HttpRequest, columns: list[Column], groups: Collec
 
 
 @require_safe
-@for_instructors(asks=SEARCH)
+@needs(Permission.SEE_GRADES, asks=SEARCH)
 def export(request: HttpRequest, course: "Course") -> StreamingHttpResponse:
     """Send the learners that the search finds as CSV, in its order, line by line."""
     return csv_download(
@@ -88,7 +89,7 @@ def export(request: HttpRequest, course: "Course") -> StreamingHttpResponse:
 
 
 @require_safe
-@for_instructors(asks=SEARCH)
+@needs(Permission.GRADE, asks=SEARCH)
 def overrides_csv(request: HttpRequest, course: "Course") -> StreamingHttpResponse:
     """Send these learners' overrides in force, in the format that `overrides_file` accepts."""
     return csv_download(request, course, "overrides", lambda _grades, learners: overrides_table(course.pk, learners))
@@ -109,7 +110,7 @@ def csv_download(
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_instructors
+@needs(Permission.GRADE)
 def overrides_file(request: HttpRequest, course: "Course") -> HttpResponse:
     """Import a file of overrides: preview each line, then apply all of them."""
     grades = settle_grades(now=request.now, course_id=course.pk)

@@ -1,4 +1,4 @@
-"""The course's instructors. Instructors see the list; superusers change it."""
+"""Who has which role in the course. Instructors see the list; superusers change it."""
 
 from typing import TYPE_CHECKING
 
@@ -7,11 +7,11 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from course.access import refuse_to_appoint
-from course.selectors import instructors_of
-from course.services import appoint_instructor, dismiss_instructor
+from course.rules.roles import Permission
+from course.selectors import staff_of
+from course.services import appoint_staff, dismiss_staff
 from portal.workplace.forms import AccountForm
-from portal.workplace.gate import for_instructors, workplace_page
+from portal.workplace.gate import needs, workplace_page
 from portal.workplace.views.outcome_messages import attempted, tell
 
 if TYPE_CHECKING:
@@ -19,16 +19,17 @@ if TYPE_CHECKING:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_instructors
+@needs(Permission.SEE_STAFF, to_change=Permission.GIVE_ROLES)
 def instructors(request: HttpRequest, course: "Course") -> HttpResponse:
     """Show the list. A POST appoints or, with `do=dismiss`, dismisses."""
-    if request.method == "POST":
-        refuse_to_appoint(request.user)
     form = AccountForm(request.POST or None)
-    service = dismiss_instructor if request.POST.get("do") == "dismiss" else appoint_instructor
     if form.is_bound and form.is_valid():
         said = {"course": course, "author": request.user, "now": request.now, **form.cleaned_data}
-        attempted(form, lambda: service(**said))
+        role = said.pop("role") or "instructor"
+        if request.POST.get("do") == "dismiss":
+            attempted(form, lambda: dismiss_staff(**said))
+        else:
+            attempted(form, lambda: appoint_staff(role=role, **said))
         if not form.errors:
             tell(request, _("Saved with your reason."))
             return redirect("instructors", course.slug)
@@ -37,8 +38,8 @@ def instructors(request: HttpRequest, course: "Course") -> HttpResponse:
         course,
         "instructors",
         section="dashboard",
-        title=_("Instructors"),
+        title=_("Roles"),
         status=400 if form.is_bound else 200,
-        rows=instructors_of(course.pk),
+        rows=staff_of(course.pk),
         form=form,
     )

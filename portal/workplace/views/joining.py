@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from course.rules.joining import InvitationState, state_of_invitation
+from course.rules.roles import Permission
 from course.selectors import invitations_of
 from course.services import create_invitation, renew_join_code, revoke_invitation, set_joining
 from foundation.numbers import number_in
 from portal.workplace.forms import InvitationForm, JoiningForm
-from portal.workplace.gate import for_instructors, page_of_rows, workplace_page
+from portal.workplace.gate import needs, page_of_rows, workplace_page
 from portal.workplace.views.outcome_messages import attempted, tell
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ ROWS = 25
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_instructors(asks={"page"})
+@needs(Permission.MANAGE_CLASS, asks={"page"})
 def joining(request: HttpRequest, course: "Course") -> HttpResponse:
     """Show the page. A POST says in `do` what to change."""
     rule, link = JoiningForm(course, initial={"way": course.joining_here}), InvitationForm()

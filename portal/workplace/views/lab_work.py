@@ -8,13 +8,14 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
 from course.access import learner_in
+from course.rules.roles import Permission
 from labs.history import RanCell, draft_saved_at, ran_cells, run_in_lab, time_line
 from labs.models import Lab, Run
 from labs.selectors import lab_in, outputs_on_page
 from labs.services import has_opened_lab_work, open_lab_work
 from portal.refusals import Refusal
 from portal.workplace.forms import OpeningForm
-from portal.workplace.gate import for_instructors, page_of_rows, workplace_page
+from portal.workplace.gate import needs, page_of_rows, workplace_page
 from portal.workplace.views.outcome_messages import attempted
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ RUNS_ON_PAGE = 50
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_instructors(asks={"run", "part", "page"})
+@needs(Permission.READ_LAB_WORK, asks={"run", "part", "page"})
 def work_in_lab(request: HttpRequest, course: "Course", learner_id: int, lab_id: str) -> HttpResponse:
     """Show a learner's runs of a lab to whoever opened it with a reason within 12 hours. A POST opens it."""
     enrollment = learner_in(course.pk, learner_id)

@@ -6,11 +6,12 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from course.access import learner_in
+from course.rules.roles import Permission
 from course.selectors import multiplier_for
 from grading.selectors import certificate_of
 from labs.selectors import labs_of, states_of
 from portal.gradebook.selectors.notices import notices_for
-from portal.workplace.gate import for_instructors, workplace_page
+from portal.workplace.gate import needs, workplace_page
 from quizzes.services import settled_grade
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @require_safe
-@for_instructors
+@needs(Permission.SEE_GRADES)
 def learner(request: HttpRequest, course: "Course", learner_id: int) -> HttpResponse:
     enrollment = learner_in(course.pk, learner_id)
     grade = settled_grade(learner_id=learner_id, course_id=course.pk, now=request.now)

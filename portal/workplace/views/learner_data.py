@@ -7,12 +7,13 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_safe
 
 from course.access import learner_in
+from course.rules.roles import Permission
 from course.selectors import export_for, pieces_of
 from course.services import EXPORT_KEPT
 from portal.rights.archives import archive_of
 from portal.rights.services import order_learner_export
 from portal.workplace.forms import OpeningForm
-from portal.workplace.gate import for_instructors, workplace_page
+from portal.workplace.gate import needs, workplace_page
 from portal.workplace.views.outcome_messages import attempted
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_instructors
+@needs(Permission.EXPORT_LEARNER_DATA)
 def learner_data(request: HttpRequest, course: "Course", learner_id: int) -> HttpResponse:
     """Show the archive that this instructor ordered, and the form that orders one."""
     enrollment = learner_in(course.pk, learner_id)
@@ -46,7 +47,7 @@ def learner_data(request: HttpRequest, course: "Course", learner_id: int) -> Htt
 
 
 @require_safe
-@for_instructors
+@needs(Permission.EXPORT_LEARNER_DATA)
 def learner_export(request: HttpRequest, course: "Course", learner_id: int) -> StreamingHttpResponse:
     """Return the archive that this instructor ordered."""
     learner_in(course.pk, learner_id)

@@ -8,13 +8,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from course.access import learner_in
+from course.rules.roles import Permission
 from course.rules.schedule import UNDATED
 from course.selectors import date_extension_notes, date_extensions_of, extended_dates
 from course.services import extend_dates, remove_extension_note
 from foundation.numbers import number_in
 from portal.gradebook.selectors.activity_dates import common_dates, dated_activities
 from portal.workplace.forms import DatesForm
-from portal.workplace.gate import for_instructors, workplace_page
+from portal.workplace.gate import needs, whose_notes, workplace_page
 from portal.workplace.views.outcome_messages import attempted, tell
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_instructors
+@needs(Permission.EXTEND)
 def learner_dates(request: HttpRequest, course: "Course", learner_id: int) -> HttpResponse:
     """Show everyone's dates and this learner's, and the form for later ones. With `do=remove_note`, delete a note."""
     enrollment = learner_in(course.pk, learner_id)
@@ -34,7 +35,8 @@ def learner_dates(request: HttpRequest, course: "Course", learner_id: int) -> Ht
         tell(request, _("Saved. The learner sees these dates at once."))
         return redirect("learner_dates", course.slug, learner_id)
     titles = {each.id: each.title for each in activities}
-    notes, own = date_extension_notes(learner_id, course.pk), extended_dates(learner_id, course.pk)
+    notes = date_extension_notes(learner_id, course.pk, whose_notes(request))
+    own = extended_dates(learner_id, course.pk)
     return workplace_page(
         request,
         course,
@@ -67,8 +69,7 @@ def postpone(request: HttpRequest, course: "Course", learner_id: int, form: Date
 
 def without_date_note(request: HttpRequest, course: "Course", learner_id: int) -> HttpResponse:
     chosen = number_in(request.POST, "extension") or 0
-    remove_extension_note(
-        course=course, learner_id=learner_id, extension_id=chosen, author=request.user, now=request.now
-    )
+    who = {"author": request.user, "written_by": whose_notes(request), "now": request.now}
+    remove_extension_note(course=course, learner_id=learner_id, extension_id=chosen, **who)
     tell(request, _("The note is deleted. The dates did not change."))
     return redirect("learner_dates", course.slug, learner_id)

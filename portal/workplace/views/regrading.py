@@ -10,11 +10,12 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from course.rules.roles import Permission
 from course.selectors import learners_named
 from grading.rules.causes import Cause
 from grading.selectors import changes_made_by
 from portal.workplace.forms import CorrectionForm, ReasonForm
-from portal.workplace.gate import choice, for_instructors, page_of_rows, workplace_page
+from portal.workplace.gate import choice, needs, page_of_rows, workplace_page
 from portal.workplace.views.outcome_messages import attempted, tell
 from quizzes import types
 from quizzes.forms import response_in
@@ -42,7 +43,7 @@ REFRESH = "2"
 
 
 @require_safe
-@for_instructors(asks={"question", "words", "show", "page"})
+@needs(Permission.REGRADE, asks={"question", "words", "show", "page"})
 def regrades(request: HttpRequest, course: "Course") -> HttpResponse:
     """Show the questions to choose from and the newest regrades. `show=regrades` lists all regrades; `question` opens the form."""
     if question_id := request.GET.get("question"):
@@ -72,7 +73,7 @@ def with_attempts(questions: Collection[Question]) -> list[tuple[Question, int]]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_instructors(asks={"version"})
+@needs(Permission.REGRADE, asks={"version"})
 def regrade_question(request: HttpRequest, course: "Course", question_id: str) -> HttpResponse:
     """Choose the change, then show the dry run, then apply the regrade with the dry run's digest."""
     settle_due(now=request.now, course_id=course.pk)
@@ -160,7 +161,7 @@ def said_in(form: BaseForm, version: VersionUse, request: HttpRequest) -> AskedC
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_instructors(asks={"page"})
+@needs(Permission.REGRADE, asks={"page"})
 def regrade_page(request: HttpRequest, course: "Course", regrade_id: int) -> HttpResponse:
     """Show a regrade, the progress of its scores, and its undo, which starts with a dry run."""
     settle_due(now=request.now, course_id=course.pk)

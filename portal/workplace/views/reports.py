@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
+from course.rules.roles import Permission
 from portal.errors import spoken
 from portal.refusals import Refusal
-from portal.workplace.gate import choice, for_instructors, page_of_rows, workplace_page
+from portal.workplace.gate import choice, needs, page_of_rows, workplace_page
 from quizzes import types
 from quizzes.models import QuestionReport
 from quizzes.selectors import is_on_hold, report_by_id, reports_in
@@ -26,7 +27,7 @@ HELD = gettext_lazy("Saved. The learner can read your reply once their exam is o
 
 
 @require_safe
-@for_instructors(asks={"page", "show"})
+@needs(Permission.ANSWER_REPORTS, asks={"page", "show"})
 def reports(request: HttpRequest, course: "Course") -> HttpResponse:
     """Show the open reports; with `show=closed`, the others."""
     shows_closed = choice(request, "show", ("open", "closed"), "open") == "closed"
@@ -43,7 +44,7 @@ def reports(request: HttpRequest, course: "Course") -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_instructors
+@needs(Permission.ANSWER_REPORTS)
 def report_page(request: HttpRequest, course: "Course", report_id: int) -> HttpResponse:
     """Show one report with the question as its learner saw it; answer or close it."""
     found = report_by_id(course.pk, report_id)

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from course.access import learner_in
 from course.accounts import password_address
+from course.rules.roles import Permission
 from course.rules.roster import Roster, decode_roster, read_roster
 from course.selectors import group_names, groups_by_enrollment, learners_in
 from course.services import (
@@ -29,7 +30,7 @@ from portal.errors import spoken
 from portal.gradebook.rules.spreadsheets import inert
 from portal.refusals import Refusal
 from portal.workplace.forms import GroupsForm, RemovalForm, RosterForm
-from portal.workplace.gate import choice, for_instructors, page_of_rows, workplace_page
+from portal.workplace.gate import choice, needs, page_of_rows, workplace_page
 from portal.workplace.views.outcome_messages import attempted, tell
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ LARGEST = 1024 * 1024
 
 
 @require_safe
-@for_instructors(asks={"words", "group", "show", "page"})
+@needs(Permission.MANAGE_CLASS, asks={"words", "group", "show", "page"})
 def roster(request: HttpRequest, course: "Course") -> HttpResponse:
     """Show the learners of the class, or those who left, with their groups."""
     groups = group_names(course)
@@ -67,7 +68,7 @@ def roster(request: HttpRequest, course: "Course") -> HttpResponse:
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_instructors
+@needs(Permission.MANAGE_CLASS)
 def class_list(request: HttpRequest, course: "Course") -> HttpResponse:
     """Read a class list: say what becomes of each row, then do it, and show the links for new accounts once."""
     if request.method != "POST":
@@ -148,7 +149,7 @@ def csv_of(links: Sequence[tuple[Listed, str]]) -> str:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_instructors
+@needs(Permission.MANAGE_CLASS)
 def place_in_class(request: HttpRequest, course: "Course", learner_id: int) -> HttpResponse:
     """Show a learner's place in the class. A POST says in `do` what to change."""
     enrollment = learner_in(course.pk, learner_id)

@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
+from course.rules.roles import Permission
 from portal.refusals import Refusal
 from portal.workplace.forms import RunningForm
-from portal.workplace.gate import for_instructors, workplace_page
+from portal.workplace.gate import needs, workplace_page
 from portal.workplace.views.outcome_messages import attempted, clock_words, tell
 from quizzes.rules.timing import deadline_as_of, is_paused, is_time_up
 from quizzes.selectors import outages_to_make_good, running_sittings
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_instructors
+@needs(Permission.EXTEND)
 def running_exams(request: HttpRequest, course: "Course") -> HttpResponse:
     """Show the list. A POST previews an action on the chosen exams or on all, and does it once confirmed."""
     settle_due(now=request.now, course_id=course.pk)
@@ -126,7 +127,7 @@ def set_effect(sitting: "Sitting", form: RunningForm, now: datetime) -> None:
 
 
 @require_POST
-@for_instructors
+@needs(Permission.EXTEND)
 def make_good(request: HttpRequest, course: "Course") -> HttpResponse:
     """Preview the minutes that an outage took, for the sittings that were open in it and still run.
 

@@ -10,13 +10,14 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from course.rules.roles import Permission
 from course.selectors import text_draft_of
 from course.services import discard_text_draft, save_text_draft
 from foundation.numbers import number_in
 from portal.authoring.services import editable_texts
 from portal.refusals import Refusal
-from portal.workplace.gate import for_instructors, workplace_page
-from portal.workplace.rules.passages import Passage
+from portal.workplace.gate import needs, refuse_unless, workplace_page
+from portal.workplace.rules.passages import POLICY, Passage
 from quizzes.selectors import question_sources
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ def began_in(request: HttpRequest) -> str:
 
 
 @require_POST
-@for_instructors(asks={"question"})
+@needs(Permission.EDIT_TEXTS, asks={"question"})
 def text_draft(request: HttpRequest, course: "Course", path: str) -> HttpResponse:
     """Save the draft for the page's script. With `do=discard`, from a button, discard it."""
     draft = draft_key(request, course, path)
@@ -72,6 +73,8 @@ def text_draft(request: HttpRequest, course: "Course", path: str) -> HttpRespons
         return redirect("course_texts", course.slug)
     text, digest = typed_in(request), began_in(request)
     try:
+        if path == POLICY:
+            refuse_unless(request, Permission.CHANGE_POLICY)
         refuse_missing_passage(course, draft)
         revision = number_in(request.POST, "revision")
         saved = save_text_draft(**draft, text=text, digest=digest, revision=revision, now=request.now)

@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from course.rules.comparing import compare
+from course.rules.roles import Permission, by_name
 from course.selectors import (
     newest_versions,
     reasons_of,
@@ -37,8 +38,8 @@ from portal.authoring.services import (
     preview_text,
 )
 from portal.refusals import Refusal
-from portal.workplace.gate import for_instructors, workplace_page
-from portal.workplace.rules.passages import Passage, passage
+from portal.workplace.gate import needs, refuse_unless, workplace_page
+from portal.workplace.rules.passages import POLICY, Passage, passage
 from portal.workplace.views.previews import STRAY, Preview, is_stray, preview_of
 from portal.workplace.views.text_drafts import began_in, draft_for, draft_key, keep_typed, show_lost, typed_in
 from quizzes.selectors import AnsweredQuestion, answered_questions, learners_who_answered, question_sources
@@ -48,26 +49,28 @@ if TYPE_CHECKING:
 
 
 @require_safe
-@for_instructors
+@needs(Permission.EDIT_TEXTS)
 def texts(request: HttpRequest, course: "Course") -> HttpResponse:
     """List the texts that can be edited here, with their questions and last publishers."""
     questions, edited = question_sources(course.pk), newest_versions(course.pk)
     rows = [
         {"path": path, "questions": [key for key, _source in questions.get(path, ())], "edited": edited.get(path)}
         for path in sorted(editable_texts(course_id=course.pk))
-        if path
+        if path and (path != POLICY or Permission.CHANGE_POLICY in request.permissions)
     ]
     drafts = text_drafts_of(request.user.pk, course.pk)
     return workplace_page(request, course, "texts", section="texts", title=_("Texts"), rows=rows, drafts=drafts)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_instructors(asks={"question", "version", "instead"})
+@needs(Permission.EDIT_TEXTS, asks={"question", "version", "instead"})
 def edit_text(request: HttpRequest, course: "Course", path: str) -> HttpResponse:
     """Edit a text, or one question of it (`question=`): preview, check, publish. `version=` starts with an older one."""
     try:
-        found = passage_in(course, path, request.GET.get("question", ""))
-    except Refusal:
+        found = passage_in(request, course, path, request.GET.get("question", ""))
+    except Refusal as refusal:
+        if refusal.code != "not_found":
+            raise
         return show_lost(request, course, path)
     if request.method != "POST":
         return open_text(request, course, found)
@@ -117,19 +120,26 @@ def show_refused(request: HttpRequest, course: "Course", found: Passage, refusal
 
 
 @require_POST
-@for_instructors(asks={"question"})
+@needs(Permission.EDIT_TEXTS, asks={"question"})
 def preview_fragment(request: HttpRequest, course: "Course", path: str) -> HttpResponse:
     """Return only the preview, for a script that calls it while the author types."""
-    found = passage_in(course, path, request.GET.get("question", ""))
+    found = passage_in(request, course, path, request.GET.get("question", ""))
     preview = preview_in(course, found, typed_in(request))
-    return render(request, "workplace/preview.html", {"preview": preview, "course": course})
+    return render(
+        request, "workplace/preview.html", {"preview": preview, "course": course, "may": by_name(request.permissions)}
+    )
 
 
-def passage_in(course: "Course", path: str, key: str) -> Passage:
-    """Return a passage. Raises Refusal not_found if the file is not a text of the course."""
+def passage_in(request: HttpRequest, course: "Course", path: str, key: str) -> Passage:
+    """Return a passage.
+
+    Raises Refusal not_found if the file is not a text of the course, and role_insufficient if it holds the policy.
+    """
     file = editable_texts(course_id=course.pk).get(path)
     if file is None:
         raise Refusal("not_found")
+    if path == POLICY:
+        refuse_unless(request, Permission.CHANGE_POLICY)
     sources = dict(question_sources(course.pk).get(path, ())) if key else {}
     return passage(path, file, key, sources.get(key))
 
@@ -168,12 +178,12 @@ def publish(request: HttpRequest, course: "Course", found: Passage, text: str) -
     outdated = preview_of(found, text, single, keys, answered_questions(course.pk, keys)).outdated
     if is_stray(found, single, keys):
         return show_passage(request, course, found, text=text, status=400, mistakes=[STRAY])
-    accepted, removed = request.POST.get("accepted", ""), removed_by(course, keys, single)
+    removed = removed_by(course, keys, single)
     done = edit_course(
         course_id=course.pk,
         edits={found.path: found.in_file(text)},
         editor_id=request.user.pk,
-        accept=lambda movements: not (movements or removed) or accepted == confirmation_digest(movements, removed),
+        accept=lambda movements: is_accepted(request, movements, removed),
         now=request.now,
     )
     if not isinstance(done, Load):
@@ -193,6 +203,13 @@ def publish(request: HttpRequest, course: "Course", found: Passage, text: str) -
 def address_of(course: "Course", found: Passage) -> str:
     address = reverse("edit_text", args=[course.slug, found.path])
     return f"{address}?question={found.key}" if found.key else address
+
+
+def is_accepted(request: HttpRequest, movements: tuple[Movement, ...], removed: dict[str, int]) -> bool:
+    """Tell whether to publish: at once if nothing moves, else if exactly this was confirmed. Grades move only by policy."""
+    if movements and Permission.CHANGE_POLICY not in request.permissions:
+        return False
+    return not (movements or removed) or request.POST.get("accepted", "") == confirmation_digest(movements, removed)
 
 
 def confirmation_digest(movements: tuple[Movement, ...], removed: dict[str, int]) -> str:
@@ -228,7 +245,7 @@ def tell_outdated(request: HttpRequest, course: "Course", outdated: Sequence[Ans
             "{learners} learners answered the earlier version of {key}. Their attempts are not re-marked.",
             learners,
         )
-        link = '<a href="{address}">{words}</a>'
+        link = '<a href="{address}">{words}</a>' if Permission.REGRADE in request.permissions else ""
         address = reverse("regrade_question", args=[course.slug, question.pk])
         said = {"learners": learners, "key": question.key, "address": address, "words": _("Regrade this question")}
         messages.warning(request, format_html(f"{told} {link}", **said))
@@ -254,7 +271,7 @@ def show_passage(
 
 
 @require_safe
-@for_instructors(asks={"version"})
+@needs(Permission.EDIT_TEXTS, asks={"version"})
 def text_history(request: HttpRequest, course: "Course", path: str) -> HttpResponse:
     """Show the publications of a text, and the changes of one of them (`version=`)."""
     versions = list(text_versions(course.pk, path))
@@ -280,7 +297,7 @@ def text_history(request: HttpRequest, course: "Course", path: str) -> HttpRespo
 
 
 @require_safe
-@for_instructors
+@needs(Permission.EDIT_TEXTS)
 def folder_zip(request: HttpRequest, course: "Course") -> HttpResponse:
     """Send the course folder with the edits made on the site, which `course load` accepts without changes."""
     packed = BytesIO()

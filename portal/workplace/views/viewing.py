@@ -8,13 +8,14 @@ from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
-from course.access import course_taught, learner_in
+from course.access import course_with_permission, learner_in
+from course.rules.roles import Permission
 from course.selectors import lesson_by_id
 from course.services import record_audit
 from labs.selectors import lab_by_id, slug_of_run
 from portal.errors import refusal_page
 from portal.refusals import Refusal
-from portal.workplace.gate import View, for_instructors
+from portal.workplace.gate import View, needs
 from quizzes.selectors import assessment_by_id
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ STILL_ALLOWED = {"start_viewing", "stop_viewing", "theme", "account_logout"}
 
 
 @require_POST
-@for_instructors
+@needs(Permission.VIEW_AS_LEARNER)
 def start_viewing(request: HttpRequest, course: "Course", learner_id: int) -> HttpResponse:
     """From now on, show this learner's state on the course's pages, read-only, until `stop_viewing`."""
     enrollment = learner_in(course.pk, learner_id)
@@ -53,7 +54,7 @@ def start_viewing(request: HttpRequest, course: "Course", learner_id: int) -> Ht
 
 
 @require_POST
-@for_instructors
+@needs(Permission.VIEW_AS_LEARNER)
 def stop_viewing(request: HttpRequest, course: "Course") -> HttpResponse:
     request.session.pop(KEY, None)
     return redirect("dashboard", course.slug)
@@ -93,11 +94,16 @@ def as_learner(
 ) -> HttpResponseBase | None:
     """Return the page as the learner gets it, or None for a page of another course.
 
-    Raises Refusal not_found for staff without the course.
+    Raises Refusal not_found for staff without the course, and role_insufficient if their role no longer allows it. Either
+    ends the viewing.
     """
     if slug_of(kwargs) != viewing["slug"]:
         return None
-    course = course_taught(request.user, viewing["slug"])
+    try:
+        course, _permissions = course_with_permission(request.user, viewing["slug"], Permission.VIEW_AS_LEARNER)
+    except Refusal:
+        request.session.pop(KEY)
+        raise
     request.user = learner_in(course.pk, viewing["learner_id"]).user
     with transaction.atomic():
         answer = view(request, *args, **kwargs)

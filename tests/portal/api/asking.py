@@ -10,7 +10,10 @@ from tests.factories import PASSWORD
 from tests.labs.making import START
 from tests.portal.api.world import World
 
-ROLES = ("visitor", "dora", "ada", "reader", "bob", "cy", "instructor", "robot", "colleague", "admin")
+ROLES = (
+    *("visitor", "dora", "ada", "reader", "bob", "cy", "instructor", "robot", "colleague", "admin"),
+    *("assistant", "author", "observer"),
+)
 METHODS = ("get", "post", "put", "patch", "delete")
 
 

@@ -1,12 +1,17 @@
 """Who may call what: every endpoint, as every role, about Ada's data. matrix.txt declares the result."""
 
+import re
 from pathlib import Path
 
 import pytest
+from django.urls import resolve
 
+from course.rules.roles import ROLES as PERMISSIONS
+from course.rules.roles import Permission
 from portal.api.contract import ROOT, operations
+from portal.api.endpoints.instructing import Taught
 from tests.contract import is_for_staff, schema
-from tests.portal.api.asking import METHODS, ROLES, address, ask, calls
+from tests.portal.api.asking import METHODS, ROLES, address, ask, call_parts, calls
 
 DECLARED = Path(__file__).with_name("matrix.txt")
 
@@ -24,6 +29,36 @@ def test_everyone_gets_what_the_matrix_declares(world):
     clients = {role: world.client(role) for role in ROLES}
     found = {call: [ask(call, clients[role], world).status_code for role in ROLES] for call in calls()}
     assert table(found).splitlines() == DECLARED.read_text().splitlines()
+
+
+def endpoint(call):
+    """Return the class that answers a call such as `GET /me/`."""
+    _method, where = call_parts(re.sub(r"{\w+}", "1", call))
+    return getattr(resolve(where).func, "cls", None)
+
+
+def test_what_each_role_gets_follows_from_the_table_of_roles():
+    lines = [line.split() for line in DECLARED.read_text().splitlines()]
+    columns, staff = lines[0][1:], {}
+    for method, path, *statuses in lines[1:]:
+        cls = endpoint(f"{method} {path}")
+        if issubclass(cls or object, Taught):
+            staff[f"{method} {path}"] = cls.needs, dict(zip(columns, statuses, strict=True))
+    assert len(staff) > 25
+    for call, (needed, got) in staff.items():
+        for role, allowed in PERMISSIONS.items():
+            assert got[role] == (got["instructor"] if needed in allowed else "403"), (call, role)
+
+
+def test_every_call_for_staff_states_what_it_needs():
+    for method, path, _ in operations(schema()):
+        if is_for_staff(method, ROOT + path):
+            assert isinstance(endpoint(f"{method} {path}").needs, Permission), path
+
+
+def test_no_route_can_be_made_to_a_call_that_does_not_state_it():
+    with pytest.raises(AttributeError, match="needs"):
+        type("Forgotten", (Taught,), {}).as_view()
 
 
 @pytest.mark.django_db

@@ -36,7 +36,7 @@ class World:
             client.credentials(HTTP_AUTHORIZATION=f"Token {self.token('instructor', ('staff',))}")
         elif role == "reader":
             client.credentials(HTTP_AUTHORIZATION=f"Token {self.token('ada', ('read',))}")
-        elif role in ("instructor", "colleague", "admin"):
+        elif role in ("instructor", "colleague", "admin", "assistant", "author", "observer"):
             client.force_login(self.people[role])
         elif role != "visitor":
             client.credentials(HTTP_AUTHORIZATION=f"Token {self.token(role)}")
@@ -46,7 +46,7 @@ class World:
 def make_world(now: datetime | None = None) -> World:
     """Make the world. Ada has started everything in the course, Bob takes it too, Cy takes the other one, Dora none.
 
-    The instructor teaches this course, the colleague the other one.
+    The instructor teaches this course, the colleague the other one. Three more people have the other roles in this course.
     """
     now = now or timezone.now()
     world, course, other = World(), make.make_course(), make.make_course()
@@ -55,6 +55,8 @@ def make_world(now: datetime | None = None) -> World:
     world.people |= {"cy": make.enroll(course=other), "dora": make.make_user()}
     for role, taught in {"instructor": course, "colleague": other}.items():
         world.people[role] = make.enroll(course=taught, user=make.make_user(is_staff=True), role="instructor")
+    for role in ("assistant", "author", "observer"):
+        world.people[role] = make.enroll(course=course, user=make.make_user(is_staff=True), role=role)
     world.people["admin"] = make.make_user(is_staff=True, is_superuser=True)
     world.ids |= {"slug": course.slug, "learner_id": str(world.people["ada"].pk)}
     link = create_invitation(
@@ -113,7 +115,7 @@ def add_labs(world: World, course: Any, now: datetime) -> None:
     run = labs.order_lab_run(learner=ada, lab=lab, cells=START, mode="all", now=now)
     left = {"name": "data.csv", "size": 3, "changed": 1, "content": b"1,2", "saved_at": now}
     LeftFile.objects.create(learner=ada, lab=lab, folder=run.folder, **left)
-    for role in ("instructor", "admin"):
+    for role in ("instructor", "admin", "assistant"):
         said = {"reason": "Ada asked for help.", "author": world.people[role], "now": now}
         labs.open_lab_work(course=course, lab=lab, learner_id=ada.pk, **said)
     world.ids |= {"lab_id": lab.pk, "run_id": run.pk, "name": "data.csv"}

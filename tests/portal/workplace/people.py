@@ -7,9 +7,13 @@ from tests import factories as make
 
 
 def instructor_of(course: Any, **fields: Any) -> Any:
-    teacher = make.make_user(is_staff=True, **fields)
-    Enrollment.objects.create(user=teacher, course=course, role="instructor", enrolled_at=make.NOW)
-    return teacher
+    return staff_in(course, "instructor", **fields)
+
+
+def staff_in(course: Any, role: str, **fields: Any) -> Any:
+    person = make.make_user(is_staff=True, **fields)
+    Enrollment.objects.create(user=person, course=course, role=role, enrolled_at=make.NOW)
+    return person
 
 
 def everyone(course: Any) -> dict[str, Any]:

@@ -6,9 +6,9 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from course.models import DateExtension
+from course.models import DateExtension, DateExtensionNote
 from tests import factories as make
-from tests.portal.workplace.people import everyone, instructor_of
+from tests.portal.workplace.people import everyone, instructor_of, staff_in
 
 pytestmark = pytest.mark.django_db
 NOW = make.NOW
@@ -84,6 +84,22 @@ def test_a_note_is_deleted_and_the_dates_stay(teacher, review, learner):
     teacher.post(page_of(learner), {"do": "remove_note", "extension": DateExtension.objects.get().pk})
     page = teacher.get(page_of(learner)).content.decode()
     assert ("private words" in page, "27 November 2026" in page) == (False, True)
+
+
+def test_assistants_read_and_delete_their_own_notes_and_no_others(teacher, client, course, review, learner):
+    form = {"activity": review.pk, "due_at": "", "closes_at": "2026-11-27T13:00"}
+    teacher.post(page_of(learner), {**form, "reason": "private words"})
+    theirs = DateExtension.objects.get()
+    client.force_login(staff_in(course, "assistant"))
+    assert (
+        client.post(page_of(learner), {**form, "closes_at": "2026-11-28T13:00", "reason": "my own"}).status_code == 302
+    )
+    page = client.get(page_of(learner)).content.decode()
+    assert ("private words" in page, "my own" in page) == (False, True)
+    assert client.post(page_of(learner), {"do": "remove_note", "extension": theirs.pk}).status_code == 404
+    mine = DateExtension.objects.latest("pk")
+    assert client.post(page_of(learner), {"do": "remove_note", "extension": mine.pk}).status_code == 302
+    assert list(DateExtensionNote.objects.values_list("extension", flat=True)) == [theirs.pk]
 
 
 def test_a_course_without_dates_says_that_there_is_nothing_to_extend(teacher, course, learner):

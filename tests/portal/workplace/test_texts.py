@@ -14,7 +14,7 @@ from portal.workplace.views.previews import STRAY
 from quizzes import services
 from quizzes.models import Question
 from tests import factories as make
-from tests.portal.workplace.people import instructor_of
+from tests.portal.workplace.people import instructor_of, staff_in
 
 pytestmark = pytest.mark.django_db
 NASTY = Path(__file__).parents[2] / "nasty-course"
@@ -212,6 +212,40 @@ def test_an_edit_that_removes_a_question_asks_for_confirmation(client, course, t
     assert client.post(url, {**shorter, "accepted": asked.context["accepted"]}).status_code == 302
     question.refresh_from_db()
     assert question.is_retired
+
+
+def test_an_author_publishes_a_text_and_cannot_change_grades_or_the_policy(client, course, teacher):
+    client.force_login(staff_in(course, "author"))
+    lesson = Lesson.objects.exclude(path="").first()
+    form, url = opened(client, course, lesson.path), reverse("edit_text", args=[course.slug, lesson.path])
+    assert client.post(url, {**form, "text": form["text"] + "\nAnother sentence.\n"}).status_code == 302
+    policy = reverse("edit_text", args=[course.slug, "course.yaml"])
+    draft = reverse("text_draft", args=[course.slug, "course.yaml"])
+    answers = (client.get(policy), client.post(policy, {"text": "x"}), client.post(draft, {"text": "x"}))
+    assert [answer.status_code for answer in answers] == [403, 403, 403]
+    assert "course.yaml" not in client.get(reverse("course_texts", args=[course.slug])).content.decode()
+    assert TextVersion.objects.count() == 1
+
+
+def test_an_author_learns_how_many_grades_a_text_would_change_and_not_whose(client, course, teacher):
+    right, other = Question.objects.filter(assessment__course=course, file="01-first/review.yaml")[:2]
+    learner = make.enroll(course=course, user=make.make_user(username="unmistakable"))
+    said = {"response": make.right(right), "number": 1, "now": make.NOW}
+    services.submit_attempt(learner=learner, question_id=right.pk, **said)
+    url, asked = reverse("edit_text", args=[course.slug, other.file]), {}
+    for person in (teacher, staff_in(course, "author")):
+        client.force_login(person)
+        form = opened(client, course, other.file)
+        shorter = {**form, "text": form["text"].replace(other.source, "")}
+        asked[person] = client.post(url, shorter)
+        confirmed = {**shorter, **opened(client, course, other.file), "text": shorter["text"]}
+        confirmed["accepted"] = asked[person].context["accepted"]
+    words = [answer.content.decode() for answer in asked.values()]
+    assert ["unmistakable" in each for each in words] == [True, False]
+    assert "this would change the grade of 1 learner" in " ".join(words[1].split())
+    assert client.post(url, confirmed).status_code == 409
+    other.refresh_from_db()
+    assert (other.is_retired, TextVersion.objects.count()) == (False, 0)
 
 
 def changed_key(client, course, *, text=lambda text: text.replace("answer: true", "answer: false")):

@@ -1,4 +1,4 @@
-"""Instructors of a course: superusers appoint and dismiss them, with a reason."""
+"""Roles in a course: superusers give and take them, with a reason."""
 
 from datetime import datetime
 
@@ -7,51 +7,57 @@ from django.db import transaction
 from course.access import refuse_to_appoint
 from course.models import Course, Enrollment, User
 from course.refusals import Refusal
+from course.rules.roles import ROLES
 from course.services.audit import record_audit
 from foundation.reasons import stated
 
 
 @transaction.atomic
-def appoint_instructor(*, course: Course, username: str, author: User, reason: str, now: datetime) -> Enrollment:
-    """Make an account an instructor of the course, and staff. Appointing again is harmless.
+def appoint_staff(*, course: Course, username: str, role: str, author: User, reason: str, now: datetime) -> Enrollment:
+    """Give an account a role in the course, in place of the one that it has, and make it staff.
 
-    Raises Refusal not_permitted, reason_missing, unknown_account, takes_the_course.
+    Appointing again is harmless. Raises Refusal not_permitted, reason_missing, role_unknown, unknown_account,
+    takes_the_course.
     """
     reason = permitted(author, reason)
+    if role not in ROLES:
+        raise Refusal("role_unknown", known=", ".join(ROLES))
     user = locked_account(username.strip())
     if user is None or not user.is_active:
         raise Refusal("unknown_account")
-    role = Enrollment.Role.INSTRUCTOR
     enrollment, is_new = Enrollment.objects.select_for_update().get_or_create(
         user=user, course=course, defaults={"role": role, "enrolled_at": now, "name": user.get_full_name()}
     )
-    if enrollment.role != role:
+    was = None if is_new or enrollment.unenrolled_at is not None else enrollment.role
+    if enrollment.role == Enrollment.Role.LEARNER:
         raise Refusal("takes_the_course")
-    if not is_new and enrollment.unenrolled_at is None and user.is_staff:
+    if was == role and user.is_staff:
         return enrollment
-    Enrollment.objects.filter(pk=enrollment.pk).update(unenrolled_at=None)
+    enrollment.role, enrollment.unenrolled_at = role, None
+    enrollment.save(update_fields=["role", "unenrolled_at"])
     User.objects.filter(pk=user.pk).update(is_staff=True)
-    audit_role_change("appoint_instructor", course, user, author, reason, now)
+    before = {"role_before": was} if was not in (None, role) else {}
+    audit_role_change(f"appoint_{role}", course, user, author, reason, now, **before)
     return enrollment
 
 
 @transaction.atomic
-def dismiss_instructor(*, course: Course, username: str, author: User, reason: str, now: datetime) -> None:
-    """Dismiss an instructor; the records of their work stay. Anyone who no longer teaches a course is no longer staff.
+def dismiss_staff(*, course: Course, username: str, author: User, reason: str, now: datetime) -> None:
+    """End a person's role in the course; the records of their work stay. Without a role anywhere, they are not staff.
 
     Raises Refusal not_permitted, reason_missing, no_instructor.
     """
     reason = permitted(author, reason)
     locked_account(username)
-    teaching = Enrollment.objects.filter(role=Enrollment.Role.INSTRUCTOR, unenrolled_at=None)
-    rows = teaching.select_for_update(of=("self",)).select_related("user")
+    working = Enrollment.objects.filter(role__in=ROLES, unenrolled_at=None)
+    rows = working.select_for_update(of=("self",)).select_related("user")
     found = rows.filter(course=course, user__username=username).first()
     if found is None:
         raise Refusal("no_instructor")
-    teaching.filter(pk=found.pk).update(unenrolled_at=now)
-    if not found.user.is_superuser and not teaching.filter(user=found.user).exists():
+    working.filter(pk=found.pk).update(unenrolled_at=now)
+    if not found.user.is_superuser and not working.filter(user=found.user).exists():
         User.objects.filter(pk=found.user_id).update(is_staff=False)
-    audit_role_change("dismiss_instructor", course, found.user, author, reason, now)
+    audit_role_change(f"dismiss_{found.role}", course, found.user, author, reason, now)
 
 
 def locked_account(username: str) -> User | None:
@@ -68,7 +74,9 @@ def permitted(author: User, reason: str) -> str:
     return stated(reason)
 
 
-def audit_role_change(action: str, course: Course, user: User, author: User, reason: str, now: datetime) -> None:
+def audit_role_change(
+    action: str, course: Course, user: User, author: User, reason: str, now: datetime, **details: object
+) -> None:
     """Record the appointment or dismissal in the audit."""
     record_audit(
         actor=author,
@@ -77,5 +85,5 @@ def audit_role_change(action: str, course: Course, user: User, author: User, rea
         course=course,
         target=f"user:{user.pk}",
         reason=reason,
-        details={"username": user.username},
+        details={"username": user.username, **details},
     )

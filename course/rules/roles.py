@@ -1,0 +1,64 @@
+"""What each role in a course may do. Every page of the workplace and every instructors' call of the API needs one of these."""
+
+from collections.abc import Iterable
+from enum import StrEnum
+
+
+class Permission(StrEnum):
+    """Something that a role may allow its holder to do in one course."""
+
+    SEE_GRADES = "see_grades"  # the dashboard, the gradebook, a learner's points and attempts
+    SEE_ANALYSIS = "see_analysis"  # statistics on questions, with their keys
+    COMPUTE_ANALYSIS = "compute_analysis"
+    GRADE = "grade"  # give points, exempt learners
+    EXTEND = "extend"  # exam time, later dates and minutes for learners
+    ANSWER_REPORTS = "answer_reports"
+    READ_LAB_WORK = "read_lab_work"
+    VIEW_AS_LEARNER = "view_as_learner"
+    EDIT_TEXTS = "edit_texts"  # all texts but the policy, as long as no grade changes
+    CHANGE_POLICY = "change_policy"  # course.yaml, all dates, texts that change grades
+    VOID_SITTINGS = "void_sittings"
+    REGRADE = "regrade"
+    MANAGE_CLASS = "manage_class"  # class list, groups, removing learners, who may join
+    EXPORT_LEARNER_DATA = "export_learner_data"
+    SEE_PRIVATE_NOTES = "see_private_notes"  # why others gave a learner more time; one's own notes need nothing
+    SEE_AUDIT = "see_audit"
+    SEE_STAFF = "see_staff"  # who has a role here
+    GIVE_ROLES = "give_roles"  # and take them; only administrators
+    SEE_RECORDS = "see_records"  # the rows of the course in Django's admin
+
+
+type Permissions = frozenset[Permission]
+
+NOTHING: Permissions = frozenset()
+OBSERVING = frozenset({Permission.SEE_GRADES, Permission.SEE_ANALYSIS})
+ASSISTING = OBSERVING | {
+    Permission.COMPUTE_ANALYSIS,
+    Permission.GRADE,
+    Permission.EXTEND,
+    Permission.ANSWER_REPORTS,
+    Permission.READ_LAB_WORK,
+    Permission.VIEW_AS_LEARNER,
+}
+ROLES: dict[str, Permissions] = {
+    "instructor": frozenset(Permission) - {Permission.GIVE_ROLES},
+    "assistant": ASSISTING,
+    "author": frozenset({Permission.EDIT_TEXTS}),
+    "observer": OBSERVING,
+}
+
+
+def permissions_of(role: str | None) -> Permissions:
+    """Return what a role allows in its course: nothing for a learner's, and for None."""
+    return ROLES.get(role or "", NOTHING)
+
+
+def roles_with(permission: Permission) -> list[str]:
+    """Return the roles that allow this."""
+    return [role for role, allowed in ROLES.items() if permission in allowed]
+
+
+def by_name(permissions: Iterable[Permission]) -> dict[str, bool]:
+    """Return for each permission, by its name, whether it is among these, as templates ask."""
+    held = set(permissions)
+    return {each.value: each in held for each in Permission}

@@ -1,0 +1,65 @@
+"""The table of roles, and what the guide says about it."""
+
+import re
+from pathlib import Path
+
+from course.rules.roles import ROLES, Permission, by_name, permissions_of, roles_with
+
+GUIDE = Path(__file__).parents[2] / "docs/for-instructors.md"
+
+
+WHAT = {  # each row of the table in docs/for-instructors.md
+    "dashboard, gradebook, learners' points and attempts": Permission.SEE_GRADES,
+    "question statistics": Permission.SEE_ANALYSIS,
+    "compute the statistics now": Permission.COMPUTE_ANALYSIS,
+    "give points, exempt learners, upload overrides": Permission.GRADE,
+    "exam time, dates of one learner, minutes for running exams": Permission.EXTEND,
+    "reports and replies": Permission.ANSWER_REPORTS,
+    "open a learner's work in a lab, with a reason": Permission.READ_LAB_WORK,
+    "view the course as a learner": Permission.VIEW_AS_LEARNER,
+    "edit and publish texts that change no grade": Permission.EDIT_TEXTS,
+    "`course.yaml`, all dates of the course, texts that change grades": Permission.CHANGE_POLICY,
+    "void and restore sittings": Permission.VOID_SITTINGS,
+    "regrades": Permission.REGRADE,
+    "the class: lists, groups, removing, who may join": Permission.MANAGE_CLASS,
+    "archive of a learner's data": Permission.EXPORT_LEARNER_DATA,
+    "private notes of others": Permission.SEE_PRIVATE_NOTES,
+    "audit": Permission.SEE_AUDIT,
+    "who has which role": Permission.SEE_STAFF,
+    "give and take roles": Permission.GIVE_ROLES,
+    "records in the admin": Permission.SEE_RECORDS,
+}
+
+
+def test_the_guide_for_instructors_says_what_the_table_of_roles_says():
+    section = GUIDE.read_text().split("## Roles\n", 1)[1].split("\n## ", 1)[0]
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in section.splitlines() if line[:1] == "|"]
+    (_what, *roles), _rule, *told = rows
+    assert {what: {role for role, cell in zip(roles, cells, strict=True) if cell} for what, *cells in told} == {
+        what: {role for role, allowed in ROLES.items() if permission in allowed} for what, permission in WHAT.items()
+    }
+    assert (set(WHAT.values()), set(roles)) == (set(Permission), set(ROLES))
+
+
+def test_a_learner_and_a_stranger_may_do_nothing_as_staff():
+    assert permissions_of("learner") == permissions_of(None) == permissions_of("owner") == frozenset()
+
+
+def test_nobody_but_administrators_gives_roles_and_an_instructor_does_everything_else():
+    assert roles_with(Permission.GIVE_ROLES) == []
+    assert set(Permission) - permissions_of("instructor") == {Permission.GIVE_ROLES}
+
+
+def test_templates_ask_for_each_permission_by_its_name():
+    assert {name for name, may in by_name(permissions_of("author")).items() if may} == {"edit_texts"}
+    assert by_name(()).keys() == {each.value for each in Permission}
+
+
+def test_templates_ask_only_for_permissions_that_exist():
+    asked = {
+        name
+        for folder in ("workplace", "admin")
+        for template in (GUIDE.parents[1] / "templates" / folder).glob("*.html")
+        for name in re.findall(r"\bmay\.(\w+)", template.read_text())
+    }
+    assert asked <= set(Permission)
