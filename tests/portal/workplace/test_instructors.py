@@ -50,6 +50,23 @@ def test_an_account_is_appointed_works_there_and_is_dismissed(client, course, ad
     ]
 
 
+def test_an_administrator_gives_a_role_and_replaces_it_on_the_page(client, course, admin):
+    make.make_user(username="omar")
+    url, shown = reverse("instructors", args=[course.slug]), []
+    for role in ("assistant", "observer"):
+        said = {"username": "omar", "do": "appoint", "reason": "Helps this term.", "role": role}
+        assert client.post(url, said).status_code == 302
+        shown += [[row.role for row in client.get(url).context["rows"]]]
+    assert shown == [["assistant"], ["observer"]]
+    assert "<td>Observer</td>" in client.get(url).content.decode()
+    assert client.post(url, {**said, "role": "learner"}).status_code == 400
+    found = AuditEntry.objects.order_by("pk").values_list("action", "details")
+    assert list(found) == [
+        ("appoint_assistant", {"username": "omar"}),
+        ("appoint_observer", {"username": "omar", "role_before": "assistant"}),
+    ]
+
+
 def test_an_instructor_of_another_course_stays_staff(client, course, admin):
     teacher = instructor_of(make.make_course())
     act(client, course, teacher.username)

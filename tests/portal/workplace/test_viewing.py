@@ -135,6 +135,14 @@ def test_former_instructors_see_nothing(client, course, learner, teacher):
     assert client.get(reverse("progress", args=[course.slug])).status_code == 404
 
 
+def test_a_role_that_no_longer_allows_it_ends_the_viewing(client, course, learner, teacher):
+    view_as(client, course, learner)
+    teacher.enrollments.update(role="author")
+    page = reverse("progress", args=[course.slug])
+    assert (client.get(page).status_code, "viewing" in client.session) == (403, False)
+    assert client.get(page).context["user"] == teacher
+
+
 def test_viewing_a_running_exam_changes_nothing(client, course, learner, teacher):
     exam = make.make_exam(course=course)
     now = timezone.now()
