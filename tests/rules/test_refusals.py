@@ -21,6 +21,7 @@ FACTS = {
     "module_closed": {"closes_at": "2026-11-25T08:00:00+00:00"},
     "course_not_open": {"opens_at": "2026-11-25T08:00:00+00:00"},
     "course_closed": {"closes_at": "2026-11-25T08:00:00+00:00"},
+    "role_unknown": {"known": "instructor, assistant, author, observer"},
     "reason_unfit": {"most": 1000},
     "minutes_invalid": {"most": 600},
     "hours_invalid": {"most": 168},
