@@ -17,17 +17,32 @@ from course.rules.roster import RosterMistake, RosterRow
 from course.services.audit import record_audit
 from course.services.membership import audit_membership, ensured_groups, lock_groups
 
-FATES = ("create", "enroll", "return", "group", "unchanged", "staff")
+FATES = ("add", "create", "enroll", "return", "group", "unchanged", "staff")
+NEW = (
+    "create",
+    "enroll",
+)  # fates of people whose account, if any, is none of the class's business before they are in it
 
 
 @dataclass(frozen=True)
 class RosterFate:
-    """What becomes of a row: one of FATES, with the account that it found, and the groups that it adds."""
+    """What becomes of a row: one of FATES, with the account that it found, and the groups that it adds.
+
+    Show only `told` and `member` before the list is applied: they do not say whether an address has an account.
+    """
 
     row: RosterRow
     fate: str
     user: User | None
     added: tuple[str, ...]
+
+    @property
+    def told(self) -> str:
+        return "add" if self.fate in NEW else self.fate
+
+    @property
+    def member(self) -> User | None:
+        return None if self.fate in NEW else self.user
 
 
 @dataclass(frozen=True)
@@ -39,7 +54,7 @@ class RosterPlan:
 
     @property
     def digest(self) -> str:
-        said = [(each.row, each.fate, each.user and each.user.pk, each.added) for each in self.fates]
+        said = [(each.row, each.told, each.member and each.member.pk, each.added) for each in self.fates]
         return sha256(repr(said).encode()).hexdigest()
 
     @property
@@ -58,21 +73,25 @@ class Listed:
 
 
 def plan_roster(*, course: Course, rows: Sequence[RosterRow]) -> RosterPlan:
-    """Return what each row would do. Writes nothing. Runs a constant number of queries."""
+    """Return what each row would do. Writes nothing. Runs a constant number of queries.
+
+    Mistakes say nothing about the accounts of people outside of the class, except that a username is unknown.
+    """
     people = People(course, rows)
     fates: list[RosterFate] = []
     mistakes: list[RosterMistake] = []
     taken: dict[int, int] = {}
     for row in rows:
         user, sentence = people.find(row)
-        if user is not None and user.pk in taken:
-            sentence = f"Row {taken[user.pk]} names the same account."
+        found = people.fate(row, user)
+        if found.member is not None and found.member.pk in taken:
+            sentence = f"Row {taken[found.member.pk]} names the same account."
         if sentence:
             mistakes.append(RosterMistake(row.number, sentence))
             continue
-        if user is not None:
-            taken[user.pk] = row.number
-        fates.append(people.fate(row, user))
+        if found.member is not None:
+            taken[found.member.pk] = row.number
+        fates.append(found)
     return RosterPlan(tuple(fates), tuple(mistakes))
 
 
@@ -113,9 +132,11 @@ def apply_roster(
 
 def enrolled(course: Course, user: User, found: RosterFate, now: datetime) -> Enrollment:
     """Return the person's enrollment, created or reactivated as the fate says."""
-    if found.fate in ("create", "enroll"):
-        name = found.row.name or user.get_full_name()
-        return Enrollment.objects.create(user=user, course=course, enrolled_at=now, name=name)
+    if found.fate in NEW:
+        facts = {"enrolled_at": now, "name": found.row.name or user.get_full_name()}
+        return Enrollment.objects.get_or_create(user=user, course=course, defaults=facts)[
+            0
+        ]  # two rows may mean one person
     enrollment = Enrollment.objects.select_for_update().get(user=user, course=course)
     if found.fate == "return":
         enrollment.unenrolled_at = enrollment.removed_at = None
@@ -136,20 +157,20 @@ def without_password(*, course: Course, user_ids: Collection[int]) -> list[User]
 
 def create_account(row: RosterRow) -> User:
     """Create an account that nobody can sign in to until its password is set."""
-    user = User(username=row.username or free_username(row.email), email=row.email, name=row.name)
+    user = User(username=free_username(row), email=row.email, name=row.name)
     user.set_unusable_password()
     user.save()
     EmailAddress.objects.create(user=user, email=row.email.lower(), primary=True, verified=False)
     return user
 
 
-def free_username(email: str) -> str:
-    """Return a username that begins as the address does, and that nobody has."""
-    stem = re.sub(r"[^a-z0-9._-]", "", email.partition("@")[0].casefold())[:140] or "learner"
-    like = User.objects.annotate(low=Lower("username")).filter(low__startswith=stem)
+def free_username(row: RosterRow) -> str:
+    """Return a username that nobody has: as the row wishes or as its address begins, with a number if it is taken."""
+    stem = row.username[:140] or re.sub(r"[^a-z0-9._-]", "", row.email.partition("@")[0].casefold())[:140] or "learner"
+    like = User.objects.annotate(low=Lower("username")).filter(low__startswith=stem.casefold())
     taken = set(like.values_list("low", flat=True))
     number = 1
-    while (name := stem if number == 1 else f"{stem}{number}") in taken:
+    while (name := stem if number == 1 else f"{stem}{number}").casefold() in taken:
         number += 1
     return name
 
@@ -174,16 +195,18 @@ class People:
     def find(self, row: RosterRow) -> tuple[User | None, str]:
         """Return the account of a row, None for a new one, and what is wrong, if anything."""
         by_email = self.by_email.get(row.email.casefold()) if row.email else None
-        if not row.username:
-            return usable(by_email)
-        user = self.by_name.get(row.username.casefold())
-        if user is None and not row.email:
-            return None, f"No account is called “{row.username}”. Add an email address to create it."
-        if user is None and by_email is not None:
-            return None, f"The account with this address is called “{by_email.username}”, not “{row.username}”."
-        if user is not None and row.email and by_email != user and user.email.casefold() != row.email.casefold():
+        by_name = self.by_name.get(row.username.casefold()) if row.username else None
+        if not row.email:
+            if by_name is None:
+                return None, f"No account is called “{row.username}”. Add an email address to create it."
+            return by_name, "" if by_name.is_active else "This account was deactivated, so it cannot be enrolled."
+        if by_name is not None and (by_name == by_email or by_name.email.casefold() == row.email.casefold()):
+            return by_name, ""
+        if by_name is not None and by_name.pk in self.enrollments:
             return None, f"The account “{row.username}” has another email address."
-        return usable(user)
+        if row.username and by_email is not None and by_email.pk in self.enrollments:
+            return None, f"The account with this address is called “{by_email.username}”, not “{row.username}”."
+        return by_email, ""  # the address decides, and the username is a wish for a new account
 
     def fate(self, row: RosterRow, user: User | None) -> RosterFate:
         enrollment = self.enrollments.get(user.pk) if user else None
@@ -198,12 +221,6 @@ class People:
         if enrollment.role != Enrollment.Role.LEARNER:
             return RosterFate(row, "staff", user, ())
         return RosterFate(row, "group" if added else "unchanged", user, added)
-
-
-def usable(user: User | None) -> tuple[User | None, str]:
-    if user is not None and not user.is_active:
-        return None, "This account was deactivated, so it cannot be enrolled."
-    return user, ""
 
 
 def lowered[Row: Model](rows: "QuerySet[Row, Row]", field: str, wanted: Collection[str]) -> list[Row]:

@@ -129,7 +129,7 @@ def test_an_address_that_nobody_confirmed_is_not_a_persons(course, author):
 
 
 def test_rows_that_contradict_an_account_are_refused(course, author):
-    confirmed(make.make_user(username="ada"))
+    make.enroll(course=course, user=confirmed(make.make_user(username="ada")))
     make.make_user(username="bob", is_active=False)
     assert refused(course, "username,email\nada,other@example.org\n") == [
         (2, "The account “ada” has another email address.")
@@ -240,3 +240,45 @@ def test_a_group_without_learners_ends(course, author):
     assert group_names(course_with_groups(course.slug)) == ["Lab B", "Monday"]
     set_groups(names=[], **said)
     assert group_names(course_with_groups(course.slug)) == []
+
+
+def told(course, text):
+    """Return everything that is shown of a list before it is applied, without the addresses and usernames in it."""
+    rows, plan = plan_of(course, text)
+    shown = [(each.told, each.member, each.added) for each in plan.fates]
+    return shown, [each.sentence for each in plan.mistakes], [row.number for row in rows]
+
+
+@pytest.mark.parametrize("is_active", [True, False])
+def test_before_it_is_applied_a_list_does_not_say_which_addresses_have_accounts(course, is_active):
+    known = confirmed(make.make_user(username="known", is_active=is_active))
+    for known_rows, unknown_rows in (
+        ("email\nknown@example.org\n", "email\nunknown@example.org\n"),
+        ("username,email\nfree,known@example.org\n", "username,email\nfree,unknown@example.org\n"),
+        ("username,email\nknown,known@example.org\n", "username,email\nknown,unknown@example.org\n"),
+    ):
+        assert told(course, known_rows) == told(course, unknown_rows) == ([("add", None, ())], [], [2])
+    make.enroll(course=course, user=known)
+    assert told(course, "email\nknown@example.org\n")[0] == [("unchanged", known, ())]
+
+
+def test_two_rows_that_turn_out_to_mean_one_person_enroll_them_once(course, author):
+    confirmed(make.make_user(username="ada"))
+    text = "username,email,group\nada,,Monday\n,ada@example.org,Lab\n"
+    assert told(course, text) == ([("add", None, ("Monday",)), ("add", None, ("Lab",))], [], [2, 3])
+    apply(course, text, author)
+    assert sorted(group.name for group in Enrollment.objects.get().groups.all()) == ["Lab", "Monday"]
+
+
+def test_the_digest_of_a_plan_does_not_depend_on_who_has_an_account(course):
+    text = "email\nada@example.org\n"
+    _rows, before = plan_of(course, text)
+    confirmed(make.make_user(username="ada"))
+    _rows, after = plan_of(course, text)
+    assert (after.fates[0].fate, after.digest) == ("enroll", before.digest)
+
+
+def test_the_address_decides_and_a_username_that_is_taken_gets_a_number(course, author):
+    ada = confirmed(make.make_user(username="ada"))
+    listed = apply(course, "username,email\nADA,other@example.org\nlovelace,ada@example.org\n", author)
+    assert [(each.user.username, each.fate) for each in listed] == [("ADA2", "create"), (ada.username, "enroll")]

@@ -31,7 +31,10 @@ if TYPE_CHECKING:
 
 
 class ClassList(Taught):
-    """Add people to the class: accounts are made where there are none. With `dry_run`, only say what would happen."""
+    """Add people to the class: accounts are made where there are none. With `dry_run`, only say what would happen.
+
+    It does not say whether somebody outside of the class has an account: then the fate is `add`.
+    """
 
     needs = Permission.MANAGE_CLASS
 
@@ -70,13 +73,13 @@ def row_in(place: int, person: dict[str, Any]) -> RosterRow:
 def list_body(plan: RosterPlan, listed: list[Listed] | None = None) -> dict[str, object]:
     rows = []
     for place, found in enumerate(plan.fates):
-        user = listed[place].user if listed else found.user
+        user = listed[place].user if listed else found.member
         rows.append(
             {
                 "id": str(user.pk) if user else None,
                 "username": user.username if user else None,
                 "email": found.row.email or (user.email if user else ""),
-                "fate": found.fate,
+                "fate": found.fate if listed else found.told,
                 "groups": found.added,
                 "password_link": None,
             }

@@ -278,6 +278,7 @@ def role_name(role: str) -> str:
 
 
 FATE_WORDS = {
+    "add": gettext_lazy("enrolled, with a new account if there is none"),
     "create": gettext_lazy("new account, enrolled"),
     "enroll": gettext_lazy("enrolled"),
     "return": gettext_lazy("back in the class"),

@@ -1,9 +1,11 @@
 """The class by API: who may join, class lists, groups, removal."""
 
 import pytest
+from allauth.account.models import EmailAddress
 
 from course.models import Enrollment
 from foundation.models import IdempotencyKey
+from tests import factories as make
 
 pytestmark = pytest.mark.django_db
 ONE = {"email": "new@example.org", "name": "New Comer", "groups": ["Monday"]}
@@ -22,7 +24,7 @@ def course(world):
 def test_a_list_is_previewed_applied_and_repeated(world, teacher, course):
     url = f"{course}/class-list/"
     told = teacher.post(url, {"people": [ONE], "dry_run": True}).json()["people"]
-    assert [(each["fate"], each["id"], each["password_link"]) for each in told] == [("create", None, None)]
+    assert [(each["fate"], each["id"], each["password_link"]) for each in told] == [("add", None, None)]
     answers = [teacher.post(url, {"people": [ONE]}, headers={"Idempotency-Key": "list"}) for _ in range(2)]
     assert [answer.status_code for answer in answers] == [201, 201]
     for answer in answers:
@@ -37,6 +39,18 @@ def test_a_list_is_previewed_applied_and_repeated(world, teacher, course):
     assert len(lines) == 2
     assert teacher.get(f"{course}/gradebook/", {"group": "Sunday"}).json()["results"] == []
     assert teacher.get(f"{course}/gradebook/", {"group": ""}).status_code == 400
+
+
+def test_a_preview_says_nothing_about_the_accounts_of_others(world, teacher, course):
+    other = make.make_user(username="stranger")
+    EmailAddress.objects.create(user=other, email=other.email, verified=True, primary=True)
+    people = [{"username": "stranger"}, {"email": other.email}, {"email": "nobody@example.org"}]
+    told = teacher.post(f"{course}/class-list/", {"people": people, "dry_run": True}).json()["people"]
+    assert [(each["fate"], each["id"], each["username"], each["email"]) for each in told] == [
+        ("add", None, None, ""),
+        ("add", None, None, other.email),
+        ("add", None, None, "nobody@example.org"),
+    ]
 
 
 def test_mistakes_name_the_person_and_change_nothing(teacher, course):

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
@@ -44,7 +45,11 @@ def test_a_list_is_checked_applied_and_gives_a_link_that_sets_a_password(client,
     sent = SimpleUploadedFile("class.csv", LIST.encode("cp1252"))
     checked = client.post(url, {"file": sent})
     said = text(checked)
-    assert ("Zoë Müller" in said, "new account, enrolled" in said, "not used: phone" in said) == (True, True, True)
+    assert (
+        "Zoë Müller" in said,
+        "enrolled, with a new account if there is none" in said,
+        "not used: phone" in said,
+    ) == (True, True, True)
     assert User.objects.filter(email="new@example.org").count() == 0
     digest = checked.context["plan"].digest
     applied = client.post(url, {"text": checked.context["text"], "expected": digest})
@@ -65,6 +70,18 @@ def test_a_list_is_checked_applied_and_gives_a_link_that_sets_a_password(client,
     assert "unchanged" in text(again)
     applied = client.post(url, {"text": LIST, "expected": again.context["plan"].digest})
     assert "Everyone on the list has an account with a password." in text(applied)
+
+
+def test_the_preview_of_an_address_is_the_same_with_and_without_an_account(client, course, teacher):
+    def shown():
+        page = client.post(page_of_list, {"text": "email\nada@example.org\n"})
+        return [page.status_code, re.sub(r'name="csrfmiddlewaretoken" value="[^"]+"', "", page.content.decode())]
+
+    page_of_list = page(course, "class_list")
+    before = shown()
+    ada = make.make_user(username="lovelace")
+    EmailAddress.objects.create(user=ada, email="ada@example.org", verified=True, primary=True)
+    assert shown() == before
 
 
 def test_a_wrong_row_changes_nothing_and_loses_nothing(client, course, teacher):
