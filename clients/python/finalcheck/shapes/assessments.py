@@ -1,0 +1,83 @@
+"""The types of responses about assessments: questions, sittings, attempts."""
+
+from typing import Any, Literal, TypedDict
+
+from finalcheck.shapes.courses import DatesInForce, State
+from finalcheck.shapes.grades import Progress
+
+
+class Sitting(TypedDict):
+    id: str
+    started_at: str
+    deadline_at: str | None
+    submitted_at: str | None
+    paused_at: str | None
+    paused_until: str | None
+    server_time: str
+
+
+class Draft(TypedDict):
+    response: Any
+    revision: int
+
+
+class Saved(TypedDict):
+    revision: int
+    saved_at: str
+
+
+class Feedback(TypedDict):
+    key: str
+    explanation_html: str
+
+
+class Practice(TypedDict):
+    is_correct: bool
+    feedback: Feedback
+
+
+class Question(TypedDict):
+    id: str
+    type: str
+    prompt_html: str
+    options: Any
+    points: str
+    attempts_used: int
+    attempts_limit: int
+    is_final: bool
+    is_correct: bool | None
+    draft: Draft | None
+    is_flagged: bool
+    feedback: Feedback | None
+
+
+class Limits(DatesInForce):
+    seconds: int | None
+
+
+class AssessmentProgress(TypedDict):
+    percent: str
+    points_earned: str
+    points_possible: str
+    pass_percent: str
+    state: State
+
+
+class Assessment(TypedDict):
+    id: str
+    kind: Literal["review", "exam"]
+    title: str
+    limits: Limits
+    sitting: Sitting | None
+    questions: list[Question]
+    progress: AssessmentProgress | None
+
+
+class Attempt(TypedDict):
+    number: int
+    is_correct: bool
+    is_final: bool
+    attempts_left: int
+    points_earned: str
+    feedback: Feedback | None
+    progress: Progress

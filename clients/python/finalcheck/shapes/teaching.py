@@ -1,0 +1,112 @@
+"""The types of responses for instructors: the class, the gradebook, regrades."""
+
+from typing import Literal, TypedDict
+
+from finalcheck.shapes.courses import State
+from finalcheck.shapes.grades import Progress
+
+
+class Learner(TypedDict):
+    id: str
+    username: str
+    name: str
+
+
+class Outcome(TypedDict):
+    percent: str
+    passed: bool
+
+
+class GradebookItem(TypedDict):
+    id: str
+    percent: str
+    state: State
+    dropped: bool
+    exempt: bool
+
+
+class Listed(TypedDict):
+    id: str | None
+    username: str | None
+    email: str
+    fate: Literal["add", "create", "enroll", "return", "group", "unchanged", "staff"]
+    groups: list[str]
+    password_link: str | None
+
+
+class ClassList(TypedDict):
+    people: list[Listed]
+
+
+class Membership(TypedDict):
+    learner: Learner
+    groups: list[str]
+    unenrolled_at: str | None
+    removed_at: str | None
+
+
+class Joining(TypedDict):
+    enrollment: Literal["open", "code", "invitation", "closed"]
+    set_here: Literal["open", "code", "invitation", "closed"] | None
+    code: str | None
+
+
+class Invitation(TypedDict):
+    id: str
+    url: str
+    note: str
+    created_at: str
+    expires_at: str | None
+    most_uses: int | None
+    uses: int
+    state: Literal["valid", "revoked", "expired", "used_up"]
+
+
+class GradebookRow(TypedDict):
+    learner: Learner
+    overall: Outcome
+    items: list[GradebookItem]
+
+
+class LearnerSitting(TypedDict):
+    id: str
+    assessment: str
+    started_at: str
+    deadline_at: str
+    submitted_at: str | None
+    is_void: bool
+
+
+class LearnerDetail(TypedDict):
+    learner: Learner
+    enrolled_at: str
+    unenrolled_at: str | None
+    multiplier: str
+    sittings: list[LearnerSitting]
+    progress: Progress
+
+
+class CertificateRow(TypedDict):
+    code: str
+    learner: Learner
+    issued_at: str
+    is_valid: bool
+    revoked_at: str | None
+
+
+class Rescoring(TypedDict):
+    total: int
+    done: int
+    finished_at: str | None
+
+
+class Regrade(TypedDict):
+    id: str
+    question: str
+    kind: Literal["key", "accept", "credit", "void"]
+    undoes: str | None
+    attempts_changed: int
+    reason: str
+    author: str
+    created_at: str
+    rescoring: Rescoring
