@@ -33,10 +33,10 @@ bench: .venv/.ready ## measure every performance goal in less than half an hour,
 	@ops/packages postgresql redis chromium fonts
 	@$(PYTHON) -m bench
 
-openapi: .venv/.ready ## write docs/openapi.yaml from the code
+openapi: | $(PYTHON) ## write docs/openapi.yaml from the code
 	@$(PYTHON) manage.py spectacular --validate --fail-on-warn --file docs/openapi.yaml
 
-models: .venv/.ready ## draw the tables in docs/architecture.md from the models
+models: | $(PYTHON) ## draw the tables in docs/architecture.md from the models
 	@$(PYTHON) ops/write_data_model.py
 
 vendor: ## rebuild the code editor in static/vendor from its lock file (needs Node.js)
@@ -44,6 +44,10 @@ vendor: ## rebuild the code editor in static/vendor from its lock file (needs No
 
 clean: ## delete everything that was built; keeps the data in var/
 	rm -rf .venv build staticfiles .hypothesis .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+
+# Only if there is none: what writes documentation does not bring the packages up to date.
+$(PYTHON):
+	@$(MAKE) .venv/.ready
 
 .venv/.ready: uv.lock pyproject.toml ops/venv
 	@ops/venv
