@@ -4,18 +4,18 @@ Collection decides which tests run and prints the reason in the header; no test 
 """
 
 import os
-import random
 import shutil
 import socket
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 
 import psycopg
 import pytest
 from hypothesis import settings as hypothesis_settings
+
+from bench.rig.ports import free_port
 
 TESTS = Path(__file__).parent
 # Tests that use no database, or test the same on either one. The PostgreSQL run leaves them out.
@@ -153,22 +153,6 @@ def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             yield f"redis://127.0.0.1:{port}/0"
         finally:
             server.terminate()
-
-
-def free_port() -> int:
-    """Return a port of this machine on which nobody listens. No other process of the tests gets it while this one lives.
-
-    It lies below the kernel's own range, out of which any connection may take a port at any moment: between this call
-    and the start of a server, or while a server is restarted.
-    """
-    lowest = int(Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split()[0])
-    for port in random.SystemRandom().sample(range(lowest // 2, lowest), 1_000):
-        with suppress(OSError), socket.socket(socket.AF_UNIX) as claim, socket.socket() as probe:
-            claim.bind(f"\0finalcheck-tests-{port}")
-            probe.bind(("127.0.0.1", port))
-            claim.detach()  # the open descriptor keeps the claim
-            return port
-    raise RuntimeError("this machine has no free port")
 
 
 def wait_for_port(port: int, server: "subprocess.Popen[bytes]") -> None:

@@ -9,7 +9,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
-from bench.rig.servers import PATIENCE, PLAIN, PROJECT, folder, free_port, redis, running
+from bench.rig.ports import free_port
+from bench.rig.servers import PATIENCE, PLAIN, PROJECT, folder, redis, running
 from config.up.address import Address
 from config.up.programs import Program, all_programs
 

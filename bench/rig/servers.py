@@ -4,10 +4,8 @@ as `make run` starts it, and the floor.
 
 import json
 import os
-import random
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -19,6 +17,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from bench.rig.ports import free_port
 from bench.rig.processes import named
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -26,16 +25,6 @@ PATIENCE = 300  # seconds for a server to start; a busy machine needs long
 NO_RUNNER = "/nowhere/runner.sock"  # an address at which nobody runs code, so that `up` starts no runner
 FAST = signal.SIGINT  # PostgreSQL then ends its clients' connections; at SIGTERM it waits for them
 PLAIN = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR") if name in os.environ}
-
-
-def free_port() -> int:
-    """Return a port on which nobody listens, below the kernel's own range: no connection takes it before a server does."""
-    lowest = int(Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split()[0])
-    for port in random.SystemRandom().sample(range(lowest // 2, lowest), 1_000):
-        with suppress(OSError), socket.socket() as probe:
-            probe.bind(("127.0.0.1", port))
-            return port
-    raise RuntimeError("this machine has no free port")
 
 
 @contextmanager

@@ -14,10 +14,10 @@ from django.db import connections
 from granian.constants import Interfaces
 from granian.server.embed import Server
 
+from bench.rig.ports import free_port
 from config.asgi import EventStreams, joined
 from config.bridge import Threads
 from config.environment import environment
-from tests.conftest import free_port
 from tests.labs.lives import wait_until
 
 

@@ -12,11 +12,11 @@ from importlib.metadata import packages_distributions
 import pytest
 from ruamel.yaml import YAML
 
+from bench.rig.ports import free_port
 from config.environment import KNOWN, ROOT
 from config.up.address import Address
 from config.up.greeting import is_healthy
 from config.up.programs import COUNTING
-from tests.conftest import free_port
 from tests.labs.lives import end, wait_until
 from tests.laws.test_dependencies import imported, modules_of, normal
 

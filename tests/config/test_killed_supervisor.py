@@ -16,10 +16,10 @@ from pathlib import Path
 
 import pytest
 
+from bench.rig.ports import free_port
 from config.environment import ROOT
 from config.up.address import Address
 from config.up.greeting import is_healthy
-from tests.conftest import free_port
 
 SUPERVISOR = """
 import os, sys

@@ -14,12 +14,12 @@ from urllib.request import HTTPCookieProcessor, Request, build_opener
 import pytest
 from django.core.mail import EmailMessage
 
+from bench.rig.ports import free_port
 from config.environment import Environment
 from config.mail import PrintedMail
 from config.scrubbing import LEFT_OUT, LONGEST, scrubber
 from config.up.supervisor import json_line, text_line
 from tests.config.test_up import up
-from tests.conftest import free_port
 from tests.labs.lives import wait_until
 
 TOKEN = "a-token-of-this-test-0123456789"

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from bench.rig.ports import free_port
 from config.environment import ROOT
 from config.up.address import Address
 from config.up.greeting import is_healthy
 from config.up.programs import empty_metrics, metrics_folder, web
-from tests.conftest import free_port
 from tests.labs.lives import wait_until
 
 

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from bench.rig.ports import free_port
 from config.environment import ROOT, Environment
 from config.up.address import Address
 from config.up.programs import web
-from tests.conftest import free_port
 
 PRODUCTION = {
     "FINALCHECK_PUBLIC_URL": "https://learn.example.org",

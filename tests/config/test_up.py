@@ -15,8 +15,8 @@ from urllib.request import HTTPCookieProcessor, OpenerDirector, Request, build_o
 
 import pytest
 
+from bench.rig.ports import free_port
 from config.up.greeting import ACCOUNTS
-from tests.conftest import free_port
 from tests.labs.lives import wait_until
 
 pytestmark = pytest.mark.xdist_group("up")  # one process starts what the module shares

@@ -13,10 +13,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from bench.rig.ports import free_port
 from config.up.address import Address
 from config.up.greeting import is_healthy
 from config.up.programs import ROOT, Program, empty_metrics, runner, sweeper, web, worker
-from tests.conftest import free_port
 from tests.labs.lives import end, wait_until
 
 

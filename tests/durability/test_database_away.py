@@ -10,9 +10,10 @@ from django.db import OperationalError, close_old_connections, connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from bench.rig.ports import free_port
 from quizzes.models import SittingQuestion
 from tests import factories as make
-from tests.conftest import free_port, wait_for_port
+from tests.conftest import wait_for_port
 from tests.labs.lives import wait_until
 from tests.portal.pages.test_home import text
 

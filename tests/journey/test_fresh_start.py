@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from finalcheck import Client, Problem, guess
 
-from tests.conftest import free_port
+from bench.rig.ports import free_port
 
 pytestmark = pytest.mark.xdist_group("fresh start")  # one process starts what the module shares
 

@@ -14,7 +14,8 @@ import redis
 from django.conf import settings
 from django.db import connection
 
-from tests.conftest import free_port, wait_for_port
+from bench.rig.ports import free_port
+from tests.conftest import wait_for_port
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 600  # seconds; only a test that fails waits so long

@@ -21,7 +21,7 @@ from pathlib import Path
 
 from bench.rig.client import Browser, Failed
 from bench.rig.examinee import Times
-from bench.rig.servers import free_port
+from bench.rig.ports import free_port
 from bench.storm import exam_of
 from tests.topology.balancer import Balancer
 from tests.topology.learners import LabWork, Steadfast

@@ -8,10 +8,10 @@ from urllib.parse import urlsplit
 import pytest
 import redis
 
+from bench.rig.ports import free_port
 from config.up.address import Address
 from config.up.greeting import is_healthy
 from config.up.programs import ROOT, web
-from tests.conftest import free_port
 from tests.durability.installation import Installation, MailHost
 from tests.durability.test_database_away import Wire
 from tests.labs.lives import Redis, end, wait_until

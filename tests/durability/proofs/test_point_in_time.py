@@ -11,7 +11,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from tests.conftest import free_port
+from bench.rig.ports import free_port
 from tests.durability.rehearsal import drill, environ_of, run
 from tests.labs.lives import wait_until
 

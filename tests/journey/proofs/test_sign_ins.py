@@ -15,7 +15,8 @@ from urllib.parse import urlsplit
 import pytest
 
 from bench.rig.lab_site import start
-from bench.rig.servers import NO_RUNNER, PLAIN, PROJECT, folder, free_port, wait_for
+from bench.rig.ports import free_port
+from bench.rig.servers import NO_RUNNER, PLAIN, PROJECT, folder, wait_for
 from config.up.address import Address
 from config.up.programs import all_programs
 

@@ -7,12 +7,12 @@ from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
+from bench.rig.ports import free_port
 from foundation.metrics import MAILS
 from labs.models import Worker
 from quizzes.rules.heartbeats import SWEEPER_LEASE
 from quizzes.services import hold_lease
 from tests import factories as make
-from tests.conftest import free_port
 
 HERE = {"Host": "localhost:8000"}
 ANSWER = {"/healthz": 200, "/metrics": 200, "/readyz": 503}  # here no worker and no sweeper runs

@@ -10,13 +10,13 @@ from django.core import signing
 from django.core.management import call_command
 from django.test import Client
 
+from bench.rig.ports import free_port
 from portal.operations.management.commands.sweep import ask_for_heartbeat
 from quizzes.models import Heartbeat
 from quizzes.selectors.instructing import outages_to_make_good
 from quizzes.services import beat, start_sitting
 from quizzes.services.heartbeat import HEARTBEAT
 from tests import factories as make
-from tests.conftest import free_port
 
 NOW = make.NOW
 
