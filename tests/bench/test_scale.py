@@ -42,7 +42,7 @@ def test_the_page_says_of_every_part_what_to_do_when_it_breaks():
 
 def test_a_step_names_what_breaks_in_it_or_what_is_nearest():
     small, large = (arithmetic.demand_of(learners, INPUTS) for learners in (100, 100_000_000))
-    assert first_break(small, INPUTS).startswith("- **100 learners**: nothing; nearest is the ")
+    assert first_break(small, INPUTS).startswith("- **100 learners**: nothing. The ")
     assert first_break(large, INPUTS).startswith(
         "- **100,000,000 learners**: one of each of these is too small: runner"
     )
