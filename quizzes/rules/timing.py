@@ -64,7 +64,7 @@ def pause_ends_at(clock: SittingClock) -> datetime | None:
 
 
 def is_paused(clock: SittingClock, now: datetime) -> bool:
-    """Return whether the clock stands at `now`. What was received before the pause is not affected by it."""
+    """Return whether the clock is stopped at `now`. What was received before the pause is not affected by it."""
     ends_at = pause_ends_at(clock)
     return clock.paused_at is not None and ends_at is not None and clock.paused_at <= now < ends_at
 

@@ -1,4 +1,4 @@
-"""Pause running sittings and resume them (D32): the clock stands, and no response is accepted until somebody resumes."""
+"""Pause running sittings and resume them (D32): the clock is stopped, and no response is accepted until somebody resumes."""
 
 from collections.abc import Collection
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Pauses of running exams: the clock stands, nothing is accepted, and the deadline grows by the time of the pause (D32, I2)."""
+"""Pauses of running exams: the clock is stopped, nothing is accepted, and the deadline grows by the time of the pause (D32, I2)."""
 
 from datetime import timedelta
 

@@ -90,7 +90,7 @@ def waiting(request: HttpRequest, paper: Paper) -> HttpResponse:
 
 
 def paused(request: HttpRequest, paper: Paper) -> HttpResponse:
-    """Show that the clock stands, and how to go on. The questions are hidden until then."""
+    """Show that the clock is stopped, and how to go on. The questions are hidden until then."""
     assert paper.sitting is not None
     answer = render(
         request, "quizzes/exam_paused.html", {**exam_context(request, paper), "pause": pause_of(paper.sitting.pk)}
