@@ -15,7 +15,9 @@ from quizzes.models import (
     Regrade,
     Sitting,
     SittingExtension,
+    SittingPause,
     SittingQuestion,
+    SittingResumption,
     Void,
 )
 
@@ -97,11 +99,18 @@ class AttemptAdmin(ReadOnlyAdmin):
         return attempt.sitting.learner.username
 
 
-@admin.register(SittingExtension, Void)
+@admin.register(SittingExtension, SittingPause, Void)
 class SittingRecordAdmin(ReadOnlyAdmin):
     course_path = "sitting__assessment__course"
     list_display = ["sitting", "reason", "author", "created_at"]
     list_select_related = ["sitting", "author"]
+
+
+@admin.register(SittingResumption)
+class SittingResumptionAdmin(ReadOnlyAdmin):
+    course_path = "pause__sitting__assessment__course"
+    list_display = ["pause", "author", "resumed_at", "deadline_before", "deadline_after"]
+    list_select_related = ["pause", "author"]
 
 
 @admin.register(Regrade)

@@ -122,7 +122,7 @@ class OneLearner(Taught):
             "progress": grade,
         }
         link = certificate_link(request, enrollment.user_id, self.course.pk, grade)
-        return Response(instructing.LearnerDetail(body, context={"certificate": link}).data)
+        return Response(instructing.LearnerDetail(body, context={"certificate": link, "now": self.now}).data)
 
 
 def learner_names(enrollment: "Enrollment") -> dict[str, object]:

@@ -94,7 +94,7 @@ def instant_text(at: datetime | None) -> str | None:
     return None if at is None else serializers.DateTimeField().to_representation(at)
 
 
-class SittingOut(serializers.Serializer[Any]):
+class SittingTimes(serializers.Serializer[Any]):
     """In a pause, `deadline_at` moves on with the time, so that the time left stays the same."""
 
     id = serializers.CharField()
@@ -103,7 +103,6 @@ class SittingOut(serializers.Serializer[Any]):
     submitted_at = serializers.DateTimeField(allow_null=True)
     paused_at = serializers.SerializerMethodField()
     paused_until = serializers.SerializerMethodField()
-    server_time = serializers.SerializerMethodField()
 
     @extend_schema_field(INSTANT_OR_NULL)
     def get_deadline_at(self, sitting: Sitting) -> str | None:
@@ -116,6 +115,12 @@ class SittingOut(serializers.Serializer[Any]):
     @extend_schema_field(INSTANT_OR_NULL)
     def get_paused_until(self, sitting: Sitting) -> str | None:
         return instant_text(pause_ends_at(sitting.clock)) if is_paused(sitting.clock, self.context["now"]) else None
+
+
+class SittingOut(SittingTimes):
+    """In a pause, `deadline_at` moves on with the time, so that the time left stays the same."""
+
+    server_time = serializers.SerializerMethodField()
 
     def get_server_time(self, sitting: Sitting) -> str:
         return serializers.DateTimeField().to_representation(self.context["now"])

@@ -8,7 +8,7 @@ from rest_framework import serializers
 from foundation.reasons import LONGEST
 from foundation.serializers import Strict
 from grading.rules.arithmetic import points_text
-from portal.api.serializers.assessments import Response
+from portal.api.serializers.assessments import Response, SittingTimes
 from portal.api.serializers.learning import STATES, Percent, Points, Progress
 from quizzes.rules.corrections import KINDS
 from quizzes.rules.timing import LONGEST_PAUSE
@@ -228,12 +228,8 @@ class RegradeOut(serializers.Serializer[Any]):
     rescoring = RescoringOut()
 
 
-class LearnerSitting(serializers.Serializer[Any]):
-    id = serializers.CharField()
+class LearnerSitting(SittingTimes):
     assessment = serializers.CharField(source="assessment_id")
-    started_at = serializers.DateTimeField()
-    deadline_at = serializers.DateTimeField()
-    submitted_at = serializers.DateTimeField(allow_null=True)
     is_void = serializers.BooleanField()
 
 

@@ -1,8 +1,11 @@
 """A cell's attempts, and actions on it: previewed, stored, undone, shown to the learner."""
 
+import re
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
 
@@ -234,3 +237,26 @@ def test_a_reviews_evidence_is_titled_by_its_module(client):
     client.force_login(make.make_user(is_staff=True, is_superuser=True))
     page = client.get(reverse("gradebook_cell", args=[review.course.slug, learner.pk, review.pk]))
     assert page.context["title"] == f"{review.module.title}: {review.title}"
+
+
+def test_a_cell_tells_of_each_pause_and_how_it_ended(client, course, learner, teacher):
+    exam = make.make_exam(course=course)
+    sitting, _ = services.start_sitting(learner=learner, assessment=exam, now=NOW)
+    facts = {"course": course, "sitting_ids": None, "author": teacher}
+    minute = timedelta(minutes=1)
+    with time_machine.travel(NOW + 20 * minute, tick=False):
+        services.pause_sittings(hours=1, reason="the alarm rang", now=NOW + 10 * minute, **facts)
+        page = plain(text_of(client, cell(learner, exam)))
+        assert "paused this exam on 24 Nov 2026, 12:10: the alarm rang" in page
+        assert "The clock runs on from 24 Nov 2026, 13:10 at the latest." in page
+        services.resume_sitting(learner=learner, sitting_id=sitting.pk, now=NOW + 15 * minute)
+        page = plain(text_of(client, cell(learner, exam)))
+        assert "resumed it on 24 Nov 2026, 12:15, with the time that was left until 24 Nov 2026, 13:05." in page
+        services.pause_sittings(hours=1, reason="again", now=NOW + 20 * minute, **facts)
+    with time_machine.travel(NOW + 300 * minute, tick=False):
+        page = plain(text_of(client, cell(learner, exam)))
+        assert "The clock ran on from 24 Nov 2026, 13:20, because nobody had resumed, until 24 Nov 2026, 14:05." in page
+
+
+def plain(page):
+    return " ".join(re.sub(r"<[^>]+>", "", page).split())

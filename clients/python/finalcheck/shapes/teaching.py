@@ -72,8 +72,10 @@ class LearnerSitting(TypedDict):
     id: str
     assessment: str
     started_at: str
-    deadline_at: str
+    deadline_at: str | None
     submitted_at: str | None
+    paused_at: str | None
+    paused_until: str | None
     is_void: bool
 
 
