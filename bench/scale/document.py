@@ -20,7 +20,7 @@ SEEDS = range(10)
 HEAD = """# Scale
 
 What 1,000, 10,000, 100,000 and 1,000,000 learners need, which part breaks first, and what then. `make bench` writes
-this page, and so does `.venv/bin/python -m bench.scale --write`. No number is written by hand.
+this page, and so does `.venv/bin/python -m bench.scale --write`. Every number follows from the inputs at its end.
 
 **What is measured and what is computed.** Nothing here was measured with 100,000 or 1,000,000 learners: those two steps
 are computed. With 10,000, a regrade, a page of the gradebook and its file are measured ([proofs.md](proofs.md)), and the
@@ -150,9 +150,10 @@ def simulation_section(inputs: Inputs) -> str:
     return section(
         "Checked by simulation",
         "A program plays the minute in which an exam starts, and a class that presses Run at once, event by event\n"
-        "([bench/scale/simulation.py](../bench/scale/simulation.py)). It shares the inputs with the formulas\n"
-        "([bench/scale/waiting.py](../bench/scale/waiting.py)) and nothing else. The exam has just as many cores as it\n"
-        "keeps at most three quarters busy at the end of the minute, so that requests do wait.",
+        "([bench/scale/simulation.py](../bench/scale/simulation.py)). It has the same inputs and uses none of the formulas\n"
+        "([bench/scale/waiting.py](../bench/scale/waiting.py)). Here the exam has the fewest cores of which at most three\n"
+        "quarters are busy at the end of the minute, so that requests do wait. Both count the wait for a core, and not for\n"
+        "disks or locks.",
         "\n".join(table),
     )
 
