@@ -102,7 +102,7 @@ def runner_figures(sessions: int) -> list[Figure]:
             client.open(session, f"owner-{session}")
             runs += [run_of(client, session, f"{session}-{number}") for number in range(RUNS)]
         used = pss_megabytes([pid])
-    processor = [run["cpu_seconds"] for run in runs]
+    processor = [run["usage"]["cpu_seconds"] for run in runs]
     return [
         Figure("a runner without sessions", idle, "MB", reference="one warm process, and its reserve"),
         Figure("a lab session", (used - idle) / sessions, "MB", reference=f"{sessions} sessions"),

@@ -130,7 +130,8 @@ def first_break(step: Demand, inputs: Inputs) -> str:
     broken = [f"{use.part} ({times(use.share)})" for use in uses if use.breaks]
     if not broken:
         nearest = uses[0]
-        said = f"nothing. The {nearest.part} comes closest, with {percent(nearest.share)} of its capacity in use."
+        comes, its = ("come", "their") if nearest.part.endswith("s") else ("comes", "its")
+        said = f"nothing. The {nearest.part} {comes} closest, with {percent(nearest.share)} of {its} capacity in use."
     else:
         said = "one of each of these is too small: " + ", ".join(broken) + "."
     return f"- **{step.learners:,} learners**: {said}"
