@@ -4,6 +4,7 @@ The folder `runners` in the data folder holds the authority, the workers' certif
 """
 
 import os
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -46,6 +47,25 @@ def enroll_runner(*, name: str, keys: Path, now: datetime) -> EnrolledHost:
     _write(folder, HOST, host)
     _write_file(folder / f"{AUTHORITY}.crt", _text_of(authority.certificate))
     return EnrolledHost(folder, host.certificate.not_valid_after_utc)
+
+
+def expiring_certificates(*, keys: Path, names: Collection[str], before: datetime) -> dict[Path, datetime | None]:
+    """Return the certificates that workers and these hosts need and that expire before a time, with the end of each.
+
+    The end is None for a certificate that is missing or unreadable. A host's folder may have been moved to the host, as
+    `enroll` says; then only the host can tell.
+    """
+    paths = [keys / f"{AUTHORITY}.crt", keys / f"{WORKER}.crt"]
+    paths += [keys / name / f"{HOST}.crt" for name in names if (keys / name).exists()]
+    ends = {path: _end_of(path) for path in paths}
+    return {path: end for path, end in ends.items() if end is None or end < before}
+
+
+def _end_of(path: Path) -> datetime | None:
+    try:
+        return x509.load_pem_x509_certificate(path.read_bytes()).not_valid_after_utc
+    except (OSError, ValueError):
+        return None
 
 
 def _authority(keys: Path, now: datetime) -> KeyPair:

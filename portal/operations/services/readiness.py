@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal, cast
 
 import redis
 from django.conf import settings
-from django.core.mail import get_connection
+from django.core.mail import mailers
 from django.db import DatabaseError, InterfaceError, connection
 from kombu.exceptions import KombuError
 from redis.backoff import NoBackoff
@@ -122,7 +122,7 @@ class MailPart:
 
     def ask(self) -> ServicePart:
         """Connect and greet, without signing in."""
-        server = cast("EmailBackend", get_connection())
+        server = cast("EmailBackend", mailers.default)
         where = f"{server.host}:{server.port}"
         try:
             with closing(server.connection_class(server.host, server.port, timeout=MAIL_PATIENCE)) as smtp:

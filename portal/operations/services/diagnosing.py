@@ -1,0 +1,156 @@
+"""Examine this host: what works, and what an operator must do about the rest."""
+
+import platform
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import chain
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
+from django.contrib.staticfiles.storage import staticfiles_storage
+from django.core.checks import ERROR, run_checks
+from django.db import DatabaseError, InterfaceError, NotSupportedError, connection
+from django.db.migrations.executor import MigrationExecutor
+
+from labs.services import expiring_certificates
+from portal.operations.services.readiness import Readiness, TimeSource, readiness
+
+PYTHONS = ((3, 12), (3, 13))
+EXPIRES_SOON = timedelta(days=30)
+# What to do about a part of /readyz that has a fault.
+ADVICE = {
+    "database": "Start the database server, and check FINALCHECK_DATABASE_URL.",
+    "redis": "Start Redis, and check FINALCHECK_REDIS_URL. Answers are saved without it, and labs do not run.",
+    "broker": "Start Finalcheck once, which makes the folder, or give Redis more memory. Labs do not run without it.",
+    "mail": "Check FINALCHECK_EMAIL_URL, and that this host may connect to the mail server.",
+    "disk": "Make room, or let the user that runs Finalcheck write there. FINALCHECK_DISK_FREE_MB is the limit.",
+    "clock": "Let chrony or systemd-timesyncd set the clock of this host. Deadlines depend on it.",
+    "workers": "Start Finalcheck on that host: manage.py up. If it runs, read log/finalcheck.log in the data folder.",
+    "runners": "Read what the runner says, correct it, and start the runner again (docs/runner.md).",
+    "sweeper": "Start Finalcheck: manage.py up. If it runs, read log/finalcheck.log in the data folder.",
+}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was examined. `advice` says what to do, and is "" if nothing must be done."""
+
+    name: str
+    says: str
+    advice: str = ""
+
+
+def examine_host(*, now: datetime, clock: TimeSource) -> list[Finding]:
+    """Return what was found about each thing that an installation needs. Writes nothing but a file that it deletes."""
+    own = chain(python_version(), settings_checked(), static_files())
+    if problem := database_problem():
+        fault = Finding("database", problem, ADVICE["database"])
+        return [*own, fault, *parts_found(readiness(now, clock)), *certificates_found(now)]
+    own = chain(own, database_version(), migrations_applied())
+    found = readiness(now, clock)
+    return [*own, *parts_found(found), *runners_found(found), *certificates_found(now)]
+
+
+def python_version() -> Iterator[Finding]:
+    here = sys.version_info[:2]
+    says = f"Python {platform.python_version()} runs."
+    yield Finding("python", says, "" if here in PYTHONS else "Install Python 3.12 or 3.13, then: make setup")
+
+
+def settings_checked() -> Iterator[Finding]:
+    """Run Django's checks, with those of a production host if this is one. A wrong variable stops every program before."""
+    messages = run_checks(include_deployment_checks=bool(settings.PUBLIC_URL))
+    said = [message for message in messages if message.level >= ERROR or settings.PUBLIC_URL]
+    for message in said:
+        yield Finding("settings", str(message.msg), str(message.hint or "Correct this setting (docs/operations.md)."))
+    if not said:
+        kind = "a production host" if settings.PUBLIC_URL else "a demo: FINALCHECK_PUBLIC_URL is not set"
+        yield Finding("settings", f"The settings fit together. This is {kind}.")
+
+
+def database_problem() -> str:
+    """Return why the database cannot be reached, or ""."""
+    try:
+        connection.ensure_connection()
+    except (DatabaseError, InterfaceError) as error:
+        return f"{connection.display_name} cannot be reached ({type(error).__name__})."
+    return ""
+
+
+def database_version() -> Iterator[Finding]:
+    try:
+        connection.check_database_version_supported()
+    except NotSupportedError as error:
+        yield Finding("database", str(error), "Upgrade the database server, after a backup.")
+        return
+    version = ".".join(map(str, connection.get_database_version()))
+    yield Finding("database", f"{connection.display_name} {version} answers.")
+
+
+def migrations_applied() -> Iterator[Finding]:
+    executor = MigrationExecutor(connection)
+    waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    if waiting:
+        more = f", and {len(waiting) - 1} after it" if waiting[1:] else ""
+        yield Finding("migrations", f"{waiting[0][0]} is not applied{more}.", "Back up, then: manage.py migrate")
+    else:
+        yield Finding("migrations", "Every migration is applied.")
+
+
+def static_files() -> Iterator[Finding]:
+    if settings.WHITENOISE_USE_FINDERS:
+        yield Finding("static files", "They are served from the source, because FINALCHECK_DEBUG is set.")
+        return
+    collected: dict[str, str] = getattr(staticfiles_storage, "hashed_files", {})
+    wanted = {name.replace("\\", "/") for finder in get_finders() for name, _storage in finder.list([])}
+    missing = sorted(wanted - collected.keys())
+    if missing:
+        more = f", and {len(missing) - 1} more" if missing[1:] else ""
+        says = f"{missing[0]} is not collected{more}. Pages that need such files cannot be shown."
+        yield Finding("static files", says, "Type: manage.py collectstatic")
+    else:
+        yield Finding("static files", f"All {len(wanted)} files are collected.")
+
+
+def parts_found(found: Readiness) -> Iterator[Finding]:
+    """Say of each part of /readyz but the database, which is examined before, what it says, as a sentence."""
+    for part in found.parts:
+        if part.name == "database":
+            continue
+        says = f"{part.says}." if part.says else "It works." if part.state == "works" else ""
+        if part.state == "not used":
+            says = f"It is not used{f': {part.says}' if part.says else ''}."
+        elif part.state == "unknown":
+            says = f"It cannot be told{f': {part.says}' if part.says else ', because the tables cannot be read'}."
+        yield Finding(part.name, says, ADVICE[part.name] if part.state == "fault" else "")
+
+
+def runners_found(found: Readiness) -> Iterator[Finding]:
+    """Say which sandbox runs code, and which versions of TensorFlow it offers, as workers and runner hosts report it."""
+    if found.labs is None:
+        return
+    for name, worker in found.labs.workers.items():
+        if worker.get("tier"):
+            offered = " and ".join(worker.get("runtimes") or ("unknown",))
+            yield Finding("runner", f"{name} runs code in the sandbox {worker['tier']}, with the runtimes {offered}.")
+    for name, host in found.labs.hosts.items():
+        if host.is_ready:
+            yield Finding("runner", f"The host {name} offers the runtimes {' and '.join(host.runtimes) or 'unknown'}.")
+
+
+def certificates_found(now: datetime) -> Iterator[Finding]:
+    """Name certificates of runner hosts that are missing, have expired or soon will."""
+    if not settings.RUNNERS:
+        return
+    keys = Path(settings.DATA) / "runners"
+    names = list(settings.RUNNERS)
+    expiring = expiring_certificates(keys=keys, names=names, before=now + EXPIRES_SOON)
+    for path, until in expiring.items():
+        says = f"{path} is missing." if until is None else f"{path} is valid until {until:%Y-%m-%d} only."
+        host = path.parent.name if path.parent != keys else names[0]
+        yield Finding("certificates", says, f"Type: manage.py runner enroll {host}, and follow what it says.")
+    if not expiring:
+        yield Finding("certificates", f"Those of {', '.join(names)} are valid for {EXPIRES_SOON.days} days more.")

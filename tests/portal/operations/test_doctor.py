@@ -1,0 +1,161 @@
+"""`manage.py doctor`: says of each fault of a host what to do, and nothing of a host without one."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from types import SimpleNamespace
+
+import pytest
+from celery import current_app
+from django.core.management import CommandError, call_command
+from django.db import OperationalError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.recorder import MigrationRecorder
+from django.utils import timezone
+
+from bench.rig.ports import free_port
+from labs.models import Worker
+from labs.services import enroll_runner
+from portal.operations.services import diagnosing, examine_host
+from portal.operations.services.readiness import mail_part
+from quizzes.rules.heartbeats import SWEEPER_LEASE
+from quizzes.services import hold_lease
+
+pytestmark = pytest.mark.django_db
+RUNNER = {"ready": True, "reasons": [], "tier": "full", "runtimes": ["tf1", "tf2"]}
+
+
+@pytest.fixture(autouse=True)
+def healthy(tmp_path, settings, monkeypatch) -> None:
+    """A host on which nothing must be done."""
+    settings.DATA = settings.MESSAGES = tmp_path
+    settings.LEAST_FREE_DISK = 1
+    settings.WHITENOISE_USE_FINDERS = False
+    found = {name: name for finder in diagnosing.get_finders() for name, _ in finder.list([])}
+    monkeypatch.setattr(diagnosing, "staticfiles_storage", SimpleNamespace(hashed_files=found))
+    now = timezone.now()
+    Worker.objects.create(name="here/1", seen_at=now, runner=RUNNER)
+    hold_lease(name="sweeper", holder="here/1", length=SWEEPER_LEASE, now=now)
+
+
+def to_do(name: str) -> list[tuple[str, str]]:
+    """Return what was found about one thing for which something must be done, and that nothing else needs anything."""
+    found = [each for each in examine_host(now=timezone.now(), clock=timezone.now) if each.advice]
+    assert {each.name for each in found} == {name}
+    return [(each.says, each.advice) for each in found]
+
+
+def test_a_healthy_host_needs_nothing_and_the_command_ends_well(capsys):
+    call_command("doctor")
+    said = capsys.readouterr().out
+    assert said.endswith("Nothing needs to be done.\n")
+    assert "here/1 runs code in the sandbox full, with the runtimes tf1 and tf2." in said
+    assert "Every migration is applied." in said
+
+
+def test_the_command_prints_what_to_do_and_fails(capsys):
+    Worker.objects.all().delete()
+    with pytest.raises(CommandError, match=r"1 of .* findings need something to be done"):
+        call_command("doctor")
+    assert "do  workers: no worker reports on any host.\n    → Start Finalcheck" in capsys.readouterr().out
+
+
+def test_another_python(monkeypatch):
+    monkeypatch.setattr(diagnosing, "PYTHONS", ())
+    ((_, advice),) = to_do("python")
+    assert advice == "Install Python 3.12 or 3.13, then: make setup"
+
+
+def test_settings_that_do_not_fit_a_production_host(settings):
+    settings.PUBLIC_URL, settings.SECURE_SSL_REDIRECT = "https://learn.example.org", False
+    assert any("SECURE_SSL_REDIRECT" in says for says, _ in to_do("settings"))
+
+
+def test_a_database_that_cannot_be_reached(monkeypatch):
+    def refuse():
+        raise OperationalError("connection refused")
+
+    monkeypatch.setattr(connection, "ensure_connection", refuse)
+    ((says, advice),) = to_do("database")
+    assert (says, advice) == (
+        f"{connection.display_name} cannot be reached (OperationalError).",
+        "Start the database server, and check FINALCHECK_DATABASE_URL.",
+    )
+
+
+def test_a_database_that_is_too_old(monkeypatch):
+    monkeypatch.setattr(connection.features, "minimum_database_version", (99,))
+    ((says, advice),) = to_do("database")
+    assert ("99" in says, advice) == (True, "Upgrade the database server, after a backup.")
+
+
+def test_migrations_that_are_not_applied():
+    (last,) = MigrationExecutor(connection).loader.graph.leaf_nodes("labs")
+    MigrationRecorder(connection).record_unapplied(*last)
+    ((says, advice),) = to_do("migrations")
+    assert (says, advice) == (
+        f"{'.'.join(last)} is not applied.",
+        "Back up, then: manage.py migrate",
+    )
+
+
+@pytest.fixture
+def no_redis(settings) -> Iterator[None]:
+    """The address of a Redis that does not run, for the site and for its queue."""
+    settings.REDIS_URL = f"redis://127.0.0.1:{free_port()}/0"
+    before = {name: current_app.conf[name] for name in ("broker_url", "broker_transport_options")}
+    current_app.conf.update(broker_url=settings.REDIS_URL, broker_transport_options={})
+    yield
+    current_app.conf.update(before)
+
+
+def test_a_redis_that_does_not_answer(no_redis):
+    found = [each for each in examine_host(now=timezone.now(), clock=timezone.now) if each.advice]
+    assert [each.name for each in found] == ["redis", "broker"]
+    assert found[0].says == "Redis does not answer (ConnectionError)."
+
+
+def test_a_mail_server_that_does_not_answer(settings, monkeypatch):
+    place = {"host": "127.0.0.1", "port": free_port()}
+    settings.MAILERS = {"default": {"BACKEND": "config.mail.MailServer", "OPTIONS": place}}
+    monkeypatch.setattr(mail_part, "asked_at", None)
+    assert to_do("mail")[0][0] == f"127.0.0.1:{place['port']} does not answer (ConnectionRefusedError)."
+
+
+def test_a_disk_that_is_nearly_full(settings):
+    settings.LEAST_FREE_DISK = 1 << 60
+    assert "Make room" in to_do("disk")[0][1]
+
+
+def test_a_runner_that_refuses_code():
+    Worker.objects.update(runner={**RUNNER, "ready": False, "reasons": ["self-test: network"]})
+    assert to_do("runners")[0][0] == "here: self-test: network."
+
+
+def test_a_sweeper_that_was_not_seen():
+    now = timezone.now() + SWEEPER_LEASE * 10
+    Worker.objects.update(seen_at=now)
+    found = [each.name for each in examine_host(now=now, clock=timezone.now) if each.advice]
+    assert found == ["sweeper"]
+
+
+def test_static_files_that_are_not_collected():
+    diagnosing.staticfiles_storage.hashed_files.popitem()
+    ((says, advice),) = to_do("static files")
+    assert ("is not collected. Pages" in says, advice) == (True, "Type: manage.py collectstatic")
+
+
+@pytest.mark.parametrize(("days", "is_due"), [(720, True), (600, False), (740, True)])
+def test_certificates_that_expire_soon(settings, days, is_due):
+    now = timezone.now()
+    settings.RUNNERS = {"a": ("192.0.2.1", 7443)}
+    enroll_runner(name="a", keys=settings.DATA / "runners", now=now - timedelta(days=days))
+    found = [each for each in examine_host(now=now, clock=timezone.now) if each.name == "certificates"]
+    assert [bool(each.advice) for each in found] == ([True, True] if is_due else [False])
+    assert not is_due or found[1].advice == "Type: manage.py runner enroll a, and follow what it says."
+
+
+def test_certificates_that_are_missing(settings):
+    settings.RUNNERS = {"a": ("192.0.2.1", 7443)}
+    found = [each.says for each in examine_host(now=timezone.now(), clock=timezone.now) if each.name == "certificates"]
+    keys = settings.DATA / "runners"
+    assert found == [f"{keys / 'authority.crt'} is missing.", f"{keys / 'worker.crt'} is missing."]
