@@ -118,7 +118,7 @@ def special_values(world: World) -> dict[tuple[str, str], list[Any]]:
         ("course_page", "kind"): ["lesson", "lab"],
         ("course_page", "key"): ["later", "tiny"],
         ("course_file", "path"): ["01-first/labs/tiny/probes.py", *(each.path for each in files[:2])],
-        ("course_file", "digest"): ["0" * 12],
+        ("course_file", "digest"): ["0" * 16],
         ("api-lab-file", "name"): [f"zqfile0{name}0qz.csv" for name in ("ada", "bob")],
         ("api-run-file", "name"): ["zqfile0ada0leftqz.npy"],
         ("account_confirm_email", "key"): ["nothing"],

@@ -16,7 +16,7 @@ from tests import factories as make
 from tests.leaks.canaries import canary
 from tests.leaks.world import NOW, World, answer, leave_work, report
 
-STATES = ("unanswered", "one attempt used", "final", "exam running", "handed in", "time is up", "settled")
+STATES = ("unanswered", "one attempt used", "final", "exam running", "paused", "handed in", "time is up", "settled")
 
 
 def states(world: World) -> Iterator[str]:
@@ -27,13 +27,13 @@ def states(world: World) -> Iterator[str]:
             if step:
                 step(world)
             yield reached(world, state)
-        before = set(world.facts)
-        with transaction.atomic():
-            quizzes.end_sitting(learner=world.people["ada"], sitting_id=world.ids["sitting_id"], now=NOW)
-            settle(world)
-            yield reached(world, "handed in")
-            transaction.set_rollback(True)
-        world.facts = before
+        for state, step in {"paused": pause, "handed in": hand_in}.items():
+            before = set(world.facts)
+            with transaction.atomic():
+                step(world)
+                yield reached(world, state)
+                transaction.set_rollback(True)
+            world.facts = before
         deadline = Sitting.objects.get(pk=world.ids["sitting_id"]).deadline_at
         assert deadline is not None
         world.now = deadline + timedelta(seconds=10)
@@ -119,6 +119,24 @@ def start_exam(world: World) -> None:
     question = world.questions[total].pk
     quizzes.save_draft(learner=ada, question_id=question, response="31.4159", revision=0, now=NOW)
     report(world, "ada", term, "examreply")
+    quizzes.add_minutes(
+        course=world.course, sitting_ids=None, minutes=5, reason=canary("reason", "ada", "minutes"), key="one",
+        author=world.people["instructor"], now=NOW,
+    )  # fmt: skip
+
+
+def pause(world: World) -> None:
+    """Pause Ada's exam. Its questions are hidden until it continues (D32)."""
+    quizzes.pause_sittings(
+        course=world.course, sitting_ids=None, hours=1, reason=canary("reason", "ada", "pause"),
+        author=world.people["instructor"], now=NOW,
+    )  # fmt: skip
+    world.facts -= {fact for fact in world.facts if fact[0] == "drawn"}
+
+
+def hand_in(world: World) -> None:
+    quizzes.end_sitting(learner=world.people["ada"], sitting_id=world.ids["sitting_id"], now=NOW)
+    settle(world)
 
 
 def settle(world: World) -> None:
