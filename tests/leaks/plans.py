@@ -29,6 +29,8 @@ TELLING = {
     "api-progress", "practice", "home", "course", "my_reports", "search", "api-search", "own_export", "api-run-events",
     "calendar",
 }  # fmt: skip
+# The routes that show instructors a text among many.
+TEACHERS_TEXTS = ("edit_text", "admin:course_coursefile_changelist")
 # Who fills in the forms that they find, and in which states the API's writing calls are made.
 WRITERS = ("ada", "bob", "instructor")
 WRITING_STATES = ("one attempt used", "exam running")
@@ -99,7 +101,7 @@ def some_reading(route: Route, known: list[str], world: World, turn: int) -> Ite
         asking = ["admin"] if turn % 2 else asking[-1:]
     if route.name in TELLING:
         yield from (Request(route, "ada", "GET", address) for address in known)
-    if route.name == "edit_text" and turn % len(STATES) == 0:
+    if route.name in TEACHERS_TEXTS and turn % len(STATES) == 0:
         yield from (Request(route, "instructor", "GET", address) for address in known)
     for place, role in enumerate(asking):
         if (turn + place) % len(STATES) == 0:

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from course.access import learner_or_preview
@@ -35,6 +35,8 @@ def history(request: HttpRequest, assessment_id: str) -> HttpResponse:
     learner_id = learner_or_preview(request.user, found.course_id)
     grades = settle_grades(now=request.now, learner_id=request.user.pk, course_id=found.course_id)
     paper = paper_of(assessment=found, learner_id=learner_id, now=request.now)
+    if paper.is_paused:  # the questions are hidden (D32)
+        return redirect("assessment", assessment_id)
     score = {} if learner_id is None else history_score(paper, grades.ledger(learner_id, found.course_id))
     return render(request, "quizzes/history.html", {**review_context(paper), **score})
 

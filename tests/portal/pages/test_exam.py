@@ -340,7 +340,8 @@ def test_a_paused_exam_shows_why_and_how_to_go_on_and_hides_the_questions(browse
     ]
     assert [words for words in said if words in page] == said
     assert (home.headers["Refresh"], "data-question" in page) == ("20", False)
-    assert browser.get(f"/assessments/{exam.pk}/hand-in/").headers["Location"] == f"/assessments/{exam.pk}/"
+    for place in ("hand-in", "attempts"):
+        assert browser.get(f"/assessments/{exam.pk}/{place}/").headers["Location"] == f"/assessments/{exam.pk}/"
     assert "is paused.</b> The clock is stopped" in " ".join(browser.get("/about/").content.decode().split())
 
 
