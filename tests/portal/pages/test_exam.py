@@ -33,7 +33,9 @@ def course():
 
 @pytest.fixture
 def exam(course):
-    return make.make_exam(course=course, drawn=3, pool=5, kinds=["single_choice", "numeric", "text", "true_false"])
+    """An exam that draws at least one question whose response is typed."""
+    kinds = ["single_choice", "numeric", "text", "true_false", "numeric"]
+    return make.make_exam(course=course, drawn=3, pool=5, kinds=kinds)
 
 
 @pytest.fixture
