@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import Enum
+from typing import Protocol
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
@@ -12,37 +13,112 @@ from course.models import Course, Enrollment, Lesson, User
 from course.refusals import Refusal
 from course.rules.roles import NOTHING, ROLES, Permission, Permissions, permissions_of, roles_with
 from course.rules.schedule import has_opened, refuse_before_opening
-from course.selectors import active_enrollment, course_with_groups
+from course.rules.visibility import may_see
+from course.selectors import (
+    CourseLine,
+    course_with_groups,
+    enrollments_of,
+    lines_with_roles,
+    published_course,
+    visibility_and_enrollment,
+)
 
 
 class CourseAccess(Enum):
     """What a person may do in a course.
 
     LEARNER: takes the course, so responses, runs and reading are stored. PREVIEW: staff, and those with another role in
-    the course, see what learners see, and nothing is stored. NONE: everyone else, including learners who left.
+    the course, see what learners see, and nothing is stored. NONE: everyone else, including learners who left. UNSEEN: a
+    private or hidden course does not exist for this person, so everything in it is not found.
     """
 
     LEARNER = "learner"
     PREVIEW = "preview"
     NONE = "none"
+    UNSEEN = "unseen"
 
 
-def access_from(enrollment: Enrollment | None, *, is_staff: bool) -> CourseAccess:
+class Rights(Protocol):
+    """What decides about a person besides their enrollment."""
+
+    @property
+    def is_staff(self) -> bool: ...
+    @property
+    def is_superuser(self) -> bool: ...
+
+
+def access_from(enrollment: Enrollment | None, *, visibility: str, person: Rights) -> CourseAccess:
     """Return the access of a person with this enrollment in the course, which may have ended, or with none."""
-    if enrollment is None or enrollment.unenrolled_at is not None:
-        return CourseAccess.PREVIEW if is_staff else CourseAccess.NONE
-    return CourseAccess.LEARNER if enrollment.is_learner else CourseAccess.PREVIEW
+    active = enrollment if enrollment is not None and enrollment.unenrolled_at is None else None
+    role = None if active is None else active.role
+    if visibility != "listed" and not may_see(
+        visibility, role=role, is_staff=person.is_staff, is_superuser=person.is_superuser
+    ):
+        return CourseAccess.UNSEEN
+    if active is None:
+        return CourseAccess.PREVIEW if person.is_staff else CourseAccess.NONE
+    return CourseAccess.LEARNER if active.is_learner else CourseAccess.PREVIEW
 
 
 def access_of(user: User | AnonymousUser, course_id: int) -> CourseAccess:
     """Return the access of a person, who may be anonymous. Runs one query."""
-    return access_from(active_enrollment(user, course_id), is_staff=user.is_staff)
+    visibility, enrollment = visibility_and_enrollment(user.pk, course_id)
+    return access_from(enrollment, visibility=visibility, person=user)
+
+
+def refuse_unseen(access: CourseAccess) -> None:
+    """Refuse people for whom the course does not exist. Everything of a course that strangers may see asks this.
+
+    Raises Refusal not_found.
+    """
+    if access is CourseAccess.UNSEEN:
+        raise Refusal("not_found")
+
+
+def refuse_to_show(user: User | AnonymousUser, course: Course) -> None:
+    """Refuse a course to people for whom it does not exist. Runs no query for a listed one. Raises Refusal not_found."""
+    if course.visibility != "listed":
+        refuse_unseen(access_of(user, course.pk))
+
+
+def course_seen(user: User | AnonymousUser, slug: str) -> Course:
+    """Return a course as published, if this person sees it. Raises Refusal not_found."""
+    course = published_course(slug)
+    refuse_to_show(user, course)
+    return course
+
+
+def lines_seen(user: User | AnonymousUser) -> list[CourseLine]:
+    """Return the courses that this person sees, by title. Lists of courses come from here. Runs at most one query."""
+    return [line for line, is_seen in _lines_of(user) if is_seen]
+
+
+def courses_unseen(user: User | AnonymousUser) -> list[int]:
+    """Return the ids of the courses that a search must not find for this person. Runs at most one query."""
+    return [line.id for line, is_seen in _lines_of(user) if not is_seen]
+
+
+def _lines_of(user: User | AnonymousUser) -> list[tuple[CourseLine, bool]]:
+    facts = {"is_staff": user.is_staff, "is_superuser": user.is_superuser}
+    lines = lines_with_roles(user.pk)
+    return [(line, line.visibility == "listed" or may_see(line.visibility, role=role, **facts)) for line, role in lines]
+
+
+def enrollments_seen(user: User) -> list[Enrollment]:
+    """Return a person's enrollments that have not ended, with their courses, but not those in hidden courses."""
+    rows = [(row, access_from(row, visibility=row.course.visibility, person=user)) for row in enrollments_of(user)]
+    return [row for row, access in rows if access is not CourseAccess.UNSEEN]
+
+
+def courses_taken(user: User) -> list[Course]:
+    """Return the courses that a person takes now and sees."""
+    return [row.course for row in enrollments_seen(user) if row.is_learner]
 
 
 def refuse_unless_learner(access: CourseAccess) -> None:
     """Refuse anyone but a learner. Answering questions and running a course's code need a learner.
 
-    Raises Refusal preview_only, not_enrolled.
+    Raises Refusal preview_only, not_enrolled, not_found.
     """
     refuse_in_preview(access)
     refuse_stranger(access)
@@ -51,8 +127,9 @@ def refuse_unless_learner(access: CourseAccess) -> None:
 def refuse_stranger(access: CourseAccess) -> None:
     """Refuse people without access. Questions, labs' data and grades are for learners, and for staff to preview.
 
-    Raises Refusal not_enrolled.
+    Raises Refusal not_enrolled, or not_found if the course does not exist for the person.
     """
+    refuse_unseen(access)
     if access is CourseAccess.NONE:
         raise Refusal("not_enrolled")
 
@@ -77,7 +154,10 @@ def refuse_unless_enrolled(enrollment: Enrollment | None) -> None:
 
 
 def learner_or_preview(user: User, course_id: int) -> int | None:
-    """Return the id of the learner whose state a page shows, or None for a preview. Raises Refusal not_enrolled."""
+    """Return the id of the learner whose state a page shows, or None for a preview.
+
+    Raises Refusal not_enrolled, not_found.
+    """
     access = access_of(user, course_id)
     refuse_stranger(access)
     return user.pk if access is CourseAccess.LEARNER else None

@@ -12,7 +12,7 @@ TABLES = {
         "SELECT ROW.id",
         columns=(
             *("slug", "title", "language", "summary", "attempts", "pass_percent", "show", "timezone", *DATES),
-            *("joining", "joining_here", "join_code"),
+            *("joining", "joining_here", "join_code", "visibility"),
         ),
         is_course=True,
     ),

@@ -15,7 +15,8 @@ from django.utils.dateparse import parse_datetime
 from django.utils.formats import date_format
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from course.selectors import course_lines, published_course
+from course.access import lines_seen
+from course.selectors import published_course
 from foundation.metrics import DATABASE_FAILURES
 from portal.refusals import SENTENCES, Refusal
 
@@ -53,13 +54,13 @@ def not_enrolled(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     if request.method in ("GET", "HEAD"):
         context["next"] = request.path
     if match is not None:
-        context |= {"page": match.url_name, "place": course_of_address(match.kwargs.get("slug"))}
+        context |= {"page": match.url_name, "place": course_of_address(request, match.kwargs.get("slug"))}
     return error_page(request, refusal.status, template="not_enrolled", **context)
 
 
-def course_of_address(slug: str | None) -> "Course | None":
-    """Return the course of an address; without a slug, the course if there is only one."""
-    found = course_lines()
+def course_of_address(request: HttpRequest, slug: str | None) -> "Course | None":
+    """Return the course of an address; without a slug, the course if the reader sees only one."""
+    found = lines_seen(request.user)
     if slug is None:
         return published_course(found[0].slug) if len(found) == 1 else None
     return published_course(slug)

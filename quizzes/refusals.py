@@ -42,6 +42,8 @@ declare(
         "learner should take it again, void this sitting.",
         "exam_open": "An exam of this person is running, so the account was not deleted. Everything is unchanged. Wait until "
         "the exam is over, then try again.",
+        "exams_running": "Exams are running in this course: {count}, the last until {last_at}. Nothing was changed. Wait "
+        "until they are over, then try again.",
         "not_an_exam": "Review questions have no start and no end. Nothing was changed. Answer them whenever you like.",
         "already_void": "This sitting is already void. Nothing was changed.",
         "sitting_replaced": "The learner has started another sitting of this exam, so the voided one cannot count again. "

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from simple_history.models import HistoricalRecords
 
+from course.rules.joining import way_in_force
 from course.rules.schedule import Dates
 from foundation.ids import new_id
 
@@ -58,6 +59,7 @@ class Course(FromFolder, Dated):
     joining = models.CharField(max_length=12, default="open")  # as in course.yaml
     joining_here = models.CharField(max_length=12, blank=True)  # as set in the workplace, which wins
     join_code = models.CharField(max_length=12, blank=True)
+    visibility = models.CharField(max_length=12, default="listed")  # one of course.rules.visibility.VISIBILITIES
 
     class Meta:
         constraints = [
@@ -72,6 +74,11 @@ class Course(FromFolder, Dated):
     @property
     def joins_by(self) -> str:
         """Return who may join by themselves: one of `course.rules.joining.WAYS`."""
+        return way_in_force(self.way_to_join, self.visibility)
+
+    @property
+    def way_to_join(self) -> str:
+        """Return the same as it was set, whoever sees the course."""
         return self.joining_here or self.joining
 
 

@@ -41,6 +41,13 @@ def state_of_invitation(invitation: Invited, now: datetime) -> InvitationState:
     return InvitationState.VALID
 
 
+def way_in_force(way: str, visibility: str) -> str:
+    """Return who may join in a course with this visibility: a private course is open to nobody, a hidden one is closed."""
+    if visibility == "hidden":
+        return "closed"
+    return "invitation" if visibility == "private" and way == "open" else way
+
+
 def refuse_unless_admitted(*, way: str, code: str, typed_code: str, is_invited: bool) -> None:
     """Refuse a person who may not join the course by themselves. A closed course admits nobody, not even with a link.
 

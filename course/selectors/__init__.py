@@ -15,6 +15,7 @@ from course.selectors.catalogue import (
     course_ids,
     courses,
     lesson_by_id,
+    listed_in_catalog,
     modules_of,
     neighbours,
 )
@@ -29,7 +30,7 @@ from course.selectors.files import (
     text_files,
 )
 from course.selectors.groups import course_with_groups, group_names, groups_by_enrollment
-from course.selectors.joining import invitation_by_token, invitations_of
+from course.selectors.joining import course_by_code, invitation_by_token, invitations_of
 from course.selectors.learners import (
     accommodation_notes,
     accommodations_of,
@@ -73,16 +74,19 @@ from course.selectors.published import (
 from course.selectors.reading import terms_of, terms_taught
 from course.selectors.searching import SearchResult, SearchResults, search_content
 from course.selectors.snapshots import (
+    CourseLine,
     Part,
     Snapshot,
     course_lines,
     forget_snapshots,
+    lines_with_roles,
     one_revision,
     part_of_snapshot,
     published,
     revision_of,
     snapshot_at,
     snapshot_in_memory,
+    visibility_and_enrollment,
 )
 from course.selectors.statistics import Enrolled, enrolled_in, enrolled_in_chunks, has_more_learners, reading_in
 from course.selectors.versions import (
@@ -98,6 +102,7 @@ __all__ = [
     "SESSION_FIELDS",
     "TEXT",
     "AuditSearch",
+    "CourseLine",
     "Enrolled",
     "Part",
     "SearchResult",
@@ -116,6 +121,7 @@ __all__ = [
     "audit_entries",
     "calendar_of",
     "count_sign_in_sessions",
+    "course_by_code",
     "course_by_slug",
     "course_facts",
     "course_folders",
@@ -151,7 +157,9 @@ __all__ = [
     "learners_or",
     "lesson_by_id",
     "lesson_by_key",
+    "lines_with_roles",
     "listed_courses",
+    "listed_in_catalog",
     "module_folders",
     "modules_of",
     "multiplier_for",
@@ -187,6 +195,7 @@ __all__ = [
     "text_version",
     "text_versions",
     "tokens_of",
+    "visibility_and_enrollment",
     "visits_of",
     "visits_of_reader",
     "was_enrolled",

@@ -2,8 +2,9 @@
 
 from django.db.models import QuerySet
 
-from course.models import Invitation
+from course.models import Course, Invitation
 from course.refusals import Refusal
+from course.rules.joining import is_same_code
 
 
 def invitations_of(course_id: int) -> QuerySet[Invitation]:
@@ -17,3 +18,11 @@ def invitation_by_token(token: str) -> Invitation:
     if found is None:
         raise Refusal("not_found")
     return found
+
+
+def course_by_code(typed: str) -> Course:
+    """Return the course that people join by this code, however they type it. Raises Refusal not_found."""
+    for course in Course.objects.exclude(join_code="").order_by("pk"):
+        if course.joins_by == "code" and is_same_code(course.join_code, typed):
+            return course
+    raise Refusal("not_found")

@@ -1,6 +1,6 @@
 """A course's text as it is published, from the snapshot in memory. Nobody may change what these functions return."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from copy import copy
 from dataclasses import dataclass
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 from course.models import Course, Lesson, LessonVisit
 from course.refusals import Refusal
 from course.rules.reading import Visit
-from course.selectors.snapshots import course_lines, enrollment_seen, part_of_snapshot, published
+from course.selectors.snapshots import CourseLine, course_lines, enrollment_seen, part_of_snapshot, published
 from foundation.prepared import PreparedQuery
 
 
@@ -54,12 +54,12 @@ def published_course(slug: str) -> Course:
     return published(line.id)[TEXT].course
 
 
-def listed_courses(user_id: int | None) -> list[Course]:
-    """Return the catalog in order. Each course has this person's `enrolled_at`, or None.
+def listed_courses(lines: Iterable[CourseLine], user_id: int | None) -> list[Course]:
+    """Return these courses in order, as published. Each has this person's `enrolled_at`, or None.
 
     Runs no query for the reader of a request that was pinned.
     """
-    return [listed_course(line.id, user_id) for line in course_lines()]
+    return [listed_course(line.id, user_id) for line in lines]
 
 
 def listed_course(course_id: int, user_id: int | None) -> Course:

@@ -1,3 +1,4 @@
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db.models import QuerySet
@@ -13,19 +14,20 @@ def readable(is_reader: bool) -> QuerySet[Lesson]:
     return (rows if is_reader else rows.filter(is_open=True)).defer("source", "listings", "contents")
 
 
-def terms_of(*, is_reader: bool, now: datetime) -> list[tuple[Term, Lesson, str]]:
+def terms_of(*, is_reader: bool, now: datetime, unseen: Collection[int] = ()) -> list[tuple[Term, Lesson, str]]:
     """Return the glossaries' terms in alphabetical order, each with its lesson and its anchor there, if the lesson may
-    be read and has opened.
+    be read and has opened. Courses in `unseen` do not exist for the reader.
 
     Runs two queries, whatever the number of terms.
     """
-    found = terms_taught(is_reader=is_reader, now=now)
+    found = terms_taught(is_reader=is_reader, now=now, unseen=unseen)
     return [(term, lesson, anchor_of(term.term, lesson.html)) for term, lesson in found]
 
 
-def terms_taught(*, is_reader: bool, now: datetime) -> list[tuple[Term, Lesson]]:
+def terms_taught(*, is_reader: bool, now: datetime, unseen: Collection[int] = ()) -> list[tuple[Term, Lesson]]:
     """Return the same without the anchors, which take long to find."""
-    opened = (lesson for lesson in readable(is_reader) if has_opened(lesson.opens_at, now))
+    rows = readable(is_reader).exclude(module__course__in=unseen)
+    opened = (lesson for lesson in rows if has_opened(lesson.opens_at, now))
     lessons = {(lesson.module.course_id, lesson.key): lesson for lesson in opened}
     files = CourseFile.objects.filter(path=PATH).values_list("course_id", "content")
     terms = [(course_id, term) for course_id, content in files for term in read_terms(bytes(content))]

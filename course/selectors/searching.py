@@ -1,5 +1,6 @@
 """Find places in the courses' content with the full-text search of the database."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -43,19 +44,19 @@ class SearchResults:
         return len(self.results) == MOST_RESULTS
 
 
-def search_content(query: str, *, is_reader: bool, now: datetime) -> SearchResults:
+def search_content(query: str, *, is_reader: bool, now: datetime, unseen: Collection[int] = ()) -> SearchResults:
     """Return the places that contain every word of the query, for somebody with an account or for a visitor (D28).
 
-    Only places that have opened are found.
+    Only places that have opened are found, and none in the courses `unseen`, which do not exist for this person.
 
     If there are none, words that occur nowhere are replaced by the closest one that this person may read. Runs at most
     three queries, whatever the size of the courses.
     """
-    readable = _readable_entries(is_reader, now)
+    readable = _readable_entries(is_reader, now).exclude(course__in=unseen)
     results = _matching(query, readable)
     if results:
         return SearchResults(query, results)
-    corrected = _respelt(query, is_reader)
+    corrected = _respelt(query, is_reader, unseen)
     if not corrected:
         return SearchResults(query)
     results = _matching(corrected, readable)
@@ -87,8 +88,9 @@ def _excerpt_of(entry: SearchEntry, terms: tuple[SearchTerm, ...]) -> Excerpt:
     return excerpt(terms, entry.text, entry.code, entry.formulas)
 
 
-def _respelt(query: str, is_reader: bool) -> str:
+def _respelt(query: str, is_reader: bool, unseen: Collection[int]) -> str:
     rows = SearchWord.objects.all() if is_reader else SearchWord.objects.filter(is_open=True)
+    rows = rows.exclude(course__in=unseen)
     vocabulary = [KnownWord(*row) for row in rows.values_list("word", "spelling", "count")]
     wrong = misspelt(query, (each.word for each in vocabulary))
     corrections = {word: close for word in wrong if (close := closest_word(word, vocabulary))}

@@ -13,7 +13,7 @@ from typing import Any, cast
 
 from django.db.models import FilteredRelation, Q, QuerySet
 
-from course.models import Enrollment, Revision
+from course.models import Course, Enrollment, Revision
 from foundation.prepared import PreparedQuery, instances
 
 MOST_COURSES = 32  # snapshots in memory at a time; the least recently used one is dropped first
@@ -58,16 +58,18 @@ type ReaderId = Callable[[], int | None]
 
 @dataclass(frozen=True)
 class CourseLine:
-    """A course and its current revision."""
+    """A course, its current revision, and who sees it."""
 
     id: int
     revision: str
     slug: str
     title: str
+    visibility: str
 
 
-LINE = ("course_id", "token", "course__slug", "course__title")
+LINE = ("course_id", "token", "course__slug", "course__title", "course__visibility")
 ENROLLMENT_FIELDS = tuple(field.attname for field in Enrollment._meta.concrete_fields)
+ROLE = ENROLLMENT_FIELDS.index("role")
 
 
 def lines_of_reader(user_id: int) -> QuerySet[Revision, Any]:
@@ -79,6 +81,12 @@ def lines_of_reader(user_id: int) -> QuerySet[Revision, Any]:
 
 LINES = PreparedQuery(lambda: Revision.objects.order_by("course__title", "course").values_list(*LINE))
 LINES_OF_READER = PreparedQuery(lines_of_reader, user_id=int)
+LINE_OF_READER = PreparedQuery(
+    lambda user_id, course_id: lines_of_reader(user_id).filter(course=course_id), user_id=int, course_id=int
+)
+VISIBILITY = PreparedQuery(
+    lambda course_id: Course.objects.filter(pk=course_id).values_list("visibility"), course_id=int
+)
 ENROLLMENT = PreparedQuery(
     lambda user_id, course_id: Enrollment.objects.filter(
         user_id=user_id, course_id=course_id, unenrolled_at=None
@@ -141,6 +149,35 @@ def enrollment_seen(user_id: int, course_id: int) -> Enrollment | None:
     return next(iter(instances(Enrollment, rows, ENROLLMENT_FIELDS)), None)
 
 
+def lines_with_roles(user_id: int | None) -> list[tuple[CourseLine, str | None]]:
+    """Return every course by title, with this person's role in it, None without an enrollment that has not ended.
+
+    Runs at most one query, and none for the reader of a request that was pinned.
+    """
+    seen = _seen() if _pinned.get() is not None else None
+    if seen is None or seen.reader != user_id:
+        seen = _seen_by(user_id)
+    mine = seen.enrollments
+    return [(line, mine[line.id][ROLE] if line.id in mine else None) for line in seen.courses]
+
+
+def visibility_and_enrollment(user_id: int | None, course_id: int) -> tuple[str, Enrollment | None]:
+    """Return a course's visibility, "" if there is no such course, and this person's enrollment if it has not ended.
+
+    Runs one query, and none for the reader of a request that was pinned.
+    """
+    if _pinned.get() is not None:
+        line = next((line for line in _seen().courses if line.id == course_id), None)
+        return (line.visibility if line else ""), None if user_id is None else enrollment_seen(user_id, course_id)
+    if user_id is None:
+        return next((row[0] for row in VISIBILITY(course_id=course_id)), ""), None
+    seen = _pinned_from(LINE_OF_READER(user_id=user_id, course_id=course_id), user_id)
+    if not seen.courses:
+        return "", None
+    mine = [seen.enrollments[course_id]] if seen.enrollments else []
+    return seen.courses[0].visibility, next(iter(instances(Enrollment, mine, ENROLLMENT_FIELDS)), None)
+
+
 def _seen() -> Pinned:
     pinned, reader = _pinned.get(), _reader.get()
     if pinned:
@@ -152,7 +189,10 @@ def _seen() -> Pinned:
 
 
 def _seen_by(reader: int | None) -> Pinned:
-    rows = LINES() if reader is None else LINES_OF_READER(user_id=reader)
+    return _pinned_from(LINES() if reader is None else LINES_OF_READER(user_id=reader), reader)
+
+
+def _pinned_from(rows: list[tuple[Any, ...]], reader: int | None) -> Pinned:
     size = len(LINE)
     mine = {row[0]: row[size:] for row in rows if row[size:] and row[size] is not None}
     return Pinned(tuple(CourseLine(*row[:size]) for row in rows), {}, reader, mine)

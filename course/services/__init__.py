@@ -52,6 +52,7 @@ from course.services.sign_ins import (
 from course.services.text_drafts import discard_text_draft, save_text_draft
 from course.services.tokens import create_token, end_access, remove_expired_tokens, revoke_token
 from course.services.versions import keep_text_version, text_digest
+from course.services.visibility import write_visibility
 
 __all__ = [
     "DATE_FIELDS",
@@ -125,4 +126,5 @@ __all__ = [
     "waiting_exports",
     "without_password",
     "write_course",
+    "write_visibility",
 ]

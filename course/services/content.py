@@ -84,7 +84,7 @@ def _write_head(text: CourseText, writer: Writer) -> tuple[Course, Change]:
     course = course or Course(slug=text.slug)
     if action in WRITING:
         _copy_fields(course, text, COURSE_FIELDS)
-        course.join_code = course.join_code or (new_join_code() if course.joins_by == "code" else "")
+        course.join_code = course.join_code or (new_join_code() if course.way_to_join == "code" else "")
         course.digest, course.edited_at, course.edited_by_id = digest, writer.edited_at, writer.edited_by_id
         course.save()
     return course, change

@@ -3,6 +3,7 @@ from datetime import datetime
 from django.db import connection, transaction
 from django.db.transaction import TransactionManagementError
 
+from course.access import access_of, refuse_unseen
 from course.models import Course, Enrollment, User
 from course.refusals import Refusal
 from course.rules.joining import refuse_unless_admitted
@@ -26,8 +27,20 @@ def enroll(
     The course decides who may join: `code` is what the person typed, `invitation` is the token of a link.
 
     Raises Refusal course_not_open, course_closed, removed_from_class, enrollment_closed, invitation_needed, code_incorrect, not_found,
-    invitation_revoked, invitation_expired, invitation_used_up.
+    invitation_revoked, invitation_expired, invitation_used_up. Whoever does not see the course gets not_found for all.
     """
+    if course.visibility == "hidden":
+        refuse_unseen(access_of(user, course.pk))
+    try:
+        return _enroll_admitted(user=user, course=course, now=now, name=name, code=code, invitation=invitation)
+    except Refusal:
+        refuse_unseen(access_of(user, course.pk))
+        raise
+
+
+def _enroll_admitted(
+    *, user: User, course: Course, now: datetime, name: str, code: str, invitation: str
+) -> tuple[Enrollment, bool]:
     refuse_outside("course", opens_at=course.opens_at, closes_at=course.closes_at, now=now)
     with transaction.atomic():
         enrollment, is_created = Enrollment.objects.select_for_update().get_or_create(

@@ -24,7 +24,7 @@ def set_joining(*, course: Course, way: str, author: User, now: datetime) -> Cou
     if row.joining_here == way:
         return row
     before, row.joining_here = row.joins_by, way
-    row.join_code = row.join_code or (new_join_code() if row.joins_by == "code" else "")
+    row.join_code = row.join_code or (new_join_code() if row.way_to_join == "code" else "")
     row.save(update_fields=["joining_here", "join_code"])
     record_audit(
         actor=author,

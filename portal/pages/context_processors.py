@@ -1,11 +1,13 @@
 from functools import partial
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
+from course.access import lines_seen
 from course.accounts import sends_mail
-from course.selectors import course_lines, is_only_admin, name_of_learner
+from course.selectors import is_only_admin, name_of_learner
 from portal.pages.selectors import running_exam
 
 THEMES = ("light", "dark")
@@ -23,7 +25,7 @@ def page(request: HttpRequest) -> dict[str, object]:
         "running_exam": SimpleLazyObject(partial(running_exam_of, request)),
         "is_kept_admin": SimpleLazyObject(partial(is_kept_admin_of, request)),
         "viewing": SimpleLazyObject(partial(viewing_of, request)),
-        "only_course": SimpleLazyObject(only_course),
+        "only_course": SimpleLazyObject(partial(only_course_of, request)),
     }
 
 
@@ -65,7 +67,7 @@ def is_kept_admin_of(request: HttpRequest) -> bool:
     return due_at is not None and due_at <= request.now and is_only_admin(request.user)
 
 
-def only_course() -> object:
-    """Return the course if there is only one, so that every page can link to it."""
-    found = course_lines()
+def only_course_of(request: HttpRequest) -> object:
+    """Return the course if the reader sees only one, so that every page can link to it."""
+    found = lines_seen(getattr(request, "user", None) or AnonymousUser())
     return found[0] if len(found) == 1 else None

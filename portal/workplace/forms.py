@@ -223,6 +223,19 @@ class JoiningForm(forms.Form):
         self.fields["way"].choices = [("", as_written), *JOINING_LABELS.items()]
 
 
+VISIBILITY_LABELS = {
+    "listed": _("Everyone: the course is in the catalog"),
+    "private": _("The class, people with a link or the code, and staff"),
+    "hidden": _("Only those who teach it"),
+}
+
+
+class VisibilityForm(forms.Form):
+    visibility = forms.ChoiceField(
+        label=_("Who sees the course"), widget=forms.RadioSelect, choices=list(VISIBILITY_LABELS.items())
+    )
+
+
 class InvitationForm(forms.Form):
     note = forms.CharField(
         label=_("Who the link is for"), max_length=200, help_text=_("Only staff see this, for example “Monday class”.")

@@ -24,6 +24,7 @@ from portal.workplace.views import (
     text_drafts,
     texts,
     viewing,
+    visibility,
 )
 
 
@@ -70,6 +71,7 @@ urlpatterns = [
     path("class/list/", roster.class_list, name="class_list"),
     path("learners/<record:learner_id>/class/", roster.place_in_class, name="membership"),
     path("class/joining/", joining.joining, name="joining"),
+    path("visibility/", visibility.visibility, name="visibility"),
     path("instructors/", instructors.instructors, name="instructors"),
     path("audit/", audit.audit, name="audit"),
     path("audit/audit.csv", audit.audit_csv, name="audit_csv"),

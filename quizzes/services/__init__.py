@@ -17,6 +17,7 @@ from quizzes.services.scoring import evidence_for, rescore
 from quizzes.services.settling import settle_grades, settled_grade
 from quizzes.services.starting import start_sitting
 from quizzes.services.verification import Recomputed, recomputed_scores, wrongly_corrected, wrongly_marked
+from quizzes.services.visibility import set_visibility
 from quizzes.services.voiding import undo_void, void_sitting
 
 __all__ = [
@@ -59,6 +60,7 @@ __all__ = [
     "resume_sittings",
     "save_draft",
     "set_flag",
+    "set_visibility",
     "settle_before_erasure",
     "settle_due",
     "settle_grades",

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, Protocol
 
 from django.db import transaction
 
@@ -21,16 +20,8 @@ from quizzes.rules.timing import is_in_grace
 from quizzes.selectors.counted_questions import asked_now
 from quizzes.selectors.outcomes import corrections_of, past_from
 from quizzes.selectors.own_records import PAPER_WITH_ATTEMPTS, ROW_ALONE, ROW_WITH_ATTEMPTS
-from quizzes.services.asked_questions import AskedQuestion, lock_asked_question, refuse_late, store_row
+from quizzes.services.asked_questions import AskedQuestion, Learner, lock_asked_question, refuse_late, store_row
 from quizzes.services.scoring import rescore
-
-
-class Learner(Protocol):
-    """What the services need to know about a signed-in person."""
-
-    pk: Any
-    is_staff: bool
-
 
 STORE_ATTEMPT = PreparedInsert(Attempt)
 
@@ -73,7 +64,7 @@ def submit_attempt(*, learner: Learner, question_id: str, response: object, numb
     preview_only, not_found.
     """
     place, content, found = lock_asked_question(
-        learner_id=learner.pk, is_staff=learner.is_staff, question_id=question_id, now=now, reads=PAPER_WITH_ATTEMPTS
+        learner=learner, question_id=question_id, now=now, reads=PAPER_WITH_ATTEMPTS
     )
     kind = types.get(place.version.type)
     refuse_unstorable(response)
@@ -187,9 +178,7 @@ def save_draft(*, learner: Learner, question_id: str, response: Json, revision: 
     Raises Refusal stale_draft with the stored draft, and those of submit_attempt.
     """
     refuse_unstorable(response)
-    place, _, _ = lock_asked_question(
-        learner_id=learner.pk, is_staff=learner.is_staff, question_id=question_id, now=now, reads=ROW_WITH_ATTEMPTS
-    )
+    place, _, _ = lock_asked_question(learner=learner, question_id=question_id, now=now, reads=ROW_WITH_ATTEMPTS)
     refuse_late(place, now)
     row = place.row
     row.revision = decide_response_draft(
@@ -209,9 +198,7 @@ def refuse_final(limit: int, past: list[Past]) -> None:
 @transaction.atomic
 def set_flag(*, learner: Learner, question_id: str, is_flagged: bool, now: datetime) -> SittingQuestion:
     """Flag a question to come back to. Raises the refusals of save_draft, except stale_draft."""
-    place, _, _ = lock_asked_question(
-        learner_id=learner.pk, is_staff=learner.is_staff, question_id=question_id, now=now, reads=ROW_ALONE
-    )
+    place, _, _ = lock_asked_question(learner=learner, question_id=question_id, now=now, reads=ROW_ALONE)
     refuse_late(place, now)
     place.row.is_flagged = is_flagged
     store_row(place.row, "flag")

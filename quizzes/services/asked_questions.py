@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 from course.access import access_from, refuse_unless_learner
 from course.rules.schedule import has_closed, refuse_outside
@@ -42,15 +42,23 @@ class AskedQuestion:
         return self.question.assessment.kind == Assessment.Kind.EXAM
 
 
-def lock_learner(*, learner_id: int, course_id: int, is_staff: bool = False) -> Any:
-    """Lock the learner's enrollment. Raises Refusal not_enrolled or, for staff, preview_only (D28)."""
-    enrollment = lock_enrollment(learner_id=learner_id, course_id=course_id)
-    refuse_unless_learner(access_from(enrollment, is_staff=is_staff))
+class Learner(Protocol):
+    """What the services need to know about a signed-in person."""
+
+    pk: Any
+    is_staff: bool
+    is_superuser: bool
+
+
+def lock_learner(*, learner: Learner, course: Any) -> Any:
+    """Lock the learner's enrollment in a course. Raises Refusal not_found, not_enrolled or, for staff, preview_only (D28)."""
+    enrollment = lock_enrollment(learner_id=learner.pk, course_id=course.pk)
+    refuse_unless_learner(access_from(enrollment, visibility=course.visibility, person=learner))
     return enrollment
 
 
 def lock_asked_question(
-    *, learner_id: int, is_staff: bool, question_id: str, now: datetime, reads: PreparedQuery
+    *, learner: Learner, question_id: str, now: datetime, reads: PreparedQuery
 ) -> tuple[AskedQuestion, PublishedQuestions, OwnRecords]:
     """Return the learner's question for writing, the published questions, and the records that `reads` reads.
 
@@ -59,18 +67,19 @@ def lock_asked_question(
     assessment_closed.
     """
     assessment_id, course_id = home_of(question_id)
-    enrollment = lock_enrollment(learner_id=learner_id, course_id=course_id)
+    enrollment = lock_enrollment(learner_id=learner.pk, course_id=course_id)
     # The first statement under the lock reads the revision, so whatever was published before the lock is seen.
-    found = own_records(reads, learner_id=learner_id, assessment_id=assessment_id, question_id=question_id)
+    found = own_records(reads, learner_id=learner.pk, assessment_id=assessment_id, question_id=question_id)
     content = snapshot_at(course_id, found.revision)[QUESTIONS]
     question = content.questions.get(question_id)
     if question is None:
         raise Refusal("not_found")
-    refuse_unless_learner(access_from(enrollment, is_staff=is_staff))
+    visibility = question.assessment.course.visibility
+    refuse_unless_learner(access_from(enrollment, visibility=visibility, person=learner))
     join_published(found, question, content)
     if found.sitting is not None:
         end_expired_pause(found.sitting, now)
-    row = found.row or new_review_row(question, found.sitting, learner_id, now)
+    row = found.row or new_review_row(question, found.sitting, learner.pk, now)
     return AskedQuestion(question, row.sitting, row, found.attempts), content, found
 
 

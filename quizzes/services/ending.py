@@ -12,8 +12,8 @@ from quizzes.refusals import Refusal
 from quizzes.rules.attempts import draft_counts_at_end
 from quizzes.rules.timing import accepts, is_paused, is_settled
 from quizzes.selectors.sittings import due_sittings
-from quizzes.services.answering import Learner, consume_draft, has_been_right, past_of, write_attempt
-from quizzes.services.asked_questions import AskedQuestion, lock_learner
+from quizzes.services.answering import consume_draft, has_been_right, past_of, write_attempt
+from quizzes.services.asked_questions import AskedQuestion, Learner, lock_learner
 from quizzes.services.pause_ends import end_expired_pause
 from quizzes.services.scoring import attempts_in, rescore
 
@@ -29,10 +29,10 @@ def end_sitting(*, learner: Learner, sitting_id: str, now: datetime) -> Sitting:
 
     Raises Refusal not_found, not_an_exam, sitting_over, sitting_paused.
     """
-    found = Sitting.objects.filter(pk=sitting_id, learner_id=learner.pk).select_related("assessment").first()
+    found = Sitting.objects.filter(pk=sitting_id, learner_id=learner.pk).select_related("assessment__course").first()
     if found is None:
         raise Refusal("not_found")
-    lock_learner(learner_id=learner.pk, course_id=found.assessment.course_id, is_staff=learner.is_staff)
+    lock_learner(learner=learner, course=found.assessment.course)
     sitting = Sitting.objects.select_related("assessment").get(pk=sitting_id)
     if sitting.submitted_at is not None:
         return sitting

@@ -12,8 +12,7 @@ from foundation.reasons import stated
 from quizzes.models import Sitting, SittingPause, SittingResumption
 from quizzes.refusals import Refusal
 from quizzes.rules.timing import LONGEST_PAUSE, is_over, is_paused, is_time_up
-from quizzes.services.answering import Learner
-from quizzes.services.asked_questions import lock_learner
+from quizzes.services.asked_questions import Learner, lock_learner
 from quizzes.services.extending import lock_sittings
 from quizzes.services.pause_ends import end_expired_pause, end_pause
 
@@ -95,10 +94,10 @@ def resume_sitting(*, learner: Learner, sitting_id: str, now: datetime) -> Sitti
     Raises Refusal not_found, not_enrolled, preview_only, sitting_over.
     """
     mine = Sitting.objects.filter(pk=sitting_id, learner_id=learner.pk, is_void=False, deadline_at__isnull=False)
-    found = mine.select_related("assessment").first()
+    found = mine.select_related("assessment__course").first()
     if found is None:
         raise Refusal("not_found")
-    lock_learner(learner_id=learner.pk, course_id=found.assessment.course_id, is_staff=learner.is_staff)
+    lock_learner(learner=learner, course=found.assessment.course)
     sitting = Sitting.objects.select_related("assessment").get(pk=sitting_id)
     end_expired_pause(sitting, now)
     if is_over(sitting.clock, now):

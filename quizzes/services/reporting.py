@@ -6,8 +6,7 @@ from django.db import transaction
 from course.services import record_audit
 from quizzes.models import Attempt, QuestionReport, SittingQuestion
 from quizzes.refusals import Refusal
-from quizzes.services.answering import Learner
-from quizzes.services.asked_questions import lock_learner, question_by_id
+from quizzes.services.asked_questions import Learner, lock_learner, question_by_id
 
 if TYPE_CHECKING:
     from course.models import User
@@ -23,7 +22,7 @@ def report_question(*, learner: Learner, question_id: str, text: str, now: datet
     Raises Refusal not_found, not_enrolled, preview_only, report_blank, reported_already, too_many_reports.
     """
     question = question_by_id(question_id)
-    lock_learner(learner_id=learner.pk, course_id=question.assessment.course_id, is_staff=learner.is_staff)
+    lock_learner(learner=learner, course=question.assessment.course)
     if not text.strip():
         raise Refusal("report_blank")
     rows = SittingQuestion.objects.filter(question=question, sitting__learner_id=learner.pk)

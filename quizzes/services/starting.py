@@ -6,7 +6,9 @@ from decimal import Decimal
 
 from django.db import transaction
 
+from course.access import access_from, refuse_unless_learner
 from course.selectors import snapshot_at
+from course.services import lock_enrollment
 from grading.services import Cause, GradeAction
 from quizzes.models import Assessment, Question, Sitting, SittingQuestion
 from quizzes.refusals import Refusal
@@ -16,8 +18,7 @@ from quizzes.rules.scoring import CountedQuestion
 from quizzes.rules.timing import accepts, accepts_until, deadline
 from quizzes.selectors.own_records import records_before_start
 from quizzes.selectors.published_questions import QUESTIONS, PublishedQuestions, dates_of_learner
-from quizzes.services.answering import Learner
-from quizzes.services.asked_questions import STORE_SITTING, lock_learner, refuse_closed
+from quizzes.services.asked_questions import STORE_SITTING, Learner, refuse_closed
 from quizzes.services.scoring import rescore
 
 
@@ -28,14 +29,15 @@ def start_sitting(*, learner: Learner, assessment: Assessment, now: datetime) ->
     Raises Refusal not_an_exam, not_found, not_enrolled, preview_only, sitting_over, and the refusals of dates: course_not_open,
     course_closed, assessment_not_open, assessment_closed.
     """
-    refuse_review(assessment)
-    lock_learner(learner_id=learner.pk, course_id=assessment.course_id, is_staff=learner.is_staff)
+    enrollment = lock_enrollment(learner_id=learner.pk, course_id=assessment.course_id)
     # The first statement under the lock reads the revision, so whatever was published before the lock is drawn from.
     found = records_before_start(learner.pk, assessment.pk)
     content = snapshot_at(assessment.course_id, found.revision)[QUESTIONS]
     if assessment.pk not in content.assessments:
         raise Refusal("not_found")
     assessment = content.assessments[assessment.pk]  # the caller's may have been read before the lock
+    visibility = assessment.course.visibility
+    refuse_unless_learner(access_from(enrollment, visibility=visibility, person=learner))
     refuse_review(assessment)
     if found.sitting is not None:
         found.sitting.assessment = assessment

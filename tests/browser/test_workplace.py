@@ -63,6 +63,7 @@ def desk_of(course, learner):
         "work-class": f"{desk}/class/",
         "work-class-list": f"{desk}/class/list/",
         "work-joining": f"{desk}/class/joining/",
+        "work-visibility": f"{desk}/visibility/",
         "work-membership": f"{desk}/learners/{learner.pk}/class/",
     }
 

@@ -16,9 +16,10 @@ from course.access import (
     refuse_stranger,
     refuse_unless_enrolled,
     refuse_unless_learner,
+    refuse_unseen,
     workplaces_of,
 )
-from course.models import Enrollment, User
+from course.models import Course, Enrollment, User
 from course.rules.roles import ROLES, Permission
 from foundation.refusals import Refusal
 from portal.api.contract import ROOT
@@ -28,7 +29,7 @@ from tests.labs.making import make_lab
 from tests.statements import counted_statements
 
 pytestmark = pytest.mark.django_db
-LEARNER, PREVIEW, NONE = CourseAccess
+LEARNER, PREVIEW, NONE, UNSEEN = CourseAccess
 
 
 def code_of(decide, *args, **kwargs):
@@ -98,6 +99,36 @@ def test_everyone_has_one_access_and_every_decision_follows_from_it(course, peop
         deciders = (refuse_unless_learner, refuse_stranger, refuse_in_preview)
         found[name] = (access, *(code_of(decide, access) for decide in deciders))
     assert found == DECISIONS
+
+
+# in a private and in a hidden course, where it differs from a listed one
+WHERE_NOT_LISTED = {
+    "visitor": (UNSEEN, UNSEEN),
+    "stranger": (UNSEEN, UNSEEN),
+    "learner": (LEARNER, UNSEEN),
+    "left": (UNSEEN, UNSEEN),
+    "staff": (PREVIEW, UNSEEN),
+    "staff who learns": (LEARNER, UNSEEN),
+    "staff who left": (PREVIEW, UNSEEN),
+    "instructor": (PREVIEW, PREVIEW),
+    "instructor without staff rights": (PREVIEW, PREVIEW),
+    "dismissed instructor": (UNSEEN, UNSEEN),
+    "instructor of another course": (PREVIEW, UNSEEN),
+    "superuser": (PREVIEW, PREVIEW),
+    **dict.fromkeys(("assistant", "author", "observer"), (PREVIEW, PREVIEW)),
+}
+
+
+def test_a_private_course_exists_for_its_class_and_staff_and_a_hidden_one_for_those_who_teach_it(course, people):
+    everyone = people | {"superuser": make.make_user(is_staff=True, is_superuser=True)}
+    found = {name: [] for name in everyone}
+    for visibility in ("private", "hidden"):
+        Course.objects.filter(pk=course.pk).update(visibility=visibility)
+        for name, person in everyone.items():
+            found[name].append(access_of(person, course.pk))
+    assert {name: tuple(accesses) for name, accesses in found.items()} == WHERE_NOT_LISTED
+    for decide in (refuse_unseen, refuse_stranger, refuse_unless_learner):
+        assert code_of(decide, UNSEEN) == "not_found"
 
 
 def test_access_takes_one_query(course, people):

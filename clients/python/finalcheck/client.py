@@ -238,6 +238,14 @@ class Client:
 
     # instructors, with a token that has the scope `staff`
 
+    def visibility(self, slug: str) -> shapes.Visibility:
+        """Return who sees the course."""
+        return cast(shapes.Visibility, self.call("GET", f"/courses/{slug}/visibility/"))
+
+    def set_visibility(self, slug: str, visibility: str) -> shapes.Visibility:
+        """Set who sees the course: "listed", "private" or "hidden"."""
+        return cast(shapes.Visibility, self.call("PUT", f"/courses/{slug}/visibility/", {"visibility": visibility}))
+
     def joining(self, slug: str) -> shapes.Joining:
         """Return who may join the course, and the code if there is one."""
         return cast(shapes.Joining, self.call("GET", f"/courses/{slug}/joining/"))

@@ -13,7 +13,8 @@ from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from course.selectors import calendar_of, enrollments_of, tokens_of
+from course.access import enrollments_seen
+from course.selectors import calendar_of, tokens_of
 from course.services import create_token, remove_calendar, renew_calendar, revoke_token
 from foundation.paging import PAGING, NewestPages, page_of
 from foundation.permissions import Anyone, InScope, InScopeOrItself
@@ -116,7 +117,7 @@ class OwnAccount(GradeEndpoint):
 
     def get(self, request: Request) -> Response:
         user = self.person
-        slugs = [enrollment.course.slug for enrollment in enrollments_of(user)]
+        slugs = [enrollment.course.slug for enrollment in enrollments_seen(user)]
         body = {"username": user.username, "name": user.name, "enrollments": slugs, "timezone": user.timezone}
         return Response(learning.Me(body).data)
 

@@ -2,8 +2,8 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from course.access import access_of, refuse_stranger
-from course.selectors import course_by_slug, courses, published_course
+from course.access import access_of, course_seen, refuse_stranger, refuse_to_show
+from course.selectors import course_by_slug, listed_in_catalog, published_course
 from course.services import enroll, unenroll
 from foundation.idempotency import Answer
 from foundation.paging import PAGING, Pages, page_of
@@ -17,14 +17,14 @@ from portal.api.serializers import learning
 
 @extend_schema(parameters=PAGING, responses=page_of(learning.CourseRow))
 class Courses(GradeEndpoint):
-    """The catalog."""
+    """The catalog: the listed courses. `GET /me/` names those that you take, listed or not."""
 
     permission_classes = [Anyone]
     is_conditional = True
 
     def get(self, request: Request) -> Response:
         pages = Pages()
-        rows = pages.paginate_queryset(courses(), request, self)
+        rows = pages.paginate_queryset(listed_in_catalog(), request, self)
         return pages.get_paginated_response(learning.CourseRow(rows, many=True).data)
 
 
@@ -36,7 +36,7 @@ class OneCourse(GradeEndpoint):
     is_conditional = True
 
     def get(self, request: Request, slug: str) -> Response:
-        course = published_course(slug)
+        course = course_seen(request.user, slug)
         grade = self.settle().grade(request.user.pk, course.pk) if request.user.is_authenticated else None
         return Response(outline_body(api_outline(course, request.user, grade)))
 
@@ -46,7 +46,7 @@ class OwnEnrollment(GradeEndpoint):
 
     @extend_schema(request=learning.EnrollmentIn, responses={200: learning.EnrollmentOut, 201: learning.EnrollmentOut})
     def post(self, request: Request, slug: str) -> Response:
-        course, said = course_by_slug(slug), self.read(learning.EnrollmentIn)
+        said, course = self.read(learning.EnrollmentIn), course_by_slug(slug)
 
         def answer() -> Answer:
             enrollment, is_new = enroll(user=self.person, course=course, now=self.now, **said)
@@ -62,7 +62,9 @@ class OwnEnrollment(GradeEndpoint):
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request, slug: str) -> Response:
-        unenroll(user=self.person, course=course_by_slug(slug), now=self.now)
+        course = course_by_slug(slug)
+        refuse_to_show(self.person, course)
+        unenroll(user=self.person, course=course, now=self.now)
         return Response(status=204)
 
 

@@ -15,6 +15,7 @@ from foundation.idempotency import Answer
 from foundation.paging import PAGING, Pages, page_of
 from portal.api.endpoints.instructing import Taught, number
 from portal.api.serializers import joining as shapes
+from quizzes.services import set_visibility
 
 if TYPE_CHECKING:
     from course.models import Course, Invitation
@@ -33,6 +34,22 @@ class Joining(Taught):
     def put(self, request: Request, slug: str) -> Response:
         way = self.read(shapes.JoiningIn)["enrollment"] or ""
         return Response(joining_body(set_joining(course=self.course, way=way, author=self.person, now=self.now)))
+
+
+class Visibility(Taught):
+    """Who sees the course. For everyone else, it does not exist."""
+
+    needs = Permission.MANAGE_CLASS
+
+    @extend_schema(responses=shapes.VisibilityShape)
+    def get(self, request: Request, slug: str) -> Response:
+        return Response({"visibility": self.course.visibility})
+
+    @extend_schema(request=shapes.VisibilityShape, responses=shapes.VisibilityShape)
+    def put(self, request: Request, slug: str) -> Response:
+        wanted = self.read(shapes.VisibilityShape)["visibility"]
+        done = set_visibility(course=self.course, visibility=wanted, author=self.person, now=self.now)
+        return Response({"visibility": done.visibility})
 
 
 class JoinCode(Taught):

@@ -70,7 +70,7 @@ class LabRuns(Endpoint):
 
     @extend_schema(request=serializers.LabRunIn, responses={202: serializers.RunOut})
     def post(self, request: Request, lab_id: str) -> Response:
-        lab, body = lab_by_id(lab_id), self.read(serializers.LabRunIn)
+        body, lab = self.read(serializers.LabRunIn), lab_by_id(lab_id)
 
         def answer() -> Answer:
             run = order_lab_run(learner=self.person, lab=lab, now=self.now, **body)
@@ -110,7 +110,7 @@ class ListingRuns(Endpoint):
 
     @extend_schema(request=serializers.ListingRunIn, responses={202: serializers.RunOut})
     def post(self, request: Request, lesson_id: str) -> Response:
-        lesson, body = lesson_by_id(lesson_id), self.read(serializers.ListingRunIn)
+        body, lesson = self.read(serializers.ListingRunIn), lesson_by_id(lesson_id)
 
         def answer() -> Answer:
             run = order_listing_run(learner=self.person, lesson=lesson, now=self.now, **body)

@@ -3,7 +3,7 @@ from rest_framework.exceptions import NotAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from course.access import access_of, can_read_lesson, refuse_in_preview, refuse_to_open
+from course.access import access_of, can_read_lesson, refuse_in_preview, refuse_to_open, refuse_to_show, refuse_unseen
 from course.rules.schedule import refuse_before_opening
 from course.selectors import lesson_by_id, visits_of
 from course.services import mark_lesson_done
@@ -22,6 +22,7 @@ class OneLesson(GradeEndpoint):
 
     def get(self, request: Request, lesson_id: str) -> Response:
         lesson = lesson_by_id(lesson_id)
+        refuse_to_show(request.user, lesson.module.course)
         if not can_read_lesson(request.user, lesson):
             raise NotAuthenticated
         refuse_to_open(request.user, lesson.module.course_id, lesson.opens_at, self.now)
@@ -41,7 +42,9 @@ class Done(GradeEndpoint):
     def post(self, request: Request, lesson_id: str) -> Response:
         self.read_nothing()
         lesson = lesson_by_id(lesson_id)
-        refuse_in_preview(access_of(request.user, lesson.module.course_id))
+        access = access_of(request.user, lesson.module.course_id)
+        refuse_unseen(access)
+        refuse_in_preview(access)
         refuse_before_opening("module", opens_at=lesson.opens_at, now=self.now)
         mark_lesson_done(user=self.person, lesson=lesson, now=self.now)
         return Response(status=204)

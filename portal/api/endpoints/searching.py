@@ -2,7 +2,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from course.access import can_read_all_lessons
+from course.access import can_read_all_lessons, courses_unseen
 from course.selectors import search_content
 from foundation.permissions import Anyone
 from portal.api.endpoints.endpoint import GradeEndpoint
@@ -21,5 +21,6 @@ class SearchCourses(GradeEndpoint):
     @extend_schema(parameters=[learning.SearchIn], responses=learning.SearchOut)
     def get(self, request: Request) -> Response:
         query = self.read_query(learning.SearchIn)["q"]
-        found = search_content(query, is_reader=can_read_all_lessons(request.user), now=self.now)
+        reader = {"is_reader": can_read_all_lessons(request.user), "unseen": courses_unseen(request.user)}
+        found = search_content(query, now=self.now, **reader)
         return Response(learning.SearchOut(found).data)

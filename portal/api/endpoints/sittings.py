@@ -4,6 +4,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from course.access import refuse_to_show
 from foundation.idempotency import Answer
 from portal.api.endpoints.endpoint import GradeEndpoint
 from portal.api.serializers.assessments import SittingOut
@@ -40,6 +41,7 @@ class OneSitting(GradeEndpoint):
     def get(self, request: Request, sitting_id: str) -> Response:
         self.settle()
         sitting = sitting_of(self.person.pk, sitting_id)
+        refuse_to_show(request.user, sitting.assessment.course)
         if sitting.is_void:
             raise Refusal("not_found")
         return Response(SittingOut(sitting, context={"now": self.now}).data)

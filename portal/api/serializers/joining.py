@@ -6,6 +6,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from course.rules.joining import WAYS, InvitationState
+from course.rules.visibility import VISIBILITIES
 from foundation.serializers import Strict
 
 
@@ -19,6 +20,10 @@ class JoiningOut(serializers.Serializer[Any]):
     enrollment = serializers.ChoiceField(WAYS)
     set_here = serializers.ChoiceField(WAYS, allow_null=True)
     code = serializers.CharField(allow_null=True)
+
+
+class VisibilityShape(Strict):
+    visibility = serializers.ChoiceField(VISIBILITIES)
 
 
 class InvitationIn(Strict):

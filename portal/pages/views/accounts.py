@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from course import services
+from course.access import enrollments_seen, refuse_to_show
 from course.accounts import has_used_factor, ways_to_use_factor
-from course.selectors import calendar_of, course_for, enrollments_of, tokens_of
+from course.selectors import calendar_of, course_for, tokens_of
 from portal.pages.forms.settings import THEMES, PersonForm, TokenForm
 from portal.pages.services import name_certificate
 from portal.refusals import Refusal
@@ -29,7 +30,7 @@ def settings(request: HttpRequest) -> HttpResponse:
         return redirect("settings")
     feed = calendar_of(user)
     address = request.build_absolute_uri(reverse("calendar", args=[feed.token])) if feed else ""
-    context = {"section": "settings", "form": form, "enrollments": enrollments_of(user), "calendar": address}
+    context = {"section": "settings", "form": form, "enrollments": enrollments_seen(user), "calendar": address}
     return render(request, "portal/settings.html", context)
 
 
@@ -38,6 +39,7 @@ def settings(request: HttpRequest) -> HttpResponse:
 def certificate_name(request: HttpRequest, slug: str) -> HttpResponse:
     """Edit the name on a course's certificate, until it is issued (D19)."""
     course, enrollment = course_for(request.user, slug)
+    refuse_to_show(request.user, course)
     name = request.POST.get("name", "").strip()[:200]
     if enrollment is None or not name:
         messages.error(request, _("Nothing was changed. Enter a full name for the certificate."))

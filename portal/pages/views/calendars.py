@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from course import services
-from course.access import CourseAccess, access_from
-from course.selectors import enrollments_of, owner_of_calendar
+from course.access import courses_taken
+from course.selectors import owner_of_calendar
 from portal.pages.rules.icalendar import CalendarEvent, write_calendar
 from portal.pages.selectors import DatedEntry, dates_in
 
@@ -20,7 +20,7 @@ KIND = "text/calendar; charset=utf-8"
 def calendar(request: HttpRequest, token: str) -> HttpResponse:
     """Return the dates of the courses that the owner of this address takes. The token is the only key."""
     owner = owner_of_calendar(token)
-    taken = [each.course for each in enrollments_of(owner) if access_from(each, is_staff=False) is CourseAccess.LEARNER]
+    taken = courses_taken(owner)
     events = [calendar_event(request, each, course.title) for course in taken for each in dates_in(course.pk, owner.pk)]
     text = write_calendar(name=_("Course dates"), events=events, now=request.now)
     return HttpResponse(text, content_type=KIND, headers={"Cache-Control": "private, no-cache"})

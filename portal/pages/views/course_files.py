@@ -6,7 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
-from course.selectors import course_by_slug, file_of, lesson_by_key
+from course.access import course_seen
+from course.selectors import file_of, lesson_by_key
 from portal.authoring.folder.files import NUMBER_OF_DIGITS
 from portal.pages.selectors import lab_by_key
 from portal.refusals import Refusal
@@ -22,12 +23,13 @@ def course_file(request: HttpRequest, slug: str, digest: str, path: str) -> Http
     Only requests with the whole digest are served, because programs that compute keys and judge labs are stored beside
     the figures.
     """
+    course = course_seen(request.user, slug)
     file = file_of(slug, path)
     if file is None or file.digest[:NUMBER_OF_DIGITS] != digest:
         raise Refusal("not_found")
     kind, _ = mimetypes.guess_type(path)
     is_picture = kind in PICTURES
-    headers = {"Cache-Control": FOREVER}
+    headers = {"Cache-Control": FOREVER if course.visibility == "listed" else FOREVER.replace("public", "private")}
     if not is_picture:
         headers["Content-Disposition"] = f'attachment; filename="{path.rpartition("/")[2]}"'
     content_type = kind if is_picture else "application/octet-stream"
@@ -40,4 +42,4 @@ def course_page(request: HttpRequest, slug: str, kind: str, key: str) -> HttpRes
     find = {"lesson": lesson_by_key, "lab": lab_by_key}.get(kind)
     if find is None:
         raise Refusal("not_found")
-    return redirect(kind, find(course_by_slug(slug), key).pk)
+    return redirect(kind, find(course_seen(request.user, slug), key).pk)

@@ -232,9 +232,9 @@ def hand_in(request: HttpRequest, assessment_id: str) -> HttpResponse:
 
 def exam_paper(request: HttpRequest, assessment_id: str) -> Paper:
     assessment = published_assessment(assessment_id)
+    learner_id = learner_or_preview(request.user, assessment.course_id)
     if assessment.kind != Assessment.Kind.EXAM:
         raise Refusal("not_an_exam")
-    learner_id = learner_or_preview(request.user, assessment.course_id)
     return paper_of(assessment=assessment, learner_id=learner_id, now=request.now)
 
 

@@ -1,7 +1,8 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from course.selectors import about_lessons, courses, listed_courses, published
+from course.access import lines_seen
+from course.selectors import about_lessons, listed_courses, published, published_course
 from grading.selectors import CertificateState, certificate_of
 from portal.pages.selectors import Catalogue, catalogue_of, coming_dates, running_exam_in
 from quizzes.selectors import scheme_of
@@ -12,7 +13,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """Show the courses. Learners first see where they left off and what they still need to pass."""
     user_id = request.user.pk
     grades = None if user_id is None else settle_grades(now=request.now, learner_id=user_id)
-    catalogue = catalogue_of(listed_courses(user_id), user_id, grades, request.now)
+    catalogue = catalogue_of(listed_courses(lines_seen(request.user), user_id), user_id, grades, request.now)
     running = {"running_exam": running_exam_in(grades.running, request.now)} if grades else {}
     context = {
         "section": "home",
@@ -37,7 +38,8 @@ def certificate_on(catalogue: Catalogue, user_id: int) -> CertificateState | Non
 
 def about(request: HttpRequest) -> HttpResponse:
     """Show what the course says about itself: its topics, the rules, how questions and the exam work."""
-    course = courses().first()
+    line = next(iter(lines_seen(request.user)), None)
+    course = published_course(line.slug) if line else None
     lessons = about_lessons(course.pk) if course else []
     scheme = scheme_of(course.pk) if course else None
     context = {"section": "about", "course": course, "lessons": lessons, "scheme": scheme}

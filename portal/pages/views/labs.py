@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.views.decorators.http import require_POST, require_safe
 
-from course.access import CourseAccess, access_of, refuse_to_open
+from course.access import CourseAccess, access_of, refuse_to_open, refuse_unseen
 from foundation.numbers import number_in
 from labs.models import Lab
 from labs.selectors import lab_by_id
@@ -24,6 +24,7 @@ def lab(request: HttpRequest, lab_id: str) -> HttpResponse:
     """Anyone may read a lab; running its cells needs an enrollment (D28)."""
     found = lab_by_id(lab_id)
     access = access_of(request.user, found.course_id)
+    refuse_unseen(access)
     refuse_to_open(request.user, found.course_id, found.dates.opens_at, request.now)
     is_learner = access is CourseAccess.LEARNER
     bench = workbench_of(found, request.user.pk, request.now) if is_learner else Workbench()

@@ -16,6 +16,8 @@ from course.access import (
     can_read_lesson,
     refuse_in_preview,
     refuse_to_open,
+    refuse_to_show,
+    refuse_unseen,
 )
 from course.rules.schedule import refuse_before_opening
 from course.selectors import active_enrollment, lesson_by_id, published, published_lesson
@@ -26,14 +28,15 @@ from portal.pages.selectors import reading_of, terms_in
 def lesson(request: HttpRequest, lesson_id: str) -> HttpResponse:
     """Show a lesson. Anyone may read lesson 1 and pages outside the modules; the others need an account (D28)."""
     found = published_lesson(lesson_id)
+    course = found.module.course
+    refuse_to_show(request.user, course)
     if not can_read_lesson(request.user, found):
         messages.info(request, _("Only the first lesson is public. Sign in to read this one."))
         return redirect_to_login(request.get_full_path())
-    course = found.module.course
     refuse_to_open(request.user, course.pk, found.opens_at, request.now)
     reading = reading_of(found, request.user.pk, request.now)
     enrollment = active_enrollment(request.user, course.pk)
-    access = access_from(enrollment, is_staff=request.user.is_staff)
+    access = access_from(enrollment, visibility=course.visibility, person=request.user)
     is_preview = access is CourseAccess.PREVIEW
     keeps = request.user.is_authenticated and not is_preview
     if keeps and not reading.is_opened:
@@ -61,7 +64,9 @@ def lesson(request: HttpRequest, lesson_id: str) -> HttpResponse:
 def lesson_done(request: HttpRequest, lesson_id: str) -> HttpResponse:
     """Record that the end was reached, by the button or by a script that saw it come into view (which gets an empty answer)."""
     found = lesson_by_id(lesson_id)
-    refuse_in_preview(access_of(request.user, found.module.course_id))
+    access = access_of(request.user, found.module.course_id)
+    refuse_unseen(access)
+    refuse_in_preview(access)
     refuse_before_opening("module", opens_at=found.opens_at, now=request.now)
     mark_lesson_done(user=request.user, lesson=found, now=request.now)
     if request.headers.get("X-Requested-With") == "fetch":

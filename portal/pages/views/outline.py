@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from course import services
-from course.access import learner_or_preview
-from course.selectors import active_enrollment, course_by_slug, published_course
+from course.access import course_seen, learner_or_preview, refuse_to_show
+from course.selectors import active_enrollment, course_by_slug
 from portal.pages.selectors import outline_of, running_exam_in
 from portal.pages.views.accounts import safe_address
 from portal.refusals import Refusal
@@ -18,7 +18,7 @@ from quizzes.services import settle_grades
 
 def outline(request: HttpRequest, slug: str) -> HttpResponse:
     """Show everything in the course, with this reader's state and what they still need to pass."""
-    course = published_course(slug)
+    course = course_seen(request.user, slug)
     enrollment = active_enrollment(request.user, course.pk)
     grade, running = None, {}
     if enrollment is not None:
@@ -43,6 +43,7 @@ def outline(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 def self_enroll(request: HttpRequest, slug: str) -> HttpResponse:
     course = course_by_slug(slug)
+    refuse_to_show(request.user, course)
     name = request.POST.get("name", "").strip() or request.user.name
     if not name:
         messages.error(request, _("You are not enrolled yet. Enter your full name for the certificate, then enroll."))
@@ -69,6 +70,7 @@ def self_enroll(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 def self_unenroll(request: HttpRequest, slug: str) -> HttpResponse:
     course = course_by_slug(slug)
+    refuse_to_show(request.user, course)
     services.unenroll(user=request.user, course=course, now=request.now)
     messages.success(
         request,

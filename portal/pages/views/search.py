@@ -3,7 +3,7 @@ from itertools import groupby
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from course.access import can_read_all_lessons
+from course.access import can_read_all_lessons, courses_unseen
 from course.rules.searching import LONGEST_QUERY
 from course.selectors import search_content, terms_of
 from portal.pages.selectors import found_places
@@ -12,13 +12,15 @@ from portal.pages.selectors import found_places
 def search(request: HttpRequest) -> HttpResponse:
     """Show the places that contain every word. Visitors find only what needs no account."""
     words = request.GET.get("q", "").replace("\0", "").strip()[:LONGEST_QUERY]
-    found = search_content(words, is_reader=can_read_all_lessons(request.user), now=request.now)
+    reader = {"is_reader": can_read_all_lessons(request.user), "unseen": courses_unseen(request.user)}
+    found = search_content(words, now=request.now, **reader)
     context = {"section": "search", "words": words, "found": found, "places": found_places(found)}
     return render(request, "portal/search.html", context)
 
 
 def glossary(request: HttpRequest) -> HttpResponse:
     """Show all terms of the courses' glossaries by first letter, with the lesson that teaches each."""
-    terms = terms_of(is_reader=can_read_all_lessons(request.user), now=request.now)
+    reader = {"is_reader": can_read_all_lessons(request.user), "unseen": courses_unseen(request.user)}
+    terms = terms_of(now=request.now, **reader)
     letters = [(letter, list(rows)) for letter, rows in groupby(terms, key=lambda row: row[0].term[0].upper())]
     return render(request, "portal/glossary.html", {"letters": letters})

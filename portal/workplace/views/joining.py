@@ -77,6 +77,7 @@ def joining_page(
         rule=rule,
         link=link,
         rows=rows,
+        code_address=request.build_absolute_uri(reverse("join", args=[course.join_code or "-"])),
         invitations=[
             {
                 "row": row,

@@ -36,6 +36,7 @@ def bodies(world: World) -> dict[str, Any]:
         "POST /courses/{slug}/class-list/": {"people": [{"email": "new@example.org", "groups": ["Monday"]}]},
         "PUT /courses/{slug}/learners/{learner_id}/groups/": {"groups": ["Monday"]},
         "POST /courses/{slug}/learners/{learner_id}/removal/": {"reason": "She changed to another class."},
+        "PUT /courses/{slug}/visibility/": {"visibility": "private"},
         "PUT /courses/{slug}/joining/": {"enrollment": "code"},
         "POST /courses/{slug}/invitations/": {"note": "Monday class"},
         "PUT /questions/{question_id}/draft/": {"response": world.ids["right"], "revision": 0},

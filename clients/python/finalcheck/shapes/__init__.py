@@ -64,6 +64,7 @@ from finalcheck.shapes.teaching import (
     Outcome,
     Regrade,
     Rescoring,
+    Visibility,
 )
 
 __all__ = [
@@ -134,4 +135,5 @@ __all__ = [
     "State",
     "TestResult",
     "Token",
+    "Visibility",
 ]

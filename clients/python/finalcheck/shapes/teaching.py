@@ -45,6 +45,10 @@ class Membership(TypedDict):
     removed_at: str | None
 
 
+class Visibility(TypedDict):
+    visibility: Literal["listed", "private", "hidden"]
+
+
 class Joining(TypedDict):
     enrollment: Literal["open", "code", "invitation", "closed"]
     set_here: Literal["open", "code", "invitation", "closed"] | None

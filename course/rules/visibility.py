@@ -1,0 +1,15 @@
+"""Who sees a course: it is listed for everyone, private to its class, or hidden from all who do not teach it (D28)."""
+
+VISIBILITIES = ("listed", "private", "hidden")
+
+
+def may_see(visibility: str, *, role: str | None, is_staff: bool, is_superuser: bool) -> bool:
+    """Tell whether somebody sees a course at all; for everyone else it does not exist.
+
+    `role` is that of an enrollment which has not ended, or None. An unknown visibility hides the course.
+    """
+    if visibility == "listed" or is_superuser:
+        return True
+    if visibility == "private":
+        return role is not None or is_staff
+    return role is not None and role != "learner"

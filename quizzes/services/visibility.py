@@ -1,0 +1,37 @@
+"""Who sees a course, as far as it concerns the exams that learners sit in it."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from course.services import lock_learners, write_visibility
+from quizzes.models import Sitting
+from quizzes.refusals import Refusal
+
+if TYPE_CHECKING:
+    from course.models import Course, User
+
+
+@transaction.atomic
+def set_visibility(*, course: "Course", visibility: str, author: "User", now: datetime) -> "Course":
+    """Decide who sees the course. A course in which somebody sits an exam cannot be hidden.
+
+    Raises Refusal exams_running, and ValueError for an unknown visibility.
+    """
+    if visibility == "hidden" and course.visibility != "hidden":
+        refuse_while_exams_run(course_id=course.pk, now=now)
+    return write_visibility(course=course, visibility=visibility, author=author, now=now)
+
+
+def refuse_while_exams_run(*, course_id: int, now: datetime) -> None:
+    """Lock everyone in the course, so that nobody starts an exam meanwhile. Call it inside a transaction.
+
+    Raises Refusal exams_running.
+    """
+    lock_learners(course_id=course_id)
+    running = Sitting.objects.all_open_at(now).filter(assessment__course_id=course_id)
+    deadlines = running.values_list("latest_deadline_at", "deadline_at")
+    ends = [at for latest, deadline in deadlines if (at := latest or deadline) is not None]
+    if ends:
+        raise Refusal("exams_running", count=len(ends), last_at=max(ends).isoformat())

@@ -1,0 +1,36 @@
+"""Who sees a course (D28)."""
+
+import pytest
+
+from course.rules.joining import WAYS, way_in_force
+from course.rules.visibility import VISIBILITIES, may_see
+
+NOBODY = {"role": None, "is_staff": False, "is_superuser": False}
+PEOPLE = {
+    "a stranger": NOBODY,
+    "a learner": NOBODY | {"role": "learner"},
+    "staff": NOBODY | {"is_staff": True},
+    "an instructor": NOBODY | {"role": "instructor", "is_staff": True},
+    "a superuser": NOBODY | {"is_staff": True, "is_superuser": True},
+}
+
+
+@pytest.mark.parametrize(
+    ("visibility", "seen_by"),
+    [
+        ("listed", set(PEOPLE)),
+        ("private", set(PEOPLE) - {"a stranger"}),
+        ("hidden", {"an instructor", "a superuser"}),
+        ("unknown", {"an instructor", "a superuser"}),
+    ],
+)
+def test_who_sees_a_course(visibility, seen_by):
+    assert {name for name, facts in PEOPLE.items() if may_see(visibility, **facts)} == seen_by
+
+
+def test_a_private_course_is_open_to_nobody_and_a_hidden_one_is_closed():
+    assert {visibility: [way_in_force(way, visibility) for way in WAYS] for visibility in VISIBILITIES} == {
+        "listed": ["open", "code", "invitation", "closed"],
+        "private": ["invitation", "code", "invitation", "closed"],
+        "hidden": ["closed"] * 4,
+    }
