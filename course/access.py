@@ -143,6 +143,24 @@ def refuse_in_preview(access: CourseAccess) -> None:
         raise Refusal("preview_only")
 
 
+def refuse_archived(course: Course) -> None:
+    """Refuse every change in a course that is archived. Reading, grades and certificates stay.
+
+    Raises Refusal course_archived.
+    """
+    if course.archived_at is not None:
+        raise Refusal("course_archived")
+
+
+def refuse_unless_working(user: User, course: Course) -> None:
+    """Refuse anyone but a learner of a course that is not archived.
+
+    Raises Refusal not_found, preview_only, not_enrolled, course_archived.
+    """
+    refuse_unless_learner(access_of(user, course.pk))
+    refuse_archived(course)
+
+
 def refuse_unless_enrolled(enrollment: Enrollment | None) -> None:
     """Refuse people without an enrollment in any role, for actions outside a course's own work, such as running one's
     own code.

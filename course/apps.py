@@ -12,7 +12,7 @@ TABLES = {
         "SELECT ROW.id",
         columns=(
             *("slug", "title", "language", "summary", "attempts", "pass_percent", "show", "timezone", *DATES),
-            *("joining", "joining_here", "join_code", "visibility"),
+            *("joining", "joining_here", "join_code", "visibility", "archived_at"),
         ),
         is_course=True,
     ),

@@ -47,6 +47,7 @@ declare(
     409,
     {
         "course_not_open": "This course is not open yet. Come back when it opens: {opens_at}.",
+        "course_archived": "This course is archived. Your work and certificate are kept.",
         "course_closed": "This course closed on {closes_at}. You can still read your grade and your work.",
         "module_not_open": "This module is not open yet. Come back when it opens: {opens_at}.",
         "module_closed": "This module closed on {closes_at}. What you handed in before is kept and graded.",

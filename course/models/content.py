@@ -59,6 +59,7 @@ class Course(FromFolder, Dated):
     joining = models.CharField(max_length=12, default="open")  # as in course.yaml
     joining_here = models.CharField(max_length=12, blank=True)  # as set in the workplace, which wins
     join_code = models.CharField(max_length=12, blank=True)
+    archived_at = models.DateTimeField(null=True, blank=True)
     visibility = models.CharField(max_length=12, default="listed")  # one of course.rules.visibility.VISIBILITIES
 
     class Meta:
@@ -74,7 +75,13 @@ class Course(FromFolder, Dated):
     @property
     def joins_by(self) -> str:
         """Return who may join by themselves: one of `course.rules.joining.WAYS`."""
-        return way_in_force(self.way_to_join, self.visibility)
+        return "closed" if self.archived_at else way_in_force(self.way_to_join, self.visibility)
+
+    @property
+    def own_dates(self) -> Dates:
+        """Return its dates. An archived course has closed, so pages show everything in it as closed."""
+        written = super().own_dates
+        return written.within(Dates(closes_at=self.archived_at)) if self.archived_at else written
 
     @property
     def way_to_join(self) -> str:

@@ -23,6 +23,7 @@ from course.selectors.extensions import date_extension_notes, date_extensions_of
 from course.selectors.files import (
     course_id_of,
     file_of,
+    is_archived,
     is_loaded,
     lesson_by_key,
     module_folders,
@@ -149,6 +150,7 @@ __all__ = [
     "has_more_learners",
     "invitation_by_token",
     "invitations_of",
+    "is_archived",
     "is_loaded",
     "is_only_admin",
     "learners_by_id",

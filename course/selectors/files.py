@@ -11,6 +11,11 @@ def course_id_of(slug: str) -> int | None:
     return Course.objects.filter(slug=slug).values_list("pk", flat=True).first()
 
 
+def is_archived(slug: str) -> bool:
+    """Return whether there is a course with this slug which is archived."""
+    return Course.objects.filter(slug=slug, archived_at__isnull=False).exists()
+
+
 def module_folders(course_id: int) -> dict[str, str]:
     """Return the folders of the modules that are not retired, by module id."""
     return dict(Module.objects.filter(course_id=course_id, is_retired=False).values_list("pk", "folder"))

@@ -52,7 +52,7 @@ from course.services.sign_ins import (
 from course.services.text_drafts import discard_text_draft, save_text_draft
 from course.services.tokens import create_token, end_access, remove_expired_tokens, revoke_token
 from course.services.versions import keep_text_version, text_digest
-from course.services.visibility import write_visibility
+from course.services.visibility import write_archived, write_visibility
 
 __all__ = [
     "DATE_FIELDS",
@@ -125,6 +125,7 @@ __all__ = [
     "unenroll",
     "waiting_exports",
     "without_password",
+    "write_archived",
     "write_course",
     "write_visibility",
 ]

@@ -3,7 +3,7 @@ from datetime import datetime
 from django.db import connection, transaction
 from django.db.transaction import TransactionManagementError
 
-from course.access import access_of, refuse_unseen
+from course.access import access_of, refuse_archived, refuse_unseen
 from course.models import Course, Enrollment, User
 from course.refusals import Refusal
 from course.rules.joining import refuse_unless_admitted
@@ -26,8 +26,9 @@ def enroll(
 
     The course decides who may join: `code` is what the person typed, `invitation` is the token of a link.
 
-    Raises Refusal course_not_open, course_closed, removed_from_class, enrollment_closed, invitation_needed, code_incorrect, not_found,
-    invitation_revoked, invitation_expired, invitation_used_up. Whoever does not see the course gets not_found for all.
+    Raises Refusal course_archived, course_not_open, course_closed, removed_from_class, enrollment_closed, invitation_needed,
+    code_incorrect, not_found, invitation_revoked, invitation_expired, invitation_used_up. Whoever does not see the course
+    gets not_found for all.
     """
     if course.visibility == "hidden":
         refuse_unseen(access_of(user, course.pk))
@@ -41,6 +42,7 @@ def enroll(
 def _enroll_admitted(
     *, user: User, course: Course, now: datetime, name: str, code: str, invitation: str
 ) -> tuple[Enrollment, bool]:
+    refuse_archived(course)
     refuse_outside("course", opens_at=course.opens_at, closes_at=course.closes_at, now=now)
     with transaction.atomic():
         enrollment, is_created = Enrollment.objects.select_for_update().get_or_create(
@@ -78,7 +80,11 @@ def return_as_learner(enrollment: Enrollment, now: datetime) -> None:
 
 @transaction.atomic
 def unenroll(*, user: User, course: Course, now: datetime) -> None:
-    """Leave a course as a learner; the records stay. Raises Refusal teaches_the_course for those with another role."""
+    """Leave a course as a learner; the records stay.
+
+    Raises Refusal course_archived, because nobody could come back, and teaches_the_course for those with another role.
+    """
+    refuse_archived(course)
     rows = Enrollment.objects.select_for_update().filter(user=user, course=course, unenrolled_at=None)
     enrollment = rows.first()
     if enrollment is None:

@@ -1,4 +1,4 @@
-"""Who sees a course."""
+"""Who sees a course, and whether it is archived."""
 
 from datetime import datetime
 
@@ -27,4 +27,17 @@ def write_visibility(*, course: Course, visibility: str, author: User, now: date
         target=f"course:{row.slug}",
         details={"before": before, "after": visibility},
     )
+    return row
+
+
+@transaction.atomic
+def write_archived(*, course: Course, is_archived: bool, author: User, now: datetime) -> Course:
+    """Store whether the course is archived from now on. Archiving it again is harmless and keeps the first instant."""
+    row = Course.objects.select_for_update().get(pk=course.pk)
+    if (row.archived_at is not None) is is_archived:
+        return row
+    row.archived_at = now if is_archived else None
+    row.save(update_fields=["archived_at"])
+    action = "archive_course" if is_archived else "reopen_course"
+    record_audit(actor=author, action=action, now=now, course=row, target=f"course:{row.slug}")
     return row

@@ -3,7 +3,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from course.access import access_of, refuse_unless_learner
+from course.access import refuse_unless_working
 from labs.models import Lab, LabDraft
 from labs.refusals import Refusal
 from labs.rules.cells import code_cells
@@ -32,9 +32,9 @@ def save_lab_draft(
 ) -> LabDraft:
     """Save the learner's version of a lab's cells. With `keeps_replaced`, the version that it replaces stays in `versions`.
 
-    Raises Refusal stale_draft, cell_unknown, not_enrolled, preview_only.
+    Raises Refusal stale_draft, cell_unknown, not_enrolled, preview_only, course_archived.
     """
-    refuse_unless_learner(access_of(learner, lab.course_id))
+    refuse_unless_working(learner, lab.course)
     refuse_foreign_cells(lab, cells)
     drafts = LabDraft.objects.defer("versions")  # up to 2 MB, which an ordinary save neither reads nor writes
     drafts.get_or_create(learner=learner, lab=lab, defaults={"saved_at": now})

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from course.access import access_of, refuse_unless_learner
+from course.access import refuse_unless_working
 from course.services import lock_enrollment
 from labs.models import Lab, LabFile
 from labs.refusals import Refusal
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 def keep_file(*, learner: "User", lab: Lab, name: str, content: bytes, now: datetime) -> tuple[LabFile, bool]:
     """Store a file, replacing one of the same name. Return it, and whether it is new.
 
-    Raises Refusal file_name_unfit, file_too_large, too_many_files, files_too_large, not_enrolled, preview_only.
+    Raises Refusal file_name_unfit, file_too_large, too_many_files, files_too_large, not_enrolled, preview_only, course_archived.
     """
-    refuse_unless_learner(access_of(learner, lab.course_id))
+    refuse_unless_working(learner, lab.course)
     refuse_name(name)
     if len(content) > LARGEST:
         raise Refusal("file_too_large", most=shown_size(LARGEST))
@@ -34,7 +34,7 @@ def keep_file(*, learner: "User", lab: Lab, name: str, content: bytes, now: date
 
 
 def remove_file(*, learner: "User", lab: Lab, name: str) -> None:
-    """Delete a learner's file. Raises Refusal not_found, not_enrolled, preview_only."""
-    refuse_unless_learner(access_of(learner, lab.course_id))
+    """Delete a learner's file. Raises Refusal not_found, not_enrolled, preview_only, course_archived."""
+    refuse_unless_working(learner, lab.course)
     if not LabFile.objects.filter(learner=learner, lab=lab, name=name).delete()[0]:
         raise Refusal("not_found")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
-from course.access import access_of, refuse_unless_enrolled, refuse_unless_learner
+from course.access import refuse_unless_enrolled, refuse_unless_working
 from course.rules.schedule import refuse_before_opening, refuse_outside
 from course.selectors import dates_for, enrollments_of
 from labs.models import Lab, Run
@@ -37,9 +37,9 @@ def order_lab_run(
 
     `cells` are the lab's with the learner's current sources. Mode "all" starts a new session, so that every variable is
     built again from the beginning. Tests run only until the module closes. Raises Refusal cell_unknown, lab_queue_full,
-    too_many_runs, not_enrolled, preview_only, module_not_open, module_closed.
+    too_many_runs, not_enrolled, preview_only, course_archived, module_not_open, module_closed.
     """
-    refuse_unless_learner(access_of(learner, lab.course_id))
+    refuse_unless_working(learner, lab.course)
     dates = lab.dates
     if mode == Run.Mode.TEST:
         dates = dates_for(dates, activity=lab.pk, learner_id=learner.pk, course_id=lab.course_id)
@@ -95,9 +95,9 @@ def order_listing_run(
 
     Listings that it depends on run silently first, if they have not run yet. With `check`, all of them run in a fresh
     process and the listing's hidden test follows, so the run succeeds only if the test passes. Raises Refusal
-    listing_unknown, listing_untested, lab_queue_full, too_many_runs, not_enrolled, preview_only, module_not_open.
+    listing_unknown, listing_untested, lab_queue_full, too_many_runs, not_enrolled, preview_only, course_archived, module_not_open.
     """
-    refuse_unless_learner(access_of(learner, lesson.module.course_id))
+    refuse_unless_working(learner, lesson.module.course)
     refuse_before_opening("module", opens_at=lesson.opens_at, now=now)
     found = next((each for each in lesson.listings if each["id"] == listing and each["run"]), None)
     if found is None:

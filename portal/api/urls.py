@@ -31,6 +31,7 @@ urlpatterns = [
     path("courses/<slug:slug>/enrollment/", courses.OwnEnrollment.as_view(), name="api-enrollment"),
     path("courses/<slug:slug>/progress/", courses.OwnProgress.as_view(), name="api-progress"),
     path("courses/<slug:slug>/visibility/", joining.Visibility.as_view(), name="api-visibility"),
+    path("courses/<slug:slug>/archive/", joining.Archive.as_view(), name="api-archive"),
     path("courses/<slug:slug>/joining/", joining.Joining.as_view(), name="api-joining"),
     path("courses/<slug:slug>/joining/code/", joining.JoinCode.as_view(), name="api-join-code"),
     path("courses/<slug:slug>/invitations/", joining.Invitations.as_view(), name="api-invitations"),

@@ -10,7 +10,7 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 
-from course.access import course_with_permission, refuse_unless_permitted
+from course.access import course_with_permission, refuse_archived, refuse_unless_permitted
 from course.rules.roles import Permission, by_name
 from portal.refusals import Refusal
 
@@ -21,7 +21,7 @@ type View = Callable[..., HttpResponseBase]
 
 
 def needs(
-    needed: Permission, *, to_change: Permission | None = None, asks: Collection[str] = ()
+    needed: Permission, *, to_change: Permission | None = None, asks: Collection[str] = (), in_archive: bool = False
 ) -> Callable[[View], View]:
     """Decorate a view, which gets the `course` of the address's `slug`, with what a role must allow to open the page.
 
@@ -29,7 +29,7 @@ def needs(
     needs `to_change`, if that is different. `request.permissions` is everything that the person's role allows.
 
     `asks` names the query parameters that the view reads. Raises Refusal query_unknown for any other, so that none is
-    ignored.
+    ignored. With `in_archive`, a POST is accepted in an archived course, too; other views get Refusal course_archived.
     """
 
     def decorate(view: View) -> View:
@@ -39,6 +39,8 @@ def needs(
                 return redirect_to_login(request.get_full_path())
             wanted = needed if request.method in ("GET", "HEAD") else to_change or needed
             course, request.permissions = course_with_permission(request.user, slug, wanted)
+            if request.method == "POST" and not in_archive:
+                refuse_archived(course)
             refuse_unknown_query(request, asks)
             return view(request, course, *args, **kwargs)
 

@@ -17,7 +17,7 @@ from quizzes.services.scoring import evidence_for, rescore
 from quizzes.services.settling import settle_grades, settled_grade
 from quizzes.services.starting import start_sitting
 from quizzes.services.verification import Recomputed, recomputed_scores, wrongly_corrected, wrongly_marked
-from quizzes.services.visibility import set_visibility
+from quizzes.services.visibility import archive_course, reopen_course, set_visibility
 from quizzes.services.voiding import undo_void, void_sitting
 
 __all__ = [
@@ -32,6 +32,7 @@ __all__ = [
     "add_minutes",
     "answer_report",
     "apply_regrade",
+    "archive_course",
     "beat",
     "close_report",
     "compute_analysis",
@@ -51,6 +52,7 @@ __all__ = [
     "plan_regrade",
     "plan_undo",
     "recomputed_scores",
+    "reopen_course",
     "report_question",
     "request_analysis",
     "request_stale_analyses",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, Protocol
 
-from course.access import access_from, refuse_unless_learner
+from course.access import access_from, refuse_archived, refuse_unless_learner
 from course.rules.schedule import has_closed, refuse_outside
 from course.selectors import snapshot_at
 from course.services import lock_enrollment
@@ -51,9 +51,13 @@ class Learner(Protocol):
 
 
 def lock_learner(*, learner: Learner, course: Any) -> Any:
-    """Lock the learner's enrollment in a course. Raises Refusal not_found, not_enrolled or, for staff, preview_only (D28)."""
+    """Lock the learner's enrollment in a course (D28).
+
+    Raises Refusal not_found, not_enrolled, course_archived, or preview_only for staff.
+    """
     enrollment = lock_enrollment(learner_id=learner.pk, course_id=course.pk)
     refuse_unless_learner(access_from(enrollment, visibility=course.visibility, person=learner))
+    refuse_archived(course)
     return enrollment
 
 
@@ -115,6 +119,7 @@ def new_review_row(question: Question, found: Sitting | None, learner_id: int, n
     The review's sitting is stored if `found` is None.
     """
     assessment = question.assessment
+    refuse_archived(assessment.course)
     if assessment.kind == Assessment.Kind.EXAM:
         raise Refusal("not_found" if found else "sitting_not_started")
     if question.is_retired or question.current is None:
@@ -144,10 +149,12 @@ def store_row(row: SittingQuestion, change: Literal["check", "draft", "flag"]) -
 
 
 def refuse_late(place: AskedQuestion, now: datetime) -> None:
-    """Raise Refusal sitting_paused, sitting_over, or for a review the refusal of its dates, if nothing is accepted at `now`.
+    """Raise Refusal course_archived, sitting_paused, sitting_over, or for a review the refusal of its dates, if nothing is
+    accepted at `now`.
 
     A removed review question accepts nothing more; a drawn paper does not change (D23, D27).
     """
+    refuse_archived(place.question.assessment.course)
     if is_paused(place.sitting.clock, now):
         raise Refusal("sitting_paused")
     if not accepts(place.sitting.clock, now):

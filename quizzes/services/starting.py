@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from django.db import transaction
 
-from course.access import access_from, refuse_unless_learner
+from course.access import access_from, refuse_archived, refuse_unless_learner
 from course.selectors import snapshot_at
 from course.services import lock_enrollment
 from grading.services import Cause, GradeAction
@@ -38,6 +38,7 @@ def start_sitting(*, learner: Learner, assessment: Assessment, now: datetime) ->
     assessment = content.assessments[assessment.pk]  # the caller's may have been read before the lock
     visibility = assessment.course.visibility
     refuse_unless_learner(access_from(enrollment, visibility=visibility, person=learner))
+    refuse_archived(assessment.course)
     refuse_review(assessment)
     if found.sitting is not None:
         found.sitting.assessment = assessment

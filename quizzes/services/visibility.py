@@ -1,11 +1,11 @@
-"""Who sees a course, as far as it concerns the exams that learners sit in it."""
+"""Who sees a course and when it is archived, as far as it concerns the exams that learners sit in it."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from course.services import lock_learners, write_visibility
+from course.services import lock_learners, write_archived, write_visibility
 from quizzes.models import Sitting
 from quizzes.refusals import Refusal
 
@@ -22,6 +22,18 @@ def set_visibility(*, course: "Course", visibility: str, author: "User", now: da
     if visibility == "hidden" and course.visibility != "hidden":
         refuse_while_exams_run(course_id=course.pk, now=now)
     return write_visibility(course=course, visibility=visibility, author=author, now=now)
+
+
+@transaction.atomic
+def archive_course(*, course: "Course", author: "User", now: datetime) -> "Course":
+    """Make the course read-only from now on. What learners submitted before is graded. Raises Refusal exams_running."""
+    refuse_while_exams_run(course_id=course.pk, now=now)
+    return write_archived(course=course, is_archived=True, author=author, now=now)
+
+
+def reopen_course(*, course: "Course", author: "User", now: datetime) -> "Course":
+    """Undo the archiving. Everything is as it was, with the dates of the course."""
+    return write_archived(course=course, is_archived=False, author=author, now=now)
 
 
 def refuse_while_exams_run(*, course_id: int, now: datetime) -> None:

@@ -246,6 +246,18 @@ class Client:
         """Set who sees the course: "listed", "private" or "hidden"."""
         return cast(shapes.Visibility, self.call("PUT", f"/courses/{slug}/visibility/", {"visibility": visibility}))
 
+    def archive(self, slug: str) -> shapes.Archive:
+        """Return since when the course is archived, or None."""
+        return cast(shapes.Archive, self.call("GET", f"/courses/{slug}/archive/"))
+
+    def archive_course(self, slug: str) -> shapes.Archive:
+        """Make the course read-only. Exams that run must be over first."""
+        return cast(shapes.Archive, self.call("PUT", f"/courses/{slug}/archive/"))
+
+    def reopen_course(self, slug: str) -> None:
+        """Undo the archiving."""
+        self.call("DELETE", f"/courses/{slug}/archive/")
+
     def joining(self, slug: str) -> shapes.Joining:
         """Return who may join the course, and the code if there is one."""
         return cast(shapes.Joining, self.call("GET", f"/courses/{slug}/joining/"))

@@ -6,10 +6,11 @@ from django.http import HttpResponseBase, StreamingHttpResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.exceptions import ValidationError
+from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from course.access import course_with_permission, lacks_second_factor, learner_in
+from course.access import course_with_permission, lacks_second_factor, learner_in, refuse_archived
 from course.rules.roles import Permission
 from course.selectors import learners_by_id, learners_in, multiplier_for
 from foundation.paging import PAGING, Pages, page_of
@@ -42,6 +43,7 @@ class Taught(GradeEndpoint):
 
     permission_classes = [Staff]
     needs: Permission
+    is_for_archive = False  # whether it may also store something in an archived course
 
     @classmethod
     def as_view(cls, **options: object) -> Any:
@@ -53,6 +55,8 @@ class Taught(GradeEndpoint):
         self.course, _permissions = course_with_permission(request.user, kwargs["slug"], self.needs)
         if lacks_second_factor(self.person):
             raise Refusal("second_factor_needed")
+        if request.method not in SAFE_METHODS and not self.is_for_archive:
+            refuse_archived(self.course)
 
     def settle(self) -> SettledGrades:
         """Settle what is due, then return the grades of the whole course (D9)."""

@@ -15,7 +15,7 @@ from foundation.idempotency import Answer
 from foundation.paging import PAGING, Pages, page_of
 from portal.api.endpoints.instructing import Taught, number
 from portal.api.serializers import joining as shapes
-from quizzes.services import set_visibility
+from quizzes.services import archive_course, reopen_course, set_visibility
 
 if TYPE_CHECKING:
     from course.models import Course, Invitation
@@ -40,6 +40,7 @@ class Visibility(Taught):
     """Who sees the course. For everyone else, it does not exist."""
 
     needs = Permission.MANAGE_CLASS
+    is_for_archive = True
 
     @extend_schema(responses=shapes.VisibilityShape)
     def get(self, request: Request, slug: str) -> Response:
@@ -50,6 +51,28 @@ class Visibility(Taught):
         wanted = self.read(shapes.VisibilityShape)["visibility"]
         done = set_visibility(course=self.course, visibility=wanted, author=self.person, now=self.now)
         return Response({"visibility": done.visibility})
+
+
+class Archive(Taught):
+    """Archive the course, which makes it read-only, or reopen it. `archived_at` is null for a course that is not archived."""
+
+    needs = Permission.MANAGE_CLASS
+    is_for_archive = True
+
+    @extend_schema(responses=shapes.ArchiveOut)
+    def get(self, request: Request, slug: str) -> Response:
+        return Response(shapes.ArchiveOut(self.course).data)
+
+    @extend_schema(request=None, responses=shapes.ArchiveOut)
+    def put(self, request: Request, slug: str) -> Response:
+        self.read_nothing()
+        done = archive_course(course=self.course, author=self.person, now=self.now)
+        return Response(shapes.ArchiveOut(done).data)
+
+    @extend_schema(responses={204: None})
+    def delete(self, request: Request, slug: str) -> Response:
+        reopen_course(course=self.course, author=self.person, now=self.now)
+        return Response(status=204)
 
 
 class JoinCode(Taught):

@@ -38,6 +38,8 @@ class LearnersLab(Taught):
 class OpeningOfLab(LearnersLab):
     """Open a learner's work in a lab for 12 hours. The audit keeps the reason."""
 
+    is_for_archive = True
+
     @extend_schema(request=serializers.LabOpeningIn, responses={201: serializers.LabOpeningOut})
     def post(self, request: Request, slug: str, learner_id: str, lab_id: str) -> Response:
         reason = self.read(serializers.LabOpeningIn)["reason"]

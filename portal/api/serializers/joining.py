@@ -26,6 +26,10 @@ class VisibilityShape(Strict):
     visibility = serializers.ChoiceField(VISIBILITIES)
 
 
+class ArchiveOut(serializers.Serializer[Any]):
+    archived_at = serializers.DateTimeField(allow_null=True)
+
+
 class InvitationIn(Strict):
     note = serializers.CharField(max_length=200)
     expires_at = serializers.DateTimeField(required=False, allow_null=True, default=None)

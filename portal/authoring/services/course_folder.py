@@ -8,13 +8,14 @@ from django.db import transaction
 from django.urls import reverse
 
 from course.rules.changes import WRITING, Change, Writer
-from course.selectors import course_id_of, course_ids, module_folders, other_files, text_files
+from course.selectors import course_id_of, course_ids, is_archived, module_folders, other_files, text_files
 from course.services import keep_text_version, publish_search, write_course
 from grading.services import Cause, GradeAction, ItemText, write_items, write_policy
 from labs.selectors import findable_labs, lab_activities
 from labs.services import rescore_labs, write_labs
 from portal.authoring.folder import Addresses, FolderText, Mistake, SingleText, read_course, read_single
 from portal.authoring.services.grade_movements import Movement, grades_by_learner, movements_between
+from portal.refusals import Refusal
 from quizzes.selectors import activities_of, assessment_files
 from quizzes.services import WrittenAssessments, evidence_for, rescore_assessments, settle_grades, write_assessments
 
@@ -45,10 +46,13 @@ def load_course(*, text: FolderText, folder: str, writer: Writer, accept: Accept
     """Write a course without mistakes in one transaction, if `accept` agrees to the grades that it moves (D23).
 
     `accept` is called inside the transaction, so it must decide without waiting for a person. First load with a
-    function that refuses and show the movements; then load again and accept exactly these.
+    function that refuses and show the movements; then load again and accept exactly these. Raises Refusal
+    course_archived.
     """
     if text.mistakes or text.course is None:
         raise ValueError("a folder with mistakes cannot be loaded")
+    if is_archived(text.course.slug):
+        raise Refusal("course_archived")
     known = course_id_of(text.course.slug)
     grades = None if known is None else settle_grades(now=now, course_id=known)
     with transaction.atomic():

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from course import services
-from course.access import enrollments_seen, refuse_to_show
+from course.access import enrollments_seen, refuse_archived, refuse_to_show
 from course.accounts import has_used_factor, ways_to_use_factor
 from course.selectors import calendar_of, course_for, tokens_of
 from portal.pages.forms.settings import THEMES, PersonForm, TokenForm
@@ -40,6 +40,7 @@ def certificate_name(request: HttpRequest, slug: str) -> HttpResponse:
     """Edit the name on a course's certificate, until it is issued (D19)."""
     course, enrollment = course_for(request.user, slug)
     refuse_to_show(request.user, course)
+    refuse_archived(course)
     name = request.POST.get("name", "").strip()[:200]
     if enrollment is None or not name:
         messages.error(request, _("Nothing was changed. Enter a full name for the certificate."))

@@ -38,7 +38,7 @@ def lesson(request: HttpRequest, lesson_id: str) -> HttpResponse:
     enrollment = active_enrollment(request.user, course.pk)
     access = access_from(enrollment, visibility=course.visibility, person=request.user)
     is_preview = access is CourseAccess.PREVIEW
-    keeps = request.user.is_authenticated and not is_preview
+    keeps = request.user.is_authenticated and not is_preview and course.archived_at is None
     if keeps and not reading.is_opened:
         open_lesson(user=request.user, lesson=found, now=request.now)
     learns, revision = access is CourseAccess.LEARNER, published(course.pk).revision

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from course import services
-from course.access import course_seen, learner_or_preview, refuse_to_show
+from course.access import course_seen, learner_or_preview, refuse_archived, refuse_to_show
 from course.selectors import active_enrollment, course_by_slug
 from portal.pages.selectors import outline_of, running_exam_in
 from portal.pages.views.accounts import safe_address
@@ -44,6 +44,7 @@ def outline(request: HttpRequest, slug: str) -> HttpResponse:
 def self_enroll(request: HttpRequest, slug: str) -> HttpResponse:
     course = course_by_slug(slug)
     refuse_to_show(request.user, course)
+    refuse_archived(course)
     name = request.POST.get("name", "").strip() or request.user.name
     if not name:
         messages.error(request, _("You are not enrolled yet. Enter your full name for the certificate, then enroll."))

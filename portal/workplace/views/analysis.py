@@ -150,7 +150,7 @@ def question_analysis(request: HttpRequest, course: "Course", question_id: str) 
 
 
 @require_POST
-@needs(Permission.COMPUTE_ANALYSIS)
+@needs(Permission.COMPUTE_ANALYSIS, in_archive=True)
 def compute_now(request: HttpRequest, course: "Course", assessment_id: str) -> HttpResponse:
     assessment = refuse_other_course(course, assessment_by_id(assessment_id))
     request_analysis(assessment=assessment, now=request.now)

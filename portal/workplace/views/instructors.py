@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@needs(Permission.SEE_STAFF, to_change=Permission.GIVE_ROLES)
+@needs(Permission.SEE_STAFF, to_change=Permission.GIVE_ROLES, in_archive=True)
 def instructors(request: HttpRequest, course: "Course") -> HttpResponse:
     """Show the list. A POST appoints or, with `do=dismiss`, dismisses."""
     form = AccountForm(request.POST or None)

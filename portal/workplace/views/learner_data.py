@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@needs(Permission.EXPORT_LEARNER_DATA)
+@needs(Permission.EXPORT_LEARNER_DATA, in_archive=True)
 def learner_data(request: HttpRequest, course: "Course", learner_id: int) -> HttpResponse:
     """Show the archive that this instructor ordered, and the form that orders one."""
     enrollment = learner_in(course.pk, learner_id)

@@ -120,7 +120,7 @@ def show_refused(request: HttpRequest, course: "Course", found: Passage, refusal
 
 
 @require_POST
-@needs(Permission.EDIT_TEXTS, asks={"question"})
+@needs(Permission.EDIT_TEXTS, asks={"question"}, in_archive=True)
 def preview_fragment(request: HttpRequest, course: "Course", path: str) -> HttpResponse:
     """Return only the preview, for a script that calls it while the author types."""
     found = passage_in(request, course, path, request.GET.get("question", ""))

@@ -34,7 +34,7 @@ STILL_ALLOWED = {"start_viewing", "stop_viewing", "theme", "account_logout"}
 
 
 @require_POST
-@needs(Permission.VIEW_AS_LEARNER)
+@needs(Permission.VIEW_AS_LEARNER, in_archive=True)
 def start_viewing(request: HttpRequest, course: "Course", learner_id: int) -> HttpResponse:
     """From now on, show this learner's state on the course's pages, read-only, until `stop_viewing`."""
     enrollment = learner_in(course.pk, learner_id)
@@ -54,7 +54,7 @@ def start_viewing(request: HttpRequest, course: "Course", learner_id: int) -> Ht
 
 
 @require_POST
-@needs(Permission.VIEW_AS_LEARNER)
+@needs(Permission.VIEW_AS_LEARNER, in_archive=True)
 def stop_viewing(request: HttpRequest, course: "Course") -> HttpResponse:
     request.session.pop(KEY, None)
     return redirect("dashboard", course.slug)

@@ -50,6 +50,7 @@ from finalcheck.shapes.labs import (
     TestResult,
 )
 from finalcheck.shapes.teaching import (
+    Archive,
     CertificateRow,
     ClassList,
     GradebookItem,
@@ -68,6 +69,7 @@ from finalcheck.shapes.teaching import (
 )
 
 __all__ = [
+    "Archive",
     "Assessment",
     "AssessmentProgress",
     "Attempt",

@@ -49,6 +49,10 @@ class Visibility(TypedDict):
     visibility: Literal["listed", "private", "hidden"]
 
 
+class Archive(TypedDict):
+    archived_at: str | None
+
+
 class Joining(TypedDict):
     enrollment: Literal["open", "code", "invitation", "closed"]
     set_here: Literal["open", "code", "invitation", "closed"] | None

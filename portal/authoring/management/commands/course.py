@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from course.rules.changes import Action, Change, Writer
-from course.selectors import course_id_of, is_loaded
+from course.selectors import course_id_of, is_archived, is_loaded
 from portal.authoring.folder import MOST_DAYS, FolderText, folder_digest, read_files, shift_texts
 from portal.authoring.services import Load, Movement, export_course, load_course, read_folder
 
@@ -97,6 +97,8 @@ class Command(BaseCommand):
             self.load_if_safe(path, now)
             return
         text, writer = self.read(path), Writer(overwrite=options["overwrite"])
+        if text.course and is_archived(text.course.slug):
+            raise CommandError("The course is archived, so its content stays. Reopen it in its workplace first.")
         trial = self.write(text, path, writer, now, accepted=None)
         self.print_load(trial)
         if options["dry_run"]:
@@ -116,6 +118,9 @@ class Command(BaseCommand):
         text = read_folder(files)
         if self.print_mistakes(path, text):
             self.keep_old(path, text)
+            return
+        if text.course and is_archived(text.course.slug):
+            self.stderr.write(f"The course in {path} is archived, so its content stays.")
             return
         done = load_course(
             text=text,
