@@ -26,6 +26,9 @@ declare(
 declare(
     409,
     {
+        "course_exists": "There is a course with the address {slug} already. Nothing was copied. Choose another address.",
+        "copy_unfit": "The first lines of course.yaml are written in a form in which the address and the title cannot be "
+        "replaced. Nothing was copied. Write slug and title on lines of their own.",
         "outage_over": "The minutes for this outage were already added, or every affected exam is over. Nothing was "
         "changed.",
     },

@@ -143,6 +143,11 @@ def course_for(user: object, slug: str) -> tuple[Course, Enrollment | None]:
     return course_by_slug(slug), None
 
 
+def staff_named(username: str) -> User | None:
+    """Return the active staff account with this username."""
+    return User.objects.filter(username=username, is_active=True, is_staff=True).first()
+
+
 def was_enrolled(user_id: int, course_id: int) -> bool:
     """Return whether this person was ever enrolled in the course, in any role."""
     return Enrollment.objects.filter(user=user_id, course=course_id).exists()

@@ -12,6 +12,7 @@ from course.services.content import (
     write_course,
 )
 from course.services.copying import copies_made, copy_learners
+from course.services.course_copies import prepare_copied_course
 from course.services.date_extensions import extend_dates, remove_extension_note
 from course.services.enrollment import enroll, lock_enrollment, rename, unenroll
 from course.services.erasing import (
@@ -97,6 +98,7 @@ __all__ = [
     "open_lesson",
     "plan_roster",
     "plan_rows",
+    "prepare_copied_course",
     "publish_search",
     "record_audit",
     "record_kept",

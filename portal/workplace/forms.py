@@ -142,6 +142,16 @@ class ShiftForm(forms.Form):
     days = forms.IntegerField(label=_("Days"), min_value=-MOST_DAYS, max_value=MOST_DAYS)
 
 
+class CopyForm(ShiftForm):
+    """The copy of a course, for a new term."""
+
+    title = forms.CharField(label=_("Title"), max_length=200)
+    slug = forms.SlugField(
+        label=_("Address"), max_length=80, help_text=_("Small letters, digits and hyphens, for example calculus-2027.")
+    )
+    field_order = ("title", "slug", "days")
+
+
 class DatesForm(ReasonForm):
     """Later dates for one learner, whose reason is a private note."""
 

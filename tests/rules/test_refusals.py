@@ -23,6 +23,7 @@ FACTS = {
     "course_closed": {"closes_at": "2026-11-25T08:00:00+00:00"},
     "role_unknown": {"known": "instructor, assistant, author, observer"},
     "exams_running": {"count": 2, "last_at": "2026-11-25T08:00:00+00:00"},
+    "course_exists": {"slug": "calculus-2027"},
     "reason_unfit": {"most": 1000},
     "minutes_invalid": {"most": 600},
     "hours_invalid": {"most": 168},

@@ -246,6 +246,11 @@ class Client:
         """Set who sees the course: "listed", "private" or "hidden"."""
         return cast(shapes.Visibility, self.call("PUT", f"/courses/{slug}/visibility/", {"visibility": visibility}))
 
+    def copy_course(self, slug: str, new_slug: str, title: str, days: int = 0, dry_run: bool = False) -> shapes.Copy:
+        """Copy a course to a new term, hidden, with its dates moved by `days`. With `dry_run`, only preview it."""
+        body = {"slug": new_slug, "title": title, "days": days, "dry_run": dry_run}
+        return cast(shapes.Copy, self.call("POST", f"/courses/{slug}/copies/", body))
+
     def archive(self, slug: str) -> shapes.Archive:
         """Return since when the course is archived, or None."""
         return cast(shapes.Archive, self.call("GET", f"/courses/{slug}/archive/"))

@@ -7,7 +7,7 @@ text edited on the site, and a broken variant in a test.
 from portal.authoring.folder.course import FolderText, read_course
 from portal.authoring.folder.files import Addresses, Files, folder_digest, read_files
 from portal.authoring.folder.mistakes import Mistake
-from portal.authoring.folder.shifting import MOST_DAYS, ShiftedDate, shift_texts
+from portal.authoring.folder.shifting import MOST_DAYS, ShiftedDate, rename_course, shift_texts
 from portal.authoring.folder.single import SingleText, read_single
 
 __all__ = [
@@ -22,5 +22,6 @@ __all__ = [
     "read_course",
     "read_files",
     "read_single",
+    "rename_course",
     "shift_texts",
 ]

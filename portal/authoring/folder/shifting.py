@@ -1,5 +1,6 @@
-"""Move every date of a course by the same number of days, for a new term. The rest of each text stays as it is."""
+"""Move every date of a course by the same number of days, or rename it, for a new term. The rest of each text stays."""
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -34,6 +35,14 @@ def shift_texts(files: Mapping[str, str], days: int) -> tuple[dict[str, str], li
                 texts[path] = _with_dates(text, found)
                 moved += found
     return texts, sorted(moved)
+
+
+def rename_course(text: str, *, slug: str, title: str) -> str:
+    """Return course.yaml with another slug and title. Comments and everything else stay."""
+    for name, value in (("slug", slug), ("title", title)):
+        written = f"{name}: {json.dumps(value, ensure_ascii=False)}"
+        text = re.sub(rf"^{name}\s*:.*$", lambda _, to=written: to, text, count=1, flags=re.MULTILINE)
+    return text
 
 
 def _dates_in(path: str, text: str, days: int) -> list[ShiftedDate]:

@@ -37,6 +37,7 @@ def bodies(world: World) -> dict[str, Any]:
         "PUT /courses/{slug}/learners/{learner_id}/groups/": {"groups": ["Monday"]},
         "POST /courses/{slug}/learners/{learner_id}/removal/": {"reason": "She changed to another class."},
         "PUT /courses/{slug}/visibility/": {"visibility": "private"},
+        "POST /courses/{slug}/copies/": {"slug": "next-term", "title": "Next term", "dry_run": True},
         "PUT /courses/{slug}/joining/": {"enrollment": "code"},
         "POST /courses/{slug}/invitations/": {"note": "Monday class"},
         "PUT /questions/{question_id}/draft/": {"response": world.ids["right"], "revision": 0},

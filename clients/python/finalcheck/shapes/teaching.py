@@ -53,6 +53,22 @@ class Archive(TypedDict):
     archived_at: str | None
 
 
+class MovedDate(TypedDict):
+    path: str
+    name: str
+    before: str
+    after: str
+
+
+class Copy(TypedDict):
+    slug: str
+    title: str
+    lessons: int
+    labs: int
+    questions: int
+    dates: list[MovedDate]
+
+
 class Joining(TypedDict):
     enrollment: Literal["open", "code", "invitation", "closed"]
     set_here: Literal["open", "code", "invitation", "closed"] | None

@@ -1,4 +1,4 @@
-"""manage.py course check|load|export|shift: check a course folder, load it, write it back, move its dates."""
+"""manage.py course check|load|export|shift|copy: check a course folder, load it, write it back, move its dates, copy it."""
 
 import sys
 from argparse import ArgumentParser
@@ -10,9 +10,18 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from course.rules.changes import Action, Change, Writer
-from course.selectors import course_id_of, is_archived, is_loaded
+from course.selectors import course_by_slug, course_id_of, is_archived, is_loaded, staff_named
 from portal.authoring.folder import MOST_DAYS, FolderText, folder_digest, read_files, shift_texts
-from portal.authoring.services import Load, Movement, export_course, load_course, read_folder
+from portal.authoring.services import (
+    Load,
+    Movement,
+    copy_course,
+    export_course,
+    load_course,
+    plan_copy,
+    read_folder,
+)
+from portal.refusals import Refusal
 
 LEFT_OUT = 40  # beyond this, lines of one kind are counted and not printed
 
@@ -43,6 +52,16 @@ class Command(BaseCommand):
         )
         shift.add_argument("--dry-run", action="store_true", help="say what would change, change nothing")
 
+        copy = commands.add_parser("copy", help="copy a course to a new term, hidden and without its people")
+        copy.add_argument("old", help="the slug of the course to copy")
+        copy.add_argument("new", help="the slug of the copy")
+        copy.add_argument("--title", required=True)
+        copy.add_argument("--shift", type=int, default=0, metavar="DAYS", help="by how many days to move every date")
+        copy.add_argument(
+            "--instructor", metavar="USERNAME", help="who teaches the copy; otherwise only superusers see it"
+        )
+        copy.add_argument("--dry-run", action="store_true", help="say what would be made, make nothing")
+
     def handle(self, *args: Any, **options: Any) -> None:
         match options["command"]:
             case "check":
@@ -53,6 +72,8 @@ class Command(BaseCommand):
                 self.export(options["slug"], options["path"])
             case "shift":
                 self.shift(options["path"], options["days"], is_dry=options["dry_run"])
+            case "copy":
+                self.copy(options, timezone.now())
 
     def check_folder(self, path: Path, *, is_strict: bool) -> None:
         text = self.read(path, is_strict=is_strict)
@@ -76,6 +97,31 @@ class Command(BaseCommand):
             (path / name).write_bytes(text.encode())
         dates = f"{len(moved)} date{'' if len(moved) == 1 else 's'}"
         self.stdout.write("Nothing was changed (--dry-run)." if is_dry else f"Moved {dates} in {path}.")
+
+    def copy(self, options: dict[str, Any], now: datetime) -> None:
+        if not -MOST_DAYS <= options["shift"] <= MOST_DAYS:
+            raise CommandError(f"Dates can move by at most {MOST_DAYS} days.")
+        named = options["instructor"]
+        author = staff_named(named) if named else None
+        if named and author is None:
+            raise CommandError(f"{named} is no active account of staff.")
+        try:
+            source = course_by_slug(options["old"])
+            plan = plan_copy(course=source, slug=options["new"], title=options["title"], days=options["shift"])
+        except Refusal as refusal:
+            raise CommandError(f"{options['old']}: {refusal.sentence}") from None
+        for each in plan.moved:
+            self.stdout.write(f"  {each.path}:{each.line}: {each.name} {each.before} → {each.after}")
+        for mistake in plan.mistakes:
+            self.stderr.write(f"{mistake.path}:{mistake.line}: {mistake.text}")
+        if plan.mistakes:
+            raise CommandError("Nothing was copied.")
+        counts = f"{plan.lessons} lessons, {plan.labs} labs and {plan.questions} questions"
+        if options["dry_run"]:
+            self.stdout.write(f"{plan.slug} would have {counts}. Nothing was copied (--dry-run).")
+            return
+        copy_course(plan=plan, source=source, author=author, now=now)
+        self.stdout.write(f"Copied {source.slug} to {plan.slug}, which is hidden: {counts}.")
 
     def read(self, path: Path, *, is_strict: bool = False) -> FolderText:
         if not path.is_dir():
