@@ -51,6 +51,9 @@ NAMES = {  # shapes with another name in the schema
     "Sitting": "SittingOut",
     "TestResult": "TestRow",
     "Token": "TokenOut",
+    "Visibility": "VisibilityShape",
+    "Archive": "ArchiveOut",
+    "Copy": "CopyOut",
 }
 TYPES = {name: found for name, found in vars(shapes).items() if hasattr(found, "__required_keys__")}
 PARTS = {
