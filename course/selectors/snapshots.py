@@ -195,7 +195,8 @@ def _seen_by(reader: int | None) -> Pinned:
 def _pinned_from(rows: list[tuple[Any, ...]], reader: int | None) -> Pinned:
     size = len(LINE)
     mine = {row[0]: row[size:] for row in rows if row[size:] and row[size] is not None}
-    return Pinned(tuple(CourseLine(*row[:size]) for row in rows), {}, reader, mine)
+    lines = [CourseLine(*row[:size]) for row in rows]
+    return Pinned(tuple(lines), {}, reader, mine)
 
 
 def revision_of(course_id: int) -> str:

@@ -5,7 +5,7 @@ accepted. At `deadline_at + SETTLEMENT`, drafts are graded and keys may be shown
 two, so an accepted response cannot arrive after settlement.
 
 While a sitting is paused, its deadline moves on with the time, so the time left stays the same. A pause ends when
-somebody resumes, or at its latest end. The clock then runs on, whether or not anybody has recorded that.
+somebody resumes, or at its latest end. The clock then continues, whether or not anybody has recorded that.
 """
 
 from dataclasses import dataclass

@@ -37,7 +37,7 @@ STATEMENTS = {
 # this was written. Lower a bound whenever the count falls.
 CALLS = {
     "home": ("progress", 1.4),
-    "outline": ("progress", 1.25),
+    "outline": ("progress", 1.3),
     "lesson": ("page", 1.65),
     "review": ("page", 2.45),
     "exam question": ("page", 2.65),

@@ -36,9 +36,10 @@ class OneCourse(GradeEndpoint):
     is_conditional = True
 
     def get(self, request: Request, slug: str) -> Response:
-        course = course_seen(request.user, slug)
-        grade = self.settle().grade(request.user.pk, course.pk) if request.user.is_authenticated else None
-        return Response(outline_body(api_outline(course, request.user, grade)))
+        user = request.user
+        course = course_seen(user, slug)
+        grade = self.settle().grade(user.pk, course.pk) if user.is_authenticated else None
+        return Response(outline_body(api_outline(course, user, grade)))
 
 
 class OwnEnrollment(GradeEndpoint):

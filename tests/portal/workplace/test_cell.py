@@ -248,7 +248,7 @@ def test_a_cell_tells_of_each_pause_and_how_it_ended(client, course, learner, te
         services.pause_sittings(hours=1, reason="the alarm rang", now=NOW + 10 * minute, **facts)
         page = plain(text_of(client, cell(learner, exam)))
         assert "paused this exam on 24 Nov 2026, 12:10: the alarm rang" in page
-        assert "The clock runs on from 24 Nov 2026, 13:10 at the latest." in page
+        assert "The clock continues at 24 Nov 2026, 13:10 at the latest." in page
         services.resume_sitting(learner=learner, sitting_id=sitting.pk, now=NOW + 15 * minute)
         page = plain(text_of(client, cell(learner, exam)))
         assert "resumed it on 24 Nov 2026, 12:15, with the time that was left until 24 Nov 2026, 13:05." in page
