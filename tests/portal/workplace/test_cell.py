@@ -248,14 +248,17 @@ def test_a_cell_tells_of_each_pause_and_how_it_ended(client, course, learner, te
         services.pause_sittings(hours=1, reason="the alarm rang", now=NOW + 10 * minute, **facts)
         page = plain(text_of(client, cell(learner, exam)))
         assert "paused this exam on 24 Nov 2026, 12:10: the alarm rang" in page
-        assert "The clock continues at 24 Nov 2026, 13:10 at the latest." in page
+        assert "The clock continues on 24 Nov 2026, 13:10 at the latest." in page
         services.resume_sitting(learner=learner, sitting_id=sitting.pk, now=NOW + 15 * minute)
         page = plain(text_of(client, cell(learner, exam)))
-        assert "resumed it on 24 Nov 2026, 12:15, with the time that was left until 24 Nov 2026, 13:05." in page
+        assert "resumed it on 24 Nov 2026, 12:15. The new end is 24 Nov 2026, 13:05." in page
         services.pause_sittings(hours=1, reason="again", now=NOW + 20 * minute, **facts)
     with time_machine.travel(NOW + 300 * minute, tick=False):
         page = plain(text_of(client, cell(learner, exam)))
-        assert "The clock ran on from 24 Nov 2026, 13:20, because nobody had resumed, until 24 Nov 2026, 14:05." in page
+        assert (
+            "Nobody resumed it, so the clock continued on 24 Nov 2026, 13:20. The new end is 24 Nov 2026, 14:05."
+            in page
+        )
 
 
 def plain(page):
