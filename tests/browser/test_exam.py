@@ -278,7 +278,6 @@ def test_a_void_sitting_leads_to_a_page_with_the_reason(open_page, course, learn
     open_question(page, sitting)
     author = make.make_user(is_staff=True)
     void_sitting(course=course, sitting_id=sitting.pk, reason="The room was dark.", author=author, now=timezone.now())
-    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     expect(page.locator("main")).to_contain_text("Your earlier exam does not count.")
     expect(page.locator("main")).to_contain_text("The room was dark.")
 
