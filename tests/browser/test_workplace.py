@@ -64,6 +64,7 @@ def desk_of(course, learner):
         "work-class-list": f"{desk}/class/list/",
         "work-joining": f"{desk}/class/joining/",
         "work-visibility": f"{desk}/visibility/",
+        "work-copy": f"{desk}/copy/",
         "work-membership": f"{desk}/learners/{learner.pk}/class/",
     }
 

@@ -1,4 +1,4 @@
-"""Canaries: words that stand for a secret. Whoever reads the word has read the secret."""
+"""Canaries: each is a word in the place of a secret. A page that shows the word would show the secret."""
 
 import html
 import io

@@ -20,7 +20,6 @@ from tests.portal.workplace.test_roles import (
     address,
     finish_archive,
     records,
-    world,  # noqa: F401  # a fixture
 )
 
 pytestmark = pytest.mark.django_db
@@ -40,7 +39,7 @@ def test_every_page_states_what_it_needs(name):
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_a_role_opens_the_pages_that_the_table_gives_it(client, world, role):  # noqa: F811
+def test_a_role_opens_the_pages_that_the_table_gives_it(client, world, role):
     person = staff_in(world["course"], role)
     finish_archive(person, world)
     client.force_login(person)
@@ -50,7 +49,7 @@ def test_a_role_opens_the_pages_that_the_table_gives_it(client, world, role):  #
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_a_role_changes_nothing_that_the_table_does_not_give_it(client, world, role):  # noqa: F811
+def test_a_role_changes_nothing_that_the_table_does_not_give_it(client, world, role):
     client.force_login(staff_in(world["course"], role))
     before, answers = records(), {}
     forbidden = [name for name in PAGES if needed(name, "POST") not in ROLES[role]]
@@ -62,7 +61,7 @@ def test_a_role_changes_nothing_that_the_table_does_not_give_it(client, world, r
     assert records() == before
 
 
-def test_an_assistant_gives_points_and_cannot_void_a_sitting(client, world):  # noqa: F811
+def test_an_assistant_gives_points_and_cannot_void_a_sitting(client, world):
     client.force_login(staff_in(world["course"], "assistant"))
     exam = reverse("gradebook_cell", args=[world["slug"], world["learner_id"], exam_of(world)])
     before = records()
@@ -73,7 +72,7 @@ def test_an_assistant_gives_points_and_cannot_void_a_sitting(client, world):  # 
     assert records() != before
 
 
-def exam_of(world) -> str:  # noqa: F811
+def exam_of(world) -> str:
     return Sitting.objects.get(pk=world["sitting_id"]).assessment_id
 
 
@@ -83,7 +82,7 @@ def offered(page: str, slug: str) -> Iterator[str]:
     yield from (found for found in HERE.findall(page) if found.startswith(start))
 
 
-def visited(client, world, role):  # noqa: F811
+def visited(client, world, role):
     """Open everything that a role can open, from the list of courses on, and return the text of each page by address."""
     compute_analysis(assessment_id=world["assessment_id"], now=make.NOW)
     person = staff_in(world["course"], role)
@@ -104,7 +103,7 @@ def visited(client, world, role):  # noqa: F811
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_pages_lead_to_all_that_the_role_may_open_and_to_nothing_else(client, world, role):  # noqa: F811
+def test_pages_lead_to_all_that_the_role_may_open_and_to_nothing_else(client, world, role):
     pages = visited(client, world, role)
     found = {name_of(each) for text in pages.values() for each in offered(text, world["slug"])}
     allowed = {name for name in PAGES if needed(name, "GET") in ROLES[role]}
@@ -119,7 +118,7 @@ def name_of(where: str) -> str:
     return str(resolve(urlsplit(where).path).url_name)
 
 
-def test_the_records_in_djangos_admin_are_those_of_instructors(client, world):  # noqa: F811
+def test_the_records_in_djangos_admin_are_those_of_instructors(client, world):
     seen = {}
     for role in ROLES:
         client.force_login(staff_in(world["course"], role))
@@ -128,7 +127,7 @@ def test_the_records_in_djangos_admin_are_those_of_instructors(client, world):  
     assert seen == {role: Permission.SEE_RECORDS in allowed for role, allowed in ROLES.items()}
 
 
-def test_an_author_sees_no_learner_on_any_page(client, world):  # noqa: F811
+def test_an_author_sees_no_learner_on_any_page(client, world):
     learner = make.enroll(course=world["course"], user=make.make_user(username="unmistakable"))
     pages = visited(client, world, "author")
     assert len(pages) > 3
