@@ -18,7 +18,7 @@ PASSWORD = re.compile(r"://[^/@:]*:([^/@]+)@")
 KNOWN = frozenset({
     "ACCESS_LOG", "DATA", "DATABASE_URL", "DEBUG", "DEMO", "DISK_FREE_MB", "EMAIL_FROM", "EMAIL_URL", "HOSTS",
     "HSTS_PRELOAD", "HSTS_SUBDOMAINS", "LOG", "METRICS_HOST", "METRICS_PORT", "METRICS_TOKEN", "PROXY", "PUBLIC_URL", "REDIS_URL",
-    "RUNNERS", "RUNNER_SOCKET", "RUNS_KEPT_DAYS", "SECRET_KEY", "SIGN_IN_FAILURES", "SIGN_UP", "SITE_NAME", "THREADS",
+    "RUNNERS", "RUNNER_SOCKET", "RUNS_KEPT_DAYS", "SECRET_KEY", "SENTRY_DSN", "SIGN_IN_FAILURES", "SIGN_UP", "SITE_NAME", "THREADS",
     "WEB_PROCESSES", "WEB_URL",
     "CHROMIUM", "PASSWORD", "TEST_DATABASE",  # of the tests and of the API's example
 })  # fmt: skip
@@ -185,7 +185,8 @@ class Environment:
         """Return what must never be logged: keys, and the passwords in URLs as written and as meant."""
         urls = (self.text(name) for name in ("DATABASE_URL", "REDIS_URL", "EMAIL_URL"))
         passwords = [password for url in urls for password in PASSWORD.findall(url)]
-        found = {self.text("SECRET_KEY"), self.text("METRICS_TOKEN"), *passwords, *map(unquote, passwords)}
+        key = urlsplit(self.sentry_dsn()).username or ""
+        found = {self.text("SECRET_KEY"), self.text("METRICS_TOKEN"), key, *passwords, *map(unquote, passwords)}
         return tuple(sorted(each for each in found if len(each) >= 6))
 
     def metrics_token(self) -> str:
@@ -195,6 +196,17 @@ class Environment:
             hint = "Make one: python3 -c 'import secrets; print(secrets.token_urlsafe(32))'."
             raise misconfigured("FINALCHECK_METRICS_TOKEN", "is shorter than 20 characters", hint)
         return token
+
+    def sentry_dsn(self) -> str:
+        """Return where errors are reported, or ""."""
+        text, hint = self.text("SENTRY_DSN"), "Write https://KEY@errors.example.org/1, as the collector shows it."
+        if not text:
+            return ""
+        url = split_url("FINALCHECK_SENTRY_DSN", text, hint)
+        is_bare = not url.query and not url.fragment and url.path.rpartition("/")[2].isdecimal()
+        if url.scheme not in {"http", "https"} or not url.hostname or not url.username or not is_bare:
+            raise misconfigured("FINALCHECK_SENTRY_DSN", "is not the address of a collector of errors", hint)
+        return text
 
     def public_address(self) -> str:
         """Return the public host, with the port if it is not 443; "" without a public address."""

@@ -27,6 +27,7 @@ SIGN_UP = environment.flag("SIGN_UP", "1")
 ACCESS_LOG = environment.flag("ACCESS_LOG")
 METRICS_HOST, METRICS_PORT = environment.metrics_host(), environment.metrics_port()
 METRICS_TOKEN = environment.metrics_token()
+SENTRY_DSN = environment.sentry_dsn()
 LEAST_FREE_DISK = environment.least_free_disk()
 SITE_NAME = environment.text("SITE_NAME") or "Finalcheck"
 
@@ -318,6 +319,7 @@ LOGGING = {
     "filters": {"known": {"()": "config.logs.WithoutKnownTracebacks"}},
     "loggers": {
         "django.request": {"filters": ["known"]},
+        "portal.operations.management.commands.sweep": {"filters": ["known"]},
         "django.security.DisallowedHost": {"level": "CRITICAL"},  # anyone can fill the log with these
     },
 }

@@ -51,6 +51,11 @@ def counting(environ: Mapping[str, str], program: str) -> dict[str, str]:
     return {**environ, "PROMETHEUS_MULTIPROC_DIR": str(metrics_folder(environ, program))}
 
 
+def program_here(environ: Mapping[str, str]) -> str:
+    """Return which of COUNTING the process with this environment is, or "" for any other command."""
+    return Path(environ.get("PROMETHEUS_MULTIPROC_DIR", "")).name
+
+
 def web(address: Address, environ: Mapping[str, str]) -> Program:
     workers = str(Environment(environ).web_processes())
     serve = ("-m", "granian", "--interface", "asginl", "--no-ws", "--workers", workers, "--respawn-failed-workers")

@@ -19,10 +19,12 @@ from config.environment import Environment
 from config.mail import PrintedMail
 from config.scrubbing import LEFT_OUT, LONGEST, scrubber
 from config.up.supervisor import json_line, text_line
+from tests.collector import Collector
 from tests.config.test_up import up
 from tests.labs.lives import wait_until
 
 TOKEN = "a-token-of-this-test-0123456789"
+DSN_KEY = "a-key-of-the-collector-0123"
 KEY = "a-key-of-this-test-0123456789-abcdefghijklmnopqrstuvwxyz"
 
 
@@ -105,14 +107,17 @@ def test_only_a_demo_logs_the_links_of_its_mail(monkeypatch, line_of, variables,
 
 
 def test_the_log_of_a_running_product_is_json_with_ids_and_without_secrets(tmp_path):
-    """Ask for a page, a wrong sign-in, a link with a key, and a mail that cannot be sent; read what was logged."""
+    """Ask for a page, a wrong sign-in, a link with a key, and a mail that cannot be sent; read what was logged and reported."""
     port, log = free_port(), tmp_path / "log" / "finalcheck.log"
     variables = {"LOG": "json", "ACCESS_LOG": "1", "SECRET_KEY": KEY, "METRICS_TOKEN": TOKEN}
     variables |= {
         "RUNNER_SOCKET": str(tmp_path / "none"),
         "EMAIL_URL": f"smtp://mailer:mail-pass-1@127.0.0.1:{free_port()}",
     }
-    with up(port, tmp_path, **variables) as process:
+    with (
+        Collector() as collector,
+        up(port, tmp_path, SENTRY_DSN=f"http://{DSN_KEY}@{collector.place}/1", **variables) as process,
+    ):
         assert process.stdout
         try:
             for line in process.stdout:
@@ -120,6 +125,7 @@ def test_the_log_of_a_running_product_is_json_with_ids_and_without_secrets(tmp_p
                     break
             ids = talk_to(f"http://localhost:{port}", tmp_path)
             wait_until(lambda: all(each in log.read_text() for each in ids))
+            wait_until(lambda: collector.received)
         finally:
             process.send_signal(signal.SIGTERM)  # it ends the programs that it started
         process.stdout.read()
@@ -136,8 +142,10 @@ def test_the_log_of_a_running_product_is_json_with_ids_and_without_secrets(tmp_p
     ]
     broken = [entry for entry in entries if "ConnectionRefusedError" in entry.get("error", "")]
     assert ids[4] in {entry["request"] for entry in broken}
-    for secret in (KEY, TOKEN, "mail-pass-1", "grace@example.org", "guessed-password", "/key/2-abc123"):
-        assert secret not in text
+    (report,) = collector.errors()
+    assert (report["tags"], report["transaction"]) == ({"program": "web", "request": ids[4]}, "account_reset_password")
+    for secret in (KEY, TOKEN, DSN_KEY, "mail-pass-1", "grace@example.org", "guessed-password", "/key/2-abc123"):
+        assert secret not in text + str(report)
 
 
 def talk_to(url: str, data) -> list[str]:

@@ -55,9 +55,9 @@ class Command(BaseCommand):
             try:
                 with SWEEP_TIME.time():
                     self.sweep(holder)
-            except DatabaseError as error:
+            except DatabaseError:
                 SWEEP_FAILURES.inc()
-                self.stderr.write(f"this sweep failed, the next is in {PAUSE:.0f} s: {error}")
+                log.exception("this sweep failed, the next is in %.0f s", PAUSE)
             close_old_connections()
             stop.wait(PAUSE)
 
