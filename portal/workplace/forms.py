@@ -139,7 +139,7 @@ class MultiplierForm(ReasonForm):
 class ShiftForm(forms.Form):
     """By how many days to move every date of a course."""
 
-    days = forms.IntegerField(label=_("Days"), min_value=-MOST_DAYS, max_value=MOST_DAYS)
+    days = forms.IntegerField(label=_("Days by which to move every date"), min_value=-MOST_DAYS, max_value=MOST_DAYS)
 
 
 class CopyForm(ShiftForm):

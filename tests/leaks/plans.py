@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from http import HTTPStatus
-from types import SimpleNamespace
 from typing import Any
 
 from django.urls import Resolver404, resolve
@@ -21,6 +20,7 @@ from tests.leaks.routes import Route, addresses, all_routes, missing_address
 from tests.leaks.taking import STATES, states
 from tests.leaks.world import World, places_known
 from tests.portal.api.asking import NOTEBOOK, bodies
+from tests.portal.api.world import World as NamedWorld
 
 OTHER_METHODS = ("POST", "PUT", "PATCH", "DELETE")
 # The routes that show a learner's questions, asked in every state.
@@ -122,8 +122,8 @@ def mistaken(route: Route, known: list[str], world: World, turn: int, *, is_long
 
 def writing(world: World, roles: tuple[str, ...]) -> Iterator[Request]:
     """Return every call of the API that writes, with a sensible body."""
-    there = SimpleNamespace(ids=places_known(world), people=world.people)
-    known = bodies(there)  # type: ignore[arg-type]  # all that it reads of a world
+    there = NamedWorld(people=world.people, ids=places_known(world))
+    known = bodies(there)
     for method, path, _ in operations(schema()):
         if method != "get":
             call = f"{method.upper()} {path}"

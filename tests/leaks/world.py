@@ -135,7 +135,7 @@ def make_world() -> World:
     enroll(user=world.people["cy"], course=elsewhere, now=NOW, name=full_name("cy"))
     world.questions = {each.key: each for each in Question.objects.filter(assessment__course=course)}
     world.ids |= places_of(course)
-    for file in course.files.all():  # whoever knows this part of a file's digest may read the file
+    for file in course.files.all():  # those who know this part of its digest may read the file
         world.keep(file.digest[:NUMBER_OF_DIGITS], "digest", file.path)
     for name in ("bob", "eve"):
         leave_work(world, name)
