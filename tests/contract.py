@@ -30,12 +30,16 @@ def parts() -> dict[str, Any]:
 
 
 @cache
+def addresses() -> list[tuple[re.Pattern[str], dict[str, Any]]]:
+    """Return the operations at each address of the schema."""
+    paths = schema()["paths"].items()
+    return [(re.compile(re.sub(r"{\w+}", "[^/]+", template)), calls) for template, calls in paths]
+
+
+@cache
 def call_at(method: str, path: str) -> dict[str, Any] | None:
     """Return the operation at this address, or None if the API has none."""
-    for template, calls in schema()["paths"].items():
-        if re.fullmatch(re.sub(r"{\w+}", "[^/]+", template), path):
-            return calls.get(method.lower())
-    return None
+    return next((calls.get(method.lower()) for pattern, calls in addresses() if pattern.fullmatch(path)), None)
 
 
 def is_for_staff(method: str, path: str) -> bool:
@@ -45,17 +49,14 @@ def is_for_staff(method: str, path: str) -> bool:
 
 
 @cache
-def validator(reference: str) -> Any:
-    return jsonschema_rs.validator_for({"$ref": reference, "components": parts()})
+def validator(shape: str) -> Any:
+    """Return what validates this shape, which is written as JSON so that each one is built once."""
+    return jsonschema_rs.validator_for(json.loads(shape) | {"components": parts()})
 
 
 def mistakes(content: Any, shape: dict[str, Any]) -> list[str]:
-    check = (
-        validator(shape["$ref"])
-        if set(shape) == {"$ref"}
-        else jsonschema_rs.validator_for(shape | {"components": parts()})
-    )
-    return [f"{error.instance_path}: {error.message}" for error in check.iter_errors(content)]
+    found = validator(json.dumps(shape)).iter_errors(content)
+    return [f"{error.instance_path}: {error.message}" for error in found]
 
 
 def hold(method: str, path: str, status: int, kind: str, content: bytes) -> None:

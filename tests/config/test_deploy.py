@@ -71,7 +71,8 @@ def test_only_the_runners_image_has_tensorflow():
 
 
 def test_the_runner_imports_only_its_own_packages():
-    modules = {module for package in locked("runner") for module in modules_of().get(package, ())}
+    known = modules_of()
+    modules = {module for package in locked("runner") for module in known.get(package, ())}
     files = [file for file in (ROOT / "labs" / "runner").rglob("*.py") if "files" not in file.parts]
     names = {name for file in files for name in imported(file.read_text())}
     assert names - modules - set(sys.stdlib_module_names) - {"labs"} == set()
