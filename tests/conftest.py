@@ -5,6 +5,7 @@ Collection decides which tests run and prints the reason in the header; no test 
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import time
@@ -16,6 +17,7 @@ import pytest
 from hypothesis import settings as hypothesis_settings
 
 from bench.rig.ports import free_port
+from tests.product import Product
 
 TESTS = Path(__file__).parent
 # Tests that use no database, or test the same on either one. The PostgreSQL run leaves them out.
@@ -131,6 +133,15 @@ def staff_without_second_factor() -> None:
     from django.conf import settings
 
     settings.STAFF_NEED_SECOND_FACTOR = False
+
+
+@pytest.fixture(scope="session")
+def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+    """Start the product once for all that use it, and end it as a supervisor of services would."""
+    running = Product(tmp_path_factory.mktemp("product"))
+    running.start()
+    yield running
+    assert running.stop(signal.SIGTERM) == (0, "Stopped; everything is kept.\n")
 
 
 @pytest.fixture(scope="session")

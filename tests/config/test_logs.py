@@ -20,8 +20,8 @@ from config.mail import PrintedMail
 from config.scrubbing import LEFT_OUT, LONGEST, scrubber
 from config.up.supervisor import json_line, text_line
 from tests.collector import Collector
-from tests.config.test_up import up
 from tests.labs.lives import wait_until
+from tests.product import up
 
 TOKEN = "a-token-of-this-test-0123456789"
 DSN_KEY = "a-key-of-the-collector-0123"

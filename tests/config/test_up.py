@@ -1,12 +1,7 @@
 """`manage.py up` as a person at this machine sees it: the real programs, with a separate data folder and port."""
 
-import os
 import re
-import signal
 import sqlite3
-import subprocess
-import sys
-from collections.abc import Iterator
 from contextlib import closing
 from http.cookiejar import CookieJar
 from pathlib import Path
@@ -18,34 +13,9 @@ import pytest
 from bench.rig.ports import free_port
 from config.up.greeting import ACCOUNTS
 from tests.labs.lives import wait_until
+from tests.product import up
 
-pytestmark = pytest.mark.xdist_group("up")  # one process starts what the module shares
-
-ROOT = Path(__file__).resolve().parent.parent.parent
-
-
-def up(port: int, data: Path, *arguments: str, **variables: str) -> subprocess.Popen[str]:
-    environ = {name: value for name, value in os.environ.items() if not name.startswith("FINALCHECK_")}
-    command = (sys.executable, "manage.py", "up", "--port", str(port), *arguments)
-    environ |= {"FINALCHECK_DATA": str(data)} | {f"FINALCHECK_{name}": value for name, value in variables.items()}
-    return subprocess.Popen(command, cwd=ROOT, env=environ, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-
-
-@pytest.fixture(scope="module")
-def running(tmp_path_factory) -> Iterator[tuple[str, Path, str]]:
-    """The address, the data folder, and the terminal's output up to the accounts' password."""
-    port, data = free_port(), tmp_path_factory.mktemp("up")
-    with up(port, data) as process:
-        assert process.stdout
-        shown = ""
-        for line in process.stdout:
-            shown += line
-            if "password of each" in line:
-                break
-        yield f"http://localhost:{port}", data, shown
-        process.send_signal(signal.SIGTERM)
-        rest = process.stdout.read()
-    assert (process.returncode, rest) == (0, "Stopped; everything is kept.\n")
+pytestmark = pytest.mark.xdist_group("product")  # one process starts the product
 
 
 def browser() -> OpenerDirector:
@@ -60,20 +30,18 @@ def sign_in(opener: OpenerDirector, url: str, name: str, password: str) -> str:
     return opener.open(Request(f"{url}/accounts/login/", form, {"Referer": url})).geturl()
 
 
-def test_it_prints_the_address_and_the_accounts(running):
-    url, _, shown = running
-    assert f"Finalcheck is at {url} " in shown
-    assert shown.endswith(f"\n{ACCOUNTS}\n")
+def test_it_prints_the_address_and_the_accounts(product):
+    assert f"Finalcheck is at {product.address} " in product.said
+    assert product.said.endswith(f"\n{ACCOUNTS}\n")
 
 
-def test_the_web_server_writes_the_heartbeat_for_the_sweeper(running):
-    _, data, _ = running
-    with closing(sqlite3.connect(data / "finalcheck.sqlite3")) as database:
+def test_the_web_server_writes_the_heartbeat_for_the_sweeper(product):
+    with closing(sqlite3.connect(product.data / "finalcheck.sqlite3")) as database:
         wait_until(lambda: database.execute("SELECT count(*) FROM quizzes_heartbeat").fetchone() == (1,))
 
 
-def test_only_this_user_can_read_database_and_logs(running):
-    _, data, _ = running
+def test_only_this_user_can_read_database_and_logs(product):
+    data = product.data
     files = [*data.glob("finalcheck.sqlite3*"), *data.glob("log/*"), *data.glob("queue/*/*"), *data.glob("*.lock")]
     assert len(files) >= 3
     assert [file.name for file in files if mode_of(file) & 0o077] == []
@@ -87,27 +55,23 @@ def mode_of(file: Path) -> int:
 
 
 @pytest.mark.parametrize("name", ["learner", "learner2", "instructor", "admin"])
-def test_every_printed_account_can_sign_in(running, name):
-    url, _, _ = running
-    assert sign_in(browser(), url, name, "finalcheck") == f"{url}/"
+def test_every_printed_account_can_sign_in(product, name):
+    assert sign_in(browser(), product.address, name, "finalcheck") == f"{product.address}/"
 
 
-def test_a_second_start_on_the_same_data_is_refused(running):
-    _, data, _ = running
-    with up(free_port(), data) as second:
+def test_a_second_start_on_the_same_data_is_refused(product):
+    with up(free_port(), product.data) as second:
         shown, _ = second.communicate()
     assert (second.returncode, shown.splitlines()[-2]) == (
         1,
-        f"CommandError: Finalcheck already runs on the data in {data}. Stop it first, or use another folder:",
+        f"CommandError: Finalcheck already runs on the data in {product.data}. Stop it first, or use another folder:",
     )
 
 
-def test_a_port_in_use_is_refused_before_anything_is_prepared(running, tmp_path):
-    url, _, _ = running
-    port = int(url.rsplit(":", 1)[1])
-    with up(port, tmp_path) as second:
+def test_a_port_in_use_is_refused_before_anything_is_prepared(product, tmp_path):
+    with up(product.port, tmp_path) as second:
         shown, _ = second.communicate()
-    assert shown.splitlines()[-1] == f"    make run PORT={port + 1}"
+    assert shown.splitlines()[-1] == f"    make run PORT={product.port + 1}"
     assert not (tmp_path / "up.lock").exists()
 
 

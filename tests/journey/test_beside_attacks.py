@@ -18,7 +18,7 @@ from labs.watching import MOST_STREAMS
 from tests.labs.lives import wait_until
 from tests.runner.wires import FORGE, SURROGATE_NAME
 
-pytestmark = pytest.mark.xdist_group("fresh start")  # one product with a runner at a time
+pytestmark = pytest.mark.xdist_group("product")  # one product with a runner at a time
 PATIENCE = 600  # seconds after which the test fails instead of hanging
 FLOOD = f"{FORGE}\nmany = forge('frame', [(NOTE, b'{{}}')]) * 1000\nfor _ in range(222): say(many)"
 GIANT = (

@@ -11,65 +11,30 @@ import sys
 import urllib.parse
 import urllib.request
 from http.cookiejar import CookieJar
-from pathlib import Path
 
 import pytest
 from finalcheck import Client, Problem, guess
 
-from bench.rig.ports import free_port
+from tests.product import ROOT, Product
 
-pytestmark = pytest.mark.xdist_group("fresh start")  # one process starts what the module shares
+pytestmark = pytest.mark.xdist_group("product")  # one process starts the product
 
-ROOT = Path(__file__).resolve().parent.parent.parent
 COURSE = "deep-learning-with-tensorflow"
 
 
-class Product:
-    """`manage.py up` with a separate data folder."""
-
-    def __init__(self, data: Path) -> None:
-        self.port = free_port()
-        kept = {name: value for name, value in os.environ.items() if not name.startswith("FINALCHECK_")}
-        self.environ = kept | {"FINALCHECK_DATA": str(data), "DJANGO_SETTINGS_MODULE": "config.settings"}
-        self.address = f"http://localhost:{self.port}"
-        self.said = ""
-
-    def start(self) -> None:
-        command = [sys.executable, "manage.py", "up", "--port", str(self.port)]
-        self.process = subprocess.Popen(
-            command, cwd=ROOT, env=self.environ, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-        )
-        assert self.process.stdout
-        for line in self.process.stdout:
-            self.said += line
-            if "password of each" in line:
-                return
-        raise AssertionError(f"it did not start:\n{self.said}")
-
-    def stop(self) -> int:
-        self.process.send_signal(signal.SIGINT)
-        self.process.communicate(timeout=60)
-        return self.process.returncode
-
-    def example(self, username: str) -> subprocess.CompletedProcess[str]:
-        """Run the API client's example as somebody who has the client and nothing else of ours."""
-        command = [sys.executable, "examples/take_the_course.py", self.address, username]
-        environ = {"PATH": os.environ["PATH"], "PYTHONPATH": ".", "FINALCHECK_PASSWORD": "finalcheck"}
-        folder = ROOT / "clients" / "python"
-        return subprocess.run(command, cwd=folder, env=environ, capture_output=True, text=True, timeout=300)
-
-    def manage(self, *command: str) -> subprocess.CompletedProcess[str]:
-        arguments = [sys.executable, "manage.py", *command]
-        return subprocess.run(arguments, cwd=ROOT, env=self.environ, capture_output=True, text=True)
+def example(product: Product, username: str) -> subprocess.CompletedProcess[str]:
+    """Run the API client's example as somebody who has the client and nothing else of ours."""
+    command = [sys.executable, "examples/take_the_course.py", product.address, username]
+    environ = {"PATH": os.environ["PATH"], "PYTHONPATH": ".", "FINALCHECK_PASSWORD": "finalcheck"}
+    folder = ROOT / "clients" / "python"
+    return subprocess.run(command, cwd=folder, env=environ, capture_output=True, text=True, timeout=300)
 
 
-@pytest.fixture(scope="module")
-def product(tmp_path_factory):
-    running = Product(tmp_path_factory.mktemp("data"))
-    running.start()
-    yield running
-    if running.process.poll() is None:
-        running.stop()
+def manage(product: Product, *command: str) -> subprocess.CompletedProcess[str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("FINALCHECK_")}
+    environ = kept | {"FINALCHECK_DATA": str(product.data), "DJANGO_SETTINGS_MODULE": "config.settings"}
+    arguments = [sys.executable, "manage.py", *command]
+    return subprocess.run(arguments, cwd=ROOT, env=environ, capture_output=True, text=True)
 
 
 def code_of(act):
@@ -107,7 +72,7 @@ def test_the_greeting_shows_the_address_and_the_accounts(product):
 @pytest.fixture(scope="module")
 def said(product):
     """The example's output while it took the course."""
-    found = product.example("learner")
+    found = example(product, "learner")
     assert found.returncode == 0, found.stderr
     return found.stdout
 
@@ -188,12 +153,11 @@ def test_api_page_gradebook_and_csv_show_one_string(product, api):
 
 
 def test_every_grade_follows_from_the_records(product):
-    assert product.manage("verify_grades").returncode == 0
+    assert manage(product, "verify_grades").returncode == 0
 
 
 def test_a_taken_port_is_reported_with_the_command_to_type(product, tmp_path):
-    second = Product(tmp_path)
-    found = second.manage("up", "--port", str(product.port))
+    found = manage(Product(tmp_path), "up", "--port", str(product.port))
     assert found.returncode != 0
     assert "make run PORT=" in found.stdout + found.stderr
 
@@ -203,7 +167,7 @@ def test_it_stops_cleanly_and_a_second_start_keeps_the_data(product):
     before.sign_in("admin", "finalcheck")
     enroll = {"method": "POST", "path": f"/courses/{COURSE}/enrollment/", "body": {"name": "Ada"}, "key": "once"}
     told = before.call(**enroll)
-    assert product.stop() == 0
+    assert product.stop(signal.SIGINT)[0] == 0
     product.start()
     assert before.me()["enrollments"] == [COURSE]
     assert before.call(**enroll) == told
