@@ -41,6 +41,7 @@ hypothesis_settings.register_profile("proofs", deadline=None, max_examples=5_000
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--proofs", action="store_true", help="also collect the folders named proofs: the long forms")
+    parser.addoption("--shots", action="store_true", help="save a picture of every page that browser tests look at")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -17,8 +17,9 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 
 from tests import factories as make
 from tests.browser import course as demo
+from tests.browser import shots
 from tests.browser.looks import LOOKS, PHONE, Look
-from tests.browser.shots import SHOTS, write_sheet
+from tests.browser.shots import SHOTS
 from tests.browser.visitors import sign_in
 
 SLOW = 60_000  # milliseconds to wait for what a busy machine does late; only a failure takes that long
@@ -80,14 +81,16 @@ def _django_db_helper(site: str, django_db_blocker: Any) -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def chrome(chromium: str) -> Iterator[Browser]:
+def chrome(chromium: str, pytestconfig: pytest.Config) -> Iterator[Browser]:
+    shots.is_asked_for = pytestconfig.getoption("shots")
     expect.set_options(timeout=SLOW)
     with sync_playwright() as playwright:
         SHOTS.mkdir(parents=True, exist_ok=True)
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         yield browser
         browser.close()
-    write_sheet(SHOTS)
+    if shots.is_asked_for:
+        shots.write_sheet(SHOTS)
 
 
 @pytest.fixture

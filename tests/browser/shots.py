@@ -1,4 +1,4 @@
-"""Screenshots of every page and state, and a sheet with all of them for reviewers."""
+"""Look at every page and state. With --shots, take a picture of each, and write a sheet with all of them for reviewers."""
 
 import re
 from html import escape
@@ -10,18 +10,21 @@ from playwright.sync_api import Page
 from tests.browser.looks import Look
 
 SHOTS = Path(__file__).resolve().parents[2] / "build" / "shots"
+is_asked_for = False  # set by --shots: a quarter of the processor time of a look goes into its two pictures
 OF_COLORS = ["color-contrast", "link-in-text-block"]  # the only rules whose answer depends on the theme
 axe = Axe()
 
 
 def shoot(page: Page, name: str, look: Look, theme: str = "light") -> None:
-    """Save the whole page as build/shots/<name>-<width>-<theme>.png."""
+    """Save the whole page as build/shots/<name>-<width>-<theme>.png, if pictures are asked for."""
+    if not is_asked_for:
+        return
     page.evaluate("scrollTo(0, 0)")
     page.screenshot(path=SHOTS / f"{name}-{look}-{theme}.png", full_page=True)
 
 
 def look_at(page: Page, name: str, look: Look) -> None:
-    """Take a screenshot in each theme, and require no accessibility violation and nothing wider than the window."""
+    """Require no accessibility violation in either theme and nothing wider than the window; picture both if asked for."""
     page.wait_for_load_state()  # a click waits for the first byte of the page that it leads to
     page.evaluate("document.fonts.ready")
     shoot(page, name, look)
