@@ -21,6 +21,8 @@ declare(
         "expiry_past": "A link cannot expire in the past. No link was created. Choose a later time.",
         "date_not_later": "A date for one learner must be later than everyone’s, and what never closes needs none. Nothing "
         "was changed. Choose a later date, or leave the field empty.",
+        "note_unfit": "A note can have at most {most} characters, its passage at most {passage}, and neither a NUL character. "
+        "Your note was not saved. Shorten it and try again.",
         "text_unfit": "A text cannot contain a NUL character. This text was not saved. Remove the character.",
     },
 )
@@ -77,6 +79,10 @@ declare(
         "instructor.",
         "too_many_tokens": "You already have {most} API tokens, which is the limit. No token was created. Revoke one that "
         "you no longer use, then try again.",
+        "too_many_notes": "You already have {most} notes in this lesson, which is the limit. This one was not saved. Delete "
+        "notes that you no longer need.",
+        "stale_note": "You changed this note in another window. Nothing was overwritten. Compare the two texts and choose "
+        "which one to keep.",
         "stale_text_draft": "You saved, published, or discarded this draft in another window. Nothing was overwritten. "
         "Compare the two texts and choose which one to keep.",
     },

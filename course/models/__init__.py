@@ -8,6 +8,7 @@ from course.models.joining import Invitation
 from course.models.people import Accommodation, AccommodationNote, Enrollment, Erasure, LessonVisit, User
 from course.models.records import AuditEntry
 from course.models.searching import SearchEntry, SearchWord
+from course.models.study import StudyNote
 from course.models.tokens import ApiToken
 from course.models.versions import TextVersion
 from foundation.models import IdempotencyKey  # its table belongs to this app
@@ -35,6 +36,7 @@ __all__ = [
     "Revision",
     "SearchEntry",
     "SearchWord",
+    "StudyNote",
     "TextDraft",
     "TextVersion",
     "User",

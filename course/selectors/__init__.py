@@ -91,6 +91,14 @@ from course.selectors.snapshots import (
     visibility_and_enrollment,
 )
 from course.selectors.statistics import Enrolled, enrolled_in, enrolled_in_chunks, has_more_learners, reading_in
+from course.selectors.study_notes import (
+    PlacedNote,
+    noted_lesson,
+    notes_as_markdown,
+    notes_in_course,
+    notes_in_lesson,
+    placed_notes,
+)
 from course.selectors.versions import (
     newest_versions,
     reasons_of,
@@ -107,6 +115,7 @@ __all__ = [
     "CourseLine",
     "Enrolled",
     "Part",
+    "PlacedNote",
     "SearchResult",
     "SearchResults",
     "Section",
@@ -170,6 +179,10 @@ __all__ = [
     "name_of_learner",
     "neighbours",
     "newest_versions",
+    "noted_lesson",
+    "notes_as_markdown",
+    "notes_in_course",
+    "notes_in_lesson",
     "one_revision",
     "other_files",
     "owner_of_calendar",
@@ -179,6 +192,7 @@ __all__ = [
     "person_read",
     "person_with_session",
     "pieces_of",
+    "placed_notes",
     "published",
     "published_course",
     "published_lesson",

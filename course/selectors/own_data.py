@@ -17,6 +17,7 @@ from course.models import (
     LearnerGroup,
     LessonVisit,
     PersonalExport,
+    StudyNote,
     TextDraft,
     User,
 )
@@ -27,7 +28,7 @@ type Section = tuple[str, list[Row]]
 
 
 def account_facts(user_id: int) -> list[Section]:
-    """Return what belongs to the account and to no course. Secrets are left out: hashes, keys and token texts."""
+    """Return what belongs to the account, and what nobody else may read. Secrets are left out: hashes, keys, tokens."""
     account = ("username", "name", "email", "timezone", "theme", "date_joined", "last_login", "erasure_due_at")
     emails = EmailAddress.objects.filter(user=user_id).values("email", "verified", "primary")
     factors = [
@@ -42,6 +43,8 @@ def account_facts(user_id: int) -> list[Section]:
     sessions = UserSession.objects.filter(user=user_id).values("created_at", "last_seen_at", "ip", "user_agent")
     tokens = ApiToken.objects.filter(user=user_id).values("name", "scopes", "created", "expiry")
     drafts = TextDraft.objects.filter(user=user_id, text__isnull=False)
+    notes = StudyNote.objects.filter(user=user_id).order_by("pk")
+    noted = ("lesson__module__course__slug", "lesson__title", "section", "quote", "before", "after", "text", "saved_at")
     return [
         ("account", list(User.objects.filter(pk=user_id).values(*account))),
         ("email_addresses", list(emails)),
@@ -50,6 +53,7 @@ def account_facts(user_id: int) -> list[Section]:
         ("api_tokens", list(tokens)),
         ("calendar", list(CalendarFeed.objects.filter(user=user_id).values("renewed_at"))),
         ("text_drafts", list(drafts.values("course__slug", "path", "key", "text", "saved_at"))),
+        ("study_notes", list(notes.values(*noted))),
     ]
 
 

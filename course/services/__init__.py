@@ -50,6 +50,7 @@ from course.services.sign_ins import (
     has_failed_too_often,
     name_account,
 )
+from course.services.study_notes import delete_study_note, save_study_note
 from course.services.text_drafts import discard_text_draft, save_text_draft
 from course.services.tokens import create_token, end_access, remove_expired_tokens, revoke_token
 from course.services.versions import keep_text_version, text_digest
@@ -76,6 +77,7 @@ __all__ = [
     "count_failed_sign_in",
     "create_invitation",
     "create_token",
+    "delete_study_note",
     "discard_text_draft",
     "dismiss_staff",
     "end_access",
@@ -118,6 +120,7 @@ __all__ = [
     "restore_learner",
     "revoke_invitation",
     "revoke_token",
+    "save_study_note",
     "save_text_draft",
     "set_accommodation",
     "set_groups",

@@ -19,6 +19,7 @@ from course.models import (
     Invitation,
     LessonVisit,
     PersonalExport,
+    StudyNote,
     TextDraft,
     User,
 )
@@ -32,7 +33,7 @@ TIME_TO_RECONSIDER = timedelta(days=14)
 ALSO_A_WORD = re.compile(r"[A-Za-z]{1,5}")  # a name such as May, An or Grace; elsewhere a full name may be this short
 # What identifies a person or says what they did, beside the account, the sessions and the API tokens. A reply that is
 # stored for a retry may contain the name.
-TRACES = (PersonalExport, EmailAddress, Authenticator, IdempotencyKey, TextDraft, LessonVisit, CalendarFeed)
+TRACES = (PersonalExport, EmailAddress, Authenticator, IdempotencyKey, TextDraft, LessonVisit, StudyNote, CalendarFeed)
 
 
 @transaction.atomic

@@ -15,6 +15,7 @@ from portal.api.endpoints import (
     roster,
     searching,
     sittings,
+    study,
     unknown,
 )
 
@@ -71,6 +72,9 @@ urlpatterns = [
     path(
         "courses/<slug:slug>/regrades/<str:regrade_id>/undo/", regrades.UndoneRegrade.as_view(), name="api-regrade-undo"
     ),
+    path("courses/<slug:slug>/notes/", study.CourseNotes.as_view(), name="api-course-notes"),
+    path("lessons/<str:lesson_id>/notes/", study.LessonNotes.as_view(), name="api-lesson-notes"),
+    path("lessons/<str:lesson_id>/notes/<str:note_id>/", study.OneNote.as_view(), name="api-note"),
     path("lessons/<str:lesson_id>/", lessons.OneLesson.as_view(), name="api-lesson"),
     path("lessons/<str:lesson_id>/done/", lessons.Done.as_view(), name="api-lesson-done"),
     path("assessments/<str:assessment_id>/", assessments.OneAssessment.as_view(), name="api-assessment"),

@@ -19,6 +19,7 @@ from portal.pages.views import (
     reports,
     review,
     search,
+    study,
     your_data,
 )
 
@@ -36,6 +37,10 @@ urlpatterns = [
     path("courses/<slug:slug>/<str:kind>/<slug:key>/", course_files.course_page, name="course_page"),
     path("courses/<slug:slug>/files/<str:digest>/<path:path>", course_files.course_file, name="course_file"),
     path("lessons/<str:lesson_id>/", lessons.lesson, name="lesson"),
+    path("courses/<slug:slug>/notes/", study.notes, name="notes"),
+    path("courses/<slug:slug>/notes/notes.md", study.notes_file, name="notes_file"),
+    path("lessons/<str:lesson_id>/notes/<str:note_id>/", study.note, name="note"),
+    path("lessons/<str:lesson_id>/notes/<str:note_id>/delete/", study.delete_note, name="delete_note"),
     path("lessons/<str:lesson_id>/done/", lessons.lesson_done, name="lesson_done"),
     path("labs/<str:lab_id>/", labs.lab, name="lab"),
     path("labs/<str:lab_id>/draft/", labs.lab_draft, name="lab_draft"),

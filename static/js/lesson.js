@@ -1,4 +1,4 @@
-// Reading: buttons on listings, predictions, the current section in the contents, and "read" when the end of the lesson is visible.
+// Reading: buttons on listings, predictions, notes, the current section in the contents, and "read" when the end of the lesson is visible.
 import { addCopyButtons, addRunButtons } from "./listings.js";
 import { enlargeFigures } from "./figures.js";
 import { markTerms } from "./terms.js";
@@ -68,4 +68,18 @@ if (end) {
     event.preventDefault();
     markRead();
   });
+}
+
+// The learner's own notes: what shows and changes them loads once the reader does something, or has a note here.
+const study = document.querySelector("[data-notes]");
+if (study) {
+  const signs = ["pointermove", "pointerdown", "keydown", "selectionchange"];
+  const listen = () => { for (const sign of signs) document.addEventListener(sign, load, { passive: true }); };
+  const load = () => {
+    for (const sign of signs) document.removeEventListener(sign, load);
+    import("./notes.js").catch(listen); // no connection: the next time
+  };
+  listen();
+  const look = () => fetch(`/api/v1/lessons/${study.dataset.lesson}/notes/?page_size=1`).then((answer) => answer.json()).then(({ results }) => { if (results?.length) load(); }, () => {});
+  addEventListener("load", () => setTimeout(look));
 }

@@ -137,6 +137,7 @@ def plain_values(world: World) -> dict[str, list[Any]]:
         "slug": [ids["slug"]],
         "lesson_id": list(ids["lessons"].values()),
         "lab_id": [ids["lab_id"]],
+        "note_id": ["noteofada", "noteofbob"],
         "assessment_id": [ids["review"], ids["exam"], ids["unopened"]],
         "question_id": asked,
         "learner_id": [people["ada"].pk, people["bob"].pk],

@@ -11,7 +11,7 @@ from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.test import Client
 
-from course.models import Course, Enrollment, User
+from course.models import Course, Enrollment, Lesson, User
 from course.rules.changes import Writer
 from course.rules.schedule import Dates
 from course.services import (
@@ -23,6 +23,7 @@ from course.services import (
     remove_learner,
     renew_calendar,
     renew_join_code,
+    save_study_note,
     save_text_draft,
     set_accommodation,
     set_groups,
@@ -214,6 +215,9 @@ def leave_work(world: World, name: str) -> None:
         learner=person, question_id=word.pk, response=canary("draft", name), revision=revision(person, word), now=NOW
     )
     report(world, name, "word", "reply")
+    lesson, said_in = Lesson.objects.get(pk=world.ids["lessons"]["open"]), canary("studynote", name)
+    passage = {"quote": canary("studynote", name, "quote"), "section": "", "before": "", "after": ""}
+    save_study_note(user=person, lesson=lesson, key=f"noteof{name}", text=said_in, revision=0, now=NOW, **passage)
     code = [{"id": "2", "source": f"# {canary('code', name)}"}]
     labs.save_lab_draft(learner=person, lab=lab, cells=code, revision=0, now=NOW)
     labs.keep_file(
@@ -317,5 +321,6 @@ def places_known(world: World) -> dict[str, Any]:
         "run_id": ids.get("run_id", "nothing"),
         "invitation_id": str(ids["invitation"].pk),
         "token_id": ada.auth_token_set.get().pk,
+        "note_id": "noteofada",
         "name": f"{canary('file', 'ada')}.csv",
     }

@@ -33,6 +33,8 @@ FACTS = {
     "file_too_large": {"most": "5 MB"},
     "text_too_long": {"most": "1,000,000"},
     "too_many_files": {"most": 20},
+    "note_unfit": {"most": "10,000", "passage": "4,000"},
+    "too_many_notes": {"most": 200},
     "group_unfit": {"most": 80},
     "too_many_invitations": {"most": 200},
     "too_many_tokens": {"most": 100},

@@ -48,6 +48,7 @@ def bodies(world: World) -> dict[str, Any]:
         "PUT /labs/{lab_id}/draft/": {"cells": START, "revision": 0},
         "POST /labs/{lab_id}/runs/": {"cells": START, "mode": "all"},
         "POST /lessons/{lesson_id}/runs/": {"listing": "one", "page": "tab"},
+        "PUT /lessons/{lesson_id}/notes/{note_id}/": {"quote": "Text.", "text": "Mine.", "revision": 1},
         "POST /runs/": {"code": "print(1)", "runtime": "tf2"},
         "POST /courses/{slug}/learners/{learner_id}/labs/{lab_id}/": {"reason": "She asked for help."},
         **corrections(world.ids),

@@ -36,6 +36,7 @@ NAMES = {  # shapes with another name in the schema
     "Listed": "ListedOut",
     "Membership": "MembershipOut",
     "Needed": "NeedOut",
+    "StudyNote": "NoteOut",
     "Outcome": "OutcomeOut",
     "Overall": "OverallOut",
     "Practice": "PracticeOut",

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from course.services import create_invitation, create_token
+from course.services import create_invitation, create_token, save_study_note
 from labs import services as labs
 from labs.models import LeftFile
 from quizzes import services as quizzes
@@ -74,6 +74,7 @@ def make_world(now: datetime | None = None) -> World:
 def add_learning(world: World, course: Any, now: datetime) -> None:
     ada = world.people["ada"]
     lesson = make.make_lesson(module=make.make_module(course=course), listings=[LISTING])
+    note = save_study_note(user=ada, lesson=lesson, key="adasnote1", text="Hers.", revision=0, now=now)
     closes_at = datetime(2099, 1, 1, tzinfo=UTC)
     review = make.make_review(course=course, kinds=["single_choice", "numeric"], closes_at=closes_at)
     exam = make.make_exam(course=course)
@@ -82,6 +83,7 @@ def add_learning(world: World, course: Any, now: datetime) -> None:
     sitting, _ = quizzes.start_sitting(learner=ada, assessment=exam, now=now)
     world.ids |= {
         "lesson_id": lesson.pk,
+        "note_id": note.key,
         "assessment_id": review.pk,
         "exam": exam.pk,
         "question_id": question.pk,

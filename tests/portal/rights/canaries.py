@@ -20,6 +20,7 @@ from course.services import (
     open_lesson,
     record_audit,
     renew_calendar,
+    save_study_note,
     save_text_draft,
     set_accommodation,
 )
@@ -65,6 +66,8 @@ def make_canary() -> tuple[User, Any, User]:
     person = make.make_user(username=CANARY, timezone="Europe/Berlin")
     enroll(user=person, course=course, name=f"Dr. {CANARY}", now=NOW)
     open_lesson(user=person, lesson=lesson, now=NOW)
+    passage = {"section": CANARY, "quote": CANARY, "before": CANARY, "after": CANARY}
+    save_study_note(user=person, lesson=lesson, key=CANARY, text=CANARY, revision=0, now=NOW, **passage)
     leave_account(person, course)
     leave_answers(person, teacher, course, review, exam)
     leave_lab_work(person, make_lab(course=course))

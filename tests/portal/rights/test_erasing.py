@@ -39,6 +39,7 @@ LEFT_IN = {
     *(
         "course_invitation.note",
         "course_textdraft.text",
+        *(f"course_studynote.{name}" for name in ("key", "section", "quote", "before", "after", "text")),
         "course_user.email",
         "course_user.name",
         "course_user.username",

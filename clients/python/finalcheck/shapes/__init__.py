@@ -49,6 +49,7 @@ from finalcheck.shapes.labs import (
     Scalar,
     TestResult,
 )
+from finalcheck.shapes.study import StudyNote
 from finalcheck.shapes.teaching import (
     Archive,
     CertificateRow,
@@ -139,6 +140,7 @@ __all__ = [
     "SearchResult",
     "Sitting",
     "State",
+    "StudyNote",
     "TestResult",
     "Token",
     "Visibility",

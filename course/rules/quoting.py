@@ -1,0 +1,66 @@
+"""Find a quoted passage in a lesson again, also in a new edition of it, and write notes down as Markdown."""
+
+import html
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from course.rules.sections import APART
+
+TAG = re.compile(r"<[^>]*>")
+SPACE = re.compile(r"\s+")
+SPECIAL = re.compile(r"([\\`*_\[\]<>#|~])")
+LINE_START = re.compile(r"^(\s*)(\d+)?([-+.)])(?=\s)", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class NoteLine:
+    """A note as its owner reads it in a list: `section` is the title of its section, `is_found` whether the lesson
+    still has the passage.
+    """
+
+    section: str
+    quote: str
+    text: str
+    is_found: bool
+
+
+def bare_text(page: str) -> str:
+    """Return the characters of a page that are no spaces, without code and drawings. The lesson's script compares passages
+    in the same way.
+    """
+    return SPACE.sub("", html.unescape(TAG.sub("", APART.sub("", page))))
+
+
+def is_quoted(bare: str, quote: str) -> bool:
+    """Tell whether a page, given by its `bare_text`, contains a passage; spaces and line breaks do not matter."""
+    return SPACE.sub("", quote) in bare
+
+
+def notes_in_markdown(title: str, lessons: Iterable[tuple[str, Sequence[NoteLine]]], *, gone: str) -> str:
+    """Return a course's notes as Markdown: a heading for each lesson and section, passages as quotations.
+
+    `gone` is what to say of a passage that the lesson no longer has.
+    """
+    parts = [f"# {as_markdown(title)}"]
+    for lesson, notes in lessons:
+        parts.append(f"## {as_markdown(lesson)}")
+        section = ""
+        for note in notes:
+            if note.section != section:
+                section = note.section
+                parts.append(f"### {as_markdown(section)}")
+            parts += note_paragraphs(note, gone)
+    return "\n\n".join(parts) + "\n"
+
+
+def note_paragraphs(note: NoteLine, gone: str) -> list[str]:
+    """Return a note's paragraphs; a bookmark without a text has none, because its section's heading says everything."""
+    found = [f"> {as_markdown(SPACE.sub(' ', note.quote).strip())}"] if note.quote else []
+    found += [f"*{as_markdown(gone)}*"] if not note.is_found else []
+    return found + ([note.text.strip()] if note.text.strip() else [])
+
+
+def as_markdown(text: str) -> str:
+    """Return a text so that Markdown shows it as it is. What a learner wrote stays as they wrote it: it may be Markdown."""
+    return LINE_START.sub(r"\1\2\\\3", SPECIAL.sub(r"\\\1", text))

@@ -1,0 +1,33 @@
+"""Passages are found again whatever happens to spaces and markup, and notes become Markdown that says the same."""
+
+from course.rules.quoting import NoteLine, bare_text, is_quoted, notes_in_markdown
+
+PAGE = """<section data-section=""><h2 id="c-a">Axes &amp; shapes</h2><p>A <em>tensor</em> of
+<math><mi>n</mi><mo>=</mo><mn>2</mn></math> axes.</p><pre><code>not(text)</code></pre></section>"""
+
+
+def test_spaces_and_markup_do_not_count():
+    bare = bare_text(PAGE)
+    assert bare == "Axes&shapesAtensorofn=2axes."
+    assert is_quoted(bare, "A tensor  of n=2\naxes.")
+    assert is_quoted(bare, "shapes A tensor")
+    assert not is_quoted(bare, "A tensor of n=3 axes")
+    assert not is_quoted(bare, "not(text)")
+
+
+def test_notes_become_headings_quotations_and_what_the_learner_wrote():
+    notes = [
+        NoteLine("", "2 * 3 is_it", "", is_found=True),
+        NoteLine("Axes", "A tensor", "My *own* words.\n", is_found=True),
+        NoteLine("Axes", "gone", "", is_found=False),
+        NoteLine("Shapes", "", "", is_found=True),
+    ]
+    assert notes_in_markdown("Deep # learning", [("Tensors", notes)], gone="Not there.") == (
+        "# Deep \\# learning\n\n## Tensors\n\n> 2 \\* 3 is\\_it\n\n### Axes\n\n> A tensor\n\nMy *own* words.\n\n"
+        "> gone\n\n*Not there.*\n\n### Shapes\n"
+    )
+
+
+def test_a_passage_that_looks_like_a_list_stays_a_passage():
+    (line,) = [NoteLine("", "1. First - then + more", "", is_found=True)]
+    assert "> 1\\. First - then + more" in notes_in_markdown("Course", [("Lesson", [line])], gone="")
