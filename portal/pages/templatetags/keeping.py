@@ -32,14 +32,25 @@ class KeptFragment:
         self.variables = [VARIABLES[each] for each in self.pieces[1::2]]
         self.long = [KeptText(piece) for piece in self.pieces[::2] if len(piece) >= LONG]
 
-    def show(self, context: Context) -> str:
+    def show(self, values: "RequestValues") -> str:
         for text in self.long:
             note_kept_text(text)
         if not self.variables:
             return self.pieces[0]
         pieces = self.pieces.copy()
-        pieces[1::2] = [conditional_escape(context.get(name, "")) for name in self.variables]
+        pieces[1::2] = [values[name] for name in self.variables]
         return "".join(pieces)
+
+
+class RequestValues(dict[str, str]):
+    """What a request shows in place of the stand-ins. Each value is looked up and escaped once."""
+
+    def __init__(self, context: Context) -> None:
+        self.context = context
+
+    def __missing__(self, name: str) -> str:
+        value = self[name] = conditional_escape(self.context.get(name, ""))
+        return value
 
 
 class KeptFragments:
@@ -80,19 +91,19 @@ class KeepNode(template.Node):
         self.nodelist, self.keys = nodelist, keys
 
     def render(self, context: Context) -> SafeString:
-        return mark_safe(self.kept(context, self.key(context)))  # noqa: S308  # rendered by the template engine
+        return mark_safe(self.kept(context, self.key(context), RequestValues(context)))  # noqa: S308  # rendered by the template engine
 
     def key(self, context: Context) -> tuple[Hashable, ...]:
         return (self, get_language(), *(plain(expression.resolve(context)) for expression in self.keys))
 
-    def kept(self, context: Context, key: Hashable, **more: object) -> str:
+    def kept(self, context: Context, key: Hashable, values: RequestValues, **more: object) -> str:
         """Return the fragment with this key, and the request's values in place of their stand-ins."""
         fragment = fragments.get(key)
         if fragment is None:
             with context.push(**STAND_INS, **more):
                 fragment = KeptFragment(self.nodelist.render(context))
             fragments.keep(key, fragment)
-        return fragment.show(context)
+        return fragment.show(values)
 
 
 class KeepIfNode(KeepNode):
@@ -110,8 +121,8 @@ class KeepEachNode(KeepNode):
         self.name, self.items = name, items
 
     def render(self, context: Context) -> SafeString:
-        key = self.key(context)
-        shown = [self.kept(context, (key, item.look), **{self.name: item}) for item in self.items.resolve(context)]
+        key, values, items = self.key(context), RequestValues(context), self.items.resolve(context)
+        shown = [self.kept(context, (key, item.look), values, **{self.name: item}) for item in items]
         return mark_safe("".join(shown))  # noqa: S308  # as above
 
 
