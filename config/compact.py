@@ -1,18 +1,22 @@
-"""Template loaders that leave out the indentation of HTML templates, so that pages are as small as if written by hand.
+"""Template loaders that do once, for each template and process, what every request would otherwise repeat.
 
-Templates are formatted for their readers: a tag has a line for each attribute. Browsers need none of these line breaks,
-and rendering and compressing them costs time in every request. This runs once for each template and process.
+They leave out the indentation of HTML templates, so that pages are as small as if written by hand. Templates are
+formatted for their readers: a tag has a line for each attribute. Browsers need none of these line breaks, and rendering
+and compressing them costs time. And they translate plain texts, because the pages have only one language.
 """
 
 import re
 
+from django.conf import settings
 from django.template import Origin
 from django.template.loaders import app_directories, filesystem
+from django.utils.translation import gettext, override
 
 TEMPLATE_TAG = r"\{%.*?%\}|\{\{.*?\}\}|\{#.*?#\}"
 HTML_TAG = re.compile(rf"""<[a-zA-Z](?:{TEMPLATE_TAG}|"(?:{TEMPLATE_TAG}|[^"])*"|'[^']*'|[^<>"'])*>""", re.DOTALL)
 VERBATIM = re.compile(r"(<(?:pre|textarea|script|style)\b.*?</(?:pre|textarea|script|style)>)", re.DOTALL)
 LINE_BREAK = re.compile(r"[ \t]*\n\s*")
+PLAIN_TEXT = re.compile(r"""\{% (?:translate|trans) (["'])((?:(?!\1)[^\\%{}])+)\1 %\}""")
 
 
 def compact(source: str) -> str:
@@ -32,19 +36,26 @@ def _compact_tag(tag: str) -> str:
     return re.sub(r" (/?>)$", r"\1", LINE_BREAK.sub(" ", tag))
 
 
+def translated(source: str) -> str:
+    """Return the template with the texts of its {% translate %} tags, as far as they need nothing else."""
+    with override(settings.LANGUAGE_CODE):
+        return PLAIN_TEXT.sub(lambda tag: gettext(tag[2]), source)
+
+
 class FilesystemLoader(filesystem.Loader):
     """Loads the product's templates."""
 
     def get_contents(self, origin: Origin) -> str:
-        return _without_indentation(origin, super().get_contents(origin))
+        return _prepared(origin, super().get_contents(origin))
 
 
 class AppDirectoriesLoader(app_directories.Loader):
     """Loads the templates of installed apps."""
 
     def get_contents(self, origin: Origin) -> str:
-        return _without_indentation(origin, super().get_contents(origin))
+        return _prepared(origin, super().get_contents(origin))
 
 
-def _without_indentation(origin: Origin, source: str) -> str:
+def _prepared(origin: Origin, source: str) -> str:
+    source = translated(source)
     return compact(source) if str(origin.name).endswith(".html") else source

@@ -4,7 +4,7 @@ import pytest
 from django.template import Context, Template
 from django.template.loader import get_template
 
-from config.compact import compact
+from config.compact import compact, translated
 
 
 @pytest.mark.parametrize(
@@ -32,6 +32,24 @@ from config.compact import compact
 )
 def test_a_template_is_loaded_without_its_indentation(written, loaded):
     assert compact(written) == loaded
+
+
+@pytest.mark.parametrize(
+    ("written", "loaded"),
+    [
+        ('<p>{% translate "Sign In" %}</p>', "<p>Sign in</p>"),
+        ("{% trans 'Add Email' %}", "Add the address"),
+        ("{% translate \"You can't & won't\" %}", "You can't & won't"),
+        *[
+            (text, text)
+            for text in ('{% translate "A" as a %}', "{% translate a %}", r'{% translate "\"a\" is 5 %" %}')
+        ],
+    ],
+)
+def test_a_plain_text_is_translated_when_its_template_is_loaded(written, loaded):
+    assert translated(written) == loaded
+    texts = [Template("{% load i18n %}" + text).render(Context({"a": "A"})) for text in (written, loaded)]
+    assert texts[0] == texts[1]
 
 
 def test_a_trimmed_sentence_stays_the_sentence_that_translators_see():
