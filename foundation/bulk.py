@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Iterable, Sequence
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import Model
 
-from foundation.prepared import saved_values
+from foundation.prepared import saved_values, stored_columns
 
 
 def insert_copies[M: Model](
@@ -19,9 +19,10 @@ def insert_copies[M: Model](
     if not rows:
         return
     meta = rows[0]._meta
-    others = [field for field in meta.concrete_fields if field.name not in replaced and field is not meta.auto_field]
-    columns = [meta.get_field(name).column for name in replaced] + [field.column for field in others]
-    copies = ((*new, *kept) for row in rows for kept in [saved_values(others, row)] for new in values(row))
+    kept = [field for field in meta.concrete_fields if field.name not in replaced and field is not meta.auto_field]
+    columns = [meta.get_field(name).column for name in replaced] + [field.column for field in kept]
+    others, database = stored_columns(kept), connections[DEFAULT_DB_ALIAS]
+    copies = ((*new, *old) for row in rows for old in [saved_values(others, row, database)] for new in values(row))
     insert(meta.db_table, columns, copies)
 
 

@@ -4,18 +4,22 @@ Building and compiling a queryset takes several times as long as running its que
 kind of database and keeps the SQL, so the SQL always matches its ORM form.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cached_property, reduce
+from itertools import chain
 from typing import Any
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Field, Model, QuerySet
 from django.db.models.constants import OnConflict
 from django.db.models.sql import InsertQuery, UpdateQuery
 
 type Value = int | str | datetime
 type StoredField = Field[Any, Any]
+type Columns = Sequence[tuple[StoredField, type | None]]
 type Converter = tuple[int, Iterable[Callable[[object, object, object], object]], object]
 type SqlRows = list[tuple[Any, ...]]
 
@@ -62,22 +66,35 @@ class PreparedQuery:
 
     def raw(self, **values: Value) -> tuple[tuple[object, ...], ...]:
         """Return the rows as the driver gives them, which can be compared and hashed; `converted` makes Python's values."""
-        plan = self._plan()
-        with prepared_cursor() as cursor:
-            cursor.execute(plan.sql, [parameter(place, values) for place in plan.places])
+        database = connections[DEFAULT_DB_ALIAS]
+        plan = self._plan(database)
+        with prepared_cursor(database) as cursor:
+            cursor.execute(plan.sql, [parameter(place, values, database) for place in plan.places])
             return tuple(map(tuple, cursor.fetchall()))
 
     def converted(self, rows: Iterable[tuple[object, ...]]) -> SqlRows:
-        """Return rows of `raw` with the values that the queryset would return."""
-        converters = self._plan().converters
-        return [converted(row, converters) for row in rows] if converters else list(rows)
+        """Return rows of `raw` with the values that the queryset would return.
 
-    def _plan(self) -> Plan:
-        return self._plans.get(connection.vendor) or self._prepare()
+        A NULL stays None. The rows of a join repeat many values: each is converted once in a column, and shared.
+        """
+        database = connections[DEFAULT_DB_ALIAS]
+        plan, known, found = self._plan(database), {}, [list(row) for row in rows]
+        for position, functions, expression in plan.converters:
+            for values in found:
+                value = values[position]
+                if value is None:
+                    continue
+                if (position, value) not in known:
+                    known[position, value] = reduce(lambda each, to: to(each, expression, database), functions, value)
+                values[position] = known[position, value]
+        return list(map(tuple, found))
 
-    def _prepare(self) -> Plan:
+    def _plan(self, database: BaseDatabaseWrapper) -> Plan:
+        return self._plans.get(database.vendor) or self._prepare(database)
+
+    def _prepare(self, database: BaseDatabaseWrapper) -> Plan:
         markers = {name: MARKERS[kind](number) for number, (name, kind) in enumerate(self.kinds.items())}
-        compiler = self.build(**markers).query.get_compiler(connection=connection)
+        compiler = self.build(**markers).query.get_compiler(connection=database)
         sql, parameters = compiler.as_sql()
         places = tuple(place_of(each, markers) for each in parameters)
         if unused := markers.keys() - {place.name for place in places}:
@@ -85,26 +102,26 @@ class PreparedQuery:
         fields = [column for column, _, _ in compiler.select[: compiler.col_count]]
         converters = compiler.get_converters(fields).items()
         plan = Plan(sql, places, tuple((position, *found) for position, found in converters))
-        self._plans[connection.vendor] = plan
+        self._plans[database.vendor] = plan
         return plan
 
 
-def prepared_cursor() -> Any:
+def prepared_cursor(database: BaseDatabaseWrapper) -> Any:
     """Return a cursor that also lets the server keep the statement's plan, where the database offers one."""
-    return getattr(connection, "prepared_cursor", connection.cursor)()
+    return getattr(database, "prepared_cursor", database.cursor)()
 
 
 def instances[M: Model](model: type[M], rows: Iterable[tuple[object, ...]], names: Iterable[str]) -> list[M]:
     """Return rows of `values_list(*names)` as instances of the model; fields that are not named are deferred."""
     names = tuple(names)
-    return [model.from_db(connection.alias, names, row) for row in rows]
+    return [model.from_db(DEFAULT_DB_ALIAS, names, row) for row in rows]
 
 
 class PreparedInsert[M: Model]:
-    """An INSERT of one row whose SQL is kept. A call stores an instance without a row, and gives it its key.
+    """An INSERT whose SQL is kept, for each number of rows. A call stores instances without a row, and gives them their keys.
 
     If a row with the same values of the fields `unique` exists, that row gets the values of `replaced` instead, and the
-    instance no key. No signals are sent, and no field is filled with the time of the save.
+    instances no keys. No signals are sent, and no field is filled with the time of the save.
     """
 
     def __init__(self, model: type[M], *, unique: Iterable[str] = (), replaced: Iterable[str] = ()) -> None:
@@ -112,25 +129,38 @@ class PreparedInsert[M: Model]:
         self.model = model
         self.fields = [field for field in meta.concrete_fields if field is not meta.auto_field]
         self.unique, self.replaced = ([meta.get_field(name) for name in names] for names in (unique, replaced))
-        self._sql: dict[str, str] = {}
+        self.key = None if self.unique else meta.auto_field
+        self._sql: dict[tuple[str, int], tuple[str, bool]] = {}
 
-    def __call__(self, instance: M) -> None:
-        sql = self._sql.get(connection.vendor) or self._prepare(instance)
-        with prepared_cursor() as cursor:
-            cursor.execute(sql, saved_values(self.fields, instance))
-            if self.model._meta.auto_field and not self.unique:
-                instance.pk = cursor.fetchone()[0]
-        instance._state.adding, instance._state.db = False, connection.alias
+    @cached_property
+    def columns(self) -> Columns:
+        return stored_columns(self.fields)
 
-    def _prepare(self, instance: M) -> str:
+    def __call__(self, *instances: M) -> None:
+        database = connections[DEFAULT_DB_ALIAS]
+        sql, is_by_column = self._sql.get((database.vendor, len(instances))) or self._prepare(database, instances)
+        lines = [saved_values(self.columns, each, database) for each in instances]
+        with prepared_cursor(database) as cursor:
+            cursor.execute(sql, [*map(list, zip(*lines, strict=True))] if is_by_column else [*chain(*lines)])
+            if self.key:
+                for instance, (key,) in zip(instances, cursor.fetchall(), strict=True):
+                    instance.pk = key
+        for instance in instances:
+            instance._state.adding, instance._state.db = False, DEFAULT_DB_ALIAS
+
+    def _prepare(self, database: BaseDatabaseWrapper, instances: Sequence[M]) -> tuple[str, bool]:
+        """Return the statement, and whether each of its parameters holds all values of a column, as on PostgreSQL."""
         on_conflict = OnConflict.UPDATE if self.unique else None
         query = InsertQuery(self.model, on_conflict=on_conflict, update_fields=self.replaced, unique_fields=self.unique)
-        query.insert_values(self.fields, [instance])
-        compiler = query.get_compiler(connection=connection)
-        if self.model._meta.auto_field and not self.unique:
-            compiler.returning_fields = [self.model._meta.auto_field]
+        query.insert_values(self.fields, instances)
+        compiler = query.get_compiler(connection=database)
+        if self.key:
+            compiler.returning_fields = [self.key]
         ((sql, parameters),) = compiler.as_sql()
-        return self._sql.setdefault(connection.vendor, checked(sql, len(parameters), len(self.fields)))
+        is_by_column = len(instances) > 1 and len(parameters) == len(self.fields)
+        wanted = len(self.fields) * (1 if is_by_column else len(instances))
+        statement = checked(sql, len(parameters), wanted), is_by_column
+        return self._sql.setdefault((database.vendor, len(instances)), statement)
 
 
 class PreparedUpdate[M: Model]:
@@ -140,20 +170,40 @@ class PreparedUpdate[M: Model]:
         self.model, self.fields = model, [model._meta.get_field(name) for name in names]
         self._sql: dict[str, str] = {}
 
-    def __call__(self, instance: M) -> None:
-        sql = self._sql.get(connection.vendor) or self._prepare(instance)
-        with prepared_cursor() as cursor:
-            cursor.execute(sql, [*saved_values(self.fields, instance), instance.pk])
+    @cached_property
+    def columns(self) -> Columns:
+        return stored_columns(self.fields)
 
-    def _prepare(self, instance: M) -> str:
+    def __call__(self, instance: M) -> None:
+        database = connections[DEFAULT_DB_ALIAS]
+        sql = self._sql.get(database.vendor) or self._prepare(database, instance)
+        with prepared_cursor(database) as cursor:
+            cursor.execute(sql, [*saved_values(self.columns, instance, database), instance.pk])
+
+    def _prepare(self, database: BaseDatabaseWrapper, instance: M) -> str:
         query = self.model._default_manager.filter(pk=instance.pk).query.chain(UpdateQuery)
         query.add_update_fields([(field, None, getattr(instance, field.attname)) for field in self.fields])
-        sql, parameters = query.get_compiler(connection=connection).as_sql()
-        return self._sql.setdefault(connection.vendor, checked(sql, len(parameters), len(self.fields) + 1))
+        sql, parameters = query.get_compiler(connection=database).as_sql()
+        return self._sql.setdefault(database.vendor, checked(sql, len(parameters), len(self.fields) + 1))
 
 
-def saved_values(fields: Iterable[StoredField], instance: Model) -> list[object]:
-    return [field.get_db_prep_save(getattr(instance, field.attname), connection) for field in fields]
+# The types whose values these fields store as they are, so that Django need not be asked
+STORED_AS_IS = {"CharField": str, "SlugField": str, "TextField": str, "BooleanField": bool, "BigAutoField": int}
+
+
+def stored_columns(fields: Iterable[StoredField]) -> Columns:
+    """Return the fields, each with the type of its values that need no preparation, if there is one."""
+    stored = ((field, field.target_field if field.remote_field else field) for field in fields)
+    return [(field, STORED_AS_IS.get(target.get_internal_type())) for field, target in stored]
+
+
+def saved_values(columns: Columns, instance: Model, database: BaseDatabaseWrapper) -> list[object]:
+    """Return the values of an instance as the database stores them."""
+    return [
+        value if value is None or type(value) is as_is else field.get_db_prep_save(value, database)
+        for field, as_is in columns
+        for value in (getattr(instance, field.attname),)
+    ]
 
 
 def checked(sql: str, found: int, wanted: int) -> str:
@@ -163,13 +213,13 @@ def checked(sql: str, found: int, wanted: int) -> str:
     return sql
 
 
-def parameter(place: Place, values: dict[str, Value]) -> Any:
+def parameter(place: Place, values: dict[str, Value], database: BaseDatabaseWrapper) -> Any:
     if not place.name:
         return place.constant
     value = values[place.name]
     if place.shift is None or not isinstance(value, datetime):
         return value
-    return connection.ops.adapt_datetimefield_value(value + place.shift)
+    return database.ops.adapt_datetimefield_value(value + place.shift)
 
 
 def place_of(found: object, markers: dict[str, Value]) -> Place:
@@ -192,11 +242,3 @@ def moment_in(found: object) -> datetime | None:
         return datetime.fromisoformat(found).replace(tzinfo=UTC) if isinstance(found, str) else None
     except ValueError:
         return None
-
-
-def converted(row: tuple[object, ...], converters: tuple[Converter, ...]) -> tuple[object, ...]:
-    values = list(row)
-    for position, functions, expression in converters:
-        for function in functions:
-            values[position] = function(values[position], expression, connection)
-    return tuple(values)

@@ -6,6 +6,7 @@ A service runs it as the first query under the learner's lock, so that it sees w
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from django.db.models import F, FilteredRelation, OuterRef, Q, QuerySet, Subquery, Sum
@@ -34,6 +35,8 @@ WHOLE_ATTEMPT = tuple(field.attname for field in Attempt._meta.concrete_fields)
 OF_DRAWN = 2 + len(WHOLE_SITTING)  # after the revision and the minutes added
 OF_TRIED = OF_DRAWN + len(ROW)
 PINNED = (OF_ROW, *(OF_ROW + ROW.index(name) for name in ("question_id", "version_id", "points")))
+
+pinned_in = itemgetter(*PINNED)
 
 
 class PaperLine(NamedTuple):
@@ -136,7 +139,7 @@ def own_records(query: PreparedQuery, *, learner_id: int, assessment_id: str, qu
         sitting=first(Sitting, [rows[0][1:OF_ROW]], SITTING),
         row=first(SittingQuestion, asked, ROW),
         attempts=instances(Attempt, tried, ATTEMPT),
-        paper=frozenset(PaperLine(*(row[place] for place in PINNED)) for row in rows if row[OF_ROW] is not None),
+        paper=frozenset([PaperLine(*pinned_in(row)) for row in rows if row[OF_ROW] is not None]),
     )
 
 

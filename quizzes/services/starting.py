@@ -18,7 +18,7 @@ from quizzes.rules.scoring import CountedQuestion
 from quizzes.rules.timing import accepts, accepts_until, deadline
 from quizzes.selectors.own_records import records_before_start
 from quizzes.selectors.published_questions import QUESTIONS, PublishedQuestions, dates_of_learner
-from quizzes.services.asked_questions import STORE_SITTING, Learner, refuse_closed
+from quizzes.services.asked_questions import STORE_ROW, STORE_SITTING, Learner, refuse_closed
 from quizzes.services.scoring import rescore
 
 
@@ -95,7 +95,7 @@ def pin_paper(sitting: Sitting, content: PublishedQuestions) -> list[CountedQues
         )
         for position, drawn in enumerate(paper, start=1)
     ]
-    SittingQuestion.objects.bulk_create(rows)
+    STORE_ROW(*rows)
     return [asked_in_row(row) for row in rows]
 
 

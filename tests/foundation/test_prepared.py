@@ -4,10 +4,11 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 
 import pytest
+from django.apps import apps
 from django.db import connection, transaction
 
 from course.models import Enrollment, Lesson
-from foundation.prepared import PreparedInsert, PreparedQuery, PreparedUpdate, instances
+from foundation.prepared import PreparedInsert, PreparedQuery, PreparedUpdate, instances, stored_columns
 from tests import factories as make
 from tests.statements import BOUNDS, counted_statements
 
@@ -99,6 +100,33 @@ def test_a_prepared_insert_sends_what_saving_sends(course):
         assert as_sent(lambda each=unended: prepared(each)) == [saved]
         assert Enrollment.objects.get(pk=unended.pk).name == "Ada"
         assert not unended._state.adding
+
+
+def test_a_prepared_insert_of_several_rows_sends_what_bulk_create_sends(course):
+    prepared = PreparedInsert(Enrollment)
+    for number in (2, 3, 2):
+        rows = [new_enrollment(course) for _ in range(number)]
+        ((saved,),) = [as_sent(lambda each=rows: created_and_undone(each))]
+        assert as_sent(lambda each=rows: prepared(*each)) == [saved]
+        assert [Enrollment.objects.get(pk=row.pk).user_id for row in rows] == [row.user_id for row in rows]
+
+
+def created_and_undone(enrollments):
+    """Create rows with the ORM, then take them and their keys away again."""
+    with suppress(ZeroDivisionError), transaction.atomic():
+        Enrollment.objects.bulk_create(enrollments)
+        raise ZeroDivisionError
+    for enrollment in enrollments:
+        enrollment.pk, enrollment._state.adding = None, True
+
+
+def test_every_value_is_stored_as_saving_stores_it(course):
+    for model in apps.get_models():
+        for field, as_is in stored_columns(model._meta.concrete_fields):
+            if as_is is not None:
+                value = {str: "one", bool: True, int: 7}[as_is]
+                assert field.get_db_prep_save(value, connection) is value, field
+            assert field.get_db_prep_save(None, connection) is None, field
 
 
 def saved_and_undone(enrollment):
