@@ -1,5 +1,6 @@
 """A learner's grade. Every page, endpoint and export shows the same strings (D4)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
@@ -15,10 +16,9 @@ from grading.rules.needs import ExamState, Need, needed_on_exam
 
 @dataclass(frozen=True)
 class ItemGrade:
-    """One item, with percents and points as shown.
+    """One item as shown: `points_open` can still be won, `points_lost` cannot.
 
-    `points_open` can still be won, `points_lost` cannot; `points_short` is how many points are missing to its
-    category's line.
+    `points_short` is how many points are missing to its category's line.
     """
 
     activity: str
@@ -85,38 +85,54 @@ class CategoryGrade:
 class CourseGrade:
     """The overall grade: `exact` is the unrounded fraction, which decides; `percent` is shown.
 
-    `counted` is the ledger that it was computed from. `need` is about the exam in the category `need_category`.
-    `is_certified`: the learner holds a valid certificate. `is_revoked`: a certificate was issued and is not valid now.
-    `has_notices`: an instructor changed one of the learner's scores.
+    `counted` is the ledger that it was computed from. The rest is computed for those who ask. `need` is about the exam in
+    the category `need_category`. `is_certified`: the learner holds a valid certificate. `is_revoked`: a certificate was
+    issued and is not valid now. `has_notices`: an instructor changed one of the learner's scores.
     """
 
     exact: Fraction
-    percent: str
-    pass_percent: str
-    has_passed: bool
-    categories: tuple[CategoryGrade, ...]
-    written_sum: str
     is_certified: bool
     counted: Ledger = field(hash=False)  # it holds a dict; equal grades still have equal ledgers
+    groups: Sequence["Group"] = field(compare=False, repr=False)
     is_revoked: bool = False
     has_notices: bool = False
 
-    @cached_property
-    def need(self) -> Need | None:
-        """Return what the learner needs on the exam. Most requests do not ask."""
-        groups = groups_of(self.counted)
-        deciding = deciding_exam(groups)
-        return None if deciding is None else need_of(groups, deciding, self.counted.pass_percent)
+    @property
+    def percent(self) -> str:
+        return arithmetic.percent_down(self.exact)
+
+    @property
+    def pass_percent(self) -> str:
+        return policy_percent(self.counted.pass_percent)
 
     @cached_property
+    def has_passed(self) -> bool:
+        return arithmetic.has_passed(self.exact, self.counted.pass_percent)
+
+    @cached_property
+    def categories(self) -> tuple[CategoryGrade, ...]:
+        whole = counted_weight([group.category for group in self.groups])
+        return tuple(category_grade(group, whole) for group in self.groups)
+
+    @property
+    def written_sum(self) -> str:
+        return arithmetic.written_sum([group.category for group in self.groups])
+
+    @cached_property
+    def need(self) -> Need | None:
+        """Return what the learner needs on the exam."""
+        deciding = deciding_exam(self.groups)
+        return need_of(self.groups, deciding, self.counted.pass_percent) if deciding else None
+
+    @property
     def need_category(self) -> str:
         """Return the key of the exam's category."""
-        deciding = deciding_exam(groups_of(self.counted))
-        return "" if deciding is None else deciding.policy.key
+        deciding = deciding_exam(self.groups)
+        return deciding.policy.key if deciding else ""
 
     @property
     def items(self) -> list[ItemGrade]:
-        return [item for category in self.categories for item in category.items]
+        return [item for group in self.groups for item in group.items]
 
     @property
     def has_open_review_points(self) -> bool:
@@ -150,24 +166,18 @@ class CourseGrade:
 
     def item(self, activity: str) -> ItemGrade | None:
         """Return the grade of an activity, or None if it is not graded."""
-        return next((item for item in self.items if item.activity == activity), None)
+        return next((item for group in self.groups for item in group.items if item.activity == activity), None)
 
 
 def grade_from(found: Ledger) -> CourseGrade:
     """Return the grade for a ledger. Raises ValueError if the weights do not sum to 100 percent."""
     counting = counted_ledger(found)
     groups = groups_of(counting)
-    categories = [group.category for group in groups]
-    exact = arithmetic.overall_fraction(categories) if categories else Fraction(0)
     return CourseGrade(
-        exact=exact,
-        percent=arithmetic.percent_down(exact),
-        pass_percent=policy_percent(found.pass_percent),
-        has_passed=arithmetic.has_passed(exact, found.pass_percent),
-        categories=tuple(category_grade(group, counted_weight(categories)) for group in groups),
-        written_sum=arithmetic.written_sum(categories),
+        exact=arithmetic.overall_fraction([group.category for group in groups]) if groups else Fraction(0),
         is_certified=found.held == "valid",
         counted=counting,
+        groups=groups,
         is_revoked=found.held == "revoked",
         has_notices=found.has_notices,
     )
@@ -213,8 +223,7 @@ class GradeOutcome:
 def outcome_from(found: Ledger) -> GradeOutcome:
     """Return the outcome for a ledger. Raises ValueError if the weights do not sum to 100 percent."""
     groups = groups_of(counted_ledger(found))
-    categories = [group.category for group in groups]
-    exact = arithmetic.overall_fraction(categories) if categories else Fraction(0)
+    exact = arithmetic.overall_fraction([group.category for group in groups]) if groups else Fraction(0)
     return GradeOutcome(
         exact=exact,
         percent=arithmetic.percent_down(exact),
@@ -230,10 +239,9 @@ def outcome_from(found: Ledger) -> GradeOutcome:
 
 def cell_of(row: LedgerRow, *, is_dropped: bool) -> GradeCell:
     """Return a ledger's row as a table cell."""
-    percent = arithmetic.percent_down(arithmetic.fraction(row.earned, row.possible))
     return GradeCell(
         activity=row.activity,
-        percent=percent,
+        percent=arithmetic.percent_down(arithmetic.fraction(row.earned, row.possible)),
         earned=row.earned,
         possible=row.possible,
         state=row.state,
@@ -255,6 +263,11 @@ class Group:
         items = tuple(graded_item(row) for row in self.rows)
         policy = self.policy
         return GradedCategory(policy.weight, items, policy.drop_lowest, policy.is_extra, self.is_exempt)
+
+    @cached_property
+    def items(self) -> tuple[ItemGrade, ...]:
+        rows, dropped = enumerate(self.rows), self.category.dropped
+        return tuple(item_grade(row, self.policy, is_dropped=place in dropped) for place, row in rows)
 
     @cached_property
     def is_exempt(self) -> bool:
@@ -317,17 +330,15 @@ def counted_in(rows: tuple[LedgerRow, ...], drop_lowest: int = 0) -> list[Ledger
     ]
 
 
-def deciding_exam(groups: list[Group]) -> Group | None:
-    """Return the category of the exam that a need is about: the last one of the course, alone in its category, once all
-    others are over. None for any other course.
-    """
+def deciding_exam(groups: Sequence[Group]) -> Group | None:
+    """Return the category of the exam that a need is about: the last one, alone in its category, once others are over."""
     exams = [group for group in groups if group.policy.of == "exam" and group.rows and not group.is_exempt]
     if not exams or len(exams[-1].rows) != 1 or not all(group.is_over for group in exams[:-1]):
         return None
     return exams[-1]
 
 
-def need_of(groups: list[Group], exam: Group, pass_percent: Decimal) -> Need | None:
+def need_of(groups: Sequence[Group], exam: Group, pass_percent: Decimal) -> Need | None:
     """Return what the learner needs (D26), or None if more than one other category has points left that it takes."""
     others = [group.category for group in groups if group is not exam and (group.rows or group.policy.weight)]
     state: ExamState = exam.rows[0].state  # type: ignore[assignment]  # the model's choices are these three
@@ -336,10 +347,8 @@ def need_of(groups: list[Group], exam: Group, pass_percent: Decimal) -> Need | N
 
 def category_grade(group: Group, whole: Fraction) -> CategoryGrade:
     """Return a category as shown. `whole` is the weight of all categories that count for the learner."""
-    category, policy = group.category, group.policy
+    category, policy, reached, answered = group.category, group.policy, group.category.reached, group.category.answered
     added = arithmetic.weighted(category) / whole if whole else Fraction(0)
-    reached = category.reached
-    answered = category.answered
     return CategoryGrade(
         key=policy.key,
         title=policy.title,
@@ -351,9 +360,7 @@ def category_grade(group: Group, whole: Fraction) -> CategoryGrade:
         weighted_percent=arithmetic.percent_down(added),
         exact=added,
         is_above_line=arithmetic.has_passed(reached, policy.pass_percent),
-        items=tuple(
-            item_grade(row, policy, is_dropped=place in category.dropped) for place, row in enumerate(group.rows)
-        ),
+        items=group.items,
         drop_lowest=policy.drop_lowest,
         is_extra=policy.is_extra,
         mean_of=len(category.regular),

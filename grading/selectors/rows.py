@@ -196,7 +196,7 @@ def policy_of(values: dict[str, Any]) -> Policy:
 
 def worth_of(values: dict[str, Any]) -> ActivityWorth:
     return ActivityWorth(
-        tuple(Decimal(points) for points in values["items__winnable"]),
+        tuple(map(Decimal, values["items__winnable"])),
         {question: Decimal(points) for question, points in values["items__credited"].items()},
     )
 
@@ -205,9 +205,7 @@ def ledger_row(values: dict[str, Any], fresh: ActivityWorth) -> LedgerRow:
     result = fresh.unbegun
     if values["cell__state"] is not None:
         points = [values[f"cell__{name}"] for name in ("points_earned", "points_possible", "points_answered")]
-        result = ActivityResult(
-            *points, tuple(Decimal(each) for each in values["cell__winnable"]), values["cell__state"]
-        )
+        result = ActivityResult(*points, tuple(map(Decimal, values["cell__winnable"])), values["cell__state"])
     return LedgerRow(
         item_id=values["items__pk"],
         activity=values["items__activity"],

@@ -149,7 +149,12 @@ class ScoreEntry:
         """Return whether a certificate may be given, so that Evidence is needed."""
         if self.move is None:
             return False
-        return may_be_given(has_passed=outcome_from(self.move.after).has_passed, held=self.before.held)
+        return may_be_given(has_passed=self.grade.has_passed, held=self.before.held)
+
+    @cached_property
+    def grade(self) -> CourseGrade:
+        """Return the course grade with the new result, but with the certificate as it was."""
+        return grade_from(self.before if self.move is None else self.move.after)
 
 
 def record_score(entry: ScoreEntry, action: GradeAction, evidence: Evidence | None) -> CourseGrade:
@@ -160,10 +165,10 @@ def record_score(entry: ScoreEntry, action: GradeAction, evidence: Evidence | No
     `evidence` is None.
     """
     move = entry.move
+    grade = entry.grade
     if move is None:
-        return grade_from(entry.before)
+        return grade
     write_moves([move], action)
-    grade = grade_from(move.after)
     step = step_of(entry, move, evidence, action, has_passed=grade.has_passed)
     write_step(step, entry, move, evidence, action)
     return replace(

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 
 from quizzes.rules.attempts import Past, is_final
 from quizzes.rules.corrections import Correction, correction_effect, is_credited, is_gone, is_void
@@ -17,6 +18,18 @@ class CountedQuestion:
     attempts_limit: int
     is_retired: bool = False
     corrections: tuple[Correction, ...] = ()
+
+    @cached_property
+    def is_credited(self) -> bool:
+        return is_credited(self.corrections)
+
+    @cached_property
+    def is_void(self) -> bool:
+        return is_void(self.corrections)
+
+    @cached_property
+    def is_gone(self) -> bool:
+        return is_gone(self.corrections)
 
 
 @dataclass(frozen=True)
@@ -49,19 +62,19 @@ def counted(
     return [
         question
         for question in asked
-        if not is_gone(question.corrections)
+        if not question.is_gone
         and (basis is None or question.id in basis)
         and (not _is_out(question, basis) or is_won(question, past))
     ]
 
 
 def _is_out(question: CountedQuestion, basis: frozenset[str] | None) -> bool:
-    return is_void(question.corrections) or (question.is_retired and basis is None)
+    return question.is_void or (question.is_retired and basis is None)
 
 
 def is_won(question: CountedQuestion, past: Mapping[str, Sequence[Past]]) -> bool:
     """Return whether the learner gets the question's points, by credit or by an attempt."""
-    return is_credited(question.corrections) or has_right_attempt(past.get(question.id, ()))
+    return question.is_credited or has_right_attempt(past.get(question.id, ()))
 
 
 @dataclass(frozen=True)
@@ -113,23 +126,23 @@ def tally(
 ) -> Tally:
     """Return the points of a sitting. Nothing is winnable once it is settled."""
     questions = counted(asked, past, basis)
-    right = [question for question in questions if is_won(question, past)]
-    tried = [question for question in questions if past.get(question.id) or is_credited(question.corrections)]
+    tried = [question for question in questions if past.get(question.id) or question.is_credited]
+    right = [question for question in tried if is_won(question, past)]
     left = [
         question
         for question in questions
         if not is_settled
-        and not is_credited(question.corrections)
+        and not question.is_credited
         and not is_final(question.attempts_limit, past.get(question.id, ()))
     ]
     return Tally(
         earned=total(right),
         possible=total(questions),
         answered=total(tried),
-        winnable=tuple(question.points for question in left),
+        winnable=tuple([question.points for question in left]),
     )
 
 
 def total(questions: Sequence[CountedQuestion]) -> Decimal:
     """Return the sum of the questions' points."""
-    return sum((question.points for question in questions), Decimal(0))
+    return sum([question.points for question in questions], Decimal(0))

@@ -66,8 +66,11 @@ def asked_now(
         return [asked_on_line(line, content) for line in paper]
     pinned = {found.question_id: (found.version.points, found.attempts_limit) for found in attempts}
     return [
-        replace(each, points=pinned[each.id][0], attempts_limit=pinned[each.id][1]) if each.id in pinned else each
+        replace(each, points=points, attempts_limit=limit)
+        if (points, limit) != (each.points, each.attempts_limit)
+        else each
         for each in content.counted[assessment.pk]
+        for points, limit in (pinned.get(each.id, (each.points, each.attempts_limit)),)
     ]
 
 
