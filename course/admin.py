@@ -24,6 +24,7 @@ from course.models import (
     Lesson,
     LessonVisit,
     Module,
+    Seal,
     TextVersion,
     User,
 )
@@ -169,6 +170,15 @@ class AccommodationAdmin(ReadOnlyAdmin):
     course_path = "enrollment__course"
     list_display = ["enrollment", "multiplier", "author", "created_at"]
     list_select_related = ["enrollment", "author"]
+
+
+@admin.register(Seal)
+class SealAdmin(ReadOnlyAdmin):
+    course_path = "course"
+    list_display = ["learner", "course", "position", "kind", "record", "sealed_at"]
+    list_select_related = ["learner", "course"]
+    list_filter = ["kind"]
+    exclude = ["salt"]
 
 
 @admin.register(AuditEntry)

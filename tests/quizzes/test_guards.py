@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
-from course.models import Accommodation, AuditEntry, DateExtension, Enrollment, TextVersion
+from course.models import Accommodation, AuditEntry, DateExtension, Enrollment, Seal, TextVersion
 from course.services import keep_text_version, record_audit
 from grading.models import Certificate, CertificateEvent, GradeChange, GradeItem, Override
 from quizzes import services
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.django_db
 NOW = make.NOW
 RECORDS = [
     *(Accommodation, AuditEntry, Attempt, Certificate, CertificateEvent, DateExtension, GradeChange, Override),
-    *(QuestionVersion, Regrade, SittingExtension, SittingPause, SittingResumption, TextVersion, Void),
+    *(QuestionVersion, Regrade, Seal, SittingExtension, SittingPause, SittingResumption, TextVersion, Void),
 ]
 
 
@@ -58,6 +58,7 @@ def world():
     ended = {"resumed_at": NOW, "deadline_before": sitting.deadline_at, "deadline_after": sitting.deadline_at}
     SittingResumption.objects.create(pause=pause, **ended)
     Void.objects.create(sitting=sitting, **said)
+    Seal.objects.create(course=course, position=1, kind="void", record=1, sealed_at=NOW)
     return sitting
 
 

@@ -7,6 +7,7 @@ from portal.rights.services.exporting import (
     order_learner_export,
     write_sections,
 )
+from portal.rights.services.sealing import seal_waiting, verify_records
 
 __all__ = [
     "BUILD_EXPORT",
@@ -16,5 +17,7 @@ __all__ = [
     "erase_due_accounts",
     "order_export",
     "order_learner_export",
+    "seal_waiting",
+    "verify_records",
     "write_sections",
 ]

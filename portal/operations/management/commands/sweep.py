@@ -6,6 +6,7 @@ import os
 import signal
 import socket
 import threading
+from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -19,7 +20,7 @@ from foundation.idempotency import forget_answers
 from foundation.metrics import HEARTBEAT_FAILURES, RUNS_RECOVERED, SETTLED, SWEEP_FAILURES, SWEEP_TIME
 from labs.services import clear_leftovers, requeue_lost
 from portal.operations.services import serve_counters
-from portal.rights.services import build_next_export, erase_due_accounts
+from portal.rights.services import build_next_export, erase_due_accounts, seal_waiting
 from quizzes.rules.heartbeats import SWEEP_INTERVAL, SWEEPER_LEASE
 from quizzes.services import beat, follow_stalled, hold_lease, request_stale_analyses, settle_due
 from quizzes.services.heartbeat import HEARTBEAT
@@ -27,6 +28,7 @@ from quizzes.services.heartbeat import HEARTBEAT
 PAUSE = SWEEP_INTERVAL.total_seconds()
 RETRY = 1.0  # seconds until the next try, while the web server does not answer
 PATIENCE = 10.0  # seconds for the web server to answer
+SEALING_INTERVAL = timedelta(minutes=1)
 WORTH_SAYING = 10  # failures in a row; a web server that is starting has a few
 
 log = logging.getLogger(__name__)
@@ -35,6 +37,7 @@ log = logging.getLogger(__name__)
 class Command(BaseCommand):
     # `up` has checked already; checking again would load every page's code, 40 MB that the sweeper never uses
     requires_system_checks = []
+    seals_at = datetime.min.replace(tzinfo=UTC)
     help = "Settle expired sittings and recover lost lab runs every ten seconds. Any number may run; the database elects one at a time."
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -80,9 +83,18 @@ class Command(BaseCommand):
                 self.stdout.write(f"recovered {lost} lab runs")
             clear_leftovers(now=now)
             forget_exports(now=now)
+            self.seal(now)
             if erased := erase_due_accounts(now=now):
                 self.stdout.write(f"deleted {erased} accounts as their owners asked")
             self.build_export()
+
+    def seal(self, now: datetime) -> None:
+        """Seal once a minute, or in each sweep while many records wait."""
+        if now >= self.seals_at:
+            sealed = seal_waiting(now=now)
+            if sealed.records:
+                self.stdout.write(f"sealed {sealed.records} records")
+            self.seals_at = now + SEALING_INTERVAL if sealed.is_last else now
 
     def build_export(self) -> None:
         """Build one archive, last and one in each sweep: it may take long, and what it meets must not stop the sweeps."""

@@ -1,0 +1,99 @@
+"""What is sealed: the kinds of append-only records, and their rows as facts that `course.rules.sealing` can cover."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from django.db.models import Exists, F, Max, Model, OuterRef, QuerySet
+
+from course.models import Accommodation, DateExtension, Seal
+from course.rules.sealing import Facts, StoredSeal, portable
+
+
+class RecordKind(NamedTuple):
+    """A table of append-only records. `learner`, `course` and `made_at` are lookups from a row.
+
+    Records without a learner belong to the chain of the course. `texts` are the columns that an erasure may blank;
+    `left_out` are columns that decide nothing and that a learner does not see.
+    """
+
+    name: str
+    model: type[Model]
+    learner: str
+    course: str
+    made_at: str
+    texts: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
+
+    @property
+    def rows(self) -> QuerySet[Any]:
+        return self.model._default_manager.order_by()
+
+    @property
+    def columns(self) -> list[str]:
+        """Return the columns that a seal covers, without texts."""
+        names = [field.attname for field in self.model._meta.concrete_fields]
+        return [name for name in names if name not in (*self.texts, *self.left_out)]
+
+    @property
+    def owner(self) -> dict[str, F]:
+        """Return whose chain a row belongs to, as annotations."""
+        course = {"chain_course": F(self.course)}
+        return course | {"chain_learner": F(self.learner)} if self.learner else course
+
+    def unsealed(self) -> QuerySet[Any]:
+        return self.rows.filter(~Exists(Seal.objects.filter(kind=self.name, record=OuterRef("pk"))))
+
+
+class RecordFacts(NamedTuple):
+    """A record as it is now: what its seal covers, and its texts."""
+
+    kind: str
+    pk: int
+    made_at: datetime
+    content: Facts
+    texts: Facts
+
+
+COURSE_RECORDS = (
+    RecordKind("accommodation", Accommodation, "enrollment__user", "enrollment__course", "created_at"),
+    RecordKind("date_extension", DateExtension, "enrollment__user", "enrollment__course", "created_at"),
+)
+
+
+def record_facts(kind: RecordKind, rows: QuerySet[Any]) -> list[RecordFacts]:
+    """Return rows of a kind as facts. An empty column is left out, so that a column added later changes no digest.
+
+    The content names learner and course, so that a record cannot move to somebody else's chain.
+    """
+    found = []
+    for row in rows.annotate(**kind.owner).values(*kind.columns, *kind.texts, *kind.owner):
+        content = {name: portable(row[name]) for name in (*kind.columns, *kind.owner) if row[name] is not None}
+        texts = {name: portable(row[name]) for name in kind.texts}
+        found.append(RecordFacts(kind.name, row["id"], row[kind.made_at], {"kind": kind.name, **content}, texts))
+    return found
+
+
+def seals_of(learner_ids: Collection[int], course_id: int | None = None) -> QuerySet[Seal]:
+    """Return the seals in these learners' chains, chain by chain, in order."""
+    rows = Seal.objects.filter(learner__in=learner_ids)
+    if course_id is not None:
+        rows = rows.filter(course=course_id)
+    return rows.order_by("learner", "course", "position")
+
+
+def course_seals(course_id: int) -> QuerySet[Seal]:
+    """Return the seals in the chain of a course, in order."""
+    return Seal.objects.filter(course=course_id, learner=None).order_by("position")
+
+
+def stored_seal(seal: Seal) -> StoredSeal:
+    return StoredSeal(seal.position, seal.salt, seal.text_digest, seal.digest)
+
+
+def last_seals(course_id: int, learner_ids: Collection[int] | None) -> dict[int | None, StoredSeal]:
+    """Return the last seal of each chain of a course: of these learners, or of the course itself if None. Runs one query."""
+    rows = Seal.objects.filter(course=course_id)
+    rows = rows.filter(learner=None) if learner_ids is None else rows.filter(learner__in=learner_ids)
+    newest = rows.order_by().values("learner").annotate(last=Max("pk")).values("last")
+    return {seal.learner_id: stored_seal(seal) for seal in Seal.objects.filter(pk__in=newest)}

@@ -1,0 +1,176 @@
+"""Seal the records of a course in chains, and find those that are no longer what was sealed (D18).
+
+Nothing is sealed while a learner waits: the sweeper seals records once they are SETTLING old, and a statement first seals
+what its learner has. A record that somebody changes before it is sealed is sealed as changed.
+"""
+
+import secrets
+from collections.abc import Collection, Iterator, Sequence
+from datetime import datetime, timedelta
+from itertools import batched, groupby, takewhile
+from operator import attrgetter
+from typing import NamedTuple
+
+from django.db import transaction
+from django.db.models import Q
+
+from course.models import Course, Seal, SealMark, User
+from course.rules.sealing import SealedRecord, StoredSeal, broken_links, seal_after
+from course.selectors.sealed import (
+    RecordFacts,
+    RecordKind,
+    course_seals,
+    last_seals,
+    record_facts,
+    seals_of,
+    stored_seal,
+)
+from course.services.content import lock_learners
+
+SETTLING = timedelta(minutes=2)  # no transaction is longer, so all earlier records are committed
+LONGEST_WAIT = timedelta(hours=1)  # for a record to be sealed, while the sweeper works
+ROWS = 500  # of a kind, looked at in one step
+CHAINS = 100  # sealed in one transaction
+
+type Kinds = Sequence[RecordKind]
+
+
+class Sealed(NamedTuple):
+    """What one step sealed: so many records. `is_last`: no more are old enough."""
+
+    records: int
+    is_last: bool
+
+
+def seal_next(*, kinds: Kinds, now: datetime) -> Sealed:
+    """Seal the next ROWS records of each kind that are SETTLING old. Call it from one process at a time, the sweeper."""
+    marks = dict(SealMark.objects.values_list("kind", "record"))
+    learners: dict[int, set[int]] = {}
+    courses: set[int] = set()
+    is_last = True
+    for kind in kinds:
+        rows = settled_rows(kind, marks.get(kind.name, 0), now)
+        for _pk, course_id, learner_id in rows:
+            if kind.learner:
+                learners.setdefault(course_id, set()).add(learner_id)
+            else:
+                courses.add(course_id)
+        if rows:
+            marks[kind.name] = rows[-1][0]
+            is_last = is_last and len(rows) < ROWS
+    records = sum(seal_chains(kinds=kinds, course_id=each, learner_ids=None, now=now) for each in sorted(courses))
+    for course_id, found in sorted(learners.items()):
+        for some in batched(sorted(found), CHAINS):
+            records += seal_chains(kinds=kinds, course_id=course_id, learner_ids=some, now=now)
+    for name, pk in marks.items():
+        SealMark.objects.update_or_create(kind=name, defaults={"record": pk})
+    return Sealed(records, is_last)
+
+
+def settled_rows(kind: RecordKind, mark: int, now: datetime) -> list[tuple[int, int, int]]:
+    """Return id, course and learner of the rows behind the mark, up to the first that is not SETTLING old.
+
+    A time in the future comes from a clock that was wrong, and holds nothing up.
+    """
+    columns = ("pk", kind.course, kind.learner or "pk", kind.made_at)
+    rows = kind.rows.filter(pk__gt=mark).order_by("pk").values_list(*columns)[:ROWS]
+    return [tuple(ids) for *ids, _made_at in takewhile(lambda row: abs(now - row[3]) >= SETTLING, rows)]
+
+
+@transaction.atomic
+def seal_chains(*, kinds: Kinds, course_id: int, learner_ids: Collection[int] | None, now: datetime) -> int:
+    """Seal everything unsealed of these learners in a course, or of the course itself if None. Return how many records.
+
+    Answers of these learners wait for the few milliseconds that this takes.
+    """
+    if learner_ids is None:
+        Course.objects.select_for_update(no_key=True).get(pk=course_id)
+    else:
+        lock_learners(course_id=course_id, learner_ids=learner_ids)
+    last = last_seals(course_id, learner_ids)
+    erased = set(User.objects.filter(pk__in=learner_ids or (), erased_at__isnull=False).values_list("pk", flat=True))
+    seals = []
+    for record in sorted(unsealed_records(kinds, course_id, learner_ids), key=attrgetter("made_at", "kind", "pk")):
+        owner = record.content.get("chain_learner")
+        last[owner] = made = seal_after(
+            last.get(owner),
+            content=record.content,
+            texts=record.texts,
+            salt=secrets.token_hex(16),
+            hides_texts=owner in erased,
+        )
+        seals.append(seal_row(made, record, now))
+    Seal.objects.bulk_create(seals, batch_size=ROWS)
+    return len(seals)
+
+
+def unsealed_records(kinds: Kinds, course_id: int, learner_ids: Collection[int] | None) -> list[RecordFacts]:
+    """Return the records of these chains without a seal. Runs one query for each kind."""
+    found = []
+    for kind in kinds:
+        if bool(kind.learner) == (learner_ids is not None):
+            within = {f"{kind.learner}__in": learner_ids} if kind.learner else {}
+            found += record_facts(kind, kind.unsealed().filter(**{kind.course: course_id}, **within))
+    return found
+
+
+def seal_row(made: StoredSeal, record: RecordFacts, now: datetime) -> Seal:
+    return Seal(
+        learner_id=record.content.get("chain_learner"),
+        course_id=record.content["chain_course"],
+        position=made.position,
+        kind=record.kind,
+        record=record.pk,
+        salt=made.salt,
+        text_digest=made.text_digest,
+        digest=made.digest,
+        sealed_at=now,
+    )
+
+
+def verify_course_seals(*, kinds: Kinds, course_id: int, now: datetime) -> Iterator[str]:
+    """Yield a sentence for each record of the course itself that is not what was sealed."""
+    own = [kind for kind in kinds if not kind.learner]
+    yield from broken_links(sealed_records(own, list(course_seals(course_id))))
+    yield from left_unsealed(own, Q(), course_id, now)
+
+
+def verify_learner_seals(
+    *, kinds: Kinds, learner_ids: Collection[int], course_id: int | None, now: datetime
+) -> Iterator[str]:
+    """Yield a sentence for each record of these learners that is not what was sealed, or that should have been sealed."""
+    own = [kind for kind in kinds if kind.learner]
+    seals = list(seals_of(learner_ids, course_id))
+    for _chain, records in groupby(zip(seals, sealed_records(own, seals), strict=True), key=chain_of):
+        yield from broken_links(record for _seal, record in records)
+    for kind in own:
+        yield from left_unsealed([kind], Q(**{f"{kind.learner}__in": learner_ids}), course_id, now)
+
+
+def chain_of(pair: tuple[Seal, SealedRecord]) -> tuple[int | None, int]:
+    return pair[0].learner_id, pair[0].course_id
+
+
+def sealed_records(kinds: Kinds, seals: Sequence[Seal]) -> list[SealedRecord]:
+    """Return these seals with what their records say now. Runs one query for each kind and ROWS seals of it."""
+    found: dict[tuple[str, int], RecordFacts] = {}
+    for kind in kinds:
+        for pks in batched([seal.record for seal in seals if seal.kind == kind.name], ROWS):
+            found |= {(kind.name, each.pk): each for each in record_facts(kind, kind.rows.filter(pk__in=pks))}
+    return [sealed_record(seal, found.get((seal.kind, seal.record))) for seal in seals]
+
+
+def sealed_record(seal: Seal, facts: RecordFacts | None) -> SealedRecord:
+    whose = f"of learner {seal.learner_id}" if seal.learner_id else f"of course {seal.course_id}"
+    name = f"{seal.kind} {seal.record} {whose}"
+    return SealedRecord(stored_seal(seal), name, facts.content if facts else None, facts.texts if facts else {})
+
+
+def left_unsealed(kinds: Kinds, within: Q, course_id: int | None, now: datetime) -> Iterator[str]:
+    """Yield records that should have been sealed long ago: their seal was removed, or they were added with an old time."""
+    for kind in kinds:
+        rows = kind.unsealed().filter(within, **{f"{kind.made_at}__lte": now - LONGEST_WAIT})
+        if course_id is not None:
+            rows = rows.filter(**{kind.course: course_id})
+        for pk in rows.order_by("pk").values_list("pk", flat=True):
+            yield f"{kind.name} {pk}: has no seal"

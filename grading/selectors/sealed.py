@@ -1,0 +1,15 @@
+"""The gradebook's records that are sealed."""
+
+from course.selectors.sealed import RecordKind
+from grading.models import Certificate, CertificateEvent, GradeChange, Override
+
+IN_ITEM = ("learner", "item__category__course", "created_at")
+GRADE_RECORDS = (
+    RecordKind("grade_change", GradeChange, *IN_ITEM, texts=("reason",)),
+    RecordKind("override", Override, *IN_ITEM, texts=("reason",)),
+    RecordKind("certificate", Certificate, "learner", "course", "issued_at"),
+    RecordKind(
+        *("certificate_event", CertificateEvent, "certificate__learner", "certificate__course", "created_at"),
+        texts=("reason",),
+    ),
+)
