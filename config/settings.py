@@ -211,7 +211,7 @@ FORMAT_MODULE_PATH = ["config.formats"]
 # Files
 STATIC_URL = "/static/"
 STATIC_ROOT = environment.data_folder("static")
-STATICFILES_DIRS = [ROOT / "static"]
+STATICFILES_DIRS = [ROOT / "static", ROOT / "clients" / "verifier"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "config.assets.Assets"},

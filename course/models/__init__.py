@@ -7,7 +7,7 @@ from course.models.groups import LearnerGroup
 from course.models.joining import Invitation
 from course.models.people import Accommodation, AccommodationNote, Enrollment, Erasure, LessonVisit, User
 from course.models.records import AuditEntry
-from course.models.sealing import Seal, SealMark
+from course.models.sealing import Seal, SealMark, StatementKey
 from course.models.searching import SearchEntry, SearchWord
 from course.models.study import StudyNote
 from course.models.tokens import ApiToken
@@ -39,6 +39,7 @@ __all__ = [
     "SealMark",
     "SearchEntry",
     "SearchWord",
+    "StatementKey",
     "StudyNote",
     "TextDraft",
     "TextVersion",

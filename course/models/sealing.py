@@ -37,3 +37,11 @@ class SealMark(models.Model):
 
     kind = models.CharField(primary_key=True, max_length=40)
     record = models.PositiveBigIntegerField(default=0)
+
+
+class StatementKey(models.Model):
+    """The public half of a key with which this site signs or signed statements. Its id is the beginning of its digest."""
+
+    id = models.CharField(primary_key=True, max_length=16)
+    public_key = models.CharField(max_length=44)
+    first_used_at = models.DateTimeField()

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
-type Facts = Mapping[str, Any]
+type RecordColumns = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -31,8 +31,8 @@ class SealedRecord:
 
     seal: StoredSeal
     name: str
-    content: Facts | None
-    texts: Facts
+    content: RecordColumns | None
+    texts: RecordColumns
 
 
 def portable(value: Any) -> Any:
@@ -53,12 +53,19 @@ def portable(value: Any) -> Any:
     return value
 
 
+def in_one_form(value: Any) -> bytes:
+    """Return a portable value as JSON, written in one way: keys in order, no spaces, only ASCII."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":")).encode()
+
+
 def chain_digest(*parts: Any) -> str:
-    """Return the SHA-256 of portable values, written as JSON in one way: keys in order, no spaces, only ASCII."""
-    return hashlib.sha256(json.dumps(parts, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+    """Return the SHA-256 of portable values."""
+    return hashlib.sha256(in_one_form(parts)).hexdigest()
 
 
-def seal_after(last: StoredSeal | None, *, content: Facts, texts: Facts, salt: str, hides_texts: bool) -> StoredSeal:
+def seal_after(
+    last: StoredSeal | None, *, content: RecordColumns, texts: RecordColumns, salt: str, hides_texts: bool
+) -> StoredSeal:
     """Return the seal of a record behind the last seal of its chain. `hides_texts`: the learner is erased already."""
     position, previous = (last.position + 1, last.digest) if last else (1, "")
     covered = chain_digest(salt, texts)

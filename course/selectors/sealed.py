@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from django.db.models import Exists, F, Max, Model, OuterRef, QuerySet
 
 from course.models import Accommodation, DateExtension, Seal
-from course.rules.sealing import Facts, StoredSeal, portable
+from course.rules.sealing import RecordColumns, StoredSeal, portable
 
 
 class RecordKind(NamedTuple):
@@ -51,8 +51,8 @@ class RecordFacts(NamedTuple):
     kind: str
     pk: int
     made_at: datetime
-    content: Facts
-    texts: Facts
+    content: RecordColumns
+    texts: RecordColumns
 
 
 COURSE_RECORDS = (

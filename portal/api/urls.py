@@ -15,6 +15,7 @@ from portal.api.endpoints import (
     roster,
     searching,
     sittings,
+    statements,
     study,
     unknown,
 )
@@ -32,6 +33,8 @@ urlpatterns = [
     path("courses/<slug:slug>/", courses.OneCourse.as_view(), name="api-course"),
     path("courses/<slug:slug>/enrollment/", courses.OwnEnrollment.as_view(), name="api-enrollment"),
     path("courses/<slug:slug>/progress/", courses.OwnProgress.as_view(), name="api-progress"),
+    path("courses/<slug:slug>/statement/", statements.OwnStatement.as_view(), name="api-statement"),
+    path("statements/keys/", statements.StatementKeyList.as_view(), name="api-statement-keys"),
     path("courses/<slug:slug>/visibility/", joining.Visibility.as_view(), name="api-visibility"),
     path("courses/<slug:slug>/archive/", joining.Archive.as_view(), name="api-archive"),
     path("courses/<slug:slug>/copies/", copies.CopiesOfCourse.as_view(), name="api-copies"),

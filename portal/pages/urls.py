@@ -19,6 +19,7 @@ from portal.pages.views import (
     reports,
     review,
     search,
+    statement,
     study,
     your_data,
 )
@@ -46,6 +47,7 @@ urlpatterns = [
     path("labs/<str:lab_id>/draft/", labs.lab_draft, name="lab_draft"),
     path("courses/<slug:slug>/reports/", reports.my_reports, name="my_reports"),
     path("courses/<slug:slug>/progress/", progress.progress, name="progress"),
+    path("courses/<slug:slug>/statement.json", statement.statement, name="statement"),
     path("assessments/<str:assessment_id>/", review.assessment, name="assessment"),
     path("assessments/<str:assessment_id>/attempts/", review.history, name="history"),
     path("assessments/<str:assessment_id>/start/", exam.start, name="start"),

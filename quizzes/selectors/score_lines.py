@@ -55,6 +55,18 @@ def scores_in(
     return question_scores(asked, past_by_question(asked, attempts), None)
 
 
+def points_by_question(learner_id: int, assessment_id: str, basis: frozenset[str] | None) -> list[dict[str, object]]:
+    """Return the points of each question that counts in a learner's sitting, with the key by which the course names it."""
+    assessment = Assessment.objects.get(pk=assessment_id)
+    sitting = Sitting.objects.filter(assessment=assessment, learner=learner_id, is_void=False).first()
+    attempts = list(Attempt.objects.filter(sitting=sitting).select_related("version").order_by("number"))
+    scores = {pk: score for pk, score in scores_in(assessment, sitting, attempts, basis).items() if score.counts}
+    keys = dict(Question.objects.filter(pk__in=scores).order_by("position", "pk").values_list("pk", "key"))
+    return [
+        {"id": pk, "key": key, "earned": scores[pk].earned, "possible": scores[pk].possible} for pk, key in keys.items()
+    ]
+
+
 def hidden_cards(question_ids: list[str]) -> list[Card]:
     """Return cards of removed questions without attempts."""
     if not question_ids:

@@ -89,6 +89,14 @@ class Client:
     def progress(self, slug: str) -> shapes.Progress:
         return cast(shapes.Progress, self.call("GET", f"/courses/{slug}/progress/"))
 
+    def statement(self, slug: str) -> shapes.Statement:
+        """Return a signed statement of the grade. Store it as it is; `verify_statement.py` verifies it."""
+        return cast(shapes.Statement, self.call("GET", f"/courses/{slug}/statement/"))
+
+    def statement_keys(self) -> shapes.PublishedKeys:
+        """Return the public keys with which this site signs or signed statements."""
+        return cast(shapes.PublishedKeys, self.call("GET", "/statements/keys/"))
+
     def certificate(self, code: str) -> shapes.Certificate:
         return cast(shapes.Certificate, self.call("GET", f"/certificates/{code}/"))
 

@@ -8,6 +8,7 @@ from portal.rights.services.exporting import (
     write_sections,
 )
 from portal.rights.services.sealing import seal_waiting, verify_records
+from portal.rights.services.statements import make_statement
 
 __all__ = [
     "BUILD_EXPORT",
@@ -15,6 +16,7 @@ __all__ = [
     "build_next_export",
     "erase_account",
     "erase_due_accounts",
+    "make_statement",
     "order_export",
     "order_learner_export",
     "seal_waiting",

@@ -49,6 +49,18 @@ from finalcheck.shapes.labs import (
     Scalar,
     TestResult,
 )
+from finalcheck.shapes.statements import (
+    PublishedKey,
+    PublishedKeys,
+    Statement,
+    StatementCategory,
+    StatementCertificate,
+    StatementCourse,
+    StatementItem,
+    StatementLearner,
+    StatementQuestion,
+    StatementRecord,
+)
 from finalcheck.shapes.study import StudyNote
 from finalcheck.shapes.teaching import (
     Archive,
@@ -127,6 +139,8 @@ __all__ = [
     "Overall",
     "Practice",
     "Progress",
+    "PublishedKey",
+    "PublishedKeys",
     "Question",
     "RanCell",
     "Regrade",
@@ -140,6 +154,14 @@ __all__ = [
     "SearchResult",
     "Sitting",
     "State",
+    "Statement",
+    "StatementCategory",
+    "StatementCertificate",
+    "StatementCourse",
+    "StatementItem",
+    "StatementLearner",
+    "StatementQuestion",
+    "StatementRecord",
     "StudyNote",
     "TestResult",
     "Token",

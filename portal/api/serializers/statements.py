@@ -1,0 +1,91 @@
+"""Shapes of a signed statement (docs/api.md). It is signed as a whole, so nothing may be left out or written otherwise."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from portal.api.serializers.learning import STATES, Percent, Points
+
+
+class PublishedKey(serializers.Serializer[Any]):
+    id = serializers.CharField()
+    public_key = serializers.CharField()
+    first_used_at = serializers.DateTimeField()
+
+
+class PublishedKeys(serializers.Serializer[Any]):
+    keys = PublishedKey(many=True)
+
+
+class StatementLearner(serializers.Serializer[Any]):
+    id = serializers.CharField()
+    name = serializers.CharField(allow_blank=True)
+
+
+class StatementCourse(serializers.Serializer[Any]):
+    slug = serializers.CharField()
+    title = serializers.CharField()
+    revision = serializers.CharField()
+
+
+class StatementCertificate(serializers.Serializer[Any]):
+    code = serializers.CharField()
+    is_valid = serializers.BooleanField()
+
+
+class StatementQuestion(serializers.Serializer[Any]):
+    id = serializers.CharField()
+    key = serializers.CharField()
+    earned = Points()
+    possible = Points()
+
+
+class StatementItem(serializers.Serializer[Any]):
+    id = serializers.IntegerField()
+    title = serializers.CharField()
+    kind = serializers.ChoiceField(["review", "exam", "lab"])
+    state = serializers.ChoiceField(STATES)
+    earned = Points()
+    possible = Points()
+    answered = Points()
+    override = Points(allow_null=True)
+    is_extra = serializers.BooleanField()
+    is_exempt = serializers.BooleanField()
+    questions = StatementQuestion(many=True)
+
+
+class StatementCategory(serializers.Serializer[Any]):
+    key = serializers.CharField()
+    title = serializers.CharField()
+    weight = Points()
+    drop_lowest = serializers.IntegerField()
+    is_extra = serializers.BooleanField()
+    items = StatementItem(many=True)
+
+
+class StatementRecord(serializers.Serializer[Any]):
+    position = serializers.IntegerField()
+    content = serializers.DictField()
+    texts = serializers.DictField()
+    salt = serializers.CharField(allow_blank=True)
+    text_digest = serializers.CharField()
+    digest = serializers.CharField()
+
+
+class Statement(serializers.Serializer[Any]):
+    format = serializers.CharField()
+    site = serializers.CharField()
+    site_name = serializers.CharField()
+    made_at = serializers.DateTimeField()
+    learner = StatementLearner()
+    course = StatementCourse()
+    certificate = StatementCertificate(allow_null=True)
+    fraction = serializers.CharField()
+    percent = Percent()
+    pass_percent = Points()
+    has_passed = serializers.BooleanField()
+    categories = StatementCategory(many=True)
+    records = StatementRecord(many=True)
+    key_id = serializers.CharField()
+    public_key = serializers.CharField()
+    signature = serializers.CharField()

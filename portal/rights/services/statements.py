@@ -1,0 +1,106 @@
+"""Make the signed statement of a learner's grade: what counted, by which policy, and every record that it follows from."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import transaction
+
+from course.rules.sealing import RecordColumns, portable
+from course.selectors import name_in_course, revision_of
+from course.selectors.sealed import seals_of
+from course.services import lock_enrollment
+from course.services.sealing import seal_chains, sealed_records
+from course.services.signing import signed
+from grading.rules.course_grade import CourseGrade
+from grading.rules.ledger import LedgerRow, Policy
+from grading.selectors import certificate_of
+from portal.refusals import Refusal
+from portal.rights.services.sealing import KINDS
+from quizzes.selectors.score_lines import points_by_question
+from quizzes.services import settle_grades
+
+if TYPE_CHECKING:
+    from course.models import Course, User
+
+FORMAT = "finalcheck statement 1"
+
+
+@transaction.atomic
+def make_statement(*, learner: "User", course: "Course", site: str, now: datetime) -> dict[str, object]:
+    """Seal what the learner has in a course, and return the signed statement of the grade with all sealed records.
+
+    `site` is the address of this site. Raises Refusal statement_waits while an exam of the course is running, because a
+    statement contains results that a running exam may not show yet.
+    """
+    lock_enrollment(learner_id=learner.pk, course_id=course.pk)
+    grades = settle_grades(now=now, learner_id=learner.pk, course_id=course.pk)
+    if grades.running is not None and grades.running.course_id == course.pk:
+        raise Refusal("statement_waits")
+    seal_chains(kinds=KINDS, course_id=course.pk, learner_ids=[learner.pk], now=now)
+    grade = grades.grade(learner.pk, course.pk)
+    certificate = certificate_of(learner.pk, course.pk)
+    said = {
+        "format": FORMAT,
+        "site": site,
+        "site_name": settings.SITE_NAME,
+        "made_at": now,
+        "learner": {"id": str(learner.pk), "name": name_in_course(learner.pk, course.pk)},
+        "course": {"slug": course.slug, "title": course.title, "revision": revision_of(course.pk)},
+        "certificate": certificate and {"code": certificate.certificate.code, "is_valid": certificate.is_valid},
+        "fraction": str(grade.exact),
+        "percent": grade.percent,
+        "pass_percent": grade.counted.pass_percent,
+        "has_passed": grade.has_passed,
+        "categories": [category_facts(policy, grade, learner.pk) for policy in grade.counted.policies],
+        "records": sealed_facts(learner.pk, course.pk),
+    }
+    return signed(said=portable(said), now=now)
+
+
+def category_facts(policy: Policy, grade: CourseGrade, learner_id: int) -> RecordColumns:
+    """Return a category's policy, and the items that count for the learner (removed ones that do not are left out)."""
+    rows = [row for row in grade.counted.rows if row.category == policy.key]
+    return {
+        "key": policy.key,
+        "title": policy.title,
+        "weight": policy.weight,
+        "drop_lowest": policy.drop_lowest,
+        "is_extra": policy.is_extra,
+        "items": [item_facts(row, grade, learner_id) for row in rows],
+    }
+
+
+def item_facts(row: LedgerRow, grade: CourseGrade, learner_id: int) -> RecordColumns:
+    """Return an item's points and, for an assessment that the learner began, what each question adds to them."""
+    is_asked = row.kind != "lab" and row.state != "not_started"
+    basis = grade.counted.counted_questions(row.activity)
+    return {
+        "id": row.item_id,
+        "title": row.title,
+        "kind": row.kind,
+        "state": row.state,
+        "earned": row.earned,
+        "possible": row.possible,
+        "answered": row.answered,
+        "override": row.override,
+        "is_extra": row.is_extra,
+        "is_exempt": row.is_exempt,
+        "questions": points_by_question(learner_id, row.activity, basis) if is_asked else [],
+    }
+
+
+def sealed_facts(learner_id: int, course_id: int) -> list[RecordColumns]:
+    """Return the learner's records with their seals, as the verifier reads them. Erased texts are left out."""
+    seals = list(seals_of([learner_id], course_id))
+    return [
+        {
+            "position": record.seal.position,
+            "content": record.content or {"kind": seal.kind, "id": seal.record},  # removed, so it will not fit
+            "texts": record.texts if record.seal.salt else {},
+            "salt": record.seal.salt,
+            "text_digest": record.seal.text_digest,
+            "digest": record.seal.digest,
+        }
+        for seal, record in zip(seals, sealed_records(KINDS, seals), strict=True)
+    ]

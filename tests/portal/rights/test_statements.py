@@ -1,0 +1,207 @@
+"""A learner's signed statement verifies without the site, and nothing in it can be changed unnoticed."""
+
+import json
+import os
+import subprocess
+import sys
+from base64 import b64encode
+from copy import deepcopy
+from decimal import Decimal
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from config.environment import ROOT
+from course.models import Seal, StatementKey
+from course.rules.sealing import in_one_form
+from course.services.signing import published_keys
+from grading.models import GradeCategory, GradeItem
+from portal.refusals import Refusal
+from portal.rights.services import make_statement
+from quizzes import services
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db
+NOW = make.NOW
+VERIFIER = ROOT / "clients" / "verifier" / "verify_statement.py"
+
+
+@pytest.fixture
+def course():
+    return make.make_course(title="Größen und Maße")
+
+
+@pytest.fixture
+def learner(course):
+    """A learner with two reviews, one of which an instructor overrode."""
+    first, second = make.make_review(course=course, kinds=["numeric", "text"]), make.make_review(course=course)
+    learner, teacher = make.enroll(course=course), make.make_user()
+    numeric, text = first.questions.order_by("position")
+    for question, response in ((numeric, "0.25"), (text, "Größe")):
+        services.submit_attempt(learner=learner, question_id=question.pk, response=response, number=1, now=NOW)
+    services.override_score(
+        course=course, learner_id=learner.pk, assessment_id=second.pk, points=Decimal("0.5"), reason="was ill",
+        author=teacher, now=NOW,
+    )  # fmt: skip
+    return learner
+
+
+def statement_of(learner, course):
+    return make_statement(learner=learner, course=course, site="https://learn.example.org/", now=NOW)
+
+
+def keys():
+    return {"keys": [{"id": key.pk, "public_key": key.public_key} for key in published_keys(now=NOW)]}
+
+
+def verify(folder, said, known):
+    """Run the verifier as anybody would, in a clean environment, and return its exit status and what it says."""
+    (folder / "statement.json").write_text(json.dumps(said, indent=2), "utf-8")
+    (folder / "keys.json").write_text(json.dumps(known), "utf-8")
+    command = (sys.executable, "-I", str(VERIFIER), "statement.json", "keys.json")
+    done = subprocess.run(command, cwd=folder, env={"PATH": os.defpath}, capture_output=True, text=True)
+    return done.returncode, (done.stdout + done.stderr).splitlines()
+
+
+def problems(said, known):
+    """Return what the same program finds, without starting it."""
+    space = {"__name__": "verify_statement"}
+    exec(compile(VERIFIER.read_text(), VERIFIER.name, "exec"), space)
+    said = deepcopy(said)
+    return list(space["problems_in"](said, said.pop("signature"), known["keys"]))
+
+
+def signed_again(said):
+    """Sign changed facts with the site's own key, as the site itself could."""
+    from course.services.signing import signing_key
+
+    unsigned = {name: value for name, value in said.items() if name != "signature"}
+    return {**unsigned, "signature": b64encode(signing_key().sign(in_one_form(unsigned))).decode()}
+
+
+WRONG_SIGNATURE = "No key in KEYS.json made this signature for this statement."
+
+
+def test_the_verifier_has_at_most_sixty_lines_and_imports_only_python_and_cryptography():
+    lines = VERIFIER.read_text().splitlines()
+    imported = [line for line in lines if line.startswith(("import ", "from "))]
+    assert len(lines) <= 60
+    assert [line.partition("#")[0].strip() for line in imported] == [
+        "import base64, hashlib, json, sys",
+        "from fractions import Fraction as F",
+        "from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey",
+    ]
+
+
+def test_a_statement_verifies_in_a_program_of_its_own(tmp_path, learner, course):
+    said = json.loads(json.dumps(statement_of(learner, course)))
+    assert verify(tmp_path, said, keys()) == (0, ["All records fit, and they make the signed grade of 18.7 %."])
+    assert (said["fraction"], said["percent"], said["has_passed"]) == ("3/16", "18.7", False)
+    assert {each["content"]["kind"] for each in said["records"]} == {"attempt", "grade_change", "override"}
+
+
+def test_the_program_names_an_altered_record_and_a_removed_one_and_a_changed_grade(tmp_path, learner, course):
+    good = json.loads(json.dumps(statement_of(learner, course)))
+    altered, removed, raised, unknown = (deepcopy(good) for _ in range(4))
+    altered["records"][1]["content"]["received_at"] = "2026-11-24T11:00:00.000000Z"
+    name = f"Record 2 ({altered['records'][1]['content']['kind']} {altered['records'][1]['content']['id']})"
+    fault = "was altered, or follows a removed one."
+    assert verify(tmp_path, altered, keys()) == (1, [WRONG_SIGNATURE, f"{name} {fault}"])
+    gone = removed["records"].pop(0)
+    status, said = verify(tmp_path, removed, keys())
+    assert (status, said[1], gone["position"]) == (1, f"{name} {fault}", 1)
+    raised |= {"fraction": "1", "percent": "100.0", "has_passed": True}
+    sentence = "The records make 18.7 % (3/16), and the statement says 100.0 % (1)."
+    assert verify(tmp_path, signed_again(raised), keys()) == (1, [sentence])
+    other = Ed25519PrivateKey.generate()
+    unknown |= {"public_key": b64encode(other.public_key().public_bytes_raw()).decode(), "key_id": "0" * 16}
+    unsigned = {key: value for key, value in unknown.items() if key != "signature"}
+    unknown["signature"] = b64encode(other.sign(in_one_form(unsigned))).decode()
+    assert verify(tmp_path, unknown, keys()) == (1, [WRONG_SIGNATURE])
+
+
+def test_even_the_site_cannot_sign_points_or_an_exemption_that_no_record_gives(learner, course):
+    good = json.loads(json.dumps(statement_of(learner, course)))
+    item = good["categories"][0]["items"][0]
+    for change in ({"earned": "2"}, {"is_exempt": True}):
+        said = deepcopy(good)
+        said["categories"][0]["items"][0] |= change
+        found = problems(signed_again(said), keys())
+        assert found[0] == f"{item['title']}: the records say 1 of 2 points."
+    said = deepcopy(good)
+    said["records"][-1]["texts"] = {"reason": "another"}
+    last = said["records"][-1]
+    assert problems(signed_again(said), keys()) == [
+        f"Record {last['position']} ({last['content']['kind']} {last['content']['id']}) was altered, or follows a removed one."
+    ]
+
+
+def test_dropped_extra_and_exempt_items_make_the_same_grade_as_on_the_progress_page(learner, course):
+    extra = make.make_review(course=course, kinds=["numeric"])
+    exempt = make.make_review(course=course, kinds=["numeric"])
+    GradeItem.objects.filter(activity=extra.pk).update(is_extra=True)
+    GradeCategory.objects.filter(course=course, key="review").update(drop_lowest=1)
+    question = extra.questions.get()
+    services.submit_attempt(learner=learner, question_id=question.pk, response="0.25", number=1, now=NOW)
+    services.exempt_learner(
+        course=course,
+        learner_id=learner.pk,
+        assessment_id=exempt.pk,
+        reason="was away",
+        author=make.make_user(),
+        now=NOW,
+    )
+    for drop in (1, 0, 2):
+        GradeCategory.objects.filter(course=course, key="review").update(drop_lowest=drop)
+        said = json.loads(json.dumps(statement_of(learner, course)))
+        assert problems(said, keys()) == []
+        assert Decimal(said["percent"]) > 40
+
+
+def test_a_learner_who_is_exempt_from_a_whole_category_gets_the_grade_of_the_others(learner, course):
+    exam = make.make_exam(course=course)
+    services.exempt_learner(
+        course=course, learner_id=learner.pk, assessment_id=exam.pk, reason="was away", author=make.make_user(), now=NOW
+    )
+    said = json.loads(json.dumps(statement_of(learner, course)))
+    assert (said["fraction"], problems(said, keys())) == ("3/8", [])
+
+
+def test_a_learner_who_has_done_nothing_gets_a_statement_of_nothing(course):
+    make.make_review(course=course)
+    said = json.loads(json.dumps(statement_of(make.enroll(course=course), course)))
+    assert (said["records"], said["percent"], problems(said, keys())) == ([], "0.0", [])
+
+
+def test_no_statement_is_made_while_an_exam_of_the_course_runs(learner, course):
+    sitting, _ = services.start_sitting(learner=learner, assessment=make.make_exam(course=course), now=NOW)
+    with pytest.raises(Refusal) as refused:
+        statement_of(learner, course)
+    assert refused.value.code == "statement_waits"
+    assert not Seal.objects.exists()
+    services.end_sitting(learner=learner, sitting_id=sitting.pk, now=NOW)
+    assert problems(json.loads(json.dumps(statement_of(learner, course))), keys()) == []
+
+
+def test_a_statement_that_was_signed_with_an_older_key_still_verifies(learner, course, settings):
+    old = json.loads(json.dumps(statement_of(learner, course)))
+    settings.SECRET_KEY = "another" * 10
+    new = json.loads(json.dumps(statement_of(learner, course)))
+    assert old["key_id"] != new["key_id"]
+    assert StatementKey.objects.count() == 2
+    assert (problems(old, keys()), problems(new, keys())) == ([], [])
+    assert new["records"] == old["records"]
+
+
+def test_learners_download_the_statement_and_the_program_from_progress(client, learner, course):
+    client.force_login(learner)
+    page = client.get(f"/courses/{course.slug}/progress/").content.decode()
+    assert f'href="/courses/{course.slug}/statement.json"' in page
+    assert "verify_statement.py" in page
+    answer = client.get(f"/courses/{course.slug}/statement.json")
+    assert answer["Content-Disposition"].startswith(f'attachment; filename="statement-{course.slug}-')
+    published = client.get("/api/v1/statements/keys/").json()
+    assert problems(answer.json(), published) == []
+    assert problems(client.get(f"/api/v1/courses/{course.slug}/statement/").json(), published) == []
+    client.force_login(make.enroll(course=course))
+    assert "statement.json" not in client.get(f"/courses/{course.slug}/progress/").content.decode()
