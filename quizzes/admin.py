@@ -8,6 +8,7 @@ from quizzes.models import (
     Assessment,
     Attempt,
     Heartbeat,
+    HelpRequest,
     Overview,
     Question,
     QuestionReport,
@@ -125,6 +126,13 @@ class QuestionReportAdmin(ReadOnlyAdmin):
     course_path = "question__assessment__course"
     list_display = ["question", "learner", "text", "created_at", "answered_at"]
     list_select_related = ["question", "learner"]
+
+
+@admin.register(HelpRequest)
+class HelpRequestAdmin(ReadOnlyAdmin):
+    course_path = "course"
+    list_display = ["title", "learner", "text", "created_at", "answered_at"]
+    list_select_related = ["learner"]
 
 
 @admin.register(Analysis)

@@ -18,6 +18,7 @@ declare(
         "hours_invalid": "A pause can last between 1 and {most} hours. Nothing was changed. Correct the hours.",
         "regrade_invalid": "This regrade is not possible: {expected}. Nothing was changed.",
         "report_blank": "Your report is empty, so it was not sent. Describe what is wrong with the question, then send it.",
+        "help_unfit": "Write between 1 and {most} characters. Nothing was sent. Correct the text and send it again.",
         "answer_missing": "Your reply is empty, so it was not sent. Write what you found and try again.",
     },
 )
@@ -50,6 +51,10 @@ declare(
         "Nothing was changed. Void the other sitting first.",
         "preview_stale": "Something has changed since this preview was made. Nothing was saved. Check the new preview, "
         "then decide.",
+        "help_during_exam": "You are sitting an exam, so this was not sent. What you wrote is still in the form. Send it once "
+        "the exam is over.",
+        "help_still_open": "You already have {most} questions in this course that wait for a reply, so this one was not "
+        "sent. Wait for a reply first.",
         "reported_already": "You already have {most} open reports on this question, so this one was not sent. The "
         "instructors have your earlier reports. Wait for their reply.",
     },
@@ -57,6 +62,8 @@ declare(
 declare(
     429,
     {
+        "too_many_help_requests": "You can ask {most} times in 24 hours, so this was not sent. The instructors have your "
+        "earlier questions. Send it again tomorrow.",
         "too_many_reports": "You can send {most} reports in 24 hours, so this one was not sent. The instructors have your "
         "earlier reports. Send it again tomorrow.",
     },

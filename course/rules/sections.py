@@ -41,6 +41,11 @@ def sections(page: str) -> list[PageSection]:
     return found
 
 
+def titled_parts(page: str) -> dict[str, str]:
+    """Return the title of each section that has one, by its anchor, in the page's order."""
+    return {part.anchor: part.title for part in sections(page) if part.anchor}
+
+
 def page_section(anchor: str, title: str, body: str) -> PageSection:
     """Return a section; its listings count as code, not as text."""
     code = "\n".join(html.unescape(TAG.sub("", listing[0])) for listing in LISTING.finditer(body))

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from typing import Literal
+from typing import Literal, Protocol
 
 MARK = re.compile(r"^# %%(?P<head>.*)$", re.MULTILINE)
 
@@ -22,6 +22,24 @@ def read_cells(script: str) -> list[dict[str, str]]:
         found.append(_cell(mark["head"], body))
     full = [(kind, source.strip("\n")) for kind, source in found if source.strip()]
     return [{"id": str(number), "type": kind, "source": source} for number, (kind, source) in enumerate(full, 1)]
+
+
+def numbered_cells(cells: list[dict[str, str]]) -> dict[str, str]:
+    """Return what pages call each code cell, by its id."""
+    return {cell["id"]: f"Cell {cell['id']}" for cell in code_cells(cells)}
+
+
+class WrittenCells(Protocol):
+    """A learner's draft of a lab."""
+
+    cells: list[dict[str, str]]
+
+
+def written_code(cells: list[dict[str, str]], draft: WrittenCells | None, cell: str) -> str:
+    """Return the code that a learner has saved in one cell of a lab, or in all its cells. "" without a draft."""
+    sources = {each["id"]: each["source"] for each in draft.cells} if draft else {}
+    wanted = [each["id"] for each in code_cells(cells) if cell in ("", each["id"])]
+    return "\n\n".join(f"# cell {each}\n{sources[each]}" for each in wanted if each in sources)
 
 
 def _cell(head: str, body: str) -> tuple[CellKind, str]:

@@ -8,6 +8,7 @@ from portal.api.endpoints import (
     copies,
     correcting,
     courses,
+    helping,
     instructing,
     joining,
     lessons,
@@ -78,6 +79,13 @@ urlpatterns = [
     path("courses/<slug:slug>/notes/", study.CourseNotes.as_view(), name="api-course-notes"),
     path("lessons/<str:lesson_id>/notes/", study.LessonNotes.as_view(), name="api-lesson-notes"),
     path("lessons/<str:lesson_id>/notes/<str:note_id>/", study.OneNote.as_view(), name="api-note"),
+    path("courses/<slug:slug>/help/", helping.OwnHelp.as_view(), name="api-help"),
+    path("courses/<slug:slug>/help-requests/", helping.HelpRequests.as_view(), name="api-help-requests"),
+    path(
+        "courses/<slug:slug>/help-requests/<str:request_id>/reply/", helping.HelpReply.as_view(), name="api-help-reply"
+    ),
+    path("lessons/<str:lesson_id>/help/", helping.LessonHelp.as_view(), name="api-lesson-help"),
+    path("labs/<str:lab_id>/help/", helping.LabHelp.as_view(), name="api-lab-help"),
     path("lessons/<str:lesson_id>/", lessons.OneLesson.as_view(), name="api-lesson"),
     path("lessons/<str:lesson_id>/done/", lessons.Done.as_view(), name="api-lesson-done"),
     path("assessments/<str:assessment_id>/", assessments.OneAssessment.as_view(), name="api-assessment"),

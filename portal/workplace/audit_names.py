@@ -21,7 +21,14 @@ from course.selectors import (
 from labs.selectors import lab_titles
 from portal.workplace.templatetags.workplace import assessment_name
 from portal.workplace.templatetags.workplace import words as spaced
-from quizzes.selectors import assessments_of, questions_named, reports_named, sittings_named, targets_called
+from quizzes.selectors import (
+    assessments_of,
+    help_requests_in,
+    questions_named,
+    reports_named,
+    sittings_named,
+    targets_called,
+)
 
 if TYPE_CHECKING:
     from course.models import AuditEntry, Course
@@ -96,6 +103,8 @@ class Names:
         self.people = learners_by_id(course.pk, numbers(ids.get("user", ())) | self.sitting_learners())
         self.questions = questions_named(course.pk, ids.get("question", ()))
         self.reports = reports_named(course.pk, numbers(ids.get("report", ())))
+        asked = help_requests_in(course.pk).filter(pk__in=numbers(ids.get("help", ())))
+        self.help_requests = {found.pk: found for found in asked}
         self.assessments = {found.pk: assessment_name(found) for found in assessments_of(course.pk)}
         self.labs = lab_titles(course.pk)
 
@@ -104,7 +113,7 @@ class Names:
 
     def object(self, target: str) -> Named:
         kind, _colon, key = target.partition(":")
-        if kind not in ("user", "sitting", "question", "report", "file", "course"):
+        if kind not in ("user", "sitting", "question", "report", "help", "file", "course"):
             return Named(target)
         return getattr(self, f"_{kind}")(key) or Named(target)
 
@@ -134,6 +143,12 @@ class Names:
             return None
         url = reverse("report_page", args=[self.course.slug, found.pk])
         return Named(_("Report on %s") % found.question.key, url, assessment_name(found.question.assessment))
+
+    def _help(self, key: str) -> Named | None:
+        found = self.help_requests.get(int(key)) if key.isdecimal() else None
+        if found is None:
+            return None
+        return Named(_("Question about %s") % found.title, reverse("help_request", args=[self.course.slug, found.pk]))
 
     def _file(self, key: str) -> Named:
         return Named(key, reverse("edit_text", args=[self.course.slug, key]))

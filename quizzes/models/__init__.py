@@ -1,6 +1,7 @@
 from quizzes.models.analysis import Analysis, Overview
 from quizzes.models.content import Assessment, Question, QuestionVersion
 from quizzes.models.evidence import Attempt, Sitting, SittingQuestion
+from quizzes.models.helping import HelpRequest
 from quizzes.models.records import (
     Heartbeat,
     Lease,
@@ -18,6 +19,7 @@ __all__ = [
     "Assessment",
     "Attempt",
     "Heartbeat",
+    "HelpRequest",
     "Lease",
     "Overview",
     "Question",

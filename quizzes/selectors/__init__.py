@@ -11,6 +11,13 @@ from quizzes.selectors.assessments import (
 )
 from quizzes.selectors.attempt_records import Checked, QuestionEvidence, SittingRecord, sitting_records
 from quizzes.selectors.auditing import questions_named, reports_named, sittings_named, targets_called
+from quizzes.selectors.helping import (
+    help_request_by_id,
+    help_requests_in,
+    open_help_requests,
+    own_help_requests,
+    readable_help,
+)
 from quizzes.selectors.instructing import (
     Outage,
     extensions_of,
@@ -87,6 +94,8 @@ __all__ = [
     "exam_to_start",
     "extensions_of",
     "feedback",
+    "help_request_by_id",
+    "help_requests_in",
     "is_attempt_right",
     "is_on_hold",
     "is_practice_right",
@@ -96,9 +105,11 @@ __all__ = [
     "learners_who_answered",
     "module_keys_in",
     "oldest_due",
+    "open_help_requests",
     "open_reports",
     "open_sitting_of",
     "outages_to_make_good",
+    "own_help_requests",
     "paper_of",
     "pause_of",
     "practice_card",
@@ -107,6 +118,7 @@ __all__ = [
     "questions_by_id",
     "questions_named",
     "questions_to_regrade",
+    "readable_help",
     "regrade_in",
     "regrades_in",
     "report_by_id",

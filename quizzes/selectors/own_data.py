@@ -2,8 +2,17 @@
 
 from datetime import datetime
 
-from quizzes.models import Attempt, QuestionReport, Sitting, SittingExtension, SittingPause, SittingQuestion, Void
+from quizzes.models import (
+    Attempt,
+    QuestionReport,
+    Sitting,
+    SittingExtension,
+    SittingPause,
+    SittingQuestion,
+    Void,
+)
 from quizzes.rules.timing import is_open
+from quizzes.selectors.helping import help_facts
 
 type AnswerRow = dict[str, object]
 OUTCOME = ("is_correct", "points_earned")  # of an attempt; hidden while its exam is not settled
@@ -45,5 +54,6 @@ def answer_facts(learner_id: int, course_id: int | None, now: datetime) -> list[
         ("pauses", list(pauses.values(*paused))),
         ("voids", list(voids.values("sitting", "undoes", "reason", "created_at"))),
         ("reports", list(reports.exclude(sitting__in=hidden).values(*about, "answer", "answered_at"))),
+        ("asked_about_lessons_and_labs", help_facts(learner_id, course_id)),
         ("reports_in_running_exam", list(reports.filter(sitting__in=hidden).values(*about))),
     ]

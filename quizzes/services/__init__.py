@@ -6,6 +6,7 @@ from quizzes.services.ending import end_sitting, settle_due
 from quizzes.services.erasing import erase_texts, settle_before_erasure
 from quizzes.services.extending import Extended, add_minutes
 from quizzes.services.heartbeat import beat, hold_lease
+from quizzes.services.helping import HelpPlace, answer_help, ask_for_help
 from quizzes.services.overriding import exempt_learner, override_score, undo_override
 from quizzes.services.overviews import compute_overview, current_overview
 from quizzes.services.pausing import Paused, Resumed, pause_sittings, resume_sitting, resume_sittings
@@ -23,6 +24,7 @@ from quizzes.services.voiding import undo_void, void_sitting
 __all__ = [
     "CheckResult",
     "Extended",
+    "HelpPlace",
     "Paused",
     "Recomputed",
     "RegradePlan",
@@ -30,9 +32,11 @@ __all__ = [
     "Saved",
     "WrittenAssessments",
     "add_minutes",
+    "answer_help",
     "answer_report",
     "apply_regrade",
     "archive_course",
+    "ask_for_help",
     "beat",
     "close_report",
     "compute_analysis",

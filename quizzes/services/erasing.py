@@ -8,6 +8,7 @@ from django.db import transaction
 from quizzes.models import (
     Analysis,
     Attempt,
+    HelpRequest,
     QuestionReport,
     Sitting,
     SittingExtension,
@@ -46,9 +47,13 @@ def erase_texts(*, learner_id: int, now: datetime) -> list[str]:
     SittingPause.objects.filter(sitting__in=sittings).exclude(reason="").update(reason="")
     Void.objects.filter(sitting__in=sittings).exclude(reason="").update(reason="")
     _erase_typed_responses(sittings, now)
+    asked = HelpRequest.objects.filter(learner=learner_id)
+    helped = [f"help:{pk}" for pk in asked.values_list("pk", flat=True)]
+    asked.delete()
     reports.filter(closed_at=None).update(closed_at=now)
     reports.update(text="", response=None, answer="")
-    return [*(f"sitting:{pk}" for pk in sittings), *(f"report:{pk}" for pk in reports.values_list("pk", flat=True))]
+    reported = [f"report:{pk}" for pk in reports.values_list("pk", flat=True)]
+    return [*(f"sitting:{pk}" for pk in sittings), *reported, *helped]
 
 
 def _erase_typed_responses(sittings: list[str], now: datetime) -> None:

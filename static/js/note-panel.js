@@ -33,6 +33,16 @@ export class NotePanel {
     this.field.focus({ preventScroll: true });
   }
 
+  // What the learner asked about this section, and the reply.
+  read(asked, opener) {
+    Object.assign(this, { note: null, opener });
+    const close = this.button("btn compact push", words.done, () => this.close());
+    const reply = asked.answer ? [element("p", "bold", words.reply), element("p", "written", asked.answer)] : [element("p", "mute", words.noReply)];
+    this.box.replaceChildren(element("blockquote", "written", asked.text), ...reply, element("p", "row tight", close));
+    document.body.append(this.box);
+    close.focus({ preventScroll: true });
+  }
+
   button(classes, label, act) {
     const made = element("button", classes, label);
     made.type = "button";

@@ -9,7 +9,7 @@ import { element, filled, icon, words } from "./words.js";
 
 const SETTLED = 200; // milliseconds after the last change of a selection
 const root = document.querySelector(".lesson");
-const { lesson, style } = document.querySelector("[data-notes]").dataset;
+const { lesson, style, asks } = document.querySelector("[data-notes]").dataset;
 const base = `/lessons/${lesson}/notes/`;
 const text = new LessonText(root);
 const notes = new Map(); // by key
@@ -35,6 +35,20 @@ async function start() {
   }
   show();
   showBar();
+  if (asks) await showReplies();
+}
+
+// What the learner asked, at the section that it is about.
+async function showReplies() {
+  const answer = await call("GET", `/lessons/${lesson}/help/?page_size=50`);
+  for (const asked of answer?.isOk ? answer.data.results : []) {
+    const heading = text.headings.find(({ id }) => id === asked.section) ?? root.querySelector("h1");
+    const flag = tool("study-tool", () => panel.read(asked, flag));
+    flag.dataset.asked = asked.id;
+    flag.append(icon("hint"));
+    flag.setAttribute("aria-label", filled(asked.answer ? words.askedAnswered : words.asked, { text: asked.text.slice(0, 80) }));
+    heading.after(flag);
+  }
 }
 
 function styled() {
@@ -159,6 +173,13 @@ bar.append(
   barButton("marker", words.highlight, "h", () => spoken.textContent = words.highlighted),
   barButton("edit", words.note, "m", (note) => panel.open(note, root.querySelector(`[data-note-flag="${note.key}"]`))),
 );
+if (asks) {
+  const link = element("a", "btn compact", icon("hint"), words.ask);
+  link.dataset.studyTool = "";
+  link.href = asks;
+  link.addEventListener("click", () => { link.href = `${asks}?${new URLSearchParams({ section: selected?.section ?? "", quote: selected?.quote ?? "" })}`; });
+  bar.append(link);
+}
 const tooLong = element("p", "small-text", words.tooLong);
 bar.append(tooLong);
 bar.addEventListener("pointerdown", (event) => event.preventDefault()); // the selection stays
@@ -191,7 +212,7 @@ function showBar() {
   selected = passage;
   const isLong = passage.quote.length > LONGEST;
   tooLong.hidden = !isLong;
-  for (const button of bar.querySelectorAll("button")) button.hidden = isLong;
+  for (const button of bar.querySelectorAll("button, a")) button.hidden = isLong;
   place(range);
 }
 

@@ -145,6 +145,7 @@ def plain_values(world: World) -> dict[str, list[Any]]:
         "sitting_id": [ids.get("sitting_id", NOTHING)],
         "run_id": [ids.get("run_id", NOTHING), *ids["runs"]],
         "report_id": [ids["report_id"]],
+        "request_id": [ids["request_id"]],
         "regrade_id": [ids.get("regrade_id", NOTHING)],
         "invitation_id": [ids["invitation"].pk],
         "token_id": [people["ada"].auth_token_set.get().pk],

@@ -107,7 +107,12 @@ def answer_all(world: World) -> None:
 
 def start_exam(world: World) -> None:
     ada, exam = world.people["ada"], Assessment.objects.get(pk=world.ids["exam"])
+    place = quizzes.HelpPlace("lab", world.ids["lab_id"], "Tiny")
+    said = {"text": canary("helptext", "ada", "exam"), "now": NOW}
+    asked = quizzes.ask_for_help(learner=ada, course=world.course, place=place, **said)
     sitting, _ = quizzes.start_sitting(learner=ada, assessment=exam, now=NOW)
+    reply = {"actor": world.people["instructor"], "text": canary("heldreply", "ada"), "now": NOW}
+    quizzes.answer_help(request_id=asked.pk, course_id=world.course.pk, **reply)
     drawn = {each.question.key: each for each in sitting.questions.select_related("question")}
     (pick,) = (key for key in drawn if key.startswith("pick"))
     (term,) = (key for key in drawn if key.startswith("term"))

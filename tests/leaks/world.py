@@ -216,6 +216,7 @@ def leave_work(world: World, name: str) -> None:
     )
     report(world, name, "word", "reply")
     lesson, said_in = Lesson.objects.get(pk=world.ids["lessons"]["open"]), canary("studynote", name)
+    ask_about(world, name, lesson)
     passage = {"quote": canary("studynote", name, "quote"), "section": "", "before": "", "after": ""}
     save_study_note(user=person, lesson=lesson, key=f"noteof{name}", text=said_in, revision=0, now=NOW, **passage)
     code = [{"id": "2", "source": f"# {canary('code', name)}"}]
@@ -267,6 +268,16 @@ def report(world: World, name: str, key: str, kind: str) -> None:
     )  # fmt: skip
     world.ids.setdefault("report_id", found.pk)
     world.ids.setdefault("runs", [])
+
+
+def ask_about(world: World, name: str, lesson: Lesson) -> None:
+    """Let a learner ask about a lesson, and an instructor reply. Both texts are secret."""
+    said = {"text": canary("helptext", name), "code": canary("helptext", name, "code"), "now": world.now}
+    place = quizzes.HelpPlace("lesson", lesson.pk, lesson.title)
+    found = quizzes.ask_for_help(learner=world.people[name], course=world.course, place=place, **said)
+    teacher, text = world.people["instructor"], canary("helpreply", name)
+    quizzes.answer_help(request_id=found.pk, course_id=world.course.pk, actor=teacher, text=text, now=world.now)
+    world.ids.setdefault("request_id", found.pk)
 
 
 def answer(world: World, name: str, key: str, response: Any, number: int) -> None:
@@ -322,5 +333,6 @@ def places_known(world: World) -> dict[str, Any]:
         "invitation_id": str(ids["invitation"].pk),
         "token_id": ada.auth_token_set.get().pk,
         "note_id": "noteofada",
+        "request_id": str(ids.get("request_id", "nothing")),
         "name": f"{canary('file', 'ada')}.csv",
     }

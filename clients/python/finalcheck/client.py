@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 from finalcheck import shapes
 from finalcheck.events import Event, follow
+from finalcheck.studying import StudyCalls
 from finalcheck.transport import Transport
 
 
@@ -18,7 +19,7 @@ class TokenOptions(TypedDict, total=False):
     name: str
 
 
-class Client:
+class Client(StudyCalls):
     """A client for one person at one address. Pass `token` if you have one already."""
 
     def __init__(self, address: str, token: str = "") -> None:
@@ -105,26 +106,6 @@ class Client:
 
     def mark_done(self, lesson_id: str) -> None:
         self.call("POST", f"/lessons/{lesson_id}/done/")
-
-    # your own notes in lessons
-
-    def notes(self, slug: str) -> Iterator[shapes.StudyNote]:
-        """Yield your highlights, notes and bookmarks in a course."""
-        return self.pages(f"/courses/{slug}/notes/")
-
-    def notes_as_markdown(self, slug: str) -> str:
-        return cast(str, self.call("GET", f"/courses/{slug}/notes/", query={"format": "markdown"}))
-
-    def notes_in_lesson(self, lesson_id: str) -> Iterator[shapes.StudyNote]:
-        return self.pages(f"/lessons/{lesson_id}/notes/")
-
-    def save_note(self, lesson_id: str, note_id: str, text: str, revision: int = 0, **passage: str) -> shapes.StudyNote:
-        """Create a note with an id of your choice, or change its text. `passage`: `section`, `quote`, `before`, `after`."""
-        body = {"text": text, "revision": revision, **passage}
-        return cast(shapes.StudyNote, self.call("PUT", f"/lessons/{lesson_id}/notes/{note_id}/", body))
-
-    def delete_note(self, lesson_id: str, note_id: str) -> None:
-        self.call("DELETE", f"/lessons/{lesson_id}/notes/{note_id}/")
 
     # questions
 

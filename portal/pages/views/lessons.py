@@ -52,6 +52,7 @@ def lesson(request: HttpRequest, lesson_id: str) -> HttpResponse:
         "needle": reading.needle,
         "enrollment": enrollment if learns else None,
         "is_preview": is_preview,
+        "learns": learns,
         "keeps": keeps,
         "terms": partial(terms_in, found, is_reader=can_read_all_lessons(request.user), now=request.now),
         "has_runs": any(listing["run"] for listing in found.listings),

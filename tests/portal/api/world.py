@@ -10,6 +10,7 @@ from course.services import create_invitation, create_token, save_study_note
 from labs import services as labs
 from labs.models import LeftFile
 from quizzes import services as quizzes
+from quizzes.models import HelpRequest
 from tests import factories as make
 from tests.contract import ContractClient
 from tests.labs.making import START, make_lab
@@ -84,6 +85,7 @@ def add_learning(world: World, course: Any, now: datetime) -> None:
     world.ids |= {
         "lesson_id": lesson.pk,
         "note_id": note.key,
+        "request_id": str(help_request(ada, lesson, now).pk),
         "assessment_id": review.pk,
         "exam": exam.pk,
         "question_id": question.pk,
@@ -92,6 +94,13 @@ def add_learning(world: World, course: Any, now: datetime) -> None:
         "sitting_id": sitting.pk,
         "code": certificate_code(now),
     }
+
+
+def help_request(learner: Any, lesson: Any, now: datetime) -> Any:
+    """Return what a learner asked about a lesson, without a reply."""
+    times = {"created_at": now}
+    place = {"place": f"lesson:{lesson.pk}", "title": lesson.title}
+    return HelpRequest.objects.create(course=lesson.module.course, learner=learner, text="Why?", **place, **times)
 
 
 def certificate_code(now: datetime) -> str:

@@ -101,6 +101,9 @@ def leave_answers(person: User, teacher: User, course: Any, review: Any, exam: A
     SittingQuestion.objects.filter(question=typed).update(draft=f"{CANARY} two", saved_at=NOW)
     services.report_question(learner=person, question_id=typed.pk, text=f"{CANARY} three", now=NOW)
     report = QuestionReport.objects.get(learner=person)
+    place = services.HelpPlace("lesson", "id", CANARY, CANARY, CANARY)
+    asked = services.ask_for_help(learner=person, course=course, place=place, text=CANARY, code=CANARY, now=NOW)
+    services.answer_help(request_id=asked.pk, course_id=course.pk, actor=teacher, text=f"Hello {CANARY}", now=NOW)
     services.answer_report(
         report_id=report.pk, course_id=course.pk, actor=teacher, text=f"Dear {CANARY}", closes=False, now=NOW
     )

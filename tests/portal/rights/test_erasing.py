@@ -22,6 +22,7 @@ from tests.portal.rights.canaries import CANARY, make_canary, places_of
 pytestmark = pytest.mark.django_db
 NOW = make.NOW
 LATER = NOW + timedelta(days=1)
+ASKED = ("title", "section", "section_title", "text", "code", "answer")
 LEFT_IN = {
     *(
         "account_emailaddress.email",
@@ -48,7 +49,12 @@ LEFT_IN = {
     *("grading_override.reason", "labs_drawncharts.charts", "labs_labdraft.cells", "labs_labfile.content"),
     *("labs_labfile.name", "labs_leftfile.content", "labs_leftfile.name", "labs_outputpage.outputs", "labs_run.cells"),
     *("labs_run.message", "labs_run.outputs", "labs_run.tests", "labs_session.page", "mfa_authenticator.data"),
-    *("quizzes_analysis.facts", "quizzes_attempt.response", "quizzes_questionreport.answer"),
+    *(
+        "quizzes_analysis.facts",
+        *(f"quizzes_helprequest.{name}" for name in ASKED),
+        "quizzes_attempt.response",
+        "quizzes_questionreport.answer",
+    ),
     *(
         "quizzes_questionreport.response",
         "quizzes_questionreport.text",

@@ -24,7 +24,7 @@ NOW = make.NOW
 FOUND = [
     *(f"{CANARY}@example.org", f"Dr. {CANARY}", f"{CANARY}'s key", f"{CANARY}/1.0", f"{CANARY} one", f"{CANARY} two"),
     *(f"{CANARY} three", f"Dear {CANARY}", f"{CANARY} was ill", f"{CANARY} fell ill", f"{CANARY} asked", f"# {CANARY}"),
-    *(f"{CANARY}.csv", f"{CANARY}.npy"),
+    *(f"{CANARY}.csv", f"{CANARY}.npy", f"Hello {CANARY}"),
 ]
 PRIVATE = [
     f"{CANARY} needs it",

@@ -26,7 +26,7 @@ MAY = {"instructor", "superuser"}
 ACTS = ("course", "grading", "quizzes", "labs")  # apps whose records a forged action must not change
 ACTIONS = {"compute_analysis", "make_good", "preview_text", "start_viewing", "stop_viewing", "text_draft"}  # POST only
 PAGES = [pattern.name for pattern in urls.urlpatterns]
-NUMBERS = {"learner_id", "report_id", "regrade_id"}
+NUMBERS = {"learner_id", "report_id", "regrade_id", "request_id"}
 
 
 def converters_of(name):
@@ -45,6 +45,8 @@ def world() -> dict[str, Any]:
     lesson = make.make_lesson(module=review.module, path="01-first/10-one.md")
     services.submit_attempt(learner=learner, question_id=question.pk, response="7", number=1, now=make.NOW)
     services.report_question(learner=learner, question_id=question.pk, text="odd", now=make.NOW)
+    place = services.HelpPlace("lesson", lesson.pk, lesson.title)
+    request = services.ask_for_help(learner=learner, course=course, place=place, text="Why?", now=make.NOW)
     services.start_sitting(learner=learner, assessment=exam, now=make.NOW)
     regrade = services.apply_regrade(
         course=course, question_id=question.pk, kind="credit", reason="unfair", author=learner, now=make.NOW
@@ -56,6 +58,7 @@ def world() -> dict[str, Any]:
         "question_id": question.pk,
         "assessment_id": review.pk,
         "report_id": QuestionReport.objects.get().pk,
+        "request_id": request.pk,
         "sitting_id": Sitting.objects.get(assessment=exam).pk,
         "regrade_id": regrade.pk,
         "path": lesson.path,

@@ -61,7 +61,7 @@ from finalcheck.shapes.statements import (
     StatementQuestion,
     StatementRecord,
 )
-from finalcheck.shapes.study import StudyNote
+from finalcheck.shapes.study import HelpOfLearner, OwnHelp, StudyNote
 from finalcheck.shapes.teaching import (
     Archive,
     CertificateRow,
@@ -105,6 +105,7 @@ __all__ = [
     "File",
     "GradebookItem",
     "GradebookRow",
+    "HelpOfLearner",
     "Histogram",
     "HistogramStep",
     "Invitation",
@@ -137,6 +138,7 @@ __all__ = [
     "OutlineModule",
     "Output",
     "Overall",
+    "OwnHelp",
     "Practice",
     "Progress",
     "PublishedKey",

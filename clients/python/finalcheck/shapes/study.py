@@ -17,3 +17,30 @@ class StudyNote(TypedDict):
     revision: int
     created_at: str
     saved_at: str
+
+
+class AskedForHelp(TypedDict):
+    id: str
+    about: Literal["lesson", "lab"]
+    place: str
+    title: str
+    section: str
+    section_title: str
+    text: str
+    code: str
+    created_at: str
+    answer: str
+    answered_at: str | None
+
+
+class OwnHelp(AskedForHelp):
+    """What you asked. While you sit an exam, the reply is on hold."""
+
+    is_on_hold: bool
+
+
+class HelpOfLearner(AskedForHelp):
+    """What a learner asked, as staff read it."""
+
+    learner: str
+    name: str

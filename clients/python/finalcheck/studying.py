@@ -1,0 +1,62 @@
+"""A part of the client: a learner's own notes in lessons, and asking instructors."""
+
+from collections.abc import Iterator
+from typing import Any, cast
+
+from finalcheck import shapes
+
+
+class StudyCalls:
+    """The calls about notes and help. `Client` sends them."""
+
+    def call(self, method: str, path: str, body: Any = None, **options: Any) -> Any:
+        raise NotImplementedError
+
+    def pages(self, path: str, query: dict[str, str] | None = None) -> Iterator[Any]:
+        raise NotImplementedError
+
+    def notes(self, slug: str) -> Iterator[shapes.StudyNote]:
+        """Yield your highlights, notes and bookmarks in a course."""
+        return self.pages(f"/courses/{slug}/notes/")
+
+    def notes_as_markdown(self, slug: str) -> str:
+        return cast(str, self.call("GET", f"/courses/{slug}/notes/", query={"format": "markdown"}))
+
+    def notes_in_lesson(self, lesson_id: str) -> Iterator[shapes.StudyNote]:
+        return self.pages(f"/lessons/{lesson_id}/notes/")
+
+    def save_note(self, lesson_id: str, note_id: str, text: str, revision: int = 0, **passage: str) -> shapes.StudyNote:
+        """Create a note with an id of your choice, or change its text. `passage`: `section`, `quote`, `before`, `after`."""
+        body = {"text": text, "revision": revision, **passage}
+        return cast(shapes.StudyNote, self.call("PUT", f"/lessons/{lesson_id}/notes/{note_id}/", body))
+
+    def delete_note(self, lesson_id: str, note_id: str) -> None:
+        self.call("DELETE", f"/lessons/{lesson_id}/notes/{note_id}/")
+
+    def ask_about_lesson(self, lesson_id: str, text: str, section: str = "") -> shapes.OwnHelp:
+        body = {"text": text, "section": section}
+        return cast(shapes.OwnHelp, self.call("POST", f"/lessons/{lesson_id}/help/", body))
+
+    def ask_about_lab(self, lab_id: str, text: str, cell: str = "", with_code: bool = False) -> shapes.OwnHelp:
+        """Ask about a lab or one of its cells. With `with_code`, your saved code is sent along."""
+        body = {"text": text, "cell": cell, "with_code": with_code}
+        return cast(shapes.OwnHelp, self.call("POST", f"/labs/{lab_id}/help/", body))
+
+    def asked(self, slug: str) -> Iterator[shapes.OwnHelp]:
+        return self.pages(f"/courses/{slug}/help/")
+
+    def asked_about_lesson(self, lesson_id: str) -> Iterator[shapes.OwnHelp]:
+        return self.pages(f"/lessons/{lesson_id}/help/")
+
+    def asked_about_lab(self, lab_id: str) -> Iterator[shapes.OwnHelp]:
+        return self.pages(f"/labs/{lab_id}/help/")
+
+    def help_requests(self, slug: str, group: str = "", show: str = "open") -> Iterator[shapes.HelpOfLearner]:
+        """Yield what learners asked about lessons and labs, for staff: `show` is open or answered."""
+        return self.pages(f"/courses/{slug}/help-requests/", {"show": show} | ({"group": group} if group else {}))
+
+    def reply(self, slug: str, request_id: str, text: str) -> shapes.HelpOfLearner:
+        return cast(
+            shapes.HelpOfLearner,
+            self.call("POST", f"/courses/{slug}/help-requests/{request_id}/reply/", {"text": text}),
+        )

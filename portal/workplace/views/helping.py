@@ -1,0 +1,70 @@
+"""What learners asked about lessons and labs, and the replies."""
+
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from course.rules.roles import Permission
+from course.selectors import group_names
+from portal.errors import spoken
+from portal.refusals import Refusal
+from portal.workplace.gate import choice, needs, page_of_rows, workplace_page
+from quizzes.selectors import help_request_by_id, help_requests_in
+from quizzes.services import answer_help
+
+if TYPE_CHECKING:
+    from course.models import Course
+
+SHOWN_AT_ONCE = 25
+
+
+@require_safe
+@needs(Permission.ANSWER_REPORTS, asks={"page", "show", "group"})
+def help_requests(request: HttpRequest, course: "Course") -> HttpResponse:
+    """Show what waits for a reply; with `show=answered`, the rest. `group` shows the learners of one group."""
+    groups = group_names(course)
+    group = choice(request, "group", ("", *groups), "")
+    show = choice(request, "show", ("open", "answered"), "open")
+    rows = help_requests_in(course.pk, group=group).filter(answered_at__isnull=show == "open")
+    return workplace_page(
+        request,
+        course,
+        "help_requests",
+        section="help",
+        title=_("Questions about lessons and labs"),
+        show=show,
+        groups=groups,
+        group=group,
+        rows=page_of_rows(request, rows, SHOWN_AT_ONCE),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(Permission.ANSWER_REPORTS)
+def help_request(request: HttpRequest, course: "Course", request_id: int) -> HttpResponse:
+    """Show one request with its place and the code that the learner sent along; store the reply."""
+    found, refusal = help_request_by_id(course.pk, request_id), None
+    if request.method == "POST":
+        text = request.POST.get("answer", "").replace("\r\n", "\n")
+        try:
+            answer_help(request_id=found.pk, course_id=course.pk, actor=request.user, text=text, now=request.now)
+        except Refusal as raised:
+            refusal = raised
+        else:
+            messages.success(request, _("Sent. The learner finds your reply at the place that they asked about."))
+            return redirect("help_request", course.slug, found.pk)
+    return workplace_page(
+        request,
+        course,
+        "help_request",
+        status=refusal.status if refusal else 200,
+        section="help",
+        title=_("Question about %s") % found.title,
+        found=found,
+        refusal=spoken(refusal) if refusal else "",
+        answer=request.POST.get("answer", found.answer),
+    )

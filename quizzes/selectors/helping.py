@@ -1,0 +1,70 @@
+"""What learners asked about lessons and labs, and the replies."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from quizzes.models import HelpRequest
+from quizzes.refusals import Refusal
+from quizzes.selectors.sittings import unsettled_sittings
+
+
+def help_requests_in(course_id: int, *, group: str = "") -> QuerySet[HelpRequest]:
+    """Return the requests of a course with their learners, newest first; of the learners of one group, or of all."""
+    rows = HelpRequest.objects.filter(course=course_id).select_related("learner", "answered_by")
+    if group:
+        rows = rows.filter(learner__enrollments__course=course_id, learner__enrollments__groups__name=group)
+    return rows.order_by("-created_at", "-pk")
+
+
+def open_help_requests(course_id: int) -> int:
+    """Return how many requests of a course have no reply."""
+    return HelpRequest.objects.filter(course=course_id, answered_at=None).count()
+
+
+def help_request_by_id(course_id: int, request_id: int) -> HelpRequest:
+    """Return a request of the course. Raises Refusal not_found."""
+    found = help_requests_in(course_id).filter(pk=request_id).first()
+    if found is None:
+        raise Refusal("not_found")
+    return found
+
+
+def own_help_requests(learner_id: int, course_id: int, place: str = "") -> QuerySet[HelpRequest]:
+    """Return a learner's own requests, newest first; about one place ("lesson:ID"), or in the whole course."""
+    rows = HelpRequest.objects.filter(learner=learner_id, course=course_id)
+    return (rows.filter(place=place) if place else rows).order_by("-created_at", "-pk")
+
+
+def readable_help(rows: Iterable[HelpRequest], learner_id: int) -> list[HelpRequest]:
+    """Return a learner's requests as they may read them now.
+
+    A reply that was written since the start of an exam which is not settled is on hold, because it may help with a
+    question: `answer` is empty, `answered_at` is None, and `is_on_hold` is true.
+    """
+    found = list(rows)
+    started = exam_started_at(learner_id) if found else None
+    for each in found:
+        each.is_on_hold = is_held(each, started)
+        if each.is_on_hold:
+            each.answer, each.answered_at = "", None
+    return found
+
+
+def exam_started_at(learner_id: int) -> datetime | None:
+    """Return when the learner started an exam that is not settled, or None. Runs one query."""
+    return min((each.started_at for each in unsettled_sittings(learner_id)), default=None)
+
+
+def is_held(request: HelpRequest, started_at: datetime | None) -> bool:
+    """Tell whether a reply waits for the end of an exam that the learner started then."""
+    return started_at is not None and request.answered_at is not None and request.answered_at >= started_at
+
+
+def help_facts(learner_id: int, course_id: int | None) -> list[dict[str, object]]:
+    """Return what a learner asked, for the archive that they may download, with the replies that they may read."""
+    rows = HelpRequest.objects.filter(learner=learner_id).select_related("course").order_by("pk")
+    found = readable_help(rows if course_id is None else rows.filter(course=course_id), learner_id)
+    columns = ("title", "section_title", "text", "code", "created_at", "answer", "answered_at")
+    return [{"course": each.course.slug} | {name: getattr(each, name) for name in columns} for each in found]

@@ -1,0 +1,63 @@
+"""Asking about a lesson or a lab on pages, without a script, and replying in the workplace."""
+
+import pytest
+
+from labs.services import save_lab_draft
+from quizzes.models import HelpRequest
+from tests import factories as make
+from tests.labs.making import START, make_lab
+from tests.portal.pages.test_home import text
+from tests.portal.workplace.people import instructor_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def course():
+    return make.make_course()
+
+
+@pytest.fixture
+def learner(course, client):
+    learner = make.enroll(course=course)
+    client.force_login(learner)
+    return learner
+
+
+def test_a_question_about_a_section_is_answered_where_it_was_asked(client, course, learner):
+    page = '<h2 id="c-rank">Rank</h2><p>Text.</p>'
+    lesson = make.make_lesson(module=make.make_module(course=course), html=page)
+    address = f"/lessons/{lesson.pk}/help/"
+    assert address in client.get(f"/lessons/{lesson.pk}/").content.decode()
+    assert '<option value="c-rank" selected>Rank</option>' in text(client.get(address, {"section": "c-rank"}))
+    sent = client.post(address, {"section": "c-rank", "text": "<b>Why?</b>"}, follow=True)
+    assert "&lt;b&gt;Why?&lt;/b&gt;" in text(sent)
+    client.force_login(instructor_of(course))
+    listed = client.get(f"/admin/courses/{course.slug}/help/")
+    (found,) = HelpRequest.objects.all()
+    assert f"/admin/courses/{course.slug}/help/{found.pk}/" in listed.content.decode()
+    empty = client.post(f"/admin/courses/{course.slug}/help/{found.pk}/", {"answer": " "})
+    assert (empty.status_code, "Nothing was sent." in text(empty)) == (400, True)
+    replied = client.post(f"/admin/courses/{course.slug}/help/{found.pk}/", {"answer": "Count the axes."}, follow=True)
+    assert "Count the axes." in text(replied)
+    assert "No question waits for a reply." in text(client.get(f"/admin/courses/{course.slug}/help/"))
+    client.force_login(learner)
+    for place in (address, f"/courses/{course.slug}/help/"):
+        assert "Count the axes." in text(client.get(place))
+
+
+@pytest.mark.parametrize("is_ticked", [True, False])
+def test_code_of_a_lab_is_sent_only_if_the_box_is_ticked(client, course, learner, is_ticked):
+    lab = make_lab(course=course)
+    cells = [{**cell, "source": "mine = 1"} for cell in START]
+    save_lab_draft(learner=learner, lab=lab, cells=cells, revision=0, now=make.NOW)
+    asked = {"text": "Why?", "section": cells[0]["id"]} | ({"with_code": "1"} if is_ticked else {})
+    client.post(f"/labs/{lab.pk}/help/", asked)
+    assert HelpRequest.objects.get().code == (f"# cell {cells[0]['id']}\nmine = 1" if is_ticked else "")
+
+
+def test_the_form_keeps_what_was_typed_when_it_is_refused(client, course, learner):
+    lesson = make.make_lesson(module=make.make_module(course=course))
+    long = client.post(f"/lessons/{lesson.pk}/help/", {"text": "x" * 4001})
+    assert (long.status_code, "Nothing was sent." in text(long)) == (400, True)
+    assert client.get(f"/lessons/{lesson.pk}/help/", {"section": "c-none"}).status_code == 404
