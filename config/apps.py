@@ -11,8 +11,11 @@ class ConfigConfig(AppConfig):
     name = "config"
 
     def ready(self) -> None:
-        """Make every process that sends messages use the broker of these settings, and report the errors of programs."""
+        """Make every process that sends messages use the broker of these settings, and observe the programs if told to."""
         import_module("config.celery")
         import_module("config.checks")
-        if settings.SENTRY_DSN and (program := program_here(os.environ)):
+        program = program_here(os.environ)
+        if program and settings.SENTRY_DSN:
             import_module("config.reporting").report_errors(settings.SENTRY_DSN, program)
+        if program and settings.OTLP_ENDPOINT:
+            import_module("config.tracing").trace_program(settings.OTLP_ENDPOINT, program)

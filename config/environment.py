@@ -17,7 +17,8 @@ WITHOUT_MAIL, PRINTED_MAIL = "config.mail.NoServer", "config.mail.PrintedMail"
 PASSWORD = re.compile(r"://[^/@:]*:([^/@]+)@")
 KNOWN = frozenset({
     "ACCESS_LOG", "DATA", "DATABASE_URL", "DEBUG", "DEMO", "DISK_FREE_MB", "EMAIL_FROM", "EMAIL_URL", "HOSTS",
-    "HSTS_PRELOAD", "HSTS_SUBDOMAINS", "LOG", "METRICS_HOST", "METRICS_PORT", "METRICS_TOKEN", "PROXY", "PUBLIC_URL", "REDIS_URL",
+    "HSTS_PRELOAD", "HSTS_SUBDOMAINS", "LOG", "METRICS_HOST", "METRICS_PORT", "METRICS_TOKEN", "OTLP_ENDPOINT", "PROXY",
+    "PUBLIC_URL", "REDIS_URL",
     "RUNNERS", "RUNNER_SOCKET", "RUNS_KEPT_DAYS", "SECRET_KEY", "SENTRY_DSN", "SIGN_IN_FAILURES", "SIGN_UP", "SITE_NAME", "THREADS",
     "WEB_PROCESSES", "WEB_URL",
     "CHROMIUM", "PASSWORD", "TEST_DATABASE",  # of the tests and of the API's example
@@ -196,6 +197,17 @@ class Environment:
             hint = "Make one: python3 -c 'import secrets; print(secrets.token_urlsafe(32))'."
             raise misconfigured("FINALCHECK_METRICS_TOKEN", "is shorter than 20 characters", hint)
         return token
+
+    def otlp_endpoint(self) -> str:
+        """Return where traces are sent, without a slash at the end, or ""."""
+        text, hint = self.text("OTLP_ENDPOINT"), "Write http://127.0.0.1:4318."
+        if not text:
+            return ""
+        url = split_url("FINALCHECK_OTLP_ENDPOINT", text, hint)
+        is_bare = not url.query and not url.fragment and "@" not in url.netloc
+        if url.scheme not in {"http", "https"} or not url.hostname or not is_bare:
+            raise misconfigured("FINALCHECK_OTLP_ENDPOINT", "is not the address of a collector of traces", hint)
+        return text.rstrip("/")
 
     def sentry_dsn(self) -> str:
         """Return where errors are reported, or ""."""

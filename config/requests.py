@@ -1,17 +1,21 @@
-"""Give each request an id, which its log lines and its answer have, and write the access log."""
+"""Give each request an id, which its log lines and its answer have, trace it, and write the access log."""
 
 import logging
 import os
 import re
 from collections.abc import Callable
+from http import HTTPStatus
 from time import perf_counter
 
 from django.conf import settings
+from django.core.exceptions import MiddlewareNotUsed
 from django.http import HttpRequest, HttpResponse
 
 from config.logs import REQUEST_ID
+from foundation.tracing import is_tracing, span
 
 HEADER = "X-Request-ID"
+UNTRACED = ("/readyz", "/metrics", "/heartbeat")  # what programs ask for, every few seconds
 FROM_PROXY = re.compile(r"[A-Za-z0-9-]{8,64}")
 log = logging.getLogger("finalcheck.access")
 
@@ -31,6 +35,28 @@ def identify(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[H
                 log_access(request, response, perf_counter() - began)
         finally:
             REQUEST_ID.reset(reset)
+        return response
+
+    return middleware
+
+
+def trace(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Trace each request, as a part of the trace that a trusted proxy began. Must come after `identify`."""
+    if not is_tracing():
+        raise MiddlewareNotUsed
+    is_behind_proxy = bool(settings.PROXIES)
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if request.path in UNTRACED:
+            return get_response(request)
+        parent = request.headers.get("traceparent", "") if is_behind_proxy else ""
+        facts = {"http.request.method": request.method, "finalcheck.request": request.id}
+        with span("request", kind="server", parent=parent, facts=facts) as here:
+            response = get_response(request)
+            here.name(f"{request.method} {view_named(request)}")
+            here.add({"http.response.status_code": response.status_code})
+            if response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
+                here.fail()
         return response
 
     return middleware

@@ -28,6 +28,7 @@ ACCESS_LOG = environment.flag("ACCESS_LOG")
 METRICS_HOST, METRICS_PORT = environment.metrics_host(), environment.metrics_port()
 METRICS_TOKEN = environment.metrics_token()
 SENTRY_DSN = environment.sentry_dsn()
+OTLP_ENDPOINT = environment.otlp_endpoint()
 LEAST_FREE_DISK = environment.least_free_disk()
 SITE_NAME = environment.text("SITE_NAME") or "Finalcheck"
 
@@ -65,6 +66,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "config.middleware.health",
     "config.requests.identify",
+    "config.requests.trace",  # not used unless traces are sent
     "django_prometheus.middleware.PrometheusBeforeMiddleware",
     "config.middleware.receive",
     "django.middleware.security.SecurityMiddleware",

@@ -100,7 +100,8 @@ class Run(models.Model):
 
     A worker claims the run by compare-and-set and holds it until `lease_until`. `claim` counts the claims, so a worker
     that lost the run can no longer write to it. `runner` names the host on which it began, where a new worker finds it
-    again; it is empty until then, and once that host is lost.
+    again; it is empty until then, and once that host is lost. `trace` is the traceparent of the request that ordered it, if
+    traces are kept.
     """
 
     class State(models.TextChoices):
@@ -143,6 +144,7 @@ class Run(models.Model):
     lease_until = models.DateTimeField(null=True)
     runner = models.CharField(max_length=100, blank=True)
     losses = models.PositiveSmallIntegerField(default=0)
+    trace = models.CharField(max_length=55, blank=True, default="", db_default="")
     resumes = False  # not stored: whether it was claimed before, and may still be going on at its runner
 
     class Meta:

@@ -14,6 +14,7 @@ from pathlib import Path
 from django.conf import settings
 from django.utils.crypto import salted_hmac
 
+from foundation.tracing import trace_here
 from labs.runner.protocol import CAPS, Cell, Client, Limits, RemoteRunner
 from labs.runner.protocol import Refused as Refused  # re-exported for callers to catch
 from labs.runner.protocol import RunnerGone as RunnerGone
@@ -48,12 +49,13 @@ def runner_place(at: str) -> str | RemoteRunner:
 
 
 def client(at: str, timeout: float) -> Client:
-    return Client(runner_place(at), timeout)
+    return Client(runner_place(at), timeout, trace=trace_here())
 
 
 def client_for(at: str, limits: Limits, *, is_tested: bool = False) -> Client:
     """Return a client that waits as long as a run under these limits may take, and no longer."""
-    return Client(runner_place(at), within=limits.longest_run(is_tested=is_tested) + SLACK)
+    within = limits.longest_run(is_tested=is_tested) + SLACK
+    return Client(runner_place(at), within=within, trace=trace_here())
 
 
 def run_cells(

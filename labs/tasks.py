@@ -10,6 +10,7 @@ from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 
 from foundation.metrics import RUN_TIME, RUN_WAIT, RUNS
+from foundation.tracing import span
 from labs import sandbox
 from labs.models import Run
 from labs.queue import send_to_queue
@@ -65,13 +66,19 @@ def run_waiting(queue: str, evidence_for: EvidenceFor | None = None) -> int:
     done = 0
     while (run := hands.take(queue)) is not None:
         try:
-            was_taken = execute_run(run=run, clock=timezone.now, evidence_for=evidence_for)
+            with span("execute a lab run", kind="consumer", parent=run.trace, facts=facts_of(run)):
+                was_taken = execute_run(run=run, clock=timezone.now, evidence_for=evidence_for)
         finally:
             hands.claims.discard(run.pk)
         if not was_taken:
             break  # no runner accepts anything now; the sweeper wakes us later
         done += 1
     return done
+
+
+def facts_of(run: Run) -> dict[str, str]:
+    """Return what a trace says of a run."""
+    return {"finalcheck.run": run.pk, "finalcheck.queue": run.queue, "finalcheck.mode": run.mode}
 
 
 class HostLook(threading.Thread):

@@ -32,6 +32,10 @@ Requests, by `do`:
 A request that follows a run may have `beat`, a number of seconds: whenever nothing else was sent for so long, the runner
 sends {"event": "beat"}. A client on another machine asks for it, so that it notices a runner that stopped.
 
+Any request may have `trace`, a traceparent of the W3C. The runner's log names it if the request fails. `finished` has
+`parts`: what the runner did, as [{name, begin, end}] in seconds since the run began there. The client makes spans of a
+trace of them, because a runner sends nothing anywhere.
+
 Sending the same `id` again attaches to that run, even after its first connection broke: events from `after` on are sent
 again, and nothing runs twice. The runner remembers a finished run for a few minutes. A client that disconnects stops
 nothing.
@@ -148,11 +152,13 @@ class Client:
     threads may share a client.
 
     `timeout` is the longest wait for the next line, and `within` the longest wait for the last line, in seconds. None
-    waits forever. Raises RunnerGone when either has passed.
+    waits forever. Raises RunnerGone when either has passed. `trace` goes with each request.
     """
 
-    def __init__(self, path: str | RemoteRunner, timeout: float | None = None, within: float | None = None):
-        self.path, self.timeout, self.within = path, timeout, within
+    def __init__(
+        self, path: str | RemoteRunner, timeout: float | None = None, within: float | None = None, trace: str = ""
+    ):
+        self.path, self.timeout, self.within, self.trace = path, timeout, within, trace
 
     def status(self) -> dict:
         return self.ask({"do": "status"})
@@ -235,6 +241,8 @@ class Client:
 
     def lines(self, request: dict, longest_silence: float | None = None) -> Iterator[dict]:
         until = None if self.within is None else time.monotonic() + self.within
+        if self.trace:
+            request = {**request, "trace": self.trace}
         try:
             with self.connection(self.patience(until)) as connection:
                 connection.sendall(json.dumps(request).encode() + b"\n")

@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
 
+from foundation.tracing import span
 from labs import sandbox
 from labs.models import Run, Session
 from labs.rules.outputs import join_streams
@@ -153,10 +154,12 @@ def _outcome_of(run: Run, heard: Listening, clock: Clock) -> RunOutcome:
 
 
 def _hear_all(events: Events, heard: Listening) -> dict[str, Any]:
-    for event in events:
-        heard.hear(event)
-        if event["event"] == "finished":
-            return event
+    with span("run code", kind="client", facts={"finalcheck.host": heard.run.runner}) as here:
+        for event in events:
+            heard.hear(event)
+            if event["event"] == "finished":
+                here.add_parts("runner", event.get("parts", ()))
+                return event
     raise sandbox.RunnerGone("The lab runner said no end.")
 
 

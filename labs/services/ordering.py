@@ -9,6 +9,7 @@ from django.db import transaction
 from course.access import refuse_unless_enrolled, refuse_unless_working
 from course.rules.schedule import refuse_before_opening, refuse_outside
 from course.selectors import dates_for, enrollments_of
+from foundation.tracing import trace_here
 from labs.models import Lab, Run
 from labs.queue import wake_workers
 from labs.refusals import Refusal
@@ -129,6 +130,6 @@ def _queue(*, learner: "User", **facts: Any) -> Run:
     refuse_too_many_runs(learner_id=learner.pk, now=facts["created_at"])
     make_room(learner_id=learner.pk)
     size = size_of(facts["cells"]) + size_of(facts.get("silent", []))
-    run = Run.objects.create(learner=learner, size=size, **facts)
+    run = Run.objects.create(learner=learner, size=size, trace=trace_here(), **facts)
     wake_workers(run.queue)
     return run

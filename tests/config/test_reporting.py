@@ -23,7 +23,7 @@ IMPORTED = """
 import sys, django
 django.setup()
 import config.asgi
-print({"sentry_sdk", "config.reporting"} & set(sys.modules))
+print({"sentry_sdk", "config.reporting", "opentelemetry", "config.tracing"} & set(sys.modules))
 """
 
 

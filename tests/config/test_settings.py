@@ -62,6 +62,8 @@ WRONG = [
     ("ACCESS_LOG", "perhaps", "is 'perhaps'"),
     ("METRICS_TOKEN", "short", "is shorter than 20 characters"),
     ("DISK_FREE_MB", "half", "is 'half'"),
+    ("OTLP_ENDPOINT", "127.0.0.1:4318", "is not the address of a collector of traces"),
+    ("OTLP_ENDPOINT", "http://user:password@127.0.0.1:4318", "is not the address of a collector of traces"),
     ("SENTRY_DSN", "https://errors.example.org/1", "is not the address of a collector of errors"),
     ("SENTRY_DSN", "https://key@errors.example.org/finalcheck", "is not the address of a collector of errors"),
     ("SENTRY_DSN", "https://key@errors.example.org:port/1", "is malformed"),

@@ -49,7 +49,8 @@ class Execution:
 
     async def cells(self, cells: list[Cell]) -> Outcome:
         """Run the cells until one does not succeed. A box that had to be killed stays ended."""
-        return await self.guarded(self.run_all(cells))
+        with self.run.measured("run the cells"):
+            return await self.guarded(self.run_all(cells))
 
     async def guarded(self, talk_with_child) -> Outcome:
         """Await the conversation with the child. The watchdog or a stop request may end it."""

@@ -4,7 +4,9 @@ place it asks for.
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import contextmanager
 
 from labs.runner.protocol import Refused
 from labs.runner.supervisor.box import Box
@@ -24,6 +26,8 @@ class ActiveRun:
 
     def __init__(self, id: str):
         self.id = id
+        self.began = time.monotonic()
+        self.parts: list[dict] = []
         self.events: list[dict] = []
         self.stop = asyncio.Event()
         self.is_finished = False
@@ -33,6 +37,15 @@ class ActiveRun:
         self.pending: dict | None = None
         self.flushed_at = float("-inf")
         self.timer: asyncio.TimerHandle | None = None
+
+    @contextmanager
+    def measured(self, name: str) -> Iterator[None]:
+        """Note when a part of the run began and ended, for a trace."""
+        begin = time.monotonic() - self.began
+        try:
+            yield
+        finally:
+            self.parts.append({"name": name, "begin": round(begin, 6), "end": round(time.monotonic() - self.began, 6)})
 
     def tell(self, event: str, **facts: object) -> None:
         self.flush()

@@ -4,6 +4,7 @@ import asyncio
 import json
 import logging
 import os
+import re
 import socket
 import ssl
 import struct
@@ -18,6 +19,7 @@ from labs.runner.tls import notice_a_lost_peer
 
 ASKED = ("open", "close", "stop", "files")
 RUN = ("run", "cell", "test")
+TRACE = re.compile(r"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
 PEER = struct.Struct("3i")
 log = logging.getLogger(__name__)
 
@@ -61,6 +63,7 @@ class Server:
             writer.close()
 
     async def answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        request: dict = {}
         try:
             peer = writer.get_extra_info("socket")
             if peer.family == socket.AF_UNIX:
@@ -78,7 +81,7 @@ class Server:
         except (ConnectionError, asyncio.IncompleteReadError):
             raise
         except Exception:
-            log.exception("a request failed in the supervisor")
+            log.exception("a request failed in the supervisor; its trace: %s", trace_of(request))
             await send(writer, {"event": "refused", "code": "broken", "message": "The lab could not do this."})
             return
         if isinstance(answer, ActiveRun):
@@ -137,6 +140,11 @@ def after_of(request: dict) -> int:
 def beat_of(request: dict) -> float | None:
     beat = request.get("beat")
     return max(beat, SHORTEST_BEAT) if type(beat) in (int, float) else None
+
+
+def trace_of(request: dict) -> str:
+    trace = request.get("trace")
+    return trace if isinstance(trace, str) and TRACE.fullmatch(trace) else "none"
 
 
 async def with_beats(events: AsyncIterator[dict], seconds: float | None) -> AsyncIterator[dict]:

@@ -105,7 +105,7 @@ class Supervisor:
         async def finish(run: ActiveRun) -> dict:
             facts: dict = {"usage": {}, "files": [], "tests": None, "session": None}
             outcome = await see_to_the_end(work(run, facts), run, seconds)
-            return {"verdict": outcome.verdict, "message": outcome.message, **facts}
+            return {"verdict": outcome.verdict, "message": outcome.message, **facts, "parts": run.parts}
 
         return self.runs.start(text_of(request, "id"), finish)
 
@@ -116,7 +116,8 @@ class Supervisor:
         order: tuple[str, Limits, int | None],
         work: Callable[[Execution], Awaitable[Outcome]],
     ) -> Outcome:
-        box = await self.boxes.make(*order)
+        with run.measured("make the sandbox"):
+            box = await self.boxes.make(*order)
         execution = Execution(box, order[1], run)
         try:
             return await work(execution)
@@ -147,7 +148,8 @@ class Supervisor:
             return Outcome("succeeded")
 
         try:
-            return await execution.guarded(talk())
+            with ran.run.measured("judge the tests"):
+                return await execution.guarded(talk())
         finally:
             await second.close()
 
