@@ -1,8 +1,11 @@
 """One server, two paths: long-lived threads answer pages (and keep their database connections); event streams hold no thread."""
 
+import asyncio
 import gc
 import re
 import resource
+import signal
+import threading
 from string import punctuation
 from typing import Any
 from urllib.parse import quote
@@ -22,13 +25,44 @@ MOST_DESCRIPTORS = 65_536
 
 
 class EventStreams(ASGIHandler):
-    """Django's handler, but with one database thread shared by all streams.
+    """Django's handler, but with one database thread shared by all streams, which end when the server is told to.
 
-    Django itself keeps a thread and its database connection for as long as each stream is open.
+    Django itself keeps a thread and its database connection for as long as each stream is open. The server would wait for
+    an open stream, however long that is. The browser opens the stream again, at another server or at the next one.
     """
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.stop = asyncio.Event()
+        self.is_listening = False
+
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        await self.handle(scope, receive, send)
+        self.listen_for_stop()
+
+        async def receive_until_stop() -> Message:
+            return await unless(self.stop, receive)
+
+        await self.handle(scope, receive_until_stop, send)
+
+    def listen_for_stop(self) -> None:
+        """Notice the signals that end the server, beside the server itself: its loop is woken by a descriptor."""
+        if self.is_listening or threading.current_thread() is not threading.main_thread():
+            return
+        self.is_listening = True
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: loop.call_soon_threadsafe(self.stop.set))
+
+
+async def unless(stop: asyncio.Event, receive: Receive) -> Message:
+    """Return the next message, or that the client is gone once `stop` is set."""
+    coming, stopped = asyncio.ensure_future(receive()), asyncio.ensure_future(stop.wait())
+    try:
+        await asyncio.wait((coming, stopped), return_when=asyncio.FIRST_COMPLETED)
+        return coming.result() if coming.done() else {"type": "http.disconnect"}
+    finally:
+        coming.cancel()
+        stopped.cancel()
 
 
 def joined(in_threads: Any, streams: Any) -> Application:

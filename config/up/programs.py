@@ -10,6 +10,7 @@ from config.environment import Environment
 from config.up.address import Address
 
 ROOT = Path(__file__).resolve().parent.parent.parent
+LAST_REQUESTS = "20"  # seconds that a web server told to end waits for requests, none of which may take longer (D6)
 COUNTING = ("web", "worker", "sweeper")  # the programs that count for /metrics
 
 
@@ -59,8 +60,11 @@ def program_here(environ: Mapping[str, str]) -> str:
 def web(address: Address, environ: Mapping[str, str]) -> Program:
     workers = str(Environment(environ).web_processes())
     serve = ("-m", "granian", "--interface", "asginl", "--no-ws", "--workers", workers, "--respawn-failed-workers")
+    ending = ("--workers-kill-timeout", LAST_REQUESTS)
     where = ("--host", address.host, "--port", str(address.port), "config.asgi:application")
-    return Program("web", (sys.executable, *serve, *where), counting(environ, "web"), serving="Started worker-")
+    return Program(
+        "web", (sys.executable, *serve, *ending, *where), counting(environ, "web"), serving="Started worker-"
+    )
 
 
 def worker(environ: Mapping[str, str]) -> Program:
