@@ -120,7 +120,7 @@ def parts_found(found: Readiness) -> Iterator[Finding]:
     for part in found.parts:
         if part.name == "database":
             continue
-        says = f"{part.says}." if part.says else "It works." if part.state == "works" else ""
+        says = f"{part.says.removesuffix('.')}." if part.says else "It works." if part.state == "works" else ""
         if part.state == "not used":
             says = f"It is not used{f': {part.says}' if part.says else ''}."
         elif part.state == "unknown":

@@ -13,10 +13,10 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
 from bench.rig.ports import free_port
-from labs.models import Worker
+from labs.models import RunnerHost, Worker
 from labs.services import enroll_runner
 from portal.operations.services import diagnosing, examine_host
-from portal.operations.services.readiness import mail_part
+from portal.operations.services.readiness import clock_part, mail_part
 from quizzes.rules.heartbeats import SWEEPER_LEASE
 from quizzes.services import hold_lease
 
@@ -129,6 +129,44 @@ def test_a_disk_that_is_nearly_full(settings):
 def test_a_runner_that_refuses_code():
     Worker.objects.update(runner={**RUNNER, "ready": False, "reasons": ["self-test: network"]})
     assert to_do("runners")[0][0] == "here: self-test: network."
+
+
+@pytest.mark.parametrize(
+    ("status", "problem", "says"),
+    [
+        ({"ready": True, "runtimes": ["tf2"]}, "", "The host a offers the runtimes tf2."),
+        ({"ready": False, "reasons": ["self-test: network"]}, "", "a: self-test: network."),
+        ({}, "The lab runner does not answer (timed out).", "a: The lab runner does not answer (timed out)."),
+        (None, "", "a: not seen yet."),
+    ],
+)
+def test_a_runner_host_that_is_not_ready(settings, status, problem, says):
+    now = timezone.now()
+    settings.RUNNERS = {"a": ("192.0.2.1", 7443)}
+    enroll_runner(name="a", keys=settings.DATA / "runners", now=now)
+    if status is not None:
+        lost_at = now if problem else None
+        RunnerHost.objects.create(name="a", status=status, problem=problem, seen_at=now, lost_at=lost_at)
+    found = {each.says: each.advice for each in examine_host(now=now, clock=timezone.now)}
+    advice = "" if says.startswith("The host") else diagnosing.ADVICE["runners"]
+    assert found[says] == advice
+    assert [each for each in found.values() if each] == [advice] * bool(advice)
+
+
+@pytest.mark.parametrize(
+    ("drift", "says", "is_fault"),
+    [(2.1, "2.1 s ahead of", True), (-2.1, "2.1 s behind", True), (2.0, "2.0 s ahead of", False)],
+)
+def test_a_clock_that_drifts_from_those_of_the_servers(no_redis, monkeypatch, drift, says, is_fault):
+    now = timezone.now()
+    for name in ("clock_of_redis", "clock_of_postgresql"):
+        monkeypatch.setitem(clock_part.__globals__, name, lambda: now)
+    found = examine_host(now=now, clock=lambda: now + timedelta(seconds=drift))
+    (clock,) = [each for each in found if each.name == "clock"]
+    assert clock.says.startswith(says)
+    assert clock.advice == (
+        "Let chrony or systemd-timesyncd set the clock of this host. Deadlines depend on it." * is_fault
+    )
 
 
 def test_a_sweeper_that_was_not_seen():
