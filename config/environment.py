@@ -281,6 +281,7 @@ class Environment:
             "password": unquote(url.password or ""),
             "use_ssl": is_tls_at_once,
             "use_tls": not is_tls_at_once,
+            "timeout": 30,
         }
         return {"BACKEND": "config.mail.MailServer", "OPTIONS": options}
 

@@ -13,7 +13,12 @@ LEFT_OUT = (
     (re.compile(r"://[^/\s@'\"]+@"), "://[credentials]@"),
     # The time grows with the text, not with its square, because only the first letter of a word is tried.
     (re.compile(r"(?<![\w.+%-])[\w.+%-]++@[\w-]++(?:\.[\w-]++)++"), "[email]"),
-    (re.compile(r"(/(?:accounts/password/reset/key|accounts/confirm-email|join|calendar)/)[^/\s'\"]+"), r"\1[key]"),
+    (
+        re.compile(
+            r"(/(?:accounts/password/reset/key|accounts/confirm-email|join|calendar|mail/unsubscribe)/)[^/\s'\"]+"
+        ),
+        r"\1[key]",
+    ),
     # Learners name their files. A name may have spaces; the status or the id of the request may follow it.
     (re.compile(r"(/(?:labs|runs)/[^/\s'\"]++/files/)[^\n'\"]+?(?=$|[\n'\"]| \[| \d{3}\b)"), r"\1[file]"),
     (re.compile(r"\b(Bearer|Token|sessionid=|csrftoken=)\s*[\w.~+/=-]{8,}"), r"\1 [secret]"),

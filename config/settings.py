@@ -23,6 +23,7 @@ WEB_PROCESSES = environment.web_processes()
 PUBLIC_ADDRESS = environment.public_address()
 PUBLIC_URL = f"https://{PUBLIC_ADDRESS}" if PUBLIC_ADDRESS else ""
 WEB_URL = environment.web_url()
+SITE_URL = PUBLIC_URL or WEB_URL or "http://localhost:8000"  # how mail, which answers no request, links to a page
 SIGN_UP = environment.flag("SIGN_UP", "1")
 ACCESS_LOG = environment.flag("ACCESS_LOG")
 METRICS_HOST, METRICS_PORT = environment.metrics_host(), environment.metrics_port()

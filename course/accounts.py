@@ -20,7 +20,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from course.models import User
-from course.selectors import accounts_named
+from course.selectors import accounts_named, sends_mail
 from course.services import (
     SignIn,
     count_failed_sign_in,
@@ -90,12 +90,6 @@ class AccountAdapter(DefaultAccountAdapter):
         login = login_of(credentials)
         sign_in = SignIn(name_account(login=login, accounts=accounts_named(login)), get_ip(request))
         forget_failed_sign_ins(request=request, sign_in=sign_in)
-
-
-def sends_mail() -> bool:
-    """Return whether this host has a mail server (or prints its mail, as a demo does)."""
-    backend: str = settings.MAILERS["default"]["BACKEND"]
-    return backend != settings.MAILER_THAT_SENDS_NOTHING
 
 
 def site_of(request: HttpRequest) -> RequestSite:

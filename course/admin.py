@@ -14,6 +14,7 @@ from simple_history.admin import SimpleHistoryAdmin
 from course.access import courses_with_permission
 from course.models import (
     Accommodation,
+    Announcement,
     ApiToken,
     AuditEntry,
     Course,
@@ -23,6 +24,7 @@ from course.models import (
     LearnerGroup,
     Lesson,
     LessonVisit,
+    Mail,
     Module,
     Seal,
     TextVersion,
@@ -156,6 +158,22 @@ class LearnerGroupAdmin(ReadOnlyAdmin):
     course_path = "course"
     list_display = ["name", "course"]
     list_select_related = ["course"]
+
+
+@admin.register(Announcement)
+class AnnouncementAdmin(ReadOnlyAdmin):
+    course_path = "course"
+    list_display = ["title", "course", "author", "audience", "posted_at", "withdrawn_at"]
+    list_select_related = ["course", "author"]
+    exclude = ["readers"]
+
+
+@admin.register(Mail)
+class MailAdmin(ReadOnlyAdmin):
+    course_path = "course"
+    list_display = ["user", "course", "kind", "created_at", "result", "problem"]
+    list_select_related = ["user", "course"]
+    list_filter = ["result"]
 
 
 @admin.register(LessonVisit)

@@ -17,6 +17,7 @@ TABLES = {
         is_course=True,
     ),
     "course_module": Published("SELECT ROW.course_id"),
+    "course_announcement": Published("SELECT ROW.course_id", columns=("withdrawn_at",)),
     "course_lesson": Published("SELECT course_id FROM course_module WHERE id = ROW.module_id"),
 }
 

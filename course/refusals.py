@@ -18,6 +18,8 @@ declare(
         "the multiplier.",
         "group_unfit": "A group needs a name of at most {most} characters without “|”. Nothing was changed. Correct the "
         "name.",
+        "group_unknown": "The course has no group with this name. Nothing was posted. Choose one of its groups.",
+        "announcement_unfit": "This text cannot be posted: {problem}. Nothing was changed. Correct the text.",
         "expiry_past": "A link cannot expire in the past. No link was created. Choose a later time.",
         "date_not_later": "A date for one learner must be later than everyone’s, and what never closes needs none. Nothing "
         "was changed. Choose a later date, or leave the field empty.",
@@ -67,6 +69,11 @@ declare(
         "the class.",
         "roster_stale": "The class has changed since you checked the list, or the list has mistakes. Nothing was changed. "
         "Check the list again.",
+        "audience_empty": "Nobody is on the at-risk list now, so nobody would read this. Nothing was posted. Choose "
+        "whom to tell.",
+        "class_sees_nothing": "This course is hidden, so its class would not see the announcement. Nothing was posted. "
+        "Make the course visible first.",
+        "announcement_withdrawn": "This announcement was withdrawn, so it can no longer change. Post a new one.",
         "invitation_revoked": "This invitation link was withdrawn, so you were not enrolled. Nothing was changed. Ask the "
         "course’s instructor for a new link.",
         "invitation_expired": "This invitation link has expired, so you were not enrolled. Nothing was changed. Ask the "

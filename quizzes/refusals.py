@@ -55,6 +55,8 @@ declare(
         "the exam is over.",
         "help_still_open": "You already have {most} questions in this course that wait for a reply, so this one was not "
         "sent. Wait for a reply first.",
+        "overview_pending": "The at-risk list of this large course is being computed. Nothing was posted. Try again in a "
+        "minute.",
         "reported_already": "You already have {most} open reports on this question, so this one was not sent. The "
         "instructors have your earlier reports. Wait for their reply.",
     },

@@ -67,12 +67,14 @@ def web(address: Address, environ: Mapping[str, str]) -> Program:
     )
 
 
-def worker(environ: Mapping[str, str]) -> Program:
+def worker(environ: Mapping[str, str], address: Address | None = None) -> Program:
     # Threads: a task only passes code to the runner and waits, so a pool of processes would waste memory.
     pool = ("--pool", "threads", "--concurrency", "4", "--loglevel", "INFO")
     alone = ("--without-gossip", "--without-mingle", "--without-heartbeat")
     # `up` has checked already; checking again would load every page's code, 40 MB that a worker never uses.
     unchecked = {**counting(environ, "worker"), "CELERY_SKIP_CHECKS": "1"}
+    if address is not None:
+        unchecked["FINALCHECK_WEB_URL"] = f"http://{address.nearest}"  # for links in the mail of a demo
     return Program("worker", (sys.executable, "-m", "celery", "-A", "config", "worker", *pool, *alone), unchecked)
 
 
@@ -102,4 +104,4 @@ def names_a_runner(environ: Mapping[str, str]) -> bool:
 
 def all_programs(address: Address, environ: Mapping[str, str]) -> list[Program]:
     labs = [runner(environ)] if has_runner() and not names_a_runner(environ) else []
-    return [web(address, environ), worker(environ), sweeper(address, environ), *labs]
+    return [web(address, environ), worker(environ, address), sweeper(address, environ), *labs]

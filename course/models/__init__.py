@@ -1,3 +1,4 @@
+from course.models.announcements import Announcement, AnnouncementVisit
 from course.models.calendars import CalendarFeed
 from course.models.content import Course, CourseFile, Lesson, Module, Revision
 from course.models.drafts import TextDraft
@@ -5,6 +6,7 @@ from course.models.exports import ExportPart, PersonalExport
 from course.models.extensions import DateExtension, DateExtensionNote
 from course.models.groups import LearnerGroup
 from course.models.joining import Invitation
+from course.models.mail import Mail, MutedMail
 from course.models.people import Accommodation, AccommodationNote, Enrollment, Erasure, LessonVisit, User
 from course.models.records import AuditEntry
 from course.models.sealing import Seal, SealMark, StatementKey
@@ -17,6 +19,8 @@ from foundation.models import IdempotencyKey  # its table belongs to this app
 __all__ = [
     "Accommodation",
     "AccommodationNote",
+    "Announcement",
+    "AnnouncementVisit",
     "ApiToken",
     "AuditEntry",
     "CalendarFeed",
@@ -32,7 +36,9 @@ __all__ = [
     "LearnerGroup",
     "Lesson",
     "LessonVisit",
+    "Mail",
     "Module",
+    "MutedMail",
     "PersonalExport",
     "Revision",
     "Seal",

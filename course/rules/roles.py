@@ -12,6 +12,7 @@ class Permission(StrEnum):
     COMPUTE_ANALYSIS = "compute_analysis"
     GRADE = "grade"  # give points, exempt learners
     EXTEND = "extend"  # exam time, later dates and minutes for learners
+    ANNOUNCE = "announce"  # to the class, to a group, to those at risk; on the course's page and by mail
     ANSWER_REPORTS = "answer_reports"
     READ_LAB_WORK = "read_lab_work"
     VIEW_AS_LEARNER = "view_as_learner"
@@ -36,6 +37,7 @@ ASSISTING = OBSERVING | {
     Permission.COMPUTE_ANALYSIS,
     Permission.GRADE,
     Permission.EXTEND,
+    Permission.ANNOUNCE,
     Permission.ANSWER_REPORTS,
     Permission.READ_LAB_WORK,
     Permission.VIEW_AS_LEARNER,

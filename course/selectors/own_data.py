@@ -8,6 +8,8 @@ from allauth.usersessions.models import UserSession
 
 from course.models import (
     Accommodation,
+    Announcement,
+    AnnouncementVisit,
     ApiToken,
     AuditEntry,
     CalendarFeed,
@@ -16,6 +18,8 @@ from course.models import (
     ExportPart,
     LearnerGroup,
     LessonVisit,
+    Mail,
+    MutedMail,
     PersonalExport,
     StudyNote,
     TextDraft,
@@ -51,6 +55,7 @@ def account_facts(user_id: int) -> list[Section]:
         ("second_factors", factors),
         ("signed_in_devices", list(sessions)),
         ("api_tokens", list(tokens)),
+        ("mail_not_wanted", list(MutedMail.objects.filter(user=user_id).values("kind"))),
         ("calendar", list(CalendarFeed.objects.filter(user=user_id).values("renewed_at"))),
         ("text_drafts", list(drafts.values("course__slug", "path", "key", "text", "saved_at"))),
         ("study_notes", list(notes.values(*noted))),
@@ -70,6 +75,9 @@ def course_facts(user_id: int, course_id: int | None) -> list[Section]:
     visits = LessonVisit.objects.filter(user=user_id)
     if course_id is not None:
         visits = visits.filter(lesson__module__course_id=course_id)
+    mail = Mail.objects.filter(user=user_id, **in_course).order_by("pk")
+    told = Announcement.objects.filter(readers=user_id, **in_course).order_by("pk")
+    seen = AnnouncementVisit.objects.filter(user=user_id, **in_course)
     entries = AuditEntry.objects.filter(target=f"user:{user_id}", **in_course)
     columns = ("course__slug", "role", "name", "enrolled_at", "unenrolled_at", "removed_at")
     return [
@@ -81,6 +89,9 @@ def course_facts(user_id: int, course_id: int | None) -> list[Section]:
         ),
         ("groups", list(groups.values("course__slug", "name"))),
         ("lessons_read", list(visits.values("lesson__module__course__slug", "lesson__title", "opened_at", "done_at"))),
+        ("mail", list(mail.values("course__slug", "kind", "key", "facts", "created_at", "finished_at", "result"))),
+        ("announcements_to_learners_at_risk", list(told.values("course__slug", "title", "posted_at"))),
+        ("announcements_read", list(seen.values("course__slug", "at"))),
         ("actions_recorded", list(entries.order_by("pk").values("at", "course__slug", "action"))),
     ]
 

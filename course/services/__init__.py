@@ -1,4 +1,14 @@
 from course.services.accommodations import remove_note, set_accommodation
+from course.services.announcements import (
+    LONGEST_ANNOUNCEMENT,
+    announcement_html,
+    correct_announcement,
+    group_named,
+    note_announcements_read,
+    refuse_unread,
+    withdraw_announcement,
+    write_announcement,
+)
 from course.services.audit import record_audit
 from course.services.calendars import remove_calendar, renew_calendar
 from course.services.content import (
@@ -36,6 +46,14 @@ from course.services.exports import (
     waiting_exports,
 )
 from course.services.joining import create_invitation, renew_join_code, revoke_invitation, set_joining
+from course.services.mail import (
+    queue_mail,
+    send_due_mail,
+    set_mail_wanted,
+    subscription_of,
+    unsubscribe_token,
+    wake_for_mail,
+)
 from course.services.membership import remove_learner, restore_learner, set_groups
 from course.services.people import change_person, choose_theme, ensure_account
 from course.services.reading import mark_lesson_done, open_lesson
@@ -59,12 +77,14 @@ from course.services.visibility import write_archived, write_visibility
 __all__ = [
     "DATE_FIELDS",
     "EXPORT_KEPT",
+    "LONGEST_ANNOUNCEMENT",
     "PART",
     "TIME_TO_RECONSIDER",
     "Listed",
     "RosterPlan",
     "SignIn",
     "WrittenCourse",
+    "announcement_html",
     "apply_roster",
     "appoint_staff",
     "begin_erasure",
@@ -74,6 +94,7 @@ __all__ = [
     "claim_export",
     "copies_made",
     "copy_learners",
+    "correct_announcement",
     "count_failed_sign_in",
     "create_invitation",
     "create_token",
@@ -89,6 +110,7 @@ __all__ = [
     "finish_export",
     "forget_exports",
     "forget_failed_sign_ins",
+    "group_named",
     "has_failed_too_often",
     "keep_account",
     "keep_text_version",
@@ -97,14 +119,17 @@ __all__ = [
     "mark_lesson_done",
     "move_export",
     "name_account",
+    "note_announcements_read",
     "open_lesson",
     "plan_roster",
     "plan_rows",
     "prepare_copied_course",
     "publish_search",
+    "queue_mail",
     "record_audit",
     "record_kept",
     "refuse_last_admin",
+    "refuse_unread",
     "remove_calendar",
     "remove_expired_sessions",
     "remove_expired_tokens",
@@ -122,14 +147,21 @@ __all__ = [
     "revoke_token",
     "save_study_note",
     "save_text_draft",
+    "send_due_mail",
     "set_accommodation",
     "set_groups",
     "set_joining",
+    "set_mail_wanted",
     "settle_row",
+    "subscription_of",
     "text_digest",
     "unenroll",
+    "unsubscribe_token",
     "waiting_exports",
+    "wake_for_mail",
+    "withdraw_announcement",
     "without_password",
+    "write_announcement",
     "write_archived",
     "write_course",
     "write_visibility",

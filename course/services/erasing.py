@@ -11,6 +11,8 @@ from django.db import transaction
 
 from course.models import (
     AccommodationNote,
+    Announcement,
+    AnnouncementVisit,
     AuditEntry,
     CalendarFeed,
     DateExtensionNote,
@@ -18,6 +20,8 @@ from course.models import (
     Erasure,
     Invitation,
     LessonVisit,
+    Mail,
+    MutedMail,
     PersonalExport,
     Seal,
     StudyNote,
@@ -34,7 +38,10 @@ TIME_TO_RECONSIDER = timedelta(days=14)
 ALSO_A_WORD = re.compile(r"[A-Za-z]{1,5}")  # a name such as May, An or Grace; elsewhere a full name may be this short
 # What identifies a person or says what they did, beside the account, the sessions and the API tokens. A reply that is
 # stored for a retry may contain the name.
-TRACES = (PersonalExport, EmailAddress, Authenticator, IdempotencyKey, TextDraft, LessonVisit, StudyNote, CalendarFeed)
+TRACES = (
+    *(PersonalExport, EmailAddress, Authenticator, IdempotencyKey, TextDraft, LessonVisit, StudyNote, CalendarFeed),
+    *(Mail, MutedMail, AnnouncementVisit),
+)
 
 
 @transaction.atomic
@@ -110,6 +117,7 @@ def erase_person(*, user: User, actor: User | None, reason: str, now: datetime, 
     _forget_account(user, now)
     Enrollment.objects.filter(user=user).update(name="")
     Enrollment.groups.through.objects.filter(enrollment__user=user).delete()
+    Announcement.readers.through.objects.filter(user=user).delete()
     AccommodationNote.objects.filter(accommodation__enrollment__user=user).delete()
     DateExtensionNote.objects.filter(extension__enrollment__user=user).delete()
     Seal.objects.filter(learner=user).exclude(salt="").update(

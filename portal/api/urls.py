@@ -3,6 +3,7 @@ from django.urls import include, path, re_path
 from portal.api import docs, published
 from portal.api.endpoints import (
     account,
+    announcements,
     assessments,
     certificates,
     copies,
@@ -30,12 +31,29 @@ urlpatterns = [
     path("me/", account.OwnAccount.as_view(), name="api-me"),
     path("search/", searching.SearchCourses.as_view(), name="api-search"),
     path("me/calendar/", account.OwnCalendar.as_view(), name="api-calendar"),
+    path("me/mail/", announcements.OwnMail.as_view(), name="api-mail"),
     path("courses/", courses.Courses.as_view(), name="api-courses"),
     path("courses/<slug:slug>/", courses.OneCourse.as_view(), name="api-course"),
     path("courses/<slug:slug>/enrollment/", courses.OwnEnrollment.as_view(), name="api-enrollment"),
     path("courses/<slug:slug>/progress/", courses.OwnProgress.as_view(), name="api-progress"),
     path("courses/<slug:slug>/statement/", statements.OwnStatement.as_view(), name="api-statement"),
     path("statements/keys/", statements.StatementKeyList.as_view(), name="api-statement-keys"),
+    path("courses/<slug:slug>/announcements/", announcements.OwnAnnouncements.as_view(), name="api-announcements"),
+    path(
+        "courses/<slug:slug>/announcements/posted/",
+        announcements.PostedAnnouncements.as_view(),
+        name="api-posted-announcements",
+    ),
+    path(
+        "courses/<slug:slug>/announcements/<str:announcement_id>/",
+        announcements.OneAnnouncement.as_view(),
+        name="api-announcement",
+    ),
+    path(
+        "courses/<slug:slug>/announcements/<str:announcement_id>/withdraw/",
+        announcements.WithdrawnAnnouncement.as_view(),
+        name="api-announcement-withdraw",
+    ),
     path("courses/<slug:slug>/visibility/", joining.Visibility.as_view(), name="api-visibility"),
     path("courses/<slug:slug>/archive/", joining.Archive.as_view(), name="api-archive"),
     path("courses/<slug:slug>/copies/", copies.CopiesOfCourse.as_view(), name="api-copies"),

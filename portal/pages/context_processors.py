@@ -6,8 +6,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from course.access import lines_seen
-from course.accounts import sends_mail
-from course.selectors import is_only_admin, name_of_learner
+from course.selectors import is_only_admin, name_of_learner, sends_mail
 from portal.pages.selectors import running_exam
 
 THEMES = ("light", "dark")

@@ -1,8 +1,10 @@
 from django.urls import path
 
+from course.rules.mailing import UNSUBSCRIBE
 from portal import errors
 from portal.pages.views import (
     accounts,
+    announcements,
     calendars,
     certificate,
     course_files,
@@ -34,6 +36,8 @@ urlpatterns = [
     path("courses/<slug:slug>/", outline.outline, name="course"),
     path("courses/<slug:slug>/enroll/", outline.self_enroll, name="enroll"),
     path("join/<str:token>/", joining.join, name="join"),
+    path("courses/<slug:slug>/announcements/", announcements.announcements, name="announcements"),
+    path(f"{UNSUBSCRIBE}<str:token>/", announcements.unsubscribe, name="unsubscribe"),
     path("courses/<slug:slug>/unenroll/", outline.self_unenroll, name="unenroll"),
     path("courses/<slug:slug>/exam/", outline.exam, name="exam"),
     path("courses/<slug:slug>/<str:kind>/<slug:key>/", course_files.course_page, name="course_page"),
@@ -67,6 +71,7 @@ urlpatterns = [
     path("certificates/<str:code>/", certificate.certificate, name="certificate"),
     path("certificates/<str:code>/certificate.pdf", certificate.certificate_pdf, name="certificate_pdf"),
     path("settings/", accounts.settings, name="settings"),
+    path("settings/mail/", announcements.mail_settings, name="mail_settings"),
     path("settings/theme/", accounts.theme, name="theme"),
     path("settings/tokens/", accounts.tokens, name="tokens"),
     path("settings/tokens/<str:token_id>/revoke/", accounts.revoke_own_token, name="revoke_token"),

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from course.selectors import (
     AuditSearch,
+    announcements_named,
     as_targets,
     audit_entries,
     entries_after,
@@ -65,7 +66,7 @@ def with_names(course_id: int, search: AuditSearch) -> AuditSearch:
 
 
 def audit_rows(course: "Course", entries: "Sequence[AuditEntry]") -> list[AuditRow]:
-    """Return the entries with the names of their objects. Runs six queries."""
+    """Return the entries with the names of their objects. Runs seven queries."""
     names = Names(course, entries)
     return [AuditRow(entry, names.object(entry.target), names.details(entry.details)) for entry in entries]
 
@@ -105,6 +106,7 @@ class Names:
         self.reports = reports_named(course.pk, numbers(ids.get("report", ())))
         asked = help_requests_in(course.pk).filter(pk__in=numbers(ids.get("help", ())))
         self.help_requests = {found.pk: found for found in asked}
+        self.announcements = announcements_named(course.pk, numbers(ids.get("announcement", ())))
         self.assessments = {found.pk: assessment_name(found) for found in assessments_of(course.pk)}
         self.labs = lab_titles(course.pk)
 
@@ -113,7 +115,7 @@ class Names:
 
     def object(self, target: str) -> Named:
         kind, _colon, key = target.partition(":")
-        if kind not in ("user", "sitting", "question", "report", "help", "file", "course"):
+        if kind not in ("user", "sitting", "question", "report", "help", "file", "course", "announcement"):
             return Named(target)
         return getattr(self, f"_{kind}")(key) or Named(target)
 
@@ -149,6 +151,10 @@ class Names:
         if found is None:
             return None
         return Named(_("Question about %s") % found.title, reverse("help_request", args=[self.course.slug, found.pk]))
+
+    def _announcement(self, key: str) -> Named | None:
+        title = self.announcements.get(int(key)) if key.isdecimal() else None
+        return Named(title, reverse("announcement_page", args=[self.course.slug, key])) if title else None
 
     def _file(self, key: str) -> Named:
         return Named(key, reverse("edit_text", args=[self.course.slug, key]))

@@ -7,6 +7,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from course.services import LONGEST_ANNOUNCEMENT
 from foundation.reasons import LONGEST
 from portal.authoring.folder import MOST_DAYS
 from quizzes.rules.corrections import KINDS
@@ -263,6 +264,50 @@ class InvitationForm(forms.Form):
         max_value=100_000,
         required=False,
     )
+
+
+AUDIENCE_LABELS = {
+    "everyone": _("The whole class"),
+    "group": _("One group"),
+    "at_risk": _("The learners who are at risk now"),
+}
+
+
+class AnnouncementTextForm(forms.Form):
+    title = forms.CharField(label=_("Title"), max_length=150)
+    text = forms.CharField(
+        label=_("Text"),
+        help_text=_(
+            "You may write Markdown: *emphasis*, lists, [links](https://example.org), and [a lesson](lesson:ID)."
+        ),
+        max_length=LONGEST_ANNOUNCEMENT,
+        widget=forms.Textarea(attrs={"rows": 8}),
+    )
+
+
+class AnnouncementForm(AnnouncementTextForm):
+    """What to tell whom. `key` is drawn with the form, so that a form that is sent twice posts once."""
+
+    audience = forms.ChoiceField(
+        label=_("For"), widget=forms.RadioSelect, choices=list(AUDIENCE_LABELS.items()), initial="everyone"
+    )
+    group = forms.ChoiceField(label=_("Group"), required=False)
+    is_mailed = forms.BooleanField(label=_("Send it by email, too"), required=False, initial=True)
+    key = forms.CharField(max_length=40, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, groups: Sequence[str], **options: Any) -> None:
+        super().__init__(*args, **options)
+        if groups:
+            self.fields["group"].choices = [("", "–"), *((name, name) for name in groups)]  # type: ignore[attr-defined]
+        else:
+            del self.fields["group"]
+            self.fields["audience"].choices = [pair for pair in AUDIENCE_LABELS.items() if pair[0] != "group"]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, object]:
+        asked = super().clean() or {}
+        if asked.get("audience") == "group" and not asked.get("group"):
+            self.add_error("group", _("Choose the group that you want to tell."))
+        return asked
 
 
 class RosterForm(forms.Form):

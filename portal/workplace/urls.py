@@ -6,6 +6,7 @@ from django.urls.converters import IntConverter
 from portal.workplace.views import (
     accommodation,
     analysis,
+    announcing,
     audit,
     cell,
     copying,
@@ -76,6 +77,8 @@ urlpatterns = [
     path("class/list/", roster.class_list, name="class_list"),
     path("learners/<record:learner_id>/class/", roster.place_in_class, name="membership"),
     path("class/joining/", joining.joining, name="joining"),
+    path("announcements/", announcing.announcing, name="announcing"),
+    path("announcements/<record:announcement_id>/", announcing.announcement_page, name="announcement_page"),
     path("visibility/", visibility.visibility, name="visibility"),
     path("instructors/", instructors.instructors, name="instructors"),
     path("audit/", audit.audit, name="audit"),

@@ -1,4 +1,5 @@
 from quizzes.services.analysing import compute_analysis, request_analysis, request_stale_analyses
+from quizzes.services.announcing import plan_announcement, post_announcement
 from quizzes.services.answering import CheckResult, Saved, mark_seen, save_draft, set_flag, submit_attempt
 from quizzes.services.content import WrittenAssessments, write_assessments
 from quizzes.services.copying import copy_sittings
@@ -53,8 +54,10 @@ __all__ = [
     "mark_seen",
     "override_score",
     "pause_sittings",
+    "plan_announcement",
     "plan_regrade",
     "plan_undo",
+    "post_announcement",
     "recomputed_scores",
     "reopen_course",
     "report_question",

@@ -7,9 +7,10 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
+from course.queue import wake
 from quizzes import types
 from quizzes.models import Analysis, Assessment, Question, Sitting
-from quizzes.queue import COMPUTE_ANALYSIS, wake
+from quizzes.queue import COMPUTE_ANALYSIS
 from quizzes.refusals import Refusal
 from quizzes.rules.analysis import QuestionFigures, ResponseRow, alpha, analyse
 from quizzes.rules.corrections import read

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, TypedDict
 
 from django.db import transaction
 
+from course.queue import wake
 from course.selectors import courses, has_more_learners
 from grading.rules.risk import Name as SignalName
 from grading.rules.risk import Signal
 from quizzes.models import Overview
-from quizzes.queue import COMPUTE_OVERVIEW, wake
+from quizzes.queue import COMPUTE_OVERVIEW
 from quizzes.selectors.overview import CHUNK, AtRisk, CourseOverview, FunnelStep, course_overview
 from quizzes.services.settling import settle_grades
 

@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from course.queue import wake
 from course.services import lock_learners, record_audit
 from foundation.reasons import stated
 from grading.services import Effect, set_item_worth
 from quizzes import types
 from quizzes.models import Assessment, Attempt, Question, Regrade
-from quizzes.queue import FOLLOW_REGRADE, wake
+from quizzes.queue import FOLLOW_REGRADE
 from quizzes.refusals import Refusal
 from quizzes.rules.corrections import KINDS, OF_A_VERSION, Correction, is_void, read, stored
 from quizzes.selectors import review_worth

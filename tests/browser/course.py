@@ -3,11 +3,14 @@
 from datetime import timedelta
 from typing import Any
 
+from django.utils import timezone
+
 from course.markup import render_fragment, render_page
 from course.models import Course
 from grading.models import GradeItem
 from quizzes import types
 from quizzes.models import Assessment, Question, QuestionVersion
+from quizzes.services import post_announcement
 from tests import factories as make
 
 LESSON = r"""A line is the smallest model there is: $y = wx + b$.
@@ -180,3 +183,11 @@ def response(question: Question, *, is_right: bool) -> Any:
     assert version is not None
     right, wrong = types.get(version.type).examples(version.body, version.secret)
     return right if is_right else wrong
+
+
+def announce(course: Course) -> None:
+    """Post an announcement with a list, a formula and code."""
+    post_announcement(
+        course=course, author=make.make_user(is_staff=True), key="k", title="The midterm is on Monday", audience="everyone",
+        text="Bring:\n\n- *paper*\n- `code.py`\n\nand remember $a^2 + b^2$.", group="", is_mailed=True, now=timezone.now(),
+    )  # fmt: skip

@@ -158,10 +158,14 @@ def test_pages_of_a_learner(open_page, look, course, learner):
     look_at(page, "review-fresh", look)
     page.goto(f"/assessments/{review.pk}/attempts/")
     look_at(page, "history-empty", look)
+    page.goto(f"/courses/{course.slug}/announcements/")
+    look_at(page, "announcements-empty", look)
     some_of_everything(learner, course)
+    demo.announce(course)
     for name, address in {
         "home-learner": "/",
         "outline": f"/courses/{course.slug}/",
+        "announcements": f"/courses/{course.slug}/announcements/",
         "review": f"/assessments/{review.pk}/",
         "practice": f"/questions/{review.questions.order_by('position').first().pk}/practice/",
         "history": f"/assessments/{review.pk}/attempts/",

@@ -12,7 +12,7 @@ from django.utils import timezone
 from PIL import Image
 from playwright.sync_api import expect
 
-from course.models import Course, Enrollment, Lesson
+from course.models import Announcement, Course, Enrollment, Lesson
 from course.services import set_accommodation
 from quizzes import services
 from quizzes.models import Question, QuestionReport, Sitting
@@ -37,6 +37,7 @@ def admin(course, learner):
         services.report_question(learner=learner, question_id=question.pk, text="Is this right?", now=timezone.now())
     services.start_sitting(learner=learner, assessment=exam, now=timezone.now())
     services.compute_analysis(assessment_id=review.pk, now=timezone.now())
+    demo.announce(course)
     return make.make_user(username="ada", is_staff=True, is_superuser=True)
 
 
@@ -63,6 +64,8 @@ def desk_of(course, learner):
         "work-class": f"{desk}/class/",
         "work-class-list": f"{desk}/class/list/",
         "work-joining": f"{desk}/class/joining/",
+        "work-announcing": f"{desk}/announcements/",
+        "work-announcement": f"{desk}/announcements/{Announcement.objects.get().pk}/",
         "work-visibility": f"{desk}/visibility/",
         "work-copy": f"{desk}/copy/",
         "work-membership": f"{desk}/learners/{learner.pk}/class/",

@@ -16,6 +16,7 @@ from django.core import mail
 from django.db import transaction
 
 from config.logs import JsonLines, TextLines
+from course.services import send_due_mail
 from tests.leaks.canaries import Canary, canaries_in, readable, readable_header
 from tests.leaks.routes import Route
 from tests.leaks.world import World
@@ -143,6 +144,15 @@ class Crawler:
             self.check(route, request, role, f"the header {name}", readable_header(value), known)
         self.read_beside(route, request)
         return answer
+
+    def read_sent_mail(self) -> None:
+        """Let a worker send the mail that waits, read it as those who get it, and undo that."""
+        self.logged.clear()
+        mail.outbox.clear()
+        with transaction.atomic():
+            send_due_mail(clock=lambda: self.world.now)
+            transaction.set_rollback(True)
+        self.read_beside(Route("sent mail", ""), "a worker")
 
     def read_beside(self, route: Route, request: str) -> None:
         """Read what a request leaves beside its answer: mail to somebody, and lines in the log, which is for nobody."""

@@ -56,6 +56,7 @@ def crawl(crawler: Crawler, *, is_long: bool = False, seed: int = 0) -> None:
     """Send the requests of every state."""
     found: set[Any] = set()
     for state in states(crawler.world):
+        crawler.read_sent_mail()
         for request in requests(crawler.world, state, is_long=is_long, seed=seed):
             answer = crawler.ask(request.route, request.role, request.method, request.address, request.sent)
             if request.role in WRITERS and request.method == "GET":

@@ -109,6 +109,7 @@ def special_values(world: World) -> dict[tuple[str, str], list[Any]]:
     return {
         ("join", "token"): [secrets["invitation"]],
         ("calendar", "token"): [secrets["calendar"]],
+        ("unsubscribe", "token"): [secrets["unsubscribing"]],
         ("history", "assessment_id"): [review, exam],
         ("start", "assessment_id"): [exam],
         ("api-start", "assessment_id"): [exam],
@@ -147,6 +148,7 @@ def plain_values(world: World) -> dict[str, list[Any]]:
         "report_id": [ids["report_id"]],
         "request_id": [ids["request_id"]],
         "regrade_id": [ids.get("regrade_id", NOTHING)],
+        "announcement_id": world.ids["announcements"],
         "invitation_id": [ids["invitation"].pk],
         "token_id": [people["ada"].auth_token_set.get().pk],
         "code": [ids["code"]],

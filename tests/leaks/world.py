@@ -27,6 +27,8 @@ from course.services import (
     save_text_draft,
     set_accommodation,
     set_groups,
+    unsubscribe_token,
+    write_announcement,
 )
 from labs import services as labs
 from labs.models import Lab, LeftFile
@@ -298,7 +300,16 @@ def leave_in_class(world: World, course: Course) -> None:
         user=world.people["instructor"], course_id=course.pk, path="01-first/10-open.md", key="",
         text=canary("textdraft", "instructor"), digest="", revision=0, now=NOW,
     )  # fmt: skip
-    world.ids |= {"invitation": link, "course": course}
+    world.ids |= {"invitation": link, "course": course, "announcements": []}
+    set_groups(course=course, learner_id=world.people["bob"].pk, names=["Monday", "Tuesday"], **said)
+    for kind, of, audience in (
+        ("announcement", "leaks", "everyone"), ("groupnews", "bob", "group"), ("risknews", "ada", "at_risk"),
+    ):  # fmt: skip
+        text = {"title": canary(kind, of), "text": canary(kind, of, "text"), "key": kind}
+        facts = {"audience": audience, "group": "Tuesday", "readers": [world.people["ada"].pk], "is_mailed": True}
+        world.ids["announcements"].append(write_announcement(course=course, **text, **facts, **said).pk)
+    for name in ("ada", "bob"):
+        world.keep(unsubscribe_token(world.people[name], "announcements"), "unsubscribing", name)
 
 
 def make_elsewhere(world: World, elsewhere: Course) -> None:
@@ -331,6 +342,7 @@ def places_known(world: World) -> dict[str, Any]:
         "lesson_id": ids["lessons"]["members"],
         "run_id": ids.get("run_id", "nothing"),
         "invitation_id": str(ids["invitation"].pk),
+        "announcement_id": str(ids["announcements"][0]),
         "token_id": ada.auth_token_set.get().pk,
         "note_id": "noteofada",
         "request_id": str(ids.get("request_id", "nothing")),

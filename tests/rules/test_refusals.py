@@ -9,6 +9,7 @@ from foundation.refusals import declare
 from portal.refusals import SENTENCES, Refusal
 
 FACTS = {
+    "announcement_unfit": {"problem": "line 2: the figure is missing"},
     "too_many_streams": {"most": 12},
     "reported_already": {"most": 5},
     "too_many_reports": {"most": 20},

@@ -5,6 +5,7 @@ from typing import Any, TypedDict, Unpack, cast
 from urllib.parse import quote
 
 from finalcheck import shapes
+from finalcheck.announcing import Announcing
 from finalcheck.events import Event, follow
 from finalcheck.studying import StudyCalls
 from finalcheck.transport import Transport
@@ -19,7 +20,7 @@ class TokenOptions(TypedDict, total=False):
     name: str
 
 
-class Client(StudyCalls):
+class Client(StudyCalls, Announcing):
     """A client for one person at one address. Pass `token` if you have one already."""
 
     def __init__(self, address: str, token: str = "") -> None:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from course import services
 from course.access import enrollments_seen, refuse_archived, refuse_to_show
 from course.accounts import has_used_factor, ways_to_use_factor
-from course.selectors import calendar_of, course_for, tokens_of
+from course.selectors import address_for, calendar_of, course_for, mail_wanted, tokens_of
 from portal.pages.forms.settings import THEMES, PersonForm, TokenForm
 from portal.pages.services import name_certificate
 from portal.refusals import Refusal
@@ -31,6 +31,7 @@ def settings(request: HttpRequest) -> HttpResponse:
     feed = calendar_of(user)
     address = request.build_absolute_uri(reverse("calendar", args=[feed.token])) if feed else ""
     context = {"section": "settings", "form": form, "enrollments": enrollments_seen(user), "calendar": address}
+    context |= {"mail": mail_wanted(user), "mail_address": address_for(user)}
     return render(request, "portal/settings.html", context)
 
 

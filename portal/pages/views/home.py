@@ -1,12 +1,26 @@
+from typing import TYPE_CHECKING
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from course.access import lines_seen
-from course.selectors import about_lessons, listed_courses, published, published_course
+from course.selectors import (
+    about_lessons,
+    is_announcing,
+    listed_courses,
+    new_announcements,
+    published,
+    published_course,
+)
 from grading.selectors import CertificateState, certificate_of
 from portal.pages.selectors import Catalogue, catalogue_of, coming_dates, running_exam_in
 from quizzes.selectors import scheme_of
 from quizzes.services import settle_grades
+
+if TYPE_CHECKING:
+    from course.models import Announcement, User
+
+NEWS_SHOWN = 5
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -17,6 +31,7 @@ def home(request: HttpRequest) -> HttpResponse:
     running = {"running_exam": running_exam_in(grades.running, request.now)} if grades else {}
     context = {
         "section": "home",
+        "announcements": news_for(request.user, catalogue),
         "catalogue": catalogue,
         "course": catalogue.only,
         "coming": coming_dates(catalogue.front.pk, user_id, catalogue.grade, request.now)
@@ -27,6 +42,13 @@ def home(request: HttpRequest) -> HttpResponse:
         **running,
     }
     return render(request, "portal/home.html", context)
+
+
+def news_for(user: "User", catalogue: Catalogue) -> "list[Announcement]":
+    """Return what was announced in this learner's courses since they looked. Runs a query only if one has announcements."""
+    taken = [each.course.pk for each in catalogue.lines if each.is_enrolled and each.course.archived_at is None]
+    taken = [course_id for course_id in taken if is_announcing(course_id)]
+    return list(new_announcements(user, taken)[:NEWS_SHOWN]) if taken else []
 
 
 def certificate_on(catalogue: Catalogue, user_id: int) -> CertificateState | None:

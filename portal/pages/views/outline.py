@@ -1,3 +1,5 @@
+from typing import TYPE_CHECKING
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -7,13 +9,24 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from course import services
-from course.access import course_seen, learner_or_preview, refuse_archived, refuse_to_show
-from course.selectors import active_enrollment, course_by_slug
+from course.access import CourseAccess, access_from, course_seen, learner_or_preview, refuse_archived, refuse_to_show
+from course.selectors import (
+    active_enrollment,
+    announcements_for,
+    announcements_previewed,
+    course_by_slug,
+    is_announcing,
+)
 from portal.pages.selectors import outline_of, running_exam_in
 from portal.pages.views.accounts import safe_address
 from portal.refusals import Refusal
 from quizzes.selectors import assessments_of
 from quizzes.services import settle_grades
+
+if TYPE_CHECKING:
+    from course.models import Announcement, Course, Enrollment, User
+
+NEWEST_SHOWN = 3
 
 
 def outline(request: HttpRequest, slug: str) -> HttpResponse:
@@ -34,9 +47,20 @@ def outline(request: HttpRequest, slug: str) -> HttpResponse:
         "grade": grade,
         "outline": found,
         "needle": found.needle,
+        "announcements": announced_on(course, request.user, enrollment),
         **running,
     }
     return render(request, "portal/outline.html", context)
+
+
+def announced_on(course: "Course", user: "User", enrollment: "Enrollment | None") -> "list[Announcement]":
+    """Return the newest announcements for this reader. Runs a query only in a course that has one."""
+    access = access_from(enrollment, visibility=course.visibility, person=user)
+    if access is CourseAccess.NONE or not is_announcing(course.pk):
+        return []
+    is_learner = access is CourseAccess.LEARNER
+    rows = announcements_for(user, [course.pk]) if is_learner else announcements_previewed(course.pk)
+    return list(rows[:NEWEST_SHOWN])
 
 
 @require_POST

@@ -10,6 +10,7 @@ from typing import IO, TYPE_CHECKING
 from django.core.serializers.json import DjangoJSONEncoder
 from django.template.loader import render_to_string
 
+from course.queue import wake
 from course.selectors import Section, account_facts, course_facts
 from course.services import (
     PART,
@@ -22,7 +23,6 @@ from course.services import (
 from foundation.reasons import stated
 from grading.selectors.own_data import grade_facts
 from labs.selectors import file_contents, lab_facts, whole_runs
-from quizzes.queue import wake
 from quizzes.selectors.own_data import answer_facts, running_activities
 from quizzes.services import settle_due
 

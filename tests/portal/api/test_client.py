@@ -11,6 +11,7 @@ from config.environment import ROOT
 from tests.contract import parts, schema
 
 NAMES = {  # shapes with another name in the schema
+    "Announcement": "AnnouncementOut",
     "Assessment": "AssessmentOut",
     "Attempt": "AttemptOut",
     "Category": "CategoryOut",
@@ -44,6 +45,7 @@ NAMES = {  # shapes with another name in the schema
     "Practice": "PracticeOut",
     "Question": "QuestionOut",
     "RanCell": "RanCellOut",
+    "Reach": "ReachOut",
     "Regrade": "RegradeOut",
     "Rescoring": "RescoringOut",
     "Run": "RunOut",
@@ -87,7 +89,7 @@ CORRECTED = (
 
 def test_the_client_reaches_every_address_of_the_api_and_no_other():
     folder = ROOT / "clients" / "python" / "finalcheck"
-    source = "".join((folder / name).read_text() for name in ("client.py", "events.py", "studying.py"))
+    source = "".join((folder / name).read_text() for name in ("client.py", "announcing.py", "events.py", "studying.py"))
     asked = {re.sub(r"{[^}]+}", "{}", path) for path in re.findall(r'f?"(/[a-z]+/[^"]*)"', source)}
     by_correct = {f"/courses/{{}}/{what}/" for what in CORRECTED}
     published = {re.sub(r"{\w+}", "{}", path.removeprefix("/api/v1")) for path in schema()["paths"]}

@@ -64,6 +64,9 @@ def make_world(now: datetime | None = None) -> World:
         course=course, author=world.people["instructor"], now=now, note="all", expires_at=None, most_uses=None
     )
     world.ids["invitation_id"] = str(link.pk)
+    said = {"title": "Welcome", "text": "Hello, class.", "audience": "everyone", "group": "", "is_mailed": True}
+    posted = quizzes.post_announcement(course=course, author=world.people["instructor"], key="k", now=now, **said)
+    world.ids["announcement_id"] = str(posted.pk)
     add_learning(world, course, now)
     add_labs(world, course, now)
     world.ids["regrade_id"] = str(regrade(world, course, now).pk)

@@ -26,7 +26,7 @@ MAY = {"instructor", "superuser"}
 ACTS = ("course", "grading", "quizzes", "labs")  # apps whose records a forged action must not change
 ACTIONS = {"compute_analysis", "make_good", "preview_text", "start_viewing", "stop_viewing", "text_draft"}  # POST only
 PAGES = [pattern.name for pattern in urls.urlpatterns]
-NUMBERS = {"learner_id", "report_id", "regrade_id", "request_id"}
+NUMBERS = {"learner_id", "report_id", "regrade_id", "request_id", "announcement_id"}
 
 
 def converters_of(name):
@@ -51,8 +51,11 @@ def world() -> dict[str, Any]:
     regrade = services.apply_regrade(
         course=course, question_id=question.pk, kind="credit", reason="unfair", author=learner, now=make.NOW
     )
+    said = {"title": "Exam", "text": "Bring paper.", "audience": "everyone", "group": "", "is_mailed": True}
+    posted = services.post_announcement(course=course, author=learner, key="k", now=make.NOW, **said)
     return {
         "slug": course.slug,
+        "announcement_id": posted.pk,
         "course": course,
         "learner_id": learner.pk,
         "question_id": question.pk,

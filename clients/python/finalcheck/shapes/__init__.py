@@ -1,6 +1,7 @@
 """The types of the API's responses. A test compares them with docs/openapi.yaml."""
 
 from finalcheck.shapes.accounts import Calendar, Enrollment, Me, NewToken, Token
+from finalcheck.shapes.announcements import Announcement, MailCounts, MailWanted, PostedAnnouncement, Reach
 from finalcheck.shapes.assessments import (
     Assessment,
     AssessmentProgress,
@@ -84,6 +85,7 @@ from finalcheck.shapes.teaching import (
 )
 
 __all__ = [
+    "Announcement",
     "Archive",
     "Assessment",
     "AssessmentProgress",
@@ -125,6 +127,8 @@ __all__ = [
     "Lesson",
     "Limits",
     "Listed",
+    "MailCounts",
+    "MailWanted",
     "Me",
     "Membership",
     "MovedDate",
@@ -139,12 +143,14 @@ __all__ = [
     "Output",
     "Overall",
     "OwnHelp",
+    "PostedAnnouncement",
     "Practice",
     "Progress",
     "PublishedKey",
     "PublishedKeys",
     "Question",
     "RanCell",
+    "Reach",
     "Regrade",
     "Rescoring",
     "Run",

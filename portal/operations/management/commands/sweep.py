@@ -15,7 +15,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 
-from course.services import forget_exports, remove_expired_sessions, remove_expired_tokens
+from course.services import forget_exports, remove_expired_sessions, remove_expired_tokens, wake_for_mail
 from foundation.idempotency import forget_answers
 from foundation.metrics import HEARTBEAT_FAILURES, RUNS_RECOVERED, SETTLED, SWEEP_FAILURES, SWEEP_TIME
 from labs.services import clear_leftovers, requeue_lost
@@ -84,6 +84,7 @@ class Command(BaseCommand):
             clear_leftovers(now=now)
             forget_exports(now=now)
             self.seal(now)
+            wake_for_mail(now=now)
             if erased := erase_due_accounts(now=now):
                 self.stdout.write(f"deleted {erased} accounts as their owners asked")
             self.build_export()

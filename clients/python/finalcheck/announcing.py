@@ -1,0 +1,47 @@
+"""The part of the client for announcements and mail."""
+
+from collections.abc import Iterator
+from typing import Any, cast
+
+from finalcheck import shapes
+
+
+class Announcing:
+    """What `Client` does about announcements and mail."""
+
+    def call(self, method: str, path: str, body: Any = None, **options: Any) -> Any:
+        raise NotImplementedError
+
+    def pages(self, path: str, query: dict[str, str] | None = None) -> Iterator[Any]:
+        raise NotImplementedError
+
+    def mail(self) -> shapes.MailWanted:
+        """Return which mail you want."""
+        return cast(shapes.MailWanted, self.call("GET", "/me/mail/"))
+
+    def set_mail(self, announcements: bool, notices: bool) -> shapes.MailWanted:
+        """Choose which mail you want: announcements of your courses, and notices about your work."""
+        body = {"announcements": announcements, "notices": notices}
+        return cast(shapes.MailWanted, self.call("PUT", "/me/mail/", body))
+
+    def announcements(self, slug: str) -> Iterator[shapes.Announcement]:
+        return self.pages(f"/courses/{slug}/announcements/")
+
+    def mark_announcements_read(self, slug: str) -> None:
+        self.call("POST", f"/courses/{slug}/announcements/")
+
+    def posted_announcements(self, slug: str) -> Iterator[shapes.PostedAnnouncement]:
+        return self.pages(f"/courses/{slug}/announcements/posted/")
+
+    def announce(self, slug: str, title: str, text: str, **options: object) -> shapes.PostedAnnouncement:
+        """Announce something. The options `audience`, `group`, `by_mail` and `dry_run` are those of the API."""
+        body = {"title": title, "text": text, **options}
+        return cast(shapes.PostedAnnouncement, self.call("POST", f"/courses/{slug}/announcements/posted/", body))
+
+    def correct_announcement(self, slug: str, announcement_id: str, title: str, text: str) -> shapes.PostedAnnouncement:
+        path = f"/courses/{slug}/announcements/{announcement_id}/"
+        return cast(shapes.PostedAnnouncement, self.call("PUT", path, {"title": title, "text": text}))
+
+    def withdraw_announcement(self, slug: str, announcement_id: str) -> shapes.PostedAnnouncement:
+        path = f"/courses/{slug}/announcements/{announcement_id}/withdraw/"
+        return cast(shapes.PostedAnnouncement, self.call("POST", path))

@@ -1,0 +1,50 @@
+from django.conf import settings
+from django.db import models
+
+from course.models.announcements import Announcement
+from course.models.content import Course
+from course.rules.mailing import KINDS
+
+
+class Mail(models.Model):
+    """A message to one person, stored until a worker has sent it. `key` names what it is about, so that nobody gets two.
+
+    While `result` is empty, the message waits for `due_at`; a worker that sends it moves `due_at` ahead, so that another
+    takes over if it dies. `problem` is the last answer of a mail server that did not accept it.
+    """
+
+    class Result(models.TextChoices):
+        SENT = "sent"
+        FAILED = "failed"
+        UNWANTED = "unwanted"  # the person wants no such mail
+        UNCONFIRMED = "unconfirmed"  # the account has no confirmed address
+        WITHDRAWN = "withdrawn"  # the announcement was withdrawn, or the person is no longer in the class
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    course = models.ForeignKey(Course, models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=20, choices=[(kind, kind) for kind in KINDS])
+    key = models.CharField(max_length=80)
+    announcement = models.ForeignKey(Announcement, models.CASCADE, null=True, related_name="mail")
+    facts = models.JSONField(default=dict)
+    created_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+    result = models.CharField(max_length=12, choices=Result, blank=True)
+    problem = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["due_at"], condition=models.Q(result=""), name="mail_due")]
+        constraints = [models.UniqueConstraint(fields=["user", "key"], name="one_mail")]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class MutedMail(models.Model):
+    """A kind of mail that a person does not want."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=20, choices=[(kind, kind) for kind in KINDS])
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "kind"], name="one_muted_mail")]

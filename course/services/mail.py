@@ -1,0 +1,188 @@
+"""Mail to people: store messages, send them one by one, and switch off what somebody does not want.
+
+A message is a row until it was sent (`course.models.mail`). A worker takes a row by moving `due_at` ahead, sends the
+message, and writes the result. So a task that is delivered twice sends nothing twice, and if a worker dies, another one
+takes its message once `due_at` has come. If it died between the mail server's answer and the result, the message is sent
+again with the same Message-ID, which mail programs show once.
+"""
+
+import logging
+import smtplib
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.core import signing
+from django.core.mail import mailers
+from django.core.mail.backends.base import BaseEmailBackend
+from django.db import transaction
+
+from course.models import Announcement, Course, Enrollment, Mail, MutedMail, User
+from course.queue import SEND_MAIL, send_task, wake
+from course.refusals import Refusal
+from course.rules.mailing import KINDS, LEASE, is_lasting, next_try
+from course.selectors.announcements import announcements_for
+from course.selectors.mail import address_for, has_mail_due, is_mail_moving, sends_mail
+from course.services.letters import letter_of
+
+MAIL_BATCH = 50  # messages of one task, so that lab runs need not wait long for a worker
+UNSUBSCRIBING = "unsubscribe"
+log = logging.getLogger(__name__)
+
+type MailClock = Callable[[], datetime]
+
+
+@transaction.atomic
+def queue_mail(
+    *,
+    kind: str,
+    key: str,
+    course: Course,
+    user_ids: Collection[int],
+    now: datetime,
+    announcement: Announcement | None = None,
+    facts: dict[str, object] | None = None,
+) -> None:
+    """Store a message for each of these people and wake a worker. Nobody gets two with the same key."""
+    if not sends_mail() or not user_ids:
+        return
+    rows = [
+        Mail(user_id=user_id, course=course, kind=kind, key=key, announcement=announcement, facts=facts or {},
+             created_at=now, due_at=now)
+        for user_id in user_ids
+    ]  # fmt: skip
+    Mail.objects.bulk_create(rows, batch_size=500, ignore_conflicts=True)
+    wake(SEND_MAIL)
+
+
+def wake_for_mail(*, now: datetime) -> None:
+    """Wake a worker if a message is due and none is being sent: a task may be lost, or its worker may have died."""
+    if sends_mail() and has_mail_due(now) and not is_mail_moving(now):
+        send_task(SEND_MAIL)
+
+
+def send_due_mail(*, clock: MailClock) -> int:
+    """Send what is due, at most MAIL_BATCH messages, and wake a worker for the rest. Return how many were sent."""
+    if not sends_mail():
+        return 0
+    due = list(
+        Mail.objects.filter(result="", due_at__lte=clock()).order_by("due_at", "pk")[:MAIL_BATCH].values_list("pk")
+    )
+    server, sent = mailers.default, 0
+    try:
+        for (mail_id,) in due:
+            attempt = send_one(server, mail_id, clock)
+            sent += attempt.is_sent
+            if attempt.is_over:
+                return sent
+    finally:
+        close_quietly(server)
+    if len(due) == MAIL_BATCH:
+        send_task(SEND_MAIL)
+    return sent
+
+
+@dataclass(frozen=True)
+class MailAttempt:
+    """What became of an attempt to send a message. `is_over` says that the server does not work, so others must wait."""
+
+    is_sent: bool = False
+    is_over: bool = False
+
+
+def send_one(server: BaseEmailBackend, mail_id: int, clock: MailClock) -> MailAttempt:
+    """Take a message and send it, unless another worker has taken it."""
+    now = clock()
+    if not Mail.objects.filter(pk=mail_id, result="", due_at__lte=now).update(due_at=now + LEASE):
+        return MailAttempt()
+    mail = Mail.objects.select_related("user", "course", "announcement").get(pk=mail_id)
+    if reason := reason_not_to_send(mail):
+        end_mail(mail, reason, now)
+        return MailAttempt()
+    token = unsubscribe_token(mail.user, mail.kind)
+    try:
+        server.send_messages([letter_of(mail, address_for(mail.user), token)])
+    except smtplib.SMTPRecipientsRefused as error:
+        refuse_one(mail, next(iter(error.recipients.values()), (0, b"")), clock())
+    except ValueError as error:  # a header that cannot be written, such as an address with a line break
+        log.warning("a message cannot be written: %s", type(error).__name__)
+        end_mail(mail, Mail.Result.FAILED, clock(), "The message cannot be written.")
+    except smtplib.SMTPDataError as error:
+        refuse_one(mail, (error.smtp_code, error.smtp_error), clock())
+    except (OSError, smtplib.SMTPException) as error:  # no connection, a wrong password, a server that hangs up
+        log.warning("the mail server does not work: %s", type(error).__name__)
+        put_off(mail, f"The mail server does not work ({type(error).__name__}).", clock())
+        return MailAttempt(is_over=True)
+    else:
+        end_mail(mail, Mail.Result.SENT, clock())
+        return MailAttempt(is_sent=True)
+    return MailAttempt()
+
+
+def reason_not_to_send(mail: Mail) -> str:
+    """Return the result of a message that must not be sent any more, or ""."""
+    user = mail.user
+    is_here = Enrollment.objects.filter(user=user, course=mail.course_id, unenrolled_at=None).exists()
+    if not user.is_active or not is_here or mail.course.visibility == "hidden":
+        return Mail.Result.WITHDRAWN
+    if mail.announcement_id and not announcements_for(user, [mail.course_id]).filter(pk=mail.announcement_id).exists():
+        return Mail.Result.WITHDRAWN
+    if MutedMail.objects.filter(user=user, kind=mail.kind).exists():
+        return Mail.Result.UNWANTED
+    return "" if address_for(user) else Mail.Result.UNCONFIRMED
+
+
+def end_mail(mail: Mail, result: str, now: datetime, problem: str = "") -> None:
+    Mail.objects.filter(pk=mail.pk).update(result=result, finished_at=now, problem=problem)
+
+
+def refuse_one(mail: Mail, said: tuple[int, bytes | str], now: datetime) -> None:
+    """Record that the server did not accept a message: for good, or for now. Its words may contain the address."""
+    code = said[0]
+    problem = f"The mail server answered {code}." if code else "The mail server refused the address."
+    if is_lasting(code):
+        end_mail(mail, Mail.Result.FAILED, now, problem)
+    else:
+        put_off(mail, problem, now)
+
+
+def put_off(mail: Mail, problem: str, now: datetime) -> None:
+    again = next_try(created_at=mail.created_at, now=now)
+    if again is None:
+        end_mail(mail, Mail.Result.FAILED, now, problem)
+    else:
+        Mail.objects.filter(pk=mail.pk).update(due_at=again, problem=problem)
+
+
+def close_quietly(server: BaseEmailBackend) -> None:
+    """Close the connection. A server that hung up has done that already."""
+    try:
+        server.close()
+    except (OSError, smtplib.SMTPException) as error:
+        log.info("the mail server hung up: %s", type(error).__name__)
+
+
+def unsubscribe_token(user: User, kind: str) -> str:
+    """Return what the link in a message contains. It works without signing in, and never expires."""
+    return signing.Signer(salt=UNSUBSCRIBING).sign_object([user.pk, kind])
+
+
+def subscription_of(token: str) -> tuple[User, str]:
+    """Return whose mail of which kind a link is about. Raises Refusal not_found for a link that we did not make."""
+    try:
+        user_id, kind = signing.Signer(salt=UNSUBSCRIBING).unsign_object(token)
+    except signing.BadSignature:
+        raise Refusal("not_found") from None
+    found = User.objects.filter(pk=user_id, erased_at=None).first()
+    if found is None or kind not in KINDS:
+        raise Refusal("not_found")
+    return found, kind
+
+
+@transaction.atomic
+def set_mail_wanted(*, user: User, wanted: dict[str, bool]) -> None:
+    """Store which kinds of mail a person wants. Kinds that are not named stay as they are."""
+    MutedMail.objects.filter(user=user, kind__in=[kind for kind, is_wanted in wanted.items() if is_wanted]).delete()
+    for kind, is_wanted in wanted.items():
+        if not is_wanted:
+            MutedMail.objects.get_or_create(user=user, kind=kind)

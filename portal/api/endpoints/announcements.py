@@ -1,0 +1,150 @@
+"""Announcements, for those whom they are for and for staff; and which mail a person wants."""
+
+from typing import TYPE_CHECKING
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from course.access import learner_or_preview, refuse_archived
+from course.rules.roles import Permission
+from course.selectors import (
+    MailProgress,
+    Reach,
+    announcements_for,
+    announcements_in,
+    announcements_previewed,
+    course_by_slug,
+    mail_progress,
+    mail_wanted,
+    sends_mail,
+)
+from course.services import correct_announcement, note_announcements_read, set_mail_wanted, withdraw_announcement
+from foundation.idempotency import Answer
+from foundation.ids import new_id
+from foundation.paging import PAGING, NewestPages, page_of
+from portal.api.endpoints.endpoint import GradeEndpoint
+from portal.api.endpoints.instructing import Taught, number
+from portal.api.serializers import announcements as shapes
+from quizzes.services import plan_announcement, post_announcement
+
+if TYPE_CHECKING:
+    from course.models import Announcement, Course
+
+
+class AnnouncementPages(NewestPages):
+    ordering = ("-posted_at", "-id")
+
+
+class OwnAnnouncements(GradeEndpoint):
+    """What was announced to you in the course, newest first. A POST remembers that you have read everything."""
+
+    @extend_schema(parameters=PAGING, responses=page_of(shapes.AnnouncementOut))
+    def get(self, request: Request, slug: str) -> Response:
+        course, is_learner = self.course_read(slug)
+        rows = announcements_for(self.person, [course.pk]) if is_learner else announcements_previewed(course.pk)
+        pages = AnnouncementPages()
+        found = pages.paginate_queryset(rows, request, self)
+        return pages.get_paginated_response(shapes.AnnouncementOut(found, many=True).data)
+
+    @extend_schema(request=None, responses={204: None})
+    def post(self, request: Request, slug: str) -> Response:
+        self.read_nothing()
+        course, is_learner = self.course_read(slug)
+        refuse_archived(course)
+        if is_learner:
+            note_announcements_read(user=self.person, course=course, now=self.now)
+        return Response(status=204)
+
+    def course_read(self, slug: str) -> "tuple[Course, bool]":
+        course = course_by_slug(slug)
+        return course, learner_or_preview(self.person, course.pk) is not None
+
+
+class PostedAnnouncements(Taught):
+    """Everything that was announced in the course, newest first, for its staff. With `dry_run`, only preview it (200)."""
+
+    needs = Permission.ANNOUNCE
+
+    @extend_schema(parameters=PAGING, responses=page_of(shapes.PostedAnnouncement))
+    def get(self, request: Request, slug: str) -> Response:
+        pages = AnnouncementPages()
+        found = pages.paginate_queryset(announcements_in(self.course.pk), request, self)
+        progress = mail_progress([each.pk for each in found])
+        return pages.get_paginated_response([posted_body(each, progress.get(each.pk)) for each in found])
+
+    @extend_schema(
+        request=shapes.AnnouncementIn, responses={200: shapes.PostedAnnouncement, 201: shapes.PostedAnnouncement}
+    )
+    def post(self, request: Request, slug: str) -> Response:
+        body = self.read(shapes.AnnouncementIn)
+        is_dry, is_mailed = body.pop("dry_run"), body.pop("by_mail")
+
+        def answer() -> Answer:
+            if is_dry:
+                facts = {name: body[name] for name in ("text", "audience", "group")}
+                reach, html = plan_announcement(course=self.course, now=self.now, **facts)
+                return 200, planned_body(body, reach, html, is_mailed=is_mailed and sends_mail())
+            said = {"course": self.course, "author": self.person, "now": self.now, "is_mailed": is_mailed}
+            made = post_announcement(key=new_id(), **body, **said)
+            return 201, posted_body(made, mail_progress([made.pk]).get(made.pk))
+
+        return self.once(answer)
+
+
+class OneAnnouncement(Taught):
+    """Correct what an announcement says. Mail that was sent already stays as it is."""
+
+    needs = Permission.ANNOUNCE
+
+    @extend_schema(request=shapes.AnnouncementTextIn, responses=shapes.PostedAnnouncement)
+    def put(self, request: Request, slug: str, announcement_id: str) -> Response:
+        body = self.read(shapes.AnnouncementTextIn)
+        target = {"course": self.course, "announcement_id": number(announcement_id)}
+        done = correct_announcement(author=self.person, now=self.now, **target, **body)
+        return Response(posted_body(done, mail_progress([done.pk]).get(done.pk)))
+
+
+class WithdrawnAnnouncement(Taught):
+    """Withdraw an announcement: learners no longer see it, and mail that still waits is not sent."""
+
+    needs = Permission.ANNOUNCE
+
+    @extend_schema(request=None, responses=shapes.PostedAnnouncement)
+    def post(self, request: Request, slug: str, announcement_id: str) -> Response:
+        self.read_nothing()
+        target = {"course": self.course, "announcement_id": number(announcement_id)}
+
+        def answer() -> Answer:
+            done = withdraw_announcement(author=self.person, now=self.now, **target)
+            return 200, posted_body(done, mail_progress([done.pk]).get(done.pk))
+
+        return self.once(answer)
+
+
+class OwnMail(GradeEndpoint):
+    """Which mail you want. Mail goes to your confirmed address only."""
+
+    @extend_schema(responses=shapes.MailWanted)
+    def get(self, request: Request) -> Response:
+        return Response(mail_wanted(self.person))
+
+    @extend_schema(request=shapes.MailWanted, responses=shapes.MailWanted)
+    def put(self, request: Request) -> Response:
+        set_mail_wanted(user=self.person, wanted=self.read(shapes.MailWanted))
+        return Response(mail_wanted(self.person))
+
+
+def posted_body(found: "Announcement", progress: MailProgress | None) -> dict[str, object]:
+    names = ("id", "title", "text", "html", "audience", "people", "posted_at", "edited_at", "withdrawn_at")
+    facts = {name: getattr(found, name) for name in names}
+    group = found.group.name if found.group else None
+    also = {"group": group, "by_mail": found.is_mailed, "mail": progress or MailProgress(), "reach": None}
+    return dict(shapes.PostedAnnouncement({**facts, **also}).data)
+
+
+def planned_body(body: dict[str, str], reach: Reach, html: str, *, is_mailed: bool) -> dict[str, object]:
+    nothing = dict.fromkeys(("id", "posted_at", "edited_at", "withdrawn_at"))
+    facts = {"group": body["group"] or None, "people": reach.people, "by_mail": is_mailed}
+    planned = {**nothing, **body, **facts, "html": html, "mail": MailProgress(), "reach": reach}
+    return dict(shapes.PostedAnnouncement(planned).data)

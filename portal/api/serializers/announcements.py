@@ -1,0 +1,83 @@
+"""Shapes of announcements and of the mail that a person wants (docs/api.md)."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from course.services import LONGEST_ANNOUNCEMENT
+from foundation.serializers import Strict
+
+AUDIENCES = ("everyone", "group", "at_risk")
+
+
+class AnnouncementOut(serializers.Serializer[Any]):
+    """`text` is Markdown, and `html` is the same text, sanitized. `is_new` until you read the announcements."""
+
+    id = serializers.CharField()
+    title = serializers.CharField()
+    text = serializers.CharField()
+    html = serializers.CharField()
+    posted_at = serializers.DateTimeField()
+    edited_at = serializers.DateTimeField(allow_null=True)
+    is_new = serializers.BooleanField()
+
+
+class AnnouncementTextIn(Strict):
+    title = serializers.CharField(max_length=150)
+    text = serializers.CharField(max_length=LONGEST_ANNOUNCEMENT)
+
+
+class AnnouncementIn(AnnouncementTextIn):
+    """`group` is the name of a group, for the audience `group` alone."""
+
+    audience = serializers.ChoiceField(AUDIENCES, required=False, default="everyone")
+    group = serializers.CharField(max_length=80, required=False, allow_blank=True, default="")
+    by_mail = serializers.BooleanField(required=False, default=True)
+    dry_run = serializers.BooleanField(required=False, default=False)
+
+
+class MailCounts(serializers.Serializer[Any]):
+    """How many messages there are, and what became of them. `problem` is what a mail server answered last."""
+
+    total = serializers.IntegerField()
+    sent = serializers.IntegerField()
+    waiting = serializers.IntegerField()
+    failed = serializers.IntegerField()
+    unwanted = serializers.IntegerField()
+    unconfirmed = serializers.IntegerField()
+    withdrawn = serializers.IntegerField()
+    problem = serializers.CharField()
+
+
+class ReachOut(serializers.Serializer[Any]):
+    """Whom an announcement is for: how many people, how many get a mail, and why the others get none."""
+
+    people = serializers.IntegerField()
+    mailed = serializers.IntegerField()
+    unwanted = serializers.IntegerField()
+    unconfirmed = serializers.IntegerField()
+
+
+class PostedAnnouncement(serializers.Serializer[Any]):
+    """`id` and `posted_at` are null for a dry run; `reach` is null for anything else. `people` is whom it reached then."""
+
+    id = serializers.CharField(allow_null=True)
+    title = serializers.CharField()
+    text = serializers.CharField()
+    html = serializers.CharField()
+    audience = serializers.ChoiceField(AUDIENCES)
+    group = serializers.CharField(allow_null=True)
+    people = serializers.IntegerField()
+    by_mail = serializers.BooleanField()
+    posted_at = serializers.DateTimeField(allow_null=True)
+    edited_at = serializers.DateTimeField(allow_null=True)
+    withdrawn_at = serializers.DateTimeField(allow_null=True)
+    mail = MailCounts()
+    reach = ReachOut(allow_null=True)
+
+
+class MailWanted(Strict):
+    """Which mail you want: announcements of your courses, and notices about your work."""
+
+    announcements = serializers.BooleanField()
+    notices = serializers.BooleanField()

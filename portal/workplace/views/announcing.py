@@ -1,0 +1,102 @@
+"""Tell the class something: what was announced, whom it reached, and a form with a preview."""
+
+from collections.abc import Iterable
+from secrets import token_hex
+from typing import TYPE_CHECKING
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from course.rules.roles import Permission
+from course.selectors import (
+    MailProgress,
+    announcement_by_id,
+    announcements_in,
+    group_names,
+    mail_progress,
+    sends_mail,
+)
+from course.services import correct_announcement, withdraw_announcement
+from portal.workplace.forms import AnnouncementForm, AnnouncementTextForm
+from portal.workplace.gate import needs, page_of_rows, workplace_page
+from portal.workplace.views.outcome_messages import attempted, tell
+from quizzes.services import plan_announcement, post_announcement
+
+if TYPE_CHECKING:
+    from course.models import Announcement, Course
+
+ROWS = 25
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(Permission.ANNOUNCE, asks={"page"})
+def announcing(request: HttpRequest, course: "Course") -> HttpResponse:
+    """Show what was announced. A POST shows what the form would post and whom it reaches; with `confirmed`, it posts."""
+    groups = group_names(course)
+    form = AnnouncementForm(request.POST or None, groups=groups, initial={"key": token_hex(8)})
+    plan = None
+    if form.is_bound and form.is_valid():
+        said = {"course": course, "now": request.now, "group": "", **form.cleaned_data}
+        if "confirmed" in request.POST:
+            if attempted(form, lambda: post_announcement(author=request.user, **said)) is not None:
+                tell(request, _("Posted. This page shows how far the email is."))
+                return redirect("announcing", course.slug)
+        elif "edit" not in request.POST:
+            facts = {name: said[name] for name in ("course", "text", "audience", "group", "now")}
+            plan = attempted(form, lambda: plan_announcement(**facts))
+    rows = page_of_rows(request, announcements_in(course.pk), ROWS)
+    return workplace_page(
+        request,
+        course,
+        "announcing",
+        section="announcements",
+        title=_("Announcements"),
+        status=400 if form.errors else 200,
+        form=form,
+        plan=plan,
+        rows=rows,
+        announcements=with_progress(rows),
+        sends_mail=sends_mail(),
+    )
+
+
+def with_progress(rows: "Iterable[Announcement]") -> "list[tuple[Announcement, MailProgress]]":
+    found = list(rows)
+    progress = mail_progress([each.pk for each in found])
+    return [(each, progress.get(each.pk, MailProgress())) for each in found]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(Permission.ANNOUNCE)
+def announcement_page(request: HttpRequest, course: "Course", announcement_id: int) -> HttpResponse:
+    """Show one announcement and how far its mail is. `do` corrects it or withdraws it."""
+    found = announcement_by_id(course.pk, announcement_id)
+    form = AnnouncementTextForm(initial={"title": found.title, "text": found.text})
+    target = {"course": course, "announcement_id": found.pk, "author": request.user, "now": request.now}
+    match request.POST.get("do") if request.method == "POST" else None:
+        case "correct":
+            form = AnnouncementTextForm(request.POST)
+            done = form.is_valid() and attempted(form, lambda: correct_announcement(**target, **form.cleaned_data))
+            sentence = _("Saved. Email that was sent already stays as it was.")
+        case "withdraw":
+            form = AnnouncementTextForm({"title": found.title, "text": found.text})
+            done = attempted(form, lambda: withdraw_announcement(**target))
+            sentence = _("Withdrawn. Learners no longer see it, and email that still waited is not sent.")
+        case _:
+            done, sentence = None, ""
+    if done:
+        tell(request, sentence)
+        return redirect("announcement_page", course.slug, found.pk)
+    return workplace_page(
+        request,
+        course,
+        "announcement",
+        section="announcements",
+        title=found.title,
+        status=400 if form.errors else 200,
+        announcement=found,
+        progress=mail_progress([found.pk]).get(found.pk, MailProgress()),
+        form=form,
+    )
