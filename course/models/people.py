@@ -130,12 +130,15 @@ class Enrollment(models.Model):
 
 
 class LessonVisit(models.Model):
-    """How far a learner has read a lesson: opened, and done once they reached the end."""
+    """How far a learner has read a lesson: opened, and done once they reached the end. `section` is the anchor of the
+    heading that they saw last, "" above the first.
+    """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="visits")
     lesson = models.ForeignKey(Lesson, models.CASCADE, related_name="visits")
     opened_at = models.DateTimeField()
     done_at = models.DateTimeField(null=True, blank=True)
+    section = models.CharField(max_length=200, blank=True, default="")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["user", "lesson"], name="one_visit")]

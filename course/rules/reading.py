@@ -10,10 +10,11 @@ NUMBERED = re.compile(r"(\d+)-")
 
 @dataclass(frozen=True)
 class Visit:
-    """When a lesson was opened and when its end was reached; None if that has not happened."""
+    """When a lesson was opened and when its end was reached; None if that has not happened. `section` was read last."""
 
     opened_at: datetime | None = None
     done_at: datetime | None = None
+    section: str = ""
 
 
 def lesson_to_resume(visits: Sequence[Visit]) -> int | None:

@@ -88,7 +88,10 @@ def course_facts(user_id: int, course_id: int | None) -> list[Section]:
             list(later.values("enrollment__course__slug", "activity", "due_at", "closes_at", "created_at")),
         ),
         ("groups", list(groups.values("course__slug", "name"))),
-        ("lessons_read", list(visits.values("lesson__module__course__slug", "lesson__title", "opened_at", "done_at"))),
+        (
+            "lessons_read",
+            list(visits.values("lesson__module__course__slug", "lesson__title", "opened_at", "done_at", "section")),
+        ),
         ("mail", list(mail.values("course__slug", "kind", "key", "facts", "created_at", "finished_at", "result"))),
         ("announcements_to_learners_at_risk", list(told.values("course__slug", "title", "posted_at"))),
         ("announcements_read", list(seen.values("course__slug", "at"))),

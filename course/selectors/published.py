@@ -37,7 +37,9 @@ def published_text(course_id: int) -> PublishedText:
 
 TEXT = part_of_snapshot("text", published_text)
 VISITS = PreparedQuery(
-    lambda user_id: LessonVisit.objects.filter(user_id=user_id).values_list("lesson_id", "opened_at", "done_at"),
+    lambda user_id: LessonVisit.objects.filter(user_id=user_id).values_list(
+        "lesson_id", "opened_at", "done_at", "section"
+    ),
     user_id=int,
 )
 COURSE_OF = PreparedQuery(
@@ -86,4 +88,4 @@ def published_lesson(lesson_id: str) -> Lesson:
 
 def visits_of_reader(user_id: int) -> dict[str, Visit]:
     """Return this reader's visits by lesson, in every course. Runs one query."""
-    return {lesson_id: Visit(*times) for lesson_id, *times in VISITS(user_id=user_id)}
+    return {lesson_id: Visit(*facts) for lesson_id, *facts in VISITS(user_id=user_id)}

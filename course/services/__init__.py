@@ -56,7 +56,7 @@ from course.services.mail import (
 )
 from course.services.membership import remove_learner, restore_learner, set_groups
 from course.services.people import change_person, choose_theme, ensure_account
-from course.services.reading import mark_lesson_done, open_lesson
+from course.services.reading import keep_place, mark_lesson_done, open_lesson
 from course.services.roles import appoint_staff, dismiss_staff
 from course.services.roster import Listed, RosterPlan, apply_roster, plan_roster, without_password
 from course.services.searching import publish_search
@@ -113,6 +113,7 @@ __all__ = [
     "group_named",
     "has_failed_too_often",
     "keep_account",
+    "keep_place",
     "keep_text_version",
     "lock_enrollment",
     "lock_learners",

@@ -105,6 +105,7 @@ urlpatterns = [
     path("lessons/<str:lesson_id>/help/", helping.LessonHelp.as_view(), name="api-lesson-help"),
     path("labs/<str:lab_id>/help/", helping.LabHelp.as_view(), name="api-lab-help"),
     path("lessons/<str:lesson_id>/", lessons.OneLesson.as_view(), name="api-lesson"),
+    path("lessons/<str:lesson_id>/place/", lessons.LastSection.as_view(), name="api-lesson-place"),
     path("lessons/<str:lesson_id>/done/", lessons.Done.as_view(), name="api-lesson-done"),
     path("assessments/<str:assessment_id>/", assessments.OneAssessment.as_view(), name="api-assessment"),
     path("assessments/<str:assessment_id>/sitting/", sittings.Start.as_view(), name="api-start"),

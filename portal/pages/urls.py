@@ -47,6 +47,7 @@ urlpatterns = [
     path("courses/<slug:slug>/notes/notes.md", study.notes_file, name="notes_file"),
     path("lessons/<str:lesson_id>/notes/<str:note_id>/", study.note, name="note"),
     path("lessons/<str:lesson_id>/notes/<str:note_id>/delete/", study.delete_note, name="delete_note"),
+    path("lessons/<str:lesson_id>/place/", lessons.lesson_place, name="lesson_place"),
     path("lessons/<str:lesson_id>/done/", lessons.lesson_done, name="lesson_done"),
     path("labs/<str:lab_id>/", labs.lab, name="lab"),
     path("labs/<str:lab_id>/draft/", labs.lab_draft, name="lab_draft"),

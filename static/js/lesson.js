@@ -24,7 +24,7 @@ function isAtEnd() {
 
 function showPlace() {
   const passed = headings.filter((heading) => heading.getBoundingClientRect().top < 160);
-  const place = chosen ?? (isAtEnd() ? headings.at(-1) : passed.at(-1));
+  place = chosen ?? (isAtEnd() ? headings.at(-1) : passed.at(-1));
   for (const link of links.values()) link.removeAttribute("aria-current");
   if (place) links.get(place.id).setAttribute("aria-current", "true");
 }
@@ -35,6 +35,21 @@ for (const [id, link] of links) {
 }
 for (const kind of ["wheel", "touchmove", "keydown"]) document.addEventListener(kind, () => { chosen = null; }, { passive: true });
 document.addEventListener("scroll", () => requestAnimationFrame(showPlace), { passive: true });
+
+let keptPlace = "";
+let place = null;
+
+// The section where the reader stopped, so that "Continue" leads there.
+function keepPlace() {
+  const form = document.querySelector("[data-lesson-end]:not([data-is-done]) form");
+  if (document.visibilityState !== "hidden" || !form || !place || place.id === keptPlace) return;
+  keptPlace = place.id;
+  const body = new FormData(form);
+  body.set("section", place.id);
+  fetch(form.action.replace(/done\/$/, "place/"), { method: "POST", body, keepalive: true }).catch(() => {});
+}
+
+document.addEventListener("visibilitychange", keepPlace);
 
 const end = document.querySelector("[data-lesson-end]:not([data-is-done])");
 

@@ -110,3 +110,13 @@ def test_a_lesson_has_its_notes_in_the_margin_and_prints_no_buttons(open_page, l
     page.emulate_media(media="print")
     controls = page.locator("main").locator("button:not(.term), .btn")
     assert [control for control in controls.all() if control.is_visible()] == []
+
+
+def test_leaving_a_lesson_keeps_the_section(page, learner):
+    page.locator("#c-first").scroll_into_view_if_needed()
+    page.evaluate("document.querySelector('#c-first').scrollIntoView()")
+    with page.expect_response("**/place/") as kept:
+        page.evaluate("""Object.defineProperty(document, "visibilityState", { value: "hidden" });
+            requestAnimationFrame(() => document.dispatchEvent(new Event("visibilitychange")))""")
+    assert kept.value.status == 204
+    assert learner.visits.get(section="c-first").done_at is None

@@ -15,6 +15,10 @@ class StudyCalls:
     def pages(self, path: str, query: dict[str, str] | None = None) -> Iterator[Any]:
         raise NotImplementedError
 
+    def keep_place(self, lesson_id: str, section: str) -> None:
+        """Keep the section of a lesson that you saw last; the pages continue there."""
+        self.call("PUT", f"/lessons/{lesson_id}/place/", {"section": section})
+
     def notes(self, slug: str) -> Iterator[shapes.StudyNote]:
         """Yield your highlights, notes and bookmarks in a course."""
         return self.pages(f"/courses/{slug}/notes/")

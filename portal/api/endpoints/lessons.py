@@ -6,7 +6,7 @@ from rest_framework.response import Response
 from course.access import access_of, can_read_lesson, refuse_in_preview, refuse_to_open, refuse_to_show, refuse_unseen
 from course.rules.schedule import refuse_before_opening
 from course.selectors import lesson_by_id, visits_of
-from course.services import mark_lesson_done
+from course.services import keep_place, mark_lesson_done
 from foundation.permissions import Anyone, InScope
 from portal.api.endpoints.endpoint import GradeEndpoint
 from portal.api.selectors import lesson_progress
@@ -47,4 +47,21 @@ class Done(GradeEndpoint):
         refuse_in_preview(access)
         refuse_before_opening("module", opens_at=lesson.opens_at, now=self.now)
         mark_lesson_done(user=self.person, lesson=lesson, now=self.now)
+        return Response(status=204)
+
+
+@extend_schema(request=learning.PlaceIn, responses={204: None})
+class LastSection(GradeEndpoint):
+    """Record the section of a lesson that you saw last: the id of its heading, or empty above the first heading."""
+
+    permission_classes = [InScope]
+
+    def put(self, request: Request, lesson_id: str) -> Response:
+        section = self.read(learning.PlaceIn)["section"]
+        lesson = lesson_by_id(lesson_id)
+        access = access_of(request.user, lesson.module.course_id)
+        refuse_unseen(access)
+        refuse_in_preview(access)
+        refuse_before_opening("module", opens_at=lesson.opens_at, now=self.now)
+        keep_place(user=self.person, lesson=lesson, section=section)
         return Response(status=204)

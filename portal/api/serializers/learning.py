@@ -129,6 +129,10 @@ class LessonOut(serializers.Serializer[Any]):
     source = serializers.CharField()
 
 
+class PlaceIn(Strict):
+    section = serializers.CharField(max_length=200, allow_blank=True)
+
+
 class SearchIn(Strict):
     q = serializers.CharField(max_length=LONGEST_QUERY)
 

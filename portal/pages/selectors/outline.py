@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from django.urls import reverse
 
@@ -286,6 +287,8 @@ class ReaderState:
         visit = self.visits.get(entry.id, NOT_OPENED)
         has_begun = visit.opened_at is not None
         state = "done" if visit.done_at else "now" if entry.id == self.here else "opened" if has_begun else "todo"
+        if state == "now" and visit.section:
+            return replace(entry, state=state, has_begun=has_begun, url=f"{entry.url}#{quote(visit.section)}")
         return replace(entry, state=state, has_begun=has_begun) if has_begun or state != entry.state else entry
 
     def lab(self, entry: OutlineEntry) -> OutlineEntry:

@@ -21,7 +21,7 @@ from course.access import (
 )
 from course.rules.schedule import refuse_before_opening
 from course.selectors import active_enrollment, lesson_by_id, published, published_lesson
-from course.services import mark_lesson_done, open_lesson
+from course.services import keep_place, mark_lesson_done, open_lesson
 from portal.pages.selectors import reading_of, terms_in
 
 
@@ -74,3 +74,16 @@ def lesson_done(request: HttpRequest, lesson_id: str) -> HttpResponse:
         return HttpResponse(status=204)
     following = reading_of(found, request.user.pk, request.now).after
     return redirect(following.url) if following else redirect("course", found.module.course.slug)
+
+
+@require_POST
+@login_required
+def lesson_place(request: HttpRequest, lesson_id: str) -> HttpResponse:
+    """Record the section that a script saw last, as the reader leaves. Answers nothing."""
+    found = published_lesson(lesson_id)
+    access = access_of(request.user, found.module.course_id)
+    refuse_unseen(access)
+    refuse_in_preview(access)
+    refuse_before_opening("module", opens_at=found.opens_at, now=request.now)
+    keep_place(user=request.user, lesson=found, section=request.POST.get("section", ""))
+    return HttpResponse(status=204)

@@ -51,6 +51,7 @@ def bodies(world: World) -> dict[str, Any]:
         "PUT /labs/{lab_id}/draft/": {"cells": START, "revision": 0},
         "POST /labs/{lab_id}/runs/": {"cells": START, "mode": "all"},
         "POST /lessons/{lesson_id}/runs/": {"listing": "one", "page": "tab"},
+        "PUT /lessons/{lesson_id}/place/": {"section": ""},
         "POST /lessons/{lesson_id}/help/": {"text": "Why?"},
         "POST /labs/{lab_id}/help/": {"text": "Why?"},
         "POST /courses/{slug}/help-requests/{request_id}/reply/": {"text": "Because."},

@@ -111,3 +111,17 @@ def test_statements_do_not_grow(client, size):
     with counted_statements() as statements:
         client.get(f"/lessons/{lesson.pk}/")
     assert len(statements) == 5
+
+
+def test_reading_continues_at_the_section_that_was_seen_last(client, course, lesson):
+    lesson.html = '<h2 id="c-rank">Rank</h2><p>Text.</p>'
+    lesson.save()
+    client.force_login(make.enroll(course=course))
+    address = f"/lessons/{lesson.pk}/"
+    client.get(address)
+    assert client.post(f"{address}place/", {"section": "c-rank"}).status_code == 204
+    for page in ("/", f"/courses/{course.slug}/"):
+        assert f'href="{address}#c-rank"' in client.get(page).content.decode()
+    assert client.post(f"{address}place/", {"section": "c-none"}).status_code == 404
+    client.post(f"{address}done/")
+    assert f"{address}#c-rank" not in client.get("/").content.decode()
