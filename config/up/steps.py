@@ -12,6 +12,7 @@ from django.core.management.base import CommandError, OutputWrapper
 from django.db import OperationalError, connection
 from django.utils import timezone
 
+from course.selectors import sends_mail
 from portal.authoring.services import refresh_searches
 from portal.operations.services import ensure_demo_accounts
 
@@ -75,12 +76,24 @@ def make_demo_accounts() -> None:
     ensure_demo_accounts(now=timezone.now())
 
 
+def warning_without_mail() -> str:
+    """Return what to say if people may sign up and this host cannot send them mail, or ""."""
+    if not settings.SIGN_UP or sends_mail():
+        return ""
+    return (
+        "! FINALCHECK_EMAIL_URL names no mail server. People who sign up cannot confirm an address, reset a password or "
+        "get announcements. Set it, or close sign-up with FINALCHECK_SIGN_UP=0."
+    )
+
+
 def take_steps(say: Callable[[str], object], *, is_demo: bool) -> None:
     """Take every step. Raises CommandError if the database does not answer."""
     try:
         for name, step in steps(is_demo=is_demo):
             say(f"· {name}")
             step()
+        if not is_demo and (warning := warning_without_mail()):
+            say(warning)
     except OperationalError as problem:
         raise CommandError(
             f"The database does not answer: {problem}. Nothing was changed. "

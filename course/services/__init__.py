@@ -47,7 +47,6 @@ from course.services.exports import (
 )
 from course.services.joining import create_invitation, renew_join_code, revoke_invitation, set_joining
 from course.services.mail import (
-    queue_mail,
     send_due_mail,
     set_mail_wanted,
     subscription_of,
@@ -55,6 +54,7 @@ from course.services.mail import (
     wake_for_mail,
 )
 from course.services.membership import remove_learner, restore_learner, set_groups
+from course.services.notices import notify
 from course.services.people import change_person, choose_theme, ensure_account
 from course.services.reading import keep_place, mark_lesson_done, open_lesson
 from course.services.roles import appoint_staff, dismiss_staff
@@ -121,12 +121,12 @@ __all__ = [
     "move_export",
     "name_account",
     "note_announcements_read",
+    "notify",
     "open_lesson",
     "plan_roster",
     "plan_rows",
     "prepare_copied_course",
     "publish_search",
-    "queue_mail",
     "record_audit",
     "record_kept",
     "refuse_last_admin",

@@ -10,6 +10,7 @@ from course.models import Accommodation, AccommodationNote, Course, User
 from course.refusals import Refusal
 from course.services.audit import record_audit
 from course.services.enrollment import lock_enrollment
+from course.services.notices import notify
 from foundation.reasons import stated
 
 LEAST, MOST, STEP = Decimal(1), Decimal(10), Decimal("0.01")
@@ -35,6 +36,7 @@ def set_accommodation(
     row = Accommodation.objects.create(enrollment=enrollment, multiplier=multiplier, author=author, created_at=now)
     AccommodationNote.objects.create(accommodation=row, text=reason)
     before = newest.multiplier if newest else LEAST
+    notify(what="exam_time", key=str(row.pk), course_id=course.pk, user_ids=[learner_id], now=now)
     record_audit(
         actor=author,
         action="set_accommodation",

@@ -72,7 +72,7 @@ def write_announcement(
     if is_listed:
         announcement.readers.set(people)
     if announcement.is_mailed:
-        queue_mail(kind="announcements", key=f"announcement:{announcement.pk}", course=course, user_ids=people,
+        queue_mail(kind="announcements", key=f"announcement:{announcement.pk}", course_id=course.pk, user_ids=people,
                    announcement=announcement, now=now)  # fmt: skip
     audit_announcement("post_announcement", announcement, author, now)
     return announcement

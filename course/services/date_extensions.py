@@ -10,6 +10,7 @@ from course.refusals import Refusal
 from course.rules.schedule import Dates
 from course.services.audit import record_audit
 from course.services.enrollment import lock_enrollment
+from course.services.notices import notify
 from foundation.reasons import stated
 
 
@@ -43,6 +44,7 @@ def extend_dates(
     given = {"due_at": due_at, "closes_at": closes_at}
     row = DateExtension.objects.create(enrollment=enrollment, activity=activity, **given, author=author, created_at=now)
     DateExtensionNote.objects.create(extension=row, text=reason)
+    notify(what="dates", key=str(row.pk), course_id=course.pk, user_ids=[learner_id], now=now)
     record_audit(
         actor=author,
         action="extend_dates",

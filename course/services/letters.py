@@ -12,6 +12,7 @@ from django.template.loader import render_to_string
 
 from course.models import Mail
 from course.rules.mailing import unsubscribe_path
+from course.rules.notices import NOTICES
 
 LONGEST_LINE = 900  # characters; mail servers accept 998
 LINK_OF_OURS = 'href="/'
@@ -30,14 +31,12 @@ class Letter(EmailMultiAlternatives):
 def letter_of(mail: Mail, address: str, token: str) -> Letter:
     """Return the message as it is sent to this address. `token` is what its unsubscribe link contains."""
     home = settings.SITE_URL
-    stop = home + unsubscribe_path(token)
-    facts = {"site": settings.SITE_NAME, "home": home, "stop": stop, "mail": mail, "course": mail.course}
-    if mail.announcement is not None:
-        facts |= {"title": mail.announcement.title, "announcement": mail.announcement}
-        facts |= {"html": mail.announcement.html.replace(LINK_OF_OURS, f'href="{home}/')}
+    stop, of_course = home + unsubscribe_path(token), f"{home}/courses/{mail.course.slug}/"
+    facts = {"site": settings.SITE_NAME, "stop": stop, "course": mail.course} | facts_of_letter(mail, of_course)
+    template = "announcement" if mail.announcement else "notice"
     letter = Letter(
         subject=" ".join(f"[{settings.SITE_NAME}] {mail.course.title}: {facts['title']}".split()),
-        body=render_to_string("mail/announcement.txt", facts),
+        body=render_to_string(f"mail/{template}.txt", facts),
         to=[address],
         headers={
             "Message-ID": f"<{message_id(mail)}@{urlsplit(home).hostname}>",
@@ -46,8 +45,18 @@ def letter_of(mail: Mail, address: str, token: str) -> Letter:
             "Auto-Submitted": "auto-generated",
         },
     )
-    letter.attach_alternative(render_to_string("mail/announcement.html", facts), "text/html")
+    letter.attach_alternative(render_to_string(f"mail/{template}.html", facts), "text/html")
     return letter
+
+
+def facts_of_letter(mail: Mail, of_course: str) -> dict[str, object]:
+    """Return what the message is about. `of_course` is the address of the course's page."""
+    if mail.announcement is None:
+        notice = NOTICES[mail.facts["what"]]
+        return {"title": notice.title, "sentence": notice.sentence, "link": of_course + notice.page}
+    html = mail.announcement.html.replace(LINK_OF_OURS, f'href="{settings.SITE_URL}/')
+    link = f"{of_course}announcements/"
+    return {"title": mail.announcement.title, "text": mail.announcement.text, "html": html, "link": link}
 
 
 def message_id(mail: Mail) -> str:

@@ -17,7 +17,7 @@ from django.core.mail import mailers
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 
-from course.models import Announcement, Course, Enrollment, Mail, MutedMail, User
+from course.models import Announcement, Enrollment, Mail, MutedMail, User
 from course.queue import SEND_MAIL, send_task, wake
 from course.refusals import Refusal
 from course.rules.mailing import KINDS, LEASE, is_lasting, next_try
@@ -37,7 +37,7 @@ def queue_mail(
     *,
     kind: str,
     key: str,
-    course: Course,
+    course_id: int,
     user_ids: Collection[int],
     now: datetime,
     announcement: Announcement | None = None,
@@ -47,7 +47,7 @@ def queue_mail(
     if not sends_mail() or not user_ids:
         return
     rows = [
-        Mail(user_id=user_id, course=course, kind=kind, key=key, announcement=announcement, facts=facts or {},
+        Mail(user_id=user_id, course_id=course_id, kind=kind, key=key, announcement=announcement, facts=facts or {},
              created_at=now, due_at=now)
         for user_id in user_ids
     ]  # fmt: skip

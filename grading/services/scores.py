@@ -7,6 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
 
+from course.services import notify
 from foundation.ids import ALPHABET
 from foundation.prepared import PreparedInsert
 from grading.models import Certificate, CertificateEvent, GradeChange, Score
@@ -315,7 +316,7 @@ def issue_certificate(entry: ScoreEntry, earned: Ledger, evidence: Evidence | No
     """Store a certificate with a random code and the basis of `earned`."""
     if evidence is None or evidence.counted_questions is None:
         raise ValueError("a certificate needs the questions that count for it")
-    Certificate.objects.create(
+    made = Certificate.objects.create(
         code=new_code(),
         course_id=entry.course_id,
         learner_id=entry.learner_id,
@@ -323,6 +324,7 @@ def issue_certificate(entry: ScoreEntry, earned: Ledger, evidence: Evidence | No
         pass_percent=earned.pass_percent,
         basis=basis_of(counted_ledger(earned), evidence.counted_questions),
     )
+    notify(what="certificate", key=str(made.pk), course_id=entry.course_id, user_ids=[entry.learner_id], now=now)
 
 
 def new_code() -> str:

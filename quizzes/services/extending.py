@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
-from course.services import lock_learners, record_audit
+from course.services import lock_learners, notify, record_audit
 from foundation.reasons import stated
 from quizzes.models import Sitting, SittingExtension
 from quizzes.refusals import Refusal
@@ -57,6 +57,9 @@ def add_minutes(
         raise Refusal("sitting_settled")
     said = {"minutes": minutes, "reason": reason, "key": key, "author": author, "created_at": now}
     extensions = tuple(_extend(sitting, said) for sitting in growing)
+    for extension in extensions:
+        learner = [extension.sitting.learner_id]
+        notify(what="minutes", key=str(extension.pk), course_id=course.pk, user_ids=learner, now=now)
     if extensions:
         record_audit(
             actor=author,

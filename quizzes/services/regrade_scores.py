@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import Model, QuerySet
 
 from course.selectors import learners_or
-from course.services import lock_learners
+from course.services import lock_learners, notify
 from grading.selectors.rows import ledgers
 from grading.services import (
     ActivityResult,
@@ -109,13 +109,23 @@ def follow_chunk(*, rescoring_id: int, now: datetime) -> bool:
     lock_learners(course_id=question.assessment.course_id, learner_ids=chosen)
     action = action_of(regrade, now)
     entries = entries_of(question.assessment, chosen, now, worth=worth_around(regrade))
-    record_scores(entries, action, evidence_of_each(entries, now))
+    effects = record_scores(entries, action, evidence_of_each(entries, now))
+    notify_of_points(regrade, effects, now)
     rescoring.done += len(chosen)
     rescoring.cursor = str(chosen[-1]) if chosen else rescoring.cursor
     rescoring.moved_at = now
     rescoring.finished_at = now if len(chosen) < CHUNK else None
     rescoring.save(update_fields=["done", "cursor", "moved_at", "finished_at"])
     return rescoring.finished_at is not None
+
+
+def notify_of_points(regrade: Regrade, effects: Sequence[Effect], now: datetime) -> None:
+    """Tell the learners whose points changed. Who sits an exam now is told nothing: it could be about a question there."""
+    course_id = regrade.question.assessment.course_id
+    moved = {effect.learner_id for effect in effects if len({*effect.earned}) > 1 or len({*effect.possible}) > 1}
+    if moved:
+        told = moved - set(running_learners(course_id, list(moved), now))
+        notify(what="regrade", key=str(regrade.pk), course_id=course_id, user_ids=sorted(told), now=now)
 
 
 def correction_of(regrade: Regrade) -> Correction:

@@ -3,7 +3,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from course.services import record_audit
+from course.services import notify, record_audit
 from quizzes.models import Attempt, QuestionReport, SittingQuestion
 from quizzes.refusals import Refusal
 from quizzes.services.asked_questions import Learner, lock_learner, question_by_id
@@ -76,6 +76,7 @@ def answer_report(*, report_id: int, course_id: int, actor: "User", text: str, c
     report.answer, report.answered_at, report.answered_by_id = text.strip()[:2000], now, actor.pk
     report.closed_at = now if closes else report.closed_at
     report.save(update_fields=["answer", "answered_at", "answered_by", "closed_at"])
+    notify(what="report", key=str(report.pk), course_id=course_id, user_ids=[report.learner_id], now=now)
     audit_report(report, "answer_report", actor, report.answer, now)
 
 

@@ -1,0 +1,19 @@
+"""Tell people by mail what happened to their own work."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from course.rules.notices import NOTICES
+from course.services.mail import queue_mail
+
+
+def notify(*, what: str, key: str, course_id: int, user_ids: Collection[int], now: datetime) -> None:
+    """Store a notice for each of these people, whom a worker mails it. `what` is a key of NOTICES.
+
+    `key` names the record that it is about: nobody gets two notices about the same. Call it in the transaction of the
+    change. Raises KeyError for an unknown notice.
+    """
+    NOTICES[what]
+    queue_mail(
+        kind="notices", key=f"{what}:{key}", course_id=course_id, user_ids=user_ids, facts={"what": what}, now=now
+    )
