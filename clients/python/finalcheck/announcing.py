@@ -1,19 +1,14 @@
 """The part of the client for announcements and mail."""
 
 from collections.abc import Iterator
-from typing import Any, cast
+from typing import cast
 
 from finalcheck import shapes
+from finalcheck.calling import Caller
 
 
-class Announcing:
+class Announcing(Caller):
     """What `Client` does about announcements and mail."""
-
-    def call(self, method: str, path: str, body: Any = None, **options: Any) -> Any:
-        raise NotImplementedError
-
-    def pages(self, path: str, query: dict[str, str] | None = None) -> Iterator[Any]:
-        raise NotImplementedError
 
     def mail(self) -> shapes.MailWanted:
         """Return which mail you want."""

@@ -8,7 +8,6 @@ from finalcheck import shapes
 from finalcheck.announcing import Announcing
 from finalcheck.events import Event, follow
 from finalcheck.studying import StudyCalls
-from finalcheck.transport import Transport
 
 
 class TokenOptions(TypedDict, total=False):
@@ -22,21 +21,6 @@ class TokenOptions(TypedDict, total=False):
 
 class Client(StudyCalls, Announcing):
     """A client for one person at one address. Pass `token` if you have one already."""
-
-    def __init__(self, address: str, token: str = "") -> None:
-        self.transport = Transport(address, token)
-
-    def call(self, method: str, path: str, body: Any = None, **options: Any) -> Any:
-        """Send any request, by its path below /api/v1. Use it for calls that have no method here yet."""
-        return self.transport.call(method, path, body, **options)
-
-    def pages(self, path: str, query: dict[str, str] | None = None) -> Iterator[Any]:
-        """Yield the rows of a list, fetching one page after another. The address of the next page repeats `query`."""
-        page = self.call("GET", path, query=query or {})
-        yield from page["results"]
-        while page["next"]:
-            page = self.call("GET", f"{path}?{page['next'].partition('?')[2]}")
-            yield from page["results"]
 
     # people
 

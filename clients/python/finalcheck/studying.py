@@ -1,19 +1,14 @@
 """A part of the client: a learner's own notes in lessons, and asking instructors."""
 
 from collections.abc import Iterator
-from typing import Any, cast
+from typing import cast
 
 from finalcheck import shapes
+from finalcheck.calling import Caller
 
 
-class StudyCalls:
+class StudyCalls(Caller):
     """The calls about notes and help. `Client` sends them."""
-
-    def call(self, method: str, path: str, body: Any = None, **options: Any) -> Any:
-        raise NotImplementedError
-
-    def pages(self, path: str, query: dict[str, str] | None = None) -> Iterator[Any]:
-        raise NotImplementedError
 
     def keep_place(self, lesson_id: str, section: str) -> None:
         """Keep the section of a lesson that you saw last; the pages continue there."""
