@@ -28,10 +28,12 @@ def look_at(page: Page, name: str, look: Look) -> None:
     page.wait_for_load_state()  # a click waits for the first byte of the page that it leads to
     page.evaluate("document.fonts.ready")
     shoot(page, name, look)
-    assert broken_rules(page) == [], name
+    broken = broken_rules(page)
+    assert broken == [], f"{name}: {broken}"
     page.emulate_media(color_scheme="dark")
     shoot(page, name, look, "dark")
-    assert broken_rules(page, OF_COLORS) == [], f"{name} in the dark"
+    broken = broken_rules(page, OF_COLORS)
+    assert broken == [], f"{name} in the dark: {broken}"
     page.emulate_media(color_scheme="light")
     assert overflow(page) == 0, name
 
