@@ -155,6 +155,7 @@ function addBookmark(heading) {
   button.dataset.bookmark = heading.id;
   button.append(icon("bookmark"));
   heading.after(button);
+  showBookmark(heading); // it has a name before the notes have come
 }
 
 function showBookmark(heading) {

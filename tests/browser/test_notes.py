@@ -42,6 +42,7 @@ def test_a_passage_is_highlighted_noted_and_found_again_in_a_new_edition(open_pa
     page.goto(f"/lessons/{lesson.pk}/", wait_until="networkidle")
     page.evaluate(SELECT, "A matrix has two axes.")
     bar = page.get_by_role("toolbar", name="Selected text")
+    expect(bar).to_be_visible()
     look_at(page, "lesson-selected", DESKTOP)
     bar.get_by_role("button", name="Highlight").click()
     painted(page, "passage", ["A matrix has two axes."])
