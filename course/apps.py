@@ -4,7 +4,7 @@ from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 
 from foundation.fulltext import set_fulltext
-from foundation.revisions import Published, set_triggers
+from foundation.revisions import Published, keep_triggers
 
 DATES = ("opens_at", "due_at", "closes_at")
 TABLES = {
@@ -29,6 +29,6 @@ class CourseConfig(AppConfig):
         from course.accounts import watch_credentials
 
         watch_credentials()
-        post_migrate.connect(partial(set_triggers, TABLES), sender=self, weak=False, dispatch_uid="course revisions")
+        keep_triggers(TABLES, self)
         indexed = partial(set_fulltext, "course_searchentry")
         post_migrate.connect(indexed, sender=self, weak=False, dispatch_uid="course search")

@@ -3,15 +3,18 @@
 Triggers cannot be forgotten: a load, the text editor, a regrade, the admin and a hand-written UPDATE all count. A
 revision is a random text and not a number, so it never recurs, not even after a restore.
 
-The triggers are created after every migration, because SQLite drops a table's triggers when a migration rebuilds the
-table.
+The triggers are dropped before every migration and created after it. When a migration rebuilds a table, SQLite drops
+the table's own triggers, and it refuses to rename the new table while a trigger of another table reads the old one.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
+from django.apps import AppConfig
 from django.db import connections
+from django.db.models.signals import post_migrate, pre_migrate
 
 REVISIONS = "course_revision"
 FRESH = {"sqlite": "lower(hex(randomblob(16)))", "postgresql": "replace(gen_random_uuid()::text, '-', '')"}
@@ -31,8 +34,29 @@ class Published:
     is_course: bool = False
 
 
+def keep_triggers(tables: Mapping[str, Published], app: AppConfig) -> None:
+    """Let each migration drop the triggers of an app's tables first, and create them again at the end."""
+    for signal, receiver in ((pre_migrate, drop_triggers), (post_migrate, set_triggers)):
+        uid = f"{app.label} {receiver.__name__}"
+        signal.connect(partial(receiver, tables), sender=app, weak=False, dispatch_uid=uid)
+
+
+def drop_triggers(tables: Mapping[str, Published], **migrating: Any) -> None:
+    """Drop the triggers of `tables`. A receiver of pre_migrate, which sends `migrating`."""
+    if not migrating.get("plan"):
+        return  # nothing is migrated, so nothing would create them again
+    connection = connections[migrating["using"]]
+    with connection.cursor() as cursor:
+        for table in set(connection.introspection.table_names(cursor)) & set(tables):
+            for event in EVENTS:
+                cursor.execute(trigger_removal(connection.vendor, table, event))
+
+
 def set_triggers(tables: Mapping[str, Published], **migrated: Any) -> None:
-    """Create the triggers of `tables` again. A receiver of post_migrate, which sends `migrated`."""
+    """Create the triggers of `tables` again. A receiver of post_migrate, which sends `migrated`.
+
+    Every course gets a new revision, because the migrations may have changed what is published.
+    """
     if not migrated.get("plan"):
         return  # nothing was migrated: the tests' flush sends this signal as well
     connection = connections[migrated["using"]]
@@ -44,6 +68,8 @@ def set_triggers(tables: Mapping[str, Published], **migrated: Any) -> None:
                 statement = trigger(connection.vendor, table, event, tables[table])
                 if REVISIONS in found and statement:
                     cursor.execute(statement)
+        if REVISIONS in found:
+            cursor.execute("UPDATE course_revision SET token = FRESH".replace("FRESH", FRESH[connection.vendor]))
 
 
 def trigger(vendor: str, table: str, event: str, published: Published) -> str:

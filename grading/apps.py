@@ -1,9 +1,6 @@
-from functools import partial
-
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate
 
-from foundation.revisions import Published, set_triggers
+from foundation.revisions import Published, keep_triggers
 
 TABLES = {
     "grading_gradecategory": Published("SELECT ROW.course_id"),
@@ -15,4 +12,4 @@ class GradingConfig(AppConfig):
     name = "grading"
 
     def ready(self) -> None:
-        post_migrate.connect(partial(set_triggers, TABLES), sender=self, weak=False, dispatch_uid="grading revisions")
+        keep_triggers(TABLES, self)
