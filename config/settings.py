@@ -262,6 +262,7 @@ SPECTACULAR_SETTINGS = {
         "Need": "portal.api.serializers.learning.NEEDS",
         "AssessmentKind": ["review", "exam"],
         "RegradeKind": "quizzes.rules.corrections.KINDS",
+        "ShownAt": "quizzes.rules.disclosure.SHOWN_AT",
         "CertificateStep": "portal.api.serializers.instructing.STEPS",
         "EnrollmentRule": "course.rules.joining.WAYS",
         "RunState": "portal.api.serializers.labs.RUN_STATES",

@@ -14,6 +14,7 @@ from quizzes.models import (
     QuestionReport,
     QuestionVersion,
     Regrade,
+    Release,
     Sitting,
     SittingExtension,
     SittingPause,
@@ -119,6 +120,13 @@ class RegradeAdmin(ReadOnlyAdmin):
     course_path = "question__assessment__course"
     list_display = ["question", "kind", "reason", "author", "created_at"]
     list_select_related = ["question", "author"]
+
+
+@admin.register(Release)
+class ReleaseAdmin(ReadOnlyAdmin):
+    course_path = "assessment__course"
+    list_display = ["assessment", "undoes", "reason", "author", "created_at"]
+    list_select_related = ["assessment", "author"]
 
 
 @admin.register(QuestionReport)

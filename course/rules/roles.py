@@ -20,6 +20,7 @@ class Permission(StrEnum):
     CHANGE_POLICY = "change_policy"  # course.yaml, all dates, texts that change grades
     VOID_SITTINGS = "void_sittings"
     REGRADE = "regrade"
+    RELEASE = "release"  # correct answers that an assessment holds back
     MANAGE_CLASS = "manage_class"  # class list, groups, removing learners, who may join, who sees the course
     EXPORT_LEARNER_DATA = "export_learner_data"
     SEE_PRIVATE_NOTES = "see_private_notes"  # why others gave a learner more time; one's own notes need nothing

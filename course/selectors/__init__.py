@@ -29,7 +29,13 @@ from course.selectors.catalogue import (
     modules_of,
     neighbours,
 )
-from course.selectors.extensions import date_extension_notes, date_extensions_of, dates_for, extended_dates
+from course.selectors.extensions import (
+    date_extension_notes,
+    date_extensions_of,
+    dates_for,
+    extended_dates,
+    latest_closing,
+)
 from course.selectors.files import (
     course_id_of,
     file_of,
@@ -184,6 +190,7 @@ __all__ = [
     "is_archived",
     "is_loaded",
     "is_only_admin",
+    "latest_closing",
     "learners_by_id",
     "learners_in",
     "learners_named",

@@ -1,5 +1,7 @@
 """The later dates that instructors gave to learners (D22)."""
 
+from datetime import datetime
+
 from django.db.models import QuerySet
 
 from course.models import DateExtension, DateExtensionNote
@@ -10,6 +12,13 @@ def extended_dates(learner_id: int, course_id: int) -> dict[str, Dates]:
     """Return the dates that a learner has instead of everyone's, by activity. Runs one query."""
     rows = DateExtension.objects.filter(enrollment__user=learner_id, enrollment__course=course_id).order_by("pk")
     return {activity: Dates(None, *dates) for activity, *dates in rows.values_list("activity", "due_at", "closes_at")}
+
+
+def latest_closing(course_id: int, activity: str) -> datetime | None:
+    """Return the latest closing time in force that an instructor gave to a learner of this activity. Runs one query."""
+    rows = DateExtension.objects.filter(enrollment__course=course_id, activity=activity).order_by("pk")
+    newest = dict(rows.values_list("enrollment", "closes_at"))
+    return max(filter(None, newest.values()), default=None)
 
 
 def dates_for(common: Dates, *, activity: str, learner_id: int | None, course_id: int) -> Dates:

@@ -14,6 +14,7 @@ from portal.api.endpoints import (
     joining,
     lessons,
     regrades,
+    releases,
     roster,
     searching,
     sittings,
@@ -94,6 +95,8 @@ urlpatterns = [
     path(
         "courses/<slug:slug>/regrades/<str:regrade_id>/undo/", regrades.UndoneRegrade.as_view(), name="api-regrade-undo"
     ),
+    path("courses/<slug:slug>/releases/", releases.Releases.as_view(), name="api-releases"),
+    path("courses/<slug:slug>/releases/undo/", releases.UndoneReleases.as_view(), name="api-release-undo"),
     path("courses/<slug:slug>/notes/", study.CourseNotes.as_view(), name="api-course-notes"),
     path("lessons/<str:lesson_id>/notes/", study.LessonNotes.as_view(), name="api-lesson-notes"),
     path("lessons/<str:lesson_id>/notes/<str:note_id>/", study.OneNote.as_view(), name="api-note"),

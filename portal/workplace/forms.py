@@ -55,6 +55,17 @@ class ReasonForm(forms.Form):
         self.fields["reason"] = self.fields.pop("reason")
 
 
+class ReleaseForm(ReasonForm):
+    """Why an instructor releases correct answers, or holds them back again."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        help_text=_("The audit keeps this reason; learners do not see it."),
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
 class OpeningForm(ReasonForm):
     """Why an instructor opens a learner's work, which the audit alone keeps."""
 

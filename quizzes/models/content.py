@@ -6,6 +6,14 @@ from django.utils.functional import cached_property
 
 from course.rules.schedule import Dates
 from foundation.ids import new_id
+from quizzes.rules.disclosure import (
+    UNENDED,
+    UNENDED_RELEASED,
+    DisclosurePolicy,
+    DisclosureStage,
+    disclosure_policy,
+    once_released,
+)
 
 
 class Assessment(models.Model):
@@ -23,6 +31,8 @@ class Assessment(models.Model):
     title = models.CharField(max_length=200)
     time_limit = models.DurationField(null=True, blank=True)
     draw = models.JSONField(default=list, blank=True)  # [{module, difficulty, count, points}]
+    show = models.JSONField(default=dict, blank=True)  # {key, explanation}, if otherwise than usual (D33)
+    released_at = models.DateTimeField(null=True, blank=True, editable=False)
     opens_at = models.DateTimeField(null=True, blank=True)
     due_at = models.DateTimeField(null=True, blank=True)
     closes_at = models.DateTimeField(null=True, blank=True)
@@ -52,6 +62,21 @@ class Assessment(models.Model):
         """Return the dates in force: its own, within those of the module and the course."""
         own = Dates(self.opens_at, self.due_at, self.closes_at)
         return own.within(self.module.own_dates).within(self.course.own_dates)
+
+    @cached_property
+    def disclosure(self) -> DisclosurePolicy:
+        """Return when the keys and explanations of its questions are shown."""
+        return disclosure_policy(self.kind, self.show)
+
+    @cached_property
+    def disclosure_from_now(self) -> DisclosurePolicy:
+        """Return the same as learners are told of it: what was released does not wait for a release."""
+        return self.disclosure if self.released_at is None else once_released(self.disclosure, self.kind)
+
+    @cached_property
+    def unended_stage(self) -> DisclosureStage:
+        """Return the stage of a learner for whom it has not ended."""
+        return UNENDED if self.released_at is None else UNENDED_RELEASED
 
 
 class Question(models.Model):

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.db import models
 
-from quizzes.models.content import Question, QuestionVersion
+from quizzes.models.content import Assessment, Question, QuestionVersion
 from quizzes.models.evidence import Sitting
 
 
@@ -64,6 +64,19 @@ class Void(models.Model):
     """The record that a sitting does not count, with the reason (D24). A row that undoes another makes the sitting count again."""
 
     sitting = models.ForeignKey(Sitting, models.PROTECT, related_name="voids")
+    undoes = models.OneToOneField("self", models.PROTECT, null=True, related_name="undone_by")
+    reason = models.TextField()
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField()
+
+
+class Release(models.Model):
+    """The record that an instructor released what an assessment holds back, or, if it undoes another, held it back again (D33).
+
+    `Assessment.released_at` is set while the newest release is not undone.
+    """
+
+    assessment = models.ForeignKey(Assessment, models.PROTECT, related_name="releases")
     undoes = models.OneToOneField("self", models.PROTECT, null=True, related_name="undone_by")
     reason = models.TextField()
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")

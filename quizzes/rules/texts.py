@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any
 
 from ruamel.yaml import YAML
@@ -57,9 +58,15 @@ class QuestionText:
     position: int = apart()
 
 
+USUALLY: Mapping[str, str] = MappingProxyType({})
+
+
 @dataclass(frozen=True)
 class AssessmentText:
-    """Review questions of a module, or an exam. Only an exam has `time_limit` (minutes) and `draw`."""
+    """Review questions of a module, or an exam. Only an exam has `time_limit` (minutes) and `draw`.
+
+    `show` says when a key and an explanation are shown, if otherwise than usual (`DisclosurePolicy`).
+    """
 
     key: str
     module_key: str
@@ -73,3 +80,4 @@ class AssessmentText:
     opens_at: datetime | None = optional(None)
     due_at: datetime | None = optional(None)
     closes_at: datetime | None = optional(None)
+    show: Mapping[str, str] = optional(USUALLY)

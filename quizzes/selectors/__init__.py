@@ -44,6 +44,7 @@ from quizzes.selectors.regrades import (
     response_called_right,
     versions_in_use,
 )
+from quizzes.selectors.releases import ReleaseState, release_state, releases_in
 from quizzes.selectors.reports import is_on_hold, open_reports, report_by_id, reports_by, reports_in
 from quizzes.selectors.score_lines import ScoreLine, score_lines
 from quizzes.selectors.settled import SettledGrades, review_line, scheme_of
@@ -71,6 +72,7 @@ __all__ = [
     "Paper",
     "PracticeCard",
     "QuestionEvidence",
+    "ReleaseState",
     "ScoreLine",
     "SettledGrades",
     "SittingRecord",
@@ -121,6 +123,8 @@ __all__ = [
     "readable_help",
     "regrade_in",
     "regrades_in",
+    "release_state",
+    "releases_in",
     "report_by_id",
     "reports_by",
     "reports_in",

@@ -13,6 +13,7 @@ from quizzes.models import (
 )
 from quizzes.rules.timing import is_open
 from quizzes.selectors.helping import help_facts
+from quizzes.selectors.reports import OF_ASSESSMENT, is_on_hold, with_settlement
 
 type AnswerRow = dict[str, object]
 OUTCOME = ("is_correct", "points_earned")  # of an attempt; hidden while its exam is not settled
@@ -45,6 +46,8 @@ def answer_facts(learner_id: int, course_id: int | None, now: datetime) -> list[
     extensions = SittingExtension.objects.filter(sitting__in=sittings)
     pauses = SittingPause.objects.filter(sitting__in=sittings)
     paused = ("sitting", "reason", "created_at", "ends_at", "resumption__resumed_at")
+    replied = with_settlement(reports.exclude(answer="").select_related(*OF_ASSESSMENT))
+    held = {found.pk for found in replied if found.sitting_id in hidden or is_on_hold(found, now)}
     voids = Void.objects.filter(sitting__in=sittings)
     return [
         ("sittings", list(sittings.values("id", "assessment__course__slug", "assessment__title", *times))),
@@ -53,7 +56,7 @@ def answer_facts(learner_id: int, course_id: int | None, now: datetime) -> list[
         ("minutes_added", list(extensions.values("sitting", "minutes", "reason", "created_at"))),
         ("pauses", list(pauses.values(*paused))),
         ("voids", list(voids.values("sitting", "undoes", "reason", "created_at"))),
-        ("reports", list(reports.exclude(sitting__in=hidden).values(*about, "answer", "answered_at"))),
+        ("reports", list(reports.exclude(pk__in=held).values(*about, "answer", "answered_at"))),
         ("asked_about_lessons_and_labs", help_facts(learner_id, course_id)),
-        ("reports_in_running_exam", list(reports.filter(sitting__in=hidden).values(*about))),
+        ("reports_with_reply_on_hold", list(reports.filter(pk__in=held).values(*about))),
     ]

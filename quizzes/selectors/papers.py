@@ -16,7 +16,7 @@ from quizzes.models import Assessment, Attempt, Question, QuestionVersion, Sitti
 from quizzes.refusals import Refusal
 from quizzes.rules.attempts import Past, attempts_left, button
 from quizzes.rules.corrections import Correction, correction_effect, is_credited
-from quizzes.rules.disclosure import may_show_key
+from quizzes.rules.disclosure import ALL_SHOWN, DisclosurePolicy, DisclosureStage, ShownPart, parts_shown
 from quizzes.rules.timing import accepts, is_paused, is_time_up
 from quizzes.selectors.outcomes import corrections_of, past_from, shown_key
 from quizzes.selectors.own_records import (
@@ -29,11 +29,15 @@ from quizzes.selectors.own_records import (
     review_records,
 )
 from quizzes.selectors.published_questions import QUESTIONS, PublishedQuestions, dates_of_learner
+from quizzes.selectors.stages import ended_stage, review_stage
 
 
 @dataclass(frozen=True)
 class Feedback:
-    """What to show once a key may be shown: `key` is the secret part, for templates; the rest is in words."""
+    """What to show once a key may be shown: `key` is the secret part, for templates; the rest is in words.
+
+    While the explanation is held back, it is empty, and so are the reasons of the options.
+    """
 
     key: dict[str, Any]
     key_text: str
@@ -59,6 +63,7 @@ class Card:
     is_seen: bool
     accepts_answers: bool
     feedback: Feedback | None
+    disclosure: DisclosurePolicy
     correction: str = ""
 
     @property
@@ -123,7 +128,8 @@ class Card:
     @cached_property
     def look(self) -> tuple[Hashable, ...]:
         """Return everything that decides how the card looks, as a key for its rendered HTML."""
-        shown = (self.response, self.tried, self.feedback and (self.feedback.key, self.feedback.key_text))
+        told = self.feedback and (self.feedback.key, self.feedback.key_text, bool(self.feedback.explanation_html))
+        shown = (self.response, self.tried, told)
         return (
             self.version.pk,
             self.position,
@@ -135,6 +141,7 @@ class Card:
             self.state,
             self.revision,
             self.correction,
+            self.disclosure,
             json.dumps(shown, sort_keys=True, default=str),
         )
 
@@ -179,6 +186,8 @@ def review_paper(assessment: Assessment, learner_id: int | None, now: datetime) 
         refuse_before_opening("assessment", opens_at=dates.opens_at, now=now)
     is_open = accepts(mine.sitting.clock, now) if mine.sitting else True
     is_open = is_open and is_within_dates(opens_at=dates.opens_at, closes_at=dates.closes_at, now=now)
+    current = content.assessments.get(assessment.pk, assessment)
+    stage = review_stage(current, dates.closes_at if learner_id is not None else None, now)
     asked = [
         (question, mine.lines.get(question.pk, ()))
         for question in content.questions.values()
@@ -186,22 +195,29 @@ def review_paper(assessment: Assessment, learner_id: int | None, now: datetime) 
     ]
     cards: list[Card] = []
     for question, lines in asked:
-        made = review_card(content, question, len(cards) + 1, lines, is_open=is_open and not question.is_retired)
+        accepts_more = is_open and not question.is_retired
+        made = review_card(content, question, len(cards) + 1, lines, stage=stage, is_open=accepts_more)
         if made.attempts or not question.is_retired:
             cards.append(made)
     return Paper(assessment, mine.sitting, tuple(cards), is_open, is_time_up=False, is_settled=False, dates=dates)
 
 
 def review_card(
-    content: PublishedQuestions, question: Question, position: int, lines: RawLines, *, is_open: bool
+    content: PublishedQuestions,
+    question: Question,
+    position: int,
+    lines: RawLines,
+    *,
+    stage: DisclosureStage,
+    is_open: bool,
 ) -> Card:
     """Return a question's card for the learner who has these lines (`ReviewRecords`)."""
 
     def made() -> Card:
         row, attempts = question_records(lines)
-        return joined_card(content, question, position, row, attempts, is_settled=False, is_open=is_open)
+        return joined_card(content, question, position, row, attempts, stage=stage, is_open=is_open)
 
-    return kept_card(content, (question.pk, position, lines, is_open), made)
+    return kept_card(content, (question.pk, position, lines, stage, is_open), made)
 
 
 def kept_card(content: PublishedQuestions, key: Hashable, make: Callable[[], Card]) -> Card:
@@ -226,7 +242,7 @@ def joined_card(
     row: SittingQuestion | None,
     attempts: list[Attempt],
     *,
-    is_settled: bool,
+    stage: DisclosureStage,
     is_open: bool,
 ) -> Card:
     """Return a card of records, to which the published question and versions are joined."""
@@ -237,7 +253,7 @@ def joined_card(
     for attempt in attempts:
         attempt.version, attempt.question = versions[attempt.version_id], question
     kind = question.assessment.kind
-    return card(kind, question, position, row, attempts, is_settled=is_settled, is_open=is_open)
+    return card(kind, question, position, row, attempts, stage=stage, is_open=is_open)
 
 
 MOST_CARDS = 1024  # of one course, about 5 MB
@@ -258,10 +274,12 @@ def drawn_paper(assessment: Assessment, learner_id: int | None, now: datetime) -
     is_open = accepts(sitting.clock, now)
     # The revision was read with the paper, so the snapshot knows every question of it.
     content = snapshot_at(assessment.course_id, mine.revision)[QUESTIONS]
-    if assessment.pk not in content.assessments:
+    current = content.assessments.get(assessment.pk)
+    if current is None:
         raise Refusal("not_found")
+    stage = ended_stage(current, now) if settled else current.unended_stage
     cards = tuple(
-        drawn_card(content, content.questions[question_id], position, lines, is_settled=settled, is_open=is_open)
+        drawn_card(content, content.questions[question_id], position, lines, stage=stage, is_open=is_open)
         for position, (question_id, lines) in enumerate(mine.lines.items(), start=1)
     )
     times_up, paused = is_time_up(sitting.clock, now), is_paused(sitting.clock, now)
@@ -269,15 +287,21 @@ def drawn_paper(assessment: Assessment, learner_id: int | None, now: datetime) -
 
 
 def drawn_card(
-    content: PublishedQuestions, question: Question, position: int, lines: RawLines, *, is_settled: bool, is_open: bool
+    content: PublishedQuestions,
+    question: Question,
+    position: int,
+    lines: RawLines,
+    *,
+    stage: DisclosureStage,
+    is_open: bool,
 ) -> Card:
     """Return a question's card for the learner who has these lines (`DrawnRecords`), kept as that of a review is."""
 
     def made() -> Card:
         row, attempts = drawn_question(lines)
-        return joined_card(content, question, position, row, attempts, is_settled=is_settled, is_open=is_open)
+        return joined_card(content, question, position, row, attempts, stage=stage, is_open=is_open)
 
-    return kept_card(content, (question.pk, position, lines, is_settled, is_open), made)
+    return kept_card(content, (question.pk, position, lines, stage, is_open), made)
 
 
 def card(
@@ -287,7 +311,7 @@ def card(
     row: SittingQuestion | None,
     attempts: list[Attempt],
     *,
-    is_settled: bool,
+    stage: DisclosureStage,
     is_open: bool,
 ) -> Card:
     version = (row and row.version) or question.current
@@ -295,8 +319,8 @@ def card(
     corrections = corrections_of(question)
     past = [past_from(attempt, corrections) for attempt in attempts]
     left = attempts_left(version.attempts_limit, past)
-    is_final = left == 0 or is_settled
-    shows_key = may_show_key(kind=kind, has_attempts_left=left > 0, is_settled=is_settled)
+    policy = question.assessment.disclosure
+    parts = parts_shown(policy, kind=kind, is_final=left == 0, stage=stage)
     return Card(
         question_id=question.pk,
         position=position,
@@ -304,7 +328,7 @@ def card(
         points=row.points if row and row.version_id else version.points,
         attempts=tuple(attempts),
         attempts_left=left,
-        is_final=is_final,
+        is_final=left == 0 or (stage.is_ended and kind == Assessment.Kind.EXAM),
         is_correct=verdict_on(past, corrections),
         button=button(version.attempts_limit, past) if is_open else None,
         draft={"response": row.draft, "revision": row.revision} if row and row.revision else None,
@@ -312,8 +336,9 @@ def card(
         is_flagged=bool(row and row.is_flagged),
         is_seen=bool(row and row.is_seen),
         accepts_answers=is_open and left > 0,
-        feedback=feedback(version, corrections) if shows_key else None,
-        correction=correction_effect(corrections) if shows_key else "",
+        feedback=feedback(version, corrections, parts) if parts else None,
+        disclosure=question.assessment.disclosure_from_now,
+        correction=correction_effect(corrections) if parts else "",
     )
 
 
@@ -326,9 +351,15 @@ def verdict_on(past: list[Past], corrections: tuple[Correction, ...]) -> bool | 
 
 def checked_card(*, kind: str, question: Question, row: SittingQuestion, attempts: tuple[Attempt, ...]) -> Card:
     """Return the card right after a Check, from data that the service already has. Runs no query."""
-    return card(kind, question, row.position, row, list(attempts), is_settled=False, is_open=True)
+    stage = question.assessment.unended_stage
+    return card(kind, question, row.position, row, list(attempts), stage=stage, is_open=True)
 
 
-def feedback(version: QuestionVersion, corrections: tuple[Correction, ...] = ()) -> Feedback:
+def feedback(
+    version: QuestionVersion, corrections: tuple[Correction, ...] = (), parts: frozenset[ShownPart] = ALL_SHOWN
+) -> Feedback:
+    """Return the key of a version, and with it the explanation if that is one of the parts shown."""
     key, key_text = shown_key(version, corrections)
-    return Feedback(key, key_text, version.explanation_html)
+    if "explanation" in parts:
+        return Feedback(key, key_text, version.explanation_html)
+    return Feedback({**key, "whys": {}} if "whys" in key else key, key_text, "")

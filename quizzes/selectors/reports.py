@@ -1,16 +1,20 @@
 """Learners' reports about questions, and the replies."""
 
+from datetime import datetime
+
 from django.db.models import Exists, OuterRef, QuerySet
 
 from quizzes.models import QuestionReport, Sitting
 from quizzes.refusals import Refusal
-from quizzes.rules.disclosure import may_read_reply
+from quizzes.selectors.stages import may_learner_read_reply
+
+OF_ASSESSMENT = ("question__assessment__module", "question__assessment__course")
 
 
 def reports_in(course_id: int) -> QuerySet[QuestionReport]:
     """Return the reports of a course, newest first, with question, version, learner and sitting."""
     rows = QuestionReport.objects.filter(question__assessment__course_id=course_id)
-    related = ("question__assessment", "question__current", "version", "learner", "sitting", "answered_by")
+    related = (*OF_ASSESSMENT, "question__current", "version", "learner", "sitting", "answered_by")
     return with_settlement(rows.select_related(*related)).order_by("-created_at", "-pk")
 
 
@@ -26,23 +30,25 @@ def report_by_id(course_id: int, report_id: int) -> QuestionReport:
     return report
 
 
-def reports_by(learner_id: int, course_id: int) -> list[QuestionReport]:
-    """Return a learner's own reports with their questions, newest first. Runs one query.
+def reports_by(learner_id: int, course_id: int, now: datetime) -> list[QuestionReport]:
+    """Return a learner's own reports with their questions, newest first. Runs one query, and more for keys that wait for
+    the closing.
 
     A reply that is on hold is left out: `answer` is empty and `is_on_hold` is true.
     """
     rows = QuestionReport.objects.filter(learner_id=learner_id, question__assessment__course_id=course_id)
-    found = with_settlement(rows).select_related("question__assessment__module", "version").order_by("-created_at")
-    return [without_held_reply(report) for report in found]
+    found = with_settlement(rows).select_related(*OF_ASSESSMENT, "version").order_by("-created_at")
+    return [without_held_reply(report, now) for report in found]
 
 
-def is_on_hold(report: QuestionReport) -> bool:
+def is_on_hold(report: QuestionReport, now: datetime) -> bool:
     """Return whether the learner may not read a reply yet. The report comes from `reports_in` or `report_by_id`."""
-    return not may_read_reply(kind=report.question.assessment.kind, is_settled=report.is_settled)
+    assessment = report.question.assessment
+    return not may_learner_read_reply(assessment, report.learner_id, is_settled=report.is_settled, now=now)
 
 
-def without_held_reply(report: QuestionReport) -> QuestionReport:
-    report.is_on_hold = bool(report.answer) and is_on_hold(report)
+def without_held_reply(report: QuestionReport, now: datetime) -> QuestionReport:
+    report.is_on_hold = bool(report.answer) and is_on_hold(report, now)
     report.answer = "" if report.is_on_hold else report.answer
     return report
 

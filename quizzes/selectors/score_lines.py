@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from quizzes.models import Assessment, Attempt, Question, Sitting, SittingQuestion
+from quizzes.rules.disclosure import UNENDED
 from quizzes.rules.scoring import QuestionScore, question_scores
 from quizzes.selectors.counted_questions import (
     ON_PAPER,
@@ -71,5 +72,7 @@ def hidden_cards(question_ids: list[str]) -> list[Card]:
     """Return cards of removed questions without attempts."""
     if not question_ids:
         return []
-    found = Question.objects.filter(pk__in=question_ids).select_related("current").order_by("position", "pk")
-    return [card(Assessment.Kind.REVIEW, question, 0, None, [], is_settled=False, is_open=False) for question in found]
+    found = (
+        Question.objects.filter(pk__in=question_ids).select_related("current", "assessment").order_by("position", "pk")
+    )
+    return [card(Assessment.Kind.REVIEW, question, 0, None, [], stage=UNENDED, is_open=False) for question in found]

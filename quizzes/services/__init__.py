@@ -13,6 +13,7 @@ from quizzes.services.overviews import compute_overview, current_overview
 from quizzes.services.pausing import Paused, Resumed, pause_sittings, resume_sitting, resume_sittings
 from quizzes.services.regrade_scores import follow_regrade, follow_stalled
 from quizzes.services.regrading import RegradePlan, apply_regrade, plan_regrade, plan_undo, undo_regrade
+from quizzes.services.releasing import release_assessment, undo_release
 from quizzes.services.reporting import answer_report, close_report, report_question
 from quizzes.services.rescoring import rescore_assessments
 from quizzes.services.scoring import evidence_for, rescore
@@ -59,6 +60,7 @@ __all__ = [
     "plan_undo",
     "post_announcement",
     "recomputed_scores",
+    "release_assessment",
     "reopen_course",
     "report_question",
     "request_analysis",
@@ -78,6 +80,7 @@ __all__ = [
     "submit_attempt",
     "undo_override",
     "undo_regrade",
+    "undo_release",
     "undo_void",
     "void_sitting",
     "write_assessments",

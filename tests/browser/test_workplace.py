@@ -58,6 +58,8 @@ def desk_of(course, learner):
         "work-cell": f"{desk}/gradebook/{learner.pk}/{question.assessment_id}/",
         "work-overrides": f"{desk}/gradebook/overrides/",
         "work-running": f"{desk}/running/",
+        "work-releases": f"{desk}/release/",
+        "work-release": f"{desk}/release/{question.assessment_id}/",
         "work-regrades": f"{desk}/regrades/",
         "work-regrade": f"{desk}/regrades/question/{question.pk}/",
         "work-instructors": f"{desk}/instructors/",

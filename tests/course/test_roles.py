@@ -21,6 +21,7 @@ WHAT = {  # each row of the table in docs/for-instructors.md
     "`course.yaml`, all dates of the course, texts that change grades": Permission.CHANGE_POLICY,
     "void and restore sittings": Permission.VOID_SITTINGS,
     "regrades": Permission.REGRADE,
+    "release correct answers that are held back": Permission.RELEASE,
     "the class: lists, groups, removing, who may join, who sees the course": Permission.MANAGE_CLASS,
     "archive of a learner's data": Permission.EXPORT_LEARNER_DATA,
     "private notes of others": Permission.SEE_PRIVATE_NOTES,

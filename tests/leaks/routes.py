@@ -110,7 +110,7 @@ def special_values(world: World) -> dict[tuple[str, str], list[Any]]:
         ("join", "token"): [secrets["invitation"]],
         ("calendar", "token"): [secrets["calendar"]],
         ("unsubscribe", "token"): [secrets["unsubscribing"]],
-        ("history", "assessment_id"): [review, exam],
+        ("history", "assessment_id"): [review, exam, ids["held"]],
         ("start", "assessment_id"): [exam],
         ("api-start", "assessment_id"): [exam],
         ("hand_in", "assessment_id"): [exam],
@@ -133,13 +133,13 @@ def plain_values(world: World) -> dict[str, list[Any]]:
     """Return the values of parameters by name, wherever it occurs."""
     ids, people, questions = world.ids, world.people, world.questions
     asked = [questions[key].pk for key in ("word", ids.get("term", "terma"), ids.get("pick", "picka"), "untouched")]
-    asked += [questions[key].pk for key in ("termb" if ids.get("term") == "terma" else "terma", "unopened")]
+    asked += [questions[key].pk for key in ("termb" if ids.get("term") == "terma" else "terma", "unopened", "held")]
     return {
         "slug": [ids["slug"]],
         "lesson_id": list(ids["lessons"].values()),
         "lab_id": [ids["lab_id"]],
         "note_id": ["noteofada", "noteofbob"],
-        "assessment_id": [ids["review"], ids["exam"], ids["unopened"]],
+        "assessment_id": [ids["review"], ids["exam"], ids["unopened"], ids["held"]],
         "question_id": asked,
         "learner_id": [people["ada"].pk, people["bob"].pk],
         "position": [1, 2, 3],

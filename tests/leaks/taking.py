@@ -92,6 +92,9 @@ def answer_all(world: World) -> None:
     answer(world, "ada", "word", canary("reviewkey", "word", "other"), 2)
     answer(world, "ada", "truth", False, 1)
     world.facts |= {("final", key) for key in (*ANSWERED, "word", "truth")}
+    for number in (1, 2):  # final, and held back until the release
+        answer(world, "ada", "held", make.wrong(world.questions["held"]), number)
+    report(world, "ada", "held", "keyreply")
     run_tests(world, is_right=True)
     world.facts.add(("solved", "tiny"))
     said = {"course": world.course, "learner_id": world.people["ada"].pk, "now": NOW}
@@ -107,6 +110,9 @@ def answer_all(world: World) -> None:
 
 def start_exam(world: World) -> None:
     ada, exam = world.people["ada"], Assessment.objects.get(pk=world.ids["exam"])
+    said = {"reason": canary("auditreason", "ada", "release"), "author": world.people["instructor"], "now": NOW}
+    quizzes.release_assessment(course=world.course, assessment_id=world.ids["held"], **said)
+    world.facts |= {("released", "held"), ("released", "ada")}
     place = quizzes.HelpPlace("lab", world.ids["lab_id"], "Tiny")
     said = {"text": canary("helptext", "ada", "exam"), "now": NOW}
     asked = quizzes.ask_for_help(learner=ada, course=world.course, place=place, **said)

@@ -7,6 +7,7 @@ from django.core import mail
 from django.http import HttpResponseRedirect
 
 from labs.models import Run
+from quizzes.rules.disclosure import ALL_SHOWN
 from tests.leaks.canaries import Canary, canary
 from tests.leaks.crawling import Crawler, Leak, log_read
 from tests.leaks.plans import crawl_route
@@ -92,7 +93,7 @@ def test_a_leak_of_each_kind_is_named(crawler):
 
 
 def test_a_key_that_is_shown_too_early_is_named(crawler, monkeypatch):
-    monkeypatch.setattr("quizzes.selectors.papers.may_show_key", lambda **_: True)
+    monkeypatch.setattr("quizzes.selectors.papers.parts_shown", lambda *_, **__: ALL_SHOWN)
     with in_state(crawler.world, "one attempt used"):
         crawl_route(crawler, "assessment")
         crawl_route(crawler, "api-assessment")

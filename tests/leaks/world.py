@@ -203,6 +203,7 @@ def places_of(course: Course) -> dict[str, Any]:
         "lab_id": Lab.objects.get(course=course).pk,
         "review": reviews[0].pk,
         "unopened": reviews[1].pk,
+        "held": reviews[2].pk,
         "exam": Assessment.objects.get(course=course, kind="exam").pk,
     }
 

@@ -14,6 +14,7 @@ from quizzes.models import (
     Attempt,
     QuestionVersion,
     Regrade,
+    Release,
     Sitting,
     SittingExtension,
     SittingPause,
@@ -26,7 +27,8 @@ pytestmark = pytest.mark.django_db
 NOW = make.NOW
 RECORDS = [
     *(Accommodation, AuditEntry, Attempt, Certificate, CertificateEvent, DateExtension, GradeChange, Override),
-    *(QuestionVersion, Regrade, Seal, SittingExtension, SittingPause, SittingResumption, TextVersion, Void),
+    *(QuestionVersion, Regrade, Release, Seal, SittingExtension, SittingPause, SittingResumption),
+    *(TextVersion, Void),
 ]
 
 
@@ -50,6 +52,7 @@ def world():
     CertificateEvent.objects.create(certificate=Certificate.objects.get(), kind="revoked", **said)
     Override.objects.create(item=GradeItem.objects.first(), learner=learner, points_earned=1, **said)
     Regrade.objects.create(question=review.questions.get(), kind="fix_key", **said)
+    Release.objects.create(assessment=exam, **said)
     later = sitting.deadline_at + timedelta(minutes=1)
     SittingExtension.objects.create(
         sitting=sitting, minutes=1, key="k", deadline_before=sitting.deadline_at, deadline_after=later, **said

@@ -1,4 +1,4 @@
-"""D29–D32: what a course or an instructor may decide beyond the scheme."""
+"""D29–D33: what a course or an instructor may decide beyond the scheme."""
 
 from datetime import timedelta
 
@@ -9,6 +9,7 @@ from grading.models import GradeCategory, GradeItem
 from grading.selectors import certificate_of
 from grading.selectors.grades import course_grade
 from quizzes import services
+from quizzes.models import Assessment
 from tests import factories as make
 from tests.rulebook.world import rule
 
@@ -99,3 +100,37 @@ def a_pause_that_nobody_ends_ends_after_its_hours(w):
     w.by.at(make.NOW + 3 * hour + timedelta(seconds=6))
     assert w.by.check(w.paper()[1], make.right(w.paper()[1]), 1) == "sitting_over"
     assert w.by.sitting(w.exam).deadline_at == make.NOW + 3 * hour
+
+
+SECRET = "the secret reason"
+
+
+@rule("D33")
+def a_key_that_waits_for_a_release_is_shown_after_it_to_those_who_are_done(w):
+    held = {"key": "release", "explanation": "release"}
+    Assessment.objects.filter(course=w.course).update(show=held)
+    assert w.by.check(w.true_false, make.wrong(w.true_false), 1) == "ok"
+    w.by.start(w.exam)
+    assert w.by.end(w.exam) == "ok"
+    first = w.paper()[0]
+    assert SECRET not in w.by.text_about(w.true_false) + w.by.text_about(first)
+    said = {"course": w.course, "reason": "all have sat it", "author": w.learner, "now": make.NOW}
+    for assessment in (w.review, w.exam):
+        services.release_assessment(assessment_id=assessment.pk, **said)
+    assert SECRET in w.by.text_about(first)
+    assert w.by.text_about(w.true_false).count(SECRET) == 1  # only of the question that is final
+    services.undo_release(assessment_id=w.review.pk, **said)
+    assert SECRET not in w.by.text_about(w.true_false)
+    assert w.percent() == "0.0"
+
+
+@rule("D33")
+def a_key_that_waits_for_the_closing_waits_for_everybody(w):
+    closes_at = make.NOW + timedelta(days=1)
+    Assessment.objects.filter(pk=w.exam.pk).update(closes_at=closes_at, show={"key": "closed", "explanation": "closed"})
+    w.by.start(w.exam)
+    assert w.by.end(w.exam) == "ok"
+    w.by.at(closes_at + timedelta(seconds=29))
+    assert SECRET not in w.by.text_about(w.paper()[0])
+    w.by.at(closes_at + timedelta(seconds=30))
+    assert SECRET in w.by.text_about(w.paper()[0])

@@ -31,7 +31,7 @@ from quizzes.rules.attempts import (
     decide_response_draft,
     draft_counts_at_end,
 )
-from quizzes.rules.disclosure import may_show_key
+from quizzes.rules.disclosure import UNENDED, USUAL, parts_shown
 from quizzes.rules.draw import PoolQuestion, Stratum, draw
 from quizzes.rules.scoring import CountedQuestion, tally
 from quizzes.rules.timing import SittingClock, accepts, deadline, is_open, is_settled, is_time_up
@@ -133,10 +133,10 @@ ROWS = {
         (is_open(EXAM, after(EXAM, 29)), is_open(EXAM, after(EXAM, 30)), is_open(REVIEW, START)) == (True, False, False)
     ),
     "D10 a review's key once final": lambda: (
-        may_show_key(kind="review", has_attempts_left=False, is_settled=False)
-        and not may_show_key(kind="review", has_attempts_left=True, is_settled=False)
+        parts_shown(USUAL["review"], kind="review", is_final=True, stage=UNENDED) == {"key", "explanation"}
+        and not parts_shown(USUAL["review"], kind="review", is_final=False, stage=UNENDED)
     ),
-    "D11 an exam's key once settled": lambda: not may_show_key(kind="exam", has_attempts_left=False, is_settled=False),
+    "D11 an exam's key once settled": lambda: not parts_shown(USUAL["exam"], kind="exam", is_final=True, stage=UNENDED),
     "D12 the same submission again": lambda: decide_attempt(**attempt(1, "a", WRONG)) == Replay(WRONG),
     "D12 a stale number": lambda: refusal(decide_attempt, **attempt(1, "b", WRONG)) == "stale_attempt",
     "D13 nothing after Final Check": lambda: (

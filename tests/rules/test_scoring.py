@@ -7,7 +7,6 @@ import pytest
 
 from quizzes.rules.attempts import Past
 from quizzes.rules.corrections import Correction
-from quizzes.rules.disclosure import may_read_reply, may_show_key
 from quizzes.rules.scoring import CountedQuestion, Tally, question_scores, tally
 
 WRONG = Past(1, "a", is_correct=False)
@@ -80,26 +79,3 @@ def test_a_settled_sitting_has_nothing_left_to_win():
 def test_a_certificate_keeps_the_questions_it_was_given_for():
     questions = [asked("q"), asked("new", 9), asked("old", 2, is_retired=True)]
     assert tally(questions, {"q": [RIGHT]}, basis=frozenset({"q", "old"})) == tallied(1, 3, 1, 2)
-
-
-@pytest.mark.parametrize(
-    ("kind", "has_attempts_left", "is_settled", "expected"),
-    [
-        ("review", True, False, False),
-        ("review", False, False, True),
-        ("exam", True, False, False),
-        ("exam", False, False, False),
-        ("exam", True, True, True),
-        ("exam", False, True, True),
-    ],
-)
-def test_no_key_is_shown_while_an_answer_can_still_count(kind, has_attempts_left, is_settled, expected):
-    assert may_show_key(kind=kind, has_attempts_left=has_attempts_left, is_settled=is_settled) == expected
-
-
-@pytest.mark.parametrize(
-    ("kind", "is_settled", "expected"),
-    [("review", False, True), ("review", True, True), ("exam", False, False), ("exam", True, True)],
-)
-def test_a_reply_to_an_exam_question_is_read_once_the_sitting_is_settled(kind, is_settled, expected):
-    assert may_read_reply(kind=kind, is_settled=is_settled) == expected

@@ -342,6 +342,10 @@ class Client(StudyCalls, Announcing):
         """Return one regrade, and how many grades have been updated so far."""
         return cast(shapes.Regrade, self.call("GET", f"/courses/{slug}/regrades/{regrade_id}/"))
 
+    def releases(self, slug: str) -> shapes.ReleaseStates:
+        """Return from when on learners see the keys of each assessment, and what was released."""
+        return cast(shapes.ReleaseStates, self.call("GET", f"/courses/{slug}/releases/"))
+
     def correct(self, slug: str, what: str, body: dict[str, object]) -> object:
-        """Post a correction (`what` is "overrides", "pauses", "voids/undo", …). With `dry_run` in the body, only preview it."""
+        """Post a correction (`what` is "overrides", "pauses", "releases", "voids/undo", …). With `dry_run` in the body, only preview it."""
         return self.call("POST", f"/courses/{slug}/{what}/", body)

@@ -11,7 +11,7 @@ from grading.rules.course_grade import ItemGrade
 from portal.api.endpoints.courses import progress_body
 from portal.api.endpoints.endpoint import GradeEndpoint
 from portal.api.serializers import assessments
-from quizzes.rules.disclosure import may_show_key
+from quizzes.rules.disclosure import parts_shown
 from quizzes.selectors import (
     Paper,
     assessment_of,
@@ -56,6 +56,8 @@ def assessment_body(found: Paper, line: ItemGrade | None, now: object) -> dict[s
             "seconds": None if limit is None else int(limit.total_seconds()),
             **vars(found.dates),
         },
+        "show": assessment.disclosure._asdict(),
+        "released_at": assessment.released_at,
         "sitting": found.sitting,
         "questions": found.cards,
         "progress": line,
@@ -102,14 +104,15 @@ class Attempts(GradeEndpoint):
 def attempt_body(request: Request, outcome: CheckResult) -> dict[str, object]:
     attempt = outcome.attempt
     assessment = attempt.sitting.assessment
-    shows_key = may_show_key(kind=assessment.kind, has_attempts_left=not outcome.is_final, is_settled=False)
+    stage = assessment.unended_stage
+    parts = parts_shown(assessment.disclosure, kind=assessment.kind, is_final=outcome.is_final, stage=stage)
     body = {
         "number": attempt.number,
         "is_correct": outcome.is_right,
         "is_final": outcome.is_final,
         "attempts_left": outcome.attempts_left,
         "points_earned": points_text(outcome.points_earned),
-        "feedback": feedback(attempt.version, corrections_of(attempt.question)) if shows_key else None,
+        "feedback": feedback(attempt.version, corrections_of(attempt.question), parts) if parts else None,
     }
     shown = assessments.AttemptOut({**body, "progress": outcome.grade}).data
     return {**shown, "progress": progress_body(request, assessment.course_id, outcome.grade)}

@@ -10,6 +10,7 @@ from foundation.serializers import Strict
 from portal.api.serializers.learning import DatesInForce, Percent, Points, Progress
 from quizzes import types
 from quizzes.models import Sitting
+from quizzes.rules.disclosure import SHOWN_AT
 from quizzes.rules.timing import deadline_as_of, is_paused, pause_ends_at
 from quizzes.selectors import Card
 
@@ -176,11 +177,20 @@ class Limits(DatesInForce):
     seconds = serializers.IntegerField(allow_null=True)
 
 
+class ShownOut(serializers.Serializer[Any]):
+    """From when on a learner sees these parts of a question."""
+
+    key = serializers.ChoiceField(SHOWN_AT)
+    explanation = serializers.ChoiceField(SHOWN_AT)
+
+
 class AssessmentOut(serializers.Serializer[Any]):
     id = serializers.CharField()
     kind = serializers.ChoiceField(["review", "exam"])
     title = serializers.CharField()
     limits = Limits()
+    show = ShownOut()
+    released_at = serializers.DateTimeField(allow_null=True)
     sitting = SittingOut(allow_null=True)
     questions = QuestionOut(many=True)
     progress = AssessmentProgress(allow_null=True)

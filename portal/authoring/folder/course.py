@@ -21,6 +21,7 @@ from portal.authoring.folder.policy import category_text, check_categories, chec
 from portal.authoring.folder.reading import FolderReading
 from portal.authoring.folder.sections import OutlineFolder, misplaced, read_sections
 from portal.authoring.folder.shapes import COURSE, MODULE
+from portal.authoring.folder.showing import read_show
 from portal.authoring.folder.strict import advise
 from quizzes import types
 from quizzes.rules.texts import AssessmentText
@@ -102,6 +103,7 @@ def read_head(reading: FolderReading) -> Document | None:
     reading.slug = document.data["slug"]
     reading.zone = ZoneInfo(document.data.get("timezone") or "UTC")
     reading.dates = read_dates(reading, HEAD, document)
+    reading.show = document.data["show"]
     check_categories(reading, HEAD, document)
     _check_attempts(reading, document)
     return document
@@ -132,9 +134,7 @@ def read_part(reading: FolderReading, section: OutlineFolder) -> SectionInProgre
         reading.claim("objective", objective["id"], path, document.line(("objectives", index, "id")))
     dates = read_dates(reading, path, document, outer=reading.dates)
     if document.data.get("review") and not (section.is_module and section.has("review.yaml")):
-        reading.report_at(
-            path, document, ("review",), "“review” gives dates to review.yaml, which is not in this folder."
-        )
+        reading.report_at(path, document, ("review",), "“review” is about review.yaml, which is not in this folder.")
     return SectionInProgress(section, document, reading.text(path), fronts, dates=dates)
 
 
@@ -190,7 +190,11 @@ def _assessments(
     modules = {objective["id"]: part.key for part in parts for objective in part.objectives}
     for part in parts:
         if part.section.is_module and part.section.has("review.yaml"):
-            yield read_review(reading, part.section, part.key, modules, attempts, _review_dates(reading, part))
+            dates = _review_dates(reading, part)
+            in_force = dates.within(_dates_around(reading, part))
+            path = f"{part.section.folder}/module.yaml"
+            show = read_show(reading, "review", in_force, path, part.document, ("review",))
+            yield read_review(reading, part.section, part.key, modules, attempts, dates, show)
         if part.section.folder == "exam" and part.section.has("exam.yaml"):
             exam = read_exam(reading, part.section, part.key, modules, attempts, _dates_around(reading, part))
             if exam is not None:

@@ -1,6 +1,7 @@
 """Read assessments: a module's review questions, and the exam with its pool and draw."""
 
 from collections import Counter
+from collections.abc import Mapping
 
 from course.rules.schedule import Dates
 from portal.authoring.folder.dates import read_dates
@@ -9,6 +10,7 @@ from portal.authoring.folder.questions import QuestionContext, read_questions
 from portal.authoring.folder.reading import FolderReading
 from portal.authoring.folder.sections import OutlineFolder
 from portal.authoring.folder.shapes import EXAM
+from portal.authoring.folder.showing import read_show
 from quizzes.rules.texts import AssessmentText, QuestionText
 
 REVIEW_TITLE = "Review questions"
@@ -21,6 +23,7 @@ def read_review(
     modules: dict[str, str],
     attempts: dict[str, int],
     dates: Dates,
+    show: Mapping[str, str],
 ) -> AssessmentText:
     place = QuestionContext(f"{section.folder}/review.yaml", modules, module_key, attempts)
     return AssessmentText(
@@ -33,6 +36,7 @@ def read_review(
         source="",
         position=section.position,
         questions=read_questions(reading, place),
+        show=show,
         **vars(dates),
     )
 
@@ -54,6 +58,7 @@ def read_exam(
     data = document.data
     reading.claim("assessment", data["id"], path, document.line(("id",)))
     _check_draw(reading, path, document, pool, set(modules.values()))
+    dates = read_dates(reading, path, document, outer=outer)
     return AssessmentText(
         key=data["id"],
         module_key=module_key,
@@ -64,7 +69,8 @@ def read_exam(
         source=reading.text(path),
         position=section.position,
         questions=pool,
-        **vars(read_dates(reading, path, document, outer=outer)),
+        show=read_show(reading, "exam", dates.within(outer), path, document),
+        **vars(dates),
     )
 
 

@@ -27,6 +27,7 @@ class FolderReading:
     slug: str = "unnamed"  # until course.yaml is read, which may have mistakes; addresses need one
     zone: ZoneInfo = UTC_ZONE
     dates: Dates = UNDATED  # the course's own
+    show: dict[str, dict[str, str]] = field(default_factory=dict)  # of course.yaml, by kind of assessment
     mistakes: Mistakes = field(default_factory=Mistakes)
     ids: dict[tuple[str, str], str] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)

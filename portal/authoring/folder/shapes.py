@@ -10,6 +10,7 @@ from zoneinfo import available_timezones
 
 from course.rules.joining import WAYS
 from portal.authoring.folder.document import Document, Path
+from quizzes.rules.disclosure import SHOWN_AT
 
 KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*$")
 LONGEST_KEY = 80
@@ -76,6 +77,7 @@ def amount(least: Decimal, most: Decimal) -> Check:
     return check
 
 
+SETTLED = "settled"  # the older word for the end of an exam, in course.yaml
 MOMENT = "%Y-%m-%d %H:%M"
 DATED = ("course.yaml", "module.yaml", "exam.yaml")  # the files that may say dates
 
@@ -100,6 +102,12 @@ DATES: Shape = {
     "opens": ShapeField(date_and_time, is_needed=False),
     "due": ShapeField(date_and_time, is_needed=False),
     "closes": ShapeField(date_and_time, is_needed=False),
+}
+WHEN_SHOWN = one_of(*SHOWN_AT)
+SHOW: Shape = {
+    "verdict": ShapeField(one_of("attempt"), is_needed=False),
+    "key": ShapeField(WHEN_SHOWN, is_needed=False),
+    "explanation": ShapeField(WHEN_SHOWN, is_needed=False),
 }
 COURSE: Shape = {
     "slug": ShapeField(key),
@@ -126,15 +134,11 @@ COURSE: Shape = {
             "extra_items": ShapeField(keys, is_needed=False),
         },
     ),
-    "show": ShapeField(  # states what quizzes.rules.disclosure decides, so each value is fixed
+    "show": ShapeField(
         mapping,
         shape={
-            "review": ShapeField(
-                mapping, shape={"verdict": ShapeField(one_of("attempt")), "key": ShapeField(one_of("final"))}
-            ),
-            "exam": ShapeField(
-                mapping, shape={"verdict": ShapeField(one_of("attempt")), "key": ShapeField(one_of("settled"))}
-            ),
+            "review": ShapeField(mapping, shape={**SHOW, "key": ShapeField(WHEN_SHOWN)}),
+            "exam": ShapeField(mapping, shape={**SHOW, "key": ShapeField(one_of(*SHOWN_AT, SETTLED))}),
         },
     ),
 }
@@ -148,7 +152,9 @@ MODULE: Shape = {
     "title": ShapeField(text),
     "objectives": ShapeField(rows, is_list=True, shape={"id": ShapeField(key), "text": ShapeField(text)}),
     **DATES,
-    "review": ShapeField(mapping, is_needed=False, shape=DATES),
+    "review": ShapeField(
+        mapping, is_needed=False, shape={**DATES, "show": ShapeField(mapping, is_needed=False, shape=SHOW)}
+    ),
 }
 LESSON: Shape = {
     "id": ShapeField(key),
@@ -171,6 +177,7 @@ EXAM: Shape = {
     "id": ShapeField(key),
     "title": ShapeField(text),
     "time_limit": ShapeField(whole_number(1, 24 * 60)),
+    "show": ShapeField(mapping, is_needed=False, shape=SHOW),
     **DATES,
     "draw": ShapeField(
         rows,

@@ -12,10 +12,11 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.timezone import get_current_timezone, localtime
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from grading.rules.arithmetic import points_text
 from portal.pages.templatetags.drawings import cells
+from quizzes.rules.disclosure import DisclosurePolicy
 from quizzes.selectors import Card, is_attempt_right
 
 register = template.Library()
@@ -26,6 +27,26 @@ register.filter("counts", is_attempt_right)
 def points(worth: Decimal) -> str:
     """Return points without trailing zeros: "1", "0.5"."""
     return points_text(worth)
+
+
+WHEN_SHOWN = {
+    ("end", "exam"): gettext_lazy("when the exam is over"),
+    ("end", "review"): gettext_lazy("once these questions have closed"),
+    ("closed", "exam"): gettext_lazy("once nobody can take the exam any more"),
+    ("closed", "review"): gettext_lazy("once these questions have closed for everyone"),
+    ("release", "exam"): gettext_lazy("once an instructor has released them"),
+    ("release", "review"): gettext_lazy("once an instructor has released them"),
+}
+
+
+@register.filter
+def when_shown(policy: DisclosurePolicy, kind: str) -> str:
+    """Return from when on learners see what an assessment of this kind holds back, "" if each question shows it at once."""
+    key, explanation = (str(WHEN_SHOWN.get((at, kind), "")) for at in policy)
+    if key == explanation:
+        return key and _("You can see the correct answer and the explanation %(when)s.") % {"when": key}
+    first = key and _("You can see the correct answer %(when)s.") % {"when": key}
+    return f"{first} {_('You can see the explanation %(when)s.') % {'when': explanation}}".strip()
 
 
 @register.filter

@@ -16,5 +16,5 @@ def my_reports(request: HttpRequest, slug: str) -> HttpResponse:
     course = course_by_slug(slug)
     learner_or_preview(request.user, course.pk)
     settle_due(now=request.now, learner_id=request.user.pk, course_id=course.pk)
-    reports = reports_by(request.user.pk, course.pk)
+    reports = reports_by(request.user.pk, course.pk, request.now)
     return render(request, "quizzes/reports.html", {"course": course, "section": "progress", "reports": reports})

@@ -62,6 +62,22 @@ MARK_WORDS = {
 }
 
 
+SHOWN_WORDS: dict[str, Any] = {
+    "final": _("when no attempt is left"),
+    "end": _("when the learner’s exam is over"),
+    "closed": _("when it has closed for everyone"),
+    "release": _("when released"),
+}
+
+
+@register.filter
+def shown_words(at: str, kind: str) -> str | Promise:
+    """Return from when on something is shown, in words."""
+    if at == "end" and kind == "review":
+        return str(_("when it has closed for the learner"))
+    return SHOWN_WORDS[at]  # type: ignore[no-any-return]  # a lazy text
+
+
 @register.filter
 def show_words(show: str) -> str | Promise:
     return SHOW_WORDS.get(show, show)

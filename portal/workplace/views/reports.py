@@ -1,10 +1,12 @@
 """Learners' reports about questions, with the version they saw, their response, and their paper's seed."""
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
@@ -15,6 +17,7 @@ from portal.refusals import Refusal
 from portal.workplace.gate import choice, needs, page_of_rows, workplace_page
 from quizzes import types
 from quizzes.models import QuestionReport
+from quizzes.rules.disclosure import USUAL
 from quizzes.selectors import is_on_hold, report_by_id, reports_in
 from quizzes.services import answer_report, close_report
 
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
 ROWS = 25
 SENT = gettext_lazy("Sent. The learner finds your reply under “Questions you reported”, linked from Progress.")
 HELD = gettext_lazy("Saved. The learner can read your reply once their exam is over and graded.")
+HELD_WITH_KEY = gettext_lazy("Saved. The learner can read your reply once the correct answer is shown.")
 
 
 @require_safe
@@ -65,7 +69,13 @@ def act(request: HttpRequest, course: "Course", found: QuestionReport) -> None:
         messages.success(request, _("Report closed.") if wanted == "close" else _("Report reopened."))
         return
     answer_report(**who, text=request.POST.get("answer", ""), closes=wanted == "answer_and_close")
-    messages.success(request, HELD if is_on_hold(found) else SENT)
+    messages.success(request, words_of_reply(found, request.now))
+
+
+def words_of_reply(found: QuestionReport, now: datetime) -> Promise:
+    if not is_on_hold(found, now):
+        return SENT
+    return HELD if found.question.assessment.disclosure == USUAL["exam"] else HELD_WITH_KEY
 
 
 def show_report(
@@ -80,7 +90,8 @@ def show_report(
         section="reports",
         title=_("Report on %s") % found.question.key,
         report=found,
-        is_on_hold=is_on_hold(found),
+        is_on_hold=is_on_hold(found, request.now),
+        waits_for_exam=found.question.assessment.disclosure == USUAL["exam"],
         version=version,
         kind=kind,
         card=kind.context(version.body, found.response, version.secret),

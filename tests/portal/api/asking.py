@@ -79,6 +79,8 @@ def corrections(ids: dict[str, str]) -> dict[str, Any]:
         "pauses/resume/": {"sittings": [ids["sitting_id"]]},
         "overrides/": {**cell, "points": "1"},
         "overrides/undo/": cell,
+        "releases/": {"assessment": ids["assessment_id"]},
+        "releases/undo/": {"assessment": ids["assessment_id"]},
         "voids/": {"sitting": ids["sitting_id"]},
         "voids/undo/": {"sitting": ids["sitting_id"]},
         "regrades/": {"question": ids["question_id"], "kind": "void"},

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from grading.models import GradeChange
-from quizzes.models import Attempt, Sitting
+from quizzes.models import Assessment, Attempt, Sitting
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -158,3 +158,21 @@ def test_a_learner_signed_in_by_a_browser_learns_of_no_gradebook(world):
     browser.force_login(world.people["ada"])
     answer = browser.get(f"/api/v1/courses/{world.ids['slug']}/gradebook/")
     assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
+
+
+def test_correct_answers_are_released_and_held_back_again(course, world):
+    Assessment.objects.filter(pk=world.ids["exam"]).update(show={"key": "release", "explanation": "release"})
+    exam = {"assessment": world.ids["exam"], "reason": "All have sat it."}
+    (before,) = (row for row in course("GET", "releases/")[1]["assessments"] if row["assessment"] == world.ids["exam"])
+    assert (before["show"], before["released_at"]) == ({"key": "release", "explanation": "release"}, None)
+    status, done = course("POST", "releases/", exam)
+    assert (status, done["released_by"], done["released_at"] is None) == (
+        201,
+        world.people["instructor"].username,
+        False,
+    )
+    assert course("POST", "releases/", exam)[1]["code"] == "already_released"
+    assert course("POST", "releases/undo/", exam)[1] == before
+    assert course("POST", "releases/undo/", exam)[1]["code"] == "nothing_to_undo"
+    review = {**exam, "assessment": world.ids["assessment_id"]}
+    assert course("POST", "releases/", review)[1]["code"] == "nothing_held_back"

@@ -12,6 +12,7 @@ from finalcheck.shapes.assessments import (
     Practice,
     Question,
     Saved,
+    Shown,
     Sitting,
 )
 from finalcheck.shapes.courses import (
@@ -80,6 +81,8 @@ from finalcheck.shapes.teaching import (
     MovedDate,
     Outcome,
     Regrade,
+    ReleaseState,
+    ReleaseStates,
     Rescoring,
     Visibility,
 )
@@ -152,6 +155,8 @@ __all__ = [
     "RanCell",
     "Reach",
     "Regrade",
+    "ReleaseState",
+    "ReleaseStates",
     "Rescoring",
     "Run",
     "RunCode",
@@ -160,6 +165,7 @@ __all__ = [
     "Scalar",
     "Search",
     "SearchResult",
+    "Shown",
     "Sitting",
     "State",
     "Statement",

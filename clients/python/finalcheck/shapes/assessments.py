@@ -63,11 +63,18 @@ class AssessmentProgress(TypedDict):
     state: State
 
 
+class Shown(TypedDict):
+    key: Literal["final", "end", "closed", "release"]
+    explanation: Literal["final", "end", "closed", "release"]
+
+
 class Assessment(TypedDict):
     id: str
     kind: Literal["review", "exam"]
     title: str
     limits: Limits
+    show: Shown
+    released_at: str | None
     sitting: Sitting | None
     questions: list[Question]
     progress: AssessmentProgress | None

@@ -2,6 +2,7 @@
 
 from typing import Literal, TypedDict
 
+from finalcheck.shapes.assessments import Shown
 from finalcheck.shapes.courses import State
 from finalcheck.shapes.grades import Progress
 
@@ -124,6 +125,20 @@ class Rescoring(TypedDict):
     total: int
     done: int
     finished_at: str | None
+
+
+class ReleaseState(TypedDict):
+    assessment: str
+    title: str
+    show: Shown
+    released_at: str | None
+    released_by: str | None
+    finished: int
+    open: int
+
+
+class ReleaseStates(TypedDict):
+    assessments: list[ReleaseState]
 
 
 class Regrade(TypedDict):

@@ -90,7 +90,7 @@ def test_dates_for_review_questions_that_do_not_exist_are_a_mistake():
     files["summary/module.yaml"] = files["summary/module.yaml"].rstrip() + b"\nreview: {due: 2027-03-01 08:00}\n"
     line = last_line("summary/module.yaml", 1)
     assert [str(each) for each in read(files).mistakes] == [
-        f"summary/module.yaml:{line}: “review” gives dates to review.yaml, which is not in this folder."
+        f"summary/module.yaml:{line}: “review” is about review.yaml, which is not in this folder."
     ]
 
 

@@ -1,0 +1,31 @@
+"""Shapes of when keys and explanations are shown, and of releases (docs/api.md)."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from portal.api.serializers.assessments import ShownOut
+from portal.api.serializers.instructing import Reasoned
+
+
+class ReleaseStateOut(serializers.Serializer[Any]):
+    """`finished` learners took it to its end; `open` is how many can still take it."""
+
+    assessment = serializers.CharField(source="assessment.pk")
+    title = serializers.CharField(source="assessment.title")
+    show = ShownOut(source="assessment.disclosure._asdict")
+    released_at = serializers.DateTimeField(source="release.created_at", allow_null=True, default=None)
+    released_by = serializers.CharField(source="release.author.username", allow_null=True, default=None)
+    finished = serializers.SerializerMethodField()
+    open = serializers.IntegerField()
+
+    def get_finished(self, state: Any) -> int:
+        return len(state.finished)
+
+
+class ReleaseStates(serializers.Serializer[Any]):
+    assessments = ReleaseStateOut(many=True)
+
+
+class ReleaseIn(Reasoned):
+    assessment = serializers.CharField(max_length=12)

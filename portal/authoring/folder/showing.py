@@ -1,0 +1,43 @@
+"""Read when learners see the keys and explanations of an assessment: as it says itself, or else as the course says (D33)."""
+
+from collections.abc import Mapping
+
+from course.rules.schedule import Dates
+from portal.authoring.folder.document import Document, Path
+from portal.authoring.folder.reading import FolderReading
+from portal.authoring.folder.shapes import SETTLED
+from quizzes.rules.disclosure import USUAL, DisclosurePolicy, opens_early, policy_problem
+
+EARLY = (
+    "learners who hand in early see the correct answers while others can still take this exam. To prevent that, write "
+    "“show: {key: closed}” or “show: {key: release}”."
+)
+
+
+def read_show(
+    reading: FolderReading, kind: str, dates: Dates, path: str, document: Document, place: Path = ()
+) -> Mapping[str, str]:
+    """Return the policy of an assessment, or nothing for the usual one, and report what cannot be kept.
+
+    `place` is where its own `show` may be in its file; `dates` are those in force.
+    """
+    around = document.data
+    for name in place:
+        around = around.get(str(name)) or {}
+    policy = USUAL[kind]
+    for said in (reading.show.get(kind) or {}, around.get("show") or {}):
+        policy = changed_policy(policy, {part: "end" if at == SETTLED else at for part, at in said.items()})
+    is_closing = dates.closes_at is not None
+    if problem := policy_problem(policy, kind=kind, closes=is_closing):
+        part, text = problem
+        reading.report_at(path, document, (*place, "show", part), f"“show” cannot be kept: {text}.")
+    elif is_closing and opens_early(policy, kind=kind):
+        reading.mistakes.advise(path, document.line((*place, "show", "key")), EARLY)
+    return {} if policy == USUAL[kind] else policy._asdict()
+
+
+def changed_policy(policy: DisclosurePolicy, said: Mapping[str, str]) -> DisclosurePolicy:
+    """Return a policy with what a file says instead. Where it says only the key, the explanation is shown with it."""
+    key = said.get("key", policy.key)
+    explanation = said.get("explanation", said.get("key", policy.explanation))
+    return DisclosurePolicy(key, explanation)  # type: ignore[arg-type]  # the shape of the file allows only these values

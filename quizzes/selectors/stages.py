@@ -1,0 +1,49 @@
+"""How far an assessment is for a learner: what the rule about keys and explanations needs to know (D33)."""
+
+from datetime import datetime
+
+from course.selectors import latest_closing
+from quizzes.models import Assessment, Sitting
+from quizzes.rules.disclosure import DisclosureStage, may_read_reply
+from quizzes.rules.timing import settles_at
+from quizzes.selectors.published_questions import dates_of_learner
+
+
+def review_stage(assessment: Assessment, closes_at: datetime | None, now: datetime) -> DisclosureStage:
+    """Return the stage of a learner's review questions, which close for this learner at `closes_at`.
+
+    It ends as long after the closing as an exam after its deadline, so that no response that was received in time is
+    still on its way. Runs a query only as `ended_stage` does.
+    """
+    policy = assessment.disclosure
+    if policy.key == policy.explanation == "final" or closes_at is None or now < settles_at(closes_at):
+        return assessment.unended_stage
+    return ended_stage(assessment, now)
+
+
+def ended_stage(assessment: Assessment, now: datetime) -> DisclosureStage:
+    """Return the stage of a learner for whom the assessment has ended. Runs two queries if something waits for its closing."""
+    policy = assessment.disclosure
+    is_closed = "closed" in (policy.key, policy.explanation) and has_closed_for_all(assessment, now)
+    return DisclosureStage(is_ended=True, is_closed=is_closed, is_released=assessment.released_at is not None)
+
+
+def has_closed_for_all(assessment: Assessment, now: datetime) -> bool:
+    """Return whether nobody can answer any more: also nobody with a later date or with an exam that still runs."""
+    closes_at = assessment.dates.closes_at
+    if closes_at is None or now < settles_at(closes_at):
+        return False
+    latest = latest_closing(assessment.course_id, assessment.pk)
+    if latest is not None and now < settles_at(latest):
+        return False
+    return not Sitting.objects.filter(assessment=assessment).all_open_at(now).exists()
+
+
+def may_learner_read_reply(assessment: Assessment, learner_id: int, *, is_settled: bool, now: datetime) -> bool:
+    """Return whether a learner may read the reply to a report; `is_settled`: their exam is recorded as settled."""
+    stage = assessment.unended_stage
+    if is_settled:
+        stage = ended_stage(assessment, now)
+    elif assessment.kind == Assessment.Kind.REVIEW and assessment.disclosure.key in ("end", "closed"):
+        stage = review_stage(assessment, dates_of_learner(assessment, learner_id).closes_at, now)
+    return may_read_reply(assessment.disclosure, kind=assessment.kind, stage=stage)
