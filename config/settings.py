@@ -166,7 +166,7 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not environment.is_production
 STAFF_NEED_SECOND_FACTOR = not IS_DEMO
 USERSESSIONS_TRACK_ACTIVITY = False
 SESSION_ENGINE = "config.sessions"
-SESSION_COOKIE_AGE = int(timedelta(days=60).total_seconds())
+SESSION_COOKIE_AGE = int(environment.days("SESSIONS_KEPT_DAYS", 60).total_seconds())
 
 # Security: strict by default; plain http only where nobody else can reach the site
 SECURE_CSP = {
@@ -280,6 +280,11 @@ DRF_STANDARDIZED_ERRORS = {
     "EXCEPTION_FORMATTER_CLASS": "portal.api.errors.ProblemFormatter",
     "ENABLE_IN_DEBUG_FOR_UNHANDLED_EXCEPTIONS": True,
 }
+
+# Retention: archives that people asked for, accounts whose deletion was asked for, and accounts that nobody uses
+EXPORTS_KEPT = environment.days("EXPORTS_KEPT_DAYS", 7)
+TIME_TO_RECONSIDER = environment.days("DELETION_WAITS_DAYS", 14)
+UNUSED_ACCOUNTS_KEPT = environment.days("UNUSED_ACCOUNTS_DAYS", 1) if environment.text("UNUSED_ACCOUNTS_DAYS") else None
 
 # Labs: how long a finished run keeps its code and output; where the runner is: on another machine, or at this socket
 RUNS_KEPT = environment.days("RUNS_KEPT_DAYS", 30)

@@ -26,7 +26,6 @@ from course.services.course_copies import prepare_copied_course
 from course.services.date_extensions import extend_dates, remove_extension_note
 from course.services.enrollment import enroll, lock_enrollment, rename, unenroll
 from course.services.erasing import (
-    TIME_TO_RECONSIDER,
     begin_erasure,
     erase_person,
     erasures_due,
@@ -34,9 +33,9 @@ from course.services.erasing import (
     record_kept,
     refuse_last_admin,
     request_erasure,
+    schedule_unused_accounts,
 )
 from course.services.exports import (
-    EXPORT_KEPT,
     PART,
     claim_export,
     finish_export,
@@ -76,10 +75,8 @@ from course.services.visibility import write_archived, write_visibility
 
 __all__ = [
     "DATE_FIELDS",
-    "EXPORT_KEPT",
     "LONGEST_ANNOUNCEMENT",
     "PART",
-    "TIME_TO_RECONSIDER",
     "Listed",
     "RosterPlan",
     "SignIn",
@@ -148,6 +145,7 @@ __all__ = [
     "revoke_token",
     "save_study_note",
     "save_text_draft",
+    "schedule_unused_accounts",
     "send_due_mail",
     "set_accommodation",
     "set_groups",

@@ -1,18 +1,23 @@
-"""Delete an account: the person asks, may change their mind for 14 days, and is then erased (D18)."""
+"""Delete an account: the person asks, may change their mind for some days, and is then erased (D18)."""
 
 import re
 from collections.abc import Collection, Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.conf import settings
 from django.contrib.admin.models import LogEntry
 from django.db import transaction
+from django.db.models import Exists, OuterRef
+from django.db.models.functions import Coalesce
 
 from course.models import (
     AccommodationNote,
     Announcement,
     AnnouncementVisit,
+    ApiToken,
     AuditEntry,
     CalendarFeed,
     DateExtensionNote,
@@ -34,7 +39,7 @@ from course.services.audit import record_audit
 from course.services.tokens import end_access
 from foundation.models import IdempotencyKey
 
-TIME_TO_RECONSIDER = timedelta(days=14)
+MOST = 100  # unused accounts per sweep
 ALSO_A_WORD = re.compile(r"[A-Za-z]{1,5}")  # a name such as May, An or Grace; elsewhere a full name may be this short
 # What identifies a person or says what they did, beside the account, the sessions and the API tokens. A reply that is
 # stored for a retry may contain the name.
@@ -54,7 +59,7 @@ def request_erasure(*, user: User, now: datetime) -> datetime:
     if person.erasure_due_at is not None:
         return person.erasure_due_at
     refuse_last_admin(person)
-    person.erasure_due_at = now + TIME_TO_RECONSIDER
+    person.erasure_due_at = now + settings.TIME_TO_RECONSIDER
     person.save(update_fields=["erasure_due_at"])
     record_audit(actor=person, action="request_erasure", now=now, target=f"user:{person.pk}")
     return person.erasure_due_at
@@ -65,6 +70,26 @@ def keep_account(*, user: User, now: datetime) -> None:
     """Withdraw the wish to delete the account. Without one, this changes nothing."""
     if User.objects.filter(pk=user.pk, erasure_due_at__isnull=False).update(erasure_due_at=None):
         record_audit(actor=user, action="keep_account", now=now, target=f"user:{user.pk}")
+
+
+def schedule_unused_accounts(*, now: datetime) -> int:
+    """Set the date of deletion for accounts that nobody used for `settings.UNUSED_ACCOUNTS_KEPT`. Return how many.
+
+    An account is used while somebody is signed in to it or has a token, and so is the account of staff. Signing in and
+    pressing Keep my account withdraws the deletion, as for people who asked for it.
+    """
+    if settings.UNUSED_ACCOUNTS_KEPT is None:
+        return 0
+    teaching = Enrollment.objects.filter(user=OuterRef("pk"), unenrolled_at=None).exclude(role=Enrollment.Role.LEARNER)
+    signs = [UserSession.objects.filter(user=OuterRef("pk")), ApiToken.objects.filter(user=OuterRef("pk")), teaching]
+    unused = User.objects.filter(
+        *(~Exists(rows) for rows in signs), is_staff=False, is_superuser=False, erased_at=None, erasure_due_at=None
+    ).annotate(used_at=Coalesce("last_login", "date_joined"))
+    found = list(unused.filter(used_at__lte=now - settings.UNUSED_ACCOUNTS_KEPT).values_list("pk", flat=True)[:MOST])
+    for user_id in found:
+        User.objects.filter(pk=user_id).update(erasure_due_at=now + settings.TIME_TO_RECONSIDER)
+        record_audit(actor=None, action="unused_account", now=now, target=f"user:{user_id}")
+    return len(found)
 
 
 def erasures_due(*, now: datetime) -> list[int]:

@@ -3,13 +3,13 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 
 from course.models import Course, ExportPart, PersonalExport, User
 from course.services.audit import record_audit
 
-EXPORT_KEPT = timedelta(days=7)
 LOST_AFTER = timedelta(minutes=5)  # without a move, another worker takes the archive over
 PART = 1024 * 1024
 
@@ -72,6 +72,6 @@ def waiting_exports(*, now: datetime) -> list[int]:
 
 
 def forget_exports(*, now: datetime) -> int:
-    """Delete archives that were requested before EXPORT_KEPT. Return how many rows."""
-    removed: int = PersonalExport.objects.filter(requested_at__lte=now - EXPORT_KEPT).delete()[0]
+    """Delete archives that were requested more than `settings.EXPORTS_KEPT` ago. Return how many rows."""
+    removed: int = PersonalExport.objects.filter(requested_at__lte=now - settings.EXPORTS_KEPT).delete()[0]
     return removed

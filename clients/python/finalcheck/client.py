@@ -75,6 +75,25 @@ class Client(StudyCalls, Announcing):
     def progress(self, slug: str) -> shapes.Progress:
         return cast(shapes.Progress, self.call("GET", f"/courses/{slug}/progress/"))
 
+    def export(self) -> shapes.Export:
+        return cast(shapes.Export, self.call("GET", "/me/export/"))
+
+    def order_export(self) -> shapes.Export:
+        return cast(shapes.Export, self.call("POST", "/me/export/"))
+
+    def archive_of_data(self) -> bytes:
+        return cast(bytes, self.call("GET", "/me/export/data.zip"))
+
+    def deletion(self) -> shapes.Deletion:
+        return cast(shapes.Deletion, self.call("GET", "/me/deletion/"))
+
+    def delete_account(self, password: str, otp: str = "") -> shapes.Deletion:
+        """Ask for the deletion of your account. Until it is deleted, `keep_account` withdraws that."""
+        return cast(shapes.Deletion, self.call("POST", "/me/deletion/", {"password": password, "otp": otp}))
+
+    def keep_account(self) -> None:
+        self.call("DELETE", "/me/deletion/")
+
     def statement(self, slug: str) -> shapes.Statement:
         """Return a signed statement of the grade. Store it as it is; `verify_statement.py` verifies it."""
         return cast(shapes.Statement, self.call("GET", f"/courses/{slug}/statement/"))

@@ -2,6 +2,7 @@
 
 from allauth.account.decorators import reauthentication_required
 from allauth.account.internal.flows.reauthentication import is_reauthentication_required
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
@@ -11,7 +12,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from course import services
 from course.selectors import export_for, pieces_of
-from course.services import EXPORT_KEPT, TIME_TO_RECONSIDER
 from portal.rights.archives import archive_of
 from portal.rights.services import order_export
 
@@ -20,7 +20,7 @@ from portal.rights.services import order_export
 @login_required
 def your_data(request: HttpRequest) -> HttpResponse:
     export = export_for(request.user.pk, request.user.pk)
-    days = {"days": TIME_TO_RECONSIDER.days, "kept": EXPORT_KEPT.days}
+    days = {"days": settings.TIME_TO_RECONSIDER.days, "kept": settings.EXPORTS_KEPT.days}
     return render(request, "portal/your_data.html", {"section": "settings", "export": export, **days})
 
 
@@ -52,7 +52,9 @@ def confirm_deletion(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         services.request_erasure(user=request.user, now=request.now)
         return redirect("your_data")
-    return render(request, "portal/delete_account.html", {"section": "settings", "days": TIME_TO_RECONSIDER.days})
+    return render(
+        request, "portal/delete_account.html", {"section": "settings", "days": settings.TIME_TO_RECONSIDER.days}
+    )
 
 
 @require_POST

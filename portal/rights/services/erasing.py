@@ -23,16 +23,16 @@ from quizzes.services import erase_texts, settle_before_erasure
 if TYPE_CHECKING:
     from course.models import User
 
-ASKED = "The person asked for it in Settings."
+WAS_DUE = "The time to reconsider was over."
 log = logging.getLogger(__name__)
 
 
 def erase_due_accounts(*, now: datetime) -> int:
-    """Erase the people whose 14 days are over. Return how many. An account with a running exam waits for the exam's end."""
+    """Erase the people whose time to reconsider is over. Return how many. An account with a running exam waits for the exam's end."""
     erased = 0
     for user_id in erasures_due(now=now):
         try:
-            erase_account(user_id=user_id, actor=None, reason=ASKED, now=now)
+            erase_account(user_id=user_id, actor=None, reason=WAS_DUE, now=now)
         except Refusal as refusal:
             if record_kept(user_id=user_id, code=refusal.code, now=now):
                 log.warning("account %s is due to be deleted and stays for now: %s", user_id, refusal.code)

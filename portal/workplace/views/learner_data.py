@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_safe
@@ -9,7 +10,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 from course.access import learner_in
 from course.rules.roles import Permission
 from course.selectors import export_for, pieces_of
-from course.services import EXPORT_KEPT
 from portal.rights.archives import archive_of
 from portal.rights.services import order_learner_export
 from portal.workplace.forms import OpeningForm
@@ -42,7 +42,7 @@ def learner_data(request: HttpRequest, course: "Course", learner_id: int) -> Htt
         learner=enrollment.user,
         form=form,
         export=export_for(learner_id, request.user.pk, course.pk),
-        kept=EXPORT_KEPT.days,
+        kept=settings.EXPORTS_KEPT.days,
     )
 
 

@@ -31,6 +31,7 @@ def call_parts(call: str) -> tuple[str, str]:
 def bodies(world: World) -> dict[str, Any]:
     """Return a sensible body for each request that takes one."""
     return {
+        "POST /me/deletion/": {"password": PASSWORD},
         "POST /tokens/": {"username": world.people["ada"].username, "password": PASSWORD},
         "POST /courses/{slug}/enrollment/": {"name": "Somebody"},
         "POST /courses/{slug}/class-list/": {"people": [{"email": "new@example.org", "groups": ["Monday"]}]},

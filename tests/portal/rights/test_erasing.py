@@ -7,7 +7,7 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, transaction
 
 from course.models import AuditEntry, CalendarFeed, Enrollment, Erasure, PersonalExport, User
-from course.services import keep_account, request_erasure
+from course.services import create_token, keep_account, request_erasure, schedule_unused_accounts
 from grading.models import Certificate, GradeChange, Override, Score
 from grading.selectors.grades import course_grade
 from labs.models import Run
@@ -200,6 +200,34 @@ def test_there_are_14_days_to_change_ones_mind():
     ]
     request_erasure(user=person, now=NOW)
     assert (erase_due_accounts(now=due), erase_due_accounts(now=due)) == (1, 0)
+
+
+def test_the_operator_says_how_long_people_may_change_their_mind(settings):
+    settings.TIME_TO_RECONSIDER = timedelta(days=30)
+    assert request_erasure(user=make.make_user(), now=NOW) == NOW + timedelta(days=30)
+
+
+def test_accounts_that_nobody_uses_get_a_date_of_deletion_if_the_operator_wants_that(settings):
+    old = {"date_joined": NOW - timedelta(days=400)}
+    unused, kept = make.make_user(**old), make.make_user(**old)
+    used = [make.make_user(**old, last_login=NOW - timedelta(days=300)), make.make_user(**old, is_staff=True)]
+    create_token(user=used[0], now=NOW)
+    holder, teacher = (
+        make.make_user(**old),
+        make.enroll(course=make.make_course(), user=make.make_user(**old), role="instructor"),
+    )
+    create_token(user=holder, now=NOW)
+    assert schedule_unused_accounts(now=NOW) == 0
+    settings.UNUSED_ACCOUNTS_KEPT = timedelta(days=365)
+    assert schedule_unused_accounts(now=NOW) == 2
+    assert schedule_unused_accounts(now=NOW) == 0
+    dated = User.objects.filter(erasure_due_at=NOW + timedelta(days=14))
+    assert set(dated) == {unused, kept}
+    assert set(AuditEntry.objects.values_list("action", "actor")) == {("unused_account", None)}
+    keep_account(user=kept, now=NOW)
+    assert erase_due_accounts(now=NOW + timedelta(days=14)) == 1
+    assert User.objects.get(pk=unused.pk).erased_at is not None
+    assert not User.objects.filter(pk__in=[kept.pk, teacher.pk], erased_at__isnull=False).exists()
 
 
 def test_the_only_administrator_stays():

@@ -9,7 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from course.models import AuditEntry, ExportPart, PersonalExport
-from course.services import EXPORT_KEPT, PART, claim_export, finish_export, forget_exports, move_export, request_export
+from course.services import PART, claim_export, finish_export, forget_exports, move_export, request_export
 from foundation.refusals import Refusal
 from portal.operations.management.commands import sweep
 from portal.rights.services import build_export, build_next_export, exporting, order_export, order_learner_export
@@ -168,11 +168,13 @@ def test_a_long_archive_shows_its_progress_and_is_stored_in_pieces(client):
     assert (content == b"a" * PART + b"b", ExportPart.objects.count()) == (True, 2)
 
 
-def test_archives_are_deleted_after_seven_days():
+def test_archives_are_deleted_after_seven_days_or_as_the_operator_says(settings):
     person = make.make_user()
     order_export(user=person, now=NOW)
-    assert forget_exports(now=NOW + EXPORT_KEPT - timedelta(seconds=1)) == 0
-    assert forget_exports(now=NOW + EXPORT_KEPT) == 1
+    assert timedelta(days=7) == settings.EXPORTS_KEPT
+    assert forget_exports(now=NOW + settings.EXPORTS_KEPT - timedelta(seconds=1)) == 0
+    settings.EXPORTS_KEPT = timedelta(days=2)
+    assert forget_exports(now=NOW + settings.EXPORTS_KEPT) == 1
 
 
 def test_the_command_writes_the_archive_where_only_its_owner_reads_it(tmp_path, canary):

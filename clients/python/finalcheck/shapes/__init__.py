@@ -1,6 +1,6 @@
 """The types of the API's responses. A test compares them with docs/openapi.yaml."""
 
-from finalcheck.shapes.accounts import Calendar, Enrollment, Me, NewToken, Token
+from finalcheck.shapes.accounts import Calendar, Deletion, Enrollment, Export, Me, NewToken, Token
 from finalcheck.shapes.announcements import Announcement, MailCounts, MailWanted, PostedAnnouncement, Reach
 from finalcheck.shapes.assessments import (
     Assessment,
@@ -104,8 +104,10 @@ __all__ = [
     "Copy",
     "Course",
     "DatesInForce",
+    "Deletion",
     "Draft",
     "Enrollment",
+    "Export",
     "Feedback",
     "File",
     "GradebookItem",

@@ -1,6 +1,6 @@
 """The types of responses about a person: tokens, account, enrollment."""
 
-from typing import TypedDict
+from typing import Literal, TypedDict
 
 
 class NewToken(TypedDict):
@@ -33,3 +33,15 @@ class Enrollment(TypedDict):
     name: str
     role: str
     enrolled_at: str
+
+
+class Export(TypedDict):
+    state: Literal["none", "building", "ready"]
+    percent: int
+    requested_at: str | None
+    kept_until: str | None
+    size: int | None
+
+
+class Deletion(TypedDict):
+    due_at: str | None

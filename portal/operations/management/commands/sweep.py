@@ -15,7 +15,13 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 
-from course.services import forget_exports, remove_expired_sessions, remove_expired_tokens, wake_for_mail
+from course.services import (
+    forget_exports,
+    remove_expired_sessions,
+    remove_expired_tokens,
+    schedule_unused_accounts,
+    wake_for_mail,
+)
 from foundation.idempotency import forget_answers
 from foundation.metrics import HEARTBEAT_FAILURES, RUNS_RECOVERED, SETTLED, SWEEP_FAILURES, SWEEP_TIME
 from labs.services import clear_leftovers, requeue_lost
@@ -29,6 +35,7 @@ PAUSE = SWEEP_INTERVAL.total_seconds()
 RETRY = 1.0  # seconds until the next try, while the web server does not answer
 PATIENCE = 10.0  # seconds for the web server to answer
 SEALING_INTERVAL = timedelta(minutes=1)
+LOOKING_INTERVAL = timedelta(hours=1)
 WORTH_SAYING = 10  # failures in a row; a web server that is starting has a few
 
 log = logging.getLogger(__name__)
@@ -37,7 +44,7 @@ log = logging.getLogger(__name__)
 class Command(BaseCommand):
     # `up` has checked already; checking again would load every page's code, 40 MB that the sweeper never uses
     requires_system_checks = []
-    seals_at = datetime.min.replace(tzinfo=UTC)
+    seals_at = looks_for_unused_at = datetime.min.replace(tzinfo=UTC)
     help = "Settle expired sittings and recover lost lab runs every ten seconds. Any number may run; the database elects one at a time."
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -85,9 +92,18 @@ class Command(BaseCommand):
             forget_exports(now=now)
             self.seal(now)
             wake_for_mail(now=now)
+            if unused := self.schedule_unused(now):
+                self.stdout.write(f"set the date of deletion of {unused} unused accounts")
             if erased := erase_due_accounts(now=now):
-                self.stdout.write(f"deleted {erased} accounts as their owners asked")
+                self.stdout.write(f"deleted {erased} accounts that were due")
             self.build_export()
+
+    def schedule_unused(self, now: datetime) -> int:
+        """Look for unused accounts once an hour, because that reads the whole table."""
+        if now < self.looks_for_unused_at:
+            return 0
+        self.looks_for_unused_at = now + LOOKING_INTERVAL
+        return schedule_unused_accounts(now=now)
 
     def seal(self, now: datetime) -> None:
         """Seal once a minute, or in each sweep while many records wait."""

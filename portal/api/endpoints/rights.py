@@ -1,0 +1,75 @@
+"""A person's rights over their data: a copy of everything, and the deletion of the account, as on the page Your data."""
+
+from django.conf import settings
+from django.http import StreamingHttpResponse
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from course.selectors import export_for, pieces_of
+from course.services import keep_account, request_erasure
+from foundation.endpoint import Endpoint
+from foundation.raw import BYTES
+from portal.api.endpoints.account import authenticated
+from portal.api.serializers.rights import DeletionIn, DeletionOut, ExportOut
+from portal.rights.archives import archive_of
+from portal.rights.services import order_export
+
+
+class OwnExport(Endpoint):
+    """The archive of everything that is stored about you. A POST orders a new one, which replaces the one before."""
+
+    @extend_schema(responses=ExportOut)
+    def get(self, request: Request) -> Response:
+        return Response(self.body())
+
+    @extend_schema(request=None, responses={202: ExportOut})
+    def post(self, request: Request) -> Response:
+        self.read_nothing()
+        order_export(user=self.person, now=self.now)
+        return Response(self.body(), 202)
+
+    def body(self) -> dict[str, object]:
+        export = export_for(self.person.pk, self.person.pk)
+        if export is None:
+            return {"state": "none", "percent": 0, "requested_at": None, "kept_until": None, "size": None}
+        is_ready = export.finished_at is not None
+        found = {
+            "state": "ready" if is_ready else "building",
+            "percent": export.percent,
+            "requested_at": export.requested_at,
+            "kept_until": export.requested_at + settings.EXPORTS_KEPT,
+            "size": export.size if is_ready else None,
+        }
+        return dict(ExportOut(found).data)
+
+
+@extend_schema(responses=BYTES)
+class OwnArchive(Endpoint):
+    """Download the archive once it is ready."""
+
+    is_costly = True
+
+    def get(self, request: Request) -> StreamingHttpResponse:
+        return archive_of(*pieces_of(export_for(self.person.pk, self.person.pk)))
+
+
+class OwnDeletion(Endpoint):
+    """When your account will be deleted; null unless you asked for it. A POST asks for it and takes your password again,
+    and the one-time code if the account uses MFA. Until the deletion, a DELETE keeps the account.
+    """
+
+    @extend_schema(responses=DeletionOut)
+    def get(self, request: Request) -> Response:
+        return Response(DeletionOut({"due_at": self.person.erasure_due_at}).data)
+
+    @extend_schema(request=DeletionIn, responses={202: DeletionOut})
+    def post(self, request: Request) -> Response:
+        body = self.read(DeletionIn)
+        authenticated(request, {**body, "username": self.person.username})
+        return Response(DeletionOut({"due_at": request_erasure(user=self.person, now=self.now)}).data, 202)
+
+    @extend_schema(responses={204: None})
+    def delete(self, request: Request) -> Response:
+        keep_account(user=self.person, now=self.now)
+        return Response(status=204)
