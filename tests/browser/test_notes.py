@@ -89,6 +89,7 @@ def test_a_note_typed_without_a_connection_is_kept_and_sent_and_can_be_deleted(o
     expect(page.get_by_role("button", name="Bookmark this section")).to_be_visible()
     context.set_offline(True)
     page.evaluate(SELECT, "how many there are")
+    expect(page.get_by_role("toolbar")).to_be_visible()
     look_at(page, "lesson-selected", PHONE)
     page.get_by_role("toolbar").get_by_role("button", name="Note").click()
     panel = page.get_by_role("dialog", name="Your note")
