@@ -14,6 +14,7 @@ from sentry_sdk.integrations.atexit import AtexitIntegration
 from sentry_sdk.integrations.excepthook import ExcepthookIntegration
 from sentry_sdk.integrations.logging import LoggingIntegration
 from sentry_sdk.integrations.threading import ThreadingIntegration
+from sentry_sdk.types import Event, Hint
 
 from config.logs import request_of
 from config.requests import view_named
@@ -51,7 +52,7 @@ def report_errors(dsn: str, program: str) -> None:
     )
 
 
-def cleared_report(event: Mapping[str, Any], hint: Mapping[str, Any], program: str) -> Any:
+def cleared_report(event: Event, hint: Hint, program: str) -> Event | None:
     """Return what of an event may be sent, or None if the event is not an error of a program.
 
     An unavailable database is not one: every request then fails in the same way, and /readyz says so.

@@ -6,22 +6,22 @@ which may name people or contain keys.
 
 import logging
 import socket
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from functools import cache
 from itertools import islice
-from typing import Any
 
+from celery import Task
 from celery.signals import before_task_publish, task_postrun, task_prerun
 from opentelemetry import trace
 from opentelemetry.context import Context
 from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
 from opentelemetry.sdk.resources import Resource
-from opentelemetry.sdk.trace import SpanProcessor, TracerProvider
+from opentelemetry.sdk.trace import Span, SpanProcessor, TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
-from foundation.tracing import SpanFacts, SpanKind, span, trace_here, trace_with
+from foundation.tracing import Parts, SpanFacts, SpanKind, span, trace_here, trace_with
 
 PATIENCE = 2  # seconds for the collector to answer; an ending program waits for it at most as often as batches wait
 MOST_WAITING = 1024  # spans, in two batches
@@ -82,7 +82,7 @@ def tracer(processor: SpanProcessor, program: str) -> trace.Tracer:
 
 
 class OpenSpan:
-    def __init__(self, telemetry: Telemetry, inner: Any) -> None:
+    def __init__(self, telemetry: Telemetry, inner: Span) -> None:
         self.telemetry, self.inner = telemetry, inner
 
     def name(self, name: str) -> None:
@@ -94,7 +94,7 @@ class OpenSpan:
     def fail(self) -> None:
         self.inner.set_status(trace.StatusCode.ERROR)
 
-    def add_parts(self, program: str, parts: Iterable[Any]) -> None:
+    def add_parts(self, program: str, parts: Parts) -> None:
         if not self.inner.is_recording():
             return
         around = trace.set_span_in_context(self.inner, Context())
@@ -110,13 +110,13 @@ class OpenSpan:
 tasks: dict[str, ExitStack] = {}  # the open spans, by the task's id
 
 
-def send_trace(headers: dict[str, Any], **_: object) -> None:
+def send_trace(headers: dict[str, object], **_: object) -> None:
     """Tell the worker to which trace a task belongs."""
     if here := trace_here():
         headers[TRACE] = here
 
 
-def begin_task(task_id: str, task: Any, **_: object) -> None:
+def begin_task(task_id: str, task: Task, **_: object) -> None:
     """Begin a span if the message names a trace. The sweeper's does not: it wakes workers when there may be nothing to do."""
     if parent := task.request.get(TRACE):
         tasks[task_id] = ExitStack()

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager, nullcontext
-from typing import Any, Literal, Protocol
+from typing import Literal, Protocol
 
 type SpanKind = Literal["server", "consumer", "client"]
 type SpanFacts = Mapping[str, str | int]
+type Parts = Iterable[Mapping[str, str | float]]
 
 
 class Span(Protocol):
@@ -20,7 +21,7 @@ class Span(Protocol):
     def fail(self) -> None:
         """Mark the work as failed. An exception does so too."""
 
-    def add_parts(self, program: str, parts: Iterable[Any]) -> None:
+    def add_parts(self, program: str, parts: Parts) -> None:
         """Add what another program did for this work: {name, begin, end}, in seconds since this work began."""
 
 
@@ -41,7 +42,7 @@ class NoSpan:
 
     def fail(self) -> None: ...
 
-    def add_parts(self, program: str, parts: Iterable[Any]) -> None: ...
+    def add_parts(self, program: str, parts: Parts) -> None: ...
 
 
 class NoTracing:
