@@ -28,7 +28,7 @@ def test_a_question_about_selected_text_is_answered_at_its_section(open_page, co
     page = open_page(PHONE, learner)
     page.goto(f"/lessons/{lesson.pk}/", wait_until="networkidle")
     page.evaluate(SELECT, "two axes")
-    page.get_by_role("toolbar").get_by_role("link", name="Ask about this").click()
+    page.get_by_role("toolbar").get_by_role("link", name="Ask").click()
     expect(page.get_by_label("About")).to_have_value("c-shape")
     expect(page.get_by_label("Your question")).to_have_value("“two axes”\n\n")
     page.get_by_label("Your question").press_sequentially("Which ones?")
