@@ -1,9 +1,12 @@
-"""The records of answers and exams that are sealed. A regrade, which concerns many learners, belongs to the chain of the course."""
+"""The records of answers and exams that are sealed. Regrades and releases concern many learners, so the course's chain has
+them.
+"""
 
 from course.selectors.sealed import RecordKind
 from quizzes.models import (
     Attempt,
     Regrade,
+    Release,
     SittingExtension,
     SittingPause,
     SittingResumption,
@@ -20,4 +23,5 @@ ANSWER_RECORDS = (
     RecordKind("resumption", SittingResumption, *IN_PAUSE, "resumed_at"),
     RecordKind("void", Void, *IN_SITTING, "created_at", texts=("reason",)),
     RecordKind("regrade", Regrade, "", "question__assessment__course", "created_at"),
+    RecordKind("release", Release, "", "assessment__course", "created_at"),
 )
