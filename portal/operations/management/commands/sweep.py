@@ -108,10 +108,7 @@ class Command(BaseCommand):
     def seal(self, now: datetime) -> None:
         """Seal once a minute, or in each sweep while many records wait."""
         if now >= self.seals_at:
-            sealed = seal_waiting(now=now)
-            if sealed.records:
-                self.stdout.write(f"sealed {sealed.records} records")
-            self.seals_at = now + SEALING_INTERVAL if sealed.is_last else now
+            self.seals_at = now + SEALING_INTERVAL if seal_waiting(now=now).is_last else now
 
     def build_export(self) -> None:
         """Build one archive, last and one in each sweep: it may take long, and what it meets must not stop the sweeps."""
