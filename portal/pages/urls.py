@@ -64,6 +64,7 @@ urlpatterns = [
     path("assessments/<str:assessment_id>/hand-in/", exam.hand_in, name="hand_in"),
     path("assessments/<str:assessment_id>/<int:position>/", exam.exam_question, name="exam_question"),
     path("assessments/<str:assessment_id>/<int:position>/seen/", exam.seen, name="seen"),
+    path("sittings/<str:sitting_id>/clock/", exam.exam_clock, name="exam_clock"),
     path("questions/<str:question_id>/practice/", practice.practice, name="practice"),
     path("questions/<str:question_id>/check/", questions.check, name="check"),
     path("questions/<str:question_id>/draft/", questions.draft, name="draft"),

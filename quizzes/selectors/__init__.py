@@ -57,6 +57,7 @@ from quizzes.selectors.sittings import (
     open_sitting_of,
     sitting_of,
     sittings_in,
+    unsettled_clock,
 )
 from quizzes.selectors.sweeper import SweeperState, oldest_due, sweeper_state
 
@@ -144,6 +145,7 @@ __all__ = [
     "suspected",
     "sweeper_state",
     "targets_called",
+    "unsettled_clock",
     "versions_in_use",
     "voids_of",
 ]

@@ -119,6 +119,14 @@ def unsettled_sittings(learner_id: int) -> list[UnsettledSitting]:
     return [UnsettledSitting(*row) for row in UNSETTLED(learner_id=learner_id)]
 
 
+def unsettled_clock(learner_id: int, sitting_id: str) -> SittingClock:
+    """Return the clock of a learner's sitting that is open or due. Runs one query. Raises Refusal not_found for any other."""
+    for found in unsettled_sittings(learner_id):
+        if found.pk == sitting_id:
+            return found.clock
+    raise Refusal("not_found")
+
+
 def open_sitting_in(sittings: Iterable[UnsettledSitting], now: datetime) -> OpenSitting | None:
     """Return what `open_sitting_of` returns, from sittings that are loaded. Runs no query."""
     found = next((each for each in sittings if is_open(each.clock, now)), None)

@@ -7,8 +7,8 @@ const { examBanner: address, zone } = banner.dataset;
 async function ask() {
   try {
     const answer = await fetch(address, { headers: { Accept: "application/json" }, signal: AbortSignal.timeout(POLL) });
-    if (answer.ok) show(await answer.json());
-    else if (answer.status === 404) banner.hidden = true; // the exam was voided
+    if (answer.ok && !answer.redirected) show(await answer.json());
+    else if (answer.status === 404) banner.hidden = true; // the exam is void or settled
   } catch {
     // no connection: the next time
   }
@@ -24,5 +24,5 @@ function show({ server_time: now, deadline_at: deadline, submitted_at: submitted
   banner.hidden = Boolean(submitted);
 }
 
-setInterval(ask, POLL);
+setInterval(() => { if (!document.hidden) ask(); }, POLL);
 document.addEventListener("visibilitychange", () => { if (!document.hidden) ask(); });

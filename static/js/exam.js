@@ -34,8 +34,8 @@ async function ask() {
   try {
     const answer = await fetch(section.dataset.clock, { headers: { Accept: "application/json" }, signal: AbortSignal.timeout(POLL) });
     outbox.setConnected(true);
-    if (answer.status === 404) return leave(); // the sitting was voided; the exam's page shows the reason
-    if (!answer.ok) return;
+    if (answer.status === 404) return leave(); // the sitting is void or settled; the exam's page shows the reason or the result
+    if (!answer.ok || answer.redirected) return; // to the page for signing in
     const { server_time: serverTime, deadline_at: deadlineAt, submitted_at: submittedAt, paused_at: pausedAt } = await answer.json();
     clock.hear(Date.parse(serverTime), (sentAt + performance.now()) / 2);
     await setPaused(Boolean(pausedAt));
@@ -90,8 +90,9 @@ async function sayAdded() {
   document.querySelector("[data-announcer]").textContent = said.textContent;
 }
 
+// Nobody sees a page in the background; it asks when it is shown again.
 async function watch() {
-  await ask();
+  if (!document.hidden) await ask();
   setTimeout(watch, POLL);
 }
 

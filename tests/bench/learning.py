@@ -50,6 +50,7 @@ class Learning:
             "review": f"/assessments/{self.review.pk}/",
             "exam question": f"/assessments/{self.exam.pk}/2/",
             "progress": f"/courses/{course}/progress/",
+            "exam clock": f"/sittings/{self.sitting.pk}/clock/",
         }
         calls = {
             "API courses": "courses/",

@@ -49,7 +49,7 @@ def test_in_a_pause_what_was_typed_stays_in_the_page_and_is_saved_when_the_exam_
 def test_a_check_before_the_page_knows_of_the_pause_says_so_and_loses_nothing(open_page, course, learner, sitting):
     page = open_page(user=learner)
     row = open_question(page, sitting)
-    times = f"**/api/v1/sittings/{sitting.pk}/"
+    times = f"**/sittings/{sitting.pk}/clock/"
     with page.expect_response(times) as running:
         pass
     body = running.value.text()

@@ -21,7 +21,7 @@ from portal.pages.views.progress import outlook_of
 from portal.refusals import Refusal
 from quizzes import services
 from quizzes.models import Assessment
-from quizzes.rules.timing import deadline_as_of, settles_at, stretched
+from quizzes.rules.timing import deadline_as_of, is_paused, settles_at, stretched
 from quizzes.selectors import (
     Card,
     Paper,
@@ -30,6 +30,7 @@ from quizzes.selectors import (
     paper_of,
     pause_of,
     published_assessment,
+    unsettled_clock,
     voids_of,
 )
 
@@ -215,6 +216,23 @@ def seen(request: HttpRequest, assessment_id: str, position: int) -> HttpRespons
     if paper.sitting is not None and paper.is_open:
         services.mark_seen(sitting=paper.sitting, position=position)
     return JsonResponse({"position": position})
+
+
+@login_required
+@require_safe
+def exam_clock(request: HttpRequest, sitting_id: str) -> JsonResponse:
+    """Return the instants of a sitting to the pages that show them, which ask every few seconds (D15).
+
+    Runs one query. A sitting that is void or settled is not found: its exam's page says more.
+    """
+    clock = unsettled_clock(request.user.pk, sitting_id)
+    instants = {
+        "server_time": request.now,
+        "deadline_at": deadline_as_of(clock, request.now),
+        "submitted_at": clock.submitted_at,
+        "paused_at": clock.paused_at if is_paused(clock, request.now) else None,
+    }
+    return JsonResponse({name: at and at.isoformat() for name, at in instants.items()})
 
 
 @login_required

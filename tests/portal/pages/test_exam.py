@@ -347,6 +347,29 @@ def test_a_paused_exam_shows_why_and_how_to_go_on_and_hides_the_questions(browse
     assert "is paused.</b> The clock is stopped" in " ".join(browser.get("/about/").content.decode().split())
 
 
+def test_open_pages_ask_for_the_instants_of_a_running_exam(browser, exam, clock):
+    sitting = started(browser, exam)
+    address = f"/sittings/{sitting.pk}/clock/"
+    assert all(f'"{address}"' in browser.get(page).content.decode() for page in (f"/assessments/{exam.pk}/1/", "/about/"))
+    at = {minutes: (START + timedelta(minutes=minutes)).isoformat() for minutes in (0, 10, 25, 60, 75)}
+    running = {"server_time": at[0], "deadline_at": at[60], "submitted_at": None, "paused_at": None}
+    assert browser.get(address).json() == running
+    paused(sitting, 10)
+    clock.shift(timedelta(minutes=25))
+    in_pause = {"server_time": at[25], "deadline_at": at[75], "paused_at": at[10]}
+    assert browser.get(address).json() == {**running, **in_pause}
+    browser.post(f"/assessments/{exam.pk}/resume/")
+    assert browser.get(address).json() == {**running, **in_pause, "paused_at": None}
+    browser.post(f"/assessments/{exam.pk}/hand-in/")
+    assert browser.get(address).status_code == 404
+
+
+def test_the_instants_of_another_learners_exam_are_not_found(browser, client, exam, course):
+    address = f"/sittings/{started(browser, exam).pk}/clock/"
+    client.force_login(make.enroll(course=course))
+    assert client.get(address).status_code == 404
+
+
 def test_resuming_goes_on_with_the_time_that_was_left(browser, exam, clock):
     sitting = started(browser, exam)
     paused(sitting, 10)
