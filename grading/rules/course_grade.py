@@ -92,7 +92,7 @@ class CourseGrade:
 
     exact: Fraction
     is_certified: bool
-    counted: Ledger = field(hash=False)  # it holds a dict; equal grades still have equal ledgers
+    counted: Ledger
     groups: Sequence["Group"] = field(compare=False, repr=False)
     is_revoked: bool = False
     has_notices: bool = False

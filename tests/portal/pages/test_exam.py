@@ -350,7 +350,9 @@ def test_a_paused_exam_shows_why_and_how_to_go_on_and_hides_the_questions(browse
 def test_open_pages_ask_for_the_instants_of_a_running_exam(browser, exam, clock):
     sitting = started(browser, exam)
     address = f"/sittings/{sitting.pk}/clock/"
-    assert all(f'"{address}"' in browser.get(page).content.decode() for page in (f"/assessments/{exam.pk}/1/", "/about/"))
+    assert all(
+        f'"{address}"' in browser.get(page).content.decode() for page in (f"/assessments/{exam.pk}/1/", "/about/")
+    )
     at = {minutes: (START + timedelta(minutes=minutes)).isoformat() for minutes in (0, 10, 25, 60, 75)}
     running = {"server_time": at[0], "deadline_at": at[60], "submitted_at": None, "paused_at": None}
     assert browser.get(address).json() == running
