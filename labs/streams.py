@@ -12,13 +12,18 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import redis
-import redis.asyncio
 from django.conf import settings
 
+from foundation.lazy import lazily
 from labs.arrivals import bell_for
+
+if TYPE_CHECKING:
+    import redis
+    import redis.asyncio
+else:
+    redis = lazily("redis")  # 8 MB that a single machine does not need
 
 PAUSE = 0.1  # seconds between looks at a file if the kernel offers no watch
 WAIT = 15.0  # seconds without an event before the reader is told
@@ -153,7 +158,7 @@ def _read_from(path: Path, place: int) -> tuple[list[Numbered], int]:
 
 
 @cache
-def _redis(url: str) -> redis.Redis:
+def _redis(url: str) -> "redis.Redis":
     return redis.Redis.from_url(url, socket_timeout=2, socket_connect_timeout=1)
 
 

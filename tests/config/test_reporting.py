@@ -23,7 +23,8 @@ IMPORTED = """
 import sys, django
 django.setup()
 import config.asgi
-print({"sentry_sdk", "config.reporting", "opentelemetry", "config.tracing"} & set(sys.modules))
+unused = {"sentry_sdk", "config.reporting", "opentelemetry", "config.tracing", "redis.client", "reportlab"}
+print(unused & set(sys.modules))
 """
 
 

@@ -12,22 +12,22 @@ from tempfile import TemporaryFile
 from time import monotonic
 from typing import TYPE_CHECKING, Literal, cast
 
-import redis
 from django.conf import settings
 from django.core.mail import mailers
 from django.db import DatabaseError, InterfaceError, connection
 from kombu.exceptions import KombuError
-from redis.backoff import NoBackoff
-from redis.retry import Retry
 
+from foundation.lazy import lazily
 from labs.queue import try_broker
 from labs.selectors import LabWorkload, lab_workload
 from quizzes.selectors import SweeperState, sweeper_state
 
 if TYPE_CHECKING:
+    import redis
     from django.core.mail.backends.smtp import EmailBackend
+else:
+    redis = lazily("redis")
 
-IMPATIENT = {"socket_connect_timeout": 0.5, "socket_timeout": 1, "retry": Retry(NoBackoff(), 0)}
 MAIL_PATIENCE = 2  # seconds for the mail server to answer
 MAIL_PAUSE = 20.0  # seconds before the mail server is asked again
 MOST_DRIFT = 2.0  # seconds between two clocks; an answer counts until 5 s after its deadline
@@ -83,11 +83,17 @@ def redis_part() -> ServicePart:
     if not settings.REDIS_URL:
         return ServicePart("redis", "not used")
     try:
-        with redis.Redis.from_url(settings.REDIS_URL, **IMPATIENT) as server:
+        with impatient_redis() as server:
             server.ping()
     except redis.RedisError as error:
         return ServicePart("redis", "fault", f"Redis does not answer ({type(error).__name__})")
     return ServicePart("redis", "works")
+
+
+def impatient_redis() -> "redis.Redis":
+    """Return a client that neither waits long nor tries again."""
+    retry = redis.retry.Retry(redis.backoff.NoBackoff(), 0)
+    return redis.Redis.from_url(settings.REDIS_URL, socket_connect_timeout=0.5, socket_timeout=1, retry=retry)
 
 
 def broker_part() -> ServicePart:
@@ -189,7 +195,7 @@ def clock_of_postgresql() -> datetime:
 
 
 def clock_of_redis() -> datetime:
-    with redis.Redis.from_url(settings.REDIS_URL, **IMPATIENT) as server:
+    with impatient_redis() as server:
         seconds, microseconds = server.time()
     return datetime.fromtimestamp(seconds + microseconds / 1_000_000, UTC)
 

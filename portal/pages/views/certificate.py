@@ -1,6 +1,6 @@
 """The certificate: the learner's page and PDF, and the public page where anyone can verify it."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
@@ -11,10 +11,15 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from course.selectors import name_in_course
+from foundation.lazy import lazily
 from grading.rules.arithmetic import points_text
 from grading.selectors import CertificateState, certificate_by_code
-from portal.pages.pdf import CertificateText, draw_certificate, qr_path
 from portal.refusals import Refusal
+
+if TYPE_CHECKING:
+    from portal.pages import pdf
+else:
+    pdf = lazily("portal.pages.pdf")  # certificates are seldom drawn, and drawing takes much memory
 
 
 @require_safe
@@ -28,7 +33,7 @@ def certificate(request: HttpRequest, code: str) -> HttpResponse:
         "state": state,
         "text": text,
         "is_own": state.certificate.learner_id == request.user.pk,
-        "qr": qr_path(text.url),
+        "qr": pdf.qr_path(text.url),
         "course": state.certificate.course,
         "section": "progress",
     }
@@ -42,16 +47,16 @@ def certificate_pdf(request: HttpRequest, code: str) -> HttpResponse:
     state = certificate_by_code(code.upper())
     if state is None or not state.is_valid or state.certificate.learner_id != request.user.pk:
         raise Refusal("not_found")
-    answer = HttpResponse(draw_certificate(certificate_text(request, state)), content_type="application/pdf")
+    answer = HttpResponse(pdf.draw_certificate(certificate_text(request, state)), content_type="application/pdf")
     answer["Content-Disposition"] = f'attachment; filename="certificate-{state.certificate.code}.pdf"'
     return answer
 
 
-def certificate_text(request: HttpRequest, state: CertificateState) -> CertificateText:
+def certificate_text(request: HttpRequest, state: CertificateState) -> "pdf.CertificateText":
     """Return the text of the certificate. The date is that of the issue, in UTC, so that every reader sees the same."""
     certificate = state.certificate
     path = reverse("certificate", args=[certificate.code])
-    return CertificateText(
+    return pdf.CertificateText(
         name=name_in_course(certificate.learner_id, certificate.course_id),
         course=certificate.course.title,
         pass_percent=points_text(certificate.pass_percent),
