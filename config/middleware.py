@@ -7,6 +7,7 @@ from functools import partial
 from http import HTTPStatus
 from typing import cast
 
+from django.conf import settings
 from django.contrib.auth.middleware import AuthenticationMiddleware, get_user
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.core.exceptions import RequestDataTooBig
@@ -84,6 +85,17 @@ def has_body(request: HttpRequest) -> bool:
         return request.body is not None
     except RequestDataTooBig:
         return False
+
+
+def say_language(get_response: GetResponse) -> GetResponse:
+    """Say in which language every answer is, whatever the browser prefers. There is only one to choose."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        response.headers["Content-Language"] = settings.LANGUAGE_CODE
+        return response
+
+    return middleware
 
 
 class Authentication(AuthenticationMiddleware):

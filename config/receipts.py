@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 
 def first_receipt(request: HttpRequest, received: datetime) -> datetime:
     """Return when this answer was first received: earlier than `received` if we failed to store it within the last `LASTS`."""
-    if is_answer(request):
+    if is_answer(request) and os.path.isdir(folder_of_all()):  # there is none before the first failure
         name = identity(request)
         for folder in {folder_of(received - LASTS), folder_of(received)}:
             earlier = instant_of(folder / name)
@@ -63,7 +63,11 @@ def identity(request: HttpRequest) -> str:
 
 
 def folder_of(instant: datetime) -> Path:
-    return Path(settings.DATA) / "receipts" / f"{instant.astimezone(UTC):%Y%m%dT%H%M}"
+    return Path(folder_of_all(), f"{instant.astimezone(UTC):%Y%m%dT%H%M}")
+
+
+def folder_of_all() -> str:
+    return f"{settings.DATA}/receipts"
 
 
 def instant_of(path: Path) -> datetime | None:

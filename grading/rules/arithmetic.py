@@ -163,7 +163,7 @@ def has_passed(reached: Fraction, pass_percent: Decimal) -> bool:
 
 def percent_down(value: Fraction) -> str:
     """Return a percent that was reached, rounded down to one decimal, so that a fail never looks like a pass."""
-    return _tenths(value * 1000 // 1)
+    return _tenths(value.numerator * 1000 // value.denominator)
 
 
 def percent_up(value: Fraction) -> str:
