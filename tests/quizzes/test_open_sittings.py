@@ -1,13 +1,15 @@
 """The filters for sittings agree with the rules at every instant around a deadline (D6, D9, D19)."""
 
+from contextlib import suppress
 from datetime import timedelta
 from itertools import product
 
 import pytest
 
 from quizzes.models import Sitting
+from quizzes.refusals import Refusal
 from quizzes.rules.timing import is_open, is_settled, is_time_up
-from quizzes.selectors.sittings import open_sitting_in, open_sitting_of, unsettled_sittings
+from quizzes.selectors.sittings import open_sitting_in, open_sitting_of, unsettled_clock, unsettled_sittings
 from tests import factories as make
 from tests.factories import NOW
 
@@ -77,3 +79,12 @@ def test_each_filter_finds_something(sittings):
         for name, now in at.items()
     }
     assert found == {"before": [3, 3, 0], "between": [1, 3, 0], "after": [1, 2, 1]}
+
+
+def test_only_the_clock_of_ones_own_sitting_that_is_not_settled_is_found(sittings):
+    shown = set()
+    for (name, sitting), reader in product(sittings.items(), sittings.values()):
+        with suppress(Refusal):
+            assert unsettled_clock(reader.learner_id, sitting.pk) == sitting.clock
+            shown.add((name, reader is sitting))
+    assert shown == {(name, True) for name in ("running", "paused at last", "paused for long")}
