@@ -109,7 +109,7 @@ def test_an_open_question_cannot_be_practiced(browser, learner, course, attempts
         practice(browser, question, make.right(question)),
     ):
         assert answer.status_code == 409
-        assert "You can practice a review question once it is final" in text(answer)
+        assert "You can practice a review question once you see its correct answer" in text(answer)
         assert "secret reason" not in text(answer)
     assert records() == before
 
