@@ -32,6 +32,14 @@ NOTICES = {
     "report": NoticeText(
         "An instructor answered your report", "You reported a question, and an instructor replied.", "reports/"
     ),
+    "help": NoticeText(
+        "An instructor answered your question", "You asked about a lesson or a lab, and an instructor replied.", "help/"
+    ),
+    "release": NoticeText(
+        "Correct answers were released",
+        "An instructor released the correct answers to questions that you answered. Progress leads to them.",
+        "progress/",
+    ),
     "certificate": NoticeText(
         "You have earned a certificate", "You have passed the course. Progress leads to your certificate.", "progress/"
     ),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal, Protocol, Self
 
 from django.db import transaction
 
-from course.services import record_audit
+from course.services import notify, record_audit
 from quizzes.models import HelpRequest
 from quizzes.refusals import Refusal
 from quizzes.selectors import open_sitting_of
@@ -98,6 +98,7 @@ def answer_help(*, request_id: int, course_id: int, actor: "User", text: str, no
         raise Refusal("not_found")
     found.answer, found.answered_at, found.answered_by_id = text.strip(), now, actor.pk
     found.save(update_fields=["answer", "answered_at", "answered_by"])
+    notify(what="help", key=str(found.pk), course_id=course_id, user_ids=[found.learner_id], now=now)
     record_audit(
         actor=actor,
         action="answer_help",

@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from course.services import record_audit
+from course.services import notify, record_audit
 from foundation.reasons import stated
 from quizzes.models import Assessment, Release
 from quizzes.refusals import Refusal
-from quizzes.selectors.releases import waits_for_release
+from quizzes.selectors.releases import release_state, waits_for_release
 
 if TYPE_CHECKING:
     from course.models import Course, User
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @transaction.atomic
 def release_assessment(*, course: "Course", assessment_id: str, reason: str, author: "User", now: datetime) -> Release:
-    """Show learners what the assessment holds back until its release, from now on.
+    """Show learners what the assessment holds back until its release, from now on. Those who finished it get a notice.
 
     Raises Refusal not_found, nothing_held_back, already_released, reason_missing.
     """
@@ -27,7 +27,10 @@ def release_assessment(*, course: "Course", assessment_id: str, reason: str, aut
         raise Refusal("nothing_held_back")
     if assessment.released_at is not None:
         raise Refusal("already_released")
-    return write_release(assessment, None, reason, author, now)
+    row = write_release(assessment, None, reason, author, now)
+    told = release_state(course.pk, assessment_id, now).finished
+    notify(what="release", key=str(row.pk), course_id=course.pk, user_ids=told, now=now)
+    return row
 
 
 @transaction.atomic

@@ -72,6 +72,24 @@ def test_a_reply_to_a_report_is_told_without_its_text(course, teacher, learner):
     assert "704" not in letter.message().as_string()
 
 
+def test_a_reply_to_a_question_about_a_lesson_is_told_once(course, teacher, learner):
+    lesson = make.make_lesson(module=make.make_module(course=course))
+    place = services.HelpPlace("lesson", lesson.pk, lesson.title)
+    asked = services.ask_for_help(learner=learner, course=course, place=place, text="Why?", now=NOW)
+    for reply in ("Because.", "Because of that."):
+        services.answer_help(request_id=asked.pk, course_id=course.pk, actor=teacher, text=reply, now=NOW)
+    assert noticed() == ["help"]
+
+
+def test_a_release_is_told_to_those_who_answered(course, teacher, learner):
+    make.enroll(course=course)  # has answered nothing
+    review = make.make_review(course=course, questions=1, show={"key": "release", "explanation": "release"})
+    question = review.questions.get()
+    services.submit_attempt(learner=learner, question_id=question.pk, response=make.right(question), number=1, now=NOW)
+    services.release_assessment(course=course, assessment_id=review.pk, reason="all are done", author=teacher, now=NOW)
+    assert list(Mail.objects.values_list("user", "facts__what")) == [(learner.pk, "release")]
+
+
 def test_a_regrade_is_told_to_those_whose_points_change(course, teacher, learner):
     other = make.enroll(course=course)
     question = make.make_review(course=course, kinds=["numeric"]).questions.get()
