@@ -16,15 +16,14 @@ from grading.models import CertificateEvent, GradeChange, Override
 from portal.rights.services import erase_account, seal_waiting, verify_records
 from portal.rights.services.sealing import KINDS
 from quizzes import services
-from quizzes.models import Attempt, Question, QuestionVersion, Release
+from quizzes.models import Attempt, Question, QuestionVersion
 from tests import factories as make
 from tests.portal.rights.canaries import make_canary
 
 pytestmark = pytest.mark.django_db
 NOW = make.NOW
 LATER = NOW + timedelta(days=1)
-# not about what a learner did, or erasable, or the seals
-NOT_SEALED = {AuditEntry, QuestionVersion, Release, TextVersion, Seal}
+NOT_SEALED = {AuditEntry, QuestionVersion, TextVersion, Seal}  # not about what a learner did, or erasable, or the seals
 
 
 @pytest.fixture
