@@ -12,6 +12,8 @@ from config.up.address import Address
 ROOT = Path(__file__).resolve().parent.parent.parent
 LAST_REQUESTS = "20"  # seconds that a web server told to end waits for requests, none of which may take longer (D6)
 COUNTING = ("web", "worker", "sweeper")  # the programs that count for /metrics
+# Otherwise the C library gives each thread a heap, and what one thread frees is lost to the others.
+FEW_HEAPS = {"MALLOC_ARENA_MAX": "2"}
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,7 @@ def empty_metrics(environ: Mapping[str, str], programs: Iterable[str] = COUNTING
 
 def counting(environ: Mapping[str, str], program: str) -> dict[str, str]:
     """Return the environment in which the processes of a program count."""
-    return {**environ, "PROMETHEUS_MULTIPROC_DIR": str(metrics_folder(environ, program))}
+    return {**environ, **FEW_HEAPS, "PROMETHEUS_MULTIPROC_DIR": str(metrics_folder(environ, program))}
 
 
 def program_here(environ: Mapping[str, str]) -> str:

@@ -3,16 +3,22 @@
 from collections.abc import Collection
 from datetime import datetime
 from functools import partial
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from course.markup import Setting, render_fragment
 from course.models import Announcement, AnnouncementVisit, Course, LearnerGroup, Lesson, User
 from course.refusals import Refusal
 from course.selectors.announcements import announcement_by_id, audience_in, new_announcements
 from course.selectors.mail import sends_mail
 from course.services.audit import record_audit
 from course.services.mail import queue_mail
+from foundation.lazy import lazily
+
+if TYPE_CHECKING:
+    from course import markup
+else:
+    markup = lazily("course.markup")  # the sweeper and the worker render nothing
 
 LONGEST_ANNOUNCEMENT = 20_000
 
@@ -24,7 +30,7 @@ def announcement_html(text: str, course: Course) -> str:
     """
     if not text.strip() or len(text) > LONGEST_ANNOUNCEMENT or "\0" in text:
         raise Refusal("announcement_unfit", problem=f"it needs 1 to {LONGEST_ANNOUNCEMENT:,} characters")
-    page = render_fragment(text, Setting(find_page=partial(lesson_path, course)))
+    page = markup.render_fragment(text, markup.Setting(find_page=partial(lesson_path, course)))
     if page.problems:
         first = page.problems[0]
         raise Refusal("announcement_unfit", problem=f"line {first.line}: {first.text.rstrip('.')}")
