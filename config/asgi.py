@@ -9,6 +9,7 @@ import threading
 from string import punctuation
 from typing import Any
 from urllib.parse import quote
+from weakref import WeakKeyDictionary
 
 from django.core.handlers.asgi import ASGIHandler
 
@@ -33,25 +34,31 @@ class EventStreams(ASGIHandler):
 
     def __init__(self) -> None:
         super().__init__()
-        self.stop = asyncio.Event()
-        self.is_listening = False
+        self.stops = WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Event]()
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        self.listen_for_stop()
+        loop = asyncio.get_running_loop()
+        if loop not in self.stops:
+            self.stops[loop] = stop_of_server(loop)
 
         async def receive_until_stop() -> Message:
-            return await unless(self.stop, receive)
+            return await unless(self.stops[loop], receive)
 
         await self.handle(scope, receive_until_stop, send)
 
-    def listen_for_stop(self) -> None:
-        """Notice the signals that end the server, beside the server itself: its loop is woken by a descriptor."""
-        if self.is_listening or threading.current_thread() is not threading.main_thread():
-            return
-        self.is_listening = True
-        loop = asyncio.get_running_loop()
+
+def stop_of_server(loop: asyncio.AbstractEventLoop) -> asyncio.Event:
+    """Return what is set when the server that runs this loop is told to end.
+
+    The signals are noticed beside the server itself, whose loop is woken by a descriptor. A process that handles no
+    SIGTERM is no server: it ends at once.
+    """
+    stop = asyncio.Event()
+    is_server = signal.getsignal(signal.SIGTERM) is not signal.SIG_DFL
+    if is_server and threading.current_thread() is threading.main_thread():
         for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: loop.call_soon_threadsafe(self.stop.set))
+            signal.signal(number, lambda *_: loop.call_soon_threadsafe(stop.set))
+    return stop
 
 
 async def unless(stop: asyncio.Event, receive: Receive) -> Message:

@@ -3,6 +3,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
+from django.db.models import QuerySet
+
 from foundation.prepared import PreparedQuery
 from quizzes.models import Assessment, Sitting
 from quizzes.refusals import Refusal
@@ -101,16 +103,32 @@ class UnsettledSitting(NamedTuple):
         )
 
 
+INSTANTS = ("started_at", "deadline_at", "submitted_at", "paused_at", "latest_deadline_at")
+
+
+def unsettled_of(learner_id: int) -> QuerySet[Sitting]:
+    return Sitting.objects.filter(
+        learner_id=learner_id, is_void=False, settled_at__isnull=True, deadline_at__isnull=False
+    )
+
+
 UNSETTLED = PreparedQuery(
     lambda learner_id: (
-        Sitting.objects.filter(learner_id=learner_id, is_void=False, settled_at__isnull=True, deadline_at__isnull=False)
+        unsettled_of(learner_id)
         .order_by("pk")
-        .values_list(
-            *("pk", "assessment_id", "assessment__course_id", "assessment__title"),
-            *("started_at", "deadline_at", "submitted_at", "paused_at", "latest_deadline_at"),
-        )
+        .values_list("pk", "assessment_id", "assessment__course_id", "assessment__title", *INSTANTS)
     ),
     learner_id=int,
+)
+CLOCK = PreparedQuery(
+    lambda learner_id, sitting_id: (
+        unsettled_of(learner_id)
+        .filter(pk=sitting_id)
+        .exclude(assessment__course__visibility="hidden")
+        .values_list(*INSTANTS)
+    ),
+    learner_id=int,
+    sitting_id=str,
 )
 
 
@@ -120,11 +138,14 @@ def unsettled_sittings(learner_id: int) -> list[UnsettledSitting]:
 
 
 def unsettled_clock(learner_id: int, sitting_id: str) -> SittingClock:
-    """Return the clock of a learner's sitting that is open or due. Runs one query. Raises Refusal not_found for any other."""
-    for found in unsettled_sittings(learner_id):
-        if found.pk == sitting_id:
-            return found.clock
-    raise Refusal("not_found")
+    """Return the clock of a learner's sitting that is open or due, in a course that is not hidden. Runs one query.
+
+    Raises Refusal not_found for any other.
+    """
+    found = CLOCK(learner_id=learner_id, sitting_id=sitting_id)
+    if not found:
+        raise Refusal("not_found")
+    return SittingClock(*found[0])
 
 
 def open_sitting_in(sittings: Iterable[UnsettledSitting], now: datetime) -> OpenSitting | None:

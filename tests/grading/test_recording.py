@@ -59,10 +59,10 @@ def test_an_open_sitting_keeps_the_certificate_back(passed):
     assert Certificate.objects.count() == 0
 
 
-def test_recording_costs_two_statements_and_one_for_the_certificate(passed):
+def test_recording_costs_two_statements_and_two_for_the_certificate_and_its_notice(passed):
     with counted_statements() as statements:
         assert record_score(passed, ATTEMPT, KNOWN).is_certified is True
-    assert len(statements) == 3
+    assert len(statements) == 4
 
 
 @pytest.mark.parametrize("record", [foresee_scores, record_scores])

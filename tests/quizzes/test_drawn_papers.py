@@ -9,6 +9,7 @@ from django.db.models import Sum
 from foundation.refusals import Refusal
 from quizzes import services
 from quizzes.models import Attempt, Question, Sitting, SittingExtension, SittingQuestion
+from quizzes.rules.disclosure import DisclosureStage
 from quizzes.selectors import paper_of, papers
 from quizzes.selectors.own_records import WHOLE_SITTING
 from tests import factories as make
@@ -43,7 +44,7 @@ def by_orm(exam, learner, now):
             position,
             row,
             [attempt for attempt in attempts if attempt.question_id == row.question_id],
-            is_settled=sitting.settled_at is not None,
+            stage=DisclosureStage(is_ended=sitting.settled_at is not None),
             is_open=is_open,
         )
         for position, row in enumerate(rows.order_by("position"), start=1)
