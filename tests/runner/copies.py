@@ -32,4 +32,5 @@ def change_module(tmp: Path, module: str, change: Callable[[str], str]) -> None:
     path = tmp / "labs/runner" / module
     changed = change(path.read_text())
     assert changed != path.read_text()
+    compile(changed, module, "exec")
     path.write_text(changed)

@@ -93,9 +93,8 @@ def fail_on_a_word(source: str) -> str:
 
 def hang_on_a_word(source: str) -> str:
     fault = '        if "hang-now" in cells[0].source:\n            await asyncio.sleep(10**6)\n'
-    return source.replace(
-        "        return await self.guarded(self.run_all", f"{fault}        return await self.guarded(self.run_all"
-    )
+    measured = '        with self.run.measured("run the cells"):\n'
+    return source.replace(measured, fault + measured)
 
 
 def fail_to_remove(source: str) -> str:
