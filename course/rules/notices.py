@@ -1,4 +1,4 @@
-"""Notices by mail: what happened to somebody's own work, in words that tell nothing which only its page may tell."""
+"""Notices by email: what happened to a learner's work. The details are only on the page that the notice links to."""
 
 from dataclasses import dataclass
 
@@ -15,18 +15,18 @@ class NoticeText:
 NOTICES = {
     "exam_time": NoticeText(
         "Your exam time has changed",
-        "An instructor changed how long you may work on exams that you start from now on.",
+        "An instructor changed your time limit for exams that you start from now on.",
         "",
     ),
     "dates": NoticeText(
-        "A date has changed for you", "An instructor changed until when you may work on something.", ""
+        "One of your dates has changed", "An instructor changed when a part of the course is due or closes for you.", ""
     ),
     "minutes": NoticeText(
         "Your exam has more time", "An instructor added minutes to your exam. Its page shows the new end.", "exam/"
     ),
     "regrade": NoticeText(
         "Your points have changed",
-        "A question was corrected, which changed your points. Progress says what changed and why.",
+        "A question was corrected, which changed your points. The Progress page says what changed and why.",
         "progress/",
     ),
     "report": NoticeText(
@@ -37,10 +37,12 @@ NOTICES = {
     ),
     "release": NoticeText(
         "Correct answers were released",
-        "An instructor released the correct answers to questions that you answered. Progress leads to them.",
+        "An instructor released the correct answers to questions that you answered. The Progress page links to them.",
         "progress/",
     ),
     "certificate": NoticeText(
-        "You have earned a certificate", "You have passed the course. Progress leads to your certificate.", "progress/"
+        "You have earned a certificate",
+        "You have passed the course. The Progress page links to your certificate.",
+        "progress/",
     ),
 }

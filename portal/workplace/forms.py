@@ -289,7 +289,7 @@ class AnnouncementTextForm(forms.Form):
     text = forms.CharField(
         label=_("Text"),
         help_text=_(
-            "You may write Markdown: *emphasis*, lists, [links](https://example.org), and [a lesson](lesson:ID)."
+            "You can use Markdown: *emphasis*, lists, [links](https://example.org), and [a lesson](lesson:ID)."
         ),
         max_length=LONGEST_ANNOUNCEMENT,
         widget=forms.Textarea(attrs={"rows": 8}),
@@ -303,7 +303,7 @@ class AnnouncementForm(AnnouncementTextForm):
         label=_("For"), widget=forms.RadioSelect, choices=list(AUDIENCE_LABELS.items()), initial="everyone"
     )
     group = forms.ChoiceField(label=_("Group"), required=False)
-    is_mailed = forms.BooleanField(label=_("Send it by email, too"), required=False, initial=True)
+    is_mailed = forms.BooleanField(label=_("Also send it by email"), required=False, initial=True)
     key = forms.CharField(max_length=40, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, groups: Sequence[str], **options: Any) -> None:

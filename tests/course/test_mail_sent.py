@@ -79,7 +79,7 @@ def test_one_click_in_a_mail_program_stops_the_mail_without_signing_in(course, b
     stop = box.received[0].message["List-Unsubscribe"].strip("<>")
     assert stop.startswith(f"{configured.SITE_URL}/mail/unsubscribe/")
     browser, path = Client(enforce_csrf_checks=True), stop.removeprefix(configured.SITE_URL)
-    assert "Stop this mail?" in browser.get(path).content.decode()
+    assert "Stop these emails?" in browser.get(path).content.decode()
     assert browser.post(path, {"List-Unsubscribe": "One-Click"}).status_code == 200
     post_again(course)
     assert (send(), results()) == (0, {ada.username: "unwanted"})

@@ -34,8 +34,8 @@ WHEN_SHOWN = {
     ("end", "review"): gettext_lazy("once these questions have closed"),
     ("closed", "exam"): gettext_lazy("once nobody can take the exam any more"),
     ("closed", "review"): gettext_lazy("once these questions have closed for everyone"),
-    ("release", "exam"): gettext_lazy("once an instructor has released them"),
-    ("release", "review"): gettext_lazy("once an instructor has released them"),
+    ("release", "exam"): gettext_lazy("once an instructor allows it"),
+    ("release", "review"): gettext_lazy("once an instructor allows it"),
 }
 
 

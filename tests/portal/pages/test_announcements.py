@@ -70,9 +70,9 @@ def test_settings_and_a_link_without_signing_in_stop_mail(client, course, learne
     assert list(MutedMail.objects.values_list("user", "kind")) == [(learner.pk, "notices")]
     client.logout()
     page = reverse("unsubscribe", args=[unsubscribe_token(learner, "announcements")])
-    assert "Stop this mail?" in text(client.get(page))
+    assert "Stop these emails?" in text(client.get(page))
     assert MutedMail.objects.count() == 1
-    assert "You get no more of this mail" in text(client.post(page))
+    assert "You will get no more of these emails" in text(client.post(page))
     assert MutedMail.objects.filter(user=learner).count() == 2
 
 

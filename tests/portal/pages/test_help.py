@@ -40,7 +40,7 @@ def test_a_question_about_a_section_is_answered_where_it_was_asked(client, cours
     assert (empty.status_code, "Nothing was sent." in text(empty)) == (400, True)
     replied = client.post(f"/admin/courses/{course.slug}/help/{found.pk}/", {"answer": "Count the axes."}, follow=True)
     assert "Count the axes." in text(replied)
-    assert "No question waits for a reply." in text(client.get(f"/admin/courses/{course.slug}/help/"))
+    assert "No questions are waiting for a reply." in text(client.get(f"/admin/courses/{course.slug}/help/"))
     client.force_login(learner)
     for place in (address, f"/courses/{course.slug}/help/"):
         assert "Count the axes." in text(client.get(place))

@@ -28,7 +28,7 @@ def test_a_release_says_whom_it_concerns_and_the_learner_then_sees_the_key(clien
     result, explanation = reverse("assessment", args=[exam.pk]), exam.questions.get().current.explanation
     client.force_login(learner)
     before = client.get(result)
-    assert ("once an instructor has released them" in text(before), explanation in text(before)) == (True, False)
+    assert ("once an instructor allows it" in text(before), explanation in text(before)) == (True, False)
 
     client.force_login(instructor_of(course))
     assert "Release…" in text(client.get(reverse("releases", args=[course.slug])))
