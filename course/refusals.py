@@ -21,9 +21,9 @@ declare(
         "group_unknown": "The course has no group with this name. Nothing was posted. Choose one of its groups.",
         "announcement_unfit": "This text cannot be posted: {problem}. Nothing was changed. Correct the text.",
         "expiry_past": "A link cannot expire in the past. No link was created. Choose a later time.",
-        "date_not_later": "A date for one learner must be later than everyone’s, and what never closes needs none. Nothing "
-        "was changed. Choose a later date, or leave the field empty.",
-        "note_unfit": "A note can have at most {most} characters, its passage at most {passage}, and neither a NUL character. "
+        "date_not_later": "A date for one learner must be later than everyone’s, and something that never closes needs "
+        "no date of its own. Nothing was changed. Choose a later date, or leave the field empty.",
+        "note_unfit": "A note can have at most {most} characters and its passage at most {passage}, without NUL characters. "
         "Your note was not saved. Shorten it and try again.",
         "text_unfit": "A text cannot contain a NUL character. This text was not saved. Remove the character.",
     },

@@ -28,7 +28,7 @@ declare(
         "already_final": "You already answered this question correctly, so it is final. Nothing was changed.",
         "attempts_exhausted": "You have used every attempt at this question, so it is final. Nothing was changed.",
         "practice_not_final": "You can practice a review question once you see its correct answer, so nothing was checked. Your "
-        "attempts and your grade are unchanged. Answer the question among the review questions first.",
+        "attempts and your grade are unchanged. Try again when the review page shows the correct answer.",
         "stale_attempt": "You checked this question in another tab or on another device. No attempt was used this time. "
         "Look at the current state of the question, then check again.",
         "sitting_not_started": "You have not started this exam yet, so nothing was saved. Start the exam first; that "
@@ -49,15 +49,15 @@ declare(
         "already_void": "This sitting is already void. Nothing was changed.",
         "sitting_replaced": "The learner has started another sitting of this exam, so the voided one cannot count again. "
         "Nothing was changed. Void the other sitting first.",
-        "nothing_held_back": "Nothing here waits for a release, so nothing was released. Learners see the correct answers "
-        "when the course says so. To hold them back, set “show” in the course’s texts.",
+        "nothing_held_back": "This assessment shows its correct answers without a release, so nothing was released. To hold "
+        "them back, set “show” in the course’s texts.",
         "already_released": "This was released already. Nothing was changed.",
         "preview_stale": "Something has changed since this preview was made. Nothing was saved. Check the new preview, "
         "then decide.",
         "help_during_exam": "You are sitting an exam, so this was not sent. What you wrote is still in the form. Send it once "
         "the exam is over.",
-        "help_still_open": "You already have {most} questions in this course that wait for a reply, so this one was not "
-        "sent. Wait for a reply first.",
+        "help_still_open": "You already have {most} questions without a reply in this course, so this one was not sent. Wait "
+        "for a reply first.",
         "overview_pending": "The at-risk list of this large course is being computed. Nothing was posted. Try again in a "
         "minute.",
         "reported_already": "You already have {most} open reports on this question, so this one was not sent. The "

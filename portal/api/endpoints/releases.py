@@ -43,7 +43,7 @@ class Releases(Releasing):
 
 
 class UndoneReleases(Releasing):
-    """Hold back again what was released. What learners have seen by then, they have seen."""
+    """Hold back again what was released. Learners may already have seen it."""
 
     @extend_schema(request=shapes.ReleaseIn, responses={201: shapes.ReleaseStateOut})
     def post(self, request: Request, slug: str) -> Response:
