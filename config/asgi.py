@@ -50,8 +50,8 @@ class EventStreams(ASGIHandler):
 def stop_of_server(loop: asyncio.AbstractEventLoop) -> asyncio.Event:
     """Return what is set when the server that runs this loop is told to end.
 
-    The signals are noticed beside the server itself, whose loop is woken by a descriptor. A process that handles no
-    SIGTERM is no server: it ends at once.
+    The signals are noticed beside the server itself, whose loop is woken by a descriptor. A process that does
+    not handle SIGTERM is not a server, and ends at once.
     """
     stop = asyncio.Event()
     is_server = signal.getsignal(signal.SIGTERM) is not signal.SIG_DFL

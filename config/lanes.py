@@ -58,7 +58,7 @@ def few_at_a_time(handle: Application, *, limit: int = FEW, soon: float = SOON) 
 
     async def application(scope: Scope, receive: Receive, send: Send) -> None:
         await places.acquire()
-        place = ExitStack()  # given up once, whoever comes first
+        place = ExitStack()  # released once: by the timer or when the request ends
         place.callback(places.release)
         timer = asyncio.get_running_loop().call_later(soon, place.close)
         try:

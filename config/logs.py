@@ -30,7 +30,7 @@ def request_of(record: logging.LogRecord) -> str:
 
 
 class TextLines(logging.Formatter):
-    """One line for people. A traceback follows on lines of its own."""
+    """One line for people. A traceback follows on separate lines."""
 
     def format(self, record: logging.LogRecord) -> str:
         text, request = super().format(record), request_of(record)

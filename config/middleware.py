@@ -28,7 +28,7 @@ type GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
 class ReceivedRequest(HttpRequest):
-    """A request with its time: `now` is the instant at which it was received, in UTC.
+    """A request with its time: `now` is when we received it, in UTC.
 
     `first_received` is earlier if we failed to store the same answer before. The answer then counts from that instant.
     """

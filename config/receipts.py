@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 
 def first_receipt(request: HttpRequest, received: datetime) -> datetime:
     """Return when this answer was first received: earlier than `received` if we failed to store it within the last `LASTS`."""
-    if is_answer(request) and os.path.isdir(folder_of_all()):  # there is none before the first failure
+    if is_answer(request) and os.path.isdir(folder_of_all()):  # the folder does not exist before the first failure
         name = identity(request)
         for folder in {folder_of(received - LASTS), folder_of(received)}:
             earlier = instant_of(folder / name)

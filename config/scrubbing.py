@@ -48,7 +48,7 @@ def shortened(text: str) -> str:
 
 
 def scrub_printed(line: str) -> str:
-    """Scrub what a program printed, except the mail of a demo, because somebody wants to follow its links."""
+    """Scrub a line that a program printed. Keep the mail of a demo as it is, so that its links work."""
     is_mail = line.startswith(MAIL_LINE) and Environment(os.environ).prints_mail
     return line if is_mail else scrub_here()(line)
 

@@ -145,7 +145,7 @@ ACCOUNT_ADAPTER = "portal.pages.accounts.ExamAccountAdapter"
 ACCOUNT_FORMS = {"login": "portal.pages.forms.accounts.LoginForm", "signup": "portal.pages.forms.accounts.SignupForm"}
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*"]
-# also limits sign-ups: several accounts may use an address, and only one may confirm it
+# also limits sign-ups: several accounts may use an address, but it can be confirmed for only one of them
 ACCOUNT_PREVENT_ENUMERATION = "strict"
 ACCOUNT_EMAIL_VERIFICATION = "optional"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = "username"

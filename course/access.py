@@ -67,7 +67,7 @@ def access_of(user: User | AnonymousUser, course_id: int) -> CourseAccess:
 
 
 def refuse_unseen(access: CourseAccess) -> None:
-    """Refuse people for whom the course does not exist. Everything of a course that strangers may see asks this.
+    """Refuse people who may not know that the course exists. Every part of a course that strangers may see calls this.
 
     Raises Refusal not_found.
     """
@@ -76,7 +76,7 @@ def refuse_unseen(access: CourseAccess) -> None:
 
 
 def refuse_to_show(user: User | AnonymousUser, course: Course) -> None:
-    """Refuse a course to people for whom it does not exist. Runs no query for a listed one. Raises Refusal not_found."""
+    """Refuse people who may not know that a course exists. Runs no query if it is listed. Raises Refusal not_found."""
     if course.visibility != "listed":
         refuse_unseen(access_of(user, course.pk))
 

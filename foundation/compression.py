@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-LONG = 8192  # bytes of a text that is worth blocks of its own: shorter ones compress better together
+LONG = 8192  # bytes from which a text gets separate blocks: shorter texts compress better together
 LEVEL = 3  # for what differs from request to request: half the time of level 6, and an eighth larger
 PADDING = 100  # a random number of bytes below this hides the exact size of a page with a secret (BREACH)
 HEADER_WITH_NAME = b"\x1f\x8b\x08\x08\x00\x00\x00\x00\x00\xff"
@@ -42,7 +42,7 @@ def noting_kept_texts() -> Iterator[list[KeptText]]:
 
 
 def note_kept_text(text: KeptText) -> None:
-    """Tell whoever compresses this page that it contains `text`."""
+    """Note for the code that compresses this page that the page contains `text`."""
     shown = _shown.get()
     if shown is not None:
         shown.append(text)

@@ -16,7 +16,7 @@ HEADING_WEIGHT = 8  # of a word in the heading, compared with one in the body
 
 
 class Phrase(Protocol):
-    """Words that follow each other; with `is_prefix`, the last one may be the beginning of a word."""
+    """Words that follow each other; with `is_prefix`, the last word may be cut short."""
 
     @property
     def words(self) -> Sequence[str]: ...

@@ -115,7 +115,7 @@ async def _told(run_id: str, after: str, rest: streams.Rest) -> AsyncIterator[by
 class SharedPositions:
     """The positions of all queued runs, read at most once in FRESH_SECONDS however many people wait.
 
-    Whoever asks during a reading gets the positions of the one before.
+    A caller during a reading gets the positions of the previous reading.
     """
 
     def __init__(self) -> None:

@@ -21,7 +21,7 @@ type SourceInRun = tuple[str, str]  # the run's id and the source
 
 @dataclass(frozen=True)
 class RanCell:
-    """A cell as a run executed it, and its source before: in the earlier run `run_before`, or the starting code if that is None."""
+    """A cell as a run executed it, and its source before: in the run `run_before`, or without one the starting code."""
 
     id: str
     source: str

@@ -22,7 +22,7 @@ class SeenHost:
 
 
 def runner_hosts(now: datetime) -> dict[str, SeenHost]:
-    """Return the runners on other machines by name. Runs one query, or none if there are none."""
+    """Return the runners on other machines by name. Runs one query if the settings name any."""
     if not settings.RUNNERS:
         return {}
     rows = {row.name: row for row in RunnerHost.objects.filter(name__in=settings.RUNNERS)}

@@ -241,7 +241,7 @@ class LeftFile(models.Model):
 
 
 class RunnerHost(models.Model):
-    """A runner on another machine, as workers last saw it; `status` is what it said then, `problem` why it says nothing.
+    """A runner on another machine, as workers last saw it. `status` is its last answer, `problem` why it stays silent.
 
     `seen_at` is when any worker last had an answer, `unready_at` when its answers began to refuse code, and `lost_at`
     when all workers gave it up. No new session and no run in a fresh process starts on a host that drains.

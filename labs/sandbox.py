@@ -125,7 +125,7 @@ def open_session(at: str, session: str, *, owner: str, runtime: str, limits: dic
 
 
 def close_session(at: str, session: str) -> None:
-    """Close a session. A session that is already closed is no error."""
+    """Close a session. Does nothing if it is already closed."""
     try:
         client(at, QUICK_ANSWER).close(session)
     except Refused:

@@ -165,7 +165,7 @@ def run_of(learner_id: int, run_id: str) -> Run:
 
 
 def slug_of_run(run_id: str) -> str:
-    """Return the slug of the course whose lab was run, or "" if there is no such run or it belongs to no lab."""
+    """Return the slug of the course whose lab was run, or "" for an unknown run or a run outside a lab."""
     return Run.objects.filter(pk=run_id, lab__isnull=False).values_list("lab__course__slug", flat=True).first() or ""
 
 

@@ -45,7 +45,7 @@ type Rest = Callable[[], Awaitable[None]]
 
 
 def append(run_id: str, event: dict[str, Any], *, creates: bool = True) -> bool:
-    """Append an event to a run's stream. Return False if there is no stream and `creates` is False."""
+    """Append an event to a run's stream. Return False if the stream does not exist and `creates` is False."""
     line = json.dumps(event)
     if settings.REDIS_URL:
         return _append_to_redis(run_id, line, creates)
@@ -163,7 +163,7 @@ def _redis(url: str) -> "redis.Redis":
 
 
 def _append_to_redis(run_id: str, line: str, creates: bool) -> bool:
-    """Append a line to the run's Redis stream. Return False if there is none and it may not be created.
+    """Append a line to the run's Redis stream. Return False if the stream does not exist and may not be created.
 
     Without Redis nobody can watch live; the run continues, and its row gets the whole output at the end.
 

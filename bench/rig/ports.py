@@ -9,8 +9,8 @@ from pathlib import Path
 def free_port() -> int:
     """Return a port of this machine on which nobody listens. No other process of the tests or benchmarks gets it while this one lives.
 
-    It lies below the kernel's own range, out of which any connection may take a port at any moment: between this call
-    and the start of a server, or while a server is restarted.
+    The port is below the kernel's own range. Any connection may take a port from that range at any moment: between this
+    call and the start of a server, or while a server is restarted.
     """
     lowest = int(Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split()[0])
     for port in random.SystemRandom().sample(range(lowest // 2, lowest), 1_000):

@@ -16,7 +16,7 @@ FOLDER = PROJECT / "build" / "bench"
 
 @dataclass(frozen=True)
 class Figure:
-    """One measured number and its goal, with what it was compared with in the same run.
+    """One measured number, its goal, and the reference it was compared with in the same run.
 
     A figure without `at_most` and `at_least` has no goal: it is there to be read.
     """

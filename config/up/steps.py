@@ -54,7 +54,7 @@ def collect_static() -> None:
 
 
 def folders_in(content: Path) -> list[Path]:
-    """Return the course folders directly under a folder, by name. Samples lie deeper, so they are none of them."""
+    """Return the course folders directly under a folder, by name. Leaves out samples, which are in deeper folders."""
     return sorted(head.parent for head in content.glob("*/course.yaml"))
 
 

@@ -6,10 +6,10 @@ from course.models.groups import LearnerGroup
 
 
 class Announcement(models.Model):
-    """What staff tell a class: everyone, a group, or the learners who were on the at-risk list when it was posted.
+    """A message from staff to the class, to a group, or to the learners who were on the at-risk list at the time.
 
-    Who joins the class or the group later sees it, too. `readers` are the learners of the at-risk list. A withdrawn
-    announcement is kept and shown to nobody but staff.
+    People who join the class or the group later see it, too. `readers` are the learners of the at-risk list. A
+    withdrawn announcement is kept and shown to nobody but staff.
     """
 
     class Audience(models.TextChoices):
@@ -26,7 +26,7 @@ class Announcement(models.Model):
     audience = models.CharField(max_length=12, choices=Audience)
     group = models.ForeignKey(LearnerGroup, models.SET_NULL, null=True, related_name="+")
     readers = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="+")
-    people = models.PositiveIntegerField(default=0)  # whom it reached when it was posted
+    people = models.PositiveIntegerField(default=0)  # how many it reached when it was posted
     is_mailed = models.BooleanField(default=False)
     posted_at = models.DateTimeField()
     edited_at = models.DateTimeField(null=True)

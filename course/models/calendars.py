@@ -4,7 +4,7 @@ from course.models.people import User
 
 
 class CalendarFeed(models.Model):
-    """A person's calendar of dates. Whoever has the `token`, which is in its address, may read it without signing in."""
+    """A person's calendar of dates. Anyone with the `token` in its address may read it without signing in."""
 
     user = models.OneToOneField(User, models.CASCADE, related_name="calendar_feed")
     token = models.CharField(max_length=43, unique=True)

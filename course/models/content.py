@@ -74,7 +74,7 @@ class Course(FromFolder, Dated):
 
     @property
     def joins_by(self) -> str:
-        """Return who may join by themselves: one of `course.rules.joining.WAYS`."""
+        """Return the way to join that is in force: one of `course.rules.joining.WAYS`."""
         return "closed" if self.archived_at else way_in_force(self.way_to_join, self.visibility)
 
     @property
@@ -85,7 +85,7 @@ class Course(FromFolder, Dated):
 
     @property
     def way_to_join(self) -> str:
-        """Return the same as it was set, whoever sees the course."""
+        """Return the way to join that was set, whatever the course's visibility."""
         return self.joining_here or self.joining
 
 

@@ -7,7 +7,7 @@ from course.rules.mailing import KINDS
 
 
 class Mail(models.Model):
-    """A message to one person, stored until a worker has sent it. `key` names what it is about, so that nobody gets two.
+    """A message to one person, stored until a worker has sent it. `key` names its event, so that nobody gets it twice.
 
     While `result` is empty, the message waits for `due_at`; a worker that sends it moves `due_at` ahead, so that another
     takes over if it dies. `problem` is the last answer of a mail server that did not accept it.

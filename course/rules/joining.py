@@ -1,4 +1,4 @@
-"""Who may join a course by themselves, and which invitations still work."""
+"""Who may join a course without being added by staff, and which invitations still work."""
 
 import secrets
 from datetime import datetime
@@ -49,7 +49,7 @@ def way_in_force(way: str, visibility: str) -> str:
 
 
 def refuse_unless_admitted(*, way: str, code: str, typed_code: str, is_invited: bool) -> None:
-    """Refuse a person who may not join the course by themselves. A closed course admits nobody, not even with a link.
+    """Refuse a person without the code or invitation that joining takes. A closed course refuses even a link.
 
     Raises Refusal enrollment_closed, invitation_needed, code_incorrect.
     """

@@ -26,8 +26,8 @@ class NoteLine:
 
 
 def bare_text(page: str) -> str:
-    """Return the characters of a page that are no spaces, without code and drawings. The lesson's script compares passages
-    in the same way.
+    """Return a page's characters except spaces, code and drawings. The lesson's script compares passages in the same
+    way.
     """
     return SPACE.sub("", html.unescape(TAG.sub("", APART.sub("", page))))
 

@@ -123,7 +123,7 @@ def row_of(number: int, cells: Mapping[str, str]) -> RosterRow:
 
 
 def mistake_in(row: RosterRow) -> str:
-    """Return what is wrong with a row by itself, or ""."""
+    """Return the mistake in one row, regardless of the other rows, or ""."""
     if not (row.email or row.username):
         return "An email address or a username is missing."
     for name, most in LONGEST.items():

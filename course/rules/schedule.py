@@ -27,7 +27,7 @@ class Dates:
         )
 
     def extended(self, own: "Dates") -> "Dates":
-        """Return the dates in force for a learner whom an instructor gave `own` ones: whichever is later."""
+        """Return the dates in force for a learner with `own` dates from an instructor: the later of the two."""
         return Dates(self.opens_at, _later(self.due_at, own.due_at), _later(self.closes_at, own.closes_at))
 
 

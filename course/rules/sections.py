@@ -20,7 +20,7 @@ MOST_FORMULAS = 0xF8FF - FIRST_MARK
 class PageSection:
     """The part of a page under one heading. `anchor` and `title` are empty before the first heading.
 
-    In `text`, a private character stands for each formula; `formulas` are their MathML, in the same order.
+    In `text`, a private character replaces each formula; `formulas` are their MathML, in the same order.
     """
 
     anchor: str

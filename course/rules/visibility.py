@@ -4,7 +4,7 @@ VISIBILITIES = ("listed", "private", "hidden")
 
 
 def may_see(visibility: str, *, role: str | None, is_staff: bool, is_superuser: bool) -> bool:
-    """Tell whether somebody sees a course at all; for everyone else it does not exist.
+    """Tell whether a person may know that a course exists.
 
     `role` is that of an enrollment which has not ended, or None. An unknown visibility hides the course.
     """

@@ -1,4 +1,4 @@
-"""What was announced in a course: for those whom it is for, and for staff."""
+"""The announcements of a course, as their readers and as staff see them."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -76,5 +76,5 @@ def announcements_named(course_id: int, ids: Collection[int]) -> dict[int, str]:
 
 
 def audience_in(course_id: int, group: str = "") -> QuerySet[Enrollment, int]:
-    """Return the ids of the people for whom an announcement to everyone, or to one group, is now."""
+    """Return the ids of the people who would see an announcement to everyone, or to one group, now."""
     return learners_in(course_id, group=group).filter(user__is_active=True).values_list("user_id", flat=True)

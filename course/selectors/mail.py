@@ -1,4 +1,4 @@
-"""Mail to people: whom it reaches, and how far it is."""
+"""Mail to people: how many it reaches, and how much of it has been sent."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -48,7 +48,7 @@ def confirmed_addresses(user_id: int | OuterRef) -> QuerySet[EmailAddress]:
 
 
 def reach_of(user_ids: Collection[int] | QuerySet[User, int], kind: str) -> Reach:
-    """Return whom mail of this kind to these people reaches. Runs one query."""
+    """Return how many of these people get mail of this kind, and why the others get none. Runs one query."""
     rows = User.objects.filter(pk__in=user_ids).annotate(
         is_muted=Exists(MutedMail.objects.filter(user=OuterRef("pk"), kind=kind)),
         is_confirmed=Exists(confirmed_addresses(OuterRef("pk"))),

@@ -43,9 +43,9 @@ WITH_SESSION = PreparedQuery(with_session, user_id=int, session_key=str, now=dat
 
 
 def person_with_session(user_id: int, session_key: str, now: datetime) -> tuple[User, SessionRow | None] | None:
-    """Return an account with the stored values of a session (None if it is over), or None if there is no such account.
+    """Return an account with the stored values of a session (None if it is over), or None for an unknown account.
 
-    Whose session it is, its content says. Runs one query.
+    The content of the session says whose session it is. Runs one query.
     """
     for row in WITH_SESSION(user_id=user_id, session_key=session_key, now=now):
         (person,) = instances(User, [row[len(SESSION_FIELDS) :]], PERSON_FIELDS)

@@ -49,8 +49,8 @@ def search_content(query: str, *, is_reader: bool, now: datetime, unseen: Collec
 
     Only places that have opened are found, and none in the courses `unseen`, which do not exist for this person.
 
-    If there are none, words that occur nowhere are replaced by the closest one that this person may read. Runs at most
-    three queries, whatever the size of the courses.
+    If nothing matches, words that occur nowhere are replaced by the closest word that this person may read. Runs at
+    most three queries, whatever the size of the courses.
     """
     readable = _readable_entries(is_reader, now).exclude(course__in=unseen)
     results = _matching(query, readable)

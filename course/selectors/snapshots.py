@@ -162,7 +162,7 @@ def lines_with_roles(user_id: int | None) -> list[tuple[CourseLine, str | None]]
 
 
 def visibility_and_enrollment(user_id: int | None, course_id: int) -> tuple[str, Enrollment | None]:
-    """Return a course's visibility, "" if there is no such course, and this person's enrollment if it has not ended.
+    """Return a course's visibility ("" for an unknown course) and this person's enrollment if it has not ended.
 
     Runs one query, and none for the reader of a request that was pinned.
     """

@@ -139,7 +139,7 @@ def locked_announcement(course: Course, announcement_id: int) -> Announcement:
 
 
 def audit_announcement(action: str, announcement: Announcement, author: User, now: datetime) -> None:
-    """Record who announced what to whom. The audit has no text, which the announcement keeps."""
+    """Record an action on an announcement in the audit, with its author and audience but without its text."""
     group = announcement.group.name if announcement.group else None
     facts = {"title": announcement.title, "audience": announcement.audience, "people": announcement.people}
     record_audit(

@@ -62,7 +62,7 @@ def remove_extension_note(
 ) -> None:
     """Delete the private note of a learner's later dates permanently; the dates stay.
 
-    With `written_by`, only a note that this person wrote. Raises Refusal not_found if there is no such note.
+    With `written_by`, deletes only a note that this person wrote. Raises Refusal not_found if no note matches.
     """
     rows = DateExtensionNote.objects.filter(extension_id=extension_id)
     if written_by is not None:

@@ -75,7 +75,9 @@ def lock_groups(course: Course) -> None:
 
 
 def ensured_groups(course: Course, names: Collection[str]) -> list[LearnerGroup]:
-    """Return the groups with these names, new ones included. Call it under `lock_groups`, or a group may end meanwhile."""
+    """Return the groups with these names, creating the missing ones. Call it under `lock_groups`, so that
+    nobody deletes one of them in between.
+    """
     rows = [LearnerGroup(course=course, name=name) for name in names]
     LearnerGroup.objects.bulk_create(rows, ignore_conflicts=True)
     return list(LearnerGroup.objects.filter(course=course, name__in=names))

@@ -8,7 +8,7 @@ from course.services.mail import queue_mail
 
 
 def notify(*, what: str, key: str, course_id: int, user_ids: Collection[int], now: datetime) -> None:
-    """Store a notice for each of these people, whom a worker mails it. `what` is a key of NOTICES.
+    """Store a notice for each of these people; a worker then mails it. `what` is a key of NOTICES.
 
     `key` names the record that it is about: nobody gets two notices about the same. Call it in the transaction of the
     change. Raises KeyError for an unknown notice.

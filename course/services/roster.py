@@ -21,7 +21,7 @@ FATES = ("add", "create", "enroll", "return", "group", "unchanged", "staff")
 NEW = (
     "create",
     "enroll",
-)  # fates of people whose account, if any, is none of the class's business before they are in it
+)  # fates of people who are not in the class yet: it must not learn whether they have an account
 
 
 @dataclass(frozen=True)

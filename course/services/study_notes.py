@@ -32,7 +32,7 @@ def save_study_note(
     before: str = "",
     after: str = "",
 ) -> StudyNote:
-    """Save a note, and create it first if there is none with this key. `revision` is that of the last save, or 0.
+    """Save a note, creating it if its key is new. `revision` is that of the last save, or 0.
 
     Only the text of a note changes; its passage stays. Repeating a save is harmless. Raises Refusal not_found,
     preview_only, course_archived, module_not_open, note_unfit, too_many_notes, and stale_note with the stored note if
@@ -72,7 +72,7 @@ def delete_study_note(*, user: User, lesson: Lesson, key: str, now: datetime) ->
 
 
 def refuse_to_note(user: User, lesson: Lesson, now: datetime) -> None:
-    """Refuse those for whom nothing is stored in this lesson, as for reading it.
+    """Refuse people who may not keep notes in this lesson, as reading the lesson would.
 
     Raises Refusal not_found, preview_only, course_archived, module_not_open.
     """

@@ -21,7 +21,7 @@ def keep_text_version(
 
 
 def store_text_version(course_id: int, path: str, text: str, author_id: int | None, now: datetime) -> None:
-    """Store one version. `author_id` is None for a text from the folder."""
+    """Store one version. A text from the folder has no `author_id`."""
     TextVersion.objects.create(
         course_id=course_id, path=path, text=text, digest=text_digest(text), author_id=author_id, created_at=now
     )

@@ -1,4 +1,4 @@
-"""Runner hosts: their names, when one is lost, and which one takes a run."""
+"""Runner hosts: their names, when a host is lost, and which host gets a run."""
 
 import re
 from collections.abc import Collection, Mapping
@@ -43,9 +43,7 @@ class OpenHost:
 
 
 def host_for(bound: str, runtime: str, hosts: Mapping[str, OpenHost]) -> str | None:
-    """Return the host on which a run starts: the one to which it is bound, else the one with the most room; None if
-    there is no room.
-    """
+    """Return the host for a run: the `bound` host, or else the one with the most room; None if the run has to wait."""
     if bound:
         return bound if bound in hosts and hosts[bound].has_room else None
     able = [host for host in hosts.values() if host.takes(runtime)]

@@ -30,7 +30,7 @@ def size_of(value: object) -> int:
 def in_pages(outputs: Outputs) -> list[PageOfOutputs]:
     """Return the outputs in order, in pages of at most PAGE_OUTPUTS outputs and PAGE_BYTES bytes.
 
-    Without output there is no page.
+    A run without output has no pages.
     """
     pages: list[PageOfOutputs] = []
     held: list[dict[str, Any]] = []

@@ -1,4 +1,4 @@
-"""What a run's tests mean: passed or not, points, and whether to show the model solution."""
+"""Results of a run's tests: passed or not, points, and whether the learner may see the model solution."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -33,8 +33,8 @@ class Reached:
 def reached(runs: Iterable[Rows]) -> Reached | None:
     """Return the worth of the best finished test run, or None without any.
 
-    Each run counts by its own tests, so nothing is lost when a lab changes. Runs are compared by the fraction earned,
-    then by points.
+    Each run keeps the tests it ran with, so nothing is lost when a lab changes. Runs are compared by the fraction
+    earned, then by points.
     """
     return max(map(reached_in, runs), key=quality, default=None)
 

@@ -7,7 +7,7 @@
     # fails: Up: the probabilities of the hidden units
     def up(v, weights, hidden): …
 
-A variant is the model solution with these definitions in place of its own of the same names.
+A variant is the model solution in which these definitions replace those of the same names.
 """
 
 import ast

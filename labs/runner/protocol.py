@@ -248,7 +248,7 @@ class Client:
                 connection.sendall(json.dumps(request).encode() + b"\n")
                 with connection.makefile("rb") as answers:
                     connection.settimeout(self.patience(until, longest_silence))
-                    while (line := answers.readline()).endswith(b"\n"):  # a part of a line is no answer
+                    while (line := answers.readline()).endswith(b"\n"):  # an incomplete line is not an answer
                         yield understood(line)
                         connection.settimeout(self.patience(until, longest_silence))
         except OSError as error:

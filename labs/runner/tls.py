@@ -52,7 +52,7 @@ def notice_a_lost_peer(connection: socket.socket) -> None:
 
 
 def server_context(keys: Path) -> ssl.SSLContext:
-    """Return the settings of a host. Raises OSError if a file is missing or is no certificate or key."""
+    """Return the settings of a host. Raises OSError if a file is missing or does not hold a certificate or key."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.num_tickets = 0  # each connection shows its certificate
     return verifying(context, keys, HOST)

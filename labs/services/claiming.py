@@ -100,7 +100,7 @@ def waiting_in(queue: str, worker: str) -> list[Head]:
 
 
 def _may_start(hosts: Mapping[str, OpenHost]) -> Q:
-    """Return the condition for runs that have a place now: on the host to which they are bound, or on any."""
+    """Return the condition for runs that have a place now: on the host they are bound to, or else on any."""
     room = [host.name for host in hosts.values() if host.has_room]
     runtimes = {runtime for host in hosts.values() for runtime in host.runtimes if host.takes(runtime)}
     begun = Q(runner__in=room) if settings.RUNNERS else ~Q(runner="")

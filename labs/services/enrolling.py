@@ -69,7 +69,7 @@ def _end_of(path: Path) -> datetime | None:
 
 
 def _authority(keys: Path, now: datetime) -> KeyPair:
-    """Return the site's authority, making it if there is none."""
+    """Return the site's authority, creating it on the first call."""
     place = keys / f"{AUTHORITY}.key"
     if place.exists():
         key = serialization.load_pem_private_key(place.read_bytes(), None)

@@ -1,4 +1,4 @@
-"""Tell those who watch a run what happens, and nothing about a learner who was erased meanwhile."""
+"""Tell the people who watch a run what happens, but nothing about a learner who has been erased."""
 
 from typing import Any
 

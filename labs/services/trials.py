@@ -1,4 +1,4 @@
-"""Try a lab before anyone sees it: in a runner of its own, without a database."""
+"""Try a lab before anyone sees it: in a separate runner, without a database."""
 
 import json
 import subprocess

@@ -33,7 +33,7 @@ def readyz(request: HttpRequest) -> JsonResponse:
     if found.sweeper is not None and found.labs is not None:
         body |= shown_work(found.sweeper, found.labs)
     answer = JsonResponse(body, status=200 if found.is_ready else 503)
-    answer._has_been_logged = True  # Django would log an error each time somebody asks
+    answer._has_been_logged = True  # otherwise Django would log an error for each request
     return answer
 
 

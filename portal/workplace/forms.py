@@ -297,7 +297,7 @@ class AnnouncementTextForm(forms.Form):
 
 
 class AnnouncementForm(AnnouncementTextForm):
-    """What to tell whom. `key` is drawn with the form, so that a form that is sent twice posts once."""
+    """An announcement and its audience. `key` is drawn with the form, so that a form that is sent twice posts once."""
 
     audience = forms.ChoiceField(
         label=_("For"), widget=forms.RadioSelect, choices=list(AUDIENCE_LABELS.items()), initial="everyone"

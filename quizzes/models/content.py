@@ -75,7 +75,7 @@ class Assessment(models.Model):
 
     @cached_property
     def unended_stage(self) -> DisclosureStage:
-        """Return the stage of a learner for whom it has not ended."""
+        """Return the stage of a learner before the assessment has ended for them."""
         return UNENDED if self.released_at is None else UNENDED_RELEASED
 
 

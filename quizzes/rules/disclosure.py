@@ -37,7 +37,7 @@ USUAL = {"review": DisclosurePolicy("final", "final"), "exam": DisclosurePolicy(
 
 
 def disclosure_policy(kind: str, said: Mapping[str, ShownAt]) -> DisclosurePolicy:
-    """Return the policy of an assessment of this kind; `said` is what it says otherwise than usual."""
+    """Return the policy of an assessment of this kind; `said` holds its exceptions from the usual policy."""
     usual = USUAL[kind]
     return DisclosurePolicy(said.get("key", usual.key), said.get("explanation", usual.explanation))
 

@@ -235,5 +235,5 @@ def drawn_question(lines: RawLines) -> tuple[SittingQuestion, list[Attempt]]:
 def first[M: (Sitting, SittingQuestion)](
     model: type[M], rows: list[tuple[object, ...]], names: tuple[str, ...]
 ) -> M | None:
-    """Return the first row as an instance, or None if there is none or a LEFT JOIN found none."""
+    """Return the first row as an instance, or None without rows or if a LEFT JOIN found nothing."""
     return instances(model, rows[:1], names)[0] if rows and rows[0][0] is not None else None

@@ -1,4 +1,4 @@
-"""What assessments hold back until an instructor releases it, and whom a release concerns (D33)."""
+"""Keys and explanations that assessments hold back until an instructor releases them, and who is affected (D33)."""
 
 from collections import defaultdict
 from dataclasses import dataclass

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def plan_announcement(*, course: "Course", text: str, audience: str, group: str, now: datetime) -> tuple[Reach, str]:
-    """Return whom an announcement would reach now, and its text as HTML. Writes nothing.
+    """Return how many people an announcement would reach now, and its text as HTML. Writes nothing.
 
     Raises Refusal announcement_unfit, group_unknown, audience_empty, class_sees_nothing, overview_pending.
     """

@@ -37,7 +37,7 @@ def reopen_course(*, course: "Course", author: "User", now: datetime) -> "Course
 
 
 def refuse_while_exams_run(*, course_id: int, now: datetime) -> None:
-    """Lock everyone in the course, so that nobody starts an exam meanwhile. Call it inside a transaction.
+    """Lock everyone in the course, so that nobody starts an exam before the end of the transaction around the call.
 
     Raises Refusal exams_running.
     """

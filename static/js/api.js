@@ -1,4 +1,4 @@
-// Calls to our API, as JSON. Returns {status, data}, or null if there was no response.
+// Calls to our API, as JSON. Returns {status, data}, or null if no response arrived.
 import { csrf } from "./outbox.js";
 
 const PATIENCE = 20000;

@@ -47,8 +47,8 @@ async function ask() {
   }
 }
 
-// In a pause, the notice of the exam's page stands in place of the paper. The paper stays in the page with all that was
-// typed, and comes back when the clock runs again.
+// During a pause, the page shows a notice instead of the paper. The paper stays in the page with all that was typed,
+// and comes back when the clock runs again.
 async function setPaused(value) {
   if (value === isPaused) return;
   const exam = document.querySelector("[data-exam]");

@@ -1,6 +1,6 @@
 // A learner's own notes in a lesson: a bar on selected text, a button beside each heading, marks in the text, and a panel.
 // Every change goes through the outbox, so nothing is lost without a connection. Passages are painted without changing
-// the text, and every button lies in the margin, so nothing moves.
+// the text, and every button is in the margin, so nothing moves.
 import { call, randomKey } from "./api.js";
 import { LONGEST, LessonText } from "./passages.js";
 import { NotePanel } from "./note-panel.js";
@@ -165,7 +165,7 @@ function showBookmark(heading) {
   button.setAttribute("aria-label", filled(has ? words.bookmarkOf : words.bookmarkSection, { title: titleOf(heading) }));
 }
 
-// The bar with what one can do with selected text. It comes behind the selection in the order of Tab.
+// The bar with the actions for selected text. It follows the selection in the tab order.
 const bar = element("div", "study-bar");
 bar.setAttribute("role", "toolbar");
 bar.setAttribute("aria-label", words.selectedText);

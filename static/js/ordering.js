@@ -1,5 +1,5 @@
 // Ordering questions: items move by drag, by touch, with arrow buttons and with arrow keys; each move is announced. The
-// item's position goes into its select. An order that nobody touched is no response, so "Keep this order" gives it.
+// item's position goes into its select. An untouched order does not count as a response, so "Keep this order" gives it.
 import { filled, words } from "./words.js";
 
 export function prepareOrderings(root) {

@@ -102,7 +102,7 @@ export function flush() {
   return sendAll();
 }
 
-// Whoever flushes must wait for what is under way, too: a page that leaves before its answer never hears a refusal.
+// A flush also waits for requests under way: a page that leaves before the answer never hears of a refusal.
 export async function send(url) {
   const entry = read(url);
   if (!entry || entry.isHeld || entry.isLate) return;

@@ -11,7 +11,7 @@ export class LessonText {
     this.headings = [...root.querySelectorAll("[data-section] :is(h2, h3)[id]")];
   }
 
-  // The texts in order, each with the place of its first character among all characters that are no spaces.
+  // The texts in order, each with the position of its first character, not counting spaces.
   read() {
     const texts = [];
     let chars = "";

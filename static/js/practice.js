@@ -1,4 +1,4 @@
-// Practice: only ordering questions need a script. Nothing is saved, so there is no draft.
+// Practice: only ordering questions need a script. Nothing is saved, not even a draft.
 import { prepareOrderings } from "./ordering.js";
 
 prepareOrderings(document);

@@ -84,7 +84,7 @@ def tab(desk: Page, name: str) -> None:
 
 
 def extend_the_exam(desk: Page, paper: Page, sitting: Sitting) -> None:
-    """Add ten minutes, which the learner's open page shows by itself."""
+    """Add ten minutes, which the learner's open page shows without a reload."""
     before = paper.locator("[data-ends]").inner_text()
     tab(desk, "Running exams")
     look_at(desk, "work-running", DESKTOP)

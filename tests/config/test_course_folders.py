@@ -1,4 +1,4 @@
-"""Which folders `up` loads: every course directly under the content folder, each by itself."""
+"""Which folders `up` loads: every course directly under the content folder, each independently of the others."""
 
 import shutil
 

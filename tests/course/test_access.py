@@ -157,7 +157,7 @@ def any_of(person):
 
 
 def outcomes(people, decide, *args):
-    """Return the names of those whom `decide` refuses, by the code of its refusal; "ok" are the others."""
+    """Return people's names by the code with which `decide` refuses them; those it lets in are under "ok"."""
     found = {}
     for name, person in people.items():
         found.setdefault(code_of(decide, person, *args), set()).add(name)

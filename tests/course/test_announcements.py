@@ -1,4 +1,4 @@
-"""Announcements: whom they are for, what is new, corrections and withdrawals."""
+"""Announcements: who sees them, what is new, corrections and withdrawals."""
 
 from datetime import timedelta
 

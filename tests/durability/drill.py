@@ -1,4 +1,4 @@
-"""What the drill of backup and restore does in processes of their own, on whatever database their environment names.
+"""Steps of the backup and restore drill that run in separate processes, on the database that the environment names.
 
 python -m tests.durability.drill prepare LEARNERS   makes the tables and learners in every state of an exam
 python -m tests.durability.drill facts              prints what must be equal after a restore, as JSON

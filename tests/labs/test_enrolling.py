@@ -1,4 +1,4 @@
-"""`manage.py runner enroll`: what it makes, who may read it, and what a second call keeps."""
+"""`manage.py runner enroll`: the files that it makes, who may read them, and which of them a second call keeps."""
 
 import stat
 from datetime import timedelta

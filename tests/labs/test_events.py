@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 
 
 def watched(run, *, learner, after=""):
-    """Return the events of a finished run as [(id, event, data)], or the response if there is no stream."""
+    """Return the events of a finished run as [(id, event, data)], or the response if it does not stream."""
 
     async def watch():
         browser = AsyncClient()

@@ -138,7 +138,7 @@ def test_one_learners_hundred_runs_delay_another_by_one_turn():
 
 
 def test_everyone_in_a_class_sees_the_position_at_which_their_run_starts():
-    """Some ran code before, some order two runs, and one has a run going."""
+    """Some learners ran code before, some order two runs, and one learner's run is under way."""
     learners = [make_learner() for _ in range(8)]
     for learner in learners[6:]:
         order(learner)

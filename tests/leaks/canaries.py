@@ -36,7 +36,7 @@ def canaries_in(text: str, secrets: dict[str, Canary]) -> set[Canary]:
 
 
 def readable(content: bytes) -> str:
-    """Return what somebody can read in a body: as it is, with its entities and escapes undone, and in its archive."""
+    """Return what a person can read in a body: as it is, with its entities and escapes undone, and in its archive."""
     if content.startswith(b"PK\x03\x04"):
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             return "\n".join(f"{name}\n{readable(archive.read(name))}" for name in archive.namelist())

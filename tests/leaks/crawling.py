@@ -27,7 +27,7 @@ TEXT, JSON = TextLines("%(asctime)s %(levelname)s %(name)s %(message)s"), JsonLi
 
 @dataclass(frozen=True)
 class Leak:
-    """A canary that somebody may not see, and where it came out."""
+    """A canary that its reader may not see, and where it appeared."""
 
     route: str
     request: str

@@ -80,7 +80,7 @@ def missing_address(route: Route, world: World) -> str | None:
 
 
 def values_of(route: Route, name: str, world: World) -> list[Any]:
-    """Return the values of a parameter. Raises LookupError if nobody has said what they are."""
+    """Return the values of a parameter. Raises LookupError if nobody has defined them."""
     if route.name.startswith("admin:") and name == "object_id":
         return world.kept(f"{route.name} of the admin", lambda: admin_ids(route.name))
     special = world.kept("special values", lambda: special_values(world))

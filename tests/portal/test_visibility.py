@@ -32,7 +32,7 @@ UNSEEN = {
     "hidden": {"visitor", "dora", "left", "cy", "ada", "bob", "colleague"},
 }
 OF_A_COURSE = {"slug", "lesson_id", "lab_id", "assessment_id", "question_id", "sitting_id"}
-# What somebody sees of a course that is not listed is what they see of a listed one, except that it is open to nobody.
+# People who may see an unlisted course see the same as in a listed course, except that enrollment is never open.
 NOTHING = "nothing-here"
 ENROLLING = {"POST enroll", "POST /courses/{slug}/enrollment/"}
 

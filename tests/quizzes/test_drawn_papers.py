@@ -32,7 +32,7 @@ def started(exam):
 
 
 def by_orm(exam, learner, now):
-    """Return the cards of a learner's paper, with everything read by querysets of its own."""
+    """Return the cards of a learner's paper, with everything read by separate querysets."""
     sitting = Sitting.objects.get(assessment=exam, learner=learner, is_void=False)
     attempts = Attempt.objects.filter(sitting=sitting).select_related("version", "question").order_by("number")
     rows = SittingQuestion.objects.filter(sitting=sitting).select_related("version", "question__current")

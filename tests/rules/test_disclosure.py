@@ -22,7 +22,7 @@ STAGES = [DisclosureStage(*facts) for facts in product((False, True), repeat=3)]
 POLICIES = [DisclosurePolicy(*parts) for parts in product(SHOWN_AT, repeat=2)]
 ENDED, RELEASED = "the assessment has ended for the learner", "it was released"
 CLOSED, FINAL = "it has closed for everybody", "the question is final"
-# For each value and kind, the sets of facts of which one is enough.
+# For each value and kind, sets of facts: any of these sets is enough.
 ENOUGH = {
     ("final", "review"): [{FINAL}],
     ("final", "exam"): [{FINAL}, {ENDED}],

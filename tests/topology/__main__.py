@@ -1,4 +1,4 @@
-"""python -m tests.topology: two web hosts, two workers, two runner hosts, PostgreSQL and Redis on machines of their own.
+"""python -m tests.topology: two web hosts, two workers, two runner hosts, PostgreSQL and Redis on separate machines.
 Learners sit an exam and run code while each part in turn is killed, cut off or slowed.
 
     python -m tests.topology [--learners 12] [--figures FILE]

@@ -1,4 +1,4 @@
-"""What every part of the client stands on: one request, and the rows of a list."""
+"""What every part of the client builds on: one request, and the rows of a list."""
 
 from collections.abc import Iterator
 from typing import Any

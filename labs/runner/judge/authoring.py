@@ -117,7 +117,7 @@ class Probe:
             return False  # a wrong reference may not fit all inputs; `manage.py lab test` finds those that never fit
 
     def _agrees(self, value: object, expected: object) -> bool:
-        """Return whether the answer is the expected one. Unlike a right answer, a wrong one may hold NaN and infinity."""
+        """Return whether the answer is the expected one. Only a wrong answer may hold NaN and infinity."""
         if isinstance(expected, str):
             return type(value) is str and value.strip() == expected.strip()
         if isinstance(expected, tuple):

@@ -122,7 +122,7 @@ def write(work: int, name: object, content: bytes, owner: int | None) -> None:
 
 
 def remove(work: int, name: object) -> None:
-    """Remove a file in the work folder itself; a missing file is no error. Raises Refused no_such_file."""
+    """Remove a file in the work folder itself, if it exists. Raises Refused no_such_file."""
     plain = checked_name(name)
     try:
         open_up(work)

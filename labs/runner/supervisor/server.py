@@ -48,7 +48,7 @@ class Server:
         return server
 
     async def listen_remotely(self, host: str, port: int, context: ssl.SSLContext) -> asyncio.Server:
-        """Listen on a port, for whoever shows a certificate of the site's authority."""
+        """Listen on a port for clients with a certificate from the site's authority."""
         return await asyncio.start_server(
             self.serve, host, port, limit=LINE_BYTES, ssl=context, ssl_handshake_timeout=HANDSHAKE_SECONDS
         )

@@ -37,7 +37,7 @@ def _check_repeats(reading: FolderReading, path: str, document: Document, name: 
 
 
 def check_members(reading: FolderReading, path: str, document: Document, activities: Iterable[tuple[str, str]]) -> None:
-    """Report listed items that are no activity of the course (key, kind), and categories that drop all they have."""
+    """Report listed items that are not an activity of the course (key, kind), and categories that drop every item."""
     known = list(activities)
     categories = document.data["categories"]
     texts = [membership(each) for each in categories]

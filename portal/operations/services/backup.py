@@ -37,7 +37,7 @@ from portal.refusals import Refusal
 FORMAT = 1
 LOCK = "up.lock"  # in the data folder; the supervisor holds it
 MANIFEST, KEYS = "manifest.json", "keys.json"
-# In the data folder, what processes write again by themselves, and what is elsewhere in the archive.
+# The parts of the data folder that processes write anew, and those that the archive holds elsewhere.
 NOT_SAVED = {"queue", "log", "static", "metrics", "streams", "receipts", "restored", LOCK, "runner.sock"}
 UNPACKED = ".restore-"  # the beginning of the name of a folder that a restore empties an archive into
 PIECE = 1 << 20
@@ -53,7 +53,7 @@ class BackupFacts:
 
 
 def write_backup(*, path: Path, now: datetime) -> BackupFacts:
-    """Write an archive that only its owner can read. Learners go on working meanwhile.
+    """Write an archive that only its owner can read. Learners can keep working while it runs.
 
     It gets its name when it is whole, so an interrupted backup is never taken for one. Raises Refusal
     backup_exists, backup_inside_data.
@@ -81,7 +81,7 @@ def write_backup(*, path: Path, now: datetime) -> BackupFacts:
                 archive.add(folder / MANIFEST, arcname=MANIFEST, recursive=False)
             raw.flush()
             os.fsync(raw.fileno())
-        if path.exists():  # by another backup meanwhile
+        if path.exists():  # another backup wrote it while this one ran
             raise Refusal("backup_exists", file=str(path))
         partial.rename(path)
     return BackupFacts(now, sum(count for count, _digest in copy.fingerprint.values()), len(digests))
@@ -177,7 +177,7 @@ def refuse_target(replaces: bool) -> None:
 
 @contextmanager
 def supervisor_kept_out() -> Iterator[None]:
-    """Let no `up` run on the data folder meanwhile. Raises Refusal target_in_use if one runs."""
+    """Keep `up` from starting on the data folder inside the block. Raises Refusal target_in_use if it already runs."""
     Path(settings.DATA).mkdir(parents=True, exist_ok=True)
     lock = os.open(Path(settings.DATA) / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
     try:

@@ -149,7 +149,7 @@ def written_by(path: Path) -> str:
             if magic != b"PGDMP":
                 raise ValueError
             file.read(1 if version >= [1, 15] else 1 + width)  # the compression
-            file.read(7 * (1 + width))  # the time at which it was made
+            file.read(7 * (1 + width))  # the time of the dump
             _database, _server, program = (_dumped_text(file, width) for _ in range(3))
     except (ValueError, struct.error):
         raise Refusal("backup_damaged", file=path.name) from None

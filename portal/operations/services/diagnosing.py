@@ -116,7 +116,7 @@ def static_files() -> Iterator[Finding]:
 
 
 def parts_found(found: Readiness) -> Iterator[Finding]:
-    """Say of each part of /readyz but the database, which is examined before, what it says, as a sentence."""
+    """Yield a sentence on each part of /readyz, except the database, which is examined earlier."""
     for part in found.parts:
         if part.name == "database":
             continue

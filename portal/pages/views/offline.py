@@ -1,4 +1,4 @@
-"""What lets a browser show a page without a network: a manifest, and a worker that stores the offline page."""
+"""Pages without a network: a manifest for the browser, and a worker that stores the offline page."""
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render

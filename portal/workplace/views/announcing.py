@@ -1,4 +1,4 @@
-"""Tell the class something: what was announced, whom it reached, and a form with a preview."""
+"""Announce something to the class: the earlier announcements with their reach, and a form with a preview."""
 
 from collections.abc import Iterable
 from secrets import token_hex
@@ -33,7 +33,7 @@ ROWS = 25
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(Permission.ANNOUNCE, asks={"page"})
 def announcing(request: HttpRequest, course: "Course") -> HttpResponse:
-    """Show what was announced. A POST shows what the form would post and whom it reaches; with `confirmed`, it posts."""
+    """Show the announcements. A POST previews the form's announcement and its reach; with `confirmed`, it posts."""
     groups = group_names(course)
     form = AnnouncementForm(request.POST or None, groups=groups, initial={"key": token_hex(8)})
     plan = None

@@ -40,7 +40,7 @@ def releases(request: HttpRequest, course: "Course") -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(Permission.RELEASE)
 def one_release(request: HttpRequest, course: "Course", assessment_id: str) -> HttpResponse:
-    """Show whom the release of one assessment concerns. A POST releases it, or holds it back again if it is released."""
+    """Show who is affected by the release of one assessment. A POST releases it, or takes the release back."""
     settle_due(now=request.now, course_id=course.pk)
     state = release_state(course.pk, assessment_id, request.now)
     form = ReleaseForm(request.POST or None)

@@ -1,4 +1,4 @@
-"""What a restore checks and refuses, each in programs of its own, which take long to start."""
+"""What a restore checks and refuses, each in separate programs, which take long to start."""
 
 import io
 import json

@@ -66,7 +66,7 @@ def answer(address: str, name: str, password: str) -> tuple[int, str, str]:
 
 
 def test_a_hall_signs_in_at_once_and_nobody_is_locked_out(address):
-    """More people sign in than may fail. Whoever has to wait too long is told so, and a later try succeeds."""
+    """More people sign in than may fail. People who would wait too long are told so, and a later try succeeds."""
     together = threading.Barrier(PEOPLE)
 
     def sign_in(number: int) -> tuple[int, float]:

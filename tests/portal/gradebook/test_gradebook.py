@@ -228,7 +228,7 @@ def test_each_learner_is_in_the_file_once_although_the_order_changes_meanwhile(c
         make.enroll(course=course, user=make.make_user(username=f"l{place}"))
     lines = client.get(reverse("gradebook_csv", args=["deep"])).streaming_content
     sent = [next(lines) for _ in range(4)]
-    with ThreadPoolExecutor(1) as other:  # with a connection of its own, like another request
+    with ThreadPoolExecutor(1) as other:  # on a separate connection, like another request
         other.submit(rename_two).result()
     sent += lines
     assert [line.decode().split(",")[0] for line in sent[1:]] == [f"l{place}" for place in range(9)]

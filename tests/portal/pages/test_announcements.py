@@ -1,4 +1,4 @@
-"""What a learner sees of announcements: on Home, on the course's page, on a page of their own, and in Settings."""
+"""What a learner sees of announcements: on Home, on the course's page, on the announcements page, and in Settings."""
 
 import pytest
 import time_machine

@@ -55,7 +55,7 @@ def keys():
 
 
 def verify(folder, said, known):
-    """Run the verifier as anybody would, in a clean environment, and return its exit status and what it says."""
+    """Run the verifier as anybody would, in a clean environment, and return its exit status and output."""
     (folder / "statement.json").write_text(json.dumps(said, indent=2), "utf-8")
     (folder / "keys.json").write_text(json.dumps(known), "utf-8")
     command = (sys.executable, "-I", str(VERIFIER), "statement.json", "keys.json")

@@ -99,7 +99,7 @@ def browsers(people):
 
 @contextmanager
 def undone():
-    """Undo what is done meanwhile."""
+    """Roll back everything that the block does."""
     with transaction.atomic():
         yield
         transaction.set_rollback(True)

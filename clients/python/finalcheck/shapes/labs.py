@@ -84,7 +84,7 @@ class RunRow(TypedDict):
 
 
 class RanCell(TypedDict):
-    """A cell of a run. `before` is its code in the run `run_before`, or the lab's starting code if that is None."""
+    """A cell of a run. `before` is its code in the run `run_before`, or without an earlier run the starting code."""
 
     id: str
     source: str

@@ -181,7 +181,7 @@ class Command(BaseCommand):
             self.stderr.write(f"    {sys.executable} manage.py course load {path}")
 
     def keep_old(self, path: Path, text: FolderText) -> None:
-        """Keep the old text: mistakes in a new one must not keep learners from the course."""
+        """Keep the old text: mistakes in the new text must not keep learners out of the course."""
         if text.course is None or course_id_of(text.course.slug) is None:
             raise CommandError(f"There are mistakes in {path}.")
         self.stderr.write("The old content stays until you fix them.")
