@@ -115,6 +115,7 @@ def test_a_lesson_has_its_notes_in_the_margin_and_prints_no_buttons(open_page, l
 def test_leaving_a_lesson_keeps_the_section(page, learner):
     page.locator("#c-first").scroll_into_view_if_needed()
     page.evaluate("document.querySelector('#c-first').scrollIntoView()")
+    page.locator(".contents a[href$='#c-first'][aria-current]").first.wait_for(state="attached")
     with page.expect_response("**/place/") as kept:
         page.evaluate("""Object.defineProperty(document, "visibilityState", { value: "hidden" });
             requestAnimationFrame(() => document.dispatchEvent(new Event("visibilitychange")))""")
