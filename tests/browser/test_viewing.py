@@ -47,6 +47,7 @@ def test_a_running_exam_is_viewed_without_asking_or_sending_anything(page, cours
     expect(page.get_by_role("heading", name="Question 2 of 10")).to_be_visible()
     assert list(SittingQuestion.objects.values()) == before
     page.get_by_role("button", name="Stop viewing").click()
+    expect(page.get_by_role("region", name="Viewing as a learner")).to_have_count(0)  # nothing is under way at the end
 
 
 @pytest.mark.parametrize("look", LOOKS, ids=str)
