@@ -62,7 +62,7 @@ MARK_WORDS = {
 }
 
 
-SHOWN_WORDS: dict[str, Any] = {
+SHOWN_WORDS: dict[str, str | Promise] = {
     "final": _("when no attempt is left"),
     "end": _("when the learner’s exam is over"),
     "closed": _("when it has closed for everyone"),
@@ -75,7 +75,7 @@ def shown_words(at: str, kind: str) -> str | Promise:
     """Return from when on something is shown, in words."""
     if at == "end" and kind == "review":
         return str(_("when it has closed for the learner"))
-    return SHOWN_WORDS[at]  # type: ignore[no-any-return]  # a lazy text
+    return SHOWN_WORDS[at]
 
 
 @register.filter
