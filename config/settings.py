@@ -150,6 +150,7 @@ ACCOUNT_PREVENT_ENUMERATION = "strict"
 ACCOUNT_EMAIL_VERIFICATION = "optional"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = "username"
 ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True  # before an email address changes, which can reset the password
 # Counts failed sign-ins in five minutes, not all sign-ins: an exam hall shares one address
 # (docs/decisions/0017-sign-in.md)
 SIGN_IN_LIMITS = {

@@ -69,7 +69,14 @@ from course.services.sign_ins import (
 )
 from course.services.study_notes import delete_study_note, save_study_note
 from course.services.text_drafts import discard_text_draft, save_text_draft
-from course.services.tokens import create_token, end_access, remove_expired_tokens, revoke_token
+from course.services.tokens import (
+    create_token,
+    end_access,
+    end_access_of_everybody,
+    remove_expired_tokens,
+    revoke_token,
+    sign_out_everywhere,
+)
 from course.services.versions import keep_text_version, text_digest
 from course.services.visibility import write_archived, write_visibility
 
@@ -99,6 +106,7 @@ __all__ = [
     "discard_text_draft",
     "dismiss_staff",
     "end_access",
+    "end_access_of_everybody",
     "enroll",
     "ensure_account",
     "erase_person",
@@ -152,6 +160,7 @@ __all__ = [
     "set_joining",
     "set_mail_wanted",
     "settle_row",
+    "sign_out_everywhere",
     "subscription_of",
     "text_digest",
     "unenroll",

@@ -1,7 +1,10 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from allauth.mfa.base.internal.flows import delete_dangling_recovery_codes
+from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
 from django.db import transaction
 
 from course.models import ApiToken, User
@@ -50,6 +53,26 @@ def end_access(*, user: User, kept_session: str | None = None) -> None:
     ApiToken.objects.filter(user=user).delete()
     for session in UserSession.objects.filter(user=user).exclude(session_key=kept_session or ""):
         session.end()
+
+
+@transaction.atomic
+def end_access_of_everybody() -> None:
+    """Revoke every token and end every session of every account."""
+    for rows in (ApiToken, UserSession, Session):
+        rows.objects.all().delete()
+
+
+@transaction.atomic
+def sign_out_everywhere(*, user: User, kept_session: str | None, removes_passkeys: bool = False) -> None:
+    """End every session but this one and revoke every token. Also remove the passkeys, on request.
+
+    A thief may have added a passkey, and the owner would not notice. Recovery codes go with the last second factor.
+    """
+    if removes_passkeys:
+        for passkey in Authenticator.objects.filter(user=user, type=Authenticator.Type.WEBAUTHN):
+            passkey.delete()
+        delete_dangling_recovery_codes(user)
+    end_access(user=user, kept_session=kept_session)
 
 
 def remove_expired_tokens(*, now: datetime) -> int:

@@ -48,6 +48,7 @@ def test_a_revoked_or_expired_token_no_longer_counts(full):
 
 def test_the_page_refuses_with_the_sentence(client, full):
     client.force_login(full)
+    client.post("/accounts/reauthenticate/", {"password": make.PASSWORD})
     page = client.post("/settings/tokens/", {"name": "one more", "days": "7"})
     assert (page.context["form"].non_field_errors(), page.context["fresh"], count(full)) == ([SENTENCE], None, 100)
     assert SENTENCE in page.content.decode()

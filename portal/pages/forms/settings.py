@@ -1,9 +1,14 @@
 import zoneinfo
 from datetime import timedelta
 
+from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import is_mfa_enabled
+from allauth.usersessions.forms import ManageUserSessionsForm
 from django import forms
-from django.http import QueryDict
+from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext_lazy as _
+
+from course.services import sign_out_everywhere
 
 THEMES = ("", "light", "dark")
 
@@ -54,3 +59,25 @@ class TokenForm(forms.Form):
 
     def life(self) -> timedelta:
         return timedelta(days=self.cleaned_data["days"])
+
+
+class SignOutForm(ManageUserSessionsForm):
+    """The form that signs out everywhere else. The tick is offered to people with passkeys."""
+
+    passkeys = forms.BooleanField(
+        label=_("Remove my passkeys too"),
+        required=False,
+        help_text=_("Choose this if somebody else may have added one. You can add yours again afterward."),
+    )
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        if not is_mfa_enabled(self.request.user, [Authenticator.Type.WEBAUTHN]):
+            del self.fields["passkeys"]
+
+    def save(self, request: HttpRequest) -> None:
+        sign_out_everywhere(
+            user=request.user,
+            kept_session=request.session.session_key,
+            removes_passkeys=self.cleaned_data.get("passkeys", False),
+        )

@@ -1,5 +1,7 @@
-"""Account pages beyond allauth's: name, zone, theme, API tokens."""
+"""Account pages beyond allauth's: name, zone, theme, API tokens, signing out everywhere."""
 
+from allauth.account.internal.flows.reauthentication import raise_if_reauthentication_required
+from allauth.usersessions.views import ListUserSessionsView
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
@@ -13,7 +15,7 @@ from course import services
 from course.access import enrollments_seen, refuse_archived, refuse_to_show
 from course.accounts import has_used_factor, ways_to_use_factor
 from course.selectors import address_for, calendar_of, course_for, mail_wanted, tokens_of
-from portal.pages.forms.settings import THEMES, PersonForm, TokenForm
+from portal.pages.forms.settings import THEMES, PersonForm, SignOutForm, TokenForm
 from portal.pages.services import name_certificate
 from portal.refusals import Refusal
 
@@ -73,10 +75,14 @@ def safe_address(request: HttpRequest, address: str) -> str:
 
 @login_required
 def tokens(request: HttpRequest) -> HttpResponse:
-    """Create a token and show it once, on the page that answers the form. Only its digest is stored."""
+    """Create a token and show it once, on the page that answers the form. Only its digest is stored.
+
+    The password or passkey is asked for again first, because a token outlives the session that creates it.
+    """
     may_teach = request.user.is_staff and has_used_factor(request)
     form, fresh = TokenForm(request.POST or None, may_teach=may_teach), None
     if request.method == "POST" and form.is_valid():
+        raise_if_reauthentication_required(request, app="")
         try:
             token, text = services.create_token(
                 user=request.user,
@@ -102,3 +108,13 @@ def revoke_own_token(request: HttpRequest, token_id: str) -> HttpResponse:
     services.revoke_token(user=request.user, token_id=token_id)
     messages.success(request, _("Token revoked. Programs can no longer use it."))
     return redirect("tokens")
+
+
+class Devices(ListUserSessionsView):
+    """List the signed-in devices, and sign out everywhere else. The password or passkey is asked for again first."""
+
+    form_class = SignOutForm
+
+    def form_valid(self, form: SignOutForm) -> HttpResponse:
+        raise_if_reauthentication_required(self.request, app="")
+        return super().form_valid(form)

@@ -1,18 +1,23 @@
 """Changing a password or a second factor ends all access: tokens and other sessions."""
 
 import re
+from io import StringIO
+from urllib.parse import quote
 
 import pytest
+from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from allauth.mfa.utils import encrypt
 from django.contrib.auth.hashers import make_password
 from django.core import mail
+from django.core.management import CommandError, call_command
 from django.test import Client
 
-from course.models import ApiToken
+from course.models import ApiToken, AuditEntry
 from course.services import create_token
 from tests import factories as make
+from tests.passkeys import passkey
 from tests.portal.pages.test_home import text
 
 pytestmark = pytest.mark.django_db
@@ -64,7 +69,7 @@ def with_app(user):
 
 
 def confirm(browser):
-    """Type the password again, which changes of the second factor require."""
+    """Type the password again, which what opens or ends access requires."""
     browser.post("/accounts/reauthenticate/", {"password": make.PASSWORD})
 
 
@@ -162,10 +167,50 @@ def test_a_used_or_renamed_factor_ends_nothing(user):
     assert ApiToken.objects.filter(user=user).count() == 1
 
 
+def test_signing_out_everywhere_else_takes_the_password_and_ends_tokens_and_other_sessions(user, own, other):
+    there = "/accounts/sessions/"
+    asked = own.post(there)
+    assert asked.headers["Location"] == f"/accounts/reauthenticate/?next={quote(there, safe='')}"
+    assert not ended(user, other)
+    assert is_signed_in(other)
+    own.post(asked.headers["Location"], {"password": make.PASSWORD})
+    assert ended(user, other)
+    assert is_signed_in(own)
+
+
+@pytest.mark.parametrize(("tick", "kept"), [({}, 2), ({"passkeys": "on"}, 0)])
+def test_signing_out_everywhere_else_removes_passkeys_and_recovery_codes_on_request(user, own, tick, kept):
+    rows = [passkey(user), Authenticator(user=user, type="recovery_codes", data={})]
+    Authenticator.objects.bulk_create(rows)
+    confirm(own)
+    assert 'name="passkeys"' in text(own.get("/accounts/sessions/"))
+    own.post("/accounts/sessions/", tick)
+    assert Authenticator.objects.filter(user=user).count() == kept
+
+
+def test_an_email_address_changes_only_after_the_password_was_typed_again(user, own):
+    there, fields = "/accounts/email/", {"email": "new@example.org", "action_add": ""}
+    asked = own.post(there, fields)
+    assert asked.headers["Location"] == f"/accounts/reauthenticate/?next={quote(there, safe='')}"
+    assert not EmailAddress.objects.filter(email="new@example.org").exists()
+    own.post(asked.headers["Location"], {"password": make.PASSWORD})
+    assert EmailAddress.objects.filter(email="new@example.org", user=user).exists()
+
+
+def test_a_token_is_created_only_after_the_password_was_typed_again(user, own):
+    there = "/settings/tokens/"
+    asked = own.post(there, TOKEN)
+    assert asked.headers["Location"] == f"/accounts/reauthenticate/?next={quote(there, safe='')}"
+    assert not ApiToken.objects.exists()
+    page = own.post(asked.headers["Location"], {"password": make.PASSWORD})
+    assert page.context["fresh"]["token"] == ApiToken.objects.get(user=user)
+
+
 TOKEN = {"name": "grades", "can_teach": "on", "days": "7"}
 
 
 def scopes_given(browser, user):
+    confirm(browser)
     assert browser.post("/settings/tokens/", TOKEN).status_code == 200
     return ApiToken.objects.get(user=user).scopes
 
@@ -258,3 +303,21 @@ def test_enrolling_leads_to_no_other_site(client):
     client.force_login(make.make_user())
     answer = client.post(f"/courses/{course.slug}/enroll/", {"name": "Mina", "next": "https://example.org/"})
     assert answer.headers["Location"] == "/"
+
+
+def test_an_operator_signs_out_one_account_or_everybody(user, own, other):
+    elsewhere = sign_in(make.make_user())
+    call_command("sign_out", user.username, reason="lost laptop", stdout=StringIO())
+    assert ended(user, own)
+    assert is_signed_in(elsewhere)
+    call_command("sign_out", everybody=True, reason="lost backup", stdout=StringIO())
+    assert not is_signed_in(elsewhere)
+    entries = AuditEntry.objects.filter(action="sign_out").order_by("pk").values_list("target", "reason")
+    assert list(entries) == [(f"user:{user.pk}", "lost laptop"), ("everybody:all", "lost backup")]
+
+
+@pytest.mark.parametrize("names", [{}, {"login": "mina", "everybody": True}, {"login": "nobody"}])
+def test_an_operator_who_names_no_single_account_signs_nobody_out(user, own, names):
+    with pytest.raises(CommandError, match="Nothing was changed"):
+        call_command("sign_out", **{"reason": "lost laptop", **names})
+    assert is_signed_in(own)

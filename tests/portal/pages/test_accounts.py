@@ -21,6 +21,7 @@ def user():
 @pytest.fixture
 def browser(client, user):
     client.force_login(user)
+    client.post("/accounts/reauthenticate/", {"password": make.PASSWORD})  # as creating a token requires
     return client
 
 
@@ -172,6 +173,7 @@ def test_only_staff_can_make_a_token_for_staffs_calls(client):
     for is_staff, scopes in ((False, ["read"]), (True, ["read", "staff"])):
         person = make.make_user(is_staff=is_staff)
         client.force_login(person)
+        client.post("/accounts/reauthenticate/", {"password": make.PASSWORD})
         page = client.post("/settings/tokens/", {"name": "script", "can_teach": "on", "days": "7"})
         assert page.status_code == 200
         assert ApiToken.objects.get(user=person).scopes == scopes

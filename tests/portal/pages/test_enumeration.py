@@ -80,6 +80,7 @@ def test_adding_a_taken_address_to_an_account_looks_like_any_other(owner):
         browser = Client()
         person = make.make_user()
         browser.post("/accounts/login/", {"login": person.username, "password": make.PASSWORD})
+        browser.post("/accounts/reauthenticate/", {"password": make.PASSWORD})
         answer = browser.post("/accounts/email/", {"email": address, "action_add": ""})
         answers.append(told(answer, person.username, address))
     assert answers[0] == answers[1]

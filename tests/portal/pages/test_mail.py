@@ -29,6 +29,7 @@ def test_a_sign_up_without_a_mail_server_claims_no_mail_and_logs_no_link(without
 def test_without_a_mail_server_the_page_says_that_a_new_address_stays_unverified(without_server, caplog):
     browser = Client()
     browser.force_login(make.make_user())
+    browser.post("/accounts/reauthenticate/", {"password": make.PASSWORD})
     page = text(browser.post("/accounts/email/", {"action_add": "", "email": "new@example.org"}, follow=True))
     assert "sent to" not in page
     assert "This site cannot send email, so you cannot confirm new@example.org." in page
