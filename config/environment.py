@@ -8,7 +8,7 @@ from datetime import timedelta
 from difflib import get_close_matches
 from email.utils import parseaddr
 from pathlib import Path
-from urllib.parse import SplitResult, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from labs.rules.hosts import is_host_name
 
@@ -16,11 +16,11 @@ ROOT = Path(__file__).resolve().parent.parent
 WITHOUT_MAIL, PRINTED_MAIL = "config.mail.NoServer", "config.mail.PrintedMail"
 PASSWORD = re.compile(r"://[^/@:]*:([^/@]+)@")
 KNOWN = frozenset({
-    "ACCESS_LOG", "DATA", "DATABASE_URL", "DEBUG", "DELETION_WAITS_DAYS", "DEMO", "DISK_FREE_MB", "EMAIL_FROM", "EMAIL_URL",
-    "EXPORTS_KEPT_DAYS", "HOSTS", "HSTS_PRELOAD", "HSTS_SUBDOMAINS", "LOG", "METRICS_HOST", "METRICS_PORT", "METRICS_TOKEN",
-    "OTLP_ENDPOINT", "PROXY", "PUBLIC_URL", "REDIS_URL", "RUNNERS", "RUNNER_SOCKET", "RUNS_KEPT_DAYS", "SECRET_KEY",
-    "SENTRY_DSN", "SESSIONS_KEPT_DAYS", "SIGN_IN_FAILURES", "SIGN_UP", "SITE_NAME", "THREADS", "UNUSED_ACCOUNTS_DAYS",
-    "WEB_PROCESSES", "WEB_URL",
+    "ACCESS_LOG", "BREACHED_PASSWORDS", "DATA", "DATABASE_URL", "DEBUG", "DELETION_WAITS_DAYS", "DEMO",
+    "DISK_FREE_MB", "EMAIL_FROM", "EMAIL_URL", "EXPORTS_KEPT_DAYS", "HOSTS", "HSTS_PRELOAD", "HSTS_SUBDOMAINS",
+    "LOG", "METRICS_HOST", "METRICS_PORT", "METRICS_TOKEN", "OTLP_ENDPOINT", "PROXY", "PUBLIC_URL", "REDIS_URL",
+    "RUNNERS", "RUNNER_SOCKET", "RUNS_KEPT_DAYS", "SECRET_KEY", "SENTRY_DSN", "SESSIONS_KEPT_DAYS",
+    "SIGN_IN_FAILURES", "SIGN_UP", "SITE_NAME", "THREADS", "UNUSED_ACCOUNTS_DAYS", "WEB_PROCESSES", "WEB_URL",
     "CHROMIUM", "PASSWORD", "TEST_DATABASE",  # of the tests and of the API's example
 })  # fmt: skip
 DEMO_KEY = "only-for-a-demo-on-loopback-never-in-production-0123456789"
@@ -100,6 +100,14 @@ class Environment:
     def sign_in_failures(self) -> int:
         """Return how many sign-ins may fail in five minutes from one address, which a whole exam hall may share."""
         return self.whole_number("SIGN_IN_FAILURES", 300, least=10, most=100_000)
+
+    def breached_passwords(self) -> str:
+        """Return the path of a sorted file of SHA-1 digests of passwords that nobody may choose, or ""."""
+        path = self.text("BREACHED_PASSWORDS")
+        if path and not Path(path).is_file():
+            hint = "Write the path of a sorted list of SHA-1 digests, such as Pwned Passwords."
+            raise misconfigured("FINALCHECK_BREACHED_PASSWORDS", "names no file", hint)
+        return path
 
     def least_free_disk(self) -> int:
         """Return how many bytes must be free in the data folder for /readyz to answer 200."""
@@ -313,6 +321,7 @@ def sqlite(name: str) -> dict[str, object]:
     return {"ENGINE": "config.sqlite", "NAME": name, "CONN_MAX_AGE": None, "OPTIONS": options}
 
 
+TLS_OPTIONS = frozenset({"sslmode", "sslrootcert", "sslcert", "sslkey"})  # libpq's names
 # How soon a connection fails if the database's machine is gone without a word: milliseconds for what was sent, and
 # seconds for an answer that was awaited.
 NOTICED = {"tcp_user_timeout": 5000, "keepalives_idle": 5, "keepalives_interval": 2, "keepalives_count": 3}
@@ -324,6 +333,10 @@ def postgresql(url: str) -> dict[str, object]:
     An unavailable database is noticed within five seconds and used again as soon as it is back.
     """
     parts = urlsplit(url)
+    tls = dict(parse_qsl(parts.query, keep_blank_values=True))
+    if unknown := set(tls) - TLS_OPTIONS:
+        hint = f"After the name of the database, only {', '.join(sorted(TLS_OPTIONS))} may follow."
+        raise misconfigured("FINALCHECK_DATABASE_URL", f"has the unknown option {min(unknown)!r}", hint)
     limits = "-c statement_timeout=18000 -c lock_timeout=15000 -c idle_in_transaction_session_timeout=60000"
     return {
         "ENGINE": "config.postgresql",
@@ -334,7 +347,7 @@ def postgresql(url: str) -> dict[str, object]:
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"connect_timeout": 5, "prepare_threshold": 0, "options": limits, **NOTICED},
+        "OPTIONS": {"connect_timeout": 5, "prepare_threshold": 0, "options": limits, **NOTICED, **tls},
     }
 
 

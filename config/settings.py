@@ -138,6 +138,12 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
 ]
+site_names = {"names": (SITE_NAME, PUBLIC_ADDRESS)}
+AUTH_PASSWORD_VALIDATORS.append({"NAME": "config.passwords.SiteWordsValidator", "OPTIONS": site_names})
+if breached := environment.breached_passwords():
+    AUTH_PASSWORD_VALIDATORS.append(
+        {"NAME": "config.passwords.BreachedPasswordsValidator", "OPTIONS": {"path": breached}}
+    )
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 ACCOUNT_LOGOUT_REDIRECT_URL = "home"

@@ -42,6 +42,8 @@ WRONG = [
     ("REDIS_URL", "redis://127.0.0.1:six/0", "is malformed"),
     ("DATABASE_URL", "postgres://finalcheck@127.0.0.1:port/finalcheck", "is malformed"),
     ("DATABASE_URL", "postgres://127.0.0.1", "names no database"),
+    ("DATABASE_URL", "postgres://127.0.0.1/finalcheck?sslmod=require", "has the unknown option 'sslmod'"),
+    ("BREACHED_PASSWORDS", "/nowhere/passwords.txt", "names no file"),
     ("DATABASE_URL", "mysql://127.0.0.1/finalcheck", "begins with 'mysql'"),
     ("PUBLIC_URL", "http://learn.example.org", "is not an https address"),
     ("PUBLIC_URL", "https://learn.example.org/course", "is not an https address"),
@@ -216,6 +218,13 @@ def test_a_host_chooses_how_many_processes_answer_pages(values, processes):
 )
 def test_an_empty_flag_is_one_that_is_not_set(values, is_open):
     assert Environment(values).flag("SIGN_UP", "1") is is_open
+
+
+def test_the_address_of_the_database_says_how_it_is_reached_over_tls():
+    address = "postgres://finalcheck@db.example.org/finalcheck?sslmode=verify-full&sslrootcert=/etc/ssl/db.crt"
+    found = Environment({"FINALCHECK_DATABASE_URL": address}).database()
+    assert (found["NAME"], found["OPTIONS"]["sslmode"]) == ("finalcheck", "verify-full")
+    assert found["OPTIONS"]["sslrootcert"] == "/etc/ssl/db.crt"
 
 
 def test_sqlite_serves_one_process(tmp_path):

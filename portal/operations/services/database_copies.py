@@ -217,6 +217,7 @@ def _run(program: str, *arguments: str, connects: bool = True) -> str:
     """
     settings: Mapping[str, Any] = connection.settings_dict
     environ = {**os.environ, "PGPASSWORD": str(settings["PASSWORD"]), "PGOPTIONS": "-c statement_timeout=0"}
+    tls = {f"PG{name.upper()}": str(value) for name, value in settings["OPTIONS"].items() if name.startswith("ssl")}
     where = {
         "--host": settings["HOST"],
         "--port": settings["PORT"],
@@ -225,7 +226,9 @@ def _run(program: str, *arguments: str, connects: bool = True) -> str:
     }
     address: Sequence[str] = [f"{name}={value}" for name, value in where.items() if value] if connects else []
     try:
-        done = subprocess.run([program, *address, *arguments], env=environ, capture_output=True, text=True, check=False)
+        done = subprocess.run(
+            [program, *address, *arguments], env=environ | tls, capture_output=True, text=True, check=False
+        )
     except FileNotFoundError:
         raise Refusal("program_missing", program=program) from None
     if done.returncode:
