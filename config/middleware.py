@@ -116,7 +116,8 @@ def activate_zone(get_response: GetResponse) -> GetResponse:
     """Activate the account's time zone, or for visitors the one that their browser put into a cookie."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        name = getattr(request.user, "timezone", "") or request.COOKIES.get("zone", "")
+        cookies = request.COOKIES
+        name = getattr(request.user, "timezone", "") or cookies.get("__Host-zone") or cookies.get("zone", "")
         with timezone.override(known_zone(name)):
             return get_response(request)
 

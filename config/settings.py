@@ -194,6 +194,12 @@ CSRF_FAILURE_VIEW = "portal.errors.csrf_failure"
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = environment.is_production
+# A browser accepts such a cookie only over https, for all paths, and from this host: no subdomain can plant one
+HOST_PREFIX = "__Host-" if environment.is_production else ""
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{HOST_PREFIX}sessionid", f"{HOST_PREFIX}csrftoken"
+THEME_COOKIE_NAME = f"{HOST_PREFIX}theme"
+DEVICE_COOKIE_NAME = f"{HOST_PREFIX and '__Secure-'}known_device"  # of one path, which __Host- does not allow
+MESSAGE_STORAGE = "config.messages.Messages"
 SECURE_SSL_REDIRECT = environment.is_production
 SECURE_SSL_HOST = PUBLIC_ADDRESS or None  # the port of plain http is not the port of https
 # requested on the loopback, where nothing terminates TLS

@@ -30,7 +30,7 @@ from course.services import (
     name_account,
 )
 
-COOKIE = "known_device"
+SALT = "known_device"
 LIFE = timedelta(days=400)  # the longest that browsers keep a cookie
 PATH = "/accounts/"  # the cookie is sent only to pages where passwords are typed
 MAIL_SENT, NO_MAIL = "account/messages/email_confirmation_sent.txt", "account/messages/no_mail.txt"
@@ -120,7 +120,7 @@ def device_that_knows(request: HttpRequest, accounts: list[int]) -> str:
 def device_of(request: HttpRequest) -> tuple[str, list[int]]:
     """Return the browser's device and the accounts that signed in on it. If the cookie is not ours, return a new device."""
     try:
-        device, accounts = signing.loads(request.COOKIES.get(COOKIE, ""), salt=COOKIE, max_age=LIFE)
+        device, accounts = signing.loads(request.COOKIES.get(settings.DEVICE_COOKIE_NAME, ""), salt=SALT, max_age=LIFE)
     except signing.BadSignature:
         return secrets.token_urlsafe(12), []
     return device, accounts
@@ -130,8 +130,8 @@ def remember_device(request: HttpRequest, response: HttpResponse, user: User) ->
     device, accounts = device_of(request)
     accounts = [user.pk, *(pk for pk in accounts if pk != user.pk)][:MOST_ACCOUNTS]
     response.set_cookie(
-        COOKIE,
-        signing.dumps([device, accounts], salt=COOKIE),
+        settings.DEVICE_COOKIE_NAME,
+        signing.dumps([device, accounts], salt=SALT),
         max_age=LIFE,
         path=PATH,
         secure=settings.SESSION_COOKIE_SECURE,

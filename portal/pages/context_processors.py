@@ -42,7 +42,7 @@ def theme_of(request: HttpRequest) -> str:
     """Return the theme. "" follows the system; the account's choice overrides the browser's cookie."""
     user = getattr(request, "user", None)
     chosen = user.theme if user is not None and user.is_authenticated else ""
-    theme = chosen or request.COOKIES.get("theme", "")
+    theme = chosen or request.COOKIES.get(settings.THEME_COOKIE_NAME, "")
     return theme if theme in THEMES else ""
 
 

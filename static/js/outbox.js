@@ -152,7 +152,7 @@ async function post(url, entry) {
 
 // Read from the cookie, because signing in again in another tab changes the token.
 export function csrf() {
-  return document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] ?? "";
+  return document.cookie.match(/(?:^|; )(?:__Host-)?csrftoken=([^;]+)/)?.[1] ?? "";
 }
 
 addEventListener("offline", () => setConnected(false));

@@ -2,6 +2,7 @@
 if ("askZone" in document.body.dataset) {
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone; // slow on a phone
   if (zone && !document.cookie.includes(`zone=${zone}`)) {
-    document.cookie = `zone=${zone}; path=/; max-age=31536000; samesite=lax`;
+    const [prefix, secure] = location.protocol === "https:" ? ["__Host-", "; secure"] : ["", ""];
+    document.cookie = `${prefix}zone=${zone}; path=/; max-age=31536000; samesite=lax${secure}`;
   }
 }

@@ -97,6 +97,28 @@ from django.test import Client
 answer = Client().get("/glossary/?words=a%20b", headers={"host": "learn.example.org:8080"})
 print(answer.status_code, answer["Location"])
 """
+COOKIES = """
+import os
+os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
+import django
+django.setup()
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.test import Client
+from config.messages import NamedCookie
+from course.accounts import remember_device
+from course.models import User
+client = Client(headers={"host": "learn.example.org"})
+client.post("/settings/theme/", {"theme": "dark"}, secure=True)
+request, answer = HttpRequest(), HttpResponse()
+remember_device(request, answer, User(pk=1))
+NamedCookie(request)._update_cookie("saved", answer)
+client.cookies.update(answer.cookies)
+for kind in ("SESSION", "CSRF"):
+    print(*(getattr(settings, f"{kind}_COOKIE_{what}") for what in ("NAME", "SECURE", "PATH")))
+for cookie in client.cookies.values():
+    print(cookie.key, cookie["secure"], cookie["path"])
+"""
 STARTS = {
     "manage.py up": ("manage.py", "up", "--port", "PORT"),
     "manage.py migrate": ("manage.py", "migrate"),
@@ -143,6 +165,16 @@ def start(arguments: tuple[str, ...], data: Path, **variables: str) -> "subproce
 def test_a_proxy_is_believed_for_scheme_and_address_alike_and_only_where_one_is_named(tmp_path, proxy, proxies, header):
     found = settings(tmp_path, PROXY=proxy)
     assert (found["proxies"], found["header"], found["cookies"]) == (proxies, header, [True, True])
+
+
+def test_a_production_hosts_cookies_come_only_over_https_and_from_this_host(tmp_path):
+    assert sorted(printed(COOKIES, tmp_path).splitlines()) == [
+        "__Host-csrftoken True /",
+        "__Host-messages True /",
+        "__Host-sessionid True /",
+        "__Host-theme True /",
+        "__Secure-known_device True /accounts/",
+    ]
 
 
 @pytest.mark.parametrize(

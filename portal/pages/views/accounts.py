@@ -2,6 +2,7 @@
 
 from allauth.account.internal.flows.reauthentication import raise_if_reauthentication_required
 from allauth.usersessions.views import ListUserSessionsView
+from django.conf import settings as site
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
@@ -62,7 +63,8 @@ def theme(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
         services.choose_theme(user=request.user, theme=chosen)
     response = redirect(safe_address(request, request.POST.get("next", "")))
-    response.set_cookie("theme", chosen, max_age=YEAR, samesite="Lax")
+    is_secure = site.SESSION_COOKIE_SECURE
+    response.set_cookie(site.THEME_COOKIE_NAME, chosen, max_age=YEAR, secure=is_secure, httponly=True, samesite="Lax")
     return response
 
 
