@@ -20,10 +20,10 @@ class GradeCategory(models.Model):
     pass_percent = models.DecimalField(max_digits=6, decimal_places=3)
     of = models.CharField(max_length=12)
     position = models.PositiveIntegerField()
-    drop_lowest = models.PositiveIntegerField(default=0)
-    is_extra = models.BooleanField(default=False)
-    members = models.JSONField(default=list, blank=True)
-    extra_members = models.JSONField(default=list, blank=True)
+    drop_lowest = models.PositiveIntegerField(default=0, db_default=0)
+    is_extra = models.BooleanField(default=False, db_default=False)
+    members = models.JSONField(default=list, db_default=[], blank=True)
+    extra_members = models.JSONField(default=list, db_default=[], blank=True)
 
     class Meta:
         ordering = ["position"]
@@ -55,7 +55,7 @@ class GradeItem(models.Model):
     credited = models.JSONField(default=dict, blank=True)
     position = models.PositiveIntegerField()
     is_retired = models.BooleanField(default=False)
-    is_extra = models.BooleanField(default=False)
+    is_extra = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         ordering = ["position"]

@@ -62,7 +62,7 @@ class LabDraft(models.Model):
     cells = models.JSONField(default=list)
     revision = models.PositiveIntegerField(default=0)
     saved_at = models.DateTimeField()
-    versions = models.JSONField(default=list)
+    versions = models.JSONField(default=list, db_default=[])
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["learner", "lab"], name="one_lab_draft")]
@@ -142,7 +142,7 @@ class Run(models.Model):
     worker = models.CharField(max_length=120, blank=True)
     claim = models.PositiveIntegerField(default=0)
     lease_until = models.DateTimeField(null=True)
-    runner = models.CharField(max_length=100, blank=True)
+    runner = models.CharField(max_length=100, blank=True, default="", db_default="")
     losses = models.PositiveSmallIntegerField(default=0)
     trace = models.CharField(max_length=55, blank=True, default="", db_default="")
     resumes = False  # not stored: whether it was claimed before, and may still be going on at its runner

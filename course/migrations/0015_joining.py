@@ -16,17 +16,17 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='course',
             name='join_code',
-            field=models.CharField(blank=True, max_length=12),
+            field=models.CharField(blank=True, db_default='', default='', max_length=12),
         ),
         migrations.AddField(
             model_name='course',
             name='joining',
-            field=models.CharField(default='open', max_length=12),
+            field=models.CharField(db_default='open', default='open', max_length=12),
         ),
         migrations.AddField(
             model_name='course',
             name='joining_here',
-            field=models.CharField(blank=True, max_length=12),
+            field=models.CharField(blank=True, db_default='', default='', max_length=12),
         ),
         migrations.CreateModel(
             name='Invitation',

@@ -13,6 +13,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='course',
             name='visibility',
-            field=models.CharField(default='listed', max_length=12),
+            field=models.CharField(db_default='listed', default='listed', max_length=12),
         ),
     ]

@@ -55,12 +55,14 @@ class Course(FromFolder, Dated):
     folder = models.CharField(max_length=500, blank=True)
     folder_digest = models.CharField(max_length=64, blank=True)
     loaded_at = models.DateTimeField(null=True, blank=True)
-    timezone = models.CharField(max_length=64, default="UTC")
-    joining = models.CharField(max_length=12, default="open")  # as in course.yaml
-    joining_here = models.CharField(max_length=12, blank=True)  # as set in the workplace, which wins
-    join_code = models.CharField(max_length=12, blank=True)
+    timezone = models.CharField(max_length=64, default="UTC", db_default="UTC")
+    joining = models.CharField(max_length=12, default="open", db_default="open")  # as in course.yaml
+    # as set in the workplace, which wins
+    joining_here = models.CharField(max_length=12, blank=True, default="", db_default="")
+    join_code = models.CharField(max_length=12, blank=True, default="", db_default="")
     archived_at = models.DateTimeField(null=True, blank=True)
-    visibility = models.CharField(max_length=12, default="listed")  # one of course.rules.visibility.VISIBILITIES
+    # one of course.rules.visibility.VISIBILITIES
+    visibility = models.CharField(max_length=12, default="listed", db_default="listed")
 
     class Meta:
         constraints = [

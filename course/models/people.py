@@ -138,7 +138,7 @@ class LessonVisit(models.Model):
     lesson = models.ForeignKey(Lesson, models.CASCADE, related_name="visits")
     opened_at = models.DateTimeField()
     done_at = models.DateTimeField(null=True, blank=True)
-    section = models.CharField(max_length=200, blank=True, default="")
+    section = models.CharField(max_length=200, blank=True, default="", db_default="")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["user", "lesson"], name="one_visit")]

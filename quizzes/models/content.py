@@ -31,7 +31,8 @@ class Assessment(models.Model):
     title = models.CharField(max_length=200)
     time_limit = models.DurationField(null=True, blank=True)
     draw = models.JSONField(default=list, blank=True)  # [{module, difficulty, count, points}]
-    show = models.JSONField(default=dict, blank=True)  # {key, explanation}, if otherwise than usual (D33)
+    # {key, explanation}, if otherwise than usual (D33)
+    show = models.JSONField(default=dict, db_default={}, blank=True)
     released_at = models.DateTimeField(null=True, blank=True, editable=False)
     opens_at = models.DateTimeField(null=True, blank=True)
     due_at = models.DateTimeField(null=True, blank=True)
