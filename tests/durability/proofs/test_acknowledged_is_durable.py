@@ -2,19 +2,18 @@
 
 import json
 import os
-import shutil
 import signal
-import socket
 import subprocess
 import sys
-import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.durability.clusters import Cluster, new_cluster
+
 ROOT = Path(__file__).resolve().parent.parent.parent.parent
 SAVES = 500
-BIN = Path(subprocess.check_output([ROOT / "ops/with-postgres", "--find"], text=True).strip())
 
 
 def run(environ, *command, **options):
@@ -67,38 +66,16 @@ def test_on_sqlite_nothing_acknowledged_is_lost_when_the_process_is_killed(tmp_p
 
 
 @pytest.fixture
-def cluster():
-    """Yield (url, control) of a PostgreSQL with all durability settings of a real one."""
-    folder = Path(tempfile.mkdtemp(prefix="finalcheck-durable-"))
-    if os.geteuid() == 0:
-        shutil.chown(folder, "postgres")
-    as_owner = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"] if os.geteuid() == 0 else []
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-
-    def control(*command):
-        quiet = {"stdout": subprocess.DEVNULL, "cwd": folder, "check": True}
-        options = ["--options", f"-p {port} -k {folder}"] if command[0] == "start" else []
-        arguments = ["--pgdata", "data", "--log", "log", "--wait", *options, *command]
-        subprocess.run([*as_owner, str(BIN / "pg_ctl"), *arguments], **quiet)
-
-    initdb = [str(BIN / "initdb"), "--pgdata", "data", "--username", "finalcheck", "--auth", "trust"]
-    subprocess.run([*as_owner, *initdb], cwd=folder, check=True, stdout=subprocess.DEVNULL)
-    control("start")
-    create = [str(BIN / "createdb"), "-h", "127.0.0.1", "-p", str(port), "-U", "finalcheck", "finalcheck"]
-    subprocess.run(create, check=True)
-    yield f"postgres://finalcheck@127.0.0.1:{port}/finalcheck", control
-    control("stop", "--mode", "immediate")
-    shutil.rmtree(folder)
+def cluster() -> Iterator[Cluster]:
+    with new_cluster() as found:
+        yield found
 
 
 def test_on_postgresql_nothing_acknowledged_is_lost_when_the_database_is_stopped_at_once(cluster, tmp_path):
-    url, control = cluster
-    environ = environ_with(url, tmp_path)
+    environ = environ_with(cluster.url, tmp_path)
     run(environ, "prepare", check=True)
-    acknowledged, saves = save_until(environ, SAVES, lambda _: control("stop", "--mode", "immediate"))
-    control("start")
+    acknowledged, saves = save_until(environ, SAVES, lambda _: cluster.stop("immediate"))
+    cluster.start()
     lost = lost_saves(acknowledged, stored(environ))
     report("postgresql-stopped-at-once", saves, lost)
     assert (len(acknowledged), lost) == (8, 0)
