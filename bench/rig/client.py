@@ -42,14 +42,18 @@ class Browser:
 
     async def request(self, method: str, path: str, expect: int, body: bytes | None = None) -> Response:
         """Send a request and return its response. Raises Failed if the status is not `expect`, or nothing comes back."""
-        try:
-            response = await asyncio.wait_for(self._exchange(method, path, body), TIMEOUT)
-        except (OSError, EOFError, TimeoutError) as problem:
-            self.close()
-            raise Failed(f"{method} {path}: {type(problem).__name__} {problem}") from problem
+        response = await self.send(method, path, body)
         if response.status != expect:
             raise Failed(f"{method} {path}: status {response.status} instead of {expect}: {response.body[:300]!r}")
         return response
+
+    async def send(self, method: str, path: str, body: bytes | None = None) -> Response:
+        """Send a request and return its response, whatever its status. Raises Failed if nothing comes back."""
+        try:
+            return await asyncio.wait_for(self._exchange(method, path, body), TIMEOUT)
+        except (OSError, EOFError, TimeoutError) as problem:
+            self.close()
+            raise Failed(f"{method} {path}: {type(problem).__name__} {problem}") from problem
 
     def close(self) -> None:
         if self.streams:
