@@ -1,0 +1,38 @@
+"""The rules of the exam hold in every order of what two tabs, the sweeper, an instructor and the clock do."""
+
+import pytest
+
+from quizzes.rules.attempts import Spend
+from tests.rules import exam_model
+from tests.rules.exam_model import SCENES, explore, orders_of, violations
+
+
+def broken_in(scene):
+    return {broken for before, _, after, _ in explore(scene) for broken in violations(before, after)}
+
+
+@pytest.mark.parametrize("scene", SCENES[:2])
+def test_no_order_of_steps_breaks_an_invariant(scene):
+    outcomes = {(step.action, outcome) for _, step, _, outcome in explore(scene)}
+    assert {
+        ("save", "stale_draft"),
+        ("check", "stale_attempt"),
+        ("hand in", "sitting_over"),
+        ("sweep", "ok"),
+    } <= outcomes
+    assert orders_of(scene) > 100_000_000
+    assert broken_in(scene) == set()
+
+
+def test_the_orders_of_two_steps_and_one_are_three():
+    assert orders_of((SCENES[0][0][:2], SCENES[0][1][:1])) == 3
+
+
+def test_without_the_decision_about_attempts_some_order_breaks_invariants(monkeypatch):
+    monkeypatch.setattr(exam_model, "decide_attempt", lambda *, number, **_: Spend(number))
+    assert broken_in(SCENES[2]) >= {"I4", "I6"}
+
+
+def test_without_a_deadline_some_order_breaks_invariants(monkeypatch):
+    monkeypatch.setattr(exam_model.timing, "accepts", lambda clock, now: clock.submitted_at is None)
+    assert broken_in(SCENES[0]) >= {"I3", "I5"}
