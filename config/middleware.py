@@ -1,6 +1,5 @@
 """Read the clock once, before any work (D5), and show times in the reader's zone."""
 
-import zoneinfo
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
@@ -18,6 +17,7 @@ from django.utils.functional import SimpleLazyObject
 
 from config.receipts import first_receipt, keep_receipt
 from config.reception import PATIENCE, RECEIVED
+from course.rules.zones import known_zone
 from course.selectors import one_revision, person_read
 from foundation.refusals import Refusal
 from portal.errors import bad_request, busy, refusal_page
@@ -122,13 +122,6 @@ def activate_zone(get_response: GetResponse) -> GetResponse:
             return get_response(request)
 
     return middleware
-
-
-def known_zone(name: str) -> zoneinfo.ZoneInfo:
-    try:
-        return zoneinfo.ZoneInfo(name or "UTC")
-    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
-        return zoneinfo.ZoneInfo("UTC")
 
 
 def read_one_revision(get_response: GetResponse) -> GetResponse:

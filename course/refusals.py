@@ -25,6 +25,8 @@ declare(
         "no date of its own. Nothing was changed. Choose a later date, or leave the field empty.",
         "note_unfit": "A note can have at most {most} characters and its passage at most {passage}, without NUL characters. "
         "Your note was not saved. Shorten it and try again.",
+        "goal_unfit": "A weekly goal is 1 to {days} days, 1 to {lessons} lessons or 1 to {questions} questions, and a reminder has a "
+        "day of the week and an hour. Nothing was saved. Correct the goal and save it again.",
         "text_unfit": "A text cannot contain a NUL character. This text was not saved. Remove the character.",
     },
 )

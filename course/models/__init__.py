@@ -11,7 +11,7 @@ from course.models.people import Accommodation, AccommodationNote, Enrollment, E
 from course.models.records import AuditEntry
 from course.models.sealing import Seal, SealMark, StatementKey
 from course.models.searching import SearchEntry, SearchWord
-from course.models.study import StudyNote
+from course.models.study import StudyGoal, StudyNote
 from course.models.tokens import ApiToken
 from course.models.versions import TextVersion
 from foundation.models import IdempotencyKey  # its table belongs to this app
@@ -46,6 +46,7 @@ __all__ = [
     "SearchEntry",
     "SearchWord",
     "StatementKey",
+    "StudyGoal",
     "StudyNote",
     "TextDraft",
     "TextVersion",

@@ -18,7 +18,7 @@ class Mail(models.Model):
         FAILED = "failed"
         UNWANTED = "unwanted"  # the person wants no such mail
         UNCONFIRMED = "unconfirmed"  # the account has no confirmed address
-        WITHDRAWN = "withdrawn"  # the announcement was withdrawn, or the person is no longer in the class
+        WITHDRAWN = "withdrawn"  # it was withdrawn, its week is over, or the person is no longer in the class
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     course = models.ForeignKey(Course, models.CASCADE, related_name="+")

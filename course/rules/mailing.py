@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-KINDS = ("announcements", "notices")
+KINDS = ("announcements", "notices", "reminders")
 LEASE = timedelta(minutes=10)  # in which a worker sends a message that it has taken
 PATIENCE = timedelta(days=2)  # after which a message that no server accepts has failed
 SOONEST, LATEST = timedelta(minutes=1), timedelta(hours=1)

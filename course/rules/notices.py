@@ -40,6 +40,11 @@ NOTICES = {
         "An instructor released the correct answers to questions that you answered. The Progress page links to them.",
         "progress/",
     ),
+    "goal": NoticeText(
+        "Your goal for this week",
+        "You have not reached your goal for this week yet, and the course has more for you. You asked for this reminder.",
+        "",
+    ),
     "certificate": NoticeText(
         "You have earned a certificate",
         "You have passed the course. The Progress page links to your certificate.",

@@ -46,6 +46,7 @@ from course.selectors.files import (
     other_files,
     text_files,
 )
+from course.selectors.goals import due_reminders, has_reminder_due, visits_in
 from course.selectors.groups import course_with_groups, group_names, groups_by_enrollment
 from course.selectors.joining import course_by_code, invitation_by_token, invitations_of
 from course.selectors.learners import (
@@ -98,6 +99,7 @@ from course.selectors.snapshots import (
     Snapshot,
     course_lines,
     forget_snapshots,
+    goal_seen,
     lines_with_roles,
     one_revision,
     part_of_snapshot,
@@ -172,6 +174,7 @@ __all__ = [
     "date_extension_notes",
     "date_extensions_of",
     "dates_for",
+    "due_reminders",
     "enrolled_in",
     "enrolled_in_chunks",
     "enrollments_by_id",
@@ -181,9 +184,11 @@ __all__ = [
     "extended_dates",
     "file_of",
     "forget_snapshots",
+    "goal_seen",
     "group_names",
     "groups_by_enrollment",
     "has_more_learners",
+    "has_reminder_due",
     "invitation_by_token",
     "invitations_of",
     "is_announcing",
@@ -247,6 +252,7 @@ __all__ = [
     "text_versions",
     "tokens_of",
     "visibility_and_enrollment",
+    "visits_in",
     "visits_of",
     "visits_of_reader",
     "was_enrolled",

@@ -21,6 +21,7 @@ from course.models import (
     Mail,
     MutedMail,
     PersonalExport,
+    StudyGoal,
     StudyNote,
     TextDraft,
     User,
@@ -48,6 +49,8 @@ def account_facts(user_id: int) -> list[Section]:
     tokens = ApiToken.objects.filter(user=user_id).values("name", "scopes", "created", "expiry")
     drafts = TextDraft.objects.filter(user=user_id, text__isnull=False)
     notes = StudyNote.objects.filter(user=user_id).order_by("pk")
+    goals = StudyGoal.objects.filter(user=user_id).order_by("pk")
+    aimed = ("course__slug", "unit", "amount", "timezone", "reminder_day", "reminder_hour", "reminds_at", "saved_at")
     noted = ("lesson__module__course__slug", "lesson__title", "section", "quote", "before", "after", "text", "saved_at")
     return [
         ("account", list(User.objects.filter(pk=user_id).values(*account))),
@@ -59,6 +62,7 @@ def account_facts(user_id: int) -> list[Section]:
         ("calendar", list(CalendarFeed.objects.filter(user=user_id).values("renewed_at"))),
         ("text_drafts", list(drafts.values("course__slug", "path", "key", "text", "saved_at"))),
         ("study_notes", list(notes.values(*noted))),
+        ("weekly_goals", list(goals.values(*aimed))),
     ]
 
 
@@ -76,6 +80,10 @@ def course_facts(user_id: int, course_id: int | None) -> list[Section]:
     if course_id is not None:
         visits = visits.filter(lesson__module__course_id=course_id)
     mail = Mail.objects.filter(user=user_id, **in_course).order_by("pk")
+    if course_id is not None:
+        mail = mail.exclude(
+            kind="reminders"
+        )  # a goal is for its learner alone, and an instructor may read this archive
     told = Announcement.objects.filter(readers=user_id, **in_course).order_by("pk")
     seen = AnnouncementVisit.objects.filter(user=user_id, **in_course)
     entries = AuditEntry.objects.filter(target=f"user:{user_id}", **in_course)

@@ -13,7 +13,7 @@ from typing import Any, cast
 
 from django.db.models import FilteredRelation, Q, QuerySet
 
-from course.models import Course, Enrollment, Revision
+from course.models import Course, Enrollment, Revision, StudyGoal
 from foundation.prepared import PreparedQuery, instances
 
 MOST_COURSES = 32  # snapshots in memory at a time; the least recently used one is dropped first
@@ -44,13 +44,14 @@ class Snapshot:
 class Pinned:
     """What one request has seen: the courses with their revisions, the snapshots it used, and its reader's enrollments.
 
-    `enrollments` holds the rows of those that have not ended, by course.
+    `enrollments` holds the rows of those that have not ended, by course, and `goals` those of the reader's weekly goals.
     """
 
     courses: tuple["CourseLine", ...]
     snapshots: dict[int, Snapshot]
     reader: int | None = None
     enrollments: dict[int, tuple[Any, ...]] = field(default_factory=dict)
+    goals: dict[int, tuple[Any, ...]] = field(default_factory=dict)
 
 
 type ReaderId = Callable[[], int | None]
@@ -70,13 +71,19 @@ class CourseLine:
 LINE = ("course_id", "token", "course__slug", "course__title", "course__visibility")
 ENROLLMENT_FIELDS = tuple(field.attname for field in Enrollment._meta.concrete_fields)
 ROLE = ENROLLMENT_FIELDS.index("role")
+GOAL_FIELDS = tuple(field.attname for field in StudyGoal._meta.concrete_fields)
+OF_GOAL = len(LINE) + len(ENROLLMENT_FIELDS)
 
 
 def lines_of_reader(user_id: int) -> QuerySet[Revision, Any]:
-    """Return every course, joined with this person's enrollment if it has not ended (`mine`)."""
+    """Return every course, joined with this person's enrollment if it has not ended (`mine`), and their goal (`goal`)."""
     active = Q(course__enrollments__user_id=user_id, course__enrollments__unenrolled_at=None)
-    rows = Revision.objects.annotate(mine=FilteredRelation("course__enrollments", condition=active))
-    return rows.order_by("course__title", "course").values_list(*LINE, *(f"mine__{name}" for name in ENROLLMENT_FIELDS))
+    rows = Revision.objects.annotate(
+        mine=FilteredRelation("course__enrollments", condition=active),
+        goal=FilteredRelation("course__study_goals", condition=Q(course__study_goals__user_id=user_id)),
+    )
+    columns = (*(f"mine__{name}" for name in ENROLLMENT_FIELDS), *(f"goal__{name}" for name in GOAL_FIELDS))
+    return rows.order_by("course__title", "course").values_list(*LINE, *columns)
 
 
 LINES = PreparedQuery(lambda: Revision.objects.order_by("course__title", "course").values_list(*LINE))
@@ -149,6 +156,15 @@ def enrollment_seen(user_id: int, course_id: int) -> Enrollment | None:
     return next(iter(instances(Enrollment, rows, ENROLLMENT_FIELDS)), None)
 
 
+def goal_seen(user_id: int, course_id: int) -> StudyGoal | None:
+    """Return this person's weekly goal in a course. Runs no query for the reader of a request that was pinned."""
+    seen = _seen() if _pinned.get() is not None else None
+    if seen is None or seen.reader != user_id:
+        return StudyGoal.objects.filter(user=user_id, course=course_id).first()
+    rows = [seen.goals[course_id]] if course_id in seen.goals else []
+    return next(iter(instances(StudyGoal, rows, GOAL_FIELDS)), None)
+
+
 def lines_with_roles(user_id: int | None) -> list[tuple[CourseLine, str | None]]:
     """Return every course by title, with this person's role in it, None without an enrollment that has not ended.
 
@@ -194,9 +210,10 @@ def _seen_by(reader: int | None) -> Pinned:
 
 def _pinned_from(rows: list[tuple[Any, ...]], reader: int | None) -> Pinned:
     size = len(LINE)
-    mine = {row[0]: row[size:] for row in rows if row[size:] and row[size] is not None}
+    mine = {row[0]: row[size:OF_GOAL] for row in rows if row[size:] and row[size] is not None}
+    goals = {row[0]: row[OF_GOAL:] for row in rows if row[OF_GOAL:] and row[OF_GOAL] is not None}
     lines = [CourseLine(*row[:size]) for row in rows]
-    return Pinned(tuple(lines), {}, reader, mine)
+    return Pinned(tuple(lines), {}, reader, mine, goals)
 
 
 def revision_of(course_id: int) -> str:

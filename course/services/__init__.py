@@ -44,6 +44,7 @@ from course.services.exports import (
     request_export,
     waiting_exports,
 )
+from course.services.goals import pass_reminder, remove_study_goal, set_study_goal
 from course.services.joining import create_invitation, renew_join_code, revoke_invitation, set_joining
 from course.services.mail import (
     send_due_mail,
@@ -128,6 +129,7 @@ __all__ = [
     "note_announcements_read",
     "notify",
     "open_lesson",
+    "pass_reminder",
     "plan_roster",
     "plan_rows",
     "prepare_copied_course",
@@ -142,6 +144,7 @@ __all__ = [
     "remove_extension_note",
     "remove_learner",
     "remove_note",
+    "remove_study_goal",
     "rename",
     "rendered_otherwise",
     "renew_calendar",
@@ -159,6 +162,7 @@ __all__ = [
     "set_groups",
     "set_joining",
     "set_mail_wanted",
+    "set_study_goal",
     "settle_row",
     "sign_out_everywhere",
     "subscription_of",

@@ -32,7 +32,8 @@ def letter_of(mail: Mail, address: str, token: str) -> Letter:
     """Return the message as it is sent to this address. `token` is what its unsubscribe link contains."""
     home = settings.SITE_URL
     stop, of_course = home + unsubscribe_path(token), f"{home}/courses/{mail.course.slug}/"
-    facts = {"site": settings.SITE_NAME, "stop": stop, "course": mail.course} | facts_of_letter(mail, of_course)
+    facts = {"site": settings.SITE_NAME, "stop": stop, "course": mail.course, "kind": mail.kind}
+    facts |= facts_of_letter(mail, of_course)
     template = "announcement" if mail.announcement else "notice"
     letter = Letter(
         subject=" ".join(f"[{settings.SITE_NAME}] {mail.course.title}: {facts['title']}".split()),

@@ -17,7 +17,7 @@ from django.core.mail import mailers
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 
-from course.models import Announcement, Enrollment, Mail, MutedMail, User
+from course.models import Announcement, Enrollment, Mail, MutedMail, StudyGoal, User
 from course.queue import SEND_MAIL, send_task, wake
 from course.refusals import Refusal
 from course.rules.mailing import KINDS, LEASE, is_lasting, next_try
@@ -96,7 +96,7 @@ def send_one(server: BaseEmailBackend, mail_id: int, clock: MailClock) -> MailAt
     if not Mail.objects.filter(pk=mail_id, result="", due_at__lte=now).update(due_at=now + LEASE):
         return MailAttempt()
     mail = Mail.objects.select_related("user", "course", "announcement").get(pk=mail_id)
-    if reason := reason_not_to_send(mail):
+    if reason := reason_not_to_send(mail, now):
         end_mail(mail, reason, now)
         return MailAttempt()
     token = unsubscribe_token(mail.user, mail.kind)
@@ -119,9 +119,11 @@ def send_one(server: BaseEmailBackend, mail_id: int, clock: MailClock) -> MailAt
     return MailAttempt()
 
 
-def reason_not_to_send(mail: Mail) -> str:
+def reason_not_to_send(mail: Mail, now: datetime) -> str:
     """Return the result of a message that must not be sent any more, or ""."""
     user = mail.user
+    if "until" in mail.facts and datetime.fromisoformat(mail.facts["until"]) <= now:
+        return Mail.Result.WITHDRAWN
     is_here = Enrollment.objects.filter(user=user, course=mail.course_id, unenrolled_at=None).exists()
     if not user.is_active or not is_here or mail.course.visibility == "hidden":
         return Mail.Result.WITHDRAWN
@@ -181,8 +183,13 @@ def subscription_of(token: str) -> tuple[User, str]:
 
 @transaction.atomic
 def set_mail_wanted(*, user: User, wanted: dict[str, bool]) -> None:
-    """Store which kinds of mail a person wants. Kinds that are not named stay as they are."""
+    """Store which kinds of mail a person wants. Kinds that are not named stay as they are.
+
+    A person who wants no reminders has to ask for them again, so that one course does not bring back those of another.
+    """
     MutedMail.objects.filter(user=user, kind__in=[kind for kind, is_wanted in wanted.items() if is_wanted]).delete()
     for kind, is_wanted in wanted.items():
         if not is_wanted:
             MutedMail.objects.get_or_create(user=user, kind=kind)
+    if not wanted.get("reminders", True):
+        StudyGoal.objects.filter(user=user).update(reminder_day=None, reminder_hour=None, reminds_at=None)

@@ -6,6 +6,7 @@ from django.utils import timezone
 from labs.queue import TASK
 from labs.tasks import run_waiting
 from portal.rights.services import BUILD_EXPORT, build_export
+from portal.study.services import SEND_REMINDERS, send_reminders
 from quizzes.services import evidence_for
 
 
@@ -17,3 +18,8 @@ def run_queued(queue: str) -> int:
 @shared_task(name=BUILD_EXPORT)  # delivered twice, it finds the archive built or being built
 def build_export_task(export_id: int) -> None:
     build_export(export_id=export_id, clock=timezone.now)
+
+
+@shared_task(name=SEND_REMINDERS)  # delivered twice, it finds every reminder passed to its next week
+def send_reminders_task() -> None:
+    send_reminders(clock=timezone.now)

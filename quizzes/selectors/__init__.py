@@ -28,7 +28,7 @@ from quizzes.selectors.instructing import (
     running_sittings,
     voids_of,
 )
-from quizzes.selectors.learner_progress import answering_in, current_exams, ended_wrong
+from quizzes.selectors.learner_progress import answering_in, current_exams, ended_wrong, responses_between
 from quizzes.selectors.outcomes import corrections_of, is_attempt_right, key_in_words
 from quizzes.selectors.overview import CourseOverview, risk_of
 from quizzes.selectors.papers import Card, Feedback, Paper, checked_card, feedback, paper_of
@@ -131,6 +131,7 @@ __all__ = [
     "reports_in",
     "reports_named",
     "response_called_right",
+    "responses_between",
     "review_line",
     "review_worth",
     "risk_of",

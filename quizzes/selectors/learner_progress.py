@@ -45,6 +45,13 @@ def answering_in(course_id: int, learner_ids: Collection[int]) -> dict[int, Answ
     }
 
 
+def responses_between(learner_id: int, course_id: int, start: datetime, end: datetime) -> list[tuple[str, datetime]]:
+    """Return the question and time of each response that a learner checked in a course from `start` to `end`."""
+    rows = Attempt.objects.filter(sitting__learner=learner_id, sitting__assessment__course=course_id)
+    mine = rows.filter(received_at__gte=start, received_at__lt=end, by=Attempt.By.LEARNER)
+    return list(mine.values_list("question_id", "received_at"))
+
+
 def ended_by_regrade(course_id: int, learner_ids: Collection[int]) -> dict[tuple[int, str], bool]:
     """Return, by learner and question, whether final review questions with corrections count as right.
 

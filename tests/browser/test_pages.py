@@ -12,7 +12,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from course.models import Lesson
-from course.services import create_token
+from course.services import create_token, set_study_goal
 from foundation.refusals import Refusal
 from grading.models import Certificate
 from portal import errors
@@ -162,9 +162,11 @@ def test_pages_of_a_learner(open_page, look, course, learner):
     look_at(page, "announcements-empty", look)
     some_of_everything(learner, course)
     demo.announce(course)
+    set_study_goal(user=learner, course=course, unit="days", amount=3, zone="", reminder=(5, 17), now=timezone.now())
     for name, address in {
         "home-learner": "/",
         "outline": f"/courses/{course.slug}/",
+        "goal": f"/courses/{course.slug}/goal/",
         "announcements": f"/courses/{course.slug}/announcements/",
         "review": f"/assessments/{review.pk}/",
         "practice": f"/questions/{review.questions.order_by('position').first().pk}/practice/",

@@ -115,6 +115,7 @@ def test_every_form_of_a_learner_that_changes_something_is_refused(world):
         f"/courses/{ids['slug']}/enroll/": {"name": "Ada"},
         f"/courses/{ids['slug']}/unenroll/": {},
         f"/settings/certificate-name/{ids['slug']}/": {"name": "Ada"},
+        f"/courses/{ids['slug']}/goal/": {"amount": "3", "unit": "days", "day": "5", "hour": "17"},
         f"/lessons/{ids['lesson_id']}/done/": {},
         f"/labs/{ids['lab_id']}/draft/": {"cells": "[]", "revision": "0"},
         f"/questions/{ids['question_id']}/draft/": {"response": "7", "revision": "0"},

@@ -36,6 +36,7 @@ FACTS = {
     "too_many_files": {"most": 20},
     "note_unfit": {"most": "10,000", "passage": "4,000"},
     "too_many_notes": {"most": 200},
+    "goal_unfit": {"days": 7, "lessons": 100, "questions": 500},
     "help_unfit": {"most": "4,000"},
     "help_still_open": {"most": 10},
     "too_many_help_requests": {"most": 20},

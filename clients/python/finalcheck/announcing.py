@@ -14,9 +14,12 @@ class Announcing(Caller):
         """Return which mail you want."""
         return cast(shapes.MailWanted, self.call("GET", "/me/mail/"))
 
-    def set_mail(self, announcements: bool, notices: bool) -> shapes.MailWanted:
-        """Choose which mail you want: announcements of your courses, and notices about your work."""
+    def set_mail(self, announcements: bool, notices: bool, reminders: bool | None = None) -> shapes.MailWanted:
+        """Choose which mail you want: announcements of your courses, notices about your work, and the reminders of weekly
+        goals that you asked for (None leaves them as they are).
+        """
         body = {"announcements": announcements, "notices": notices}
+        body |= {} if reminders is None else {"reminders": reminders}
         return cast(shapes.MailWanted, self.call("PUT", "/me/mail/", body))
 
     def announcements(self, slug: str) -> Iterator[shapes.Announcement]:

@@ -1,4 +1,4 @@
-"""A part of the client: a learner's own notes in lessons, and asking instructors."""
+"""A part of the client: a learner's own notes in lessons, weekly goals, and asking instructors."""
 
 from collections.abc import Iterator
 from typing import cast
@@ -31,6 +31,18 @@ class StudyCalls(Caller):
 
     def delete_note(self, lesson_id: str, note_id: str) -> None:
         self.call("DELETE", f"/lessons/{lesson_id}/notes/{note_id}/")
+
+    def goal(self, slug: str) -> shapes.GoalWeek:
+        """Return your weekly goal in a course, and what you did this week."""
+        return cast(shapes.GoalWeek, self.call("GET", f"/courses/{slug}/goal/"))
+
+    def set_goal(self, slug: str, unit: str, amount: int, reminder: shapes.WeeklyTime | None = None) -> shapes.GoalWeek:
+        """Set how many days, lessons or questions you want to do each week. With `reminder`, you get one email a week."""
+        body = {"unit": unit, "amount": amount, "reminder": reminder}
+        return cast(shapes.GoalWeek, self.call("PUT", f"/courses/{slug}/goal/", body))
+
+    def remove_goal(self, slug: str) -> None:
+        self.call("DELETE", f"/courses/{slug}/goal/")
 
     def ask_about_lesson(self, lesson_id: str, text: str, section: str = "") -> shapes.OwnHelp:
         body = {"text": text, "section": section}

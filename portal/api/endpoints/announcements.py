@@ -129,9 +129,9 @@ class OwnMail(GradeEndpoint):
     def get(self, request: Request) -> Response:
         return Response(mail_wanted(self.person))
 
-    @extend_schema(request=shapes.MailWanted, responses=shapes.MailWanted)
+    @extend_schema(request=shapes.MailWantedIn, responses=shapes.MailWanted)
     def put(self, request: Request) -> Response:
-        set_mail_wanted(user=self.person, wanted=self.read(shapes.MailWanted))
+        set_mail_wanted(user=self.person, wanted=self.read(shapes.MailWantedIn))
         return Response(mail_wanted(self.person))
 
 

@@ -76,8 +76,19 @@ class PostedAnnouncement(serializers.Serializer[Any]):
     reach = ReachOut(allow_null=True)
 
 
-class MailWanted(Strict):
-    """Which mail you want: announcements of your courses, and notices about your work."""
+class MailWanted(serializers.Serializer[Any]):
+    """Which mail you want: announcements of your courses, notices about your work, and the reminders of weekly goals
+    that you asked for.
+    """
 
     announcements = serializers.BooleanField()
     notices = serializers.BooleanField()
+    reminders = serializers.BooleanField()
+
+
+class MailWantedIn(Strict):
+    """Without `reminders`, they stay as they are. Switching them off removes them from all of your goals."""
+
+    announcements = serializers.BooleanField()
+    notices = serializers.BooleanField()
+    reminders = serializers.BooleanField(required=False)

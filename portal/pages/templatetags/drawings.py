@@ -1,10 +1,16 @@
 """Small drawings: icons, module marks, rows of cells, gauges. Values are SVG attributes, because pages allow no inline style."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date
+from typing import Protocol
 
 from django import template
+from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from course.rules.goals import StudyWeek
 
 register = template.Library()
 
@@ -26,6 +32,12 @@ DIGITS = {
     "9": "##### #...# #...# ##### ....# ....# #####",
     "2": "##### ....# ....# ##### #.... #.... #####",
 }
+
+
+class StudyAim(Protocol):
+    """A weekly goal, as far as a drawing knows it."""
+
+    unit: str
 
 
 @register.simple_tag
@@ -124,6 +136,43 @@ def course_map(rows: Sequence[tuple[str, Sequence[str]]], label: str) -> SafeStr
         numbers,
         drawn,
     )
+
+
+@register.simple_tag
+def week_cells(days: Sequence[date], studied: Collection[date], today: date) -> SafeString:
+    """Return the days of a week, from Monday, each with its first letter: full if the learner studied, ringed if today."""
+    size, pitch, top = 24, 40, 24
+    names = ", ".join(str(WEEKDAYS[each.weekday()]) for each in days if each in studied)
+    cells = format_html_join(
+        "",
+        '<text x="{}" y="12" text-anchor="middle">{}</text><g transform="translate(0 {})">{}{}</g>',
+        (
+            (
+                place * pitch + size // 2,
+                str(WEEKDAYS_ABBR[each.weekday()])[:2],
+                top,
+                draw_cell("done" if each in studied else "open", place * pitch, size),
+                ring(place * pitch, size) if each == today else "",
+            )
+            for place, each in enumerate(days)
+        ),
+    )
+    width, height = (len(days) - 1) * pitch + size, top + size + 4
+    return format_html(
+        '<svg class="cells" role="img" aria-label="{}" width="{}" height="{}" viewBox="0 0 {} {}">{}</svg>',
+        _("Days on which you studied: %(days)s") % {"days": names or _("none yet")},
+        width,
+        height,
+        width,
+        height,
+        cells,
+    )
+
+
+@register.filter
+def done_of(week: StudyWeek, goal: StudyAim) -> int:
+    """Return how much of a goal a week has."""
+    return week.done(goal.unit)
 
 
 def row_of_cells(states: Iterable[str], size: int, pitch: int) -> SafeString:

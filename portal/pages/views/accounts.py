@@ -28,7 +28,7 @@ def settings(request: HttpRequest) -> HttpResponse:
     user = request.user
     form = PersonForm(request.POST or None, initial={"name": user.name, "timezone": user.timezone})
     if request.method == "POST" and form.is_valid():
-        services.change_person(user=user, **form.cleaned_data)
+        services.change_person(user=user, **form.cleaned_data, now=request.now)
         messages.success(request, _("Saved."))
         return redirect("settings")
     feed = calendar_of(user)

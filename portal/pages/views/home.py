@@ -1,11 +1,14 @@
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from course.access import lines_seen
+from course.rules.goals import week_of
 from course.selectors import (
     about_lessons,
+    goal_seen,
     is_announcing,
     listed_courses,
     new_announcements,
@@ -14,6 +17,7 @@ from course.selectors import (
 )
 from grading.selectors import CertificateState, certificate_of
 from portal.pages.selectors import Catalogue, catalogue_of, coming_dates, running_exam_in
+from portal.study.selectors import studied_in
 from quizzes.selectors import scheme_of
 from quizzes.services import settle_grades
 
@@ -40,6 +44,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "certificate": certificate_on(catalogue, user_id),
         "revision": published(catalogue.front.pk).revision if catalogue.front else None,
         **running,
+        **week_on(catalogue, user_id, request.now),
     }
     return render(request, "portal/home.html", context)
 
@@ -49,6 +54,15 @@ def news_for(user: "User", catalogue: Catalogue) -> "list[Announcement]":
     taken = [each.course.pk for each in catalogue.lines if each.is_enrolled and each.course.archived_at is None]
     taken = [course_id for course_id in taken if is_announcing(course_id)]
     return list(new_announcements(user, taken)[:NEWS_SHOWN]) if taken else []
+
+
+def week_on(catalogue: Catalogue, user_id: int, now: datetime) -> dict[str, object]:
+    """Return the weekly goal in the course at the top of the page, with the week. Runs queries only if there is a goal."""
+    goal = goal_seen(user_id, catalogue.front.pk) if catalogue.is_enrolled else None
+    if goal is None:
+        return {}
+    week = studied_in(catalogue.front.pk, user_id, week_of(now, goal.zone))
+    return {"goal": goal, "week": week, "today": now.astimezone(goal.zone).date()}
 
 
 def certificate_on(catalogue: Catalogue, user_id: int) -> CertificateState | None:

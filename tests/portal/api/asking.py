@@ -39,6 +39,7 @@ def bodies(world: World) -> dict[str, Any]:
         "POST /courses/{slug}/learners/{learner_id}/removal/": {"reason": "She changed to another class."},
         "POST /courses/{slug}/announcements/posted/": {"title": "Exam", "text": "Bring paper."},
         "PUT /courses/{slug}/announcements/{announcement_id}/": {"title": "Exam", "text": "Bring *paper*."},
+        "PUT /courses/{slug}/goal/": {"unit": "days", "amount": 3, "reminder": {"day": 5, "hour": 17}},
         "PUT /me/mail/": {"announcements": False, "notices": True},
         "PUT /courses/{slug}/visibility/": {"visibility": "private"},
         "POST /courses/{slug}/copies/": {"slug": "next-term", "title": "Next term", "dry_run": True},

@@ -40,6 +40,8 @@ NAMES = {  # shapes with another name in the schema
     "Membership": "MembershipOut",
     "Needed": "NeedOut",
     "StudyNote": "NoteOut",
+    "Goal": "GoalOut",
+    "GoalWeek": "GoalWeekOut",
     "OwnHelp": "OwnHelpOut",
     "HelpOfLearner": "HelpOfLearnerOut",
     "Outcome": "OutcomeOut",

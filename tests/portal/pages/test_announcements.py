@@ -66,7 +66,7 @@ def test_who_is_not_in_the_class_does_not_read_its_announcements(client, course)
 
 
 def test_settings_and_a_link_without_signing_in_stop_mail(client, course, learner):
-    assert client.post("/settings/mail/", {"announcements": "on"}).status_code == 302
+    assert client.post("/settings/mail/", {"announcements": "on", "reminders": "on"}).status_code == 302
     assert list(MutedMail.objects.values_list("user", "kind")) == [(learner.pk, "notices")]
     client.logout()
     page = reverse("unsubscribe", args=[unsubscribe_token(learner, "announcements")])

@@ -23,6 +23,7 @@ from course.services import (
     save_study_note,
     save_text_draft,
     set_accommodation,
+    set_study_goal,
 )
 from foundation.models import IdempotencyKey
 from grading.models import Certificate, CertificateEvent
@@ -171,6 +172,7 @@ def leave_records(person: User, teacher: User, course: Any, review: Any, exam: A
     group = LearnerGroup.objects.create(course=course, name="Section 1")
     Enrollment.objects.get(user=person).groups.add(group)
     renew_calendar(user=person, now=NOW)
+    set_study_goal(user=person, course=course, unit="days", amount=3, zone="", reminder=(5, 17), now=NOW)
     Invitation.objects.create(course=course, note=f"for {CANARY}", author=teacher, created_at=NOW)
     LogEntry.objects.create(
         user=teacher, content_type=ContentType.objects.get_for_model(User), object_id=str(person.pk),

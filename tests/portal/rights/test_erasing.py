@@ -6,7 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, transaction
 
-from course.models import AuditEntry, CalendarFeed, Enrollment, Erasure, PersonalExport, User
+from course.models import AuditEntry, CalendarFeed, Enrollment, Erasure, PersonalExport, StudyGoal, User
 from course.services import create_token, keep_account, request_erasure, schedule_unused_accounts
 from grading.models import Certificate, GradeChange, Override, Score
 from grading.selectors.grades import course_grade
@@ -90,6 +90,7 @@ def test_nothing_of_an_erased_person_is_left_in_any_column_of_any_table():
     assert places_of(CANARY) == set()
     assert not PersonalExport.objects.exists()
     assert not CalendarFeed.objects.exists()
+    assert not StudyGoal.objects.exists()
     assert not Enrollment.objects.get(user=person).groups.exists()
     assert places_of(f"erased-{person.pk}") == {"course_user.username"}
 

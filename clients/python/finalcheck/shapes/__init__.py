@@ -63,7 +63,7 @@ from finalcheck.shapes.statements import (
     StatementQuestion,
     StatementRecord,
 )
-from finalcheck.shapes.study import HelpOfLearner, OwnHelp, StudyNote
+from finalcheck.shapes.study import Goal, GoalWeek, HelpOfLearner, OwnHelp, StudyNote, WeeklyTime
 from finalcheck.shapes.teaching import (
     Archive,
     CertificateRow,
@@ -110,6 +110,8 @@ __all__ = [
     "Export",
     "Feedback",
     "File",
+    "Goal",
+    "GoalWeek",
     "GradebookItem",
     "GradebookRow",
     "HelpOfLearner",
@@ -182,4 +184,5 @@ __all__ = [
     "TestResult",
     "Token",
     "Visibility",
+    "WeeklyTime",
 ]

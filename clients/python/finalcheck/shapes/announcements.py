@@ -50,3 +50,4 @@ class PostedAnnouncement(TypedDict):
 class MailWanted(TypedDict):
     announcements: bool
     notices: bool
+    reminders: bool

@@ -44,3 +44,29 @@ class HelpOfLearner(AskedForHelp):
 
     learner: str
     name: str
+
+
+class WeeklyTime(TypedDict):
+    """An hour of a day of the week, 1 for Monday."""
+
+    day: int
+    hour: int
+
+
+class Goal(TypedDict):
+    unit: Literal["days", "lessons", "questions"]
+    amount: int
+    reminder: WeeklyTime | None
+
+
+class GoalWeek(TypedDict):
+    """Your weekly goal in a course, None without one, and what you did this week."""
+
+    goal: Goal | None
+    timezone: str
+    first_day: str
+    last_day: str
+    days_studied: list[str]
+    lessons_finished: int
+    questions_answered: int
+    is_reached: bool

@@ -27,6 +27,7 @@ from foundation.metrics import HEARTBEAT_FAILURES, RUNS_RECOVERED, SETTLED, SWEE
 from labs.services import clear_leftovers, requeue_lost
 from portal.operations.services import serve_counters
 from portal.rights.services import build_next_export, erase_due_accounts, seal_waiting
+from portal.study.services import wake_for_reminders
 from quizzes.rules.heartbeats import SWEEP_INTERVAL, SWEEPER_LEASE
 from quizzes.services import beat, follow_stalled, hold_lease, request_stale_analyses, settle_due
 from quizzes.services.heartbeat import HEARTBEAT
@@ -91,6 +92,7 @@ class Command(BaseCommand):
             clear_leftovers(now=now)
             forget_exports(now=now)
             self.seal(now)
+            wake_for_reminders(now=now)
             wake_for_mail(now=now)
             if unused := self.schedule_unused(now):
                 self.stdout.write(f"set the date of deletion of {unused} unused accounts")

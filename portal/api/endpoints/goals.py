@@ -1,0 +1,73 @@
+"""A learner's own weekly goal, and what they did this week."""
+
+from typing import TYPE_CHECKING
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from course.access import learner_or_preview
+from course.rules.goals import week_of
+from course.rules.zones import known_zone
+from course.selectors import course_by_slug, goal_seen
+from course.services import remove_study_goal, set_study_goal
+from portal.api.endpoints.endpoint import GradeEndpoint
+from portal.api.serializers import goals as shapes
+from portal.study.selectors import studied_in
+
+if TYPE_CHECKING:
+    from course.models import Course, StudyGoal
+
+
+class OwnGoal(GradeEndpoint):
+    """Your goal for each week in a course, and what you did this week. Nobody else can read them."""
+
+    @extend_schema(responses=shapes.GoalWeekOut)
+    def get(self, request: Request, slug: str) -> Response:
+        """A week begins on Monday in `timezone`: the goal's, or your account's as long as you have no goal."""
+        course = course_by_slug(slug)
+        learner_or_preview(self.person, course.pk)
+        return self.week_in(course, goal_seen(self.person.pk, course.pk))
+
+    @extend_schema(request=shapes.GoalIn, responses=shapes.GoalWeekOut)
+    def put(self, request: Request, slug: str) -> Response:
+        """Set the goal, and with `reminder` one email a week if you have not reached it: at an `hour` of a `day`, 1 for
+        Monday, in your account's time zone, or in UTC if your account has none.
+        """
+        body = self.read(shapes.GoalIn)
+        course, at = course_by_slug(slug), body.get("reminder")
+        goal = set_study_goal(
+            user=self.person,
+            course=course,
+            unit=body["unit"],
+            amount=body["amount"],
+            reminder=(at["day"], at["hour"]) if at else None,
+            zone=self.person.timezone,
+            now=self.now,
+        )
+        return self.week_in(course, goal)
+
+    @extend_schema(responses={204: None})
+    def delete(self, request: Request, slug: str) -> Response:
+        """Remove the goal and its reminder."""
+        remove_study_goal(user=self.person, course=course_by_slug(slug))
+        return Response(status=204)
+
+    def week_in(self, course: "Course", goal: "StudyGoal | None") -> Response:
+        week = week_of(self.now, goal.zone if goal else known_zone(self.person.timezone))
+        studied = studied_in(course.pk, self.person.pk, week)
+        body = {
+            "goal": goal and {"unit": goal.unit, "amount": goal.amount, "reminder": reminder_of(goal)},
+            "timezone": str(week.zone),
+            "first_day": week.days[0],
+            "last_day": week.days[-1],
+            "days_studied": sorted(studied.studied),
+            "lessons_finished": studied.lessons,
+            "questions_answered": studied.questions,
+            "is_reached": goal is not None and studied.done(goal.unit) >= goal.amount,
+        }
+        return Response(shapes.GoalWeekOut(body).data)
+
+
+def reminder_of(goal: "StudyGoal") -> dict[str, int | None] | None:
+    return None if goal.reminder_day is None else {"day": goal.reminder_day, "hour": goal.reminder_hour}
