@@ -38,7 +38,7 @@ class TextLines(logging.Formatter):
 
 
 class JsonLines(logging.Formatter):
-    """One JSON object for each record: at, level, logger, message, and request, error or access where there is one."""
+    """One JSON object for each record: at, level, logger, message, and request, error or facts where there are some."""
 
     def format(self, record: logging.LogRecord) -> str:
         entry: dict[str, object] = {
@@ -51,7 +51,7 @@ class JsonLines(logging.Formatter):
             entry["request"] = request
         if record.exc_info:
             entry["error"] = self.formatException(record.exc_info)
-        access = getattr(record, "access", None)
-        if isinstance(access, Mapping):
-            entry |= access
+        facts = getattr(record, "facts", None)  # of the access log and of security events
+        if isinstance(facts, Mapping):
+            entry |= facts
         return json.dumps(scrub_values(entry, scrub_here()), ensure_ascii=False, default=str)

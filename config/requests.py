@@ -72,7 +72,7 @@ def log_access(request: HttpRequest, response: HttpResponse, seconds: float) -> 
         "milliseconds": round(seconds * 1000),
         "bytes": size,
     }
-    log.info("%(method)s %(view)s %(status)d in %(milliseconds)d ms, %(bytes)d bytes", facts, extra={"access": facts})
+    log.info("%(method)s %(view)s %(status)d in %(milliseconds)d ms, %(bytes)d bytes", facts, extra={"facts": facts})
 
 
 def view_named(request: HttpRequest) -> str:

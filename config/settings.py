@@ -167,6 +167,7 @@ SIGN_IN_LIMITS = {
 }
 ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": "10/5m/key"}  # allauth limits only one-time codes
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_ADAPTER = "course.accounts.FactorAdapter"
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not environment.is_production
 # a demo's accounts have a printed password and are reachable only on the loopback

@@ -10,11 +10,13 @@ from allauth.account.models import EmailAddress
 from allauth.account.utils import user_pk_to_url_str
 from allauth.core import context as allauth_context
 from allauth.core.internal.ratelimit import get_ip
+from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.sites.requests import RequestSite
 from django.core import signing
+from django.core.exceptions import ValidationError
 from django.db.models.signals import post_delete, post_save
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
@@ -27,6 +29,7 @@ from course.services import (
     end_access,
     forget_failed_sign_ins,
     has_failed_too_often,
+    log_security,
     name_account,
 )
 
@@ -54,6 +57,7 @@ class AccountAdapter(DefaultAccountAdapter):
         if not has_failed_too_often(request=request, sign_in=sign_in):
             return
         if not any(self.may_always_try(request, account) for account in accounts):
+            log_security("sign_in_locked", account=only_one(accounts))
             raise self.validation_error("too_many_login_attempts")
 
     def may_always_try(self, request: HttpRequest, account: User) -> bool:
@@ -62,7 +66,9 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def authentication_failed(self, request: HttpRequest, **credentials: object) -> None:
         login = login_of(credentials)
-        count_failed_sign_in(request=request, sign_in=sign_in_of(request, login, accounts_named(login)))
+        accounts = accounts_named(login)
+        count_failed_sign_in(request=request, sign_in=sign_in_of(request, login, accounts))
+        log_security("sign_in_failed", account=only_one(accounts))
 
     def should_send_confirmation_mail(self, request: HttpRequest, address: EmailAddress, signup: bool) -> bool:
         return sends_mail() and super().should_send_confirmation_mail(request, address, signup)
@@ -83,13 +89,33 @@ class AccountAdapter(DefaultAccountAdapter):
     def post_login(self, request: HttpRequest, user: User, **details: object) -> HttpResponse:
         response: HttpResponse = super().post_login(request, user, **details)
         remember_device(request, response, user)
+        methods = [str(record["method"]) for record in get_authentication_records(request, user)]
+        log_security("signed_in", account=user.pk, methods=",".join(methods))
         return response
+
+    def logout(self, request: HttpRequest) -> None:
+        log_security("signed_out", account=request.user.pk)
+        super().logout(request)
 
     def _delete_login_attempts_cached_email(self, request: HttpRequest, **credentials: object) -> None:
         """Forget failed sign-ins. allauth calls this for each email address of an account whose password was reset."""
         login = login_of(credentials)
         sign_in = SignIn(name_account(login=login, accounts=accounts_named(login)), get_ip(request))
         forget_failed_sign_ins(request=request, sign_in=sign_in)
+
+
+class FactorAdapter(DefaultMFAAdapter):
+    def validation_error(self, code: str, *args: object) -> ValidationError:
+        """Return what is shown for a one-time code or passkey that is wrong, and log it."""
+        request = allauth_context.request
+        log_security("second_factor_failed", account=request.user.pk if request else None, problem=code)
+        error: ValidationError = super().validation_error(code, *args)
+        return error
+
+
+def only_one(accounts: list[User]) -> int | None:
+    """Return the number of the account, or None if no or several accounts have the name that was typed."""
+    return accounts[0].pk if len(accounts) == 1 else None
 
 
 def site_of(request: HttpRequest) -> RequestSite:
@@ -154,10 +180,12 @@ def ways_to_use_factor(user: User) -> list[dict[str, str]]:
 
 
 def watch_credentials() -> None:
-    """End access whenever a password or a second factor changes, on a page, in the admin or by a command."""
+    """End access whenever a password or a second factor changes, on a page, in the admin or by a command. Log it."""
     post_save.connect(password_was_saved, sender=User, dispatch_uid="password_was_saved")
     post_save.connect(factor_was_saved, sender=Authenticator, dispatch_uid="factor_was_saved")
     post_delete.connect(factor_was_removed, sender=Authenticator, dispatch_uid="factor_was_removed")
+    post_save.connect(address_was_saved, sender=EmailAddress, dispatch_uid="address_was_saved")
+    post_delete.connect(address_was_removed, sender=EmailAddress, dispatch_uid="address_was_removed")
 
 
 def password_was_saved(*, instance: User, created: bool, **_: object) -> None:
@@ -166,16 +194,28 @@ def password_was_saved(*, instance: User, created: bool, **_: object) -> None:
     Django holds it in `_password` until the save; a rehash of the old password leaves that empty.
     """
     if instance._password is not None and not created:
+        log_security("password_changed", account=instance.pk)
         end_other_access(instance)
 
 
 def factor_was_saved(*, instance: Authenticator, created: bool, **_: object) -> None:
     if created:
+        log_security("second_factor_added", account=instance.user_id, kind=instance.type)
         end_other_access(instance.user)
 
 
 def factor_was_removed(*, instance: Authenticator, **_: object) -> None:
+    log_security("second_factor_removed", account=instance.user_id, kind=instance.type)
     end_other_access(instance.user)
+
+
+def address_was_saved(*, instance: EmailAddress, created: bool, **_: object) -> None:
+    if created:
+        log_security("email_address_added", account=instance.user_id)
+
+
+def address_was_removed(*, instance: EmailAddress, **_: object) -> None:
+    log_security("email_address_removed", account=instance.user_id)
 
 
 def end_other_access(user: User) -> None:

@@ -17,6 +17,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from course.access import lines_seen
 from course.selectors import published_course
+from course.services import log_security
 from foundation.metrics import DATABASE_FAILURES
 from portal.refusals import SENTENCES, Refusal
 
@@ -88,8 +89,17 @@ def too_many(request: HttpRequest, exception: Exception | None = None) -> HttpRe
 
 def error_page(request: HttpRequest, status: int, *, template: str = "", **context: object) -> HttpResponse:
     name = template or (str(status) if status in (403, 404, 409, 429) else "400")
+    log_refused_access(request, status, str(context.get("code", name)))
     context |= {"status": status, "back": page_before(request), "phrase": HTTPStatus(status).phrase}
     return render(request, f"errors/{name}.html", context, status=status)
+
+
+def log_refused_access(request: object, status: int, code: str) -> None:
+    """Log what a person or program may not do. What a person may not see is not found, which says nothing of a visitor."""
+    account = getattr(getattr(request, "user", None), "pk", None)
+    is_hidden = status == HTTPStatus.NOT_FOUND and account is not None
+    if is_hidden or status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
+        log_security("refused", account=account, code=code)
 
 
 def page_before(request: HttpRequest) -> str:

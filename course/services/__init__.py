@@ -60,6 +60,7 @@ from course.services.reading import keep_place, mark_lesson_done, open_lesson
 from course.services.roles import appoint_staff, dismiss_staff
 from course.services.roster import Listed, RosterPlan, apply_roster, plan_roster, without_password
 from course.services.searching import publish_search
+from course.services.security_log import log_security
 from course.services.sessions import remove_expired_sessions
 from course.services.sign_ins import (
     SignIn,
@@ -123,6 +124,7 @@ __all__ = [
     "keep_text_version",
     "lock_enrollment",
     "lock_learners",
+    "log_security",
     "mark_lesson_done",
     "move_export",
     "name_account",

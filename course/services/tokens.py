@@ -9,6 +9,7 @@ from django.db import transaction
 
 from course.models import ApiToken, User
 from course.refusals import Refusal
+from course.services.security_log import log_security
 
 LIFE = timedelta(days=30)
 DEFAULT_SCOPES = ("read", "write")
@@ -37,6 +38,7 @@ def create_token(
     token, text = ApiToken.objects.create(user=user, expiry=None, scopes=list(scopes), name=name)
     token.expiry = now + life
     token.save(update_fields=["expiry"])
+    log_security("token_created", account=user.pk, token=token.id, scopes=",".join(scopes))
     return token, text
 
 
@@ -45,6 +47,7 @@ def revoke_token(*, user: User, token_id: str) -> None:
     deleted, _ = ApiToken.objects.filter(user=user, id=token_id).delete()
     if not deleted:
         raise Refusal("not_found")
+    log_security("token_revoked", account=user.pk, token=token_id)
 
 
 @transaction.atomic
@@ -53,6 +56,7 @@ def end_access(*, user: User, kept_session: str | None = None) -> None:
     ApiToken.objects.filter(user=user).delete()
     for session in UserSession.objects.filter(user=user).exclude(session_key=kept_session or ""):
         session.end()
+    log_security("access_ended", account=user.pk)
 
 
 @transaction.atomic
@@ -60,6 +64,7 @@ def end_access_of_everybody() -> None:
     """Revoke every token and end every session of every account."""
     for rows in (ApiToken, UserSession, Session):
         rows.objects.all().delete()
+    log_security("access_of_everybody_ended", account=None)
 
 
 @transaction.atomic

@@ -12,6 +12,7 @@ from rest_framework.response import Response
 
 from foundation.metrics import DATABASE_FAILURES
 from foundation.parsing import TooLarge
+from portal.errors import log_refused_access
 from portal.refusals import Refusal
 
 CODES = {
@@ -62,6 +63,7 @@ class ProblemHandler(ExceptionHandler):
 
     def get_response(self, exc: APIException, data: dict[str, object]) -> Response:
         response = super().get_response(exc, data)
+        log_refused_access(self.context["request"], exc.status_code, str(data["code"]))
         response.content_type = "application/problem+json"
         return response
 

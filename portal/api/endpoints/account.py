@@ -15,7 +15,7 @@ from rest_framework.response import Response
 
 from course.access import enrollments_seen
 from course.selectors import calendar_of, tokens_of
-from course.services import create_token, remove_calendar, renew_calendar, revoke_token
+from course.services import create_token, log_security, remove_calendar, renew_calendar, revoke_token
 from foundation.paging import PAGING, NewestPages, page_of
 from foundation.permissions import Anyone, InScope, InScopeOrItself
 from portal.api.endpoints.endpoint import GradeEndpoint
@@ -98,6 +98,7 @@ def refuse_wrong_code(user: "User", code: str) -> None:
             found.record_usage()
             forget_failures()
             return
+    log_security("second_factor_failed", account=user.pk, problem="incorrect_code")
     raise AuthenticationFailed("This one-time code is incorrect or was used before. Send a new one.", "otp_invalid")
 
 
