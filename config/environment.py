@@ -18,7 +18,7 @@ PASSWORD = re.compile(r"://[^/@:]*:([^/@]+)@")
 KNOWN = frozenset({
     "ACCESS_LOG", "BREACHED_PASSWORDS", "DATA", "DATABASE_URL", "DEBUG", "DELETION_WAITS_DAYS", "DEMO",
     "DISK_FREE_MB", "EMAIL_FROM", "EMAIL_URL", "EXPORTS_KEPT_DAYS", "HOSTS", "HSTS_PRELOAD", "HSTS_SUBDOMAINS",
-    "LOG", "METRICS_HOST", "METRICS_PORT", "METRICS_TOKEN", "OTLP_ENDPOINT", "PROXY", "PUBLIC_URL", "REDIS_URL",
+    "LOG", "METRICS_HOST", "METRICS_PORT", "METRICS_TOKEN", "OLD_SECRET_KEYS", "OTLP_ENDPOINT", "PROXY", "PUBLIC_URL", "REDIS_URL",
     "RUNNERS", "RUNNER_SOCKET", "RUNS_KEPT_DAYS", "SECRET_KEY", "SENTRY_DSN", "SESSIONS_KEPT_DAYS",
     "SIGN_IN_FAILURES", "SIGN_UP", "SITE_NAME", "THREADS", "UNUSED_ACCOUNTS_DAYS", "WEB_PROCESSES", "WEB_URL",
     "CHROMIUM", "PASSWORD", "TEST_DATABASE",  # of the tests and of the API's example
@@ -176,6 +176,14 @@ class Environment:
             raise misconfigured("FINALCHECK_SECRET_KEY", "is missing or shorter than 50 characters", hint)
         return key
 
+    def old_secret_keys(self) -> list[str]:
+        """Return earlier secret keys, which still read what they signed or encrypted."""
+        keys = self.words("OLD_SECRET_KEYS")
+        if any(len(key) < 50 for key in keys):
+            hint = "Write earlier values of FINALCHECK_SECRET_KEY, separated by commas."
+            raise misconfigured("FINALCHECK_OLD_SECRET_KEYS", "has a key shorter than 50 characters", hint)
+        return keys
+
     def metrics_port(self) -> int:
         """Return the port on which a worker or a sweeper that runs alone answers /metrics, 0 for none."""
         return self.whole_number("METRICS_PORT", 0, least=0, most=65535)
@@ -195,7 +203,8 @@ class Environment:
         urls = (self.text(name) for name in ("DATABASE_URL", "REDIS_URL", "EMAIL_URL"))
         passwords = [password for url in urls for password in PASSWORD.findall(url)]
         key = urlsplit(self.sentry_dsn()).username or ""
-        found = {self.text("SECRET_KEY"), self.text("METRICS_TOKEN"), key, *passwords, *map(unquote, passwords)}
+        keys = {self.text("SECRET_KEY"), *self.words("OLD_SECRET_KEYS"), self.text("METRICS_TOKEN"), key}
+        found = {*keys, *passwords, *map(unquote, passwords)}
         return tuple(sorted(each for each in found if len(each) >= 6))
 
     def metrics_token(self) -> str:

@@ -15,7 +15,7 @@ if "PROMETHEUS_MULTIPROC_DIR" in os.environ:  # a process that counts cannot sta
     Path(os.environ["PROMETHEUS_MULTIPROC_DIR"]).mkdir(parents=True, exist_ok=True)
 CONTENT = ROOT / "content"
 IS_DEMO = environment.is_demo
-SECRET_KEY = environment.secret_key()
+SECRET_KEY, SECRET_KEY_FALLBACKS = environment.secret_key(), environment.old_secret_keys()
 DEBUG = environment.is_debug
 ALLOWED_HOSTS = environment.hosts()
 THREADS = environment.threads()

@@ -26,6 +26,8 @@ from course.selectors import accounts_named, sends_mail
 from course.services import (
     SignIn,
     count_failed_sign_in,
+    decrypt_factor,
+    encrypt_factor,
     end_access,
     forget_failed_sign_ins,
     has_failed_too_often,
@@ -105,6 +107,12 @@ class AccountAdapter(DefaultAccountAdapter):
 
 
 class FactorAdapter(DefaultMFAAdapter):
+    def encrypt(self, text: str) -> str:
+        return encrypt_factor(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return decrypt_factor(encrypted_text)
+
     def validation_error(self, code: str, *args: object) -> ValidationError:
         """Return what is shown for a one-time code or passkey that is wrong, and log it."""
         request = allauth_context.request

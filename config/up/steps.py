@@ -13,6 +13,7 @@ from django.db import OperationalError, connection
 from django.utils import timezone
 
 from course.selectors import sends_mail
+from course.services import renew_factors
 from portal.authoring.services import refresh_searches
 from portal.operations.services import ensure_demo_accounts
 
@@ -72,6 +73,11 @@ def index_courses() -> None:
     refresh_searches()
 
 
+def encrypt_second_factors() -> None:
+    """Encrypt what an earlier version stored in clear, and what an old key encrypted."""
+    renew_factors()
+
+
 def make_demo_accounts() -> None:
     ensure_demo_accounts(now=timezone.now())
 
@@ -108,5 +114,6 @@ def steps(*, is_demo: bool) -> list[tuple[str, Callable[[], None]]]:
         ("pages' files", collect_static),
         ("courses", load_courses),
         ("search", index_courses),
+        ("second factors", encrypt_second_factors),
         *demo,
     ]

@@ -60,6 +60,7 @@ from course.services.reading import keep_place, mark_lesson_done, open_lesson
 from course.services.roles import appoint_staff, dismiss_staff
 from course.services.roster import Listed, RosterPlan, apply_roster, plan_roster, without_password
 from course.services.searching import publish_search
+from course.services.second_factors import decrypt_factor, encrypt_factor, renew_factors
 from course.services.security_log import log_security
 from course.services.sessions import remove_expired_sessions
 from course.services.sign_ins import (
@@ -104,9 +105,11 @@ __all__ = [
     "count_failed_sign_in",
     "create_invitation",
     "create_token",
+    "decrypt_factor",
     "delete_study_note",
     "discard_text_draft",
     "dismiss_staff",
+    "encrypt_factor",
     "end_access",
     "end_access_of_everybody",
     "enroll",
@@ -150,6 +153,7 @@ __all__ = [
     "rename",
     "rendered_otherwise",
     "renew_calendar",
+    "renew_factors",
     "renew_join_code",
     "request_erasure",
     "request_export",

@@ -48,6 +48,7 @@ WRONG = [
     ("PUBLIC_URL", "http://learn.example.org", "is not an https address"),
     ("PUBLIC_URL", "https://learn.example.org/course", "is not an https address"),
     ("HOSTS", "https://a.example.org", "names 'https://a.example.org'"),
+    ("OLD_SECRET_KEYS", "short", "has a key shorter than 50 characters"),
     ("SECRET_KEY", "short", "is missing or shorter than 50 characters"),
     ("THREADS", "many", "is 'many'"),
     ("SIGN_IN_FAILURES", "9", "is '9'"),

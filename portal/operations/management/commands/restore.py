@@ -27,5 +27,6 @@ class Command(BaseCommand):
         if has_other_key(path):
             self.stdout.write(
                 "The backup was made with another FINALCHECK_SECRET_KEY. Set it to the one in keys.json of the archive, or "
-                "everybody must sign in again."
+                "add that one to FINALCHECK_OLD_SECRET_KEYS. Otherwise everybody must sign in again, and authenticator apps no "
+                "longer work."
             )
