@@ -20,7 +20,7 @@ KNOWN = frozenset({
     "DISK_FREE_MB", "EMAIL_FROM", "EMAIL_URL", "EXPORTS_KEPT_DAYS", "HOSTS", "HSTS_PRELOAD", "HSTS_SUBDOMAINS",
     "LOG", "METRICS_HOST", "METRICS_PORT", "METRICS_TOKEN", "OLD_SECRET_KEYS", "OTLP_ENDPOINT", "PROXY", "PUBLIC_URL", "REDIS_URL",
     "RUNNERS", "RUNNER_SOCKET", "RUNS_KEPT_DAYS", "SECRET_KEY", "SENTRY_DSN", "SESSIONS_KEPT_DAYS",
-    "SIGN_IN_FAILURES", "SIGN_UP", "SITE_NAME", "THREADS", "UNUSED_ACCOUNTS_DAYS", "WEB_PROCESSES", "WEB_URL",
+    "SIGN_IN_FAILURES", "SIGN_UP", "SITE_NAME", "STAFF_SESSION_HOURS", "THREADS", "UNUSED_ACCOUNTS_DAYS", "WEB_PROCESSES", "WEB_URL",
     "CHROMIUM", "PASSWORD", "TEST_DATABASE",  # of the tests and of the API's example
 })  # fmt: skip
 DEMO_KEY = "only-for-a-demo-on-loopback-never-in-production-0123456789"
@@ -108,6 +108,10 @@ class Environment:
             hint = "Write the path of a sorted list of SHA-1 digests, such as Pwned Passwords."
             raise misconfigured("FINALCHECK_BREACHED_PASSWORDS", "names no file", hint)
         return path
+
+    def staff_session(self) -> timedelta:
+        """Return how long staff work before they confirm their second factor again."""
+        return timedelta(hours=self.whole_number("STAFF_SESSION_HOURS", 12, least=1, most=168))
 
     def least_free_disk(self) -> int:
         """Return how many bytes must be free in the data folder for /readyz to answer 200."""

@@ -172,6 +172,7 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not environment.is_production
 # a demo's accounts have a printed password and are reachable only on the loopback
 STAFF_NEED_SECOND_FACTOR = not IS_DEMO
+STAFF_SESSION = environment.staff_session()
 USERSESSIONS_TRACK_ACTIVITY = False
 SESSION_ENGINE = "config.sessions"
 SESSION_COOKIE_AGE = int(environment.days("SESSIONS_KEPT_DAYS", 60).total_seconds())

@@ -181,6 +181,14 @@ def has_used_factor(request: HttpRequest) -> bool:
     return any(record["method"] == "mfa" for record in get_authentication_records(request, request.user))
 
 
+def must_confirm_again(request: HttpRequest) -> bool:
+    """Return whether this session's last sign-in or confirmation is too long ago for the work of staff. Never in a demo."""
+    if not settings.STAFF_NEED_SECOND_FACTOR:
+        return False
+    confirmed = [record["at"] for record in get_authentication_records(request, request.user)]
+    return max(confirmed, default=0) + settings.STAFF_SESSION.total_seconds() <= request.now.timestamp()
+
+
 def ways_to_use_factor(user: User) -> list[dict[str, str]]:
     """Return the pages where this person can use one of their second factors, as `url` and `description`."""
     ways: list[dict[str, str]] = AccountAdapter().get_reauthentication_methods(user)

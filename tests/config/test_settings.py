@@ -59,6 +59,7 @@ WRONG = [
     ("SESSIONS_KEPT_DAYS", "4000", "is '4000'"),
     ("UNUSED_ACCOUNTS_DAYS", "0", "is '0'"),
     ("WEB_PROCESSES", "0", "is '0'"),
+    ("STAFF_SESSION_HOURS", "0", "is '0'"),
     ("SIGN_UP", "perhaps", "is 'perhaps'"),
     ("PROXY", "6", "is '6'"),
     ("TREADS", "4", "is not a setting. Did you mean FINALCHECK_THREADS?"),

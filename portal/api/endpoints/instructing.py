@@ -5,12 +5,13 @@ from typing import TYPE_CHECKING, Any
 from django.http import HttpResponseBase, StreamingHttpResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework.exceptions import ValidationError
+from rest_framework.exceptions import NotAuthenticated, ValidationError
 from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from course.access import course_with_permission, lacks_second_factor, learner_in, refuse_archived
+from course.accounts import must_confirm_again
 from course.rules.roles import Permission
 from course.selectors import learners_by_id, learners_in, multiplier_for
 from foundation.paging import PAGING, Pages, page_of
@@ -55,6 +56,8 @@ class Taught(GradeEndpoint):
         self.course, _permissions = course_with_permission(request.user, kwargs["slug"], self.needs)
         if lacks_second_factor(self.person):
             raise Refusal("second_factor_needed")
+        if request.auth is None and must_confirm_again(request._request):  # a browser's session; tokens expire
+            raise NotAuthenticated
         if request.method not in SAFE_METHODS and not self.is_for_archive:
             refuse_archived(self.course)
 

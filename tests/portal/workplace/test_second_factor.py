@@ -1,10 +1,16 @@
 """Staff need a second factor, except in a demo on the loopback."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
+import time_machine
 from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP
 from django.urls import reverse
 
+from course.models import Announcement
 from tests import factories as make
+from tests.portal.pages.test_access import SECRET, one_time_code
 from tests.portal.workplace.people import instructor_of
 
 pytestmark = pytest.mark.django_db
@@ -23,6 +29,14 @@ def teacher(client, course, settings):
     return person
 
 
+def confirm_factor(client, person):
+    """Let the session remember that a second factor was used now, as a sign-in does."""
+    session = client.session
+    session["account_authentication_methods"] = [{"method": "mfa", "at": datetime.now(UTC).timestamp()}]
+    session["account_authentication_methods_user"] = str(person.pk)
+    session.save()
+
+
 @pytest.mark.parametrize("name", ["admin:index", "dashboard", "audit"])
 def test_without_a_second_factor_every_staff_page_leads_to_adding_one(client, course, teacher, name):
     url = reverse(name, args=[] if ":" in name else [course.slug])
@@ -33,6 +47,7 @@ def test_without_a_second_factor_every_staff_page_leads_to_adding_one(client, co
 @pytest.mark.parametrize(("kind", "opens"), [("totp", True), ("webauthn", True), ("recovery_codes", False)])
 def test_an_app_or_a_passkey_is_a_second_factor_and_recovery_codes_are_not(client, course, teacher, kind, opens):
     Authenticator.objects.create(user=teacher, type=kind, data={})
+    confirm_factor(client, teacher)
     assert (client.get(reverse("dashboard", args=[course.slug])).status_code == 200) is opens
 
 
@@ -45,3 +60,49 @@ def test_learners_need_no_second_factor(client, course, settings):
 def test_a_demo_requires_no_second_factor(client, course, teacher, settings):
     settings.STAFF_NEED_SECOND_FACTOR = False
     assert client.get(reverse("dashboard", args=[course.slug])).status_code == 200
+
+
+@pytest.fixture
+def clock():
+    with time_machine.travel(datetime(2026, 11, 26, 8, tzinfo=UTC), tick=False) as clock:
+        yield clock
+
+
+def test_after_twelve_hours_staff_confirm_the_second_factor_and_are_back(client, course, teacher, clock):
+    TOTP.activate(teacher, SECRET)
+    confirm_factor(client, teacher)
+    page = reverse("dashboard", args=[course.slug])
+    clock.shift(timedelta(hours=12, seconds=-1))
+    assert client.get(page).status_code == 200
+    clock.shift(timedelta(seconds=1))
+    asked = client.get(page)
+    assert asked.headers["Location"].startswith("/accounts/2fa/reauthenticate/?next=")
+    back = client.post(asked.headers["Location"], {"code": one_time_code()})
+    assert (back.headers["Location"], client.get(page).status_code) == (page, 200)
+
+
+def test_a_form_of_staff_that_comes_too_late_is_sent_after_the_second_factor(client, course, teacher, clock):
+    TOTP.activate(teacher, SECRET)
+    confirm_factor(client, teacher)
+    clock.shift(timedelta(days=1))
+    form = {"title": "Room", "text": "We meet in room 7.", "audience": "everyone", "key": "k", "confirmed": "1"}
+    asked = client.post(reverse("announcing", args=[course.slug]), form)
+    assert not Announcement.objects.exists()
+    client.post(asked.headers["Location"], {"code": one_time_code()})
+    assert Announcement.objects.get().title == "Room"
+
+
+def test_calls_of_staff_from_an_old_session_must_sign_in_again(client, course, teacher, clock):
+    TOTP.activate(teacher, SECRET)
+    confirm_factor(client, teacher)
+    call = f"/api/v1/courses/{course.slug}/gradebook/"
+    assert client.get(call).status_code == 200
+    clock.shift(timedelta(hours=12))
+    refused = client.get(call)
+    assert (refused.status_code, refused.json()["code"]) == (401, "not_authenticated")
+
+
+def test_pages_for_learners_stay_open_to_staff(client, course, teacher, clock):
+    TOTP.activate(teacher, SECRET)
+    clock.shift(timedelta(days=30))
+    assert client.get(reverse("course", args=[course.slug])).status_code == 200
