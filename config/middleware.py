@@ -9,7 +9,7 @@ from typing import cast
 from django.conf import settings
 from django.contrib.auth.middleware import AuthenticationMiddleware, get_user
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
-from django.core.exceptions import RequestDataTooBig
+from django.core.exceptions import MiddlewareNotUsed, RequestDataTooBig
 from django.db import DataError
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -20,9 +20,13 @@ from config.reception import PATIENCE, RECEIVED
 from course.rules.zones import known_zone
 from course.selectors import one_revision, person_read
 from foundation.refusals import Refusal
-from portal.errors import bad_request, busy, refusal_page
+from portal.errors import api_problem, bad_request, busy, refusal_page
 
 READING = ("GET", "HEAD")
+IN_CLEAR = (
+    "This call came by plain http, so others may have read it. Nothing was changed. Revoke a token that was in it, and use "
+    "the https address."
+)
 
 type GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -85,6 +89,22 @@ def has_body(request: HttpRequest) -> bool:
         return request.body is not None
     except RequestDataTooBig:
         return False
+
+
+def refuse_calls_in_clear(get_response: GetResponse) -> GetResponse:
+    """Refuse calls of the API by plain http where pages are redirected to https.
+
+    A program would follow to https each time, and nobody would notice that it sends its token in clear first.
+    """
+    if not settings.SECURE_SSL_REDIRECT:
+        raise MiddlewareNotUsed
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if request.path.startswith("/api/") and not request.is_secure():
+            return api_problem(400, "invalid_request", IN_CLEAR)
+        return get_response(request)
+
+    return middleware
 
 
 def say_language(get_response: GetResponse) -> GetResponse:

@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "config.requests.trace",  # not used unless traces are sent
     "django_prometheus.middleware.PrometheusBeforeMiddleware",
     "config.middleware.receive",
+    "config.middleware.refuse_calls_in_clear",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

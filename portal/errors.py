@@ -157,15 +157,16 @@ def busy(request: HttpRequest) -> HttpResponse:
 
 def unavailable(detail: str, wait: int) -> JsonResponse:
     """Return a 503 in the API's shape; `wait` is in seconds."""
-    body = {
-        "type": "about:blank",
-        "title": "Service Unavailable",
-        "status": 503,
-        "detail": detail,
-        "code": "unavailable",
-    }
-    headers = {"Retry-After": str(wait)}
-    return JsonResponse(body, status=503, content_type="application/problem+json", headers=headers)
+    answer = api_problem(503, "unavailable", detail)
+    answer.headers["Retry-After"] = str(wait)
+    return answer
+
+
+def api_problem(status: int, code: str, detail: str) -> JsonResponse:
+    """Return an error in the API's shape, for middleware that answers before the API is reached."""
+    title = HTTPStatus(status).phrase
+    body = {"type": "about:blank", "title": title, "status": status, "detail": detail, "code": code}
+    return JsonResponse(body, status=status, content_type="application/problem+json")
 
 
 def offline(request: HttpRequest) -> HttpResponse:

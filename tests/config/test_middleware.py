@@ -1,4 +1,4 @@
-"""The clock (D5): one instant per request, that of its last byte."""
+"""The clock (D5): one instant per request, that of its last byte. What is refused before anything is read."""
 
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
@@ -7,7 +7,7 @@ import pytest
 import time_machine
 from django.core.handlers.wsgi import WSGIRequest
 from django.http import HttpResponse
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 
 from config.middleware import receive
 from config.reception import PATIENCE, RECEIVED
@@ -76,6 +76,17 @@ def test_an_unknown_host_is_a_bad_request_and_is_not_logged(client, caplog, capf
     response = client.get(path, headers={"Host": host})
     assert response.status_code == 400
     assert "Traceback" not in caplog.text + "".join(capfd.readouterr())
+
+
+@pytest.mark.django_db
+def test_a_call_by_plain_http_is_refused_and_a_page_leads_to_https(settings):
+    settings.SECURE_SSL_REDIRECT = True
+    browser = Client()
+    refused = browser.get("/api/v1/me/", headers={"Authorization": "Token secret"})
+    assert (refused.status_code, refused.json()["code"]) == (400, "invalid_request")
+    assert refused["Content-Type"] == "application/problem+json"
+    assert browser.get("/glossary/").headers["Location"] == "https://testserver/glossary/"
+    assert browser.get("/api/v1/me/", secure=True).status_code == 401
 
 
 @pytest.mark.django_db

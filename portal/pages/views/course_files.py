@@ -4,6 +4,7 @@ import mimetypes
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from course.access import course_seen
@@ -31,7 +32,8 @@ def course_file(request: HttpRequest, slug: str, digest: str, path: str) -> Http
     is_picture = kind in PICTURES
     headers = {"Cache-Control": FOREVER if course.visibility == "listed" else FOREVER.replace("public", "private")}
     if not is_picture:
-        headers["Content-Disposition"] = f'attachment; filename="{path.rpartition("/")[2]}"'
+        name = path.rpartition("/")[2]
+        headers["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or "attachment"
     content_type = kind if is_picture else "application/octet-stream"
     return HttpResponse(bytes(file.content), content_type=content_type, headers=headers)
 

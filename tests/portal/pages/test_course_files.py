@@ -1,8 +1,11 @@
 """Files of a course that pages show or offer, and links by key."""
 
+from hashlib import sha256
+from urllib.parse import quote
+
 import pytest
 
-from course.models import CourseFile, Lesson
+from course.models import Course, CourseFile, Lesson
 from course.rules.changes import Writer
 from labs.models import Lab
 from portal.authoring.services import load_course, read_folder
@@ -38,6 +41,14 @@ def test_anything_else_is_offered_as_a_download(client):
     answer = client.get(address("01-first/figures/triangle.svg"))
     assert answer["Content-Type"] == "application/octet-stream"
     assert answer["Content-Disposition"] == 'attachment; filename="triangle.svg"'
+
+
+def test_a_name_of_a_file_cannot_end_the_header_that_names_it(client):
+    content, name = b"a;b", 'figures/x";filename="run.exe.csv'
+    course = Course.objects.get(slug="nasty")
+    CourseFile.objects.create(course=course, path=name, content=content, digest=sha256(content).hexdigest())
+    answer = client.get(f"/courses/nasty/files/{sha256(content).hexdigest()[:16]}/{quote(name)}")
+    assert answer["Content-Disposition"] == 'attachment; filename="x\\";filename=\\"run.exe.csv"'
 
 
 @pytest.mark.parametrize(
