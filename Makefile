@@ -33,6 +33,9 @@ bench: .venv/.ready ## measure every performance goal in less than half an hour,
 	@ops/packages postgresql redis chromium fonts
 	@$(PYTHON) -m bench
 
+audit: | $(PYTHON) ## compare the lock files with advisories of osv.dev: make audit ADVISORIES="PyPI.zip npm.zip"
+	@$(PYTHON) ops/audit.py $(ADVISORIES)
+
 openapi: | $(PYTHON) ## write docs/openapi.yaml from the code
 	@$(PYTHON) manage.py spectacular --validate --fail-on-warn --file docs/openapi.yaml
 
@@ -53,4 +56,4 @@ $(PYTHON):
 	@ops/venv
 	@touch $@
 
-.PHONY: help setup run check test proofs topology bench openapi models vendor clean
+.PHONY: help setup run check test proofs topology bench audit openapi models vendor clean

@@ -4,6 +4,7 @@ import secrets
 from datetime import timedelta
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.auth_backends import AuthenticationBackend
 from allauth.account.forms import default_token_generator
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.account.models import EmailAddress
@@ -40,6 +41,18 @@ LIFE = timedelta(days=400)  # the longest that browsers keep a cookie
 PATH = "/accounts/"  # the cookie is sent only to pages where passwords are typed
 MAIL_SENT, NO_MAIL = "account/messages/email_confirmation_sent.txt", "account/messages/no_mail.txt"
 MOST_ACCOUNTS = 10  # accounts on one device, such as a shared computer
+
+
+class AccountBackend(AuthenticationBackend):
+    def _authenticate(self, request: HttpRequest | None, **credentials: object) -> User | None:
+        """Check the password of each account that the login names once.
+
+        allauth checks that of an account twice if its email address was typed, so the time told which addresses have one.
+        """
+        password = str(credentials.get("password") or "")
+        return next(
+            (user for user in accounts_named(login_of(credentials)) if self._check_password(user, password)), None
+        )
 
 
 class AccountAdapter(DefaultAccountAdapter):

@@ -2,6 +2,7 @@
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.contrib.auth.hashers import MD5PasswordHasher
 from django.contrib.messages import get_messages
 from django.core import mail
 from django.db import connection
@@ -11,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
+LOGIN, TOKENS = "/accounts/login/", "/api/v1/tokens/"
 TAKEN, FRESH = "taken@example.org", "fresh@example.org"
 
 
@@ -84,3 +86,29 @@ def test_adding_a_taken_address_to_an_account_looks_like_any_other(owner):
         answer = browser.post("/accounts/email/", {"email": address, "action_add": ""})
         answers.append(told(answer, person.username, address))
     assert answers[0] == answers[1]
+
+
+class CountedHasher(MD5PasswordHasher):
+    """Counts what takes the time of a sign-in. No time is measured, because it depends on the machine."""
+
+    hashes = 0
+
+    def encode(self, *args, **options):
+        CountedHasher.hashes += 1
+        return super().encode(*args, **options)
+
+
+@pytest.mark.parametrize("by", ["form", "api"])
+def test_a_sign_in_hashes_as_many_passwords_whether_or_not_the_account_exists(settings, by):
+    settings.PASSWORD_HASHERS = ["tests.portal.pages.test_enumeration.CountedHasher"]
+    person, spent = make.make_user(), []
+    named_by_address = make.make_user(username="ada@example.org")
+    named_by_address.email = named_by_address.username
+    named_by_address.save()
+    for name in (person.username, person.email, named_by_address.username, "nobody", "nobody@example.org"):
+        before = CountedHasher.hashes
+        fields = {"login" if by == "form" else "username": name, "password": "a-wrong-password"}
+        kind = {} if by == "form" else {"content_type": "application/json"}
+        assert Client().post(LOGIN if by == "form" else TOKENS, fields, **kind).status_code == (200, 401)[by == "api"]
+        spent.append(CountedHasher.hashes - before)
+    assert spent == [1, 1, 1, 1, 1]
