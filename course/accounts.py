@@ -104,6 +104,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def post_login(self, request: HttpRequest, user: User, **details: object) -> HttpResponse:
         response: HttpResponse = super().post_login(request, user, **details)
         remember_device(request, response, user)
+        limit_session(request)
         methods = [str(record["method"]) for record in get_authentication_records(request, user)]
         log_security("signed_in", account=user.pk, methods=",".join(methods))
         return response
@@ -137,6 +138,11 @@ class FactorAdapter(DefaultMFAAdapter):
 def only_one(accounts: list[User]) -> int | None:
     """Return the number of the account, or None if no or several accounts have the name that was typed."""
     return accounts[0].pk if len(accounts) == 1 else None
+
+
+def limit_session(request: HttpRequest) -> None:
+    """Let the session end after its time, whatever happens in it. A number of seconds would count from its last change."""
+    request.session.set_expiry(request.now + timedelta(seconds=settings.SESSION_COOKIE_AGE))
 
 
 def site_of(request: HttpRequest) -> RequestSite:

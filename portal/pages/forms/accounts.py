@@ -1,5 +1,8 @@
 from allauth.account import forms as allauth
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
+
+from course.accounts import limit_session
 
 
 class LoginForm(allauth.LoginForm):
@@ -8,6 +11,11 @@ class LoginForm(allauth.LoginForm):
         self.fields["login"].label = _("Username or email")
         if "remember" in self.fields:
             self.fields["remember"].label = _("Stay signed in on this device")
+
+    def login(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        response: HttpResponse = super().login(request, *args, **kwargs)
+        limit_session(request)  # allauth has just given it a number of seconds
+        return response
 
 
 class SignupForm(allauth.SignupForm):

@@ -1,10 +1,12 @@
 """Changing a password or a second factor ends all access: tokens and other sessions."""
 
 import re
+from datetime import UTC, datetime, timedelta
 from io import StringIO
 from urllib.parse import quote
 
 import pytest
+import time_machine
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
@@ -303,6 +305,16 @@ def test_enrolling_leads_to_no_other_site(client):
     client.force_login(make.make_user())
     answer = client.post(f"/courses/{course.slug}/enroll/", {"name": "Mina", "next": "https://example.org/"})
     assert answer.headers["Location"] == "/"
+
+
+def test_a_session_ends_sixty_days_after_the_sign_in_whatever_happened_in_it(user):
+    with time_machine.travel(datetime(2026, 11, 26, 8, tzinfo=UTC), tick=False) as clock:
+        browser = sign_in(user)
+        clock.shift(timedelta(days=60, seconds=-1))
+        confirm(browser)  # changes the session
+        assert is_signed_in(browser)
+        clock.shift(timedelta(seconds=1))
+        assert not is_signed_in(browser)
 
 
 def test_an_operator_signs_out_one_account_or_everybody(user, own, other):
