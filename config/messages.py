@@ -9,7 +9,9 @@ from django.contrib.messages.storage.session import SessionStorage
 class NamedCookie(CookieStorage):
     """Django's, under a name that only this host can set."""
 
-    cookie_name = f"{settings.HOST_PREFIX}messages"
+    @property
+    def cookie_name(self) -> str:
+        return f"{settings.HOST_PREFIX}messages"
 
 
 class Messages(fallback.FallbackStorage):

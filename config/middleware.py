@@ -91,6 +91,32 @@ def has_body(request: HttpRequest) -> bool:
         return False
 
 
+def take_cookies_of_last_release(get_response: GetResponse) -> GetResponse:
+    """Accept the session and the form token under their names of version 0.9.0, and give both the name of today.
+
+    An upgrade then signs nobody out, and a page that was open before it can still save. A later release drops this.
+    """
+    if not settings.HOST_PREFIX:
+        raise MiddlewareNotUsed
+    kinds = {
+        settings.SESSION_COOKIE_NAME: settings.SESSION_COOKIE_AGE,
+        settings.CSRF_COOKIE_NAME: settings.CSRF_COOKIE_AGE,
+    }
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        had = {name: request.COOKIES.get(name.removeprefix(settings.HOST_PREFIX)) for name in kinds}
+        old = {name: value for name, value in had.items() if value and name not in request.COOKIES}
+        request.COOKIES.update(old)
+        response = get_response(request)
+        for name, value in old.items():
+            if name not in response.cookies:
+                is_session = name == settings.SESSION_COOKIE_NAME
+                response.set_cookie(name, value, kinds[name], secure=True, httponly=is_session, samesite="Lax")
+        return response
+
+    return middleware
+
+
 def refuse_calls_in_clear(get_response: GetResponse) -> GetResponse:
     """Refuse calls of the API by plain http where pages are redirected to https.
 

@@ -69,6 +69,7 @@ MIDDLEWARE = [
     "config.requests.identify",
     "config.requests.trace",  # not used unless traces are sent
     "django_prometheus.middleware.PrometheusBeforeMiddleware",
+    "config.middleware.take_cookies_of_last_release",
     "config.middleware.receive",
     "config.middleware.refuse_calls_in_clear",
     "django.middleware.security.SecurityMiddleware",
@@ -134,7 +135,8 @@ else:
 CACHES["throttles"] = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "throttles"}
 
 # Accounts
-AUTHENTICATION_BACKENDS = ["course.accounts.AccountBackend"]
+# the second only keeps sessions of version 0.9.0; the first never lets it check a password
+AUTHENTICATION_BACKENDS = ["course.accounts.AccountBackend", "allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")

@@ -17,7 +17,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.sites.requests import RequestSite
 from django.core import signing
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models.signals import post_delete, post_save
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
@@ -44,6 +44,13 @@ MOST_ACCOUNTS = 10  # accounts on one device, such as a shared computer
 
 
 class AccountBackend(AuthenticationBackend):
+    def authenticate(self, request: HttpRequest | None, **credentials: object) -> User:
+        """Return the account of these credentials. Raises PermissionDenied, so that no other backend tries them too."""
+        user: User | None = super().authenticate(request, **credentials)
+        if user is None:
+            raise PermissionDenied
+        return user
+
     def _authenticate(self, request: HttpRequest | None, **credentials: object) -> User | None:
         """Check the password of each account that the login names once.
 

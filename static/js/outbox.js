@@ -152,7 +152,8 @@ async function post(url, entry) {
 
 // Read from the cookie, because signing in again in another tab changes the token.
 export function csrf() {
-  return document.cookie.match(/(?:^|; )(?:__Host-)?csrftoken=([^;]+)/)?.[1] ?? "";
+  const found = (name) => document.cookie.match(`(?:^|; )${name}=([^;]+)`)?.[1];
+  return found("__Host-csrftoken") ?? found("csrftoken") ?? ""; // the second of a demo, or of the last release
 }
 
 addEventListener("offline", () => setConnected(false));

@@ -11,6 +11,7 @@ from django.test import Client, RequestFactory
 
 from config.middleware import receive
 from config.reception import PATIENCE, RECEIVED
+from tests import factories as make
 
 START = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 TEN_SECONDS = timedelta(seconds=10)
@@ -87,6 +88,24 @@ def test_a_call_by_plain_http_is_refused_and_a_page_leads_to_https(settings):
     assert refused["Content-Type"] == "application/problem+json"
     assert browser.get("/glossary/").headers["Location"] == "https://testserver/glossary/"
     assert browser.get("/api/v1/me/", secure=True).status_code == 401
+
+
+@pytest.mark.django_db
+def test_a_session_and_a_page_of_the_last_release_go_on_under_the_names_of_today(settings):
+    user, before = make.make_user(), Client(enforce_csrf_checks=True)
+    before.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    before.cookies["csrftoken"] = token = "a" * 32
+    settings.HOST_PREFIX = "__Host-"
+    settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
+    after = Client(enforce_csrf_checks=True)
+    after.cookies = before.cookies
+    saved = after.post("/settings/", {"name": "Mina", "timezone": ""}, headers={"X-CSRFToken": token})
+    assert (saved.status_code, saved.headers["Location"]) == (302, "/settings/")
+    given = {name: (each.value, bool(each["httponly"])) for name, each in saved.cookies.items()}
+    assert given["__Host-sessionid"] == (before.cookies["sessionid"].value, True)
+    assert given["__Host-csrftoken"] == (token, False)
+    again = after.get("/settings/")
+    assert "__Host-sessionid" not in again.cookies
 
 
 @pytest.mark.django_db
