@@ -5,6 +5,9 @@ revision is a random text and not a number, so it never recurs, not even after a
 
 The triggers are dropped before every migration and created after it. When a migration rebuilds a table, SQLite drops
 the table's own triggers, and it refuses to rename the new table while a trigger of another table reads the old one.
+
+On PostgreSQL, a migration waits at most LONGEST_LOCK for a table, because every request that needs the table waits behind
+it. If a long transaction is in the way, such as a backup, the migration fails and can be repeated.
 """
 
 from collections.abc import Mapping
@@ -14,11 +17,17 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.signals import post_migrate, pre_migrate
 
 REVISIONS = "course_revision"
 FRESH = {"sqlite": "lower(hex(randomblob(16)))", "postgresql": "replace(gen_random_uuid()::text, '-', '')"}
 EVENTS = ("INSERT", "UPDATE", "DELETE")
+LONGEST_LOCK = "2s"
+NAMES = {
+    "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
+    "postgresql": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal",
+}
 
 
 @dataclass(frozen=True)
@@ -47,6 +56,8 @@ def drop_triggers(tables: Mapping[str, Published], **migrating: Any) -> None:
         return  # nothing is migrated, so nothing would create them again
     connection = connections[migrating["using"]]
     with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(f"SET lock_timeout = '{LONGEST_LOCK}'")
         for table in set(connection.introspection.table_names(cursor)) & set(tables):
             for event in EVENTS:
                 cursor.execute(trigger_removal(connection.vendor, table, event))
@@ -55,11 +66,12 @@ def drop_triggers(tables: Mapping[str, Published], **migrating: Any) -> None:
 def set_triggers(tables: Mapping[str, Published], **migrated: Any) -> None:
     """Create the triggers of `tables` again. A receiver of post_migrate, which sends `migrated`.
 
-    Every course gets a new revision, because the migrations may have changed what is published.
+    Every course gets a new revision, because the migrations may have changed what is published. The triggers are also
+    created if nothing was migrated but one is missing, because the last migration was cut off before its end.
     """
-    if not migrated.get("plan"):
-        return  # nothing was migrated: the tests' flush sends this signal as well
     connection = connections[migrated["using"]]
+    if not migrated.get("plan") and names_for(tables) <= names_in(connection):
+        return
     found = set(connection.introspection.table_names())
     with connection.cursor() as cursor:
         for table in found & set(tables):
@@ -70,6 +82,8 @@ def set_triggers(tables: Mapping[str, Published], **migrated: Any) -> None:
                     cursor.execute(statement)
         if REVISIONS in found:
             cursor.execute("UPDATE course_revision SET token = FRESH".replace("FRESH", FRESH[connection.vendor]))
+        if connection.vendor == "postgresql":
+            cursor.execute("RESET lock_timeout")
 
 
 def trigger(vendor: str, table: str, event: str, published: Published) -> str:
@@ -92,6 +106,23 @@ def trigger_removal(vendor: str, table: str, event: str) -> str:
     if vendor == "sqlite":
         return f"DROP TRIGGER IF EXISTS {name}"
     return f"DROP TRIGGER IF EXISTS {name} ON {table}; DROP FUNCTION IF EXISTS {name}()"
+
+
+def names_for(tables: Mapping[str, Published]) -> set[str]:
+    """Return the names of the triggers that these tables need."""
+    return {
+        trigger_name(table, event)
+        for table, published in tables.items()
+        for event in EVENTS
+        if trigger("sqlite", table, event, published)
+    }
+
+
+def names_in(connection: BaseDatabaseWrapper) -> set[str]:
+    """Return the names of the triggers in the database."""
+    with connection.cursor() as cursor:
+        cursor.execute(NAMES[connection.vendor])
+        return {name for (name,) in cursor.fetchall()}
 
 
 def trigger_name(table: str, event: str) -> str:

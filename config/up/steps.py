@@ -3,6 +3,7 @@
 import fcntl
 import os
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,12 +12,14 @@ from django.core.management import call_command
 from django.core.management.base import CommandError, OutputWrapper
 from django.db import OperationalError, connection
 from django.utils import timezone
+from psycopg.errors import LockNotAvailable
 
 from course.selectors import sends_mail
 from course.services import renew_factors
 from portal.authoring.services import refresh_searches
 from portal.operations.services import ensure_demo_accounts
 
+MOST_TRIES, BETWEEN_TRIES = 30, 2.0  # seconds: requests go on between two tries
 OURS_ALONE = (
     0o077  # the mask for creating logs and data, here and in all programs except the runner, which sets its own
 )
@@ -47,7 +50,15 @@ def close_to_others() -> None:
 
 
 def migrate() -> None:
-    call_command("migrate", interactive=False, verbosity=0)
+    """Migrate the database. If a table is locked, for example by a backup, try again until it is free."""
+    for tries_left in reversed(range(MOST_TRIES)):
+        try:
+            call_command("migrate", interactive=False, verbosity=0)
+            return
+        except OperationalError as problem:
+            if not tries_left or not isinstance(problem.__cause__, LockNotAvailable):
+                raise
+        time.sleep(BETWEEN_TRIES)
 
 
 def collect_static() -> None:
