@@ -22,11 +22,11 @@ test: .venv/.ready ## run every test, on SQLite and on PostgreSQL
 	@ops/test
 
 proofs: .venv/.ready ## run the long tests, at most an hour, and write docs/proofs.md
-	@ops/packages postgresql redis chromium fonts
+	@ops/packages postgresql redis haproxy chromium fonts
 	@ops/prove
 
-topology: .venv/.ready ## start the site on eight machines, let each part fail in turn, and print what learners noticed
-	@ops/packages postgresql redis
+topology: .venv/.ready ## start the site on eight machines, let each part fail in turn, upgrade it, and print what learners noticed
+	@ops/packages postgresql redis haproxy
 	@$(PYTHON) -m tests.topology
 
 bench: .venv/.ready ## measure every performance goal in less than half an hour, and write docs/performance.md

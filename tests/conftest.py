@@ -63,6 +63,8 @@ def reasons_to_leave_out(config: pytest.Config) -> dict[str, str]:
         reasons["proofs"] = "only with --proofs"
     if not find_chromium():
         reasons["browser"] = "no Chromium on this machine (name one in FINALCHECK_CHROMIUM)"
+    if not shutil.which("haproxy", path=f"{os.environ.get('PATH', '')}:/usr/sbin"):
+        reasons["topology"] = "no HAProxy on this machine (ops/packages haproxy)"
     if on_postgresql():
         reasons |= dict.fromkeys(ONE_DATABASE_ONLY, "the SQLite run has it")
     return reasons

@@ -2,8 +2,10 @@
 
 import asyncio
 import re
+import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import ClassVar
 from urllib.parse import urlencode
 
 TIMEOUT = 30  # seconds
@@ -26,13 +28,22 @@ class Response:
 
 
 class Browser:
-    """One open connection to 127.0.0.1. Redirects are not followed."""
+    """One open connection to 127.0.0.1. Redirects are not followed.
+
+    If the server speaks TLS, `tls` has what to trust, and the server's name is localhost.
+    """
+
+    tls: ClassVar[ssl.SSLContext | None] = None
 
     def __init__(self, port: int) -> None:
         self.port = port
         self.cookies: dict[str, str] = {}
         self.headers: dict[str, str] = {}
         self.streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
+
+    def sign_in(self, session: str) -> None:
+        """Have no cookie but that of a session."""
+        self.cookies = {"__Host-sessionid" if self.tls else "sessionid": session}
 
     async def get(self, path: str, expect: int = 200) -> Response:
         return await self.request("GET", path, expect)
@@ -62,7 +73,8 @@ class Browser:
 
     async def _exchange(self, method: str, path: str, body: bytes | None) -> Response:
         if not self.streams:
-            self.streams = await asyncio.open_connection("127.0.0.1", self.port, limit=2**20)
+            secure = {"ssl": self.tls, "server_hostname": "localhost"} if self.tls else {}
+            self.streams = await asyncio.open_connection("127.0.0.1", self.port, limit=2**20, **secure)
         reader, writer = self.streams
         writer.write(self._head(method, path, body) + (body or b""))
         first, *lines = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
@@ -80,6 +92,8 @@ class Browser:
 
     def _head(self, method: str, path: str, body: bytes | None) -> bytes:
         headers = {"Host": f"127.0.0.1:{self.port}", **self.headers}
+        if self.tls:
+            headers |= {"Host": f"localhost:{self.port}", "Origin": f"https://localhost:{self.port}"}
         if self.cookies:
             headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         if body is not None:

@@ -45,7 +45,7 @@ class Examinee:
 
     def __init__(self, port: int, session: str, exam: str, times: Times) -> None:
         self.browser, self.exam, self.times = Browser(port), exam, times
-        self.browser.cookies = {"sessionid": session}
+        self.browser.sign_in(session)
         self.forms: list[QuestionForm] = []
         self.saved: dict[str, tuple[str, int]] = {}
         self.learner, self.clock = "", ""

@@ -55,7 +55,7 @@ class Learner:
         self.addresses: dict[str, list[str]] = {}
 
     async def begin(self) -> None:
-        self.browser.cookies = {"sessionid": next(self.sessions)}
+        self.browser.sign_in(next(self.sessions))
         outline = (await self.browser.get(COURSE)).text
         self.addresses = {name: sorted(set(link.findall(outline))) for name, link in LINKS.items()}
 

@@ -2,6 +2,7 @@
 one after another (docs/decisions/0032-rolling-upgrades.md).
 """
 
+import tomllib
 from collections.abc import Iterator
 from itertools import chain
 
@@ -13,6 +14,7 @@ from django.db.migrations.state import ModelState, ProjectState
 
 from foundation.unused import DropUnused, StopUsing, StopUsingTable
 from tests.laws.released import APPS, last_migrations, releases, state_of
+from tests.laws.test_source import ROOT
 
 # A step that the law cannot judge, and why code of the last release works before and after it.
 REASONS = {
@@ -122,6 +124,11 @@ def steps() -> Iterator[tuple[str, str]]:
 def plan(loader: MigrationLoader, ends: list[tuple[str, str]]) -> list[tuple[str, str]]:
     """Return these migrations and all that they need, in the order in which they are applied."""
     return list(dict.fromkeys(chain.from_iterable(map(loader.graph.forwards_plan, ends))))
+
+
+def test_the_version_of_the_package_is_the_last_release_that_was_noted():
+    version = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
+    assert list(releases())[-1] == version
 
 
 def test_migrations_after_a_release_only_expand():

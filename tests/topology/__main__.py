@@ -1,10 +1,11 @@
 """python -m tests.topology: two web hosts, two workers, two runner hosts, PostgreSQL and Redis on separate machines.
-Learners sit an exam and run code while each part in turn is killed, cut off or slowed.
+Learners sit an exam and run code while each part in turn is killed, cut off or slowed. Then the site is upgraded, one machine
+after another.
 
-    python -m tests.topology [--learners 12] [--figures FILE]
+    python -m tests.topology [--learners 50] [--figures FILE]
 
-Prints a table, and ends with status 1 unless every acknowledged answer is stored, every run ended with a verdict, and
-pages came back in time.
+Prints a table, and ends with status 1 unless every acknowledged answer is stored, every run ended with a verdict, pages
+came back in time, and no request failed during the upgrade.
 """
 
 import argparse
@@ -16,16 +17,16 @@ import time
 from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
 
 from bench.rig.client import Browser, Failed
 from bench.rig.examinee import Times
-from bench.rig.ports import free_port
 from bench.storm import exam_of
-from tests.topology.balancer import Balancer
 from tests.topology.learners import LabWork, Steadfast
 from tests.topology.network import network
+from tests.topology.release import COUNTED, make_next_release
 from tests.topology.site import MACHINES, People, Site, people_of, running_site
 
 LONGEST_WITHOUT_PAGES = 10.0  # seconds, from the fault, or from the return of PostgreSQL
@@ -35,6 +36,8 @@ LAST_VERDICTS = 180.0
 FAULTS = [
     (name, how) for how in ("killed", "cut off", "slowed") for name in ("web1", "worker1", "b", "redis", "postgresql")
 ]
+UPGRADED = ("web1", "web2", "worker1", "worker2")  # one after another
+PRACTICING = 6  # learners who also run code in a lab
 
 
 @dataclass
@@ -55,17 +58,20 @@ class Prober:
     port: int
     session: str
     served: list[float] = field(default_factory=list)
+    failures: list[str] = field(default_factory=list)
 
     async def look_forever(self) -> None:
         while True:
             browser = Browser(self.port)
-            browser.cookies = {"sessionid": self.session}
+            browser.sign_in(self.session)
             try:
                 async with asyncio.timeout(5):
                     await browser.get("/courses/deep-learning-with-tensorflow/")
                 self.served.append(time.monotonic())
-            except (Failed, TimeoutError):
-                pass
+            except Failed as problem:
+                self.failures.append(str(problem))
+            except TimeoutError:
+                pass  # only slow, which shows in the gaps
             finally:
                 browser.close()
             await asyncio.sleep(LOOK)
@@ -80,16 +86,18 @@ class Prober:
 class Scenario:
     site: Site
     people: People
-    port: int
     faults: list[tuple[str, str]]
     rows: list[Row] = field(default_factory=list)
+    upgrade: dict[str, object] = field(default_factory=dict)
 
     async def play(self) -> dict[str, object]:
-        await Balancer(self.site.web_hosts).serve(self.port)
+        self.port = self.site.proxy.port
+        Browser.tls = self.site.proxy.trusting
         exam = await self.until_it_works()
-        times, is_over = Times(), asyncio.Event()
-        self.examinees = [Steadfast(self.port, session, exam, times) for session in self.people.sessions]
-        self.labs = [LabWork(self.port, token, self.people.lab, self.people.cell) for token in self.people.tokens]
+        self.times, is_over = Times(), asyncio.Event()
+        self.examinees = [Steadfast(self.port, session, exam, self.times) for session in self.people.sessions]
+        tokens = self.people.tokens[:PRACTICING]
+        self.labs = [LabWork(self.port, token, self.people.lab, self.people.cell) for token in tokens]
         prober = Prober(self.port, self.people.sessions[0])
         looking = asyncio.create_task(prober.look_forever())
         for each in self.examinees:
@@ -98,6 +106,7 @@ class Scenario:
         await asyncio.sleep(SETTLING)
         for name, how in self.faults:
             await self.suffer(name, how, prober)
+        await self.upgrade_all(prober)
         is_over.set()
         await asyncio.gather(*work)
         looking.cancel()
@@ -142,6 +151,41 @@ class Scenario:
         self.rows.append(Row(name, how, gap, saves, runs))
         print(f"{name:<11} {how:<8} {gap:5.1f} s without pages, {saves} saves, {runs} verdicts", flush=True)
 
+    async def upgrade_all(self, prober: Prober) -> None:
+        """Migrate the database while the old version serves, then upgrade one machine after another."""
+        release = await asyncio.to_thread(make_next_release, self.site.data / "next", self.site.environ)
+        errors, failed, (saves, runs) = self.site.proxy.server_errors(), self.failed(prober), self.counts()
+        began = time.monotonic()
+        await asyncio.to_thread(self.site.python, "manage.py", "migrate", "--verbosity", "0", release=release)
+        await asyncio.to_thread(self.site.python, "manage.py", "collectstatic", "--noinput", release=release)
+        migrated_at = datetime.now(UTC)
+        for name in UPGRADED:
+            await asyncio.sleep(SETTLING)
+            before = time.monotonic()
+            await asyncio.to_thread(self.site.upgrade, name, release)
+            gap = prober.longest_gap(before, time.monotonic())
+            print(f"{name:<11} upgraded {gap:5.1f} s without pages", flush=True)
+        await asyncio.to_thread(self.site.python, "manage.py", "prepare", release=release)
+        await asyncio.sleep(SETTLING)
+        problems = list((self.failed(prober) - failed).elements())
+        print("\n".join(problems))
+        counted = self.site.python("-c", COUNTED, migrated_at.isoformat()).splitlines()[-1]
+        written = {"old": 0, "new": 0, **json.loads(counted)}
+        self.upgrade = {
+            "upgrade: requests with status 5xx": self.site.proxy.server_errors() - errors,
+            "upgrade: requests that failed": len(problems),
+            "upgrade: saves": self.counts()[0] - saves,
+            "upgrade: verdicts": self.counts()[1] - runs,
+            "upgrade: runs ordered by the old version on the new tables": written["old"],
+            "upgrade: runs ordered by the new version": written["new"],
+            "upgrade: seconds without pages": round(prober.longest_gap(began, time.monotonic()), 1),
+        }
+
+    def failed(self, prober: Prober) -> Counter[str]:
+        """Return the requests that got no response or a server error; a refusal is a response."""
+        found = [*self.times.failures, *prober.failures, *(problem for lab in self.labs for problem in lab.failures)]
+        return Counter(problem for problem in found if "status 4" not in problem)
+
     def counts(self) -> tuple[int, int]:
         return sum(each.acknowledged for each in self.examinees), sum(len(each.verdicts) for each in self.labs)
 
@@ -172,6 +216,7 @@ class Scenario:
             **{f"runs that {verdict}": count for verdict, count in sorted(verdicts.items())},
             "longest wait for a verdict, seconds": round(max(lab.longest for lab in self.labs), 1),
             **{f"{row.name} {row.how}: seconds without pages": round(row.without_pages, 1) for row in self.rows},
+            **self.upgrade,
         }
 
     def lost_answers(self) -> list[str]:
@@ -186,25 +231,31 @@ class Scenario:
 
 
 def is_kept(figures: dict[str, object]) -> bool:
-    """Return whether nothing was lost and pages came back in time."""
+    """Return whether nothing was lost, pages came back in time, and no request failed during the upgrade."""
     gaps = [value for name, value in figures.items() if name.endswith("seconds without pages")]
     nothing_lost = (figures["acknowledged answers lost"], figures["runs without a verdict"]) == (0, 0)
-    return nothing_lost and max(gaps) <= LONGEST_WITHOUT_PAGES
+    failed = (figures["upgrade: requests with status 5xx"], figures["upgrade: requests that failed"])
+    both = (
+        figures["upgrade: runs ordered by the old version on the new tables"]
+        and figures["upgrade: runs ordered by the new version"]
+    )
+    return nothing_lost and failed == (0, 0) and bool(both) and max(gaps) <= LONGEST_WITHOUT_PAGES
 
 
 def main() -> None:
     parser = argparse.ArgumentParser()
-    parser.add_argument("--learners", type=int, default=12)
-    parser.add_argument("--only", help="a part of the name of the faults to try, such as web1 or killed")
+    parser.add_argument("--learners", type=int, default=50)
+    parser.add_argument(
+        "--only", help="a part of the name of the faults to try, such as web1 or killed; 'none' only upgrades"
+    )
     parser.add_argument("--figures", type=Path, help="a file to which the figures are written as JSON")
     asked = parser.parse_args()
     with network(*MACHINES) as found:
         if found.reason:
             print(f"The machines have loopback addresses, because namespaces cannot be made: {found.reason}")
         with running_site(found, asked.learners) as site:
-            port = free_port()
             faults = [fault for fault in FAULTS if not asked.only or asked.only in " ".join(fault)]
-            figures = asyncio.run(Scenario(site, people_of(site), port, faults).play())
+            figures = asyncio.run(Scenario(site, people_of(site), faults).play())
     width = max(map(len, figures))
     print("\n".join(f"{name:<{width}}  {value}" for name, value in figures.items()))
     if asked.figures:

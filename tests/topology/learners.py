@@ -12,7 +12,7 @@ from bench.rig.examinee import Examinee, Times, response_to
 from bench.rig.learners import QuestionForm
 
 SAVE_EVERY, PAUSE, POLL = (
-    1.5,
+    4.0,
     1.0,
     0.7,
 )  # seconds between saves, between a verdict and the next click, between two looks
@@ -98,6 +98,7 @@ class LabWork:
     cell: str
     verdicts: dict[str, tuple[str, str]] = field(default_factory=dict)
     ordered: list[str] = field(default_factory=list)
+    failures: list[str] = field(default_factory=list)
     longest: float = 0.0
 
     def __post_init__(self) -> None:
@@ -106,7 +107,11 @@ class LabWork:
 
     async def ask(self, method: str, path: str, body: object = None, expect: int = 200) -> dict:
         data = None if body is None else json.dumps(body).encode()
-        return json.loads((await self.browser.request(method, f"/api/v1{path}", expect, data)).body)
+        try:
+            return json.loads((await self.browser.request(method, f"/api/v1{path}", expect, data)).body)
+        except Failed as problem:
+            self.failures.append(str(problem))
+            raise
 
     async def work_until(self, is_over: asyncio.Event) -> None:
         while not is_over.is_set():

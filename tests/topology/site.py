@@ -2,6 +2,7 @@
 
 import json
 import os
+import secrets
 import shutil
 import signal
 import subprocess
@@ -12,14 +13,18 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from bench.rig.ports import free_port
 from bench.rig.servers import PLAIN, PROJECT, as_owner, folder, postgresql_folder
 from config.up.address import Address
+from config.up.greeting import is_healthy
 from config.up.programs import empty_metrics, sweeper, web, worker
 from tests.topology.network import Machine, Network
+from tests.topology.proxy import HOST, Proxy
 
 MACHINES = ("web1", "web2", "worker1", "worker2", "a", "b", "postgresql", "redis")
 STOPPED, GOING = 0.4, 0.1  # seconds of each half second in which a slowed program stands still, and runs
 PATIENCE = 240  # seconds for the site to start on a busy machine
+LONGEST_STOP = 30  # seconds; a web server finishes its requests in 20
 LEARNERS = "demo-7-"
 ENROLL = """
 import sys
@@ -79,6 +84,14 @@ class Part:
         if self.process is not None:
             self.process.wait()
 
+    def stop(self) -> None:
+        """Let the program finish what it does, as a service manager does."""
+        self.signal(signal.SIGTERM)
+        if self.process is not None:
+            with suppress(subprocess.TimeoutExpired):
+                self.process.wait(LONGEST_STOP)
+        self.kill()
+
     def end(self) -> None:
         self.signal(signal.SIGCONT)
         self.signal(signal.SIGTERM if "labs.runner" in self.command else signal.SIGKILL)
@@ -95,16 +108,12 @@ class Site:
     network: Network
     data: Path
     environ: dict[str, str]
+    proxy: Proxy
     parts: dict[str, list[Part]] = field(default_factory=dict)
 
-    @property
-    def web_hosts(self) -> list[tuple[str, int]]:
-        return [(self.network.machines[name].address, 8000) for name in ("web1", "web2")]
-
-    def python(self, *arguments: str) -> str:
-        done = subprocess.run(
-            (sys.executable, *arguments), cwd=PROJECT, env=self.environ, capture_output=True, text=True
-        )
+    def python(self, *arguments: str, release: Path = PROJECT) -> str:
+        command = (sys.executable, *arguments)
+        done = subprocess.run(command, cwd=release, env=self.environ, capture_output=True, text=True)
         if done.returncode:
             sys.exit(f"{' '.join(arguments)[:200]} failed:\n{done.stderr[-3000:]}")
         return done.stdout
@@ -144,6 +153,19 @@ class Site:
         else:
             self.network.set_cable(name, is_in=True)
 
+    def upgrade(self, name: str, release: Path) -> None:
+        """Stop a machine's programs and start those of a release. The proxy first takes a web host out."""
+        is_web = name.startswith("web")
+        if is_web:
+            self.proxy.take_out(name)
+        for part in self.parts[name]:
+            part.stop()
+            part.cwd = release
+            part.start()
+        if is_web:
+            until(lambda: is_healthy(Address(self.network.machines[name].address, 8000)))
+            self.proxy.put_back(name)
+
     def signal(self, name: str, number: int) -> None:
         for part in self.parts[name]:
             part.signal(number)
@@ -167,14 +189,18 @@ def running_site(network: Network, learners: int) -> Iterator[Site]:
         environ["FINALCHECK_DATABASE_URL"] = f"postgres://finalcheck@{address['postgresql']}:5432/finalcheck"
         environ["FINALCHECK_REDIS_URL"] = f"redis://{address['redis']}:6379/0"
         environ["FINALCHECK_RUNNERS"] = ",".join(f"{name}={address[name]}:7443" for name in "ab")
-        site = Site(network, data, {**environ, "FINALCHECK_DATA": str(data / "web1"), "FINALCHECK_DEMO": "1"})
+        environ["FINALCHECK_SECRET_KEY"] = secrets.token_urlsafe(64)
+        proxy = Proxy(data / "proxy", free_port(), {name: (address[name], 8000) for name in ("web1", "web2")})
+        stack.callback(proxy.end)
+        site = Site(network, data, {**environ, "FINALCHECK_DATA": str(data / "web1"), "FINALCHECK_DEMO": "1"}, proxy)
         stack.callback(end_all, site)
         start_stores(site)
         site.python("-c", ENROLL, str(data / "runners"), "a", "b")
         start_runners(site)
         prepare(site, learners)
+        public = {"FINALCHECK_PUBLIC_URL": f"https://{HOST}:{proxy.port}", "FINALCHECK_PROXY": "1"}
         for name in ("web1", "web2", "worker1", "worker2"):
-            start_programs(site, name, {**environ, "FINALCHECK_DATA": str(data / name)})
+            start_programs(site, name, {**environ, **public, "FINALCHECK_DATA": str(data / name)})
         yield site
 
 

@@ -1,4 +1,4 @@
-"""The whole site on eight machines, with every part killed, cut off and slowed in turn (python -m tests.topology)."""
+"""The whole site on eight machines, with every part killed, cut off and slowed in turn, then upgraded (python -m tests.topology)."""
 
 import json
 import subprocess
@@ -16,3 +16,4 @@ def test_no_answer_and_no_run_is_lost_and_pages_come_back_whatever_part_fails():
     assert done.returncode == 0, done.stdout + done.stderr[-2000:]
     figures = json.loads(FIGURES.read_text())
     assert (figures["acknowledged answers lost"], figures["runs without a verdict"]) == (0, 0)
+    assert (figures["upgrade: requests with status 5xx"], figures["upgrade: requests that failed"]) == (0, 0)
