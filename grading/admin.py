@@ -23,7 +23,7 @@ class GradeItemAdmin(ReadOnlyAdmin):
 @admin.register(Score)
 class ScoreAdmin(ReadOnlyAdmin):
     course_path = "item__category__course"
-    list_display = ["learner", "item", "points_earned", "points_possible", "state", "changed_at"]
+    list_display = ["learner", "item", "points_earned", "points_possible", "points_late", "state", "changed_at"]
     list_select_related = ["learner", "item"]
     search_fields = ["learner__username", "learner__name"]
     list_filter = ["state"]

@@ -42,7 +42,7 @@ class GradeItem(models.Model):
 
     `winnable` lists what each question is worth (points as text) to a learner who has not started. `credited` maps the
     ids of questions whose points everyone gets, even without starting, to those points. `points_possible` is the sum of
-    both.
+    both. `late` holds the late terms of the activity, if it has any (D34).
     """
 
     category = models.ForeignKey(GradeCategory, models.PROTECT, related_name="items")
@@ -53,6 +53,7 @@ class GradeItem(models.Model):
     points_possible = models.DecimalField(max_digits=9, decimal_places=2)
     winnable = models.JSONField(default=list)
     credited = models.JSONField(default=dict, blank=True)
+    late = models.JSONField(null=True, blank=True)
     position = models.PositiveIntegerField()
     is_retired = models.BooleanField(default=False)
     is_extra = models.BooleanField(default=False, db_default=False)
@@ -68,7 +69,8 @@ class Score(models.Model):
     """A cell of the gradebook: one learner's current points, a pure function of the records (I7, I8).
 
     `points_answered` is what the questions answered so far are worth (D1). `winnable` lists the points of each question
-    that is not final yet, as text.
+    that is not final yet, as text. `points_late` is what right answers lost because they were late (D34). Two more
+    decimals than an item's own points have are enough for whole percentages of them.
     """
 
     class State(models.TextChoices):
@@ -78,9 +80,10 @@ class Score(models.Model):
 
     item = models.ForeignKey(GradeItem, models.PROTECT, related_name="scores")
     learner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="scores")
-    points_earned = models.DecimalField(max_digits=9, decimal_places=2)
+    points_earned = models.DecimalField(max_digits=11, decimal_places=4)
     points_possible = models.DecimalField(max_digits=9, decimal_places=2)
     points_answered = models.DecimalField(max_digits=9, decimal_places=2, default=0)
+    points_late = models.DecimalField(max_digits=11, decimal_places=4, default=0, db_default=0)
     winnable = models.JSONField(default=list)
     state = models.CharField(max_length=12, choices=State, default=State.IN_PROGRESS)
     changed_at = models.DateTimeField()
@@ -103,7 +106,7 @@ class GradeChange(models.Model):
 
     item = models.ForeignKey(GradeItem, models.PROTECT, related_name="changes")
     learner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    points_earned = models.DecimalField(max_digits=9, decimal_places=2)
+    points_earned = models.DecimalField(max_digits=11, decimal_places=4)
     points_possible = models.DecimalField(max_digits=9, decimal_places=2)
     cause = models.CharField(max_length=20)
     reason = models.TextField(blank=True)

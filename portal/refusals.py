@@ -29,6 +29,8 @@ declare(
         "course_exists": "There is a course with the address {slug} already. Nothing was copied. Choose another address.",
         "copy_unfit": "The first lines of course.yaml are written in a form in which the address and the title cannot be "
         "replaced. Nothing was copied. Write slug and title on lines of their own.",
+        "late_unfit": "The text {path} is written in a form in which the late policy cannot be replaced. Nothing was "
+        "changed. Edit the text.",
         "statement_waits": "An exam of this course is running, so no statement was made. Nothing was changed. Download it when "
         "the exam is over.",
         "outage_over": "The minutes for this outage were already added, or every affected exam is over. Nothing was "

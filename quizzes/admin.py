@@ -58,7 +58,7 @@ class SittingQuestionInline(ReadOnlyInline):
 @admin.register(Assessment)
 class AssessmentAdmin(ReadOnlyAdmin):
     course_path = "course"
-    list_display = ["title", "kind", "module", "time_limit", "opens_at", "closes_at", "edited_at"]
+    list_display = ["title", "kind", "module", "time_limit", "opens_at", "due_at", "closes_at", "late", "edited_at"]
     list_select_related = ["module"]
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from course.models import Course, Enrollment, Lesson, Module, User
 from course.services import publish_search
 from grading.models import GradeCategory, GradeItem
+from grading.rules.lateness import terms_when_due
 from grading.services import set_item_worth
 from labs.selectors import findable_labs
 from quizzes import types
@@ -170,6 +171,14 @@ def grow_item(assessment: Assessment, points: str) -> None:
         item.points_possible += Decimal(points)
         item.winnable = [*item.winnable, str(Decimal(points).quantize(Decimal("0.01")))]
         item.save()
+
+
+def make_late(assessment: Assessment, *, due_at: datetime, **policy: int) -> None:
+    """Set a due date and a late policy, as a load does; scores are not touched."""
+    policy = {"percent_per_day": 10, "grace_minutes": 0, "lowest_percent": 0, **policy}
+    Assessment.objects.filter(pk=assessment.pk).update(due_at=due_at, late=policy)
+    terms = terms_when_due(policy, due_at)
+    GradeItem.objects.filter(activity=assessment.pk).update(late=terms and terms.stored())
 
 
 def retire(question: Question) -> None:

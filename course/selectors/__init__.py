@@ -35,6 +35,7 @@ from course.selectors.extensions import (
     dates_for,
     extended_dates,
     latest_closing,
+    own_due_dates,
 )
 from course.selectors.files import (
     course_id_of,
@@ -221,6 +222,7 @@ __all__ = [
     "notes_in_lesson",
     "one_revision",
     "other_files",
+    "own_due_dates",
     "owner_of_calendar",
     "part_of_snapshot",
     "people_called",

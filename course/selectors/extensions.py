@@ -21,6 +21,12 @@ def latest_closing(course_id: int, activity: str) -> datetime | None:
     return max(filter(None, newest.values()), default=None)
 
 
+def own_due_dates(course_id: int, activity: str) -> dict[int, datetime | None]:
+    """Return the due date in force that an instructor gave to each learner of this activity. Runs one query."""
+    rows = DateExtension.objects.filter(enrollment__course=course_id, activity=activity).order_by("pk")
+    return dict(rows.values_list("enrollment__user", "due_at"))
+
+
 def dates_for(common: Dates, *, activity: str, learner_id: int | None, course_id: int) -> Dates:
     """Return the dates of an activity in force for a learner. Runs one query if it is due or closes, else none."""
     if learner_id is None or (common.due_at is None and common.closes_at is None):

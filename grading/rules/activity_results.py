@@ -7,13 +7,17 @@ from decimal import Decimal
 
 @dataclass(frozen=True)
 class ActivityResult:
-    """A learner's result in an activity, in points. `winnable` holds the points of each question that is not final yet."""
+    """A learner's result in an activity, in points. `winnable` holds the points of each question that is not final yet.
+
+    `late` is how many points right answers lost because they were late; `earned` is without them (D34).
+    """
 
     earned: Decimal
     possible: Decimal
     answered: Decimal
     winnable: tuple[Decimal, ...]
     state: str
+    late: Decimal = Decimal(0)
 
 
 @dataclass(frozen=True)

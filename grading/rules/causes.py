@@ -20,6 +20,7 @@ class Cause(StrEnum):
     REGRADE_UNDONE = "regrade undone"
     LAB_TESTS = "lab tests"
     COURSE_LOAD = "course load"
+    DATES = "later dates"
 
     @property
     def may_revoke(self) -> bool:
@@ -42,5 +43,6 @@ REVOKING = frozenset(
         Cause.VOID_UNDONE,
         Cause.REGRADE,
         Cause.REGRADE_UNDONE,
+        Cause.DATES,
     }
 )

@@ -10,6 +10,7 @@ from grading.rules import arithmetic
 from grading.rules.arithmetic import GradedCategory, GradedItem, counted_weight
 from grading.rules.certifying import Held
 from grading.rules.counting import keeps_retired
+from grading.rules.grade_cells import GradeCell, cell_of
 from grading.rules.ledger import Ledger, LedgerRow, Policy
 from grading.rules.needs import ExamState, Need, needed_on_exam
 
@@ -18,7 +19,8 @@ from grading.rules.needs import ExamState, Need, needed_on_exam
 class ItemGrade:
     """One item as shown: `points_open` can still be won, `points_lost` cannot.
 
-    `points_short` is how many points are missing to its category's line.
+    `points_short` is how many points are missing to its category's line. `points_late` is how many points right answers
+    lost because they were late (D34).
     """
 
     activity: str
@@ -38,6 +40,7 @@ class ItemGrade:
     is_extra: bool = False
     is_dropped: bool = False
     is_exempt: bool = False
+    points_late: str = "0"
 
 
 @dataclass(frozen=True)
@@ -75,6 +78,10 @@ class CategoryGrade:
     @property
     def extra_items(self) -> list[ItemGrade]:
         return [item for item in self.items if item.is_extra]
+
+    @property
+    def late_items(self) -> list[ItemGrade]:
+        return [item for item in self.items if item.points_late != "0" and not item.is_exempt]
 
     @property
     def dropped_items(self) -> list[ItemGrade]:
@@ -184,29 +191,6 @@ def grade_from(found: Ledger) -> CourseGrade:
 
 
 @dataclass(frozen=True)
-class GradeCell:
-    """A cell in a table of many grades: percent as shown, exact points.
-
-    `is_override`: an instructor gave the points. `is_dropped`: it is among the lowest of its category (D29).
-    `is_exempt`: it does not count for the learner (D31).
-    """
-
-    activity: str
-    percent: str
-    earned: Decimal
-    possible: Decimal
-    state: str
-    is_override: bool
-    is_dropped: bool = False
-    is_exempt: bool = False
-
-    @property
-    def is_blank(self) -> bool:
-        """Return whether nothing was started or given, so that the 0 is not a result."""
-        return self.state == "not_started" and not self.is_override
-
-
-@dataclass(frozen=True)
 class GradeOutcome:
     """A grade without the details for the learner's own page: the same strings, but fast to compute for many learners."""
 
@@ -234,20 +218,6 @@ def outcome_from(found: Ledger) -> GradeOutcome:
             for group in groups
             for place, row in enumerate(group.rows)
         ),
-    )
-
-
-def cell_of(row: LedgerRow, *, is_dropped: bool) -> GradeCell:
-    """Return a ledger's row as a table cell."""
-    return GradeCell(
-        activity=row.activity,
-        percent=arithmetic.percent_down(arithmetic.fraction(row.earned, row.possible)),
-        earned=row.earned,
-        possible=row.possible,
-        state=row.state,
-        is_override=row.override is not None,
-        is_dropped=is_dropped,
-        is_exempt=row.is_exempt,
     )
 
 
@@ -391,6 +361,7 @@ def item_grade(row: LedgerRow, policy: Policy, *, is_dropped: bool = False) -> I
         is_extra=row.is_extra,
         is_dropped=is_dropped,
         is_exempt=row.is_exempt,
+        points_late=arithmetic.points_text(row.late),
     )
 
 

@@ -6,6 +6,7 @@ from typing import NotRequired, TypedDict
 
 from grading.rules.activity_results import ActivityResult, ActivityWorth
 from grading.rules.certifying import Held
+from grading.rules.lateness import LateTerms, StoredTerms, terms_from
 
 
 class BasisCategory(TypedDict):
@@ -25,12 +26,13 @@ class BasisCategory(TypedDict):
 
 
 class BasisItem(TypedDict):
-    """An item in a certificate's basis, with the ids of the questions that counted."""
+    """An item in a certificate's basis, with the ids of the questions that counted, and its late terms if it had any."""
 
     category: str
     possible: str
     questions: list[str]
     is_extra: NotRequired[bool]
+    late: NotRequired[StoredTerms]
 
 
 class Basis(TypedDict):
@@ -64,7 +66,7 @@ class LedgerRow:
 
     A learner who has not started has the item's own totals, `fresh`, which are the same for everyone. `override` is the
     points that an instructor gave. `is_extra`: the item adds to its category's mean. `is_exempt`: it does not
-    count for this learner.
+    count for this learner. `late_terms` are everyone's; `late` is how many points the learner lost by them (D34).
     """
 
     item_id: int
@@ -83,6 +85,8 @@ class LedgerRow:
     override: Decimal | None = None
     is_extra: bool = False
     is_exempt: bool = False
+    late_terms: LateTerms | None = None
+    late: Decimal = Decimal(0)
 
     @property
     def unbegun(self) -> ActivityResult:
@@ -97,6 +101,7 @@ class LedgerRow:
             answered=result.answered,
             winnable=result.winnable,
             state=result.state,
+            late=result.late,
         )
 
 
@@ -154,9 +159,16 @@ def by_basis(current: Ledger, basis: Basis) -> Ledger:
 def counted_row(row: LedgerRow, counted: BasisItem) -> LedgerRow:
     """Return the row as the certificate counted it.
 
-    For an activity that the learner never started, questions added later do not count.
+    For an activity that the learner never started, questions added later do not count. The late terms are those of the
+    certificate, or none if there are none any more.
     """
-    row = replace(row, is_retired=False, category=counted["category"], is_extra=counted.get("is_extra", False))
+    row = replace(
+        row,
+        is_retired=False,
+        category=counted["category"],
+        is_extra=counted.get("is_extra", False),
+        late_terms=row.late_terms and terms_from(counted.get("late")),
+    )
     row = replace(row, fresh=row.fresh.over(Decimal(counted["possible"]), counted["questions"]))
     return row.with_result(row.unbegun) if row.state == "not_started" else row
 
@@ -193,13 +205,13 @@ def basis_of(counting: Ledger, questions: dict[str, list[str]]) -> Basis:
             }
             for policy in counting.policies
         ],
-        "items": {
-            row.activity: {
-                "category": row.category,
-                "possible": str(row.possible),
-                "questions": questions.get(row.activity, []),
-                "is_extra": row.is_extra,
-            }
-            for row in counting.rows
-        },
+        "items": {row.activity: basis_item(row, questions.get(row.activity, [])) for row in counting.rows},
     }
+
+
+def basis_item(row: LedgerRow, questions: list[str]) -> BasisItem:
+    """Return what a certificate keeps of an item. The inverse of counted_row."""
+    item = BasisItem(category=row.category, possible=str(row.possible), questions=questions, is_extra=row.is_extra)
+    if row.late_terms is not None:
+        item["late"] = row.late_terms.stored()
+    return item

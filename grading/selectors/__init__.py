@@ -16,8 +16,9 @@ from grading.selectors.gradebook import (
     overrides_of,
     score_changes,
 )
+from grading.selectors.lateness import late_terms_of
 from grading.selectors.learners import learners_graded
-from grading.selectors.verification import StoredScore, certified, overridden_cells, stored_scores, stored_worths
+from grading.selectors.verification import StoredScore, certified, overridden_cells, stored_items, stored_scores
 
 __all__ = [
     "CertificateState",
@@ -32,10 +33,11 @@ __all__ = [
     "changes_made_by",
     "columns_of",
     "is_overridden",
+    "late_terms_of",
     "learners_graded",
     "overridden_cells",
     "overrides_of",
     "score_changes",
+    "stored_items",
     "stored_scores",
-    "stored_worths",
 ]

@@ -21,13 +21,14 @@ class Column:
     title: str
     kind: str
     possible: Decimal
+    has_late_policy: bool = False
 
 
 def columns_of(course_id: int) -> list[Column]:
     """Return the items of a course that are not removed, in order. Runs one query."""
     rows = GradeItem.objects.filter(category__course_id=course_id, is_retired=False)
     found = rows.order_by("category__position", "position", "pk")
-    return [Column(row.activity, row.title, row.kind, row.points_possible) for row in found]
+    return [Column(row.activity, row.title, row.kind, row.points_possible, row.late is not None) for row in found]
 
 
 APPLIES = Q(points_earned__isnull=False) | Q(is_exempt=True)

@@ -20,7 +20,7 @@ def grade_facts(learner_id: int, course_id: int | None, hidden: Collection[str])
         for model in (Score, GradeChange, Override)
     )
     return [
-        ("scores", list(scores.values(*where, *points, "state", "changed_at"))),
+        ("scores", list(scores.values(*where, *points, "points_late", "state", "changed_at"))),
         ("score_history", list(changes.values(*where, *points, "cause", "reason", "created_at"))),
         ("overrides", list(overrides.values(*where, "points_earned", "reason", "created_at"))),
         ("certificates", list(certificates.values("code", "course__slug", "issued_at", "pass_percent"))),

@@ -12,6 +12,7 @@ from foundation.prepared import PreparedQuery
 from grading.models import Certificate, CertificateEvent, GradeCategory, GradeChange, Override, Score
 from grading.rules.activity_results import ActivityResult, ActivityWorth
 from grading.rules.certifying import Held
+from grading.rules.lateness import terms_from
 from grading.rules.ledger import Basis, Ledger, LedgerRow, Policy, by_basis
 
 FIELDS = (
@@ -33,11 +34,13 @@ FIELDS = (
     "items__is_extra",
     "items__winnable",
     "items__credited",
+    "items__late",
     "cell__points_earned",
     "cell__points_possible",
     "cell__points_answered",
     "cell__winnable",
     "cell__state",
+    "cell__points_late",
     "override",
     "is_exempt",
     "has_certificate",
@@ -119,7 +122,7 @@ def certified_ledger(current: Ledger, certificate: CertificateValues) -> Ledger:
 
 POLICY_FIELDS = FIELDS[: FIELDS.index("course__pass_percent")]
 ITEM_FIELDS = FIELDS[: FIELDS.index("cell__points_earned")]
-CELL_FIELDS = ("points_earned", "points_possible", "points_answered", "winnable", "state")
+CELL_FIELDS = ("points_earned", "points_possible", "points_answered", "winnable", "state", "points_late")
 NO_CELL: dict[str, Any] = {f"cell__{name}": None for name in CELL_FIELDS}
 
 
@@ -205,7 +208,8 @@ def ledger_row(values: dict[str, Any], fresh: ActivityWorth) -> LedgerRow:
     result = fresh.unbegun
     if values["cell__state"] is not None:
         points = [values[f"cell__{name}"] for name in ("points_earned", "points_possible", "points_answered")]
-        result = ActivityResult(*points, tuple(map(Decimal, values["cell__winnable"])), values["cell__state"])
+        winnable = tuple(map(Decimal, values["cell__winnable"]))
+        result = ActivityResult(*points, winnable, values["cell__state"], values["cell__points_late"])
     return LedgerRow(
         item_id=values["items__pk"],
         activity=values["items__activity"],
@@ -223,4 +227,6 @@ def ledger_row(values: dict[str, Any], fresh: ActivityWorth) -> LedgerRow:
         override=values["override"],
         is_extra=values["items__is_extra"],
         is_exempt=bool(values["is_exempt"]),
+        late_terms=terms_from(values["items__late"]),
+        late=result.late,
     )

@@ -8,6 +8,7 @@ from django.db.models import OuterRef, Subquery
 
 from grading.models import Certificate, GradeChange, GradeItem, Override, Score
 from grading.rules.activity_results import ActivityWorth
+from grading.rules.lateness import LateTerms, terms_from
 from grading.selectors.certificates import certificate_state
 
 
@@ -20,6 +21,7 @@ class StoredScore:
     answered: Decimal
     winnable: tuple[Decimal, ...]
     state: str
+    late: Decimal
     last_earned: Decimal | None
     last_possible: Decimal | None
 
@@ -44,6 +46,7 @@ def stored_scores(learners: Collection[int], course_id: int | None = None) -> di
             score.points_answered,
             tuple(Decimal(points) for points in score.winnable),
             score.state,
+            score.points_late,
             score.last_earned,
             score.last_possible,
         )
@@ -51,22 +54,28 @@ def stored_scores(learners: Collection[int], course_id: int | None = None) -> di
     }
 
 
-def stored_worths(course_id: int | None = None) -> dict[int, dict[str, tuple[Decimal, ActivityWorth]]]:
-    """Return, by course and activity, what each item stores as its worth to a learner who has not started it.
+type StoredItem = tuple[Decimal, ActivityWorth, LateTerms | None]
+
+
+def stored_items(course_id: int | None = None) -> dict[int, dict[str, StoredItem]]:
+    """Return, by course and activity, what each item stores as its worth to a learner who has not started it, and its late
+    terms.
 
     Removed items are left out.
     """
     items = GradeItem.objects.filter(is_retired=False)
     if course_id is not None:
         items = items.filter(category__course_id=course_id)
-    found: dict[int, dict[str, tuple[Decimal, ActivityWorth]]] = {}
-    columns = ("points_possible", "winnable", "credited")
-    for course, activity, possible, winnable, credited in items.values_list("category__course", "activity", *columns):
+    found: dict[int, dict[str, StoredItem]] = {}
+    columns = ("points_possible", "winnable", "credited", "late")
+    for course, activity, possible, winnable, credited, late in items.values_list(
+        "category__course", "activity", *columns
+    ):
         worth = ActivityWorth(
             tuple(Decimal(points) for points in winnable),
             {question: Decimal(points) for question, points in credited.items()},
         )
-        found.setdefault(course, {})[activity] = (possible, worth)
+        found.setdefault(course, {})[activity] = (possible, worth, terms_from(late))
     return found
 
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 from course.rules.texts import CategoryText
 from grading.models import GradeCategory, GradeItem
 from grading.rules.activity_results import ActivityWorth
+from grading.rules.lateness import LateTerms
 from grading.rules.membership import Membership, category_home
 
 NOTHING = ""  # no activity has this key, so a removed category with a list takes nothing
@@ -16,7 +17,7 @@ CATEGORY_FIELDS = (
 )
 ITEM_FIELDS = (
     *("category_id", "url_name", "kind", "title", "points_possible", "winnable", "credited"),
-    *("position", "is_retired", "is_extra"),
+    *("late", "position", "is_retired", "is_extra"),
 )
 
 
@@ -34,6 +35,7 @@ class ItemText:
     position: int
     credited: Mapping[str, Decimal] = field(default_factory=dict)
     key: str = ""
+    late: LateTerms | None = None
 
     @property
     def worth(self) -> ActivityWorth:
@@ -117,4 +119,5 @@ def _fill_item(row: GradeItem, item: ItemText, category_id: int, *, is_extra: bo
     row.url_name, row.kind, row.title, row.position = item.url_name, item.kind, item.title, item.position
     for name, value in _columns(item.worth).items():
         setattr(row, name, value)
+    row.late = None if item.late is None else item.late.stored()
     row.is_retired = False

@@ -87,7 +87,7 @@ class Move:
 
 def result_of_row(row: LedgerRow) -> ActivityResult:
     """Return the row as a result."""
-    return ActivityResult(row.earned, row.possible, row.answered, row.winnable, row.state)
+    return ActivityResult(row.earned, row.possible, row.answered, row.winnable, row.state, row.late)
 
 
 @dataclass(frozen=True)
@@ -267,7 +267,7 @@ def change_of(move: Move, action: GradeAction) -> GradeChange:
 
 
 ONE_SCORE = ("item", "learner")
-OF_SCORE = ("points_earned", "points_possible", "points_answered", "winnable", "state", "changed_at")
+OF_SCORE = ("points_earned", "points_possible", "points_answered", "points_late", "winnable", "state", "changed_at")
 STORE_SCORE = PreparedInsert(Score, unique=ONE_SCORE, replaced=OF_SCORE)
 STORE_CHANGE = PreparedInsert(GradeChange)
 
@@ -281,6 +281,7 @@ def write_cells(cells: Iterable[tuple[int, LedgerRow, ActivityResult]], now: dat
             points_earned=result.earned,
             points_possible=result.possible,
             points_answered=result.answered,
+            points_late=result.late,
             winnable=[str(points) for points in result.winnable],
             state=result.state,
             changed_at=now,

@@ -6,6 +6,7 @@ from django.utils.functional import cached_property
 
 from course.rules.schedule import Dates
 from foundation.ids import new_id
+from grading.rules.lateness import LateTerms, terms_when_due
 from quizzes.rules.disclosure import (
     UNENDED,
     UNENDED_RELEASED,
@@ -33,6 +34,8 @@ class Assessment(models.Model):
     draw = models.JSONField(default=list, blank=True)  # [{module, difficulty, count, points}]
     # {key, explanation}, if otherwise than usual (D33)
     show = models.JSONField(default=dict, db_default={}, blank=True)
+    # {percent_per_day, grace_minutes, lowest_percent}, if there is a late policy (D34)
+    late = models.JSONField(null=True, blank=True)
     released_at = models.DateTimeField(null=True, blank=True, editable=False)
     opens_at = models.DateTimeField(null=True, blank=True)
     due_at = models.DateTimeField(null=True, blank=True)
@@ -63,6 +66,11 @@ class Assessment(models.Model):
         """Return the dates in force: its own, within those of the module and the course."""
         own = Dates(self.opens_at, self.due_at, self.closes_at)
         return own.within(self.module.own_dates).within(self.course.own_dates)
+
+    @cached_property
+    def late_terms(self) -> LateTerms | None:
+        """Return how late answers count for everyone, or None without a late policy or a due date."""
+        return terms_when_due(self.late, self.dates.due_at) if self.late else None
 
     @cached_property
     def disclosure(self) -> DisclosurePolicy:

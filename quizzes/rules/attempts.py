@@ -15,11 +15,15 @@ type Json = bool | int | float | str | Sequence[Json] | dict[str, Json] | None
 
 @dataclass(frozen=True)
 class Past:
-    """An earlier attempt: its number from 1, canonical response, and outcome."""
+    """An earlier attempt: its number from 1, canonical response, and outcome.
+
+    `percent` is how much of the question's points it counts if it is right, less than 100 if it was late (D34).
+    """
 
     number: int
     response: Json
     is_correct: bool
+    percent: int = 100
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,11 @@
-"""The points of a sitting: a pure function of its questions and attempts (G6, D1, D23, D25, I8)."""
+"""The points of a sitting: a pure function of its questions and attempts (G6, D1, D23, D25, D34, I8)."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
+from grading.rules.lateness import WHOLE, share_of
 from quizzes.rules.attempts import Past, is_final
 from quizzes.rules.corrections import Correction, correction_effect, is_credited, is_gone, is_void
 
@@ -34,12 +35,16 @@ class CountedQuestion:
 
 @dataclass(frozen=True)
 class Tally:
-    """The points of a sitting; `winnable` holds the points of each counted question that is not final yet."""
+    """The points of a sitting; `winnable` holds the points of each counted question that is not final yet.
+
+    `late` is how many points right answers lost because they were late; `earned` is without them.
+    """
 
     earned: Decimal
     possible: Decimal
     answered: Decimal
     winnable: tuple[Decimal, ...]
+    late: Decimal = Decimal(0)
 
     @property
     def is_final(self) -> bool:
@@ -49,6 +54,11 @@ class Tally:
 def has_right_attempt(past: Sequence[Past]) -> bool:
     """Return whether the best attempt is right."""
     return any(attempt.is_correct for attempt in past)
+
+
+def won_percent(past: Sequence[Past]) -> int:
+    """Return how much of its points a question counts by the best attempt, 0 without a right one (G6, D34)."""
+    return max([attempt.percent for attempt in past if attempt.is_correct], default=0)
 
 
 def counted(
@@ -64,7 +74,7 @@ def counted(
         for question in asked
         if not question.is_gone
         and (basis is None or question.id in basis)
-        and (not _is_out(question, basis) or is_won(question, past))
+        and (not _is_out(question, basis) or won_points(question, past))
     ]
 
 
@@ -77,18 +87,27 @@ def is_won(question: CountedQuestion, past: Mapping[str, Sequence[Past]]) -> boo
     return question.is_credited or has_right_attempt(past.get(question.id, ()))
 
 
+def won_points(question: CountedQuestion, past: Mapping[str, Sequence[Past]]) -> Decimal:
+    """Return the points of a question by credit or by the best attempt, of which a late one counts less (G6, D34)."""
+    if question.is_credited:
+        return question.points
+    return share_of(question.points, won_percent(past.get(question.id, ())))
+
+
 @dataclass(frozen=True)
 class QuestionScore:
     """What one question adds to a score: points earned of the points possible, or nothing if it does not count.
 
+    `late` is how many points a right answer lost because it was late.
     `marks` say what changed since the question was asked: the effect of corrections, "removed" from the course, or
-    "added" after the learner's certificate was issued.
+    "added" after the learner's certificate was issued; and "late" if the right answer was.
     """
 
     earned: Decimal
     possible: Decimal
     counts: bool
     marks: tuple[str, ...] = ()
+    late: Decimal = Decimal(0)
 
 
 def question_scores(
@@ -96,23 +115,28 @@ def question_scores(
 ) -> dict[str, QuestionScore]:
     """Return the score of each question by its id. The points of those that count add up to the `tally`."""
     counting = {question.id for question in counted(asked, past, basis)}
-    return {
-        question.id: QuestionScore(
-            earned=question.points if question.id in counting and is_won(question, past) else Decimal(0),
+
+    def score(question: CountedQuestion) -> QuestionScore:
+        is_earned = question.id in counting and is_won(question, past)
+        earned = won_points(question, past) if is_earned else Decimal(0)
+        return QuestionScore(
+            earned=earned,
             possible=question.points,
             counts=question.id in counting,
-            marks=_marks(question, basis),
+            marks=_marks(question, basis, is_late=is_earned and earned < question.points),
+            late=question.points - earned if is_earned else Decimal(0),
         )
-        for question in asked
-    }
+
+    return {question.id: score(question) for question in asked}
 
 
-def _marks(question: CountedQuestion, basis: frozenset[str] | None) -> tuple[str, ...]:
+def _marks(question: CountedQuestion, basis: frozenset[str] | None, *, is_late: bool) -> tuple[str, ...]:
     is_added = basis is not None and question.id not in basis
     found = (
         correction_effect(question.corrections),
         "removed" if question.is_retired else "",
         "added" if is_added else "",
+        "late" if is_late else "",
     )
     return tuple(filter(None, found))
 
@@ -123,11 +147,16 @@ def tally(
     *,
     basis: frozenset[str] | None = None,
     is_settled: bool = False,
+    percent_left: int = WHOLE,
 ) -> Tally:
-    """Return the points of a sitting. Nothing is winnable once it is settled."""
+    """Return the points of a sitting. Nothing is winnable once it is settled.
+
+    `percent_left` is how much of its points an open question can still count (D34).
+    """
     questions = counted(asked, past, basis)
     tried = [question for question in questions if past.get(question.id) or question.is_credited]
     right = [question for question in tried if is_won(question, past)]
+    earned = sum([won_points(question, past) for question in right], Decimal(0))
     left = [
         question
         for question in questions
@@ -136,10 +165,11 @@ def tally(
         and not is_final(question.attempts_limit, past.get(question.id, ()))
     ]
     return Tally(
-        earned=total(right),
+        earned=earned,
         possible=total(questions),
         answered=total(tried),
-        winnable=tuple([question.points for question in left]),
+        winnable=tuple([share_of(question.points, percent_left) for question in left]),
+        late=total(right) - earned,
     )
 
 

@@ -59,13 +59,15 @@ class QuestionText:
 
 
 USUALLY: Mapping[str, str] = MappingProxyType({})
+NEVER_LATE: Mapping[str, int] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
 class AssessmentText:
     """Review questions of a module, or an exam. Only an exam has `time_limit` (minutes) and `draw`.
 
-    `show` says when a key and an explanation are shown, if otherwise than usual (`DisclosurePolicy`).
+    `show` says when a key and an explanation are shown, if otherwise than usual (`DisclosurePolicy`). `late` is the late
+    policy, if there is one (`LateTerms`).
     """
 
     key: str
@@ -81,3 +83,4 @@ class AssessmentText:
     due_at: datetime | None = optional(None)
     closes_at: datetime | None = optional(None)
     show: Mapping[str, str] = optional(USUALLY)
+    late: Mapping[str, int] = optional(NEVER_LATE)

@@ -11,6 +11,7 @@ from quizzes.selectors.assessments import (
 )
 from quizzes.selectors.attempt_records import Checked, QuestionEvidence, SittingRecord, sitting_records
 from quizzes.selectors.auditing import questions_named, reports_named, sittings_named, targets_called
+from quizzes.selectors.feedback import Feedback, feedback
 from quizzes.selectors.helping import (
     help_request_by_id,
     help_requests_in,
@@ -31,7 +32,7 @@ from quizzes.selectors.instructing import (
 from quizzes.selectors.learner_progress import answering_in, current_exams, ended_wrong, responses_between
 from quizzes.selectors.outcomes import corrections_of, is_attempt_right, key_in_words
 from quizzes.selectors.overview import CourseOverview, risk_of
-from quizzes.selectors.papers import Card, Feedback, Paper, checked_card, feedback, paper_of
+from quizzes.selectors.papers import Card, Paper, checked_card, paper_of
 from quizzes.selectors.practicing import PracticeCard, is_practice_right, practice_card
 from quizzes.selectors.published_questions import exam_to_start, module_keys_in, published_assessment
 from quizzes.selectors.regrades import (

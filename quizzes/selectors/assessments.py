@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Count
 
 from grading.rules.activity_results import ActivityWorth
+from grading.rules.lateness import LateTerms
 from quizzes.models import Assessment, Question
 from quizzes.rules.corrections import Correction, is_credited
 from quizzes.rules.scoring import CountedQuestion, counted, tally
@@ -28,6 +29,7 @@ class GradedAssessment:
     title: str
     worth: ActivityWorth
     position: int
+    late: LateTerms | None = None
 
 
 @dataclass(frozen=True)
@@ -42,16 +44,21 @@ class AnsweredQuestion:
 
 def activities_of(course_id: int) -> tuple[GradedAssessment, ...]:
     """Return every assessment that is not retired. Runs two queries. All papers of an exam have the same worth."""
-    assessments = (
-        Assessment.objects.filter(course_id=course_id, is_retired=False).select_related("module").order_by("position")
-    )
+    rows = Assessment.objects.filter(course_id=course_id, is_retired=False).select_related("module", "course")
+    assessments = rows.order_by("position")
     asked: dict[str, list[CountedQuestion]] = {row.pk: [] for row in assessments}
-    rows = Question.objects.filter(assessment__in=asked, current__isnull=False).order_by("position")
-    for assessment_id, *values in rows.values_list("assessment_id", *IN_REVIEW):
+    questions = Question.objects.filter(assessment__in=asked, current__isnull=False).order_by("position")
+    for assessment_id, *values in questions.values_list("assessment_id", *IN_REVIEW):
         asked[assessment_id] += asked_in_review([tuple(values)], [])
     return tuple(
         GradedAssessment(
-            row.pk, row.key, row.kind, _assessment_title(row), _assessment_worth(row, asked[row.pk]), row.position
+            row.pk,
+            row.key,
+            row.kind,
+            _assessment_title(row),
+            _assessment_worth(row, asked[row.pk]),
+            row.position,
+            row.late_terms,
         )
         for row in assessments
     )

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import Prefetch
 
+from grading.rules.lateness import LateTerms
 from quizzes import types
 from quizzes.models import (
     Assessment,
@@ -17,19 +18,25 @@ from quizzes.models import (
     SittingQuestion,
     Void,
 )
+from quizzes.rules.lateness import IN_TIME, Lateness
 from quizzes.rules.scoring import CountedQuestion, QuestionScore, question_scores
 from quizzes.selectors.counted_questions import QuestionFacts, asked_in_review, asked_on_paper, past_by_question
+from quizzes.selectors.lateness import lateness_of
 from quizzes.selectors.outcomes import corrections_of, is_attempt_right, shown_key
 
 
 @dataclass(frozen=True)
 class Checked:
-    """An attempt as its learner saw it; `result` is the context for its type's result template."""
+    """An attempt as its learner saw it; `result` is the context for its type's result template.
+
+    `percent` is how much of the points it counts if it is right: less than 100 if it was late (D34).
+    """
 
     attempt: Attempt
     type: types.QuestionType
     result: dict[str, Any]
     counts: bool
+    percent: int
 
     @property
     def is_corrected(self) -> bool:
@@ -83,11 +90,15 @@ class RecordedQuestion:
 
 
 def sitting_records(
-    assessment: Assessment, learner_id: int, basis: frozenset[str] | None = None
+    assessment: Assessment,
+    learner_id: int,
+    basis: frozenset[str] | None = None,
+    terms: LateTerms | None = None,
 ) -> list[SittingRecord]:
     """Return all sittings of a learner in an assessment, the one that counts first, void ones included.
 
-    `basis` holds the questions that the learner's certificate counted. Runs at most seven queries.
+    `basis` holds the questions that the learner's certificate counted, and `terms` are the learner's late terms. Runs at
+    most seven queries.
     """
     sittings = Sitting.objects.filter(assessment=assessment, learner_id=learner_id).order_by("is_void", "-started_at")
     pauses = Prefetch("pauses", SittingPause.objects.select_related("author", "resumption__author").order_by("pk"))
@@ -98,7 +109,14 @@ def sitting_records(
     records = [
         SittingRecord(
             sitting=sitting,
-            asked=evidence_in(assessment, questions, rows[sitting.pk], attempts[sitting.pk], basis),
+            asked=evidence_in(
+                assessment,
+                questions,
+                rows[sitting.pk],
+                attempts[sitting.pk],
+                basis,
+                lateness_of(terms, assessment.kind, sitting.started_at),
+            ),
             extensions=tuple(sitting.extensions.all()),
             pauses=tuple(sitting.pauses.all()),
             voids=tuple(sorted(sitting.voids.all(), key=lambda void: void.pk)),
@@ -142,6 +160,7 @@ def evidence_in(
     rows: dict[str, SittingQuestion],
     attempts: list[Attempt],
     basis: frozenset[str] | None,
+    lateness: Lateness = IN_TIME,
 ) -> tuple[QuestionEvidence, ...]:
     """Return the questions of one sitting that its learner's page shows, then those that count without being shown."""
     is_exam = assessment.kind == Assessment.Kind.EXAM
@@ -150,7 +169,8 @@ def evidence_in(
         questions = [row.question for row in rows.values()]
     else:
         counting = asked_in_review(map(review_facts, questions), attempts)
-    scores = question_scores(counting, past_by_question(counting, attempts), None if is_exam else basis)
+    past = past_by_question(counting, attempts, lateness)
+    scores = question_scores(counting, past, None if is_exam else basis)
     tried = {attempt.question_id for attempt in attempts}
     listed = [found for found in questions if is_exam or not found.is_retired or found.pk in tried]
     hidden = [found for found in questions if found not in listed and scores[found.pk].counts]
@@ -164,6 +184,7 @@ def evidence_in(
             ),
             position,
             scores[question.pk],
+            lateness,
         )
         for position, question in placed
     )
@@ -182,21 +203,23 @@ def review_facts(question: Question) -> QuestionFacts:
     return question.pk, version.points, version.attempts_limit, question.is_retired, question.corrections
 
 
-def question_evidence(asked: RecordedQuestion, position: int | None, score: QuestionScore) -> QuestionEvidence:
+def question_evidence(
+    asked: RecordedQuestion, position: int | None, score: QuestionScore, lateness: Lateness
+) -> QuestionEvidence:
     version, draft = asked.version, asked.row and asked.row.draft
     return QuestionEvidence(
         question=asked.question,
         version=version,
         position=position,
         score=score,
-        attempts=tuple(checked_attempt(attempt) for attempt in asked.attempts),
+        attempts=tuple(checked_attempt(attempt, lateness) for attempt in asked.attempts),
         key_text=shown_key(version, corrections_of(asked.question))[1],
         draft_text="" if draft is None else types.get(version.type).describe(version.body, draft),
     )
 
 
-def checked_attempt(attempt: Attempt) -> Checked:
+def checked_attempt(attempt: Attempt, lateness: Lateness) -> Checked:
     kind = types.get(attempt.version.type)
     key, _words = shown_key(attempt.version, corrections_of(attempt.question))
     result = kind.context(attempt.version.body, attempt.response, key)
-    return Checked(attempt, kind, result, is_attempt_right(attempt))
+    return Checked(attempt, kind, result, is_attempt_right(attempt), lateness.percent_at(attempt.received_at))

@@ -9,6 +9,7 @@ from typing import Any
 from quizzes.models import Assessment, Attempt, Question, Sitting, SittingQuestion
 from quizzes.rules.attempts import Past
 from quizzes.rules.corrections import read
+from quizzes.rules.lateness import Lateness
 from quizzes.rules.scoring import CountedQuestion
 from quizzes.selectors.outcomes import is_attempt_right, past_from
 from quizzes.selectors.own_records import PaperLine
@@ -49,12 +50,17 @@ def asked_in_review(rows: Iterable[QuestionFacts], attempts: list[Attempt]) -> l
     ]
 
 
-def past_by_question(asked: Iterable[CountedQuestion], attempts: Iterable[Attempt]) -> dict[str, list[Past]]:
-    """Return the attempts by question, each as right or wrong as its question's corrections make it."""
+def past_by_question(
+    asked: Iterable[CountedQuestion], attempts: Iterable[Attempt], lateness: Lateness
+) -> dict[str, list[Past]]:
+    """Return the attempts by question, each as right or wrong as its question's corrections make it, and as late as it
+    was (D34).
+    """
     corrections = {question.id: question.corrections for question in asked}
     past: dict[str, list[Past]] = {}
     for attempt in attempts:
-        past.setdefault(attempt.question_id, []).append(past_from(attempt, corrections.get(attempt.question_id, ())))
+        found = past_from(attempt, corrections.get(attempt.question_id, ()), lateness)
+        past.setdefault(attempt.question_id, []).append(found)
     return past
 
 

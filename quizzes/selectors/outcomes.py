@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
+from grading.rules.lateness import WHOLE
 from quizzes import types
 from quizzes.models import Attempt, Question, QuestionVersion
 from quizzes.rules.attempts import Past
-from quizzes.rules.corrections import Correction, accepted, corrected, key_in_force, read
+from quizzes.rules.corrections import Correction, accepted, corrected, is_credited, key_in_force, read
+from quizzes.rules.lateness import IN_TIME, Lateness
 
 
 def corrections_of(question: Question) -> tuple[Correction, ...]:
@@ -34,8 +36,16 @@ def _corrected(attempt: Attempt, corrections: Sequence[Correction]) -> bool:
     )
 
 
-def past_from(attempt: Attempt, corrections: Sequence[Correction] | None = None) -> Past:
-    return Past(attempt.number, attempt.response, is_attempt_right(attempt, corrections))
+def past_from(attempt: Attempt, corrections: Sequence[Correction] | None = None, lateness: Lateness = IN_TIME) -> Past:
+    percent = WHOLE if lateness.terms is None else lateness.percent_at(attempt.received_at)
+    return Past(attempt.number, attempt.response, is_attempt_right(attempt, corrections), percent)
+
+
+def verdict_on(past: list[Past], corrections: tuple[Correction, ...]) -> bool | None:
+    """Return the verdict, or None for a question that was not answered and is not credited."""
+    if is_credited(corrections):
+        return True
+    return any(attempt.is_correct for attempt in past) if past else None
 
 
 def key_in_words(question: Question) -> str:

@@ -11,14 +11,19 @@ from weakref import WeakKeyDictionary
 
 from course.rules.schedule import UNDATED, Dates, is_within_dates, refuse_before_opening
 from course.selectors import published, snapshot_at
+from grading.rules.lateness import WHOLE, share_of
 from quizzes import types
 from quizzes.models import Assessment, Attempt, Question, QuestionVersion, Sitting, SittingQuestion
 from quizzes.refusals import Refusal
-from quizzes.rules.attempts import Past, attempts_left, button
-from quizzes.rules.corrections import Correction, correction_effect, is_credited
-from quizzes.rules.disclosure import ALL_SHOWN, DisclosurePolicy, DisclosureStage, ShownPart, parts_shown
+from quizzes.rules.attempts import attempts_left, button
+from quizzes.rules.corrections import correction_effect, is_credited
+from quizzes.rules.disclosure import DisclosurePolicy, DisclosureStage, parts_shown
+from quizzes.rules.lateness import IN_TIME, Lateness
+from quizzes.rules.scoring import won_percent
 from quizzes.rules.timing import accepts, is_paused, is_time_up
-from quizzes.selectors.outcomes import corrections_of, past_from, shown_key
+from quizzes.selectors.feedback import Feedback, feedback
+from quizzes.selectors.lateness import lateness_for
+from quizzes.selectors.outcomes import corrections_of, past_from, verdict_on
 from quizzes.selectors.own_records import (
     NO_RECORDS,
     NOT_DRAWN,
@@ -33,20 +38,11 @@ from quizzes.selectors.stages import ended_stage, review_stage
 
 
 @dataclass(frozen=True)
-class Feedback:
-    """What to show once a key may be shown: `key` is the secret part, for templates; the rest is in words.
-
-    While the explanation is held back, it is empty, and so are the reasons of the options.
-    """
-
-    key: dict[str, Any]
-    key_text: str
-    explanation_html: str
-
-
-@dataclass(frozen=True)
 class Card:
-    """One question for one learner. `draft` is {response, revision}, or None before the first save or Check."""
+    """One question for one learner. `draft` is {response, revision}, or None before the first save or Check.
+
+    `percent` is how much of its points the right attempt counts, less than 100 if it was late (D34).
+    """
 
     question_id: str
     position: int
@@ -65,6 +61,7 @@ class Card:
     feedback: Feedback | None
     disclosure: DisclosurePolicy
     correction: str = ""
+    percent: int = WHOLE
 
     @property
     def type(self) -> types.QuestionType:
@@ -123,7 +120,12 @@ class Card:
 
     @property
     def points_earned(self) -> Decimal:
-        return self.points if self.is_correct else Decimal(0)
+        return share_of(self.points, self.percent) if self.is_correct else Decimal(0)
+
+    @property
+    def deduction(self) -> int:
+        """Return how many percent of the points the right attempt lost because it was late."""
+        return WHOLE - self.percent
 
     @cached_property
     def look(self) -> tuple[Hashable, ...]:
@@ -141,6 +143,7 @@ class Card:
             self.state,
             self.revision,
             self.correction,
+            self.percent,
             self.disclosure,
             json.dumps(shown, sort_keys=True, default=str),
         )
@@ -152,7 +155,10 @@ class Card:
 
 @dataclass(frozen=True)
 class Paper:
-    """An assessment's questions for one learner, and its dates for them. Empty for an exam that was not started."""
+    """An assessment's questions for one learner, its dates for them, and how late answers count.
+
+    Without questions for an exam that was not started.
+    """
 
     assessment: Assessment
     sitting: Sitting | None
@@ -162,6 +168,7 @@ class Paper:
     is_settled: bool
     dates: Dates = UNDATED
     is_paused: bool = False
+    lateness: Lateness = IN_TIME
 
     def card(self, question_id: str) -> Card | None:
         return next((card for card in self.cards if card.question_id == question_id), None)
@@ -187,6 +194,7 @@ def review_paper(assessment: Assessment, learner_id: int | None, now: datetime) 
     is_open = accepts(mine.sitting.clock, now) if mine.sitting else True
     is_open = is_open and is_within_dates(opens_at=dates.opens_at, closes_at=dates.closes_at, now=now)
     current = content.assessments.get(assessment.pk, assessment)
+    lateness = lateness_for(assessment, learner_id, mine.sitting)
     stage = review_stage(current, dates.closes_at if learner_id is not None else None, now)
     asked = [
         (question, mine.lines.get(question.pk, ()))
@@ -196,10 +204,21 @@ def review_paper(assessment: Assessment, learner_id: int | None, now: datetime) 
     cards: list[Card] = []
     for question, lines in asked:
         accepts_more = is_open and not question.is_retired
-        made = review_card(content, question, len(cards) + 1, lines, stage=stage, is_open=accepts_more)
+        made = review_card(
+            content, question, len(cards) + 1, lines, stage=stage, is_open=accepts_more, lateness=lateness
+        )
         if made.attempts or not question.is_retired:
             cards.append(made)
-    return Paper(assessment, mine.sitting, tuple(cards), is_open, is_time_up=False, is_settled=False, dates=dates)
+    return Paper(
+        assessment,
+        mine.sitting,
+        tuple(cards),
+        is_open,
+        is_time_up=False,
+        is_settled=False,
+        dates=dates,
+        lateness=lateness,
+    )
 
 
 def review_card(
@@ -210,14 +229,15 @@ def review_card(
     *,
     stage: DisclosureStage,
     is_open: bool,
+    lateness: Lateness = IN_TIME,
 ) -> Card:
     """Return a question's card for the learner who has these lines (`ReviewRecords`)."""
 
     def made() -> Card:
         row, attempts = question_records(lines)
-        return joined_card(content, question, position, row, attempts, stage=stage, is_open=is_open)
+        return joined_card(content, question, position, row, attempts, stage=stage, is_open=is_open, lateness=lateness)
 
-    return kept_card(content, (question.pk, position, lines, stage, is_open), made)
+    return kept_card(content, (question.pk, position, lines, stage, is_open, lateness.terms and lateness), made)
 
 
 def kept_card(content: PublishedQuestions, key: Hashable, make: Callable[[], Card]) -> Card:
@@ -244,6 +264,7 @@ def joined_card(
     *,
     stage: DisclosureStage,
     is_open: bool,
+    lateness: Lateness = IN_TIME,
 ) -> Card:
     """Return a card of records, to which the published question and versions are joined."""
     pinned = {attempt.version_id for attempt in attempts} | ({row.version_id} if row and row.version_id else set())
@@ -253,7 +274,7 @@ def joined_card(
     for attempt in attempts:
         attempt.version, attempt.question = versions[attempt.version_id], question
     kind = question.assessment.kind
-    return card(kind, question, position, row, attempts, stage=stage, is_open=is_open)
+    return card(kind, question, position, row, attempts, stage=stage, is_open=is_open, lateness=lateness)
 
 
 MOST_CARDS = 1024  # of one course, about 5 MB
@@ -265,8 +286,9 @@ def drawn_paper(assessment: Assessment, learner_id: int | None, now: datetime) -
     mine = NOT_DRAWN if learner_id is None else drawn_records(learner_id, assessment.pk)
     sitting = mine.sitting
     if sitting is None:
-        dates = dates_of_learner(assessment, learner_id)
-        return Paper(assessment, None, (), is_open=False, is_time_up=False, is_settled=False, dates=dates)
+        dates, lateness = dates_of_learner(assessment, learner_id), lateness_for(assessment, learner_id, None)
+        ends = {"is_open": False, "is_time_up": False, "is_settled": False}
+        return Paper(assessment, None, (), **ends, dates=dates, lateness=lateness)
     sitting.assessment = assessment
     # The record decides here, not the clock. Settling takes the learner's lock and closes the sitting, so a request
     # that arrived in time and was delayed can no longer use an attempt on a key that is shown here.
@@ -278,12 +300,31 @@ def drawn_paper(assessment: Assessment, learner_id: int | None, now: datetime) -
     if current is None:
         raise Refusal("not_found")
     stage = ended_stage(current, now) if settled else current.unended_stage
+    lateness = lateness_for(assessment, learner_id, sitting)
     cards = tuple(
-        drawn_card(content, content.questions[question_id], position, lines, stage=stage, is_open=is_open)
+        drawn_card(
+            content,
+            content.questions[question_id],
+            position,
+            lines,
+            stage=stage,
+            is_open=is_open,
+            lateness=lateness,
+        )
         for position, (question_id, lines) in enumerate(mine.lines.items(), start=1)
     )
     times_up, paused = is_time_up(sitting.clock, now), is_paused(sitting.clock, now)
-    return Paper(assessment, sitting, cards, is_open, times_up, settled, assessment.dates, is_paused=paused)
+    return Paper(
+        assessment,
+        sitting,
+        cards,
+        is_open,
+        times_up,
+        settled,
+        assessment.dates,
+        is_paused=paused,
+        lateness=lateness,
+    )
 
 
 def drawn_card(
@@ -294,14 +335,15 @@ def drawn_card(
     *,
     stage: DisclosureStage,
     is_open: bool,
+    lateness: Lateness = IN_TIME,
 ) -> Card:
     """Return a question's card for the learner who has these lines (`DrawnRecords`), kept as that of a review is."""
 
     def made() -> Card:
         row, attempts = drawn_question(lines)
-        return joined_card(content, question, position, row, attempts, stage=stage, is_open=is_open)
+        return joined_card(content, question, position, row, attempts, stage=stage, is_open=is_open, lateness=lateness)
 
-    return kept_card(content, (question.pk, position, lines, stage, is_open), made)
+    return kept_card(content, (question.pk, position, lines, stage, is_open, lateness.terms and lateness), made)
 
 
 def card(
@@ -313,11 +355,12 @@ def card(
     *,
     stage: DisclosureStage,
     is_open: bool,
+    lateness: Lateness = IN_TIME,
 ) -> Card:
     version = (row and row.version) or question.current
     assert version is not None
     corrections = corrections_of(question)
-    past = [past_from(attempt, corrections) for attempt in attempts]
+    past = [past_from(attempt, corrections, lateness) for attempt in attempts]
     left = attempts_left(version.attempts_limit, past)
     policy = question.assessment.disclosure
     parts = parts_shown(policy, kind=kind, is_final=left == 0, stage=stage)
@@ -339,27 +382,18 @@ def card(
         feedback=feedback(version, corrections, parts) if parts else None,
         disclosure=question.assessment.disclosure_from_now,
         correction=correction_effect(corrections) if parts else "",
+        percent=WHOLE if lateness.terms is None or is_credited(corrections) else won_percent(past) or WHOLE,
     )
 
 
-def verdict_on(past: list[Past], corrections: tuple[Correction, ...]) -> bool | None:
-    """Return the verdict, or None for a question that was not answered and is not credited."""
-    if is_credited(corrections):
-        return True
-    return any(attempt.is_correct for attempt in past) if past else None
-
-
-def checked_card(*, kind: str, question: Question, row: SittingQuestion, attempts: tuple[Attempt, ...]) -> Card:
+def checked_card(
+    *,
+    kind: str,
+    question: Question,
+    row: SittingQuestion,
+    attempts: tuple[Attempt, ...],
+    lateness: Lateness = IN_TIME,
+) -> Card:
     """Return the card right after a Check, from data that the service already has. Runs no query."""
     stage = question.assessment.unended_stage
-    return card(kind, question, row.position, row, list(attempts), stage=stage, is_open=True)
-
-
-def feedback(
-    version: QuestionVersion, corrections: tuple[Correction, ...] = (), parts: frozenset[ShownPart] = ALL_SHOWN
-) -> Feedback:
-    """Return the key of a version, and with it the explanation if that is one of the parts shown."""
-    key, key_text = shown_key(version, corrections)
-    if "explanation" in parts:
-        return Feedback(key, key_text, version.explanation_html)
-    return Feedback({**key, "whys": {}} if "whys" in key else key, key_text, "")
+    return card(kind, question, row.position, row, list(attempts), stage=stage, is_open=True, lateness=lateness)

@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 
+from grading.rules.lateness import LateTerms
 from quizzes.models import Assessment, Attempt, Question, Sitting, SittingQuestion
 from quizzes.rules.disclosure import UNENDED
+from quizzes.rules.lateness import IN_TIME, Lateness
 from quizzes.rules.scoring import QuestionScore, question_scores
 from quizzes.selectors.counted_questions import (
     ON_PAPER,
@@ -12,6 +14,7 @@ from quizzes.selectors.counted_questions import (
     past_by_question,
     questions_in,
 )
+from quizzes.selectors.lateness import lateness_of
 from quizzes.selectors.papers import Card, Paper, card
 
 
@@ -36,7 +39,7 @@ def score_lines(paper: Paper, basis: frozenset[str] | None) -> list[ScoreLine]:
     the paper does not show.
     """
     attempts = [attempt for card in paper.cards for attempt in card.attempts]
-    scores = scores_in(paper.assessment, paper.sitting, attempts, basis)
+    scores = scores_in(paper.assessment, paper.sitting, attempts, basis, paper.lateness)
     shown = {card.question_id for card in paper.cards}
     hidden = [pk for pk, score in scores.items() if score.counts and pk not in shown]
     return [
@@ -46,25 +49,43 @@ def score_lines(paper: Paper, basis: frozenset[str] | None) -> list[ScoreLine]:
 
 
 def scores_in(
-    assessment: Assessment, sitting: Sitting | None, attempts: list[Attempt], basis: frozenset[str] | None
+    assessment: Assessment,
+    sitting: Sitting | None,
+    attempts: list[Attempt],
+    basis: frozenset[str] | None,
+    lateness: Lateness = IN_TIME,
 ) -> dict[str, QuestionScore]:
     """Return the score of each question of a sitting, or of a review without one."""
     if assessment.kind == Assessment.Kind.REVIEW:
         asked = asked_in_review(questions_in(assessment.pk), attempts)
-        return question_scores(asked, past_by_question(asked, attempts), basis)
+        return question_scores(asked, past_by_question(asked, attempts, lateness), basis)
     asked = [asked_on_paper(*row) for row in SittingQuestion.objects.filter(sitting=sitting).values_list(*ON_PAPER)]
-    return question_scores(asked, past_by_question(asked, attempts), None)
+    return question_scores(asked, past_by_question(asked, attempts, lateness), None)
 
 
-def points_by_question(learner_id: int, assessment_id: str, basis: frozenset[str] | None) -> list[dict[str, object]]:
-    """Return the points of each question that counts in a learner's sitting, with the key by which the course names it."""
+def points_by_question(
+    learner_id: int, assessment_id: str, basis: frozenset[str] | None, terms: LateTerms | None
+) -> list[dict[str, object]]:
+    """Return the points of each question that counts in a learner's sitting, with the key by which the course names it.
+
+    `terms` are the learner's late terms.
+    """
     assessment = Assessment.objects.get(pk=assessment_id)
     sitting = Sitting.objects.filter(assessment=assessment, learner=learner_id, is_void=False).first()
     attempts = list(Attempt.objects.filter(sitting=sitting).select_related("version").order_by("number"))
-    scores = {pk: score for pk, score in scores_in(assessment, sitting, attempts, basis).items() if score.counts}
+    lateness = lateness_of(terms, assessment.kind, sitting.started_at if sitting else None)
+    scores = scores_in(assessment, sitting, attempts, basis, lateness)
+    scores = {pk: score for pk, score in scores.items() if score.counts}
     keys = dict(Question.objects.filter(pk__in=scores).order_by("position", "pk").values_list("pk", "key"))
     return [
-        {"id": pk, "key": key, "earned": scores[pk].earned, "possible": scores[pk].possible} for pk, key in keys.items()
+        {
+            "id": pk,
+            "key": key,
+            "earned": scores[pk].earned,
+            "possible": scores[pk].possible,
+            "late": scores[pk].late,
+        }
+        for pk, key in keys.items()
     ]
 
 

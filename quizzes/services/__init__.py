@@ -16,7 +16,7 @@ from quizzes.services.regrading import RegradePlan, apply_regrade, plan_regrade,
 from quizzes.services.releasing import release_assessment, undo_release
 from quizzes.services.reporting import answer_report, close_report, report_question
 from quizzes.services.rescoring import rescore_assessments
-from quizzes.services.scoring import evidence_for, rescore
+from quizzes.services.scoring import evidence_for, follow_dates, rescore
 from quizzes.services.settling import settle_grades, settled_grade
 from quizzes.services.starting import start_sitting
 from quizzes.services.verification import Recomputed, recomputed_scores, wrongly_corrected, wrongly_marked
@@ -49,6 +49,7 @@ __all__ = [
     "erase_texts",
     "evidence_for",
     "exempt_learner",
+    "follow_dates",
     "follow_regrade",
     "follow_stalled",
     "hold_lease",

@@ -9,15 +9,19 @@ from django.db import transaction
 
 from foundation.prepared import PreparedInsert
 from grading.rules.course_grade import CourseGrade
+from grading.rules.lateness import WHOLE, share_of
 from grading.selectors.grades import course_grade
 from grading.services import Cause, GradeAction
 from quizzes import types
 from quizzes.models import Attempt, Sitting, SittingQuestion
 from quizzes.rules.attempts import Json, Past, Replay, attempts_left, decide_attempt, decide_response_draft, is_same
 from quizzes.rules.corrections import is_credited
+from quizzes.rules.lateness import IN_TIME, Lateness
+from quizzes.rules.scoring import won_percent
 from quizzes.rules.storable import refuse_unstorable
 from quizzes.rules.timing import is_in_grace
 from quizzes.selectors.counted_questions import asked_now
+from quizzes.selectors.lateness import sitting_lateness
 from quizzes.selectors.outcomes import corrections_of, past_from
 from quizzes.selectors.own_records import PAPER_WITH_ATTEMPTS, ROW_ALONE, ROW_WITH_ATTEMPTS
 from quizzes.services.asked_questions import AskedQuestion, Learner, lock_asked_question, refuse_late, store_row
@@ -32,7 +36,7 @@ class CheckResult:
 
     `is_right` is the attempt's outcome with the question's corrections; `points_earned` are the best so far on the
     question; `grade` is the new course grade. `attempts` are those on this question up to this one; `row` is the
-    question in the sitting.
+    question in the sitting; `lateness` tells how much each counts (D34).
     """
 
     attempt: Attempt
@@ -44,6 +48,7 @@ class CheckResult:
     points_earned: Decimal
     grade: CourseGrade
     is_replay: bool
+    lateness: Lateness
 
 
 @dataclass(frozen=True)
@@ -138,10 +143,10 @@ def on_question(attempts: Sequence[Attempt], place: AskedQuestion) -> list[Attem
     return [attempt for attempt in attempts if attempt.question_id == place.question.pk]
 
 
-def past_of(attempts: Sequence[Attempt], place: AskedQuestion) -> list[Past]:
+def past_of(attempts: Sequence[Attempt], place: AskedQuestion, lateness: Lateness = IN_TIME) -> list[Past]:
     """Return the attempts on this question as facts, with the corrections in force."""
     corrections = corrections_of(place.question)
-    return [past_from(attempt, corrections) for attempt in on_question(attempts, place)]
+    return [past_from(attempt, corrections, lateness) for attempt in on_question(attempts, place)]
 
 
 def replayed(place: AskedQuestion, attempts: list[Attempt], number: int) -> CheckResult:
@@ -155,9 +160,10 @@ def outcome(
     attempts: list[Attempt], limit: int, grade: CourseGrade, place: AskedQuestion, *, is_replay: bool = False
 ) -> CheckResult:
     """Return the result; `attempts` are those on the question, newest last."""
-    past = past_of(attempts, place)
+    lateness = sitting_lateness(place.sitting, grade.counted)
+    past = past_of(attempts, place, lateness)
     left = attempts_left(limit, past)
-    has_points = any(found.is_correct for found in past) or is_credited(corrections_of(place.question))
+    percent = WHOLE if is_credited(corrections_of(place.question)) else won_percent(past)
     return CheckResult(
         attempt=attempts[-1],
         attempts=tuple(attempts),
@@ -165,9 +171,10 @@ def outcome(
         is_right=past[-1].is_correct,
         attempts_left=left,
         is_final=left == 0,
-        points_earned=place.row.points if has_points else Decimal(0),
+        points_earned=share_of(place.row.points, percent),
         grade=grade,
         is_replay=is_replay,
+        lateness=lateness,
     )
 
 

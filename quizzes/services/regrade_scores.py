@@ -4,7 +4,7 @@ Each chunk is a short transaction under the learners' locks and continues after 
 may work on it, any number of times, with the same outcome.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import batched
@@ -14,6 +14,7 @@ from django.db.models import Model, QuerySet
 
 from course.selectors import learners_or
 from course.services import lock_learners, notify
+from grading.rules.lateness import LateTerms
 from grading.selectors.rows import ledgers
 from grading.services import (
     ActivityResult,
@@ -37,6 +38,7 @@ from quizzes.selectors.counted_questions import (
     questions_in,
 )
 from quizzes.selectors.instructing import running_learners
+from quizzes.selectors.lateness import lateness_of, terms_by_learner
 from quizzes.selectors.outcomes import corrections_of
 from quizzes.services.scoring import evidence_of, sitting_result
 
@@ -182,7 +184,8 @@ def entries_of(
     after = ledgers(course_id, learners, {activity: worth[1]}) if worth else {}
     sittings = list(Sitting.objects.filter(assessment=assessment, learner__in=learners, is_void=False))
     bases = {pk: found.counted_questions(activity) for pk, found in before.items()}
-    results = results_of_sittings(assessment, sittings, supposed or {}, bases, now)
+    terms = terms_by_learner(before, course_id, activity)
+    results = results_of_sittings(assessment, sittings, supposed or {}, bases, now, terms)
     return [ScoreEntry(pk, course_id, activity, results.get(pk), before[pk], after.get(pk)) for pk in learners]
 
 
@@ -206,10 +209,11 @@ def results_of_sittings(
     supposed: dict[str, tuple[Correction, ...]],
     bases: dict[int, frozenset[str] | None],
     now: datetime,
+    terms: Mapping[int, LateTerms],
 ) -> dict[int, ActivityResult | None]:
     """Return the result of each of these sittings of one assessment, by learner. Runs four queries.
 
-    `bases` are the questions that each learner's certificate counted.
+    `bases` are the questions that each learner's certificate counted, and `terms` the late terms of those who have any.
     """
     attempts = attempts_by_sitting(sittings)
     asked = asked_by_sitting(assessment, sittings, attempts)
@@ -220,7 +224,8 @@ def results_of_sittings(
             replace(found, corrections=supposed[found.id]) if found.id in supposed else found
             for found in asked[sitting.pk]
         ]
-        return sitting_result(sitting, questions, attempts[sitting.pk], bases[sitting.learner_id], now)
+        lateness = lateness_of(terms.get(sitting.learner_id), assessment.kind, sitting.started_at)
+        return sitting_result(sitting, questions, attempts[sitting.pk], bases[sitting.learner_id], now, lateness)
 
     return {sitting.learner_id: stand(sitting) for sitting in sittings}
 

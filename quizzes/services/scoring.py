@@ -8,6 +8,7 @@ from grading.selectors.rows import ledger
 from grading.services import ActivityResult, Evidence, GradeAction, ScoreEntry, record_score
 from quizzes.models import Assessment, Attempt, Sitting
 from quizzes.refusals import Refusal
+from quizzes.rules.lateness import Lateness
 from quizzes.rules.scoring import CountedQuestion, Tally, tally
 from quizzes.rules.timing import is_settled
 from quizzes.selectors.counted_questions import (
@@ -16,6 +17,7 @@ from quizzes.selectors.counted_questions import (
     has_open_sitting,
     past_by_question,
 )
+from quizzes.selectors.lateness import sitting_lateness
 
 
 def rescore(
@@ -38,7 +40,8 @@ def rescore(
         asked = asked_in_sitting(sitting, attempts)
     before = ledger(sitting.learner_id, sitting.assessment.course_id)
     basis = before.counted_questions(sitting.assessment_id)
-    result = sitting_result(sitting, asked, attempts, basis, action.now)
+    lateness = sitting_lateness(sitting, before)
+    result = sitting_result(sitting, asked, attempts, basis, action.now, lateness)
     return record_result(sitting.assessment, before, sitting.learner_id, result, action)
 
 
@@ -52,6 +55,17 @@ def follow_activity(*, assessment: Assessment, learner_id: int, action: GradeAct
         sitting.assessment = assessment
         return rescore(sitting=sitting, action=action)
     return record_result(assessment, ledger(learner_id, assessment.course_id), learner_id, None, action)
+
+
+def follow_dates(*, course_id: int, assessment_id: str, learner_id: int, action: GradeAction) -> None:
+    """Update the gradebook after an instructor changed a learner's due date, if late answers count less there (D34).
+
+    Does nothing for a lab. Call it under the learner's lock.
+    """
+    rows = Assessment.objects.select_related("course", "module")
+    assessment = rows.filter(pk=assessment_id, course_id=course_id, is_retired=False).first()
+    if assessment is not None and assessment.late_terms is not None:
+        follow_activity(assessment=assessment, learner_id=learner_id, action=action)
 
 
 def record_result(
@@ -68,7 +82,12 @@ def attempts_in(sitting: Sitting) -> list[Attempt]:
 
 
 def sitting_result(
-    sitting: Sitting, asked: list[CountedQuestion], attempts: list[Attempt], basis: frozenset[str] | None, now: datetime
+    sitting: Sitting,
+    asked: list[CountedQuestion],
+    attempts: list[Attempt],
+    basis: frozenset[str] | None,
+    now: datetime,
+    lateness: Lateness,
 ) -> ActivityResult | None:
     """Return the sitting's result for the gradebook; `basis` holds the questions that a certificate counted.
 
@@ -77,19 +96,25 @@ def sitting_result(
     """
     if not attempts and sitting.assessment.kind == Assessment.Kind.REVIEW:
         return None
-    reached = sitting_tally(sitting, asked, attempts, basis, now)
+    reached = sitting_tally(sitting, asked, attempts, basis, now, lateness)
     state = sitting_state(sitting, reached, now)
-    return ActivityResult(reached.earned, reached.possible, reached.answered, reached.winnable, state)
+    return ActivityResult(reached.earned, reached.possible, reached.answered, reached.winnable, state, reached.late)
 
 
 def sitting_tally(
-    sitting: Sitting, asked: list[CountedQuestion], attempts: list[Attempt], basis: frozenset[str] | None, now: datetime
+    sitting: Sitting,
+    asked: list[CountedQuestion],
+    attempts: list[Attempt],
+    basis: frozenset[str] | None,
+    now: datetime,
+    lateness: Lateness,
 ) -> Tally:
     """Return the sitting's points from the records; `basis` holds the questions that a certificate counted."""
-    past = past_by_question(asked, attempts)
+    past = past_by_question(asked, attempts, lateness)
     is_exam = sitting.assessment.kind == Assessment.Kind.EXAM
     settled = is_exam and is_settled(sitting.clock, now)
-    return tally(asked, past, basis=None if is_exam else basis, is_settled=settled)
+    in_force = None if is_exam else basis
+    return tally(asked, past, basis=in_force, is_settled=settled, percent_left=lateness.percent_left)
 
 
 def sitting_state(sitting: Sitting, reached: Tally, now: datetime) -> str:

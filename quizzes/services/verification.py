@@ -12,6 +12,7 @@ from grading.selectors.rows import ledgers
 from quizzes import types
 from quizzes.models import Assessment, Attempt, Question, Regrade, Sitting
 from quizzes.rules.corrections import stored
+from quizzes.selectors.lateness import terms_by_learner
 from quizzes.services.regrade_scores import attempts_by_sitting, correction_of, results_of_sittings
 
 CHUNK = 500
@@ -54,7 +55,8 @@ def recomputed_in(
 ) -> Iterator[Recomputed]:
     """Yield the scores of these sittings of an assessment, and of other learners whose score is an override."""
     bases = {pk: found.counted_questions(assessment.pk) for pk, found in before.items()}
-    results = results_of_sittings(assessment, sittings, {}, bases, now)
+    terms = terms_by_learner(before, assessment.course_id, assessment.pk)
+    results = results_of_sittings(assessment, sittings, {}, bases, now, terms)
     for learner_id in (*results, *others):
         row, result = before[learner_id].row(assessment.pk), results.get(learner_id)
         if row is not None and row.override is not None:

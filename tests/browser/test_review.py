@@ -1,6 +1,7 @@
 """Review questions with a script: cards swap in place, drafts save automatically, Return never uses an attempt."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.utils import timezone
@@ -12,6 +13,7 @@ from tests.browser import course as demo
 from tests.browser.looks import DESKTOP, PHONE
 from tests.browser.shots import overflow, shoot
 from tests.browser.visitors import run_timers, stop_timers, wait_until_sent
+from tests.factories import make_late
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -71,6 +73,19 @@ def test_a_check_swaps_the_card_and_the_running_total_in_place(open_page, learne
     expect(page.locator("[data-count=right]")).to_have_text("1")
     expect(page.locator(":focus")).to_have_text("Correct. This question is final.")
     assert page.evaluate("window.isTheSamePage")
+    wait_until_sent(page)
+
+
+def test_a_late_answer_says_before_and_after_its_check_what_it_counts(open_page, learner, review):
+    make_late(review, due_at=timezone.now() - timedelta(hours=1), percent_per_day=20)
+    page = open_page(user=learner)
+    question = question_of(review, "numeric")
+    page.goto(f"/assessments/{review.pk}/")
+    expect(page.locator(".head")).to_contain_text("Late: 20 % less today.")
+    card_of(page, question).locator("input.field").fill("1.61")
+    card_of(page, question).locator("[data-check]").click()
+    expect(card_of(page, question)).to_contain_text("Late: 20 % less")
+    expect(page.locator("#running-total .total")).to_contain_text("0.8 / 8")
     wait_until_sent(page)
 
 

@@ -16,6 +16,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from course.services import set_accommodation
 from foundation.refusals import Refusal
 from grading.models import GradeChange
+from portal.gradebook.services import extend_activity
 from quizzes import services
 from quizzes.models import Attempt, Regrade, Sitting, SittingQuestion
 from quizzes.rules.timing import deadline_as_of
@@ -30,7 +31,7 @@ IN_EXAM = st.booleans()
 
 
 class CourseInUse(RuleBasedStateMachine):
-    """Two learners and an instructor in a course with a review of three questions and an exam of two."""
+    """Two learners and an instructor in a course with a review of three questions and an exam of two, which are soon due."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -40,6 +41,8 @@ class CourseInUse(RuleBasedStateMachine):
         self.course = make.make_course()
         self.review = make.make_review(course=self.course, kinds=["true_false", "numeric", "single_choice"])
         self.exam = make.make_exam(course=self.course, drawn=2, pool=2, kinds=["single_choice"])
+        make.make_late(self.review, due_at=self.now + timedelta(hours=1), percent_per_day=15, lowest_percent=40)
+        make.make_late(self.exam, due_at=self.now + timedelta(hours=2), percent_per_day=15, grace_minutes=30)
         self.learners = [make.enroll(course=self.course) for _ in range(2)]
         self.teacher = make.make_user(is_staff=True)
         self.changes = 0
@@ -168,6 +171,13 @@ class CourseInUse(RuleBasedStateMachine):
     @rule(who=WHO, multiplier=st.sampled_from(["1", "1.5", "2"]))
     def accommodate(self, who, multiplier):
         self.instruct(set_accommodation, learner_id=self.learners[who].pk, multiplier=Decimal(multiplier))
+
+    @rule(who=WHO, days=st.sampled_from([None, 1, 2]), in_exam=IN_EXAM)
+    def give_a_later_due_date(self, who, days, in_exam):
+        activity = (self.exam if in_exam else self.review).pk
+        due_at = days and make.NOW + timedelta(days=days)
+        said = {"learner_id": self.learners[who].pk, "activity": activity, "due_at": due_at, "closes_at": None}
+        self.instruct(extend_activity, **said)
 
     @rule(minutes=st.sampled_from([1, 30]), key=st.sampled_from(["one", "two"]))
     def extend(self, minutes, key):

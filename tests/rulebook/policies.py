@@ -1,4 +1,4 @@
-"""D29–D33: what a course or an instructor may decide beyond the scheme."""
+"""D29–D34: what a course or an instructor may decide beyond the scheme."""
 
 from datetime import timedelta
 
@@ -8,6 +8,7 @@ from foundation.refusals import Refusal
 from grading.models import GradeCategory, GradeItem
 from grading.selectors import certificate_of
 from grading.selectors.grades import course_grade
+from portal.gradebook.services import extend_activity
 from quizzes import services
 from quizzes.models import Assessment
 from tests import factories as make
@@ -134,3 +135,72 @@ def a_key_that_waits_for_the_closing_waits_for_everybody(w):
     assert SECRET not in w.by.text_about(w.paper()[0])
     w.by.at(closes_at + timedelta(seconds=30))
     assert SECRET in w.by.text_about(w.paper()[0])
+
+
+MICROSECOND, HOUR, DAY = timedelta(microseconds=1), timedelta(hours=1), timedelta(days=1)
+DUE_AT = make.NOW + DAY
+
+
+@rule("D34")
+def a_late_answer_counts_less_for_each_day_that_has_begun(w):
+    make.make_late(w.review, due_at=DUE_AT, percent_per_day=20, grace_minutes=60, lowest_percent=50)
+    late_from = DUE_AT + HOUR
+    answers = [
+        (w.true_false, late_from, "16.6"),  # the end of the grace period is in time
+        (w.numeric, late_from + MICROSECOND, "30.0"),  # 1 and 0.8 of 3 points, times 50
+        (w.single, late_from + DAY + MICROSECOND, "40.0"),  # and 0.6
+    ]
+    for question, at, percent in answers:
+        assert w.by.at(at).check(question, make.right(question), 1) == "ok"
+        assert w.percent() == percent
+
+
+@rule("D34")
+def a_late_answer_never_counts_less_than_the_lowest_percent(w):
+    make.make_late(w.review, due_at=DUE_AT, percent_per_day=20, lowest_percent=50)
+    w.by.at(DUE_AT - HOUR)
+    assert w.by.check(w.numeric, make.wrong(w.numeric), 1) == "ok"  # in time, and costs nothing (G6)
+    w.by.at(DUE_AT + 9 * DAY)
+    assert w.by.check(w.numeric, make.right(w.numeric), 2) == "ok"
+    assert w.percent() == "8.3"  # half of a third, times 50
+
+
+@rule("D34")
+def an_exam_counts_by_its_start_whatever_happens_later(w):
+    make.make_late(w.exam, due_at=DUE_AT, percent_per_day=20)
+    w.by.at(DUE_AT).start(w.exam)
+    said = {"course": w.course, "reason": "a fire alarm", "author": w.learner, "now": w.by.now}
+    services.pause_sittings(sitting_ids=None, hours=48, **said)
+    w.by.at(DUE_AT + DAY + HOUR)
+    assert w.by.resume(w.exam) == "ok"
+    for question in w.paper():
+        assert w.by.check(question, make.right(question), 1) == "ok"
+    assert w.percent() == "50.0"
+
+
+@rule("D34")
+def an_exam_that_is_started_late_counts_less_as_a_whole(w):
+    make.make_late(w.exam, due_at=DUE_AT, percent_per_day=20)
+    w.by.at(DUE_AT + DAY + MICROSECOND).start(w.exam)
+    first, second = w.paper()
+    assert w.by.check(first, make.right(first), 1) == "ok"
+    assert w.by.save(second, make.right(second), 0) == "ok"
+    w.by.at(DUE_AT + 9 * DAY)
+    assert w.percent() == "30.0"  # 60 % of all points, also of the draft that was graded at the end
+
+
+@rule("D34")
+def a_learner_with_a_later_due_date_is_late_by_that_one(w):
+    make.make_late(w.review, due_at=DUE_AT, percent_per_day=20)
+    w.by.at(DUE_AT + HOUR)
+    assert w.by.check(w.numeric, make.right(w.numeric), 1) == "ok"
+    assert w.percent() == "13.3"
+    said = {"course": w.course, "learner_id": w.learner.pk, "activity": w.review.pk, "author": w.learner}
+    said |= {"closes_at": None, "now": w.by.now}
+    extend_activity(due_at=DUE_AT + HOUR, reason="ill", **said)
+    assert w.percent() == "16.6"
+    w.by.at(DUE_AT + HOUR + MICROSECOND)
+    assert w.by.check(w.true_false, make.right(w.true_false), 1) == "ok"
+    assert w.percent() == "30.0"
+    extend_activity(due_at=None, reason="not ill", **said)
+    assert w.percent() == "26.6"

@@ -19,6 +19,7 @@ def test_the_stored_values_stay_what_they_are():
         "regrade undone",
         "lab tests",
         "course load",
+        "later dates",
     ]
 
 
@@ -26,7 +27,7 @@ def test_only_an_exemption_and_its_undo_change_what_counts_and_not_the_points():
     assert {cause for cause in Cause if cause.is_about_counting} == {Cause.EXEMPTION, Cause.EXEMPTION_UNDONE}
 
 
-def test_only_an_instructors_override_exemption_void_or_regrade_and_its_undo_may_revoke():
+def test_only_an_instructors_override_exemption_void_regrade_or_later_date_and_its_undo_may_revoke():
     assert {str(cause) for cause in Cause if cause.may_revoke} == {
         f"{act}{undone}" for act in ("override", "exemption", "void", "regrade") for undone in ("", " undone")
-    }
+    } | {"later dates"}

@@ -365,6 +365,23 @@ class Client(StudyCalls, Announcing):
         """Return from when on learners see the keys of each assessment, and what was released."""
         return cast(shapes.ReleaseStates, self.call("GET", f"/courses/{slug}/releases/"))
 
+    def late_policies(self, slug: str) -> shapes.LatePolicies:
+        """Return how late answers count in the course and in each of its assessments."""
+        return cast(shapes.LatePolicies, self.call("GET", f"/courses/{slug}/late-policies/"))
+
+    def set_late_policy(
+        self,
+        slug: str,
+        assessment: str | None,
+        policy: dict[str, int] | None,
+        *,
+        dry_run: bool = False,
+        expected: str = "",
+    ) -> shapes.LateChange:
+        """Change the late policy of the course (None) or of one assessment. Grades move only with a preview's `expected`."""
+        body = {"assessment": assessment, "policy": policy, "dry_run": dry_run, "expected": expected}
+        return cast(shapes.LateChange, self.call("POST", f"/courses/{slug}/late-policies/", body))
+
     def correct(self, slug: str, what: str, body: dict[str, object]) -> object:
         """Post a correction (`what` is "overrides", "pauses", "releases", "voids/undo", …). With `dry_run` in the body, only preview it."""
         return self.call("POST", f"/courses/{slug}/{what}/", body)

@@ -1,4 +1,5 @@
 from dataclasses import replace
+from datetime import datetime
 
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
@@ -12,6 +13,7 @@ from portal.api.endpoints.courses import progress_body
 from portal.api.endpoints.endpoint import GradeEndpoint
 from portal.api.serializers import assessments
 from quizzes.rules.disclosure import parts_shown
+from quizzes.rules.lateness import late_share
 from quizzes.selectors import (
     Paper,
     assessment_of,
@@ -45,7 +47,7 @@ class OneAssessment(GradeEndpoint):
         return Response(assessment_body(found, line, self.now))
 
 
-def assessment_body(found: Paper, line: ItemGrade | None, now: object) -> dict[str, object]:
+def assessment_body(found: Paper, line: ItemGrade | None, now: datetime) -> dict[str, object]:
     assessment = found.assessment
     limit = assessment.time_limit
     body = {
@@ -58,6 +60,7 @@ def assessment_body(found: Paper, line: ItemGrade | None, now: object) -> dict[s
         },
         "show": assessment.disclosure._asdict(),
         "released_at": assessment.released_at,
+        "late": late_share(found.lateness, now),
         "sitting": found.sitting,
         "questions": found.cards,
         "progress": line,

@@ -14,12 +14,11 @@ from rest_framework.serializers import BaseSerializer
 
 from course.rules.roles import Permission
 from course.selectors import learners_by_id
-from course.services import extend_dates, set_accommodation
+from course.services import set_accommodation
 from grading.services import Effect, OverrideOrder
 from portal.api.endpoints.instructing import Taught, learner_names, number
 from portal.api.serializers import instructing as shapes
-from portal.gradebook.selectors.activity_dates import common_dates
-from portal.gradebook.services import Shift, override_item, preview
+from portal.gradebook.services import Shift, extend_activity, override_item, preview
 from quizzes.selectors import learner_of_sitting
 from quizzes.services import add_minutes, pause_sittings, resume_sittings, undo_void, void_sitting
 
@@ -198,6 +197,5 @@ class DateExtensions(Correcting):
     def post(self, request: Request, slug: str) -> Response:
         body = self.read(shapes.DateExtensionIn)
         target = {name: body[name] for name in ("activity", "due_at", "closes_at")}
-        common = common_dates(self.course.pk, body["activity"])
-        target |= {"learner_id": number(body["learner"]), "common": common}
-        return self.written(shapes.DateExtensionOut, partial(extend_dates, **target, **self.said(body)))
+        target |= {"learner_id": number(body["learner"])}
+        return self.written(shapes.DateExtensionOut, partial(extend_activity, **target, **self.said(body)))

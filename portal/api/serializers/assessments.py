@@ -169,6 +169,7 @@ class AssessmentProgress(serializers.Serializer[Any]):
     percent = Percent()
     points_earned = Points()
     points_possible = Points()
+    points_late = Points()
     pass_percent = Percent()
     state = serializers.CharField()
 
@@ -184,6 +185,21 @@ class ShownOut(serializers.Serializer[Any]):
     explanation = serializers.ChoiceField(SHOWN_AT)
 
 
+class LateOut(serializers.Serializer[Any]):
+    """How much late answers count for the reader. An exam counts by its start, and `is_fixed` says that it has begun.
+
+    A correct answer now counts `percent_now` percent of its points, until `falls_at`.
+    """
+
+    percent_per_day = serializers.IntegerField(source="terms.percent_per_day")
+    grace_minutes = serializers.IntegerField(source="terms.grace_minutes")
+    lowest_percent = serializers.IntegerField(source="terms.lowest_percent")
+    late_from = serializers.DateTimeField(source="terms.late_from")
+    percent_now = serializers.IntegerField(source="percent")
+    falls_at = serializers.DateTimeField(allow_null=True)
+    is_fixed = serializers.BooleanField()
+
+
 class AssessmentOut(serializers.Serializer[Any]):
     id = serializers.CharField()
     kind = serializers.ChoiceField(["review", "exam"])
@@ -191,6 +207,7 @@ class AssessmentOut(serializers.Serializer[Any]):
     limits = Limits()
     show = ShownOut()
     released_at = serializers.DateTimeField(allow_null=True)
+    late = LateOut(allow_null=True)
     sitting = SittingOut(allow_null=True)
     questions = QuestionOut(many=True)
     progress = AssessmentProgress(allow_null=True)

@@ -43,6 +43,7 @@ class GradebookItem(serializers.Serializer[Any]):
     state = serializers.ChoiceField(STATES)
     dropped = serializers.BooleanField(source="is_dropped")
     exempt = serializers.BooleanField(source="is_exempt")
+    points_late = Points()
 
 
 class GradebookRow(serializers.Serializer[Any]):

@@ -191,6 +191,7 @@ class ItemOut(serializers.Serializer[Any]):
     extra_credit = serializers.BooleanField(source="is_extra")
     dropped = serializers.BooleanField(source="is_dropped")
     exempt = serializers.BooleanField(source="is_exempt")
+    points_late = Points()
 
 
 class CertificateLink(serializers.Serializer[Any]):

@@ -38,6 +38,16 @@ class StatementQuestion(serializers.Serializer[Any]):
     key = serializers.CharField()
     earned = Points()
     possible = Points()
+    late = Points()
+
+
+class StatementLatePolicy(serializers.Serializer[Any]):
+    """The late policy of an item, with the learner's own due date."""
+
+    due_at = serializers.DateTimeField()
+    percent_per_day = serializers.IntegerField()
+    grace_minutes = serializers.IntegerField()
+    lowest_percent = serializers.IntegerField()
 
 
 class StatementItem(serializers.Serializer[Any]):
@@ -51,6 +61,8 @@ class StatementItem(serializers.Serializer[Any]):
     override = Points(allow_null=True)
     is_extra = serializers.BooleanField()
     is_exempt = serializers.BooleanField()
+    late = Points()
+    late_policy = StatementLatePolicy(allow_null=True)
     questions = StatementQuestion(many=True)
 
 

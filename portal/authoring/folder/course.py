@@ -15,6 +15,7 @@ from portal.authoring.folder.exams import read_exam, read_review
 from portal.authoring.folder.files import Addresses, Files, folder_digest
 from portal.authoring.folder.glossary import check_glossary
 from portal.authoring.folder.labs import LabFolder, claim_lab, read_lab
+from portal.authoring.folder.lateness import read_late
 from portal.authoring.folder.lessons import Front, read_front, read_lesson
 from portal.authoring.folder.mistakes import Mistake
 from portal.authoring.folder.policy import category_text, check_categories, check_members
@@ -104,6 +105,7 @@ def read_head(reading: FolderReading) -> Document | None:
     reading.zone = ZoneInfo(document.data.get("timezone") or "UTC")
     reading.dates = read_dates(reading, HEAD, document)
     reading.show = document.data["show"]
+    reading.late = document.data.get("late") or {}
     check_categories(reading, HEAD, document)
     _check_attempts(reading, document)
     return document
@@ -194,7 +196,8 @@ def _assessments(
             in_force = dates.within(_dates_around(reading, part))
             path = f"{part.section.folder}/module.yaml"
             show = read_show(reading, "review", in_force, path, part.document, ("review",))
-            yield read_review(reading, part.section, part.key, modules, attempts, dates, show)
+            late = read_late(reading, in_force, path, part.document, ("review",))
+            yield read_review(reading, part.section, part.key, modules, attempts, dates, show, late)
         if part.section.folder == "exam" and part.section.has("exam.yaml"):
             exam = read_exam(reading, part.section, part.key, modules, attempts, _dates_around(reading, part))
             if exam is not None:

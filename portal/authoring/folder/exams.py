@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from course.rules.schedule import Dates
 from portal.authoring.folder.dates import read_dates
 from portal.authoring.folder.document import Document
+from portal.authoring.folder.lateness import read_late
 from portal.authoring.folder.questions import QuestionContext, read_questions
 from portal.authoring.folder.reading import FolderReading
 from portal.authoring.folder.sections import OutlineFolder
@@ -24,6 +25,7 @@ def read_review(
     attempts: dict[str, int],
     dates: Dates,
     show: Mapping[str, str],
+    late: Mapping[str, int],
 ) -> AssessmentText:
     place = QuestionContext(f"{section.folder}/review.yaml", modules, module_key, attempts)
     return AssessmentText(
@@ -37,6 +39,7 @@ def read_review(
         position=section.position,
         questions=read_questions(reading, place),
         show=show,
+        late=late,
         **vars(dates),
     )
 
@@ -70,6 +73,7 @@ def read_exam(
         position=section.position,
         questions=pool,
         show=read_show(reading, "exam", dates.within(outer), path, document),
+        late=read_late(reading, dates.within(outer), path, document),
         **vars(dates),
     )
 

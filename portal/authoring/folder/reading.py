@@ -1,6 +1,6 @@
 """State shared by the readers of a course: its files, its mistakes, and what is known so far."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from hashlib import sha256
@@ -28,6 +28,7 @@ class FolderReading:
     zone: ZoneInfo = UTC_ZONE
     dates: Dates = UNDATED  # the course's own
     show: dict[str, dict[str, str]] = field(default_factory=dict)  # of course.yaml, by kind of assessment
+    late: Mapping[str, int] = field(default_factory=dict)  # the late policy of course.yaml
     mistakes: Mistakes = field(default_factory=Mistakes)
     ids: dict[tuple[str, str], str] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)

@@ -109,6 +109,12 @@ SHOW: Shape = {
     "key": ShapeField(WHEN_SHOWN, is_needed=False),
     "explanation": ShapeField(WHEN_SHOWN, is_needed=False),
 }
+LONGEST_GRACE = 60 * 24 * 60  # minutes
+LATE: Shape = {
+    "percent_per_day": ShapeField(whole_number(0, 100)),
+    "grace_minutes": ShapeField(whole_number(0, LONGEST_GRACE), is_needed=False),
+    "lowest_percent": ShapeField(whole_number(0, 100), is_needed=False),
+}
 COURSE: Shape = {
     "slug": ShapeField(key),
     "title": ShapeField(text),
@@ -119,6 +125,7 @@ COURSE: Shape = {
     "attempts": ShapeField(mapping),
     "pass_percent": ShapeField(PERCENT),
     "enrollment": ShapeField(one_of(*WAYS), is_needed=False),
+    "late": ShapeField(mapping, is_needed=False, shape=LATE),
     "categories": ShapeField(
         rows,
         is_list=True,
@@ -153,7 +160,13 @@ MODULE: Shape = {
     "objectives": ShapeField(rows, is_list=True, shape={"id": ShapeField(key), "text": ShapeField(text)}),
     **DATES,
     "review": ShapeField(
-        mapping, is_needed=False, shape={**DATES, "show": ShapeField(mapping, is_needed=False, shape=SHOW)}
+        mapping,
+        is_needed=False,
+        shape={
+            **DATES,
+            "show": ShapeField(mapping, is_needed=False, shape=SHOW),
+            "late": ShapeField(mapping, is_needed=False, shape=LATE),
+        },
     ),
 }
 LESSON: Shape = {
@@ -178,6 +191,7 @@ EXAM: Shape = {
     "title": ShapeField(text),
     "time_limit": ShapeField(whole_number(1, 24 * 60)),
     "show": ShapeField(mapping, is_needed=False, shape=SHOW),
+    "late": ShapeField(mapping, is_needed=False, shape=LATE),
     **DATES,
     "draw": ShapeField(
         rows,

@@ -113,6 +113,7 @@ def _grade_items(course_id: int) -> list[ItemText]:
             credited=activity.worth.credited,
             position=activity.position,
             key=activity.key,
+            late=activity.late,
         )
         for activity in activities_of(course_id)
     ]

@@ -11,7 +11,8 @@ from django.db.models import F, QuerySet
 
 from course.selectors import enrollments_by_id, learners_in
 from grading.rules.arithmetic import points_text
-from grading.rules.course_grade import GradeCell, GradeOutcome, outcome_from
+from grading.rules.course_grade import GradeOutcome, outcome_from
+from grading.rules.grade_cells import GradeCell
 from grading.selectors import (
     Column,
     columns_of,
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 CHUNK = 500
 NOT_COUNTED = "n/a"
+LATE_HEAD = "{}: points lost by late answers"
 SHOWS = ("all", "certified", "uncertified", "running", "overridden", "left")
 
 
@@ -121,15 +123,19 @@ def gradebook_table(
     """Yield header and lines as text, for exports.
 
     The lines are of `learners` in their order, or else of every current learner in the order of enrollment. A cell that
-    was not started is empty; NOT_COUNTED marks an item that does not count for the learner.
+    was not started is empty; NOT_COUNTED marks an item that does not count for the learner. Each item with a late policy
+    has another column for the points that late answers lost.
     """
     columns = gradebook_columns(course_id)
-    yield ["username", "name", "email", *(column.title for column in columns), "overall_percent", "passed"]
+    late = [place for place, column in enumerate(columns) if column.has_late_policy]
+    heads = [column.title for column in columns] + [LATE_HEAD.format(columns[place].title) for place in late]
+    yield ["username", "name", "email", *heads, "overall_percent", "passed"]
     for chunk in in_chunks(course_id, learners):
         for row in gradebook_rows(grades, course_id, chunk, columns):
             passed = "true" if row.outcome.has_passed else "false"
             percents = map(shown_percent, row.cells)
-            yield [row.username, row.name, row.email, *percents, row.outcome.percent, passed]
+            lost = (points_lost(row.cells[place]) for place in late)
+            yield [row.username, row.name, row.email, *percents, *lost, row.outcome.percent, passed]
 
 
 def shown_percent(cell: GradeCell | None) -> str:
@@ -137,6 +143,11 @@ def shown_percent(cell: GradeCell | None) -> str:
     if cell is None or cell.is_exempt:
         return NOT_COUNTED
     return "" if cell.is_blank else cell.percent
+
+
+def points_lost(cell: GradeCell | None) -> str:
+    """Return the points that late answers lost, or "" where the percent is not a result (D34)."""
+    return "" if cell is None or cell.is_exempt or cell.is_blank else cell.points_late
 
 
 def overrides_table(course_id: int, learners: "QuerySet[Enrollment]") -> Iterator[list[str]]:

@@ -1,5 +1,14 @@
+from portal.gradebook.services.later_dates import extend_activity
 from portal.gradebook.services.override_import import OverrideImport, import_overrides, plan_overrides
 from portal.gradebook.services.overriding import override_item
 from portal.gradebook.services.previews import Shift, preview
 
-__all__ = ["OverrideImport", "Shift", "import_overrides", "override_item", "plan_overrides", "preview"]
+__all__ = [
+    "OverrideImport",
+    "Shift",
+    "extend_activity",
+    "import_overrides",
+    "override_item",
+    "plan_overrides",
+    "preview",
+]

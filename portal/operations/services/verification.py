@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from course.selectors import account_ids
 from grading.rules.course_grade import outcome_from
-from grading.selectors import StoredScore, certified, stored_scores, stored_worths
+from grading.selectors import StoredScore, certified, stored_items, stored_scores
 from grading.selectors.rows import ledgers
 from grading.services import ActivityWorth
 from labs.selectors import lab_activities
@@ -49,11 +49,17 @@ def wrong_corrections(course_id: int | None) -> Iterator[str]:
 
 
 def wrong_worths(course_id: int | None) -> Iterator[str]:
-    """Yield activities whose stored worth to a learner who has not started does not follow from questions, tests and regrades."""
-    for course, stored in stored_worths(course_id).items():
-        made = {activity.id: activity.worth for activity in activities_of(course)}
+    """Yield activities whose stored worth to a learner who has not started does not follow from questions, tests and
+    regrades, or whose late terms are not those of the course.
+    """
+    for course, stored in stored_items(course_id).items():
+        activities = activities_of(course)
+        made = {activity.id: activity.worth for activity in activities}
         made |= {lab.id: ActivityWorth(lab.winnable) for lab in lab_activities(course)}
-        for activity, (possible, worth) in stored.items():
+        late = {activity.id: activity.late for activity in activities}
+        for activity, (possible, worth, terms) in stored.items():
+            if terms != late.get(activity):
+                yield f"activity {activity}: stored is the late policy {terms}, the course says {late.get(activity)}"
             wanted = made.get(activity, ActivityWorth(()))
             said = (possible, sorted(worth.winnable), worth.credited)
             if said != (wanted.possible, sorted(wanted.winnable), wanted.credited):
@@ -80,8 +86,8 @@ def difference(cell: StoredScore | None, found: Recomputed | RecomputedLab) -> s
     result = found.result
     if cell is None:
         return f"no score is stored, the records make {result.earned} of {result.possible}"
-    stored = (cell.earned, cell.possible, cell.answered, sorted(cell.winnable), cell.state)
-    made = (result.earned, result.possible, result.answered, sorted(result.winnable), result.state)
+    stored = (cell.earned, cell.possible, cell.answered, sorted(cell.winnable), cell.state, cell.late)
+    made = (result.earned, result.possible, result.answered, sorted(result.winnable), result.state, result.late)
     if stored != made:
         return f"stored is {stored}, the records make {made}"
     if (cell.last_earned, cell.last_possible) != (cell.earned, cell.possible):

@@ -21,6 +21,7 @@ from portal.pages.views.progress import outlook_of
 from portal.refusals import Refusal
 from quizzes import services
 from quizzes.models import Assessment
+from quizzes.rules.lateness import late_share
 from quizzes.rules.timing import deadline_as_of, is_paused, settles_at, stretched
 from quizzes.selectors import (
     Card,
@@ -76,6 +77,7 @@ def before(request: HttpRequest, paper: Paper, grades: SettledGrades, *, is_prev
         "closed": has_closed(dates.closes_at, request.now),
         "attempts": paper.assessment.course.attempts,
         "highest": outlook_of(grade).get("highest"),
+        "late": late_share(paper.lateness, request.now),
         "voids": [] if is_preview else list(voids_of(request.user.pk, paper.assessment.pk)[:1]),
     }
     return render(request, "quizzes/exam_start.html", {**exam_context(request, paper), **context})
@@ -107,6 +109,7 @@ def after(request: HttpRequest, paper: Paper, grades: SettledGrades) -> HttpResp
         "item": grade.item(paper.assessment.pk),
         "counts": count_outcomes(paper.cards),
         "modules": results_by_module(paper),
+        "late": late_share(paper.lateness, request.now),
         "certificate": certificate_of(request.user.pk, paper.assessment.course_id) if grade.is_certified else None,
     }
     return render(request, "quizzes/exam_result.html", {**exam_context(request, paper), **context})

@@ -53,7 +53,13 @@ def check(request: HttpRequest, question_id: str) -> HttpResponse:
 
 def show_checked(request: HttpRequest, outcome: services.CheckResult) -> HttpResponse:
     question = outcome.attempt.question
-    card = checked_card(kind=question.assessment.kind, question=question, row=outcome.row, attempts=outcome.attempts)
+    card = checked_card(
+        kind=question.assessment.kind,
+        question=question,
+        row=outcome.row,
+        attempts=outcome.attempts,
+        lateness=outcome.lateness,
+    )
     item = outcome.grade.item(question.assessment_id)
     return swapped(request, card, question.assessment, item=item)
 

@@ -11,6 +11,7 @@ from course.access import learner_or_preview
 from grading.rules.ledger import Ledger
 from portal.pages.views import exam
 from quizzes.models import Assessment
+from quizzes.rules.lateness import late_share
 from quizzes.selectors import Paper, paper_of, published_assessment, review_line, score_lines
 from quizzes.services import settle_grades
 
@@ -57,7 +58,10 @@ def show_review(
     request: HttpRequest, paper: Paper, *, is_preview: bool = False, status: int = 200, **extra: object
 ) -> HttpResponse:
     item = None if is_preview else review_line(paper.assessment, request.user.pk)
-    context = {**review_context(paper), "item": item, "is_preview": is_preview, **extra}
+    late = late_share(paper.lateness, request.now)
+    if late is not None and not any(card.accepts_answers for card in paper.cards):
+        late = None  # nothing is left to answer
+    context = {**review_context(paper), "item": item, "late": late, "is_preview": is_preview, **extra}
     context["page_key"] = ("review", paper.assessment.title, context["has_math"])
     return render(request, "quizzes/review.html", context, status=status)
 

@@ -17,6 +17,7 @@ from grading.rules.ledger import LedgerRow, Policy
 from grading.selectors import certificate_of
 from portal.refusals import Refusal
 from portal.rights.services.sealing import KINDS
+from quizzes.selectors.lateness import late_terms_in
 from quizzes.selectors.score_lines import points_by_question
 from quizzes.services import settle_grades
 
@@ -52,13 +53,13 @@ def make_statement(*, learner: "User", course: "Course", site: str, now: datetim
         "percent": grade.percent,
         "pass_percent": grade.counted.pass_percent,
         "has_passed": grade.has_passed,
-        "categories": [category_facts(policy, grade, learner.pk) for policy in grade.counted.policies],
+        "categories": [category_facts(policy, grade, learner.pk, course.pk) for policy in grade.counted.policies],
         "records": sealed_facts(learner.pk, course.pk),
     }
     return signed(said=portable(said), now=now)
 
 
-def category_facts(policy: Policy, grade: CourseGrade, learner_id: int) -> RecordColumns:
+def category_facts(policy: Policy, grade: CourseGrade, learner_id: int, course_id: int) -> RecordColumns:
     """Return a category's policy, and the items that count for the learner (removed ones that do not are left out)."""
     rows = [row for row in grade.counted.rows if row.category == policy.key]
     return {
@@ -67,14 +68,17 @@ def category_facts(policy: Policy, grade: CourseGrade, learner_id: int) -> Recor
         "weight": policy.weight,
         "drop_lowest": policy.drop_lowest,
         "is_extra": policy.is_extra,
-        "items": [item_facts(row, grade, learner_id) for row in rows],
+        "items": [item_facts(row, grade, learner_id, course_id) for row in rows],
     }
 
 
-def item_facts(row: LedgerRow, grade: CourseGrade, learner_id: int) -> RecordColumns:
-    """Return an item's points and, for an assessment that the learner began, what each question adds to them."""
+def item_facts(row: LedgerRow, grade: CourseGrade, learner_id: int, course_id: int) -> RecordColumns:
+    """Return an item's points, what late answers lost by which policy and due date, and, for an assessment that the
+    learner began, what each question adds to the points.
+    """
     is_asked = row.kind != "lab" and row.state != "not_started"
     basis = grade.counted.counted_questions(row.activity)
+    terms = row.late_terms and late_terms_in(grade.counted, learner_id, course_id, row.activity)
     return {
         "id": row.item_id,
         "title": row.title,
@@ -86,7 +90,9 @@ def item_facts(row: LedgerRow, grade: CourseGrade, learner_id: int) -> RecordCol
         "override": row.override,
         "is_extra": row.is_extra,
         "is_exempt": row.is_exempt,
-        "questions": points_by_question(learner_id, row.activity, basis) if is_asked else [],
+        "late": row.late,
+        "late_policy": terms and vars(terms),
+        "questions": points_by_question(learner_id, row.activity, basis, terms) if is_asked else [],
     }
 
 

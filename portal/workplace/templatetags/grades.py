@@ -49,6 +49,7 @@ CAUSE_WORDS: dict[str, Any] = {
     Cause.REGRADE_UNDONE: _("regrade undone"),
     Cause.LAB_TESTS: _("lab tests"),
     Cause.COURSE_LOAD: _("course changed"),
+    Cause.DATES: _("later due date"),
 }
 
 
@@ -59,6 +60,7 @@ MARK_WORDS = {
     "corrected": _("answer corrected"),
     "removed": _("removed from the course"),
     "added": _("added after the certificate"),
+    "late": _("late"),
 }
 
 

@@ -23,6 +23,7 @@ from portal.workplace.gate import needs, refuse_unless, workplace_page
 from portal.workplace.templatetags.workplace import assessment_name
 from portal.workplace.views.outcome_messages import attempted, tell
 from quizzes.selectors import SettledGrades, assessment_in, sitting_records
+from quizzes.selectors.lateness import late_terms_in
 from quizzes.services import settle_grades, undo_void, void_sitting
 
 if TYPE_CHECKING:
@@ -139,7 +140,8 @@ def show_evidence(
 
 def assessment_evidence(assessment: "Assessment", learner_id: int, cells: "Ledger") -> dict[str, Any]:
     """Return what the page of an assessment's cell shows besides points: every sitting and attempt."""
-    records = sitting_records(assessment, learner_id, cells.counted_questions(assessment.pk))
+    terms = late_terms_in(cells, learner_id, assessment.course_id, assessment.pk)
+    records = sitting_records(assessment, learner_id, cells.counted_questions(assessment.pk), terms)
     return {"title": assessment_name(assessment), "assessment": assessment, "records": records}
 
 

@@ -11,9 +11,10 @@ from course.access import learner_in
 from course.rules.roles import Permission
 from course.rules.schedule import UNDATED
 from course.selectors import date_extension_notes, date_extensions_of, extended_dates
-from course.services import extend_dates, remove_extension_note
+from course.services import remove_extension_note
 from foundation.numbers import number_in
-from portal.gradebook.selectors.activity_dates import common_dates, dated_activities
+from portal.gradebook.selectors.activity_dates import dated_activities
+from portal.gradebook.services import extend_activity
 from portal.workplace.forms import DatesForm
 from portal.workplace.gate import needs, whose_notes, workplace_page
 from portal.workplace.views.outcome_messages import attempted, tell
@@ -56,14 +57,8 @@ def learner_dates(request: HttpRequest, course: "Course", learner_id: int) -> Ht
 
 
 def postpone(request: HttpRequest, course: "Course", learner_id: int, form: DatesForm) -> "DateExtension":
-    given = form.cleaned_data
-    return extend_dates(
-        course=course,
-        learner_id=learner_id,
-        common=common_dates(course.pk, given["activity"]),
-        author=request.user,
-        now=request.now,
-        **given,
+    return extend_activity(
+        course=course, learner_id=learner_id, author=request.user, now=request.now, **form.cleaned_data
     )
 
 

@@ -42,6 +42,7 @@ def bodies(world: World) -> dict[str, Any]:
         "PUT /courses/{slug}/goal/": {"unit": "days", "amount": 3, "reminder": {"day": 5, "hour": 17}},
         "PUT /me/mail/": {"announcements": False, "notices": True},
         "PUT /courses/{slug}/visibility/": {"visibility": "private"},
+        "POST /courses/{slug}/late-policies/": {"assessment": None, "policy": None, "dry_run": True},
         "POST /courses/{slug}/copies/": {"slug": "next-term", "title": "Next term", "dry_run": True},
         "PUT /courses/{slug}/joining/": {"enrollment": "code"},
         "POST /courses/{slug}/invitations/": {"note": "Monday class"},

@@ -65,6 +65,12 @@ NAMES = {  # shapes with another name in the schema
     "Visibility": "VisibilityShape",
     "Archive": "ArchiveOut",
     "Copy": "CopyOut",
+    "Late": "LateOut",
+    "LateChange": "LateChangeOut",
+    "LateNumbers": "LateNumbersOut",
+    "LatePlace": "LatePlaceOut",
+    "LatePolicies": "LatePoliciesOut",
+    "Movement": "MovementOut",
 }
 TYPES = {name: found for name, found in vars(shapes).items() if hasattr(found, "__required_keys__")}
 PARTS = {

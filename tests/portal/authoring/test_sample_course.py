@@ -68,6 +68,7 @@ def test_one_command_loads_a_sample_with_its_own_policy():
         ("Final exam", "exam"),
         ("Simulate dice (extra credit)", "bonus"),
     ]
+    assert [item.late is not None for item in items] == [True, True, False, True, False]
 
 
 def test_a_sample_is_exported_as_it_was_written():

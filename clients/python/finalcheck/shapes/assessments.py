@@ -59,6 +59,7 @@ class AssessmentProgress(TypedDict):
     percent: str
     points_earned: str
     points_possible: str
+    points_late: str
     pass_percent: str
     state: State
 
@@ -68,6 +69,16 @@ class Shown(TypedDict):
     explanation: Literal["final", "end", "closed", "release"]
 
 
+class Late(TypedDict):
+    percent_per_day: int
+    grace_minutes: int
+    lowest_percent: int
+    late_from: str
+    percent_now: int
+    falls_at: str | None
+    is_fixed: bool
+
+
 class Assessment(TypedDict):
     id: str
     kind: Literal["review", "exam"]
@@ -75,6 +86,7 @@ class Assessment(TypedDict):
     limits: Limits
     show: Shown
     released_at: str | None
+    late: Late | None
     sitting: Sitting | None
     questions: list[Question]
     progress: AssessmentProgress | None

@@ -42,6 +42,7 @@ class Item(TypedDict):
     extra_credit: bool
     dropped: bool
     exempt: bool
+    points_late: str
 
 
 class CertificateLink(TypedDict):

@@ -36,6 +36,14 @@ class StatementQuestion(TypedDict):
     key: str
     earned: str
     possible: str
+    late: str
+
+
+class StatementLatePolicy(TypedDict):
+    due_at: str
+    percent_per_day: int
+    grace_minutes: int
+    lowest_percent: int
 
 
 class StatementItem(TypedDict):
@@ -49,6 +57,8 @@ class StatementItem(TypedDict):
     override: str | None
     is_extra: bool
     is_exempt: bool
+    late: str
+    late_policy: StatementLatePolicy | None
     questions: list[StatementQuestion]
 
 

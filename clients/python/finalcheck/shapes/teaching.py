@@ -24,6 +24,7 @@ class GradebookItem(TypedDict):
     state: State
     dropped: bool
     exempt: bool
+    points_late: str
 
 
 class Listed(TypedDict):
@@ -68,6 +69,39 @@ class Copy(TypedDict):
     labs: int
     questions: int
     dates: list[MovedDate]
+
+
+class LateNumbers(TypedDict):
+    percent_per_day: int
+    grace_minutes: int
+    lowest_percent: int
+
+
+class LatePlace(TypedDict):
+    assessment: str | None
+    title: str
+    is_due: bool
+    own: LateNumbers | None
+    in_force: LateNumbers | None
+    late_from: str | None
+
+
+class LatePolicies(TypedDict):
+    policies: list[LatePlace]
+
+
+class Movement(TypedDict):
+    username: str
+    before: str
+    after: str
+    had_passed: bool
+    has_passed: bool
+
+
+class LateChange(TypedDict):
+    expected: str
+    is_written: bool
+    movements: list[Movement]
 
 
 class Joining(TypedDict):

@@ -1,0 +1,59 @@
+"""The late policies of a course over the API (D34): read them, preview a change, and make exactly that change."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.exceptions import ValidationError
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from course.rules.roles import Permission
+from course.services import text_digest
+from portal.api.endpoints.instructing import Taught
+from portal.api.serializers import late_policies as shapes
+from portal.authoring.services import Load, Movement, change_late_policy, late_places
+from portal.refusals import Refusal
+
+
+class LatePolicies(Taught):
+    """The late policies of the course and of its assessments. A POST changes one of them, or with `dry_run` only previews
+    whose grade would move. If grades move, the change needs the `expected` of a preview, and does exactly that or nothing.
+    """
+
+    needs = Permission.CHANGE_POLICY
+
+    @extend_schema(responses=shapes.LatePoliciesOut)
+    def get(self, request: Request, slug: str) -> Response:
+        return Response(shapes.LatePoliciesOut({"policies": late_places(course_id=self.course.pk)}).data)
+
+    @extend_schema(request=shapes.LatePolicyIn, responses={200: shapes.LateChangeOut})
+    def post(self, request: Request, slug: str) -> Response:
+        body = self.read(shapes.LatePolicyIn)
+        return self.once(lambda: (200, self.changed(body)))
+
+    def changed(self, body: dict[str, Any]) -> dict[str, object]:
+        """Make the change, or preview it. Raises Refusal preview_stale if other grades would move than expected."""
+        done = change_late_policy(
+            course=self.course,
+            assessment=body["assessment"] or "",
+            policy=body["policy"],
+            author=self.person,
+            accept=lambda movements: (
+                not body["dry_run"] and (not movements or movements_digest(movements) == body["expected"])
+            ),
+            now=self.now,
+        )
+        if not isinstance(done, Load):
+            raise ValidationError({"policy": [str(mistake) for mistake in done]})
+        if not done.is_written and not body["dry_run"]:
+            raise Refusal("preview_stale")
+        told = {
+            "expected": movements_digest(done.movements),
+            "is_written": done.is_written,
+            "movements": done.movements,
+        }
+        return dict(shapes.LateChangeOut(told).data)
+
+
+def movements_digest(movements: tuple[Movement, ...]) -> str:
+    return text_digest(repr(movements))

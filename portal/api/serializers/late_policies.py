@@ -1,0 +1,64 @@
+"""Shapes of late policies and of changes to them (docs/api.md)."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from foundation.serializers import Strict
+from portal.api.serializers.learning import Percent
+from portal.authoring.folder import LONGEST_GRACE
+
+
+class LatePolicyNumbers(Strict):
+    percent_per_day = serializers.IntegerField(min_value=0, max_value=100)
+    grace_minutes = serializers.IntegerField(min_value=0, max_value=LONGEST_GRACE, required=False, default=0)
+    lowest_percent = serializers.IntegerField(min_value=0, max_value=100, required=False, default=0)
+
+
+class LatePolicyIn(Strict):
+    """`assessment` null is the whole course. `policy` null removes what is written there."""
+
+    assessment = serializers.CharField(max_length=12, allow_null=True)
+    policy = LatePolicyNumbers(allow_null=True)
+    dry_run = serializers.BooleanField(required=False, default=False)
+    expected = serializers.CharField(max_length=64, required=False, default="", allow_blank=True)
+
+
+class LateNumbersOut(serializers.Serializer[Any]):
+    percent_per_day = serializers.IntegerField()
+    grace_minutes = serializers.IntegerField(default=0)
+    lowest_percent = serializers.IntegerField(default=0)
+
+
+class LatePlaceOut(serializers.Serializer[Any]):
+    """`own` is what the course or the assessment says, and `in_force` what applies to an assessment that is due."""
+
+    assessment = serializers.SerializerMethodField()
+    title = serializers.CharField(allow_blank=True)
+    is_due = serializers.BooleanField()
+    own = LateNumbersOut(allow_null=True)
+    in_force = LateNumbersOut(allow_null=True)
+    late_from = serializers.DateTimeField(source="in_force.late_from", allow_null=True, default=None)
+
+    def get_assessment(self, place: Any) -> str | None:
+        return place.assessment or None
+
+
+class LatePoliciesOut(serializers.Serializer[Any]):
+    policies = LatePlaceOut(many=True)
+
+
+class MovementOut(serializers.Serializer[Any]):
+    username = serializers.CharField()
+    before = Percent()
+    after = Percent()
+    had_passed = serializers.BooleanField()
+    has_passed = serializers.BooleanField()
+
+
+class LateChangeOut(serializers.Serializer[Any]):
+    """The grades that move. A change with this `expected` moves exactly these."""
+
+    expected = serializers.CharField()
+    is_written = serializers.BooleanField()
+    movements = MovementOut(many=True)

@@ -1,0 +1,48 @@
+"""Later dates for one learner in any activity, and the score that follows from them (D22, D34)."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from course.services import extend_dates
+from grading.services import Cause, GradeAction
+from portal.gradebook.selectors.activity_dates import common_dates
+from quizzes.services import follow_dates, settle_due
+
+if TYPE_CHECKING:
+    from course.models import Course, DateExtension, User
+
+
+@transaction.atomic
+def extend_activity(
+    *,
+    course: "Course",
+    learner_id: int,
+    activity: str,
+    due_at: datetime | None,
+    closes_at: datetime | None,
+    reason: str,
+    author: "User",
+    now: datetime,
+) -> "DateExtension":
+    """Give a learner later dates in an assessment or a lab, and count late answers by the new due date.
+
+    Without any date, everyone's apply again. The history of the score never contains the reason, which is private.
+    Raises Refusal not_found, date_not_later, nothing_to_undo, reason_missing.
+    """
+    settle_due(now=now, learner_id=learner_id, course_id=course.pk)
+    row = extend_dates(
+        course=course,
+        learner_id=learner_id,
+        activity=activity,
+        common=common_dates(course.pk, activity),
+        due_at=due_at,
+        closes_at=closes_at,
+        reason=reason,
+        author=author,
+        now=now,
+    )
+    action = GradeAction(Cause.DATES, now, author.pk)
+    follow_dates(course_id=course.pk, assessment_id=activity, learner_id=learner_id, action=action)
+    return row
