@@ -238,6 +238,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "config.assets.Assets"},
 }
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG
+WHITENOISE_ALLOW_ALL_ORIGINS = False  # nothing of this site is for the pages of another
 
 # Mail
 MAILERS = {"default": environment.mailer()}

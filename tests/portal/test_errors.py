@@ -111,6 +111,23 @@ def test_pages_allow_no_foreign_or_inline_script(client):
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(
+    "path", ["/", "/accounts/login/", "/nowhere/", "/api/v1/me/", "/static/css/account.css", "/offline/"]
+)
+def test_every_answer_is_of_its_type_in_no_frame_and_for_no_other_site(settings, path):
+    settings.WHITENOISE_USE_FINDERS = settings.WHITENOISE_AUTOREFRESH = True  # files need not be collected
+    answer = Client().get(path)
+    answer.close()
+    headers = answer.headers
+    assert (answer.status_code == 404) is (path == "/nowhere/")
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert (headers["Referrer-Policy"], headers["Cross-Origin-Opener-Policy"]) == ("same-origin", "same-origin")
+    policy = headers["Content-Security-Policy"].split("; ")
+    assert {"default-src 'none'", "base-uri 'none'", "frame-ancestors 'none'", "form-action 'self'"} <= set(policy)
+    assert "Access-Control-Allow-Origin" not in headers
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("path", ["/lessons/%00/", "/assessments/%00/", "/certificates/%00/", "/search/?q=a%00b"])
 def test_a_nul_in_an_address_breaks_no_page_on_any_database(client, path):
     client.force_login(make.make_user())
