@@ -19,8 +19,8 @@ A probe draws fresh inputs, sends them to the learner's process, and judges the 
 the correct answer, or `accept` gets the answer (text, arrays of finite numbers, lists and dicts of these) and the
 inputs, and returns None or a complaint. Inputs are numbers, text, lists and arrays of numbers.
 
-A wrong answer is compared with each near miss as well. If it is the answer of one of them in every round, the learner
-reads that near miss's sentence.
+A wrong answer is compared with each near miss as well, and then with the common mistakes of `mistakes.py`. If it is the
+answer of one of them in every round, the learner reads its sentence.
 """
 
 from collections.abc import Callable, Sequence
@@ -30,7 +30,16 @@ from typing import Any, Literal
 
 import numpy as np
 
-from labs.runner.judge.untrusted import Raised, Unacceptable, as_any_numbers, as_numbers, as_plain, read_answer
+from labs.runner.judge.mistakes import COMMON_MISTAKES, ENOUGH, CommonMistake, makes_mistake
+from labs.runner.judge.untrusted import (
+    Raised,
+    Unacceptable,
+    as_any_numbers,
+    as_numbers,
+    as_plain,
+    numbers_in,
+    read_answer,
+)
 from labs.runner.kernel.wire import ProbeRequest, encode
 
 Ask = Callable[[ProbeRequest], object]  # the answer comes from a sandbox and may be anything
@@ -42,6 +51,10 @@ Round = Callable[[], tuple[object, Inputs]]  # asks once; returns the answer and
 
 class Wrong(Exception):
     """The answer is wrong; the message says how far off it is, or in what way."""
+
+
+class WrongForm(Wrong):
+    """The numbers are right, but not of the dtype that was asked for. No mistake in numbers explains that."""
 
 
 @dataclass(frozen=True)
@@ -90,26 +103,37 @@ class Probe:
     def judge_rounds(self, ask: Round, rounds: int, reference: Reference) -> None:
         """Raise Wrong unless the answer is correct in every round.
 
-        A wrong answer ends the rounds unless a near miss explains all answers so far: one round alone may agree by chance.
+        A wrong answer ends the rounds unless a near miss or a common mistake explains all answers so far: one round alone
+        may agree by chance.
         """
-        suspects, wrong = list(self.near_misses), None
+        suspects, wrong, numbers = [*self.near_misses, *self.common_mistakes()], None, 0
         for _ in range(rounds):
             try:
                 value, inputs = ask()
             except (Raised, Unacceptable) as ended:
                 raise wrong or ended from None
-            suspects = [suspect for suspect in suspects if self._explains(suspect, value, inputs)]
+            numbers += numbers_in(value)
+            suspects = [suspect for suspect in suspects if self._explains(suspect, value, inputs, reference)]
             try:
                 self.compare(value, inputs, reference)
             except (Wrong, Unacceptable) as found:
                 wrong = wrong or found
-            if wrong is not None and not suspects:
+            if wrong is not None and (isinstance(wrong, WrongForm) or not suspects):
                 raise wrong
+        if wrong is not None and isinstance(suspects[0], CommonMistake) and numbers < ENOUGH:
+            raise wrong
         if wrong is not None:
             raise Wrong(suspects[0].sentence)
 
-    def _explains(self, suspect: NearMiss, value: object, inputs: Inputs) -> bool:
+    def common_mistakes(self) -> Sequence[CommonMistake]:
+        """Return the common mistakes that the judge looks for: none if there is no right answer to compare with."""
+        return COMMON_MISTAKES if self.accept is None else ()
+
+    def _explains(self, suspect: NearMiss | CommonMistake, value: object, inputs: Inputs, reference: Reference) -> bool:
         try:
+            if isinstance(suspect, CommonMistake):
+                right = np.asarray(_right_answer(reference, inputs), dtype=np.float64)
+                return makes_mistake(suspect, as_numbers(value), right, inputs)
             with np.errstate(all="ignore"):
                 expected = suspect.reference(*inputs) if callable(suspect.reference) else suspect.reference
             return self._agrees(value, expected)
@@ -130,12 +154,12 @@ class Probe:
     def compare(self, value: object, inputs: tuple[object, ...], reference: Reference) -> None:
         if self.accept is not None:
             self._let_accept(as_plain(value), inputs)
-        elif isinstance(expected := reference(*inputs) if callable(reference) else reference, str):
+        elif isinstance(expected := _right_answer(reference, inputs), str):
             self._compare_text(value, expected)
         else:
             self._compare_numbers(as_numbers(value), np.asarray(expected, dtype=np.float64))
             if self.dtype is not None and not (isinstance(value, np.ndarray) and value.dtype == self.dtype):
-                raise Wrong(f"The values are right, but their dtype is not {self.dtype}.")
+                raise WrongForm(f"The values are right, but their dtype is not {self.dtype}.")
 
     def _let_accept(self, value: object, inputs: tuple[object, ...]) -> None:
         try:
@@ -195,6 +219,10 @@ class Read(Probe):
 
     variable: str
     reference: Any = None
+
+    def common_mistakes(self) -> Sequence[CommonMistake]:
+        """Return none: the value is always the same, so a sentence could give it away."""
+        return ()
 
     def judge(self, asks: Asks, rng: np.random.Generator) -> None:
         request: ProbeRequest = {"op": "read", "name": self.variable}
@@ -262,6 +290,10 @@ class HeldOut(Probe):
             raise Wrong("These weights do not have the shapes that were asked for.") from None
         if score.shape != () or not score >= self.at_least:
             raise Wrong(f"On data it has not seen it reaches {float(score.max()):.3g}.")
+
+
+def _right_answer(reference: Reference, inputs: Inputs) -> Any:
+    return reference(*inputs) if callable(reference) else reference
 
 
 def _plain(value: object) -> object:
