@@ -7,6 +7,7 @@ from quizzes.models import (
     Analysis,
     Assessment,
     Attempt,
+    ExtraAttempts,
     Heartbeat,
     HelpRequest,
     Overview,
@@ -106,6 +107,13 @@ class SittingRecordAdmin(ReadOnlyAdmin):
     course_path = "sitting__assessment__course"
     list_display = ["sitting", "reason", "author", "created_at"]
     list_select_related = ["sitting", "author"]
+
+
+@admin.register(ExtraAttempts)
+class ExtraAttemptsAdmin(ReadOnlyAdmin):
+    course_path = "assessment__course"
+    list_display = ["learner", "assessment", "extra", "author", "created_at"]
+    list_select_related = ["learner", "assessment", "author"]
 
 
 @admin.register(SittingResumption)

@@ -15,6 +15,8 @@ declare(
         "invalid_response": "We couldn’t read that response. No attempt was used. {expected}.",
         "minutes_invalid": "You can add between 1 and {most} minutes at a time. Nothing was changed. Correct the "
         "minutes.",
+        "extra_attempts_invalid": "You can give up to {most} extra attempts; 0 takes them back. Nothing was changed. Correct "
+        "the number.",
         "hours_invalid": "A pause can last between 1 and {most} hours. Nothing was changed. Correct the hours.",
         "regrade_invalid": "This regrade is not possible: {expected}. Nothing was changed.",
         "report_blank": "Your report is empty, so it was not sent. Describe what is wrong with the question, then send it.",
@@ -39,6 +41,8 @@ declare(
         "pause_too_late": "The time of this exam is up, so it was not paused. Nothing was changed. If the learner should "
         "go on, add minutes first.",
         "not_paused": "This exam is not paused, so its clock runs already. Nothing was changed.",
+        "extra_attempts_unused": "These learners have this number of extra attempts already, or every question is final for "
+        "them. Nothing was changed. To let a learner take an exam again, void the sitting.",
         "sitting_settled": "This exam is already graded and its answers are visible, so no minutes were added. If the "
         "learner should take it again, void this sitting.",
         "exam_open": "An exam of this person is running, so the account was not deleted. Everything is unchanged. Wait until "

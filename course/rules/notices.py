@@ -21,6 +21,11 @@ NOTICES = {
     "dates": NoticeText(
         "One of your dates has changed", "An instructor changed when a part of the course is due or closes for you.", ""
     ),
+    "attempts": NoticeText(
+        "Your attempts have changed",
+        "An instructor changed how many attempts you have at the questions of an assessment. Its page shows how many.",
+        "",
+    ),
     "minutes": NoticeText(
         "Your exam has more time", "An instructor added minutes to your exam. Its page shows the new end.", "exam/"
     ),

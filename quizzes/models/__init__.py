@@ -3,6 +3,8 @@ from quizzes.models.content import Assessment, Question, QuestionVersion
 from quizzes.models.evidence import Attempt, Sitting, SittingQuestion
 from quizzes.models.helping import HelpRequest
 from quizzes.models.records import (
+    ExtraAttempts,
+    ExtraAttemptsNote,
     Heartbeat,
     Lease,
     QuestionReport,
@@ -19,6 +21,8 @@ __all__ = [
     "Analysis",
     "Assessment",
     "Attempt",
+    "ExtraAttempts",
+    "ExtraAttemptsNote",
     "Heartbeat",
     "HelpRequest",
     "Lease",

@@ -5,6 +5,7 @@ from django.db import models
 
 from quizzes.models.content import Assessment, Question, QuestionVersion
 from quizzes.models.evidence import Sitting
+from quizzes.rules.attempts import MOST_EXTRA_ATTEMPTS
 
 
 class SittingExtension(models.Model):
@@ -58,6 +59,32 @@ class SittingResumption(models.Model):
                 condition=models.Q(deadline_after__gte=models.F("deadline_before")), name="pause_never_shortens"
             )
         ]
+
+
+class ExtraAttempts(models.Model):
+    """How many attempts more than usual a learner has at each question of an assessment (D35). The newest row applies.
+
+    Append-only. The reason is stored in ExtraAttemptsNote instead.
+    """
+
+    learner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    assessment = models.ForeignKey(Assessment, models.PROTECT, related_name="+")
+    extra = models.PositiveSmallIntegerField()
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(extra__lte=MOST_EXTRA_ATTEMPTS), name="extra_attempts_most")
+        ]
+        indexes = [models.Index(fields=["learner", "assessment"], name="extra_attempts_of_learner")]
+
+
+class ExtraAttemptsNote(models.Model):
+    """Why a learner has extra attempts. This may be health data, so only its own page shows it, and it can be deleted."""
+
+    given = models.OneToOneField(ExtraAttempts, models.CASCADE, related_name="note")
+    text = models.TextField()
 
 
 class Void(models.Model):

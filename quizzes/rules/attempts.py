@@ -1,4 +1,4 @@
-"""Attempts on one question, and its draft (D2, D8, D12; G5–G7).
+"""Attempts on one question, and its draft (D2, D8, D12, D34, D35; G5–G7).
 
 Responses are compared in canonical form: what the type's `parse` returned, as JSON.
 """
@@ -10,19 +10,23 @@ from typing import Literal
 
 from quizzes.refusals import Refusal
 
+MOST_EXTRA_ATTEMPTS = 20
+
 type Json = bool | int | float | str | Sequence[Json] | dict[str, Json] | None
 
 
 @dataclass(frozen=True)
 class Past:
-    """An earlier attempt: its number from 1, canonical response, and outcome.
+    """An earlier attempt: its number from 1, canonical response, outcome, and the limit that it was made under.
 
-    `percent` is how much of the question's points it counts if it is right, less than 100 if it was late (D34).
+    It was a Final Check if its number is the limit, and a Check otherwise. `percent` is how much of the question's points
+    it counts if it is right, less than 100 if it was late (D34).
     """
 
     number: int
     response: Json
     is_correct: bool
+    limit: int
     percent: int = 100
 
 
@@ -40,21 +44,41 @@ class Spend:
     number: int
 
 
-def attempts_left(limit: int, past: Sequence[Past]) -> int:
-    """Return how many attempts are left; 0 once an attempt was right (D2)."""
-    if any(attempt.is_correct for attempt in past):
-        return 0
-    return max(limit - len(past), 0)
+def is_final(past: Sequence[Past]) -> bool:
+    """Return whether no attempt is left: one was right (D2), or the last one was a Final Check (D13)."""
+    return any(attempt.is_correct for attempt in past) or (bool(past) and past[-1].number >= past[-1].limit)
 
 
-def is_final(limit: int, past: Sequence[Past]) -> bool:
-    """Return whether no attempt is left."""
-    return attempts_left(limit, past) == 0
+def limit_in_force(allowed: int, past: Sequence[Past]) -> int:
+    """Return how many attempts a question has in all; `allowed` is what its version and extra attempts allow (D35).
+
+    What the button said stays true, whatever an instructor gives or takes back: there is no attempt after a Final Check,
+    and always one after a Check.
+    """
+    if not past:
+        return allowed
+    return past[-1].limit if is_final(past) else max(allowed, past[-1].number + 1)
 
 
-def button(limit: int, past: Sequence[Past]) -> Literal["check", "final_check"] | None:
+def limits_possible(allowed: set[int], before: tuple[int, int] | None) -> set[int]:
+    """Return the limits that the next attempt at a question may have been made under, given all that was ever allowed.
+
+    `before` is the number and the limit of the attempt before it. There are none after a Final Check.
+    """
+    if before is None:
+        return allowed
+    number, limit = before
+    return {max(each, number + 1) for each in allowed} if number < limit else set()
+
+
+def attempts_left(allowed: int, past: Sequence[Past]) -> int:
+    """Return how many attempts are left; 0 once the question is final. `allowed` is as in `limit_in_force`."""
+    return 0 if is_final(past) else limit_in_force(allowed, past) - len(past)
+
+
+def button(allowed: int, past: Sequence[Past]) -> Literal["check", "final_check"] | None:
     """Return the button that the question shows (G7); None once the question is final."""
-    match attempts_left(limit, past):
+    match attempts_left(allowed, past):
         case 0:
             return None
         case 1:
@@ -63,7 +87,7 @@ def button(limit: int, past: Sequence[Past]) -> Literal["check", "final_check"] 
             return "check"
 
 
-def decide_attempt(*, limit: int, past: Sequence[Past], number: int, response: Json) -> Replay | Spend:
+def decide_attempt(*, past: Sequence[Past], number: int, response: Json) -> Replay | Spend:
     """Decide what to do with a submission as attempt `number` (D12).
 
     Raises Refusal already_final, attempts_exhausted, stale_attempt.
@@ -73,7 +97,7 @@ def decide_attempt(*, limit: int, past: Sequence[Past], number: int, response: J
             return Replay(attempt)
     if any(attempt.is_correct for attempt in past):
         raise Refusal("already_final")
-    if len(past) >= limit:
+    if is_final(past):
         raise Refusal("attempts_exhausted")
     if number != len(past) + 1:
         raise Refusal("stale_attempt")
@@ -93,13 +117,13 @@ def decide_response_draft(*, stored_revision: int, stored_response: Json, revisi
     raise Refusal("stale_draft", draft={"response": stored_response, "revision": stored_revision})
 
 
-def draft_counts_at_end(*, limit: int, past: Sequence[Past], draft_response: Json) -> bool:
+def draft_counts_at_end(*, past: Sequence[Past], draft_response: Json) -> bool:
     """Return whether a draft that is left at the end is graded as an attempt (D8).
 
     `draft_response` is canonical; the caller leaves out blank and malformed drafts. A Check empties the draft, so a
     remaining draft was saved after the last attempt.
     """
-    if draft_response is None or is_final(limit, past):
+    if draft_response is None or is_final(past):
         return False
     return not past or not is_same(past[-1].response, draft_response)
 

@@ -12,11 +12,10 @@ from quizzes.rules.corrections import Correction, correction_effect, is_credited
 
 @dataclass(frozen=True)
 class CountedQuestion:
-    """A question that may count: its points for this learner, its attempts limit, and its corrections."""
+    """A question that may count: its points for this learner, and its corrections."""
 
     id: str
     points: Decimal
-    attempts_limit: int
     is_retired: bool = False
     corrections: tuple[Correction, ...] = ()
 
@@ -160,9 +159,7 @@ def tally(
     left = [
         question
         for question in questions
-        if not is_settled
-        and not question.is_credited
-        and not is_final(question.attempts_limit, past.get(question.id, ()))
+        if not is_settled and not question.is_credited and not is_final(past.get(question.id, ()))
     ]
     return Tally(
         earned=earned,

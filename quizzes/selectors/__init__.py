@@ -11,6 +11,7 @@ from quizzes.selectors.assessments import (
 )
 from quizzes.selectors.attempt_records import Checked, QuestionEvidence, SittingRecord, sitting_records
 from quizzes.selectors.auditing import questions_named, reports_named, sittings_named, targets_called
+from quizzes.selectors.extra_attempts import extra_attempts_given, extra_attempts_notes
 from quizzes.selectors.feedback import Feedback, feedback
 from quizzes.selectors.helping import (
     help_request_by_id,
@@ -97,6 +98,8 @@ __all__ = [
     "ended_wrong",
     "exam_to_start",
     "extensions_of",
+    "extra_attempts_given",
+    "extra_attempts_notes",
     "feedback",
     "help_request_by_id",
     "help_requests_in",

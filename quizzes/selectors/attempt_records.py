@@ -192,15 +192,14 @@ def evidence_in(
 
 def question_on_paper(row: SittingQuestion) -> CountedQuestion:
     """Return a question of an exam's paper as it counts."""
-    assert row.version is not None
-    return asked_on_paper(row.question_id, row.points, row.version.attempts_limit, row.question.corrections)
+    return asked_on_paper(row.question_id, row.points, row.question.corrections)
 
 
 def review_facts(question: Question) -> QuestionFacts:
     """Return what `asked_in_review` needs of a question."""
     version = question.current
     assert version is not None
-    return question.pk, version.points, version.attempts_limit, question.is_retired, question.corrections
+    return question.pk, version.points, question.is_retired, question.corrections
 
 
 def question_evidence(

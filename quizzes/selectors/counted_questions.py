@@ -19,7 +19,7 @@ from quizzes.selectors.published_questions import PublishedQuestions
 def asked_in_sitting(sitting: Sitting, attempts: list[Attempt]) -> list[CountedQuestion]:
     """Return what may count in a sitting: an exam's paper, or a review's questions including removed ones.
 
-    A review question has the points and limit of the version that its attempts pinned, or else of the newest one.
+    A review question has the points of the version that its attempts pinned, or else of the newest one.
     `attempts` are all of the sitting, with their versions. Runs one query.
     """
     if sitting.assessment.kind == Assessment.Kind.EXAM:
@@ -27,14 +27,14 @@ def asked_in_sitting(sitting: Sitting, attempts: list[Attempt]) -> list[CountedQ
     return asked_in_review(questions_in(sitting.assessment_id), attempts)
 
 
-ON_PAPER = ("question_id", "points", "version__attempts_limit", "question__corrections")
-IN_REVIEW = ("pk", "current__points", "current__attempts_limit", "is_retired", "corrections")
-type QuestionFacts = tuple[str, Decimal, int, bool, list[Any]]
+ON_PAPER = ("question_id", "points", "question__corrections")
+IN_REVIEW = ("pk", "current__points", "is_retired", "corrections")
+type QuestionFacts = tuple[str, Decimal, bool, list[Any]]
 
 
-def asked_on_paper(pk: str, points: Decimal, limit: int, corrections: list[Any]) -> CountedQuestion:
+def asked_on_paper(pk: str, points: Decimal, corrections: list[Any]) -> CountedQuestion:
     """Return a question of an exam's paper. A drawn paper never changes, whatever is removed later (D27)."""
-    return CountedQuestion(pk, points, limit, corrections=read(corrections))
+    return CountedQuestion(pk, points, corrections=read(corrections))
 
 
 def questions_in(assessment_id: str) -> list[QuestionFacts]:
@@ -43,10 +43,10 @@ def questions_in(assessment_id: str) -> list[QuestionFacts]:
 
 
 def asked_in_review(rows: Iterable[QuestionFacts], attempts: list[Attempt]) -> list[CountedQuestion]:
-    pinned = {found.question_id: (found.version.points, found.attempts_limit) for found in attempts}
+    pinned = {found.question_id: found.version.points for found in attempts}
     return [
-        CountedQuestion(pk, *pinned.get(pk, (points, limit)), is_retired, read(corrections))
-        for pk, points, limit, is_retired, corrections in rows
+        CountedQuestion(pk, pinned.get(pk, points), is_retired, read(corrections))
+        for pk, points, is_retired, corrections in rows
     ]
 
 
@@ -70,21 +70,16 @@ def asked_now(
     """Return what `asked_in_sitting` returns, from records and published questions that are loaded. Runs no query."""
     if assessment.kind == Assessment.Kind.EXAM:
         return [asked_on_line(line, content) for line in paper]
-    pinned = {found.question_id: (found.version.points, found.attempts_limit) for found in attempts}
+    pinned = {found.question_id: found.version.points for found in attempts}
     return [
-        replace(each, points=points, attempts_limit=limit)
-        if (points, limit) != (each.points, each.attempts_limit)
-        else each
+        replace(each, points=pinned[each.id]) if pinned.get(each.id, each.points) != each.points else each
         for each in content.counted[assessment.pk]
-        for points, limit in (pinned.get(each.id, (each.points, each.attempts_limit)),)
     ]
 
 
 def asked_on_line(line: PaperLine, content: PublishedQuestions) -> CountedQuestion:
     """Return a question of an exam's paper."""
-    assert line.version_id is not None
-    limit, corrections = content.known[line.version_id].attempts_limit, content.questions[line.question_id].corrections
-    return CountedQuestion(line.question_id, line.points, limit, corrections=read(corrections))
+    return asked_on_paper(line.question_id, line.points, content.questions[line.question_id].corrections)
 
 
 def has_open_sitting(learner_id: int, course_id: int, now: datetime) -> bool:

@@ -38,7 +38,8 @@ def _corrected(attempt: Attempt, corrections: Sequence[Correction]) -> bool:
 
 def past_from(attempt: Attempt, corrections: Sequence[Correction] | None = None, lateness: Lateness = IN_TIME) -> Past:
     percent = WHOLE if lateness.terms is None else lateness.percent_at(attempt.received_at)
-    return Past(attempt.number, attempt.response, is_attempt_right(attempt, corrections), percent)
+    is_right = is_attempt_right(attempt, corrections)
+    return Past(attempt.number, attempt.response, is_right, attempt.attempts_limit, percent)
 
 
 def verdict_on(past: list[Past], corrections: tuple[Correction, ...]) -> bool | None:

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from quizzes.models import (
     Attempt,
+    ExtraAttempts,
     QuestionReport,
     Sitting,
     SittingExtension,
@@ -27,12 +28,14 @@ def running_activities(learner_id: int, now: datetime) -> list[str]:
 
 
 def answer_facts(learner_id: int, course_id: int | None, now: datetime) -> list[tuple[str, list[AnswerRow]]]:
-    """Return sittings, drafts, attempts, added minutes, pauses, voids and reports; of one course, or of all."""
+    """Return sittings, drafts, attempts, added minutes, extra attempts, pauses, voids and reports; of one course, or of all."""
     sittings = Sitting.objects.filter(learner=learner_id).order_by("started_at")
     reports = QuestionReport.objects.filter(learner=learner_id).order_by("pk")
+    given = ExtraAttempts.objects.filter(learner=learner_id).order_by("pk")
     if course_id is not None:
         sittings = sittings.filter(assessment__course_id=course_id)
         reports = reports.filter(question__assessment__course_id=course_id)
+        given = given.filter(assessment__course_id=course_id)
     hidden = {found.pk for found in sittings if is_open(found.clock, now)}
     rows = Attempt.objects.filter(sitting__in=sittings).order_by("received_at", "pk")
     columns = ("sitting", "question__key", "version__prompt", "number", "response", *OUTCOME, "received_at", "by")
@@ -54,6 +57,7 @@ def answer_facts(learner_id: int, course_id: int | None, now: datetime) -> list[
         ("questions_asked", list(asked.values("sitting", "question__key", "draft", "saved_at", "is_flagged"))),
         ("attempts", attempts),
         ("minutes_added", list(extensions.values("sitting", "minutes", "reason", "created_at"))),
+        ("extra_attempts", list(given.values("assessment__course__slug", "assessment__title", "extra", "created_at"))),
         ("pauses", list(pauses.values(*paused))),
         ("voids", list(voids.values("sitting", "undoes", "reason", "created_at"))),
         ("reports", list(reports.exclude(pk__in=held).values(*about, "answer", "answered_at"))),

@@ -13,7 +13,7 @@ from django.db.models import F, FilteredRelation, OuterRef, Q, QuerySet, Subquer
 
 from course.selectors import accommodations_of
 from foundation.prepared import PreparedQuery, instances
-from quizzes.models import Assessment, Attempt, Sitting, SittingExtension, SittingQuestion
+from quizzes.models import Assessment, Attempt, ExtraAttempts, Sitting, SittingExtension, SittingQuestion
 from quizzes.refusals import Refusal
 
 type RecordRows = QuerySet[Assessment, tuple[Any, ...]]
@@ -28,11 +28,12 @@ ATTEMPT = (
     *("id", "sitting_id", "question_id", "version_id", "number", "attempts_limit", "response", "is_correct"),
     *("points_earned", "is_reopened"),
 )
-OF_ROW = 1 + len(SITTING)
+OF_SITTING = 2  # after the revision and the extra attempts
+OF_ROW = OF_SITTING + len(SITTING)
 OF_ATTEMPT = OF_ROW + len(ROW)
 WHOLE_SITTING = tuple(field.attname for field in Sitting._meta.concrete_fields)
 WHOLE_ATTEMPT = tuple(field.attname for field in Attempt._meta.concrete_fields)
-OF_DRAWN = 2 + len(WHOLE_SITTING)  # after the revision and the minutes added
+OF_DRAWN = 3 + len(WHOLE_SITTING)  # after the revision, the extra attempts and the minutes added
 OF_TRIED = OF_DRAWN + len(ROW)
 PINNED = (OF_ROW, *(OF_ROW + ROW.index(name) for name in ("question_id", "version_id", "points")))
 
@@ -50,12 +51,14 @@ class PaperLine(NamedTuple):
 
 @dataclass(frozen=True)
 class OwnRecords:
-    """The course's revision; the learner's sitting that counts; the rows and attempts that the query reads, in order.
+    """The course's revision; the learner's extra attempts in the assessment; the sitting that counts; the rows and
+    attempts that the query reads, in order.
 
     `row` is the row of the question that was asked for.
     """
 
     revision: str
+    extra_attempts: int
     sitting: Sitting | None
     row: SittingQuestion | None
     attempts: list[Attempt]
@@ -63,9 +66,14 @@ class OwnRecords:
 
 
 def own_sitting(learner_id: int, assessment_id: str) -> QuerySet[Assessment]:
-    """Return the assessment, joined with the learner's sitting (`mine`) if there is one."""
+    """Return the assessment, joined with the learner's sitting (`mine`) if there is one.
+
+    `extra` are the learner's extra attempts in it, None if nobody ever gave any.
+    """
     condition = Q(sittings__learner_id=learner_id, sittings__is_void=False)
-    return Assessment.objects.filter(pk=assessment_id).annotate(mine=FilteredRelation("sittings", condition=condition))
+    given = ExtraAttempts.objects.filter(learner=learner_id, assessment=assessment_id).order_by("-pk").values("extra")
+    found = Assessment.objects.filter(pk=assessment_id).annotate(extra=Subquery(given[:1]))
+    return found.annotate(mine=FilteredRelation("sittings", condition=condition))
 
 
 def with_row(learner_id: int, assessment_id: str, question_id: str) -> QuerySet[Assessment]:
@@ -78,7 +86,7 @@ def before_start_query(learner_id: int, assessment_id: str) -> RecordRows:
     """Read the multiplier of the learner's newest accommodation (`multiplier`, None without any) and the sitting."""
     given = accommodations_of(learner_id, OuterRef("course_id")).values("multiplier")[:1]
     found = own_sitting(learner_id, assessment_id).annotate(multiplier=Subquery(given))
-    revision, *names = columns(mine=SITTING)
+    revision, _extra, *names = columns(mine=SITTING)
     return found.order_by().values_list(revision, "multiplier", *names)
 
 
@@ -109,12 +117,13 @@ def drawn_paper_query(learner_id: int, assessment_id: str) -> RecordRows:
     mine = {"sitting__learner_id": learner_id, "sitting__assessment_id": assessment_id, "sitting__is_void": False}
     given = SittingExtension.objects.filter(**mine).order_by().values("sitting").annotate(total=Sum("minutes"))
     found = with_paper(learner_id, assessment_id).annotate(added=Subquery(given.values("total")))
-    revision, *names = columns(mine=WHOLE_SITTING, mine__questions=ROW, tried=WHOLE_ATTEMPT)
-    return found.order_by("mine__questions__position", "tried__number").values_list(revision, "added", *names)
+    revision, extra, *names = columns(mine=WHOLE_SITTING, mine__questions=ROW, tried=WHOLE_ATTEMPT)
+    return found.order_by("mine__questions__position", "tried__number").values_list(revision, extra, "added", *names)
 
 
 def columns(**named: tuple[str, ...]) -> list[str]:
-    return ["course__revision__token", *(f"{place}__{name}" for place, names in named.items() for name in names)]
+    parts = (f"{place}__{name}" for place, names in named.items() for name in names)
+    return ["course__revision__token", "extra", *parts]
 
 
 def prepared(build: Callable[..., RecordRows], **kinds: type) -> PreparedQuery:
@@ -136,7 +145,8 @@ def own_records(query: PreparedQuery, *, learner_id: int, assessment_id: str, qu
     tried = [found for row in rows if (found := row[OF_ATTEMPT:]) and found[0] is not None]
     return OwnRecords(
         revision=rows[0][0],
-        sitting=first(Sitting, [rows[0][1:OF_ROW]], SITTING),
+        extra_attempts=rows[0][1] or 0,
+        sitting=first(Sitting, [rows[0][OF_SITTING:OF_ROW]], SITTING),
         row=first(SittingQuestion, asked, ROW),
         attempts=instances(Attempt, tried, ATTEMPT),
         paper=frozenset([PaperLine(*pinned_in(row)) for row in rows if row[OF_ROW] is not None]),
@@ -166,6 +176,7 @@ class ReviewRecords:
 
     sitting: Sitting | None
     lines: dict[str, RawLines]
+    extra_attempts: int = 0
 
 
 NO_RECORDS = ReviewRecords(None, {})
@@ -179,8 +190,9 @@ def review_records(learner_id: int, assessment_id: str) -> ReviewRecords:
         if line[OF_ROW] is not None:
             question_id = str(line[PINNED[1]])
             found[question_id] = (*found.get(question_id, ()), line)
-    sittings = [line[1:OF_ROW] for line in PAPER_WITH_ATTEMPTS.converted(lines[:1])]
-    return ReviewRecords(first(Sitting, sittings, SITTING), found)
+    (_revision, extra, *values), *_ = PAPER_WITH_ATTEMPTS.converted(lines[:1]) or [("", None, None)]
+    sitting = first(Sitting, [tuple(values[: len(SITTING)])], SITTING)
+    return ReviewRecords(sitting, found, extra or 0)
 
 
 def question_records(lines: RawLines) -> tuple[SittingQuestion | None, list[Attempt]]:
@@ -201,6 +213,7 @@ class DrawnRecords:
     revision: str
     sitting: Sitting | None
     lines: dict[str, RawLines]
+    extra_attempts: int = 0
 
 
 NOT_DRAWN = DrawnRecords("", None, {})
@@ -217,11 +230,11 @@ def drawn_records(learner_id: int, assessment_id: str) -> DrawnRecords:
             question_id = str(line[QUESTION_OF_ROW])
             shared = (*NOBODYS, *line[len(NOBODYS) :]) if line[OF_TRIED] is None else line
             found[question_id] = (*found.get(question_id, ()), shared)
-    (revision, added, *values), *_ = DRAWN_PAPER.converted(lines[:1]) or [("", None, None)]
+    (revision, extra, added, *values), *_ = DRAWN_PAPER.converted(lines[:1]) or [("", None, None, None)]
     sitting = first(Sitting, [tuple(values[: len(WHOLE_SITTING)])], WHOLE_SITTING)
     if sitting is not None:
         sitting.added = added
-    return DrawnRecords(revision, sitting, found)
+    return DrawnRecords(revision, sitting, found, extra or 0)
 
 
 def drawn_question(lines: RawLines) -> tuple[SittingQuestion, list[Attempt]]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 from weakref import WeakKeyDictionary
 
 from course.rules.schedule import UNDATED, Dates, is_within_dates, refuse_before_opening
@@ -15,7 +15,7 @@ from grading.rules.lateness import WHOLE, share_of
 from quizzes import types
 from quizzes.models import Assessment, Attempt, Question, QuestionVersion, Sitting, SittingQuestion
 from quizzes.refusals import Refusal
-from quizzes.rules.attempts import attempts_left, button
+from quizzes.rules.attempts import attempts_left, button, limit_in_force
 from quizzes.rules.corrections import correction_effect, is_credited
 from quizzes.rules.disclosure import DisclosurePolicy, DisclosureStage, parts_shown
 from quizzes.rules.lateness import IN_TIME, Lateness
@@ -49,6 +49,7 @@ class Card:
     version: QuestionVersion
     points: Decimal
     attempts: tuple[Attempt, ...]
+    attempts_limit: int
     attempts_left: int
     is_final: bool
     is_correct: bool | None
@@ -153,9 +154,22 @@ class Card:
         return self.type.context(self.version.body, self.response, self.feedback.key if self.feedback else None)
 
 
+class CardState(NamedTuple):
+    """What a card depends on besides its question and the learner's records there; `extra` are extra attempts (D35)."""
+
+    stage: DisclosureStage
+    is_open: bool
+    extra: int = 0
+    lateness: Lateness = IN_TIME
+
+    @property
+    def key(self) -> Hashable:
+        return self.stage, self.is_open, self.extra, self.lateness.terms and self.lateness
+
+
 @dataclass(frozen=True)
 class Paper:
-    """An assessment's questions for one learner, its dates for them, and how late answers count.
+    """An assessment's questions for one learner, its dates for them, how late answers count, and their extra attempts.
 
     Without questions for an exam that was not started.
     """
@@ -169,6 +183,7 @@ class Paper:
     dates: Dates = UNDATED
     is_paused: bool = False
     lateness: Lateness = IN_TIME
+    extra_attempts: int = 0
 
     def card(self, question_id: str) -> Card | None:
         return next((card for card in self.cards if card.question_id == question_id), None)
@@ -204,9 +219,8 @@ def review_paper(assessment: Assessment, learner_id: int | None, now: datetime) 
     cards: list[Card] = []
     for question, lines in asked:
         accepts_more = is_open and not question.is_retired
-        made = review_card(
-            content, question, len(cards) + 1, lines, stage=stage, is_open=accepts_more, lateness=lateness
-        )
+        place, extra = len(cards) + 1, mine.extra_attempts
+        made = review_card(content, question, place, lines, CardState(stage, accepts_more, extra, lateness))
         if made.attempts or not question.is_retired:
             cards.append(made)
     return Paper(
@@ -218,6 +232,7 @@ def review_paper(assessment: Assessment, learner_id: int | None, now: datetime) 
         is_settled=False,
         dates=dates,
         lateness=lateness,
+        extra_attempts=mine.extra_attempts,
     )
 
 
@@ -226,18 +241,15 @@ def review_card(
     question: Question,
     position: int,
     lines: RawLines,
-    *,
-    stage: DisclosureStage,
-    is_open: bool,
-    lateness: Lateness = IN_TIME,
+    state: CardState,
 ) -> Card:
     """Return a question's card for the learner who has these lines (`ReviewRecords`)."""
 
     def made() -> Card:
         row, attempts = question_records(lines)
-        return joined_card(content, question, position, row, attempts, stage=stage, is_open=is_open, lateness=lateness)
+        return joined_card(content, question, position, row, attempts, state)
 
-    return kept_card(content, (question.pk, position, lines, stage, is_open, lateness.terms and lateness), made)
+    return kept_card(content, (question.pk, position, lines, state.key), made)
 
 
 def kept_card(content: PublishedQuestions, key: Hashable, make: Callable[[], Card]) -> Card:
@@ -261,10 +273,7 @@ def joined_card(
     position: int,
     row: SittingQuestion | None,
     attempts: list[Attempt],
-    *,
-    stage: DisclosureStage,
-    is_open: bool,
-    lateness: Lateness = IN_TIME,
+    state: CardState,
 ) -> Card:
     """Return a card of records, to which the published question and versions are joined."""
     pinned = {attempt.version_id for attempt in attempts} | ({row.version_id} if row and row.version_id else set())
@@ -274,7 +283,7 @@ def joined_card(
     for attempt in attempts:
         attempt.version, attempt.question = versions[attempt.version_id], question
     kind = question.assessment.kind
-    return card(kind, question, position, row, attempts, stage=stage, is_open=is_open, lateness=lateness)
+    return card(kind, question, position, row, attempts, state)
 
 
 MOST_CARDS = 1024  # of one course, about 5 MB
@@ -288,7 +297,7 @@ def drawn_paper(assessment: Assessment, learner_id: int | None, now: datetime) -
     if sitting is None:
         dates, lateness = dates_of_learner(assessment, learner_id), lateness_for(assessment, learner_id, None)
         ends = {"is_open": False, "is_time_up": False, "is_settled": False}
-        return Paper(assessment, None, (), **ends, dates=dates, lateness=lateness)
+        return Paper(assessment, None, (), **ends, dates=dates, lateness=lateness, extra_attempts=mine.extra_attempts)
     sitting.assessment = assessment
     # The record decides here, not the clock. Settling takes the learner's lock and closes the sitting, so a request
     # that arrived in time and was delayed can no longer use an attempt on a key that is shown here.
@@ -301,16 +310,9 @@ def drawn_paper(assessment: Assessment, learner_id: int | None, now: datetime) -
         raise Refusal("not_found")
     stage = ended_stage(current, now) if settled else current.unended_stage
     lateness = lateness_for(assessment, learner_id, sitting)
+    state = CardState(stage, is_open, mine.extra_attempts, lateness)
     cards = tuple(
-        drawn_card(
-            content,
-            content.questions[question_id],
-            position,
-            lines,
-            stage=stage,
-            is_open=is_open,
-            lateness=lateness,
-        )
+        drawn_card(content, content.questions[question_id], position, lines, state)
         for position, (question_id, lines) in enumerate(mine.lines.items(), start=1)
     )
     times_up, paused = is_time_up(sitting.clock, now), is_paused(sitting.clock, now)
@@ -324,6 +326,7 @@ def drawn_paper(assessment: Assessment, learner_id: int | None, now: datetime) -
         assessment.dates,
         is_paused=paused,
         lateness=lateness,
+        extra_attempts=mine.extra_attempts,
     )
 
 
@@ -332,18 +335,15 @@ def drawn_card(
     question: Question,
     position: int,
     lines: RawLines,
-    *,
-    stage: DisclosureStage,
-    is_open: bool,
-    lateness: Lateness = IN_TIME,
+    state: CardState,
 ) -> Card:
     """Return a question's card for the learner who has these lines (`DrawnRecords`), kept as that of a review is."""
 
     def made() -> Card:
         row, attempts = drawn_question(lines)
-        return joined_card(content, question, position, row, attempts, stage=stage, is_open=is_open, lateness=lateness)
+        return joined_card(content, question, position, row, attempts, state)
 
-    return kept_card(content, (question.pk, position, lines, stage, is_open, lateness.terms and lateness), made)
+    return kept_card(content, (question.pk, position, lines, state.key), made)
 
 
 def card(
@@ -352,16 +352,15 @@ def card(
     position: int,
     row: SittingQuestion | None,
     attempts: list[Attempt],
-    *,
-    stage: DisclosureStage,
-    is_open: bool,
-    lateness: Lateness = IN_TIME,
+    state: CardState,
 ) -> Card:
+    stage, is_open, extra, lateness = state
     version = (row and row.version) or question.current
     assert version is not None
     corrections = corrections_of(question)
     past = [past_from(attempt, corrections, lateness) for attempt in attempts]
-    left = attempts_left(version.attempts_limit, past)
+    allowed = version.attempts_limit + extra
+    left = attempts_left(allowed, past)
     policy = question.assessment.disclosure
     parts = parts_shown(policy, kind=kind, is_final=left == 0, stage=stage)
     return Card(
@@ -370,10 +369,11 @@ def card(
         version=version,
         points=row.points if row and row.version_id else version.points,
         attempts=tuple(attempts),
+        attempts_limit=limit_in_force(allowed, past),
         attempts_left=left,
         is_final=left == 0 or (stage.is_ended and kind == Assessment.Kind.EXAM),
         is_correct=verdict_on(past, corrections),
-        button=button(version.attempts_limit, past) if is_open else None,
+        button=button(allowed, past) if is_open else None,
         draft={"response": row.draft, "revision": row.revision} if row and row.revision else None,
         saved_at=row.saved_at if row else None,
         is_flagged=bool(row and row.is_flagged),
@@ -395,5 +395,6 @@ def checked_card(
     lateness: Lateness = IN_TIME,
 ) -> Card:
     """Return the card right after a Check, from data that the service already has. Runs no query."""
-    stage = question.assessment.unended_stage
-    return card(kind, question, row.position, row, list(attempts), stage=stage, is_open=True, lateness=lateness)
+    stage, last = question.assessment.unended_stage, attempts[-1]
+    extra = last.attempts_limit - last.version.attempts_limit
+    return card(kind, question, row.position, row, list(attempts), CardState(stage, True, extra, lateness))

@@ -57,7 +57,7 @@ def read_published_questions(course_id: int) -> PublishedQuestions:
 def counted_question(question: Question, version: QuestionVersion) -> CountedQuestion:
     """Return a question as it may count for a learner who has not tried it."""
     corrections = read(question.corrections)
-    return CountedQuestion(question.pk, version.points, version.attempts_limit, question.is_retired, corrections)
+    return CountedQuestion(question.pk, version.points, question.is_retired, corrections)
 
 
 QUESTIONS = part_of_snapshot("questions", read_published_questions)

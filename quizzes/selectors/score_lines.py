@@ -15,7 +15,7 @@ from quizzes.selectors.counted_questions import (
     questions_in,
 )
 from quizzes.selectors.lateness import lateness_of
-from quizzes.selectors.papers import Card, Paper, card
+from quizzes.selectors.papers import Card, CardState, Paper, card
 
 
 @dataclass(frozen=True)
@@ -96,4 +96,5 @@ def hidden_cards(question_ids: list[str]) -> list[Card]:
     found = (
         Question.objects.filter(pk__in=question_ids).select_related("current", "assessment").order_by("position", "pk")
     )
-    return [card(Assessment.Kind.REVIEW, question, 0, None, [], stage=UNENDED, is_open=False) for question in found]
+    state = CardState(UNENDED, is_open=False)
+    return [card(Assessment.Kind.REVIEW, question, 0, None, [], state) for question in found]

@@ -5,6 +5,7 @@ them.
 from course.selectors.sealed import RecordKind
 from quizzes.models import (
     Attempt,
+    ExtraAttempts,
     Regrade,
     Release,
     SittingExtension,
@@ -19,6 +20,7 @@ ANSWER_RECORDS = (
     # whether a response came in the grace follows from the time of receipt; only instructors see it (D6)
     RecordKind("attempt", Attempt, *IN_SITTING, "received_at", texts=("response",), left_out=("is_in_grace",)),
     RecordKind("extension", SittingExtension, *IN_SITTING, "created_at", texts=("reason",), left_out=("key",)),
+    RecordKind("extra_attempts", ExtraAttempts, "learner", "assessment__course", "created_at"),
     RecordKind("pause", SittingPause, *IN_SITTING, "created_at", texts=("reason",)),
     RecordKind("resumption", SittingResumption, *IN_PAUSE, "resumed_at"),
     RecordKind("void", Void, *IN_SITTING, "created_at", texts=("reason",)),

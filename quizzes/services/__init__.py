@@ -6,6 +6,13 @@ from quizzes.services.copying import copy_sittings
 from quizzes.services.ending import end_sitting, settle_due
 from quizzes.services.erasing import erase_texts, settle_before_erasure
 from quizzes.services.extending import Extended, add_minutes
+from quizzes.services.extra_attempts import (
+    ExtraAttemptsPlan,
+    ExtraAttemptsStep,
+    give_extra_attempts,
+    plan_extra_attempts,
+    remove_extra_attempts_note,
+)
 from quizzes.services.heartbeat import beat, hold_lease
 from quizzes.services.helping import HelpPlace, answer_help, ask_for_help
 from quizzes.services.overriding import exempt_learner, override_score, undo_override
@@ -19,13 +26,21 @@ from quizzes.services.rescoring import rescore_assessments
 from quizzes.services.scoring import evidence_for, follow_dates, rescore
 from quizzes.services.settling import settle_grades, settled_grade
 from quizzes.services.starting import start_sitting
-from quizzes.services.verification import Recomputed, recomputed_scores, wrongly_corrected, wrongly_marked
+from quizzes.services.verification import (
+    Recomputed,
+    recomputed_scores,
+    wrongly_corrected,
+    wrongly_limited,
+    wrongly_marked,
+)
 from quizzes.services.visibility import archive_course, reopen_course, set_visibility
 from quizzes.services.voiding import undo_void, void_sitting
 
 __all__ = [
     "CheckResult",
     "Extended",
+    "ExtraAttemptsPlan",
+    "ExtraAttemptsStep",
     "HelpPlace",
     "Paused",
     "Recomputed",
@@ -52,16 +67,19 @@ __all__ = [
     "follow_dates",
     "follow_regrade",
     "follow_stalled",
+    "give_extra_attempts",
     "hold_lease",
     "mark_seen",
     "override_score",
     "pause_sittings",
     "plan_announcement",
+    "plan_extra_attempts",
     "plan_regrade",
     "plan_undo",
     "post_announcement",
     "recomputed_scores",
     "release_assessment",
+    "remove_extra_attempts_note",
     "reopen_course",
     "report_question",
     "request_analysis",
@@ -86,5 +104,6 @@ __all__ = [
     "void_sitting",
     "write_assessments",
     "wrongly_corrected",
+    "wrongly_limited",
     "wrongly_marked",
 ]

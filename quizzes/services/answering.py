@@ -14,7 +14,16 @@ from grading.selectors.grades import course_grade
 from grading.services import Cause, GradeAction
 from quizzes import types
 from quizzes.models import Attempt, Sitting, SittingQuestion
-from quizzes.rules.attempts import Json, Past, Replay, attempts_left, decide_attempt, decide_response_draft, is_same
+from quizzes.rules.attempts import (
+    Json,
+    Past,
+    Replay,
+    attempts_left,
+    decide_attempt,
+    decide_response_draft,
+    is_same,
+    limit_in_force,
+)
 from quizzes.rules.corrections import is_credited
 from quizzes.rules.lateness import IN_TIME, Lateness
 from quizzes.rules.scoring import won_percent
@@ -78,35 +87,35 @@ def submit_attempt(*, learner: Learner, question_id: str, response: object, numb
     past = past_of(attempts, place)
     if not any(each.number == number and is_same(each.response, canonical) for each in past):
         refuse_late(place, now)
-    limit = place.version.attempts_limit
-    decision = decide_attempt(limit=limit, past=past, number=number, response=canonical)
+    decision = decide_attempt(past=past, number=number, response=canonical)
     if isinstance(decision, Replay):
         return replayed(place, attempts, number)
     consume_draft(place)  # first, because it pins the version and so what the attempt is worth
-    attempt = write_attempt(place, canonical, decision.number, is_reopened=has_been_right(attempts, place), now=now)
+    is_reopened = has_been_right(attempts, place)
+    attempt = write_attempt(place, canonical, past, is_reopened=is_reopened, now=now)
     attempts = [*attempts, attempt]
     asked = asked_now(place.question.assessment, found.paper, attempts, content)
     grade = rescore(sitting=place.sitting, attempts=attempts, asked=asked, action=GradeAction(Cause.ATTEMPT, now))
-    return outcome(on_question(attempts, place), limit, grade, place)
+    return outcome(on_question(attempts, place), grade, place)
 
 
 def write_attempt(
     place: AskedQuestion,
     canonical: object,
-    number: int,
+    past: Sequence[Past],
     *,
     is_reopened: bool,
     now: datetime,
     by: str = Attempt.By.LEARNER,
 ) -> Attempt:
-    """Store an attempt with its outcome under its version's own key. Attempts are created nowhere else."""
+    """Store the attempt after those in `past`, with its outcome under its version's own key. Attempts are created nowhere else."""
     is_correct = types.get(place.version.type).is_right(canonical, place.version.secret)
     attempt = Attempt(
         sitting=place.sitting,
         question=place.question,
         version=place.version,
-        number=number,
-        attempts_limit=place.version.attempts_limit,
+        number=len(past) + 1,
+        attempts_limit=limit_in_force(place.attempts_allowed, past),
         response=canonical,
         is_correct=is_correct,
         points_earned=place.row.points if is_correct else Decimal(0),
@@ -153,16 +162,16 @@ def replayed(place: AskedQuestion, attempts: list[Attempt], number: int) -> Chec
     """Return the stored outcome, as of when that attempt was made."""
     until_then = [found for found in on_question(attempts, place) if found.number <= number]
     grade = course_grade(place.sitting.learner_id, place.question.assessment.course_id)
-    return outcome(until_then, until_then[-1].attempts_limit, grade, place, is_replay=True)
+    return outcome(until_then, grade, place, is_replay=True)
 
 
 def outcome(
-    attempts: list[Attempt], limit: int, grade: CourseGrade, place: AskedQuestion, *, is_replay: bool = False
+    attempts: list[Attempt], grade: CourseGrade, place: AskedQuestion, *, is_replay: bool = False
 ) -> CheckResult:
     """Return the result; `attempts` are those on the question, newest last."""
     lateness = sitting_lateness(place.sitting, grade.counted)
     past = past_of(attempts, place, lateness)
-    left = attempts_left(limit, past)
+    left = attempts_left(attempts[-1].attempts_limit, past)
     percent = WHOLE if is_credited(corrections_of(place.question)) else won_percent(past)
     return CheckResult(
         attempt=attempts[-1],
@@ -191,15 +200,15 @@ def save_draft(*, learner: Learner, question_id: str, response: Json, revision: 
     row.revision = decide_response_draft(
         stored_revision=row.revision, stored_response=row.draft, revision=revision, response=response
     )
-    refuse_final(place.version.attempts_limit, past_of(place.attempts, place))
+    refuse_final(past_of(place.attempts, place))
     row.draft, row.saved_at = response, now
     store_row(row, "draft")
     return Saved(row.revision, now)
 
 
-def refuse_final(limit: int, past: list[Past]) -> None:
+def refuse_final(past: list[Past]) -> None:
     """Raise Refusal already_final or attempts_exhausted if no attempt is left."""
-    decide_attempt(limit=limit, past=past, number=len(past) + 1, response=None)
+    decide_attempt(past=past, number=len(past) + 1, response=None)
 
 
 @transaction.atomic

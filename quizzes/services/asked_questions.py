@@ -22,13 +22,14 @@ from quizzes.services.pause_ends import end_expired_pause
 class AskedQuestion:
     """A question in a learner's sitting; `version` is the pinned version, or the one that a first attempt would pin.
 
-    `attempts` are those in the sitting that were read with it.
+    `attempts` are those in the sitting that were read with it; `extra_attempts` are the learner's in the assessment.
     """
 
     question: Question
     sitting: Sitting
     row: SittingQuestion
     attempts: Sequence[Attempt] = ()
+    extra_attempts: int = 0
 
     @property
     def version(self) -> QuestionVersion:
@@ -36,6 +37,10 @@ class AskedQuestion:
         if version is None:
             raise Refusal("not_found")
         return version
+
+    @property
+    def attempts_allowed(self) -> int:
+        return self.version.attempts_limit + self.extra_attempts
 
     @property
     def is_exam(self) -> bool:
@@ -84,7 +89,7 @@ def lock_asked_question(
     if found.sitting is not None:
         end_expired_pause(found.sitting, now)
     row = found.row or new_review_row(question, found.sitting, learner.pk, now)
-    return AskedQuestion(question, row.sitting, row, found.attempts), content, found
+    return AskedQuestion(question, row.sitting, row, found.attempts, found.extra_attempts), content, found
 
 
 def join_published(found: OwnRecords, question: Question, content: PublishedQuestions) -> None:

@@ -11,6 +11,7 @@ from quizzes.models import Attempt, Sitting, SittingQuestion
 from quizzes.refusals import Refusal
 from quizzes.rules.attempts import draft_counts_at_end
 from quizzes.rules.timing import accepts, is_paused, is_settled
+from quizzes.selectors.extra_attempts import extra_attempts_of
 from quizzes.selectors.sittings import due_sittings
 from quizzes.services.answering import consume_draft, has_been_right, past_of, write_attempt
 from quizzes.services.asked_questions import AskedQuestion, Learner, lock_learner
@@ -84,10 +85,9 @@ def settle(sitting: Sitting, *, submitted_at: datetime, ended_by: Sitting.Ending
 def grade_drafts(sitting: Sitting, attempts: list[Attempt]) -> list[Attempt]:
     """Grade the drafts left in the sitting, and return the attempts (D8)."""
     rows = SittingQuestion.objects.filter(sitting=sitting, draft__isnull=False)
-    places = [
-        AskedQuestion(row.question, sitting, row)
-        for row in rows.select_related("version", "question__assessment", "question__current")
-    ]
+    found = list(rows.select_related("version", "question__assessment", "question__current"))
+    extra = extra_attempts_of(sitting.learner_id, sitting.assessment_id) if found else 0
+    places = [AskedQuestion(row.question, sitting, row, extra_attempts=extra) for row in found]
     return [attempt for place in places if (attempt := grade_draft(place, attempts)) is not None]
 
 
@@ -99,13 +99,13 @@ def grade_draft(place: AskedQuestion, attempts: list[Attempt]) -> Attempt | None
     except Refusal:
         return None
     past = past_of(attempts, place)
-    if not draft_counts_at_end(limit=place.version.attempts_limit, past=past, draft_response=canonical):
+    if not draft_counts_at_end(past=past, draft_response=canonical):
         return None
     assert place.row.saved_at is not None
     attempt = write_attempt(
         place,
         canonical,
-        len(past) + 1,
+        past,
         is_reopened=has_been_right(attempts, place),
         now=place.row.saved_at,
         by=Attempt.By.DEADLINE,

@@ -8,6 +8,7 @@ from django.db import transaction
 from quizzes.models import (
     Analysis,
     Attempt,
+    ExtraAttemptsNote,
     HelpRequest,
     QuestionReport,
     Sitting,
@@ -45,6 +46,7 @@ def erase_texts(*, learner_id: int, now: datetime) -> list[str]:
     SittingQuestion.objects.filter(sitting__in=sittings).exclude(draft__isnull=True).update(draft=None)
     SittingExtension.objects.filter(sitting__in=sittings).exclude(reason="").update(reason="")
     SittingPause.objects.filter(sitting__in=sittings).exclude(reason="").update(reason="")
+    ExtraAttemptsNote.objects.filter(given__learner=learner_id).delete()
     Void.objects.filter(sitting__in=sittings).exclude(reason="").update(reason="")
     _erase_typed_responses(sittings, now)
     asked = HelpRequest.objects.filter(learner=learner_id)

@@ -16,6 +16,7 @@ from quizzes.rules.corrections import is_void, read
 from quizzes.rules.draw import Drawn, PoolQuestion, Stratum, StratumShort, draw
 from quizzes.rules.scoring import CountedQuestion
 from quizzes.rules.timing import accepts, accepts_until, deadline
+from quizzes.selectors.counted_questions import asked_on_paper
 from quizzes.selectors.own_records import records_before_start
 from quizzes.selectors.published_questions import QUESTIONS, PublishedQuestions, dates_of_learner
 from quizzes.services.asked_questions import STORE_ROW, STORE_SITTING, Learner, refuse_closed
@@ -96,15 +97,7 @@ def pin_paper(sitting: Sitting, content: PublishedQuestions) -> list[CountedQues
         for position, drawn in enumerate(paper, start=1)
     ]
     STORE_ROW(*rows)
-    return [asked_in_row(row) for row in rows]
-
-
-def asked_in_row(row: SittingQuestion) -> CountedQuestion:
-    """Return a question of a paper that was just drawn, as it may count."""
-    assert row.version is not None
-    return CountedQuestion(
-        row.question_id, row.points, row.version.attempts_limit, corrections=read(row.question.corrections)
-    )
+    return [asked_on_paper(row.question_id, row.points, row.question.corrections) for row in rows]
 
 
 def drawn_from(pool: list[Question], strata: list[Stratum], seed: str) -> list[Drawn]:

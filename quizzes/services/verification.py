@@ -10,7 +10,8 @@ from grading.rules.ledger import Ledger
 from grading.selectors import overridden_cells
 from grading.selectors.rows import ledgers
 from quizzes import types
-from quizzes.models import Assessment, Attempt, Question, Regrade, Sitting
+from quizzes.models import Assessment, Attempt, ExtraAttempts, Question, Regrade, Sitting
+from quizzes.rules.attempts import limits_possible
 from quizzes.rules.corrections import stored
 from quizzes.selectors.lateness import terms_by_learner
 from quizzes.services.regrade_scores import attempts_by_sitting, correction_of, results_of_sittings
@@ -75,6 +76,25 @@ def wrongly_marked(*, learners: Collection[int], course_id: int | None = None) -
         is_right = kind.is_right(attempt.response, attempt.version.secret)
         if is_right is not attempt.is_correct or bool(attempt.points_earned) is not is_right:
             yield attempt
+
+
+def wrongly_limited(*, learners: Collection[int], course_id: int | None = None) -> Iterator[Attempt]:
+    """Yield attempts of these learners that their questions and extra attempts did not allow (D35, I6)."""
+    sittings, rows = Sitting.objects.filter(learner__in=learners), ExtraAttempts.objects.filter(learner__in=learners)
+    if course_id is not None:
+        sittings = sittings.filter(assessment__course_id=course_id)
+    given: dict[tuple[int, str], set[int]] = {}
+    for learner_id, assessment_id, extra in rows.values_list("learner", "assessment", "extra"):
+        given.setdefault((learner_id, assessment_id), {0}).add(extra)
+    found = {sitting.pk: sitting for sitting in sittings}
+    for pk, attempts in attempts_by_sitting(list(found.values())).items():
+        extras = given.get((found[pk].learner_id, found[pk].assessment_id), {0})
+        before: dict[str, tuple[int, int]] = {}
+        for attempt in attempts:
+            usual = {attempt.version.attempts_limit + extra for extra in extras}
+            if attempt.attempts_limit not in limits_possible(usual, before.get(attempt.question_id)):
+                yield attempt
+            before[attempt.question_id] = attempt.number, attempt.attempts_limit
 
 
 def wrongly_corrected(*, course_id: int | None = None) -> Iterator[Question]:

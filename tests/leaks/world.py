@@ -243,6 +243,10 @@ def leave_work(world: World, name: str) -> None:
         common=Dates(closes_at=NOW + timedelta(days=9)), closes_at=NOW + timedelta(days=10),
         reason=canary("datenote", name), **said,
     )  # fmt: skip
+    quizzes.give_extra_attempts(
+        course=course, assessment_id=world.ids["unopened"], learner_ids=[person.pk], extra=1,
+        reason=canary("attemptsnote", name), **said,
+    )  # fmt: skip
     set_groups(course=course, learner_id=person.pk, names=["Monday"], **said)
     record_audit(
         actor=teacher, action="view_as_learner", now=NOW, course=course, target=f"user:{person.pk}",

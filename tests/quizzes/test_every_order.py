@@ -179,6 +179,11 @@ class CourseInUse(RuleBasedStateMachine):
         said = {"learner_id": self.learners[who].pk, "activity": activity, "due_at": due_at, "closes_at": None}
         self.instruct(extend_activity, **said)
 
+    @rule(who=WHO, extra=st.integers(0, 2), in_exam=IN_EXAM)
+    def give_attempts(self, who, extra, in_exam):
+        target = {"assessment_id": self.cell(who, in_exam)["assessment_id"], "learner_ids": [self.learners[who].pk]}
+        self.instruct(services.give_extra_attempts, extra=extra, **target)
+
     @rule(minutes=st.sampled_from([1, 30]), key=st.sampled_from(["one", "two"]))
     def extend(self, minutes, key):
         self.instruct(services.add_minutes, sitting_ids=None, minutes=minutes, key=key)

@@ -12,6 +12,7 @@ from grading.models import Certificate, CertificateEvent, GradeChange, GradeItem
 from quizzes import services
 from quizzes.models import (
     Attempt,
+    ExtraAttempts,
     QuestionVersion,
     Regrade,
     Release,
@@ -27,7 +28,7 @@ pytestmark = pytest.mark.django_db
 NOW = make.NOW
 RECORDS = [
     *(Accommodation, AuditEntry, Attempt, Certificate, CertificateEvent, DateExtension, GradeChange, Override),
-    *(QuestionVersion, Regrade, Release, Seal, SittingExtension, SittingPause, SittingResumption),
+    *(ExtraAttempts, QuestionVersion, Regrade, Release, Seal, SittingExtension, SittingPause, SittingResumption),
     *(TextVersion, Void),
 ]
 
@@ -53,6 +54,7 @@ def world():
     Override.objects.create(item=GradeItem.objects.first(), learner=learner, points_earned=1, **said)
     Regrade.objects.create(question=review.questions.get(), kind="fix_key", **said)
     Release.objects.create(assessment=exam, **said)
+    ExtraAttempts.objects.create(learner=learner, assessment=exam, extra=1, author=learner, created_at=NOW)
     later = sitting.deadline_at + timedelta(minutes=1)
     SittingExtension.objects.create(
         sitting=sitting, minutes=1, key="k", deadline_before=sitting.deadline_at, deadline_after=later, **said
@@ -80,6 +82,7 @@ def test_a_record_can_be_neither_changed_nor_deleted(world, model):
             "number",
             "digest",
             "activity",
+            "extra",
             "resumed_at",
         )
         if name in row

@@ -81,9 +81,9 @@ def test_without_comparing_responses_another_body_would_get_201(monkeypatch):
     """Shows why responses are compared: the number alone does not identify a submission."""
     decide = attempts.decide_attempt
 
-    def by_number_alone(*, limit, past, number, response):
+    def by_number_alone(*, past, number, response):
         same = [found.response for found in past if found.number == number]
-        return decide(limit=limit, past=past, number=number, response=same[0] if same else response)
+        return decide(past=past, number=number, response=same[0] if same else response)
 
     monkeypatch.setattr(answering, "decide_attempt", by_number_alone)
     sent = answer_at_once("numeric", is_begun=True)

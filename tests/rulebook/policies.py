@@ -1,4 +1,4 @@
-"""D29–D34: what a course or an instructor may decide beyond the scheme."""
+"""D29–D35: what a course or an instructor may decide beyond the scheme."""
 
 from datetime import timedelta
 
@@ -204,3 +204,36 @@ def a_learner_with_a_later_due_date_is_late_by_that_one(w):
     assert w.percent() == "30.0"
     extend_activity(due_at=None, reason="not ill", **said)
     assert w.percent() == "26.6"
+
+
+def tries(w, question):
+    """Return how many attempts are left of how many."""
+    card = w.by.card(question)
+    return card.attempts_left, card.attempts_limit
+
+
+@rule("D35")
+def extra_attempts_are_for_questions_that_are_not_final(w):
+    assert w.by.check(w.true_false, make.wrong(w.true_false), 1) == "ok"
+    assert w.by.check(w.numeric, "7", 1) == "ok"
+    assert w.by.give(w.review, 1) == "ok"
+    assert (tries(w, w.true_false), tries(w, w.numeric), tries(w, w.single)) == ((0, 1), (2, 3), (3, 3))
+    assert w.by.check(w.true_false, make.right(w.true_false), 2) == "attempts_exhausted"
+    assert w.by.check(w.numeric, "8", 2) == "ok"
+    assert w.by.check(w.numeric, make.right(w.numeric), 3) == "ok"
+    assert w.by.check(w.numeric, "9", 4) == "already_final"
+    assert w.percent() == "16.6"
+
+
+@rule("D35")
+def after_a_check_there_is_another_attempt_even_if_extra_attempts_were_taken_back(w):
+    w.by.start(w.exam)
+    first, second = w.paper()
+    assert w.by.give(w.exam, 2) == "ok"
+    assert (w.by.check(first, "7", 1), w.by.check(first, "8", 2)) == ("ok", "ok")
+    assert w.by.give(w.exam, 0) == "ok"
+    assert (tries(w, first), tries(w, second)) == ((1, 3), (2, 2))
+    assert w.by.check(first, make.right(first), 3) == "ok"
+    assert w.by.end(w.exam) == "ok"
+    assert w.by.give(w.exam, 1) == "extra_attempts_unused"
+    assert w.percent() == "25.0"

@@ -57,7 +57,9 @@ class ModelSitting:
 
     @property
     def past(self) -> list[Past]:
-        return [Past(place, made.response, made.response == RIGHT) for place, made in enumerate(self.attempts, 1)]
+        return [
+            Past(place, made.response, made.response == RIGHT, ATTEMPTS) for place, made in enumerate(self.attempts, 1)
+        ]
 
     @property
     def is_right(self) -> bool:
@@ -167,7 +169,7 @@ def save(state: ModelState, step: Step) -> Outcome:
         revision=state.tabs[step.tab].revision,
         response=step.response,
     )
-    decide_attempt(limit=ATTEMPTS, past=sitting.past, number=len(sitting.attempts) + 1, response=None)
+    decide_attempt(past=sitting.past, number=len(sitting.attempts) + 1, response=None)
     after = state.with_sitting(state.counted, draft=step.response, saved_at=state.now, revision=revision)
     return after.with_tab(step.tab, revision=revision), "ok"
 
@@ -176,7 +178,7 @@ def check(state: ModelState, step: Step) -> Outcome:
     sitting, number = running(state), state.tabs[step.tab].number
     if not any(past.number == number and past.response == step.response for past in sitting.past):
         refuse_late(sitting, state.now)
-    decision = decide_attempt(limit=ATTEMPTS, past=sitting.past, number=number, response=step.response)
+    decision = decide_attempt(past=sitting.past, number=number, response=step.response)
     after = state
     if not isinstance(decision, Replay):
         attempts = (*sitting.attempts, Made(step.response, state.now))
@@ -205,7 +207,7 @@ def hand_in(state: ModelState, step: Step) -> Outcome:
 def settled(state: ModelState, place: int, *, submitted_at: datetime, ended_by: str) -> ModelState:
     """Grade the draft that is left, and close the sitting."""
     sitting = state.sittings[place]
-    if draft_counts_at_end(limit=ATTEMPTS, past=sitting.past, draft_response=sitting.draft):
+    if draft_counts_at_end(past=sitting.past, draft_response=sitting.draft):
         assert sitting.draft is not None
         assert sitting.saved_at is not None
         made = Made(sitting.draft, sitting.saved_at, "deadline")
@@ -346,7 +348,7 @@ def violations(before: ModelState, after: ModelState) -> Iterator[str]:
 def broken_by_change(old: ModelSitting, new: ModelSitting) -> Iterator[str]:
     if new.deadline_at < old.deadline_at:
         yield "I2"
-    was_final = is_final(ATTEMPTS, old.past)
+    was_final = is_final(old.past)
     if new.attempts[: len(old.attempts)] != old.attempts or (was_final and new.attempts != old.attempts):
         yield "I4"
     if new.revision < old.revision or (old.submitted_at is not None and new.submitted_at != old.submitted_at):

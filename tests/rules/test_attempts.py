@@ -1,4 +1,6 @@
-"""Attempts on one question and its draft (D2, D7, D8, D12; G5-G7)."""
+"""Attempts on one question and its draft (D2, D7, D8, D12, D35; G5-G7)."""
+
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -16,12 +18,18 @@ from quizzes.rules.attempts import (
     draft_counts_at_end,
     is_final,
     is_same,
+    limit_in_force,
 )
 
-WRONG = Past(1, "a", is_correct=False)
-RIGHT = Past(1, "a", is_correct=True)
-WRONG_AGAIN = Past(2, "b", is_correct=False)
-RIGHT_LATER = Past(2, "b", is_correct=True)
+WRONG = Past(1, "a", is_correct=False, limit=2)
+RIGHT = Past(1, "a", is_correct=True, limit=2)
+WRONG_AGAIN = Past(2, "b", is_correct=False, limit=2)
+RIGHT_LATER = Past(2, "b", is_correct=True, limit=2)
+
+
+def under(limit, past):
+    """Return these attempts as made under another limit."""
+    return [replace(each, limit=limit) for each in past]
 
 
 @pytest.mark.parametrize(
@@ -42,12 +50,42 @@ RIGHT_LATER = Past(2, "b", is_correct=True)
     ],
 )
 def test_attempts_left_and_the_button(limit, past, left, shown):
-    assert (attempts_left(limit, past), button(limit, past), is_final(limit, past)) == (left, shown, left == 0)
+    past = under(limit, past)
+    assert (attempts_left(limit, past), button(limit, past), is_final(past)) == (left, shown, left == 0)
+
+
+@pytest.mark.parametrize(
+    ("allowed", "past", "limit", "shown"),
+    [
+        (3, [], 3, "check"),
+        (3, [WRONG], 3, "check"),  # the extra attempt came after the first Check
+        (3, [WRONG, WRONG_AGAIN], 2, None),  # and after the Final Check, too late
+        (3, [RIGHT], 2, None),
+        (2, under(3, [WRONG]), 2, "final_check"),  # taken back before it was used
+        (2, under(3, [WRONG, WRONG_AGAIN]), 3, "final_check"),  # taken back after the button had promised it
+        (1, under(4, [WRONG, WRONG_AGAIN]), 3, "final_check"),
+    ],
+)
+def test_extra_attempts_neither_open_a_final_question_nor_close_one_that_was_checked(allowed, past, limit, shown):
+    assert (limit_in_force(allowed, past), button(allowed, past)) == (limit, shown)
+
+
+@given(st.lists(st.tuples(st.integers(1, 5), st.integers(0, 3), st.booleans()), max_size=12))
+def test_the_button_tells_the_truth_whatever_is_given_and_taken_back(steps):
+    past, promised = [], "check"
+    for usual, extra, is_correct in steps:
+        shown = button(usual + extra, past)
+        assert (shown is None) == (promised == "final_check")
+        if shown is not None:
+            limit = limit_in_force(usual + extra, past)
+            past = [*past, Past(len(past) + 1, "a", is_correct, limit)]
+            promised = "final_check" if is_correct else shown
+    assert all(each.number <= each.limit for each in past)
 
 
 def decided(limit, past, number, response):
     try:
-        return decide_attempt(limit=limit, past=past, number=number, response=response)
+        return decide_attempt(past=under(limit, past), number=number, response=response)
     except Refusal as refusal:
         return refusal.code
 
@@ -79,6 +117,8 @@ def decided(limit, past, number, response):
     ],
 )
 def test_what_a_submission_does(limit, past, number, response, expected):
+    if isinstance(expected, Replay):
+        expected = Replay(replace(expected.past, limit=limit))
     assert decided(limit, past, number, response) == expected
 
 
@@ -88,7 +128,7 @@ def test_no_sequence_of_submissions_gets_past_the_limit_or_beyond_a_right_one(li
     for number, response in submissions:
         decision = decided(limit, past, number, response)
         if isinstance(decision, Spend):
-            past = [*past, Past(decision.number, response, is_correct=response == "c")]
+            past = [*past, Past(decision.number, response, is_correct=response == "c", limit=limit)]
     assert len(past) <= limit
     assert [attempt.number for attempt in past] == list(range(1, len(past) + 1))
     assert [attempt.is_correct for attempt in past[:-1]] == [False] * max(len(past) - 1, 0)
@@ -143,7 +183,7 @@ def test_what_a_save_does(stored_revision, stored_response, revision, response, 
     ],
 )
 def test_which_draft_counts_at_the_end(limit, past, draft, expected):
-    assert draft_counts_at_end(limit=limit, past=past, draft_response=draft) == expected
+    assert draft_counts_at_end(past=under(limit, past), draft_response=draft) == expected
 
 
 @pytest.mark.parametrize(

@@ -79,15 +79,15 @@ def test_the_last_key_is_shown_with_the_rest_of_the_original_key():
     assert accepted(1, [ALSO, Correction("accept", version=2, response="z")]) == ["c"]
 
 
-def asked(question_id, *corrections, limit=2):
-    return CountedQuestion(question_id, Decimal(1), limit, corrections=corrections)
+def asked(question_id, *corrections):
+    return CountedQuestion(question_id, Decimal(1), corrections=corrections)
 
 
 def tallied(earned, possible, answered, winnable):
     return Tally(Decimal(earned), Decimal(possible), Decimal(answered), (Decimal(1),) * winnable)
 
 
-RIGHT, WRONG = [Past(1, "a", is_correct=True)], [Past(1, "a", is_correct=False)]
+RIGHT, WRONG = [Past(1, "a", is_correct=True, limit=2)], [Past(1, "a", is_correct=False, limit=2)]
 
 
 @pytest.mark.parametrize(
@@ -113,7 +113,7 @@ OUTCOMES = st.dictionaries(st.sampled_from("qr"), st.lists(st.booleans(), min_si
 @given(OUTCOMES, st.sampled_from([CREDIT, VOID, FIXED, ALSO]), st.booleans())
 def test_no_correction_that_may_not_lower_lowers_a_sitting(outcomes, correction, is_settled):
     past = {
-        name: [Past(number, "x", is_correct=right) for number, right in enumerate(found, start=1)]
+        name: [Past(number, "x", is_correct=right, limit=2) for number, right in enumerate(found, start=1)]
         for name, found in outcomes.items()
     }
     before = tally([asked("q"), asked("r")], past, is_settled=is_settled)

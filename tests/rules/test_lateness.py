@@ -113,11 +113,11 @@ questions = st.lists(
 def test_the_points_of_late_answers_are_exactly_those_of_the_oracle(terms, asked, started_at):
     lateness = Lateness(terms, started_at)
     counted = [
-        CountedQuestion(str(place), points, 3, corrections=(Correction(kind),) if kind else ())
+        CountedQuestion(str(place), points, corrections=(Correction(kind),) if kind else ())
         for place, (points, _, kind) in enumerate(asked)
     ]
     past = {
-        str(place): [Past(n, "", right, lateness.percent_at(at)) for n, (at, right) in enumerate(attempts, 1)]
+        str(place): [Past(n, "", right, 3, lateness.percent_at(at)) for n, (at, right) in enumerate(attempts, 1)]
         for place, (_, attempts, _) in enumerate(asked)
     }
     expected, lost = Fraction(0), Fraction(0)

@@ -43,7 +43,8 @@ START = datetime(2026, 11, 25, 9, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 EXAM = SittingClock(START, START + HOUR, None)
 REVIEW = SittingClock(START, None, None)
-WRONG, RIGHT = Past(1, "a", is_correct=False), Past(1, "a", is_correct=True)
+WRONG, RIGHT = Past(1, "a", is_correct=False, limit=2), Past(1, "a", is_correct=True, limit=2)
+WRONG_AT_LAST = Past(1, "a", is_correct=False, limit=1)
 
 
 def after(clock, seconds):
@@ -64,11 +65,11 @@ def refusal(act, **facts):
     return caught.value.code
 
 
-def attempt(number, response, *past, limit=2):
-    return {"limit": limit, "past": past, "number": number, "response": response}
+def attempt(number, response, *past):
+    return {"past": past, "number": number, "response": response}
 
 
-SITTING = [CountedQuestion("q", Decimal(1), 2), CountedQuestion("r", Decimal(1), 2)]
+SITTING = [CountedQuestion("q", Decimal(1)), CountedQuestion("r", Decimal(1))]
 PAIR = {"left": [{"id": "l"}, {"id": "m"}], "right": [{"id": "x"}]}
 QUARTER = {"answer": "0.25", "tolerance": "0.01", "relative": False}
 POOL = [PoolQuestion(f"q{n}", "m", 1) for n in range(9)]
@@ -88,13 +89,13 @@ ROWS = {
         deadline(started_at=START, limit=HOUR, multiplier=Decimal(1), closes_at=None) == START + HOUR
     ),
     "G5 one attempt for True/False, two for others": lambda: (
-        (attempts_left(1, []), attempts_left(1, [WRONG]), attempts_left(2, [WRONG])) == (1, 0, 1)
+        (attempts_left(1, []), attempts_left(1, [WRONG_AT_LAST]), attempts_left(2, [WRONG])) == (1, 0, 1)
     ),
     "G6 a wrong attempt costs nothing": lambda: (
-        tally(SITTING, {"q": [WRONG, Past(2, "b", is_correct=True)]}).earned == 1
+        tally(SITTING, {"q": [WRONG, Past(2, "b", is_correct=True, limit=2)]}).earned == 1
     ),
     "G7 Check, then Final Check, then never again": lambda: (
-        (button(2, []), button(2, [WRONG]), button(1, []), button(1, [WRONG]))
+        (button(2, []), button(2, [WRONG]), button(1, []), button(1, [WRONG_AT_LAST]))
         == ("check", "final_check", "final_check", None)
     ),
     "G8 a grade at any time": lambda: percent_down(overall_fraction([half(item(1, 3)), half()])) == "16.6",
@@ -126,8 +127,8 @@ ROWS = {
         == "stale_draft"
     ),
     "D8 a changed draft is graded, an unchanged one is not": lambda: (
-        draft_counts_at_end(limit=2, past=[WRONG], draft_response="b")
-        and not draft_counts_at_end(limit=2, past=[WRONG], draft_response="a")
+        draft_counts_at_end(past=[WRONG], draft_response="b")
+        and not draft_counts_at_end(past=[WRONG], draft_response="a")
     ),
     "D9 open is a predicate of the instant": lambda: (
         (is_open(EXAM, after(EXAM, 29)), is_open(EXAM, after(EXAM, 30)), is_open(REVIEW, START)) == (True, False, False)
@@ -140,7 +141,7 @@ ROWS = {
     "D12 the same submission again": lambda: decide_attempt(**attempt(1, "a", WRONG)) == Replay(WRONG),
     "D12 a stale number": lambda: refusal(decide_attempt, **attempt(1, "b", WRONG)) == "stale_attempt",
     "D13 nothing after Final Check": lambda: (
-        refusal(decide_attempt, **attempt(2, "b", WRONG, limit=1)) == "attempts_exhausted"
+        refusal(decide_attempt, **attempt(2, "b", WRONG_AT_LAST)) == "attempts_exhausted"
     ),
     "D15 a standing multiplier": lambda: (
         deadline(started_at=START, limit=HOUR, multiplier=Decimal("1.25"), closes_at=None) == START + HOUR * 5 / 4
@@ -152,7 +153,7 @@ ROWS = {
         and not is_available(opens_at=START, closes_at=START + HOUR, now=START + HOUR)
     ),
     "D23 a removed question costs nobody": lambda: (
-        tally([CountedQuestion("old", Decimal(1), 2, is_retired=True)], {"old": [WRONG]}).possible == 0
+        tally([CountedQuestion("old", Decimal(1), is_retired=True)], {"old": [WRONG]}).possible == 0
         and keeps_retired(reached=Fraction(1), mean_without=Fraction(1, 2))
     ),
     "D25 all or nothing, and inclusive": lambda: numeric.is_right("0,26".replace(",", "."), QUARTER),

@@ -9,13 +9,14 @@ from quizzes.rules.attempts import Past
 from quizzes.rules.corrections import Correction
 from quizzes.rules.scoring import CountedQuestion, Tally, question_scores, tally
 
-WRONG = Past(1, "a", is_correct=False)
-RIGHT = Past(1, "a", is_correct=True)
-RIGHT_LATER = Past(2, "b", is_correct=True)
+WRONG = Past(1, "a", is_correct=False, limit=2)
+WRONG_AT_LAST = Past(1, "a", is_correct=False, limit=1)
+RIGHT = Past(1, "a", is_correct=True, limit=2)
+RIGHT_LATER = Past(2, "b", is_correct=True, limit=2)
 
 
-def asked(question_id, points=1, limit=2, *, is_retired=False):
-    return CountedQuestion(question_id, Decimal(points), limit, is_retired)
+def asked(question_id, points=1, *, is_retired=False):
+    return CountedQuestion(question_id, Decimal(points), is_retired)
 
 
 def tallied(earned, possible, answered, *winnable):
@@ -28,7 +29,7 @@ def tallied(earned, possible, answered, *winnable):
         ([], {}, tallied(0, 0, 0)),
         ([asked("q", 3)], {}, tallied(0, 3, 0, 3)),
         ([asked("q", 3)], {"q": [WRONG]}, tallied(0, 3, 3, 3)),
-        ([asked("q", 3, 1)], {"q": [WRONG]}, tallied(0, 3, 3)),
+        ([asked("q", 3)], {"q": [WRONG_AT_LAST]}, tallied(0, 3, 3)),
         ([asked("q", 3)], {"q": [RIGHT]}, tallied(3, 3, 3)),
         ([asked("q", 3)], {"q": [WRONG, RIGHT_LATER]}, tallied(3, 3, 3)),  # the wrong one costs nothing
         ([asked("q", "0.5"), asked("r", 2)], {"q": [RIGHT]}, tallied("0.5", "2.5", "0.5", 2)),
@@ -50,7 +51,7 @@ def test_the_scores_of_the_questions_add_up_to_the_tally(basis):
     changes = [(), (VOID,), (GONE,), (CREDIT,), (VOID, CREDIT)]
     facts = list(product(changes, [False, True], PASTS))
     questions = [
-        CountedQuestion(str(place), Decimal(place + 1), 2, is_retired, corrections)
+        CountedQuestion(str(place), Decimal(place + 1), is_retired, corrections)
         for place, (corrections, is_retired, _) in enumerate(facts)
     ]
     past = {str(place): tries for place, (_, _, tries) in enumerate(facts)}
@@ -62,8 +63,8 @@ def test_the_scores_of_the_questions_add_up_to_the_tally(basis):
 
 def test_a_question_is_marked_by_what_changed_since_it_was_asked():
     questions = [
-        CountedQuestion("plain", Decimal(1), 2),
-        CountedQuestion("old", Decimal(1), 2, is_retired=True, corrections=(CREDIT,)),
+        CountedQuestion("plain", Decimal(1)),
+        CountedQuestion("old", Decimal(1), is_retired=True, corrections=(CREDIT,)),
     ]
     marks = {pk: score.marks for pk, score in question_scores(questions, {}, frozenset({"old"})).items()}
     assert marks == {"plain": ("added",), "old": ("credit", "removed")}

@@ -13,17 +13,26 @@ from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
 
 from course.rules.roles import Permission
-from course.selectors import learners_by_id
+from course.selectors import learners_by_id, learners_in
 from course.services import set_accommodation
 from grading.services import Effect, OverrideOrder
 from portal.api.endpoints.instructing import Taught, learner_names, number
 from portal.api.serializers import instructing as shapes
 from portal.gradebook.services import Shift, extend_activity, override_item, preview
 from quizzes.selectors import learner_of_sitting
-from quizzes.services import add_minutes, pause_sittings, resume_sittings, undo_void, void_sitting
+from quizzes.services import (
+    add_minutes,
+    give_extra_attempts,
+    pause_sittings,
+    plan_extra_attempts,
+    resume_sittings,
+    undo_void,
+    void_sitting,
+)
 
 if TYPE_CHECKING:
     from course.models import Course, User
+    from quizzes.services import ExtraAttemptsPlan
 
 type Act = Callable[[], object]
 type AnswerShape = Callable[[object], BaseSerializer[object]]
@@ -199,3 +208,41 @@ class DateExtensions(Correcting):
         target = {name: body[name] for name in ("activity", "due_at", "closes_at")}
         target |= {"learner_id": number(body["learner"])}
         return self.written(shapes.DateExtensionOut, partial(extend_activity, **target, **self.said(body)))
+
+
+class GivenAttempts(Correcting):
+    """Give learners extra attempts at each question of an assessment that is not final. With `extra: 0`, take them back."""
+
+    needs = Permission.EXTEND
+
+    @extend_schema(
+        request=shapes.ExtraAttemptsIn, responses={200: shapes.ExtraAttemptsOut, 201: shapes.ExtraAttemptsOut}
+    )
+    def post(self, request: Request, slug: str) -> Response:
+        body = self.read(shapes.ExtraAttemptsIn)
+        self.settle()
+        named = {number(each) for each in body["learners"]}
+        in_group = learners_in(self.course.pk, group=body["group"]) if body["group"] else None
+        target: dict[str, Any] = {
+            "assessment_id": body["assessment"],
+            "extra": body["extra"],
+            "learner_ids": named.union(in_group.values_list("user_id", flat=True) if in_group is not None else ()),
+        }
+        if body["dry_run"]:
+            return Response(given_body(self.course.pk, plan_extra_attempts(course=self.course, now=self.now, **target)))
+
+        def act() -> tuple[int, dict[str, object]]:
+            done = give_extra_attempts(expected=body["expected"], **target, **self.said(body))
+            return 201, given_body(self.course.pk, done)
+
+        return self.once(act)
+
+
+def given_body(course_id: int, plan: "ExtraAttemptsPlan") -> dict[str, object]:
+    """Return a plan of extra attempts, with the names of the learners."""
+    people = learners_by_id(course_id, [step.learner_id for step in plan.steps])
+    rows = [
+        {**learner_names(people[step.learner_id]), **vars(step), "is_change": step.is_change} for step in plan.steps
+    ]
+    body = {"assessment_id": plan.assessment_id, "extra": plan.extra, "digest": plan.digest, "learners": rows}
+    return dict(shapes.ExtraAttemptsOut(body).data)

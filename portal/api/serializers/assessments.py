@@ -149,7 +149,7 @@ class QuestionOut(serializers.Serializer[Any]):
     options = serializers.SerializerMethodField()
     points = serializers.SerializerMethodField()
     attempts_used = serializers.IntegerField()
-    attempts_limit = serializers.IntegerField(source="version.attempts_limit")
+    attempts_limit = serializers.IntegerField()
     is_final = serializers.BooleanField()
     is_correct = serializers.BooleanField(allow_null=True)
     draft = Draft(allow_null=True)

@@ -10,6 +10,7 @@ from foundation.serializers import Strict
 from grading.rules.arithmetic import points_text
 from portal.api.serializers.assessments import Response, SittingTimes
 from portal.api.serializers.learning import STATES, Percent, Points, Progress
+from quizzes.rules.attempts import MOST_EXTRA_ATTEMPTS
 from quizzes.rules.corrections import KINDS
 from quizzes.rules.timing import LONGEST_PAUSE
 
@@ -128,6 +129,42 @@ class DateExtensionOut(serializers.Serializer[Any]):
     due_at = serializers.DateTimeField(allow_null=True)
     closes_at = serializers.DateTimeField(allow_null=True)
     created_at = serializers.DateTimeField()
+
+
+class ExtraAttemptsIn(Previewed):
+    """`learners`, `group` or both; `extra` replaces what they have. `reason` becomes a private note, which no answer contains."""
+
+    assessment = serializers.CharField(max_length=12)
+    learners = serializers.ListField(
+        child=serializers.CharField(max_length=20), max_length=1000, required=False, default=list
+    )
+    group = serializers.CharField(max_length=80, required=False, default="", allow_blank=True)
+    extra = serializers.IntegerField(min_value=0, max_value=MOST_EXTRA_ATTEMPTS)
+    expected = serializers.CharField(max_length=64, required=False, allow_null=True, default=None)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if not attrs["learners"] and not attrs["group"]:
+            raise serializers.ValidationError({"learners": "Name at least one learner or a group."})
+        return attrs
+
+
+class ExtraAttemptsRow(serializers.Serializer[Any]):
+    """`questions` are not final for the learner. Without any, or with this number already, nothing changes."""
+
+    learner = LearnerOut(source="*")
+    before = serializers.IntegerField()
+    after = serializers.IntegerField()
+    questions = serializers.IntegerField()
+    changes = serializers.BooleanField(source="is_change")
+
+
+class ExtraAttemptsOut(serializers.Serializer[Any]):
+    """What was done, or would be. Sent with this `expected`, the same request does exactly this, or nothing."""
+
+    assessment = serializers.CharField(source="assessment_id")
+    extra = serializers.IntegerField()
+    expected = serializers.CharField(source="digest")
+    learners = ExtraAttemptsRow(many=True)
 
 
 class ExtensionIn(Reasoned):

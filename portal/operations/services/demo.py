@@ -143,7 +143,7 @@ def sit_exam(user: "User", assessment: "Assessment", skill: float, dice: random.
 
 def answer(user: "User", card: Card, skill: float, dice: random.Random, now: datetime) -> None:
     """Make attempts until one is right or none are left."""
-    for number in range(1, card.version.attempts_limit + 1):
+    for number in range(1, card.attempts_limit + 1):
         response = pick(card, skill, dice)
         outcome = submit_attempt(learner=user, question_id=card.question_id, response=response, number=number, now=now)
         if outcome.is_final:

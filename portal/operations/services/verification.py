@@ -13,7 +13,7 @@ from grading.services import ActivityWorth
 from labs.selectors import lab_activities
 from labs.services import RecomputedLab, recomputed_lab_scores
 from quizzes.selectors import activities_of, running_learners
-from quizzes.services import Recomputed, recomputed_scores, wrongly_corrected, wrongly_marked
+from quizzes.services import Recomputed, recomputed_scores, wrongly_corrected, wrongly_limited, wrongly_marked
 
 if TYPE_CHECKING:
     from grading.models import Certificate
@@ -37,9 +37,11 @@ def verify_grades(*, now: datetime, course_id: int | None = None, sample: int = 
 
 
 def wrong_marks(learners: Sequence[int], course_id: int | None) -> Iterator[str]:
-    """Yield attempts whose stored outcome differs from their version's key."""
+    """Yield attempts whose stored outcome differs from their version's key, or that are one too many."""
     for attempt in wrongly_marked(learners=learners, course_id=course_id):
         yield f"attempt {attempt.pk}: its stored outcome is not what version {attempt.version_id} says of its response"
+    for attempt in wrongly_limited(learners=learners, course_id=course_id):
+        yield f"attempt {attempt.pk}: attempt {attempt.number} of {attempt.attempts_limit} was never allowed"
 
 
 def wrong_corrections(course_id: int | None) -> Iterator[str]:

@@ -65,7 +65,7 @@ def field(question_id: str) -> str:
 @register.simple_tag
 def attempt_cells(card: Card) -> SafeString:
     """Draw one cell per attempt; a filled cell is an attempt that is left."""
-    limit = card.version.attempts_limit
+    limit = card.attempts_limit
     label = ngettext("%(left)d of %(limit)d attempt left", "%(left)d of %(limit)d attempts left", limit) % {
         "left": card.attempts_left,
         "limit": limit,
@@ -76,7 +76,7 @@ def attempt_cells(card: Card) -> SafeString:
 @register.filter
 def attempt_words(card: Card) -> str:
     """Return which attempt the next Check uses: "Attempt 1 of 2"."""
-    limit = card.version.attempts_limit
+    limit = card.attempts_limit
     if limit == 1:
         return _("1 attempt")
     return _("Attempt %(number)d of %(limit)d") % {"number": card.next_number, "limit": limit}

@@ -77,6 +77,7 @@ def corrections(ids: dict[str, str]) -> dict[str, Any]:
             "due_at": None,
             "closes_at": "2099-01-02T00:00:00Z",
         },
+        "extra-attempts/": {"assessment": ids["assessment_id"], "learners": [ids["learner_id"]], "extra": 1},
         "extensions/": {"sittings": [ids["sitting_id"]], "minutes": 5},
         "pauses/": {"sittings": [ids["sitting_id"]], "hours": 5},
         "pauses/resume/": {"sittings": [ids["sitting_id"]]},

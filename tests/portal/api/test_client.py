@@ -24,6 +24,7 @@ NAMES = {  # shapes with another name in the schema
     "Deletion": "DeletionOut",
     "Enrollment": "EnrollmentOut",
     "Export": "ExportOut",
+    "ExtraAttempts": "ExtraAttemptsOut",
     "Feedback": "FeedbackOut",
     "File": "FileOut",
     "Item": "ItemOut",

@@ -169,6 +169,10 @@ def leave_records(person: User, teacher: User, course: Any, review: Any, exam: A
         reason=f"to help {CANARY}", details={"learner": person.username, "count": 1},
     )  # fmt: skip
     services.void_sitting(course=course, sitting_id=sitting.pk, reason=f"{CANARY} fell ill", author=teacher, now=NOW)
+    services.give_extra_attempts(
+        course=course, assessment_id=exam.pk, learner_ids=[person.pk], extra=1, reason=f"{CANARY} was late", author=teacher,
+        now=NOW,
+    )  # fmt: skip
     group = LearnerGroup.objects.create(course=course, name="Section 1")
     Enrollment.objects.get(user=person).groups.add(group)
     renew_calendar(user=person, now=NOW)

@@ -53,6 +53,7 @@ LEFT_IN = {
         "quizzes_analysis.facts",
         *(f"quizzes_helprequest.{name}" for name in ASKED),
         "quizzes_attempt.response",
+        "quizzes_extraattemptsnote.text",
         "quizzes_questionreport.answer",
     ),
     *(

@@ -28,8 +28,9 @@ FOUND = [
 ]
 PRIVATE = [
     f"{CANARY} needs it",
+    f"{CANARY} was late",
     f"to help {CANARY}",
-]  # the note on extra time and a reason in the audit
+]  # the notes on extra time and attempts, and a reason in the audit
 
 
 def clock():

@@ -175,6 +175,21 @@ class ReleaseStates(TypedDict):
     assessments: list[ReleaseState]
 
 
+class ExtraAttemptsRow(TypedDict):
+    learner: Learner
+    before: int
+    after: int
+    questions: int
+    changes: bool
+
+
+class ExtraAttempts(TypedDict):
+    assessment: str
+    extra: int
+    expected: str
+    learners: list[ExtraAttemptsRow]
+
+
 class Regrade(TypedDict):
     id: str
     question: str
