@@ -3,6 +3,7 @@ from django.urls import include, path, re_path
 from portal.api import docs, published
 from portal.api.endpoints import (
     account,
+    allowances,
     announcements,
     assessments,
     certificates,
@@ -92,6 +93,7 @@ urlpatterns = [
     path("courses/<slug:slug>/pauses/", correcting.Pauses.as_view(), name="api-pauses"),
     path("courses/<slug:slug>/pauses/resume/", correcting.EndedPauses.as_view(), name="api-resume-all"),
     path("courses/<slug:slug>/date-extensions/", correcting.DateExtensions.as_view(), name="api-date-extensions"),
+    path("courses/<slug:slug>/allowances/", allowances.Allowances.as_view(), name="api-allowances"),
     path("courses/<slug:slug>/extra-attempts/", correcting.GivenAttempts.as_view(), name="api-extra-attempts"),
     path("courses/<slug:slug>/late-policies/", late_policies.LatePolicies.as_view(), name="api-late-policies"),
     path("courses/<slug:slug>/overrides/", correcting.Overrides.as_view(), name="api-overrides"),

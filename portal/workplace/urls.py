@@ -5,6 +5,7 @@ from django.urls.converters import IntConverter
 
 from portal.workplace.views import (
     accommodation,
+    allowances,
     analysis,
     announcing,
     audit,
@@ -63,6 +64,7 @@ urlpatterns = [
     path("gradebook/overrides.csv", gradebook.overrides_csv, name="overrides_csv"),
     path("gradebook/overrides/", gradebook.overrides_file, name="overrides_file"),
     path("gradebook/<record:learner_id>/<str:assessment_id>/", cell.cell, name="gradebook_cell"),
+    path("allowances/", allowances.allowances_file, name="allowances_file"),
     path("attempts/", extra_attempts.extra_attempts, name="extra_attempts"),
     path("running/", running.running_exams, name="running"),
     path("running/outage/", running.make_good, name="make_good"),

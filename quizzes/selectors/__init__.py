@@ -11,7 +11,7 @@ from quizzes.selectors.assessments import (
 )
 from quizzes.selectors.attempt_records import Checked, QuestionEvidence, SittingRecord, sitting_records
 from quizzes.selectors.auditing import questions_named, reports_named, sittings_named, targets_called
-from quizzes.selectors.extra_attempts import extra_attempts_given, extra_attempts_notes
+from quizzes.selectors.extra_attempts import extra_attempts_given, extra_attempts_notes, extra_attempts_of
 from quizzes.selectors.feedback import Feedback, feedback
 from quizzes.selectors.helping import (
     help_request_by_id,
@@ -100,6 +100,7 @@ __all__ = [
     "extensions_of",
     "extra_attempts_given",
     "extra_attempts_notes",
+    "extra_attempts_of",
     "feedback",
     "help_request_by_id",
     "help_requests_in",

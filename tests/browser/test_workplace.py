@@ -57,6 +57,8 @@ def desk_of(course, learner):
         "work-gradebook": f"{desk}/gradebook/",
         "work-cell": f"{desk}/gradebook/{learner.pk}/{question.assessment_id}/",
         "work-overrides": f"{desk}/gradebook/overrides/",
+        "work-attempts": f"{desk}/attempts/",
+        "work-allowances": f"{desk}/allowances/",
         "work-running": f"{desk}/running/",
         "work-releases": f"{desk}/release/",
         "work-release": f"{desk}/release/{question.assessment_id}/",

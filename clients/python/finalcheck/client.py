@@ -1,12 +1,13 @@
 """The client: one method for each API call. Refusals raise Problem. Percents and points stay strings."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any, TypedDict, Unpack, cast
 from urllib.parse import quote
 
 from finalcheck import shapes
 from finalcheck.announcing import Announcing
 from finalcheck.events import Event, follow
+from finalcheck.extending import Extending
 from finalcheck.studying import StudyCalls
 
 
@@ -19,7 +20,7 @@ class TokenOptions(TypedDict, total=False):
     name: str
 
 
-class Client(StudyCalls, Announcing):
+class Client(StudyCalls, Announcing, Extending):
     """A client for one person at one address. Pass `token` if you have one already."""
 
     # people
@@ -381,26 +382,6 @@ class Client(StudyCalls, Announcing):
         """Change the late policy of the course (None) or of one assessment. Grades move only with a preview's `expected`."""
         body = {"assessment": assessment, "policy": policy, "dry_run": dry_run, "expected": expected}
         return cast(shapes.LateChange, self.call("POST", f"/courses/{slug}/late-policies/", body))
-
-    def give_extra_attempts(
-        self,
-        slug: str,
-        assessment: str,
-        *,
-        extra: int,
-        reason: str,
-        learners: Sequence[str] = (),
-        group: str = "",
-        dry_run: bool = False,
-        expected: str | None = None,
-    ) -> shapes.ExtraAttempts:
-        """Give learners `extra` attempts more at each question that is not final; 0 takes them back.
-
-        With `dry_run`, only preview it; the real call with the preview's `expected` then does exactly that, or nothing.
-        """
-        target = {"assessment": assessment, "learners": list(learners), "group": group, "extra": extra}
-        body = {**target, "reason": reason, "dry_run": dry_run, "expected": expected}
-        return cast(shapes.ExtraAttempts, self.call("POST", f"/courses/{slug}/extra-attempts/", body))
 
     def correct(self, slug: str, what: str, body: dict[str, object]) -> object:
         """Post a correction (`what` is "overrides", "pauses", "releases", "voids/undo", …). With `dry_run` in the body, only preview it."""

@@ -10,6 +10,7 @@ from foundation.serializers import Strict
 from grading.rules.arithmetic import points_text
 from portal.api.serializers.assessments import Response, SittingTimes
 from portal.api.serializers.learning import STATES, Percent, Points, Progress
+from portal.gradebook.rules.allowances import MOST as MOST_ALLOWANCES
 from quizzes.rules.attempts import MOST_EXTRA_ATTEMPTS
 from quizzes.rules.corrections import KINDS
 from quizzes.rules.timing import LONGEST_PAUSE
@@ -165,6 +166,52 @@ class ExtraAttemptsOut(serializers.Serializer[Any]):
     extra = serializers.IntegerField()
     expected = serializers.CharField(source="digest")
     learners = ExtraAttemptsRow(many=True)
+
+
+class AllowanceIn(Strict):
+    """What one learner gets; null leaves things as they are. `item` is the id or the title of an assessment or a lab.
+
+    `reason` becomes a private note, which no answer contains.
+    """
+
+    username = serializers.CharField(max_length=150)
+    reason = serializers.CharField(max_length=LONGEST)
+    item = serializers.CharField(max_length=200, required=False, default="", allow_blank=True)
+    multiplier = serializers.DecimalField(max_digits=4, decimal_places=2, required=False, allow_null=True, default=None)
+    due_at = serializers.DateTimeField(required=False, allow_null=True, default=None)
+    closes_at = serializers.DateTimeField(required=False, allow_null=True, default=None)
+    extra_attempts = serializers.IntegerField(
+        min_value=0, max_value=MOST_EXTRA_ATTEMPTS, required=False, allow_null=True, default=None
+    )
+
+
+class AllowancesIn(Strict):
+    rows = AllowanceIn(many=True, allow_empty=False, max_length=MOST_ALLOWANCES)
+    dry_run = serializers.BooleanField(required=False, default=False)
+    expected = serializers.CharField(max_length=64, required=False, allow_null=True, default=None)
+
+
+class AllowanceChangeOut(serializers.Serializer[Any]):
+    """As text; a date that is null is that of everyone."""
+
+    kind = serializers.ChoiceField(["multiplier", "due", "closes", "extra_attempts"])
+    before = serializers.CharField(allow_null=True)
+    after = serializers.CharField(allow_null=True)
+
+
+class AllowanceOut(serializers.Serializer[Any]):
+    """What a row changes; nothing if the learner has all of it already."""
+
+    learner = serializers.CharField(source="learner_id")
+    item = serializers.CharField(allow_null=True)
+    changes = AllowanceChangeOut(many=True)
+
+
+class AllowancesOut(serializers.Serializer[Any]):
+    """What was done, or would be. Sent with this `expected`, the same request does exactly this, or nothing."""
+
+    expected = serializers.CharField()
+    rows = AllowanceOut(many=True)
 
 
 class ExtensionIn(Reasoned):

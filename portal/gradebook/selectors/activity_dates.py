@@ -10,20 +10,26 @@ from quizzes.selectors import assessments_of
 
 @dataclass(frozen=True)
 class DatedActivity:
-    """An assessment or a lab with everyone's dates. Review questions are named after their module."""
+    """An assessment (a review or an exam) or a lab with everyone's dates. Review questions are named after their module."""
 
     id: str
     title: str
     dates: Dates
+    kind: str
+
+
+def activities_of_course(course_id: int) -> list[DatedActivity]:
+    """Return the assessments and labs of a course, in order. Runs two queries."""
+    found = [
+        DatedActivity(each.pk, each.module.title if each.kind == "review" else each.title, each.dates, each.kind)
+        for each in assessments_of(course_id)
+    ]
+    return found + [DatedActivity(each.pk, each.title, each.dates, "lab") for each in labs_of(course_id)]
 
 
 def dated_activities(course_id: int) -> list[DatedActivity]:
     """Return the assessments and labs that are due or close, in order. Runs two queries."""
-    found = [
-        DatedActivity(each.pk, each.module.title if each.kind == "review" else each.title, each.dates)
-        for each in assessments_of(course_id)
-    ]
-    found += [DatedActivity(each.pk, each.title, each.dates) for each in labs_of(course_id)]
+    found = activities_of_course(course_id)
     return [each for each in found if each.dates.due_at is not None or each.dates.closes_at is not None]
 
 

@@ -12,7 +12,7 @@ from course.access import learner_in
 from course.rules.roles import Permission
 from course.selectors import group_names, learners_by_id, learners_in
 from foundation.numbers import number_in
-from portal.workplace.forms import ExtraAttemptsForm
+from portal.workplace.forms.extending import ExtraAttemptsForm
 from portal.workplace.gate import needs, page_of_rows, whose_notes, workplace_page
 from portal.workplace.templatetags.workplace import assessment_name
 from portal.workplace.views.outcome_messages import attempted, tell

@@ -60,6 +60,9 @@ def bodies(world: World) -> dict[str, Any]:
         "POST /courses/{slug}/help-requests/{request_id}/reply/": {"text": "Because."},
         "PUT /lessons/{lesson_id}/notes/{note_id}/": {"quote": "Text.", "text": "Mine.", "revision": 1},
         "POST /runs/": {"code": "print(1)", "runtime": "tf2"},
+        "POST /courses/{slug}/allowances/": {
+            "rows": [{"username": world.people["ada"].username, "multiplier": "1.5", "reason": "It was fair."}]
+        },
         "POST /courses/{slug}/learners/{learner_id}/labs/{lab_id}/": {"reason": "She asked for help."},
         **corrections(world.ids),
     }

@@ -67,6 +67,10 @@ from finalcheck.shapes.statements import (
 )
 from finalcheck.shapes.study import Goal, GoalWeek, HelpOfLearner, OwnHelp, StudyNote, WeeklyTime
 from finalcheck.shapes.teaching import (
+    Allowance,
+    AllowanceChange,
+    AllowanceIn,
+    Allowances,
     Archive,
     CertificateRow,
     ClassList,
@@ -97,6 +101,10 @@ from finalcheck.shapes.teaching import (
 )
 
 __all__ = [
+    "Allowance",
+    "AllowanceChange",
+    "AllowanceIn",
+    "Allowances",
     "Announcement",
     "Archive",
     "Assessment",

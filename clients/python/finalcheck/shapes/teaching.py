@@ -175,6 +175,33 @@ class ReleaseStates(TypedDict):
     assessments: list[ReleaseState]
 
 
+class AllowanceIn(TypedDict, total=False):
+    username: str
+    reason: str
+    item: str
+    multiplier: str | None
+    due_at: str | None
+    closes_at: str | None
+    extra_attempts: int | None
+
+
+class AllowanceChange(TypedDict):
+    kind: Literal["multiplier", "due", "closes", "extra_attempts"]
+    before: str | None
+    after: str | None
+
+
+class Allowance(TypedDict):
+    learner: str
+    item: str | None
+    changes: list[AllowanceChange]
+
+
+class Allowances(TypedDict):
+    expected: str
+    rows: list[Allowance]
+
+
 class ExtraAttemptsRow(TypedDict):
     learner: Learner
     before: int

@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from course.services import LONGEST_ANNOUNCEMENT
 from foundation.reasons import LONGEST
 from portal.authoring.folder import LONGEST_GRACE, MOST_DAYS
-from quizzes.rules.attempts import MOST_EXTRA_ATTEMPTS
 from quizzes.rules.corrections import KINDS
 from quizzes.rules.timing import LONGEST_PAUSE
 
@@ -43,12 +42,16 @@ class LocalTime(forms.DateTimeInput):
         super().__init__(format="%Y-%m-%dT%H:%M")
 
 
+def reason_field(label: Any, help_text: Any) -> forms.CharField:
+    return forms.CharField(
+        label=label, help_text=help_text, max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
 class ReasonForm(forms.Form):
     """A form with only a reason."""
 
-    reason = forms.CharField(
-        label=_("Reason"), help_text=REASON, max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 2})
-    )
+    reason = reason_field(_("Reason"), REASON)
 
     def order_fields(self, field_order: Iterable[str] | None) -> None:
         """Put the reason last."""
@@ -59,23 +62,13 @@ class ReasonForm(forms.Form):
 class ReleaseForm(ReasonForm):
     """Why an instructor releases correct answers, or holds them back again."""
 
-    reason = forms.CharField(
-        label=_("Reason"),
-        help_text=_("The audit keeps this reason; learners do not see it."),
-        max_length=LONGEST,
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )
+    reason = reason_field(_("Reason"), _("The audit keeps this reason; learners do not see it."))
 
 
 class OpeningForm(ReasonForm):
     """Why an instructor opens a learner's work, which the audit alone keeps."""
 
-    reason = forms.CharField(
-        label=_("Reason"),
-        help_text=_("The audit keeps this reason."),
-        max_length=LONGEST,
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )
+    reason = reason_field(_("Reason"), _("The audit keeps this reason."))
 
 
 class AccountForm(ReasonForm):
@@ -130,14 +123,12 @@ class PointsForm(ReasonForm):
 class MultiplierForm(ReasonForm):
     """An accommodation, whose reason is a private note."""
 
-    reason = forms.CharField(
-        label=_("Private note"),
-        help_text=_(
+    reason = reason_field(
+        _("Private note"),
+        _(
             "Say who granted the extra time and where the documents are. Do not name a diagnosis. Instructors of the "
             "course and you can read this note here. The learner cannot see the note, the audit does not record it, and you can delete it."
         ),
-        max_length=LONGEST,
-        widget=forms.Textarea(attrs={"rows": 2}),
     )
     multiplier = forms.DecimalField(
         label=_("Time multiplier"),
@@ -199,14 +190,12 @@ class CopyForm(ShiftForm):
 class DatesForm(ReasonForm):
     """Later dates for one learner, whose reason is a private note."""
 
-    reason = forms.CharField(
-        label=_("Private note"),
-        help_text=_(
+    reason = reason_field(
+        _("Private note"),
+        _(
             "Say why, without naming a diagnosis. Instructors of the course can read this note here. The learner cannot "
             "see the note, the audit does not record it, and you can delete it."
         ),
-        max_length=LONGEST,
-        widget=forms.Textarea(attrs={"rows": 2}),
     )
     activity = forms.ChoiceField(label=_("Item"))
     due_at = forms.DateTimeField(label=_("Due"), required=False, widget=LocalTime)
@@ -215,54 +204,6 @@ class DatesForm(ReasonForm):
     def __init__(self, *args: Any, activities: Sequence[tuple[str, str]], **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["activity"].choices = activities  # type: ignore[attr-defined]  # a ChoiceField
-
-
-class ExtraAttemptsForm(ReasonForm):
-    """Extra attempts for some learners, by username, and for a group. The reason is a private note."""
-
-    reason = forms.CharField(
-        label=_("Private note"),
-        help_text=_(
-            "Say why, without naming a diagnosis. Instructors of the course and you can read this note here. The learner "
-            "cannot see the note, the audit does not record it, and you can delete it."
-        ),
-        max_length=LONGEST,
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )
-    assessment = forms.ChoiceField(label=_("Assessment"))
-    extra = forms.IntegerField(
-        label=_("Extra attempts at each question"),
-        help_text=_("In place of the number that they have now; 0 takes extra attempts back."),
-        min_value=0,
-        max_value=MOST_EXTRA_ATTEMPTS,
-    )
-    learners = forms.CharField(
-        label=_("Learners"),
-        help_text=_("Their usernames, with spaces or commas between them."),
-        widget=forms.Textarea(attrs={"rows": 2}),
-        required=False,
-    )
-    group = forms.ChoiceField(label=_("Everyone in the group"), required=False)
-
-    def __init__(
-        self, *args: Any, assessments: Sequence[tuple[str, str]], groups: Sequence[str], **options: Any
-    ) -> None:
-        super().__init__(*args, **options)
-        self.fields["assessment"].choices = assessments  # type: ignore[attr-defined]  # a ChoiceField
-        if groups:
-            self.fields["group"].choices = [("", "–"), *((name, name) for name in groups)]  # type: ignore[attr-defined]
-        else:
-            del self.fields["group"]
-
-    @property
-    def usernames(self) -> list[str]:
-        return list(dict.fromkeys(self.cleaned_data["learners"].replace(",", " ").replace(";", " ").split()))
-
-    def clean(self) -> dict[str, object]:
-        asked = super().clean() or {}
-        if not asked.get("learners") and not asked.get("group"):
-            self.add_error("learners", _("Name at least one learner, or choose a group."))
-        return asked
 
 
 class CorrectionForm(ReasonForm):
@@ -428,9 +369,4 @@ class GroupsForm(forms.Form):
 class RemovalForm(ReasonForm):
     """Why a learner is removed, which the audit keeps."""
 
-    reason = forms.CharField(
-        label=_("Reason"),
-        help_text=_("The audit keeps this reason."),
-        max_length=LONGEST,
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )
+    reason = reason_field(_("Reason"), _("The audit keeps this reason."))

@@ -1,0 +1,43 @@
+"""The part of the client that gives learners more than everyone has."""
+
+from collections.abc import Sequence
+from typing import cast
+
+from finalcheck import shapes
+from finalcheck.calling import Caller
+
+
+class Extending(Caller):
+    """What `Client` does about extra attempts and allowances."""
+
+    def give_extra_attempts(
+        self,
+        slug: str,
+        assessment: str,
+        *,
+        extra: int,
+        reason: str,
+        learners: Sequence[str] = (),
+        group: str = "",
+        dry_run: bool = False,
+        expected: str | None = None,
+    ) -> shapes.ExtraAttempts:
+        """Give learners `extra` attempts more at each question that is not final; 0 takes them back.
+
+        With `dry_run`, only preview it; the real call with the preview's `expected` then does exactly that, or nothing.
+        """
+        target = {"assessment": assessment, "learners": list(learners), "group": group, "extra": extra}
+        body = {**target, "reason": reason, "dry_run": dry_run, "expected": expected}
+        return cast(shapes.ExtraAttempts, self.call("POST", f"/courses/{slug}/extra-attempts/", body))
+
+    def give_allowances(
+        self,
+        slug: str,
+        rows: Sequence[shapes.AllowanceIn],
+        *,
+        dry_run: bool = False,
+        expected: str | None = None,
+    ) -> shapes.Allowances:
+        """Give many learners exam time, later dates and extra attempts: all rows, or none if one of them is wrong."""
+        body = {"rows": list(rows), "dry_run": dry_run, "expected": expected}
+        return cast(shapes.Allowances, self.call("POST", f"/courses/{slug}/allowances/", body))

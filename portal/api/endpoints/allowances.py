@@ -1,0 +1,76 @@
+"""Exam time, later dates and extra attempts for many learners in one request, all or nothing."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.serializers import ValidationError
+
+from course.rules.roles import Permission
+from foundation.idempotency import Answer
+from portal.api.endpoints.correcting import Correcting
+from portal.api.serializers import instructing as shapes
+from portal.gradebook.rules.allowances import AllowanceLine, allowances_given_twice, mistake_of
+from portal.gradebook.rules.overrides import LineMistake
+from portal.gradebook.services import AllowanceImport, import_allowances, plan_allowances
+
+
+class Allowances(Correcting):
+    """Give many learners exam time, later dates and extra attempts: all rows, or none if one of them is wrong."""
+
+    needs = Permission.EXTEND
+
+    @extend_schema(request=shapes.AllowancesIn, responses={200: shapes.AllowancesOut, 201: shapes.AllowancesOut})
+    def post(self, request: Request, slug: str) -> Response:
+        body = self.read(shapes.AllowancesIn)
+        self.settle()
+        lines = [line_in(place, row) for place, row in enumerate(body["rows"], start=1)]
+        said = {"course": self.course, "lines": lines, "author": self.person, "now": self.now}
+        plan = plan_allowances(**said)
+        wrong = [LineMistake(line.number, sentence) for line in lines if (sentence := mistake_of(line))]
+        if mistakes := {*wrong, *allowances_given_twice(lines), *plan.mistakes}:
+            found = sorted(mistakes, key=lambda each: each.number)
+            raise ValidationError({"rows": [f"Row {each.number}: {each.sentence}" for each in found]})
+        if body["dry_run"]:
+            return Response(allowances_body(plan))
+
+        def act() -> Answer:
+            return 201, allowances_body(import_allowances(expected=body["expected"] or plan.digest, **said))
+
+        return self.once(act)
+
+
+def line_in(place: int, row: dict[str, Any]) -> AllowanceLine:
+    facts = {name: row[name] for name in ("username", "item", "multiplier", "due_at", "closes_at", "extra_attempts")}
+    return AllowanceLine(place, note=row["reason"], **facts)
+
+
+def allowances_body(plan: AllowanceImport) -> dict[str, object]:
+    rows = [
+        {
+            "learner_id": effect.learner_id,
+            "item": effect.item and effect.item.id,
+            "changes": [
+                {"kind": change.kind, "before": allowed_text(change.before), "after": allowed_text(change.after)}
+                for change in effect.changes
+            ],
+        }
+        for effect in plan.effects
+    ]
+    return dict(shapes.AllowancesOut({"expected": plan.digest, "rows": rows}).data)
+
+
+def allowed_text(value: Decimal | datetime | int | None) -> str | None:
+    """Return a value as text: a time as the API writes it, a multiplier without trailing zeros."""
+    match value:
+        case None:
+            return None
+        case datetime():
+            return str(shapes.serializers.DateTimeField().to_representation(value))
+        case Decimal():
+            return format(value.normalize(), "f")
+        case _:
+            return str(value)

@@ -1,0 +1,191 @@
+"""Give many learners exam time, later dates and extra attempts at once: preview each line, then apply all or nothing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from hashlib import sha256
+from typing import TYPE_CHECKING, Literal
+
+from django.db import transaction
+
+from course.rules.schedule import UNDATED
+from course.selectors import accommodations_of, extended_dates, learners_in
+from course.services import lock_learners, set_accommodation
+from portal.gradebook.rules.allowances import AllowanceLine
+from portal.gradebook.rules.overrides import LineMistake
+from portal.gradebook.selectors.activity_dates import DatedActivity, activities_of_course
+from portal.gradebook.services.later_dates import extend_activity
+from portal.refusals import Refusal
+from quizzes.selectors import extra_attempts_of
+from quizzes.services import give_extra_attempts
+
+if TYPE_CHECKING:
+    from course.models import Course, User
+
+type Allowed = Decimal | datetime | int | None
+
+
+@dataclass(frozen=True)
+class AllowanceChange:
+    """One thing that a line changes for its learner. A date that is None is that of everyone."""
+
+    kind: Literal["multiplier", "due", "closes", "extra_attempts"]
+    before: Allowed
+    after: Allowed
+
+
+@dataclass(frozen=True)
+class AllowanceEffect:
+    """A line of the file with its learner and item, and what it changes; nothing if the learner has all of it already."""
+
+    line: AllowanceLine
+    learner_id: int
+    name: str
+    item: DatedActivity | None
+    changes: tuple[AllowanceChange, ...]
+
+    def has(self, *kinds: str) -> bool:
+        return any(change.kind in kinds for change in self.changes)
+
+
+@dataclass(frozen=True)
+class AllowanceImport:
+    """What a file would change. It can be applied only if `mistakes` is empty."""
+
+    effects: tuple[AllowanceEffect, ...]
+    mistakes: tuple[LineMistake, ...]
+
+    @property
+    def digest(self) -> str:
+        return sha256(repr(self.effects).encode()).hexdigest()
+
+    @property
+    def changing(self) -> list[AllowanceEffect]:
+        return [effect for effect in self.effects if effect.changes]
+
+
+def plan_allowances(
+    *, course: "Course", lines: Sequence[AllowanceLine], author: "User", now: datetime
+) -> AllowanceImport:
+    """Return the effect of each line, or why it cannot be applied. What is written meanwhile is rolled back.
+
+    `item` is the title or the id of an assessment or a lab.
+    """
+    with transaction.atomic():
+        plan = write_allowances(course, lines, author, now)
+        transaction.set_rollback(True)
+    return plan
+
+
+@transaction.atomic
+def import_allowances(
+    *, course: "Course", lines: Sequence[AllowanceLine], author: "User", now: datetime, expected: str
+) -> AllowanceImport:
+    """Apply the plan of plan_allowances, all or nothing. Return what was done.
+
+    Raises Refusal preview_stale if the plan's digest is not `expected` any more, or if a line cannot be applied.
+    """
+    done = write_allowances(course, lines, author, now)
+    if done.mistakes or done.digest != expected:
+        raise Refusal("preview_stale")
+    return done
+
+
+def write_allowances(
+    course: "Course", lines: Sequence[AllowanceLine], author: "User", now: datetime
+) -> AllowanceImport:
+    """Write the lines, and return what that did. With mistakes, the caller rolls back what was written."""
+    items: dict[str, list[DatedActivity]] = {}
+    for each in activities_of_course(course.pk):
+        for name in {each.title, each.id}:
+            items.setdefault(name, []).append(each)
+    wanted = {line.username for line in lines}
+    people = {row.user.username: row for row in learners_in(course.pk).filter(user__username__in=wanted)}
+    lock_learners(course_id=course.pk, learner_ids=[row.user_id for row in people.values()])
+    effects: list[AllowanceEffect] = []
+    mistakes: list[LineMistake] = []
+    for line in lines:
+        person, found = people.get(line.username), items.get(line.item, [])
+        if person is None:
+            mistakes.append(LineMistake(line.number, f"No learner of the course is called “{line.username}”."))
+        elif line.item and (sentence := misfit(line, found)):
+            mistakes.append(LineMistake(line.number, sentence))
+        else:
+            name = person.name or person.user.get_full_name()
+            item = found[0] if line.item else None
+            changes = changes_in_line(course.pk, line, person.user_id, item)
+            effect = AllowanceEffect(line, person.user_id, name, item, changes)
+            effects.append(effect)
+            if sentence := write_allowance(course, effect, author, now):
+                mistakes.append(LineMistake(line.number, sentence))
+    return AllowanceImport(() if mistakes else tuple(effects), tuple(mistakes))
+
+
+def misfit(line: AllowanceLine, found: Sequence[DatedActivity]) -> str:
+    """Return why what a line gives cannot be given for its item, of which these have the name, or ""."""
+    if len(found) != 1:
+        return f"{'Several items are' if found else 'No item of the course is'} called “{line.item}”."
+    (item,) = found
+    if line.extra_attempts is not None and item.kind == "lab":
+        return f"“{line.item}” is a lab, whose tests run any number of times."
+    if line.has_dates and item.dates.due_at is None and item.dates.closes_at is None:
+        return f"“{line.item}” is neither due nor closes, so nothing can be later."
+    return ""
+
+
+def changes_in_line(
+    course_id: int, line: AllowanceLine, learner_id: int, item: DatedActivity | None
+) -> tuple[AllowanceChange, ...]:
+    """Return what a line would change, before it is written."""
+    found: list[AllowanceChange] = []
+    if line.multiplier is not None:
+        newest = accommodations_of(learner_id, course_id).first()
+        found.append(AllowanceChange("multiplier", newest.multiplier if newest else Decimal(1), line.multiplier))
+    if line.has_dates and item is not None:
+        own = extended_dates(learner_id, course_id).get(item.id, UNDATED)
+        found.append(AllowanceChange("due", own.due_at, line.due_at))
+        found.append(AllowanceChange("closes", own.closes_at, line.closes_at))
+    if line.extra_attempts is not None and item is not None:
+        found.append(AllowanceChange("extra_attempts", extra_attempts_of(learner_id, item.id), line.extra_attempts))
+    return tuple(change for change in found if change.before != change.after)
+
+
+def write_allowance(course: "Course", effect: AllowanceEffect, author: "User", now: datetime) -> str:
+    """Write what one line changes. Return the sentence of a refusal, or ""."""
+    line, item = effect.line, effect.item
+    try:
+        with transaction.atomic():
+            if effect.has("multiplier") and line.multiplier is not None:
+                set_accommodation(
+                    course=course,
+                    learner_id=effect.learner_id,
+                    multiplier=line.multiplier,
+                    reason=line.note,
+                    author=author,
+                    now=now,
+                )
+            if effect.has("due", "closes") and item is not None:
+                extend_activity(
+                    course=course,
+                    learner_id=effect.learner_id,
+                    activity=item.id,
+                    due_at=line.due_at,
+                    closes_at=line.closes_at,
+                    reason=line.note,
+                    author=author,
+                    now=now,
+                )
+            if effect.has("extra_attempts") and line.extra_attempts is not None and item is not None:
+                give_extra_attempts(
+                    course=course,
+                    assessment_id=item.id,
+                    learner_ids=[effect.learner_id],
+                    extra=line.extra_attempts,
+                    reason=line.note,
+                    author=author,
+                    now=now,
+                )
+    except Refusal as refusal:
+        return refusal.sentence
+    return ""

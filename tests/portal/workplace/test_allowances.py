@@ -1,0 +1,136 @@
+"""Exam time, later dates and extra attempts from a file: previewed, all lines or none, on the page and by the API."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.urls import reverse
+
+from course.models import Accommodation, AuditEntry, DateExtension
+from portal.operations.services import verify_grades
+from quizzes.models import ExtraAttempts
+from tests import factories as make
+from tests.portal.workplace.people import instructor_of
+
+pytestmark = pytest.mark.django_db
+NOW = make.NOW
+PAGE = reverse("allowances_file", args=["deep"])
+CALL = "/api/v1/courses/deep/allowances/"
+TABLES = (Accommodation, DateExtension, ExtraAttempts, AuditEntry)
+
+
+@pytest.fixture(autouse=True)
+def clock():
+    with time_machine.travel(NOW, tick=False) as travelled:
+        yield travelled
+
+
+@pytest.fixture
+def course():
+    return make.make_course(slug="deep")
+
+
+@pytest.fixture
+def exam(course):
+    return make.make_exam(course=course, closes_at=NOW + timedelta(days=1))
+
+
+@pytest.fixture
+def ada(course):
+    return make.enroll(course=course, user=make.make_user(username="ada"))
+
+
+@pytest.fixture
+def alan(course):
+    return make.enroll(course=course, user=make.make_user(username="alan"))
+
+
+@pytest.fixture
+def teacher(client, course):
+    client.force_login(instructor_of(course, timezone="Europe/Berlin"))
+    return client
+
+
+def file_of(*lines):
+    return {"text": "\n".join(["username,item,multiplier,closes,extra_attempts,note", *lines])}
+
+
+def stored():
+    return [table.objects.count() for table in TABLES]
+
+
+def test_a_file_is_previewed_and_applied_whole_and_the_same_file_again_changes_nothing(teacher, exam, ada, alan):
+    sent = file_of("ada,,1.5,,,file 17", f"alan,{exam.title},,2026-11-27 13:00,2,file 18")
+    preview = teacher.post(PAGE, sent)
+    page = preview.content.decode()
+    assert (preview.status_code, stored()) == (200, [0, 0, 0, 0])
+    assert all(words in page for words in ("1 → 1.5", "0 → 2", "27 November 2026, 13:00", "file 17"))
+    confirmed = {**sent, "expected": preview.context["plan"].digest}
+    assert teacher.post(PAGE, confirmed).status_code == 302
+    assert stored() == [1, 1, 1, 3]
+    assert DateExtension.objects.get().closes_at == NOW + timedelta(days=3)
+    assert "the learner has this already" in teacher.post(PAGE, sent).content.decode()
+    assert teacher.post(PAGE, confirmed).status_code == 409
+    assert stored() == [1, 1, 1, 3]
+    assert list(verify_grades(now=NOW)) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("nobody,,1.5,,,why", "No learner of the course is called “nobody”."),
+        ("ada,Nothing,,,1,why", "No item of the course is called “Nothing”."),
+        ("ada,,11,,,why", "A time multiplier must be between 1 and 10"),
+        ("ada,{exam},,2026-11-25 13:00,,why", "must be later than everyone’s"),
+        ("ada,{review},,2026-12-25 13:00,,why", "is neither due nor closes, so nothing can be later."),
+        ("ada,{exam},,,21,why", "You can give up to 20 extra attempts"),
+    ],
+)
+def test_if_one_line_is_wrong_it_is_named_and_nothing_is_written(teacher, course, exam, ada, alan, line, words):
+    line = line.format(exam=exam.title, review=make.make_review(course=course).module.title)
+    lines = ("alan,,2,,,fine", line)
+    answer = teacher.post(PAGE, file_of(*lines))
+    page = " ".join(answer.content.decode().split())
+    assert (answer.status_code, "Row 3: " in page, words in page, stored()) == (400, True, True, [0, 0, 0, 0])
+    assert teacher.post(PAGE, {**file_of(*lines), "expected": "x"}).status_code == 409
+    assert stored() == [0, 0, 0, 0]
+
+
+def test_a_plan_that_has_changed_since_its_preview_is_not_applied(teacher, exam, ada):
+    sent = file_of(f"ada,{exam.title},,,1,why")
+    digest = teacher.post(PAGE, sent).context["plan"].digest
+    other = file_of(f"ada,{exam.title},,,2,why")
+    teacher.post(PAGE, {**other, "expected": teacher.post(PAGE, other).context["plan"].digest})
+    assert teacher.post(PAGE, {**sent, "expected": digest}).status_code == 409
+    assert [row.extra for row in ExtraAttempts.objects.all()] == [2]
+
+
+def test_the_api_names_each_wrong_row_and_otherwise_does_what_it_showed(teacher, exam, ada, alan):
+    def ask(*rows, **options):
+        return teacher.post(CALL, {"rows": rows, **options}, content_type="application/json")
+
+    good = {"username": "ada", "multiplier": "1.50", "reason": "file 17"}
+    item = {"username": "alan", "item": exam.pk, "extra_attempts": 1, "reason": "file 18"}
+    wrong = ask(good, {**item, "item": "nothing"}, {**good, "username": "nobody"})
+    assert (wrong.status_code, [each["detail"] for each in wrong.json()["errors"]]) == (
+        400,
+        ["Row 2: No item of the course is called “nothing”.", "Row 3: No learner of the course is called “nobody”."],
+    )
+    without_item = ask({name: value for name, value in item.items() if name != "item"})
+    assert [each["detail"] for each in without_item.json()["errors"]] == [
+        "Row 1: The item is missing, for which the dates or extra attempts are."
+    ]
+    seen = ask(good, item, dry_run=True)
+    assert (seen.status_code, stored()) == (200, [0, 0, 0, 0])
+    done = ask(good, item, expected=seen.json()["expected"])
+    assert (done.status_code, done.json(), stored()) == (201, seen.json(), [1, 0, 1, 2])
+    assert done.json()["rows"] == [
+        {"learner": str(ada.pk), "item": None, "changes": [{"kind": "multiplier", "before": "1", "after": "1.5"}]},
+        {
+            "learner": str(alan.pk),
+            "item": exam.pk,
+            "changes": [{"kind": "extra_attempts", "before": "0", "after": "1"}],
+        },
+    ]
+    assert "file 17" not in done.content.decode()
+    assert ask(good, item, expected=seen.json()["expected"]).status_code == 409
