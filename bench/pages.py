@@ -1,6 +1,6 @@
 """P2: what reading a page costs, on PostgreSQL, against the floor.
 
-.venv/bin/python -m bench.pages [--rounds 3] [--seconds 6]
+.venv/bin/python -m bench.pages [--rounds 3] [--seconds 4]
 """
 
 import argparse
@@ -23,7 +23,7 @@ LEARNERS = {
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--seconds", type=float, default=6)
+    parser.add_argument("--seconds", type=float, default=4)
     asked = parser.parse_args()
     report = Report("pages", "P2", "Pages")
     with pair_on_postgresql() as pair:

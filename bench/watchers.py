@@ -3,8 +3,9 @@
     .venv/bin/python -m bench.watchers [--watchers 200] [--pairs 4] [--saves 60]
 
 The site runs on SQLite, as in `make run`. Learners save drafts one after another. In every second block of saves, 200
-watchers follow a run that prints a line per second. Only the processor time of the web process counts, with its work for
-the watchers, so other load on the machine matters little.
+streams are open: each of twenty learners follows their own run in ten pages, more than anybody needs. A run prints a line
+per second; those that find no free place show their position. Only the processor time of the web process counts, with
+its work for the watchers, so other load on the machine matters little.
 """
 
 import argparse
@@ -17,17 +18,21 @@ from bench.rig.lab_site import Site, lab_site
 from bench.rig.processes import cpu_seconds
 from bench.rig.results import Figure, Report
 
-LEARNERS = 10  # enough that no learner exceeds the rate limit for saves
+LEARNERS = 20  # enough that no learner exceeds the rate limit for saves
+PAGES = 10  # streams of one learner; the server allows twelve
+HEARD = 8  # lines that each watcher has read, those of the head among them, before a measurement begins
 MOST = 10.0  # percent of a core: watchers may cost a tenth of what the process can do
 CHATTY = {"code": "import time\nwhile True:\n    print('still here', flush=True); time.sleep(1)", "runtime": "tf2"}
 
 
 class Watchers:
-    """Open event streams, in a thread with a separate event loop."""
+    """Open event streams, PAGES for each learner, in a thread with a separate event loop."""
 
-    def __init__(self, site: Site, run: str, count: int):
-        self.site, self.run, self.count = site, run, count
-        self.heard, self.loop, self.over = 0, asyncio.new_event_loop(), threading.Event()
+    def __init__(self, runs: dict[str, Site], count: int):
+        followed = [(site, run) for run, site in runs.items() for _ in range(PAGES)]
+        self.followed = followed[:count]
+        self.heard, self.refused = [0] * len(self.followed), 0
+        self.loop, self.over = asyncio.new_event_loop(), threading.Event()
         self.thread = threading.Thread(target=self.work)
 
     def __enter__(self) -> "Watchers":
@@ -43,27 +48,31 @@ class Watchers:
         self.loop.close()
 
     async def watch_all(self) -> None:
-        tasks = [asyncio.ensure_future(self.watch()) for _ in range(self.count)]
+        tasks = [asyncio.ensure_future(self.watch(*each)) for each in enumerate(self.followed)]
         await asyncio.to_thread(self.over.wait)
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def watch(self) -> None:
-        reader, writer = await asyncio.open_connection("127.0.0.1", self.site.port)
-        head = "".join(f"{name}: {value}\r\n" for name, value in self.site.headers.items())
-        writer.write(f"GET /api/v1/runs/{self.run}/events/ HTTP/1.1\r\n{head}\r\n".encode())
+    async def watch(self, number: int, followed: tuple[Site, str]) -> None:
+        site, run = followed
+        reader, writer = await asyncio.open_connection("127.0.0.1", site.port)
+        head = "".join(f"{name}: {value}\r\n" for name, value in site.headers.items())
+        writer.write(f"GET /api/v1/runs/{run}/events/ HTTP/1.1\r\n{head}\r\n".encode())
         try:
+            self.refused += b" 200 " not in await reader.readline()
             while await reader.readline():
-                self.heard += 1
+                self.heard[number] += 1
         finally:
             writer.close()
 
     def wait_until_all_hear(self) -> None:
         """Wait until each watcher has received its first lines, so that opening the streams is not measured."""
         pause = threading.Event()
-        while self.heard < 8 * self.count:
+        while min(self.heard) < HEARD and not self.refused:
             pause.wait(0.1)
+        if self.refused:
+            raise SystemExit(f"The server refused {self.refused} streams.")
         pause.wait(1)
 
 
@@ -108,14 +117,15 @@ def main() -> None:
         savers.milliseconds_per_save()  # warms up
         for _ in range(asked.pairs):
             alone.append(savers.milliseconds_per_save())
-            run = sites[0].run("/api/v1/runs/", CHATTY)
-            sites[0].first_frame(run)
-            with Watchers(sites[0], run, asked.watchers) as watchers:
+            runs = {site.run("/api/v1/runs/", CHATTY): site for site in sites}
+            sites[0].first_frame(next(iter(runs)))
+            with Watchers(runs, asked.watchers) as watchers:
                 watchers.wait_until_all_hear()
                 shares.append(savers.share_of_core())
                 watched.append(savers.milliseconds_per_save())
-            sites[0].ask("POST", f"/api/v1/runs/{run}/stop/")
-            sites[0].wait_for(run)
+            for run, site in reversed(runs.items()):  # the waiting ones first, so that none starts meanwhile
+                site.ask("POST", f"/api/v1/runs/{run}/stop/")
+                site.wait_for(run)
     before = statistics.median(alone)
     during = f"a save: {before:.1f} ms without watchers, {statistics.median(watched):.1f} ms with them"
     share = Figure("web process", statistics.median(shares) * 100, "% of a core", at_most=MOST, reference=during)

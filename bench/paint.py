@@ -1,0 +1,166 @@
+"""P8: when a page has its largest part on a phone, whether it jumps, and how soon it responds, in Chromium.
+
+    .venv/bin/python -m bench.paint [--visits 3]
+
+The processor is four times slower, and the network is a slow 4G. Each visit is a first visit, with an empty cache.
+"""
+
+import argparse
+import asyncio
+import re
+import shutil
+import statistics
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from bench.rig.learners import COURSE, Learner, Sitting
+from bench.rig.results import Figure, Report
+from bench.rig.servers import Server, product
+
+SLOWER = 4  # times, as a phone of the middle price
+# Slow 4G as Lighthouse defines it: 150 ms of latency, 1.6 Mbit/s down, 750 kbit/s up.
+NETWORK = {"offline": False, "latency": 150, "downloadThroughput": 1.6e6 / 8, "uploadThroughput": 750e3 / 8}
+WIDTH, HEIGHT = 390, 844
+LARGEST, RESPONSE = 1500.0, 100.0  # milliseconds
+QUIET = 1500  # milliseconds after the last request in which late parts may still move
+WATCH = """
+window.largest = 0; window.shift = 0; window.slowest = 0;
+const watch = (type, note, options) => new PerformanceObserver((list) => list.getEntries().forEach(note))
+  .observe({type, buffered: true, ...options});
+watch("largest-contentful-paint", (entry) => { window.largest = entry.startTime; });
+watch("layout-shift", (entry) => { if (!entry.hadRecentInput) window.shift += entry.value; });
+watch("event", (entry) => { if (entry.interactionId) window.slowest = Math.max(window.slowest, entry.duration); },
+  {durationThreshold: 16});
+"""
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One visit to a page: milliseconds to the largest paint, the sum of its jumps, and the slowest interaction."""
+
+    largest: float
+    shift: float
+    slowest: float
+
+
+def read(page: Page) -> None:
+    """Open and close the first box of a lesson."""
+    box = page.locator("article summary").first
+    box.tap()
+    box.tap()
+
+
+def answer(page: Page) -> None:
+    """Choose an option and press Check."""
+    form = page.locator("form[action*='/check/']:has(input[type=radio])").first
+    form.locator("label:has(input[type=radio])").first.tap()
+    form.get_by_role("button", name=re.compile("^Check")).tap()
+
+
+def choose(page: Page) -> None:
+    """Choose an option, or type a response."""
+    options = page.locator("form[action*='/check/'] label:has(input)")
+    if options.count():
+        options.first.tap()
+    else:
+        page.locator("form[action*='/check/'] input[type=text]").first.tap()
+        page.keyboard.type("42")
+
+
+def program(page: Page) -> None:
+    """Type into the first cell of a lab."""
+    page.locator(".cm-content").first.tap()
+    page.keyboard.type("x = 1")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--visits", type=int, default=3)
+    visits = parser.parse_args().visits
+    report = Report("paint", "P8", "Pages on a phone")
+    with product(with_runner=True) as server, chromium() as browser:
+        server.python("manage.py", "seed_demo", "--learners", str(2 * visits), "--stage", "enrolled", "--seed", "7")
+        sessions = server.sessions("demo-7-")
+        seen: dict[str, list[Visit]] = {}
+        for reader, examinee in zip(sessions[:visits], sessions[visits:], strict=True):
+            for name, (session, address, act) in pages(server.port, reader, examinee).items():
+                seen.setdefault(name, []).append(visit(browser, server, session, address, act))
+    for name, found in seen.items():
+        report.add(*figures(name, found))
+    report.note(f"Each figure is the median of {visits} first visits; each has a new learner and an empty cache.")
+    report.write()
+
+
+def figures(name: str, seen: list[Visit]) -> list[Figure]:
+    largest, shift, slowest = (
+        statistics.median(getattr(each, what) for each in seen) for what in ("largest", "shift", "slowest")
+    )
+    return [
+        Figure(f"{name}: largest paint", largest, "ms", at_most=LARGEST),
+        Figure(f"{name}: layout shift", shift, "", at_most=0.0),
+        Figure(f"{name}: slowest interaction", slowest, "ms", at_most=RESPONSE),
+    ]
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    path = shutil.which("chromium")
+    if not path:
+        sys.exit("Chromium is missing. Install it, then repeat the command: ops/packages chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+def pages(port: int, reader: str, examinee: str) -> dict[str, tuple[str, str, Callable[[Page], None]]]:
+    """Return for each kind of page whose session opens it, its address, and what they do there. Starts the examinee's exam."""
+    return asyncio.run(_pages(port, reader, examinee))
+
+
+async def _pages(port: int, reader: str, examinee: str) -> dict[str, tuple[str, str, Callable[[Page], None]]]:
+    learner, sitting = Learner(port, iter([reader])), Sitting(port, iter([examinee]))
+    await learner.begin()
+    await sitting.begin()
+    lab = min(re.findall(r'href="(/labs/\w+/)', (await learner.browser.get(COURSE)).text))
+    for each in (learner, sitting):
+        each.browser.close()
+    lessons = learner.addresses["lessons"]
+    return {
+        "lesson": (reader, lessons[len(lessons) // 2], read),
+        "review": (reader, learner.addresses["assessments"][0], answer),
+        "exam question": (examinee, f"{sitting.exam}1/", choose),
+        "lab": (reader, lab, program),
+    }
+
+
+def visit(browser: Browser, server: Server, session: str, address: str, act: Callable[[Page], None]) -> Visit:
+    context = browser.new_context(
+        base_url=server.base,
+        viewport={"width": WIDTH, "height": HEIGHT},
+        device_scale_factor=3,
+        has_touch=True,
+        is_mobile=True,
+    )
+    context.add_cookies([{"name": "sessionid", "value": session, "url": server.base}])
+    context.add_init_script(WATCH)
+    page = context.new_page()
+    phone = context.new_cdp_session(page)
+    phone.send("Network.enable")
+    phone.send("Network.emulateNetworkConditions", NETWORK)
+    phone.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
+    page.goto(address, wait_until="load")
+    page.wait_for_timeout(QUIET)
+    act(page)
+    page.wait_for_timeout(QUIET)
+    found = page.evaluate("[window.largest, window.shift, window.slowest]")
+    context.close()
+    return Visit(*found)
+
+
+if __name__ == "__main__":
+    main()
