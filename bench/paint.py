@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from bench.rig.learners import COURSE, Learner, Sitting
+from bench.rig.learners import COURSE, Learner, Sitting, forms_in
 from bench.rig.results import Figure, Report
 from bench.rig.servers import Server, product
 
@@ -82,13 +82,16 @@ def main() -> None:
     parser.add_argument("--visits", type=int, default=3)
     visits = parser.parse_args().visits
     report = Report("paint", "P8", "Pages on a phone")
-    with product(with_runner=True) as server, chromium() as browser:
+    seen: dict[str, list[Visit]] = {}
+    with product(with_runner=True) as server:
         server.python("manage.py", "seed_demo", "--learners", str(2 * visits), "--stage", "enrolled", "--seed", "7")
         sessions = server.sessions("demo-7-")
-        seen: dict[str, list[Visit]] = {}
-        for reader, examinee in zip(sessions[:visits], sessions[visits:], strict=True):
-            for name, (session, address, act) in pages(server.port, reader, examinee).items():
-                seen.setdefault(name, []).append(visit(browser, server, session, address, act))
+        people = zip(sessions[:visits], sessions[visits:], strict=True)
+        rounds = [pages(server.port, reader, examinee) for reader, examinee in people]  # Playwright has its own loop
+        with chromium() as browser:
+            for each in rounds:
+                for name, (session, address, act) in each.items():
+                    seen.setdefault(name, []).append(visit(browser, server, session, address, act))
     for name, found in seen.items():
         report.add(*figures(name, found))
     report.note(f"Each figure is the median of {visits} first visits; each has a new learner and an empty cache.")
@@ -127,15 +130,24 @@ async def _pages(port: int, reader: str, examinee: str) -> dict[str, tuple[str, 
     await learner.begin()
     await sitting.begin()
     lab = min(re.findall(r'href="(/labs/\w+/)', (await learner.browser.get(COURSE)).text))
-    for each in (learner, sitting):
-        each.browser.close()
     lessons = learner.addresses["lessons"]
-    return {
+    found = {
         "lesson": (reader, lessons[len(lessons) // 2], read),
-        "review": (reader, learner.addresses["assessments"][0], answer),
+        "review": (reader, await review_of(learner), answer),
         "exam question": (examinee, f"{sitting.exam}1/", choose),
         "lab": (reader, lab, program),
     }
+    for each in (learner, sitting):
+        each.browser.close()
+    return found
+
+
+async def review_of(learner: Learner) -> str:
+    """Return the address of the first review with a question that has options."""
+    for address in learner.addresses["assessments"]:
+        if any(form.choices for form in forms_in((await learner.browser.get(address)).text)):
+            return address
+    raise SystemExit("No review has a question with options.")
 
 
 def visit(browser: Browser, server: Server, session: str, address: str, act: Callable[[Page], None]) -> Visit:
