@@ -92,10 +92,11 @@ def _problem_answer(error: Refusal | APIException, headers: dict[str, str]) -> J
 
 async def _told(run_id: str, after: str, rest: streams.Rest) -> AsyncIterator[bytes]:
     claim = 0
-    position = None
+    position = ending = None
     async for each in streams.follow_events(run_id, after, rest):
         if each is not None:
             number, event = each
+            ending = None
             if event["claim"] < claim:
                 continue
             claim = event["claim"]
@@ -105,11 +106,14 @@ async def _told(run_id: str, after: str, rest: streams.Rest) -> AsyncIterator[by
         elif (place := await positions.of(run_id)) is not None:
             yield _lines("", {"event": "queued", "position": place}) if place != position else STILL_HERE
             position = place
-        elif ending := await sync_to_async(_ending)(run_id):
+        elif ending:
             yield _lines("", ending)
             return
         else:
-            yield STILL_HERE
+            # Even if the run has ended meanwhile, the next events are what it wrote until then.
+            ending = await sync_to_async(_ending)(run_id)
+            if not ending:
+                yield STILL_HERE
 
 
 class SharedPositions:

@@ -155,6 +155,24 @@ def test_a_finished_run_whose_stream_is_gone_still_ends_the_watch(runner, monkey
     assert watched(run, learner=learner) == [(None, "finished", {"verdict": "succeeded", "message": "", "tests": None})]
 
 
+def test_a_run_that_ends_while_a_slow_server_looks_for_it_is_told_whole(runner, at_once, monkeypatch):
+    learner = make_learner()
+    run = order(learner, "print('one')")
+    look = events._ending
+
+    async def in_no_queue(run_id):
+        return None
+
+    def look_slowly(run_id):
+        run_waiting("quick")
+        return look(run_id)
+
+    monkeypatch.setattr(events.positions, "of", in_no_queue)
+    monkeypatch.setattr(events, "_ending", look_slowly)
+    told = watched(run, learner=learner)
+    assert [event for _, event, _ in told] == ["started", "cell", "frame", "cell", "finished"]
+
+
 def test_two_hundred_watchers_hold_no_thread():
     """Open streams of several learners, each with as many as one person may hold."""
     runs = [order(make_learner()) for _ in range(200 // MOST_STREAMS + 1)]
