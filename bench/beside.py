@@ -109,10 +109,12 @@ def attack(site: Site, code: str, over: threading.Event, ended: Counter[str]) ->
     """Run the code again and again until it is `over`, then stop the last run."""
     while not over.is_set():
         run = site.run("/api/v1/runs/", {"code": code, "runtime": "tf2"})
-        while (found := site.ask("GET", f"/api/v1/runs/{run}/"))["state"] != "finished":
-            if over.wait(0.5):
-                site.ask("POST", f"/api/v1/runs/{run}/stop/")
-        ended[found["verdict"]] += 1
+        while not over.wait(0.5) and site.ask("GET", f"/api/v1/runs/{run}/")["state"] != "finished":
+            pass
+        if over.is_set():
+            site.ask("POST", f"/api/v1/runs/{run}/stop/")
+            site.wait_for(run)
+        ended[site.ask("GET", f"/api/v1/runs/{run}/")["verdict"]] += 1
     site.connection.close()
 
 

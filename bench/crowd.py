@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
+from http import HTTPStatus
 from itertools import pairwise
 
 from bench.rig.lab_site import FREE, Site, lab_site
@@ -49,7 +50,8 @@ def main() -> None:
     parser.add_argument("--trainings", type=int, default=40)
     asked = parser.parse_args()
     report = Report("crowd", "P5", "A class that presses Run at once")
-    with lab_site(max(asked.learners, asked.trainings), on_redis=True) as sites:
+    with lab_site(1 + max(asked.learners, asked.trainings), on_redis=True) as (_, *sites):
+        # The first learner has had a run already, so that newcomers may start before them, and their position may go up.
         printed = pressed_together(sites[: asked.learners], FREE)
         trained = pressed_together(sites[: asked.trainings], {"code": TRAINING, "runtime": "tf2"})
     report.add(*figures(f"{asked.learners} learners", printed, at_most=SLOWEST))
@@ -87,7 +89,7 @@ def press(site: Site, body: dict[str, str], start: threading.Barrier) -> Seen:
             positions.append(data["position"])
         if kind == "frame":
             return Seen(time.perf_counter() - began, positions)
-    raise SystemExit("A run printed nothing.")
+    raise SystemExit(f"The run {run} ended without output for its learner.")
 
 
 def events(site: Site, run: str) -> Iterator[tuple[str, dict]]:
@@ -95,6 +97,8 @@ def events(site: Site, run: str) -> Iterator[tuple[str, dict]]:
     with closing(http.client.HTTPConnection("127.0.0.1", site.port, timeout=PATIENCE)) as stream:
         stream.request("GET", f"/api/v1/runs/{run}/events/", headers=site.headers)
         with stream.getresponse() as lines:
+            if lines.status != HTTPStatus.OK:
+                raise SystemExit(f"A stream was refused: {lines.status} {lines.read()[:300]!r}")
             kind = ""
             for line in lines:
                 name, _, value = line.decode().strip().partition(": ")
