@@ -3,6 +3,7 @@
 Collection decides which tests run and prints the reason in the header; no test is skipped while running.
 """
 
+import gc
 import os
 import shutil
 import signal
@@ -80,6 +81,12 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     if collection_path.name in reasons_to_leave_out(config) and TESTS in collection_path.parents:
         return True
     return None
+
+
+def pytest_collection_finish() -> None:
+    """Let no later garbage collection look at the thousands of tests that were collected."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
