@@ -26,6 +26,11 @@ class HelpRequest(models.Model):
         indexes = [models.Index(fields=["course", "answered_at"], name="help_by_course")]
 
     @property
+    def about(self) -> str:
+        """Return the title of the lesson or lab, with that of the part."""
+        return f"{self.title}, {self.section_title}" if self.section_title else self.title
+
+    @property
     def place_kind(self) -> str:
         """Return "lesson" or "lab"."""
         return self.place.partition(":")[0]

@@ -159,6 +159,11 @@ class QuestionReport(models.Model):
     answer = models.TextField(blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
 
+    @property
+    def about(self) -> str:
+        """Return the name of the question, as the course's folder has it."""
+        return self.question.key
+
 
 class Heartbeat(models.Model):
     """An uninterrupted period of service. A gap of more than 30 s between two is an outage (D20)."""
