@@ -1,6 +1,8 @@
 """A lab's page. Code runs through the API; a form saves the draft, as for questions."""
 
 import json
+from collections import defaultdict
+from typing import TYPE_CHECKING
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -12,11 +14,16 @@ from django.views.decorators.http import require_POST, require_safe
 from course.access import CourseAccess, access_of, refuse_to_open, refuse_unseen
 from foundation.numbers import number_in
 from labs.models import Lab
+from labs.rules.cells import code_cells
 from labs.selectors import lab_by_id
 from labs.serializers import LabDraftIn
 from labs.services import save_lab_draft
 from portal.pages.selectors import Workbench, lab_position, workbench_of
 from portal.refusals import Refusal
+from quizzes.selectors import own_help_requests, readable_help
+
+if TYPE_CHECKING:
+    from quizzes.models import HelpRequest
 
 
 @require_safe
@@ -29,7 +36,8 @@ def lab(request: HttpRequest, lab_id: str) -> HttpResponse:
     is_learner = access is CourseAccess.LEARNER
     bench = workbench_of(found, request.user.pk, request.now) if is_learner else Workbench()
     position = lab_position(found, request.user.pk, request.now)
-    cells = [cell_on(bench, cell) for cell in found.cells]
+    asked = help_by_cell(found, request.user.pk) if is_learner else {}
+    cells = [cell_on(bench, cell, asked.get(cell["id"], [])) for cell in found.cells]
     context = {
         "section": "course",
         "course": found.course,
@@ -39,6 +47,7 @@ def lab(request: HttpRequest, lab_id: str) -> HttpResponse:
         "enrollment": is_learner,
         "is_preview": access is CourseAccess.PREVIEW,
         "cells": cells,
+        "asked_elsewhere": asked.get("", []),
         "bench": bench,
         "state": script_state(found, bench, cells) if is_learner else None,
         "has_math": any("<math" in cell.get("html", "") for cell in cells),
@@ -46,9 +55,21 @@ def lab(request: HttpRequest, lab_id: str) -> HttpResponse:
     return render(request, "labs/lab.html", context)
 
 
-def cell_on(bench: Workbench, cell: dict[str, str]) -> dict[str, object]:
-    """Return the lab's cell with the learner's source."""
-    return {**cell, "starter": cell["source"], "source": bench.sources.get(cell["id"], cell["source"])}
+def help_by_cell(found: Lab, learner_id: int) -> "dict[str, list[HelpRequest]]":
+    """Return what a learner asked about a lab by the id of the cell; under "" what is about the whole lab, or about a cell
+    that the lab no longer has. Runs one query, two if the learner asked something.
+    """
+    places, by_cell = {cell["id"] for cell in code_cells(found.cells)}, defaultdict(list)
+    rows = own_help_requests(learner_id, found.course_id, f"lab:{found.pk}")
+    for each in readable_help(rows, learner_id):
+        by_cell[each.section if each.section in places else ""].append(each)
+    return by_cell
+
+
+def cell_on(bench: Workbench, cell: dict[str, str], asked: "list[HelpRequest]") -> dict[str, object]:
+    """Return the lab's cell with the learner's source, and what the learner asked about it."""
+    source = bench.sources.get(cell["id"], cell["source"])
+    return {**cell, "starter": cell["source"], "source": source, "asked": asked}
 
 
 def script_state(found: Lab, bench: Workbench, cells: list[dict[str, object]]) -> dict[str, object]:

@@ -1,9 +1,13 @@
 """Asking about a lesson or a lab on pages, without a script, and replying in the workplace."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from labs.services import save_lab_draft
 from quizzes.models import HelpRequest
+from quizzes.services import answer_help, start_sitting
 from tests import factories as make
 from tests.labs.making import START, make_lab
 from tests.portal.pages.test_home import text
@@ -54,6 +58,23 @@ def test_code_of_a_lab_is_sent_only_if_the_box_is_ticked(client, course, learner
     asked = {"text": "Why?", "section": cells[0]["id"]} | ({"with_code": "1"} if is_ticked else {})
     client.post(f"/labs/{lab.pk}/help/", asked)
     assert HelpRequest.objects.get().code == (f"# cell {cells[0]['id']}\nmine = 1" if is_ticked else "")
+
+
+def test_a_reply_is_below_the_cell_that_it_is_about_and_waits_for_the_end_of_an_exam(client, course, learner):
+    lab, teacher = make_lab(course=course), instructor_of(course)
+    for cell, question in (("3", "Why a function?"), ("", "How long?"), ("9", "What of the old cell?")):
+        client.post(f"/labs/{lab.pk}/help/", {"section": cell if cell != "9" else "", "text": question})
+    HelpRequest.objects.filter(text="What of the old cell?").update(section="9", section_title="Cell 9")
+    found = HelpRequest.objects.get(section="3")
+    answer_help(request_id=found.pk, course_id=course.pk, actor=teacher, text="To call it.", now=timezone.now())
+    page = text(client.get(f"/labs/{lab.pk}/"))
+    third = page.partition('data-cell="3"')[2].partition("</section>")[0]
+    assert ("Why a function?" in third, "To call it." in third, page.count("To call it.")) == (True, True, 1)
+    end = page.partition("Ask about this lab")[2]
+    assert ("How long?" in end, "What of the old cell?" in end, "Cell 9" in end) == (True, True, True)
+    exam = make.make_exam(course=course)
+    start_sitting(learner=learner, assessment=exam, now=timezone.now() - timedelta(minutes=1))
+    assert "To call it." not in text(client.get(f"/labs/{lab.pk}/"))
 
 
 def test_the_form_keeps_what_was_typed_when_it_is_refused(client, course, learner):
