@@ -5,10 +5,11 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from course.rules.sections import APART
+from course.rules.sections import APART, LISTING
 
 TAG = re.compile(r"<[^>]*>")
 SPACE = re.compile(r"\s+")
+TICKS = re.compile(r"`+")
 SPECIAL = re.compile(r"([\\`*_\[\]<>#|~])")
 LINE_START = re.compile(r"^(\s*)(\d+)?([-+.)])(?=\s)", re.MULTILINE)
 
@@ -25,16 +26,18 @@ class NoteLine:
     is_found: bool
 
 
-def bare_text(page: str) -> str:
-    """Return a page's characters except spaces, code and drawings. The lesson's script compares passages in the same
-    way.
+def bare_texts(page: str) -> tuple[str, ...]:
+    """Return a page's characters without spaces: its text except code and drawings, then the code of each listing. The
+    lesson's script compares passages in the same way.
     """
-    return SPACE.sub("", html.unescape(TAG.sub("", APART.sub("", page))))
+    parts = (APART.sub("", page), *LISTING.findall(page))
+    return tuple(SPACE.sub("", html.unescape(TAG.sub("", part))) for part in parts)
 
 
-def is_quoted(bare: str, quote: str) -> bool:
-    """Tell whether a page, given by its `bare_text`, contains a passage; spaces and line breaks do not matter."""
-    return SPACE.sub("", quote) in bare
+def is_quoted(bare: Iterable[str], quote: str) -> bool:
+    """Tell whether a page, given by its `bare_texts`, contains a passage; spaces and line breaks do not matter."""
+    wanted = SPACE.sub("", quote)
+    return any(wanted in part for part in bare)
 
 
 def notes_in_markdown(title: str, lessons: Iterable[tuple[str, Sequence[NoteLine]]], *, gone: str) -> str:
@@ -56,9 +59,17 @@ def notes_in_markdown(title: str, lessons: Iterable[tuple[str, Sequence[NoteLine
 
 def note_paragraphs(note: NoteLine, gone: str) -> list[str]:
     """Return a note's paragraphs; a bookmark without a text has none, because its section's heading says everything."""
-    found = [f"> {as_markdown(SPACE.sub(' ', note.quote).strip())}"] if note.quote else []
+    found = [quotation(note.quote)] if note.quote else []
     found += [f"*{as_markdown(gone)}*"] if not note.is_found else []
     return found + ([note.text.strip()] if note.text.strip() else [])
+
+
+def quotation(quote: str) -> str:
+    """Return a passage as a quotation. Only a passage of code has several lines, and they stay."""
+    if "\n" not in quote.strip():
+        return f"> {as_markdown(SPACE.sub(' ', quote).strip())}"
+    fence = "`" * (3 + max(map(len, TICKS.findall(quote)), default=0))
+    return "\n".join(f"> {line}".rstrip() for line in (fence, *quote.strip("\n").splitlines(), fence))
 
 
 def as_markdown(text: str) -> str:

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from course.models import Course, Lesson, StudyNote
 from course.refusals import Refusal
-from course.rules.quoting import NoteLine, bare_text, is_quoted, notes_in_markdown
+from course.rules.quoting import NoteLine, bare_texts, is_quoted, notes_in_markdown
 from course.rules.sections import sections
 from course.selectors.published import TEXT
 from course.selectors.snapshots import published
@@ -61,14 +61,14 @@ def placed_notes(notes: Iterable[StudyNote], course_id: int) -> list[PlacedNote]
         return {part.anchor: part.title for part in sections(lessons[lesson_id].html)}
 
     @cache
-    def text(lesson_id: str) -> str:
-        return bare_text(lessons[lesson_id].html)
+    def texts(lesson_id: str) -> tuple[str, ...]:
+        return bare_texts(lessons[lesson_id].html)
 
     def placed(note: StudyNote) -> PlacedNote:
         if note.lesson_id not in lessons:
             return PlacedNote(note, "", is_found=False)
         title = titles(note.lesson_id).get(note.section)
-        is_found = is_quoted(text(note.lesson_id), note.quote) if note.quote else title is not None
+        is_found = is_quoted(texts(note.lesson_id), note.quote) if note.quote else title is not None
         return PlacedNote(note, title or "", is_found)
 
     return [placed(note) for note in notes]

@@ -130,7 +130,7 @@ function showFlag(note) {
   if (!flag) {
     flag = tool("study-tool", () => panel.open(notes.get(note.key), flag));
     flag.dataset.noteFlag = note.key;
-    const outside = note.range.endContainer.parentElement.closest("math, button, a, code");
+    const outside = note.range.endContainer.parentElement.closest("math, button, a, :not(pre) > code");
     if (outside) outside.after(flag);
     else insertAtEnd(note.range, flag);
   }
@@ -238,7 +238,7 @@ document.addEventListener("keydown", (event) => {
 
 // A click on a marked passage opens its note.
 root.addEventListener("click", (event) => {
-  if (event.target.closest("a, button, summary, input, textarea, [data-code]") || !getSelection().isCollapsed) return;
+  if (event.target.closest("a, button, summary, input, textarea, .edit, .output") || !getSelection().isCollapsed) return;
   const isHit = ({ left, right, top, bottom }) => event.clientX >= left && event.clientX <= right && event.clientY >= top && event.clientY <= bottom;
   const note = [...notes.values()].find(({ range }) => range && [...range.getClientRects()].some(isHit));
   if (note) panel.open(note, root.querySelector(`[data-note-flag="${note.key}"]`));

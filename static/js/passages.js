@@ -1,5 +1,7 @@
 // Passages of a lesson: described by their text and what is around it, and found again, also in a new edition. Spaces do
-// not count, as in course/rules/quoting.py, which looks for the same passages in the stored text.
+// not count, as in course/rules/quoting.py, which looks for the same passages in the stored text. A passage belongs to
+// the text or to one listing; one that goes across a listing leaves the code out.
+const NO_CODE = ".output, .edit, template, [data-study-tool]"; // elements in which a `pre` is no listing of the lesson
 const LEFT_OUT = "svg, pre, figure[data-code], button:not(.term), .term-note, script, template, form, [data-study-tool]";
 const AROUND = 32; // characters before and after a passage
 export const LONGEST = 4000;
@@ -11,24 +13,19 @@ export class LessonText {
     this.headings = [...root.querySelectorAll("[data-section] :is(h2, h3)[id]")];
   }
 
-  // The texts in order, each with the position of its first character, not counting spaces.
+  // The lesson's text, and the code of each listing.
   read() {
-    const texts = [];
-    let chars = "";
-    for (const root of this.roots) {
-      const accept = (node) => (node.parentElement.closest(LEFT_OUT) ? NodeFilter.FILTER_REJECT : NodeFilter.FILTER_ACCEPT);
-      const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT, accept);
-      while (walker.nextNode()) {
-        texts.push({ node: walker.currentNode, start: chars.length });
-        chars += bare(walker.currentNode.data);
-      }
-    }
-    return { texts, chars };
+    return [textsIn(this.roots, LEFT_OUT), ...this.listings.map((listing) => textsIn([listing], "[data-study-tool]"))];
+  }
+
+  get listings() {
+    return this.roots.flatMap((root) => [...root.querySelectorAll("pre")]).filter((code) => !code.closest(NO_CODE));
   }
 
   // Returns {section, quote, before, after}, or null if the range holds no text of the lesson.
   describe(range) {
-    const { texts, chars } = this.read();
+    const listing = this.listings.find((code) => code.contains(range.commonAncestorContainer));
+    const { texts, chars } = listing ? textsIn([listing], "[data-study-tool]") : textsIn(this.roots, LEFT_OUT);
     const parts = [];
     let [start, end, first] = [-1, -1, null];
     for (const { node, start: place } of texts) {
@@ -43,7 +40,7 @@ export class LessonText {
       end = place + bare(node.data.slice(0, to)).length;
     }
     if (!first) return null;
-    const quote = parts.join("").replace(/\s+/g, " ").trim();
+    const quote = listing ? parts.join("").replace(/^\n+|\s+$/g, "") : parts.join("").replace(/\s+/g, " ").trim();
     return { section: this.sectionOf(first), quote, before: chars.slice(Math.max(0, start - AROUND), start), after: chars.slice(end, end + AROUND) };
   }
 
@@ -55,21 +52,38 @@ export class LessonText {
 
   // Returns the ranges of these notes, null for each passage that is no longer there.
   find(notes) {
-    const text = this.read();
-    return notes.map((note) => this.rangeOf(note, text));
+    const found = this.read();
+    return notes.map((note) => this.rangeOf(note, found));
   }
 
-  rangeOf({ section, quote, before, after }, { texts, chars }) {
+  rangeOf({ section, quote, before, after }, found) {
     const needle = bare(quote);
     let best = null;
-    for (let place = chars.indexOf(needle); needle && place >= 0; place = chars.indexOf(needle, place + 1)) {
-      const range = rangeAt(texts, place, place + needle.length);
-      const score = alike(bare(before), chars.slice(0, place)) + alike(reversed(bare(after)), reversed(chars.slice(place + needle.length, place + needle.length + AROUND)))
-        + (this.sectionOf(range.startContainer) === section ? AROUND / 2 : 0);
-      if (!best || score > best.score) best = { range, score };
+    for (const { texts, chars } of found) {
+      for (let place = chars.indexOf(needle); needle && place >= 0; place = chars.indexOf(needle, place + 1)) {
+        const range = rangeAt(texts, place, place + needle.length);
+        const score = alike(bare(before), chars.slice(0, place)) + alike(reversed(bare(after)), reversed(chars.slice(place + needle.length, place + needle.length + AROUND)))
+          + (this.sectionOf(range.startContainer) === section ? AROUND / 2 : 0);
+        if (!best || score > best.score) best = { range, score };
+      }
     }
     return best?.range ?? null;
   }
+}
+
+// The texts in these elements in order, each with the position of its first character, not counting spaces.
+function textsIn(roots, leftOut) {
+  const texts = [];
+  let chars = "";
+  for (const root of roots) {
+    const accept = (node) => (node.parentElement.closest(leftOut) ? NodeFilter.FILTER_REJECT : NodeFilter.FILTER_ACCEPT);
+    const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT, accept);
+    while (walker.nextNode()) {
+      texts.push({ node: walker.currentNode, start: chars.length });
+      chars += bare(walker.currentNode.data);
+    }
+  }
+  return { texts, chars };
 }
 
 const reversed = (text) => [...text].reverse().join("");

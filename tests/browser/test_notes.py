@@ -81,6 +81,42 @@ def test_a_passage_is_highlighted_noted_and_found_again_in_a_new_edition(open_pa
     expect(page.get_by_text("A matrix has two axes.")).to_be_visible()
 
 
+CODE = """<section data-section=""><h2 id="c-shape">Shapes</h2><p>Call tf.zeros to get zeros.</p>
+<figure data-code="" data-listing="one"><header><span>Python</span></header><pre tabindex="0"><span>import tensorflow as tf</span>
+<span>zeros = <span class="nf">tf.zeros</span>([2])</span>
+</pre></figure><p>They are all zero.</p></section>"""
+SELECT_CODE = """() => {
+  const [first, second] = document.querySelectorAll("pre > span");
+  getSelection().setBaseAndExtent(first.firstChild, 7, second.lastChild, 4);
+}"""
+
+
+def test_code_of_a_listing_is_highlighted_and_found_again(open_page, course, learner):
+    module = course.modules.get(title="Introduction to TensorFlow")
+    lesson = make.make_lesson(module=module, title="Zeros", html=CODE)
+    page = open_page(DESKTOP, learner)
+    page.goto(f"/lessons/{lesson.pk}/", wait_until="networkidle")
+    page.evaluate(SELECT_CODE)
+    page.get_by_role("toolbar", name="Selected text").get_by_role("button", name="Highlight").click()
+    painted(page, "passage", ["tensorflow as tf\nzeros = tf.zeros([2]"])
+    expect(page.get_by_role("button", name="Highlight: tensorflow as tf")).to_be_visible()
+    for look in LOOKS:
+        page.set_viewport_size({"width": look.width, "height": look.height})
+        look_at(page, "lesson-code-highlighted", look)
+    page.wait_for_function("() => Object.keys(localStorage).every((key) => !key.startsWith('finalcheck:'))")
+    assert StudyNote.objects.values_list("quote", "before", "after").get() == (
+        *("tensorflow as tf\nzeros = tf.zeros([2]", "import"),
+        ")",
+    )
+    Lesson.objects.filter(pk=lesson.pk).update(
+        html=CODE.replace("import tensorflow", "import numpy as np\nimport tensorflow")
+    )
+    page.reload(wait_until="networkidle")
+    painted(page, "passage", ["tensorflow as tf\nzeros = tf.zeros([2]"])
+    page.get_by_role("link", name="Your notes in this course").click()
+    expect(page.get_by_text("No longer in the text")).to_have_count(0)
+
+
 def test_a_note_typed_without_a_connection_is_kept_and_sent_and_can_be_deleted(open_context, lesson, learner):
     context = open_context(PHONE, learner)
     page = context.new_page()

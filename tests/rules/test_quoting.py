@@ -1,18 +1,25 @@
 """Passages are found again whatever happens to spaces and markup, and notes become Markdown that says the same."""
 
-from course.rules.quoting import NoteLine, bare_text, is_quoted, notes_in_markdown
+from course.rules.quoting import NoteLine, bare_texts, is_quoted, notes_in_markdown
 
 PAGE = """<section data-section=""><h2 id="c-a">Axes &amp; shapes</h2><p>A <em>tensor</em> of
-<math><mi>n</mi><mo>=</mo><mn>2</mn></math> axes.</p><pre><code>not(text)</code></pre></section>"""
+<math><mi>n</mi><mo>=</mo><mn>2</mn></math> axes.</p><figure data-code=""><pre><span>if <b>a</b> &lt; 2:</span>
+<span>    b()</span></pre></figure><p>After it.</p></section>"""
 
 
 def test_spaces_and_markup_do_not_count():
-    bare = bare_text(PAGE)
-    assert bare == "Axes&shapesAtensorofn=2axes."
+    bare = bare_texts(PAGE)
+    assert bare == ("Axes&shapesAtensorofn=2axes.Afterit.", "ifa<2:b()")
     assert is_quoted(bare, "A tensor  of n=2\naxes.")
     assert is_quoted(bare, "shapes A tensor")
     assert not is_quoted(bare, "A tensor of n=3 axes")
-    assert not is_quoted(bare, "not(text)")
+
+
+def test_a_passage_is_in_the_text_or_in_one_listing():
+    bare = bare_texts(PAGE)
+    assert is_quoted(bare, "if a < 2:\n    b()")
+    assert is_quoted(bare, "axes. After it.")
+    assert not is_quoted(bare, "b() After it.")
 
 
 def test_notes_become_headings_quotations_and_what_the_learner_wrote():
@@ -26,6 +33,12 @@ def test_notes_become_headings_quotations_and_what_the_learner_wrote():
         "# Deep \\# learning\n\n## Tensors\n\n> 2 \\* 3 is\\_it\n\n### Axes\n\n> A tensor\n\nMy *own* words.\n\n"
         "> gone\n\n*Not there.*\n\n### Shapes\n"
     )
+
+
+def test_a_passage_of_code_keeps_its_lines():
+    notes = [NoteLine("", "if a:\n    b = '```'", "", is_found=True)]
+    text = notes_in_markdown("Course", [("Lesson", notes)], gone="")
+    assert text.endswith("\n\n> ``````\n> if a:\n>     b = '```'\n> ``````\n")
 
 
 def test_a_passage_that_looks_like_a_list_stays_a_passage():
