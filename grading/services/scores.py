@@ -152,6 +152,12 @@ class ScoreEntry:
             return False
         return may_be_given(has_passed=self.grade.has_passed, held=self.before.held)
 
+    def loses_certificate(self, action: GradeAction) -> bool:
+        """Return whether the action revokes a certificate, even if the score was lowered before by an action that may not."""
+        if self.move is None or not action.cause.may_revoke or self.before.held != "valid":
+            return False
+        return not outcome_from(self.move.after).has_passed
+
     @cached_property
     def grade(self) -> CourseGrade:
         """Return the course grade with the new result, but with the certificate as it was."""
@@ -193,7 +199,7 @@ def record_scores(entries: Iterable[ScoreEntry], action: GradeAction, evidence: 
     two queries, and some for each certificate.
     """
     found = effects_of(entries, action, evidence)
-    write_moves([move for _, move, _ in found], action)
+    write_moves([move for _, move, _ in found if move.is_new], action)
     for entry, move, effect in found:
         write_step(effect.certificate, entry, move, evidence.get(entry.learner_id), action)
     return [effect for _, _, effect in found]
@@ -202,11 +208,11 @@ def record_scores(entries: Iterable[ScoreEntry], action: GradeAction, evidence: 
 def effects_of(
     entries: Iterable[ScoreEntry], action: GradeAction, evidence: Mapping[int, Evidence]
 ) -> list[tuple[ScoreEntry, Move, Effect]]:
-    """Return the entries that change something, each with its effect."""
+    """Return the entries that change a score or revoke a certificate, each with its effect."""
     return [
         (entry, entry.move, effect_of(entry, entry.move, evidence.get(entry.learner_id), action))
         for entry in entries
-        if entry.move is not None and entry.move.is_new
+        if entry.move is not None and (entry.move.is_new or entry.loses_certificate(action))
     ]
 
 

@@ -264,6 +264,24 @@ def test_an_answer_between_the_record_and_its_chunk_is_right_already(course, tea
     assert grade.item(review.pk).points_earned == "2"
 
 
+def test_a_certificate_is_revoked_even_if_an_answer_has_lowered_the_score_before_its_chunk(
+    course, teacher, exam, slowly
+):
+    """An answer never revokes a certificate. So the chunk must, though it finds the score as it should be."""
+    review = make.make_review(course=course, kinds=["single_choice", "true_false"])
+    question, other = review.questions.order_by("position")
+    learner = learner_with(course, exam, "right", other="right")
+    check(learner, question, option(question, "right"))
+    assert certificate_of(learner.pk, course.pk).is_valid is True  # 75 %
+    apply(teacher, **fix(question, lowers=True))
+    assert check(learner, other, make.wrong(other)).grade.percent == "50.0"
+    assert certificate_of(learner.pk, course.pk).is_valid is True
+    assert services.follow_stalled(now=NOW + timedelta(seconds=30)) == 1
+    lost = certificate_of(learner.pk, course.pk)
+    assert (lost.is_valid, lost.reason) == (False, "the key was wrong")
+    assert list(verify_grades(now=NOW)) == []
+
+
 @pytest.mark.parametrize("size", [2, 12])
 def test_a_chunk_costs_the_same_statements_however_many_are_in_it(course, teacher, exam, size, slowly, monkeypatch):
     monkeypatch.setattr(regrade_scores, "CHUNK", 100)
