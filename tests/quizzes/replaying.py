@@ -2,7 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import timedelta
 
+import pytest
 from django.db import transaction
 
 from foundation.refusals import Refusal
@@ -10,29 +12,39 @@ from grading.models import Score
 from grading.selectors import certificate_of
 from portal.operations.services import verify_grades
 from quizzes import services
-from quizzes.models import Attempt, Sitting, SittingExtension, SittingQuestion
+from quizzes.models import Assessment, Attempt, Regrade, Rescoring, Sitting, SittingExtension, SittingQuestion
+from quizzes.services import regrading
 from tests import factories as make
-from tests.rules.exam_model import MINUTES, RIGHT, START, Edge, Made, ModelSitting, ModelState, Step
+from tests.rules.exam_model import MINUTES, RIGHT, START, Made, ModelSitting, ModelState, Step
+from tests.rules.exam_orders import Edge
+
+ON_SITTINGS = ("extend", "void", "undo void")
 
 
 class Replay:
-    """A learner who has passed the review of a course, and an exam of one question. `sittings` are in the order of Start."""
+    """A learner at the beginning of the model. `sittings` are in the order of Start.
 
-    def __init__(self) -> None:
+    A worker follows each regrade, as in a course with very many learners.
+    """
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(regrading, "AT_ONCE", -1)
         self.course = make.make_course()
-        review = make.make_review(course=self.course, kinds=["true_false"])
+        self.review = make.make_review(course=self.course, kinds=["true_false", "numeric"])
         self.exam = make.make_exam(course=self.course, drawn=1, pool=1, kinds=["numeric"])
         self.learner = make.enroll(course=self.course)
         self.teacher = make.make_user(is_staff=True)
-        self.question, reviewed = self.exam.questions.get(), review.questions.get()
+        self.question = self.exam.questions.get()
         assert make.right(self.question) == RIGHT
+        self.reviewed, self.other = self.review.questions.order_by("position")
+        self.right = make.right(self.reviewed)
         services.submit_attempt(
-            learner=self.learner, question_id=reviewed.pk, response=make.right(reviewed), number=1, now=START
+            learner=self.learner, question_id=self.reviewed.pk, response=self.right, number=1, now=START
         )
         self.sittings: list[str] = []
         self.done = 0
 
-    def follow(self, edges: Iterable[Edge]) -> None:
+    def take_all(self, edges: Iterable[Edge]) -> None:
         """Take every edge once, each from the state in which it begins. Going back undoes what was stored."""
         self.edges: dict[ModelState, list[Edge]] = defaultdict(list)
         for edge in edges:
@@ -60,49 +72,87 @@ class Replay:
             said = refusal.code
         assert said == outcome, edge
         assert self.stored(after) == (after, after.points), edge
-        if not Sitting.objects.due_at(after.now).exists():
+        if not after.waiting and not Sitting.objects.due_at(after.now).exists():
             assert list(verify_grades(now=after.now, course_id=self.course.pk)) == [], edge
         self.done += 1
 
     def act(self, step: Step, state: ModelState) -> str:
         """Take one step. Return "ok", or "nothing" where the step has nothing to act on."""
-        tab, learner = state.tabs[step.tab], {"learner": self.learner, "now": state.now}
-        asked = {**learner, "question_id": self.question.pk, "response": step.response}
-        staff = {"course": self.course, "author": self.teacher, "reason": "a reason", "now": state.now}
-        match step.action:
-            case "start":
-                self.start(**learner)
-            case "save":
-                services.save_draft(**asked, revision=tab.revision)
-            case "check":
-                services.submit_attempt(**asked, number=tab.number)
-            case "sweep":
-                services.settle_due(now=state.now)
-            case "hand in" if tab.sitting >= 0:
-                services.end_sitting(**learner, sitting_id=self.sittings[tab.sitting])
-            case "extend" if self.sittings:
-                minutes = MINUTES.seconds // 60
-                services.add_minutes(**staff, sitting_ids=self.sittings[-1:], minutes=minutes, key=step.response)
-            case "void" if self.sittings:
-                services.void_sitting(**staff, sitting_id=self.sittings[-1])
-            case "undo void" if self.sittings:
-                services.undo_void(**staff, sitting_id=self.sittings[0])
-            case "hand in" | "extend" | "void" | "undo void":
-                return "nothing"
+        self.now, self.tab, self.step = state.now, state.tabs[step.tab], step
+        self.by_learner = {"learner": self.learner, "now": state.now}
+        self.asked = {**self.by_learner, "question_id": self.question.pk, "response": step.response}
+        self.by_teacher = {"course": self.course, "author": self.teacher, "reason": "a reason", "now": state.now}
+        needs_sitting = {"hand in": self.tab.sitting >= 0} | dict.fromkeys(ON_SITTINGS, bool(self.sittings))
+        if not needs_sitting.get(step.action, True):
+            return "nothing"
+        getattr(self, step.action.replace(" ", "_"))()
         return "ok"
 
-    def start(self, **said) -> None:
-        sitting, _ = services.start_sitting(**said, assessment=self.exam)
+    def start(self) -> None:
+        sitting, _ = services.start_sitting(**self.by_learner, assessment=self.exam)
         if sitting.pk not in self.sittings:
             self.sittings.append(sitting.pk)
+
+    def save(self) -> None:
+        services.save_draft(**self.asked, revision=self.tab.revision)
+
+    def check(self) -> None:
+        services.submit_attempt(**self.asked, number=self.tab.number)
+
+    def hand_in(self) -> None:
+        services.end_sitting(**self.by_learner, sitting_id=self.sittings[self.tab.sitting])
+
+    def answer_review(self) -> None:
+        number = Attempt.objects.filter(question=self.other).count() + 1
+        asked = {"question_id": self.other.pk, "response": str(number), "number": number}
+        services.submit_attempt(**self.by_learner, **asked)
+
+    def sweep(self) -> None:
+        services.settle_due(now=self.now)
+
+    def extend(self) -> None:
+        minutes = MINUTES.seconds // 60
+        services.add_minutes(**self.by_teacher, sitting_ids=self.sittings[-1:], minutes=minutes, key=self.step.response)
+
+    def void(self) -> None:
+        services.void_sitting(**self.by_teacher, sitting_id=self.sittings[-1])
+
+    def undo_void(self) -> None:
+        services.undo_void(**self.by_teacher, sitting_id=self.sittings[0])
+
+    def regrade(self) -> None:
+        said = {"question_id": self.reviewed.pk, "kind": "key", "response": not self.right, "lowers": True}
+        services.apply_regrade(**self.by_teacher, **said)
+
+    def undo_regrade(self) -> None:
+        services.undo_regrade(**self.by_teacher, regrade_id=Regrade.objects.get(undoes=None).pk)
+
+    def follow(self) -> None:
+        services.follow_stalled(now=self.now, after=timedelta(0))
+
+    def wait(self) -> None:
+        """Do nothing: the time is an argument of every service."""
 
     def stored(self, model: ModelState) -> tuple[ModelState, int]:
         """Return what is stored, as a state that knows what the tabs of `model` know, and the points of the exam."""
         certificate = certificate_of(self.learner.pk, self.course.pk)
         held = "none" if certificate is None else "valid" if certificate.is_valid else "revoked"
         sittings = tuple(stored_sitting(pk) for pk in self.sittings)
-        score = Score.objects.filter(learner=self.learner, item__activity=self.exam.pk).first()
-        return ModelState(model.instant, sittings, model.tabs, held), int(score.points_earned) if score else 0
+        state = ModelState(
+            model.instant,
+            sittings,
+            model.tabs,
+            held,
+            is_regraded=bool(self.review.questions.get(pk=self.reviewed.pk).corrections),
+            recorded=self.points_in(self.review),
+            waiting=Rescoring.objects.filter(finished_at=None).count(),
+            others=Attempt.objects.filter(question=self.other).count(),
+        )
+        return state, self.points_in(self.exam)
+
+    def points_in(self, assessment: Assessment) -> int:
+        score = Score.objects.filter(learner=self.learner, item__activity=assessment.pk).first()
+        return int(score.points_earned) if score else 0
 
 
 def stored_sitting(pk: str) -> ModelSitting:

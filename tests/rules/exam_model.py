@@ -1,18 +1,18 @@
-"""A model of one learner's exam: what each action does, decided by the pure rules, and every order of several people's actions.
+"""A model of one learner's exam: what each action does, decided by the pure rules.
 
-The learner has passed the review, and the exam has one question with two attempts. So a right response in the exam passes
-the course. Two tabs, the sweeper, an instructor and the clock each have a list of steps. `explore` tries the steps in
-every order, and remembers states that several orders reach.
+The review has two questions, of which the learner has answered the first right, and the exam has one. So a right response
+in the exam passes the course with 75 %, and with 50 % nobody passes, whatever happens to the exam, once a regrade makes the
+first response wrong. A worker then updates the score of the review.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from foundation.refusals import Refusal
 from grading.rules.certifying import Held, certificate_step
 from quizzes.rules import timing
-from quizzes.rules.attempts import Past, Replay, decide_attempt, decide_response_draft, draft_counts_at_end, is_final
+from quizzes.rules.attempts import Past, Replay, decide_attempt, decide_response_draft, draft_counts_at_end
 
 START = datetime(2026, 11, 24, 12, tzinfo=UTC)
 LIMIT, MINUTES = timedelta(hours=1), timedelta(minutes=10)
@@ -77,12 +77,21 @@ class Tab:
 
 @dataclass(frozen=True)
 class ModelState:
-    """Everything stored, what the tabs know, and the place of the clock in INSTANTS."""
+    """Everything stored, what the tabs know, and the place of the clock in INSTANTS.
+
+    `is_regraded`: the first question of the review has another key. `recorded` are the points of the review in the
+    gradebook, and `waiting` is the number of regrades that the worker has not followed. `others` are the attempts at the
+    review's second question, all of them wrong.
+    """
 
     instant: int = 0
     sittings: tuple[ModelSitting, ...] = ()
     tabs: tuple[Tab, Tab] = (Tab(), Tab())
     held: Held = "none"
+    is_regraded: bool = False
+    recorded: int = 1
+    waiting: int = 0
+    others: int = 0
 
     @property
     def now(self) -> datetime:
@@ -96,6 +105,14 @@ class ModelState:
     @property
     def points(self) -> int:
         return int(self.counted >= 0 and self.sittings[self.counted].is_right)
+
+    @property
+    def review_points(self) -> int:
+        return int(not self.is_regraded)
+
+    @property
+    def has_passed(self) -> bool:
+        return self.points + self.recorded == 2
 
     def with_sitting(self, place: int, **changes: object) -> "ModelState":
         sittings = list(self.sittings)
@@ -111,7 +128,7 @@ class ModelState:
         """Return the state after the certificate followed from the grade."""
         is_busy = any(not each.is_void and timing.is_open(each.clock, self.now) for each in self.sittings)
         step = certificate_step(
-            has_passed=bool(self.points), held=self.held, may_revoke=may_revoke, has_open_sitting=is_busy
+            has_passed=self.has_passed, held=self.held, may_revoke=may_revoke, has_open_sitting=is_busy
         )
         held: dict[str, Held] = {"": self.held, "issued": "valid", "restored": "valid", "revoked": "revoked"}
         return replace(self, held=held[step])
@@ -256,6 +273,28 @@ def undo_void(state: ModelState, _: Step) -> Outcome:
     return state.with_sitting(0, is_void=False).certified(may_revoke=True), "ok"
 
 
+def answer_review(state: ModelState, _: Step) -> Outcome:
+    """Answer the second question of the review wrong. That brings the score of the whole review up to date."""
+    return replace(state, others=state.others + 1, recorded=state.review_points).certified(), "ok"
+
+
+def regrade(state: ModelState, _: Step) -> Outcome:
+    return replace(state, is_regraded=True, waiting=state.waiting + 1), "ok"
+
+
+def undo_regrade(state: ModelState, _: Step) -> Outcome:
+    return replace(state, is_regraded=False, waiting=state.waiting + 1), "ok"
+
+
+def follow(state: ModelState, _: Step) -> Outcome:
+    """Let the worker follow every regrade that waits."""
+    if not state.waiting:
+        return state, "ok"
+    after = replace(state, waiting=0, recorded=state.review_points)
+    has_moved = after.recorded != state.recorded
+    return after.certified(may_revoke=True) if has_moved or not after.has_passed else after, "ok"
+
+
 def wait(state: ModelState, step: Step) -> Outcome:
     """Go on to the next instant, or further if the response is a number."""
     return replace(state, instant=state.instant + int(step.response or 1)), "ok"
@@ -264,104 +303,5 @@ def wait(state: ModelState, step: Step) -> Outcome:
 ACTIONS: dict[str, Callable[[ModelState, Step], Outcome]] = {
     "start": start, "save": save, "check": check, "hand in": hand_in, "sweep": sweep,
     "extend": extend, "void": void, "undo void": undo_void, "wait": wait,
+    "answer review": answer_review, "regrade": regrade, "undo regrade": undo_regrade, "follow": follow,
 }  # fmt: skip
-
-type Scene = tuple[tuple[Step, ...], ...]  # the steps of each person
-type Edge = tuple[ModelState, Step, ModelState, str]
-
-
-def tab(number: int, *steps: str) -> tuple[Step, ...]:
-    """Return the steps of a tab, each written as an action and, after a colon, a response."""
-    return tuple(Step(action, number, response) for action, _, response in (step.partition(":") for step in steps))
-
-
-WAITS = (Step("wait"),) * (len(INSTANTS) - 1)
-SWEEPS = (Step("sweep"),) * 3
-TABS = (
-    (tab(0, "start", f"save:{RIGHT}", "check:7"), tab(1, "start", "check:8", "hand in")),
-    (tab(0, "start", "check:7", f"check:{RIGHT}"), tab(1, "start", f"save:{RIGHT}", "check:7")),
-    (tab(0, "start", "save:7", "hand in"), tab(1, "start", f"check:{RIGHT}", "start")),
-)
-INSTRUCTORS = (
-    (Step("extend", response="one"), Step("extend", response="one"), Step("extend", response="two")),
-    (Step("void"), Step("undo void"), Step("extend", response="one")),
-)
-SCENES: tuple[Scene, ...] = tuple((*tabs, SWEEPS, staff, WAITS) for tabs in TABS for staff in INSTRUCTORS)
-# Few enough that the services can take every step of them, too
-TO_GRACE_AND_SETTLEMENT = (Step("wait"), Step("wait", response="2"))
-EXTENDED, VOIDED = (Step("extend", response="one"),), (Step("void"), Step("undo void"))
-SHORT_SCENE: Scene = (*TABS[0], SWEEPS[:1], EXTENDED)
-REPLAYED: tuple[Scene, ...] = tuple(
-    (*tabs, SWEEPS[:1], staff, TO_GRACE_AND_SETTLEMENT)
-    for tabs, staff in ((TABS[0], EXTENDED), (TABS[1], EXTENDED), (TABS[2], EXTENDED), (TABS[0], VOIDED))
-)
-
-
-def explore(scene: Scene) -> Iterator[Edge]:
-    """Yield every step that any order of a scene's steps takes, once for each state in which it is taken."""
-    states, numbers = [ModelState()], {ModelState(): 0}  # comparing numbers is much faster than comparing states
-    moves: dict[tuple[int, Step], int] = {}
-    known, waiting = {(0, (0,) * len(scene))}, [(0, (0,) * len(scene))]
-    while waiting:
-        number, places = waiting.pop()
-        for person, steps in enumerate(scene):
-            if places[person] == len(steps):
-                continue
-            step = steps[places[person]]
-            after = moves.get((number, step))
-            if after is None:
-                state, outcome = take(states[number], step)
-                after = moves[number, step] = numbers.setdefault(state, len(states))
-                if after == len(states):
-                    states.append(state)
-                yield states[number], step, state, outcome
-            node = (after, (*places[:person], places[person] + 1, *places[person + 1 :]))
-            if node not in known:
-                known.add(node)
-                waiting.append(node)
-
-
-def orders_of(scene: Scene) -> int:
-    """Return in how many orders the steps can be taken."""
-    orders, total = 1, 0
-    for steps in scene:
-        for place in range(1, len(steps) + 1):
-            total += 1
-            orders = orders * total // place
-    return orders
-
-
-def violations(before: ModelState, after: ModelState) -> Iterator[str]:
-    """Yield the invariants that a step breaks."""
-    if sum(not each.is_void for each in after.sittings) > 1:
-        yield "I1"
-    for old, new in zip(before.sittings, after.sittings, strict=False):
-        yield from broken_by_change(old, new)
-    for each in after.sittings:
-        yield from broken_in(each)
-    if after.held == "valid" and before.held != "valid":
-        is_busy = any(not each.is_void and timing.is_open(each.clock, after.now) for each in after.sittings)
-        if is_busy or not after.points:
-            yield "I9"
-
-
-def broken_by_change(old: ModelSitting, new: ModelSitting) -> Iterator[str]:
-    if new.deadline_at < old.deadline_at:
-        yield "I2"
-    was_final = is_final(old.past)
-    if new.attempts[: len(old.attempts)] != old.attempts or (was_final and new.attempts != old.attempts):
-        yield "I4"
-    if new.revision < old.revision or (old.submitted_at is not None and new.submitted_at != old.submitted_at):
-        yield "I10"
-
-
-def broken_in(sitting: ModelSitting) -> Iterator[str]:
-    latest = timing.accepts_until(sitting.deadline_at)
-    if any(made.received_at > latest for made in sitting.attempts):
-        yield "I3"
-    if sitting.submitted_at is not None:
-        is_late = sitting.submitted_at > latest
-        if is_late or (sitting.ended_by == "deadline" and sitting.submitted_at != sitting.deadline_at):
-            yield "I5"
-    if len(sitting.attempts) > ATTEMPTS:
-        yield "I6"

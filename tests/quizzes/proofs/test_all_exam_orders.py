@@ -1,4 +1,4 @@
-"""The services do what the model of the exam says in every order of two tabs, the sweeper, an instructor and the clock."""
+"""The services do what the model of the exam says in every order of two tabs, the sweeper, the worker, an instructor and the clock."""
 
 import json
 from pathlib import Path
@@ -7,20 +7,20 @@ import pytest
 from django.db import connection
 
 from tests.quizzes.replaying import Replay
-from tests.rules.exam_model import REPLAYED, explore, orders_of
+from tests.rules.exam_orders import REPLAYED, explore, orders_of
 
 FIGURES = Path(__file__).resolve().parents[3] / "build" / "proofs" / "exam_orders.json"
 
 
 @pytest.mark.django_db
-def test_the_services_do_what_the_model_says_in_every_order():
+def test_the_services_do_what_the_model_says_in_every_order(monkeypatch):
     edges = {
         (before, step): (before, step, after, said)
         for scene in REPLAYED
         for before, step, after, said in explore(scene)
     }
-    replay = Replay()
-    replay.follow(edges.values())
+    replay = Replay(monkeypatch)
+    replay.take_all(edges.values())
     assert replay.done == len(edges)
     FIGURES.parent.mkdir(parents=True, exist_ok=True)
     figures = {

@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from tests.rules.exam_model import SCENES, explore, orders_of, violations
+from tests.rules.exam_orders import SCENES, explore, orders_of, violations
 
 FIGURES = Path(__file__).resolve().parents[3] / "build" / "proofs" / "exam_rules.json"
 
