@@ -1,5 +1,6 @@
 """The cost of a visit: bytes transferred, no layout shift while fonts load, no unrequested motion."""
 
+import re
 import time
 from typing import Any
 
@@ -14,7 +15,8 @@ from course.models import Course, Lesson
 from quizzes.services import start_sitting
 from tests import factories as make
 from tests.browser import course as demo
-from tests.browser.looks import DESKTOP
+from tests.browser.labs import make_demo_lab
+from tests.browser.looks import DESKTOP, PHONE
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -79,11 +81,12 @@ def addresses(course: Any, learner: Any) -> list[str]:
     ]
 
 
-def test_nothing_jumps_when_the_fonts_come_late(open_page, course, learner):
-    for address in addresses(course, learner):
-        page = open_page(DESKTOP, learner, service_workers="block")
+def test_nothing_jumps_when_the_fonts_and_the_code_editor_come_late(open_page, course, learner):
+    visits = [(DESKTOP, address) for address in addresses(course, learner)]
+    for look, address in [*visits, (PHONE, f"/labs/{make_demo_lab(course).pk}/")]:
+        page = open_page(look, learner, service_workers="block")
         page.add_init_script(WATCH_SHIFTS)
-        page.route("**/*.woff2", late)
+        page.route(re.compile(r"\.woff2|/codemirror"), late)
         page.goto(address, wait_until="networkidle")
         page.evaluate("document.fonts.ready")
         shift = page.evaluate("shift")
