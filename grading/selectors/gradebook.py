@@ -65,6 +65,12 @@ class ScoreChange:
     cause: str
     reason: str
     author: str
+    author_id: int | None
+
+    @property
+    def is_personal(self) -> bool:
+        """Return whether the reason is about the learner; that of a regrade is about a question."""
+        return self.cause not in (Cause.REGRADE, Cause.REGRADE_UNDONE)
 
 
 def score_changes(learner_id: int, course_id: int, activity: str | None = None) -> list[ScoreChange]:
@@ -85,6 +91,7 @@ def score_changes(learner_id: int, course_id: int, activity: str | None = None) 
             row.cause,
             row.reason,
             row.author.get_full_name() if row.author else "",
+            row.author_id,
         )
         for row in found
     ]

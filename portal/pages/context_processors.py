@@ -24,6 +24,7 @@ def page(request: HttpRequest) -> dict[str, object]:
         "running_exam": SimpleLazyObject(partial(running_exam_of, request)),
         "is_kept_admin": SimpleLazyObject(partial(is_kept_admin_of, request)),
         "viewing": SimpleLazyObject(partial(viewing_of, request)),
+        "reasons_of": getattr(request, "reasons_of", None),  # set while staff view the page as a learner
         "only_course": SimpleLazyObject(partial(only_course_of, request)),
     }
 

@@ -56,7 +56,7 @@ def refuse_unless(request: HttpRequest, needed: Permission) -> None:
 
 
 def whose_notes(request: HttpRequest) -> int | None:
-    """Return whose private notes this person reads and deletes: None for everybody's, or their own id."""
+    """Return whose private notes and reasons this person reads: None for everybody's, or their own id."""
     return None if Permission.SEE_PRIVATE_NOTES in request.permissions else request.user.pk
 
 
@@ -87,7 +87,9 @@ def workplace_page(
 ) -> HttpResponse:
     """Render workplace/<name>.html in the frame of this course's workplace; `section` marks its place in the menu.
 
-    `may` says what the person's role allows, such as `may.grade`. Pages offer nothing else.
+    `may` says what the person's role allows, such as `may.grade`. Pages offer nothing else. `reasons_of` says whose reasons
+    they show, for the filter `reason_to`.
     """
     context |= {"course": course, "title": title, "may": by_name(request.permissions)}
+    context["reasons_of"] = whose_notes(request)
     return render(request, f"workplace/{name}.html", context, status=status)

@@ -150,8 +150,13 @@ def points_lost(cell: GradeCell | None) -> str:
     return "" if cell is None or cell.is_exempt or cell.is_blank else cell.points_late
 
 
-def overrides_table(course_id: int, learners: "QuerySet[Enrollment]") -> Iterator[list[str]]:
-    """Yield the overrides in force of these learners, in the format of an overrides file."""
+def overrides_table(
+    course_id: int, learners: "QuerySet[Enrollment]", reasons_of: int | None = None
+) -> Iterator[list[str]]:
+    """Yield the overrides in force of these learners, in the format of an overrides file.
+
+    With `reasons_of`, only the reasons that this person gave are in it.
+    """
     columns = {column.activity: column.title for column in gradebook_columns(course_id)}
     yield list(COLUMNS)
     for chunk in in_chunks(course_id, learners):
@@ -161,7 +166,8 @@ def overrides_table(course_id: int, learners: "QuerySet[Enrollment]") -> Iterato
                 item = columns.get(given.item.activity)
                 if item is not None:
                     points = EXEMPT if given.is_exempt else points_text(given.points_earned)
-                    yield [enrollment.user.username, item, points, given.reason]
+                    reason = given.reason if reasons_of in (None, given.author_id) else ""
+                    yield [enrollment.user.username, item, points, reason]
 
 
 def in_chunks(course_id: int, learners: "QuerySet[Enrollment] | None") -> "Iterator[list[Enrollment]]":

@@ -18,7 +18,8 @@ class Notice:
     """One change.
 
     `points`: an item's points before and after, with the `cause`. `minutes`: added to an exam, which then ended at
-    `until`. `time`: the multiplier of exams started later, whose reason is private.
+    `until`. `time`: the multiplier of exams started later, whose reason is private. `is_personal`: the reason is about the
+    learner.
     """
 
     kind: NoticeKind
@@ -32,6 +33,8 @@ class Notice:
     minutes: int = 0
     until: datetime | None = None
     multiplier: Decimal | None = None
+    author_id: int | None = None
+    is_personal: bool = True
 
 
 def notices_for(learner_id: int, course_id: int) -> list[Notice]:
@@ -45,6 +48,7 @@ def notices_for(learner_id: int, course_id: int) -> list[Notice]:
             row.reason,
             minutes=row.minutes,
             until=row.deadline_after,
+            author_id=row.author_id,
         )
         for row in extensions_of(learner_id, course_id)
     ]
@@ -65,4 +69,6 @@ def of_step(step: ScoreChange) -> Notice:
         before=points_text(step.before or Decimal(0)),
         after=points_text(step.after),
         possible=points_text(step.possible),
+        author_id=step.author_id,
+        is_personal=step.is_personal,
     )

@@ -28,7 +28,7 @@ from portal.gradebook.selectors.gradebook import (
 from portal.gradebook.services import import_overrides, plan_overrides
 from portal.refusals import Refusal
 from portal.workplace.forms import OverridesFileForm
-from portal.workplace.gate import choice, needs, page_of_rows, workplace_page
+from portal.workplace.gate import choice, needs, page_of_rows, whose_notes, workplace_page
 from portal.workplace.views.outcome_messages import tell
 from quizzes.selectors import SettledGrades
 from quizzes.services import settle_grades
@@ -92,7 +92,10 @@ def export(request: HttpRequest, course: "Course") -> StreamingHttpResponse:
 @needs(Permission.GRADE, asks=SEARCH)
 def overrides_csv(request: HttpRequest, course: "Course") -> StreamingHttpResponse:
     """Send these learners' overrides in force, in the format that `overrides_file` accepts."""
-    return csv_download(request, course, "overrides", lambda _grades, learners: overrides_table(course.pk, learners))
+    reader = whose_notes(request)
+    return csv_download(
+        request, course, "overrides", lambda _grades, learners: overrides_table(course.pk, learners, reader)
+    )
 
 
 def csv_download(

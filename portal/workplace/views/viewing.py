@@ -100,10 +100,11 @@ def as_learner(
     if slug_of(kwargs) != viewing["slug"]:
         return None
     try:
-        course, _permissions = course_with_permission(request.user, viewing["slug"], Permission.VIEW_AS_LEARNER)
+        course, permissions = course_with_permission(request.user, viewing["slug"], Permission.VIEW_AS_LEARNER)
     except Refusal:
         request.session.pop(KEY)
         raise
+    request.reasons_of = None if Permission.SEE_PRIVATE_NOTES in permissions else request.user.pk
     request.user = learner_in(course.pk, viewing["learner_id"]).user
     with transaction.atomic():
         answer = view(request, *args, **kwargs)

@@ -2,15 +2,17 @@
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 from urllib.parse import urlsplit
 
 import pytest
 from django.urls import resolve, reverse
 
 from course.rules.roles import ROLES, Permission
+from course.services import set_accommodation
 from portal.workplace import urls
 from quizzes.models import Sitting
-from quizzes.services import compute_analysis
+from quizzes.services import add_minutes, compute_analysis, give_extra_attempts, override_score
 from tests import factories as make
 from tests.portal.workplace.people import staff_in
 from tests.portal.workplace.test_roles import (
@@ -102,9 +104,27 @@ def visited(client, world, role):
     return pages
 
 
+WHY = "an unmistakable diagnosis"
+
+
+def leave_reasons(world):
+    """Let somebody else give the learner of the world points, exam time and extra attempts, each with this reason."""
+    target = {"course": world["course"], "learner_id": world["learner_id"]}
+    said = {"reason": WHY, "author": make.make_user(is_staff=True), "now": make.NOW}
+    override_score(assessment_id=world["assessment_id"], points=Decimal(1), **target, **said)
+    set_accommodation(multiplier=Decimal(2), **target, **said)
+    add_minutes(course=world["course"], sitting_ids=[world["sitting_id"]], minutes=5, key="k", **said)
+    give_extra_attempts(
+        course=world["course"], assessment_id=exam_of(world), learner_ids=[world["learner_id"]], extra=1, **said
+    )
+
+
 @pytest.mark.parametrize("role", ROLES)
 def test_pages_lead_to_all_that_the_role_may_open_and_to_nothing_else(client, world, role):
+    """And only those who may read private notes read why others gave a learner something."""
+    leave_reasons(world)
     pages = visited(client, world, role)
+    assert any(WHY in text for text in pages.values()) is (Permission.SEE_PRIVATE_NOTES in ROLES[role])
     found = {name_of(each) for text in pages.values() for each in offered(text, world["slug"])}
     allowed = {name for name in PAGES if needed(name, "GET") in ROLES[role]}
     assert found - allowed == set()
