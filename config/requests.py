@@ -1,27 +1,32 @@
-"""Give each request an id, which its log lines and its answer have, trace it, and write the access log."""
+"""Give each request an id, which its log lines and its answer have, trace and count it, and write the access log."""
 
 import logging
 import os
 import re
 from collections.abc import Callable
-from http import HTTPStatus
+from functools import cache
+from http import HTTPMethod, HTTPStatus
 from time import perf_counter
 
 from django.conf import settings
 from django.core.exceptions import MiddlewareNotUsed
 from django.http import HttpRequest, HttpResponse
+from prometheus_client import Counter, Histogram
 
 from config.logs import REQUEST_ID
+from foundation.metrics import RESPONSE_TIME, RESPONSES, VIEW_TIME
 from foundation.tracing import is_tracing, span
 
 HEADER = "X-Request-ID"
 UNTRACED = ("/readyz", "/metrics", "/heartbeat")  # what programs ask for, every few seconds
 FROM_PROXY = re.compile(r"[A-Za-z0-9-]{8,64}")
+METHODS = frozenset(HTTPMethod)
+STATIC_FILE = "static file"
 log = logging.getLogger("finalcheck.access")
 
 
 def identify(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """Take the id from a trusted proxy, or make one. Must come before what logs."""
+    """Take the id from a trusted proxy, or make one, and count the response. Must come before what logs."""
     is_behind_proxy, writes_access_log = bool(settings.PROXIES), settings.ACCESS_LOG
 
     def middleware(request: HttpRequest) -> HttpResponse:
@@ -31,8 +36,10 @@ def identify(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[H
         try:
             response = get_response(request)
             response.headers[HEADER] = request.id
+            seconds = perf_counter() - began
+            count_response(request, response, seconds)
             if writes_access_log:
-                log_access(request, response, perf_counter() - began)
+                log_access(request, response, seconds)
         finally:
             REQUEST_ID.reset(reset)
         return response
@@ -62,6 +69,22 @@ def trace(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[Http
     return middleware
 
 
+def count_response(request: HttpRequest, response: HttpResponse, seconds: float) -> None:
+    """Count the response for /metrics, unless it is a static file."""
+    view = view_named(request)
+    if view != STATIC_FILE:
+        method = request.method if request.method in METHODS else "other"
+        responses, duration = counters_of(response.status_code, view, method)
+        responses.inc()
+        duration.observe(seconds)
+        RESPONSE_TIME.observe(seconds)
+
+
+@cache
+def counters_of(status: int, view: str, method: str) -> tuple[Counter, Histogram]:
+    return RESPONSES.labels(status, view, method), VIEW_TIME.labels(view, method)
+
+
 def log_access(request: HttpRequest, response: HttpResponse, seconds: float) -> None:
     """Log the kind of page rather than its address, because an address may name a person or hold a key."""
     size = 0 if response.streaming else len(response.content)
@@ -78,4 +101,4 @@ def log_access(request: HttpRequest, response: HttpResponse, seconds: float) -> 
 def view_named(request: HttpRequest) -> str:
     if request.resolver_match is not None:
         return request.resolver_match.view_name
-    return "static file" if request.path.startswith(settings.STATIC_URL) else "unknown page"
+    return STATIC_FILE if request.path.startswith(settings.STATIC_URL) else "unknown page"

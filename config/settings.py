@@ -61,14 +61,12 @@ INSTALLED_APPS = [
     "drf_standardized_errors",
     "simple_history",
     "django_htmx",
-    "django_prometheus",
 ]
 
 MIDDLEWARE = [
     "config.middleware.health",
     "config.requests.identify",
     "config.requests.trace",  # not used unless traces are sent
-    "django_prometheus.middleware.PrometheusBeforeMiddleware",
     "config.middleware.take_cookies_of_last_release",
     "config.middleware.receive",
     "config.middleware.refuse_calls_in_clear",
@@ -84,7 +82,6 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "config.freshness.freshness",
@@ -93,7 +90,6 @@ MIDDLEWARE = [
     "portal.workplace.views.viewing.ViewAsLearner",
     "config.middleware.read_one_revision",
     "config.middleware.Refusals",
-    "django_prometheus.middleware.PrometheusAfterMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"

@@ -3,7 +3,22 @@
 from prometheus_client import Counter, Histogram
 
 WAITS = (0.1, 0.3, 1, 3, 10, 30, 60, 120, 300, 600, 1800)  # seconds
+LATENCIES = (0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10, 25, 50, 75)  # seconds
 
+RESPONSES = Counter(
+    "django_http_responses_total_by_status_view_method",
+    "Responses of pages and of the API",
+    ["status", "view", "method"],
+)
+RESPONSE_TIME = Histogram(
+    "django_http_requests_latency_including_middlewares_seconds", "Duration of a request", buckets=LATENCIES
+)
+VIEW_TIME = Histogram(
+    "django_http_requests_latency_seconds_by_view_method",
+    "Duration of the requests to a view",
+    ["view", "method"],
+    buckets=LATENCIES,
+)
 RUNS = Counter("finalcheck_lab_runs", "Lab runs that got their verdict", ["mode", "verdict"])
 RUN_WAIT = Histogram(
     "finalcheck_lab_run_wait_seconds", "From the order of a run to its start", ["queue"], buckets=WAITS

@@ -55,7 +55,7 @@ def test_every_scrape_counts_the_answers_of_both_processes(two_processes):
     wait_until(have_both_answered)
     for _ in range(8):
         page = get(address, "/metrics")
-        (count,) = re.findall(r'view_transport_method_total\{.*view="offline"\} ([\d.]+)', page)
+        (count,) = re.findall(r'status_view_method_total\{.*view="offline"\} ([\d.]+)', page)
         assert float(count) == asked
 
 
