@@ -128,7 +128,7 @@ if REDIS_URL:
 else:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 # Counted per process, so that a save in an exam never waits for Redis
-CACHES["throttles"] = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "throttles"}
+CACHES["throttles"] = {"BACKEND": "config.throttling.AsTheyAre", "LOCATION": "throttles"}
 
 # Accounts
 # the second only keeps sessions of version 0.9.0; the first never lets it check a password
