@@ -5,8 +5,9 @@ kind of database and keeps the SQL, so the SQL always matches its ORM form.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from functools import cached_property, reduce
 from itertools import chain
 from typing import Any
@@ -19,7 +20,7 @@ from django.db.models.sql import InsertQuery, UpdateQuery
 
 type Value = int | str | datetime
 type StoredField = Field[Any, Any]
-type Columns = Sequence[tuple[StoredField, type | None]]
+type Columns = Sequence[tuple[StoredField, type | None, str]]
 type Converter = tuple[int, Iterable[Callable[[object, object, object], object]], object]
 type SqlRows = list[tuple[Any, ...]]
 
@@ -30,6 +31,8 @@ MARKERS: dict[type, Callable[[int], Value]] = {
     datetime: lambda number: datetime(9000 + 3 * number, 6, 25, 9, 8, 4, 31, tzinfo=UTC),
 }
 NEAR = timedelta(days=365)  # less than half of the distance between two markers
+UNCHANGING = {str, bool, int, Decimal, datetime}
+MOST_VALUES = 4096  # converted values that are kept of one query
 
 
 @dataclass(frozen=True)
@@ -43,11 +46,15 @@ class Place:
 
 @dataclass(frozen=True)
 class Plan:
-    """A compiled query. `converters` lists positions in a row, with the functions that convert the driver's value to Python's."""
+    """A compiled query. `converters` lists positions in a row, with the functions that convert the driver's value to Python's.
+
+    `known` holds converted values that cannot change, by position and the driver's value.
+    """
 
     sql: str
     places: tuple[Place, ...]
     converters: tuple[Converter, ...]
+    known: dict[tuple[int, object], object] = field(default_factory=dict)
 
 
 class PreparedQuery:
@@ -75,18 +82,25 @@ class PreparedQuery:
     def converted(self, rows: Iterable[tuple[object, ...]]) -> SqlRows:
         """Return rows of `raw` with the values that the queryset would return.
 
-        A NULL stays None. The rows of a join repeat many values: each is converted once in a column, and shared.
+        A NULL stays None. The rows of a join repeat many values, and so do the queries of one learner: each is converted
+        once in a column, and shared. Rows of two calls share only what cannot be changed.
         """
         database = connections[DEFAULT_DB_ALIAS]
-        plan, known, found = self._plan(database), {}, [list(row) for row in rows]
+        plan, found = self._plan(database), [list(row) for row in rows]
+        if len(plan.known) > MOST_VALUES:
+            plan.known.clear()
+        own: dict[tuple[int, object], object] = {}
         for position, functions, expression in plan.converters:
             for values in found:
                 value = values[position]
                 if value is None:
                     continue
-                if (position, value) not in known:
-                    known[position, value] = reduce(lambda each, to: to(each, expression, database), functions, value)
-                values[position] = known[position, value]
+                key = position, value
+                known = plan.known.get(key, own.get(key))
+                if known is None:
+                    known = reduce(lambda each, to: to(each, expression, database), functions, value)
+                    (plan.known if type(known) in UNCHANGING else own)[key] = known
+                values[position] = known
         return list(map(tuple, found))
 
     def _plan(self, database: BaseDatabaseWrapper) -> Plan:
@@ -117,6 +131,51 @@ def instances[M: Model](model: type[M], rows: Iterable[tuple[object, ...]], name
     return [model.from_db(DEFAULT_DB_ALIAS, names, row) for row in rows]
 
 
+def give_related(instance: Model, **related: Model | None) -> None:
+    """Give an instance the objects that its foreign keys refer to. The keys themselves stay as they are."""
+    instance._state.fields_cache.update(related)
+
+
+class PreparedInstances[M: Model]:
+    """A query whose SQL is kept and whose rows become instances, as `select_related(*related)` returns them.
+
+    A related object comes after the one that refers to it, and is never missing.
+    """
+
+    def __init__(self, build: Callable[..., QuerySet[M]], *related: str, **kinds: type) -> None:
+        self.build, self.related = build, related
+        self.query = PreparedQuery(self._columns, **kinds)
+        self.parts: list[tuple[str, type[Model], tuple[str, ...]]] = []
+
+    def __call__(self, **values: Value) -> list[M]:
+        return [self._joined(row) for row in self.query(**values)]
+
+    def _columns(self, **values: Value) -> QuerySet[M, Any]:
+        found = self.build(**values)
+        models: dict[str, Any] = {"": found.model}
+        for path in self.related:
+            parent, _, name = path.rpartition("__")
+            models[path] = models[parent]._meta.get_field(name).related_model
+        self.parts = [
+            (path, model, tuple(field.attname for field in model._meta.concrete_fields))
+            for path, model in models.items()
+        ]
+        return found.values_list(
+            *(f"{path}__{name}" if path else name for path, _, names in self.parts for name in names)
+        )
+
+    def _joined(self, row: tuple[Any, ...]) -> M:
+        made: dict[str, Any] = {}
+        for path, model, names in self.parts:
+            (made[path],) = instances(model, [row[: len(names)]], names)
+            row = row[len(names) :]
+            if path:
+                parent, _, name = path.rpartition("__")
+                give_related(made[parent], **{name: made[path]})
+        found: M = made[""]
+        return found
+
+
 class PreparedInsert[M: Model]:
     """An INSERT whose SQL is kept, for each number of rows. A call stores instances without a row, and gives them their keys.
 
@@ -144,7 +203,7 @@ class PreparedInsert[M: Model]:
             cursor.execute(sql, [*map(list, zip(*lines, strict=True))] if is_by_column else [*chain(*lines)])
             if self.key:
                 for instance, (key,) in zip(instances, cursor.fetchall(), strict=True):
-                    instance.pk = key
+                    setattr(instance, self.key.attname, key)
         for instance in instances:
             instance._state.adding, instance._state.db = False, DEFAULT_DB_ALIAS
 
@@ -188,20 +247,36 @@ class PreparedUpdate[M: Model]:
 
 
 # The types whose values these fields store as they are, so that Django need not be asked
-STORED_AS_IS = {"CharField": str, "SlugField": str, "TextField": str, "BooleanField": bool, "BigAutoField": int}
+STORED_AS_IS: dict[str, type] = {
+    "CharField": str,
+    "SlugField": str,
+    "TextField": str,
+    "BooleanField": bool,
+    "BigAutoField": int,
+    "DecimalField": Decimal,
+}
+
+
+INTEGERS = {"IntegerField", "PositiveIntegerField", "PositiveSmallIntegerField"}
 
 
 def stored_columns(fields: Iterable[StoredField]) -> Columns:
-    """Return the fields, each with the type of its values that need no preparation, if there is one."""
-    stored = ((field, field.target_field if field.remote_field else field) for field in fields)
-    return [(field, STORED_AS_IS.get(target.get_internal_type())) for field, target in stored]
+    """Return the fields, each with the type of its values that need no preparation, if there is one, and with the kind of
+    its integers, whose preparation is quick.
+    """
+    stored = ((field, (field.target_field if field.remote_field else field).get_internal_type()) for field in fields)
+    return [(field, STORED_AS_IS.get(kind), kind if kind in INTEGERS else "") for field, kind in stored]
 
 
 def saved_values(columns: Columns, instance: Model, database: BaseDatabaseWrapper) -> list[object]:
     """Return the values of an instance as the database stores them."""
     return [
-        value if value is None or type(value) is as_is else field.get_db_prep_save(value, database)
-        for field, as_is in columns
+        value
+        if value is None or type(value) is as_is
+        else database.ops.adapt_integerfield_value(value, kind)
+        if kind and type(value) is int
+        else field.get_db_prep_save(value, database)
+        for field, as_is, kind in columns
         for value in (getattr(instance, field.attname),)
     ]
 

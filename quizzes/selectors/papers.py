@@ -11,6 +11,7 @@ from weakref import WeakKeyDictionary
 
 from course.rules.schedule import UNDATED, Dates, is_within_dates, refuse_before_opening
 from course.selectors import published, snapshot_at
+from foundation.prepared import give_related
 from grading.rules.lateness import WHOLE, share_of
 from quizzes import types
 from quizzes.models import Assessment, Attempt, Question, QuestionVersion, Sitting, SittingQuestion
@@ -279,11 +280,10 @@ def joined_card(
     pinned = {attempt.version_id for attempt in attempts} | ({row.version_id} if row and row.version_id else set())
     versions = content.versions(pinned)
     if row is not None:
-        row.version = versions[row.version_id] if row.version_id else None
+        give_related(row, version=versions[row.version_id] if row.version_id else None)
     for attempt in attempts:
-        attempt.version, attempt.question = versions[attempt.version_id], question
-    kind = question.assessment.kind
-    return card(kind, question, position, row, attempts, state)
+        give_related(attempt, version=versions[attempt.version_id], question=question)
+    return card(question.assessment.kind, question, position, row, attempts, state)
 
 
 MOST_CARDS = 1024  # of one course, about 5 MB

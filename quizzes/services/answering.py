@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from django.db import transaction
 
-from foundation.prepared import PreparedInsert
+from foundation.prepared import PreparedInsert, give_related
 from grading.rules.course_grade import CourseGrade
 from grading.rules.lateness import WHOLE, share_of
 from grading.selectors.grades import course_grade
@@ -111,9 +111,9 @@ def write_attempt(
     """Store the attempt after those in `past`, with its outcome under its version's own key. Attempts are created nowhere else."""
     is_correct = types.get(place.version.type).is_right(canonical, place.version.secret)
     attempt = Attempt(
-        sitting=place.sitting,
-        question=place.question,
-        version=place.version,
+        sitting_id=place.sitting.pk,
+        question_id=place.question.pk,
+        version_id=place.version.pk,
         number=len(past) + 1,
         attempts_limit=limit_in_force(place.attempts_allowed, past),
         response=canonical,
@@ -125,6 +125,7 @@ def write_attempt(
         by=by,
         is_reopened=is_reopened,
     )
+    give_related(attempt, sitting=place.sitting, question=place.question, version=place.version)
     STORE_ATTEMPT(attempt)
     return attempt
 

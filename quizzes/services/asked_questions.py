@@ -9,7 +9,7 @@ from course.access import access_from, refuse_archived, refuse_unless_learner
 from course.rules.schedule import has_closed, refuse_outside
 from course.selectors import snapshot_at
 from course.services import lock_enrollment
-from foundation.prepared import PreparedInsert, PreparedQuery, PreparedUpdate
+from foundation.prepared import PreparedInsert, PreparedQuery, PreparedUpdate, give_related
 from quizzes.models import Assessment, Attempt, Question, QuestionVersion, Sitting, SittingQuestion
 from quizzes.refusals import Refusal
 from quizzes.rules.timing import accepts, is_paused
@@ -96,17 +96,16 @@ def join_published(found: OwnRecords, question: Question, content: PublishedQues
     """Give a learner's records the published objects that they refer to."""
     if found.sitting is None:
         return
-    found.sitting.assessment = question.assessment
+    give_related(found.sitting, assessment=question.assessment)
     pinned = {line.version_id for line in found.paper} | {attempt.version_id for attempt in found.attempts}
     versions = content.versions({pk for pk in pinned if pk is not None})
     if found.row is not None:
-        found.row.sitting, found.row.question = found.sitting, question
-        if found.row.version_id is not None:
-            found.row.version = versions[found.row.version_id]
+        pinned_version = versions[found.row.version_id] if found.row.version_id else None
+        give_related(found.row, sitting=found.sitting, question=question, version=pinned_version)
     for attempt in found.attempts:
-        attempt.sitting, attempt.version = found.sitting, versions[attempt.version_id]
+        give_related(attempt, sitting=found.sitting, version=versions[attempt.version_id])
         if attempt.question_id == question.pk:
-            attempt.question = question
+            give_related(attempt, question=question)
 
 
 def question_by_id(question_id: str) -> Question:

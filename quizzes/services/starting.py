@@ -10,7 +10,7 @@ from course.access import access_from, refuse_archived, refuse_unless_learner
 from course.selectors import snapshot_at
 from course.services import lock_enrollment
 from grading.services import Cause, GradeAction
-from quizzes.models import Assessment, Question, Sitting, SittingQuestion
+from quizzes.models import Assessment, Question, QuestionVersion, Sitting, SittingQuestion
 from quizzes.refusals import Refusal
 from quizzes.rules.corrections import is_void, read
 from quizzes.rules.draw import Drawn, PoolQuestion, Stratum, StratumShort, draw
@@ -84,20 +84,26 @@ def pin_paper(sitting: Sitting, content: PublishedQuestions) -> list[CountedQues
 
     Return what may count.
     """
-    pool = {question.pk: question for question in drawable(sitting.assessment, content)}
-    paper = drawn_from(list(pool.values()), strata_of(sitting.assessment), sitting.seed)
+    paper = drawn_from(drawable(sitting.assessment, content), strata_of(sitting.assessment), sitting.seed)
+    versions = {drawn.id: version_of(content.questions[drawn.id]) for drawn in paper}
     rows = [
         SittingQuestion(
-            sitting=sitting,
-            question=pool[drawn.id],
-            version=pool[drawn.id].current,
+            sitting_id=sitting.pk,
+            question_id=drawn.id,
+            version_id=versions[drawn.id].pk,
             position=position,
             points=drawn.points,
         )
         for position, drawn in enumerate(paper, start=1)
     ]
     STORE_ROW(*rows)
-    return [asked_on_paper(row.question_id, row.points, row.question.corrections) for row in rows]
+    return [asked_on_paper(drawn.id, drawn.points, content.questions[drawn.id].corrections) for drawn in paper]
+
+
+def version_of(question: Question) -> QuestionVersion:
+    """Return the version of a drawable question that a paper pins."""
+    assert question.current is not None
+    return question.current
 
 
 def drawn_from(pool: list[Question], strata: list[Stratum], seed: str) -> list[Drawn]:
@@ -123,8 +129,7 @@ def drawable(assessment: Assessment, content: PublishedQuestions) -> list[Questi
 
 def as_pool(question: Question) -> PoolQuestion:
     """Return a question as a member of the pool."""
-    assert question.current is not None
-    return PoolQuestion(question.pk, question.module_key, question.current.difficulty)
+    return PoolQuestion(question.pk, question.module_key, version_of(question).difficulty)
 
 
 def stored_points(worth: object) -> Decimal:

@@ -2,13 +2,21 @@
 
 from contextlib import suppress
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 import pytest
 from django.apps import apps
 from django.db import connection, transaction
 
 from course.models import Enrollment, Lesson
-from foundation.prepared import PreparedInsert, PreparedQuery, PreparedUpdate, instances, stored_columns
+from foundation.prepared import (
+    PreparedInsert,
+    PreparedInstances,
+    PreparedQuery,
+    PreparedUpdate,
+    instances,
+    stored_columns,
+)
 from tests import factories as make
 from tests.statements import BOUNDS, counted_statements
 
@@ -122,10 +130,17 @@ def created_and_undone(enrollments):
 
 def test_every_value_is_stored_as_saving_stores_it(course):
     for model in apps.get_models():
-        for field, as_is in stored_columns(model._meta.concrete_fields):
+        for field, as_is, integer in stored_columns(model._meta.concrete_fields):
             if as_is is not None:
-                value = {str: "one", bool: True, int: 7}[as_is]
-                assert field.get_db_prep_save(value, connection) is value, field
+                value = {str: "one", bool: True, int: 7, Decimal: Decimal("0.50")}[as_is]
+                stored = field.get_db_prep_save(value, connection)
+                assert (type(stored), str(stored)) == (as_is, str(value)), field
+            if integer:
+                stored, wanted = (
+                    connection.ops.adapt_integerfield_value(7, integer),
+                    field.get_db_prep_save(7, connection),
+                )
+                assert (type(stored), stored) == (type(wanted), wanted), field
             assert field.get_db_prep_save(None, connection) is None, field
 
 
@@ -144,3 +159,25 @@ def test_a_prepared_update_sends_what_saving_sends(course):
         found.name, found.unenrolled_at = name, ended
         saved = as_sent(lambda each=found: each.save(update_fields=["name", "unenrolled_at"]))
         assert as_sent(lambda each=found: prepared(each)) == saved
+
+
+def test_prepared_instances_are_what_select_related_returns(course):
+    lesson = make.make_lesson(module=make.make_module(course=course))
+    prepared = PreparedInstances(lambda pk: Lesson.objects.filter(pk=pk), "module", "module__course", pk=str)
+    for _ in range(2):
+        with counted_statements() as statements:
+            (found,) = prepared(pk=lesson.pk)
+            assert (found, found.module, found.module.course) == (lesson, lesson.module, course)
+            assert found.module.course.title == course.title
+        assert len(statements) == 1
+    assert prepared(pk="another") == []
+
+
+def test_what_can_be_changed_is_shared_by_no_two_calls(course):
+    lesson = make.make_lesson(module=make.make_module(course=course))
+    prepared = PreparedQuery(
+        lambda pk: Lesson.objects.filter(pk=pk).values_list("listings", "module__opens_at"), pk=str
+    )
+    ((first, _),), ((second, _),) = prepared(pk=lesson.pk), prepared(pk=lesson.pk)
+    assert first == second
+    assert first is not second
