@@ -1,10 +1,21 @@
+import binascii
 from datetime import datetime
+from hmac import compare_digest
 from typing import Any
 
 from drf_spectacular.contrib.knox_auth_token import KnoxTokenScheme
 from knox.auth import TokenAuthentication
+from knox.crypto import hash_token
+from knox.models import get_token_model
+from knox.settings import CONSTANTS
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
+
+from foundation.prepared import PreparedInstances
+
+BEGINNING_WITH = PreparedInstances(
+    lambda token_key: get_token_model().objects.filter(token_key=token_key), "user", token_key=str
+)
 
 
 class ScopedTokenAuthentication(TokenAuthentication):
@@ -17,13 +28,17 @@ class ScopedTokenAuthentication(TokenAuthentication):
         return super().authenticate(request)
 
     def authenticate_credentials(self, token: bytes) -> object:
-        """Refuse bytes that are not text, which cannot be a token."""
-        if not token.isascii():
-            raise AuthenticationFailed("Invalid token.")
-        return super().authenticate_credentials(token)
-
-    def _cleanup_token(self, auth_token: Any) -> bool:
-        return auth_token.expiry is not None and auth_token.expiry <= self.now
+        """Return the account and the token. Bytes that are not text cannot be a token."""
+        try:
+            text = token.decode("ascii")
+            digest = hash_token(text)
+        except (UnicodeDecodeError, TypeError, binascii.Error):
+            raise AuthenticationFailed("Invalid token.") from None
+        for found in BEGINNING_WITH(token_key=text[: CONSTANTS.TOKEN_KEY_LENGTH]):
+            is_over = found.expiry is not None and found.expiry <= self.now
+            if not is_over and compare_digest(digest, found.digest):
+                return self.validate_user(found)
+        raise AuthenticationFailed("Invalid token.")
 
 
 class ScopedTokenScheme(KnoxTokenScheme):

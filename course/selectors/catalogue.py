@@ -4,6 +4,7 @@ from django.db.models import Prefetch, QuerySet
 
 from course.models import Course, Lesson, Module
 from course.refusals import Refusal
+from foundation.prepared import PreparedInstances
 
 LISTED = Course.objects.filter(visibility="listed")  # built once, because that takes longer than copying it
 
@@ -44,10 +45,15 @@ def modules_of(course: Course | int) -> list[Module]:
 
 def lesson_by_id(lesson_id: str) -> Lesson:
     """Return a lesson. Raises Refusal not_found."""
-    lesson = Lesson.objects.select_related("module__course").filter(pk=lesson_id, is_retired=False).first()
+    lesson = next(iter(BY_ID(lesson_id=lesson_id)), None)
     if lesson is None:
         raise Refusal("not_found")
     return lesson
+
+
+BY_ID = PreparedInstances(
+    lambda lesson_id: Lesson.objects.filter(pk=lesson_id, is_retired=False), "module", "module__course", lesson_id=str
+)
 
 
 def neighbours(lesson: Lesson) -> tuple[Lesson | None, Lesson | None]:
