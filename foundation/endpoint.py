@@ -17,7 +17,7 @@ from foundation.parsing import BoundedJSONParser
 from foundation.permissions import InScope
 from foundation.queries import refuse_unknown_parameters
 from foundation.refusals import Refusal
-from foundation.serializers import Nothing
+from foundation.serializers import Nothing, shared_shape
 from foundation.throttles import Reads, Writes, headers
 from foundation.turns import turns
 
@@ -25,6 +25,16 @@ if TYPE_CHECKING:
     from course.models import User
 
 LONGEST_KEY = 200
+
+
+def parsed_body(serializer: type[serializers.Serializer[Any]], given: object) -> dict[str, Any]:
+    """Return what was given as `serializer` parses it. Raises ValidationError."""
+    try:
+        read: dict[str, Any] = shared_shape(serializer).run_validation(given)
+    except serializers.ValidationError:
+        serializer(data=given).is_valid(raise_exception=True)  # words the errors of a missing body as well
+        raise
+    return read
 
 
 class Endpoint(APIView):
@@ -105,15 +115,11 @@ class Endpoint(APIView):
 
     def read(self, serializer: type[serializers.Serializer[Any]]) -> dict[str, Any]:
         """Return the request's body as `serializer` parses it. Raises ValidationError."""
-        found = serializer(data=self.request.data)
-        found.is_valid(raise_exception=True)
-        return found.validated_data
+        return parsed_body(serializer, self.request.data)
 
     def read_query(self, serializer: type[serializers.Serializer[Any]]) -> dict[str, Any]:
         """Return the query as `serializer` parses it. Raises ValidationError."""
-        found = serializer(data=self.request.query_params.dict())
-        found.is_valid(raise_exception=True)
-        return found.validated_data
+        return parsed_body(serializer, self.request.query_params.dict())
 
     def read_nothing(self) -> None:
         """Check that a request without parameters has no body. Fields would suggest an effect that the endpoint does not have."""

@@ -81,7 +81,6 @@ from course.selectors.people import (
     staff_named,
     staff_of,
     tokens_of,
-    visits_of,
     was_enrolled,
 )
 from course.selectors.published import (
@@ -255,7 +254,6 @@ __all__ = [
     "tokens_of",
     "visibility_and_enrollment",
     "visits_in",
-    "visits_of",
     "visits_of_reader",
     "was_enrolled",
     "was_recorded",

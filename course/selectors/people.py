@@ -6,7 +6,7 @@ from allauth.account.internal.userkit import filter_users_by_email, get_user_by_
 from django.contrib.sessions.models import Session
 from django.db.models import QuerySet, Subquery
 
-from course.models import Accommodation, ApiToken, CalendarFeed, Course, Enrollment, LessonVisit, User
+from course.models import Accommodation, ApiToken, CalendarFeed, Course, Enrollment, User
 from course.models.people import PERSON_FIELDS
 from course.refusals import Refusal
 from course.rules.roles import ROLES
@@ -87,12 +87,6 @@ def multiplier_for(enrollment: Enrollment) -> Decimal:
     """Return the multiplier of the learner's newest accommodation, or 1 without any (D15)."""
     newest = Accommodation.objects.filter(enrollment=enrollment).order_by("-created_at", "-pk").first()
     return newest.multiplier if newest else Decimal(1)
-
-
-def visits_of(user: User, course: Course) -> dict[str, LessonVisit]:
-    """Return the learner's visits by lesson id."""
-    rows = LessonVisit.objects.filter(user=user, lesson__module__course=course)
-    return {visit.lesson_id: visit for visit in rows}
 
 
 def name_in_course(user_id: int, course_id: int) -> str:

@@ -7,11 +7,13 @@ from rest_framework.response import Response
 
 from course.access import learner_or_preview
 from foundation.idempotency import Answer
+from foundation.serializers import json_of
 from grading.rules.arithmetic import points_text
 from grading.rules.course_grade import ItemGrade
 from portal.api.endpoints.courses import progress_body
 from portal.api.endpoints.endpoint import GradeEndpoint
 from portal.api.serializers import assessments
+from portal.api.serializers.assessments import sitting_at
 from quizzes.rules.disclosure import parts_shown
 from quizzes.rules.lateness import late_share
 from quizzes.selectors import (
@@ -61,11 +63,11 @@ def assessment_body(found: Paper, line: ItemGrade | None, now: datetime) -> dict
         "show": assessment.disclosure._asdict(),
         "released_at": assessment.released_at,
         "late": late_share(found.lateness, now),
-        "sitting": found.sitting,
+        "sitting": found.sitting and sitting_at(found.sitting, now),
         "questions": found.cards,
         "progress": line,
     }
-    return dict(assessments.AssessmentOut(body, context={"now": now}).data)
+    return json_of(assessments.AssessmentOut, body)
 
 
 class SaveDraft(GradeEndpoint):
@@ -75,7 +77,7 @@ class SaveDraft(GradeEndpoint):
     def put(self, request: Request, question_id: str) -> Response:
         body = self.read(assessments.DraftIn)
         saved = save_draft(learner=self.person, question_id=question_id, now=self.first_received, **body)
-        return Response(assessments.DraftSaved(saved).data)
+        return Response(json_of(assessments.DraftSaved, saved))
 
 
 class Flag(GradeEndpoint):
@@ -109,16 +111,16 @@ def attempt_body(request: Request, outcome: CheckResult) -> dict[str, object]:
     assessment = attempt.sitting.assessment
     stage = assessment.unended_stage
     parts = parts_shown(assessment.disclosure, kind=assessment.kind, is_final=outcome.is_final, stage=stage)
-    body = {
+    explained = feedback(attempt.version, corrections_of(attempt.question), parts) if parts else None
+    return {
         "number": attempt.number,
         "is_correct": outcome.is_right,
         "is_final": outcome.is_final,
         "attempts_left": outcome.attempts_left,
         "points_earned": points_text(outcome.points_earned),
-        "feedback": feedback(attempt.version, corrections_of(attempt.question), parts) if parts else None,
+        "feedback": explained and json_of(assessments.FeedbackOut, explained),
+        "progress": progress_body(request, request.user.pk, assessment.course_id, outcome.grade),
     }
-    shown = assessments.AttemptOut({**body, "progress": outcome.grade}).data
-    return {**shown, "progress": progress_body(request, assessment.course_id, outcome.grade)}
 
 
 class Reports(GradeEndpoint):
@@ -145,4 +147,4 @@ class Practice(GradeEndpoint):
         learner_id = learner_or_preview(self.person, assessment.course_id)
         card = practice_card(assessment=assessment, learner_id=learner_id, question_id=question_id, now=self.now).card
         is_right = is_practice_right(assessment=assessment, card=card, response=response)
-        return Response(assessments.PracticeOut({"is_correct": is_right, "feedback": card.feedback}).data)
+        return Response(json_of(assessments.PracticeOut, {"is_correct": is_right, "feedback": card.feedback}))

@@ -8,6 +8,7 @@ from course.services import enroll, unenroll
 from foundation.idempotency import Answer
 from foundation.paging import PAGING, Pages, page_of
 from foundation.permissions import Anyone
+from foundation.serializers import json_of
 from grading.rules.course_grade import CourseGrade
 from grading.selectors import certificate_of
 from portal.api.endpoints.endpoint import GradeEndpoint
@@ -57,7 +58,7 @@ class OwnEnrollment(GradeEndpoint):
                 "role": enrollment.role,
                 "enrolled_at": enrollment.enrolled_at,
             }
-            return (201 if is_new else 200), dict(learning.EnrollmentOut(body).data)
+            return (201 if is_new else 200), json_of(learning.EnrollmentOut, body)
 
         return self.once(answer)
 
@@ -79,16 +80,13 @@ class OwnProgress(GradeEndpoint):
         course = published_course(slug)
         refuse_stranger(access_of(request.user, course.pk))
         grade = self.settle().grade(self.person.pk, course.pk)
-        return Response(progress_body(request, course.pk, grade))
+        return Response(progress_body(request, self.person.pk, course.pk, grade))
 
 
-PROGRESS = learning.Progress()  # shared by all requests, because copying its fields takes longer than filling them
-
-
-def progress_body(request: Request, course_id: int, grade: CourseGrade) -> dict[str, object]:
-    """Return the progress of the request's user, whose grade it is."""
-    link = certificate_link(request, request.user.pk, course_id, grade)
-    return {**PROGRESS.to_representation(grade), "certificate": link}
+def progress_body(request: Request, learner_id: int, course_id: int, grade: CourseGrade) -> dict[str, object]:
+    """Return the progress of a learner, whose grade it is."""
+    link = certificate_link(request, learner_id, course_id, grade)
+    return {**json_of(learning.Progress, grade), "certificate": link}
 
 
 def certificate_link(request: Request, learner_id: int, course_id: int, grade: CourseGrade) -> dict[str, str] | None:

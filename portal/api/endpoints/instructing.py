@@ -16,10 +16,12 @@ from course.rules.roles import Permission
 from course.selectors import learners_by_id, learners_in, multiplier_for
 from foundation.paging import PAGING, Pages, page_of
 from foundation.permissions import Staff
+from foundation.serializers import json_of
 from grading.selectors import CertificateState, certificate_state, certificates_in, columns_of
-from portal.api.endpoints.courses import certificate_link
+from portal.api.endpoints.courses import progress_body
 from portal.api.endpoints.endpoint import GradeEndpoint
 from portal.api.serializers import instructing
+from portal.api.serializers.assessments import sitting_at
 from portal.gradebook.rules.spreadsheets import as_csv
 from portal.gradebook.selectors.gradebook import gradebook_rows, gradebook_table
 from portal.refusals import Refusal
@@ -125,11 +127,11 @@ class OneLearner(Taught):
             "enrolled_at": enrollment.enrolled_at,
             "unenrolled_at": enrollment.unenrolled_at,
             "multiplier": multiplier_for(enrollment),
-            "sittings": sittings_in(self.course.pk, enrollment.user_id),
+            "sittings": [sitting_at(sitting, self.now) for sitting in sittings_in(self.course.pk, enrollment.user_id)],
             "progress": grade,
         }
-        link = certificate_link(request, enrollment.user_id, self.course.pk, grade)
-        return Response(instructing.LearnerDetail(body, context={"certificate": link, "now": self.now}).data)
+        progress = progress_body(request, enrollment.user_id, self.course.pk, grade)
+        return Response({**json_of(instructing.LearnerDetail, body), "progress": progress})
 
 
 def learner_names(enrollment: "Enrollment") -> dict[str, object]:

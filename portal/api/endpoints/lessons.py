@@ -5,9 +5,10 @@ from rest_framework.response import Response
 
 from course.access import access_of, can_read_lesson, refuse_in_preview, refuse_to_open, refuse_to_show, refuse_unseen
 from course.rules.schedule import refuse_before_opening
-from course.selectors import lesson_by_id, visits_of
+from course.selectors import lesson_by_id, visits_of_reader
 from course.services import keep_place, mark_lesson_done
 from foundation.permissions import Anyone, InScope
+from foundation.serializers import json_of
 from portal.api.endpoints.endpoint import GradeEndpoint
 from portal.api.selectors import lesson_progress
 from portal.api.serializers import learning
@@ -26,11 +27,11 @@ class OneLesson(GradeEndpoint):
         if not can_read_lesson(request.user, lesson):
             raise NotAuthenticated
         refuse_to_open(request.user, lesson.module.course_id, lesson.opens_at, self.now)
-        visits = visits_of(request.user, lesson.module.course) if request.user.is_authenticated else {}
+        visits = visits_of_reader(self.person.pk) if request.user.is_authenticated else {}
         state = lesson_progress(visits.get(lesson.pk))
         fields = ("title", "minutes", "html", "source")
         body = {"id": lesson.pk, "state": state} | {name: getattr(lesson, name) for name in fields}
-        return Response(learning.LessonOut(body).data)
+        return Response(json_of(learning.LessonOut, body))
 
 
 @extend_schema(request=None, responses={204: None})

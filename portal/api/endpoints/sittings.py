@@ -6,8 +6,9 @@ from rest_framework.response import Response
 
 from course.access import refuse_to_show
 from foundation.idempotency import Answer
+from foundation.serializers import json_of
 from portal.api.endpoints.endpoint import GradeEndpoint
-from portal.api.serializers.assessments import SittingOut
+from portal.api.serializers.assessments import SittingOut, sitting_at
 from portal.refusals import Refusal
 from quizzes.selectors import exam_to_start, sitting_of
 from quizzes.services import end_sitting, resume_sitting, start_sitting
@@ -31,7 +32,7 @@ class Start(GradeEndpoint):
         return self.once(answer)
 
     def body(self, sitting: "Sitting") -> dict[str, object]:
-        return dict(SittingOut(sitting, context={"now": self.now}).data)
+        return json_of(SittingOut, sitting_at(sitting, self.now))
 
 
 class OneSitting(GradeEndpoint):
@@ -44,7 +45,7 @@ class OneSitting(GradeEndpoint):
         refuse_to_show(request.user, sitting.assessment.course)
         if sitting.is_void:
             raise Refusal("not_found")
-        return Response(SittingOut(sitting, context={"now": self.now}).data)
+        return Response(json_of(SittingOut, sitting_at(sitting, self.now)))
 
 
 class Resume(GradeEndpoint):
@@ -57,7 +58,7 @@ class Resume(GradeEndpoint):
 
         def answer() -> Answer:
             sitting = resume_sitting(learner=self.person, sitting_id=sitting_id, now=self.now)
-            return 200, dict(SittingOut(sitting, context={"now": self.now}).data)
+            return 200, json_of(SittingOut, sitting_at(sitting, self.now))
 
         return self.once(answer)
 
@@ -72,6 +73,6 @@ class Submit(GradeEndpoint):
 
         def answer() -> Answer:
             sitting = end_sitting(learner=self.person, sitting_id=sitting_id, now=self.now)
-            return 200, dict(SittingOut(sitting, context={"now": self.now}).data)
+            return 200, json_of(SittingOut, sitting_at(sitting, self.now))
 
         return self.once(answer)

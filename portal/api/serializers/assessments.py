@@ -1,12 +1,13 @@
 """Shapes of assessments, sittings, drafts and attempts (docs/api.md). Keys are included only once they may be shown."""
 
+from collections.abc import Hashable
 from datetime import datetime
 from typing import Any
 
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from foundation.serializers import Strict
+from foundation.serializers import Kept, Strict
 from portal.api.serializers.learning import DatesInForce, Percent, Points, Progress
 from quizzes import types
 from quizzes.models import Sitting
@@ -87,44 +88,38 @@ class ReportIn(Strict):
     text = serializers.CharField(max_length=2000)
 
 
-INSTANT_OR_NULL = {"type": ["string", "null"], "format": "date-time"}
-
-
-def instant_text(at: datetime | None) -> str | None:
-    """Return an instant as every answer of the API writes it."""
-    return None if at is None else serializers.DateTimeField().to_representation(at)
-
-
 class SittingTimes(serializers.Serializer[Any]):
     """In a pause, `deadline_at` moves on with the time, so that the time left stays the same."""
 
     id = serializers.CharField()
     started_at = serializers.DateTimeField()
-    deadline_at = serializers.SerializerMethodField()
+    deadline_at = serializers.DateTimeField(allow_null=True, read_only=True)
     submitted_at = serializers.DateTimeField(allow_null=True)
-    paused_at = serializers.SerializerMethodField()
-    paused_until = serializers.SerializerMethodField()
-
-    @extend_schema_field(INSTANT_OR_NULL)
-    def get_deadline_at(self, sitting: Sitting) -> str | None:
-        return instant_text(deadline_as_of(sitting.clock, self.context["now"]))
-
-    @extend_schema_field(INSTANT_OR_NULL)
-    def get_paused_at(self, sitting: Sitting) -> str | None:
-        return instant_text(sitting.paused_at) if is_paused(sitting.clock, self.context["now"]) else None
-
-    @extend_schema_field(INSTANT_OR_NULL)
-    def get_paused_until(self, sitting: Sitting) -> str | None:
-        return instant_text(pause_ends_at(sitting.clock)) if is_paused(sitting.clock, self.context["now"]) else None
+    paused_at = serializers.DateTimeField(allow_null=True, read_only=True)
+    paused_until = serializers.DateTimeField(allow_null=True, read_only=True)
 
 
 class SittingOut(SittingTimes):
     """In a pause, `deadline_at` moves on with the time, so that the time left stays the same."""
 
-    server_time = serializers.SerializerMethodField()
+    server_time = serializers.DateTimeField(read_only=True)
 
-    def get_server_time(self, sitting: Sitting) -> str:
-        return serializers.DateTimeField().to_representation(self.context["now"])
+
+def sitting_at(sitting: Sitting, now: datetime) -> dict[str, object]:
+    """Return what an answer says of a sitting at `now`."""
+    clock = sitting.clock
+    is_stopped = is_paused(clock, now)
+    return {
+        "id": sitting.pk,
+        "assessment_id": sitting.assessment_id,
+        "started_at": clock.started_at,
+        "deadline_at": deadline_as_of(clock, now),
+        "submitted_at": clock.submitted_at,
+        "paused_at": clock.paused_at if is_stopped else None,
+        "paused_until": pause_ends_at(clock) if is_stopped else None,
+        "is_void": sitting.is_void,
+        "server_time": now,
+    }
 
 
 class Draft(serializers.Serializer[Any]):
@@ -142,7 +137,7 @@ class PracticeOut(serializers.Serializer[Any]):
     feedback = FeedbackOut()
 
 
-class QuestionOut(serializers.Serializer[Any]):
+class QuestionOut(Kept):
     id = serializers.CharField(source="question_id")
     type = serializers.ChoiceField(TYPES, source="version.type")
     prompt_html = serializers.CharField(source="version.prompt_html")
@@ -155,6 +150,9 @@ class QuestionOut(serializers.Serializer[Any]):
     draft = Draft(allow_null=True)
     is_flagged = serializers.BooleanField()
     feedback = FeedbackOut(allow_null=True)
+
+    def kept_by(self, instance: Card) -> Hashable:
+        return instance.question_id, instance.attempts_limit, instance.look
 
     @extend_schema_field(OPTIONS)
     def get_options(self, card: Card) -> dict[str, Any] | list[dict[str, Any]]:

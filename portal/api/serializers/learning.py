@@ -7,7 +7,7 @@ from rest_framework import serializers
 
 from course.rules.joining import WAYS
 from course.rules.searching import LONGEST_QUERY
-from foundation.serializers import Strict
+from foundation.serializers import Kept, Strict
 from grading.rules.course_grade import CourseGrade
 
 STATES = ["not_started", "in_progress", "done"]
@@ -168,7 +168,7 @@ class OverallOut(serializers.Serializer[Any]):
     needed_on_exam = NeedOut(source="need", allow_null=True)
 
 
-class CategoryOut(serializers.Serializer[Any]):
+class CategoryOut(Kept):
     id = serializers.CharField(source="key")
     title = serializers.CharField()
     weight = Percent()
@@ -178,7 +178,7 @@ class CategoryOut(serializers.Serializer[Any]):
     drop_lowest = serializers.IntegerField()
 
 
-class ItemOut(serializers.Serializer[Any]):
+class ItemOut(Kept):
     id = serializers.CharField(source="activity")
     kind = serializers.CharField()
     title = serializers.CharField()

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.test import Client
 from django.utils import timezone
 from rest_framework.test import APIClient
 
@@ -68,6 +69,11 @@ def test_a_program_enrols_answers_sits_the_exam_and_reads_one_grade_everywhere(a
     code = progress["certificate"]["code"]
     certificate = api.get(f"/api/v1/certificates/{code}/").json()
     assert (certificate["name"], certificate["is_valid"], certificate["pass_percent"]) == ("Ada L.", True, "70.0")
+
+    staff, learner = Client(), course.enrollments.get().user_id
+    staff.force_login(make.make_user(is_staff=True, is_superuser=True))
+    seen = staff.get(f"/api/v1/courses/deep-learning/learners/{learner}/").json()
+    assert seen["progress"] == progress
 
 
 def test_a_stale_draft_gets_the_stored_one_back(as_learner):
