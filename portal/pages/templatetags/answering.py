@@ -1,7 +1,7 @@
 """Template filters and tags that show questions and points."""
 
 from collections import Counter
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Mapping
 from datetime import datetime, tzinfo
 from decimal import Decimal
 from functools import lru_cache
@@ -86,6 +86,34 @@ def attempt_words(card: Card) -> str:
 def looks(cards: Iterable[Card]) -> tuple[Hashable, ...]:
     """Return everything that decides how these cards look, as a key for what is rendered of all of them."""
     return tuple([card.look for card in cards])
+
+
+@register.filter
+def viewed(viewing: Mapping[str, Any] | None) -> tuple[Hashable, ...] | None:
+    """Return whose pages an instructor is viewing, as a key for what is rendered then. None if nobody is."""
+    return (viewing["learner_id"], viewing["name"]) if viewing else None
+
+
+@register.filter
+def frame_key(card: Card) -> tuple[Hashable, ...]:
+    """Return everything that decides what surrounds prompt, controls and explanation, as a key for its HTML.
+
+    Many questions have equal keys, and no key contains a response or a question's own key.
+    """
+    return (
+        card.version.type,
+        card.attempts_limit,
+        str(card.points),
+        card.percent,
+        len(card.attempts),
+        card.attempts_left,
+        (card.is_final, card.is_correct, card.accepts_answers, card.has_unchecked_draft),
+        card.button,
+        card.state,
+        card.correction,
+        card.disclosure,
+        card.feedback and bool(card.feedback.explanation_html),
+    )
 
 
 @register.filter

@@ -1,36 +1,49 @@
 """{% keep %}: parts of a page that many requests share, rendered once and then kept in the memory of the process."""
 
 import re
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable, Mapping
+from itertools import count
 from secrets import token_hex
 from threading import Lock
 
 from django import template
-from django.template.base import FilterExpression, NodeList, Parser, Token
+from django.template.base import FilterExpression, NodeList, Parser, Token, token_kwargs
 from django.template.context import Context
 from django.utils.functional import Promise
 from django.utils.html import conditional_escape
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from foundation.compression import LONG, KeptText, note_kept_text
 
 register = template.Library()
 MOST_FRAGMENTS = 2048  # kept in a process; the one that was used longest ago goes first
-# The variables that a fragment may show although they differ between requests. While a fragment is rendered, each has a
-# stand-in, which is random, so that no learner's text can contain it.
-STAND_INS = {name: token_hex(16) for name in ("csrf_token", "csp_nonce", "short_name", "reader_id", "this_page")}
-VARIABLES = {stand_in: name for name, stand_in in STAND_INS.items()}
-STAND_IN = re.compile(f"({'|'.join(VARIABLES)})")
+# While a fragment is rendered, what may differ between requests has a stand-in, which is random, so that no learner's
+# text can contain it.
+RANDOM = token_hex(16)
+STAND_IN = re.compile(rf"{RANDOM}(\w+)-")
+
+
+def stand_in(name: str) -> str:
+    return f"{RANDOM}{name}-"
+
+
+# The variables that every fragment may show although they differ between requests.
+STAND_INS = {name: stand_in(name) for name in ("csrf_token", "csp_nonce", "short_name", "reader_id", "this_page")}
+
+
+NOTHING: Mapping[str, FilterExpression] = {}
+NUMBERS = count()
 
 
 class KeptFragment:
     """A rendered fragment, in pieces between which values of the request belong. Long pieces are kept compressed as well."""
 
     def __init__(self, html: str) -> None:
-        self.pieces = STAND_IN.split(html)  # every second one is a stand-in
-        self.variables = [VARIABLES[each] for each in self.pieces[1::2]]
+        self.pieces = STAND_IN.split(html)  # every second one is the name of a stand-in
+        self.variables = self.pieces[1::2]
         self.long = [KeptText(piece) for piece in self.pieces[::2] if len(piece) >= LONG]
+        self.plain = None if self.variables or self.long else self.pieces[0]
 
     def show(self, values: "RequestValues") -> str:
         for text in self.long:
@@ -43,13 +56,18 @@ class KeptFragment:
 
 
 class RequestValues(dict[str, str]):
-    """What a request shows in place of the stand-ins. Each value is looked up and escaped once."""
+    """What a request shows in place of the stand-ins. Each value is looked up and escaped once, or rendered once."""
 
-    def __init__(self, context: Context) -> None:
-        self.context = context
+    def __init__(self, context: Context, shown: "Mapping[str, FilterExpression | FreshNode]" = NOTHING) -> None:
+        self.context, self.shown = context, shown
 
     def __missing__(self, name: str) -> str:
-        value = self[name] = conditional_escape(self.context.get(name, ""))
+        found = self.shown.get(name)
+        if isinstance(found, FreshNode):
+            value = found.nodelist.render(self.context)
+        else:
+            value = conditional_escape(found.resolve(self.context) if found else self.context.get(name, ""))
+        self[name] = value
         return value
 
 
@@ -60,11 +78,15 @@ class KeptFragments:
         self._kept: dict[Hashable, KeptFragment] = {}
         self._lock = Lock()
 
-    def get(self, key: Hashable) -> KeptFragment | None:
+    def get(self, keys: Iterable[Hashable]) -> list[KeptFragment | None]:
+        """Return the fragment of each key, None for a key without one."""
+        found = []
         with self._lock:
-            found = self._kept.pop(key, None)
-            if found is not None:
-                self._kept[key] = found
+            for key in keys:
+                fragment = self._kept.pop(key, None)
+                if fragment is not None:
+                    self._kept[key] = fragment
+                found.append(fragment)
         return found
 
     def keep(self, key: Hashable, fragment: KeptFragment) -> None:
@@ -84,26 +106,53 @@ class KeptFragments:
 fragments = KeptFragments()
 
 
-class KeepNode(template.Node):
-    """A fragment, kept for each language and for each tuple of `keys`."""
+class FreshNode(template.Node):
+    """A part of a kept fragment that is rendered for each request."""
 
-    def __init__(self, nodelist: NodeList, keys: list[FilterExpression]) -> None:
-        self.nodelist, self.keys = nodelist, keys
+    def __init__(self, nodelist: NodeList) -> None:
+        self.nodelist, self.name = nodelist, f"fresh{next(NUMBERS)}"
 
     def render(self, context: Context) -> SafeString:
-        return mark_safe(self.kept(context, self.key(context), RequestValues(context)))  # noqa: S308  # rendered by the template engine
+        return SafeString(stand_in(self.name))
+
+
+class KeepNode(template.Node):
+    """A fragment, kept for each language and for each tuple of `keys`.
+
+    `shown` holds what differs between requests with the same keys: the variables after `with`, and the fresh parts.
+    """
+
+    def __init__(
+        self, nodelist: NodeList, keys: list[FilterExpression], shown: Mapping[str, FilterExpression] = NOTHING
+    ) -> None:
+        self.nodelist, self.keys = nodelist, keys
+        fresh: list[FreshNode] = nodelist.get_nodes_by_type(FreshNode)
+        self.shown = {**shown, **{node.name: node for node in fresh}}
+        self.stand_ins = STAND_INS | {name: stand_in(name) for name in shown}
+
+    def render(self, context: Context) -> SafeString:
+        return self.joined(context, [(self.key(context), {})])
 
     def key(self, context: Context) -> tuple[Hashable, ...]:
         return (self, get_language(), *(plain(expression.resolve(context)) for expression in self.keys))
 
-    def kept(self, context: Context, key: Hashable, values: RequestValues, **more: object) -> str:
-        """Return the fragment with this key, and the request's values in place of their stand-ins."""
-        fragment = fragments.get(key)
-        if fragment is None:
-            with context.push(**STAND_INS, **more):
-                fragment = KeptFragment(self.nodelist.render(context))
-            fragments.keep(key, fragment)
-        return fragment.show(values)
+    def joined(self, context: Context, wanted: list[tuple[Hashable, dict[str, object]]]) -> SafeString:
+        """Return the fragments with these keys, with the request's values in place of their stand-ins.
+
+        Each key comes with the variables with which its fragment is rendered if it is not kept yet.
+        """
+        values, shown = RequestValues(context, self.shown), []
+        for (key, more), kept in zip(wanted, fragments.get([key for key, _ in wanted]), strict=True):
+            fragment = kept or self.made(context, key, more)
+            shown.append(fragment.show(values) if fragment.plain is None else fragment.plain)
+        return SafeString("".join(shown))  # rendered by the template engine
+
+    def made(self, context: Context, key: Hashable, more: dict[str, object]) -> KeptFragment:
+        """Render the fragment with this key, and keep it."""
+        with context.push(**self.stand_ins, **more):
+            fragment = KeptFragment(self.nodelist.render(context))
+        fragments.keep(key, fragment)
+        return fragment
 
 
 class KeepIfNode(KeepNode):
@@ -121,9 +170,8 @@ class KeepEachNode(KeepNode):
         self.name, self.items = name, items
 
     def render(self, context: Context) -> SafeString:
-        key, values, items = self.key(context), RequestValues(context), self.items.resolve(context)
-        shown = [self.kept(context, (key, item.look), values, **{self.name: item}) for item in items]
-        return mark_safe("".join(shown))  # noqa: S308  # as above
+        key = self.key(context)
+        return self.joined(context, [((key, item.look), {self.name: item}) for item in self.items.resolve(context)])
 
 
 def plain(value: object) -> Hashable:
@@ -136,11 +184,13 @@ def plain(value: object) -> Hashable:
 
 @register.tag("keep")
 def compile_keep(parser: Parser, token: Token) -> KeepNode:
-    """Keep the part between {% keep key … %} and {% endkeep %}.
+    """Keep the part between {% keep key … with name=value name … %} and {% endkeep %}.
 
     The keys must name everything that the fragment shows and that can differ between two requests, except for the
-    language and the variables of STAND_INS, which no filter may change. A fragment that shows a secret, or text of one
-    learner that no key contains, must not be kept.
+    language, the variables of STAND_INS and those after `with`, which no tag or filter may change or test, and the parts
+    between {% fresh %} and {% endfresh %}, which are rendered for each request. Variables that are set inside of the
+    fragment are unknown in these parts. A fragment that shows a secret, or text of one learner that no key contains,
+    must not be kept.
     """
     return KeepNode(*parts(parser, token, "endkeep"))
 
@@ -151,12 +201,27 @@ def compile_keep_if(parser: Parser, token: Token) -> KeepIfNode:
     return KeepIfNode(*parts(parser, token, "endkeepif"))
 
 
-def parts(parser: Parser, token: Token, end: str) -> tuple[NodeList, list[FilterExpression]]:
-    """Return what the tag encloses, and its keys."""
-    keys = [parser.compile_filter(word) for word in token.split_contents()[1:]]
+@register.tag("fresh")
+def compile_fresh(parser: Parser, token: Token) -> FreshNode:
+    """Render the part between {% fresh %} and {% endfresh %} for each request. It must be inside of {% keep %}."""
+    nodelist = parser.parse(("endfresh",))
+    parser.delete_first_token()
+    return FreshNode(nodelist)
+
+
+def parts(
+    parser: Parser, token: Token, end: str
+) -> tuple[NodeList, list[FilterExpression], dict[str, FilterExpression]]:
+    """Return what the tag encloses, its keys, and the variables after `with`."""
+    words = token.split_contents()[1:]
+    own = words.index("with") if "with" in words else len(words)
+    keys = [parser.compile_filter(word) for word in words[:own]]
+    shown: dict[str, FilterExpression] = token_kwargs(
+        [f"{word}={word}" if "=" not in word else word for word in words[own + 1 :]], parser
+    )
     nodelist = parser.parse((end,))
     parser.delete_first_token()
-    return nodelist, keys
+    return nodelist, keys, shown
 
 
 @register.tag("keepeach")

@@ -66,7 +66,8 @@ def show_checked(request: HttpRequest, outcome: services.CheckResult) -> HttpRes
 
 def swapped(request: HttpRequest, card: Card, assessment: Assessment, **extra: object) -> HttpResponse:
     """Return only the card and what changes with it: the running total, or the navigator's cell."""
-    context = {"card": card, "assessment": assessment, "next": back(request), "is_fresh": True, **extra}
+    shown = {"card": card, "assessment": assessment, "next": back(request), "is_fresh": True, "is_preview": False}
+    context = {**shown, "is_refused": "refusal" in extra, **extra}
     return render(request, "quizzes/swapped.html", context)
 
 

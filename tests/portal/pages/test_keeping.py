@@ -62,6 +62,27 @@ def test_what_differs_between_requests_is_filled_in_and_escaped():
     assert shown == ["A, 7, /?a&amp;b", "&lt;B&gt;, 7, /?a&amp;b"]
 
 
+def test_what_a_fragment_names_after_with_may_differ_between_requests():
+    template = Template("{% load keeping %}{% keep one with two=two.0 %}{{ one }}: q-{{ two }}-{{ two }}{% endkeep %}")
+    shown = [template.render(Context({"one": one, "two": [two]})) for one, two in ((1, "a"), (1, "<b>"), (2, 3))]
+    assert shown == ["1: q-a-a", "1: q-&lt;b&gt;-&lt;b&gt;", "2: q-3-3"]
+
+
+def test_a_fresh_part_of_a_fragment_is_rendered_for_each_request():
+    template = Template("{% load keeping %}{% keep one %}{{ two }}{% fresh %}{{ two }}{% endfresh %}{% endkeep %}")
+    assert [template.render(Context({"one": one, "two": two})) for one, two in ("ab", "ac", "bc")] == ["bb", "bc", "cc"]
+
+
+def test_a_kept_fragment_contains_the_values_of_the_fragments_inside():
+    inner = "{% keep two with one=one %}{{ one }}{{ two }}{% fresh %}{{ one }}{% endfresh %}{% endkeep %}"
+    template = Template("{% load keeping %}{% keep two with one=one %}" + inner + "{% endkeep %}")
+    assert [template.render(Context({"one": one, "two": two})) for one, two in ("ab", "cb", "cd")] == [
+        "aba",
+        "cbc",
+        "cdc",
+    ]
+
+
 def test_a_fragment_asks_only_for_the_values_it_shows():
     template = Template("{% load keeping %}{% keep %}{{ short_name }}{% endkeep %}")
     nonce = SimpleLazyObject(lambda: pytest.fail("a nonce was made that no script needs"))
