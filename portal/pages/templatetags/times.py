@@ -35,7 +35,7 @@ def moment(at: datetime) -> SafeString:
 @register.filter
 def clock(at: datetime) -> SafeString:
     """Return "12:04:31", for an instant on the same day."""
-    return format_html('<time datetime="{}">{}</time>', at.isoformat(), date_format(timezone.localtime(at), "H:i:s"))
+    return format_html('<time datetime="{}">{}</time>', at.isoformat(), f"{timezone.localtime(at):%H:%M:%S}")
 
 
 @register.filter
