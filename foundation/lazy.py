@@ -1,6 +1,8 @@
 """Load large packages only in the processes that use them."""
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.util import LazyLoader, find_spec, module_from_spec
 from types import ModuleType
 
@@ -16,3 +18,15 @@ def lazily(name: str) -> ModuleType:
     module = sys.modules[name] = module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
+
+
+@contextmanager
+def hidden_modules(*names: str) -> Iterator[None]:
+    """Hide modules from what is imported inside, for packages that only use them if they are installed."""
+    hidden = [name for name in names if name not in sys.modules]
+    sys.modules.update(dict.fromkeys(hidden))  # type: ignore[arg-type]  # None is what makes an import fail
+    try:
+        yield
+    finally:
+        for name in hidden:
+            del sys.modules[name]

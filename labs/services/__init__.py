@@ -3,7 +3,6 @@ from labs.services.claiming import claim_next, requeue_lost
 from labs.services.clearing import clear_leftovers
 from labs.services.content import write_labs
 from labs.services.drafting import save_lab_draft
-from labs.services.enrolling import enroll_runner, expiring_certificates
 from labs.services.erasing import erase_lab_work
 from labs.services.executing import execute_run
 from labs.services.filing import keep_file, remove_file
@@ -30,10 +29,8 @@ __all__ = [
     "clear_leftovers",
     "drain_host",
     "end_session",
-    "enroll_runner",
     "erase_lab_work",
     "execute_run",
-    "expiring_certificates",
     "finish_run",
     "has_opened_lab_work",
     "keep_file",

@@ -8,7 +8,7 @@ from pathlib import Path
 from django.conf import settings
 
 from bench.rig.ports import free_port
-from labs.services import enroll_runner
+from labs.services.enrolling import enroll_runner
 from tests.runner.conftest import Warm, open_folder, start
 from tests.runner.copies import patient_copy
 from tests.runner.stations import FIRST_USER_OF_A_SECOND, offered

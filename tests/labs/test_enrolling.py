@@ -7,7 +7,7 @@ import pytest
 from cryptography import x509
 from django.core.management import CommandError, call_command
 
-from labs.services import enroll_runner
+from labs.services.enrolling import enroll_runner
 from tests.factories import NOW
 
 

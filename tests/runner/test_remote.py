@@ -19,7 +19,7 @@ import pytest
 from bench.rig.ports import free_port
 from labs.runner import protocol, tls
 from labs.runner.protocol import Client, RemoteRunner, RunnerGone
-from labs.services import enroll_runner
+from labs.services.enrolling import enroll_runner
 from tests.runner.conftest import Warm, open_folder, start
 from tests.runner.copies import patient_copy
 from tests.runner.stations import FIRST_USER_OF_A_SECOND, PROJECT, offered

@@ -31,7 +31,7 @@ import sys
 import django; django.setup()
 from datetime import UTC, datetime
 from pathlib import Path
-from labs.services import enroll_runner
+from labs.services.enrolling import enroll_runner
 for name in sys.argv[2:]:
     enroll_runner(name=name, keys=Path(sys.argv[1]), now=datetime.now(UTC))
 """

@@ -6,10 +6,15 @@ from dataclasses import dataclass
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
-
-from PIL import Image, UnidentifiedImageError
+from typing import TYPE_CHECKING
 
 from course.markup import Asset
+from foundation.lazy import lazily
+
+if TYPE_CHECKING:
+    from PIL import Image
+else:
+    Image = lazily("PIL.Image")  # 2 MB that only authors need
 
 type Files = Mapping[str, bytes]
 
@@ -69,5 +74,5 @@ def _size(path: str, content: bytes) -> tuple[int, int]:
     try:
         with Image.open(BytesIO(content)) as picture:
             return picture.size
-    except UnidentifiedImageError:
+    except Image.UnidentifiedImageError:
         return 0, 0

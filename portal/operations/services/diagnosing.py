@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import chain
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
@@ -15,8 +16,13 @@ from django.core.checks import ERROR, run_checks
 from django.db import DatabaseError, InterfaceError, NotSupportedError, connection
 from django.db.migrations.executor import MigrationExecutor
 
-from labs.services import expiring_certificates
+from foundation.lazy import lazily
 from portal.operations.services.readiness import Readiness, TimeSource, readiness
+
+if TYPE_CHECKING:
+    from labs.services import enrolling
+else:
+    enrolling = lazily("labs.services.enrolling")  # with cryptography 7 MB, which only the operator's commands need
 
 PYTHONS = ((3, 12), (3, 13))
 EXPIRES_SOON = timedelta(days=30)
@@ -147,7 +153,7 @@ def certificates_found(now: datetime) -> Iterator[Finding]:
         return
     keys = Path(settings.DATA) / "runners"
     names = list(settings.RUNNERS)
-    expiring = expiring_certificates(keys=keys, names=names, before=now + EXPIRES_SOON)
+    expiring = enrolling.expiring_certificates(keys=keys, names=names, before=now + EXPIRES_SOON)
     for path, until in expiring.items():
         says = f"{path} is missing." if until is None else f"{path} is valid until {until:%Y-%m-%d} only."
         host = path.parent.name if path.parent != keys else names[0]

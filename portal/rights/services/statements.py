@@ -11,7 +11,7 @@ from course.selectors import name_in_course, revision_of
 from course.selectors.sealed import seals_of
 from course.services import lock_enrollment
 from course.services.sealing import seal_chains, sealed_records
-from course.services.signing import signed
+from foundation.lazy import lazily
 from grading.rules.course_grade import CourseGrade
 from grading.rules.ledger import LedgerRow, Policy
 from grading.selectors import certificate_of
@@ -23,6 +23,9 @@ from quizzes.services import settle_grades
 
 if TYPE_CHECKING:
     from course.models import Course, User
+    from course.services import signing
+else:
+    signing = lazily("course.services.signing")  # with cryptography 7 MB, which the sweeper never needs
 
 FORMAT = "finalcheck statement 1"
 
@@ -56,7 +59,7 @@ def make_statement(*, learner: "User", course: "Course", site: str, now: datetim
         "categories": [category_facts(policy, grade, learner.pk, course.pk) for policy in grade.counted.policies],
         "records": sealed_facts(learner.pk, course.pk),
     }
-    return signed(said=portable(said), now=now)
+    return signing.signed(said=portable(said), now=now)
 
 
 def category_facts(policy: Policy, grade: CourseGrade, learner_id: int, course_id: int) -> RecordColumns:

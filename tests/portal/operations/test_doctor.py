@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from bench.rig.ports import free_port
 from labs.models import RunnerHost, Worker
-from labs.services import enroll_runner
+from labs.services.enrolling import enroll_runner
 from portal.operations.services import diagnosing, examine_host
 from portal.operations.services.readiness import clock_part, mail_part
 from quizzes.rules.heartbeats import SWEEPER_LEASE

@@ -6,7 +6,8 @@ from django.utils import timezone
 
 from labs.hosts import SeenHost, runner_hosts
 from labs.rules.hosts import is_host_name
-from labs.services import drain_host, enroll_runner, resume_host
+from labs.services import drain_host, resume_host
+from labs.services.enrolling import enroll_runner
 from portal.refusals import Refusal
 
 ENROLLED = """Made the certificates of the runner host {name}, valid until {until:%Y-%m-%d}.
