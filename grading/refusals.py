@@ -18,6 +18,8 @@ declare(
 declare(
     409,
     {
+        "preview_stale": "Something has changed since this preview was made. Nothing was saved. Check the new preview, "
+        "then decide.",
         "nothing_left": "Then nothing would count for this learner, because they are exempt from everything else that is "
         "graded. Nothing was changed. Remove another exemption first.",
     },

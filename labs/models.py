@@ -102,6 +102,9 @@ class Run(models.Model):
     that lost the run can no longer write to it. `runner` names the host on which it began, where a new worker finds it
     again; it is empty until then, and once that host is lost. `trace` is the traceparent of the request that ordered it, if
     traces are kept.
+
+    `judged_by` is the digest of the probes that judged a test run; it is empty for runs of earlier versions. `regraded`
+    holds the tests' results that count in place of `tests` while a LabRegrade is in force.
     """
 
     class State(models.TextChoices):
@@ -134,6 +137,8 @@ class Run(models.Model):
     has_output = models.BooleanField(default=False)
     size = models.PositiveIntegerField(default=0)
     tests = models.JSONField(null=True)
+    judged_by = models.CharField(max_length=64, blank=True, default="", db_default="")
+    regraded = models.JSONField(null=True)
     has_passed = models.BooleanField(default=False)
     created_at = models.DateTimeField()
     started_at = models.DateTimeField(null=True)
@@ -170,6 +175,55 @@ class Run(models.Model):
     def folder(self) -> str:
         """Return the name of its work folder: the session's id, or its own id if it runs in a fresh process."""
         return self.session_id or self.pk
+
+
+class Retest(models.Model):
+    """A lab's stored test runs, run again with its tests as they are now: the preview of a LabRegrade.
+
+    `probes` and `files` are the lab's when the retest began, and `digest` is theirs. Any worker may run the next one
+    once `lease_until` has passed. A canceled retest is finished, too.
+    """
+
+    lab = models.ForeignKey(Lab, models.PROTECT, related_name="retests")
+    probes = models.TextField()
+    files = models.JSONField(default=dict)
+    digest = models.CharField(max_length=64)
+    total = models.PositiveIntegerField()
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField()
+    lease_until = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+    is_canceled = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["lab"], condition=models.Q(finished_at=None), name="one_retest_at_a_time")
+        ]
+
+
+class RetestedRun(models.Model):
+    """The results of a stored test run in a retest; `tests` is null if the run gave none this time."""
+
+    retest = models.ForeignKey(Retest, models.PROTECT, related_name="runs")
+    run = models.ForeignKey(Run, models.PROTECT, related_name="+")
+    tests = models.JSONField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["retest", "run"], name="retested_once")]
+
+
+class LabRegrade(models.Model):
+    """The record that the results of a retest count, or, if it undoes another, that they no longer do (D17).
+
+    Without `lowers`, a run's new results count only if they are better.
+    """
+
+    retest = models.ForeignKey(Retest, models.PROTECT, related_name="regrades")
+    lowers = models.BooleanField(default=False)
+    undoes = models.OneToOneField("self", models.PROTECT, null=True, related_name="undone_by")
+    reason = models.TextField()
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField()
 
 
 class OutputPage(models.Model):

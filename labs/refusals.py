@@ -37,6 +37,14 @@ declare(
 declare(
     409,
     {
+        "nothing_to_retest": "No stored test run of this lab was judged by other tests than now, so there is nothing to run "
+        "again. Nothing was changed. Publish the corrected tests first.",
+        "retest_running": "The stored test runs of this lab are being run again already. Nothing was changed. Wait until that "
+        "has finished, or cancel it.",
+        "retest_unfinished": "Not all test runs were run again, so their results can’t count. Nothing was changed. Wait until "
+        "all were run, or begin again if this was canceled.",
+        "retest_applied": "The results of these runs count already. Nothing was changed. Undo that regrade first, or run the "
+        "tests again.",
         "lab_queue_full": "You already have 100 runs waiting, so this one was not added. Your code is safe. Wait until "
         "some have finished, or stop them.",
         "too_many_files": "You already have {most} files in this lab, which is the limit. Nothing was stored. Delete a "

@@ -20,7 +20,6 @@ from labs.rules.files import LARGEST, shown_size
 from labs.rules.findable import findable_steps
 from labs.rules.heartbeats import ALIVE, LATE
 from labs.rules.queueing import QUEUES, Waiting, positions, starting_order
-from labs.rules.results import Reached, quality, reached_in
 
 if TYPE_CHECKING:
     from course.models import User
@@ -107,7 +106,7 @@ def states_of(course_id: int, learner_id: int) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class Results:
-    """A learner's finished test runs of a lab: how many, the newest run's rows, and whether any passed."""
+    """A learner's finished test runs of a lab: how many, the newest run's rows that count, and whether any passed."""
 
     finished: int
     tests: list[dict[str, Any]] | None
@@ -117,34 +116,14 @@ class Results:
 def results_of(lab: Lab, learner_id: int) -> Results:
     rows = Run.objects.filter(lab=lab, learner=learner_id, mode=Run.Mode.TEST, tests__isnull=False)
     found = list(rows.order_by("-finished_at").values_list("pk", "has_passed"))
-    newest = Run.objects.filter(pk=found[0][0]).values_list("tests", flat=True).get() if found else None
+    columns = Run.objects.values_list("regraded", "tests")
+    newest = next(filter(None, columns.get(pk=found[0][0])), []) if found else None
     return Results(len(found), newest, any(passed for _, passed in found))
-
-
-@dataclass(frozen=True)
-class ScoredRun:
-    """A finished test run of a lab with its tests' results. `counts`: it is the best one, which the gradebook counts."""
-
-    finished_at: datetime
-    tests: list[dict[str, Any]]
-    reached: Reached
-    counts: bool
-
-
-def scored_runs(lab_id: str, learner_id: int) -> list[ScoredRun]:
-    """Return a learner's finished test runs of a lab, newest first. Runs one query."""
-    rows = Run.objects.filter(lab=lab_id, learner=learner_id, mode=Run.Mode.TEST, tests__isnull=False)
-    found = [
-        (at, tests, reached_in(tests))
-        for at, tests in rows.order_by("-finished_at", "-pk").values_list("finished_at", "tests")
-    ]
-    best = max((reached for _, _, reached in found), key=quality, default=None)
-    return [ScoredRun(at, tests, reached, counts=reached is best) for at, tests, reached in found]
 
 
 def lab_in(course_id: int, lab_id: str) -> Lab | None:
     """Return a lab of the course, even a removed one, or None."""
-    return Lab.objects.filter(pk=lab_id, course_id=course_id).only("id", "title").first()
+    return Lab.objects.filter(pk=lab_id, course_id=course_id).only("id", "title", "tests").first()
 
 
 def draft_of(lab: Lab, learner_id: int) -> LabDraft | None:
@@ -358,7 +337,19 @@ def verdicts_since(course_id: int, since: datetime) -> dict[str, int]:
     return dict(rows.values_list("verdict").annotate(Count("pk")))
 
 
-RUN_FACTS = ("id", "lab__title", "mode", "verdict", "message", "created_at", "finished_at", "cells", "tests", "outputs")
+RUN_FACTS = (
+    "id",
+    "lab__title",
+    "mode",
+    "verdict",
+    "message",
+    "created_at",
+    "finished_at",
+    "cells",
+    "tests",
+    "regraded",
+    "outputs",
+)
 
 
 def lab_facts(learner_id: int, course_id: int | None) -> list[tuple[str, list[dict[str, object]]]]:

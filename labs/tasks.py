@@ -4,22 +4,32 @@ import logging
 import os
 import threading
 
+from celery import shared_task
 from celery.signals import worker_ready, worker_shutdown
 from django.conf import settings
 from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 
+from course.queue import send_task
 from foundation.metrics import RUN_TIME, RUN_WAIT, RUNS
 from foundation.tracing import span
 from labs import sandbox
 from labs.models import Run
-from labs.queue import send_to_queue
+from labs.queue import RUN_NEXT_RETEST, send_to_queue
 from labs.rules.heartbeats import WORKER_INTERVAL
 from labs.rules.hosts import LOOK as LOOK_AT_HOST
 from labs.rules.queueing import QUEUES
 from labs.runner.protocol import VERDICTS
 from labs.sandbox import HOST, RunnerGone
-from labs.services import EvidenceFor, claim_next, execute_run, look_at_host, pass_on_stops, report_worker
+from labs.services import (
+    EvidenceFor,
+    claim_next,
+    execute_run,
+    look_at_host,
+    pass_on_stops,
+    report_worker,
+    run_next_retest,
+)
 
 LOOK, BEAT, TIDY = (
     0.5,
@@ -79,6 +89,13 @@ def run_waiting(queue: str, evidence_for: EvidenceFor | None = None) -> int:
 def facts_of(run: Run) -> dict[str, str]:
     """Return what a trace says of a run."""
     return {"finalcheck.run": run.pk, "finalcheck.queue": run.queue, "finalcheck.mode": run.mode}
+
+
+@shared_task(name=RUN_NEXT_RETEST)  # delivered twice, the second finds the lease taken
+def run_next_retest_task(retest_id: int) -> None:
+    """Run one stored test run again, and send a message for the next, so that other work takes turns with a retest."""
+    if run_next_retest(retest_id=retest_id, clock=timezone.now):
+        send_task(RUN_NEXT_RETEST, retest_id)
 
 
 class HostLook(threading.Thread):

@@ -56,8 +56,6 @@ declare(
         "nothing_held_back": "This assessment shows its correct answers without a release, so nothing was released. To hold "
         "them back, set “show” in the course’s texts.",
         "already_released": "This was released already. Nothing was changed.",
-        "preview_stale": "Something has changed since this preview was made. Nothing was saved. Check the new preview, "
-        "then decide.",
         "help_during_exam": "You are sitting an exam, so this was not sent. What you wrote is still in the form. Send it once "
         "the exam is over.",
         "help_still_open": "You already have {most} questions without a reply in this course, so this one was not sent. Wait "

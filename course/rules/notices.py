@@ -34,6 +34,11 @@ NOTICES = {
         "A question was corrected, which changed your points. The Progress page says what changed and why.",
         "progress/",
     ),
+    "lab_regrade": NoticeText(
+        "Your points have changed",
+        "The tests of a lab were corrected, which changed your points. The Progress page says what changed and why.",
+        "progress/",
+    ),
     "report": NoticeText(
         "An instructor answered your report", "You reported a question, and an instructor replied.", "reports/"
     ),

@@ -10,6 +10,15 @@ from labs.services.finishing import RunOutcome, finish_run, stop_run
 from labs.services.hosts import drain_host, resume_host
 from labs.services.opening import has_opened_lab_work, open_lab_work, refuse_unopened
 from labs.services.ordering import order_free_run, order_lab_run, order_listing_run
+from labs.services.regrading import (
+    LabRegradePlan,
+    apply_lab_regrade,
+    plan_lab_regrade,
+    plan_lab_undo,
+    undo_lab_regrade,
+    wrongly_regraded,
+)
+from labs.services.retesting import begin_retest, cancel_retest, run_next_retest, wake_for_retests
 from labs.services.scoring import (
     EvidenceFor,
     RecomputedLab,
@@ -22,8 +31,12 @@ from labs.services.workers import look_at_host, pass_on_stops, report_worker
 
 __all__ = [
     "EvidenceFor",
+    "LabRegradePlan",
     "RecomputedLab",
     "RunOutcome",
+    "apply_lab_regrade",
+    "begin_retest",
+    "cancel_retest",
     "charts_of",
     "claim_next",
     "clear_leftovers",
@@ -41,6 +54,8 @@ __all__ = [
     "order_listing_run",
     "override_lab_score",
     "pass_on_stops",
+    "plan_lab_regrade",
+    "plan_lab_undo",
     "recomputed_lab_scores",
     "refuse_unopened",
     "remove_file",
@@ -48,7 +63,11 @@ __all__ = [
     "requeue_lost",
     "rescore_labs",
     "resume_host",
+    "run_next_retest",
     "save_lab_draft",
     "stop_run",
+    "undo_lab_regrade",
+    "wake_for_retests",
     "write_labs",
+    "wrongly_regraded",
 ]

@@ -1,12 +1,14 @@
 """What labs forget of an erased person: code, output and files. That a test passed, and its points, stay."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F
 
 from labs import streams
-from labs.models import DrawnCharts, LabDraft, LabFile, LeftFile, Run, Session
+from labs.models import DrawnCharts, LabDraft, LabFile, LeftFile, RetestedRun, Run, Session
+from labs.rules.results import Rows
 from labs.services.finishing import STOPPED
 from labs.services.keeping import empty_runs
 
@@ -33,8 +35,17 @@ def erase_lab_work(*, learner_id: int, now: datetime) -> None:
     run_ids = list(runs.values_list("pk", flat=True))
     empty_runs(run_ids)
     runs.update(message="")
-    for run in runs.exclude(tests__isnull=True).only("pk", "tests").iterator(500):
-        tests = [{name: row[name] for name in SCORED if name in row} for row in run.tests or ()]
-        if tests != run.tests:
-            Run.objects.filter(pk=run.pk).update(tests=tests)
+    for run in runs.exclude(tests__isnull=True).only("pk", "tests", "regraded").iterator(500):
+        said = {"tests": run.tests, "regraded": run.regraded}
+        kept = {column: _without_messages(rows) for column, rows in said.items()}
+        if kept != said:
+            Run.objects.filter(pk=run.pk).update(**kept)
+    for again in RetestedRun.objects.filter(run__in=run_ids, tests__isnull=False):
+        again.tests = _without_messages(again.tests)
+        again.save(update_fields=["tests"])
     transaction.on_commit(lambda: streams.forget_streams(run_ids))
+
+
+def _without_messages(rows: Rows | None) -> list[dict[str, Any]] | None:
+    """Return of each test's result only what its points follow from."""
+    return None if rows is None else [{name: row[name] for name in SCORED if name in row} for row in rows]

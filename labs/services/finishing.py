@@ -11,6 +11,7 @@ from django.db.models import F
 from foundation.metrics import RUN_TIME, RUNS
 from labs.models import Run
 from labs.rules.keeping import in_pages
+from labs.rules.regrading import judging_digest
 from labs.rules.results import have_all_passed
 from labs.selectors import run_of
 from labs.services.keeping import keep_pages, make_room
@@ -52,6 +53,7 @@ def finish_run(*, run: Run, outcome: RunOutcome, now: datetime, evidence_for: Ev
             has_output=bool(pages),
             size=F("size") + sum(page.size for page in pages),
             tests=outcome.tests,
+            judged_by=judge_of(run) if outcome.tests is not None else "",
             has_passed=passed,
             finished_at=now,
             lease_until=None,
@@ -65,6 +67,11 @@ def finish_run(*, run: Run, outcome: RunOutcome, now: datetime, evidence_for: Ev
     count_run(run, outcome.verdict, now)
     tell_watchers(run=run, event=finished_event(run.claim, outcome.verdict, outcome.message, outcome.tests))
     return True
+
+
+def judge_of(run: Run) -> str:
+    """Return the digest of the probes that judged a run: those of its lab when a worker claimed it."""
+    return judging_digest(run.lab.probes, run.lab.files) if run.lab is not None else ""
 
 
 def count_run(run: Run, verdict: str, now: datetime) -> None:

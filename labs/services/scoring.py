@@ -1,6 +1,6 @@
 """Record lab test runs in the gradebook, if the course's policy grades the lab."""
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -10,7 +10,7 @@ from django.db import transaction
 from course.services import lock_enrollment
 from grading.rules.activity_results import overridden
 from grading.selectors import overridden_cells
-from grading.selectors.rows import ledger
+from grading.selectors.rows import ledger, ledgers
 from grading.services import (
     ActivityResult,
     Cause,
@@ -22,7 +22,7 @@ from grading.services import (
     record_score,
 )
 from labs.models import Lab, Run
-from labs.rules.results import reached
+from labs.rules.results import Rows, reached
 
 if TYPE_CHECKING:
     from grading.models import Override
@@ -65,11 +65,26 @@ def override_lab_score(order: OverrideOrder, *, evidence_for: EvidenceFor) -> "O
 def lab_result(lab_id: str, learner_id: int) -> ActivityResult | None:
     """Return what the learner's test runs of the lab are worth, or None without any."""
     rows = Run.objects.filter(lab=lab_id, learner=learner_id, mode=Run.Mode.TEST, tests__isnull=False)
-    found = reached(tests or () for tests in rows.values_list("tests", flat=True))
+    return result_of(regraded or tests or () for tests, regraded in rows.values_list("tests", "regraded"))
+
+
+def result_of(runs: Iterable[Rows]) -> ActivityResult | None:
+    """Return what the results of a learner's test runs are worth, or None without any."""
+    found = reached(runs)
     if found is None:
         return None
     state = "in_progress" if found.missing else "done"
     return ActivityResult(found.earned, found.possible, found.possible, found.missing, state)
+
+
+def lab_entries(lab: Lab, runs: Mapping[int, Collection[Rows]]) -> list[ScoreEntry]:
+    """Return what is to be recorded if these are the results that count of each learner's test runs, by learner."""
+    before = ledgers(lab.course_id, list(runs))
+    graded = {learner_id: found for learner_id, found in before.items() if found.row(lab.pk)}
+    return [
+        ScoreEntry(learner_id, lab.course_id, lab.pk, result_of(runs[learner_id]), found)
+        for learner_id, found in graded.items()
+    ]
 
 
 def rescore_labs(*, course_id: int, evidence_for: EvidenceFor, action: GradeAction) -> None:

@@ -18,6 +18,7 @@ from portal.api.endpoints import (
     lessons,
     regrades,
     releases,
+    retests,
     rights,
     roster,
     searching,
@@ -104,6 +105,20 @@ urlpatterns = [
     path("courses/<slug:slug>/regrades/<str:regrade_id>/", regrades.OneRegrade.as_view(), name="api-regrade"),
     path(
         "courses/<slug:slug>/regrades/<str:regrade_id>/undo/", regrades.UndoneRegrade.as_view(), name="api-regrade-undo"
+    ),
+    path("courses/<slug:slug>/labs/<str:lab_id>/failures/", retests.LabFailures.as_view(), name="api-lab-failures"),
+    path("courses/<slug:slug>/retests/", retests.Retests.as_view(), name="api-retests"),
+    path("courses/<slug:slug>/retests/<str:retest_id>/", retests.OneRetest.as_view(), name="api-retest"),
+    path(
+        "courses/<slug:slug>/retests/<str:retest_id>/cancel/",
+        retests.CanceledRetest.as_view(),
+        name="api-retest-cancel",
+    ),
+    path("courses/<slug:slug>/lab-regrades/", retests.LabRegrades.as_view(), name="api-lab-regrades"),
+    path(
+        "courses/<slug:slug>/lab-regrades/<str:lab_regrade_id>/undo/",
+        retests.UndoneLabRegrade.as_view(),
+        name="api-lab-regrade-undo",
     ),
     path("courses/<slug:slug>/releases/", releases.Releases.as_view(), name="api-releases"),
     path("courses/<slug:slug>/releases/undo/", releases.UndoneReleases.as_view(), name="api-release-undo"),

@@ -115,7 +115,7 @@ class Names:
 
     def object(self, target: str) -> Named:
         kind, _colon, key = target.partition(":")
-        if kind not in ("user", "sitting", "question", "report", "help", "file", "course", "announcement"):
+        if kind not in ("user", "sitting", "question", "report", "help", "file", "course", "announcement", "lab"):
             return Named(target)
         return getattr(self, f"_{kind}")(key) or Named(target)
 
@@ -151,6 +151,10 @@ class Names:
         if found is None:
             return None
         return Named(_("Question about %s") % found.title, reverse("help_request", args=[self.course.slug, found.pk]))
+
+    def _lab(self, key: str) -> Named | None:
+        title = self.labs.get(key)
+        return Named(title, reverse("regrade_lab", args=[self.course.slug, key])) if title else None
 
     def _announcement(self, key: str) -> Named | None:
         title = self.announcements.get(int(key)) if key.isdecimal() else None

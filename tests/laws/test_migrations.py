@@ -25,6 +25,7 @@ REASONS = {
     "grading 0007_exemption RunPython": "allows more updates",
     "grading 0008_late_points AlterField": "only more digits, which nobody writes while 0.9.0 runs",
     "grading 0008_late_points RunPython": "creates the same guards again",
+    "labs 0013_regrades RunPython": "guards a new table",
     "quizzes 0008_erasable_texts RunPython": "allows more updates",
     "quizzes 0010_pauses RunPython": "creates the same guard again, and guards new tables",
     "quizzes 0010_pauses AddConstraint paused_with_time_left": "holds while no exam is paused, which 0.9.0 cannot do",

@@ -148,6 +148,8 @@ def plain_values(world: World) -> dict[str, list[Any]]:
         "report_id": [ids["report_id"]],
         "request_id": [ids["request_id"]],
         "regrade_id": [ids.get("regrade_id", NOTHING)],
+        "retest_id": [ids.get("retest_id", NOTHING)],
+        "lab_regrade_id": [ids.get("lab_regrade_id", NOTHING)],
         "announcement_id": world.ids["announcements"],
         "invitation_id": [ids["invitation"].pk],
         "token_id": [people["ada"].auth_token_set.get().pk],

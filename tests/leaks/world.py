@@ -39,6 +39,7 @@ from portal.rights.services import build_next_export, order_export, order_learne
 from quizzes import services as quizzes
 from quizzes.models import Assessment, Question, QuestionReport, SittingQuestion
 from tests import factories as make
+from tests.labs.making import make_retest, make_test_run
 from tests.leaks.canaries import Canary, canary
 
 FOLDER = Path(__file__).with_name("course")
@@ -147,6 +148,7 @@ def make_world() -> World:
     said = {"reason": canary("regradereason", "credited"), "author": world.people["instructor"], "now": NOW}
     regrade = quizzes.apply_regrade(course=course, question_id=world.questions["credited"].pk, kind="credit", **said)
     world.ids["regrade_id"] = regrade.pk
+    leave_lab_regrade(world, course)
     for name in world.people:
         if name != "eve":
             sign_in(world, name)
@@ -317,6 +319,16 @@ def leave_in_class(world: World, course: Course) -> None:
         world.keep(unsubscribe_token(world.people[name], "announcements"), "unsubscribing", name)
 
 
+def leave_lab_regrade(world: World, course: Course) -> None:
+    """Let an instructor regrade a lab, for a reason that its class may read."""
+    lab, teacher = Lab.objects.get(pk=world.ids["lab_id"]), world.people["instructor"]
+    run = make_test_run(lab, world.people["bob"], *["failed"] * len(lab.tests), cells=[])
+    retest = make_retest(lab, teacher, {run.pk: ["error"] * len(lab.tests)})
+    why = {"reason": canary("regradereason", "tiny"), "author": teacher, "now": NOW}
+    said = {"course": course, "retest_id": retest.pk, "evidence_for": quizzes.evidence_for}
+    world.ids |= {"retest_id": retest.pk, "lab_regrade_id": labs.apply_lab_regrade(**said, **why).pk}
+
+
 def make_elsewhere(world: World, elsewhere: Course) -> None:
     """Let Cy take another course and pass it."""
     cy = world.people["cy"]
@@ -339,6 +351,7 @@ def places_known(world: World) -> dict[str, Any]:
     term = world.questions[ids.get("term", "word")]
     return {
         **{name: ids[name] for name in ("slug", "lab_id", "regrade_id", "code")},
+        **{name: str(ids[name]) for name in ("retest_id", "lab_regrade_id")},
         "learner_id": str(ada.pk),
         "assessment_id": ids["review"],
         "sitting_id": ids.get("sitting_id", "nothing"),

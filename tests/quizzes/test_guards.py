@@ -9,6 +9,7 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from course.models import Accommodation, AuditEntry, DateExtension, Enrollment, Seal, TextVersion
 from course.services import keep_text_version, record_audit
 from grading.models import Certificate, CertificateEvent, GradeChange, GradeItem, Override
+from labs.models import LabRegrade
 from quizzes import services
 from quizzes.models import (
     Attempt,
@@ -23,11 +24,22 @@ from quizzes.models import (
     Void,
 )
 from tests import factories as make
+from tests.labs.making import make_lab, make_retest, make_test_run
 
 pytestmark = pytest.mark.django_db
 NOW = make.NOW
 RECORDS = [
-    *(Accommodation, AuditEntry, Attempt, Certificate, CertificateEvent, DateExtension, GradeChange, Override),
+    *(
+        Accommodation,
+        AuditEntry,
+        Attempt,
+        Certificate,
+        CertificateEvent,
+        DateExtension,
+        GradeChange,
+        LabRegrade,
+        Override,
+    ),
     *(ExtraAttempts, QuestionVersion, Regrade, Release, Seal, SittingExtension, SittingPause, SittingResumption),
     *(TextVersion, Void),
 ]
@@ -55,6 +67,9 @@ def world():
     Regrade.objects.create(question=review.questions.get(), kind="fix_key", **said)
     Release.objects.create(assessment=exam, **said)
     ExtraAttempts.objects.create(learner=learner, assessment=exam, extra=1, author=learner, created_at=NOW)
+    lab = make_lab(course=course)
+    run = make_test_run(lab, learner, "failed")
+    LabRegrade.objects.create(retest=make_retest(lab, learner, {run.pk: ("passed",)}), **said)
     later = sitting.deadline_at + timedelta(minutes=1)
     SittingExtension.objects.create(
         sitting=sitting, minutes=1, key="k", deadline_before=sitting.deadline_at, deadline_after=later, **said

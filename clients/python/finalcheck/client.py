@@ -8,6 +8,7 @@ from finalcheck import shapes
 from finalcheck.announcing import Announcing
 from finalcheck.events import Event, follow
 from finalcheck.extending import Extending
+from finalcheck.regrading import RegradingLabs
 from finalcheck.studying import StudyCalls
 
 
@@ -20,7 +21,7 @@ class TokenOptions(TypedDict, total=False):
     name: str
 
 
-class Client(StudyCalls, Announcing, Extending):
+class Client(StudyCalls, RegradingLabs, Announcing, Extending):
     """A client for one person at one address. Pass `token` if you have one already."""
 
     # people

@@ -11,7 +11,7 @@ from grading.selectors import StoredScore, certified, stored_items, stored_score
 from grading.selectors.rows import ledgers
 from grading.services import ActivityWorth
 from labs.selectors import lab_activities
-from labs.services import RecomputedLab, recomputed_lab_scores
+from labs.services import RecomputedLab, recomputed_lab_scores, wrongly_regraded
 from quizzes.selectors import activities_of, running_learners
 from quizzes.services import Recomputed, recomputed_scores, wrongly_corrected, wrongly_limited, wrongly_marked
 
@@ -45,9 +45,11 @@ def wrong_marks(learners: Sequence[int], course_id: int | None) -> Iterator[str]
 
 
 def wrong_corrections(course_id: int | None) -> Iterator[str]:
-    """Yield questions whose corrections differ from the regrades in force."""
+    """Yield questions whose corrections, and test runs whose results that count, differ from the regrades in force."""
     for question in wrongly_corrected(course_id=course_id):
         yield f"question {question.pk}: its corrections are not those of the regrades that stand"
+    for run_id in wrongly_regraded(course_id=course_id):
+        yield f"run {run_id}: the results that count are not those of the regrades that stand"
 
 
 def wrong_worths(course_id: int | None) -> Iterator[str]:

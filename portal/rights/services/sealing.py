@@ -8,9 +8,10 @@ from course.selectors import account_ids, course_ids
 from course.selectors.sealed import COURSE_RECORDS
 from course.services.sealing import Sealed, seal_next, verify_course_seals, verify_learner_seals
 from grading.selectors.sealed import GRADE_RECORDS
+from labs.sealed import LAB_RECORDS
 from quizzes.selectors.sealed import ANSWER_RECORDS
 
-KINDS = (*COURSE_RECORDS, *GRADE_RECORDS, *ANSWER_RECORDS)
+KINDS = (*COURSE_RECORDS, *GRADE_RECORDS, *ANSWER_RECORDS, *LAB_RECORDS)
 LEARNERS = 200  # whose records are in memory at a time
 STEPS = 20  # of one sweep, so that a large backlog does not keep the sweeper from its other work
 

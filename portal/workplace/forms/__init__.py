@@ -214,6 +214,20 @@ class CorrectionForm(ReasonForm):
     lowers = forms.BooleanField(required=False)
 
 
+class NoFields(forms.Form):
+    """A form with only a button, which shows why the button did nothing."""
+
+
+class LabRegradeForm(ReasonForm):
+    """Whether a regrade of a lab may lower points, and why it is made."""
+
+    lowers = forms.BooleanField(
+        label=_("Allow this regrade to lower points"),
+        help_text=_("Otherwise, the new results of a test run count only if they are better."),
+        required=False,
+    )
+
+
 class AuditAsked(forms.Form):
     """An instructor's search of the audit; every field is optional. `actions` are those that happened."""
 

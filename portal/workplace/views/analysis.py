@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from course.rules.roles import Permission
+from labs.retests import tested_labs
 from portal.refusals import Refusal
 from portal.workplace.gate import choice, needs, workplace_page
 from quizzes.models import Analysis, Assessment, Question
@@ -116,6 +117,7 @@ def analysis(request: HttpRequest, course: "Course") -> HttpResponse:
         picks=[(each, suspects.get(each.pk, 0)) for each in assessments],
         analyzed=analyzed and replace(analyzed, entries=order.sorted(analyzed.entries)),
         search=order,
+        labs=tested_labs(course.pk),
     )
 
 

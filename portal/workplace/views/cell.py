@@ -16,7 +16,8 @@ from grading.rules.course_grade import grade_from
 from grading.selectors import score_changes
 from grading.services import OverrideOrder, current_override
 from labs.models import Lab
-from labs.selectors import lab_in, scored_runs
+from labs.retests import scored_runs
+from labs.selectors import lab_in
 from portal.gradebook.services import Shift, override_item, preview
 from portal.workplace.forms import PointsForm, ReasonForm
 from portal.workplace.gate import needs, refuse_unless, workplace_page

@@ -1,6 +1,7 @@
 """A regrade step by step: question, change, dry run, apply with progress, undo."""
 
 from collections.abc import Collection
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, NotRequired, TypedDict
 
 from django.core.paginator import Page
@@ -14,6 +15,9 @@ from course.rules.roles import Permission
 from course.selectors import learners_named
 from grading.rules.causes import Cause
 from grading.selectors import changes_made_by
+from labs.models import LabRegrade
+from labs.retests import labs_to_regrade
+from labs.services import LabRegradePlan
 from portal.workplace.forms import CorrectionForm, ReasonForm
 from portal.workplace.gate import choice, needs, page_of_rows, workplace_page
 from portal.workplace.views.outcome_messages import attempted, tell
@@ -63,6 +67,7 @@ def regrades(request: HttpRequest, course: "Course") -> HttpResponse:
         rows=rows,
         questions=[] if shows_regrades else with_attempts(rows),
         newest=[] if shows_regrades else list(made[:NEWEST]),
+        labs=[] if shows_regrades or words or rows.number > 1 else labs_to_regrade(course.pk),
     )
 
 
@@ -196,7 +201,13 @@ def regrade_page(request: HttpRequest, course: "Course", regrade_id: int) -> Htt
         rescoring=regrade.rescoring,
         form=form,
         plan=plan,
-        moved=moved_by(request, course, regrade),
+        moved=moved_by(
+            request,
+            course,
+            regrade,
+            activity=regrade.question.assessment_id,
+            until=regrade.rescoring.finished_at,
+        ),
         rows=effect_lines(course.pk, plan) if plan else [],
         tally=plan_tally(plan) if plan else {},
     )
@@ -205,16 +216,18 @@ def regrade_page(request: HttpRequest, course: "Course", regrade_id: int) -> Htt
     return answer
 
 
-def moved_by(request: HttpRequest, course: "Course", regrade: Regrade) -> "Page[GradeChange]":
+def moved_by(
+    request: HttpRequest, course: "Course", regrade: Regrade | LabRegrade, *, activity: str, until: datetime | None
+) -> "Page[GradeChange]":
     """Return a page of the learners whose points the regrade changed, each with `name`."""
     rows = changes_made_by(
-        activity=regrade.question.assessment_id,
+        activity=activity,
         cause=Cause.REGRADE if regrade.undoes_id is None else Cause.REGRADE_UNDONE,
         source_id=regrade.pk,
         author_id=regrade.author_id,
         reason=regrade.reason,
         since=regrade.created_at,
-        until=regrade.rescoring.finished_at,
+        until=until,
     )
     shown = page_of_rows(request, rows, ROWS)
     names = learners_named(course.pk, [row.learner_id for row in shown])
@@ -223,7 +236,7 @@ def moved_by(request: HttpRequest, course: "Course", regrade: Regrade) -> "Page[
     return shown
 
 
-def effect_lines(course_id: int, plan: RegradePlan) -> list[dict[str, object]]:
+def effect_lines(course_id: int, plan: RegradePlan | LabRegradePlan) -> list[dict[str, object]]:
     """Return the lines of a dry run with names, the largest changes first."""
     weighty = sorted(plan.effects, key=lambda found: (not found.certificate, not found.crosses, found.learner_id))
     shown = weighty[:SHOWN]
@@ -231,10 +244,10 @@ def effect_lines(course_id: int, plan: RegradePlan) -> list[dict[str, object]]:
     return [{"name": names.get(effect.learner_id, ""), "effect": effect} for effect in shown]
 
 
-def plan_tally(plan: RegradePlan) -> dict[str, int]:
+def plan_tally(plan: RegradePlan | LabRegradePlan) -> dict[str, int]:
     effects = plan.effects
     return {
-        "attempts": len(plan.changes),
+        "changes": len(plan.changes),
         "learners": len(effects),
         "rise": sum(found.after.exact > found.before.exact for found in effects),
         "fall": sum(found.is_fall for found in effects),

@@ -64,6 +64,7 @@ def bodies(world: World) -> dict[str, Any]:
             "rows": [{"username": world.people["ada"].username, "multiplier": "1.5", "reason": "It was fair."}]
         },
         "POST /courses/{slug}/learners/{learner_id}/labs/{lab_id}/": {"reason": "She asked for help."},
+        "POST /courses/{slug}/retests/": {"lab": world.ids["lab_id"]},
         **corrections(world.ids),
     }
 
@@ -92,6 +93,8 @@ def corrections(ids: dict[str, str]) -> dict[str, Any]:
         "voids/undo/": {"sitting": ids["sitting_id"]},
         "regrades/": {"question": ids["question_id"], "kind": "void"},
         "regrades/{regrade_id}/undo/": {},
+        "lab-regrades/": {"retest": ids["retest_id"]},
+        "lab-regrades/{lab_regrade_id}/undo/": {},
     }
     return {f"POST /courses/{{slug}}/{path}": {**body, **why} for path, body in sent.items()}
 

@@ -32,6 +32,9 @@ NAMES = {  # shapes with another name in the schema
     "File": "FileOut",
     "Item": "ItemOut",
     "Lab": "LabOut",
+    "FailedAlike": "FailedAlikeOut",
+    "FailedTest": "FailedTestOut",
+    "LabFailures": "LabFailuresOut",
     "LabDraft": "LabDraftOut",
     "LabVersion": "LabVersionOut",
     "Learner": "LearnerOut",
@@ -57,6 +60,8 @@ NAMES = {  # shapes with another name in the schema
     "Regrade": "RegradeOut",
     "ReleaseState": "ReleaseStateOut",
     "Rescoring": "RescoringOut",
+    "Retest": "RetestOut",
+    "LabRegrade": "LabRegradeOut",
     "Run": "RunOut",
     "RunCode": "RunCodeOut",
     "Saved": "DraftSaved",
@@ -93,6 +98,7 @@ CORRECTED = (
     "accommodations",
     "date-extensions",
     "extensions",
+    "lab-regrades/{}/undo",
     "overrides/undo",
     "pauses",
     "pauses/resume",
@@ -109,7 +115,7 @@ def test_the_client_reaches_every_address_of_the_api_and_no_other():
     folder = ROOT / "clients" / "python" / "finalcheck"
     source = "".join(
         (folder / name).read_text()
-        for name in ("client.py", "announcing.py", "events.py", "extending.py", "studying.py")
+        for name in ("client.py", "regrading.py", "announcing.py", "events.py", "extending.py", "studying.py")
     )
     asked = {re.sub(r"{[^}]+}", "{}", path) for path in re.findall(r'f?"(/[a-z]+/[^"]*)"', source)}
     by_correct = {f"/courses/{{}}/{what}/" for what in CORRECTED}

@@ -13,7 +13,7 @@ from quizzes import services as quizzes
 from quizzes.models import HelpRequest
 from tests import factories as make
 from tests.contract import ContractClient
-from tests.labs.making import START, make_lab
+from tests.labs.making import START, make_lab, make_retest, make_test_run
 
 LISTING = {"id": "one", "source": "print(1)", "run": True, "runtime": "tf2", "needs": []}
 
@@ -123,12 +123,24 @@ def regrade(world: World, course: Any, now: datetime) -> Any:
     return quizzes.apply_regrade(course=course, question_id=world.ids["question_id"], kind="credit", **said)
 
 
+def lab_regrade(world: World, course: Any, now: datetime) -> Any:
+    said = {"reason": "It was unfair.", "author": world.people["instructor"], "now": now}
+    retest_id = int(world.ids["lab_regrade_id"])
+    return labs.apply_lab_regrade(course=course, retest_id=retest_id, evidence_for=quizzes.evidence_for, **said)
+
+
 def add_labs(world: World, course: Any, now: datetime) -> None:
     ada, lab = world.people["ada"], make_lab(course=course)
     labs.keep_file(learner=ada, lab=lab, name="data.csv", content=b"1,2", now=now)
     run = labs.order_lab_run(learner=ada, lab=lab, cells=START, mode="all", now=now)
     left = {"name": "data.csv", "size": 3, "changed": 1, "content": b"1,2", "saved_at": now}
     LeftFile.objects.create(learner=ada, lab=lab, folder=run.folder, **left)
+    for name, verdicts in {"lab_regrade_id": ("failed",), "retest_id": ("passed",)}.items():
+        run_again = make_retest(
+            lab, world.people["instructor"], {make_test_run(lab, ada, "failed").pk: verdicts}, now=now
+        )
+        world.ids[name] = str(run_again.pk)
+    world.ids["lab_regrade_id"] = str(lab_regrade(world, course, now).pk)
     for role in ("instructor", "admin", "assistant"):
         said = {"reason": "Ada asked for help.", "author": world.people[role], "now": now}
         labs.open_lab_work(course=course, lab=lab, learner_id=ada.pk, **said)

@@ -27,12 +27,12 @@ from course.services import (
 )
 from foundation.models import IdempotencyKey
 from grading.models import Certificate, CertificateEvent
-from labs.models import DrawnCharts, LabFile, LeftFile, OutputPage, Run, Session
+from labs.models import DrawnCharts, LabFile, LeftFile, OutputPage, RetestedRun, Run, Session
 from labs.services import save_lab_draft
 from quizzes import services
 from quizzes.models import QuestionReport, SittingExtension, SittingPause, SittingQuestion
 from tests import factories as make
-from tests.labs.making import START, make_lab
+from tests.labs.making import START, make_lab, make_retest
 
 CANARY = "kanarienvogel"
 NOW = make.NOW
@@ -125,6 +125,7 @@ def leave_lab_work(person: User, lab: Any) -> None:
         cells=cells, outputs=[{"text": CANARY}], has_output=True, size=10, state="finished", verdict="succeeded",
         finished_at=NOW, message=CANARY, tests=[{"name": "Doubles", "verdict": "failed", "points": "2", "message": CANARY}],
     )  # fmt: skip
+    RetestedRun.objects.create(retest=make_retest(lab, person, {}), run=run, tests=run.tests)
     OutputPage.objects.create(run=run, number=1, outputs=[{"text": CANARY}])
     Run.objects.create(
         learner=person, lab=lab, mode="all", runtime="tf2", queue="fast", created_at=NOW, cells=cells, state="queued"

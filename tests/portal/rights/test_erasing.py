@@ -48,7 +48,14 @@ LEFT_IN = {
     *("django_admin_log.object_repr", "grading_certificateevent.reason", "grading_gradechange.reason"),
     *("grading_override.reason", "labs_drawncharts.charts", "labs_labdraft.cells", "labs_labfile.content"),
     *("labs_labfile.name", "labs_leftfile.content", "labs_leftfile.name", "labs_outputpage.outputs", "labs_run.cells"),
-    *("labs_run.message", "labs_run.outputs", "labs_run.tests", "labs_session.page", "mfa_authenticator.data"),
+    *(
+        "labs_retestedrun.tests",
+        "labs_run.message",
+        "labs_run.outputs",
+        "labs_run.tests",
+        "labs_session.page",
+        "mfa_authenticator.data",
+    ),
     *(
         "quizzes_analysis.facts",
         *(f"quizzes_helprequest.{name}" for name in ASKED),

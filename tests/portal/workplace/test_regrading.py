@@ -71,7 +71,7 @@ def test_a_planted_wrong_key_is_corrected_undone_and_corrected_again(client, cou
     shown = client.post(address(question), form_for(question))
     plan = shown.context["plan"]
     assert [(found.before.percent, found.after.percent) for found in plan.effects] == [("0.0", "25.0")] * 2
-    assert (shown.context["tally"]["attempts"], shown.context["tally"]["rise"]) == (2, 2)
+    assert (shown.context["tally"]["changes"], shown.context["tally"]["rise"]) == (2, 2)
     assert cells() == before
     applied = client.post(address(question), form_for(question, expected=plan.digest))
     regrade = Regrade.objects.get()

@@ -13,12 +13,13 @@ from django.test import Client
 from django.urls import reverse
 
 from course.services import request_export
+from labs.services import apply_lab_regrade
 from portal.rights.services import build_next_export
 from portal.workplace import urls
 from quizzes import services
 from quizzes.models import QuestionReport, Sitting
 from tests import factories as make
-from tests.labs.making import make_lab
+from tests.labs.making import make_lab, make_retest, make_test_run
 from tests.portal.workplace.people import everyone
 
 pytestmark = pytest.mark.django_db
@@ -26,7 +27,10 @@ MAY = {"instructor", "superuser"}
 ACTS = ("course", "grading", "quizzes", "labs")  # apps whose records a forged action must not change
 ACTIONS = {"compute_analysis", "make_good", "preview_text", "start_viewing", "stop_viewing", "text_draft"}  # POST only
 PAGES = [pattern.name for pattern in urls.urlpatterns]
-NUMBERS = {"learner_id", "report_id", "regrade_id", "request_id", "announcement_id"}
+NUMBERS = {
+    *("learner_id", "report_id", "regrade_id", "request_id", "announcement_id"),
+    *("retest_id", "lab_regrade_id"),
+}
 
 
 def converters_of(name):
@@ -53,6 +57,10 @@ def world() -> dict[str, Any]:
     )
     said = {"title": "Exam", "text": "Bring paper.", "audience": "everyone", "group": "", "is_mailed": True}
     posted = services.post_announcement(course=course, author=learner, key="k", now=make.NOW, **said)
+    lab = make_lab(course=course)
+    retest = make_retest(lab, learner, {make_test_run(lab, learner, "failed").pk: ("passed",)})
+    evidence = {"evidence_for": services.evidence_for, "now": make.NOW}
+    applied = apply_lab_regrade(course=course, retest_id=retest.pk, reason="unfair", author=learner, **evidence)
     return {
         "slug": course.slug,
         "announcement_id": posted.pk,
@@ -65,7 +73,9 @@ def world() -> dict[str, Any]:
         "sitting_id": Sitting.objects.get(assessment=exam).pk,
         "regrade_id": regrade.pk,
         "path": lesson.path,
-        "lab_id": make_lab(course=course).pk,
+        "lab_id": lab.pk,
+        "retest_id": retest.pk,
+        "lab_regrade_id": applied.pk,
     }
 
 

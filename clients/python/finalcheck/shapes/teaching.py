@@ -217,6 +217,45 @@ class ExtraAttempts(TypedDict):
     learners: list[ExtraAttemptsRow]
 
 
+class FailedAlike(TypedDict):
+    message: str
+    learners: list[Learner]
+
+
+class FailedTest(TypedDict):
+    name: str
+    points: int
+    tested: int
+    failing: int
+    messages: list[FailedAlike]
+
+
+class LabFailures(TypedDict):
+    lab: str
+    tests: list[FailedTest]
+
+
+class Retest(TypedDict):
+    id: str
+    lab: str
+    total: int
+    done: int
+    created_at: str
+    finished_at: str | None
+    canceled: bool
+
+
+class LabRegrade(TypedDict):
+    id: str
+    lab: str
+    retest: str
+    lowers: bool
+    undoes: str | None
+    reason: str
+    author: str
+    created_at: str
+
+
 class Regrade(TypedDict):
     id: str
     question: str

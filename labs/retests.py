@@ -1,0 +1,159 @@
+"""Results of labs' test runs that count, the regrades and retests they come from, and which tests learners fail."""
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, F, Q, QuerySet, Window
+from django.db.models.functions import RowNumber
+
+from labs.models import Lab, LabRegrade, Retest, RetestedRun, Run
+from labs.refusals import Refusal
+from labs.rules.failures import FailedTest, failed_tests
+from labs.rules.regrading import counting_results, judging_digest
+from labs.rules.results import Reached, Rows, quality, reached_in
+
+
+@dataclass(frozen=True)
+class ScoredRun:
+    """A finished test run of a lab with the results that count after regrades, if there were any.
+
+    `counts`: it is the best one, which the gradebook counts.
+    """
+
+    finished_at: datetime
+    tests: list[dict[str, Any]]
+    is_regraded: bool
+    reached: Reached
+    counts: bool
+
+
+def scored_runs(lab_id: str, learner_id: int) -> list[ScoredRun]:
+    """Return a learner's finished test runs of a lab, newest first. Runs one query."""
+    rows = Run.objects.filter(lab=lab_id, learner=learner_id, mode=Run.Mode.TEST, tests__isnull=False)
+    found = [
+        (at, regraded or tests, regraded is not None, reached_in(regraded or tests))
+        for at, tests, regraded in rows.order_by("-finished_at", "-pk").values_list("finished_at", "tests", "regraded")
+    ]
+    best = max((reached for *_, reached in found), key=quality, default=None)
+    return [ScoredRun(*facts, reached, counts=reached is best) for *facts, reached in found]
+
+
+def retests_in(course_id: int) -> QuerySet[Retest]:
+    """Return the retests in a course, newest first, each with its lab and `done`, how many runs were run again."""
+    rows = Retest.objects.filter(lab__course=course_id).annotate(done=Count("runs"))
+    return rows.select_related("lab", "author").order_by("-pk")
+
+
+def retest_in(course_id: int, retest_id: int) -> Retest:
+    """Return a retest of the course. Raises Refusal not_found."""
+    found = retests_in(course_id).filter(pk=retest_id).first()
+    if found is None:
+        raise Refusal("not_found")
+    return found
+
+
+def unjudged_runs(retest: Retest) -> int:
+    """Return how many runs of a retest gave no results this time, so that theirs stay as they are."""
+    return RetestedRun.objects.filter(retest=retest, tests__isnull=True).count()
+
+
+def lab_regrades_in(course_id: int) -> QuerySet[LabRegrade]:
+    """Return the regrades of a course's labs, newest first, with their labs and what undid them."""
+    rows = LabRegrade.objects.filter(retest__lab__course=course_id)
+    return rows.select_related("retest__lab", "author", "undone_by__author", "undoes").order_by("-pk")
+
+
+def lab_regrade_in(course_id: int, regrade_id: int) -> LabRegrade:
+    """Return a regrade of a lab of the course. Raises Refusal not_found."""
+    found = lab_regrades_in(course_id).filter(pk=regrade_id).first()
+    if found is None:
+        raise Refusal("not_found")
+    return found
+
+
+def regrades_in_force(lab_id: str) -> list[LabRegrade]:
+    """Return the regrades of a lab that count, oldest first."""
+    return list(LabRegrade.objects.filter(retest__lab=lab_id, undoes=None, undone_by=None).order_by("pk"))
+
+
+@dataclass(frozen=True)
+class CountedRun:
+    """A finished test run: its own results, those that count in their place by a regrade (or None), and those that would
+    count under supposed regrades.
+    """
+
+    id: str
+    learner_id: int
+    tests: Rows
+    regraded: Rows | None
+    supposed: Rows
+
+    @property
+    def regrade(self) -> Rows | None:
+        """Return what would be stored as `Run.regraded`: None if the run's own results count."""
+        return None if self.supposed is self.tests else self.supposed
+
+    @property
+    def is_moved(self) -> bool:
+        """Return whether other results would count than now."""
+        return self.regrade != self.regraded
+
+
+def counted_runs(lab_id: str, regrades: Sequence[LabRegrade]) -> Iterator[CountedRun]:
+    """Yield each finished test run of a lab with the results that count if these regrades are in force, oldest first."""
+    again: dict[tuple[int, str], Rows | None] = {}
+    retested = RetestedRun.objects.filter(retest__in={regrade.retest_id for regrade in regrades})
+    for retest_id, run_id, tests in retested.values_list("retest", "run", "tests"):
+        again[retest_id, run_id] = tests
+    rows = Run.objects.filter(lab=lab_id, mode=Run.Mode.TEST, tests__isnull=False).order_by("learner", "pk")
+    for run_id, learner_id, tests, regraded in rows.values_list("pk", "learner_id", "tests", "regraded").iterator(500):
+        new = [(again.get((regrade.retest_id, run_id)), regrade.lowers) for regrade in regrades]
+        yield CountedRun(run_id, learner_id, tests, regraded, counting_results(tests, new))
+
+
+def failures_in(lab: Lab, learner_ids: Collection[int]) -> list[FailedTest]:
+    """Return which tests of a lab these learners fail now, by the newest finished test run of each. Runs one query."""
+    rows = Run.objects.filter(lab=lab, learner__in=learner_ids, mode=Run.Mode.TEST, tests__isnull=False)
+    place = Window(RowNumber(), partition_by=F("learner_id"), order_by=[F("finished_at").desc(), F("pk").desc()])
+    newest = rows.annotate(place=place).filter(place=1).values_list("learner_id", "tests", "regraded")
+    return failed_tests(lab.tests, {learner_id: regraded or tests for learner_id, tests, regraded in newest})
+
+
+def tested_labs(course_id: int) -> list[Lab]:
+    """Return the labs with tests in the course's order, without their texts. Runs one query."""
+    rows = Lab.objects.filter(course_id=course_id, is_retired=False).order_by("module__position", "position", "pk")
+    return [lab for lab in rows.only("id", "title", "tests") if lab.tests]
+
+
+@dataclass(frozen=True)
+class LabToRegrade:
+    """A lab with tests, and its finished test runs: judged by its tests as they are now, by others, and without code."""
+
+    lab: Lab
+    current: int
+    others: int
+    emptied: int
+
+
+def labs_to_regrade(course_id: int, lab_id: str | None = None) -> list[LabToRegrade]:
+    """Return the labs with tests in the course's order, or only the one named. Runs two queries."""
+    rows = Lab.objects.filter(course_id=course_id, is_retired=False).order_by("module__position", "position", "pk")
+    if lab_id is not None:
+        rows = rows.filter(pk=lab_id)
+    labs = [lab for lab in rows.select_related("module") if lab.tests]
+    counts: defaultdict[str, Counter[tuple[str, bool]]] = defaultdict(Counter)
+    runs = Run.objects.filter(lab__in=labs, mode=Run.Mode.TEST, tests__isnull=False)
+    facts = runs.values_list("lab", "judged_by", Q(size__gt=0)).annotate(Count("pk")).order_by()
+    for found, judged_by, is_kept, number in facts:
+        counts[found][judged_by, bool(is_kept)] += number
+    return [_to_regrade(lab, counts[lab.pk]) for lab in labs]
+
+
+def _to_regrade(lab: Lab, counts: Counter[tuple[str, bool]]) -> LabToRegrade:
+    now = judging_digest(lab.probes, lab.files)
+    current = counts[now, True] + counts[now, False]
+    emptied = sum(number for (judged_by, is_kept), number in counts.items() if judged_by != now and not is_kept)
+    return LabToRegrade(lab, current, counts.total() - current - emptied, emptied)

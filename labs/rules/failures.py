@@ -1,0 +1,63 @@
+"""Which tests of a lab learners fail now, and with which messages."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from labs.rules.results import Rows
+
+NUMBER = re.compile(r"(?<![\w.])[-−]?\d+(?:,\d{3})*(?:\.\d+)?(?:e[-+]?\d+)?(?!\w)")
+
+
+@dataclass(frozen=True)
+class FailedAlike:
+    """Learners who fail a test with the same message, but for numbers: "…" stands for each number that differs."""
+
+    message: str
+    learners: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class FailedTest:
+    """A test of a lab: how many learners' newest test runs have it, and those who fail it, most common message first."""
+
+    name: str
+    points: Any
+    learners: int
+    alike: tuple[FailedAlike, ...]
+
+    @property
+    def failing(self) -> int:
+        return sum(len(found.learners) for found in self.alike)
+
+
+def failed_tests(tests: Iterable[Mapping[str, Any]], newest: Mapping[int, Rows]) -> list[FailedTest]:
+    """Return each of the lab's tests with those who fail it, given the results of each learner's newest test run."""
+    return [_failed(test, newest) for test in tests]
+
+
+def _failed(test: Mapping[str, Any], newest: Mapping[int, Rows]) -> FailedTest:
+    tried = {
+        learner_id: row for learner_id, rows in sorted(newest.items()) for row in rows if row["name"] == test["name"]
+    }
+    alike: dict[str, dict[int, str]] = {}
+    for learner_id, row in tried.items():
+        if row["verdict"] != "passed":
+            message = row.get("message", "")
+            alike.setdefault(without_numbers(message), {})[learner_id] = message
+    groups = [FailedAlike(common_message(list(said.values())), tuple(said)) for said in alike.values()]
+    groups.sort(key=lambda found: (-len(found.learners), found.message))
+    return FailedTest(test["name"], test["points"], len(tried), tuple(groups))
+
+
+def common_message(messages: Sequence[str]) -> str:
+    """Return messages that differ only in numbers as one, with "…" for each number that differs."""
+    texts = NUMBER.split(messages[0])
+    numbers = [found[0] if len(set(found)) == 1 else "…" for found in zip(*map(NUMBER.findall, messages), strict=True)]
+    return "".join(text + number for text, number in zip(texts, [*numbers, ""], strict=True))
+
+
+def without_numbers(message: str) -> str:
+    """Return the message with "…" for each number that stands alone."""
+    return NUMBER.sub("…", message)

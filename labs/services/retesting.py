@@ -1,0 +1,152 @@
+"""Run a lab's stored test runs again with its tests as they are now, one after another, in the background.
+
+Nothing is stored but the results, which count once an instructor applies them (`labs.services.regrading`). Any worker
+may run the next one: it holds a lease, and the runner is asked under a name of its own, so nothing runs twice at once.
+"""
+
+import logging
+from collections import Counter
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, cast
+
+from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
+
+from course.queue import send_task, wake
+from course.services import record_audit
+from labs import sandbox
+from labs.models import Lab, Retest, RetestedRun, Run
+from labs.queue import RUN_NEXT_RETEST
+from labs.refusals import Refusal
+from labs.retests import retest_in
+from labs.rules.hosts import host_for
+from labs.rules.limits import runner_limits
+from labs.rules.regrading import judging_digest
+from labs.rules.results import Rows
+from labs.services.hosts import open_hosts
+from labs.services.work_folders import files_to_place
+
+if TYPE_CHECKING:
+    from course.models import Course, User
+
+PAUSE = timedelta(seconds=10)  # until a runner is asked again that had no place, or was away
+log = logging.getLogger(__name__)
+
+
+class NoPlace(Exception):
+    """No runner can take a run now."""
+
+
+def begin_retest(*, course: "Course", lab_id: str, author: "User", now: datetime) -> Retest:
+    """Begin to run a lab's stored test runs again with its published tests. Workers do it, one run after another.
+
+    Raises Refusal not_found, nothing_to_retest, retest_running.
+    """
+    lab = Lab.objects.filter(pk=lab_id, course=course, is_retired=False).first()
+    if lab is None:
+        raise Refusal("not_found")
+    digest = judging_digest(lab.probes, lab.files)
+    total = runs_to_retest(lab, digest).count()
+    if not total:
+        raise Refusal("nothing_to_retest")
+    facts = {"probes": lab.probes, "files": lab.files, "digest": digest, "total": total}
+    try:
+        with transaction.atomic():
+            retest = Retest.objects.create(lab=lab, author=author, created_at=now, lease_until=now, **facts)
+            record_audit(
+                actor=author,
+                action="begin_retest",
+                now=now,
+                course=course,
+                target=f"lab:{lab.pk}",
+                details={"retest": retest.pk, "runs": total},
+            )
+            wake(RUN_NEXT_RETEST, retest.pk)
+    except IntegrityError:
+        raise Refusal("retest_running") from None
+    return retest
+
+
+def cancel_retest(*, course: "Course", retest_id: int, now: datetime) -> Retest:
+    """End a retest before it has run everything, so that it can never be applied. One that has ended does not change.
+
+    Raises Refusal not_found.
+    """
+    retest = retest_in(course.pk, retest_id)
+    Retest.objects.filter(pk=retest.pk, finished_at=None).update(finished_at=now, is_canceled=True)
+    return retest_in(course.pk, retest_id)
+
+
+def runs_to_retest(lab: Lab, digest: str) -> QuerySet[Run]:
+    """Return the test runs of a lab whose code is kept and which other tests judged than those of this digest."""
+    rows = Run.objects.filter(lab=lab, mode=Run.Mode.TEST, verdict="succeeded", tests__isnull=False, size__gt=0)
+    return rows.exclude(judged_by=digest)
+
+
+def run_next_retest(*, retest_id: int, clock: Callable[[], datetime]) -> bool:
+    """Run one stored test run again, and store its results. Return whether there may be another to run now."""
+    retest = _taken(retest_id, clock())
+    if retest is None:
+        return False
+    done = RetestedRun.objects.filter(retest=retest).values("run")
+    waiting = runs_to_retest(retest.lab, retest.digest).filter(created_at__lte=retest.created_at).exclude(pk__in=done)
+    run = waiting.order_by("pk").first()
+    rows = Retest.objects.filter(pk=retest.pk)
+    if run is None:
+        rows.filter(finished_at=None).update(finished_at=clock())
+        return False
+    try:
+        tests = _results_of(retest, run)
+    except NoPlace:
+        rows.update(lease_until=clock() + PAUSE)
+        return False
+    RetestedRun.objects.get_or_create(retest=retest, run=run, defaults={"tests": tests})
+    rows.update(lease_until=clock())
+    return True
+
+
+def _taken(retest_id: int, now: datetime) -> Retest | None:
+    """Return the retest if this worker may run its next run, for as long as that may take."""
+    retest = Retest.objects.select_related("lab").get(pk=retest_id)
+    longest = timedelta(seconds=sandbox.longest_test(runner_limits(retest.lab.limits)))
+    rows = Retest.objects.filter(pk=retest_id, finished_at=None, lease_until__lte=now)
+    return retest if rows.update(lease_until=now + longest) else None
+
+
+def _results_of(retest: Retest, run: Run) -> Rows | None:
+    """Return the results of the run with the retest's tests; None if its code, or a runner that broke, gave none.
+
+    Raises NoPlace.
+    """
+    running = Counter(Run.objects.filter(state=Run.State.RUNNING).values_list("runner", flat=True))
+    host = host_for("", run.runtime, open_hosts(running))
+    if host is None:
+        raise NoPlace
+    for attempt in range(sandbox.TRIES):
+        try:
+            *_, end = sandbox.test_cells(
+                host,
+                sandbox.attempt_name(f"{run.pk}-retest{retest.pk}", attempt),
+                run.cells,
+                probes={**retest.files, "probes.py": retest.probes},
+                seed=run.seed,
+                files=files_to_place(retest.lab, run.learner_id),
+                runtime=run.runtime,
+                limits=run.limits,
+            )
+        except (sandbox.RunnerGone, sandbox.Refused) as error:
+            log.warning("run %s could not be retested now: %s", run.pk, error)
+            raise NoPlace from None
+        if end["verdict"] != "broken":
+            return cast(Rows, end["tests"]) if end["verdict"] == "succeeded" else None
+        log.warning("run %s broke in retest %s: %s", run.pk, retest.pk, end["message"])
+    return None
+
+
+def wake_for_retests(*, now: datetime) -> int:
+    """Wake workers for retests that nobody continues: a message was lost, or a worker died. Return how many."""
+    waiting = list(Retest.objects.filter(finished_at=None, lease_until__lte=now).values_list("pk", flat=True))
+    for pk in waiting:
+        send_task(RUN_NEXT_RETEST, pk)
+    return len(waiting)
