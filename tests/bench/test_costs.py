@@ -47,7 +47,7 @@ CALLS = {
     "API courses": ("progress", 0.55),
     "API course": ("progress", 0.5),
     "API lesson": ("page", 0.58),
-    "API review": ("page", 0.98),
+    "API review": ("page", 1.05),
     "API exam": ("page", 0.94),
     "API progress": ("progress", 0.44),
     "Check": ("answer", 1.44),

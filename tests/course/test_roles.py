@@ -13,7 +13,7 @@ WHAT = {  # each row of the table in docs/for-instructors.md
     "question statistics": Permission.SEE_ANALYSIS,
     "compute the statistics now": Permission.COMPUTE_ANALYSIS,
     "give points, exempt learners, upload overrides": Permission.GRADE,
-    "exam time, dates of one learner, minutes and pauses of running exams": Permission.EXTEND,
+    "exam time, dates of one learner, extra attempts, minutes and pauses of running exams": Permission.EXTEND,
     "reports, questions about lessons and labs, and replies": Permission.ANSWER_REPORTS,
     "announcements to the class, a group or learners at risk": Permission.ANNOUNCE,
     "open a learner's work in a lab, with a reason": Permission.READ_LAB_WORK,

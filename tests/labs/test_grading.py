@@ -164,6 +164,7 @@ def test_progress_and_outline_show_a_graded_lab_on_pages_and_in_the_api(lab):
             "extra_credit": False,
             "dropped": False,
             "exempt": False,
+            "points_late": "0",
         }
     ]
     assert progress["categories"][-1]["id"] == "lab"
