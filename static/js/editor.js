@@ -58,6 +58,21 @@ const typing = cm.EditorView.domEventHandlers({
   },
 });
 
+// The list of completions takes the focus, too: by touch, or with a screen reader that explores the page. Its keys are
+// those of the editor.
+const listed = cm.EditorView.updateListener.of(({ view }) => {
+  const list = view.dom.querySelector(".cm-tooltip-autocomplete > ul");
+  if (!list || list.tabIndex === 0) return;
+  list.tabIndex = 0;
+  list.addEventListener("keydown", (event) => {
+    const bound = cm.completionKeymap.find(({ key }) => key === event.key);
+    if (!bound) return;
+    event.preventDefault();
+    bound.run(view);
+    if (["Enter", "Escape"].includes(event.key)) view.focus();
+  });
+});
+
 function keys({ run, runOn, leave }) {
   const doing = (act) => () => { act?.(); return true; };
   return [
@@ -85,7 +100,7 @@ export function makeEditor({ parent, source, label, texts = () => "", on = {}, i
       doc: source,
       extensions: [
         cm.EditorView.cspNonce.of(nonce), look, cm.syntaxHighlighting(colours), cm.lineNumbers(), cm.history(), python,
-        cm.indentUnit.of("    "), cm.indentOnInput(), cm.bracketMatching(), cm.closeBrackets(), typing, changed, ...keys(on),
+        cm.indentUnit.of("    "), cm.indentOnInput(), cm.bracketMatching(), cm.closeBrackets(), typing, changed, listed, ...keys(on),
         cm.autocompletion({ icons: false }), cm.EditorState.lineSeparator.of("\n"),
         cm.EditorView.contentAttributes.of({ "aria-label": label, spellcheck: "false", tabindex: "0" }),
         ...(isReadOnly ? [cm.EditorState.readOnly.of(true)] : []),

@@ -72,7 +72,7 @@ outbox.events.addEventListener("acknowledged", ({ detail: { url, data, isNewest 
 
 function markSaved(form, { words: time, is_blank: isBlank }) {
   const card = form.closest("[data-question]");
-  line(form, "saved", `${words.saved} ${time}`, "ok");
+  line(form, "saved", `${words.saved} ${time}`, "ok", words.saved);
   setState(card, isBlank ? (form.elements.number.value === "1" ? "seen" : "checked") : "saved");
   const shown = card.querySelector("[data-question-state]");
   if (isBlank || !shown) return;
@@ -80,8 +80,12 @@ function markSaved(form, { words: time, is_blank: isBlank }) {
   shown.className = "state";
 }
 
-function line(form, glyph, text, tone) {
-  const place = form.querySelector("[data-saved]");
+// `told` is announced if it differs from what was announced before, so that a screen reader hears of the first save, of a
+// lost connection and of the next save, but not of every save while somebody types.
+function line(form, glyph, text, tone, told = text) {
+  const [place, announcer] = [form.querySelector("[data-saved]"), document.querySelector("[data-announcer]")];
+  if (announcer && form.told !== told) announcer.textContent = told;
+  form.told = told;
   place.hidden = false;
   place.className = `state kept ${tone}`;
   place.replaceChildren(icon(glyph), element("span", "", text));

@@ -185,6 +185,12 @@ def test_cells_are_reached_and_left_by_key(page):
     page.keyboard.press("Control+Space")
     page.get_by_role("option", name="tf.reduce_mean").click()
     assert source(page, 4).splitlines()[-1] == "tf.reduce_mean"
+    page.keyboard.insert_text("\ntf.reduce_s")
+    page.keyboard.press("Control+Space")
+    page.get_by_role("listbox").focus()
+    page.keyboard.press("Enter")
+    assert source(page, 4).splitlines()[-1] == "tf.reduce_sum"
+    expect(cell(page, 4).locator(".cm-content")).to_be_focused()
 
 
 def say(run, event, **facts):
