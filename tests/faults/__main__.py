@@ -9,6 +9,7 @@ the choices of people and the order of deaths; what happens in between depends o
 
 import argparse
 import json
+import logging
 import os
 import random
 import shutil
@@ -76,6 +77,7 @@ def hold(site: Site, asked: argparse.Namespace) -> tuple[dict[str, object], list
     from tests.faults.trial import hold_trial
     from tests.faults.world import hash_cheaply, make_world
 
+    logging.disable(logging.INFO)  # one line for each of the tokens that follow
     call_command("migrate", verbosity=0)
     hash_cheaply()
     world = make_world(asked.clients + asked.saves // SAVES_OF_A_LEARNER)

@@ -125,7 +125,8 @@ class Replay:
         services.apply_regrade(**self.by_teacher, **said)
 
     def undo_regrade(self) -> None:
-        services.undo_regrade(**self.by_teacher, regrade_id=Regrade.objects.get(undoes=None).pk)
+        in_force = Regrade.objects.get(undoes=None, undone_by=None)  # an earlier one may have been undone
+        services.undo_regrade(**self.by_teacher, regrade_id=in_force.pk)
 
     def follow(self) -> None:
         services.follow_stalled(now=self.now, after=timedelta(0))
