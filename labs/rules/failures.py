@@ -1,9 +1,8 @@
 """Which tests of a lab learners fail now, and with which messages."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from labs.rules.results import Rows
 
@@ -23,7 +22,7 @@ class FailedTest:
     """A test of a lab: how many learners' newest test runs have it, and those who fail it, most common message first."""
 
     name: str
-    points: Any
+    points: object
     learners: int
     alike: tuple[FailedAlike, ...]
 
@@ -32,15 +31,13 @@ class FailedTest:
         return sum(len(found.learners) for found in self.alike)
 
 
-def failed_tests(tests: Iterable[Mapping[str, Any]], newest: Mapping[int, Rows]) -> list[FailedTest]:
+def failed_tests(tests: Rows, newest: Mapping[int, Rows]) -> list[FailedTest]:
     """Return each of the lab's tests with those who fail it, given the results of each learner's newest test run."""
-    return [_failed(test, newest) for test in tests]
+    return [_failed(test["name"], test["points"], newest) for test in tests]
 
 
-def _failed(test: Mapping[str, Any], newest: Mapping[int, Rows]) -> FailedTest:
-    tried = {
-        learner_id: row for learner_id, rows in sorted(newest.items()) for row in rows if row["name"] == test["name"]
-    }
+def _failed(name: str, points: object, newest: Mapping[int, Rows]) -> FailedTest:
+    tried = {learner_id: row for learner_id, rows in sorted(newest.items()) for row in rows if row["name"] == name}
     alike: dict[str, dict[int, str]] = {}
     for learner_id, row in tried.items():
         if row["verdict"] != "passed":
@@ -48,7 +45,7 @@ def _failed(test: Mapping[str, Any], newest: Mapping[int, Rows]) -> FailedTest:
             alike.setdefault(without_numbers(message), {})[learner_id] = message
     groups = [FailedAlike(common_message(list(said.values())), tuple(said)) for said in alike.values()]
     groups.sort(key=lambda found: (-len(found.learners), found.message))
-    return FailedTest(test["name"], test["points"], len(tried), tuple(groups))
+    return FailedTest(name, points, len(tried), tuple(groups))
 
 
 def common_message(messages: Sequence[str]) -> str:

@@ -1,7 +1,6 @@
 """What labs forget of an erased person: code, output and files. That a test passed, and its points, stay."""
 
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 from django.db.models import F
@@ -46,6 +45,6 @@ def erase_lab_work(*, learner_id: int, now: datetime) -> None:
     transaction.on_commit(lambda: streams.forget_streams(run_ids))
 
 
-def _without_messages(rows: Rows | None) -> list[dict[str, Any]] | None:
+def _without_messages(rows: Rows | None) -> Rows | None:
     """Return of each test's result only what its points follow from."""
     return None if rows is None else [{name: row[name] for name in SCORED if name in row} for row in rows]

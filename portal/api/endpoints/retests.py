@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any
 
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
@@ -12,6 +11,7 @@ from course.rules.roles import Permission
 from course.selectors import learners_in
 from foundation.idempotency import Answer
 from foundation.paging import PAGING, page_of
+from labs.models import LabRegrade
 from labs.retests import failures_in, lab_regrade_in, lab_regrades_in, retest_in
 from labs.selectors import lab_in
 from labs.services import (
@@ -66,6 +66,7 @@ class CanceledRetest(Taught):
     @extend_schema(request=None, responses=shapes.RetestOut)
     def post(self, request: Request, slug: str, retest_id: str) -> Response:
         self.read_nothing()
+        self.read_nothing()
         found = cancel_retest(course=self.course, retest_id=number(retest_id), now=self.now)
         return Response(shapes.RetestOut(found).data)
 
@@ -108,13 +109,13 @@ class LabRegrading(Correcting):
     def told(self, plan: LabRegradePlan) -> Response:
         return Response(foreseen(self.course.pk, plan.effects, plan.digest))
 
-    def regrade(self, body: dict[str, Any], service: Callable[..., Any]) -> Response:
+    def regrade(self, body: dict[str, object], service: Callable[..., LabRegrade]) -> Response:
         """Apply and return the regrade. The grades that it changes are up to date."""
         said = self.said(body) | {"expected": body["expected"], "evidence_for": evidence_for}
         return self.written(shapes.LabRegradeOut, lambda: lab_regrade_in(self.course.pk, service(**said).pk))
 
     @property
-    def asked(self) -> dict[str, Any]:
+    def asked(self) -> dict[str, object]:
         """Return what a plan needs besides the retest or the regrade."""
         return {"course": self.course, "evidence_for": evidence_for, "now": self.now}
 
