@@ -6,6 +6,7 @@ import pytest
 
 from tests.faults.journal import Exchange, Journal, exchanges
 from tests.faults.oracle import Follower
+from tests.loops import ran
 
 DRAFT, ATTEMPTS, FLAG = (f"/questions/q/{what}/" for what in ("draft", "attempts", "flag"))
 STALE = {"code": "stale_draft", "draft": {"response": None, "revision": 0}}
@@ -91,7 +92,7 @@ def test_a_journal_holds_what_was_sent_and_answered_and_what_was_not(tmp_path):
         await journal.write(number=1, event="answered", status=200, answer={}, undocumented=["a field"])
         journal.close()
 
-    asyncio.run(write())
+    ran(write())
     first, second = exchanges(tmp_path / "journal")
     assert (first.failures, first.status, first.undocumented) == (1, 200, ["a field"])
     assert (second.failures, second.status) == (0, 0)

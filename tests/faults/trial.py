@@ -19,6 +19,7 @@ from tests.faults.site import Site, running_site
 from tests.faults.storm import Storm
 from tests.faults.world import World
 from tests.labs.lives import wait_until
+from tests.loops import ran
 
 LAST_VERDICTS = 240  # seconds
 
@@ -64,7 +65,7 @@ def hold_trial(
     with running_site(site):
         if has_runner:
             site.start_runner()
-        deaths = asyncio.run(rage(site, world, Journal(journal_at), seed, seen, clients, saves, victims))
+        deaths = ran(rage(site, world, Journal(journal_at), seed, seen, clients, saves, victims))
         if has_runner:
             wait_until(lambda: not Run.objects.filter(verdict=None).exists(), LAST_VERDICTS)
     said = exchanges(journal_at)

@@ -89,7 +89,7 @@ def looks(cards: Iterable[Card]) -> tuple[Hashable, ...]:
 
 
 @register.filter
-def viewed(viewing: Mapping[str, Any] | None) -> tuple[Hashable, ...] | None:
+def viewed(viewing: Mapping[str, Hashable] | None) -> tuple[Hashable, ...] | None:
     """Return whose pages an instructor is viewing, as a key for what is rendered then. None if nobody is."""
     return (viewing["learner_id"], viewing["name"]) if viewing else None
 
