@@ -66,7 +66,6 @@ class CanceledRetest(Taught):
     @extend_schema(request=None, responses=shapes.RetestOut)
     def post(self, request: Request, slug: str, retest_id: str) -> Response:
         self.read_nothing()
-        self.read_nothing()
         found = cancel_retest(course=self.course, retest_id=number(retest_id), now=self.now)
         return Response(shapes.RetestOut(found).data)
 
