@@ -62,13 +62,16 @@ def answer(page: Page) -> None:
 
 
 def choose(page: Page) -> None:
-    """Choose an option, or type a response."""
-    options = page.locator("form[action*='/check/'] label:has(input)")
+    """Choose an option, type a response, or move the first item, whatever the question asks for."""
+    form = page.locator("form[action*='/check/']").first
+    options, texts = form.locator("label:visible:has(input)"), form.locator("input[type=text]:visible")
     if options.count():
         options.first.tap()
-    else:
-        page.locator("form[action*='/check/'] input[type=text]").first.tap()
+    elif texts.count():
+        texts.first.tap()
         page.keyboard.type("42")
+    else:
+        form.get_by_role("button").first.tap()
 
 
 def program(page: Page) -> None:
