@@ -53,6 +53,13 @@ def test_no_text_breaks_the_reader(text):
     read_overrides(text)
 
 
+@pytest.mark.parametrize("beginning", ["", HEADER])
+def test_a_giant_cell_is_named_as_a_mistake(beginning):
+    lines, (mistake,) = read_overrides(f'{beginning}"{"x" * 200_000}')
+    assert lines == []
+    assert mistake.sentence.startswith("This is not CSV:")
+
+
 def test_a_line_may_exempt_a_learner():
     lines, mistakes = read_overrides(f"{HEADER}\nmina,exam,Exempt,ill\nmina,review,,no more\n")
     assert ([(line.points, line.is_exempt) for line in lines], mistakes) == ([(None, True), (None, False)], [])

@@ -3,8 +3,6 @@
 CSV with the columns username and note, and any of item, multiplier, due, closes and extra_attempts.
 """
 
-import csv
-import io
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
@@ -12,7 +10,7 @@ from decimal import Decimal, InvalidOperation
 
 from foundation.reasons import LONGEST
 from portal.gradebook.rules.overrides import LineMistake, decimal_of
-from portal.gradebook.rules.spreadsheets import original
+from portal.gradebook.rules.spreadsheets import NotCsv, original, spreadsheet_rows
 
 NEEDED = ("username", "note")
 GIVEN = ("item", "multiplier", "due", "closes", "extra_attempts")
@@ -46,21 +44,17 @@ def read_allowances(text: str, zone: tzinfo) -> tuple[list[AllowanceLine], list[
 
     Commas or semicolons separate columns; a byte-order mark is skipped, and so are empty lines.
     """
-    text = text.removeprefix("\ufeff")
-    header = text.partition("\n")[0]
-    delimiter = ";" if header.count(";") > header.count(",") else ","
-    rows = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter, restval="")
-    rows.fieldnames = [name.strip().lower() for name in rows.fieldnames or []]
-    if missing := [name for name in NEEDED if name not in rows.fieldnames]:
-        return [], [LineMistake(1, f"The header is missing these columns: {', '.join(missing)}.")]
-    if unknown := [name for name in rows.fieldnames if name not in (*NEEDED, *GIVEN)]:
-        return [], [LineMistake(1, f"The header has a column that means nothing here: “{unknown[0]}”.")]
-    if doubled := [name for name in rows.fieldnames if rows.fieldnames.count(name) > 1]:
-        return [], [LineMistake(1, f"The column {doubled[0]} is there twice.")]
     try:
-        found = [allowance_line(number, row, zone) for number, row in enumerate(rows, start=2)]
-    except csv.Error as error:
-        return [], [LineMistake(rows.line_num, f"This is not CSV: {error}.")]
+        names, rows = spreadsheet_rows(text)
+    except NotCsv as problem:
+        return [], [LineMistake(*problem.args)]
+    if missing := [name for name in NEEDED if name not in names]:
+        return [], [LineMistake(1, f"The header is missing these columns: {', '.join(missing)}.")]
+    if unknown := [name for name in names if name not in (*NEEDED, *GIVEN)]:
+        return [], [LineMistake(1, f"The header has a column that means nothing here: “{unknown[0]}”.")]
+    if doubled := [name for name in names if names.count(name) > 1]:
+        return [], [LineMistake(1, f"The column {doubled[0]} is there twice.")]
+    found = [allowance_line(number, row, zone) for number, row in enumerate(rows, start=2)]
     lines = [each for each in found if isinstance(each, AllowanceLine)]
     mistakes = [each for each in found if isinstance(each, LineMistake)]
     if len(lines) + len(mistakes) > MOST:

@@ -1,13 +1,11 @@
 """A file of overrides: CSV with the columns username, item, points, reason; empty points remove an override, “exempt” exempts."""
 
-import csv
-import io
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 from foundation.reasons import LONGEST
-from portal.gradebook.rules.spreadsheets import original
+from portal.gradebook.rules.spreadsheets import NotCsv, original, spreadsheet_rows
 
 COLUMNS = ("username", "item", "points", "reason")
 MOST = 500
@@ -39,21 +37,15 @@ def read_overrides(text: str) -> tuple[list[OverrideLine], list[LineMistake]]:
 
     Column names are case-insensitive, and the apostrophes that `spreadsheets.inert` adds are removed.
     """
-    text = text.removeprefix("\ufeff")
-    header = text.partition("\n")[0]
-    delimiter = ";" if header.count(";") > header.count(",") else ","
-    rows = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter)
-    rows.fieldnames = [name.strip().lower() for name in rows.fieldnames or []]
-    if missing := [name for name in COLUMNS if name not in rows.fieldnames]:
+    try:
+        names, rows = spreadsheet_rows(text)
+    except NotCsv as problem:
+        return [], [LineMistake(*problem.args)]
+    if missing := [name for name in COLUMNS if name not in names]:
         return [], [LineMistake(1, f"The header is missing these columns: {', '.join(missing)}.")]
-    lines: list[OverrideLine] = []
-    mistakes: list[LineMistake] = []
-    for number, row in enumerate(rows, start=2):
-        found = override_line(number, row)
-        if isinstance(found, LineMistake):
-            mistakes.append(found)
-        elif found is not None:
-            lines.append(found)
+    found = [override_line(number, row) for number, row in enumerate(rows, start=2)]
+    lines = [each for each in found if isinstance(each, OverrideLine)]
+    mistakes = [each for each in found if isinstance(each, LineMistake)]
     if len(lines) > MOST:
         return [], [
             *mistakes,

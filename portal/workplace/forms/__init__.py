@@ -48,6 +48,13 @@ def reason_field(label: Any, help_text: Any) -> forms.CharField:
     )
 
 
+def offer(form: forms.Form, name: str, choices: Iterable[tuple[str, Any]]) -> None:
+    """Let a field of a form offer these choices, which are known only when the form is made."""
+    field = form.fields[name]
+    assert isinstance(field, forms.ChoiceField)
+    field.choices = list(choices)
+
+
 class ReasonForm(forms.Form):
     """A form with only a reason."""
 
@@ -203,7 +210,7 @@ class DatesForm(ReasonForm):
 
     def __init__(self, *args: Any, activities: Sequence[tuple[str, str]], **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["activity"].choices = activities  # type: ignore[attr-defined]  # a ChoiceField
+        offer(self, "activity", activities)
 
 
 class CorrectionForm(ReasonForm):
@@ -344,10 +351,10 @@ class AnnouncementForm(AnnouncementTextForm):
     def __init__(self, *args: Any, groups: Sequence[str], **options: Any) -> None:
         super().__init__(*args, **options)
         if groups:
-            self.fields["group"].choices = [("", "–"), *((name, name) for name in groups)]  # type: ignore[attr-defined]
+            offer(self, "group", [("", "–"), *((name, name) for name in groups)])
         else:
             del self.fields["group"]
-            self.fields["audience"].choices = [pair for pair in AUDIENCE_LABELS.items() if pair[0] != "group"]  # type: ignore[attr-defined]
+            offer(self, "audience", [pair for pair in AUDIENCE_LABELS.items() if pair[0] != "group"])
 
     def clean(self) -> dict[str, object]:
         asked = super().clean() or {}

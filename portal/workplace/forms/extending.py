@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from portal.workplace.forms import ReasonForm, reason_field
+from portal.workplace.forms import ReasonForm, offer, reason_field
 from quizzes.rules.attempts import MOST_EXTRA_ATTEMPTS
 
 
@@ -39,9 +39,9 @@ class ExtraAttemptsForm(ReasonForm):
         self, *args: Any, assessments: Sequence[tuple[str, str]], groups: Sequence[str], **options: Any
     ) -> None:
         super().__init__(*args, **options)
-        self.fields["assessment"].choices = assessments  # type: ignore[attr-defined]  # a ChoiceField
+        offer(self, "assessment", assessments)
         if groups:
-            self.fields["group"].choices = [("", "–"), *((name, name) for name in groups)]  # type: ignore[attr-defined]
+            offer(self, "group", [("", "–"), *((name, name) for name in groups)])
         else:
             del self.fields["group"]
 
