@@ -38,7 +38,10 @@ def test_every_column_of_the_last_release_exists_and_a_row_needs_no_other(old):
 
 def test_a_learner_of_the_last_release_enrolls_answers_and_runs_code(old):
     now = timezone.now()
-    create = lambda app, name, **values: old.get_model(app, name).objects.create(**values)  # noqa: E731
+
+    def create(app, name, **values):
+        return old.get_model(app, name).objects.create(**values)
+
     learner = create("course", "User", username="mina")
     course = create("course", "Course", slug="deep", title="Deep", pass_percent=70)
     module = create("course", "Module", course=course, key="m", title="M", position=1)

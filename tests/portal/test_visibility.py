@@ -33,8 +33,8 @@ UNSEEN = {
 }
 OF_A_COURSE = {"slug", "lesson_id", "lab_id", "assessment_id", "question_id", "sitting_id"}
 NOTHING = "nothing-here"
-# People who may see an unlisted course see the same as in a listed one, but enrollment is never open, and a hidden course
-# has nobody to whom something could be announced.
+# People who may see an unlisted course see the same as in a listed one. But enrollment is never open, and in a hidden
+# course nobody would read an announcement.
 NEEDS_LEARNERS = {
     "POST enroll",
     "POST /courses/{slug}/enrollment/",

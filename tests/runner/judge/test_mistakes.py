@@ -52,13 +52,17 @@ def answered(folder: Path, probe: str, answer: Any, seed: int = 1) -> tuple[str,
     return verdict, message.removeprefix("Triple x. ")
 
 
+def mistaken(mistake: Any, precision: type) -> Any:
+    """Return a learner's function that makes this mistake, in this precision."""
+    return lambda x: np.asarray(mistake(3 * x, x)).astype(precision)
+
+
 @pytest.mark.parametrize("beginning", PROVOKED)
 def test_a_common_mistake_is_named_with_every_seed_and_in_single_precision(tmp_path: Path, beginning: str) -> None:
     drawn, mistake = PROVOKED[beginning]
     for seed in range(5):
         for precision in (np.float64, np.float32):
-            answer = lambda x, to=precision: np.asarray(mistake(3 * x, x)).astype(to)  # noqa: E731
-            verdict, message = answered(tmp_path, triple(drawn), answer, seed)
+            verdict, message = answered(tmp_path, triple(drawn), mistaken(mistake, precision), seed)
             assert (verdict, message.startswith(beginning)) == ("failed", True), message
 
 
