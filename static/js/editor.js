@@ -68,8 +68,8 @@ const listed = cm.EditorView.updateListener.of(({ view }) => {
     const bound = cm.completionKeymap.find(({ key }) => key === event.key);
     if (!bound) return;
     event.preventDefault();
-    bound.run(view);
-    if (["Enter", "Escape"].includes(event.key)) view.focus();
+    const isDone = bound.run(view); // false for an Enter that comes with the list, before anyone could read it
+    if (isDone && ["Enter", "Escape"].includes(event.key)) view.focus();
   });
 });
 

@@ -174,6 +174,17 @@ def test_the_learner_chooses_between_two_versions(page, learner, lab):
     assert LabDraft.objects.get().cells[1]["source"] == "here = 5"
 
 
+def choose_first(page):
+    """The list takes no Enter in its first 75 ms, and keeps the focus then, so that the next one counts."""
+    names = page.get_by_role("listbox")
+    names.focus()
+    for _each in range(200):
+        if not names.is_visible():
+            return
+        expect(names).to_be_focused()
+        page.keyboard.press("Enter")
+
+
 def test_cells_are_reached_and_left_by_key(page):
     cell(page, 2).locator(".cm-content").focus()
     page.keyboard.press("Escape")
@@ -187,8 +198,7 @@ def test_cells_are_reached_and_left_by_key(page):
     assert source(page, 4).splitlines()[-1] == "tf.reduce_mean"
     page.keyboard.insert_text("\ntf.reduce_s")
     page.keyboard.press("Control+Space")
-    page.get_by_role("listbox").focus()
-    page.keyboard.press("Enter")
+    choose_first(page)
     assert source(page, 4).splitlines()[-1] == "tf.reduce_sum"
     expect(cell(page, 4).locator(".cm-content")).to_be_focused()
 
