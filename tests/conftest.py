@@ -12,12 +12,14 @@ import subprocess
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
 from hypothesis import settings as hypothesis_settings
 
 from bench.rig.ports import free_port
+from tests.databases import copy_of_migrated
 from tests.product import Product
 
 TESTS = Path(__file__).parent
@@ -90,7 +92,26 @@ def pytest_collection_finish() -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings, tmp_path_factory: pytest.TempPathFactory) -> None:
+def run_folder(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """Return a folder that all processes of this run share, and no other run."""
+    own = tmp_path_factory.getbasetemp()
+    return own if worker_id == "master" else own.parent
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment: None,
+    django_db_blocker: Any,
+    django_db_modify_db_settings: None,
+    run_folder: Path,
+    worker_id: str,
+) -> Iterator[None]:
+    with django_db_blocker.unblock(), copy_of_migrated(run_folder, worker_id):
+        yield
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(run_folder: Path) -> None:
     """Use SQLite in a file, as the product does. An in-memory database has no WAL, so no races could happen.
 
     Commits do not wait for the disk, because the file is deleted afterwards. Each request closes its connection, because
@@ -100,7 +121,7 @@ def django_db_modify_db_settings(django_db_modify_db_settings, tmp_path_factory:
 
     connection.settings_dict["CONN_MAX_AGE"] = 0
     if connection.vendor == "sqlite":
-        connection.settings_dict["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "finalcheck.sqlite3")
+        connection.settings_dict["TEST"]["NAME"] = str(run_folder / "finalcheck.sqlite3")
         options = connection.settings_dict["OPTIONS"]
         options["init_command"] = options["init_command"].replace("synchronous=FULL", "synchronous=OFF")
 
