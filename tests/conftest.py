@@ -35,6 +35,10 @@ ONE_DATABASE_ONLY = (
     "runner",
     "topology",
     "types",
+    "portal/api/test_queries.py",
+    "portal/authoring/folder",
+    "portal/test_freshness.py",
+    "portal/test_visibility.py",
 )
 
 # `make test` tries the same examples every time, so that it fails only because of a change; `make proofs` tries new ones.
@@ -60,7 +64,7 @@ def find_chromium() -> str | None:
 
 
 def reasons_to_leave_out(config: pytest.Config) -> dict[str, str]:
-    """Return, by folder, why its tests are not collected in this run."""
+    """Return, by name or path of a folder or file, why its tests are not collected in this run."""
     reasons = {}
     if not config.getoption("proofs"):
         reasons["proofs"] = "only with --proofs"
@@ -75,14 +79,15 @@ def reasons_to_leave_out(config: pytest.Config) -> dict[str, str]:
 
 def pytest_report_header(config: pytest.Config) -> list[str]:
     database = "PostgreSQL" if on_postgresql() else "SQLite"
-    left_out = [f"left out: {name}/ ({reason})" for name, reason in sorted(reasons_to_leave_out(config).items())]
+    left_out = [f"left out: {name} ({reason})" for name, reason in sorted(reasons_to_leave_out(config).items())]
     return [f"database: {database}", *left_out]
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    if collection_path.name in reasons_to_leave_out(config) and TESTS in collection_path.parents:
-        return True
-    return None
+    if TESTS not in collection_path.parents:
+        return None
+    names = {collection_path.name, str(collection_path.relative_to(TESTS))}
+    return True if names & reasons_to_leave_out(config).keys() else None
 
 
 def pytest_collection_finish() -> None:
