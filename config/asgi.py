@@ -77,8 +77,7 @@ def joined(in_threads: Any, streams: Any) -> Application:
     threaded, alone = receiving(hashing_in_turn(labs_in_lane(few_at_a_time(in_threads)))), bodiless(streams)
 
     async def application(scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":  # the server's startup and shutdown
-            await in_threads(scope, receive, send)
+        if scope["type"] != "http":  # the server's startup and shutdown, of which pages need not know
             return
         # Reject non-ASCII bytes, which no browser sends and which a2wsgi cannot handle.
         scope = {**scope, "query_string": quote(scope["query_string"], safe=punctuation).encode()}

@@ -1,47 +1,85 @@
-"""The bridge from the ASGI server to pages in threads: a2wsgi, with fewer waits and warmer threads."""
+"""The bridge from the ASGI server to pages in threads: a2wsgi's view of a request, with fewer waits and warmer threads."""
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from typing import Any
 
-from a2wsgi.wsgi import WSGIMiddleware, WSGIResponder
+from a2wsgi.wsgi import Body, build_environ
 
-from config.reception import Receive, Scope, Send
-
-SHORT = 4  # pieces: the head of a response, its body and its end
+from config.reception import RECEIVED, Message, Receive, Scope, Send
 
 
-class QuickResponder(WSGIResponder):
-    """a2wsgi's thread waits for the event loop after each piece of a response. Here that happens to long ones only."""
-
-    sent = 0
-
-    def send(self, message: Any) -> None:
-        self.sent += 1
-        if self.sent > SHORT:
-            super().send(message)
-        else:
-            self.loop.call_soon_threadsafe(self.send_queue.put_nowait, message)
-
-
-class Threads(WSGIMiddleware):
+class Threads:
     """Answers each request with the WSGI application, in the thread that became idle last.
 
     So a few threads do most of the work, each with a database connection that is in the processor's caches.
     """
 
     def __init__(self, pages: Any, workers: int) -> None:
-        super().__init__(pages, workers=1)
+        self.pages = pages
         self.idle = [ThreadPoolExecutor(1, thread_name_prefix="page") for _ in range(workers)]
         self.places = asyncio.Semaphore(workers)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await super().__call__(scope, receive, send)
-            return
         async with self.places:
             thread = self.idle.pop()
             try:
-                await QuickResponder(self.app, thread, self.send_queue_size)(scope, receive, send)
+                await self.answer(thread, scope, receive, send)
             finally:
                 self.idle.append(thread)
+
+    async def answer(self, thread: ThreadPoolExecutor, scope: Scope, receive: Receive, send: Send) -> None:
+        loop = asyncio.get_running_loop()
+        body = Arrived(loop, receive)
+        if RECEIVED in scope:
+            body.add(await receive())
+        answer = ThreadAnswer(loop, send)
+        environ = build_environ(scope, body)
+        last = await loop.run_in_executor(thread, copy_context().run, answer.made_by, self.pages, environ)
+        await answer.send(last, more_body=False)
+
+
+class Arrived(Body):
+    """A body whose first message is at hand, which mostly is all of it: the thread then waits for nothing."""
+
+    def add(self, message: Message) -> None:
+        self.buffer.extend(message.get("body", b""))
+        self._has_more = message.get("more_body", False)
+
+
+class ThreadAnswer:
+    """The answer that a thread makes to one request.
+
+    Each message wakes the event loop, so the last piece goes with the end of the response. Nearly every page is one
+    piece: the loop is then woken once, when the thread has finished.
+    """
+
+    def __init__(self, loop: asyncio.AbstractEventLoop, send: Send) -> None:
+        self.loop, self.pass_on = loop, send
+        self.head: Message | None = None
+
+    def made_by(self, pages: Any, environ: dict[str, Any]) -> bytes:
+        """Let the application answer, in this thread. Send all pieces but the last, which is returned."""
+        pieces, last = pages(environ, self.start), b""
+        try:
+            for number, piece in enumerate(pieces):
+                if number:
+                    asyncio.run_coroutine_threadsafe(self.send(last, more_body=True), self.loop).result()
+                last = piece
+        finally:
+            getattr(pieces, "close", lambda: None)()
+        return last
+
+    def start(self, status: str, headers: list[tuple[str, str]]) -> None:
+        self.head = {
+            "type": "http.response.start",
+            "status": int(status.partition(" ")[0]),
+            "headers": [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers],
+        }
+
+    async def send(self, piece: bytes, *, more_body: bool) -> None:
+        if self.head is not None:
+            head, self.head = self.head, None
+            await self.pass_on(head)
+        await self.pass_on({"type": "http.response.body", "body": piece, "more_body": more_body})

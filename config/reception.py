@@ -17,6 +17,7 @@ Scope = TypedDict(
         "type": str,
         "method": str,
         "path": str,
+        "http_version": str,
         "query_string": bytes,
         "headers": list[tuple[bytes, bytes]],
         "finalcheck.received": datetime,
@@ -42,6 +43,7 @@ type Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 PATIENCE = 20  # seconds for a body to arrive, and again for a thread to accept it (D6)
 MOST = 8 * 1024 * 1024  # bytes kept here; larger announced bodies are passed on and refused unread
 TOO_SLOW = f"The request did not arrive within {PATIENCE} seconds. Nothing was changed. Send it again."
+NOTHING: Message = {"type": "http.request", "body": b"", "more_body": False}
 NO_BODY = "An event stream takes no body. Nothing was read: send the request without one."
 
 
@@ -53,7 +55,7 @@ def receiving(handle: Application, *, patience: float = PATIENCE) -> Application
             await handle(scope, receive, send)
             return
         try:
-            messages = await asyncio.wait_for(whole_body(receive), patience)
+            messages = await asyncio.wait_for(whole_body(receive), patience) if may_have_body(scope) else [NOTHING]
         except TimeoutError:
             await send_problem(send, 408, "too_slow", TOO_SLOW)
             return
@@ -83,7 +85,7 @@ def bodiless(handle: Application) -> Application:
         if announces_body(scope):
             await send_problem(send, 400, "invalid_request", NO_BODY)
             return
-        empty: list[Message] = [{"type": "http.request", "body": b"", "more_body": False}]
+        empty = [NOTHING]
 
         async def nothing_then_the_end() -> Message:
             if empty:
@@ -101,6 +103,11 @@ def bodiless(handle: Application) -> Application:
 def announces_body(scope: Scope) -> bool:
     heads = dict(scope["headers"])
     return b"transfer-encoding" in heads or heads.get(b"content-length", b"0").strip(b"0") != b""
+
+
+def may_have_body(scope: Scope) -> bool:
+    """Return whether a body may come. HTTP/1 announces each, so nobody has to wait for the end of one that is not there."""
+    return announces_body(scope) or not scope.get("http_version", "").startswith("1.")
 
 
 def announced(scope: Scope) -> int:

@@ -5,7 +5,8 @@ import threading
 
 import pytest
 
-from config.bridge import SHORT, Threads
+from config.bridge import Threads
+from config.reception import RECEIVED
 from tests.loops import ran
 
 SCOPE = {"type": "http", "method": "GET", "path": "/", "http_version": "1.1", "headers": [], "query_string": b""}
@@ -32,7 +33,7 @@ async def asked(threads: Threads) -> Told:
     return told
 
 
-@pytest.mark.parametrize("pieces", [0, 1, SHORT - 1, SHORT, SHORT + 1, 100])
+@pytest.mark.parametrize("pieces", [0, 1, 2, 100])
 def test_every_piece_of_a_response_arrives_in_order(pieces):
     def page(environ, start):
         start("200 OK", [("Content-Type", "text/plain")])
@@ -40,6 +41,70 @@ def test_every_piece_of_a_response_arrives_in_order(pieces):
 
     told = ran(asked(Threads(page, 2)))
     assert (told[0]["status"], told.body) == (200, "".join(f"{number} " for number in range(pieces)).encode())
+    assert [message["more_body"] for message in told[1:]] == [True] * (pieces - 1) + [False]
+
+
+def test_a_page_of_one_piece_is_sent_as_a_whole():
+    """The server then sends it at once, and the event loop is woken once."""
+
+    def page(environ, start):
+        start("404 Not Found", [("Content-Type", "text/plain"), ("Set-Cookie", "a=1"), ("Set-Cookie", "b=2")])
+        return [b"nothing here"]
+
+    headers = [(b"content-type", b"text/plain"), (b"set-cookie", b"a=1"), (b"set-cookie", b"b=2")]
+    assert ran(asked(Threads(page, 1))) == [
+        {"type": "http.response.start", "status": 404, "headers": headers},
+        {"type": "http.response.body", "body": b"nothing here", "more_body": False},
+    ]
+
+
+@pytest.mark.parametrize("marks", [{}, {RECEIVED: None}], ids=["still arriving", "at hand"])
+@pytest.mark.parametrize("pieces", [[b"abc"], [b"a", b"b", b"c"]])
+def test_the_whole_body_reaches_the_page(pieces, marks):
+    def page(environ, start):
+        start("200 OK", [])
+        return [environ["wsgi.input"].read()]
+
+    async def story():
+        told, coming = Told(), pieces.copy()
+
+        async def receive():
+            return {"type": "http.request", "body": coming.pop(0), "more_body": bool(coming)}
+
+        await Threads(page, 1)({**SCOPE, "method": "POST", **marks}, receive, told.send)
+        return told.body
+
+    assert ran(story()) == b"abc"
+
+
+def test_a_response_is_closed_when_its_last_piece_was_made_and_when_one_fails():
+    closed = []
+
+    class Pieces:
+        def __init__(self, path):
+            self.path = path
+
+        def __iter__(self):
+            yield b"one"
+            if self.path == "/":
+                raise ValueError("broken")
+
+        def close(self):
+            closed.append(self.path)
+
+    def page(environ, start):
+        start("200 OK", [])
+        return Pieces(environ["PATH_INFO"])
+
+    async def story():
+        threads, told = Threads(page, 1), Told()
+        with pytest.raises(ValueError, match="broken"):
+            await asked(threads)
+        await threads({**SCOPE, "path": "/well/"}, told.receive, told.send)
+        return told.body
+
+    assert ran(story()) == b"one"
+    assert closed == ["/", "/well/"]
 
 
 def test_a_long_response_waits_for_a_slow_reader():

@@ -69,3 +69,28 @@ def test_more_than_was_announced_is_not_kept_without_end():
     flood = {**FIRST, "body": b"a" * (MOST // 2 + 1)}
     client = Client(flood, flood, LAST)
     assert served(client) == [(True, [flood, flood, LAST])]
+
+
+async def never() -> dict[str, Any]:
+    raise AssertionError("nobody announced a body")
+
+
+@pytest.mark.parametrize("version", ["1.0", "1.1"])
+def test_a_request_without_a_body_waits_for_none(version):
+    seen: list[dict[str, Any]] = []
+
+    async def pages(scope: Any, receive: Any, send: Any) -> None:
+        seen.append(await receive())
+
+    ran(receiving(pages)({"type": "http", "http_version": version, "headers": []}, never, never))
+    assert seen == [{"type": "http.request", "body": b"", "more_body": False}]
+
+
+def test_a_body_that_http_2_does_not_announce_is_received():
+    client, seen = Client(FIRST, LAST), []
+
+    async def pages(scope: Any, receive: Any, send: Any) -> None:
+        seen.extend([await receive(), await receive()])
+
+    ran(receiving(pages)({"type": "http", "http_version": "2", "headers": []}, client.receive, client.send))
+    assert seen == [FIRST, LAST]
