@@ -1,11 +1,11 @@
-"""Compress answers with gzip, from parts that the process keeps compressed."""
+"""Put the kept texts into a page, and compress answers with gzip, from parts that the process keeps compressed."""
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware, re_accepts_gzip
 from django.utils.cache import patch_vary_headers
 
-from foundation.compression import gzipped, noting_kept_texts
+from foundation.compression import Placeholders, gzipped
 
 LEAST = 200  # bytes
 
@@ -14,18 +14,27 @@ class Compression(GZipMiddleware):
     """Django's middleware, but quicker for answers that are not streamed."""
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        with noting_kept_texts() as request.kept_texts:
-            return super().__call__(request)
+        request.placeholders = Placeholders()
+        return super().__call__(request)
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
-        if response.streaming or response.has_header("ETag") or response.has_header("Content-Encoding"):
+        if response.streaming:
+            return super().process_response(request, response)
+        pieces = request.placeholders.filled(response.content)
+        if len(pieces) > 1:
+            fill(response, b"".join(pieces))
+        if response.has_header("ETag") or response.has_header("Content-Encoding"):
             return super().process_response(request, response)
         if len(response.content) >= LEAST:
             patch_vary_headers(response, ("Accept-Encoding",))
             if re_accepts_gzip.search(request.headers.get("Accept-Encoding", "")):
-                packed = gzipped(response.content, request.kept_texts)
+                packed = gzipped(pieces)
                 if len(packed) < len(response.content):  # a certificate's PDF, for example, does not become smaller
-                    response.content = packed
+                    fill(response, packed)
                     response.headers["Content-Encoding"] = "gzip"
-                    response.headers["Content-Length"] = str(len(packed))
         return response
+
+
+def fill(response: HttpResponseBase, content: bytes) -> None:
+    response.content = content
+    response.headers["Content-Length"] = str(len(content))

@@ -1,64 +1,83 @@
-"""Compress pages from texts that are compressed already.
+"""Make pages from texts that are bytes already, and compress them from texts that are compressed already.
 
-Compressing a lesson takes longer than making it, and most of it is the same for everyone. A long kept text is therefore
-compressed once, as blocks that refer to nothing outside of them, so that they fit into any page. Formats: deflate (RFC
-1951) and gzip (RFC 1952).
+Most of a page is the same for everyone and kept in memory (`portal.pages.templatetags.keeping`). While the page is
+made, a placeholder stands for such a text, so that it is neither copied with each part of the template around it nor
+encoded again. Compressing a lesson takes longer than making it. A long kept text is therefore compressed once, as
+blocks that refer to nothing outside of them, so that they fit into any page. Formats: deflate (RFC 1951) and gzip (RFC
+1952).
 """
 
+import re
 import secrets
 import struct
 import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from contextvars import ContextVar
+from functools import cached_property
 
 LONG = 8192  # bytes from which a text gets separate blocks: shorter texts compress better together
 LEVEL = 3  # for what differs from request to request: half the time of level 6, and an eighth larger
 PADDING = 100  # a random number of bytes below this hides the exact size of a page with a secret (BREACH)
 HEADER_WITH_NAME = b"\x1f\x8b\x08\x08\x00\x00\x00\x00\x00\xff"
+RANDOM = secrets.token_hex(16)  # in every placeholder, so that no learner's text can contain one
+PLACEHOLDER = re.compile(rf"{RANDOM}(\d+)-".encode())
+WORTH_A_PLACEHOLDER = 512  # bytes; a shorter text is copied more quickly than it is replaced
 
 
-class KeptText:
+class KeptText(bytes):
     """A text that many pages contain, with its compressed form."""
 
-    def __init__(self, text: str) -> None:
-        self.data = text.encode()
+    @cached_property
+    def blocks(self) -> bytes:
         stream = deflating(zlib.Z_BEST_COMPRESSION)
-        self.blocks = stream.compress(self.data) + stream.flush(zlib.Z_FULL_FLUSH)
+        return stream.compress(self) + stream.flush(zlib.Z_FULL_FLUSH)
 
 
-_shown: ContextVar[list[KeptText] | None] = ContextVar("shown", default=None)
+class Placeholders:
+    """The texts for which placeholders stand while a page is made."""
+
+    def __init__(self) -> None:
+        self.texts: list[list[bytes]] = []
+        self.is_paused = False
+
+    def take(self, text: list[bytes]) -> str:
+        """Return what stands in the page for these pieces: a placeholder, or the text itself if it is short."""
+        if self.is_paused or sum(map(len, text)) < WORTH_A_PLACEHOLDER:
+            return b"".join(text).decode()
+        self.texts.append(text)
+        return f"{RANDOM}{len(self.texts) - 1}-"
+
+    @contextmanager
+    def paused(self) -> Iterator[None]:
+        """Let no placeholder stand in what is rendered inside, because it is kept, escaped or sent in another way."""
+        before, self.is_paused = self.is_paused, True
+        try:
+            yield
+        finally:
+            self.is_paused = before
+
+    def filled(self, content: bytes) -> list[bytes]:
+        """Return the content in pieces, with each text in the place of its placeholder."""
+        if not self.texts:
+            return [content]
+        pieces: list[bytes] = []
+        for place, piece in enumerate(PLACEHOLDER.split(content)):
+            pieces += self.texts[int(piece)] if place % 2 else [piece]
+        return pieces
 
 
-@contextmanager
-def noting_kept_texts() -> Iterator[list[KeptText]]:
-    """Yield the list of the kept texts that are shown inside."""
-    shown: list[KeptText] = []
-    token = _shown.set(shown)
-    try:
-        yield shown
-    finally:
-        _shown.reset(token)
-
-
-def note_kept_text(text: KeptText) -> None:
-    """Note for the code that compresses this page that the page contains `text`."""
-    shown = _shown.get()
-    if shown is not None:
-        shown.append(text)
-
-
-def gzipped(content: bytes, kept: Iterable[KeptText] = ()) -> bytes:
-    """Return the content as a gzip file. Kept texts are looked for in their order; a missing one is passed over."""
-    stream, end = deflating(LEVEL), 0
+def gzipped(pieces: Iterable[bytes]) -> bytes:
+    """Return a text in pieces as a gzip file. Those that are kept texts are not compressed again."""
+    stream, size, checksum = deflating(LEVEL), 0, 0
     parts = [HEADER_WITH_NAME, b"a" * secrets.randbelow(PADDING), b"\x00"]
-    for text in kept:
-        start = content.find(text.data, end)
-        if start >= 0:
-            parts += stream.compress(content[end:start]), stream.flush(zlib.Z_FULL_FLUSH), text.blocks
-            end = start + len(text.data)
-    parts += stream.compress(content[end:]), stream.flush(zlib.Z_FINISH)
-    parts.append(struct.pack("<LL", zlib.crc32(content), len(content) % 2**32))
+    for piece in pieces:
+        size, checksum = size + len(piece), zlib.crc32(piece, checksum)
+        if isinstance(piece, KeptText):
+            parts += stream.flush(zlib.Z_FULL_FLUSH), piece.blocks
+        else:
+            parts.append(stream.compress(piece))
+    parts.append(stream.flush(zlib.Z_FINISH))
+    parts.append(struct.pack("<LL", checksum, size % 2**32))
     return b"".join(parts)
 
 

@@ -11,5 +11,9 @@ class ExamAccountAdapter(CourseAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return settings.SIGN_UP
 
+    def is_ajax(self, request: HttpRequest) -> bool:
+        """Answer everyone with a page. allauth would put it into JSON for a script, but ours read pages."""
+        return False
+
     def may_always_try(self, request: HttpRequest, account: object) -> bool:
         return running_exam(account.pk, request.now) is not None

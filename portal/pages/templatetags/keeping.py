@@ -14,7 +14,7 @@ from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from foundation.compression import LONG, KeptText, note_kept_text
+from foundation.compression import LONG, KeptText, Placeholders
 
 register = template.Library()
 MOST_FRAGMENTS = 2048  # kept in a process; the one that was used longest ago goes first
@@ -40,35 +40,44 @@ class KeptFragment:
     """A rendered fragment, in pieces between which values of the request belong. Long pieces are kept compressed as well."""
 
     def __init__(self, html: str) -> None:
-        self.pieces = STAND_IN.split(html)  # every second one is the name of a stand-in
-        self.variables = self.pieces[1::2]
-        self.long = [KeptText(piece) for piece in self.pieces[::2] if len(piece) >= LONG]
-        self.plain = None if self.variables or self.long else self.pieces[0]
+        pieces = STAND_IN.split(html)  # every second one is the name of a stand-in
+        self.variables = pieces[1::2]
+        self.pieces = [KeptText(piece.encode()) if len(piece) >= LONG else piece.encode() for piece in pieces]
 
-    def show(self, values: "RequestValues") -> str:
-        for text in self.long:
-            note_kept_text(text)
+    def filled(self, values: "RequestValues") -> list[bytes]:
+        """Return the pieces, with the request's values between them."""
         if not self.variables:
-            return self.pieces[0]
+            return self.pieces
         pieces = self.pieces.copy()
         pieces[1::2] = [values[name] for name in self.variables]
-        return "".join(pieces)
+        return pieces
 
 
-class RequestValues(dict[str, str]):
+class RequestValues(dict[str, bytes]):
     """What a request shows in place of the stand-ins. Each value is looked up and escaped once, or rendered once."""
 
     def __init__(self, context: Context, shown: "Mapping[str, FilterExpression | FreshNode]" = NOTHING) -> None:
         self.context, self.shown = context, shown
 
-    def __missing__(self, name: str) -> str:
+    def __missing__(self, name: str) -> bytes:
         found = self.shown.get(name)
         if isinstance(found, FreshNode):
-            value = found.nodelist.render(self.context)
+            with placeholders_of(self.context).paused():
+                value = found.nodelist.render(self.context)
         else:
             value = conditional_escape(found.resolve(self.context) if found else self.context.get(name, ""))
-        self[name] = value
-        return value
+        self[name] = encoded = value.encode()
+        return encoded
+
+
+def placeholders_of(context: Context) -> Placeholders:
+    """Return the placeholders of the page that is made, or paused ones for what is not the answer to a request."""
+    found = getattr(getattr(context, "request", None), "placeholders", None)
+    return found if isinstance(found, Placeholders) else NO_PLACEHOLDERS
+
+
+NO_PLACEHOLDERS = Placeholders()
+NO_PLACEHOLDERS.is_paused = True
 
 
 class KeptFragments:
@@ -141,15 +150,15 @@ class KeepNode(template.Node):
 
         Each key comes with the variables with which its fragment is rendered if it is not kept yet.
         """
-        values, shown = RequestValues(context, self.shown), []
+        values = RequestValues(context, self.shown)
+        shown: list[bytes] = []
         for (key, more), kept in zip(wanted, fragments.get([key for key, _ in wanted]), strict=True):
-            fragment = kept or self.made(context, key, more)
-            shown.append(fragment.show(values) if fragment.plain is None else fragment.plain)
-        return SafeString("".join(shown))  # rendered by the template engine
+            shown += (kept or self.made(context, key, more)).filled(values)
+        return SafeString(placeholders_of(context).take(shown))  # rendered by the template engine
 
     def made(self, context: Context, key: Hashable, more: dict[str, object]) -> KeptFragment:
         """Render the fragment with this key, and keep it."""
-        with context.push(**self.stand_ins, **more):
+        with context.push(**self.stand_ins, **more), placeholders_of(context).paused():
             fragment = KeptFragment(self.nodelist.render(context))
         fragments.keep(key, fragment)
         return fragment

@@ -6,13 +6,14 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from django.template import Context, Template
-from django.test import Client
+from django.template import Context, RequestContext, Template
+from django.test import Client, RequestFactory
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import override
 
 from course.models import User
 from course.services import extend_dates
+from foundation.compression import Placeholders
 from portal.operations.services import seed_demo
 from portal.pages.templatetags import keeping
 from portal.pages.templatetags.keeping import fragments
@@ -102,6 +103,23 @@ def test_text_is_escaped_as_everywhere():
 def test_a_key_that_cannot_be_compared_is_an_error():
     with pytest.raises(TypeError):
         rendered("{% keep words %}{% endkeep %}", words=["one"])
+
+
+def test_long_fragments_are_put_into_the_page_when_it_is_sent():
+    """Also one inside of another, kept or rendered for each request. The page itself stays short until then."""
+    words = "word " * 1000
+    inner = "{% keep two %}" + words + "{{ two }}{% endkeep %}"
+    outer = "{% keep one with three=three %}{{ one }}{{ three }}" + inner + "{% fresh %}" + inner + "{% endfresh %}"
+    template = Template("{% load keeping %}<p>" + outer + "{% endkeep %}</p>" + inner)
+    values = {"one": 1, "two": 2, "three": "<3>"}
+    alone = template.render(Context(values))
+    for _ in range(2):
+        request = RequestFactory().get("/")
+        request.placeholders = Placeholders()
+        page = template.render(RequestContext(request, values))
+        assert len(page) < 200
+        assert b"".join(request.placeholders.filled(page.encode())).decode() == alone
+        fragments.clear()
 
 
 def test_memory_holds_a_bounded_number_of_fragments(monkeypatch):

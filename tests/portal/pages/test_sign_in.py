@@ -172,3 +172,15 @@ def test_a_locked_account_page_says_what_happened_what_is_safe_and_what_to_do(cl
         "use a device on which you have signed in before, or reset your password."
     )
     assert (answer.json()["code"], answer.headers["Retry-After"]) == ("throttled", "300")
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [{"X-Requested-With": "XMLHttpRequest"}, {"Accept": "application/json"}],
+    ids=["of a script", "that wants JSON"],
+)
+def test_a_request_gets_the_page_as_every_other(headers):
+    """allauth would put the page into JSON."""
+    answer = Client().get("/accounts/login/", headers=headers)
+    assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
+    assert "<main" in answer.text
