@@ -152,6 +152,15 @@ def refuse_archived(course: Course) -> None:
         raise Refusal("course_archived")
 
 
+def refuse_archived_by_now(course_id: int) -> None:
+    """Refuse every change in a course that is archived by now, whatever was read before. Runs one query.
+
+    Call it under the learner's lock, for which archiving waits. Raises Refusal course_archived.
+    """
+    if Course.objects.filter(pk=course_id, archived_at__isnull=False).exists():
+        raise Refusal("course_archived")
+
+
 def refuse_unless_working(user: User, course: Course) -> None:
     """Refuse anyone but a learner of a course that is not archived.
 

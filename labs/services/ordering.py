@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
-from course.access import refuse_unless_enrolled, refuse_unless_working
+from course.access import refuse_archived_by_now, refuse_unless_enrolled, refuse_unless_working
 from course.rules.schedule import refuse_before_opening, refuse_outside
 from course.selectors import dates_for, enrollments_of
+from course.services import lock_enrollment
 from foundation.tracing import trace_here
 from labs.models import Lab, Run
 from labs.queue import wake_workers
@@ -41,6 +42,8 @@ def order_lab_run(
     too_many_runs, not_enrolled, preview_only, course_archived, module_not_open, module_closed.
     """
     refuse_unless_working(learner, lab.course)
+    lock_enrollment(learner_id=learner.pk, course_id=lab.course_id)
+    refuse_archived_by_now(lab.course_id)
     dates = lab.dates
     if mode == Run.Mode.TEST:
         dates = dates_for(dates, activity=lab.pk, learner_id=learner.pk, course_id=lab.course_id)
