@@ -29,8 +29,14 @@ declare(
     {
         "already_final": "You already answered this question correctly, so it is final. Nothing was changed.",
         "attempts_exhausted": "You have used every attempt at this question, so it is final. Nothing was changed.",
+        "group_too_large": "This group has more than {most} learners, so its statistics would take too long here. Nothing was "
+        "changed. Choose everyone or a smaller group.",
+        "graded_at_end": "This exam is graded when it ends, so nothing was checked. What you saved is safe, and you can change "
+        "it until you hand in.",
         "practice_not_final": "You can practice a review question once you see its correct answer, so nothing was checked. Your "
         "attempts and your grade are unchanged. Try again when the review page shows the correct answer.",
+        "button_changed": "An instructor took extra attempts back meanwhile, so this would have been your Final Check. Nothing was "
+        "checked, and what you typed is still here. Look at the button, then press it again.",
         "stale_attempt": "You checked this question in another tab or on another device. No attempt was used this time. "
         "Look at the current state of the question, then check again.",
         "sitting_not_started": "You have not started this exam yet, so nothing was saved. Start the exam first; that "
@@ -53,8 +59,8 @@ declare(
         "already_void": "This sitting is already void. Nothing was changed.",
         "sitting_replaced": "The learner has started another sitting of this exam, so the voided one cannot count again. "
         "Nothing was changed. Void the other sitting first.",
-        "nothing_held_back": "This assessment shows its correct answers without a release, so nothing was released. To hold "
-        "them back, set “show” in the course’s texts.",
+        "nothing_held_back": "This assessment shows its results and correct answers without a release, so nothing was "
+        "released. To hold them back, set “show” in the course’s texts.",
         "already_released": "This was released already. Nothing was changed.",
         "help_during_exam": "You are sitting an exam, so this was not sent. What you wrote is still in the form. Send it once "
         "the exam is over.",

@@ -94,7 +94,8 @@ class CourseGrade:
 
     `counted` is the ledger that it was computed from. The rest is computed for those who ask. `need` is about the exam in
     the category `need_category`. `is_certified`: the learner holds a valid certificate. `is_revoked`: a certificate was
-    issued and is not valid now. `has_notices`: an instructor changed one of the learner's scores.
+    issued and is not valid now. `has_notices`: an instructor changed one of the learner's scores. `withheld` are the
+    exams that are graded, and whose score the learner may not know yet (D33); the grade is computed as if they were running.
     """
 
     exact: Fraction
@@ -103,6 +104,7 @@ class CourseGrade:
     groups: Sequence["Group"] = field(compare=False, repr=False)
     is_revoked: bool = False
     has_notices: bool = False
+    withheld: frozenset[str] = frozenset()
 
     @property
     def percent(self) -> str:
@@ -127,7 +129,9 @@ class CourseGrade:
 
     @cached_property
     def need(self) -> Need | None:
-        """Return what the learner needs on the exam."""
+        """Return what the learner needs on the exam. While a result is withheld, nobody can say."""
+        if self.withheld and not self.has_passed:
+            return None
         deciding = deciding_exam(self.groups)
         return need_of(self.groups, deciding, self.counted.pass_percent) if deciding else None
 

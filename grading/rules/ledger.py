@@ -1,5 +1,6 @@
 """A learner's cells under a course's policy, as plain facts, and the basis that a certificate keeps (D23)."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import NotRequired, TypedDict
@@ -141,6 +142,17 @@ class Ledger:
     def with_row(self, changed: LedgerRow) -> "Ledger":
         rows = (changed if row.activity == changed.activity else row for row in self.rows)
         return replace(self, rows=tuple(rows))
+
+
+def without_results(found: Ledger, activities: Collection[str]) -> Ledger:
+    """Return the ledger as if these activities had begun and nothing in them were answered yet."""
+    rows = tuple(as_if_unanswered(row) if row.activity in activities else row for row in found.rows)
+    return replace(found, rows=rows)
+
+
+def as_if_unanswered(row: LedgerRow) -> LedgerRow:
+    """Return the row without its result and without the points that an instructor gave."""
+    return replace(row.with_result(replace(row.unbegun, state="in_progress")), override=None)
 
 
 def by_basis(current: Ledger, basis: Basis) -> Ledger:

@@ -6,6 +6,7 @@ from grading.selectors.certificates import (
     certificate_of,
     certificate_state,
     certificates_in,
+    courses_with_certificate,
 )
 from grading.selectors.gradebook import (
     Column,
@@ -32,6 +33,7 @@ __all__ = [
     "certified",
     "changes_made_by",
     "columns_of",
+    "courses_with_certificate",
     "is_overridden",
     "late_terms_of",
     "learners_graded",

@@ -23,6 +23,11 @@ def certificate_of(learner_id: int, course_id: int) -> CertificateState | None:
     return _first_state(Certificate.objects.filter(learner_id=learner_id, course_id=course_id))
 
 
+def courses_with_certificate(learner_id: int) -> list[int]:
+    """Return the ids of the courses in which a learner has a certificate, valid or not."""
+    return list(Certificate.objects.filter(learner_id=learner_id).values_list("course_id", flat=True))
+
+
 def certificate_by_code(code: str) -> CertificateState | None:
     return _first_state(Certificate.objects.filter(code=code))
 

@@ -24,11 +24,13 @@ class Evidence:
     """Facts that only the activities know, and that the decision about a certificate needs.
 
     `has_open_sitting` says whether a sitting of the learner is open in this course (D19). `counted_questions` holds, per
-    activity, the ids of the questions that count (the basis of D23), or None if no certificate can be issued.
+    activity, the ids of the questions that count (the basis of D23), or None if no certificate can be issued. `is_told`:
+    the learner may know of a certificate at once (D33).
     """
 
     has_open_sitting: bool
     counted_questions: dict[str, list[str]] | None = None
+    is_told: bool = True
 
 
 @dataclass(frozen=True)
@@ -331,7 +333,9 @@ def issue_certificate(entry: ScoreEntry, earned: Ledger, evidence: Evidence | No
         pass_percent=earned.pass_percent,
         basis=basis_of(counted_ledger(earned), evidence.counted_questions),
     )
-    notify(what="certificate", key=str(made.pk), course_id=entry.course_id, user_ids=[entry.learner_id], now=now)
+    if evidence.is_told:
+        told = [entry.learner_id]
+        notify(what="certificate", key=str(made.pk), course_id=entry.course_id, user_ids=told, now=now)
 
 
 def new_code() -> str:

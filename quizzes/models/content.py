@@ -32,7 +32,7 @@ class Assessment(models.Model):
     title = models.CharField(max_length=200)
     time_limit = models.DurationField(null=True, blank=True)
     draw = models.JSONField(default=list, blank=True)  # [{module, difficulty, count, points}]
-    # {key, explanation}, if otherwise than usual (D33)
+    # {verdict, score, key, explanation}, if otherwise than usual (D33)
     show = models.JSONField(default=dict, db_default={}, blank=True)
     # {percent_per_day, grace_minutes, lowest_percent}, if there is a late policy (D34)
     late = models.JSONField(null=True, blank=True)
@@ -74,7 +74,7 @@ class Assessment(models.Model):
 
     @cached_property
     def disclosure(self) -> DisclosurePolicy:
-        """Return when the keys and explanations of its questions are shown."""
+        """Return when verdicts, score, keys and explanations of its questions are shown."""
         return disclosure_policy(self.kind, self.show)
 
     @cached_property

@@ -87,6 +87,15 @@ def button(allowed: int, past: Sequence[Past]) -> Literal["check", "final_check"
             return "check"
 
 
+def refuse_other_button(said: str, *, allowed: int, past: Sequence[Past]) -> None:
+    """Refuse a Check that would be the Final Check by now, because extra attempts were taken back meanwhile (D35).
+
+    `said` is the button that was pressed, "" if nobody knows. Raises Refusal button_changed.
+    """
+    if said == "check" and button(allowed, past) == "final_check":
+        raise Refusal("button_changed")
+
+
 def decide_attempt(*, past: Sequence[Past], number: int, response: Json) -> Replay | Spend:
     """Decide what to do with a submission as attempt `number` (D12).
 

@@ -1,15 +1,19 @@
-"""Decide when a key and an explanation may be shown (D10, D11, D33, I12): never while a response can still count."""
+"""Decide when a learner sees verdict, score, key and explanation (D10, D11, D33, I12).
+
+No key is shown while a response can still count, and nothing before what it would give away.
+"""
 
 from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
-type ShownAt = Literal["final", "end", "closed", "release"]
-SHOWN_AT: tuple[ShownAt, ...] = ("final", "end", "closed", "release")
+type ShownAt = Literal["attempt", "final", "end", "closed", "release"]
+SHOWN_AT: tuple[ShownAt, ...] = ("attempt", "final", "end", "closed", "release")
 ORDER: Mapping[ShownAt, int] = {
-    "final": 0,
-    "end": 1,
-    "closed": 2,
-    "release": 2,
+    "attempt": 0,
+    "final": 1,
+    "end": 2,
+    "closed": 3,
+    "release": 3,
 }  # a release may come before the closing
 
 type ShownPart = Literal["key", "explanation"]
@@ -19,10 +23,11 @@ ALL_SHOWN: frozenset[ShownPart] = frozenset({"key", "explanation"})
 
 
 class DisclosurePolicy(NamedTuple):
-    """From when on learners see the key and the explanation of a question.
+    """From when on learners see whether a response is right, their points, and a question's key and explanation.
 
     | value | shown |
     |---|---|
+    | attempt | after each Check. An exam with a later verdict has no Check: saved responses are graded when it ends |
     | final | once the learner has no attempt left at the question |
     | end | once the learner's exam is settled; for review questions, once they have closed for the learner |
     | closed | once nobody can sit the exam or answer the review questions any more |
@@ -31,6 +36,23 @@ class DisclosurePolicy(NamedTuple):
 
     key: ShownAt
     explanation: ShownAt
+    verdict: ShownAt = "attempt"
+    score: ShownAt = "attempt"
+
+    @property
+    def has_checks(self) -> bool:
+        """Return whether learners can check a response and are told at once whether it is right."""
+        return self.verdict == "attempt"
+
+    @property
+    def is_score_delayed(self) -> bool:
+        """Return whether learners' points may still be hidden when their exam is over."""
+        return ORDER[self.score] > ORDER["end"]
+
+    @property
+    def is_verdict_delayed(self) -> bool:
+        """Return whether learners may still not know what was right when their exam is over."""
+        return ORDER[self.verdict] > ORDER["end"]
 
 
 USUAL = {"review": DisclosurePolicy("final", "final"), "exam": DisclosurePolicy("end", "end")}
@@ -38,13 +60,32 @@ USUAL = {"review": DisclosurePolicy("final", "final"), "exam": DisclosurePolicy(
 
 def disclosure_policy(kind: str, said: Mapping[str, ShownAt]) -> DisclosurePolicy:
     """Return the policy of an assessment of this kind; `said` holds its exceptions from the usual policy."""
-    usual = USUAL[kind]
-    return DisclosurePolicy(said.get("key", usual.key), said.get("explanation", usual.explanation))
+    return USUAL[kind]._replace(**said)
+
+
+def changed_policy(policy: DisclosurePolicy, said: Mapping[str, ShownAt]) -> DisclosurePolicy:
+    """Return a policy with what a text says instead.
+
+    What it leaves out follows: the score comes with the verdict, the key not before it, the explanation with the key.
+    """
+    verdict = said.get("verdict", policy.verdict)
+    score = said.get("score", said.get("verdict", policy.score))
+    key = said.get("key", later(policy.key, verdict))
+    explanation = said.get("explanation", said.get("key", later(policy.explanation, key)))
+    return DisclosurePolicy(key, explanation, verdict, score)
+
+
+def later(one: ShownAt, other: ShownAt) -> ShownAt:
+    """Return the later of two values; `one` if neither is."""
+    return other if ORDER[other] > ORDER[one] else one
 
 
 def once_released(policy: DisclosurePolicy, kind: str) -> DisclosurePolicy:
-    """Return a policy as learners may be told of it after a release: what waited for it is shown as usual."""
-    usual = USUAL[kind]
+    """Return a policy as learners may be told of it after a release: what waited for it is shown as usual.
+
+    A verdict that waited for it comes at the end, because the exam still has no Check.
+    """
+    usual = USUAL[kind]._replace(verdict="end", score="end")
     return DisclosurePolicy(*(said if said != "release" else now for said, now in zip(policy, usual, strict=True)))
 
 
@@ -67,14 +108,31 @@ def parts_shown(policy: DisclosurePolicy, *, kind: str, is_final: bool, stage: D
     """
     is_over = stage.is_ended or (is_final and kind == "review")
     reached = {
+        "attempt": False,
         "final": is_final or (stage.is_ended and kind == "exam"),
         "end": stage.is_ended,
         "closed": stage.is_ended and stage.is_closed,
         "release": stage.is_released and is_over,
     }
-    if not reached[policy.key]:
+    if not reached[policy.key] or not is_verdict_shown(policy, stage=stage):
         return NOTHING_SHOWN
     return ALL_SHOWN if reached[policy.explanation] else KEY_SHOWN
+
+
+def is_verdict_shown(policy: DisclosurePolicy, *, stage: DisclosureStage) -> bool:
+    """Return whether a learner may know which of their responses are right."""
+    return is_result_shown(policy.verdict, stage)
+
+
+def is_score_shown(policy: DisclosurePolicy, *, stage: DisclosureStage) -> bool:
+    """Return whether a learner may know their points. Where the verdicts are shown, anybody could add them up."""
+    return is_result_shown(policy.score, stage) or is_verdict_shown(policy, stage=stage)
+
+
+def is_result_shown(at: ShownAt, stage: DisclosureStage) -> bool:
+    """Return whether a verdict or a score that is shown at this time is shown at this stage."""
+    reached = {"end": True, "closed": stage.is_closed, "release": stage.is_released}
+    return at == "attempt" or (stage.is_ended and reached.get(at, True))
 
 
 def may_read_reply(policy: DisclosurePolicy, *, kind: str, stage: DisclosureStage) -> bool:
@@ -88,14 +146,46 @@ def may_read_reply(policy: DisclosurePolicy, *, kind: str, stage: DisclosureStag
     return bool(parts_shown(policy, kind=kind, is_final=is_final, stage=stage))
 
 
-def policy_problem(policy: DisclosurePolicy, *, kind: str, closes: bool) -> tuple[ShownPart, str] | None:
+type PolicyPart = Literal["verdict", "score", "key", "explanation"]
+
+AT_ATTEMPT = "a learner who has seen it could use the next attempt to copy it; “final” shows it with the last attempt"
+IN_REVIEW = (
+    "review questions say at once whether a response is right, so that learners can try again. Leave “{part}” out there, "
+    "and hold the key back if you want to, or ask the questions in an exam"
+)
+AT_FINAL = (
+    "a question that stays open after a Check tells that the response was wrong. Write “attempt”, or a later value"
+)
+
+
+def policy_problem(policy: DisclosurePolicy, *, kind: str, closes: bool) -> tuple[PolicyPart, str] | None:
     """Return the part of a policy that cannot be kept, and why, or None. `closes`: the assessment has a closing time."""
-    parts: tuple[tuple[ShownPart, ShownAt], ...] = (("key", policy.key), ("explanation", policy.explanation))
-    for part, at in parts:
-        if at == "closed" and not closes:
-            return part, "“closed” needs a closing time; without one, nobody would ever see it"
+    results: tuple[tuple[PolicyPart, ShownAt], ...] = (("verdict", policy.verdict), ("score", policy.score))
+    keys: tuple[tuple[PolicyPart, ShownAt], ...] = (("key", policy.key), ("explanation", policy.explanation))
+    for part, at in results:
+        if at != "attempt" and kind == "review":
+            return part, IN_REVIEW.format(part=part)
+        if at == "final":
+            return part, AT_FINAL
+    for part, at in keys:
+        if at == "attempt":
+            return part, AT_ATTEMPT
         if at == "end" and kind == "review" and not closes:
             return part, "“end” of review questions is their closing time, and they have none"
+    for part, at in (*results, *keys):
+        if at == "closed" and not closes:
+            return part, "“closed” needs a closing time; without one, nobody would ever see it"
+    return given_away_problem(policy)
+
+
+def given_away_problem(policy: DisclosurePolicy) -> tuple[PolicyPart, str] | None:
+    """Return the part of a policy that would come before or after what gives it away, and why, or None."""
+    if policy.score == "attempt" and not policy.has_checks:
+        return "score", "points that follow each response tell the verdict, so they cannot be shown before the verdict"
+    if ORDER[policy.score] > ORDER[policy.verdict]:
+        return "score", "learners can add up the verdicts, so the score cannot be shown after them"
+    if ORDER[policy.key] < ORDER[policy.verdict]:
+        return "key", "a key tells the verdict, so it cannot be shown before the verdict"
     if ORDER[policy.explanation] < ORDER[policy.key]:
         return "explanation", "an explanation tells the key, so it cannot be shown before the key"
     return None

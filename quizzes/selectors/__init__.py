@@ -62,6 +62,7 @@ from quizzes.selectors.sittings import (
     unsettled_clock,
 )
 from quizzes.selectors.sweeper import SweeperState, oldest_due, sweeper_state
+from quizzes.selectors.withheld import withheld_scores, withheld_verdicts
 
 __all__ = [
     "AnsweredQuestion",
@@ -154,4 +155,6 @@ __all__ = [
     "unsettled_clock",
     "versions_in_use",
     "voids_of",
+    "withheld_scores",
+    "withheld_verdicts",
 ]

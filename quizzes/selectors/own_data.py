@@ -1,6 +1,9 @@
 """What a learner did in assessments, for the archive that they may download. It never tells what a page still hides."""
 
 from datetime import datetime
+from itertools import chain
+
+from django.db.models import QuerySet
 
 from quizzes.models import (
     Attempt,
@@ -15,16 +18,24 @@ from quizzes.models import (
 from quizzes.rules.timing import is_open
 from quizzes.selectors.helping import help_facts
 from quizzes.selectors.reports import OF_ASSESSMENT, is_on_hold, with_settlement
+from quizzes.selectors.withheld import withheld_scores, withheld_verdicts
 
 type AnswerRow = dict[str, object]
-OUTCOME = ("is_correct", "points_earned")  # of an attempt; hidden while its exam is not settled
+# Of an attempt; hidden while its exam is not settled, or while its learner may not know yet what was right.
+OUTCOME = ("is_correct", "points_earned")
 
 
-def running_activities(learner_id: int, now: datetime) -> list[str]:
-    """Return the ids of the exams that the learner is sitting now."""
-    return [
-        sitting.assessment_id for sitting in Sitting.objects.filter(learner=learner_id) if is_open(sitting.clock, now)
-    ]
+def hidden_activities(learner_id: int, now: datetime) -> list[str]:
+    """Return the ids of the exams that the learner is sitting now, and of those whose score is withheld (D33)."""
+    found = Sitting.objects.filter(learner=learner_id)
+    running = [sitting.assessment_id for sitting in found if is_open(sitting.clock, now)]
+    withheld = (withheld_scores(learner_id, each, now) for each in courses_sat(found))
+    return [*running, *chain.from_iterable(withheld)]
+
+
+def courses_sat(sittings: QuerySet[Sitting]) -> set[int]:
+    """Return the ids of the courses to which these sittings belong."""
+    return set(sittings.order_by().values_list("assessment__course_id", flat=True))
 
 
 def answer_facts(learner_id: int, course_id: int | None, now: datetime) -> list[tuple[str, list[AnswerRow]]]:
@@ -36,7 +47,8 @@ def answer_facts(learner_id: int, course_id: int | None, now: datetime) -> list[
         sittings = sittings.filter(assessment__course_id=course_id)
         reports = reports.filter(question__assessment__course_id=course_id)
         given = given.filter(assessment__course_id=course_id)
-    hidden = {found.pk for found in sittings if is_open(found.clock, now)}
+    untold = set(chain.from_iterable(withheld_verdicts(learner_id, each, now) for each in courses_sat(sittings)))
+    hidden = {found.pk for found in sittings if is_open(found.clock, now) or found.assessment_id in untold}
     rows = Attempt.objects.filter(sitting__in=sittings).order_by("received_at", "pk")
     columns = ("sitting", "question__key", "version__prompt", "number", "response", *OUTCOME, "received_at", "by")
     attempts = [

@@ -18,7 +18,7 @@ from quizzes.models import Assessment, Attempt, Question, QuestionVersion, Sitti
 from quizzes.refusals import Refusal
 from quizzes.rules.attempts import attempts_left, button, limit_in_force
 from quizzes.rules.corrections import correction_effect, is_credited
-from quizzes.rules.disclosure import DisclosurePolicy, DisclosureStage, parts_shown
+from quizzes.rules.disclosure import DisclosurePolicy, DisclosureStage, is_verdict_shown, parts_shown
 from quizzes.rules.lateness import IN_TIME, Lateness
 from quizzes.rules.scoring import won_percent
 from quizzes.rules.timing import accepts, is_paused, is_time_up
@@ -42,7 +42,8 @@ from quizzes.selectors.stages import ended_stage, review_stage
 class Card:
     """One question for one learner. `draft` is {response, revision}, or None before the first save or Check.
 
-    `percent` is how much of its points the right attempt counts, less than 100 if it was late (D34).
+    `percent` is how much of its points the right attempt counts, less than 100 if it was late (D34). `is_told`: its
+    learner may know whether a response is right (D33); otherwise nothing here depends on that.
     """
 
     question_id: str
@@ -64,6 +65,7 @@ class Card:
     disclosure: DisclosurePolicy
     correction: str = ""
     percent: int = WHOLE
+    is_told: bool = True
 
     @property
     def type(self) -> types.QuestionType:
@@ -97,17 +99,13 @@ class Card:
         """Return how far the learner is with the question; `saved` means a draft that no Check has consumed."""
         if self.has_unchecked_draft:
             return "saved"
-        if self.attempts:
-            return "checked"
-        return "seen" if self.is_seen else "unseen"
+        return "checked" if self.attempts else "seen" if self.is_seen else "unseen"
 
     @cached_property
     def outcome(self) -> Literal["", "right", "wrong", "again"]:
         """Return what the Checks so far have shown, "" without any; `again` is wrong with an attempt left."""
-        if self.is_correct is None:
-            return ""
-        if self.is_correct:
-            return "right"
+        if self.is_correct is not False:
+            return "right" if self.is_correct else ""
         return "again" if self.accepts_answers else "wrong"
 
     @cached_property
@@ -141,7 +139,7 @@ class Card:
             len(self.attempts),
             self.attempts_left,
             (self.is_final, self.is_correct, self.accepts_answers, self.has_unchecked_draft, self.is_flagged),
-            self.button,
+            (self.button, self.is_told),
             self.state,
             self.revision,
             self.correction,
@@ -170,10 +168,7 @@ class CardState(NamedTuple):
 
 @dataclass(frozen=True)
 class Paper:
-    """An assessment's questions for one learner, its dates for them, how late answers count, and their extra attempts.
-
-    Without questions for an exam that was not started.
-    """
+    """An assessment's questions for one learner (none before an exam's start), its dates, lateness and extra attempts."""
 
     assessment: Assessment
     sitting: Sitting | None
@@ -315,16 +310,15 @@ def drawn_paper(assessment: Assessment, learner_id: int | None, now: datetime) -
         drawn_card(content, content.questions[question_id], position, lines, state)
         for position, (question_id, lines) in enumerate(mine.lines.items(), start=1)
     )
-    times_up, paused = is_time_up(sitting.clock, now), is_paused(sitting.clock, now)
     return Paper(
         assessment,
         sitting,
         cards,
         is_open,
-        times_up,
+        is_time_up(sitting.clock, now),
         settled,
         assessment.dates,
-        is_paused=paused,
+        is_paused=is_paused(sitting.clock, now),
         lateness=lateness,
         extra_attempts=mine.extra_attempts,
     )
@@ -357,23 +351,26 @@ def card(
     stage, is_open, extra, lateness = state
     version = (row and row.version) or question.current
     assert version is not None
-    corrections = corrections_of(question)
+    corrections, allowed = corrections_of(question), version.attempts_limit + extra
     past = [past_from(attempt, corrections, lateness) for attempt in attempts]
-    allowed = version.attempts_limit + extra
     left = attempts_left(allowed, past)
     policy = question.assessment.disclosure
+    is_told = is_verdict_shown(policy, stage=stage)
+    if not is_told and stage.is_ended:
+        left, past = 0, []  # the attempts left and the limit would tell the verdict
     parts = parts_shown(policy, kind=kind, is_final=left == 0, stage=stage)
+    may_be_late = is_told and lateness.terms is not None and not is_credited(corrections)
     return Card(
         question_id=question.pk,
         position=position,
         version=version,
         points=row.points if row and row.version_id else version.points,
         attempts=tuple(attempts),
-        attempts_limit=limit_in_force(allowed, past),
-        attempts_left=left,
+        attempts_limit=limit_in_force(allowed if policy.has_checks else 1, past),
+        attempts_left=left if policy.has_checks else min(left, 1),
         is_final=left == 0 or (stage.is_ended and kind == Assessment.Kind.EXAM),
-        is_correct=verdict_on(past, corrections),
-        button=button(allowed, past) if is_open else None,
+        is_correct=verdict_on(past, corrections) if is_told else None,
+        button=button(allowed, past) if is_open and policy.has_checks else None,
         draft={"response": row.draft, "revision": row.revision} if row and row.revision else None,
         saved_at=row.saved_at if row else None,
         is_flagged=bool(row and row.is_flagged),
@@ -382,7 +379,8 @@ def card(
         feedback=feedback(version, corrections, parts) if parts else None,
         disclosure=question.assessment.disclosure_from_now,
         correction=correction_effect(corrections) if parts else "",
-        percent=WHOLE if lateness.terms is None or is_credited(corrections) else won_percent(past) or WHOLE,
+        percent=(won_percent(past) or WHOLE) if may_be_late else WHOLE,
+        is_told=is_told,
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from course.rules.schedule import Dates
 from course.selectors import dates_for, part_of_snapshot, published, snapshot_in_memory
@@ -26,6 +27,11 @@ class PublishedQuestions:
     assessments: Mapping[str, Assessment]
     counted: Mapping[str, tuple[CountedQuestion, ...]]
     known: dict[int, QuestionVersion]
+
+    @cached_property
+    def delayed(self) -> tuple[Assessment, ...]:
+        """Return the exams after whose end learners may have to wait for the verdicts (D33)."""
+        return tuple(each for each in self.assessments.values() if each.disclosure.is_verdict_delayed)
 
     def versions(self, ids: Collection[int]) -> Mapping[int, QuestionVersion]:
         """Return versions by id, these among them. Runs one query for those that nobody has asked for yet."""

@@ -1,4 +1,4 @@
-"""Keys and explanations that assessments hold back until an instructor releases them, and who is affected (D33)."""
+"""Results, keys and explanations that assessments hold back until an instructor releases them, and who is affected (D33)."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -37,8 +37,8 @@ class ReleaseState:
 
 
 def waits_for_release(assessment: Assessment) -> bool:
-    """Return whether the key or the explanation of an assessment is shown only after a release."""
-    return "release" in (assessment.disclosure.key, assessment.disclosure.explanation)
+    """Return whether verdict, score, key or explanation of an assessment are shown only after a release."""
+    return "release" in assessment.disclosure
 
 
 def releases_in(course_id: int, now: datetime) -> list[ReleaseState]:

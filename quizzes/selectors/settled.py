@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import Exists
 
@@ -12,6 +13,7 @@ from grading.selectors.rows import ledger, ledgers
 from grading.selectors.sorting import holds_certificate, percent_to_sort_by
 from quizzes.models import Assessment
 from quizzes.selectors.sittings import OpenSitting
+from quizzes.selectors.withheld import grade_without, withheld_scores
 
 NOBODY = 0  # no account has this id
 
@@ -21,18 +23,31 @@ class SettledGrades:
     """The grades of a scope in which every sitting whose time is up was settled a moment ago.
 
     Only `quizzes.services.settle_grades` makes one. `learner_id` and `course_id` are the scope: None means everyone, or
-    every course. `running` is the learner's running exam, if the scope is a learner. Each reader raises ValueError for
-    a grade outside the scope.
+    every course. `now` is when it was settled. `running` is the learner's running exam, if the scope is a learner. Each
+    reader raises ValueError for a grade outside the scope.
     """
 
     learner_id: int | None
     course_id: int | None
+    now: datetime
     running: OpenSitting | None = None
 
     def grade(self, learner_id: int, course_id: int) -> CourseGrade:
-        """Return the course grade of one learner. Runs one query, two with a certificate."""
+        """Return the course grade of one learner, as staff see it. Runs one query, two with a certificate."""
         self._check(course_id, [learner_id])
         return course_grade(learner_id, course_id)
+
+    def grade_shown(self, learner_id: int, course_id: int) -> CourseGrade:
+        """Return the course grade as its learner may see it: without scores that are withheld (D33).
+
+        Runs one query more than `grade` if the course has exams whose score comes later.
+        """
+        return grade_without(self.grade(learner_id, course_id), withheld_scores(learner_id, course_id, self.now))
+
+    def knows_certificate(self, learner_id: int, course_id: int) -> bool:
+        """Return whether a learner who has a certificate may know of it: not if only withheld scores earned it."""
+        hidden = withheld_scores(learner_id, course_id, self.now)
+        return not hidden or grade_without(self.grade(learner_id, course_id), hidden).has_passed
 
     def ledger(self, learner_id: int, course_id: int) -> Ledger:
         """Return the cells of one learner. Runs one query, two with a certificate."""

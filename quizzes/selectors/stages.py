@@ -24,7 +24,7 @@ def review_stage(assessment: Assessment, closes_at: datetime | None, now: dateti
 def ended_stage(assessment: Assessment, now: datetime) -> DisclosureStage:
     """Return a learner's stage once the assessment has ended for them. Runs two queries if it waits for closing."""
     policy = assessment.disclosure
-    is_closed = "closed" in (policy.key, policy.explanation) and has_closed_for_all(assessment, now)
+    is_closed = "closed" in policy and has_closed_for_all(assessment, now)
     return DisclosureStage(is_ended=True, is_closed=is_closed, is_released=assessment.released_at is not None)
 
 

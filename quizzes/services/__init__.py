@@ -1,4 +1,4 @@
-from quizzes.services.analysing import compute_analysis, request_analysis, request_stale_analyses
+from quizzes.services.analysing import analysis_of_group, compute_analysis, request_analysis, request_stale_analyses
 from quizzes.services.announcing import plan_announcement, post_announcement
 from quizzes.services.answering import CheckResult, Saved, mark_seen, save_draft, set_flag, submit_attempt
 from quizzes.services.content import WrittenAssessments, write_assessments
@@ -49,6 +49,7 @@ __all__ = [
     "Saved",
     "WrittenAssessments",
     "add_minutes",
+    "analysis_of_group",
     "answer_help",
     "answer_report",
     "apply_regrade",

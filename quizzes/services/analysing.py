@@ -1,6 +1,6 @@
 """The question analysis: requested here, computed by a worker, stored in a row with its time."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
 
@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 
 from course.queue import wake
+from course.selectors import learners_in
 from quizzes import types
 from quizzes.models import Analysis, Assessment, Question, Sitting
 from quizzes.queue import COMPUTE_ANALYSIS
@@ -17,6 +18,7 @@ from quizzes.rules.corrections import read
 from quizzes.selectors.response_matrix import questions_analysed, response_matrix
 
 LASTS = timedelta(hours=24)
+MOST_MEMBERS = 300  # of a group whose figures are computed while its page is loaded
 MOST_CHOICES = 12  # of a question with free answers, only the most frequent are stored
 
 
@@ -46,19 +48,36 @@ def compute_analysis(*, assessment_id: str, now: datetime) -> Analysis | None:
     assessment = Assessment.objects.filter(pk=assessment_id).first()
     if assessment is None:
         return None
-    questions = questions_analysed(assessment)
-    rows = response_matrix(assessment, questions)
-    facts = {
-        "learners": len(rows),
-        "alpha": stored_alpha(assessment, questions, rows),
-        "items": [stored_item(question, rows) for question in questions],
-    }
+    facts = analysis_facts(assessment)
     row, _is_new = Analysis.objects.update_or_create(
         assessment=assessment,
         defaults={"computed_at": now, "facts": facts},
         create_defaults={"requested_at": now, "computed_at": now, "facts": facts},
     )
     return row
+
+
+def analysis_of_group(*, assessment: Assessment, group: str, now: datetime) -> Analysis:
+    """Return the figures over the learners of one group, computed now and not stored.
+
+    Raises Refusal group_too_large for a group whose figures would take too long.
+    """
+    members = list(learners_in(assessment.course_id, group=group).values_list("user", flat=True)[: MOST_MEMBERS + 1])
+    if len(members) > MOST_MEMBERS:
+        raise Refusal("group_too_large", most=MOST_MEMBERS)
+    facts = analysis_facts(assessment, members)
+    return Analysis(assessment=assessment, requested_at=now, computed_at=now, facts=facts)
+
+
+def analysis_facts(assessment: Assessment, learners: Collection[int] | None = None) -> dict[str, object]:
+    """Return the figures of an assessment as JSON, over everyone or these learners."""
+    questions = questions_analysed(assessment)
+    rows = response_matrix(assessment, questions, learners)
+    return {
+        "learners": len(rows),
+        "alpha": stored_alpha(assessment, questions, rows),
+        "items": [stored_item(question, rows) for question in questions],
+    }
 
 
 def stored_alpha(

@@ -14,6 +14,7 @@ from grading.selectors.grades import course_grade
 from grading.services import Cause, GradeAction
 from quizzes import types
 from quizzes.models import Attempt, Sitting, SittingQuestion
+from quizzes.refusals import Refusal
 from quizzes.rules.attempts import (
     Json,
     Past,
@@ -23,6 +24,7 @@ from quizzes.rules.attempts import (
     decide_response_draft,
     is_same,
     limit_in_force,
+    refuse_other_button,
 )
 from quizzes.rules.corrections import is_credited
 from quizzes.rules.lateness import IN_TIME, Lateness
@@ -33,6 +35,8 @@ from quizzes.selectors.counted_questions import asked_now
 from quizzes.selectors.lateness import sitting_lateness
 from quizzes.selectors.outcomes import corrections_of, past_from
 from quizzes.selectors.own_records import PAPER_WITH_ATTEMPTS, ROW_ALONE, ROW_WITH_ATTEMPTS
+from quizzes.selectors.published_questions import PublishedQuestions
+from quizzes.selectors.withheld import grade_without, withheld_among
 from quizzes.services.asked_questions import AskedQuestion, Learner, lock_asked_question, refuse_late, store_row
 from quizzes.services.scoring import rescore
 
@@ -44,8 +48,8 @@ class CheckResult:
     """The result of a Check.
 
     `is_right` is the attempt's outcome with the question's corrections; `points_earned` are the best so far on the
-    question; `grade` is the new course grade. `attempts` are those on this question up to this one; `row` is the
-    question in the sitting; `lateness` tells how much each counts (D34).
+    question; `grade` is the new course grade, as the learner may see it (D33). `attempts` are those on this question up
+    to this one; `row` is the question in the sitting; `lateness` tells how much each counts (D34).
     """
 
     attempt: Attempt
@@ -69,13 +73,15 @@ class Saved:
 
 
 @transaction.atomic
-def submit_attempt(*, learner: Learner, question_id: str, response: object, number: int, now: datetime) -> CheckResult:
-    """Check `response` as attempt `number` (1…limit), received at `now`.
+def submit_attempt(
+    *, learner: Learner, question_id: str, response: object, number: int, button: str = "", now: datetime
+) -> CheckResult:
+    """Check `response` as attempt `number` (1…limit), received at `now`. `button` is what the learner pressed, if known.
 
     The same submission again returns the stored outcome, even after the deadline (D12). A refusal uses no attempt.
-    Raises Refusal blank_response, invalid_response, already_final, attempts_exhausted, stale_attempt, sitting_over,
-    sitting_paused, sitting_not_started, course_not_open, course_closed, assessment_not_open, assessment_closed, not_enrolled,
-    preview_only, not_found.
+    Raises Refusal blank_response, invalid_response, graded_at_end, button_changed, already_final, attempts_exhausted,
+    stale_attempt, sitting_over, sitting_paused, sitting_not_started, course_not_open, course_closed,
+    assessment_not_open, assessment_closed, not_enrolled, preview_only, not_found.
     """
     place, content, found = lock_asked_question(
         learner=learner, question_id=question_id, now=now, reads=PAPER_WITH_ATTEMPTS
@@ -89,13 +95,17 @@ def submit_attempt(*, learner: Learner, question_id: str, response: object, numb
         refuse_late(place, now)
     decision = decide_attempt(past=past, number=number, response=canonical)
     if isinstance(decision, Replay):
-        return replayed(place, attempts, number)
+        return replayed(place, attempts, number, content, now)
+    if not place.question.assessment.disclosure.has_checks:
+        raise Refusal("graded_at_end")
+    refuse_other_button(button, allowed=place.attempts_allowed, past=past)
     consume_draft(place)  # first, because it pins the version and so what the attempt is worth
     is_reopened = has_been_right(attempts, place)
     attempt = write_attempt(place, canonical, past, is_reopened=is_reopened, now=now)
     attempts = [*attempts, attempt]
     asked = asked_now(place.question.assessment, found.paper, attempts, content)
     grade = rescore(sitting=place.sitting, attempts=attempts, asked=asked, action=GradeAction(Cause.ATTEMPT, now))
+    grade = grade_without(grade, withheld_among(place.sitting.learner_id, content.delayed, now))
     return outcome(on_question(attempts, place), grade, place)
 
 
@@ -159,10 +169,13 @@ def past_of(attempts: Sequence[Attempt], place: AskedQuestion, lateness: Latenes
     return [past_from(attempt, corrections, lateness) for attempt in on_question(attempts, place)]
 
 
-def replayed(place: AskedQuestion, attempts: list[Attempt], number: int) -> CheckResult:
+def replayed(
+    place: AskedQuestion, attempts: list[Attempt], number: int, content: PublishedQuestions, now: datetime
+) -> CheckResult:
     """Return the stored outcome, as of when that attempt was made."""
     until_then = [found for found in on_question(attempts, place) if found.number <= number]
     grade = course_grade(place.sitting.learner_id, place.question.assessment.course_id)
+    grade = grade_without(grade, withheld_among(place.sitting.learner_id, content.delayed, now))
     return outcome(until_then, grade, place, is_replay=True)
 
 

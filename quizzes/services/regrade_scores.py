@@ -40,6 +40,7 @@ from quizzes.selectors.counted_questions import (
 from quizzes.selectors.instructing import running_learners
 from quizzes.selectors.lateness import lateness_of, terms_by_learner
 from quizzes.selectors.outcomes import corrections_of
+from quizzes.selectors.withheld import holds_score
 from quizzes.services.scoring import evidence_of, sitting_result
 
 type Worths = tuple[ActivityWorth, ActivityWorth]
@@ -122,10 +123,15 @@ def follow_chunk(*, rescoring_id: int, now: datetime) -> bool:
 
 
 def notify_of_points(regrade: Regrade, effects: Sequence[Effect], now: datetime) -> None:
-    """Tell the learners whose points changed. Who sits an exam now is told nothing: it could be about a question there."""
-    course_id = regrade.question.assessment.course_id
+    """Tell the learners whose points changed.
+
+    Who sits an exam now is told nothing, because it could be about a question there. Nobody is told while the score is
+    withheld (D33).
+    """
+    assessment = regrade.question.assessment
+    course_id = assessment.course_id
     moved = {effect.learner_id for effect in effects if len({*effect.earned}) > 1 or len({*effect.possible}) > 1}
-    if moved:
+    if moved and not (assessment.disclosure.is_score_delayed and holds_score(assessment, now)):
         told = moved - set(running_learners(course_id, list(moved), now))
         notify(what="regrade", key=str(regrade.pk), course_id=course_id, user_ids=sorted(told), now=now)
 
@@ -200,7 +206,7 @@ def evidence_of_each(entries: list[ScoreEntry], now: datetime, *, is_dry: bool =
     busy = set(running_learners(asking[0].course_id, [entry.learner_id for entry in asking], now))
     if is_dry:
         return {entry.learner_id: Evidence(entry.learner_id in busy) for entry in asking}
-    return {entry.learner_id: evidence_of(entry, is_busy=entry.learner_id in busy) for entry in asking}
+    return {entry.learner_id: evidence_of(entry, is_busy=entry.learner_id in busy, now=now) for entry in asking}
 
 
 def results_of_sittings(

@@ -18,6 +18,7 @@ from quizzes.selectors.counted_questions import (
     past_by_question,
 )
 from quizzes.selectors.lateness import sitting_lateness
+from quizzes.selectors.withheld import withheld_scores
 
 
 def rescore(
@@ -131,11 +132,15 @@ def evidence_for(entry: ScoreEntry, now: datetime) -> Evidence | None:
     """
     if not entry.may_certify:
         return None
-    return evidence_of(entry, is_busy=has_open_sitting(entry.learner_id, entry.course_id, now))
+    return evidence_of(entry, is_busy=has_open_sitting(entry.learner_id, entry.course_id, now), now=now)
 
 
-def evidence_of(entry: ScoreEntry, *, is_busy: bool) -> Evidence:
+def evidence_of(entry: ScoreEntry, *, is_busy: bool, now: datetime) -> Evidence:
     """Return the same facts if it is known whether a sitting of the learner is open."""
     if is_busy or entry.before.held != "none":
         return Evidence(has_open_sitting=is_busy)
-    return Evidence(has_open_sitting=False, counted_questions=counted_questions(entry.learner_id, entry.course_id))
+    return Evidence(
+        has_open_sitting=False,
+        counted_questions=counted_questions(entry.learner_id, entry.course_id),
+        is_told=not withheld_scores(entry.learner_id, entry.course_id, now),
+    )

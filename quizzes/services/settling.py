@@ -16,12 +16,12 @@ def settle_grades(*, now: datetime, learner_id: int | None = None, course_id: in
     """
     if learner_id is None:
         settle_due(now=now, course_id=course_id)
-        return SettledGrades(None, course_id)
+        return SettledGrades(None, course_id, now)
     found = unsettled_sittings(learner_id)
     for each in found:
         if course_id in {None, each.course_id} and is_settled(each.clock, now):
             settle_expired(each.pk, learner_id, each.course_id, now)
-    return SettledGrades(learner_id, course_id, open_sitting_in(found, now))
+    return SettledGrades(learner_id, course_id, now, open_sitting_in(found, now))
 
 
 def settled_grade(*, learner_id: int, course_id: int, now: datetime) -> CourseGrade:

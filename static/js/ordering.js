@@ -59,7 +59,7 @@ document.addEventListener("click", (event) => {
   const kept = event.target.closest("[data-keep-order] button");
   if (!kept) return;
   take(kept.closest("fieldset").querySelector("[data-ordering]"), words.keptOrder);
-  kept.form.querySelector("[data-check]").focus();
+  kept.form.querySelector("[data-check]")?.focus();
 });
 
 document.addEventListener("keydown", (event) => {

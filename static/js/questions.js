@@ -35,7 +35,7 @@ document.addEventListener("submit", (event) => {
   event.preventDefault();
   record(event.target);
   flush();
-  event.target.querySelector("[data-check]").focus();
+  event.target.querySelector("[data-check]")?.focus();
 });
 
 // Restores text that a closed tab or a lost connection left unsent.

@@ -6,7 +6,7 @@ import pytest
 from django.db import transaction
 
 from quizzes import services as quizzes
-from quizzes.models import SittingQuestion
+from quizzes.models import Assessment, SittingQuestion
 from tests.leaks.crawling import EMPTY, form_sent, json_sent
 from tests.leaks.plans import TELLING, route_at, routes
 from tests.leaks.routes import addresses
@@ -100,3 +100,33 @@ def saved(crawler, key, typed):
         said(crawler, "ada", "POST", f"/questions/{question}/draft/", typed, form),
         said(crawler, "ada", "PUT", f"/api/v1/questions/{question}/draft/", typed, body),
     ]
+
+
+def handed_in(world, key, typed):
+    """Save a response and hand in the exam, which grades it."""
+    draft(world, key, typed)
+    quizzes.end_sitting(learner=world.people["ada"], sitting_id=world.ids["sitting_id"], now=world.now)
+
+
+def start_exam(world, **policy):
+    """Let Ada start the exam, whose verdict comes later. Return the key of a question that she can answer in words."""
+    Assessment.objects.filter(pk=world.ids["exam"]).update(show=policy)
+    exam = Assessment.objects.get(pk=world.ids["exam"])
+    sitting, _ = quizzes.start_sitting(learner=world.people["ada"], assessment=exam, now=world.now)
+    drawn = [row.question.key for row in sitting.questions.select_related("question")]
+    found = {name: next(key for key in drawn if key.startswith(name)) for name in ("pick", "term", "sum")}
+    world.ids |= {"sitting_id": sitting.pk, **found}
+    return found["term"]
+
+
+def test_an_exam_that_is_graded_tells_nothing_before_its_results_are_released(crawler):
+    """Not a page, a call, an archive or a certificate tells Ada or a classmate what the graded exam found."""
+    with in_state(crawler.world, "final"):
+        late = dict.fromkeys(("verdict", "score", "key", "explanation"), "release")
+        key = start_exam(crawler.world, **late)
+        for role in ("ada", "bob"):
+            right, wrong = (told(crawler, role, typed, key, handed_in) for typed in pair(key))
+            assert {
+                address: (right[address], wrong[address]) for address in right if right[address] != wrong[address]
+            } == {}
+            assert len(right) > 10

@@ -19,7 +19,6 @@ from django.urls import reverse
 
 from course import services as course_services
 from course.models import Course, User
-from grading.selectors.grades import course_grade
 from portal.refusals import SENTENCES, Refusal
 from quizzes import services
 from quizzes.models import Assessment, Question, Sitting
@@ -108,8 +107,8 @@ class ByService(Driver):
         return self.refusable(services.give_extra_attempts, **target, **said)
 
     def percent(self, course: Course) -> str:
-        services.settle_due(now=self.now, learner_id=self.learner.pk)
-        return course_grade(self.learner.pk, course.pk).percent
+        grades = services.settle_grades(now=self.now, learner_id=self.learner.pk)
+        return grades.grade_shown(self.learner.pk, course.pk).percent
 
     def text_about(self, question: Question) -> str:
         card = self.card(question)

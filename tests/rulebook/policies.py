@@ -137,6 +137,24 @@ def a_key_that_waits_for_the_closing_waits_for_everybody(w):
     assert SECRET in w.by.text_about(w.paper()[0])
 
 
+@rule("D33")
+def an_exam_whose_verdict_comes_later_grades_what_was_saved_and_tells_nothing_before(w):
+    waits = dict.fromkeys(("verdict", "score", "key", "explanation"), "release")
+    Assessment.objects.filter(pk=w.exam.pk).update(show=waits)
+    w.by.start(w.exam)
+    first, second = w.paper()
+    assert w.by.check(first, make.right(first), 1) == "graded_at_end"
+    assert [w.by.save(each, make.right(each), 0) for each in (first, second)] == ["ok", "ok"]
+    assert w.by.end(w.exam) == "ok"
+    assert course_grade(w.learner.pk, w.course.pk).percent == "50.0"
+    assert w.percent() == "0.0"
+    assert SECRET not in w.by.text_about(first)
+    said = {"course": w.course, "reason": "all have sat it", "author": w.learner, "now": make.NOW}
+    services.release_assessment(assessment_id=w.exam.pk, **said)
+    assert w.percent() == "50.0"
+    assert SECRET in w.by.text_about(first)
+
+
 MICROSECOND, HOUR, DAY = timedelta(microseconds=1), timedelta(hours=1), timedelta(days=1)
 DUE_AT = make.NOW + DAY
 

@@ -1,4 +1,4 @@
-"""When a key and an explanation are shown: every policy, at every stage, for every question (D10, D11, D33, I12)."""
+"""When verdict, score, key and explanation are shown: every policy, at every stage, for every question (D33, I12)."""
 
 from itertools import product
 
@@ -9,7 +9,10 @@ from quizzes.rules.disclosure import (
     USUAL,
     DisclosurePolicy,
     DisclosureStage,
+    changed_policy,
     disclosure_policy,
+    is_score_shown,
+    is_verdict_shown,
     may_read_reply,
     once_released,
     opens_early,
@@ -19,11 +22,18 @@ from quizzes.rules.disclosure import (
 
 KINDS = ("review", "exam")
 STAGES = [DisclosureStage(*facts) for facts in product((False, True), repeat=3)]
-POLICIES = [DisclosurePolicy(*parts) for parts in product(SHOWN_AT, repeat=2)]
+EVERY_POLICY = [DisclosurePolicy(*parts) for parts in product(SHOWN_AT, repeat=4)]
+POLICIES = [policy for policy in EVERY_POLICY if policy.verdict == policy.score == "attempt"]
+KEPT = {
+    kind: [policy for policy in EVERY_POLICY if policy_problem(policy, kind=kind, closes=True) is None]
+    for kind in KINDS
+}
 ENDED, RELEASED = "the assessment has ended for the learner", "it was released"
 CLOSED, FINAL = "it has closed for everybody", "the question is final"
 # For each value and kind, sets of facts: any of these sets is enough.
 ENOUGH = {
+    ("attempt", "review"): [],  # no key is ever shown with an attempt
+    ("attempt", "exam"): [],
     ("final", "review"): [{FINAL}],
     ("final", "exam"): [{FINAL}, {ENDED}],
     ("end", "review"): [{ENDED}],
@@ -44,7 +54,9 @@ def test_every_policy_shows_at_every_stage_exactly_what_the_table_says():
     for policy, kind, stage, is_final in product(POLICIES, KINDS, STAGES, (False, True)):
         facts = facts_of(stage, is_final=is_final)
         reached = {
-            part for part in policy._fields if any(enough <= facts for enough in ENOUGH[getattr(policy, part), kind])
+            part
+            for part in ("key", "explanation")
+            if any(enough <= facts for enough in ENOUGH[getattr(policy, part), kind])
         }
         expected = reached if "key" in reached else set()
         shown = parts_shown(policy, kind=kind, is_final=is_final, stage=stage)
@@ -92,6 +104,8 @@ def test_a_reply_to_a_review_question_is_read_at_once_and_one_to_an_exam_questio
         ("exam", "release", "closed", True, None),
         ("exam", "release", "end", False, "explanation"),
         ("review", "release", "final", False, "explanation"),
+        ("review", "attempt", "final", False, "key"),
+        ("exam", "end", "attempt", False, "explanation"),
     ],
 )
 def test_a_policy_that_cannot_be_kept_is_named(kind, key, explanation, closes, part):
@@ -104,6 +118,63 @@ def test_only_an_exam_whose_keys_open_with_each_learner_opens_them_early():
     assert early == {("exam", "final"), ("exam", "end")}
 
 
+@pytest.mark.parametrize(
+    ("kind", "verdict", "score", "key", "part"),
+    [
+        ("exam", "attempt", "attempt", "end", None),
+        ("exam", "end", "end", "end", None),
+        ("exam", "release", "end", "release", None),
+        ("exam", "closed", "release", "closed", None),
+        ("exam", "release", "closed", "closed", None),
+        ("exam", "final", "final", "end", "verdict"),  # an open question tells that the response was wrong
+        ("exam", "release", "final", "release", "score"),
+        ("exam", "end", "attempt", "end", "score"),  # points that follow each response tell the verdict
+        ("exam", "attempt", "end", "end", "score"),  # anybody could add up the verdicts
+        ("exam", "end", "closed", "closed", "score"),
+        ("exam", "closed", "closed", "end", "key"),  # a key tells the verdict
+        ("review", "end", "end", "end", "verdict"),
+        ("review", "attempt", "end", "final", "score"),
+    ],
+)
+def test_a_verdict_or_a_score_that_something_else_gives_away_is_refused(kind, verdict, score, key, part):
+    found = policy_problem(DisclosurePolicy(key, key, verdict, score), kind=kind, closes=True)
+    assert (found and found[0]) == part
+
+
+def test_a_verdict_that_waits_for_the_closing_needs_one():
+    waits = DisclosurePolicy("closed", "closed", "closed", "end")
+    assert policy_problem(waits, kind="exam", closes=False)[0] == "verdict"
+
+
+def test_a_verdict_and_a_score_are_shown_exactly_when_their_time_has_come():
+    assert {policy.verdict for policy in KEPT["exam"]} == {"attempt", "end", "closed", "release"}
+    assert {(policy.verdict, policy.score) for policy in KEPT["review"]} == {("attempt", "attempt")}
+    for policy, stage in product(KEPT["exam"], STAGES):
+        facts = facts_of(stage, is_final=False)
+        reached = {at: at == "attempt" or any(enough <= facts for enough in ENOUGH[at, "exam"]) for at in policy[2:]}
+        is_told = is_verdict_shown(policy, stage=stage)
+        assert is_told is reached[policy.verdict], (policy, facts)
+        assert is_score_shown(policy, stage=stage) is (reached[policy.score] or is_told), (policy, facts)
+
+
+def test_nothing_is_shown_before_what_it_gives_away():
+    for kind in KINDS:
+        for policy, stage, is_final in product(KEPT[kind], STAGES, (False, True)):
+            told = is_verdict_shown(policy, stage=stage)
+            assert told or not parts_shown(policy, kind=kind, is_final=is_final, stage=stage)
+            assert not told or is_score_shown(policy, stage=stage)
+
+
+@pytest.mark.parametrize("at", ["end", "closed", "release"])
+def test_what_a_text_leaves_out_follows_the_verdict(at):
+    assert changed_policy(USUAL["exam"], {"verdict": at}) == DisclosurePolicy(at, at, at, at)
+    assert changed_policy(USUAL["exam"], {"key": at}) == DisclosurePolicy(at, at)
+    once = changed_policy(USUAL["exam"], {"verdict": "release", "score": "end", "key": "release"})
+    assert changed_policy(once, {"explanation": "closed"}) == DisclosurePolicy("release", "closed", "release", "end")
+
+
 def test_after_a_release_learners_are_told_what_is_usual():
     assert once_released(DisclosurePolicy("release", "closed"), "exam") == DisclosurePolicy("end", "closed")
     assert once_released(DisclosurePolicy("release", "release"), "review") == USUAL["review"]
+    held = DisclosurePolicy("release", "release", "release", "release")
+    assert once_released(held, "exam") == DisclosurePolicy("end", "end", "end", "end")  # still without a Check

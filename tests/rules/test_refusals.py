@@ -43,6 +43,7 @@ FACTS = {
     "help_still_open": {"most": 10},
     "too_many_help_requests": {"most": 20},
     "group_unfit": {"most": 80},
+    "group_too_large": {"most": 300},
     "too_many_invitations": {"most": 200},
     "too_many_tokens": {"most": 100},
     "files_too_large": {"most": "20 MB"},

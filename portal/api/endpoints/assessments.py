@@ -45,7 +45,7 @@ class OneAssessment(GradeEndpoint):
         found = paper_of(assessment=assessment, learner_id=learner_id, now=self.now)
         if found.is_paused:
             found = replace(found, cards=())
-        line = grades.grade(self.person.pk, assessment.course_id).item(assessment.pk)
+        line = grades.grade_shown(self.person.pk, assessment.course_id).item(assessment.pk)
         return Response(assessment_body(found, line, self.now))
 
 

@@ -39,7 +39,7 @@ class OneCourse(GradeEndpoint):
     def get(self, request: Request, slug: str) -> Response:
         user = request.user
         course = course_seen(user, slug)
-        grade = self.settle().grade(user.pk, course.pk) if user.is_authenticated else None
+        grade = self.settle().grade_shown(user.pk, course.pk) if user.is_authenticated else None
         return Response(outline_body(api_outline(course, user, grade)))
 
 
@@ -79,7 +79,7 @@ class OwnProgress(GradeEndpoint):
     def get(self, request: Request, slug: str) -> Response:
         course = published_course(slug)
         refuse_stranger(access_of(request.user, course.pk))
-        grade = self.settle().grade(self.person.pk, course.pk)
+        grade = self.settle().grade_shown(self.person.pk, course.pk)
         return Response(progress_body(request, self.person.pk, course.pk, grade))
 
 

@@ -16,6 +16,7 @@ from quizzes.rules.timing import deadline_as_of, is_paused, pause_ends_at
 from quizzes.selectors import Card
 
 TYPES = list(types.names())
+BUTTONS = ["check", "final_check"]
 
 
 RESPONSE = {
@@ -78,6 +79,7 @@ class FlagIn(Strict):
 class AttemptIn(Strict):
     response = Response(allow_null=True)
     number = serializers.IntegerField(min_value=1, max_value=100)
+    button = serializers.ChoiceField(BUTTONS, required=False)
 
 
 class PracticeIn(Strict):
@@ -177,8 +179,10 @@ class Limits(DatesInForce):
 
 
 class ShownOut(serializers.Serializer[Any]):
-    """From when on a learner sees these parts of a question."""
+    """From when on a learner sees whether responses are right, the points, and a question's key and explanation."""
 
+    verdict = serializers.ChoiceField(SHOWN_AT)
+    score = serializers.ChoiceField(SHOWN_AT)
     key = serializers.ChoiceField(SHOWN_AT)
     explanation = serializers.ChoiceField(SHOWN_AT)
 

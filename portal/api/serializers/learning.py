@@ -203,7 +203,12 @@ class Progress(serializers.Serializer[Any]):
     overall = OverallOut(source="*")
     categories = CategoryOut(many=True)
     items = ItemOut(many=True)
+    withheld = serializers.SerializerMethodField()
     certificate = serializers.SerializerMethodField()
+
+    def get_withheld(self, grade: CourseGrade) -> list[str]:
+        """Return the exams that are graded, and whose result the learner does not see yet."""
+        return sorted(grade.withheld)
 
     @extend_schema_field(CertificateLink(allow_null=True))
     def get_certificate(self, grade: CourseGrade) -> None:

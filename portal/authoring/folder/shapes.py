@@ -105,7 +105,8 @@ DATES: Shape = {
 }
 WHEN_SHOWN = one_of(*SHOWN_AT)
 SHOW: Shape = {
-    "verdict": ShapeField(one_of("attempt"), is_needed=False),
+    "verdict": ShapeField(WHEN_SHOWN, is_needed=False),
+    "score": ShapeField(WHEN_SHOWN, is_needed=False),
     "key": ShapeField(WHEN_SHOWN, is_needed=False),
     "explanation": ShapeField(WHEN_SHOWN, is_needed=False),
 }

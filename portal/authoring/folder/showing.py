@@ -1,4 +1,4 @@
-"""Read when learners see the keys and explanations of an assessment: as it says itself, or else as the course says (D33)."""
+"""Read when learners see verdict, score, key and explanation of an assessment: as it says itself, or else as the course says (D33)."""
 
 from collections.abc import Mapping
 
@@ -6,7 +6,7 @@ from course.rules.schedule import Dates
 from portal.authoring.folder.document import Document, Path
 from portal.authoring.folder.reading import FolderReading
 from portal.authoring.folder.shapes import SETTLED
-from quizzes.rules.disclosure import USUAL, DisclosurePolicy, opens_early, policy_problem
+from quizzes.rules.disclosure import USUAL, changed_policy, opens_early, policy_problem
 
 EARLY = (
     "learners who hand in early see the correct answers while others can still take this exam. To prevent that, write "
@@ -34,10 +34,3 @@ def read_show(
     elif is_closing and opens_early(policy, kind=kind):
         reading.mistakes.advise(path, document.line((*place, "show", "key")), EARLY)
     return {} if policy == USUAL[kind] else policy._asdict()
-
-
-def changed_policy(policy: DisclosurePolicy, said: Mapping[str, str]) -> DisclosurePolicy:
-    """Return a policy with what a file says instead. Where it says only the key, the explanation is shown with it."""
-    key = said.get("key", policy.key)
-    explanation = said.get("explanation", said.get("key", policy.explanation))
-    return DisclosurePolicy(key, explanation)  # type: ignore[arg-type]  # the shape of the file allows only these values

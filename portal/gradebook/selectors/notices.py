@@ -1,5 +1,6 @@
 """Notices to a learner about instructors' changes: what, when and why (D18)."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -37,9 +38,10 @@ class Notice:
     is_personal: bool = True
 
 
-def notices_for(learner_id: int, course_id: int) -> list[Notice]:
-    """Return the notices, newest first. Runs three queries."""
-    points = [of_step(step) for step in score_changes(learner_id, course_id) if step.reason]
+def notices_for(learner_id: int, course_id: int, hidden: Collection[str] = ()) -> list[Notice]:
+    """Return the notices, newest first. Points of activities in `hidden` are left out. Runs three queries."""
+    steps = score_changes(learner_id, course_id)
+    points = [of_step(step) for step in steps if step.reason and step.activity not in hidden]
     minutes = [
         Notice(
             "minutes",

@@ -62,7 +62,7 @@ def catalogue_of(courses: list[Any], user_id: int | None, grades: SettledGrades 
     if front is None:
         return Catalogue(lines, None, None, None)
     is_theirs = bool(grades and front.enrolled_at and user_id)
-    grade = grades.grade(user_id, front.pk) if is_theirs else scheme_of(front.pk)
+    grade = grades.grade_shown(user_id, front.pk) if is_theirs else scheme_of(front.pk)
     return Catalogue(lines, front, outline_of(front.pk, user_id, grade, visits, now=now), grade)
 
 

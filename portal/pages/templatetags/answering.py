@@ -42,11 +42,21 @@ WHEN_SHOWN = {
 @register.filter
 def when_shown(policy: DisclosurePolicy, kind: str) -> str:
     """Return from when on learners see what an assessment of this kind holds back, "" if each question shows it at once."""
-    key, explanation = (str(WHEN_SHOWN.get((at, kind), "")) for at in policy)
+    key, explanation = (str(WHEN_SHOWN.get((at, kind), "")) for at in (policy.key, policy.explanation))
     if key == explanation:
         return key and _("You can see the correct answer and the explanation %(when)s.") % {"when": key}
     first = key and _("You can see the correct answer %(when)s.") % {"when": key}
     return f"{first} {_('You can see the explanation %(when)s.') % {'when': explanation}}".strip()
+
+
+@register.filter
+def when_graded(policy: DisclosurePolicy) -> str:
+    """Return from when on learners see the result of an exam that is graded at its end."""
+    verdict, score = (str(WHEN_SHOWN[at, "exam"]) for at in (policy.verdict, policy.score))
+    if verdict == score:
+        return _("You can see your points, and which responses are correct, %(when)s.") % {"when": verdict}
+    first = _("You can see your points %(when)s.") % {"when": score}
+    return f"{first} {_('You can see which responses are correct %(when)s.') % {'when': verdict}}"
 
 
 @register.filter
@@ -108,7 +118,7 @@ def frame_key(card: Card) -> tuple[Hashable, ...]:
         len(card.attempts),
         card.attempts_left,
         (card.is_final, card.is_correct, card.accepts_answers, card.has_unchecked_draft),
-        card.button,
+        (card.button, card.is_told),
         card.state,
         card.correction,
         card.disclosure,

@@ -49,7 +49,7 @@ def certificate_name(request: HttpRequest, slug: str) -> HttpResponse:
     if enrollment is None or not name:
         messages.error(request, _("Nothing was changed. Enter a full name for the certificate."))
         return redirect("settings")
-    name_certificate(learner_id=request.user.pk, course_id=course.pk, name=name)
+    name_certificate(learner_id=request.user.pk, course_id=course.pk, name=name, now=request.now)
     messages.success(request, _("Saved. Your certificate will show this name."))
     return redirect("settings")
 

@@ -57,7 +57,7 @@ def show_exam(request: HttpRequest, assessment: Assessment, learner_id: int | No
 
 
 def before(request: HttpRequest, paper: Paper, grades: SettledGrades, *, is_preview: bool) -> HttpResponse:
-    grade = grades.grade(request.user.pk, paper.assessment.course_id)
+    grade = grades.grade_shown(request.user.pk, paper.assessment.course_id)
     item = grade.item(paper.assessment.pk)
     category = next((found for found in grade.categories if item in found.items), None)
     dates = paper.dates
@@ -103,12 +103,15 @@ def paused(request: HttpRequest, paper: Paper) -> HttpResponse:
 
 
 def after(request: HttpRequest, paper: Paper, grades: SettledGrades) -> HttpResponse:
-    grade = grades.grade(request.user.pk, paper.assessment.course_id)
+    grade = grades.grade_shown(request.user.pk, paper.assessment.course_id)
+    is_told = all(card.is_told for card in paper.cards)
     context = {
         "grade": grade,
         "item": grade.item(paper.assessment.pk),
+        "is_told": is_told,
+        "is_withheld": paper.assessment.pk in grade.withheld,
         "counts": count_outcomes(paper.cards),
-        "modules": results_by_module(paper),
+        "modules": results_by_module(paper) if is_told else [],
         "late": late_share(paper.lateness, request.now),
         "certificate": certificate_of(request.user.pk, paper.assessment.course_id) if grade.is_certified else None,
     }
@@ -197,7 +200,7 @@ def show_exam_question(
         "counts": count_cards(paper.cards),
         **extra,
     }
-    context["page_key"] = ("exam", paper.assessment.title, context["has_math"])
+    context["page_key"] = ("exam", paper.assessment.title, context["has_math"], context["lacks_checks"])
     return render(request, "quizzes/exam.html", context, status=status)
 
 
@@ -266,6 +269,7 @@ def exam_context(request: HttpRequest, paper: Paper) -> dict[str, object]:
         "paper": paper,
         "assessment": paper.assessment,
         "course": paper.assessment.course,
+        "lacks_checks": not paper.assessment.disclosure.has_checks,
         "sitting": sitting,
         "has_math": any(card.version.has_math for card in paper.cards),
         "section": "exam",
@@ -302,8 +306,15 @@ def count_cards(cards: Iterable[Card]) -> dict[str, int]:
 
 def count_outcomes(cards: Iterable[Card]) -> dict[str, int]:
     """Count the questions of an exam that is over. A draft that was not graded (D8) does not hide the outcome."""
+    cards = list(cards)
     outcomes = Counter(card.outcome for card in cards)
-    return {"right": outcomes["right"], "wrong": outcomes["wrong"], "unanswered": outcomes[""]}
+    handed_in = sum(bool(card.attempts) for card in cards)
+    return {
+        "right": outcomes["right"],
+        "wrong": outcomes["wrong"],
+        "handed_in": handed_in,
+        "unanswered": sum(not card.attempts and not card.outcome for card in cards),
+    }
 
 
 def left_open(cards: Iterable[Card]) -> dict[str, object]:

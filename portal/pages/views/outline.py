@@ -36,7 +36,7 @@ def outline(request: HttpRequest, slug: str) -> HttpResponse:
     grade, running = None, {}
     if enrollment is not None:
         grades = settle_grades(now=request.now, learner_id=request.user.pk, course_id=course.pk)
-        grade = grades.grade(request.user.pk, course.pk)
+        grade = grades.grade_shown(request.user.pk, course.pk)
         running = {"running_exam": running_exam_in(grades.running, request.now)}
     found = outline_of(course.pk, request.user.pk, grade, now=request.now)
     context = {

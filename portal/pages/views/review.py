@@ -36,7 +36,8 @@ def history(request: HttpRequest, assessment_id: str) -> HttpResponse:
     learner_id = learner_or_preview(request.user, found.course_id)
     grades = settle_grades(now=request.now, learner_id=request.user.pk, course_id=found.course_id)
     paper = paper_of(assessment=found, learner_id=learner_id, now=request.now)
-    if paper.is_paused:  # the questions are hidden (D32)
+    # The questions are hidden (D32), or what was right is (D33).
+    if paper.is_paused or (paper.is_settled and not all(card.is_told for card in paper.cards)):
         return redirect("assessment", assessment_id)
     score = {} if learner_id is None else history_score(paper, grades.ledger(learner_id, found.course_id))
     return render(request, "quizzes/history.html", {**review_context(paper), **score})

@@ -21,10 +21,11 @@ from course.services import (
     waiting_exports,
 )
 from foundation.reasons import stated
+from grading.selectors import courses_with_certificate
 from grading.selectors.own_data import grade_facts
 from labs.selectors import file_contents, lab_facts, whole_runs
-from quizzes.selectors.own_data import answer_facts, running_activities
-from quizzes.services import settle_due
+from quizzes.selectors.own_data import answer_facts, hidden_activities
+from quizzes.services import settle_due, settle_grades
 
 if TYPE_CHECKING:
     from course.models import Course, PersonalExport, User
@@ -77,10 +78,12 @@ def build_export(*, export_id: int, clock: ExportClock) -> bool:
 
 def sources(user_id: int, course_id: int | None, now: datetime) -> list[Source]:
     """Return what to ask for the facts, in the order of the archive. An archive of one course has no account in it."""
-    hidden = running_activities(user_id, now)
+    hidden = hidden_activities(user_id, now)
+    grades = settle_grades(now=now, learner_id=user_id)
+    untold = [each for each in courses_with_certificate(user_id) if not grades.knows_certificate(user_id, each)]
     of_courses: list[Source] = [
         lambda: course_facts(user_id, course_id),
-        lambda: grade_facts(user_id, course_id, hidden),
+        lambda: grade_facts(user_id, course_id, hidden, untold),
         lambda: answer_facts(user_id, course_id, now),
         lambda: lab_facts(user_id, course_id),
     ]

@@ -17,6 +17,7 @@ from grading.rules.ledger import LedgerRow, Policy
 from grading.selectors import certificate_of
 from portal.refusals import Refusal
 from portal.rights.services.sealing import KINDS
+from quizzes.selectors import withheld_verdicts
 from quizzes.selectors.lateness import late_terms_in
 from quizzes.selectors.score_lines import points_by_question
 from quizzes.services import settle_grades
@@ -34,12 +35,14 @@ FORMAT = "finalcheck statement 1"
 def make_statement(*, learner: "User", course: "Course", site: str, now: datetime) -> dict[str, object]:
     """Seal what the learner has in a course, and return the signed statement of the grade with all sealed records.
 
-    `site` is the address of this site. Raises Refusal statement_waits while an exam of the course is running, because a
-    statement contains results that a running exam may not show yet.
+    `site` is the address of this site. Raises Refusal statement_waits while an exam of the course is running, or while the
+    learner may not know yet what was right in one (D33), because a statement contains these results.
     """
     lock_enrollment(learner_id=learner.pk, course_id=course.pk)
     grades = settle_grades(now=now, learner_id=learner.pk, course_id=course.pk)
     if grades.running is not None and grades.running.course_id == course.pk:
+        raise Refusal("statement_waits")
+    if withheld_verdicts(learner.pk, course.pk, now):
         raise Refusal("statement_waits")
     seal_chains(kinds=KINDS, course_id=course.pk, learner_ids=[learner.pk], now=now)
     grade = grades.grade(learner.pk, course.pk)

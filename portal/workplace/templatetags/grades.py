@@ -65,6 +65,7 @@ MARK_WORDS = {
 
 
 SHOWN_WORDS: dict[str, str | Promise] = {
+    "attempt": _("after each Check"),
     "final": _("when no attempt is left"),
     "end": _("when the learner’s exam is over"),
     "closed": _("when it has closed for everyone"),

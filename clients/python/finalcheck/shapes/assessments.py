@@ -64,9 +64,14 @@ class AssessmentProgress(TypedDict):
     state: State
 
 
+ShownAt = Literal["attempt", "final", "end", "closed", "release"]
+
+
 class Shown(TypedDict):
-    key: Literal["final", "end", "closed", "release"]
-    explanation: Literal["final", "end", "closed", "release"]
+    verdict: ShownAt
+    score: ShownAt
+    key: ShownAt
+    explanation: ShownAt
 
 
 class Late(TypedDict):

@@ -54,6 +54,7 @@ class Progress(TypedDict):
     overall: Overall
     categories: list[Category]
     items: list[Item]
+    withheld: list[str]
     certificate: CertificateLink | None
 
 

@@ -1,0 +1,186 @@
+"""Exams that are graded when they end, and whose results wait for the closing or a release (D33)."""
+
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+from itertools import product
+
+import pytest
+
+from course.models import Mail
+from foundation.refusals import Refusal
+from grading.models import Certificate
+from grading.selectors.grades import course_grade
+from portal.pages.services import name_certificate
+from portal.rights.services import make_statement
+from portal.rights.services.exporting import sources
+from quizzes import services
+from quizzes.models import Attempt
+from quizzes.rules.disclosure import DisclosurePolicy, is_score_shown, is_verdict_shown, policy_problem
+from quizzes.selectors import paper_of, published_assessment
+from quizzes.selectors.stages import ended_stage
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db
+NOW, DAY = make.NOW, timedelta(days=1)
+CLOSED = NOW + 2 * DAY
+LATE = ("end", "closed", "release")
+POLICIES = [
+    found
+    for verdict, score in product(LATE, LATE)
+    if policy_problem(found := DisclosurePolicy("release", "release", verdict, score), kind="exam", closes=True) is None
+]
+HELD = dict.fromkeys(("verdict", "score", "key", "explanation"), "release")
+
+
+@pytest.fixture
+def course():
+    return make.make_course(pass_percent=50)
+
+
+@pytest.fixture
+def teacher(course):
+    return make.make_user(is_staff=True)
+
+
+def exam_in(course, show):
+    return make.make_exam(course=course, drawn=2, pool=2, closes_at=NOW + DAY, show=show)
+
+
+def sat(exam, *are_right):
+    """Return a learner who saved a right or a wrong response to each question in turn, and handed in."""
+    learner = make.enroll(course=exam.course)
+    sitting, _ = services.start_sitting(learner=learner, assessment=exam, now=NOW)
+    for row, is_right in zip(sitting.questions.select_related("question").order_by("question"), are_right, strict=True):
+        response = (make.right if is_right else make.wrong)(row.question)
+        services.save_draft(learner=learner, question_id=row.question_id, response=response, revision=0, now=NOW)
+    services.end_sitting(learner=learner, sitting_id=sitting.pk, now=NOW)
+    return learner
+
+
+def shown_to(learner, exam, now=NOW):
+    return services.settle_grades(now=now, learner_id=learner.pk).grade_shown(learner.pk, exam.course_id)
+
+
+def paper(exam, learner, now=NOW):
+    return paper_of(assessment=published_assessment(exam.pk), learner_id=learner.pk, now=now)
+
+
+def outlines(exam, learner, now):
+    """Return everything that the learner's cards tell, without what was answered."""
+    cards = sorted(paper(exam, learner, now).cards, key=lambda card: card.question_id)
+    return [
+        (card.standing, card.is_final, card.attempts_left, card.attempts_limit, card.points_earned, card.percent,
+         card.button, card.correction, card.tried, card.feedback, card.is_correct)
+        for card in cards
+    ]  # fmt: skip
+
+
+def release(exam, teacher):
+    said = {"reason": "everyone has sat it", "author": teacher, "now": NOW}
+    services.release_assessment(course=exam.course, assessment_id=exam.pk, **said)
+
+
+@pytest.mark.parametrize("policy", POLICIES, ids=lambda policy: f"{policy.verdict}-{policy.score}")
+def test_cards_and_grade_tell_at_each_stage_exactly_what_the_policy_says(course, teacher, policy):
+    exam = exam_in(course, policy._asdict())
+    right_first, right_last, wrong = sat(exam, True, False), sat(exam, False, True), sat(exam, False, False)
+    for is_released, now in ((False, NOW), (False, CLOSED), (True, NOW), (True, CLOSED)):
+        if is_released and exam.released_at is None:
+            release(exam, teacher)
+            exam.refresh_from_db()
+        published = published_assessment(exam.pk)
+        stage = ended_stage(published, now)
+        is_told = is_verdict_shown(published.disclosure, stage=stage)
+        assert [card.is_told for card in paper(exam, wrong, now).cards] == [is_told, is_told]
+        assert (outlines(exam, right_first, now) != outlines(exam, right_last, now)) is is_told
+        grades = [shown_to(each, exam, now) for each in (right_first, wrong)]
+        is_scored = is_score_shown(published.disclosure, stage=stage)
+        assert [grade.percent for grade in grades] == (["25.0", "0.0"] if is_scored else ["0.0", "0.0"])
+        assert (grades[0] == grades[1]) is not is_scored
+    assert course_grade(right_first.pk, course.pk).percent == "25.0"  # staff see it from the end on
+
+
+@pytest.mark.parametrize("verdict", LATE)
+def test_an_exam_with_a_later_verdict_has_no_check_and_grades_what_was_saved(course, verdict):
+    exam = exam_in(course, DisclosurePolicy("release", "release", verdict, "end")._asdict())
+    learner = make.enroll(course=course)
+    sitting, _ = services.start_sitting(learner=learner, assessment=exam, now=NOW)
+    question = sitting.questions.first().question
+    said = {"learner": learner, "question_id": question.pk, "response": make.right(question), "now": NOW}
+    with pytest.raises(Refusal) as told:
+        services.submit_attempt(number=1, **said)
+    assert told.value.code == "graded_at_end"
+    card = paper(exam, learner).card(question.pk)
+    assert (card.button, card.accepts_answers, card.attempts_left, card.attempts_limit) == (None, True, 1, 1)
+    services.save_draft(revision=0, **said)
+    services.end_sitting(learner=learner, sitting_id=sitting.pk, now=NOW)
+    assert list(Attempt.objects.values_list("is_correct", "by")) == [(True, "deadline")]
+
+
+def test_a_check_made_before_the_policy_changed_is_answered_again(course):
+    exam = exam_in(course, {})
+    learner = make.enroll(course=course)
+    sitting, _ = services.start_sitting(learner=learner, assessment=exam, now=NOW)
+    question = sitting.questions.first().question
+    said = {"learner": learner, "question_id": question.pk, "response": make.wrong(question), "number": 1, "now": NOW}
+    services.submit_attempt(**said)
+    type(exam).objects.filter(pk=exam.pk).update(show=HELD)
+    assert services.submit_attempt(**said).is_replay
+
+
+def test_a_certificate_that_only_a_withheld_score_earned_is_not_told(course, teacher):
+    exam = exam_in(course, HELD)
+    learner = sat(exam, True, True)
+    assert Certificate.objects.filter(learner=learner).exists()  # 50 of 50 %, as staff see
+    grade = shown_to(learner, exam)
+    assert (grade.is_certified, grade.is_revoked, grade.has_passed, grade.need) == (False, False, False, None)
+    assert grade.withheld == {exam.pk}
+    assert not Mail.objects.filter(key__startswith="certificate").exists()
+    name_certificate(learner_id=learner.pk, course_id=course.pk, name="Ada L.", now=NOW)  # a refusal would tell
+    facts = dict(each for source in sources(learner.pk, course.pk, NOW) for each in source())
+    assert [facts[name] for name in ("scores", "score_history", "certificates")] == [[], [], []]
+    assert [row.keys() & {"is_correct", "points_earned"} for row in facts["attempts"]] == [set(), set()]
+    release(exam, teacher)
+    assert shown_to(learner, exam).is_certified
+    facts = dict(each for source in sources(learner.pk, course.pk, NOW) for each in source())
+    assert [len(facts[name]) for name in ("scores", "certificates", "attempts")] == [1, 1, 2]
+    with pytest.raises(Refusal, match="certificate"):
+        name_certificate(learner_id=learner.pk, course_id=course.pk, name="Eve", now=NOW)
+
+
+def test_a_certificate_earned_without_the_withheld_score_stays(course):
+    review = make.make_review(course=course, questions=1)
+    exam = exam_in(course, HELD)
+    learner = sat(exam, False, False)
+    question = review.questions.get()
+    services.submit_attempt(learner=learner, question_id=question.pk, response=make.right(question), number=1, now=NOW)
+    grade = shown_to(learner, exam)
+    assert (grade.is_certified, grade.percent, grade.need.state) == (True, "50.0", "passed")
+
+
+def test_a_signed_statement_waits_for_the_verdicts(course, teacher):
+    exam = exam_in(course, HELD)
+    learner = sat(exam, True, False)
+    said = {"learner": learner, "course": course, "site": "https://example.org/", "now": NOW}
+    with pytest.raises(Refusal) as told:
+        make_statement(**said)
+    assert told.value.code == "statement_waits"
+    release(exam, teacher)
+    assert make_statement(**said)
+
+
+def test_points_that_an_instructor_gave_are_withheld_too(course, teacher):
+    exam = exam_in(course, HELD)
+    learner = sat(exam, False, False)
+    given = {"points": Decimal(2), "reason": "an oral exam", "author": teacher, "now": NOW}
+    services.override_score(course=course, assessment_id=exam.pk, learner_id=learner.pk, **given)
+    assert course_grade(learner.pk, course.pk).percent == "50.0"
+    assert shown_to(learner, exam).percent == "0.0"
+
+
+def test_a_course_that_says_nothing_shows_a_score_as_it_always_did(course):
+    exam = exam_in(course, {})
+    learner = sat(exam, True, False)
+    assert shown_to(learner, exam) == course_grade(learner.pk, course.pk)
+    assert replace(shown_to(learner, exam), withheld=frozenset()).percent == "25.0"
