@@ -10,6 +10,7 @@ from quizzes import services
 from quizzes.models import Attempt, ExtraAttempts, ExtraAttemptsNote, SittingQuestion
 from quizzes.selectors import paper_of
 from tests import factories as make
+from tests.forms import answer_form
 
 pytestmark = pytest.mark.django_db
 NOW = make.NOW
@@ -105,6 +106,22 @@ def test_what_was_told_stays_true_when_extra_attempts_are_taken_back(review, que
     assert button(learner, second) == (1, 1, "final_check")  # nothing was told about this one
     assert check(learner, question, 3).is_final
     assert list(verify_grades(now=NOW)) == []
+
+
+def test_a_check_never_becomes_the_final_check_of_a_page_that_was_open(client, question, learner, give):
+    give(1)
+    check(learner, question, 1)
+    client.force_login(learner)
+    page = f"/questions/{question.pk}/check/"
+    form = {**answer_form(question, make.wrong(question), number=2, revision=1), "button": "check"}
+    give(0)
+    refused = client.post(page, form, headers={"HX-Request": "true"})
+    assert refused.status_code == 409
+    shown = refused.content.decode()
+    assert ("Nothing was checked" in shown, "Final Check" in shown) == (True, True)
+    assert f'value="{make.wrong(question)}"' in shown  # what was typed is still there
+    assert client.post(page, {**form, "button": "final_check"}, headers={"HX-Request": "true"}).status_code == 200
+    assert Attempt.objects.filter(question=question).count() == 2
 
 
 def test_giving_and_taking_back_changes_no_grade(question, learner, give):

@@ -126,9 +126,12 @@ class Client(StudyCalls, RegradingLabs, Announcing, Extending):
     def flag(self, question_id: str, is_flagged: bool = True) -> None:
         self.call("PUT", f"/questions/{question_id}/flag/", {"is_flagged": is_flagged})
 
-    def check(self, question_id: str, response: object, number: int) -> shapes.Attempt:
-        """Check a response, which uses attempt `number` (from 1). On the last attempt this is the Final Check."""
-        body = {"response": response, "number": number}
+    def check(self, question_id: str, response: object, number: int, button: str = "") -> shapes.Attempt:
+        """Check a response, which uses attempt `number` (from 1). On the last attempt this is the Final Check.
+
+        With `button="check"`, it is refused with `button_changed` if it would be the Final Check.
+        """
+        body = {"response": response, "number": number} | ({"button": button} if button else {})
         return cast(shapes.Attempt, self.call("POST", f"/questions/{question_id}/attempts/", body))
 
     def practice(self, question_id: str, response: object) -> shapes.Practice:

@@ -40,6 +40,7 @@ def check(request: HttpRequest, question_id: str) -> HttpResponse:
             question_id=question_id,
             response=response_in(request.POST, question_id),
             number=number_in(request.POST, "number"),
+            button=request.POST.get("button", ""),
             now=request.first_received,
         )
     except Refusal as refusal:
@@ -134,6 +135,9 @@ def show_refusal(request: HttpRequest, question_id: str, refusal: Refusal) -> Ht
         raise refusal
     if request.htmx:
         card, assessment = current(request, question_id)
+        if refusal.code == "button_changed":
+            typed = response_in(request.POST, question_id)
+            card = replace(card, draft={"response": typed, "revision": card.revision})
         answer = swapped(request, card, assessment, refusal=refusal)
         answer.status_code = refusal.status
         return answer
