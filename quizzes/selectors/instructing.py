@@ -8,6 +8,7 @@ from itertools import pairwise
 from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.functions import Coalesce
 
+from course.selectors import learners_in
 from quizzes.models import (
     Heartbeat,
     Sitting,
@@ -19,9 +20,14 @@ from quizzes.rules.heartbeats import is_outage
 from quizzes.rules.timing import is_open
 
 
-def running_sittings(course_id: int, now: datetime) -> QuerySet[Sitting]:
-    """Return the running exams, which can be extended, with learners and exams. The first to end comes first."""
+def running_sittings(course_id: int, now: datetime, *, group: str = "") -> QuerySet[Sitting]:
+    """Return the running exams, which can be extended, with learners and exams; of one group or all.
+
+    The first to end comes first.
+    """
     rows = Sitting.objects.all_open_at(now).filter(assessment__course_id=course_id)
+    if group:
+        rows = rows.filter(learner__in=learners_in(course_id, group=group).values("user"))
     return rows.select_related("learner", "assessment").prefetch_related("extensions").order_by("deadline_at", "pk")
 
 

@@ -1,9 +1,10 @@
 """Who answered what in an assessment, for the question analysis. Staff and void sittings are left out (D28)."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from itertools import groupby
-from typing import Any
+
+from django.db.models import QuerySet
 
 from quizzes import types
 from quizzes.models import Assessment, Attempt, Question, QuestionVersion, Sitting, SittingQuestion
@@ -21,16 +22,24 @@ def questions_analysed(assessment: Assessment) -> list[Question]:
     return [question for question in found if not is_void(read(question.corrections))]
 
 
-def response_matrix(assessment: Assessment, questions: list[Question]) -> list[dict[str, Answered]]:
-    """Return one row per learner: what they answered in a review, or were asked in a settled exam. Runs four queries."""
+def response_matrix(
+    assessment: Assessment, questions: list[Question], learners: Collection[int] | None = None
+) -> list[dict[str, Answered]]:
+    """Return one row per learner: what they answered in a review, or were asked in a settled exam. Runs four queries.
+
+    With `learners`, only theirs.
+    """
     corrections = {question.pk: read(question.corrections) for question in questions}
-    sittings = dict(sittings_of(assessment).values_list("pk", "started_at"))
+    chosen = sittings_of(assessment)
+    if learners is not None:
+        chosen = chosen.filter(learner__in=learners)
+    sittings = dict(chosen.values_list("pk", "started_at"))
     is_exam = assessment.kind == Assessment.Kind.EXAM
-    responses = unanswered_responses(assessment, corrections) if is_exam else {}
+    responses = unanswered_responses(chosen, corrections) if is_exam else {}
     versions = QuestionVersion.objects.in_bulk(
         Attempt.objects.filter(question__in=corrections).values_list("version_id", flat=True).distinct()
     )
-    for sitting, attempts in stream_attempts(assessment):
+    for sitting, attempts in stream_attempts(assessment, learners):
         if sitting not in sittings:
             continue
         begun_at = sittings[sitting] if is_exam else None
@@ -39,24 +48,28 @@ def response_matrix(assessment: Assessment, questions: list[Question]) -> list[d
     return [row for row in responses.values() if row]
 
 
-def sittings_of(assessment: Assessment) -> Any:
+def sittings_of(assessment: Assessment) -> QuerySet[Sitting]:
     rows = Sitting.objects.filter(assessment=assessment, is_void=False, learner__is_staff=False)
     return rows.filter(settled_at__isnull=False) if assessment.kind == Assessment.Kind.EXAM else rows
 
 
 def unanswered_responses(
-    assessment: Assessment, corrections: dict[str, tuple[Correction, ...]]
+    sittings: QuerySet[Sitting], corrections: dict[str, tuple[Correction, ...]]
 ) -> dict[str, dict[str, Answered]]:
     """Return what was asked in settled exams. A question that was drawn and left open is wrong, as in the grade."""
     responses: dict[str, dict[str, Answered]] = {}
-    rows = SittingQuestion.objects.filter(sitting__in=sittings_of(assessment), question__in=corrections)
+    rows = SittingQuestion.objects.filter(sitting__in=sittings, question__in=corrections)
     for sitting, question in rows.values_list("sitting_id", "question_id"):
         responses.setdefault(sitting, {})[question] = Answered(is_right=False, attempts=0)
     return responses
 
 
-def stream_attempts(assessment: Assessment) -> Iterator[tuple[str, Iterator[Attempt]]]:
+def stream_attempts(
+    assessment: Assessment, learners: Collection[int] | None
+) -> Iterator[tuple[str, Iterator[Attempt]]]:
     rows = Attempt.objects.filter(sitting__assessment=assessment, sitting__is_void=False)
+    if learners is not None:
+        rows = rows.filter(sitting__learner__in=learners)
     ordered = rows.order_by("sitting_id", "received_at", "number", "pk").iterator(chunk_size=5_000)
     return groupby(ordered, key=lambda attempt: attempt.sitting_id)
 

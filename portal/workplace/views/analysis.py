@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from course.rules.roles import Permission
+from course.selectors import group_names
 from labs.retests import tested_labs
 from portal.refusals import Refusal
 from portal.workplace.gate import choice, needs, workplace_page
@@ -24,7 +25,7 @@ from quizzes.selectors import (
     questions_by_id,
     suspected,
 )
-from quizzes.services import request_analysis
+from quizzes.services import analysis_of_group, request_analysis
 
 if TYPE_CHECKING:
     from course.models import Course
@@ -97,9 +98,11 @@ def figure_of(entry: AnalyzedQuestion, sort: str) -> float | None:
 
 
 @require_safe
-@needs(Permission.SEE_ANALYSIS, asks={"assessment", "sort", "down"})
+@needs(Permission.SEE_ANALYSIS, asks={"assessment", "sort", "down", "group"})
 def analysis(request: HttpRequest, course: "Course") -> HttpResponse:
-    """Show every assessment of the course with the number of suspect keys, one of them opened."""
+    """Show every assessment of the course with the number of suspect keys, one of them opened; for one group or all."""
+    groups = group_names(course)
+    group = choice(request, "group", ("", *groups), "")
     assessments = assessments_of(course.pk)
     by_id = {found.pk: found for found in assessments}
     shown = by_id[choice(request, "assessment", by_id, assessments[0].pk)] if assessments else None
@@ -107,7 +110,10 @@ def analysis(request: HttpRequest, course: "Course") -> HttpResponse:
     sort = choice(request, "sort", ("", "question", *FIGURES), "")
     order = FigureOrder(sort, is_descending=choice(request, "down", ("", "1"), "") == "1")
     suspects = {pk: len(list(suspected(each))) for pk, each in found.items()}
-    analyzed = analyzed_assessment(shown, found.get(shown.pk)) if shown else None
+    figures = shown and found.get(shown.pk)
+    if shown and group:
+        figures = analysis_of_group(assessment=shown, group=group, now=request.now)
+    analyzed = analyzed_assessment(shown, figures) if shown else None
     return workplace_page(
         request,
         course,
@@ -117,6 +123,8 @@ def analysis(request: HttpRequest, course: "Course") -> HttpResponse:
         picks=[(each, suspects.get(each.pk, 0)) for each in assessments],
         analyzed=analyzed and replace(analyzed, entries=order.sorted(analyzed.entries)),
         search=order,
+        groups=groups,
+        group=group,
         labs=tested_labs(course.pk),
     )
 

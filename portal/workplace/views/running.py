@@ -3,17 +3,20 @@
 from datetime import datetime, timedelta
 from secrets import token_hex
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from course.rules.roles import Permission
+from course.selectors import group_names
 from portal.refusals import Refusal
 from portal.workplace.forms import RunningForm
-from portal.workplace.gate import needs, workplace_page
+from portal.workplace.gate import choice, needs, workplace_page
 from portal.workplace.views.outcome_messages import attempted, clock_words, tell
 from quizzes.rules.timing import deadline_as_of, is_paused, is_time_up
 from quizzes.selectors import outages_to_make_good, running_sittings
@@ -25,13 +28,16 @@ if TYPE_CHECKING:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@needs(Permission.EXTEND)
+@needs(Permission.EXTEND, asks={"group"})
 def running_exams(request: HttpRequest, course: "Course") -> HttpResponse:
-    """Show the list. A POST previews an action on the chosen exams or on all, and does it once confirmed."""
+    """Show the list, of one group or all. A POST previews an action on the chosen exams or on all, and does it once
+    confirmed.
+    """
     settle_due(now=request.now, course_id=course.pk)
     initial = {"key": token_hex(8), "action": "extend", "minutes": 10, "hours": 24}
     form = RunningForm(request.POST or None, initial=initial)
-    sittings = list(running_sittings(course.pk, request.now))
+    group = choice(request, "group", ("", *group_names(course)), "")
+    sittings = list(running_sittings(course.pk, request.now, group=group))
     chosen = chosen_in(request, sittings)
     if not form.is_bound:
         return show_running(request, course, form, sittings, chosen)
@@ -54,7 +60,12 @@ def running_exams(request: HttpRequest, course: "Course") -> HttpResponse:
     if words is None:
         return show_running(request, course, form, sittings, chosen, status=400)
     tell(request, words)
-    return redirect("running", course.slug)
+    return redirect(f"{reverse('running', args=[course.slug])}{asked_again(group)}")
+
+
+def asked_again(group: str) -> str:
+    """Return the end of an address that shows this group again, "" for everyone."""
+    return f"?{urlencode({'group': group})}" if group else ""
 
 
 # What to say of an action that would change none of the chosen exams.
@@ -84,6 +95,8 @@ def show_running(
     status: int = 200,
     expected: str = "",
 ) -> HttpResponse:
+    groups = group_names(course)
+    group = choice(request, "group", ("", *groups), "")
     return workplace_page(
         request,
         course,
@@ -103,6 +116,9 @@ def show_running(
         minutes=form.cleaned_data.get("minutes") if expected else 0,
         now=request.now,
         form=form,
+        groups=groups,
+        group=group,
+        here=asked_again(group),
     )
 
 

@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from course.services import set_groups
 from portal.workplace.views.analysis import figure_of
 from quizzes import services
 from quizzes.models import Analysis
@@ -122,3 +123,26 @@ def test_the_table_is_sorted_by_the_questions_own_names_too(client, course):
     names = [entry.question.key for entry in client.get(url).context["analyzed"].entries]
     assert names == sorted(names)
     assert client.get(f"{url}x").status_code == 400
+
+
+def test_the_figures_of_one_group_are_computed_at_once_and_not_stored(client, course, teacher, monkeypatch):
+    review = make.make_review(course=course, kinds=["numeric"])
+    question = review.questions.get()
+    said = {"course": course, "author": teacher, "now": make.NOW}
+    for group, respond in (("Monday", make.right), ("Monday", make.right), ("Tuesday", make.wrong)):
+        learner = make.enroll(course=course)
+        set_groups(learner_id=learner.pk, names=[group], **said)
+        services.submit_attempt(
+            learner=learner, question_id=question.pk, response=respond(question), number=1, now=make.NOW
+        )
+    set_groups(learner_id=make.enroll(course=course).pk, names=["Friday"], **said)
+    url, found = reverse("analysis", args=[course.slug]), {}
+    for group in ("Monday", "Tuesday", "Friday"):
+        page = client.get(url, {"group": group})
+        (entry,) = page.context["analyzed"].entries
+        found[group] = (entry.item["asked"], entry.item.get("facility"))
+    assert found == {"Monday": (2, 1.0), "Tuesday": (1, 0.0), "Friday": (0, None)}
+    assert "Nobody in this group has answered yet." in page.content.decode()
+    assert not Analysis.objects.exists()
+    monkeypatch.setattr("quizzes.services.analysing.MOST_MEMBERS", 1)
+    assert client.get(url, {"group": "Monday"}).status_code == 409

@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from course.models import AuditEntry
+from course.services import set_groups
 from quizzes import services
 from quizzes.models import Heartbeat, Sitting, SittingExtension
 from quizzes.selectors import outages_to_make_good
@@ -263,3 +264,19 @@ def test_a_pause_needs_its_hours_and_minutes_their_number(client, sittings):
 
 def words_of(page):
     return " ".join(re.sub(r"<[^>]+>", "", page.content.decode()).split())
+
+
+def test_one_group_is_shown_and_all_means_all_of_it(client, course, sittings, teacher):
+    mine = sittings[1]
+    said = {"course": course, "author": teacher, "now": NOW}
+    set_groups(learner_id=mine.learner_id, names=["Room 2"], **said)
+    set_groups(learner_id=make.enroll(course=course).pk, names=["Room 3"], **said)
+    page, form = f"{reverse('running', args=['deep'])}?group=", {"minutes": "10", "reason": "noise", "key": "k1"}
+    shown = client.get(f"{page}Room+2")
+    assert [sitting.pk for sitting in shown.context["sittings"]] == [mine.pk]
+    expected = client.post(f"{page}Room+2", {**form, "all": "1"}).context["expected"]
+    done = client.post(f"{page}Room+2", {**form, "all": "1", "confirmed": "1", "expected": expected})
+    assert (done.status_code, done["Location"]) == (302, f"{page}Room+2")
+    assert grown(sittings) == [0, 10, 0]
+    assert "Nobody in this group is sitting an exam now." in client.get(f"{page}Room+3").content.decode()
+    assert client.get(f"{page}Room+4").status_code == 400
