@@ -60,7 +60,7 @@ def allowances_body(plan: AllowanceImport) -> dict[str, object]:
         }
         for effect in plan.effects
     ]
-    return dict(shapes.AllowancesOut({"expected": plan.digest, "rows": rows}).data)
+    return dict(shapes.AllowancesOut({"expected": plan.digest, "rows": rows, "shifts": plan.shifts}).data)
 
 
 def allowed_text(value: Decimal | datetime | int | None) -> str | None:

@@ -207,11 +207,21 @@ class AllowanceOut(serializers.Serializer[Any]):
     changes = AllowanceChangeOut(many=True)
 
 
+class MovedGrade(serializers.Serializer[Any]):
+    """An overall grade that moves, because late answers count by the learner's new due date."""
+
+    learner = serializers.CharField(source="learner_id")
+    before = Percent(source="before.percent")
+    after = Percent(source="after.percent")
+    crosses = serializers.BooleanField()
+
+
 class AllowancesOut(serializers.Serializer[Any]):
     """What was done, or would be. Sent with this `expected`, the same request does exactly this, or nothing."""
 
     expected = serializers.CharField()
     rows = AllowanceOut(many=True)
+    grades = MovedGrade(many=True, source="shifts")
 
 
 class ExtensionIn(Reasoned):

@@ -4,7 +4,7 @@ from portal.gradebook.services.allowance_import import (
     import_allowances,
     plan_allowances,
 )
-from portal.gradebook.services.later_dates import extend_activity
+from portal.gradebook.services.later_dates import extend_activity, preview_extension
 from portal.gradebook.services.override_import import OverrideImport, import_overrides, plan_overrides
 from portal.gradebook.services.overriding import override_item
 from portal.gradebook.services.previews import Shift, preview
@@ -21,4 +21,5 @@ __all__ = [
     "plan_allowances",
     "plan_overrides",
     "preview",
+    "preview_extension",
 ]

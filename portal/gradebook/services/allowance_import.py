@@ -16,9 +16,10 @@ from portal.gradebook.rules.allowances import AllowanceLine
 from portal.gradebook.rules.overrides import LineMistake
 from portal.gradebook.selectors.activity_dates import DatedActivity, activities_of_course
 from portal.gradebook.services.later_dates import extend_activity
+from portal.gradebook.services.previews import Shift, outcomes
 from portal.refusals import Refusal
 from quizzes.selectors import extra_attempts_of
-from quizzes.services import give_extra_attempts
+from quizzes.services import give_extra_attempts, settle_grades
 
 if TYPE_CHECKING:
     from course.models import Course, User
@@ -51,14 +52,25 @@ class AllowanceEffect:
 
 @dataclass(frozen=True)
 class AllowanceImport:
-    """What a file would change. It can be applied only if `mistakes` is empty."""
+    """What a file would change. It can be applied only if `mistakes` is empty.
+
+    `shifts` are the overall grades that move, because late answers count by the new due dates (D34).
+    """
 
     effects: tuple[AllowanceEffect, ...]
     mistakes: tuple[LineMistake, ...]
+    shifts: tuple[Shift, ...] = ()
 
     @property
     def digest(self) -> str:
-        return sha256(repr(self.effects).encode()).hexdigest()
+        moved = [(each.learner_id, each.before.exact, each.after.exact) for each in self.shifts]
+        return sha256(repr((self.effects, moved)).encode()).hexdigest()
+
+    @property
+    def named_shifts(self) -> list[tuple[str, Shift]]:
+        """Return the moved grades with the learners' names."""
+        names = {effect.learner_id: effect.name or effect.line.username for effect in self.effects}
+        return [(names[each.learner_id], each) for each in self.shifts]
 
     @property
     def changing(self) -> list[AllowanceEffect]:
@@ -103,6 +115,9 @@ def write_allowances(
     wanted = {line.username for line in lines}
     people = {row.user.username: row for row in learners_in(course.pk).filter(user__username__in=wanted)}
     lock_learners(course_id=course.pk, learner_ids=[row.user_id for row in people.values()])
+    dated = [people[line.username].user_id for line in lines if line.has_dates and line.username in people]
+    grades = settle_grades(now=now, course_id=course.pk)
+    before = outcomes(grades, course.pk, set(dated)) if dated else {}
     effects: list[AllowanceEffect] = []
     mistakes: list[LineMistake] = []
     for line in lines:
@@ -119,7 +134,11 @@ def write_allowances(
             effects.append(effect)
             if sentence := write_allowance(course, effect, author, now):
                 mistakes.append(LineMistake(line.number, sentence))
-    return AllowanceImport(() if mistakes else tuple(effects), tuple(mistakes))
+    if mistakes:
+        return AllowanceImport((), tuple(mistakes))
+    after = outcomes(grades, course.pk, before.keys()) if before else {}
+    shifts = (Shift(learner_id, before[learner_id], after[learner_id]) for learner_id in dict.fromkeys(dated))
+    return AllowanceImport(tuple(effects), (), tuple(each for each in shifts if each.has_moved))
 
 
 def misfit(line: AllowanceLine, found: Sequence[DatedActivity]) -> str:

@@ -1,17 +1,33 @@
 """Later dates for one learner in any activity, and the score that follows from them (D22, D34)."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
 from course.services import extend_dates
 from grading.services import Cause, GradeAction
 from portal.gradebook.selectors.activity_dates import common_dates
+from portal.gradebook.services.previews import Shift, preview
+from quizzes.selectors import SettledGrades
 from quizzes.services import follow_dates, settle_due
 
 if TYPE_CHECKING:
     from course.models import Course, DateExtension, User
+
+
+def preview_extension(*, grades: SettledGrades, course: "Course", learner_id: int, **said: Any) -> Shift | None:
+    """Return how `extend_activity` would move the learner's grade by the late policy, or None if it would not.
+
+    Raises the Refusals of `extend_activity`.
+    """
+    (found,) = preview(
+        grades=grades,
+        course_id=course.pk,
+        learner_ids=[learner_id],
+        act=lambda: extend_activity(course=course, learner_id=learner_id, **said),
+    )
+    return found if found.has_moved else None
 
 
 @transaction.atomic

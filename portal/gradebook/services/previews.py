@@ -30,6 +30,10 @@ class Shift:
         return "issued" if self.before.held == "none" else "restored"
 
     @property
+    def has_moved(self) -> bool:
+        return self.before.exact != self.after.exact
+
+    @property
     def crosses(self) -> bool:
         return self.before.has_passed != self.after.has_passed
 

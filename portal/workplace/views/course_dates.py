@@ -12,9 +12,10 @@ from django.views.decorators.http import require_http_methods
 from course.rules.roles import Permission
 from course.services import record_audit, text_digest
 from portal.authoring.folder import shift_texts
-from portal.authoring.services import Load, edit_course, editable_texts
+from portal.authoring.services import Load, Movement, edit_course, editable_texts
 from portal.workplace.forms import ShiftForm
 from portal.workplace.gate import needs, workplace_page
+from portal.workplace.views.texts import confirmation_digest, is_accepted
 
 if TYPE_CHECKING:
     from course.models import Course
@@ -28,9 +29,13 @@ def course_dates(request: HttpRequest, course: "Course") -> HttpResponse:
     days = form.cleaned_data["days"] if form.is_bound and form.is_valid() else 0
     edits, moved = shift_texts(editable_texts(course_id=course.pk), days)
     seen = text_digest(repr((days, moved)))
+    movements: tuple[Movement, ...] = ()
     if request.method == "POST" and days:
-        return shift(request, course, days, edits, is_as_shown=request.POST.get("seen") == seen)
-    status = 400 if form.is_bound and not form.is_valid() else 200
+        done = shift(request, course, days, edits, is_as_shown=request.POST.get("seen") == seen)
+        if not isinstance(done, tuple):
+            return done
+        movements = done
+    status = 409 if movements else 400 if form.is_bound and not form.is_valid() else 200
     return workplace_page(
         request,
         course,
@@ -42,12 +47,15 @@ def course_dates(request: HttpRequest, course: "Course") -> HttpResponse:
         days=days,
         moved=moved,
         seen=seen,
+        movements=movements,
+        accepted=confirmation_digest(movements, {}) if movements else "",
     )
 
 
 def shift(
     request: HttpRequest, course: "Course", days: int, edits: dict[str, str], *, is_as_shown: bool
-) -> HttpResponse:
+) -> HttpResponse | tuple[Movement, ...]:
+    """Move the dates. Return the grades that would move, if the request does not confirm exactly these (D34)."""
     if not is_as_shown:
         messages.error(request, _("The dates changed after your preview. Nothing was moved. Look at the new preview."))
         return redirect(f"{request.path}?days={days}")
@@ -55,7 +63,7 @@ def shift(
         course_id=course.pk,
         edits=edits,
         editor_id=request.user.pk,
-        accept=lambda movements: not movements,
+        accept=lambda movements: is_accepted(request, movements, {}),
         now=request.now,
     )
     if not isinstance(done, Load):
@@ -64,9 +72,10 @@ def shift(
         messages.error(request, _("Nothing was moved. Choose another number of days, or edit the text."))
         return redirect("course_dates", course.slug)
     if not done.is_written:
-        messages.error(request, _("Other edits would move grades. Nothing was moved. Publish these edits first."))
-        return redirect("course_dates", course.slug)
-    details = {"days": days, "files": sorted(edits)}
+        return done.movements
+    details: dict[str, object] = {"days": days, "files": sorted(edits)}
+    if done.movements:
+        details["moved_grades"] = len(done.movements)
     record_audit(actor=request.user, action="shift_dates", now=request.now, course=course, details=details)
     told = ngettext("Every date moved by {days} day.", "Every date moved by {days} days.", abs(days))
     messages.success(request, told.format(days=days))

@@ -14,10 +14,11 @@ from course.selectors import date_extension_notes, date_extensions_of, extended_
 from course.services import remove_extension_note
 from foundation.numbers import number_in
 from portal.gradebook.selectors.activity_dates import dated_activities
-from portal.gradebook.services import extend_activity
+from portal.gradebook.services import Shift, extend_activity, preview_extension
 from portal.workplace.forms import DatesForm
 from portal.workplace.gate import needs, whose_notes, workplace_page
 from portal.workplace.views.outcome_messages import attempted, tell
+from quizzes.services import settle_grades
 
 if TYPE_CHECKING:
     from course.models import Course, DateExtension
@@ -32,9 +33,12 @@ def learner_dates(request: HttpRequest, course: "Course", learner_id: int) -> Ht
         return without_date_note(request, course, learner_id)
     activities = dated_activities(course.pk)
     form = DatesForm(request.POST or None, activities=[(each.id, each.title) for each in activities])
-    if form.is_bound and form.is_valid() and attempted(form, lambda: postpone(request, course, learner_id, form)):
-        tell(request, _("Saved. The learner sees these dates at once."))
-        return redirect("learner_dates", course.slug, learner_id)
+    shift = None
+    if form.is_bound and form.is_valid():
+        shift = attempted(form, lambda: grade_to_confirm(request, course, learner_id, form))
+        if not (shift or form.errors) and attempted(form, lambda: postpone(request, course, learner_id, form)):
+            tell(request, _("Saved. The learner sees these dates at once."))
+            return redirect("learner_dates", course.slug, learner_id)
     titles = {each.id: each.title for each in activities}
     notes = date_extension_notes(learner_id, course.pk, whose_notes(request))
     own = extended_dates(learner_id, course.pk)
@@ -44,7 +48,9 @@ def learner_dates(request: HttpRequest, course: "Course", learner_id: int) -> Ht
         "learner_dates",
         section="gradebook",
         title=_("Dates"),
-        status=400 if form.is_bound else 200,
+        status=409 if shift else 400 if form.is_bound else 200,
+        shift=shift,
+        expected=shift and confirmation_of(shift),
         enrollment=enrollment,
         learner=enrollment.user,
         activities=[(each, each.dates.extended(own.get(each.id, UNDATED))) for each in activities],
@@ -54,6 +60,20 @@ def learner_dates(request: HttpRequest, course: "Course", learner_id: int) -> Ht
         ],
         form=form,
     )
+
+
+def grade_to_confirm(request: HttpRequest, course: "Course", learner_id: int, form: DatesForm) -> Shift | None:
+    """Return how the learner's grade would move by the late policy, unless the request confirms exactly this."""
+    grades = settle_grades(now=request.now, learner_id=learner_id, course_id=course.pk)
+    said = {"author": request.user, "now": request.now, **form.cleaned_data}
+    shift = preview_extension(grades=grades, course=course, learner_id=learner_id, **said)
+    is_confirmed = shift is not None and request.POST.get("expected") == confirmation_of(shift)
+    return None if is_confirmed else shift
+
+
+def confirmation_of(shift: Shift) -> str:
+    """Return what a preview shows, so that only that can be confirmed."""
+    return f"{shift.before.exact} {shift.after.exact}"
 
 
 def postpone(request: HttpRequest, course: "Course", learner_id: int, form: DatesForm) -> "DateExtension":

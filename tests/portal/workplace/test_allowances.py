@@ -9,6 +9,7 @@ from django.urls import reverse
 from course.models import Accommodation, AuditEntry, DateExtension
 from portal.operations.services import verify_grades
 from quizzes.models import ExtraAttempts
+from quizzes.services import submit_attempt
 from tests import factories as make
 from tests.portal.workplace.people import instructor_of
 
@@ -134,3 +135,21 @@ def test_the_api_names_each_wrong_row_and_otherwise_does_what_it_showed(teacher,
     ]
     assert "file 17" not in done.content.decode()
     assert ask(good, item, expected=seen.json()["expected"]).status_code == 409
+
+
+def test_the_preview_of_a_file_shows_whose_grade_moves_by_the_late_policy(teacher, course, ada, alan):
+    review = make.make_review(course=course, kinds=["numeric"])
+    make.make_late(review, due_at=NOW - timedelta(days=1), percent_per_day=20)
+    question = review.questions.get()
+    submit_attempt(learner=ada, question_id=question.pk, response=make.right(question), number=1, now=NOW)
+    later = (NOW + timedelta(days=1)).isoformat()
+    rows = [{"username": name, "item": review.pk, "due_at": later, "reason": "r"} for name in ("ada", "alan")]
+    told = teacher.post(CALL, {"rows": rows, "dry_run": True}, content_type="application/json").json()
+    assert told["grades"] == [{"learner": str(ada.pk), "before": "40.0", "after": "50.0", "crosses": False}]
+    text = f"username,item,due,note\nada,{review.pk},2026-11-25 13:00,r"
+    page = teacher.post(PAGE, {"text": text})
+    assert [(name, shift.after.percent) for name, shift in page.context["plan"].named_shifts] == [(ada.name, "50.0")]
+    assert "Grades that would change" in page.content.decode()
+    confirmed = {"text": text, "expected": page.context["plan"].digest}
+    assert teacher.post(PAGE, confirmed).status_code == 302
+    assert list(verify_grades(now=NOW)) == []

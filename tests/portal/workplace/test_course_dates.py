@@ -1,6 +1,7 @@
 """The page that lists a course's dates and moves them together, and the command that does so in a folder."""
 
 from datetime import UTC, datetime
+from decimal import Decimal
 from io import StringIO
 
 import pytest
@@ -10,7 +11,8 @@ from course.models import AuditEntry, Course
 from course.rules.changes import Writer
 from portal.authoring.folder import read_files
 from portal.authoring.services import load_course, read_folder
-from quizzes.models import Assessment
+from quizzes.models import Assessment, Question
+from quizzes.services import submit_attempt
 from tests import factories as make
 from tests.portal.authoring.folder.nasty import nasty_files
 from tests.portal.workplace.people import instructor_of
@@ -113,3 +115,26 @@ def test_the_command_moves_the_dates_of_a_folder(tmp_path):
     assert b"opens: 2027-03-15 08:00" in read_files(tmp_path)["course.yaml"]
     with pytest.raises(CommandError, match="at most 3660 days"):
         call_command("course", "shift", str(tmp_path), "--days", "4000", stdout=out)
+
+
+def test_a_shift_that_moves_grades_by_the_late_policy_shows_whose_and_asks(client):
+    files = dict(nasty_files())
+    files["course.yaml"] = files["course.yaml"].rstrip() + b"\ndue: 2026-11-01 08:00\nlate: {percent_per_day: 2}\n"
+    course = load(files)
+    client.force_login(instructor_of(course))
+    learner = make.enroll(course=course)
+    question = Question.objects.filter(
+        assessment__course=course, assessment__kind="review", current__type="true_false"
+    ).first()
+    submit_attempt(learner=learner, question_id=question.pk, response=make.right(question), number=1, now=make.NOW)
+    form = {"days": "60", "seen": seen_on(client.get(f"{PAGE}?days=60"))}
+    asked = client.post(PAGE, form)
+    (moved,) = asked.context["movements"]
+    assert (asked.status_code, moved.username) == (409, learner.username)
+    assert Decimal(moved.before) < Decimal(moved.after)
+    course.refresh_from_db()
+    assert course.due_at == datetime(2026, 11, 1, 8, tzinfo=UTC)
+    assert client.post(PAGE, {**form, "accepted": asked.context["accepted"]}).status_code == 302
+    course.refresh_from_db()
+    assert course.due_at == datetime(2026, 12, 31, 8, tzinfo=UTC)
+    assert AuditEntry.objects.get(action="shift_dates").details["moved_grades"] == 1

@@ -7,6 +7,8 @@ import time_machine
 from django.urls import reverse
 
 from course.models import DateExtension, DateExtensionNote
+from grading.selectors.grades import course_grade
+from quizzes.services import submit_attempt
 from tests import factories as make
 from tests.portal.workplace.people import everyone, instructor_of, staff_in
 
@@ -126,3 +128,17 @@ def test_the_api_extends_and_never_returns_the_reason(teacher, review, learner):
     assert answer.json().keys() == {"activity", "due_at", "closes_at", "created_at"}
     unknown = teacher.post(address, {**body, "activity": "x", "reason": "r"}, content_type="application/json")
     assert unknown.status_code == 404
+
+
+def test_a_later_due_date_that_moves_the_grade_by_the_late_policy_is_shown_first(teacher, course, learner):
+    review = make.make_review(course=course, kinds=["numeric"])
+    make.make_late(review, due_at=NOW - timedelta(days=1), percent_per_day=20)
+    question = review.questions.get()
+    submit_attempt(learner=learner, question_id=question.pk, response=make.right(question), number=1, now=NOW)
+    form = {"activity": review.pk, "due_at": "2026-11-24T14:00", "closes_at": "", "reason": "r"}
+    asked = teacher.post(page_of(learner), form)
+    assert (asked.status_code, DateExtension.objects.count()) == (409, 0)
+    assert "The learner’s overall grade would change from 40.0 % to 50.0 %." in " ".join(asked.content.decode().split())
+    assert teacher.post(page_of(learner), {**form, "expected": "0 1"}).status_code == 409
+    assert teacher.post(page_of(learner), {**form, "expected": asked.context["expected"]}).status_code == 302
+    assert course_grade(learner.pk, course.pk).percent == "50.0"

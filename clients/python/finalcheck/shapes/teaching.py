@@ -197,9 +197,17 @@ class Allowance(TypedDict):
     changes: list[AllowanceChange]
 
 
+class MovedGrade(TypedDict):
+    learner: str
+    before: str
+    after: str
+    crosses: bool
+
+
 class Allowances(TypedDict):
     expected: str
     rows: list[Allowance]
+    grades: list[MovedGrade]
 
 
 class ExtraAttemptsRow(TypedDict):
