@@ -39,7 +39,7 @@ def dates_in(course_id: int, learner_id: int) -> Iterator[DatedEntry]:
 
 def coming_dates(course_id: int, learner_id: int, grade: CourseGrade | None, now: datetime) -> tuple[DatedEntry, ...]:
     """Return the next date of each thing that the learner has not finished, soonest first: when it is due, or closes."""
-    done = {item.activity for item in grade.items if item.state == "done"} if grade else set()
+    done = {item.activity for item in grade.items if item.state == "done"} | grade.withheld if grade else set()
     found: dict[str, DatedEntry] = {}
     for each in dates_in(course_id, learner_id):
         if each.what != "opens" and each.at > now and each.entry.id not in done:

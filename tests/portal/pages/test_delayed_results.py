@@ -1,8 +1,10 @@
 """The pages of an exam whose results wait, in a browser without a script: no Check, and nothing that tells (D33)."""
 
 import re
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from quizzes.models import SittingQuestion
 from tests import factories as make
@@ -54,3 +56,14 @@ def test_an_exam_whose_results_wait_has_no_check_and_says_when_they_come(browser
     assert (when in result, "Not shown yet" in result, "Correct" in result) == (True, True, False)
     assert browser.get(f"/assessments/{exam.pk}/attempts/").status_code == 302
     assert "Result not shown yet" in text_of(browser.get(f"/courses/{exam.course.slug}/progress/"))
+
+
+def test_an_exam_that_is_handed_in_is_no_longer_due(browser, exam):
+    closes_at, waits = timezone.now() + timedelta(days=2), dict.fromkeys(("verdict", "score"), "release")
+    waits |= {"key": "release", "explanation": "release"}
+    type(exam).objects.filter(pk=exam.pk).update(show=waits, closes_at=closes_at)
+    progress = f"/courses/{exam.course.slug}/progress/"
+    assert len(browser.get(progress).context["coming"]) == 1
+    browser.post(f"/assessments/{exam.pk}/start/")
+    browser.post(f"/assessments/{exam.pk}/hand-in/")
+    assert browser.get(progress).context["coming"] == ()
