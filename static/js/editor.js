@@ -1,6 +1,7 @@
 // The editor of a cell: CodeMirror with Python, in the page's colors.
 import * as cm from "../vendor/codemirror.js";
 import { NAMES } from "./completions.js";
+import { element, words } from "./words.js";
 
 const nonce = document.querySelector("[data-editor-nonce]")?.nonce ?? "";
 const DOTTED = /[A-Za-z_]\w*(?:\.\w+)*/g;
@@ -17,11 +18,11 @@ const colours = cm.HighlightStyle.define([
 
 const look = cm.EditorView.theme({
   "&": { color: "var(--ink)", backgroundColor: "transparent", fontSize: "13.5px" },
-  "&.cm-focused": { outline: "2px solid var(--signal-ink)", outlineOffset: "-1px" },
+  "&.cm-focused": { outline: "none" }, // the style sheet draws it above the line numbers
   ".cm-scroller": { fontFamily: "var(--mono)", lineHeight: "24px", wordSpacing: "0" },
   ".cm-content": { padding: "12px 0", caretColor: "var(--ink)" },
   ".cm-line": { padding: "0 16px 0 0" },
-  ".cm-gutters": { backgroundColor: "transparent", border: "0", color: "var(--ink-3)" },
+  ".cm-gutters": { backgroundColor: "var(--surface)", border: "0", color: "var(--ink-3)" },
   // Lines never wrap, so their height is known before an off-screen editor is measured.
   ".cm-lineNumbers .cm-gutterElement": { padding: "0 16px", minWidth: "40px" },
   ".cm-gutterElement + .cm-gutterElement": { height: "24px !important" },
@@ -73,13 +74,45 @@ const listed = cm.EditorView.updateListener.of(({ view }) => {
   });
 });
 
-function keys({ run, runOn, leave }) {
+// Who comes by Tab also leaves by Tab, so that no editor holds up a walk through the page. Enter, a click or typing
+// begins to edit; from then on, Tab indents, and Escape leaves.
+let isWalking = false; // the latest key was Tab, and no pointer came since
+addEventListener("keydown", ({ key }) => { isWalking = key === "Tab"; }, true);
+addEventListener("pointerdown", () => { isWalking = false; }, true);
+
+class Editing {
+  constructor() {
+    this.hint = element("span", "editor-keys");
+    this.hint.setAttribute("aria-hidden", "true"); // the editor's label says the same
+    this.set(false);
+  }
+
+  set(isOn) {
+    this.isOn = isOn;
+    this.hint.textContent = isOn ? words.escapeLeaves : words.enterEdits;
+    return true;
+  }
+
+  get extension() {
+    return cm.EditorView.domEventHandlers({
+      focus: () => { this.set(!isWalking); },
+      pointerdown: () => { this.set(true); },
+    });
+  }
+}
+
+function keys({ run, runOn, leave }, editing) {
   const doing = (act) => () => { act?.(); return true; };
+  const whileEditing = (act) => (view) => editing.isOn && act(view);
   return [
-    cm.Prec.highest(cm.keymap.of([{ key: "Shift-Enter", run: doing(runOn ?? run) }, { key: "Mod-Enter", run: doing(run) }])),
+    cm.Prec.highest(cm.keymap.of([
+      { key: "Shift-Enter", run: doing(runOn ?? run) }, { key: "Mod-Enter", run: doing(run) },
+      { key: "Enter", run: () => !editing.isOn && editing.set(true) },
+    ])),
     cm.keymap.of([
       ...cm.completionKeymap, { key: "Tab", run: cm.acceptCompletion }, ...cm.closeBracketsKeymap, ...cm.historyKeymap,
-      { key: "Escape", run: doing(leave) }, cm.indentWithTab, ...cm.defaultKeymap,
+      { key: "Escape", run: doing(leave) },
+      { key: "Tab", run: whileEditing(cm.indentWithTab.run), shift: whileEditing(cm.indentWithTab.shift) }, ...cm.defaultKeymap,
     ]),
   ];
 }
@@ -91,8 +124,11 @@ export function makeEditor({ parent, source, label, texts = () => "", on = {}, i
     cm.pythonLanguage.data.of({ autocomplete: cm.globalCompletion }),
     cm.pythonLanguage.data.of({ autocomplete: dotted(texts) }),
   ]);
+  const editing = new Editing();
   const changed = cm.EditorView.updateListener.of((update) => {
-    if (update.docChanged) on.change?.(update.state.doc.toString());
+    if (!update.docChanged) return;
+    editing.set(true);
+    on.change?.(update.state.doc.toString());
   });
   const view = new cm.EditorView({
     parent,
@@ -100,22 +136,27 @@ export function makeEditor({ parent, source, label, texts = () => "", on = {}, i
       doc: source,
       extensions: [
         cm.EditorView.cspNonce.of(nonce), look, cm.syntaxHighlighting(colours), cm.lineNumbers(), cm.history(), python,
-        cm.indentUnit.of("    "), cm.indentOnInput(), cm.bracketMatching(), cm.closeBrackets(), typing, changed, listed, ...keys(on),
+        cm.indentUnit.of("    "), cm.indentOnInput(), cm.bracketMatching(), cm.closeBrackets(), typing, changed, listed,
+        editing.extension, ...keys(on, editing),
         cm.autocompletion({ icons: false }), cm.EditorState.lineSeparator.of("\n"),
         cm.EditorView.contentAttributes.of({ "aria-label": label, spellcheck: "false", tabindex: "0" }),
         ...(isReadOnly ? [cm.EditorState.readOnly.of(true)] : []),
       ],
     }),
   });
+  if (!isReadOnly) parent.append(editing.hint);
   return {
     get source() { return view.state.doc.toString(); },
     // One step, so that undo reverts it at once.
     set source(text) { view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: text } }); },
-    focus: () => view.focus(),
+    focus() {
+      view.focus();
+      editing.set(true);
+    },
     goTo(number) {
       const line = view.state.doc.line(Math.max(1, Math.min(number, view.state.doc.lines)));
       view.dispatch({ selection: { anchor: line.from }, scrollIntoView: true });
-      view.focus();
+      this.focus();
     },
     remove: () => view.destroy(),
   };

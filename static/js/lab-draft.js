@@ -1,17 +1,19 @@
 // A lab's draft: kept in the browser as it is typed, sent within a second, and shown as "Saved" once the server has it.
+import { call } from "./api.js";
 import * as outbox from "./outbox.js";
 import { element, icon, words } from "./words.js";
 
 export class Draft {
-  // `cells` are the lab's; `notes` is where a conflict is shown.
-  constructor({ url, revision, cells, status, notes }) {
-    Object.assign(this, { url, revision, cells, status, notes });
+  // `cells` are those of the `lab`, an id; `notes` is where a conflict is shown.
+  constructor({ lab, url, revision, cells, status, notes }) {
+    Object.assign(this, { lab, url, revision, cells, status, notes });
     outbox.events.addEventListener("acknowledged", (event) => this.heard(event.detail));
     outbox.events.addEventListener("refused", (event) => this.refused(event.detail));
     outbox.events.addEventListener("changed", () => this.show());
     outbox.events.addEventListener("connection", () => this.show());
     outbox.events.addEventListener("signed-out", () => this.tell("warn", "now", words.signedOut));
     addEventListener("pagehide", outbox.flush);
+    addEventListener("pageshow", (event) => event.persisted && this.catchUp());
     this.restore();
   }
 
@@ -33,6 +35,13 @@ export class Draft {
     this.put(JSON.parse(new URLSearchParams(entry.body).get("cells")));
     outbox.keep(this.url, { ...entry, body: this.body, isHeld: false }); // only the cells that the lab still has
     outbox.send(this.url);
+  }
+
+  // A page that the browser froze and shows again may be older than what another tab saved. Text that was typed here and
+  // never sent stays: the server then offers both.
+  async catchUp() {
+    const answer = await call("GET", `/labs/${this.lab}/`);
+    if (answer?.isOk && (answer.data.draft?.revision ?? 0) !== this.revision && !outbox.read(this.url)) location.reload();
   }
 
   put(cells) {

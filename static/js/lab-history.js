@@ -78,6 +78,7 @@ async function viewRun(lab, run, title) {
         rest.output.push({ "text/plain": `${verdict}: ${name}${said ? `\n    ${said}` : ""}` });
       }
       if (message) rest.output.push({ "text/plain": message });
+      for (const { output } of parts.values()) output.settle();
     },
   });
   if (!isFinished) rest.node.append(element("p", "small-text mute", words.none));

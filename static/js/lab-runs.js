@@ -118,6 +118,7 @@ class CellRun {
 
   finished(verdict, message) {
     const cell = this.now ?? this.last ?? this.waiting()[0];
+    for (const { id } of this.sent) this.lab.cells.find((each) => each.id === id)?.output.settle();
     if (verdict !== "succeeded" && cell) {
       this.left = this.left.filter((id) => id !== cell.id);
       cell.end(verdict === "failed" ? "error" : verdict);
@@ -165,6 +166,7 @@ class Restored {
     const cells = [...this.mine.keys()].filter(Boolean);
     const failed = verdict === "succeeded" ? null : (this.find(this.last) ?? cells[0]);
     for (const cell of cells) {
+      cell.output.settle();
       cell.ranSource = this.mine.get(cell);
       if (cell.isGoing) continue;
       if (cell === failed) cell.end(verdict === "failed" ? "error" : verdict);
@@ -226,6 +228,7 @@ export class Tests {
   lost() {}
 
   finished(verdict, message, rows) {
+    this.output.dropCharts();
     if (rows) {
       this.runs += 1;
       this.show(rows);
@@ -250,6 +253,19 @@ export class Tests {
     this.list.replaceChildren(...rows.map(row));
     const score = filled(words.testsOf, { n: passed, all: rows.length });
     this.note.textContent = this.hasPassed ? words.allPassed : score;
+    this.leadOn();
+  }
+
+  // Once all tests pass, the page leads on to what comes next in the course.
+  leadOn() {
+    const next = document.querySelector("[data-lab] a[data-next]");
+    this.note.parentElement.querySelector("[data-lead-on]")?.remove();
+    if (!this.hasPassed || !next) return;
+    const way = element("a", "btn primary compact", `${words.nextPart} ${next.dataset.next}`, icon("right"));
+    way.href = next.getAttribute("href");
+    const row = element("p", "spaced", way);
+    row.dataset.leadOn = "";
+    this.note.after(row);
   }
 }
 

@@ -5,4 +5,5 @@ for (const place of document.querySelectorAll("[data-run-output]")) {
   const outputs = JSON.parse(document.getElementById(place.dataset.runOutput).textContent);
   const output = new Output(place);
   for (const data of outputs) output.push(data);
+  output.settle();
 }

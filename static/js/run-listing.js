@@ -147,6 +147,7 @@ class Listing {
 
   finished(verdict, message) {
     const isRight = verdict === "succeeded";
+    this.output.settle();
     const word = isRight ? (this.isCheck ? words.passed : words.ran) : this.remark ? words.notYet : verdict === "stopped" ? words.stoppedWord : words.error;
     this.tell(isRight ? "check" : "cross", isRight ? "ok" : "no", word);
     this.say(meaning(verdict) || this.remark || (isRight || this.hasError ? "" : message || words.failed));

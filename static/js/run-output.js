@@ -1,13 +1,16 @@
 // The output of a run below a cell: frames are drawn at most once per screen refresh.
 import { frame as htmlFrame } from "./run-frame.js";
 import { plots, short, svg } from "./run-plot.js";
+import { dataTables } from "./run-table.js";
 import { plain, TextBlock } from "./run-text.js";
+import { showThemed } from "./run-theme.js";
 import { element, icon, words } from "./words.js";
 
 const OURS = "application/vnd.finalcheck.";
 const PICTURES = ["image/png", "image/jpeg"];
 const BASE64 = /^[A-Za-z0-9+/\s]+={0,2}\s*$/;
 const MOST_POINTS = 600;
+const SETTLED = {}; // in the queue: no more progress will arrive
 const MOST_A_TURN = 200; // frames drawn before the browser gets control back
 
 export class Output {
@@ -48,6 +51,7 @@ export class Output {
   }
 
   take(data) {
+    if (data === SETTLED) return this.keepCurves();
     const ours = (name) => data[`${OURS}${name}+json`];
     if (ours("clear")) return this.takeClear(ours("clear"));
     if (this.clearsNext) { const { queue } = this; this.clear(); this.queue = queue; }
@@ -69,7 +73,7 @@ export class Output {
 
   show(data) {
     const type = PICTURES.find((each) => typeof data[each] === "string" && BASE64.test(data[each]));
-    if (type) return this.add(picture(type, data[type], text(data)));
+    if (type) return this.add(picture(type, data));
     if (typeof data["text/html"] === "string") return this.add(htmlFrame(data["text/html"], plain(text(data))));
     this.write("", `${text(data) || data["text/latex"] || data["text/markdown"] || ""}\n`);
   }
@@ -99,15 +103,28 @@ export class Output {
 
   // The whole training's curves replace the live ones.
   finish({ x, series }) {
-    const drawn = plots(x === "epoch" ? words.epoch : words.step.toLowerCase(), series ?? {});
+    const drawn = plots(x === "epoch" ? words.epoch : words.step.toLowerCase(), series ?? {}, { hasTable: true });
     if (this.progress) this.progress.end(drawn);
     else this.add(drawn);
     this.progress = null;
   }
 
-  // The run ended, so no more progress will arrive.
+  // The run ended, so curves that still grew get their numbers.
   settle() {
-    this.progress?.draw();
+    this.push(SETTLED);
+  }
+
+  keepCurves() {
+    this.progress?.settle();
+    this.progress = null;
+  }
+
+  // Removes charts of the training, and keeps errors.
+  dropCharts() {
+    this.queue = this.queue.filter((data) => !(`${OURS}progress+json` in data));
+    this.progress?.node.remove();
+    this.progress = null;
+    this.place.hidden = !this.place.childElementCount;
   }
 }
 
@@ -115,16 +132,25 @@ function text(data) {
   return typeof data["text/plain"] === "string" ? data["text/plain"] : "";
 }
 
-function picture(type, base64, words_) {
-  const alternative = plain(words_).trim().slice(0, 500);
+// A figure also comes in the dark theme, without a background, and with its numbers.
+function picture(type, data) {
   const image = element("img");
-  image.src = `data:${type};base64,${base64.replace(/\s/g, "")}`;
-  image.alt = alternative;
+  const dark = data[`${OURS}dark+png`];
+  const light = address(type, data[type]);
+  if (typeof dark === "string" && BASE64.test(dark)) {
+    image.className = "themed";
+    showThemed(image, light, address("image/png", dark));
+  } else image.src = light;
+  image.alt = plain(text(data)).trim().slice(0, 500);
   const enlarge = element("button", "enlarge", image);
   enlarge.type = "button";
   enlarge.title = words.enlarge;
   enlarge.addEventListener("click", () => showLarge(image));
-  return element("figure", "picture", enlarge);
+  return element("figure", "picture", enlarge, ...dataTables(data[`${OURS}tables+json`]?.tables));
+}
+
+function address(type, base64) {
+  return `data:${type};base64,${base64.replace(/\s/g, "")}`;
 }
 
 function showLarge(image) {
@@ -206,6 +232,15 @@ class Progress {
     this.bar.replaceChildren(
       svg("rect", { class: "track", width: "100%", y: 6, height: 12 }),
       svg("rect", { class: "value", width: `${percent}%`, y: 6, height: 12 }), needle);
+  }
+
+  // The last curves, with their numbers, if the training ended before it could send all of them.
+  settle() {
+    this.drawnAt = -Infinity;
+    this.draw();
+    if (Object.values(this.series).some((points) => points.length > 1)) {
+      this.end(plots(words.step.toLowerCase(), this.series, { hasTable: true }));
+    }
   }
 
   end(drawn) {

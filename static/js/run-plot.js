@@ -1,4 +1,5 @@
 // Curves and histograms as SVG: positions are in percent, and the lines are in an inner drawing that stretches, so text does not.
+import { dataTables, linesAsTables } from "./run-table.js";
 import { element, words } from "./words.js";
 
 const HEIGHT = 176;
@@ -12,18 +13,19 @@ export function svg(name, attributes, ...children) {
   return made;
 }
 
-// One plot per metric, with training and validation together. `series` is {name: [[x, y], …]}.
-export function plots(axis, series) {
+// One plot per metric, with training and validation together. `series` is {name: [[x, y], …]}. Curves that still grow have
+// no table: it would close with each new point.
+export function plots(axis, series, { hasTable = false } = {}) {
   const groups = {};
   for (const [name, points] of Object.entries(series)) {
     const fit = points.filter(([x, y]) => Number.isFinite(x) && Number.isFinite(y));
     if (fit.length) (groups[name.replace(/^val_/, "")] ??= []).push({ name, points: fit });
   }
   const shown = Object.entries(groups).slice(0, MOST_PLOTS);
-  return element("div", "plots", ...shown.map(([name, lines]) => plot(name, axis, lines)));
+  return element("div", "plots", ...shown.map(([name, lines]) => plot(name, axis, lines, { hasTable })));
 }
 
-export function plot(name, axis, lines) {
+export function plot(name, axis, lines, { hasTable = true } = {}) {
   const all = lines.flatMap(({ points }) => points);
   const across = range(all.map(([x]) => x), false);
   const up = range(all.map(([, y]) => y), true);
@@ -52,7 +54,11 @@ export function plot(name, axis, lines) {
   });
   const last = lines[0].points.at(-1);
   drawing.append(inner, svg("circle", { class: "kn", cx: `${left(last[0])}%`, cy: top(last[1]), r: 3 }), legend(lines));
-  return element("div", "plot", drawing);
+  return withTables(drawing, hasTable ? linesAsTables(axis, lines) : []);
+}
+
+function withTables(drawing, tables) {
+  return element("div", "", element("div", "plot", drawing), ...dataTables(tables));
 }
 
 const kind = (index) => ["p1", "p2", "p3"][Math.min(index, 2)];
@@ -123,5 +129,6 @@ export function bars(name, step, buckets) {
     label(name, { x: -40, y: -16, class: "tx" }),
     label(`${words.step} ${step}`, { x: "100%", y: -16, "text-anchor": "end" }),
   );
-  return element("div", "plot", drawing);
+  const table = { title: `${name}, ${words.step.toLowerCase()} ${step}`, columns: [words.from, words.to, words.number], rows: fit };
+  return withTables(drawing, [table]);
 }

@@ -96,11 +96,18 @@ ERROR = {
     "hint": "A matrix product needs as many columns on the left as rows on the right.",
 }
 CURVES = {"x": "epoch", "series": {"loss": [[1, 0.9], [2, 0.4], [3, 0.2]], "val_loss": [[1, 1.0], [2, 0.6], [3, 0.5]]}}
+NUMBERS = {"title": "Loss by step", "columns": ["step", "loss"], "rows": [[1.0, 0.9], [2.0, None]], "left_out": 3}
+FIGURE = {
+    "image/png": picture("white"),
+    "application/vnd.finalcheck.dark+png": picture("black"),
+    "application/vnd.finalcheck.tables+json": {"tables": [NUMBERS]},
+    "text/plain": "Figure: Loss by step (x: step, y: loss)",
+}
 EVERYTHING = [
     ours("stream", {"name": "stdout"}, "".join(f"line {number}\n" for number in range(80))),
     ours("stream", {"name": "stderr"}, "a warning\n"),
     {"text/html": TABLE, "text/plain": "     x\n0  1.5"},
-    {"image/png": picture(), "text/plain": "Figure: Loss by step (x: step, y: loss)"},
+    FIGURE,
     ours("note", {"text": "tf.contrib is gone; this lab has its part of it."}),
     ours("progress", {"step": 3, "total": 3, "metrics": {"loss": 0.2}}),
     ours("curves", CURVES),

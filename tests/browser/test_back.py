@@ -3,11 +3,14 @@
 import pytest
 from playwright.sync_api import expect
 
+from labs.models import LabDraft
+from labs.services import save_lab_draft
 from tests.browser import course as demo
 from tests.browser.conftest import SLOW
 from tests.browser.labs import make_demo_lab
 from tests.browser.test_lab_page import SAVED, cell, opened, write
 from tests.browser.visitors import sign_in
+from tests.factories import NOW
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -70,6 +73,20 @@ def test_back_to_a_lab_shows_the_present_code(page, course):
     page.goto("/about/")
     go_back(page)
     expect(cell(page, 2).locator(".cm-line")).to_have_text(["present = 1"])
+
+
+def test_back_to_a_lab_shows_the_code_that_was_saved_elsewhere_since(page, course, learner):
+    lab = make_demo_lab(course)
+    opened(page, lab)
+    expect(cell(page, 2).locator(".cm-line").first).to_have_text("import numpy as np")
+    page.goto("/about/")
+    newer = [{"id": each, "source": f"newer = {each}"} for each in ("2", "4", "6")]
+    save_lab_draft(learner=learner, lab=lab, cells=newer, revision=0, now=NOW)
+    go_back(page)
+    expect(cell(page, 2).locator(".cm-line")).to_have_text(["newer = 2"])
+    write(page, 2, "newest = 2")
+    expect(page.locator("[data-status]")).to_have_text(SAVED)
+    assert [each["source"] for each in LabDraft.objects.get().cells] == ["newest = 2", "newer = 4", "newer = 6"]
 
 
 def test_after_a_sign_out_back_shows_nothing_of_the_account(page, course):

@@ -11,6 +11,7 @@ from labs import streams
 from labs.models import LabDraft, OutputPage, Run, Session
 from labs.services import save_lab_draft
 from tests import factories as make
+from tests.browser import labs
 from tests.browser.labs import EVERYTHING, going_on, make_demo_lab, make_past, ours, past
 from tests.browser.looks import DESKTOP
 from tests.browser.shots import look_at, shoot
@@ -105,6 +106,8 @@ def test_a_lab_runs_from_the_first_keystroke_to_the_notebook(page, runner, live,
     page.get_by_role("button", name="Run tests").click()
     expect(page.locator("[data-tests-count]")).to_have_text("2 / 2")
     expect(page.get_by_text("All tests passed. The lab is done.").first).to_be_visible()
+    way = page.get_by_role("link", name="Next: ")
+    assert way.get_attribute("href") == page.locator("a[data-next]").get_attribute("href")
     page.get_by_role("heading", name="History").click()
     expect(page.locator("[data-history] li")).to_have_count(5)
     page.get_by_role("heading", name="Notebook").click()
@@ -203,6 +206,45 @@ def test_cells_are_reached_and_left_by_key(page):
     expect(cell(page, 4).locator(".cm-content")).to_be_focused()
 
 
+def test_tab_walks_past_an_editor_and_enter_begins_to_edit(page):
+    expect(cell(page, 2).locator(".cm-gutters")).not_to_have_css("background-color", "rgba(0, 0, 0, 0)")
+    editor, keys = cell(page, 2).locator(".cm-content"), cell(page, 2).locator(".editor-keys")
+    before = source(page, 2)
+    cell(page, 2).get_by_role("button", name="Run").focus()
+    page.keyboard.press("Tab")
+    expect(editor).to_be_focused()
+    expect(keys).to_have_text("Press Enter to edit, or Tab to move on")
+    page.keyboard.press("Tab")
+    expect(editor).not_to_be_focused()
+    expect(keys).to_be_hidden()
+    page.keyboard.press("Shift+Tab")
+    expect(editor).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(keys).to_have_text("Tab indents. To leave, press Escape, then Tab")
+    assert source(page, 2) == before
+    page.keyboard.press("Control+Home")
+    page.keyboard.press("Tab")
+    assert source(page, 2) == f"    {before}"
+    page.keyboard.press("Escape")
+    expect(cell(page, 2)).to_be_focused()
+
+
+def test_a_figure_follows_the_theme_and_shows_its_numbers(open_page, learner, lab):
+    make_past(lab, learner)
+    page = opened(open_page(user=learner), lab)
+    shown = cell(page, 2).locator(".picture")
+    figure = shown.get_by_role("img", name="Figure: Loss by step")
+    light, dark = (f"data:image/png;base64,{labs.picture(color)}" for color in ("white", "black"))
+    expect(figure).to_have_attribute("src", light)
+    page.emulate_media(color_scheme="dark")
+    expect(figure).to_have_attribute("src", dark)
+    page.evaluate("document.documentElement.dataset.theme = 'light'")
+    expect(figure).to_have_attribute("src", light)
+    shown.get_by_text("Show the numbers as a table").click()
+    table = shown.get_by_role("table", name="Loss by step. 3 more rows are not shown")
+    assert table.locator("tr").all_inner_texts() == ["step\tloss", "1\t0.9", "2\t"]
+
+
 def say(run, event, **facts):
     streams.append(run.pk, {"event": event, "claim": 1, **facts})
 
@@ -242,12 +284,17 @@ def test_a_test_is_shown_as_soon_as_it_is_judged(open_page, learner, lab):
     rows = page.locator("[data-tests] li")
     expect(rows).to_contain_text(["Checking", "Checking"])
     first, second = ({**test, "verdict": "passed", "message": ""} for test in lab.tests)
+    charts = page.locator("[data-tests-output] .training")
+    say(run, "frame", cell="2", data=ours("progress", {"step": 9, "total": 10, "metrics": {"loss": 1}}))
+    expect(charts).to_be_visible()
     say(run, "tested", row=first)
     expect(rows).to_contain_text(["Passed", "Checking"])
     expect(page.locator("[data-tests-note]")).to_have_text("1 of 2 tests checked")
     say(run, "finished", verdict="succeeded", message="", tests=[first, {**second, "verdict": "failed"}])
     expect(rows).to_contain_text(["Passed", "Not passed"])
     expect(page.locator("[data-tests-count]").first).to_have_text("1 / 2")
+    expect(charts).to_have_count(0)
+    expect(page.locator("[data-lead-on]")).to_have_count(0)
 
 
 def test_a_waiting_run_shows_its_position_and_can_be_stopped(open_page, learner, lab):

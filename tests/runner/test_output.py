@@ -57,7 +57,8 @@ def test_a_kind_that_could_act_is_left_out(mime):
 
 
 def test_an_image_must_be_one():
-    assert clean({"image/png": PNG}) == {"image/png": PNG.decode()}
+    dark = "application/vnd.finalcheck.dark+png"
+    assert clean({"image/png": PNG, dark: PNG}) == {"image/png": PNG.decode(), dark: PNG.decode()}
 
 
 @pytest.mark.parametrize("value", [b"<svg/>", base64.b64encode(b"GIF89a"), b"\xff", PNG + b"\n<script>"])

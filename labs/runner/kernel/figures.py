@@ -1,38 +1,38 @@
 """The labs' Matplotlib backend (`module://labs.runner.kernel.figures`): figures become PNG displays.
 
-`plt.show()` shows the open figures; the end of a cell shows those that are still open, as in a notebook.
+`plt.show()` shows the open figures; the end of a cell shows those that are still open, as in a notebook. Each is drawn
+in both themes of the pages, with the numbers that it shows.
 """
 
-import base64
-import io
+import json
 from collections.abc import Callable
 from typing import Any
 
-from matplotlib import _pylab_helpers
+from matplotlib import _pylab_helpers, rcParams
 from matplotlib.backends.backend_agg import FigureCanvasAgg, FigureManagerBase
 from matplotlib.figure import Figure
+
+from labs.runner.kernel.frames import DARK, DISPLAY_CAPS, TABLES, display_data
+from labs.runner.kernel.palette import STYLE
+from labs.runner.kernel.tables import tables
+from labs.runner.kernel.themes import dark_png, light_png
 
 FigureCanvas = FigureCanvasAgg
 FigureManager = FigureManagerBase
 BACKEND = f"module://{__name__}"
-MOST_PIXELS = 8_000_000
+MOST_TABLES_BYTES = 256_000
 
 _send: Callable[[dict[str, object]], None] = lambda data: None  # noqa: E731 (replaced by `connect`)
 
 
 def connect(send: Callable[[dict[str, object]], None]) -> None:
-    """Set the function that displays a figure's bundle. A module variable is enough, because a process has one kernel."""
+    """Set the function that displays a figure's bundle, and let figures have our colors.
+
+    A module variable is enough, because a process has one kernel.
+    """
     global _send  # noqa: PLW0603 (matplotlib knows a backend as a module, so its state is the module's)
     _send = send
-
-
-def png(figure: Figure) -> str:
-    """Return the figure as base64 at 100 dots per inch, or fewer if it would have more than eight million pixels."""
-    width, height = figure.get_size_inches()
-    dots = min(100.0, (MOST_PIXELS / max(width * height, 1e-9)) ** 0.5)
-    written = io.BytesIO()
-    figure.savefig(written, format="png", dpi=dots, bbox_inches="tight")
-    return base64.b64encode(written.getvalue()).decode()
+    rcParams.update(STYLE)
 
 
 def describe(figure: Figure) -> str:
@@ -47,7 +47,14 @@ def _describe_axes(axes: Any) -> str:
 
 
 def bundle(figure: Figure) -> dict[str, object]:
-    return {"image/png": png(figure), "text/plain": describe(figure)}
+    shown = display_data({"image/png": light_png(figure), "text/plain": describe(figure)})
+    dark = dark_png(figure) if "image/png" in shown else None
+    if dark is not None and len(dark) <= DISPLAY_CAPS["image/png"]:
+        shown[DARK] = dark
+    found = {"tables": tables(figure)}
+    if found["tables"] and len(json.dumps(found)) <= MOST_TABLES_BYTES:
+        shown[TABLES] = found
+    return shown
 
 
 def show(*_args: object, **_kwargs: object) -> None:
@@ -60,6 +67,7 @@ def show(*_args: object, **_kwargs: object) -> None:
         _pylab_helpers.Gcf.destroy_all()
 
 
-def close_shown(figure: Figure) -> None:
-    """Forget a figure that was displayed explicitly, so that the end of the cell does not show it again."""
+def show_alone(figure: Figure) -> None:
+    """Show a figure that was displayed explicitly, and forget it, so that the end of the cell does not show it again."""
+    _send(bundle(figure))
     _pylab_helpers.Gcf.destroy_fig(figure)

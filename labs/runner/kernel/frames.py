@@ -14,6 +14,8 @@ and for clients that support nothing else. Values are text, base64 text (images)
 | NOTE     | {"text"}: something the learner should know once, such as an old name that was replaced |
 | CLEAR    | {"wait": bool}: drop the cell's output so far; with `wait`, only when the next frame comes |
 | image/png | base64; text/plain then describes the figure by its titles |
+| DARK     | beside image/png: the same figure in the dark theme, base64 |
+| TABLES   | beside image/png: {"tables": [{"title", "columns", "rows", "left_out": rows not shown}]}, the figure's numbers |
 | text/html | untrusted, as pandas or the learner's classes made it |
 """
 
@@ -28,6 +30,8 @@ PROGRESS = "application/vnd.finalcheck.progress+json"
 CURVES = "application/vnd.finalcheck.curves+json"
 NOTE = "application/vnd.finalcheck.note+json"
 CLEAR = "application/vnd.finalcheck.clear+json"
+DARK = "application/vnd.finalcheck.dark+png"
+TABLES = "application/vnd.finalcheck.tables+json"
 
 # The MIME types that a display may contain, with the most characters of each. Anything else (scripts, widgets) is left
 # out.

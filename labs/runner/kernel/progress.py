@@ -59,29 +59,46 @@ class Progress:
         self._sent_at = -math.inf
         self._curves = Curves("step")
         self._last_step = -math.inf
+        self._latest: tuple[float, float | None, dict[str, float]] | None = None
+        self._is_sent = True
+        self._first_step = 0.0
 
     def __call__(self, step: float, total: float | None = None, /, **metrics: object) -> None:
         """Report that `step` of `total` steps are done (`total` may be unknown), with metrics such as loss=0.3."""
         step, found = float(step), plain_metrics(metrics)
         if step <= self._last_step:
             self.finish()
+        if self._latest is None:
+            self._first_step = step
         self._last_step = step
         self._curves.add(step, found)
-        self.report(step, None if total is None else float(total), found)
+        self._latest = (step, None if total is None else float(total), found)
+        self._is_sent = self.report(*self._latest)
 
-    def report(self, step: float, total: float | None, metrics: dict[str, float]) -> None:
+    def report(self, step: float, total: float | None, metrics: dict[str, float]) -> bool:
+        """Send a frame, unless one was sent just now. Return whether it was sent."""
         is_last = total is not None and step >= total
         if not is_last and self._clock() - self._sent_at < 1 / MOST_A_SECOND:
-            return
+            return False
         self._sent_at = -math.inf if is_last else self._clock()
         of = "" if total is None else f" of {total:g}"
         plain = f"Step {step:g}{of}" + "".join(f", {name} {value:.4g}" for name, value in metrics.items()) + "\n"
         self._output.show({PROGRESS: {"step": step, "total": total, "metrics": metrics}, "text/plain": plain})
+        return True
 
     def finish(self) -> None:
-        """Send the curves if they have more than one point, then start over."""
+        """Send the last step if it was held back, and the curves if they have more than one point; then start over.
+
+        The last step of a loop that counts from 0 is one short of the total, and ends the loop all the same.
+        """
+        if self._latest is not None:
+            step, total, metrics = self._latest
+            is_whole = self._first_step == 0 and total == step + 1
+            if is_whole or not self._is_sent:
+                self._sent_at = -math.inf
+                self.report(step + is_whole, total, metrics)
         self.show_curves(self._curves)
-        self._curves, self._last_step = Curves("step"), -math.inf
+        self._curves, self._last_step, self._latest = Curves("step"), -math.inf, None
 
     def show_curves(self, curves: Curves) -> None:
         if len(curves.points) > 1:
@@ -93,7 +110,7 @@ def follow_keras(keras: Any, callback_lists: list[Any], progress: Progress) -> N
 
     class FollowFit(keras.callbacks.Callback):
         def on_train_begin(self, logs: object = None) -> None:
-            self.curves, self.epoch = Curves("epoch"), 0
+            self.curves, self.epoch, self.metrics = Curves("epoch"), 0, {}
 
         def on_epoch_begin(self, epoch: int, logs: object = None) -> None:
             self.epoch = epoch
@@ -107,9 +124,13 @@ def follow_keras(keras: Any, callback_lists: list[Any], progress: Progress) -> N
         def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
             found, unit = plain_metrics(logs or {}), steps_of(self.params) or 1
             self.curves.add(epoch + 1, found)
+            self.metrics = found
             progress.report((epoch + 1) * unit, self.params["epochs"] * unit, found)
 
         def on_train_end(self, logs: object = None) -> None:
+            done = (self.epoch + 1) * (steps_of(self.params) or 1)
+            if self.epoch + 1 < self.params["epochs"]:  # a callback has ended the training
+                progress.report(done, done, self.metrics)
             progress.show_curves(self.curves)
 
     for callback_list in callback_lists:

@@ -121,20 +121,11 @@ def build_shell(output: Output, names: dict[str, object]) -> Shell:
         "image/png",
         "image/jpeg",
     ]
-    shell.display_formatter.formatters["image/png"].for_type(Figure, _png)
-    shell.display_formatter.formatters["text/plain"].for_type(
-        Figure, lambda it, printer, _cycle: printer.text(figures.describe(it))
-    )
+    shell.display_formatter.ipython_display_formatter.for_type(Figure, figures.show_alone)
     builtins.input = _no_keyboard
     warnings.filterwarnings("ignore", message="To exit: use")  # `report` shows it in the lab's format
     warnings.formatwarning = shell.compile.cells.warning
     return shell
-
-
-def _png(figure: Figure) -> str:
-    image = figures.png(figure)
-    figures.close_shown(figure)
-    return image
 
 
 def _no_keyboard(*_args: object) -> str:

@@ -14,7 +14,8 @@ from labs.runner.wire import Malformed, parse
 STREAM = "application/vnd.finalcheck.stream+json"
 OURS = "application/vnd.finalcheck."
 TEXTS = ("text/plain", "text/html", "text/latex", "text/markdown")
-IMAGES = {"image/png": b"\x89PNG\r\n\x1a\n", "image/jpeg": b"\xff\xd8\xff"}
+PNG = b"\x89PNG\r\n\x1a\n"
+IMAGES = {"image/png": PNG, "image/jpeg": b"\xff\xd8\xff", f"{OURS}dark+png": PNG}
 JSON_BYTES = 512 << 10
 # Bytes of a frame's own header, which do not count as the learner's output.
 HEAD_BYTES = 96

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from labs.runner.kernel.frames import CLEAR, CURVES, ERROR, NOTE, PROGRESS, STREAM
+from labs.runner.kernel.frames import CLEAR, CURVES, DARK, ERROR, NOTE, PROGRESS, STREAM, TABLES
 from tests.runner.forks import PROJECT, Child, Forks
 
 PNG = b"\x89PNG\r\n\x1a\n"
@@ -97,6 +97,14 @@ def test_figures_are_shown_once_and_described_by_their_titles(child: Child) -> N
     assert ran.of("text/plain") == ["Figure: Loss (x: step)", "Figure: without a title"]
 
 
+def test_a_figure_comes_in_both_themes_with_its_numbers(child: Child) -> None:
+    source = "import matplotlib.pyplot as plt\nplt.plot([1, 2], [3, 4], label='height')"
+    (frame,) = child.run(f"{source}\nplt.show()").frames
+    assert base64.b64decode(frame["data"][DARK])[:8] == PNG
+    (table,) = frame["data"][TABLES]["tables"]
+    assert (table["columns"], table["rows"]) == (["x", "height"], [[1.0, 3.0], [2.0, 4.0]])
+
+
 def test_a_figure_left_open_is_shown_when_the_cell_ends(child: Child) -> None:
     ran = child.run("import matplotlib.pyplot as plt\nplt.plot([1]);")
     assert len(ran.of("image/png")) == 1
@@ -127,6 +135,20 @@ def test_plain_code_reports_progress_and_gets_its_curve(child: Child) -> None:
     assert reports[0] == {"step": 1.0, "total": 100.0, "metrics": {"loss": 1.0}}
     assert reports[-1] == {"step": 100.0, "total": 100.0, "metrics": {"loss": 0.01}}
     assert [len(some["series"]["loss"]) for some in ran.of(CURVES)] == [100]
+
+
+@pytest.mark.parametrize(
+    ("loop", "last"),
+    [
+        ("range(1, 10)", (9.0, 10.0)),
+        ("range(10)", (10.0, 10.0)),
+        ("range(0, 11, 5)", (10.0, 10.0)),
+        ("[1]", (1.0, 10.0)),
+    ],
+)
+def test_progress_ends_with_the_last_step_however_the_loop_counts(child: Child, loop: str, last: tuple) -> None:
+    report = child.run(f"for step in {loop}:\n    progress(step, 10)").of(PROGRESS)[-1]
+    assert (report["step"], report["total"]) == last
 
 
 def test_fit_reports_itself(child: Child) -> None:

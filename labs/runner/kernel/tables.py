@@ -1,0 +1,95 @@
+"""The numbers of a Matplotlib figure as tables, for people who cannot see it."""
+
+import math
+from collections.abc import Iterator, Sequence
+from typing import Any, SupportsFloat
+
+import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.container import BarContainer
+from matplotlib.figure import Figure
+
+MOST_TABLES = 12
+MOST_ROWS = 100
+MOST_COLUMNS = 12
+LONGEST = 80  # characters of a name
+
+type TableValue = float | str | None
+type Table = dict[str, object]
+
+
+def tables(figure: Figure) -> list[Table]:
+    """Return the figure's lines, points and bars as [{"title", "columns", "rows", "left_out"}].
+
+    A table shows at most a hundred rows, evenly spread; `left_out` says how many are missing. A value that is not finite
+    is None. Pictures and surfaces have no table.
+    """
+    found = [table for axes in figure.axes for table in _tables_of(axes)]
+    return found[:MOST_TABLES]
+
+
+def _tables_of(axes: Axes) -> Iterator[Table]:
+    title, across, up = axes.get_title(), axes.get_xlabel() or "x", axes.get_ylabel() or "y"
+    lines: dict[bytes, tuple[list[Any], list[tuple[str, Any]]]] = {}
+    for line in axes.get_lines() if axes.name != "3d" else []:
+        if line.get_transform().contains_branch(axes.transData) and len(line.get_xdata()) > 1:
+            x, y = line.get_xdata(), line.get_ydata()
+            name = _label(line) or up
+            lines.setdefault(np.asarray(x).tobytes(), (list(x), []))[1].append((name, y))
+    for x, columns in lines.values():
+        some = columns[:MOST_COLUMNS]
+        yield _table(title, [across, *(name for name, _ in some)], [x, *(y for _, y in some)])
+    for points in axes.collections:
+        offsets = np.ma.getdata(points.get_offsets())
+        if type(points).__name__ == "PathCollection" and len(offsets):
+            yield _table(_label(points) or title, [across, up], [offsets[:, 0], offsets[:, 1]])
+    for bars in axes.containers:
+        if isinstance(bars, BarContainer) and len(bars):
+            yield _bars(bars, axes, title, across, up)
+
+
+def _bars(bars: BarContainer, axes: Axes, title: str, across: str, up: str) -> Table:
+    """Return the table of bars: where each is, by the label below it if there is one, and how long it is."""
+    lies = bars.orientation == "horizontal"
+    axis = axes.yaxis if lies else axes.xaxis
+    labels = {
+        _rounded(place): text.get_text()
+        for place, text in zip(axis.get_majorticklocs(), axis.get_ticklabels(), strict=False)
+    }
+    centers = [each.get_y() + each.get_height() / 2 if lies else each.get_x() + each.get_width() / 2 for each in bars]
+    places = [_rounded(center) for center in centers]
+    is_named = all(labels.get(place) for place in places)
+    lengths = [each.get_width() if lies else each.get_height() for each in bars]
+    columns = [up, across] if lies else [across, _label(bars) or up]
+    return _table(title, columns, [[labels[place] for place in places] if is_named else places, lengths])
+
+
+def _label(artist: Artist) -> str:
+    """Return the name that the learner gave it; Matplotlib's own begin with "_"."""
+    label = str(artist.get_label() or "")
+    return "" if label.startswith("_") else label
+
+
+def _table(title: str, columns: list[str], values: list[Sequence[SupportsFloat | str]]) -> Table:
+    number = min(len(column) for column in values)
+    chosen = range(number) if number <= MOST_ROWS else np.linspace(0, number - 1, MOST_ROWS).round().astype(int)
+    rows = [[_value(column[place]) for column in values] for place in chosen]
+    return {
+        "title": title[:LONGEST],
+        "columns": [str(name)[:LONGEST] for name in columns],
+        "rows": rows,
+        "left_out": number - len(rows),
+    }
+
+
+def _value(value: SupportsFloat | str) -> TableValue:
+    try:
+        number = float(value)
+    except (TypeError, ValueError):
+        return str(value)[:LONGEST]
+    return _rounded(number) if math.isfinite(number) else None
+
+
+def _rounded(number: float) -> float:
+    return float(f"{number:.4g}")

@@ -1,0 +1,148 @@
+"""Figures in our colors and in both themes, and their numbers as tables. No TensorFlow, no fork."""
+
+import base64
+import io
+import re
+from pathlib import Path
+from typing import Any
+
+import matplotlib as mpl
+import numpy as np
+import pytest
+from matplotlib.figure import Figure
+from PIL import Image
+
+from labs.runner.kernel import palette
+from labs.runner.kernel.palette import DARK, INK, SIGNAL, SURFACE, in_dark
+from labs.runner.kernel.tables import MOST_ROWS, tables
+from labs.runner.kernel.themes import dark_png, light_png
+
+TOKENS = Path(__file__).parents[3] / "static" / "css" / "tokens.css"
+OURS = {palette.PURPLE, palette.OCHER}  # which pages do not use
+
+
+@pytest.fixture
+def axes() -> Any:
+    with mpl.rc_context(palette.STYLE):
+        yield Figure(figsize=(2, 2)).add_subplot()
+
+
+def colors(png: str | None) -> set[tuple[int, ...]]:
+    """Return the colors of the opaque pixels, and the clear ones as (0, 0, 0, 0)."""
+    assert png is not None
+    pixels = np.asarray(Image.open(io.BytesIO(base64.b64decode(png)))).reshape(-1, 4)
+    clear = pixels[:, 3] == 0
+    return {tuple(map(int, pixel)) for pixel in pixels[pixels[:, 3] == 255]} | (
+        {(0, 0, 0, 0)} if clear.any() else set()
+    )
+
+
+def opaque(name: str) -> tuple[int, ...]:
+    return (*bytes.fromhex(name.removeprefix("#")), 255)
+
+
+def test_the_colors_are_those_of_the_pages_in_both_themes():
+    pairs = dict(re.findall(r"light-dark\((#\w{6}), (#\w{6})\)", TOKENS.read_text()))
+    assert {light: dark for light, dark in DARK.items() if light not in OURS}.items() <= pairs.items()
+
+
+def test_every_color_can_be_seen_on_the_background_of_its_theme():
+    for light in palette.CYCLE:
+        assert palette.contrast(rgb(light), rgb(SURFACE)) >= 3
+        assert palette.contrast(rgb(DARK[light]), rgb(DARK[SURFACE])) >= 3
+
+
+def rgb(name: str) -> tuple[float, float, float]:
+    return mpl.colors.to_rgb(name)
+
+
+def test_a_figure_has_no_background_and_our_colors_in_each_theme(axes: Any):
+    axes.plot([1, 2, 3], linewidth=8)
+    light, dark = colors(light_png(axes.figure)), colors(dark_png(axes.figure))
+    assert {(0, 0, 0, 0), opaque(SIGNAL)} <= light
+    assert {(0, 0, 0, 0), opaque(DARK[SIGNAL])} <= dark
+    assert opaque(SURFACE) not in light
+    assert opaque(SIGNAL) not in dark
+
+
+def test_drawing_in_the_dark_theme_leaves_the_figure_as_it_was(axes: Any):
+    axes.scatter([1, 2], [3, 4], color="black")
+    axes.set_title("Two points")
+    canvas, before = axes.figure.canvas, light_png(axes.figure)
+    dark_png(axes.figure)
+    assert (axes.figure.canvas, light_png(axes.figure)) == (canvas, before)
+
+
+def test_a_black_line_becomes_light_and_a_picture_stays(axes: Any):
+    axes.axis("off")
+    axes.imshow([[0, 1]], cmap="gray")
+    assert {(0, 0, 0, 255), (255, 255, 255, 255)} <= colors(dark_png(axes.figure))
+    line = Figure(figsize=(2, 2), facecolor="none").add_subplot(facecolor="none")
+    line.plot([1, 2], color="black", linewidth=8)
+    found = colors(dark_png(line.figure))
+    assert ((255, 255, 255, 255) in found, (0, 0, 0, 255) in found) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("color", "is_face", "dark"),
+    [
+        (INK, False, DARK[INK]),
+        ("black", False, "#ffffff"),
+        ("white", False, "#ffffff"),
+        ("white", True, DARK[SURFACE]),
+        ("red", False, "#ff0000"),
+        ("navy", False, "#7f7fff"),
+    ],
+)
+def test_a_color_changes_only_if_it_is_ours_or_could_not_be_seen(color: str, is_face: bool, dark: str):
+    assert mpl.colors.to_hex(in_dark(mpl.colors.to_rgba(color), is_face=is_face)) == dark
+
+
+def test_the_opacity_of_a_color_stays():
+    assert in_dark((*rgb(INK), 0.5)) == (*rgb(DARK[INK]), 0.5)
+
+
+def test_a_figure_with_a_background_of_its_own_has_no_dark_version(axes: Any):
+    axes.set_facecolor("lightyellow")
+    assert dark_png(axes.figure) is None
+
+
+def test_lines_over_the_same_steps_share_a_table(axes: Any):
+    axes.plot([1, 2], [0.5, 0.25], label="loss")
+    axes.plot([1, 2], [0.7, float("nan")], label="val_loss")
+    axes.axhline(0.5)
+    axes.set(title="Training", xlabel="epoch")
+    assert tables(axes.figure) == [
+        {
+            "title": "Training",
+            "columns": ["epoch", "loss", "val_loss"],
+            "rows": [[1.0, 0.5, 0.7], [2.0, 0.25, None]],
+            "left_out": 0,
+        }
+    ]
+
+
+def test_points_and_bars_have_tables(axes: Any):
+    axes.scatter([1, 2], [3, 4], label="flowers")
+    bars = Figure().add_subplot(title="Votes")
+    bars.bar(["yes", "no"], [3, 1])
+    assert tables(axes.figure) == [
+        {"title": "flowers", "columns": ["x", "y"], "rows": [[1.0, 3.0], [2.0, 4.0]], "left_out": 0}
+    ]
+    assert tables(bars.figure) == [
+        {"title": "Votes", "columns": ["x", "y"], "rows": [["yes", 3.0], ["no", 1.0]], "left_out": 0}
+    ]
+
+
+def test_a_long_line_shows_a_hundred_rows_with_its_ends(axes: Any):
+    axes.plot(range(1001))
+    (table,) = tables(axes.figure)
+    assert (len(table["rows"]), table["rows"][0][0], table["rows"][-1][0]) == (MOST_ROWS, 0.0, 1000.0)
+    assert table["left_out"] == 901
+
+
+def test_a_picture_and_a_surface_have_no_table(axes: Any):
+    axes.imshow([[0, 1]])
+    surface = Figure().add_subplot(projection="3d")
+    surface.plot([1, 2], [1, 2], [1, 2])
+    assert (tables(axes.figure), tables(surface.figure)) == ([], [])
