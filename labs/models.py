@@ -22,6 +22,7 @@ class Lab(models.Model):
     title = models.CharField(max_length=200)
     runtime = models.CharField(max_length=4, default="tf2")
     limits = models.JSONField(default=dict, blank=True)
+    minutes = models.PositiveIntegerField(default=0, db_default=0)
     objectives = models.JSONField(default=list, blank=True)
     cells = models.JSONField(default=list)
     source = models.TextField()

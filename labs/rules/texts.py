@@ -2,12 +2,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from course.rules.texts import apart
+from course.rules.texts import apart, optional
 
 
 @dataclass(frozen=True)
 class LabText:
-    """A lab's folder: `cells` of lab.py, `solution` and `probes` as written, and the `files` that the judge reads with them."""
+    """A lab's folder: `cells` of lab.py, `solution` and `probes` as written, and the `files` that the judge reads with them.
+
+    `minutes` is how long it takes a learner, as the author estimates; 0 if nobody says.
+    """
 
     key: str
     module_key: str
@@ -22,3 +25,4 @@ class LabText:
     cells: Sequence[dict[str, str]] = apart()
     tests: Sequence[dict[str, Any]] = apart()
     position: int = apart()
+    minutes: int = optional(0)

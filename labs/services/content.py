@@ -11,7 +11,7 @@ from labs.models import Lab
 from labs.rules.texts import LabText
 
 LAB_FIELDS = (
-    *("title", "runtime", "limits", "objectives", "cells", "source", "solution"),
+    *("title", "runtime", "minutes", "limits", "objectives", "cells", "source", "solution"),
     *("probes", "files", "tests", "position"),
 )
 RENDERED_FIELDS = ("cells", "tests")  # they follow from the source and the probes

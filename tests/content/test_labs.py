@@ -47,6 +47,11 @@ def test_the_first_module_has_its_labs_in_the_order_of_its_lessons():
 
 
 @pytest.mark.parametrize("lab", LABS)
+def test_a_lab_says_how_long_it_takes(lab: LabText):
+    assert 15 <= lab.minutes <= 90
+
+
+@pytest.mark.parametrize("lab", LABS)
 def test_a_starter_runs_and_earns_no_point(lab: LabText, best: Warm):
     ran = judged(lab, lab.source, best)
     assert ran.verdict == "succeeded", ran.text

@@ -170,7 +170,7 @@ def test_progress_and_outline_show_a_graded_lab_on_pages_and_in_the_api(lab):
     assert progress["categories"][-1]["id"] == "lab"
     outline = api.get("/api/v1/courses/nasty/").json()
     assert [part["labs"] for part in outline["modules"] if part["labs"]] == [
-        [{"id": lab.pk, "title": "Tiny", "state": "in_progress"}]
+        [{"id": lab.pk, "title": "Tiny", "minutes": 0, "state": "in_progress"}]
     ]
     browser = Client()
     browser.force_login(learner)

@@ -106,7 +106,7 @@ def outline_body(found: ApiOutline) -> dict[str, object]:
             **vars(part.module.dates),
             "objectives": [objective["text"] for objective in part.module.objectives],
             "lessons": [row(lesson, "minutes") for lesson in part.lessons],
-            "labs": [row(lab) for lab in part.labs],
+            "labs": [row(lab, "minutes") for lab in part.labs],
             "assessments": [row(found, "kind") | vars(found.dates) for found in part.assessments],
         }
         for part in found.modules

@@ -33,7 +33,7 @@ class OneLab(Endpoint):
 def lab_body(lab: Lab, learner_id: int) -> dict[str, object]:
     results = results_of(lab, learner_id)
     shows_solution = may_show_solution(finished_tests=results.finished, passed=results.passed)
-    fields = ("title", "runtime", "limits", "cells", "tests")
+    fields = ("title", "runtime", "minutes", "limits", "cells", "tests")
     body = {"id": lab.pk} | {name: getattr(lab, name) for name in fields}
     body |= {"draft": draft_of(lab, learner_id), "results": results}
     return dict(serializers.LabOut(body | {"solution": read_cells(lab.solution) if shows_solution else None}).data)

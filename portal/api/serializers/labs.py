@@ -87,6 +87,7 @@ class LabOut(serializers.Serializer[Any]):
     id = serializers.CharField()
     title = serializers.CharField()
     runtime = serializers.ChoiceField(RUNTIMES)
+    minutes = serializers.IntegerField()
     limits = serializers.DictField(child=serializers.IntegerField())
     cells = LabCell(many=True)
     tests = LabTest(many=True)

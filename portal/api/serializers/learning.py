@@ -89,6 +89,7 @@ class OutlineLesson(serializers.Serializer[Any]):
 class OutlineLab(serializers.Serializer[Any]):
     id = serializers.CharField()
     title = serializers.CharField()
+    minutes = serializers.IntegerField()
     state = serializers.ChoiceField(STATES)
 
 

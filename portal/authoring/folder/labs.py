@@ -53,6 +53,7 @@ def read_lab(
         module_key=module_key,
         title=data["title"],
         runtime=data["runtime"],
+        minutes=data.get("minutes") or 0,
         limits=data.get("limits") or {},
         objectives=data["objectives"],
         cells=[_shown(reading, place.path("lab.py"), cell) for cell in read_cells(script)],

@@ -210,6 +210,7 @@ LAB: Shape = {
     "title": ShapeField(text),
     "runtime": ShapeField(one_of("tf1", "tf2")),
     "objectives": ShapeField(keys),
+    "minutes": ShapeField(whole_number(1, 600), is_needed=False),
     "limits": ShapeField(mapping, is_needed=False),
     "data": ShapeField(rows, is_needed=False),
 }

@@ -193,13 +193,13 @@ def read_contents(course_id: int) -> CourseContents:
     """Read the modules, each with its lessons, its labs, and then its questions."""
     lessons = published_text(course_id).in_outline
     labs = Lab.objects.filter(course_id=course_id, is_retired=False).select_related("module", "course")
-    labs = labs.only("id", "title", "module", "course").order_by("position", "pk")
+    labs = labs.only("id", "title", "minutes", "module", "course").order_by("position", "pk")
     modules: dict[Module, list[OutlineEntry]] = {}
     for lesson in lessons:
         modules.setdefault(lesson.module, []).append(lesson_entry(lesson))
     for lab in labs:
         url = reverse("lab", args=[lab.pk])
-        entry = OutlineEntry("lab", lab.pk, "", lab.title, url, "todo", dates=lab.dates)
+        entry = OutlineEntry("lab", lab.pk, "", lab.title, url, "todo", lab.minutes, dates=lab.dates)
         modules.setdefault(lab.module, []).append(entry)
     for assessment in assessments_of(course_id):
         modules.setdefault(assessment.module, []).append(assessment_entry(assessment))

@@ -199,6 +199,14 @@ def test_a_lab_comes_between_the_lessons_and_the_questions_of_its_module(client,
     assert f'<a href="{address(lab)}" rel="next"' in text(client.get(f"/lessons/{last.pk}/"))
 
 
+def test_the_lab_and_the_outline_say_how_long_it_takes(client, course, lab, learner):
+    lab.minutes = 35
+    lab.save()
+    pages = [client.get(address(lab)), client.get(f"/courses/{course.slug}/")]
+    assert ["35 min" in text(page) for page in pages] == [True, True]
+    assert client.get(f"/api/v1/labs/{lab.pk}/").json()["minutes"] == 35
+
+
 def test_no_lab_of_that_id(client):
     assert client.get("/labs/nowhere/").status_code == 404
 

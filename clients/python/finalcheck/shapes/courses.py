@@ -40,6 +40,7 @@ class OutlineLesson(TypedDict):
 class OutlineLab(TypedDict):
     id: str
     title: str
+    minutes: int
     state: State
 
 

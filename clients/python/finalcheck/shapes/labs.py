@@ -43,6 +43,7 @@ class Lab(TypedDict):
     id: str
     title: str
     runtime: str
+    minutes: int
     limits: dict[str, int]
     cells: list[LabCell]
     tests: list[LabTest]
