@@ -97,7 +97,7 @@ class Run(models.Model):
     """One execution of code, from the queue to its verdict. This row is authoritative: messages only wake workers.
 
     `outputs` is the first page of the output; further pages are rows of OutputPage. `size` is the bytes of code and of
-    all output as JSON, or 0 once both were removed.
+    all output as JSON, or 0 once the output was removed. The code goes with it, unless a grade follows from the run.
 
     A worker claims the run by compare-and-set and holds it until `lease_until`. `claim` counts the claims, so a worker
     that lost the run can no longer write to it. `runner` names the host on which it began, where a new worker finds it
@@ -176,6 +176,9 @@ class Run(models.Model):
     def folder(self) -> str:
         """Return the name of its work folder: the session's id, or its own id if it runs in a fresh process."""
         return self.session_id or self.pk
+
+
+HAS_CODE = models.Q(size__gt=0) | ~models.Q(cells=[])  # a condition for runs
 
 
 class Retest(models.Model):

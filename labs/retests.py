@@ -4,12 +4,14 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet, Window
+from django.db.models import Count, F, QuerySet, Window
 from django.db.models.functions import RowNumber
 
-from labs.models import Lab, LabRegrade, Retest, RetestedRun, Run
+from labs.models import HAS_CODE, Lab, LabRegrade, Retest, RetestedRun, Run
 from labs.refusals import Refusal
 from labs.rules.failures import FailedTest, failed_tests
 from labs.rules.regrading import counting_results, judging_digest
@@ -39,6 +41,19 @@ def scored_runs(lab_id: str, learner_id: int) -> list[ScoredRun]:
     ]
     best = max((reached for *_, reached in found), key=quality, default=None)
     return [ScoredRun(*facts, reached, counts=reached is best) for *facts, reached in found]
+
+
+def counting_runs(lab_ids: Collection[str], learner_ids: Collection[int]) -> dict[tuple[str, int], str]:
+    """Return the test run that counts of each learner in each lab, by lab and learner. Runs one query."""
+    rows = Run.objects.filter(lab__in=lab_ids, learner__in=learner_ids, mode=Run.Mode.TEST, tests__isnull=False)
+    best: dict[tuple[str, int], tuple[tuple[Fraction, Decimal], str]] = {}
+    ordered = rows.order_by("-finished_at", "-pk").values_list("lab_id", "learner_id", "pk", "regraded", "tests")
+    for lab_id, learner_id, run_id, regraded, tests in ordered.iterator(500):
+        reached = quality(reached_in(regraded or tests))
+        before = best.get((lab_id, learner_id))
+        if before is None or reached > before[0]:
+            best[lab_id, learner_id] = reached, run_id
+    return {key: run_id for key, (_, run_id) in best.items()}
 
 
 def retests_in(course_id: int) -> QuerySet[Retest]:
@@ -146,7 +161,7 @@ def labs_to_regrade(course_id: int, lab_id: str | None = None) -> list[LabToRegr
     labs = [lab for lab in rows.select_related("module") if lab.tests]
     counts: defaultdict[str, Counter[tuple[str, bool]]] = defaultdict(Counter)
     runs = Run.objects.filter(lab__in=labs, mode=Run.Mode.TEST, tests__isnull=False)
-    facts = runs.values_list("lab", "judged_by", Q(size__gt=0)).annotate(Count("pk")).order_by()
+    facts = runs.values_list("lab", "judged_by", HAS_CODE).annotate(Count("pk")).order_by()
     for found, judged_by, is_kept, number in facts:
         counts[found][judged_by, bool(is_kept)] += number
     return [_to_regrade(lab, counts[lab.pk]) for lab in labs]

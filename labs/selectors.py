@@ -12,7 +12,7 @@ from course.access import access_of, refuse_stranger
 from course.rules.searching import Findable
 from foundation.prepared import PreparedQuery
 from labs.hosts import SeenHost, runner_hosts
-from labs.models import Lab, LabDraft, LabFile, LeftFile, OutputPage, Run, Worker
+from labs.models import HAS_CODE, Lab, LabDraft, LabFile, LeftFile, OutputPage, Run, Worker
 from labs.refusals import Refusal
 from labs.rules.charts import MARK, is_event_file
 from labs.rules.drafts import KeptVersion
@@ -373,7 +373,7 @@ def runs_owned(learner_id: int, course_id: int | None) -> QuerySet[Run]:
 
 def whole_runs(learner_id: int, course_id: int | None) -> Iterator[dict[str, object]]:
     """Yield each run that still has its code, with all of its output."""
-    for run in runs_owned(learner_id, course_id).filter(size__gt=0).values(*RUN_FACTS).iterator(20):
+    for run in runs_owned(learner_id, course_id).filter(HAS_CODE).values(*RUN_FACTS).iterator(20):
         pages = OutputPage.objects.filter(run=run["id"]).order_by("number").values_list("outputs", flat=True)
         yield {**run, "outputs": [*run["outputs"], *(output for page in pages for output in page)]}
 

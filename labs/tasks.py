@@ -23,6 +23,7 @@ from labs.runner.protocol import VERDICTS
 from labs.sandbox import HOST, RunnerGone
 from labs.services import (
     EvidenceFor,
+    RetestLeases,
     claim_next,
     execute_run,
     look_at_host,
@@ -47,10 +48,11 @@ for _queue in QUEUES:
 
 
 class Hands:
-    """The runs that this process is executing, by id."""
+    """The runs that this process is executing, by id, and the retests."""
 
     def __init__(self) -> None:
         self.claims: set[str] = set()
+        self.retests = RetestLeases()
         self.taking = threading.Lock()  # so that two threads do not count the same free place for training
 
     def take(self, queue: str) -> Run | None:
@@ -94,7 +96,7 @@ def facts_of(run: Run) -> dict[str, str]:
 @shared_task(name=RUN_NEXT_RETEST)  # delivered twice, the second finds the lease taken
 def run_next_retest_task(retest_id: int) -> None:
     """Run one stored test run again, and send a message for the next, so that other work takes turns with a retest."""
-    if run_next_retest(retest_id=retest_id, clock=timezone.now):
+    if run_next_retest(retest_id=retest_id, clock=timezone.now, leases=hands.retests):
         send_task(RUN_NEXT_RETEST, retest_id)
 
 
@@ -138,7 +140,9 @@ class Keeper(threading.Thread):
     def look(self, *, is_beat: bool) -> None:
         claims = set(hands.claims)
         if is_beat:
-            report_worker(worker=hands.worker, claims=claims, now=timezone.now())
+            now = timezone.now()
+            report_worker(worker=hands.worker, claims=claims, now=now)
+            hands.retests.renew(now)
         if claims or is_beat:
             pass_on_stops(claims=claims)
 

@@ -18,7 +18,7 @@ from labs.services.regrading import (
     undo_lab_regrade,
     wrongly_regraded,
 )
-from labs.services.retesting import begin_retest, cancel_retest, run_next_retest, wake_for_retests
+from labs.services.retesting import RetestLeases, begin_retest, cancel_retest, run_next_retest, wake_for_retests
 from labs.services.scoring import (
     EvidenceFor,
     RecomputedLab,
@@ -33,6 +33,7 @@ __all__ = [
     "EvidenceFor",
     "LabRegradePlan",
     "RecomputedLab",
+    "RetestLeases",
     "RunOutcome",
     "apply_lab_regrade",
     "begin_retest",

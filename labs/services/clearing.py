@@ -6,7 +6,7 @@ from django.conf import settings
 
 from labs import streams
 from labs.models import DrawnCharts, LeftFile, Run, Session
-from labs.services.keeping import empty_runs
+from labs.services.keeping import clear_runs
 
 FILES_KEPT = timedelta(days=7)  # for files that code left
 SESSION_IDLE = timedelta(days=1)  # without a run; the process ended long before
@@ -15,8 +15,9 @@ MOST_EMPTIED = 1_000  # runs in one sweep
 
 
 def clear_leftovers(*, now: datetime) -> dict[str, int]:
-    """Delete old files and sessions, and the code and output of old runs. Return the numbers deleted, by kind.
+    """Delete old files and sessions, and the output and code of old runs. Return the numbers deleted, by kind.
 
+    The code of a run that counts in a grade stays.
     Calling it again is harmless.
     """
     return {
@@ -38,4 +39,4 @@ def _end_idle_sessions(now: datetime) -> int:
 def _empty_old_runs(now: datetime) -> int:
     """Empty the runs that are older than the setting allows, MOST_EMPTIED at a time; the next sweep continues."""
     rows = Run.objects.filter(finished_at__lt=now - settings.RUNS_KEPT, size__gt=0).order_by("finished_at")
-    return empty_runs(list(rows.values_list("pk", flat=True)[:MOST_EMPTIED]))
+    return clear_runs(list(rows.values_list("pk", flat=True)[:MOST_EMPTIED]))

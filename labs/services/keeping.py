@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from grading.selectors import graded_activities
 from labs.models import OutputPage, Run
 from labs.refusals import Refusal
+from labs.retests import counting_runs
 from labs.rules.keeping import MOST_A_DAY, PageOfOutputs, too_old
 
 DAY = timedelta(days=1)
@@ -20,15 +22,48 @@ def keep_pages(*, run: Run, pages: Sequence[PageOfOutputs]) -> None:
 def make_room(*, learner_id: int) -> int:
     """Empty the learner's oldest finished runs until the rest fits into their share. Return how many were emptied."""
     rows = Run.objects.filter(learner=learner_id, state=Run.State.FINISHED, size__gt=0).order_by("-created_at", "-pk")
-    return empty_runs(too_old(rows.values_list("pk", "size")))
+    return clear_runs(too_old(rows.values_list("pk", "size")))
+
+
+def clear_runs(run_ids: Sequence[str]) -> int:
+    """Empty these runs, but keep the code of those that count in a grade, so that a late regrade reaches them.
+
+    Return how many lost their output.
+    """
+    counting = _counting(run_ids)
+    empty_runs([run_id for run_id in run_ids if run_id not in counting])
+    for run_id, (lab_id, learner_id) in counting.items():
+        earlier = Run.objects.filter(lab=lab_id, learner=learner_id, mode=Run.Mode.TEST, size=0)
+        earlier.exclude(pk=run_id).update(cells=[])
+    _forget_outputs(list(counting))
+    return len(run_ids)
+
+
+def _counting(run_ids: Sequence[str]) -> dict[str, tuple[str, int]]:
+    """Return those of the runs from which the gradebook takes a learner's points in a lab, with lab and learner."""
+    if not run_ids:
+        return {}
+    tested = Run.objects.filter(pk__in=run_ids, mode=Run.Mode.TEST, tests__isnull=False, lab__isnull=False)
+    pairs = list(tested.values_list("lab_id", "learner_id"))
+    graded = graded_activities({lab_id for lab_id, _ in pairs})
+    learners = {learner_id for lab_id, learner_id in pairs if lab_id in graded}
+    best = counting_runs(graded, learners) if learners else {}
+    among = set(run_ids)
+    return {run_id: key for key, run_id in best.items() if run_id in among}
 
 
 def empty_runs(run_ids: Sequence[str]) -> int:
     """Remove code and output; keep verdict, message and tests. Return how many runs were emptied."""
     for start in range(0, len(run_ids), BATCH):
+        Run.objects.filter(pk__in=run_ids[start : start + BATCH]).update(cells=[])
+    return _forget_outputs(run_ids)
+
+
+def _forget_outputs(run_ids: Sequence[str]) -> int:
+    for start in range(0, len(run_ids), BATCH):
         some = run_ids[start : start + BATCH]
         OutputPage.objects.filter(run__in=some).delete()
-        Run.objects.filter(pk__in=some).update(cells=[], silent=[], outputs=[], size=0, has_output=False)
+        Run.objects.filter(pk__in=some).update(silent=[], outputs=[], size=0, has_output=False)
     return len(run_ids)
 
 

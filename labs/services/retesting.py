@@ -2,9 +2,11 @@
 
 Nothing is stored but the results, which count once an instructor applies them (`labs.services.regrading`). Any worker
 may run the next one: it holds a lease, and the runner is asked under a name of its own, so nothing runs twice at once.
+A worker's heartbeat renews the lease, so that another worker takes over soon after its death.
 """
 
 import logging
+import threading
 from collections import Counter
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -16,12 +18,12 @@ from django.db.models import QuerySet
 from course.queue import send_task, wake
 from course.services import record_audit
 from labs import sandbox
-from labs.models import Lab, Retest, RetestedRun, Run
+from labs.models import HAS_CODE, Lab, Retest, RetestedRun, Run
 from labs.queue import RUN_NEXT_RETEST
 from labs.refusals import Refusal
 from labs.retests import retest_in
+from labs.rules.heartbeats import LEASE
 from labs.rules.hosts import host_for
-from labs.rules.limits import runner_limits
 from labs.rules.regrading import judging_digest
 from labs.rules.results import Rows
 from labs.services.hosts import open_hosts
@@ -36,6 +38,40 @@ log = logging.getLogger(__name__)
 
 class NoPlace(Exception):
     """No runner can take a run now."""
+
+
+class RetestLeases:
+    """The leases of the retests that this process runs now; its heartbeat renews them.
+
+    A lease is known by its end: one that another worker has taken over since is neither renewed nor given up.
+    """
+
+    def __init__(self) -> None:
+        self._ends: dict[int, datetime] = {}
+        self._lock = threading.Lock()
+
+    def take(self, retest_id: int, now: datetime) -> bool:
+        """Take the lease of a retest that is not finished and that nobody holds. Return whether it is ours."""
+        with self._lock:
+            rows = Retest.objects.filter(pk=retest_id, finished_at=None, lease_until__lte=now)
+            is_ours = rows.update(lease_until=now + LEASE) == 1
+            if is_ours:
+                self._ends[retest_id] = now + LEASE
+            return is_ours
+
+    def renew(self, now: datetime) -> None:
+        """Renew every lease that is still ours."""
+        with self._lock:
+            for retest_id, end in list(self._ends.items()):
+                rows = Retest.objects.filter(pk=retest_id, lease_until=end)
+                if rows.update(lease_until=now + LEASE):
+                    self._ends[retest_id] = now + LEASE
+
+    def give_up(self, retest_id: int, until: datetime) -> None:
+        """Let any worker take the lease from `until` on."""
+        with self._lock:
+            end = self._ends.pop(retest_id)
+            Retest.objects.filter(pk=retest_id, lease_until=end).update(lease_until=until)
 
 
 def begin_retest(*, course: "Course", lab_id: str, author: "User", now: datetime) -> Retest:
@@ -80,38 +116,38 @@ def cancel_retest(*, course: "Course", retest_id: int, now: datetime) -> Retest:
 
 def runs_to_retest(lab: Lab, digest: str) -> QuerySet[Run]:
     """Return the test runs of a lab whose code is kept and which other tests judged than those of this digest."""
-    rows = Run.objects.filter(lab=lab, mode=Run.Mode.TEST, verdict="succeeded", tests__isnull=False, size__gt=0)
-    return rows.exclude(judged_by=digest)
+    rows = Run.objects.filter(lab=lab, mode=Run.Mode.TEST, verdict="succeeded", tests__isnull=False)
+    return rows.filter(HAS_CODE).exclude(judged_by=digest)
 
 
-def run_next_retest(*, retest_id: int, clock: Callable[[], datetime]) -> bool:
-    """Run one stored test run again, and store its results. Return whether there may be another to run now."""
-    retest = _taken(retest_id, clock())
-    if retest is None:
+def run_next_retest(*, retest_id: int, clock: Callable[[], datetime], leases: RetestLeases | None = None) -> bool:
+    """Run one stored test run again, and store its results. Return whether there may be another to run now.
+
+    `leases` are those of this process. Without them, nothing renews the lease meanwhile.
+    """
+    leases = leases or RetestLeases()
+    if not leases.take(retest_id, clock()):
         return False
+    pause = timedelta()
+    try:
+        return _run_next(Retest.objects.select_related("lab").get(pk=retest_id), clock)
+    except NoPlace:
+        pause = PAUSE
+        return False
+    finally:
+        leases.give_up(retest_id, clock() + pause)
+
+
+def _run_next(retest: Retest, clock: Callable[[], datetime]) -> bool:
+    """Run the next run of a retest, or finish the retest if there is none. Raises NoPlace."""
     done = RetestedRun.objects.filter(retest=retest).values("run")
     waiting = runs_to_retest(retest.lab, retest.digest).filter(created_at__lte=retest.created_at).exclude(pk__in=done)
     run = waiting.order_by("pk").first()
-    rows = Retest.objects.filter(pk=retest.pk)
     if run is None:
-        rows.filter(finished_at=None).update(finished_at=clock())
+        Retest.objects.filter(pk=retest.pk, finished_at=None).update(finished_at=clock())
         return False
-    try:
-        tests = _results_of(retest, run)
-    except NoPlace:
-        rows.update(lease_until=clock() + PAUSE)
-        return False
-    RetestedRun.objects.get_or_create(retest=retest, run=run, defaults={"tests": tests})
-    rows.update(lease_until=clock())
+    RetestedRun.objects.get_or_create(retest=retest, run=run, defaults={"tests": _results_of(retest, run)})
     return True
-
-
-def _taken(retest_id: int, now: datetime) -> Retest | None:
-    """Return the retest if this worker may run its next run, for as long as that may take."""
-    retest = Retest.objects.select_related("lab").get(pk=retest_id)
-    longest = timedelta(seconds=sandbox.longest_test(runner_limits(retest.lab.limits)))
-    rows = Retest.objects.filter(pk=retest_id, finished_at=None, lease_until__lte=now)
-    return retest if rows.update(lease_until=now + longest) else None
 
 
 def _results_of(retest: Retest, run: Run) -> Rows | None:

@@ -6,10 +6,13 @@ from datetime import timedelta
 import pytest
 
 from labs import sandbox, streams
-from labs.models import Run, Session
-from labs.services import RunOutcome, claim_next, clear_leftovers, finish_run, order_lab_run
+from labs.models import HAS_CODE, Lab, Run, Session
+from labs.retests import labs_to_regrade
+from labs.selectors import whole_runs
+from labs.services import RunOutcome, claim_next, clear_leftovers, erase_lab_work, finish_run, order_lab_run
 from tests.factories import NOW
-from tests.labs.making import RIGHT, make_lab, make_learner
+from tests.labs.making import RIGHT, make_lab, make_learner, make_test_run
+from tests.labs.test_grading import load
 
 pytestmark = pytest.mark.django_db
 
@@ -53,6 +56,26 @@ def test_the_code_and_output_of_a_run_go_after_a_month_and_its_verdict_and_tests
     found = Run.objects.get(pk=run.pk)
     assert (found.outputs, found.verdict, found.has_passed, len(found.tests)) == ([], "succeeded", True, 1)
     assert (found.cells, found.silent, found.size) == ([], [], 0)
+
+
+def test_the_code_of_the_test_run_that_counts_in_a_grade_stays_without_its_output():
+    lab = Lab.objects.get(course=load())
+    learner = make_learner(lab)
+    worse, best = (make_test_run(lab, learner, "failed", verdict) for verdict in ("failed", "passed"))
+    Run.objects.update(outputs=[{"seq": 1, "cell": "2", "data": {}}], has_output=True)
+    assert cleared(days=31) == {"runs": 2}
+    assert cleared(days=32) == {}
+    assert {run.pk: (run.cells, run.outputs, run.has_output, run.size) for run in Run.objects.all()} == {
+        worse.pk: ([], [], False, 0),
+        best.pk: (RIGHT, [], False, 0),
+    }
+    assert [run["id"] for run in whole_runs(learner.pk, None)] == [best.pk]
+    assert labs_to_regrade(lab.course_id, lab.pk)[0].emptied == 1
+    better = make_test_run(lab, learner, "passed", "passed")
+    assert cleared(days=33) == {"runs": 1}
+    assert {run.pk: bool(run.cells) for run in Run.objects.all()} == {worse.pk: False, best.pk: False, better.pk: True}
+    erase_lab_work(learner_id=learner.pk, now=NOW)
+    assert Run.objects.filter(HAS_CODE).count() == 0
 
 
 def test_the_operator_sets_how_long_code_and_output_are_kept(settings):
