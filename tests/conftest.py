@@ -19,6 +19,7 @@ import pytest
 from hypothesis import settings as hypothesis_settings
 
 from bench.rig.ports import free_port
+from labs.runner.gpu import NotOffered, find_gpu
 from tests.databases import copy_of_migrated
 from tests.product import Product
 
@@ -72,6 +73,10 @@ def reasons_to_leave_out(config: pytest.Config) -> dict[str, str]:
         reasons["browser"] = "no Chromium on this machine (name one in FINALCHECK_CHROMIUM)"
     if not shutil.which("haproxy", path=f"{os.environ.get('PATH', '')}:/usr/sbin"):
         reasons["topology"] = "no HAProxy on this machine (ops/packages haproxy)"
+    try:
+        find_gpu()
+    except NotOffered as reason:
+        reasons["gpu"] = str(reason).removesuffix(".")
     if on_postgresql():
         reasons |= dict.fromkeys(ONE_DATABASE_ONLY, "the SQLite run has it")
     return reasons

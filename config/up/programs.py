@@ -91,7 +91,8 @@ def sweeper(address: Address | None, environ: Mapping[str, str]) -> Program:
 def runner(environ: Mapping[str, str]) -> Program:
     # The environment is empty, so that learners' code finds no secret or address in its parent's environment.
     socket = data_folder(environ) / "runner.sock"
-    command = (sys.executable, "-m", "labs.runner", "--socket", str(socket))
+    gpu = ("--gpu",) if Environment(environ).flag("RUNNER_GPU") else ()
+    command = (sys.executable, "-m", "labs.runner", "--socket", str(socket), *gpu)
     return Program("runner", command, {}, last_signal=signal.SIGTERM)  # it has sandboxes to remove
 
 

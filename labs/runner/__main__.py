@@ -18,7 +18,8 @@ import tempfile
 from pathlib import Path
 
 from labs.runner import tls, zygote
-from labs.runner.supervisor import cgroup, folders, host, selftest
+from labs.runner.gpu import Gpu
+from labs.runner.supervisor import cgroup, folders, gputrial, host, selftest
 from labs.runner.supervisor.box import SetupFailed
 from labs.runner.supervisor.boxes import RUNTIMES, Options
 from labs.runner.supervisor.pool import Pool
@@ -43,6 +44,9 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--uid-base", type=int, default=58000, help="first of 1,000 host users for runs (as root)")
     parser.add_argument(
         "--runtimes", type=runtimes, default=RUNTIMES, help="what code may ask for: tf2,tf1 or one of them"
+    )
+    parser.add_argument(
+        "--gpu", action="store_true", help="let code use the GPU (docs/runner.md#gpu says what that weakens)"
     )
     parser.add_argument("--group", help="group that may use the socket, besides this user and root")
     found = parser.parse_args()
@@ -102,14 +106,15 @@ async def choose_tier(asked: str, work: Path, uid: int) -> tuple[str | None, lis
 async def serve(options: argparse.Namespace, work: Path) -> int:
     context = context_from(options.keys) if options.listen else None
     tier, reasons = await choose_tier(options.tier, work, options.uid_base)
-    settings = zygote.Settings(tier or "none", str(work / "root"), str(DATA), list(options.runtimes))
-    pool = Pool(settings, work, options.zygotes, options.recycle)
-    names = ("most_runs", "most_sessions", "uid_base", "spares", "runtimes")
-    facts = {name: getattr(options, name) for name in names}
-    groups, granted = control_groups()
-    supervisor = Supervisor(Options(work, str(DATA), **facts), tier or "none", pool, groups)
-    report = {"tier": tier, "reasons": reasons, "control_groups": granted, "self_test": []}
+    gpu, said = gputrial.asked(tier) if options.gpu else (None, "off")
+    supervisor, granted = built(options, work, tier, gpu)
+    report = {"tier": tier, "reasons": list(reasons), "control_groups": granted, "self_test": [], "gpu": said}
     if tier is not None:
+        await make_ready(supervisor, report)
+    if gpu is not None and (problem := await gputrial.problem_with(supervisor)):
+        await supervisor.shut_down()
+        supervisor, _ = built(options, work, tier, None)
+        report |= {"reasons": list(reasons), "gpu": f"not offered: {problem}"}
         await make_ready(supervisor, report)
     group = grp.getgrnam(options.group).gr_gid if options.group else None
     server, ports = Server(supervisor, report), []
@@ -125,6 +130,18 @@ async def serve(options: argparse.Namespace, work: Path) -> int:
     if options.socket:
         options.socket.unlink(missing_ok=True)
     return 0
+
+
+def built(options: argparse.Namespace, work: Path, tier: str | None, gpu: Gpu | None) -> tuple[Supervisor, str]:
+    """Return a supervisor that has started nothing yet, and a sentence about control groups."""
+    devices = gpu.devices if gpu else ()
+    folders_seen = (str(work / "root"), str(DATA))
+    settings = zygote.Settings(tier or "none", *folders_seen, list(options.runtimes), devices=list(devices))
+    pool = Pool(settings, work, options.zygotes, options.recycle)
+    names = ("most_runs", "most_sessions", "uid_base", "spares", "runtimes")
+    facts = {name: getattr(options, name) for name in names}
+    groups, granted = control_groups()
+    return Supervisor(Options(work, str(DATA), **facts, devices=devices), tier or "none", pool, groups), granted
 
 
 def control_groups() -> tuple[cgroup.Groups | None, str]:

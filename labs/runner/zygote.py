@@ -21,7 +21,7 @@ import selectors
 import signal
 import socket
 import traceback
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NoReturn
 
 from labs.runner.sandbox import identity, root, syscalls
@@ -36,7 +36,7 @@ FAILED = 70
 @dataclass(frozen=True)
 class Settings:
     """`root` is an empty folder for the private root; `runtimes` are the runtimes to warm up, empty to try the tier
-    only.
+    only. `devices` are the nodes of a GPU, if runs may use one.
 
     Settings arrive on the control socket, because a run could read this process's arguments and initial environment as
     its own.
@@ -47,6 +47,7 @@ class Settings:
     data: str
     runtimes: list[str]
     cache: str = ""
+    devices: list[str] = field(default_factory=list)
 
 
 def isolate(settings: Settings) -> None:
@@ -84,12 +85,12 @@ def warm_up(settings: Settings) -> None:
         from labs.runner import kernel
 
         for runtime in settings.runtimes:
-            kernel.warm(runtime)
+            kernel.warm(runtime, has_gpu=bool(settings.devices))
         # Import all modules of ours now, so that no run has to after its fork.
         for module in pkgutil.iter_modules(kernel.__path__, "labs.runner.kernel."):
             importlib.import_module(module.name)
     if settings.tier != "bare":
-        root.enter(settings.root, settings.data)
+        root.enter(settings.root, settings.data, settings.devices)
     # The garbage collector never touches frozen objects, so their pages stay shared with every fork.
     gc.collect()
     gc.freeze()

@@ -8,6 +8,8 @@ its threads.
 
 import os
 
+from labs.runner import gpu
+
 # BLAS threads would belong to the zygote, which may have only one; a child's session needs few; log lines do not help
 # learners.
 ENVIRONMENT = {
@@ -15,10 +17,10 @@ ENVIRONMENT = {
     "OMP_NUM_THREADS": "1",
     "TF_CPP_MIN_LOG_LEVEL": "3",
     "TF_NUM_INTEROP_THREADS": "2",
-    "CUDA_VISIBLE_DEVICES": "-1",
     "MPLBACKEND": "agg",
     "KERAS_BACKEND": "tensorflow",
 }
+WITHOUT_GPU = {"CUDA_VISIBLE_DEVICES": "-1"}
 # How TensorFlow computes here. Another starter of the zygote may change these; the supervisor does not.
 ARITHMETIC = {
     "TF_ENABLE_ONEDNN_OPTS": "0",
@@ -26,7 +28,7 @@ ARITHMETIC = {
 }
 
 
-def warm(runtime: str) -> None:
+def warm(runtime: str, *, has_gpu: bool = False) -> None:
     """Import everything that a lab of this runtime ("tf2" or "tf1") needs.
 
     One zygote may serve both: the child chooses the runtime, and tf1 only adds modules here. The process still has one
@@ -34,7 +36,8 @@ def warm(runtime: str) -> None:
     """
     if runtime not in {"tf2", "tf1"}:
         raise ValueError(f"{runtime!r} is not a runtime: tf2 or tf1")
-    os.environ.update({**ARITHMETIC, **os.environ, **ENVIRONMENT})
+    devices = gpu.ENVIRONMENT if has_gpu else WITHOUT_GPU
+    os.environ.update({**ARITHMETIC, **os.environ, **ENVIRONMENT, **devices})
     _import_libraries()
     if runtime == "tf1":
         import labs.runner.kernel.version1  # noqa: F401 (for its modules)

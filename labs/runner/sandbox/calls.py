@@ -51,6 +51,10 @@ SHARED_ANONYMOUS = 0x21
 FCNTL_COMMANDS = (0, 1, 2, 3, 4, 5, 6, 7, 1030, 36, 37, 38)
 # TCGETS, TIOCGWINSZ, FIONREAD, FIONBIO, FIONCLEX, FIOCLEX
 IOCTL_REQUESTS = (0x5401, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451)
+# The requests of NVIDIA's drivers, if runs may use a GPU: those whose type is "F", the numbers of the memory driver, and
+# its two that are larger (UVM_INITIALIZE, UVM_DEINITIALIZE). The filter cannot see which device a request is for.
+GPU_TYPE_BITS, GPU_TYPE, GPU_SMALL_BITS = 0xFF00, 0x4600, 0xFFFFFF00
+GPU_REQUESTS = (0x30000001, 0x30000002)
 # PR_GET_DUMPABLE, PR_SET_NAME, PR_GET_NAME, PR_GET_SECCOMP, PR_CAPBSET_READ, PR_GET_NO_NEW_PRIVS, PR_SET_VMA
 PRCTL_OPTIONS = (3, 15, 16, 21, 23, 39, 0x53564D41)
 # SOCK_STREAM with or without CLOEXEC and NONBLOCK: a datagram pair could still send to a named socket.

@@ -19,11 +19,11 @@ def in_use(name: str) -> int:
         return next(int(line.split()[1]) * 1024 for line in status if line.startswith(f"{name}:"))
 
 
-def apply(memory_bytes: int, file_bytes: int, threads: int) -> None:
+def apply(memory_bytes: int, file_bytes: int, threads: int, *, has_gpu: bool = False) -> None:
     """Set soft and hard limits alike.
 
     RLIMIT_DATA limits memory. RLIMIT_AS only limits page tables: TensorFlow reserves 2.4 GiB of address space that it
-    never fills.
+    never fills. The driver of a GPU reserves terabytes, so with a GPU there is no RLIMIT_AS, only the watchdog.
     """
     stacks = threads * STACK_BYTES
     ceilings = {
@@ -38,6 +38,8 @@ def apply(memory_bytes: int, file_bytes: int, threads: int) -> None:
         resource.RLIMIT_MSGQUEUE: 0,
         resource.RLIMIT_SIGPENDING: 64,
     }
+    if has_gpu:
+        del ceilings[resource.RLIMIT_AS]
     for kind, value in ceilings.items():
         hard = resource.getrlimit(kind)[1]
         ceiling = value if hard == resource.RLIM_INFINITY else min(value, hard)

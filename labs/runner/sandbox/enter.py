@@ -35,6 +35,8 @@ class Plan:
     threads: int
     # Threads that already count against this user, if no user namespace keeps a separate count.
     other_threads: int = 0
+    # The device nodes of a GPU, if runs may use one.
+    devices: tuple[str, ...] = ()
 
 
 def keep_only(output: int, channel: int, setup: int) -> None:
@@ -81,7 +83,8 @@ def no_way_back(plan: Plan) -> None:
 
 def fence(plan: Plan) -> None:
     listable = [] if plan.tier == "bare" else ["/proc"]
-    landlock.apply(listable, [*root.readable(), plan.data, *own_facts(plan)], [plan.work, plan.temporary])
+    readable = [*root.readable(), plan.data, *own_facts(plan)]
+    landlock.apply(listable, readable, [plan.work, plan.temporary], plan.devices)
 
 
 def own_facts(plan: Plan) -> list[str]:
@@ -112,10 +115,10 @@ def steps(plan: Plan) -> Iterator[tuple[str, Callable[[], None]]]:
     yield "user and capabilities", lambda: nobody_else(plan, own_proc)
     yield "descriptors", lambda: os.closerange(SETUP + 1, 1 << 20)
     threads = plan.threads + plan.other_threads
-    yield "ceilings", lambda: ceilings.apply(plan.memory_bytes, plan.disk_bytes, threads)
+    yield "ceilings", lambda: ceilings.apply(plan.memory_bytes, plan.disk_bytes, threads, has_gpu=bool(plan.devices))
     yield "no new privileges", lambda: no_way_back(plan)
     yield "Landlock", lambda: fence(plan)
-    yield "seccomp", lambda: seccomp.apply(changes_attributes=plan.tier != "bare")
+    yield "seccomp", lambda: seccomp.apply(changes_attributes=plan.tier != "bare", has_gpu=bool(plan.devices))
 
 
 def enter(plan: Plan) -> None:

@@ -17,6 +17,7 @@ READ = READ_FILE | READ_DIR
 # Only plain files and folders can be made: no execution, links, sockets, pipes or device files.
 WRITE = READ | WRITE_FILE | TRUNCATE | REMOVE_DIR | REMOVE_FILE | MAKE_DIR | MAKE_REG | REFER
 ON_FILES = READ_FILE | WRITE_FILE | TRUNCATE
+ON_DEVICES = READ_FILE | WRITE_FILE | IOCTL_DEV
 
 LEAST_ABI = 3  # the first version that also restricts truncation
 VERSION_FLAG, PATH_BENEATH = 1, 1
@@ -47,7 +48,7 @@ def handled(version: int) -> Ruleset:
 def allow(ruleset: int, path: str, rights: int) -> None:
     descriptor = os.open(path, os.O_PATH | os.O_CLOEXEC)
     try:
-        fitting = rights if os.path.isdir(path) else rights & ON_FILES
+        fitting = rights if os.path.isdir(path) else rights & (ON_FILES | IOCTL_DEV)
         rule = PathBeneath(allowed=fitting, parent=descriptor)
         add = syscalls.SYS_LANDLOCK_ADD_RULE
         syscalls.call(add, f"landlock {path}", ruleset, PATH_BENEATH, ctypes.byref(rule), 0)
@@ -55,7 +56,9 @@ def allow(ruleset: int, path: str, rights: int) -> None:
         os.close(descriptor)
 
 
-def apply(listable: Iterable[str], readable: Iterable[str], writable: Iterable[str]) -> None:
+def apply(
+    listable: Iterable[str], readable: Iterable[str], writable: Iterable[str], devices: Iterable[str] = ()
+) -> None:
     """Restrict this process to these paths, permanently.
 
     Folders in `listable` can be listed, nothing more. Paths that do not exist are skipped. Needs no_new_privs.
@@ -66,7 +69,8 @@ def apply(listable: Iterable[str], readable: Iterable[str], writable: Iterable[s
     attr = handled(version)
     create = syscalls.SYS_LANDLOCK_CREATE_RULESET
     ruleset = syscalls.call(create, "landlock", ctypes.byref(attr), ctypes.sizeof(attr), 0)
-    for paths, rights in ((listable, READ_DIR), (readable, READ), (writable, WRITE)):
+    on_devices = ON_DEVICES & attr.fs
+    for paths, rights in ((listable, READ_DIR), (readable, READ), (writable, WRITE), (devices, on_devices)):
         for path in filter(os.path.exists, paths):
             allow(ruleset, path, rights)
     syscalls.call(syscalls.SYS_LANDLOCK_RESTRICT_SELF, "landlock", ruleset, 0)

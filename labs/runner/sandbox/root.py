@@ -6,6 +6,7 @@ A warm runner moves into it once, after its imports. Each run then only adds its
 
 import os
 import sysconfig
+from collections.abc import Sequence
 
 from labs.runner.sandbox import syscalls
 from labs.runner.sandbox.syscalls import MS_BIND, MS_NODEV, MS_NOEXEC, MS_NOSUID, MS_PRIVATE, MS_RDONLY, MS_REC
@@ -67,16 +68,16 @@ def show(path: str, root: str, at: str | None = None, flags: int = MS_NODEV) -> 
     syscalls.add_mount_flags(target, attributes | (syscalls.MOUNT_ATTR_NODEV if flags & MS_NODEV else 0))
 
 
-def enter(root: str, data: str) -> None:
+def enter(root: str, data: str, devices: Sequence[str] = ()) -> None:
     """Build the private root on the empty folder `root` and move this process into it.
 
-    The caller already has its own mount namespace.
+    The caller already has its own mount namespace. `devices` are the nodes of a GPU.
     """
     syscalls.mount("", "/", flags=MS_REC | MS_PRIVATE)
     syscalls.mount("tmpfs", root, "tmpfs", MS_NOSUID | MS_NODEV, "size=1m,nr_inodes=1024,mode=0755")
     for path in filter(os.path.lexists, (*SYSTEM, *packages())):
         show(path, root)
-    for path in DEVICES:
+    for path in (*DEVICES, *devices):
         show(path, root, flags=0)
     show(data, root, at=DATA)
     for folder in (WORK, TEMPORARY, HOST_PROC, "/proc"):

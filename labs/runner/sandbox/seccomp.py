@@ -63,12 +63,20 @@ def both(first: list[Instruction], second: list[Instruction]) -> list[Instructio
     return [*first[:-1], *second]
 
 
-def guarded(own_pid: int) -> dict[int, list[Instruction]]:
+def gpu_or_one_of(argument: int, values: tuple[int, ...]) -> list[Instruction]:
+    """Allow a request of a GPU's driver, too."""
+    masked = ((calls.GPU_TYPE_BITS, calls.GPU_TYPE), (calls.GPU_SMALL_BITS, 0))
+    tests = [(low_word(argument), (AND, 0, 0, bits), (JUMP_EQ, 0, 1, wanted), answer(ALLOW)) for bits, wanted in masked]
+    return [*(line for test in tests for line in test), *one_of(argument, (*values, *calls.GPU_REQUESTS))]
+
+
+def guarded(own_pid: int, *, has_gpu: bool = False) -> dict[int, list[Instruction]]:
     """Return the calls that are allowed only with some arguments, and the test for each."""
     unix = one_of(0, (1,))
+    of_devices = gpu_or_one_of if has_gpu else one_of
     return {
         calls.MMAP: unless_all_bits(3, calls.SHARED_ANONYMOUS),
-        calls.IOCTL: one_of(1, calls.IOCTL_REQUESTS),
+        calls.IOCTL: of_devices(1, calls.IOCTL_REQUESTS),
         calls.SOCKETPAIR: both(unix, one_of(1, calls.SOCKETPAIR_TYPES)),
         calls.CLONE: one_of(0, (calls.THREAD_FLAGS,)),
         calls.KILL: one_of(0, (own_pid,)),
@@ -79,7 +87,7 @@ def guarded(own_pid: int) -> dict[int, list[Instruction]]:
     }
 
 
-def program(own_pid: int, changes_attributes: bool) -> list[Instruction]:
+def program(own_pid: int, changes_attributes: bool, *, has_gpu: bool = False) -> list[Instruction]:
     lines = [
         (LOAD, 0, 0, ARCH),
         (JUMP_EQ, 1, 0, AUDIT_ARCH_X86_64),
@@ -94,21 +102,21 @@ def program(own_pid: int, changes_attributes: bool) -> list[Instruction]:
         lines += [(JUMP_EQ, 0, 1, number), answer(ALLOW if changes_attributes else ERRNO)]
     for number in calls.UNSUPPORTED.values():
         lines += [(JUMP_EQ, 0, 1, number), answer(ERRNO | errno.ENOTSUP)]
-    for number, test in guarded(own_pid).items():
+    for number, test in guarded(own_pid, has_gpu=has_gpu).items():
         lines += [(JUMP_EQ, 0, len(test), number), *test]
     lines += [(JUMP_GE, 0, 1, calls.FIRST_OPTIONAL), answer(ERRNO | errno.ENOSYS), REFUSE]
     return lines
 
 
-def apply(changes_attributes: bool) -> None:
+def apply(changes_attributes: bool, *, has_gpu: bool = False) -> None:
     """Apply the filter to this process, permanently. Needs no_new_privs; the caller has one thread.
 
     `changes_attributes` permits changing modes and times of files, which is safe in a private root, where only the
-    run's own files are writable.
+    run's own files are writable. `has_gpu` permits the requests of a GPU's driver.
     """
     if platform.machine() != "x86_64":
         raise OSError(errno.ENOSYS, f"no table of system calls for {platform.machine()}")
-    lines = program(os.getpid(), changes_attributes)
+    lines = program(os.getpid(), changes_attributes, has_gpu=has_gpu)
     filters = (Filter * len(lines))(*lines)
     wanted = Program(len(lines), filters)
     words = (ctypes.c_ulong(SECCOMP_MODE_FILTER), ctypes.byref(wanted))

@@ -24,7 +24,10 @@ RUNTIMES = ("tf2", "tf1")
 
 @dataclass(frozen=True)
 class Options:
-    """`data` is the folder that runs see read-only; `uid_base` is the first of a thousand users reserved for runs."""
+    """`data` is the folder that runs see read-only; `uid_base` is the first of a thousand users reserved for runs.
+
+    `devices` are the nodes of a GPU that runs may use.
+    """
 
     work: Path
     data: str
@@ -34,6 +37,7 @@ class Options:
     most_sessions: int = 40
     uid_base: int = 58000
     spares: int = 2
+    devices: tuple[str, ...] = ()
 
 
 class Boxes:
@@ -123,7 +127,7 @@ class Boxes:
     def plan(self, uid: int, folder: Path | None, limits: Limits) -> Plan:
         places = host.places(self.tier, folder, self.options.data)
         sizes = (limits.memory_bytes, limits.disk_bytes, limits.threads)
-        return Plan(self.tier, uid, *places, *sizes, host.other_threads(self.tier))
+        return Plan(self.tier, uid, *places, *sizes, host.other_threads(self.tier), self.options.devices)
 
     async def make_memory(self, limits: Limits) -> None:
         """End the sessions that have been idle longest, of any learner, until a run of this size fits."""

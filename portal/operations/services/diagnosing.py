@@ -142,9 +142,19 @@ def runners_found(found: Readiness) -> Iterator[Finding]:
         if worker.get("tier"):
             offered = " and ".join(worker.get("runtimes") or ("unknown",))
             yield Finding("runner", f"{name} runs code in the sandbox {worker['tier']}, with the runtimes {offered}.")
+            yield from gpu_found(name, str(worker.get("gpu", "off")))
     for name, host in found.labs.hosts.items():
         if host.is_ready:
             yield Finding("runner", f"The host {name} offers the runtimes {' and '.join(host.runtimes) or 'unknown'}.")
+
+
+def gpu_found(name: str, says: str) -> Iterator[Finding]:
+    """Say whether code may use the runner's GPU, if the operator asked for that."""
+    if says.startswith("offered: "):
+        yield Finding("gpu", f"{name} lets code use the GPU ({says.removeprefix('offered: ')}).")
+    elif says != "off":
+        advice = "Correct that (docs/runner.md#gpu), or set FINALCHECK_RUNNER_GPU=0; labs run without it."
+        yield Finding("gpu", f"{name}: {says}", advice)
 
 
 def certificates_found(now: datetime) -> Iterator[Finding]:

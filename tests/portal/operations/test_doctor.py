@@ -59,6 +59,28 @@ def test_the_command_prints_what_to_do_and_fails(capsys):
     assert "do  workers: no worker reports on any host.\n    → Start Finalcheck" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize(
+    ("gpu", "said"),
+    [
+        (
+            "offered: NVIDIA H100, driver 570.86.15",
+            ("here/1 lets code use the GPU (NVIDIA H100, driver 570.86.15).", ""),
+        ),
+        (
+            "not offered: No driver is loaded.",
+            (
+                "here/1: not offered: No driver is loaded.",
+                "Correct that (docs/runner.md#gpu), or set FINALCHECK_RUNNER_GPU=0; labs run without it.",
+            ),
+        ),
+    ],
+)
+def test_a_gpu_that_the_operator_asked_for_is_offered_or_the_reason_is_told(gpu, said):
+    ((found),) = diagnosing.gpu_found("here/1", gpu)
+    assert (found.says, found.advice) == said
+    assert list(diagnosing.gpu_found("here/1", "off")) == []
+
+
 def test_another_python(monkeypatch):
     monkeypatch.setattr(diagnosing, "PYTHONS", ())
     ((_, advice),) = to_do("python")
