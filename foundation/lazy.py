@@ -8,7 +8,10 @@ from types import ModuleType
 
 
 def lazily(name: str) -> ModuleType:
-    """Return a module that is loaded when one of its attributes is first used."""
+    """Return a module that is loaded when one of its attributes is first used.
+
+    Its package gets it as an attribute, as from an import, because others may import it, too.
+    """
     if name in sys.modules:
         return sys.modules[name]
     spec = find_spec(name)
@@ -17,6 +20,9 @@ def lazily(name: str) -> ModuleType:
     spec.loader = LazyLoader(spec.loader)
     module = sys.modules[name] = module_from_spec(spec)
     spec.loader.exec_module(module)
+    package, _, last = name.rpartition(".")
+    if package:
+        setattr(sys.modules[package], last, module)
     return module
 
 
