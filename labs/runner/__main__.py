@@ -11,6 +11,7 @@ import asyncio
 import grp
 import json
 import os
+import platform
 import signal
 import ssl
 import sys
@@ -19,6 +20,7 @@ from pathlib import Path
 
 from labs.runner import tls, zygote
 from labs.runner.gpu import Gpu
+from labs.runner.sandbox import numbers
 from labs.runner.supervisor import cgroup, folders, gputrial, host, selftest
 from labs.runner.supervisor.box import SetupFailed
 from labs.runner.supervisor.boxes import RUNTIMES, Options
@@ -26,6 +28,7 @@ from labs.runner.supervisor.pool import Pool
 from labs.runner.supervisor.server import Server
 from labs.runner.supervisor.supervisor import Supervisor
 
+RUNS_OF_A_PROCESSOR = 4  # most runs of a course are short, and a learner who waits sees nothing
 DATA = Path(__file__).parent / "data" / "files"
 
 
@@ -38,7 +41,10 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--tier", choices=("auto", *host.TIERS), default="auto")
     parser.add_argument("--zygotes", type=int, default=2)
     parser.add_argument("--recycle", type=int, default=200, help="runs after which a warm runner is replaced")
-    parser.add_argument("--most-runs", type=int, default=8)
+    most = max(1, round(RUNS_OF_A_PROCESSOR * host.processors()))
+    parser.add_argument(
+        "--most-runs", type=int, default=most, help="runs at a time; four for each processor if not given"
+    )
     parser.add_argument("--most-sessions", type=int, default=40)
     parser.add_argument("--spares", type=int, default=2, help="sandboxed processes made before they are asked for")
     parser.add_argument("--uid-base", type=int, default=58000, help="first of 1,000 host users for runs (as root)")
@@ -94,6 +100,8 @@ def prepare(work: Path) -> None:
 
 async def choose_tier(asked: str, work: Path, uid: int) -> tuple[str | None, list[str]]:
     """Return the first tier that works, and the reasons why the better tiers do not."""
+    if reason := numbers.refuse_processor(platform.machine()):
+        return None, [reason]
     reasons = []
     for tier in host.TIERS if asked == "auto" else (asked,):
         refusal = host.refuse_tier(tier) or await host.try_tier(tier, work, uid)

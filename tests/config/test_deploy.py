@@ -65,9 +65,20 @@ def missing_in_the_image() -> set[str]:
 
 
 def test_only_the_runners_image_has_tensorflow():
-    assert {"tensorflow-cpu", "numpy", "ipython"} & locked() == set()
+    assert {"tensorflow-cpu", "tensorflow", "numpy", "ipython"} & locked() == set()
     assert {"tensorflow-cpu", "numpy", "ipython", "pillow"} <= locked("runner")
     assert {"django", "celery"} & locked("runner") == set()
+
+
+def test_every_package_of_both_images_has_a_wheel_for_arm():
+    def is_for_arm(wheel: str) -> bool:
+        return wheel.endswith("-any.whl") or bool(
+            re.search(r"-(cp313-cp313|cp3\d+-abi3|py3-none)-manylinux.*_aarch64", wheel)
+        )
+
+    packages = locked() | locked("runner") - {"tensorflow-cpu"}
+    wheels = {name: [each["url"].split("/")[-1] for each in LOCK[name].get("wheels", ())] for name in packages}
+    assert [name for name, files in sorted(wheels.items()) if not any(map(is_for_arm, files))] == []
 
 
 def test_the_runner_imports_only_its_own_packages():

@@ -15,6 +15,7 @@ NOT_OURS = {"programs", "cheats", "example"}  # learners' programs, with noteboo
 # Packages that no module imports, each with a file and the text in it that uses the package.
 CONFIGURED = {
     "psycopg": ("config/postgresql/base.py", "from django.db.backends.postgresql import base"),
+    "tensorflow": ("labs/runner/kernel/warming.py", "import tensorflow"),  # on ARM, instead of tensorflow-cpu
     "granian": ("config/up/programs.py", '"-m", "granian"'),
     "djangofmt": ("ops/check", "$bin/djangofmt"),
     "import-linter": ("ops/check", "$bin/lint-imports"),

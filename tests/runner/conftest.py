@@ -39,7 +39,7 @@ def start(station: Station, stack: ExitStack, *options: str, cwd: Path = PROJECT
         folder.chmod(0o711)
     work = folder / "work"
     command = [sys.executable, "-m", *program, "--socket", str(folder / "socket"), "--work", str(work)]
-    command += ["--tier", station.tier, "--zygotes", "1", "--uid-base", str(FIRST_USER), *options]
+    command += ["--tier", station.tier, "--zygotes", "1", "--most-runs", "8", "--uid-base", str(FIRST_USER), *options]
     process = station.popen(*command, cwd=cwd)
     stack.callback(end, process)
     said = json.loads(process.stdout.readline())

@@ -87,7 +87,7 @@ def test_the_trial_fails_where_there_is_no_gpu(client):
 
 def allows(request: int, *, has_gpu: bool) -> bool:
     """Interpret the filter of `ioctl` for this request."""
-    lines, at, word = seccomp.guarded(1, has_gpu=has_gpu)[calls.IOCTL], 0, 0
+    lines, at, word = seccomp.guarded(1, has_gpu=has_gpu)["ioctl"], 0, 0
     while True:
         code, if_true, if_false, operand = lines[at]
         at += 1

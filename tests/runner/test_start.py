@@ -5,7 +5,7 @@ import os
 import sys
 
 from labs.runner.__main__ import prepare
-from labs.runner.supervisor.host import refuse_tier
+from labs.runner.supervisor.host import processors, refuse_tier
 from tests.runner.stations import PROJECT, Station
 
 
@@ -21,6 +21,16 @@ def test_leftovers_of_a_killed_runner_are_removed(tmp_path):
     closed.chmod(0)
     prepare(work)
     assert sorted(str(path.relative_to(work)) for path in work.rglob("*")) == ["cache", "root", "runs"]
+
+
+def test_runs_share_the_processors_that_the_runner_may_use(tmp_path):
+    allowed = float(len(os.sched_getaffinity(0)))
+    found = {}
+    for said in ("max 100000", "50000 100000", f"{10**9} 100000", ""):
+        (tmp_path / "cpu.max").write_text(said)
+        found[said] = processors(tmp_path / "cpu.max")
+    assert list(found.values()) == [allowed, 0.5, allowed, allowed]
+    assert processors(tmp_path / "none") == allowed
 
 
 def test_a_tier_is_refused_to_the_wrong_user():

@@ -1,7 +1,7 @@
 """The system-call filter: an allow list compiled to classic BPF.
 
 A call that is not allowed fails with EPERM. A foreign architecture or an x32 number kills the process, because no
-legitimate program here uses one.
+legitimate program here uses one. The numbers and the architecture are those of the machine's processor.
 """
 
 import ctypes
@@ -9,11 +9,11 @@ import errno
 import os
 import platform
 
-from labs.runner.sandbox import calls, syscalls
+from labs.runner.sandbox import calls, numbers, syscalls
+from labs.runner.sandbox.numbers import Processor
 
 LOAD, JUMP_EQ, JUMP_GE, AND, RETURN = 0x20, 0x15, 0x35, 0x54, 0x06
 ALLOW, ERRNO, KILL_PROCESS = 0x7FFF0000, 0x00050000, 0x80000000
-AUDIT_ARCH_X86_64, X32_BIT = 0xC000003E, 0x40000000
 NUMBER, ARCH, ARGUMENTS = 0, 4, 16
 SECCOMP_MODE_FILTER = 2
 
@@ -70,40 +70,42 @@ def gpu_or_one_of(argument: int, values: tuple[int, ...]) -> list[Instruction]:
     return [*(line for test in tests for line in test), *one_of(argument, (*values, *calls.GPU_REQUESTS))]
 
 
-def guarded(own_pid: int, *, has_gpu: bool = False) -> dict[int, list[Instruction]]:
+def guarded(own_pid: int, *, has_gpu: bool = False) -> dict[str, list[Instruction]]:
     """Return the calls that are allowed only with some arguments, and the test for each."""
     unix = one_of(0, (1,))
     of_devices = gpu_or_one_of if has_gpu else one_of
     return {
-        calls.MMAP: unless_all_bits(3, calls.SHARED_ANONYMOUS),
-        calls.IOCTL: of_devices(1, calls.IOCTL_REQUESTS),
-        calls.SOCKETPAIR: both(unix, one_of(1, calls.SOCKETPAIR_TYPES)),
-        calls.CLONE: one_of(0, (calls.THREAD_FLAGS,)),
-        calls.KILL: one_of(0, (own_pid,)),
-        calls.TGKILL: one_of(0, (own_pid,)),
-        calls.FCNTL: one_of(1, calls.FCNTL_COMMANDS),
-        calls.PRCTL: one_of(0, calls.PRCTL_OPTIONS),
-        calls.PRLIMIT: if_null(2),
+        "mmap": unless_all_bits(3, calls.SHARED_ANONYMOUS),
+        "ioctl": of_devices(1, calls.IOCTL_REQUESTS),
+        "socketpair": both(unix, one_of(1, calls.SOCKETPAIR_TYPES)),
+        "clone": one_of(0, (calls.THREAD_FLAGS,)),
+        "kill": one_of(0, (own_pid,)),
+        "tgkill": one_of(0, (own_pid,)),
+        "fcntl": one_of(1, calls.FCNTL_COMMANDS),
+        "prctl": one_of(0, calls.PRCTL_OPTIONS),
+        "prlimit64": if_null(2),
     }
 
 
-def program(own_pid: int, changes_attributes: bool, *, has_gpu: bool = False) -> list[Instruction]:
+def program(
+    processor: Processor, own_pid: int, changes_attributes: bool, *, has_gpu: bool = False
+) -> list[Instruction]:
+    """Return the filter for a processor. Calls that the processor does not have are left out."""
+    tests: dict[str, list[Instruction]] = {name: [answer(ALLOW)] for name in calls.PLAIN}
+    tests |= {name: [answer(ALLOW if changes_attributes else ERRNO)] for name in calls.ATTRIBUTES}
+    tests |= {name: [answer(ERRNO | errno.ENOTSUP)] for name in calls.UNSUPPORTED}
+    tests |= guarded(own_pid, has_gpu=has_gpu)
     lines = [
         (LOAD, 0, 0, ARCH),
-        (JUMP_EQ, 1, 0, AUDIT_ARCH_X86_64),
+        (JUMP_EQ, 1, 0, processor.audit),
         answer(KILL_PROCESS),
         (LOAD, 0, 0, NUMBER),
-        (JUMP_GE, 0, 1, X32_BIT),
-        answer(KILL_PROCESS),
     ]
-    for number in calls.PLAIN.values():
-        lines += [(JUMP_EQ, 0, 1, number), answer(ALLOW)]
-    for number in calls.ATTRIBUTES.values():
-        lines += [(JUMP_EQ, 0, 1, number), answer(ALLOW if changes_attributes else ERRNO)]
-    for number in calls.UNSUPPORTED.values():
-        lines += [(JUMP_EQ, 0, 1, number), answer(ERRNO | errno.ENOTSUP)]
-    for number, test in guarded(own_pid, has_gpu=has_gpu).items():
-        lines += [(JUMP_EQ, 0, len(test), number), *test]
+    if processor.second_set is not None:
+        lines += [(JUMP_GE, 0, 1, processor.second_set), answer(KILL_PROCESS)]
+    for name, test in tests.items():
+        if name in processor.numbers:
+            lines += [(JUMP_EQ, 0, len(test), processor.numbers[name]), *test]
     lines += [(JUMP_GE, 0, 1, calls.FIRST_OPTIONAL), answer(ERRNO | errno.ENOSYS), REFUSE]
     return lines
 
@@ -114,9 +116,10 @@ def apply(changes_attributes: bool, *, has_gpu: bool = False) -> None:
     `changes_attributes` permits changing modes and times of files, which is safe in a private root, where only the
     run's own files are writable. `has_gpu` permits the requests of a GPU's driver.
     """
-    if platform.machine() != "x86_64":
-        raise OSError(errno.ENOSYS, f"no table of system calls for {platform.machine()}")
-    lines = program(os.getpid(), changes_attributes, has_gpu=has_gpu)
+    machine = platform.machine()
+    if reason := numbers.refuse_processor(machine):
+        raise OSError(errno.ENOSYS, reason)
+    lines = program(numbers.PROCESSORS[machine], os.getpid(), changes_attributes, has_gpu=has_gpu)
     filters = (Filter * len(lines))(*lines)
     wanted = Program(len(lines), filters)
     words = (ctypes.c_ulong(SECCOMP_MODE_FILTER), ctypes.byref(wanted))

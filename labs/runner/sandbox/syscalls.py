@@ -3,6 +3,8 @@
 import ctypes
 import os
 
+from labs.runner.sandbox.numbers import number_here
+
 CLONE_NEWNS, CLONE_NEWUTS, CLONE_NEWIPC = 0x00020000, 0x04000000, 0x08000000
 CLONE_NEWUSER, CLONE_NEWPID, CLONE_NEWNET = 0x10000000, 0x20000000, 0x40000000
 
@@ -18,8 +20,12 @@ PR_CAP_AMBIENT_CLEAR_ALL = 4
 
 RESOLVE_NO_XDEV, RESOLVE_NO_MAGICLINKS, RESOLVE_NO_SYMLINKS, RESOLVE_BENEATH = 1, 2, 4, 8
 
-SYS_CAPSET, SYS_PIVOT_ROOT, SYS_OPENAT2, SYS_MOUNT_SETATTR = 126, 155, 437, 442
-SYS_LANDLOCK_CREATE_RULESET, SYS_LANDLOCK_ADD_RULE, SYS_LANDLOCK_RESTRICT_SELF = 444, 445, 446
+SYS_CAPSET, SYS_PIVOT_ROOT, SYS_OPENAT2, SYS_MOUNT_SETATTR = map(
+    number_here, ("capset", "pivot_root", "openat2", "mount_setattr")
+)
+SYS_LANDLOCK_CREATE_RULESET, SYS_LANDLOCK_ADD_RULE, SYS_LANDLOCK_RESTRICT_SELF = map(
+    number_here, ("landlock_create_ruleset", "landlock_add_rule", "landlock_restrict_self")
+)
 
 libc = ctypes.CDLL(None, use_errno=True)
 libc.syscall.restype = ctypes.c_long

@@ -10,6 +10,7 @@ from labs.runner.supervisor import folders
 from labs.runner.supervisor.box import Order, SetupFailed
 from labs.runner.supervisor.pool import Pool
 
+QUOTA = Path("/sys/fs/cgroup/cpu.max")
 TIERS = ("root", "user", "bare")
 MEBIBYTE = 1 << 20
 # A trial run uses no data, so any folder serves.
@@ -71,6 +72,16 @@ def threads_of(process: Path) -> int:
         return len(os.listdir(process / "task"))
     except (FileNotFoundError, ProcessLookupError, PermissionError):
         return 0
+
+
+def processors(quota: Path = QUOTA) -> float:
+    """Return how many processors this process may keep busy: those that it may use, within its control group's quota."""
+    allowed = float(len(os.sched_getaffinity(0)))
+    try:
+        share, period = quota.read_text().split()
+        return min(allowed, int(share) / int(period))
+    except (OSError, ValueError):  # no such control group, or "max"
+        return allowed
 
 
 def memory_available() -> int:
