@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.conf import settings
 
-from labs.models import RunnerHost
+from labs.models import Run, RunnerHost, Session
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,12 @@ def runner_hosts(now: datetime) -> dict[str, SeenHost]:
         return {}
     rows = {row.name: row for row in RunnerHost.objects.filter(name__in=settings.RUNNERS)}
     return {name: _seen_host(rows.get(name) or RunnerHost(name=name), now) for name in settings.RUNNERS}
+
+
+def is_host_empty(host: str) -> bool:
+    """Return whether no session and no run is bound to a host any more, so that nothing is lost if it stops."""
+    runs = Run.objects.exclude(state=Run.State.FINISHED).filter(runner=host)
+    return not runs.exists() and not Session.objects.filter(runner=host, ended_at=None).exists()
 
 
 def _seen_host(row: RunnerHost, now: datetime) -> SeenHost:

@@ -15,7 +15,16 @@ from django.conf import settings
 from django.utils.crypto import salted_hmac
 
 from foundation.tracing import trace_here
-from labs.runner.protocol import CAPS, Cell, Client, Limits, RemoteRunner
+from labs.runner.protocol import (
+    CAPS,
+    FIRST_PROTOCOL,
+    PROTOCOL,
+    Cell,
+    Client,
+    Limits,
+    RemoteRunner,
+    misunderstanding,
+)
 from labs.runner.protocol import Refused as Refused  # re-exported for callers to catch
 from labs.runner.protocol import RunnerGone as RunnerGone
 
@@ -161,11 +170,17 @@ def stop_attempts(at: str, run_id: str) -> None:
 
 
 def status(at: str) -> dict[str, object]:
-    """Return tier, ready, reasons, self_test and capacity, or `{"ready": False, "reasons": […]}` if no runner answers."""
+    """Return tier, ready, reasons, self_test and capacity, or `{"ready": False, "reasons": […]}` if no runner answers.
+
+    A runner of a release too far from ours is not ready either.
+    """
     try:
-        return client(at, QUICK_ANSWER).status()
+        found = client(at, QUICK_ANSWER).status()
     except (RunnerGone, Refused) as error:
         return {"ready": False, "tier": None, "reasons": [str(error)], "problem": str(error)}
+    if reason := misunderstanding(PROTOCOL, found.get("protocol", FIRST_PROTOCOL)):
+        return {**found, "ready": False, "reasons": [reason]}
+    return found
 
 
 def place_probes(files: dict[str, str]) -> Path:

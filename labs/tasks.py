@@ -20,7 +20,7 @@ from labs.rules.heartbeats import WORKER_INTERVAL
 from labs.rules.hosts import LOOK as LOOK_AT_HOST
 from labs.rules.queueing import QUEUES
 from labs.runner.protocol import VERDICTS
-from labs.sandbox import HOST, RunnerGone
+from labs.sandbox import HOST, Refused, RunnerGone
 from labs.services import (
     EvidenceFor,
     RetestLeases,
@@ -132,7 +132,7 @@ class Keeper(threading.Thread):
                 self.look(is_beat=beats % round(BEAT / LOOK) == 0)
                 if beats % round(TIDY / LOOK) == 0:
                     sandbox.remove_old_probes(timezone.now().timestamp())
-            except (DatabaseError, RunnerGone) as error:
+            except (DatabaseError, Refused, RunnerGone) as error:
                 log.warning("the worker's heartbeat failed; the next one will follow: %s", error)
             beats += 1
             close_old_connections()

@@ -32,6 +32,10 @@ Requests, by `do`:
 A request that follows a run may have `beat`, a number of seconds: whenever nothing else was sent for so long, the runner
 sends {"event": "beat"}. A client on another machine asks for it, so that it notices a runner that stopped.
 
+Every request has `protocol`, the version that the worker speaks; without it, the version is FIRST_PROTOCOL. `status` has
+the runner's version, and is always answered. A runner refuses every other request of a worker whose version is not next
+to its own, with the code `other_protocol`.
+
 Any request may have `trace`, a traceparent of the W3C. The runner's log names it if the request fails. `finished` has
 `parts`: what the runner did, as [{name, begin, end}] in seconds since the run began there. The client makes spans of a
 trace of them, because a runner sends nothing anywhere.
@@ -58,6 +62,9 @@ from dataclasses import asdict, dataclass, replace
 
 from labs.runner.tls import RemoteRunner as RemoteRunner  # re-exported for callers to name one
 
+# The version of what is written above. A release that changes it raises the number by one. Neighboring versions must
+# understand each other, because workers and runners are upgraded one after another.
+PROTOCOL, FIRST_PROTOCOL, MOST_APART = 2, 1, 1  # what release 0.9.0 speaks is the first version
 VERDICTS = (
     "succeeded",
     "failed",
@@ -138,6 +145,16 @@ class Refused(Exception):
     def __init__(self, code: str, message: str):
         super().__init__(message)
         self.code = code
+
+
+def misunderstanding(worker: object, runner: object) -> str:
+    """Return why a worker and a runner that speak these versions do not understand each other, or ""."""
+    if isinstance(worker, int) and isinstance(runner, int) and abs(worker - runner) <= MOST_APART:
+        return ""
+    return (
+        f"The worker speaks version {worker} of the protocol, and the runner version {runner}. They may be {MOST_APART} "
+        "apart at most: install the same release of Finalcheck on both machines (docs/upgrading.md)."
+    )
 
 
 class RunnerGone(Exception):
@@ -241,8 +258,7 @@ class Client:
 
     def lines(self, request: dict, longest_silence: float | None = None) -> Iterator[dict]:
         until = None if self.within is None else time.monotonic() + self.within
-        if self.trace:
-            request = {**request, "trace": self.trace}
+        request = {**request, "protocol": PROTOCOL, **({"trace": self.trace} if self.trace else {})}
         try:
             with self.connection(self.patience(until)) as connection:
                 connection.sendall(json.dumps(request).encode() + b"\n")

@@ -7,7 +7,7 @@ from labs.services.erasing import erase_lab_work
 from labs.services.executing import execute_run
 from labs.services.filing import keep_file, remove_file
 from labs.services.finishing import RunOutcome, finish_run, stop_run
-from labs.services.hosts import drain_host, resume_host
+from labs.services.hosts import drain_host, move_sessions, resume_host
 from labs.services.opening import has_opened_lab_work, open_lab_work, refuse_unopened
 from labs.services.ordering import order_free_run, order_lab_run, order_listing_run
 from labs.services.regrading import (
@@ -49,6 +49,7 @@ __all__ = [
     "has_opened_lab_work",
     "keep_file",
     "look_at_host",
+    "move_sessions",
     "open_lab_work",
     "order_free_run",
     "order_lab_run",

@@ -29,11 +29,12 @@ IN_THE_WAY = (
     "A file that you put beside this lab's code could not be placed: its name belongs to a folder that the code made. "
     "Your file is safe. Restart the session, or rename the file or the folder, and run again."
 )
-# Refusals that are not the run's fault: a full or unsafe runner, or a session that was closed to make room.
-PASSING = ("at_capacity", "unsafe", "forbidden", "session_busy", "no_such_session", "session_ended")
+# Refusals that are not the run's fault: a full or unsafe runner, one of another release, or a session that was closed to
+# make room.
+PASSING = ("at_capacity", "unsafe", "forbidden", "other_protocol", "session_busy", "no_such_session", "session_ended")
 REFUSED = {"disk_full": RunOutcome("disk_limit", TOO_FULL), "no_such_file": RunOutcome("failed", IN_THE_WAY)}
 NO_SESSION = ("no_such_session", "session_ended")
-FULL = ("at_capacity", "unsafe", "forbidden")
+FULL = ("at_capacity", "unsafe", "forbidden", "other_protocol")
 log = logging.getLogger(__name__)
 
 

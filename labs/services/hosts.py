@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from labs import sandbox
 from labs.models import Run, RunnerHost, Session
@@ -117,6 +117,15 @@ def end_lost(*, run: Run, now: datetime) -> None:
 def drain_host(*, host: str) -> None:
     """Start nothing new on a host. Its sessions go on until they end. Raises Refusal not_found."""
     _set_draining(host, value=True)
+
+
+def move_sessions(*, host: str) -> int:
+    """Let the sessions of a draining host go on elsewhere, except those in which a run has begun. Return how many.
+
+    A session that moves starts anew with its next run, and its page says so.
+    """
+    begun = Run.objects.exclude(state=Run.State.FINISHED).exclude(runner="").filter(session=OuterRef("pk"))
+    return Session.objects.filter(~Exists(begun), runner=host, ended_at=None).update(runner="")
 
 
 def resume_host(*, host: str) -> None:

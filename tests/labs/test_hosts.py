@@ -133,6 +133,10 @@ def test_a_session_stays_on_its_host_and_a_draining_host_keeps_it_until_it_ends(
     third = cell_of(lab, learner, "print('x' in globals())", 3)
     assert (text_of(third), third.runner, Session.objects.get().runner) == ("False\n", "b", "b")
     assert "session" in events_of(third)
+    said("resume", "a")
+    assert said("drain", "b", "--within", "0").endswith("Sessions that left it for another host: 1.\n")
+    fourth = cell_of(lab, learner, "print('x' in globals())", 4)
+    assert (text_of(fourth), fourth.runner, events_of(fourth).count("session")) == ("False\n", "a", 1)
 
 
 def test_an_idle_session_moves_once_its_host_is_lost_and_not_before(hosts):

@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from labs.runner.protocol import CAPS, Client, Limits, Refused, RunnerGone
+from labs.runner.protocol import CAPS, PROTOCOL, Client, Limits, Refused, RunnerGone, misunderstanding
 from tests.runner.talk import cells_of, new_id, run_code, told
 from tests.runner.test_pool import wait_until
 
@@ -110,6 +110,26 @@ BAD = {
 def test_a_bad_request_is_refused_with_its_code(name, client):
     answer = raw(client, BAD[name])
     assert (answer["event"], answer["code"]) == ("refused", "bad_request")
+
+
+@pytest.mark.parametrize("version", [PROTOCOL - 1, PROTOCOL, PROTOCOL + 1])
+def test_workers_of_the_neighboring_releases_are_understood(version, client):
+    assert raw(client, line(id=new_id(), protocol=version))["event"] == "started"
+
+
+@pytest.mark.parametrize("version", [PROTOCOL - 2, PROTOCOL + 2, "2", None])
+def test_a_worker_of_a_distant_release_learns_why_it_is_refused(version, client):
+    answer = raw(client, line(protocol=version))
+    assert (answer["code"], answer["message"]) == ("other_protocol", misunderstanding(version, PROTOCOL))
+    assert raw(client, json.dumps({"do": "status", "protocol": version}).encode() + b"\n")["protocol"] == PROTOCOL
+
+
+def test_versions_that_are_two_apart_are_named_with_what_to_do():
+    assert [misunderstanding(2, runner) for runner in (1, 2, 3)] == ["", "", ""]
+    assert misunderstanding(2, 4) == (
+        "The worker speaks version 2 of the protocol, and the runner version 4. They may be 1 apart at most: install the "
+        "same release of Finalcheck on both machines (docs/upgrading.md)."
+    )
 
 
 def test_a_hundred_thousand_cells_are_refused(client):

@@ -266,7 +266,7 @@ def somebody(keys: Path) -> Iterator[int]:
         thread.start()
         yield listener.getsockname()[1]
         thread.join()
-        assert heard in ([], [b'{"do": "status"}\n'])
+        assert heard in ([], [b'{"do": "status", "protocol": 2}\n'])
 
 
 def place_of(port: int, keys: Path) -> RemoteRunner:

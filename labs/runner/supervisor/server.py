@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator
 from contextlib import suppress
 from pathlib import Path
 
-from labs.runner.protocol import LINE_BYTES, Refused
+from labs.runner.protocol import FIRST_PROTOCOL, LINE_BYTES, PROTOCOL, Refused, misunderstanding
 from labs.runner.supervisor.runs import ActiveRun
 from labs.runner.supervisor.supervisor import Supervisor
 from labs.runner.tls import notice_a_lost_peer
@@ -101,11 +101,14 @@ class Server:
         if do == "status":
             return {
                 "event": "status",
+                "protocol": PROTOCOL,
                 **self.report,
                 "ready": self.supervisor.is_safe,
                 "runtimes": self.supervisor.options.runtimes,
                 "capacity": self.supervisor.capacity(),
             }
+        if reason := misunderstanding(request.get("protocol", FIRST_PROTOCOL), PROTOCOL):
+            raise Refused("other_protocol", reason)
         if do in RUN:
             return self.supervisor.attached(request) or getattr(self.supervisor, do)(request)
         if do in ASKED:

@@ -1,12 +1,13 @@
+import time
 from argparse import ArgumentTypeError
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from labs.hosts import SeenHost, runner_hosts
-from labs.rules.hosts import is_host_name
-from labs.services import drain_host, resume_host
+from labs.hosts import SeenHost, is_host_empty, runner_hosts
+from labs.rules.hosts import LOOK, is_host_name
+from labs.services import drain_host, move_sessions, resume_host
 from labs.services.enrolling import enroll_runner
 from portal.refusals import Refusal
 
@@ -22,6 +23,8 @@ ENROLLED = """Made the certificates of the runner host {name}, valid until {unti
    Finalcheck again.
 """
 DRAINED = "Nothing new starts on {name}. {sessions} sessions are left; a session ends after ten minutes without a run."
+EMPTY = "Nothing runs on {name} any more, so you can stop it. Sessions that left it for another host: {moved}."
+LOOKS = 2  # in a row that find nothing, because a worker may just be sending a run there
 RESUMED = "Runs and sessions start on {name} again."
 NO_HOSTS = (
     "FINALCHECK_RUNNERS names no runner host, so labs run on this machine. To add one: manage.py runner enroll NAME"
@@ -31,6 +34,7 @@ ACTIONS = {
     "drain": "start nothing new on a host, and let its sessions end",
     "resume": "use a host again",
 }
+WITHIN = "wait until nothing runs there; sessions that are open after so many seconds start anew on another host"
 
 
 def named_host(text: str) -> str:
@@ -46,11 +50,18 @@ class Command(BaseCommand):
         actions = parser.add_subparsers(dest="action", required=True)
         actions.add_parser("status", help="show each host as workers last saw it")
         for action, words in ACTIONS.items():
-            actions.add_parser(action, help=words).add_argument("name", type=named_host)
+            named = actions.add_parser(action, help=words)
+            named.add_argument("name", type=named_host)
+            if action == "drain":
+                named.add_argument("--within", type=float, metavar="SECONDS", help=WITHIN)
 
-    def handle(self, *args: object, action: str, name: str = "", **options: object) -> None:
+    def handle(
+        self, *args: object, action: str, name: str = "", within: float | None = None, **options: object
+    ) -> None:
         try:
             getattr(self, action)(name)
+            if within is not None:
+                self.wait_until_empty(name, within)
         except Refusal:
             known = ", ".join(settings.RUNNERS) or "none"
             raise CommandError(f"FINALCHECK_RUNNERS names no host {name!r}; it names {known}.") from None
@@ -64,6 +75,17 @@ class Command(BaseCommand):
         drain_host(host=name)
         seen = runner_hosts(timezone.now())[name]
         self.stdout.write(DRAINED.format(name=name, sessions=seen.capacity.get("open_sessions", 0)))
+
+    def wait_until_empty(self, name: str, within: float) -> None:
+        """Wait until a draining host has neither sessions nor runs. Sessions whose process has ended hold nothing."""
+        move_at, moved, found_empty = time.monotonic() + within, 0, 0
+        while found_empty < LOOKS:
+            time.sleep(LOOK.total_seconds())
+            has_sessions = runner_hosts(timezone.now())[name].capacity.get("open_sessions", 0)
+            if not has_sessions or time.monotonic() >= move_at:
+                moved += move_sessions(host=name)
+            found_empty = found_empty + 1 if is_host_empty(name) else 0
+        self.stdout.write(EMPTY.format(name=name, moved=moved))
 
     def resume(self, name: str) -> None:
         resume_host(host=name)
