@@ -30,10 +30,12 @@ class Response:
 class Browser:
     """One open connection to 127.0.0.1. Redirects are not followed.
 
-    If the server speaks TLS, `tls` has what to trust, and the server's name is localhost.
+    If the server speaks TLS, `tls` has what to trust, the server's name is localhost, and the names of its cookies begin
+    with `prefix`.
     """
 
     tls: ClassVar[ssl.SSLContext | None] = None
+    prefix: ClassVar[str] = "__Host-"
 
     def __init__(self, port: int) -> None:
         self.port = port
@@ -43,7 +45,7 @@ class Browser:
 
     def sign_in(self, session: str) -> None:
         """Have no cookie but that of a session."""
-        self.cookies = {"__Host-sessionid" if self.tls else "sessionid": session}
+        self.cookies = {f"{self.prefix if self.tls else ''}sessionid": session}
 
     async def get(self, path: str, expect: int = 200) -> Response:
         return await self.request("GET", path, expect)

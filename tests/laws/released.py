@@ -17,7 +17,12 @@ FILE = Path(__file__).with_name("released.toml")
 def releases() -> dict[str, list[tuple[str, str]]]:
     """Return the last migrations of every release, oldest first."""
     found = tomllib.loads(FILE.read_text())
-    return {version: list(last.items()) for version, last in found.items()}
+    return {version: [(app, last[app]) for app in APPS] for version, last in found.items()}
+
+
+def revision_of(version: str) -> str:
+    """Return what git calls the code of a release: a commit, or its tag."""
+    return tomllib.loads(FILE.read_text())[version].get("commit", f"v{version}")
 
 
 def last_migrations(version: str) -> list[tuple[str, str]]:

@@ -26,8 +26,8 @@ from bench.rig.examinee import Times
 from bench.storm import exam_of
 from tests.topology.learners import LabWork, Steadfast
 from tests.topology.network import network
-from tests.topology.release import COUNTED, make_next_release
-from tests.topology.site import MACHINES, People, Site, people_of, running_site
+from tests.topology.release import COUNTED, NEXT_PROTOCOL, SPOKEN, make_next_release
+from tests.topology.site import MACHINES, RUNNERS, People, Site, people_of, running_site
 
 LONGEST_WITHOUT_PAGES = 10.0  # seconds, from the fault, or from the return of PostgreSQL
 AWAY, CUT_OFF, SLOW = 3.0, 16.0, 8.0  # seconds until a killed part starts again, of a cut cable, of a slow machine
@@ -36,7 +36,7 @@ LAST_VERDICTS = 180.0
 FAULTS = [
     (name, how) for how in ("killed", "cut off", "slowed") for name in ("web1", "worker1", "b", "redis", "postgresql")
 ]
-UPGRADED = ("web1", "web2", "worker1", "worker2")  # one after another
+UPGRADED = ("web1", "web2", "worker1", "worker2")  # one after another, then the runner hosts
 PRACTICING = 6  # learners who also run code in a lab
 
 
@@ -165,6 +165,7 @@ class Scenario:
             await asyncio.to_thread(self.site.upgrade, name, release)
             gap = prober.longest_gap(before, time.monotonic())
             print(f"{name:<11} upgraded {gap:5.1f} s without pages", flush=True)
+        hosts = await self.upgrade_runners(release)
         await asyncio.to_thread(self.site.python, "manage.py", "prepare", release=release)
         await asyncio.sleep(SETTLING)
         problems = list((self.failed(prober) - failed).elements())
@@ -178,8 +179,28 @@ class Scenario:
             "upgrade: verdicts": self.counts()[1] - runs,
             "upgrade: runs ordered by the old version on the new tables": written["old"],
             "upgrade: runs ordered by the new version": written["new"],
+            **hosts,
             "upgrade: seconds without pages": round(prober.longest_gap(began, time.monotonic()), 1),
         }
+
+    async def upgrade_runners(self, release: Path) -> dict[str, object]:
+        """Drain, upgrade and resume one runner host after another, while learners go on running code."""
+        verdicts, broken, moved = self.counts()[1], self.broken(), 0
+        for name in RUNNERS:
+            began = time.monotonic()
+            moved += await asyncio.to_thread(self.site.upgrade_runner, name, release)
+            print(f"{name:<11} upgraded {time.monotonic() - began:5.1f} s for the runner host", flush=True)
+            await asyncio.sleep(SETTLING)
+        spoken = await asyncio.to_thread(self.site.python, "-c", SPOKEN, release=release)
+        return {
+            "upgrade of runner hosts: sessions that moved": moved,
+            "upgrade of runner hosts: verdicts": self.counts()[1] - verdicts,
+            "upgrade of runner hosts: runs that broke": self.broken() - broken,
+            "upgrade of runner hosts: new versions of the protocol": " ".join(spoken.split()),
+        }
+
+    def broken(self) -> int:
+        return sum(verdict == "broken" for lab in self.labs for verdict, _ in lab.verdicts.values())
 
     def failed(self, prober: Prober) -> Counter[str]:
         """Return the requests that got no response or a server error; a refusal is a response."""
@@ -239,7 +260,12 @@ def is_kept(figures: dict[str, object]) -> bool:
         figures["upgrade: runs ordered by the old version on the new tables"]
         and figures["upgrade: runs ordered by the new version"]
     )
-    return nothing_lost and failed == (0, 0) and bool(both) and max(gaps) <= LONGEST_WITHOUT_PAGES
+    broken, moved, spoken = (
+        figures[f"upgrade of runner hosts: {name}"]
+        for name in ("runs that broke", "sessions that moved", "new versions of the protocol")
+    )
+    are_new = broken == 0 and bool(moved) and spoken == " ".join([str(NEXT_PROTOCOL)] * len(RUNNERS))
+    return nothing_lost and failed == (0, 0) and bool(both) and are_new and max(gaps) <= LONGEST_WITHOUT_PAGES
 
 
 def main() -> None:

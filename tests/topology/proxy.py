@@ -66,8 +66,15 @@ class Proxy:
 
     def server_errors(self) -> int:
         """Return how many requests got a status of 500 or more, from a host or from the proxy itself."""
+        return int(self.row("pages", "FRONTEND")["hrsp_5xx"])
+
+    def answered(self, name: str) -> int:
+        """Return how many requests a web host has answered."""
+        return int(self.row("web", name)["hrsp_2xx"]) + int(self.row("web", name)["hrsp_3xx"])
+
+    def row(self, proxy: str, server: str) -> dict[str, str]:
         table = csv.DictReader(self.tell("show stat").removeprefix("# ").splitlines())
-        return next(int(row["hrsp_5xx"]) for row in table if (row["pxname"], row["svname"]) == ("pages", "FRONTEND"))
+        return next(row for row in table if (row["pxname"], row["svname"]) == (proxy, server))
 
     def tell(self, command: str) -> str:
         with socket.socket(socket.AF_UNIX) as control:

@@ -21,7 +21,9 @@ from config.up.programs import empty_metrics, sweeper, web, worker
 from tests.topology.network import Machine, Network
 from tests.topology.proxy import HOST, Proxy
 
-MACHINES = ("web1", "web2", "worker1", "worker2", "a", "b", "postgresql", "redis")
+RUNNERS = ("a", "b")
+MACHINES = ("web1", "web2", "worker1", "worker2", *RUNNERS, "postgresql", "redis")
+OPEN_FOR = "5"  # seconds that sessions may stay on a runner host that is to be upgraded
 STOPPED, GOING = 0.4, 0.1  # seconds of each half second in which a slowed program stands still, and runs
 PATIENCE = 240  # seconds for the site to start on a busy machine
 LONGEST_STOP = 30  # seconds; a web server finishes its requests in 20
@@ -166,6 +168,18 @@ class Site:
             until(lambda: is_healthy(Address(self.network.machines[name].address, 8000)))
             self.proxy.put_back(name)
 
+    def upgrade_runner(self, name: str, release: Path) -> int:
+        """Upgrade a runner host, as docs/upgrading.md says. Return how many sessions left it while they were open."""
+        said = self.python("manage.py", "runner", "drain", name, "--within", OPEN_FOR, release=release)
+        for part in self.parts[name]:
+            part.stop()
+            part.cwd = release
+            begun = part.log.stat().st_size
+            part.start()
+            until(lambda part=part, begun=begun: b'"ready": true' in part.log.read_bytes()[begun:])
+        self.python("manage.py", "runner", "resume", name, release=release)
+        return int(said.rpartition(": ")[2].rstrip(".\n"))
+
     def signal(self, name: str, number: int) -> None:
         for part in self.parts[name]:
             part.signal(number)
@@ -188,14 +202,14 @@ def running_site(network: Network, learners: int) -> Iterator[Site]:
         environ = {**PLAIN, "DJANGO_SETTINGS_MODULE": "config.settings"}
         environ["FINALCHECK_DATABASE_URL"] = f"postgres://finalcheck@{address['postgresql']}:5432/finalcheck"
         environ["FINALCHECK_REDIS_URL"] = f"redis://{address['redis']}:6379/0"
-        environ["FINALCHECK_RUNNERS"] = ",".join(f"{name}={address[name]}:7443" for name in "ab")
+        environ["FINALCHECK_RUNNERS"] = ",".join(f"{name}={address[name]}:7443" for name in RUNNERS)
         environ["FINALCHECK_SECRET_KEY"] = secrets.token_urlsafe(64)
         proxy = Proxy(data / "proxy", free_port(), {name: (address[name], 8000) for name in ("web1", "web2")})
         stack.callback(proxy.end)
         site = Site(network, data, {**environ, "FINALCHECK_DATA": str(data / "web1"), "FINALCHECK_DEMO": "1"}, proxy)
         stack.callback(end_all, site)
         start_stores(site)
-        site.python("-c", ENROLL, str(data / "runners"), "a", "b")
+        site.python("-c", ENROLL, str(data / "runners"), *RUNNERS)
         start_runners(site)
         prepare(site, learners)
         public = {"FINALCHECK_PUBLIC_URL": f"https://{HOST}:{proxy.port}", "FINALCHECK_PROXY": "1"}
@@ -205,7 +219,7 @@ def running_site(network: Network, learners: int) -> Iterator[Site]:
 
 
 def end_all(site: Site) -> None:
-    for name in ("web1", "web2", "worker1", "worker2", "a", "b", "redis", "postgresql"):
+    for name in ("web1", "web2", "worker1", "worker2", *RUNNERS, "redis", "postgresql"):
         for part in site.parts.get(name, []):
             part.end()
 
@@ -237,7 +251,7 @@ def start_stores(site: Site) -> None:
 
 
 def start_runners(site: Site) -> None:
-    for number, name in enumerate("ab"):
+    for number, name in enumerate(RUNNERS):
         where = ("--listen", f"{site.network.machines[name].address}:7443", "--keys", str(site.data / "runners" / name))
         size = ("--zygotes", "1", "--spares", "1", "--uid-base", str(20000 + 1000 * number))
         work = ("--work", str(site.data / f"work-{name}"))
