@@ -73,7 +73,7 @@ def test_only_the_runners_image_has_tensorflow():
 def test_every_package_of_both_images_has_a_wheel_for_arm():
     def is_for_arm(wheel: str) -> bool:
         return wheel.endswith("-any.whl") or bool(
-            re.search(r"-(cp313-cp313|cp3\d+-abi3|py3-none)-manylinux.*_aarch64", wheel)
+            re.search(r"-(cp313-cp313|cp3\d+-abi3|(py2\.)?py3-none)-manylinux.*_aarch64", wheel)
         )
 
     packages = locked() | locked("runner") - {"tensorflow-cpu"}
@@ -157,7 +157,7 @@ def is_a_command(words: list[str]) -> bool:
     """Return whether these are arguments of manage.py that it understands, or of the runner."""
     if words[:1] == ["serve"]:
         return words[1] in COUNTING
-    return words == ["prepare"] or words[:1] == ["--socket"]
+    return words == ["prepare"] or words[:1] == ["--socket"] or (words[0], words[2]) == ("--listen", "--keys")
 
 
 def test_compose_starts_every_program_with_settings_that_exist():
@@ -231,11 +231,12 @@ def test_kubernetes_pods_run_known_commands_as_an_ordinary_user_with_probes():
             assert bool(probes) == (item["kind"] == "Deployment" and container["name"] != "runner")
 
 
-def test_every_unit_runs_a_known_command_as_the_user_of_finalcheck():
-    assert {unit.stem.removeprefix("finalcheck-") for unit in UNITS} == {"prepare", "runner", *COUNTING}
+def test_every_unit_runs_a_known_command_as_the_user_of_finalcheck_or_on_a_runner_host_as_root():
+    names = {unit.stem.removeprefix("finalcheck-") for unit in UNITS}
+    assert names == {"prepare", "runner", "runner-host", *COUNTING}
     for unit in UNITS:
         text = unit.read_text()
-        assert "User=finalcheck\n" in text
+        assert f"User={'root' if 'runner-host' in unit.stem else 'finalcheck'}\n" in text
         (command,) = re.findall(
             r"^ExecStart=/srv/finalcheck/\.venv/bin/python (?:manage\.py|-m labs\.runner) (.+)$", text, re.MULTILINE
         )
