@@ -24,7 +24,8 @@ def main(host: str, port: str) -> None:
     empty_metrics(environ)
     line_of = json_line if Environment(environ).log_format() == "json" else text_line
     supervisor = Supervisor(all_programs(address, environ), log, say, line_of)
-    supervisor.run(Greeting(address, is_demo(address, environ), say))
+    public = environ.get("FINALCHECK_PUBLIC_URL", "").strip()
+    supervisor.run(Greeting(address, is_demo(address, environ), say, public))
     say("Stopped; everything is kept.")
 
 

@@ -16,20 +16,27 @@ ACCOUNTS = """  learner      nothing done yet          learner2    half way thro
 
 @dataclass
 class Greeting:
-    """Print the greeting once. The supervisor calls it on every tick until then."""
+    """Print the greeting once. The supervisor calls it on every tick until then. `public` is the address that people type,
+    "" if it is `address`.
+    """
 
     address: Address
     is_demo: bool
     say: Callable[[str], None]
+    public: str = ""
     started_at: float = field(default_factory=time.monotonic)
     is_over: bool = False
+
+    @property
+    def place(self) -> str:
+        return f"{self.public}, if a proxy passes requests to {self.address.url}" if self.public else self.address.url
 
     def __call__(self, supervisor: Supervisor) -> None:
         if self.is_over:
             return
         if is_healthy(self.address):
             self.is_over = True
-            self.say(f"\nFinalcheck is at {self.address.url}   (Ctrl-C stops it)")
+            self.say(f"\nFinalcheck is at {self.place}   (Ctrl-C stops it)")
             if self.is_demo:
                 self.say(f"\n{ACCOUNTS}")
         elif supervisor.children[0].deaths:

@@ -11,7 +11,8 @@ from urllib.request import HTTPCookieProcessor, OpenerDirector, Request, build_o
 import pytest
 
 from bench.rig.ports import free_port
-from config.up.greeting import ACCOUNTS
+from config.up.address import Address
+from config.up.greeting import ACCOUNTS, Greeting
 from tests.labs.lives import wait_until
 from tests.product import up
 
@@ -33,6 +34,13 @@ def sign_in(opener: OpenerDirector, url: str, name: str, password: str) -> str:
 def test_it_prints_the_address_and_the_accounts(product):
     assert f"Finalcheck is at {product.address} " in product.said
     assert product.said.endswith(f"\n{ACCOUNTS}\n")
+
+
+def test_a_production_host_is_greeted_with_the_address_that_people_type():
+    here, public = Address("127.0.0.1", 8000), "https://learn.example.org"
+    assert Greeting(here, is_demo=True, say=print).place == "http://localhost:8000"
+    place = Greeting(here, is_demo=False, say=print, public=public).place
+    assert place == f"{public}, if a proxy passes requests to http://localhost:8000"
 
 
 def test_the_web_server_writes_the_heartbeat_for_the_sweeper(product):

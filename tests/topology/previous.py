@@ -37,6 +37,7 @@ from tests.topology.site import LEARNERS, Part, until
 
 LAST = list(releases())[-1]
 FOLDER = PROJECT / "build" / "released" / LAST
+LOGS = FOLDER / "logs"
 PLACE = "127.0.0.1"
 HOSTS = ("web1", "web2")
 PHASE = 8.0  # seconds of work between two steps of the upgrade
@@ -231,6 +232,14 @@ class Upgrade:
         self.start(TODAY, name)
         self.proxy.put_back(name)
 
+    def keep_logs(self) -> None:
+        """Copy what the programs logged to a folder that outlives the site."""
+        for log in (*self.data.glob("*.log"), *self.data.glob("*/log/*.log")):
+            kept = LOGS / log.relative_to(self.data)
+            kept.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(log, kept)
+        print(f"The logs are in {LOGS}.")
+
     def lost_answers(self, people: list[Wanderer]) -> list[str]:
         facts = self.data / "facts.json"
         facts.write_text(json.dumps([{"learner": each.learner, "saved": each.saved} for each in people]))
@@ -274,6 +283,8 @@ def main() -> None:
         sys.exit(f"The code of {LAST} cannot run here: {reason}.")
     with site_of(old, asked.learners) as site:
         asyncio.run(site.play(site.prepare()))
+        if not is_kept(site.figures):
+            site.keep_logs()
     width = max(map(len, site.figures))
     print("\n".join(f"{name:<{width}}  {value}" for name, value in site.figures.items()))
     if asked.figures:

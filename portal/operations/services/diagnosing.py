@@ -69,7 +69,7 @@ def python_version() -> Iterator[Finding]:
 def settings_checked() -> Iterator[Finding]:
     """Run Django's checks, with those of a production host if this is one. A wrong variable stops every program before."""
     messages = run_checks(include_deployment_checks=bool(settings.PUBLIC_URL))
-    said = [message for message in messages if message.level >= ERROR or settings.PUBLIC_URL]
+    said = [each for each in messages if not each.is_silenced() and (each.level >= ERROR or settings.PUBLIC_URL)]
     for message in said:
         yield Finding("settings", str(message.msg), str(message.hint or "Correct this setting (docs/operations.md)."))
     if not said:
