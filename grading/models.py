@@ -4,6 +4,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from foundation.widening import WideNumber
+
 
 class GradeCategory(models.Model):
     """A weighted group of items. The weights of a course sum to exactly 100, without those of extra categories. That is
@@ -80,7 +82,7 @@ class Score(models.Model):
 
     item = models.ForeignKey(GradeItem, models.PROTECT, related_name="scores")
     learner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="scores")
-    points_earned = models.DecimalField(max_digits=11, decimal_places=4)
+    points_earned = WideNumber(max_digits=11, decimal_places=4)
     points_possible = models.DecimalField(max_digits=9, decimal_places=2)
     points_answered = models.DecimalField(max_digits=9, decimal_places=2, default=0)
     points_late = models.DecimalField(max_digits=11, decimal_places=4, default=0, db_default=0)
@@ -106,7 +108,7 @@ class GradeChange(models.Model):
 
     item = models.ForeignKey(GradeItem, models.PROTECT, related_name="changes")
     learner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    points_earned = models.DecimalField(max_digits=11, decimal_places=4)
+    points_earned = WideNumber(max_digits=11, decimal_places=4)
     points_possible = models.DecimalField(max_digits=9, decimal_places=2)
     cause = models.CharField(max_length=20)
     reason = models.TextField(blank=True)

@@ -16,6 +16,7 @@ from psycopg.errors import LockNotAvailable
 
 from course.selectors import sends_mail
 from course.services import renew_factors
+from foundation.widening import widen_columns
 from portal.authoring.services import refresh_searches
 from portal.operations.services import ensure_demo_accounts
 
@@ -50,10 +51,11 @@ def close_to_others() -> None:
 
 
 def migrate() -> None:
-    """Migrate the database. If a table is locked, for example by a backup, try again until it is free."""
+    """Migrate the database, all of it. If a table is locked, for example by a backup, try again until it is free."""
     for tries_left in reversed(range(MOST_TRIES)):
         try:
             call_command("migrate", interactive=False, verbosity=0)
+            widen_columns()
             return
         except OperationalError as problem:
             if not tries_left or not isinstance(problem.__cause__, LockNotAvailable):

@@ -1,6 +1,7 @@
 from django.db import migrations, models
 
 from foundation.guards import Erasable, guard, let_erase
+from foundation.widening import WidenLater
 
 CHANGES = "grading_gradechange"
 KEPT = ("id", "item_id", "learner_id", "points_earned", "points_possible", "cause", "author_id", "created_at", "source_id")
@@ -22,13 +23,13 @@ class Migration(migrations.Migration):
             name="points_late",
             field=models.DecimalField(decimal_places=4, default=0, db_default=0, max_digits=11),
         ),
-        migrations.AlterField(
+        WidenLater(
             model_name="score",
             name="points_earned",
             field=models.DecimalField(decimal_places=4, max_digits=11),
         ),
         migrations.RunPython(DROP, SET),
-        migrations.AlterField(
+        WidenLater(
             model_name="gradechange",
             name="points_earned",
             field=models.DecimalField(decimal_places=4, max_digits=11),

@@ -5,6 +5,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Iterator
 from importlib.metadata import packages_distributions
+from itertools import chain
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -104,8 +105,8 @@ def test_tests_and_tools_use_each_development_dependency():
 
 
 def test_each_configured_package_is_declared():
-    project_file = project()
-    packages = declared([*project_file["project"]["dependencies"], *project_file["dependency-groups"]["dev"]])
+    found = project()
+    packages = declared([*found["project"]["dependencies"], *chain(*found["dependency-groups"].values())])
     assert set(CONFIGURED) - set(packages) == set()
 
 

@@ -23,7 +23,7 @@ REASONS = {
     "course 0026_seals RunPython": "guards a new table",
     "grading 0005_erasable_reasons RunPython": "allows more updates",
     "grading 0007_exemption RunPython": "allows more updates",
-    "grading 0008_late_points AlterField": "only more digits, which nobody writes while 0.9.0 runs",
+    "grading 0008_late_points WidenLater": "only more digits, which nobody writes while 0.9.0 runs, and after it ended",
     "grading 0008_late_points RunPython": "creates the same guards again",
     "labs 0013_regrades RunPython": "guards a new table",
     "quizzes 0008_erasable_texts RunPython": "allows more updates",

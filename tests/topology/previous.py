@@ -201,6 +201,7 @@ class Upgrade:
         answered = {name: self.proxy.answered(name) - before[name] for name in HOSTS}
         await asyncio.to_thread(self.replace, HOSTS[1])
         await asyncio.to_thread(self.start, TODAY, "sweeper")
+        await asyncio.to_thread(TODAY.python, self.demo, "manage.py", "prepare")
         await self.phase("today's code alone", people)
         ends[False].set()
         await asyncio.gather(*work[False])

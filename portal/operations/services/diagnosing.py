@@ -169,4 +169,4 @@ def certificates_found(now: datetime) -> Iterator[Finding]:
         host = path.parent.name if path.parent != keys else names[0]
         yield Finding("certificates", says, f"Type: manage.py runner enroll {host}, and follow what it says.")
     if not expiring:
-        yield Finding("certificates", f"Those of {', '.join(names)} are valid for {EXPIRES_SOON.days} days more.")
+        yield Finding("certificates", f"Those of {', '.join(names)} are valid for more than {EXPIRES_SOON.days} days.")

@@ -22,7 +22,7 @@ ENROLLED = """Made the certificates of the runner host {name}, valid until {unti
 4. Set FINALCHECK_RUNNERS={name}=HOST:7443 on every machine, beside other hosts and separated by a comma, and start
    Finalcheck again.
 """
-DRAINED = "Nothing new starts on {name}. {sessions} sessions are left; a session ends after ten minutes without a run."
+DRAINED = "Nothing new starts on {name}. Sessions that are left: {sessions}. Each ends after ten minutes without a run."
 EMPTY = "Nothing runs on {name} any more, so you can stop it. Sessions that left it for another host: {moved}."
 LOOKS = 2  # in a row that find nothing, because a worker may just be sending a run there
 RESUMED = "Runs and sessions start on {name} again."
