@@ -155,6 +155,7 @@ class Scenario:
         """Migrate the database while the old version serves, then upgrade one machine after another."""
         release = await asyncio.to_thread(make_next_release, self.site.data / "next", self.site.environ)
         errors, failed, (saves, runs) = self.site.proxy.server_errors(), self.failed(prober), self.counts()
+        logged = self.site.proxy.log.stat().st_size
         began = time.monotonic()
         await asyncio.to_thread(self.site.python, "manage.py", "migrate", "--verbosity", "0", release=release)
         await asyncio.to_thread(self.site.python, "manage.py", "collectstatic", "--noinput", release=release)
@@ -169,7 +170,8 @@ class Scenario:
         await asyncio.to_thread(self.site.python, "manage.py", "prepare", release=release)
         await asyncio.sleep(SETTLING)
         problems = list((self.failed(prober) - failed).elements())
-        print("\n".join(problems))
+        if problems:
+            print("\n".join(problems), self.site.proxy.log.read_bytes()[logged:].decode(), sep="\n")
         counted = self.site.python("-c", COUNTED, migrated_at.isoformat()).splitlines()[-1]
         written = {"old": 0, "new": 0, **json.loads(counted)}
         self.upgrade = {

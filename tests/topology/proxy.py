@@ -14,8 +14,12 @@ CONFIGURATION = """
 global
     stats socket {home}/control mode 600 level admin
     maxconn 4000
+    log stdout format raw local0
 defaults
     mode http
+    log global
+    option httplog
+    option dontlog-normal
     option redispatch 1
     option http-keep-alive
     retries 2
@@ -48,7 +52,7 @@ class Proxy:
         make_certificate(home)
         servers = "\n".join(f"    server {name} {where}:{at} cookie {name}" for name, (where, at) in hosts.items())
         (home / "configuration").write_text(CONFIGURATION.format(home=home, port=port, servers=servers))
-        with (home / "log").open("ab") as log:
+        with self.log.open("ab") as log:
             command = (program(), "-db", "-f", str(home / "configuration"))
             self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
 
@@ -67,6 +71,11 @@ class Proxy:
     def server_errors(self) -> int:
         """Return how many requests got a status of 500 or more, from a host or from the proxy itself."""
         return int(self.row("pages", "FRONTEND")["hrsp_5xx"])
+
+    @property
+    def log(self) -> Path:
+        """Return the file that says of each request that failed, or was sent again, how it ended."""
+        return self.home / "log"
 
     def answered(self, name: str) -> int:
         """Return how many requests a web host has answered."""
