@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import os
 import re
 import resource
 import signal
@@ -19,7 +20,9 @@ from config.hashing import hashing_in_turn
 from config.lanes import few_at_a_time, labs_in_lane
 from config.reception import Application, Message, Receive, Scope, Send, bodiless, receiving
 from config.up.lifelines import die_with_server
+from config.up.programs import program_here
 from config.wsgi import application as pages
+from foundation.clock import keep_steady
 
 STREAM = re.compile(r"/api/v1/runs/[^/]+/events/")
 MOST_DESCRIPTORS = 65_536
@@ -114,4 +117,6 @@ def collect_seldom() -> None:
 raise_descriptor_limit()
 die_with_server()
 collect_seldom()
+if program_here(os.environ):
+    keep_steady()
 application = joined(Threads(pages, workers=environment.threads()), EventStreams())

@@ -8,6 +8,7 @@ from celery.signals import setup_logging, worker_init, worker_ready
 from django.db import connections
 
 import config.doorbell  # noqa: F401 - the scheme of the queue of files, by name
+from foundation import clock
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 app = Celery("finalcheck")
@@ -23,6 +24,12 @@ def count_aloud(**_: object) -> None:
 @setup_logging.connect
 def keep_logging(**_: object) -> None:
     """Let workers log as the other programs do: Celery sets up its own logging unless somebody listens to this signal."""
+
+
+@worker_init.connect
+def keep_time(**_: object) -> None:
+    """Do not follow at once if somebody sets the machine's clock."""
+    clock.keep_steady()
 
 
 @worker_init.connect

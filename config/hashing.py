@@ -3,10 +3,9 @@
 import asyncio
 import os
 
-from django.utils import timezone
-
 from config.environment import environment
 from config.reception import RECEIVED, Application, Receive, Scope, Send
+from foundation import clock
 
 PATIENCE = 50  # seconds in the queue; proxies give up after 60
 SIGN_IN_PATHS = ("/accounts/", "/api/v1/tokens/", "/admin/login/")  # a POST to these may hash a password
@@ -38,7 +37,7 @@ def hashing_in_turn(handle: Application, *, limit: int | None = None, patience: 
             await handle(scope, receive, send)
             return
         try:
-            await handle({**scope, RECEIVED: timezone.now()}, receive, send)
+            await handle({**scope, RECEIVED: clock.now()}, receive, send)
         finally:
             turns.release()
 

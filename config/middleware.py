@@ -19,6 +19,7 @@ from config.receipts import first_receipt, keep_receipt
 from config.reception import PATIENCE, RECEIVED
 from course.rules.zones import known_zone
 from course.selectors import one_revision, person_read
+from foundation import clock
 from foundation.refusals import Refusal
 from portal.errors import api_problem, bad_request, busy, refusal_page
 
@@ -62,7 +63,7 @@ def receive(get_response: GetResponse) -> GetResponse:
 
     def middleware(request: HttpRequest) -> HttpResponse:
         is_too_big = not has_body(request)
-        now = timezone.now()
+        now = clock.now()
         received = request.META.get("asgi.scope", {}).get(RECEIVED, now)
         is_held_up = now - received > timedelta(seconds=PATIENCE)
         ours = cast(ReceivedRequest, request)

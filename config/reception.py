@@ -7,7 +7,7 @@ from datetime import datetime
 from http import HTTPStatus
 from typing import Final, TypedDict
 
-from django.utils import timezone
+from foundation import clock
 
 RECEIVED: Final = "finalcheck.received"  # where the scope keeps the instant; no header can set it
 
@@ -63,7 +63,7 @@ def receiving(handle: Application, *, patience: float = PATIENCE) -> Application
         async def replay() -> Message:
             return messages.pop(0) if messages else await receive()
 
-        await handle({**scope, RECEIVED: timezone.now()}, replay, send)
+        await handle({**scope, RECEIVED: clock.now()}, replay, send)
 
     return application
 

@@ -8,9 +8,9 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.sessions.backends import db
 from django.contrib.sessions.models import Session
 from django.db.models import QuerySet
-from django.utils import timezone
 
 from course.selectors import SESSION_FIELDS, person_with_session
+from foundation import clock
 from foundation.prepared import PreparedQuery
 
 
@@ -57,7 +57,7 @@ class SessionStore(db.SessionStore):
             _people[self.session_key] = int(user_id)
 
     def _get_session_from_db(self) -> Session | None:
-        now, user_id, row = timezone.now(), _people.get(self.session_key), None
+        now, user_id, row = clock.now(), _people.get(self.session_key), None
         known = None if user_id is None else person_with_session(user_id, self.session_key, now)
         if known is None:
             row = next(iter(ALIVE(session_key=self.session_key, now=now)), None)

@@ -1,12 +1,12 @@
 """Tasks of the worker: mail."""
 
 from celery import shared_task
-from django.utils import timezone
 
 from course.queue import SEND_MAIL
 from course.services import send_due_mail
+from foundation import clock
 
 
 @shared_task(name=SEND_MAIL)  # delivered twice, it finds every message sent or taken
 def send_mail_task() -> None:
-    send_due_mail(clock=timezone.now)
+    send_due_mail(clock=clock.now)

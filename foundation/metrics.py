@@ -29,6 +29,7 @@ SETTLED = Counter("finalcheck_settled_sittings", "Sittings that the sweeper sett
 SWEEP_TIME = Histogram("finalcheck_sweep_seconds", "Duration of a sweep", buckets=WAITS)
 SWEEP_FAILURES = Counter("finalcheck_sweep_failures", "Sweeps that ended with an error of the database")
 HEARTBEAT_FAILURES = Counter("finalcheck_heartbeat_failures", "Heartbeats that the web server did not record")
+CLOCK_STEPS = Counter("finalcheck_clock_steps", "Times that a program noticed that the clock was set")
 MAILS = Counter("finalcheck_mails", "Messages: sent, failed, or unsent for want of a mail server", ["result"])
 DATABASE_FAILURES = Counter("finalcheck_database_failures", "Requests that failed because the database did not answer")
 

@@ -11,6 +11,7 @@ from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 
 from course.queue import send_task
+from foundation import clock
 from foundation.metrics import RUN_TIME, RUN_WAIT, RUNS
 from foundation.tracing import span
 from labs import sandbox
@@ -57,7 +58,7 @@ class Hands:
 
     def take(self, queue: str) -> Run | None:
         with self.taking:
-            run = claim_next(queue=queue, worker=self.worker, now=timezone.now())
+            run = claim_next(queue=queue, worker=self.worker, now=clock.now())
             if run is not None:
                 self.claims.add(run.pk)
             return run
@@ -79,7 +80,7 @@ def run_waiting(queue: str, evidence_for: EvidenceFor | None = None) -> int:
     while (run := hands.take(queue)) is not None:
         try:
             with span("execute a lab run", kind="consumer", parent=run.trace, facts=facts_of(run)):
-                was_taken = execute_run(run=run, clock=timezone.now, evidence_for=evidence_for)
+                was_taken = execute_run(run=run, clock=clock.now, evidence_for=evidence_for)
         finally:
             hands.claims.discard(run.pk)
         if not was_taken:
@@ -96,7 +97,7 @@ def facts_of(run: Run) -> dict[str, str]:
 @shared_task(name=RUN_NEXT_RETEST)  # delivered twice, the second finds the lease taken
 def run_next_retest_task(retest_id: int) -> None:
     """Run one stored test run again, and send a message for the next, so that other work takes turns with a retest."""
-    if run_next_retest(retest_id=retest_id, clock=timezone.now, leases=hands.retests):
+    if run_next_retest(retest_id=retest_id, clock=clock.now, leases=hands.retests):
         send_task(RUN_NEXT_RETEST, retest_id)
 
 
@@ -110,7 +111,7 @@ class HostLook(threading.Thread):
     def run(self) -> None:
         while True:
             try:
-                look_at_host(host=self.host, now=timezone.now())
+                look_at_host(host=self.host, now=clock.now())
             except DatabaseError as error:
                 log.warning("the look at %s was not recorded; the next one will follow: %s", self.host, error)
             close_old_connections()
@@ -140,7 +141,7 @@ class Keeper(threading.Thread):
     def look(self, *, is_beat: bool) -> None:
         claims = set(hands.claims)
         if is_beat:
-            now = timezone.now()
+            now = clock.now()
             report_worker(worker=hands.worker, claims=claims, now=now)
             hands.retests.renew(now)
         if claims or is_beat:

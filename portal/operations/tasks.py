@@ -1,8 +1,8 @@
 """The worker's entries for work of several apps: a grade that a lab's tests change also needs the assessments."""
 
 from celery import shared_task
-from django.utils import timezone
 
+from foundation import clock
 from labs.queue import TASK
 from labs.tasks import run_waiting
 from portal.rights.services import BUILD_EXPORT, build_export
@@ -17,9 +17,9 @@ def run_queued(queue: str) -> int:
 
 @shared_task(name=BUILD_EXPORT)  # delivered twice, it finds the archive built or being built
 def build_export_task(export_id: int) -> None:
-    build_export(export_id=export_id, clock=timezone.now)
+    build_export(export_id=export_id, clock=clock.now)
 
 
 @shared_task(name=SEND_REMINDERS)  # delivered twice, it finds every reminder passed to its next week
 def send_reminders_task() -> None:
-    send_reminders(clock=timezone.now)
+    send_reminders(clock=clock.now)

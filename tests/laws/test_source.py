@@ -121,7 +121,14 @@ def clocks_read(file: Path) -> Iterator[str]:
     for node in ast.walk(ast.parse(file.read_text())):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
             called = ast.unparse(node.func)
-            if called in {"timezone.now", "datetime.now", "dt.datetime.now", "datetime.utcnow", "time.time"}:
+            if called in {
+                "timezone.now",
+                "datetime.now",
+                "dt.datetime.now",
+                "datetime.utcnow",
+                "time.time",
+                "clock.now",
+            }:
                 yield f"{file.relative_to(ROOT)}:{node.lineno}: {called}()"
 
 

@@ -5,7 +5,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from smtplib import SMTPException
 from tempfile import TemporaryFile
@@ -17,6 +17,7 @@ from django.core.mail import mailers
 from django.db import DatabaseError, InterfaceError, connection
 from kombu.exceptions import KombuError
 
+from foundation.clock import clock_step
 from foundation.lazy import lazily
 from labs.queue import try_broker
 from labs.selectors import LabWorkload, lab_workload
@@ -158,7 +159,10 @@ def disk_part() -> ServicePart:
 
 
 def clock_part(clock: TimeSource, *, is_asked: bool) -> ServicePart:
-    """Compare this machine's clock with the clocks of the servers that it shares with others."""
+    """Compare this machine's clock with the clocks of the servers that it shares with others, and with its own past."""
+    if step := clock_step():
+        says = f"set {'ahead' if step > timedelta() else 'back'} by {abs(step).total_seconds():.0f} s while this ran"
+        return ServicePart("clock", "fault", f"{says}; until put right, for an hour, the time from before counts")
     drifts = {name: drift for name, drift in clock_drifts(clock, is_asked=is_asked) if drift is not None}
     if not drifts:
         return ServicePart("clock", "not used", "no server with another clock")

@@ -13,7 +13,6 @@ from django.conf import settings
 from django.core import signing
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import DatabaseError, close_old_connections
-from django.utils import timezone
 
 from course.services import (
     forget_exports,
@@ -22,6 +21,7 @@ from course.services import (
     schedule_unused_accounts,
     wake_for_mail,
 )
+from foundation import clock
 from foundation.idempotency import forget_answers
 from foundation.metrics import HEARTBEAT_FAILURES, RUNS_RECOVERED, SETTLED, SWEEP_FAILURES, SWEEP_TIME
 from labs.services import clear_leftovers, requeue_lost, wake_for_retests
@@ -56,6 +56,7 @@ class Command(BaseCommand):
         if once:
             self.sweep(holder)
             return
+        clock.keep_steady()
         stop = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())
@@ -73,7 +74,7 @@ class Command(BaseCommand):
             stop.wait(PAUSE)
 
     def sweep(self, holder: str) -> None:
-        now = timezone.now()
+        now = clock.now()
         if hold_lease(name="sweeper", holder=holder, length=SWEEPER_LEASE, now=now):
             if not settings.WEB_URL:  # a lone sweeper that knows no web server can only vouch for the database
                 beat(now=now)
@@ -116,7 +117,7 @@ class Command(BaseCommand):
     def build_export(self) -> None:
         """Build one archive, last and one in each sweep: it may take long, and what it meets must not stop the sweeps."""
         try:
-            if build_next_export(clock=timezone.now):
+            if build_next_export(clock=clock.now):
                 self.stdout.write("built an archive of personal data")
         except Exception:
             SWEEP_FAILURES.inc()
