@@ -4,11 +4,12 @@ The private key follows from FINALCHECK_SECRET_KEY, so every machine has it and 
 means a new signing key; statements that were signed before still verify with the old one's public half.
 """
 
-from base64 import b64encode
+from base64 import b64decode, b64encode
 from datetime import datetime
 from hashlib import sha256
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
@@ -42,3 +43,17 @@ def signed(*, said: RecordColumns, now: datetime) -> dict[str, object]:
     key = publish_key(now=now)
     whole = {**said, "key_id": key.pk, "public_key": key.public_key}
     return {**whole, "signature": b64encode(signing_key().sign(in_one_form(whole))).decode()}
+
+
+def is_signed(said: RecordColumns) -> bool:
+    """Return whether this site signed these facts, with the key in use or with an older one."""
+    unsigned = {name: value for name, value in said.items() if name != "signature"}
+    key = StatementKey.objects.filter(pk=str(said.get("key_id"))).first()
+    if key is None:
+        return False
+    try:
+        signature = b64decode(str(said.get("signature")), validate=True)
+        Ed25519PublicKey.from_public_bytes(b64decode(key.public_key)).verify(signature, in_one_form(unsigned))
+    except (InvalidSignature, ValueError):
+        return False
+    return True

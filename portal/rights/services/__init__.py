@@ -7,7 +7,7 @@ from portal.rights.services.exporting import (
     order_learner_export,
     write_sections,
 )
-from portal.rights.services.sealing import seal_waiting, verify_records
+from portal.rights.services.sealing import seal_waiting, verify_records, verify_statement
 from portal.rights.services.statements import make_statement
 
 __all__ = [
@@ -21,5 +21,6 @@ __all__ = [
     "order_learner_export",
     "seal_waiting",
     "verify_records",
+    "verify_statement",
     "write_sections",
 ]

@@ -3,13 +3,21 @@
 from collections.abc import Iterator
 from datetime import datetime
 from itertools import batched
+from typing import TYPE_CHECKING
 
-from course.selectors import account_ids, course_ids
-from course.selectors.sealed import COURSE_RECORDS
+from course.rules.sealing import RecordColumns
+from course.selectors import account_ids, course_by_slug, course_ids
+from course.selectors.sealed import COURSE_RECORDS, seals_of
 from course.services.sealing import Sealed, seal_next, verify_course_seals, verify_learner_seals
+from foundation.lazy import lazily
 from grading.selectors.sealed import GRADE_RECORDS
 from labs.sealed import LAB_RECORDS
 from quizzes.selectors.sealed import ANSWER_RECORDS
+
+if TYPE_CHECKING:
+    from course.services import signing
+else:
+    signing = lazily("course.services.signing")  # with cryptography 7 MB, which the sweeper never needs
 
 KINDS = (*COURSE_RECORDS, *GRADE_RECORDS, *ANSWER_RECORDS, *LAB_RECORDS)
 LEARNERS = 200  # whose records are in memory at a time
@@ -33,3 +41,23 @@ def verify_records(*, now: datetime, course_id: int | None = None) -> Iterator[s
         yield from verify_course_seals(kinds=KINDS, course_id=each, now=now)
     for learners in batched(account_ids(), LEARNERS):
         yield from verify_learner_seals(kinds=KINDS, learner_ids=learners, course_id=course_id, now=now)
+
+
+def verify_statement(*, said: RecordColumns, now: datetime) -> Iterator[str]:
+    """Yield a sentence for each record that differs from what this site once signed in a learner's statement.
+
+    Somebody who can write to every table can write a whole new chain, which fits. It does not fit a statement that the
+    learner kept. Raises Refusal not_found if there is no such course.
+    """
+    if not signing.is_signed(said):
+        yield "This site did not sign this statement, or it was changed since."
+        return
+    learner_id, course = int(said["learner"]["id"]), course_by_slug(said["course"]["slug"])
+    stored = {seal.position: seal for seal in seals_of([learner_id], course.pk)}
+    for record in said["records"]:
+        seal, name = stored.get(record["position"]), "{kind} {id}".format_map(record["content"])
+        if seal is None:
+            yield f"{name} of learner {learner_id}: signed at position {record['position']}, and has no seal any more"
+        elif seal.digest != record["digest"]:
+            yield f"{name} of learner {learner_id}: sealed again since position {record['position']} was signed"
+    yield from verify_learner_seals(kinds=KINDS, learner_ids=[learner_id], course_id=course.pk, now=now)

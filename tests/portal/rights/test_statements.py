@@ -5,20 +5,27 @@ import os
 import subprocess
 import sys
 from base64 import b64encode
+from contextlib import suppress
 from copy import deepcopy
+from datetime import timedelta
 from decimal import Decimal
+from io import StringIO
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from django.core.management import CommandError, call_command
+from django.db import connection
 
 from config.environment import ROOT
 from course.models import Seal, StatementKey
 from course.rules.sealing import in_one_form
 from course.services.signing import published_keys
 from grading.models import GradeCategory, GradeItem
+from portal.gradebook.services import extend_activity
 from portal.refusals import Refusal
-from portal.rights.services import make_statement
+from portal.rights.services import make_statement, verify_records
 from quizzes import services
+from quizzes.models import Attempt
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -205,3 +212,100 @@ def test_learners_download_the_statement_and_the_program_from_progress(client, l
     assert problems(client.get(f"/api/v1/courses/{course.slug}/statement/").json(), published) == []
     client.force_login(make.enroll(course=course))
     assert "statement.json" not in client.get(f"/courses/{course.slug}/progress/").content.decode()
+
+
+def item_of(said, assessment):
+    (item,) = [
+        each for category in said["categories"] for each in category["items"] if each["title"] == assessment.title
+    ]
+    return item
+
+
+def test_a_statement_says_what_late_answers_lost_by_which_policy_and_due_date(course):
+    review, learner, due_at = (
+        make.make_review(course=course, kinds=["numeric", "text"]),
+        make.enroll(course=course),
+        NOW,
+    )
+    make.make_late(review, due_at=due_at, percent_per_day=20, grace_minutes=30, lowest_percent=50)
+    numeric, text = review.questions.order_by("position")
+    for question, late in ((numeric, timedelta(minutes=30)), (text, timedelta(days=1, hours=1))):
+        said = {"learner": learner, "question_id": question.pk, "response": make.right(question), "number": 1}
+        services.submit_attempt(now=due_at + late, **said)
+    said = json.loads(json.dumps(statement_of(learner, course)))
+    item = item_of(said, review)
+    policy = {"percent_per_day": 20, "grace_minutes": 30, "lowest_percent": 50}
+    assert item["late_policy"] == {"due_at": "2026-11-24T12:00:00.000000Z", **policy}
+    assert (item["earned"], item["late"]) == ("1.6", "0.4")
+    assert [(each["earned"], each["late"]) for each in item["questions"]] == [("1", "0"), ("0.6", "0.4")]
+    assert problems(said, keys()) == []
+
+
+def test_a_statement_has_the_later_due_date_of_its_learner(course):
+    review, learner = make.make_review(course=course, kinds=["numeric"]), make.enroll(course=course)
+    make.make_late(review, due_at=NOW, percent_per_day=20)
+    question = review.questions.get()
+    said = {"learner": learner, "question_id": question.pk, "response": make.right(question), "number": 1}
+    services.submit_attempt(now=NOW + timedelta(hours=1), **said)
+    given = {"course": course, "learner_id": learner.pk, "activity": review.pk, "closes_at": None, "reason": "was ill"}
+    extend_activity(due_at=NOW + timedelta(days=2), author=make.make_user(), now=NOW, **given)
+    said = json.loads(json.dumps(statement_of(learner, course)))
+    item = item_of(said, review)
+    assert (item["earned"], item["late"], item["late_policy"]["due_at"]) == ("1", "0", "2026-11-26T12:00:00.000000Z")
+    assert "date_extension" in {each["content"]["kind"] for each in said["records"]}
+    assert problems(said, keys()) == []
+
+
+def test_a_statement_has_extra_attempts_and_the_limit_of_each_attempt(course):
+    review, learner = make.make_review(course=course, kinds=["numeric"]), make.enroll(course=course)
+    question, target = review.questions.get(), {"assessment_id": review.pk, "learner_ids": [learner.pk], "extra": 1}
+    services.give_extra_attempts(course=course, reason="private words", author=make.make_user(), now=NOW, **target)
+    for number, response in enumerate((make.wrong(question), make.wrong(question, variant=1), make.right(question)), 1):
+        said = {"learner": learner, "question_id": question.pk, "response": response, "number": number}
+        services.submit_attempt(now=NOW, **said)
+    said = json.loads(json.dumps(statement_of(learner, course)))
+    records = [each["content"] for each in said["records"]]
+    assert [each["extra"] for each in records if each["kind"] == "extra_attempts"] == [1]
+    limits = [(each["number"], each["attempts_limit"]) for each in records if each["kind"] == "attempt"]
+    assert limits == [(1, 3), (2, 3), (3, 3)]
+    assert "private words" not in json.dumps(said)
+    assert (item_of(said, review)["earned"], problems(said, keys())) == ("1", [])
+
+
+def verify_here(folder, said):
+    """Return what the site's own command says of a statement that a learner kept."""
+    (folder / "kept.json").write_text(json.dumps(said), "utf-8")
+    errors = StringIO()
+    with suppress(CommandError):
+        call_command("verify_records", statement=folder / "kept.json", stdout=StringIO(), stderr=errors)
+    return errors.getvalue().splitlines()
+
+
+def test_new_seals_that_fit_do_not_fit_a_statement_that_the_learner_kept(tmp_path, learner, course):
+    kept = json.loads(json.dumps(statement_of(learner, course)))
+    assert verify_here(tmp_path, kept) == []
+    with connection.cursor() as cursor:  # somebody controls the database
+        for table in (Attempt._meta.db_table, Seal._meta.db_table):
+            for action in ("update", "delete"):
+                on = "" if connection.vendor == "sqlite" else f" ON {table}"
+                cursor.execute(f"DROP TRIGGER {table}_no_{action}{on}")
+    altered = Attempt.objects.order_by("pk").first()
+    Attempt.objects.filter(pk=altered.pk).update(received_at=NOW + timedelta(minutes=1))
+    Seal.objects.all()._raw_delete("default")
+    statement_of(learner, course)  # seals everything again
+    assert list(verify_records(now=NOW)) == []
+    positions = {(each["content"]["kind"], each["content"]["id"]): each["position"] for each in kept["records"]}
+    position = positions["attempt", altered.pk]
+    named = f"attempt {altered.pk} of learner {learner.pk}: sealed again since position {position} was signed"
+    assert named in verify_here(tmp_path, kept)
+
+
+def test_the_site_names_what_is_missing_and_trusts_only_what_it_signed(tmp_path, learner, course):
+    kept = json.loads(json.dumps(statement_of(learner, course)))
+    sentence = ["This site did not sign this statement, or it was changed since."]
+    assert verify_here(tmp_path, {**kept, "percent": "100.0"}) == sentence
+    assert verify_here(tmp_path, {**kept, "key_id": "unknown"}) == sentence
+    assert verify_here(tmp_path, {**kept, "signature": "no base64"}) == sentence
+    (tmp_path / "kept.json").write_text("[]")
+    with pytest.raises(CommandError, match="is not a statement"):
+        call_command("verify_records", statement=tmp_path / "kept.json")

@@ -1,9 +1,14 @@
+import json
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from course.selectors import course_by_slug
 from portal.refusals import Refusal
-from portal.rights.services import verify_records
+from portal.rights.services import verify_records, verify_statement
 
 
 class Command(BaseCommand):
@@ -11,16 +16,32 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--course", default="", help="the slug of one course; all without it")
+        parser.add_argument("--statement", type=Path, help="a signed statement that a learner kept: only its records")
 
-    def handle(self, *args: object, course: str, **options: object) -> None:
+    def handle(self, *args: object, course: str, statement: Path | None, **options: object) -> None:
+        now = timezone.now()
         try:
-            course_id = course_by_slug(course).pk if course else None
+            broken = list(of_statement(statement, now) if statement else of_courses(course, now))
         except Refusal:
             raise CommandError(f"The course {course!r} does not exist.") from None
-        broken = 0
-        for sentence in verify_records(now=timezone.now(), course_id=course_id):
-            broken += 1
+        for sentence in broken:
             self.stderr.write(sentence)
         if broken:
-            raise CommandError(f"{broken} records are not what was sealed.")
-        self.stdout.write("Every sealed record is as it was sealed.")
+            raise CommandError(f"{len(broken)} records are not what was sealed.")
+        what = "record of the statement" if statement else "sealed record"
+        self.stdout.write(f"Every {what} is as it was sealed.")
+
+
+def of_courses(slug: str, now: datetime) -> Iterator[str]:
+    course_id = course_by_slug(slug).pk if slug else None
+    return verify_records(now=now, course_id=course_id)
+
+
+def of_statement(path: Path, now: datetime) -> Iterator[str]:
+    try:
+        said = json.loads(path.read_bytes())
+    except (OSError, ValueError) as error:
+        raise CommandError(f"{path} is not a statement: {error}") from None
+    if not isinstance(said, dict):
+        raise CommandError(f"{path} is not a statement.")
+    return verify_statement(said=said, now=now)
