@@ -117,7 +117,7 @@ def answered_fraction(items: Sequence[GradedItem]) -> Fraction | None:
     answered = [item for item in items if item.answered]
     if not answered:
         return None
-    return _mean([fraction(item.earned, item.answered) for item in answered])
+    return sum([fraction(item.earned, item.answered) for item in answered], Fraction(0)) / len(answered)
 
 
 def overall_fraction(categories: Sequence[GradedCategory]) -> Fraction:
@@ -208,10 +208,6 @@ def _category_in_words(category: GradedCategory) -> str:
         written = f"({' + '.join(terms)}) ÷ {divisor or 1}"
         return f"min(1, {written})" if category.uncapped > 1 else written
     return terms[0] if terms else "0"
-
-
-def _mean(fractions: Sequence[Fraction]) -> Fraction:
-    return sum(fractions, Fraction(0)) / len(fractions) if fractions else Fraction(0)
 
 
 def _tenths(tenths: int) -> str:

@@ -286,7 +286,7 @@ def counted_ledger(found: Ledger) -> Ledger:
     return replace(found, rows=tuple(rows))
 
 
-def counted_in(rows: tuple[LedgerRow, ...], drop_lowest: int = 0) -> list[LedgerRow]:
+def counted_in(rows: tuple[LedgerRow, ...], drop_lowest: int) -> list[LedgerRow]:
     """Return the rows of one category that count: all present ones, and removed ones that raise the mean (D23)."""
     if not any(row.is_retired for row in rows):
         return list(rows)
@@ -343,7 +343,7 @@ def category_grade(group: Group, whole: Fraction) -> CategoryGrade:
     )
 
 
-def item_grade(row: LedgerRow, policy: Policy, *, is_dropped: bool = False) -> ItemGrade:
+def item_grade(row: LedgerRow, policy: Policy, *, is_dropped: bool) -> ItemGrade:
     """Return an item as shown."""
     reached = arithmetic.fraction(row.earned, row.possible)
     still_open = sum(row.winnable, Decimal(0))

@@ -45,7 +45,7 @@ def written_code(cells: list[dict[str, str]], draft: WrittenCells | None, cell: 
 def _cell(head: str, body: str) -> tuple[CellKind, str]:
     if "[markdown]" not in head:
         return "code", body
-    lines = (line.removeprefix("#").removeprefix(" ") for line in body.strip("\n").splitlines())
+    lines = (line.removeprefix("#").removeprefix(" ") for line in body.splitlines())
     return "markdown", "\n".join(lines)
 
 

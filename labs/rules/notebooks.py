@@ -65,7 +65,7 @@ def _lab_cells(cells: Sequence[dict[str, object]], ids: Sequence[str]) -> list[s
 
 
 def _join_cells(sources: list[str]) -> str:
-    source = "\n\n".join(sources) if len(sources) > 1 else sources[0]
+    source = "\n\n".join(sources)
     if len(source) > LONGEST_SOURCE:
         _refuse(f"a cell has more than {LONGEST_SOURCE:,} characters")
     return source

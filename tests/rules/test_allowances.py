@@ -46,6 +46,9 @@ def test_semicolons_a_decimal_comma_an_offset_and_what_our_own_exports_add_are_r
         ("ada,Exam,,,2027-03-30,,why", "“2027-03-30” is not a date with a time, such as 2027-03-30 21:00."),
         ("ada,Exam,,0001-01-01 00:00,,,why", "“0001-01-01 00:00” is not a date with a time, such as 2027-03-30 21:00."),
         ("ada,Exam,,,,-1,why", "“-1” is not a number of attempts."),
+        ("ada,Exam,,,,1000,why", "“1000” is not a number of attempts."),
+        ("ada,Exam,,1999-12-31 23:59,,,why", "“1999-12-31 23:59” is not a date with a time, such as 2027-03-30 21:00."),
+        ("ada,Exam,,9000-01-01 00:00,,,why", "“9000-01-01 00:00” is not a date with a time, such as 2027-03-30 21:00."),
         ("ada,Exam,,,,½,why", "“½” is not a number of attempts."),
         ("ada,,1.5,,,,why,more", "The row has more cells than the header."),
         ("a\0da,,1.5,,,,why", "The row contains a NUL character. Remove it."),
@@ -58,15 +61,41 @@ def test_a_wrong_line_is_named_with_its_reason(line, sentence):
 
 def test_a_line_that_gives_again_what_an_earlier_line_gives_is_a_mistake():
     _, mistakes = read("ada,,1.5,,,,a", "ada,Exam,2,,,1,b", "ada,Exam,,,,2,c", "alan,Exam,,,,2,d")
-    assert [each.number for each in mistakes] == [3, 4]
+    assert mistakes == [
+        LineMistake(3, "Row 2 is about the same learner and item, or exam time."),
+        LineMistake(4, "Row 3 is about the same learner and item, or exam time."),
+    ]
+
+
+def test_time_for_all_exams_and_attempts_at_an_item_are_about_different_things():
+    assert read("ada,,1.5,,,,a", "ada,X,,,,1,b")[1] == []
+
+
+def test_the_limits_are_included():
+    note = "w" * 1000
+    lines, mistakes = read(f"ada,A,,2000-01-01 00:00,8999-12-31 23:59,999,{note}")
+    assert [
+        (each.due_at.year, each.closes_at.year, each.extra_attempts, each.note, each.has_dates) for each in lines
+    ] == [(2000, 8999, 999, note, True)]
+    assert mistakes == []
+
+
+@pytest.mark.parametrize(
+    ("given", "has_dates"), [(",,", False), ("2027-03-30 21:00,,", True), (",2027-03-30 21:00,", True)]
+)
+def test_a_line_has_dates_if_it_has_one_of_them(given, has_dates):
+    (line,), _ = read(f"ada,A,2,{given},why")
+    assert line.has_dates is has_dates
 
 
 @pytest.mark.parametrize(
     ("header", "sentence"),
     [
         ("username,multiplier", "The header is missing these columns: note."),
+        ("multiplier,item", "The header is missing these columns: username, note."),
         ("username,note,minutes", "The header has a column that means nothing here: “minutes”."),
         ("username,note,item,item", "The column item is there twice."),
+        ("note,username,item,item,note", "The column note is there twice."),
     ],
 )
 def test_a_header_without_sense_is_named(header, sentence):
@@ -75,5 +104,9 @@ def test_a_header_without_sense_is_named(header, sentence):
 
 def test_too_many_lines_and_cells_without_an_end_are_refused():
     _, mistakes = read(*[f"ada{number},,2,,,,why" for number in range(501)])
-    assert mistakes == [LineMistake(502, "The file has more than 500 lines. Upload it in parts.")]
+    too_many = [LineMistake(502, "The file has more than 500 lines. Upload it in parts.")]
+    assert mistakes == too_many
+    wrong = [f"ada{number},,x,,,,why" for number in range(250)]
+    assert read(*wrong, *[f"ada{number},,2,,,,why" for number in range(251)])[1] == too_many
+    assert len(read(*wrong, *[f"ada{number},,2,,,,why" for number in range(250)])[1]) == 250
     assert read('"' + "x" * 200_000)[1][0].sentence.startswith("This is not CSV:")

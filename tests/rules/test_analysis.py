@@ -6,7 +6,22 @@ from statistics import covariance, fmean
 
 import pytest
 
-from quizzes.rules.analysis import Answered, alpha, analyse, correlation
+from quizzes.rules.analysis import (
+    Answered,
+    Choice,
+    Mask,
+    alpha,
+    analyse,
+    choices_of,
+    correlation,
+    interval,
+    is_above,
+    masks_of,
+    mean_rest,
+    rest_of,
+    suspicion,
+)
+from quizzes.rules.analysis import covariance as covariance_of_masks
 
 
 def response_row(marks, responses=None):
@@ -134,3 +149,90 @@ def test_a_hard_question_with_a_sound_key_is_not_suspected():
 def test_below_thirty_learners_a_figure_is_a_hint(learners, is_small):
     rows = [response_row(row) for row in marks_of(learners, 4)]
     assert (analyse("q0", rows).is_small, alpha(rows, 4).is_small) == (is_small, is_small)
+
+
+def choice(response="w", count=5, rest=0.5, *, is_right=False):
+    return Choice(response, count, count / 20, rest, is_right)
+
+
+@pytest.mark.parametrize(
+    ("choices", "discrimination", "asked", "why"),
+    [
+        ([choice("r", 4, 0.4, is_right=True), choice(count=5, rest=0.5)], 0.5, 10, "rival"),
+        ([choice("r", 4, 0.4, is_right=True), choice(count=5, rest=0.5)], 0.5, 9, ""),
+        ([choice("r", 5, 0.4, is_right=True), choice(count=5, rest=0.5)], 0.5, 10, ""),
+        ([choice("r", 4, 0.5, is_right=True), choice(count=5, rest=0.5)], 0.5, 10, ""),
+        ([choice("r", 4, 0.4, is_right=True), choice("", count=5)], 0.5, 10, ""),
+        ([choice("r", 4, 0.4, is_right=True), choice(count=5, rest=None)], 0.5, 10, ""),
+        ([choice(count=1, rest=0.0)], None, 10, "rival"),
+        ([choice("a", 3, 0.4, is_right=True), choice("b", 3, 0.4, is_right=True), choice(count=6)], 0.5, 12, ""),
+        ([choice("r", 9, is_right=True)], -0.1, 30, "negative"),
+        ([choice("r", 9, is_right=True)], -0.1, 29, ""),
+        ([choice("r", 9, is_right=True)], 0.0, 30, ""),
+        ([choice("r", 9, is_right=True)], None, 30, ""),
+    ],
+)
+def test_what_makes_a_key_suspicious(choices, discrimination, asked, why):
+    assert suspicion(choices, discrimination, asked) == why
+
+
+def test_the_mean_of_choices_is_over_learners_and_not_over_choices():
+    assert mean_rest([choice(count=1, rest=1.0), choice(count=3, rest=0.2), choice(rest=None)]) == pytest.approx(0.4)
+    assert mean_rest([choice(rest=None)]) is mean_rest([]) is None
+    assert (is_above(0.5, None), is_above(None, None), is_above(0.5, 0.5), is_above(0.6, 0.5)) == (
+        True,
+        False,
+        False,
+        True,
+    )
+
+
+def test_the_rest_is_the_share_of_the_other_questions():
+    row = {"a": Answered(True), "b": Answered(False), "c": Answered(True)}
+    assert [rest_of(row, question) for question in row] == [0.5, 1.0, 0.5]
+    assert rest_of({"a": Answered(True)}, "a") is None
+    assert rest_of({"a": Answered(True), "b": Answered(True)}, "a") == 1.0
+
+
+def test_first_responses_are_listed_by_number_and_then_by_text():
+    asked = [
+        (Answered(True, True, "b"), 0.5),
+        (Answered(True, False, "a"), None),
+        (Answered(False, False, "c"), 1.0),
+        (Answered(False, False, "c"), None),
+    ]
+    assert choices_of(asked) == [
+        Choice("c", 2, 0.5, 1.0, False),
+        Choice("a", 1, 0.25, None, False),
+        Choice("b", 1, 0.25, 0.5, True),
+    ]
+
+
+def test_masks_hold_a_bit_for_each_learner():
+    rows = [{"a": Answered(True)}, {"a": Answered(False), "b": Answered(True)}, {"b": Answered(False)}]
+    assert masks_of(rows) == {"a": Mask(0b011, 0b001), "b": Mask(0b110, 0b010)}
+
+
+def test_the_covariance_is_over_those_who_were_asked_both():
+    assert covariance_of_masks(Mask(0b1111, 0b0011), Mask(0b0111, 0b0101)) == pytest.approx((1 - 2 * 2 / 3) / 2)
+    assert covariance_of_masks(Mask(0b11, 0b01), Mask(0b11, 0b01)) == 0.5
+    assert covariance_of_masks(Mask(0b01, 0b01), Mask(0b11, 0b01)) is None
+
+
+def test_the_least_data_that_are_enough():
+    rows = [response_row(marks) for marks in ([1, 1], [0, 1], [0, 0])]
+    assert alpha(rows, 2).value == pytest.approx(2 / 3)
+    assert alpha(rows, 1) is alpha(rows[:2], 2) is None
+    assert correlation([(0.0, 1.0), (1.0, 2.0), (1.0, 2.0)]) == pytest.approx(1)
+    assert correlation([(0.0, 0.0), (1.0, 1e-7), (0.0, 0.0)]) is None
+
+
+def test_a_perfect_alpha_has_a_perfect_interval():
+    assert interval(1.0, 3, 4) == (1.0, 1.0)
+
+
+def test_a_question_asked_alone_has_figures_without_a_discrimination():
+    found = analyse("q", [{"q": Answered(True, True, "a")}] * 3)
+    assert (found.question, found.discrimination, found.seconds, found.suspicion) == ("q", None, None, "")
+    assert found.choices == (Choice("a", 3, 1.0, None, True),)
+    assert (Answered(True).is_right_at_once, Answered(True).response, Answered(True).attempts) == (False, "", 1)

@@ -19,6 +19,8 @@ from quizzes.rules.attempts import (
     is_final,
     is_same,
     limit_in_force,
+    limits_possible,
+    refuse_other_button,
 )
 
 WRONG = Past(1, "a", is_correct=False, limit=2)
@@ -204,3 +206,33 @@ def test_which_draft_counts_at_the_end(limit, past, draft, expected):
 )
 def test_responses_are_compared_as_json(one, other, expected):
     assert is_same(one, other) == expected
+
+
+@pytest.mark.parametrize(
+    ("allowed", "before", "possible"),
+    [
+        ({2, 4}, None, {2, 4}),
+        ({2, 4}, (1, 2), {2, 4}),
+        ({2, 4}, (2, 4), {3, 4}),
+        ({2, 4}, (4, 5), {5}),
+        ({2, 4}, (2, 2), set()),
+        ({2, 4}, (3, 2), set()),
+    ],
+)
+def test_the_limits_that_an_attempt_may_have_been_made_under(allowed, before, possible):
+    assert limits_possible(allowed, before) == possible
+
+
+@pytest.mark.parametrize(("allowed", "past"), [(1, []), (2, [WRONG])])
+def test_a_check_that_would_be_the_final_check_by_now_is_refused(allowed, past):
+    with pytest.raises(Refusal) as refused:
+        refuse_other_button("check", allowed=allowed, past=past)
+    assert refused.value.code == "button_changed"
+
+
+@pytest.mark.parametrize(
+    ("said", "allowed", "past"),
+    [("check", 2, []), ("final_check", 1, []), ("final_check", 2, []), ("", 1, []), ("check", 2, [RIGHT])],
+)
+def test_any_other_button_is_taken_as_it_was_pressed(said, allowed, past):
+    refuse_other_button(said, allowed=allowed, past=past)

@@ -3,7 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from course.rules.comparing import Line, compare
+from course.rules import comparing
+from course.rules.comparing import Line, compare, equal_pairs, lines_of_step, pairs_between_changes
 
 TEXTS = st.lists(st.sampled_from(["a", "b", "c", ""]), max_size=12).map("\n".join)
 
@@ -65,3 +66,43 @@ def test_a_long_text_with_few_changes_is_still_compared_line_by_line():
     kinds = [line.kind for line in compare("\n".join(before), "\n".join(after), most_pairs=50_000)]
     assert kinds == ["same"] * 3 + ["added"] + ["same"] * 3
     assert compare("\n".join(before), "\n".join(before[:-1]), most_pairs=50_000)[-1].kind == "removed"
+
+
+def test_each_line_has_its_number_before_and_after():
+    assert compare("a\nb\nc", "x\na\nc") == [
+        Line("added", None, 1, "x"),
+        Line("same", 1, 2, "a"),
+        Line("removed", 2, None, "b"),
+        Line("same", 3, 3, "c"),
+    ]
+    assert list(lines_of_step(("equal", 2, 4, 5, 7), "abcd", "vwxyzcd")) == [
+        Line("same", 3, 6, "c"),
+        Line("same", 4, 7, "d"),
+    ]
+
+
+def test_pairs_are_counted_between_the_first_and_the_last_change():
+    assert pairs_between_changes("abcde", "abXYde") == 1 * 2
+    assert pairs_between_changes("abc", "xyz") == 9
+    assert pairs_between_changes("aaa", "aa") == pairs_between_changes("same", "same") == 0
+    assert pairs_between_changes("abca", "aXa") == 2
+    assert pairs_between_changes("", "ab") == 0
+    assert equal_pairs("aab", "abc") == 3
+
+
+def test_text_that_costs_just_as_much_as_it_may_is_compared(monkeypatch):
+    kinds = ["removed", "added", "same", "added"]
+    assert [line.kind for line in compare("a\nb", "x\nb\nb", most_pairs=2)] == kinds
+    assert [line.kind for line in compare("a\nb", "x\nb\nb", most_pairs=1)] == ["removed"] * 2 + ["added"] * 3
+    monkeypatch.setattr(comparing, "MOST_COMPARED", 4)
+    assert [line.kind for line in compare("a\nb", "x\nb\nc", most_pairs=9)][:1] == ["removed"]
+    assert "same" in {line.kind for line in compare("a\nb", "b\nx", most_pairs=9)}
+    monkeypatch.setattr(comparing, "MOST_COMPARED", 3)
+    assert "same" not in {line.kind for line in compare("a\nb", "b\nx", most_pairs=9)}
+    assert "same" in {line.kind for line in compare("a\nb", "b\nx")}
+
+
+def test_a_line_in_a_long_text_of_equal_lines_is_found():
+    before = ["same"] * 300
+    kinds = [line.kind for line in compare("\n".join(before), "\n".join([*before[:150], "new", *before[150:]]))]
+    assert kinds == ["same"] * 3 + ["added"] + ["same"] * 3

@@ -7,7 +7,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quizzes.rules.attempts import Past
-from quizzes.rules.corrections import Correction, accepted, corrected, key_in_force, read, stored
+from quizzes.rules.corrections import (
+    Correction,
+    accepted,
+    corrected,
+    correction_effect,
+    is_credited,
+    is_gone,
+    is_void,
+    key_in_force,
+    read,
+    stored,
+)
 from quizzes.rules.scoring import CountedQuestion, Tally, tally
 
 FIXED = Correction("key", version=1, key={"answer": "b"})
@@ -119,3 +130,31 @@ def test_no_correction_that_may_not_lower_lowers_a_sitting(outcomes, correction,
     before = tally([asked("q"), asked("r")], past, is_settled=is_settled)
     after = tally([asked("q", correction), asked("r")], past, is_settled=is_settled)
     assert after.earned * before.possible >= before.earned * after.possible
+
+
+@pytest.mark.parametrize(
+    ("corrections", "effect", "facts"),
+    [
+        ([], "", (False, False, False)),
+        ([FIXED], "corrected", (False, False, False)),
+        ([FIXED_HARD], "corrected", (False, False, False)),
+        ([FIXED, CREDIT], "credit", (True, False, False)),
+        ([CREDIT, VOID], "void", (True, True, False)),
+        ([VOID, CREDIT, GONE], "gone", (True, True, True)),
+        ([FIXED_HARD, VOID], "void", (False, True, False)),
+    ],
+)
+def test_the_effect_of_corrections_on_a_question(corrections, effect, facts):
+    assert correction_effect(corrections) == effect
+    assert (is_credited(corrections), is_void(corrections), is_gone(corrections)) == facts
+
+
+def test_a_correction_is_stored_field_by_field():
+    assert stored(CREDIT) == {
+        "kind": "credit",
+        "version": None,
+        "response": None,
+        "key": None,
+        "lowers": False,
+        "regrade": 0,
+    }

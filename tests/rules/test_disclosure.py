@@ -6,6 +6,8 @@ import pytest
 
 from quizzes.rules.disclosure import (
     SHOWN_AT,
+    UNENDED,
+    UNENDED_RELEASED,
     USUAL,
     DisclosurePolicy,
     DisclosureStage,
@@ -178,3 +180,81 @@ def test_after_a_release_learners_are_told_what_is_usual():
     assert once_released(DisclosurePolicy("release", "release"), "review") == USUAL["review"]
     held = DisclosurePolicy("release", "release", "release", "release")
     assert once_released(held, "exam") == DisclosurePolicy("end", "end", "end", "end")  # still without a Check
+
+
+def test_an_assessment_has_neither_ended_nor_closed_nor_been_released_unless_it_is_said():
+    assert tuple(UNENDED) == (False, False, False)
+    assert tuple(UNENDED_RELEASED) == (False, False, True)
+
+
+def test_a_course_may_say_each_part_and_leaves_the_others_as_usual():
+    assert disclosure_policy("exam", {"key": "closed"}) == DisclosurePolicy("closed", "end", "attempt", "attempt")
+    assert disclosure_policy("review", {"explanation": "end"}) == DisclosurePolicy("final", "end")
+
+
+SENTENCES = {
+    (
+        "exam",
+        "end",
+        "final",
+        "attempt",
+        "attempt",
+    ): "an explanation tells the key, so it cannot be shown before the key",
+    ("exam", "end", "end", "release", "end"): "a key tells the verdict, so it cannot be shown before the verdict",
+    (
+        "exam",
+        "end",
+        "end",
+        "attempt",
+        "end",
+    ): "learners can add up the verdicts, so the score cannot be shown after them",
+    (
+        "exam",
+        "end",
+        "end",
+        "end",
+        "attempt",
+    ): "points that follow each response tell the verdict, so they cannot be shown before the verdict",
+    (
+        "exam",
+        "end",
+        "end",
+        "final",
+        "final",
+    ): "a question that stays open after a Check tells that the response was wrong. Write “attempt”, or a later value",
+    (
+        "exam",
+        "attempt",
+        "end",
+        "attempt",
+        "attempt",
+    ): "a learner who has seen it could use the next attempt to copy it; “final” shows it with the last attempt",
+    (
+        "exam",
+        "closed",
+        "closed",
+        "attempt",
+        "attempt",
+    ): "“closed” needs a closing time; without one, nobody would ever see it",
+    (
+        "review",
+        "end",
+        "end",
+        "attempt",
+        "attempt",
+    ): "“end” of review questions is their closing time, and they have none",
+    (
+        "review",
+        "end",
+        "end",
+        "attempt",
+        "end",
+    ): "review questions say at once whether a response is right, so that learners can try again. Leave “score” out "
+    "there, and hold the key back if you want to, or ask the questions in an exam",
+}
+
+
+@pytest.mark.parametrize(("policy", "sentence"), SENTENCES.items(), ids=map(str, SENTENCES))
+def test_an_author_is_told_why_a_policy_cannot_be_kept(policy, sentence):
+    kind, *parts = policy
+    assert policy_problem(DisclosurePolicy(*parts), kind=kind, closes=False)[1] == sentence

@@ -2,7 +2,7 @@
 
 import pytest
 
-from labs.rules.failures import FailedAlike, FailedTest, failed_tests, without_numbers
+from labs.rules.failures import FailedAlike, FailedTest, common_message, failed_tests, without_numbers
 
 TESTS = [{"name": "One", "points": 1}, {"name": "Two", "points": 3}]
 
@@ -40,3 +40,13 @@ def test_learners_are_grouped_by_the_message_they_got_the_most_common_first():
 def test_a_message_that_was_erased_is_a_group_of_its_own():
     (one, _two) = failed_tests(TESTS, {1: [{"name": "One", "verdict": "failed", "points": 1}]})
     assert one.alike == (FailedAlike("", (1,)),)
+
+
+def test_the_most_common_message_comes_first_and_then_the_alphabet_decides():
+    newest = {place: [row("One", message)] for place, message in enumerate(["C.", "B.", "A.", "B."])}
+    assert [found.message for found in failed_tests(TESTS, newest)[0].alike] == ["B.", "A.", "C."]
+
+
+def test_a_number_that_all_messages_share_stays():
+    assert common_message(["1 of 9 is off."]) == "1 of 9 is off."
+    assert common_message(["1 of 9 is off.", "2 of 9 is off."]) == "… of 9 is off."

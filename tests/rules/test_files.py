@@ -4,8 +4,9 @@ import pytest
 
 from foundation.refusals import Refusal
 from labs.rules.files import LARGEST, MOST_FILES, MOST_IN_ALL, ListedFile, refuse_file, refuse_name, sort_files
+from labs.rules.files import UNFIT as UNFIT_LETTERS
 
-NAMES = ["data.csv", "é.txt", "a" * 100, "my file (2).txt", "学.npy"]
+NAMES = ["data.csv", "a", "é.txt", "a" * 100, "my file (2).txt", "学.npy"]
 UNFIT = [
     "",
     ".hidden",
@@ -35,6 +36,42 @@ def test_a_name_that_is_not_plain_is_refused(name):
     with pytest.raises(Refusal) as refused:
         refuse_name(name)
     assert (refused.value.code, refused.value.status) == ("file_name_unfit", 400)
+    assert refused.value.facts == {"problem": problem_of(name)}
+
+
+def problem_of(name):
+    if not 0 < len(name.encode()) <= 100:
+        return "it must be 1 to 100 bytes long"
+    if any(letter in '/\\"' or letter < " " or letter == "\u202e" for letter in name):
+        return "it contains a character that is not allowed"
+    return "it begins or ends with a dot or a space"
+
+
+@pytest.mark.parametrize("letter", '/\\:*?"<>|')
+def test_a_character_that_some_system_forbids_is_unfit(letter):
+    assert letter in UNFIT_LETTERS
+    with pytest.raises(Refusal):
+        refuse_name(f"a{letter}b")
+
+
+def test_half_a_character_is_refused_and_does_no_harm():
+    with pytest.raises(Refusal):
+        refuse_name("a\ud800")
+
+
+def test_a_refused_file_is_told_the_limit():
+    with pytest.raises(Refusal) as too_many:
+        refuse_file({str(number): 1 for number in range(MOST_FILES)}, "new", 1)
+    with pytest.raises(Refusal) as too_large:
+        refuse_file({}, "new", MOST_IN_ALL + 1)
+    assert (too_many.value.facts, too_large.value.facts) == ({"most": 20}, {"most": "20 MB"})
+
+
+def test_small_files_are_kept_first_and_of_equal_ones_the_first_by_name():
+    half = MOST_IN_ALL // 4
+    crowd = [ListedFile(name, half, 1) for name in "edcba"] + [ListedFile("s", 1, 1)]
+    assert {each.name for each in sort_files({}, crowd, ()).note} == {"d", "e"}
+    assert sort_files({}, crowd[:4], ()).note == []
 
 
 def code_of(sizes, name, size):

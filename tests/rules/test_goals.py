@@ -98,6 +98,18 @@ def test_a_reminder_is_not_sent_in_the_next_week():
     assert not is_timely(due_at=due, week=week_of(WEEK.ends_at, BERLIN), now=WEEK.ends_at)
 
 
+def test_a_reminder_that_was_due_as_the_week_began_is_sent():
+    assert is_timely(due_at=WEEK.starts_at, week=WEEK, now=WEEK.starts_at)
+
+
+def test_a_week_has_seven_days_from_monday_on():
+    assert WEEK.days == tuple(date(2026, 11, day) for day in range(23, 30))
+
+
+def test_a_zone_that_this_machine_knows_is_found():
+    assert known_zone("Europe/Berlin") == BERLIN
+
+
 @pytest.mark.parametrize("name", ["", "Nowhere/Land", "../etc/passwd"])
 def test_a_zone_that_this_machine_does_not_know_is_utc(name):
     assert known_zone(name).key == "UTC"

@@ -1,6 +1,8 @@
 """Which host takes a run, and what its position is when other runs can start on one host only."""
 
-from labs.rules.hosts import OpenHost, host_for
+import pytest
+
+from labs.rules.hosts import OpenHost, host_for, is_host_name
 from labs.rules.queueing import positions
 
 BOTH = ("tf1", "tf2")
@@ -8,6 +10,31 @@ BOTH = ("tf1", "tf2")
 
 def hosts(*found: OpenHost) -> dict[str, OpenHost]:
     return {host.name: host for host in found}
+
+
+@pytest.mark.parametrize(
+    ("name", "is_one"),
+    [
+        ("a", True),
+        ("lab-1", True),
+        ("a" * 42, True),
+        ("a" * 43, False),
+        ("", False),
+        ("-a", False),
+        ("a-", False),
+        ("A", False),
+        ("a.b", False),
+        ("a b", False),
+    ],
+)
+def test_the_name_of_a_host_can_be_a_dns_name(name, is_one):
+    assert is_host_name(name) is is_one
+
+
+def test_a_host_is_open_as_far_as_is_known():
+    host = OpenHost("a", BOTH, 8, 2)
+    assert (host.free_sessions, host.memory, host.is_draining) == (1.0, 0, False)
+    assert (host.has_room, host.takes("tf2"), host.freedom) == (True, True, (0.75, 0))
 
 
 def test_a_run_goes_to_the_host_with_the_largest_share_of_free_places():

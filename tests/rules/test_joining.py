@@ -1,12 +1,21 @@
 """Who may join a course, and when a link works (D28)."""
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from course.refusals import Refusal
-from course.rules.joining import WAYS, InvitationState, is_same_code, refuse_unless_admitted, state_of_invitation
+from course.rules.joining import (
+    WAYS,
+    InvitationState,
+    is_same_code,
+    new_join_code,
+    plain_code,
+    refuse_unless_admitted,
+    state_of_invitation,
+)
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 TICK = timedelta(microseconds=1)
@@ -62,3 +71,13 @@ def test_a_code_is_compared_as_people_type_it(typed, is_same):
 
 def test_a_course_without_a_code_admits_nobody_by_code():
     assert not is_same_code("", "")
+
+
+def test_a_new_code_can_be_written_on_a_board():
+    code = new_join_code()
+    assert re.fullmatch(r"[0-9A-Z]{4}-[0-9A-Z]{4}", code)
+    assert is_same_code(code, code.lower().replace("-", ""))
+
+
+def test_a_code_is_its_letters_and_digits_in_lower_case():
+    assert plain_code(" K7qm - 2XVB") == "k7qm2xvb"

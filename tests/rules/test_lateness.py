@@ -13,7 +13,7 @@ from grading.rules.lateness import LateTerms, share_of, terms_from, terms_when_d
 from grading.rules.ledger import LedgerRow, counted_row
 from quizzes.rules.attempts import Past
 from quizzes.rules.corrections import Correction
-from quizzes.rules.lateness import Lateness, late_share
+from quizzes.rules.lateness import Lateness, LateShare, late_share
 from quizzes.rules.scoring import CountedQuestion, question_scores, tally
 
 DUE = datetime(2027, 3, 21, 22, 59, tzinfo=UTC)
@@ -137,3 +137,13 @@ def test_the_points_of_late_answers_are_exactly_those_of_the_oracle(terms, asked
 @given(st.decimals("0.01", 1000, places=2), st.integers(0, 100))
 def test_a_share_of_points_is_exact(points, percent):
     assert Fraction(share_of(points, percent)) == Fraction(points) * percent / 100
+
+
+def test_the_days_late_of_an_attempt_count_from_its_receipt_or_from_the_start_of_its_exam():
+    assert Lateness().days_late(DUE + 9 * DAY) == 0
+    assert Lateness(TERMS).days_late(DUE + 3 * HOUR) == 1
+    assert Lateness(TERMS, started_at=DUE + 3 * HOUR).days_late(DUE + 9 * DAY) == 1
+
+
+def test_what_a_learner_is_told_changes_until_an_exam_has_begun():
+    assert LateShare(TERMS, 80, 1, None).is_fixed is False

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from course.rules.mailing import PATIENCE, is_lasting, next_try
+from course.rules.mailing import PATIENCE, is_lasting, next_try, unsubscribe_path
 
 THEN = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
 
@@ -30,3 +30,7 @@ def test_a_message_has_failed_after_two_days():
 @pytest.mark.parametrize(("code", "lasts"), [(421, False), (450, False), (499, False), (500, True), (550, True)])
 def test_a_reply_from_500_on_is_the_same_next_time(code, lasts):
     assert is_lasting(code) is lasts
+
+
+def test_a_token_leads_to_the_page_that_switches_off_a_kind_of_mail():
+    assert unsubscribe_path("t") == "/mail/unsubscribe/t/"

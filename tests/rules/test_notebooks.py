@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from foundation.refusals import Refusal
+from labs.rules import notebooks
 from labs.rules.notebooks import LARGEST, read_notebook, write_notebook
 
 IDS = ["2", "3"]
@@ -38,10 +39,64 @@ def test_a_lab_is_a_notebook_of_format_4_5_with_the_learners_code_and_reads_back
     assert read(json.dumps(written).encode()) == {"2": "x = 1", "3": "print(x + 1)"}
 
 
+def test_a_notebook_says_whose_it_is_cell_by_cell():
+    assert write_notebook(CELLS[:2], {"1": "never used"}, lab="abc", title="A lab") == {
+        "cells": [
+            {
+                "id": "cell-1",
+                "cell_type": "markdown",
+                "metadata": {"finalcheck": {"cell": "1"}},
+                "source": "# Title",
+            },
+            {
+                "id": "cell-2",
+                "cell_type": "code",
+                "metadata": {"finalcheck": {"cell": "2"}},
+                "source": "x = 1",
+                "execution_count": None,
+                "outputs": [],
+            },
+        ],
+        "metadata": {
+            "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+            "language_info": {"name": "python"},
+            "title": "A lab",
+            "finalcheck": {"lab": "abc"},
+        },
+        "nbformat": 4,
+        "nbformat_minor": 5,
+    }
+
+
+def test_a_notebook_may_be_as_large_as_the_limits(monkeypatch):
+    content = notebook(code("x" * 200_000), *[code("")] * 999)
+    monkeypatch.setattr(notebooks, "LARGEST", len(content))
+    monkeypatch.setattr(notebooks, "MOST_PARTS", sum(content.count(sign) for sign in b"{[,"))
+    assert read(content)["2"] == "x" * 200_000
+    monkeypatch.setattr(notebooks, "MOST_PARTS", notebooks.MOST_PARTS - 1)
+    with pytest.raises(Refusal) as refused:
+        read(content)
+    assert refused.value.facts == {"problem": "it is too complex for a lab; clear its outputs first"}
+
+
+def test_a_lab_without_code_reads_nothing():
+    assert read_notebook(b"not even a notebook", []) == []
+
+
+def test_numbers_and_marks_of_other_programs_do_no_harm():
+    strange = [{"metadata": 7}, {"metadata": {"finalcheck": 7}}, {"metadata": {"finalcheck": {"cell": 7}}}]
+    cells = [code("a", **more) for more in strange]
+    assert read(notebook(*cells, metadata={"x": 1.5})) == {"2": "a", "3": "a\n\na"}
+
+
 def test_named_cells_are_matched_in_any_order_and_following_cells_join_them():
     text = {"cell_type": "markdown", "metadata": {}, "source": "text"}
     content = notebook(code("before"), code(["print(", "x)"], "3"), text, code("more"), code("x = 2", "2"))
     assert read(content) == {"2": "before\n\nx = 2", "3": "print(x)\n\nmore"}
+
+
+def test_a_cell_that_the_lab_does_not_have_joins_the_one_before():
+    assert read(notebook(code("a", "3"), code("b", "9"))) == {"3": "a\n\nb"}
 
 
 def test_unnamed_cells_are_assigned_in_order_and_surplus_joins_the_last():
@@ -73,6 +128,7 @@ HOSTILE = {
     "code of numbers": (notebook(code([7])), "not text"),
     "code with a NUL": (notebook(code("\0")), "NUL character or broken text"),
     "half a character": (notebook(code("\ud800")), "NUL character or broken text"),
+    "the other half": (notebook(code("\udfff")), "NUL character or broken text"),
     "a source without an end": (notebook(code("x" * 200_001)), "more than 200,000 characters"),
 }
 

@@ -41,6 +41,7 @@ def test_a_need_larger_than_the_paper_has_no_row():
 
 def test_no_row_is_beyond_the_paper_or_below_nothing():
     assert [row.points for row in outlooks(exam(possible=1), Decimal(0))] == ["0", "1"]
+    assert [row.points for row in outlooks(exam(possible=10), Decimal("0.5"))] == ["0", "0.5", "6", "8", "10"]
 
 
 @given(

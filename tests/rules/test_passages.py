@@ -3,13 +3,14 @@
 import pytest
 
 from foundation.refusals import Refusal
-from portal.workplace.rules.passages import passage
+from portal.workplace.rules.passages import POLICY, Passage, passage
 
 FILE = "# a comment\n- id: one\n  points: 1\n- id: two\n- id: three\n"
 
 
 def test_a_whole_file_is_its_own_passage():
     found = passage("a.yaml", FILE)
+    assert found == Passage("a.yaml", "", FILE)
     assert (found.text, found.in_file("new"), found.first_line, found.line(3)) == (FILE, "new", 1, 3)
 
 
@@ -22,6 +23,10 @@ def test_a_question_is_replaced_in_its_place(text):
 def test_lines_of_the_file_are_counted_from_the_passage():
     found = passage("a.yaml", FILE, "two", "- id: two\n")
     assert [found.line(line) for line in (3, 4, 5)] == [0, 1, 2]
+
+
+def test_the_file_that_decides_on_grades_and_dates_is_the_courses_own():
+    assert POLICY == "course.yaml"
 
 
 @pytest.mark.parametrize("source", [None, "- id: none\n"])

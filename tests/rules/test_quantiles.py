@@ -27,6 +27,11 @@ def test_quantiles_match_published_tables(probability, d1, d2, x):
     assert f_below(x, d1, d2) == pytest.approx(probability, rel=CLOSE)
 
 
+@pytest.mark.parametrize("probability", [1e-6, 0.001, 0.025, 0.5, 0.9, 0.999])
+def test_a_quantile_of_two_and_two_degrees_is_exact_to_a_trillionth(probability):
+    assert f_quantile(probability, 2, 2) == pytest.approx(probability / (1 - probability), rel=1e-12)
+
+
 @pytest.mark.parametrize("x", [0.0, 0.1, 0.3, 0.5, 0.9, 1.0])
 def test_the_incomplete_beta_function_of_whole_numbers_is_a_polynomial(x):
     assert incomplete_beta(x, 2, 1) == pytest.approx(x**2, abs=CLOSE)

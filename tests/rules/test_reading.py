@@ -44,3 +44,7 @@ def test_reading_goes_on_where_it_stopped(visits, place):
 @pytest.mark.parametrize(("folder", "number"), [("01-introduction", "1"), ("12-end", "12"), ("about", ""), ("", "")])
 def test_a_modules_number_is_that_of_its_folder(folder, number):
     assert module_number(folder) == number
+
+
+def test_a_lesson_that_nobody_opened_has_no_section():
+    assert Visit() == Visit(None, None, "")

@@ -48,6 +48,7 @@ def test_signals_say_what_they_were_seen_by():
         Signal("tight", ("91.4",)),
     )
     assert signals(replace(facts, needed=Fraction(11, 10)), NOW)[2] == Signal("tight", ("",))
+    assert signals(replace(facts, needed=Fraction(1)), NOW)[2] == Signal("tight", ("100.0",))
 
 
 @pytest.mark.parametrize("behind", [{"has_passed": True}, {"is_exam_over": True}])

@@ -65,3 +65,7 @@ def test_templates_ask_only_for_permissions_that_exist():
         for name in re.findall(r"\bmay\.(\w+)", template.read_text())
     }
     assert asked <= set(Permission)
+
+
+def test_a_permission_is_called_by_its_name():
+    assert [each.value for each in Permission] == [each.name.lower() for each in Permission]

@@ -2,7 +2,14 @@
 
 import pytest
 
-from course.rules.roster import MOST_ROWS, decode_roster, read_roster
+from course.rules.roster import (
+    MOST_ROWS,
+    Roster,
+    RosterMistake,
+    RosterRow,
+    decode_roster,
+    read_roster,
+)
 
 
 def rows(text):
@@ -68,3 +75,77 @@ def test_a_list_has_at_most_a_thousand_people():
     lines = [f"p{number}@example.org" for number in range(MOST_ROWS + 1)]
     assert len(rows("\n".join(["email", *lines[:MOST_ROWS]]))) == MOST_ROWS
     assert mistakes("\n".join(["email", *lines])) == [(1002, "The list has more than 1000 rows. Split it.")]
+
+
+@pytest.mark.parametrize(
+    ("header", "row"),
+    [
+        ("e-mail", "a@b.org"),
+        ("Mail", "a@b.org"),
+        ("Email  Address", "a@b.org"),
+        ("e-mail address", "a@b.org"),
+        ("USER", "ada"),
+        ("username", "ada"),
+    ],
+)
+def test_columns_have_other_names_too(header, row):
+    [(_number, email, _name, username, _groups)] = rows(f"{header}\n{row}")
+    assert (email or username) == row
+
+
+def test_a_name_and_groups_have_other_names_too():
+    for name, group in [("full name", "groups"), ("name", "section"), ("Name", "GROUP")]:
+        assert rows(f"user;{name};{group}\nada; Ada  L ;A| |B  C") == [(2, "", "Ada L", "ada", ("A", "B C"))]
+
+
+def test_a_list_is_read_whole():
+    assert read_roster("\r\n\ufeffemail\n") == Roster(
+        (), (RosterMistake(1, "The first row must name the columns, with email or username among them."),)
+    )
+    found = read_roster("\ufeff\nemail\tx\t\nb\t1\n\na@b.org\t2\t\t\n")
+    assert found == Roster(
+        (),
+        (
+            RosterMistake(2, "“b” is not an email address."),
+            RosterMistake(4, "This row has more cells than the header."),
+        ),
+        ("x",),
+    )
+    assert read_roster("email\na@b.org") == Roster((RosterRow(2, "a@b.org", "", "", ()),), ())
+
+
+def test_mistakes_come_in_the_order_of_the_rows():
+    assert [number for number, _ in mistakes("email\na@b.org\na@b.org\nx\na@b.org")] == [3, 4, 5]
+    assert mistakes("email,username\na@b.org,ada\na@b.org,ada\nc@b.org,ada") == [
+        (3, "Row 2 has the same email."),
+        (4, "Row 2 has the same username."),
+    ]
+
+
+def test_what_is_no_csv_is_named_with_its_line():
+    [(line, sentence)] = mistakes(f'email\na@b.org\n"{"x" * 200_000}')
+    assert (line, sentence.startswith("This is not CSV: "), sentence.endswith(".")) == (3, True, True)
+
+
+@pytest.mark.parametrize(
+    ("column", "text", "most"),
+    [("email", "@b.org", 254), ("name", "", 200), ("username", "", 150), ("group", "", 80)],
+)
+def test_the_longest_that_fits(column, text, most):
+    others = "" if column in ("email", "username") else "username,"
+    ada = others and "ada,"
+    fits = "x" * (most - len(text)) + text
+    assert mistakes(f"{others}{column}\n{ada}{fits}") == []
+    assert len(mistakes(f"{others}{column}\n{ada}x{fits}")) == 1
+
+
+def test_only_an_apostrophe_before_a_formula_is_ours():
+    assert [row[3] for row in rows("username,name\n'+a,'=1\n'-b,'b\n'@c,''\n")] == ["+a", "-b", "@c"]
+    assert [row[2] for row in rows("username,name\na,'=1\nb,'b\nc,'\nd,'\t1\n")] == ["=1", "'b", "'", "1"]
+
+
+def test_a_text_in_no_known_encoding_is_read_as_far_as_possible():
+    assert decode_roster(b"\xff\xfea") == "\ufffd"
+    assert decode_roster(b"\xfe\xff\x00a") == "a"
+    assert decode_roster(b"\xef\xbb\xbfa") == "a"
+    assert decode_roster(b"\x81\xe9") == "\ufffd\u00e9"

@@ -7,7 +7,7 @@ import pytest
 
 from quizzes.rules.attempts import Past
 from quizzes.rules.corrections import Correction
-from quizzes.rules.scoring import CountedQuestion, Tally, question_scores, tally
+from quizzes.rules.scoring import CountedQuestion, QuestionScore, Tally, question_scores, tally, total, won_percent
 
 WRONG = Past(1, "a", is_correct=False, limit=2)
 WRONG_AT_LAST = Past(1, "a", is_correct=False, limit=1)
@@ -80,3 +80,40 @@ def test_a_settled_sitting_has_nothing_left_to_win():
 def test_a_certificate_keeps_the_questions_it_was_given_for():
     questions = [asked("q"), asked("new", 9), asked("old", 2, is_retired=True)]
     assert tally(questions, {"q": [RIGHT]}, basis=frozenset({"q", "old"})) == tallied(1, 3, 1, 2)
+
+
+LATE = Past(1, "a", is_correct=True, limit=2, percent=80)
+
+
+def test_a_late_right_answer_counts_less_and_says_so():
+    assert question_scores([asked("q", 5)], {"q": [LATE]}, None) == {
+        "q": QuestionScore(Decimal(4), Decimal(5), counts=True, marks=("late",), late=Decimal(1))
+    }
+    found = tally([asked("q", 5), asked("r", 5)], {"q": [LATE]}, percent_left=60)
+    assert found == Tally(Decimal(4), Decimal(10), Decimal(5), (Decimal(3),), late=Decimal(1))
+    best = [LATE, Past(2, "b", is_correct=True, limit=2, percent=90), Past(3, "c", is_correct=False, limit=3)]
+    assert (won_percent(best), won_percent([WRONG]), won_percent([])) == (90, 0, 0)
+
+
+def test_a_question_that_does_not_count_scores_nothing():
+    gone = CountedQuestion("q", Decimal(5), corrections=(GONE,))
+    assert question_scores([gone], {"q": [RIGHT]}, None) == {
+        "q": QuestionScore(Decimal(0), Decimal(5), counts=False, marks=("gone",))
+    }
+    assert question_scores([asked("q", 5)], {"q": [WRONG]}, None) == {
+        "q": QuestionScore(Decimal(0), Decimal(5), counts=True)
+    }
+
+
+def test_a_removed_question_that_a_certificate_counted_still_counts():
+    old = CountedQuestion("old", Decimal(5), is_retired=True)
+    assert tally([old], {}, basis=frozenset({"old"})) == tallied(0, 5, 0, 5)
+    void = CountedQuestion("old", Decimal(5), corrections=(VOID,))
+    assert tally([void], {}, basis=frozenset({"old"})) == tallied(0, 0, 0)
+
+
+def test_credit_gives_all_points_even_for_a_late_or_a_wrong_answer():
+    credited = CountedQuestion("q", Decimal(5), corrections=(CREDIT,))
+    for tries in ([], [WRONG], [LATE]):
+        assert tally([credited], {"q": tries}) == tallied(5, 5, 5)
+    assert total([]) == 0

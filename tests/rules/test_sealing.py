@@ -83,6 +83,49 @@ def test_two_records_that_changed_places_are_both_named(records, data):
     assert named(chain) == [f"record {first}", f"record {second}"]
 
 
+def test_each_sentence_says_what_is_wrong_and_where():
+    chain = chained([({"a": place}, {"b": place}, False) for place in range(5)])
+    chain[1] = replace(chain[1], content={"a": "new"}, texts={"b": "new"})
+    chain[2] = replace(chain[2], texts={"b": "new"})
+    chain[4] = replace(chain[4], content=None)
+    del chain[3]
+    assert list(broken_links(chain)) == [
+        "record 1: differs from what was sealed at position 2",
+        "record 2: its texts differ from what was sealed at position 3",
+        "record 4: the seals between positions 3 and 5 are missing",
+        "record 4: sealed at position 5, and removed since",
+    ]
+
+
+def test_a_record_behind_a_gap_is_compared_by_its_texts_alone():
+    chain = chained([({"a": place}, {"b": place}, False) for place in range(4)])
+    chain[2] = replace(chain[2], texts={"b": "new"})
+    chain[3] = replace(chain[3], content={"a": "new"})
+    assert list(broken_links([chain[0], chain[2], chain[3]])) == [
+        "record 2: the seals between positions 1 and 3 are missing",
+        "record 2: its texts differ from what was sealed at position 3",
+        "record 3: differs from what was sealed at position 4",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [
+        (Decimal("100.00"), "100"),
+        (Decimal("1E+2"), "100"),
+        (Decimal("2.50"), "2.5"),
+        (AT.astimezone(KOLKATA), "2026-11-24T12:00:00.000000Z"),
+        (2.0, 2),
+        (2.5, 2.5),
+        (("a", {"b": Decimal(1)}), ["a", {"b": "1"}]),
+        (None, None),
+    ],
+)
+def test_a_value_is_written_in_one_way(value, written):
+    found = portable(value)
+    assert (found, type(found)) == (written, type(written))
+
+
 @pytest.mark.parametrize(
     ("value", "same"),
     [

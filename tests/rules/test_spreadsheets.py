@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.gradebook.rules.overrides import MOST, read_overrides
-from portal.gradebook.rules.spreadsheets import as_csv, inert
+from portal.gradebook.rules.spreadsheets import as_csv, inert, original, spreadsheet_rows
 
 TEXTS = st.text(st.characters(blacklist_categories=("Cs",), blacklist_characters="\0"), max_size=12)
 
@@ -21,6 +21,16 @@ def test_formulas_get_an_apostrophe_in_spreadsheets(text):
 @pytest.mark.parametrize("text", ["", "Mina", "50.0", "a=b", "'=1", " =1"])
 def test_anything_else_is_left_as_it_is(text):
     assert inert(text) == text
+
+
+@pytest.mark.parametrize("text", ["", "Mina", "=1", "'", "'Mina", "-", "x=1"])
+def test_what_our_exports_protected_is_read_as_it_was(text):
+    assert original(inert(text)) == original(text) == text
+
+
+def test_commas_separate_unless_there_are_more_semicolons_and_a_missing_cell_is_empty():
+    assert spreadsheet_rows("A,b;c\n1,2;3\n") == (["a", "b;c"], [{"a": "1", "b;c": "2;3"}])
+    assert spreadsheet_rows("a;b,c;d\n1\n") == (["a", "b,c", "d"], [{"a": "1", "b,c": "", "d": ""}])
 
 
 @given(st.lists(st.lists(TEXTS, min_size=1, max_size=4), max_size=4))

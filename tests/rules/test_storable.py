@@ -24,6 +24,12 @@ def refused(raw):
     return None
 
 
+def test_the_refusal_says_what_to_send():
+    with pytest.raises(Refusal) as caught:
+        refuse_unstorable(object())
+    assert caught.value.facts == {"expected": "Send plain text, numbers and lists of at most 16 kilobytes in total"}
+
+
 @pytest.mark.parametrize(
     "raw",
     [

@@ -1,20 +1,28 @@
+"""Small rules of labs: turns in the queue, cells, probes, listings, limits, drafts, results, output, versions."""
+
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from foundation.refusals import Refusal
-from labs.rules.cells import read_cells
+from labs.rules import drafts
+from labs.rules.cells import code_cells, numbered_cells, read_cells, written_code
+from labs.rules.cheats import ANSWERS, cheats
 from labs.rules.drafts import MOST_VERSION_BYTES, MOST_VERSIONS, decide_lab_draft, with_version
-from labs.rules.limits import refuse_limits, runner_limits
+from labs.rules.heartbeats import ALIVE, FORGOTTEN, LATE, LEASE, WORKER_INTERVAL
+from labs.rules.keeping import size_of
+from labs.rules.limits import SESSION_IDLE, refuse_limits, runner_limits, wall_seconds
 from labs.rules.listings import prerequisites
 from labs.rules.outputs import STREAM, join_streams
 from labs.rules.probing import read_tests
-from labs.rules.queueing import Waiting, fairest, queue_for, starting_order
+from labs.rules.queueing import Waiting, fairest, is_broken, queue_for, starting_order
 from labs.rules.results import have_all_passed, may_show_solution, points_earned
-from tests.factories import NOW
+from labs.runner.protocol import Limits
+
+NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 
 
 def waiting(run_id, *, came=0, running=0, started=None):
@@ -188,3 +196,118 @@ def test_the_oldest_versions_make_room():
     large = [version(number, f"{number}" * (MOST_VERSION_BYTES // 2)) for number in (2, 1)]
     assert [each["revision"] for each in with_version(large, version(3))] == [3, 2]
     assert [each["revision"] for each in with_version(large, version(4, "4" * MOST_VERSION_BYTES))] == [4]
+
+
+CELLS = [
+    {"id": "1", "type": "markdown", "source": "Text"},
+    {"id": "2", "type": "code", "source": "x = 1", "more": "hidden"},
+    {"id": "3", "type": "code", "source": "y = 2"},
+]
+
+
+class Draft:
+    """A learner's draft of both cells and of one that the lab no longer has."""
+
+    cells = [{"id": "3", "source": "b"}, {"id": "2", "source": "a"}, {"id": "9", "source": "gone"}]
+
+
+def test_pages_call_each_cell_that_runs_by_its_number():
+    assert code_cells(CELLS) == [{"id": "2", "source": "x = 1"}, {"id": "3", "source": "y = 2"}]
+    assert numbered_cells(CELLS) == {"2": "Cell 2", "3": "Cell 3"}
+
+
+def test_written_code_is_that_of_one_cell_or_of_all_in_the_labs_order():
+    assert written_code(CELLS, Draft(), "") == "# cell 2\na\n\n# cell 3\nb"
+    assert [written_code(CELLS, Draft(), cell) for cell in ("3", "1", "9")] == ["# cell 3\nb", "", ""]
+    assert written_code(CELLS, None, "") == ""
+
+
+def test_a_run_is_given_up_after_three_losses():
+    assert (is_broken(2), is_broken(3)) == (False, True)
+
+
+def test_silence_of_a_worker_means_more_the_longer_it_lasts():
+    silences = (WORKER_INTERVAL, LATE, LEASE, ALIVE, FORGOTTEN)
+    assert [found.total_seconds() for found in silences] == [10, 25, 30, 60, 24 * 60 * 60]
+
+
+def test_each_way_to_cheat_defines_all_names_that_are_asked_for():
+    found = cheats(["up", "down"])
+    assert found.keys() == ANSWERS.keys()
+    assert all(code.startswith("# %%\nclass Cheat:\n") for code in found.values())
+    assert all(code.endswith("\n\n\nup = down = Cheat()\n") for code in found.values())
+    assert [answer in found[does] for does, answer in ANSWERS.items()] == [True] * 6
+
+
+def test_ways_to_cheat_do_what_they_say():
+    def up(way, *args):
+        names = {}
+        exec(cheats(["up"])[way], names)
+        return names["up"](*args), names["up"].run(*args)
+
+    assert up("returns its first argument", 3) == (3, 3)
+    assert up("returns its first argument") == (None, None)
+    assert "return " + 'print("passed")' in cheats(["up"])["prints that it passed"]
+    assert 'return __import__("os")._exit(0)' in cheats(["up"])["ends its process with success"]
+    assert up("answers True") == (True, True)
+    nothing, _ = up("answers NaN")
+    assert nothing != nothing
+    equal, _ = up("returns an object that equals everything")
+    assert equal == object()
+    assert equal.__array__() == 0
+
+
+def test_versions_that_just_fit_are_kept(monkeypatch):
+    kept = [version(2, "b"), version(1, "a")]
+    monkeypatch.setattr(drafts, "MOST_VERSION_BYTES", sum(map(size_of, [version(3), *kept])))
+    assert with_version(kept, version(3)) == [version(3), *kept]
+    monkeypatch.setattr(drafts, "MOST_VERSION_BYTES", drafts.MOST_VERSION_BYTES - 1)
+    assert with_version(kept, version(3)) == [version(3), kept[0]]
+
+
+def test_limits_include_their_bounds_and_a_lab_without_one_has_the_runners():
+    assert [refuse_limits({"disk": most}) for most in (1, 256)] == [None, None]
+    assert refuse_limits({"disk": 0}) == "“disk” needs a whole number from 1 to 256"
+    assert (wall_seconds({"wall": 7}), wall_seconds({})) == (7, Limits().wall_seconds)
+    assert timedelta(seconds=Limits().idle_seconds) == SESSION_IDLE
+
+
+def test_a_listing_may_need_none_and_gives_its_source():
+    listings = [{"id": "a", "source": "A"}, {"id": "b", "after": ["a"], "source": "B"}]
+    assert prerequisites(listings, "b") == [{"id": "a", "source": "A"}]
+    assert prerequisites(listings, "a") == []
+    chain = [*listings, {"id": "c", "after": ["b"], "source": "C"}]
+    assert [each["id"] for each in prerequisites(chain, "c")] == ["a", "b"]
+
+
+@pytest.mark.parametrize(
+    "probe",
+    [
+        'C(name="A", points=-1)',
+        'C(name="A", points=True)',
+        'C(name="A", points=1.5)',
+        'C(name="A")',
+        "C(name=A, points=1)",
+        "C(name=1, points=1)",
+        "C(points=1)",
+        '"A"',
+    ],
+)
+def test_a_probe_needs_a_name_and_points(probe):
+    with pytest.raises(ValueError, match=r"^each probe writes out its name, a text, and its points, a whole number$"):
+        read_tests(f"PROBES = [{probe}]")
+
+
+@pytest.mark.parametrize("text", ["", "PROBES = 3", "PROBES = OTHER = []", "OTHER = []", "a.PROBES = []"])
+def test_probes_must_be_a_list_of_that_name(text):
+    with pytest.raises(ValueError, match=r"^PROBES, a list of probes, is missing$"):
+        read_tests(text)
+    assert read_tests(f"{text}\nPROBES = []") == []
+
+
+def test_a_draft_that_is_older_than_the_last_one_is_stale_even_with_the_same_cells():
+    cells = [{"id": "1", "source": "a"}]
+    with pytest.raises(Refusal):
+        decide_lab_draft(stored_revision=3, stored_cells=cells, revision=1, cells=cells)
+    with pytest.raises(Refusal):
+        decide_lab_draft(stored_revision=3, stored_cells=cells, revision=4, cells=cells)
