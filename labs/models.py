@@ -6,6 +6,7 @@ from simple_history.models import HistoricalRecords
 
 from course.rules.schedule import Dates
 from foundation.ids import new_id
+from grading.rules.lateness import LateTerms, terms_when_due
 
 
 class Lab(models.Model):
@@ -30,6 +31,8 @@ class Lab(models.Model):
     probes = models.TextField(blank=True)
     files = models.JSONField(default=dict, blank=True)
     tests = models.JSONField(default=list, blank=True)
+    # {percent_per_day, grace_minutes, lowest_percent}, if there is a late policy (D34)
+    late = models.JSONField(null=True, blank=True)
     position = models.PositiveIntegerField(default=0)
     digest = models.CharField(max_length=64, blank=True)
     edited_at = models.DateTimeField(null=True, blank=True)
@@ -50,6 +53,11 @@ class Lab(models.Model):
     def dates(self) -> Dates:
         """Return the dates in force: those of the module, within those of the course (D22)."""
         return self.module.own_dates.within(self.course.own_dates)
+
+    @property
+    def late_terms(self) -> LateTerms | None:
+        """Return how late test runs count for everyone, or None without a late policy or a due date."""
+        return terms_when_due(self.late, self.dates.due_at) if self.late else None
 
 
 class LabDraft(models.Model):

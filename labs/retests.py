@@ -1,7 +1,7 @@
 """Results of labs' test runs that count, the regrades and retests they come from, and which tests learners fail."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import Count, F, QuerySet, Window
 from django.db.models.functions import RowNumber
 
+from grading.rules.lateness import WHOLE, LateTerms
 from labs.models import HAS_CODE, Lab, LabRegrade, Retest, RetestedRun, Run
 from labs.refusals import Refusal
 from labs.rules.failures import FailedTest, failed_tests
@@ -43,13 +44,20 @@ def scored_runs(lab_id: str, learner_id: int) -> list[ScoredRun]:
     return [ScoredRun(*facts, reached, counts=reached is best) for *facts, reached in found]
 
 
-def counting_runs(lab_ids: Collection[str], learner_ids: Collection[int]) -> dict[tuple[str, int], str]:
-    """Return the test run that counts of each learner in each lab, by lab and learner. Runs one query."""
+def counting_runs(
+    lab_ids: Collection[str], learner_ids: Collection[int], terms: Mapping[tuple[str, int], LateTerms]
+) -> dict[tuple[str, int], str]:
+    """Return the test run that counts of each learner in each lab, by lab and learner. Runs one query.
+
+    `terms` are the late terms of those who have any (`late_terms_by_lab`).
+    """
     rows = Run.objects.filter(lab__in=lab_ids, learner__in=learner_ids, mode=Run.Mode.TEST, tests__isnull=False)
     best: dict[tuple[str, int], tuple[tuple[Fraction, Decimal], str]] = {}
-    ordered = rows.order_by("-finished_at", "-pk").values_list("lab_id", "learner_id", "pk", "regraded", "tests")
-    for lab_id, learner_id, run_id, regraded, tests in ordered.iterator(500):
-        reached = quality(reached_in(regraded or tests))
+    ordered = rows.order_by("-finished_at", "-pk")
+    columns = ("lab_id", "learner_id", "pk", "created_at", "regraded", "tests")
+    for lab_id, learner_id, run_id, ordered_at, regraded, tests in ordered.values_list(*columns).iterator(500):
+        late = terms.get((lab_id, learner_id))
+        reached = quality(reached_in(regraded or tests, WHOLE if late is None else late.percent_at(ordered_at)))
         before = best.get((lab_id, learner_id))
         if before is None or reached > before[0]:
             best[lab_id, learner_id] = reached, run_id
@@ -105,6 +113,7 @@ class CountedRun:
     tests: Rows
     regraded: Rows | None
     supposed: Rows
+    ordered_at: datetime
 
     @property
     def regrade(self) -> Rows | None:
@@ -117,6 +126,9 @@ class CountedRun:
         return self.regrade != self.regraded
 
 
+COUNTED = ("pk", "learner_id", "tests", "regraded", "created_at")
+
+
 def counted_runs(lab_id: str, regrades: Sequence[LabRegrade]) -> Iterator[CountedRun]:
     """Yield each finished test run of a lab with the results that count if these regrades are in force, oldest first."""
     again: dict[tuple[int, str], Rows | None] = {}
@@ -124,9 +136,10 @@ def counted_runs(lab_id: str, regrades: Sequence[LabRegrade]) -> Iterator[Counte
     for retest_id, run_id, tests in retested.values_list("retest", "run", "tests"):
         again[retest_id, run_id] = tests
     rows = Run.objects.filter(lab=lab_id, mode=Run.Mode.TEST, tests__isnull=False).order_by("learner", "pk")
-    for run_id, learner_id, tests, regraded in rows.values_list("pk", "learner_id", "tests", "regraded").iterator(500):
+    for run_id, learner_id, tests, regraded, ordered_at in rows.values_list(*COUNTED).iterator(500):
         new = [(again.get((regrade.retest_id, run_id)), regrade.lowers) for regrade in regrades]
-        yield CountedRun(run_id, learner_id, tests, regraded, counting_results(tests, new))
+        supposed = counting_results(tests, new)
+        yield CountedRun(run_id, learner_id, tests, regraded, supposed, ordered_at)
 
 
 def failures_in(lab: Lab, learner_ids: Collection[int]) -> list[FailedTest]:

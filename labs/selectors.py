@@ -11,6 +11,7 @@ from django.db.models.fields.json import KT
 from course.access import access_of, refuse_stranger
 from course.rules.searching import Findable
 from foundation.prepared import PreparedQuery
+from grading.rules.lateness import LateTerms
 from labs.hosts import SeenHost, runner_hosts
 from labs.models import HAS_CODE, Lab, LabDraft, LabFile, LeftFile, OutputPage, Run, Worker
 from labs.refusals import Refusal
@@ -59,22 +60,29 @@ def lab_by_id(lab_id: str) -> Lab:
 
 @dataclass(frozen=True)
 class GradedLab:
-    """A lab as the gradebook may count it; `winnable` holds the points of each test, `key` its id in the folder."""
+    """A lab as the gradebook may count it; `winnable` holds the points of each test, `key` its id in the folder.
+
+    `late` says how late test runs count, if that is less (D34).
+    """
 
     id: str
     key: str
     title: str
     winnable: tuple[Decimal, ...]
     position: int
+    late: LateTerms | None = None
 
 
 def lab_activities(course_id: int) -> list[GradedLab]:
     """Return the labs with tests, in the course's order. Runs one query."""
     rows = Lab.objects.filter(course_id=course_id, is_retired=False).order_by("module__position", "position", "pk")
-    found = [each for each in rows.values_list("pk", "key", "title", "tests") if each[-1]]
+    dates = [f"{owner}__{name}_at" for owner in ("module", "course") for name in ("opens", "due", "closes")]
+    kept = rows.select_related("module", "course").only("key", "title", "tests", "late", *dates)
     return [
-        GradedLab(pk, key, title, tuple(Decimal(test["points"]) for test in tests), position)
-        for position, (pk, key, title, tests) in enumerate(found)
+        GradedLab(
+            lab.pk, lab.key, lab.title, tuple(Decimal(test["points"]) for test in lab.tests), position, lab.late_terms
+        )
+        for position, lab in enumerate(each for each in kept if each.tests)
     ]
 
 

@@ -1,11 +1,12 @@
 """A course as parsed from its folder: read, rendered, and ready to be stored."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 from decimal import Decimal
 from hashlib import sha256
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -43,6 +44,9 @@ def optional[T](default: T) -> T:
     """Declare a field that the digest leaves out while it has its default, so that digests stored earlier stay valid."""
     found: T = field(default=default, metadata={"unsaid": default})
     return found
+
+
+NEVER_LATE: Mapping[str, int] = MappingProxyType({})
 
 
 @dataclass(frozen=True)

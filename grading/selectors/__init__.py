@@ -18,7 +18,7 @@ from grading.selectors.gradebook import (
     overrides_of,
     score_changes,
 )
-from grading.selectors.lateness import late_terms_of
+from grading.selectors.lateness import late_terms_in, late_terms_of, terms_by_learner, with_own_due
 from grading.selectors.learners import learners_graded
 from grading.selectors.verification import StoredScore, certified, overridden_cells, stored_items, stored_scores
 
@@ -37,6 +37,7 @@ __all__ = [
     "courses_with_certificate",
     "graded_activities",
     "is_overridden",
+    "late_terms_in",
     "late_terms_of",
     "learners_graded",
     "overridden_cells",
@@ -44,4 +45,6 @@ __all__ = [
     "score_changes",
     "stored_items",
     "stored_scores",
+    "terms_by_learner",
+    "with_own_due",
 ]

@@ -1,5 +1,12 @@
+"""The late terms of activities: those of the gradebook's item, with the learner's own later due date (D34)."""
+
+from collections.abc import Mapping
+
+from course.rules.schedule import UNDATED
+from course.selectors import extended_dates, own_due_dates
 from grading.models import Certificate, GradeItem
 from grading.rules.lateness import LateTerms, terms_from
+from grading.rules.ledger import Ledger
 
 
 def late_terms_of(learner_id: int, activity: str) -> LateTerms | None:
@@ -15,3 +22,24 @@ def late_terms_of(learner_id: int, activity: str) -> LateTerms | None:
     bases = Certificate.objects.filter(learner_id=learner_id, course_id=course_id).values_list("basis", flat=True)
     basis = bases.first()
     return terms_from(late) if basis is None else terms_from(basis["items"].get(activity, {}).get("late"))
+
+
+def late_terms_in(cells: Ledger, learner_id: int, course_id: int, activity: str) -> LateTerms | None:
+    """Return a learner's late terms in an activity. Runs one query if it has a late policy, else none."""
+    row = cells.row(activity)
+    return with_own_due(row and row.late_terms, learner_id, course_id, activity)
+
+
+def with_own_due(terms: LateTerms | None, learner_id: int, course_id: int, activity: str) -> LateTerms | None:
+    """Return late terms with the learner's own due date. Runs one query if there are any, else none."""
+    if terms is None:
+        return None
+    return terms.extended(extended_dates(learner_id, course_id).get(activity, UNDATED).due_at)
+
+
+def terms_by_learner(cells: Mapping[int, Ledger], course_id: int, activity: str) -> dict[int, LateTerms]:
+    """Return the late terms of many learners, without those who have none. Runs one query if anyone has, else none."""
+    rows = {learner_id: found.row(activity) for learner_id, found in cells.items()}
+    terms = {learner_id: row.late_terms for learner_id, row in rows.items() if row and row.late_terms}
+    own = own_due_dates(course_id, activity) if terms else {}
+    return {learner_id: each.extended(own.get(learner_id)) for learner_id, each in terms.items()}

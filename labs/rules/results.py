@@ -2,9 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
+
+from grading.rules.lateness import WHOLE, LateTerms, share_of
 
 HONEST_TRIES = 3
 
@@ -23,27 +26,41 @@ def points_earned(tests: Rows | None) -> Decimal:
 
 @dataclass(frozen=True)
 class Reached:
-    """What a learner's test runs of a lab are worth, in points; `missing` holds the points of each test that did not pass."""
+    """What a learner's test runs of a lab are worth, in points; `missing` holds the points of each test that did not pass.
+
+    `late` is how many points the tests that passed lost because they were run late (D34); `earned` is without them.
+    """
 
     earned: Decimal
     possible: Decimal
     missing: tuple[Decimal, ...]
+    late: Decimal = Decimal(0)
 
 
-def reached(runs: Iterable[Rows]) -> Reached | None:
+@dataclass(frozen=True)
+class JudgedRun:
+    """The results of a finished test run that count, and when the run was ordered."""
+
+    tests: Rows
+    ordered_at: datetime
+
+
+def reached(runs: Iterable[JudgedRun], terms: LateTerms | None = None) -> Reached | None:
     """Return the worth of the best finished test run, or None without any.
 
     Each run keeps the tests it ran with, so nothing is lost when a lab changes. Runs are compared by the fraction
-    earned, then by points.
+    earned, then by points. With late terms, a run counts by when it was ordered (D34).
     """
-    return max(map(reached_in, runs), key=quality, default=None)
+    found = (reached_in(run.tests, WHOLE if terms is None else terms.percent_at(run.ordered_at)) for run in runs)
+    return max(found, key=quality, default=None)
 
 
-def reached_in(tests: Rows) -> Reached:
-    """Return the worth of one finished test run."""
+def reached_in(tests: Rows, percent: int = WHOLE) -> Reached:
+    """Return the worth of one finished test run, which counts `percent` percent of its points."""
     missing = tuple(Decimal(row["points"]) for row in tests if row["verdict"] != "passed")
-    earned = points_earned(tests)
-    return Reached(earned, earned + sum(missing, Decimal(0)), missing)
+    passed = points_earned(tests)
+    earned = share_of(passed, percent)
+    return Reached(earned, passed + sum(missing, Decimal(0)), missing, passed - earned)
 
 
 def quality(found: Reached) -> tuple[Fraction, Decimal]:

@@ -1,8 +1,8 @@
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from course.rules.texts import apart, optional
+from course.rules.texts import NEVER_LATE, apart, optional
 
 
 @dataclass(frozen=True)
@@ -10,6 +10,7 @@ class LabText:
     """A lab's folder: `cells` of lab.py, `solution` and `probes` as written, and the `files` that the judge reads with them.
 
     `minutes` is how long it takes a learner, as the author estimates; 0 if nobody says.
+    `late` is the late policy, if there is one (`LateTerms`).
     """
 
     key: str
@@ -26,3 +27,4 @@ class LabText:
     tests: Sequence[dict[str, Any]] = apart()
     position: int = apart()
     minutes: int = optional(0)
+    late: Mapping[str, int] = optional(NEVER_LATE)

@@ -22,6 +22,7 @@ from labs.services.retesting import RetestLeases, begin_retest, cancel_retest, r
 from labs.services.scoring import (
     EvidenceFor,
     RecomputedLab,
+    follow_lab_dates,
     override_lab_score,
     recomputed_lab_scores,
     rescore_labs,
@@ -46,6 +47,7 @@ __all__ = [
     "erase_lab_work",
     "execute_run",
     "finish_run",
+    "follow_lab_dates",
     "has_opened_lab_work",
     "keep_file",
     "look_at_host",

@@ -12,7 +12,7 @@ from labs.rules.texts import LabText
 
 LAB_FIELDS = (
     *("title", "runtime", "minutes", "limits", "objectives", "cells", "source", "solution"),
-    *("probes", "files", "tests", "position"),
+    *("probes", "files", "tests", "late", "position"),
 )
 RENDERED_FIELDS = ("cells", "tests")  # they follow from the source and the probes
 STATE_FIELDS = ("digest", "edited_at", "edited_by", "is_retired")

@@ -8,6 +8,7 @@ from labs.models import OutputPage, Run
 from labs.refusals import Refusal
 from labs.retests import counting_runs
 from labs.rules.keeping import MOST_A_DAY, PageOfOutputs, too_old
+from labs.services.scoring import late_terms_by_lab
 
 DAY = timedelta(days=1)
 BATCH = 500  # runs in one query
@@ -47,7 +48,7 @@ def _counting(run_ids: Sequence[str]) -> dict[str, tuple[str, int]]:
     pairs = list(tested.values_list("lab_id", "learner_id"))
     graded = graded_activities({lab_id for lab_id, _ in pairs})
     learners = {learner_id for lab_id, learner_id in pairs if lab_id in graded}
-    best = counting_runs(graded, learners) if learners else {}
+    best = counting_runs(graded, learners, late_terms_by_lab(graded, learners)) if learners else {}
     among = set(run_ids)
     return {run_id: key for key, run_id in best.items() if run_id in among}
 

@@ -20,7 +20,7 @@ from labs.models import Lab, LabRegrade, Retest, Run
 from labs.refusals import Refusal
 from labs.retests import CountedRun, counted_runs, lab_regrade_in, regrades_in_force, retest_in
 from labs.rules.regrading import verdicts_in
-from labs.rules.results import Rows, have_all_passed
+from labs.rules.results import JudgedRun, have_all_passed
 from labs.services.scoring import EvidenceFor, lab_entries
 
 if TYPE_CHECKING:
@@ -169,12 +169,12 @@ def _plan(
     return LabRegradePlan(retest, lowers, tuple(changes), tuple(entries), tuple(effects))
 
 
-def _runs_after(lab_id: str, after: Sequence[LabRegrade]) -> tuple[dict[int, list[Rows]], list[CountedRun]]:
+def _runs_after(lab_id: str, after: Sequence[LabRegrade]) -> tuple[dict[int, list[JudgedRun]], list[CountedRun]]:
     """Return the results that would count of each learner who has a run that changes, and these runs."""
-    runs: defaultdict[int, list[Rows]] = defaultdict(list)
+    runs: defaultdict[int, list[JudgedRun]] = defaultdict(list)
     changes = []
     for run in counted_runs(lab_id, after):
-        runs[run.learner_id].append(run.supposed)
+        runs[run.learner_id].append(JudgedRun(run.supposed, run.ordered_at))
         if run.is_moved:
             changes.append(run)
     moved = {run.learner_id for run in changes}

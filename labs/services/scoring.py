@@ -9,7 +9,8 @@ from django.db import transaction
 
 from course.services import lock_enrollment
 from grading.rules.activity_results import overridden
-from grading.selectors import overridden_cells
+from grading.rules.lateness import LateTerms
+from grading.selectors import late_terms_in, overridden_cells, terms_by_learner
 from grading.selectors.rows import ledger, ledgers
 from grading.services import (
     ActivityResult,
@@ -22,7 +23,7 @@ from grading.services import (
     record_score,
 )
 from labs.models import Lab, Run
-from labs.rules.results import Rows, reached
+from labs.rules.results import JudgedRun, reached
 
 if TYPE_CHECKING:
     from grading.models import Override
@@ -47,7 +48,8 @@ def record_lab_score(key: LabScoreKey, *, evidence_for: EvidenceFor, action: Gra
     lab_id, learner_id, course_id = key
     lock_enrollment(learner_id=learner_id, course_id=course_id)
     before = ledger(learner_id, course_id)
-    result = lab_result(lab_id, learner_id) if before.row(lab_id) else None
+    terms = late_terms_in(before, learner_id, course_id, lab_id)
+    result = lab_result(lab_id, learner_id, terms) if before.row(lab_id) else None
     entry = ScoreEntry(learner_id, course_id, lab_id, result, before)
     record_score(entry, action, evidence_for(entry, action.now))
 
@@ -62,29 +64,53 @@ def override_lab_score(order: OverrideOrder, *, evidence_for: EvidenceFor) -> "O
     return carry_out(order, follow=lambda action: record_lab_score(key, evidence_for=evidence_for, action=action))
 
 
-def lab_result(lab_id: str, learner_id: int) -> ActivityResult | None:
+def lab_result(lab_id: str, learner_id: int, terms: LateTerms | None) -> ActivityResult | None:
     """Return what the learner's test runs of the lab are worth, or None without any."""
     rows = Run.objects.filter(lab=lab_id, learner=learner_id, mode=Run.Mode.TEST, tests__isnull=False)
-    return result_of(regraded or tests or () for tests, regraded in rows.values_list("tests", "regraded"))
+    found = rows.values_list("tests", "regraded", "created_at")
+    return result_of((JudgedRun(regraded or tests or (), ordered_at) for tests, regraded, ordered_at in found), terms)
 
 
-def result_of(runs: Iterable[Rows]) -> ActivityResult | None:
+def result_of(runs: Iterable[JudgedRun], terms: LateTerms | None) -> ActivityResult | None:
     """Return what the results of a learner's test runs are worth, or None without any."""
-    found = reached(runs)
+    found = reached(runs, terms)
     if found is None:
         return None
     state = "in_progress" if found.missing else "done"
-    return ActivityResult(found.earned, found.possible, found.possible, found.missing, state)
+    return ActivityResult(found.earned, found.possible, found.possible, found.missing, state, found.late)
 
 
-def lab_entries(lab: Lab, runs: Mapping[int, Collection[Rows]]) -> list[ScoreEntry]:
+def lab_entries(lab: Lab, runs: Mapping[int, Collection[JudgedRun]]) -> list[ScoreEntry]:
     """Return what is to be recorded if these are the results that count of each learner's test runs, by learner."""
     before = ledgers(lab.course_id, list(runs))
     graded = {learner_id: found for learner_id, found in before.items() if found.row(lab.pk)}
+    terms = terms_by_learner(graded, lab.course_id, lab.pk)
     return [
-        ScoreEntry(learner_id, lab.course_id, lab.pk, result_of(runs[learner_id]), found)
+        ScoreEntry(learner_id, lab.course_id, lab.pk, result_of(runs[learner_id], terms.get(learner_id)), found)
         for learner_id, found in graded.items()
     ]
+
+
+def follow_lab_dates(
+    *, course_id: int, lab_id: str, learner_id: int, evidence_for: EvidenceFor, action: GradeAction
+) -> None:
+    """Update the gradebook after an instructor changed a learner's due date, if late test runs count less there (D34).
+
+    Does nothing for an activity that is no lab, or that the learner has not begun.
+    """
+    found = Lab.objects.filter(pk=lab_id, course=course_id).select_related("module", "course").first()
+    if found is not None and found.late_terms is not None and _tested(course_id=course_id, learners=[learner_id]):
+        record_lab_score((lab_id, learner_id, course_id), evidence_for=evidence_for, action=action)
+
+
+def late_terms_by_lab(lab_ids: Collection[str], learner_ids: Collection[int]) -> dict[tuple[str, int], LateTerms]:
+    """Return the late terms of these learners in these labs, by lab and learner, without those who have none."""
+    found: dict[tuple[str, int], LateTerms] = {}
+    for lab in Lab.objects.filter(pk__in=lab_ids).only("course_id", "late"):
+        if lab.late:
+            terms = terms_by_learner(ledgers(lab.course_id, learner_ids), lab.course_id, lab.pk)
+            found |= {(lab.pk, learner_id): each for learner_id, each in terms.items()}
+    return found
 
 
 def rescore_labs(*, course_id: int, evidence_for: EvidenceFor, action: GradeAction) -> None:
@@ -123,8 +149,9 @@ class RecomputedLab:
 def recomputed_lab_scores(*, learners: Collection[int], course_id: int | None = None) -> Iterator[RecomputedLab]:
     """Yield each lab score of these learners as recomputed from the records, to compare with what is stored (I7)."""
     for lab_id, learner_id, course in _scored(course_id=course_id, learners=learners):
-        row = ledger(learner_id, course).row(lab_id)
-        result = lab_result(lab_id, learner_id)
+        cells = ledger(learner_id, course)
+        row = cells.row(lab_id)
+        result = lab_result(lab_id, learner_id, late_terms_in(cells, learner_id, course, lab_id))
         if row is not None and row.override is not None:
             result = result or row.unbegun
         if row is not None and result is not None:

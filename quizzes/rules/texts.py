@@ -9,7 +9,7 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
-from course.rules.texts import apart, optional
+from course.rules.texts import NEVER_LATE, apart, optional
 
 RENDERED = ("html", "whys")  # in a body and in a secret
 NOT_ASKED = ("computed",)  # what a source says about its question and not to a learner
@@ -59,7 +59,6 @@ class QuestionText:
 
 
 USUALLY: Mapping[str, str] = MappingProxyType({})
-NEVER_LATE: Mapping[str, int] = MappingProxyType({})
 
 
 @dataclass(frozen=True)

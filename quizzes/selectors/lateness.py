@@ -1,13 +1,10 @@
 """The late terms of sittings: those of the gradebook's item, with the learner's own later due date (D34)."""
 
-from collections.abc import Mapping
 from datetime import datetime
 
-from course.rules.schedule import UNDATED
-from course.selectors import extended_dates, own_due_dates
 from grading.rules.lateness import LateTerms
 from grading.rules.ledger import Ledger
-from grading.selectors import late_terms_of
+from grading.selectors import late_terms_in, late_terms_of, with_own_due
 from quizzes.models import Assessment, Sitting
 from quizzes.rules.lateness import IN_TIME, Lateness
 
@@ -17,27 +14,6 @@ def lateness_of(terms: LateTerms | None, kind: str, started_at: datetime | None)
     if terms is None:
         return IN_TIME
     return Lateness(terms, started_at if kind == Assessment.Kind.EXAM else None)
-
-
-def late_terms_in(cells: Ledger, learner_id: int, course_id: int, activity: str) -> LateTerms | None:
-    """Return a learner's late terms in an activity. Runs one query if it has a late policy, else none."""
-    row = cells.row(activity)
-    return with_own_due(row and row.late_terms, learner_id, course_id, activity)
-
-
-def with_own_due(terms: LateTerms | None, learner_id: int, course_id: int, activity: str) -> LateTerms | None:
-    """Return late terms with the learner's own due date. Runs one query if there are any, else none."""
-    if terms is None:
-        return None
-    return terms.extended(extended_dates(learner_id, course_id).get(activity, UNDATED).due_at)
-
-
-def terms_by_learner(cells: Mapping[int, Ledger], course_id: int, activity: str) -> dict[int, LateTerms]:
-    """Return the late terms of many learners, without those who have none. Runs one query if anyone has, else none."""
-    rows = {learner_id: found.row(activity) for learner_id, found in cells.items()}
-    terms = {learner_id: row.late_terms for learner_id, row in rows.items() if row and row.late_terms}
-    own = own_due_dates(course_id, activity) if terms else {}
-    return {learner_id: each.extended(own.get(learner_id)) for learner_id, each in terms.items()}
 
 
 def sitting_lateness(sitting: Sitting, cells: Ledger) -> Lateness:

@@ -15,6 +15,7 @@ from django.db.models import Model, QuerySet
 from course.selectors import learners_or
 from course.services import lock_learners, notify
 from grading.rules.lateness import LateTerms
+from grading.selectors import terms_by_learner
 from grading.selectors.rows import ledgers
 from grading.services import (
     ActivityResult,
@@ -38,7 +39,7 @@ from quizzes.selectors.counted_questions import (
     questions_in,
 )
 from quizzes.selectors.instructing import running_learners
-from quizzes.selectors.lateness import lateness_of, terms_by_learner
+from quizzes.selectors.lateness import lateness_of
 from quizzes.selectors.outcomes import corrections_of
 from quizzes.selectors.withheld import holds_score
 from quizzes.services.scoring import evidence_of, sitting_result

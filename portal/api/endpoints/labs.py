@@ -16,6 +16,7 @@ from labs.selectors import draft_of, kept_versions, lab_by_id, lab_for, results_
 from labs.serializers import LabDraftIn
 from labs.services import end_session, order_free_run, order_lab_run, order_listing_run, save_lab_draft
 from portal.api.serializers import labs as serializers
+from portal.gradebook.selectors.activity_dates import lab_late_share
 
 
 @extend_schema(responses=serializers.LabOut)
@@ -27,15 +28,15 @@ class OneLab(Endpoint):
     def get(self, request: Request, lab_id: str) -> Response:
         lab = lab_for(self.person, lab_id)
         refuse_to_open(self.person, lab.course_id, lab.dates.opens_at, self.now)
-        return Response(lab_body(lab, self.person.pk))
+        return Response(lab_body(lab, self.person.pk, self.now))
 
 
-def lab_body(lab: Lab, learner_id: int) -> dict[str, object]:
+def lab_body(lab: Lab, learner_id: int, now: datetime) -> dict[str, object]:
     results = results_of(lab, learner_id)
     shows_solution = may_show_solution(finished_tests=results.finished, passed=results.passed)
     fields = ("title", "runtime", "minutes", "limits", "cells", "tests")
     body = {"id": lab.pk} | {name: getattr(lab, name) for name in fields}
-    body |= {"draft": draft_of(lab, learner_id), "results": results}
+    body |= {"draft": draft_of(lab, learner_id), "results": results, "late": lab_late_share(lab, learner_id, now)}
     return dict(serializers.LabOut(body | {"solution": read_cells(lab.solution) if shows_solution else None}).data)
 
 

@@ -11,6 +11,7 @@ from foundation.serializers import Strict
 from labs.models import Run
 from labs.selectors import position_of
 from labs.serializers import MOST_CELLS, VERDICTS, CodeCell, SourceField
+from portal.api.serializers.assessments import LateOut
 
 RUNTIMES = ["tf1", "tf2"]
 MODES = ["cell", "all", "test", "free", "listing"]
@@ -93,6 +94,7 @@ class LabOut(serializers.Serializer[Any]):
     tests = LabTest(many=True)
     draft = LabDraftOut(allow_null=True)
     results = LabResults()
+    late = LateOut(allow_null=True)
     solution = LabCell(many=True, allow_null=True)
 
 

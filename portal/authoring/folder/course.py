@@ -158,7 +158,8 @@ def _read_labs(reading: FolderReading, parts: list[SectionInProgress]) -> Iterat
     for part in parts:
         own = {objective["id"] for objective in part.objectives}
         for position, place in enumerate(part.labs):
-            lab = read_lab(reading, place, module_key=part.key, objectives=own, position=position)
+            dates = _dates_around(reading, part)
+            lab = read_lab(reading, place, module_key=part.key, objectives=own, position=position, dates=dates)
             if lab is not None:
                 yield lab
 

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from course.markup import render_fragment
+from course.rules.schedule import Dates
 from labs.rules.cells import read_cells
 from labs.rules.limits import refuse_limits
 from labs.rules.probing import read_tests
 from labs.rules.texts import LabText
 from portal.authoring.folder.document import Document
+from portal.authoring.folder.lateness import read_late
 from portal.authoring.folder.reading import FolderReading
 from portal.authoring.folder.shapes import LAB
 
@@ -40,9 +42,9 @@ def claim_lab(reading: FolderReading, folder: str) -> LabFolder | None:
 
 
 def read_lab(
-    reading: FolderReading, place: LabFolder, *, module_key: str, objectives: set[str], position: int
+    reading: FolderReading, place: LabFolder, *, module_key: str, objectives: set[str], position: int, dates: Dates
 ) -> LabText | None:
-    """Report the mistakes in a lab's folder. Return None unless it is complete."""
+    """Report the mistakes in a lab's folder. Return None unless it is complete. `dates` are those in force."""
     is_described = _check_description(reading, place, objectives)
     script, solution, probes = (_part(reading, place.path(part)) for part in PARTS)
     if not is_described or script is None or solution is None or probes is None:
@@ -63,6 +65,7 @@ def read_lab(
         files=_files_beside(reading, place),
         tests=_tests(reading, place.path("probes.py"), probes),
         position=position,
+        late=read_late(reading, dates, place.path(DESCRIPTION), place.document),
     )
 
 

@@ -213,6 +213,7 @@ LAB: Shape = {
     "minutes": ShapeField(whole_number(1, 600), is_needed=False),
     "limits": ShapeField(mapping, is_needed=False),
     "data": ShapeField(rows, is_needed=False),
+    "late": ShapeField(mapping, is_needed=False, shape=LATE),
 }
 
 

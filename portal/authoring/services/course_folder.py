@@ -126,6 +126,7 @@ def _grade_items(course_id: int) -> list[ItemText]:
             winnable=lab.winnable,
             position=len(assessments) + lab.position,
             key=lab.key,
+            late=lab.late,
         )
         for lab in lab_activities(course_id)
     ]

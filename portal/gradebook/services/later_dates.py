@@ -7,10 +7,11 @@ from django.db import transaction
 
 from course.services import extend_dates
 from grading.services import Cause, GradeAction
+from labs.services import follow_lab_dates
 from portal.gradebook.selectors.activity_dates import common_dates
 from portal.gradebook.services.previews import Shift, preview
 from quizzes.selectors import SettledGrades
-from quizzes.services import follow_dates, settle_due
+from quizzes.services import evidence_for, follow_dates, settle_due
 
 if TYPE_CHECKING:
     from course.models import Course, DateExtension, User
@@ -61,4 +62,7 @@ def extend_activity(
     )
     action = GradeAction(Cause.DATES, now, author.pk)
     follow_dates(course_id=course.pk, assessment_id=activity, learner_id=learner_id, action=action)
+    follow_lab_dates(
+        course_id=course.pk, lab_id=activity, learner_id=learner_id, evidence_for=evidence_for, action=action
+    )
     return row

@@ -57,10 +57,10 @@ def wrong_worths(course_id: int | None) -> Iterator[str]:
     regrades, or whose late terms are not those of the course.
     """
     for course, stored in stored_items(course_id).items():
-        activities = activities_of(course)
+        activities, labs = activities_of(course), lab_activities(course)
         made = {activity.id: activity.worth for activity in activities}
-        made |= {lab.id: ActivityWorth(lab.winnable) for lab in lab_activities(course)}
-        late = {activity.id: activity.late for activity in activities}
+        made |= {lab.id: ActivityWorth(lab.winnable) for lab in labs}
+        late = {activity.id: activity.late for activity in activities} | {lab.id: lab.late for lab in labs}
         for activity, (possible, worth, terms) in stored.items():
             if terms != late.get(activity):
                 yield f"activity {activity}: stored is the late policy {terms}, the course says {late.get(activity)}"

@@ -18,6 +18,7 @@ from labs.rules.cells import code_cells
 from labs.selectors import lab_by_id
 from labs.serializers import LabDraftIn
 from labs.services import save_lab_draft
+from portal.gradebook.selectors.activity_dates import lab_late_share
 from portal.pages.selectors import Workbench, lab_position, workbench_of
 from portal.refusals import Refusal
 from quizzes.selectors import own_help_requests, readable_help
@@ -49,6 +50,7 @@ def lab(request: HttpRequest, lab_id: str) -> HttpResponse:
         "cells": cells,
         "asked_elsewhere": asked.get("", []),
         "bench": bench,
+        "late": lab_late_share(found, request.user.pk if is_learner else None, request.now),
         "state": script_state(found, bench, cells) if is_learner else None,
         "has_math": any("<math" in cell.get("html", "") for cell in cells),
     }

@@ -14,11 +14,10 @@ from course.services.sealing import seal_chains, sealed_records
 from foundation.lazy import lazily
 from grading.rules.course_grade import CourseGrade
 from grading.rules.ledger import LedgerRow, Policy
-from grading.selectors import certificate_of
+from grading.selectors import certificate_of, late_terms_in
 from portal.refusals import Refusal
 from portal.rights.services.sealing import KINDS
 from quizzes.selectors import withheld_verdicts
-from quizzes.selectors.lateness import late_terms_in
 from quizzes.selectors.score_lines import points_by_question
 from quizzes.services import settle_grades
 

@@ -13,7 +13,7 @@ from course.access import learner_in
 from course.rules.roles import Permission
 from grading.rules.arithmetic import points_text
 from grading.rules.course_grade import grade_from
-from grading.selectors import score_changes
+from grading.selectors import late_terms_in, score_changes
 from grading.services import OverrideOrder, current_override
 from labs.models import Lab
 from labs.retests import scored_runs
@@ -24,7 +24,6 @@ from portal.workplace.gate import needs, refuse_unless, workplace_page
 from portal.workplace.templatetags.workplace import assessment_name
 from portal.workplace.views.outcome_messages import attempted, tell
 from quizzes.selectors import SettledGrades, assessment_in, sitting_records
-from quizzes.selectors.lateness import late_terms_in
 from quizzes.services import settle_grades, undo_void, void_sitting
 
 if TYPE_CHECKING:

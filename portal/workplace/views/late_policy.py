@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from course.rules.roles import Permission
+from labs.selectors import lab_activities
 from portal.authoring.services import LatePlace, Load, Movement, change_late_policy, late_places
 from portal.refusals import Refusal
 from portal.workplace.forms import LatePolicyForm
@@ -80,6 +81,7 @@ def show_policies(
         title=_("Late answers"),
         status=status,
         places=places,
+        labs=[lab for lab in lab_activities(course.pk) if lab.late],
         chosen=chosen,
         form=form,
         movements=movements,

@@ -2,6 +2,8 @@
 
 from typing import Any, Literal, TypedDict
 
+from finalcheck.shapes.assessments import Late
+
 
 class Cell(TypedDict):
     id: str
@@ -49,6 +51,7 @@ class Lab(TypedDict):
     tests: list[LabTest]
     draft: LabDraft | None
     results: LabResults
+    late: Late | None
     solution: list[LabCell] | None
 
 
