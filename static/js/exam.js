@@ -107,7 +107,7 @@ const status = document.querySelector("[data-status]");
 function showStatus(time) {
   const waiting = outbox.waiting().filter((url) => url.endsWith("/draft/")).length;
   if (!status) return;
-  if (!outbox.isConnected() && waiting) say("off", `${waiting} ${words.unsent}`, "now");
+  if (outbox.isHeldUp() && waiting) say("off", `${waiting} ${words.unsent}`, "now");
   else if (waiting) say("saved", words.saving, "mute");
   else if (time) say("saved", `${words.saved} ${time}`, "ok");
 }

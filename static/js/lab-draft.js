@@ -71,7 +71,7 @@ export class Draft {
   show() {
     const entry = outbox.read(this.url);
     if (entry?.isHeld) return;
-    if (entry && !outbox.isConnected()) this.tell("off", "now", words.unsaved);
+    if (entry && outbox.isHeldUp()) this.tell("off", "now", words.unsaved);
     else if (entry) this.tell("saved", "mute", words.saving);
     else if (this.savedAt) this.tell("saved", "ok", `${words.saved} ${this.savedAt}`);
   }

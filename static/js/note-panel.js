@@ -82,7 +82,7 @@ export class NotePanel {
     if (!this.note) return;
     const entry = outbox.read(this.url);
     if (entry?.isHeld) return;
-    if (entry && !outbox.isConnected()) this.tell("off", "now", words.noteUnsaved);
+    if (entry && outbox.isHeldUp()) this.tell("off", "now", words.noteUnsaved);
     else if (entry) this.tell("saved", "mute", words.noteSaving);
     else this.tell("saved", "ok", words.noteSaved);
   }

@@ -14,6 +14,7 @@ const inFlight = new Map(); // promises of answers
 const timers = new Map();
 const storage = usable(() => localStorage) ?? usable(() => sessionStorage) ?? memory();
 let isOnline = navigator.onLine;
+let isRefusing = false; // the server answered, but could not take the last entry
 
 // Some browsers block localStorage; then the entries stay in this page's memory.
 function usable(find) {
@@ -70,6 +71,11 @@ export function isSending(url) {
 
 export function isConnected() {
   return isOnline;
+}
+
+// Tells whether what is waiting cannot be sent now, so that the page says that it is kept here.
+export function isHeldUp() {
+  return !isOnline || isRefusing;
 }
 
 export function setConnected(value) {
@@ -141,7 +147,8 @@ async function post(url, entry) {
     const answer = await fetch(url, { method: "POST", body, headers, redirect: "manual", keepalive, signal: AbortSignal.timeout(PATIENCE) });
     setConnected(true);
     if (answer.type === "opaqueredirect") return tell("signed-out");
-    if (answer.status >= 500 || answer.status === 429) return tell("changed");
+    isRefusing = answer.status >= 500 || answer.status === 429;
+    if (isRefusing) return tell("changed");
     if (!answer.headers.get("Content-Type")?.includes("json")) return tell("signed-out");
     return { status: answer.status, data: await answer.json() };
   } catch {

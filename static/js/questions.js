@@ -198,7 +198,7 @@ function showConnection() {
 }
 outbox.events.addEventListener("connection", showConnection);
 outbox.events.addEventListener("changed", () => {
-  if (outbox.isConnected()) return;
+  if (!outbox.isHeldUp()) return;
   for (const url of outbox.waiting()) {
     const form = formOf(url);
     if (form) line(form, "off", words.kept, "now");

@@ -45,7 +45,7 @@ function tell(glyph, tone, sentence) {
 function showState() {
   const entry = outbox.read(url);
   if (entry?.isHeld) return;
-  if (entry && !outbox.isConnected()) tell("off", "now", words.unsaved);
+  if (entry && outbox.isHeldUp()) tell("off", "now", words.unsaved);
   else if (entry) tell("saved", "mute", words.saving);
   else if (savedAt) tell("saved", "ok", `${words.saved} ${savedAt}`);
 }
