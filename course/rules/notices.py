@@ -46,8 +46,9 @@ NOTICES = {
         "An instructor answered your question", "You asked about a lesson or a lab, and an instructor replied.", "help/"
     ),
     "release": NoticeText(
-        "Correct answers were released",
-        "An instructor released the correct answers to questions that you answered. The Progress page links to them.",
+        "Results or correct answers were released",
+        "An instructor released results or correct answers of questions that you answered. The Progress page links to "
+        "them.",
         "progress/",
     ),
     "goal": NoticeText(

@@ -32,7 +32,7 @@ def releases(request: HttpRequest, course: "Course") -> HttpResponse:
         course,
         "releases",
         section="analysis",
-        title=_("Release of correct answers"),
+        title=_("Release of results and answers"),
         states=releases_in(course.pk, request.now),
     )
 
