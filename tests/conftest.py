@@ -11,8 +11,10 @@ import socket
 import subprocess
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import psycopg
 import pytest
@@ -20,7 +22,7 @@ from hypothesis import settings as hypothesis_settings
 
 from bench.rig.ports import free_port
 from labs.runner.gpu import NotOffered, find_gpu
-from tests.databases import copy_of_migrated
+from tests.databases import copy_of_migrated, migrated_name
 from tests.product import Product
 
 TESTS = Path(__file__).parent
@@ -234,9 +236,27 @@ def empty_database(tmp_path: Path) -> Iterator[str]:
     if not on_postgresql():
         yield f"sqlite:///{tmp_path / 'moved.sqlite3'}"
         return
+    with new_database("template1") as address:
+        yield address
+
+
+@pytest.fixture
+def migrated_database(django_db_setup: None, run_folder: Path, tmp_path: Path) -> Iterator[str]:
+    """Return the address of a database with tables and without rows, of the same vendor as this run's."""
+    migrated = migrated_name(run_folder)
+    if not on_postgresql():
+        yield f"sqlite:///{shutil.copy(migrated, tmp_path / 'migrated.sqlite3')}"
+        return
+    with new_database(migrated) as address:
+        yield address
+
+
+@contextmanager
+def new_database(template: str) -> Iterator[str]:
+    """Yield the address of a new PostgreSQL database that begins as a copy of `template`."""
     url = os.environ["FINALCHECK_DATABASE_URL"]
-    name = f"moved_{os.getpid()}"
+    name = f"own_{uuid4().hex}"
     with psycopg.connect(url, autocommit=True) as server:
-        server.execute(f"CREATE DATABASE {name}")
+        server.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
         yield f"{url.rpartition('/')[0]}/{name}"
         server.execute(f"DROP DATABASE {name} WITH (FORCE)")

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from django.db import connection
 
+NOTE = "migrated"  # the file in the run's folder that names the migrated database
+
 
 @contextmanager
 def copy_of_migrated(folder: Path, worker: str) -> Iterator[None]:
@@ -14,7 +16,7 @@ def copy_of_migrated(folder: Path, worker: str) -> Iterator[None]:
     configured = connection.settings_dict["NAME"]
     with (folder / "migrated.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        migrated = use_migrated(folder / "migrated")
+        migrated = use_migrated(folder / NOTE)
         connection.creation.clone_test_db(worker, verbosity=0)
     connection.settings_dict["NAME"] = connection.creation.get_test_db_clone_settings(worker)["NAME"]
     yield
@@ -34,3 +36,8 @@ def use_migrated(done: Path) -> str:
         done.write_text(connection.settings_dict["NAME"])
     name: str = connection.settings_dict["NAME"]
     return name
+
+
+def migrated_name(folder: Path) -> str:
+    """Return the name of this run's migrated database, for more copies of it."""
+    return (folder / NOTE).read_text()

@@ -38,8 +38,8 @@ def missing_in(page: str, asked: Sequence[str]) -> list[str]:
 
 
 @pytest.fixture
-def installation(tmp_path, empty_database) -> Iterator[Installation]:
-    with Installation(tmp_path, {"DATABASE_URL": empty_database}) as found:
+def installation(tmp_path, migrated_database) -> Iterator[Installation]:
+    with Installation(tmp_path, {"DATABASE_URL": migrated_database}) as found:
         found.start("web", "worker", "sweeper")
         yield found
 
