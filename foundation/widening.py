@@ -80,7 +80,7 @@ def widen_columns() -> None:
 
 def narrow_columns() -> Iterator[tuple[str, WideNumber]]:
     """Yield each WideNumber whose column on PostgreSQL is narrower, with its table."""
-    for model in apps.get_models():
+    for model in apps.get_models() if connection.vendor == "postgresql" else ():
         for field in model._meta.local_concrete_fields:
             if isinstance(field, WideNumber) and digits_of(model._meta.db_table, field.column) != field.digits:
                 yield model._meta.db_table, field

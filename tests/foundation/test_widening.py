@@ -9,6 +9,7 @@ from django.db import NotSupportedError, connection, transaction
 from foundation import widening
 from foundation.prepared import PreparedQuery
 from grading.models import GradeItem, Score
+from portal.operations.services.diagnosing import migrations_applied
 from tests import factories as make
 from tests.factories import NOW
 
@@ -38,6 +39,7 @@ if connection.vendor == "postgresql":
         points = PreparedQuery(lambda pk: Score.objects.filter(pk=pk).values_list(COLUMN), pk=int)
         before = points(pk=score.pk)
         assert [table for table, _ in widening.narrow_columns()] == [TABLE]
+        assert [finding.advice for finding in migrations_applied()] == ["Type: manage.py prepare"]
         widening.widen_columns()
         assert before == points(pk=score.pk) == [(Decimal("2.5000"),)]
         assert (list(widening.narrow_columns()), widening.digits_of(TABLE, COLUMN)) == ([], "numeric(11, 4)")

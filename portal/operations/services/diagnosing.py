@@ -17,6 +17,7 @@ from django.db import DatabaseError, InterfaceError, NotSupportedError, connecti
 from django.db.migrations.executor import MigrationExecutor
 
 from foundation.lazy import lazily
+from foundation.widening import narrow_columns
 from portal.operations.services.readiness import Readiness, TimeSource, readiness
 
 if TYPE_CHECKING:
@@ -102,6 +103,8 @@ def migrations_applied() -> Iterator[Finding]:
     if waiting:
         more = f", and {len(waiting) - 1} after it" if waiting[1:] else ""
         yield Finding("migrations", f"{waiting[0][0]} is not applied{more}.", "Back up, then: manage.py migrate")
+    elif narrow := [f"{table}.{field.column}" for table, field in narrow_columns()]:
+        yield Finding("migrations", f"{' and '.join(narrow)} hold too few digits.", "Type: manage.py prepare")
     else:
         yield Finding("migrations", "Every migration is applied.")
 
