@@ -13,6 +13,7 @@ import secrets
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -33,7 +34,7 @@ from tests.topology.__main__ import Prober
 from tests.topology.learners import Steadfast
 from tests.topology.network import Machine
 from tests.topology.proxy import HOST, Proxy
-from tests.topology.site import LEARNERS, Part, until
+from tests.topology.site import LEARNERS, ON_THE_WAY, Part, until
 
 LAST = list(releases())[-1]
 FOLDER = PROJECT / "build" / "released" / LAST
@@ -230,6 +231,7 @@ class Upgrade:
     def replace(self, name: str) -> None:
         """Upgrade a web host, as docs/upgrading.md says."""
         self.proxy.take_out(name)
+        time.sleep(ON_THE_WAY)
         self.start(TODAY, name)
         self.proxy.put_back(name)
 

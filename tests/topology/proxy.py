@@ -36,6 +36,7 @@ frontend pages
 backend web
     balance roundrobin
     cookie host insert indirect nocache httponly secure
+    ignore-persist if {{ req.cook(host) -f {home}/leaving }}
     option httpchk
     http-check send meth GET uri /healthz ver HTTP/1.1 hdr Host localhost
     default-server check inter 1s fall 3 rise 1 on-marked-down shutdown-sessions
@@ -50,6 +51,7 @@ class Proxy:
         self.home, self.port = home, port
         home.mkdir()
         make_certificate(home)
+        (home / "leaving").touch()
         servers = "\n".join(f"    server {name} {where}:{at} cookie {name}" for name, (where, at) in hosts.items())
         (home / "configuration").write_text(CONFIGURATION.format(home=home, port=port, servers=servers))
         with self.log.open("ab") as log:
@@ -62,11 +64,13 @@ class Proxy:
         return ssl.create_default_context(cafile=str(self.home / "certificate.pem"))
 
     def take_out(self, name: str) -> None:
-        """Send no new requests to a host; those that it has may end."""
-        self.tell(f"set server web/{name} state maint")
+        """Send no new requests to a host, not even those of browsers that are on it; those that it has may end."""
+        for command in ("add acl {leaving} {name}", "set server web/{name} state drain", "disable health web/{name}"):
+            self.tell(command.format(leaving=self.home / "leaving", name=name))
 
     def put_back(self, name: str) -> None:
-        self.tell(f"set server web/{name} state ready")
+        for command in ("enable health web/{name}", "set server web/{name} state ready", "del acl {leaving} {name}"):
+            self.tell(command.format(leaving=self.home / "leaving", name=name))
 
     def server_errors(self) -> int:
         """Return how many requests got a status of 500 or more, from a host or from the proxy itself."""

@@ -26,6 +26,7 @@ MACHINES = ("web1", "web2", "worker1", "worker2", *RUNNERS, "postgresql", "redis
 OPEN_FOR = "5"  # seconds that sessions may stay on a runner host that is to be upgraded
 STOPPED, GOING = 0.4, 0.1  # seconds of each half second in which a slowed program stands still, and runs
 PATIENCE = 240  # seconds for the site to start on a busy machine
+ON_THE_WAY = 2.0  # seconds within which a request that the proxy has just sent to a web host arrives there
 LONGEST_STOP = 30  # seconds; a web server finishes its requests in 20
 LEARNERS = "demo-7-"
 ENROLL = """
@@ -160,6 +161,7 @@ class Site:
         is_web = name.startswith("web")
         if is_web:
             self.proxy.take_out(name)
+            time.sleep(ON_THE_WAY)
         for part in self.parts[name]:
             part.stop()
             part.cwd = release
