@@ -27,7 +27,7 @@ RUN_TIME = Histogram("finalcheck_lab_run_seconds", "From the start of a run to i
 RUNS_RECOVERED = Counter("finalcheck_lab_runs_recovered", "Runs taken back from workers that died")
 SETTLED = Counter("finalcheck_settled_sittings", "Sittings that the sweeper settled")
 SWEEP_TIME = Histogram("finalcheck_sweep_seconds", "Duration of a sweep", buckets=WAITS)
-SWEEP_FAILURES = Counter("finalcheck_sweep_failures", "Sweeps that ended with an error of the database")
+SWEEP_FAILURES = Counter("finalcheck_sweep_failures", "Sweeps that ended with an error")
 HEARTBEAT_FAILURES = Counter("finalcheck_heartbeat_failures", "Heartbeats that the web server did not record")
 CLOCK_STEPS = Counter("finalcheck_clock_steps", "Times that a program noticed that the clock was set")
 MAILS = Counter("finalcheck_mails", "Messages: sent, failed, or unsent for want of a mail server", ["result"])

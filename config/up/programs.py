@@ -12,8 +12,9 @@ from config.up.address import Address
 ROOT = Path(__file__).resolve().parent.parent.parent
 LAST_REQUESTS = "20"  # seconds that a web server told to end waits for requests, none of which may take longer (D6)
 COUNTING = ("web", "worker", "sweeper")  # the programs that count for /metrics
-# Otherwise the C library gives each thread a heap, and what one thread frees is lost to the others.
-FEW_HEAPS = {"MALLOC_ARENA_MAX": "2"}
+# Otherwise the C library gives each thread a heap, and what one thread frees is lost to the others; and it returns memory
+# to the system only in ever larger amounts.
+FEW_HEAPS = {"MALLOC_ARENA_MAX": "2", "MALLOC_TRIM_THRESHOLD_": "131072"}
 
 
 @dataclass(frozen=True)
@@ -69,15 +70,13 @@ def web(address: Address, environ: Mapping[str, str]) -> Program:
     )
 
 
-def worker(environ: Mapping[str, str], address: Address | None = None) -> Program:
-    # Threads: a task only passes code to the runner and waits, so a pool of processes would waste memory.
-    pool = ("--pool", "threads", "--concurrency", "4", "--loglevel", "INFO")
-    alone = ("--without-gossip", "--without-mingle", "--without-heartbeat")
+def worker(environ: Mapping[str, str], address: Address | None = None, *, sweeps: bool = False) -> Program:
+    """Return the worker. If it sweeps as well, a machine that runs all programs has one process less in its memory."""
     # `up` has checked already; checking again would load every page's code, 40 MB that a worker never uses.
     unchecked = {**counting(environ, "worker"), "CELERY_SKIP_CHECKS": "1"}
     if address is not None:
-        unchecked["FINALCHECK_WEB_URL"] = f"http://{address.nearest}"  # for links in the mail of a demo
-    return Program("worker", (sys.executable, "-m", "celery", "-A", "config", "worker", *pool, *alone), unchecked)
+        unchecked["FINALCHECK_WEB_URL"] = f"http://{address.nearest}"  # for links in the mail of a demo, and heartbeats
+    return Program("worker", (sys.executable, "manage.py", "work", *(["--sweep"] if sweeps else [])), unchecked)
 
 
 def sweeper(address: Address | None, environ: Mapping[str, str]) -> Program:
@@ -107,4 +106,4 @@ def names_a_runner(environ: Mapping[str, str]) -> bool:
 
 def all_programs(address: Address, environ: Mapping[str, str]) -> list[Program]:
     labs = [runner(environ)] if has_runner() and not names_a_runner(environ) else []
-    return [web(address, environ), worker(environ, address), sweeper(address, environ), *labs]
+    return [web(address, environ), worker(environ, address, sweeps=True), *labs]

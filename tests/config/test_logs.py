@@ -131,7 +131,7 @@ def test_the_log_of_a_running_product_is_json_with_ids_and_without_secrets(tmp_p
         process.stdout.read()
     text = log.read_text()
     entries = [json.loads(line) for line in text.splitlines()]
-    assert {"web", "worker", "sweeper"} <= {entry["program"] for entry in entries}
+    assert {"web", "worker"} <= {entry["program"] for entry in entries}
     accesses = {entry["request"]: entry for entry in entries if entry.get("logger") == "finalcheck.access"}
     assert [(accesses[each]["method"], accesses[each]["view"], accesses[each]["status"]) for each in ids] == [
         ("GET", "account_login", 200),

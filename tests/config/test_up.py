@@ -48,6 +48,15 @@ def test_the_web_server_writes_the_heartbeat_for_the_sweeper(product):
         wait_until(lambda: database.execute("SELECT count(*) FROM quizzes_heartbeat").fetchone() == (1,))
 
 
+def test_the_worker_sweeps_as_well(product):
+    worker = re.compile(r"/(\d+)$")
+    with closing(sqlite3.connect(product.data / "finalcheck.sqlite3")) as database:
+        wait_until(lambda: database.execute("SELECT holder FROM quizzes_lease WHERE name = 'sweeper'").fetchall())
+        ((holder,),) = database.execute("SELECT holder FROM quizzes_lease WHERE name = 'sweeper'").fetchall()
+    command = Path("/proc", worker.search(holder)[1], "cmdline").read_text().split("\0")
+    assert command[1:] == ["manage.py", "work", "--sweep", ""]
+
+
 def test_only_this_user_can_read_database_and_logs(product):
     data = product.data
     files = [*data.glob("finalcheck.sqlite3*"), *data.glob("log/*"), *data.glob("queue/*/*"), *data.glob("*.lock")]

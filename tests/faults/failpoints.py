@@ -40,8 +40,8 @@ PLACES = {
     "about to commit": Place(*COMMIT, event=BEGIN),
     "committed": Place(*COMMIT),
     "answered": Place("foundation/endpoint.py", "Endpoint.finalize_response"),
-    "sitting settled": Place("quizzes/services/ending.py", "settle_expired", program="sweeper"),
-    "records sealed": Place("course/services/sealing.py", "seal_chains", program="sweeper"),
+    "sitting settled": Place("quizzes/services/ending.py", "settle_expired", program="worker"),
+    "records sealed": Place("course/services/sealing.py", "seal_chains", program="worker"),
     "run claimed": Place("labs/services/claiming.py", "_take", program="worker"),
     "run finished": Place("labs/services/finishing.py", "finish_run", program="worker"),
 }

@@ -19,7 +19,7 @@ LOOK = 0.02  # seconds between two looks at how many saves were acknowledged
 STUCK = 240  # seconds without an acknowledged save, after which the storm fails
 WATCH = 10  # deaths between two looks at the database
 # How often each part dies, of a hundred deaths; the failpoints share what is left. A part that starts quickly dies often.
-PARTS = {"web process": 16, "web": 7, "worker": 6, "sweeper": 6, "runner": 3, "supervisor": 4}
+PARTS = {"web process": 16, "web": 7, "worker": 12, "runner": 3, "supervisor": 4}
 STORES = {"redis": 8, "postgresql": 16}
 
 

@@ -11,7 +11,7 @@ from config.up.steps import OURS_ALONE, close_to_others, lock_data, take_steps
 
 
 class Command(BaseCommand):
-    help = "Prepares the database and the course, then runs web, worker, sweeper and lab runner until Ctrl-C."
+    help = "Prepares the database and the course, then runs the web server, a worker that sweeps, and the lab runner until Ctrl-C."
     requires_system_checks = "__all__"
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core import signing
 from django.core.management.base import BaseCommand, CommandParser
-from django.db import DatabaseError, close_old_connections
+from django.db import close_old_connections
 
 from course.services import (
     forget_exports,
@@ -52,22 +52,25 @@ class Command(BaseCommand):
         parser.add_argument("--once", action="store_true", help="sweep once and end")
 
     def handle(self, *args: object, once: bool, **options: object) -> None:
-        holder = f"{socket.gethostname()}/{os.getpid()}"
         if once:
-            self.sweep(holder)
+            self.sweep(holder_here())
             return
         clock.keep_steady()
         stop = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())
         serve_counters()
+        self.sweep_until(stop)
+
+    def sweep_until(self, stop: threading.Event) -> None:
+        """Sweep every ten seconds and ask for heartbeats until `stop` is set, whatever a sweep meets."""
         if settings.WEB_URL:
             threading.Thread(target=self.ask_for_heartbeats, args=(stop,), daemon=True).start()
         while not stop.is_set():
             try:
                 with SWEEP_TIME.time():
-                    self.sweep(holder)
-            except DatabaseError:
+                    self.sweep(holder_here())
+            except Exception:
                 SWEEP_FAILURES.inc()
                 log.exception("this sweep failed, the next is in %.0f s", PAUSE)
             close_old_connections()
@@ -135,6 +138,11 @@ class Command(BaseCommand):
             if failures == WORTH_SAYING:
                 self.stdout.write(f"no heartbeat: the web server {problem}")
             pause = RETRY if problem else PAUSE
+
+
+def holder_here() -> str:
+    """Return the name under which this process holds the sweepers' lease."""
+    return f"{socket.gethostname()}/{os.getpid()}"
 
 
 def ask_for_heartbeat(url: str) -> str:
