@@ -42,6 +42,9 @@ openapi: | $(PYTHON) ## write docs/openapi.yaml from the code
 models: | $(PYTHON) ## draw the tables in docs/architecture.md from the models
 	@$(PYTHON) ops/write_data_model.py
 
+schema: | $(PYTHON) ## write config/sqlite/schema.sql from the migrations
+	@$(PYTHON) ops/write_schema.py
+
 vendor: ## rebuild the code editor in static/vendor from its lock file (needs Node.js)
 	@ops/vendor/build
 
@@ -56,4 +59,4 @@ $(PYTHON):
 	@ops/venv
 	@touch $@
 
-.PHONY: help setup run check test proofs topology bench audit openapi models vendor clean
+.PHONY: help setup run check test proofs topology bench audit openapi models schema vendor clean

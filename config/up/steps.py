@@ -1,19 +1,27 @@
 """Preparations before the programs start. Every step can be repeated, and then does nothing."""
 
 import fcntl
+import hashlib
 import os
 import sys
 import time
 from collections.abc import Callable
+from multiprocessing import get_context
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
+import django
+import whitenoise
 from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.core.management.base import CommandError, OutputWrapper
 from django.db import OperationalError, connection
 from django.utils import timezone
 from psycopg.errors import LockNotAvailable
 
+from config import assets
+from config.sqlite.schema import create_tables
 from course.selectors import sends_mail
 from course.services import renew_factors
 from foundation.widening import widen_columns
@@ -50,6 +58,13 @@ def close_to_others() -> None:
             file.chmod(file.stat().st_mode & 0o700)
 
 
+def make_database() -> None:
+    """Create the tables of a new database, and migrate an old one."""
+    if connection.vendor == "sqlite" and not connection.introspection.table_names():
+        create_tables(connection.connection)
+    migrate()
+
+
 def migrate() -> None:
     """Migrate the database, all of it. If a table is locked, for example by a backup, try again until it is free."""
     for tries_left in reversed(range(MOST_TRIES)):
@@ -64,7 +79,33 @@ def migrate() -> None:
 
 
 def collect_static() -> None:
+    """Collect the static files, unless neither they nor what was collected last have changed since then."""
+    stamp = settings.DATA / "static.collected"
+    if stamp.is_file() and stamp.read_text() == static_state():
+        return
     call_command("collectstatic", interactive=False, verbosity=0)
+    stamp.write_text(static_state())
+
+
+def wait_for(collecting: BaseProcess) -> None:
+    collecting.join()
+    if collecting.exitcode:
+        raise CommandError("The static files cannot be collected. The lines above say why.")
+
+
+def static_state() -> str:
+    """Return a digest that changes with each static file, with the code that processes them, and when they are collected."""
+    files = [storage.path(path) for finder in get_finders() for path, storage in finder.list([])]
+    manifest = Path(settings.STATIC_ROOT, "staticfiles.json")
+    code = (assets.__file__, django.__file__, whitenoise.__file__)
+    found = [(str(file), *looks(Path(file))) for file in (*files, *code, manifest)]
+    return hashlib.sha256(repr(sorted(found)).encode()).hexdigest()
+
+
+def looks(file: Path) -> tuple[int, int]:
+    """Return the time of a file's last change and its size, or zeros if it is missing."""
+    found = file.stat() if file.is_file() else None
+    return (found.st_mtime_ns, found.st_size) if found else (0, 0)
 
 
 def folders_in(content: Path) -> list[Path]:
@@ -122,11 +163,14 @@ def take_steps(say: Callable[[str], object], *, is_demo: bool) -> None:
 
 def steps(*, is_demo: bool) -> list[tuple[str, Callable[[], None]]]:
     demo = [("demo accounts", make_demo_accounts)] if is_demo else []
+    # beside the other steps, and started before they use the database
+    collecting = get_context("fork").Process(target=collect_static)
     return [
-        ("database", migrate),
-        ("pages' files", collect_static),
+        ("pages' files", collecting.start),
+        ("database", make_database),
         ("courses", load_courses),
         ("search", index_courses),
         ("second factors", encrypt_second_factors),
         *demo,
+        ("the rest of the pages' files", lambda: wait_for(collecting)),
     ]

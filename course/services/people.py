@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from datetime import datetime
 
 from django.db import transaction
@@ -25,11 +26,11 @@ def choose_theme(*, user: User, theme: str) -> None:
 
 
 def ensure_account(
-    *, username: str, name: str, password_hash: str, is_staff: bool = False, is_superuser: bool = False
+    *, username: str, name: str, password_hash: Callable[[], str], is_staff: bool = False, is_superuser: bool = False
 ) -> tuple[User, bool]:
-    """Return the account with this username, and whether it existed.
+    """Return the account with this username, and whether it is new.
 
-    Create it if it is missing; leave an existing one unchanged.
+    Create it if it is missing; leave an existing one unchanged. `password_hash` is called for a new one only.
     """
     existing = User.objects.filter(username=username).first()
     if existing is not None:
@@ -40,7 +41,7 @@ def ensure_account(
         email=f"{username}@example.org",
         is_staff=is_staff,
         is_superuser=is_superuser,
-        password=password_hash,
+        password=password_hash(),
     )
     user.save()
     return user, True

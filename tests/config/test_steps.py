@@ -24,3 +24,32 @@ def test_a_start_warns_if_people_may_sign_up_and_there_is_no_mail_server(
     said = []
     steps.take_steps(said.append, is_demo=is_demo)
     assert ["FINALCHECK_EMAIL_URL names no mail server" in each for each in said] == [True] * warns
+
+
+def test_static_files_are_collected_when_one_has_changed_or_somebody_else_has_collected(
+    settings, monkeypatch, tmp_path
+):
+    sheet, manifest = tmp_path / "source" / "page.css", tmp_path / "static" / "staticfiles.json"
+    settings.DATA, settings.STATIC_ROOT, settings.STATICFILES_DIRS = tmp_path, manifest.parent, [sheet.parent]
+    collected = []
+
+    def collect(*arguments, **options):
+        collected.append(sheet.read_text())
+        manifest.write_text(f"collected {len(collected)} times")
+
+    def start():
+        steps.collect_static()
+        return len(collected)
+
+    monkeypatch.setattr(steps, "call_command", collect)
+    for folder in (sheet.parent, manifest.parent):
+        folder.mkdir()
+    sheet.write_text("old")
+    assert [start(), start()] == [1, 1]
+    sheet.write_text("newer")
+    assert [start(), start()] == [2, 2]
+    manifest.write_text("collected by another release")
+    assert [start(), start()] == [3, 3]
+    manifest.unlink()
+    assert [start(), start()] == [4, 4]
+    assert collected == ["old", "newer", "newer", "newer"]

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import TYPE_CHECKING, Literal
 
 from django.contrib.auth.hashers import make_password
@@ -46,11 +47,12 @@ ACCOUNTS = (
 
 def ensure_demo_accounts(*, now: datetime) -> None:
     """Create the four demo accounts once: learner2 is halfway through the open courses, the instructor teaches all."""
+    secret = cache(lambda: make_password(PASSWORD))  # once, and only for new accounts, because hashing takes long
     people = {
         account.username: ensure_account(
             username=account.username,
             name=account.name,
-            password_hash=make_password(PASSWORD),
+            password_hash=secret,
             is_staff=account.is_staff,
             is_superuser=account.is_superuser,
         )
@@ -84,7 +86,7 @@ def seed_demo(*, learners: int, stage: Stage, seed: int, now: datetime, slug: st
     Raises Refusal not_found if the course does not exist.
     """
     course = course_by_slug(slug or next((found.slug for found in courses()), ""))
-    secret = make_password(PASSWORD)  # once, because hashing takes longer than creating a whole history
+    secret = cache(lambda: make_password(PASSWORD))  # once, because hashing takes longer than creating a whole history
     made = []
     for number in range(1, learners + 1):
         dice = random.Random(f"{seed}/{number}")
