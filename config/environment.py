@@ -325,11 +325,15 @@ class Environment:
 
 
 def sqlite(name: str) -> dict[str, object]:
-    """Return SQLite's settings: WAL, one writer at a time, and durable before a save is acknowledged (I10)."""
+    """Return SQLite's settings: WAL, one writer at a time, and durable before a save is acknowledged (I10).
+
+    Each connection caches 512 kB instead of 2 MB: the system caches the file for all of them, and what a connection has
+    cached is outdated when another one commits.
+    """
     options = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 15,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-512;",
     }
     return {"ENGINE": "config.sqlite", "NAME": name, "CONN_MAX_AGE": None, "OPTIONS": options}
 
