@@ -98,11 +98,11 @@ def static_state() -> str:
     files = [storage.path(path) for finder in get_finders() for path, storage in finder.list([])]
     manifest = Path(settings.STATIC_ROOT, "staticfiles.json")
     code = (assets.__file__, django.__file__, whitenoise.__file__)
-    found = [(str(file), *looks(Path(file))) for file in (*files, *code, manifest)]
+    found = [(str(file), *time_and_size(Path(file))) for file in (*files, *code, manifest)]
     return hashlib.sha256(repr(sorted(found)).encode()).hexdigest()
 
 
-def looks(file: Path) -> tuple[int, int]:
+def time_and_size(file: Path) -> tuple[int, int]:
     """Return the time of a file's last change and its size, or zeros if it is missing."""
     found = file.stat() if file.is_file() else None
     return (found.st_mtime_ns, found.st_size) if found else (0, 0)
