@@ -108,20 +108,21 @@ def try_cells(
     run_id: str,
     cells: list[dict[str, str]],
     *,
-    probes: Path,
+    probes: dict[str, str] | None,
     seed: int,
     runtime: str,
     limits: dict[str, int],
-) -> dict[str, object]:
-    """Return the last event of a test run in the runner at this socket, which no learner uses.
+) -> Iterator[dict[str, object]]:
+    """Yield the events of a run, or with probes of a test run, in the runner at this socket, which no learner uses.
 
     The seconds of the limits count processor time, because wall time depends on other load.
     """
     code, own = [Cell(**cell) for cell in cells], Limits(**limits)
     own = replace(own, wall_seconds=CAPS.wall_seconds, cpu_seconds=min(own.wall_seconds, own.cpu_seconds))
     asked = Client(str(runner), within=own.longest_run(is_tested=True) + SLACK)
-    *_, end = asked.test(run_id, code, str(probes), seed=seed, runtime=runtime, limits=own)
-    return end
+    if probes is None:
+        return asked.run(run_id, code, runtime=runtime, limits=own)
+    return asked.test(run_id, code, probes, seed=seed, runtime=runtime, limits=own)
 
 
 def judge_seed(seed: int) -> int:

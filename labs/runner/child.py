@@ -11,7 +11,9 @@ import signal
 import tempfile
 import threading
 from dataclasses import asdict, is_dataclass
+from pathlib import Path
 
+import labs.runner
 from labs.runner import wire
 from labs.runner.kernel import Kernel
 from labs.runner.sandbox import attacks
@@ -36,10 +38,10 @@ def at_home(plan: Plan) -> None:
 
 
 class Child:
-    """Loop over the supervisor's orders: {"do": "cell" | "probe" | "attempt", …}."""
+    """Loop over the supervisor's orders: {"do": "cell" | "probe" | "judge" | "attempt", …}."""
 
     def __init__(self, runtime: str, plan: Plan, seed: int | None):
-        self.lock = threading.Lock()
+        self.lock, self.temporary = threading.Lock(), Path(plan.temporary)
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         self.kernel = Kernel(runtime, self.emit, plan.work, plan.data, seed)
 
@@ -76,10 +78,28 @@ class Child:
         answer = self.kernel.probe(order["request"])
         self.send("answer", {}, {"answer": json.dumps(answer).encode()})
 
+    def do_judge(self, order: dict) -> None:
+        """Judge another sandbox's answers. The judge's code comes with the order, so no learner's process has it."""
+        place(order["program"], self.temporary / "program")
+        place(order["probes"], self.temporary / "probes")
+        labs.runner.__path__.append(str(self.temporary / "program"))
+        from labs.runner.judge.examiner import examine
+
+        examine(str(self.temporary / "probes" / order["name"]), order["seed"], hear, self.say_judged)
+
+    def say_judged(self, kind: str, message: object) -> None:
+        self.send("answer", {"say": kind}, {"answer": json.dumps(message).encode()})
+
     def do_attempt(self, order: dict) -> None:
         """Try one attack of the catalogue from inside the sandbox, for the self-test."""
         found = attacks.attempt(order["attack"], order["canaries"])
         self.send("attempted", {}, {"found": json.dumps(found).encode()})
+
+
+def place(texts: dict[str, str], folder: Path) -> None:
+    for name, text in texts.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8")
 
 
 def hear(count: int) -> bytes:

@@ -1,10 +1,10 @@
-"""Try a lab before anyone sees it: in a separate runner, without a database."""
+"""Try a lab before anyone sees it. All of its code runs in a lab runner's sandbox, also that of its tests."""
 
 import json
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +14,7 @@ from typing import Any
 from labs import sandbox
 from labs.rules.cells import code_cells, read_cells
 from labs.rules.cheats import cheats
-from labs.rules.limits import runner_limits
+from labs.rules.limits import LONGEST, runner_limits
 from labs.rules.variants import read_variants
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -22,6 +22,26 @@ type Told = dict[str, Any]  # what another program said, as JSON
 
 SEED = 1
 USERS = "56000"  # the first of a thousand host users, apart from those of a site's runner on this machine
+LEARNERS = ("lab.py", "solution.py", "variants.py")  # the judge reads the other programs of a lab
+REHEARSAL = """
+import json
+from pathlib import Path
+
+import labs.runner
+
+for name, text in json.loads({texts!r}).items():
+    Path(name).parent.mkdir(parents=True, exist_ok=True)
+    Path(name).write_text(text, encoding="utf-8")
+labs.runner.__path__.append(str(Path("program").resolve()))
+from labs.runner.judge import ProbesBroken
+from labs.runner.judge.rehearsal import rehearse
+
+try:
+    found = rehearse("lab/probes.py")
+except ProbesBroken as error:
+    found = {{"broken": str(error)}}
+print("{mark}" + json.dumps(found) + "{mark}")
+"""
 
 
 @dataclass(frozen=True)
@@ -34,15 +54,38 @@ class Trial:
 
 @dataclass(frozen=True)
 class TriedLab:
-    """A lab's folder, runtime and limits."""
+    """A lab's files by name, its runtime, and its limits as the author wrote them."""
 
-    folder: Path
+    files: Mapping[str, str]
     runtime: str
     limits: dict[str, int]
 
-    def text(self, name: str) -> str:
-        path = self.folder / name
-        return path.read_text(encoding="utf-8") if path.exists() else ""
+    @property
+    def probes(self) -> dict[str, str]:
+        """Return what the judge reads."""
+        return {name: text for name, text in self.files.items() if name.endswith(".py") and name not in LEARNERS}
+
+
+@dataclass(frozen=True)
+class PlannedTrial:
+    """Code to be tested, and the tests that it must fail: those named, all of them, or none."""
+
+    name: str
+    script: str
+    fails: tuple[str, ...] = ()
+    none_passes: bool = False
+
+
+@dataclass(frozen=True)
+class Rehearsed:
+    """The trial of the near misses, and the names that the tests ask for; None if the tests cannot be used."""
+
+    trial: Trial
+    asked: Sequence[str] | None
+
+
+# Run cells, judged by probes unless these are None, under limits in the runner's words, and yield the events.
+type RunCells = Callable[[list[dict[str, str]], dict[str, str] | None, dict[str, int]], Iterable[Told]]
 
 
 @contextmanager
@@ -69,54 +112,74 @@ def own_runner() -> Iterator[Path]:
                 process.terminate()
 
 
-def try_lab(lab: TriedLab, runner: Path) -> Iterator[Trial]:
+def at_runner(socket: Path, runtime: str) -> RunCells:
+    """Return how cells are run in the runner at this socket."""
+
+    def run_cells(cells: list[dict[str, str]], probes: dict[str, str] | None, limits: dict[str, int]) -> Iterable[Told]:
+        name = f"trial-{token_hex(6)}"
+        return sandbox.try_cells(socket, name, cells, probes=probes, seed=SEED, runtime=runtime, limits=limits)
+
+    return run_cells
+
+
+def try_lab(lab: TriedLab, run_cells: RunCells) -> Iterator[Trial]:
     """Yield one trial after another: near misses, starter, model solution, variants, cheats."""
-    found = _rehearse(lab)
-    yield Trial(f"{len(found['near_misses'])} near misses", tuple(found["problems"]))
-    model = lab.text("solution.py")
-    yield _trial(lab, runner, "the starter fails every test", lab.text("lab.py"), none_passes=True)
-    yield _trial(lab, runner, "the model solution passes", model)
-    for variant in read_variants(lab.text("variants.py")):
-        name = f"{'wrong' if variant.fails else 'right'}: {variant.name}"
-        yield _trial(lab, runner, name, variant.solution(model), fails=variant.fails)
-    for does, code in cheats(found["asked"]).items():
-        yield _trial(lab, runner, f"cheat: {does}", code, none_passes=True)
+    rehearsed = rehearse_near_misses(lab, run_cells)
+    yield rehearsed.trial
+    for planned in planned_trials(lab, rehearsed.asked or ()) if rehearsed.asked is not None else ():
+        yield carry_out(lab, planned, run_cells)
 
 
-def _rehearse(lab: TriedLab) -> Told:
-    """Try the near misses in the judge's own program, because probes.py imports the judge."""
-    command = [sys.executable, "-m", "labs.runner.judge.rehearsal", str((lab.folder / "probes.py").resolve())]
-    done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=False)
-    if done.returncode:
-        lines = done.stderr.strip().splitlines() or ["no reason was given"]
-        raise ValueError(f"{lab.folder / 'probes.py'} cannot be used: {lines[-1]}")
-    rehearsed: Told = json.loads(done.stdout)
-    return rehearsed
+def planned_trials(lab: TriedLab, asked: Sequence[str]) -> list[PlannedTrial]:
+    """Return the trials after that of the near misses. Raises ValueError with a sentence about variants.py."""
+    model = lab.files.get("solution.py", "")
+    variants = read_variants(lab.files.get("variants.py", ""))
+    return [
+        PlannedTrial("the starter fails every test", lab.files.get("lab.py", ""), none_passes=True),
+        PlannedTrial("the model solution passes", model),
+        *(
+            PlannedTrial(f"{'wrong' if each.fails else 'right'}: {each.name}", each.solution(model), each.fails)
+            for each in variants
+        ),
+        *(PlannedTrial(f"cheat: {does}", code, none_passes=True) for does, code in cheats(asked).items() if asked),
+    ]
 
 
-def _trial(
-    lab: TriedLab, runner: Path, name: str, script: str, *, fails: tuple[str, ...] = (), none_passes: bool = False
-) -> Trial:
-    end = _end_of_run(lab, runner, script)
-    if end["verdict"] != "succeeded" and not none_passes:
-        return Trial(name, (f"The run ended as {end['verdict']}: {end['message']}",))
+def rehearse_near_misses(lab: TriedLab, run_cells: RunCells) -> Rehearsed:
+    """Try the near misses with the judge's own program. It runs in a sandbox, because the author wrote the probes."""
+    judge = PROJECT / "labs/runner/judge"
+    texts = {f"program/judge/{path.name}": path.read_text(encoding="utf-8") for path in judge.glob("*.py")}
+    texts |= {f"lab/{name}": text for name, text in lab.probes.items()}
+    mark = token_hex(8)
+    source = REHEARSAL.format(texts=json.dumps(texts), mark=mark)
+    printed, end = "", {"verdict": "broken", "message": ""}
+    for event in run_cells([{"id": "rehearsal", "source": source}], None, runner_limits(LONGEST)):
+        if event["event"] == "frame":
+            printed += event["data"].get("text/plain", "")
+        elif event["event"] == "finished":
+            end = event
+    said = printed.split(mark)
+    if end["verdict"] != "succeeded" or len(said) < 3:
+        problem = f"The near misses could not be tried: {end['message'] or printed.strip()[-300:] or end['verdict']}"
+        return Rehearsed(Trial("near misses", (problem,)), None)
+    found: Told = json.loads(said[-2])
+    if "broken" in found:
+        return Rehearsed(Trial("near misses", (f"probes.py cannot be used: {found['broken']}",)), None)
+    return Rehearsed(Trial(f"{found['near_misses']} near misses", tuple(found["problems"])), found["asked"])
+
+
+def carry_out(lab: TriedLab, planned: PlannedTrial, run_cells: RunCells) -> Trial:
+    """Run the code of a trial with the lab's tests, and say what is wrong with their results."""
+    *_, end = run_cells(code_cells(read_cells(planned.script)), lab.probes, runner_limits(lab.limits))
+    if end["verdict"] != "succeeded" and not planned.none_passes:
+        return Trial(planned.name, (f"The run ended as {end['verdict']}: {end['message']}",))
     rows = end["tests"] or []
     passed = [row["name"] for row in rows if row["verdict"] == "passed"]
-    if none_passes:
-        return Trial(name, tuple(f"“{test}” passes." for test in passed))
-    if fails:
-        unknown = [f"There is no test “{test}”." for test in fails if test not in {row["name"] for row in rows}]
-        return Trial(name, (*unknown, *(f"“{test}” passes." for test in fails if test in passed)))
-    return Trial(name, tuple(f"“{row['name']}”: {row['message']}" for row in rows if row["name"] not in passed))
-
-
-def _end_of_run(lab: TriedLab, runner: Path, script: str) -> Told:
-    return sandbox.try_cells(
-        runner,
-        f"trial-{token_hex(6)}",
-        code_cells(read_cells(script)),
-        probes=(lab.folder / "probes.py").resolve(),
-        seed=SEED,
-        runtime=lab.runtime,
-        limits=runner_limits(lab.limits),
-    )
+    if planned.none_passes:
+        return Trial(planned.name, tuple(f"“{test}” passes." for test in passed))
+    if planned.fails:
+        names = {row["name"] for row in rows}
+        unknown = [f"There is no test “{test}”." for test in planned.fails if test not in names]
+        return Trial(planned.name, (*unknown, *(f"“{test}” passes." for test in planned.fails if test in passed)))
+    failed = [row for row in rows if row["name"] not in passed]
+    return Trial(planned.name, tuple(f"“{row['name']}”: {row['message']}" for row in failed))

@@ -2,6 +2,7 @@
 
 import itertools
 import re
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -80,6 +81,60 @@ except OSError:
 print(found)
 """)
     assert submit(client, looker, seed=1).text == "[]\n"
+
+
+LOOKING_JUDGE = """
+import os, socket
+from labs.runner.judge.authoring import Call
+
+def found():
+    seen = []
+    for path in {paths!r}:
+        try:
+            seen.append(open(path).read())
+        except OSError:
+            pass
+    try:
+        open({marker!r}, "w").close()
+        seen.append("written")
+    except OSError:
+        pass
+    try:
+        socket.create_connection(("127.0.0.1", {port}), timeout=1)
+        seen.append("connected")
+    except OSError:
+        pass
+    try:
+        os.fork()
+        seen.append("forked")
+    except OSError:
+        pass
+    return str(seen)
+
+PROBES = [Call(name="n", points=1, function="f", draw=lambda rng: (1,), accept=lambda *_: found(), message="Found:")]
+"""
+
+
+def test_the_tests_run_in_a_sandbox_too(client, tmp_path):
+    """An author may write tests, and is not trusted with the host: no file, no network, no process."""
+    secret, marker, probes = tmp_path / "secret.txt", tmp_path / "written", tmp_path / "probes.py"
+    secret.write_text("the host's own")
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        facts = {"paths": [str(secret), "/etc/passwd"], "marker": str(marker), "port": listening.getsockname()[1]}
+        probes.write_text(LOOKING_JUDGE.format(**facts))
+        run = told(client.test(new_id(), [Cell("1", "def f(x): return x")], str(probes), seed=1))
+    assert ([row["message"] for row in run.end["tests"]], marker.exists()) == (["Found: []"], False)
+
+
+def test_tests_that_forge_a_row_are_ours_and_not_the_learners(client, tmp_path):
+    """What comes out of the judge's sandbox is checked like what comes out of the learner's."""
+    probes = tmp_path / "probes.py"
+    probes.write_text("""
+from labs.runner import child
+child.say(child.wire.pack("answer", {"say": "row"}, {"answer": b'{"name": "n", "points": "many"}'}))
+""")
+    run = submit(client, EXAMPLE / "example/solution.py", seed=1, probes=probes)
+    assert (run.verdict, run.end["tests"]) == ("broken", None)
 
 
 def test_a_broken_cell_is_not_judged(client, tmp_path):

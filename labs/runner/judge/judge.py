@@ -59,7 +59,10 @@ class Judge:
 
 def read_probes(path: str) -> tuple[Probe, ...]:
     """Run the file and return its validated PROBES. Raises ProbesBroken."""
-    probes = runpy.run_path(path).get("PROBES")
+    try:
+        probes = runpy.run_path(path).get("PROBES")
+    except Exception as error:
+        raise ProbesBroken(f"{path}: {type(error).__name__}: {error}") from error
     if not isinstance(probes, list) or not probes or not all(isinstance(probe, Probe) for probe in probes):
         raise ProbesBroken(f"{path} has no PROBES: a list of Call, Read, Run and HeldOut")
     names = [probe.name for probe in probes]

@@ -1,13 +1,7 @@
-"""Check that the judge recognizes every near miss of a lab's probes.
-
-    python -m labs.runner.judge.rehearsal PROBES [--seeds 20]
-
-It prints a JSON object: `asked`, the names that the probes ask for; `near_misses`, [probe, sentence] of each near miss;
-`problems`, a sentence for each that was not recognized with every seed. No learner's code runs.
+"""Check that the judge recognizes every near miss of a lab's probes. No learner's code runs, but the author's does, so
+labs.services.trials has it done in a sandbox.
 """
 
-import argparse
-import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -86,19 +80,9 @@ def asked_names(path: str) -> list[str]:
     return list(dict.fromkeys(name.partition(".")[0] for name in names))
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(prog="labs.runner.judge.rehearsal", description="Tries a lab's near misses.")
-    parser.add_argument("probes", type=Path)
-    parser.add_argument("--seeds", type=int, default=SEEDS)
-    options = parser.parse_args()
-    path = str(options.probes)
-    found = {
-        "asked": asked_names(path),
-        "near_misses": near_misses(path),
-        "problems": list(find_problems(path, options.seeds)),
-    }
-    print(json.dumps(found))
-
-
-if __name__ == "__main__":
-    main()
+def rehearse(path: str, seeds: int = SEEDS) -> dict[str, object]:
+    """Return `asked`, the names that the probes ask for; `near_misses`, how many there are; `problems`, a sentence for
+    each that was not recognized with every seed.
+    """
+    problems = list(find_problems(path, seeds))
+    return {"asked": asked_names(path), "near_misses": len(near_misses(path)), "problems": problems}

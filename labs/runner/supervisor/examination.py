@@ -1,20 +1,27 @@
-"""The tests of a lab: the learner's process answers, a separate process judges, and the supervisor only passes messages."""
+"""The tests of a lab: the learner's process answers, another one judges, and the supervisor only passes messages.
+
+Both are sandboxes: the learner's code is hostile, and the tests are the code of an author.
+"""
 
 import asyncio
 import json
-import os
-import signal
-import sys
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
 
+from labs.runner.protocol import Limits
 from labs.runner.supervisor.box import Box
 from labs.runner.supervisor.execution import Execution, Outcome
 from labs.runner.supervisor.output import strings_cleaned
-from labs.runner.supervisor.pool import ENVIRONMENT, PROJECT
 from labs.runner.wire import LENGTH
 
+JUDGE = Path(__file__).parents[1] / "judge"
+MEMORY_BYTES = 1536 << 20  # which the judge has even if the lab has less
+CPU_SLACK = 30  # seconds beyond the learner's limit, so that the learner's verdict comes first
+SAID = ("ask", "held_out", "row", "broken", "end")
+ROW = {"name": str, "points": int, "tolerance": str, "verdict": str, "message": str}
+MOST_ROW, MOST_WORDS, MOST_PARTS = 64 << 10, 500, 1_500_000
 # An answer may be a whole network's weights, as base64.
 ANSWER_BYTES = 96 << 20
 # share of the lab's wall clock, so that a busy machine does not turn a slow answer into a wrong one
@@ -30,7 +37,7 @@ Ask = Callable[[dict], Awaitable[bytes]]
 
 
 class JudgeFailed(Exception):
-    """The judge's process broke, through our fault or that of the lab's author."""
+    """The judge broke, through our fault or that of the lab's author."""
 
 
 class CleanBox:
@@ -100,66 +107,85 @@ async def answer(execution: Execution, request: dict) -> bytes:
 
 @dataclass(frozen=True)
 class ExaminationOrder:
-    """What to judge: the path of the probes, the judge's seed, and seconds of wall time and of the judge's own processor time."""
+    """What to judge: the probes and the files that they name, the name of the probes among them, and the judge's seed."""
 
-    probes: str
+    probes: dict[str, str]
+    name: str
     seed: int
-    seconds: float
-    cpu_seconds: int
 
 
-@asynccontextmanager
-async def judge_process(order: ExaminationOrder) -> AsyncIterator[asyncio.subprocess.Process]:
-    command = (sys.executable, "-m", "labs.runner.examiner")
-    pipe = asyncio.subprocess.PIPE
-    process = await asyncio.create_subprocess_exec(
-        *command, stdin=pipe, stdout=pipe, env=ENVIRONMENT, cwd=PROJECT, start_new_session=True
+@cache
+def program() -> dict[str, str]:
+    """Return the judge's own code, by path below labs/runner. No sandbox has it but those that judge."""
+    return {f"{JUDGE.name}/{path.name}": path.read_text(encoding="utf-8") for path in sorted(JUDGE.glob("*.py"))}
+
+
+def judging_limits(learner: Limits) -> Limits:
+    """Return the limits of a judge's sandbox. Its processor time counts against the learner, whose own limits act sooner."""
+    return replace(
+        learner,
+        wall_seconds=learner.judge_seconds,
+        cpu_seconds=learner.cpu_seconds + CPU_SLACK,
+        memory_bytes=max(learner.memory_bytes, MEMORY_BYTES),
     )
-    try:
-        await tell_judge(process, json.dumps(vars(order)).encode())
-        yield process
-    finally:
-        if process.returncode is None:
-            os.killpg(process.pid, signal.SIGKILL)
-        await process.wait()
-
-
-async def said(process: asyncio.subprocess.Process) -> dict:
-    try:
-        (size,) = LENGTH.unpack(await process.stdout.readexactly(LENGTH.size))
-        return json.loads(await process.stdout.readexactly(size))
-    except asyncio.IncompleteReadError as error:
-        raise JudgeFailed("the tests of this lab could not be run") from error
-
-
-async def tell_judge(process: asyncio.subprocess.Process, body: bytes) -> None:
-    process.stdin.write(LENGTH.pack(len(body)))
-    process.stdin.write(body)
-    await process.stdin.drain()
 
 
 async def examine(
-    order: ExaminationOrder, ask: Ask, held_out: Ask, tell: Callable[[dict], None], charge: Callable[[int], None]
+    order: ExaminationOrder, judge: Execution, ask: Ask, held_out: Ask, tell: Callable[[dict], None]
 ) -> list[dict]:
     """Return the rows {name, verdict, message, tolerance, points}, and report each as soon as it is judged.
 
-    `charge` receives the judge's process, because the learner's answers cause its work. Raises JudgeFailed if the judge
-    breaks or takes too long.
+    `judge` is a sandbox of the judge's own. Raises JudgeFailed if it breaks or takes too long.
     """
     carriers, rows = {"ask": ask, "held_out": held_out}, []
+
+    async def talk() -> Outcome:
+        judge.box.order({"do": "judge", "program": program(), **vars(order)})
+        while True:
+            kind, message = await judge_message(judge)
+            if kind == "end":
+                return Outcome("succeeded")
+            if kind == "broken":
+                raise JudgeFailed(str(message)[:MOST_WORDS])
+            if kind == "row":
+                # An author's complaint may quote what the learner's code returned.
+                rows.append(strings_cleaned(row_in(message)))
+                tell(rows[-1])
+                continue
+            await tell_judge(judge.box, await carriers[kind](message))
+
+    outcome = await judge.guarded(talk())
+    if outcome.verdict == "timed_out":
+        raise JudgeFailed("the tests of this lab took too long")
+    if outcome.verdict != "succeeded":
+        raise JudgeFailed(f"the tests of this lab could not be run: {outcome.message.rstrip('.') or outcome.verdict}")
+    return rows
+
+
+async def judge_message(judge: Execution) -> tuple[str, object]:
+    """Return what the judge says next: its kind, and a value. What the probes print is dropped. Raises EOFError."""
+    _, facts, parts = await judge.hear("answer", lambda _: None, ANSWER_BYTES)
+    kind, body = facts.get("say"), parts.get("answer", b"")
+    if kind not in SAID or sum(map(body.count, (b"{", b"[", b","))) > MOST_PARTS:
+        raise JudgeFailed("the judge said something unexpected")
     try:
-        async with asyncio.timeout(order.seconds), judge_process(order) as process:
-            charge(process.pid)
-            while "end" not in (message := await said(process)):
-                kind, request = next(iter(message.items()))
-                if kind == "row":
-                    # An author's complaint may quote what the learner's code returned.
-                    rows.append(strings_cleaned(request))
-                    tell(rows[-1])
-                    continue
-                if kind == "broken":
-                    raise JudgeFailed(request)
-                await tell_judge(process, await carriers[kind](request))
-            return rows
-    except (TimeoutError, ConnectionError) as error:
-        raise JudgeFailed("the tests of this lab took too long") from error
+        message = json.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise JudgeFailed("the judge said something unexpected") from error
+    if kind in ("ask", "held_out") and not isinstance(message, dict):
+        raise JudgeFailed("the judge asked something unexpected")
+    return kind, message
+
+
+def row_in(message: object) -> dict:
+    """Return a test's row. Raises JudgeFailed if it is none, because the probes of a lab are not trusted either."""
+    kinds = {name: type(value) for name, value in message.items()} if isinstance(message, dict) else {}
+    if kinds != ROW or len(json.dumps(message)) > MOST_ROW:
+        raise JudgeFailed("the judge reported something unexpected")
+    return message
+
+
+async def tell_judge(box: Box, body: bytes) -> None:
+    box.writer.write(LENGTH.pack(len(body)))
+    box.writer.write(body)
+    await box.writer.drain()

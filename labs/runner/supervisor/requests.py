@@ -2,7 +2,7 @@
 
 import base64
 from hashlib import sha256
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 from labs.runner.protocol import Cell, Limits, Refused
 
@@ -35,16 +35,24 @@ def content_of(request: dict) -> bytes:
         raise bad("`data` is base64.") from error
 
 
-def probes_of(request: dict) -> str | dict[str, str]:
-    """Return the path of the probes, or the files of the probes by name, probes.py among them."""
+def probes_of(request: dict) -> tuple[dict[str, str], str]:
+    """Return the files of the probes by name, and which of them holds the probes. They come as such, or as a path here."""
     found = request.get("probes")
     if not isinstance(found, dict):
-        return text_of(request, "probes")
+        return files_around(Path(text_of(request, "probes")))
     if PROBES not in found or len(found) > MOST_PLACED or not all(isinstance(text, str) for text in found.values()):
         raise bad(f"`probes` is a path, or at most {MOST_PLACED} texts by name with {PROBES} among them.")
     if not all(is_plain(name) for name in found):
         raise bad("The files of the probes have relative paths.")
-    return found
+    return found, PROBES
+
+
+def files_around(probes: Path) -> tuple[dict[str, str], str]:
+    try:
+        texts = {str(path.relative_to(probes.parent)): path.read_text() for path in probes.parent.rglob("*.py")}
+        return {probes.name: probes.read_text(), **texts}, probes.name
+    except (OSError, ValueError) as error:
+        raise bad(f"The probes cannot be read: {error}.") from error
 
 
 def is_plain(name: str) -> bool:

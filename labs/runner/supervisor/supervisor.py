@@ -3,10 +3,7 @@
 import asyncio
 import base64
 import logging
-import tempfile
-from collections.abc import Awaitable, Callable, Coroutine, Iterator
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Awaitable, Callable, Coroutine
 
 from labs.runner.protocol import Cell, Limits, Refused
 from labs.runner.supervisor import examination, files, host
@@ -17,7 +14,6 @@ from labs.runner.supervisor.endings import see_to_the_end
 from labs.runner.supervisor.execution import Execution, Outcome
 from labs.runner.supervisor.pool import Pool
 from labs.runner.supervisor.requests import (
-    PROBES,
     bad,
     cells_of,
     content_of,
@@ -78,8 +74,8 @@ class Supervisor:
                     return problem
                 outcome = await execution.cells(cells)
                 if outcome.verdict == "succeeded":
-                    with placed_probes(probes, self.options.work) as path:
-                        outcome = await self.examine(execution, runtime, path, seed, facts)
+                    order = examination.ExaminationOrder(*probes, seed)
+                    outcome = await self.examine(execution, runtime, order, facts)
                 return outcome
 
             # The judge's own seed never enters the learner's process. The same code always starts with the same seed.
@@ -128,30 +124,33 @@ class Supervisor:
             finally:
                 self.runs.keep_folder(run, box)
 
-    async def examine(self, ran: Execution, runtime: str, probes: str, seed: int, facts: dict) -> Outcome:
+    async def examine(self, ran: Execution, runtime: str, order: examination.ExaminationOrder, facts: dict) -> Outcome:
         """Probe the box that ran the cells.
 
-        Held-out data goes to a second, clean box. The limits start over, because the learner did not cause the judge's
-        questions.
+        The judge has a box of its own, and held-out data goes to a third, clean one. The limits start over, because the
+        learner did not cause the judge's questions.
         """
+        limits = examination.judging_limits(ran.limits)
+        judge = Execution(await self.boxes.make(runtime, limits), limits, ran.run)
         execution = Execution(ran.box, ran.limits, ran.run)
+        execution.charge(judge.box.pid)
         ran.parts.append(execution)
-        order = examination.ExaminationOrder(probes, seed, ran.limits.judge_seconds, ran.limits.cpu_seconds)
-        second = examination.CleanBox(lambda: self.boxes.make(runtime, ran.limits, seed), execution)
+        clean = examination.CleanBox(lambda: self.boxes.make(runtime, ran.limits, order.seed), execution)
 
         def tell(row: dict) -> None:
             ran.run.tell("tested", row=row)
 
         async def talk() -> Outcome:
             ask = execution_answers(execution)
-            facts["tests"] = await examination.examine(order, ask, second.answer, tell, execution.charge)
+            facts["tests"] = await examination.examine(order, judge, ask, clean.answer, tell)
             return Outcome("succeeded")
 
         try:
             with ran.run.measured("judge the tests"):
                 return await execution.guarded(talk())
         finally:
-            await second.close()
+            await judge.box.end()
+            await clean.close()
 
     async def in_session(self, session: Session, cells: list[Cell], run: ActiveRun, facts: dict) -> Outcome:
         session.thaw()
@@ -280,20 +279,6 @@ def place(box: Box, placed: dict[str, bytes]) -> Outcome | None:
     except Refused as error:
         return Outcome("disk_limit", str(error))
     return None
-
-
-@contextmanager
-def placed_probes(probes: str | dict[str, str], work: Path) -> Iterator[str]:
-    """Yield the path of the probes. Files that came with the request lie in a folder that only the judge can read."""
-    if isinstance(probes, str):
-        yield probes
-        return
-    with tempfile.TemporaryDirectory(prefix="probes-", dir=work) as folder:
-        for name, text in probes.items():
-            place = Path(folder, name)
-            place.parent.mkdir(parents=True, exist_ok=True)
-            place.write_text(text)
-        yield str(Path(folder, PROBES))
 
 
 def execution_answers(execution: Execution) -> examination.Ask:

@@ -7,7 +7,7 @@ from typing import Any
 import yaml
 from django.core.management.base import BaseCommand, CommandError
 
-from labs.services.trials import TriedLab, own_runner, try_lab
+from labs.services.trials import TriedLab, at_runner, own_runner, try_lab
 
 
 class Command(BaseCommand):
@@ -21,22 +21,22 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         path: Path = options["path"]
-        labs = [read_tried_lab(found.parent) for found in sorted(path.rglob("lab.yaml"))]
+        labs = {found.parent: read_tried_lab(found.parent) for found in sorted(path.rglob("lab.yaml"))}
         if not labs:
             raise CommandError(f"There is no lab in {path}: a lab's folder holds lab.yaml.")
         try:
             with own_runner() as runner:
-                count = sum(self.test(lab, runner) for lab in labs)
+                count = sum(self.test(folder, lab, runner) for folder, lab in labs.items())
         except (RuntimeError, ValueError) as error:
             raise CommandError(f"{error}.") from error
         if count:
             raise CommandError(f"{count} problem{'s' if count > 1 else ''} in {path}.")
 
-    def test(self, lab: TriedLab, runner: Path) -> int:
+    def test(self, folder: Path, lab: TriedLab, runner: Path) -> int:
         """Print each trial as soon as it is done, and return the number of problems."""
         count = 0
-        self.stdout.write(f"{lab.folder}")
-        for trial in try_lab(lab, runner):
+        self.stdout.write(f"{folder}")
+        for trial in try_lab(lab, at_runner(runner, lab.runtime)):
             self.stdout.write(f"  {'PROBLEM' if trial.problems else 'ok':8} {trial.name}")
             for problem in trial.problems:
                 self.stderr.write(f"           {problem}")
@@ -48,4 +48,5 @@ def read_tried_lab(folder: Path) -> TriedLab:
     told = yaml.safe_load((folder / "lab.yaml").read_text(encoding="utf-8"))
     if not isinstance(told, dict):
         raise CommandError(f"{folder / 'lab.yaml'} is not a description of a lab.")
-    return TriedLab(folder, told.get("runtime", "tf2"), told.get("limits") or {})
+    programs = {path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8") for path in folder.rglob("*.py")}
+    return TriedLab(programs, told.get("runtime", "tf2"), told.get("limits") or {})
