@@ -123,7 +123,7 @@ class LessonAdmin(SimpleHistoryAdmin, ReadOnlyAdmin):
 @admin.register(CourseFile)
 class CourseFileAdmin(ReadOnlyAdmin):
     course_path = "course"
-    list_display = ["path", "course", "digest"]
+    list_display = ["path", "course", "digest", "edited_at", "is_retired"]
     list_select_related = ["course"]
     exclude = ["content"]
 

@@ -238,6 +238,31 @@ class LabRegrade(models.Model):
     created_at = models.DateTimeField()
 
 
+class Tryout(models.Model):
+    """An author's version of a lab, tried before anyone else sees it: `folder` is the lab's, `files` its texts by name.
+
+    `results` are `[{name, problems}]` of the trials so far. `asked` are the names that its tests ask for, null until the
+    first trial has found them. Any worker may carry out the next trial once `lease_until` has passed.
+    """
+
+    id = models.CharField(primary_key=True, max_length=12, default=new_id, editable=False)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    course = models.ForeignKey("course.Course", models.CASCADE, related_name="+")
+    folder = models.CharField(max_length=300)
+    files = models.JSONField()
+    runtime = models.CharField(max_length=4)
+    limits = models.JSONField(default=dict)
+    asked = models.JSONField(null=True)
+    results = models.JSONField(default=list)
+    total = models.PositiveSmallIntegerField(default=0)
+    created_at = models.DateTimeField()
+    lease_until = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["author", "course", "folder"], name="one_tryout")]
+
+
 class OutputPage(models.Model):
     """A further page of a run's output; the run's row holds the first. Pages keep each API reply small."""
 

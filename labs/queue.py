@@ -7,6 +7,7 @@ from django.db import transaction
 from kombu.exceptions import OperationalError
 
 TASK = "labs.run_queued"
+RUN_NEXT_TRIAL = "labs.run_next_trial"
 RUN_NEXT_RETEST = "labs.run_next_retest"
 log = logging.getLogger(__name__)
 

@@ -45,6 +45,7 @@ declare(
         "all were run, or begin again if this was canceled.",
         "retest_applied": "The results of these runs count already. Nothing was changed. Undo that regrade first, or run the "
         "tests again.",
+        "tryout_running": "You are trying another lab. Nothing was started. Wait until that has finished, or stop it.",
         "lab_queue_full": "You already have 100 runs waiting, so this one was not added. Your code is safe. Wait until "
         "some have finished, or stop them.",
         "too_many_files": "You already have {most} files in this lab, which is the limit. Nothing was stored. Delete a "

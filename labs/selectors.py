@@ -13,7 +13,7 @@ from course.rules.searching import Findable
 from foundation.prepared import PreparedQuery
 from grading.rules.lateness import LateTerms
 from labs.hosts import SeenHost, runner_hosts
-from labs.models import HAS_CODE, Lab, LabDraft, LabFile, LeftFile, OutputPage, Run, Worker
+from labs.models import HAS_CODE, Lab, LabDraft, LabFile, LeftFile, OutputPage, Run, Tryout, Worker
 from labs.refusals import Refusal
 from labs.rules.charts import MARK, is_event_file
 from labs.rules.drafts import KeptVersion
@@ -48,6 +48,11 @@ def findable_labs(course_id: int) -> list[Findable]:
 def lab_titles(course_id: int) -> dict[str, str]:
     """Return the titles of a course's labs by id, also of removed ones. Runs one query."""
     return dict(Lab.objects.filter(course_id=course_id).order_by().values_list("pk", "title"))
+
+
+def tryout_of(author_id: int, course_id: int, folder: str) -> Tryout | None:
+    """Return an author's last tryout of the lab in this folder."""
+    return Tryout.objects.filter(author=author_id, course=course_id, folder=folder).first()
 
 
 def lab_by_id(lab_id: str) -> Lab:

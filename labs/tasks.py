@@ -16,7 +16,7 @@ from foundation.metrics import RUN_TIME, RUN_WAIT, RUNS
 from foundation.tracing import span
 from labs import sandbox
 from labs.models import Run
-from labs.queue import RUN_NEXT_RETEST, send_to_queue
+from labs.queue import RUN_NEXT_RETEST, RUN_NEXT_TRIAL, send_to_queue
 from labs.rules.heartbeats import WORKER_INTERVAL
 from labs.rules.hosts import LOOK as LOOK_AT_HOST
 from labs.rules.queueing import QUEUES
@@ -31,6 +31,7 @@ from labs.services import (
     pass_on_stops,
     report_worker,
     run_next_retest,
+    run_next_trial,
 )
 
 LOOK, BEAT, TIDY = (
@@ -99,6 +100,13 @@ def run_next_retest_task(retest_id: int) -> None:
     """Run one stored test run again, and send a message for the next, so that other work takes turns with a retest."""
     if run_next_retest(retest_id=retest_id, clock=clock.now, leases=hands.retests):
         send_task(RUN_NEXT_RETEST, retest_id)
+
+
+@shared_task(name=RUN_NEXT_TRIAL)  # delivered twice, the second finds the lease taken
+def run_next_trial_task(tryout_id: str) -> None:
+    """Carry out one trial of a tryout, and send a message for the next, so that other work takes turns with it."""
+    if run_next_trial(tryout_id=tryout_id, clock=timezone.now):
+        send_task(RUN_NEXT_TRIAL, tryout_id)
 
 
 class HostLook(threading.Thread):

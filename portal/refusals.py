@@ -16,6 +16,13 @@ declare(
     },
 )
 declare(
+    400,
+    {
+        "folder_unfit": "Files can’t be put into the folder {folder}. Nothing was changed. Name a folder figures, data or "
+        "computed, such as 02-learning/figures, or the folder of a lab.",
+    },
+)
+declare(
     403,
     {
         "viewing_only": "You are viewing the site as a learner, so nothing was changed. Stop viewing, then try again.",
@@ -26,6 +33,9 @@ declare(
 declare(
     409,
     {
+        "course_files_full": "The files of this course would exceed {most} in total. Nothing was changed. Remove files first.",
+        "files_move_grades": "These files would change grades. Nothing was changed. Open the lab’s file under Texts instead, "
+        "where you see whose grade would change before you publish.",
         "course_exists": "There is a course with the address {slug} already. Nothing was copied. Choose another address.",
         "copy_unfit": "The first lines of course.yaml are written in a form in which the address and the title cannot be "
         "replaced. Nothing was copied. Write slug and title on lines of their own.",

@@ -108,12 +108,20 @@ class Revision(models.Model):
 
 
 class CourseFile(models.Model):
-    """A file of the folder that has no model: a figure, data, a program. It is stored so that an export is complete."""
+    """A file of the folder that has no model: a figure, data, a program. It is stored so that an export is complete.
+
+    `edited_at` is set if it was edited on the site since. A retired file was removed on the site, and has no content.
+    """
 
     course = models.ForeignKey(Course, models.CASCADE, related_name="files")
     path = models.CharField(max_length=300)
     content = models.BinaryField()
     digest = models.CharField(max_length=64)
+    edited_at = models.DateTimeField(null=True, blank=True)
+    edited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", editable=False
+    )
+    is_retired = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["course", "path"], name="file_path")]

@@ -130,6 +130,7 @@ class CourseText:
     modules: tuple[ModuleText, ...] = apart(default=())
     files: tuple[FileText, ...] = apart(default=())
     joining: str = apart(default="open")
+    kept: frozenset[str] = apart(default=frozenset())  # files as edited on the site, in place of the folder's
     timezone: str = optional("UTC")
     opens_at: datetime | None = optional(None)
     due_at: datetime | None = optional(None)

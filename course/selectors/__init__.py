@@ -40,6 +40,7 @@ from course.selectors.extensions import (
 from course.selectors.files import (
     course_id_of,
     file_of,
+    files_edited_here,
     is_archived,
     is_loaded,
     lesson_by_key,
@@ -119,6 +120,7 @@ from course.selectors.study_notes import (
     placed_notes,
 )
 from course.selectors.versions import (
+    drafted_texts,
     newest_versions,
     reasons_of,
     text_draft_of,
@@ -174,6 +176,7 @@ __all__ = [
     "date_extension_notes",
     "date_extensions_of",
     "dates_for",
+    "drafted_texts",
     "due_reminders",
     "enrolled_in",
     "enrolled_in_chunks",
@@ -183,6 +186,7 @@ __all__ = [
     "export_for",
     "extended_dates",
     "file_of",
+    "files_edited_here",
     "forget_snapshots",
     "goal_seen",
     "group_names",

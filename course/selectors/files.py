@@ -36,12 +36,17 @@ def text_files(course_id: int) -> dict[str, bytes]:
 
 def other_files(course_id: int) -> dict[str, bytes]:
     """Return the files that have no model: figures, data and programs."""
-    rows = CourseFile.objects.filter(course_id=course_id)
+    rows = CourseFile.objects.filter(course_id=course_id, is_retired=False)
     return {path: bytes(content) for path, content in rows.values_list("path", "content")}
 
 
+def files_edited_here(course_id: int) -> list[str]:
+    """Return the paths of the files without a model that were edited on the site, or removed there."""
+    return list(CourseFile.objects.filter(course_id=course_id, edited_at__isnull=False).values_list("path", flat=True))
+
+
 def file_of(slug: str, path: str) -> CourseFile | None:
-    return CourseFile.objects.filter(course__slug=slug, path=path).first()
+    return CourseFile.objects.filter(course__slug=slug, path=path, is_retired=False).first()
 
 
 def lesson_by_key(course: Course, key: str) -> Lesson:

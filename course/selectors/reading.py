@@ -29,7 +29,7 @@ def terms_taught(*, is_reader: bool, now: datetime, unseen: Collection[int] = ()
     rows = readable(is_reader).exclude(module__course__in=unseen)
     opened = (lesson for lesson in rows if has_opened(lesson.opens_at, now))
     lessons = {(lesson.module.course_id, lesson.key): lesson for lesson in opened}
-    files = CourseFile.objects.filter(path=PATH).values_list("course_id", "content")
+    files = CourseFile.objects.filter(path=PATH, is_retired=False).values_list("course_id", "content")
     terms = [(course_id, term) for course_id, content in files for term in read_terms(bytes(content))]
     found = [(term, lessons[key]) for course_id, term in terms if (key := (course_id, term.lesson)) in lessons]
     return sorted(found, key=lambda row: row[0].term.casefold())

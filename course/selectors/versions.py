@@ -37,6 +37,12 @@ def text_draft_of(user_id: int, course_id: int, path: str, key: str) -> TextDraf
     return TextDraft.objects.filter(user=user_id, course_id=course_id, path=path, key=key).first()
 
 
+def drafted_texts(user_id: int, course_id: int, below: str) -> dict[str, str]:
+    """Return the author's unpublished drafts of whole texts whose paths begin with `below`."""
+    rows = TextDraft.objects.filter(user=user_id, course_id=course_id, key="", path__startswith=below)
+    return dict(rows.filter(text__isnull=False).values_list("path", "text"))
+
+
 def text_drafts_of(user_id: int, course_id: int) -> list[TextDraft]:
     """Return the author's unpublished drafts without their texts, newest first. Runs one query."""
     rows = TextDraft.objects.filter(user=user_id, course_id=course_id, text__isnull=False).defer("text")

@@ -71,7 +71,7 @@ from course.services.sign_ins import (
     name_account,
 )
 from course.services.study_notes import delete_study_note, save_study_note
-from course.services.text_drafts import discard_text_draft, save_text_draft
+from course.services.text_drafts import begin_text_draft, discard_text_draft, save_text_draft
 from course.services.tokens import (
     create_token,
     end_access,
@@ -95,6 +95,7 @@ __all__ = [
     "apply_roster",
     "appoint_staff",
     "begin_erasure",
+    "begin_text_draft",
     "change_person",
     "changes_of",
     "choose_theme",

@@ -10,7 +10,7 @@ from simple_history.utils import bulk_create_with_history, bulk_update_with_hist
 from course.models import Course, CourseFile, Enrollment, Lesson, Module
 from course.rules.changes import WRITING, Action, Change, StoredObject, Writer, decide_change
 from course.rules.joining import new_join_code
-from course.rules.texts import CourseText, LessonText, ModuleText, content_digest
+from course.rules.texts import CourseText, FileText, LessonText, ModuleText, content_digest
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -56,7 +56,7 @@ def write_course(*, text: CourseText, digest: str, folder: str, writer: Writer, 
     course, change = _write_head(text, writer)
     modules, module_changes = _write_modules(course, text.modules, writer)
     lesson_changes = _write_lessons(modules, text.modules, writer, now)
-    file_changes = _write_files(course, text)
+    file_changes = _write_files(course, text, writer)
     changes = (change, *module_changes, *lesson_changes, *file_changes)
     if not writer.is_person and (course.folder_digest != digest or course.folder != folder):
         Course.objects.filter(pk=course.pk).update(folder_digest=digest, folder=folder, loaded_at=now)
@@ -217,22 +217,39 @@ def _write_lessons(
     return changes
 
 
-def _write_files(course: Course, text: CourseText) -> list[Change]:
-    """Write the files of the folder, which cannot be edited on the site, and delete those that are gone."""
-    stored = dict(CourseFile.objects.filter(course=course).values_list("path", "digest"))
+def _write_files(course: Course, text: CourseText, writer: Writer) -> list[Change]:
+    """Write the files that have no model. What the folder no longer has is deleted, and what a person removes is retired."""
+    rows = {row.path: row for row in CourseFile.objects.filter(course=course).defer("content")}
     said = {file.path: file for file in text.files}
-    new = [file for path, file in said.items() if stored.get(path) != file.digest]
-    gone = [path for path in stored if path not in said]
+    plan = {path: _decide_file(rows.get(path), said.get(path), text, writer) for path in {**said, **rows}}
+    gone = [path for path, action in plan.items() if action is Action.RETIRED and not writer.is_person]
+    written = [
+        CourseFile(
+            course=course,
+            path=path,
+            content=said[path].content if path in said else b"",
+            digest=said[path].digest if path in said else "",
+            edited_at=writer.edited_at,
+            edited_by_id=writer.edited_by_id,
+            is_retired=path not in said,
+        )
+        for path, action in plan.items()
+        if action in WRITING and path not in gone
+    ]
     if gone:
         CourseFile.objects.filter(course=course, path__in=gone).delete()
-    if new:
+    if written:
         CourseFile.objects.bulk_create(
-            [CourseFile(course=course, path=file.path, content=file.content, digest=file.digest) for file in new],
+            written,
             update_conflicts=True,
             unique_fields=["course", "path"],
-            update_fields=["content", "digest"],
+            update_fields=["content", "digest", "edited_at", "edited_by", "is_retired"],
         )
-    return [
-        *(Change("file", file.path, Action.CHANGED if file.path in stored else Action.ADDED) for file in new),
-        *(Change("file", path, Action.RETIRED) for path in gone),
-    ]
+    return changes_of("file", plan, rows)
+
+
+def _decide_file(row: CourseFile | None, file: FileText | None, text: CourseText, writer: Writer) -> Action:
+    if row is not None and row.path in text.kept:
+        return Action.KEPT
+    stored = None if row is None else StoredObject(row.digest, row.edited_at, row.is_retired)
+    return decide_change(stored=stored, digest=file.digest if file else None, is_moved=False, writer=writer)

@@ -49,7 +49,7 @@ def _findable_texts(course_id: int) -> list[Findable]:
         )
     ]
     by_key = {lesson.key: lesson for lesson in lessons}
-    files = CourseFile.objects.filter(course=course_id, path=PATH).values_list("content", flat=True)
+    files = CourseFile.objects.filter(course=course_id, path=PATH, is_retired=False).values_list("content", flat=True)
     terms = [term for content in files for term in read_terms(bytes(content)) if term.lesson in by_key]
     return found + [
         findable_term(

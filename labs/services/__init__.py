@@ -28,6 +28,7 @@ from labs.services.scoring import (
     rescore_labs,
 )
 from labs.services.sessions import end_session
+from labs.services.tryouts import begin_tryout, end_tryout, run_next_trial, wake_for_tryouts
 from labs.services.workers import look_at_host, pass_on_stops, report_worker
 
 __all__ = [
@@ -38,12 +39,14 @@ __all__ = [
     "RunOutcome",
     "apply_lab_regrade",
     "begin_retest",
+    "begin_tryout",
     "cancel_retest",
     "charts_of",
     "claim_next",
     "clear_leftovers",
     "drain_host",
     "end_session",
+    "end_tryout",
     "erase_lab_work",
     "execute_run",
     "finish_run",
@@ -68,10 +71,12 @@ __all__ = [
     "rescore_labs",
     "resume_host",
     "run_next_retest",
+    "run_next_trial",
     "save_lab_draft",
     "stop_run",
     "undo_lab_regrade",
     "wake_for_retests",
+    "wake_for_tryouts",
     "write_labs",
     "wrongly_regraded",
 ]

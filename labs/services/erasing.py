@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import F
 
 from labs import streams
-from labs.models import DrawnCharts, LabDraft, LabFile, LeftFile, RetestedRun, Run, Session
+from labs.models import DrawnCharts, LabDraft, LabFile, LeftFile, RetestedRun, Run, Session, Tryout
 from labs.rules.results import Rows
 from labs.services.finishing import STOPPED
 from labs.services.keeping import empty_runs
@@ -31,6 +31,7 @@ def erase_lab_work(*, learner_id: int, now: datetime) -> None:
     )
     for model in OWN:
         model.objects.filter(learner=learner_id).delete()
+    Tryout.objects.filter(author=learner_id).delete()
     run_ids = list(runs.values_list("pk", flat=True))
     empty_runs(run_ids)
     runs.update(message="")

@@ -127,7 +127,7 @@ def try_lab(lab: TriedLab, run_cells: RunCells) -> Iterator[Trial]:
     rehearsed = rehearse_near_misses(lab, run_cells)
     yield rehearsed.trial
     for planned in planned_trials(lab, rehearsed.asked or ()) if rehearsed.asked is not None else ():
-        yield carry_out(lab, planned, run_cells)
+        yield run_trial(lab, planned, run_cells)
 
 
 def planned_trials(lab: TriedLab, asked: Sequence[str]) -> list[PlannedTrial]:
@@ -168,7 +168,7 @@ def rehearse_near_misses(lab: TriedLab, run_cells: RunCells) -> Rehearsed:
     return Rehearsed(Trial(f"{found['near_misses']} near misses", tuple(found["problems"])), found["asked"])
 
 
-def carry_out(lab: TriedLab, planned: PlannedTrial, run_cells: RunCells) -> Trial:
+def run_trial(lab: TriedLab, planned: PlannedTrial, run_cells: RunCells) -> Trial:
     """Run the code of a trial with the lab's tests, and say what is wrong with their results."""
     *_, end = run_cells(code_cells(read_cells(planned.script)), lab.probes, runner_limits(lab.limits))
     if end["verdict"] != "succeeded" and not planned.none_passes:

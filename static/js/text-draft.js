@@ -87,6 +87,17 @@ function note(sentence, buttons, other = null) {
   notes.append(shown);
 }
 
+// A mistake leads to its line: the line is selected, so that it is seen and heard.
+document.querySelector("#preview").addEventListener("click", (event) => {
+  const number = Number(event.target.closest("[data-line]")?.dataset.line);
+  if (!number) return;
+  event.preventDefault();
+  const lines = text.value.split("\n");
+  const start = lines.slice(0, number - 1).join("\n").length + (number > 1 ? 1 : 0);
+  text.focus();
+  text.setSelectionRange(start, start + (lines[number - 1] ?? "").length);
+  text.scrollTop = (number - 5) * parseFloat(getComputedStyle(text).lineHeight);
+});
 text.addEventListener("input", (event) => { if (event.isTrusted) { pressed = null; record(); } });
 // The form carries the text itself. A save on its way must arrive first, or the form's revision is already stale.
 form.addEventListener("submit", (event) => {

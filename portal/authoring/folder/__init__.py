@@ -4,16 +4,21 @@ The readers see the folder as a mapping from paths to bytes. So the same code ch
 text edited on the site, and a broken variant in a test.
 """
 
-from portal.authoring.folder.course import FolderText, read_course
+from portal.authoring.folder.course import FolderText, read_course, slug_in
 from portal.authoring.folder.document import Path
 from portal.authoring.folder.files import Addresses, Files, folder_digest, read_files
+from portal.authoring.folder.labs import lab_folder
 from portal.authoring.folder.late_writing import late_said, with_late
 from portal.authoring.folder.mistakes import Mistake
+from portal.authoring.folder.reading import LARGEST_TEXT
+from portal.authoring.folder.sections import is_file_folder
 from portal.authoring.folder.shapes import LONGEST_GRACE
 from portal.authoring.folder.shifting import MOST_DAYS, ShiftedDate, rename_course, shift_texts
 from portal.authoring.folder.single import SingleText, read_single
+from portal.authoring.folder.starting import first_lab, first_text, is_lab_place, is_text_place
 
 __all__ = [
+    "LARGEST_TEXT",
     "LONGEST_GRACE",
     "MOST_DAYS",
     "Addresses",
@@ -23,12 +28,19 @@ __all__ = [
     "Path",
     "ShiftedDate",
     "SingleText",
+    "first_lab",
+    "first_text",
     "folder_digest",
+    "is_file_folder",
+    "is_lab_place",
+    "is_text_place",
+    "lab_folder",
     "late_said",
     "read_course",
     "read_files",
     "read_single",
     "rename_course",
     "shift_texts",
+    "slug_in",
     "with_late",
 ]

@@ -94,6 +94,13 @@ def read_course(files: Files, addresses: Addresses) -> FolderText:
     )
 
 
+def slug_in(files: Files) -> str:
+    """Return the slug in course.yaml; "unnamed" if it cannot be read."""
+    reading = FolderReading(files, Addresses(lambda *_: "", lambda *_: ""))
+    read_head(reading)
+    return reading.slug
+
+
 def read_head(reading: FolderReading) -> Document | None:
     if HEAD not in reading.files:
         reading.mistakes.report(HEAD, 1, "a course needs course.yaml.")
@@ -158,7 +165,7 @@ def _read_labs(reading: FolderReading, parts: list[SectionInProgress]) -> Iterat
     for part in parts:
         own = {objective["id"] for objective in part.objectives}
         for position, place in enumerate(part.labs):
-            dates = _dates_around(reading, part)
+            dates = dates_around(reading, part)
             lab = read_lab(reading, place, module_key=part.key, objectives=own, position=position, dates=dates)
             if lab is not None:
                 yield lab
@@ -194,25 +201,25 @@ def _assessments(
     for part in parts:
         if part.section.is_module and part.section.has("review.yaml"):
             dates = _review_dates(reading, part)
-            in_force = dates.within(_dates_around(reading, part))
+            in_force = dates.within(dates_around(reading, part))
             path = f"{part.section.folder}/module.yaml"
             show = read_show(reading, "review", in_force, path, part.document, ("review",))
             late = read_late(reading, in_force, path, part.document, ("review",))
             yield read_review(reading, part.section, part.key, modules, attempts, dates, show, late)
         if part.section.folder == "exam" and part.section.has("exam.yaml"):
-            exam = read_exam(reading, part.section, part.key, modules, attempts, _dates_around(reading, part))
+            exam = read_exam(reading, part.section, part.key, modules, attempts, dates_around(reading, part))
             if exam is not None:
                 yield exam
 
 
-def _dates_around(reading: FolderReading, part: SectionInProgress) -> Dates:
+def dates_around(reading: FolderReading, part: SectionInProgress) -> Dates:
     """Return the dates in force in a module."""
     return part.dates.within(reading.dates)
 
 
 def _review_dates(reading: FolderReading, part: SectionInProgress) -> Dates:
     path = f"{part.section.folder}/module.yaml"
-    return read_dates(reading, path, part.document, outer=_dates_around(reading, part), place=("review",))
+    return read_dates(reading, path, part.document, outer=dates_around(reading, part), place=("review",))
 
 
 def _course(reading: FolderReading, head: Document, modules: tuple[ModuleText, ...]) -> CourseText:

@@ -74,5 +74,5 @@ def _size(path: str, content: bytes) -> tuple[int, int]:
     try:
         with Image.open(BytesIO(content)) as picture:
             return picture.size
-    except Image.UnidentifiedImageError:
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):  # broken, or uploaded to exhaust memory
         return 0, 0

@@ -30,6 +30,12 @@ class LabFolder:
         return f"{self.folder}/{name}"
 
 
+def lab_folder(path: str) -> str:
+    """Return the folder of the lab that a file belongs to, or "" if it is not part of one."""
+    parts = path.split("/")
+    return "/".join(parts[:3]) if len(parts) > 3 and parts[1] == "labs" else ""
+
+
 def claim_lab(reading: FolderReading, folder: str) -> LabFolder | None:
     """Return the folder, or None without a description, which is then reported."""
     path = f"{folder}/{DESCRIPTION}"

@@ -9,6 +9,7 @@ from course.rules.glossary import PATH
 from portal.authoring.folder.files import Files
 
 NUMBERED = re.compile(r"\d+-[a-z0-9-]+$")
+FOLDER = re.compile(r"[a-z0-9][a-z0-9_-]*")
 BEFORE, AFTER = ("about",), ("summary", "appendix", "exam", "certificate")
 TOP = ("course.yaml", PATH)
 SHARED = ("data", "figures", "computed")  # top-level folders that are not sections
@@ -50,6 +51,17 @@ def read_sections(files: Files) -> tuple[OutlineFolder, ...]:
         OutlineFolder(folder, position, tuple(path for path in sorted(files) if path.startswith(f"{folder}/")))
         for position, folder in enumerate(ordered)
     )
+
+
+def is_file_folder(folder: str) -> bool:
+    """Return whether figures, data and programs may be in this folder: the course's, a section's, or a lab's own."""
+    first, *rest = folder.split("/")
+    if not all(FOLDER.fullmatch(part) for part in (first, *rest)):
+        return False
+    if rest and rest[0] == "labs":
+        return bool(NUMBERED.match(first)) and len(rest) > 1
+    is_section = first in (*BEFORE, *AFTER) or bool(NUMBERED.match(first))
+    return first in SHARED or (is_section and bool(rest) and rest[0] in SHARED)
 
 
 def misplaced(files: Files, sections: Sequence[OutlineFolder]) -> list[tuple[str, str]]:

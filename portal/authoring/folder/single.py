@@ -2,26 +2,33 @@
 
 from dataclasses import dataclass, replace
 
+from course.markup import render_fragment
+from course.rules.glossary import PATH as GLOSSARY_PATH
 from course.rules.texts import LessonText
-from portal.authoring.folder.course import HEAD, SectionInProgress, read_head, read_part
+from labs.rules.texts import LabText
+from portal.authoring.folder.course import HEAD, SectionInProgress, dates_around, read_head, read_part
 from portal.authoring.folder.files import Addresses, Files
-from portal.authoring.folder.labs import claim_lab
+from portal.authoring.folder.glossary import check_glossary
+from portal.authoring.folder.labs import claim_lab, lab_folder, read_lab
 from portal.authoring.folder.lessons import read_lesson
 from portal.authoring.folder.mistakes import Mistake
 from portal.authoring.folder.questions import QuestionContext, read_questions
 from portal.authoring.folder.reading import FolderReading
 from portal.authoring.folder.sections import read_sections
+from portal.authoring.folder.strict import FIGURES
 from quizzes.rules.texts import QuestionText
 
 
 @dataclass(frozen=True)
 class SingleText:
-    """The result of a text, as far as it can be read, with its mistakes and advice."""
+    """The result of a text, as far as it can be read, with its mistakes and advice. A lab's are those of all its files."""
 
     lesson: LessonText | None
     questions: tuple[QuestionText, ...]
     mistakes: tuple[Mistake, ...]
     advice: tuple[Mistake, ...]
+    lab: LabText | None = None
+    figure: str = ""
 
 
 def read_single(files: Files, addresses: Addresses, path: str) -> SingleText:
@@ -31,16 +38,22 @@ def read_single(files: Files, addresses: Addresses, path: str) -> SingleText:
     sections = read_sections(files)
     parts = [part for section in sections if (part := read_part(reading, section)) is not None]
     for part in parts:
-        for folder in part.section.labs if part.section.is_module else ():
-            claim_lab(reading, folder)
+        folders = part.section.labs if part.section.is_module else ()
+        part.labs += [place for folder in folders if (place := claim_lab(reading, folder)) is not None]
+    if path == GLOSSARY_PATH:
+        check_glossary(reading)
     found = SingleText(
         lesson=lesson_at(reading, parts, path),
         questions=questions_at(reading, parts, path, head.data["attempts"] if head else {}),
         mistakes=(),
         advice=(),
+        lab=lab_at(reading, parts, path),
+        figure=figure_at(reading, path),
     )
+    home = lab_folder(path)
     mine, advice = (
-        [each for each in some if each.path == path] for some in (reading.mistakes.found, reading.mistakes.advice)
+        [each for each in some if each.path == path or (home and lab_folder(each.path) == home)]
+        for some in (reading.mistakes.found, reading.mistakes.advice)
     )
     return replace(found, mistakes=tuple(sorted(mine)), advice=tuple(sorted(advice)))
 
@@ -62,3 +75,23 @@ def questions_at(
     modules = {objective["id"]: part.key for part in parts for objective in part.objectives}
     own = "" if folder == "exam" else next((part.key for part in parts if part.section.folder == folder), "")
     return read_questions(reading, QuestionContext(path, modules, own, attempts))
+
+
+def lab_at(reading: FolderReading, parts: list[SectionInProgress], path: str) -> LabText | None:
+    for part in parts:
+        for place in part.labs:
+            if place.folder == lab_folder(path):
+                own = {objective["id"] for objective in part.objectives}
+                dates = dates_around(reading, part)
+                return read_lab(reading, place, module_key=part.key, objectives=own, position=0, dates=dates)
+    return None
+
+
+def figure_at(reading: FolderReading, path: str) -> str:
+    """Return a figure as a lesson shows it."""
+    if not path.endswith(FIGURES):
+        return ""
+    name = path.rpartition("/")[2]
+    page = render_fragment(f"![{name}]({name})", reading.setting(path, 1))
+    reading.report_problems(path, page.problems)
+    return page.html

@@ -1,4 +1,5 @@
 from portal.authoring.services.course_copies import CopyPlan, copy_course, plan_copy
+from portal.authoring.services.course_files import StoredFile, change_files, stored_files
 from portal.authoring.services.course_folder import (
     Load,
     check_texts,
@@ -8,9 +9,11 @@ from portal.authoring.services.course_folder import (
     load_course,
     preview_text,
     read_folder,
+    read_to_load,
     refresh_searches,
 )
 from portal.authoring.services.grade_movements import Movement
+from portal.authoring.services.lab_tryouts import try_drafted_lab
 from portal.authoring.services.late_policies import LatePlace, change_late_policy, late_places
 
 __all__ = [
@@ -18,6 +21,8 @@ __all__ = [
     "LatePlace",
     "Load",
     "Movement",
+    "StoredFile",
+    "change_files",
     "change_late_policy",
     "check_texts",
     "copy_course",
@@ -29,5 +34,8 @@ __all__ = [
     "plan_copy",
     "preview_text",
     "read_folder",
+    "read_to_load",
     "refresh_searches",
+    "stored_files",
+    "try_drafted_lab",
 ]

@@ -1,19 +1,38 @@
 """Load a course folder into the database, and export it. The folder is authoritative until someone edits an object here."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import transaction
 from django.urls import reverse
 
 from course.rules.changes import WRITING, Change, Writer
-from course.selectors import course_id_of, course_ids, is_archived, module_folders, other_files, text_files
+from course.selectors import (
+    course_id_of,
+    course_ids,
+    files_edited_here,
+    is_archived,
+    module_folders,
+    other_files,
+    text_files,
+)
 from course.services import keep_text_version, publish_search, write_course
 from grading.services import Cause, GradeAction, ItemText, write_items, write_policy
 from labs.selectors import findable_labs, lab_activities
 from labs.services import rescore_labs, write_labs
-from portal.authoring.folder import Addresses, FolderText, Mistake, SingleText, read_course, read_single
+from portal.authoring.folder import (
+    LARGEST_TEXT,
+    Addresses,
+    FolderText,
+    Mistake,
+    SingleText,
+    folder_digest,
+    lab_folder,
+    read_course,
+    read_single,
+    slug_in,
+)
 from portal.authoring.services.grade_movements import Movement, grades_by_learner, movements_between
 from portal.refusals import Refusal
 from quizzes.selectors import activities_of, assessment_files
@@ -24,6 +43,7 @@ ADDRESSES = Addresses(
     file=lambda slug, digest, path: reverse("course_file", args=[slug, digest, path]),
 )
 ASSESSMENT_PAGE, LAB_PAGE = "assessment", "lab"
+TEXTS = (".yaml", ".py", ".md", ".svg", ".csv", ".json", ".txt")  # the ends of files that the site's editor opens
 
 type Accept = Callable[[tuple[Movement, ...]], bool]
 
@@ -40,6 +60,30 @@ class Load:
 def read_folder(files: Mapping[str, bytes]) -> FolderText:
     """Return every mistake of a folder, or the course that it describes, with this site's addresses."""
     return read_course(files, ADDRESSES)
+
+
+def read_to_load(files: Mapping[str, bytes], *, overwrite: bool = False) -> FolderText:
+    """Return the course that a load of this folder writes, or its mistakes.
+
+    Files without a model that were edited on the site stay as they are there, until they are exported or overwritten. So
+    do all files of a lab of which one was edited.
+    """
+    course_id = None if overwrite else course_id_of(slug_in(files))
+    edited = set(files_edited_here(course_id)) if course_id else set()
+    if course_id is None or not edited:
+        return read_folder(files)
+    labs = {lab_folder(path) for path in edited} - {""}
+    tops = {path.partition("/")[0] for path in files}
+
+    def is_ours(path: str) -> bool:
+        return (path in edited or lab_folder(path) in labs) and path.partition("/")[0] in tops
+
+    ours = {path: content for path, content in other_files(course_id).items() if is_ours(path)}
+    merged = {path: content for path, content in files.items() if not is_ours(path)} | ours
+    kept = frozenset(path for path in {*files, *ours} if merged.get(path) != files.get(path))
+    text = read_folder(merged)
+    course = text.course and replace(text.course, kept=kept)
+    return replace(text, course=course, digest=folder_digest(files))
 
 
 def load_course(*, text: FolderText, folder: str, writer: Writer, accept: Accept, now: datetime) -> Load:
@@ -140,9 +184,23 @@ def export_course(*, course_id: int) -> dict[str, bytes]:
 
 
 def editable_texts(*, course_id: int) -> dict[str, str]:
-    """Return the course's texts that can be edited on the site, by path."""
-    texts = {path: content.decode() for path, content in text_files(course_id).items()}
+    """Return the course's texts that can be edited on the site, by path: also those of labs, figures and data."""
+    files = {
+        path: content for path, content in other_files(course_id).items() if is_editable(path, content)
+    } | text_files(course_id)
+    texts = {path: content.decode() for path, content in files.items()}
     return texts | assessment_files(course_id, module_folders(course_id))
+
+
+def is_editable(path: str, content: bytes) -> bool:
+    """Return whether a file is a text that somebody can edit in a browser."""
+    if not path.endswith(TEXTS) or len(content) > LARGEST_TEXT or b"\0" in content:
+        return False
+    try:
+        content.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def preview_text(*, course_id: int, path: str, text: str) -> SingleText:
@@ -157,24 +215,23 @@ def check_texts(*, course_id: int, edits: Mapping[str, str]) -> FolderText:
 
 
 def edit_course(
-    *, course_id: int, edits: Mapping[str, str], editor_id: int, accept: Accept, now: datetime
+    *, course_id: int, edits: Mapping[str, str | bytes | None], editor_id: int, accept: Accept, now: datetime
 ) -> Load | tuple[Mistake, ...]:
-    """Replace texts of a course, or return their mistakes. Objects that differ are marked as edited.
+    """Replace files of a course, or return their mistakes. What differs is marked as edited. None removes a file.
 
-    From then on, loads skip the folder's text of these objects until it is exported, or overwritten. Figures, data and
-    programs cannot be edited here, because loads do not track changes to them.
+    From then on, loads skip the folder's text of these objects until it is exported, or overwritten.
     """
-    if foreign := edits.keys() & other_files(course_id).keys():
-        raise ValueError(f"{', '.join(sorted(foreign))} cannot be edited here")
-    files = export_course(course_id=course_id) | {path: text.encode() for path, text in edits.items()}
-    text = read_folder(files)
+    written = {path: text.encode() if isinstance(text, str) else text for path, text in edits.items()}
+    files = export_course(course_id=course_id) | {path: text for path, text in written.items() if text is not None}
+    text = read_folder({path: content for path, content in files.items() if written.get(path, b"") is not None})
     if text.mistakes:
         return text.mistakes
     writer = Writer(edited_at=now, edited_by_id=editor_id)
     before = editable_texts(course_id=course_id)
     with transaction.atomic():
         done = load_course(text=text, folder="", writer=writer, accept=accept, now=now)
-        changed = [(path, before.get(path, ""), after) for path, after in edits.items() if after != before.get(path)]
+        texts = {path: after or "" for path, after in edits.items() if not isinstance(after, bytes)}
+        changed = [(path, before.get(path, ""), after) for path, after in texts.items() if after != before.get(path)]
         for path, was, after in changed if done.is_written else ():
             keep_text_version(course_id=course_id, path=path, before=was, after=after, author_id=editor_id, now=now)
     return done

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy
 
 from course.rules.texts import LessonText
+from labs.rules.texts import LabText
 from portal.authoring.folder import Mistake, SingleText
 from portal.workplace.rules.passages import Passage
 from quizzes import types
@@ -48,6 +49,8 @@ class Preview:
     questions: tuple[QuestionPreview, ...]
     mistakes: tuple[tuple[int, str], ...]
     advice: tuple[tuple[int, str], ...]
+    lab: LabText | None = None
+    figure: str = ""
 
     @property
     def outdated(self) -> list[AnsweredQuestion]:
@@ -57,7 +60,7 @@ class Preview:
     @property
     def is_page(self) -> bool:
         """Return whether there is anything to see. A course's or module's front matter has no page."""
-        return self.lesson is not None or bool(self.questions)
+        return self.lesson is not None or self.lab is not None or bool(self.questions or self.figure)
 
 
 STRAY = gettext_lazy(
@@ -77,6 +80,8 @@ def preview_of(
         questions=tuple(QuestionPreview(question, answered.get(question.key)) for question in shown),
         mistakes=(*stray, *mistake_lines(found, single.mistakes)),
         advice=mistake_lines(found, single.advice),
+        lab=single.lab,
+        figure=single.figure,
     )
 
 
@@ -88,4 +93,5 @@ def is_stray(found: Passage, single: SingleText, keys: Sequence[str]) -> bool:
 
 
 def mistake_lines(found: Passage, some: tuple[Mistake, ...]) -> tuple[tuple[int, str], ...]:
-    return tuple((found.line(each.line), each.text) for each in some)
+    """Return lines and sentences; what belongs to another file of the same lab names that file."""
+    return tuple((found.line(each.line), each.text) if each.path == found.path else (0, str(each)) for each in some)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from course.rules.roles import Permission
 from course.selectors import text_draft_of
-from course.services import discard_text_draft, save_text_draft
+from course.services import discard_text_draft, save_text_draft, text_digest
 from foundation.numbers import number_in
 from portal.authoring.services import editable_texts
 from portal.refusals import Refusal
@@ -100,6 +100,11 @@ def show_lost(request: HttpRequest, course: "Course", path: str) -> HttpResponse
     if draft is None or draft.text is None:
         raise Refusal("not_found")
     return workplace_page(request, course, "lost_draft", section="texts", title=key or path, draft=draft)
+
+
+def is_new_draft(draft: "TextDraft | None") -> bool:
+    """Return whether a draft was begun as a text that the course did not have."""
+    return draft is not None and draft.text is not None and draft.digest == text_digest("")
 
 
 def draft_for(request: HttpRequest, course: "Course", found: Passage) -> "TextDraft | None":

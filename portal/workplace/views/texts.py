@@ -1,5 +1,6 @@
 """Edit a course's texts: preview as learners see them, check the whole course, never overwrite another person's edit."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from http import HTTPStatus
 from io import BytesIO
@@ -25,12 +26,11 @@ from course.selectors import (
     text_version,
     text_versions,
 )
-from course.services import discard_text_draft, record_audit, text_digest
+from course.services import discard_text_draft, text_digest
 from foundation.numbers import number_in
-from portal.authoring.folder import SingleText
+from portal.authoring.folder import SingleText, is_file_folder, lab_folder
 from portal.authoring.services import (
     Load,
-    Movement,
     check_texts,
     edit_course,
     editable_texts,
@@ -41,7 +41,17 @@ from portal.refusals import Refusal
 from portal.workplace.gate import needs, refuse_unless, workplace_page
 from portal.workplace.rules.passages import POLICY, Passage, passage
 from portal.workplace.views.previews import STRAY, Preview, is_stray, preview_of
-from portal.workplace.views.text_drafts import began_in, draft_for, draft_key, keep_typed, show_lost, typed_in
+from portal.workplace.views.publishing import confirmation_digest, is_accepted, tell_lab_outdated, tell_published
+from portal.workplace.views.text_drafts import (
+    began_in,
+    draft_for,
+    draft_key,
+    is_new_draft,
+    keep_typed,
+    show_lost,
+    typed_in,
+)
+from portal.workplace.views.tryouts import begin_trials, lab_files
 from quizzes.selectors import AnsweredQuestion, answered_questions, learners_who_answered, question_sources
 
 if TYPE_CHECKING:
@@ -53,13 +63,21 @@ if TYPE_CHECKING:
 def texts(request: HttpRequest, course: "Course") -> HttpResponse:
     """List the texts that can be edited here, with their questions and last publishers."""
     questions, edited = question_sources(course.pk), newest_versions(course.pk)
+    paths = sorted(editable_texts(course_id=course.pk))
+    labs: defaultdict[str, list[str]] = defaultdict(list)
+    for path in paths:
+        if lab := lab_folder(path):
+            labs[lab].append(path)
     rows = [
         {"path": path, "questions": [key for key, _source in questions.get(path, ())], "edited": edited.get(path)}
-        for path in sorted(editable_texts(course_id=course.pk))
-        if path and (path != POLICY or Permission.CHANGE_POLICY in request.permissions)
+        for path in paths
+        if path
+        and not is_file_folder(path.rpartition("/")[0])
+        and (path != POLICY or Permission.CHANGE_POLICY in request.permissions)
     ]
     drafts = text_drafts_of(request.user.pk, course.pk)
-    return workplace_page(request, course, "texts", section="texts", title=_("Texts"), rows=rows, drafts=drafts)
+    listed = {"rows": rows, "drafts": drafts, "labs": sorted(labs.items())}
+    return workplace_page(request, course, "texts", section="texts", title=_("Texts"), **listed)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -79,6 +97,8 @@ def edit_text(request: HttpRequest, course: "Course", path: str) -> HttpResponse
         revision = keep_typed(request, course, found)
     except Refusal as refusal:
         return show_refused(request, course, found, refusal)
+    if request.POST.get("do") == "try" and (lab := lab_folder(path)):
+        return begin_trials(request, course, lab)
     if request.POST.get("do") in ("preview", "check"):
         return look(request, course, found, text)
     if request.POST.get("digest", "") != text_digest(found.text):
@@ -136,6 +156,8 @@ def passage_in(request: HttpRequest, course: "Course", path: str, key: str) -> P
     Raises Refusal not_found if the file is not a text of the course, and role_insufficient if it holds the policy.
     """
     file = editable_texts(course_id=course.pk).get(path)
+    if file is None and "\0" not in path and is_new_draft(text_draft_of(request.user.pk, course.pk, path, "")):
+        file = ""
     if file is None:
         raise Refusal("not_found")
     if path == POLICY:
@@ -195,45 +217,16 @@ def publish(request: HttpRequest, course: "Course", found: Passage, text: str) -
             "accepted": confirmation_digest(done.movements, removed),
         }
         return show_passage(request, course, found, text=text, status=409, **asked)
-    tell_published(request, course, found, done.movements)
+    tell_published(request, course, {found.path: found.key}, done.movements)
     tell_outdated(request, course, outdated)
+    if single.lab is not None:
+        tell_lab_outdated(request, course, single.lab.key)
     return redirect(address_of(course, found))
 
 
 def address_of(course: "Course", found: Passage) -> str:
     address = reverse("edit_text", args=[course.slug, found.path])
     return f"{address}?question={found.key}" if found.key else address
-
-
-def is_accepted(request: HttpRequest, movements: tuple[Movement, ...], removed: dict[str, int]) -> bool:
-    """Tell whether to publish: at once if nothing moves, else if exactly this was confirmed. Grades move only by policy."""
-    if movements and Permission.CHANGE_POLICY not in request.permissions:
-        return False
-    return not (movements or removed) or request.POST.get("accepted", "") == confirmation_digest(movements, removed)
-
-
-def confirmation_digest(movements: tuple[Movement, ...], removed: dict[str, int]) -> str:
-    """Return a digest of what an instructor confirms: exactly these grade movements and removed questions."""
-    return text_digest(repr((movements, sorted(removed.items()))))
-
-
-def tell_published(request: HttpRequest, course: "Course", found: Passage, movements: tuple[Movement, ...]) -> None:
-    record_audit(
-        actor=request.user,
-        action="edit_text",
-        now=request.now,
-        course=course,
-        target=f"file:{found.path}",
-        reason=request.POST.get("reason", "").strip(),
-        details={"moved_grades": len(movements)} | ({"question": found.key} if found.key else {}),
-    )
-    messages.success(
-        request,
-        _(
-            "Published. Loading the course folder no longer overwrites this text. "
-            "To edit the text in the folder again, export the folder first."
-        ),
-    )
 
 
 def tell_outdated(request: HttpRequest, course: "Course", outdated: Sequence[AnsweredQuestion]) -> None:
@@ -263,6 +256,8 @@ def show_passage(
         section="texts",
         title=found.key or found.path,
         passage=found,
+        lab=lab_folder(found.path),
+        lab_files=lab_files(request, course, lab_folder(found.path)),
         revision=stored.revision if stored else 0,
         reason=request.POST.get("reason", ""),
         **{"digest": text_digest(found.text), "began": began_in(request) or text_digest(found.text), **context},

@@ -275,12 +275,6 @@ def test_an_edit_with_mistakes_changes_nothing():
     assert stored() == before
 
 
-def test_figures_and_programs_cannot_be_edited_here():
-    load()
-    with pytest.raises(ValueError, match=r"computed/sums\.py cannot be edited here"):
-        edit("01-first/computed/sums.py", "1 + 1", "1 + 2")
-
-
 def learner_with(points: dict[str, bool]) -> Any:
     """A learner who answered these questions, right or wrong."""
     learner = make.enroll(course=Course.objects.get())

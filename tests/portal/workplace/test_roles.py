@@ -12,6 +12,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
+from course.models import CourseFile
 from course.services import request_export
 from labs.services import apply_lab_regrade
 from portal.rights.services import build_next_export
@@ -58,6 +59,8 @@ def world() -> dict[str, Any]:
     said = {"title": "Exam", "text": "Bring paper.", "audience": "everyone", "group": "", "is_mailed": True}
     posted = services.post_announcement(course=course, author=learner, key="k", now=make.NOW, **said)
     lab = make_lab(course=course)
+    folder = "01-first/labs/10-double"
+    CourseFile.objects.create(course=course, path=f"{folder}/lab.yaml", content=b"id: double\n", digest="0" * 64)
     retest = make_retest(lab, learner, {make_test_run(lab, learner, "failed").pk: ("passed",)})
     evidence = {"evidence_for": services.evidence_for, "now": make.NOW}
     applied = apply_lab_regrade(course=course, retest_id=retest.pk, reason="unfair", author=learner, **evidence)
@@ -73,6 +76,7 @@ def world() -> dict[str, Any]:
         "sitting_id": Sitting.objects.get(assessment=exam).pk,
         "regrade_id": regrade.pk,
         "path": lesson.path,
+        "folder": folder,
         "lab_id": lab.pk,
         "retest_id": retest.pk,
         "lab_regrade_id": applied.pk,

@@ -2,7 +2,9 @@
 
 import sys
 from argparse import ArgumentParser
+from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +13,7 @@ from django.utils import timezone
 
 from course.rules.changes import Action, Change, Writer
 from course.selectors import course_by_slug, course_id_of, is_archived, is_loaded, staff_named
-from portal.authoring.folder import MOST_DAYS, FolderText, folder_digest, read_files, shift_texts
+from portal.authoring.folder import MOST_DAYS, Files, FolderText, folder_digest, read_files, shift_texts
 from portal.authoring.services import (
     Load,
     Movement,
@@ -20,6 +22,7 @@ from portal.authoring.services import (
     load_course,
     plan_copy,
     read_folder,
+    read_to_load,
 )
 from portal.refusals import Refusal
 
@@ -123,10 +126,12 @@ class Command(BaseCommand):
         copy_course(plan=plan, source=source, author=author, now=now)
         self.stdout.write(f"Copied {source.slug} to {plan.slug}, which is hidden: {counts}.")
 
-    def read(self, path: Path, *, is_strict: bool = False) -> FolderText:
+    def read(
+        self, path: Path, *, is_strict: bool = False, read: Callable[[Files], FolderText] = read_folder
+    ) -> FolderText:
         if not path.is_dir():
             raise CommandError(f"The folder {path} does not exist.")
-        text = read_folder(read_files(path))
+        text = read(read_files(path))
         if count := self.print_mistakes(path, text, is_strict=is_strict):
             raise CommandError(f"{count} mistake{'s' if count > 1 else ''} in {path}.")
         return text
@@ -142,7 +147,8 @@ class Command(BaseCommand):
         if options["if_safe"]:
             self.load_if_safe(path, now)
             return
-        text, writer = self.read(path), Writer(overwrite=options["overwrite"])
+        writer = Writer(overwrite=options["overwrite"])
+        text = self.read(path, read=partial(read_to_load, overwrite=writer.overwrite))
         if text.course and is_archived(text.course.slug):
             raise CommandError("The course is archived, so its content stays. Reopen it in its workplace first.")
         trial = self.write(text, path, writer, now, accepted=None)
@@ -161,7 +167,7 @@ class Command(BaseCommand):
         files = read_files(path)
         if is_loaded(folder_digest(files)):
             return
-        text = read_folder(files)
+        text = read_to_load(files)
         if self.print_mistakes(path, text):
             self.keep_old(path, text)
             return

@@ -24,7 +24,7 @@ from course.services import (
 from foundation import clock
 from foundation.idempotency import forget_answers
 from foundation.metrics import HEARTBEAT_FAILURES, RUNS_RECOVERED, SETTLED, SWEEP_FAILURES, SWEEP_TIME
-from labs.services import clear_leftovers, requeue_lost, wake_for_retests
+from labs.services import clear_leftovers, requeue_lost, wake_for_retests, wake_for_tryouts
 from portal.operations.services import serve_counters
 from portal.rights.services import build_next_export, erase_due_accounts, seal_waiting
 from portal.study.services import wake_for_reminders
@@ -94,6 +94,7 @@ class Command(BaseCommand):
                 RUNS_RECOVERED.inc(lost)
                 self.stdout.write(f"recovered {lost} lab runs")
             wake_for_retests(now=now)
+            wake_for_tryouts(now=now)
             clear_leftovers(now=now)
             forget_exports(now=now)
             self.seal(now)

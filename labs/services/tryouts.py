@@ -1,0 +1,143 @@
+"""Try an author's version of a lab in the lab runner before anyone else sees it, one trial after another.
+
+Any worker may carry out the next trial: it holds a lease, and the runner is asked under a name of its own. Nothing that
+an author wrote runs anywhere but in the runner's sandboxes.
+"""
+
+import logging
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from course.queue import send_task, wake
+from labs import sandbox
+from labs.models import Run, Tryout
+from labs.queue import RUN_NEXT_TRIAL
+from labs.refusals import Refusal
+from labs.rules.hosts import host_for
+from labs.rules.limits import LONGEST, runner_limits
+from labs.services.hosts import open_hosts
+from labs.services.retesting import PAUSE, NoPlace
+from labs.services.trials import SEED, RunCells, Told, Trial, TriedLab, planned_trials, rehearse_near_misses, run_trial
+
+if TYPE_CHECKING:
+    from course.models import Course, User
+
+UNFIT = "bad_request"  # such as a script without a cell of code
+log = logging.getLogger(__name__)
+
+
+@transaction.atomic
+def begin_tryout(
+    *,
+    course: "Course",
+    folder: str,
+    files: Mapping[str, str],
+    runtime: str,
+    limits: Mapping[str, int],
+    author: "User",
+    now: datetime,
+) -> Tryout:
+    """Begin to try these files as the lab in `folder`. An earlier tryout of this lab by the same author ends.
+
+    Raises Refusal tryout_running if the author is trying another lab.
+    """
+    Tryout.objects.filter(author=author, course=course, folder=folder).delete()
+    if Tryout.objects.filter(author=author, finished_at=None).exists():
+        raise Refusal("tryout_running")
+    told = {"files": dict(files), "runtime": runtime, "limits": dict(limits)}
+    tryout = Tryout.objects.create(author=author, course=course, folder=folder, created_at=now, lease_until=now, **told)
+    wake(RUN_NEXT_TRIAL, tryout.pk)
+    return tryout
+
+
+def end_tryout(*, author: "User", course: "Course", folder: str, now: datetime) -> None:
+    """End the author's tryout of this lab before all trials are done. Those that are done stay."""
+    Tryout.objects.filter(author=author, course=course, folder=folder, finished_at=None).update(finished_at=now)
+
+
+def run_next_trial(*, tryout_id: str, clock: Callable[[], datetime]) -> bool:
+    """Carry out the next trial of a tryout, and store its result. Return whether there is another one to carry out now."""
+    tryout = _taken_tryout(tryout_id, clock())
+    if tryout is None:
+        return False
+    unfinished = Tryout.objects.filter(pk=tryout.pk, finished_at=None)
+    try:
+        trial = _next_trial(tryout)
+    except NoPlace:
+        unfinished.update(lease_until=clock() + PAUSE)
+        return False
+    except ValueError as error:
+        trial = Trial("variants.py", (f"{error}.",))
+        tryout.total = 0
+    results = [*tryout.results, {"name": trial.name, "problems": list(trial.problems)}]
+    is_over = len(results) >= tryout.total
+    done = {"results": results, "asked": tryout.asked, "total": max(tryout.total, len(results)), "lease_until": clock()}
+    return bool(unfinished.update(**done, finished_at=clock() if is_over else None)) and not is_over
+
+
+def _taken_tryout(tryout_id: str, now: datetime) -> Tryout | None:
+    """Return the tryout if this worker may carry out its next trial, for as long as that may take."""
+    tryout = Tryout.objects.filter(pk=tryout_id, finished_at=None, lease_until__lte=now).first()
+    if tryout is None:
+        return None
+    limits = LONGEST if tryout.asked is None else tryout.limits
+    until = now + timedelta(seconds=sandbox.longest_trial(runner_limits(limits)))
+    rows = Tryout.objects.filter(pk=tryout_id, finished_at=None, lease_until=tryout.lease_until)
+    return tryout if rows.update(lease_until=until) else None
+
+
+def _next_trial(tryout: Tryout) -> Trial:
+    """Carry out the next trial. Raises NoPlace, and ValueError if the variants are written wrong."""
+    lab = TriedLab(tryout.files, tryout.runtime, tryout.limits)
+    run_cells = _on_a_host(tryout)
+    if tryout.asked is None:
+        rehearsed = rehearse_near_misses(lab, run_cells)
+        tryout.asked, tryout.total = rehearsed.asked, 1
+        if rehearsed.asked is not None:
+            tryout.total += len(planned_trials(lab, rehearsed.asked))
+        return rehearsed.trial
+    return run_trial(lab, planned_trials(lab, tryout.asked)[len(tryout.results) - 1], run_cells)
+
+
+def _on_a_host(tryout: Tryout) -> RunCells:
+    """Return how cells run on the host with the most room. Raises NoPlace, then or later."""
+    running = Counter(Run.objects.filter(state=Run.State.RUNNING).values_list("runner", flat=True))
+    host = host_for("", tryout.runtime, open_hosts(running))
+    if host is None:
+        raise NoPlace
+    name = f"{tryout.pk}-trial{len(tryout.results)}"
+
+    def run_cells(cells: list[dict[str, str]], probes: dict[str, str] | None, limits: dict[str, int]) -> Iterable[Told]:
+        runtime, events = tryout.runtime, list[Told]()
+        for attempt in range(sandbox.TRIES):
+            run_id = sandbox.attempt_name(name, attempt)
+            try:
+                if probes is None:
+                    events = list(sandbox.run_cells(host, run_id, cells, runtime=runtime, limits=limits))
+                else:
+                    tested = sandbox.test_cells(
+                        host, run_id, cells, probes=probes, seed=SEED, files={}, runtime=runtime, limits=limits
+                    )
+                    events = list(tested)
+            except (sandbox.RunnerGone, sandbox.Refused) as error:
+                if isinstance(error, sandbox.Refused) and error.code == UNFIT:
+                    return [{"event": "finished", "verdict": "failed", "message": str(error), "tests": None}]
+                log.warning("tryout %s cannot go on now: %s", tryout.pk, error)
+                raise NoPlace from None
+            if events[-1]["verdict"] != "broken":
+                break
+        return events
+
+    return run_cells
+
+
+def wake_for_tryouts(*, now: datetime) -> int:
+    """Wake workers for tryouts that nobody continues: a message was lost, or a worker died. Return how many."""
+    waiting = list(Tryout.objects.filter(finished_at=None, lease_until__lte=now).values_list("pk", flat=True))
+    for pk in waiting:
+        send_task(RUN_NEXT_TRIAL, pk)
+    return len(waiting)

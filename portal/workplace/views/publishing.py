@@ -1,0 +1,69 @@
+"""What a publication asks first, and what it says afterwards."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from course.rules.roles import Permission
+from course.services import record_audit, text_digest
+from labs.retests import labs_to_regrade
+from portal.authoring.services import Movement
+
+if TYPE_CHECKING:
+    from course.models import Course
+
+
+def is_accepted(request: HttpRequest, movements: tuple[Movement, ...], removed: dict[str, int]) -> bool:
+    """Tell whether to publish: at once if nothing moves, else if exactly this was confirmed. Grades move only by policy."""
+    if movements and Permission.CHANGE_POLICY not in request.permissions:
+        return False
+    return not (movements or removed) or request.POST.get("accepted", "") == confirmation_digest(movements, removed)
+
+
+def confirmation_digest(movements: tuple[Movement, ...], removed: dict[str, int]) -> str:
+    """Return a digest of what an instructor confirms: exactly these grade movements and removed questions."""
+    return text_digest(repr((movements, sorted(removed.items()))))
+
+
+def tell_published(
+    request: HttpRequest, course: "Course", published: Mapping[str, str], movements: tuple[Movement, ...]
+) -> None:
+    """Record texts that were published, by path with the question's key or "", and say so."""
+    for path, key in published.items():
+        record_audit(
+            actor=request.user,
+            action="edit_text",
+            now=request.now,
+            course=course,
+            target=f"file:{path}",
+            reason=request.POST.get("reason", "").strip(),
+            details={"moved_grades": len(movements)} | ({"question": key} if key else {}),
+        )
+    messages.success(
+        request,
+        _(
+            "Published. Loading the course folder no longer overwrites this text. "
+            "To edit the text in the folder again, export the folder first."
+        ),
+    )
+
+
+def tell_lab_outdated(request: HttpRequest, course: "Course", key: str) -> None:
+    """Say how many test runs other tests judged than the lab has now, and link to the regrade."""
+    for found in labs_to_regrade(course.pk):
+        if found.lab.key == key and found.others:
+            told = ngettext(
+                "{runs} test run was judged by earlier tests of this lab. Its results do not change.",
+                "{runs} test runs were judged by earlier tests of this lab. Their results do not change.",
+                found.others,
+            )
+            link = '<a href="{address}">{words}</a>' if Permission.REGRADE in request.permissions else ""
+            address = reverse("regrade_lab", args=[course.slug, found.lab.pk])
+            said = {"runs": found.others, "address": address, "words": _("Regrade this lab")}
+            messages.warning(request, format_html(f"{told} {link}", **said))
