@@ -1,8 +1,6 @@
 """The only settings module. config/environment.py reads and checks the FINALCHECK_… variables that change it."""
 
-import os
 from datetime import timedelta
-from pathlib import Path
 
 from django.utils.csp import CSP
 
@@ -11,8 +9,6 @@ from config.environment import ROOT, WITHOUT_MAIL, environment
 environment.refuse_unknown()
 BASE_DIR = ROOT
 DATA = environment.data_folder()
-if "PROMETHEUS_MULTIPROC_DIR" in os.environ:  # a process that counts cannot start without it
-    Path(os.environ["PROMETHEUS_MULTIPROC_DIR"]).mkdir(parents=True, exist_ok=True)
 CONTENT = ROOT / "content"
 IS_DEMO = environment.is_demo
 SECRET_KEY, SECRET_KEY_FALLBACKS = environment.secret_key(), environment.old_secret_keys()

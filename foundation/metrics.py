@@ -1,6 +1,12 @@
 """What the programs count. Each process counts in its own file below `metrics/` in the data folder, and /metrics adds them up."""
 
+import os
+from pathlib import Path
+
 from prometheus_client import Counter, Histogram
+
+if "PROMETHEUS_MULTIPROC_DIR" in os.environ:  # a counter writes into this folder from its first moment
+    Path(os.environ["PROMETHEUS_MULTIPROC_DIR"]).mkdir(parents=True, exist_ok=True)
 
 WAITS = (0.1, 0.3, 1, 3, 10, 30, 60, 120, 300, 600, 1800)  # seconds
 LATENCIES = (0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10, 25, 50, 75)  # seconds
