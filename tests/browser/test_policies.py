@@ -62,7 +62,9 @@ def test_an_instructor_gives_extra_attempts_a_later_date_and_allowances_from_a_f
     looked_at(desk, phone, "work-allowances")
     later = f"{timezone.now() + 20 * DAY:%Y-%m-%d} 12:00"
     text = f"username,item,multiplier,due,note\n{learner.username},,1.5,,file 17\n{learner.username},{review.pk},,{later},file 18"
-    desk.get_by_label("File").set_input_files({"name": "a.csv", "mimeType": "text/csv", "buffer": text.encode()})
+    desk.get_by_label("File", exact=True).set_input_files(
+        {"name": "a.csv", "mimeType": "text/csv", "buffer": text.encode()}
+    )
     desk.get_by_role("button", name="Preview changes").click()
     look_at(desk, "work-allowances-asked", DESKTOP)
     desk.get_by_role("button", name="Apply 2 rows").click()
