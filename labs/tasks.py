@@ -105,7 +105,7 @@ def run_next_retest_task(retest_id: int) -> None:
 @shared_task(name=RUN_NEXT_TRIAL)  # delivered twice, the second finds the lease taken
 def run_next_trial_task(tryout_id: str) -> None:
     """Carry out one trial of a tryout, and send a message for the next, so that other work takes turns with it."""
-    if run_next_trial(tryout_id=tryout_id, clock=timezone.now):
+    if run_next_trial(tryout_id=tryout_id, clock=clock.now):
         send_task(RUN_NEXT_TRIAL, tryout_id)
 
 

@@ -110,6 +110,13 @@ def test_below_the_entry_points_now_is_an_argument():
     assert [where for file in modules() if is_below_the_edge(file) for where in clocks_read(file)] == []
 
 
+def test_programs_that_run_for_long_do_not_follow_a_clock_that_is_set():
+    edges = {"tasks.py", "sweep.py", "work.py", "middleware.py", "reception.py", "hashing.py"}
+    long_running = [file for file in modules() if file.name in edges]
+    assert len(long_running) > len(edges)
+    assert lines_matching(r"(now|clock|RECEIVED)(=|: )timezone\.now\b", long_running) == []
+
+
 def is_below_the_edge(file: Path) -> bool:
     app, *rest = file.relative_to(ROOT).with_suffix("").parts
     return app == "foundation" or any(
