@@ -12,6 +12,7 @@ from course.selectors import courses, learners_in  # noqa: E402 - the settings c
 from grading.models import GradeChange, Score  # noqa: E402
 from grading.selectors.rows import ledger_query  # noqa: E402
 from quizzes.models import Attempt, Sitting, SittingQuestion  # noqa: E402
+from quizzes.selectors.own_records import paper_with_attempts  # noqa: E402
 
 
 def statements() -> dict[str, object]:
@@ -25,6 +26,7 @@ def statements() -> dict[str, object]:
         "a learner's ledger": ledger_query(learner, course.pk),
         "a learner's running exam": Sitting.objects.open_at(now).filter(learner=learner),
         "the attempts of a sitting": Attempt.objects.filter(sitting=sitting),
+        "a learner's paper with its attempts": paper_with_attempts(learner, sitting.assessment_id),
         "the paper of a sitting": SittingQuestion.objects.filter(sitting=sitting),
         "the sittings of a course that are due": Sitting.objects.due_at(now).filter(assessment__course=course),
         "the running exams of a course": Sitting.objects.all_open_at(now).filter(assessment__course=course),

@@ -101,8 +101,15 @@ def row_with_attempts(learner_id: int, assessment_id: str, question_id: str) -> 
 
 
 def with_paper(learner_id: int, assessment_id: str) -> QuerySet[Assessment]:
-    """Join the questions in the sitting as well (`mine__questions`), and the attempts at each (`tried`)."""
-    on_question = Q(mine__attempts__question_id=F("mine__questions__question_id"))
+    """Join the questions in the sitting as well (`mine__questions`), and the attempts at each (`tried`).
+
+    The sitting of an attempt is said twice, because PostgreSQL would otherwise look for attempts by the question alone,
+    and read everybody's.
+    """
+    on_question = Q(
+        mine__attempts__question_id=F("mine__questions__question_id"),
+        mine__attempts__sitting_id=F("mine__questions__sitting_id"),
+    )
     tried = FilteredRelation("mine__attempts", condition=on_question)
     return own_sitting(learner_id, assessment_id).annotate(tried=tried)
 
