@@ -137,8 +137,10 @@ class SittingQuestion(models.Model):
     `draft` is null before the first save and after a Check; `revision` counts saves and Checks (D7).
     """
 
-    sitting = models.ForeignKey(Sitting, models.PROTECT, related_name="questions")
-    question = models.ForeignKey(Question, models.PROTECT, related_name="+")
+    sitting = models.ForeignKey(
+        Sitting, models.PROTECT, related_name="questions", db_index=False
+    )  # one_row_per_question
+    question = models.ForeignKey(Question, models.PROTECT, related_name="+", db_index=False)
     version = models.ForeignKey(QuestionVersion, models.PROTECT, null=True, related_name="+")
     position = models.PositiveIntegerField(default=0)
     points = models.DecimalField(max_digits=7, decimal_places=2)
@@ -151,6 +153,7 @@ class SittingQuestion(models.Model):
     class Meta:
         ordering = ["position"]
         constraints = [models.UniqueConstraint(fields=["sitting", "question"], name="one_row_per_question")]
+        indexes = [models.Index(fields=["question", "sitting"], name="row_of_question")]
 
 
 class Attempt(models.Model):
@@ -166,8 +169,10 @@ class Attempt(models.Model):
         LEARNER = "learner"
         DEADLINE = "deadline"
 
-    sitting = models.ForeignKey(Sitting, models.PROTECT, related_name="attempts")
-    question = models.ForeignKey(Question, models.PROTECT, related_name="attempts")
+    sitting = models.ForeignKey(
+        Sitting, models.PROTECT, related_name="attempts", db_index=False
+    )  # one_attempt_per_number
+    question = models.ForeignKey(Question, models.PROTECT, related_name="attempts", db_index=False)
     version = models.ForeignKey(QuestionVersion, models.PROTECT, related_name="attempts")
     number = models.PositiveSmallIntegerField()
     attempts_limit = models.PositiveSmallIntegerField()
@@ -197,3 +202,4 @@ class Attempt(models.Model):
                 name="attempt_in_time",
             ),
         ]
+        indexes = [models.Index(fields=["question", "sitting"], name="attempts_at_question")]
