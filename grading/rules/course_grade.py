@@ -177,7 +177,10 @@ class CourseGrade:
 
     def item(self, activity: str) -> ItemGrade | None:
         """Return the grade of an activity, or None if it is not graded."""
-        return next((item for group in self.groups for item in group.items if item.activity == activity), None)
+        found = (
+            (group, place) for group in self.groups for place, row in enumerate(group.rows) if row.activity == activity
+        )
+        return next((group.item(place) for group, place in found), None)
 
 
 def grade_from(found: Ledger) -> CourseGrade:
@@ -238,10 +241,22 @@ class Group:
         policy = self.policy
         return GradedCategory(policy.weight, items, policy.drop_lowest, policy.is_extra, self.is_exempt)
 
-    @cached_property
+    @property
     def items(self) -> tuple[ItemGrade, ...]:
-        rows, dropped = enumerate(self.rows), self.category.dropped
-        return tuple(item_grade(row, self.policy, is_dropped=place in dropped) for place, row in rows)
+        return tuple(self.item(place) for place in range(len(self.rows)))
+
+    def item(self, place: int) -> ItemGrade:
+        """Return the item at a place as shown, which is computed for those who ask."""
+        found = self.shown.get(place)
+        if found is None:
+            row = self.rows[place]
+            found = self.shown[place] = item_grade(row, self.policy, is_dropped=place in self.category.dropped)
+        return found
+
+    @cached_property
+    def shown(self) -> dict[int, ItemGrade]:
+        """Return the items that were asked for, by place."""
+        return {}
 
     @cached_property
     def is_exempt(self) -> bool:

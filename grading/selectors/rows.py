@@ -4,9 +4,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any, TypedDict
+from typing import Any, NamedTuple, TypedDict
 
-from django.db.models import Exists, FilteredRelation, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
 
 from foundation.prepared import PreparedQuery
 from grading.models import Certificate, CertificateEvent, GradeCategory, GradeChange, Override, Score
@@ -49,21 +49,25 @@ FIELDS = (
 
 
 def ledger_query(learner_id: int, course_id: int) -> QuerySet[Any, Any]:
-    """Return FIELDS of every item of the course with this learner's cell, in order."""
+    """Return FIELDS of every item of the course with this learner's cell, in order.
+
+    An item with several overrides has a row for each. The last one is the newest, which applies.
+    """
     cell = FilteredRelation("items__scores", condition=Q(items__scores__learner_id=learner_id))
-    certified = Certificate.objects.filter(learner_id=learner_id, course_id=OuterRef("course_id"))
-    given = Override.objects.filter(learner_id=learner_id, item_id=OuterRef("items__pk")).order_by("-pk")
+    given = FilteredRelation("items__overrides", condition=Q(items__overrides__learner_id=learner_id))
+    certified = Certificate.objects.filter(learner_id=learner_id, course_id=course_id)
     told = GradeChange.objects.filter(learner_id=learner_id, item__category__course_id=course_id).exclude(reason="")
     return (
         GradeCategory.objects.filter(course_id=course_id)
         .annotate(
             cell=cell,
+            given=given,
+            override=F("given__points_earned"),
+            is_exempt=F("given__is_exempt"),
             has_certificate=Exists(certified),
             has_notices=Exists(told),
-            override=Subquery(given.values("points_earned")[:1]),
-            is_exempt=Subquery(given.values("is_exempt")[:1]),
         )
-        .order_by("position", "items__position", "items__pk")
+        .order_by("position", "items__position", "items__pk", "given__pk")
         .values_list(*FIELDS)
     )
 
@@ -88,16 +92,40 @@ def with_certificate(current: Ledger, learner_id: int, course_id: int) -> Ledger
 @lru_cache(maxsize=2048)
 def ledger_of(rows: tuple[tuple[object, ...], ...]) -> tuple[Ledger, bool]:
     """Return the ledger that rows of LEDGER make, and whether its learner has a certificate. The same rows make the same."""
-    found = [dict(zip(FIELDS, row, strict=True)) for row in LEDGER.converted(rows)]
-    if not found:
+    lines = [ledger_line(row) for row in rows]
+    if not lines:
         return Ledger(Decimal(100), (), ()), False
     current = Ledger(
-        pass_percent=found[0]["course__pass_percent"],
-        policies=tuple({values["key"]: policy_of(values) for values in found}.values()),
-        rows=tuple(ledger_row(values, worth_of(values)) for values in found if values["items__pk"] is not None),
-        has_notices=found[0]["has_notices"],
+        pass_percent=lines[0].pass_percent,
+        policies=tuple({line.policy.key: line.policy for line in lines}.values()),
+        rows=tuple({line.row.item_id: line.row for line in lines if line.row is not None}.values()),
+        has_notices=lines[0].has_notices,
     )
-    return current, bool(found[0]["has_certificate"])
+    return current, lines[0].has_certificate
+
+
+class LedgerLine(NamedTuple):
+    """What one row of LEDGER says: about the course and the learner, about the category, and about the item if it has one."""
+
+    pass_percent: Decimal
+    has_notices: bool
+    has_certificate: bool
+    policy: Policy
+    row: LedgerRow | None
+
+
+@lru_cache(maxsize=4096)
+def ledger_line(row: tuple[object, ...]) -> LedgerLine:
+    """Return what a row of LEDGER says. An answer changes one row of a learner's ledger, so the others are found here."""
+    (found,) = LEDGER.converted([row])
+    values = dict(zip(FIELDS, found, strict=True))
+    return LedgerLine(
+        values["course__pass_percent"],
+        values["has_notices"],
+        bool(values["has_certificate"]),
+        policy_of(values),
+        None if values["items__pk"] is None else ledger_row(values, worth_of(values)),
+    )
 
 
 class CertificateValues(TypedDict):
