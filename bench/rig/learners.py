@@ -63,18 +63,30 @@ class Learner:
         """Called after each step. A learner who has finished is followed by the next one here."""
 
 
+AHEAD = 3  # learners whose pages a client reads before it answers, because these pages are no part of an answer
+
+
 class Answering(Learner):
     """Answers every question with choices or a number; then the next learner does."""
 
     todo: list[QuestionForm]
 
     async def begin(self) -> None:
-        await super().begin()
+        self.waiting = [await self.next_learner() for _ in range(AHEAD)]
+        self.take_turn()
+
+    async def next_learner(self) -> tuple[dict[str, str], list[QuestionForm]]:
+        """Return the cookies of the next learner and the forms of their questions, in random order."""
         self.browser.headers = {}
-        self.todo = []
+        await super().begin()
+        todo: list[QuestionForm] = []
         for address in self.addresses["assessments"]:
-            self.todo += filter(is_simple, forms_in((await self.browser.get(address)).text))
-        random.shuffle(self.todo)
+            todo += filter(is_simple, forms_in((await self.browser.get(address)).text))
+        random.shuffle(todo)
+        return self.browser.cookies, todo
+
+    def take_turn(self) -> None:
+        self.browser.cookies, self.todo = self.waiting.pop()
         self.browser.headers = {"HX-Request": "true"}
 
     async def step(self) -> None:
@@ -87,7 +99,11 @@ class Answering(Learner):
         self.todo += forms_in(html)
 
     async def rest(self) -> None:
-        if not self.todo:
+        if self.todo:
+            return
+        if self.waiting:
+            self.take_turn()
+        else:
             await self.begin()
 
 
