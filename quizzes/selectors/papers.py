@@ -207,16 +207,12 @@ def review_paper(assessment: Assessment, learner_id: int | None, now: datetime) 
     current = content.assessments.get(assessment.pk, assessment)
     lateness = lateness_for(assessment, learner_id, mine.sitting)
     stage = review_stage(current, dates.closes_at if learner_id is not None else None, now)
-    asked = [
-        (question, mine.lines.get(question.pk, ()))
-        for question in content.questions.values()
-        if question.assessment_id == assessment.pk and question.current is not None
-    ]
+    open_state = CardState(stage, is_open, mine.extra_attempts, lateness)
+    retired_state = open_state._replace(is_open=False)
     cards: list[Card] = []
-    for question, lines in asked:
-        accepts_more = is_open and not question.is_retired
-        place, extra = len(cards) + 1, mine.extra_attempts
-        made = review_card(content, question, place, lines, CardState(stage, accepts_more, extra, lateness))
+    for question in content.asked.get(assessment.pk, ()):
+        lines, state = mine.lines.get(question.pk, ()), retired_state if question.is_retired else open_state
+        made = review_card(content, question, len(cards) + 1, lines, state)
         if made.attempts or not question.is_retired:
             cards.append(made)
     return Paper(

@@ -19,12 +19,14 @@ UNREAD = ("source", "figures", "prompt", "explanation")  # of a version: texts t
 class PublishedQuestions:
     """The assessments that are not retired, by id, and their questions, each with its assessment and newest version.
 
-    Removed questions are included. `counted` is what may count in each assessment for a learner without attempts.
-    `known` holds every version that was asked for: versions never change, so older ones are added to it.
+    Removed questions are included. `asked` are the questions of each assessment that have a version, in order; `counted`
+    is what may count in each for a learner without attempts. `known` holds every version that was asked for: versions
+    never change, so older ones are added to it.
     """
 
     questions: Mapping[str, Question]
     assessments: Mapping[str, Assessment]
+    asked: Mapping[str, tuple[Question, ...]]
     counted: Mapping[str, tuple[CountedQuestion, ...]]
     known: dict[int, QuestionVersion]
 
@@ -50,14 +52,15 @@ def read_published_questions(course_id: int) -> PublishedQuestions:
     # A load between the two queries may have retired or added an assessment; the snapshot is then read again.
     found = {row.pk: row for row in rows.defer(*unread, "source") if row.assessment_id in assessments}
     _homes.update({row.pk: (row.assessment_id, course_id) for row in found.values()})
-    counted: dict[str, list[CountedQuestion]] = {pk: [] for pk in assessments}
+    asked: dict[str, list[Question]] = {pk: [] for pk in assessments}
     _courses.update(dict.fromkeys(assessments, course_id))
     for row in found.values():
         row.assessment = assessments[row.assessment_id]
         if row.current is not None:
-            counted[row.assessment_id].append(counted_question(row, row.current))
+            asked[row.assessment_id].append(row)
     versions = {row.current.pk: row.current for row in found.values() if row.current is not None}
-    return PublishedQuestions(found, assessments, {pk: tuple(each) for pk, each in counted.items()}, versions)
+    counted = {pk: tuple(counted_question(row, row.current) for row in rows) for pk, rows in asked.items()}
+    return PublishedQuestions(found, assessments, {pk: tuple(rows) for pk, rows in asked.items()}, counted, versions)
 
 
 def counted_question(question: Question, version: QuestionVersion) -> CountedQuestion:

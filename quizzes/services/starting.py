@@ -120,11 +120,7 @@ def drawn_from(pool: list[Question], strata: list[Stratum], seed: str) -> list[D
 
 def drawable(assessment: Assessment, content: PublishedQuestions) -> list[Question]:
     """Return the published questions of the pool that are not retired."""
-    return [
-        question
-        for question in content.questions.values()
-        if question.assessment_id == assessment.pk and not question.is_retired and question.current is not None
-    ]
+    return [question for question in content.asked.get(assessment.pk, ()) if not question.is_retired]
 
 
 def as_pool(question: Question) -> PoolQuestion:
