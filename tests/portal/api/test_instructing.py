@@ -164,7 +164,8 @@ def test_correct_answers_are_released_and_held_back_again(course, world):
     Assessment.objects.filter(pk=world.ids["exam"]).update(show={"key": "release", "explanation": "release"})
     exam = {"assessment": world.ids["exam"], "reason": "All have sat it."}
     (before,) = (row for row in course("GET", "releases/")[1]["assessments"] if row["assessment"] == world.ids["exam"])
-    assert (before["show"], before["released_at"]) == ({"key": "release", "explanation": "release"}, None)
+    show = {"verdict": "attempt", "score": "attempt", "key": "release", "explanation": "release"}
+    assert (before["show"], before["released_at"]) == (show, None)
     status, done = course("POST", "releases/", exam)
     assert (status, done["released_by"], done["released_at"] is None) == (
         201,
