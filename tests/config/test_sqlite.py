@@ -89,6 +89,11 @@ def insert_in_transaction(database, *values):
             database.run(f"INSERT INTO number (value) VALUES ({value})")
 
 
+def test_a_commit_waits_for_the_disk_so_that_a_power_cut_loses_nothing_acknowledged(database):
+    full = 2  # with a write-ahead log, SQLite then syncs it at each commit
+    assert (database.run("PRAGMA journal_mode"), database.run("PRAGMA synchronous")) == ([("wal",)], [(full,)])
+
+
 def test_a_transaction_that_raises_is_undone_and_lets_the_next_writer_in(database):
     with pytest.raises(IntegrityError):
         insert_in_transaction(database, 1, 1)
