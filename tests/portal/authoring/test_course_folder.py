@@ -8,7 +8,6 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from course import markup
-from course.markup.sanitise import sanitise
 from course.models import Course, CourseFile, Lesson, Module
 from course.rules.changes import Action, Writer
 from course.selectors import course_id_of
@@ -24,6 +23,7 @@ from tests.portal.authoring.folder.nasty import edited, nasty_files
 
 pytestmark = pytest.mark.django_db
 LATER = NOW + timedelta(days=1)
+sanitise = markup.sanitise  # an import of its module would put the module in its place: the package is loaded lazily
 PLAIN, REVIEW, EXAM = "01-first/20-plain.md", "01-first/review.yaml", "exam/exam.yaml"
 SECOND = "02-second/review.yaml"
 
