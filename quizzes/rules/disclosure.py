@@ -131,7 +131,7 @@ def is_score_shown(policy: DisclosurePolicy, *, stage: DisclosureStage) -> bool:
 
 def is_result_shown(at: ShownAt, stage: DisclosureStage) -> bool:
     """Return whether a verdict or a score that is shown at this time is shown at this stage."""
-    reached = {"end": True, "closed": stage.is_closed, "release": stage.is_released}
+    reached = {"closed": stage.is_closed, "release": stage.is_released}
     return at == "attempt" or (stage.is_ended and reached.get(at, True))
 
 

@@ -15,6 +15,7 @@ from quizzes.rules.disclosure import (
     disclosure_policy,
     is_score_shown,
     is_verdict_shown,
+    later,
     may_read_reply,
     once_released,
     opens_early,
@@ -258,3 +259,29 @@ SENTENCES = {
 def test_an_author_is_told_why_a_policy_cannot_be_kept(policy, sentence):
     kind, *parts = policy
     assert policy_problem(DisclosurePolicy(*parts), kind=kind, closes=False)[1] == sentence
+
+
+def test_a_result_is_delayed_if_it_waits_for_more_than_the_end_of_the_exam():
+    delayed = {"attempt": False, "final": False, "end": False, "closed": True, "release": True}
+    for at in SHOWN_AT:
+        assert DisclosurePolicy("release", "release", at, "end").is_verdict_delayed is delayed[at]
+        assert DisclosurePolicy("release", "release", "end", at).is_score_delayed is delayed[at]
+
+
+def test_an_explanation_of_which_nothing_is_said_comes_with_the_key_even_if_that_comes_earlier():
+    assert changed_policy(DisclosurePolicy("closed", "closed"), {"key": "end"}) == DisclosurePolicy("end", "end")
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "found"),
+    [
+        ("attempt", "final", "final"),
+        ("final", "attempt", "final"),
+        ("final", "end", "end"),
+        ("end", "closed", "closed"),
+        ("closed", "release", "closed"),
+        ("release", "closed", "release"),
+    ],
+)
+def test_of_two_values_the_later_one_counts_and_a_release_may_come_before_or_after_the_closing(one, other, found):
+    assert later(one, other) == found

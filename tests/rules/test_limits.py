@@ -66,6 +66,7 @@ LIMITS = {
             "memory": ("memory_bytes", MIB, 4096),
             "disk": ("disk_bytes", MIB, 256),
         },
+        "LONGEST": {"wall": 600, "cpu": 1200},
     },
     "labs.rules.notebooks": {
         "LARGEST": 5 * MIB,

@@ -243,6 +243,8 @@ def test_points_that_are_needed_leave_out_what_a_learner_is_exempt_from():
     exempt = row("two", earned=5, possible=10, is_exempt=True)
     need = grade_from(ledger(review, exempt, PAPER, policies=policies)).need
     assert (need.state, need.percent, need.points, need.of) == ("review", "63.4", "7", "10")
+    pairs = replace(review, winnable=(Decimal(2),) * 5)
+    assert grade_from(ledger(pairs, exempt, PAPER, policies=policies)).need.points == "8"
 
 
 def test_a_ledger_finds_the_row_of_an_activity():
