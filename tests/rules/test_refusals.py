@@ -34,6 +34,8 @@ FACTS = {
     "regrade_invalid": {"expected": "choose a version"},
     "file_name_unfit": {"problem": "it may have 1 to 100 bytes"},
     "file_too_large": {"most": "5 MB"},
+    "folder_unfit": {"folder": "elsewhere"},
+    "course_files_full": {"most": "100 MB"},
     "text_too_long": {"most": "1,000,000"},
     "too_many_files": {"most": 20},
     "note_unfit": {"most": "10,000", "passage": "4,000"},
