@@ -84,7 +84,18 @@ def no_way_back(plan: Plan) -> None:
 def fence(plan: Plan) -> None:
     listable = [] if plan.tier == "bare" else ["/proc"]
     readable = [*root.readable(), plan.data, *own_facts(plan)]
+    if plan.tier == "bare":
+        keep_in_memory(own_facts(plan))
     landlock.apply(listable, readable, [plan.work, plan.temporary], plan.devices)
+
+
+def keep_in_memory(facts: list[str]) -> None:
+    """Leave these files open. Where /proc cannot be listed, a rule is about the file that the kernel has in memory.
+
+    Short of memory, the kernel forgets a file in /proc that nobody has open, and makes another one for the next reader.
+    """
+    for path in filter(os.path.exists, facts):
+        os.open(path, os.O_PATH | os.O_CLOEXEC)
 
 
 def own_facts(plan: Plan) -> list[str]:
