@@ -100,7 +100,7 @@ def floats(value: int | bytes) -> tuple[float, ...]:
 
 def _unpack_numbers(letter: str, width: int, value: int | bytes) -> tuple[float, ...]:
     if not isinstance(value, bytes) or len(value) % width:
-        raise MalformedRecord("these are no numbers")
+        raise MalformedRecord("these are not numbers")
     return struct.unpack(f"<{len(value) // width}{letter}", value)
 
 

@@ -81,7 +81,7 @@ def _refuse_closed(host: Path, device: str) -> None:
     except OSError:
         raise NotOffered(f"The device node {device} does not exist; `nvidia-modprobe -u -c 0` makes it.") from None
     if mode & 0o006 != 0o006:
-        raise NotOffered(f"Runs have users of their own, and {device} is not open to them.")
+        raise NotOffered(f"Each run has a separate user, who may not open {device}.")
 
 
 def _below(host: Path, path: str) -> Path:

@@ -141,12 +141,11 @@ def is_left_out(owner: ast.AST, node: ast.AST) -> bool:
 
 
 def place_inside(owner: ast.AST, field: str, child: ast.AST, place: Place) -> Place:
-    is_defined = isinstance(owner, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)) and field == "body"
-    if is_defined:
-        scope = f"{place.scope}.{owner.name}".strip(".")  # type: ignore[attr-defined]
+    if isinstance(owner, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)) and field == "body":
+        scope = f"{place.scope}.{owner.name}".strip(".")
         place = replace(place, scope=scope)
         if place.function is None and not isinstance(owner, ast.ClassDef):
-            first = min([owner.lineno, *(each.lineno for each in owner.decorator_list)])  # type: ignore[attr-defined]
+            first = min([owner.lineno, *(each.lineno for each in owner.decorator_list)])
             place = replace(place, function=(scope, first))
     return replace(place, statement=child) if isinstance(child, ast.stmt) else place
 

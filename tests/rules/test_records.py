@@ -87,9 +87,9 @@ def test_a_whole_number_has_64_bits_with_a_sign(number):
 @pytest.mark.parametrize(
     ("parse", "value", "words"),
     [
-        (doubles, b"1234567", "these are no numbers"),
-        (floats, b"12345", "these are no numbers"),
-        (floats, 5, "these are no numbers"),
+        (doubles, b"1234567", "these are not numbers"),
+        (floats, b"12345", "these are not numbers"),
+        (floats, 5, "these are not numbers"),
         (message_field, 5, "a number where a message belongs"),
         (whole, b"5", "no whole number"),
     ],

@@ -59,7 +59,7 @@ def test_what_is_missing_is_named(host: Path, tmp_path: Path):
     (host / f"{LIBRARIES}/libcuda.so.1".lstrip("/")).unlink()
     assert refusal(host).startswith("The driver's library libcuda.so.1 is in none of /usr/lib/x86_64-linux-gnu,")
     (host / "dev/nvidiactl").chmod(0o600)
-    assert refusal(host) == "Runs have users of their own, and /dev/nvidiactl is not open to them."
+    assert refusal(host) == "Each run has a separate user, who may not open /dev/nvidiactl."
     (host / "dev/nvidiactl").unlink()
     assert refusal(host).startswith("The device node /dev/nvidiactl does not exist;")
     for device in ("nvidia0", "nvidia1"):

@@ -1,6 +1,6 @@
 """python -m tests.topology.previous: the code of the last release and today's code side by side, on today's tables.
 
-Two web hosts of the last release stand behind the proxy, and learners sit the exam. Then today's code migrates the
+Two web hosts of the last release are behind the proxy, and learners sit the exam. Then today's code migrates the
 database, one host is upgraded, each learner saves at both hosts in turn, and the other host follows.
 
 Prints a table, and ends with status 1 unless every acknowledged answer is stored and no request failed.
@@ -121,7 +121,7 @@ def is_installed(wanted: Requirement) -> bool:
 
 
 class Wanderer(Steadfast):
-    """A learner whom the proxy sends to another host for each save, so that both versions see the same exam."""
+    """A learner that the proxy sends to another host for each save, so that both versions see the same exam."""
 
     async def save(self) -> None:
         self.browser.cookies.pop("host", None)

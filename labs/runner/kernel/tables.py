@@ -51,17 +51,19 @@ def _tables_of(axes: Axes) -> Iterator[Table]:
 
 def _bars(bars: BarContainer, axes: Axes, title: str, across: str, up: str) -> Table:
     """Return the table of bars: where each is, by the label below it if there is one, and how long it is."""
-    lies = bars.orientation == "horizontal"
-    axis = axes.yaxis if lies else axes.xaxis
+    is_horizontal = bars.orientation == "horizontal"
+    axis = axes.yaxis if is_horizontal else axes.xaxis
     labels = {
         _rounded(place): text.get_text()
         for place, text in zip(axis.get_majorticklocs(), axis.get_ticklabels(), strict=False)
     }
-    centers = [each.get_y() + each.get_height() / 2 if lies else each.get_x() + each.get_width() / 2 for each in bars]
+    centers = [
+        each.get_y() + each.get_height() / 2 if is_horizontal else each.get_x() + each.get_width() / 2 for each in bars
+    ]
     places = [_rounded(center) for center in centers]
     is_named = all(labels.get(place) for place in places)
-    lengths = [each.get_width() if lies else each.get_height() for each in bars]
-    columns = [up, across] if lies else [across, _label(bars) or up]
+    lengths = [each.get_width() if is_horizontal else each.get_height() for each in bars]
+    columns = [up, across] if is_horizontal else [across, _label(bars) or up]
     return _table(title, columns, [[labels[place] for place in places] if is_named else places, lengths])
 
 
