@@ -68,8 +68,11 @@ def python_version() -> Iterator[Finding]:
 
 
 def settings_checked() -> Iterator[Finding]:
-    """Run Django's checks, with those of a production host if this is one. A wrong variable stops every program before."""
-    messages = run_checks(include_deployment_checks=bool(settings.PUBLIC_URL))
+    """Run Django's checks, with those of a production host if this is one. A wrong variable stops every program before.
+
+    No check asks the database, which may be away.
+    """
+    messages = run_checks(include_deployment_checks=bool(settings.PUBLIC_URL), databases=[])
     said = [each for each in messages if not each.is_silenced() and (each.level >= ERROR or settings.PUBLIC_URL)]
     for message in said:
         yield Finding("settings", str(message.msg), str(message.hint or "Correct this setting (docs/operations.md)."))
