@@ -80,10 +80,7 @@ def broken_promises(lesson: LessonText, runtime: str, warm: Warm) -> dict[str, t
     limits = asdict(limits_on_a_busy_machine({}))
     told = run_code(warm.client, *(each["source"] for each in listings), runtime=runtime, **limits)
     assert told.verdict == "succeeded", told.text
-    unmet = {
-        each["id"]: unmet_promises(each, printed_by(told, str(number)))
-        for number, each in enumerate(listings, 1)
-    }
+    unmet = {each["id"]: unmet_promises(each, printed_by(told, str(number))) for number, each in enumerate(listings, 1)}
     return {listing: promises for listing, promises in unmet.items() if promises}
 
 

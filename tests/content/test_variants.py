@@ -29,7 +29,8 @@ def test_a_lab_lists_right_and_wrong_variants_of_its_model_solution(lab: LabText
 
 
 @pytest.mark.parametrize(
-    ("verdict", "signed"), [("failed", lambda likes, known: likes), ("passed", lambda likes, known: known * (2 * likes - 1))]
+    ("verdict", "signed"),
+    [("failed", lambda likes, known: likes), ("passed", lambda likes, known: known * (2 * likes - 1))],
 )
 def test_a_recommender_must_not_take_gaps_for_dislikes(verdict: str, signed):
     judge = Judge(str(folder_of(LABS["film-recommendations"]) / "probes.py"), 3)
