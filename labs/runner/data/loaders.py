@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from labs.runner.data import planted
+from . import planted
 
 if TYPE_CHECKING:
     import pandas
@@ -64,7 +64,7 @@ def movielens() -> tuple["pandas.DataFrame", list[str]]:
     import pandas
 
     if not (folder / "movielens.npz").exists():
-        raise FileNotFoundError("This site has no copy of MovieLens. Use ratings() and films() instead.")
+        raise FileNotFoundError("There is no copy of MovieLens here. Use ratings() and films() instead.")
     with np.load(folder / "movielens.npz") as found:
         table = pandas.DataFrame({name: found[name] for name in ("user", "film", "rating")})
         return table, [str(title) for title in found["titles"]]
