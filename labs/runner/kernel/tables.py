@@ -20,19 +20,19 @@ type Table = dict[str, object]
 
 
 def tables(figure: Figure) -> list[Table]:
-    """Return the figure's lines, points and bars as [{"title", "columns", "rows", "left_out"}].
+    """Return the figure's lines, points, bars and surfaces as [{"title", "columns", "rows", "left_out"}].
 
     A table shows at most a hundred rows, evenly spread; `left_out` says how many are missing. A value that is not finite
-    is None. Pictures and surfaces have no table.
+    is None. Pictures have no table.
     """
-    found = [table for axes in figure.axes for table in _tables_of(axes)]
+    found = [table for axes in figure.axes for table in (_tables_in_space if axes.name == "3d" else _tables_of)(axes)]
     return found[:MOST_TABLES]
 
 
 def _tables_of(axes: Axes) -> Iterator[Table]:
     title, across, up = axes.get_title(), axes.get_xlabel() or "x", axes.get_ylabel() or "y"
     lines: dict[bytes, tuple[list[Any], list[tuple[str, Any]]]] = {}
-    for line in axes.get_lines() if axes.name != "3d" else []:
+    for line in axes.get_lines():
         if line.get_transform().contains_branch(axes.transData) and len(line.get_xdata()) > 1:
             x, y = line.get_xdata(), line.get_ydata()
             name = _label(line) or up
@@ -47,6 +47,45 @@ def _tables_of(axes: Axes) -> Iterator[Table]:
     for bars in axes.containers:
         if isinstance(bars, BarContainer) and len(bars):
             yield _bars(bars, axes, title, across, up)
+
+
+def _tables_in_space(axes: Any) -> Iterator[Table]:
+    title = axes.get_title()
+    names = [axes.get_xlabel() or "x", axes.get_ylabel() or "y", axes.get_zlabel() or "z"]
+    for line in axes.get_lines():
+        yield _table(_label(line) or title, names, line.get_data_3d())
+    for each in axes.collections:
+        name = _label(each) or title
+        if hasattr(each, "_offsets3d"):  # Matplotlib has no public name for the places of what it draws in space
+            yield _table(name, names, [np.ma.getdata(values) for values in each._offsets3d])
+        elif len(corners := _corners(each)):
+            yield _surface(name, names, np.unique(corners, axis=0))
+
+
+def _corners(drawn: Artist) -> np.ndarray:
+    """Return the corners of a surface's faces, or of the lines of a wireframe, [corners, 3]."""
+    if hasattr(drawn, "_faces"):
+        is_missing = np.broadcast_to(drawn._invalid_vertices, drawn._faces.shape[:2])
+        return np.ma.getdata(drawn._faces)[~is_missing]
+    return np.concatenate([np.empty((0, 3)), *getattr(drawn, "_segments3d", [])])
+
+
+def _surface(title: str, names: list[str], corners: np.ndarray) -> Table:
+    """Return the heights of a surface over a grid, a row for each y; or its corners, if they are not over a grid."""
+    heights = {(x, y): z for x, y, z in corners}
+    across, up = _lines_of_grid(corners[:, 0]), _lines_of_grid(corners[:, 1])
+    if len(heights) < len(corners) or any((x, y) not in heights for x in across for y in up):
+        return _table(title, names, [*corners.T])
+    some = _spread(across, MOST_COLUMNS)
+    columns = [names[1], *(f"{names[0]} = {x:.4g}" for x in some)]
+    values = [up, *([heights[x, y] for y in up] for x in some)]
+    return _table(": ".join(filter(None, [title, names[2]])), columns, values)
+
+
+def _lines_of_grid(values: np.ndarray) -> list[float]:
+    """Return the values that occur most often: a coarse surface also has corners between the lines of its grid."""
+    found, numbers = np.unique(values, return_counts=True)
+    return list(found[numbers == numbers.max()])
 
 
 def _bars(bars: BarContainer, axes: Axes, title: str, across: str, up: str) -> Table:
@@ -75,14 +114,20 @@ def _label(artist: Artist) -> str:
 
 def _table(title: str, columns: list[str], values: list[Sequence[SupportsFloat | str]]) -> Table:
     number = min(len(column) for column in values)
-    chosen = range(number) if number <= MOST_ROWS else np.linspace(0, number - 1, MOST_ROWS).round().astype(int)
-    rows = [[_value(column[place]) for column in values] for place in chosen]
+    rows = [[_value(column[place]) for column in values] for place in _spread(range(number), MOST_ROWS)]
     return {
         "title": title[:LONGEST],
         "columns": [str(name)[:LONGEST] for name in columns],
         "rows": rows,
         "left_out": number - len(rows),
     }
+
+
+def _spread[Thing](things: Sequence[Thing], most: int) -> Sequence[Thing]:
+    """Return at most so many of the things, evenly spread, with the first and the last."""
+    if len(things) <= most:
+        return things
+    return [things[place] for place in np.linspace(0, len(things) - 1, most).round().astype(int)]
 
 
 def _value(value: SupportsFloat | str) -> TableValue:

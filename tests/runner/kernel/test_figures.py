@@ -14,7 +14,7 @@ from PIL import Image
 
 from labs.runner.kernel import palette
 from labs.runner.kernel.palette import DARK, INK, SIGNAL, SURFACE, in_dark
-from labs.runner.kernel.tables import MOST_ROWS, tables
+from labs.runner.kernel.tables import MOST_COLUMNS, MOST_ROWS, tables
 from labs.runner.kernel.themes import dark_png, light_png
 
 TOKENS = Path(__file__).parents[3] / "static" / "css" / "tokens.css"
@@ -141,8 +141,62 @@ def test_a_long_line_shows_a_hundred_rows_with_its_ends(axes: Any):
     assert table["left_out"] == 901
 
 
-def test_a_picture_and_a_surface_have_no_table(axes: Any):
+def test_a_picture_has_no_table(axes: Any):
     axes.imshow([[0, 1]])
-    surface = Figure().add_subplot(projection="3d")
-    surface.plot([1, 2], [1, 2], [1, 2])
-    assert (tables(axes.figure), tables(surface.figure)) == ([], [])
+    assert tables(axes.figure) == []
+
+
+@pytest.fixture
+def space() -> Any:
+    return Figure().add_subplot(projection="3d", title="tanh", xlabel="weight", ylabel="bias")
+
+
+def test_a_surface_is_a_table_of_its_heights(space: Any):
+    weights, biases = np.meshgrid([1, 2, 3], [10, 20])
+    space.plot_surface(weights, biases, weights + biases)
+    assert tables(space.figure) == [
+        {
+            "title": "tanh: z",
+            "columns": ["bias", "weight = 1", "weight = 2", "weight = 3"],
+            "rows": [[10.0, 11.0, 12.0, 13.0], [20.0, 21.0, 22.0, 23.0]],
+            "left_out": 0,
+        }
+    ]
+
+
+@pytest.mark.parametrize("draw", ["plot_surface", "plot_wireframe"])
+def test_a_fine_surface_shows_some_of_its_columns_with_both_ends(space: Any, draw: str):
+    x, y = np.meshgrid(np.linspace(-3, 3, 61), np.linspace(0, 5, 58))
+    getattr(space, draw)(x, y, 10 * x + y)
+    (table,) = tables(space.figure)
+    across = [float(name.removeprefix("weight = ")) for name in table["columns"][1:]]
+    assert (len(across), across[0], across[-1]) == (MOST_COLUMNS, -3, 3)
+    up = [row[0] for row in table["rows"]]
+    assert (up[0], up[-1]) == (0, 5)
+    heights = [row[1:] for row in table["rows"]]
+    assert np.allclose(heights, 10 * np.array(across) + np.array(up)[:, None], rtol=2e-3, atol=2e-3)
+
+
+def test_what_is_not_over_a_grid_shows_its_points(space: Any):
+    space.plot([1, 2], [3, 4], [5, 6], label="descent")
+    space.scatter([1, 2], [3, 4], [5, 6], label="starts")
+    space.plot_trisurf([0, 4, 1, 3], [0, 1, 3, 4], [1, 2, 3, 4])
+    columns = ["weight", "bias", "z"]
+    descent = {"title": "descent", "rows": [[1.0, 3.0, 5.0], [2.0, 4.0, 6.0]]}
+    starts = {"title": "starts", "rows": [[1.0, 3.0, 5.0], [2.0, 4.0, 6.0]]}
+    corners = {"title": "tanh", "rows": [[0.0, 0.0, 1.0], [1.0, 3.0, 3.0], [3.0, 4.0, 4.0], [4.0, 1.0, 2.0]]}
+    shared = {"columns": columns, "left_out": 0}
+    assert tables(space.figure) == [each | shared for each in (descent, starts, corners)]
+
+
+def test_a_closed_surface_shows_its_points(space: Any):
+    turn, height = np.meshgrid(np.linspace(0, 6, 7), [0, 1])
+    space.plot_surface(np.cos(turn), np.sin(turn), height)
+    (table,) = tables(space.figure)
+    assert (table["columns"], len(table["rows"])) == (["weight", "bias", "z"], 14)
+
+
+def test_a_surface_of_which_nothing_is_finite_has_no_table(space: Any):
+    x, y = np.meshgrid([1, 2], [1, 2])
+    space.plot_surface(x, y, np.full((2, 2), np.nan))
+    assert tables(space.figure) == []
