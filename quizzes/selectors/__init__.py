@@ -31,7 +31,7 @@ from quizzes.selectors.instructing import (
     voids_of,
 )
 from quizzes.selectors.learner_progress import answering_in, current_exams, ended_wrong, responses_between
-from quizzes.selectors.outcomes import corrections_of, is_attempt_right, key_in_words
+from quizzes.selectors.outcomes import corrections_of, is_attempt_right, key_in_words, likely_mistake_in
 from quizzes.selectors.overview import CourseOverview, risk_of
 from quizzes.selectors.papers import Card, Paper, checked_card, paper_of
 from quizzes.selectors.practicing import PracticeCard, is_practice_right, practice_card
@@ -112,6 +112,7 @@ __all__ = [
     "key_in_words",
     "learner_of_sitting",
     "learners_who_answered",
+    "likely_mistake_in",
     "module_keys_in",
     "oldest_due",
     "open_help_requests",

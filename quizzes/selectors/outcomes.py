@@ -54,6 +54,15 @@ def key_in_words(question: Question) -> str:
     return shown_key(question.current, corrections_of(question))[1] if question.current else ""
 
 
+def likely_mistake_in(question: Question, described: str) -> str:
+    """Return what learners with this first response probably did, in words, "" if that is not known."""
+    version = question.current
+    if version is None:
+        return ""
+    key = key_in_force(version.secret, version.pk, corrections_of(question))
+    return types.get(version.type).likely_mistake(version.body, key, described)
+
+
 def shown_key(version: QuestionVersion, corrections: Sequence[Correction]) -> tuple[dict[str, Any], str]:
     """Return the current key as a secret for templates, and in words together with other accepted responses."""
     kind = types.get(version.type)

@@ -12,7 +12,9 @@ A folder holds
   the prompt. Rendered HTML belongs in fields named `html` or `whys` (`RENDERED` in quizzes/rules/texts.py).
 - `presentation.py`: `LABEL`, `from_form(post, name)` -> raw, `context(body, response, key)`,
   `options(body)` for the API: a list of `{id, html}`, `{left, right}` with two such lists, or an empty list;
-  `describe(body, response)` and `describe_key(body, key)` in words.
+  `describe(body, response)` and `describe_key(body, key)` in words;
+  `likely_mistake(body, key, described)`: what somebody who gave this wrong response probably did, or "". It reads the
+  response as `describe` put it.
 - `examples.py`, pure: `examples(body, key)` -> a right response and a wrong one.
 - `input.html` and `result.html`, both rendered with `name` and `card`:
   `{% include card.type.input_template with name=… card=card.context only %}`.
@@ -59,6 +61,7 @@ class QuestionType:
     options: Callable[[dict[str, Any]], Any]
     describe: Callable[[dict[str, Any], Any], str]
     describe_key: Callable[[dict[str, Any], dict[str, Any]], str]
+    likely_mistake: Callable[[dict[str, Any], dict[str, Any], str], str]
     examples: Callable[[dict[str, Any], dict[str, Any]], tuple[Any, Any]]
 
     @property
@@ -97,5 +100,6 @@ def get(name: str) -> QuestionType:
         options=presentation.options,
         describe=presentation.describe,
         describe_key=presentation.describe_key,
+        likely_mistake=presentation.likely_mistake,
         examples=examples.examples,
     )

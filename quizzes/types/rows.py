@@ -79,6 +79,11 @@ def text_without_markup(html: str) -> str:
     return " ".join(unescape(strip_tags(html)).split())
 
 
+def no_mistake(body: object, key: object, described: str) -> str:
+    """Return nothing: a wrong response of this type does not show how somebody came to it."""
+    return ""
+
+
 def no_options(body: object) -> list[object]:
     """Return nothing: the learner writes the response and chooses from no list."""
     return []

@@ -20,13 +20,14 @@ from course.services import text_digest
 from grading.rules.risk import Signal
 from portal.workplace.forms import ROLE_NAMES
 from quizzes.rules.timing import SittingClock, deadline_as_of, is_paused
-from quizzes.selectors import key_in_words
+from quizzes.selectors import key_in_words, likely_mistake_in
 
 if TYPE_CHECKING:
     from portal.workplace.views.analysis import AnalyzedQuestion
 
 register = template.Library()
 register.filter("key_words", key_in_words)
+register.filter("likely_mistake", likely_mistake_in)
 
 
 class TimedSitting(Protocol):

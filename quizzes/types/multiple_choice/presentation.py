@@ -6,10 +6,10 @@ from django.utils.translation import gettext_lazy
 from quizzes.types.multiple_choice.marking import parse
 from quizzes.types.option_rows import describe_chosen, describe_right, option_card, shared_options
 from quizzes.types.options import OptionsBody, OptionsKey
-from quizzes.types.rows import understood
+from quizzes.types.rows import no_mistake, understood
 
 LABEL = gettext_lazy("Multiple choice")
-options, describe_key = shared_options, describe_right
+options, describe_key, likely_mistake = shared_options, describe_right, no_mistake
 
 
 def from_form(post: QueryDict, name: str) -> object:

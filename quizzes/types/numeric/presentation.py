@@ -1,5 +1,6 @@
 """Numeric questions on pages and in the API."""
 
+from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
 
@@ -11,6 +12,20 @@ from quizzes.types.rows import no_options, scalar_rows, sole, understood
 
 LABEL = gettext_lazy("Number")
 from_form, options = sole, no_options
+LIKELY: tuple[tuple[object, Callable[[Fraction], Fraction]], ...] = (  # what somebody answers instead of the number
+    (gettext_lazy("the key with the opposite sign"), lambda right: -right),
+    (gettext_lazy("half the key"), lambda right: right / 2),
+    (gettext_lazy("twice the key"), lambda right: right * 2),
+    (gettext_lazy("a tenth of the key"), lambda right: right / 10),
+    (gettext_lazy("ten times the key"), lambda right: right * 10),
+    (gettext_lazy("a hundredth of the key"), lambda right: right / 100),
+    (gettext_lazy("a hundred times the key"), lambda right: right * 100),
+    (gettext_lazy("the key minus 1"), lambda right: right - 1),
+    (gettext_lazy("the key plus 1"), lambda right: right + 1),
+    (gettext_lazy("1 minus the key"), lambda right: 1 - right),
+    (gettext_lazy("1 divided by the key"), lambda right: 1 / right),
+    (gettext_lazy("the square of the key"), lambda right: right**2),
+)
 
 
 def context(body: NumericBody, response: object, key: NumericKey | None) -> dict[str, object]:
@@ -36,6 +51,23 @@ def describe_key(body: NumericBody, key: NumericKey) -> str:
     margin = _tolerance(body)
     answer = _with_unit(body, key["answer"])
     return f"{answer} (± {margin})" if margin else answer
+
+
+def likely_mistake(body: NumericBody, key: NumericKey, described: str) -> str:
+    """Return what this wrong number is of the right one, such as "half the key": the first of LIKELY that fits.
+
+    Numbers that the tolerance allows fit as well, in proportion to their size.
+    """
+    given = understood(parse, described.removesuffix(body["unit"]), body)
+    right = Fraction(key["answer"])
+    if given is None or not right or is_right(given, key):
+        return ""
+    share = Fraction(key["tolerance"]) / (1 if key["relative"] else abs(right))
+    for words, makes in LIKELY:
+        made = makes(right)
+        if abs(Fraction(given) - made) <= share * abs(made):
+            return str(words)
+    return ""
 
 
 def _tolerance(body: NumericBody) -> str:

@@ -6,11 +6,11 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from quizzes.types.rows import no_options, scalar_rows, sole, understood
+from quizzes.types.rows import no_mistake, no_options, scalar_rows, sole, understood
 from quizzes.types.tensor_shape.marking import TensorShapeKey, is_right, parse
 
 LABEL = gettext_lazy("Tensor shape")
-options = no_options
+options, likely_mistake = no_options, no_mistake
 SHAPE = re.compile(r"\(([^()\[\]]*)\)|\[([^()\[\]]*)\]|([^()\[\]]*)")
 SIZES: dict[str, int | None] = {"none": None, "null": None, "?": None}
 

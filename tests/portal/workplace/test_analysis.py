@@ -1,7 +1,10 @@
 """The pages of the question analysis: what they show, their age, and asking for new figures."""
 
+import re
+
 import pytest
 from django.urls import reverse
+from django.utils.html import strip_tags
 
 from course.services import set_groups
 from portal.workplace.views.analysis import figure_of
@@ -71,6 +74,20 @@ def test_a_question_shows_what_was_chosen(client, course):
     page = client.get(reverse("question_analysis", args=[course.slug, question.pk]))
     assert [choice["response"] for choice in page.context["entry"].item["choices"]] == ["wrong", "right"]
     assert "66.7 %" in page.content.decode()
+
+
+def test_a_common_wrong_number_says_how_it_comes_from_the_key(client, course):
+    review = make.make_review(course=course, kinds=["numeric"])
+    question = review.questions.get()
+    right = question.current.secret["answer"]
+    for response in (right, f"-{right}", f"-{right}", "1234"):
+        learner = make.enroll(course=course)
+        services.submit_attempt(learner=learner, question_id=question.pk, response=response, number=1, now=make.NOW)
+    services.compute_analysis(assessment_id=review.pk, now=make.NOW)
+    page = client.get(reverse("question_analysis", args=[course.slug, question.pk]))
+    head = re.findall(r'<th scope="row">(.*?)</th>', page.text, re.DOTALL)[:3]
+    told = [" ".join(strip_tags(each).split()) for each in head]
+    assert sorted(told) == sorted([f"-{right} the key with the opposite sign", "1234", f"correct:{right}"])
 
 
 def test_another_courses_questions_are_not_there(client, course):

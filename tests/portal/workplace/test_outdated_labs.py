@@ -50,9 +50,7 @@ def sign_in(client, course, role):
 def publish_in_the_editor(client, course, person, name, text):
     address = reverse("edit_text", args=[course.slug, f"{FOLDER}/{name}"])
     form = client.get(address).context
-    return client.post(
-        address, {"text": text, "digest": form["digest"], "revision": form["revision"], "do": "publish"}
-    )
+    return client.post(address, {"text": text, "digest": form["digest"], "revision": form["revision"], "do": "publish"})
 
 
 def publish_after_trying(client, course, person, name, text):
@@ -73,7 +71,9 @@ def other_tests():
 
 
 def link(course):
-    return f'<a href="{reverse("regrade_lab", args=[course.slug, Lab.objects.get(key="tiny").pk])}">Regrade this lab</a>'
+    return (
+        f'<a href="{reverse("regrade_lab", args=[course.slug, Lab.objects.get(key="tiny").pk])}">Regrade this lab</a>'
+    )
 
 
 @pytest.mark.parametrize("publish", [publish_in_the_editor, publish_after_trying])
