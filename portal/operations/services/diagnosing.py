@@ -27,6 +27,7 @@ else:
 
 PYTHONS = ((3, 12), (3, 13))
 EXPIRES_SOON = timedelta(days=30)
+DURABLE = ["fsync", "full_page_writes", "synchronous_commit"]  # in PostgreSQL, so that a power cut takes nothing back
 # What to do about a part of /readyz that has a fault.
 ADVICE = {
     "database": "Start the database server, and check FINALCHECK_DATABASE_URL.",
@@ -56,7 +57,7 @@ def examine_host(*, now: datetime, clock: TimeSource) -> list[Finding]:
     if problem := database_problem():
         fault = Finding("database", problem, ADVICE["database"])
         return [*own, fault, *parts_found(readiness(now, clock)), *certificates_found(now)]
-    own = chain(own, database_version(), migrations_applied())
+    own = chain(own, database_version(), unsafe_settings(), migrations_applied())
     found = readiness(now, clock)
     return [*own, *parts_found(found), *runners_found(found), *certificates_found(now)]
 
@@ -98,6 +99,19 @@ def database_version() -> Iterator[Finding]:
         return
     version = ".".join(map(str, connection.get_database_version()))
     yield Finding("database", f"{connection.display_name} {version} answers.")
+
+
+def unsafe_settings() -> Iterator[Finding]:
+    """Name the settings of a PostgreSQL server that let a crash take back what was confirmed (I10). SQLite's are ours."""
+    if connection.vendor != "postgresql":
+        return
+    with connection.cursor() as cursor:
+        query = "SELECT name FROM pg_settings WHERE name = ANY(%s) AND setting = 'off' ORDER BY name"
+        cursor.execute(query, [DURABLE])
+        off = [f"{name} = off" for (name,) in cursor.fetchall()]
+    if off:
+        says = f"The server has {', '.join(off)}. If it loses power, answers that were confirmed can be lost."
+        yield Finding("database", says, "Set this to on in postgresql.conf, and restart the database server.")
 
 
 def migrations_applied() -> Iterator[Finding]:
