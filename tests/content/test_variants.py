@@ -21,7 +21,8 @@ LABS = {lab.key: lab for lab in shipped().labs}
 @pytest.mark.parametrize("lab", [pytest.param(lab, id=key) for key, lab in LABS.items()])
 def test_a_lab_lists_right_and_wrong_variants_of_its_model_solution(lab: LabText):
     variants = read_variants(lab.files["variants.py"])
-    assert {bool(variant.fails) for variant in variants} == {True, False}
+    assert not all(variant.fails for variant in variants)
+    assert sum(bool(variant.fails) for variant in variants) >= 2
     named = {test for variant in variants for test in variant.fails}
     assert named <= {test["name"] for test in lab.tests}
     for variant in variants:
