@@ -2,14 +2,17 @@
 
 import json
 import logging
+import re
 from collections.abc import Mapping
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from typing import Any
 
 from django.db import InterfaceError, OperationalError
 
 from config.scrubbing import scrub_here, scrub_values
 
+CONTROLS = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 REQUEST_ID: ContextVar[str] = ContextVar("request_id", default="")
 
 
@@ -30,11 +33,25 @@ def request_of(record: logging.LogRecord) -> str:
 
 
 class TextLines(logging.Formatter):
-    """One line for people. A traceback follows on separate lines."""
+    """One line for people, with control characters escaped. A traceback follows on indented lines.
+
+    So nothing that somebody sent can look like another entry, or change what a terminal shows.
+    """
 
     def format(self, record: logging.LogRecord) -> str:
-        text, request = super().format(record), request_of(record)
-        return scrub_here()(f"{text} [{request}]" if request and "\n" not in text else text)
+        return scrub_here()(super().format(record))
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - logging's own name
+        line, request = super().formatMessage(record), request_of(record)
+        return without_controls(f"{line} [{request}]" if request else line)
+
+    def formatException(self, ei: Any) -> str:  # noqa: N802 - as above
+        return "\n".join(f"    {without_controls(line)}" for line in super().formatException(ei).split("\n"))
+
+
+def without_controls(text: str) -> str:
+    """Return the text with control characters, ends of lines and changes of direction as escapes such as \\x1b."""
+    return CONTROLS.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
 
 
 class JsonLines(logging.Formatter):

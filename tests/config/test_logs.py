@@ -1,6 +1,7 @@
 """The log as JSON, with the ids of requests and without secrets or personal data."""
 
 import json
+import logging
 import re
 import signal
 import sqlite3
@@ -16,6 +17,7 @@ from django.core.mail import EmailMessage
 
 from bench.rig.ports import free_port
 from config.environment import Environment
+from config.logs import REQUEST_ID, TextLines
 from config.mail import PrintedMail
 from config.scrubbing import LEFT_OUT, LONGEST, scrubber
 from config.up.supervisor import json_line, text_line
@@ -73,6 +75,53 @@ def test_without_secrets_nothing_is_taken_for_one():
 def test_passwords_are_known_as_written_and_as_meant():
     values = {"FINALCHECK_DATABASE_URL": "postgres://finalcheck:p%40ssword@127.0.0.1/finalcheck"}
     assert Environment(values).secrets() == ("p%40ssword", "p@ssword")
+
+
+FORGED = "2026-11-27 12:00:00,000 INFO portal The grade is 100 %"
+HOSTILE = f"a\n{FORGED}\r\x1b[2J\x9b31m\u202ereversed\u2028{FORGED}\x00"
+ESCAPED = rf"a\n{FORGED}\r\x1b[2J\x9b31m\u202ereversed\u2028{FORGED}\x00"
+
+
+@pytest.fixture
+def lines():
+    """Return how a record is logged as text, and the lines of the log after it."""
+    printed = StringIO()
+    handler = logging.StreamHandler(printed)
+    handler.setFormatter(TextLines("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    logger = logging.Logger("portal")
+    logger.addHandler(handler)
+    return logger, lambda: printed.getvalue().splitlines()
+
+
+def test_nothing_in_a_message_looks_like_another_entry(lines):
+    logger, logged = lines
+    logger.warning("Not Found: %s", HOSTILE)
+    (line,) = logged()
+    assert line.endswith(f" WARNING portal Not Found: {ESCAPED}")
+
+
+def test_nothing_in_an_error_looks_like_another_entry(lines):
+    logger, logged = lines
+    try:
+        raise ValueError(HOSTILE)
+    except ValueError:
+        logger.exception("It broke")
+    first, *others = logged()
+    assert first.endswith(" ERROR portal It broke")
+    assert {line[:4] for line in others} == {"    "}
+    assert [line.strip() for line in others[-2:]] == ["ValueError: a", ESCAPED.removeprefix(r"a\n")]
+
+
+def test_an_error_names_its_request(lines):
+    logger, logged = lines
+    token = REQUEST_ID.set("12ab")
+    try:
+        raise ValueError
+    except ValueError:
+        logger.exception("It broke")
+    finally:
+        REQUEST_ID.reset(token)
+    assert logged()[0].endswith(" ERROR portal It broke [12ab]")
 
 
 def test_a_line_that_is_no_json_becomes_some():
