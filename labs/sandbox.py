@@ -125,11 +125,6 @@ def try_cells(
     return asked.test(run_id, code, probes, seed=seed, runtime=runtime, limits=own)
 
 
-def longest_trial(limits: dict[str, int]) -> int:
-    """Return the seconds after which a trial under these limits certainly has its result, or its runner is away."""
-    return TRIES * (Limits(**limits).longest_run(is_tested=True) + SLACK)
-
-
 def judge_seed(seed: int) -> int:
     """Return the seed for the judge's generators: 128 bits that nobody can guess from the inputs that a probe shows."""
     return int.from_bytes(salted_hmac("labs.judge", str(seed), algorithm="sha256").digest()[:16])

@@ -24,7 +24,7 @@ from labs.runner.protocol import VERDICTS
 from labs.sandbox import HOST, Refused, RunnerGone
 from labs.services import (
     EvidenceFor,
-    RetestLeases,
+    Leases,
     claim_next,
     execute_run,
     look_at_host,
@@ -50,11 +50,11 @@ for _queue in QUEUES:
 
 
 class Hands:
-    """The runs that this process is executing, by id, and the retests."""
+    """The runs that this process is executing, by id, and its leases of retests and tryouts."""
 
     def __init__(self) -> None:
         self.claims: set[str] = set()
-        self.retests = RetestLeases()
+        self.leases = Leases()
         self.taking = threading.Lock()  # so that two threads do not count the same free place for training
 
     def take(self, queue: str) -> Run | None:
@@ -98,14 +98,14 @@ def facts_of(run: Run) -> dict[str, str]:
 @shared_task(name=RUN_NEXT_RETEST)  # delivered twice, the second finds the lease taken
 def run_next_retest_task(retest_id: int) -> None:
     """Run one stored test run again, and send a message for the next, so that other work takes turns with a retest."""
-    if run_next_retest(retest_id=retest_id, clock=clock.now, leases=hands.retests):
+    if run_next_retest(retest_id=retest_id, clock=clock.now, leases=hands.leases):
         send_task(RUN_NEXT_RETEST, retest_id)
 
 
 @shared_task(name=RUN_NEXT_TRIAL)  # delivered twice, the second finds the lease taken
 def run_next_trial_task(tryout_id: str) -> None:
     """Carry out one trial of a tryout, and send a message for the next, so that other work takes turns with it."""
-    if run_next_trial(tryout_id=tryout_id, clock=clock.now):
+    if run_next_trial(tryout_id=tryout_id, clock=clock.now, leases=hands.leases):
         send_task(RUN_NEXT_TRIAL, tryout_id)
 
 
@@ -151,7 +151,7 @@ class Keeper(threading.Thread):
         if is_beat:
             now = clock.now()
             report_worker(worker=hands.worker, claims=claims, now=now)
-            hands.retests.renew(now)
+            hands.leases.renew(now)
         if claims or is_beat:
             pass_on_stops(claims=claims)
 

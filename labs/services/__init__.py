@@ -8,6 +8,7 @@ from labs.services.executing import execute_run
 from labs.services.filing import keep_file, remove_file
 from labs.services.finishing import RunOutcome, finish_run, stop_run
 from labs.services.hosts import drain_host, move_sessions, resume_host
+from labs.services.leases import Leases
 from labs.services.opening import has_opened_lab_work, open_lab_work, refuse_unopened
 from labs.services.ordering import order_free_run, order_lab_run, order_listing_run
 from labs.services.regrading import (
@@ -18,7 +19,7 @@ from labs.services.regrading import (
     undo_lab_regrade,
     wrongly_regraded,
 )
-from labs.services.retesting import RetestLeases, begin_retest, cancel_retest, run_next_retest, wake_for_retests
+from labs.services.retesting import begin_retest, cancel_retest, run_next_retest, wake_for_retests
 from labs.services.scoring import (
     EvidenceFor,
     RecomputedLab,
@@ -34,8 +35,8 @@ from labs.services.workers import look_at_host, pass_on_stops, report_worker
 __all__ = [
     "EvidenceFor",
     "LabRegradePlan",
+    "Leases",
     "RecomputedLab",
-    "RetestLeases",
     "RunOutcome",
     "apply_lab_regrade",
     "begin_retest",

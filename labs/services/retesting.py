@@ -1,77 +1,36 @@
 """Run a lab's stored test runs again with its tests as they are now, one after another, in the background.
 
 Nothing is stored but the results, which count once an instructor applies them (`labs.services.regrading`). Any worker
-may run the next one: it holds a lease, and the runner is asked under a name of its own, so nothing runs twice at once.
-A worker's heartbeat renews the lease, so that another worker takes over soon after its death.
+may run the next one, under a lease.
 """
 
 import logging
-import threading
 from collections import Counter
-from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, cast
 
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
-from course.queue import send_task, wake
+from course.queue import wake
 from course.services import record_audit
 from labs import sandbox
 from labs.models import HAS_CODE, Lab, Retest, RetestedRun, Run
 from labs.queue import RUN_NEXT_RETEST
 from labs.refusals import Refusal
 from labs.retests import retest_in
-from labs.rules.heartbeats import LEASE
 from labs.rules.hosts import host_for
 from labs.rules.regrading import judging_digest
 from labs.rules.results import Rows
+from labs.services.executing import Clock
 from labs.services.hosts import open_hosts
+from labs.services.leases import Leases, NoPlace, wake_for
 from labs.services.work_folders import files_to_place
 
 if TYPE_CHECKING:
     from course.models import Course, User
 
-PAUSE = timedelta(seconds=10)  # until a runner is asked again that had no place, or was away
 log = logging.getLogger(__name__)
-
-
-class NoPlace(Exception):
-    """No runner can take a run now."""
-
-
-class RetestLeases:
-    """The leases of the retests that this process runs now; its heartbeat renews them.
-
-    A lease is known by its end: one that another worker has taken over since is neither renewed nor given up.
-    """
-
-    def __init__(self) -> None:
-        self._ends: dict[int, datetime] = {}
-        self._lock = threading.Lock()
-
-    def take(self, retest_id: int, now: datetime) -> bool:
-        """Take the lease of a retest that is not finished and that nobody holds. Return whether it is ours."""
-        with self._lock:
-            rows = Retest.objects.filter(pk=retest_id, finished_at=None, lease_until__lte=now)
-            is_ours = rows.update(lease_until=now + LEASE) == 1
-            if is_ours:
-                self._ends[retest_id] = now + LEASE
-            return is_ours
-
-    def renew(self, now: datetime) -> None:
-        """Renew every lease that is still ours."""
-        with self._lock:
-            for retest_id, end in list(self._ends.items()):
-                rows = Retest.objects.filter(pk=retest_id, lease_until=end)
-                if rows.update(lease_until=now + LEASE):
-                    self._ends[retest_id] = now + LEASE
-
-    def give_up(self, retest_id: int, until: datetime) -> None:
-        """Let any worker take the lease from `until` on."""
-        with self._lock:
-            end = self._ends.pop(retest_id)
-            Retest.objects.filter(pk=retest_id, lease_until=end).update(lease_until=until)
 
 
 def begin_retest(*, course: "Course", lab_id: str, author: "User", now: datetime) -> Retest:
@@ -120,25 +79,19 @@ def runs_to_retest(lab: Lab, digest: str) -> QuerySet[Run]:
     return rows.filter(HAS_CODE).exclude(judged_by=digest)
 
 
-def run_next_retest(*, retest_id: int, clock: Callable[[], datetime], leases: RetestLeases | None = None) -> bool:
+def run_next_retest(*, retest_id: int, clock: Clock, leases: Leases | None = None) -> bool:
     """Run one stored test run again, and store its results. Return whether there may be another to run now.
 
     `leases` are those of this process. Without them, nothing renews the lease meanwhile.
     """
-    leases = leases or RetestLeases()
-    if not leases.take(retest_id, clock()):
-        return False
-    pause = timedelta()
-    try:
+
+    def step() -> bool:
         return _run_next(Retest.objects.select_related("lab").get(pk=retest_id), clock)
-    except NoPlace:
-        pause = PAUSE
-        return False
-    finally:
-        leases.give_up(retest_id, clock() + pause)
+
+    return (leases or Leases()).do_next(Retest, retest_id, step, clock)
 
 
-def _run_next(retest: Retest, clock: Callable[[], datetime]) -> bool:
+def _run_next(retest: Retest, clock: Clock) -> bool:
     """Run the next run of a retest, or finish the retest if there is none. Raises NoPlace."""
     done = RetestedRun.objects.filter(retest=retest).values("run")
     waiting = runs_to_retest(retest.lab, retest.digest).filter(created_at__lte=retest.created_at).exclude(pk__in=done)
@@ -181,8 +134,5 @@ def _results_of(retest: Retest, run: Run) -> Rows | None:
 
 
 def wake_for_retests(*, now: datetime) -> int:
-    """Wake workers for retests that nobody continues: a message was lost, or a worker died. Return how many."""
-    waiting = list(Retest.objects.filter(finished_at=None, lease_until__lte=now).values_list("pk", flat=True))
-    for pk in waiting:
-        send_task(RUN_NEXT_RETEST, pk)
-    return len(waiting)
+    """Wake workers for retests that nobody continues. Return how many."""
+    return wake_for(Retest, RUN_NEXT_RETEST, now)

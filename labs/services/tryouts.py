@@ -1,26 +1,26 @@
 """Try an author's version of a lab in the lab runner before anyone else sees it, one trial after another.
 
-Any worker may carry out the next trial: it holds a lease, and the runner is asked under a name of its own. Nothing that
-an author wrote runs anywhere but in the runner's sandboxes.
+Any worker may carry out the next trial, under a lease. Nothing that an author wrote runs anywhere but in the runner's
+sandboxes.
 """
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from course.queue import send_task, wake
+from course.queue import wake
 from labs import sandbox
 from labs.models import Run, Tryout
 from labs.queue import RUN_NEXT_TRIAL
 from labs.refusals import Refusal
 from labs.rules.hosts import host_for
-from labs.rules.limits import LONGEST, runner_limits
+from labs.services.executing import Clock
 from labs.services.hosts import open_hosts
-from labs.services.retesting import PAUSE, NoPlace
+from labs.services.leases import Leases, NoPlace, wake_for
 from labs.services.trials import SEED, RunCells, Told, Trial, TriedLab, planned_trials, rehearse_near_misses, run_trial
 
 if TYPE_CHECKING:
@@ -59,35 +59,31 @@ def end_tryout(*, author: "User", course: "Course", folder: str, now: datetime) 
     Tryout.objects.filter(author=author, course=course, folder=folder, finished_at=None).update(finished_at=now)
 
 
-def run_next_trial(*, tryout_id: str, clock: Callable[[], datetime]) -> bool:
-    """Carry out the next trial of a tryout, and store its result. Return whether there is another one to carry out now."""
-    tryout = _taken_tryout(tryout_id, clock())
-    if tryout is None:
+def run_next_trial(*, tryout_id: str, clock: Clock, leases: Leases | None = None) -> bool:
+    """Carry out the next trial of a tryout, and store its result. Return whether there is another one to carry out now.
+
+    `leases` are those of this process. Without them, nothing renews the lease meanwhile.
+    """
+    held = leases or Leases()
+    return held.do_next(Tryout, tryout_id, lambda: _carry_out_next(tryout_id, clock, held), clock)
+
+
+def _carry_out_next(tryout_id: str, clock: Clock, leases: Leases) -> bool:
+    """Store the result of the next trial, unless another worker has taken over. Raises NoPlace."""
+    tryout = Tryout.objects.filter(pk=tryout_id).first()
+    if tryout is None:  # the author began another one at this moment
         return False
-    unfinished = Tryout.objects.filter(pk=tryout.pk, finished_at=None)
     try:
         trial = _next_trial(tryout)
-    except NoPlace:
-        unfinished.update(lease_until=clock() + PAUSE)
-        return False
     except ValueError as error:
         trial = Trial("variants.py", (f"{error}.",))
         tryout.total = 0
     results = [*tryout.results, {"name": trial.name, "problems": list(trial.problems)}]
     is_over = len(results) >= tryout.total
-    done = {"results": results, "asked": tryout.asked, "total": max(tryout.total, len(results)), "lease_until": clock()}
-    return bool(unfinished.update(**done, finished_at=clock() if is_over else None)) and not is_over
-
-
-def _taken_tryout(tryout_id: str, now: datetime) -> Tryout | None:
-    """Return the tryout if this worker may carry out its next trial, for as long as that may take."""
-    tryout = Tryout.objects.filter(pk=tryout_id, finished_at=None, lease_until__lte=now).first()
-    if tryout is None:
-        return None
-    limits = LONGEST if tryout.asked is None else tryout.limits
-    until = now + timedelta(seconds=sandbox.longest_trial(runner_limits(limits)))
-    rows = Tryout.objects.filter(pk=tryout_id, finished_at=None, lease_until=tryout.lease_until)
-    return tryout if rows.update(lease_until=until) else None
+    done = {"results": results, "asked": tryout.asked, "total": max(tryout.total, len(results))}
+    with leases.row(Tryout, tryout_id) as rows:
+        is_stored = rows.filter(finished_at=None).update(**done, finished_at=clock() if is_over else None)
+    return bool(is_stored) and not is_over
 
 
 def _next_trial(tryout: Tryout) -> Trial:
@@ -136,8 +132,5 @@ def _on_a_host(tryout: Tryout) -> RunCells:
 
 
 def wake_for_tryouts(*, now: datetime) -> int:
-    """Wake workers for tryouts that nobody continues: a message was lost, or a worker died. Return how many."""
-    waiting = list(Tryout.objects.filter(finished_at=None, lease_until__lte=now).values_list("pk", flat=True))
-    for pk in waiting:
-        send_task(RUN_NEXT_TRIAL, pk)
-    return len(waiting)
+    """Wake workers for tryouts that nobody continues. Return how many."""
+    return wake_for(Tryout, RUN_NEXT_TRIAL, now)

@@ -12,11 +12,9 @@ from grading.selectors import certificate_of
 from grading.services import Cause, GradeAction
 from labs.models import Lab, LabRegrade, Retest, RetestedRun, Run
 from labs.retests import labs_to_regrade, retest_in, scored_runs, unjudged_runs
-from labs.rules.heartbeats import LEASE
 from labs.rules.regrading import judging_digest
 from labs.selectors import results_of, states_of
 from labs.services import (
-    RetestLeases,
     apply_lab_regrade,
     begin_retest,
     cancel_retest,
@@ -227,21 +225,6 @@ def test_a_lease_lets_one_worker_at_a_time_continue_and_a_lost_one_be_replaced(l
     Retest.objects.update(lease_until=LATER)
     assert not run_next_retest(retest_id=retest.pk, clock=lambda: NOW)
     assert (wake_for_retests(now=NOW), wake_for_retests(now=LATER)) == (0, 1)
-
-
-def test_a_heartbeat_keeps_the_lease_of_a_retest_and_the_lease_of_a_dead_worker_ends(lab, teacher, learner):
-    make_test_run(lab, learner, "failed", "passed")
-    retest = begin_retest(course=lab.course, lab_id=lab.pk, author=teacher, now=NOW)
-    slow, other = RetestLeases(), RetestLeases()
-    assert slow.take(retest.pk, NOW)
-    slow.renew(NOW + LEASE / 2)
-    assert (other.take(retest.pk, NOW + LEASE), wake_for_retests(now=NOW + LEASE)) == (False, 0)
-    assert (wake_for_retests(now=NOW + 2 * LEASE), other.take(retest.pk, NOW + 2 * LEASE)) == (1, True)
-    slow.renew(NOW + 2 * LEASE)
-    slow.give_up(retest.pk, NOW + 2 * LEASE)
-    assert retest_in(lab.course_id, retest.pk).lease_until == NOW + 3 * LEASE
-    other.give_up(retest.pk, NOW + 2 * LEASE)
-    assert slow.take(retest.pk, NOW + 2 * LEASE)
 
 
 def test_stored_runs_are_run_again_in_the_real_runner_with_the_tests_as_they_are_now(runner, teacher):

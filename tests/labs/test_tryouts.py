@@ -1,13 +1,15 @@
 """An author's version of a lab is tried by a real runner, one trial after another, and nothing of it leaves the sandbox."""
 
 from datetime import timedelta
+from itertools import count
 
 import pytest
 
 from labs.models import Tryout
 from labs.refusals import Refusal
 from labs.rules.cheats import ANSWERS
-from labs.services import begin_tryout, end_tryout, erase_lab_work, run_next_trial, wake_for_tryouts
+from labs.rules.heartbeats import LEASE
+from labs.services import Leases, begin_tryout, end_tryout, erase_lab_work, run_next_trial, wake_for_tryouts
 from portal.authoring.folder import first_lab
 from tests import factories as make
 from tests.factories import NOW
@@ -135,6 +137,20 @@ def test_one_worker_carries_out_a_trial_and_a_dead_workers_trial_is_taken_again(
     Tryout.objects.update(lease_until=NOW + timedelta(minutes=1))
     assert not run_next_trial(tryout_id=tryout.pk, clock=lambda: NOW)
     assert (wake_for_tryouts(now=NOW), wake_for_tryouts(now=NOW + timedelta(minutes=2))) == (0, 1)
+
+
+def test_a_worker_that_was_overtaken_in_a_trial_stores_nothing(runner, course, author):
+    tryout = begin(course, author, **{"probes.py": "import nothing_like_this\nPROBES = []\n"})
+    looks = count()
+
+    def clock():
+        if next(looks):  # after the trial, when another worker has waited for the end of the lease
+            Leases().take(Tryout, tryout.pk, NOW + LEASE)
+        return NOW
+
+    assert not run_next_trial(tryout_id=tryout.pk, clock=clock)
+    tryout.refresh_from_db()
+    assert (tryout.results, tryout.finished_at, tryout.lease_until) == ([], None, NOW + 2 * LEASE)
 
 
 def test_a_runner_that_is_away_costs_time_and_no_trial(course, author, settings, tmp_path):

@@ -1,0 +1,89 @@
+"""Leases of work that goes on in the background, step by step: retests and tryouts.
+
+Any worker may do the next step: it holds a lease, and the runner is asked under a name of its own, so nothing runs twice
+at once. A worker's heartbeat renews the lease, so that another worker takes over soon after its death.
+"""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+
+from django.db.models import QuerySet
+
+from course.queue import send_task
+from labs.models import Retest, Tryout
+from labs.rules.heartbeats import LEASE
+from labs.services.executing import Clock
+
+PAUSE = timedelta(seconds=10)  # until a runner is asked again that had no place, or was away
+
+type Stepwise = Retest | Tryout
+type RowKey = int | str
+
+
+class NoPlace(Exception):
+    """No runner can take a run now."""
+
+
+class Leases:
+    """The leases that this process holds now; its heartbeat renews them.
+
+    A lease is known by its end: one that another worker has taken over since is neither renewed nor given up.
+    """
+
+    def __init__(self) -> None:
+        self._ends: dict[tuple[type[Stepwise], RowKey], datetime] = {}
+        self._lock = threading.Lock()
+
+    def take(self, table: type[Stepwise], pk: RowKey, now: datetime) -> bool:
+        """Take the lease of work that is not finished and that nobody holds. Return whether it is ours."""
+        with self._lock:
+            rows = table.objects.filter(pk=pk, finished_at=None, lease_until__lte=now)
+            is_ours = rows.update(lease_until=now + LEASE) == 1
+            if is_ours:
+                self._ends[table, pk] = now + LEASE
+            return is_ours
+
+    def renew(self, now: datetime) -> None:
+        """Renew every lease that is still ours."""
+        with self._lock:
+            for (table, pk), end in list(self._ends.items()):
+                if table.objects.filter(pk=pk, lease_until=end).update(lease_until=now + LEASE):
+                    self._ends[table, pk] = now + LEASE
+
+    def give_up(self, table: type[Stepwise], pk: RowKey, until: datetime) -> None:
+        """Let any worker take the lease from `until` on."""
+        with self.row(table, pk) as rows:
+            rows.update(lease_until=until)
+            del self._ends[table, pk]
+
+    @contextmanager
+    def row(self, table: type[Stepwise], pk: RowKey) -> Iterator[QuerySet[Stepwise]]:
+        """Give the row whose lease we took; none if another worker has taken it over. No heartbeat renews it meanwhile."""
+        with self._lock:
+            yield table.objects.filter(pk=pk, lease_until=self._ends[table, pk])
+
+    def do_next(self, table: type[Stepwise], pk: RowKey, step: Callable[[], bool], clock: Clock) -> bool:
+        """Do the next step unless another worker does. Return what it returns: whether there may be another to do now.
+
+        A step that raises NoPlace is done later.
+        """
+        if not self.take(table, pk, clock()):
+            return False
+        pause = timedelta()
+        try:
+            return step()
+        except NoPlace:
+            pause = PAUSE
+            return False
+        finally:
+            self.give_up(table, pk, clock() + pause)
+
+
+def wake_for(table: type[Stepwise], task: str, now: datetime) -> int:
+    """Wake workers for work that nobody continues: a message was lost, or a worker died. Return how many."""
+    waiting = list(table.objects.filter(finished_at=None, lease_until__lte=now).values_list("pk", flat=True))
+    for pk in waiting:
+        send_task(task, pk)
+    return len(waiting)
