@@ -6,7 +6,7 @@ import numpy as np
 
 
 def zeros_above():
-    return (5 - 1) // 2
+    return (9 - 1) // 2
 
 
 def flat_index():

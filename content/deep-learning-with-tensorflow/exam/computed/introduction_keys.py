@@ -18,8 +18,8 @@ def columns_of_degree_four():
 
 
 def even_odds():
-    """2 x - 3 = 0."""
-    return 3 / 2
+    """4 x + 2 = 0."""
+    return -2 / 4
 
 
 def rectified_sum():
@@ -62,5 +62,5 @@ def slope_of_a_confident_unit():
 
 
 def jumping_rate():
-    """w - rate * 8 w = -w, for every w."""
-    return 2 / 8
+    """w - rate * 20 w = -w, for every w."""
+    return 2 / 20
