@@ -8,6 +8,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+import yaml
 
 from config.environment import KNOWN, ROOT
 
@@ -163,6 +164,13 @@ def imported(page: Path) -> list[str]:
     """The names that the page's Python examples import from packages of ours."""
     lines = re.findall(r"^ *from ((?:\w+\.)*\w+) import ([\w, ]+)$", page.read_text(), re.MULTILINE)
     return [f"{module}.{name}" for module, names in lines for name in names.split(", ") if module.split(".")[0] in OURS]
+
+
+def test_examples_of_course_files_are_yaml():
+    text = (ROOT / "docs" / "course-format.md").read_text()
+    examples = re.findall(r"^```yaml\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+    assert examples
+    assert all(yaml.safe_load(example) for example in examples)
 
 
 def test_examples_import_what_exists():
