@@ -45,13 +45,14 @@ def activation_surfaces():
     """For the input x = 1: the output over weight and bias, each from -3 to 3."""
     grid, fine, parts = np.linspace(-3, 3, 9), np.linspace(-3, 3, 49), []
     for (name, function, _), (left, row) in zip(CURVES, PLACES, strict=True):
+        scale = 0.5 if function(6) > 1 else 1  # ReLU and softplus rise to 6
         top = row - 45 if row < 200 else row - 10
         for fixed in grid:
             for kind, w, b in (("pa", fixed + 0 * fine, fine), ("p1", fine, fixed + 0 * fine)):
-                heights = np.clip(function(w + b), -1, 3)
+                heights = scale * function(w + b)
                 places = zip(w, b, heights, strict=True)
                 parts.append(plot.line([_projected(left, top, *place) for place in places], kind))
-        parts.append(plot.text(left + 75, top + 85 - 24 * min(function(6), 3), name))
+        parts.append(plot.text(left + 75, top + 85 - 24 * scale * function(6), name))
         parts.append(plot.text(left + 40, top + 197, "weight →", kind="tk"))
         parts.append(plot.text(left + 118, top + 150, "↗ bias", "start", "tk"))
     return plot.svg(590, 417, parts)

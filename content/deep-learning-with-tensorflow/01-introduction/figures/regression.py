@@ -89,9 +89,9 @@ def polynomial_fits():
         axes.curve(fine[seen], heights[seen], kind)
     axes.marks(x[::2], y[::2], "k1")
     axes.marks(x[1::2], y[1::2], "k0")
-    axes.label(-1.95, -0.2, "degree 1", dy=-10)
-    axes.label(1.5, 3.4, "degree 3", "end")
-    axes.label(1.8, -4, "degree 12", "end")
+    axes.label(-1.98, 0.3, "degree 1")
+    axes.label(-1.8, -3, "degree 3")
+    axes.label(1.86, -2.6, "degree 12", "end")
     return plot.svg(590, 340, axes.parts)
 
 
