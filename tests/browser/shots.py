@@ -12,7 +12,7 @@ from tests.browser.looks import Look
 SHOTS = Path(__file__).resolve().parents[2] / "build" / "shots"
 is_asked_for = False  # set by --shots: a quarter of the processor time of a look goes into its two pictures
 OF_COLORS = ["color-contrast", "link-in-text-block"]  # the only rules whose answer depends on the theme
-axe = Axe()
+AXE = Axe().axe_script
 
 
 def shoot(page: Page, name: str, look: Look, theme: str = "light") -> None:
@@ -38,10 +38,20 @@ def look_at(page: Page, name: str, look: Look) -> None:
     assert overflow(page) == 0, name
 
 
+def look_at_refreshing(page: Page, name: str, look: Look) -> None:
+    """Look at a page that refreshes itself, and keep it from doing so: it would leave in the middle of the look."""
+    page.evaluate("stop()")
+    look_at(page, name, look)
+
+
 def broken_rules(page: Page, rules: list[str] | None = None) -> list[str]:
     """Return rule and element of every violation of these rules, or of all rules, that axe finds."""
     only = {} if rules is None else {"runOnly": {"type": "rule", "values": rules}}
-    found = axe.run(page, options={"resultTypes": ["violations"], **only}).response["violations"]
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE)
+    found = page.evaluate(
+        "(options) => axe.run(options).then((result) => result.violations)", {"resultTypes": ["violations"], **only}
+    )
     return [f"{rule['id']}: {' '.join(map(str, node['target']))}" for rule in found for node in rule["nodes"]]
 
 

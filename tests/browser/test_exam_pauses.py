@@ -9,7 +9,7 @@ from quizzes.services import pause_sittings, resume_sittings, start_sitting
 from tests import factories as make
 from tests.browser import course as demo
 from tests.browser.looks import DESKTOP, PHONE
-from tests.browser.shots import look_at
+from tests.browser.shots import look_at, look_at_refreshing
 from tests.browser.test_exam import box, open_question, stored, wait_until_saved
 from tests.browser.visitors import wait_until_sent
 
@@ -82,7 +82,7 @@ def test_the_page_of_a_paused_exam(open_page, course, learner, sitting, look):
     said = {"course": course, "sitting_ids": None, "author": make.make_user(), "reason": "A fire alarm."}
     pause_sittings(hours=24, now=timezone.now(), **said)
     page.goto(f"/assessments/{sitting.assessment_id}/1/")
-    look_at(page, "exam-paused", look)
+    look_at_refreshing(page, "exam-paused", look)
     page.goto("/about/")
     expect(page.get_by_role("region", name="Running exam")).to_contain_text("is paused.")
     page.goto(f"/assessments/{sitting.assessment_id}/")

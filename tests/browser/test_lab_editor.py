@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from course.models import Course
 from labs.models import Tryout
 from tests.browser.looks import DESKTOP, LOOKS, PHONE
-from tests.browser.shots import look_at
+from tests.browser.shots import look_at, look_at_refreshing
 from tests.portal.workplace.people import staff_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -49,8 +49,9 @@ def test_an_author_edits_a_lab_and_tries_the_draft(open_page, author):
     expect(page.get_by_text("The near misses are being tried.")).to_be_visible()
     Tryout.objects.update(results=RESULTS, total=9, asked=["answer"])
     expect(page.get_by_text("3 of 9 trials are done.")).to_be_visible()  # the page refreshes by itself
-    look_at(page, "work-tryout-running", DESKTOP)
+    look_at_refreshing(page, "work-tryout-running", DESKTOP)
     Tryout.objects.update(finished_at=timezone.now(), total=3)
+    page.reload()
     expect(page.get_by_text("1 trial did not end as it should.")).to_be_visible()
     look_at(page, "work-tryout", DESKTOP)
 

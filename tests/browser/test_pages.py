@@ -21,7 +21,7 @@ from quizzes.models import Attempt, SittingQuestion
 from tests import factories as make
 from tests.browser import course as demo
 from tests.browser.looks import DESKTOP, NARROW
-from tests.browser.shots import broken_rules, look_at, overflow, shoot
+from tests.browser.shots import broken_rules, look_at, look_at_refreshing, overflow, shoot
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -217,7 +217,7 @@ def test_pages_of_a_running_exam(open_page, look, course, learner):
         look_at(page, "banner", look)
     with time_machine.travel(sitting.deadline_at + timedelta(seconds=10), tick=True):
         page.goto(f"/assessments/{sitting.assessment_id}/")
-        look_at(page, "exam-waiting", look)
+        look_at_refreshing(page, "exam-waiting", look)
     with time_machine.travel(sitting.deadline_at + timedelta(seconds=40), tick=True):
         page.goto(f"/assessments/{sitting.assessment_id}/")
         look_at(page, "exam-result", look)
