@@ -8,7 +8,6 @@ The processor is four times slower, and the network is a slow 4G. Each visit is 
 import argparse
 import asyncio
 import re
-import shutil
 import statistics
 import sys
 from collections.abc import Callable, Iterator
@@ -17,6 +16,7 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from bench.rig.chromium import ARGUMENTS, find_chromium
 from bench.rig.learners import COURSE, Learner, Sitting, forms_in
 from bench.rig.results import Figure, Report
 from bench.rig.servers import Server, product
@@ -114,11 +114,11 @@ def figures(name: str, seen: list[Visit]) -> list[Figure]:
 
 @contextmanager
 def chromium() -> Iterator[Browser]:
-    path = shutil.which("chromium")
+    path = find_chromium()
     if not path:
         sys.exit("Chromium is missing. Install it, then repeat the command: ops/packages chromium")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         yield browser
         browser.close()
 

@@ -20,6 +20,7 @@ import psycopg
 import pytest
 from hypothesis import settings as hypothesis_settings
 
+from bench.rig.chromium import find_chromium
 from bench.rig.ports import free_port
 from labs.runner.gpu import NotOffered, find_gpu
 from tests.databases import copy_of_migrated, migrated_name
@@ -60,10 +61,6 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def on_postgresql() -> bool:
     return os.environ.get("FINALCHECK_DATABASE_URL", "").startswith("postgres")
-
-
-def find_chromium() -> str | None:
-    return shutil.which(os.environ.get("FINALCHECK_CHROMIUM", "chromium"))
 
 
 def reasons_to_leave_out(config: pytest.Config) -> dict[str, str]:

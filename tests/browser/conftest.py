@@ -15,6 +15,7 @@ from django.test import override_settings
 from django.test.testcases import LiveServerThread
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from bench.rig.chromium import ARGUMENTS
 from tests import factories as make
 from tests.browser import course as demo
 from tests.browser import shots
@@ -86,7 +87,7 @@ def chrome(chromium: str, pytestconfig: pytest.Config) -> Iterator[Browser]:
     expect.set_options(timeout=SLOW)
     with sync_playwright() as playwright:
         SHOTS.mkdir(parents=True, exist_ok=True)
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
         yield browser
         browser.close()
     if shots.is_asked_for:

@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
+from bench.rig.chromium import ARGUMENTS
 from labs.models import LabDraft
 from labs.services import save_lab_draft
 from tests.browser import course as demo
@@ -21,7 +22,7 @@ def page(request, chromium, chrome, site, learner):
 
     Playwright tells Chromium not to freeze pages; this option is removed for the second browser.
     """
-    options = {"executable_path": chromium, "args": ["--no-sandbox"], "ignore_default_args": request.param}
+    options = {"executable_path": chromium, "args": ARGUMENTS, "ignore_default_args": request.param}
     with chrome.browser_type.launch(**options) as browser:
         context = browser.new_context(base_url=site)
         context.set_default_timeout(SLOW)
