@@ -44,11 +44,11 @@ def order_of_bits():
 
 
 def free_energy_of_nothing():
-    return -2 * softplus(0)
+    return -3 * softplus(0)
 
 
 def chance_from_energies():
-    off, on = math.exp(1), math.exp(3)
+    off, on = math.exp(1), math.exp(3.5)
     return on / (off + on)
 
 
