@@ -1,11 +1,12 @@
 // An author's draft of a text: kept in the browser from the moment it is typed and sent within a second. It says
 // "Draft saved" only once the server has the draft. The page works without this script: its buttons save the draft, too.
+import { askBeforeLeaving } from "./leaving.js";
 import * as outbox from "./outbox.js";
 import { element, icon, words } from "./words.js";
 
 const form = document.querySelector("form[data-text-draft]");
 const url = form.dataset.textDraft;
-const { text, revision, began } = form.elements;
+const { text, revision, began, reason } = form.elements;
 const status = form.querySelector("[data-draft-status]");
 const notes = document.querySelector("[data-draft-notes]");
 let savedAt = "";
@@ -122,4 +123,5 @@ outbox.events.addEventListener("signed-out", () => { pressed = null; tell("warn"
 outbox.events.addEventListener("changed", showState);
 outbox.events.addEventListener("connection", () => { pressed = null; showState(); });
 addEventListener("pagehide", outbox.flush);
+askBeforeLeaving(form, () => outbox.read(url) !== null || reason.value !== reason.defaultValue);
 restore();

@@ -72,6 +72,42 @@ def test_text_typed_offline_is_kept_and_sent_when_the_connection_returns(open_co
     assert TextDraft.objects.get().text.endswith("\nTyped offline.")
 
 
+def left(page, answers):
+    """Follow the link to the list of texts, and return whether the browser asked first. `answers` says what is answered."""
+    asked = []
+    page.once("dialog", lambda dialog: (asked.append(dialog.type), getattr(dialog, answers)()))
+    page.get_by_role("link", name="Texts").last.click()
+    return asked == ["beforeunload"]
+
+
+def test_the_browser_asks_before_somebody_leaves_an_unsaved_text(open_context, address, author):
+    context = open_context(DESKTOP, author)
+    page = context.new_page()
+    page.goto(address)
+    context.set_offline(True)
+    typed(page, "\nNot sent.")
+    assert left(page, "dismiss")
+    expect(page.locator("#text")).to_be_visible()
+    context.set_offline(False)
+    expect(page.get_by_text("Draft saved")).to_be_visible()
+    page.get_by_label("Why").fill("A better sentence.")
+    assert left(page, "dismiss")
+    page.get_by_label("Why").fill("")
+    assert not left(page, "dismiss")
+    expect(page.get_by_role("region", name="Texts of the course")).to_be_visible()
+
+
+def test_publishing_an_unsaved_text_asks_nothing(open_page, address, author):
+    page, asked = open_page(DESKTOP, author), []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    page.goto(address)
+    page.get_by_label("Why").fill("A better sentence.")
+    typed(page, "\nPublished.")
+    page.get_by_role("button", name="Check and publish").click()
+    expect(page.get_by_text("Published. Loading")).to_be_visible()
+    assert asked == []
+
+
 def test_two_windows_of_one_author_overwrite_nothing_and_both_texts_are_offered(open_context, address, author):
     context = open_context(DESKTOP, author)
     one, two = context.new_page(), open_context_page(open_context, author)
