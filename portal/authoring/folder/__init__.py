@@ -5,7 +5,7 @@ text edited on the site, and a broken variant in a test.
 """
 
 from portal.authoring.folder.course import FolderText, read_course, slug_in
-from portal.authoring.folder.document import Path
+from portal.authoring.folder.document import Path, read_document
 from portal.authoring.folder.files import Addresses, Files, folder_digest, read_files
 from portal.authoring.folder.labs import lab_folder
 from portal.authoring.folder.late_writing import late_said, with_late
@@ -16,6 +16,7 @@ from portal.authoring.folder.shapes import LONGEST_GRACE
 from portal.authoring.folder.shifting import MOST_DAYS, ShiftedDate, rename_course, shift_texts
 from portal.authoring.folder.single import SingleText, read_single
 from portal.authoring.folder.starting import first_lab, first_text, is_lab_place, is_text_place
+from portal.authoring.folder.writing import value_at, with_value
 
 __all__ = [
     "LARGEST_TEXT",
@@ -37,10 +38,13 @@ __all__ = [
     "lab_folder",
     "late_said",
     "read_course",
+    "read_document",
     "read_files",
     "read_single",
     "rename_course",
     "shift_texts",
     "slug_in",
+    "value_at",
     "with_late",
+    "with_value",
 ]
