@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from course.rules.schedule import UNDATED, Dates
 from course.rules.texts import CourseText, FileText, ModuleText
 from labs.rules.texts import LabText
+from portal.authoring.folder.attempts import read_attempts
 from portal.authoring.folder.dates import read_dates
 from portal.authoring.folder.document import Document
 from portal.authoring.folder.exams import read_exam, read_review
@@ -24,7 +25,6 @@ from portal.authoring.folder.sections import OutlineFolder, misplaced, read_sect
 from portal.authoring.folder.shapes import COURSE, MODULE
 from portal.authoring.folder.showing import read_show
 from portal.authoring.folder.strict import advise
-from quizzes import types
 from quizzes.rules.texts import AssessmentText
 
 HEAD = "course.yaml"
@@ -114,19 +114,8 @@ def read_head(reading: FolderReading) -> Document | None:
     reading.show = document.data["show"]
     reading.late = document.data.get("late") or {}
     check_categories(reading, HEAD, document)
-    _check_attempts(reading, document)
+    read_attempts(reading, HEAD, document)
     return document
-
-
-def _check_attempts(reading: FolderReading, document: Document) -> None:
-    attempts = document.data["attempts"]
-    if "default" not in attempts:
-        reading.report_at(HEAD, document, ("attempts",), "“default” is missing.")
-    for name, limit in attempts.items():
-        if name not in ("default", *types.names()):
-            reading.report_at(HEAD, document, ("attempts", name), f"“{name}” is not a question type.")
-        if not isinstance(limit, int) or isinstance(limit, bool) or not 1 <= limit <= 100:
-            reading.report_at(HEAD, document, ("attempts", name), f"“{name}” needs a whole number from 1 to 100.")
 
 
 def read_part(reading: FolderReading, section: OutlineFolder) -> SectionInProgress | None:
@@ -205,7 +194,8 @@ def _assessments(
             path = f"{part.section.folder}/module.yaml"
             show = read_show(reading, "review", in_force, path, part.document, ("review",))
             late = read_late(reading, in_force, path, part.document, ("review",))
-            yield read_review(reading, part.section, part.key, modules, attempts, dates, show, late)
+            own = read_attempts(reading, path, part.document, ("review",), attempts)
+            yield read_review(reading, part.section, part.key, modules, own, dates, show, late)
         if part.section.folder == "exam" and part.section.has("exam.yaml"):
             exam = read_exam(reading, part.section, part.key, modules, attempts, dates_around(reading, part))
             if exam is not None:

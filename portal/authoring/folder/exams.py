@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping
 
 from course.rules.schedule import Dates
+from portal.authoring.folder.attempts import read_attempts
 from portal.authoring.folder.dates import read_dates
 from portal.authoring.folder.document import Document
 from portal.authoring.folder.lateness import read_late
@@ -54,8 +55,9 @@ def read_exam(
 ) -> AssessmentText | None:
     """Read the exam; `outer` are the dates in force in its section."""
     path = f"{section.folder}/exam.yaml"
-    pool = _read_pool(reading, section, modules, attempts)
     document = reading.document(path)
+    own = read_attempts(reading, path, document, outer=attempts)
+    pool = _read_pool(reading, section, modules, own)
     if not reading.fits(path, document, EXAM):
         return None
     data = document.data

@@ -165,6 +165,7 @@ MODULE: Shape = {
         is_needed=False,
         shape={
             **DATES,
+            "attempts": ShapeField(mapping, is_needed=False),
             "show": ShapeField(mapping, is_needed=False, shape=SHOW),
             "late": ShapeField(mapping, is_needed=False, shape=LATE),
         },
@@ -191,6 +192,7 @@ EXAM: Shape = {
     "id": ShapeField(key),
     "title": ShapeField(text),
     "time_limit": ShapeField(whole_number(1, 24 * 60)),
+    "attempts": ShapeField(mapping, is_needed=False),
     "show": ShapeField(mapping, is_needed=False, shape=SHOW),
     "late": ShapeField(mapping, is_needed=False, shape=LATE),
     **DATES,

@@ -1,7 +1,7 @@
 """The final exam: the page before it, the paper, handing in, and the result."""
 
 from collections import Counter
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -19,7 +19,7 @@ from grading.selectors import certificate_of
 from portal.pages.selectors import results_by_module
 from portal.pages.views.progress import outlook_of
 from portal.refusals import Refusal
-from quizzes import services
+from quizzes import services, types
 from quizzes.models import Assessment
 from quizzes.rules.lateness import late_share
 from quizzes.rules.timing import deadline_as_of, is_paused, settles_at, stretched
@@ -27,6 +27,7 @@ from quizzes.selectors import (
     Card,
     Paper,
     SettledGrades,
+    attempts_by_type,
     exam_to_start,
     paper_of,
     pause_of,
@@ -75,12 +76,25 @@ def before(request: HttpRequest, paper: Paper, grades: SettledGrades, *, is_prev
         "would_end_at": min(filter(None, (request.now + limit, dates.closes_at))),
         "unopened": not has_opened(dates.opens_at, request.now),
         "closed": has_closed(dates.closes_at, request.now),
-        "attempts": paper.assessment.course.attempts,
+        "attempts": attempts_in_words(attempts_by_type(paper.assessment.pk)),
         "highest": outlook_of(grade).get("highest"),
         "late": late_share(paper.lateness, request.now),
         "voids": [] if is_preview else list(voids_of(request.user.pk, paper.assessment.pk)[:1]),
     }
     return render(request, "quizzes/exam_start.html", {**exam_context(request, paper), **context})
+
+
+def attempts_in_words(limits: Mapping[str, int]) -> list[tuple[int, list[str]]]:
+    """Return each number of attempts with the labels of its types, fewest attempts first.
+
+    The number of most types comes last, without labels.
+    """
+    types_of: dict[int, list[str]] = {}
+    for name, limit in sorted(limits.items()):
+        types_of.setdefault(limit, []).append(str(types.get(name).label))
+    usual = max(types_of, key=lambda limit: (len(types_of[limit]), limit), default=None)
+    named = [(limit, labels) for limit, labels in sorted(types_of.items()) if limit != usual]
+    return named if usual is None else [*named, (usual, [])]
 
 
 def waiting(request: HttpRequest, paper: Paper) -> HttpResponse:
