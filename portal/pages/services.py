@@ -4,7 +4,7 @@ from django.db import transaction
 
 from course.access import refuse_unless_enrolled
 from course.services import lock_enrollment, rename
-from grading.selectors import certificate_of
+from grading.selectors import courses_with_certificate
 from quizzes.services import settle_grades
 
 
@@ -18,8 +18,13 @@ def name_certificate(*, learner_id: int, course_id: int, name: str, now: datetim
     """
     enrollment = lock_enrollment(learner_id=learner_id, course_id=course_id)
     refuse_unless_enrolled(enrollment)
-    is_fixed = certificate_of(learner_id, course_id) is not None
-    if is_fixed:
-        grades = settle_grades(now=now, learner_id=learner_id, course_id=course_id)
-        is_fixed = grades.knows_certificate(learner_id, course_id)
-    rename(enrollment=enrollment, name=name, is_fixed=is_fixed)
+    rename(enrollment=enrollment, name=name, is_fixed=course_id in courses_with_fixed_name(learner_id, now=now))
+
+
+def courses_with_fixed_name(learner_id: int, *, now: datetime) -> set[int]:
+    """Return the ids of the courses in which the learner knows of a certificate, whose name can no longer change."""
+    certified = courses_with_certificate(learner_id)
+    if not certified:
+        return set()
+    grades = settle_grades(now=now, learner_id=learner_id)
+    return {course_id for course_id in certified if grades.knows_certificate(learner_id, course_id)}

@@ -7,8 +7,18 @@ register = template.Library()
 
 @register.simple_tag
 def styled(field: BoundField) -> SafeString:
-    """Return a form's control in the page's style. Screen readers announce its errors with it."""
-    attributes: dict[str, str | bool] = {"placeholder": ""}
+    """Return a form's control in the page's style. Screen readers announce its errors with it, and the first control with
+    an error has the focus when the page opens.
+    """
+    attributes: dict[str, str | bool] = {"placeholder": "", "autofocus": has_first_error(field)}
     if field.widget_type != "checkbox":
         attributes["class"] = "field"
     return field.as_widget(attrs=attributes)
+
+
+def has_first_error(field: BoundField) -> bool:
+    """Return whether this is the first field of its form to correct. Errors of the whole form come before all fields."""
+    form = field.form
+    if form.non_field_errors():
+        return False
+    return next((each.name for each in form.visible_fields() if each.errors), None) == field.name

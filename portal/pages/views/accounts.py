@@ -17,7 +17,7 @@ from course.access import enrollments_seen, refuse_archived, refuse_to_show
 from course.accounts import has_used_factor, ways_to_use_factor
 from course.selectors import address_for, calendar_of, course_for, mail_wanted, tokens_of
 from portal.pages.forms.settings import THEMES, PersonForm, SignOutForm, TokenForm
-from portal.pages.services import name_certificate
+from portal.pages.services import courses_with_fixed_name, name_certificate
 from portal.refusals import Refusal
 
 YEAR = 365 * 24 * 60 * 60
@@ -35,6 +35,7 @@ def settings(request: HttpRequest) -> HttpResponse:
     address = request.build_absolute_uri(reverse("calendar", args=[feed.token])) if feed else ""
     context = {"section": "settings", "form": form, "enrollments": enrollments_seen(user), "calendar": address}
     context |= {"mail": mail_wanted(user), "mail_address": address_for(user)}
+    context["fixed_names"] = courses_with_fixed_name(user.pk, now=request.now)
     return render(request, "portal/settings.html", context)
 
 

@@ -1,6 +1,9 @@
 """Account pages: name, zone, theme, tokens, and allauth's pages in the product's frame."""
 
+import re
+
 import pytest
+from django.core import mail
 from django.urls import reverse
 
 from course.models import ApiToken, Enrollment, User
@@ -9,6 +12,7 @@ from grading.models import Certificate
 from labs.models import Lab
 from tests import factories as make
 from tests.portal.pages.test_home import text
+from tests.portal.pages.test_progress import certified
 
 pytestmark = pytest.mark.django_db
 
@@ -90,6 +94,17 @@ def test_the_name_on_the_certificate_changes_until_it_is_issued(browser, user):
     assert Enrollment.objects.get(user=user).name == "Mina Okafor"
 
 
+def test_the_settings_offer_a_name_only_until_the_certificate_is_issued(browser, user):
+    course = make.make_course()
+    make.enroll(course=course, user=user)
+    form = f'action="/settings/certificate-name/{course.slug}/"'
+    assert form in text(browser.get("/settings/"))
+    certified(browser, course, user)
+    page = text(browser.get("/settings/"))
+    assert form not in page
+    assert "This name is on your certificate and can no longer change." in page
+
+
 def test_a_certificate_needs_a_name(browser, user):
     course = make.make_course()
     make.enroll(course=course, user=user)
@@ -157,7 +172,37 @@ def test_signing_up_and_in_and_out(client):
 
 def test_a_wrong_password_is_reported_next_to_the_form(client, user):
     response = client.post("/accounts/login/", {"login": "mina", "password": "wrong"})
-    assert '<div class="note no" role="alert">' in text(response)
+    assert '<div class="note no" role="alert" tabindex="-1" autofocus>' in text(response)
+
+
+@pytest.mark.parametrize(
+    ("sent", "focused"),
+    [
+        ({"username": "mina", "email": "no address", "password1": "a-long-enough-word"}, "username"),
+        ({"username": "newcomer", "email": "no address", "password1": "short"}, "email"),
+        ({"username": "newcomer", "email": "newcomer@example.org", "password1": "short"}, "password1"),
+    ],
+)
+def test_the_first_field_to_correct_has_the_focus(client, user, sent, focused):
+    page = text(client.post("/accounts/signup/", sent))
+    assert re.findall(r'name="(\w+)"[^>]* autofocus', page) == [focused]
+    assert page.count("autofocus") == 1
+
+
+def test_a_form_without_mistakes_takes_no_focus(client):
+    assert "autofocus" not in text(client.get("/accounts/signup/"))
+
+
+def test_after_a_reset_the_page_leads_to_signing_in(client, user):
+    client.post("/accounts/password/reset/", {"email": user.email})
+    (link,) = [word for word in mail.outbox[0].body.split() if "/password/reset/key/" in word]
+    form = client.get(link, follow=True).redirect_chain[-1][0]
+    new = "another-long-enough-word"
+    page = text(client.post(form, {"password1": new, "password2": new}, follow=True))
+    main = page.partition("<main")[2].partition("</main>")[0]
+    assert "Your password is changed" in main
+    assert 'href="/accounts/login/"' in main
+    assert client.post("/accounts/login/", {"login": "mina", "password": new}).headers["Location"] == "/"
 
 
 def test_devices_are_named_by_their_browser(client, user):
