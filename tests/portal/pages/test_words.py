@@ -6,6 +6,7 @@ from pathlib import Path
 
 import allauth
 import pytest
+from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 
 from tests import factories as make
@@ -62,6 +63,18 @@ def test_a_passkey_is_called_so_on_every_page(client, settings, keys):
     ] == []
     said = {0: "You have no passkeys.", 1: "You have 1 passkey.", 2: "You have 2 passkeys."}
     assert said[keys] in pages["/accounts/2fa/"]
+    assert re.findall(r"<li>(Phone \d)</li>", pages["/accounts/2fa/"]) == [row.data["name"] for row in rows]
+
+
+@pytest.mark.django_db
+def test_who_may_not_add_a_passkey_yet_is_told_what_to_do_first(client):
+    user = make.make_user()
+    EmailAddress.objects.create(user=user, email=user.email, verified=False, primary=True)
+    client.force_login(user)
+    client.post("/accounts/reauthenticate/", {"password": make.PASSWORD})
+    page = client.get("/accounts/2fa/webauthn/add/", follow=True).content.decode()
+    assert "Confirm your email address first, under “Email addresses”." in page
+    assert 'go to <a href="/accounts/email/">Email addresses</a>' in page
 
 
 @pytest.mark.django_db
