@@ -292,6 +292,7 @@ def test_without_an_enrollment_progress_and_exam_explain_and_offer_to_enroll(cli
     refused = client.get(path, follow=True)
     page = refused.content.decode()
     assert (refused.status_code, said in " ".join(page.split())) == (403, True)
+    assert ("not-found-picture" in page, "→ 403" in page) == (False, False)  # an invitation, not an error
     target = re.search(rf'action="(/courses/{course.slug}/enroll/)"', page)[1]
     following = re.search(r'name="next" value="([^"]+)"', page)[1]
     enrolled = client.post(target, {"name": user.name, "next": following}, follow=True)
