@@ -9,6 +9,23 @@ from playwright.sync_api import Locator, Page
 NAMED = re.compile(
     r'(?P<role>link|button|textbox|combobox|checkbox|radio|searchbox|slider|switch|dialog|img)\b(?P<name> ".+")?'
 )
+# In the page, `heard` is then everything that was announced, in order.
+RECORD_ANNOUNCEMENTS = """
+window.heard = [];
+addEventListener("DOMContentLoaded", () => {
+  const announcer = document.querySelector("[data-announcer]");
+  new MutationObserver(() => heard.push(announcer.textContent)).observe(announcer, {childList: true});
+});
+"""
+# What is too small for a finger. A link in a sentence stays as high as its line.
+TOO_SMALL = """() => [...document.querySelectorAll(
+  "button, select, textarea, summary, label:not([for]), input, nav a, .btn, .entries a, .jump-list a, a.push, h3 a"
+)].filter((one) => {
+  if (!one.checkVisibility({ visibilityProperty: true }) || one.closest(".visually-hidden, p:not(.jump-list), li li")) return false;
+  if (one.matches("input:is([type=checkbox], [type=radio])") && one.closest("label")) return false;
+  const { width, height } = one.getBoundingClientRect();
+  return width > 1 && (height < 44 || width < 44);
+}).map((one) => `${one.tagName} ${one.className}: ${one.textContent.trim().slice(0, 40)}`)"""
 SAYS_NOTHING = {"here", "click here", "more", "read more", "link", "this"}
 
 

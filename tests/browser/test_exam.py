@@ -14,6 +14,7 @@ from quizzes.services import add_minutes, start_sitting, void_sitting
 from tests import factories as make
 from tests.browser import course as demo
 from tests.browser.looks import DESKTOP, PHONE
+from tests.browser.reading import RECORD_ANNOUNCEMENTS
 from tests.browser.shots import shoot
 from tests.browser.visitors import run_timers, sign_in, stop_timers, wait_until_sent
 
@@ -23,13 +24,6 @@ RECORD_WAITS = """
 const plain = setTimeout;
 window.waits = [];
 window.setTimeout = (act, wait, ...rest) => { waits.push(wait); return plain(act, wait, ...rest); };
-"""
-RECORD_ANNOUNCEMENTS = """
-window.heard = [];
-addEventListener("DOMContentLoaded", () => {
-  const announcer = document.querySelector("[data-announcer]");
-  new MutationObserver(() => heard.push(announcer.textContent)).observe(announcer, {childList: true});
-});
 """
 
 

@@ -1,13 +1,19 @@
 """A learner's way through the course as a screen reader reads it, and what a finger can hit."""
 
+import re
+from collections.abc import Sequence
+
 import pytest
-from playwright.sync_api import expect
+from django.utils import timezone
+from playwright.sync_api import Page, expect
 
 from course.services import set_study_goal
+from quizzes.models import Sitting, SittingQuestion
+from quizzes.services import save_draft, set_flag, start_sitting, submit_attempt
 from tests import factories as make
 from tests.browser import course as demo
 from tests.browser.looks import PHONE
-from tests.browser.reading import missing_from, read_aloud, unclear
+from tests.browser.reading import TOO_SMALL, missing_from, read_aloud, unclear
 from tests.browser.test_review import card_of, question_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -73,16 +79,6 @@ def test_an_answer_a_save_and_a_move_are_announced(open_page, course, learner):
     assert any("Correct" in line for line in read_aloud(card))
 
 
-TOO_SMALL = """() => [...document.querySelectorAll(
-  "button, select, textarea, summary, label:not([for]), input, nav a, .btn, .entries a"
-)].filter((one) => {
-  if (!one.checkVisibility({ visibilityProperty: true }) || one.closest(".visually-hidden, p, li li")) return false;
-  if (one.matches("input:is([type=checkbox], [type=radio])") && one.closest("label")) return false;
-  const { width, height } = one.getBoundingClientRect();
-  return width > 1 && (height < 44 || width < 44);
-}).map((one) => `${one.tagName} ${one.className}: ${one.textContent.trim().slice(0, 40)}`)"""
-
-
 def test_a_finger_hits_every_control(open_page, course, learner):
     page = open_page(PHONE, learner, has_touch=True, is_mobile=True)
     lesson = course.modules.get(title="Introduction to TensorFlow").lessons.get(title="Linear regression")
@@ -92,7 +88,100 @@ def test_a_finger_hits_every_control(open_page, course, learner):
         f"/lessons/{lesson.pk}/",
         f"/assessments/{demo.review_of(course).pk}/",
         f"/courses/{course.slug}/goal/",
+        f"/courses/{course.slug}/progress/",
+        "/search/?q=line",
+        "/glossary/",
         "/settings/",
+        "/settings/data/",
+        "/settings/tokens/",
+        "/accounts/email/",
+        "/accounts/password/change/",
+        "/accounts/2fa/",
+        "/accounts/sessions/",
     ):
         page.goto(address, wait_until="networkidle")
+        if page.locator("[data-strip]").count():
+            page.locator("[data-strip] summary").tap()
         assert (address, page.evaluate(TOO_SMALL)) == (address, [])
+
+
+def test_a_finger_hits_every_control_of_an_exam(open_page, course, learner):
+    exam = demo.exam_of(course)
+    sitting, _is_new = start_sitting(learner=learner, assessment=exam, now=timezone.now())
+    answer_some(sitting)
+    page = open_page(PHONE, learner, has_touch=True, is_mobile=True)
+    for place in ("1/", "hand-in/"):
+        page.goto(f"/assessments/{exam.pk}/{place}", wait_until="networkidle")
+        assert (place, page.evaluate(TOO_SMALL)) == (place, [])
+
+
+def test_a_finger_hits_every_control_before_signing_in(open_page, course):
+    page = open_page(PHONE, has_touch=True, is_mobile=True)
+    for address in ("/", "/accounts/login/", "/accounts/signup/", "/accounts/password/reset/", "/offline/"):
+        page.goto(address, wait_until="networkidle")
+        assert (address, page.evaluate(TOO_SMALL)) == (address, [])
+
+
+BEFORE_THE_NAVIGATOR = [
+    'region "Time and responses"',
+    'timer "Time left"',
+    'heading "Question 1 of 10" [level=2]',
+    'button "Flag 1"',
+    'navigation "Around question 1"',
+    'link "Next Question 2"',
+    'heading "Questions" [level=2]',
+    'navigation "Question navigator"',
+]
+HAND_IN = ['heading "Hand in now?" [level=1]', 'heading "Before you hand in" [level=2]']
+ENDING = ['button "Hand in and end the exam"', 'link "Keep working"']
+RESULT = [
+    'heading "2 of 10 points" [level=1]',
+    'heading "Result by module" [level=2]',
+    'heading "Question 1" [level=2]',
+]
+
+
+def test_a_running_exam_and_its_result_make_sense_by_ear(open_page, course, learner):
+    exam = demo.exam_of(course)
+    sitting, _is_new = start_sitting(learner=learner, assessment=exam, now=timezone.now())
+    right, again, saved, flagged = answer_some(sitting)
+    states = dict.fromkeys(range(1, 11), "not opened") | {1: "no response"}
+    states |= {
+        right: "correct",
+        again: "incorrect, attempt left",
+        saved: "saved, not checked",
+        flagged: "not opened, flagged",
+    }
+    cells = [f'link "Question {position:02} , {words}"' for position, words in states.items()]
+    page = open_page(user=learner)
+    assert by_ear(page, f"/assessments/{exam.pk}/1/", [*BEFORE_THE_NAVIGATOR, *cells]) == []
+    last_attempt = [f'heading "Question {again} of 10"', 'button "Final Check"']
+    assert by_ear(page, f"/assessments/{exam.pk}/{again}/", last_attempt) == []
+    final = page.locator("section.question:visible").get_by_role("button", name="Final Check")
+    expect(final).to_have_accessible_description(re.compile("makes your response final"))
+    left = [f'link "Question {position:02}"' for position in (again, saved, flagged)]
+    assert by_ear(page, f"/assessments/{exam.pk}/hand-in/", [*HAND_IN, *left, *ENDING]) == []
+    page.get_by_role("button", name="Hand in and end the exam").click()
+    expect(page.get_by_role("heading", name="Result by module")).to_be_visible()
+    assert by_ear(page, page.url, RESULT) == []
+
+
+def by_ear(page: Page, address: str, script: Sequence[str]) -> list[str]:
+    """Return what of the script is not read on the page, and what of the page makes no sense by ear."""
+    page.goto(address, wait_until="networkidle")
+    lines = read_aloud(page)
+    return missing_from(lines, script) + unclear(lines)
+
+
+def answer_some(sitting: Sitting) -> list[int]:
+    """Answer a question right and one wrong, save a response to a third, and flag a fourth. Return their positions."""
+    rows = SittingQuestion.objects.filter(sitting=sitting, version__attempts_limit=2, position__gt=1)
+    right, again, saved, flagged = rows.select_related("question__current").order_by("position")[:4]
+    learner, now = sitting.learner, timezone.now()
+    for row in (right, again):
+        answer = demo.response(row.question, is_right=row == right)
+        submit_attempt(learner=learner, question_id=row.question_id, response=answer, number=1, now=now)
+    draft = demo.response(saved.question, is_right=True)
+    save_draft(learner=learner, question_id=saved.question_id, response=draft, revision=0, now=now)
+    set_flag(learner=learner, question_id=flagged.question_id, is_flagged=True, now=now)
+    return [row.position for row in (right, again, saved, flagged)]
