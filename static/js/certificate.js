@@ -1,10 +1,18 @@
 // Buttons that need JavaScript.
 const copy = document.querySelector("[data-copy]");
 const print = document.querySelector("[data-print]");
+const share = document.querySelector("[data-share]");
 
 if (print) {
   print.hidden = false;
   print.addEventListener("click", () => window.print());
+}
+if (share && navigator.share) {
+  share.hidden = false;
+  share.addEventListener("click", () => {
+    const { share: url, title } = share.dataset;
+    navigator.share({ title, url }).catch(() => {}); // the person chose nobody
+  });
 }
 if (copy && navigator.clipboard) {
   copy.hidden = false;

@@ -20,7 +20,8 @@ from quizzes import services
 from quizzes.models import Attempt, SittingQuestion
 from tests import factories as make
 from tests.browser import course as demo
-from tests.browser.looks import DESKTOP, NARROW
+from tests.browser.looks import DESKTOP, NARROW, PHONE
+from tests.browser.reading import TOO_SMALL
 from tests.browser.shots import broken_rules, look_at, look_at_refreshing, overflow, shoot
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -269,14 +270,33 @@ def test_the_narrowest_window_holds_every_page(open_page, course, learner):
         assert (address, overflow(page), broken_rules(page)) == (address, 0, [])
 
 
-def test_the_certificate_prints_on_one_sheet(open_page, course, learner):
+def earn_certificate(learner, course):
+    """Pass the course. Return the address of the certificate."""
     answer_review(learner, course)
     sitting = start_exam(learner, course)
     for row in SittingQuestion.objects.filter(sitting=sitting).select_related("question__current"):
         answer(learner, row.question, is_right=True)
     services.end_sitting(learner=learner, sitting_id=sitting.pk, now=timezone.now())
+    return f"/certificates/{Certificate.objects.get().code}/"
+
+
+def test_a_certificate_is_shared_as_the_phone_shares(open_page, course, learner, site):
+    address = earn_certificate(learner, course)
+    page = open_page(PHONE, learner, has_touch=True, is_mobile=True)
+    page.goto(address)
+    expect(page.get_by_role("button", name="Share")).to_be_hidden()  # this browser cannot share
+    page.add_init_script("navigator.share = async (given) => { window.shared = given; };")
+    page.reload()
+    page.get_by_role("button", name="Share").click()
+    shared = {"title": "My certificate for Deep Learning with TensorFlow", "url": f"{site}{address}"}
+    assert page.evaluate("shared") == shared
+    assert page.evaluate(TOO_SMALL) == []
+
+
+def test_the_certificate_prints_on_one_sheet(open_page, course, learner):
+    address = earn_certificate(learner, course)
     page = open_page(DESKTOP, learner)
-    page.goto(f"/certificates/{Certificate.objects.get().code}/")
+    page.goto(address)
     printed = page.pdf(prefer_css_page_size=True)
     assert printed.count(b"/Type /Page\n") == 1
     page.emulate_media(media="print")

@@ -1,5 +1,7 @@
 """Passing the course and finishing a module show on Home and on the result."""
 
+import re
+
 import pytest
 
 from course.models import Lesson
@@ -78,3 +80,21 @@ def test_home_says_when_a_module_is_done(client, with_questions, is_shown):
     client.get(f"/lessons/{second.lessons.get().pk}/")
     assert "is done" not in text(client.get("/"))
     assert Lesson.objects.count() == 2
+
+
+def test_review_questions_that_are_all_final_lead_on(client):
+    course = make_numbered_course(modules=2)
+    learner = make.enroll(course=course)
+    client.force_login(learner)
+    first = course.modules.filter(folder__endswith="part").order_by("position").first()
+    address = f"/assessments/{Question.objects.filter(assessment__module=first).first().assessment_id}/"
+    assert shown(client.get(address)) == "Next open question"
+    finish(learner, first)
+    assert shown(client.get(address)) == "All final. Continue"
+
+
+def shown(response):
+    """The one way on that is shown beside the questions."""
+    ways = response.content.decode().partition('class="next-open')[2].partition("</p>")[0]
+    (link,) = [way for way in re.findall(r"<a\b.*?</a>", ways, re.DOTALL) if "hidden" not in way.partition(">")[0]]
+    return " ".join(re.sub(r"<[^>]+>", " ", link).split())
