@@ -4,9 +4,9 @@ import * as outbox from "./outbox.js";
 import { element, icon, words } from "./words.js";
 
 export class Draft {
-  // `cells` are those of the `lab`, an id; `notes` is where a conflict is shown.
-  constructor({ lab, url, revision, cells, status, notes }) {
-    Object.assign(this, { lab, url, revision, cells, status, notes });
+  // `cells` are those of the `lab`, an id; `notes` is where a conflict is shown; `announce` tells screen readers.
+  constructor({ lab, url, revision, cells, status, notes, announce }) {
+    Object.assign(this, { lab, url, revision, cells, status, notes, announce, spoken: "" });
     outbox.events.addEventListener("acknowledged", (event) => this.heard(event.detail));
     outbox.events.addEventListener("refused", (event) => this.refused(event.detail));
     outbox.events.addEventListener("changed", () => this.show());
@@ -72,13 +72,17 @@ export class Draft {
     const entry = outbox.read(this.url);
     if (entry?.isHeld) return;
     if (entry && outbox.isHeldUp()) this.tell("off", "now", words.unsaved);
-    else if (entry) this.tell("saved", "mute", words.saving);
-    else if (this.savedAt) this.tell("saved", "ok", `${words.saved} ${this.savedAt}`);
+    else if (entry) this.tell("saved", "mute", words.saving, this.spoken);
+    else if (this.savedAt) this.tell("saved", "ok", `${words.saved} ${this.savedAt}`, words.saved);
   }
 
-  tell(glyph, tone, text) {
+  // `spoken` is announced only if it differs from what was announced before: the first save, a lost connection and the next
+  // save, but not every save while somebody types.
+  tell(glyph, tone, text, spoken = text) {
     if (this.told === text) return;
     this.told = text;
+    if (spoken !== this.spoken) this.announce(spoken);
+    this.spoken = spoken;
     this.status.className = `state push ${tone}`;
     this.status.replaceChildren(icon(glyph), element("span", "", text));
   }

@@ -75,7 +75,6 @@ class CellRun {
   end(cell, state) {
     cell.end(state);
     if (this.now === cell) this.now = null;
-    if (this.mode === "cell") this.lab.announce(`${words.cell} ${cell.id}: ${cell.told.textContent}`);
   }
 
   waiting() {
@@ -88,6 +87,7 @@ class CellRun {
 
   place(n) {
     this.wait(n);
+    this.announce(this.waiting()[0]?.told.textContent ?? "");
   }
 
   cancel() {
@@ -98,6 +98,11 @@ class CellRun {
     this.left = this.sent.map(({ id }) => id);
     for (const cell of this.waiting()) cell.clear();
     this.wait();
+    this.announce(words.running);
+  }
+
+  announce(text, { id } = this.sent[0]) {
+    this.lab.announce(this.mode === "cell" ? `${words.cell} ${id}: ${text}` : text);
   }
 
   session() {
@@ -117,17 +122,26 @@ class CellRun {
   lost() {}
 
   finished(verdict, message) {
-    const cell = this.now ?? this.last ?? this.waiting()[0];
-    for (const { id } of this.sent) this.lab.cells.find((each) => each.id === id)?.output.settle();
+    const cell = this.now ?? this.last ?? this.waiting()[0] ?? this.lab.cells.find(({ id }) => id === this.sent[0].id);
+    const drawn = this.sent.map(({ id }) => this.lab.cells.find((each) => each.id === id)?.output.settle());
     if (verdict !== "succeeded" && cell) {
       this.left = this.left.filter((id) => id !== cell.id);
       cell.end(verdict === "failed" ? "error" : verdict);
       const sentence = meaning(verdict) || (this.hasError ? "" : message || words.failed);
       cell.say(sentence);
-      this.lab.announce(`${words.cell} ${cell.id}: ${cell.told.textContent}. ${sentence}`);
-    } else if (this.mode === "all") this.lab.announce(words.ran);
+      this.sayEnd(cell, drawn, sentence);
+    } else if (this.mode === "all") this.lab.announce(words.allRan);
+    else if (cell) this.sayEnd(cell, drawn);
     for (const each of this.waiting()) each.end("ended");
     this.lab.ended(this.mode);
+  }
+
+  // Announces what became of a cell and, once that is drawn, what it printed.
+  async sayEnd(cell, drawn, sentence = "") {
+    const state = cell.told.textContent;
+    await Promise.all(drawn);
+    const parts = [`${words.cell} ${cell.id}: ${state}.`, sentence, cell.output.heard()];
+    this.lab.announce(parts.filter(Boolean).join(" "));
   }
 }
 
@@ -201,6 +215,7 @@ export class Tests {
   started() {
     this.output.clear();
     this.note.textContent = "";
+    this.lab.announce(words.testing);
     this.hasError = false;
     this.judged = 0;
     this.mark("dot", "now", words.checking);

@@ -48,7 +48,7 @@ lab.tests = new Tests(lab, {
   list: find("tests"), counts: [find("tests-count"), find("score")], note: find("tests-note"), place: find("tests-output"),
   rows: state.tests, runs: state.testRuns,
 });
-lab.draft = new Draft({ lab: lab.id, url: article.dataset.draft, revision: state.revision, cells: lab.cells, status: find("status"), notes });
+lab.draft = new Draft({ lab: lab.id, url: article.dataset.draft, revision: state.revision, cells: lab.cells, status: find("status"), notes, announce: lab.announce });
 lab.solution = prepareSolution(lab, {
   button: find("solution"), told: find("solution-note"), mayOpen: state.maySeeSolution,
 });

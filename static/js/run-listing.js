@@ -132,6 +132,11 @@ class Listing {
     this.remark = "";
     this.startedAt = performance.now();
     this.tell("dot", "now", words.running);
+    this.announce(words.running);
+  }
+
+  announce(text) {
+    if (announcer) announcer.textContent = `${words.listing} ${this.id}: ${text}`;
   }
 
   session() {}
@@ -145,12 +150,14 @@ class Listing {
     else this.output.push(data);
   }
 
-  finished(verdict, message) {
+  async finished(verdict, message) {
     const isRight = verdict === "succeeded";
-    this.output.settle();
+    const drawn = this.output.settle();
     const word = isRight ? (this.isCheck ? words.passed : words.ran) : this.remark ? words.notYet : verdict === "stopped" ? words.stoppedWord : words.error;
     this.tell(isRight ? "check" : "cross", isRight ? "ok" : "no", word);
-    this.say(meaning(verdict) || this.remark || (isRight || this.hasError ? "" : message || words.failed));
-    if (announcer) announcer.textContent = `${words.listing} ${this.id}: ${word}. ${this.remark}`;
+    const sentence = meaning(verdict) || this.remark || (isRight || this.hasError ? "" : message || words.failed);
+    this.say(sentence);
+    await drawn;
+    this.announce([`${word}.`, sentence, this.output.heard()].filter(Boolean).join(" "));
   }
 }

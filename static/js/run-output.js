@@ -11,6 +11,7 @@ const PICTURES = ["image/png", "image/jpeg"];
 const BASE64 = /^[A-Za-z0-9+/\s]+={0,2}\s*$/;
 const MOST_POINTS = 600;
 const SETTLED = {}; // in the queue: no more progress will arrive
+const LONGEST_HEARD = 240; // characters of output that a screen reader is told at once
 const MOST_A_TURN = 200; // frames drawn before the browser gets control back
 
 export class Output {
@@ -45,7 +46,7 @@ export class Output {
     for (const text of this.texts) text.draw();
     this.texts.clear();
     this.progress?.draw();
-    if (!this.queue.length) return;
+    if (!this.queue.length) return this.drawn?.();
     this.isDrawing = true;
     requestAnimationFrame(() => this.draw());
   }
@@ -109,9 +110,17 @@ export class Output {
     this.progress = null;
   }
 
-  // The run ended, so curves that still grew get their numbers.
+  // The run ended, so curves that still grew get their numbers. Resolves when everything is drawn.
   settle() {
     this.push(SETTLED);
+    return new Promise((done) => { this.drawn = done; });
+  }
+
+  // The output as a screen reader is told of it: texts, and what figures and charts are called, cut if that is long.
+  heard() {
+    const parts = [...this.place.querySelectorAll("pre, .error-text, img, svg[role=img]")];
+    const all = parts.map((part) => part.alt ?? part.getAttribute("aria-label") ?? part.textContent).join(" ").replace(/\s+/g, " ").trim();
+    return all.length > LONGEST_HEARD ? `${all.slice(0, LONGEST_HEARD)} …` : all;
   }
 
   keepCurves() {

@@ -95,6 +95,7 @@ def test_a_listing_runs_after_what_it_needs_is_edited_stopped_and_put_back(open_
     later.get_by_role("button", name="Run").click()
     expect(later.locator(".output")).to_have_text("count 2")
     expect(later).to_contain_text("Ran")
+    expect(page.locator("[data-announcer]")).to_have_text("Listing go-on: Ran. count 2")
     later.get_by_role("button", name="Edit").click()
     expect(later.get_by_role("textbox")).to_be_focused()
     page.keyboard.press("Control+End")
