@@ -1,6 +1,7 @@
 // The paper: shows one question, keeps the others in the page for offline use; flags and the navigator.
 import * as outbox from "./outbox.js";
 import { cellsOf, drawCell, followCards } from "./navigator.js";
+import { filled, words } from "./words.js";
 
 export function navigate(paper, nav) {
   const cellOf = (position) => nav.querySelector(`[data-go="${position}"]`);
@@ -49,7 +50,9 @@ export function navigate(paper, nav) {
     const isFlagged = form.elements.is_flagged.value === "1";
     form.elements.is_flagged.value = isFlagged ? "0" : "1";
     form.querySelector("button").setAttribute("aria-pressed", String(isFlagged));
-    drawCell(cellOf(form.closest("section").dataset.position), { isFlagged });
+    const n = form.closest("section").dataset.position;
+    drawCell(cellOf(n), { isFlagged });
+    document.querySelector("[data-announcer]").textContent = filled(isFlagged ? words.flagSet : words.flagGone, { n });
     const url = new URL(form.action).pathname;
     outbox.keep(url, { body: `is_flagged=${isFlagged ? 1 : 0}` });
     outbox.send(url);
