@@ -73,6 +73,9 @@ function showDialog(list) {
   document.body.append(dialog);
   dialog.querySelector("form").method = "dialog";
   prepareSwitch(dialog);
+  const title = dialog.querySelector("#keys-title");
+  title.tabIndex = -1;
+  title.autofocus = true; // or else the switch at the end takes the focus, and the list opens at its end
   dialog.showModal();
 }
 
