@@ -19,8 +19,9 @@ def energy():
     return -(a @ v + b @ h + v @ w @ h)
 
 
-def hidden_probability():
-    return logistic(-1 + 2 * 1 + 0.5 * 1 - 1 * 0)
+def odds_of_a_hidden_unit():
+    off, on = logistic(0.3), logistic(0.3 + 1.5)
+    return (on / (1 - on)) / (off / (1 - off))
 
 
 def times_as_probable():

@@ -7,8 +7,10 @@ def compression():
     return 32 * 32 * 3 / 48
 
 
-def encoder_parameters():
-    return sum(inputs * units + units for inputs, units in ((100, 20), (20, 4)))
+def decoder_against_encoder():
+    encoder, decoder = ((100, 20), (20, 4)), ((4, 20), (20, 100))
+    of_half = [sum(inputs * units + units for inputs, units in half) for half in (encoder, decoder)]
+    return of_half[1] - of_half[0]
 
 
 def tied_error():
