@@ -22,8 +22,9 @@ from django.db.models.signals import post_delete, post_save
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from course.models import User
-from course.selectors import accounts_named, sends_mail
+from course.models import PersonalInvitation, User
+from course.rules.inviting import token_in
+from course.selectors import accounts_named, invitation_to_sign_up, sends_mail
 from course.services import (
     SignIn,
     count_failed_sign_in,
@@ -272,3 +273,9 @@ def password_address(request: HttpRequest, user: User) -> str:
     key = f"{user_pk_to_url_str(user)}-{default_token_generator.make_token(user)}"
     address: str = AccountAdapter(request).get_reset_password_from_key_url(key)
     return address
+
+
+def invitation_ahead(request: HttpRequest) -> PersonalInvitation | None:
+    """Return the invitation to whose page the person goes after signing up, if it lets them create an account."""
+    ahead = str(request.POST.get("next") or request.GET.get("next") or "")
+    return invitation_to_sign_up(token_in(ahead), request.now)

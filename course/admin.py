@@ -26,6 +26,7 @@ from course.models import (
     LessonVisit,
     Mail,
     Module,
+    PersonalInvitation,
     Seal,
     TextVersion,
     User,
@@ -153,6 +154,13 @@ class InvitationAdmin(ReadOnlyAdmin):
     exclude = ["token"]
 
 
+@admin.register(PersonalInvitation)
+class PersonalInvitationAdmin(ReadOnlyAdmin):
+    course_path = "course"
+    list_display = ["email", "course", "author", "created_at", "expires_at", "accepted_at", "withdrawn_at"]
+    list_select_related = ["course", "author"]
+
+
 @admin.register(LearnerGroup)
 class LearnerGroupAdmin(ReadOnlyAdmin):
     course_path = "course"
@@ -171,8 +179,8 @@ class AnnouncementAdmin(ReadOnlyAdmin):
 @admin.register(Mail)
 class MailAdmin(ReadOnlyAdmin):
     course_path = "course"
-    list_display = ["user", "course", "kind", "created_at", "result", "problem"]
-    list_select_related = ["user", "course"]
+    list_display = ["user", "invitation", "course", "kind", "created_at", "result", "problem"]
+    list_select_related = ["user", "invitation", "course"]
     list_filter = ["result"]
 
 

@@ -43,6 +43,8 @@ declare(
         "instructor and try again.",
         "not_enrolled": "Only enrolled learners can do this. Nothing was changed. Enroll in the course, which is free, "
         "and try again.",
+        "invitation_for_another": "This invitation is for another email address, so you were not enrolled. Nothing was "
+        "changed. Sign in with the account of that address, or add the address to yours in Settings.",
         "role_insufficient": "Your role in this course does not include this. Nothing was changed. Ask an instructor of the "
         "course to do it, or an administrator for another role.",
         "preview_only": "You are previewing the course as staff, so nothing was saved. To take the course, use an account "
@@ -82,6 +84,17 @@ declare(
         "course’s instructor for a new link.",
         "invitation_used_up": "This invitation link was used as often as it allows, so you were not enrolled. Nothing was "
         "changed. Ask the course’s instructor for a new link.",
+        "invitation_accepted": "This invitation was accepted already. Nothing was changed.",
+        "invitation_withdrawn": "This invitation was withdrawn. Nothing was changed. An instructor of the course can "
+        "send another.",
+        "invitation_just_mailed": "This invitation was mailed less than an hour ago. Nothing was sent. Wait an hour "
+        "before you send it again.",
+        "invitations_exhausted": "A course can mail {most} invitations in 24 hours, and this one has. Nothing was sent. "
+        "Try again tomorrow, or give out an invitation link.",
+        "no_mail_server": "This site has no mail server, so it cannot invite people by email. Nothing was changed. Give "
+        "out an invitation link, or let the class list create accounts.",
+        "invitation_unseen": "This course is hidden, so nobody could follow an invitation. Nothing was sent. Make the "
+        "course private or listed first.",
         "too_many_invitations": "This course already has {most} invitation links that are not revoked. No link was "
         "created. Revoke links that you no longer need.",
         "name_fixed": "Your certificate has been issued, so its name can no longer change. If the name is wrong, ask an "

@@ -5,6 +5,7 @@ from course.models.drafts import TextDraft
 from course.models.exports import ExportPart, PersonalExport
 from course.models.extensions import DateExtension, DateExtensionNote
 from course.models.groups import LearnerGroup
+from course.models.inviting import PersonalInvitation
 from course.models.joining import Invitation
 from course.models.mail import Mail, MutedMail
 from course.models.people import Accommodation, AccommodationNote, Enrollment, Erasure, LessonVisit, User
@@ -40,6 +41,7 @@ __all__ = [
     "Module",
     "MutedMail",
     "PersonalExport",
+    "PersonalInvitation",
     "Revision",
     "Seal",
     "SealMark",

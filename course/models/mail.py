@@ -3,11 +3,14 @@ from django.db import models
 
 from course.models.announcements import Announcement
 from course.models.content import Course
-from course.rules.mailing import KINDS
+from course.models.inviting import PersonalInvitation
+from course.rules.mailing import INVITATIONS, KINDS
 
 
 class Mail(models.Model):
     """A message to one person, stored until a worker has sent it. `key` names its event, so that nobody gets it twice.
+
+    It goes to a `user`, or to the address of an `invitation`, whose person may have no account.
 
     While `result` is empty, the message waits for `due_at`; a worker that sends it moves `due_at` ahead, so that another
     takes over if it dies. `problem` is the last answer of a mail server that did not accept it.
@@ -20,9 +23,10 @@ class Mail(models.Model):
         UNCONFIRMED = "unconfirmed"  # the account has no confirmed address
         WITHDRAWN = "withdrawn"  # it was withdrawn, its week is over, or the person is no longer in the class
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="+")
+    invitation = models.ForeignKey(PersonalInvitation, models.CASCADE, null=True, related_name="mail")
     course = models.ForeignKey(Course, models.CASCADE, related_name="+")
-    kind = models.CharField(max_length=20, choices=[(kind, kind) for kind in KINDS])
+    kind = models.CharField(max_length=20, choices=[(kind, kind) for kind in (*KINDS, INVITATIONS)])
     key = models.CharField(max_length=80)
     announcement = models.ForeignKey(Announcement, models.CASCADE, null=True, related_name="mail")
     facts = models.JSONField(default=dict)
@@ -34,7 +38,14 @@ class Mail(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["due_at"], condition=models.Q(result=""), name="mail_due")]
-        constraints = [models.UniqueConstraint(fields=["user", "key"], name="one_mail")]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "key"], name="one_mail"),
+            models.UniqueConstraint(fields=["invitation", "key"], name="one_invitation_mail"),
+            models.CheckConstraint(
+                condition=models.Q(user=None, invitation__isnull=False) | models.Q(user__isnull=False, invitation=None),
+                name="mail_to_one_person",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.key

@@ -50,6 +50,16 @@ from course.selectors.files import (
 )
 from course.selectors.goals import due_reminders, has_reminder_due, visits_in
 from course.selectors.groups import course_with_groups, group_names, groups_by_enrollment
+from course.selectors.inviting import (
+    has_address,
+    invitation_to_sign_up,
+    invitation_token,
+    invitations_about,
+    invitations_named,
+    is_address_confirmed,
+    personal_invitation,
+    personal_invitations_of,
+)
 from course.selectors.joining import course_by_code, invitation_by_token, invitations_of
 from course.selectors.learners import (
     accommodation_notes,
@@ -191,10 +201,16 @@ __all__ = [
     "goal_seen",
     "group_names",
     "groups_by_enrollment",
+    "has_address",
     "has_more_learners",
     "has_reminder_due",
     "invitation_by_token",
+    "invitation_to_sign_up",
+    "invitation_token",
+    "invitations_about",
+    "invitations_named",
     "invitations_of",
+    "is_address_confirmed",
     "is_announcing",
     "is_archived",
     "is_loaded",
@@ -232,6 +248,8 @@ __all__ = [
     "person_by_id",
     "person_read",
     "person_with_session",
+    "personal_invitation",
+    "personal_invitations_of",
     "pieces_of",
     "placed_notes",
     "published",

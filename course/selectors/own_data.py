@@ -27,6 +27,7 @@ from course.models import (
     User,
 )
 from course.refusals import Refusal
+from course.selectors.inviting import invitations_about
 
 type Row = dict[str, object]
 type Section = tuple[str, list[Row]]
@@ -84,6 +85,8 @@ def course_facts(user_id: int, course_id: int | None) -> list[Section]:
         mail = mail.exclude(
             kind="reminders"
         )  # a goal is for its learner alone, and an instructor may read this archive
+    invited = invitations_about(user_id).filter(**in_course)
+    asked = ("course__slug", "email", "name", "groups", "created_at", "expires_at", "accepted_at", "withdrawn_at")
     told = Announcement.objects.filter(readers=user_id, **in_course).order_by("pk")
     seen = AnnouncementVisit.objects.filter(user=user_id, **in_course)
     entries = AuditEntry.objects.filter(target=f"user:{user_id}", **in_course)
@@ -101,6 +104,7 @@ def course_facts(user_id: int, course_id: int | None) -> list[Section]:
             list(visits.values("lesson__module__course__slug", "lesson__title", "opened_at", "done_at", "section")),
         ),
         ("mail", list(mail.values("course__slug", "kind", "key", "facts", "created_at", "finished_at", "result"))),
+        ("invitations", list(invited.values(*asked))),
         ("announcements_to_learners_at_risk", list(told.values("course__slug", "title", "posted_at"))),
         ("announcements_read", list(seen.values("course__slug", "at"))),
         ("actions_recorded", list(entries.order_by("pk").values("at", "course__slug", "action"))),

@@ -45,6 +45,12 @@ from course.services.exports import (
     waiting_exports,
 )
 from course.services.goals import pass_reminder, remove_study_goal, set_study_goal
+from course.services.inviting import (
+    accept_invitation,
+    forget_invitations,
+    resend_invitation,
+    withdraw_invitation,
+)
 from course.services.joining import create_invitation, renew_join_code, revoke_invitation, set_joining
 from course.services.mail import (
     send_due_mail,
@@ -91,6 +97,7 @@ __all__ = [
     "RosterPlan",
     "SignIn",
     "WrittenCourse",
+    "accept_invitation",
     "announcement_html",
     "apply_roster",
     "appoint_staff",
@@ -121,6 +128,7 @@ __all__ = [
     "finish_export",
     "forget_exports",
     "forget_failed_sign_ins",
+    "forget_invitations",
     "group_named",
     "has_failed_too_often",
     "keep_account",
@@ -158,6 +166,7 @@ __all__ = [
     "renew_join_code",
     "request_erasure",
     "request_export",
+    "resend_invitation",
     "restore_learner",
     "revoke_invitation",
     "revoke_token",
@@ -179,6 +188,7 @@ __all__ = [
     "waiting_exports",
     "wake_for_mail",
     "withdraw_announcement",
+    "withdraw_invitation",
     "without_password",
     "write_announcement",
     "write_archived",

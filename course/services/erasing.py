@@ -35,6 +35,7 @@ from course.models import (
     User,
 )
 from course.refusals import Refusal
+from course.selectors.inviting import invitations_about
 from course.selectors.people import is_only_admin
 from course.services.audit import record_audit
 from course.services.tokens import end_access
@@ -149,6 +150,7 @@ def erase_person(*, user: User, actor: User | None, reason: str, now: datetime, 
     Seal.objects.filter(learner=user).exclude(salt="").update(
         salt=""
     )  # without it, no text can be guessed from its digest
+    invitations_about(user.pk).delete()
     for model in TRACES:
         model.objects.filter(user=user).delete()
     PersonalExport.objects.filter(asked_by=user).delete()

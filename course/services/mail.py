@@ -17,13 +17,15 @@ from django.core.mail import mailers
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 
-from course.models import Announcement, Enrollment, Mail, MutedMail, StudyGoal, User
+from course.models import Announcement, Enrollment, Mail, MutedMail, PersonalInvitation, StudyGoal, User
 from course.queue import SEND_MAIL, send_task, wake
 from course.refusals import Refusal
-from course.rules.mailing import KINDS, LEASE, is_lasting, next_try
+from course.rules.inviting import is_acceptable
+from course.rules.mailing import INVITATIONS, KINDS, LEASE, is_lasting, next_try
 from course.selectors.announcements import announcements_for
 from course.selectors.mail import address_for, has_mail_due, is_mail_moving, sends_mail
-from course.services.letters import letter_of
+from course.services.invitation_letters import invitation_letter
+from course.services.letters import Letter, letter_of
 
 MAIL_BATCH = 50  # messages of one task, so that lab runs need not wait long for a worker
 UNSUBSCRIBING = "unsubscribe"
@@ -52,6 +54,14 @@ def queue_mail(
         for user_id in user_ids
     ]  # fmt: skip
     Mail.objects.bulk_create(rows, batch_size=500, ignore_conflicts=True)
+    wake(SEND_MAIL)
+
+
+def queue_invitation(*, invitation: PersonalInvitation, now: datetime) -> None:
+    """Store the next message of an invitation and wake a worker. Call it under the lock of the course's groups."""
+    number = Mail.objects.filter(invitation=invitation).count() + 1
+    facts = {"course_id": invitation.course_id, "kind": INVITATIONS, "key": f"invitation:{number}"}
+    Mail.objects.create(invitation=invitation, created_at=now, due_at=now, **facts)
     wake(SEND_MAIL)
 
 
@@ -95,13 +105,13 @@ def send_one(server: BaseEmailBackend, mail_id: int, clock: MailClock) -> MailAt
     now = clock()
     if not Mail.objects.filter(pk=mail_id, result="", due_at__lte=now).update(due_at=now + LEASE):
         return MailAttempt()
-    mail = Mail.objects.select_related("user", "course", "announcement").get(pk=mail_id)
+    rows = Mail.objects.select_related("user", "course", "announcement", "invitation__author")
+    mail = rows.get(pk=mail_id)
     if reason := reason_not_to_send(mail, now):
         end_mail(mail, reason, now)
         return MailAttempt()
-    token = unsubscribe_token(mail.user, mail.kind)
     try:
-        server.send_messages([letter_of(mail, address_for(mail.user), token)])
+        server.send_messages([written_letter(mail)])
     except smtplib.SMTPRecipientsRefused as error:
         refuse_one(mail, next(iter(error.recipients.values()), (0, b"")), clock())
     except ValueError as error:  # a header that cannot be written, such as an address with a line break
@@ -119,9 +129,20 @@ def send_one(server: BaseEmailBackend, mail_id: int, clock: MailClock) -> MailAt
     return MailAttempt()
 
 
+def written_letter(mail: Mail) -> Letter:
+    if mail.invitation is not None:
+        return invitation_letter(mail, mail.invitation)
+    assert mail.user is not None  # mail_to_one_person
+    return letter_of(mail, address_for(mail.user), unsubscribe_token(mail.user, mail.kind))
+
+
 def reason_not_to_send(mail: Mail, now: datetime) -> str:
     """Return the result of a message that must not be sent any more, or ""."""
+    if mail.invitation is not None:
+        is_over = mail.course.visibility == "hidden" or mail.course.archived_at is not None
+        return Mail.Result.WITHDRAWN if is_over or not is_acceptable(mail.invitation, now) else ""
     user = mail.user
+    assert user is not None
     if "until" in mail.facts and datetime.fromisoformat(mail.facts["until"]) <= now:
         return Mail.Result.WITHDRAWN
     is_here = Enrollment.objects.filter(user=user, course=mail.course_id, unenrolled_at=None).exists()

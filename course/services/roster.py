@@ -1,27 +1,29 @@
 """Put a class list into effect: create the accounts that are missing, enroll everyone, and set groups."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
 from allauth.account.models import EmailAddress
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.db.models.functions import Lower
 
-from course.models import Course, Enrollment, User
+from course.models import Course, Enrollment, LearnerGroup, User
 from course.refusals import Refusal
+from course.rules.inviting import is_acceptable
 from course.rules.roster import RosterMistake, RosterRow
+from course.selectors.inviting import just_mailed, open_invitations
 from course.services.audit import record_audit
+from course.services.inviting import add_invited_groups, invitations_left, refuse_to_invite, send_invitation
 from course.services.membership import audit_membership, ensured_groups, lock_groups
 
-FATES = ("add", "create", "enroll", "return", "group", "unchanged", "staff")
-NEW = (
-    "create",
-    "enroll",
-)  # fates of people who are not in the class yet: it must not learn whether they have an account
+FATES = ("add", "create", "enroll", "invite", "invited", "return", "group", "unchanged", "staff")
+NEW = ("create", "enroll")  # fates of people who are not in the class yet: it must not learn who has an account
+BY_MAIL = ("invite", "invited")  # fates of people who join by themselves, with an account or without
 
 
 @dataclass(frozen=True)
@@ -41,8 +43,12 @@ class RosterFate:
         return "add" if self.fate in NEW else self.fate
 
     @property
+    def is_change(self) -> bool:
+        return bool(self.added) if self.fate == "invited" else self.fate not in ("unchanged", "staff")
+
+    @property
     def member(self) -> User | None:
-        return None if self.fate in NEW else self.user
+        return None if self.fate in (*NEW, *BY_MAIL) else self.user
 
 
 @dataclass(frozen=True)
@@ -65,25 +71,30 @@ class RosterPlan:
 
 @dataclass(frozen=True)
 class Listed:
-    """A person of the list after it was applied."""
+    """A person of the list after it was applied. Those who were invited have no enrollment yet."""
 
-    enrollment: Enrollment
-    user: User
+    row: RosterRow
+    enrollment: Enrollment | None
+    user: User | None
     fate: str
 
 
-def plan_roster(*, course: Course, rows: Sequence[RosterRow]) -> RosterPlan:
+def plan_roster(*, course: Course, rows: Sequence[RosterRow], inviting_at: datetime | None = None) -> RosterPlan:
     """Return what each row would do. Writes nothing. Runs a constant number of queries.
 
+    With `inviting_at`, the present, the list invites by email whoever is not in the class and has an address in it.
     Mistakes say nothing about the accounts of people outside of the class, except that a username is unknown.
+
+    Raises Refusal no_mail_server, invitation_unseen for a list that invites.
     """
-    people = People(course, rows)
+    people = People(course, rows) if inviting_at is None else InvitedPeople(course, rows, inviting_at)
     fates: list[RosterFate] = []
     mistakes: list[RosterMistake] = []
     taken: dict[int, int] = {}
     for row in rows:
         user, sentence = people.find(row)
         found = people.fate(row, user)
+        sentence = sentence or people.refusal(found)
         if found.member is not None and found.member.pk in taken:
             sentence = f"Row {taken[found.member.pk]} names the same account."
         if sentence:
@@ -97,28 +108,20 @@ def plan_roster(*, course: Course, rows: Sequence[RosterRow]) -> RosterPlan:
 
 @transaction.atomic
 def apply_roster(
-    *, course: Course, rows: Sequence[RosterRow], expected: str, author: User, now: datetime
+    *, course: Course, rows: Sequence[RosterRow], expected: str, author: User, now: datetime, invites: bool = False
 ) -> list[Listed]:
     """Do what the plan with the digest `expected` says, all or nothing. The same list again changes nothing.
 
     Raises Refusal roster_stale if the plan is another one by now, or has mistakes.
     """
     lock_groups(course)
-    plan = plan_roster(course=course, rows=rows)
+    plan = plan_roster(course=course, rows=rows, inviting_at=now if invites else None)
     if plan.mistakes or plan.digest != expected:
         raise Refusal("roster_stale")
-    groups = {group.name: group for group in ensured_groups(course, {name for row in rows for name in row.groups})}
-    listed = []
-    for found in plan.fates:
-        user = found.user or create_account(found.row)
-        enrollment = enrolled(course, user, found, now)
-        if found.added:
-            enrollment.groups.add(*(groups[name] for name in found.added))
-        if found.fate not in ("unchanged", "staff"):
-            facts: dict[str, object] = {"fate": found.fate, "groups": ", ".join(found.added)}
-            audit_membership("list_learner", enrollment, author, now, details=facts)
-        listed.append(Listed(enrollment, user, found.fate))
-    if set(plan.counts) - {"unchanged", "staff"}:
+    names = {name for found in plan.fates if found.fate not in BY_MAIL for name in found.added}
+    groups = {group.name: group for group in ensured_groups(course, names)}
+    listed = [listed_now(course, found, groups, author, now) for found in plan.fates]
+    if any(found.is_change for found in plan.fates):
         record_audit(
             actor=author,
             action="import_roster",
@@ -128,6 +131,27 @@ def apply_roster(
             details=dict(plan.counts),
         )
     return listed
+
+
+def listed_now(
+    course: Course, found: RosterFate, groups: Mapping[str, LearnerGroup], author: User, now: datetime
+) -> Listed:
+    """Put one row into effect."""
+    row = found.row
+    if found.fate == "invite":
+        send_invitation(course=course, email=row.email, name=row.name, groups=row.groups, author=author, now=now)
+    if found.fate == "invited" and found.added:
+        add_invited_groups(course=course, email=row.email, groups=found.added)
+    if found.fate in BY_MAIL:
+        return Listed(row, None, None, found.fate)
+    user = found.user or create_account(row)
+    enrollment = enrolled(course, user, found, now)
+    if found.added:
+        enrollment.groups.add(*(groups[name] for name in found.added))
+    if found.is_change:
+        facts: dict[str, object] = {"fate": found.fate, "groups": ", ".join(found.added)}
+        audit_membership("list_learner", enrollment, author, now, details=facts)
+    return Listed(row, enrollment, user, found.fate)
 
 
 def enrolled(course: Course, user: User, found: RosterFate, now: datetime) -> Enrollment:
@@ -208,6 +232,10 @@ class People:
             return None, f"The account with this address is called “{by_email.username}”, not “{row.username}”."
         return by_email, ""  # the address decides, and the username is a wish for a new account
 
+    def refusal(self, found: RosterFate) -> str:
+        """Return why this cannot happen to a row now, or ""."""
+        return ""
+
     def fate(self, row: RosterRow, user: User | None) -> RosterFate:
         enrollment = self.enrollments.get(user.pk) if user else None
         if user is None:
@@ -221,6 +249,37 @@ class People:
         if enrollment.role != Enrollment.Role.LEARNER:
             return RosterFate(row, "staff", user, ())
         return RosterFate(row, "group" if added else "unchanged", user, added)
+
+
+class InvitedPeople(People):
+    """The same for a list that invites by email: people who are not in the class join by themselves."""
+
+    def __init__(self, course: Course, rows: Sequence[RosterRow], now: datetime) -> None:
+        refuse_to_invite(course)
+        super().__init__(course, rows)
+        emails = {row.email.lower() for row in rows if row.email}
+        self.now, self.left = now, invitations_left(course, now)
+        self.open, self.just_mailed = open_invitations(course.pk, emails), just_mailed(course.pk, emails, now)
+
+    def fate(self, row: RosterRow, user: User | None) -> RosterFate:
+        found = super().fate(row, user)
+        if found.fate not in NEW or not row.email:
+            return found
+        invitation = self.open.get(row.email.lower())
+        if invitation is None or not is_acceptable(invitation, self.now):
+            return RosterFate(row, "invite", None, row.groups)
+        return RosterFate(row, "invited", None, tuple(name for name in row.groups if name not in invitation.groups))
+
+    def refusal(self, found: RosterFate) -> str:
+        if found.fate != "invite":
+            return ""
+        if found.row.email.lower() in self.just_mailed:
+            return "This address got an invitation less than an hour ago. Leave out the row, or wait an hour."
+        self.left -= 1
+        most = settings.INVITATIONS_PER_DAY
+        return (
+            "" if self.left >= 0 else f"A course can mail {most} invitations in 24 hours. Leave the row for tomorrow."
+        )
 
 
 def lowered[Row: Model](rows: "QuerySet[Row, Row]", field: str, wanted: Collection[str]) -> list[Row]:

@@ -76,6 +76,21 @@ urlpatterns = [
     ),
     path("courses/<slug:slug>/gradebook/", instructing.Gradebook.as_view(), name="api-gradebook"),
     path("courses/<slug:slug>/learners/<str:learner_id>/", instructing.OneLearner.as_view(), name="api-learner"),
+    path(
+        "courses/<slug:slug>/personal-invitations/",
+        roster.PersonalInvitations.as_view(),
+        name="api-personal-invitations",
+    ),
+    path(
+        "courses/<slug:slug>/personal-invitations/<str:personal_invitation_id>/resend/",
+        roster.ResentInvitation.as_view(),
+        name="api-invitation-resend",
+    ),
+    path(
+        "courses/<slug:slug>/personal-invitations/<str:personal_invitation_id>/withdraw/",
+        roster.WithdrawnInvitation.as_view(),
+        name="api-invitation-withdraw",
+    ),
     path("courses/<slug:slug>/class-list/", roster.ClassList.as_view(), name="api-class-list"),
     path(
         "courses/<slug:slug>/learners/<str:learner_id>/groups/",

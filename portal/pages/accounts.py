@@ -2,6 +2,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from course.accounts import AccountAdapter as CourseAccountAdapter
+from course.accounts import invitation_ahead
 from portal.pages.selectors import running_exam
 
 
@@ -9,7 +10,15 @@ class ExamAccountAdapter(CourseAccountAdapter):
     """Let a learner into a running exam, even if other people's password guesses have locked the account."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
-        return settings.SIGN_UP
+        """An invitation is enough where people cannot sign up by themselves."""
+        return settings.SIGN_UP or invitation_ahead(request) is not None
+
+    def is_email_verified(self, request: HttpRequest, email: str) -> bool:
+        """Return whether an address needs no mail to confirm it: the link of an invitation came by mail to it."""
+        invitation = invitation_ahead(request)
+        return (invitation is not None and invitation.email == email.lower()) or super().is_email_verified(
+            request, email
+        )
 
     def is_ajax(self, request: HttpRequest) -> bool:
         """Answer everyone with a page. allauth would put it into JSON for a script, but ours read pages."""

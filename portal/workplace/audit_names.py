@@ -16,6 +16,7 @@ from course.selectors import (
     as_targets,
     audit_entries,
     entries_after,
+    invitations_named,
     learners_by_id,
     people_called,
 )
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 
 CHUNK = 500
 HEADER = ["at", "actor_username", "actor_name", "action", "object", "object_name", "reason", "details"]
+NAMED = ("user", "sitting", "question", "report", "help", "file", "course", "announcement", "lab", "invitation")
 OURS = "Finalcheck"  # shown as the author when no person acted
 
 
@@ -66,7 +68,7 @@ def with_names(course_id: int, search: AuditSearch) -> AuditSearch:
 
 
 def audit_rows(course: "Course", entries: "Sequence[AuditEntry]") -> list[AuditRow]:
-    """Return the entries with the names of their objects. Runs seven queries."""
+    """Return the entries with the names of their objects. Runs a constant number of queries."""
     names = Names(course, entries)
     return [AuditRow(entry, names.object(entry.target), names.details(entry.details)) for entry in entries]
 
@@ -107,6 +109,7 @@ class Names:
         asked = help_requests_in(course.pk).filter(pk__in=numbers(ids.get("help", ())))
         self.help_requests = {found.pk: found for found in asked}
         self.announcements = announcements_named(course.pk, numbers(ids.get("announcement", ())))
+        self.invitations = invitations_named(course.pk, numbers(ids.get("invitation", ())))
         self.assessments = {found.pk: assessment_name(found) for found in assessments_of(course.pk)}
         self.labs = lab_titles(course.pk)
 
@@ -115,7 +118,7 @@ class Names:
 
     def object(self, target: str) -> Named:
         kind, _colon, key = target.partition(":")
-        if kind not in ("user", "sitting", "question", "report", "help", "file", "course", "announcement", "lab"):
+        if kind not in NAMED:
             return Named(target)
         return getattr(self, f"_{kind}")(key) or Named(target)
 
@@ -159,6 +162,10 @@ class Names:
     def _announcement(self, key: str) -> Named | None:
         title = self.announcements.get(int(key)) if key.isdecimal() else None
         return Named(title, reverse("announcement_page", args=[self.course.slug, key])) if title else None
+
+    def _invitation(self, key: str) -> Named | None:
+        email = self.invitations.get(int(key)) if key.isdecimal() else None
+        return Named(email, reverse("inviting", args=[self.course.slug])) if email else None
 
     def _file(self, key: str) -> Named:
         return Named(key, reverse("edit_text", args=[self.course.slug, key]))

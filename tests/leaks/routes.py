@@ -108,6 +108,7 @@ def special_values(world: World) -> dict[tuple[str, str], list[Any]]:
     files = list(ids["course"].files.all())
     return {
         ("join", "token"): [secrets["invitation"]],
+        ("invited", "token"): [secrets["invitedtoken"]],
         ("calendar", "token"): [secrets["calendar"]],
         ("unsubscribe", "token"): [secrets["unsubscribing"]],
         ("history", "assessment_id"): [review, exam, ids["held"]],
@@ -152,6 +153,7 @@ def plain_values(world: World) -> dict[str, list[Any]]:
         "lab_regrade_id": [ids.get("lab_regrade_id", NOTHING)],
         "announcement_id": world.ids["announcements"],
         "invitation_id": [ids["invitation"].pk],
+        "personal_invitation_id": [ids["personal_invitation"].pk],
         "token_id": [people["ada"].auth_token_set.get().pk],
         "code": [ids["code"]],
         "folder": ["01-first/labs/tiny"],

@@ -11,9 +11,10 @@ from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.test import Client
 
-from course.models import Course, Enrollment, Lesson, User
+from course.models import Course, Enrollment, Lesson, PersonalInvitation, User
 from course.rules.changes import Writer
 from course.rules.schedule import Dates
+from course.selectors import invitation_token
 from course.services import (
     create_invitation,
     create_token,
@@ -302,6 +303,12 @@ def leave_in_class(world: World, course: Course) -> None:
         course=course, note=canary("invitationnote", "leaks"), expires_at=None, most_uses=None, **said
     )
     world.keep(link.token, "invitation", "leaks")
+    invited = PersonalInvitation.objects.create(
+        course=course, email=f"{canary('invitedaddress', 'leaks')}@example.org", name=canary("invitedname", "leaks"),
+        created_at=NOW, expires_at=NOW + timedelta(days=14), author=said["author"],
+    )  # fmt: skip
+    world.keep(invitation_token(invited), "invitedtoken", "leaks")
+    world.ids["personal_invitation"] = invited
     remove_learner(course=course, learner_id=world.people["eve"].pk, reason=canary("auditreason", "eve"), **said)
     save_text_draft(
         user=world.people["instructor"], course_id=course.pk, path="01-first/10-open.md", key="",
@@ -360,6 +367,7 @@ def places_known(world: World) -> dict[str, Any]:
         "lesson_id": ids["lessons"]["members"],
         "run_id": ids.get("run_id", "nothing"),
         "invitation_id": str(ids["invitation"].pk),
+        "personal_invitation_id": str(ids["personal_invitation"].pk),
         "announcement_id": str(ids["announcements"][0]),
         "token_id": ada.auth_token_set.get().pk,
         "note_id": "noteofada",

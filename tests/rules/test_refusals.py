@@ -47,6 +47,7 @@ FACTS = {
     "group_unfit": {"most": 80},
     "group_too_large": {"most": 300},
     "too_many_invitations": {"most": 200},
+    "invitations_exhausted": {"most": 1000},
     "too_many_tokens": {"most": 100},
     "files_too_large": {"most": "20 MB"},
     "file_not_kept": {"most": "5 MB"},

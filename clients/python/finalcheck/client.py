@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 from finalcheck import shapes
 from finalcheck.announcing import Announcing
+from finalcheck.enrolling import Enrolling
 from finalcheck.events import Event, follow
 from finalcheck.extending import Extending
 from finalcheck.regrading import RegradingLabs
@@ -21,7 +22,7 @@ class TokenOptions(TypedDict, total=False):
     name: str
 
 
-class Client(StudyCalls, RegradingLabs, Announcing, Extending):
+class Client(StudyCalls, RegradingLabs, Announcing, Enrolling, Extending):
     """A client for one person at one address. Pass `token` if you have one already."""
 
     # people
@@ -280,51 +281,6 @@ class Client(StudyCalls, RegradingLabs, Announcing, Extending):
     def reopen_course(self, slug: str) -> None:
         """Undo the archiving."""
         self.call("DELETE", f"/courses/{slug}/archive/")
-
-    def joining(self, slug: str) -> shapes.Joining:
-        """Return who may join the course, and the code if there is one."""
-        return cast(shapes.Joining, self.call("GET", f"/courses/{slug}/joining/"))
-
-    def set_joining(self, slug: str, enrollment: str | None) -> shapes.Joining:
-        """Set who may join: "open", "code", "invitation" or "closed"; None leaves it to course.yaml."""
-        return cast(shapes.Joining, self.call("PUT", f"/courses/{slug}/joining/", {"enrollment": enrollment}))
-
-    def renew_code(self, slug: str) -> shapes.Joining:
-        """Replace the enrollment code."""
-        return cast(shapes.Joining, self.call("POST", f"/courses/{slug}/joining/code/"))
-
-    def invitations(self, slug: str) -> Iterator[shapes.Invitation]:
-        return self.pages(f"/courses/{slug}/invitations/")
-
-    def invite(
-        self, slug: str, note: str, expires_at: str | None = None, most_uses: int | None = None
-    ) -> shapes.Invitation:
-        """Create an invitation link, and return it with its address."""
-        body = {"note": note, "expires_at": expires_at, "most_uses": most_uses}
-        return cast(shapes.Invitation, self.call("POST", f"/courses/{slug}/invitations/", body))
-
-    def revoke_invitation(self, slug: str, invitation_id: str) -> shapes.Invitation:
-        path = f"/courses/{slug}/invitations/{invitation_id}/revoke/"
-        return cast(shapes.Invitation, self.call("POST", path))
-
-    def add_class(self, slug: str, people: list[dict[str, object]], dry_run: bool = False) -> shapes.ClassList:
-        """Add people by email address or username, with `name` and `groups`. With `dry_run`, only preview it."""
-        body = {"people": people, "dry_run": dry_run}
-        return cast(shapes.ClassList, self.call("POST", f"/courses/{slug}/class-list/", body))
-
-    def set_groups(self, slug: str, learner_id: str, groups: list[str]) -> shapes.Membership:
-        """Put a learner into exactly these groups."""
-        path = f"/courses/{slug}/learners/{learner_id}/groups/"
-        return cast(shapes.Membership, self.call("PUT", path, {"groups": groups}))
-
-    def remove_learner(self, slug: str, learner_id: str, reason: str) -> shapes.Membership:
-        """Remove a learner from the class. Their records stay."""
-        path = f"/courses/{slug}/learners/{learner_id}/removal/"
-        return cast(shapes.Membership, self.call("POST", path, {"reason": reason}))
-
-    def restore_learner(self, slug: str, learner_id: str) -> shapes.Membership:
-        """Bring a learner back who was removed or left."""
-        return cast(shapes.Membership, self.call("POST", f"/courses/{slug}/learners/{learner_id}/restoration/"))
 
     def gradebook(self, slug: str, group: str = "") -> Iterator[shapes.GradebookRow]:
         """Yield the grades of all learners, or of a group."""

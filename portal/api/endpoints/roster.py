@@ -1,5 +1,6 @@
 """The class: a class list, groups, and a learner's place in the class."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from drf_spectacular.utils import extend_schema
@@ -11,29 +12,33 @@ from course.access import learner_in
 from course.accounts import password_address
 from course.rules.roles import Permission
 from course.rules.roster import RosterMistake, RosterRow, mistake_in, repeated
-from course.selectors import groups_by_enrollment
+from course.selectors import groups_by_enrollment, personal_invitations_of
 from course.services import (
     Listed,
     RosterPlan,
     apply_roster,
     plan_roster,
     remove_learner,
+    resend_invitation,
     restore_learner,
     set_groups,
+    withdraw_invitation,
     without_password,
 )
 from foundation.idempotency import Answer
+from foundation.paging import PAGING, NewestPages, page_of
 from portal.api.endpoints.instructing import Taught, number
 from portal.api.serializers import roster as shapes
 
 if TYPE_CHECKING:
-    from course.models import Enrollment
+    from course.models import Enrollment, PersonalInvitation
 
 
 class ClassList(Taught):
     """Add people to the class: accounts are made where there are none. With `dry_run`, only say what would happen.
 
-    It does not say whether somebody outside of the class has an account: then the fate is `add`.
+    It does not say whether somebody outside of the class has an account: then the fate is `add`, or `invite` if the list
+    invites by email.
     """
 
     needs = Permission.MANAGE_CLASS
@@ -43,26 +48,74 @@ class ClassList(Taught):
         body = self.read(shapes.ClassListIn)
         self.idempotency_key()
         rows = [row_in(place, person) for place, person in enumerate(body["people"], start=1)]
-        plan = plan_roster(course=self.course, rows=rows)
+        plan = plan_roster(course=self.course, rows=rows, inviting_at=self.now if body["invite"] else None)
         wrong = [RosterMistake(row.number, sentence) for row in rows if (sentence := mistake_in(row))]
         if mistakes := [*wrong, *repeated(rows), *plan.mistakes]:
             raise ValidationError({"people": [f"Person {each.number}: {each.sentence}" for each in mistakes]})
         if body["dry_run"]:
             return Response(list_body(plan))
-        answer = self.once(lambda: self.applied(rows, plan))
+        answer = self.once(lambda: self.applied(rows, plan, body["invite"]))
         self.add_links(answer.data["people"])
         return answer
 
-    def applied(self, rows: list[RosterRow], plan: RosterPlan) -> Answer:
-        listed = apply_roster(course=self.course, rows=rows, expected=plan.digest, author=self.person, now=self.now)
-        return 201, list_body(plan, listed)
+    def applied(self, rows: list[RosterRow], plan: RosterPlan, invites: bool) -> Answer:
+        said = {"course": self.course, "rows": rows, "author": self.person, "now": self.now}
+        return 201, list_body(plan, apply_roster(expected=plan.digest, invites=invites, **said))
 
     def add_links(self, people: list[dict[str, Any]]) -> None:
         """Add the links that set passwords. They are made for each answer, so that no stored reply contains one."""
-        wanted = without_password(course=self.course, user_ids=[int(person["id"]) for person in people])
+        ids = [int(person["id"]) for person in people if person["id"]]
+        wanted = without_password(course=self.course, user_ids=ids)
         links = {str(user.pk): password_address(self.request._request, user) for user in wanted}
         for person in people:
             person["password_link"] = links.get(person["id"])
+
+
+class PersonalInvitations(Taught):
+    """The course's invitations by email, newest first, with what became of each. `POST class-list/` sends them."""
+
+    needs = Permission.MANAGE_CLASS
+
+    @extend_schema(parameters=PAGING, responses=page_of(shapes.PersonalInvitationOut))
+    def get(self, request: Request, slug: str) -> Response:
+        pages = NewestPages()
+        found = pages.paginate_queryset(personal_invitations_of(self.course.pk), request, self)
+        return pages.get_paginated_response([self.invitation_body(each) for each in found])
+
+    def invitation_body(self, invitation: "PersonalInvitation") -> dict[str, object]:
+        return dict(shapes.PersonalInvitationOut(invitation, context={"now": self.now}).data)
+
+    def changed(self, personal_invitation_id: str, change: Callable[..., "PersonalInvitation"]) -> Response:
+        self.read_nothing()
+        target = {"course": self.course, "author": self.person, "now": self.now}
+
+        def answer() -> Answer:
+            found = personal_invitations_of(self.course.pk).get(
+                pk=change(invitation_id=number(personal_invitation_id), **target).pk
+            )
+            return 200, self.invitation_body(found)
+
+        return self.once(answer)
+
+
+class ResentInvitation(PersonalInvitations):
+    """Mail an invitation again. Its link works for the whole time again."""
+
+    http_method_names = ["post", "options"]
+
+    @extend_schema(request=None, responses=shapes.PersonalInvitationOut)
+    def post(self, request: Request, slug: str, personal_invitation_id: str) -> Response:
+        return self.changed(personal_invitation_id, resend_invitation)
+
+
+class WithdrawnInvitation(PersonalInvitations):
+    """Withdraw an invitation. Its link no longer works."""
+
+    http_method_names = ["post", "options"]
+
+    @extend_schema(request=None, responses=shapes.PersonalInvitationOut)
+    def post(self, request: Request, slug: str, personal_invitation_id: str) -> Response:
+        return self.changed(personal_invitation_id, withdraw_invitation)
 
 
 def row_in(place: int, person: dict[str, Any]) -> RosterRow:

@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from course.rules.inviting import PersonalState, state_of_personal
 from course.rules.roster import LONGEST_GROUP, MOST_ROWS
 from course.services.roster import FATES
 from foundation.reasons import LONGEST
@@ -23,7 +25,10 @@ class ListedIn(Strict):
 
 
 class ClassListIn(Strict):
+    """With `invite`, people with an email address who are not in the class are invited by mail and enroll themselves."""
+
     people = ListedIn(many=True, allow_empty=False, max_length=MOST_ROWS)
+    invite = serializers.BooleanField(required=False, default=False)
     dry_run = serializers.BooleanField(required=False, default=False)
 
 
@@ -40,6 +45,26 @@ class ListedOut(serializers.Serializer[Any]):
 
 class ClassListOut(serializers.Serializer[Any]):
     people = ListedOut(many=True)
+
+
+class PersonalInvitationOut(serializers.Serializer[Any]):
+    """An invitation by email. `problem` is the last answer of a mail server that did not accept the message."""
+
+    id = serializers.CharField()
+    email = serializers.CharField()
+    name = serializers.CharField(allow_blank=True)
+    groups = serializers.ListField(child=serializers.CharField())
+    state = serializers.SerializerMethodField()
+    problem = serializers.CharField(allow_blank=True)
+    created_at = serializers.DateTimeField()
+    expires_at = serializers.DateTimeField()
+    accepted_at = serializers.DateTimeField(allow_null=True)
+    withdrawn_at = serializers.DateTimeField(allow_null=True)
+    accepted_by = serializers.CharField(source="accepted_by_id", allow_null=True)
+
+    @extend_schema_field(serializers.ChoiceField([state.value for state in PersonalState]))
+    def get_state(self, invitation: Any) -> str:
+        return state_of_personal(invitation, mailed=invitation.mailed, now=self.context["now"]).value
 
 
 class GroupsIn(Strict):

@@ -1,8 +1,9 @@
 from allauth.account import forms as allauth
+from allauth.core import context as allauth_context
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from course.accounts import limit_session
+from course.accounts import invitation_ahead, limit_session
 
 
 class LoginForm(allauth.LoginForm):
@@ -25,3 +26,15 @@ class SignupForm(allauth.SignupForm):
         self.fields["username"].help_text = _("Letters, digits and @ . + - _. Only you and your instructors see it.")
         self.fields["email"].label = _("Email")
         self.fields["email"].help_text = _("We use it to confirm your account and to reset your password.")
+        self.invitation = invitation_ahead(allauth_context.request)
+        if self.invitation is not None:
+            self.initial["email"] = self.invitation.email
+            self.fields["email"].widget.attrs["readonly"] = True
+            self.fields["email"].help_text = _("Your invitation is for this address and has confirmed it.")
+
+    def clean_email(self) -> str:
+        """Return the address; with an invitation, its address, because the invitation is for no other."""
+        if self.invitation is not None:
+            self.cleaned_data["email"] = self.invitation.email
+        email: str = super().clean_email()
+        return email

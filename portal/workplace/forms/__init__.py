@@ -363,30 +363,6 @@ class AnnouncementForm(AnnouncementTextForm):
         return asked
 
 
-class RosterForm(forms.Form):
-    file = forms.FileField(
-        label=_("File"), help_text=_("CSV with a header, at most 1,000 people. Excel’s CSV works too."), required=False
-    )
-    text = forms.CharField(
-        label=_("Or paste the list here"),
-        help_text=_("With the header, for example copied from a spreadsheet."),
-        widget=forms.Textarea(attrs={"rows": 8}),
-        required=False,
-    )
-
-
-class GroupsForm(forms.Form):
-    groups = forms.CharField(
-        label=_("Groups"),
-        help_text=_("Separate several names by commas. A new name makes a new group."),
-        max_length=1000,
-        required=False,
-    )
-
-    def clean_groups(self) -> list[str]:
-        return [name for part in self.cleaned_data["groups"].split(",") if (name := part.strip())]
-
-
 class RemovalForm(ReasonForm):
     """Why a learner is removed, which the audit keeps."""
 

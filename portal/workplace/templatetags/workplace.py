@@ -288,6 +288,8 @@ FATE_WORDS = {
     "add": gettext_lazy("enrolled, with a new account if there is none"),
     "create": gettext_lazy("new account, enrolled"),
     "enroll": gettext_lazy("enrolled"),
+    "invite": gettext_lazy("invited by email"),
+    "invited": gettext_lazy("has an open invitation; not mailed again"),
     "return": gettext_lazy("back in the class"),
     "group": gettext_lazy("added to groups"),
     "unchanged": gettext_lazy("unchanged"),

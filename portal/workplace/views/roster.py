@@ -29,7 +29,8 @@ from course.services import (
 from portal.errors import spoken
 from portal.gradebook.rules.spreadsheets import inert
 from portal.refusals import Refusal
-from portal.workplace.forms import GroupsForm, RemovalForm, RosterForm
+from portal.workplace.forms import RemovalForm
+from portal.workplace.forms.class_list import GroupsForm, RosterForm
 from portal.workplace.gate import choice, needs, page_of_rows, workplace_page
 from portal.workplace.views.outcome_messages import attempted, tell
 
@@ -75,14 +76,16 @@ def class_list(request: HttpRequest, course: "Course") -> HttpResponse:
         return list_page(request, course, "")
     text, sentence = text_sent(request)
     found = read_roster(text) if not sentence else Roster((), ())
-    plan = plan_roster(course=course, rows=found.rows)
+    invites, plan = request.POST.get("invites") == "yes", None
     expected = request.POST.get("expected")
-    if sentence or found.mistakes or plan.mistakes or not expected:
-        return list_page(request, course, text, found=found, plan=plan, refusal=sentence)
+    said = {"course": course, "rows": found.rows}
     try:
-        listed = apply_roster(course=course, rows=found.rows, expected=expected, author=request.user, now=request.now)
+        plan = plan_roster(inviting_at=request.now if invites else None, **said)
+        if sentence or found.mistakes or plan.mistakes or not expected:
+            return list_page(request, course, text, found=found, plan=plan, refusal=sentence, invites=invites)
+        listed = apply_roster(expected=expected, author=request.user, now=request.now, invites=invites, **said)
     except Refusal as refusal:
-        return list_page(request, course, text, found=found, plan=plan, refusal=spoken(refusal))
+        return list_page(request, course, text, found=found, plan=plan, refusal=spoken(refusal), invites=invites)
     return workplace_page(
         request,
         course,
@@ -90,6 +93,7 @@ def class_list(request: HttpRequest, course: "Course") -> HttpResponse:
         section="class",
         title=_("The class list was applied"),
         counts=plan.counts,
+        invites=invites,
         links=(links := links_of(request, course, listed)),
         table=csv_of(links),
     )
@@ -113,6 +117,7 @@ def list_page(
     found: Roster | None = None,
     plan: RosterPlan | None = None,
     refusal: str = "",
+    invites: bool = False,
 ) -> HttpResponse:
     wrong = (*(found.mistakes if found else ()), *(plan.mistakes if plan else ()))
     mistakes = sorted(wrong, key=lambda mistake: mistake.number)
@@ -123,7 +128,8 @@ def list_page(
         section="class",
         title=_("Class list"),
         status=409 if refusal else 400 if mistakes else 200,
-        form=RosterForm(initial={"text": text}),
+        form=RosterForm(initial={"text": text, "invites": "yes" if invites else "no"}),
+        invites=invites,
         text=text,
         plan=plan if plan and plan.fates and not mistakes and not refusal else None,
         unused=found.unused if found else (),
@@ -134,8 +140,9 @@ def list_page(
 
 def links_of(request: HttpRequest, course: "Course", listed: Sequence[Listed]) -> list[tuple[Listed, str]]:
     """Return the people who have no password yet, each with the link that sets one."""
-    wanted = {user.pk for user in without_password(course=course, user_ids=[each.user.pk for each in listed])}
-    return [(each, password_address(request, each.user)) for each in listed if each.user.pk in wanted]
+    people = [each for each in listed if each.user]
+    wanted = {user.pk for user in without_password(course=course, user_ids=[each.user.pk for each in people])}
+    return [(each, password_address(request, each.user)) for each in people if each.user.pk in wanted]
 
 
 def csv_of(links: Sequence[tuple[Listed, str]]) -> str:

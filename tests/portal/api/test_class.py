@@ -95,3 +95,20 @@ def test_the_rule_the_code_and_a_link(world, teacher, course):
     }
     assert states == {"all": ("valid", 0), "Monday": ("used_up", 1)}
     assert teacher.post(f"{course}/invitations/{link['id']}/revoke/").json()["state"] == "revoked"
+
+
+def test_a_list_invites_by_mail_and_invitations_are_listed_sent_again_and_withdrawn(world, teacher, course):
+    body = {"people": [{"email": "zoe@example.net", "groups": ["Monday"]}], "invite": True}
+    planned = teacher.post(f"{course}/class-list/", {**body, "dry_run": True}).json()["people"][0]
+    done = teacher.post(f"{course}/class-list/", body).json()["people"][0]
+    assert planned == done
+    assert (done["id"], done["fate"], done["password_link"]) == (None, "invite", None)
+    newest, older = teacher.get(f"{course}/personal-invitations/").json()["results"]
+    assert (newest["email"], newest["state"], newest["groups"]) == ("zoe@example.net", "waiting", ["Monday"])
+    one = f"{course}/personal-invitations/{newest['id']}"
+    assert teacher.post(f"{one}/resend/").json()["code"] == "invitation_just_mailed"
+    assert teacher.post(f"{course}/personal-invitations/{older['id']}/resend/").json()["state"] == "waiting"
+    for _ in range(2):
+        assert teacher.post(f"{one}/withdraw/").json()["state"] == "withdrawn"
+    assert teacher.post(f"{one}/resend/").json()["code"] == "invitation_withdrawn"
+    assert teacher.post(f"{course}/personal-invitations/nothing/withdraw/").status_code == 404

@@ -45,6 +45,7 @@ NAMES = {  # shapes with another name in the schema
     "Lesson": "LessonOut",
     "Listed": "ListedOut",
     "Membership": "MembershipOut",
+    "PersonalInvitation": "PersonalInvitationOut",
     "Needed": "NeedOut",
     "StudyNote": "NoteOut",
     "Goal": "GoalOut",
@@ -115,7 +116,15 @@ def test_the_client_reaches_every_address_of_the_api_and_no_other():
     folder = ROOT / "clients" / "python" / "finalcheck"
     source = "".join(
         (folder / name).read_text()
-        for name in ("client.py", "regrading.py", "announcing.py", "events.py", "extending.py", "studying.py")
+        for name in (
+            "client.py",
+            "regrading.py",
+            "announcing.py",
+            "events.py",
+            "extending.py",
+            "studying.py",
+            "enrolling.py",
+        )
     )
     asked = {re.sub(r"{[^}]+}", "{}", path) for path in re.findall(r'f?"(/[a-z]+/[^"]*)"', source)}
     by_correct = {f"/courses/{{}}/{what}/" for what in CORRECTED}

@@ -1,11 +1,12 @@
 """A small installation for tests that call every endpoint: a complete course, a second one, and people."""
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
 
+from course.models import PersonalInvitation
 from course.services import create_invitation, create_token, save_study_note
 from labs import services as labs
 from labs.models import LeftFile
@@ -64,6 +65,9 @@ def make_world(now: datetime | None = None) -> World:
         course=course, author=world.people["instructor"], now=now, note="all", expires_at=None, most_uses=None
     )
     world.ids["invitation_id"] = str(link.pk)
+    facts = {"course": course, "author": world.people["instructor"], "created_at": now}
+    invited = PersonalInvitation.objects.create(email="zoe@example.org", expires_at=now + timedelta(days=14), **facts)
+    world.ids["personal_invitation_id"] = str(invited.pk)
     said = {"title": "Welcome", "text": "Hello, class.", "audience": "everyone", "group": "", "is_mailed": True}
     posted = quizzes.post_announcement(course=course, author=world.people["instructor"], key="k", now=now, **said)
     world.ids["announcement_id"] = str(posted.pk)

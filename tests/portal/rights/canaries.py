@@ -11,7 +11,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.test import Client
 
-from course.models import Enrollment, Invitation, LearnerGroup, User
+from course.models import Enrollment, Invitation, LearnerGroup, PersonalInvitation, User
 from course.rules.schedule import Dates
 from course.services import (
     create_token,
@@ -179,6 +179,10 @@ def leave_records(person: User, teacher: User, course: Any, review: Any, exam: A
     renew_calendar(user=person, now=NOW)
     set_study_goal(user=person, course=course, unit="days", amount=3, zone="", reminder=(5, 17), now=NOW)
     Invitation.objects.create(course=course, note=f"for {CANARY}", author=teacher, created_at=NOW)
+    facts = {"email": f"{CANARY}@old.example.org", "name": CANARY, "groups": [CANARY], "expires_at": NOW}
+    PersonalInvitation.objects.create(
+        course=course, author=teacher, created_at=NOW, accepted_at=NOW, accepted_by=person, **facts
+    )
     LogEntry.objects.create(
         user=teacher, content_type=ContentType.objects.get_for_model(User), object_id=str(person.pk),
         object_repr=str(person), action_flag=CHANGE, change_message="",

@@ -39,6 +39,7 @@ LEFT_IN = {
     ),
     *(
         "course_invitation.note",
+        *(f"course_personalinvitation.{name}" for name in ("email", "name", "groups")),
         "course_textdraft.text",
         *(f"course_studynote.{name}" for name in ("key", "section", "quote", "before", "after", "text")),
         "course_user.email",

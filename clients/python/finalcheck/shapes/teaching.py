@@ -31,7 +31,7 @@ class Listed(TypedDict):
     id: str | None
     username: str | None
     email: str
-    fate: Literal["add", "create", "enroll", "return", "group", "unchanged", "staff"]
+    fate: Literal["add", "create", "enroll", "invite", "invited", "return", "group", "unchanged", "staff"]
     groups: list[str]
     password_link: str | None
 
@@ -119,6 +119,20 @@ class Invitation(TypedDict):
     most_uses: int | None
     uses: int
     state: Literal["valid", "revoked", "expired", "used_up"]
+
+
+class PersonalInvitation(TypedDict):
+    id: str
+    email: str
+    name: str
+    groups: list[str]
+    state: Literal["waiting", "sent", "failed", "accepted", "expired", "withdrawn"]
+    problem: str
+    created_at: str
+    expires_at: str
+    accepted_at: str | None
+    withdrawn_at: str | None
+    accepted_by: str | None
 
 
 class GradebookRow(TypedDict):

@@ -16,6 +16,7 @@ from django.db import close_old_connections
 
 from course.services import (
     forget_exports,
+    forget_invitations,
     remove_expired_sessions,
     remove_expired_tokens,
     schedule_unused_accounts,
@@ -100,17 +101,18 @@ class Command(BaseCommand):
             self.seal(now)
             wake_for_reminders(now=now)
             wake_for_mail(now=now)
-            if unused := self.schedule_unused(now):
+            if unused := self.look_for_unused(now):
                 self.stdout.write(f"set the date of deletion of {unused} unused accounts")
             if erased := erase_due_accounts(now=now):
                 self.stdout.write(f"deleted {erased} accounts that were due")
             self.build_export()
 
-    def schedule_unused(self, now: datetime) -> int:
-        """Look for unused accounts once an hour, because that reads the whole table."""
+    def look_for_unused(self, now: datetime) -> int:
+        """Look for unused accounts and old invitations once an hour, because that reads whole tables."""
         if now < self.looks_for_unused_at:
             return 0
         self.looks_for_unused_at = now + LOOKING_INTERVAL
+        forget_invitations(now=now)
         return schedule_unused_accounts(now=now)
 
     def seal(self, now: datetime) -> None:

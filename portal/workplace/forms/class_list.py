@@ -1,0 +1,55 @@
+"""Forms for the people of a class: a list of them, one person to invite, and groups."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+
+def separated_names(text: str) -> list[str]:
+    """Return the names in a text that separates them by commas."""
+    return [name for part in text.split(",") if (name := part.strip())]
+
+
+class RosterForm(forms.Form):
+    file = forms.FileField(
+        label=_("File"), help_text=_("CSV with a header, at most 1,000 people. Excel’s CSV works too."), required=False
+    )
+    text = forms.CharField(
+        label=_("Or paste the list here"),
+        help_text=_("With the header, for example copied from a spreadsheet."),
+        widget=forms.Textarea(attrs={"rows": 8}),
+        required=False,
+    )
+    invites = forms.ChoiceField(
+        label=_("People who are not in the class yet"),
+        choices=[
+            ("no", _("are enrolled at once; you pass on links for new accounts")),
+            ("yes", _("get an invitation by email")),
+        ],
+        widget=forms.RadioSelect,
+        required=False,
+    )
+
+
+class InviteeForm(forms.Form):
+    """A person to invite by email."""
+
+    email = forms.EmailField(label=_("Email"), max_length=254)
+    name = forms.CharField(label=_("Full name"), max_length=200, required=False)
+    groups = forms.CharField(
+        label=_("Groups"), help_text=_("Separate several names by commas."), max_length=1000, required=False
+    )
+
+    def clean_groups(self) -> list[str]:
+        return separated_names(self.cleaned_data["groups"])
+
+
+class GroupsForm(forms.Form):
+    groups = forms.CharField(
+        label=_("Groups"),
+        help_text=_("Separate several names by commas. A new name makes a new group."),
+        max_length=1000,
+        required=False,
+    )
+
+    def clean_groups(self) -> list[str]:
+        return separated_names(self.cleaned_data["groups"])
