@@ -1,5 +1,7 @@
 """Labs as loaded from the course folder, and learners' work in them: drafts, sessions, runs."""
 
+from decimal import Decimal
+
 from django.conf import settings
 from django.db import models
 from simple_history.models import HistoricalRecords
@@ -53,6 +55,11 @@ class Lab(models.Model):
     def dates(self) -> Dates:
         """Return the dates in force: those of the module, within those of the course (D22)."""
         return self.module.own_dates.within(self.course.own_dates)
+
+    @property
+    def winnable(self) -> tuple[Decimal, ...]:
+        """Return the points of each test."""
+        return tuple(Decimal(test["points"]) for test in self.tests)
 
     @property
     def late_terms(self) -> LateTerms | None:

@@ -76,6 +76,7 @@ class GradedLab:
     winnable: tuple[Decimal, ...]
     position: int
     late: LateTerms | None = None
+    is_due: bool = False
 
 
 def lab_activities(course_id: int) -> list[GradedLab]:
@@ -84,9 +85,7 @@ def lab_activities(course_id: int) -> list[GradedLab]:
     dates = [f"{owner}__{name}_at" for owner in ("module", "course") for name in ("opens", "due", "closes")]
     kept = rows.select_related("module", "course").only("key", "title", "tests", "late", *dates)
     return [
-        GradedLab(
-            lab.pk, lab.key, lab.title, tuple(Decimal(test["points"]) for test in lab.tests), position, lab.late_terms
-        )
+        GradedLab(lab.pk, lab.key, lab.title, lab.winnable, position, lab.late_terms, lab.dates.due_at is not None)
         for position, lab in enumerate(each for each in kept if each.tests)
     ]
 

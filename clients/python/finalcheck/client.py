@@ -327,7 +327,7 @@ class Client(StudyCalls, RegradingLabs, Announcing, Enrolling, Extending):
         return cast(shapes.ReleaseStates, self.call("GET", f"/courses/{slug}/releases/"))
 
     def late_policies(self, slug: str) -> shapes.LatePolicies:
-        """Return how late answers count in the course and in each of its assessments."""
+        """Return how late answers count in the course, in each of its assessments and in each graded lab."""
         return cast(shapes.LatePolicies, self.call("GET", f"/courses/{slug}/late-policies/"))
 
     def set_late_policy(
@@ -339,7 +339,7 @@ class Client(StudyCalls, RegradingLabs, Announcing, Enrolling, Extending):
         dry_run: bool = False,
         expected: str = "",
     ) -> shapes.LateChange:
-        """Change the late policy of the course (None) or of one assessment. Grades move only with a preview's `expected`."""
+        """Change the late policy of the course (None), an assessment or a lab. Grades move only with a preview's `expected`."""
         body = {"assessment": assessment, "policy": policy, "dry_run": dry_run, "expected": expected}
         return cast(shapes.LateChange, self.call("POST", f"/courses/{slug}/late-policies/", body))
 

@@ -16,8 +16,9 @@ from portal.refusals import Refusal
 
 
 class LatePolicies(Taught):
-    """The late policies of the course and of its assessments. A POST changes one of them, or with `dry_run` only previews
-    whose grade would move. If grades move, the change needs the `expected` of a preview, and does exactly that or nothing.
+    """The late policies of the course, of its assessments and of its graded labs. A POST changes one of them, or with
+    `dry_run` only previews whose grade would move. If grades move, the change needs the `expected` of a preview, and does
+    exactly that or nothing.
     """
 
     needs = Permission.CHANGE_POLICY
@@ -35,7 +36,7 @@ class LatePolicies(Taught):
         """Make the change, or preview it. Raises Refusal preview_stale if other grades would move than expected."""
         done = change_late_policy(
             course=self.course,
-            assessment=body["assessment"] or "",
+            activity=body["assessment"] or "",
             policy=body["policy"],
             author=self.person,
             accept=lambda movements: (

@@ -16,7 +16,7 @@ class LatePolicyNumbers(Strict):
 
 
 class LatePolicyIn(Strict):
-    """`assessment` null is the whole course. `policy` null removes what is written there."""
+    """`assessment` is the id of an assessment or a lab, and null the whole course. `policy` null removes what is written there."""
 
     assessment = serializers.CharField(max_length=12, allow_null=True)
     policy = LatePolicyNumbers(allow_null=True)
@@ -31,8 +31,9 @@ class LateNumbersOut(serializers.Serializer[Any]):
 
 
 class LatePlaceOut(serializers.Serializer[Any]):
-    """`own` is what the course or the assessment says, and `in_force` what applies to an assessment that is due."""
+    """`own` is what the course, the assessment or the lab says, and `in_force` what applies to something that is due."""
 
+    kind = serializers.ChoiceField(["course", "assessment", "lab"])
     assessment = serializers.SerializerMethodField()
     title = serializers.CharField(allow_blank=True)
     is_due = serializers.BooleanField()
@@ -41,7 +42,7 @@ class LatePlaceOut(serializers.Serializer[Any]):
     late_from = serializers.DateTimeField(source="in_force.late_from", allow_null=True, default=None)
 
     def get_assessment(self, place: Any) -> str | None:
-        return place.assessment or None
+        return place.activity or None
 
 
 class LatePoliciesOut(serializers.Serializer[Any]):

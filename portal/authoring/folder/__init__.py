@@ -7,7 +7,7 @@ text edited on the site, and a broken variant in a test.
 from portal.authoring.folder.course import FolderText, read_course, slug_in
 from portal.authoring.folder.document import Path, read_document
 from portal.authoring.folder.files import Addresses, Files, folder_digest, read_files
-from portal.authoring.folder.labs import lab_folder
+from portal.authoring.folder.labs import is_lab_head, lab_folder, lab_id_in
 from portal.authoring.folder.late_writing import late_said, with_late
 from portal.authoring.folder.mistakes import Mistake
 from portal.authoring.folder.reading import LARGEST_TEXT
@@ -33,9 +33,11 @@ __all__ = [
     "first_text",
     "folder_digest",
     "is_file_folder",
+    "is_lab_head",
     "is_lab_place",
     "is_text_place",
     "lab_folder",
+    "lab_id_in",
     "late_said",
     "read_course",
     "read_document",

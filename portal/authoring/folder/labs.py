@@ -10,7 +10,7 @@ from labs.rules.cells import read_cells
 from labs.rules.limits import refuse_limits
 from labs.rules.probing import read_tests
 from labs.rules.texts import LabText
-from portal.authoring.folder.document import Document
+from portal.authoring.folder.document import Document, read_document
 from portal.authoring.folder.lateness import read_late
 from portal.authoring.folder.reading import FolderReading
 from portal.authoring.folder.shapes import LAB
@@ -34,6 +34,17 @@ def lab_folder(path: str) -> str:
     """Return the folder of the lab that a file belongs to, or "" if it is not part of one."""
     parts = path.split("/")
     return "/".join(parts[:3]) if len(parts) > 3 and parts[1] == "labs" else ""
+
+
+def is_lab_head(path: str) -> bool:
+    """Return whether a file describes a lab."""
+    return path == f"{lab_folder(path)}/{DESCRIPTION}"
+
+
+def lab_id_in(text: str) -> str:
+    """Return the id of the lab that a text describes, or ""."""
+    data = read_document(text).data
+    return str(data.get("id", "")) if isinstance(data, dict) else ""
 
 
 def claim_lab(reading: FolderReading, folder: str) -> LabFolder | None:

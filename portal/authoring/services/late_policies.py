@@ -1,6 +1,6 @@
 """Show and change the late policies of a course, which are written in its texts (D34)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 from course.selectors import module_folders
 from course.services import record_audit
 from grading.rules.lateness import LateTerms
-from portal.authoring.folder import Mistake, Path, late_said, with_late
+from grading.selectors import columns_of
+from labs.selectors import lab_activities
+from portal.authoring.folder import Mistake, Path, is_lab_head, lab_id_in, late_said, with_late
 from portal.authoring.services.course_folder import Accept, Load, edit_course, editable_texts
 from portal.refusals import Refusal
 from quizzes.models import Assessment
@@ -18,17 +20,18 @@ if TYPE_CHECKING:
     from course.models import Course, User
 
 HEAD = "course.yaml"
-OF_COURSE = ""  # in place of an assessment's id
+OF_COURSE = ""  # in place of an activity's id
 
 
 @dataclass(frozen=True)
 class LatePlace:
-    """Where a late policy can be written: for the whole course (OF_COURSE), or for one assessment.
+    """Where a late policy can be written: for the whole course (OF_COURSE), for one assessment, or for one graded lab.
 
-    `own` is what is written there. `in_force` are the terms of an assessment that is due.
+    `activity` is the id of the assessment or lab. `own` is what is written there. `in_force` are the terms of what is due.
     """
 
-    assessment: str
+    kind: str
+    activity: str
     title: str
     path: str
     place: Path
@@ -38,42 +41,49 @@ class LatePlace:
 
 
 def late_places(*, course_id: int) -> list[LatePlace]:
-    """Return the place of the course, then those of its assessments in order."""
-    texts, folders = editable_texts(course_id=course_id), module_folders(course_id)
-    places = [LatePlace(OF_COURSE, "", HEAD, (), late_said(texts.get(HEAD, ""), ()))]
+    """Return the place of the course, then those of its assessments and of its graded labs, in order."""
+    texts = editable_texts(course_id=course_id)
+    course = LatePlace("course", OF_COURSE, "", HEAD, (), late_said(texts.get(HEAD, ""), ()))
+    return [course, *assessment_places(course_id, texts), *lab_places(course_id, texts)]
+
+
+def assessment_places(course_id: int, texts: Mapping[str, str]) -> Iterator[LatePlace]:
+    folders = module_folders(course_id)
     for found in assessments_of(course_id):
         is_exam = found.kind == Assessment.Kind.EXAM
+        title = found.title if is_exam else found.module.title
         path = f"{folders[found.module_id]}/{'exam' if is_exam else 'module'}.yaml"
         place: Path = () if is_exam else ("review",)
-        places.append(
-            LatePlace(
-                found.pk,
-                found.title if is_exam else found.module.title,
-                path,
-                place,
-                late_said(texts.get(path, ""), place),
-                found.dates.due_at is not None,
-                found.late_terms,
-            )
-        )
-    return places
+        own, is_due = late_said(texts.get(path, ""), place), found.dates.due_at is not None
+        yield LatePlace("assessment", found.pk, title, path, place, own, is_due, found.late_terms)
+
+
+def lab_places(course_id: int, texts: Mapping[str, str]) -> Iterator[LatePlace]:
+    """Yield the places of the labs that the gradebook counts, because a late policy concerns no others."""
+    counted = {column.activity for column in columns_of(course_id)}
+    heads = {lab_id_in(text): path for path, text in texts.items() if is_lab_head(path)}
+    for lab in lab_activities(course_id):
+        if lab.id in counted and lab.key in heads:
+            path = heads[lab.key]
+            own = late_said(texts[path], ())
+            yield LatePlace("lab", lab.id, lab.title, path, (), own, lab.is_due, lab.late)
 
 
 def change_late_policy(
     *,
     course: "Course",
-    assessment: str,
+    activity: str,
     policy: Mapping[str, int] | None,
     author: "User",
     accept: Accept,
     now: datetime,
 ) -> Load | tuple[Mistake, ...]:
-    """Write the late policy of a course or of one assessment, if `accept` agrees to the grades that it moves (D23).
+    """Write the late policy of a course, an assessment or a lab, if `accept` agrees to the grades that it moves (D23).
 
-    With None, nothing is written there: the course has no policy, or the assessment has that of the course. Returns the
+    With None, nothing is written there: the course has no policy, or the activity has that of the course. Returns the
     mistakes of the text if it cannot be published. Raises Refusal not_found, late_unfit, course_archived.
     """
-    at = next((each for each in late_places(course_id=course.pk) if each.assessment == assessment), None)
+    at = next((each for each in late_places(course_id=course.pk) if each.activity == activity), None)
     if at is None:
         raise Refusal("not_found")
     text = with_late(editable_texts(course_id=course.pk).get(at.path, ""), at.place, policy)

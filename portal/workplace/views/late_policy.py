@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from course.rules.roles import Permission
-from labs.selectors import lab_activities
 from portal.authoring.services import LatePlace, Load, Movement, change_late_policy, late_places
 from portal.refusals import Refusal
 from portal.workplace.forms import LatePolicyForm
@@ -29,13 +28,13 @@ def late_policy(request: HttpRequest, course: "Course") -> HttpResponse:
     """List the late policies, with a form for one of them (`of=`). A POST changes it, or shows first who would move."""
     places = late_places(course_id=course.pk)
     chosen = place_called(request, places)
-    said = chosen and (chosen.own or {"inherits": bool(chosen.assessment)})
-    form = LatePolicyForm(request.POST or None, initial=said, of_course=chosen is None or not chosen.assessment)
+    said = chosen and (chosen.own or {"inherits": bool(chosen.activity)})
+    form = LatePolicyForm(request.POST or None, initial=said, of_course=chosen is None or not chosen.activity)
     if chosen is None or not form.is_bound or not form.is_valid():
         return show_policies(request, course, places, chosen, form, status=400 if form.is_bound else 200)
     done = change_late_policy(
         course=course,
-        assessment=chosen.assessment,
+        activity=chosen.activity,
         policy=form.policy,
         author=request.user,
         accept=lambda movements: is_accepted(request, movements, {}),
@@ -56,7 +55,7 @@ def place_called(request: HttpRequest, places: Sequence[LatePlace]) -> LatePlace
     name = request.GET.get("of", "")
     if not name:
         return None
-    found = next((each for each in places if (each.assessment or COURSE) == name), None)
+    found = next((each for each in places if (each.activity or COURSE) == name), None)
     if found is None:
         raise Refusal("not_found")
     return found
@@ -81,7 +80,6 @@ def show_policies(
         title=_("Late answers"),
         status=status,
         places=places,
-        labs=[lab for lab in lab_activities(course.pk) if lab.late],
         chosen=chosen,
         form=form,
         movements=movements,

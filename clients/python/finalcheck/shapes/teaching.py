@@ -78,6 +78,7 @@ class LateNumbers(TypedDict):
 
 
 class LatePlace(TypedDict):
+    kind: Literal["course", "assessment", "lab"]
     assessment: str | None
     title: str
     is_due: bool
