@@ -26,6 +26,7 @@ from portal.api.endpoints import (
     statements,
     study,
     unknown,
+    watching,
 )
 
 # Clients poll these, so they have an ETag: unchanged content is answered with 304 and no body.
@@ -75,6 +76,9 @@ urlpatterns = [
         name="api-invitation-revoke",
     ),
     path("courses/<slug:slug>/gradebook/", instructing.Gradebook.as_view(), name="api-gradebook"),
+    path("courses/<slug:slug>/learners/", watching.ClassMembers.as_view(), name="api-class"),
+    path("courses/<slug:slug>/running-exams/", watching.RunningExams.as_view(), name="api-running-exams"),
+    path("courses/<slug:slug>/analyses/<str:assessment_id>/", watching.QuestionAnalysis.as_view(), name="api-analysis"),
     path("courses/<slug:slug>/learners/<str:learner_id>/", instructing.OneLearner.as_view(), name="api-learner"),
     path(
         "courses/<slug:slug>/personal-invitations/",

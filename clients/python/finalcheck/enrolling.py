@@ -59,6 +59,10 @@ class Enrolling(Caller):
         path = f"/courses/{slug}/personal-invitations/{invitation_id}/withdraw/"
         return cast(shapes.PersonalInvitation, self.call("POST", path))
 
+    def class_members(self, slug: str, group: str = "", show: str = "enrolled") -> Iterator[shapes.ClassMember]:
+        """Yield the learners of the class, or with `show="left"` those who left or were removed; of a group or all."""
+        return self.pages(f"/courses/{slug}/learners/", {"show": show} | ({"group": group} if group else {}))
+
     def set_groups(self, slug: str, learner_id: str, groups: list[str]) -> shapes.Membership:
         """Put a learner into exactly these groups."""
         path = f"/courses/{slug}/learners/{learner_id}/groups/"

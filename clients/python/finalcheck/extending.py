@@ -41,3 +41,14 @@ class Extending(Caller):
         """Give many learners exam time, later dates and extra attempts: all rows, or none if one of them is wrong."""
         body = {"rows": list(rows), "dry_run": dry_run, "expected": expected}
         return cast(shapes.Allowances, self.call("POST", f"/courses/{slug}/allowances/", body))
+
+    def running_exams(self, slug: str, group: str = "") -> shapes.RunningExams:
+        """Return the running exams with their learners, of a group or all."""
+        query = {"group": group} if group else {}
+        return cast(shapes.RunningExams, self.call("GET", f"/courses/{slug}/running-exams/", query=query))
+
+    def question_analysis(self, slug: str, assessment_id: str, group: str = "") -> shapes.QuestionAnalysis:
+        """Return the figures of an assessment's questions, over all learners or a group."""
+        query = {"group": group} if group else {}
+        path = f"/courses/{slug}/analyses/{assessment_id}/"
+        return cast(shapes.QuestionAnalysis, self.call("GET", path, query=query))

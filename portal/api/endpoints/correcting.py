@@ -8,18 +8,19 @@ from secrets import token_hex
 from typing import TYPE_CHECKING, Any, TypedDict
 
 from drf_spectacular.utils import extend_schema
+from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
 
 from course.rules.roles import Permission
-from course.selectors import learners_by_id, learners_in
+from course.selectors import group_names, learners_by_id, learners_in
 from course.services import set_accommodation
 from grading.services import Effect, OverrideOrder
 from portal.api.endpoints.instructing import Taught, learner_names, number
 from portal.api.serializers import instructing as shapes
 from portal.gradebook.services import Shift, extend_activity, override_item, preview
-from quizzes.selectors import learner_of_sitting
+from quizzes.selectors import learner_of_sitting, running_sittings
 from quizzes.services import (
     add_minutes,
     give_extra_attempts,
@@ -53,6 +54,11 @@ class Correcting(Taught):
     def initial(self, request: Request, *args: object, **kwargs: str) -> None:
         super().initial(request, *args, **kwargs)
         self.idempotency_key()  # a dry run does not use it, and refuses a malformed one all the same
+
+    def refuse_unknown_group(self, name: str) -> None:
+        """Raise ValidationError for a name that no group of the course has."""
+        if name not in group_names(self.course):
+            raise ValidationError({"group": "The name of one group of the course."})
 
     def said(self, body: dict[str, Any]) -> CorrectionArguments:
         """Return the arguments that every service gets."""
@@ -157,43 +163,53 @@ class Accommodations(Correcting):
         return self.written(shapes.AccommodationOut, partial(set_accommodation, **target, **self.said(body)))
 
 
-class Extensions(Correcting):
-    """Add minutes to running sittings, or to all of them (`sittings: null`), once per Idempotency-Key and sitting."""
+class ChangingRunning(Correcting):
+    """Base of the endpoints that change running sittings."""
 
     needs = Permission.EXTEND
+
+    def sittings_asked(self, body: dict[str, Any]) -> list[str] | None:
+        """Return the sittings that the body names, or those of its group; None for all. Raises ValidationError."""
+        named: list[str] | None = body["sittings"]
+        if not body["group"]:
+            return named
+        if named is not None:
+            raise ValidationError({"group": "Name the sittings or a group, not both."})
+        self.refuse_unknown_group(body["group"])
+        return [sitting.pk for sitting in running_sittings(self.course.pk, self.now, group=body["group"])]
+
+
+class Extensions(ChangingRunning):
+    """Add minutes to running sittings, or to all of them (`sittings: null`), once per Idempotency-Key and sitting."""
 
     @extend_schema(request=shapes.ExtensionIn, responses={201: shapes.ExtendedOut})
     def post(self, request: Request, slug: str) -> Response:
         body = self.read(shapes.ExtensionIn)
         self.settle()
         key = self.idempotency_key() or token_hex(8)
-        target = {"sitting_ids": body["sittings"], "minutes": body["minutes"], "key": key[:80]}
+        target = {"sitting_ids": self.sittings_asked(body), "minutes": body["minutes"], "key": key[:80]}
         return self.written(shapes.ExtendedOut, partial(add_minutes, **target, **self.said(body)))
 
 
-class Pauses(Correcting):
+class Pauses(ChangingRunning):
     """Pause running sittings, or all of them (`sittings: null`), until somebody resumes; at most for `hours`."""
-
-    needs = Permission.EXTEND
 
     @extend_schema(request=shapes.PauseIn, responses={201: shapes.PausedOut})
     def post(self, request: Request, slug: str) -> Response:
         body = self.read(shapes.PauseIn)
         self.settle()
-        target = {"sitting_ids": body["sittings"], "hours": body["hours"]}
+        target = {"sitting_ids": self.sittings_asked(body), "hours": body["hours"]}
         return self.written(shapes.PausedOut, partial(pause_sittings, **target, **self.said(body)))
 
 
-class EndedPauses(Correcting):
+class EndedPauses(ChangingRunning):
     """Resume paused sittings, or all of them (`sittings: null`)."""
-
-    needs = Permission.EXTEND
 
     @extend_schema(request=shapes.ResumptionIn, responses={201: shapes.ResumedOut})
     def post(self, request: Request, slug: str) -> Response:
         body = self.read(shapes.ResumptionIn)
         self.settle()
-        target = {"sitting_ids": body["sittings"]}
+        target = {"sitting_ids": self.sittings_asked(body)}
         return self.written(shapes.ResumedOut, partial(resume_sittings, **target, **self.said(body)))
 
 
@@ -222,6 +238,8 @@ class GivenAttempts(Correcting):
         body = self.read(shapes.ExtraAttemptsIn)
         self.settle()
         named = {number(each) for each in body["learners"]}
+        if body["group"]:
+            self.refuse_unknown_group(body["group"])
         in_group = learners_in(self.course.pk, group=body["group"]) if body["group"] else None
         target: dict[str, Any] = {
             "assessment_id": body["assessment"],

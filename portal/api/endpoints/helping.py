@@ -10,7 +10,7 @@ from rest_framework.response import Response
 from course.access import course_seen, learner_or_preview, refuse_to_open
 from course.rules.roles import Permission
 from course.rules.sections import titled_parts
-from course.selectors import group_names, lesson_by_id
+from course.selectors import lesson_by_id
 from foundation.idempotency import Answer
 from foundation.paging import PAGING, NewestPages, page_of
 from labs.rules.cells import numbered_cells, written_code
@@ -97,12 +97,11 @@ class HelpRequests(Taught):
 
     @extend_schema(parameters=[*PAGING, GROUP, SHOW], responses=page_of(study.HelpOfLearnerOut))
     def get(self, request: Request, slug: str) -> Response:
-        groups, show = request.query_params.getlist("group"), request.query_params.getlist("show") or ["open"]
+        show = request.query_params.getlist("show") or ["open"]
         if show not in (["open"], ["answered"]):
             raise ValidationError({"show": "open or answered."})
-        if len(groups) > 1 or not set(groups) <= set(group_names(self.course)):
-            raise ValidationError({"group": "The name of one group."})
-        rows = help_requests_in(self.course.pk, group="".join(groups)).filter(answered_at__isnull=show == ["open"])
+        rows = help_requests_in(self.course.pk, group=self.group_asked(request))
+        rows = rows.filter(answered_at__isnull=show == ["open"])
         pages = NewestPages()
         found = pages.paginate_queryset(rows, request, self)
         return pages.get_paginated_response(study.HelpOfLearnerOut(found, many=True).data)

@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from course.access import course_with_permission, lacks_second_factor, learner_in, refuse_archived
 from course.accounts import must_confirm_again
 from course.rules.roles import Permission
-from course.selectors import learners_by_id, learners_in, multiplier_for
+from course.selectors import group_names, learners_by_id, learners_in, multiplier_for
 from foundation.paging import PAGING, Pages, page_of
 from foundation.permissions import Staff
 from foundation.serializers import json_of
@@ -67,6 +67,13 @@ class Taught(GradeEndpoint):
         """Settle what is due, then return the grades of the whole course (D9)."""
         return settle_grades(now=self.now, course_id=self.course.pk)
 
+    def group_asked(self, request: Request) -> str:
+        """Return the group that the address asks for, or "" for everyone. Raises ValidationError unless it exists."""
+        groups = request.query_params.getlist("group")
+        if len(groups) > 1 or not set(groups) <= set(group_names(self.course)):
+            raise ValidationError({"group": "The name of one group of the course."})
+        return "".join(groups)
+
 
 def number(text: str) -> int:
     """Return a learner's or record's id. Raises Refusal not_found for anything that cannot be an id."""
@@ -98,11 +105,8 @@ class Gradebook(Taught):
         return pages.get_paginated_response(instructing.GradebookRow(rows, many=True).data)
 
     def learners(self, request: Request) -> "QuerySet[Enrollment]":
-        """Return the learners in the order of enrollment, of the group that is asked for. No group has an empty name."""
-        groups = request.query_params.getlist("group")
-        if len(groups) > 1 or any(not name or "\0" in name for name in groups):
-            raise ValidationError({"group": "The name of one group."})
-        return learners_in(self.course.pk, group="".join(groups)).order_by("pk")
+        """Return the learners in the order of enrollment, of the group that is asked for."""
+        return learners_in(self.course.pk, group=self.group_asked(request)).order_by("pk")
 
     def is_csv(self, request: Request) -> bool:
         asked = request.query_params.getlist("format") or ["json"]

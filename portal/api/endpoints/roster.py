@@ -178,12 +178,16 @@ class Restoration(Taught):
 
 
 def membership_body(enrollment: "Enrollment") -> dict[str, object]:
-    body = {
+    groups = groups_by_enrollment([enrollment.pk]).get(enrollment.pk, [])
+    return dict(shapes.MembershipOut(member_facts(enrollment, groups)).data)
+
+
+def member_facts(enrollment: "Enrollment", groups: list[str]) -> dict[str, object]:
+    return {
         "learner_id": enrollment.user_id,
         "username": enrollment.user.username,
         "name": enrollment.name or enrollment.user.name,
-        "groups": groups_by_enrollment([enrollment.pk]).get(enrollment.pk, []),
+        "groups": groups,
         "unenrolled_at": enrollment.unenrolled_at,
         "removed_at": enrollment.removed_at,
     }
-    return dict(shapes.MembershipOut(body).data)

@@ -5,6 +5,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from course.rules.roster import LONGEST_GROUP
 from foundation.reasons import LONGEST
 from foundation.serializers import Strict
 from grading.rules.arithmetic import points_text
@@ -224,8 +225,14 @@ class AllowancesOut(serializers.Serializer[Any]):
     grades = MovedGrade(many=True, source="shifts")
 
 
-class ExtensionIn(Reasoned):
+class ResumptionIn(Reasoned):
+    """`sittings` null means all running sittings, or all of the `group`."""
+
     sittings = serializers.ListField(child=serializers.CharField(max_length=12), max_length=1000, allow_null=True)
+    group = serializers.CharField(max_length=LONGEST_GROUP, required=False, default="", allow_blank=True)
+
+
+class ExtensionIn(ResumptionIn):
     minutes = serializers.IntegerField(min_value=1, max_value=600)
 
 
@@ -241,10 +248,6 @@ class ExtendedOut(serializers.Serializer[Any]):
     extended = ExtensionOut(many=True, source="extensions")
     repeated = serializers.ListField(child=serializers.CharField())
     settled = serializers.ListField(child=serializers.CharField())
-
-
-class ResumptionIn(Reasoned):
-    sittings = serializers.ListField(child=serializers.CharField(max_length=12), max_length=1000, allow_null=True)
 
 
 class PauseIn(ResumptionIn):

@@ -2,6 +2,7 @@
 
 import pytest
 
+from course.models import Course, LearnerGroup
 from portal.api.contract import ROOT, operations
 from tests.contract import is_for_staff, schema
 from tests.portal.api.asking import ask, calls
@@ -37,6 +38,7 @@ def test_the_sentence_names_what_the_call_takes(world):
 
 
 def test_declared_parameters_are_accepted(world):
+    LearnerGroup.objects.create(course=Course.objects.get(slug=world.ids["slug"]), name="Monday")
     taken = {"cursor": "", "page_size": "1", "format": "json", "group": "Monday"}
     answer = ask(PAGED, world.client("instructor"), world, query=taken)
     assert answer.status_code == 200

@@ -1,6 +1,6 @@
 """The types of responses for instructors: the class, the gradebook, regrades."""
 
-from typing import Literal, TypedDict
+from typing import Literal, NotRequired, TypedDict
 
 from finalcheck.shapes.assessments import Shown
 from finalcheck.shapes.courses import State
@@ -45,6 +45,15 @@ class Membership(TypedDict):
     groups: list[str]
     unenrolled_at: str | None
     removed_at: str | None
+
+
+class ClassMember(TypedDict):
+    learner: Learner
+    groups: list[str]
+    unenrolled_at: str | None
+    removed_at: str | None
+    email: str
+    enrolled_at: str
 
 
 class Visibility(TypedDict):
@@ -289,3 +298,52 @@ class Regrade(TypedDict):
     author: str
     created_at: str
     rescoring: Rescoring
+
+
+class RunningExam(TypedDict):
+    learner: Learner
+    sitting: LearnerSitting
+
+
+class RunningExams(TypedDict):
+    server_time: str
+    sittings: list[RunningExam]
+
+
+class Alpha(TypedDict):
+    value: float
+    low: float
+    high: float
+    questions: int
+    learners: int
+    is_small: bool
+
+
+class FirstResponse(TypedDict):
+    response: str
+    count: int
+    share: float
+    rest: float | None
+    is_right: bool
+
+
+class QuestionFigures(TypedDict):
+    question: str
+    asked: int
+    facility: NotRequired[float]
+    facility_at_once: NotRequired[float]
+    discrimination: NotRequired[float | None]
+    attempts: NotRequired[dict[str, int]]
+    seconds: NotRequired[float | None]
+    choices: NotRequired[list[FirstResponse]]
+    unchosen: NotRequired[list[str]]
+    suspicion: NotRequired[str]
+    is_small: NotRequired[bool]
+
+
+class QuestionAnalysis(TypedDict):
+    assessment_id: str
+    computed_at: str | None
+    learners: int
+    alpha: Alpha | None
+    questions: list[QuestionFigures]

@@ -1,0 +1,77 @@
+"""Shapes of what staff see of a class while a course runs: its people, running exams, figures of questions (docs/api.md)."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from portal.api.serializers.instructing import LearnerOut, LearnerSitting
+from portal.api.serializers.roster import MembershipOut
+
+
+class ClassMemberOut(MembershipOut):
+    """A learner's place in the class. `unenrolled_at` and `removed_at` say when a learner left or was removed."""
+
+    email = serializers.CharField(allow_blank=True)
+    enrolled_at = serializers.DateTimeField()
+
+
+class RunningExamOut(serializers.Serializer[Any]):
+    learner = LearnerOut(source="*")
+    sitting = LearnerSitting()
+
+
+class RunningExamsOut(serializers.Serializer[Any]):
+    """The first to end comes first. `server_time` is the instant of this answer."""
+
+    server_time = serializers.DateTimeField()
+    sittings = RunningExamOut(many=True)
+
+
+class AlphaOut(serializers.Serializer[Any]):
+    """Cronbach's alpha with Feldt's 95 % interval. `is_small`: so few learners that it is a rough estimate."""
+
+    value = serializers.FloatField()
+    low = serializers.FloatField()
+    high = serializers.FloatField()
+    questions = serializers.IntegerField()
+    learners = serializers.IntegerField()
+    is_small = serializers.BooleanField()
+
+
+class ChoiceOut(serializers.Serializer[Any]):
+    """A first response: how many gave it, their share, and how they do on the other questions."""
+
+    response = serializers.CharField()
+    count = serializers.IntegerField()
+    share = serializers.FloatField()
+    rest = serializers.FloatField(allow_null=True)
+    is_right = serializers.BooleanField()
+
+
+class FiguresOut(serializers.Serializer[Any]):
+    """The figures of one question. Shares are from 0 to 1; all but `asked` are missing while nobody was asked.
+
+    `attempts` says how many learners used 1, 2, … attempts; `suspicion` why the key may be wrong, or "".
+    """
+
+    question = serializers.CharField()
+    asked = serializers.IntegerField()
+    facility = serializers.FloatField(required=False)
+    facility_at_once = serializers.FloatField(required=False)
+    discrimination = serializers.FloatField(required=False, allow_null=True)
+    attempts = serializers.DictField(child=serializers.IntegerField(), required=False)
+    seconds = serializers.FloatField(required=False, allow_null=True)
+    choices = ChoiceOut(many=True, required=False)
+    unchosen = serializers.ListField(child=serializers.CharField(), required=False)
+    suspicion = serializers.CharField(required=False, allow_blank=True)
+    is_small = serializers.BooleanField(required=False)
+
+
+class AnalysisOut(serializers.Serializer[Any]):
+    """The figures of an assessment. `computed_at` is null before the first computation."""
+
+    assessment_id = serializers.CharField()
+    computed_at = serializers.DateTimeField(allow_null=True)
+    learners = serializers.IntegerField()
+    alpha = AlphaOut(allow_null=True)
+    questions = FiguresOut(many=True)
