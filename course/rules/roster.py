@@ -1,4 +1,4 @@
-"""A class list: CSV, or cells pasted from a spreadsheet, with the columns email, name, username and group."""
+"""A class list: CSV, or cells pasted from a spreadsheet, with columns such as email, name, username and group."""
 
 import csv
 import io
@@ -9,13 +9,17 @@ from dataclasses import dataclass
 MOST_ROWS = 1000
 LONGEST_GROUP = 80
 LONGEST = {"email": 254, "name": 200, "username": 150}
-COLUMNS = ("email", "name", "username", "group")
+HEADERLESS = "The first row must name the columns, with email or username among them, for example: email,name,group."
+COLUMNS = ("email", "name", "username", "group", "first name", "last name")
 ALSO_CALLED = {
     "e-mail": "email",
     "mail": "email",
     "email address": "email",
     "e-mail address": "email",
     "full name": "name",
+    "given name": "first name",
+    "family name": "last name",
+    "surname": "last name",
     "groups": "group",
     "section": "group",
     "user": "username",
@@ -79,9 +83,7 @@ def read_roster(text: str) -> Roster:
         return Roster((), (RosterMistake(table.line_num, f"This is not CSV: {error}."),))
     names = [column_of(cell) for cell in lines[0]]
     if not {"email", "username"} & set(names):
-        return Roster(
-            (), (RosterMistake(1, "The first row must name the columns, with email or username among them."),)
-        )
+        return Roster((), (RosterMistake(1, HEADERLESS),))
     if doubled := [name for name in COLUMNS if names.count(name) > 1]:
         return Roster((), (RosterMistake(1, f"The column {doubled[0]} is there twice."),))
     unused = tuple(name for name in names if name and name not in COLUMNS)
@@ -116,7 +118,7 @@ def row_of(number: int, cells: Mapping[str, str]) -> RosterRow:
     return RosterRow(
         number=number,
         email=cells.get("email", ""),
-        name=" ".join(cells.get("name", "").split()),
+        name=" ".join((cells.get("name") or f"{cells.get('first name', '')} {cells.get('last name', '')}").split()),
         username=cells.get("username", ""),
         groups=tuple(dict.fromkeys(group for group in groups if group)),
     )

@@ -1,7 +1,8 @@
 """Put a class list into effect: create the accounts that are missing, enroll everyone, and set groups."""
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -64,9 +65,18 @@ class RosterPlan:
         return sha256(repr(said).encode()).hexdigest()
 
     @property
+    def told_counts(self) -> dict[str, int]:
+        """Return how many rows have each fate, as far as it may be told before the list is applied."""
+        return counted_fates(found.told for found in self.fates)
+
+    @property
     def counts(self) -> dict[str, int]:
-        found = [each.fate for each in self.fates]
-        return {fate: found.count(fate) for fate in FATES if fate in found}
+        return counted_fates(found.fate for found in self.fates)
+
+
+def counted_fates(fates: Iterable[str]) -> dict[str, int]:
+    found = Counter(fates)
+    return {fate: found[fate] for fate in FATES if fate in found}
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ LIMITS = {
     "course.rules.roster": {
         "MOST_ROWS": 1000,
         "LONGEST_GROUP": 80,
-        "COLUMNS": ("email", "name", "username", "group"),
+        "COLUMNS": ("email", "name", "username", "group", "first name", "last name"),
         "LONGEST": {"email": 254, "name": 200, "username": 150},
     },
     "course.rules.searching": {

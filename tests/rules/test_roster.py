@@ -50,7 +50,15 @@ def test_a_cell_that_our_export_protected_is_read_as_it_was():
     ("text", "found"),
     [
         ("", [(1, "The list is empty.")]),
-        ("name\nAda", [(1, "The first row must name the columns, with email or username among them.")]),
+        (
+            "name\nAda",
+            [
+                (
+                    1,
+                    "The first row must name the columns, with email or username among them, for example: email,name,group.",
+                )
+            ],
+        ),
         ("email,Email\na@b.org,c@d.org", [(1, "The column email is there twice.")]),
         ("email,name\n,Ada", [(2, "An email address or a username is missing.")]),
         ("email\nada", [(2, "“ada” is not an email address.")]),
@@ -98,9 +106,29 @@ def test_a_name_and_groups_have_other_names_too():
         assert rows(f"user;{name};{group}\nada; Ada  L ;A| |B  C") == [(2, "", "Ada L", "ada", ("A", "B C"))]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "First name;Last name;E-Mail\nAda;King Lovelace;ada@example.org",
+        "Given Name,Surname,Email\nAda,King Lovelace,ada@example.org",
+        "email,name,first name,family name\nada@example.org,Ada King Lovelace,Augusta,Byron",
+        "email,name,first name,family name\nada@example.org,,Ada,King Lovelace",
+    ],
+)
+def test_a_name_may_be_in_two_columns(text):
+    found = read_roster(text)
+    assert ([row.name for row in found.rows], found.unused) == (["Ada King Lovelace"], ())
+
+
 def test_a_list_is_read_whole():
     assert read_roster("\r\n\ufeffemail\n") == Roster(
-        (), (RosterMistake(1, "The first row must name the columns, with email or username among them."),)
+        (),
+        (
+            RosterMistake(
+                1,
+                "The first row must name the columns, with email or username among them, for example: email,name,group.",
+            ),
+        ),
     )
     found = read_roster("\ufeff\nemail\tx\t\nb\t1\n\na@b.org\t2\t\t\n")
     assert found == Roster(
