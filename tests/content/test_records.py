@@ -3,6 +3,7 @@
 import csv
 import runpy
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
 
@@ -59,3 +60,25 @@ def test_the_bars_of_the_precisions_are_those_of_the_listings():
     bars = [printed[name] for name in ("popularity", "rbm", "both_rbm", "factors", "similarity", "knows_tastes")]
     assert [f">{share:.2f}<" in drawn for share in bars] == [True] * len(bars)
     assert bars == sorted(bars)
+
+
+def recorded(name: str) -> list[float]:
+    """Return what listings of module 5 printed after this name, with each recorded seed."""
+    with (FOLDER / "05-autoencoders" / "data" / "seeds.csv").open(newline="") as file:
+        return [float(number) for _, printed, number in csv.reader(file) if printed == name]
+
+
+@pytest.mark.parametrize(
+    "best_first", [("network", "linear", "gaussian", "median"), ("pca16", "relu", "unrolled", "random_start")]
+)
+def test_rivals_come_in_the_order_of_the_text_with_every_recorded_seed(best_first: tuple[str, ...]):
+    found = [recorded(name) for name in best_first]
+    assert [len(errors) for errors in found] == [3] * 4
+    assert all(max(better) < min(worse) for better, worse in pairwise(found))
+
+
+@pytest.mark.parametrize("listing", ["noisy-digits", "convolutional-denoiser", "convolutional-vae", "unrolled"])
+def test_a_recorded_seed_stays_within_a_tenth_of_what_the_listing_promises(listing: str):
+    expected = {name: float(number) for name, number in promised(listing).items() if name != "parameters"}
+    found = {name: recorded(name) for name in expected}
+    assert found == {name: [pytest.approx(number, rel=0.1)] * 3 for name, number in expected.items()}
