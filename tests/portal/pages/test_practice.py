@@ -167,3 +167,11 @@ def test_the_number_of_statements_does_not_depend_on_the_number_of_questions(bro
             browser.get(f"/questions/{question.pk}/practice/")
         counts.append(len(statements))
     assert counts[0] == counts[1]
+
+
+def test_a_page_that_cannot_be_shown_yet_does_not_speak_of_saving(browser, course):
+    question = make.make_review(course=course, kinds=["single_choice"]).questions.get()
+    refused = browser.get(f"/questions/{question.pk}/practice/")
+    assert refused.status_code == 409
+    assert "Not possible now" in text(refused)
+    assert "save that" not in text(refused)
