@@ -35,6 +35,15 @@ def test_a_heading_of_allauth_reads_as_one_of_ours(client, path, heading):
     assert re.findall(r"<h1[^>]*>\s*(.*?)\s*</h1>", client.get(path).content.decode()) == [heading]
 
 
+@pytest.mark.django_db
+def test_the_list_of_addresses_says_where_mail_goes(client):
+    user = make.make_user()
+    EmailAddress.objects.create(user=user, email=user.email, verified=False, primary=True)
+    client.force_login(user)
+    page = client.get("/accounts/email/").content.decode()
+    assert "Announcements and notices go to your primary address, once it is confirmed." in page
+
+
 PASSKEYS = [
     "",
     "webauthn/",
