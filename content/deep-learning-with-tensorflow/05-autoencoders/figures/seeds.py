@@ -33,7 +33,7 @@ def denoisers():
         ("median", "median filter", "k0"),
         ("gaussian", "Gaussian filter", "k0"),
         ("linear", "best linear map", "k0"),
-        ("network", "convolutional network", "k1"),
+        ("network", "convolutional network", "kn"),
     ]
     return _dots(rows, 0.04, 0.01)
 
@@ -42,7 +42,7 @@ def unrolled():
     """Errors of PCA, and of deep autoencoders with and without pre-training."""
     rows = [
         ("random_start", "random start, sigmoid", "k0"),
-        ("unrolled", "unrolled RBMs", "k1"),
+        ("unrolled", "unrolled RBMs", "kn"),
         ("relu", "random start, ReLU", "k0"),
         ("pca16", "PCA", "k0"),
     ]
