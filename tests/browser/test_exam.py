@@ -336,7 +336,7 @@ def test_the_whole_paper_works_by_keyboard(open_page, learner, sitting):
     reach(page, "section.question:not([hidden]) [data-flag] button", back=True)
     page.keyboard.press("Enter")
     expect(page.locator(f"[data-nav] [data-go='{row.position}']")).to_have_class(re.compile("fl"))
-    expect(page.locator("[data-announcer]")).to_have_text(f"Question {row.position} is flagged")
+    expect(page.locator("[data-announcer]")).to_have_text(f"Flagged: question {row.position}")
     assert Attempt.objects.filter(question=row.question_id).count() == 1
 
 
