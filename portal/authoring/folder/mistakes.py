@@ -1,13 +1,16 @@
 from dataclasses import dataclass, field
 
+from portal.authoring.folder.document import Path
+
 
 @dataclass(frozen=True, order=True)
 class Mistake:
-    """A mistake at a line of a file; `path` is relative to the folder."""
+    """A mistake at a line of a file; `path` is relative to the folder. `place` is the value in YAML, if it is one."""
 
     path: str
     line: int
     text: str
+    place: Path = field(default=(), compare=False)
 
     def __str__(self) -> str:
         return f"{self.path}:{self.line}: {self.text}"
@@ -20,8 +23,8 @@ class Mistakes:
     found: set[Mistake] = field(default_factory=set)
     advice: set[Mistake] = field(default_factory=set)
 
-    def report(self, path: str, line: int, text: str) -> None:
-        self.found.add(Mistake(path, line, text))
+    def report(self, path: str, line: int, text: str, place: Path = ()) -> None:
+        self.found.add(Mistake(path, line, text, place))
 
     def advise(self, path: str, line: int, text: str) -> None:
         self.advice.add(Mistake(path, line, text))

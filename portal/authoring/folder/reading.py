@@ -12,7 +12,7 @@ from portal.authoring.folder import shapes
 from portal.authoring.folder.document import Document, Path, read_document
 from portal.authoring.folder.files import Addresses, Files, find_asset, resolve
 from portal.authoring.folder.mistakes import Mistakes
-from portal.authoring.folder.shapes import Shape, check_shape, reporter
+from portal.authoring.folder.shapes import Shape, check_shape
 
 UTC_ZONE = ZoneInfo("UTC")
 LARGEST_TEXT = 200_000  # bytes
@@ -62,7 +62,8 @@ class FolderReading:
         """Report every difference between a document and its shape. Return whether they agree."""
         if document.faults and document.data is None:
             return False
-        return check_shape(document.data, shape, reporter(document, self.at(path))) and not document.faults
+        report = partial(self.report_at, path, document)
+        return check_shape(document.data, shape, report) and not document.faults
 
     def at(self, path: str) -> Callable[[int, str], None]:
         return lambda line, text: self.mistakes.report(path, line, text)
@@ -106,4 +107,4 @@ class FolderReading:
             self.mistakes.report(path, problem.line, problem.text)
 
     def report_at(self, path: str, document: Document, place: Path, text: str) -> None:
-        self.mistakes.report(path, document.line(place), text)
+        self.mistakes.report(path, document.line(place), text, place)

@@ -45,12 +45,12 @@ def typed_in(request: HttpRequest) -> str:
     return request.POST.get("text", "").replace("\r\n", "\n")
 
 
-def keep_typed(request: HttpRequest, course: "Course", found: Passage) -> int:
-    """Save the submitted text and return the draft's revision, so that a failed publication loses nothing.
+def keep_typed(request: HttpRequest, course: "Course", found: Passage, text: str) -> int:
+    """Save what was submitted, which makes this text, and return the draft's revision, so that a failed publication loses nothing.
 
     A text that equals the published one needs no draft. Raises Refusal stale_text_draft, text_too_long.
     """
-    revision, text = number_in(request.POST, "revision"), typed_in(request)
+    revision = number_in(request.POST, "revision")
     if text == found.text and not revision:
         return 0
     key, digest = draft_key(request, course, found.path), began_in(request)

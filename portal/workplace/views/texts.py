@@ -94,7 +94,7 @@ def edit_text(request: HttpRequest, course: "Course", path: str) -> HttpResponse
         return open_text(request, course, found)
     text = typed_in(request)
     try:
-        revision = keep_typed(request, course, found)
+        revision = keep_typed(request, course, found, text)
     except Refusal as refusal:
         return show_refused(request, course, found, refusal)
     if request.POST.get("do") == "try" and (lab := lab_folder(path)):

@@ -45,7 +45,8 @@ NUMBERED = [name for name in PAGES if NUMBERS & converters_of(name).keys()]
 def world() -> dict[str, Any]:
     """A course in which every address of the workplace exists."""
     course = make.make_course()
-    review, exam = make.make_review(course=course, kinds=["numeric"]), make.make_exam(course=course)
+    review = make.make_review(course=course, kinds=["numeric"])
+    exam = make.make_exam(course=course, source="id: final-exam\n")
     learner, question = make.enroll(course=course), review.questions.get()
     lesson = make.make_lesson(module=review.module, path="01-first/10-one.md")
     services.submit_attempt(learner=learner, question_id=question.pk, response="7", number=1, now=make.NOW)

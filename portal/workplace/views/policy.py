@@ -1,0 +1,175 @@
+"""The grading policy of a course, and the settings of one assessment, as forms."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from course.rules.roles import Permission
+from course.selectors import modules_of
+from labs.selectors import lab_activities
+from portal.authoring.folder import Path, value_at
+from portal.authoring.services import late_places
+from portal.refusals import Refusal
+from portal.workplace.forms.policy import (
+    AttemptsForm,
+    CategoryForm,
+    DatesSettingsForm,
+    ExamSettingsForm,
+    LateForm,
+    OwnAttemptsForm,
+    OwnLateForm,
+    PassMarkForm,
+    ShowExamForm,
+    ShowOwnExamForm,
+    ShowOwnReviewForm,
+    ShowReviewForm,
+    StratumForm,
+)
+from portal.workplace.gate import needs
+from portal.workplace.rules.passages import POLICY
+from portal.workplace.views.settings_pages import SettingsPage, SettingsSection, rows_at, settings_page
+from quizzes.models import Assessment
+from quizzes.selectors import activities_of, assessments_of
+
+if TYPE_CHECKING:
+    from course.models import Course
+
+NEW_CATEGORY = {"title": "New category", "weight": 0, "pass_percent": 0, "of": "mixed"}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(Permission.CHANGE_POLICY)
+def grading_policy(request: HttpRequest, course: "Course") -> HttpResponse:
+    """Show the grading policy as a form. A POST keeps it as a draft, shows whose grade would change, or publishes it."""
+    activities = countable(course)
+    page = SettingsPage(
+        path=POLICY,
+        title=_("Grading policy"),
+        intro=_("How this course counts what learners do."),
+        sections=lambda data, posted: policy_sections(data, posted, activities, request.now),
+        extra={"assessments": assessments_of(course.pk), "weights": "categories"},
+    )
+    return settings_page(request, course, page)
+
+
+def countable(course: "Course") -> list[tuple[str, str]]:
+    """Return id and title of everything that a category can count."""
+    review = Assessment.Kind.REVIEW
+    found = [
+        (each.key, _("Review questions: {title}").format(title=each.title) if each.kind == review else each.title)
+        for each in activities_of(course.pk)
+    ]
+    return found + [(lab.key, _("Lab: {title}").format(title=lab.title)) for lab in lab_activities(course.pk)]
+
+
+def policy_sections(data: Any, posted: Any, activities: list[tuple[str, str]], now: datetime) -> list[SettingsSection]:
+    categories = rows_at(data, ("categories",))
+    return [
+        SettingsSection("pass_percent", _("Passing"), forms=[PassMarkForm(posted, place=(), said=data)]),
+        SettingsSection(
+            "categories",
+            _("Categories"),
+            _("The overall grade is the sum of the categories by their weights, which add up to exactly 100 %."),
+            [
+                CategoryForm(posted, place=("categories", index), said=row, activities=activities)
+                for index, row in enumerate(categories)
+            ],
+            new_row={**NEW_CATEGORY, "id": f"category-{now:%Y-%m-%d-%H%M%S}"},  # an id that was never used
+            row_words=_("Add a category"),
+        ),
+        SettingsSection(
+            "attempts",
+            _("Attempts at each question"),
+            _("They apply to questions that learners have not finished. A wrong attempt costs nothing."),
+            [AttemptsForm(posted, place=("attempts",), said=value_at(data, ("attempts",)))],
+        ),
+        SettingsSection(
+            "late",
+            _("Late answers"),
+            _("This applies to everything with a due date, unless an assessment or a lab says otherwise."),
+            [LateForm(posted, place=("late",), said=value_at(data, ("late",)))],
+        ),
+        SettingsSection(
+            "show-review",
+            _("What learners see of review questions"),
+            _("A module’s review questions can say otherwise."),
+            [ShowReviewForm(posted, place=("show", "review"), said=value_at(data, ("show", "review")))],
+        ),
+        SettingsSection(
+            "show-exam",
+            _("What learners see of exams"),
+            _("An exam can say otherwise. What depends on a closing time needs one."),
+            [ShowExamForm(posted, place=("show", "exam"), said=value_at(data, ("show", "exam")))],
+        ),
+    ]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(Permission.CHANGE_POLICY)
+def assessment_settings(request: HttpRequest, course: "Course", assessment_id: str) -> HttpResponse:
+    """Show the settings of review questions or an exam as a form, which works like that of the policy."""
+    places = late_places(course_id=course.pk)
+    at = next((each for each in places if (each.kind, each.activity) == ("assessment", assessment_id)), None)
+    if at is None:
+        raise Refusal("not_found")
+    modules = [(module.key, module.title) for module in modules_of(course)]
+    is_exam = at.place == ()
+    page = SettingsPage(
+        path=at.path,
+        title=at.title if is_exam else _("Review questions: {title}").format(title=at.title),
+        intro=_("What this says replaces what the course says."),
+        sections=lambda data, posted: (
+            [*exam_sections(data, posted, modules), *own_sections(data, posted, (), ShowOwnExamForm)]
+            if is_exam
+            else own_sections(data, posted, at.place, ShowOwnReviewForm)
+        ),
+    )
+    return settings_page(request, course, page)
+
+
+def exam_sections(data: Any, posted: Any, modules: list[tuple[str, str]]) -> list[SettingsSection]:
+    first = modules[0][0] if modules else ""
+    return [
+        SettingsSection("exam", _("The exam"), forms=[ExamSettingsForm(posted, place=(), said=data)]),
+        SettingsSection(
+            "draw",
+            _("Draw"),
+            _("Each learner gets so many questions of a module and a difficulty, drawn from the pool of this exam."),
+            [
+                StratumForm(posted, place=("draw", index), said=row, modules=modules)
+                for index, row in enumerate(rows_at(data, ("draw",)))
+            ],
+            new_row={"module": first, "difficulty": 1, "count": 1, "points": 1},
+            row_words=_("Add a line to the draw"),
+        ),
+    ]
+
+
+def own_sections(
+    data: Any, posted: Any, place: Path, show: type[ShowOwnExamForm] | type[ShowOwnReviewForm]
+) -> list[SettingsSection]:
+    """Return the sections that review questions and exams have, for what the text says at `place`."""
+
+    def said(name: str) -> Any:
+        return value_at(data, (*place, name))
+
+    return [
+        SettingsSection(
+            "dates", _("Dates"), forms=[DatesSettingsForm(posted, place=place, said=value_at(data, place))]
+        ),
+        SettingsSection(
+            "attempts",
+            _("Attempts at each question"),
+            _("They replace those of the course here."),
+            [OwnAttemptsForm(posted, place=(*place, "attempts"), said=said("attempts"))],
+        ),
+        SettingsSection(
+            "show", _("What learners see when"), forms=[show(posted, place=(*place, "show"), said=said("show"))]
+        ),
+        SettingsSection(
+            "late", _("Late answers"), forms=[OwnLateForm(posted, place=(*place, "late"), said=said("late"))]
+        ),
+    ]
