@@ -45,7 +45,7 @@ class AnsweredQuestion:
 def activities_of(course_id: int) -> tuple[GradedAssessment, ...]:
     """Return every assessment that is not retired. Runs two queries. All papers of an exam have the same worth."""
     rows = Assessment.objects.filter(course_id=course_id, is_retired=False).select_related("module", "course")
-    assessments = rows.order_by("position")
+    assessments = rows.order_by("position", "-kind", "pk")  # a module's review questions, then its exam
     asked: dict[str, list[CountedQuestion]] = {row.pk: [] for row in assessments}
     questions = Question.objects.filter(assessment__in=asked, current__isnull=False).order_by("position")
     for assessment_id, *values in questions.values_list("assessment_id", *IN_REVIEW):

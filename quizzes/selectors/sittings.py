@@ -32,7 +32,7 @@ def assessment_of(question_id: str) -> Assessment:
 def assessments_of(course_id: int) -> list[Assessment]:
     """Return the assessments in order, with their modules and the course. Runs one query."""
     rows = Assessment.objects.filter(course_id=course_id, is_retired=False).select_related("module", "course")
-    return list(rows.order_by("position"))
+    return list(rows.order_by("position", "-kind", "pk"))
 
 
 def sitting_of(learner_id: int, sitting_id: str) -> Sitting:

@@ -21,7 +21,7 @@ from portal.authoring.folder.lessons import Front, read_front, read_lesson
 from portal.authoring.folder.mistakes import Mistake
 from portal.authoring.folder.policy import category_text, check_categories, check_members
 from portal.authoring.folder.reading import FolderReading
-from portal.authoring.folder.sections import OutlineFolder, misplaced, read_sections
+from portal.authoring.folder.sections import OutlineFolder, is_pool, misplaced, read_sections
 from portal.authoring.folder.shapes import COURSE, MODULE
 from portal.authoring.folder.showing import read_show
 from portal.authoring.folder.strict import advise
@@ -196,7 +196,7 @@ def _assessments(
             late = read_late(reading, in_force, path, part.document, ("review",))
             own = read_attempts(reading, path, part.document, ("review",), attempts)
             yield read_review(reading, part.section, part.key, modules, own, dates, show, late)
-        if part.section.folder == "exam" and part.section.has("exam.yaml"):
+        if part.section.may_have_exam and part.section.has("exam.yaml"):
             exam = read_exam(reading, part.section, part.key, modules, attempts, dates_around(reading, part))
             if exam is not None:
                 yield exam
@@ -236,6 +236,4 @@ def _course(reading: FolderReading, head: Document, modules: tuple[ModuleText, .
 
 
 def _is_assessment(path: str) -> bool:
-    folder, _, name = path.partition("/")
-    is_pool = folder == "exam" and (name == "exam.yaml" or (name.startswith("pool-") and name.endswith(".yaml")))
-    return name == "review.yaml" or is_pool
+    return path.partition("/")[2] in ("review.yaml", "exam.yaml") or is_pool(path)

@@ -11,6 +11,7 @@ from portal.authoring.folder.files import Files
 NUMBERED = re.compile(r"\d+-[a-z0-9-]+$")
 FOLDER = re.compile(r"[a-z0-9][a-z0-9_-]*")
 BEFORE, AFTER = ("about",), ("summary", "appendix", "exam", "certificate")
+EXAM_FOLDER = "exam"
 TOP = ("course.yaml", PATH)
 SHARED = ("data", "figures", "computed")  # top-level folders that are not sections
 
@@ -26,6 +27,10 @@ class OutlineFolder:
     @property
     def is_module(self) -> bool:
         return bool(NUMBERED.match(self.folder))
+
+    @property
+    def may_have_exam(self) -> bool:
+        return is_exam_folder(self.folder)
 
     def matching(self, pattern: str) -> tuple[str, ...]:
         """Return the files directly in the section whose name matches."""
@@ -64,6 +69,17 @@ def is_file_folder(folder: str) -> bool:
     return first in SHARED or (is_section and bool(rest) and rest[0] in SHARED)
 
 
+def is_exam_folder(folder: str) -> bool:
+    """Return whether a folder may have an exam: a numbered module, or the section of the final exam."""
+    return folder == EXAM_FOLDER or bool(NUMBERED.match(folder))
+
+
+def is_pool(path: str) -> bool:
+    """Return whether a path is that of a pool of an exam."""
+    folder, _, name = path.partition("/")
+    return is_exam_folder(folder) and "/" not in name and name.startswith("pool-") and name.endswith(".yaml")
+
+
 def misplaced(files: Files, sections: Sequence[OutlineFolder]) -> list[tuple[str, str]]:
     """Return the paths of files that nothing reads, each with the reason."""
     known = {section.folder for section in sections}
@@ -86,8 +102,10 @@ def _misplaced_in(section: OutlineFolder) -> list[tuple[str, str]]:
     if section.labs and not section.is_module:
         found.append((section.labs[0], "only a numbered module has labs."))
     exams = (*section.matching("exam.yaml"), *section.matching("pool-*.yaml"))
-    if section.folder != "exam":
-        found += [(path, "only the section “exam” has exam.yaml and pools.") for path in exams]
+    if not section.may_have_exam:
+        found += [(path, "only a numbered module and the section “exam” have exam.yaml and pools.") for path in exams]
+    elif exams and not section.has("exam.yaml"):
+        found += [(path, "a pool belongs to an exam: write exam.yaml beside it.") for path in exams]
     yamls = {*section.matching("*.yaml"), *section.matching("*.yml")}
     known = {f"{section.folder}/module.yaml", f"{section.folder}/review.yaml", *exams}
     return found + [(path, "nothing reads this file.") for path in sorted(yamls - known)]

@@ -14,7 +14,7 @@ from portal.authoring.folder.lessons import read_lesson
 from portal.authoring.folder.mistakes import Mistake
 from portal.authoring.folder.questions import QuestionContext, read_questions
 from portal.authoring.folder.reading import FolderReading
-from portal.authoring.folder.sections import read_sections
+from portal.authoring.folder.sections import is_pool, read_sections
 from portal.authoring.folder.strict import FIGURES
 from quizzes.rules.texts import QuestionText
 
@@ -70,10 +70,10 @@ def questions_at(
     reading: FolderReading, parts: list[SectionInProgress], path: str, attempts: dict[str, int]
 ) -> tuple[QuestionText, ...]:
     folder, _, name = path.partition("/")
-    if path == HEAD or not (name == "review.yaml" or (folder == "exam" and name.startswith("pool-"))):
+    if path == HEAD or not (name == "review.yaml" or is_pool(path)):
         return ()
     modules = {objective["id"]: part.key for part in parts for objective in part.objectives}
-    own = "" if folder == "exam" else next((part.key for part in parts if part.section.folder == folder), "")
+    own = "" if is_pool(path) else next((part.key for part in parts if part.section.folder == folder), "")
     return read_questions(reading, QuestionContext(path, modules, own, attempts))
 
 

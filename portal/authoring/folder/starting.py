@@ -1,9 +1,11 @@
 """What a new text or a new lab begins with, so that an author changes something that is right."""
 
+import json
 import re
 
 from course.rules.glossary import PATH as GLOSSARY_PATH
 from portal.authoring.folder.sections import FOLDER, NUMBERED
+from portal.authoring.folder.writing import with_value
 
 TEXT_NAME = re.compile(r"[a-z0-9][a-z0-9-]*\.(md|yaml)")
 LAB = {
@@ -108,6 +110,15 @@ def first_text(path: str) -> str:
     key = re.sub(r"^\d+-", "", stem) or "new"
     shape = LESSON if name.endswith(".md") else BEGINNINGS.get(name, QUESTION)
     return shape.format(key=key, title=key.replace("-", " ").capitalize())
+
+
+def first_exam(folder: str, *, key: str, title: str, time_limit: int, module: str, objective: str) -> dict[str, str]:
+    """Return the texts of a new exam by path: its settings, and a pool with one question about this objective."""
+    exam = EXAM.format(key=module, title=json.dumps(title, ensure_ascii=False))
+    for name, value in (("id", key), ("time_limit", time_limit)):
+        exam = with_value(exam, (name,), value) or exam
+    pool = with_value(QUESTION.format(key=key), (0, "objective"), objective) or ""
+    return {f"{folder}/exam.yaml": exam, f"{folder}/pool-{key}.yaml": pool}
 
 
 def first_lab(module: str, name: str) -> dict[str, str]:

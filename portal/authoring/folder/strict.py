@@ -35,7 +35,7 @@ def _advise_objectives(
 
 
 def _advise_gaps(reading: FolderReading, modules: Sequence[ModuleText], assessments: Sequence[AssessmentText]) -> None:
-    reviewed = {each.module_key for each in assessments}
+    reviewed = {each.module_key for each in assessments if each.kind == "review"}
     for module in modules:
         if module.objectives and module.key not in reviewed:
             reading.mistakes.advise(f"{module.folder}/module.yaml", 1, "this module has no review questions.")

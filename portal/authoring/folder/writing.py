@@ -11,7 +11,7 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from portal.authoring.folder.document import Path, read_document
 
 
-def value_at(data: object, place: Path) -> Any:
+def value_at(data: object, place: Path) -> object:
     """Return what a document says at `place`, or None."""
     for step in place:
         if isinstance(data, dict) and isinstance(step, str):

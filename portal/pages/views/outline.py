@@ -106,10 +106,10 @@ def self_unenroll(request: HttpRequest, slug: str) -> HttpResponse:
 
 @login_required
 def exam(request: HttpRequest, slug: str) -> HttpResponse:
-    """Redirect to the course's exam, for the link in every page header."""
+    """Redirect to the course's last exam, for the link in every page header."""
     course = course_by_slug(slug)
     learner_or_preview(request.user, course.pk)
-    found = next((each for each in assessments_of(course.pk) if each.kind == "exam"), None)
+    found = next((each for each in reversed(assessments_of(course.pk)) if each.kind == "exam"), None)
     if found is None:
         raise Refusal("not_found")
     return redirect("assessment", found.pk)

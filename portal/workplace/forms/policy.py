@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Any
 
+from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from portal.authoring.folder import LONGEST_GRACE, Path
@@ -91,7 +92,9 @@ class CategoryForm(SettingsForm):
         help_text=_("These add to the mean of the category, which is at most 100 %."),
     )
 
-    def __init__(self, posted: Any, *, place: Path, said: Any, activities: Sequence[tuple[str, str]]) -> None:
+    def __init__(
+        self, posted: QueryDict | None, *, place: Path, said: object, activities: Sequence[tuple[str, str]]
+    ) -> None:
         self.activities = activities
         super().__init__(posted, place=place, said=said)
 
@@ -206,6 +209,22 @@ class ExamSettingsForm(SettingsForm):
     )
 
 
+class NewExamForm(forms.Form):
+    """Where a new exam belongs, and what it begins with. `modules` are folders and titles."""
+
+    module = forms.ChoiceField(
+        label=_("Module"), help_text=_("A module can have one exam besides its review questions.")
+    )
+    title = forms.CharField(label=_("Title"), help_text=_("Such as Midterm, or Quiz 2."), max_length=200)
+    time_limit = forms.IntegerField(
+        label=_("Time limit in minutes"), help_text=_("From 1 to 1440."), min_value=1, max_value=24 * 60, initial=60
+    )
+
+    def __init__(self, *args: object, modules: Sequence[tuple[str, str]], **options: object) -> None:
+        super().__init__(*args, **options)
+        offer(self, "module", modules)
+
+
 class StratumForm(SettingsForm):
     """How many questions of one module and difficulty each learner gets."""
 
@@ -218,7 +237,9 @@ class StratumForm(SettingsForm):
         label=_("Points for each"), help_text=_("From 0.01 to 1000."), is_needed=True, least=Decimal("0.01"), most=1000
     )
 
-    def __init__(self, posted: Any, *, place: Path, said: Any, modules: Sequence[tuple[str, str]]) -> None:
+    def __init__(
+        self, posted: QueryDict | None, *, place: Path, said: object, modules: Sequence[tuple[str, str]]
+    ) -> None:
         self.modules = modules
         super().__init__(posted, place=place, said=said)
 

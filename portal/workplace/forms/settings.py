@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
-from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from portal.authoring.folder import Path
@@ -16,18 +16,18 @@ WHOLE, FRACTION = re.compile(r"-?\d{1,9}"), re.compile(r"-?\d{1,9}\.\d{1,9}")
 class WrittenField(forms.CharField):
     """A value as its author types it; an empty field is not written. `is_needed` only says so to people."""
 
-    def __init__(self, *, is_needed: bool = False, **options: Any) -> None:
+    def __init__(self, *, is_needed: bool = False, **options: object) -> None:
         options.setdefault("max_length", 200)
         super().__init__(**options)
         self.required = is_needed
 
-    def validate(self, value: Any) -> None:
+    def validate(self, value: object) -> None:
         """Accept everything."""
 
-    def shown(self, said: Any) -> Any:
+    def shown(self, said: object) -> object:
         return "" if said is None else str(said)
 
-    def meant(self, typed: Any) -> object:
+    def meant(self, typed: str) -> object:
         """Return the value to write, or None to write none."""
         return typed or None
 
@@ -35,24 +35,24 @@ class WrittenField(forms.CharField):
 class NumberField(WrittenField):
     """A number within limits. A script checks the limits while people type; what is no number is written as typed."""
 
-    def __init__(self, *, least: int | Decimal = 0, most: int | Decimal, **options: Any) -> None:
+    def __init__(self, *, least: int | Decimal = 0, most: int | Decimal, **options: object) -> None:
         limits = {"data-least": str(least), "data-most": str(most), "inputmode": "decimal", "autocomplete": "off"}
         super().__init__(widget=forms.TextInput(attrs=limits), **options)
 
-    def meant(self, typed: Any) -> object:
+    def meant(self, typed: str) -> object:
         if WHOLE.fullmatch(typed):
             return int(typed)
         return Decimal(typed) if FRACTION.fullmatch(typed) else typed or None
 
 
 class SwitchField(forms.BooleanField):
-    def __init__(self, **options: Any) -> None:
+    def __init__(self, **options: object) -> None:
         super().__init__(required=False, **options)
 
-    def shown(self, said: Any) -> Any:
+    def shown(self, said: object) -> object:
         return said is True
 
-    def meant(self, typed: Any) -> object:
+    def meant(self, typed: bool) -> object:
         return True if typed else None
 
 
@@ -62,19 +62,19 @@ class PickField(forms.ChoiceField):
     def __init__(
         self,
         *,
-        choices: Iterable[tuple[str, Any]],
+        choices: Iterable[tuple[str, object]],
         usual: str = "",
         others: Mapping[str, str] | None = None,
         is_needed: bool = False,
-        **options: Any,
+        **options: object,
     ) -> None:
         super().__init__(choices=list(choices), required=is_needed, **options)
         self.usual, self.others = usual, others or {}
 
-    def shown(self, said: Any) -> Any:
+    def shown(self, said: object) -> object:
         return self.usual if said is None else self.others.get(str(said), str(said))
 
-    def meant(self, typed: Any) -> object:
+    def meant(self, typed: str) -> object:
         return int(typed) if typed.isdecimal() else typed or None
 
 
@@ -83,13 +83,13 @@ class PicksField(forms.MultipleChoiceField):
 
     widget = forms.CheckboxSelectMultiple
 
-    def __init__(self, **options: Any) -> None:
+    def __init__(self, **options: object) -> None:
         super().__init__(required=False, **options)
 
-    def shown(self, said: Any) -> Any:
+    def shown(self, said: object) -> object:
         return [str(each) for each in said] if isinstance(said, list) else []
 
-    def meant(self, typed: Any) -> object:
+    def meant(self, typed: list[str]) -> object:
         return list(typed) or None
 
 
@@ -100,7 +100,7 @@ class SettingsForm(forms.Form):
     is_optional = False
     UNWRITABLE = _("The text is written in a form in which this cannot be changed here. Edit it as text.")
 
-    def __init__(self, posted: Any, *, place: Path, said: Any) -> None:
+    def __init__(self, posted: QueryDict | None, *, place: Path, said: object) -> None:
         self.place, self.said = place, said if isinstance(said, dict) else {}
         super().__init__(posted, prefix="-".join(map(str, place)) or None)
         self.prepare()

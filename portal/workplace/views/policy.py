@@ -1,9 +1,9 @@
 """The grading policy of a course, and the settings of one assessment, as forms."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -30,9 +30,9 @@ from portal.workplace.forms.policy import (
 )
 from portal.workplace.gate import needs
 from portal.workplace.rules.passages import POLICY
-from portal.workplace.views.settings_pages import SettingsPage, SettingsSection, rows_at, settings_page
+from portal.workplace.views.settings_pages import MakeSections, SettingsPage, SettingsSection, rows_at, settings_page
 from quizzes.models import Assessment
-from quizzes.selectors import activities_of, assessments_of
+from quizzes.selectors import activities_of, assessments_of, question_sources
 
 if TYPE_CHECKING:
     from course.models import Course
@@ -65,7 +65,9 @@ def countable(course: "Course") -> list[tuple[str, str]]:
     return found + [(lab.key, _("Lab: {title}").format(title=lab.title)) for lab in lab_activities(course.pk)]
 
 
-def policy_sections(data: Any, posted: Any, activities: list[tuple[str, str]], now: datetime) -> list[SettingsSection]:
+def policy_sections(
+    data: object, posted: QueryDict | None, activities: list[tuple[str, str]], now: datetime
+) -> list[SettingsSection]:
     categories = rows_at(data, ("categories",))
     return [
         SettingsSection("pass_percent", _("Passing"), forms=[PassMarkForm(posted, place=(), said=data)]),
@@ -115,22 +117,39 @@ def assessment_settings(request: HttpRequest, course: "Course", assessment_id: s
     at = next((each for each in places if (each.kind, each.activity) == ("assessment", assessment_id)), None)
     if at is None:
         raise Refusal("not_found")
-    modules = [(module.key, module.title) for module in modules_of(course)]
     is_exam = at.place == ()
     page = SettingsPage(
         path=at.path,
         title=at.title if is_exam else _("Review questions: {title}").format(title=at.title),
         intro=_("What this says replaces what the course says."),
-        sections=lambda data, posted: (
-            [*exam_sections(data, posted, modules), *own_sections(data, posted, (), ShowOwnExamForm)]
+        sections=(
+            exam_form(course)
             if is_exam
-            else own_sections(data, posted, at.place, ShowOwnReviewForm)
+            else lambda data, posted: own_sections(data, posted, at.place, ShowOwnReviewForm)
         ),
+        extra={"questions": question_files(course, at.path)},
     )
     return settings_page(request, course, page)
 
 
-def exam_sections(data: Any, posted: Any, modules: list[tuple[str, str]]) -> list[SettingsSection]:
+def question_files(course: "Course", path: str) -> list[str]:
+    """Return the published files with the questions of the assessment that has its settings in this text."""
+    folder, _slash, name = path.partition("/")
+    files = sorted(question_sources(course.pk))
+    wanted = f"{folder}/pool-" if name == "exam.yaml" else f"{folder}/review.yaml"
+    return [each for each in files if each.startswith(wanted)]
+
+
+def exam_form(course: "Course") -> MakeSections:
+    """Return what makes the sections for the text of an exam."""
+    modules = [(module.key, module.title) for module in modules_of(course) if module.objectives]
+    return lambda data, posted: [
+        *exam_sections(data, posted, modules),
+        *own_sections(data, posted, (), ShowOwnExamForm),
+    ]
+
+
+def exam_sections(data: object, posted: QueryDict | None, modules: list[tuple[str, str]]) -> list[SettingsSection]:
     first = modules[0][0] if modules else ""
     return [
         SettingsSection("exam", _("The exam"), forms=[ExamSettingsForm(posted, place=(), said=data)]),
@@ -149,11 +168,11 @@ def exam_sections(data: Any, posted: Any, modules: list[tuple[str, str]]) -> lis
 
 
 def own_sections(
-    data: Any, posted: Any, place: Path, show: type[ShowOwnExamForm] | type[ShowOwnReviewForm]
+    data: object, posted: QueryDict | None, place: Path, show: type[ShowOwnExamForm] | type[ShowOwnReviewForm]
 ) -> list[SettingsSection]:
     """Return the sections that review questions and exams have, for what the text says at `place`."""
 
-    def said(name: str) -> Any:
+    def said(name: str) -> object:
         return value_at(data, (*place, name))
 
     return [

@@ -1,11 +1,11 @@
 """Pages that edit a YAML text of the course by form: the same draft, check and publication as in the text editor."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
@@ -40,20 +40,26 @@ class SettingsSection:
 
 
 type Sections = Sequence[SettingsSection]
+type MakeSections = Callable[[object, QueryDict | None], Sections]  # for what the text says, and what was posted
 
 
 @dataclass(frozen=True)
 class SettingsPage:
-    """The text that a page edits, and the sections for what the text says and what was posted."""
+    """The text that a page edits, and the sections for what the text says and what was posted.
+
+    `beside` are drafts of other new texts, which are published with it. `after` is the page that follows.
+    """
 
     path: str
     title: str
     intro: str
-    sections: Callable[[Any, Any], Sections]
+    sections: MakeSections
+    beside: Mapping[str, str] = field(default_factory=dict)
+    after: str = ""
     extra: dict[str, object] = field(default_factory=dict)  # more for the template
 
 
-def rows_at(data: object, place: Path) -> list[Any]:
+def rows_at(data: object, place: Path) -> list[object]:
     """Return the rows of a list in a text that may have mistakes."""
     found = value_at(data, place)
     return found if isinstance(found, list) else []
@@ -70,7 +76,7 @@ def settings_page(request: HttpRequest, course: "Course", page: SettingsPage) ->
         case "discard":
             discard_text_draft(**draft_key(request, course, page.path), now=request.now)
             messages.success(request, _("Draft discarded. The published settings were not changed."))
-            return redirect(request.path)
+            return redirect(page.after or request.path)
         case "undo":
             text = text_before(course, found) or text
             sections = page.sections(read_document(text).data, None)
@@ -86,7 +92,7 @@ def settings_page(request: HttpRequest, course: "Course", page: SettingsPage) ->
         said = {"status": refusal.status, "refusal": refusal.sentence}
         return show_settings(request, course, page, found, sections, text=text, **said)
     if added is not None:
-        return redirect(f"{request.path}#{added.name}-{len(added.forms)}")
+        return redirect(f"{request.get_full_path()}#{added.name}-{len(added.forms)}")
     return judge_settings(request, course, page, found, sections, text, revision)
 
 
@@ -129,7 +135,7 @@ def judge_settings(
         return show_settings(request, course, page, found, sections, text=text, status=409)
     done = edit_course(
         course_id=course.pk,
-        edits={page.path: text},
+        edits={page.path: text, **page.beside},
         editor_id=request.user.pk,
         accept=lambda movements: is_asked and is_accepted(request, movements, {}),
         now=request.now,
@@ -148,8 +154,10 @@ def judge_settings(
         status = 409 if is_asked else 200
         return show_settings(request, course, page, found, shown, text=text, status=status, **asked)
     discard_text_draft(**draft_key(request, course, page.path), now=request.now, revision=revision)
-    tell_published(request, course, {page.path: ""}, done.movements)
-    return redirect(request.path)
+    for path in page.beside:
+        discard_text_draft(**draft_key(request, course, path), now=request.now)
+    tell_published(request, course, dict.fromkeys((page.path, *page.beside), ""), done.movements)
+    return redirect(page.after or request.path)
 
 
 def place_mistakes(sections: Sections, path: str, mistakes: Sequence[Mistake]) -> list[Mistake]:
@@ -202,6 +210,7 @@ def show_settings(
         is_refused=status == 400,
         page=page,
         sections=sections,
+        is_new=not found.text,
         is_readable=isinstance(read_document(text).data, dict),
         draft=stored if is_draft else None,
         revision=stored.revision if stored else 0,
