@@ -70,9 +70,19 @@ def arrow(start, end, kind="pa"):
     return line([start, end], kind) + line(head, "pa")
 
 
-def pixels(left, top, values, size):
-    """A grid of values from 0 to 1 as squares of ink, one shape for each shade."""
+def signed(left, top, values, size):
+    """A grid of values from −1 to 1: positive ones in blue, negative ones in orange, one shape for each shade."""
+    return [
+        shape
+        for values, kind in ((values, "plus"), (-values, "minus"))
+        for shape in pixels(left, top, values.clip(0), size, kind)
+    ]
+
+
+def pixels(left, top, values, size, kind=""):
+    """A grid of values from 0 to 1 as squares of ink, or of the color of a class, one shape for each shade."""
     shade = np.rint(values * SHADES).astype(int)
+    named = f' class="{kind}"' if kind else ""
     parts = []
     for level in range(1, SHADES + 1):
         path = "".join(
@@ -82,7 +92,7 @@ def pixels(left, top, values, size):
             for first, length in _runs(row)
         )
         if path:
-            parts.append(f'<path d="{path}" fill="currentColor" fill-opacity="{level / SHADES:g}"/>')
+            parts.append(f'<path{named} d="{path}" fill="currentColor" fill-opacity="{level / SHADES:g}"/>')
     return parts
 
 

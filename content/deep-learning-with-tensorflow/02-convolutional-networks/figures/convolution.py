@@ -6,9 +6,9 @@ import plot
 CELL = 30
 
 
-def _grid(left, top, rows, kind="pa", size=CELL):
+def _grid(left, top, rows, tint, kind="pa", size=CELL):
     """A table of numbers, one in each cell."""
-    parts = []
+    parts = tint(left, top, rows / np.abs(rows).max() * 0.4, size)  # pale, so that the numbers can be read
     for r, row in enumerate(rows):
         for c, entry in enumerate(row):
             x, y = left + c * size, top + r * size
@@ -31,7 +31,8 @@ def _operation(image, kernel, frame, width, height):
     parts = []
     for left, table, name in zip(lefts, (image, kernel, result), ("image", "kernel", "map"), strict=True):
         top = middle - table.shape[0] * CELL / 2
-        parts += [*_grid(left, top, table), plot.text(left + table.shape[1] * CELL / 2, 20, name)]
+        tint = plot.pixels if table is image else plot.signed
+        parts += [*_grid(left, top, table, tint), plot.text(left + table.shape[1] * CELL / 2, 20, name)]
         if table is not kernel:
             size = (w, h) if table is image else (1, 1)
             place = left + frame[1] * CELL, top + frame[0] * CELL

@@ -25,13 +25,12 @@ def ten_digits():
 
 
 def learnt_kernels():
-    """The kernels of the first layer after 1,100 steps, each from its smallest weight (empty) to its largest (full)."""
+    """The kernels of the first layer after 1,100 steps, each in shades of its largest weight."""
     parts = []
     for number, row in enumerate(_rows("kernels.csv")):
         left, top = 10 + number % 8 * 72, 10 + number // 8 * 72
         kernel = np.array(row, dtype=float).reshape(5, 5)
-        shown = (kernel - kernel.min()) / np.ptp(kernel)
-        parts += [plot.box(left, top, 60, 60, "pg"), *plot.pixels(left, top, shown, 12)]
+        parts += [plot.box(left, top, 60, 60, "pg"), *plot.signed(left, top, kernel / np.abs(kernel).max(), 12)]
     return plot.svg(590, 300, parts)
 
 

@@ -102,11 +102,12 @@ def up_down_up():
 
 
 def learnt_weights():
-    """The weights of twelve hidden units as images: dark where ink turns the unit on, light where it turns the unit off."""
+    """The weights of twelve hidden units as images: blue where ink turns the unit on, orange where it turns the unit off."""
     parts = []
     for number, row in enumerate(_rows("weights.csv")):
         left, top = 10 + number % 6 * 96, 10 + number // 6 * 96
-        parts += _image(left, top, ((2 * row).clip(-9, 9) + 9) / 2, 3)
+        weights = (2 * row / 9).clip(-1, 1).reshape(28, 28)
+        parts += [plot.box(left, top, 84, 84, "pg"), *plot.signed(left, top, weights, 3)]
     return plot.svg(586, 206, parts)
 
 

@@ -30,6 +30,25 @@ def arc():
     return plot.svg(400, 370, axes.parts)
 
 
+def kept_numbers():
+    """The error of test digits rebuilt from 1, 2, 4, … 512 principal components."""
+    counts, errors = np.array(_rows("kept.csv"), dtype=float).T
+    across = np.log2(counts)
+    axes = plot.Axes((0, 9), (0, 0.08))
+    axes.frame([], [0, 0.02, 0.04, 0.06, 0.08], "numbers kept for each image", "error")
+    for count, place in zip(counts, across, strict=True):
+        x, bottom = axes.at(place, 0)
+        axes.parts += [
+            plot.line([(x, bottom), (x, bottom + 5)], "pa"),
+            plot.text(x, bottom + 20, f"{count:g}", kind="tk"),
+        ]
+    axes.curve((0, 9), (0.0676, 0.0676), "p3")
+    axes.label(9, 0.0676, "the mean image alone", "end", dy=-6)
+    axes.curve(across, errors, "p1")
+    axes.marks(across, errors, "k1")
+    return plot.svg(590, 340, axes.parts)
+
+
 def latent_plane():
     """The codes of 300 test digits, each written as its label."""
     labels, across, up = np.array(_rows("codes.csv"), dtype=float).T
