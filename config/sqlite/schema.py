@@ -11,7 +11,7 @@ STATEMENTS = """
     SELECT sql FROM sqlite_master
      WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'
        AND name NOT IN (SELECT name FROM pragma_table_list WHERE type = 'shadow')
-     ORDER BY type = 'trigger', type = 'index', rowid
+     ORDER BY type = 'trigger', type = 'index', CASE type WHEN 'trigger' THEN name END, rowid
 """
 APPLIED = "SELECT app, name FROM django_migrations ORDER BY id"
 RECORD = "INSERT INTO django_migrations (app, name, applied) VALUES ('{}', '{}', CURRENT_TIMESTAMP)"
