@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from course.models import Course, TextDraft
 from grading.selectors.grades import course_grade
+from quizzes.models import Assessment
 from tests.browser.looks import DESKTOP, LOOKS, PHONE
 from tests.browser.shots import look_at
 from tests.portal.authoring.folder.nasty import nasty_files
@@ -85,3 +86,21 @@ def test_the_browser_asks_before_somebody_leaves_changed_settings(open_page, cou
     page.get_by_role("link", name="Versions").click()
     expect(page).to_have_url(re.compile("/versions/"))
     assert asked == ["beforeunload"]
+
+
+def test_a_category_and_an_exam_are_set_up_by_keyboard(open_page, course):
+    page = open_page(DESKTOP, instructor_of(course))
+    page.goto(PAGE)
+    page.get_by_role("button", name="Add a category").press("Enter")
+    added = page.get_by_role("group", name="New category")
+    expect(added).to_be_visible()
+    added.get_by_label("Remove this").press("Space")
+    page.get_by_role("button", name="Check and publish").press("Enter")
+    expect(page.get_by_text("These settings are published already")).to_be_visible()
+    page.get_by_role("link", name="Final exam").press("Enter")
+    limit = page.get_by_label("Time limit in minutes")
+    limit.fill("45")
+    look_at(page, "work-exam-settings", DESKTOP)
+    page.get_by_role("button", name="Check and publish").press("Enter")
+    expect(page.get_by_text("Published. Loading")).to_be_visible()
+    assert Assessment.objects.get(kind="exam").time_limit.total_seconds() == 45 * 60
