@@ -73,12 +73,12 @@ class ReleaseForm(ReasonForm):
 
 
 class OpeningForm(ReasonForm):
-    """Why an instructor opens a learner's work, which the audit alone keeps."""
+    """A reason that the audit alone keeps, such as why an instructor opens a learner's work."""
 
     reason = reason_field(_("Reason"), _("The audit keeps this reason."))
 
 
-class AccountForm(ReasonForm):
+class AccountForm(OpeningForm):
     """An account and, to appoint it, its role in the course."""
 
     username = forms.CharField(label=_("Username"), max_length=150)

@@ -67,6 +67,11 @@ def test_an_administrator_gives_a_role_and_replaces_it_on_the_page(client, cours
     ]
 
 
+def test_the_page_promises_only_the_audit_for_the_reason_of_a_role(client, course, admin):
+    page = client.get(reverse("instructors", args=[course.slug])).content.decode()
+    assert ("The audit keeps this reason." in page, "learners can read" in page) == (True, False)
+
+
 def test_an_instructor_of_another_course_stays_staff(client, course, admin):
     teacher = instructor_of(make.make_course())
     act(client, course, teacher.username)
