@@ -132,6 +132,12 @@ def test_refused_actions_are_reported_and_change_nothing(client, course, fields,
     assert (Regrade.objects.count(), Question.objects.get().corrections) == (0, [])
 
 
+def test_the_form_does_not_say_that_enter_saves_or_checks_the_correct_response(client, course):
+    question = make.make_review(course=course, kinds=["numeric"]).questions.get()
+    page = client.get(address(question)).content.decode()
+    assert (f"q-{question.pk}" in page, "Enter saves" in page) == (True, False)
+
+
 @pytest.mark.parametrize("given", ["", "no number"])
 def test_an_empty_response_is_refused_in_words_for_an_instructor(client, course, given):
     question = make.make_review(course=course, kinds=["numeric"]).questions.get()
