@@ -1,9 +1,12 @@
 """The page and the API call that change a late policy, after a preview of the grades that move (D34, D23)."""
 
 import pytest
+from django.template.loader import render_to_string
+from django.utils.html import strip_tags
 
 from course.models import AuditEntry, Course
 from grading.selectors.grades import course_grade
+from portal.authoring.services import Movement
 from quizzes.models import Assessment
 from tests.portal.authoring.test_course_folder import learner_with, load
 from tests.portal.authoring.test_late_policy import late_course
@@ -42,7 +45,7 @@ def test_a_policy_of_the_course_moves_grades_only_after_they_were_shown(teacher,
     shown = teacher.post(f"{PAGE}?of=course", TEN)
     assert (shown.status_code, percent(learner)) == (409, "60.0")
     moved = shown.content.decode().partition("After publishing")[2]
-    assert moved.index("60.0") < moved.index("80.0") < moved.index("yes")
+    assert moved.index("60.0") < moved.index("80.0") < moved.index("passes")
     done = teacher.post(f"{PAGE}?of=course", {**TEN, "accepted": accepted_on(shown)})
     assert (done.status_code, percent(learner)) == (302, "80.0")
     entry = AuditEntry.objects.get(action="change_late_policy")
@@ -51,6 +54,21 @@ def test_a_policy_of_the_course_moves_grades_only_after_they_were_shown(teacher,
     teacher.post(f"{PAGE}?of=course", {"percent_per_day": "0", "accepted": accepted_on(again)})
     assert percent(learner) == "100.0"
     assert "late:" not in Course.objects.get().source
+
+
+@pytest.mark.parametrize(
+    ("had", "has", "words"),
+    [
+        (False, True, "passes"),
+        (True, False, "falls below the pass mark"),
+        (True, True, ""),
+        (False, False, ""),
+    ],
+)
+def test_a_preview_says_in_which_direction_a_learner_crosses_the_pass_mark(had, has, words):
+    moved = Movement("ada", "60.0", "80.0", is_fall=False, had_passed=had, has_passed=has)
+    row = render_to_string("workplace/movements.html", {"movements": [moved]}).partition("80.0</td>")[2]
+    assert " ".join(strip_tags(row).split()) == words
 
 
 def test_review_questions_have_their_own_policy_until_they_inherit_again(teacher, course):
