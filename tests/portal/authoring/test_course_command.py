@@ -113,6 +113,13 @@ def test_load_export_load(folder, tmp_path):
     assert course("load", tmp_path / "out")[0] == "  nothing differs\n" + f"Loaded {tmp_path / 'out'}.\n"
 
 
+def test_the_first_load_of_a_course_says_where_an_instructor_is_appointed(folder):
+    hint = "Nobody teaches this course yet. An administrator appoints people at /admin/courses/nasty/instructors/."
+    assert hint not in course("load", folder, "--dry-run")[0]
+    assert course("load", folder)[0].endswith(f"Loaded {folder}.\n{hint}\n")
+    assert course("load", folder)[0] == f"  nothing differs\nLoaded {folder}.\n"
+
+
 def test_export_writes_into_an_empty_folder_only(folder):
     course("load", folder)
     assert failing("export", "nasty", folder) == (f"{folder} is not empty. Name a new folder.", "")

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.urls import reverse
 from django.utils import timezone
 
 from course.rules.changes import Action, Change, Writer
@@ -162,6 +163,9 @@ class Command(BaseCommand):
         if not done.is_written:
             raise CommandError("Grades moved while you were asked. Nothing was changed; load again.")
         self.stdout.write(f"Loaded {path}.")
+        for slug in (each.key for each in done.changes if (each.kind, each.action) == ("course", Action.ADDED)):
+            roles = reverse("instructors", args=[slug])
+            self.stdout.write(f"Nobody teaches this course yet. An administrator appoints people at {roles}.")
 
     def load_if_safe(self, path: Path, now: datetime) -> None:
         files = read_files(path)
