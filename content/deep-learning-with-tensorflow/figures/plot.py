@@ -85,15 +85,25 @@ def pixels(left, top, values, size, kind=""):
     named = f' class="{kind}"' if kind else ""
     parts = []
     for level in range(1, SHADES + 1):
-        path = "".join(
-            f"M{number(left + first * size)} {number(top + r * size)}h{number(length * size)}"
-            f"v{number(size)}h{number(-length * size)}z"
-            for r, row in enumerate(shade == level)
-            for first, length in _runs(row)
-        )
-        if path:
-            parts.append(f'<path{named} d="{path}" fill="currentColor" fill-opacity="{level / SHADES:g}"/>')
+        runs = [
+            (left + first * size, top + (row + 0.5) * size, length * size)
+            for row, is_lit in enumerate(shade == level)
+            for first, length in _runs(is_lit)
+        ]
+        if runs:
+            look = f'stroke="currentColor" stroke-opacity="{level / SHADES:g}" stroke-width="{number(size)}"'
+            parts.append(f'<path{named} d="{_strokes(runs)}" {look}/>')
     return parts
+
+
+def _strokes(runs):
+    """A path of horizontal strokes. Each begins relative to the end of the one before, which takes the fewest bytes."""
+    path, at = [], np.zeros(2)
+    for x, y, length in runs:
+        across, down = (np.array([x, y]) - at).round(1)
+        path.append(f"m{number(across)} {number(down)}h{number(length)}")
+        at += across + round(length, 1), down
+    return "".join(path)
 
 
 def _runs(row):
