@@ -15,13 +15,14 @@ from course.markup.expectations import Expectation, unmet_expectations
 from course.markup.listings import Listing
 from course.markup.problems import MarkupProblem
 from course.markup.sanitise import sanitise
-from course.markup.setting import Asset, Setting
+from course.markup.setting import Asset, InteractiveFigure, Setting
 from course.markup.survey import Heading, Survey, take_survey
 
 __all__ = [
     "Asset",
     "Expectation",
     "Heading",
+    "InteractiveFigure",
     "Listing",
     "MarkupProblem",
     "Page",

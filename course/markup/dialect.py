@@ -22,7 +22,7 @@ def make_dialect() -> MarkdownIt:
     markdown.use(dollarmath_plugin, allow_space=False, allow_digits=False, allow_blank_lines=False)
     for rule in ("math_inline", "math_block", "math_block_label"):
         markdown.add_render_rule(rule, getattr(PageRenderer, rule))  # the plugin brings its own
-    markdown.use(attrs_plugin, after=("image",), allowed=("id",))
+    markdown.use(attrs_plugin, after=("image",), allowed=("id", "interactive"))
     for name in CONTAINERS:
         markdown.use(container_plugin, name)
         for part in ("open", "close"):

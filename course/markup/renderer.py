@@ -95,7 +95,7 @@ class PageRenderer(RendererHTML):
         if "figure" not in meta:
             return self.renderToken(tokens, index, options, env)
         identifier = f' id="{element_id(meta["id"])}"' if meta["id"] and _survey(env).is_page else ""
-        return f"<figure data-figure{identifier}>"
+        return f"<figure data-figure{identifier}{_interactive(env, meta['interactive'], meta['line'])}>"
 
     def paragraph_close(self, tokens: Tokens, index: int, options: OptionsDict, env: Env) -> str:
         if "figure" in tokens[index].meta:
@@ -218,6 +218,18 @@ def _picture(env: Env, token: Token, alternative: str) -> str:
         return drawing
     size = f' width="{asset.width}" height="{asset.height}"' if asset.width else ""
     return f'<img src="{escape(asset.url)}" alt="{escape(alternative)}"{size} loading="lazy" decoding="async">'
+
+
+def _interactive(env: Env, path: str, line: int) -> str:
+    if not path:
+        return ""
+    setting: Setting = env["setting"]
+    _survey(env).assets.append(path)
+    found = setting.find_interactive(path)
+    if found is None:
+        _survey(env).report(f"the data of the interactive figure, “{path}”, is missing or has mistakes.", line)
+        return ""
+    return f' data-interactive="{found.kind}" data-values="{escape(found.values)}"'
 
 
 def _address(env: Env, href: str, line: int) -> str:

@@ -208,8 +208,12 @@ def _survey_figure(survey: Survey, paragraph: list[Token], image: Token) -> None
     identifier = str(image.attrs.get("id", ""))
     if identifier:
         survey.claim(identifier, f"figure {survey.figures}")
+    interactive = str(image.attrs.get("interactive", ""))
+    if interactive and not survey.is_page:
+        survey.report("only a lesson can have an interactive figure.")
+        interactive = ""
     for token in paragraph:
-        token.meta |= {"figure": survey.figures, "id": identifier}
+        token.meta |= {"figure": survey.figures, "id": identifier, "interactive": interactive}
     title = str(image.attrs.get("title", ""))
     caption = survey.dialect.parseInline(title)[0].children or [] if title else []
     note_lines(survey, caption)

@@ -9,6 +9,15 @@ addRunButtons(document.querySelector(".lesson"));
 if (document.querySelector("[data-prediction]")) {
   import("./prediction.js").then(({ addPredictions }) => addPredictions(document.querySelector(".lesson")));
 }
+// An interactive figure becomes live when it comes near. Without a connection, its static drawing stays.
+const near = new IntersectionObserver((entries) => {
+  for (const { isIntersecting, target } of entries) {
+    if (!isIntersecting) continue;
+    near.unobserve(target);
+    import("./interactive.js").then(({ enliven }) => enliven(target), () => {});
+  }
+}, { rootMargin: "600px" });
+for (const figure of document.querySelectorAll("[data-interactive]")) near.observe(figure);
 
 enlargeFigures(document.querySelector(".lesson"));
 markTerms(document.querySelector(".lesson"));

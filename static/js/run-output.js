@@ -1,6 +1,6 @@
 // The output of a run below a cell: frames are drawn at most once per screen refresh.
 import { frame as htmlFrame } from "./run-frame.js";
-import { plots, short, svg } from "./run-plot.js";
+import { plots, short } from "./run-plot.js";
 import { dataTables } from "./run-table.js";
 import { plain, TextBlock } from "./run-text.js";
 import { showThemed } from "./run-theme.js";

@@ -1,17 +1,9 @@
 // Curves and histograms as SVG: positions are in percent, and the lines are in an inner drawing that stretches, so text does not.
 import { dataTables, linesAsTables } from "./run-table.js";
-import { element, words } from "./words.js";
+import { element, svg, words } from "./words.js";
 
 const HEIGHT = 176;
 const MOST_PLOTS = 8;
-const SVG = "http://www.w3.org/2000/svg";
-
-export function svg(name, attributes, ...children) {
-  const made = document.createElementNS(SVG, name);
-  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
-  made.append(...children);
-  return made;
-}
 
 // One plot per metric, with training and validation together. `series` is {name: [[x, y], …]}. Curves that still grow have
 // no table: it would close with each new point.

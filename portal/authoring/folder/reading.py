@@ -6,11 +6,12 @@ from functools import partial
 from hashlib import sha256
 from zoneinfo import ZoneInfo
 
-from course.markup import Asset, MarkupProblem, Setting
+from course.markup import Asset, InteractiveFigure, MarkupProblem, Setting
 from course.rules.schedule import UNDATED, Dates
 from portal.authoring.folder import shapes
 from portal.authoring.folder.document import Document, Path, read_document
 from portal.authoring.folder.files import Addresses, Files, find_asset, resolve
+from portal.authoring.folder.interactive import read_interactive
 from portal.authoring.folder.mistakes import Mistakes
 from portal.authoring.folder.shapes import Shape, check_shape
 
@@ -91,7 +92,21 @@ class FolderReading:
             self.used.add(found)
             return find_asset(self.files, found, partial(self.addresses.file, self.slug))
 
-        return Setting(find_asset=find, find_page=self.find_page, first_line=first_line)
+        return Setting(
+            find_asset=find,
+            find_page=self.find_page,
+            find_interactive=lambda written: self._interactive(resolve(written, folder)),
+            first_line=first_line,
+        )
+
+    def _interactive(self, path: str) -> InteractiveFigure | None:
+        """Return the figure that a file describes, or None. Mistakes in the file are reported."""
+        self.used.add(path)
+        if path not in self.files:
+            return None
+        document = self.document(path)
+        report = partial(self.report_at, path, document)
+        return None if document.faults else read_interactive(document.data, report)
 
     def digests(self, path: str, used: Iterable[str]) -> dict[str, str]:
         """Return the SHA-256 of each file that the text of a file names, by its path relative to the course."""

@@ -1,0 +1,57 @@
+// Figures that readers can change. The static drawing stays for print and without JavaScript. When a figure comes near,
+// its panel is made from the page's template, and the module of its kind draws into it. Nothing moves before Play.
+import { element } from "./words.js";
+
+const KINDS = {
+  convolution: () => import("./interactive-convolution.js"),
+  descent: () => import("./interactive-descent.js"),
+  gibbs: () => import("./interactive-gibbs.js"),
+  latent: () => import("./interactive-latent.js"),
+  unrolling: () => import("./interactive-unrolling.js"),
+};
+const PACE = 700; // milliseconds from one step to the next
+
+export async function enliven(figure) {
+  const { interactive, values } = figure.dataset;
+  const { start } = await KINDS[interactive]();
+  const drawing = figure.querySelector("svg");
+  const panel = element("form", "interactive", document.querySelector(`[data-panel-of="${interactive}"]`).content.cloneNode(true));
+  const stage = panel.querySelector("[data-stage]");
+  const said = panel.querySelector("[role=status]");
+  stage.setAttribute("role", "img");
+  stage.setAttribute("aria-label", drawing.getAttribute("aria-label"));
+  const live = start(JSON.parse(values), stage, panel.elements, said.dataset);
+  const show = () => { said.textContent = live.show(); };
+  panel.addEventListener("input", show);
+  panel.addEventListener("submit", (event) => event.preventDefault());
+  for (const button of panel.querySelectorAll("[data-does]")) {
+    button.addEventListener("click", () => { live[button.dataset.does](); show(); });
+  }
+  if (live.step) addPlay(panel, said, () => { const goesOn = live.step(); show(); return goesOn; });
+  drawing.before(panel);
+  figure.dataset.isLive = "";
+  show();
+}
+
+// While it plays, a screen reader hears nothing; the last state is said at the end.
+function addPlay(panel, said, step) {
+  const button = panel.querySelector("[data-play]");
+  const play = button.textContent.trim();
+  let timer = 0;
+  const pause = () => {
+    clearInterval(timer);
+    timer = 0;
+    button.textContent = play;
+    said.setAttribute("aria-live", "polite");
+  };
+  const tick = () => { if (!step()) pause(); };
+  button.hidden = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  button.addEventListener("click", () => {
+    if (timer) { pause(); return; }
+    button.textContent = button.dataset.pause;
+    said.setAttribute("aria-live", "off");
+    timer = setInterval(tick, PACE);
+    tick();
+  });
+  panel.addEventListener("input", () => { if (timer) pause(); });
+}
