@@ -15,6 +15,7 @@ from course.models import Course, Lesson
 from quizzes.services import start_sitting
 from tests import factories as make
 from tests.browser import course as demo
+from tests.browser.interactive import LESSONS, shipped_lesson
 from tests.browser.labs import make_demo_lab
 from tests.browser.looks import DESKTOP, PHONE
 
@@ -23,6 +24,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 FONTS = 90_000
 FIRST = 60_000  # bytes as sent, bodies only
 NEXT = 15_000  # a lesson of middle length, when the browser has the files that all pages use
+FIGURE = 6_000  # the style sheet and the scripts of an interactive figure
 SHIFT = 0.02  # rounding of a line, invisible to the eye
 
 WATCH_SHIFTS = """
@@ -65,6 +67,19 @@ def test_the_longest_lesson_weighs_little_and_the_next_page_less(open_page, db):
     following = weights(page, f"/lessons/{middle.pk}/")
     assert 0 < following["rest"] <= NEXT, following
     assert following["fonts"] == 0
+
+
+def test_interactive_figures_add_little_and_only_when_they_come_near(open_page, course):
+    page, added = open_page(DESKTOP, service_workers="block"), {}
+    for kind, key in LESSONS.items():
+        page.goto(f"/lessons/{shipped_lesson(course, key).pk}/", wait_until="networkidle")
+        figure = page.locator(f"[data-interactive={kind}]")
+        figure.scroll_into_view_if_needed()
+        figure.locator("form").wait_for()
+        sent = [size for name, size, is_cached in page.evaluate(SENT) if "interactive" in name and not is_cached]
+        added[kind] = sum(sent)
+    assert len(added) == 5
+    assert max(added.values()) <= FIGURE, added
 
 
 def late(route: Any) -> None:

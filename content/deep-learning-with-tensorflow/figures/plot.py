@@ -5,8 +5,10 @@ Nothing here has a colour of its own: shapes are `currentColor` with a class, an
 
 from dataclasses import dataclass, field
 from html import escape
+from pathlib import Path
 
 import numpy as np
+from ruamel.yaml import YAML
 
 SHADES = 5  # levels of ink, so that an image is five shapes instead of hundreds
 
@@ -23,6 +25,11 @@ MARKS = {
     "k1": 'fill="currentColor"',
     "kn": 'fill="currentColor"',
 }
+
+
+def interactive(program, name):
+    """The data of an interactive figure, which lies beside the program that draws its static form."""
+    return YAML(typ="safe").load(Path(program).with_name(name))
 
 
 def number(value):

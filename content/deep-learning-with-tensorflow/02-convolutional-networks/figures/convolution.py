@@ -42,8 +42,10 @@ def _operation(image, kernel, frame, width, height):
 
 
 def sliding_kernel():
-    """A vertical edge under the kernel that looks for one."""
-    return _operation(np.array([[0, 0, 1, 1, 1]] * 5), np.array([[-1, 0, 1]] * 3), (1, 0), 590, 200)
+    """A vertical edge under the kernel that looks for one: the first choices of the interactive figure."""
+    choices = plot.interactive(__file__, "sliding-kernel.yaml")
+    image, kernel = choices["images"][0]["pixels"], choices["kernels"][0]["weights"]
+    return _operation(np.array(image), np.array(kernel), (1, 0), 590, 200)
 
 
 def small_kernel():

@@ -1,6 +1,7 @@
 """Figures of the module on unsupervised learning; digits, weights and errors are drawn from the files in data/."""
 
 import csv
+import itertools
 from pathlib import Path
 
 import numpy as np
@@ -84,6 +85,33 @@ def from_probability_to_sample():
         axes.parts.append(plot.text(x + 18, floor + 24, "1" if drawn < probability else "0"))
     axes.parts.append(plot.text(46, 240, "drawn", "end", "tk"))
     return plot.svg(590, 256, axes.parts)
+
+
+def small_chain():
+    """The RBM of three visible and two hidden units, and the exact probabilities of its eight images."""
+    rbm = plot.interactive(__file__, "small-chain.yaml")
+    weights = np.array(rbm["weights"], dtype=float)
+    visible, hidden = [(40 + 70 * i, 190) for i in range(3)], [(75 + 70 * j, 80) for j in range(2)]
+    parts = []
+    for (i, a), (j, b) in itertools.product(enumerate(visible), enumerate(hidden)):
+        if weights[i, j]:
+            parts.append(plot.line([a, b], "p1" if weights[i, j] < 0 else "pa"))
+            share, side = (0.7, -14) if i < j else (0.15 if i > j else 0.3, 14 if j else -16)
+            x, y = (s + share * (t - s) for s, t in zip(a, b, strict=True))
+            parts.append(plot.text(x + side, y + 4, plot.tidy(weights[i, j]), kind="tk", size=12))
+    for name, places, dy in (("v", visible, 34), ("h", hidden, -24)):
+        parts += [plot.mark(x, y, "k0", 13) for x, y in places]
+        parts += [plot.text(x, y + dy, f"{name}{'₁₂₃'[number]}") for number, (x, y) in enumerate(places)]
+    every = np.array(list(itertools.product([0, 1], repeat=3)))
+    score = every @ rbm["visible_biases"] + np.logaddexp(0, every @ weights + rbm["hidden_biases"]).sum(axis=1)
+    shares = np.exp(score) / np.exp(score).sum()
+    axes = plot.Axes((0, 8), (0, 0.35), 280, 30, 300, 190)
+    axes.frame([], [0, 0.1, 0.2, 0.3], "image", "probability")
+    for number, (image, share) in enumerate(zip(every, shares, strict=True)):
+        (x, y), (_, floor) = axes.at(number + 0.15, share), axes.at(0, 0)
+        axes.parts.append(plot.box(x, y, 26, floor - y))
+        axes.parts.append(plot.text(x + 13, floor + 18, "".join(map(str, image)), kind="tk", size=12))
+    return plot.svg(590, 264, [*parts, *axes.parts])
 
 
 def up_down_up():

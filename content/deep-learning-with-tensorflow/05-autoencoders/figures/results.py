@@ -1,11 +1,14 @@
 """Figures of what the networks of this module found, drawn from the files that data/record.py wrote."""
 
 import csv
+import string
 from pathlib import Path
+from statistics import NormalDist
 
 import numpy as np
 import plot
 
+CHARACTERS = f"{string.ascii_uppercase}{string.ascii_lowercase}{string.digits}+/"  # −32 to 31
 DATA = Path(__file__).parent.parent / "data"
 
 
@@ -23,7 +26,10 @@ def arc():
     axes = plot.Axes((-1.4, 1.4), (-1.3, 1.3), width=336, height=312)
     axes.frame([-1, 0, 1], [-1, 0, 1], "first number", "second number")
     rows = _rows("arc.csv")
-    of = {kind: np.array([row[1:] for row in rows if row[0] == kind], dtype=float).T for kind in ("point", "line", "curve")}
+    of = {
+        kind: np.array([row[1:] for row in rows if row[0] == kind], dtype=float).T
+        for kind in ("point", "line", "curve")
+    }
     axes.marks(*of["point"], "k0", 2.5)
     axes.curve(*of["line"], "p2")
     axes.curve(*of["curve"], "p1")
@@ -55,10 +61,14 @@ def latent_plane():
     limits = [(values.min() - 0.5, values.max() + 0.5) for values in (across, up)]
     axes = plot.Axes(*limits, height=352)
     axes.parts.append(plot.box(axes.left, axes.top, axes.width, axes.height, "pg"))
+    axes.parts.append('<g class="tx" text-anchor="middle" font-size="11" fill="currentColor">')
     for label, a, b in zip(labels, across, up, strict=True):
         x, y = axes.at(a, b)
-        axes.parts.append(plot.text(x, y + 4, f"{label:.0f}", size=11))
-    axes.parts.append(plot.text(axes.left + axes.width, axes.top + axes.height + 20, "first number of the code", "end", "tk"))
+        axes.parts.append(f'<text x="{plot.number(x)}" y="{plot.number(y + 4)}">{label:.0f}</text>')
+    axes.parts.append("</g>")
+    axes.parts.append(
+        plot.text(axes.left + axes.width, axes.top + axes.height + 20, "first number of the code", "end", "tk")
+    )
     axes.parts.append(plot.text(axes.left, axes.top - 6, "second number", "start", "tk"))
     return plot.svg(560, 400, axes.parts)
 
@@ -83,12 +93,23 @@ def cleaned_digits():
     return _gallery(_images("cleaned.csv", 28), ("damaged", "rebuilt"))
 
 
+def _decode(layers, codes):
+    """As static/js/interactive-latent.js: ReLU between the layers, a sigmoid at the end."""
+    for depth, layer in enumerate(layers, 1):
+        steps = np.array([CHARACTERS.index(each) - 32 for each in layer["weights"]]).reshape(layer["inputs"] + 1, -1)
+        sums = codes @ (layer["scale"] * steps[:-1]) + layer["scale"] * steps[-1]
+        codes = 1 / (1 + np.exp(-sums)) if depth == len(layers) else np.maximum(0, sums)
+    return codes
+
+
 def imagined_digits():
-    """36 codes on a grid, and what the decoder makes of each."""
-    parts = []
-    for number, image in enumerate(_images("imagined.csv", 14)):
-        parts += plot.pixels(10 + number % 6 * 64, 10 + number // 6 * 64, image, 4)
-    return plot.svg(396, 396, parts)
+    """25 codes on a grid, and what the decoder of the interactive figure makes of each."""
+    figure, parts = plot.interactive(__file__, "imagined-digits.yaml"), []
+    places = [NormalDist().inv_cdf(share) for share in (0.05, 0.275, 0.5, 0.725, 0.95)]
+    grid = np.array([(a, b) for b in reversed(places) for a in places])
+    for number, image in enumerate(_decode(figure["layers"], grid)):
+        parts += plot.pixels(10 + number % 5 * 64, 10 + number // 5 * 64, image.reshape(14, 14), 4)
+    return plot.svg(332, 332, parts)
 
 
 def fewer_labels():

@@ -1,0 +1,110 @@
+"""Train the decoder of the interactive figure on latent codes, and write figures/imagined-digits.yaml.
+
+    PYTHONPATH=. python content/deep-learning-with-tensorflow/05-autoencoders/data/decoder.py
+
+from the root of the product; it takes a few seconds. It is a variational autoencoder for images of 14 × 14, as in the
+lesson but with a code of two numbers and a decoder small enough for a page, and with its gradients written out. The file
+has the decoder's weights, each as one of 64 characters, and the codes of 60 test digits.
+"""
+
+import string
+from pathlib import Path
+
+import numpy as np
+
+from labs.runner.data.loaders import mnist
+
+FIGURE = Path(__file__).parents[1] / "figures" / "imagined-digits.yaml"
+CHARACTERS = f"{string.ascii_uppercase}{string.ascii_lowercase}{string.digits}+/"  # −32 to 31
+EPOCHS, BATCH, RATE = 150, 200, 3e-3
+
+
+def halved(images):
+    """Images of 14 × 14, from 0 to 1: each pixel is the mean of a block of four."""
+    return images.reshape(-1, 14, 2, 14, 2).mean(axis=(2, 4)).reshape(-1, 196).astype("float32") / 255
+
+
+def network(random, *sizes):
+    """Weights with a last row of biases, for each layer."""
+    pairs = zip(sizes, sizes[1:], strict=False)
+    layers = [random.normal(0, np.sqrt(2 / a), (a + 1, b)).astype("float32") for a, b in pairs]
+    for layer in layers:
+        layer[-1] = 0
+    return layers
+
+
+def forward(layers, values):
+    """The input of each layer, and the output: ReLU between the layers."""
+    inputs = [values]
+    for layer in layers:
+        values = inputs[-1] @ layer[:-1] + layer[-1]
+        inputs.append(np.maximum(0, values) if layer is not layers[-1] else values)
+    return inputs
+
+
+def backward(layers, inputs, gradient):
+    """The gradient of each layer, and that of the first input."""
+    found = []
+    for layer, value in zip(reversed(layers), reversed(inputs[:-1]), strict=True):
+        found.insert(0, np.concatenate([value.T @ gradient, gradient.sum(axis=0)[None]]))
+        gradient = gradient @ layer[:-1].T
+        if layer is not layers[0]:
+            gradient *= value > 0
+    return found, gradient
+
+
+def gradients(encoder, decoder, images, noise):
+    """Of the mean over the images of reconstruction (cross-entropy) plus divergence."""
+    up = forward(encoder, images)
+    mean, log_variance = np.split(up[-1], 2, axis=1)
+    spread = np.exp(log_variance / 2)
+    down = forward(decoder, mean + spread * noise)
+    error = (1 / (1 + np.exp(-down[-1])) - images) / len(images)
+    of_decoder, of_code = backward(decoder, down, error)
+    of_mean = of_code + mean / len(images)
+    of_variance = of_code * noise * spread / 2 + (spread**2 - 1) / (2 * len(images))
+    of_encoder, _ = backward(encoder, up, np.concatenate([of_mean, of_variance], axis=1))
+    return of_encoder + of_decoder
+
+
+def train(images):
+    random = np.random.default_rng(9)
+    encoder, decoder = network(random, 196, 128, 4), network(random, 2, 48, 20, 196)
+    layers = encoder + decoder
+    first, second = ([np.zeros_like(each) for each in layers] for _ in range(2))
+    step = 0
+    for epoch in range(EPOCHS):
+        order = random.permutation(len(images))
+        for batch in np.array_split(order, len(order) // BATCH):
+            step += 1
+            noise = random.normal(size=(len(batch), 2)).astype("float32")
+            rate = RATE * (1 - epoch / EPOCHS) * np.sqrt(1 - 0.999**step) / (1 - 0.9**step)
+            for number, gradient in enumerate(gradients(encoder, decoder, images[batch], noise)):
+                first[number] += 0.1 * (gradient - first[number])
+                second[number] += 0.001 * (gradient**2 - second[number])
+                layers[number] -= rate * first[number] / (np.sqrt(second[number]) + 1e-8)
+    return encoder, decoder
+
+
+def rounded(layer):
+    """The step, and each value as a number of steps from −31 to 31."""
+    step = float(f"{np.abs(layer).max() / 31:.4g}")
+    return step, np.rint(layer / step).clip(-31, 31).astype(int)
+
+
+def main():
+    (images, _), (test_images, test_labels) = mnist()
+    encoder, decoder = train(halved(images))
+    codes = forward(encoder, halved(test_images[:60]))[-1][:, :2]
+    lines = ["# Written by data/decoder.py. For each layer: the weights row by row, then the biases."]
+    lines += ["kind: latent", "side: 14", "reach: 2.5", "layers:"]
+    for layer in decoder:
+        step, counts = rounded(layer)
+        lines += [f"  - inputs: {len(layer) - 1}", f"    outputs: {layer.shape[1]}", f"    scale: {step}"]
+        lines += [f"    weights: {''.join(CHARACTERS[count + 32] for count in counts.ravel())}"]
+    lines += ["codes:", *(f"  - [{k}, {a:.2f}, {b:.2f}]" for k, (a, b) in zip(test_labels, codes, strict=False))]
+    FIGURE.write_text("\n".join([*lines, ""]))
+
+
+if __name__ == "__main__":
+    main()

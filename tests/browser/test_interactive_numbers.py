@@ -1,0 +1,141 @@
+"""The arithmetic of interactive figures is right: JavaScript in Chromium against NumPy."""
+
+import itertools
+from typing import Any
+
+import numpy as np
+import pytest
+
+from tests.browser.interactive import computed, values_of
+from tests.content.decoders import decoded
+
+pytestmark = pytest.mark.django_db(transaction=True)
+TINY = {"rtol": 0, "atol": 1e-12}
+
+
+@pytest.fixture
+def page(open_page, course):
+    page = open_page()
+    page.goto("/")
+    return page
+
+
+def logistic(z: Any) -> Any:
+    return 1 / (1 + np.exp(-z))
+
+
+def test_a_feature_map_is_that_of_numpy(page):
+    random = np.random.default_rng(1)
+    for (h, w), (a, b) in (((5, 7), (3, 3)), ((4, 4), (2, 1)), ((3, 3), (3, 3)), ((1, 6), (1, 2))):
+        image, kernel = random.normal(size=(h, w)), random.normal(size=(a, b))
+        windows = np.lib.stride_tricks.sliding_window_view(image, kernel.shape)
+        expected = np.einsum("ijab,ab->ij", windows, kernel)
+        found = computed(
+            page, "interactive-convolution", "module.correlate(...values)", image.tolist(), kernel.tolist()
+        )
+        np.testing.assert_allclose(found, expected, **TINY)
+
+
+def test_the_descent_is_that_of_the_points_of_the_lesson(page):
+    """The figure knows five moments of the points; the listing of the lesson, and NumPy here, use the points."""
+    rng = np.random.default_rng(1)
+    x = rng.random(100).astype("float32").astype(float)
+    y = (3 * x + 2 + rng.normal(0, 0.1, 100)).astype("float32").astype(float)
+    surface = values_of("line-fit", "descent")
+    for rate in (0.05, 0.5, 0.9):
+        point, expected = np.array(surface["start"], float), []
+        for _ in range(26):
+            error = point[0] * x + point[1] - y
+            expected.append([*point, np.mean(error**2)])
+            point = point - rate * 2 * np.array([np.mean(error * x), np.mean(error)])
+        path = computed(
+            page, "interactive-descent",
+            "module.descend(values[0], values[0].start, values[1], 25).map((point) => [...point, module.lossAt(values[0], point)])",
+            surface, rate,
+        )  # fmt: skip
+        np.testing.assert_allclose(path, expected, rtol=1e-4, atol=1e-5)
+
+
+def test_a_line_of_equal_loss_has_that_loss_everywhere(page):
+    surface = {"best": [0.5, -1], "floor": 2, "curvature": [[2, -0.6], [-0.6, 0.5]]}
+    points = np.array(computed(page, "interactive-descent", "module.contour(values[0], 0.7)", surface))
+    away = points - surface["best"]
+    np.testing.assert_allclose(np.einsum("ni,ij,nj->n", away, surface["curvature"], away), 0.7, **TINY)
+    assert len(points) > 60
+    assert np.ptp(points, axis=0).min() > 0.5
+
+
+def test_states_and_gradients_of_the_cell_are_those_of_numpy(page):
+    values = {"inputs": [1, 0, -0.5, 0.25, 0, 2], "input_weight": 0.7, "bias": -0.1}
+    for weight in (-1.5, -0.3, 0, 0.8, 1.5):
+        call = "(() => { const states = module.unroll(...values); return [states, module.influences(states, values[1])]; })()"
+        states, effects = computed(page, "interactive-unrolling", call, values, weight)
+        np.testing.assert_allclose(states, unrolled(values, weight), **TINY)
+        np.testing.assert_allclose(effects, numeric_gradients(values, weight), rtol=0, atol=1e-8)
+
+
+def unrolled(values: dict[str, Any], weight: float, nudged: int = -1, nudge: float = 0.0) -> list[float]:
+    h, states = 0.0, []
+    for step, x in enumerate(values["inputs"]):
+        h = float(np.tanh(values["input_weight"] * x + weight * h + values["bias"])) + nudge * (step == nudged)
+        states.append(h)
+    return states
+
+
+def numeric_gradients(values: dict[str, Any], weight: float) -> list[float]:
+    """Central differences of the last state with respect to each state."""
+    change = 1e-5
+    ends = [[unrolled(values, weight, step, way * change)[-1] for way in (1, -1)] for step in range(6)]
+    return [(up - down) / (2 * change) for up, down in ends]
+
+
+def test_the_exact_probabilities_of_the_rbm_are_sums_over_all_configurations(page):
+    rbm = values_of("initializing-rbm", "gibbs")
+    w, a, b = (np.array(rbm[name], float) for name in ("weights", "visible_biases", "hidden_biases"))
+    every_v = np.array(list(itertools.product([0, 1], repeat=3)))
+    every_h = np.array(list(itertools.product([0, 1], repeat=2)))
+    table = np.exp([[a @ v + b @ h + v @ w @ h for h in every_h] for v in every_v])
+    np.testing.assert_allclose(
+        computed(page, "interactive-gibbs", "module.exact(values[0])", rbm), table.sum(1) / table.sum(), **TINY
+    )
+    for v in every_v:
+        found = computed(page, "interactive-gibbs", "module.hiddenGiven(...values)", rbm, v.tolist())
+        np.testing.assert_allclose(found, logistic(v @ w + b), **TINY)
+    for h in every_h:
+        found = computed(page, "interactive-gibbs", "module.visibleGiven(...values)", rbm, h.tolist())
+        np.testing.assert_allclose(found, logistic(h @ w.T + a), **TINY)
+
+
+def uniform(seed: int) -> Any:
+    """The linear congruential generator of Numerical Recipes, as the figure has it."""
+    while True:
+        seed = (seed * 1664525 + 1013904223) % 2**32
+        yield seed / 2**32
+
+
+def test_the_chain_takes_the_steps_of_numpy_and_comes_near_the_exact_probabilities(page):
+    rbm = values_of("initializing-rbm", "gibbs")
+    w, a, b = (np.array(rbm[name], float) for name in ("weights", "visible_biases", "hidden_biases"))
+    random, v, counts = uniform(rbm["seed"]), np.zeros(3), np.zeros(8, int)
+    for _ in range(10_000):
+        h = np.array([next(random) < p for p in logistic(v @ w + b)])
+        v = np.array([next(random) < p for p in logistic(w @ h + a)])
+        counts[v @ [4, 2, 1]] += 1
+    call = "(() => { const chain = new module.Chain(values[0]); chain.many(10000); return [chain.counts, module.exact(values[0])]; })()"
+    found, exact = computed(page, "interactive-gibbs", call, rbm)
+    assert found == counts.tolist()
+    assert np.abs(counts / counts.sum() - exact).max() < 0.02
+
+
+def test_the_decoder_on_the_page_is_the_network_that_was_trained(page):
+    figure = values_of("autoencoders-in-tensorflow", "latent")
+    codes = [[0, 0], *np.random.default_rng(3).normal(size=(20, 2)).tolist()]
+    call = "(() => { const layers = module.layersOf(values[0]); return values[1].map((code) => module.decode(layers, code)); })()"
+    found = computed(page, "interactive-latent", call, figure["layers"], codes)
+    np.testing.assert_allclose(found, decoded(figure["layers"], np.array(codes)), rtol=0, atol=1e-9)
+    nearest = computed(
+        page, "interactive-latent", "values[1].map((code) => module.nearest(values[0], code))", figure["codes"], codes
+    )
+    known = np.array(figure["codes"])
+    away = ((known[:, None, 1:] - np.array(codes)) ** 2).sum(axis=2)
+    assert nearest == known[away.argmin(axis=0), 0].tolist()
