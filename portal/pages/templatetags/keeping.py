@@ -22,6 +22,8 @@ MOST_FRAGMENTS = 2048  # kept in a process; the one that was used longest ago go
 # text can contain it.
 RANDOM = token_hex(16)
 STAND_IN = re.compile(rf"{RANDOM}(\w+)-")
+INDENT = re.compile(r"\n\s+")
+KEEPS_SPACES = re.compile(r"<(pre|textarea|script)")
 
 
 def stand_in(name: str) -> str:
@@ -40,6 +42,8 @@ class KeptFragment:
     """A rendered fragment, in pieces between which values of the request belong. Long pieces are kept compressed as well."""
 
     def __init__(self, html: str) -> None:
+        if not KEEPS_SPACES.search(html):
+            html = INDENT.sub("\n", html)  # of the templates
         pieces = STAND_IN.split(html)  # every second one is the name of a stand-in
         self.variables = pieces[1::2]
         self.pieces = [KeptText(piece.encode()) if len(piece) >= LONG else piece.encode() for piece in pieces]

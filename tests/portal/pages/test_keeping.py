@@ -39,6 +39,11 @@ def test_two_fragments_with_equal_keys_are_two_fragments():
     assert rendered("{% keep one %}first{% endkeep %}{% keep one %}second{% endkeep %}", one=1) == "firstsecond"
 
 
+def test_a_fragment_is_kept_without_the_indentation_of_its_template_but_code_keeps_its_spaces():
+    assert rendered("{% keep %}<p>\n    one\n\n    two</p>{% endkeep %}") == "<p>\none\ntwo</p>"
+    assert rendered("{% keep %}<pre>if x:\n    y</pre>{% endkeep %}") == "<pre>if x:\n    y</pre>"
+
+
 def test_each_language_has_a_fragment_of_its_own():
     template = Template("{% load keeping i18n %}{% keep %}{% get_current_language as code %}{{ code }}{% endkeep %}")
     found = []
