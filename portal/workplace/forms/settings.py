@@ -78,10 +78,14 @@ class PickField(forms.ChoiceField):
         return int(typed) if typed.isdecimal() else typed or None
 
 
+class FoldedChecks(forms.CheckboxSelectMultiple):
+    """A long list of checkboxes, folded while none is ticked."""
+
+
 class PicksField(forms.MultipleChoiceField):
     """Any number of ids."""
 
-    widget = forms.CheckboxSelectMultiple
+    widget = FoldedChecks
 
     def __init__(self, **options: object) -> None:
         super().__init__(required=False, **options)

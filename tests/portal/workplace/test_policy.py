@@ -167,6 +167,14 @@ def test_a_category_is_added_filled_and_removed(teacher, course):
     assert stored().encode() == nasty_files()["course.yaml"]
 
 
+def test_a_list_of_items_is_folded_while_none_is_ticked(teacher, course):
+    page = teacher.get(PAGE)
+    assert page.content.count(b"<details open>") == 0
+    choices = page.context["sections"][1].forms[0].fields["extra_items"].choices
+    send(teacher, "preview", page=page, categories__0__extra_items=[choices[0][0]])
+    assert teacher.get(PAGE).content.count(b"<details open>") == 1
+
+
 def test_another_window_overwrites_nothing(teacher, course):
     page = teacher.get(PAGE)
     send(teacher, "preview", page=page, pass_percent="50")
