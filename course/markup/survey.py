@@ -217,7 +217,7 @@ def _survey_figure(survey: Survey, paragraph: list[Token], image: Token) -> None
     title = str(image.attrs.get("title", ""))
     caption = survey.dialect.parseInline(title)[0].children or [] if title else []
     note_lines(survey, caption)
-    image.meta |= {"figure": survey.figures, "caption": caption}
+    image.meta |= {"figure": survey.figures, "caption": caption, "interactive": interactive}
 
 
 def note_lines(survey: Survey, children: list[Token]) -> None:

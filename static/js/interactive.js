@@ -14,7 +14,7 @@ const PACE = 700; // milliseconds from one step to the next
 export async function enliven(figure) {
   const { interactive, values } = figure.dataset;
   const { start } = await KINDS[interactive]();
-  const drawing = figure.querySelector("svg");
+  const drawing = figure.querySelector(":scope > svg");
   const panel = element("form", "interactive", document.querySelector(`[data-panel-of="${interactive}"]`).content.cloneNode(true));
   const stage = panel.querySelector("[data-stage]");
   const said = panel.querySelector("[role=status]");

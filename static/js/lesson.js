@@ -9,12 +9,12 @@ addRunButtons(document.querySelector(".lesson"));
 if (document.querySelector("[data-prediction]")) {
   import("./prediction.js").then(({ addPredictions }) => addPredictions(document.querySelector(".lesson")));
 }
-// An interactive figure becomes live when it comes near. Without a connection, its static drawing stays.
+// An interactive figure becomes live when it comes near. If that fails, its static drawing stays.
 const near = new IntersectionObserver((entries) => {
   for (const { isIntersecting, target } of entries) {
     if (!isIntersecting) continue;
     near.unobserve(target);
-    import("./interactive.js").then(({ enliven }) => enliven(target), () => {});
+    import("./interactive.js").then(({ enliven }) => enliven(target)).catch(() => {});
   }
 }, { rootMargin: "600px" });
 for (const figure of document.querySelectorAll("[data-interactive]")) near.observe(figure);

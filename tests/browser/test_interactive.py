@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
+from tests import factories as make
 from tests.browser.interactive import LESSONS, open_figure, shipped_lesson
 from tests.browser.looks import DESKTOP, PHONE
 from tests.browser.shots import look_at
@@ -50,6 +51,22 @@ def test_a_lesson_without_interactive_figures_loads_none_of_their_files(open_pag
     page.wait_for_load_state("networkidle")
     assert [url for url in asked if "lesson" in url and ".js" in url] != []
     assert [url for url in asked if "interactive" in url] == []
+
+
+PHOTO, DRAWING = '<img src="/a.png" alt="Still" width="9" height="9">', '<svg viewBox="0 0 9 9"></svg>'
+MACHINE = '{"weights": [[1]], "visible_biases": [0], "hidden_biases": [0], "seed": 1}'
+
+
+@pytest.mark.parametrize(("picture", "values"), [(PHOTO, MACHINE), (DRAWING, "{}")])
+def test_a_figure_that_cannot_become_live_stays_a_still_picture(open_page, course, picture, values):
+    figure = f'<figure data-figure="" data-interactive="gibbs" data-values=\'{values}\'>{picture}</figure>'
+    module = course.modules.get(title="Introduction to TensorFlow")
+    page = open_page()
+    with page.expect_response(lambda response: "interactive-gibbs" in response.url):
+        page.goto(f"/lessons/{make.make_lesson(module=module, title='Still', html=figure, is_open=True).pk}/")
+    page.wait_for_load_state("networkidle")
+    expect(page.locator("[data-interactive] > :is(img, svg)")).to_be_visible()
+    expect(page.locator("[data-interactive] form")).to_have_count(0)
 
 
 def test_a_kernel_moves_by_arrow_key_and_the_figure_says_its_sum(open_page, course):

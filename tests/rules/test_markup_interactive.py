@@ -6,7 +6,8 @@ from course.markup import Asset, InteractiveFigure, MarkupProblem, Setting, rend
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"></svg>'
 FOUND = {"a.yaml": InteractiveFigure("convolution", '{"name":"<a>"}')}
-HERE = Setting(find_asset={"a.svg": Asset(svg=SVG)}.get, find_interactive=FOUND.get)
+FILES = {"a.svg": Asset(svg=SVG), "a.png": Asset(url="/a.png")}
+HERE = Setting(find_asset=FILES.get, find_interactive=FOUND.get)
 
 
 @pytest.mark.parametrize(
@@ -35,6 +36,11 @@ def test_a_figure_without_its_data_is_a_mistake():
         MarkupProblem(3, "the data of the interactive figure, “b.yaml”, is missing or has mistakes."),
     )
     assert '<figure data-figure=""><svg' in page.html
+
+
+def test_an_interactive_figure_is_an_svg_file():
+    page = render_page('Text.\n\n![x](a.png){interactive="a.yaml"}\n\n![y](a.png)', HERE)
+    assert page.problems == (MarkupProblem(3, "an interactive figure needs an SVG file; “a.png” is none."),)
 
 
 def test_a_question_has_no_interactive_figure():
