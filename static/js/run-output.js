@@ -4,7 +4,7 @@ import { plots, short } from "./run-plot.js";
 import { dataTables } from "./run-table.js";
 import { plain, TextBlock } from "./run-text.js";
 import { showThemed } from "./run-theme.js";
-import { element, icon, words } from "./words.js";
+import { element, icon, svg, words } from "./words.js";
 
 const OURS = "application/vnd.finalcheck.";
 const PICTURES = ["image/png", "image/jpeg"];

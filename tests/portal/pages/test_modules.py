@@ -10,6 +10,10 @@ from django.template import Context, Template
 from config.environment import ROOT
 from portal.pages.templatetags.modules import IMPORT, imports_of
 
+EXPORT = re.compile(r"^export (?:async )?(?:function\*?|const|class) (\w+)", re.MULTILINE)
+CALL = re.compile(r"(?<![.\w#])(\w+)\(")
+BRACES = re.compile(r"\{([^{}]*)\}")  # of an import, or of what is taken from an imported module
+OWN_NAME = re.compile(r"(?:function\*?|const|let|class) (\w+)|^  (?:async |static )?\*?(\w+)\(.*\{$", re.MULTILINE)
 OWN = sorted(f"js/{path.name}" for path in (ROOT / "static/js").glob("*.js"))
 
 
@@ -44,6 +48,19 @@ def test_every_import_of_a_module_is_found(name):
     statements = re.findall(r"^import\b(?!\()|^export\b.*\bfrom\b", text, re.MULTILINE)
     assert len(IMPORT.findall(text)) == len(statements)
     assert [each for each in imports_of(name) if not finders.find(each)] == []
+
+
+def known_names(text: str) -> set[str]:
+    """Return the names that a module imports or defines, its methods among them."""
+    imported = {name.strip().split(" as ")[-1] for names in BRACES.findall(text) for name in names.split(",")}
+    return imported | {name for found in OWN_NAME.findall(text) for name in found}
+
+
+def test_a_module_imports_every_function_of_another_that_it_calls():
+    texts = {path.name: re.sub(r"//.*", "", path.read_text()) for path in (ROOT / "static/js").glob("*.js")}
+    exported = {name for text in texts.values() for name in EXPORT.findall(text)}
+    missing = {name: sorted({*CALL.findall(text)} & exported - known_names(text)) for name, text in texts.items()}
+    assert {name: calls for name, calls in missing.items() if calls} == {}
 
 
 def test_no_template_loads_a_module_without_its_hints():
