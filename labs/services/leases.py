@@ -54,9 +54,9 @@ class Leases:
 
     def give_up(self, table: type[Stepwise], pk: RowKey, until: datetime) -> None:
         """Let any worker take the lease from `until` on."""
-        with self.row(table, pk) as rows:
-            rows.update(lease_until=until)
-            del self._ends[table, pk]
+        with self._lock:
+            end = self._ends.pop((table, pk))  # first: if the database fails now, no heartbeat may renew the lease
+            table.objects.filter(pk=pk, lease_until=end).update(lease_until=until)
 
     @contextmanager
     def row(self, table: type[Stepwise], pk: RowKey) -> Iterator[QuerySet[Stepwise]]:

@@ -1,6 +1,7 @@
 """Work that goes on in the background belongs to one worker at a time, for as long as that worker is alive."""
 
 import pytest
+from django.db import OperationalError, connection, transaction
 
 from labs.rules.heartbeats import LEASE
 from labs.services import (
@@ -59,3 +60,17 @@ def test_the_workers_heartbeat_renews_the_leases_of_its_process(begin, wake, mon
     Keeper().look(is_beat=True)
     work.refresh_from_db()
     assert work.lease_until > NOW + LEASE
+
+
+@KINDS
+def test_a_lease_whose_return_the_database_refused_is_renewed_no_more_and_ends(begin, wake):
+    def refuse(*_told):
+        raise OperationalError("the server closed the connection")
+
+    work = begin()
+    row, unlucky, other = (type(work), work.pk), Leases(), Leases()
+    assert unlucky.take(*row, NOW)
+    with pytest.raises(OperationalError), transaction.atomic(), connection.execute_wrapper(refuse):
+        unlucky.give_up(*row, NOW)
+    unlucky.renew(NOW + LEASE / 2)
+    assert (wake(now=NOW + LEASE), other.take(*row, NOW + LEASE)) == (1, True)
