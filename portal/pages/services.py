@@ -18,13 +18,17 @@ def name_certificate(*, learner_id: int, course_id: int, name: str, now: datetim
     """
     enrollment = lock_enrollment(learner_id=learner_id, course_id=course_id)
     refuse_unless_enrolled(enrollment)
-    rename(enrollment=enrollment, name=name, is_fixed=course_id in courses_with_fixed_name(learner_id, now=now))
+    is_fixed = bool(courses_with_fixed_name(learner_id, now=now, course_id=course_id))
+    rename(enrollment=enrollment, name=name, is_fixed=is_fixed)
 
 
-def courses_with_fixed_name(learner_id: int, *, now: datetime) -> set[int]:
-    """Return the ids of the courses in which the learner knows of a certificate, whose name can no longer change."""
-    certified = courses_with_certificate(learner_id)
+def courses_with_fixed_name(learner_id: int, *, now: datetime, course_id: int | None = None) -> set[int]:
+    """Return the ids of the courses in which the learner knows of a certificate, whose name can no longer change.
+
+    With `course_id`, it looks at this course alone: whoever holds one enrollment may lock no other by settling.
+    """
+    certified = {each for each in courses_with_certificate(learner_id) if course_id in {None, each}}
     if not certified:
         return set()
-    grades = settle_grades(now=now, learner_id=learner_id)
-    return {course_id for course_id in certified if grades.knows_certificate(learner_id, course_id)}
+    grades = settle_grades(now=now, learner_id=learner_id, course_id=course_id)
+    return {each for each in certified if grades.knows_certificate(learner_id, each)}

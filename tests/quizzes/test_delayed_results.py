@@ -11,13 +11,14 @@ from course.models import Mail
 from foundation.refusals import Refusal
 from grading.models import Certificate
 from grading.selectors.grades import course_grade
-from portal.pages.services import name_certificate
+from portal.pages.services import courses_with_fixed_name, name_certificate
 from portal.rights.services import make_statement
 from portal.rights.services.exporting import sources
 from quizzes import services
 from quizzes.models import Attempt
 from quizzes.rules.disclosure import DisclosurePolicy, is_score_shown, is_verdict_shown, policy_problem
 from quizzes.selectors import paper_of, published_assessment
+from quizzes.selectors.sittings import unsettled_sittings
 from quizzes.selectors.stages import ended_stage
 from tests import factories as make
 
@@ -74,6 +75,10 @@ def outlines(exam, learner, now):
          card.button, card.correction, card.tried, card.feedback, card.is_correct)
         for card in cards
     ]  # fmt: skip
+
+
+def unsettled(learner):
+    return len(unsettled_sittings(learner.pk))
 
 
 def release(exam, teacher):
@@ -147,6 +152,17 @@ def test_a_certificate_that_only_a_withheld_score_earned_is_not_told(course, tea
     assert [len(facts[name]) for name in ("scores", "certificates", "attempts")] == [1, 1, 2]
     with pytest.raises(Refusal, match="certificate"):
         name_certificate(learner_id=learner.pk, course_id=course.pk, name="Eve", now=NOW)
+
+
+def test_naming_a_certificate_settles_nothing_in_another_course(course):
+    learner, named = sat(exam_in(course, {}), True, True), make.make_course()
+    make.enroll(course=named, user=learner)
+    services.start_sitting(learner=learner, assessment=exam_in(course, {}), now=NOW)
+    assert courses_with_fixed_name(learner.pk, now=NOW) == {course.pk}
+    name_certificate(learner_id=learner.pk, course_id=named.pk, name="Ada L.", now=CLOSED)
+    assert unsettled(learner) == 1
+    assert courses_with_fixed_name(learner.pk, now=CLOSED) == {course.pk}
+    assert unsettled(learner) == 0
 
 
 def test_a_certificate_earned_without_the_withheld_score_stays(course):
