@@ -12,6 +12,7 @@ from django.db import transaction
 
 from course.access import access_of, refuse_archived, refuse_unseen
 from course.models import Course, Enrollment, PersonalInvitation, User
+from course.queue import SEND_MAIL, wake
 from course.refusals import Refusal
 from course.rules.inviting import KEPT_UNACCEPTED, is_acceptable
 from course.selectors.inviting import just_mailed, mailed_today, open_invitations, personal_invitation
@@ -41,7 +42,7 @@ def send_invitation(
 ) -> PersonalInvitation:
     """Invite a person, or mail an invitation again that is neither accepted nor withdrawn. It adds the groups.
 
-    Call it in a transaction under `lock_groups`, after checking how many may be mailed.
+    Call it in a transaction under `lock_groups`, after checking how many may be mailed, and wake one worker for all.
     """
     email = email.lower()
     invitation = open_invitations(course.pk, [email]).get(email)
@@ -78,6 +79,7 @@ def resend_invitation(*, course: Course, invitation_id: int, author: User, now: 
         raise Refusal("invitation_just_mailed")
     if not invitations_left(course, now):
         raise Refusal("invitations_exhausted", most=settings.INVITATIONS_PER_DAY)
+    wake(SEND_MAIL)
     return send_invitation(
         course=course, email=invitation.email, name=invitation.name, groups=(), author=author, now=now
     )

@@ -58,11 +58,10 @@ def queue_mail(
 
 
 def queue_invitation(*, invitation: PersonalInvitation, now: datetime) -> None:
-    """Store the next message of an invitation and wake a worker. Call it under the lock of the course's groups."""
+    """Store the next message of an invitation, under the lock of the course's groups. The caller wakes one worker."""
     number = Mail.objects.filter(invitation=invitation).count() + 1
     facts = {"course_id": invitation.course_id, "kind": INVITATIONS, "key": f"invitation:{number}"}
     Mail.objects.create(invitation=invitation, created_at=now, due_at=now, **facts)
-    wake(SEND_MAIL)
 
 
 def wake_for_mail(*, now: datetime) -> None:

@@ -14,6 +14,7 @@ from django.db.models import Model, QuerySet
 from django.db.models.functions import Lower
 
 from course.models import Course, Enrollment, LearnerGroup, User
+from course.queue import SEND_MAIL, wake
 from course.refusals import Refusal
 from course.rules.inviting import is_acceptable
 from course.rules.roster import RosterMistake, RosterRow
@@ -131,6 +132,8 @@ def apply_roster(
     names = {name for found in plan.fates if found.fate not in BY_MAIL for name in found.added}
     groups = {group.name: group for group in ensured_groups(course, names)}
     listed = [listed_now(course, found, groups, author, now) for found in plan.fates]
+    if any(found.fate == "invite" for found in plan.fates):
+        wake(SEND_MAIL)
     if any(found.is_change for found in plan.fates):
         record_audit(
             actor=author,

@@ -7,6 +7,7 @@ from allauth.account.models import EmailAddress
 from django.db import IntegrityError, transaction
 
 from course.models import AuditEntry, Course, Enrollment, LearnerGroup, Mail, PersonalInvitation, User
+from course.queue import SEND_MAIL
 from course.refusals import Refusal
 from course.rules.inviting import KEPT_UNACCEPTED, state_of_personal
 from course.rules.mailing import LEASE
@@ -146,6 +147,23 @@ def test_an_invitation_is_used_once_also_by_a_learner_who_left(course, author):
     accept(ada)
     unenroll(user=ada, course=course, now=NOW)
     assert refused(lambda: accept(ada)) == "invitation_accepted"
+
+
+def test_one_message_to_the_queue_sends_the_invitations_of_a_whole_list(
+    course, author, django_capture_on_commit_callbacks, monkeypatch
+):
+    woken = []
+    monkeypatch.setattr("course.queue.current_app.send_task", lambda name, **_: woken.append(name))
+    with django_capture_on_commit_callbacks(execute=True):
+        invite(course, author, "email\n" + "".join(f"a{place}@example.org\n" for place in range(20)))
+    assert (Mail.objects.count(), woken) == (20, [SEND_MAIL])
+    again = {"course": course, "invitation_id": PersonalInvitation.objects.first().pk, "author": author}
+    with django_capture_on_commit_callbacks(execute=True):
+        invite(course, author, "email,group\na0@example.org,Monday\n", now=NOW + HOUR)  # mails nobody
+    assert woken == [SEND_MAIL]
+    with django_capture_on_commit_callbacks(execute=True):
+        resend_invitation(now=NOW + HOUR, **again)
+    assert woken == [SEND_MAIL, SEND_MAIL]
 
 
 def test_groups_exist_only_once_somebody_is_in_them(course, author):
