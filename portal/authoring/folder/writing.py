@@ -32,7 +32,9 @@ def with_value(text: str, place: Path, value: object) -> str | None:
     document = read_document(text)
     if document.faults:
         return None
-    if value_at(document.data, place) == value:
+    rows = value_at(document.data, place[:-1])
+    is_row = isinstance(rows, list) and place[-1] in range(len(rows))
+    if value_at(document.data, place) == value and not (value is None and is_row):  # an empty row can be removed
         return text
     made = _rewritten(text, place, "" if value is None else as_yaml_line(value))
     if made is None:
@@ -95,7 +97,8 @@ def _rewritten(text: str, place: Path, value: str) -> str | None:
         return _added(text, holder, entry)
     start = _start(holder, name)
     is_absent = isinstance(found, ScalarNode) and not found.value and not found.style
-    end = text.index(":", start) + 1 if is_absent else len(text[: _end(found)].rstrip())
+    is_after_colon = is_absent and isinstance(holder, MappingNode)
+    end = text.index(":", start) + 1 if is_after_colon else len(text[: _end(found)].rstrip())
     return text[:start] + entry + text[end:] if entry else _removed(text, holder, start, end)
 
 
@@ -145,8 +148,9 @@ def _margin(text: str, holder: Node) -> str:
 
 
 def _removed(text: str, holder: Node, start: int, end: int) -> str:
-    if len(holder.value) == 1 and isinstance(holder, SequenceNode):
-        return f"{text[: holder.start_mark.index]}[]{text[_end(holder) :]}"
+    if len(holder.value) == 1:
+        empty = "[]" if isinstance(holder, SequenceNode) else "{}"
+        return f"{text[: holder.start_mark.index]}{empty}{text[_end(holder) :]}"
     if holder.flow_style:
         before, after = text[:start].rstrip(), text[end:]
         if before.endswith(","):

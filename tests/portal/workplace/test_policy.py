@@ -290,6 +290,20 @@ def test_a_quiz_needs_a_module_without_one_and_a_time_limit(teacher, course):
     assert teacher.get(f"{NEW}?module=exam").status_code == 404
     assert teacher.get(f"{NEW}?module=02-second")["Location"] == NEW
 
+def test_the_only_setting_of_review_questions_is_removed(teacher, course):
+    address = settings_of(key="second-review")
+    path = f"{Assessment.objects.get(key='second-review').module.folder}/module.yaml"
+    editor = teacher.get(f"/admin/courses/nasty/texts/edit/{path}").context
+    said = {
+        "text": f"{editor['text']}review:\n  late: {{percent_per_day: 10}}\n",
+        "digest": editor["digest"],
+        "revision": 0,
+    }
+    assert teacher.post(f"/admin/courses/nasty/texts/draft/{path}", said).status_code == 200
+    answer = send(teacher, "preview", address, review__late__percent_per_day="")
+    assert (answer.status_code, TextDraft.objects.get(path=path).text) == (302, editor["text"])
+
+
 
 def test_a_discarded_quiz_leaves_only_the_draft_of_its_questions(teacher, course):
     address = teacher.post(NEW, QUIZ)["Location"]

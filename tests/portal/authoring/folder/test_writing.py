@@ -29,6 +29,10 @@ TEXTS = [  # the place, the value, the text before, and after
     ((*LIST, 0), "a", "rows: []\n", "rows: [a]\n"),
     ((*LIST, 0), None, "rows:\n  - x: 1\n    y: 2\n  # two\n  - x: 3\n", "rows:\n  # two\n  - x: 3\n"),
     ((*LIST, 0), None, "rows: [a, b]\n", "rows: [b]\n"),
+    ((*LIST, 0), None, "rows:\n  -  # none\n  - b\n", "rows:\n  - b\n"),
+    ((*LIST, 1), None, "rows:\n  - a\n  -", "rows:\n  - a\n"),
+    (("a", "b"), None, "a:\n  b: {c: 1}\n# end\n", "a:\n  {}\n# end\n"),
+    (("a", "b"), None, "a: {b: 1}  # why\n", "a: {}  # why\n"),
 ]
 
 
@@ -48,6 +52,10 @@ def test_the_last_row_leaves_an_empty_list():
 )
 def test_a_text_that_cannot_be_changed_like_this_is_left_to_its_author(text):
     assert with_value(text, ("a", "b", "c"), 2) is None
+
+
+def test_an_empty_row_is_filled_only_by_its_author():
+    assert with_value("rows:\n  -\n", (*LIST, 0), 1) is None
 
 
 @pytest.mark.parametrize("place", [("pass_percent",), ("categories", 0, "weight"), ("show", "exam", "key")])
