@@ -42,7 +42,7 @@ function judge(field) {
   field.setAttribute("aria-describedby", described.join(" "));
 }
 
-// Hundredths as whole numbers, so that 33.3 and 66.7 make 100.
+// The sum is made of millionths as whole numbers, so that 33.3 and 66.7 make 100. It is NaN while one is no number.
 function weights() {
   const rows = [...form.querySelectorAll(`[name^="${form.dataset.weights}-"][name$="-weight"]`)];
   const counted = rows.filter((row) => {
@@ -50,12 +50,14 @@ function weights() {
     const removed = form.querySelector(`[name="remove"][value="${row.name.replace(/-weight$/, "")}"]`);
     return !sibling("extra_credit")?.checked && !removed?.checked;
   });
-  return counted.reduce((total, row) => total + Math.round(Number(row.value) * 1e6), 0) / 1e6;
+  const value = (typed) => NUMBER.test(typed) ? Math.round(Number(typed) * 1e6) : NaN;
+  return counted.reduce((total, row) => total + value(row.value.trim()), 0) / 1e6;
 }
 
 function showSum() {
   if (!sum) return;
   const total = weights();
+  if (Number.isNaN(total)) return sum.replaceChildren();
   const isRight = total === 100;
   tell(sum, isRight ? "ok" : "no", isRight ? "check" : "cross", filled(isRight ? words.sum : words.wrongSum, { total }));
 }

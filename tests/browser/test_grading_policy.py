@@ -39,6 +39,8 @@ def test_weights_are_changed_after_a_look_at_who_moves_and_changed_back(open_pag
     page.goto("/admin/courses/nasty/texts/")
     page.get_by_role("link", name="Grading policy").click()
     expect(page.get_by_text("The weights add up to 100 %.")).to_be_visible()
+    weight(page, "Review questions").fill("33,3")
+    expect(page.locator("[data-weights-sum]")).to_be_empty()
     weight(page, "Review questions").fill("90")
     expect(page.get_by_text("The weights add up to 156.7 %, not to 100 %.")).to_be_visible()
     expect(page.get_by_text("Not saved yet")).to_be_visible()
