@@ -83,7 +83,7 @@ class FoldedChecks(forms.CheckboxSelectMultiple):
 
 
 class PicksField(forms.MultipleChoiceField):
-    """Any number of ids."""
+    """Any number of ids. Those that stay keep their order, and new ones follow."""
 
     widget = FoldedChecks
 
@@ -91,7 +91,12 @@ class PicksField(forms.MultipleChoiceField):
         super().__init__(required=False, **options)
 
     def shown(self, said: object) -> object:
-        return [str(each) for each in said] if isinstance(said, list) else []
+        self.initial = [str(each) for each in said] if isinstance(said, list) else []
+        return self.initial
+
+    def clean(self, value: object) -> list[str]:
+        picked = super().clean(value)
+        return [each for each in self.initial if each in picked] + [each for each in picked if each not in self.initial]
 
     def meant(self, typed: list[str]) -> object:
         return list(typed) or None

@@ -3,11 +3,16 @@
 from datetime import timedelta
 
 import pytest
+from django.db.models import F
+from django.http import QueryDict
 from django.utils.html import escape
 
 from course.models import AuditEntry, Course, Module, TextDraft, TextVersion
 from grading.models import GradeCategory
 from grading.selectors.grades import course_grade
+from portal.authoring.services import edit_course
+from portal.workplace.forms.policy import CategoryForm
+from portal.workplace.views import settings_pages
 from quizzes.models import Assessment
 from tests.portal.authoring.folder.nasty import nasty_files
 from tests.portal.authoring.test_course_folder import learner_with, load
@@ -165,6 +170,16 @@ def test_a_category_is_added_filled_and_removed(teacher, course):
     bonus.refresh_from_db()
     assert bonus.weight == 0
     assert stored().encode() == nasty_files()["course.yaml"]
+
+
+def test_a_list_keeps_its_order_and_new_items_follow():
+    said = {"items": ["b", "a"], "extra_items": ["c", "b"]}
+    posted = QueryDict(
+        "categories-0-items=a&categories-0-items=b&categories-0-extra_items=a&categories-0-extra_items=c"
+    )
+    form = CategoryForm(posted, place=("categories", 0), said=said, activities=[(each, each) for each in "abc"])
+    changes = {name: value for name, _place, value in form.changes()}
+    assert (changes.get("items"), changes["extra_items"]) == (None, ["c", "a"])
 
 
 def test_a_list_of_items_is_folded_while_none_is_ticked(teacher, course):
