@@ -83,6 +83,9 @@ def settings_page(request: HttpRequest, course: "Course", page: SettingsPage) ->
         case _:
             sections = page.sections(read_document(text).data, request.POST)
             text = with_changes(sections, text, request.POST.getlist("remove"))
+            if request.POST.get("rows", "") != digest_of_rows(sections):
+                now = page.sections(read_document(text).data, None)
+                return show_settings(request, course, page, found, now, text=text, status=409, is_moved=True)
     added = next((each for each in sections if request.POST.get("do") == f"add-{each.name}"), None)
     if added is not None:
         text = with_value(text, (added.name, len(added.forms)), added.new_row) or text
@@ -97,6 +100,11 @@ def settings_page(request: HttpRequest, course: "Course", page: SettingsPage) ->
 
 
 def with_changes(sections: Sections, text: str, removed: Sequence[str]) -> str:
+def digest_of_rows(sections: Sections) -> str:
+    """Return a digest of which rows the sections show, so that no value is written into another row than its own."""
+    return text_digest(repr([[form.said.get("id") for form in section.forms] for section in sections]))
+
+
     """Return the text with what was typed. What cannot be written stays in its field, with the reason."""
     for section in sections:
         for form in section.forms:
@@ -216,6 +224,7 @@ def show_settings(
         revision=stored.revision if stored else 0,
         digest=digest,
         began=began,
+        rows=digest_of_rows(sections),
         is_overtaken=began != digest,
         lines=compare(found.text, text),
         can_undo=not is_draft and text_before(course, found) is not None,

@@ -36,7 +36,7 @@ def teacher(client, course):
 
 def fields_of(page):
     """Return the form of a page as a browser would send it."""
-    said = {name: page.context[name] for name in ("revision", "began", "digest")}
+    said = {name: page.context[name] for name in ("revision", "began", "digest", "rows")}
     if page.context.get("movements"):
         said["accepted"] = page.context["accepted"]
     for section in page.context["sections"]:
@@ -198,6 +198,29 @@ def test_another_window_overwrites_nothing(teacher, course):
     assert fields_of(answer)["pass_percent"] == "60"
     assert send(teacher, "preview", page=answer).status_code == 200
     assert "pass_percent: 60" in draft()
+
+
+def test_a_window_that_shows_a_removed_category_writes_nothing_into_another_one(teacher, course):
+    send(teacher, "add-categories")
+    page = teacher.get(PAGE)
+    send(teacher, "preview", page=page, remove="categories-0")
+    left = draft()
+    answer = send(teacher, "preview", page=page, categories__0__title="Mine")
+    assert (answer.status_code, draft()) == (409, left)
+    assert "Nothing that you typed was saved" in answer.content.decode()
+    assert fields_of(answer) == fields_of(teacher.get(PAGE))
+    assert send(teacher, "preview", page=answer, pass_percent="60").status_code == 400
+    assert draft() == left.replace("pass_percent: 70", "pass_percent: 60", 1)
+
+
+def test_a_category_that_somebody_else_published_away_is_not_written_into_another_one(client, teacher, course):
+    page = teacher.get(PAGE)
+    client.force_login(instructor_of(course))
+    answer = send(client, "publish", remove="categories-0", categories__1__weight="100")
+    assert answer.status_code == 302
+    client.force_login(instructor_of(course))
+    answer = send(client, "preview", page=page, categories__0__title="Mine")
+    assert (answer.status_code, TextDraft.objects.filter(text__contains="Mine").exists()) == (409, False)
 
 
 def test_a_version_of_somebody_else_is_not_overwritten_unseen(client, teacher, course):
