@@ -37,10 +37,10 @@ def text_draft_of(user_id: int, course_id: int, path: str, key: str) -> TextDraf
     return TextDraft.objects.filter(user=user_id, course_id=course_id, path=path, key=key).first()
 
 
-def drafted_texts(user_id: int, course_id: int, below: str) -> dict[str, str]:
-    """Return the author's unpublished drafts of whole texts whose paths begin with `below`."""
+def drafted_texts(user_id: int, course_id: int, below: str) -> dict[str, TextDraft]:
+    """Return the author's unpublished drafts of whole texts whose paths begin with `below`, by path."""
     rows = TextDraft.objects.filter(user=user_id, course_id=course_id, key="", path__startswith=below)
-    return dict(rows.filter(text__isnull=False).values_list("path", "text"))
+    return {each.path: each for each in rows.filter(text__isnull=False)}
 
 
 def text_drafts_of(user_id: int, course_id: int) -> list[TextDraft]:

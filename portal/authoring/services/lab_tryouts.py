@@ -23,7 +23,7 @@ def try_drafted_lab(*, course: "Course", folder: str, author: "User", now: datet
     """
     head = f"{folder}/{DESCRIPTION}"
     drafts = drafted_texts(author.pk, course.pk, f"{folder}/")
-    files = export_course(course_id=course.pk) | {path: text.encode() for path, text in drafts.items()}
+    files = export_course(course_id=course.pk) | {path: (each.text or "").encode() for path, each in drafts.items()}
     if head not in files or lab_folder(head) != folder:
         raise Refusal("not_found")
     found = read_single(files, ADDRESSES, head)

@@ -19,11 +19,11 @@ from portal.workplace.forms.settings import SettingsForm
 from portal.workplace.gate import workplace_page
 from portal.workplace.rules.passages import Passage
 from portal.workplace.views.publishing import confirmation_digest, is_accepted, tell_published
-from portal.workplace.views.text_drafts import began_in, draft_for, draft_key, keep_typed
+from portal.workplace.views.text_drafts import began_in, discard_drafts, draft_for, draft_key, keep_typed
 from portal.workplace.views.texts import passage_in
 
 if TYPE_CHECKING:
-    from course.models import Course
+    from course.models import Course, TextDraft
 
 
 @dataclass
@@ -47,14 +47,14 @@ type MakeSections = Callable[[object, QueryDict | None], Sections]  # for what t
 class SettingsPage:
     """The text that a page edits, and the sections for what the text says and what was posted.
 
-    `beside` are drafts of other new texts, which are published with it. `after` is the page that follows.
+    `beside` are drafts of other new texts, which are published and discarded with it. `after` is the page that follows.
     """
 
     path: str
     title: str
     intro: str
     sections: MakeSections
-    beside: Mapping[str, str] = field(default_factory=dict)
+    beside: Mapping[str, "TextDraft"] = field(default_factory=dict)
     after: str = ""
     extra: dict[str, object] = field(default_factory=dict)  # more for the template
 
@@ -75,6 +75,7 @@ def settings_page(request: HttpRequest, course: "Course", page: SettingsPage) ->
     match request.POST.get("do", ""):
         case "discard":
             discard_text_draft(**draft_key(request, course, page.path), now=request.now)
+            discard_drafts(request, course, page.beside.values())
             messages.success(request, _("Draft discarded. The published settings were not changed."))
             return redirect(page.after or request.path)
         case "undo":
@@ -82,10 +83,10 @@ def settings_page(request: HttpRequest, course: "Course", page: SettingsPage) ->
             sections = page.sections(read_document(text).data, None)
         case _:
             sections = page.sections(read_document(text).data, request.POST)
-            text = with_changes(sections, text, request.POST.getlist("remove"))
             if request.POST.get("rows", "") != digest_of_rows(sections):
                 now = page.sections(read_document(text).data, None)
                 return show_settings(request, course, page, found, now, text=text, status=409, is_moved=True)
+            text = with_changes(sections, text, request.POST.getlist("remove"))
     added = next((each for each in sections if request.POST.get("do") == f"add-{each.name}"), None)
     if added is not None:
         text = with_value(text, (added.name, len(added.forms)), added.new_row) or text
@@ -99,12 +100,12 @@ def settings_page(request: HttpRequest, course: "Course", page: SettingsPage) ->
     return judge_settings(request, course, page, found, sections, text, revision)
 
 
-def with_changes(sections: Sections, text: str, removed: Sequence[str]) -> str:
 def digest_of_rows(sections: Sections) -> str:
     """Return a digest of which rows the sections show, so that no value is written into another row than its own."""
     return text_digest(repr([[form.said.get("id") for form in section.forms] for section in sections]))
 
 
+def with_changes(sections: Sections, text: str, removed: Sequence[str]) -> str:
     """Return the text with what was typed. What cannot be written stays in its field, with the reason."""
     for section in sections:
         for form in section.forms:
@@ -143,7 +144,7 @@ def judge_settings(
         return show_settings(request, course, page, found, sections, text=text, status=409)
     done = edit_course(
         course_id=course.pk,
-        edits={page.path: text, **page.beside},
+        edits={page.path: text, **{path: draft.text for path, draft in page.beside.items()}},
         editor_id=request.user.pk,
         accept=lambda movements: is_asked and is_accepted(request, movements, {}),
         now=request.now,
@@ -162,8 +163,7 @@ def judge_settings(
         status = 409 if is_asked else 200
         return show_settings(request, course, page, found, shown, text=text, status=status, **asked)
     discard_text_draft(**draft_key(request, course, page.path), now=request.now, revision=revision)
-    for path in page.beside:
-        discard_text_draft(**draft_key(request, course, path), now=request.now)
+    discard_drafts(request, course, page.beside.values())
     tell_published(request, course, dict.fromkeys((page.path, *page.beside), ""), done.movements)
     return redirect(page.after or request.path)
 

@@ -1,5 +1,6 @@
 """An author's draft of a text: saved while they type, restored when they return, discarded. Only the author sees it."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, TypedDict
 
 from django.contrib import messages
@@ -39,6 +40,13 @@ def draft_key(request: HttpRequest, course: "Course", path: str) -> DraftKey:
     if "\0" in path + key:
         raise Refusal("not_found")
     return DraftKey(user=request.user, course_id=course.pk, path=path, key=key)
+
+
+def discard_drafts(request: HttpRequest, course: "Course", drafts: Iterable["TextDraft"]) -> None:
+    """Discard drafts as they were read: what another window has saved since stays."""
+    for each in drafts:
+        place = {"user": request.user, "course_id": course.pk, "path": each.path, "key": each.key}
+        discard_text_draft(**place, now=request.now, revision=each.revision)
 
 
 def typed_in(request: HttpRequest) -> str:

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from course.rules.roles import Permission
 from course.selectors import drafted_texts, text_drafts_of
-from course.services import discard_text_draft, text_digest
+from course.services import text_digest
 from labs.selectors import tryout_of
 from labs.services import end_tryout
 from portal.authoring.folder import Mistake, lab_folder
@@ -18,6 +18,7 @@ from portal.refusals import Refusal
 from portal.workplace.gate import needs, workplace_page
 from portal.workplace.views.publishing import confirmation_digest, is_accepted, tell_lab_outdated, tell_published
 from portal.workplace.views.regrading import REFRESH
+from portal.workplace.views.text_drafts import discard_drafts
 
 if TYPE_CHECKING:
     from course.models import Course
@@ -91,13 +92,13 @@ def publish_lab(request: HttpRequest, course: "Course", folder: str) -> HttpResp
     """Publish the author's drafts of all files of a lab at once, or show why that cannot be."""
     drafts = drafted_texts(request.user.pk, course.pk, f"{folder}/")
     published = editable_texts(course_id=course.pk)
-    for draft in text_drafts_of(request.user.pk, course.pk):
-        if draft.path in drafts and draft.digest != text_digest(published.get(draft.path, "")):
+    for path, draft in drafts.items():
+        if draft.digest != text_digest(published.get(path, "")):
             said = _("A newer version of {path} was published after you began its draft. Open it and compare them.")
-            return show_tryout(request, course, folder, status=409, refused=said.format(path=draft.path))
+            return show_tryout(request, course, folder, status=409, refused=said.format(path=path))
     done = edit_course(
         course_id=course.pk,
-        edits=drafts,
+        edits={path: draft.text for path, draft in drafts.items()},
         editor_id=request.user.pk,
         accept=lambda movements: is_accepted(request, movements, {}),
         now=request.now,
@@ -106,8 +107,7 @@ def publish_lab(request: HttpRequest, course: "Course", folder: str) -> HttpResp
         return show_tryout(request, course, folder, status=400, mistakes=done)
     if not done.is_written:
         return show_tryout(request, course, folder, status=409, movements=done.movements)
-    for path in drafts:
-        discard_text_draft(user=request.user, course_id=course.pk, path=path, key="", now=request.now)
+    discard_drafts(request, course, drafts.values())
     tell_published(request, course, dict.fromkeys(drafts, ""), done.movements)
     head = f"{folder}/lab.yaml"
     text = editable_texts(course_id=course.pk)[head]

@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.management import call_command
+from django.db.models import F
 from django.urls import reverse
 
 from course.models import AuditEntry, Course, Lesson, TextDraft
@@ -9,6 +10,7 @@ from labs.models import Lab
 from labs.rules.variants import read_variants
 from portal.authoring.folder import first_lab, first_text, is_text_place
 from portal.authoring.services import edit_course, export_course
+from portal.workplace.views import tryouts
 from tests import factories as make
 from tests.portal.workplace.people import staff_in
 from tests.portal.workplace.test_texts import NASTY
@@ -66,6 +68,23 @@ def test_a_new_lab_passes_the_check_as_it_is_and_is_published_whole(client, cour
     assert client.post(address, {"do": "publish"}).url == address
     assert (Lab.objects.get(key="momentum").title, AuditEntry.objects.count()) == ("Momentum", 5)
     assert not TextDraft.objects.filter(text__isnull=False).exists()
+
+
+def test_a_file_that_is_typed_in_another_window_while_its_lab_is_published_stays_a_draft(
+    client, course, author, monkeypatch
+):
+    address = begin_lab(client, course).url
+    drafts = TextDraft.objects.filter(path=f"{FOLDER}/lab.py")
+
+    def publish_meanwhile(**asked):
+        done = edit_course(**asked)
+        drafts.update(text="typed", revision=F("revision") + 1)
+        return done
+
+    monkeypatch.setattr(tryouts, "edit_course", publish_meanwhile)
+    assert client.post(address, {"do": "publish"}).url == address
+    assert [each.path for each in TextDraft.objects.filter(text__isnull=False)] == [drafts.get().path]
+    assert drafts.get().text == "typed"
 
 
 def test_drafts_of_a_lab_with_mistakes_are_not_published(client, course, author):

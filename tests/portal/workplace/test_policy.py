@@ -290,6 +290,20 @@ def test_review_questions_get_attempts_dates_and_a_late_policy_and_return_to_tho
     assert Module.objects.get(pk=module.pk).source == module.source
 
 
+def test_the_only_setting_of_review_questions_is_removed(teacher, course):
+    address = settings_of(key="second-review")
+    path = f"{Assessment.objects.get(key='second-review').module.folder}/module.yaml"
+    editor = teacher.get(f"/admin/courses/nasty/texts/edit/{path}").context
+    said = {
+        "text": f"{editor['text']}review:\n  late: {{percent_per_day: 10}}\n",
+        "digest": editor["digest"],
+        "revision": 0,
+    }
+    assert teacher.post(f"/admin/courses/nasty/texts/draft/{path}", said).status_code == 200
+    answer = send(teacher, "preview", address, review__late__percent_per_day="")
+    assert (answer.status_code, TextDraft.objects.get(path=path).text) == (302, editor["text"])
+
+
 def test_settings_of_an_unknown_assessment_are_not_found(teacher, course):
     assert teacher.get(f"{PAGE}nothing/").status_code == 404
 
@@ -328,23 +342,23 @@ def test_a_quiz_needs_a_module_without_one_and_a_time_limit(teacher, course):
     assert teacher.get(f"{NEW}?module=exam").status_code == 404
     assert teacher.get(f"{NEW}?module=02-second")["Location"] == NEW
 
-def test_the_only_setting_of_review_questions_is_removed(teacher, course):
-    address = settings_of(key="second-review")
-    path = f"{Assessment.objects.get(key='second-review').module.folder}/module.yaml"
-    editor = teacher.get(f"/admin/courses/nasty/texts/edit/{path}").context
-    said = {
-        "text": f"{editor['text']}review:\n  late: {{percent_per_day: 10}}\n",
-        "digest": editor["digest"],
-        "revision": 0,
-    }
-    assert teacher.post(f"/admin/courses/nasty/texts/draft/{path}", said).status_code == 200
-    answer = send(teacher, "preview", address, review__late__percent_per_day="")
-    assert (answer.status_code, TextDraft.objects.get(path=path).text) == (302, editor["text"])
 
-
-
-def test_a_discarded_quiz_leaves_only_the_draft_of_its_questions(teacher, course):
+def test_a_discarded_quiz_leaves_no_questions_for_the_next_one(teacher, course):
     address = teacher.post(NEW, QUIZ)["Location"]
+    assert "Discard the drafts of the settings and the questions" in teacher.get(address).content.decode()
     assert teacher.post(address, {"do": "discard"})["Location"] == PAGE
-    left = TextDraft.objects.filter(text__isnull=False)
-    assert [each.path for each in left] == ["02-second/pool-quiz-two.yaml"]
+    assert not TextDraft.objects.filter(text__isnull=False).exists()
+
+
+def test_questions_typed_in_another_window_while_the_quiz_is_published_stay_a_draft(teacher, course, monkeypatch):
+    address = teacher.post(NEW, QUIZ)["Location"]
+    drafts = TextDraft.objects.filter(path="02-second/pool-quiz-two.yaml")
+
+    def publish_meanwhile(**asked):
+        done = edit_course(**asked)
+        drafts.update(text="typed", revision=F("revision") + 1)
+        return done
+
+    monkeypatch.setattr(settings_pages, "edit_course", publish_meanwhile)
+    assert send(teacher, "publish", address)["Location"] == PAGE
+    assert drafts.get().text == "typed"
