@@ -34,11 +34,12 @@ UNSEEN = {
 OF_A_COURSE = {"slug", "lesson_id", "lab_id", "assessment_id", "question_id", "sitting_id"}
 NOTHING = "nothing-here"
 # People who may see an unlisted course see the same as in a listed one. But enrollment is never open, and in a hidden
-# course nobody would read an announcement.
+# course nobody would read an announcement or could accept an invitation.
 NEEDS_LEARNERS = {
     "POST enroll",
     "POST /courses/{slug}/enrollment/",
     "POST /courses/{slug}/announcements/posted/",
+    "POST /courses/{slug}/personal-invitations/{personal_invitation_id}/resend/",
 }
 
 
