@@ -1,5 +1,5 @@
 // Gradient descent on a quadratic loss of two parameters: loss(p) = floor + (p − best)ᵀ C (p − best).
-import { drawing, label, written } from "./interactive-parts.js";
+import { drawing, label, slide, written } from "./interactive-parts.js";
 import { filled, svg } from "./words.js";
 
 const [LEFT, TOP, WIDTH, HEIGHT] = [36, 12, 288, 232]; // the frame of the plane, in a drawing of 340 × 288
@@ -41,10 +41,10 @@ export function start(surface, stage, { rate, step, across, up }, words) {
   const range = ({ from, to }) => to - from;
   const at = ([a, b]) => [((a - x.from) / range(x)) * WIDTH, (1 - (b - y.from) / range(y)) * HEIGHT];
   const line = (points, kind) => svg("path", { class: kind, d: `M${points.map((point) => at(point).map((value) => value.toFixed(1)).join(" ")).join("L")}` });
-  Object.assign(rate, { min: surface.rates[0], max: surface.rates[1], value: surface.rate });
+  slide(rate, ...surface.rates, surface.rate);
   step.max = surface.steps;
   [[across, x], [up, y]].forEach(([input, axis], place) => {
-    Object.assign(input, { min: axis.from, max: axis.to, value: surface.start[place] });
+    slide(input, axis.from, axis.to, surface.start[place]);
     input.previousElementSibling.textContent = filled(words.from, { name: axis.name });
   });
   stage.addEventListener("pointerdown", choose);
@@ -55,7 +55,8 @@ export function start(surface, stage, { rate, step, across, up }, words) {
     const [here, loss] = [path.at(-1), lossAt(surface, path.at(-1))];
     stage.replaceChildren(drawing(340, 288, ...frame(), plane(path)));
     step.setAttribute("aria-valuetext", filled(words.short, { step: step.value, loss: significant(loss) }));
-    rate.previousElementSibling.textContent = written(Number(rate.value));
+    for (const input of [rate, across, up]) input.setAttribute("aria-valuetext", significant(Number(input.value)));
+    rate.previousElementSibling.textContent = rate.getAttribute("aria-valuetext");
     const gradient = gradientAt(surface, here).map((value) => significant(value));
     return filled(words.said, { step: step.value, x: x.name, y: y.name, a: significant(here[0]), b: significant(here[1]), loss: significant(loss), gradient: gradient.join(", ") });
   }

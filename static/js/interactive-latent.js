@@ -37,7 +37,7 @@ export function start({ side, reach, layers, codes }, stage, { across, up }, wor
   const pixels = Array.from({ length: side * side }, (_, place) => svg("rect", { class: "ink-fill", x: (place % side) * (SIDE / side), y: Math.floor(place / side) * (SIDE / side), width: SIDE / side, height: SIDE / side }));
   const plane = svg("svg", { width: SIDE, height: SIDE, class: "inner" }, ...codes.map(([digit, ...code]) => label(at(code)[0], at(code)[1] + 4, String(digit), "faint")), marker, svg("rect", { class: "pa", width: SIDE, height: SIDE }));
   const image = svg("svg", { x: SIDE + GAP, width: SIDE, height: SIDE }, svg("rect", { class: "pg", width: SIDE, height: SIDE }), ...pixels);
-  for (const input of [across, up]) Object.assign(input, { min: -reach, max: reach, value: 0 });
+  for (const input of [across, up]) Object.assign(input, { step: reach / 50, min: -reach, max: reach, value: 0 });
   stage.replaceChildren(drawing(2 * SIDE + GAP, SIDE, plane, image));
   stage.addEventListener("pointermove", (event) => { if (event.pointerType === "mouse" || event.buttons) choose(event); });
   stage.addEventListener("pointerdown", choose);
@@ -46,6 +46,7 @@ export function start({ side, reach, layers, codes }, stage, { across, up }, wor
   function show() {
     const code = [across, up].map(({ value }) => Number(value));
     const [x, y] = at(code);
+    [across, up].forEach((input, place) => input.setAttribute("aria-valuetext", written(code[place])));
     marker.setAttribute("cx", x);
     marker.setAttribute("cy", y);
     decode(decoder, code).forEach((ink, place) => pixels[place].setAttribute("fill-opacity", ink.toFixed(2)));

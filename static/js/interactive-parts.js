@@ -3,6 +3,7 @@ import { svg } from "./words.js";
 
 export const CELL = 36;
 const TITLE = 24;
+const WAYS = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1, PageUp: 10, PageDown: -10 };
 
 // A number with a true minus sign, and at most this many decimals.
 export function written(value, decimals = 2) {
@@ -45,4 +46,17 @@ function cell(x, y, value, largest, signs) {
 
 export function offer(select, names) {
   select.replaceChildren(...names.map((name, index) => new Option(name, index)));
+}
+
+// A slider over any numbers: fixed steps would shift what the course gives. Browsers disagree about the keys of such a
+// slider (in Firefox, an arrow moves by 1), so here an arrow moves by a hundredth of the way.
+export function slide(input, from, to, value) {
+  Object.assign(input, { step: "any", min: from, max: to, value });
+  input.addEventListener("keydown", (event) => {
+    const way = WAYS[event.key];
+    if (!way || event.altKey || event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    input.value = Number(input.value) + (way * (to - from)) / 100;
+    input.dispatchEvent(new Event("input", { bubbles: true }));
+  });
 }

@@ -1,5 +1,5 @@
 // A recurrent cell with one unit, unrolled step by step, and how much each state still counts in the last one.
-import { drawing, factor, label, written } from "./interactive-parts.js";
+import { drawing, factor, label, slide, written } from "./interactive-parts.js";
 import { filled, svg } from "./words.js";
 
 const [STEP, BOX, MIDDLE, FLOOR, EDGE] = [56, 44, 72, 214, 20];
@@ -20,7 +20,7 @@ export function influences(states, recurrent) {
 export function start(values, stage, { steps, weight }, words) {
   const all = values.inputs.length;
   steps.max = all;
-  weight.value = values.recurrent_weight;
+  slide(weight, -1.5, 1.5, values.recurrent_weight);
   return { show, step };
 
   function show() {
@@ -30,6 +30,7 @@ export function start(values, stage, { steps, weight }, words) {
     const parts = shown ? states.flatMap((state, at) => unrolled(at, state, effects[at])) : rolled();
     stage.replaceChildren(drawing(all * STEP + EDGE, FLOOR + 44, ...parts));
     weight.previousElementSibling.textContent = written(recurrent);
+    weight.setAttribute("aria-valuetext", written(recurrent));
     if (!shown) return words.rolled;
     steps.setAttribute("aria-valuetext", filled(words.short, { n: shown, value: written(states.at(-1), 3) }));
     return filled(words.said, {

@@ -101,6 +101,34 @@ def test_the_descent_follows_the_learning_rate_and_diverges_if_it_is_too_large(o
     expect(status).to_contain_text("Step 0: slope 3, intercept 2, loss 0.0098")
 
 
+def test_the_sliders_take_what_the_course_gives_and_move_by_a_hundredth(open_page, course):
+    lesson = shipped_lesson(course, "line-fit")
+    for old, new in [
+        ("0.05,0.9", "0.001,0.1"),
+        ("rate&quot;:0.5", "rate&quot;:0.03"),
+        ("start&quot;:[1,0.2]", "start&quot;:[1.25,0.25]"),
+    ]:
+        assert lesson.html.count(old) == 1
+        lesson.html = lesson.html.replace(old, new)
+    lesson.save()
+    figure = open_figure(open_page(), lesson, "descent")
+    rate, start = figure.get_by_role("slider", name="Learning rate"), figure.get_by_role("slider", name="Start: slope")
+    expect(figure.get_by_role("status")).to_contain_text("Step 0: slope 1.25, intercept 0.25,")
+    expect(rate).to_have_attribute("aria-valuetext", "0.03")
+    expect(figure.locator("label").first).to_contain_text("0.03")
+    for key, value in [
+        ("ArrowRight", "0.031"),
+        ("ArrowDown", "0.03"),
+        ("PageUp", "0.0399"),
+        ("Home", "0.001"),
+        ("ArrowUp", "0.002"),
+    ]:
+        rate.press(key)
+        expect(rate).to_have_attribute("aria-valuetext", value)
+    start.press("ArrowLeft")
+    expect(figure.get_by_role("status")).to_contain_text("Step 0: slope 1.22, intercept 0.25,")
+
+
 def test_a_click_in_the_plane_is_the_start_of_the_descent(open_page, course):
     figure = open_figure(open_page(), shipped_lesson(course, "line-fit"), "descent")
     figure.locator(".inner .pa").click(force=True)

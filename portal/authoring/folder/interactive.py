@@ -12,6 +12,7 @@ from portal.authoring.folder.shapes import Check, Report, Shape, ShapeField, che
 
 WIDEST = 12  # cells in a row, so that a grid fits a phone
 LARGEST = 1_000_000
+HEAVIEST = Decimal("1.5")  # recurrent weight, at the ends of its slider
 MOST_CODES = 200
 MOST_CHARACTERS = 12_000  # of the data of one figure, which is part of the page
 
@@ -125,6 +126,13 @@ class Descent(TypedDict):
     axes: list[dict[str, Decimal]]
     curvature: Table
     levels: list[Decimal]
+    start: list[Decimal]
+    rates: list[Decimal]
+    rate: Decimal
+
+
+class Cell(TypedDict):
+    recurrent_weight: Decimal
 
 
 class Machine(TypedDict):
@@ -141,6 +149,7 @@ class DecoderLayer(TypedDict):
 
 class LatentPlane(TypedDict):
     side: int
+    reach: Decimal
     layers: list[DecoderLayer]
 
 
@@ -159,8 +168,18 @@ def _wrong_descent(data: Descent) -> Iterator[str]:
         yield "“curvature” needs a symmetric, positive definite matrix, so that there is one smallest loss."
     if len(data["axes"]) != 2 or any(axis["from"] >= axis["to"] for axis in data["axes"]):
         yield "“axes” needs two axes, each from a smaller to a larger number."
+    elif any(not axis["from"] <= place <= axis["to"] for axis, place in zip(data["axes"], data["start"], strict=True)):
+        yield "“start” needs a place in the plane of the axes."
     if any(level <= 0 for level in data["levels"]):
         yield "“levels” are above the smallest loss, so they are positive."
+    slowest, fastest = data["rates"]
+    if slowest >= fastest or not slowest <= data["rate"] <= fastest:
+        yield "“rates” needs a smaller and a larger number, and “rate” lies between them."
+
+
+def _wrong_unrolling(data: Cell) -> Iterator[str]:
+    if abs(data["recurrent_weight"]) > HEAVIEST:
+        yield "“recurrent_weight” needs a number from −1.5 to 1.5."
 
 
 def _wrong_gibbs(data: Machine) -> Iterator[str]:
@@ -169,6 +188,8 @@ def _wrong_gibbs(data: Machine) -> Iterator[str]:
 
 
 def _wrong_latent(data: LatentPlane) -> Iterator[str]:
+    if data["reach"] <= 0:
+        yield "“reach” needs a positive number."
     sizes = [(each["inputs"], each["outputs"]) for each in data["layers"]]
     chained = all(one[1] == after[0] for one, after in pairwise(sizes))
     if not chained or sizes[0][0] != 2 or sizes[-1][1] != data["side"] ** 2:
@@ -178,11 +199,11 @@ def _wrong_latent(data: LatentPlane) -> Iterator[str]:
             yield f"layers[{place}] needs one character for each weight and each bias."
 
 
-# What the shape cannot say. A recurrent cell of one unit needs no more.
+# What the shape cannot say.
 WRONG: dict[str, Callable[..., Iterator[str]]] = {
     "convolution": _wrong_convolution,
     "descent": _wrong_descent,
-    "unrolling": lambda _: iter(()),
+    "unrolling": _wrong_unrolling,
     "gibbs": _wrong_gibbs,
     "latent": _wrong_latent,
 }

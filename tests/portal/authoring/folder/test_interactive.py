@@ -46,6 +46,7 @@ codes: [[7, 0, 1.5]]
 MISSING = f"{LESSON}:8: the data of the interactive figure, “figures/moving.yaml”, is missing or has mistakes."
 EDGE = "  - name: edge\n    pixels: [[0, 0.5, 1], [0, 0.5, 1]]\n"
 NO_VALLEY = "1: “curvature” needs a symmetric, positive definite matrix, so that there is one smallest loss."
+NO_RATE = "1: “rates” needs a smaller and a larger number, and “rate” lies between them."
 ODD_WEIGHTS = "1: “weights” needs a row for each visible unit and a column for each hidden unit."
 UNCHAINED = "1: “layers” must lead from 2 numbers to the pixels, each from the outputs of the layer before."
 UNEVEN = "4: “pixels” needs rows of equally many numbers, at most 12 by 12."
@@ -90,6 +91,11 @@ def test_each_kind_takes_the_data_that_it_needs(data):
         (DESCENT, "[0.1, 1]\nstart", "[0, 1]\nstart", ["1: “levels” are above the smallest loss, so they are positive."]),
         (DESCENT, "[0.5, 1]\nfloor", "[0.5]\nfloor", ["3: “best” needs a list of 2 numbers."]),
         (DESCENT, "steps: 10", "steps: 1000", ["10: “steps” needs a whole number from 1 to 200."]),
+        (DESCENT, "rates: [0.1, 1]", "rates: [1, 0.1]", [NO_RATE]),
+        (DESCENT, "rate: 0.1", "rate: 0.05", [NO_RATE]),
+        (DESCENT, "rate: 0.1", "rate: 2", [NO_RATE]),
+        (DESCENT, "start: [0, 0]", "start: [0, 3]", ["1: “start” needs a place in the plane of the axes."]),
+        (UNROLLING, "recurrent_weight: 0.5", "recurrent_weight: -2", ["1: “recurrent_weight” needs a number from −1.5 to 1.5."]),
         (UNROLLING, "[1, 0]", "[1, 2, 3, 4, 5, 6, 7]", ["2: “inputs” needs a list of 1 to 6 numbers."]),
         (UNROLLING, "bias: 0", "bias: true", ["5: “bias” needs a number."]),
         (GIBBS, "[0, 0]", "[0, 0, 0]", [ODD_WEIGHTS]),
@@ -98,6 +104,7 @@ def test_each_kind_takes_the_data_that_it_needs(data):
         (LATENT, "AAECAwQF+/cI", "AAEC", ["1: layers[0] needs one character for each weight and each bias."]),
         (LATENT, "AAECAwQF+/cI", "A*", ["5: “weights” needs characters of base64, one for each number."]),
         (LATENT, "[7, 0, 1.5]", "[7, 0]", ["6: “codes” needs 1 to 200 rows of a label and two numbers."]),
+        (LATENT, "reach: 2", "reach: 0", ["1: “reach” needs a positive number."]),
         (CONVOLUTION, "name: edge", f"name: {'e' * 12_000}",
          ["1: an interactive figure has at most 12000 characters of data; this one has 12105."]),
         (CONVOLUTION, "images:", "images: [",
