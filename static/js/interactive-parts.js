@@ -50,13 +50,13 @@ export function offer(select, names) {
 
 // A slider over any numbers: fixed steps would shift what the course gives. Browsers disagree about the keys of such a
 // slider (in Firefox, an arrow moves by 1), so here an arrow moves by a hundredth of the way.
-export function slide(input, from, to, value) {
-  Object.assign(input, { step: "any", min: from, max: to, value });
+export function slide(input, least, most, value) {
+  Object.assign(input, { step: "any", min: least, max: most, value });
   input.addEventListener("keydown", (event) => {
     const way = WAYS[event.key];
     if (!way || event.altKey || event.ctrlKey || event.metaKey) return;
     event.preventDefault();
-    input.value = Number(input.value) + (way * (to - from)) / 100;
+    input.value = Number(input.value) + (way * (most - least)) / 100;
     input.dispatchEvent(new Event("input", { bubbles: true }));
   });
 }
