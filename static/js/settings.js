@@ -42,7 +42,7 @@ function judge(field) {
   field.setAttribute("aria-describedby", described.join(" "));
 }
 
-// The sum is made of millionths as whole numbers, so that 33.3 and 66.7 make 100. It is NaN while one is no number.
+// The sum is made of millionths as whole numbers, so that 33.3 and 66.7 make 100. While a weight is not a number, the sum is NaN.
 function weights() {
   const rows = [...form.querySelectorAll(`[name^="${form.dataset.weights}-"][name$="-weight"]`)];
   const counted = rows.filter((row) => {

@@ -1,7 +1,7 @@
 """Sixteen learners reach the pass mark at the same time, half of them exactly and half 0.025 percentage points below it.
 
-The grades are read all the while, by the learners, an instructor and a sweeper, and never bend: each is what the answers
-so far add up to, in exact fractions that this file computes on its own. 69.975 % is shown as 69.9 and has not passed.
+Meanwhile the learners, an instructor and a sweeper read the grades. Each grade must be what the answers so far add up
+to, in exact fractions that this file computes on its own. 69.975 % is shown as 69.9 and has not passed.
 """
 
 from collections.abc import Iterator

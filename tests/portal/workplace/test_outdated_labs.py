@@ -1,4 +1,4 @@
-"""Whoever publishes other tests of a lab learns how many test runs the earlier ones judged, and where to regrade them."""
+"""An author who changes the tests of a lab reads how many test runs the old ones judged, and where to regrade them."""
 
 import re
 
