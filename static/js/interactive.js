@@ -1,5 +1,6 @@
 // Figures that readers can change. The static drawing stays for print and without JavaScript. When a figure comes near,
-// its panel is made from the page's template, and the module of its kind draws into it. Nothing moves before Play.
+// its panel is made from the page's template, and the module of its kind draws into it. The panel shows when its style has
+// come, so that nothing shifts under a pointer. Nothing moves before Play.
 import { element } from "./words.js";
 
 const KINDS = {
@@ -28,9 +29,19 @@ export async function enliven(figure) {
     button.addEventListener("click", () => { live[button.dataset.does](); show(); });
   }
   if (live.step) addPlay(panel, said, () => { const goesOn = live.step(); show(); return goesOn; });
+  panel.hidden = true;
   drawing.before(panel);
+  await hasLoaded(panel.querySelector("link"));
+  panel.hidden = false;
   figure.dataset.isLive = "";
   show();
+}
+
+function hasLoaded(style) {
+  return new Promise((resolve, reject) => {
+    style.addEventListener("load", resolve);
+    style.addEventListener("error", reject);
+  });
 }
 
 // While it plays, a screen reader hears nothing; the last state is said at the end.

@@ -69,6 +69,32 @@ def test_a_figure_that_cannot_become_live_stays_a_still_picture(open_page, cours
     expect(page.locator("[data-interactive] form")).to_have_count(0)
 
 
+def test_a_figure_shows_its_static_drawing_until_its_style_has_come(open_page, course):
+    lesson, page, held = shipped_lesson(course, "line-fit"), open_page(), []
+    page.route("**/css/interactive*.css", lambda route: held.append(route))
+    page.goto(f"/lessons/{lesson.pk}/")
+    figure = page.locator("[data-interactive=descent]")
+    with page.expect_request("**/css/interactive*.css"):
+        figure.scroll_into_view_if_needed()
+    still = figure.locator(":scope > svg")
+    expect(still).to_be_visible()
+    expect(figure.locator("form")).to_be_hidden()
+    held[0].continue_()
+    expect(figure.locator("form")).to_be_visible()
+    expect(still).to_be_hidden()
+
+
+def test_a_figure_whose_style_does_not_come_stays_a_still_picture(open_page, course):
+    lesson, page = shipped_lesson(course, "line-fit"), open_page()
+    page.route("**/css/interactive*.css", lambda route: route.abort())
+    page.goto(f"/lessons/{lesson.pk}/")
+    figure = page.locator("[data-interactive=descent]")
+    with page.expect_event("requestfailed"):
+        figure.scroll_into_view_if_needed()
+    expect(figure.locator(":scope > svg")).to_be_visible()
+    expect(figure.locator("form")).to_be_hidden()
+
+
 def test_a_kernel_moves_by_arrow_key_and_the_figure_says_its_sum(open_page, course):
     figure = open_figure(open_page(), shipped_lesson(course, "feature-learning"), "convolution")
     status = figure.get_by_role("status")
