@@ -149,8 +149,9 @@ def test_only_a_demo_logs_the_links_of_its_mail(monkeypatch, line_of, variables,
     for name, value in {"DEMO": "1", "EMAIL_URL": "", "PUBLIC_URL": "", **variables}.items():
         monkeypatch.setenv(f"FINALCHECK_{name}", value)
     link = "http://localhost:8000/accounts/password/reset/key/2-abc123/"
+    text = f"To choose another password for your account on this site, follow the link {link}\n"
     printed = StringIO()
-    PrintedMail(stream=printed).send_messages([EmailMessage("Reset", f"Follow\n{link}\n", to=["ada@example.org"])])
+    PrintedMail(stream=printed).send_messages([EmailMessage("Reset", text, to=["ada@example.org"])])
     lines = [line_of("now", "web", line) for line in printed.getvalue().splitlines()]
     assert any(link in line for line in lines) is is_whole
     assert link not in line_of("now", "web", f"Not Found: {link}")
