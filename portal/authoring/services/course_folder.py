@@ -103,7 +103,7 @@ def load_course(*, text: FolderText, folder: str, writer: Writer, accept: Accept
         before = grades_by_learner(grades, known) if grades and known else {}
         changes, course_id, is_graded_otherwise = _write_folder(text, folder, writer, now)
         after = grades_by_learner(grades, course_id) if grades and is_graded_otherwise else before
-        movements = movements_between(before, after)
+        movements = movements_between(course_id, before, after)
         is_accepted = accept(movements)
         transaction.set_rollback(not is_accepted)
     return Load(changes, movements, is_accepted)

@@ -1,8 +1,9 @@
 """The grades that a change of content moves, and the learners who cross the pass mark (D23)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from course.selectors import learners_named
 from grading.rules.course_grade import CourseGrade
 from grading.selectors import learners_graded
 from quizzes.selectors import SettledGrades
@@ -10,7 +11,10 @@ from quizzes.selectors import SettledGrades
 
 @dataclass(frozen=True)
 class Movement:
-    """One learner's grade before and after: percents as shown, decisions by the unrounded value."""
+    """One learner's grade before and after: percents as shown, decisions by the unrounded value.
+
+    `name` only helps a reader: a new name does not make a movement another one.
+    """
 
     username: str
     before: str
@@ -18,23 +22,28 @@ class Movement:
     is_fall: bool
     had_passed: bool
     has_passed: bool
+    name: str = field(compare=False, repr=False)
 
     @property
     def crosses(self) -> bool:
         return self.had_passed != self.has_passed
 
 
-def grades_by_learner(grades: SettledGrades, course_id: int) -> dict[str, CourseGrade]:
-    """Return the grade of everyone with a score in the course, by username. Runs one or two queries for each."""
-    return {name: grades.grade(learner_id, course_id) for learner_id, name in learners_graded(course_id).items()}
+def grades_by_learner(grades: SettledGrades, course_id: int) -> dict[int, CourseGrade]:
+    """Return the grade of everyone with a score in the course, by learner id. Runs one or two queries for each."""
+    return {learner_id: grades.grade(learner_id, course_id) for learner_id in learners_graded(course_id)}
 
 
-def movements_between(before: Mapping[str, CourseGrade], after: Mapping[str, CourseGrade]) -> tuple[Movement, ...]:
+def movements_between(
+    course_id: int, before: Mapping[int, CourseGrade], after: Mapping[int, CourseGrade]
+) -> tuple[Movement, ...]:
     """Return the learners whose shown percent or pass changes."""
+    moved = [each for each, grade in after.items() if each in before and _differs(before[each], grade)]
+    if not moved:
+        return ()
+    usernames, names = learners_graded(course_id), learners_named(course_id, moved)
     return tuple(
-        _movement(name, before[name], grade)
-        for name, grade in after.items()
-        if name in before and _differs(before[name], grade)
+        _movement(usernames[each], names.get(each, usernames[each]), before[each], after[each]) for each in moved
     )
 
 
@@ -42,9 +51,10 @@ def _differs(before: CourseGrade, after: CourseGrade) -> bool:
     return (before.exact, before.has_passed) != (after.exact, after.has_passed)
 
 
-def _movement(name: str, before: CourseGrade, after: CourseGrade) -> Movement:
+def _movement(username: str, name: str, before: CourseGrade, after: CourseGrade) -> Movement:
     return Movement(
-        username=name,
+        username=username,
+        name=name,
         before=before.percent,
         after=after.percent,
         is_fall=after.exact < before.exact or (before.has_passed and not after.has_passed),

@@ -4,7 +4,7 @@ import pytest
 from django.template.loader import render_to_string
 from django.utils.html import strip_tags
 
-from course.models import AuditEntry, Course
+from course.models import AuditEntry, Course, Enrollment
 from grading.selectors.grades import course_grade
 from portal.authoring.services import Movement
 from quizzes.models import Assessment
@@ -66,9 +66,18 @@ def test_a_policy_of_the_course_moves_grades_only_after_they_were_shown(teacher,
     ],
 )
 def test_a_preview_says_in_which_direction_a_learner_crosses_the_pass_mark(had, has, words):
-    moved = Movement("ada", "60.0", "80.0", is_fall=False, had_passed=had, has_passed=has)
+    moved = Movement("ada", "60.0", "80.0", is_fall=False, had_passed=had, has_passed=has, name="Ada")
     row = render_to_string("workplace/movements.html", {"movements": [moved]}).partition("80.0</td>")[2]
     assert " ".join(strip_tags(row).split()) == words
+
+
+def test_a_preview_names_each_learner_and_a_new_name_does_not_make_it_stale(teacher, course):
+    learner = learner_with({"second-true": True})
+    Enrollment.objects.filter(user=learner).update(name="Ada Byron")
+    shown = teacher.post(f"{PAGE}?of=course", TEN)
+    assert f"Ada Byron ({learner.username})" in strip_tags(shown.content.decode())
+    Enrollment.objects.filter(user=learner).update(name="Ada Lovelace")
+    assert teacher.post(f"{PAGE}?of=course", {**TEN, "accepted": accepted_on(shown)}).status_code == 302
 
 
 def test_review_questions_have_their_own_policy_until_they_inherit_again(teacher, course):
