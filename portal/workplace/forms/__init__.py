@@ -82,7 +82,7 @@ class AccountForm(OpeningForm):
     """An account and, to appoint it, its role in the course."""
 
     username = forms.CharField(label=_("Username"), max_length=150)
-    role = forms.ChoiceField(label=_("Role"), choices=ROLE_NAMES, required=False)
+    role = forms.ChoiceField(label=_("Role"), choices=ROLE_NAMES, help_text=_("Used only to appoint someone."))
 
 
 RUNNING_ACTIONS = {"extend": _("Add minutes"), "pause": _("Pause"), "resume": _("Resume")}

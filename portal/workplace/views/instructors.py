@@ -25,7 +25,7 @@ def instructors(request: HttpRequest, course: "Course") -> HttpResponse:
     form = AccountForm(request.POST or None)
     if form.is_bound and form.is_valid():
         said = {"course": course, "author": request.user, "now": request.now, **form.cleaned_data}
-        role = said.pop("role") or "instructor"
+        role = said.pop("role")
         if request.POST.get("do") == "dismiss":
             attempted(form, lambda: dismiss_staff(**said))
         else:

@@ -24,7 +24,8 @@ def admin(client):
 
 def act(client, course, username, *, do="appoint", reason="She wrote the course."):
     url = reverse("instructors", args=[course.slug])
-    return client.post(url, {"username": username, "do": do, "reason": reason}).status_code
+    said = {"username": username, "role": "instructor", "do": do, "reason": reason}
+    return client.post(url, said).status_code
 
 
 def names(client, course):
@@ -59,12 +60,17 @@ def test_an_administrator_gives_a_role_and_replaces_it_on_the_page(client, cours
         shown += [[row.role for row in client.get(url).context["rows"]]]
     assert shown == [["assistant"], ["observer"]]
     assert "<td>Observer</td>" in client.get(url).content.decode()
-    assert client.post(url, {**said, "role": "learner"}).status_code == 400
+    assert [client.post(url, {**said, "role": role}).status_code for role in ("learner", "")] == [400, 400]
     found = AuditEntry.objects.order_by("pk").values_list("action", "details")
     assert list(found) == [
         ("appoint_assistant", {"username": "omar"}),
         ("appoint_observer", {"username": "omar", "role_before": "assistant"}),
     ]
+
+
+def test_no_field_of_the_form_is_called_optional(client, course, admin):
+    page = client.get(reverse("instructors", args=[course.slug])).content.decode()
+    assert (page.count("(optional)"), page.count('class="field-label"')) == (0, 3)
 
 
 def test_the_page_promises_only_the_audit_for_the_reason_of_a_role(client, course, admin):
