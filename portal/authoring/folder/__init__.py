@@ -11,11 +11,12 @@ from portal.authoring.folder.labs import is_lab_head, lab_folder, lab_id_in
 from portal.authoring.folder.late_writing import late_said, with_late
 from portal.authoring.folder.mistakes import Mistake
 from portal.authoring.folder.reading import LARGEST_TEXT
-from portal.authoring.folder.sections import is_exam_folder, is_file_folder
+from portal.authoring.folder.sections import is_exam_folder, is_file_folder, is_pool, section_folders
 from portal.authoring.folder.shapes import LONGEST_GRACE
 from portal.authoring.folder.shifting import MOST_DAYS, ShiftedDate, rename_course, shift_texts
 from portal.authoring.folder.single import SingleText, read_single
 from portal.authoring.folder.starting import first_exam, first_lab, first_text, is_lab_place, is_text_place
+from portal.authoring.folder.titles import title_in
 from portal.authoring.folder.writing import value_at, with_value
 
 __all__ = [
@@ -37,6 +38,7 @@ __all__ = [
     "is_file_folder",
     "is_lab_head",
     "is_lab_place",
+    "is_pool",
     "is_text_place",
     "lab_folder",
     "lab_id_in",
@@ -46,8 +48,10 @@ __all__ = [
     "read_files",
     "read_single",
     "rename_course",
+    "section_folders",
     "shift_texts",
     "slug_in",
+    "title_in",
     "value_at",
     "with_late",
     "with_value",

@@ -1,7 +1,7 @@
 """How a course is divided: which folders are sections, in which order, and which files each may contain."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
@@ -48,13 +48,17 @@ class OutlineFolder:
         return tuple(sorted({f"{prefix}{parts[0]}" for parts in inside if len(parts) > 1}))
 
 
-def read_sections(files: Files) -> tuple[OutlineFolder, ...]:
-    folders = {path.split("/")[0] for path in files if "/" in path}
+def section_folders(paths: Iterable[str]) -> list[str]:
+    """Return the folders of the outline in their order."""
+    folders = {path.split("/")[0] for path in paths if "/" in path}
     numbered = sorted(folder for folder in folders if NUMBERED.match(folder))
-    ordered = [folder for folder in (*BEFORE, *numbered, *AFTER) if folder in folders]
+    return [folder for folder in (*BEFORE, *numbered, *AFTER) if folder in folders]
+
+
+def read_sections(files: Files) -> tuple[OutlineFolder, ...]:
     return tuple(
         OutlineFolder(folder, position, tuple(path for path in sorted(files) if path.startswith(f"{folder}/")))
-        for position, folder in enumerate(ordered)
+        for position, folder in enumerate(section_folders(files))
     )
 
 

@@ -1,6 +1,5 @@
 """Edit a course's texts: preview as learners see them, check the whole course, never overwrite another person's edit."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 from http import HTTPStatus
 from io import BytesIO
@@ -28,7 +27,7 @@ from course.selectors import (
 )
 from course.services import discard_text_draft, text_digest
 from foundation.numbers import number_in
-from portal.authoring.folder import SingleText, is_file_folder, lab_folder
+from portal.authoring.folder import SingleText, lab_folder
 from portal.authoring.services import (
     Load,
     check_texts,
@@ -51,6 +50,7 @@ from portal.workplace.views.text_drafts import (
     show_lost,
     typed_in,
 )
+from portal.workplace.views.text_list import list_texts
 from portal.workplace.views.tryouts import begin_trials, lab_files
 from quizzes.selectors import AnsweredQuestion, answered_questions, learners_who_answered, question_sources
 
@@ -61,22 +61,13 @@ if TYPE_CHECKING:
 @require_safe
 @needs(Permission.EDIT_TEXTS)
 def texts(request: HttpRequest, course: "Course") -> HttpResponse:
-    """List the texts that can be edited here, with their questions and last publishers."""
-    questions, edited = question_sources(course.pk), newest_versions(course.pk)
-    paths = sorted(editable_texts(course_id=course.pk))
-    labs: defaultdict[str, list[str]] = defaultdict(list)
-    for path in paths:
-        if lab := lab_folder(path):
-            labs[lab].append(path)
-    rows = [
-        {"path": path, "questions": [key for key, _source in questions.get(path, ())], "edited": edited.get(path)}
-        for path in paths
-        if path
-        and not is_file_folder(path.rpartition("/")[0])
-        and (path != POLICY or Permission.CHANGE_POLICY in request.permissions)
-    ]
-    drafts = text_drafts_of(request.user.pk, course.pk)
-    listed = {"rows": rows, "drafts": drafts, "labs": sorted(labs.items())}
+    """List the texts that can be edited here by module, with their questions and last publishers."""
+    found, sources = editable_texts(course_id=course.pk), question_sources(course.pk)
+    if Permission.CHANGE_POLICY not in request.permissions:
+        found.pop(POLICY, None)
+    questions = {path: tuple(key for key, _source in each) for path, each in sources.items()}
+    groups = list_texts(found, questions, newest_versions(course.pk))
+    listed = {"groups": groups, "drafts": text_drafts_of(request.user.pk, course.pk)}
     return workplace_page(request, course, "texts", section="texts", title=_("Texts"), **listed)
 
 

@@ -8,7 +8,8 @@ import pytest
 from django.core.management import call_command
 from django.urls import reverse
 
-from course.models import AuditEntry, Course, Enrollment, Lesson, TextVersion
+from course.models import AuditEntry, Course, Enrollment, Lesson, Module, TextVersion
+from portal.authoring.folder import title_in
 from portal.authoring.services import export_course
 from portal.workplace.views.previews import STRAY
 from quizzes import services
@@ -71,6 +72,36 @@ def test_a_mistake_is_named_with_its_line_and_nothing_is_written(client, course,
     lesson.refresh_from_db()
     assert (answer.status_code, lesson.html) == (400, before)
     assert f"{lesson.path}:1:" in answer.content.decode()
+
+
+def test_texts_are_listed_by_module_under_the_titles_that_learners_see(client, course, teacher):
+    page = client.get(reverse("course_texts", args=[course.slug]))
+    groups = {group.title: [(row.title, row.path) for row in group.rows] for group in page.context["groups"]}
+    modules = Module.objects.values_list("title", flat=True)
+    assert list(groups) == ["The whole course", *modules]
+    assert groups["Second"] == [
+        ("Order of things", "02-second/10-order.md"),
+        ("Title and objectives", "02-second/module.yaml"),
+        ("Review questions", "02-second/review.yaml"),
+    ]
+    assert groups["Final exam"][-1] == ("Exam questions: second", "exam/pool-second.yaml")
+    lab = next(row for row in page.context["groups"][2].rows if row.files)
+    assert (lab.title, lab.path, lab.files[0]) == ("Tiny", "01-first/labs/tiny", "01-first/labs/tiny/lab.py")
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ('title: "It\'s: here"\n', "It's: here"),
+        ("---\nid: a\ntitle: First\n---\n\ntitle: Second\n", "First"),
+        ("- id: a\n  title: Inside\n", ""),
+        ("title: [1]\n", ""),
+        ("title: {\n", ""),
+        ("title:\n", ""),
+    ],
+)
+def test_a_title_is_read_from_a_text_whatever_else_it_holds(text, title):
+    assert title_in(text) == title
 
 
 def test_others_find_nothing_here(client, course):
