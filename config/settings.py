@@ -145,7 +145,16 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 ACCOUNT_LOGOUT_REDIRECT_URL = "home"
 ACCOUNT_ADAPTER = "portal.pages.accounts.ExamAccountAdapter"
-ACCOUNT_FORMS = {"login": "portal.pages.forms.accounts.LoginForm", "signup": "portal.pages.forms.accounts.SignupForm"}
+ACCOUNT_FORMS = {
+    name: f"portal.pages.forms.accounts.{form}"
+    for name, form in {
+        "login": "LoginForm",
+        "signup": "SignupForm",
+        "change_password": "ChangePasswordForm",
+        "set_password": "SetPasswordForm",
+        "reset_password_from_key": "ResetPasswordKeyForm",
+    }.items()
+}
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*"]
 # also limits sign-ups: several accounts may use an address, but it can be confirmed for only one of them

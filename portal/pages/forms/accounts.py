@@ -1,6 +1,9 @@
 from allauth.account import forms as allauth
 from allauth.core import context as allauth_context
+from django.contrib.auth.password_validation import MinimumLengthValidator, get_default_password_validators
+from django.forms import Field
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from course.accounts import invitation_ahead, limit_session
@@ -19,7 +22,39 @@ class LoginForm(allauth.LoginForm):
         return response
 
 
-class SignupForm(allauth.SignupForm):
+def password_advice() -> str:
+    """Return one sentence for all validators: each of them explains itself when it refuses a password."""
+    rules = get_default_password_validators()
+    least = next(each.min_length for each in rules if isinstance(each, MinimumLengthValidator))
+    return gettext(
+        "At least {least} characters, and nothing that others try first, such as a common password, your name or the "
+        "name of this site."
+    ).format(least=least)
+
+
+class AdvisedPassword:
+    """A form for a new password."""
+
+    fields: dict[str, Field]
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password1"].help_text = password_advice()
+
+
+class ChangePasswordForm(AdvisedPassword, allauth.ChangePasswordForm):
+    pass
+
+
+class SetPasswordForm(AdvisedPassword, allauth.SetPasswordForm):
+    pass
+
+
+class ResetPasswordKeyForm(AdvisedPassword, allauth.ResetPasswordKeyForm):
+    pass
+
+
+class SignupForm(AdvisedPassword, allauth.SignupForm):
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         self.fields["username"].label = _("Username")

@@ -3,7 +3,11 @@
 import re
 
 import pytest
+from allauth.account.forms import default_token_generator
+from allauth.account.models import EmailAddress
+from allauth.account.utils import user_pk_to_url_str
 from django.core import mail
+from django.test import Client
 from django.urls import reverse
 
 from course.models import ApiToken, Enrollment, User
@@ -92,6 +96,43 @@ def test_the_name_on_the_certificate_changes_until_it_is_issued(browser, user):
     assert response.status_code == 409
     assert "its name can no longer change" in text(response)
     assert Enrollment.objects.get(user=user).name == "Mina Okafor"
+
+
+ADVICE = (
+    "At least 8 characters, and nothing that others try first, such as a common password, your name or the name of "
+    "this site."
+)
+
+
+def test_every_form_for_a_new_password_gives_the_same_advice_in_one_sentence(client, browser, user):
+    key = default_token_generator.make_token(user)
+    reset = Client().get(f"/accounts/password/reset/key/{user_pk_to_url_str(user)}-{key}/", follow=True)
+    pages = [Client().get("/accounts/signup/"), browser.get("/accounts/password/change/"), reset]
+    assert [(text(page).count(ADVICE), text(page).count("Your password can’t")) for page in pages] == [(1, 0)] * 3
+
+
+@pytest.mark.parametrize(
+    ("addresses", "buttons"),
+    [
+        ({"one@example.org": True}, ["Remove"]),
+        ({"one@example.org": False}, ["Send the link again", "Remove"]),
+        ({"one@example.org": True, "two@example.org": True}, ["Make primary", "Send the link again", "Remove"]),
+    ],
+)
+def test_the_list_of_addresses_offers_only_what_can_be_done(browser, user, addresses, buttons):
+    User.objects.filter(pk=user.pk).update(email="one@example.org")
+    for email, verified in addresses.items():
+        primary = email == "one@example.org"
+        EmailAddress.objects.create(user=user, email=email, verified=verified, primary=primary)
+    listed = text(browser.get("/accounts/email/")).partition('action="/accounts/email/"')[2].partition("</form>")[0]
+    assert re.findall(r"<button[^>]*>\s*(.*?)\s*</button>", listed) == buttons
+    assert ('type="radio"' in listed) is (len(addresses) > 1)
+
+
+def test_the_only_address_gets_its_link_again(browser, user):
+    EmailAddress.objects.create(user=user, email="one@example.org", verified=False, primary=True)
+    browser.post("/accounts/email/", {"email": "one@example.org", "action_send": ""})
+    assert [each.to for each in mail.outbox] == [["one@example.org"]]
 
 
 def test_the_settings_offer_a_name_only_until_the_certificate_is_issued(browser, user):
