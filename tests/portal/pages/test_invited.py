@@ -1,5 +1,6 @@
 """Accepting an invitation by email: signing up or in by its link, and joining the course."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -128,6 +129,13 @@ def test_another_account_reads_what_to_do_and_does_not_join(client, page):
     refused = client.post(page, {"name": "Bob"})
     assert (refused.status_code, "This invitation is for another email address" in text(refused)) == (403, True)
     assert Enrollment.objects.filter(user=bob).count() == 0
+
+
+def test_who_signs_out_for_another_account_comes_back_to_the_invitation(client, page):
+    client.force_login(with_address("bob@example.org", username="bob"))
+    way_out = re.search(r'href="(/accounts/logout/[^"]*)"', client.get(page).content.decode())[1]
+    field = re.search('name="next" value="(.*?)"', client.get(way_out).content.decode())[1]
+    assert client.post("/accounts/logout/", {"next": field}, follow=True).redirect_chain == [(page, 302)]
 
 
 def test_an_accepted_invitation_lets_nobody_else_in(client, page):
