@@ -12,7 +12,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from course.access import CourseAccess, access_of, course_seen
+from course.access import access_of, course_seen
 from course.selectors import noted_lesson, notes_as_markdown, notes_in_course, notes_in_lesson, placed_notes
 from course.services import delete_study_note, save_study_note
 from foundation.numbers import number_in
@@ -40,7 +40,7 @@ def notes_page(request: HttpRequest, course: "Course", deleted: "StudyNote | Non
         "course": course,
         "lessons": lessons,
         "deleted": deleted,
-        "is_preview": access_of(request.user, course.pk) is CourseAccess.PREVIEW,
+        "access": access_of(request.user, course.pk).value,
     }
     return render(request, "portal/notes.html", context)
 

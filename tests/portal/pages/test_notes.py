@@ -1,5 +1,7 @@
 """A learner's own notes on pages, without a script: the list, changing, deleting, undoing, and the Markdown file."""
 
+import re
+
 import pytest
 
 from course.models import Lesson, StudyNote
@@ -35,6 +37,17 @@ def test_the_list_changes_deletes_and_brings_back(client, lesson, learner):
     assert not StudyNote.objects.exists()
     client.post(address, {**PASSAGE, "text": "Changed."})
     assert StudyNote.objects.get().text == "Changed."
+
+
+def test_who_is_not_enrolled_is_offered_to_enroll_and_comes_back_to_the_notes(client, lesson):
+    course = lesson.module.course
+    client.force_login(make.make_user())
+    page = text(client.get(f"/courses/{course.slug}/notes/"))
+    assert ("Enroll in the course to highlight text" in page, "You have no notes yet" in page) == (True, False)
+    fields = {"name": "Mina Okafor", "next": re.search('name="next" value="(.*?)"', page)[1]}
+    enrolled = client.post(f"/courses/{course.slug}/enroll/", fields, follow=True)
+    assert enrolled.redirect_chain == [(f"/courses/{course.slug}/notes/", 302)]
+    assert "You have no notes yet" in text(enrolled)
 
 
 def test_a_script_hears_the_revision_and_a_refusal_as_json(client, lesson, learner):
