@@ -45,6 +45,14 @@ def test_the_learner_and_the_instructor_see_how_a_score_adds_up(open_page, look,
     page = open_page(look, user=learner)
     page.goto(f"/assessments/{review.pk}/attempts/")
     look_at(page, "explained-history", look)
+    received = page.get_by_role("row").nth(1).get_by_role("cell").nth(3)
+    hidden = page.evaluate(
+        "() => [...document.querySelectorAll('.scroll')].filter((each) => each.scrollWidth > each.clientWidth).length"
+    )
+    assert (received.get_by_role("time").count(), hidden) == (
+        1,
+        0,
+    )  # no column has to be scrolled to, on a phone either
     page.goto(f"/courses/{course.slug}/progress/")
     look_at(page, "explained-progress", look)
     page = open_page(look, user=admin)

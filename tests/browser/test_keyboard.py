@@ -88,6 +88,7 @@ def test_single_keys_can_be_switched_off_and_on_again(open_page, course):
     title = page.get_by_role("dialog").get_by_role("heading", name="Keys")
     expect(title).to_be_focused()
     expect(title).to_be_in_viewport()
+    expect(title).to_have_css("outline-style", "none")  # a heading is no control
     switch = page.get_by_role("dialog").get_by_role("checkbox", name="Single-key shortcuts")
     expect(switch).to_be_checked()
     switch.focus()
