@@ -3,6 +3,7 @@
 import logging
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.core import mail
 from django.test import Client
 
@@ -60,5 +61,32 @@ def test_mail_is_signed_with_the_sites_name_and_public_address(settings):
     Client().post("/accounts/signup/", SIGN_UP, headers={"Host": "localhost:8310"})
     (message,) = mail.outbox
     assert message.subject.startswith("[Deep Learning at Example] ")
-    assert "Hello from Deep Learning at Example!" in message.body
-    assert message.body.rstrip().endswith("learn.example.org")
+    assert message.body.rstrip().endswith("Deep Learning at Example, learn.example.org")
+
+
+@pytest.mark.parametrize(
+    ("address", "fields", "subject", "link"),
+    [
+        ("signup", SIGN_UP, "Confirm your email address", "/accounts/confirm-email/"),
+        ("password/reset", {"email": "ada@example.org"}, "Reset your password", "/accounts/password/reset/key/"),
+        ("password/reset", {"email": "eve@example.org"}, "No account has this email address", "/accounts/signup/"),
+    ],
+)
+def test_mail_about_an_account_says_what_it_is_for_and_has_its_link_on_a_line_of_its_own(
+    address, fields, subject, link
+):
+    ada = make.make_user(username="ada")
+    EmailAddress.objects.create(user=ada, email=ada.email, verified=True, primary=True)
+    Client().post(f"/accounts/{address}/", fields)
+    (message,) = mail.outbox
+    lines = message.body.splitlines()
+    assert message.subject == f"[Finalcheck] {subject}"
+    assert [line for line in lines if link in line] == [line for line in lines if line.startswith("http")] != []
+    assert (lines[0] != "", "you need not do anything." in message.body, "&" in message.body) == (True, True, False)
+
+
+def test_no_mail_offers_an_account_where_sign_up_is_closed(settings):
+    settings.SIGN_UP = False
+    Client().post("/accounts/password/reset/", {"email": "eve@example.org"})
+    (message,) = mail.outbox
+    assert ("no account has this address" in message.body, "http" in message.body) == (True, False)
