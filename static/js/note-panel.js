@@ -25,7 +25,7 @@ export class NotePanel {
     label.htmlFor = this.field.id;
     const remove = this.button("btn compact", words.remove, () => this.delete());
     const close = this.button("btn compact push", words.done, () => this.close());
-    const about = note.quote ? element("blockquote", "", note.quote) : element("p", "bold", icon("bookmark"), " ", title);
+    const about = note.quote ? element("blockquote", "", note.quote) : element("p", "bold row tight", icon("bookmark"), title);
     this.notes = element("div");
     this.box.replaceChildren(about, label, this.field, this.status, this.notes, element("p", "row tight", remove, close));
     document.body.append(this.box);

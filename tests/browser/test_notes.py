@@ -81,6 +81,17 @@ def test_a_passage_is_highlighted_noted_and_found_again_in_a_new_edition(open_pa
     expect(page.get_by_text("A matrix has two axes.")).to_be_visible()
 
 
+def test_on_a_phone_text_is_highlighted_while_a_note_is_open(open_page, lesson, learner):
+    page = open_page(PHONE, learner)
+    page.goto(f"/lessons/{lesson.pk}/", wait_until="networkidle")
+    page.mouse.move(100, 100)
+    page.get_by_role("button", name="Bookmark this section").click()
+    expect(page.get_by_role("dialog", name="Your note")).to_be_visible()
+    page.evaluate(SELECT, "A matrix has two axes.")
+    page.get_by_role("toolbar", name="Selected text").get_by_role("button", name="Highlight").click()
+    painted(page, "passage", ["A matrix has two axes."])
+
+
 CODE = """<section data-section=""><h2 id="c-shape">Shapes</h2><p>Call tf.zeros to get zeros.</p>
 <figure data-code="" data-listing="one"><header><span>Python</span></header><pre tabindex="0"><span>import tensorflow as tf</span>
 <span>zeros = <span class="nf">tf.zeros</span>([2])</span>
