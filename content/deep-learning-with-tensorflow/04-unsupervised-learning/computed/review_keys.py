@@ -14,9 +14,10 @@ def sum_of_squares():
     return float((np.abs(points[:, None] - centres).min(axis=1) ** 2).sum())
 
 
-def energy():
-    v, h, a, b, w = np.array([1, 1]), np.array([1]), np.array([1, 0]), np.array([-1]), np.array([[2], [-1]])
-    return -(a @ v + b @ h + v @ w @ h)
+def energy_of_one_pixel():
+    h, w = np.array([1, 1, 0]), np.array([2, -1, 0.5])
+    off, on = (-(1.5 * pixel + pixel * (w @ h)) for pixel in (0, 1))
+    return off - on
 
 
 def odds_of_a_hidden_unit():
@@ -28,22 +29,22 @@ def times_as_probable():
     return math.exp(120 - 118)
 
 
-def log_odds_of_a_fifth():
-    return math.log(0.2 / 0.8)
+def weight_for_a_rare_pixel():
+    return math.log(0.8 / 0.2) - math.log(0.2 / 0.8)
 
 
 def products():
     return [*(np.zeros((50, 784)).T @ np.zeros((50, 100))).shape]
 
 
-def drawn():
-    p, r = np.array([0.9, 0.2, 0.5]), np.array([0.3, 0.4, 0.5])
-    return str((r < p).astype(int))
+def share_below():
+    return str((np.arange(10) / 10 < 0.3).mean())
 
 
-def change_of_a_weight():
-    return 0.1 * (1 * 0.8 - 0.6 * 0.5)
+def weight_that_stays():
+    return 1 * 0.6 / 0.8
 
 
-def hit_rate():
-    return np.mean(np.array([5, 4, 4, 3, 2, 5, 1, 4]) >= 4)
+def recall_of_ten():
+    liked, recommended = set(range(20)), set(range(14, 24))
+    return len(liked & recommended) / len(liked)

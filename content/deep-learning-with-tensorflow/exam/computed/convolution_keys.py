@@ -5,8 +5,11 @@ import math
 import numpy as np
 
 
-def zeros_above():
-    return (9 - 1) // 2
+def rows_that_are_left():
+    rows = 40
+    for _ in range(3):
+        rows = rows - 5 + 1
+    return rows
 
 
 def flat_index():
@@ -37,10 +40,8 @@ def two_layers_back():
     return 2 * (3 * h - y) * 3 * (h > 0) * x
 
 
-def chain_of_shapes():
-    side = 64 - 7 + 1
-    side = side // 2
-    return [None, -(-side // 2), -(-side // 2), 32]
+def width_of_the_image():
+    return next(width for width in range(5, 100, 1) if ((width - 4) / 2 - 4) / 2 == 5)
 
 
 def pooled_sum():

@@ -26,9 +26,9 @@ def rectified_sum():
     return np.maximum(0, [-3, 0.5, 2, -1]).sum()
 
 
-def gradient_of_an_intercept():
+def best_intercept():
     x, y = np.array([1, 2, 3]), np.array([3, 4, 8])
-    return 2 * np.mean(x + 0 - y)
+    return np.linalg.lstsq(np.ones((3, 1)), y - x)[0][0]
 
 
 def back_from_logarithms():
