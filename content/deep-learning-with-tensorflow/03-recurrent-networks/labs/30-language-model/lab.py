@@ -1,6 +1,6 @@
 # %% [markdown]
 # From counting pairs of letters to a network that writes. You implement perplexity, a bigram baseline and sampling temperature by hand, train an LSTM, and let it continue a sentence. The lesson is [Applying recurrent networks to language
-# modelling](lesson:language-models).
+# modeling](lesson:language-models).
 
 # %%
 import matplotlib.pyplot as plt
