@@ -131,7 +131,7 @@ class Axes:
     x: tuple
     y: tuple
     left: float = 48
-    top: float = 16
+    top: float = 24
     width: float = 496
     height: float = 272
     parts: list = field(default_factory=list)
@@ -155,7 +155,7 @@ class Axes:
             ]
         self.parts.append(line([(self.left, bottom), (self.left + self.width, bottom)], "pa"))
         self.parts.append(text(self.left + self.width, bottom + 38, xlabel, "end"))
-        self.parts.append(text(self.left - 8, self.top - 6, ylabel, "start"))
+        self.parts.append(text(self.left - 8, self.top - 12, ylabel, "start"))
 
     def curve(self, xs, ys, kind="p1", opacity=None):
         self.parts.append(line([self.at(x, y) for x, y in zip(xs, ys, strict=True)], kind, opacity))

@@ -65,7 +65,7 @@ def vanishing_gradients():
     for exponent in (0, -2, -4, -6):
         y = axes.at(0, exponent)[1]
         axes.parts.append(plot.line([(76, y), (526, y)], "pg"))
-        axes.parts.append(plot.text(68, y + 4, "1" if exponent == 0 else f"{10.0**exponent:g}", "end", "tk"))
+        axes.parts.append(plot.text(68, y + 4, "1" if exponent == 0 else f"{10.0**exponent:f}".rstrip("0"), "end", "tk"))
     layers = np.arange(11)
     axes.curve(layers, layers * np.log10(0.25), "p2")
     axes.marks(layers, layers * np.log10(0.25), "k0")

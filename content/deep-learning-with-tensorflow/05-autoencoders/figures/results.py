@@ -23,7 +23,7 @@ def _images(name, side):
 
 def arc():
     """Points on an arc, the straight line through them, and the curve of an autoencoder."""
-    axes = plot.Axes((-1.4, 1.4), (-1.3, 1.3), width=336, height=312)
+    axes = plot.Axes((-1.4, 1.4), (-1.3, 1.3), left=128, width=336, height=312)
     axes.frame([-1, 0, 1], [-1, 0, 1], "first number", "second number")
     rows = _rows("arc.csv")
     of = {
@@ -33,7 +33,7 @@ def arc():
     axes.marks(*of["point"], "k0", 2.5)
     axes.curve(*of["line"], "p2")
     axes.curve(*of["curve"], "p1")
-    return plot.svg(400, 370, axes.parts)
+    return plot.svg(590, 380, axes.parts)
 
 
 def kept_numbers():
@@ -102,14 +102,22 @@ def _decode(layers, codes):
     return codes
 
 
+def _smooth(image):
+    """Twice as many pixels each way, interpolated, and with more contrast: small gray images are hard to read."""
+    side = len(image)
+    at = (np.arange(2 * side) - 0.5) / 2
+    wide = np.stack([np.interp(at, range(side), row) for row in image])
+    return np.clip((np.stack([np.interp(at, range(side), column) for column in wide.T]).T - 0.1) / 0.55, 0, 1)
+
+
 def imagined_digits():
     """25 codes on a grid, and what the decoder of the interactive figure makes of each."""
     figure, parts = plot.interactive(__file__, "imagined-digits.yaml"), []
     places = [NormalDist().inv_cdf(share) for share in (0.05, 0.275, 0.5, 0.725, 0.95)]
     grid = np.array([(a, b) for b in reversed(places) for a in places])
     for number, image in enumerate(_decode(figure["layers"], grid)):
-        parts += plot.pixels(10 + number % 5 * 64, 10 + number // 5 * 64, image.reshape(14, 14), 4)
-    return plot.svg(332, 332, parts)
+        parts += plot.pixels(8 + number % 5 * 74, 8 + number // 5 * 74, _smooth(image.reshape(14, 14)), 2.5)
+    return plot.svg(382, 382, parts)
 
 
 def fewer_labels():
