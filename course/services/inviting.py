@@ -15,7 +15,7 @@ from course.models import Course, Enrollment, PersonalInvitation, User
 from course.queue import SEND_MAIL, wake
 from course.refusals import Refusal
 from course.rules.inviting import KEPT_UNACCEPTED, is_acceptable
-from course.selectors.inviting import just_mailed, mailed_today, open_invitations, personal_invitation
+from course.selectors.inviting import just_mailed, mailed_today, personal_invitation
 from course.selectors.mail import sends_mail
 from course.selectors.people import active_enrollment
 from course.services.audit import record_audit
@@ -38,28 +38,22 @@ def invitations_left(course: Course, now: datetime) -> int:
 
 
 def send_invitation(
-    *, course: Course, email: str, name: str, groups: Collection[str], author: User, now: datetime
-) -> PersonalInvitation:
-    """Invite a person, or mail an invitation again that is neither accepted nor withdrawn. It adds the groups.
+    *, invitation: PersonalInvitation, name: str, groups: Collection[str], author: User, now: datetime
+) -> None:
+    """Mail a new invitation, or one again that is neither accepted nor withdrawn. It adds the groups.
 
     Call it in a transaction under `lock_groups`, after checking how many may be mailed, and wake one worker for all.
     """
-    email = email.lower()
-    invitation = open_invitations(course.pk, [email]).get(email)
-    if invitation is None:
-        invitation = PersonalInvitation(course=course, email=email, created_at=now)
     invitation.author, invitation.expires_at = author, now + settings.INVITATION_LIFE
     invitation.name = name or invitation.name
     invitation.groups = sorted({*invitation.groups, *groups})
     invitation.save()
     queue_invitation(invitation=invitation, now=now)
     audit_personal("invite_person", invitation, author, now, {"groups": ", ".join(invitation.groups)})
-    return invitation
 
 
-def add_invited_groups(*, course: Course, email: str, groups: Collection[str]) -> None:
+def add_invited_groups(*, invitation: PersonalInvitation, groups: Collection[str]) -> None:
     """Put somebody into groups who has not accepted yet. Call it under `lock_groups`."""
-    invitation = open_invitations(course.pk, [email.lower()])[email.lower()]
     invitation.groups = sorted({*invitation.groups, *groups})
     invitation.save(update_fields=["groups"])
 
@@ -80,9 +74,8 @@ def resend_invitation(*, course: Course, invitation_id: int, author: User, now: 
     if not invitations_left(course, now):
         raise Refusal("invitations_exhausted", most=settings.INVITATIONS_PER_DAY)
     wake(SEND_MAIL)
-    return send_invitation(
-        course=course, email=invitation.email, name=invitation.name, groups=(), author=author, now=now
-    )
+    send_invitation(invitation=invitation, name=invitation.name, groups=(), author=author, now=now)
+    return invitation
 
 
 @transaction.atomic

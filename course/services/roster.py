@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.db.models.functions import Lower
 
-from course.models import Course, Enrollment, LearnerGroup, User
+from course.models import Course, Enrollment, LearnerGroup, PersonalInvitation, User
 from course.queue import SEND_MAIL, wake
 from course.refusals import Refusal
 from course.rules.inviting import is_acceptable
@@ -131,7 +131,9 @@ def apply_roster(
         raise Refusal("roster_stale")
     names = {name for found in plan.fates if found.fate not in BY_MAIL for name in found.added}
     groups = {group.name: group for group in ensured_groups(course, names)}
-    listed = [listed_now(course, found, groups, author, now) for found in plan.fates]
+    emails = [found.row.email.lower() for found in plan.fates if found.fate in BY_MAIL]
+    invitations = open_invitations(course.pk, emails) if emails else {}
+    listed = [listed_now(course, found, groups, invitations, author, now) for found in plan.fates]
     if any(found.fate == "invite" for found in plan.fates):
         wake(SEND_MAIL)
     if any(found.is_change for found in plan.fates):
@@ -147,15 +149,22 @@ def apply_roster(
 
 
 def listed_now(
-    course: Course, found: RosterFate, groups: Mapping[str, LearnerGroup], author: User, now: datetime
+    course: Course,
+    found: RosterFate,
+    groups: Mapping[str, LearnerGroup],
+    invitations: dict[str, PersonalInvitation],
+    author: User,
+    now: datetime,
 ) -> Listed:
-    """Put one row into effect."""
+    """Put one row into effect. `invitations` are the open ones of the list, by address; a new one joins them."""
     row = found.row
-    if found.fate == "invite":
-        send_invitation(course=course, email=row.email, name=row.name, groups=row.groups, author=author, now=now)
-    if found.fate == "invited" and found.added:
-        add_invited_groups(course=course, email=row.email, groups=found.added)
     if found.fate in BY_MAIL:
+        new = PersonalInvitation(course=course, email=row.email.lower(), created_at=now)
+        invitation = invitations.setdefault(row.email.lower(), new)
+        if found.fate == "invite":
+            send_invitation(invitation=invitation, name=row.name, groups=row.groups, author=author, now=now)
+        elif found.added:
+            add_invited_groups(invitation=invitation, groups=found.added)
         return Listed(row, None, None, found.fate)
     user = found.user or create_account(row)
     enrollment = enrolled(course, user, found, now)

@@ -359,3 +359,20 @@ def test_the_plan_of_invitations_reads_the_same_number_of_rows_for_any_list(cour
 
     assert statements(1) == statements(300)
     assert User.objects.count() == 1
+
+
+def test_a_list_reads_the_open_invitations_of_all_its_rows_at_once(course, author):
+    invite(course, author, "email,group\n" + "".join(f"a{place}@example.org,Monday\n" for place in range(5)))
+    both = "email,group\na0@example.org,Tuesday\na1@example.org,Tuesday\nnew@example.org,Tuesday\n"
+    rows = read_roster(both).rows
+    plan = plan_roster(course=course, rows=rows, inviting_at=NOW)
+    said = {"course": course, "rows": rows, "expected": plan.digest, "author": author, "now": NOW, "invites": True}
+    with counted_statements() as found:
+        apply_roster(**said)
+    assert {row.email: row.groups for row in PersonalInvitation.objects.filter(groups__icontains="Tuesday")} == {
+        "a0@example.org": ["Monday", "Tuesday"],
+        "a1@example.org": ["Monday", "Tuesday"],
+        "new@example.org": ["Tuesday"],
+    }
+    reading = [each for each in found if each.startswith("SELECT") and 'FROM "course_personalinvitation"' in each]
+    assert len([each for each in reading if '"accepted_at" IS NULL' in each]) == 2  # for the plan, and for the changes
