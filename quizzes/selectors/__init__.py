@@ -36,7 +36,12 @@ from quizzes.selectors.outcomes import corrections_of, is_attempt_right, key_in_
 from quizzes.selectors.overview import CourseOverview, risk_of
 from quizzes.selectors.papers import Card, Paper, checked_card, paper_of
 from quizzes.selectors.practicing import PracticeCard, is_practice_right, practice_card
-from quizzes.selectors.published_questions import exam_to_start, module_keys_in, published_assessment
+from quizzes.selectors.published_questions import (
+    attempt_limits_in,
+    exam_to_start,
+    module_keys_in,
+    published_assessment,
+)
 from quizzes.selectors.regrades import (
     VersionUse,
     assessment_in,
@@ -93,6 +98,7 @@ __all__ = [
     "assessment_in",
     "assessment_of",
     "assessments_of",
+    "attempt_limits_in",
     "attempts_by_question",
     "attempts_by_type",
     "checked_card",

@@ -35,6 +35,12 @@ class PublishedQuestions:
         """Return the exams after whose end learners may have to wait for the verdicts (D33)."""
         return tuple(each for each in self.assessments.values() if each.disclosure.is_verdict_delayed)
 
+    @cached_property
+    def attempt_limits(self) -> frozenset[tuple[str, int]]:
+        """Return each type that is asked, with each usual number of attempts at it."""
+        current = [each.current for rows in self.asked.values() for each in rows if not each.is_retired]
+        return frozenset((each.type, each.attempts_limit) for each in current if each is not None)
+
     def versions(self, ids: Collection[int]) -> Mapping[int, QuestionVersion]:
         """Return versions by id, these among them. Runs one query for those that nobody has asked for yet."""
         if missing := set(ids) - self.known.keys():
@@ -92,6 +98,11 @@ HOME_OF_ASSESSMENT = PreparedQuery(
     lambda assessment_id: Assessment.objects.filter(pk=assessment_id).values_list("course_id"), assessment_id=str
 )
 _courses: dict[str, int] = {}  # of each assessment asked for; an assessment never moves to another course
+
+
+def attempt_limits_in(course_id: int) -> frozenset[tuple[str, int]]:
+    """Return each type that the course's assessments ask, with each usual number of attempts at it."""
+    return published(course_id)[QUESTIONS].attempt_limits
 
 
 def module_keys_in(course_id: int) -> dict[str, str]:

@@ -1,3 +1,4 @@
+from collections.abc import Collection
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -18,7 +19,7 @@ from course.selectors import (
 from grading.selectors import CertificateState, certificate_of
 from portal.pages.selectors import Catalogue, catalogue_of, coming_dates, running_exam_in
 from portal.study.selectors import studied_in
-from quizzes.selectors import scheme_of
+from quizzes.selectors import attempt_limits_in, scheme_of
 from quizzes.services import settle_grades
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ def home(request: HttpRequest) -> HttpResponse:
         if catalogue.is_enrolled
         else (),
         "certificate": certificate_on(catalogue, user_id),
+        "attempts": attempts_told(attempt_limits_in(catalogue.front.pk)) if catalogue.front else {},
         "revision": published(catalogue.front.pk).revision if catalogue.front else None,
         **running,
         **week_on(catalogue, user_id, request.now),
@@ -63,6 +65,23 @@ def week_on(catalogue: Catalogue, user_id: int, now: datetime) -> dict[str, obje
         return {}
     week = studied_in(catalogue.front.pk, user_id, week_of(now, goal.zone))
     return {"goal": goal, "week": week, "today": now.astimezone(goal.zone).date()}
+
+
+def attempts_told(limits: Collection[tuple[str, int]]) -> dict[str, int | None]:
+    """Return the fewest and the most attempts at a question, and those at True/False and at any other if all agree."""
+    every = {limit for _type, limit in limits}
+    at_two_choices = {limit for name, limit in limits if name == "true_false"}
+    others = {limit for name, limit in limits if name != "true_false"}
+    return {
+        "least": min(every, default=None),
+        "most": max(every, default=None),
+        "two_choices": same_number(at_two_choices),
+        "other": same_number(others),
+    }
+
+
+def same_number(numbers: Collection[int]) -> int | None:
+    return next(iter(numbers)) if len(numbers) == 1 else None
 
 
 def certificate_on(catalogue: Catalogue, user_id: int) -> CertificateState | None:

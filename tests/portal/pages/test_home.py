@@ -108,3 +108,28 @@ def test_the_map_says_how_many_cells_it_draws(client):
     assert figure.count("<rect") == 8 + 1  # one is the ring around the next page
     assert "each square is one page · 0 of 8 done" in figure
     assert "2 modules with one square for each lesson, lab and set of questions. 0 of 8 done" in figure
+
+
+@pytest.mark.parametrize(
+    ("limits", "sentence"),
+    [
+        ({"true_false": [1, 1], "numeric": [2, 2]}, "You have 1 attempt at a True/False question and 2 at any other"),
+        ({"true_false": [1, 3], "numeric": [2, 2]}, "You have 1 to 3 attempts at a question, and each question says"),
+        ({"true_false": [1, 1], "numeric": [2, 5]}, "You have 1 to 5 attempts at a question, and each question says"),
+        ({"true_false": [1, 1], "numeric": [1, 1]}, "You have 1 attempt at each question."),
+        ({"true_false": [3, 3], "numeric": [3, 3]}, "You have 3 attempts at each question."),
+    ],
+)
+def test_it_counts_attempts_by_the_questions_of_all_assessments(client, limits, sentence):
+    course = make.make_course(attempts={"default": 7})
+    assessments = make.make_review(course=course, questions=0), make.make_review(course=course, questions=0)
+    for name, numbers in limits.items():
+        for assessment, number in zip(assessments, numbers, strict=True):
+            assessment.course.attempts = {"default": number}
+            make.add_question(assessment=assessment, type=name)
+    assert sentence in text(client.get("/"))
+
+
+def test_without_questions_it_says_nothing_about_attempts(client):
+    make.make_course()
+    assert "at each question" not in text(client.get("/"))
