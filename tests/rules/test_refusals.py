@@ -27,6 +27,7 @@ FACTS = {
     "course_exists": {"slug": "calculus-2027"},
     "reason_unfit": {"most": 1000},
     "late_unfit": {"path": "course.yaml"},
+    "settings_unfit": {"path": "course.yaml"},
     "minutes_invalid": {"most": 600},
     "extra_attempts_invalid": {"most": 20},
     "hours_invalid": {"most": 168},

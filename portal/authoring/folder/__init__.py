@@ -12,6 +12,7 @@ from portal.authoring.folder.late_writing import late_said, with_late
 from portal.authoring.folder.mistakes import Mistake
 from portal.authoring.folder.reading import LARGEST_TEXT
 from portal.authoring.folder.sections import is_exam_folder, is_file_folder, is_pool, section_folders
+from portal.authoring.folder.settings import settings_said, with_settings
 from portal.authoring.folder.shapes import LONGEST_GRACE
 from portal.authoring.folder.shifting import MOST_DAYS, ShiftedDate, rename_course, shift_texts
 from portal.authoring.folder.single import SingleText, read_single
@@ -49,10 +50,12 @@ __all__ = [
     "read_single",
     "rename_course",
     "section_folders",
+    "settings_said",
     "shift_texts",
     "slug_in",
     "title_in",
     "value_at",
     "with_late",
+    "with_settings",
     "with_value",
 ]

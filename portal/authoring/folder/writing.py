@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
+from decimal import Decimal
 from typing import Any
 
 from ruamel.yaml import YAML
@@ -48,6 +49,8 @@ def as_yaml_line(value: object) -> str:
     match value:
         case bool():
             return str(value).lower()
+        case Decimal():
+            return format(value, "f")
         case str():
             return value if _needs_no_quotes(value) else json.dumps(value, ensure_ascii=False)
         case list():

@@ -15,15 +15,26 @@ from portal.authoring.services.course_folder import (
 from portal.authoring.services.grade_movements import Movement
 from portal.authoring.services.lab_tryouts import try_drafted_lab
 from portal.authoring.services.late_policies import LatePlace, change_late_policy, late_places
+from portal.authoring.services.settings import (
+    PublishedSettings,
+    change_settings,
+    publish_texts,
+    published_settings,
+    settings_place,
+    text_before,
+    undo_settings,
+)
 
 __all__ = [
     "CopyPlan",
     "LatePlace",
     "Load",
     "Movement",
+    "PublishedSettings",
     "StoredFile",
     "change_files",
     "change_late_policy",
+    "change_settings",
     "check_texts",
     "copy_course",
     "edit_course",
@@ -33,9 +44,14 @@ __all__ = [
     "load_course",
     "plan_copy",
     "preview_text",
+    "publish_texts",
+    "published_settings",
     "read_folder",
     "read_to_load",
     "refresh_searches",
+    "settings_place",
     "stored_files",
+    "text_before",
     "try_drafted_lab",
+    "undo_settings",
 ]

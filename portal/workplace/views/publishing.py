@@ -1,6 +1,6 @@
 """What a publication asks first, and what it says afterwards."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from course.rules.roles import Permission
-from course.services import record_audit, text_digest
+from course.services import text_digest
 from labs.retests import labs_to_regrade
-from portal.authoring.services import Movement
+from portal.authoring.folder import Mistake
+from portal.authoring.services import Load, Movement, publish_texts
 
 if TYPE_CHECKING:
     from course.models import Course
@@ -31,20 +32,27 @@ def confirmation_digest(movements: tuple[Movement, ...], removed: dict[str, int]
     return text_digest(repr((movements, sorted(removed.items()))))
 
 
-def tell_published(
-    request: HttpRequest, course: "Course", published: Mapping[str, str], movements: tuple[Movement, ...]
-) -> None:
-    """Record texts that were published, by path with the question's key or "", and say so."""
-    for path, key in published.items():
-        record_audit(
-            actor=request.user,
-            action="edit_text",
-            now=request.now,
-            course=course,
-            target=f"file:{path}",
-            reason=request.POST.get("reason", "").strip(),
-            details={"moved_grades": len(movements)} | ({"question": key} if key else {}),
-        )
+def publish_typed(
+    request: HttpRequest,
+    course: "Course",
+    edits: Mapping[str, str],
+    *,
+    accept: Callable[[tuple[Movement, ...]], bool],
+    question: str = "",
+) -> Load | tuple[Mistake, ...]:
+    """Publish texts for the reason that the page asks for, as `publish_texts` does."""
+    return publish_texts(
+        course=course,
+        edits=edits,
+        editor=request.user,
+        reason=request.POST.get("reason", "").strip(),
+        accept=accept,
+        now=request.now,
+        question=question,
+    )
+
+
+def tell_published(request: HttpRequest) -> None:
     messages.success(
         request,
         _(

@@ -10,15 +10,15 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from course.rules.comparing import compare
-from course.selectors import text_draft_of, text_versions
+from course.selectors import text_draft_of
 from course.services import discard_text_draft, text_digest
 from portal.authoring.folder import Mistake, Path, read_document, value_at, with_value
-from portal.authoring.services import Load, edit_course
+from portal.authoring.services import Load, text_before
 from portal.refusals import Refusal
 from portal.workplace.forms.settings import SettingsForm
 from portal.workplace.gate import workplace_page
 from portal.workplace.rules.passages import Passage
-from portal.workplace.views.publishing import confirmation_digest, is_accepted, tell_published
+from portal.workplace.views.publishing import confirmation_digest, is_accepted, publish_typed, tell_published
 from portal.workplace.views.text_drafts import began_in, discard_drafts, draft_for, draft_key, keep_typed
 from portal.workplace.views.texts import passage_in
 
@@ -79,7 +79,7 @@ def settings_page(request: HttpRequest, course: "Course", page: SettingsPage) ->
             messages.success(request, _("Draft discarded. The published settings were not changed."))
             return redirect(page.after or request.path)
         case "undo":
-            text = text_before(course, found) or text
+            text = text_before(course_id=course.pk, path=found.path, text=found.text) or text
             sections = page.sections(read_document(text).data, None)
         case _:
             sections = page.sections(read_document(text).data, request.POST)
@@ -142,12 +142,11 @@ def judge_settings(
     is_asked = request.POST.get("do") == "publish"
     if is_asked and request.POST.get("digest", "") != text_digest(found.text):
         return show_settings(request, course, page, found, sections, text=text, status=409)
-    done = edit_course(
-        course_id=course.pk,
-        edits={page.path: text, **{path: draft.text for path, draft in page.beside.items()}},
-        editor_id=request.user.pk,
+    done = publish_typed(
+        request,
+        course,
+        {page.path: text, **{path: draft.text for path, draft in page.beside.items()}},
         accept=lambda movements: is_asked and is_accepted(request, movements, {}),
-        now=request.now,
     )
     shown = page.sections(read_document(text).data, None)
     if not isinstance(done, Load):
@@ -164,7 +163,7 @@ def judge_settings(
         return show_settings(request, course, page, found, shown, text=text, status=status, **asked)
     discard_text_draft(**draft_key(request, course, page.path), now=request.now, revision=revision)
     discard_drafts(request, course, page.beside.values())
-    tell_published(request, course, dict.fromkeys((page.path, *page.beside), ""), done.movements)
+    tell_published(request)
     return redirect(page.after or request.path)
 
 
@@ -185,12 +184,6 @@ def _is_placed(sections: Sections, mistake: Mistake) -> bool:
     if section is not None:
         section.mistakes.append(mistake.text)
     return section is not None
-
-
-def text_before(course: "Course", found: Passage) -> str | None:
-    """Return the text that the last publication on this site replaced, if nothing has replaced its own since."""
-    newest = list(text_versions(course.pk, found.path)[:2])
-    return newest[1].text if len(newest) > 1 and newest[0].text == found.text else None
 
 
 def show_settings(
@@ -227,7 +220,7 @@ def show_settings(
         rows=digest_of_rows(sections),
         is_overtaken=began != digest,
         lines=compare(found.text, text),
-        can_undo=not is_draft and text_before(course, found) is not None,
+        can_undo=not is_draft and text_before(course_id=course.pk, path=found.path, text=found.text) is not None,
         reason=request.POST.get("reason", ""),
         **page.extra,
         **context,

@@ -31,7 +31,6 @@ from portal.authoring.folder import SingleText, lab_folder
 from portal.authoring.services import (
     Load,
     check_texts,
-    edit_course,
     editable_texts,
     export_course,
     preview_text,
@@ -40,7 +39,13 @@ from portal.refusals import Refusal
 from portal.workplace.gate import needs, refuse_unless, workplace_page
 from portal.workplace.rules.passages import POLICY, Passage, passage
 from portal.workplace.views.previews import STRAY, Preview, is_stray, preview_of
-from portal.workplace.views.publishing import confirmation_digest, is_accepted, tell_lab_outdated, tell_published
+from portal.workplace.views.publishing import (
+    confirmation_digest,
+    is_accepted,
+    publish_typed,
+    tell_lab_outdated,
+    tell_published,
+)
 from portal.workplace.views.text_drafts import (
     began_in,
     draft_for,
@@ -192,12 +197,12 @@ def publish(request: HttpRequest, course: "Course", found: Passage, text: str) -
     if is_stray(found, single, keys):
         return show_passage(request, course, found, text=text, status=400, mistakes=[STRAY])
     removed = removed_by(course, keys, single)
-    done = edit_course(
-        course_id=course.pk,
-        edits={found.path: found.in_file(text)},
-        editor_id=request.user.pk,
+    done = publish_typed(
+        request,
+        course,
+        {found.path: found.in_file(text)},
         accept=lambda movements: is_accepted(request, movements, removed),
-        now=request.now,
+        question=found.key,
     )
     if not isinstance(done, Load):
         return show_passage(request, course, found, text=text, status=400, mistakes=done)
@@ -208,7 +213,7 @@ def publish(request: HttpRequest, course: "Course", found: Passage, text: str) -
             "accepted": confirmation_digest(done.movements, removed),
         }
         return show_passage(request, course, found, text=text, status=409, **asked)
-    tell_published(request, course, {found.path: found.key}, done.movements)
+    tell_published(request)
     tell_outdated(request, course, outdated)
     if single.lab is not None:
         tell_lab_outdated(request, course, single.lab.key)

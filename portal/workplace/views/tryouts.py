@@ -13,10 +13,16 @@ from course.services import text_digest
 from labs.selectors import tryout_of
 from labs.services import end_tryout
 from portal.authoring.folder import Mistake, lab_folder
-from portal.authoring.services import Movement, edit_course, editable_texts, preview_text, try_drafted_lab
+from portal.authoring.services import Movement, editable_texts, preview_text, try_drafted_lab
 from portal.refusals import Refusal
 from portal.workplace.gate import needs, workplace_page
-from portal.workplace.views.publishing import confirmation_digest, is_accepted, tell_lab_outdated, tell_published
+from portal.workplace.views.publishing import (
+    confirmation_digest,
+    is_accepted,
+    publish_typed,
+    tell_lab_outdated,
+    tell_published,
+)
 from portal.workplace.views.regrading import REFRESH
 from portal.workplace.views.text_drafts import discard_drafts
 
@@ -96,19 +102,14 @@ def publish_lab(request: HttpRequest, course: "Course", folder: str) -> HttpResp
         if draft.digest != text_digest(published.get(path, "")):
             said = _("A newer version of {path} was published after you began its draft. Open it and compare them.")
             return show_tryout(request, course, folder, status=409, refused=said.format(path=path))
-    done = edit_course(
-        course_id=course.pk,
-        edits={path: draft.text for path, draft in drafts.items()},
-        editor_id=request.user.pk,
-        accept=lambda movements: is_accepted(request, movements, {}),
-        now=request.now,
-    )
+    edits = {path: draft.text for path, draft in drafts.items()}
+    done = publish_typed(request, course, edits, accept=lambda movements: is_accepted(request, movements, {}))
     if isinstance(done, tuple):
         return show_tryout(request, course, folder, status=400, mistakes=done)
     if not done.is_written:
         return show_tryout(request, course, folder, status=409, movements=done.movements)
     discard_drafts(request, course, drafts.values())
-    tell_published(request, course, dict.fromkeys(drafts, ""), done.movements)
+    tell_published(request)
     head = f"{folder}/lab.yaml"
     text = editable_texts(course_id=course.pk)[head]
     if lab := preview_text(course_id=course.pk, path=head, text=text).lab:

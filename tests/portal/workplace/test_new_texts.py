@@ -9,8 +9,8 @@ from course.models import AuditEntry, Course, Lesson, TextDraft
 from labs.models import Lab
 from labs.rules.variants import read_variants
 from portal.authoring.folder import first_lab, first_text, is_text_place
-from portal.authoring.services import edit_course, export_course
-from portal.workplace.views import tryouts
+from portal.authoring.services import edit_course, export_course, publish_texts
+from portal.workplace.views import publishing
 from tests import factories as make
 from tests.portal.workplace.people import staff_in
 from tests.portal.workplace.test_texts import NASTY
@@ -77,11 +77,11 @@ def test_a_file_that_is_typed_in_another_window_while_its_lab_is_published_stays
     drafts = TextDraft.objects.filter(path=f"{FOLDER}/lab.py")
 
     def publish_meanwhile(**asked):
-        done = edit_course(**asked)
+        done = publish_texts(**asked)
         drafts.update(text="typed", revision=F("revision") + 1)
         return done
 
-    monkeypatch.setattr(tryouts, "edit_course", publish_meanwhile)
+    monkeypatch.setattr(publishing, "publish_texts", publish_meanwhile)
     assert client.post(address, {"do": "publish"}).url == address
     assert [each.path for each in TextDraft.objects.filter(text__isnull=False)] == [drafts.get().path]
     assert drafts.get().text == "typed"

@@ -10,9 +10,9 @@ from django.utils.html import escape
 from course.models import AuditEntry, Course, Module, TextDraft, TextVersion
 from grading.models import GradeCategory
 from grading.selectors.grades import course_grade
-from portal.authoring.services import edit_course
+from portal.authoring.services import publish_texts
 from portal.workplace.forms.policy import CategoryForm
-from portal.workplace.views import settings_pages
+from portal.workplace.views import publishing
 from quizzes.models import Assessment
 from tests.portal.authoring.folder.nasty import nasty_files
 from tests.portal.authoring.test_course_folder import learner_with, load
@@ -355,10 +355,10 @@ def test_questions_typed_in_another_window_while_the_quiz_is_published_stay_a_dr
     drafts = TextDraft.objects.filter(path="02-second/pool-quiz-two.yaml")
 
     def publish_meanwhile(**asked):
-        done = edit_course(**asked)
+        done = publish_texts(**asked)
         drafts.update(text="typed", revision=F("revision") + 1)
         return done
 
-    monkeypatch.setattr(settings_pages, "edit_course", publish_meanwhile)
+    monkeypatch.setattr(publishing, "publish_texts", publish_meanwhile)
     assert send(teacher, "publish", address)["Location"] == PAGE
     assert drafts.get().text == "typed"

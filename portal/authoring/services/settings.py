@@ -1,0 +1,132 @@
+"""Read, change and undo the settings that decide grades: the policy of a course, and the settings of one assessment.
+
+They are part of the course's texts. Whoever changes a text on the site publishes it by `publish_texts`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from course.selectors import text_versions
+from course.services import record_audit, text_digest
+from portal.authoring.folder import Mistake, Path, read_document, settings_said, with_settings
+from portal.authoring.services.course_folder import Accept, Load, edit_course, editable_texts
+from portal.authoring.services.late_policies import HEAD, late_places
+from portal.refusals import Refusal
+
+if TYPE_CHECKING:
+    from course.models import Course, User
+
+
+@dataclass(frozen=True)
+class SettingsPlace:
+    """Where the settings of a course or of one assessment are written. `kind` is course, review or exam."""
+
+    kind: str
+    path: str
+    place: Path
+
+
+@dataclass(frozen=True)
+class PublishedSettings:
+    """The settings that a published text says, by name. `before` is the text that its last publication replaced."""
+
+    at: SettingsPlace
+    text: str
+    said: Mapping[str, object]
+    before: str | None
+
+    @property
+    def version(self) -> str:
+        return text_digest(self.text)
+
+
+def settings_place(*, course_id: int, assessment_id: str = "") -> SettingsPlace:
+    """Return the place of the grading policy, or of the settings of one assessment. Raises Refusal not_found."""
+    if not assessment_id:
+        return SettingsPlace("course", HEAD, ())
+    places = late_places(course_id=course_id)
+    at = next((each for each in places if (each.kind, each.activity) == ("assessment", assessment_id)), None)
+    if at is None:
+        raise Refusal("not_found")
+    return SettingsPlace("review" if at.place else "exam", at.path, at.place)
+
+
+def published_settings(*, course_id: int, assessment_id: str = "") -> PublishedSettings:
+    """Return what is published now. Raises Refusal not_found."""
+    at = settings_place(course_id=course_id, assessment_id=assessment_id)
+    text = editable_texts(course_id=course_id).get(at.path, "")
+    said = settings_said(at.kind, read_document(text).data, at.place)
+    return PublishedSettings(at, text, said, text_before(course_id=course_id, path=at.path, text=text))
+
+
+def text_before(*, course_id: int, path: str, text: str) -> str | None:
+    """Return the text that the last publication on this site replaced, if nothing has replaced its own since."""
+    newest = list(text_versions(course_id, path)[:2])
+    return newest[1].text if len(newest) > 1 and newest[0].text == text else None
+
+
+def change_settings(
+    *,
+    course: "Course",
+    found: PublishedSettings,
+    changes: Mapping[str, object],
+    editor: "User",
+    reason: str,
+    accept: Accept,
+    now: datetime,
+) -> Load | tuple[Mistake, ...]:
+    """Publish the settings with these values, by name, if `accept` agrees to the grades that they move (D23).
+
+    None removes a setting. Returns the mistakes of a text that cannot be published. Raises Refusal settings_unfit,
+    course_archived.
+    """
+    text = with_settings(found.text, found.at.place, changes)
+    if text is None:
+        raise Refusal("settings_unfit", path=found.at.path)
+    return publish_texts(
+        course=course, edits={found.at.path: text}, editor=editor, reason=reason, accept=accept, now=now
+    )
+
+
+def undo_settings(
+    *, course: "Course", found: PublishedSettings, editor: "User", reason: str, accept: Accept, now: datetime
+) -> Load | tuple[Mistake, ...]:
+    """Publish again what the last publication on this site replaced. Raises Refusal nothing_to_undo, course_archived."""
+    if found.before is None:
+        raise Refusal("nothing_to_undo")
+    edits = {found.at.path: found.before}
+    return publish_texts(course=course, edits=edits, editor=editor, reason=reason, accept=accept, now=now)
+
+
+@transaction.atomic
+def publish_texts(
+    *,
+    course: "Course",
+    edits: Mapping[str, str],
+    editor: "User",
+    reason: str,
+    accept: Accept,
+    now: datetime,
+    question: str = "",
+) -> Load | tuple[Mistake, ...]:
+    """Replace texts of a course as `edit_course` does, and record each in the audit. `question` names the edited one."""
+    published = editable_texts(course_id=course.pk)
+    changed = {path: text for path, text in edits.items() if text != published.get(path)}
+    done = edit_course(course_id=course.pk, edits=changed, editor_id=editor.pk, accept=accept, now=now)
+    if not isinstance(done, Load) or not done.is_written:
+        return done
+    for path in changed:
+        record_audit(
+            actor=editor,
+            action="edit_text",
+            now=now,
+            course=course,
+            target=f"file:{path}",
+            reason=reason,
+            details={"moved_grades": len(done.movements)} | ({"question": question} if question else {}),
+        )
+    return done
