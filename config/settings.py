@@ -291,6 +291,7 @@ SPECTACULAR_SETTINGS = {
         "RunMode": "portal.api.serializers.labs.MODES",
         "RunVerdict": "portal.api.serializers.labs.VERDICTS",
         "LabRunMode": ["cell", "all", "test"],
+        "CountedKind": ["review", "exam", "lab", "mixed"],
         "TestVerdict": ["passed", "failed", "error"],
     },
 }

@@ -9,6 +9,7 @@ from finalcheck.announcing import Announcing
 from finalcheck.enrolling import Enrolling
 from finalcheck.events import Event, follow
 from finalcheck.extending import Extending
+from finalcheck.policies import Policies
 from finalcheck.regrading import RegradingLabs
 from finalcheck.studying import StudyCalls
 
@@ -22,7 +23,7 @@ class TokenOptions(TypedDict, total=False):
     name: str
 
 
-class Client(StudyCalls, RegradingLabs, Announcing, Enrolling, Extending):
+class Client(StudyCalls, RegradingLabs, Announcing, Enrolling, Extending, Policies):
     """A client for one person at one address. Pass `token` if you have one already."""
 
     # people

@@ -1,5 +1,6 @@
 """The late policies of a course over the API (D34): read them, preview a change, and make exactly that change."""
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from drf_spectacular.utils import extend_schema
@@ -15,7 +16,27 @@ from portal.authoring.services import Load, Movement, change_late_policy, late_p
 from portal.refusals import Refusal
 
 
-class LatePolicies(Taught):
+class MovingGrades(Taught):
+    """Base of the endpoints whose changes may move grades: then they need the `expected` of a preview."""
+
+    def accept(self, body: Mapping[str, object]) -> Callable[[tuple[Movement, ...]], bool]:
+        """Return what decides whether these movements are those that the body expects."""
+        return lambda movements: (
+            not body["dry_run"] and (not movements or movements_digest(movements) == body["expected"])
+        )
+
+    def outcome(self, done: Load, body: Mapping[str, object]) -> dict[str, object]:
+        """Return what moved, or would. Raises Refusal preview_stale if other grades would move than expected."""
+        if not done.is_written and not body["dry_run"]:
+            raise Refusal("preview_stale")
+        return {
+            "expected": movements_digest(done.movements),
+            "is_written": done.is_written,
+            "movements": done.movements,
+        }
+
+
+class LatePolicies(MovingGrades):
     """The late policies of the course, of its assessments and of its graded labs. A POST changes one of them, or with
     `dry_run` only previews whose grade would move. If grades move, the change needs the `expected` of a preview, and does
     exactly that or nothing.
@@ -33,27 +54,18 @@ class LatePolicies(Taught):
         return self.once(lambda: (200, self.changed(body)))
 
     def changed(self, body: dict[str, Any]) -> dict[str, object]:
-        """Make the change, or preview it. Raises Refusal preview_stale if other grades would move than expected."""
+        """Make the change, or preview it. Raises Refusal preview_stale."""
         done = change_late_policy(
             course=self.course,
             activity=body["assessment"] or "",
             policy=body["policy"],
             author=self.person,
-            accept=lambda movements: (
-                not body["dry_run"] and (not movements or movements_digest(movements) == body["expected"])
-            ),
+            accept=self.accept(body),
             now=self.now,
         )
         if not isinstance(done, Load):
             raise ValidationError({"policy": [str(mistake) for mistake in done]})
-        if not done.is_written and not body["dry_run"]:
-            raise Refusal("preview_stale")
-        told = {
-            "expected": movements_digest(done.movements),
-            "is_written": done.is_written,
-            "movements": done.movements,
-        }
-        return dict(shapes.LateChangeOut(told).data)
+        return dict(shapes.LateChangeOut(self.outcome(done, body)).data)
 
 
 def movements_digest(movements: tuple[Movement, ...]) -> str:

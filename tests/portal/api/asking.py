@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import transaction
 
+from course.services import text_digest
 from portal.api.contract import ROOT, operations
 from tests.contract import schema
 from tests.factories import PASSWORD
@@ -30,6 +31,7 @@ def call_parts(call: str) -> tuple[str, str]:
 
 def bodies(world: World) -> dict[str, Any]:
     """Return a sensible body for each request that takes one."""
+    version = text_digest("")
     return {
         "POST /me/deletion/": {"password": PASSWORD},
         "POST /tokens/": {"username": world.people["ada"].username, "password": PASSWORD},
@@ -43,6 +45,14 @@ def bodies(world: World) -> dict[str, Any]:
         "PUT /me/mail/": {"announcements": False, "notices": True},
         "PUT /courses/{slug}/visibility/": {"visibility": "private"},
         "POST /courses/{slug}/late-policies/": {"assessment": None, "policy": None, "dry_run": True},
+        "POST /courses/{slug}/policy/": {"version": version, "changes": {"pass_percent": "65"}, "dry_run": True},
+        "POST /courses/{slug}/policy/undo/": {"version": version, "dry_run": True},
+        "POST /courses/{slug}/assessments/{assessment_id}/settings/": {
+            "version": version,
+            "changes": {},
+            "dry_run": True,
+        },
+        "POST /courses/{slug}/assessments/{assessment_id}/settings/undo/": {"version": version, "dry_run": True},
         "POST /courses/{slug}/copies/": {"slug": "next-term", "title": "Next term", "dry_run": True},
         "PUT /courses/{slug}/joining/": {"enrollment": "code"},
         "POST /courses/{slug}/invitations/": {"note": "Monday class"},

@@ -88,6 +88,9 @@ NAMES = {  # shapes with another name in the schema
     "LatePlace": "LatePlaceOut",
     "LatePolicies": "LatePoliciesOut",
     "Movement": "MovementOut",
+    "PublishedAssessment": "PublishedAssessmentOut",
+    "PublishedPolicy": "PublishedPolicyOut",
+    "SettingsChange": "SettingsChangeOut",
 }
 TYPES = {name: found for name, found in vars(shapes).items() if hasattr(found, "__required_keys__")}
 PARTS = {
@@ -129,6 +132,7 @@ def test_the_client_reaches_every_address_of_the_api_and_no_other():
             "announcing.py",
             "events.py",
             "extending.py",
+            "policies.py",
             "studying.py",
             "enrolling.py",
         )

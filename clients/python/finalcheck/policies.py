@@ -1,0 +1,65 @@
+"""The part of the client that reads and changes the settings that decide grades."""
+
+from typing import Any, TypedDict, Unpack, cast
+
+from finalcheck import shapes
+from finalcheck.calling import Caller
+
+
+class ChangeOptions(TypedDict, total=False):
+    """The optional fields of a change. `expected` is that of a preview, which is made with `dry_run`."""
+
+    reason: str
+    dry_run: bool
+    expected: str
+
+
+class Policies(Caller):
+    """What `Client` does about the grading policy and the settings of assessments.
+
+    A change needs the `version` that was read, and if it moves grades, the `expected` of a preview.
+    """
+
+    def grading_policy(self, slug: str) -> shapes.PublishedPolicy:
+        """Return the pass mark, the categories, and what else the course says about grades."""
+        return cast(shapes.PublishedPolicy, self.call("GET", f"/courses/{slug}/policy/"))
+
+    def change_grading_policy(
+        self, slug: str, changes: shapes.PolicySettings, *, version: str, **options: Unpack[ChangeOptions]
+    ) -> shapes.SettingsChange:
+        """Publish the settings that `changes` names; the others stay."""
+        return self._change(f"/courses/{slug}/policy/", {"version": version, "changes": changes, **options})
+
+    def undo_grading_policy(
+        self, slug: str, *, version: str, **options: Unpack[ChangeOptions]
+    ) -> shapes.SettingsChange:
+        """Publish again what the last publication on the site replaced."""
+        return self._change(f"/courses/{slug}/policy/undo/", {"version": version, **options})
+
+    def assessment_settings(self, slug: str, assessment_id: str) -> shapes.PublishedAssessment:
+        """Return what an exam or review questions say themselves: dates, attempts, the draw."""
+        path = f"/courses/{slug}/assessments/{assessment_id}/settings/"
+        return cast(shapes.PublishedAssessment, self.call("GET", path))
+
+    def change_assessment_settings(
+        self,
+        slug: str,
+        assessment_id: str,
+        changes: shapes.AssessmentSettings,
+        *,
+        version: str,
+        **options: Unpack[ChangeOptions],
+    ) -> shapes.SettingsChange:
+        """Publish the settings that `changes` names; the others stay, and None removes one."""
+        path = f"/courses/{slug}/assessments/{assessment_id}/settings/"
+        return self._change(path, {"version": version, "changes": changes, **options})
+
+    def undo_assessment_settings(
+        self, slug: str, assessment_id: str, *, version: str, **options: Unpack[ChangeOptions]
+    ) -> shapes.SettingsChange:
+        """Publish again what the last publication on the site replaced."""
+        path = f"/courses/{slug}/assessments/{assessment_id}/settings/undo/"
+        return self._change(path, {"version": version, **options})
+
+    def _change(self, path: str, body: dict[str, Any]) -> shapes.SettingsChange:
+        return cast(shapes.SettingsChange, self.call("POST", path, body))
