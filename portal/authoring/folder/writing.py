@@ -1,6 +1,7 @@
 """Write one value into a text of the course, or remove it. Comments and everything else stay."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from decimal import Decimal
@@ -37,11 +38,38 @@ def with_value(text: str, place: Path, value: object) -> str | None:
     is_row = isinstance(rows, list) and place[-1] in range(len(rows))
     if value_at(document.data, place) == value and not (value is None and is_row):  # an empty row can be removed
         return text
-    made = _rewritten(text, place, "" if value is None else as_yaml_line(value))
-    if made is None:
-        return None
-    after = read_document(made)
-    return made if not after.faults and after.data == _expected(document.data, place, value) else None
+    ways = ("",) if value is None else (*_literal(value), as_yaml_line(value))
+    for made in (_rewritten(text, place, written) for written in ways):
+        after = None if made is None else read_document(made)
+        if after is not None and not after.faults and after.data == _expected(document.data, place, value):
+            return made
+    return None
+
+
+def _literal(value: object) -> list[str]:
+    """Return a text of several lines as it is written below its name, if it is one. The lines are not indented yet."""
+    if not isinstance(value, str) or "\n" not in value:
+        return []
+    return [f"|\n{value[:-1]}" if value.endswith("\n") else f"|-\n{value}"]
+
+
+def _indented(written: str, margin: str) -> str:
+    """Return what is written with a margin before each of its lines but the first."""
+    return re.sub(r"\n(?=[^\n])", f"\n{margin}", written)
+
+
+def as_yaml_block(value: Mapping[str, object], dash: str = "") -> str:
+    """Return names and values on lines of their own, lists as blocks below their names. `dash` begins a row of a list."""
+    margin = " " * len(dash)
+    lines = []
+    for name, each in value.items():
+        if isinstance(each, list) and each:
+            rows = "\n".join(f"{margin}  - {as_yaml_line(row)}" for row in each)
+            lines.append(f"{name}:\n{rows}")
+        else:
+            written = next(iter(_literal(each)), as_yaml_line(each))
+            lines.append(_indented(f"{name}: {written}", f"{margin}  "))
+    return dash + f"\n{margin}".join(lines) + "\n"
 
 
 def as_yaml_line(value: object) -> str:
@@ -95,7 +123,9 @@ def _rewritten(text: str, place: Path, value: str) -> str | None:
         holder = inner
     name = place[-1]
     found = _value_named(holder, name)
-    entry = f"{name}: {value}" if value and isinstance(holder, MappingNode) else value
+    entry = value
+    if value and isinstance(holder, MappingNode):
+        entry = f"{name}: {_indented(value, ' ' * (holder.start_mark.column + 2))}"
     if found is None:
         return _added(text, holder, entry)
     start = _start(holder, name)

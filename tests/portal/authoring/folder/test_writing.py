@@ -66,3 +66,20 @@ def test_a_value_that_is_changed_and_changed_back_leaves_the_text_as_it_was(plac
     assert changed is not None
     assert value_at(read_document(changed).data, place) == 1
     assert with_value(changed, place, value) == text
+
+
+@pytest.mark.parametrize(
+    ("before", "value", "after"),
+    [
+        ("- a: 1\n- a: 2\n", "x\n\ny: 1", "- a: |-\n    x\n\n    y: 1\n- a: 2\n"),
+        ("- a: |\n    x\n    y\n  b: 2\n", "y\nz\n", "- a: |\n    y\n    z\n  b: 2\n"),
+        ("- {a: 1}\n", "x\ny", '- {a: "x\\ny"}\n'),
+        ("- a: 1\n", " x\ny", '- a: " x\\ny"\n'),
+    ],
+)
+def test_several_lines_are_written_below_their_name_where_yaml_can_say_them_there(before, value, after):
+    assert with_value(before, (0, "a"), value) == after
+
+
+def test_an_exact_number_is_written_without_an_exponent():
+    assert with_value("a: 1\n", ("a",), Decimal("9E+1")) == "a: 90\n"
