@@ -4,8 +4,10 @@ import csv
 import runpy
 from decimal import Decimal
 from itertools import pairwise
+from typing import Any
 
 import pytest
+from ruamel.yaml import YAML
 
 from course.markup.expectations import read_expectations
 from tests.content.shipped import FOLDER, shipped
@@ -62,23 +64,124 @@ def test_the_bars_of_the_precisions_are_those_of_the_listings():
     assert bars == sorted(bars)
 
 
-def recorded(name: str) -> list[float]:
-    """Return what listings of module 5 printed after this name, with each recorded seed."""
-    with (FOLDER / "05-autoencoders" / "data" / "seeds.csv").open(newline="") as file:
-        return [float(number) for _, printed, number in csv.reader(file) if printed == name]
+TRIALS: dict[str, Any] = {each["id"]: each for each in YAML(typ="safe").load(FOLDER / "data" / "trials.yaml")}
+DRAWN = ("denoisers", "unrolled")  # in figures
+
+
+def rows() -> list[list[str]]:
+    with (FOLDER / "data" / "trials.csv").open(newline="") as file:
+        return list(csv.reader(file))
+
+
+def recorded(trial: str, name: str) -> list[float]:
+    """Return what a trial printed after this name, with each recorded seed."""
+    return [float(number) for found, _, _, printed, number in rows() if (found, printed) == (trial, name)]
 
 
 @pytest.mark.parametrize(
-    "best_first", [("network", "linear", "gaussian", "median"), ("pca16", "relu", "unrolled", "random_start")]
+    ("trial", "best_first"),
+    [
+        ("denoisers", ("network", "linear", "gaussian", "median")),
+        ("unrolled", ("pca16", "relu", "unrolled", "random_start")),
+    ],
 )
-def test_rivals_come_in_the_order_of_the_text_with_every_recorded_seed(best_first: tuple[str, ...]):
-    found = [recorded(name) for name in best_first]
+def test_rivals_come_in_the_order_of_the_text_with_every_recorded_seed(trial: str, best_first: tuple[str, ...]):
+    found = [recorded(trial, name) for name in best_first]
     assert [len(errors) for errors in found] == [3] * 4
     assert all(max(better) < min(worse) for better, worse in pairwise(found))
 
 
-@pytest.mark.parametrize("listing", ["noisy-digits", "convolutional-denoiser", "convolutional-vae", "unrolled"])
-def test_a_recorded_seed_stays_within_a_tenth_of_what_the_listing_promises(listing: str):
+@pytest.mark.parametrize(
+    ("trial", "listing"),
+    [
+        ("denoisers", "noisy-digits"),
+        ("denoisers", "convolutional-denoiser"),
+        ("denoisers", "convolutional-vae"),
+        ("unrolled", "unrolled"),
+    ],
+)
+def test_a_recorded_seed_stays_within_a_tenth_of_what_the_listing_promises(trial: str, listing: str):
     expected = {name: float(number) for name, number in promised(listing).items() if name != "parameters"}
-    found = {name: recorded(name) for name in expected}
+    found = {name: recorded(trial, name) for name in expected}
     assert found == {name: [pytest.approx(number, rel=0.1)] * 3 for name, number in expected.items()}
+
+
+def spread(values: list[float], decimals: int | None) -> str:
+    """Return the smallest and the largest value as a lesson writes them: percentages, or numbers with these decimals."""
+    least, most = min(values), max(values)
+    if decimals is None:
+        return f"{100 * least:.0f} % to {100 * most:.0f} %"
+    return f"{least:.{decimals}f} to {most:.{decimals}f}".replace("-", "−")
+
+
+QUOTED: dict[tuple[str, str], int | None] = {  # by trial and name: the decimals, or None for percentages
+    ("dense-denoiser", "after_4"): 3,
+    ("dense-denoiser", "after_12"): 3,
+    ("two-vaes", "test_loss"): 0,
+    ("two-vaes", "dense_loss"): 0,
+    ("neighbors-in-t-sne", "t_sne"): None,
+    ("curves", "by_a_curve"): 3,
+    ("fourteen-chains", "pcd"): 1,
+    ("fourteen-chains", "cd_1"): 1,
+    ("distance-after-ten-steps", "after_10"): 3,
+    ("untrained-preference", "untrained"): None,
+    ("likes-and-dislikes", "both_rbm"): None,
+    ("deleted-ratings", "with_mask"): None,
+    ("deleted-ratings", "no_mask"): None,
+    ("deleted-ratings", "agreement"): None,
+    ("deleted-ratings", "als_3"): None,
+    ("deleted-ratings", "als_4"): None,
+    ("generated-digits", "cd"): None,
+    ("generated-digits", "pcd"): None,
+    ("generated-digits", "kinds"): 0,
+    ("longer-fine-tuning", "unrolled"): 3,
+    ("longer-fine-tuning", "random_start"): 3,
+    ("longer-fine-tuning", "relu"): 3,
+    ("parity-beyond-eight", "after_12"): None,
+    ("parity-beyond-eight", "after_50"): None,
+    ("simple-cell-over-100-steps", "simple"): None,
+    ("six-numbers-per-node", "plain"): None,
+    ("longer-reading", "lstm"): 1,
+    ("longer-reading", "after_12"): 1,
+}
+
+
+@pytest.mark.parametrize(("trial", "name"), QUOTED)
+def test_a_lesson_says_how_far_the_recorded_seeds_lie_apart(trial: str, name: str):
+    said = spread(recorded(trial, name), QUOTED[trial, name])
+    assert said in (FOLDER / TRIALS[trial]["lesson"]).read_text()
+
+
+def test_every_number_of_a_trial_is_quoted_or_drawn():
+    found = {(trial, name) for trial, _, _, name, _ in rows() if trial not in (*DRAWN, "white-paper")}
+    assert found == QUOTED.keys()
+
+
+def test_each_trial_was_recorded_with_all_of_its_seeds_and_in_each_setting():
+    settings = set(runpy.run_path(str(FOLDER / "data" / "trials.py"))["SETTINGS"])
+    found = {trial: {seed: setting for each, seed, setting, _, _ in rows() if each == trial} for trial in TRIALS}
+    assert {trial: len(seeds) for trial, seeds in found.items()} == {key: each["seeds"] for key, each in TRIALS.items()}
+    assert {trial for trial, seeds in found.items() if set(seeds.values()) != settings} <= set(DRAWN)
+
+
+@pytest.mark.parametrize("trial", TRIALS)
+def test_a_trial_still_finds_what_it_changes_in_the_listings(trial: str):
+    code = runpy.run_path(str(FOLDER / "data" / "trials.py"))["code_of"](TRIALS[trial], 1)
+    compile(code, trial, "exec")
+
+
+def test_with_squared_errors_the_denoiser_returns_the_empty_page():
+    empty, found = recorded("white-paper", "empty_page"), recorded("white-paper", "network")
+    assert found == pytest.approx(empty, abs=1e-4)
+    assert {f"{error:.3f}" for error in found} == {"0.112"}
+
+
+def test_persistent_chains_are_ahead_in_every_run_and_once_only_just():
+    pairs = zip(recorded("generated-digits", "pcd"), recorded("generated-digits", "cd"), strict=True)
+    margins = sorted((round(cd - pcd, 3), f"{100 * pcd:.0f} % against {100 * cd:.0f} %") for pcd, cd in pairs)
+    assert margins[0] == (0.045, "70 % against 74 %")
+
+
+def test_without_the_mask_the_rbm_is_behind_in_every_run():
+    pairs = zip(recorded("deleted-ratings", "with_mask"), recorded("deleted-ratings", "no_mask"), strict=True)
+    assert all(with_mask > without for with_mask, without in pairs)

@@ -1,26 +1,26 @@
-"""How much the results of listings depend on the random seed, drawn from data/seeds.csv, which seeds.py recorded."""
+"""How much the results of listings depend on the random seed, drawn from the course's data/trials.csv, which trials.py recorded."""
 
 import csv
 from pathlib import Path
 
 import plot
 
-RECORD = Path(__file__).parents[1] / "data" / "seeds.csv"
+RECORD = Path(__file__).parents[2] / "data" / "trials.csv"
 
 
-def _errors(name):
-    """What the lines with this name said, one number for each seed."""
+def _errors(trial, name):
+    """What the lines with this name said in a trial, one number for each seed."""
     with RECORD.open(newline="") as file:
-        return [float(number) for _, printed, number in csv.reader(file) if printed == name]
+        return [float(row[4]) for row in csv.reader(file) if (row[0], row[3]) == (trial, name)]
 
 
-def _dots(rows, last, step):
+def _dots(trial, rows, last, step):
     """A row of dots for each (name, words); the numbers on the axis go up to `last`."""
     axes = plot.Axes((0, last), (0, len(rows)), 190, 16, 370, 52 * len(rows))
     axes.frame([round(step * n, 3) for n in range(round(last / step) + 1)], [], "mean squared error on the test digits")
     for place, (name, words, kind) in enumerate(rows):
         height = len(rows) - place - 0.5
-        errors = _errors(name)
+        errors = _errors(trial, name)
         axes.parts.append(plot.line([axes.at(0, height), axes.at(last, height)], "pg"))
         axes.marks(errors, [height] * len(errors), kind, 4)
         axes.parts.append(plot.text(180, axes.at(0, height)[1] + 4, words, "end"))
@@ -35,7 +35,7 @@ def denoisers():
         ("linear", "best linear map", "k0"),
         ("network", "convolutional network", "kn"),
     ]
-    return _dots(rows, 0.04, 0.01)
+    return _dots("denoisers", rows, 0.04, 0.01)
 
 
 def unrolled():
@@ -46,4 +46,4 @@ def unrolled():
         ("relu", "random start, ReLU", "k0"),
         ("pca16", "PCA", "k0"),
     ]
-    return _dots(rows, 0.07, 0.01)
+    return _dots("unrolled", rows, 0.07, 0.01)
