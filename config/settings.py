@@ -19,7 +19,8 @@ WEB_PROCESSES = environment.web_processes()
 PUBLIC_ADDRESS = environment.public_address()
 PUBLIC_URL = f"https://{PUBLIC_ADDRESS}" if PUBLIC_ADDRESS else ""
 WEB_URL = environment.web_url()
-SITE_URL = PUBLIC_URL or WEB_URL or "http://localhost:8000"  # how mail, which answers no request, links to a page
+# How mail, which answers no request, links to a page. A demo calls itself localhost, and browsers keep cookies by host.
+SITE_URL = PUBLIC_URL or WEB_URL.replace("//127.0.0.1", "//localhost") or "http://localhost:8000"
 SIGN_UP = environment.flag("SIGN_UP", "1")
 INVITATION_LIFE = environment.days("INVITATION_DAYS", 14)  # how long an invitation by email can be accepted
 INVITATIONS_PER_DAY = environment.whole_number("INVITATIONS_PER_DAY", 1000, 0, 100_000)  # mails of one course

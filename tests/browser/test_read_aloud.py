@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from course.services import set_study_goal
+from course.services import save_study_note, set_study_goal
 from quizzes.models import Sitting, SittingQuestion
 from quizzes.services import save_draft, set_flag, start_sitting, submit_attempt
 from tests import factories as make
@@ -82,8 +82,11 @@ def test_an_answer_a_save_and_a_move_are_announced(open_page, course, learner):
 def test_a_finger_hits_every_control(open_page, course, learner):
     page = open_page(PHONE, learner, has_touch=True, is_mobile=True)
     lesson = course.modules.get(title="Introduction to TensorFlow").lessons.get(title="Linear regression")
+    passage = dict.fromkeys(("quote", "before", "after", "text"), "")
+    save_study_note(user=learner, lesson=lesson, key="abcd1234", section="", revision=0, now=timezone.now(), **passage)
     for address in (
         "/",
+        f"/courses/{course.slug}/notes/",
         f"/courses/{course.slug}/",
         f"/lessons/{lesson.pk}/",
         f"/assessments/{demo.review_of(course).pk}/",

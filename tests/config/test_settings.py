@@ -29,7 +29,7 @@ addresses = [s.SECURE_SSL_HOST, s.PUBLIC_URL]
 mailer = s.MAILERS["default"]["BACKEND"].rpartition(".")[2]
 failures = s.SIGN_IN_LIMITS["address"]
 print(json.dumps({"proxies": proxies, "header": header, "cookies": cookies, "hsts": hsts,
-    "addresses": addresses, "mailer": mailer, "failures": failures}))
+    "addresses": addresses, "mailer": mailer, "failures": failures, "site": s.SITE_URL}))
 """
 WRONG = [
     ("EMAIL_URL", "mail.example.org:465", "is not the address of a mail server"),
@@ -217,6 +217,18 @@ def test_a_request_over_plain_http_is_answered_with_the_public_address_and_its_p
 )
 def test_only_a_demo_prints_mail(tmp_path, variables, mailer):
     assert settings(tmp_path, **variables)["mailer"] == mailer
+
+
+@pytest.mark.parametrize(
+    ("variables", "site"),
+    [
+        ({}, "https://learn.example.org"),
+        ({"PUBLIC_URL": "", "WEB_URL": "http://127.0.0.1:8001"}, "http://localhost:8001"),
+        ({"PUBLIC_URL": "", "WEB_URL": "http://192.0.2.7:8001"}, "http://192.0.2.7:8001"),
+    ],
+)
+def test_mail_links_to_the_address_at_which_people_are_signed_in(tmp_path, variables, site):
+    assert settings(tmp_path, **variables)["site"] == site
 
 
 @pytest.mark.parametrize(("chosen", "limit"), [({}, "300/5m/key"), ({"SIGN_IN_FAILURES": "1000"}, "1000/5m/key")])

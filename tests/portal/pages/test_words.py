@@ -1,6 +1,7 @@
 """Account pages use the product's words: the templates are allauth's, the headings and buttons are ours."""
 
 import gettext
+import json
 import re
 from pathlib import Path
 
@@ -16,7 +17,8 @@ WORDS = Path(__file__).parents[3] / "locale" / "en" / "LC_MESSAGES"
 
 
 def test_the_compiled_translations_match_their_source():
-    written = dict(re.findall(r'^msgid "(.+)"\nmsgstr "(.+)"$', (WORDS / "django.po").read_text(), re.MULTILINE))
+    pairs = re.findall(r'^msgid (".+")\nmsgstr (".+")$', (WORDS / "django.po").read_text(), re.MULTILINE)
+    written = {json.loads(source): json.loads(ours) for source, ours in pairs}
     with (WORDS / "django.mo").open("rb") as compiled:
         catalogue = gettext.GNUTranslations(compiled)
     assert len(written) > 30
@@ -83,7 +85,17 @@ def test_who_may_not_add_a_passkey_yet_is_told_what_to_do_first(client):
     client.post("/accounts/reauthenticate/", {"password": make.PASSWORD})
     page = client.get("/accounts/2fa/webauthn/add/", follow=True).content.decode()
     assert "Confirm your email address first, under “Email addresses”." in page
-    assert 'go to <a href="/accounts/email/">Email addresses</a>' in page
+    assert 'go to <a href="/accounts/email/">Email addresses</a>' in " ".join(page.split())
+
+
+@pytest.mark.django_db
+def test_who_has_confirmed_an_address_is_not_told_to_confirm_one_for_a_second_factor(client):
+    user = make.make_user()
+    EmailAddress.objects.create(user=user, email="old@example.org", verified=False, primary=False)
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    client.force_login(user)
+    page = client.get("/accounts/2fa/").content.decode()
+    assert ("You have no authenticator app." in page, "You need a confirmed email address" in page) == (True, False)
 
 
 @pytest.mark.django_db
