@@ -136,11 +136,11 @@ def test_pages_of_an_account_with_everything(open_page, look, course):
     page.goto("/accounts/2fa/totp/activate/")
     look_at(page, "totp-activate", look)
     secret = page.locator("#authenticator_secret").input_value()
-    page.get_by_label("Authenticator code").fill(
+    page.get_by_label("Code from the app").fill(
         format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time())))
     )
     page.locator("main form button").first.click()
-    expect(page.get_by_text("Authenticator app activated")).to_be_visible()
+    expect(page.get_by_text("Your authenticator app is set up.")).to_be_visible()
     for name, address in {
         "two-factor-active": "/accounts/2fa/",
         "recovery-codes": "/accounts/2fa/recovery-codes/",

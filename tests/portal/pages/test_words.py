@@ -9,6 +9,8 @@ import allauth
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 
 from tests import factories as make
 from tests.passkeys import passkey
@@ -105,6 +107,32 @@ def test_the_second_step_of_a_sign_in_offers_a_passkey(client):
     page = client.post("/accounts/login/", {"login": user.username, "password": make.PASSWORD}, follow=True)
     assert "Use a passkey" in page.content.decode()
     assert "security key" not in page.content.decode()
+
+
+@pytest.mark.django_db
+def test_the_second_step_offers_no_passkey_to_somebody_without_one(client):
+    user = make.make_user()
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    totp = TOTP.activate(user, generate_totp_secret())
+    signed_in = client.post("/accounts/login/", {"login": user.username, "password": make.PASSWORD}, follow=True)
+    page = signed_in.content.decode()
+    assert "Type the code that your authenticator app shows, or one of your recovery codes." in page
+    assert ("passkey" in page, "Cancel" in page, totp.instance.user) == (False, True, user)
+
+
+@pytest.mark.django_db
+def test_recovery_codes_say_what_they_are_for(client):
+    user = make.make_user()
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    TOTP.activate(user, generate_totp_secret())
+    RecoveryCodes.activate(user)
+    client.force_login(user)
+    client.post("/accounts/reauthenticate/", {"password": make.PASSWORD})
+    page = client.get("/accounts/2fa/recovery-codes/", follow=True).content.decode()
+    assert (
+        "10 of 10 codes are left. Each signs you in once, if you lose your phone or passkey. Keep them elsewhere."
+        in page
+    )
 
 
 def test_every_word_of_allauth_for_a_passkey_has_ours():
