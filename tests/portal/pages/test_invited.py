@@ -131,7 +131,10 @@ def test_another_account_reads_what_to_do_and_does_not_join(client, page):
     assert Enrollment.objects.filter(user=bob).count() == 0
 
 
-def test_who_signs_out_for_another_account_comes_back_to_the_invitation(client, page):
+@pytest.mark.parametrize("is_accepted", [False, True])
+def test_who_signs_out_for_another_account_comes_back_to_the_invitation(client, page, is_accepted):
+    if is_accepted:
+        PersonalInvitation.objects.update(accepted_at=make.NOW, accepted_by=with_address(username="ada"))
     client.force_login(with_address("bob@example.org", username="bob"))
     way_out = re.search(r'href="(/accounts/logout/[^"]*)"', client.get(page).content.decode())[1]
     field = re.search('name="next" value="(.*?)"', client.get(way_out).content.decode())[1]
