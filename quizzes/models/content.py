@@ -18,7 +18,7 @@ from quizzes.rules.disclosure import (
 
 
 class Assessment(models.Model):
-    """A graded set of questions: a module's review questions, or the final exam with its pool."""
+    """A graded set of questions: review questions of a module, or an exam with its pool. A module may have several."""
 
     class Kind(models.TextChoices):
         REVIEW = "review"
@@ -29,6 +29,8 @@ class Assessment(models.Model):
     module = models.ForeignKey("course.Module", models.PROTECT, related_name="+")
     key = models.CharField(max_length=80)
     kind = models.CharField(max_length=8, choices=Kind)
+    # of its file: "two" for exam-two.yaml, "" for exam.yaml and review.yaml
+    name = models.CharField(max_length=80, blank=True, default="", db_default="")
     title = models.CharField(max_length=200)
     time_limit = models.DurationField(null=True, blank=True)
     draw = models.JSONField(default=list, blank=True)  # [{module, difficulty, count, points}]
@@ -60,6 +62,17 @@ class Assessment(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def file_name(self) -> str:
+        """Return the name of its file in the folder of its module."""
+        return f"{self.kind}-{self.name}.yaml" if self.name else f"{self.kind}.yaml"
+
+    @property
+    def title_among_all(self) -> str:
+        """Return its title in a list of the whole course. The questions in review.yaml are named after their module."""
+        is_untitled = self.kind == self.Kind.REVIEW and not self.name
+        return self.module.title if is_untitled else self.title
 
     @cached_property
     def dates(self) -> Dates:

@@ -65,6 +65,8 @@ USUALLY: Mapping[str, str] = MappingProxyType({})
 class AssessmentText:
     """Review questions of a module, or an exam. Only an exam has `time_limit` (minutes) and `draw`.
 
+    `name` is that of its file: "two" for exam-two.yaml, "" for exam.yaml and review.yaml.
+
     `show` says when a key and an explanation are shown, if otherwise than usual (`DisclosurePolicy`). `late` is the late
     policy, if there is one (`LateTerms`).
     """
@@ -83,3 +85,4 @@ class AssessmentText:
     closes_at: datetime | None = optional(None)
     show: Mapping[str, str] = optional(USUALLY)
     late: Mapping[str, int] = optional(NEVER_LATE)
+    name: str = optional("")

@@ -7,6 +7,7 @@ from quizzes.selectors.assessments import (
     assessment_files,
     attempts_by_type,
     learners_who_answered,
+    question_files,
     question_sources,
     review_worth,
 )
@@ -132,6 +133,7 @@ __all__ = [
     "pause_of",
     "practice_card",
     "published_assessment",
+    "question_files",
     "question_sources",
     "questions_by_id",
     "questions_named",

@@ -45,7 +45,7 @@ class AnsweredQuestion:
 def activities_of(course_id: int) -> tuple[GradedAssessment, ...]:
     """Return every assessment that is not retired. Runs two queries. All papers of an exam have the same worth."""
     rows = Assessment.objects.filter(course_id=course_id, is_retired=False).select_related("module", "course")
-    assessments = rows.order_by("position", "-kind", "pk")  # a module's review questions, then its exam
+    assessments = rows.order_by("position", "-kind", "pk")  # a module's review questions, then its exams
     asked: dict[str, list[CountedQuestion]] = {row.pk: [] for row in assessments}
     questions = Question.objects.filter(assessment__in=asked, current__isnull=False).order_by("position")
     for assessment_id, *values in questions.values_list("assessment_id", *IN_REVIEW):
@@ -55,7 +55,7 @@ def activities_of(course_id: int) -> tuple[GradedAssessment, ...]:
             row.pk,
             row.key,
             row.kind,
-            _assessment_title(row),
+            row.title_among_all,
             _assessment_worth(row, asked[row.pk]),
             row.position,
             row.late_terms,
@@ -83,10 +83,6 @@ def unbegun(asked: Sequence[CountedQuestion]) -> ActivityWorth:
     return ActivityWorth(tally(asked, {}).winnable, given)
 
 
-def _assessment_title(assessment: Assessment) -> str:
-    return assessment.module.title if assessment.kind == Assessment.Kind.REVIEW else assessment.title
-
-
 def _assessment_worth(assessment: Assessment, asked: list[CountedQuestion]) -> ActivityWorth:
     if assessment.kind != Assessment.Kind.EXAM:
         return unbegun(asked)
@@ -98,9 +94,9 @@ def _stratum_points(stratum: dict[str, Any]) -> list[Decimal]:
 
 
 def assessment_files(course_id: int, folders: Mapping[str, str]) -> dict[str, str]:
-    """Return exam.yaml and every file of questions, by path. `folders` maps a module's id to its folder."""
+    """Return the file of every exam and every file of questions, by path. `folders` maps a module's id to its folder."""
     assessments = Assessment.objects.filter(course_id=course_id, is_retired=False)
-    files = {f"{folders[row.module_id]}/exam.yaml": row.source for row in assessments if row.source}
+    files = {f"{folders[row.module_id]}/{row.file_name}": row.source for row in assessments if row.source}
     questions = Question.objects.filter(assessment__in=assessments, is_retired=False).order_by("position", "pk")
     for path, source in questions.values_list("file", "source"):
         files[path] = _join_sources(files.get(path, ""), source)
@@ -114,6 +110,12 @@ def question_sources(course_id: int) -> dict[str, list[tuple[str, str]]]:
     for path, key, source in rows.order_by("position", "pk").values_list("file", "key", "source"):
         found.setdefault(path, []).append((key, source))
     return found
+
+
+def question_files(assessment_id: str) -> list[str]:
+    """Return the paths of the files with the questions of an assessment. Runs one query."""
+    rows = Question.objects.filter(assessment_id=assessment_id, is_retired=False).order_by("file")
+    return list(rows.values_list("file", flat=True).distinct())
 
 
 def learners_who_answered(course_id: int, keys: Collection[str]) -> dict[str, int]:

@@ -1,7 +1,7 @@
 """How far a course's learners are, and who needs a look: what the dashboard shows."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
@@ -25,7 +25,7 @@ CHUNK = 500  # learners whose records are in memory at a time
 MOST_LISTED = 500  # learners at risk; nobody reads a longer list
 
 type StepReached = tuple[str, str]
-"""A step that a learner has reached, and the module or the activity, if it belongs to one."""
+"""A step that a learner has reached, and the module, if it belongs to one."""
 
 
 @dataclass(frozen=True)
@@ -88,18 +88,20 @@ class Seen:
         """
         return self.ledger.held == "valid" or (self.has_started and outcome_from(self.ledger).has_passed)
 
-    def reached(self) -> Iterator[StepReached]:
-        """Yield the steps that the learner has reached."""
+    def reached(self, reviews: Mapping[str, Collection[str]]) -> Iterator[StepReached]:
+        """Yield the steps that the learner has reached. `reviews` are the review questions of each module."""
         yield "enrolled", ""
         if self.has_started:
             yield "started", ""
         for module_id in self.read_at:
             yield "opened", module_id
-        for row in self.ledger.rows:
-            if row.state != "not_started":
-                yield "begun", row.activity
-            if row.state == "done":
-                yield "done", row.activity
+        states = {row.activity: row.state for row in self.ledger.rows}
+        for module_id, activities in reviews.items():
+            found = {states.get(activity, "not_started") for activity in activities}
+            if found != {"not_started"}:
+                yield "begun", module_id
+            if found == {"done"}:
+                yield "done", module_id
         if self.exam is not None:
             yield "exam", ""
             if self.exam.submitted_at is not None:
@@ -111,17 +113,18 @@ class Seen:
 def course_overview(grades: SettledGrades, course: "Course", now: datetime) -> CourseOverview:
     """Compute the overview from the records. Runs four queries, and ten for each 500 learners."""
     counts: Counter[StepReached] = Counter()
+    reviews = reviews_by_module(course.pk)
     found: list[AtRisk] = []
     for learners in enrolled_in_chunks(course.pk, CHUNK):
         for seen in everyone_seen(grades, course.pk, learners):
-            counts.update(seen.reached())
+            counts.update(seen.reached(reviews))
             if (risk := risk_in(seen, now)).signals:
                 found.append(risk)
     found.sort(key=lambda each: (-len(each.signals), each.seen_at))
     return CourseOverview(
         computed_at=now,
         learners=counts["enrolled", ""],
-        steps=tuple(funnel_steps(course, counts)),
+        steps=tuple(funnel_steps(course, reviews, counts)),
         at_risk=tuple(found[:MOST_LISTED]),
         number_at_risk=len(found),
     )
@@ -143,29 +146,37 @@ def everyone_seen(grades: SettledGrades, course_id: int, learners: Sequence[Enro
         yield Seen(learner, cells[pk], read.get(pk, {}), answering.get(pk), exams.get(pk))
 
 
-def funnel_steps(course: "Course", counts: Mapping[StepReached, int]) -> list[FunnelStep]:
+def reviews_by_module(course_id: int) -> dict[str, list[str]]:
+    """Return the ids of the review questions of each module that has some. Runs one query."""
+    found: dict[str, list[str]] = {}
+    for each in assessments_of(course_id):
+        if each.kind == "review":
+            found.setdefault(each.module_id, []).append(each.pk)
+    return found
+
+
+def funnel_steps(course: "Course", reviews: Collection[str], counts: Mapping[StepReached, int]) -> list[FunnelStep]:
     """Return the steps: enrolled, started, each module (opened, and all its review questions final), the exam, passed."""
-    reviews = {found.module_id: found.pk for found in assessments_of(course.pk) if found.kind == "review"}
     whole = counts["enrolled", ""]
     return [
         step("enrolled", whole, whole),
         step("started", counts["started", ""], whole),
-        *(module_step(each, reviews.get(each.pk), counts) for each in modules_of(course) if is_taught(each, reviews)),
+        *(module_step(each, each.pk in reviews, counts) for each in modules_of(course) if is_taught(each, reviews)),
         step("exam", counts["exam", ""], whole, counts["handed in", ""]),
         step("passed", counts["passed", ""], whole),
     ]
 
 
-def is_taught(module: "Module", reviews: Iterable[str]) -> bool:
+def is_taught(module: "Module", reviews: Collection[str]) -> bool:
     """Return whether a module is a step: the numbered folders are; About, summary and appendix are not."""
     return module.pk in reviews or module.folder[:2].isdigit()
 
 
-def module_step(module: "Module", review: str | None, counts: Mapping[StepReached, int]) -> FunnelStep:
+def module_step(module: "Module", has_reviews: bool, counts: Mapping[StepReached, int]) -> FunnelStep:
     whole, opened = counts["enrolled", ""], counts["opened", module.pk]
-    if review is None:
+    if not has_reviews:
         return step(module.title, opened, whole)
-    return step(module.title, max(opened, counts["begun", review]), whole, counts["done", review])
+    return step(module.title, max(opened, counts["begun", module.pk]), whole, counts["done", module.pk])
 
 
 def step(title: str, count: int, whole: int, done: int | None = None) -> FunnelStep:

@@ -11,7 +11,15 @@ from portal.authoring.folder.labs import is_lab_head, lab_folder, lab_id_in
 from portal.authoring.folder.late_writing import late_said, with_late
 from portal.authoring.folder.mistakes import Mistake
 from portal.authoring.folder.reading import LARGEST_TEXT
-from portal.authoring.folder.sections import is_exam_folder, is_file_folder, is_pool, section_folders
+from portal.authoring.folder.sections import (
+    exam_names,
+    exam_of_pool,
+    is_exam_folder,
+    is_file_folder,
+    is_pool,
+    review_place,
+    section_folders,
+)
 from portal.authoring.folder.settings import settings_said, with_settings
 from portal.authoring.folder.shapes import LONGEST_GRACE
 from portal.authoring.folder.shifting import MOST_DAYS, ShiftedDate, rename_course, shift_texts
@@ -31,6 +39,8 @@ __all__ = [
     "Path",
     "ShiftedDate",
     "SingleText",
+    "exam_names",
+    "exam_of_pool",
     "first_exam",
     "first_lab",
     "first_text",
@@ -49,6 +59,7 @@ __all__ = [
     "read_files",
     "read_single",
     "rename_course",
+    "review_place",
     "section_folders",
     "settings_said",
     "shift_texts",

@@ -1,7 +1,7 @@
 """Read the whole folder: every mistake in it, or the course that it describes."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,7 +12,7 @@ from labs.rules.texts import LabText
 from portal.authoring.folder.attempts import read_attempts
 from portal.authoring.folder.dates import read_dates
 from portal.authoring.folder.document import Document
-from portal.authoring.folder.exams import read_exam, read_review
+from portal.authoring.folder.exams import read_exam, read_review, review_file, review_title
 from portal.authoring.folder.files import Addresses, Files, folder_digest
 from portal.authoring.folder.glossary import check_glossary
 from portal.authoring.folder.labs import LabFolder, claim_lab, read_lab
@@ -21,10 +21,11 @@ from portal.authoring.folder.lessons import Front, read_front, read_lesson
 from portal.authoring.folder.mistakes import Mistake
 from portal.authoring.folder.policy import category_text, check_categories, check_members
 from portal.authoring.folder.reading import FolderReading
-from portal.authoring.folder.sections import OutlineFolder, is_pool, misplaced, read_sections
+from portal.authoring.folder.sections import OutlineFolder, is_assessment, misplaced, read_sections, review_place
 from portal.authoring.folder.shapes import COURSE, MODULE
 from portal.authoring.folder.showing import read_show
 from portal.authoring.folder.strict import advise
+from portal.authoring.folder.writing import value_at
 from quizzes.rules.texts import AssessmentText
 
 HEAD = "course.yaml"
@@ -76,7 +77,7 @@ def read_course(files: Files, addresses: Addresses) -> FolderText:
     labs = tuple(_read_labs(reading, parts))
     modules = tuple(_read_module(reading, part, parts) for part in parts)
     attempts = head.data["attempts"] if head else {}
-    assessments = tuple(_assessments(reading, parts, attempts))
+    assessments = tuple(_in_order(_assessments(reading, parts, attempts)))
     if head:
         activities = [(found.key, found.kind) for found in assessments] + [
             (lab.key, "lab") for lab in labs if lab.tests
@@ -131,9 +132,18 @@ def read_part(reading: FolderReading, section: OutlineFolder) -> SectionInProgre
     for index, objective in enumerate(document.data["objectives"]):
         reading.claim("objective", objective["id"], path, document.line(("objectives", index, "id")))
     dates = read_dates(reading, path, document, outer=reading.dates)
-    if document.data.get("review") and not (section.is_module and section.has("review.yaml")):
-        reading.report_at(path, document, ("review",), "“review” is about review.yaml, which is not in this folder.")
+    _check_reviews(reading, section, path, document)
     return SectionInProgress(section, document, reading.text(path), fronts, dates=dates)
+
+
+def _check_reviews(reading: FolderReading, section: OutlineFolder, path: str, document: Document) -> None:
+    """Report what module.yaml says about review questions that are not there."""
+    names = section.assessments("review").values() if section.is_module else ()
+    for name in [*([""] if document.data.get("review") else ()), *(document.data.get("reviews") or ())]:
+        if name not in names:
+            place = review_place(name)
+            told = f"“{place[-1]}” is about {review_file(name)}, which is not in this folder."
+            reading.report_at(path, document, place, told)
 
 
 def _check_objectives(reading: FolderReading, parts: list[SectionInProgress]) -> None:
@@ -188,18 +198,42 @@ def _assessments(
 ) -> Iterator[AssessmentText]:
     modules = {objective["id"]: part.key for part in parts for objective in part.objectives}
     for part in parts:
-        if part.section.is_module and part.section.has("review.yaml"):
-            dates = _review_dates(reading, part)
-            in_force = dates.within(dates_around(reading, part))
-            path = f"{part.section.folder}/module.yaml"
-            show = read_show(reading, "review", in_force, path, part.document, ("review",))
-            late = read_late(reading, in_force, path, part.document, ("review",))
-            own = read_attempts(reading, path, part.document, ("review",), attempts)
-            yield read_review(reading, part.section, part.key, modules, own, dates, show, late)
-        if part.section.may_have_exam and part.section.has("exam.yaml"):
-            exam = read_exam(reading, part.section, part.key, modules, attempts, dates_around(reading, part))
+        for name in part.section.assessments("review").values() if part.section.is_module else ():
+            yield _review(reading, part, name, modules, attempts)
+        for path, name in part.section.assessments("exam").items() if part.section.may_have_exam else ():
+            around = dates_around(reading, part)
+            exam = read_exam(reading, part.section, part.key, modules, attempts, around, path, name)
             if exam is not None:
                 yield exam
+
+
+def _review(
+    reading: FolderReading, part: SectionInProgress, name: str, modules: dict[str, str], attempts: dict[str, int]
+) -> AssessmentText:
+    """Read review questions with what module.yaml says about them."""
+    path, place, around = f"{part.section.folder}/module.yaml", review_place(name), dates_around(reading, part)
+    dates = read_dates(reading, path, part.document, outer=around, place=place)
+    in_force = dates.within(around)
+    return read_review(
+        reading,
+        part.section,
+        part.key,
+        modules,
+        read_attempts(reading, path, part.document, place, attempts),
+        dates,
+        read_show(reading, "review", in_force, path, part.document, place),
+        read_late(reading, in_force, path, part.document, place),
+        name,
+        str(value_at(part.document.data, (*place, "title")) or review_title(name)),
+    )
+
+
+def _in_order(found: Iterable[AssessmentText]) -> Iterator[AssessmentText]:
+    """Yield the assessments with positions that grow, also within a module. Each is at least that of its module."""
+    last = -1
+    for each in found:
+        last = max(last + 1, each.position)
+        yield replace(each, position=last)
 
 
 def dates_around(reading: FolderReading, part: SectionInProgress) -> Dates:
@@ -207,16 +241,11 @@ def dates_around(reading: FolderReading, part: SectionInProgress) -> Dates:
     return part.dates.within(reading.dates)
 
 
-def _review_dates(reading: FolderReading, part: SectionInProgress) -> Dates:
-    path = f"{part.section.folder}/module.yaml"
-    return read_dates(reading, path, part.document, outer=dates_around(reading, part), place=("review",))
-
-
 def _course(reading: FolderReading, head: Document, modules: tuple[ModuleText, ...]) -> CourseText:
     data: dict[str, Any] = head.data
     objects = {HEAD, *(f"{module.folder}/module.yaml" for module in modules)}
     objects |= {lesson.path for module in modules for lesson in module.lessons}
-    others = [path for path in sorted(reading.files) if path not in objects and not _is_assessment(path)]
+    others = [path for path in sorted(reading.files) if path not in objects and not is_assessment(path)]
     return CourseText(
         slug=data["slug"],
         title=data["title"],
@@ -233,7 +262,3 @@ def _course(reading: FolderReading, head: Document, modules: tuple[ModuleText, .
         files=tuple(FileText(path, reading.files[path]) for path in others),
         joining=data.get("enrollment") or "open",
     )
-
-
-def _is_assessment(path: str) -> bool:
-    return path.partition("/")[2] in ("review.yaml", "exam.yaml") or is_pool(path)

@@ -1,7 +1,7 @@
-"""Read assessments: a module's review questions, and the exam with its pool and draw."""
+"""Read assessments: a module's review questions, and exams with their pools and draws."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from course.rules.schedule import Dates
 from portal.authoring.folder.attempts import read_attempts
@@ -11,7 +11,7 @@ from portal.authoring.folder.lateness import read_late
 from portal.authoring.folder.questions import QuestionContext, read_questions
 from portal.authoring.folder.reading import FolderReading
 from portal.authoring.folder.sections import OutlineFolder
-from portal.authoring.folder.shapes import EXAM
+from portal.authoring.folder.shapes import EXAM, LONGEST_KEY
 from portal.authoring.folder.showing import read_show
 from quizzes.rules.texts import AssessmentText, QuestionText
 
@@ -27,22 +27,48 @@ def read_review(
     dates: Dates,
     show: Mapping[str, str],
     late: Mapping[str, int],
+    name: str,
+    title: str,
 ) -> AssessmentText:
-    place = QuestionContext(f"{section.folder}/review.yaml", modules, module_key, attempts)
+    """Read the review questions with this name, "" for review.yaml. The other arguments are what module.yaml says."""
+    path = f"{section.folder}/{review_file(name)}"
+    key = f"{module_key}-review-{name}" if name else f"{module_key}-review"
+    reading.claim("assessment", key, path, 1)
+    if name:
+        check_length(reading, path, key)
     return AssessmentText(
-        key=f"{module_key}-review",
+        key=key,
+        name=name,
         module_key=module_key,
         kind="review",
-        title=REVIEW_TITLE,
+        title=title,
         time_limit=None,
         draw=[],
         source="",
         position=section.position,
-        questions=read_questions(reading, place),
+        questions=read_questions(reading, QuestionContext(path, modules, module_key, attempts)),
         show=show,
         late=late,
         **vars(dates),
     )
+
+
+def review_file(name: str) -> str:
+    """Return the name of the file of the review questions with this name, "" for review.yaml."""
+    return f"review-{name}.yaml" if name else "review.yaml"
+
+
+def check_length(reading: FolderReading, path: str, key: str) -> None:
+    """Report a name of a file, or an id made from it, that is too long to be stored."""
+    if len(key) > LONGEST_KEY:
+        reading.mistakes.report(
+            path, 1, f"“{key}” has more than {LONGEST_KEY} characters. Give the file a shorter name."
+        )
+
+
+def review_title(name: str) -> str:
+    """Return the title of the review questions with this name if module.yaml gives none."""
+    return name.replace("-", " ").capitalize() or REVIEW_TITLE
 
 
 def read_exam(
@@ -52,12 +78,14 @@ def read_exam(
     modules: dict[str, str],
     attempts: dict[str, int],
     outer: Dates,
+    path: str,
+    name: str,
 ) -> AssessmentText | None:
-    """Read the exam; `outer` are the dates in force in its section."""
-    path = f"{section.folder}/exam.yaml"
+    """Read the exam at `path`; `outer` are the dates in force in its section."""
     document = reading.document(path)
+    check_length(reading, path, name)
     own = read_attempts(reading, path, document, outer=attempts)
-    pool = _read_pool(reading, section, modules, own)
+    pool = _read_pool(reading, section.pools(name), modules, own)
     if not reading.fits(path, document, EXAM):
         return None
     data = document.data
@@ -66,6 +94,7 @@ def read_exam(
     dates = read_dates(reading, path, document, outer=outer)
     return AssessmentText(
         key=data["id"],
+        name=name,
         module_key=module_key,
         kind="exam",
         title=data["title"],
@@ -81,10 +110,10 @@ def read_exam(
 
 
 def _read_pool(
-    reading: FolderReading, section: OutlineFolder, modules: dict[str, str], attempts: dict[str, int]
+    reading: FolderReading, paths: Iterable[str], modules: dict[str, str], attempts: dict[str, int]
 ) -> tuple[QuestionText, ...]:
     pool: list[QuestionText] = []
-    for path in section.matching("pool-*.yaml"):
+    for path in paths:
         pool += read_questions(reading, QuestionContext(path, modules, "", attempts), first_position=len(pool))
     return tuple(pool)
 

@@ -1,18 +1,24 @@
-"""How a course is divided: which folders are sections, in which order, and which files each may contain."""
+"""How a course is divided: which folders are sections, in which order, and which files each may contain.
+
+A module may have any number of review questions and exams: review.yaml and review-NAME.yaml, exam.yaml and exam-NAME.yaml.
+"""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from operator import itemgetter
 
 from course.rules.glossary import PATH
 from portal.authoring.folder.files import Files
 
 NUMBERED = re.compile(r"\d+-[a-z0-9-]+$")
+ASSESSMENT = re.compile(r"(?P<kind>review|exam)(-(?P<name>[a-z0-9]+(-[a-z0-9]+)*))?\.yaml")
 FOLDER = re.compile(r"[a-z0-9][a-z0-9_-]*")
 BEFORE, AFTER = ("about",), ("summary", "appendix", "exam", "certificate")
 EXAM_FOLDER = "exam"
 TOP = ("course.yaml", PATH)
+STRAY_POOL = "a pool belongs to an exam: write exam.yaml beside it, or give it the name of an exam (pool-two.yaml for exam-two.yaml)."
 SHARED = ("data", "figures", "computed")  # top-level folders that are not sections
 
 
@@ -39,6 +45,16 @@ class OutlineFolder:
 
     def has(self, name: str) -> bool:
         return f"{self.folder}/{name}" in self.paths
+
+    def assessments(self, kind: str) -> dict[str, str]:
+        """Return its exams, or its review questions, in order: the name of each by path, "" for exam.yaml."""
+        found = {path: assessment_name(path, kind) for path in self.matching("*.yaml")}
+        return dict(sorted(((p, n) for p, n in found.items() if n is not None), key=itemgetter(1)))
+
+    def pools(self, name: str) -> tuple[str, ...]:
+        """Return the pools that the exam with this name draws from."""
+        names = self.assessments("exam").values()
+        return tuple(path for path in self.matching("pool-*.yaml") if exam_of_pool(path, names) == name)
 
     @property
     def labs(self) -> tuple[str, ...]:
@@ -84,6 +100,45 @@ def is_pool(path: str) -> bool:
     return is_exam_folder(folder) and "/" not in name and name.startswith("pool-") and name.endswith(".yaml")
 
 
+def assessment_name(path: str, kind: str) -> str | None:
+    """Return the name in the path of an exam, or of review questions, "" for exam.yaml. Other paths have none."""
+    found = ASSESSMENT.fullmatch(path.rpartition("/")[2])
+    return (found["name"] or "") if found and found["kind"] == kind else None
+
+
+def exam_of_pool(path: str, names: Collection[str]) -> str:
+    """Return the name of the exam that a pool belongs to: the longest that the pool's own name begins with, or ""."""
+    own = path.rpartition("/")[2].removeprefix("pool-").removesuffix(".yaml")
+    return max((name for name in names if name and f"{own}-".startswith(f"{name}-")), key=len, default="")
+
+
+def exam_names(paths: Iterable[str], folder: str) -> set[str]:
+    """Return the names of the exams in a folder."""
+    found = (assessment_name(path, "exam") for path in paths if path.rpartition("/")[0] == folder)
+    return {name for name in found if name is not None}
+
+
+def holds_questions(path: str) -> bool:
+    """Return whether a path is that of review questions or of a pool."""
+    return assessment_name(path, "review") is not None or is_pool(path)
+
+
+def is_assessment(path: str) -> bool:
+    """Return whether a path is that of an exam, of one of its pools, or of review questions."""
+    folder, _, name = path.partition("/")
+    return is_pool(path) or (is_exam_folder(folder) and bool(ASSESSMENT.fullmatch(name)))
+
+
+def may_say_dates(path: str) -> bool:
+    """Return whether the file at a path may say dates."""
+    return path.rpartition("/")[2] in ("course.yaml", "module.yaml") or assessment_name(path, "exam") is not None
+
+
+def review_place(name: str) -> tuple[str, ...]:
+    """Return where module.yaml says more about the module's review questions with this name."""
+    return ("reviews", name) if name else ("review",)
+
+
 def misplaced(files: Files, sections: Sequence[OutlineFolder]) -> list[tuple[str, str]]:
     """Return the paths of files that nothing reads, each with the reason."""
     known = {section.folder for section in sections}
@@ -101,15 +156,20 @@ def misplaced(files: Files, sections: Sequence[OutlineFolder]) -> list[tuple[str
 
 def _misplaced_in(section: OutlineFolder) -> list[tuple[str, str]]:
     found = []
-    if section.has("review.yaml") and not section.is_module:
-        found.append((f"{section.folder}/review.yaml", "only a numbered module has review questions."))
+    reviews, exams, pools = (
+        section.assessments("review"),
+        section.assessments("exam"),
+        section.matching("pool-*.yaml"),
+    )
+    if not section.is_module:
+        found += [(path, "only a numbered module has review questions.") for path in reviews]
     if section.labs and not section.is_module:
         found.append((section.labs[0], "only a numbered module has labs."))
-    exams = (*section.matching("exam.yaml"), *section.matching("pool-*.yaml"))
     if not section.may_have_exam:
-        found += [(path, "only a numbered module and the section “exam” have exam.yaml and pools.") for path in exams]
-    elif exams and not section.has("exam.yaml"):
-        found += [(path, "a pool belongs to an exam: write exam.yaml beside it.") for path in exams]
+        told = "only a numbered module and the section “exam” have exam.yaml and pools."
+        found += [(path, told) for path in (*exams, *pools)]
+    elif not section.has("exam.yaml"):
+        found += [(path, STRAY_POOL) for path in section.pools("")]
     yamls = {*section.matching("*.yaml"), *section.matching("*.yml")}
-    known = {f"{section.folder}/module.yaml", f"{section.folder}/review.yaml", *exams}
+    known = {f"{section.folder}/module.yaml", *reviews, *exams, *pools}
     return found + [(path, "nothing reads this file.") for path in sorted(yamls - known)]

@@ -22,12 +22,16 @@ type Report = Callable[[Path, str], None]
 
 @dataclass(frozen=True)
 class ShapeField:
-    """`check` returns what is wrong with a value. `shape` describes the value or, with `is_list`, each of its rows."""
+    """`check` returns what is wrong with a value.
+
+    `shape` describes the value. With `is_list`, it describes each of its rows; with `is_by_name`, each value in it.
+    """
 
     check: Check
     is_needed: bool = True
     shape: Shape | None = None
     is_list: bool = False
+    is_by_name: bool = False
 
 
 def text(value: object) -> str | None:
@@ -79,7 +83,6 @@ def amount(least: Decimal, most: Decimal) -> Check:
 
 SETTLED = "settled"  # the older word for the end of an exam, in course.yaml
 MOMENT = "%Y-%m-%d %H:%M"
-DATED = ("course.yaml", "module.yaml", "exam.yaml")  # the files that may say dates
 
 
 def date_and_time(value: object) -> str | None:
@@ -155,20 +158,20 @@ GLOSSARY: Shape = {
         rows, is_list=True, shape={"term": ShapeField(text), "lesson": ShapeField(key), "text": ShapeField(text)}
     ),
 }
+REVIEW: Shape = {
+    **DATES,
+    "attempts": ShapeField(mapping, is_needed=False),
+    "show": ShapeField(mapping, is_needed=False, shape=SHOW),
+    "late": ShapeField(mapping, is_needed=False, shape=LATE),
+}
 MODULE: Shape = {
     "id": ShapeField(key),
     "title": ShapeField(text),
     "objectives": ShapeField(rows, is_list=True, shape={"id": ShapeField(key), "text": ShapeField(text)}),
     **DATES,
-    "review": ShapeField(
-        mapping,
-        is_needed=False,
-        shape={
-            **DATES,
-            "attempts": ShapeField(mapping, is_needed=False),
-            "show": ShapeField(mapping, is_needed=False, shape=SHOW),
-            "late": ShapeField(mapping, is_needed=False, shape=LATE),
-        },
+    "review": ShapeField(mapping, is_needed=False, shape=REVIEW),
+    "reviews": ShapeField(
+        mapping, is_needed=False, shape={"title": ShapeField(text, is_needed=False), **REVIEW}, is_by_name=True
     ),
 }
 LESSON: Shape = {
@@ -243,9 +246,10 @@ def _check_field(data: dict[str, Any], name: str, entry: ShapeField, report: Rep
         return False
     if entry.shape is None:
         return True
-    if not entry.is_list:
+    if not (entry.is_list or entry.is_by_name):
         return check_shape(data[name], entry.shape, report, path=path)
-    checked = [check_shape(row, entry.shape, report, path=(*path, index)) for index, row in enumerate(data[name])]
+    inside = data[name].items() if entry.is_by_name else enumerate(data[name])
+    checked = [check_shape(each, entry.shape, report, path=(*path, step)) for step, each in inside]
     return all(checked)
 
 

@@ -8,7 +8,8 @@ from datetime import UTC, datetime, timedelta
 
 from portal.authoring.folder.dates import NAMES
 from portal.authoring.folder.document import read_document
-from portal.authoring.folder.shapes import DATED, MOMENT, date_and_time
+from portal.authoring.folder.sections import may_say_dates
+from portal.authoring.folder.shapes import MOMENT, date_and_time
 
 MOST_DAYS = 3660
 
@@ -29,7 +30,7 @@ def shift_texts(files: Mapping[str, str], days: int) -> tuple[dict[str, str], li
     texts: dict[str, str] = {}
     moved: list[ShiftedDate] = []
     for path, text in files.items():
-        if path.rpartition("/")[2] in DATED:
+        if may_say_dates(path):
             found = _dates_in(path, text, days)
             if found:
                 texts[path] = _with_dates(text, found)

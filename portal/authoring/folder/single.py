@@ -6,7 +6,7 @@ from course.markup import render_fragment
 from course.rules.glossary import PATH as GLOSSARY_PATH
 from course.rules.texts import LessonText
 from labs.rules.texts import LabText
-from portal.authoring.folder.course import HEAD, SectionInProgress, dates_around, read_head, read_part
+from portal.authoring.folder.course import SectionInProgress, dates_around, read_head, read_part
 from portal.authoring.folder.files import Addresses, Files
 from portal.authoring.folder.glossary import check_glossary
 from portal.authoring.folder.labs import claim_lab, lab_folder, read_lab
@@ -14,7 +14,7 @@ from portal.authoring.folder.lessons import read_lesson
 from portal.authoring.folder.mistakes import Mistake
 from portal.authoring.folder.questions import QuestionContext, read_questions
 from portal.authoring.folder.reading import FolderReading
-from portal.authoring.folder.sections import is_pool, read_sections
+from portal.authoring.folder.sections import holds_questions, is_pool, read_sections
 from portal.authoring.folder.strict import FIGURES
 from quizzes.rules.texts import QuestionText
 
@@ -69,8 +69,8 @@ def lesson_at(reading: FolderReading, parts: list[SectionInProgress], path: str)
 def questions_at(
     reading: FolderReading, parts: list[SectionInProgress], path: str, attempts: dict[str, int]
 ) -> tuple[QuestionText, ...]:
-    folder, _, name = path.partition("/")
-    if path == HEAD or not (name == "review.yaml" or is_pool(path)):
+    folder, _, inside = path.partition("/")
+    if "/" in inside or not holds_questions(path):
         return ()
     modules = {objective["id"]: part.key for part in parts for objective in part.objectives}
     own = "" if is_pool(path) else next((part.key for part in parts if part.section.folder == folder), "")

@@ -10,7 +10,7 @@ from course.services import record_audit
 from grading.rules.lateness import LateTerms
 from grading.selectors import columns_of
 from labs.selectors import lab_activities
-from portal.authoring.folder import Mistake, Path, is_lab_head, lab_id_in, late_said, with_late
+from portal.authoring.folder import Mistake, Path, is_lab_head, lab_id_in, late_said, review_place, with_late
 from portal.authoring.services.course_folder import Accept, Load, edit_course, editable_texts
 from portal.refusals import Refusal
 from quizzes.models import Assessment
@@ -51,11 +51,10 @@ def assessment_places(course_id: int, texts: Mapping[str, str]) -> Iterator[Late
     folders = module_folders(course_id)
     for found in assessments_of(course_id):
         is_exam = found.kind == Assessment.Kind.EXAM
-        title = found.title if is_exam else found.module.title
-        path = f"{folders[found.module_id]}/{'exam' if is_exam else 'module'}.yaml"
-        place: Path = () if is_exam else ("review",)
+        path = f"{folders[found.module_id]}/{found.file_name if is_exam else 'module.yaml'}"
+        place: Path = () if is_exam else review_place(found.name)
         own, is_due = late_said(texts.get(path, ""), place), found.dates.due_at is not None
-        yield LatePlace("assessment", found.pk, title, path, place, own, is_due, found.late_terms)
+        yield LatePlace("assessment", found.pk, found.title_among_all, path, place, own, is_due, found.late_terms)
 
 
 def lab_places(course_id: int, texts: Mapping[str, str]) -> Iterator[LatePlace]:

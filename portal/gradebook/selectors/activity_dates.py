@@ -14,7 +14,7 @@ from quizzes.selectors import assessments_of
 
 @dataclass(frozen=True)
 class DatedActivity:
-    """An assessment (a review or an exam) or a lab with everyone's dates. Review questions are named after their module."""
+    """An assessment (a review or an exam) or a lab with everyone's dates."""
 
     id: str
     title: str
@@ -24,10 +24,7 @@ class DatedActivity:
 
 def activities_of_course(course_id: int) -> list[DatedActivity]:
     """Return the assessments and labs of a course, in order. Runs two queries."""
-    found = [
-        DatedActivity(each.pk, each.module.title if each.kind == "review" else each.title, each.dates, each.kind)
-        for each in assessments_of(course_id)
-    ]
+    found = [DatedActivity(each.pk, each.title_among_all, each.dates, each.kind) for each in assessments_of(course_id)]
     return found + [DatedActivity(each.pk, each.title, each.dates, "lab") for each in labs_of(course_id)]
 
 
