@@ -17,6 +17,7 @@ from portal.authoring.folder.sections import (
     is_exam_folder,
     is_file_folder,
     is_pool,
+    review_name,
     review_place,
     section_folders,
 )
@@ -59,6 +60,7 @@ __all__ = [
     "read_files",
     "read_single",
     "rename_course",
+    "review_name",
     "review_place",
     "section_folders",
     "settings_said",

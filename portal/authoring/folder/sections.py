@@ -48,7 +48,7 @@ class OutlineFolder:
 
     def assessments(self, kind: str) -> dict[str, str]:
         """Return its exams, or its review questions, in order: the name of each by path, "" for exam.yaml."""
-        found = {path: assessment_name(path, kind) for path in self.matching("*.yaml")}
+        found = {path: name_in_file(path, kind) for path in self.matching("*.yaml")}
         return dict(sorted(((p, n) for p, n in found.items() if n is not None), key=itemgetter(1)))
 
     def pools(self, name: str) -> tuple[str, ...]:
@@ -100,7 +100,7 @@ def is_pool(path: str) -> bool:
     return is_exam_folder(folder) and "/" not in name and name.startswith("pool-") and name.endswith(".yaml")
 
 
-def assessment_name(path: str, kind: str) -> str | None:
+def name_in_file(path: str, kind: str) -> str | None:
     """Return the name in the path of an exam, or of review questions, "" for exam.yaml. Other paths have none."""
     found = ASSESSMENT.fullmatch(path.rpartition("/")[2])
     return (found["name"] or "") if found and found["kind"] == kind else None
@@ -112,15 +112,20 @@ def exam_of_pool(path: str, names: Collection[str]) -> str:
     return max((name for name in names if name and f"{own}-".startswith(f"{name}-")), key=len, default="")
 
 
+def review_name(path: str) -> str | None:
+    """Return the name in the path of review questions, "" for review.yaml. Other paths have none."""
+    return name_in_file(path, "review")
+
+
 def exam_names(paths: Iterable[str], folder: str) -> set[str]:
     """Return the names of the exams in a folder."""
-    found = (assessment_name(path, "exam") for path in paths if path.rpartition("/")[0] == folder)
+    found = (name_in_file(path, "exam") for path in paths if path.rpartition("/")[0] == folder)
     return {name for name in found if name is not None}
 
 
 def holds_questions(path: str) -> bool:
     """Return whether a path is that of review questions or of a pool."""
-    return assessment_name(path, "review") is not None or is_pool(path)
+    return review_name(path) is not None or is_pool(path)
 
 
 def is_assessment(path: str) -> bool:
@@ -131,7 +136,7 @@ def is_assessment(path: str) -> bool:
 
 def may_say_dates(path: str) -> bool:
     """Return whether the file at a path may say dates."""
-    return path.rpartition("/")[2] in ("course.yaml", "module.yaml") or assessment_name(path, "exam") is not None
+    return path.rpartition("/")[2] in ("course.yaml", "module.yaml") or name_in_file(path, "exam") is not None
 
 
 def review_place(name: str) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ import json
 import re
 
 from course.rules.glossary import PATH as GLOSSARY_PATH
-from portal.authoring.folder.sections import FOLDER, NUMBERED
+from portal.authoring.folder.sections import FOLDER, NUMBERED, name_in_file, review_name
 from portal.authoring.folder.writing import with_value
 
 TEXT_NAME = re.compile(r"[a-z0-9][a-z0-9-]*\.(md|yaml)")
@@ -106,19 +106,26 @@ def is_text_place(path: str) -> bool:
 def first_text(path: str) -> str:
     """Return what a new text at this path begins with."""
     folder, _, name = path.rpartition("/")
+    quiz, more = name_in_file(path, "exam"), review_name(path)
     stem = name.rpartition(".")[0] if name.endswith(".md") else folder.rpartition("/")[2]
     key = re.sub(r"^\d+-", "", stem) or "new"
-    shape = LESSON if name.endswith(".md") else BEGINNINGS.get(name, QUESTION)
-    return shape.format(key=key, title=key.replace("-", " ").capitalize())
+    shape = LESSON if name.endswith(".md") else BEGINNINGS.get("exam.yaml" if quiz else name, QUESTION)
+    text = shape.format(key=key, title=(quiz or key).replace("-", " ").capitalize())
+    if quiz:
+        text = with_value(text, ("id",), quiz) or text
+    if more:
+        text = with_value(text, (0, "id"), f"{more}-first") or text
+    return text
 
 
-def first_exam(folder: str, *, key: str, title: str, time_limit: int, module: str, objective: str) -> dict[str, str]:
+def first_exam(path: str, *, key: str, title: str, time_limit: int, module: str, objective: str) -> dict[str, str]:
     """Return the texts of a new exam by path: its settings, and a pool with one question about this objective."""
+    folder = path.rpartition("/")[0]
     exam = EXAM.format(key=module, title=json.dumps(title, ensure_ascii=False))
     for name, value in (("id", key), ("time_limit", time_limit)):
         exam = with_value(exam, (name,), value) or exam
     pool = with_value(QUESTION.format(key=key), (0, "objective"), objective) or ""
-    return {f"{folder}/exam.yaml": exam, f"{folder}/pool-{key}.yaml": pool}
+    return {path: exam, f"{folder}/pool-{key}.yaml": pool}
 
 
 def first_lab(module: str, name: str) -> dict[str, str]:

@@ -209,11 +209,15 @@ class ExamSettingsForm(SettingsForm):
     )
 
 
+class ReviewTitleForm(SettingsForm):
+    title = WrittenField(label=_("Title"), help_text=_("Without a title, learners see the name of the file."))
+
+
 class NewExamForm(forms.Form):
     """Where a new exam belongs, and what it begins with. `modules` are folders and titles."""
 
     module = forms.ChoiceField(
-        label=_("Module"), help_text=_("A module can have one exam besides its review questions.")
+        label=_("Module"), help_text=_("A module can have any number of exams. Each has its own questions.")
     )
     title = forms.CharField(label=_("Title"), help_text=_("Such as Midterm, or Quiz 2."), max_length=200)
     time_limit = forms.IntegerField(

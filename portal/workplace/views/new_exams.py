@@ -1,6 +1,9 @@
-"""Begin an exam of a module, such as a midterm or a quiz: drafts of its settings and of its first question."""
+"""Begin an exam, such as a midterm or a quiz: drafts of its settings and of its first question."""
 
+from collections.abc import Collection
+from itertools import count
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -11,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from course.rules.roles import Permission
 from course.selectors import drafted_texts, modules_of
-from portal.authoring.folder import first_exam, is_exam_folder
+from portal.authoring.folder import exam_names, exam_of_pool, first_exam, is_exam_folder, is_pool
 from portal.authoring.services import editable_texts
 from portal.refusals import Refusal
 from portal.workplace.forms.policy import NewExamForm
@@ -25,55 +28,88 @@ if TYPE_CHECKING:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@needs(Permission.CHANGE_POLICY, asks={"module"})
+@needs(Permission.CHANGE_POLICY, asks={"module", "name"})
 def new_exam(request: HttpRequest, course: "Course") -> HttpResponse:
-    """Ask where a new exam belongs. With `module=`, show the settings of its draft, which is published with its questions."""
-    modules = modules_without_exam(course)
-    folder = request.GET.get("module", "")
+    """Ask where a new exam belongs. With `module=` and the `name` of its file, show the settings of its draft.
+
+    They are published with its questions.
+    """
+    places = places_for_exams(course)
+    folder, name = request.GET.get("module", ""), request.GET.get("name", "")
     if folder:
-        if folder not in modules:
+        if folder not in places:
             raise Refusal("not_found")
-        if f"{folder}/exam.yaml" in drafted_texts(request.user.pk, course.pk, f"{folder}/exam.yaml"):
-            return drafted_exam(request, course, folder)
+        path = exam_path(folder, name)
+        if path in drafted_texts(request.user.pk, course.pk, path) and path not in editable_texts(course_id=course.pk):
+            return drafted_exam(request, course, folder, name)
         return redirect("new_exam", course.slug)
-    choices = [(each, module.title) for each, module in modules.items()]
+    choices = [(each, section.title) for each, (section, _about) in places.items()]
     form = NewExamForm(request.POST if request.method == "POST" else None, modules=choices)
     if form.is_bound and form.is_valid():
-        asked = form.cleaned_data
-        module = modules[asked["module"]]
-        key = slugify(asked["title"])[:60].strip("-_").replace("_", "-") or f"{module.key}-exam"
-        begin_drafts(
-            request,
-            course,
-            first_exam(
-                asked["module"],
-                key=key,
-                title=asked["title"],
-                time_limit=asked["time_limit"],
-                module=module.key,
-                objective=module.objectives[0]["id"],
-            ),
-        )
-        return redirect(f"{request.path}?module={asked['module']}")
+        return begin_exam(request, course, form.cleaned_data, places[form.cleaned_data["module"]][1])
     status = 400 if form.errors else 200
     title = _("New exam or quiz")
     return workplace_page(request, course, "new_exam", section="texts", title=title, status=status, form=form)
 
 
-def modules_without_exam(course: "Course") -> dict[str, "Module"]:
-    """Return the modules that can get an exam, by folder."""
-    texts = editable_texts(course_id=course.pk)
-    return {
-        module.folder: module
-        for module in modules_of(course)
-        if module.objectives and is_exam_folder(module.folder) and f"{module.folder}/exam.yaml" not in texts
-    }
+def begin_exam(request: HttpRequest, course: "Course", asked: dict[str, object], about: "Module") -> HttpResponse:
+    """Begin the drafts of an exam, with a first question about this module, and lead to its settings."""
+    folder = str(asked["module"])
+    inside = f"{folder}/"
+    paths = {*editable_texts(course_id=course.pk), *drafted_texts(request.user.pk, course.pk, inside)}
+    taken = {path.removeprefix(inside) for path in paths if path.startswith(inside)}
+    wanted = slugify(asked["title"])[:60].strip("-_").replace("_", "-") or f"{about.key}-exam"
+    key = free_name(wanted, taken)
+    name = key if "exam.yaml" in taken else ""
+    begin_drafts(
+        request,
+        course,
+        first_exam(
+            exam_path(folder, name),
+            key=key,
+            title=asked["title"],
+            time_limit=asked["time_limit"],
+            module=about.key,
+            objective=about.objectives[0]["id"],
+        ),
+    )
+    return redirect(f"{request.path}?{urlencode({'module': folder} | ({'name': name} if name else {}))}")
 
 
-def drafted_exam(request: HttpRequest, course: "Course", folder: str) -> HttpResponse:
-    pools = drafted_texts(request.user.pk, course.pk, f"{folder}/pool-")
+def free_name(wanted: str, taken: Collection[str]) -> str:
+    """Return a name for an exam whose files are new, and that takes no pool from another exam.
+
+    `taken` are the names of the files that are there.
+    """
+    pools = [each for each in taken if each.startswith("pool-")]
+    names = (wanted if number == 1 else f"{wanted}-{number}" for number in count(1))
+    return next(
+        name
+        for name in names
+        if f"exam-{name}.yaml" not in taken and not any(exam_of_pool(each, [name]) for each in pools)
+    )
+
+
+def exam_path(folder: str, name: str) -> str:
+    return f"{folder}/exam-{name}.yaml" if name else f"{folder}/exam.yaml"
+
+
+def places_for_exams(course: "Course") -> dict[str, tuple["Module", "Module"]]:
+    """Return, by folder, the sections that can have exams, each with the module that its first question is about.
+
+    That is the section itself, or the first module with objectives, because every question is about an objective.
+    """
+    sections = [each for each in modules_of(course) if is_exam_folder(each.folder)]
+    asked = [each for each in sections if each.objectives]
+    return {each.folder: (each, each if each.objectives else asked[0]) for each in sections} if asked else {}
+
+
+def drafted_exam(request: HttpRequest, course: "Course", folder: str, name: str) -> HttpResponse:
+    drafts = drafted_texts(request.user.pk, course.pk, f"{folder}/")
+    names = exam_names({*drafts, *editable_texts(course_id=course.pk)}, folder)
+    pools = {path: draft for path, draft in drafts.items() if is_pool(path) and exam_of_pool(path, names) == name}
     page = SettingsPage(
-        path=f"{folder}/exam.yaml",
+        path=exam_path(folder, name),
         title=_("New exam or quiz"),
         intro=_("Learners see it as soon as you publish it, unless it opens later. Write its questions first."),
         sections=exam_form(course),

@@ -22,6 +22,7 @@ from portal.workplace.forms.policy import (
     OwnAttemptsForm,
     OwnLateForm,
     PassMarkForm,
+    ReviewTitleForm,
     ShowExamForm,
     ShowOwnExamForm,
     ShowOwnReviewForm,
@@ -32,7 +33,7 @@ from portal.workplace.gate import needs
 from portal.workplace.rules.passages import POLICY
 from portal.workplace.views.settings_pages import MakeSections, SettingsPage, SettingsSection, rows_at, settings_page
 from quizzes.models import Assessment
-from quizzes.selectors import activities_of, assessments_of, question_sources
+from quizzes.selectors import activities_of, assessments_of, question_files
 
 if TYPE_CHECKING:
     from course.models import Course
@@ -122,22 +123,10 @@ def assessment_settings(request: HttpRequest, course: "Course", assessment_id: s
         path=at.path,
         title=at.title if is_exam else _("Review questions: {title}").format(title=at.title),
         intro=_("What this says replaces what the course says."),
-        sections=(
-            exam_form(course)
-            if is_exam
-            else lambda data, posted: own_sections(data, posted, at.place, ShowOwnReviewForm)
-        ),
-        extra={"questions": question_files(course, at.path)},
+        sections=(exam_form(course) if is_exam else lambda data, posted: review_sections(data, posted, at.place)),
+        extra={"questions": question_files(assessment_id)},
     )
     return settings_page(request, course, page)
-
-
-def question_files(course: "Course", path: str) -> list[str]:
-    """Return the published files with the questions of the assessment that has its settings in this text."""
-    folder, _slash, name = path.partition("/")
-    files = sorted(question_sources(course.pk))
-    wanted = f"{folder}/pool-" if name == "exam.yaml" else f"{folder}/review.yaml"
-    return [each for each in files if each.startswith(wanted)]
 
 
 def exam_form(course: "Course") -> MakeSections:
@@ -165,6 +154,13 @@ def exam_sections(data: object, posted: QueryDict | None, modules: list[tuple[st
             row_words=_("Add a line to the draw"),
         ),
     ]
+
+
+def review_sections(data: object, posted: QueryDict | None, place: Path) -> list[SettingsSection]:
+    """Return the sections of review questions. Only those with a name of their own have a title."""
+    title = ReviewTitleForm(posted, place=place, said=value_at(data, place))
+    titled = [SettingsSection("review", _("The questions"), forms=[title])] if place[0] == "reviews" else []
+    return [*titled, *own_sections(data, posted, place, ShowOwnReviewForm)]
 
 
 def own_sections(

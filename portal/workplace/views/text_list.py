@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from course.rules.glossary import PATH
-from portal.authoring.folder import is_pool, lab_folder, section_folders, title_in
+from portal.authoring.folder import is_pool, lab_folder, review_name, section_folders, title_in
 
 if TYPE_CHECKING:
     from course.models import TextVersion
@@ -63,6 +63,8 @@ def _title(path: str, text: str) -> str:
         return _("Title and objectives")
     if name == "review.yaml":
         return _("Review questions")
+    if more := review_name(path):
+        return _("Review questions: {name}").format(name=more)
     if is_pool(path):
         return _("Exam questions: {pool}").format(pool=name.removeprefix("pool-").removesuffix(".yaml"))
     return _("Glossary") if path == PATH else title_in(text)

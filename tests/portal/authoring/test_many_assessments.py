@@ -9,7 +9,7 @@ from course.models import Course
 from grading.models import GradeItem
 from grading.selectors.grades import course_grade
 from portal.authoring.folder import exam_of_pool, shift_texts
-from portal.authoring.services import export_course, late_places
+from portal.authoring.services import export_course, late_places, published_settings
 from portal.pages.selectors import outline_of
 from quizzes import services
 from quizzes.models import Assessment, Sitting
@@ -121,6 +121,8 @@ def test_named_review_questions_have_a_title_dates_and_attempts_of_their_own(cou
     assert list(titles) == ["First: <everything>", "Warm-up", "Second"]
     places = {each.activity: (each.path, each.place) for each in late_places(course_id=course.pk)}
     assert places[warm.pk] == ("01-first/module.yaml", ("reviews", "warm-up"))
+    settings = published_settings(course_id=course.pk, assessment_id=warm.pk)
+    assert (settings.said["due"], settings.said["attempts"]) == ("2027-03-01 20:00", {"default": 4})
     assert places[assessment("quiz-two").pk] == ("01-first/exam-two.yaml", ())
 
 

@@ -3,16 +3,13 @@
 from datetime import timedelta
 
 import pytest
-from django.db.models import F
 from django.http import QueryDict
 from django.utils.html import escape
 
 from course.models import AuditEntry, Course, Module, TextDraft, TextVersion
 from grading.models import GradeCategory
 from grading.selectors.grades import course_grade
-from portal.authoring.services import publish_texts
 from portal.workplace.forms.policy import CategoryForm
-from portal.workplace.views import publishing
 from quizzes.models import Assessment
 from tests.portal.authoring.folder.nasty import nasty_files
 from tests.portal.authoring.test_course_folder import learner_with, load
@@ -306,59 +303,3 @@ def test_the_only_setting_of_review_questions_is_removed(teacher, course):
 
 def test_settings_of_an_unknown_assessment_are_not_found(teacher, course):
     assert teacher.get(f"{PAGE}nothing/").status_code == 404
-
-
-NEW = f"{PAGE}exams/new/"
-QUIZ = {"module": "02-second", "title": "Quiz: “two”", "time_limit": "20"}
-
-
-def test_a_quiz_is_begun_as_a_draft_and_published_with_its_questions(teacher, course):
-    begun = teacher.post(NEW, QUIZ)
-    assert (begun.status_code, begun["Location"]) == (302, f"{NEW}?module=02-second")
-    address = begun["Location"]
-    page = teacher.get(address)
-    (pool,) = page.context["questions"]
-    assert "/versions/" not in page.content.decode()
-    assert (fields_of(page)["title"], fields_of(page)["time_limit"], pool) == (
-        "Quiz: “two”",
-        "20",
-        "02-second/pool-quiz-two.yaml",
-    )
-    assert not Assessment.objects.filter(key="quiz-two").exists()
-    assert send(teacher, "publish", address, attempts__default="1", show__key="release")["Location"] == PAGE
-    quiz = Assessment.objects.get(key="quiz-two")
-    assert (quiz.title, quiz.module.folder, quiz.time_limit) == ("Quiz: “two”", "02-second", timedelta(minutes=20))
-    assert [(each.key, each.current.attempts_limit) for each in quiz.questions.all()] == [("quiz-two-first", 1)]
-    assert quiz.disclosure.key == "release"
-    published = {"file:02-second/exam.yaml", f"file:{pool}"}
-    assert set(AuditEntry.objects.filter(action="edit_text").values_list("target", flat=True)) == published
-    assert not TextDraft.objects.filter(text__isnull=False).exists()
-    assert ("02-second", "Second") not in teacher.get(NEW).context["form"].fields["module"].choices
-
-
-def test_a_quiz_needs_a_module_without_one_and_a_time_limit(teacher, course):
-    answer = teacher.post(NEW, QUIZ | {"module": "exam", "time_limit": "0"})
-    assert (answer.status_code, answer.context["form"].errors.keys()) == (400, {"module", "time_limit"})
-    assert teacher.get(f"{NEW}?module=exam").status_code == 404
-    assert teacher.get(f"{NEW}?module=02-second")["Location"] == NEW
-
-
-def test_a_discarded_quiz_leaves_no_questions_for_the_next_one(teacher, course):
-    address = teacher.post(NEW, QUIZ)["Location"]
-    assert "Discard the drafts of the settings and the questions" in teacher.get(address).content.decode()
-    assert teacher.post(address, {"do": "discard"})["Location"] == PAGE
-    assert not TextDraft.objects.filter(text__isnull=False).exists()
-
-
-def test_questions_typed_in_another_window_while_the_quiz_is_published_stay_a_draft(teacher, course, monkeypatch):
-    address = teacher.post(NEW, QUIZ)["Location"]
-    drafts = TextDraft.objects.filter(path="02-second/pool-quiz-two.yaml")
-
-    def publish_meanwhile(**asked):
-        done = publish_texts(**asked)
-        drafts.update(text="typed", revision=F("revision") + 1)
-        return done
-
-    monkeypatch.setattr(publishing, "publish_texts", publish_meanwhile)
-    assert send(teacher, "publish", address)["Location"] == PAGE
-    assert drafts.get().text == "typed"
