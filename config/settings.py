@@ -102,7 +102,7 @@ TEMPLATES = [
         "OPTIONS": {
             "loaders": [
                 (
-                    "django.template.loaders.cached.Loader",
+                    "config.compact.CachedLoader",
                     ["config.compact.FilesystemLoader", "config.compact.AppDirectoriesLoader"],
                 )
             ],

@@ -1,8 +1,9 @@
 """Templates lose their indentation and nothing else."""
 
 import pytest
-from django.template import Context, Template
+from django.template import Context, NodeList, Template
 from django.template.loader import get_template
+from django.template.loader_tags import BlockNode
 
 from config.compact import compact, translated
 
@@ -64,3 +65,11 @@ def test_pages_are_loaded_this_way():
 
 def test_a_program_keeps_its_lines():
     assert "\n " in get_template("portal/service_worker.js").template.source
+
+
+def test_a_template_is_searched_for_its_blocks_once(monkeypatch):
+    parent = get_template("base.html").template.nodelist
+    found = parent.get_nodes_by_type(BlockNode)
+    assert {"title", "content"} <= {block.name for block in found}
+    monkeypatch.setattr(NodeList, "get_nodes_by_type", lambda *_: pytest.fail("a loaded template was searched again"))
+    assert parent.get_nodes_by_type(BlockNode) == found
