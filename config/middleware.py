@@ -160,10 +160,14 @@ def person_of(request: HttpRequest) -> AbstractBaseUser | AnonymousUser:
 
 
 def activate_zone(get_response: GetResponse) -> GetResponse:
-    """Activate the account's time zone, or for visitors the one that their browser put into a cookie."""
+    """Activate the account's time zone, or for visitors the one that their browser put into a cookie.
+
+    The person is known from here on, so the lazy object goes, which adds calls to each look at the person.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
         cookies = request.COOKIES
+        request.user = person_of(request)
         name = getattr(request.user, "timezone", "") or cookies.get("__Host-zone") or cookies.get("zone", "")
         with timezone.override(known_zone(name)):
             return get_response(request)

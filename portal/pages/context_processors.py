@@ -1,4 +1,5 @@
 from functools import partial
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -13,45 +14,32 @@ THEMES = ("light", "dark")
 
 
 def page(request: HttpRequest) -> dict[str, object]:
-    """Return what base.html shows everywhere. The values are lazy, so a fragment without them runs no query."""
+    """Return what base.html shows everywhere. What takes a query for most people is lazy, so a fragment runs none for it."""
+    user = getattr(request, "user", None) or AnonymousUser()
     return {
-        "theme": theme_of(request),
-        "short_name": SimpleLazyObject(partial(short_name_of, request)),
-        "reader_id": SimpleLazyObject(partial(reader_id_of, request)),
+        "theme": theme_of(request, user),
+        "short_name": user.get_short_name() if user.is_authenticated else "",
+        "reader_id": user.pk or "",
         "this_page": request.get_full_path(),
         "sends_mail": sends_mail(),
         "is_sign_up_open": settings.SIGN_UP,
-        "running_exam": SimpleLazyObject(partial(running_exam_of, request)),
-        "is_kept_admin": SimpleLazyObject(partial(is_kept_admin_of, request)),
-        "viewing": SimpleLazyObject(partial(viewing_of, request)),
+        "running_exam": SimpleLazyObject(partial(running_exam_of, request, user)),
+        "is_kept_admin": is_kept_admin(request, user),
+        "viewing": viewing_of(request),
         "reasons_of": getattr(request, "reasons_of", None),  # set while staff view the page as a learner
-        "only_course": SimpleLazyObject(partial(only_course_of, request)),
+        "only_course": SimpleLazyObject(partial(only_course_of, user)),
     }
 
 
-def short_name_of(request: HttpRequest) -> str:
-    user = getattr(request, "user", None)
-    return user.get_short_name() if user is not None and user.is_authenticated else ""
-
-
-def reader_id_of(request: HttpRequest) -> int | str:
-    user = getattr(request, "user", None)
-    return user.pk if user is not None and user.is_authenticated else ""
-
-
-def theme_of(request: HttpRequest) -> str:
+def theme_of(request: HttpRequest, user: Any) -> str:
     """Return the theme. "" follows the system; the account's choice overrides the browser's cookie."""
-    user = getattr(request, "user", None)
-    chosen = user.theme if user is not None and user.is_authenticated else ""
+    chosen = user.theme if user.is_authenticated else ""
     theme = chosen or request.COOKIES.get(settings.THEME_COOKIE_NAME, "")
     return theme if theme in THEMES else ""
 
 
-def running_exam_of(request: HttpRequest) -> object:
-    user = getattr(request, "user", None)
-    if user is None or not user.is_authenticated:
-        return None
-    return running_exam(user.pk, request.now)
+def running_exam_of(request: HttpRequest, user: Any) -> object:
+    return running_exam(user.pk, request.now) if user.is_authenticated else None
 
 
 def viewing_of(request: HttpRequest) -> object:
@@ -61,13 +49,13 @@ def viewing_of(request: HttpRequest) -> object:
     return found and {**found, "name": name_of_learner(found["learner_id"], found["slug"])}
 
 
-def is_kept_admin_of(request: HttpRequest) -> bool:
+def is_kept_admin(request: HttpRequest, user: Any) -> bool:
     """Return whether the person's account is due to be deleted, and stays because nobody else administers the site."""
-    due_at = request.user.erasure_due_at if request.user.is_authenticated else None
-    return due_at is not None and due_at <= request.now and is_only_admin(request.user)
+    due_at = user.erasure_due_at if user.is_authenticated else None
+    return due_at is not None and due_at <= request.now and is_only_admin(user)
 
 
-def only_course_of(request: HttpRequest) -> object:
+def only_course_of(user: Any) -> object:
     """Return the course if the reader sees only one, so that every page can link to it."""
-    found = lines_seen(getattr(request, "user", None) or AnonymousUser())
+    found = lines_seen(user)
     return found[0] if len(found) == 1 else None
