@@ -179,12 +179,10 @@ def record_score(entry: ScoreEntry, action: GradeAction, evidence: Evidence | No
         return grade
     write_moves([move], action)
     step = step_of(entry, move, evidence, action, has_passed=grade.has_passed)
+    if not step:
+        return grade
     write_step(step, entry, move, evidence, action)
-    return replace(
-        grade,
-        is_certified=step in {"issued", "restored"} or (grade.is_certified and not step),
-        is_revoked=step == "revoked" or (grade.is_revoked and not step),
-    )
+    return replace(grade, is_certified=step != "revoked", is_revoked=step == "revoked")
 
 
 def foresee_scores(
