@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 from django.apps import apps
-from django.db import connection, transaction
+from django.db import DEFAULT_DB_ALIAS, connection, transaction
 
 from course.models import Enrollment, Lesson
 from foundation.prepared import (
@@ -81,6 +81,19 @@ def test_rows_become_instances(course):
     found = instances(Enrollment, prepared(course_id=course.pk), names)
     assert found == list(Enrollment.objects.order_by("pk"))
     assert found[0].enrolled_at == make.NOW  # a field that was left out is read when it is asked for
+
+
+@pytest.mark.parametrize("left_out", [(), ("course_id", "name")], ids=["all fields", "some fields"])
+def test_instances_are_what_django_makes_of_rows(course, left_out):
+    names = tuple(field.attname for field in Enrollment._meta.concrete_fields if field.attname not in left_out)
+    (row, *_) = Enrollment.objects.order_by("pk").values_list(*names)
+    (made,), djangos = instances(Enrollment, [row], names), Enrollment.from_db(DEFAULT_DB_ALIAS, names, row)
+    assert made.get_deferred_fields() == djangos.get_deferred_fields() == set(left_out)
+    assert {name: getattr(made, name) for name in names} == {name: getattr(djangos, name) for name in names}
+    assert vars(made).keys() == vars(djangos).keys()
+    assert (made._state.adding, made._state.db) == (djangos._state.adding, djangos._state.db) == (False, "default")
+    made.course = course
+    assert made.course_id == course.pk
 
 
 def as_sent(act):
