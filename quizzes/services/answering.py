@@ -160,7 +160,8 @@ def consume_draft(place: AskedQuestion) -> None:
 
 def on_question(attempts: Sequence[Attempt], place: AskedQuestion) -> list[Attempt]:
     """Return the attempts on this question."""
-    return [attempt for attempt in attempts if attempt.question_id == place.question.pk]
+    question_id = place.question.pk
+    return [attempt for attempt in attempts if attempt.question_id == question_id]
 
 
 def past_of(attempts: Sequence[Attempt], place: AskedQuestion, lateness: Lateness = IN_TIME) -> list[Past]:
