@@ -23,6 +23,7 @@ class Editor(Protocol):
 
 MESSAGE = "this record is append-only"
 GROWS = "a deadline only grows"
+UNBOUNDED = "9998-12-31"  # a later instant stands for none, and may be replaced by any
 
 
 def append_only(vendor: str, table: str) -> list[str]:
@@ -31,8 +32,8 @@ def append_only(vendor: str, table: str) -> list[str]:
 
 
 def only_grows(vendor: str, table: str, column: str) -> list[str]:
-    """Return statements after which an UPDATE that lowers or empties `column` fails with GROWS."""
-    when = f"NEW.{column} < OLD.{column} OR (NEW.{column} IS NULL AND OLD.{column} IS NOT NULL)"
+    """Return statements after which an UPDATE that lowers or empties `column` fails with GROWS, except from UNBOUNDED on."""
+    when = f"(NEW.{column} < OLD.{column} AND OLD.{column} < '{UNBOUNDED}') OR (NEW.{column} IS NULL AND OLD.{column} IS NOT NULL)"
     return [refusal(vendor, table, f"{table}_{column}_grows", "UPDATE", when, GROWS)]
 
 

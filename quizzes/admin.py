@@ -1,5 +1,7 @@
 """Questions with all their versions, and learners' records, in the admin, read-only."""
 
+from datetime import datetime
+
 from django.contrib import admin
 
 from course.admin import ReadOnlyAdmin
@@ -23,6 +25,7 @@ from quizzes.models import (
     SittingResumption,
     Void,
 )
+from quizzes.rules.timing import NO_END
 
 
 class ReadOnlyInline(admin.TabularInline):
@@ -84,10 +87,14 @@ class QuestionVersionAdmin(ReadOnlyAdmin):
 @admin.register(Sitting)
 class SittingAdmin(ReadOnlyAdmin):
     course_path = "assessment__course"
-    list_display = ["learner", "assessment", "started_at", "deadline_at", "submitted_at", "ended_by", "is_void"]
+    list_display = ["learner", "assessment", "started_at", "end", "submitted_at", "ended_by", "is_void"]
     list_select_related = ["learner", "assessment"]
     search_fields = ["learner__username", "learner__name"]
     inlines = [SittingQuestionInline, AttemptInline]
+
+    @admin.display(ordering="deadline_at", empty_value="-")
+    def end(self, sitting: Sitting) -> datetime | None:
+        return None if sitting.deadline_at == NO_END else sitting.deadline_at
 
 
 @admin.register(Attempt)

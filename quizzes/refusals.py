@@ -46,15 +46,19 @@ declare(
         "before is safe, and no time is lost. Resume the exam, then try again.",
         "pause_too_late": "The time of this exam is up, so it was not paused. Nothing was changed. If the learner should "
         "go on, add minutes first.",
+        "no_time_limit": "An exam without a time limit has no clock, so there is nothing to extend or to pause. Nothing was "
+        "changed. To give a learner longer, set a later closing date for them.",
         "not_paused": "This exam is not paused, so its clock runs already. Nothing was changed.",
         "extra_attempts_unused": "These learners have this number of extra attempts already, or every question is final for "
         "them. Nothing was changed. To let a learner take an exam again, void the sitting.",
         "sitting_settled": "This exam is already graded and its answers are visible, so no minutes were added. If the "
         "learner should take it again, void this sitting.",
-        "exam_open": "An exam of this person is running, so the account was not deleted. Everything is unchanged. Wait until "
-        "the exam is over, then try again.",
+        "exam_open": "An exam of this person is running, so the account was not deleted. Everything is unchanged. Hand in the "
+        "exam or wait until it is over, then try again.",
         "exams_running": "Exams are running in this course: {count}, the last until {last_at}. Nothing was changed. Wait "
         "until they are over, then try again.",
+        "exams_without_end": "Exams without a time limit are running in this course: {count}. They never close, so they run "
+        "until their learners hand in. Nothing was changed. Set a closing time for these exams, then try again after it.",
         "not_an_exam": "Review questions have no start and no end. Nothing was changed. Answer them whenever you like.",
         "already_void": "This sitting is already void. Nothing was changed.",
         "sitting_replaced": "The learner has started another sitting of this exam, so the voided one cannot count again. "

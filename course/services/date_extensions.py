@@ -29,7 +29,7 @@ def extend_dates(
 ) -> DateExtension:
     """Give a learner later dates in an activity; without any, the `common` dates of everyone apply to them again.
 
-    The newest record applies. A running exam keeps its deadline: add minutes instead. The reason becomes a private
+    The newest record applies. A running exam with a time limit keeps its deadline: add minutes instead. The reason becomes a private
     note; the audit records the dates without it. Raises Refusal not_found, date_not_later, nothing_to_undo,
     reason_missing.
     """

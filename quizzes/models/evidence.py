@@ -53,6 +53,8 @@ class Sitting(models.Model):
 
     `paused_at` is set while a pause is not recorded as ended; `latest_deadline_at` is the deadline if nobody ends it
     (D32).
+
+    `is_untimed`: the exam had no time limit at Start, so the deadline is its closing time, or NO_END (D36).
     """
 
     class Ending(models.TextChoices):
@@ -72,6 +74,7 @@ class Sitting(models.Model):
     is_void = models.BooleanField(default=False)
     paused_at = models.DateTimeField(null=True, blank=True)
     latest_deadline_at = models.DateTimeField(null=True, blank=True)
+    is_untimed = models.BooleanField(default=False, db_default=False)
 
     objects = SittingQuerySet.as_manager()
 
@@ -126,7 +129,12 @@ class Sitting(models.Model):
     def clock(self) -> SittingClock:
         """Return the stored times, for the decisions of `quizzes.rules.timing`."""
         return SittingClock(
-            self.started_at, self.deadline_at, self.submitted_at, self.paused_at, self.latest_deadline_at
+            self.started_at,
+            self.deadline_at,
+            self.submitted_at,
+            self.paused_at,
+            self.latest_deadline_at,
+            self.is_untimed,
         )
 
 

@@ -63,7 +63,7 @@ USUALLY: Mapping[str, str] = MappingProxyType({})
 
 @dataclass(frozen=True)
 class AssessmentText:
-    """Review questions of a module, or an exam. Only an exam has `time_limit` (minutes) and `draw`.
+    """Review questions of a module, or an exam. Only an exam has `draw`, and usually a `time_limit` (minutes).
 
     `name` is that of its file: "two" for exam-two.yaml, "" for exam.yaml and review.yaml.
 

@@ -6,21 +6,26 @@ two, so an accepted response cannot arrive after settlement.
 
 While a sitting is paused, its deadline moves on with the time, so the time left stays the same. A pause ends when
 somebody resumes, or at its latest end. The clock then continues, whether or not anybody has recorded that.
+
+The sitting of an exam without a time limit ends when the exam closes for its learner. Until then its deadline is that
+closing time, or NO_END if there is none, so everything here and every index works as for any other exam (D36).
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
 NETWORK_GRACE = timedelta(seconds=5)
 SETTLEMENT = timedelta(seconds=30)
+TICK = timedelta(microseconds=1)
 LONGEST_PAUSE = 168  # hours, a week
+NO_END = datetime(9999, 1, 1, tzinfo=UTC)  # stored as a deadline; nobody is ever shown it
 
 
 @dataclass(frozen=True)
 class SittingClock:
-    """The stored instants of a sitting. A review sitting has no deadline.
+    """The stored instants of a sitting. A review sitting has no deadline. `is_untimed`: an exam's, without a time limit.
 
     `paused_at` is the beginning of a pause that is not recorded as ended, and `latest_deadline_at` the deadline if nobody
     ends it. Only a sitting with time left is paused.
@@ -31,6 +36,7 @@ class SittingClock:
     submitted_at: datetime | None
     paused_at: datetime | None = None
     latest_deadline_at: datetime | None = None
+    is_untimed: bool = False
 
 
 def deadline(
@@ -39,13 +45,13 @@ def deadline(
     limit: timedelta | None,
     multiplier: Decimal,
     closes_at: datetime | None,
-) -> datetime | None:
-    """Return the deadline to store at Start: min(start + limit × multiplier, closing), or None.
+) -> datetime:
+    """Return the deadline to store at Start of an exam: min(start + limit × multiplier, closing).
 
-    Sittings without a time limit have no deadline. A closing time then only stops new responses.
+    Without a time limit it is the closing, or NO_END if the exam never closes.
     """
     if limit is None:
-        return None
+        return closes_at or NO_END
     ends_at = started_at + stretched(limit, multiplier)
     return ends_at if closes_at is None else min(ends_at, closes_at)
 
@@ -70,11 +76,29 @@ def is_paused(clock: SittingClock, now: datetime) -> bool:
 
 
 def deadline_as_of(clock: SittingClock, now: datetime) -> datetime | None:
-    """Return the deadline that counts at `now`: the stored one, and the time of a pause so far. It never moves earlier."""
+    """Return the deadline that counts at `now`: the stored one, and the time of a pause so far. It never moves earlier.
+
+    None if nothing ends the sitting but handing in.
+    """
+    if clock.deadline_at == NO_END:
+        return None
     if clock.deadline_at is None or clock.paused_at is None or clock.latest_deadline_at is None:
         return clock.deadline_at
     paused_for = max(now - clock.paused_at, timedelta())
     return min(clock.deadline_at + paused_for, clock.latest_deadline_at)
+
+
+def deadline_after_closing(clock: SittingClock, *, closes_at: datetime | None, used_until: datetime) -> datetime | None:
+    """Return the later deadline of an untimed sitting whose exam now closes at `closes_at`, or None if it stays (D36).
+
+    The first closing of an exam that had none ends its sittings, but not before `used_until`, the last instant at which
+    the learner saved or checked something. Afterwards the deadline only moves later, as any other.
+    """
+    if clock.deadline_at is None or not clock.is_untimed:
+        return None
+    ends_at = NO_END if closes_at is None else max(closes_at, used_until, clock.started_at + TICK)
+    is_first = clock.deadline_at == NO_END and ends_at < NO_END
+    return ends_at if is_first or ends_at > clock.deadline_at else None
 
 
 def accepts_until(deadline_at: datetime) -> datetime:

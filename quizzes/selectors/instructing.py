@@ -61,8 +61,8 @@ class Outage:
 def outages_to_make_good(course_id: int, now: datetime) -> list[Outage]:
     """Return the last day's outages for which some sittings have not yet been given the lost minutes (D20).
 
-    A sitting that was paused throughout an outage lost no time in it. Runs at most five queries, however many learners
-    were affected.
+    A sitting that was paused throughout an outage lost no time in it, and one without a time limit has none to lose. Runs
+    at most five queries, however many learners were affected.
     """
     since = now - timedelta(days=1)
     beats = Heartbeat.objects.filter(beat_at__gt=since).order_by("started_at")
@@ -72,7 +72,9 @@ def outages_to_make_good(course_id: int, now: datetime) -> list[Outage]:
     if not gaps:
         return []
     sittings = list(
-        Sitting.objects.filter(assessment__course_id=course_id, is_void=False, deadline_at__gt=gaps[0][0].beat_at)
+        Sitting.objects.filter(
+            assessment__course_id=course_id, is_void=False, is_untimed=False, deadline_at__gt=gaps[0][0].beat_at
+        )
         .select_related("learner", "assessment")
         .order_by("pk")
     )

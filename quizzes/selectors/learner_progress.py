@@ -85,11 +85,17 @@ class LearnerExam:
     submitted_at: datetime | None
     paused_at: datetime | None
     latest_deadline_at: datetime | None
+    is_untimed: bool
 
     @property
     def clock(self) -> SittingClock:
         return SittingClock(
-            self.started_at, self.deadline_at, self.submitted_at, self.paused_at, self.latest_deadline_at
+            self.started_at,
+            self.deadline_at,
+            self.submitted_at,
+            self.paused_at,
+            self.latest_deadline_at,
+            self.is_untimed,
         )
 
     def is_running(self, now: datetime) -> bool:
@@ -110,7 +116,7 @@ def current_exams(course_id: int, now: datetime) -> list[LearnerExam]:
 def _exams(rows: QuerySet[Sitting], course_id: int) -> list[LearnerExam]:
     rows = rows.filter(assessment__course_id=course_id).order_by("deadline_at")
     names = ("learner_id", "learner__name", "assessment__title")
-    times = ("started_at", "deadline_at", "submitted_at", "paused_at", "latest_deadline_at")
+    times = ("started_at", "deadline_at", "submitted_at", "paused_at", "latest_deadline_at", "is_untimed")
     return [LearnerExam(*row) for row in rows.values_list(*names, *times)]
 
 

@@ -15,7 +15,7 @@ from quizzes.models import (
     SittingQuestion,
     Void,
 )
-from quizzes.rules.timing import is_open
+from quizzes.rules.timing import NO_END, is_open
 from quizzes.selectors.helping import help_facts
 from quizzes.selectors.reports import OF_ASSESSMENT, is_on_hold, with_settlement
 from quizzes.selectors.withheld import withheld_scores, withheld_verdicts
@@ -38,6 +38,11 @@ def courses_sat(sittings: QuerySet[Sitting]) -> set[int]:
     return set(sittings.order_by().values_list("assessment__course_id", flat=True))
 
 
+def with_end(row: AnswerRow) -> AnswerRow:
+    """Return a sitting's facts with the deadline that it has, None if only handing in ends it."""
+    return {**row, "deadline_at": None if row["deadline_at"] == NO_END else row["deadline_at"]}
+
+
 def answer_facts(learner_id: int, course_id: int | None, now: datetime) -> list[tuple[str, list[AnswerRow]]]:
     """Return sittings, drafts, attempts, added minutes, extra attempts, pauses, voids and reports; of one course, or of all."""
     sittings = Sitting.objects.filter(learner=learner_id).order_by("started_at")
@@ -56,6 +61,7 @@ def answer_facts(learner_id: int, course_id: int | None, now: datetime) -> list[
         for row in rows.values(*columns)
     ]
     asked = SittingQuestion.objects.filter(sitting__in=sittings).order_by("sitting", "position")
+    about_sitting = ("assessment__course__slug", "assessment__title")
     times = ("started_at", "deadline_at", "submitted_at", "ended_by", "is_void")
     about = ("question__key", "text", "response", "created_at", "closed_at")
     extensions = SittingExtension.objects.filter(sitting__in=sittings)
@@ -65,7 +71,7 @@ def answer_facts(learner_id: int, course_id: int | None, now: datetime) -> list[
     held = {found.pk for found in replied if found.sitting_id in hidden or is_on_hold(found, now)}
     voids = Void.objects.filter(sitting__in=sittings)
     return [
-        ("sittings", list(sittings.values("id", "assessment__course__slug", "assessment__title", *times))),
+        ("sittings", [with_end(row) for row in sittings.values("id", *about_sitting, *times)]),
         ("questions_asked", list(asked.values("sitting", "question__key", "draft", "saved_at", "is_flagged"))),
         ("attempts", attempts),
         ("minutes_added", list(extensions.values("sitting", "minutes", "reason", "created_at"))),

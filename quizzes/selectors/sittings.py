@@ -61,14 +61,17 @@ def sittings_in(course_id: int, learner_id: int) -> list[Sitting]:
 
 @dataclass(frozen=True)
 class OpenSitting:
-    """A running exam and the deadline that counts now. It still runs between its deadline and its settlement."""
+    """A running exam and the deadline that counts now, None without an end. It still runs between its deadline and its
+    settlement.
+    """
 
     pk: str
     assessment_id: str
     course_id: int
     title: str
-    deadline_at: datetime
+    deadline_at: datetime | None
     is_paused: bool
+    is_untimed: bool
 
 
 DUE = PreparedQuery(
@@ -95,15 +98,21 @@ class UnsettledSitting(NamedTuple):
     submitted_at: datetime | None
     paused_at: datetime | None
     latest_deadline_at: datetime | None
+    is_untimed: bool
 
     @property
     def clock(self) -> SittingClock:
         return SittingClock(
-            self.started_at, self.deadline_at, self.submitted_at, self.paused_at, self.latest_deadline_at
+            self.started_at,
+            self.deadline_at,
+            self.submitted_at,
+            self.paused_at,
+            self.latest_deadline_at,
+            self.is_untimed,
         )
 
 
-INSTANTS = ("started_at", "deadline_at", "submitted_at", "paused_at", "latest_deadline_at")
+INSTANTS = ("started_at", "deadline_at", "submitted_at", "paused_at", "latest_deadline_at", "is_untimed")
 
 
 def unsettled_of(learner_id: int) -> QuerySet[Sitting]:
@@ -153,10 +162,14 @@ def open_sitting_in(sittings: Iterable[UnsettledSitting], now: datetime) -> Open
     found = next((each for each in sittings if is_open(each.clock, now)), None)
     if found is None:
         return None
-    ends_at = deadline_as_of(found.clock, now)
-    assert ends_at is not None
     return OpenSitting(
-        found.pk, found.assessment_id, found.course_id, found.title, ends_at, is_paused(found.clock, now)
+        found.pk,
+        found.assessment_id,
+        found.course_id,
+        found.title,
+        deadline_as_of(found.clock, now),
+        is_paused(found.clock, now),
+        found.is_untimed,
     )
 
 

@@ -1,6 +1,7 @@
 from quizzes.services.analysing import analysis_of_group, compute_analysis, request_analysis, request_stale_analyses
 from quizzes.services.announcing import plan_announcement, post_announcement
 from quizzes.services.answering import CheckResult, Saved, mark_seen, save_draft, set_flag, submit_attempt
+from quizzes.services.closings import follow_closings
 from quizzes.services.content import WrittenAssessments, write_assessments
 from quizzes.services.copying import copy_sittings
 from quizzes.services.ending import end_sitting, settle_due
@@ -65,6 +66,7 @@ __all__ = [
     "erase_texts",
     "evidence_for",
     "exempt_learner",
+    "follow_closings",
     "follow_dates",
     "follow_regrade",
     "follow_stalled",

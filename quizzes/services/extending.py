@@ -43,8 +43,8 @@ def add_minutes(
     """Extend these sittings of the course, or all running ones (None), by `minutes` (1 to 600).
 
     The deadline may go past the exam's closing. Sittings can be extended until they are settled; if several are given,
-    settled ones are skipped and named. Raises Refusal sitting_settled if all are settled, not_found, minutes_invalid,
-    reason_missing.
+    settled ones are skipped and named. Raises Refusal sitting_settled if all are settled, no_time_limit, not_found,
+    minutes_invalid, reason_missing.
     """
     reason = stated(reason)
     if not 1 <= minutes <= MOST:
@@ -76,16 +76,20 @@ def add_minutes(
 def lock_sittings(course_id: int, sitting_ids: Collection[str] | None, now: datetime) -> list[Sitting]:
     """Lock the learners of these sittings of the course, or of all running ones (None), and return the sittings.
 
-    The ends of their expired pauses are recorded. Raises Refusal not_found.
+    The ends of their expired pauses are recorded. Sittings without a time limit have no clock to change: None leaves
+    them out. Raises Refusal not_found, and no_time_limit for one that is named or if no other runs.
     """
     if sitting_ids is None:
         open_now = Sitting.objects.all_open_at(now).filter(assessment__course_id=course_id)
-        sitting_ids = list(open_now.values_list("pk", flat=True))
+        timed = dict(open_now.values_list("pk", "is_untimed"))
+        sitting_ids = [pk for pk, is_untimed in timed.items() if not is_untimed or all(timed.values())]
     rows = Sitting.objects.filter(pk__in=sitting_ids, assessment__course_id=course_id, deadline_at__isnull=False)
     lock_learners(course_id=course_id, learner_ids=list(rows.values_list("learner_id", flat=True)))
     found = list(rows.order_by("pk"))
     if len(found) < len(set(sitting_ids)):
         raise Refusal("not_found")
+    if any(sitting.is_untimed for sitting in found):
+        raise Refusal("no_time_limit")
     for sitting in found:
         end_expired_pause(sitting, now)
     return found

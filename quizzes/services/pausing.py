@@ -50,7 +50,7 @@ def pause_sittings(
     """Pause these sittings of the course, or all running ones (None), until somebody resumes; at most `hours` (1 to 168).
 
     Sittings with time left can be paused. Of several, the others are skipped and named. Raises Refusal pause_too_late if
-    the time of all of them is up, not_found, hours_invalid, reason_missing.
+    the time of all of them is up, no_time_limit, not_found, hours_invalid, reason_missing.
     """
     reason = stated(reason)
     if not 1 <= hours <= LONGEST_PAUSE:
@@ -73,8 +73,8 @@ def resume_sittings(
 ) -> Resumed:
     """End the pause of these sittings of the course, or of all paused ones (None). Sittings that run are named.
 
-    Each deadline moves later by the time of its pause. Raises Refusal not_paused if all of them run, not_found,
-    reason_missing.
+    Each deadline moves later by the time of its pause. Raises Refusal not_paused if all of them run, no_time_limit,
+    not_found, reason_missing.
     """
     reason = stated(reason)
     sittings = lock_sittings(course.pk, sitting_ids, now)

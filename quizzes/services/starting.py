@@ -73,7 +73,8 @@ def new_sitting(learner_id: int, assessment: Assessment, multiplier: Decimal, no
         seed=secrets.token_hex(16),
         started_at=now,
         deadline_at=ends_at,
-        accepts_until=ends_at and accepts_until(ends_at),
+        accepts_until=accepts_until(ends_at),
+        is_untimed=assessment.time_limit is None,
     )
     STORE_SITTING(sitting)
     return sitting

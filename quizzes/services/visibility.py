@@ -8,6 +8,7 @@ from django.db import transaction
 from course.services import lock_learners, write_archived, write_visibility
 from quizzes.models import Sitting
 from quizzes.refusals import Refusal
+from quizzes.rules.timing import NO_END
 
 if TYPE_CHECKING:
     from course.models import Course, User
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 def set_visibility(*, course: "Course", visibility: str, author: "User", now: datetime) -> "Course":
     """Decide who sees the course. A course in which somebody sits an exam cannot be hidden.
 
-    Raises Refusal exams_running, and ValueError for an unknown visibility.
+    Raises Refusal exams_running or exams_without_end, and ValueError for an unknown visibility.
     """
     if visibility == "hidden" and course.visibility != "hidden":
         refuse_while_exams_run(course_id=course.pk, now=now)
@@ -26,7 +27,10 @@ def set_visibility(*, course: "Course", visibility: str, author: "User", now: da
 
 @transaction.atomic
 def archive_course(*, course: "Course", author: "User", now: datetime) -> "Course":
-    """Make the course read-only from now on. What learners submitted before is graded. Raises Refusal exams_running."""
+    """Make the course read-only from now on. What learners submitted before is graded.
+
+    Raises Refusal exams_running, exams_without_end.
+    """
     refuse_while_exams_run(course_id=course.pk, now=now)
     return write_archived(course=course, is_archived=True, author=author, now=now)
 
@@ -39,11 +43,13 @@ def reopen_course(*, course: "Course", author: "User", now: datetime) -> "Course
 def refuse_while_exams_run(*, course_id: int, now: datetime) -> None:
     """Lock everyone in the course, so that nobody starts an exam before the end of the transaction around the call.
 
-    Raises Refusal exams_running.
+    Raises Refusal exams_running, or exams_without_end if only handing in ends some of them.
     """
     lock_learners(course_id=course_id)
     running = Sitting.objects.all_open_at(now).filter(assessment__course_id=course_id)
     deadlines = running.values_list("latest_deadline_at", "deadline_at")
     ends = [at for latest, deadline in deadlines if (at := latest or deadline) is not None]
+    if endless := ends.count(NO_END):
+        raise Refusal("exams_without_end", count=endless)
     if ends:
         raise Refusal("exams_running", count=len(ends), last_at=max(ends).isoformat())

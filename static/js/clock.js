@@ -10,7 +10,8 @@ export class Clock {
     this.announcer = announcer;
     this.announced = new Set();
     this.startedAt = Date.parse(section.dataset.started);
-    this.deadlineAt = Date.parse(section.dataset.deadline);
+    this.deadlineAt = instant(section.dataset.deadline);
+    this.isShown = Boolean(section.querySelector("[data-left]")); // an exam without a time limit shows no clock
     this.hear(Date.parse(section.dataset.serverTime), performance.now());
   }
 
@@ -28,9 +29,10 @@ export class Clock {
   }
 
   setDeadline(text) {
-    const deadlineAt = Date.parse(text);
+    const deadlineAt = instant(text);
     if (deadlineAt === this.deadlineAt) return false;
     this.deadlineAt = deadlineAt;
+    if (!this.isShown) return true;
     this.announced.clear(); // earlier announcements counted down to the earlier deadline
     this.before = this.shown = undefined;
     this.section.querySelector("[data-ends]").textContent = this.format(deadlineAt, true);
@@ -48,6 +50,7 @@ export class Clock {
 
   // Called more often than once a second; draws only what changed.
   show() {
+    if (!this.isShown) return;
     const left = this.left();
     const seconds = Math.max(0, Math.ceil(left / 1000));
     if (seconds === this.shown) return;
@@ -76,6 +79,11 @@ export class Clock {
     this.announced.add(due);
     this.announcer.textContent = `${due} ${due === 1 ? words.minute : words.minutes}`;
   }
+}
+
+// Without a deadline, the exam goes on until it is handed in.
+function instant(text) {
+  return text ? Date.parse(text) : Infinity;
 }
 
 function countdown(seconds) {

@@ -15,9 +15,9 @@ async function ask() {
 }
 
 function show({ server_time: now, deadline_at: deadline, submitted_at: submitted, paused_at: paused }) {
-  const isOver = Date.parse(now) >= Date.parse(deadline);
+  const isOver = Boolean(deadline) && Date.parse(now) >= Date.parse(deadline);
   const options = { timeZone: zone, hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" };
-  banner.querySelector("time").textContent = new Intl.DateTimeFormat("en-GB", options).format(Date.parse(deadline));
+  if (!("untimed" in banner.dataset)) banner.querySelector("time").textContent = new Intl.DateTimeFormat("en-GB", options).format(Date.parse(deadline));
   banner.querySelector("[data-runs]").hidden = isOver || Boolean(paused);
   banner.querySelector("[data-stands]").hidden = !paused;
   banner.querySelector("[data-time-up]").hidden = !isOver;

@@ -81,9 +81,11 @@ async function pageAt(address) {
   return new DOMParser().parseFromString(await (await fetch(address)).text(), "text/html");
 }
 
-// Fetches the current page, which says how many minutes were added, and why.
+// Fetches the current page, which says how many minutes were added, and why; or when an exam without a clock now closes.
 async function sayAdded() {
   const page = await pageAt(location.href);
+  const until = page.querySelector("[data-until]"); // of an exam without a clock
+  if (until) section.querySelector("[data-until]").replaceWith(until);
   const said = page.querySelector("[data-added]");
   if (!said || said.hidden) return;
   section.querySelector("[data-added]").replaceWith(said);

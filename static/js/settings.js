@@ -25,9 +25,9 @@ function tell(place, tone, glyph, sentence) {
 
 // One sentence below the field, in the place of the server's.
 function judge(field) {
-  const { least, most } = field.dataset;
+  const { least, most, word } = field.dataset;
   const typed = field.value.trim();
-  const fits = !typed || (NUMBER.test(typed) && Number(typed) >= Number(least) && Number(typed) <= Number(most));
+  const fits = !typed || typed === word || (NUMBER.test(typed) && Number(typed) >= Number(least) && Number(typed) <= Number(most));
   const id = `${field.id}_error`;
   document.getElementById(id)?.remove();
   field.setAttribute("aria-invalid", String(!fits));

@@ -15,7 +15,7 @@ from quizzes import services
 from quizzes.models import Assessment, Attempt, Regrade, Rescoring, Sitting, SittingExtension, SittingQuestion
 from quizzes.services import regrading
 from tests import factories as make
-from tests.rules.exam_model import MINUTES, RIGHT, START, Made, ModelSitting, ModelState, Step
+from tests.rules.exam_model import CLOSING, MINUTES, RIGHT, START, Made, ModelSitting, ModelState, Step
 from tests.rules.exam_orders import Edge
 
 ON_SITTINGS = ("extend", "void", "undo void")
@@ -27,11 +27,13 @@ class Replay:
     A worker follows each regrade, as in a course with very many learners.
     """
 
-    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, begin: ModelState | None = None) -> None:
+        self.begin = begin or ModelState()
         monkeypatch.setattr(regrading, "AT_ONCE", -1)
         self.course = make.make_course()
         self.review = make.make_review(course=self.course, kinds=["true_false", "numeric"])
-        self.exam = make.make_exam(course=self.course, drawn=1, pool=1, kinds=["numeric"])
+        limit = {"time_limit": None} if self.begin.is_untimed else {}
+        self.exam = make.make_exam(course=self.course, drawn=1, pool=1, kinds=["numeric"], **limit)
         self.learner = make.enroll(course=self.course)
         self.teacher = make.make_user(is_staff=True)
         self.question = self.exam.questions.get()
@@ -49,8 +51,8 @@ class Replay:
         self.edges: dict[ModelState, list[Edge]] = defaultdict(list)
         for edge in edges:
             self.edges[edge[0]].append(edge)
-        self.reached = {ModelState()}
-        self.walk(ModelState())
+        self.reached = {self.begin}
+        self.walk(self.begin)
 
     def walk(self, state: ModelState) -> None:
         for edge in self.edges.pop(state, ()):
@@ -114,6 +116,10 @@ class Replay:
         minutes = MINUTES.seconds // 60
         services.add_minutes(**self.by_teacher, sitting_ids=self.sittings[-1:], minutes=minutes, key=self.step.response)
 
+    def close(self) -> None:
+        Assessment.objects.filter(pk=self.exam.pk).update(closes_at=CLOSING)
+        services.follow_closings(course_id=self.course.pk, now=self.now)
+
     def void(self) -> None:
         services.void_sitting(**self.by_teacher, sitting_id=self.sittings[-1])
 
@@ -148,6 +154,8 @@ class Replay:
             recorded=self.points_in(self.review),
             waiting=Rescoring.objects.filter(finished_at=None).count(),
             others=Attempt.objects.filter(question=self.other).count(),
+            is_untimed=self.begin.is_untimed,
+            is_closing=Assessment.objects.get(pk=self.exam.pk).closes_at == CLOSING,
         )
         return state, self.points_in(self.exam)
 
@@ -169,4 +177,5 @@ def stored_sitting(pk: str) -> ModelSitting:
         revision=row.revision,
         attempts=tuple(Made(made.response, made.received_at, made.by) for made in Attempt.objects.filter(sitting=pk)),
         keys=frozenset(SittingExtension.objects.filter(sitting=pk).values_list("key", flat=True)),
+        is_untimed=sitting.is_untimed,
     )

@@ -1,15 +1,17 @@
-"""The services do what the model of the exam says, step by step, in every order of two short scenes."""
+"""The services do what the model of the exam says, step by step, in every order of short scenes."""
 
 import pytest
 
 from tests.quizzes.replaying import Replay
-from tests.rules.exam_orders import SHORT_REGRADE, SHORT_SCENE, explore
+from tests.rules.exam_orders import SHORT_CLOSING, SHORT_REGRADE, SHORT_SCENE, beginning, explore
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("scene", [SHORT_SCENE, SHORT_REGRADE], ids=["two tabs", "a regrade"])
+@pytest.mark.parametrize(
+    "scene", [SHORT_SCENE, SHORT_REGRADE, SHORT_CLOSING], ids=["two tabs", "a regrade", "a closing"]
+)
 def test_the_services_do_what_the_model_says_in_every_order_of_a_short_scene(scene, monkeypatch):
     edges = list(explore(scene))
-    replay = Replay(monkeypatch)
+    replay = Replay(monkeypatch, beginning(scene))
     replay.take_all(edges)
     assert replay.done == len(edges)

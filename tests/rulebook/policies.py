@@ -1,4 +1,4 @@
-"""D29–D35: what a course or an instructor may decide beyond the scheme."""
+"""D29–D36: what a course or an instructor may decide beyond the scheme."""
 
 from datetime import timedelta
 
@@ -11,6 +11,7 @@ from grading.selectors.grades import course_grade
 from portal.gradebook.services import extend_activity
 from quizzes import services
 from quizzes.models import Assessment
+from quizzes.rules.timing import NETWORK_GRACE, NO_END
 from tests import factories as make
 from tests.rulebook.world import rule
 
@@ -156,7 +157,8 @@ def an_exam_whose_verdict_comes_later_grades_what_was_saved_and_tells_nothing_be
 
 
 MICROSECOND, HOUR, DAY = timedelta(microseconds=1), timedelta(hours=1), timedelta(days=1)
-DUE_AT = make.NOW + DAY
+NOW = make.NOW
+DUE_AT = NOW + DAY
 
 
 @rule("D34")
@@ -255,3 +257,57 @@ def after_a_check_there_is_another_attempt_even_if_extra_attempts_were_taken_bac
     assert w.by.end(w.exam) == "ok"
     assert w.by.give(w.exam, 1) == "extra_attempts_unused"
     assert w.percent() == "25.0"
+
+
+@rule("D36")
+def an_exam_without_a_time_limit_is_open_until_it_is_handed_in(w):
+    w.exam.time_limit = None
+    w.exam.save()
+    assert w.by.start(w.exam) == "ok"
+    first, second = w.paper()
+    w.by.at(NOW + timedelta(days=50))
+    assert w.by.start(w.exam) == "ok"
+    assert w.by.check(first, make.right(first), 1) == "ok"
+    assert w.by.save(second, make.right(second), 0) == "ok"
+    assert w.percent() == "25.0"
+    assert w.by.end(w.exam) == "ok"
+    assert w.percent() == "50.0"
+    assert w.by.start(w.exam) == "sitting_over"
+
+
+@rule("D36")
+def an_exam_without_a_time_limit_ends_when_it_closes_for_its_learner(w):
+    w.exam.time_limit, w.exam.closes_at = None, NOW + DAY
+    w.exam.save()
+    assert w.by.start(w.exam) == "ok"
+    first, second = w.paper()
+    said = {"course": w.course, "learner_id": w.learner.pk, "activity": w.exam.pk, "author": w.learner}
+    extend_activity(due_at=None, closes_at=NOW + 2 * DAY, reason="ill", now=NOW, **said)
+    assert w.by.at(NOW + DAY + HOUR).save(second, make.right(second), 0) == "ok"
+    assert w.by.at(NOW + 2 * DAY + NETWORK_GRACE).check(first, make.right(first), 1) == "ok"
+    assert w.by.at(NOW + 2 * DAY + NETWORK_GRACE + MICROSECOND).check(second, make.right(second), 1) == "sitting_over"
+    w.by.at(NOW + 3 * DAY)
+    assert w.percent() == "50.0"
+    assert w.by.sitting(w.exam).submitted_at == NOW + 2 * DAY
+
+
+@rule("D36")
+def a_closing_that_is_set_later_ends_an_exam_without_a_time_limit(w):
+    w.exam.time_limit = None
+    w.exam.save()
+    w.by.start(w.exam)
+    first, second = w.paper()
+    w.exam.closes_at = NOW + DAY
+    w.exam.save()
+    services.follow_closings(course_id=w.course.pk, now=NOW)
+    assert w.by.at(NOW + DAY).check(first, make.right(first), 1) == "ok"
+    assert w.by.at(NOW + DAY + HOUR).check(second, make.right(second), 1) == "sitting_over"
+
+
+@rule("D36")
+def minutes_are_not_added_where_there_is_no_clock(w):
+    w.exam.time_limit = None
+    w.exam.save()
+    w.by.start(w.exam)
+    assert w.by.extend(w.exam, 10) == "no_time_limit"
+    assert w.by.sitting(w.exam).deadline_at == NO_END

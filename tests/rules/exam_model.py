@@ -3,12 +3,15 @@
 The review has two questions, of which the learner has answered the first right, and the exam has one. So a right response
 in the exam passes the course with 75 %, and with 50 % nobody passes, whatever happens to the exam, once a regrade makes the
 first response wrong. A worker then updates the score of the review.
+
+The exam has a time limit, or none: then it never closes until an instructor sets its closing time.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
+from course.rules.schedule import refuse_outside
 from foundation.refusals import Refusal
 from grading.rules.certifying import Held, certificate_step
 from quizzes.rules import timing
@@ -18,6 +21,7 @@ START = datetime(2026, 11, 24, 12, tzinfo=UTC)
 LIMIT, MINUTES = timedelta(hours=1), timedelta(minutes=10)
 ATTEMPTS = 2
 RIGHT = "0.25"
+CLOSING = START + LIMIT
 TICK = timedelta(microseconds=1)
 # The edges of a deadline, and the settlement of one that was extended once
 INSTANTS = (
@@ -50,10 +54,16 @@ class ModelSitting:
     revision: int = 0
     attempts: tuple[Made, ...] = ()
     keys: frozenset[str] = frozenset()
+    is_untimed: bool = False
 
     @property
     def clock(self) -> timing.SittingClock:
-        return timing.SittingClock(self.started_at, self.deadline_at, self.submitted_at)
+        return timing.SittingClock(self.started_at, self.deadline_at, self.submitted_at, is_untimed=self.is_untimed)
+
+    @property
+    def used_until(self) -> datetime:
+        instants = (self.started_at, self.saved_at, *(made.received_at for made in self.attempts))
+        return max(filter(None, instants))
 
     @property
     def past(self) -> list[Past]:
@@ -81,7 +91,7 @@ class ModelState:
 
     `is_regraded`: the first question of the review has another key. `recorded` are the points of the review in the
     gradebook, and `waiting` is the number of regrades that the worker has not followed. `others` are the attempts at the
-    review's second question, all of them wrong.
+    review's second question, all of them wrong. `is_closing`: an instructor has set CLOSING as the closing time.
     """
 
     instant: int = 0
@@ -92,6 +102,12 @@ class ModelState:
     recorded: int = 1
     waiting: int = 0
     others: int = 0
+    is_untimed: bool = False
+    is_closing: bool = False
+
+    @property
+    def closes_at(self) -> datetime | None:
+        return CLOSING if self.is_closing else None
 
     @property
     def now(self) -> datetime:
@@ -161,9 +177,11 @@ def start(state: ModelState, step: Step) -> Outcome:
     place = state.counted
     if place < 0:
         place = len(state.sittings)
-        deadline = timing.deadline(started_at=state.now, limit=LIMIT, multiplier=1, closes_at=None)
-        assert deadline is not None
-        state = replace(state, sittings=(*state.sittings, ModelSitting(state.now, deadline))).certified()
+        refuse_outside("assessment", opens_at=None, closes_at=state.closes_at, now=state.now)
+        limit = None if state.is_untimed else LIMIT
+        deadline = timing.deadline(started_at=state.now, limit=limit, multiplier=1, closes_at=state.closes_at)
+        started = ModelSitting(state.now, deadline, is_untimed=state.is_untimed)
+        state = replace(state, sittings=(*state.sittings, started)).certified()
     sitting = state.sittings[place]
     if not timing.accepts(sitting.clock, state.now):
         raise Refusal("sitting_over")
@@ -245,12 +263,26 @@ def extend(state: ModelState, step: Step) -> Outcome:
     if not state.sittings:
         return state, "nothing"
     sitting, place = state.sittings[-1], len(state.sittings) - 1
+    if sitting.is_untimed:
+        raise Refusal("no_time_limit")
     if step.response in sitting.keys:
         return state, "ok"
     if sitting.is_void or timing.is_settled(sitting.clock, state.now):
         raise Refusal("sitting_settled")
     keys = sitting.keys | {step.response}
     return state.with_sitting(place, deadline_at=sitting.deadline_at + MINUTES, keys=keys), "ok"
+
+
+def close(state: ModelState, _: Step) -> Outcome:
+    """Set the closing time of the exam, and let running sittings without a time limit follow."""
+    after = replace(state, is_closing=True)
+    for place, sitting in enumerate(state.sittings):
+        ends_at = timing.deadline_after_closing(
+            sitting.clock, closes_at=CLOSING, used_until=max(state.now, sitting.used_until)
+        )
+        if ends_at is not None and not sitting.is_void and timing.is_open(sitting.clock, state.now):
+            after = after.with_sitting(place, deadline_at=ends_at)
+    return after, "ok"
 
 
 def void(state: ModelState, _: Step) -> Outcome:
@@ -302,6 +334,6 @@ def wait(state: ModelState, step: Step) -> Outcome:
 
 ACTIONS: dict[str, Callable[[ModelState, Step], Outcome]] = {
     "start": start, "save": save, "check": check, "hand in": hand_in, "sweep": sweep,
-    "extend": extend, "void": void, "undo void": undo_void, "wait": wait,
+    "extend": extend, "close": close, "void": void, "undo void": undo_void, "wait": wait,
     "answer review": answer_review, "regrade": regrade, "undo regrade": undo_regrade, "follow": follow,
 }  # fmt: skip

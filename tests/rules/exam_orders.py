@@ -1,6 +1,7 @@
 """Every order of what two tabs, the sweeper, the worker, an instructor and the clock do in the model of an exam.
 
-Each has a list of steps. `explore` tries the steps in every order, and remembers states that several orders reach.
+Each has a list of steps. If one of them closes the exam, the exam has no time limit. `explore` tries the steps in
+every order, and remembers states that several orders reach.
 """
 
 from collections.abc import Iterator
@@ -32,8 +33,9 @@ INSTRUCTORS = (
 REGRADES = (Step("regrade"), Step("undo regrade"), Step("void"))
 FOLLOWS, REVIEW = (Step("follow"),) * 3, (Step("answer review"),) * 2
 PASSING = tab(0, "start", f"check:{RIGHT}", "hand in")
+CLOSES = (Step("close"), Step("extend", response="one"), Step("close"))
 SCENES: tuple[Scene, ...] = (
-    *((*tabs, SWEEPS, staff, WAITS) for tabs in TABS for staff in INSTRUCTORS),
+    *((*tabs, SWEEPS, staff, WAITS) for tabs in TABS for staff in (*INSTRUCTORS, CLOSES)),
     (*TABS[0], SWEEPS, FOLLOWS, REGRADES, WAITS),
     (PASSING, REVIEW, SWEEPS, FOLLOWS, REGRADES, WAITS),
 )
@@ -41,6 +43,7 @@ SCENES: tuple[Scene, ...] = (
 TO_GRACE_AND_SETTLEMENT = (Step("wait"), Step("wait", response="2"))
 EXTENDED, VOIDED = (Step("extend", response="one"),), (Step("void"), Step("undo void"))
 SHORT_SCENE: Scene = (*TABS[0], SWEEPS[:1], EXTENDED)
+SHORT_CLOSING: Scene = (tab(0, "start", f"save:{RIGHT}", "check:7"), SWEEPS[:1], CLOSES[:2], WAITS[1:])
 SHORT_REGRADE: Scene = (PASSING, REVIEW[:1], FOLLOWS[:1], REGRADES[:1])
 REPLAYED: tuple[Scene, ...] = (
     *((*tabs, SWEEPS[:1], EXTENDED, TO_GRACE_AND_SETTLEMENT) for tabs in TABS),
@@ -49,9 +52,15 @@ REPLAYED: tuple[Scene, ...] = (
 )
 
 
+def beginning(scene: Scene) -> ModelState:
+    """Return the state in which a scene begins."""
+    return ModelState(is_untimed=any(step.action == "close" for steps in scene for step in steps))
+
+
 def explore(scene: Scene) -> Iterator[Edge]:
     """Yield every step that any order of a scene's steps takes, once for each state in which it is taken."""
-    states, numbers = [ModelState()], {ModelState(): 0}  # comparing numbers is much faster than comparing states
+    begin = beginning(scene)
+    states, numbers = [begin], {begin: 0}  # comparing numbers is much faster than comparing states
     moves: dict[tuple[int, Step], int] = {}
     known, waiting = {(0, (0,) * len(scene))}, [(0, (0,) * len(scene))]
     while waiting:
@@ -101,7 +110,7 @@ def violations(before: ModelState, after: ModelState) -> Iterator[str]:
 
 
 def broken_by_change(old: ModelSitting, new: ModelSitting) -> Iterator[str]:
-    if new.deadline_at < old.deadline_at:
+    if new.deadline_at < old.deadline_at < timing.NO_END:
         yield "I2"
     was_final = is_final(old.past)
     if new.attempts[: len(old.attempts)] != old.attempts or (was_final and new.attempts != old.attempts):

@@ -23,6 +23,7 @@ FACTS = {
     "course_not_open": {"opens_at": "2026-11-25T08:00:00+00:00"},
     "course_closed": {"closes_at": "2026-11-25T08:00:00+00:00"},
     "role_unknown": {"known": "instructor, assistant, author, observer"},
+    "exams_without_end": {"count": 2},
     "exams_running": {"count": 2, "last_at": "2026-11-25T08:00:00+00:00"},
     "course_exists": {"slug": "calculus-2027"},
     "reason_unfit": {"most": 1000},

@@ -1,5 +1,6 @@
 """One deadline and its three instants (D5, D6, D9, D15)."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -10,10 +11,12 @@ from hypothesis import strategies as st
 
 from quizzes.rules.timing import (
     NETWORK_GRACE,
+    NO_END,
     SETTLEMENT,
     SittingClock,
     accepts,
     deadline,
+    deadline_after_closing,
     deadline_as_of,
     is_in_grace,
     is_open,
@@ -79,6 +82,45 @@ def test_a_review_has_no_deadline_and_never_closes(now):
     assert judged(clock(deadline_at=None), now) == "Y-----"
 
 
+@pytest.mark.parametrize("now", [START, START + timedelta(days=3650)])
+def test_an_untimed_exam_that_never_closes_is_open_until_it_is_handed_in(now):
+    running = SittingClock(START, NO_END, None, is_untimed=True)
+    assert judged(running, now) == "Y----Y"
+    assert judged(replace(running, submitted_at=START), now)[-2:] == "Y-"
+    assert deadline_as_of(running, now) is None
+
+
+UNTIMED = SittingClock(START, END, None, is_untimed=True)
+
+
+@pytest.mark.parametrize(
+    ("stored", "closes_at", "expected"),
+    [
+        (NO_END, None, None),
+        (NO_END, END, END),
+        (NO_END, START - HOUR, START + MS),  # the learner used it until then
+        (END, END, None),
+        (END, END + TICK, END + TICK),
+        (END, END - TICK, None),
+        (END, START - HOUR, None),
+        (END, None, NO_END),
+    ],
+)
+def test_the_deadline_of_an_untimed_exam_follows_its_closing(stored, closes_at, expected):
+    running = replace(UNTIMED, deadline_at=stored)
+    assert deadline_after_closing(running, closes_at=closes_at, used_until=START + MS) == expected
+
+
+def test_a_closing_before_the_start_leaves_an_instant_between():
+    running = replace(UNTIMED, deadline_at=NO_END)
+    assert deadline_after_closing(running, closes_at=START - HOUR, used_until=START) == START + TICK
+
+
+def test_no_other_deadline_follows_a_closing():
+    for other in (clock(), clock(deadline_at=None)):
+        assert deadline_after_closing(other, closes_at=END + HOUR, used_until=START) is None
+
+
 @pytest.mark.parametrize(
     ("limit", "multiplier", "closes_at", "expected"),
     [
@@ -88,8 +130,9 @@ def test_a_review_has_no_deadline_and_never_closes(now):
         (HOUR, "1.5", START + timedelta(minutes=80), START + timedelta(minutes=80)),
         (HOUR, "2", START + timedelta(hours=3), START + timedelta(hours=2)),
         (HOUR, "1", END, END),
-        (None, "1", END, None),
-        (None, "2", None, None),
+        (None, "1", END, END),
+        (None, "2", END, END),
+        (None, "2", None, NO_END),
         (timedelta(microseconds=1), "1.5", None, START + timedelta(microseconds=2)),
         (timedelta(microseconds=10), "1.1", None, START + timedelta(microseconds=11)),
     ],

@@ -6,11 +6,12 @@ A setting that is null is not said: then that of the course applies, or the usua
 from decimal import Decimal
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from foundation.serializers import Strict
 from portal.api.serializers.late_policies import LateChangeOut
-from portal.authoring.folder import LONGEST_GRACE
+from portal.authoring.folder import LONGEST_GRACE, LONGEST_LIMIT, NONE, is_time_limit
 from quizzes import types
 from quizzes.rules.disclosure import SHOWN_AT
 
@@ -30,6 +31,29 @@ class PlainNumber(serializers.DecimalField):
 
     def to_representation(self, value: object) -> str:
         return format(Decimal(str(value)).normalize(), "f")
+
+
+MINUTES_OR_NONE = {
+    "description": "Minutes, or none for an exam without a time limit.",
+    "anyOf": [
+        {"type": "integer", "minimum": 1, "maximum": LONGEST_LIMIT},
+        {"type": "string", "enum": [NONE]},
+        {"type": "null"},
+    ],
+}
+
+
+@extend_schema_field(MINUTES_OR_NONE)
+class TimeLimit(serializers.Field):
+    """Minutes, or the word “none”."""
+
+    def to_internal_value(self, data: object) -> object:
+        if is_time_limit(data):
+            return data
+        raise serializers.ValidationError(f"Write a whole number from 1 to {LONGEST_LIMIT}, or {NONE}.")
+
+    def to_representation(self, value: object) -> object:
+        return value
 
 
 def numbers_of_attempts() -> dict[str, serializers.IntegerField]:
@@ -96,13 +120,13 @@ class StratumSetting(Strict):
 
 
 class AssessmentSettings(Strict):
-    """What an exam or a module's review questions say. Only exams have `title`, `time_limit` (minutes) and `draw`.
+    """What an exam or a module's review questions say. Only exams have `title`, `time_limit` and `draw`.
 
     Dates are local times of the course, such as 2027-03-01 23:59. In a change, what is missing stays as it is.
     """
 
     title = serializers.CharField(max_length=200, **UNSAID)
-    time_limit = serializers.IntegerField(min_value=1, max_value=24 * 60, **UNSAID)
+    time_limit = TimeLimit(**UNSAID)
     opens = serializers.CharField(max_length=20, **UNSAID)
     due = serializers.CharField(max_length=20, **UNSAID)
     closes = serializers.CharField(max_length=20, **UNSAID)

@@ -22,7 +22,7 @@ from portal.authoring.folder.sections import (
     section_folders,
 )
 from portal.authoring.folder.settings import settings_said, with_settings
-from portal.authoring.folder.shapes import LONGEST_GRACE
+from portal.authoring.folder.shapes import LONGEST_GRACE, LONGEST_LIMIT, NONE, is_time_limit
 from portal.authoring.folder.shifting import MOST_DAYS, ShiftedDate, rename_course, shift_texts
 from portal.authoring.folder.single import SingleText, read_single
 from portal.authoring.folder.starting import first_exam, first_lab, first_text, is_lab_place, is_text_place
@@ -32,7 +32,9 @@ from portal.authoring.folder.writing import value_at, with_value
 __all__ = [
     "LARGEST_TEXT",
     "LONGEST_GRACE",
+    "LONGEST_LIMIT",
     "MOST_DAYS",
+    "NONE",
     "Addresses",
     "Files",
     "FolderText",
@@ -52,6 +54,7 @@ __all__ = [
     "is_lab_place",
     "is_pool",
     "is_text_place",
+    "is_time_limit",
     "lab_folder",
     "lab_id_in",
     "late_said",

@@ -11,7 +11,7 @@ from portal.authoring.folder.lateness import read_late
 from portal.authoring.folder.questions import QuestionContext, read_questions
 from portal.authoring.folder.reading import FolderReading
 from portal.authoring.folder.sections import OutlineFolder
-from portal.authoring.folder.shapes import EXAM, LONGEST_KEY
+from portal.authoring.folder.shapes import EXAM, LONGEST_KEY, NONE
 from portal.authoring.folder.showing import read_show
 from quizzes.rules.texts import AssessmentText, QuestionText
 
@@ -98,7 +98,7 @@ def read_exam(
         module_key=module_key,
         kind="exam",
         title=data["title"],
-        time_limit=data["time_limit"],
+        time_limit=None if data["time_limit"] == NONE else data["time_limit"],
         draw=[_stratum_text(row) for row in data["draw"]],
         source=reading.text(path),
         position=section.position,

@@ -14,6 +14,8 @@ from quizzes.rules.disclosure import SHOWN_AT
 
 KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*$")
 LONGEST_KEY = 80
+NONE = "none"  # as a time limit: no clock
+LONGEST_LIMIT = 24 * 60  # minutes
 
 type Check = Callable[[Any], str | None]
 type Shape = Mapping[str, "ShapeField"]
@@ -73,6 +75,16 @@ def whole_number(least: int, most: int) -> Check:
     return check
 
 
+def or_none(check: Check) -> Check:
+    """Return a check that also accepts the word “none”."""
+
+    def check_or_none(value: object) -> str | None:
+        problem = None if value == NONE else check(value)
+        return problem and f"{problem}, or {NONE}"
+
+    return check_or_none
+
+
 def amount(least: Decimal, most: Decimal) -> Check:
     def check(value: object) -> str | None:
         fits = isinstance(value, int | Decimal) and not isinstance(value, bool) and least <= value <= most
@@ -81,6 +93,7 @@ def amount(least: Decimal, most: Decimal) -> Check:
     return check
 
 
+TIME_LIMIT = or_none(whole_number(1, LONGEST_LIMIT))
 SETTLED = "settled"  # the older word for the end of an exam, in course.yaml
 MOMENT = "%Y-%m-%d %H:%M"
 
@@ -194,7 +207,7 @@ QUESTION: Shape = {
 EXAM: Shape = {
     "id": ShapeField(key),
     "title": ShapeField(text),
-    "time_limit": ShapeField(whole_number(1, 24 * 60)),
+    "time_limit": ShapeField(TIME_LIMIT),
     "attempts": ShapeField(mapping, is_needed=False),
     "show": ShapeField(mapping, is_needed=False, shape=SHOW),
     "late": ShapeField(mapping, is_needed=False, shape=LATE),
@@ -220,6 +233,11 @@ LAB: Shape = {
     "data": ShapeField(rows, is_needed=False),
     "late": ShapeField(mapping, is_needed=False, shape=LATE),
 }
+
+
+def is_time_limit(value: object) -> bool:
+    """Return whether this can be the time limit of an exam: minutes, or none."""
+    return TIME_LIMIT(value) is None
 
 
 def check_shape(data: object, shape: Shape, report: Report, *, path: Path = (), is_closed: bool = True) -> bool:

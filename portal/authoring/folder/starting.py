@@ -118,7 +118,9 @@ def first_text(path: str) -> str:
     return text
 
 
-def first_exam(path: str, *, key: str, title: str, time_limit: int, module: str, objective: str) -> dict[str, str]:
+def first_exam(
+    path: str, *, key: str, title: str, time_limit: int | str, module: str, objective: str
+) -> dict[str, str]:
     """Return the texts of a new exam by path: its settings, and a pool with one question about this objective."""
     folder = path.rpartition("/")[0]
     exam = EXAM.format(key=module, title=json.dumps(title, ensure_ascii=False))

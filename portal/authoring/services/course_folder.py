@@ -36,7 +36,14 @@ from portal.authoring.folder import (
 from portal.authoring.services.grade_movements import Movement, grades_by_learner, movements_between
 from portal.refusals import Refusal
 from quizzes.selectors import activities_of, assessment_files
-from quizzes.services import WrittenAssessments, evidence_for, rescore_assessments, settle_grades, write_assessments
+from quizzes.services import (
+    WrittenAssessments,
+    evidence_for,
+    follow_closings,
+    rescore_assessments,
+    settle_grades,
+    write_assessments,
+)
 
 ADDRESSES = Addresses(
     page=lambda slug, kind, key: reverse("course_page", args=[slug, kind, key]),
@@ -115,6 +122,7 @@ def _write_folder(text: FolderText, folder: str, writer: Writer, now: datetime) 
     written = write_assessments(
         course_id=course.course_id, modules=course.modules, texts=text.assessments, writer=writer, now=now
     )
+    follow_closings(course_id=course.course_id, now=now)
     labs = write_labs(course_id=course.course_id, modules=course.modules, texts=text.labs, writer=writer, now=now)
     is_policy_new = any(change.kind == "course" and change.action in WRITING for change in course.changes)
     if is_policy_new:

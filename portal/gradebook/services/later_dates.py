@@ -11,7 +11,7 @@ from labs.services import follow_lab_dates
 from portal.gradebook.selectors.activity_dates import common_dates
 from portal.gradebook.services.previews import Shift, preview
 from quizzes.selectors import SettledGrades
-from quizzes.services import evidence_for, follow_dates, settle_due
+from quizzes.services import evidence_for, follow_closings, follow_dates, settle_due
 
 if TYPE_CHECKING:
     from course.models import Course, DateExtension, User
@@ -45,6 +45,8 @@ def extend_activity(
 ) -> "DateExtension":
     """Give a learner later dates in an assessment or a lab, and count late answers by the new due date.
 
+    A running exam without a time limit then ends at the later closing.
+
     Without any date, everyone's apply again. The history of the score never contains the reason, which is private.
     Raises Refusal not_found, date_not_later, nothing_to_undo, reason_missing.
     """
@@ -60,6 +62,7 @@ def extend_activity(
         author=author,
         now=now,
     )
+    follow_closings(course_id=course.pk, learner_id=learner_id, now=now)
     action = GradeAction(Cause.DATES, now, author.pk)
     follow_dates(course_id=course.pk, assessment_id=activity, learner_id=learner_id, action=action)
     follow_lab_dates(

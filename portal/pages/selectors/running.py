@@ -6,14 +6,15 @@ from quizzes.selectors import OpenSitting, open_sitting_of
 
 @dataclass(frozen=True)
 class RunningExam:
-    """The exam that a learner is sitting, for the banner on every page."""
+    """The exam that a learner is sitting, for the banner on every page. Without an end, `deadline_at` is None."""
 
     sitting_id: str
     assessment_id: str
     title: str
-    deadline_at: datetime
+    deadline_at: datetime | None
     is_time_up: bool
     is_paused: bool
+    is_untimed: bool
 
     @property
     def look(self) -> "RunningExam":
@@ -35,6 +36,7 @@ def running_exam_in(sitting: OpenSitting | None, now: datetime) -> RunningExam |
         assessment_id=sitting.assessment_id,
         title=sitting.title,
         deadline_at=sitting.deadline_at,
-        is_time_up=now >= sitting.deadline_at,
+        is_time_up=sitting.deadline_at is not None and now >= sitting.deadline_at,
         is_paused=sitting.is_paused,
+        is_untimed=sitting.is_untimed,
     )

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 
 from django.contrib.auth.decorators import login_required
@@ -63,7 +63,8 @@ def before(request: HttpRequest, paper: Paper, grades: SettledGrades, *, is_prev
     category = next((found for found in grade.categories if item in found.items), None)
     dates = paper.dates
     given = None if is_preview else accommodations_of(request.user.pk, paper.assessment.course_id).first()
-    limit = stretched(paper.assessment.time_limit or timedelta(), given.multiplier if given else Decimal(1))
+    usual = paper.assessment.time_limit
+    limit = None if usual is None else stretched(usual, given.multiplier if given else Decimal(1))
     context = {
         "is_preview": is_preview,
         "grade": grade,
@@ -73,7 +74,7 @@ def before(request: HttpRequest, paper: Paper, grades: SettledGrades, *, is_prev
         "questions": sum(stratum["count"] for stratum in paper.assessment.draw),
         "limit": limit,
         "accommodation": given,
-        "would_end_at": min(filter(None, (request.now + limit, dates.closes_at))),
+        "would_end_at": min(filter(None, (limit and request.now + limit, dates.closes_at)), default=None),
         "unopened": not has_opened(dates.opens_at, request.now),
         "closed": has_closed(dates.closes_at, request.now),
         "attempts": attempts_in_words(attempts_by_type(paper.assessment.pk)),

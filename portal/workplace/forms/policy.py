@@ -7,9 +7,17 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from portal.authoring.folder import LONGEST_GRACE, Path
+from portal.authoring.folder import LONGEST_GRACE, LONGEST_LIMIT, NONE, Path, is_time_limit
 from portal.workplace.forms import offer
-from portal.workplace.forms.settings import NumberField, PickField, PicksField, SettingsForm, SwitchField, WrittenField
+from portal.workplace.forms.settings import (
+    WHOLE,
+    NumberField,
+    PickField,
+    PicksField,
+    SettingsForm,
+    SwitchField,
+    WrittenField,
+)
 from quizzes import types
 
 PERCENT = {"least": 0, "most": 100}
@@ -26,6 +34,7 @@ AT_CLOSING = ("end", _("when they have closed for the learner"))
 AT_CLOSED = ("closed", _("when it has closed for everybody"))
 AT_RELEASE = ("release", _("when an instructor releases it"))
 OLDER = {"settled": "end"}
+TIME_LIMIT = _("From 1 to 1440. Write none for an exam without a clock: it ends when it is handed in or closes.")
 
 
 class PassMarkForm(SettingsForm):
@@ -205,7 +214,7 @@ class DatesSettingsForm(SettingsForm):
 class ExamSettingsForm(SettingsForm):
     title = WrittenField(label=_("Title"), is_needed=True)
     time_limit = NumberField(
-        label=_("Time limit in minutes"), help_text=_("From 1 to 1440."), is_needed=True, least=1, most=24 * 60
+        label=_("Time limit in minutes"), help_text=TIME_LIMIT, is_needed=True, least=1, most=LONGEST_LIMIT, word=NONE
     )
 
 
@@ -220,13 +229,18 @@ class NewExamForm(forms.Form):
         label=_("Module"), help_text=_("A module can have any number of exams. Each has its own questions.")
     )
     title = forms.CharField(label=_("Title"), help_text=_("Such as Midterm, or Quiz 2."), max_length=200)
-    time_limit = forms.IntegerField(
-        label=_("Time limit in minutes"), help_text=_("From 1 to 1440."), min_value=1, max_value=24 * 60, initial=60
-    )
+    time_limit = forms.CharField(label=_("Time limit in minutes"), help_text=TIME_LIMIT, max_length=4, initial=60)
 
     def __init__(self, *args: object, modules: Sequence[tuple[str, str]], **options: object) -> None:
         super().__init__(*args, **options)
         offer(self, "module", modules)
+
+    def clean_time_limit(self) -> int | str:
+        typed: str = self.cleaned_data["time_limit"]
+        limit = int(typed) if WHOLE.fullmatch(typed) else typed
+        if not is_time_limit(limit):
+            raise forms.ValidationError(_("Write a whole number from 1 to 1440, or none."))
+        return limit
 
 
 class StratumForm(SettingsForm):

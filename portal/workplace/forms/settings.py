@@ -33,10 +33,14 @@ class WrittenField(forms.CharField):
 
 
 class NumberField(WrittenField):
-    """A number within limits. A script checks the limits while people type; what is no number is written as typed."""
+    """A number within limits. A script checks the limits while people type; what is no number is written as typed.
 
-    def __init__(self, *, least: int | Decimal = 0, most: int | Decimal, **options: object) -> None:
-        limits = {"data-least": str(least), "data-most": str(most), "inputmode": "decimal", "autocomplete": "off"}
+    `word` is what may be written instead of a number.
+    """
+
+    def __init__(self, *, least: int | Decimal = 0, most: int | Decimal, word: str = "", **options: object) -> None:
+        limits = {"data-least": str(least), "data-most": str(most), "autocomplete": "off"}
+        limits |= {"data-word": word} if word else {"inputmode": "decimal"}
         super().__init__(widget=forms.TextInput(attrs=limits), **options)
 
     def meant(self, typed: str) -> object:

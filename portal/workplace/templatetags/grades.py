@@ -157,8 +157,10 @@ def act_form(context: Context, do: str, label: str, sitting: str) -> dict[str, o
 
 
 @register.filter
-def seconds_left(sitting: TimedSitting, now: datetime) -> int:
-    return max(int((ends_at(sitting, now) - now).total_seconds()), 0)
+def seconds_left(sitting: TimedSitting, now: datetime) -> int | None:
+    """Return the seconds left, None without a time limit."""
+    end = ends_at(sitting, now)
+    return None if end is None or sitting.clock.is_untimed else max(int((end - now).total_seconds()), 0)
 
 
 @register.filter

@@ -68,11 +68,20 @@ def instant(at: datetime) -> SafeString:
 
 
 @register.filter
-def ends_at(sitting: TimedSitting, now: datetime) -> datetime:
-    """Return the deadline that counts now. In a pause, it moves on with the time."""
-    found = deadline_as_of(sitting.clock, now)
-    assert found is not None
-    return found
+def ends_at(sitting: TimedSitting, now: datetime) -> datetime | None:
+    """Return the deadline that counts now, None if only handing in ends the exam. In a pause, it moves on with the time."""
+    return deadline_as_of(sitting.clock, now)
+
+
+@register.filter
+def end_words(sitting: TimedSitting, now: datetime) -> str:
+    """Return "12:04:31", and for an exam without a time limit the day that it closes, or that nothing else ends it."""
+    end = ends_at(sitting, now)
+    if end is None:
+        return _("when handed in")
+    if sitting.clock.is_untimed:
+        return instant(end)
+    return format_html('<time datetime="{}">{}</time>', end.isoformat(), f"{localtime(end):%H:%M:%S}")
 
 
 @register.filter
@@ -194,14 +203,20 @@ def bar_within(share: float, done: float) -> SafeString:
 @register.simple_tag
 def time_used(exam: TimedSitting, now: datetime) -> SafeString:
     """Draw how much of a running exam's time is used."""
-    whole = (ends_at(exam, now) - exam.started_at).total_seconds()
+    end = ends_at(exam, now)
+    if end is None or exam.clock.is_untimed:
+        return SafeString()
+    whole = (end - exam.started_at).total_seconds()
     return bar(min((now - exam.started_at).total_seconds() / whole, 1))
 
 
 @register.filter
 def time_left(exam: TimedSitting, now: datetime) -> str:
-    """Return "12:05", or words in a pause and between the deadline and the settlement."""
-    seconds = int((ends_at(exam, now) - now).total_seconds())
+    """Return "12:05", or words without a time limit, in a pause, and between the deadline and the settlement."""
+    end = ends_at(exam, now)
+    if end is None or exam.clock.is_untimed:
+        return _("no time limit")
+    seconds = int((end - now).total_seconds())
     if is_standing(exam, now):
         return _("paused")
     return f"{seconds // 60}:{seconds % 60:02d}" if seconds > 0 else _("time is up")

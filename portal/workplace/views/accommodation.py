@@ -18,6 +18,7 @@ from portal.gradebook.selectors.notices import notices_for
 from portal.workplace.forms import MultiplierForm
 from portal.workplace.gate import needs, whose_notes, workplace_page
 from portal.workplace.views.outcome_messages import attempted, tell
+from quizzes.models import Assessment
 from quizzes.rules.timing import stretched
 from quizzes.selectors import assessments_of
 
@@ -64,9 +65,13 @@ def without_note(request: HttpRequest, course: "Course", learner_id: int) -> Htt
 def exams_with(course_id: int, multiplier: Decimal) -> list[dict[str, object]]:
     """Return the exams of the course with their own limit, and this learner's limit at the next start."""
     return [
-        {"title": found.title, "limit": found.time_limit, "theirs": stretched(found.time_limit, multiplier)}
+        {
+            "title": found.title,
+            "limit": found.time_limit,
+            "theirs": found.time_limit and stretched(found.time_limit, multiplier),
+        }
         for found in assessments_of(course_id)
-        if found.time_limit is not None
+        if found.kind == Assessment.Kind.EXAM
     ]
 
 

@@ -45,6 +45,8 @@ def running_exams(request: HttpRequest, course: "Course") -> HttpResponse:
         form.add_error(None, _("Choose exams, or preview the action for all of them."))
     elif not any(sitting.pk in chosen for sitting in sittings):
         form.add_error(None, Refusal("sitting_settled").sentence)
+    elif any(sitting.is_untimed and sitting.pk in chosen for sitting in sittings):
+        form.add_error(None, Refusal("no_time_limit").sentence)
     if not form.is_valid():
         return show_running(request, course, form, sittings, chosen, status=400)
     rows, expected = with_effects(sittings, chosen, form, request.now), effect_confirmed(chosen, form)
@@ -76,8 +78,11 @@ UNFIT = {
 
 
 def chosen_in(request: HttpRequest, sittings: list["Sitting"]) -> list[str]:
-    """Return the ids that the form names, or those of every running sitting."""
-    return [sitting.pk for sitting in sittings] if "all" in request.POST else request.POST.getlist("sitting")
+    """Return the ids that the form names, or those of every running sitting with a time limit, if there is one."""
+    if "all" not in request.POST:
+        return request.POST.getlist("sitting")
+    timed = [sitting.pk for sitting in sittings if not sitting.is_untimed]
+    return timed or [sitting.pk for sitting in sittings]
 
 
 def effect_confirmed(chosen: list[str], form: RunningForm) -> str:
@@ -108,6 +113,7 @@ def show_running(
         expected=expected,
         outages=outages_to_make_good(course.pk, request.now),
         chosen=chosen,
+        are_untimed=any(sitting.is_untimed for sitting in sittings),
         pausing=[
             sitting.pk for sitting in sittings if hasattr(sitting, "would_end_at") and sitting.would_end_at is None
         ],
@@ -131,6 +137,8 @@ def with_effects(sittings: list["Sitting"], chosen: list[str], form: RunningForm
 
 
 def set_effect(sitting: "Sitting", form: RunningForm, now: datetime) -> None:
+    if sitting.is_untimed:
+        return
     stands = is_paused(sitting.clock, now)
     ends_at = deadline_as_of(sitting.clock, now)
     match form.cleaned_data["action"]:

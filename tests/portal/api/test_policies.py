@@ -225,6 +225,15 @@ def test_an_exam_gets_its_own_settings_and_gives_them_up_again(teacher, course):
     assert Assessment.objects.get(kind="exam").source == changed.source
 
 
+def test_an_exam_loses_its_time_limit_by_the_word_none(teacher, course):
+    address = settings_of(kind="exam")
+    answer = send(teacher, address, changes={"time_limit": "none"})
+    assert answer.status_code == 200, answer.json()
+    assert Assessment.objects.get(kind="exam").time_limit is None
+    assert teacher.get(address).json()["settings"]["time_limit"] == "none"
+    assert errors(send(teacher, address, changes={"time_limit": "never"})).keys() == {"changes.time_limit"}
+
+
 def test_review_questions_get_dates_and_a_late_policy(teacher, course):
     address = settings_of(key="second-review")
     own = {"due": "2027-03-01 23:59", "late": {"percent_per_day": 10}, "attempts": {"default": 5}}

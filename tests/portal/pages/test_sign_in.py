@@ -152,6 +152,15 @@ def test_a_learner_in_an_exam_can_sign_in_whatever_others_guessed(sign_in, setti
     assert sign_in(learner.username) == "in"
 
 
+@WAYS
+def test_an_exam_without_a_time_limit_does_not_open_a_locked_account(sign_in):
+    course = make.make_course()
+    learner = make.enroll(course=course)
+    start_sitting(learner=learner, assessment=make.make_exam(course=course, time_limit=None), now=timezone.now())
+    guess(sign_in, learner.username, 11)
+    assert sign_in(learner.username) == "locked"
+
+
 def test_a_reset_password_opens_a_locked_account():
     user = make.make_user()
     guess(through_form, user.username, 11)

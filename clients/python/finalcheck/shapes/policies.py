@@ -66,7 +66,7 @@ class StratumSetting(TypedDict):
 
 class AssessmentSettings(TypedDict, total=False):
     title: str | None
-    time_limit: int | None
+    time_limit: int | Literal["none"] | None
     opens: str | None
     due: str | None
     closes: str | None

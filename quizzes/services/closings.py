@@ -1,0 +1,48 @@
+"""Let running exams without a time limit follow a closing time that changed (D36)."""
+
+from datetime import datetime
+
+from django.db.models import Max, Q
+
+from course.services import lock_learners
+from quizzes.models import Sitting
+from quizzes.rules.timing import accepts_until, deadline_after_closing
+from quizzes.selectors.published_questions import dates_of_learner
+
+
+def follow_closings(*, course_id: int, learner_id: int | None = None, now: datetime) -> int:
+    """Move the deadlines of running exams without a time limit to the closing times in force now. Return how many moved.
+
+    Call it in the transaction that changed the closing times, of everyone or of one learner. A closing that is past ends
+    an exam that had none at `now`, or when its learner last saved or checked something, if that was later.
+    """
+    running = Q(assessment__course_id=course_id, is_untimed=True)
+    if learner_id is not None:
+        running &= Q(learner_id=learner_id)
+    found = list(Sitting.objects.all_open_at(now).filter(running).values_list("learner_id", flat=True))
+    if not found:
+        return 0
+    lock_learners(course_id=course_id, learner_ids=found)
+    sittings = (
+        Sitting.objects.all_open_at(now).filter(running).select_related("assessment__course", "assessment__module")
+    )
+    moved = [sitting for sitting in sittings.order_by("pk") if _has_moved(sitting, now)]
+    Sitting.objects.bulk_update(moved, ["deadline_at", "accepts_until"])
+    return len(moved)
+
+
+def _has_moved(sitting: Sitting, now: datetime) -> bool:
+    closes_at = dates_of_learner(sitting.assessment, sitting.learner_id).closes_at
+    ends_at = deadline_after_closing(sitting.clock, closes_at=closes_at, used_until=_used_until(sitting, now))
+    if ends_at is None:
+        return False
+    sitting.deadline_at, sitting.accepts_until = ends_at, accepts_until(ends_at)
+    return True
+
+
+def _used_until(sitting: Sitting, now: datetime) -> datetime:
+    """Return `now`, or the instant at which the learner last did something, if a request that came later went first."""
+    checked = sitting.attempts.aggregate(at=Max("received_at"))["at"]
+    saved = sitting.questions.aggregate(at=Max("saved_at"))["at"]
+    instants: list[datetime] = [at for at in (now, sitting.started_at, checked, saved) if at is not None]
+    return max(instants)
