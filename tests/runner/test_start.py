@@ -5,7 +5,7 @@ import os
 import sys
 
 from labs.runner.__main__ import prepare
-from labs.runner.supervisor.host import processors, refuse_tier
+from labs.runner.supervisor.host import memory_available, processors, refuse_tier
 from tests.runner.stations import PROJECT, Station
 
 
@@ -31,6 +31,33 @@ def test_runs_share_the_processors_that_the_runner_may_use(tmp_path):
         found[said] = processors(tmp_path / "cpu.max")
     assert list(found.values()) == [allowed, 0.5, allowed, allowed]
     assert processors(tmp_path / "none") == allowed
+
+
+def test_a_container_has_no_more_memory_than_its_limit_leaves(tmp_path):
+    """The cache of files counts as free, because the kernel drops it when memory runs short."""
+    files = {
+        "memory.max": "1000000",
+        "memory.current": "700000",
+        "memory.stat": "anon 1\ninactive_file 50000\nactive_file 2000",
+    }
+    for name, text in files.items():
+        (tmp_path / name).write_text(f"{text}\n")
+    assert memory_available(tmp_path) == 352000
+    (tmp_path / "memory.current").write_text("1200000\n")
+    assert memory_available(tmp_path) == 0
+
+
+def test_without_a_limit_the_memory_of_the_host_counts(tmp_path):
+    assert memory_available(tmp_path / "none") > 1 << 20
+    for name, text in {
+        "memory.max": "max",
+        "memory.current": "1",
+        "memory.stat": "inactive_file 0\nactive_file 0",
+    }.items():
+        (tmp_path / name).write_text(f"{text}\n")
+    assert memory_available(tmp_path) > 1 << 20
+    (tmp_path / "memory.max").write_text(f"{1 << 60}\n")  # more than the host has
+    assert memory_available(tmp_path) < 1 << 59
 
 
 def test_a_tier_is_refused_to_the_wrong_user():

@@ -10,7 +10,8 @@ from labs.runner.supervisor import folders
 from labs.runner.supervisor.box import Order, SetupFailed
 from labs.runner.supervisor.pool import Pool
 
-QUOTA = Path("/sys/fs/cgroup/cpu.max")
+GROUP = Path("/sys/fs/cgroup")  # in a container, its own control group
+QUOTA = GROUP / "cpu.max"
 TIERS = ("root", "user", "bare")
 MEBIBYTE = 1 << 20
 # A trial run uses no data, so any folder serves.
@@ -84,7 +85,14 @@ def processors(quota: Path = QUOTA) -> float:
         return allowed
 
 
-def memory_available() -> int:
-    """Return the bytes of memory available without swapping."""
+def memory_available(group: Path = GROUP) -> int:
+    """Return the bytes of memory available without swapping: the host's, or what the container's limit leaves of them."""
     with open("/proc/meminfo") as facts:
-        return next(int(line.split()[1]) * 1024 for line in facts if line.startswith("MemAvailable:"))
+        of_host = next(int(line.split()[1]) * 1024 for line in facts if line.startswith("MemAvailable:"))
+    try:
+        limit, used = (int((group / name).read_text()) for name in ("memory.max", "memory.current"))
+        counts = dict(line.split() for line in (group / "memory.stat").read_text().splitlines())
+        cached = int(counts["inactive_file"]) + int(counts["active_file"])  # the kernel drops it when memory runs short
+    except (OSError, ValueError):  # no such control group, or "max"
+        return of_host
+    return max(0, min(of_host, limit - used + cached))
