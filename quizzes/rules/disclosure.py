@@ -135,6 +135,14 @@ def is_result_shown(at: ShownAt, stage: DisclosureStage) -> bool:
     return at == "attempt" or (stage.is_ended and reached.get(at, True))
 
 
+def names_near_misses(policy: DisclosurePolicy, *, kind: str) -> bool:
+    """Return whether a learner may read why somebody arrives at a wrong value of theirs while they can try again (D10).
+
+    Not in an exam: there it would help some and not others.
+    """
+    return kind == "review" and policy.has_checks
+
+
 def may_read_reply(policy: DisclosurePolicy, *, kind: str, stage: DisclosureStage) -> bool:
     """Return whether a learner may read the reply to their report of a question (D11).
 

@@ -14,7 +14,7 @@ from quizzes.selectors.assessments import (
 from quizzes.selectors.attempt_records import Checked, QuestionEvidence, SittingRecord, sitting_records
 from quizzes.selectors.auditing import questions_named, reports_named, sittings_named, targets_called
 from quizzes.selectors.extra_attempts import extra_attempts_given, extra_attempts_notes, extra_attempts_of
-from quizzes.selectors.feedback import Feedback, feedback
+from quizzes.selectors.feedback import Feedback, feedback, named_mistakes
 from quizzes.selectors.helping import (
     help_request_by_id,
     help_requests_in,
@@ -123,6 +123,7 @@ __all__ = [
     "learners_who_answered",
     "likely_mistake_in",
     "module_keys_in",
+    "named_mistakes",
     "oldest_due",
     "open_help_requests",
     "open_reports",

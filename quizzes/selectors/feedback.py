@@ -1,10 +1,13 @@
 """What a learner sees of a question's key and explanation, once they may be shown (D10, D11, D33)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
+from quizzes import types
 from quizzes.models import QuestionVersion
-from quizzes.rules.corrections import Correction
+from quizzes.rules.attempts import Past
+from quizzes.rules.corrections import Correction, key_in_force
 from quizzes.rules.disclosure import ALL_SHOWN, ShownPart
 from quizzes.selectors.outcomes import shown_key
 
@@ -21,6 +24,14 @@ class Feedback:
     explanation_html: str
 
 
+class NamedMistake(NamedTuple):
+    """Why somebody arrives at the wrong response of this attempt, which `response` gives in words."""
+
+    number: int
+    response: str
+    html: str
+
+
 def feedback(
     version: QuestionVersion, corrections: tuple[Correction, ...] = (), parts: frozenset[ShownPart] = ALL_SHOWN
 ) -> Feedback:
@@ -29,3 +40,24 @@ def feedback(
     if "explanation" in parts:
         return Feedback(key, key_text, version.explanation_html)
     return Feedback({**key, "whys": {}} if "whys" in key else key, key_text, "")
+
+
+def named_mistakes(
+    version: QuestionVersion,
+    corrections: tuple[Correction, ...],
+    past: Sequence[Past],
+    parts: frozenset[ShownPart],
+    *,
+    names_near_misses: bool,
+) -> tuple[NamedMistake, ...]:
+    """Return what the author says of the learner's own wrong values: with the explanation everything, before it only
+    what cannot lead to the key, and that only if `names_near_misses`.
+    """
+    is_open = "explanation" not in parts
+    if not version.secret.get("whys") or (is_open and not names_near_misses):
+        return ()
+    kind, key = types.get(version.type), key_in_force(version.secret, version.pk, corrections)
+    said = [(each, kind.why_wrong(each.response, key, is_open=is_open)) for each in past if not each.is_correct]
+    return tuple(
+        NamedMistake(each.number, kind.describe(version.body, each.response), html) for each, html in said if html
+    )

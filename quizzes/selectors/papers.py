@@ -18,11 +18,11 @@ from quizzes.models import Assessment, Attempt, Question, QuestionVersion, Sitti
 from quizzes.refusals import Refusal
 from quizzes.rules.attempts import attempts_left, button, limit_in_force
 from quizzes.rules.corrections import correction_effect, is_credited
-from quizzes.rules.disclosure import DisclosurePolicy, DisclosureStage, is_verdict_shown, parts_shown
+from quizzes.rules.disclosure import DisclosurePolicy, DisclosureStage, is_verdict_shown, names_near_misses, parts_shown
 from quizzes.rules.lateness import IN_TIME, Lateness
 from quizzes.rules.scoring import won_percent
 from quizzes.rules.timing import accepts, is_paused, is_time_up
-from quizzes.selectors.feedback import Feedback, feedback
+from quizzes.selectors.feedback import Feedback, NamedMistake, feedback, named_mistakes
 from quizzes.selectors.lateness import lateness_for
 from quizzes.selectors.outcomes import corrections_of, past_from, verdict_on
 from quizzes.selectors.own_records import (
@@ -66,6 +66,7 @@ class Card:
     correction: str = ""
     percent: int = WHOLE
     is_told: bool = True
+    near_misses: tuple[NamedMistake, ...] = ()
 
     @property
     def type(self) -> types.QuestionType:
@@ -131,7 +132,7 @@ class Card:
     def look(self) -> tuple[Hashable, ...]:
         """Return everything that decides how the card looks, as a key for its rendered HTML."""
         told = self.feedback and (self.feedback.key, self.feedback.key_text, bool(self.feedback.explanation_html))
-        shown = (self.response, self.tried, told)
+        shown = (self.response, self.tried, told, self.near_misses)
         return (
             self.version.pk,
             self.position,
@@ -355,6 +356,7 @@ def card(
     if not is_told and stage.is_ended:
         left, past = 0, []  # the attempts left and the limit would tell the verdict
     parts = parts_shown(policy, kind=kind, is_final=left == 0, stage=stage)
+    may_name = names_near_misses(policy, kind=kind)
     may_be_late = is_told and lateness.terms is not None and not is_credited(corrections)
     return Card(
         question_id=question.pk,
@@ -377,6 +379,7 @@ def card(
         correction=correction_effect(corrections) if parts else "",
         percent=(won_percent(past) or WHOLE) if may_be_late else WHOLE,
         is_told=is_told,
+        near_misses=named_mistakes(version, corrections, past, parts, names_near_misses=may_name and is_told),
     )
 
 

@@ -14,7 +14,8 @@ A folder holds
   `options(body)` for the API: a list of `{id, html}`, `{left, right}` with two such lists, or an empty list;
   `describe(body, response)` and `describe_key(body, key)` in words;
   `likely_mistake(body, key, described)`: what somebody who gave this wrong response probably did, or "". It reads the
-  response as `describe` put it.
+  response as `describe` put it; `why_wrong(response, key, is_open=…)`: the author's reason for this wrong canonical
+  response, as HTML, or "". With `is_open` only a reason that cannot lead to the key (near_misses.py).
 - `examples.py`, pure: `examples(body, key)` -> a right response and a wrong one.
 - `input.html` and `result.html`, both rendered with `name` and `card`:
   `{% include card.type.input_template with name=… card=card.context only %}`.
@@ -62,6 +63,7 @@ class QuestionType:
     describe: Callable[[dict[str, Any], Any], str]
     describe_key: Callable[[dict[str, Any], dict[str, Any]], str]
     likely_mistake: Callable[[dict[str, Any], dict[str, Any], str], str]
+    why_wrong: Callable[..., str]
     examples: Callable[[dict[str, Any], dict[str, Any]], tuple[Any, Any]]
 
     @property
@@ -101,5 +103,6 @@ def get(name: str) -> QuestionType:
         describe=presentation.describe,
         describe_key=presentation.describe_key,
         likely_mistake=presentation.likely_mistake,
+        why_wrong=presentation.why_wrong,
         examples=examples.examples,
     )

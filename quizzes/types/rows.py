@@ -57,10 +57,14 @@ def verdict(*, is_given: bool, is_right: bool | None) -> tuple[Tone, str]:
     return ("good", _("Correct answer")) if is_right else ("", "")
 
 
-def scalar_rows(given: str | None, right: str | None, is_right: bool | None) -> list[ResultRow]:
-    """Return the rows of a single value: the response, and the correct answer if the response is wrong."""
+def scalar_rows(given: str | None, right: str | None, is_right: bool | None, why: str = "") -> list[ResultRow]:
+    """Return the rows of a single value: the response with the reason, and the correct answer if the response is wrong."""
     tone, words = verdict(is_given=given is not None, is_right=is_right)
-    rows = [ResultRow(text=given, tone=tone, words=words)] if given is not None else [ResultRow(text=_("No response"))]
+    rows = (
+        [ResultRow(text=given, tone=tone, words=words, why=why)]
+        if given is not None
+        else [ResultRow(text=_("No response"))]
+    )
     if right is not None and not is_right:
         rows.append(ResultRow(text=right, tone="good", words=_("Correct answer")))
     return rows
@@ -81,6 +85,11 @@ def text_without_markup(html: str) -> str:
 
 def no_mistake(body: object, key: object, described: str) -> str:
     """Return nothing: a wrong response of this type does not show how somebody came to it."""
+    return ""
+
+
+def no_near_miss(response: object, key: object, *, is_open: bool) -> str:
+    """Return nothing: authors name no wrong values of this type."""
     return ""
 
 

@@ -154,6 +154,7 @@ def names_of(file: Path) -> Iterator[str]:
 # Each type of question is a package that answers to these names with these arguments: one meaning, many answers.
 OF_EVERY_TYPE = {
     "compile", "context", "describe", "describe_key", "examples", "from_form", "is_right", "key_for", "options", "parse",
+    "why_wrong",
 }  # fmt: skip
 
 

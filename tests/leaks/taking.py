@@ -67,8 +67,10 @@ ANSWERED = ("choice", "choices", "number", "pairs", "order", "shape")
 
 
 def try_once(world: World) -> None:
+    named: dict[str, object] = {"number": "31", "shape": [31]}
     for key in ANSWERED:
-        answer(world, "ada", key, make.wrong(world.questions[key]), 1)
+        answer(world, "ada", key, named.get(key) or make.wrong(world.questions[key]), 1)
+    world.facts |= {("missed", "wombats"), ("missed", "bandicoots")}
     leave_work(world, "ada")
     run_tests(world, is_right=False)
     world.facts.add(("failed", "tiny"))
@@ -88,7 +90,9 @@ def run_tests(world: World, *, is_right: bool) -> None:
 def answer_all(world: World) -> None:
     for key in ANSWERED:
         right_now = make.right if key == "choice" else make.wrong
-        answer(world, "ada", key, right_now(world.questions[key]), 2)
+        response = "-7041.5903" if key == "number" else right_now(world.questions[key])
+        answer(world, "ada", key, response, 2)
+    world.facts.add(("missed", "numbats"))  # only now, because it leads to the key
     answer(world, "ada", "word", canary("reviewkey", "word", "other"), 2)
     answer(world, "ada", "truth", False, 1)
     world.facts |= {("final", key) for key in (*ANSWERED, "word", "truth")}

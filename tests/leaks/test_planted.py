@@ -8,6 +8,7 @@ from django.http import HttpResponseRedirect
 
 from labs.models import Run
 from quizzes.rules.disclosure import ALL_SHOWN
+from quizzes.selectors.feedback import NamedMistake
 from tests.leaks.canaries import Canary, canary
 from tests.leaks.crawling import Crawler, Leak, log_read
 from tests.leaks.plans import crawl_route
@@ -100,6 +101,22 @@ def test_a_key_that_is_shown_too_early_is_named(crawler, monkeypatch):
     told = {(leak.route, leak.role, leak.state, leak.where, leak.canary) for leak in crawler.leaks}
     assert ("assessment", "ada", "one attempt used", "the body", Canary("reviewkey", "choice", "explanation")) in told
     assert ("api-assessment", "ada", "one attempt used", "the body", Canary("reviewkey", "number", "answer")) in told
+
+
+def test_a_reason_that_leads_to_the_key_is_named(crawler, monkeypatch):
+    """Every near miss is explained, whatever the learner answered and whether it leads to the key."""
+
+    def every(version, *_, **__):
+        return tuple(NamedMistake(1, "", html) for html in version.secret.get("whys", {}).values())
+
+    monkeypatch.setattr("quizzes.selectors.papers.named_mistakes", every)
+    with in_state(crawler.world, "one attempt used"):
+        crawl_route(crawler, "assessment")
+        crawl_route(crawler, "api-assessment")
+    told = {(leak.route, leak.role, leak.canary.of) for leak in crawler.leaks if leak.canary.kind == "nearmiss"}
+    hidden = ("numbats", "quokkas", "potoroos")
+    assert {(route, "ada", of) for route in ("assessment", "api-assessment") for of in hidden} <= told
+    assert {of for _, role, of in told if role == "ada"} == set(hidden)
 
 
 def test_a_leak_in_an_archive_is_named(db, monkeypatch):

@@ -52,6 +52,8 @@ NUMBERS = {
     "8153.2467": Canary("examkey", "suma", "answer"),
     "9264.3578": Canary("examkey", "sumb", "answer"),
 }
+# What the reasons of near misses speak of: they say no number, so they cannot hold a canary's word.
+NEAR_MISSES = ("wombats", "numbats", "quokkas", "bandicoots", "potoroos")
 # Who has which column of who_may_see.txt, seen from this course. Ada owns the state; Bob takes the same course, Cy another.
 COLUMNS = {
     "visitor": "visitor",
@@ -140,6 +142,8 @@ def make_world() -> World:
     enroll(user=world.people["cy"], course=elsewhere, now=NOW, name=full_name("cy"))
     world.questions = {each.key: each for each in Question.objects.filter(assessment__course=course)}
     world.ids |= places_of(course)
+    for animal in NEAR_MISSES:
+        world.keep(f"the {animal}.", "nearmiss", animal)
     for file in course.files.all():  # those who know this part of its digest may read the file
         world.keep(file.digest[:NUMBER_OF_DIGITS], "digest", file.path)
     for name in ("bob", "eve"):

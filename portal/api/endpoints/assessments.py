@@ -14,7 +14,8 @@ from portal.api.endpoints.courses import progress_body
 from portal.api.endpoints.endpoint import GradeEndpoint
 from portal.api.serializers import assessments
 from portal.api.serializers.assessments import sitting_at
-from quizzes.rules.disclosure import parts_shown
+from quizzes.rules.attempts import Past
+from quizzes.rules.disclosure import names_near_misses, parts_shown
 from quizzes.rules.lateness import late_share
 from quizzes.selectors import (
     Paper,
@@ -22,6 +23,7 @@ from quizzes.selectors import (
     corrections_of,
     feedback,
     is_practice_right,
+    named_mistakes,
     paper_of,
     practice_card,
     published_assessment,
@@ -111,7 +113,11 @@ def attempt_body(request: Request, outcome: CheckResult) -> dict[str, object]:
     assessment = attempt.sitting.assessment
     stage = assessment.unended_stage
     parts = parts_shown(assessment.disclosure, kind=assessment.kind, is_final=outcome.is_final, stage=stage)
-    explained = feedback(attempt.version, corrections_of(attempt.question), parts) if parts else None
+    corrections = corrections_of(attempt.question)
+    explained = feedback(attempt.version, corrections, parts) if parts else None
+    may_name = names_near_misses(assessment.disclosure, kind=assessment.kind)
+    past = [Past(attempt.number, attempt.response, outcome.is_right, attempt.attempts_limit)]
+    named = named_mistakes(attempt.version, corrections, past, parts, names_near_misses=may_name)
     return {
         "number": attempt.number,
         "is_correct": outcome.is_right,
@@ -119,6 +125,7 @@ def attempt_body(request: Request, outcome: CheckResult) -> dict[str, object]:
         "attempts_left": outcome.attempts_left,
         "points_earned": points_text(outcome.points_earned),
         "feedback": explained and json_of(assessments.FeedbackOut, explained),
+        "near_miss_html": named[0].html if named else "",
         "progress": progress_body(request, request.user.pk, assessment.course_id, outcome.grade),
     }
 

@@ -134,6 +134,13 @@ class FeedbackOut(serializers.Serializer[Any]):
     explanation_html = serializers.CharField(allow_blank=True)
 
 
+class NearMissOut(serializers.Serializer[Any]):
+    """Why somebody arrives at the wrong response of this attempt, as the author says."""
+
+    number = serializers.IntegerField()
+    html = serializers.CharField()
+
+
 class PracticeOut(serializers.Serializer[Any]):
     is_correct = serializers.BooleanField()
     feedback = FeedbackOut()
@@ -152,6 +159,7 @@ class QuestionOut(Kept):
     draft = Draft(allow_null=True)
     is_flagged = serializers.BooleanField()
     feedback = FeedbackOut(allow_null=True)
+    near_misses = NearMissOut(many=True)
 
     def kept_by(self, instance: Card) -> Hashable:
         return instance.question_id, instance.attempts_limit, instance.look
@@ -222,4 +230,5 @@ class AttemptOut(serializers.Serializer[Any]):
     attempts_left = serializers.IntegerField()
     points_earned = Points()
     feedback = FeedbackOut(allow_null=True)
+    near_miss_html = serializers.CharField(allow_blank=True)
     progress = Progress()

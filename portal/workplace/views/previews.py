@@ -1,7 +1,9 @@
 """Preview a text on a page."""
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.utils.translation import gettext_lazy
 
@@ -12,6 +14,15 @@ from portal.workplace.rules.passages import Passage
 from quizzes import types
 from quizzes.rules.texts import QuestionText, marked_by
 from quizzes.selectors import AnsweredQuestion
+from quizzes.types.near_misses import FIELD
+
+
+class NearMissPreview(NamedTuple):
+    """A wrong value that the author named, the reason, and whether learners see it while they can try again."""
+
+    value: str
+    html: str
+    is_early: bool
 
 
 @dataclass(frozen=True)
@@ -39,6 +50,16 @@ class QuestionPreview:
     @property
     def key_text(self) -> str:
         return self.type.describe_key(self.text.body, self.text.secret)
+
+    @property
+    def near_misses(self) -> Iterator[NearMissPreview]:
+        if FIELD not in self.type.fields:
+            return
+        key, is_asked_in_review = self.text.secret, self.text.file.endswith("/review.yaml")
+        for value, html in key.get("whys", {}).items():
+            wrong = json.loads(value)
+            is_early = is_asked_in_review and bool(self.type.why_wrong(wrong, key, is_open=True))
+            yield NearMissPreview(self.type.describe(self.text.body, wrong), html, is_early)
 
 
 @dataclass(frozen=True)

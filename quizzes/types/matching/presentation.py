@@ -8,10 +8,10 @@ from django.utils.translation import gettext_lazy
 
 from quizzes.types.authored import BodyItem
 from quizzes.types.matching.marking import MatchingBody, MatchingKey
-from quizzes.types.rows import ResultRow, Tone, by_id, no_mistake, row_fields, shared, text_without_markup
+from quizzes.types.rows import ResultRow, Tone, by_id, no_mistake, no_near_miss, row_fields, shared, text_without_markup
 
 LABEL = gettext_lazy("Matching")
-likely_mistake = no_mistake
+likely_mistake, why_wrong = no_mistake, no_near_miss
 
 
 def from_form(post: QueryDict, name: str) -> object:

@@ -6,10 +6,11 @@ from django.utils.translation import gettext_lazy
 from quizzes.types.multiple_choice.marking import parse
 from quizzes.types.option_rows import describe_chosen, describe_right, option_card, shared_options
 from quizzes.types.options import OptionsBody, OptionsKey
-from quizzes.types.rows import no_mistake, understood
+from quizzes.types.rows import no_mistake, no_near_miss, understood
 
 LABEL = gettext_lazy("Multiple choice")
-options, describe_key, likely_mistake = shared_options, describe_right, no_mistake
+options, describe_key = shared_options, describe_right
+likely_mistake, why_wrong = no_mistake, no_near_miss
 
 
 def from_form(post: QueryDict, name: str) -> object:

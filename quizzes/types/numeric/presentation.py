@@ -7,6 +7,7 @@ from fractions import Fraction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from quizzes.types.near_misses import near_miss, says_no_number
 from quizzes.types.numeric.marking import NumericBody, NumericKey, is_right, parse
 from quizzes.types.rows import no_options, scalar_rows, sole, understood
 
@@ -38,6 +39,7 @@ def context(body: NumericBody, response: object, key: NumericKey | None) -> dict
             None if given is None else _with_unit(body, given),
             None if key is None else _with_unit(body, key["answer"]),
             None if key is None else given is not None and is_right(given, key),
+            "" if key is None or given is None else why_wrong(given, key, is_open=False),
         ),
     }
 
@@ -54,18 +56,35 @@ def describe_key(body: NumericBody, key: NumericKey) -> str:
 
 
 def likely_mistake(body: NumericBody, key: NumericKey, described: str) -> str:
-    """Return what this wrong number is of the right one, such as "half the key": the first of LIKELY that fits.
+    """Return what this wrong number is of the right one, such as "half the key": the first of LIKELY that fits."""
+    given = understood(parse, described.removesuffix(body["unit"]), body)
+    return "" if given is None or is_right(given, key) else _relation(given, key)
+
+
+def why_wrong(response: str, key: NumericKey, *, is_open: bool) -> str:
+    """Return the author's reason for this wrong number, "" without one.
+
+    While the learner can still try again (`is_open`), also "" where the reason and the number could lead to the key
+    without the question: the reason says a number, or the number is one step away from the key, as in LIKELY.
+    """
+    found = near_miss(response, key, is_right)
+    if found is None or (is_open and (_relation(found.value, key) or not says_no_number(found.html))):
+        return ""
+    return found.html
+
+
+def _relation(number: str, key: NumericKey) -> str:
+    """Return the first of LIKELY that leads to this number from the key, "" if none does.
 
     Numbers that the tolerance allows fit as well, in proportion to their size.
     """
-    given = understood(parse, described.removesuffix(body["unit"]), body)
     right = Fraction(key["answer"])
-    if given is None or not right or is_right(given, key):
+    if not right:
         return ""
     share = Fraction(key["tolerance"]) / (1 if key["relative"] else abs(right))
     for words, makes in LIKELY:
         made = makes(right)
-        if abs(Fraction(given) - made) <= share * abs(made):
+        if abs(Fraction(number) - made) <= share * abs(made):
             return str(words)
     return ""
 

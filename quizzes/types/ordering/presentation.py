@@ -5,10 +5,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from quizzes.types.ordering.marking import OrderingBody, OrderingKey, parse
-from quizzes.types.rows import ResultRow, Tone, by_id, listed, no_mistake, row_fields, shared, understood
+from quizzes.types.rows import ResultRow, Tone, by_id, listed, no_mistake, no_near_miss, row_fields, shared, understood
 
 LABEL = gettext_lazy("Ordering")
-likely_mistake = no_mistake
+likely_mistake, why_wrong = no_mistake, no_near_miss
 
 
 def from_form(post: QueryDict, name: str) -> object:

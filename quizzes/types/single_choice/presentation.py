@@ -4,11 +4,12 @@ from django.utils.translation import gettext_lazy
 
 from quizzes.types.option_rows import describe_chosen, describe_right, option_card, shared_options
 from quizzes.types.options import OptionsBody, OptionsKey
-from quizzes.types.rows import no_mistake, sole, understood
+from quizzes.types.rows import no_mistake, no_near_miss, sole, understood
 from quizzes.types.single_choice.marking import parse
 
 LABEL = gettext_lazy("Single choice")
-from_form, options, describe_key, likely_mistake = sole, shared_options, describe_right, no_mistake
+from_form, options, describe_key = sole, shared_options, describe_right
+likely_mistake, why_wrong = no_mistake, no_near_miss
 
 
 def context(body: OptionsBody, response: object, key: OptionsKey | None) -> dict[str, object]:

@@ -1,21 +1,27 @@
-"""`answer: [null, 28, 28, 1]`"""
+"""`answer: [null, 28, 28, 1]`, `near_misses:`"""
 
 from collections.abc import Callable
 
 from quizzes.refusals import Refusal
 from quizzes.types.authored import Authored, QuestionSource, Reader, quote_short
-from quizzes.types.tensor_shape.marking import parse
+from quizzes.types.near_misses import FIELD, compile_near_misses
+from quizzes.types.tensor_shape.marking import is_right, parse
 
-FIELDS = frozenset({"answer"})
+FIELDS = frozenset({"answer", FIELD})
 
 
 def compile(source: QuestionSource, render: Callable[[str], str]) -> Authored:
-    """Return body `{}`, key `{answer}`."""
+    """Return body `{}`, key `{answer}`, with `whys` if there are near misses."""
     reader = Reader(source)
-    value = reader.at(("answer",))
+    key = {"answer": _read_shape(reader, "answer")}
+    whys = compile_near_misses(reader, key, lambda row: _read_shape(reader, FIELD, row, "answer"), is_right, render)
+    return Authored(body={}, key={**key, "whys": whys} if whys else key, problems=tuple(reader.problems))
+
+
+def _read_shape(reader: Reader, *path: str | int) -> list[int | None]:
+    value = reader.at(path)
     try:
-        answer = parse(value, {})
+        return parse(value, {})
     except Refusal:
-        reader.report(("answer",), f"needs a shape such as [null, 28, 28, 1], not {quote_short(value)}")
-        answer = []
-    return Authored(body={}, key={"answer": answer}, problems=tuple(reader.problems))
+        reader.report(path, f"needs a shape such as [null, 28, 28, 1], not {quote_short(value)}")
+        return []

@@ -1,11 +1,13 @@
 """Tensor-shape questions on pages and in the API."""
 
 import re
+from collections import Counter
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from quizzes.types.near_misses import near_miss, says_no_number
 from quizzes.types.rows import no_mistake, no_options, scalar_rows, sole, understood
 from quizzes.types.tensor_shape.marking import TensorShapeKey, is_right, parse
 
@@ -43,6 +45,7 @@ def context(body: object, response: object, key: TensorShapeKey | None) -> dict[
             None if given is None else _shape_text(given),
             None if key is None else _shape_text(key["answer"]),
             None if key is None else given is not None and is_right(given, key),
+            "" if key is None or given is None else why_wrong(given, key, is_open=False),
         ),
     }
 
@@ -54,6 +57,23 @@ def describe(body: object, response: object) -> str:
 
 def describe_key(body: object, key: TensorShapeKey) -> str:
     return _shape_text(key["answer"])
+
+
+def why_wrong(response: list[int | None], key: TensorShapeKey, *, is_open: bool) -> str:
+    """Return the author's reason for this wrong shape, "" without one.
+
+    While the learner can still try again (`is_open`), also "" where the reason and the shape could lead to the key
+    without the question: the reason says a number, or the shape has every size of the key already.
+    """
+    found = near_miss(response, key, is_right)
+    if found is None or (is_open and (_has_all_sizes(found.value, key) or not says_no_number(found.html))):
+        return ""
+    return found.html
+
+
+def _has_all_sizes(shape: list[int | None], key: TensorShapeKey) -> bool:
+    """Return whether the key is this shape without some axes, or in another order."""
+    return Counter(key["answer"]) <= Counter(shape)
 
 
 def _shape_text(shape: list[int | None]) -> str:

@@ -3,11 +3,11 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from quizzes.types.rows import no_mistake, no_options, scalar_rows, sole, understood
+from quizzes.types.rows import no_mistake, no_near_miss, no_options, scalar_rows, sole, understood
 from quizzes.types.text.marking import MAX_LENGTH, TextBody, TextKey, is_right, parse
 
 LABEL = gettext_lazy("Short text")
-from_form, options, likely_mistake = sole, no_options, no_mistake
+from_form, options, likely_mistake, why_wrong = sole, no_options, no_mistake, no_near_miss
 
 
 def context(body: TextBody, response: object, key: TextKey | None) -> dict[str, object]:

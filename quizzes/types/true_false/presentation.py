@@ -4,11 +4,11 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from quizzes.types.rows import ResultRow, no_mistake, no_options, sole, understood, verdict
+from quizzes.types.rows import ResultRow, no_mistake, no_near_miss, no_options, sole, understood, verdict
 from quizzes.types.true_false.marking import TrueFalseKey, parse
 
 LABEL = gettext_lazy("True or false")
-options, likely_mistake = no_options, no_mistake
+options, likely_mistake, why_wrong = no_options, no_mistake, no_near_miss
 VALUES = {"true": True, "false": False}
 
 

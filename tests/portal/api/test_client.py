@@ -53,6 +53,7 @@ NAMES = {  # shapes with another name in the schema
     "FirstResponse": "ChoiceOut",
     "QuestionFigures": "FiguresOut",
     "QuestionAnalysis": "AnalysisOut",
+    "NearMiss": "NearMissOut",
     "Needed": "NeedOut",
     "StudyNote": "NoteOut",
     "Goal": "GoalOut",

@@ -249,3 +249,15 @@ def test_a_stored_answer_is_kept_for_a_week(as_learner):
             again = api.post(where, {"name": "Ada"}, **key)
         assert again.headers.get("Idempotent-Replayed") == replays
     assert (first.status_code, again.status_code) == (201, 200)
+
+
+def test_a_program_is_told_why_a_named_wrong_number_is_wrong(as_learner):
+    course = make.make_course()
+    review = make.make_assessment(course=course)
+    rows = [{"answer": "5", "why": "You added them up."}, {"answer": "7", "why": "You forgot a point."}]
+    question = make.add_question(assessment=review, type="numeric", source={"answer": "12", "near_misses": rows})
+    api, url = as_learner(course), f"/api/v1/questions/{question.pk}/attempts/"
+    answers = [api.post(url, {"response": value, "number": n}).json() for n, value in ((1, "5"), (2, "8"))]
+    assert [answer["near_miss_html"] for answer in answers] == ["<p>You added them up.</p>", ""]
+    (told,) = api.get(f"/api/v1/assessments/{review.pk}/").json()["questions"]
+    assert told["near_misses"] == [{"number": 1, "html": "<p>You added them up.</p>"}]

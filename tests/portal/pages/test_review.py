@@ -354,3 +354,17 @@ def test_a_first_check_costs_nine_statements_whatever_the_assessment(browser, co
         browser.post(f"/questions/{question.pk}/check/", form, headers={"HX-Request": "true"})
     assert len(asked) == 9
     assert SittingQuestion.objects.count() == 1
+
+
+def test_a_named_wrong_number_is_explained_below_the_prompt_until_the_question_is_final(browser, course):
+    review = make.make_assessment(course=course)
+    rows = [{"answer": "5", "why": "You added them up."}, {"answer": "7", "why": "You forgot a point."}]
+    question = make.add_question(assessment=review, type="numeric", source={"answer": "12", "near_misses": rows})
+    page = check(browser, question, "5", **{"HX-Request": "true"}).content.decode()
+    assert 'Your response <b class="bold">5</b>: <p>You added them up.</p>' in " ".join(page.split())
+    assert "You forgot a point." not in page
+    page = browser.get(f"/assessments/{review.pk}/").content.decode()
+    assert (page.count("You added them up."), page.count("You forgot a point.")) == (1, 0)
+    check(browser, question, "7", number=2)
+    page = browser.get(f"/assessments/{review.pk}/").content.decode()
+    assert (page.count("You added them up."), page.count("You forgot a point.")) == (0, 1)

@@ -336,3 +336,21 @@ def test_texts_with_invalid_characters_are_not_published(client, course, teacher
     url = reverse("edit_text", args=[course.slug, lesson.path])
     answer = client.post(url, {**form, "text": f"{form['text']}\n{more}\n"})
     assert (answer.status_code, TextVersion.objects.count()) == (400, 0)
+
+
+def test_the_preview_shows_near_misses_and_when_learners_read_them(client, course, teacher):
+    question = Question.objects.get(key="how-much")
+    rows = "near_misses:\n    - {answer: '3', why: You added up.}\n    - {answer: '4', why: Too much.}\n  explanation:"
+    form = client.get(question_url(course, question)).context
+    said = {"text": form["text"].replace("explanation:", rows, 1), "digest": form["digest"], "do": "preview"}
+    (shown,) = client.post(question_url(course, question), said).context["preview"].questions
+    assert [tuple(each) for each in shown.near_misses] == [
+        ("3 € & cents", "You added up.", False),  # the key plus 1
+        ("4 € & cents", "Too much.", False),  # twice the key
+    ]
+    said["text"] = said["text"].replace("'4'", "'9'")
+    page = client.post(question_url(course, question), said)
+    assert [each.is_early for each in page.context["preview"].questions[0].near_misses] == [False, True]
+    assert [
+        page.content.decode().count(f"Shown {when}.") for when in ("after a wrong attempt", "with the explanation")
+    ] == [1, 1]

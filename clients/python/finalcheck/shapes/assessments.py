@@ -31,6 +31,11 @@ class Feedback(TypedDict):
     explanation_html: str
 
 
+class NearMiss(TypedDict):
+    number: int
+    html: str
+
+
 class Practice(TypedDict):
     is_correct: bool
     feedback: Feedback
@@ -49,6 +54,7 @@ class Question(TypedDict):
     draft: Draft | None
     is_flagged: bool
     feedback: Feedback | None
+    near_misses: list[NearMiss]
 
 
 class Limits(DatesInForce):
@@ -104,4 +110,5 @@ class Attempt(TypedDict):
     attempts_left: int
     points_earned: str
     feedback: Feedback | None
+    near_miss_html: str
     progress: Progress
