@@ -114,7 +114,7 @@ def question_sources(course_id: int) -> dict[str, list[tuple[str, str]]]:
 
 def question_files(assessment_id: str) -> list[str]:
     """Return the paths of the files with the questions of an assessment. Runs one query."""
-    rows = Question.objects.filter(assessment_id=assessment_id, is_retired=False).order_by("file")
+    rows = Question.objects.filter(assessment_id=assessment_id, is_retired=False).exclude(file="").order_by("file")
     return list(rows.values_list("file", flat=True).distinct())
 
 
