@@ -1,5 +1,18 @@
 // Figures on a phone: they fit the page, and a tap opens them at full size, where they can be moved with a finger.
+// Interactive figures become live when they come near. If that fails, the static drawing stays.
 import { element, icon } from "./words.js";
+
+const near = new IntersectionObserver((entries) => {
+  for (const { isIntersecting, target } of entries) {
+    if (!isIntersecting) continue;
+    near.unobserve(target);
+    import("./interactive.js").then(({ enliven }) => enliven(target)).catch(() => {});
+  }
+}, { rootMargin: "600px" });
+
+export function enlivenFigures(root) {
+  for (const figure of root.querySelectorAll("[data-interactive]")) near.observe(figure);
+}
 
 export function enlargeFigures(root) {
   const { enlarge, close } = root.dataset;

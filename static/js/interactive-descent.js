@@ -32,6 +32,14 @@ export function contour({ best, curvature }, level) {
   });
 }
 
+// At most six round numbers from `from` to `to`: multiples of 1, 2 or 5, or of these times a power of ten.
+export function ticks(from, to) {
+  const tenth = 10 ** Math.floor(Math.log10(to - from) - 1);
+  const step = [1, 2, 5, 10, 20].map((factor) => factor * tenth).find((size) => (to - from) / size <= 5);
+  const first = Math.ceil(from / step - 1e-9);
+  return Array.from({ length: Math.floor(to / step + 1e-9) - first + 1 }, (_, place) => Number(((first + place) * step).toPrecision(6)));
+}
+
 const dot = (a, b) => a[0] * b[0] + a[1] * b[1];
 const minus = (a, b) => [a[0] - b[0], a[1] - b[1]];
 const times = (table, vector) => table.map((row) => dot(row, vector));
@@ -62,11 +70,9 @@ export function start(surface, stage, { rate, step, across, up }, words) {
   }
 
   function frame() {
-    const ticks = [0, 0.5, 1].flatMap((share) => [
-      label(LEFT + share * WIDTH, TOP + HEIGHT + 18, written(x.from + share * range(x), 1), "faint"),
-      label(LEFT - 18, TOP + (1 - share) * HEIGHT + 5, written(y.from + share * range(y), 1), "faint"),
-    ]);
-    return [...ticks, label(LEFT + WIDTH / 2, TOP + HEIGHT + 38, `${x.name} →`), label(LEFT + 44, TOP + 18, `↑ ${y.name}`)];
+    const below = ticks(x.from, x.to).map((value) => label(LEFT + at([value, 0])[0], TOP + HEIGHT + 18, written(value, 4), "faint"));
+    const beside = ticks(y.from, y.to).map((value) => label(LEFT - 18, TOP + at([0, value])[1] + 5, written(value, 4), "faint"));
+    return [...below, ...beside, label(LEFT + WIDTH / 2, TOP + HEIGHT + 38, `${x.name} →`), label(LEFT + 44, TOP + 18, `↑ ${y.name}`)];
   }
 
   // The inner drawing ends at the frame, so a path that diverges leaves it.

@@ -76,7 +76,7 @@ export function start(rbm, stage, _controls, words) {
     if (!chain.probabilities) return words.begin;
     const largest = Math.max(...shares.map((share, place) => Math.abs(share - probabilities[place])));
     const last = filled(chain.isUp ? words.up : words.down, { p: chain.probabilities.map((value) => written(value)).join(", "), units: (chain.isUp ? chain.hidden : chain.visible).join(", ") });
-    return chain.steps ? `${last}. ${filled(words.steps, { n: chain.steps, difference: written(100 * largest, 1) })}` : last;
+    return chain.steps ? `${last} ${filled(words.steps, { n: chain.steps, difference: written(100 * largest, 1) })}` : last;
   }
 
   function machine() {

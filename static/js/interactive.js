@@ -24,7 +24,8 @@ export async function enliven(figure) {
   const live = start(JSON.parse(values), stage, panel.elements, said.dataset);
   const show = () => { said.textContent = live.show(); };
   panel.addEventListener("input", show);
-  panel.addEventListener("submit", (event) => event.preventDefault());
+  // An author's preview is inside the form of the text, which must not hear of it.
+  panel.addEventListener("submit", (event) => { event.preventDefault(); event.stopPropagation(); });
   for (const button of panel.querySelectorAll("[data-does]")) {
     button.addEventListener("click", () => { live[button.dataset.does](); show(); });
   }
@@ -55,7 +56,7 @@ function addPlay(panel, said, step) {
     button.textContent = play;
     said.setAttribute("aria-live", "polite");
   };
-  const tick = () => { if (!step()) pause(); };
+  const tick = () => { if (!panel.isConnected || !step()) pause(); };
   button.hidden = matchMedia("(prefers-reduced-motion: reduce)").matches;
   button.addEventListener("click", () => {
     if (timer) { pause(); return; }

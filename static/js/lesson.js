@@ -1,6 +1,6 @@
 // Reading: buttons on listings, predictions, notes, the current section in the contents, and "read" when the end of the lesson is visible.
 import { addCopyButtons, addRunButtons } from "./listings.js";
-import { enlargeFigures } from "./figures.js";
+import { enlargeFigures, enlivenFigures } from "./figures.js";
 import { markTerms } from "./terms.js";
 import { post } from "./csrf.js";
 
@@ -9,16 +9,7 @@ addRunButtons(document.querySelector(".lesson"));
 if (document.querySelector("[data-prediction]")) {
   import("./prediction.js").then(({ addPredictions }) => addPredictions(document.querySelector(".lesson")));
 }
-// An interactive figure becomes live when it comes near. If that fails, its static drawing stays.
-const near = new IntersectionObserver((entries) => {
-  for (const { isIntersecting, target } of entries) {
-    if (!isIntersecting) continue;
-    near.unobserve(target);
-    import("./interactive.js").then(({ enliven }) => enliven(target)).catch(() => {});
-  }
-}, { rootMargin: "600px" });
-for (const figure of document.querySelectorAll("[data-interactive]")) near.observe(figure);
-
+enlivenFigures(document.querySelector(".lesson"));
 enlargeFigures(document.querySelector(".lesson"));
 markTerms(document.querySelector(".lesson"));
 

@@ -1,5 +1,6 @@
 // An author's draft of a text: kept in the browser from the moment it is typed and sent within a second. It says
 // "Draft saved" only once the server has the draft. The page works without this script: its buttons save the draft, too.
+import { enlivenFigures } from "./figures.js";
 import { askBeforeLeaving } from "./leaving.js";
 import * as outbox from "./outbox.js";
 import { element, icon, words } from "./words.js";
@@ -88,8 +89,11 @@ function note(sentence, buttons, other = null) {
   notes.append(shown);
 }
 
+const preview = document.querySelector("#preview");
+enlivenFigures(preview);
+preview.addEventListener("htmx:afterSwap", () => enlivenFigures(preview));
 // A mistake leads to its line: the line is selected, so that it is seen and heard.
-document.querySelector("#preview").addEventListener("click", (event) => {
+preview.addEventListener("click", (event) => {
   const number = Number(event.target.closest("[data-line]")?.dataset.line);
   if (!number) return;
   event.preventDefault();

@@ -56,6 +56,21 @@ def test_the_descent_is_that_of_the_points_of_the_lesson(page):
         np.testing.assert_allclose(path, expected, rtol=1e-4, atol=1e-5)
 
 
+@pytest.mark.parametrize(
+    ("ends", "expected"),
+    [
+        ((0.8, 4.2), [1, 2, 3, 4]),
+        ((0, 3.6), [0, 1, 2, 3]),
+        ((-0.5, 0.5), [-0.4, -0.2, 0, 0.2, 0.4]),
+        ((0, 9.9), [0, 2, 4, 6, 8]),
+        ((0.01, 0.06), [0.01, 0.02, 0.03, 0.04, 0.05, 0.06]),
+        ((-300, 100), [-300, -200, -100, 0, 100]),
+    ],
+)
+def test_an_axis_is_marked_at_round_numbers_with_no_more_decimals_than_they_need(page, ends, expected):
+    assert computed(page, "interactive-descent", "module.ticks(...values)", *ends) == expected
+
+
 def test_a_line_of_equal_loss_has_that_loss_everywhere(page):
     surface = {"best": [0.5, -1], "floor": 2, "curvature": [[2, -0.6], [-0.6, 0.5]]}
     points = np.array(computed(page, "interactive-descent", "module.contour(values[0], 0.7)", surface))
