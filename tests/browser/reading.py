@@ -19,7 +19,7 @@ addEventListener("DOMContentLoaded", () => {
 """
 # What is too small for a finger. A link in a sentence stays as high as its line.
 TOO_SMALL = """() => [...document.querySelectorAll(
-  "button, select, textarea, summary, label:not([for]), input, nav a, .btn, .entries a, .jump-list a, a.push, h3 a, .toolbar a"
+  "button, select, textarea, summary, label:not([for]), input, nav a, .btn, .entries a, .jump-list a, a.push, h2 a, h3 a, .toolbar a"
 )].filter((one) => {
   if (!one.checkVisibility({ visibilityProperty: true }) || one.closest(".visually-hidden, p:not(.jump-list), li li")) return false;
   if (one.matches("input:is([type=checkbox], [type=radio])") && one.closest("label")) return false;

@@ -250,7 +250,7 @@ def test_devices_are_named_by_their_browser(client, user):
     agent = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
     client.post("/accounts/login/", {"login": "mina", "password": make.PASSWORD}, headers={"User-Agent": agent})
     page = text(client.get("/accounts/sessions/", headers={"User-Agent": agent}))
-    assert ">Firefox on Linux<" in page
+    assert "> Firefox on Linux <" in page
     assert "This device" in page
 
 
