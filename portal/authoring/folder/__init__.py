@@ -10,10 +10,12 @@ from portal.authoring.folder.files import Addresses, Files, folder_digest, read_
 from portal.authoring.folder.labs import is_lab_head, lab_folder, lab_id_in
 from portal.authoring.folder.late_writing import late_said, with_late
 from portal.authoring.folder.mistakes import Mistake
+from portal.authoring.folder.question_writing import question_rows, with_question, without_question
 from portal.authoring.folder.reading import LARGEST_TEXT
 from portal.authoring.folder.sections import (
     exam_names,
     exam_of_pool,
+    holds_questions,
     is_exam_folder,
     is_file_folder,
     is_pool,
@@ -48,6 +50,7 @@ __all__ = [
     "first_lab",
     "first_text",
     "folder_digest",
+    "holds_questions",
     "is_exam_folder",
     "is_file_folder",
     "is_lab_head",
@@ -58,6 +61,7 @@ __all__ = [
     "lab_folder",
     "lab_id_in",
     "late_said",
+    "question_rows",
     "read_course",
     "read_document",
     "read_files",
@@ -72,6 +76,8 @@ __all__ = [
     "title_in",
     "value_at",
     "with_late",
+    "with_question",
     "with_settings",
     "with_value",
+    "without_question",
 ]

@@ -9,7 +9,7 @@ from course.markup import render_fragment
 from portal.authoring.folder.computed import wrong_computed
 from portal.authoring.folder.document import Document, Path
 from portal.authoring.folder.reading import FolderReading
-from portal.authoring.folder.shapes import QUESTION, ShapeField, check_shape, reporter, text
+from portal.authoring.folder.shapes import QUESTION, ShapeField, check_shape, text
 from quizzes import types
 from quizzes.rules.texts import QuestionText
 
@@ -72,7 +72,10 @@ def _question_entries(source: str, document: Document) -> Iterator[QuestionEntry
 def _read_question(
     reading: FolderReading, place: QuestionContext, item: QuestionEntry, position: int
 ) -> QuestionText | None:
-    report = reporter(item.document, reading.at(place.path), (item.index,))
+
+    def report(at: Path, message: str) -> None:
+        reading.report_at(place.path, item.document, (item.index, *at), message)
+
     if not check_shape(item.data, {"type": QUESTION["type"]}, report, is_closed=False):
         return None
     if item.data["type"] not in types.names():
