@@ -46,7 +46,11 @@ def new_exam(request: HttpRequest, course: "Course") -> HttpResponse:
     choices = [(each, section.title) for each, (section, _about) in places.items()]
     form = NewExamForm(request.POST if request.method == "POST" else None, modules=choices)
     if form.is_bound and form.is_valid():
-        return begin_exam(request, course, form.cleaned_data, places[form.cleaned_data["module"]][1])
+        left = left_pools(request, course, form.cleaned_data["module"])
+        if not left:
+            return begin_exam(request, course, form.cleaned_data, places[form.cleaned_data["module"]][1])
+        told = _("Questions of an earlier exam would be published with this one: {paths}. Discard their drafts first.")
+        form.add_error("module", told.format(paths=", ".join(left)))
     status = 400 if form.errors else 200
     title = _("New exam or quiz")
     return workplace_page(request, course, "new_exam", section="texts", title=title, status=status, form=form)
@@ -74,6 +78,13 @@ def begin_exam(request: HttpRequest, course: "Course", asked: dict[str, object],
         ),
     )
     return redirect(f"{request.path}?{urlencode({'module': folder} | ({'name': name} if name else {}))}")
+
+
+def left_pools(request: HttpRequest, course: "Course", folder: str) -> list[str]:
+    """Return the author's drafts of pools in a folder that belong to no exam."""
+    drafts = drafted_texts(request.user.pk, course.pk, f"{folder}/")
+    names = exam_names({*drafts, *editable_texts(course_id=course.pk)}, folder)
+    return sorted(path for path in drafts if is_pool(path) and exam_of_pool(path, names) not in names)
 
 
 def free_name(wanted: str, taken: Collection[str]) -> str:

@@ -121,3 +121,14 @@ def test_questions_typed_in_another_window_while_the_quiz_is_published_stay_a_dr
     monkeypatch.setattr(publishing, "publish_texts", publish_meanwhile)
     assert send(teacher, "publish", address)["Location"] == PAGE
     assert drafts.get().text == "typed"
+
+
+def test_questions_left_by_an_earlier_exam_do_not_go_out_with_the_next_one(teacher, course):
+    teacher.post(NEW, QUIZ)
+    pool = TextDraft.objects.get(path="02-second/pool-quiz-two.yaml")
+    TextDraft.objects.filter(path="02-second/exam.yaml").update(text=None)
+    answer = teacher.post(NEW, QUIZ | {"title": "Midterm"})
+    (told,) = answer.context["form"].errors["module"]
+    assert (answer.status_code, pool.path in told) == (400, True)
+    TextDraft.objects.filter(path=pool.path).update(text=None)
+    assert teacher.post(NEW, QUIZ | {"title": "Midterm"}).status_code == 302
