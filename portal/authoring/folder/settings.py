@@ -9,7 +9,7 @@ from portal.authoring.folder.writing import value_at, with_value
 NAMES = {
     "course": ("pass_percent", "categories", "attempts", "late", "show"),
     "exam": tuple(name for name in EXAM if name != "id"),
-    "review": tuple(MODULE["review"].shape or ()),
+    "review": tuple(MODULE["reviews"].shape or ()),
 }
 IDS = (("id",), ("module", "difficulty"))  # what tells the rows of a list apart
 

@@ -5,6 +5,7 @@ import pytest
 from course.models import AuditEntry, Course, TextDraft, TextVersion
 from grading.models import GradeCategory
 from grading.selectors.grades import course_grade
+from portal.authoring.folder import first_text, read_document
 from quizzes.models import Assessment
 from tests.portal.authoring.folder.nasty import nasty_files
 from tests.portal.authoring.test_course_folder import learner_with, load
@@ -283,3 +284,18 @@ def test_a_draft_of_the_form_stays_and_is_shown_as_overtaken(teacher, course):
     left = TextDraft.objects.get(path="course.yaml").text
     send(teacher, POLICY, changes={"pass_percent": "65"})
     assert (TextDraft.objects.get(path="course.yaml").text, teacher.get(FORM).context["is_overtaken"]) == (left, True)
+
+
+def test_further_review_questions_of_a_module_have_a_title_of_their_own(client):
+    files = nasty_files()
+    objective = read_document(files["02-second/review.yaml"].decode()).data[0]["objective"]
+    question = first_text("02-second/review-extra.yaml")
+    question = question.replace("objective: second", f"objective: {objective}")
+    load({**files, "02-second/review-extra.yaml": question.encode()})
+    client.force_login(instructor_of(Course.objects.get()))
+    review = Assessment.objects.get(module__folder="02-second", name="extra")
+    address = f"/api/v1/courses/nasty/assessments/{review.pk}/settings/"
+    assert client.get(address).json()["settings"]["title"] is None
+    assert send(client, address, changes={"title": "Warm-up: two"}).status_code == 200
+    review.refresh_from_db()
+    assert (review.title, client.get(address).json()["settings"]["title"]) == ("Warm-up: two", "Warm-up: two")
