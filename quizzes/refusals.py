@@ -39,8 +39,8 @@ declare(
         "checked, and what you typed is still here. Look at the button, then press it again.",
         "stale_attempt": "You checked this question in another tab or on another device. No attempt was used this time. "
         "Look at the current state of the question, then check again.",
-        "sitting_not_started": "You have not started this exam yet, so nothing was saved. Start the exam first; that "
-        "starts the clock.",
+        "sitting_not_started": "You have not started this exam yet, so nothing was saved. Start the exam first, then "
+        "try again.",
         "sitting_over": "This exam is over, and you can take it only once. What you handed in is kept and graded.",
         "sitting_paused": "This exam is paused, so nothing was saved or checked, and no attempt was used. What you saved "
         "before is safe, and no time is lost. Resume the exam, then try again.",
