@@ -49,7 +49,8 @@ def _texts_in(
     questions: Mapping[str, tuple[str, ...]],
     edited: "Mapping[str, TextVersion]",
 ) -> Iterable[ListedText]:
-    for path in sorted(path for path in texts if path.rpartition("/")[0] == folder):
+    # What was made without a folder has no path, and cannot be edited here.
+    for path in sorted(path for path in texts if path and path.rpartition("/")[0] == folder):
         yield ListedText(path, _title(path, texts[path]), questions.get(path, ()), edited.get(path))
     files = [path for path in sorted(texts) if folder and lab_folder(path).startswith(f"{folder}/")]
     for lab in dict.fromkeys(map(lab_folder, files)):

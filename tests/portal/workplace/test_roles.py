@@ -18,7 +18,7 @@ from labs.services import apply_lab_regrade
 from portal.rights.services import build_next_export
 from portal.workplace import urls
 from quizzes import services
-from quizzes.models import QuestionReport, Sitting
+from quizzes.models import Question, QuestionReport, Sitting
 from tests import factories as make
 from tests.labs.making import make_lab, make_retest, make_test_run
 from tests.portal.workplace.people import everyone
@@ -48,6 +48,8 @@ def world() -> dict[str, Any]:
     review = make.make_review(course=course, kinds=["numeric"])
     exam = make.make_exam(course=course, source="id: final-exam\n")
     learner, question = make.enroll(course=course), review.questions.get()
+    written = f"- id: {question.key}\n  type: numeric\n  prompt: How many?\n  answer: 1\n"
+    Question.objects.filter(pk=question.pk).update(file="01-first/review.yaml", source=written)
     lesson = make.make_lesson(module=review.module, path="01-first/10-one.md")
     services.submit_attempt(learner=learner, question_id=question.pk, response="7", number=1, now=make.NOW)
     services.report_question(learner=learner, question_id=question.pk, text="odd", now=make.NOW)
@@ -77,6 +79,7 @@ def world() -> dict[str, Any]:
         "sitting_id": Sitting.objects.get(assessment=exam).pk,
         "regrade_id": regrade.pk,
         "path": lesson.path,
+        "question_file": "01-first/review.yaml",
         "folder": folder,
         "lab_id": lab.pk,
         "retest_id": retest.pk,
@@ -94,6 +97,8 @@ def finish_archive(reader, world):
 def address(name, world):
     """Return the address with the query that it needs."""
     wanted = {key: world[key] for key in converters_of(name)}
+    if name == "question_forms":
+        wanted["path"] = world["question_file"]
     return reverse(name, kwargs={"slug": world["slug"], **wanted})
 
 

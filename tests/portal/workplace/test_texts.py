@@ -89,6 +89,15 @@ def test_texts_are_listed_by_module_under_the_titles_that_learners_see(client, c
     assert (lab.title, lab.path, lab.files[0]) == ("Tiny", "01-first/labs/tiny", "01-first/labs/tiny/lab.py")
 
 
+def test_a_lesson_without_a_file_is_not_listed_among_the_texts(client, course, teacher):
+    make.make_lesson(module=course.modules.first(), title="By hand")
+    page = client.get(reverse("course_texts", args=[course.slug]))
+    assert (page.status_code, [row for group in page.context["groups"] for row in group.rows if not row.path]) == (
+        200,
+        [],
+    )
+
+
 @pytest.mark.parametrize(
     ("text", "title"),
     [
