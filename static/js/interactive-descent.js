@@ -32,12 +32,12 @@ export function contour({ best, curvature }, level) {
   });
 }
 
-// At most six round numbers from `from` to `to`: multiples of 1, 2 or 5, or of these times a power of ten.
-export function ticks(from, to) {
-  const tenth = 10 ** Math.floor(Math.log10(to - from) - 1);
-  const step = [1, 2, 5, 10, 20].map((factor) => factor * tenth).find((size) => (to - from) / size <= 5);
-  const first = Math.ceil(from / step - 1e-9);
-  return Array.from({ length: Math.floor(to / step + 1e-9) - first + 1 }, (_, place) => Number(((first + place) * step).toPrecision(6)));
+// At most six round numbers from `low` to `high`: multiples of 1, 2 or 5, or of these times a power of ten.
+export function ticks(low, high) {
+  const tenth = 10 ** Math.floor(Math.log10(high - low) - 1);
+  const step = [1, 2, 5, 10, 20].map((factor) => factor * tenth).find((size) => (high - low) / size <= 5);
+  const first = Math.ceil(low / step - 1e-9);
+  return Array.from({ length: Math.floor(high / step + 1e-9) - first + 1 }, (_, place) => Number(((first + place) * step).toPrecision(6)));
 }
 
 const dot = (a, b) => a[0] * b[0] + a[1] * b[1];
