@@ -86,18 +86,29 @@ def test_who_may_not_add_a_passkey_yet_is_told_what_to_do_first(client):
     client.force_login(user)
     client.post("/accounts/reauthenticate/", {"password": make.PASSWORD})
     page = client.get("/accounts/2fa/webauthn/add/", follow=True).content.decode()
-    assert "Confirm your email address first, under “Email addresses”." in page
-    assert 'go to <a href="/accounts/email/">Email addresses</a>' in " ".join(page.split())
+    assert "First confirm or remove the email address that is not confirmed, under “Email addresses”." in page
+    assert 'confirm or remove it under <a href="/accounts/email/">Email addresses</a>' in " ".join(page.split())
 
 
 @pytest.mark.django_db
-def test_who_has_confirmed_an_address_is_not_told_to_confirm_one_for_a_second_factor(client):
-    user = make.make_user()
-    EmailAddress.objects.create(user=user, email="old@example.org", verified=False, primary=False)
-    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+@pytest.mark.parametrize(
+    ("addresses", "unconfirmed"),
+    [
+        ({}, None),
+        ({"ada@example.org": True}, None),
+        ({"ada@example.org": True, "old@example.org": False}, "old@example.org"),
+    ],
+)
+def test_only_an_unconfirmed_address_keeps_a_person_from_a_second_factor_and_is_named(client, addresses, unconfirmed):
+    user = make.make_user(username="ada")
+    for email, verified in addresses.items():
+        EmailAddress.objects.create(user=user, email=email, verified=verified, primary=email == user.email)
     client.force_login(user)
+    client.post("/accounts/reauthenticate/", {"password": make.PASSWORD})
+    refused = client.get("/accounts/2fa/totp/activate/").status_code == 302
     page = client.get("/accounts/2fa/").content.decode()
-    assert ("You have no authenticator app." in page, "You need a confirmed email address" in page) == (True, False)
+    told = re.findall(r"The address (\S+) is not confirmed", page)
+    assert (refused, told) == (unconfirmed is not None, [unconfirmed] if unconfirmed else [])
 
 
 @pytest.mark.django_db
@@ -129,10 +140,8 @@ def test_recovery_codes_say_what_they_are_for(client):
     client.force_login(user)
     client.post("/accounts/reauthenticate/", {"password": make.PASSWORD})
     page = client.get("/accounts/2fa/recovery-codes/", follow=True).content.decode()
-    assert (
-        "10 of 10 codes are left. Each signs you in once, if you lose your phone or passkey. Keep them elsewhere."
-        in page
-    )
+    assert "10 of 10 codes are left. Each signs you in once, if you lose your phone or passkey." in page
+    assert "Keep them where you can reach them without your phone." in page
 
 
 def test_every_word_of_allauth_for_a_passkey_has_ours():
