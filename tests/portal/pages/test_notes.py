@@ -43,11 +43,19 @@ def test_who_is_not_enrolled_is_offered_to_enroll_and_comes_back_to_the_notes(cl
     course = lesson.module.course
     client.force_login(make.make_user())
     page = text(client.get(f"/courses/{course.slug}/notes/"))
-    assert ("Enroll in the course to highlight text" in page, "You have no notes yet" in page) == (True, False)
+    assert ("Only people who are enrolled can highlight text" in page, "You have no notes yet" in page) == (True, False)
     fields = {"name": "Mina Okafor", "next": re.search('name="next" value="(.*?)"', page)[1]}
     enrolled = client.post(f"/courses/{course.slug}/enroll/", fields, follow=True)
     assert enrolled.redirect_chain == [(f"/courses/{course.slug}/notes/", 302)]
     assert "You have no notes yet" in text(enrolled)
+
+
+def test_nobody_is_offered_to_enroll_in_an_archived_course_to_write_notes(client, lesson):
+    course = lesson.module.course
+    type(course).objects.filter(pk=course.pk).update(archived_at=make.NOW)
+    client.force_login(make.make_user())
+    page = text(client.get(f"/courses/{course.slug}/notes/"))
+    assert ("nobody can enroll in it any more" in page, f"/courses/{course.slug}/enroll/" in page) == (True, False)
 
 
 def test_a_script_hears_the_revision_and_a_refusal_as_json(client, lesson, learner):
