@@ -61,7 +61,7 @@ def test_mail_is_signed_with_the_sites_name_and_public_address(settings):
     Client().post("/accounts/signup/", SIGN_UP, headers={"Host": "localhost:8310"})
     (message,) = mail.outbox
     assert message.subject.startswith("[Deep Learning at Example] ")
-    assert message.body.rstrip().endswith("Deep Learning at Example, learn.example.org")
+    assert message.body.rstrip().endswith("\n-- \nDeep Learning at Example, learn.example.org")
 
 
 @pytest.mark.parametrize(
