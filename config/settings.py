@@ -1,5 +1,6 @@
 """The only settings module. config/environment.py reads and checks the FINALCHECK_… variables that change it."""
 
+import re
 from datetime import timedelta
 
 from django.utils.csp import CSP
@@ -20,7 +21,9 @@ PUBLIC_ADDRESS = environment.public_address()
 PUBLIC_URL = f"https://{PUBLIC_ADDRESS}" if PUBLIC_ADDRESS else ""
 WEB_URL = environment.web_url()
 # How mail, which answers no request, links to a page. A demo calls itself localhost, and browsers keep cookies by host.
-SITE_URL = PUBLIC_URL or WEB_URL.replace("//127.0.0.1", "//localhost") or "http://localhost:8000"
+SITE_URL = (
+    PUBLIC_URL or re.sub(r"//(127(\.\d+){3}|\[::1\])(?=[:/]|$)", "//localhost", WEB_URL) or "http://localhost:8000"
+)
 SIGN_UP = environment.flag("SIGN_UP", "1")
 INVITATION_LIFE = environment.days("INVITATION_DAYS", 14)  # how long an invitation by email can be accepted
 INVITATIONS_PER_DAY = environment.whole_number("INVITATIONS_PER_DAY", 1000, 0, 100_000)  # mails of one course

@@ -224,6 +224,8 @@ def test_only_a_demo_prints_mail(tmp_path, variables, mailer):
     [
         ({}, "https://learn.example.org"),
         ({"PUBLIC_URL": "", "WEB_URL": "http://127.0.0.1:8001"}, "http://localhost:8001"),
+        ({"PUBLIC_URL": "", "WEB_URL": "http://[::1]:8001"}, "http://localhost:8001"),
+        ({"PUBLIC_URL": "", "WEB_URL": "http://127.0.0.10:8001"}, "http://localhost:8001"),
         ({"PUBLIC_URL": "", "WEB_URL": "http://192.0.2.7:8001"}, "http://192.0.2.7:8001"),
     ],
 )
