@@ -30,7 +30,6 @@ from portal.api.endpoints import (
     watching,
 )
 
-# Clients poll these, so they have an ETag: unchanged content is answered with 304 and no body.
 urlpatterns = [
     # The most frequent calls come first, because a path is compared with one pattern after the other.
     path("questions/<str:question_id>/draft/", assessments.SaveDraft.as_view(), name="api-draft"),
