@@ -8,7 +8,7 @@ from quizzes.types.near_misses import says_no_number
 from tests.types.bodies import authored
 
 SUM = "You added the squares; the loss is their mean."
-NUMBER = {"answer": "0.6667", "tolerance": "0.005", "unit": ""}
+NUMBER = {"answer": "0.4", "tolerance": "0.005", "unit": ""}
 SHAPE = {"answer": [None, 26, 26, 8]}
 
 
@@ -39,7 +39,7 @@ def test_a_named_number_is_recognized_within_the_tolerance_of_the_question():
         SUM,
         "You forgot a point.",
     ]
-    assert [why("numeric", response, question, is_open=True) for response in ("2.0051", "0.6667", "7")] == ["", "", ""]
+    assert [why("numeric", response, question, is_open=True) for response in ("2.0051", "0.4", "7")] == ["", "", ""]
 
 
 def test_a_relative_tolerance_is_that_of_the_named_number():
@@ -74,6 +74,28 @@ def test_nothing_is_said_before_the_key_about_a_number_that_is_one_step_away_fro
 
 
 @pytest.mark.parametrize(
+    ("answer", "value", "tolerance"),
+    [
+        ("0", "1", "0"), ("0", "-1", "0"), ("0.98", "-0.01", "0.02"), ("9", "3", "0"), ("100", "25", "0"),
+        ("12", "4", "0"), ("12", "36", "0"), ("12", "48", "0"), ("0.25", "4", "0"), ("0.98", "1.01", "0.02"),
+        ("1.414", "2", "0.001"), ("0.3333", "3", "0.0001"),
+    ],
+)  # fmt: skip
+def test_nothing_is_said_before_the_key_about_a_number_from_which_one_step_is_right(answer, value, tolerance):
+    question = number((value, SUM), answer=answer, tolerance=tolerance)
+    assert why("numeric", value, question, is_open=True) == ""
+    assert why("numeric", value, question, is_open=False) == SUM
+
+
+def test_a_step_from_the_largest_and_the_smallest_number_is_judged_too():
+    question = number(
+        ("1e1000", SUM), ("-1e-1000", "You lost the sign."), ("0", "Nothing is left."), answer="12", tolerance="0"
+    )
+    told = [why("numeric", value, question, is_open=True) for value in ("1E+1000", "-1E-1000", "0")]
+    assert told == [SUM, "You lost the sign.", "Nothing is left."]
+
+
+@pytest.mark.parametrize(
     "value", [[None, 26, 26, 8, 1], [26, None, 8, 26], [None, 26, 26, 8, None]], ids=["longer", "swapped", "another"]
 )
 def test_nothing_is_said_before_the_key_about_a_shape_that_has_all_its_sizes(value):
@@ -90,7 +112,7 @@ def test_every_shape_has_all_the_sizes_of_a_scalar():
 @pytest.mark.parametrize(
     "said",
     [
-        "The key is 0.6667.", "Divide by three.", "Take a THIRD of it.", "That is twice as much.", "It doubled.",
+        "The key is 0.4.", "Divide by three.", "Take a THIRD of it.", "That is twice as much.", "It doubled.",
         "You need ½ of it.", "That is x².", "Take ٣ of them.", "The axis is None.", "Halve it.", "Divide by &#51;.",
         "Divide by <b>n</b>.", "<math><mi>n</mi></math>", '<img alt="n" src="x">', '<a href="/somewhere/">here</a>',
         "Add <code>3</code>.",
@@ -115,7 +137,7 @@ def test_a_reason_in_plain_words_may_be_told_after_a_wrong_attempt(said):
 
 
 def test_a_near_miss_must_be_wrong_and_unlike_the_others():
-    question = number(("0.67", SUM), ("2", SUM), ("2.004", SUM))
+    question = number(("0.4", SUM), ("2", SUM), ("2.004", SUM))
     assert problems(question) == {
         ("near_misses", 0, "answer"): "is correct by the key of this question",
         ("near_misses", 2, "answer"): "cannot be told from row 2",
@@ -141,7 +163,7 @@ def test_every_mistake_in_near_misses_is_named_with_its_place():
 
 
 def test_near_misses_are_no_part_of_what_marks_a_response_or_is_public():
-    question, plain = number(("2", SUM)), authored("numeric", answer="0.6667", tolerance="0.005")
+    question, plain = number(("2", SUM)), authored("numeric", answer="0.4", tolerance="0.005")
     assert (marked_by(question.key), marked_by(question.body)) == (marked_by(plain.key), plain.body | {"unit": "nats"})
 
 

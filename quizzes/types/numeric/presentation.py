@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
+from functools import partial
+from operator import mul
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -26,6 +28,16 @@ LIKELY: tuple[tuple[object, Callable[[Fraction], Fraction]], ...] = (  # what so
     (gettext_lazy("1 minus the key"), lambda right: 1 - right),
     (gettext_lazy("1 divided by the key"), lambda right: 1 / right),
     (gettext_lazy("the square of the key"), lambda right: right**2),
+)
+STEPS: tuple[Callable[[Fraction], Fraction], ...] = (  # what somebody tries after a wrong number that is explained
+    *(partial(mul, factor) for each in (2, 3, 4, 10, 100) for factor in (Fraction(each), Fraction(1, each))),
+    lambda number: -number,
+    lambda number: number + 1,
+    lambda number: number - 1,
+    lambda number: 1 - number,
+    lambda number: number**2,
+    lambda number: 1 / number if number else number,
+    lambda number: Fraction((Decimal(abs(number.numerator)) / number.denominator).sqrt()),
 )
 
 
@@ -65,12 +77,17 @@ def why_wrong(response: str, key: NumericKey, *, is_open: bool) -> str:
     """Return the author's reason for this wrong number, "" without one.
 
     While the learner can still try again (`is_open`), also "" where the reason and the number could lead to the key
-    without the question: the reason says a number, or the number is one step away from the key, as in LIKELY.
+    without the question: the reason says a number, or the number is one step away from the key, as in LIKELY or STEPS.
     """
     found = near_miss(response, key, is_right)
-    if found is None or (is_open and (_relation(found.value, key) or not says_no_number(found.html))):
+    if found is None or (is_open and (_leads_to_key(found.value, key) or not says_no_number(found.html))):
         return ""
     return found.html
+
+
+def _leads_to_key(number: str, key: NumericKey) -> bool:
+    """Return whether a step from this number is right, or one from the key leads to this number."""
+    return bool(_relation(number, key)) or any(is_right(str(step(Fraction(number))), key) for step in STEPS)
 
 
 def _relation(number: str, key: NumericKey) -> str:
