@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from quizzes import types
-from quizzes.models import QuestionVersion
+from quizzes.models import Assessment, QuestionVersion
 from quizzes.rules.attempts import Past
 from quizzes.rules.corrections import Correction, key_in_force
-from quizzes.rules.disclosure import ALL_SHOWN, ShownPart
+from quizzes.rules.disclosure import ALL_SHOWN, ShownPart, names_near_misses
 from quizzes.selectors.outcomes import shown_key
+from quizzes.types.near_misses import knows_numbers_of
 
 
 @dataclass(frozen=True)
@@ -47,17 +48,21 @@ def named_mistakes(
     corrections: tuple[Correction, ...],
     past: Sequence[Past],
     parts: frozenset[ShownPart],
-    *,
-    names_near_misses: bool,
+    assessment: Assessment,
 ) -> tuple[NamedMistake, ...]:
     """Return what the author says of the learner's own wrong values: with the explanation everything, before it only
-    what cannot lead to the key, and that only if `names_near_misses`.
+    what cannot lead to the key, and that only in a language whose number words are known.
     """
     is_open = "explanation" not in parts
-    if not version.secret.get("whys") or (is_open and not names_near_misses):
+    if not version.secret.get("whys") or (is_open and not _may_name_early(assessment)):
         return ()
     kind, key = types.get(version.type), key_in_force(version.secret, version.pk, corrections)
     said = [(each, kind.why_wrong(each.response, key, is_open=is_open)) for each in past if not each.is_correct]
     return tuple(
         NamedMistake(each.number, kind.describe(version.body, each.response), html) for each, html in said if html
     )
+
+
+def _may_name_early(assessment: Assessment) -> bool:
+    may_name = names_near_misses(assessment.disclosure, kind=assessment.kind)
+    return may_name and knows_numbers_of(assessment.course.language)

@@ -18,7 +18,7 @@ from quizzes.models import Assessment, Attempt, Question, QuestionVersion, Sitti
 from quizzes.refusals import Refusal
 from quizzes.rules.attempts import attempts_left, button, limit_in_force
 from quizzes.rules.corrections import correction_effect, is_credited
-from quizzes.rules.disclosure import DisclosurePolicy, DisclosureStage, is_verdict_shown, names_near_misses, parts_shown
+from quizzes.rules.disclosure import DisclosurePolicy, DisclosureStage, is_verdict_shown, parts_shown
 from quizzes.rules.lateness import IN_TIME, Lateness
 from quizzes.rules.scoring import won_percent
 from quizzes.rules.timing import accepts, is_paused, is_time_up
@@ -356,7 +356,6 @@ def card(
     if not is_told and stage.is_ended:
         left, past = 0, []  # the attempts left and the limit would tell the verdict
     parts = parts_shown(policy, kind=kind, is_final=left == 0, stage=stage)
-    may_name = names_near_misses(policy, kind=kind)
     may_be_late = is_told and lateness.terms is not None and not is_credited(corrections)
     return Card(
         question_id=question.pk,
@@ -379,7 +378,7 @@ def card(
         correction=correction_effect(corrections) if parts else "",
         percent=(won_percent(past) or WHOLE) if may_be_late else WHOLE,
         is_told=is_told,
-        near_misses=named_mistakes(version, corrections, past, parts, names_near_misses=may_name and is_told),
+        near_misses=named_mistakes(version, corrections, past, parts, question.assessment),
     )
 
 

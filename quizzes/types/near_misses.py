@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from quizzes.types.authored import Reader
 
 FIELD = "near_misses"
+ENGLISH = re.compile(r"en\b|en_", re.IGNORECASE)  # as a language tag begins: en, en-GB, en_US
 PLAIN = frozenset({"p", "em", "strong", "code", "span"})  # a formula, a picture or a link may lead to the key
 TAG = re.compile(r"</?([A-Za-z][A-Za-z0-9]*)[^>]*>")
 NUMBER_WORDS = re.compile(
@@ -79,6 +80,11 @@ def near_miss(response: Any, key: Mapping[str, Any], is_right: Callable[[Any, An
         if is_right(response, {**key, "answer": value}):
             return WrongValue(value, html)
     return None
+
+
+def knows_numbers_of(language: str) -> bool:
+    """Return whether NUMBER_WORDS are the number words of this language, so that says_no_number can judge a reason."""
+    return bool(ENGLISH.match(language))
 
 
 def says_no_number(html: str) -> bool:

@@ -66,6 +66,17 @@ def test_another_wrong_number_is_told_nothing(course, learner):
     assert told(learner, question) == ([], False)
 
 
+def test_in_another_language_than_english_a_reason_waits_for_the_explanation(learner, course):
+    course.language = "de"
+    course.save()
+    why = "Das ist ein Drittel davon."
+    question = asked(course, {"answer": "12", "near_misses": [{"answer": "5", "why": why}]})
+    check(learner, question, "5")
+    assert told(learner, question) == ([], False)
+    check(learner, question, "8", 2)
+    assert told(learner, question) == ([(1, "5", f"<p>{why}</p>")], True)
+
+
 def test_a_draft_is_told_nothing(course, learner):
     question = asked(course)
     services.save_draft(learner=learner, question_id=question.pk, response="5", revision=0, now=NOW)

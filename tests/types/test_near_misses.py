@@ -4,7 +4,7 @@ import pytest
 
 from quizzes import types
 from quizzes.rules.texts import marked_by
-from quizzes.types.near_misses import says_no_number
+from quizzes.types.near_misses import knows_numbers_of, says_no_number
 from tests.types.bodies import authored
 
 SUM = "You added the squares; the loss is their mean."
@@ -93,6 +93,14 @@ def test_a_step_from_the_largest_and_the_smallest_number_is_judged_too():
     )
     told = [why("numeric", value, question, is_open=True) for value in ("1E+1000", "-1E-1000", "0")]
     assert told == [SUM, "You lost the sign.", "Nothing is left."]
+
+
+@pytest.mark.parametrize(
+    ("language", "is_known"),
+    [("en", True), ("en-GB", True), ("en_US", True), ("EN", True), ("de", False), ("enm", False), ("", False)],
+)
+def test_only_the_number_words_of_english_are_known(language, is_known):
+    assert knows_numbers_of(language) is is_known
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from portal.api.endpoints.endpoint import GradeEndpoint
 from portal.api.serializers import assessments
 from portal.api.serializers.assessments import sitting_at
 from quizzes.rules.attempts import Past
-from quizzes.rules.disclosure import names_near_misses, parts_shown
+from quizzes.rules.disclosure import parts_shown
 from quizzes.rules.lateness import late_share
 from quizzes.selectors import (
     Paper,
@@ -115,9 +115,8 @@ def attempt_body(request: Request, outcome: CheckResult) -> dict[str, object]:
     parts = parts_shown(assessment.disclosure, kind=assessment.kind, is_final=outcome.is_final, stage=stage)
     corrections = corrections_of(attempt.question)
     explained = feedback(attempt.version, corrections, parts) if parts else None
-    may_name = names_near_misses(assessment.disclosure, kind=assessment.kind)
     past = [Past(attempt.number, attempt.response, outcome.is_right, attempt.attempts_limit)]
-    named = named_mistakes(attempt.version, corrections, past, parts, names_near_misses=may_name)
+    named = named_mistakes(attempt.version, corrections, past, parts, assessment)
     return {
         "number": attempt.number,
         "is_correct": outcome.is_right,

@@ -29,6 +29,7 @@ class SingleText:
     advice: tuple[Mistake, ...]
     lab: LabText | None = None
     figure: str = ""
+    language: str = ""  # the course's
 
 
 def read_single(files: Files, addresses: Addresses, path: str) -> SingleText:
@@ -49,6 +50,7 @@ def read_single(files: Files, addresses: Addresses, path: str) -> SingleText:
         advice=(),
         lab=lab_at(reading, parts, path),
         figure=figure_at(reading, path),
+        language=head.data["language"] if head else "",
     )
     home = lab_folder(path)
     mine, advice = (

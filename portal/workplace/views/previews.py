@@ -14,7 +14,7 @@ from portal.workplace.rules.passages import Passage
 from quizzes import types
 from quizzes.rules.texts import QuestionText, marked_by
 from quizzes.selectors import AnsweredQuestion
-from quizzes.types.near_misses import FIELD
+from quizzes.types.near_misses import FIELD, knows_numbers_of
 
 
 class NearMissPreview(NamedTuple):
@@ -30,6 +30,7 @@ class QuestionPreview:
     """A question as learners see it, with what only its author may see."""
 
     text: QuestionText
+    language: str  # the course's
     answered: AnsweredQuestion | None = None  # the published version, if learners answered it
 
     @property
@@ -55,10 +56,11 @@ class QuestionPreview:
     def near_misses(self) -> Iterator[NearMissPreview]:
         if FIELD not in self.type.fields:
             return
-        key, is_asked_in_review = self.text.secret, self.text.file.endswith("/review.yaml")
+        key = self.text.secret
+        may_name = self.text.file.endswith("/review.yaml") and knows_numbers_of(self.language)
         for value, html in key.get("whys", {}).items():
             wrong = json.loads(value)
-            is_early = is_asked_in_review and bool(self.type.why_wrong(wrong, key, is_open=True))
+            is_early = may_name and bool(self.type.why_wrong(wrong, key, is_open=True))
             yield NearMissPreview(self.type.describe(self.text.body, wrong), html, is_early)
 
 
@@ -98,7 +100,7 @@ def preview_of(
     stray = ((1, str(STRAY)),) if is_stray(found, single, keys) else ()
     return Preview(
         lesson=single.lesson,
-        questions=tuple(QuestionPreview(question, answered.get(question.key)) for question in shown),
+        questions=tuple(QuestionPreview(question, single.language, answered.get(question.key)) for question in shown),
         mistakes=(*stray, *mistake_lines(found, single.mistakes)),
         advice=mistake_lines(found, single.advice),
         lab=single.lab,

@@ -172,7 +172,7 @@ def show_question(
 
 
 def preview_of_row(single: SingleText, form: QuestionForm) -> Preview:
-    shown = [QuestionPreview(each) for each in single.questions if each.key == form.said.get("id")]
+    shown = [QuestionPreview(each, single.language) for each in single.questions if each.key == form.said.get("id")]
     return Preview(lesson=None, questions=tuple(shown), mistakes=(), advice=())
 
 
