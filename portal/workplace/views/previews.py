@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from course.rules.texts import LessonText
 from labs.rules.texts import LabText
-from portal.authoring.folder import Mistake, SingleText
+from portal.authoring.folder import Mistake, SingleText, review_name
 from portal.workplace.rules.passages import Passage
 from quizzes import types
 from quizzes.rules.texts import QuestionText, marked_by
@@ -57,7 +57,7 @@ class QuestionPreview:
         if FIELD not in self.type.fields:
             return
         key = self.text.secret
-        may_name = self.text.file.endswith("/review.yaml") and knows_numbers_of(self.language)
+        may_name = review_name(self.text.file) is not None and knows_numbers_of(self.language)
         for value, html in key.get("whys", {}).items():
             wrong = json.loads(value)
             is_early = may_name and bool(self.type.why_wrong(wrong, key, is_open=True))

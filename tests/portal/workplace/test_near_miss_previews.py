@@ -27,7 +27,8 @@ QUESTION = """\
     ("path", "language", "expected"),
     [
         ("02-second/review.yaml", "en", [False, True]),
-        ("02-second/review.yaml", "de", [False, False]),
+        ("02-second/review-more.yaml", "en", [False, True]),
+        ("02-second/review-more.yaml", "de", [False, False]),
         ("exam/pool-second.yaml", "en", [False, False]),
     ],
 )
