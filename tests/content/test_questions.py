@@ -1,5 +1,6 @@
 """The shipped questions: their keys match computed results, and their pools are larger than their papers."""
 
+import json
 import runpy
 from collections import Counter
 from typing import Any
@@ -7,7 +8,9 @@ from typing import Any
 import pytest
 
 from portal.authoring.folder.document import read_document
+from quizzes import types
 from quizzes.rules.texts import AssessmentText, QuestionText
+from quizzes.types.near_misses import FIELD
 from quizzes.types.numeric import marking
 from tests.content.shipped import FOLDER, shipped
 
@@ -62,6 +65,28 @@ def test_a_pool_question_is_worth_the_points_of_its_stratum():
     drawn = {each.key: (each.module_key, each.difficulty) for each in EXAM.questions}
     told = {each.key: str(each.points) for each in EXAM.questions if drawn[each.key] in worth}
     assert told == {key: worth[stratum] for key, stratum in drawn.items() if stratum in worth}
+
+
+def held_values(question: QuestionText) -> list[Any]:
+    """Return the near misses whose reason waits for the explanation."""
+    kind, key = types.get(question.type), question.secret
+    values = [json.loads(value) for value in key.get("whys", {})] if FIELD in kind.fields else []
+    return [value for value in values if not kind.why_wrong(value, key, is_open=True)]
+
+
+@pytest.mark.parametrize(
+    ("key", "values"),
+    [
+        ("probability-of-a-score", ["2"]), ("silent-broadcast", [[32, 1]]), ("what-input-data-gives", [[50]]),
+        ("mean-squared-error-by-hand", ["2"]), ("doubling-variable", ["20"]), ("windows-counted", ["27000"]),
+        ("lstm-counted", ["1230"]), ("tensor-weights", ["1000"]), ("loss-of-a-padded-batch", ["2.4"]),
+        ("odds-of-a-hidden-unit", ["1.5"]), ("two-free-energies", ["2"]), ("recall-of-ten", ["0.6"]),
+        ("weight-for-a-rare-pixel", ["1.386"]), ("shape-of-a-cloud", [[128, 20], [64, 20]]),
+    ],
+)  # fmt: skip
+def test_a_reason_from_which_anybody_could_tell_the_key_waits_for_the_explanation(key: str, values: list[Any]):
+    (question,) = (question for review in REVIEWS for question in review.questions if question.key == key)
+    assert held_values(question) == values
 
 
 def test_the_shipped_course_has_nothing_that_a_strict_check_would_name():
