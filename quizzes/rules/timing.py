@@ -51,9 +51,13 @@ def deadline(
     Without a time limit it is the closing, or NO_END if the exam never closes.
     """
     if limit is None:
-        return closes_at or NO_END
-    ends_at = started_at + stretched(limit, multiplier)
-    return ends_at if closes_at is None else min(ends_at, closes_at)
+        return end_at_closing(closes_at)
+    return min(started_at + stretched(limit, multiplier), end_at_closing(closes_at))
+
+
+def end_at_closing(closes_at: datetime | None) -> datetime:
+    """Return the end of an exam that only its closing time ends, or NO_END: also if it closes later than that."""
+    return NO_END if closes_at is None else min(closes_at, NO_END)
 
 
 def stretched(limit: timedelta, multiplier: Decimal) -> timedelta:
@@ -92,13 +96,14 @@ def deadline_after_closing(clock: SittingClock, *, closes_at: datetime | None, u
     """Return the later deadline of an untimed sitting whose exam now closes at `closes_at`, or None if it stays (D36).
 
     The first closing of an exam that had none ends its sittings, but not before `used_until`, the last instant at which
-    the learner saved or checked something. Afterwards the deadline only moves later, as any other.
+    the learner saved or checked something. Afterwards the deadline only moves later, as any other: only with the closing.
     """
     if clock.deadline_at is None or not clock.is_untimed:
         return None
-    ends_at = NO_END if closes_at is None else max(closes_at, used_until, clock.started_at + TICK)
-    is_first = clock.deadline_at == NO_END and ends_at < NO_END
-    return ends_at if is_first or ends_at > clock.deadline_at else None
+    ends_at = end_at_closing(closes_at)
+    if clock.deadline_at == NO_END and ends_at < NO_END:
+        return max(ends_at, used_until, clock.started_at + TICK)
+    return ends_at if ends_at > clock.deadline_at else None
 
 
 def accepts_until(deadline_at: datetime) -> datetime:

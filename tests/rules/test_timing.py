@@ -111,6 +111,18 @@ def test_the_deadline_of_an_untimed_exam_follows_its_closing(stored, closes_at, 
     assert deadline_after_closing(running, closes_at=closes_at, used_until=START + MS) == expected
 
 
+@pytest.mark.parametrize("now", [END + MS, END + NETWORK_GRACE + MS, END + SETTLEMENT - MS])
+def test_a_closing_that_stays_moves_no_deadline_however_late_it_is_asked(now):
+    assert deadline_after_closing(UNTIMED, closes_at=END, used_until=now) is None
+    assert deadline_after_closing(UNTIMED, closes_at=END - HOUR, used_until=now) is None
+
+
+def test_no_exam_ends_later_than_no_end():
+    far = NO_END + HOUR
+    assert deadline(started_at=START, limit=None, multiplier=Decimal(1), closes_at=far) == NO_END
+    assert deadline_after_closing(replace(UNTIMED, deadline_at=NO_END), closes_at=far, used_until=START) is None
+
+
 def test_a_closing_before_the_start_leaves_an_instant_between():
     running = replace(UNTIMED, deadline_at=NO_END)
     assert deadline_after_closing(running, closes_at=START - HOUR, used_until=START) == START + TICK
