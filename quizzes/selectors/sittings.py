@@ -159,7 +159,8 @@ def unsettled_clock(learner_id: int, sitting_id: str) -> SittingClock:
 
 def open_sitting_in(sittings: Iterable[UnsettledSitting], now: datetime) -> OpenSitting | None:
     """Return what `open_sitting_of` returns, from sittings that are loaded. Runs no query."""
-    found = next((each for each in sittings if is_open(each.clock, now)), None)
+    running = [each for each in sittings if is_open(each.clock, now)]
+    found = min(running, key=lambda each: (each.is_untimed, each.deadline_at, each.pk), default=None)
     if found is None:
         return None
     return OpenSitting(
@@ -174,7 +175,10 @@ def open_sitting_in(sittings: Iterable[UnsettledSitting], now: datetime) -> Open
 
 
 def open_sitting_of(learner_id: int, now: datetime) -> OpenSitting | None:
-    """Return this learner's running exam, for the banner on every page. Runs one query."""
+    """Return this learner's running exam, for the banner on every page. Runs one query.
+
+    Of several, it is one with a clock if any has one, and of these the one that ends first.
+    """
     return open_sitting_in(unsettled_sittings(learner_id), now)
 
 

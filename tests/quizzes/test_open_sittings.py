@@ -62,6 +62,23 @@ def test_what_is_read_once_for_a_page_is_what_the_filters_find(sittings, since):
         assert open_sitting_in(found, now) == open_sitting_of(sitting.learner_id, now)
 
 
+@pytest.mark.parametrize("order", ["first", "last"])
+def test_of_several_running_exams_one_with_a_clock_counts_and_then_the_one_that_ends_first(order):
+    course, learner = make.make_course(), make.make_user()
+    later, sooner, endless = (
+        {"deadline_at": NOW + timedelta(hours=2)},
+        {"deadline_at": NOW + timedelta(hours=1)},
+        {"deadline_at": NOW + timedelta(minutes=1), "is_untimed": True},
+    )
+    pks = ["a", "b", "c"] if order == "first" else ["c", "b", "a"]
+    for pk, facts in zip(pks, (endless, later, sooner), strict=True):
+        exam, until = make.make_exam(course=course), facts["deadline_at"] + timedelta(seconds=5)
+        common = {"learner": learner, "assessment": exam, "started_at": NOW, "accepts_until": until}
+        Sitting.objects.create(pk=pk, **common, **facts)
+    found = [open_sitting_of(learner.pk, NOW + timedelta(minutes=minutes)) for minutes in (0, 61, 122)]
+    assert [each and (each.pk, each.is_untimed) for each in found] == [(pks[2], False), (pks[1], False), None]
+
+
 def ids(rows):
     return rows.values_list("pk", flat=True)
 

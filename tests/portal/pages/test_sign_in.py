@@ -1,11 +1,14 @@
 """Signing in: guessing is limited, and other people's guesses lock nobody out."""
 
+from datetime import timedelta
+
 import pytest
 from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
 from course.models import User
+from quizzes.models import Sitting
 from quizzes.services import start_sitting
 from tests import factories as make
 
@@ -149,6 +152,19 @@ def test_a_learner_in_an_exam_can_sign_in_whatever_others_guessed(sign_in, setti
         guess(sign_in, name, 11)
     assert sign_in(friend.username) == "locked"
     assert sign_in(learner.username, WRONG) == "refused"
+    assert sign_in(learner.username) == "in"
+
+
+@WAYS
+@pytest.mark.parametrize("limits", [(None, timedelta(hours=1)), (timedelta(hours=1), None)])
+def test_an_exam_with_a_clock_opens_a_locked_account_beside_one_without(sign_in, limits, monkeypatch):
+    course = make.make_course()
+    learner = make.enroll(course=course)
+    pks = iter("ab")
+    monkeypatch.setattr(Sitting._meta.pk, "default", lambda: next(pks))
+    for limit in limits:
+        start_sitting(learner=learner, assessment=make.make_exam(course=course, time_limit=limit), now=timezone.now())
+    guess(sign_in, learner.username, 11)
     assert sign_in(learner.username) == "in"
 
 
