@@ -5,7 +5,7 @@ from quizzes.services.closings import follow_closings
 from quizzes.services.content import WrittenAssessments, write_assessments
 from quizzes.services.copying import copy_sittings
 from quizzes.services.ending import end_sitting, settle_due
-from quizzes.services.erasing import erase_texts, settle_before_erasure
+from quizzes.services.erasing import erase_texts, hand_in_before_erasure, settle_before_erasure
 from quizzes.services.extending import Extended, add_minutes
 from quizzes.services.extra_attempts import (
     ExtraAttemptsPlan,
@@ -71,6 +71,7 @@ __all__ = [
     "follow_regrade",
     "follow_stalled",
     "give_extra_attempts",
+    "hand_in_before_erasure",
     "hold_lease",
     "mark_seen",
     "override_score",

@@ -18,19 +18,35 @@ from quizzes.models import (
     Void,
 )
 from quizzes.refusals import Refusal
+from quizzes.rules.timing import accepts
 from quizzes.selectors.outcomes import is_attempt_right
 from quizzes.services.analysing import request_analysis
-from quizzes.services.ending import settle_due
+from quizzes.services.ending import settle, settle_due
 
 TYPED = ("text",)  # types whose response is whatever the learner typed; other responses identify nobody
 NOTHING = ""  # a response that such a type marks as incorrect
 
 
-def settle_before_erasure(*, learner_id: int, now: datetime) -> None:
-    """Settle the learner's expired sittings. Raises Refusal exam_open while an exam runs, because its drafts still count."""
+def settle_before_erasure(*, learner_id: int, now: datetime) -> list[Sitting]:
+    """Settle the learner's expired sittings. Return the exams without a time limit that are still to be handed in.
+
+    Raises Refusal exam_open while another exam runs, or one waits for its settlement, because its drafts still count.
+    """
     settle_due(now=now, learner_id=learner_id)
-    if Sitting.objects.filter(learner=learner_id).all_open_at(now).exists():
+    running = Sitting.objects.filter(learner=learner_id).all_open_at(now).select_related("assessment")
+    sittings = list(running.order_by("pk"))
+    if not all(sitting.is_untimed and accepts(sitting.clock, now) for sitting in sittings):
         raise Refusal("exam_open")
+    return sittings
+
+
+def hand_in_before_erasure(*, learner_id: int, now: datetime) -> None:
+    """Settle everything that the learner sits: exams without a time limit are handed in, because nothing may end them (D36).
+
+    Call it under the locks of all the learner's enrollments. Raises Refusal exam_open like `settle_before_erasure`.
+    """
+    for sitting in settle_before_erasure(learner_id=learner_id, now=now):
+        settle(sitting, submitted_at=now, ended_by=Sitting.Ending.LEARNER, now=now)
 
 
 @transaction.atomic

@@ -18,7 +18,7 @@ from course.services import (
 from grading.services import erase_reasons
 from labs.services import erase_lab_work
 from portal.refusals import Refusal
-from quizzes.services import erase_texts, settle_before_erasure
+from quizzes.services import erase_texts, hand_in_before_erasure, settle_before_erasure
 
 if TYPE_CHECKING:
     from course.models import User
@@ -28,7 +28,7 @@ log = logging.getLogger(__name__)
 
 
 def erase_due_accounts(*, now: datetime) -> int:
-    """Erase the people whose time to reconsider is over. Return how many. An account with a running exam waits for the exam's end."""
+    """Erase the people whose time to reconsider is over. Return how many. An account waits while a clock of an exam runs."""
     erased = 0
     for user_id in erasures_due(now=now):
         try:
@@ -44,7 +44,7 @@ def erase_due_accounts(*, now: datetime) -> int:
 def erase_account(*, user_id: int, actor: "User | None", reason: str, now: datetime) -> None:
     """Remove everything that tells who the person was. Their grades and certificates stay, without a name.
 
-    Raises Refusal not_found, last_admin, exam_open. Then nothing is changed.
+    Exams without a time limit are handed in (D36). Raises Refusal not_found, last_admin, exam_open. Then nothing is changed.
     """
     settle_before_erasure(learner_id=user_id, now=now)
     with transaction.atomic():
@@ -52,7 +52,7 @@ def erase_account(*, user_id: int, actor: "User | None", reason: str, now: datet
         refuse_last_admin(user)
         for course_id in courses_joined(user_id):
             lock_enrollment(learner_id=user_id, course_id=course_id)
-        settle_before_erasure(learner_id=user_id, now=now)  # an exam may have begun before the locks
+        hand_in_before_erasure(learner_id=user_id, now=now)  # an exam may have begun before the locks
         begin_erasure(user=user)
         erase_reasons(learner_id=user_id)
         targets = erase_texts(learner_id=user_id, now=now)

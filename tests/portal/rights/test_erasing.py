@@ -196,6 +196,45 @@ def test_nobody_is_erased_while_their_exam_runs_and_the_sweeper_waits():
     assert User.objects.get(pk=learner.pk).erased_at is not None
 
 
+def test_an_exam_without_a_time_limit_is_handed_in_when_the_account_is_erased_also_of_a_learner_who_was_removed():
+    course = make.make_course()
+    exam, learner = make.make_exam(course=course, time_limit=None), make.enroll(course=course)
+    sitting, _ = services.start_sitting(learner=learner, assessment=exam, now=NOW)
+    question = sitting.questions.first().question
+    said = {"question_id": question.pk, "response": make.right(question), "revision": 0}
+    services.save_draft(learner=learner, now=NOW, **said)
+    Enrollment.objects.filter(user=learner).update(unenrolled_at=NOW, removed_at=NOW)
+    User.objects.filter(pk=learner.pk).update(erasure_due_at=NOW)
+    assert erase_due_accounts(now=LATER) == 1
+    sitting.refresh_from_db()
+    assert (sitting.ended_by, sitting.submitted_at, Attempt.objects.get().is_correct) == ("learner", LATER, True)
+    assert list(verify_grades(now=LATER)) == []
+
+
+@pytest.mark.parametrize("seconds", [-1, 4, 6, 29])
+def test_an_exam_that_has_just_closed_is_handed_in_only_while_it_accepts(seconds):
+    course, closes_at = make.make_course(), NOW + timedelta(hours=1)
+    exam = make.make_exam(course=course, time_limit=None, closes_at=closes_at)
+    learner = make.enroll(course=course)
+    services.start_sitting(learner=learner, assessment=exam, now=NOW)
+    User.objects.filter(pk=learner.pk).update(erasure_due_at=NOW)
+    assert erase_due_accounts(now=closes_at + timedelta(seconds=seconds)) == (seconds < 5)
+    assert erase_due_accounts(now=closes_at + timedelta(seconds=30)) == (seconds > 5)
+
+
+def test_an_account_with_a_clock_that_runs_hands_in_nothing():
+    course = make.make_course()
+    learner = make.enroll(course=course)
+    untimed, _ = services.start_sitting(
+        learner=learner, assessment=make.make_exam(course=course, time_limit=None), now=NOW
+    )
+    services.start_sitting(learner=learner, assessment=make.make_exam(course=course), now=NOW)
+    with pytest.raises(Refusal):
+        erase(learner, now=NOW + timedelta(minutes=1))
+    untimed.refresh_from_db()
+    assert untimed.submitted_at is None
+
+
 def test_there_are_14_days_to_change_ones_mind():
     person = make.make_user()
     due = request_erasure(user=person, now=NOW)
