@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db.models import Max, Q
+from django.db.models import Max
 
 from course.services import lock_learners
 from quizzes.models import Sitting
@@ -14,30 +14,35 @@ def follow_closings(*, course_id: int, learner_id: int | None = None, now: datet
     """Move the deadlines of running exams without a time limit to the closing times in force now. Return how many moved.
 
     Call it in the transaction that changed the closing times, of everyone or of one learner. A closing that is past ends
-    an exam that had none at `now`, or when its learner last saved or checked something, if that was later.
+    an exam that had none at `now`, or when its learner last saved or checked something, if that was later. So does its
+    removal from the course.
+
+    All these learners are locked first. Otherwise an exam that starts in between would keep the old closing time.
     """
-    running = Q(assessment__course_id=course_id, is_untimed=True)
+    lock_learners(course_id=course_id, learner_ids=None if learner_id is None else [learner_id])
+    running = Sitting.objects.all_open_at(now).filter(assessment__course_id=course_id, is_untimed=True)
     if learner_id is not None:
-        running &= Q(learner_id=learner_id)
-    found = list(Sitting.objects.all_open_at(now).filter(running).values_list("learner_id", flat=True))
-    if not found:
-        return 0
-    lock_learners(course_id=course_id, learner_ids=found)
-    sittings = (
-        Sitting.objects.all_open_at(now).filter(running).select_related("assessment__course", "assessment__module")
-    )
-    moved = [sitting for sitting in sittings.order_by("pk") if _has_moved(sitting, now)]
+        running = running.filter(learner_id=learner_id)
+    sittings = running.select_related("assessment__course", "assessment__module").order_by("pk")
+    moved = [sitting for sitting in sittings if _has_moved(sitting, now)]
     Sitting.objects.bulk_update(moved, ["deadline_at", "accepts_until"])
     return len(moved)
 
 
 def _has_moved(sitting: Sitting, now: datetime) -> bool:
-    closes_at = dates_of_learner(sitting.assessment, sitting.learner_id).closes_at
+    closes_at = _closing_of(sitting, now)
     ends_at = deadline_after_closing(sitting.clock, closes_at=closes_at, used_until=_used_until(sitting, now))
     if ends_at is None:
         return False
     sitting.deadline_at, sitting.accepts_until = ends_at, accepts_until(ends_at)
     return True
+
+
+def _closing_of(sitting: Sitting, now: datetime) -> datetime | None:
+    """Return when the exam closes for the learner. A removed one, which nobody can reach, closes now, but only once."""
+    if sitting.assessment.is_retired and sitting.deadline_at is not None:
+        return min(now, sitting.deadline_at)
+    return dates_of_learner(sitting.assessment, sitting.learner_id).closes_at
 
 
 def _used_until(sitting: Sitting, now: datetime) -> datetime:

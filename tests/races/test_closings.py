@@ -1,10 +1,12 @@
 """A closing that is set while learners sit an exam without a time limit races with answers and with handing in (D36, I3)."""
 
+import threading
 from datetime import timedelta
 
 import pytest
 from django.db import transaction
 
+from course.selectors import published
 from portal.operations.services import verify_grades
 from quizzes import services
 from quizzes.models import Assessment, Attempt, Sitting
@@ -15,6 +17,7 @@ from tests.races.running import counted, in_threads
 NOW = make.NOW
 LATER = NOW + timedelta(minutes=10)
 CROWD = 8
+WAIT = 20  # seconds; a race that takes longer is broken
 
 
 @pytest.fixture
@@ -29,6 +32,31 @@ def close(sitting, now):
     with transaction.atomic():
         Assessment.objects.filter(pk=sitting.assessment_id).update(closes_at=NOW)
         services.follow_closings(course_id=sitting.assessment.course_id, now=now)
+
+
+def test_an_exam_that_starts_while_a_closing_is_published_ends_at_it():
+    exam = make.make_exam(course=make.make_course(), time_limit=None)
+    learner = make.enroll(course=exam.course)
+    has_closed, has_started = threading.Event(), threading.Event()
+    published(exam.course_id)  # the process has the old revision in memory
+
+    def publish():
+        with transaction.atomic():
+            Assessment.objects.filter(pk=exam.pk).update(closes_at=LATER)
+            services.follow_closings(course_id=exam.course_id, now=NOW)
+            has_closed.set()
+            has_started.wait(0.3)  # time for the start to reach the lock
+
+    def start():
+        has_closed.wait(WAIT)
+        try:
+            return services.start_sitting(learner=learner, assessment=exam, now=NOW)
+        finally:
+            has_started.set()
+
+    outcomes = in_threads(lambda number: (publish, start)[number](), 2)
+    assert counted(outcomes) == {"ok": 2}
+    assert Sitting.objects.get().deadline_at == LATER
 
 
 def answer(sitting, question, now):

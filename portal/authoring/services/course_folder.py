@@ -49,6 +49,7 @@ ADDRESSES = Addresses(
     page=lambda slug, kind, key: reverse("course_page", args=[slug, kind, key]),
     file=lambda slug, digest, path: reverse("course_file", args=[slug, digest, path]),
 )
+DATED = ("course", "module", "assessment")  # kinds of objects that may have a closing time
 ASSESSMENT_PAGE, LAB_PAGE = "assessment", "lab"
 TEXTS = (".yaml", ".py", ".md", ".svg", ".csv", ".json", ".txt")  # the ends of files that the site's editor opens
 
@@ -122,7 +123,8 @@ def _write_folder(text: FolderText, folder: str, writer: Writer, now: datetime) 
     written = write_assessments(
         course_id=course.course_id, modules=course.modules, texts=text.assessments, writer=writer, now=now
     )
-    follow_closings(course_id=course.course_id, now=now)
+    if any(each.kind in DATED and each.action in WRITING for each in (*course.changes, *written.changes)):
+        follow_closings(course_id=course.course_id, now=now)
     labs = write_labs(course_id=course.course_id, modules=course.modules, texts=text.labs, writer=writer, now=now)
     is_policy_new = any(change.kind == "course" and change.action in WRITING for change in course.changes)
     if is_policy_new:
