@@ -169,14 +169,19 @@ class ChangingRunning(Correcting):
     needs = Permission.EXTEND
 
     def sittings_asked(self, body: dict[str, Any]) -> list[str] | None:
-        """Return the sittings that the body names, or those of its group; None for all. Raises ValidationError."""
+        """Return the sittings that the body names, or those of its group with a clock; None for all.
+
+        Where no sitting of the group has a clock, return them all, to be refused. Raises ValidationError.
+        """
         named: list[str] | None = body["sittings"]
         if not body["group"]:
             return named
         if named is not None:
             raise ValidationError({"group": "Name the sittings or a group, not both."})
         self.refuse_unknown_group(body["group"])
-        return [sitting.pk for sitting in running_sittings(self.course.pk, self.now, group=body["group"])]
+        running = list(running_sittings(self.course.pk, self.now, group=body["group"]))
+        timed = [sitting.pk for sitting in running if not sitting.is_untimed]
+        return timed or [sitting.pk for sitting in running]
 
 
 class Extensions(ChangingRunning):

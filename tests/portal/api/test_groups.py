@@ -72,6 +72,22 @@ def test_running_exams_are_listed_and_changed_by_group(world, teacher, course):
     assert [each["sitting"] for each in resumed["resumed"]] == [world.ids["sitting_id"]]
 
 
+def test_of_a_group_the_exams_with_a_clock_change_beside_one_without(world, teacher, course, groups):
+    learner = make.enroll(course=groups)
+    set_groups(course=groups, learner_id=learner.pk, names=["Monday"], author=world.people["instructor"], now=make.NOW)
+    started = Sitting.objects.get(pk=world.ids["sitting_id"]).started_at
+    untimed, _ = start_sitting(learner=learner, assessment=make.make_exam(course=groups, time_limit=None), now=started)
+    body = {"sittings": None, "group": "Monday", "reason": "The room was late."}
+    asked = {"extensions": {"minutes": 5}, "pauses": {"hours": 1}, "pauses/resume": {}}
+    answers = [teacher.post(f"{course}/{what}/", body | more) for what, more in asked.items()]
+    done = [answer.json()[key] for answer, key in zip(answers, ("extended", "paused", "resumed"), strict=True)]
+    assert [[each["sitting"] for each in rows] for rows in done] == [[world.ids["sitting_id"]]] * 3
+    Sitting.objects.filter(pk=world.ids["sitting_id"]).update(is_void=True)
+    refused = [teacher.post(f"{course}/{what}/", body | more).json()["code"] for what, more in asked.items()]
+    assert refused == ["no_time_limit"] * 3
+    assert Sitting.objects.get(pk=untimed.pk).deadline_at == untimed.deadline_at
+
+
 def test_a_group_without_running_exams_gets_nothing_and_nobody_else_does(world, teacher, course, groups):
     idle = make.enroll(course=groups)
     said = {"author": world.people["instructor"], "now": make.NOW}
