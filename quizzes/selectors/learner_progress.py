@@ -103,18 +103,19 @@ class LearnerExam:
 
 
 def exams_in(course_id: int, learner_ids: Collection[int]) -> dict[int, LearnerExam]:
-    """Return these learners' started exams, by learner; of several, the one with the last deadline. Runs one query."""
+    """Return these learners' started exams, by learner; of several, the one started last. Runs one query."""
     rows = Sitting.objects.filter(is_void=False, deadline_at__isnull=False, learner__in=learner_ids)
-    return {exam.learner_id: exam for exam in _exams(rows, course_id)}
+    return {exam.learner_id: exam for exam in _exams(rows.order_by("started_at", "pk"), course_id)}
 
 
 def current_exams(course_id: int, now: datetime) -> list[LearnerExam]:
     """Return the running exams of a course by deadline, without staff. Runs one query."""
-    return _exams(Sitting.objects.all_open_at(now).filter(learner__is_staff=False), course_id)
+    rows = Sitting.objects.all_open_at(now).filter(learner__is_staff=False)
+    return _exams(rows.order_by("deadline_at"), course_id)
 
 
 def _exams(rows: QuerySet[Sitting], course_id: int) -> list[LearnerExam]:
-    rows = rows.filter(assessment__course_id=course_id).order_by("deadline_at")
+    rows = rows.filter(assessment__course_id=course_id)
     names = ("learner_id", "learner__name", "assessment__title")
     times = ("started_at", "deadline_at", "submitted_at", "paused_at", "latest_deadline_at", "is_untimed")
     return [LearnerExam(*row) for row in rows.values_list(*names, *times)]

@@ -14,6 +14,7 @@ from quizzes import services
 from quizzes.models import Assessment, Attempt, Heartbeat, Sitting, SittingQuestion
 from quizzes.rules.timing import NETWORK_GRACE, NO_END, SETTLEMENT
 from quizzes.selectors import open_sitting_of, outages_to_make_good, running_sittings
+from quizzes.selectors.learner_progress import exams_in
 from quizzes.selectors.own_data import answer_facts
 from tests import factories as make
 
@@ -246,3 +247,12 @@ def test_its_paper_is_drawn_and_pinned_as_any_other(exam, learner):
     sitting = start(exam, learner)
     rows = SittingQuestion.objects.filter(sitting=sitting)
     assert (rows.count(), rows.filter(version=None).count(), again(sitting).is_untimed) == (2, 0, True)
+
+
+@pytest.mark.parametrize("order", ["untimed first", "timed first"])
+def test_of_several_exams_the_one_started_last_is_the_learners(course, exam, learner, order):
+    timed = make.make_exam(course=course)
+    first, last = (exam, timed) if order == "untimed first" else (timed, exam)
+    start(first, learner)
+    start(last, learner, NOW + MINUTE)
+    assert exams_in(course.pk, [learner.pk])[learner.pk].title == last.title
