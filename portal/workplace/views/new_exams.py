@@ -22,6 +22,7 @@ from portal.workplace.gate import needs, workplace_page
 from portal.workplace.views.new_texts import begin_drafts
 from portal.workplace.views.policy import exam_form
 from portal.workplace.views.settings_pages import SettingsPage, settings_page
+from quizzes.selectors import assessments_of
 
 if TYPE_CHECKING:
     from course.models import Course, Module
@@ -60,11 +61,13 @@ def begin_exam(request: HttpRequest, course: "Course", asked: dict[str, object],
     """Begin the drafts of an exam, with a first question about this module, and lead to its settings."""
     folder = str(asked["module"])
     inside = f"{folder}/"
-    paths = {*editable_texts(course_id=course.pk), *drafted_texts(request.user.pk, course.pk, inside)}
+    drafts = drafted_texts(request.user.pk, course.pk, "")
+    paths = {*editable_texts(course_id=course.pk), *drafts}
     taken = {path.removeprefix(inside) for path in paths if path.startswith(inside)}
     wanted = slugify(asked["title"])[:60].strip("-_").replace("_", "-") or f"{about.key}-exam"
-    key = free_name(wanted, taken)
-    name = key if "exam.yaml" in taken else ""
+    keys = {each.key for each in assessments_of(course.pk)} | {pool_name(path) for path in drafts if is_pool(path)}
+    key = free_name(wanted, taken, keys)
+    name = key if exam_names(paths, folder) else ""
     begin_drafts(
         request,
         course,
@@ -87,17 +90,24 @@ def left_pools(request: HttpRequest, course: "Course", folder: str) -> list[str]
     return sorted(path for path in drafts if is_pool(path) and exam_of_pool(path, names) not in names)
 
 
-def free_name(wanted: str, taken: Collection[str]) -> str:
-    """Return a name for an exam whose files are new, and that takes no pool from another exam.
+def pool_name(path: str) -> str:
+    """Return the name of a pool. The first pool of a new exam has the exam's id."""
+    return path.rpartition("/")[2].removeprefix("pool-").removesuffix(".yaml")
 
-    `taken` are the names of the files that are there.
+
+def free_name(wanted: str, taken: Collection[str], keys: Collection[str]) -> str:
+    """Return a name for an exam whose id and files are new, and that takes no pool from another exam.
+
+    `taken` are the names of the files that are there, and `keys` the ids in the whole course.
     """
     pools = [each for each in taken if each.startswith("pool-")]
     names = (wanted if number == 1 else f"{wanted}-{number}" for number in count(1))
     return next(
         name
         for name in names
-        if f"exam-{name}.yaml" not in taken and not any(exam_of_pool(each, [name]) for each in pools)
+        if name not in keys
+        and f"exam-{name}.yaml" not in taken
+        and not any(exam_of_pool(each, [name]) for each in pools)
     )
 
 

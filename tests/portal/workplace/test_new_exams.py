@@ -6,7 +6,7 @@ import pytest
 from django.db.models import F
 
 from course.models import AuditEntry, TextDraft
-from portal.authoring.services import publish_texts
+from portal.authoring.services import editable_texts, publish_texts
 from portal.workplace.views import publishing
 from quizzes.models import Assessment
 from tests.portal.authoring.folder.nasty import nasty_files
@@ -16,6 +16,8 @@ from tests.portal.workplace.test_policy import PAGE, course, fields_of, send, se
 __all__ = ["course", "teacher"]  # fixtures
 pytestmark = pytest.mark.django_db
 NEW = f"{PAGE}exams/new/"
+FILES = ("exam.yaml", "pool-quiz.yaml")
+NAMED = {"02-second/exam.yaml": "02-second/exam-quiz.yaml"}
 QUIZ = {"module": "02-second", "title": "Quiz: “two”", "time_limit": "20"}
 
 
@@ -55,6 +57,29 @@ def test_a_second_quiz_of_a_module_has_a_file_and_questions_of_its_own(teacher, 
     }  # fmt: skip
     assert [each.key for each in found["quiz-two"].questions.all()] == ["quiz-two-first"]
     assert [each.key for each in found["quiz-2"].questions.all()] == ["quiz-2-first"]
+
+
+def test_a_quiz_beside_quizzes_with_names_takes_no_questions_from_them(teacher, course):
+    send(teacher, "publish", teacher.post(NEW, QUIZ | {"title": "Quiz"})["Location"])
+    texts = {f"02-second/{name}": editable_texts(course_id=course.pk)[f"02-second/{name}"] for name in FILES}
+    load(nasty_files() | {NAMED.get(path, path): text.encode() for path, text in texts.items()}, overwrite=True)
+    begun = teacher.post(NEW, QUIZ | {"title": "Quiz two"})["Location"]
+    assert begun == f"{NEW}?module=02-second&name=quiz-two"
+    assert send(teacher, "publish", begun)["Location"] == PAGE
+    found = Assessment.objects.filter(module__folder="02-second", kind="exam", is_retired=False)
+    asked = {each.file_name: [one.key for one in each.questions.all()] for each in found}
+    assert asked == {"exam-quiz.yaml": ["quiz-first"], "exam-quiz-two.yaml": ["quiz-two-first"]}
+
+
+@pytest.mark.parametrize("is_published", [True, False], ids=["published", "drafted"])
+def test_a_quiz_with_the_title_of_one_in_another_module_gets_an_id_of_its_own(teacher, course, is_published):
+    first = teacher.post(NEW, QUIZ | {"title": "Quiz 1"})["Location"]
+    if is_published:
+        send(teacher, "publish", first)
+    second = teacher.post(NEW, QUIZ | {"title": "Quiz 1", "module": "exam"})["Location"]
+    assert second == f"{NEW}?module=exam&name=quiz-1-2"
+    assert send(teacher, "publish", second)["Location"] == PAGE
+    assert Assessment.objects.filter(key="quiz-1-2", module__folder="exam").exists()
 
 
 def test_two_quizzes_can_be_drafts_at_the_same_time_and_one_is_discarded_alone(teacher, course):
