@@ -85,8 +85,12 @@ def is_file_folder(folder: str) -> bool:
         return False
     if rest and rest[0] == "labs":
         return bool(NUMBERED.match(first)) and len(rest) > 1
-    is_section = first in (*BEFORE, *AFTER) or bool(NUMBERED.match(first))
-    return first in SHARED or (is_section and bool(rest) and rest[0] in SHARED)
+    return first in SHARED or (is_section(first) and bool(rest) and rest[0] in SHARED)
+
+
+def is_section(folder: str) -> bool:
+    """Return whether a folder is a section of the course."""
+    return folder in (*BEFORE, *AFTER) or bool(NUMBERED.match(folder))
 
 
 def is_exam_folder(folder: str) -> bool:
@@ -125,7 +129,7 @@ def exam_names(paths: Iterable[str], folder: str) -> set[str]:
 
 def holds_questions(path: str) -> bool:
     """Return whether a path is that of review questions or of a pool."""
-    return review_name(path) is not None or is_pool(path)
+    return is_pool(path) or (is_assessment(path) and review_name(path) is not None)
 
 
 def is_assessment(path: str) -> bool:
@@ -136,7 +140,9 @@ def is_assessment(path: str) -> bool:
 
 def may_say_dates(path: str) -> bool:
     """Return whether the file at a path may say dates."""
-    return path.rpartition("/")[2] in ("course.yaml", "module.yaml") or name_in_file(path, "exam") is not None
+    folder, _, name = path.rpartition("/")
+    is_exam = is_assessment(path) and name_in_file(path, "exam") is not None
+    return path == "course.yaml" or is_exam or (is_section(folder) and name == "module.yaml")
 
 
 def review_place(name: str) -> tuple[str, ...]:
