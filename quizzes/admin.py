@@ -1,8 +1,8 @@
 """Questions with all their versions, and learners' records, in the admin, read-only."""
 
-from datetime import datetime
-
 from django.contrib import admin
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 
 from course.admin import ReadOnlyAdmin
 from quizzes.models import (
@@ -90,11 +90,14 @@ class SittingAdmin(ReadOnlyAdmin):
     list_display = ["learner", "assessment", "started_at", "end", "submitted_at", "ended_by", "is_void"]
     list_select_related = ["learner", "assessment"]
     search_fields = ["learner__username", "learner__name"]
+    exclude = ["deadline_at", "accepts_until"]  # NO_END is a year that nobody is shown
+    readonly_fields = ["end"]
     inlines = [SittingQuestionInline, AttemptInline]
 
     @admin.display(ordering="deadline_at", empty_value="-")
-    def end(self, sitting: Sitting) -> datetime | None:
-        return None if sitting.deadline_at == NO_END else sitting.deadline_at
+    def end(self, sitting: Sitting) -> str | None:
+        at = sitting.deadline_at
+        return None if at is None or at == NO_END else date_format(localtime(at), "DATETIME_FORMAT")
 
 
 @admin.register(Attempt)

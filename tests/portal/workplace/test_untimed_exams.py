@@ -6,6 +6,8 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 
 from quizzes import services
 from quizzes.models import Sitting, SittingExtension, SittingPause
@@ -63,6 +65,21 @@ def test_running_exams_say_that_there_is_no_limit(client, untimed):
     assert "no time limit when handed in" in words_of(client.get(reverse("dashboard", args=["deep"])))
     cell = reverse("gradebook_cell", args=["deep", untimed.learner_id, untimed.assessment_id])
     assert "not handed in; it has no time limit and never closes" in words_of(client.get(cell))
+
+
+def test_an_exam_without_a_limit_says_on_which_day_it_was_started(client, untimed, timed):
+    words = words_of(client.get(reverse("running", args=["deep"])))
+    assert f"Take-home exam {localtime(NOW):%-d %b %Y, %H:%M} when handed in" in words
+    assert f" {timed.assessment.title} {localtime(NOW):%H:%M:%S} " in words
+
+
+def test_the_admin_shows_no_end_that_nobody_is_shown(client, untimed):
+    client.force_login(make.make_user(is_staff=True, is_superuser=True))
+    page = client.get(reverse("admin:quizzes_sitting_change", args=[untimed.pk])).content.decode()
+    assert ("9999" in page, "End:" in page) == (False, True)
+    Sitting.objects.filter(pk=untimed.pk).update(deadline_at=NOW + DAY, accepts_until=NOW + DAY + MINUTE / 12)
+    page = client.get(reverse("admin:quizzes_sitting_change", args=[untimed.pk])).content.decode()
+    assert date_format(localtime(NOW + DAY), "DATETIME_FORMAT") in page
 
 
 @pytest.mark.parametrize("action", ["extend", "pause", "resume"])
