@@ -38,7 +38,10 @@ def test_events_are_numbered_from_one_without_a_gap(client):
 
 def test_frames_carry_the_cell_they_came_from(client):
     run = run_code(client, "print('a')", "print('b')")
-    assert [(frame["cell"], frame["data"]["text/plain"]) for frame in run.frames] == [("1", "a\n"), ("2", "b\n")]
+    printed: dict[str, str] = {}
+    for frame in run.frames:  # a slow machine may send a line in two frames
+        printed[frame["cell"]] = printed.get(frame["cell"], "") + frame["data"]["text/plain"]
+    assert list(printed.items()) == [("1", "a\n"), ("2", "b\n")]
 
 
 def test_the_same_id_again_replays_and_runs_nothing_twice(client):
