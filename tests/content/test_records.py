@@ -109,6 +109,8 @@ def test_a_recorded_seed_stays_within_a_tenth_of_what_the_listing_promises(trial
 def spread(values: list[float], decimals: int | None) -> str:
     """Return the smallest and the largest value as a lesson writes them: percentages, or numbers with these decimals."""
     least, most = min(values), max(values)
+    if least == most == 1:
+        return "100 % in each run"
     if decimals is None:
         return f"{100 * least:.0f} % to {100 * most:.0f} %"
     return f"{least:.{decimals}f} to {most:.{decimals}f}".replace("-", "−")
@@ -140,7 +142,11 @@ QUOTED: dict[tuple[str, str], int | None] = {  # by trial and name: the decimals
     ("parity-beyond-eight", "after_12"): None,
     ("parity-beyond-eight", "after_50"): None,
     ("simple-cell-over-100-steps", "simple"): None,
+    ("patient-cell", "usual"): None,
+    ("patient-cell", "patient"): None,
     ("six-numbers-per-node", "plain"): None,
+    ("equal-sizes", "plain"): None,
+    ("equal-sizes", "tensor"): None,
     ("longer-reading", "lstm"): 1,
     ("longer-reading", "after_12"): 1,
 }
