@@ -15,6 +15,7 @@ from portal.workplace.forms.settings import NumberField, PickField, SettingsForm
 
 LONGEST = 20_000  # characters of one field
 MOST_OPTIONS, LEAST_SHOWN = 20, 4
+OPTION = re.compile(r"options-[0-9]+-text")
 LEVELS = {"recall": _("Recall a fact"), "apply": _("Apply it"), "analyse": _("Analyze a case")}
 DIFFICULTIES = {"1": _("1, easy"), "2": _("2, medium"), "3": _("3, hard")}
 
@@ -191,8 +192,9 @@ class ChoiceForm(QuestionForm):
         super().prepare()
         said = self.said.get("options")
         rows = said if isinstance(said, list) else []
-        shown = min(max(len(rows) + 1, LEAST_SHOWN), MOST_OPTIONS)
         posted = self.data if self.is_bound else None
+        typed = sum(OPTION.fullmatch(name) is not None for name in self.data)
+        shown = min(max(len(rows) + 1, LEAST_SHOWN, typed), MOST_OPTIONS)
         self.options = [
             OptionForm(posted, place=("options", place), said=rows[place] if place < len(rows) else None)
             for place in range(max(shown, len(rows)))

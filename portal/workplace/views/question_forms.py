@@ -68,6 +68,8 @@ def question_forms(request: HttpRequest, course: "Course", path: str) -> HttpRes
     at, kind = place_asked(request, listed)
     if listed.rows is None or at is None:
         return show_questions(request, course, listed)
+    if request.method == "POST" and request.POST.get("rows", "") != listed.digest:
+        return show_moved(request, course, listed, at, kind)
     said = listed.rows[at] if at < len(listed.rows) else new_question(course, listed, kind)
     shape = FORMS.get(str(said.get("type")))
     if shape is None:
@@ -76,8 +78,6 @@ def question_forms(request: HttpRequest, course: "Course", path: str) -> HttpRes
     if request.method != "POST":
         return show_question(request, course, listed, at, shape(None, said=said, objectives=objectives))
     form = shape(request.POST, said=said, objectives=objectives)
-    if request.POST.get("rows", "") != listed.digest:
-        return show_question(request, course, listed, at, form, status=409, is_moved=True)
     is_removed = request.POST.get("do") == "remove"
     if not (is_removed or form.is_storable):
         return show_question(request, course, listed, at, form, status=400)
@@ -109,7 +109,7 @@ def place_asked(request: HttpRequest, listed: QuestionList) -> tuple[int | None,
     asked = request.GET.get("at", "")
     if not asked:
         return None, ""
-    if not PLACE.fullmatch(asked) or int(asked) >= count:
+    if not PLACE.fullmatch(asked) or (int(asked) >= count and request.method != "POST"):
         raise Refusal("not_found")
     return int(asked), ""
 
@@ -161,7 +161,7 @@ def show_question(
     **context: object,
 ) -> HttpResponse:
     """Show the form of one question with its preview, and each mistake beside its field."""
-    is_new = at >= len(listed.rows or ())
+    is_new = bool(request.GET.get("type"))
     single = None if is_new else preview_text(course_id=course.pk, path=listed.found.path, text=listed.text)
     if single is not None and status == 200:
         form.add_mistakes(single.mistakes, at)
@@ -169,6 +169,17 @@ def show_question(
     return question_page(
         request, course, listed, status=status, form=form, preview=preview, at=at, is_new=is_new, **context
     )
+
+
+def show_moved(request: HttpRequest, course: "Course", listed: QuestionList, at: int, kind: str) -> HttpResponse:
+    """Show what was typed for a question that may be another one now. Only a new question can be saved from there."""
+    shape = FORMS.get(kind or request.POST.get("type", ""))
+    if shape is None:
+        raise Refusal("not_found")
+    said = new_question(course, listed, kind) if kind else {"type": request.POST.get("type", "")}
+    form = shape(request.POST, said=said, objectives=objectives_for(course, listed.found.path))
+    digest = listed.digest if kind else request.POST.get("rows", "")
+    return show_question(request, course, listed, at, form, status=409, is_moved=True, row_digest=digest)
 
 
 def preview_of_row(single: SingleText, form: QuestionForm) -> Preview:
@@ -192,14 +203,13 @@ def question_page(
         status=status,
         path=path,
         form_rows=listed.rows,
-        row_digest=listed.digest,
         draft=stored if is_draft else None,
         revision=stored.revision if stored else 0,
         digest=digest,
         began=stored.digest if stored and is_draft else digest,
         kinds=[(name, types.get(name).label) for name in FORMS],
         publish_at=publish_at(request, course, path, is_new=not listed.found.text),
-        **context,
+        **{"row_digest": listed.digest, **context},
     )
 
 

@@ -62,12 +62,19 @@ def fields_of(page):
     said = {name: page.context[name] for name in ("revision", "began", "digest")}
     said["rows"] = page.context["row_digest"]
     form = page.context["form"]
+    said["type"] = form.said["type"]
     for each in (form, *getattr(form, "options", ())):
         for field in each:
             value = field.value()
             if value not in (False, None):
-                said[field.html_name] = "on" if value is True else value
+                said[field.html_name] = "on" if value is True else as_sent(field, value)
     return said
+
+
+def as_sent(field, value):
+    """Return what a browser sends of an untouched text: it drops the ends of lines from a field of one line."""
+    lines = str(value).split("\n")
+    return ("" if field.widget_type == "text" else "\r\n").join(lines)
 
 
 def save(browser, address, do="save", page=None, **typed):
@@ -188,6 +195,43 @@ def test_a_form_of_a_question_that_moved_writes_nothing_into_another_one(teacher
     both = draft()
     answer = save(teacher, f"{page_of(POOL)}?at=1", page=page, points="9")
     assert (answer.status_code, draft(), left in both) == (409, both, True)
+
+
+@pytest.mark.parametrize("do", ["save", "remove"])
+def test_the_form_of_a_question_that_moved_writes_nothing_when_sent_again(teacher, quiz, do):
+    save(teacher, f"{page_of(POOL)}?type=numeric", **COMMON, **TYPED["numeric"])
+    save(teacher, f"{page_of(POOL)}?type=text", **COMMON, **TYPED["text"])
+    page = teacher.get(f"{page_of(POOL)}?at=1")
+    save(teacher, f"{page_of(POOL)}?at=0", "remove")
+    left = draft()
+    first = save(teacher, f"{page_of(POOL)}?at=1", page=page, points="9")
+    again = save(teacher, f"{page_of(POOL)}?at=1", do, page=first)
+    assert [each.status_code for each in (first, again)] == [409, 409]
+    assert (fields_of(again)["answer"], fields_of(again)["points"], draft()) == ("2", "9", left)
+    assert [b'name="do"' in each.content for each in (page, first, again)] == [True, False, False]
+
+
+def test_the_form_of_a_question_behind_the_new_end_of_the_list_is_shown_again_with_what_was_typed(teacher, quiz):
+    save(teacher, f"{page_of(POOL)}?type=single_choice", **COMMON, **TYPED["single_choice"])
+    page = teacher.get(f"{page_of(POOL)}?at=1")
+    save(teacher, f"{page_of(POOL)}?at=0", "remove")
+    save(teacher, f"{page_of(POOL)}?at=0", "remove")
+    left = draft()
+    options = {f"options-{place}-text": f"option {place}" for place in range(7)}
+    answer = save(teacher, f"{page_of(POOL)}?at=1", page=page, **options)
+    assert (answer.status_code, draft()) == (409, left)
+    assert {name: fields_of(answer)[name] for name in options} == options
+
+
+def test_a_new_question_is_added_at_the_end_when_it_is_sent_again_after_the_others_moved(teacher, quiz):
+    page = teacher.get(f"{page_of(POOL)}?type=numeric")
+    save(teacher, f"{page_of(POOL)}?type=text", **COMMON, **TYPED["text"])
+    first = save(teacher, f"{page_of(POOL)}?type=numeric", page=page, **COMMON, **TYPED["numeric"])
+    assert first.status_code == 409
+    again = save(teacher, f"{page_of(POOL)}?type=numeric", page=first)
+    assert (again.status_code, again["Location"]) == (302, f"{page_of(POOL)}?at=2#preview")
+    ids = [row["said"]["id"] for row in teacher.get(page_of(POOL)).context["rows"]]
+    assert ids[1:] == ["quiz-two-1", "quiz-two-2"]
 
 
 def test_types_without_a_form_and_broken_drafts_are_left_to_the_editor(teacher, quiz):
