@@ -171,18 +171,22 @@ class TextForm(QuestionForm):
 class OptionForm(SettingsForm):
     """One option. An option without a text is left out."""
 
-    text = WrittenField(label=_("Option"), max_length=LONGEST, is_needed=True)
+    text = LinesField(label=_("Option"), rows=2, is_needed=True)
     right = SwitchField(label=_("Correct"))
-    why = WrittenField(label=_("Why learners may believe it"), max_length=LONGEST)
+    why = LinesField(label=_("Why learners may believe it"), rows=2)
 
-    def option(self) -> dict[str, object] | None:
-        """Return the option to write, or None for none."""
-        self.full_clean()
-        typed = {
-            name: self.fields[name].meant(value) if value != self.initial[name] else self.said.get(name)
-            for name, value in self.cleaned_data.items()
-        }
-        return {name: value for name, value in typed.items() if value is not None} or None
+    def __init__(self, posted: QueryDict | None, *, place: Path, said: object) -> None:
+        self.written = said
+        super().__init__(posted, place=place, said=said)
+
+    def option(self) -> object:
+        """Return the option to write, or None for none: as it is written now, unless something else was typed."""
+        changed = {name: value for name, _place, value in self.changes()}
+        if not changed:
+            return self.written
+        found = {**self.said, **changed}
+        is_left = any(found.get(name) is not None for name in self.fields)
+        return {name: value for name, value in found.items() if value is not None} if is_left else None
 
 
 class ChoiceForm(QuestionForm):
@@ -206,7 +210,8 @@ class ChoiceForm(QuestionForm):
 
     def row(self) -> dict[str, object]:
         options = [found for each in self.options if (found := each.option()) is not None]
-        return {**super().row(), "options": options}
+        is_list = isinstance(self.said.get("options", []), list)
+        return {**super().row(), **({"options": options} if options or is_list else {})}
 
     def add_mistakes(self, mistakes: Sequence[Mistake], index: int) -> None:
         for each in mistakes:

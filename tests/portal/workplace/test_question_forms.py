@@ -234,6 +234,42 @@ def test_a_new_question_is_added_at_the_end_when_it_is_sent_again_after_the_othe
     assert ids[1:] == ["quiz-two-1", "quiz-two-2"]
 
 
+OPTIONS = """\
+- id: lines
+  type: single_choice
+  objective: order
+  level: apply
+  difficulty: 1
+  points: 1
+  prompt: Which?
+  explanation: This.
+  options:
+"""
+UNUSUAL = {
+    "several lines": "    - text: |\n        ```python\n        x = 1\n        ```\n      right: true\n"
+    "    - text: b\n      why: |-\n        One.\n\n        Two.\n",
+    "a text that is no mapping": "    - a\n    - {text: b, right: true}\n",
+    "a list of texts": '    ["a", "b"]\n',
+    "unknown names": "    - {text: a, right: true, weight: 2}\n    - {text: b, rigth: true}\n    - {weight: 3}\n",
+    "no list": "    a: b\n",
+}
+
+
+@pytest.mark.parametrize("options", UNUSUAL.values(), ids=UNUSUAL)
+def test_options_that_were_not_touched_stay_as_they_are_written(teacher, quiz, options):
+    TextDraft.objects.filter(path=POOL).update(text=OPTIONS + options)
+    assert save(teacher, f"{page_of(POOL)}?at=0", points="7").status_code == 302
+    assert draft() == OPTIONS.replace("points: 1", "points: 7") + options
+
+
+def test_a_changed_option_keeps_what_the_form_does_not_show(teacher, quiz):
+    options = UNUSUAL["unknown names"]
+    TextDraft.objects.filter(path=POOL).update(text=OPTIONS + options)
+    typed = {"options-0-text": "c", "options-1-text": ""}
+    assert save(teacher, f"{page_of(POOL)}?at=0", **typed).status_code == 302
+    assert draft() == OPTIONS + "    - {text: c, right: true, weight: 2}\n    - {weight: 3}\n"
+
+
 def test_types_without_a_form_and_broken_drafts_are_left_to_the_editor(teacher, quiz):
     TextDraft.objects.filter(path=POOL).update(text="- id: x\n  type: ordering\n  prompt: Sort\n")
     (row,) = teacher.get(page_of(POOL)).context["rows"]
