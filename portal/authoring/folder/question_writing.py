@@ -1,5 +1,6 @@
 """Write one question into a list of questions, or remove it. The bytes of the other questions stay."""
 
+import re
 from collections.abc import Mapping
 
 from portal.authoring.folder.document import read_document
@@ -41,6 +42,12 @@ def without_question(text: str, index: int) -> str | None:
 
 def _with_new(text: str, rows: list[QuestionRow], row: QuestionRow) -> str | None:
     """Add a question as a block of its own, as an author would write it."""
-    before = text.rstrip() + "\n\n" if rows else ""
+    before = text.rstrip() + "\n\n" if rows else _without_empty_list(text)
     made = before + as_yaml_block(row, "- ")
     return made if question_rows(made) == [*rows, row] else None
+
+
+def _without_empty_list(text: str) -> str:
+    """Return what surrounds the list of a text without questions, which are comments."""
+    around = re.sub(r"^\[\s*\][ \t]*\n?", "", text, flags=re.MULTILINE).lstrip("\n")
+    return around if around.endswith("\n") or not around else f"{around}\n"
