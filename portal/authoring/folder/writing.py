@@ -12,6 +12,8 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from portal.authoring.folder.document import Path, read_document
 
+UNPRINTED = re.compile(r"[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+
 
 def value_at(data: object, place: Path) -> object:
     """Return what a document says at `place`, or None."""
@@ -50,7 +52,9 @@ def _literal(value: object) -> list[str]:
     """Return a text of several lines as it is written below its name, if it is one. The lines are not indented yet."""
     if not isinstance(value, str) or "\n" not in value:
         return []
-    return [f"|\n{value[:-1]}" if value.endswith("\n") else f"|-\n{value}"]
+    written = f"|\n{value[:-1]}" if value.endswith("\n") else f"|-\n{value}"
+    found = read_document(_indented(f"text: {written}\n", "  "))
+    return [written] if not found.faults and found.data == {"text": value} else []
 
 
 def _indented(written: str, margin: str) -> str:
@@ -80,12 +84,17 @@ def as_yaml_line(value: object) -> str:
         case Decimal():
             return format(value, "f")
         case str():
-            return value if _needs_no_quotes(value) else json.dumps(value, ensure_ascii=False)
+            return value if _needs_no_quotes(value) else _quoted(value)
         case list():
             return f"[{', '.join(map(as_yaml_line, value))}]"
         case Mapping():
             return f"{{{', '.join(f'{name}: {as_yaml_line(each)}' for name, each in value.items())}}}"
     return str(value)
+
+
+def _quoted(value: str) -> str:
+    """Return a text in double quotes, with escapes for what YAML reads as an end of a line or refuses."""
+    return UNPRINTED.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(value, ensure_ascii=False))
 
 
 def _needs_no_quotes(value: str) -> bool:

@@ -21,3 +21,16 @@ WRITTEN = "- id: one\n  type: text\n  prompt: Why?\n"
 )
 def test_the_first_question_replaces_the_empty_list_and_nothing_else(before, after):
     assert with_question(before, 0, ROW) == after
+
+
+@pytest.mark.parametrize("odd", ["\u2028", "\u2029", "\x85", "\v", "\f", "\a", "\r", "\x7f", "\x9f", "\ufeff", " "])
+@pytest.mark.parametrize("shape", ["a{}b\n\nc", "a\n{}b\n", "a{}b", "{}a\nb", "a\nb{}", "a\n{}\nb"])
+def test_a_pasted_character_that_yaml_treats_apart_is_kept(odd, shape):
+    typed = shape.format(odd)
+    row = {**ROW, "prompt": typed, "options": [{"text": typed}]}
+    made = with_question("[]\n", 0, row)
+    assert made is not None
+    assert question_rows(made) == [row]
+    changed = with_question(made, 0, {**row, "prompt": f"{typed}\nmore"})
+    assert changed is not None
+    assert question_rows(changed) == [{**row, "prompt": f"{typed}\nmore"}]
