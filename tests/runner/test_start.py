@@ -60,6 +60,12 @@ def test_without_a_limit_the_memory_of_the_host_counts(tmp_path):
     assert memory_available(tmp_path) < 1 << 59
 
 
+def test_a_control_group_that_does_not_count_the_cache_of_files_sets_no_limit(tmp_path):
+    for name, text in {"memory.max": "1000000", "memory.current": "1", "memory.stat": "anon 1"}.items():
+        (tmp_path / name).write_text(f"{text}\n")
+    assert memory_available(tmp_path) > 1 << 20
+
+
 def test_a_tier_is_refused_to_the_wrong_user():
     refused = {tier for tier in ("root", "user", "bare") if refuse_tier(tier)}
     assert refused == ({"user"} if os.geteuid() == 0 else {"root"})

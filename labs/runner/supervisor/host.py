@@ -93,6 +93,6 @@ def memory_available(group: Path = GROUP) -> int:
         limit, used = (int((group / name).read_text()) for name in ("memory.max", "memory.current"))
         counts = dict(line.split() for line in (group / "memory.stat").read_text().splitlines())
         cached = int(counts["inactive_file"]) + int(counts["active_file"])  # the kernel drops it when memory runs short
-    except (OSError, ValueError):  # no such control group, or "max"
+    except (OSError, ValueError, KeyError):  # no such control group, "max", or a kernel that counts otherwise
         return of_host
     return max(0, min(of_host, limit - used + cached))
