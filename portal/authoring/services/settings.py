@@ -64,9 +64,12 @@ def published_settings(*, course_id: int, assessment_id: str = "") -> PublishedS
 
 
 def text_before(*, course_id: int, path: str, text: str) -> str | None:
-    """Return the text that the last publication on this site replaced, if nothing has replaced its own since."""
+    """Return the text that the last publication on this site replaced, if nothing has replaced its own since.
+
+    A text that the publication added replaced none.
+    """
     newest = list(text_versions(course_id, path)[:2])
-    return newest[1].text if len(newest) > 1 and newest[0].text == text else None
+    return newest[1].text or None if len(newest) > 1 and newest[0].text == text else None
 
 
 def change_settings(

@@ -157,3 +157,13 @@ def test_questions_left_by_an_earlier_exam_do_not_go_out_with_the_next_one(teach
     assert (answer.status_code, pool.path in told) == (400, True)
     TextDraft.objects.filter(path=pool.path).update(text=None)
     assert teacher.post(NEW, QUIZ | {"title": "Midterm"}).status_code == 302
+
+
+def test_a_quiz_that_was_published_once_has_nothing_to_undo(teacher, course):
+    send(teacher, "publish", teacher.post(NEW, QUIZ)["Location"])
+    quiz = Assessment.objects.get(key="quiz-two")
+    api = f"/api/v1/courses/nasty/assessments/{quiz.pk}/settings/"
+    found = teacher.get(api).json()
+    assert (found["can_undo"], teacher.get(settings_of(key="quiz-two")).context["can_undo"]) == (False, False)
+    undo = teacher.post(f"{api}undo/", {"version": found["version"]}, content_type="application/json")
+    assert (undo.status_code, undo.json()["code"]) == (409, "nothing_to_undo")
