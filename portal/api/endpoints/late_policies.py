@@ -19,6 +19,12 @@ from portal.refusals import Refusal
 class MovingGrades(Taught):
     """Base of the endpoints whose changes may move grades: then they need the `expected` of a preview."""
 
+    is_costly = True  # each change and each preview reads the whole course
+
+    def take_turn(self) -> None:
+        if self.request.method == "POST":
+            super().take_turn()
+
     def accept(self, body: Mapping[str, object]) -> Callable[[tuple[Movement, ...]], bool]:
         """Return what decides whether these movements are those that the body expects."""
         return lambda movements: (

@@ -3,6 +3,7 @@
 import pytest
 
 from course.models import AuditEntry, Course, TextDraft, TextVersion
+from foundation.turns import turns
 from grading.models import GradeCategory
 from grading.selectors.grades import course_grade
 from portal.authoring.folder import first_text, read_document
@@ -144,6 +145,19 @@ def test_a_repeated_request_changes_once_and_gets_the_same_answer(teacher, cours
     assert sent[0].json() == sent[1].json()
     assert (sent[1].status_code, sent[1]["Idempotent-Replayed"]) == (200, "true")
     assert AuditEntry.objects.filter(action="edit_text").count() == 1
+
+
+@pytest.mark.parametrize("address", [POLICY, f"{POLICY}undo/", "/api/v1/courses/nasty/late-policies/"])
+def test_a_person_changes_one_policy_at_a_time_and_reads_meanwhile(teacher, course, address):
+    person = int(teacher.session["_auth_user_id"])
+    turns.take(person)
+    try:
+        refused = teacher.post(address, {}, content_type="application/json")
+        assert (refused.status_code, refused.json()["code"]) == (429, "throttled")
+        assert teacher.get(address.removesuffix("undo/")).status_code == 200
+    finally:
+        turns.give_back(person)
+    assert teacher.post(address, {}, content_type="application/json").status_code == 400
 
 
 def test_categories_are_added_removed_and_keep_the_text_of_those_that_stay(teacher, course):
