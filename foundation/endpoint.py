@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from foundation.idempotency import Answer, answer_once
+from foundation.idempotency import Answer, answer_once, is_answered
 from foundation.parsing import BoundedJSONParser
 from foundation.permissions import InScope
 from foundation.queries import refuse_unknown_parameters
@@ -142,3 +142,9 @@ class Endpoint(APIView):
         asked = {"method": self.request.method, "path": self.request.path, "body": self.request.data}
         stored = answer_once(user_id=self.request.user.pk, key=key, request=asked, now=self.now, answer=answer)
         return Response(stored.body, stored.status, headers={"Idempotent-Replayed": "true"} if stored.is_replay else {})
+
+    def once_prepared(self, prepare: Callable[[], Callable[[], Answer]]) -> Response:
+        """Answer `once` with what `prepare` returns, which is called before the transaction, and for no repeated request."""
+        key = self.idempotency_key()
+        is_replay = bool(key) and is_answered(user_id=self.request.user.pk, key=key)
+        return self.once((lambda: prepare()()) if is_replay else prepare())

@@ -59,6 +59,11 @@ def answer_once(
     return StoredAnswer(stored.status, stored.answer, is_replay=True)
 
 
+def is_answered(*, user_id: int, key: str) -> bool:
+    """Return whether a request with this key was answered before."""
+    return IdempotencyKey.objects.filter(user_id=user_id, key=key).exists()
+
+
 def forget_answers(*, now: datetime) -> int:
     """Delete expired answers, and the oldest of people who have too many. Return how many."""
     removed: int = IdempotencyKey.objects.filter(created_at__lte=now - KEPT).delete()[0]

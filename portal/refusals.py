@@ -43,8 +43,8 @@ declare(
         "changed. Edit the text.",
         "settings_unfit": "The text {path} is written in a form in which these settings cannot be replaced. Nothing was "
         "changed. Edit the text.",
-        "settings_stale": "Somebody has published these settings since you read them. Nothing was changed. Read them "
-        "again, then decide.",
+        "settings_stale": "Somebody has published texts of this course since you read them. Nothing was changed. Read "
+        "them again, then decide.",
         "statement_waits": "An exam of this course is running, or its results are not shown yet, so no statement was made. "
         "Nothing was changed. Download it when you see the results.",
         "outage_over": "The minutes for this outage were already added, or every affected exam is over. Nothing was "

@@ -64,6 +64,11 @@ def write_course(*, text: CourseText, digest: str, folder: str, writer: Writer, 
     return WrittenCourse(course.pk, keys, tuple(each for each in changes if each.action is not Action.UNCHANGED))
 
 
+def lock_course(*, course_id: int) -> None:
+    """Let nobody else write the course until the end of the transaction. Lock it before its learners, as a load does."""
+    list(Course.objects.select_for_update(no_key=True).filter(pk=course_id).values("pk"))
+
+
 def lock_learners(*, course_id: int, learner_ids: Collection[int] | None = None) -> None:
     """Lock the enrollments of everyone in a course, or of these learners, always in the same order.
 

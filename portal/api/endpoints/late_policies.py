@@ -10,9 +10,10 @@ from rest_framework.response import Response
 
 from course.rules.roles import Permission
 from course.services import text_digest
+from foundation.idempotency import Answer
 from portal.api.endpoints.instructing import Taught
 from portal.api.serializers import late_policies as shapes
-from portal.authoring.services import Load, Movement, change_late_policy, late_places
+from portal.authoring.services import Load, Movement, change_late_policy, late_places, late_policy_changed
 from portal.refusals import Refusal
 
 
@@ -24,6 +25,13 @@ class MovingGrades(Taught):
     def take_turn(self) -> None:
         if self.request.method == "POST":
             super().take_turn()
+
+    def changed_once(self, body: Mapping[str, object], prepare: Callable[[], Callable[[], Answer]]) -> Response:
+        """Change something once per key, with what `prepare` returns. A preview stores nothing, so it needs no key."""
+        if body["dry_run"]:
+            status, said = prepare()()
+            return Response(said, status)
+        return self.once_prepared(prepare)
 
     def accept(self, body: Mapping[str, object]) -> Callable[[tuple[Movement, ...]], bool]:
         """Return what decides whether these movements are those that the body expects."""
@@ -57,21 +65,26 @@ class LatePolicies(MovingGrades):
     @extend_schema(request=shapes.LatePolicyIn, responses={200: shapes.LateChangeOut})
     def post(self, request: Request, slug: str) -> Response:
         body = self.read(shapes.LatePolicyIn)
-        return self.once(lambda: (200, self.changed(body)))
+        return self.changed_once(body, lambda: self.change(body))
 
-    def changed(self, body: dict[str, Any]) -> dict[str, object]:
-        """Make the change, or preview it. Raises Refusal preview_stale."""
-        done = change_late_policy(
-            course=self.course,
-            activity=body["assessment"] or "",
-            policy=body["policy"],
-            author=self.person,
-            accept=self.accept(body),
-            now=self.now,
-        )
-        if not isinstance(done, Load):
-            raise ValidationError({"policy": [str(mistake) for mistake in done]})
-        return dict(shapes.LateChangeOut(self.outcome(done, body)).data)
+    def change(self, body: dict[str, Any]) -> Callable[[], Answer]:
+        """Return what makes the change, or previews it."""
+        edit = late_policy_changed(course=self.course, activity=body["assessment"] or "", policy=body["policy"])
+
+        def answer() -> Answer:
+            done = change_late_policy(
+                course=self.course,
+                edit=edit,
+                policy=body["policy"],
+                author=self.person,
+                accept=self.accept(body),
+                now=self.now,
+            )
+            if not isinstance(done, Load):
+                raise ValidationError({"policy": [str(mistake) for mistake in done]})
+            return 200, dict(shapes.LateChangeOut(self.outcome(done, body)).data)
+
+        return answer
 
 
 def movements_digest(movements: tuple[Movement, ...]) -> str:

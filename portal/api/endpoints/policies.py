@@ -14,10 +14,18 @@ from foundation.idempotency import Answer
 from portal.api.endpoints.late_policies import MovingGrades
 from portal.api.serializers import policies as shapes
 from portal.authoring.folder import Mistake
-from portal.authoring.services import Load, PublishedSettings, change_settings, published_settings, undo_settings
+from portal.authoring.services import (
+    CourseEdit,
+    Load,
+    PublishedSettings,
+    publish_edit,
+    published_settings,
+    settings_changed,
+    settings_undone,
+)
 from portal.refusals import Refusal
 
-type SettingsAct = Callable[..., Load | tuple[Mistake, ...]]
+type MakeEdit = Callable[..., CourseEdit]
 
 
 class Settings(MovingGrades):
@@ -33,21 +41,25 @@ class Settings(MovingGrades):
         facts = {"kind": found.at.kind, "version": found.version, "can_undo": found.before is not None}
         return {**facts, "settings": {name: value for name, value in found.said.items() if value is not None}}
 
-    def changed(self, body: dict[str, Any], act: SettingsAct, assessment_id: str = "") -> Response:
-        """Publish or preview what `act` makes of the settings, once per key. Raises Refusal settings_stale."""
+    def changed(self, body: dict[str, Any], edit: MakeEdit, assessment_id: str = "") -> Response:
+        """Publish or preview the edit of the settings, once per key. Raises Refusal settings_stale."""
+        return self.changed_once(body, lambda: self.change(body, edit, assessment_id))
+
+    def change(self, body: dict[str, Any], edit: MakeEdit, assessment_id: str) -> Callable[[], Answer]:
+        found = self.found(assessment_id)
+        if body["version"] != found.version:
+            raise Refusal("settings_stale")
+        made = edit(course=self.course, found=found)
 
         def answer() -> Answer:
-            found = self.found(assessment_id)
-            if body["version"] != found.version:
-                raise Refusal("settings_stale")
             who = {"course": self.course, "editor": self.person, "reason": body["reason"].strip(), "now": self.now}
-            done = act(found=found, accept=self.accept(body), **who)
+            done = publish_edit(edit=made, accept=self.accept(body), **who)
             if not isinstance(done, Load):
                 raise ValidationError(mistakes_by_field(found, done))
             told = {**self.outcome(done, body), "version": self.found(assessment_id).version}
             return 200, dict(shapes.SettingsChangeOut(told).data)
 
-        return self.once(answer)
+        return answer
 
 
 class GradingPolicy(Settings):
@@ -62,7 +74,7 @@ class GradingPolicy(Settings):
     @extend_schema(request=shapes.PolicyChangeIn, responses={200: shapes.SettingsChangeOut})
     def post(self, request: Request, slug: str) -> Response:
         body = self.read(shapes.PolicyChangeIn)
-        return self.changed(body, partial(change_settings, changes=body["changes"]))
+        return self.changed(body, partial(settings_changed, changes=body["changes"]))
 
 
 class UndonePolicy(Settings):
@@ -70,7 +82,7 @@ class UndonePolicy(Settings):
 
     @extend_schema(request=shapes.UndoneSettingsIn, responses={200: shapes.SettingsChangeOut})
     def post(self, request: Request, slug: str) -> Response:
-        return self.changed(self.read(shapes.UndoneSettingsIn), undo_settings)
+        return self.changed(self.read(shapes.UndoneSettingsIn), settings_undone)
 
 
 class SettingsOfAssessment(Settings):
@@ -83,7 +95,7 @@ class SettingsOfAssessment(Settings):
     @extend_schema(request=shapes.AssessmentChangeIn, responses={200: shapes.SettingsChangeOut})
     def post(self, request: Request, slug: str, assessment_id: str) -> Response:
         body = self.read(shapes.AssessmentChangeIn)
-        return self.changed(body, partial(change_settings, changes=body["changes"]), assessment_id)
+        return self.changed(body, partial(settings_changed, changes=body["changes"]), assessment_id)
 
 
 class UndoneSettings(Settings):
@@ -91,7 +103,7 @@ class UndoneSettings(Settings):
 
     @extend_schema(request=shapes.UndoneSettingsIn, responses={200: shapes.SettingsChangeOut})
     def post(self, request: Request, slug: str, assessment_id: str) -> Response:
-        return self.changed(self.read(shapes.UndoneSettingsIn), undo_settings, assessment_id)
+        return self.changed(self.read(shapes.UndoneSettingsIn), settings_undone, assessment_id)
 
 
 def mistakes_by_field(found: PublishedSettings, mistakes: Sequence[Mistake]) -> dict[str, list[str]]:

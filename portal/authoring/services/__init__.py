@@ -1,6 +1,7 @@
 from portal.authoring.services.course_copies import CopyPlan, copy_course, plan_copy
 from portal.authoring.services.course_files import StoredFile, change_files, stored_files
 from portal.authoring.services.course_folder import (
+    CourseEdit,
     Load,
     check_texts,
     edit_course,
@@ -14,19 +15,21 @@ from portal.authoring.services.course_folder import (
 )
 from portal.authoring.services.grade_movements import Movement
 from portal.authoring.services.lab_tryouts import try_drafted_lab
-from portal.authoring.services.late_policies import LatePlace, change_late_policy, late_places
+from portal.authoring.services.late_policies import LatePlace, change_late_policy, late_places, late_policy_changed
 from portal.authoring.services.settings import (
     PublishedSettings,
-    change_settings,
+    publish_edit,
     publish_texts,
     published_settings,
+    settings_changed,
     settings_place,
+    settings_undone,
     text_before,
-    undo_settings,
 )
 
 __all__ = [
     "CopyPlan",
+    "CourseEdit",
     "LatePlace",
     "Load",
     "Movement",
@@ -34,24 +37,26 @@ __all__ = [
     "StoredFile",
     "change_files",
     "change_late_policy",
-    "change_settings",
     "check_texts",
     "copy_course",
     "edit_course",
     "editable_texts",
     "export_course",
     "late_places",
+    "late_policy_changed",
     "load_course",
     "plan_copy",
     "preview_text",
+    "publish_edit",
     "publish_texts",
     "published_settings",
     "read_folder",
     "read_to_load",
     "refresh_searches",
+    "settings_changed",
     "settings_place",
+    "settings_undone",
     "stored_files",
     "text_before",
     "try_drafted_lab",
-    "undo_settings",
 ]

@@ -9,7 +9,7 @@ from course.selectors import other_files
 from course.services import record_audit
 from labs.rules.files import LARGEST, refuse_name, shown_size
 from portal.authoring.folder import Mistake, is_file_folder
-from portal.authoring.services.course_folder import edit_course, is_editable
+from portal.authoring.services.course_folder import Load, edit_course, is_editable
 from portal.refusals import Refusal
 
 if TYPE_CHECKING:
@@ -45,7 +45,8 @@ def change_files(
 ) -> tuple[Mistake, ...]:
     """Put files into a folder of the course and remove others, all or nothing. Return the mistakes that prevent it.
 
-    Raises Refusal folder_unfit, file_name_unfit, file_too_large, course_files_full, files_move_grades, not_found.
+    Raises Refusal folder_unfit, file_name_unfit, file_too_large, course_files_full, files_move_grades, settings_stale,
+    not_found.
     """
     stored = other_files(course.pk)
     if any(path not in stored for path in removed):
@@ -62,18 +63,23 @@ def change_files(
         raise Refusal("course_files_full", most=shown_size(MOST_IN_ALL))
     written = {path: content.decode() if is_editable(path, content) else content for path, content in new.items()}
     edits: dict[str, str | bytes | None] = {**dict.fromkeys(removed), **written}
-    done = edit_course(course_id=course.pk, edits=edits, editor_id=author.pk, accept=lambda moved: not moved, now=now)
+
+    def record(_done: Load) -> None:
+        record_audit(
+            actor=author,
+            action="change_files",
+            now=now,
+            course=course,
+            target=f"course:{course.slug}",
+            reason=reason,
+            details={"files": ", ".join(new), "removed": ", ".join(removed)},
+        )
+
+    done = edit_course(
+        course_id=course.pk, edits=edits, editor_id=author.pk, accept=lambda moved: not moved, now=now, record=record
+    )
     if isinstance(done, tuple):
         return done
     if not done.is_written:
         raise Refusal("files_move_grades")
-    record_audit(
-        actor=author,
-        action="change_files",
-        now=now,
-        course=course,
-        target=f"course:{course.slug}",
-        reason=reason,
-        details={"files": ", ".join(new), "removed": ", ".join(removed)},
-    )
     return ()

@@ -17,7 +17,7 @@ from course.selectors import (
     other_files,
     text_files,
 )
-from course.services import keep_text_version, publish_search, write_course
+from course.services import keep_text_version, lock_course, publish_search, write_course
 from grading.services import Cause, GradeAction, ItemText, write_items, write_policy
 from labs.selectors import findable_labs, lab_activities
 from labs.services import rescore_labs, write_labs
@@ -54,6 +54,8 @@ ASSESSMENT_PAGE, LAB_PAGE = "assessment", "lab"
 TEXTS = (".yaml", ".py", ".md", ".svg", ".csv", ".json", ".txt")  # the ends of files that the site's editor opens
 
 type Accept = Callable[[tuple[Movement, ...]], bool]
+type Record = Callable[[Load], object]
+type Replacements = Mapping[str, str | bytes | None]  # by path; None removes a file
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,16 @@ class Load:
     changes: tuple[Change, ...]
     movements: tuple[Movement, ...]
     is_written: bool
+
+
+@dataclass(frozen=True)
+class CourseEdit:
+    """Files to replace in a course, and the course that they make of the files which were `exported`."""
+
+    course_id: int
+    files: Replacements
+    exported: Mapping[str, bytes]
+    text: FolderText
 
 
 def read_folder(files: Mapping[str, bytes]) -> FolderText:
@@ -224,24 +236,60 @@ def check_texts(*, course_id: int, edits: Mapping[str, str]) -> FolderText:
     return read_folder(export_course(course_id=course_id) | {path: text.encode() for path, text in edits.items()})
 
 
-def edit_course(
-    *, course_id: int, edits: Mapping[str, str | bytes | None], editor_id: int, accept: Accept, now: datetime
-) -> Load | tuple[Mistake, ...]:
-    """Replace files of a course, or return their mistakes. What differs is marked as edited. None removes a file.
+def read_edit(*, course_id: int, files: Replacements, based_on: Mapping[str, str]) -> CourseEdit:
+    """Return what these files make of the course. Reading a whole course takes seconds, so do it before a transaction.
 
-    From then on, loads skip the folder's text of these objects until it is exported, or overwritten.
+    `based_on` is, by path, the text from which each file was made, "" for none. Raises Refusal settings_stale if the
+    course has another text by now.
     """
-    written = {path: text.encode() if isinstance(text, str) else text for path, text in edits.items()}
-    files = export_course(course_id=course_id) | {path: text for path, text in written.items() if text is not None}
-    text = read_folder({path: content for path, content in files.items() if written.get(path, b"") is not None})
-    if text.mistakes:
-        return text.mistakes
-    writer = Writer(edited_at=now, edited_by_id=editor_id)
-    before = editable_texts(course_id=course_id)
+    exported = export_course(course_id=course_id)
+    if any(exported.get(path, b"") != text.encode() for path, text in based_on.items()):
+        raise Refusal("settings_stale")
+    written = {path: text.encode() if isinstance(text, str) else text for path, text in files.items()}
+    merged = {path: content for path, content in (exported | written).items() if content is not None}
+    return CourseEdit(course_id, files, exported, read_folder(merged))
+
+
+def write_edit(
+    *, edit: CourseEdit, editor_id: int, accept: Accept, now: datetime, record: Record = lambda _: None
+) -> Load | tuple[Mistake, ...]:
+    """Replace files of a course, or return their mistakes. What differs is marked as edited.
+
+    From then on, loads skip the folder's text of these objects until it is exported, or overwritten. What `record`
+    writes about the load is stored with it, or neither is. Raises Refusal settings_stale if anything was published
+    since the edit was read, course_archived.
+    """
+    if edit.text.mistakes:
+        return edit.text.mistakes
+    settle_grades(now=now, course_id=edit.course_id)  # takes learners' locks, so it comes before the course's
     with transaction.atomic():
-        done = load_course(text=text, folder="", writer=writer, accept=accept, now=now)
-        texts = {path: after or "" for path, after in edits.items() if not isinstance(after, bytes)}
+        lock_course(course_id=edit.course_id)
+        if export_course(course_id=edit.course_id) != edit.exported:
+            raise Refusal("settings_stale")
+        before = editable_texts(course_id=edit.course_id)
+        writer = Writer(edited_at=now, edited_by_id=editor_id)
+        done = load_course(text=edit.text, folder="", writer=writer, accept=accept, now=now)
+        texts = {path: after or "" for path, after in edit.files.items() if not isinstance(after, bytes)}
         changed = [(path, before.get(path, ""), after) for path, after in texts.items() if after != before.get(path)]
         for path, was, after in changed if done.is_written else ():
-            keep_text_version(course_id=course_id, path=path, before=was, after=after, author_id=editor_id, now=now)
+            keep_text_version(
+                course_id=edit.course_id, path=path, before=was, after=after, author_id=editor_id, now=now
+            )
+        if done.is_written:
+            record(done)
     return done
+
+
+def edit_course(
+    *,
+    course_id: int,
+    edits: Replacements,
+    editor_id: int,
+    accept: Accept,
+    now: datetime,
+    based_on: Mapping[str, str] | None = None,
+    record: Record = lambda _: None,
+) -> Load | tuple[Mistake, ...]:
+    """Read an edit and write it, as `read_edit` and `write_edit` do. Call it outside a transaction."""
+    edit = read_edit(course_id=course_id, files=edits, based_on=based_on or {})
+    return write_edit(edit=edit, editor_id=editor_id, accept=accept, now=now, record=record)

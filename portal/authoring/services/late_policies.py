@@ -11,7 +11,7 @@ from grading.rules.lateness import LateTerms
 from grading.selectors import columns_of
 from labs.selectors import lab_activities
 from portal.authoring.folder import Mistake, Path, is_lab_head, lab_id_in, late_said, review_place, with_late
-from portal.authoring.services.course_folder import Accept, Load, edit_course, editable_texts
+from portal.authoring.services.course_folder import Accept, CourseEdit, Load, editable_texts, read_edit, write_edit
 from portal.refusals import Refusal
 from quizzes.models import Assessment
 from quizzes.selectors import assessments_of
@@ -68,34 +68,45 @@ def lab_places(course_id: int, texts: Mapping[str, str]) -> Iterator[LatePlace]:
             yield LatePlace("lab", lab.id, lab.title, path, (), own, lab.is_due, lab.late)
 
 
+def late_policy_changed(*, course: "Course", activity: str, policy: Mapping[str, int] | None) -> CourseEdit:
+    """Return the edit that writes the late policy of the course, an assessment or a lab.
+
+    With None, nothing is written there: the course has no policy, or the activity has that of the course. Raises Refusal
+    not_found, late_unfit, settings_stale.
+    """
+    at = next((each for each in late_places(course_id=course.pk) if each.activity == activity), None)
+    if at is None:
+        raise Refusal("not_found")
+    found = editable_texts(course_id=course.pk).get(at.path, "")
+    text = with_late(found, at.place, policy)
+    if text is None:
+        raise Refusal("late_unfit", path=at.path)
+    return read_edit(course_id=course.pk, files={at.path: text}, based_on={at.path: found})
+
+
 def change_late_policy(
     *,
     course: "Course",
-    activity: str,
+    edit: CourseEdit,
     policy: Mapping[str, int] | None,
     author: "User",
     accept: Accept,
     now: datetime,
 ) -> Load | tuple[Mistake, ...]:
-    """Write the late policy of a course, an assessment or a lab, if `accept` agrees to the grades that it moves (D23).
+    """Write the edit that `late_policy_changed` made for this policy, if `accept` agrees to the grades that it moves (D23).
 
-    With None, nothing is written there: the course has no policy, or the activity has that of the course. Returns the
-    mistakes of the text if it cannot be published. Raises Refusal not_found, late_unfit, course_archived.
+    Returns the mistakes of the text if it cannot be published. Raises Refusal settings_stale, course_archived.
     """
-    at = next((each for each in late_places(course_id=course.pk) if each.activity == activity), None)
-    if at is None:
-        raise Refusal("not_found")
-    text = with_late(editable_texts(course_id=course.pk).get(at.path, ""), at.place, policy)
-    if text is None:
-        raise Refusal("late_unfit", path=at.path)
-    done = edit_course(course_id=course.pk, edits={at.path: text}, editor_id=author.pk, accept=accept, now=now)
-    if isinstance(done, Load) and done.is_written:
+    (path,) = edit.files
+
+    def record(done: Load) -> None:
         record_audit(
             actor=author,
             action="change_late_policy",
             now=now,
             course=course,
-            target=f"file:{at.path}",
+            target=f"file:{path}",
             details={"policy": policy and dict(policy), "moved_grades": len(done.movements)},
         )
-    return done
+
+    return write_edit(edit=edit, editor_id=author.pk, accept=accept, now=now, record=record)

@@ -8,12 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.db import transaction
-
 from course.selectors import text_versions
 from course.services import record_audit, text_digest
 from portal.authoring.folder import Mistake, Path, read_document, settings_said, with_settings
-from portal.authoring.services.course_folder import Accept, Load, edit_course, editable_texts
+from portal.authoring.services.course_folder import Accept, CourseEdit, Load, editable_texts, read_edit, write_edit
 from portal.authoring.services.late_policies import HEAD, late_places
 from portal.refusals import Refusal
 
@@ -72,64 +70,75 @@ def text_before(*, course_id: int, path: str, text: str) -> str | None:
     return newest[1].text or None if len(newest) > 1 and newest[0].text == text else None
 
 
-def change_settings(
-    *,
-    course: "Course",
-    found: PublishedSettings,
-    changes: Mapping[str, object],
-    editor: "User",
-    reason: str,
-    accept: Accept,
-    now: datetime,
-) -> Load | tuple[Mistake, ...]:
-    """Publish the settings with these values, by name, if `accept` agrees to the grades that they move (D23).
+def settings_changed(*, course: "Course", found: PublishedSettings, changes: Mapping[str, object]) -> CourseEdit:
+    """Return the edit that gives the settings these values, by name. None removes a setting.
 
-    None removes a setting. Returns the mistakes of a text that cannot be published. Raises Refusal settings_unfit,
-    course_archived.
+    Raises Refusal settings_unfit, settings_stale.
     """
     text = with_settings(found.text, found.at.place, changes)
     if text is None:
         raise Refusal("settings_unfit", path=found.at.path)
-    return publish_texts(
-        course=course, edits={found.at.path: text}, editor=editor, reason=reason, accept=accept, now=now
-    )
+    return read_edit(course_id=course.pk, files={found.at.path: text}, based_on={found.at.path: found.text})
 
 
-def undo_settings(
-    *, course: "Course", found: PublishedSettings, editor: "User", reason: str, accept: Accept, now: datetime
-) -> Load | tuple[Mistake, ...]:
-    """Publish again what the last publication on this site replaced. Raises Refusal nothing_to_undo, course_archived."""
+def settings_undone(*, course: "Course", found: PublishedSettings) -> CourseEdit:
+    """Return the edit that restores what the last publication on this site replaced.
+
+    Raises Refusal nothing_to_undo, settings_stale.
+    """
     if found.before is None:
         raise Refusal("nothing_to_undo")
-    edits = {found.at.path: found.before}
-    return publish_texts(course=course, edits=edits, editor=editor, reason=reason, accept=accept, now=now)
+    return read_edit(course_id=course.pk, files={found.at.path: found.before}, based_on={found.at.path: found.text})
 
 
-@transaction.atomic
 def publish_texts(
     *,
     course: "Course",
     edits: Mapping[str, str],
+    based_on: Mapping[str, str],
     editor: "User",
     reason: str,
     accept: Accept,
     now: datetime,
     question: str = "",
 ) -> Load | tuple[Mistake, ...]:
-    """Replace texts of a course as `edit_course` does, and record each in the audit. `question` names the edited one."""
-    published = editable_texts(course_id=course.pk)
-    changed = {path: text for path, text in edits.items() if text != published.get(path)}
-    done = edit_course(course_id=course.pk, edits=changed, editor_id=editor.pk, accept=accept, now=now)
-    if not isinstance(done, Load) or not done.is_written:
-        return done
-    for path in changed:
-        record_audit(
-            actor=editor,
-            action="edit_text",
-            now=now,
-            course=course,
-            target=f"file:{path}",
-            reason=reason,
-            details={"moved_grades": len(done.movements)} | ({"question": question} if question else {}),
-        )
-    return done
+    """Replace texts of a course as `publish_edit` does. `based_on` is, by path, the text from which each was made.
+
+    Call it outside a transaction. Raises Refusal settings_stale, course_archived.
+    """
+    edit = read_edit(course_id=course.pk, files=edits, based_on=based_on)
+    return publish_edit(
+        course=course, edit=edit, editor=editor, reason=reason, accept=accept, now=now, question=question
+    )
+
+
+def publish_edit(
+    *,
+    course: "Course",
+    edit: CourseEdit,
+    editor: "User",
+    reason: str,
+    accept: Accept,
+    now: datetime,
+    question: str = "",
+) -> Load | tuple[Mistake, ...]:
+    """Write an edit if `accept` agrees to the grades that it moves (D23), and record each text that differs in the audit.
+
+    `question` names the edited one. Returns the mistakes of a text that cannot be published. Raises Refusal
+    settings_stale, course_archived.
+    """
+    changed = [path for path, text in edit.files.items() if edit.exported.get(path) != str(text).encode()]
+
+    def record(done: Load) -> None:
+        for path in changed:
+            record_audit(
+                actor=editor,
+                action="edit_text",
+                now=now,
+                course=course,
+                target=f"file:{path}",
+                reason=reason,
+                details={"moved_grades": len(done.movements)} | ({"question": question} if question else {}),
+            )
+
+    return write_edit(edit=edit, editor_id=editor.pk, accept=accept, now=now, record=record)

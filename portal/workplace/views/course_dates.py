@@ -1,5 +1,6 @@
 """All dates of a course, and the form that moves them together for a new term."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
@@ -13,6 +14,7 @@ from course.rules.roles import Permission
 from course.services import record_audit, text_digest
 from portal.authoring.folder import shift_texts
 from portal.authoring.services import Load, Movement, edit_course, editable_texts
+from portal.refusals import Refusal
 from portal.workplace.forms import ShiftForm
 from portal.workplace.gate import needs, workplace_page
 from portal.workplace.views.texts import confirmation_digest, is_accepted
@@ -27,11 +29,12 @@ def course_dates(request: HttpRequest, course: "Course") -> HttpResponse:
     """List the dates in the course's texts. `days=` previews a shift; a POST makes exactly the one that was shown."""
     form = ShiftForm(request.POST or (request.GET if "days" in request.GET else None))
     days = form.cleaned_data["days"] if form.is_bound and form.is_valid() else 0
-    edits, moved = shift_texts(editable_texts(course_id=course.pk), days)
+    texts = editable_texts(course_id=course.pk)
+    edits, moved = shift_texts(texts, days)
     seen = text_digest(repr((days, moved)))
     movements: tuple[Movement, ...] = ()
     if request.method == "POST" and days:
-        done = shift(request, course, days, edits, is_as_shown=request.POST.get("seen") == seen)
+        done = shift(request, course, days, edits, texts, is_as_shown=request.POST.get("seen") == seen)
         if not isinstance(done, tuple):
             return done
         movements = done
@@ -53,19 +56,38 @@ def course_dates(request: HttpRequest, course: "Course") -> HttpResponse:
 
 
 def shift(
-    request: HttpRequest, course: "Course", days: int, edits: dict[str, str], *, is_as_shown: bool
+    request: HttpRequest,
+    course: "Course",
+    days: int,
+    edits: dict[str, str],
+    texts: Mapping[str, str],
+    *,
+    is_as_shown: bool,
 ) -> HttpResponse | tuple[Movement, ...]:
-    """Move the dates. Return the grades that would move, if the request does not confirm exactly these (D34)."""
+    """Move the dates of these texts. Return the grades that would move, if the request does not confirm exactly these (D34)."""
     if not is_as_shown:
         messages.error(request, _("The dates changed after your preview. Nothing was moved. Look at the new preview."))
         return redirect(f"{request.path}?days={days}")
-    done = edit_course(
-        course_id=course.pk,
-        edits=edits,
-        editor_id=request.user.pk,
-        accept=lambda movements: is_accepted(request, movements, {}),
-        now=request.now,
-    )
+
+    def record(done: Load) -> None:
+        details: dict[str, object] = {"days": days, "files": sorted(edits)}
+        if done.movements:
+            details["moved_grades"] = len(done.movements)
+        record_audit(actor=request.user, action="shift_dates", now=request.now, course=course, details=details)
+
+    try:
+        done = edit_course(
+            course_id=course.pk,
+            edits=edits,
+            based_on={path: texts[path] for path in edits},
+            editor_id=request.user.pk,
+            accept=lambda movements: is_accepted(request, movements, {}),
+            now=request.now,
+            record=record,
+        )
+    except Refusal as refusal:
+        messages.error(request, refusal.sentence)
+        return redirect(f"{request.path}?days={days}")
     if not isinstance(done, Load):
         for mistake in done:
             messages.error(request, str(mistake))
@@ -73,10 +95,6 @@ def shift(
         return redirect("course_dates", course.slug)
     if not done.is_written:
         return done.movements
-    details: dict[str, object] = {"days": days, "files": sorted(edits)}
-    if done.movements:
-        details["moved_grades"] = len(done.movements)
-    record_audit(actor=request.user, action="shift_dates", now=request.now, course=course, details=details)
     told = ngettext("Every date moved by {days} day.", "Every date moved by {days} days.", abs(days))
     messages.success(request, told.format(days=days))
     return redirect("course_dates", course.slug)

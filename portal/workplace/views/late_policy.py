@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from course.rules.roles import Permission
-from portal.authoring.services import LatePlace, Load, Movement, change_late_policy, late_places
+from portal.authoring.services import LatePlace, Load, Movement, change_late_policy, late_places, late_policy_changed
 from portal.refusals import Refusal
 from portal.workplace.forms import LatePolicyForm
 from portal.workplace.gate import needs, workplace_page
@@ -32,14 +32,17 @@ def late_policy(request: HttpRequest, course: "Course") -> HttpResponse:
     form = LatePolicyForm(request.POST or None, initial=said, of_course=chosen is None or not chosen.activity)
     if chosen is None or not form.is_bound or not form.is_valid():
         return show_policies(request, course, places, chosen, form, status=400 if form.is_bound else 200)
-    done = change_late_policy(
-        course=course,
-        activity=chosen.activity,
-        policy=form.policy,
-        author=request.user,
-        accept=lambda movements: is_accepted(request, movements, {}),
-        now=request.now,
-    )
+    try:
+        done = change_late_policy(
+            course=course,
+            edit=late_policy_changed(course=course, activity=chosen.activity, policy=form.policy),
+            policy=form.policy,
+            author=request.user,
+            accept=lambda movements: is_accepted(request, movements, {}),
+            now=request.now,
+        )
+    except Refusal as refusal:
+        return show_policies(request, course, places, chosen, form, status=refusal.status, mistakes=[refusal.sentence])
     if not isinstance(done, Load):
         mistakes = [str(mistake) for mistake in done]
         return show_policies(request, course, places, chosen, form, status=400, mistakes=mistakes)

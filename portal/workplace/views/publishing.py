@@ -37,6 +37,7 @@ def publish_typed(
     course: "Course",
     edits: Mapping[str, str],
     *,
+    based_on: Mapping[str, str],
     accept: Callable[[tuple[Movement, ...]], bool],
     question: str = "",
 ) -> Load | tuple[Mistake, ...]:
@@ -44,6 +45,7 @@ def publish_typed(
     return publish_texts(
         course=course,
         edits=edits,
+        based_on=based_on,
         editor=request.user,
         reason=request.POST.get("reason", "").strip(),
         accept=accept,

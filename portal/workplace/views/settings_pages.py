@@ -142,12 +142,17 @@ def judge_settings(
     is_asked = request.POST.get("do") == "publish"
     if is_asked and request.POST.get("digest", "") != text_digest(found.text):
         return show_settings(request, course, page, found, sections, text=text, status=409)
-    done = publish_typed(
-        request,
-        course,
-        {page.path: text, **{path: draft.text for path, draft in page.beside.items()}},
-        accept=lambda movements: is_asked and is_accepted(request, movements, {}),
-    )
+    try:
+        done = publish_typed(
+            request,
+            course,
+            {page.path: text, **{path: draft.text for path, draft in page.beside.items()}},
+            based_on={page.path: found.text, **dict.fromkeys(page.beside, "")},
+            accept=lambda movements: is_asked and is_accepted(request, movements, {}),
+        )
+    except Refusal as refusal:
+        said = {"status": refusal.status, "refusal": refusal.sentence}
+        return show_settings(request, course, page, found, sections, text=text, **said)
     shown = page.sections(read_document(text).data, None)
     if not isinstance(done, Load):
         rest = place_mistakes(shown, page.path, done)

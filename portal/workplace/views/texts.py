@@ -101,7 +101,10 @@ def edit_text(request: HttpRequest, course: "Course", path: str) -> HttpResponse
         return show_passage(
             request, course, found, text=text, status=409, theirs=found.text, lines=compare(found.text, text)
         )
-    done = publish(request, course, found, text)
+    try:
+        done = publish(request, course, found, text)
+    except Refusal as refusal:
+        return show_passage(request, course, found, text=text, status=refusal.status, refusal=refusal.sentence)
     if done.status_code == HTTPStatus.FOUND:
         discard_text_draft(**draft_key(request, course, path), now=request.now, revision=revision)
     return done
@@ -201,6 +204,7 @@ def publish(request: HttpRequest, course: "Course", found: Passage, text: str) -
         request,
         course,
         {found.path: found.in_file(text)},
+        based_on={found.path: found.in_file(found.text)},
         accept=lambda movements: is_accepted(request, movements, removed),
         question=found.key,
     )

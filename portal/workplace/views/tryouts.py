@@ -103,7 +103,13 @@ def publish_lab(request: HttpRequest, course: "Course", folder: str) -> HttpResp
             said = _("A newer version of {path} was published after you began its draft. Open it and compare them.")
             return show_tryout(request, course, folder, status=409, refused=said.format(path=path))
     edits = {path: draft.text for path, draft in drafts.items()}
-    done = publish_typed(request, course, edits, accept=lambda movements: is_accepted(request, movements, {}))
+    based_on = {path: published.get(path, "") for path in drafts}
+    try:
+        done = publish_typed(
+            request, course, edits, based_on=based_on, accept=lambda movements: is_accepted(request, movements, {})
+        )
+    except Refusal as refusal:
+        return show_tryout(request, course, folder, status=refusal.status, refused=refusal.sentence)
     if isinstance(done, tuple):
         return show_tryout(request, course, folder, status=400, mistakes=done)
     if not done.is_written:
