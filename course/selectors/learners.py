@@ -7,7 +7,9 @@ from django.db.models import Model, OuterRef, Q, QuerySet
 from course.models import Accommodation, AccommodationNote, Enrollment
 
 
-def learners_in(course_id: int, *, words: str = "", has_left: bool = False, group: str = "") -> QuerySet[Enrollment]:
+def learners_in(
+    course_id: int | OuterRef, *, words: str = "", has_left: bool = False, group: str = ""
+) -> QuerySet[Enrollment]:
     """Return learners' enrollments with their accounts, current learners or those who left, of one group or all.
 
     `words` are searched in names, usernames and email addresses.

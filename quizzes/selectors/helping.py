@@ -53,8 +53,9 @@ def readable_help(rows: Iterable[HelpRequest], learner_id: int) -> list[HelpRequ
 
 
 def exam_started_at(learner_id: int) -> datetime | None:
-    """Return when the learner started an exam that is not settled, or None. Runs one query."""
-    return min((each.started_at for each in unsettled_sittings(learner_id)), default=None)
+    """Return when the learner started an exam that is not settled or abandoned, or None. Runs one query."""
+    found = unsettled_sittings(learner_id)
+    return min((each.started_at for each in found if not each.is_abandoned), default=None)
 
 
 def is_held(request: HelpRequest, started_at: datetime | None) -> bool:

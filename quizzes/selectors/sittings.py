@@ -3,8 +3,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
+from course.selectors import learners_in
 from foundation.prepared import PreparedQuery
 from quizzes.models import Assessment, Sitting
 from quizzes.refusals import Refusal
@@ -99,6 +100,12 @@ class UnsettledSitting(NamedTuple):
     paused_at: datetime | None
     latest_deadline_at: datetime | None
     is_untimed: bool
+    is_enrolled: bool
+
+    @property
+    def is_abandoned(self) -> bool:
+        """Return whether its learner cannot hand it in and no clock ends it, so that nothing may wait for its end."""
+        return self.is_untimed and not self.is_enrolled
 
     @property
     def clock(self) -> SittingClock:
@@ -125,7 +132,8 @@ UNSETTLED = PreparedQuery(
     lambda learner_id: (
         unsettled_of(learner_id)
         .order_by("pk")
-        .values_list("pk", "assessment_id", "assessment__course_id", "assessment__title", *INSTANTS)
+        .annotate(is_enrolled=Exists(learners_in(OuterRef("assessment__course")).filter(user=OuterRef("learner"))))
+        .values_list("pk", "assessment_id", "assessment__course_id", "assessment__title", *INSTANTS, "is_enrolled")
     ),
     learner_id=int,
 )
@@ -159,7 +167,7 @@ def unsettled_clock(learner_id: int, sitting_id: str) -> SittingClock:
 
 def open_sitting_in(sittings: Iterable[UnsettledSitting], now: datetime) -> OpenSitting | None:
     """Return what `open_sitting_of` returns, from sittings that are loaded. Runs no query."""
-    running = [each for each in sittings if is_open(each.clock, now)]
+    running = [each for each in sittings if is_open(each.clock, now) and not each.is_abandoned]
     found = min(running, key=lambda each: (each.is_untimed, each.deadline_at, each.pk), default=None)
     if found is None:
         return None
@@ -177,7 +185,8 @@ def open_sitting_in(sittings: Iterable[UnsettledSitting], now: datetime) -> Open
 def open_sitting_of(learner_id: int, now: datetime) -> OpenSitting | None:
     """Return this learner's running exam, for the banner on every page. Runs one query.
 
-    Of several, it is one with a clock if any has one, and of these the one that ends first.
+    Of several, it is one with a clock if any has one, and of these the one that ends first. Without a clock, it counts
+    only while the learner is enrolled.
     """
     return open_sitting_in(unsettled_sittings(learner_id), now)
 

@@ -4,11 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from course.models import AuditEntry
+from course.models import AuditEntry, Enrollment
 from course.refusals import Refusal
 from course.services import set_groups
 from quizzes.models import HelpRequest
-from quizzes.selectors import help_requests_in, own_help_requests, readable_help
+from quizzes.selectors import help_requests_in, open_sitting_of, own_help_requests, readable_help
 from quizzes.services import HelpPlace, answer_help, ask_for_help, end_sitting, start_sitting
 from quizzes.services.helping import LONGEST_REQUEST, MOST_OPEN_REQUESTS, MOST_REQUESTS_A_DAY
 from tests import factories as make
@@ -70,6 +70,27 @@ def test_nobody_asks_during_an_exam_and_a_reply_waits_until_it_is_settled(course
     assert replies(learner, course) == [("", True), ("Early.", False)]
     end_sitting(learner=learner, sitting_id=sitting.pk, now=NOW + timedelta(minutes=2))
     assert replies(learner, course) == [("Late.", False), ("Early.", False)]
+
+
+@pytest.mark.parametrize("removed_at", [None, NOW], ids=["left", "removed"])
+def test_an_exam_without_a_clock_that_a_learner_can_no_longer_hand_in_holds_nothing_back(course, learner, removed_at):
+    other = make.make_course()
+    make.enroll(course=other, user=learner)
+    start_sitting(learner=learner, assessment=make.make_exam(course=other, time_limit=None), now=NOW)
+    assert refused(ask, learner, course) == "help_during_exam"
+    Enrollment.objects.filter(course=other).update(unenrolled_at=NOW, removed_at=removed_at)
+    assert open_sitting_of(learner.pk, NOW) is None
+    reply(ask(learner, course), instructor_of(course))
+    assert replies(learner, course) == [("Because.", False)]
+
+
+def test_an_exam_with_a_clock_counts_until_it_ends_also_for_those_who_leave(course, learner):
+    other = make.make_course()
+    make.enroll(course=other, user=learner)
+    sitting, _ = start_sitting(learner=learner, assessment=make.make_exam(course=other), now=NOW)
+    Enrollment.objects.filter(course=other).update(unenrolled_at=NOW)
+    assert refused(ask, learner, course) == "help_during_exam"
+    assert open_sitting_of(learner.pk, NOW).pk == sitting.pk
 
 
 def test_requests_are_limited_by_number_and_length(course, learner):

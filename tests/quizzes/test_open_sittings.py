@@ -8,7 +8,7 @@ import pytest
 
 from quizzes.models import Sitting
 from quizzes.refusals import Refusal
-from quizzes.rules.timing import is_open, is_settled, is_time_up
+from quizzes.rules.timing import NO_END, is_open, is_settled, is_time_up
 from quizzes.selectors.sittings import open_sitting_in, open_sitting_of, unsettled_clock, unsettled_sittings
 from tests import factories as make
 from tests.factories import NOW
@@ -64,11 +64,12 @@ def test_what_is_read_once_for_a_page_is_what_the_filters_find(sittings, since):
 
 @pytest.mark.parametrize("order", ["first", "last"])
 def test_of_several_running_exams_one_with_a_clock_counts_and_then_the_one_that_ends_first(order):
-    course, learner = make.make_course(), make.make_user()
+    course = make.make_course()
+    learner = make.enroll(course=course)
     later, sooner, endless = (
         {"deadline_at": NOW + timedelta(hours=2)},
         {"deadline_at": NOW + timedelta(hours=1)},
-        {"deadline_at": NOW + timedelta(minutes=1), "is_untimed": True},
+        {"deadline_at": NO_END, "is_untimed": True},
     )
     pks = ["a", "b", "c"] if order == "first" else ["c", "b", "a"]
     for pk, facts in zip(pks, (endless, later, sooner), strict=True):
@@ -76,7 +77,7 @@ def test_of_several_running_exams_one_with_a_clock_counts_and_then_the_one_that_
         common = {"learner": learner, "assessment": exam, "started_at": NOW, "accepts_until": until}
         Sitting.objects.create(pk=pk, **common, **facts)
     found = [open_sitting_of(learner.pk, NOW + timedelta(minutes=minutes)) for minutes in (0, 61, 122)]
-    assert [each and (each.pk, each.is_untimed) for each in found] == [(pks[2], False), (pks[1], False), None]
+    assert [each and (each.pk, each.is_untimed) for each in found] == [(pks[2], False), (pks[1], False), (pks[0], True)]
 
 
 def ids(rows):

@@ -121,3 +121,10 @@ def test_the_api_says_null_for_the_limit_and_the_deadline(browser, exam):
     told = browser.get(f"/api/v1/assessments/{exam.pk}/").json()
     assert (told["limits"]["seconds"], told["sitting"]["deadline_at"]) == (None, None)
     assert browser.get(f"/api/v1/sittings/{sitting.pk}/").json()["deadline_at"] is None
+
+
+def test_a_lesson_says_what_to_hand_in_before_one_can_ask_about_it(browser, exam):
+    lesson = make.make_lesson(module=exam.module)
+    started(browser, exam)
+    words = words_at(browser, f"/lessons/{lesson.pk}/help/")
+    assert "You have not handed in Take-home exam. You can ask again once you have." in words
