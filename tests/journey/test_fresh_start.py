@@ -22,10 +22,10 @@ pytestmark = pytest.mark.xdist_group("product")  # one process starts the produc
 COURSE = "deep-learning-with-tensorflow"
 
 
-def example(product: Product, username: str) -> subprocess.CompletedProcess[str]:
-    """Run the API client's example as somebody who has the client and nothing else of ours."""
-    command = [sys.executable, "examples/take_the_course.py", product.address, username]
-    environ = {"PATH": os.environ["PATH"], "PYTHONPATH": ".", "FINALCHECK_PASSWORD": "finalcheck"}
+def example(product: Product, name: str, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    """Run an example of the API client as somebody who has the client and nothing else of ours."""
+    command = [sys.executable, f"examples/{name}.py", product.address, *arguments]
+    environ = {"PATH": os.environ["PATH"], "PYTHONPATH": ".", "FINALCHECK_PASSWORD": "finalcheck", **variables}
     folder = ROOT / "clients" / "python"
     return subprocess.run(command, cwd=folder, env=environ, capture_output=True, text=True, timeout=300)
 
@@ -72,7 +72,7 @@ def test_the_greeting_shows_the_address_and_the_accounts(product):
 @pytest.fixture(scope="module")
 def said(product):
     """The example's output while it took the course."""
-    found = example(product, "learner")
+    found = example(product, "take_the_course", "learner")
     assert found.returncode == 0, found.stderr
     return found.stdout
 
@@ -100,6 +100,28 @@ def test_what_is_done_is_done(api):
     settled = api.assessment(exam)["questions"]
     assert all(question["attempts_used"] == 1 and question["feedback"] for question in settled)
     assert code_of(lambda: api.start(exam)) == "sitting_over"
+
+
+STAFF_TOKEN = """
+from django.utils import timezone
+from course.models import User
+from course.services import create_token
+person = User.objects.get(username="instructor")
+print(create_token(user=person, scopes=["read", "write", "staff"], has_used_factor=True, now=timezone.now())[1])
+"""
+
+
+def test_an_example_of_the_client_previews_a_pass_mark_and_changes_it(product, said):
+    token = manage(product, "shell", "--no-imports", "--command", STAFF_TOKEN).stdout.strip()
+    teacher = Client(product.address, token=token)
+    preview = example(product, "set_the_pass_mark", "1", FINALCHECK_TOKEN=token)
+    assert re.search(r"^learner: \S+ % to \S+ % now passes$", preview.stdout, re.MULTILINE), preview.stderr
+    assert preview.stdout.endswith("Nothing was changed. To publish the pass mark, add --apply.\n")
+    assert teacher.grading_policy(COURSE)["settings"]["pass_percent"] == "70"
+    applied = example(product, "set_the_pass_mark", "1", "--apply", FINALCHECK_TOKEN=token)
+    assert applied.stdout.endswith("The pass mark is 1 % now.\n")
+    assert teacher.grading_policy(COURSE)["settings"]["pass_percent"] == "1"
+    assert example(product, "set_the_pass_mark", "70", "--apply", FINALCHECK_TOKEN=token).returncode == 0
 
 
 def test_a_stale_draft_comes_with_the_stored_one(product):

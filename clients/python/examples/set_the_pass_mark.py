@@ -1,8 +1,8 @@
 """Change the pass mark of a course: print who would cross it, then publish it with --apply.
 
-    python set_the_pass_mark.py http://localhost:8000 instructor 65 --course deep-learning-with-tensorflow
+    python set_the_pass_mark.py http://localhost:8000 65 --course deep-learning-with-tensorflow
 
-It reads the password from FINALCHECK_PASSWORD, or asks for it.
+It reads a token with the scope `staff` from FINALCHECK_TOKEN, or asks for it. Create one under Settings → API tokens.
 """
 
 import argparse
@@ -16,9 +16,8 @@ from finalcheck.shapes import PolicySettings
 
 def main() -> int:
     options = read_options()
-    api = Client(options.address)
+    api = Client(options.address, token=os.environ.get("FINALCHECK_TOKEN") or getpass.getpass("Token: "))
     try:
-        api.sign_in(options.username, os.environ.get("FINALCHECK_PASSWORD") or getpass.getpass())
         set_pass_mark(api, options.course, options.percent, is_applied=options.apply)
     except Problem as problem:
         print(problem.detail, file=sys.stderr)
@@ -29,7 +28,6 @@ def main() -> int:
 def read_options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Change the pass mark of a course over the API.")
     parser.add_argument("address", help="the address of Finalcheck, such as http://localhost:8000")
-    parser.add_argument("username")
     parser.add_argument("percent", help="the new pass mark, such as 65 or 62.5")
     parser.add_argument("--course", default="deep-learning-with-tensorflow", help="the slug of the course")
     parser.add_argument("--apply", action="store_true", help="publish it; without this, only preview it")
