@@ -217,7 +217,7 @@ def _picture(env: Env, token: Token, alternative: str) -> str:
             _survey(env).report(f"{path}: {problem}", _token_line(token))
         return drawing
     if token.meta["interactive"]:
-        _survey(env).report(f"an interactive figure needs an SVG file; “{path}” is none.", _token_line(token))
+        _survey(env).report(f"an interactive figure needs an SVG file, and “{path}” is not one.", _token_line(token))
     size = f' width="{asset.width}" height="{asset.height}"' if asset.width else ""
     return f'<img src="{escape(asset.url)}" alt="{escape(alternative)}"{size} loading="lazy" decoding="async">'
 

@@ -40,7 +40,7 @@ def test_a_figure_without_its_data_is_a_mistake():
 
 def test_an_interactive_figure_is_an_svg_file():
     page = render_page('Text.\n\n![x](a.png){interactive="a.yaml"}\n\n![y](a.png)', HERE)
-    assert page.problems == (MarkupProblem(3, "an interactive figure needs an SVG file; “a.png” is none."),)
+    assert page.problems == (MarkupProblem(3, "an interactive figure needs an SVG file, and “a.png” is not one."),)
 
 
 def test_a_question_has_no_interactive_figure():

@@ -248,7 +248,7 @@ OPTIONS = """\
 UNUSUAL = {
     "several lines": "    - text: |\n        ```python\n        x = 1\n        ```\n      right: true\n"
     "    - text: b\n      why: |-\n        One.\n\n        Two.\n",
-    "a text that is no mapping": "    - a\n    - {text: b, right: true}\n",
+    "a text that is not a mapping": "    - a\n    - {text: b, right: true}\n",
     "a list of texts": '    ["a", "b"]\n',
     "unknown names": "    - {text: a, right: true, weight: 2}\n    - {text: b, rigth: true}\n    - {weight: 3}\n",
     "no list": "    a: b\n",
