@@ -16,6 +16,7 @@ from course.rules.texts import (
     optional,
 )
 from labs.rules.texts import LabText
+from quizzes.rules.texts import AssessmentText
 
 CATEGORY = CategoryText("exam", "Exam", Decimal(50), Decimal("60.5"), "exam")
 LESSON = LessonText("l", "# L", True, "L", 5, [], "<h1>", [], [], False, "l.md", 1)
@@ -83,6 +84,12 @@ def test_what_a_course_leaves_unsaid():
 
 def test_the_digest_of_a_file_is_that_of_its_content():
     assert FileText("a.csv", b"1,2").digest == sha256(b"1,2").hexdigest()
+
+
+def test_an_assessment_with_a_name_of_its_own_is_another_text():
+    exam = AssessmentText("e", "m", "exam", "E", 60, [], "title: E", position=1)
+    assert exam.name == ""
+    assert changed(exam, name="two", position=2) == {"name"}
 
 
 def test_a_lab_of_which_nobody_says_how_long_it_takes_takes_0_minutes():

@@ -17,6 +17,7 @@ from quizzes.rules.disclosure import (
     is_verdict_shown,
     later,
     may_read_reply,
+    names_near_misses,
     once_released,
     opens_early,
     parts_shown,
@@ -114,6 +115,12 @@ def test_a_reply_to_a_review_question_is_read_at_once_and_one_to_an_exam_questio
 def test_a_policy_that_cannot_be_kept_is_named(kind, key, explanation, closes, part):
     found = policy_problem(DisclosurePolicy(key, explanation), kind=kind, closes=closes)
     assert (found and found[0]) == part
+
+
+def test_only_a_review_whose_responses_are_checked_names_why_a_value_is_wrong():
+    for policy in EVERY_POLICY:
+        assert names_near_misses(policy, kind="review") is (policy.verdict == "attempt")
+        assert names_near_misses(policy, kind="exam") is False
 
 
 def test_only_an_exam_whose_keys_open_with_each_learner_opens_them_early():

@@ -1,6 +1,6 @@
 """The limits that the rules set, in one table: people have been told some of them, and stored data depends on others."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from importlib import import_module
 
@@ -11,9 +11,11 @@ MIB = 2**20
 LIMITS = {
     "course.rules.comparing": {"CONTEXT": 3, "MOST_COMPARED": 2_000_000},
     "course.rules.goals": {"LATEST": 6 * HOUR, "MOST": {"days": 7, "lessons": 100, "questions": 500}},
+    "course.rules.inviting": {"DAY": DAY, "PAUSE_BETWEEN_MAILS": HOUR, "KEPT_UNACCEPTED": 90 * DAY},
     "course.rules.joining": {"CODE_LENGTH": 8, "WAYS": ("open", "code", "invitation", "closed")},
     "course.rules.mailing": {
         "KINDS": ("announcements", "notices", "reminders"),
+        "INVITATIONS": "invitations",
         "LEASE": 10 * MINUTE,
         "PATIENCE": 2 * DAY,
         "SOONEST": MINUTE,
@@ -96,7 +98,12 @@ LIMITS = {
     },
     "quizzes.rules.quantiles": {"MOST_TERMS": 20_000},
     "quizzes.rules.storable": {"MAX_LENGTH": 16_384, "MAX_DEPTH": 4, "MAX_INTEGER": 2**63 - 1},
-    "quizzes.rules.timing": {"NETWORK_GRACE": 5 * SECOND, "SETTLEMENT": 30 * SECOND, "LONGEST_PAUSE": 168},
+    "quizzes.rules.timing": {
+        "NETWORK_GRACE": 5 * SECOND,
+        "SETTLEMENT": 30 * SECOND,
+        "LONGEST_PAUSE": 168,
+        "NO_END": datetime(9999, 1, 1, tzinfo=UTC),
+    },
 }
 
 
