@@ -211,11 +211,11 @@ def save_draft(*, learner: Learner, question_id: str, response: Json, revision: 
     refuse_unstorable(response)
     place, _, _ = lock_asked_question(learner=learner, question_id=question_id, now=now, reads=ROW_WITH_ATTEMPTS)
     refuse_late(place, now)
+    refuse_final(past_of(place.attempts, place))
     row = place.row
     row.revision = decide_response_draft(
         stored_revision=row.revision, stored_response=row.draft, revision=revision, response=response
     )
-    refuse_final(past_of(place.attempts, place))
     row.draft, row.saved_at = response, now
     store_row(row, "draft")
     return Saved(row.revision, now)

@@ -81,6 +81,13 @@ def a_save_over_another_that_one_has_not_seen_is_stale(w):
     assert w.by.card(w.numeric).draft == {"response": None, "revision": 3}
 
 
+@rule("D7")
+def a_save_that_is_too_late_for_a_final_question_offers_no_text(w):
+    w.by.check(w.numeric, "0.25", 1)
+    assert w.by.card(w.numeric).is_final
+    assert w.by.save(w.numeric, "0.3", 0) == "already_final"
+
+
 @rule("D8")
 def drafts_left_at_the_end_are_graded_and_blank_ones_are_not(w):
     w.by.start(w.exam)
