@@ -25,6 +25,7 @@ answer of one of them in every round, the learner reads its sentence.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, Literal
 
@@ -47,6 +48,7 @@ Inputs = tuple[Any, ...]
 Draw = Callable[[np.random.Generator], Inputs]
 Reference = Callable[..., Any] | None
 Round = Callable[[], tuple[object, Inputs]]  # asks once; returns the answer and the inputs
+Right = Callable[[], Any]  # returns the right answer of a round, which the first call computes
 
 
 class Wrong(Exception):
@@ -113,9 +115,10 @@ class Probe:
             except (Raised, Unacceptable) as ended:
                 raise wrong or ended from None
             numbers += numbers_in(value)
-            suspects = [suspect for suspect in suspects if self._explains(suspect, value, inputs, reference)]
+            right = cache(partial(_right_answer, reference, inputs))
+            suspects = [suspect for suspect in suspects if self._explains(suspect, value, inputs, right)]
             try:
-                self.compare(value, inputs, reference)
+                self.compare(value, inputs, right)
             except (Wrong, Unacceptable) as found:
                 wrong = wrong or found
             if wrong is not None and (isinstance(wrong, WrongForm) or not suspects):
@@ -129,11 +132,10 @@ class Probe:
         """Return the common mistakes that the judge looks for: none if there is no right answer to compare with."""
         return COMMON_MISTAKES if self.accept is None else ()
 
-    def _explains(self, suspect: NearMiss | CommonMistake, value: object, inputs: Inputs, reference: Reference) -> bool:
+    def _explains(self, suspect: NearMiss | CommonMistake, value: object, inputs: Inputs, right: Right) -> bool:
         try:
             if isinstance(suspect, CommonMistake):
-                right = np.asarray(_right_answer(reference, inputs), dtype=np.float64)
-                return makes_mistake(suspect, as_numbers(value), right, inputs)
+                return makes_mistake(suspect, as_numbers(value), np.asarray(right(), dtype=np.float64), inputs)
             with np.errstate(all="ignore"):
                 expected = suspect.reference(*inputs) if callable(suspect.reference) else suspect.reference
             return self._agrees(value, expected)
@@ -151,10 +153,10 @@ class Probe:
         allowed = {"rtol": self.tolerance, "atol": 0} if self.relative else {"rtol": 0, "atol": self.tolerance}
         return given.shape == wanted.shape and np.isclose(given, wanted, equal_nan=True, **allowed).all()
 
-    def compare(self, value: object, inputs: tuple[object, ...], reference: Reference) -> None:
+    def compare(self, value: object, inputs: tuple[object, ...], right: Right) -> None:
         if self.accept is not None:
             self._let_accept(as_plain(value), inputs)
-        elif isinstance(expected := _right_answer(reference, inputs), str):
+        elif isinstance(expected := right(), str):
             self._compare_text(value, expected)
         else:
             self._compare_numbers(as_numbers(value), np.asarray(expected, dtype=np.float64))

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from labs.runner.judge.authoring import Asks, Call, Wrong
 from labs.runner.judge.mistakes import COMMON_MISTAKES
 from tests.runner.judge.test_judge import honest, verdicts, written
 
@@ -98,6 +99,20 @@ def test_two_numbers_are_too_few_to_name_a_mistake(tmp_path: Path) -> None:
 def test_a_mistake_explains_the_answers_of_all_rounds(tmp_path: Path) -> None:
     rounds = iter([lambda x: 6 * x, lambda x: 3 * x])
     assert " values are off, by up to " in answered(tmp_path, triple("numbers"), lambda x: next(rounds)(x))[1]
+
+
+def test_the_right_answer_is_computed_once_a_round_for_all_mistakes(tmp_path: Path) -> None:
+    seen: list[Any] = []
+
+    def reference(x: np.ndarray) -> np.ndarray:
+        seen.append(x)
+        return 3 * x
+
+    draw = lambda rng: (rng.normal(size=4),)  # noqa: E731 - shorter than a function
+    probe = Call(name="triple", points=1, function="triple", message="M.", draw=draw, reference=reference, rounds=3)
+    with pytest.raises(Wrong, match="Your values are twice the expected ones"):
+        probe.judge(Asks(honest(triple=lambda x: 6 * x), None, tmp_path), np.random.default_rng(1))
+    assert len(seen) == 3
 
 
 def test_a_value_that_is_always_the_same_is_not_given_away(tmp_path: Path) -> None:
