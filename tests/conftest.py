@@ -56,6 +56,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    # For the processes of pytest-xdist and for programs that tests start. A lab's judge has one thread too. A second thread
+    # of OpenBLAS would keep a processor busy while it waits, and several such processes would slow each other down.
+    os.environ["OPENBLAS_NUM_THREADS"] = "1"
     hypothesis_settings.load_profile("proofs" if config.getoption("proofs") else "test")
 
 
