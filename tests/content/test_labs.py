@@ -11,10 +11,8 @@ from labs.rules.limits import runner_limits
 from labs.rules.texts import LabText
 from labs.runner.protocol import CAPS, Cell, Limits
 from tests.content.shipped import FOLDER, shipped
-from tests.runner.conftest import Warm, best, starters
+from tests.runner.conftest import Warm
 from tests.runner.talk import Told, new_id, told
-
-__all__ = ["best", "starters"]  # fixtures
 
 LABS = [pytest.param(lab, id=lab.key) for lab in shipped().labs]
 

@@ -15,10 +15,8 @@ from labs.rules.listings import prerequisites
 from labs.runner.kernel.frames import STREAM
 from tests.content.shipped import shipped
 from tests.content.test_labs import limits_on_a_busy_machine
-from tests.runner.conftest import Warm, best, starters
+from tests.runner.conftest import Warm
 from tests.runner.talk import Told, run_code
-
-__all__ = ["best", "starters"]  # fixtures
 
 ATTEMPTS = """
 def attempt(*sources):

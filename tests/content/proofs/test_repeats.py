@@ -5,10 +5,8 @@ import pytest
 from course.rules.texts import LessonText
 from labs.rules.texts import LabText
 from tests.content import test_listings
-from tests.content.test_labs import LABS, best, judged, starters
+from tests.content.test_labs import LABS, judged
 from tests.runner.conftest import Warm
-
-__all__ = ["best", "starters"]  # fixtures
 
 SEEDS = (1, 2, 3)
 

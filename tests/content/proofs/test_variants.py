@@ -9,10 +9,8 @@ from django.core.management import call_command
 from labs.rules.texts import LabText
 from labs.rules.variants import Variant, read_variants
 from tests.content.shipped import shipped
-from tests.content.test_labs import best, judged, starters
+from tests.content.test_labs import judged
 from tests.runner.conftest import Warm
-
-__all__ = ["best", "starters"]  # fixtures
 
 VARIANTS = [
     pytest.param(lab, variant, id=f"{lab.key}: {variant.name}")
