@@ -198,13 +198,13 @@ def running(state: ModelState) -> ModelSitting:
 def save(state: ModelState, step: Step) -> Outcome:
     sitting = running(state)
     refuse_late(sitting, state.now)
+    decide_attempt(past=sitting.past, number=len(sitting.attempts) + 1, response=None)
     revision = decide_response_draft(
         stored_revision=sitting.revision,
         stored_response=sitting.draft,
         revision=state.tabs[step.tab].revision,
         response=step.response,
     )
-    decide_attempt(past=sitting.past, number=len(sitting.attempts) + 1, response=None)
     after = state.with_sitting(state.counted, draft=step.response, saved_at=state.now, revision=revision)
     return after.with_tab(step.tab, revision=revision), "ok"
 

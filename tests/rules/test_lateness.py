@@ -62,7 +62,7 @@ def test_a_learner_is_told_what_counts_now_and_until_when():
     told = late_share(Lateness(TERMS), DUE + 3 * HOUR)
     assert told is not None
     assert (told.deduction, told.percent, told.falls_at, told.is_fixed) == (20, 80, DUE + DAY + 2 * HOUR, False)
-    begun = late_share(Lateness(TERMS, DUE + 3 * HOUR), DUE + 9 * DAY)
+    begun = late_share(Lateness(TERMS, DUE + 3 * HOUR), DUE + DAY + 9 * HOUR)
     assert begun is not None
     assert (begun.deduction, begun.falls_at, begun.is_fixed) == (20, None, True)
     assert late_share(Lateness(), DUE) is None
