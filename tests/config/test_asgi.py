@@ -16,6 +16,18 @@ from tests.browser.streaming import served
 from tests.conftest import wait_for_port
 from tests.loops import ran
 
+GARBAGE = """
+import gc, config.asgi, config.urls
+looked_at = []
+
+def look(phase, facts):
+    looked_at.append(len(gc.get_objects(0)) if phase == "start" else 0)
+
+gc.callbacks.append(look)
+kept = [[] for _ in range(30_000)]
+print(max(looked_at), any(each is config.urls.urlpatterns for each in gc.get_objects()))
+"""
+
 
 async def ask(query: bytes) -> list[dict]:
     """The messages that answer a GET of /healthz."""
@@ -74,3 +86,11 @@ def test_a_server_that_is_told_to_end_does_not_wait_for_an_open_stream():
     finally:
         process.kill()
         process.wait()
+
+
+def test_a_collection_of_garbage_looks_at_few_objects_and_at_none_of_the_program():
+    """Nobody is answered meanwhile."""
+    shown = subprocess.run((sys.executable, "-c", GARBAGE), cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    most, looks_at_program = shown.split()
+    assert 5_000 <= int(most) < 7_000
+    assert looks_at_program == "False"
