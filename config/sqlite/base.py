@@ -1,12 +1,10 @@
 """Django's SQLite backend with a queue for the writers of one process.
 
-Threads that wait for SQLite's file lock sleep and retry, some for half a second. Here they first wait for a mutex, so
-that only one thread per process waits for the file lock.
+Threads that wait for SQLite's file lock sleep and retry, some for half a second. Here they first wait for a mutex, in the
+order in which they came, so that only one thread per process waits for the file lock.
 """
 
 import os
-import threading
-from collections import defaultdict
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
@@ -14,14 +12,16 @@ from typing import Any
 from django.db.backends.sqlite3 import base
 from django.db.utils import OperationalError
 
-QUEUES: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
+from config.sqlite.turns import FairLock
+
+QUEUES: dict[str, FairLock] = {}
 WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE")
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
     """A transaction holds the mutex from its BEGIN IMMEDIATE to its end, and a statement outside a transaction while it runs."""
 
-    _queue: threading.Lock | None = None
+    _queue: FairLock | None = None
 
     def __init__(self, settings_dict: dict[str, Any], alias: str = "default") -> None:
         super().__init__(settings_dict, alias)
@@ -54,7 +54,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
             raise
 
     def _enter_queue(self) -> None:
-        queue = QUEUES[str(self.settings_dict["NAME"])]
+        queue = QUEUES.setdefault(str(self.settings_dict["NAME"]), FairLock())
         if not queue.acquire(timeout=self.settings_dict["OPTIONS"].get("timeout", 15)):
             raise OperationalError("database is locked: the queue of writers did not move")
         self._queue = queue
