@@ -21,6 +21,7 @@ from config.environment import environment
 from config.hashing import hashing_in_turn
 from config.lanes import few_at_a_time, labs_in_lane
 from config.reception import Application, Message, Receive, Scope, Send, bodiless, receiving
+from config.sqlite.checkpoints import checkpoint_aside
 from config.up.lifelines import die_with_server
 from config.up.programs import program_here
 from config.wsgi import application as pages
@@ -126,4 +127,5 @@ die_with_server()
 collect_seldom()
 if program_here(os.environ):
     keep_steady()
+    checkpoint_aside()
 application = joined(Threads(pages, workers=environment.threads()), EventStreams())

@@ -5,8 +5,8 @@ order in which they came, so that only one thread per process waits for the file
 """
 
 import os
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from django.db.backends.sqlite3 import base
@@ -39,9 +39,15 @@ class DatabaseWrapper(base.DatabaseWrapper):
         """Let a statement that writes outside a transaction wait in the queue as well."""
         if self._queue is not None or not sql.startswith(WRITES):
             return execute(sql, *rest)
+        with self.in_turn():
+            return execute(sql, *rest)
+
+    @contextmanager
+    def in_turn(self) -> Iterator[None]:
+        """Keep the other threads of this process from writing."""
         self._enter_queue()
         try:
-            return execute(sql, *rest)
+            yield
         finally:
             self._leave_queue()
 

@@ -1,16 +1,22 @@
 """SQLite takes one writer at a time. The writers of one process wait in a queue, those of several for the file's lock."""
 
+import os
 import sqlite3
 import subprocess
 import sys
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
+from pathlib import Path
 
 import pytest
 from django.db import IntegrityError, OperationalError
 from django.db.utils import ConnectionHandler
 
-from config.environment import ROOT, sqlite
+from config.environment import ROOT, postgresql, sqlite
+from config.sqlite import checkpoints
+from config.sqlite.checkpoints import checkpoint_aside, copy_log, copy_until
+from config.up.programs import counting, metrics_folder
 
 PATIENCE = 300  # seconds after which a test fails instead of hanging
 TABLE = (
@@ -182,3 +188,122 @@ def test_no_write_of_several_processes_with_several_threads_is_lost(database):
     writers = [subprocess.Popen((*command, str(first)), cwd=ROOT) for first in (0, 100, 200)]
     assert [writer.wait(PATIENCE) for writer in writers] == [0, 0, 0]
     assert database.numbers() == [first + value for first in (0, 100, 200) for value in range(20)]
+
+
+MEGABYTES = 5  # more than the 1,000 pages at which a commit copies the log unless it is told otherwise
+
+
+class Stop(threading.Event):
+    """Is set after a few waits. At the end of each, something happens."""
+
+    def __init__(self, *events):
+        super().__init__()
+        self.events = list(events)
+
+    def wait(self, timeout=None):
+        if self.events:
+            self.events.pop(0)()
+            return False
+        return True
+
+
+@pytest.fixture
+def served(tmp_path, monkeypatch):
+    """A database as a web process opens it. Its thread ends at once; a test copies the log when it wants to."""
+    with closing(Database(tmp_path / "served.sqlite3", timeout=0.05)) as found:
+        monkeypatch.setattr(checkpoints, "copy_until", lambda stop: None)
+        monkeypatch.setattr(checkpoints, "connections", found.connections)
+        checkpoint_aside()
+        found.run("CREATE TABLE blob (bytes)")
+        copy_log(found.connection)
+        yield found
+
+
+def write_megabytes(database):
+    for _ in range(MEGABYTES):
+        database.run("INSERT INTO blob VALUES (zeroblob(1000000))")
+
+
+def sizes(database):
+    """Return how long the database and its log are."""
+    return Path(database.path).stat().st_size, Path(f"{database.path}-wal").stat().st_size
+
+
+def test_no_commit_of_a_web_process_copies_the_log_into_the_database(served):
+    before, _ = sizes(served)
+    write_megabytes(served)
+    after, log = sizes(served)
+    assert after == before
+    assert log > MEGABYTES * 1_000_000
+
+
+def test_when_the_log_is_copied_the_next_writer_begins_it_again(served):
+    write_megabytes(served)
+    copy_log(served.connection)
+    copied, log = sizes(served)
+    assert copied > MEGABYTES * 1_000_000
+    write_megabytes(served)
+    assert sizes(served) == (copied, log)
+
+
+def test_most_of_the_log_is_copied_while_somebody_writes_and_the_rest_in_turn(served):
+    write_megabytes(served)
+    with served.transaction(), in_another_thread(copy_then_close, served) as copied:
+        assert str(copied.exception(PATIENCE)) == "database is locked: the queue of writers did not move"
+        assert sizes(served)[0] > MEGABYTES * 1_000_000
+
+
+def copy_then_close(database):
+    with closing(database):
+        copy_log(database.connection)
+
+
+def test_the_log_is_copied_when_it_was_written_to(served, monkeypatch):
+    copies = []
+    monkeypatch.setattr(checkpoints, "copy_log", lambda connection: copies.append(sizes(served)[1]))
+    copy_until(Stop(lambda: None, lambda: write_megabytes(served), lambda: None))
+    first, second = copies
+    assert first < second
+
+
+def test_a_copy_that_fails_is_made_later(served, monkeypatch):
+    outcomes = [OperationalError("disk I/O error"), None]
+
+    def copied(connection):
+        if outcome := outcomes.pop(0):
+            raise outcome
+
+    monkeypatch.setattr(checkpoints, "copy_log", copied)
+    copy_until(Stop(lambda: None, lambda: write_megabytes(served)))
+    assert outcomes == []
+
+
+def test_a_database_that_nobody_has_opened_has_no_log_yet(tmp_path, monkeypatch):
+    with closing(Database(tmp_path / "new.sqlite3")) as new:
+        monkeypatch.setattr(checkpoints, "connections", new.connections)
+        monkeypatch.setattr(checkpoints, "copy_log", lambda connection: pytest.fail("it copied"))
+        copy_until(Stop(lambda: None))
+
+
+SERVER = """
+import threading, config.asgi
+from django.db import connection
+(limit,) = connection.cursor().execute("PRAGMA wal_autocheckpoint").fetchone()
+print(limit, "checkpoints" in {thread.name for thread in threading.enumerate()})
+"""
+
+
+def test_a_web_process_copies_the_log_in_a_thread(tmp_path):
+    environ = counting({"PATH": os.environ["PATH"], "FINALCHECK_DATA": str(tmp_path)}, "web")
+    metrics_folder(environ, "web").mkdir(parents=True)
+    command = (sys.executable, "-c", SERVER)
+    shown = subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, text=True, check=True).stdout
+    assert shown.split() == [str(checkpoints.MOST_PAGES), "True"]
+
+
+def test_on_postgresql_nothing_is_copied(monkeypatch):
+    facts, same = (postgresql("postgres://somebody@nowhere/nothing") for _ in range(2))
+    monkeypatch.setattr(checkpoints, "connections", ConnectionHandler({"default": facts}))
+    monkeypatch.setattr(checkpoints, "copy_until", lambda stop: None)
+    checkpoint_aside()
+    assert facts["OPTIONS"] == same["OPTIONS"]
