@@ -9,6 +9,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Literal
 
 from django.contrib.auth.hashers import make_password
+from django.db import transaction
 
 from course.selectors import course_by_slug, courses, modules_of, was_enrolled
 from course.services import appoint_staff, enroll, ensure_account, mark_lesson_done
@@ -128,6 +129,7 @@ def answer_review(
         answer(user, card, skill, dice, now)
 
 
+@transaction.atomic  # otherwise a sweeper may settle it meanwhile, because its deadline is long past
 def sit_exam(user: "User", assessment: "Assessment", skill: float, dice: random.Random, now: datetime) -> None:
     """Sit the exam. Some people check everything; some leave drafts for the end."""
     sitting, _ = start_sitting(learner=user, assessment=assessment, now=now)

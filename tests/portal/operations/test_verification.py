@@ -8,7 +8,9 @@ from django.db.models.functions import Concat
 from course.models import User
 from grading.models import Certificate, Score
 from grading.selectors.grades import course_grade
-from portal.operations.services import seed_demo, verify_grades
+from portal.operations.services import demo, seed_demo, verify_grades
+from portal.refusals import Refusal
+from quizzes.models import Sitting
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -29,6 +31,23 @@ def test_realistic_histories_verify(stage, capsys):
     call_command("verify_grades")
     assert capsys.readouterr().err == ""
     assert Score.objects.values("learner").distinct().count() == (0 if stage == "enrolled" else 4)
+
+
+def stop(**facts):
+    raise Refusal("sitting_over")
+
+
+def test_an_exam_is_stored_as_a_whole_so_that_no_sweep_ends_it_before_its_learner_does(monkeypatch):
+    make_whole_course()
+    monkeypatch.setattr(demo, "end_sitting", stop)
+    with pytest.raises(Refusal, match=r"^This exam is over"):
+        call_command("seed_demo", learners=1, stage="graded")
+    assert set(Sitting.objects.values_list("assessment__kind", flat=True)) == {"review"}
+
+
+def test_the_command_says_if_there_is_no_course():
+    with pytest.raises(CommandError, match=r"^That course does not exist"):
+        call_command("seed_demo", learners=1)
 
 
 def test_the_same_seed_makes_the_same_grades():

@@ -34,7 +34,9 @@ class Command(BaseCommand):
                 slug=course,
                 now=timezone.now(),
             )
-        except Refusal:
+        except Refusal as refusal:
+            if refusal.code != "not_found":
+                raise
             raise CommandError("That course does not exist. Load one first: manage.py course load PATH") from None
         for number in copy_histories(usernames=made, copies=copies):
             self.stdout.write(f"{number:,} of {copies * learners:,} copies")
