@@ -9,6 +9,7 @@ import argparse
 import asyncio
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from itertools import cycle
 
 from bench.rig.client import Browser
@@ -73,10 +74,12 @@ class Course:
 
     def __init__(self, server: Server, database: int, learners: int) -> None:
         self.server, self.database = server, database
+        began = time.monotonic()
         for seed, (stage, number) in enumerate(ORIGINALS.items(), start=1):
             seed_demo(server, number, stage, seed, learners // sum(ORIGINALS.values()) - 1)
         seed_demo(server, NEW, "enrolled", 7, 0)
         server.python("manage.py", "shell", "-v", "0", "-c", TIDY)
+        self.seconds = time.monotonic() - began
         self.sessions = {
             "new": endless(server.sessions("demo-7-")),
             "old": cycle(server.sessions("demo-1-1-1")),  # copies of one learner, who all have the same pages
@@ -120,23 +123,21 @@ def main() -> None:
         product(database_url=database.url(), redis_url=one) as large,
         product(database_url=database.url("floor"), redis_url=two) as small,
     ):
-        few = Course(small, database.pid, FEW)
-        began = time.monotonic()
-        many = Course(large, database.pid, asked.learners)
-        seconds = time.monotonic() - began
-        report.note(described(many, asked.learners, seconds))
+        with ThreadPoolExecutor(2) as pool:  # one for each processor
+            few, many = pool.map(Course, (small, large), [database.pid] * 2, (FEW, asked.learners))
+        report.note(described(many, asked.learners))
         compare(report, many, few, asked)
         report.add(file_memory(many, asked.learners))
         report.note("How PostgreSQL finds rows in the large course:\n\n" + many.server.python("-m", "bench.rig.plans"))
     report.write()
 
 
-def described(many: Course, learners: int, seconds: float) -> str:
+def described(many: Course, learners: int) -> str:
     """Return what the large course holds, and whether a sample of its grades follows from the records."""
     verdict = many.server.python("manage.py", "verify_grades", "--sample", "1000").strip()
     return (
         f"The large course has {learners:,} learners with {many.attempts():,} attempts, and {NEW} who have not started; "
-        f"making them took {seconds:.0f} s. "
+        f"making them took {many.seconds:.0f} s. "
         f"`manage.py verify_grades --sample 1000` said: {verdict}"
     )
 
