@@ -16,6 +16,7 @@ from django.core.management import call_command  # noqa: E402  # Django must be 
 from django.db import DatabaseError, connections  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
+from config.sqlite.checkpoints import checkpoint_aside  # noqa: E402
 from course.models import User  # noqa: E402
 from quizzes import services  # noqa: E402
 from quizzes.models import Question, SittingQuestion  # noqa: E402
@@ -33,6 +34,8 @@ def prepare() -> None:
 
 
 def save() -> None:
+    """Save until killed, while a thread copies SQLite's log as in a web process."""
+    checkpoint_aside()
     question = Question.objects.get()
     threads = [threading.Thread(target=save_on, args=(learner, question)) for learner in User.objects.all()]
     for thread in threads:
