@@ -9,7 +9,7 @@ from django.contrib.sessions.backends import db
 from django.contrib.sessions.models import Session
 from django.db.models import QuerySet
 
-from course.selectors import SESSION_FIELDS, person_with_session
+from course.selectors import person_with_session
 from foundation import clock
 from foundation.prepared import PreparedQuery
 
@@ -20,7 +20,7 @@ def alive(session_key: str, now: datetime) -> QuerySet[Session]:
 
 
 ALIVE = PreparedQuery(
-    lambda session_key, now: alive(session_key, now).values_list(*SESSION_FIELDS), session_key=str, now=datetime
+    lambda session_key, now: alive(session_key, now).values_list("session_data"), session_key=str, now=datetime
 )
 MOST_SESSIONS = 8192
 _people: dict[str, int] = {}  # whose a session was when this process last read or stored it
@@ -57,14 +57,14 @@ class SessionStore(db.SessionStore):
             _people[self.session_key] = int(user_id)
 
     def _get_session_from_db(self) -> Session | None:
-        now, user_id, row = clock.now(), _people.get(self.session_key), None
+        now, user_id = clock.now(), _people.get(self.session_key)
         known = None if user_id is None else person_with_session(user_id, self.session_key, now)
         if known is None:
-            row = next(iter(ALIVE(session_key=self.session_key, now=now)), None)
+            held = next((row[0] for row in ALIVE(session_key=self.session_key, now=now)), None)
         else:
-            self._person, row = known
-        if row is not None:
-            return Session(*row)
+            self._person, held = known
+        if held is not None:
+            return Session(self.session_key, held)
         _people.pop(self.session_key, None)
         self._session_key = None
         return None

@@ -73,7 +73,6 @@ from course.selectors.learners import (
 from course.selectors.mail import MailProgress, Reach, address_for, mail_progress, mail_wanted, reach_of, sends_mail
 from course.selectors.own_data import Section, account_facts, course_facts, export_for, pieces_of
 from course.selectors.people import (
-    SESSION_FIELDS,
     account_ids,
     accounts_named,
     active_enrollment,
@@ -140,7 +139,6 @@ from course.selectors.versions import (
 )
 
 __all__ = [
-    "SESSION_FIELDS",
     "TEXT",
     "AuditSearch",
     "CourseLine",

@@ -1,6 +1,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from allauth.account.internal.userkit import filter_users_by_email, get_user_by_username
 from django.contrib.sessions.models import Session
@@ -13,8 +14,6 @@ from course.rules.roles import ROLES
 from course.selectors.catalogue import course_by_slug
 from course.selectors.snapshots import enrollment_seen
 from foundation.prepared import PreparedQuery, instances
-
-type SessionRow = tuple[object, ...]
 
 
 def accounts_named(login: str) -> list[User]:
@@ -29,27 +28,24 @@ def account_ids() -> Iterator[int]:
     return User.objects.order_by("pk").values_list("pk", flat=True).iterator()
 
 
-SESSION_FIELDS = ("session_key", "session_data", "expire_date")
-
-
-def with_session(user_id: int, session_key: str, now: datetime) -> QuerySet[User, SessionRow]:
-    """Return a person, with the session with this key if it has not expired."""
+def with_session(user_id: int, session_key: str, now: datetime) -> QuerySet[User, tuple[Any, ...]]:
+    """Return a person, with what the session with this key holds if it has not expired."""
     alive = Session.objects.filter(session_key=session_key, expire_date__gt=now)
-    found = {f"of_{name}": Subquery(alive.values(name)[:1]) for name in SESSION_FIELDS}
-    return User.objects.filter(pk=user_id).annotate(**found).values_list(*found, *PERSON_FIELDS)
+    held = Subquery(alive.values("session_data")[:1])
+    return User.objects.filter(pk=user_id).annotate(held=held).values_list("held", *PERSON_FIELDS)
 
 
 WITH_SESSION = PreparedQuery(with_session, user_id=int, session_key=str, now=datetime)
 
 
-def person_with_session(user_id: int, session_key: str, now: datetime) -> tuple[User, SessionRow | None] | None:
-    """Return an account with the stored values of a session (None if it is over), or None for an unknown account.
+def person_with_session(user_id: int, session_key: str, now: datetime) -> tuple[User, str | None] | None:
+    """Return an account with what a session holds (None if it is over), or None for an unknown account.
 
     The content of the session says whose session it is. Runs one query.
     """
-    for row in WITH_SESSION(user_id=user_id, session_key=session_key, now=now):
-        (person,) = instances(User, [row[len(SESSION_FIELDS) :]], PERSON_FIELDS)
-        return person, None if row[0] is None else row[: len(SESSION_FIELDS)]
+    for held, *values in WITH_SESSION(user_id=user_id, session_key=session_key, now=now):
+        (person,) = instances(User, [tuple(values)], PERSON_FIELDS)
+        return person, held
     return None
 
 
