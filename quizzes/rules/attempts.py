@@ -46,7 +46,7 @@ class Spend:
 
 def is_final(past: Sequence[Past]) -> bool:
     """Return whether no attempt is left: one was right (D2), or the last one was a Final Check (D13)."""
-    return any(attempt.is_correct for attempt in past) or (bool(past) and past[-1].number >= past[-1].limit)
+    return bool(past) and (past[-1].number >= past[-1].limit or any(attempt.is_correct for attempt in past))
 
 
 def limit_in_force(allowed: int, past: Sequence[Past]) -> int:
