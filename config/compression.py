@@ -27,7 +27,7 @@ class Compression(GZipMiddleware):
             return super().process_response(request, response)
         if len(response.content) >= LEAST:
             patch_vary_headers(response, ("Accept-Encoding",))
-            if re_accepts_gzip.search(request.headers.get("Accept-Encoding", "")):
+            if re_accepts_gzip.search(request.META.get("HTTP_ACCEPT_ENCODING", "")):
                 packed = gzipped(pieces)
                 if len(packed) < len(response.content):  # a certificate's PDF, for example, does not become smaller
                     fill(response, packed)

@@ -37,6 +37,8 @@ from quizzes.selectors.own_records import (
 from quizzes.selectors.published_questions import QUESTIONS, PublishedQuestions, dates_of_learner
 from quizzes.selectors.stages import ended_stage, review_stage
 
+type ReadLines = Callable[[RawLines], tuple[SittingQuestion | None, list[Attempt]]]
+
 
 @dataclass(frozen=True)
 class Card:
@@ -149,6 +151,12 @@ class Card:
             json.dumps(shown, sort_keys=True, default=str),
         )
 
+    @cached_property
+    def cell_look(self) -> tuple[Hashable, ...]:
+        """Return everything that decides how the question's cell in a navigator looks, as a key for its rendered HTML."""
+        facts = (self.question_id, self.position, self.state, self.standing)
+        return (*facts, self.accepts_answers, self.is_flagged)
+
     def context(self) -> dict[str, object]:
         """Return the context for the type's templates, without a key until it may be shown."""
         return self.type.context(self.version.body, self.response, self.feedback.key if self.feedback else None)
@@ -208,14 +216,14 @@ def review_paper(assessment: Assessment, learner_id: int | None, now: datetime) 
     current = content.assessments.get(assessment.pk, assessment)
     lateness = lateness_for(assessment, learner_id, mine.sitting)
     stage = review_stage(current, dates.closes_at if learner_id is not None else None, now)
-    open_state = CardState(stage, is_open, mine.extra_attempts, lateness)
-    retired_state = open_state._replace(is_open=False)
+    asked = KeptCards(content, CardState(stage, is_open, mine.extra_attempts, lateness), question_records)
+    removed = KeptCards(content, asked.state._replace(is_open=False), question_records)
     cards: list[Card] = []
     for question in content.asked.get(assessment.pk, ()):
-        lines, state = mine.lines.get(question.pk, ()), retired_state if question.is_retired else open_state
-        made = review_card(content, question, len(cards) + 1, lines, state)
-        if made.attempts or not question.is_retired:
-            cards.append(made)
+        kept = removed if question.is_retired else asked
+        found = kept.card(question, len(cards) + 1, mine.lines.get(question.id, ()))
+        if found.attempts or not question.is_retired:
+            cards.append(found)
     return Paper(
         assessment,
         mine.sitting,
@@ -229,35 +237,29 @@ def review_paper(assessment: Assessment, learner_id: int | None, now: datetime) 
     )
 
 
-def review_card(
-    content: PublishedQuestions,
-    question: Question,
-    position: int,
-    lines: RawLines,
-    state: CardState,
-) -> Card:
-    """Return a question's card for the learner who has these lines (`ReviewRecords`)."""
+class KeptCards:
+    """The cards in one state, which are kept in memory, where learners with equal lines share one.
 
-    def made() -> Card:
-        row, attempts = question_records(lines)
-        return joined_card(content, question, position, row, attempts, state)
-
-    return kept_card(content, (question.pk, position, lines, state.key), made)
-
-
-def kept_card(content: PublishedQuestions, key: Hashable, make: Callable[[], Card]) -> Card:
-    """Return the card with this key, made when it is first asked for.
-
-    Cards are kept in memory, and learners with equal lines share one. So the key must name every fact on which a card
-    depends, besides the content.
+    `read` returns the records in the lines of a question (`ReviewRecords`, `DrawnRecords`).
     """
-    kept = _cards.setdefault(content, {})
-    found = kept.get(key)
-    if found is None:
-        if len(kept) >= MOST_CARDS:
-            kept.clear()
-        found = kept[key] = make()
-    return found
+
+    def __init__(self, content: PublishedQuestions, state: CardState, read: ReadLines) -> None:
+        self.content, self.state, self.read = content, state, read
+        self.of_content, self.state_key = _cards.setdefault(content, {}), state.key
+
+    def card(self, question: Question, position: int, lines: RawLines) -> Card:
+        """Return a question's card for the learner who has these lines.
+
+        It is kept by every fact on which it depends, besides the content.
+        """
+        key = question.id, position, lines, self.state_key
+        found = self.of_content.get(key)
+        if found is None:
+            if len(self.of_content) >= MOST_CARDS:
+                self.of_content.clear()
+            found = joined_card(self.content, question, position, *self.read(lines), self.state)
+            self.of_content[key] = found
+        return found
 
 
 def joined_card(
@@ -303,14 +305,12 @@ def drawn_paper(assessment: Assessment, learner_id: int | None, now: datetime) -
     stage = ended_stage(current, now) if settled else current.unended_stage
     lateness = lateness_for(assessment, learner_id, sitting)
     state = CardState(stage, is_open, mine.extra_attempts, lateness)
-    cards = tuple(
-        drawn_card(content, content.questions[question_id], position, lines, state)
-        for position, (question_id, lines) in enumerate(mine.lines.items(), start=1)
-    )
+    kept, numbered = KeptCards(content, state, drawn_question), enumerate(mine.lines.items(), start=1)
+    cards = [kept.card(content.questions[question_id], position, lines) for position, (question_id, lines) in numbered]
     return Paper(
         assessment,
         sitting,
-        cards,
+        tuple(cards),
         is_open,
         is_time_up(sitting.clock, now),
         settled,
@@ -319,22 +319,6 @@ def drawn_paper(assessment: Assessment, learner_id: int | None, now: datetime) -
         lateness=lateness,
         extra_attempts=mine.extra_attempts,
     )
-
-
-def drawn_card(
-    content: PublishedQuestions,
-    question: Question,
-    position: int,
-    lines: RawLines,
-    state: CardState,
-) -> Card:
-    """Return a question's card for the learner who has these lines (`DrawnRecords`), kept as that of a review is."""
-
-    def made() -> Card:
-        row, attempts = drawn_question(lines)
-        return joined_card(content, question, position, row, attempts, state)
-
-    return kept_card(content, (question.pk, position, lines, state.key), made)
 
 
 def card(

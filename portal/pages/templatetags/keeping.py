@@ -147,7 +147,8 @@ class KeepNode(template.Node):
         return self.joined(context, [(self.key(context), {})])
 
     def key(self, context: Context) -> tuple[Hashable, ...]:
-        return (self, get_language(), *(plain(expression.resolve(context)) for expression in self.keys))
+        values = [expression.resolve(context) for expression in self.keys]
+        return (self, get_language(), *[str(each) if isinstance(each, Promise) else each for each in values])
 
     def joined(self, context: Context, wanted: list[tuple[Hashable, dict[str, object]]]) -> SafeString:
         """Return the fragments with these keys, with the request's values in place of their stand-ins.
@@ -185,14 +186,6 @@ class KeepEachNode(KeepNode):
     def render(self, context: Context) -> SafeString:
         key = self.key(context)
         return self.joined(context, [((key, item.look), {self.name: item}) for item in self.items.resolve(context)])
-
-
-def plain(value: object) -> Hashable:
-    """Return a value as part of a key. Raises TypeError for one that cannot be compared, such as a list."""
-    if isinstance(value, Promise):
-        value = str(value)
-    hash(value)
-    return value
 
 
 @register.tag("keep")

@@ -2,14 +2,14 @@
 
 from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
+from typing import NamedTuple
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from course.access import learner_or_preview
@@ -172,32 +172,15 @@ def exam_question(request: HttpRequest, assessment_id: str, position: int) -> Ht
     return show_exam_question(request, paper, card)
 
 
-@dataclass(frozen=True)
-class PaperQuestion:
-    """A question of the paper as its page shows it: only the current one is visible at first."""
+class PaperQuestion(NamedTuple):
+    """A question of the paper as its page or the navigator shows it: only the current one is visible at first.
+
+    `look` is everything of it that decides how it looks there, as a key for its rendered HTML.
+    """
 
     card: Card
     is_current: bool
-
-    @property
-    def look(self) -> Hashable:
-        """Return everything of it that decides how it looks, as a key for its rendered HTML."""
-        return (self.card.look, self.is_current)
-
-
-@dataclass(frozen=True)
-class NavigatorCell:
-    """A question of the paper in the navigator."""
-
-    card: Card
-    is_current: bool
-
-    @property
-    def look(self) -> Hashable:
-        """Return everything of it that decides how it looks, as a key for its rendered HTML."""
-        card = self.card
-        facts = (card.question_id, card.position, card.state, card.standing, card.accepts_answers, card.is_flagged)
-        return (*facts, self.is_current)
+    look: Hashable
 
 
 def with_seen(paper: Paper, position: int) -> Paper:
@@ -208,10 +191,11 @@ def with_seen(paper: Paper, position: int) -> Paper:
 def show_exam_question(
     request: HttpRequest, paper: Paper, card: Card, *, status: int = 200, **extra: object
 ) -> HttpResponse:
+    shown = [(found, found.position == card.position) for found in paper.cards]
     context = {
         **exam_context(request, paper),
-        "questions": [PaperQuestion(found, found.position == card.position) for found in paper.cards],
-        "cells": [NavigatorCell(found, found.position == card.position) for found in paper.cards],
+        "questions": [PaperQuestion(found, is_current, (found.look, is_current)) for found, is_current in shown],
+        "cells": [PaperQuestion(found, is_current, (found.cell_look, is_current)) for found, is_current in shown],
         "counts": count_cards(paper.cards),
         **extra,
     }
@@ -293,7 +277,6 @@ def exam_context(request: HttpRequest, paper: Paper) -> dict[str, object]:
         "seconds_left": seconds_until(ends_at, request.now),
         "saved_at": max((card.saved_at for card in paper.cards if card.saved_at), default=None),
         "settled_at": ends_at and settles_at(ends_at),
-        "next": reverse("assessment", args=[paper.assessment.pk]),
     }
 
 
@@ -309,12 +292,12 @@ def resume_at(cards: Iterable[Card]) -> int:
 def count_cards(cards: Iterable[Card]) -> dict[str, int]:
     """Count the questions by state and by standing, and those that are flagged."""
     cards = list(cards)
-    states = Counter(card.state for card in cards)
-    standings = Counter(card.standing for card in cards)
+    states = Counter([card.state for card in cards])
+    standings = Counter([card.standing for card in cards])
     return {
         **{name: states[name] for name in ("unseen", "seen", "saved", "checked")},
         **{name: standings[name] for name in ("right", "wrong", "again")},
-        "flagged": sum(card.is_flagged for card in cards),
+        "flagged": sum([card.is_flagged for card in cards]),
         "all": len(cards),
     }
 
