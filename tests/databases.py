@@ -1,11 +1,14 @@
 """One migrated database per test run, and a copy of it for each process. To migrate takes seconds of processor time."""
 
 import fcntl
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from django.db import connection
+
+from config.sqlite.schema import create_tables
 
 NOTE = "migrated"  # the file in the run's folder that names the migrated database
 
@@ -31,11 +34,23 @@ def use_migrated(done: Path) -> str:
     if done.exists():
         connection.settings_dict["NAME"] = done.read_text()
     else:
-        connection.creation.create_test_db(verbosity=0, autoclobber=True)
-        connection.close()
+        create_migrated()
         done.write_text(connection.settings_dict["NAME"])
     name: str = connection.settings_dict["NAME"]
     return name
+
+
+def create_migrated() -> None:
+    """Create the migrated database as the product creates a new one: SQLite's tables come from the script.
+
+    tests/config/test_schema.py compares these with the tables that every migration makes.
+    """
+    is_sqlite = connection.vendor == "sqlite"
+    if is_sqlite:
+        with closing(sqlite3.connect(connection.settings_dict["TEST"]["NAME"])) as database:
+            create_tables(database)
+    connection.creation.create_test_db(verbosity=0, autoclobber=True, keepdb=is_sqlite)
+    connection.close()
 
 
 def migrated_name(folder: Path) -> str:
