@@ -114,7 +114,7 @@ def answer_all(world: World) -> None:
 
 def start_exam(world: World) -> None:
     ada, exam = world.people["ada"], Assessment.objects.get(pk=world.ids["exam"])
-    said = {"reason": canary("auditreason", "ada", "release"), "author": world.people["instructor"], "now": NOW}
+    said = {"reason": canary("releasereason", "ada"), "author": world.people["instructor"], "now": NOW}
     quizzes.release_assessment(course=world.course, assessment_id=world.ids["held"], **said)
     world.facts |= {("released", "held"), ("released", "ada")}
     place = quizzes.HelpPlace("lab", world.ids["lab_id"], "Tiny")
