@@ -1,11 +1,14 @@
 """What an oracle must notice, in journals that were written for it."""
 
 import asyncio
+from decimal import Decimal
 
 import pytest
 
+from quizzes import services
+from tests import factories as make
 from tests.faults.journal import Exchange, Journal, exchanges
-from tests.faults.oracle import Follower
+from tests.faults.oracle import Follower, changes_lost
 from tests.loops import ran
 
 DRAFT, ATTEMPTS, FLAG = (f"/questions/q/{what}/" for what in ("draft", "attempts", "flag"))
@@ -96,3 +99,26 @@ def test_a_journal_holds_what_was_sent_and_answered_and_what_was_not(tmp_path):
     first, second = exchanges(tmp_path / "journal")
     assert (first.failures, first.status, first.undocumented) == (1, 200, ["a field"])
     assert (second.failures, second.status) == (0, 0)
+
+
+@pytest.mark.django_db
+def test_points_that_are_in_force_leave_one_record_and_a_change_without_one_is_lost():
+    review = make.make_review(course=make.make_course())
+    learner = make.enroll(course=review.course)
+    services.override_score(
+        course=review.course,
+        assessment_id=review.pk,
+        learner_id=learner.pk,
+        points=Decimal(2),
+        reason="first",
+        author=learner,
+        now=make.NOW,
+    )
+
+    def given(points, reason, told):
+        body, answer = {"points": points, "reason": reason}, {"points": told, "reason": "first"}
+        return Exchange(0, "1", "POST", "/courses/c/overrides/", body, "", 0, 201, answer)
+
+    withdrawn = Exchange(0, "1", "POST", "/courses/c/overrides/undo/", {"reason": "x"}, "", 0, 201, {"points": None})
+    assert list(changes_lost([given("2", "first", "2"), given("2", "again", "2")])) == []
+    assert len(list(changes_lost([given("3", "other", "2"), withdrawn]))) == 2
