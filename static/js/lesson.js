@@ -27,6 +27,8 @@ function showPlace() {
   place = chosen ?? (isAtEnd() ? headings.at(-1) : passed.at(-1));
   for (const link of links.values()) link.removeAttribute("aria-current");
   if (place) links.get(place.id).setAttribute("aria-current", "true");
+  clearTimeout(resting);
+  resting = setTimeout(keepPlace, REST);
 }
 
 new IntersectionObserver(showPlace, { rootMargin: "-160px 0px 0px" }).observe(document.querySelector(".lesson"));
@@ -36,20 +38,23 @@ for (const [id, link] of links) {
 for (const kind of ["wheel", "touchmove", "keydown"]) document.addEventListener(kind, () => { chosen = null; }, { passive: true });
 document.addEventListener("scroll", () => requestAnimationFrame(showPlace), { passive: true });
 
+const REST = 1000; // milliseconds without scrolling
+let resting = 0;
 let keptPlace = "";
 let place = null;
 
-// The section where the reader stopped, so that "Continue" leads there.
+// The section where the reader is, so that "Continue" leads there. What is sent on leaving may arrive after the request for
+// the next page, so that page knows a section only if the reader has rested in it.
 function keepPlace() {
   const form = document.querySelector("[data-lesson-end]:not([data-is-done]) form");
-  if (document.visibilityState !== "hidden" || !form || !place || place.id === keptPlace) return;
+  if (!form || !place || place.id === keptPlace) return;
   keptPlace = place.id;
   const body = new FormData(form);
   body.set("section", place.id);
   fetch(form.action.replace(/done\/$/, "place/"), { method: "POST", body, keepalive: true }).catch(() => {});
 }
 
-document.addEventListener("visibilitychange", keepPlace);
+document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") keepPlace(); });
 
 const end = document.querySelector("[data-lesson-end]:not([data-is-done])");
 

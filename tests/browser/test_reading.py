@@ -1,5 +1,7 @@
 """Reading a lesson: its end marks it as read once, and the contents follow the position."""
 
+from urllib.parse import urlsplit
+
 import pytest
 from playwright.sync_api import expect
 
@@ -112,8 +114,18 @@ def test_a_lesson_has_its_notes_in_the_margin_and_prints_no_buttons(open_page, l
     assert [control for control in controls.all() if control.is_visible()] == []
 
 
-def test_leaving_a_lesson_keeps_the_section(page, learner):
-    page.locator("#c-first").scroll_into_view_if_needed()
+def test_the_page_after_a_lesson_knows_the_section_in_which_the_reader_rested(page, learner):
+    with page.expect_response("**/place/") as kept:
+        page.evaluate("document.querySelector('#c-first').scrollIntoView()")
+    assert kept.value.status == 204
+    address = urlsplit(page.url).path
+    page.goto("/")
+    expect(page.locator("a[data-key=c]")).to_have_attribute("href", f"{address}#c-first")
+
+
+def test_leaving_a_lesson_keeps_the_section_at_once(page, learner):
+    page.add_init_script("window.setTimeout = () => 0")  # nobody rests
+    page.reload()
     page.evaluate("document.querySelector('#c-first').scrollIntoView()")
     page.locator(".contents a[href$='#c-first'][aria-current]").first.wait_for(state="attached")
     with page.expect_response("**/place/") as kept:

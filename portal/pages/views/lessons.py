@@ -79,7 +79,7 @@ def lesson_done(request: HttpRequest, lesson_id: str) -> HttpResponse:
 @require_POST
 @login_required
 def lesson_place(request: HttpRequest, lesson_id: str) -> HttpResponse:
-    """Record the section that a script saw last, as the reader leaves. Answers nothing."""
+    """Record the section in which a script saw the reader last. Answers nothing."""
     found = published_lesson(lesson_id)
     access = access_of(request.user, found.module.course_id)
     refuse_unseen(access)
