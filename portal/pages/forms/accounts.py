@@ -13,6 +13,7 @@ class LoginForm(allauth.LoginForm):
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         self.fields["login"].label = _("Username or email")
+        self.fields["login"].widget.attrs["autofocus"] = True
         if "remember" in self.fields:
             self.fields["remember"].label = _("Stay signed in on this device")
 

@@ -7,10 +7,11 @@ register = template.Library()
 
 @register.simple_tag
 def styled(field: BoundField) -> SafeString:
-    """Return a form's control in the page's style. Screen readers announce its errors with it, and the first control with
-    an error has the focus when the page opens.
+    """Return a form's control in the page's style. Screen readers announce its errors with it. When the page opens, the
+    first control with an error has the focus or, if nothing is wrong, the one for which the form asks.
     """
-    attributes: dict[str, str | bool] = {"placeholder": "", "autofocus": has_first_error(field)}
+    has_focus = has_first_error(field) if field.form.errors else "autofocus" in field.field.widget.attrs
+    attributes: dict[str, str | bool] = {"placeholder": "", "autofocus": has_focus}
     if field.widget_type != "checkbox":
         attributes["class"] = "field"
     return field.as_widget(attrs=attributes)

@@ -231,6 +231,18 @@ def test_the_first_field_to_correct_has_the_focus(client, user, sent, focused):
     assert page.count("autofocus") == 1
 
 
+def test_sign_in_opens_with_the_focus_in_its_first_field_or_on_what_is_wrong(client, user):
+    page = text(client.get("/accounts/login/"))
+    assert re.findall(r'name="(\w+)"[^>]* autofocus', page) == ["login"]
+    for sent, focused in (
+        ({"login": "mina", "password": ""}, ["password"]),
+        ({"login": "mina", "password": "wrong"}, []),
+    ):
+        page = text(client.post("/accounts/login/", sent))
+        assert re.findall(r'name="(\w+)"[^>]* autofocus', page) == focused
+        assert page.count("autofocus") == 1
+
+
 def test_a_form_without_mistakes_takes_no_focus(client):
     assert "autofocus" not in text(client.get("/accounts/signup/"))
 
