@@ -39,6 +39,15 @@ def clock(at: datetime) -> SafeString:
 
 
 @register.filter
+def clock_or_date(at: datetime, now: datetime) -> SafeString:
+    """Return "12:04:31" for an instant of today, and otherwise "25 Nov, 12:04"."""
+    local = timezone.localtime(at)
+    if local.date() == timezone.localtime(now).date():
+        return clock(at)
+    return format_html('<time datetime="{}">{}</time>', at.isoformat(), date_format(local, "j M, H:i"))
+
+
+@register.filter
 def day(at: datetime) -> SafeString:
     """Return "25 November 2026"."""
     return format_html('<time datetime="{}">{}</time>', at.isoformat(), date_format(timezone.localtime(at), "j F Y"))

@@ -7,8 +7,9 @@ import pytest
 import time_machine
 
 from quizzes import services
-from quizzes.models import Sitting
+from quizzes.models import Sitting, SittingQuestion
 from tests import factories as make
+from tests.forms import answer_form
 
 pytestmark = pytest.mark.django_db
 START = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
@@ -82,6 +83,17 @@ def test_a_sitting_shows_no_clock_and_is_handed_in_days_later(browser, exam, clo
     assert "Time left" not in words_at(browser, f"/assessments/{exam.pk}/hand-in/")
     browser.post(f"/assessments/{exam.pk}/hand-in/")
     assert "You handed in on 29 November 2026, 12:00 (UTC)." in words_at(browser, f"/assessments/{exam.pk}/")
+
+
+def test_a_sitting_says_on_which_day_responses_were_saved(browser, exam, clock):
+    sitting = started(browser, exam)
+    question = SittingQuestion.objects.filter(sitting=sitting).first().question
+    browser.post(f"/questions/{question.pk}/draft/", answer_form(question, make.right(question), revision=0))
+    address = f"/assessments/{exam.pk}/1/"
+    assert "Saved 12:00:00" in words_at(browser, address)
+    clock.shift(23 * DAY)
+    assert "Saved 24 Nov, 12:00 " in words_at(browser, address)
+    assert "Saved 24 Nov, 12:00 " in words_at(browser, f"/assessments/{exam.pk}/hand-in/")
 
 
 def test_a_sitting_names_the_closing_and_then_says_that_it_closed(browser, exam, clock):
