@@ -44,7 +44,7 @@ def test_a_quiz_gets_a_question_that_was_corrected_after_a_look_at_it(open_page,
     fill_option(page, 1, "2")
     fill_option(page, 2, "3", "You counted one too many.")
     page.get_by_role("button", name="Save the draft and preview").click()
-    expect(page.get_by_text("needs exactly one right option, not 0")).to_be_visible()
+    expect(page.get_by_text("Tick “Correct” at exactly one option.")).to_be_visible()
     look_at(page, "work-question-mistake", look)
     page.get_by_role("group", name="Option 1").get_by_label("Correct").check()
     page.get_by_role("button", name="Save the draft and preview").click()

@@ -18,6 +18,15 @@ MOST_OPTIONS, LEAST_SHOWN = 20, 4
 OPTION = re.compile(r"options-[0-9]+-text")
 LEVELS = {"recall": _("Recall a fact"), "apply": _("Apply it"), "analyse": _("Analyze a case")}
 DIFFICULTIES = {"1": _("1, easy"), "2": _("2, medium"), "3": _("3, hard")}
+# What the check says of the lists in a text, and how the form says it: it has a box for each option and a line for each answer.
+LIST_MISTAKES = (
+    (r"options needs a list of at least 2, .*", _("Write at least two options.")),
+    (r"options needs exactly one right option, .*", _("Tick “Correct” at exactly one option.")),
+    (r"options needs at least one right option\.", _("Tick “Correct” at one or more options.")),
+    (r"options\[\d+\] says the same as row (\d+)\.", _("This option says the same as option {0}.")),
+    (r"answers needs a list of at least 1, .*", _("Write at least one answer.")),
+    (r"answers\[\d+\] says the same as row (\d+)\.", _("Another line says the same as line {0}.")),
+)
 
 
 class LinesField(WrittenField):
@@ -140,10 +149,14 @@ def tell_mistake(form: SettingsForm, place: Path, sentence: str) -> None:
     """Show what is wrong with a field beside it, under its label instead of its name in the text."""
     name = str(place[-1]) if place else None
     label = str(form.fields[name].label) if name in form.fields else ""
-    written = (
-        re.sub(r"^[a-z]+(\[\d+\])?(\.[a-z]+)? (?=needs|cannot|has)", f"“{label}” ", sentence) if label else sentence
-    )
-    form.add_mistake(name, written.replace(" in quotes", ""))
+    form.add_mistake(name, in_words_of_the_form(sentence, label).replace(" in quotes", ""))
+
+
+def in_words_of_the_form(sentence: str, label: str) -> str:
+    for pattern, said in LIST_MISTAKES:
+        if found := re.fullmatch(pattern, sentence):
+            return str(said).format(*found.groups())
+    return re.sub(r"^[a-z]+(\[\d+\])?(\.[a-z]+)? (?=needs|cannot|has)", f"“{label}” ", sentence) if label else sentence
 
 
 class TrueFalseForm(QuestionForm):

@@ -149,6 +149,10 @@ def test_a_question_is_removed_from_the_draft_alone(teacher, quiz):
     assert len(teacher.get(page_of(POOL)).context["rows"]) == 1
 
 
+TWO = {"options-0-text": "a", "options-1-text": "b"}
+TWICE = {"options-0-text": "a", "options-0-right": "on", "options-1-text": "a"}
+
+
 @pytest.mark.parametrize(
     ("kind", "typed", "field", "sentence"),
     [
@@ -158,8 +162,12 @@ def test_a_question_is_removed_from_the_draft_alone(teacher, quiz):
         ("numeric", {"answer": "2", "explanation": ""}, "explanation", "“Explanation” is missing."),
         ("numeric", {"answer": "2", "points": "0"}, "points", "“Points” needs a number from 0.01 to 1000."),
         ("true_false", {}, "answer", "“Correct answer” needs true or false"),
-        ("text", {"answers": " \n"}, "answers", "“Accepted answers” needs"),
-        ("single_choice", {"options-0-text": "a", "options-1-text": "b"}, "__all__", "exactly one right option"),
+        ("text", {"answers": " \n"}, "answers", "Write at least one answer."),
+        ("text", {"answers": "a\r\na"}, "answers", "Another line says the same as line 1."),
+        ("single_choice", {"options-0-text": "a"}, "__all__", "Write at least two options."),
+        ("single_choice", TWO, "__all__", "Tick “Correct” at exactly one option."),
+        ("multiple_choice", TWO, "__all__", "Tick “Correct” at one or more options."),
+        ("single_choice", TWICE, "options-1-__all__", "This option says the same as option 1."),
         ("single_choice", {"options-0-text": "a", "options-1-right": "on"}, "options-1-text", "“Option” needs a text"),
     ],
 )
