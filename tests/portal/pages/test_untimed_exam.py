@@ -119,6 +119,11 @@ def test_the_banner_leads_back_and_says_when_it_closes(browser, exam, course):
     assert "It has no time limit and closes 1 December 2026, 12:00 (UTC)." in words_at(browser, "/courses/deep/")
 
 
+def test_home_does_not_call_it_timed(browser, exam):
+    words = words_at(browser, "/")
+    assert ("Before you start the exam, it says how much time you have." in words, " timed" in words) == (True, False)
+
+
 def test_the_outline_says_that_there_is_no_limit(browser, exam):
     assert "2 points, no time limit" in words_at(browser, "/courses/deep/")
 
