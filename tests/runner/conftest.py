@@ -23,8 +23,13 @@ def pytest_report_header() -> list[str]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Run all tests of a station in one process of pytest-xdist, so that no other process starts its runner too."""
+    """Run all tests of a station in one process of pytest-xdist, so that no other process starts its runner too.
+
+    Likewise all tests of the kernels in plain forks, whose host takes seconds to import both runtimes.
+    """
     for item in items:
+        if "forks" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("forks"))
         station = item.callspec.params.get("warm") if hasattr(item, "callspec") else None
         if isinstance(station, Station):
             item.add_marker(pytest.mark.xdist_group(station.name))

@@ -1,30 +1,49 @@
-import numpy as np
-import pytest
+import json
+from typing import Any
 
 from labs.runner.kernel.frames import NOTE
-from labs.runner.kernel.version1 import input_data
-from tests.runner.forks import Forks
+from tests.runner.forks import Forks, Ran
+
+DIGITS = "import json\nimport numpy as np\nfrom tensorflow.examples.tutorials.mnist import input_data\n"
 
 
-def test_batches_cover_an_epoch_once_and_go_on_with_the_next() -> None:
-    images = np.arange(10)[:, None]
-    data = input_data.DataSet(images, np.arange(10))
-    first = [data.next_batch(4)[1] for _ in range(3)]
-    assert sorted(np.concatenate(first)[:10].tolist()) == list(range(10))
-    assert (data.epochs_completed, [len(some) for some in first]) == (1, [4, 4, 4])
+def ran_with_digits(forks: Forks, source: str) -> Ran:
+    """Run this in a child, where version 1 is in memory: to import it here would import TensorFlow in each process of tests."""
+    with forks.child("tf1") as child:
+        return child.run(DIGITS + source)
 
 
-def test_digits_come_flat_and_one_hot_as_asked() -> None:
-    found = input_data.read_data_sets("", one_hot=True)
-    assert (found.train.images.shape, found.train.labels.shape) == ((8000, 784), (8000, 10))
-    assert (found.train.images.dtype, found.train.images.max()) == (np.float32, 1.0)
-    pictures = input_data.read_data_sets("", reshape=False, validation_size=0)
-    assert (pictures.train.images.shape, pictures.validation.num_examples) == ((8500, 28, 28, 1), 0)
+def told(forks: Forks, source: str) -> Any:
+    """Return what `answer` is at the end."""
+    ran = ran_with_digits(forks, f"{source}\nprint(json.dumps(answer))")
+    assert ran.ok, ran.error
+    return json.loads(ran.printed)
 
 
-def test_an_impossible_validation_size_is_refused() -> None:
-    with pytest.raises(ValueError, match="Validation size should be between 0 and 8500"):
-        input_data.read_data_sets("", validation_size=9000)
+def test_batches_cover_an_epoch_once_and_go_on_with_the_next(forks: Forks) -> None:
+    made = "data = input_data.DataSet(np.arange(10)[:, None], np.arange(10))"
+    taken = "answer = [[data.next_batch(4)[1].tolist() for _ in range(3)], data.epochs_completed]"
+    (first, second, third), epochs = told(forks, f"{made}\n{taken}")
+    assert sorted([*first, *second, *third][:10]) == list(range(10))
+    assert (epochs, len(first), len(second), len(third)) == (1, 4, 4, 4)
+
+
+def test_digits_come_flat_and_one_hot_as_asked(forks: Forks) -> None:
+    train = 'train = input_data.read_data_sets("", one_hot=True).train'
+    facts = "answer = [train.images.shape, train.labels.shape, str(train.images.dtype), float(train.images.max())]"
+    assert told(forks, f"{train}\n{facts}") == [[8000, 784], [8000, 10], "float32", 1.0]
+    pictures = 'data = input_data.read_data_sets("", reshape=False, validation_size=0)'
+    sizes = "answer = [data.train.images.shape, data.validation.num_examples]"
+    assert told(forks, f"{pictures}\n{sizes}") == [[8500, 28, 28, 1], 0]
+
+
+def test_an_impossible_validation_size_is_refused(forks: Forks) -> None:
+    ran = ran_with_digits(forks, 'input_data.read_data_sets("", validation_size=9000)')
+    assert ran.error is not None
+    assert (ran.error["type"], ran.error["message"]) == (
+        "ValueError",
+        "Validation size should be between 0 and 8500. Received: 9000.",
+    )
 
 
 def test_an_old_name_is_noted_once(forks: Forks) -> None:
