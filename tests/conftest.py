@@ -11,7 +11,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -185,6 +185,19 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
     running.start()
     yield running
     assert running.stop(signal.SIGTERM) == (0, "Stopped; everything is kept.\n")
+
+
+@pytest.fixture(scope="session")
+def starters() -> Iterator[Any]:
+    """Return the lab runners of this process by station, each started when it is first used. It takes seconds.
+
+    A fixture that two modules import is two fixtures, which would start two. `tests/runner` has its own: its attacks and
+    counts of processes are not for runners that others use.
+    """
+    from tests.runner.conftest import Starters
+
+    with ExitStack() as stack:
+        yield Starters(stack)
 
 
 @pytest.fixture(scope="session")

@@ -16,9 +16,9 @@ from tests.browser.labs import EVERYTHING, going_on, make_demo_lab, make_past, o
 from tests.browser.looks import DESKTOP
 from tests.browser.shots import look_at, shoot
 from tests.browser.streaming import site
-from tests.labs.conftest import live, own_folders, runner, starters
+from tests.labs.conftest import live, own_folders, runner
 
-__all__ = ["live", "own_folders", "runner", "site", "starters"]  # fixtures
+__all__ = ["live", "own_folders", "runner", "site"]  # fixtures
 pytestmark = pytest.mark.django_db(transaction=True)
 
 SAVED = re.compile(r"Saved \d\d:\d\d:\d\d")

@@ -12,10 +12,10 @@ from tests.browser import labs
 from tests.browser.looks import DESKTOP, LOOKS
 from tests.browser.shots import look_at
 from tests.browser.streaming import site
-from tests.labs.conftest import live, own_folders, runner, starters
+from tests.labs.conftest import live, own_folders, runner
 from tests.portal.workplace.people import instructor_of
 
-__all__ = ["live", "own_folders", "runner", "site", "starters"]  # fixtures
+__all__ = ["live", "own_folders", "runner", "site"]  # fixtures
 pytestmark = pytest.mark.django_db(transaction=True)
 
 

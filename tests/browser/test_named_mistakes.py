@@ -19,11 +19,11 @@ from portal.operations.services import verify_grades
 from tests.browser.looks import DESKTOP
 from tests.browser.streaming import site
 from tests.browser.test_lab_work import write
-from tests.labs.conftest import live, own_folders, runner, starters
+from tests.labs.conftest import live, own_folders, runner
 from tests.portal.authoring.folder.nasty import edited
 from tests.portal.workplace.people import instructor_of
 
-__all__ = ["live", "own_folders", "runner", "site", "starters"]  # fixtures
+__all__ = ["live", "own_folders", "runner", "site"]  # fixtures
 pytestmark = pytest.mark.django_db(transaction=True)
 
 FOLDER = "01-first/labs/tiny"

@@ -7,9 +7,9 @@ from course.markup import render_page
 from tests import factories as make
 from tests.browser.shots import look_at
 from tests.browser.streaming import site
-from tests.labs.conftest import live, own_folders, runner, starters
+from tests.labs.conftest import live, own_folders, runner
 
-__all__ = ["live", "own_folders", "runner", "site", "starters"]  # fixtures
+__all__ = ["live", "own_folders", "runner", "site"]  # fixtures
 pytestmark = pytest.mark.django_db(transaction=True)
 
 TEXT = """Count to *two*.

@@ -1,5 +1,5 @@
-"""One runner for all tests of the content in a process: a fixture that two modules import would start one for each."""
+"""The runner of the best tier for all tests of the content."""
 
-from tests.runner.conftest import best, starters
+from tests.runner.conftest import best
 
-__all__ = ["best", "starters"]
+__all__ = ["best"]  # a fixture

@@ -12,10 +12,8 @@ from labs import streams
 from labs.runner.protocol import Client
 from labs.watching import WatcherSlots
 from tests.labs.lives import Live
-from tests.runner.conftest import Starters, starters
+from tests.runner.conftest import Starters
 from tests.runner.stations import offered
-
-__all__ = ["starters"]  # a fixture
 
 
 @pytest.fixture(autouse=True)
