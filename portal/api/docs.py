@@ -16,10 +16,6 @@ from django.views.decorators.http import require_safe
 from portal.api.contract import PROBLEM, declared_contract
 from portal.api.published import ApiBody, ApiOperation, ApiParts, ApiShape, parsed
 
-EVERYWHERE = {*declared_contract()["plain"], "not_found", "not_permitted", "key_reused"} - {
-    "otp_required",
-    "otp_invalid",
-}
 METHODS = ("get", "post", "put", "patch", "delete")
 
 
@@ -51,8 +47,17 @@ class ApiCall:
 @require_safe
 def docs(request: HttpRequest) -> HttpResponse:
     return render(
-        request, "portal/api_docs.html", {"calls": shown_calls(), "everywhere": sorted(EVERYWHERE), "section": "api"}
+        request,
+        "portal/api_docs.html",
+        {"calls": shown_calls(), "everywhere": sorted(refused_everywhere()), "section": "api"},
     )
+
+
+@cache
+def refused_everywhere() -> frozenset[str]:
+    """Return the codes of the refusals that every endpoint may give, which the page lists once."""
+    plain = {*declared_contract()["plain"]} - {"otp_required", "otp_invalid"}
+    return frozenset(plain | {"not_found", "not_permitted", "key_reused"})
 
 
 @cache
@@ -102,7 +107,7 @@ def resolved(answer: ApiBody, parts: ApiParts) -> ApiBody:
 
 
 def codes_of(answer: ApiBody) -> tuple[str, ...]:
-    return tuple(code for code in answer["content"][PROBLEM]["examples"] if code not in EVERYWHERE)
+    return tuple(code for code in answer["content"][PROBLEM]["examples"] if code not in refused_everywhere())
 
 
 def body_shape(body: ApiBody) -> ApiShape:

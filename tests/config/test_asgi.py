@@ -1,6 +1,7 @@
 """The ASGI application, below Django."""
 
 import asyncio
+import os
 import signal
 import subprocess
 import sys
@@ -26,6 +27,13 @@ def look(phase, facts):
 gc.callbacks.append(look)
 kept = [[] for _ in range(30_000)]
 print(max(looked_at), any(each is config.urls.urlpatterns for each in gc.get_objects()))
+"""
+
+WITHOUT_CONTRACT = """
+import config.asgi
+from portal.api.contract import declared_contract
+from portal.api.published import parsed
+print(declared_contract.cache_info().misses, parsed.cache_info().misses)
 """
 
 
@@ -86,6 +94,14 @@ def test_a_server_that_is_told_to_end_does_not_wait_for_an_open_stream():
     finally:
         process.kill()
         process.wait()
+
+
+def test_a_server_starts_without_parsing_the_description_of_the_api(tmp_path):
+    """Parsing takes longer than anything else that a start imports, and few visitors ask for the description."""
+    environ = os.environ | {"FINALCHECK_DATA": str(tmp_path)}
+    command = (sys.executable, "-c", WITHOUT_CONTRACT)
+    done = subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, text=True, check=True)
+    assert done.stdout == "0 0\n"
 
 
 def test_a_collection_of_garbage_looks_at_few_objects_and_at_none_of_the_program():
