@@ -161,7 +161,6 @@ def _save(drafts: list[_Draft], now: datetime) -> None:
     QuestionVersion.objects.bulk_create(versions)
     for version in versions:
         version.question.current = version
-    changed = {row.pk: row for draft in drafts for row in draft.old}
-    changed |= {version.question.pk: version.question for version in versions}
-    if changed:
-        Question.objects.bulk_update(changed.values(), [*QUESTION_FIELDS, *STATE_FIELDS, "current"])
+    Question.objects.bulk_update([version.question for version in versions], ["current"])
+    old = [row for draft in drafts for row in draft.old]
+    Question.objects.bulk_update(old, [*QUESTION_FIELDS, *STATE_FIELDS])

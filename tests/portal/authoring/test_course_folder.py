@@ -1,5 +1,6 @@
 """Loading a folder and exporting it: one transaction, only differences, and edits made on the site survive."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -104,6 +105,16 @@ def test_the_number_of_statements_does_not_grow_with_the_course():
     few = statements(one)
     many = one | {f"01-first/{number}-more.md": lesson(f"more-{number}") for number in range(40, 70)}
     assert statements(many) == few
+
+
+def test_a_new_question_is_written_once_and_then_only_told_its_version():
+    with CaptureQueriesContext(connection) as captured:
+        load()
+    updates = [query["sql"] for query in captured if query["sql"].startswith('UPDATE "quizzes_question" ')]
+    assert [re.findall(r'"(\w+)" = \(?CASE ', sql) for sql in updates] == [["current_id"]]
+    assert {question.current.source for question in Question.objects.all()} == {
+        version.source for version in QuestionVersion.objects.all()
+    }
 
 
 def lesson(key: str) -> bytes:
