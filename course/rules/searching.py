@@ -115,9 +115,15 @@ def words_in(text: str) -> list[str]:
 
 
 def folded_word(word: str) -> str:
-    decomposed = unicodedata.normalize("NFKD", word)
-    plain = "".join(each for each in decomposed if each.isalnum()).casefold()[:LONGEST_WORD]
+    """Return one word as it is compared."""
+    letters = word if word.isascii() and word.isalnum() else _letters_in(word)
+    plain = letters.casefold()[:LONGEST_WORD]
     return singular(plain) or plain
+
+
+def _letters_in(word: str) -> str:
+    """Return letters and digits alone. Takes long, and nearly every word of a course has nothing else."""
+    return "".join(each for each in unicodedata.normalize("NFKD", word) if each.isalnum())
 
 
 def singular(word: str) -> str:
@@ -140,11 +146,11 @@ def search_terms(query: str) -> tuple[SearchTerm, ...]:
 
 def known_words(found: Iterable[Findable]) -> list[KnownWord]:
     """Return the vocabulary of these places, by word."""
+    places = (f"{each.title} {each.section} {each.text} {each.code}" for each in found)
     written: dict[str, Counter[str]] = {}
-    for each in found:
-        for word in WORD.findall(f"{each.title} {each.section} {each.text} {each.code}"):
-            if len(word) >= SHORTEST_MISSPELT and not word.isnumeric():
-                written.setdefault(folded_word(word), Counter())[word] += 1
+    for word, count in Counter(word for place in places for word in WORD.findall(place)).items():
+        if len(word) >= SHORTEST_MISSPELT and not word.isnumeric():
+            written.setdefault(folded_word(word), Counter())[word] = count
     return [
         KnownWord(word, min(spellings, key=lambda each: (-spellings[each], each)), spellings.total())
         for word, spellings in sorted(written.items())

@@ -23,11 +23,12 @@ def publish_search(*, course_id: int, labs: Sequence[Findable]) -> bool:
     The caller publishes the content in the same transaction, so no search finds what is not published.
     """
     found = [*_findable_texts(course_id), *labs]
+    entries = [_as_stored(each) for each in found]
     stored = SearchEntry.objects.filter(course_id=course_id).order_by("pk").values(*FIELDS, "heading", "body")
-    if [_as_stored(each) for each in found] == list(stored):
+    if entries == list(stored):
         return False
     SearchEntry.objects.filter(course_id=course_id).delete()
-    rows = [SearchEntry(course_id=course_id, **_as_stored(each)) for each in found]
+    rows = [SearchEntry(course_id=course_id, **entry) for entry in entries]
     SearchEntry.objects.bulk_create(rows, batch_size=ROWS_AT_ONCE)
     _write_words(course_id, found)
     return True

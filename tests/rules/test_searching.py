@@ -39,6 +39,14 @@ def test_words_are_compared_without_case_signs_accents_and_plural(written, words
     assert words_in(written) == words
 
 
+@pytest.mark.parametrize("word", ["Tensors", "CLASSES", "categories", "bias", "conv2d", "a" * 200])
+def test_a_word_of_plain_letters_is_compared_like_the_same_word_in_wide_ones(word):
+    """The first takes a shorter way than the second, whose letters have to be decomposed."""
+    wide = "".join(chr(ord(letter) + 0xFEE0) for letter in word)
+    assert wide.isascii() is False
+    assert words_in(wide) == words_in(word)
+
+
 def test_a_query_is_phrases_in_quotes_and_words():
     assert search_terms('"Loss Function" tf.matmul at "') == (
         SearchTerm(("loss", "function"), is_prefix=False),
