@@ -46,8 +46,13 @@ ACCOUNTS = (
 )
 
 
+@transaction.atomic
 def ensure_demo_accounts(*, now: datetime) -> None:
-    """Create the four demo accounts once: learner2 is halfway through the open courses, the instructor teaches all."""
+    """Create the four demo accounts once: learner2 is halfway through the open courses, the instructor teaches all.
+
+    It is one transaction, which waits for the disk once. A start that is cut off leaves no accounts, so the next start
+    creates all of them.
+    """
     secret = cache(lambda: make_password(PASSWORD))  # once, and only for new accounts, because hashing takes long
     people = {
         account.username: ensure_account(
