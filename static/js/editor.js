@@ -19,8 +19,10 @@ const colours = cm.HighlightStyle.define([
 const look = cm.EditorView.theme({
   "&": { color: "var(--ink)", backgroundColor: "transparent", fontSize: "13.5px" },
   "&.cm-focused": { outline: "none" }, // the style sheet draws it above the line numbers
-  ".cm-scroller": { fontFamily: "var(--mono)", lineHeight: "24px", wordSpacing: "0" },
-  ".cm-content": { padding: "12px 0", caretColor: "var(--ink)" },
+  // The text itself has no padding: CodeMirror would move the line numbers down by it once it has measured the text.
+  ".cm-scroller": { fontFamily: "var(--mono)", lineHeight: "24px", wordSpacing: "0", padding: "12px 0" },
+  ".cm-content": { padding: "0", caretColor: "var(--ink)", position: "relative" },
+  ".cm-content::before": { content: "''", position: "absolute", inset: "-12px 0", zIndex: "-1" }, // clicks above and below count
   ".cm-line": { padding: "0 16px 0 0" },
   ".cm-gutters": { backgroundColor: "var(--surface)", border: "0", color: "var(--ink-3)" },
   // Lines never wrap, so their height is known before an off-screen editor is measured.

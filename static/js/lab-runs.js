@@ -195,9 +195,7 @@ export class Tests {
   constructor(lab, { list, counts, note, place, rows, runs }) {
     Object.assign(this, { lab, list, counts, note, runs });
     this.output = new Output(place, { goTo: lab.goTo });
-    this.names = [...list.querySelectorAll("li")].map((row) => row.children[1].textContent);
     if (rows) this.show(rows);
-    else note.textContent = words.testsNotRun;
   }
 
   wait() {

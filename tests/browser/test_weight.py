@@ -8,7 +8,7 @@ import pytest
 from django.core.management import call_command
 from django.db.models.functions import Length
 from django.utils import timezone
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from config.environment import ROOT
 from course.models import Course, Lesson
@@ -29,9 +29,13 @@ SHIFT = 0.02  # rounding of a line, invisible to the eye
 
 WATCH_SHIFTS = """
 window.shift = 0;
-new PerformanceObserver((list) => { for (const entry of list.getEntries()) window.shift += entry.value; })
-  .observe({type: "layout-shift", buffered: true});
+window.moved = [];
+const parts = (entry) => entry.sources.map(({node}) => (node?.outerHTML ?? node?.textContent ?? "").slice(0, 80));
+new PerformanceObserver((list) => {
+  for (const entry of list.getEntries()) { window.shift += entry.value; window.moved.push(...parts(entry)); }
+}).observe({type: "layout-shift", buffered: true});
 """
+DRAWN = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))))"
 
 MOVING = """
 [...document.querySelectorAll("*")].filter((one) => {
@@ -106,6 +110,33 @@ def test_nothing_jumps_when_the_fonts_and_the_code_editor_come_late(open_page, c
         page.evaluate("document.fonts.ready")
         shift = page.evaluate("shift")
         assert shift <= SHIFT, (address, shift)
+
+
+def test_no_part_of_a_lab_moves_while_its_scripts_draw(open_page, look, course, learner):
+    page = open_page(look, learner, service_workers="block")
+    page.add_init_script(WATCH_SHIFTS)
+    page.route("**/*.woff2", lambda route: route.abort())  # no letter changes its width meanwhile
+    page.route("**/codemirror*", late)
+    page.goto(f"/labs/{make_demo_lab(course).pk}/", wait_until="networkidle")
+    expect(page.locator(".cm-gutterElement").filter(has_text="1").first).to_be_visible()
+    page.evaluate(DRAWN)
+    assert page.evaluate("[moved, shift]") == [[], 0]
+
+
+def test_a_phone_shows_nothing_below_the_cells_of_a_lab_before_all_of_them_arrived(open_page, course, learner):
+    page, address = open_page(PHONE, learner, service_workers="block"), f"/labs/{make_demo_lab(course).pk}/"
+    page.goto(address)
+    expect(page.locator(".drawers")).to_be_visible()
+    page.route("**/*.js", lambda route: route.abort())  # a script starts when all of the page has arrived
+    page.route(f"**{address}", lambda route: route.fulfill(body=half(route.fetch().text()), content_type="text/html"))
+    page.goto(address)
+    expect(page.locator("[data-cell='2']")).to_be_visible()
+    expect(page.locator(".drawers")).to_be_hidden()
+
+
+def half(html: str) -> str:
+    """Return a page as it is when the first of its three code cells has arrived."""
+    return html[: html.index('id="cell-4"')]
 
 
 def test_nothing_moves_with_reduced_motion(open_page, course, learner):
