@@ -59,8 +59,13 @@ class DatabaseWrapper(base.DatabaseWrapper):
             self._leave_queue()
             raise
 
+    @property
+    def writers(self) -> FairLock:
+        """Return the queue of this process's writers in the database."""
+        return QUEUES.setdefault(str(self.settings_dict["NAME"]), FairLock())
+
     def _enter_queue(self) -> None:
-        queue = QUEUES.setdefault(str(self.settings_dict["NAME"]), FairLock())
+        queue = self.writers
         if not queue.acquire(timeout=self.settings_dict["OPTIONS"].get("timeout", 15)):
             raise OperationalError("database is locked: the queue of writers did not move")
         self._queue = queue

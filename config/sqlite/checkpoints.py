@@ -6,16 +6,16 @@ so do the writers behind it in the queue.
 
 import logging
 import threading
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from django.db import DatabaseError, connections
+from django.db import Error, connections
 
 if TYPE_CHECKING:
     from config.sqlite.base import DatabaseWrapper
 
 PAUSE = 1.0  # seconds
-MOST_PAGES = 16_000  # 64 MB; if this thread does not keep up, the commit that brings the log to this length copies it
+LEAST_TURNS = 250  # of writers, from one copy to the next; the first commit after a copy waits for the disk twice
+MOST_PAGES = 16_000  # 64 MB; a commit that finds a longer log copies it, in case this thread does not keep up
 COPY = "PRAGMA wal_checkpoint(PASSIVE)"  # waits for nobody
 
 log = logging.getLogger(__name__)
@@ -31,29 +31,37 @@ def checkpoint_aside() -> None:
 
 
 def copy_until(stop: threading.Event) -> None:
-    """Until `stop` is set, copy the log whenever it was written to."""
-    connection, copied = connections["default"], 0
-    name = Path(f"{connection.settings_dict['NAME']}-wal")
+    """Until `stop` is set, copy the log whenever this process has written often enough since the last whole copy."""
+    connection = connections["default"]
+    copied, has_failed = connection.writers.turns, False
     while not stop.wait(PAUSE):
+        if connection.writers.turns - copied < LEAST_TURNS:
+            continue
         try:
-            if (written := name.stat().st_mtime_ns) != copied:
-                copy_log(connection)
-                copied = written
-        except FileNotFoundError:
-            continue  # nobody has opened the database yet
-        except DatabaseError:
-            log.warning("the write-ahead log could not be copied; it is tried again in %.0f s", PAUSE, exc_info=True)
+            if copy_log(connection):
+                copied = connection.writers.turns
+            has_failed = False
+        except Error:
+            if not has_failed:
+                log.warning("the write-ahead log could not be copied; it is tried again every second", exc_info=True)
+            has_failed = True
             connection.close()
 
 
-def copy_log(connection: "DatabaseWrapper") -> None:
+def copy_log(connection: "DatabaseWrapper") -> bool:
     """Copy nearly all of the log while others write, and the rest while no thread of this process does.
 
-    The second time is for what was written during the first, which may take long on a slow disk. At the end the whole
-    log is copied, so the next writer begins it again and it does not grow.
+    The second time is for what was written during the first, which may take long on a slow disk. Return whether the
+    whole log was copied: then the next writer begins it again, and it does not grow. It is not if another process is
+    copying it, or while somebody reads an older state of the database.
     """
     with connection.cursor() as cursor:
-        for _ in range(2):
-            cursor.execute(COPY)
+        cursor.execute(COPY)
+        cursor.execute(COPY)
+        is_busy, _, _ = cursor.fetchone()
+        if is_busy:
+            return False
         with connection.in_turn():
             cursor.execute(COPY)
+            is_busy, pages, copied = cursor.fetchone()
+    return not is_busy and pages == copied

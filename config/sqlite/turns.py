@@ -14,6 +14,7 @@ class FairLock:
     def __init__(self) -> None:
         self._guard, self._is_held = threading.Lock(), False
         self._waiting: deque[threading.Lock] = deque()
+        self.turns = 0  # that are over
 
     @property
     def waiting(self) -> int:
@@ -29,10 +30,16 @@ class FairLock:
             turn = threading.Lock()
             turn.acquire()
             self._waiting.append(turn)
-        return self.comes(turn, timeout) or self.came(turn)
+        try:
+            return self.comes(turn, timeout) or self.came(turn)
+        except BaseException:  # of a signal's handler
+            if self.came(turn):
+                self.release()
+            raise
 
     def release(self) -> None:
         with self._guard:
+            self.turns += 1
             if self._waiting:
                 self._waiting.popleft().release()
             else:

@@ -7,10 +7,11 @@ import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
-from django.db import IntegrityError, OperationalError
+from django.db import IntegrityError, InterfaceError, OperationalError
 from django.db.utils import ConnectionHandler
 
 from config.environment import ROOT, postgresql, sqlite
@@ -258,31 +259,46 @@ def copy_then_close(database):
         copy_log(database.connection)
 
 
-def test_the_log_is_copied_when_it_was_written_to(served, monkeypatch):
+def test_a_log_that_a_reader_needs_is_not_copied_as_a_whole(served):
+    with closing(sqlite3.connect(served.path, isolation_level=None)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM blob").fetchone()
+        write_megabytes(served)
+        assert not copy_log(served.connection)
+        reader.execute("COMMIT")
+        assert copy_log(served.connection)
+
+
+def write_often(database, times):
+    for _ in range(times):
+        database.run("INSERT INTO blob VALUES (1)")
+
+
+def test_the_log_is_copied_after_many_turns_of_writers(served, monkeypatch):
     copies = []
-    monkeypatch.setattr(checkpoints, "copy_log", lambda connection: copies.append(sizes(served)[1]))
-    copy_until(Stop(lambda: None, lambda: write_megabytes(served), lambda: None))
+    monkeypatch.setattr(checkpoints, "copy_log", lambda connection: copies.append(connection.writers.turns) or True)
+    most = checkpoints.LEAST_TURNS
+    writes = [partial(write_often, served, times) for times in (most - 1, 1, most - 1, 1)]
+    copy_until(Stop(lambda: None, *writes))
     first, second = copies
-    assert first < second
+    assert second - first == most
 
 
-def test_a_copy_that_fails_is_made_later(served, monkeypatch):
-    outcomes = [OperationalError("disk I/O error"), None]
+@pytest.mark.parametrize("outcome", [OperationalError("disk I/O error"), InterfaceError("closed"), False])
+def test_a_copy_that_fails_or_is_not_whole_is_made_again(served, monkeypatch, caplog, outcome):
+    outcomes = [outcome, outcome, True]
 
     def copied(connection):
-        if outcome := outcomes.pop(0):
-            raise outcome
+        found = outcomes.pop(0)
+        if isinstance(found, Exception):
+            raise found
+        return found
 
     monkeypatch.setattr(checkpoints, "copy_log", copied)
-    copy_until(Stop(lambda: None, lambda: write_megabytes(served)))
+    wait = [lambda: None] * 3
+    copy_until(Stop(partial(write_often, served, checkpoints.LEAST_TURNS), *wait))
     assert outcomes == []
-
-
-def test_a_database_that_nobody_has_opened_has_no_log_yet(tmp_path, monkeypatch):
-    with closing(Database(tmp_path / "new.sqlite3")) as new:
-        monkeypatch.setattr(checkpoints, "connections", new.connections)
-        monkeypatch.setattr(checkpoints, "copy_log", lambda connection: pytest.fail("it copied"))
-        copy_until(Stop(lambda: None))
+    assert len(caplog.records) == isinstance(outcome, Exception)
 
 
 SERVER = """

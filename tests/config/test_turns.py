@@ -59,6 +59,26 @@ def test_a_thread_that_stopped_waiting_is_not_handed_the_lock(lock):
     assert lock.acquire(timeout=0)
 
 
+def test_a_thread_whose_wait_is_interrupted_is_not_handed_the_lock():
+    class Interrupted(FairLock):
+        def comes(self, turn, timeout):
+            raise KeyboardInterrupt
+
+    lock = Interrupted()
+    assert lock.acquire(timeout=0)
+    with pytest.raises(KeyboardInterrupt):
+        lock.acquire(timeout=PATIENCE)
+    lock.release()
+    assert lock.acquire(timeout=0)
+
+
+def test_turns_are_counted_when_they_are_over(lock):
+    assert lock.turns == 0
+    lock.release()
+    assert lock.acquire(timeout=0)
+    assert lock.turns == 1
+
+
 def test_a_lock_that_is_handed_over_while_a_thread_stops_waiting_is_its():
     class Late(FairLock):
         def comes(self, turn, timeout):
