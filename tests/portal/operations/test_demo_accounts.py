@@ -50,3 +50,13 @@ def test_accounts_whose_creation_was_cut_off_are_created_by_the_next_start(monke
 
 def cut_off(*_, **__):
     raise KeyboardInterrupt
+
+
+def test_a_course_that_opens_today_is_not_begun_and_keeps_nobody_from_starting():
+    opened_today = make.make_course(joining="open", opens_at=make.NOW)
+    make.make_review(course=opened_today, kinds=["numeric"])
+    make_open_course()
+    ensure_demo_accounts(now=make.NOW)
+    assert known() == NAMES
+    begun = Enrollment.objects.filter(user__username="learner2").values_list("course", flat=True)
+    assert (len(begun), opened_today.pk in begun) == (1, False)
