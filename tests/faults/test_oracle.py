@@ -115,10 +115,12 @@ def test_points_that_are_in_force_leave_one_record_and_a_change_without_one_is_l
         now=make.NOW,
     )
 
-    def given(points, reason, told):
-        body, answer = {"points": points, "reason": reason}, {"points": told, "reason": "first"}
+    def given(points, reason, told="2", first="first"):
+        body = {"learner": str(learner.pk), "points": points, "reason": reason}
+        answer = {"learner": str(learner.pk), "points": told, "reason": first}
         return Exchange(0, "1", "POST", "/courses/c/overrides/", body, "", 0, 201, answer)
 
     withdrawn = Exchange(0, "1", "POST", "/courses/c/overrides/undo/", {"reason": "x"}, "", 0, 201, {"points": None})
-    assert list(changes_lost([given("2", "first", "2"), given("2", "again", "2")])) == []
-    assert len(list(changes_lost([given("3", "other", "2"), withdrawn]))) == 2
+    assert list(changes_lost([given("2", "first"), given("2", "again")])) == []
+    lost = [given("3", "other"), given("2", "mine", first="mine"), given("2", "again", first="nobody's"), withdrawn]
+    assert len(list(changes_lost(lost))) == len(lost)
