@@ -58,7 +58,7 @@ def answer(page: Page) -> None:
     """Choose an option and press Check."""
     form = page.locator("form[action*='/check/']:has(input[type=radio])").first
     form.locator("label:has(input[type=radio])").first.tap()
-    form.get_by_role("button", name=re.compile("^Check")).tap()
+    form.get_by_role("button", name=re.compile("Check$")).tap()
 
 
 def choose(page: Page) -> None:
