@@ -139,6 +139,21 @@ def half(html: str) -> str:
     return html[: html.index('id="cell-4"')]
 
 
+def test_the_status_of_a_lab_stays_in_place_when_it_says_that_the_code_is_saved(open_page, look, course, learner):
+    page, held = open_page(look, learner, service_workers="block"), []
+    page.route("**/draft/", held.append)
+    page.goto(f"/labs/{make_demo_lab(course).pk}/")
+    page.locator(".cm-content").first.click()
+    page.keyboard.type("x")
+    status = page.locator("[data-status]")
+    expect(status).to_have_text("Saving …")
+    before = status.bounding_box()
+    page.unroute("**/draft/")
+    held[0].continue_()
+    expect(status).to_have_text(re.compile("Saved"))
+    assert status.bounding_box() == before
+
+
 def test_nothing_moves_with_reduced_motion(open_page, course, learner):
     page = open_page(DESKTOP, learner)
     for address in ["/", *addresses(course, learner)]:
