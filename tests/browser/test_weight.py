@@ -144,7 +144,8 @@ def test_the_status_of_a_lab_stays_in_place_when_it_says_that_the_code_is_saved(
     page.route("**/draft/", held.append)
     page.goto(f"/labs/{make_demo_lab(course).pk}/")
     page.locator(".cm-content").first.click()
-    page.keyboard.type("x")
+    with page.expect_request("**/draft/"):
+        page.keyboard.type("x")
     status = page.locator("[data-status]")
     expect(status).to_have_text("Saving …")
     before = status.bounding_box()
