@@ -141,7 +141,7 @@ def half(html: str) -> str:
 
 def test_the_status_of_a_lab_stays_in_place_when_it_says_that_the_code_is_saved(open_page, look, course, learner):
     page, held = open_page(look, learner, service_workers="block"), []
-    page.route("**/draft/", held.append)
+    page.route("**/draft/", lambda route: held.append(route))
     page.goto(f"/labs/{make_demo_lab(course).pk}/")
     page.locator(".cm-content").first.click()
     with page.expect_request("**/draft/"):
@@ -149,8 +149,8 @@ def test_the_status_of_a_lab_stays_in_place_when_it_says_that_the_code_is_saved(
     status = page.locator("[data-status]")
     expect(status).to_have_text("Saving …")
     before = status.bounding_box()
-    page.unroute("**/draft/")
     held[0].continue_()
+    page.unroute("**/draft/")
     expect(status).to_have_text(re.compile("Saved"))
     assert status.bounding_box() == before
 
