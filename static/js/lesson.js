@@ -45,13 +45,16 @@ let place = null;
 
 // The section where the reader is, so that "Continue" leads there. What is sent on leaving may arrive after the request for
 // the next page, so that page knows a section only if the reader has rested in it.
-function keepPlace() {
+async function keepPlace() {
   const form = document.querySelector("[data-lesson-end]:not([data-is-done]) form");
   if (!form || !place || place.id === keptPlace) return;
-  keptPlace = place.id;
+  const { id } = place;
+  keptPlace = id;
   const body = new FormData(form);
-  body.set("section", place.id);
-  fetch(form.action.replace(/done\/$/, "place/"), { method: "POST", body, keepalive: true }).catch(() => {});
+  body.set("section", id);
+  const address = form.action.replace(/done\/$/, "place/");
+  const answer = await fetch(address, { method: "POST", body, keepalive: true, redirect: "manual" }).catch(() => null);
+  if (!answer?.ok && keptPlace === id) keptPlace = ""; // sent again at the next rest, or on leaving
 }
 
 document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") keepPlace(); });

@@ -123,13 +123,42 @@ def test_the_page_after_a_lesson_knows_the_section_in_which_the_reader_rested(pa
     expect(page.locator("a[data-key=c]")).to_have_attribute("href", f"{address}#c-first")
 
 
+LEAVE = """Object.defineProperty(document, "visibilityState", { value: "hidden" });
+    requestAnimationFrame(() => document.dispatchEvent(new Event("visibilitychange")))"""
+# The page then has an attribute once the answer about its section has come, or has failed to come.
+TELL_OF_ANSWERS = """() => {
+  const ask = window.fetch;
+  window.fetch = (address, options) => {
+    const answer = ask(address, options);
+    const tell = () => { if (address.endsWith("/place/")) document.documentElement.dataset.answered = ""; };
+    answer.then(tell, tell);
+    return answer;
+  };
+}"""
+FAILURES = {
+    "no connection": lambda route: route.abort(),
+    "a broken server": lambda route: route.fulfill(status=503),
+    "signed out": lambda route: route.fulfill(status=302, headers={"Location": "/accounts/login/"}),
+}
+
+
+@pytest.mark.parametrize("fail", FAILURES.values(), ids=FAILURES)
+def test_a_section_that_was_not_stored_is_sent_again_on_leaving(page, learner, fail):
+    page.route("**/place/", fail, times=1)
+    page.evaluate(TELL_OF_ANSWERS)
+    with page.expect_response(lambda answer: answer.url.endswith("/place/") and answer.status == 204):
+        page.evaluate("document.querySelector('#c-first').scrollIntoView()")
+        page.locator("html[data-answered]").wait_for(state="attached")
+        page.evaluate(LEAVE)
+    assert learner.visits.get(section="c-first").done_at is None
+
+
 def test_leaving_a_lesson_keeps_the_section_at_once(page, learner):
     page.add_init_script("window.setTimeout = () => 0")  # nobody rests
     page.reload()
     page.evaluate("document.querySelector('#c-first').scrollIntoView()")
     page.locator(".contents a[href$='#c-first'][aria-current]").first.wait_for(state="attached")
     with page.expect_response("**/place/") as kept:
-        page.evaluate("""Object.defineProperty(document, "visibilityState", { value: "hidden" });
-            requestAnimationFrame(() => document.dispatchEvent(new Event("visibilitychange")))""")
+        page.evaluate(LEAVE)
     assert kept.value.status == 204
     assert learner.visits.get(section="c-first").done_at is None
