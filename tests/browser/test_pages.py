@@ -139,6 +139,9 @@ def test_pages_of_an_account_with_everything(open_page, look, course):
     secret = place.inner_text()
     width, shown = place.evaluate("one => [one.scrollWidth, one.clientWidth]")
     assert 0 < width <= shown  # all of it can be read; an inline element would have no width
+    page.get_by_label("Code from the app").focus()
+    page.keyboard.press("Shift+Tab")
+    expect(place).to_be_focused()
     page.get_by_label("Code from the app").fill(
         format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time())))
     )
