@@ -142,6 +142,7 @@ def test_a_lab_can_be_read_without_running(open_context, learner, lab, who):
     expect(page.get_by_role("button", name="Run all")).not_to_be_visible()
     if who == "without-script":
         expect(page.locator("noscript .note")).to_contain_text("JavaScript is off in this browser")
+        expect(page.locator("[data-tests-note]")).to_have_css("display", "none")
         shoot(page, "lab-without-script", DESKTOP)
     else:
         look_at(page, f"lab-{who}", DESKTOP)

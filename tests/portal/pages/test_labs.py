@@ -98,6 +98,16 @@ def test_a_learners_page_begins_with_their_cells_and_never_with_key_or_solution(
     assert PROBES.splitlines()[0] not in page
 
 
+def test_the_page_says_how_tests_run_only_if_the_lab_has_tests(client, lab, learner):
+    said = ("The tests run all cells from the start", "This lab has no tests.")
+    page = text(client.get(address(lab)))
+    assert [words in page for words in said] == [True, False]
+    lab.tests = []
+    lab.save()
+    page = text(client.get(address(lab)))
+    assert [words in page for words in said] == [False, True]
+
+
 def test_a_draft_is_saved_and_the_page_shows_when(client, lab, learner):
     answer = save(client, lab, RIGHT)
     assert (answer.status_code, answer.json()["revision"]) == (200, 1)
