@@ -112,9 +112,9 @@ def raise_descriptor_limit() -> None:
 def collect_seldom() -> None:
     """Look for cyclic garbage after 5,000 new objects, and never among the parts of the program itself.
 
-    Nobody is answered meanwhile. 5,000 objects, those of 35 answers, take 2 ms; with 20,000 it would be 8 ms. Every tenth
-    time, those that lived on are looked at as well: at most 60,000 objects, in some 10 ms. Views and
-    their modules are loaded first. Otherwise a collection some minutes later looks through all of them, which takes a
+    No request is answered during a collection. 5,000 objects, those of 35 answers, take 2 ms; 20,000 would take 8 ms.
+    Every tenth time, the objects that survived are checked as well: at most 60,000, in about 10 ms. Views and their
+    modules are loaded first. Otherwise a collection some minutes later looks through all of them, which takes a
     tenth of a second.
     """
     import_module(settings.ROOT_URLCONF)

@@ -52,8 +52,8 @@ def copy_log(connection: "DatabaseWrapper") -> bool:
     """Copy nearly all of the log while others write, and the rest while no thread of this process does.
 
     The second time is for what was written during the first, which may take long on a slow disk. Return whether the
-    whole log was copied: then the next writer begins it again, and it does not grow. It is not if another process is
-    copying it, or while somebody reads an older state of the database.
+    whole log was copied: then the next writer starts it again, and it does not grow. SQLite leaves a part if another
+    process is copying the log, or if a reader needs an older state of the database.
     """
     with connection.cursor() as cursor:
         cursor.execute(COPY)

@@ -32,7 +32,7 @@ class FairLock:
             self._waiting.append(turn)
         try:
             return self.comes(turn, timeout) or self.came(turn)
-        except BaseException:  # of a signal's handler
+        except BaseException:  # for example, a signal handler raised it
             if self.came(turn):
                 self.release()
             raise

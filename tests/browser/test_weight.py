@@ -115,7 +115,7 @@ def test_nothing_jumps_when_the_fonts_and_the_code_editor_come_late(open_page, c
 def test_no_part_of_a_lab_moves_while_its_scripts_draw(open_page, look, course, learner):
     page = open_page(look, learner, service_workers="block")
     page.add_init_script(WATCH_SHIFTS)
-    page.route("**/*.woff2", lambda route: route.abort())  # no letter changes its width meanwhile
+    page.route("**/*.woff2", lambda route: route.abort())  # so no letter changes its width later
     page.route("**/codemirror*", late)
     page.goto(f"/labs/{make_demo_lab(course).pk}/", wait_until="networkidle")
     expect(page.locator(".cm-gutterElement").filter(has_text="1").first).to_be_visible()

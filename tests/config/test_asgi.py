@@ -108,7 +108,7 @@ def test_a_server_starts_without_parsing_the_description_of_the_api(tmp_path):
 
 
 def test_a_collection_of_garbage_looks_at_few_objects_and_at_none_of_the_program():
-    """Nobody is answered meanwhile."""
+    """No request is answered during a collection."""
     shown = subprocess.run((sys.executable, "-c", GARBAGE), cwd=ROOT, capture_output=True, text=True, check=True).stdout
     youngest, younger, all_of_them, looks_at_program = shown.split()
     assert 5_000 <= int(youngest) < 7_000

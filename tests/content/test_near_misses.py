@@ -27,6 +27,6 @@ def test_a_near_miss_says_what_the_learner_did_in_one_or_two_short_sentences(lab
 
 
 def test_programs_that_tests_start_compute_in_one_thread():
-    """As the judge does in the product. Two threads took many times the processor time: one waits for the other."""
+    """As the judge does in the product. With two threads, waiting took many times the processor time of the computation."""
     program = "import os, numpy; print(len(os.listdir('/proc/self/task')))"
     assert subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout == "1\n"

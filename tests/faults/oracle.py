@@ -246,7 +246,7 @@ def canonical(row: SittingQuestion, response: Any) -> Any:
 def changes_lost(exchanges: list[Exchange]) -> Iterator[str]:
     """Yield an instructor's changes that are not stored exactly as often as they were acknowledged: once or never.
 
-    Whoever gives the points that are in force already gets the record of these (D18).
+    Giving the points that are in force returns their record and stores nothing (D18).
     """
     for each in exchanges:
         what, wanted = each.path.split("/")[3], int(each.status == 201)
@@ -260,7 +260,7 @@ def changes_lost(exchanges: list[Exchange]) -> Iterator[str]:
 
 
 def is_in_force(given: Exchange) -> bool:
-    """Return whether the answer is an older record of the same points for the same learner, which stands in the database."""
+    """Return whether the answer is an older record of the same points for the same learner, and is stored."""
     said, told = given.body, given.answer
     if "points" not in said or told["reason"] == said["reason"]:
         return False

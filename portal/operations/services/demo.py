@@ -136,7 +136,7 @@ def answer_review(
         answer(user, card, skill, dice, now)
 
 
-@transaction.atomic  # otherwise a sweeper may settle it meanwhile, because its deadline is long past
+@transaction.atomic  # its deadline is long past, so a sweep could settle it halfway
 def sit_exam(user: "User", assessment: "Assessment", skill: float, dice: random.Random, now: datetime) -> None:
     """Sit the exam. Some people check everything; some leave drafts for the end."""
     sitting, _ = start_sitting(learner=user, assessment=assessment, now=now)

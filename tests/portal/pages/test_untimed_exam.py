@@ -121,7 +121,7 @@ def test_the_banner_leads_back_and_says_when_it_closes(browser, exam, course):
 
 def test_home_does_not_call_it_timed(browser, exam):
     words = words_at(browser, "/")
-    assert ("Before you start the exam, it says how much time you have." in words, " timed" in words) == (True, False)
+    assert ("The page before the exam says how much time you have." in words, " timed" in words) == (True, False)
 
 
 def test_the_outline_says_that_there_is_no_limit(browser, exam):

@@ -108,7 +108,9 @@ def test_the_right_answer_is_computed_once_a_round_for_all_mistakes(tmp_path: Pa
         seen.append(x)
         return 3 * x
 
-    draw = lambda rng: (rng.normal(size=4),)  # noqa: E731 - shorter than a function
+    def draw(rng: np.random.Generator) -> tuple[np.ndarray]:
+        return (rng.normal(size=4),)
+
     probe = Call(name="triple", points=1, function="triple", message="M.", draw=draw, reference=reference, rounds=3)
     with pytest.raises(Wrong, match="Your values are twice the expected ones"):
         probe.judge(Asks(honest(triple=lambda x: 6 * x), None, tmp_path), np.random.default_rng(1))
