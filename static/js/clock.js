@@ -1,5 +1,6 @@
 // The exam's clock: counts down by the server's time. It never reads the browser's time of day; it only measures, with
 // performance.now, how much time has passed since the server sent its time.
+import { endText } from "./ends.js";
 import { filled, words } from "./words.js";
 
 const ANNOUNCED = [30, 10, 5, 1]; // minutes left; with the "time is up" page, five messages an hour
@@ -35,16 +36,15 @@ export class Clock {
     if (!this.isShown) return true;
     this.announced.clear(); // earlier announcements counted down to the earlier deadline
     this.before = this.shown = undefined;
-    this.section.querySelector("[data-ends]").textContent = this.format(deadlineAt, true);
+    this.section.querySelector("[data-ends]").textContent = endText(deadlineAt, this.now(), this.section.dataset.zone);
     for (const text of this.section.querySelectorAll("[data-third]")) {
-      text.textContent = this.format(this.startedAt + ((this.deadlineAt - this.startedAt) * text.dataset.third) / 3, false);
+      text.textContent = this.format(this.startedAt + ((this.deadlineAt - this.startedAt) * text.dataset.third) / 3);
     }
     return true;
   }
 
-  format(instant, hasSeconds) {
+  format(instant) {
     const options = { timeZone: this.section.dataset.zone, hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
-    if (hasSeconds) options.second = "2-digit";
     return new Intl.DateTimeFormat("en-GB", options).format(instant);
   }
 

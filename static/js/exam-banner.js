@@ -1,5 +1,7 @@
 // The banner of a running exam on all other pages: its end time follows added minutes, and it says when time is up or
 // stands.
+import { endText } from "./ends.js";
+
 const POLL = 20000;
 const banner = document.querySelector("[data-exam-banner]");
 const { examBanner: address, zone } = banner.dataset;
@@ -16,8 +18,7 @@ async function ask() {
 
 function show({ server_time: now, deadline_at: deadline, submitted_at: submitted, paused_at: paused }) {
   const isOver = Boolean(deadline) && Date.parse(now) >= Date.parse(deadline);
-  const options = { timeZone: zone, hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" };
-  if (!("untimed" in banner.dataset)) banner.querySelector("time").textContent = new Intl.DateTimeFormat("en-GB", options).format(Date.parse(deadline));
+  if (!("untimed" in banner.dataset)) banner.querySelector("time").textContent = endText(Date.parse(deadline), Date.parse(now), zone);
   banner.querySelector("[data-runs]").hidden = isOver || Boolean(paused);
   banner.querySelector("[data-stands]").hidden = !paused;
   banner.querySelector("[data-time-up]").hidden = !isOver;

@@ -1,8 +1,8 @@
 """Eight learners who save drafts as fast as they can. Prints every acknowledged save, and nothing else.
 
-python -m tests.durability.saver prepare   makes the tables and the people python -m tests.durability.saver save
-one line "learner revision" for each acknowledged save, until killed python -m tests.durability.saver show      one line
-"learner revision" for what is stored
+- `python -m tests.durability.saver prepare` makes the tables and the people.
+- `python -m tests.durability.saver save` prints "learner revision" for each acknowledged save, until it is killed.
+- `python -m tests.durability.saver show` prints "learner revision" for what is stored.
 """
 
 import sys

@@ -75,11 +75,11 @@ def ends_at(sitting: TimedSitting, now: datetime) -> datetime | None:
 
 @register.filter
 def end_words(sitting: TimedSitting, now: datetime) -> str:
-    """Return "12:04:31", and for an exam without a time limit the day that it closes, or that nothing else ends it."""
+    """Return the time of the end, with its day if that is not today. An exam without a time limit may have none."""
     end = ends_at(sitting, now)
     if end is None:
         return _("when handed in")
-    if sitting.clock.is_untimed:
+    if sitting.clock.is_untimed or localtime(end).date() != localtime(now).date():
         return instant(end)
     return format_html('<time datetime="{}">{}</time>', end.isoformat(), f"{localtime(end):%H:%M:%S}")
 
