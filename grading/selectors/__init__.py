@@ -20,7 +20,14 @@ from grading.selectors.gradebook import (
 )
 from grading.selectors.lateness import late_terms_in, late_terms_of, terms_by_learner, with_own_due
 from grading.selectors.learners import learners_graded
-from grading.selectors.verification import StoredScore, certified, overridden_cells, stored_items, stored_scores
+from grading.selectors.verification import (
+    StoredScore,
+    certified,
+    given_at,
+    overridden_cells,
+    stored_items,
+    stored_scores,
+)
 
 __all__ = [
     "CertificateState",
@@ -35,6 +42,7 @@ __all__ = [
     "changes_made_by",
     "columns_of",
     "courses_with_certificate",
+    "given_at",
     "graded_activities",
     "is_overridden",
     "late_terms_in",

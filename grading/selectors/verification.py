@@ -2,11 +2,12 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 
 from django.db.models import OuterRef, Subquery
 
-from grading.models import Certificate, GradeChange, GradeItem, Override, Score
+from grading.models import Certificate, CertificateEvent, GradeChange, GradeItem, Override, Score
 from grading.rules.activity_results import ActivityWorth
 from grading.rules.lateness import LateTerms, terms_from
 from grading.selectors.certificates import certificate_state
@@ -99,3 +100,9 @@ def certified(learners: Collection[int], course_id: int | None = None) -> list[C
     if course_id is not None:
         rows = rows.filter(course_id=course_id)
     return [row for row in rows if certificate_state(row).is_valid]
+
+
+def given_at(certificate: Certificate) -> datetime:
+    """Return when a certificate was issued or last restored. Prefetch `certificate.events`."""
+    restored = [event.created_at for event in certificate.events.all() if event.kind == CertificateEvent.Kind.RESTORED]
+    return max([certificate.issued_at, *restored])

@@ -28,7 +28,7 @@ from quizzes.selectors.instructing import (
     is_sitting_now,
     outages_to_make_good,
     pause_of,
-    running_learners,
+    running_since,
     running_sittings,
     voids_of,
 )
@@ -153,7 +153,7 @@ __all__ = [
     "review_line",
     "review_worth",
     "risk_of",
-    "running_learners",
+    "running_since",
     "running_sittings",
     "scheme_of",
     "score_lines",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, Max, OuterRef, QuerySet
 from django.db.models.functions import Coalesce
 
 from course.selectors import learners_in
@@ -41,6 +41,16 @@ def running_learners(course_id: int, learner_ids: Collection[int], now: datetime
     """Return the ids of those learners who have an open sitting in the course."""
     rows = Sitting.objects.open_at(now).filter(learner_id__in=learner_ids, assessment__course_id=course_id)
     return rows.values_list("learner_id", flat=True)
+
+
+def running_since(course_id: int, learner_ids: Collection[int], now: datetime) -> dict[int, datetime]:
+    """Return since when each of those learners who have an open sitting in the course has had one.
+
+    A sitting that was void begins again when that is undone. Runs one query.
+    """
+    rows = Sitting.objects.open_at(now).filter(learner_id__in=learner_ids, assessment__course_id=course_id)
+    begun = rows.annotate(since=Coalesce(Max("voids__created_at"), "started_at")).order_by("-since")
+    return dict(begun.values_list("learner_id", "since"))  # of several, the first to begin
 
 
 @dataclass(frozen=True)

@@ -1,19 +1,24 @@
 """`verify_grades` proves that every grade follows from the records, and finds one that does not."""
 
+from datetime import timedelta
+from decimal import Decimal
+
 import pytest
 from django.core.management import CommandError, call_command
 from django.db.models import Value
 from django.db.models.functions import Concat
 
 from course.models import User
-from grading.models import Certificate, Score
+from grading.models import Certificate, CertificateEvent, Score
 from grading.selectors.grades import course_grade
 from portal.operations.services import demo, seed_demo, verify_grades
 from portal.refusals import Refusal
 from quizzes.models import Sitting
+from quizzes.services import override_score, start_sitting, undo_void, void_sitting
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
+MINUTE = timedelta(minutes=1)
 
 
 def make_whole_course():
@@ -76,3 +81,51 @@ def test_a_score_that_somebody_moved_is_found(capsys):
     assert len(list(verify_grades(now=make.NOW))) == 1
     with pytest.raises(CommandError, match="1 differences"):
         call_command("verify_grades")
+
+
+@pytest.fixture
+def certified():
+    """A learner who has a certificate because an instructor gave the points of the whole course, and the exam."""
+    course = make.make_course()
+    review, exam = make.make_review(course=course), make.make_exam(course=course)
+    learner, author = make.enroll(course=course), make.make_user(is_staff=True)
+    for assessment in (review, exam):
+        asked = {"points": Decimal(2), "reason": "an oral exam", "author": author, "now": make.NOW}
+        override_score(course=course, assessment_id=assessment.pk, learner_id=learner.pk, **asked)
+    assert Certificate.objects.get().issued_at == make.NOW
+    return learner, exam
+
+
+def said_about(learner, exam, now):
+    return [said.partition(": ")[2] for said in verify_grades(now=now, course_id=exam.course_id)]
+
+
+def test_who_has_the_certificate_may_start_an_exam(certified):
+    learner, exam = certified
+    start_sitting(learner=learner, assessment=exam, now=make.NOW + MINUTE)
+    assert said_about(learner, exam, make.NOW + 2 * MINUTE) == []
+
+
+def test_a_void_exam_may_count_again_after_the_certificate_was_given(certified):
+    learner, exam = certified
+    sitting, _is_new = start_sitting(learner=learner, assessment=exam, now=make.NOW - 3 * MINUTE)
+    said = {"course": exam.course, "sitting_id": sitting.pk, "reason": "a mistake", "author": learner}
+    void_sitting(now=make.NOW - MINUTE, **said)
+    undo_void(now=make.NOW + MINUTE, **said)
+    assert said_about(learner, exam, make.NOW + 2 * MINUTE) == []
+
+
+def test_a_certificate_that_was_given_during_an_exam_is_found(certified):
+    learner, exam = certified
+    start_sitting(learner=learner, assessment=exam, now=make.NOW - MINUTE)
+    assert said_about(learner, exam, make.NOW + MINUTE) == ["it was given while an exam of its learner was running"]
+
+
+def test_a_certificate_that_was_given_back_during_an_exam_is_found(certified):
+    learner, exam = certified
+    start_sitting(learner=learner, assessment=exam, now=make.NOW + MINUTE)
+    for minute, kind in enumerate(["revoked", "restored"]):
+        CertificateEvent.objects.create(
+            certificate=Certificate.objects.get(), kind=kind, reason="a test", created_at=make.NOW + minute * 2 * MINUTE
+        )
+    assert said_about(learner, exam, make.NOW + 3 * MINUTE) == ["it was given while an exam of its learner was running"]
