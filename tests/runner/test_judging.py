@@ -16,7 +16,7 @@ EXAMPLE = Path(__file__).parent / "judge"
 PROBES = EXAMPLE / "example/probes.py"
 CHEATS = sorted((EXAMPLE / "cheats").glob("*.py"))
 SEED = 2**100 + 11  # as large as those of real runs, so that no counter equals it by chance
-PATIENCE, LITTLE_PATIENCE = Limits(wall_seconds=60), Limits(wall_seconds=4)
+PATIENCE, LITTLE_PATIENCE = Limits(wall_seconds=60), Limits(wall_seconds=4)  # the second for what never ends by itself
 
 
 @pytest.fixture
@@ -34,6 +34,10 @@ def cells(script: Path) -> Iterator[Cell]:
 
 def submit(client: Client, script: Path, *, seed: int, probes: Path = PROBES, limits: Limits = PATIENCE) -> Told:
     return told(client.test(new_id(), list(cells(script)), str(probes), seed=seed, limits=limits))
+
+
+def patience_with(script: Path) -> Limits:
+    return LITTLE_PATIENCE if script.stem == "waits_forever" else PATIENCE
 
 
 def points(run: Told) -> int:
@@ -57,8 +61,7 @@ def test_each_test_is_reported_as_soon_as_it_is_judged_and_all_at_the_end(client
 
 @pytest.mark.parametrize("cheat", CHEATS, ids=lambda path: path.stem)
 def test_a_cheating_submission_earns_nothing(client, cheat):
-    limits = LITTLE_PATIENCE if cheat.stem == "waits_forever" else PATIENCE
-    run = submit(client, cheat, seed=SEED, limits=limits)
+    run = submit(client, cheat, seed=SEED, limits=patience_with(cheat))
     assert (run.verdict == "broken", points(run)) == (False, 0)
 
 
