@@ -86,7 +86,7 @@ def test_a_listing_runs_in_its_pages_session(runner, lab, api):
     run_waiting("quick")
     done = api.get(f"/api/v1/runs/{run.json()['id']}/").json()
     assert (printed(done), {each["cell"] for each in done["outputs"]}) == ("mine\n", {"a"})
-    assert api.delete(f"{where}session/?page=tab1").status_code == 204
+    assert [api.delete(f"{where}session/?page={page}").status_code for page in ("tab1", "tab1+", "")] == [204, 400, 400]
     gone = api.post(f"{where}runs/", {"listing": "b", "page": "tab1"})
     assert (gone.status_code, gone.json()["code"]) == (400, "listing_unknown")
 

@@ -9,7 +9,7 @@ from portal.authoring.folder import MOST_DAYS
 
 
 class CopyIn(Strict):
-    slug = serializers.SlugField(max_length=80)
+    slug = serializers.SlugField(max_length=80, trim_whitespace=False)
     title = serializers.CharField(max_length=200)
     days = serializers.IntegerField(min_value=-MOST_DAYS, max_value=MOST_DAYS, required=False, default=0)
     dry_run = serializers.BooleanField(required=False, default=False)

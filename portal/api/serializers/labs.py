@@ -42,7 +42,7 @@ class FreeRunIn(Strict):
 class OpenPage(Strict):
     """The random key with which a client names an open page."""
 
-    page = serializers.RegexField(r"^[A-Za-z0-9_-]{1,40}\Z")
+    page = serializers.RegexField(r"^[A-Za-z0-9_-]{1,40}\Z", trim_whitespace=False)
 
 
 class ListingRunIn(OpenPage):

@@ -119,6 +119,8 @@ def test_the_api_previews_and_makes_the_copy(client, course, author):
     client.force_login(author)
     body = {"slug": "next", "title": "Again", "days": 7, "dry_run": True}
     address = f"{ROOT}/courses/nasty/copies/"
+    padded = client.post(address, body | {"slug": "next "}, content_type="application/json")
+    assert (padded.status_code, [error["field"] for error in padded.json()["errors"]]) == (400, ["slug"])
     preview = client.post(address, body, content_type="application/json")
     assert (preview.status_code, Course.objects.count()) == (200, 1)
     made = client.post(address, body | {"dry_run": False}, content_type="application/json")
