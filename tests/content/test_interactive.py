@@ -31,7 +31,9 @@ def test_the_kinds_are_those_that_the_product_draws_and_the_course_uses():
 
 def test_the_valley_is_that_of_the_points_of_its_lesson(monkeypatch):
     monkeypatch.syspath_prepend(str(FOLDER / "figures"))
-    x, y = (each.astype(float) for each in runpy.run_path(FOLDER / "01-introduction/figures/regression.py")["_points"]())
+    x, y = (
+        each.astype(float) for each in runpy.run_path(FOLDER / "01-introduction/figures/regression.py")["_points"]()
+    )
     valley = data_of("01-introduction/figures/loss-valley.yaml")
     best = np.polyfit(x, y, 1)
     assert valley["best"] == [round(float(value), 6) for value in best]
@@ -64,7 +66,9 @@ def test_the_small_decoder_was_trained_with_the_right_gradients():
     program = runpy.run_path(FOLDER / "05-autoencoders/data/decoder.py")
     random = np.random.default_rng(0)
     images, noise = random.random((7, 6)), random.normal(size=(7, 2))
-    encoder, decoder = ([layer.astype(float) for layer in program["network"](random, *sizes)] for sizes in ((6, 5, 4), (2, 4, 3, 6)))
+    encoder, decoder = (
+        [layer.astype(float) for layer in program["network"](random, *sizes)] for sizes in ((6, 5, 4), (2, 4, 3, 6))
+    )
 
     def loss():
         mean, log_variance = np.split(program["forward"](encoder, images)[-1], 2, axis=1)
