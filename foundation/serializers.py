@@ -90,7 +90,9 @@ def too_long_for(field: object, value: object) -> serializers.ErrorDetail | None
 
 
 def is_meant(field: object, value: object) -> bool:
-    """Return whether a JSON value has exactly the field's type."""
+    """Return whether a JSON value has exactly the field's type, and so does each value in a list."""
+    if isinstance(field, serializers.ListField) and isinstance(value, list):
+        return all(each is None or is_meant(field.child, each) for each in value)
     return all(type(value) is plain for kind, plain in MEANT.items() if isinstance(field, kind))
 
 

@@ -73,3 +73,17 @@ def test_a_text_is_too_long_with_the_space_at_its_end_as_the_schema_says(world):
             tried.add((call, name))
     assert rows() == before
     assert len(tried) > 20
+
+
+@pytest.mark.django_db
+def test_a_number_in_a_list_of_texts_is_refused(world):
+    ada, instructor, before, tried = world.client("ada"), world.client("instructor"), rows(), set()
+    for call, declared in writing_calls():
+        for name in (name for name, field in declared.items() if field.get("items", {}).get("type") == "string"):
+            sent = (bodies(world).get(call) or {}) | {name: [1.5]}
+            answer = ask(call, instructor if is_for_staff(*call_parts(call)) else ada, world, sent)
+            refused = {(error["field"], error["code"]) for error in answer.json()["errors"]}
+            assert (answer.status_code, (name, "invalid_type") in refused) == (400, True), (call, name, refused)
+            tried.add((call, name))
+    assert rows() == before
+    assert len(tried) > 4
