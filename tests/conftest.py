@@ -35,7 +35,6 @@ ONE_DATABASE_ONLY = (
     "content",
     "journey",
     "laws",
-    "leaks/proofs/test_every_combination.py",
     "rules",
     "runner",
     "topology",
