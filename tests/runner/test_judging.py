@@ -16,7 +16,7 @@ EXAMPLE = Path(__file__).parent / "judge"
 PROBES = EXAMPLE / "example/probes.py"
 CHEATS = sorted((EXAMPLE / "cheats").glob("*.py"))
 SEED = 2**100 + 11  # as large as those of real runs, so that no counter equals it by chance
-PATIENCE, LITTLE_PATIENCE = Limits(wall_seconds=60), Limits(wall_seconds=4)  # the second for what never ends by itself
+PATIENCE, LITTLE_PATIENCE = Limits(wall_seconds=60), Limits(wall_seconds=4)  # the second for code that never ends
 
 
 @pytest.fixture

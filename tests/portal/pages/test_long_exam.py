@@ -1,4 +1,4 @@
-"""An exam that ends on another day than the one on which somebody reads it: every page names the day."""
+"""If an exam does not end today, every page that shows its end names the day."""
 
 from datetime import timedelta
 
