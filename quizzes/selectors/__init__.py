@@ -5,7 +5,6 @@ from quizzes.selectors.assessments import (
     activities_of,
     answered_questions,
     assessment_files,
-    attempts_by_type,
     learners_who_answered,
     question_files,
     question_sources,
@@ -35,10 +34,12 @@ from quizzes.selectors.instructing import (
 from quizzes.selectors.learner_progress import answering_in, current_exams, ended_wrong, responses_between
 from quizzes.selectors.outcomes import corrections_of, is_attempt_right, key_in_words, likely_mistake_in
 from quizzes.selectors.overview import CourseOverview, risk_of
+from quizzes.selectors.own_records import records_before_start
 from quizzes.selectors.papers import Card, Paper, checked_card, paper_of
 from quizzes.selectors.practicing import PracticeCard, is_practice_right, practice_card
 from quizzes.selectors.published_questions import (
     attempt_limits_in,
+    attempts_by_type,
     exam_to_start,
     module_keys_in,
     published_assessment,
@@ -140,6 +141,7 @@ __all__ = [
     "questions_named",
     "questions_to_regrade",
     "readable_help",
+    "records_before_start",
     "regrade_in",
     "regrades_in",
     "release_state",

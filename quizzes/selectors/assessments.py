@@ -64,12 +64,6 @@ def activities_of(course_id: int) -> tuple[GradedAssessment, ...]:
     )
 
 
-def attempts_by_type(assessment_id: str) -> dict[str, int]:
-    """Return the usual attempts at a question of each type that the assessment has. Runs one query."""
-    rows = Question.objects.filter(assessment_id=assessment_id, is_retired=False, current__isnull=False).order_by()
-    return dict(rows.values_list("current__type", "current__attempts_limit").distinct())
-
-
 def review_worth(assessment_id: str, supposed: Mapping[str, tuple[Correction, ...]] | None = None) -> ActivityWorth:
     """Return what a review is worth to a learner who has not started it, by the corrections in force or by supposed ones."""
     asked = asked_in_review(questions_in(assessment_id), [])

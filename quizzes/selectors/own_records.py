@@ -13,7 +13,7 @@ from django.db.models import F, FilteredRelation, OuterRef, Q, QuerySet, Subquer
 
 from course.selectors import accommodations_of
 from foundation.prepared import PreparedQuery, instances
-from quizzes.models import Assessment, Attempt, ExtraAttempts, Sitting, SittingExtension, SittingQuestion
+from quizzes.models import Assessment, Attempt, ExtraAttempts, Sitting, SittingExtension, SittingQuestion, Void
 from quizzes.refusals import Refusal
 
 type RecordRows = QuerySet[Assessment, tuple[Any, ...]]
@@ -83,11 +83,13 @@ def with_row(learner_id: int, assessment_id: str, question_id: str) -> QuerySet[
 
 
 def before_start_query(learner_id: int, assessment_id: str) -> RecordRows:
-    """Read the multiplier of the learner's newest accommodation (`multiplier`, None without any) and the sitting."""
+    """Read the multiplier of the learner's newest accommodation, the id of the newest void, and the sitting."""
     given = accommodations_of(learner_id, OuterRef("course_id")).values("multiplier")[:1]
-    found = own_sitting(learner_id, assessment_id).annotate(multiplier=Subquery(given))
+    voids = Void.objects.filter(sitting__learner=learner_id, sitting__assessment=assessment_id).order_by("-pk")
+    newest = {"multiplier": Subquery(given), "void": Subquery(voids.values("pk")[:1])}
+    found = own_sitting(learner_id, assessment_id).annotate(**newest)
     revision, _extra, *names = columns(mine=SITTING)
-    return found.order_by().values_list(revision, "multiplier", *names)
+    return found.order_by().values_list(revision, *newest, *names)
 
 
 def row_alone(learner_id: int, assessment_id: str, question_id: str) -> RecordRows:
@@ -161,20 +163,23 @@ def own_records(query: PreparedQuery, *, learner_id: int, assessment_id: str, qu
 
 
 class BeforeStart(NamedTuple):
-    """What a start needs to know: the course's revision, the learner's multiplier, the sitting that counts (if any)."""
+    """What a learner has before an exam: the course's revision, the multiplier, the id of the newest void record, and the
+    sitting that counts (each None without any).
+    """
 
     revision: str
     multiplier: Decimal
+    void: int | None
     sitting: Sitting | None
 
 
 def records_before_start(learner_id: int, assessment_id: str) -> BeforeStart:
-    """Return what a learner who presses Start has. Runs one query. Raises Refusal not_found."""
+    """Return what a learner has who may press Start. Runs one query. Raises Refusal not_found."""
     rows = BEFORE_START(learner_id=learner_id, assessment_id=assessment_id)
     if not rows:
         raise Refusal("not_found")
-    revision, multiplier, *values = rows[0]
-    return BeforeStart(revision, multiplier or Decimal(1), first(Sitting, [tuple(values)], SITTING))
+    revision, multiplier, void, *values = rows[0]
+    return BeforeStart(revision, multiplier or Decimal(1), void, first(Sitting, [tuple(values)], SITTING))
 
 
 @dataclass(frozen=True)

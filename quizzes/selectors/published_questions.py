@@ -105,6 +105,13 @@ def attempt_limits_in(course_id: int) -> frozenset[tuple[str, int]]:
     return published(course_id)[QUESTIONS].attempt_limits
 
 
+def attempts_by_type(assessment: Assessment) -> dict[str, int]:
+    """Return the usual attempts at a question of each type that the assessment asks now."""
+    asked = published(assessment.course_id)[QUESTIONS].asked.get(assessment.pk, ())
+    current = [each.current for each in asked if not each.is_retired]
+    return {each.type: each.attempts_limit for each in current if each is not None}
+
+
 def module_keys_in(course_id: int) -> dict[str, str]:
     """Return the key of the module that each question of the course's exams is about, by question."""
     questions = published(course_id)[QUESTIONS].questions.values()

@@ -30,6 +30,7 @@ class Learning:
         self.learner = make.enroll(course=self.course)
         self.sitting, _ = services.start_sitting(learner=self.learner, assessment=self.exam, now=timezone.now())
         self.browser, self.program = with_browser(self.learner), with_token(self.learner)
+        self.newcomer = with_browser(make.enroll(course=self.course))
         self.unanswered = self.questions()
         self.check()  # the first one creates the sitting
         rows = SittingQuestion.objects.filter(sitting=self.sitting).select_related("question__current")
@@ -61,6 +62,7 @@ class Learning:
             "API progress": f"courses/{course}/progress/",
         }
         read = {name: partial(self.browser.get, path) for name, path in pages.items()}
+        read["before an exam"] = partial(self.newcomer.get, f"/assessments/{self.exam.pk}/")
         return read | {name: partial(self.program.get, f"/api/v1/{path}") for name, path in calls.items()}
 
     def writes(self) -> dict[str, Callable[[], Cost]]:

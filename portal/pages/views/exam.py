@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -14,7 +14,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from course.access import learner_or_preview
 from course.rules.schedule import has_closed, has_opened
-from course.selectors import accommodations_of
 from grading.selectors import certificate_of
 from portal.pages.selectors import results_by_module
 from portal.pages.views.progress import outlook_of
@@ -32,6 +31,7 @@ from quizzes.selectors import (
     paper_of,
     pause_of,
     published_assessment,
+    records_before_start,
     unsettled_clock,
     voids_of,
 )
@@ -61,31 +61,47 @@ def before(request: HttpRequest, paper: Paper, grades: SettledGrades, *, is_prev
     grade = grades.grade_shown(request.user.pk, paper.assessment.course_id)
     item = grade.item(paper.assessment.pk)
     category = next((found for found in grade.categories if item in found.items), None)
-    dates = paper.dates
-    given = None if is_preview else accommodations_of(request.user.pk, paper.assessment.course_id).first()
-    usual = paper.assessment.time_limit
-    limit = None if usual is None else stretched(usual, given.multiplier if given else Decimal(1))
+    mine = None if is_preview else records_before_start(request.user.pk, paper.assessment.pk)
+    start = StartNow.of(paper, mine.multiplier if mine else Decimal(1), request.now)
+    need = grade.need if category and category.key == grade.need_category else None
     context = {
+        **start._asdict(),
         "is_preview": is_preview,
         "grade": grade,
         "item": item,
         "category": category,
-        "need": grade.need if category and category.key == grade.need_category else None,
+        "need": need,
         "questions": sum(stratum["count"] for stratum in paper.assessment.draw),
-        "limit": limit,
-        "accommodation": given,
-        "would_end_at": min(filter(None, (limit and request.now + limit, dates.closes_at)), default=None),
-        "unopened": not has_opened(dates.opens_at, request.now),
-        "closed": has_closed(dates.closes_at, request.now),
-        "attempts": attempts_in_words(attempts_by_type(paper.assessment.pk)),
+        "attempts": attempts_in_words(attempts_by_type(paper.assessment)),
         "highest": outlook_of(grade).get("highest"),
         "late": late_share(paper.lateness, request.now),
-        "voids": [] if is_preview else list(voids_of(request.user.pk, paper.assessment.pk)[:1]),
+        "voids": voids_of(request.user.pk, paper.assessment.pk)[:1] if mine and mine.void else [],
+        "page_key": ("exam start", paper.assessment.title),
+        "look": (paper.assessment.pk, paper.dates, need, is_preview, start._replace(would_end_at=None)),
     }
     return render(request, "quizzes/exam_start.html", {**exam_context(request, paper), **context})
 
 
-def attempts_in_words(limits: Mapping[str, int]) -> list[tuple[int, list[str]]]:
+class StartNow(NamedTuple):
+    """What it would mean to start an exam now. `would_end_at` is None without a time limit and a closing time."""
+
+    limit: timedelta | None
+    multiplier: Decimal
+    unopened: bool
+    closed: bool
+    would_end_at: datetime | None
+    ends_at_closing: bool
+
+    @classmethod
+    def of(cls, paper: Paper, multiplier: Decimal, now: datetime) -> "StartNow":
+        dates, usual = paper.dates, paper.assessment.time_limit
+        limit = None if usual is None else stretched(usual, multiplier)
+        ends = min(filter(None, (limit and now + limit, dates.closes_at)), default=None)
+        is_early, is_late = not has_opened(dates.opens_at, now), has_closed(dates.closes_at, now)
+        return cls(limit, multiplier, is_early, is_late, ends, ends == dates.closes_at)
+
+
+def attempts_in_words(limits: Mapping[str, int]) -> tuple[tuple[int, tuple[str, ...]], ...]:
     """Return each number of attempts with the labels of its types, fewest attempts first.
 
     The number of most types comes last, without labels.
@@ -94,8 +110,8 @@ def attempts_in_words(limits: Mapping[str, int]) -> list[tuple[int, list[str]]]:
     for name, limit in sorted(limits.items()):
         types_of.setdefault(limit, []).append(str(types.get(name).label))
     usual = max(types_of, key=lambda limit: (len(types_of[limit]), limit), default=None)
-    named = [(limit, labels) for limit, labels in sorted(types_of.items()) if limit != usual]
-    return named if usual is None else [*named, (usual, [])]
+    named = tuple((limit, tuple(labels)) for limit, labels in sorted(types_of.items()) if limit != usual)
+    return named if usual is None else (*named, (usual, ()))
 
 
 def waiting(request: HttpRequest, paper: Paper) -> HttpResponse:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 import time_machine
@@ -12,7 +13,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import override
 
 from course.models import User
-from course.services import extend_dates
+from course.services import extend_dates, set_accommodation
 from foundation.compression import Placeholders
 from portal.operations.services import seed_demo
 from portal.pages.templatetags import keeping
@@ -206,6 +207,21 @@ def test_each_reader_sees_dates_in_their_own_time_zone():
         outline = client.get(f"/courses/{course.slug}/").text
         shown += [CLOSES.findall(text) for text in (outline, *(text for _, text in pages_of(user)))]
     assert shown == [["25 November 2026, 12:00 (UTC)"]] * 2 + [["25 November 2026, 13:00 (Europe/Berlin)"]] * 2
+
+
+@pytest.mark.usefixtures("a_still_clock")
+def test_the_extra_time_of_one_learner_is_shown_to_nobody_else():
+    exam = make.make_exam(course=make.make_course())
+    slow, other = make.enroll(course=exam.course), make.enroll(course=exam.course)
+    given = {"multiplier": Decimal("1.5"), "reason": "ill", "author": make.make_user(), "now": make.NOW}
+    set_accommodation(course=exam.course, learner_id=slow.pk, **given)
+    said = ("1.50 times the usual time", "90 minutes", "60 minutes")
+    shown = ["".join(text for _, text in pages_of(user)) for user in (slow, other, slow)]
+    assert [[words in text for words in said] for text in shown] == [
+        [True, True, False],
+        [False, False, True],
+        [True, True, False],
+    ]
 
 
 class Item:
