@@ -26,7 +26,7 @@ FEW = 100
 ORIGINALS = {"graded": 2, "midterm": 2, "enrolled": 1}  # who is copied; together about 100 attempts each
 NEW = 300  # learners who have not started, in both courses; each answers or sits the exam once
 WORKPLACE = "/admin/courses/deep-learning-with-tensorflow/"
-PATIENCE = 600  # seconds for the worker to compute the first overview
+PATIENCE = 600  # seconds for the worker to compute the first overview, and for the file of all grades
 TIDY = (
     "from django.db import connection; cursor = connection.cursor(); "
     "cursor.execute('SET statement_timeout = 0'); cursor.execute('VACUUM ANALYZE')"
@@ -93,7 +93,7 @@ class Course:
 
     def get(self, page: str) -> str:
         browser = Browser(self.server.port)
-        browser.cookies = {"sessionid": next(self.sessions["instructor"])}
+        browser.cookies, browser.timeout = {"sessionid": next(self.sessions["instructor"])}, PATIENCE
         return asyncio.run(fetched(browser, WORKPLACE + page))
 
     def attempts(self) -> int:

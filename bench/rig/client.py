@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 from urllib.parse import urlencode
 
-TIMEOUT = 30  # seconds
+TIMEOUT = 30.0  # seconds
 COOKIE = re.compile(r"([^=;\s]+)=([^;]*)")
 
 
@@ -41,6 +41,7 @@ class Browser:
         self.port = port
         self.cookies: dict[str, str] = {}
         self.headers: dict[str, str] = {}
+        self.timeout = TIMEOUT  # for a whole response
         self.streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
 
     def sign_in(self, session: str) -> None:
@@ -63,7 +64,7 @@ class Browser:
     async def send(self, method: str, path: str, body: bytes | None = None) -> Response:
         """Send a request and return its response, whatever its status. Raises Failed if nothing comes back."""
         try:
-            return await asyncio.wait_for(self._exchange(method, path, body), TIMEOUT)
+            return await asyncio.wait_for(self._exchange(method, path, body), self.timeout)
         except (OSError, EOFError, TimeoutError) as problem:
             self.close()
             raise Failed(f"{method} {path}: {type(problem).__name__} {problem}") from problem
