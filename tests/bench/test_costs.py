@@ -42,7 +42,7 @@ CALLS = {
     "outline": ("progress", 0.92),
     "lesson": ("page", 1.11),
     "review": ("page", 1.22),
-    "before an exam": ("page", 1.13),
+    "before an exam": ("page", 1.26),
     "exam question": ("page", 1.19),
     "progress": ("progress", 0.87),
     "exam clock": ("page", 0.37),
