@@ -10,13 +10,10 @@ x, t = train / np.float32(255), test / np.float32(255)
 
 
 def show(*rows):
-    figure, places = plt.subplots(
-        len(rows), 8, figsize=(9, 1.2 * len(rows)), squeeze=False
-    )
-    for line, images in zip(places, rows):
-        for place, image in zip(line, images):
-            place.imshow(np.reshape(image, (28, 28)), cmap="gray_r", vmin=0, vmax=1)
-            place.axis("off")
+    strips = [np.hstack(np.reshape(row[:8], (-1, 28, 28))) for row in rows]
+    plt.figure(figsize=(9, 1.2 * len(rows)))
+    plt.imshow(np.vstack(strips), cmap="gray_r", vmin=0, vmax=1)
+    plt.axis("off")
     plt.show()
 
 

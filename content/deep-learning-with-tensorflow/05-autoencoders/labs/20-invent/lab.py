@@ -134,8 +134,9 @@ seven, zero = (int(np.argmax(test_labels == digit)) for digit in (7, 0))
 ends = encoder(test[[seven, zero]] / np.float32(255))[:, :SIZE].numpy()
 walked = decoder(np.float32(walk(ends[0], ends[1], 10))).numpy()
 
-figure, places = plt.subplots(4, 10, figsize=(10, 4.4))
-for place, image in zip(places.flat, [*drawn, *walked]):
-    place.imshow(image.reshape(28, 28), cmap="gray_r", vmin=0, vmax=1)
-    place.axis("off")
+rows = [*drawn.reshape(3, 10, 784), walked[:10]]
+strips = [np.hstack(row.reshape(-1, 28, 28)) for row in rows]
+plt.figure(figsize=(10, 4.4))
+plt.imshow(np.vstack(strips), cmap="gray_r", vmin=0, vmax=1)
+plt.axis("off")
 plt.show()
