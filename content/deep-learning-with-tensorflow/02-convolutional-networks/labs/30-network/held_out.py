@@ -3,7 +3,7 @@
 import numpy as np
 import tensorflow as tf
 
-SHAPES = [(5, 5, 1, 32), (32,), (5, 5, 32, 64), (64,), (3136, 1024), (1024,), (1024, 10), (10,)]
+SHAPES = [(5, 5, 1, 16), (16,), (5, 5, 16, 32), (32,), (1568, 128), (128,), (128, 10), (10,)]
 
 
 def score(*arrays):
@@ -20,5 +20,5 @@ def score(*arrays):
 def scores(x, kernels1, bias1, kernels2, bias2, dense, dense_bias, last, last_bias):
     for kernels, bias in ((kernels1, bias1), (kernels2, bias2)):
         x = tf.nn.max_pool2d(tf.nn.relu(tf.nn.conv2d(x, kernels, 1, "SAME") + bias), 2, 2, "SAME")
-    hidden = tf.nn.relu(tf.reshape(x, [-1, 3136]) @ dense + dense_bias)
+    hidden = tf.nn.relu(tf.reshape(x, [-1, 1568]) @ dense + dense_bias)
     return hidden @ last + last_bias

@@ -35,12 +35,12 @@ def network():
     return tf.keras.Sequential(
         [
             tf.keras.Input((28, 28, 1)),
+            layers.Conv2D(16, 5, padding="same", activation="relu"),
+            layers.MaxPooling2D(),
             layers.Conv2D(32, 5, padding="same", activation="relu"),
             layers.MaxPooling2D(),
-            layers.Conv2D(64, 5, padding="same", activation="relu"),
-            layers.MaxPooling2D(),
             layers.Flatten(),
-            layers.Dense(1024, activation="relu"),
+            layers.Dense(128, activation="relu"),
             layers.Dropout(0.5),
             layers.Dense(10),
         ]
@@ -52,18 +52,18 @@ def network():
 # %%
 def train(model, images, labels, epochs):
     loss = tf.keras.losses.SparseCategoricalCrossentropy(from_logits=True)
-    model.compile(tf.keras.optimizers.Adam(1e-3), loss, metrics=["accuracy"])
+    model.compile(tf.keras.optimizers.Adam(2e-3), loss, metrics=["accuracy"])
     model.fit(prepared(images), labels, batch_size=50, epochs=epochs, verbose=0)
     return model
 
 
 def trained_weights(images, labels):
     tf.keras.utils.set_random_seed(7)
-    return train(network(), images, labels, epochs=2).get_weights()
+    return train(network(), images, labels, epochs=3).get_weights()
 
 # %%
 tf.keras.utils.set_random_seed(7)
-model = train(network(), train_images, train_labels, epochs=2)
+model = train(network(), train_images, train_labels, epochs=3)
 
 answers = np.argmax(
     model.predict(prepared(test_images), batch_size=500, verbose=0), axis=1
@@ -85,7 +85,7 @@ def tiled(kernels, columns):
 weights = model.get_weights()
 plt.figure(figsize=(8, 4))
 plt.imshow(tiled(weights[0], 8), cmap="gray")
-plt.title("32 kernels of the first layer")
+plt.title("16 kernels of the first layer")
 plt.axis("off")
 plt.show()
 
@@ -93,13 +93,10 @@ plt.show()
 first = feature_maps(prepared(test_images[:1]), weights[0], weights[1])
 pooled = tf.nn.max_pool2d(first, 2, 2, "SAME")
 second = feature_maps(pooled, weights[2], weights[3])
-for name, maps, columns in (("first", first, 8), ("second", second, 16)):
-    figure, axes = plt.subplots(
-        maps.shape[-1] // columns, columns, figsize=(9, 4.5 * 8 / columns)
-    )
-    for channel, place in enumerate(axes.flat):
-        place.imshow(maps[0, :, :, channel], cmap="gray")
-        place.axis("off")
-    figure.suptitle(f"{name} layer, one digit")
+for name, maps in (("first", first), ("second", second)):
+    plt.figure(figsize=(8, 4))
+    plt.imshow(tiled(np.transpose(maps, (1, 2, 0, 3)), 8), cmap="gray")
+    plt.title(f"{name} layer, one digit")
+    plt.axis("off")
     plt.show()
     print(f"{name} layer: {np.mean(maps == 0):.2f} of the activations are zero")
