@@ -163,8 +163,8 @@ def own_records(query: PreparedQuery, *, learner_id: int, assessment_id: str, qu
 
 
 class BeforeStart(NamedTuple):
-    """What a learner has before an exam: the course's revision, the multiplier, the id of the newest void record, and the
-    sitting that counts (each None without any).
+    """What a learner has before an exam: the multiplier (1 without an accommodation), the id of the newest void record and
+    the sitting that counts (each None without any), and the course's revision.
     """
 
     revision: str

@@ -64,6 +64,7 @@ def before(request: HttpRequest, paper: Paper, grades: SettledGrades, *, is_prev
     mine = None if is_preview else records_before_start(request.user.pk, paper.assessment.pk)
     start = StartNow.of(paper, mine.multiplier if mine else Decimal(1), request.now)
     need = grade.need if category and category.key == grade.need_category else None
+    slug = paper.assessment.course.slug
     context = {
         **start._asdict(),
         "is_preview": is_preview,
@@ -77,13 +78,13 @@ def before(request: HttpRequest, paper: Paper, grades: SettledGrades, *, is_prev
         "late": late_share(paper.lateness, request.now),
         "voids": voids_of(request.user.pk, paper.assessment.pk)[:1] if mine and mine.void else [],
         "page_key": ("exam start", paper.assessment.title),
-        "look": (paper.assessment.pk, paper.dates, need, is_preview, start._replace(would_end_at=None)),
+        "look": (paper.assessment.pk, slug, paper.dates, need, is_preview, start._replace(would_end_at=None)),
     }
     return render(request, "quizzes/exam_start.html", {**exam_context(request, paper), **context})
 
 
 class StartNow(NamedTuple):
-    """What it would mean to start an exam now. `would_end_at` is None without a time limit and a closing time."""
+    """What it would mean to start an exam now. `would_end_at` is None if nothing ends it by itself."""
 
     limit: timedelta | None
     multiplier: Decimal
