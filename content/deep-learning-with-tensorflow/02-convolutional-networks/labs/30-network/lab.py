@@ -1,8 +1,8 @@
 # %% [markdown]
-# This is a small sister of the network in the lesson [Convolutional network](lesson:convolutional-network): it has half
-# as many kernels and an eighth of the dense units, so it trains in seconds. You write two of its layers by hand, build
-# it in Keras, train it, and look inside. The number to beat is 95.4 %, the accuracy of the *nearest neighbor* from [The
-# MNIST database](lesson:mnist), which needs no training.
+# This is a smaller version of the network in the lesson [Convolutional network](lesson:convolutional-network). It has
+# half as many kernels and an eighth of the dense units, so it trains in seconds. You write two of its layers by hand,
+# build it in Keras, train it, and look inside. The number to beat is 95.4 %, the accuracy of the *nearest neighbor* from
+# [The MNIST database](lesson:mnist), which needs no training.
 
 # %%
 import matplotlib.pyplot as plt
