@@ -1,6 +1,6 @@
 """P3: what requests cost in a large course, against the same requests in a course with 100 learners, on PostgreSQL.
 
-.venv/bin/python -m bench.growth [--learners 5000] [--rounds 3] [--seconds 2]
+.venv/bin/python -m bench.growth [--learners 5000] [--rounds 5] [--seconds 1]
 
 With --learners 100000 there are ten million attempts. That takes half an hour and 6 GB of disk.
 """
@@ -112,8 +112,8 @@ async def fetched(browser: Browser, path: str) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--learners", type=int, default=5_000)
-    parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--seconds", type=float, default=2)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--seconds", type=float, default=1)
     asked = parser.parse_args()
     report = Report("growth", "P3", "Growth")
     with (
