@@ -3,6 +3,8 @@
 import { endText } from "./ends.js";
 import { filled, words } from "./words.js";
 
+const DAY = 24 * 60 * 60 * 1000;
+const CLOCK = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
 const ANNOUNCED = [30, 10, 5, 1]; // minutes left; with the "time is up" page, five messages an hour
 
 export class Clock {
@@ -38,14 +40,22 @@ export class Clock {
     this.before = this.shown = undefined;
     this.section.querySelector("[data-ends]").textContent = endText(deadlineAt, this.now(), this.section.dataset.zone);
     for (const text of this.section.querySelectorAll("[data-third]")) {
-      text.textContent = this.format(this.startedAt + ((this.deadlineAt - this.startedAt) * text.dataset.third) / 3);
+      text.textContent = this.thirdText(Number(text.dataset.third));
     }
     return true;
   }
 
-  format(instant) {
-    const options = { timeZone: this.section.dataset.zone, hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
-    return new Intl.DateTimeFormat("en-GB", options).format(instant);
+  // The scale's text at a third of the sitting, as the server writes it: "12:04", or "Thu 12:04" for days, or "26 Nov"
+  // for a week and more.
+  thirdText(third) {
+    const whole = this.deadlineAt - this.startedAt;
+    const at = this.startedAt + (whole * third) / 3;
+    if (whole >= 7 * DAY) return this.format(at, { day: "numeric", month: "short" });
+    return whole < DAY ? this.format(at) : `${this.format(at, { weekday: "short" })} ${this.format(at)}`;
+  }
+
+  format(instant, options = CLOCK) {
+    return new Intl.DateTimeFormat("en-GB", { timeZone: this.section.dataset.zone, ...options }).format(instant);
   }
 
   // Called more often than once a second; draws only what changed.

@@ -130,7 +130,7 @@ const banner = document.querySelector("[data-offline-banner]");
 function showOffline() {
   banner.hidden = outbox.isConnected();
   if (banner.hidden) return banner.replaceChildren();
-  const since = clock ? clock.format(clock.now(), true) : "";
+  const since = clock ? clock.format(clock.now()) : "";
   const text = element("p", "", element("b", "bold", `${words.offline} ${since}.`), ` ${words.offlineSafe}`);
   banner.replaceChildren(element("div", "note warning offline-note", icon("off"), text));
 }

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
@@ -10,6 +11,7 @@ from django.utils import timezone
 from django.utils.html import strip_tags
 from playwright.sync_api import Page, expect
 
+from portal.pages.templatetags.answering import third_form
 from portal.pages.templatetags.times import clock_or_date
 from quizzes.models import Attempt, Sitting, SittingQuestion
 from quizzes.services import add_minutes, start_sitting, void_sitting
@@ -237,6 +239,8 @@ def test_added_time_shows_within_five_seconds(open_page, learner, sitting, added
     expect(page.locator("[data-left]")).to_have_text(re.compile(r"(1:1|2[45]:[0-5])\d:\d\d"))
     assert page.evaluate("Math.max(...waits)") <= 5000  # milliseconds until the page asks again
     expect(page.locator("[data-ends]")).to_have_text(written(later))
+    scale_form = third_form(later - sitting.started_at)
+    expect(page.locator("[data-third='3']")).to_have_text(f"{later.astimezone(ZoneInfo('Europe/Berlin')):{scale_form}}")
 
 
 def test_added_minutes_show_in_the_banner_of_other_open_pages(open_page, learner, sitting):

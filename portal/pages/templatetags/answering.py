@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
@@ -189,18 +189,26 @@ def timeline(started_at: datetime, deadline_at: datetime, now: datetime) -> Safe
 
 @lru_cache(maxsize=1024)
 def drawn_scale(started_at: datetime, deadline_at: datetime, zone: tzinfo) -> SafeString:
-    """Draw the ticks below the bar, and the clock times of a time zone at each third."""
+    """Draw the ticks below the bar, and the times of a time zone at each third."""
     whole = deadline_at - started_at
+    form = third_form(whole)
     words = format_html_join(
         "",
         '<text x="{}" y="22" text-anchor="{}" data-third="{}">{}</text>',
         (
-            (share(third / 3), anchor, third, f"{localtime(started_at + whole * third / 3, zone):%H:%M}")
+            (share(third / 3), anchor, third, localtime(started_at + whole * third / 3, zone).strftime(form))
             for third, anchor in enumerate(("start", "middle", "middle", "end"))
         ),
     )
     ticks = drawn_ticks(min(int(whole.total_seconds() // 60), 120) or 1)
     return format_html('<svg class="gauge" height="24" aria-hidden="true" data-ticks>{}{}</svg>', ticks, words)
+
+
+def third_form(whole: timedelta) -> str:
+    """Return how the scale writes its times: "12:04", or "Thu 12:04" for days, or "26 Nov" for a week and more."""
+    if whole < timedelta(days=1):
+        return "%H:%M"
+    return "%a %H:%M" if whole < timedelta(days=7) else "%-d %b"
 
 
 @lru_cache(maxsize=256)

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import ngettext
 
 from portal.errors import spoken
 
@@ -54,6 +55,17 @@ def day(at: datetime) -> SafeString:
 
 
 @register.filter
-def minutes(length: timedelta) -> int:
-    """Return the whole minutes of a time limit."""
-    return int(length.total_seconds() // 60)
+def time_limit(limit: timedelta) -> dict[str, object]:
+    """Return a time limit's number and unit: minutes up to three hours, and then whole hours or days where they fit."""
+    minutes = limit // timedelta(minutes=1)
+    if minutes > 180 and minutes % 1440 == 0:
+        return {"number": minutes // 1440, "unit": ngettext("day", "days", minutes // 1440)}
+    if minutes > 180 and minutes % 60 == 0:
+        return {"number": minutes // 60, "unit": ngettext("hour", "hours", minutes // 60)}
+    return {"number": minutes, "unit": ngettext("minute", "minutes", minutes)}
+
+
+@register.filter
+def time_limit_words(limit: timedelta) -> str:
+    """Return "60 minutes" or "2 days"."""
+    return "{number} {unit}".format(**time_limit(limit))

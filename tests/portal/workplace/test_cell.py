@@ -209,7 +209,7 @@ def test_a_longer_exam_is_set_shown_and_applied_to_the_next_start(client, course
     assert client.post(address, {"multiplier": "1.5", "reason": ""}).status_code == 400
     assert Accommodation.objects.count() == 0
     assert client.post(address, {"multiplier": "1.5", "reason": "a certificate"}).status_code == 302
-    assert "60 → 90 min" in text_of(client, address)
+    assert "60 minutes → 90 minutes" in text_of(client, address)
     browser = Client()
     browser.force_login(learner)
     page = browser.get(f"/assessments/{exam.pk}/").content.decode()
