@@ -25,6 +25,16 @@ def test_a_page_that_offers_what_is_refused_is_noticed(monkeypatch):
     day.teardown()
 
 
+@pytest.mark.django_db
+def test_minutes_that_are_ordered_again_under_the_same_key_are_added_once():
+    day = ExamDay()
+    day.start(0, "api", 0)
+    for _ in range(2):  # at the same instant, so with the same key
+        day.extend(minutes=30, key="two", seconds=0)
+    day.look(0, day.exam)
+    day.teardown()
+
+
 def take_days(days: int, steps: int) -> None:
     """Let Hypothesis choose the steps of so many days."""
     ignored = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
