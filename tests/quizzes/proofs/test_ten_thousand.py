@@ -7,6 +7,7 @@ import tracemalloc
 from pathlib import Path
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 
 from course.models import Enrollment, User
@@ -58,6 +59,10 @@ def fill(course, review, exam, number):
             ],
             batch_size=2_000,
         )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "ANALYZE"
+        )  # as autovacuum does within a minute; with statistics of few rows, a plan can be quadratic
     return people
 
 
