@@ -59,10 +59,9 @@ def fill(course, review, exam, number):
             ],
             batch_size=2_000,
         )
+    # Autovacuum does this within a minute. With statistics of a few rows, a plan can be quadratic.
     with connection.cursor() as cursor:
-        cursor.execute(
-            "ANALYZE"
-        )  # as autovacuum does within a minute; with statistics of few rows, a plan can be quadratic
+        cursor.execute("ANALYZE")
     return people
 
 
