@@ -84,7 +84,7 @@ def before(request: HttpRequest, paper: Paper, grades: SettledGrades, *, is_prev
 
 
 class StartNow(NamedTuple):
-    """What it would mean to start an exam now. `would_end_at` is None if nothing ends it by itself."""
+    """What it would mean to start an exam now. `would_end_at` is None with neither a time limit nor a closing."""
 
     limit: timedelta | None
     multiplier: Decimal
