@@ -26,6 +26,7 @@ COURSE_FIELDS = (
     *("title", "language", "summary", "attempts", "pass_percent", "show", "source", "joining"),
     *("timezone", *DATE_FIELDS),
 )
+COUNTING_FIELDS = ("attempts", "pass_percent", "show", *DATE_FIELDS)  # of a course: grades may depend on them
 STATE_FIELDS = ("digest", "edited_at", "edited_by", "is_retired")
 
 
@@ -40,11 +41,14 @@ class LoadedRow(Protocol):
 
 @dataclass(frozen=True)
 class WrittenCourse:
-    """The result of writing a course's text; `modules` maps keys to ids."""
+    """The result of writing a course's text. `modules` maps keys to ids. `counts_otherwise` tells whether a field of the
+    course itself changed on which grades may depend.
+    """
 
     course_id: int
     modules: Mapping[str, str]
     changes: tuple[Change, ...]
+    counts_otherwise: bool
 
 
 def write_course(*, text: CourseText, digest: str, folder: str, writer: Writer, now: datetime) -> WrittenCourse:
@@ -53,7 +57,7 @@ def write_course(*, text: CourseText, digest: str, folder: str, writer: Writer, 
     `digest` and `folder` are the folder's; an edit by a person leaves both unchanged. Call it in the loader's
     transaction. The number of queries does not depend on the size of the course.
     """
-    course, change = _write_head(text, writer)
+    course, change, counts_otherwise = _write_head(text, writer)
     modules, module_changes = _write_modules(course, text.modules, writer)
     lesson_changes = _write_lessons(modules, text.modules, writer, now)
     file_changes = _write_files(course, text, writer)
@@ -61,7 +65,8 @@ def write_course(*, text: CourseText, digest: str, folder: str, writer: Writer, 
     if not writer.is_person and (course.folder_digest != digest or course.folder != folder):
         Course.objects.filter(pk=course.pk).update(folder_digest=digest, folder=folder, loaded_at=now)
     keys = {key: module.pk for key, module in modules.items()}
-    return WrittenCourse(course.pk, keys, tuple(each for each in changes if each.action is not Action.UNCHANGED))
+    said = tuple(each for each in changes if each.action is not Action.UNCHANGED)
+    return WrittenCourse(course.pk, keys, said, counts_otherwise)
 
 
 def lock_course(*, course_id: int) -> None:
@@ -80,19 +85,24 @@ def lock_learners(*, course_id: int, learner_ids: Collection[int] | None = None)
     list(rows.order_by("pk").values("pk"))
 
 
-def _write_head(text: CourseText, writer: Writer) -> tuple[Course, Change]:
+def _write_head(text: CourseText, writer: Writer) -> tuple[Course, Change, bool]:
     course = Course.objects.select_for_update().filter(slug=text.slug).first()  # one load at a time
     stored = StoredObject(course.digest, course.edited_at) if course else None
     digest = content_digest(text)
     action = decide_change(stored=stored, digest=digest, is_moved=False, writer=writer)
     change = Change("course", text.slug, action, stored.edited_at if stored else None)
     course = course or Course(slug=text.slug)
+    before = _counted_fields(course)
     if action in WRITING:
         _copy_fields(course, text, COURSE_FIELDS)
         course.join_code = course.join_code or (new_join_code() if course.way_to_join == "code" else "")
         course.digest, course.edited_at, course.edited_by_id = digest, writer.edited_at, writer.edited_by_id
         course.save()
-    return course, change
+    return course, change, stored is None or before != _counted_fields(course)
+
+
+def _counted_fields(course: Course) -> list[object]:
+    return [getattr(course, name) for name in COUNTING_FIELDS]
 
 
 def _copy_fields(row: object, text: object, names: Iterable[str]) -> None:

@@ -19,6 +19,7 @@ ITEM_FIELDS = (
     *("category_id", "url_name", "kind", "title", "points_possible", "winnable", "credited"),
     *("late", "position", "is_retired", "is_extra"),
 )
+SHOWN = ("title", "url_name")  # fields that change no grade
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ class ItemText:
 
 
 def write_policy(*, course_id: int, categories: Sequence[CategoryText]) -> bool:
-    """Set the categories and return whether any changed. A removed category keeps its rows and has weight 0.
+    """Set the categories and return whether grades may change. A removed category keeps its rows and has weight 0.
 
     The text was checked when it was read, so weights sum to 100 %.
     """
@@ -64,11 +65,11 @@ def write_policy(*, course_id: int, categories: Sequence[CategoryText]) -> bool:
     old = [row for row in changed if row.key in before]
     if old:
         GradeCategory.objects.bulk_update(old, CATEGORY_FIELDS)
-    return bool(changed)
+    return any(_counts_otherwise(row, CATEGORY_FIELDS, before.get(row.key)) for row in changed)
 
 
 def write_items(*, course_id: int, items: Sequence[ItemText]) -> bool:
-    """Set the columns and return whether any changed. A removed column is retired.
+    """Set the columns and return whether grades may change. A removed column is retired.
 
     An activity belongs to the category that lists it, or else to the one that counts its kind. Without such a category
     it is not graded.
@@ -89,7 +90,7 @@ def write_items(*, course_id: int, items: Sequence[ItemText]) -> bool:
     old = [row for row in changed if row.activity in before]
     if old:
         GradeItem.objects.bulk_update(old, [name.removesuffix("_id") for name in ITEM_FIELDS])
-    return bool(changed)
+    return any(_counts_otherwise(row, ITEM_FIELDS, before.get(row.activity)) for row in changed)
 
 
 def set_item_worth(*, activity: str, worth: ActivityWorth) -> None:
@@ -107,6 +108,14 @@ def _columns(worth: ActivityWorth) -> dict[str, object]:
 
 def _values_of(row: GradeCategory | GradeItem, names: Sequence[str]) -> list[object]:
     return [getattr(row, name) for name in names]
+
+
+def _counts_otherwise(row: GradeCategory | GradeItem, names: Sequence[str], before: Sequence[object] | None) -> bool:
+    """Return whether a row is new, or more of it changed than what pages show."""
+    if before is None:
+        return True
+    pairs = zip(names, before, _values_of(row, names), strict=True)
+    return any(was != now for name, was, now in pairs if name not in SHOWN)
 
 
 def membership_of(row: GradeCategory) -> Membership:

@@ -28,11 +28,13 @@ VERSION_FIELDS = (
     *("attempts_limit", "objective", "level", "difficulty", "has_math"),
 )
 GRADED_FIELDS = ("points", "attempts_limit")
+# Fields of an assessment on which grades may depend.
+COUNTING_FIELDS = ("kind", "draw", "show", "late", "time_limit", "module_id", "is_retired", *DATE_FIELDS)
 
 
 @dataclass(frozen=True)
 class WrittenAssessments:
-    """`ids` maps keys to ids; `regraded` holds the ids of assessments whose points or questions changed."""
+    """`ids` maps keys to ids; `regraded` holds the ids of assessments whose change may change grades."""
 
     ids: Mapping[str, str]
     regraded: frozenset[str]
@@ -52,8 +54,7 @@ def write_assessments(
     Questions that are no longer in the folder are retired, never deleted (D23). Scores are not touched: the caller
     recomputes those of `regraded`.
     """
-    assessments, changes = _write_rows(course_id, modules, texts, writer)
-    regraded = {assessments[each.key].pk for each in changes if each.action in WRITING}
+    assessments, changes, regraded = _write_rows(course_id, modules, texts, writer)
     question_changes, touched = _write_questions(assessments, texts, writer, now)
     said = (*changes, *question_changes)
     return WrittenAssessments(
@@ -65,8 +66,10 @@ def write_assessments(
 
 def _write_rows(
     course_id: int, modules: Mapping[str, str], texts: Iterable[AssessmentText], writer: Writer
-) -> tuple[dict[str, Assessment], list[Change]]:
+) -> tuple[dict[str, Assessment], list[Change], set[str]]:
+    """Return the rows by key, the changes, and the ids of rows whose change may change grades."""
     rows = {row.key: row for row in Assessment.objects.filter(course_id=course_id)}
+    before = {row.pk: _says(row, COUNTING_FIELDS) for row in rows.values()}
     said = {text.key: text for text in texts}
     plan = plan_rows(rows=rows, texts=said, writer=writer, is_moved=lambda row, text: row.position != text.position)
     changes = changes_of("assessment", plan, rows)
@@ -85,7 +88,8 @@ def _write_rows(
     Assessment.objects.bulk_create(new)
     if old:
         Assessment.objects.bulk_update(old, [*ASSESSMENT_FIELDS, *STATE_FIELDS, "time_limit", "module"])
-    return rows, changes
+    regraded = {row.pk for row in rows.values() if before.get(row.pk) != _says(row, COUNTING_FIELDS)}
+    return rows, changes, regraded
 
 
 def _write_questions(
@@ -144,7 +148,9 @@ def _is_same(version: QuestionVersion | None, text: QuestionText) -> bool:
     return version.source == text.source or content_of(version.source) == content_of(text.source)
 
 
-def _says(source: QuestionText | QuestionVersion | None, names: tuple[str, ...] = VERSION_FIELDS) -> list[object]:
+def _says(
+    source: QuestionText | QuestionVersion | Assessment | None, names: tuple[str, ...] = VERSION_FIELDS
+) -> list[object]:
     return [getattr(source, name, None) for name in names]
 
 

@@ -35,7 +35,7 @@ from portal.authoring.folder import (
 )
 from portal.authoring.services.grade_movements import Movement, grades_by_learner, movements_between
 from portal.refusals import Refusal
-from quizzes.selectors import activities_of, assessment_files
+from quizzes.selectors import activities_of, assessment_files, closing_times
 from quizzes.services import (
     WrittenAssessments,
     evidence_for,
@@ -49,7 +49,6 @@ ADDRESSES = Addresses(
     page=lambda slug, kind, key: reverse("course_page", args=[slug, kind, key]),
     file=lambda slug, digest, path: reverse("course_file", args=[slug, digest, path]),
 )
-DATED = ("course", "module", "assessment")  # kinds of objects that may have a closing time
 ASSESSMENT_PAGE, LAB_PAGE = "assessment", "lab"
 TEXTS = (".yaml", ".py", ".md", ".svg", ".csv", ".json", ".txt")  # the ends of files that the site's editor opens
 
@@ -131,16 +130,17 @@ def load_course(*, text: FolderText, folder: str, writer: Writer, accept: Accept
 
 def _write_folder(text: FolderText, folder: str, writer: Writer, now: datetime) -> tuple[tuple[Change, ...], int, bool]:
     assert text.course is not None
+    closings = closing_times(course_id_of(text.course.slug))
     course = write_course(text=text.course, digest=text.digest, folder=folder, writer=writer, now=now)
     written = write_assessments(
         course_id=course.course_id, modules=course.modules, texts=text.assessments, writer=writer, now=now
     )
-    if any(each.kind in DATED and each.action in WRITING for each in (*course.changes, *written.changes)):
+    if closing_times(course.course_id) != closings:
         follow_closings(course_id=course.course_id, now=now)
     labs = write_labs(course_id=course.course_id, modules=course.modules, texts=text.labs, writer=writer, now=now)
-    is_policy_new = any(change.kind == "course" and change.action in WRITING for change in course.changes)
-    if is_policy_new:
-        write_policy(course_id=course.course_id, categories=text.course.categories)
+    is_policy_new = course.counts_otherwise
+    if any(change.kind == "course" and change.action in WRITING for change in course.changes):
+        is_policy_new |= write_policy(course_id=course.course_id, categories=text.course.categories)
     are_items_new = write_items(course_id=course.course_id, items=_grade_items(course.course_id))
     stale = _to_rescore(written, is_all=is_policy_new or are_items_new)
     action = GradeAction(Cause.COURSE_LOAD, now)
@@ -148,7 +148,8 @@ def _write_folder(text: FolderText, folder: str, writer: Writer, now: datetime) 
     if is_policy_new or are_items_new:
         rescore_labs(course_id=course.course_id, evidence_for=evidence_for, action=action)
     publish_search(course_id=course.course_id, labs=findable_labs(course.course_id))
-    return (*course.changes, *written.changes, *labs), course.course_id, bool(stale) or are_items_new
+    is_graded_otherwise = bool(stale) or is_policy_new or are_items_new
+    return (*course.changes, *written.changes, *labs), course.course_id, is_graded_otherwise
 
 
 def refresh_searches() -> int:
