@@ -48,6 +48,23 @@ def the_exam_takes_an_hour_from_its_start_and_a_second_start_resumes_it(w):
     assert w.by.sitting(w.exam).deadline_at == NOW + HOUR
 
 
+@rule("G4", "D6")
+def handing_in_counts_until_the_grace_has_passed(w):
+    w.by.start(w.exam)
+    w.by.at(NOW + HOUR + 5 * SECOND)
+    assert w.by.end(w.exam) == "ok"
+    sitting = w.by.sitting(w.exam)
+    assert (sitting.submitted_at, sitting.ended_by) == (NOW + HOUR + 5 * SECOND, "learner")
+
+
+@rule("G4", "D6")
+def handing_in_after_the_grace_changes_nothing(w):
+    w.by.start(w.exam)
+    w.by.at(NOW + HOUR + 5 * SECOND + timedelta(microseconds=1))
+    w.by.end(w.exam)
+    assert w.by.sitting(w.exam).submitted_at is None
+
+
 @rule("G5")
 def a_true_false_question_has_one_attempt_and_others_have_two(w):
     assert w.by.check(w.true_false, make.wrong(w.true_false), 1) == "ok"

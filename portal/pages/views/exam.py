@@ -262,10 +262,12 @@ def exam_clock(request: HttpRequest, sitting_id: str) -> JsonResponse:
 def hand_in(request: HttpRequest, assessment_id: str) -> HttpResponse:
     """Show what is unseen, unchecked and flagged; then hand in."""
     paper = exam_paper(request, assessment_id)
-    if paper.sitting is None or paper.is_settled or paper.is_time_up or paper.is_paused:
+    if paper.sitting is None or not paper.is_open or paper.is_paused:
         return redirect("assessment", assessment_id)
-    if request.method == "POST":
+    if request.method == "POST":  # it counts in the grace, too
         services.end_sitting(learner=request.user, sitting_id=paper.sitting.pk, now=request.now)
+        return redirect("assessment", assessment_id)
+    if paper.is_time_up:
         return redirect("assessment", assessment_id)
     return render(request, "quizzes/hand_in.html", {**exam_context(request, paper), **left_open(paper.cards)})
 
