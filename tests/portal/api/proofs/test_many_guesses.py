@@ -9,7 +9,7 @@ from tests.portal.api.guessing import follow_links, guess
 
 
 def test_ten_thousand_guesses_get_documented_answers(caller):
-    guess(caller, each=80, is_same=False)
+    guess(caller, each=155, is_same=False)
     guessed = caller.asked
     follow_links(caller, walks=300, steps=12, is_same=False)
     write_down(guessed, caller.asked - guessed, caller.statuses)
