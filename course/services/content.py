@@ -41,8 +41,8 @@ class LoadedRow(Protocol):
 
 @dataclass(frozen=True)
 class WrittenCourse:
-    """The result of writing a course's text. `modules` maps keys to ids. `counts_otherwise` tells whether a field of the
-    course itself changed on which grades may depend.
+    """The result of writing a course's text. `modules` maps keys to ids. `counts_otherwise` is true if grades may change
+    because of the course's own fields.
     """
 
     course_id: int

@@ -34,7 +34,7 @@ COUNTING_FIELDS = ("kind", "draw", "show", "late", "time_limit", "module_id", "i
 
 @dataclass(frozen=True)
 class WrittenAssessments:
-    """`ids` maps keys to ids; `regraded` holds the ids of assessments whose change may change grades."""
+    """`ids` maps keys to ids; `regraded` holds the ids of assessments in which grades may change."""
 
     ids: Mapping[str, str]
     regraded: frozenset[str]
@@ -67,7 +67,7 @@ def write_assessments(
 def _write_rows(
     course_id: int, modules: Mapping[str, str], texts: Iterable[AssessmentText], writer: Writer
 ) -> tuple[dict[str, Assessment], list[Change], set[str]]:
-    """Return the rows by key, the changes, and the ids of rows whose change may change grades."""
+    """Return the rows by key, the changes, and the ids of assessments in which grades may change."""
     rows = {row.key: row for row in Assessment.objects.filter(course_id=course_id)}
     before = {row.pk: _says(row, COUNTING_FIELDS) for row in rows.values()}
     said = {text.key: text for text in texts}
