@@ -130,7 +130,10 @@ def load_course(*, text: FolderText, folder: str, writer: Writer, accept: Accept
 
 def _write_folder(text: FolderText, folder: str, writer: Writer, now: datetime) -> tuple[tuple[Change, ...], int, bool]:
     assert text.course is not None
-    closings = closing_times(course_id_of(text.course.slug))
+    known = course_id_of(text.course.slug)
+    if known is not None:
+        lock_course(course_id=known)  # else another load may change the closings after they were read
+    closings = closing_times(known)
     course = write_course(text=text.course, digest=text.digest, folder=folder, writer=writer, now=now)
     written = write_assessments(
         course_id=course.course_id, modules=course.modules, texts=text.assessments, writer=writer, now=now
