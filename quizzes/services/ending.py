@@ -15,7 +15,7 @@ from quizzes.selectors.extra_attempts import extra_attempts_of
 from quizzes.selectors.sittings import due_sittings
 from quizzes.services.answering import consume_draft, has_been_right, past_of, write_attempt
 from quizzes.services.asked_questions import AskedQuestion, Learner, lock_learner
-from quizzes.services.pause_ends import end_expired_pause
+from quizzes.services.pause_ends import end_expired_pause, end_pause
 from quizzes.services.scoring import attempts_in, rescore
 
 ENDED_BY = {
@@ -44,6 +44,8 @@ def end_sitting(*, learner: Learner, sitting_id: str, now: datetime) -> Sitting:
         raise Refusal("sitting_paused")
     if not accepts(sitting.clock, now):
         raise Refusal("sitting_over")
+    if sitting.paused_at is not None:  # it came before the pause, and waited for the lock
+        end_pause(sitting, author_id=None, now=now)
     settle(sitting, submitted_at=now, ended_by=Sitting.Ending.LEARNER, now=now)
     return sitting
 

@@ -130,6 +130,20 @@ def test_what_was_received_before_the_pause_counts_though_it_waited_for_the_lock
     assert answer(sitting, NOW + 10 * MINUTE - timedelta(microseconds=1)).is_right is True
 
 
+def test_an_exam_that_was_handed_in_before_the_pause_is_over_though_it_waited_for_the_lock(world):
+    sitting = world[2][0]
+    save(sitting, NOW)
+    pause(world, [sitting.pk])
+    at = NOW + 10 * MINUTE - timedelta(microseconds=1)
+    services.end_sitting(learner=sitting.learner, sitting_id=sitting.pk, now=at)
+    after = again(sitting)
+    assert (after.submitted_at, after.ended_by, after.paused_at) == (at, "learner", None)
+    assert after.deadline_at == sitting.deadline_at
+    assert Attempt.objects.get(sitting=sitting).is_correct is True
+    ended = SittingResumption.objects.get()
+    assert (ended.author_id, ended.resumed_at) == (None, NOW + 10 * MINUTE)
+
+
 def test_the_sweeper_settles_no_paused_exam(world):
     sitting = world[2][0]
     pause(world, [sitting.pk])
