@@ -10,6 +10,7 @@ from foundation.reasons import stated
 from grading.services import Cause, GradeAction
 from quizzes.models import Assessment, Sitting, Void
 from quizzes.refusals import Refusal
+from quizzes.services.closings import follow_closings
 from quizzes.services.scoring import follow_activity
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ def undo_void(*, course: "Course", sitting_id: str, reason: str, author: "User",
     if others.exists():
         raise Refusal("sitting_replaced")
     set_void(sitting, is_void=False)
+    follow_closings(course_id=course.pk, learner_id=sitting.learner_id, now=now)  # of a void sitting, none was followed
     row = Void.objects.create(sitting=sitting, undoes=newest, reason=reason, author=author, created_at=now)
     follow_void(sitting, row, Cause.VOID_UNDONE, author, now)
     return row

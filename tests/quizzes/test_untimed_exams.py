@@ -168,6 +168,20 @@ def test_the_first_closing_of_an_exam_ends_its_sittings_and_an_earlier_one_does_
     assert again(sitting).deadline_at == CLOSING + DAY
 
 
+@pytest.mark.parametrize(
+    ("at", "end"), [(CLOSING - DAY, CLOSING), (CLOSING + DAY, CLOSING + DAY)], ids=["before", "after"]
+)
+def test_an_exam_that_was_void_when_its_closing_was_set_ends_at_it_once_it_counts_again(
+    course, exam, learner, teacher, at, end
+):
+    sitting = start(exam, learner)
+    asked = {"course": course, "sitting_id": sitting.pk, "reason": "the wrong room", "author": teacher}
+    services.void_sitting(**asked, now=NOW)
+    assert close(exam, CLOSING, NOW + DAY) == 0
+    services.undo_void(**asked, now=at)
+    assert (again(sitting).deadline_at, again(sitting).is_void) == (end, False)
+
+
 def test_a_closing_in_the_past_ends_the_exam_now_and_keeps_what_was_accepted(exam, learner):
     sitting = start(exam, learner)
     check(sitting, NOW + DAY)
