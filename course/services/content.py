@@ -70,7 +70,11 @@ def write_course(*, text: CourseText, digest: str, folder: str, writer: Writer, 
 
 
 def lock_course(*, course_id: int) -> None:
-    """Let nobody else write the course until the end of the transaction. Lock it before its learners, as a load does."""
+    """Let nobody else write the course until the end of the transaction. Lock it before its learners, as a load does.
+
+    Other rows may still refer to the course: a lock against that would wait for whoever holds a learner's lock and has
+    written such a row, while they wait for the course.
+    """
     list(Course.objects.select_for_update(no_key=True).filter(pk=course_id).values("pk"))
 
 
@@ -86,7 +90,7 @@ def lock_learners(*, course_id: int, learner_ids: Collection[int] | None = None)
 
 
 def _write_head(text: CourseText, writer: Writer) -> tuple[Course, Change, bool]:
-    course = Course.objects.select_for_update().filter(slug=text.slug).first()  # one load at a time
+    course = Course.objects.select_for_update(no_key=True).filter(slug=text.slug).first()  # one load at a time
     stored = StoredObject(course.digest, course.edited_at) if course else None
     digest = content_digest(text)
     action = decide_change(stored=stored, digest=digest, is_moved=False, writer=writer)

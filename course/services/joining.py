@@ -20,7 +20,7 @@ def set_joining(*, course: Course, way: str, author: User, now: datetime) -> Cou
     """
     if way not in ("", *WAYS):
         raise ValueError(way)
-    row = Course.objects.select_for_update().get(pk=course.pk)
+    row = Course.objects.select_for_update(no_key=True).get(pk=course.pk)
     if row.joining_here == way:
         return row
     before, row.joining_here = row.joins_by, way
@@ -40,7 +40,7 @@ def set_joining(*, course: Course, way: str, author: User, now: datetime) -> Cou
 @transaction.atomic
 def renew_join_code(*, course: Course, author: User, now: datetime) -> Course:
     """Replace the code, so that the old one no longer works. Who joined with it stays."""
-    row = Course.objects.select_for_update().get(pk=course.pk)
+    row = Course.objects.select_for_update(no_key=True).get(pk=course.pk)
     row.join_code = new_join_code()
     row.save(update_fields=["join_code"])
     record_audit(actor=author, action="renew_join_code", now=now, course=row, target=f"course:{row.slug}")

@@ -14,7 +14,7 @@ def write_visibility(*, course: Course, visibility: str, author: User, now: date
     """Store who sees the course from now on. Setting it again is harmless. Raises ValueError for an unknown visibility."""
     if visibility not in VISIBILITIES:
         raise ValueError(visibility)
-    row = Course.objects.select_for_update().get(pk=course.pk)
+    row = Course.objects.select_for_update(no_key=True).get(pk=course.pk)
     if row.visibility == visibility:
         return row
     before, row.visibility = row.visibility, visibility
@@ -33,7 +33,7 @@ def write_visibility(*, course: Course, visibility: str, author: User, now: date
 @transaction.atomic
 def write_archived(*, course: Course, is_archived: bool, author: User, now: datetime) -> Course:
     """Store whether the course is archived from now on. Archiving it again is harmless and keeps the first instant."""
-    row = Course.objects.select_for_update().get(pk=course.pk)
+    row = Course.objects.select_for_update(no_key=True).get(pk=course.pk)
     if (row.archived_at is not None) is is_archived:
         return row
     row.archived_at = now if is_archived else None

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from course.services import lock_learners, notify, record_audit
+from course.services import lock_course, lock_learners, notify, record_audit
 from foundation.reasons import stated
 from grading.services import Cause, Effect, Evidence, GradeAction, ScoreEntry, foresee_scores, record_scores
 from labs.models import Lab, LabRegrade, Retest, Run
@@ -148,7 +148,8 @@ def _without(course: "Course", regrade_id: int) -> tuple[LabRegrade, list[LabReg
 
 
 def _lock(course: "Course", lab_id: str) -> None:
-    """Lock the lab, so that regrades of it wait, and all learners, so that no score is written meanwhile."""
+    """Lock the course, so that loads wait, the lab, so that regrades of it wait, and all learners, whose scores change."""
+    lock_course(course_id=course.pk)
     list(Lab.objects.select_for_update(no_key=True).filter(pk=lab_id).values_list("pk", flat=True))
     lock_learners(course_id=course.pk)
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from course.queue import wake
-from course.services import lock_learners, record_audit
+from course.services import lock_course, lock_learners, record_audit
 from foundation.reasons import stated
 from grading.services import Effect, set_item_worth
 from quizzes import types
@@ -153,10 +153,11 @@ def question_of(course: "Course", question_id: str) -> Question:
 
 
 def locked_question(course: "Course", question_id: str) -> Question:
-    """Return the question, locked together with all learners.
+    """Return the question, locked together with its course and all learners.
 
     Any Check that uses the old corrections has finished, and later ones read the new corrections.
     """
+    lock_course(course_id=course.pk)
     rows = Question.objects.select_for_update(no_key=True).filter(pk=question_id, assessment__course=course)
     if not rows.values_list("pk", flat=True):
         raise Refusal("not_found")

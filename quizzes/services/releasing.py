@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from course.services import notify, record_audit
+from course.services import lock_course, notify, record_audit
 from foundation.reasons import stated
 from quizzes.models import Assessment, Release
 from quizzes.refusals import Refusal
@@ -48,8 +48,9 @@ def undo_release(*, course: "Course", assessment_id: str, reason: str, author: "
 
 
 def locked_assessment(course: "Course", assessment_id: str) -> Assessment:
-    """Return a published assessment of the course, locked. Raises Refusal not_found."""
-    rows = Assessment.objects.select_for_update(of=("self",)).filter(course=course, is_retired=False)
+    """Return a published assessment of the course, locked after its course. Raises Refusal not_found."""
+    lock_course(course_id=course.pk)
+    rows = Assessment.objects.select_for_update(of=("self",), no_key=True).filter(course=course, is_retired=False)
     found = rows.filter(pk=assessment_id).first()
     if found is None:
         raise Refusal("not_found")

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from course.services import lock_learners, write_archived, write_visibility
+from course.services import lock_course, lock_learners, write_archived, write_visibility
 from quizzes.models import Sitting
 from quizzes.refusals import Refusal
 from quizzes.rules.timing import NO_END
@@ -41,10 +41,11 @@ def reopen_course(*, course: "Course", author: "User", now: datetime) -> "Course
 
 
 def refuse_while_exams_run(*, course_id: int, now: datetime) -> None:
-    """Lock everyone in the course, so that nobody starts an exam before the end of the transaction around the call.
+    """Lock the course and everyone in it, so that nobody starts an exam before the end of the transaction around the call.
 
     Raises Refusal exams_running, or exams_without_end if only handing in ends some of them.
     """
+    lock_course(course_id=course_id)
     lock_learners(course_id=course_id)
     running = Sitting.objects.all_open_at(now).filter(assessment__course_id=course_id)
     deadlines = running.values_list("latest_deadline_at", "deadline_at")

@@ -1,0 +1,82 @@
+"""A load that changes grades, beside people and programs that write something about a learner: none ends the other."""
+
+import threading
+from datetime import timedelta
+
+import pytest
+
+from course.models import Course
+from portal.authoring.services import course_folder
+from portal.operations.services import verify_grades
+from portal.rights.services import seal_waiting
+from quizzes import services
+from quizzes.models import Assessment, Question, Sitting
+from tests import factories as make
+from tests.portal.authoring.folder.nasty import edited
+from tests.portal.authoring.test_course_folder import learner_with, load
+from tests.races.running import counted, in_threads
+
+NOW = make.NOW
+LATER = NOW + timedelta(minutes=10)
+A_MOMENT, LONG_ENOUGH = 1, 60  # seconds
+SAID = {"reason": "a mistake", "now": LATER}
+
+
+@pytest.fixture
+def course():
+    load()
+    learner = learner_with({"second-true": True})
+    exam = Assessment.objects.get(kind="exam")
+    sitting = services.start_sitting(learner=learner, assessment=exam, now=NOW)[0]
+    services.end_sitting(learner=learner, sitting_id=sitting.pk, now=NOW)
+    return Course.objects.get()
+
+
+def void(course, teacher):
+    services.void_sitting(
+        course=course, author=teacher, sitting_id=Sitting.objects.get(assessment__kind="exam").pk, **SAID
+    )
+
+
+def seal(course, teacher):
+    assert seal_waiting(now=LATER).records
+
+
+def regrade(course, teacher):
+    question = Question.objects.get(key="second-true").pk
+    services.apply_regrade(course=course, author=teacher, question_id=question, kind="credit", **SAID)
+
+
+def archive(course, teacher):
+    services.archive_course(course=course, author=teacher, now=LATER)
+
+
+def load_beside(act, monkeypatch):
+    """Let `act` go as far as it can after a load has written the course and before it locks the learners."""
+    has_written, is_done = threading.Event(), threading.Event()
+    write_labs = course_folder.write_labs
+
+    def write_and_wait(**said):
+        written = write_labs(**said)
+        has_written.set()
+        is_done.wait(A_MOMENT)
+        return written
+
+    monkeypatch.setattr(course_folder, "write_labs", write_and_wait)
+
+    def race(number):
+        if number == 0:
+            return load(edited("course.yaml", "pass_percent: 70", "pass_percent: 60"))
+        assert has_written.wait(LONG_ENOUGH)
+        act()
+        is_done.set()
+        return None
+
+    return counted(in_threads(race, 2))
+
+
+@pytest.mark.parametrize("act", [void, seal, regrade, archive])
+def test_a_load_and_what_others_write_of_its_learners_both_succeed(course, act, monkeypatch):
+    teacher = make.make_user(is_staff=True)
+    assert load_beside(lambda: act(course, teacher), monkeypatch) == {"ok": 2}
+    assert list(verify_grades(now=LATER)) == []
