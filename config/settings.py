@@ -226,7 +226,7 @@ if PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 ALLAUTH_TRUSTED_PROXY_COUNT = PROXIES  # otherwise all learners behind it would share one limit of wrong passwords
 DATA_UPLOAD_MAX_MEMORY_SIZE = 6 * 1024 * 1024
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000  # the form for all running exams names each of them
 
 # Language and time: stored in UTC, shown in the reader's zone
 LANGUAGE_CODE = "en"
