@@ -97,16 +97,22 @@ def outages_to_make_good(course_id: int, now: datetime) -> list[Outage]:
     return [outage for outage in found if outage.running or outage.settled]
 
 
-def paused_times(sittings: list[Sitting]) -> list[tuple[str, datetime, datetime]]:
-    """Return (sitting, begin, end) of every pause of these sittings, the latest end of one that is not ended."""
+def paused_times(sittings: list[Sitting]) -> dict[str, list[tuple[datetime, datetime]]]:
+    """Return begin and end of every pause by sitting; the latest end of one that is not ended."""
     ended_at = Coalesce("resumption__resumed_at", "ends_at")
-    return list(SittingPause.objects.filter(sitting__in=sittings).values_list("sitting_id", "created_at", ended_at))
+    rows = SittingPause.objects.filter(sitting__in=sittings).values_list("sitting_id", "created_at", ended_at)
+    found: dict[str, list[tuple[datetime, datetime]]] = {}
+    for sitting_id, begin, end in rows:
+        found.setdefault(sitting_id, []).append((begin, end))
+    return found
 
 
-def lost_time(sitting: Sitting, standing: list[tuple[str, datetime, datetime]], one: Heartbeat, two: Heartbeat) -> bool:
+def lost_time(
+    sitting: Sitting, standing: dict[str, list[tuple[datetime, datetime]]], one: Heartbeat, two: Heartbeat
+) -> bool:
     """Return whether the outage took some of the sitting's time."""
     began, ended, last = one.beat_at, two.started_at, sitting.submitted_at or sitting.deadline_at
-    if any(pk == sitting.pk and start <= began and ended <= end for pk, start, end in standing):
+    if any(start <= began and ended <= end for start, end in standing.get(sitting.pk, ())):
         return False
     return sitting.started_at < ended and last is not None and last > began
 
@@ -116,14 +122,14 @@ def outage_between(
 ) -> Outage:
     began, ended, key = one.beat_at, two.started_at, f"outage-{two.pk}"
     hit = [found for found in sittings if (found.pk, key) not in given]
-    alive = [found for found in hit if is_open(found.clock, now)]
+    alive = {found.pk: found for found in hit if is_open(found.clock, now)}
     return Outage(
         key=key,
         began_at=began,
         ended_at=ended,
         minutes=max(-(-(ended - began) // timedelta(minutes=1)), 1),
-        running=tuple(alive),
-        settled=tuple(found for found in hit if found not in alive and found.ended_by != Sitting.Ending.LEARNER),
+        running=tuple(alive.values()),
+        settled=tuple(each for each in hit if each.pk not in alive and each.ended_by != Sitting.Ending.LEARNER),
     )
 
 

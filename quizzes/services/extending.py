@@ -1,6 +1,6 @@
 """Add minutes to running sittings (D15): one, several or all, applied once per key."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -51,8 +51,7 @@ def add_minutes(
         raise Refusal("minutes_invalid", most=MOST)
     sittings = lock_sittings(course.pk, sitting_ids, now)
     given = _given(key, sittings)
-    settled = [sitting for sitting in sittings if sitting.pk not in given and not _can_grow(sitting, now)]
-    growing = [sitting for sitting in sittings if sitting.pk not in given and sitting not in settled]
+    growing, settled = parted([each for each in sittings if each.pk not in given], lambda each: _can_grow(each, now))
     if settled and not growing and not given:
         raise Refusal("sitting_settled")
     said = {"minutes": minutes, "reason": reason, "key": key, "author": author, "created_at": now}
@@ -95,9 +94,18 @@ def lock_sittings(course_id: int, sitting_ids: Collection[str] | None, now: date
     return found
 
 
-def _given(key: str, sittings: Collection[Sitting]) -> list[str]:
+def parted(sittings: Iterable[Sitting], fits: Callable[[Sitting], bool]) -> tuple[list[Sitting], list[Sitting]]:
+    """Return those that fit, and the others, in their order."""
+    parts: tuple[list[Sitting], list[Sitting]] = ([], [])
+    for sitting in sittings:
+        parts[not fits(sitting)].append(sitting)
+    return parts
+
+
+def _given(key: str, sittings: Collection[Sitting]) -> dict[str, None]:
+    """Return the ids of those that already had the minutes of this key, in order."""
     rows = SittingExtension.objects.filter(key=key, sitting__in=[sitting.pk for sitting in sittings])
-    return list(rows.values_list("sitting_id", flat=True))
+    return dict.fromkeys(rows.order_by("sitting").values_list("sitting_id", flat=True))
 
 
 def _can_grow(sitting: Sitting, now: datetime) -> bool:

@@ -13,7 +13,7 @@ from quizzes.models import Sitting, SittingPause, SittingResumption
 from quizzes.refusals import Refusal
 from quizzes.rules.timing import LONGEST_PAUSE, is_over, is_paused, is_time_up
 from quizzes.services.asked_questions import Learner, lock_learner
-from quizzes.services.extending import lock_sittings
+from quizzes.services.extending import lock_sittings, parted
 from quizzes.services.pause_ends import end_expired_pause, end_pause
 
 if TYPE_CHECKING:
@@ -56,11 +56,10 @@ def pause_sittings(
     if not 1 <= hours <= LONGEST_PAUSE:
         raise Refusal("hours_invalid", most=LONGEST_PAUSE)
     sittings = lock_sittings(course.pk, sitting_ids, now)
-    repeated = [sitting for sitting in sittings if is_paused(sitting.clock, now)]
-    over = [sitting for sitting in sittings if sitting not in repeated and not _has_time_left(sitting, now)]
+    repeated, others = parted(sittings, lambda sitting: is_paused(sitting.clock, now))
+    pausing, over = parted(others, lambda sitting: _has_time_left(sitting, now))
     if over and len(over) == len(sittings):
         raise Refusal("pause_too_late")
-    pausing = [sitting for sitting in sittings if sitting not in repeated and sitting not in over]
     pauses = tuple(_pause(sitting, hours, reason, author, now) for sitting in pausing)
     if pauses:
         _audit("pause_exams", course, pausing, reason, author, now, hours=hours)
@@ -78,13 +77,13 @@ def resume_sittings(
     """
     reason = stated(reason)
     sittings = lock_sittings(course.pk, sitting_ids, now)
-    resuming = [sitting for sitting in sittings if is_paused(sitting.clock, now)]
+    resuming, running = parted(sittings, lambda sitting: is_paused(sitting.clock, now))
     if sittings and not resuming:
         raise Refusal("not_paused")
     resumptions = tuple(end_pause(sitting, author_id=author.pk, now=now) for sitting in resuming)
     if resumptions:
         _audit("resume_exams", course, resuming, reason, author, now)
-    return Resumed(resumptions, tuple(sitting.pk for sitting in sittings if sitting not in resuming))
+    return Resumed(resumptions, tuple(sitting.pk for sitting in running))
 
 
 @transaction.atomic

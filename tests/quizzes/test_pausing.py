@@ -79,6 +79,18 @@ def test_one_several_or_all_running_exams_are_paused(world):
     ]
 
 
+def test_no_exam_is_compared_with_every_other(world, monkeypatch):
+    compared = []
+    is_same = Sitting.__eq__
+    monkeypatch.setattr(Sitting, "__eq__", lambda one, other: compared.append(one) or is_same(one, other))
+    said = {"course": world[0], "author": world[1], "reason": "a fire alarm", "now": NOW + 5 * MINUTE}
+    pause(world)
+    resume(world)
+    services.add_minutes(**said, sitting_ids=None, minutes=10, key="a")
+    services.add_minutes(**said, sitting_ids=None, minutes=10, key="a")
+    assert compared == []
+
+
 def test_the_deadline_grows_by_exactly_the_time_of_the_pause(world):
     sitting = world[2][0]
     pause(world, [sitting.pk])

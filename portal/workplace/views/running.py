@@ -77,15 +77,15 @@ UNFIT = {
 }
 
 
-def chosen_in(request: HttpRequest, sittings: list["Sitting"]) -> list[str]:
+def chosen_in(request: HttpRequest, sittings: list["Sitting"]) -> set[str]:
     """Return the ids that the form names, or those of every running sitting with a time limit, if there is one."""
     if "all" not in request.POST:
-        return request.POST.getlist("sitting")
-    timed = [sitting.pk for sitting in sittings if not sitting.is_untimed]
-    return timed or [sitting.pk for sitting in sittings]
+        return set(request.POST.getlist("sitting"))
+    timed = {sitting.pk for sitting in sittings if not sitting.is_untimed}
+    return timed or {sitting.pk for sitting in sittings}
 
 
-def effect_confirmed(chosen: list[str], form: RunningForm) -> str:
+def effect_confirmed(chosen: set[str], form: RunningForm) -> str:
     """Return what a preview shows, so that only that can be confirmed."""
     return f"{form.cleaned_data['action']}:{form.number}:{','.join(sorted(chosen))}"
 
@@ -95,7 +95,7 @@ def show_running(
     course: "Course",
     form: RunningForm,
     sittings: list["Sitting"],
-    chosen: list[str],
+    chosen: set[str],
     *,
     status: int = 200,
     expected: str = "",
@@ -114,9 +114,9 @@ def show_running(
         outages=outages_to_make_good(course.pk, request.now),
         chosen=chosen,
         are_untimed=any(sitting.is_untimed for sitting in sittings),
-        pausing=[
+        pausing={
             sitting.pk for sitting in sittings if hasattr(sitting, "would_end_at") and sitting.would_end_at is None
-        ],
+        },
         number=sum(hasattr(sitting, "would_end_at") for sitting in sittings),
         action=form.cleaned_data["action"] if expected else "",
         minutes=form.cleaned_data.get("minutes") if expected else 0,
@@ -128,7 +128,7 @@ def show_running(
     )
 
 
-def with_effects(sittings: list["Sitting"], chosen: list[str], form: RunningForm, now: datetime) -> list["Sitting"]:
+def with_effects(sittings: list["Sitting"], chosen: set[str], form: RunningForm, now: datetime) -> list["Sitting"]:
     """Return the sittings; those that the action would change with `would_end_at`, which is None for a pause."""
     for sitting in sittings:
         if sitting.pk in chosen:
@@ -166,12 +166,12 @@ def make_good(request: HttpRequest, course: "Course") -> HttpResponse:
     facts = {"action": "extend", "minutes": min(outage.minutes, 600), "hours": 24, "key": outage.key, "reason": said}
     form = RunningForm(facts)
     form.full_clean()
-    chosen = [found.pk for found in outage.running]
+    chosen = {found.pk for found in outage.running}
     sittings = with_effects(list(running_sittings(course.pk, request.now)), chosen, form, request.now)
     return show_running(request, course, form, sittings, chosen, expected=effect_confirmed(chosen, form))
 
 
-def act_on(request: HttpRequest, course: "Course", sitting_ids: list[str], facts: dict[str, Any]) -> str:
+def act_on(request: HttpRequest, course: "Course", sitting_ids: set[str], facts: dict[str, Any]) -> str:
     """Do what the form says, and return what to tell about it."""
     said = {"course": course, "sitting_ids": sitting_ids, "author": request.user, "now": request.now}
     said["reason"] = facts["reason"]

@@ -107,6 +107,13 @@ def test_a_preview_for_all_excludes_sittings_started_since(client, course, sitti
     assert grown([*sittings, late]) == [10, 10, 10, 0]
 
 
+def test_an_action_on_ten_thousand_exams_can_be_confirmed(client, sittings):
+    named = [*(found.pk for found in sittings), *(f"ended-{number}" for number in range(10_000))]
+    answer = preview(client, sitting=named)
+    assert (answer.status_code, len(answer.context["chosen"])) == (200, 10_003)
+    assert "Add 10 min to 3 exams" in answer.content.decode()
+
+
 def test_the_learners_open_page_and_the_exam_say_it(client, sittings):
     add(client, sitting=sittings[0].pk)
     browser = Client()
