@@ -20,6 +20,7 @@ from course.rules.inviting import is_acceptable
 from course.rules.roster import RosterMistake, RosterRow
 from course.selectors.inviting import just_mailed, open_invitations
 from course.services.audit import record_audit
+from course.services.content import lock_learners
 from course.services.inviting import add_invited_groups, invitations_left, refuse_to_invite, send_invitation
 from course.services.membership import audit_membership, ensured_groups, lock_groups
 
@@ -129,6 +130,7 @@ def apply_roster(
     plan = plan_roster(course=course, rows=rows, inviting_at=now if invites else None)
     if plan.mistakes or plan.digest != expected:
         raise Refusal("roster_stale")
+    lock_learners(course_id=course.pk, learner_ids={found.user.pk for found in plan.fates if found.user})
     names = {name for found in plan.fates if found.fate not in BY_MAIL for name in found.added}
     groups = {group.name: group for group in ensured_groups(course, names)}
     emails = [found.row.email.lower() for found in plan.fates if found.fate in BY_MAIL]

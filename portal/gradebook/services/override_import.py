@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from course.selectors import learners_in
+from course.services import lock_learners
 from grading.rules.arithmetic import points_text
 from grading.rules.course_grade import GradeOutcome
 from grading.selectors import Column
@@ -137,7 +138,8 @@ def targets_of(course_id: int, lines: Sequence[OverrideLine]) -> tuple[list[Targ
 
 
 def write_lines(course: "Course", targets: Sequence[Target], author: "User", now: datetime) -> list[LineMistake]:
-    """Write the lines. Return those that were refused."""
+    """Write the lines, with all their learners locked first. Return those that were refused."""
+    lock_learners(course_id=course.pk, learner_ids={target.learner_id for target in targets})
     refused = []
     for target in targets:
         line = target.line
