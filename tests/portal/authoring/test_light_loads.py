@@ -69,6 +69,18 @@ def test_a_load_that_may_change_a_grade_or_an_end_locks_them_all(path: str, old:
     assert list(verify_grades(now=NOW)) == []
 
 
+def test_a_load_runs_no_query_for_each_learner_if_no_grade_changes():
+    load()
+    costs = []
+    for number in (1, 6):
+        for _ in range(number):
+            learner_with({"second-true": True})
+        with counted_statements() as statements:
+            load(edited(EXAM, "title: Final exam", f"title: Exam {number}"))
+        costs.append(len(statements))
+    assert costs[0] == costs[1]
+
+
 def test_a_new_title_is_in_the_gradebook_though_no_score_is_computed_again():
     load()
     learner_with({"second-true": True})
