@@ -1,6 +1,7 @@
 from course.models.people import person_read
 from course.selectors.announcements import (
     announcement_by_id,
+    announcements_called,
     announcements_for,
     announcements_in,
     announcements_named,
@@ -55,6 +56,7 @@ from course.selectors.inviting import (
     invitation_to_sign_up,
     invitation_token,
     invitations_about,
+    invitations_called,
     invitations_named,
     is_address_confirmed,
     personal_invitation,
@@ -160,6 +162,7 @@ __all__ = [
     "active_enrollment",
     "address_for",
     "announcement_by_id",
+    "announcements_called",
     "announcements_for",
     "announcements_in",
     "announcements_named",
@@ -206,6 +209,7 @@ __all__ = [
     "invitation_to_sign_up",
     "invitation_token",
     "invitations_about",
+    "invitations_called",
     "invitations_named",
     "invitations_of",
     "is_address_confirmed",

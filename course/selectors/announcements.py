@@ -75,6 +75,11 @@ def announcements_named(course_id: int, ids: Collection[int]) -> dict[int, str]:
     return dict(Announcement.objects.filter(course=course_id, pk__in=ids).values_list("pk", "title")) if ids else {}
 
 
+def announcements_called(course_id: int, words: str) -> QuerySet[Announcement]:
+    """Return the announcements whose titles contain the words."""
+    return Announcement.objects.filter(course=course_id, title__icontains=words)
+
+
 def audience_in(course_id: int, group: str = "") -> QuerySet[Enrollment, int]:
     """Return the ids of the people who would see an announcement to everyone, or to one group, now."""
     return learners_in(course_id, group=group).filter(user__is_active=True).values_list("user_id", flat=True)

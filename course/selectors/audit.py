@@ -13,14 +13,15 @@ from course.models import AuditEntry, Enrollment
 class AuditSearch:
     """A search in a course's audit. Empty fields match everything. `since` is inclusive, `until` exclusive.
 
-    `words` are searched in reasons and targets; `targets` are queries for targets ("kind:id") whose names match the
-    words.
+    `words` are searched in reasons and targets. `targets` are targets ("kind:id") whose names match the words, and
+    `activities` are the assessments and labs with such names, which details may mention by id.
     """
 
     action: str = ""
     actor: str = ""
     words: str = ""
-    targets: Collection[QuerySet[Any]] = field(default=())
+    targets: Collection[QuerySet[Any] | Collection[str]] = field(default=())
+    activities: Collection[str] = ()
     since: datetime | None = None
     until: datetime | None = None
 
@@ -36,6 +37,8 @@ def audit_entries(course_id: int, search: AuditSearch) -> QuerySet[AuditEntry]:
         found = Q(reason__icontains=search.words) | Q(target__icontains=search.words)
         for targets in search.targets:
             found |= Q(target__in=targets)
+        if search.activities:
+            found |= Q(details__assessment__in=search.activities) | Q(details__lab__in=search.activities)
         rows = rows.filter(found)
     if search.since:
         rows = rows.filter(at__gte=search.since)

@@ -88,6 +88,11 @@ def invitations_about(user_id: int) -> QuerySet[PersonalInvitation]:
     return PersonalInvitation.objects.filter(Q(accepted_by=user_id) | Q(email__in=mine)).order_by("pk")
 
 
+def invitations_called(course_id: int, words: str) -> QuerySet[PersonalInvitation]:
+    """Return the invitations by email whose addresses contain the words."""
+    return PersonalInvitation.objects.filter(course_id=course_id, email__icontains=words)
+
+
 def invitations_named(course_id: int, ids: Collection[int]) -> dict[int, str]:
     """Return the addresses of these invitations by id."""
     return dict(PersonalInvitation.objects.filter(course_id=course_id, pk__in=ids).values_list("pk", "email"))

@@ -12,10 +12,12 @@ from django.utils.translation import ngettext
 
 from course.selectors import (
     AuditSearch,
+    announcements_called,
     announcements_named,
     as_targets,
     audit_entries,
     entries_after,
+    invitations_called,
     invitations_named,
     learners_by_id,
     people_called,
@@ -58,13 +60,25 @@ class AuditRow:
 
 
 def with_names(course_id: int, search: AuditSearch) -> AuditSearch:
-    """Return the search with words that also match people, questions, assessments and sittings by name."""
+    """Return the search with words that also match the names of people and objects."""
     words = search.words
     if not words:
         return search
     people = people_called(course_id, words)
-    users = people.values("user")
-    return replace(search, targets=(as_targets(people, "user", "user"), *targets_called(course_id, words, users)))
+    called = [key for key, name in activity_names(course_id).items() if words.casefold() in name.casefold()]
+    targets = (
+        as_targets(people, "user", "user"),
+        as_targets(announcements_called(course_id, words), "announcement", "pk"),
+        as_targets(invitations_called(course_id, words), "invitation", "pk"),
+        *targets_called(course_id, words, people.values("user")),
+        [f"lab:{key}" for key in called],
+    )
+    return replace(search, targets=targets, activities=called)
+
+
+def activity_names(course_id: int) -> dict[str, str]:
+    """Return the names of a course's assessments and labs by id. Runs two queries."""
+    return {found.pk: assessment_name(found) for found in assessments_of(course_id)} | lab_titles(course_id)
 
 
 def audit_rows(course: "Course", entries: "Sequence[AuditEntry]") -> list[AuditRow]:
@@ -110,8 +124,7 @@ class Names:
         self.help_requests = {found.pk: found for found in asked}
         self.announcements = announcements_named(course.pk, numbers(ids.get("announcement", ())))
         self.invitations = invitations_named(course.pk, numbers(ids.get("invitation", ())))
-        self.assessments = {found.pk: assessment_name(found) for found in assessments_of(course.pk)}
-        self.labs = lab_titles(course.pk)
+        self.activities = activity_names(course.pk)
 
     def sitting_learners(self) -> set[int]:
         return {sitting.learner_id for sitting in self.sittings.values()}
@@ -156,7 +169,7 @@ class Names:
         return Named(_("Question about %s") % found.title, reverse("help_request", args=[self.course.slug, found.pk]))
 
     def _lab(self, key: str) -> Named | None:
-        title = self.labs.get(key)
+        title = self.activities.get(key)
         return Named(title, reverse("regrade_lab", args=[self.course.slug, key])) if title else None
 
     def _announcement(self, key: str) -> Named | None:
@@ -179,10 +192,8 @@ class Names:
 
     def _fact(self, name: str, fact: Any) -> str:
         match name:
-            case "assessment":
-                return self.assessments.get(fact) or self.labs.get(fact, str(fact))
-            case "lab":
-                return self.labs.get(fact, str(fact))
+            case "assessment" | "lab":
+                return self.activities.get(fact, str(fact))
             case "learner" if isinstance(fact, int):
                 found = self._user(str(fact))
                 return found.words if found else str(fact)

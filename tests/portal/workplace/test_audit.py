@@ -8,10 +8,11 @@ import pytest
 from django.db import DatabaseError, transaction
 from django.urls import reverse
 
-from course.models import AuditEntry
+from course.models import Announcement, AuditEntry, PersonalInvitation
 from course.services import record_audit
 from quizzes import services
 from tests import factories as make
+from tests.labs.making import make_lab
 from tests.portal.workplace.people import instructor_of
 from tests.statements import counted_statements
 
@@ -124,12 +125,30 @@ def test_an_invalid_filter_shows_an_error_and_no_entries(client, course, teacher
         assert list(page.context["rows"]) == []
 
 
+def other_objects(course, teacher, mina):
+    lab = make_lab(course=course, title="Perceptrons")
+    lesson = make.make_lesson(module=make.make_module(course=course), title="Losses")
+    place = services.HelpPlace("lesson", lesson.pk, "Losses")
+    asked = services.ask_for_help(learner=mina, course=course, place=place, text="Why?", now=make.NOW)
+    facts = {"course": course, "author": teacher}
+    posted = Announcement.objects.create(title="No class today", posted_at=make.NOW, **facts)
+    times = {"created_at": make.NOW, "expires_at": make.NOW + timedelta(days=14)}
+    invited = PersonalInvitation.objects.create(email="zoe@example.org", **times, **facts)
+    return {
+        "lab": f"lab:{lab.pk}",
+        "help": f"help:{asked.pk}",
+        "announcement": f"announcement:{posted.pk}",
+        "invitation": f"invitation:{invited.pk}",
+    }
+
+
 @pytest.fixture
 def deeds(course, teacher):
     """One entry about each kind of object."""
     review, exam = make.make_review(course=course, questions=1), make.make_exam(course=course, title="Finals")
     mina = make.enroll(course=course, user=make.make_user(username="mina44"))
     mina.enrollments.update(name="Mina Berg")
+    others = other_objects(course, teacher, mina)  # nobody asks for help during an exam
     sitting, _ = services.start_sitting(learner=mina, assessment=exam, now=make.NOW)
     question = review.questions.get()
     report = services.report_question(learner=mina, question_id=question.pk, text="odd", now=make.NOW)
@@ -141,9 +160,11 @@ def deeds(course, teacher):
         "file": "file:01-first/10-one.md",
         "course": f"course:{course.slug}",
         "unknown": "user:999999",
+        **others,
     }
     for target in targets.values():
         note(course, teacher, target=target, reason="because")
+    targets["about an exam"] = "x"
     note(course, teacher, target="x", reason="because", details={"assessment": exam.pk, "learner": mina.pk, "key": "k"})
     return {"mina": mina, "exam": exam, "question": question, "report": report, "targets": targets, "review": review}
 
@@ -172,16 +193,20 @@ def test_objects_have_their_names_and_links(client, course, teacher, deeds):
         "course": (course.title, there["dashboard"]),
         "unknown": ("user:999999", ""),
     }
-    assert {kind: shown[target] for kind, target in deeds["targets"].items()} == expected
+    assert {kind: shown[deeds["targets"][kind]] for kind in expected} == expected
     assert sorted(lines[0].details) == [("assessment", "Finals"), ("learner", "Mina Berg")]
 
 
 @pytest.mark.parametrize(
     ("words", "kinds"),
     [
-        ("mina44", {"user", "sitting", "report"}),
-        ("berg mina", {"user", "sitting", "report"}),
-        ("finals", {"sitting"}),
+        ("mina44", {"user", "sitting", "report", "help"}),
+        ("berg mina", {"user", "sitting", "report", "help"}),
+        ("finals", {"sitting", "about an exam"}),
+        ("perceptron", {"lab"}),
+        ("LOSSES", {"help"}),
+        ("class today", {"announcement"}),
+        ("zoe@", {"invitation"}),
         ("01-first", {"file"}),
     ],
 )
