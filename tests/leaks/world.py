@@ -45,10 +45,10 @@ from tests.leaks.canaries import Canary, canary
 
 FOLDER = Path(__file__).with_name("course")
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
-# The parts of a key that cannot hold a word.
+# The parts of a key that cannot hold a word. Random ids contain shorter numbers by chance.
 NUMBERS = {
     "7041.5903": Canary("reviewkey", "number", "answer"),
-    "617359": Canary("reviewkey", "shape", "answer"),
+    "617359248": Canary("reviewkey", "shape", "answer"),
     "8153.2467": Canary("examkey", "suma", "answer"),
     "9264.3578": Canary("examkey", "sumb", "answer"),
 }
