@@ -12,6 +12,7 @@ from grading.services.scores import (
     foresee_scores,
     record_score,
     record_scores,
+    record_unbegun,
 )
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "foresee_scores",
     "record_score",
     "record_scores",
+    "record_unbegun",
     "set_item_worth",
     "write_items",
     "write_policy",

@@ -257,6 +257,29 @@ def write_moves(moves: Sequence[Move], action: GradeAction) -> None:
         GradeChange.objects.bulk_create(changes)
 
 
+def record_unbegun(*, learner_id: int, rows: Iterable[LedgerRow], now: datetime) -> None:
+    """Add to the history what a learner has in items that they have not started, unless it says so already.
+
+    Everyone may get the points of a question (D17), also a learner who enrolls later. Their history does not say so until
+    they need a record of their grade. Call it under the learner's lock. Runs one query, and one more if it adds something.
+    """
+    unbegun = {row.item_id: row for row in rows if row.state == "not_started"}
+    changes = GradeChange.objects.filter(learner_id=learner_id, item__in=unbegun).order_by("pk")
+    said = {item: points for item, *points in changes.values_list("item", "points_earned", "points_possible")}
+    GradeChange.objects.bulk_create(
+        GradeChange(
+            item_id=row.item_id,
+            learner_id=learner_id,
+            points_earned=row.earned,
+            points_possible=row.possible,
+            cause=Cause.COURSE_LOAD.value,
+            created_at=now,
+        )
+        for row in unbegun.values()
+        if said.get(row.item_id, [0, row.possible]) != [row.earned, row.possible]
+    )
+
+
 def change_of(move: Move, action: GradeAction) -> GradeChange:
     """Return the history entry for a move."""
     return GradeChange(

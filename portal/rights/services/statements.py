@@ -15,6 +15,7 @@ from foundation.lazy import lazily
 from grading.rules.course_grade import CourseGrade
 from grading.rules.ledger import LedgerRow, Policy
 from grading.selectors import certificate_of, late_terms_in
+from grading.services import record_unbegun
 from portal.refusals import Refusal
 from portal.rights.services.sealing import KINDS
 from quizzes.selectors import withheld_verdicts
@@ -43,8 +44,9 @@ def make_statement(*, learner: "User", course: "Course", site: str, now: datetim
         raise Refusal("statement_waits")
     if withheld_verdicts(learner.pk, course.pk, now):
         raise Refusal("statement_waits")
-    seal_chains(kinds=KINDS, course_id=course.pk, learner_ids=[learner.pk], now=now)
     grade = grades.grade(learner.pk, course.pk)
+    record_unbegun(learner_id=learner.pk, rows=grade.counted.rows, now=now)
+    seal_chains(kinds=KINDS, course_id=course.pk, learner_ids=[learner.pk], now=now)
     certificate = certificate_of(learner.pk, course.pk)
     said = {
         "format": FORMAT,

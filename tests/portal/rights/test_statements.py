@@ -1,9 +1,6 @@
 """A learner's signed statement verifies without the site, and nothing in it can be changed unnoticed."""
 
 import json
-import os
-import subprocess
-import sys
 from base64 import b64encode
 from contextlib import suppress
 from copy import deepcopy
@@ -16,76 +13,18 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from config.environment import ROOT
 from course.models import Seal, StatementKey
 from course.rules.sealing import in_one_form
-from course.services.signing import published_keys
 from grading.models import GradeCategory, GradeItem
 from portal.gradebook.services import extend_activity
 from portal.refusals import Refusal
-from portal.rights.services import make_statement, verify_records
+from portal.rights.services import verify_records
 from quizzes import services
-from quizzes.models import Attempt
+from quizzes.models import Attempt, Question
 from tests import factories as make
+from tests.portal.rights.verifying import NOW, VERIFIER, items_in, keys, problems, signed_again, statement_of, verify
 
 pytestmark = pytest.mark.django_db
-NOW = make.NOW
-VERIFIER = ROOT / "clients" / "verifier" / "verify_statement.py"
-
-
-@pytest.fixture
-def course():
-    return make.make_course(title="Größen und Maße")
-
-
-@pytest.fixture
-def learner(course):
-    """A learner with two reviews, one of which an instructor overrode."""
-    first, second = make.make_review(course=course, kinds=["numeric", "text"]), make.make_review(course=course)
-    learner, teacher = make.enroll(course=course), make.make_user()
-    numeric, text = first.questions.order_by("position")
-    for question, response in ((numeric, "0.25"), (text, "Größe")):
-        services.submit_attempt(learner=learner, question_id=question.pk, response=response, number=1, now=NOW)
-    services.override_score(
-        course=course, learner_id=learner.pk, assessment_id=second.pk, points=Decimal("0.5"), reason="was ill",
-        author=teacher, now=NOW,
-    )  # fmt: skip
-    return learner
-
-
-def statement_of(learner, course):
-    return make_statement(learner=learner, course=course, site="https://learn.example.org/", now=NOW)
-
-
-def keys():
-    return {"keys": [{"id": key.pk, "public_key": key.public_key} for key in published_keys(now=NOW)]}
-
-
-def verify(folder, said, known):
-    """Run the verifier as anybody would, in a clean environment, and return its exit status and output."""
-    (folder / "statement.json").write_text(json.dumps(said, indent=2), "utf-8")
-    (folder / "keys.json").write_text(json.dumps(known), "utf-8")
-    command = (sys.executable, "-I", str(VERIFIER), "statement.json", "keys.json")
-    done = subprocess.run(command, cwd=folder, env={"PATH": os.defpath}, capture_output=True, text=True)
-    return done.returncode, (done.stdout + done.stderr).splitlines()
-
-
-def problems(said, known):
-    """Return what the same program finds, without starting it."""
-    space = {"__name__": "verify_statement"}
-    exec(compile(VERIFIER.read_text(), VERIFIER.name, "exec"), space)
-    said = deepcopy(said)
-    return list(space["problems_in"](said, said.pop("signature"), known["keys"]))
-
-
-def signed_again(said):
-    """Sign changed facts with the site's own key, as the site itself could."""
-    from course.services.signing import signing_key
-
-    unsigned = {name: value for name, value in said.items() if name != "signature"}
-    return {**unsigned, "signature": b64encode(signing_key().sign(in_one_form(unsigned))).decode()}
-
-
 WRONG_SIGNATURE = "No key in KEYS.json made this signature for this statement."
 
 
@@ -102,7 +41,8 @@ def test_the_verifier_has_at_most_sixty_lines_and_imports_only_python_and_crypto
 
 def test_a_statement_verifies_in_a_program_of_its_own(tmp_path, learner, course):
     said = json.loads(json.dumps(statement_of(learner, course)))
-    assert verify(tmp_path, said, keys()) == (0, ["All records fit, and they make the signed grade of 18.7 %."])
+    result = "All records fit, and they make the signed grade of 18.7 %. Items with records that do not count: none."
+    assert verify(tmp_path, said, keys()) == (0, [result])
     assert (said["fraction"], said["percent"], said["has_passed"]) == ("3/16", "18.7", False)
     assert {each["content"]["kind"] for each in said["records"]} == {"attempt", "grade_change", "override"}
 
@@ -127,20 +67,17 @@ def test_the_program_names_an_altered_record_and_a_removed_one_and_a_changed_gra
     assert verify(tmp_path, unknown, keys()) == (1, [WRONG_SIGNATURE])
 
 
-def test_even_the_site_cannot_sign_points_or_an_exemption_that_no_record_gives(learner, course):
-    good = json.loads(json.dumps(statement_of(learner, course)))
-    item = good["categories"][0]["items"][0]
-    for change in ({"earned": "2"}, {"is_exempt": True}):
-        said = deepcopy(good)
-        said["categories"][0]["items"][0] |= change
-        found = problems(signed_again(said), keys())
-        assert found[0] == f"{item['title']}: the records say 1 of 2 points."
-    said = deepcopy(good)
-    said["records"][-1]["texts"] = {"reason": "another"}
-    last = said["records"][-1]
-    assert problems(signed_again(said), keys()) == [
-        f"Record {last['position']} ({last['content']['kind']} {last['content']['id']}) was altered, or follows a removed one."
-    ]
+def test_points_that_everyone_gets_have_a_record_also_for_a_learner_who_came_later(learner, course):
+    question, late = Question.objects.filter(assessment__course=course).first(), make.enroll(course=course)
+    regrade = {"course": course, "question_id": question.pk, "kind": "credit", "reason": "misprint", "now": NOW}
+    services.apply_regrade(**regrade, author=make.make_user())
+    latest = make.enroll(course=course)
+    for each in (late, latest, latest):
+        said = json.loads(json.dumps(statement_of(each, course)))
+        item = items_in(said)[0]
+        assert (item["state"], item["earned"], item["possible"]) == ("not_started", "1", "2")
+        assert [record["content"]["points_earned"] for record in said["records"]] == ["1"]
+        assert problems(said, keys()) == []
 
 
 def test_dropped_extra_and_exempt_items_make_the_same_grade_as_on_the_progress_page(learner, course):
@@ -281,14 +218,19 @@ def verify_here(folder, said):
     return errors.getvalue().splitlines()
 
 
-def test_new_seals_that_fit_do_not_fit_a_statement_that_the_learner_kept(tmp_path, learner, course):
-    kept = json.loads(json.dumps(statement_of(learner, course)))
-    assert verify_here(tmp_path, kept) == []
-    with connection.cursor() as cursor:  # somebody controls the database
-        for table in (Attempt._meta.db_table, Seal._meta.db_table):
+def take_guards_away(*models):
+    """Drop the triggers of these tables, as somebody who controls the database could."""
+    with connection.cursor() as cursor:
+        for table in (model._meta.db_table for model in models):
             for action in ("update", "delete"):
                 on = "" if connection.vendor == "sqlite" else f" ON {table}"
                 cursor.execute(f"DROP TRIGGER {table}_no_{action}{on}")
+
+
+def test_new_seals_that_fit_do_not_fit_a_statement_that_the_learner_kept(tmp_path, learner, course):
+    kept = json.loads(json.dumps(statement_of(learner, course)))
+    assert verify_here(tmp_path, kept) == []
+    take_guards_away(Attempt, Seal)
     altered = Attempt.objects.order_by("pk").first()
     Attempt.objects.filter(pk=altered.pk).update(received_at=NOW + timedelta(minutes=1))
     Seal.objects.all()._raw_delete("default")
