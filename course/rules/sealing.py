@@ -74,7 +74,10 @@ def seal_after(
 
 
 def broken_links(chain: Iterable[SealedRecord]) -> Iterator[str]:
-    """Yield a sentence for each record that is not what was sealed, and for each seal that is missing."""
+    """Yield a sentence for each record that is not what was sealed, and for each seal that is missing before another one.
+
+    If the last seals of a chain are gone with their records, the rest fits. Only a statement made before names them.
+    """
     previous, position = "", 0
     for record in chain:
         seal = record.seal

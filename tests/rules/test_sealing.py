@@ -74,6 +74,13 @@ def test_a_seal_that_was_removed_with_its_record_is_noticed_at_the_next(records,
     assert list(broken_links(chain)) == [f"record {place + 1}: {gap}"]
 
 
+@given(records, st.data())
+def test_the_last_seals_removed_with_their_records_are_not_noticed(records, data):
+    """The rest is a chain that fits. A statement that the learner kept contains the end of the chain of its day."""
+    chain = chained(records)
+    assert named(chain[: data.draw(st.integers(0, len(chain) - 1))]) == []
+
+
 @given(records.filter(lambda found: len(found) > 1), st.data())
 def test_two_records_that_changed_places_are_both_named(records, data):
     chain = chained([({"own": place, **content}, *rest) for place, (content, *rest) in enumerate(records)])

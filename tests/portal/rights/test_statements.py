@@ -15,10 +15,12 @@ from django.db import connection
 
 from course.models import Seal, StatementKey
 from course.rules.sealing import in_one_form
+from course.services.sealing import LONGEST_WAIT
 from grading.models import GradeCategory, GradeItem
 from portal.gradebook.services import extend_activity
 from portal.refusals import Refusal
 from portal.rights.services import verify_records
+from portal.rights.services.sealing import KINDS
 from quizzes import services
 from quizzes.models import Attempt, Question
 from tests import factories as make
@@ -240,6 +242,20 @@ def test_new_seals_that_fit_do_not_fit_a_statement_that_the_learner_kept(tmp_pat
     position = positions["attempt", altered.pk]
     named = f"attempt {altered.pk} of learner {learner.pk}: sealed again since position {position} was signed"
     assert named in verify_here(tmp_path, kept)
+
+
+def test_the_last_record_removed_with_its_seal_is_named_only_by_a_statement_that_the_learner_kept(
+    tmp_path, learner, course
+):
+    kept = json.loads(json.dumps(statement_of(learner, course)))
+    last = Seal.objects.filter(learner=learner).order_by("position").last()
+    model = next(kind.model for kind in KINDS if kind.name == last.kind)
+    take_guards_away(model, Seal)
+    for gone in (model.objects.filter(pk=last.record), Seal.objects.filter(pk=last.pk)):
+        gone._raw_delete("default")
+    assert list(verify_records(now=NOW + LONGEST_WAIT)) == []
+    name = f"{last.kind} {last.record} of learner {learner.pk}"
+    assert verify_here(tmp_path, kept) == [f"{name}: signed at position {last.position}, and has no seal any more"]
 
 
 def test_the_site_names_what_is_missing_and_trusts_only_what_it_signed(tmp_path, learner, course):
