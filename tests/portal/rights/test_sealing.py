@@ -18,6 +18,7 @@ from portal.rights.services.sealing import KINDS
 from quizzes import services
 from quizzes.models import Attempt, Question, QuestionVersion
 from tests import factories as make
+from tests.portal.rights.altering import take_guards_away
 from tests.portal.rights.canaries import make_canary
 
 pytestmark = pytest.mark.django_db
@@ -40,12 +41,7 @@ def sealed():
 @pytest.fixture
 def unguarded():
     """Take away the triggers that would refuse to alter a record, as somebody who controls the database could."""
-    with connection.cursor() as cursor:
-        for kind in (*KINDS, None):
-            table = kind.model._meta.db_table if kind else Seal._meta.db_table
-            for action in ("update", "delete"):
-                on = "" if connection.vendor == "sqlite" else f" ON {table}"
-                cursor.execute(f"DROP TRIGGER {table}_no_{action}{on}")
+    take_guards_away(*(kind.model for kind in KINDS), Seal)
 
 
 def found():

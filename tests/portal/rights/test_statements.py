@@ -11,7 +11,6 @@ from io import StringIO
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.core.management import CommandError, call_command
-from django.db import connection
 
 from course.models import Seal, StatementKey
 from course.rules.sealing import in_one_form
@@ -24,6 +23,7 @@ from portal.rights.services.sealing import KINDS
 from quizzes import services
 from quizzes.models import Attempt, Question
 from tests import factories as make
+from tests.portal.rights.altering import take_guards_away
 from tests.portal.rights.verifying import NOW, VERIFIER, items_in, keys, problems, signed_again, statement_of, verify
 
 pytestmark = pytest.mark.django_db
@@ -218,15 +218,6 @@ def verify_here(folder, said):
     with suppress(CommandError):
         call_command("verify_records", statement=folder / "kept.json", stdout=StringIO(), stderr=errors)
     return errors.getvalue().splitlines()
-
-
-def take_guards_away(*models):
-    """Drop the triggers of these tables, as somebody who controls the database could."""
-    with connection.cursor() as cursor:
-        for table in (model._meta.db_table for model in models):
-            for action in ("update", "delete"):
-                on = "" if connection.vendor == "sqlite" else f" ON {table}"
-                cursor.execute(f"DROP TRIGGER {table}_no_{action}{on}")
 
 
 def test_new_seals_that_fit_do_not_fit_a_statement_that_the_learner_kept(tmp_path, learner, course):
