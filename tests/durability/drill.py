@@ -3,24 +3,29 @@
 python -m tests.durability.drill prepare LEARNERS   makes the tables and learners in every state of an exam
 python -m tests.durability.drill facts              prints what must be equal after a restore, as JSON
 python -m tests.durability.drill settle MINUTES     settles what is due after so many minutes, and verifies the grades
+python -m tests.durability.drill teach FOLDER       makes the tables, loads a course and enrolls a learner
+python -m tests.durability.drill served PATH        prints a file of this course as served, a new statement and the keys
 """
 
 import json
 import sys
 from datetime import timedelta
+from decimal import Decimal
 
 import django
 
 django.setup()
 
 from django.core.management import call_command  # noqa: E402  # Django must be set up before its parts are imported
+from django.test import Client  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
+from course.models import Course, CourseFile, Enrollment  # noqa: E402
 from grading.models import Certificate, GradeChange, Score  # noqa: E402
 from grading.selectors import certificate_by_code  # noqa: E402
 from portal.operations.services import verify_grades  # noqa: E402
 from quizzes import services  # noqa: E402
-from quizzes.models import Attempt, Sitting, SittingQuestion  # noqa: E402
+from quizzes.models import Assessment, Attempt, Sitting, SittingQuestion  # noqa: E402
 from tests import factories as make  # noqa: E402
 
 STATES = ("handed in", "expired", "running", "reviewing")
@@ -79,5 +84,34 @@ def settle(minutes: str) -> None:
     )
 
 
+def teach(folder: str) -> None:
+    call_command("migrate", verbosity=0)
+    call_command("course", "load", folder, yes=True, stdout=sys.stderr)
+    course, now = Course.objects.get(), timezone.now()
+    learner, review = make.enroll(course=course), Assessment.objects.filter(course=course, kind="review").first()
+    said = {
+        "assessment_id": review.pk,
+        "points": Decimal(1),
+        "reason": "was ill",
+        "author": make.make_user(),
+        "now": now,
+    }
+    services.override_score(course=course, learner_id=learner.pk, **said)
+
+
+def served(path: str) -> None:
+    file = CourseFile.objects.select_related("course").get(path=path)
+    client, courses = Client(headers={"Host": "localhost"}), f"courses/{file.course.slug}"
+    client.force_login(Enrollment.objects.get().user)
+    found = {
+        "file": client.get(f"/{courses}/files/{file.digest[:16]}/{path}").content.hex(),
+        "statement": client.get(f"/api/v1/{courses}/statement/").json(),
+        "keys": client.get("/api/v1/statements/keys/").json(),
+    }
+    sys.stdout.write(json.dumps(found))
+
+
+STEPS = {"prepare": prepare, "facts": facts, "settle": settle, "teach": teach, "served": served}
+
 if __name__ == "__main__":
-    {"prepare": prepare, "facts": facts, "settle": settle}[sys.argv[1]](*sys.argv[2:])
+    STEPS[sys.argv[1]](*sys.argv[2:])

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import tarfile
 from hashlib import sha256
@@ -10,11 +11,15 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
+from config.environment import DEMO_KEY
 from portal.operations.services import backup, database_copies
-from tests.durability.rehearsal import rehearse
+from tests.durability.rehearsal import ROOT, databases, drill, rehearse, run
 from tests.factories import NOW
+from tests.portal.rights.verifying import problems
 
 LEARNERS = 8  # two in each state
+NASTY = ROOT / "tests" / "nasty-course"
+ANOTHER_KEY = "The backup was made with another FINALCHECK_SECRET_KEY."
 
 
 def test_a_restore_brings_back_every_row_deadline_and_certificate(tmp_path):
@@ -29,6 +34,39 @@ def test_a_restore_brings_back_every_row_deadline_and_certificate(tmp_path):
         "settled": 2, "ended": {"deadline": 4, "learner": 2, "": 0}, "differences": [], "certificates": 6,
     }  # fmt: skip
     assert (found["lost"], found["invented"]) == (0, 0)
+
+
+def test_course_files_and_keys_come_back_and_statements_from_before_and_after_verify(tmp_path):
+    folder, archive, figure = tmp_path / "course", tmp_path / "one.tar.gz", "figures/pixels.png"
+    shutil.copytree(NASTY, folder)
+    with databases(tmp_path, "first", "second") as (first, second):
+        drill(first, "teach", str(folder))
+        before = drill(first, "served", figure)
+        run(first, "manage.py", "backup", str(archive))
+        with tarfile.open(archive) as found:
+            kept = {name.removeprefix("courses/nasty/") for name in found.getnames() if name.startswith("courses/")}
+            secret = json.load(found.extractfile("keys.json"))["FINALCHECK_SECRET_KEY"]
+        assert kept == {str(file.relative_to(folder)) for file in folder.rglob("*") if file.is_file()}
+        shutil.rmtree(folder)
+        assert ANOTHER_KEY not in run(second, "manage.py", "restore", str(archive))
+        after = drill(second, "served", figure)
+        restored = Path(second["FINALCHECK_DATA"]) / "restored" / "courses" / "nasty"
+        picture = (NASTY / figure).read_bytes()
+        assert (before["file"], after["file"], (restored / figure).read_bytes()) == (
+            picture.hex(),
+            picture.hex(),
+            picture,
+        )
+        assert before["statement"]["key_id"] == after["statement"]["key_id"]
+
+        other = {**second, "FINALCHECK_SECRET_KEY": "another" * 10}
+        assert ANOTHER_KEY in run(other, "manage.py", "restore", "--replace", str(archive))
+        later = drill(other, "served", figure)
+        assert later["statement"]["key_id"] != before["statement"]["key_id"]
+    assert secret == DEMO_KEY
+    for known in (after["keys"], later["keys"]):
+        assert [problems(found["statement"], known) for found in (before, after)] == [[], []]
+    assert problems(later["statement"], later["keys"]) == []
 
 
 @pytest.fixture
