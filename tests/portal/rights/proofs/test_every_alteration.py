@@ -21,7 +21,7 @@ from tests.labs.making import make_retest
 from tests.portal.rights.altering import take_guards_away
 from tests.portal.rights.canaries import make_canary
 
-FIGURES = Path(__file__).resolve().parents[4] / "build" / "proofs" / "receipts.json"
+FIGURES = Path(__file__).resolve().parents[4] / "build" / "proofs" / "seals.json"
 NOW = make.NOW
 LATER = NOW + timedelta(days=1)
 NOWHERE = 987654321  # the id of no row
