@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection
 from datetime import datetime
 from decimal import Decimal
 from functools import partial
+from hashlib import sha256
 from secrets import token_hex
 from typing import TYPE_CHECKING, Any, TypedDict
 
@@ -191,8 +192,9 @@ class Extensions(ChangingRunning):
     def post(self, request: Request, slug: str) -> Response:
         body = self.read(shapes.ExtensionIn)
         self.settle()
-        key = self.idempotency_key() or token_hex(8)
-        target = {"sitting_ids": self.sittings_asked(body), "minutes": body["minutes"], "key": key[:80]}
+        # A key belongs to its sender, and may be longer than its column.
+        key = sha256(f"{request.user.pk} {self.idempotency_key() or token_hex(8)}".encode()).hexdigest()
+        target = {"sitting_ids": self.sittings_asked(body), "minutes": body["minutes"], "key": key}
         return self.written(shapes.ExtendedOut, partial(add_minutes, **target, **self.said(body)))
 
 

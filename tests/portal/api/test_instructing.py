@@ -132,6 +132,19 @@ def test_minutes_sent_twice_with_one_key_are_added_once(course, world):
     assert first[1]["extended"][0]["sitting"] == world.ids["sitting_id"]
 
 
+def test_the_minutes_of_two_people_or_of_two_long_keys_are_all_added(course, world):
+    body = {"sittings": None, "minutes": 10, "reason": "The alarm rang."}
+    sitting = Sitting.objects.get(pk=world.ids["sitting_id"])
+    long = ["k" * 80 + each for each in ("", "1", "2")]
+    for key in long:
+        assert course("POST", "extensions/", body, headers={"Idempotency-Key": key})[1]["repeated"] == []
+    address = f"/api/v1/courses/{world.ids['slug']}/extensions/"
+    told = world.client("assistant").post(address, body, headers={"Idempotency-Key": long[0]})
+    assert (told.status_code, told.json()["repeated"]) == (201, [])
+    again = Sitting.objects.get(pk=sitting.pk)
+    assert (again.deadline_at - sitting.deadline_at).total_seconds() == 4 * 600
+
+
 def test_a_dry_run_refuses_a_key_that_is_too_long(course, world):
     body = {"sitting": world.ids["sitting_id"], "reason": "The power failed.", "dry_run": True}
     status, refused = course("POST", "voids/", body, headers={"Idempotency-Key": "k" * 201})
