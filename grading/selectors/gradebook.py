@@ -80,9 +80,12 @@ class ScoreChange:
         return self.cause not in (Cause.REGRADE, Cause.REGRADE_UNDONE)
 
 
-def score_changes(learner_id: int, course_id: int, activity: str | None = None) -> list[ScoreChange]:
-    """Return the history of a learner's cells, newest first. Runs one query."""
+def score_changes(
+    learner_id: int, course_id: int, activity: str | None = None, hidden: Collection[str] = ()
+) -> list[ScoreChange]:
+    """Return the history of a learner's cells, newest first, without activities in `hidden`. Runs one query."""
     rows = GradeChange.objects.filter(learner_id=learner_id, item__category__course_id=course_id)
+    rows = rows.exclude(item__activity__in=hidden)
     if activity is not None:
         rows = rows.filter(item__activity=activity)
     before = Window(Lag("points_earned"), partition_by=F("item"), order_by=F("pk").asc())

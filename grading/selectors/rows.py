@@ -1,4 +1,8 @@
-"""Read the gradebook's cells as plain facts: one learner's in one query (two with a certificate), many learners' in four."""
+"""Read the gradebook's cells as plain facts: one learner's in one query, many learners' in four.
+
+Learners may hold a certificate that they do not know of, because the result that earned it is withheld (D33). So a ledger
+with a certificate takes the same work as one without it, or the time of an answer would tell.
+"""
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
@@ -43,9 +47,14 @@ FIELDS = (
     "cell__points_late",
     "override",
     "is_exempt",
-    "has_certificate",
+    "certificate_id",
+    "certificate_code",
+    "certificate_event",
     "has_notices",
 )
+
+
+NEWEST = ("-created_at", "-pk")
 
 
 def ledger_query(learner_id: int, course_id: int) -> QuerySet[Any, Any]:
@@ -56,6 +65,9 @@ def ledger_query(learner_id: int, course_id: int) -> QuerySet[Any, Any]:
     cell = FilteredRelation("items__scores", condition=Q(items__scores__learner_id=learner_id))
     given = FilteredRelation("items__overrides", condition=Q(items__overrides__learner_id=learner_id))
     certified = Certificate.objects.filter(learner_id=learner_id, course_id=course_id)
+    events = CertificateEvent.objects.filter(
+        certificate__learner_id=learner_id, certificate__course_id=course_id
+    ).order_by(*NEWEST)
     told = GradeChange.objects.filter(learner_id=learner_id, item__category__course_id=course_id).exclude(reason="")
     return (
         GradeCategory.objects.filter(course_id=course_id)
@@ -64,7 +76,9 @@ def ledger_query(learner_id: int, course_id: int) -> QuerySet[Any, Any]:
             given=given,
             override=F("given__points_earned"),
             is_exempt=F("given__is_exempt"),
-            has_certificate=Exists(certified),
+            certificate_id=Subquery(certified.values("pk")[:1]),
+            certificate_code=Subquery(certified.values("code")[:1]),
+            certificate_event=Subquery(events.values("kind")[:1]),
             has_notices=Exists(told),
         )
         .order_by("position", "items__position", "items__pk", "given__pk")
@@ -80,28 +94,30 @@ def ledger(learner_id: int, course_id: int) -> Ledger:
 
     A certified learner's rows follow the certificate's basis (D23).
     """
-    current, has_certificate = ledger_of(LEDGER.raw(learner_id=learner_id, course_id=course_id))
-    return with_certificate(current, learner_id, course_id) if has_certificate else current
-
-
-def with_certificate(current: Ledger, learner_id: int, course_id: int) -> Ledger:
-    """Return a ledger by the basis of its learner's certificate. Runs one query."""
-    return certified_ledger(current, certificate_rows(course_id).get(learner_id=learner_id))
+    return ledger_of(LEDGER.raw(learner_id=learner_id, course_id=course_id))
 
 
 @lru_cache(maxsize=2048)
-def ledger_of(rows: tuple[tuple[object, ...], ...]) -> tuple[Ledger, bool]:
-    """Return the ledger that rows of LEDGER make, and whether its learner has a certificate. The same rows make the same."""
+def ledger_of(rows: tuple[tuple[object, ...], ...]) -> Ledger:
+    """Return the ledger that rows of LEDGER make. The same rows make the same."""
     lines = [ledger_line(row) for row in rows]
     if not lines:
-        return Ledger(Decimal(100), (), ()), False
+        return Ledger(Decimal(100), (), ())
     current = Ledger(
         pass_percent=lines[0].pass_percent,
         policies=tuple({line.policy.key: line.policy for line in lines}.values()),
         rows=tuple({line.row.item_id: line.row for line in lines if line.row is not None}.values()),
         has_notices=lines[0].has_notices,
     )
-    return current, lines[0].has_certificate
+    held = lines[0].certificate
+    return current if held is None else certified_ledger(current, held)
+
+
+@lru_cache(maxsize=512)
+def kept_basis(code: str) -> Basis:
+    """Return the basis of the certificate with this code. It never changes, so a process reads it once."""
+    found: Basis = Certificate.objects.values_list("basis", flat=True).get(code=code)
+    return found
 
 
 class LedgerLine(NamedTuple):
@@ -109,7 +125,7 @@ class LedgerLine(NamedTuple):
 
     pass_percent: Decimal
     has_notices: bool
-    has_certificate: bool
+    certificate: "CertificateValues | None"
     policy: Policy
     row: LedgerRow | None
 
@@ -122,7 +138,7 @@ def ledger_line(row: tuple[object, ...]) -> LedgerLine:
     return LedgerLine(
         values["course__pass_percent"],
         values["has_notices"],
-        bool(values["has_certificate"]),
+        certificate_in(values),
         policy_of(values),
         None if values["items__pk"] is None else ledger_row(values, worth_of(values)),
     )
@@ -132,15 +148,27 @@ class CertificateValues(TypedDict):
     """A certificate's stored values, with the kind of its newest event (None without any)."""
 
     pk: int
-    learner_id: int
     basis: Basis
     last: str | None
 
 
-def certificate_rows(course_id: int) -> QuerySet[Certificate, CertificateValues]:
-    newest = CertificateEvent.objects.filter(certificate=OuterRef("pk")).order_by("-created_at", "-pk")
-    rows = Certificate.objects.filter(course_id=course_id).annotate(last=Subquery(newest.values("kind")[:1]))
-    return rows.values("pk", "learner_id", "basis", "last")
+def certificate_in(values: dict[str, Any]) -> CertificateValues | None:
+    """Return the certificate that a row of LEDGER names, or None."""
+    code = values["certificate_code"]
+    if code is None:
+        return None
+    return {"pk": values["certificate_id"], "basis": kept_basis(code), "last": values["certificate_event"]}
+
+
+def certificates_of(course_id: int, learner_ids: Collection[int]) -> dict[int, CertificateValues]:
+    """Return the certificates of many learners, by learner. Runs one query."""
+    newest = CertificateEvent.objects.filter(certificate=OuterRef("pk")).order_by(*NEWEST)
+    rows = Certificate.objects.filter(course_id=course_id, learner_id__in=learner_ids)
+    rows = rows.annotate(last=Subquery(newest.values("kind")[:1]))
+    names = ("learner_id", "pk", "basis", "last")
+    return {
+        learner_id: {"pk": pk, "basis": basis, "last": last} for learner_id, pk, basis, last in rows.values_list(*names)
+    }
 
 
 def certified_ledger(current: Ledger, certificate: CertificateValues) -> Ledger:
@@ -175,9 +203,7 @@ def ledgers(
         if values["items__pk"] is not None
     ]
     cells, overrides = cells_of(course_id, learner_ids), newest_overrides(course_id, learner_ids)
-    certificates = {
-        found["learner_id"]: found for found in certificate_rows(course_id).filter(learner_id__in=learner_ids)
-    }
+    certificates = certificates_of(course_id, learner_ids)
 
     def ledger_for(learner_id: int) -> Ledger:
         rows = (

@@ -1,10 +1,10 @@
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
 
 from course.access import refuse_unless_enrolled
 from course.services import lock_enrollment, rename
-from grading.selectors import courses_with_certificate
 from quizzes.services import settle_grades
 
 
@@ -18,17 +18,16 @@ def name_certificate(*, learner_id: int, course_id: int, name: str, now: datetim
     """
     enrollment = lock_enrollment(learner_id=learner_id, course_id=course_id)
     refuse_unless_enrolled(enrollment)
-    is_fixed = bool(courses_with_fixed_name(learner_id, now=now, course_id=course_id))
+    is_fixed = bool(courses_with_fixed_name(learner_id, [course_id], now=now))
     rename(enrollment=enrollment, name=name, is_fixed=is_fixed)
 
 
-def courses_with_fixed_name(learner_id: int, *, now: datetime, course_id: int | None = None) -> set[int]:
-    """Return the ids of the courses in which the learner knows of a certificate, whose name can no longer change.
+def courses_with_fixed_name(learner_id: int, course_ids: Iterable[int], *, now: datetime) -> set[int]:
+    """Return those of these courses in which the learner knows of a certificate, whose name can no longer change.
 
-    With `course_id`, it looks at this course alone: whoever holds one enrollment may lock no other by settling.
+    A certificate of which the learner may not know yet (D33) takes no other work than none, or the time would tell. Each
+    course is settled alone: whoever holds one enrollment may lock no other by settling.
     """
-    certified = {each for each in courses_with_certificate(learner_id) if course_id in {None, each}}
-    if not certified:
-        return set()
-    grades = settle_grades(now=now, learner_id=learner_id, course_id=course_id)
-    return {each for each in certified if grades.knows_certificate(learner_id, each)}
+    settled = {each: settle_grades(now=now, learner_id=learner_id, course_id=each) for each in course_ids}
+    grades = {each: found.grade_shown(learner_id, each) for each, found in settled.items()}
+    return {each for each, grade in grades.items() if grade.is_certified or grade.is_revoked}

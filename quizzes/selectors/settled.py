@@ -33,7 +33,7 @@ class SettledGrades:
     running: OpenSitting | None = None
 
     def grade(self, learner_id: int, course_id: int) -> CourseGrade:
-        """Return the course grade of one learner, as staff see it. Runs one query, two with a certificate."""
+        """Return the course grade of one learner, as staff see it. Runs one query."""
         self._check(course_id, [learner_id])
         return course_grade(learner_id, course_id)
 
@@ -50,7 +50,7 @@ class SettledGrades:
         return not hidden or grade_without(self.grade(learner_id, course_id), hidden).has_passed
 
     def ledger(self, learner_id: int, course_id: int) -> Ledger:
-        """Return the cells of one learner. Runs one query, two with a certificate."""
+        """Return the cells of one learner. Runs one query."""
         self._check(course_id, [learner_id])
         return ledger(learner_id, course_id)
 

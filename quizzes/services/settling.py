@@ -25,5 +25,5 @@ def settle_grades(*, now: datetime, learner_id: int | None = None, course_id: in
 
 
 def settled_grade(*, learner_id: int, course_id: int, now: datetime) -> CourseGrade:
-    """Settle what is due, then return one learner's course grade at `now`. Runs two queries, three with a certificate."""
+    """Settle what is due, then return one learner's course grade at `now`. Runs two queries."""
     return settle_grades(now=now, learner_id=learner_id, course_id=course_id).grade(learner_id, course_id)

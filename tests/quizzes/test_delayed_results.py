@@ -158,10 +158,10 @@ def test_naming_a_certificate_settles_nothing_in_another_course(course):
     learner, named = sat(exam_in(course, {}), True, True), make.make_course()
     make.enroll(course=named, user=learner)
     services.start_sitting(learner=learner, assessment=exam_in(course, {}), now=NOW)
-    assert courses_with_fixed_name(learner.pk, now=NOW) == {course.pk}
+    assert courses_with_fixed_name(learner.pk, [course.pk], now=NOW) == {course.pk}
     name_certificate(learner_id=learner.pk, course_id=named.pk, name="Ada L.", now=CLOSED)
     assert unsettled(learner) == 1
-    assert courses_with_fixed_name(learner.pk, now=CLOSED) == {course.pk}
+    assert courses_with_fixed_name(learner.pk, [course.pk], now=CLOSED) == {course.pk}
     assert unsettled(learner) == 0
 
 

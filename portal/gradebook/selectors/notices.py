@@ -40,8 +40,7 @@ class Notice:
 
 def notices_for(learner_id: int, course_id: int, hidden: Collection[str] = ()) -> list[Notice]:
     """Return the notices, newest first. Points of activities in `hidden` are left out. Runs three queries."""
-    steps = score_changes(learner_id, course_id)
-    points = [of_step(step) for step in steps if step.reason and step.activity not in hidden]
+    points = [of_step(step) for step in score_changes(learner_id, course_id, hidden=hidden) if step.reason]
     minutes = [
         Notice(
             "minutes",

@@ -33,9 +33,10 @@ def settings(request: HttpRequest) -> HttpResponse:
         return redirect("settings")
     feed = calendar_of(user)
     address = request.build_absolute_uri(reverse("calendar", args=[feed.token])) if feed else ""
-    context = {"section": "settings", "form": form, "enrollments": enrollments_seen(user), "calendar": address}
+    enrollments = enrollments_seen(user)
+    context = {"section": "settings", "form": form, "enrollments": enrollments, "calendar": address}
     context |= {"mail": mail_wanted(user), "mail_address": address_for(user)}
-    context["fixed_names"] = courses_with_fixed_name(user.pk, now=request.now)
+    context["fixed_names"] = courses_with_fixed_name(user.pk, [each.course_id for each in enrollments], now=request.now)
     return render(request, "portal/settings.html", context)
 
 

@@ -90,7 +90,7 @@ def test_the_name_on_the_certificate_changes_until_it_is_issued(browser, user):
         learner=user,
         issued_at=make.NOW,
         pass_percent=70,
-        basis={"categories": [], "items": {}},
+        basis={"pass_percent": "70", "categories": [], "items": {}},
     )
     response = browser.post(f"/settings/certificate-name/{course.slug}/", {"name": "Somebody Else"})
     assert response.status_code == 409
