@@ -16,7 +16,10 @@ from tests import factories as make
 from tests.leaks.canaries import canary
 from tests.leaks.world import NOW, World, answer, leave_work, report
 
-STATES = ("unanswered", "one attempt used", "final", "exam running", "paused", "handed in", "time is up", "settled")
+STATES = (
+    *("unanswered", "one attempt used", "final", "exam running", "paused", "handed in", "withheld", "released"),
+    *("time is up", "settled"),
+)
 
 
 def states(world: World) -> Iterator[str]:
@@ -27,11 +30,12 @@ def states(world: World) -> Iterator[str]:
             if step:
                 step(world)
             yield reached(world, state)
-        for state, step in {"paused": pause, "handed in": hand_in}.items():
+        for branch in ({"paused": pause}, {"handed in": hand_in}, {"withheld": withhold, "released": release}):
             before = set(world.facts)
             with transaction.atomic():
-                step(world)
-                yield reached(world, state)
+                for state, step in branch.items():
+                    step(world)
+                    yield reached(world, state)
                 transaction.set_rollback(True)
             world.facts = before
         deadline = Sitting.objects.get(pk=world.ids["sitting_id"]).deadline_at
@@ -154,6 +158,20 @@ def hand_in(world: World) -> None:
     settle(world)
 
 
+def withhold(world: World) -> None:
+    """Let Ada hand in an exam whose results and keys wait for a release (D33). Replies to her questions do not wait."""
+    waiting = dict.fromkeys(("verdict", "score", "key", "explanation"), "release")
+    Assessment.objects.filter(pk=world.ids["exam"]).update(show=waiting)
+    quizzes.end_sitting(learner=world.people["ada"], sitting_id=world.ids["sitting_id"], now=NOW)
+    world.facts.add(("ended", "ada"))
+
+
+def release(world: World) -> None:
+    said = {"reason": canary("releasereason", "ada", "exam"), "author": world.people["instructor"], "now": NOW}
+    quizzes.release_assessment(course=world.course, assessment_id=world.ids["exam"], **said)
+    settle(world)
+
+
 def settle(world: World) -> None:
     world.facts |= {("settled", key) for key in (world.ids["pick"], world.ids["term"], world.ids["sum"])}
-    world.facts.add(("settled", "ada"))
+    world.facts |= {("ended", "ada"), ("settled", "ada")}

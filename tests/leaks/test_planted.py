@@ -103,6 +103,16 @@ def test_a_key_that_is_shown_too_early_is_named(crawler, monkeypatch):
     assert ("api-assessment", "ada", "one attempt used", "the body", Canary("reviewkey", "number", "answer")) in told
 
 
+def test_a_key_that_is_shown_before_its_release_is_named(crawler, monkeypatch):
+    monkeypatch.setattr("quizzes.selectors.papers.parts_shown", lambda *_, **__: ALL_SHOWN)
+    with in_state(crawler.world, "withheld"):
+        crawl_route(crawler, "assessment")
+        crawl_route(crawler, "api-assessment")
+    told = {(leak.route, leak.role, leak.state, leak.canary) for leak in crawler.leaks}
+    key = Canary("examkey", crawler.world.ids["term"], "explanation")
+    assert {(route, "ada", "withheld", key) for route in ("assessment", "api-assessment")} <= told
+
+
 def test_a_reason_that_leads_to_the_key_is_named(crawler, monkeypatch):
     """Every near miss is explained, whatever the learner answered and whether it leads to the key."""
 
