@@ -31,8 +31,7 @@ TELLING = {
 }  # fmt: skip
 # The routes that show instructors a text among many.
 TEACHERS_TEXTS = ("edit_text", "admin:course_coursefile_changelist")
-# Who fills in the forms that they find, and in which states the API's writing calls are made.
-WRITERS = ("ada", "bob", "instructor")
+# In the short form, the learners make every writing call of the API in these states.
 WRITING_STATES = ("one attempt used", "exam running")
 NEAREST = ("ada", "bob", "instructor")
 SIGNS_OUT = ("account_logout", "admin:logout")
@@ -52,14 +51,20 @@ def routes() -> list[Route]:
     return all_routes()
 
 
+def farther_roles(world: World) -> list[str]:
+    return [role for role in world.people_asked if role not in NEAREST]
+
+
 def crawl(crawler: Crawler, *, is_long: bool = False, seed: int = 0) -> None:
     """Send the requests of every state."""
     found: set[Any] = set()
     for state in states(crawler.world):
         crawler.read_sent_mail()
+        others = farther_roles(crawler.world)
+        writers = [*NEAREST, *others] if is_long else [*NEAREST, others[(STATES.index(state) + seed) % len(others)]]
         for request in requests(crawler.world, state, is_long=is_long, seed=seed):
             answer = crawler.ask(request.route, request.role, request.method, request.address, request.sent)
-            if request.role in WRITERS and request.method == "GET":
+            if request.role in writers and request.method == "GET":
                 fill_forms(crawler, request, answer, found)
 
 
@@ -84,8 +89,7 @@ def requests(world: World, state: str, *, is_long: bool, seed: int) -> Iterator[
         is_rare = route.name.startswith("admin:")
         if is_long or (place + turn) % (len(STATES) * (4 if is_rare else 1)) == 0:
             yield from mistaken(route, known, world, turn + place, is_long=is_long)
-    if is_long or state in WRITING_STATES:
-        yield from writing(world, ("visitor", "ada", "bob", "instructor") if is_long else ("ada", "bob"))
+    yield from writing(world, state, is_long=is_long, seed=seed)
 
 
 def all_reading(route: Route, known: list[str], world: World, turn: int) -> Iterator[Request]:
@@ -96,7 +100,7 @@ def all_reading(route: Route, known: list[str], world: World, turn: int) -> Iter
 
 
 def some_reading(route: Route, known: list[str], world: World, turn: int) -> Iterator[Request]:
-    farther = [role for role in world.people_asked if role not in NEAREST]
+    farther = farther_roles(world)
     asking = [*NEAREST, farther[turn % len(farther)]]
     if route.name.startswith("admin:"):
         asking = ["admin"] if turn % 2 else asking[-1:]
@@ -121,18 +125,25 @@ def mistaken(route: Route, known: list[str], world: World, turn: int, *, is_long
         yield Request(route, roles[(turn + 1) % len(roles)], "GET", missing)
 
 
-def writing(world: World, roles: tuple[str, ...]) -> Iterator[Request]:
-    """Return every call of the API that writes, with a sensible body."""
+def writing(world: World, state: str, *, is_long: bool, seed: int) -> Iterator[Request]:
+    """Return the calls of the API that write, with a sensible body.
+
+    In the long form, the visitor and those nearest to the secrets make each call in every state, and each of the others
+    makes it in one state. In the short form, the learners make each call in WRITING_STATES, and one of the others makes it
+    in one state.
+    """
     there = NamedWorld(people=world.people, ids=places_known(world))
-    known = bodies(there)
-    for method, path, _ in operations(schema()):
-        if method != "get":
-            call = f"{method.upper()} {path}"
-            sent = json_sent(known[call]) if call in known else EMPTY
-            sent = Sent(NOTEBOOK.encode(), "application/x-ipynb+json") if path.endswith("/notebook/") else sent
-            address = ROOT + path.format_map(there.ids)
-            for role in roles:
-                yield Request(route_at(address), role, method.upper(), address, sent)
+    known, others = bodies(there), farther_roles(world)
+    often = ("visitor", *NEAREST) if is_long else ("ada", "bob") if state in WRITING_STATES else ()
+    for place, (method, path) in enumerate((each[0], each[1]) for each in operations(schema()) if each[0] != "get"):
+        call = f"{method.upper()} {path}"
+        sent = json_sent(known[call]) if call in known else EMPTY
+        sent = Sent(NOTEBOOK.encode(), "application/x-ipynb+json") if path.endswith("/notebook/") else sent
+        address = ROOT + path.format_map(there.ids)
+        turns = {role: STATES[(place + number + seed) % len(STATES)] for number, role in enumerate(others)}
+        once = others if is_long else [others[(place + seed) % len(others)]]
+        for role in dict.fromkeys([*often, *(role for role in once if turns[role] == state)]):
+            yield Request(route_at(address), role, method.upper(), address, sent)
 
 
 def fill_forms(crawler: Crawler, request: Request, answer: Answer, found: set[Any]) -> None:

@@ -1,5 +1,7 @@
 """Nobody gets a secret before they may have it: every route, as everybody, in every state of a course."""
 
+from collections import Counter
+
 import pytest
 
 from course.models import Enrollment
@@ -7,7 +9,8 @@ from portal.api.contract import ROOT, operations
 from tests.contract import schema
 from tests.leaks import routes
 from tests.leaks.crawling import table
-from tests.leaks.plans import crawl, route_at
+from tests.leaks.plans import NEAREST, crawl, route_at, writing
+from tests.leaks.taking import STATES
 from tests.leaks.world import make_world
 from tests.portal.rights.canaries import places_of
 
@@ -35,6 +38,19 @@ def test_every_call_of_the_api_is_a_route_that_is_crawled():
 def test_every_role_of_the_product_has_a_column():
     columns = set(next(iter(table().values())))
     assert set(Enrollment.Role.values) - {"learner"} <= columns
+
+
+@pytest.mark.django_db
+def test_every_role_makes_every_call_that_writes_and_in_the_short_form_one_of_those_who_are_farther():
+    world = make_world()
+    number = len([method for method, _, _ in operations(schema()) if method != "get"])
+    long, short = (
+        [each for state in STATES for each in writing(world, state, is_long=is_long, seed=1)]
+        for is_long in (True, False)
+    )
+    made = {(each.role, each.method, each.address) for each in long}
+    assert Counter(role for role, _, _ in made) == dict.fromkeys(world.people_asked, number)
+    assert len([each for each in short if each.role not in NEAREST]) == number
 
 
 @pytest.mark.django_db
