@@ -55,6 +55,11 @@ def farther_roles(world: World) -> list[str]:
     return [role for role in world.people_asked if role not in NEAREST]
 
 
+def names_of_calls() -> dict[str, str]:
+    """Return the name of the route of each call of the API by its path, as the schema writes it."""
+    return {path: route_at(ROOT + path.replace("{", "").replace("}", "")).name for _, path, _ in operations(schema())}
+
+
 def crawl(crawler: Crawler, *, is_long: bool = False, seed: int = 0) -> None:
     """Send the requests of every state."""
     found: set[Any] = set()
