@@ -3,8 +3,60 @@
 import os
 from pathlib import Path
 
-from prometheus_client import Counter, Histogram
+from prometheus_client import Counter, Histogram, values
+from prometheus_client.mmap_dict import MmapedDict
 
+SMALLEST = 1 << 16  # bytes of a file of counters, as the library makes it
+MOST_BESIDE_KEY = 32  # bytes of a counter in such a file besides its name
+
+
+class CountsWithRoom(MmapedDict):
+    """The library's file of counters, which takes its room on the disk before it counts there.
+
+    The library writes to the file as to memory. On a full disk, the system kills a process that does so where the file has
+    no room yet. So without room, the process counts in memory only, and /metrics misses what it counts from then on.
+    """
+
+    def __init__(self, filename: str, read_mode: bool = False) -> None:
+        if read_mode or is_given_room(filename):
+            super().__init__(filename, read_mode)
+        else:
+            self._count_in_memory()
+
+    def _init_value(self, key: str) -> None:
+        is_full = self._used + len(key.encode()) + MOST_BESIDE_KEY > self._capacity
+        if is_full and not has_room(self._f.fileno(), self._capacity * 2):
+            counted = self._m[: self._used]
+            self.close()
+            self._count_in_memory(counted)
+        super()._init_value(key)
+
+    def _count_in_memory(self, counted: bytes = b"") -> None:
+        memory = os.memfd_create("counters")
+        os.write(memory, counted)
+        super().__init__(f"/proc/self/fd/{memory}")
+        os.close(memory)
+
+
+def is_given_room(filename: str) -> bool:
+    """Return whether the file, made now if there is none, has room for its first counters."""
+    try:
+        with open(filename, "ab") as file:
+            return has_room(file.fileno(), SMALLEST)
+    except OSError:
+        return False
+
+
+def has_room(descriptor: int, size: int) -> bool:
+    """Return whether a file has so many bytes on the disk, after taking those that it lacks."""
+    try:
+        os.posix_fallocate(descriptor, 0, size)
+    except OSError:
+        return False
+    return True
+
+
+values.MmapedDict = CountsWithRoom
 if "PROMETHEUS_MULTIPROC_DIR" in os.environ:  # a counter writes into this folder from its first moment
     Path(os.environ["PROMETHEUS_MULTIPROC_DIR"]).mkdir(parents=True, exist_ok=True)
 
