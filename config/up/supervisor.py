@@ -4,9 +4,11 @@ import json
 import os
 import select
 import signal
+import sys
 import time
 from collections.abc import Callable, Iterable
-from logging import makeLogRecord
+from contextlib import suppress
+from logging import LogRecord, makeLogRecord
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
@@ -38,6 +40,31 @@ def json_line(stamp: str, program: str, line: str) -> str:
     return json.dumps({**clean, "program": program}, ensure_ascii=False)
 
 
+class LogFile(RotatingFileHandler):
+    """Write the log. While that fails, as on a full disk, lines are lost, and the terminal says so once."""
+
+    def __init__(self, log: Path, say: Callable[[str], None]) -> None:
+        super().__init__(log, maxBytes=5_000_000, backupCount=4, encoding="utf-8")
+        self.say = say
+        self.has_failed = self.fails = False
+
+    def emit(self, record: LogRecord) -> None:
+        self.fails = False
+        super().emit(record)
+        self.has_failed = self.fails
+
+    def handleError(self, record: LogRecord) -> None:  # noqa: N802 - logging's own name
+        self.fails = True
+        if not self.has_failed:
+            self.say(
+                f"Cannot write {self.baseFilename}: {sys.exc_info()[1]}. The programs go on; their messages are lost."
+            )
+
+    def close(self) -> None:
+        with suppress(OSError):  # the last line had no room either
+            super().close()
+
+
 class Supervisor:
     """Run `programs` until SIGINT or SIGTERM. `each_tick(supervisor)` is called about ten times a second."""
 
@@ -45,7 +72,7 @@ class Supervisor:
         self, programs: Iterable[Program], log: Path, say: Callable[[str], None], line_of: LineOf = text_line
     ) -> None:
         log.parent.mkdir(parents=True, exist_ok=True)
-        self.log = RotatingFileHandler(log, maxBytes=5_000_000, backupCount=4, encoding="utf-8")
+        self.log = LogFile(log, say)
         self.children = [Child(program) for program in programs]
         self.say = say
         self.line_of = line_of
