@@ -24,6 +24,7 @@ from bench.rig.chromium import find_chromium
 from bench.rig.ports import free_port
 from labs.runner.gpu import NotOffered, find_gpu
 from tests.databases import copy_of_migrated, migrated_name
+from tests.durability.disks import may_mount
 from tests.product import Product
 
 TESTS = Path(__file__).parent
@@ -75,6 +76,8 @@ def reasons_to_leave_out(config: pytest.Config) -> dict[str, str]:
         reasons["browser"] = "no Chromium on this machine (name one in FINALCHECK_CHROMIUM)"
     if not shutil.which("haproxy", path=f"{os.environ.get('PATH', '')}:/usr/sbin"):
         reasons["topology"] = "no HAProxy on this machine (ops/packages haproxy)"
+    if not may_mount():
+        reasons["durability/test_full_disk.py"] = "this user may not mount a file system"
     try:
         find_gpu()
     except NotOffered as reason:
@@ -265,11 +268,13 @@ def migrated_database(django_db_setup: None, run_folder: Path, tmp_path: Path) -
 
 
 @contextmanager
-def new_database(template: str) -> Iterator[str]:
+def new_database(template: str, tablespace: str = "pg_default") -> Iterator[str]:
     """Yield the address of a new PostgreSQL database that begins as a copy of `template`."""
     url = os.environ["FINALCHECK_DATABASE_URL"]
     name = f"own_{uuid4().hex}"
     with psycopg.connect(url, autocommit=True) as server:
-        server.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
-        yield f"{url.rpartition('/')[0]}/{name}"
-        server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+        server.execute(f"CREATE DATABASE {name} TEMPLATE {template} TABLESPACE {tablespace}")
+        try:
+            yield f"{url.rpartition('/')[0]}/{name}"
+        finally:
+            server.execute(f"DROP DATABASE {name} WITH (FORCE)")

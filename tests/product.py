@@ -22,12 +22,13 @@ def up(port: int, data: Path, *arguments: str, **variables: str) -> subprocess.P
 class Product:
     """A started product. `said` is the terminal's output up to the accounts' password."""
 
-    def __init__(self, data: Path) -> None:
+    def __init__(self, data: Path, **variables: str) -> None:
         self.data, self.port, self.said = data, free_port(), ""
+        self.variables = variables
         self.address = f"http://localhost:{self.port}"
 
     def start(self) -> None:
-        self.process = up(self.port, self.data)
+        self.process = up(self.port, self.data, **self.variables)
         assert self.process.stdout
         for line in self.process.stdout:
             self.said += line
