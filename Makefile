@@ -18,11 +18,11 @@ check: .venv/.ready ## lint, format, types, import contracts, migrations, deploy
 	@ops/check
 
 test: .venv/.ready ## run every test, on SQLite and on PostgreSQL
-	@ops/packages postgresql redis chromium fonts
+	@ops/packages postgresql redis nginx chromium fonts
 	@ops/test
 
 proofs: .venv/.ready ## run the long tests, at most an hour, and write docs/proofs.md
-	@ops/packages postgresql redis haproxy chromium fonts
+	@ops/packages postgresql redis haproxy nginx chromium fonts
 	@ops/prove
 
 topology: .venv/.ready ## start the site on eight machines, let each part fail in turn, upgrade it, and print what learners noticed

@@ -63,6 +63,11 @@ def pytest_configure(config: pytest.Config) -> None:
     hypothesis_settings.load_profile("proofs" if config.getoption("proofs") else "test")
 
 
+def find_nginx() -> str | None:
+    """Return the path of the proxy, which is not on the PATH of every user."""
+    return shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
+
+
 def on_postgresql() -> bool:
     return os.environ.get("FINALCHECK_DATABASE_URL", "").startswith("postgres")
 
@@ -76,6 +81,8 @@ def reasons_to_leave_out(config: pytest.Config) -> dict[str, str]:
         reasons["browser"] = "no Chromium on this machine (name one in FINALCHECK_CHROMIUM)"
     if not shutil.which("haproxy", path=f"{os.environ.get('PATH', '')}:/usr/sbin"):
         reasons["topology"] = "no HAProxy on this machine (ops/packages haproxy)"
+    if not find_nginx():
+        reasons["config/test_nginx.py"] = "no nginx on this machine (ops/packages nginx)"
     if not may_mount():
         reasons["durability/test_full_disk.py"] = "this user may not mount a file system"
     try:

@@ -56,3 +56,17 @@ def create_migrated() -> None:
 def migrated_name(folder: Path) -> str:
     """Return the name of this run's migrated database, for more copies of it."""
     return (folder / NOTE).read_text()
+
+
+@contextmanager
+def connected_to(url: str) -> Iterator[None]:
+    """Let this process use the database at that address, as a web server does that was started with it."""
+    configured = connection.settings_dict["NAME"]
+    connection.close()
+    is_file = connection.vendor == "sqlite"
+    connection.settings_dict["NAME"] = url.removeprefix("sqlite:///") if is_file else url.rpartition("/")[2]
+    try:
+        yield
+    finally:
+        connection.close()
+        connection.settings_dict["NAME"] = configured

@@ -33,7 +33,7 @@ from quizzes.services import save_draft, start_sitting
 from quizzes.types.text.marking import MAX_LENGTH
 from tests import factories as make
 from tests.conftest import new_database
-from tests.databases import migrated_name
+from tests.databases import connected_to, migrated_name
 from tests.durability.disks import Disk, small_disk
 from tests.labs.lives import wait_until
 from tests.product import Product
@@ -151,20 +151,6 @@ def database_on(disk: Disk, migrated: str) -> Iterator[str]:
                 yield url
         finally:
             server.execute(f"DROP TABLESPACE {name}")
-
-
-@contextmanager
-def connected_to(url: str) -> Iterator[None]:
-    """Let this process use the database at that address, as the web server does."""
-    configured = connection.settings_dict["NAME"]
-    connection.close()
-    is_file = connection.vendor == "sqlite"
-    connection.settings_dict["NAME"] = url.removeprefix("sqlite:///") if is_file else url.rpartition("/")[2]
-    try:
-        yield
-    finally:
-        connection.close()
-        connection.settings_dict["NAME"] = configured
 
 
 def text_of(number: int) -> str:
