@@ -21,7 +21,7 @@ test: .venv/.ready ## run every test, on SQLite and on PostgreSQL
 	@ops/packages postgresql redis nginx chromium fonts
 	@ops/test
 
-proofs: .venv/.ready ## run the long tests, at most an hour, and write docs/proofs.md
+proofs: .venv/.ready ## run the long tests, for an hour and a half on two cores, and write docs/proofs.md
 	@ops/packages postgresql redis haproxy nginx chromium fonts
 	@ops/prove
 
