@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from django.db import connection
 
@@ -61,12 +62,17 @@ def migrated_name(folder: Path) -> str:
 @contextmanager
 def connected_to(url: str) -> Iterator[None]:
     """Let this process use the database at that address, as a web server does that was started with it."""
-    configured = connection.settings_dict["NAME"]
+    settings = connection.settings_dict
+    if connection.vendor == "sqlite":
+        chosen = {"NAME": url.removeprefix("sqlite:///")}
+    else:
+        found = urlsplit(url)
+        chosen = {"HOST": found.hostname, "PORT": found.port, "NAME": found.path.removeprefix("/")}
+    configured = {name: settings[name] for name in chosen}
     connection.close()
-    is_file = connection.vendor == "sqlite"
-    connection.settings_dict["NAME"] = url.removeprefix("sqlite:///") if is_file else url.rpartition("/")[2]
+    settings.update(chosen)
     try:
         yield
     finally:
         connection.close()
-        connection.settings_dict["NAME"] = configured
+        settings.update(configured)

@@ -9,6 +9,7 @@ import os
 import random
 import shutil
 import signal
+import subprocess
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -32,8 +33,8 @@ from quizzes.models import Attempt
 from quizzes.services import save_draft, start_sitting
 from quizzes.types.text.marking import MAX_LENGTH
 from tests import factories as make
-from tests.conftest import new_database
 from tests.databases import connected_to, migrated_name
+from tests.durability.clusters import Cluster, new_cluster
 from tests.durability.disks import Disk, small_disk
 from tests.labs.lives import wait_until
 from tests.product import Product
@@ -122,10 +123,10 @@ class Save:
 
 
 @pytest.fixture
-def site(run_folder) -> Iterator[Site]:
+def site(django_db_setup, run_folder) -> Iterator[Site]:
     with ExitStack() as stack:
         disk = stack.enter_context(small_disk("128m"))
-        url = stack.enter_context(database_on(disk, migrated_name(run_folder)))
+        url = stack.enter_context(database_on(disk, run_folder))
         stack.enter_context(connected_to(url))
         product = Product(disk.folder / "data", DATABASE_URL=url, RUNNER_SOCKET="/nowhere/runner.sock")
         product.start()
@@ -135,22 +136,34 @@ def site(run_folder) -> Iterator[Site]:
 
 
 @contextmanager
-def database_on(disk: Disk, migrated: str) -> Iterator[str]:
-    """Yield the address of a migrated database, all of which is on that disk."""
+def database_on(disk: Disk, run_folder: Path) -> Iterator[str]:
+    """Yield the address of a migrated database, all of which is on that disk.
+
+    On PostgreSQL it has a server of its own. While a file of any database cannot be written, a server makes no checkpoint,
+    and without one it creates no database: other tests would fail.
+    """
     if connection.vendor == "sqlite":
-        yield f"sqlite:///{shutil.copy(migrated, disk.folder / 'finalcheck.sqlite3')}"
+        yield f"sqlite:///{shutil.copy(migrated_name(run_folder), disk.folder / 'finalcheck.sqlite3')}"
         return
-    with psycopg.connect(os.environ["FINALCHECK_DATABASE_URL"], autocommit=True) as server:
-        owner = Path(server.execute("SHOW data_directory").fetchone()[0]).stat()
-        place, name = disk.folder / "tablespace", f"full_{uuid4().hex}"
+    with new_cluster() as cluster:
+        place = disk.folder / "tablespace"
         place.mkdir()
-        os.chown(place, owner.st_uid, owner.st_gid)
-        server.execute(f"CREATE TABLESPACE {name} LOCATION '{place}'")
-        try:
-            with new_database(migrated, name) as url:
-                yield url
-        finally:
-            server.execute(f"DROP TABLESPACE {name}")
+        if cluster.owner:
+            shutil.chown(place, "postgres")
+        with psycopg.connect(cluster.url, autocommit=True) as server:
+            server.execute(f"CREATE TABLESPACE small LOCATION '{place}'")
+            server.execute("CREATE DATABASE small TABLESPACE small")
+        url = f"{cluster.url.rpartition('/')[0]}/small"
+        copy_into(cluster, url)
+        yield url
+
+
+def copy_into(cluster: Cluster, url: str) -> None:
+    """Copy this process's empty database into another one."""
+    ours = f"{os.environ['FINALCHECK_DATABASE_URL'].rpartition('/')[0]}/{connection.settings_dict['NAME']}"
+    dumped = subprocess.run((cluster.programs / "pg_dump", "--no-owner", ours), check=True, capture_output=True).stdout
+    command = (cluster.programs / "psql", "--quiet", "--set", "ON_ERROR_STOP=1", url)
+    subprocess.run(command, input=dumped, check=True, stdout=subprocess.DEVNULL)
 
 
 def text_of(number: int) -> str:
