@@ -72,8 +72,8 @@ def write_course(*, text: CourseText, digest: str, folder: str, writer: Writer, 
 def lock_course(*, course_id: int) -> None:
     """Let nobody else write the course until the end of the transaction. Lock it before its learners, as a load does.
 
-    Other rows may still refer to the course: a lock against that would wait for whoever holds a learner's lock and has
-    written such a row, while they wait for the course.
+    New rows may still refer to the course. Otherwise somebody who holds a learner's lock and has written such a row would
+    wait for the course, while a load has the course and waits for the learner.
     """
     list(Course.objects.select_for_update(no_key=True).filter(pk=course_id).values("pk"))
 

@@ -139,7 +139,7 @@ def site(django_db_setup, run_folder) -> Iterator[Site]:
 def database_on(disk: Disk, run_folder: Path) -> Iterator[str]:
     """Yield the address of a migrated database, all of which is on that disk.
 
-    On PostgreSQL it has a server of its own. While a file of any database cannot be written, a server makes no checkpoint,
+    On PostgreSQL it is on a separate server. While a file of any database cannot be written, a server makes no checkpoint,
     and without one it creates no database: other tests would fail.
     """
     if connection.vendor == "sqlite":
