@@ -14,6 +14,7 @@ from labs.runner.kernel.output import Output
 CHUNK = 65_536
 DRAIN_SECONDS = 2.0
 LINE_SECONDS = 0.002
+NOT_IN_TEXT = b"\xff"  # no byte of UTF-8: else the end of a text could look like a begun mark and be held back
 # TensorFlow's own log lines, which no learner can act on.
 NOISE = re.compile(r"^(?:[IWE]\d{4} [\d:. ]+.*\]|WARNING: All log messages before absl::).*\n?", re.MULTILINE)
 
@@ -26,7 +27,7 @@ class Pipe:
         self._name = name
         self._output = output
         self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
-        self._mark = secrets.token_bytes(16)
+        self._mark = NOT_IN_TEXT + secrets.token_bytes(15)
         self._drained = threading.Event()
         self._reader, writer = os.pipe()
         os.dup2(writer, descriptor)
