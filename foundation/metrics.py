@@ -39,7 +39,7 @@ class CountsWithRoom(MmapedDict):
 
 
 def is_given_room(filename: str) -> bool:
-    """Return whether the file, made now if there is none, has room for its first counters."""
+    """Return whether the file has room for its first counters. Makes the file if it is missing."""
     try:
         with open(filename, "ab") as file:
             return has_room(file.fileno(), SMALLEST)

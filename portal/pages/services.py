@@ -26,7 +26,7 @@ def courses_with_fixed_name(learner_id: int, course_ids: Iterable[int], *, now: 
     """Return those of these courses in which the learner knows of a certificate, whose name can no longer change.
 
     A certificate of which the learner may not know yet (D33) takes no other work than none, or the time would tell. Each
-    course is settled alone: whoever holds one enrollment may lock no other by settling.
+    course is settled alone: a caller that holds one enrollment may lock no other by settling.
     """
     settled = {each: settle_grades(now=now, learner_id=learner_id, course_id=each) for each in course_ids}
     grades = {each: found.grade_shown(learner_id, each) for each, found in settled.items()}

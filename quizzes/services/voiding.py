@@ -51,7 +51,7 @@ def undo_void(*, course: "Course", sitting_id: str, reason: str, author: "User",
     if others.exists():
         raise Refusal("sitting_replaced")
     set_void(sitting, is_void=False)
-    follow_closings(course_id=course.pk, learner_id=sitting.learner_id, now=now)  # of a void sitting, none was followed
+    follow_closings(course_id=course.pk, learner_id=sitting.learner_id, now=now)  # those set while it was void
     row = Void.objects.create(sitting=sitting, undoes=newest, reason=reason, author=author, created_at=now)
     follow_void(sitting, row, Cause.VOID_UNDONE, author, now)
     return row

@@ -28,7 +28,7 @@ class Disk:
     def fill(self, *, leave: int = 0) -> None:
         """Leave so many bytes free."""
         with self.filler.open("ab", buffering=0) as file:
-            with suppress(OSError):  # there is no room for another page
+            with suppress(OSError):  # the disk is full
                 while True:
                     file.write(PAGE)
             os.truncate(self.filler, file.tell() - leave)

@@ -6,6 +6,7 @@ functions.
 
 from collections import Counter
 from contextlib import contextmanager
+from decimal import Decimal
 
 import pytest
 from django.db import connection, transaction
@@ -140,7 +141,7 @@ def test_withheld_results_make_no_page_more_work(crawler, decides):
         right, wrong = pair(key)
         if decides:
             total = sum(grade_with(world, key, each).exact for each in (right, wrong))
-            Course.objects.filter(slug="leaks").update(pass_percent=round(float(total) * 50, 2))
+            Course.objects.filter(slug="leaks").update(pass_percent=Decimal(round(total * 5000)) / 100)
         assert [grade_with(world, key, each).is_certified for each in (right, wrong)] == [decides, False]
         found = [showing(world, key, each) for each in (right, wrong)]
         assert different(*found) == {}

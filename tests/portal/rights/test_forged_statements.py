@@ -43,7 +43,7 @@ FORGED = {
     "points": (first_item(earned="2"), SAYS_1),
     "an exemption": (first_item(is_exempt=True), SAYS_1),
     "points of an item that was not started": (first_item(state="not_started", earned="2"), SAYS_1),
-    "points in a state of its own": (first_item(state="exempt", earned="2"), SAYS_1),
+    "points of an item with an invented state": (first_item(state="exempt", earned="2"), SAYS_1),
     "more of everything": (first_item(earned="4", possible="4"), SAYS_1),
     "an item worth nothing": (first_item(state="not_started", earned="0", possible="0"), SAYS_1),
     "an item that is started no more": (first_item(state="not_started", earned="0"), SAYS_1),
