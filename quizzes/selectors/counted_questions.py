@@ -6,9 +6,11 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import QuerySet
+
 from quizzes.models import Assessment, Attempt, Question, Sitting, SittingQuestion
 from quizzes.rules.attempts import Past
-from quizzes.rules.corrections import read
+from quizzes.rules.corrections import is_credited, read
 from quizzes.rules.lateness import Lateness
 from quizzes.rules.scoring import CountedQuestion
 from quizzes.selectors.outcomes import is_attempt_right, past_from
@@ -88,22 +90,29 @@ def has_open_sitting(learner_id: int, course_id: int, now: datetime) -> bool:
 
 
 def counted_questions(learner_id: int, course_id: int) -> dict[str, list[str]]:
-    """Return, per review, the questions that count today, which a certificate issued now keeps as its basis."""
+    """Return, per review, the questions that count today, which a certificate issued now keeps as its basis.
+
+    Removed questions still count for learners who have their points, because leaving them out would cost these.
+    """
     counted: dict[str, list[str]] = {}
     in_reviews = {"assessment__course_id": course_id, "assessment__kind": Assessment.Kind.REVIEW}
-    rows = Question.objects.filter(**in_reviews, current__isnull=False, is_retired=False)
-    kept = [*rows.values_list("assessment_id", "pk"), *removed_and_right(learner_id, in_reviews)]
-    for assessment_id, question_id in kept:
+    rows = Question.objects.filter(**in_reviews, current__isnull=False)
+    present = rows.filter(is_retired=False).values_list("assessment_id", "pk")
+    removed = removed_and_right(learner_id, in_reviews) | removed_and_credited(rows.filter(is_retired=True))
+    for assessment_id, question_id in (*present, *sorted(removed)):
         counted.setdefault(assessment_id, []).append(question_id)
     return counted
 
 
 def removed_and_right(learner_id: int, in_reviews: dict[str, object]) -> set[tuple[str, str]]:
-    """Return removed questions that a learner had right, regrades included.
-
-    They still count, because leaving them out would cost points.
-    """
+    """Return removed questions that a learner had right, regrades included."""
     removed = Question.objects.filter(**in_reviews, is_retired=True)
     tried = Attempt.objects.filter(sitting__learner_id=learner_id, sitting__is_void=False, question__in=removed)
     found = tried.select_related("question", "version")
     return {(row.question.assessment_id, row.question_id) for row in found if is_attempt_right(row)}
+
+
+def removed_and_credited(removed: QuerySet[Question]) -> set[tuple[str, str]]:
+    """Return removed questions whose points everyone gets by a regrade, answered or not (D17)."""
+    rows = removed.exclude(corrections=[]).values_list("assessment_id", "pk", "corrections")
+    return {(assessment_id, pk) for assessment_id, pk, corrections in rows if is_credited(read(corrections))}

@@ -169,3 +169,22 @@ def test_a_removed_question_that_a_regrade_made_right_is_part_of_the_certificate
     grade = course_grade(learner.pk, course.pk)
     assert (grade.percent, grade.is_certified) == ("75.0", True)
     assert list(verify_grades(now=NOW)) == []
+
+
+def test_a_removed_question_whose_points_everyone_got_is_part_of_the_certificate(course, teacher):
+    review = make.make_review(course=course, kinds=["single_choice"] * 2)
+    exam = make.make_exam(course=course)
+    credited, open_one = review.questions.order_by("position")
+    apply(teacher, question_id=credited.pk, kind="credit", course=course)
+    make.retire(credited)
+    begun, idle = make.enroll(course=course), make.enroll(course=course)
+    check(begun, open_one, make.wrong(open_one))
+    for learner in (begun, idle):
+        sitting, _ = services.start_sitting(learner=learner, assessment=exam, now=NOW)
+        for row in sitting.questions.all():
+            check(learner, row.question, make.right(row.question))
+        services.end_sitting(learner=learner, sitting_id=sitting.pk, now=NOW)
+    for learner in (begun, idle):
+        grade = course_grade(learner.pk, course.pk)
+        assert (grade.percent, grade.is_certified) == ("75.0", True)
+    assert list(verify_grades(now=NOW)) == []
