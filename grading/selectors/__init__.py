@@ -19,7 +19,7 @@ from grading.selectors.gradebook import (
     score_changes,
 )
 from grading.selectors.lateness import late_terms_in, late_terms_of, terms_by_learner, with_own_due
-from grading.selectors.learners import learners_graded
+from grading.selectors.learners import graded_in, learners_graded
 from grading.selectors.verification import (
     StoredScore,
     certified,
@@ -44,6 +44,7 @@ __all__ = [
     "courses_with_certificate",
     "given_at",
     "graded_activities",
+    "graded_in",
     "is_overridden",
     "late_terms_in",
     "late_terms_of",

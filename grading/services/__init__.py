@@ -13,6 +13,7 @@ from grading.services.scores import (
     record_score,
     record_scores,
     record_unbegun,
+    write_entries,
 )
 
 __all__ = [
@@ -34,6 +35,7 @@ __all__ = [
     "record_scores",
     "record_unbegun",
     "set_item_worth",
+    "write_entries",
     "write_items",
     "write_policy",
 ]

@@ -27,7 +27,8 @@ HUNDREDTH = Decimal("0.01")
 class OverrideOrder:
     """An instructor's order: these points for this learner in this activity, or the earned points again for None.
 
-    `is_exempt`: the activity does not count for the learner.
+    `is_exempt`: the activity does not count for the learner. `decides` is False if more orders for the learner follow,
+    after which the caller decides about the certificate.
     """
 
     course: "Course"
@@ -38,6 +39,7 @@ class OverrideOrder:
     author: "User"
     now: datetime
     is_exempt: bool = False
+    decides: bool = True
 
 
 def carry_out(order: OverrideOrder, *, follow: Callable[[GradeAction], object]) -> Override:
@@ -67,7 +69,7 @@ def carry_out(order: OverrideOrder, *, follow: Callable[[GradeAction], object]) 
     if order.is_exempt and is_nothing_left(ledger(order.learner_id, course.pk)):
         raise Refusal("nothing_left")
     cause = cause_of(order, stands)
-    follow(GradeAction(cause, order.now, order.author.pk, reason))
+    follow(GradeAction(cause, order.now, order.author.pk, reason, decides=order.decides))
     record_audit(
         actor=order.author,
         action=cause.replace(" ", "_"),

@@ -38,6 +38,8 @@ class GradeAction:
     """Why scores change and when; for an instructor's action, also the author and the reason.
 
     `source_id` is the id of the record that asks for the change, if there is one for many learners: a regrade.
+    `decides` is False for a change that others follow for the same learner, so that no certificate is given or revoked
+    because of a grade between two changes. The caller decides at the end, by an entry without an activity.
     """
 
     cause: Cause
@@ -45,6 +47,7 @@ class GradeAction:
     author_id: int | None = None
     reason: str = ""
     source_id: int | None = None
+    decides: bool = True
 
 
 @dataclass(frozen=True)
@@ -115,7 +118,8 @@ class Effect:
 
 @dataclass(frozen=True)
 class ScoreEntry:
-    """A learner's new result in an activity, to be written into the gradebook.
+    """A learner's new result in an activity, to be written into the gradebook. Without an activity (""), only the
+    certificate is decided.
 
     `before` holds the learner's cells. `result` is the result over the questions that their certificate counted
     (`before.counted_questions`, D23), or None if nothing is started. `supposed` holds the same cells if the activity is
@@ -143,6 +147,11 @@ class ScoreEntry:
         return Move(self.learner_id, row_before, reached, self.before, row_after, supposed.with_row(row_after))
 
     @property
+    def after(self) -> Ledger:
+        """Return the learner's cells with the new result. An activity that is not graded changes none."""
+        return self.before if self.move is None else self.move.after
+
+    @property
     def is_new(self) -> bool:
         """Return whether anything of the cell changes."""
         return self.move is not None and self.move.is_new
@@ -150,8 +159,6 @@ class ScoreEntry:
     @cached_property
     def may_certify(self) -> bool:
         """Return whether a certificate may be given, so that Evidence is needed."""
-        if self.move is None:
-            return False
         return may_be_given(has_passed=self.grade.has_passed, held=self.before.held)
 
     def loses_certificate(self, action: GradeAction) -> bool:
@@ -163,25 +170,25 @@ class ScoreEntry:
     @cached_property
     def grade(self) -> CourseGrade:
         """Return the course grade with the new result, but with the certificate as it was."""
-        return grade_from(self.before if self.move is None else self.move.after)
+        return grade_from(self.after)
 
 
 def record_score(entry: ScoreEntry, action: GradeAction, evidence: Evidence | None) -> CourseGrade:
     """Set a learner's current score. Return the course grade, after giving or revoking the certificate accordingly.
 
     Call it in the transaction that caused the change, under the learner's lock. Runs at most two queries, and one more for
-    the certificate. Does nothing for an activity without an item. Raises ValueError if the entry `may_certify` and
-    `evidence` is None.
+    the certificate. An activity without an item has no score; but its exam may have been what a certificate waited for.
+    Raises ValueError if the entry `may_certify` and `evidence` is None.
     """
-    move = entry.move
     grade = entry.grade
-    if move is None:
+    if entry.move is not None:
+        write_moves([entry.move], action)
+    if not action.decides:
         return grade
-    write_moves([move], action)
-    step = step_of(entry, move, evidence, action, has_passed=grade.has_passed)
+    step = step_of(entry, evidence, action, has_passed=grade.has_passed)
     if not step:
         return grade
-    write_step(step, entry, move, evidence, action)
+    write_step(step, entry, evidence, action)
     return replace(grade, is_certified=step != "revoked", is_revoked=step == "revoked")
 
 
@@ -199,10 +206,15 @@ def record_scores(entries: Iterable[ScoreEntry], action: GradeAction, evidence: 
     two queries, and some for each certificate.
     """
     found = effects_of(entries, action, evidence)
-    write_moves([move for _, move, _ in found if move.is_new], action)
-    for entry, move, effect in found:
-        write_step(effect.certificate, entry, move, evidence.get(entry.learner_id), action)
+    write_entries([entry for entry, _, _ in found], action)
+    for entry, _, effect in found:
+        write_step(effect.certificate, entry, evidence.get(entry.learner_id), action)
     return [effect for _, _, effect in found]
+
+
+def write_entries(entries: Iterable[ScoreEntry], action: GradeAction) -> None:
+    """Write the scores that change, and decide about no certificate. Runs two queries."""
+    write_moves([entry.move for entry in entries if entry.move is not None and entry.move.is_new], action)
 
 
 def effects_of(
@@ -226,19 +238,17 @@ def effect_of(entry: ScoreEntry, move: Move, evidence: Evidence | None, action: 
         possible=(move.row_before.possible, move.row_after.possible),
         before=before,
         after=after,
-        certificate=step_of(entry, move, evidence, action, has_passed=after.has_passed),
+        certificate=step_of(entry, evidence, action, has_passed=after.has_passed),
     )
 
 
-def step_of(
-    entry: ScoreEntry, move: Move, evidence: Evidence | None, action: GradeAction, *, has_passed: bool
-) -> CertificateStep:
+def step_of(entry: ScoreEntry, evidence: Evidence | None, action: GradeAction, *, has_passed: bool) -> CertificateStep:
     """Return the certificate step that follows from the new grade."""
     if evidence is None and entry.may_certify:
         raise ValueError("nobody knows whether a sitting is open")
     return certificate_step(
         has_passed=has_passed,
-        held=move.after.held,
+        held=entry.after.held,
         may_revoke=action.cause.may_revoke,
         has_open_sitting=evidence is not None and evidence.has_open_sitting,
     )
@@ -326,15 +336,13 @@ def write_cells(cells: Iterable[tuple[int, LedgerRow, ActivityResult]], now: dat
 REACHED_AGAIN = "The overall grade reaches the pass mark again."
 
 
-def write_step(
-    step: CertificateStep, entry: ScoreEntry, move: Move, evidence: Evidence | None, action: GradeAction
-) -> None:
+def write_step(step: CertificateStep, entry: ScoreEntry, evidence: Evidence | None, action: GradeAction) -> None:
     """Issue, revoke or restore a certificate, as `step` says."""
     if step == "issued":
-        issue_certificate(entry, move.after, evidence, action.now)
-    elif move.after.certificate_id is not None and step:
+        issue_certificate(entry, evidence, action.now)
+    elif entry.after.certificate_id is not None and step:
         CertificateEvent.objects.create(
-            certificate_id=move.after.certificate_id,
+            certificate_id=entry.after.certificate_id,
             kind=step,
             reason=action.reason or REACHED_AGAIN,
             author_id=action.author_id,
@@ -342,8 +350,8 @@ def write_step(
         )
 
 
-def issue_certificate(entry: ScoreEntry, earned: Ledger, evidence: Evidence | None, now: datetime) -> None:
-    """Store a certificate with a random code and the basis of `earned`."""
+def issue_certificate(entry: ScoreEntry, evidence: Evidence | None, now: datetime) -> None:
+    """Store a certificate with a random code and the basis of the cells after the entry."""
     if evidence is None or evidence.counted_questions is None:
         raise ValueError("a certificate needs the questions that count for it")
     made = Certificate.objects.create(
@@ -351,8 +359,8 @@ def issue_certificate(entry: ScoreEntry, earned: Ledger, evidence: Evidence | No
         course_id=entry.course_id,
         learner_id=entry.learner_id,
         issued_at=now,
-        pass_percent=earned.pass_percent,
-        basis=basis_of(counted_ledger(earned), evidence.counted_questions),
+        pass_percent=entry.after.pass_percent,
+        basis=basis_of(counted_ledger(entry.after), evidence.counted_questions),
     )
     if evidence.is_told:
         told = [entry.learner_id]

@@ -16,7 +16,7 @@ from quizzes.services.extra_attempts import (
 )
 from quizzes.services.heartbeat import beat, hold_lease
 from quizzes.services.helping import HelpPlace, answer_help, ask_for_help
-from quizzes.services.overriding import exempt_learner, override_score, undo_override
+from quizzes.services.overriding import exempt_learner, override_assessment, override_score, undo_override
 from quizzes.services.overviews import compute_overview, current_overview
 from quizzes.services.pausing import Paused, Resumed, pause_sittings, resume_sitting, resume_sittings
 from quizzes.services.regrade_scores import follow_regrade, follow_stalled
@@ -24,7 +24,7 @@ from quizzes.services.regrading import RegradePlan, apply_regrade, plan_regrade,
 from quizzes.services.releasing import release_assessment, undo_release
 from quizzes.services.reporting import answer_report, close_report, report_question
 from quizzes.services.rescoring import rescore_assessments
-from quizzes.services.scoring import evidence_for, follow_dates, rescore
+from quizzes.services.scoring import decide_certificates, evidence_for, follow_dates, rescore
 from quizzes.services.settling import settle_grades, settled_grade
 from quizzes.services.starting import start_sitting
 from quizzes.services.verification import (
@@ -62,6 +62,7 @@ __all__ = [
     "compute_overview",
     "copy_sittings",
     "current_overview",
+    "decide_certificates",
     "end_sitting",
     "erase_texts",
     "evidence_for",
@@ -74,6 +75,7 @@ __all__ = [
     "hand_in_before_erasure",
     "hold_lease",
     "mark_seen",
+    "override_assessment",
     "override_score",
     "pause_sittings",
     "plan_announcement",

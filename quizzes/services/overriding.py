@@ -30,14 +30,14 @@ def override_score(
 
     Giving the same points again returns the same record. Raises Refusal not_found, points_invalid, reason_missing.
     """
-    return _override(OverrideOrder(course, assessment_id, learner_id, points, reason, author, now))
+    return override_assessment(OverrideOrder(course, assessment_id, learner_id, points, reason, author, now))
 
 
 def undo_override(
     *, course: "Course", assessment_id: str, learner_id: int, reason: str, author: "User", now: datetime
 ) -> "Override":
     """Make the earned points count again, by a further record. Raises Refusal not_found, nothing_to_undo, reason_missing."""
-    return _override(OverrideOrder(course, assessment_id, learner_id, None, reason, author, now))
+    return override_assessment(OverrideOrder(course, assessment_id, learner_id, None, reason, author, now))
 
 
 def exempt_learner(
@@ -47,11 +47,16 @@ def exempt_learner(
 
     `undo_override` withdraws the exemption. Raises Refusal not_found, nothing_left, reason_missing.
     """
-    return _override(OverrideOrder(course, assessment_id, learner_id, None, reason, author, now, is_exempt=True))
+    order = OverrideOrder(course, assessment_id, learner_id, None, reason, author, now, is_exempt=True)
+    return override_assessment(order)
 
 
 @transaction.atomic
-def _override(order: OverrideOrder) -> "Override":
+def override_assessment(order: OverrideOrder) -> "Override":
+    """Carry out an override, an exemption, or what withdraws them. Return the record in force.
+
+    Raises Refusal not_found, points_invalid, nothing_to_undo, nothing_left, reason_missing.
+    """
     assessment = Assessment.objects.filter(pk=order.activity, course=order.course).first()
     if assessment is None:
         raise Refusal("not_found")

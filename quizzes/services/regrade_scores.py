@@ -15,7 +15,7 @@ from django.db.models import Model, QuerySet
 from course.selectors import learners_or
 from course.services import lock_learners, notify
 from grading.rules.lateness import LateTerms
-from grading.selectors import terms_by_learner
+from grading.selectors import graded_in, terms_by_learner
 from grading.selectors.rows import ledgers
 from grading.services import (
     ActivityResult,
@@ -61,7 +61,7 @@ def affected(question: Question, kind: str, *, after: int = 0) -> QuerySet[Model
     the id `after`.
 
     For a whole review question, these are everyone enrolled, including learners who have not started the review, and
-    everyone with a sitting.
+    everyone with a sitting or a score there.
     """
     sittings = Sitting.objects.filter(assessment=question.assessment, is_void=False, learner_id__gt=after)
     if kind in OF_A_VERSION:
@@ -71,7 +71,7 @@ def affected(question: Question, kind: str, *, after: int = 0) -> QuerySet[Model
     sat = sittings.order_by("learner_id").values_list("learner_id", flat=True)
     if not changes_worth(question, kind):
         return sat
-    return learners_or(question.assessment.course_id, sat, after=after)
+    return learners_or(question.assessment.course_id, sat.union(graded_in(question.assessment_id)), after=after)
 
 
 def begin_rescoring(regrade: Regrade, now: datetime) -> Rescoring:

@@ -26,6 +26,7 @@ from quizzes.selectors import review_worth
 from quizzes.selectors.outcomes import is_attempt_right
 from quizzes.services.regrade_scores import (
     AT_ONCE,
+    affected,
     begin_rescoring,
     changes_worth,
     correction_of,
@@ -117,6 +118,7 @@ def apply_regrade(
         question = locked_question(course, question_id)
         correction = correction_for(question, kind, version, response, lowers=lowers)
         after = [*read(question.corrections), correction]
+        refuse_changed(question, after, correction, expected, now)
         return write_regrade(course, question, correction, after, None, reason, author, now)
 
 
@@ -134,6 +136,7 @@ def undo_regrade(
         regrade = regrade_of(course, regrade_id)
         question = locked_question(course, regrade.question_id)
         after = without(question, regrade)
+        refuse_changed(question, after, correction_of(regrade), expected, now)
         return write_regrade(course, question, correction_of(regrade), after, regrade, reason, author, now)
 
 
@@ -141,6 +144,17 @@ def refuse_stale(plan: RegradePlan, expected: str) -> None:
     """Raise Refusal preview_stale if the plan is not the expected one."""
     if plan.digest != expected:
         raise Refusal("preview_stale")
+
+
+def refuse_changed(
+    question: Question, after: Sequence[Correction], correction: Correction, expected: str | None, now: datetime
+) -> None:
+    """Raise Refusal preview_stale if a response that came before the locks has made another plan than the expected one.
+
+    If many scores are affected, computing the plan again would keep everyone waiting.
+    """
+    if expected is not None and affected(question, correction.kind).count() <= AT_ONCE:
+        refuse_stale(plan_of(question, after, correction, now), expected)
 
 
 def question_of(course: "Course", question_id: str) -> Question:

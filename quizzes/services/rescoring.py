@@ -1,24 +1,29 @@
 """Recompute scores after a load changed questions. A regrade is followed in `regrade_scores`."""
 
 from collections.abc import Collection
+from itertools import batched
 
-from course.services import lock_learners
-from grading.services import GradeAction
-from quizzes.models import Sitting
-from quizzes.services.scoring import rescore
+from grading.selectors import graded_in
+from grading.services import GradeAction, write_entries
+from quizzes.models import Assessment, Sitting
+from quizzes.services.regrade_scores import CHUNK, entries_of
+from quizzes.services.scoring import decide_certificates
 
 
-def rescore_assessments(*, course_id: int, assessment_ids: Collection[str], action: GradeAction) -> int:
-    """Recompute the scores of everyone who sat in these, as their questions are now (D23). Return how many.
+def rescore_assessments(*, course_id: int, assessment_ids: Collection[str], action: GradeAction) -> None:
+    """Recompute the scores of everyone who sat in these or was given points there, as their questions are now (D23).
 
-    Call it in the transaction that changed the questions. All learners of the course are locked first. Otherwise a
-    sitting that started in between would be scored by the old questions and never again.
+    Call it in the transaction that changed the questions, with all learners of the course locked. Otherwise a sitting
+    that started in between would be scored by the old questions and never again. Certificates are decided once all scores
+    are written.
     """
-    if not assessment_ids:
-        return 0
-    lock_learners(course_id=course_id)
-    sittings = Sitting.objects.filter(assessment__in=assessment_ids, is_void=False)
-    found = list(sittings.select_related("assessment").order_by("learner_id", "assessment__position"))
-    for sitting in found:
-        rescore(sitting=sitting, action=action)
-    return len(found)
+    rescored: set[int] = set()
+    rows = Assessment.objects.filter(pk__in=assessment_ids).select_related("course")
+    for assessment in rows.order_by("position", "pk"):
+        sat = Sitting.objects.filter(assessment=assessment, is_void=False).values_list("learner_id", flat=True)
+        concerned = {*sat, *graded_in(assessment.pk)}
+        rescored |= concerned
+        for learners in batched(sorted(concerned), CHUNK):
+            write_entries(entries_of(assessment, list(learners), action.now, worth=None), action)
+    if action.decides:
+        decide_certificates(course_id=course_id, learner_ids=sorted(rescored), action=action)

@@ -67,7 +67,10 @@ class EffectOut(serializers.Serializer[Any]):
 
 
 class PreviewOut(serializers.Serializer[Any]):
-    """The effect of an action. A regrade applied with this `expected` does exactly this, or nothing."""
+    """The effect of an action. A regrade applied with this `expected` does exactly this, or nothing.
+
+    If it concerns more than 200 learners, it also corrects a response that arrives while it is applied.
+    """
 
     expected = serializers.CharField(allow_null=True)
     effects = EffectOut(many=True)

@@ -17,7 +17,8 @@ from course.selectors import (
     other_files,
     text_files,
 )
-from course.services import keep_text_version, lock_course, publish_search, write_course
+from course.services import keep_text_version, lock_course, lock_learners, publish_search, write_course
+from grading.selectors import learners_graded
 from grading.services import Cause, GradeAction, ItemText, write_items, write_policy
 from labs.selectors import findable_labs, lab_activities
 from labs.services import rescore_labs, write_labs
@@ -38,6 +39,7 @@ from portal.refusals import Refusal
 from quizzes.selectors import activities_of, assessment_files, closing_times
 from quizzes.services import (
     WrittenAssessments,
+    decide_certificates,
     evidence_for,
     follow_closings,
     rescore_assessments,
@@ -146,13 +148,22 @@ def _write_folder(text: FolderText, folder: str, writer: Writer, now: datetime) 
         is_policy_new |= write_policy(course_id=course.course_id, categories=text.course.categories)
     are_items_new = write_items(course_id=course.course_id, items=_grade_items(course.course_id))
     stale = _to_rescore(written, is_all=is_policy_new or are_items_new)
-    action = GradeAction(Cause.COURSE_LOAD, now)
-    rescore_assessments(course_id=course.course_id, assessment_ids=stale, action=action)
-    if is_policy_new or are_items_new:
-        rescore_labs(course_id=course.course_id, evidence_for=evidence_for, action=action)
-    publish_search(course_id=course.course_id, labs=findable_labs(course.course_id))
     is_graded_otherwise = bool(stale) or is_policy_new or are_items_new
+    if is_graded_otherwise:
+        _rescore(course.course_id, stale, are_labs_stale=is_policy_new or are_items_new, now=now)
+    publish_search(course_id=course.course_id, labs=findable_labs(course.course_id))
     return (*course.changes, *written.changes, *labs), course.course_id, is_graded_otherwise
+
+
+def _rescore(course_id: int, assessment_ids: frozenset[str], *, are_labs_stale: bool, now: datetime) -> None:
+    """Write the scores that a load moves, then give the certificates that follow from all of them."""
+    lock_learners(course_id=course_id)
+    action = GradeAction(Cause.COURSE_LOAD, now, decides=False)
+    rescore_assessments(course_id=course_id, assessment_ids=assessment_ids, action=action)
+    if are_labs_stale:
+        rescore_labs(course_id=course_id, evidence_for=evidence_for, action=action)
+    decided = GradeAction(Cause.COURSE_LOAD, now)
+    decide_certificates(course_id=course_id, learner_ids=learners_graded(course_id), action=decided)
 
 
 def refresh_searches() -> int:
@@ -164,10 +175,7 @@ def refresh_searches() -> int:
 
 
 def _to_rescore(written: WrittenAssessments, *, is_all: bool) -> frozenset[str]:
-    """Return the assessments to rescore.
-
-    A changed policy or a removed column may make someone pass, and certificates are issued when a score is recorded.
-    """
+    """Return the assessments to rescore: all of them after a change of the policy or of a column, which concerns any score."""
     return frozenset(written.ids.values()) if is_all else written.regraded
 
 

@@ -12,6 +12,7 @@ from django.db import transaction
 from course.rules.schedule import UNDATED
 from course.selectors import accommodations_of, extended_dates, learners_in
 from course.services import lock_learners, set_accommodation
+from grading.services import Cause, GradeAction
 from portal.gradebook.rules.allowances import AllowanceLine
 from portal.gradebook.rules.overrides import LineMistake
 from portal.gradebook.selectors.activity_dates import DatedActivity, activities_of_course
@@ -19,7 +20,7 @@ from portal.gradebook.services.later_dates import extend_activity
 from portal.gradebook.services.previews import Shift, outcomes
 from portal.refusals import Refusal
 from quizzes.selectors import extra_attempts_of
-from quizzes.services import give_extra_attempts, settle_grades
+from quizzes.services import decide_certificates, give_extra_attempts, settle_grades
 
 if TYPE_CHECKING:
     from course.models import Course, User
@@ -136,6 +137,8 @@ def write_allowances(
                 mistakes.append(LineMistake(line.number, sentence))
     if mistakes:
         return AllowanceImport((), tuple(mistakes))
+    action = GradeAction(Cause.DATES, now, author.pk)
+    decide_certificates(course_id=course.pk, learner_ids=sorted(before), action=action)
     after = outcomes(grades, course.pk, before.keys()) if before else {}
     shifts = (Shift(learner_id, before[learner_id], after[learner_id]) for learner_id in dict.fromkeys(dated))
     return AllowanceImport(tuple(effects), (), tuple(each for each in shifts if each.has_moved))
@@ -194,6 +197,7 @@ def write_allowance(course: "Course", effect: AllowanceEffect, author: "User", n
                     reason=line.note,
                     author=author,
                     now=now,
+                    decides=False,
                 )
             if effect.has("extra_attempts") and line.extra_attempts is not None and item is not None:
                 give_extra_attempts(

@@ -42,12 +42,14 @@ def extend_activity(
     reason: str,
     author: "User",
     now: datetime,
+    decides: bool = True,
 ) -> "DateExtension":
     """Give a learner later dates in an assessment or a lab, and count late answers by the new due date.
 
     A running exam without a time limit then ends at the later closing.
 
     Without any date, everyone's apply again. The history of the score never contains the reason, which is private.
+    `decides` is False if more changes for the learner follow, after which the caller decides about the certificate.
     Raises Refusal not_found, date_not_later, nothing_to_undo, reason_missing.
     """
     settle_due(now=now, learner_id=learner_id, course_id=course.pk)
@@ -63,7 +65,7 @@ def extend_activity(
         now=now,
     )
     follow_closings(course_id=course.pk, learner_id=learner_id, now=now)
-    action = GradeAction(Cause.DATES, now, author.pk)
+    action = GradeAction(Cause.DATES, now, author.pk, decides=decides)
     follow_dates(course_id=course.pk, assessment_id=activity, learner_id=learner_id, action=action)
     follow_lab_dates(
         course_id=course.pk, lab_id=activity, learner_id=learner_id, evidence_for=evidence_for, action=action

@@ -13,13 +13,14 @@ from course.services import lock_learners
 from grading.rules.arithmetic import points_text
 from grading.rules.course_grade import GradeOutcome
 from grading.selectors import Column
-from grading.services import OverrideOrder
+from grading.services import Cause, GradeAction, OverrideOrder
 from portal.gradebook.rules.overrides import EXEMPT, LineMistake, OverrideLine
 from portal.gradebook.selectors.gradebook import gradebook_columns
 from portal.gradebook.services.overriding import override_item
-from portal.gradebook.services.previews import Shift, preview
+from portal.gradebook.services.previews import Shift, outcomes
 from portal.refusals import Refusal
 from quizzes.selectors import SettledGrades
+from quizzes.services import decide_certificates
 
 if TYPE_CHECKING:
     from course.models import Course, User
@@ -54,34 +55,17 @@ class OverrideImport:
 def plan_overrides(
     *, grades: SettledGrades, course: "Course", lines: Sequence[OverrideLine], author: "User", now: datetime
 ) -> OverrideImport:
-    """Return the effect of each line, or why it cannot be applied. Writes nothing.
+    """Return the effect of each line, or why it cannot be applied. What is written meanwhile is rolled back.
 
     `item` is a column's title or id.
     """
-    targets, mistakes = targets_of(course.pk, lines)
-    learners = list(dict.fromkeys(target.learner_id for target in targets))
-
-    def act() -> None:
-        mistakes.extend(write_lines(course, targets, author, now))
-
-    shifts = preview(grades=grades, course_id=course.pk, learner_ids=learners, act=act)
-    if mistakes:
-        return OverrideImport((), (), tuple(sorted(mistakes, key=lambda found: found.number)))
-    by_learner = {shift.learner_id: shift for shift in shifts}
-    effects = (
-        LineEffect(
-            target.line,
-            target.name,
-            target.learner_id,
-            target.column,
-            cell_text(by_learner[target.learner_id].before, target.column),
-            cell_text(by_learner[target.learner_id].after, target.column),
-        )
-        for target in targets
-    )
-    return OverrideImport(tuple(effects), tuple(shift for shift in shifts if has_moved(shift)), ())
+    with transaction.atomic():
+        plan = write_overrides(grades, course, lines, author, now)
+        transaction.set_rollback(True)
+    return plan
 
 
+@transaction.atomic
 def import_overrides(
     *,
     grades: SettledGrades,
@@ -95,14 +79,40 @@ def import_overrides(
 
     Raises Refusal preview_stale if the plan's digest is not `expected` any more, or if a line cannot be applied.
     """
-    planned = plan_overrides(grades=grades, course=course, lines=lines, author=author, now=now)
-    if planned.mistakes or planned.digest != expected:
+    done = write_overrides(grades, course, lines, author, now)
+    if done.mistakes or done.digest != expected:
         raise Refusal("preview_stale")
-    targets, _mistakes = targets_of(course.pk, lines)
-    with transaction.atomic():
-        if write_lines(course, targets, author, now):
-            raise Refusal("preview_stale")
     return len(lines)
+
+
+def write_overrides(
+    grades: SettledGrades, course: "Course", lines: Sequence[OverrideLine], author: "User", now: datetime
+) -> OverrideImport:
+    """Write the lines under the locks of their learners, and return what that did.
+
+    With mistakes, the caller rolls back what was written.
+    """
+    targets, mistakes = targets_of(course.pk, lines)
+    learners = list(dict.fromkeys(target.learner_id for target in targets))
+    lock_learners(course_id=course.pk, learner_ids=learners)
+    before = outcomes(grades, course.pk, learners)
+    mistakes.extend(write_lines(course, targets, author, now))
+    if mistakes:
+        return OverrideImport((), (), tuple(sorted(mistakes, key=lambda found: found.number)))
+    after = outcomes(grades, course.pk, learners)
+    effects = (
+        LineEffect(
+            target.line,
+            target.name,
+            target.learner_id,
+            target.column,
+            cell_text(before[target.learner_id], target.column),
+            cell_text(after[target.learner_id], target.column),
+        )
+        for target in targets
+    )
+    shifts = (Shift(learner_id, before[learner_id], after[learner_id]) for learner_id in learners)
+    return OverrideImport(tuple(effects), tuple(shift for shift in shifts if has_moved(shift)), ())
 
 
 @dataclass(frozen=True)
@@ -138,17 +148,23 @@ def targets_of(course_id: int, lines: Sequence[OverrideLine]) -> tuple[list[Targ
 
 
 def write_lines(course: "Course", targets: Sequence[Target], author: "User", now: datetime) -> list[LineMistake]:
-    """Write the lines, with all their learners locked first. Return those that were refused."""
-    lock_learners(course_id=course.pk, learner_ids={target.learner_id for target in targets})
+    """Write the lines. Return those that were refused.
+
+    A learner's certificate is decided after the last of their lines, with its reason.
+    """
     refused = []
     for target in targets:
         line = target.line
         said = (line.points, line.reason, author, now, line.is_exempt)
-        order = OverrideOrder(course, target.column.activity, target.learner_id, *said)
+        order = OverrideOrder(course, target.column.activity, target.learner_id, *said, decides=False)
         try:
             override_item(order)
         except Refusal as refusal:
             refused.append(LineMistake(line.number, refusal.sentence))
+    reasons = {target.learner_id: target.line.reason for target in targets}
+    for learner_id, reason in sorted(reasons.items()):
+        action = GradeAction(Cause.OVERRIDE, now, author.pk, reason)
+        decide_certificates(course_id=course.pk, learner_ids=[learner_id], action=action)
     return refused
 
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from grading.services import OverrideOrder
 from labs.selectors import lab_in
 from labs.services import override_lab_score
-from quizzes.services import evidence_for, exempt_learner, override_score, undo_override
+from quizzes.services import evidence_for, override_assessment
 
 if TYPE_CHECKING:
     from grading.models import Override
@@ -18,22 +18,4 @@ def override_item(order: OverrideOrder) -> "Override":
     """
     if lab_in(order.course.pk, order.activity) is not None:
         return override_lab_score(order, evidence_for=evidence_for)
-    if order.points is None:
-        act = exempt_learner if order.is_exempt else undo_override
-        return act(
-            course=order.course,
-            assessment_id=order.activity,
-            learner_id=order.learner_id,
-            reason=order.reason,
-            author=order.author,
-            now=order.now,
-        )
-    return override_score(
-        course=order.course,
-        assessment_id=order.activity,
-        learner_id=order.learner_id,
-        points=order.points,
-        reason=order.reason,
-        author=order.author,
-        now=order.now,
-    )
+    return override_assessment(order)
