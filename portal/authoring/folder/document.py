@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from ruamel.yaml import YAML
@@ -12,6 +12,7 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 type Path = tuple[str | int, ...]
 
 BLOCK_STYLES = ("|", ">")
+MOST_DIGITS = 1000  # before or after the point; a longer number stays text
 
 
 @dataclass(frozen=True)
@@ -22,12 +23,13 @@ class Fault:
 
 @dataclass
 class Document:
-    """`data` is plain Python (decimal numbers as Decimal); `faults` are invalid YAML and repeated keys."""
+    """`data` is plain Python (decimal numbers as Decimal); `faults` are invalid YAML, repeated keys and aliases."""
 
     data: Any = None
     faults: list[Fault] = field(default_factory=list)
     lines: dict[Path, int] = field(default_factory=dict)
     text_lines: dict[Path, int] = field(default_factory=dict)
+    known: set[int] = field(default_factory=set, repr=False)
 
     def line(self, path: Path) -> int:
         """Return the line of a value, or of the nearest existing value around it."""
@@ -53,13 +55,21 @@ def read_document(text: str, *, first_line: int = 1) -> Document:
     except YAMLError as error:
         document.faults.append(Fault(first_line, f"this is not YAML: {error}."))
         return document
+    except RecursionError:
+        document.faults.append(Fault(first_line, "this has too many brackets inside one another."))
+        return document
     if node is not None:
         document.data = _node_value(document, node, (), first_line)
     return document
 
 
 def _node_value(document: Document, node: Node, path: Path, first_line: int) -> object:
+    """Return the value of a node. An alias repeats a node; a few lines of aliases could fill the memory."""
     document.lines.setdefault(path, first_line + node.start_mark.line)
+    if id(node) in document.known:
+        document.faults.append(Fault(document.line(path), "an alias (*) repeats another part: write it out instead."))
+        return None
+    document.known.add(id(node))
     match node:
         case MappingNode():
             return dict(_mapping_pairs(document, node, path, first_line))
@@ -90,13 +100,26 @@ def _scalar(node: ScalarNode) -> object:
         case "bool":
             return node.value.casefold() == "true"
         case "int":
-            return int(node.value.replace("_", ""), 0) if node.value.strip("+-") else 0
+            return _whole(node.value)
         case "float":
             return _decimal(node.value)
     return node.value
 
 
+def _whole(written: str) -> int | str:
+    """Return the number, of which zeros at the start are a part: 010 is ten. What is no number stays text."""
+    number = written.replace("_", "")
+    base = 0 if number.strip("+-")[:2].casefold() in ("0x", "0o", "0b") else 10
+    try:
+        return int(number, base)
+    except ValueError:
+        return written
+
+
 def _decimal(written: str) -> Decimal | str:
     """Return the number exactly as written, because a binary fraction would be rounded. Infinities and similar stay text."""
-    number = written.replace("_", "")
-    return number if number.strip("+-").startswith(".") and number[-1].isalpha() else Decimal(number)
+    try:
+        number = Decimal(written.replace("_", ""))
+    except InvalidOperation:
+        return written
+    return number if number.is_finite() and abs(number.adjusted()) <= MOST_DIGITS else written
