@@ -57,10 +57,12 @@ def _problems(root: Element) -> Iterator[str]:
                 yield f"the SVG file has {key}=“{value}”, which does not follow the theme: use currentColor or a class."
 
 
-def _strip(element: Element) -> None:
+def _strip(element: Element, *, is_in_text: bool = False) -> None:
     element.tag = element.tag.removeprefix(NAMESPACE)
-    element.tail = (element.tail or "").strip() or None
-    if element.tag not in ("text", "tspan"):
+    if not is_in_text:
+        element.tail = (element.tail or "").strip() or None
+    is_text = element.tag in ("text", "tspan")
+    if not is_text:
         element.text = (element.text or "").strip() or None
     for key in SILENT & element.attrib.keys():
         del element.attrib[key]
@@ -68,4 +70,4 @@ def _strip(element: Element) -> None:
         if child.tag.removeprefix(NAMESPACE) in DROPPED:
             element.remove(child)
         else:
-            _strip(child)
+            _strip(child, is_in_text=is_text)

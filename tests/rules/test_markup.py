@@ -69,6 +69,13 @@ def test_headings_have_ids_and_make_the_contents():
     assert '<h2 id="c-seen">Déjà vu &amp; more</h2>' in page.html
 
 
+def test_spaces_between_the_words_of_a_drawing_stay():
+    words = "<text>loss <tspan>L</tspan> of <tspan>w</tspan> and b</text>"
+    drawing = Asset(svg=f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"> <g> {words} </g> </svg>')
+    page = render_page("![x](words.svg)", Setting(find_asset={"words.svg": drawing}.get, find_page={}.get))
+    assert f"<g>{words}</g></svg>" in page.html
+
+
 def test_a_drawing_is_put_into_the_page_and_a_picture_is_addressed():
     assert html('![A <line> & "more"](a.svg "A *line*."){#fig-line}') == (
         '<section data-section="">\n<figure data-figure="" id="c-fig-line">'
