@@ -141,6 +141,10 @@ def test_blank_responses_are_refused_as_blank(name, raw):
         ("numeric", "0e" + "9" * 6),
         ("numeric", "\u2474" * 128),  # each becomes three characters
         ("numeric", "3" + " " * 128),
+        ("numeric", "10\u00b2"),
+        ("numeric", "2\u2076"),
+        ("numeric", "\u208225"),
+        ("numeric", "\u2460"),
         ("numeric", "1 000"),
         ("numeric", "1,000.5"),
         ("numeric", "1.2.3"),

@@ -17,6 +17,7 @@ MAX_DIGITS = 50
 MAX_EXPONENT = 1000  # keeps exact comparison cheap, and is far beyond any float
 MINUS = str.maketrans("\u2212\u2013", "--")  # the typographic minus and the dash it is typed as
 NUMBER = re.compile(r"[+-]?(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:[eE][+-]?\d+)?", re.ASCII)
+NO_DIGITS = ("<super>", "<sub>", "<circle>")  # Unicode would make the digits 102 of 10²
 EXACT = Context(prec=MAX_LENGTH)
 
 
@@ -40,13 +41,18 @@ def parse(raw: object, body: object) -> str:
     """Return the shortest text of the same value: "0,50" and ".5" both give "0.5"."""
     if raw is None:
         raise Refusal("blank_response", expected=EXPECTED)
-    if not isinstance(raw, str) or len(raw) > MAX_LENGTH:
+    if not isinstance(raw, str) or len(raw) > MAX_LENGTH or any(map(is_raised, raw)):
         raise Refusal("invalid_response", expected=EXPECTED)
     if not (text := unicodedata.normalize("NFKC", raw).translate(MINUS).strip()):
         raise Refusal("blank_response", expected=EXPECTED)
     if not NUMBER.fullmatch(text) or len(text) > MAX_LENGTH:
         raise Refusal("invalid_response", expected=EXPECTED)
     return _canonical(text.replace(",", "."))
+
+
+def is_raised(character: str) -> bool:
+    """Return whether this is a digit or sign above or below the line, or in a circle."""
+    return unicodedata.decomposition(character).startswith(NO_DIGITS)
 
 
 def is_right(response: str, key: NumericKey) -> bool:
