@@ -38,7 +38,7 @@ function textsOf(section) {
 // Marks the terms in one text; each is marked once and then leaves the set.
 function markIn(text, terms, note, address) {
   if (!terms.size) return;
-  const escaped = [...terms].sort((one, other) => other.length - one.length).map((term) => RegExp.escape?.(term) ?? term.replace(/[^\w\s]/g, "\\$&"));
+  const escaped = [...terms].sort((one, other) => other.length - one.length).map((term) => term.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&"));
   const match = text.data.match(new RegExp(`(?<![\\p{L}\\p{N}_-])(${escaped.join("|")})s?(?![\\p{L}\\p{N}_-])`, "iu"));
   if (!match) return;
   const rest = text.splitText(match.index);

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import expect
 
-from course.models import CourseFile
+from course.models import CourseFile, Lesson
 from tests import factories as make
 from tests.browser.looks import DESKTOP, PHONE
 from tests.browser.shots import broken_rules, shoot
@@ -101,6 +101,21 @@ def test_a_term_is_read_by_hover_by_tap_and_by_key(open_page, learner, rich):
     expect(note).to_be_visible()
     page.keyboard.press("Escape")
     expect(note).to_be_hidden()
+
+
+@pytest.mark.parametrize("browser", ["today's", "without RegExp.escape"])
+def test_a_term_with_a_hyphen_is_found_in_every_browser(open_page, learner, rich, browser):
+    glossary = b"terms: [{term: one-step, lesson: rich, text: What takes one step.}, {term: f(x), lesson: rich, text: A value.}]"
+    CourseFile.objects.filter(path="glossary.yaml").update(content=glossary)
+    Lesson.objects.filter(pk=rich.pk).update(
+        html='<section data-section=""><p>A one-step method makes f(x).</p></section>'
+    )
+    page = open_page(user=learner)
+    if browser != "today's":
+        page.add_init_script("delete RegExp.escape;")
+    page.goto(f"/lessons/{rich.pk}/")
+    expect(page.get_by_role("button", name="one-step")).to_be_visible()
+    expect(page.get_by_role("button", name="f(x)")).to_be_visible()
 
 
 def test_a_lesson_has_its_notes_in_the_margin_and_prints_no_buttons(open_page, learner, rich):
