@@ -35,6 +35,7 @@ async function start() {
   }
   show();
   showBar();
+  for (const { key } of notes.values()) sendHeld(urlOf(key));
   if (asks) await showReplies();
 }
 
@@ -70,6 +71,19 @@ function save(note) {
 function send(note) {
   outbox.keep(urlOf(note.key), { body: bodyOf(note), revision: note.revision });
   outbox.send(urlOf(note.key));
+}
+
+// Opens a note in the panel. If another window saved it, the panel offers both texts again.
+function edit(note, opener, title) {
+  panel.open(note, opener, title);
+  if (note) sendHeld(urlOf(note.key));
+}
+
+function sendHeld(url) {
+  const entry = outbox.read(url);
+  if (!entry?.isHeld) return;
+  outbox.keep(url, { ...entry, isHeld: false });
+  outbox.send(url);
 }
 
 function bodyOf({ section, quote, before, after, text: written }) {
@@ -128,7 +142,7 @@ function tool(classes, act) {
 function showFlag(note) {
   let flag = root.querySelector(`[data-note-flag="${note.key}"]`);
   if (!flag) {
-    flag = tool("study-tool", () => panel.open(notes.get(note.key), flag));
+    flag = tool("study-tool", () => edit(notes.get(note.key), flag));
     flag.dataset.noteFlag = note.key;
     const outside = note.range.endContainer.parentElement.closest("math, button, a, :not(pre) > code");
     if (outside) outside.after(flag);
@@ -150,7 +164,7 @@ const bookmarkOf = (heading) => [...notes.values()].find((note) => !note.quote &
 
 function addBookmark(heading) {
   const button = tool("study-tool", () => {
-    panel.open(bookmarkOf(heading) ?? newNote({ section: heading.id, quote: "", before: "", after: "" }), button, titleOf(heading));
+    edit(bookmarkOf(heading) ?? newNote({ section: heading.id, quote: "", before: "", after: "" }), button, titleOf(heading));
   });
   button.dataset.bookmark = heading.id;
   button.append(icon("bookmark"));
@@ -172,7 +186,7 @@ bar.setAttribute("aria-label", words.selectedText);
 bar.dataset.studyTool = "";
 bar.append(
   barButton("marker", words.highlight, "h", () => spoken.textContent = words.highlighted),
-  barButton("edit", words.note, "m", (note) => panel.open(note, root.querySelector(`[data-note-flag="${note.key}"]`))),
+  barButton("edit", words.note, "m", (note) => edit(note, root.querySelector(`[data-note-flag="${note.key}"]`))),
 );
 if (asks) {
   const link = element("a", "btn compact", icon("hint"), words.ask);
@@ -241,7 +255,7 @@ root.addEventListener("click", (event) => {
   if (event.target.closest("a, button, summary, input, textarea, .edit, .output") || !getSelection().isCollapsed) return;
   const isHit = ({ left, right, top, bottom }) => event.clientX >= left && event.clientX <= right && event.clientY >= top && event.clientY <= bottom;
   const note = [...notes.values()].find(({ range }) => range && [...range.getClientRects()].some(isHit));
-  if (note) panel.open(note, root.querySelector(`[data-note-flag="${note.key}"]`));
+  if (note) edit(note, root.querySelector(`[data-note-flag="${note.key}"]`));
 });
 
 outbox.events.addEventListener("acknowledged", ({ detail: { url, data } }) => {

@@ -1,9 +1,11 @@
 """A learner's own notes in a lesson, in a real browser: by mouse and keyboard, without a connection, in a new edition."""
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import expect
 
 from course.models import Lesson, StudyNote
+from course.services import save_study_note
 from tests import factories as make
 from tests.browser.looks import DESKTOP, LOOKS, PHONE
 from tests.browser.shots import look_at
@@ -154,3 +156,27 @@ def test_a_note_typed_without_a_connection_is_kept_and_sent_and_can_be_deleted(o
     expect(panel.get_by_label("Your note")).to_have_value("Offline.")
     expect(panel.get_by_text("Saved", exact=True)).to_be_visible()
     assert StudyNote.objects.get().text == "Offline."
+
+
+def test_a_note_that_another_window_changed_is_offered_again_until_the_learner_chooses(open_context, lesson, learner):
+    passage = {"section": "", "quote": "how many there are", "before": "Its shape says ", "after": " along each axis."}
+    said = {"user": learner, "lesson": lesson, "key": "abcd1234", "now": timezone.now(), **passage}
+    save_study_note(**said, text="First.", revision=0)
+    context = open_context(DESKTOP, learner)
+    page = context.new_page()
+    page.goto(f"/lessons/{lesson.pk}/", wait_until="networkidle")
+    save_study_note(**said, text="Elsewhere.", revision=1)
+    panel = page.get_by_role("dialog", name="Your note")
+    flag = page.get_by_role("button", name="Your note on: how many there are")
+    flag.click()
+    panel.get_by_label("Your note").fill("Here.")
+    expect(panel.get_by_role("alert")).to_contain_text("Elsewhere.")
+    panel.get_by_role("button", name="Close").click()
+    flag.click()
+    expect(panel.get_by_label("Your note")).to_have_value("Here.")
+    expect(panel.get_by_role("alert")).to_contain_text("Elsewhere.")
+    page.reload(wait_until="networkidle")
+    expect(panel.get_by_role("alert")).to_contain_text("Elsewhere.")
+    panel.get_by_role("alert").get_by_role("button").first.click()
+    expect(panel.get_by_text("Saved", exact=True)).to_be_visible()
+    assert StudyNote.objects.get().text == "Here."
