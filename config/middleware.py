@@ -24,6 +24,7 @@ from foundation.refusals import Refusal
 from portal.errors import api_problem, bad_request, busy, refusal_page
 
 READING = ("GET", "HEAD")
+ACCOUNT_OF_PAGE = "X-Page-Account"
 IN_CLEAR = (
     "This call came by plain http, so others may have read it. Nothing was changed. Revoke a token that was in it, and use "
     "the https address."
@@ -185,6 +186,29 @@ def read_one_revision(get_response: GetResponse) -> GetResponse:
             return get_response(request)
 
     return middleware
+
+
+class AccountOfPage:
+    """Refuse what an open page sends after another account has signed in, so that nobody's text is stored as another's.
+
+    A script names the account of its page in a header (static/js/outbox.js). Forms need none: their token ends with the
+    session. Must come after ViewAsLearner, which has its own refusal.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *view: object) -> HttpResponse | None:
+        named = request.headers.get(ACCOUNT_OF_PAGE)
+        if not named or not request.user.is_authenticated or named == str(request.user.pk):
+            return None
+        refusal = Refusal("other_account")
+        if request.path.startswith("/api/"):
+            return api_problem(refusal.status, refusal.code, refusal.sentence)
+        return refusal_page(request, refusal)
 
 
 class Refusals:

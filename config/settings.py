@@ -90,6 +90,7 @@ MIDDLEWARE = [
     "config.middleware.activate_zone",
     "portal.workplace.second_factor.ask_staff",
     "portal.workplace.views.viewing.ViewAsLearner",
+    "config.middleware.AccountOfPage",
     "config.middleware.read_one_revision",
     "config.middleware.Refusals",
 ]

@@ -33,6 +33,8 @@ declare(
 declare(
     409,
     {
+        "other_account": "Somebody signed in to another account in this browser after you opened the page. Nothing was stored "
+        "in that account, and your text is still here. Sign in again in another tab, then try again.",
         "course_files_full": "The files of this course would exceed {most} in total. Nothing was changed. Remove files first.",
         "files_move_grades": "These files would change grades. Nothing was changed. Open the lab’s file under Texts instead, "
         "where you see whose grade would change before you publish.",

@@ -1,5 +1,5 @@
 // Calls to our API, as JSON. Returns {status, data}, or null if no response arrived.
-import { csrf } from "./outbox.js";
+import { account, csrf } from "./outbox.js";
 
 const PATIENCE = 20000;
 
@@ -8,7 +8,7 @@ const LONGEST_WAIT = 5; // seconds; for a longer wait the person sees a message
 
 // Repeats the call if the server asks to try again later (it is sending another large response, or there were too many calls).
 export async function call(method, path, body, { isRaw = false, keepalive = false } = {}) {
-  const headers = { Accept: "application/json", "X-CSRFToken": csrf() };
+  const headers = { Accept: "application/json", "X-CSRFToken": csrf(), ...account };
   if (body !== undefined) headers["Content-Type"] = isRaw ? "application/octet-stream" : "application/json";
   const sent = body === undefined || isRaw ? body : JSON.stringify(body);
   try {
@@ -30,7 +30,7 @@ export async function call(method, path, body, { isRaw = false, keepalive = fals
 // A POST that is sent again because its response was lost has its effect only once.
 export async function callOnce(path, body) {
   const key = randomKey();
-  const headers = { Accept: "application/json", "Content-Type": "application/json", "X-CSRFToken": csrf(), "Idempotency-Key": key };
+  const headers = { Accept: "application/json", "Content-Type": "application/json", "X-CSRFToken": csrf(), "Idempotency-Key": key, ...account };
   const options = { method: "POST", headers, body: JSON.stringify(body) };
   for (const pause of [0, 1000]) {
     await new Promise((done) => setTimeout(done, pause));

@@ -32,10 +32,10 @@ function lastFlush() {
 async function ask() {
   const sentAt = performance.now();
   try {
-    const answer = await fetch(section.dataset.clock, { headers: { Accept: "application/json" }, signal: AbortSignal.timeout(POLL) });
+    const answer = await fetch(section.dataset.clock, { headers: { Accept: "application/json", ...outbox.account }, signal: AbortSignal.timeout(POLL) });
     outbox.setConnected(true);
     if (answer.status === 404) return leave(); // the sitting is void or settled; the exam's page shows the reason or the result
-    if (!answer.ok || answer.redirected) return; // to the page for signing in
+    if (!answer.ok || answer.redirected) return; // to the page for signing in, or somebody else is signed in
     const { server_time: serverTime, deadline_at: deadlineAt, submitted_at: submittedAt, paused_at: pausedAt } = await answer.json();
     clock.hear(Date.parse(serverTime), (sentAt + performance.now()) / 2);
     await setPaused(Boolean(pausedAt));

@@ -100,7 +100,7 @@ async function remove(note) {
   const url = urlOf(note.key);
   outbox.forget(url);
   if (outbox.isSending(url)) await outbox.send(url);
-  const headers = { Accept: "application/json", "X-CSRFToken": outbox.csrf() };
+  const headers = { Accept: "application/json", "X-CSRFToken": outbox.csrf(), ...outbox.account };
   const answer = await fetch(`${url}delete/`, { method: "POST", headers, redirect: "manual" }).catch(() => null);
   if (!answer?.ok) return false;
   outbox.drop(url);

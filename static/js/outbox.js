@@ -10,6 +10,9 @@ const LONGEST = 800; // while the typing continues
 const MOST_KEPT_ALIVE = 60000; // characters that a browser still sends after its page is closed
 const learner = document.querySelector("[data-learner]")?.dataset.learner;
 const prefix = `finalcheck:${learner}:`;
+// Tells the server whose page this is. If another account has signed in since, it refuses the request, so that nothing
+// typed here is stored under another name.
+export const account = learner ? { "X-Page-Account": learner } : {};
 const inFlight = new Map(); // promises of answers
 const timers = new Map();
 const storage = usable(() => localStorage) ?? usable(() => sessionStorage) ?? memory();
@@ -137,11 +140,12 @@ function acknowledged(url, entry, latest, data) {
   if (latest.body !== entry.body) send(url);
 }
 
-// Returns null if it makes sense to try again: no connection, a server error, or nobody is signed in.
+// Returns null if it makes sense to try again: no connection, a server error, or somebody else or nobody is signed in.
+// The last two are answered with a page instead of JSON.
 async function post(url, entry) {
   const body = new URLSearchParams(entry.body);
   if (entry.revision !== undefined) body.set("revision", entry.revision);
-  const headers = { Accept: "application/json", "X-CSRFToken": csrf() };
+  const headers = { Accept: "application/json", "X-CSRFToken": csrf(), ...account };
   const keepalive = entry.body.length < MOST_KEPT_ALIVE;
   try {
     const answer = await fetch(url, { method: "POST", body, headers, redirect: "manual", keepalive, signal: AbortSignal.timeout(PATIENCE) });
