@@ -9,6 +9,8 @@ from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.pagination import CursorPagination
 from rest_framework.request import Request
 
+from foundation.moments import YEARS
+
 LARGEST = 200  # rows
 SIZE = {"type": "integer", "minimum": 1, "maximum": LARGEST}
 PAGING = [OpenApiParameter("cursor", str), OpenApiParameter("page_size", SIZE)]
@@ -58,4 +60,4 @@ class NewestPages(Pages):
             found = parse_datetime(position)
         except ValueError:
             return False
-        return found is not None and found.tzinfo is not None
+        return found is not None and found.tzinfo is not None and found.year in YEARS

@@ -8,6 +8,7 @@ from rest_framework import serializers
 from course.rules.roster import LONGEST_GROUP
 from foundation.reasons import LONGEST
 from foundation.serializers import Strict
+from foundation.validators import known_year
 from grading.rules.arithmetic import points_text
 from portal.api.serializers.assessments import Response, SittingTimes
 from portal.api.serializers.learning import STATES, Percent, Points, Progress
@@ -125,8 +126,8 @@ class DateExtensionIn(Reasoned):
 
     learner = serializers.CharField(max_length=20)
     activity = serializers.CharField(max_length=40)
-    due_at = serializers.DateTimeField(allow_null=True)
-    closes_at = serializers.DateTimeField(allow_null=True)
+    due_at = serializers.DateTimeField(allow_null=True, validators=[known_year])
+    closes_at = serializers.DateTimeField(allow_null=True, validators=[known_year])
 
 
 class DateExtensionOut(serializers.Serializer[Any]):
@@ -182,8 +183,8 @@ class AllowanceIn(Strict):
     reason = serializers.CharField(max_length=LONGEST)
     item = serializers.CharField(max_length=200, required=False, default="", allow_blank=True)
     multiplier = serializers.DecimalField(max_digits=4, decimal_places=2, required=False, allow_null=True, default=None)
-    due_at = serializers.DateTimeField(required=False, allow_null=True, default=None)
-    closes_at = serializers.DateTimeField(required=False, allow_null=True, default=None)
+    due_at = serializers.DateTimeField(required=False, allow_null=True, default=None, validators=[known_year])
+    closes_at = serializers.DateTimeField(required=False, allow_null=True, default=None, validators=[known_year])
     extra_attempts = serializers.IntegerField(
         min_value=0, max_value=MOST_EXTRA_ATTEMPTS, required=False, allow_null=True, default=None
     )

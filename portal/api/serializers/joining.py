@@ -8,6 +8,7 @@ from rest_framework import serializers
 from course.rules.joining import WAYS, InvitationState
 from course.rules.visibility import VISIBILITIES
 from foundation.serializers import Strict
+from foundation.validators import known_year
 
 
 class JoiningIn(Strict):
@@ -32,7 +33,7 @@ class ArchiveOut(serializers.Serializer[Any]):
 
 class InvitationIn(Strict):
     note = serializers.CharField(max_length=200)
-    expires_at = serializers.DateTimeField(required=False, allow_null=True, default=None)
+    expires_at = serializers.DateTimeField(required=False, allow_null=True, default=None, validators=[known_year])
     most_uses = serializers.IntegerField(min_value=1, max_value=100_000, required=False, allow_null=True, default=None)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from course.rules.joining import WAYS
+from foundation.moments import YEARS
 from portal.authoring.folder.document import Document, Path
 from quizzes.rules.disclosure import SHOWN_AT
 
@@ -100,10 +101,10 @@ MOMENT = "%Y-%m-%d %H:%M"
 
 def date_and_time(value: object) -> str | None:
     try:
-        datetime.strptime(str(value), MOMENT).replace(tzinfo=UTC)
+        found = datetime.strptime(str(value), MOMENT).replace(tzinfo=UTC)
     except ValueError:
         return "needs a date and a time, such as 2027-03-01 23:59"
-    return None
+    return None if found.year in YEARS else f"needs a year from {YEARS[0]} to {YEARS[-1]}"
 
 
 def zone_name(value: object) -> str | None:

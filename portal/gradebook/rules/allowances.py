@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from decimal import Decimal, InvalidOperation
 
+from foundation.moments import YEARS
 from foundation.reasons import LONGEST
 from portal.gradebook.rules.overrides import LineMistake, decimal_of
 from portal.gradebook.rules.spreadsheets import NotCsv, original, spreadsheet_rows
@@ -15,7 +16,6 @@ from portal.gradebook.rules.spreadsheets import NotCsv, original, spreadsheet_ro
 NEEDED = ("username", "note")
 GIVEN = ("item", "multiplier", "due", "closes", "extra_attempts")
 MOST = 500
-YEARS = range(2000, 9000)
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from course.services import LONGEST_ANNOUNCEMENT
 from foundation.reasons import LONGEST
+from foundation.validators import known_year
 from portal.authoring.folder import LONGEST_GRACE, MOST_DAYS
 from quizzes.rules.corrections import KINDS
 from quizzes.rules.timing import LONGEST_PAUSE
@@ -205,8 +206,8 @@ class DatesForm(ReasonForm):
         ),
     )
     activity = forms.ChoiceField(label=_("Item"))
-    due_at = forms.DateTimeField(label=_("Due"), required=False, widget=LocalTime)
-    closes_at = forms.DateTimeField(label=_("Closes"), required=False, widget=LocalTime)
+    due_at = forms.DateTimeField(label=_("Due"), required=False, widget=LocalTime, validators=[known_year])
+    closes_at = forms.DateTimeField(label=_("Closes"), required=False, widget=LocalTime, validators=[known_year])
 
     def __init__(self, *args: Any, activities: Sequence[tuple[str, str]], **options: Any) -> None:
         super().__init__(*args, **options)

@@ -84,6 +84,8 @@ def test_the_rule_the_code_and_a_link(world, teacher, course):
     assert dora.post(f"{course}/enrollment/", {"code": code}).json()["code"] == "code_incorrect"
     past = teacher.post(f"{course}/invitations/", {"note": "late", "expires_at": "2020-01-01T00:00:00Z"})
     assert past.json()["code"] == "expiry_past"
+    never = teacher.post(f"{course}/invitations/", {"note": "never", "expires_at": "9999-12-31T23:59:59Z"})
+    assert (never.status_code, never.json()["errors"][0]["field"]) == (400, "expires_at")
     link = teacher.post(f"{course}/invitations/", {"note": "Monday", "most_uses": 1}).json()
     token = link["url"].rstrip("/").rpartition("/")[2]
     assert dora.post(f"{course}/enrollment/", {"invitation": token}).status_code == 201

@@ -20,6 +20,13 @@ def test_a_cursor_that_no_answer_held_leads_nowhere(client, position):
     assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
 
 
+@pytest.mark.parametrize("position", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00", "2026-11-24", "abc"])
+def test_a_cursor_with_a_time_that_no_row_has_leads_nowhere(as_learner, position):
+    course = make.make_course()
+    answer = as_learner(course).get(f"/api/v1/courses/{course.slug}/announcements/", {"cursor": cursor(position)})
+    assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
+
+
 @pytest.mark.parametrize("megabytes", [2, 10])
 def test_a_body_that_is_too_large_gets_an_error(as_learner, megabytes):
     question = make.make_review(course=(course := make.make_course()), kinds=["text"]).questions.get()

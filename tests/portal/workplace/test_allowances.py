@@ -137,6 +137,14 @@ def test_the_api_names_each_wrong_row_and_otherwise_does_what_it_showed(teacher,
     assert ask(good, item, expected=seen.json()["expected"]).status_code == 409
 
 
+@pytest.mark.parametrize("moment", ["9999-12-31T23:59:59Z", "0001-01-01T00:00:00Z"])
+def test_the_api_takes_no_date_that_some_time_zones_cannot_show(teacher, exam, ada, moment):
+    row = {"username": "ada", "item": exam.pk, "closes_at": moment, "reason": "file 17"}
+    answer = teacher.post(CALL, {"rows": [row]}, content_type="application/json")
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (400, "rows.0.closes_at")
+    assert stored() == [0, 0, 0, 0]
+
+
 def test_the_preview_of_a_file_shows_whose_grade_moves_by_the_late_policy(teacher, course, ada, alan):
     review = make.make_review(course=course, kinds=["numeric"])
     make.make_late(review, due_at=NOW - timedelta(days=1), percent_per_day=20)

@@ -80,6 +80,19 @@ def test_a_date_that_is_not_later_is_refused_at_the_form(teacher, review, learne
     assert DateExtension.objects.count() == 0
 
 
+@pytest.mark.parametrize("field", ["due_at", "closes_at"])
+def test_a_date_that_some_time_zones_cannot_show_is_refused_at_the_form_and_by_the_api(teacher, review, learner, field):
+    dates = {"due_at": "", "closes_at": "", field: "9999-12-31T13:00"}
+    answer = teacher.post(page_of(learner), {**dates, "activity": review.pk, "reason": "r"})
+    assert answer.status_code == 400
+    assert "Enter a date with a year from 2000 to 8999." in answer.content.decode()
+    last = {"due_at": None, "closes_at": None, field: "9999-12-31T23:59:59Z"}
+    body = {**last, "learner": str(learner.pk), "activity": review.pk, "reason": "r"}
+    refused = teacher.post("/api/v1/courses/deep/date-extensions/", body, content_type="application/json")
+    assert (refused.status_code, refused.json()["errors"][0]["field"]) == (400, field)
+    assert DateExtension.objects.count() == 0
+
+
 def test_a_note_is_deleted_and_the_dates_stay(teacher, review, learner):
     form = {"activity": review.pk, "due_at": "", "closes_at": "2026-11-27T13:00", "reason": "private words"}
     teacher.post(page_of(learner), form)

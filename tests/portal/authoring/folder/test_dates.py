@@ -74,6 +74,17 @@ def test_what_is_no_date_and_no_zone_is_a_mistake():
     ]
 
 
+def test_a_date_that_some_time_zones_cannot_show_is_a_mistake():
+    head, module = last_line("course.yaml", 2), last_line("01-first/module.yaml", 1)
+    first, last = "0001-01-01 00:00", "9999-12-31 23:59"
+    told = "needs a year from 2000 to 8999."
+    assert mistakes(head=f"{ZONE}opens: {first}\n") == [f"course.yaml:{head}: “opens” {told}"]
+    assert mistakes(head=ZONE, module=f"review: {{closes: {last}}}\n")[0] == (
+        f"01-first/module.yaml:{module}: “closes” {told}"
+    )
+    assert mistakes(head=f"{ZONE}opens: 2000-01-01 00:00\ncloses: 8999-12-31 23:59\n") == []
+
+
 def test_dates_out_of_order_are_a_mistake_also_across_files():
     told = "“opens” must come before “due” and “closes”, and “due” must not come after “closes”"
     line = last_line("course.yaml", 1)
