@@ -43,6 +43,7 @@ def test_semicolons_a_decimal_comma_any_case_and_what_our_own_exports_add_are_re
         ("ada,Ex\0am,1,why", "The line contains a NUL character. Remove it."),
         ("ada,Exam,many,why", "“many” is not a number."),
         ("ada,Exam,1_0,why", "“1_0” is not a number."),
+        ("ada,Exam,-snan9,why", "“-snan9” is not a number."),
     ],
 )
 def test_a_wrong_line_is_named_with_its_reason(line, sentence):

@@ -74,10 +74,14 @@ def override_line(number: int, row: Mapping[str, str | None]) -> OverrideLine | 
 
 
 def decimal_of(points: str) -> Decimal:
-    """Parse a number with a decimal comma or point. Raises InvalidOperation, also for Python forms such as 1_0."""
-    if "_" in points:
+    """Parse a number with a decimal comma or point. Raises InvalidOperation, also for Python forms such as 1_0.
+
+    NaN and Infinity pass and are outside every range. A signaling NaN would raise InvalidOperation when it is compared.
+    """
+    found = Decimal(points.replace(",", "."))
+    if "_" in points or found.is_snan():
         raise InvalidOperation
-    return Decimal(points.replace(",", "."))
+    return found
 
 
 def repeated_lines(lines: list[OverrideLine]) -> list[LineMistake]:

@@ -355,6 +355,7 @@ def test_a_file_of_overrides_is_shown_line_by_line_then_written_whole(client, co
         (f"{HEADER}l00,Nothing,1,r\n", "No item of the course is called “Nothing”."),
         (f"{HEADER}l00,{{title}},many,r\n", "“many” is not a number."),
         (f"{HEADER}l00,{{title}},1_0,r\n", "“1_0” is not a number."),
+        (f"{HEADER}l00,{{title}},sNaN,r\n", "“sNaN” is not a number."),
         (f"{HEADER}l00,{{title}},1,\n", "A reason is missing."),
         (f"{HEADER}l00,{{title}},1,{'r' * 1001}\n", "The reason is longer than 1000 characters."),
         (f"{HEADER}l00,{{title}},1,r\0r\n", "The line contains a NUL character. Remove it."),

@@ -82,6 +82,7 @@ def test_a_file_is_previewed_and_applied_whole_and_the_same_file_again_changes_n
         ("nobody,,1.5,,,why", "No learner of the course is called “nobody”."),
         ("ada,Nothing,,,1,why", "No item of the course is called “Nothing”."),
         ("ada,,11,,,why", "A time multiplier must be between 1 and 10"),
+        ("ada,,NaN,,,why", "A time multiplier must be between 1 and 10"),
         ("ada,{exam},,2026-11-25 13:00,,why", "must be later than everyone’s"),
         ("ada,{review},,2026-12-25 13:00,,why", "is neither due nor closes, so nothing can be later."),
         ("ada,{exam},,,21,why", "You can give up to 20 extra attempts"),
@@ -95,6 +96,12 @@ def test_if_one_line_is_wrong_it_is_named_and_nothing_is_written(teacher, course
     assert (answer.status_code, "Row 3: " in page, words in page, stored()) == (400, True, True, [0, 0, 0, 0])
     assert teacher.post(PAGE, {**file_of(*lines), "expected": "x"}).status_code == 409
     assert stored() == [0, 0, 0, 0]
+
+
+def test_a_signaling_nan_is_a_mistake_in_its_row(teacher, ada):
+    answer = teacher.post(PAGE, file_of("ada,,sNaN,,,why"))
+    page = answer.content.decode()
+    assert (answer.status_code, "Row 2: “sNaN” is not a number." in page, stored()) == (400, True, [0, 0, 0, 0])
 
 
 def test_a_plan_that_has_changed_since_its_preview_is_not_applied(teacher, exam, ada):
