@@ -137,6 +137,8 @@ def mistake_in(row: RosterRow) -> str:
         return f"“{row.username}” is not a username: use letters, digits and the signs . @ + - _ only."
     if any(len(group) > LONGEST_GROUP for group in row.groups):
         return f"A group’s name has more than {LONGEST_GROUP} characters."
+    if any("|" in group for group in row.groups):
+        return "A group’s name contains “|”, which separates groups in a file."
     return ""
 
 

@@ -3,7 +3,7 @@
 import pytest
 from allauth.account.models import EmailAddress
 
-from course.models import Enrollment
+from course.models import Enrollment, LearnerGroup
 from foundation.models import IdempotencyKey
 from tests import factories as make
 
@@ -63,6 +63,17 @@ def test_mistakes_name_the_person_and_change_nothing(teacher, course):
         "Person 3: No account is called “nobody”. Add an email address to create it.",
     ]
     assert Enrollment.objects.count() == before
+
+
+def test_a_group_that_no_file_can_name_is_a_mistake_and_changes_nothing(teacher, course):
+    before = LearnerGroup.objects.count(), Enrollment.objects.count()
+    for options in ({}, {"dry_run": True}):
+        answer = teacher.post(f"{course}/class-list/", {"people": [{**ONE, "groups": ["Lab B", "a|b"]}], **options})
+        assert answer.status_code == 400
+        assert [each["detail"] for each in answer.json()["errors"]] == [
+            "Person 1: A group’s name contains “|”, which separates groups in a file."
+        ]
+    assert (LearnerGroup.objects.count(), Enrollment.objects.count()) == before
 
 
 def test_a_learner_is_grouped_removed_and_brought_back(world, teacher, course):
