@@ -1,4 +1,4 @@
-"""Nothing tells a stranger whether an email address has an account."""
+"""No answer tells a stranger whether an email address has an account; docs/security.md names what several together tell."""
 
 import pytest
 from allauth.account.models import EmailAddress
