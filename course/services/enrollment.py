@@ -9,6 +9,7 @@ from course.refusals import Refusal
 from course.rules.joining import refuse_unless_admitted
 from course.rules.schedule import refuse_outside
 from course.services.audit import record_audit
+from course.services.content import lock_course
 from course.services.joining import use_invitation
 from foundation.prepared import PreparedQuery, instances
 
@@ -45,6 +46,7 @@ def _enroll_admitted(
     refuse_archived(course)
     refuse_outside("course", opens_at=course.opens_at, closes_at=course.closes_at, now=now)
     with transaction.atomic():
+        lock_course(course_id=course.pk)  # a load locks everyone who is enrolled: a newcomer waits for its end
         enrollment, is_created = Enrollment.objects.select_for_update().get_or_create(
             user=user, course=course, defaults={"enrolled_at": now, "name": name or user.get_full_name()}
         )

@@ -3,13 +3,14 @@
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Model, QuerySet
 from django.db.models.functions import Lower
 
@@ -26,6 +27,7 @@ from course.services.membership import audit_membership, ensured_groups, lock_gr
 
 FATES = ("add", "create", "enroll", "invite", "invited", "return", "group", "unchanged", "staff")
 NEW = ("create", "enroll")  # fates of people who are not in the class yet: it must not learn who has an account
+MOST_NAMES_TRIED = 3  # for one account
 BY_MAIL = ("invite", "invited")  # fates of people who join by themselves, with an account or without
 
 
@@ -205,11 +207,20 @@ def without_password(*, course: Course, user_ids: Collection[int]) -> list[User]
 
 def create_account(row: RosterRow) -> User:
     """Create an account that nobody can sign in to until its password is set."""
-    user = User(username=free_username(row), email=row.email, name=row.name)
-    user.set_unusable_password()
-    user.save()
+    user = save_with_free_name(row)
     EmailAddress.objects.create(user=user, email=row.email.lower(), primary=True, verified=False)
     return user
+
+
+def save_with_free_name(row: RosterRow) -> User:
+    """Store the account of a row. A list of another course may take its username in the same moment."""
+    for _ in range(MOST_NAMES_TRIED):
+        user = User(username=free_username(row), email=row.email, name=row.name)
+        user.set_unusable_password()
+        with suppress(IntegrityError), transaction.atomic():
+            user.save()
+            return user
+    raise Refusal("preview_stale")
 
 
 def free_username(row: RosterRow) -> str:
@@ -252,7 +263,7 @@ class People:
             return by_name, ""
         if by_name is not None and by_name.pk in self.enrollments:
             return None, f"The account “{row.username}” has another email address."
-        if row.username and by_email is not None and by_email.pk in self.enrollments:
+        if row.username and by_name is None and by_email is not None and by_email.pk in self.enrollments:
             return None, f"The account with this address is called “{by_email.username}”, not “{row.username}”."
         return by_email, ""  # the address decides, and the username is a wish for a new account
 

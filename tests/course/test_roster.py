@@ -278,6 +278,16 @@ def test_the_digest_of_a_plan_does_not_depend_on_who_has_an_account(course):
     assert (after.fates[0].fate, after.digest) == ("enroll", before.digest)
 
 
+def test_a_list_with_a_username_that_was_taken_can_be_applied_again(course, author):
+    make.make_user(username="ada")
+    text = "username,email\nada,other@example.org\n"
+    assert [each.user.username for each in apply(course, text, author)] == ["ada2"]
+    assert fates(course, text) == ["unchanged"]
+    assert refused(course, "username,email\nnobody,other@example.org\n") == [
+        (2, "The account with this address is called “ada2”, not “nobody”.")
+    ]
+
+
 def test_the_address_decides_and_a_username_that_is_taken_gets_a_number(course, author):
     ada = confirmed(make.make_user(username="ada"))
     listed = apply(course, "username,email\nADA,other@example.org\nlovelace,ada@example.org\n", author)

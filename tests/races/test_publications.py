@@ -11,6 +11,7 @@ from course.models import AuditEntry, Course
 from course.selectors import text_versions
 from portal.authoring.services import (
     Load,
+    course_copies,
     course_folder,
     edit_course,
     editable_texts,
@@ -30,6 +31,7 @@ from tests.portal.workplace.test_policy import PAGE, send
 from tests.races.running import counted, in_threads
 
 POLICY, LATE = "/api/v1/courses/nasty/policy/", "/api/v1/courses/nasty/late-policies/"
+COPIES = "/api/v1/courses/nasty/copies/"
 LONG_ENOUGH = 60  # seconds
 CHANGES = [{"pass_percent": 65}, {"late": {"percent_per_day": 10}}]
 PLAIN = "01-first/20-plain.md"
@@ -141,6 +143,18 @@ def test_no_transaction_is_open_while_the_api_reads_the_course(teacher, readings
     assert sent[0].json()["is_written"] is not dry_run
     assert readings == [False] * (len(sent) if dry_run else 1)  # a repeated change gets its stored answer
     assert sent[0].json() == sent[-1].json()
+
+
+@pytest.mark.parametrize(("dry_run", "status"), [(True, 200), (False, 201)])
+def test_no_transaction_is_open_while_the_api_reads_a_course_to_copy(teacher, readings, dry_run, status, monkeypatch):
+    monkeypatch.setattr(course_copies, "read_folder", course_folder.read_folder)
+    body = {"slug": "next", "title": "Next", "dry_run": dry_run}
+    sent = [
+        teacher.post(COPIES, body, content_type="application/json", headers={"Idempotency-Key": "key"})
+        for _ in range(2)
+    ]
+    assert [(each.status_code, each.json()) for each in sent] == [(status, sent[0].json())] * 2
+    assert readings == [False]  # the repeated request gets the stored answer
 
 
 def test_an_edit_of_another_text_that_begins_while_a_course_is_read_is_not_reverted(course, monkeypatch):

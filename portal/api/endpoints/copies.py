@@ -1,5 +1,7 @@
 """Copies of a course for a new term."""
 
+from collections.abc import Callable
+
 from drf_spectacular.utils import extend_schema
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
@@ -17,21 +19,25 @@ class CopiesOfCourse(Taught):
 
     needs = Permission.CHANGE_POLICY
     is_for_archive = True
+    is_costly = True  # it reads the whole course
 
     @extend_schema(request=shapes.CopyIn, responses={200: shapes.CopyOut, 201: shapes.CopyOut})
     def post(self, request: Request, slug: str) -> Response:
         body = self.read(shapes.CopyIn)
         is_dry = body.pop("dry_run")
 
-        def answer() -> Answer:
+        def prepare() -> Callable[[], Answer]:
             plan = plan_copy(course=self.course, **body)
             if plan.mistakes:
                 raise ValidationError({"slug": [str(mistake) for mistake in plan.mistakes]})
-            if not is_dry:
-                copy_course(plan=plan, source=self.course, author=self.person, now=self.now)
-            return (200 if is_dry else 201), copy_body(plan)
+            return lambda: self.copied(plan, is_dry=is_dry)
 
-        return self.once(answer)
+        return self.once_prepared(prepare)
+
+    def copied(self, plan: CopyPlan, *, is_dry: bool) -> Answer:
+        if not is_dry:
+            copy_course(plan=plan, source=self.course, author=self.person, now=self.now)
+        return (200 if is_dry else 201), copy_body(plan)
 
 
 def copy_body(plan: CopyPlan) -> dict[str, object]:

@@ -48,15 +48,24 @@ class ClassList(Taught):
         body = self.read(shapes.ClassListIn)
         self.idempotency_key()
         rows = [row_in(place, person) for place, person in enumerate(body["people"], start=1)]
-        plan = plan_roster(course=self.course, rows=rows, inviting_at=self.now if body["invite"] else None)
+        if body["dry_run"]:
+            return Response(list_body(self.planned(rows, body["invite"])))
+
+        def prepare() -> Callable[[], Answer]:
+            plan = self.planned(rows, body["invite"])
+            return lambda: self.applied(rows, plan, body["invite"])
+
+        answer = self.once_prepared(prepare)  # a repeated request must not meet what the first one did to the class
+        self.add_links(answer.data["people"])
+        return answer
+
+    def planned(self, rows: list[RosterRow], invites: bool) -> RosterPlan:
+        """Return the plan of the list. Raises ValidationError for a list with mistakes."""
+        plan = plan_roster(course=self.course, rows=rows, inviting_at=self.now if invites else None)
         wrong = [RosterMistake(row.number, sentence) for row in rows if (sentence := mistake_in(row))]
         if mistakes := [*wrong, *repeated(rows), *plan.mistakes]:
             raise ValidationError({"people": [f"Person {each.number}: {each.sentence}" for each in mistakes]})
-        if body["dry_run"]:
-            return Response(list_body(plan))
-        answer = self.once(lambda: self.applied(rows, plan, body["invite"]))
-        self.add_links(answer.data["people"])
-        return answer
+        return plan
 
     def applied(self, rows: list[RosterRow], plan: RosterPlan, invites: bool) -> Answer:
         said = {"course": self.course, "rows": rows, "author": self.person, "now": self.now}

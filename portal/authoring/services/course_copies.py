@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from course.rules.changes import Writer
 from course.selectors import course_by_slug, course_id_of
@@ -69,5 +69,10 @@ def copy_course(*, plan: CopyPlan, source: "Course", author: "User | None", now:
         raise ValueError("a plan with mistakes cannot be carried out")
     if course_id_of(plan.slug) is not None:
         raise Refusal("course_exists", slug=plan.slug)
-    load_course(text=plan.text, folder="", writer=Writer(), accept=lambda movements: not movements, now=now)
+    try:
+        load_course(text=plan.text, folder="", writer=Writer(), accept=lambda movements: not movements, now=now)
+    except IntegrityError as error:
+        if course_id_of(plan.slug) is not None:  # somebody else made it in the same moment
+            raise Refusal("course_exists", slug=plan.slug) from error
+        raise
     return prepare_copied_course(course=course_by_slug(plan.slug), source=source, author=author, now=now)

@@ -40,6 +40,16 @@ def test_a_list_is_previewed_applied_and_repeated(world, teacher, course):
     assert teacher.get(f"{course}/gradebook/", {"group": ""}).status_code == 400
 
 
+def test_a_repeated_list_is_answered_as_before_though_a_new_one_would_be_refused(teacher, course):
+    body = {"people": [ONE], "invite": True}
+    first = teacher.post(f"{course}/class-list/", body, headers={"Idempotency-Key": "invite"})
+    newest, *_ = teacher.get(f"{course}/personal-invitations/").json()["results"]
+    teacher.post(f"{course}/personal-invitations/{newest['id']}/withdraw/")
+    assert teacher.post(f"{course}/class-list/", body).status_code == 400  # they were mailed a moment ago
+    second = teacher.post(f"{course}/class-list/", body, headers={"Idempotency-Key": "invite"})
+    assert (first.status_code, second.status_code, second.json()) == (201, 201, first.json())
+
+
 def test_a_preview_says_nothing_about_the_accounts_of_others(world, teacher, course):
     other = make.make_user(username="stranger")
     EmailAddress.objects.create(user=other, email=other.email, verified=True, primary=True)
