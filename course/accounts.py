@@ -2,6 +2,7 @@
 
 import secrets
 from datetime import timedelta
+from typing import NoReturn
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
@@ -27,14 +28,13 @@ from course.rules.inviting import token_in
 from course.selectors import accounts_named, invitation_to_sign_up, sends_mail
 from course.services import (
     SignIn,
-    count_failed_sign_in,
+    count_failed_sign_ins,
     decrypt_factor,
     encrypt_factor,
     end_access,
     forget_failed_sign_ins,
     has_failed_too_often,
     log_security,
-    name_account,
 )
 
 SALT = "known_device"
@@ -53,13 +53,13 @@ class AccountBackend(AuthenticationBackend):
         return user
 
     def _authenticate(self, request: HttpRequest | None, **credentials: object) -> User | None:
-        """Check the password of each account that the login names once.
+        """Check once the password of each account that the attempt may try.
 
         allauth checks that of an account twice if its email address was typed, so the time told which addresses have one.
         """
         password = str(credentials.get("password") or "")
         return next(
-            (user for user in accounts_named(login_of(credentials)) if self._check_password(user, password)), None
+            (user for user in accounts_to_try(request, credentials) if self._check_password(user, password)), None
         )
 
 
@@ -75,23 +75,38 @@ class AccountAdapter(DefaultAccountAdapter):
     }
 
     def pre_authenticate(self, request: HttpRequest, **credentials: object) -> None:
-        accounts = accounts_named(login_of(credentials))
-        sign_in = sign_in_of(request, login_of(credentials), accounts)
-        if not has_failed_too_often(request=request, sign_in=sign_in):
-            return
-        if not any(self.may_always_try(request, account) for account in accounts):
-            log_security("sign_in_locked", account=only_one(accounts))
-            raise self.validation_error("too_many_login_attempts")
+        """Choose the accounts that this attempt may try. Raises ValidationError if all are locked.
+
+        Each account has its own limits: an account whose username is somebody's email address neither opens nor locks
+        the account with this address.
+        """
+        attempts = sign_ins_of(request, login_of(credentials))
+        request.open_attempts = [attempt for attempt in attempts if self.may_try(request, attempt)]
+        request.locked_attempts = [attempt for attempt in attempts if attempt not in request.open_attempts]
+        if not request.open_attempts:
+            self.refuse_locked(request)
+
+    def may_try(self, request: HttpRequest, attempt: SignIn) -> bool:
+        if not has_failed_too_often(request=request, sign_in=attempt):
+            return True
+        return attempt.user is not None and self.may_always_try(request, attempt.user)
 
     def may_always_try(self, request: HttpRequest, account: User) -> bool:
         """Return whether this account's password is checked even while the account is locked."""
         return False
 
     def authentication_failed(self, request: HttpRequest, **credentials: object) -> None:
-        login = login_of(credentials)
-        accounts = accounts_named(login)
-        count_failed_sign_in(request=request, sign_in=sign_in_of(request, login, accounts))
-        log_security("sign_in_failed", account=only_one(accounts))
+        """Count and log the failure. Raises ValidationError if the password may be that of an account that is locked."""
+        count_failed_sign_ins(request=request, sign_ins=request.open_attempts)
+        for attempt in request.open_attempts:
+            log_security("sign_in_failed", account=attempt.user and attempt.user.pk)
+        if request.locked_attempts:
+            self.refuse_locked(request)
+
+    def refuse_locked(self, request: HttpRequest) -> NoReturn:
+        for attempt in request.locked_attempts:
+            log_security("sign_in_locked", account=attempt.user and attempt.user.pk)
+        raise self.validation_error("too_many_login_attempts")
 
     def should_send_confirmation_mail(self, request: HttpRequest, address: EmailAddress, signup: bool) -> bool:
         return sends_mail() and super().should_send_confirmation_mail(request, address, signup)
@@ -121,11 +136,13 @@ class AccountAdapter(DefaultAccountAdapter):
         log_security("signed_out", account=request.user.pk)
         super().logout(request)
 
-    def _delete_login_attempts_cached_email(self, request: HttpRequest, **credentials: object) -> None:
-        """Forget failed sign-ins. allauth calls this for each email address of an account whose password was reset."""
-        login = login_of(credentials)
-        sign_in = SignIn(name_account(login=login, accounts=accounts_named(login)), get_ip(request))
-        forget_failed_sign_ins(request=request, sign_in=sign_in)
+    def set_password(self, user: User, password: str) -> None:
+        """Set a new password, and forget the failed sign-ins of this account.
+
+        allauth offers to forget them for each of its email addresses, which others may have confirmed as theirs.
+        """
+        super().set_password(user, password)
+        forget_failed_sign_ins(request=self.request, sign_in=SignIn(user.username, user, get_ip(self.request)))
 
 
 class FactorAdapter(DefaultMFAAdapter):
@@ -141,11 +158,6 @@ class FactorAdapter(DefaultMFAAdapter):
         log_security("second_factor_failed", account=request.user.pk if request else None, problem=code)
         error: ValidationError = super().validation_error(code, *args)
         return error
-
-
-def only_one(accounts: list[User]) -> int | None:
-    """Return the number of the account, or None if no or several accounts have the name that was typed."""
-    return accounts[0].pk if len(accounts) == 1 else None
 
 
 def limit_session(request: HttpRequest) -> None:
@@ -165,17 +177,27 @@ def login_of(credentials: dict[str, object]) -> str:
     return str(credentials.get("username") or credentials.get("email") or "").strip()
 
 
-def sign_in_of(request: HttpRequest, login: str, accounts: list[User]) -> SignIn:
-    account = name_account(login=login, accounts=accounts)
-    return SignIn(account, get_ip(request), device_that_knows(request, [user.pk for user in accounts]))
+def sign_ins_of(request: HttpRequest, login: str) -> list[SignIn]:
+    """Return an attempt for each account that the login names, or one for a name without an account."""
+    address = get_ip(request)
+    attempts = [SignIn(login, user, address, device_that_knows(request, user.pk)) for user in accounts_named(login)]
+    return attempts or [SignIn(login, None, address)]
 
 
-def device_that_knows(request: HttpRequest, accounts: list[int]) -> str:
-    """Return the device's id if one of these accounts has signed in on it, or "" for an unknown device."""
-    if request.user.pk in accounts:
+def accounts_to_try(request: HttpRequest | None, credentials: dict[str, object]) -> list[User]:
+    """Return the accounts whose password is checked: all that the login names if no adapter has left out locked ones."""
+    attempts = getattr(request, "open_attempts", None)
+    if attempts is None:
+        return accounts_named(login_of(credentials))
+    return [attempt.user for attempt in attempts if attempt.user is not None]
+
+
+def device_that_knows(request: HttpRequest, account: int) -> str:
+    """Return the device's id if this account has signed in on it, or "" for an unknown device."""
+    if request.user.pk == account:
         return f"session {request.session.session_key}"
     device, known = device_of(request)
-    return device if set(known) & set(accounts) else ""
+    return device if account in known else ""
 
 
 def device_of(request: HttpRequest) -> tuple[str, list[int]]:

@@ -72,10 +72,9 @@ from course.services.security_log import log_security
 from course.services.sessions import remove_expired_sessions
 from course.services.sign_ins import (
     SignIn,
-    count_failed_sign_in,
+    count_failed_sign_ins,
     forget_failed_sign_ins,
     has_failed_too_often,
-    name_account,
 )
 from course.services.study_notes import delete_study_note, save_study_note
 from course.services.text_drafts import begin_text_draft, discard_text_draft, save_text_draft
@@ -111,7 +110,7 @@ __all__ = [
     "copies_made",
     "copy_learners",
     "correct_announcement",
-    "count_failed_sign_in",
+    "count_failed_sign_ins",
     "create_invitation",
     "create_token",
     "decrypt_factor",
@@ -141,7 +140,6 @@ __all__ = [
     "log_security",
     "mark_lesson_done",
     "move_export",
-    "name_account",
     "note_announcements_read",
     "notify",
     "open_lesson",

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.core import mail
 from django.test import Client
 from django.utils import timezone
@@ -17,6 +18,7 @@ pytestmark = pytest.mark.django_db
 HALL = "203.0.113.7"
 ELSEWHERE = "198.51.100.9"
 WRONG = "not the password"
+OTHER = "another-long-word"
 
 
 def through_form(name, password=make.PASSWORD, *, address=HALL, client=None):
@@ -142,6 +144,80 @@ def test_a_session_confirms_its_password_while_its_account_is_locked():
     assert answer.status_code == 302
 
 
+@pytest.fixture
+def owner():
+    """Somebody whose email address is the username of another account, `named_like`."""
+    return make.make_user()
+
+
+@pytest.fixture
+def named_like(owner):
+    person = make.make_user(username=owner.email)
+    person.email = "named-like@example.org"
+    person.set_password(OTHER)
+    person.save()
+    return person
+
+
+def device_of(person, password=make.PASSWORD):
+    """Return a browser in which this person signed in and out."""
+    browser = Client()
+    assert through_form(person.email, password, client=browser) == "in"
+    browser.post("/accounts/logout/")
+    return browser
+
+
+@WAYS
+def test_a_device_that_knows_the_other_account_of_a_name_brings_no_more_guesses(sign_in, owner, named_like):
+    told = [sign_in(owner.email, WRONG, client=device_of(named_like, OTHER)) for _ in range(12)]
+    assert told == ["refused"] * 10 + ["locked"] * 2
+    assert sign_in(owner.username) == "locked"
+    assert sign_in(named_like.email, OTHER, client=device_of(named_like, OTHER)) == "in"
+
+
+@WAYS
+def test_an_exam_of_the_other_account_of_a_name_brings_no_more_guesses(sign_in, owner, named_like):
+    course = make.make_course()
+    make.enroll(course=course, user=named_like)
+    start_sitting(learner=named_like, assessment=make.make_exam(course=course), now=timezone.now())
+    assert guess(sign_in, owner.email, 11) == ["refused"] * 10 + ["locked"]
+    assert sign_in(owner.email, client=Client()) == "locked"
+    assert sign_in(named_like.username, OTHER) == "in"
+
+
+@WAYS
+def test_a_session_of_the_other_account_of_a_name_brings_no_more_guesses(sign_in, owner, named_like):
+    browser = Client()
+    for _ in range(10):
+        browser.force_login(named_like)
+        browser.post("/accounts/reauthenticate/", {"password": WRONG}, REMOTE_ADDR=HALL)
+    assert sign_in(owner.username) == "locked"
+
+
+@WAYS
+def test_guesses_at_a_name_of_two_accounts_count_for_each_and_once_for_the_address(
+    sign_in, owner, named_like, settings
+):
+    settings.SIGN_IN_LIMITS = {**settings.SIGN_IN_LIMITS, "address": "12/5m/key"}
+    guess(sign_in, owner.email, 10)
+    assert [sign_in(person.username) for person in (owner, named_like)] == ["locked"] * 2
+    assert guess(sign_in, make.make_user().username, 3) == ["refused"] * 2 + ["locked"]
+
+
+@WAYS
+def test_who_owns_the_address_signs_in_on_a_known_device_whatever_is_guessed_at_the_name(sign_in, owner, named_like):
+    known = device_of(owner)
+    for number in range(40):
+        sign_in(owner.email, WRONG, address=f"198.51.100.{number}")
+    assert sign_in(owner.email, address="198.51.100.200") == "locked"
+    assert sign_in(owner.email, client=known) == "in"
+
+
+@WAYS
+def test_both_accounts_of_a_name_sign_in_with_it(sign_in, owner, named_like):
+    assert [sign_in(owner.email, password) for password in (make.PASSWORD, OTHER)] == ["in", "in"]
+
+
 @WAYS
 def test_a_learner_in_an_exam_can_sign_in_whatever_others_guessed(sign_in, settings):
     settings.SIGN_IN_LIMITS = {**settings.SIGN_IN_LIMITS, "address": "12/5m/key"}
@@ -178,15 +254,29 @@ def test_an_exam_without_a_time_limit_does_not_open_a_locked_account(sign_in):
     assert sign_in(learner.username) == "locked"
 
 
-def test_a_reset_password_opens_a_locked_account():
-    user = make.make_user()
-    guess(through_form, user.username, 11)
+def reset_password(user):
     browser = Client()
     browser.post("/accounts/password/reset/", {"email": user.email})
     (link,) = [word for word in mail.outbox[0].body.split() if "/password/reset/key/" in word]
     form = browser.get(link, follow=True).redirect_chain[-1][0]
     browser.post(form, {"password1": "a-new-long-word", "password2": "a-new-long-word"}, REMOTE_ADDR=HALL)
+
+
+def test_a_reset_password_opens_a_locked_account():
+    user = make.make_user()
+    guess(through_form, user.username, 11)
+    reset_password(user)
     assert through_form(user.username, "a-new-long-word") == "in"
+
+
+def test_a_reset_password_opens_no_other_account_with_the_same_address():
+    owner, other = make.make_user(), make.make_user()
+    EmailAddress.objects.create(user=owner, email=owner.email, verified=True, primary=True)
+    EmailAddress.objects.create(user=other, email=owner.email)
+    guess(through_form, owner.username, 11)
+    reset_password(other)
+    assert through_form(other.username, "a-new-long-word") == "in"
+    assert through_form(owner.username) == "locked"
 
 
 def test_a_locked_account_page_says_what_happened_what_is_safe_and_what_to_do(client):
