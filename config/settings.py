@@ -88,7 +88,7 @@ MIDDLEWARE = [
     "simple_history.middleware.HistoryRequestMiddleware",
     "config.freshness.freshness",
     "config.middleware.activate_zone",
-    "portal.workplace.second_factor.ask_staff",
+    "portal.workplace.second_factor.AskStaff",
     "portal.workplace.views.viewing.ViewAsLearner",
     "config.middleware.AccountOfPage",
     "config.middleware.read_one_revision",

@@ -12,20 +12,29 @@ from portal.refusals import SENTENCES
 from portal.workplace.gate import View
 
 
-def ask_staff(get_response: View) -> View:
-    """Middleware for everything under /admin/."""
+class AskStaff:
+    """Middleware for everything under /admin/. It runs after the CSRF check, so only a form of this site is kept."""
 
-    def middleware(request: HttpRequest) -> HttpResponseBase:
-        if not request.path.startswith("/admin/") or not request.user.is_authenticated:
-            return get_response(request)
-        if lacks_second_factor(request.user):
-            messages.warning(request, SENTENCES["second_factor_needed"])
-            return redirect("mfa_index")
-        if request.user.is_staff and must_confirm_again(request):
-            return ask_again(request)
-        return get_response(request)
+    def __init__(self, get_response: View) -> None:
+        self.get_response = get_response
 
-    return middleware
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_view: object) -> HttpResponseBase | None:
+        return ask_staff(request) if request.path.startswith("/admin/") else None
+
+
+def ask_staff(request: HttpRequest) -> HttpResponseBase | None:
+    """Return the way to the second factor, or None if nothing is missing or nobody is signed in."""
+    if not request.user.is_authenticated:
+        return None
+    if lacks_second_factor(request.user):
+        messages.warning(request, SENTENCES["second_factor_needed"])
+        return redirect("mfa_index")
+    if request.user.is_staff and must_confirm_again(request):
+        return ask_again(request)
+    return None
 
 
 def ask_again(request: HttpRequest) -> HttpResponseBase:

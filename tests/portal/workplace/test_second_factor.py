@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP
+from django.test import Client
 from django.urls import reverse
 
 from course.models import Announcement
@@ -81,15 +82,31 @@ def test_after_twelve_hours_staff_confirm_the_second_factor_and_are_back(client,
     assert (back.headers["Location"], client.get(page).status_code) == (page, 200)
 
 
-def test_a_form_of_staff_that_comes_too_late_is_sent_after_the_second_factor(client, course, teacher, clock):
+FORM = {"title": "Room", "text": "We meet in room 7.", "audience": "everyone", "key": "k", "confirmed": "1"}
+
+
+@pytest.fixture
+def late(client, course, teacher, clock):
+    """Let a day pass after the teacher's sign-in, and return the address of the announcements."""
     TOTP.activate(teacher, SECRET)
     confirm_factor(client, teacher)
     clock.shift(timedelta(days=1))
-    form = {"title": "Room", "text": "We meet in room 7.", "audience": "everyone", "key": "k", "confirmed": "1"}
-    asked = client.post(reverse("announcing", args=[course.slug]), form)
+    return reverse("announcing", args=[course.slug])
+
+
+def test_a_form_of_staff_that_comes_too_late_is_sent_after_the_second_factor(client, late):
+    asked = client.post(late, FORM)
     assert not Announcement.objects.exists()
     client.post(asked.headers["Location"], {"code": one_time_code()})
     assert Announcement.objects.get().title == "Room"
+
+
+def test_a_form_of_another_site_is_not_kept_for_later(client, teacher, late):
+    browser = Client(enforce_csrf_checks=True)
+    browser.cookies = client.cookies
+    assert browser.post(late, FORM).status_code == 403
+    client.post(f"/accounts/2fa/reauthenticate/?next={late}", {"code": one_time_code()})
+    assert not Announcement.objects.exists()
 
 
 def test_calls_of_staff_from_an_old_session_must_sign_in_again(client, course, teacher, clock):
