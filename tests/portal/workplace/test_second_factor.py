@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
@@ -94,11 +95,18 @@ def late(client, course, teacher, clock):
     return reverse("announcing", args=[course.slug])
 
 
-def test_a_form_of_staff_that_comes_too_late_is_sent_after_the_second_factor(client, late):
-    asked = client.post(late, FORM)
+@pytest.mark.parametrize("query", ["", "?page=2"])
+def test_a_form_of_staff_that_comes_too_late_is_sent_after_the_second_factor(client, late, query):
+    asked = client.post(late + query, FORM)
     assert not Announcement.objects.exists()
     client.post(asked.headers["Location"], {"code": one_time_code()})
     assert Announcement.objects.get().title == "Room"
+
+
+def test_a_form_that_is_sent_late_reads_the_query_of_its_address(client, late):
+    asked = client.post(f"{late}?pages=2", FORM)
+    sent = client.post(asked.headers["Location"], {"code": one_time_code()})
+    assert (sent.status_code, "has the parameter “pages”" in sent.content.decode()) == (400, True)
 
 
 def test_a_form_of_another_site_is_not_kept_for_later(client, teacher, late):
@@ -107,6 +115,24 @@ def test_a_form_of_another_site_is_not_kept_for_later(client, teacher, late):
     assert browser.post(late, FORM).status_code == 403
     client.post(f"/accounts/2fa/reauthenticate/?next={late}", {"code": one_time_code()})
     assert not Announcement.objects.exists()
+
+
+@pytest.mark.parametrize("headers", [{"Accept": "application/json"}, {"HX-Request": "true"}], ids=["draft", "preview"])
+def test_what_scripts_send_meanwhile_leaves_the_form_that_waits(client, course, late, headers):
+    asked = client.post(late, FORM)
+    draft = reverse("text_draft", args=[course.slug, "course.yaml"])
+    refused = client.post(draft, {"text": "title: New"}, headers=headers)
+    assert (refused.status_code, refused.headers["Content-Type"]) == (403, "text/plain")  # the script keeps its text
+    client.post(asked.headers["Location"], {"code": one_time_code()})
+    assert Announcement.objects.get().title == "Room"
+
+
+def test_a_form_with_files_is_not_kept_and_the_page_says_so(client, course, late):
+    form = reverse("class_list", args=[course.slug])
+    asked = client.post(form, {"file": SimpleUploadedFile("class.csv", b"username\nada\n")})
+    assert "choose the files and send the form again" in client.get(asked.headers["Location"]).content.decode()
+    back = client.post(asked.headers["Location"], {"code": one_time_code()})
+    assert (back.status_code, back.headers["Location"]) == (302, form)
 
 
 def test_calls_of_staff_from_an_old_session_must_sign_in_again(client, course, teacher, clock):
