@@ -132,6 +132,12 @@ class AccountAdapter(DefaultAccountAdapter):
         log_security("signed_in", account=user.pk, methods=",".join(methods))
         return response
 
+    def get_reauthentication_methods(self, user: User) -> list[dict[str, str]]:
+        """Return the ways to confirm who one is. Staff use their second factor, so a password alone sends no form of theirs."""
+        ways: list[dict[str, str]] = super().get_reauthentication_methods(user)
+        of_factor = [way for way in ways if way["id"] != "reauthenticate"]
+        return of_factor if user.is_staff and settings.STAFF_NEED_SECOND_FACTOR and of_factor else ways
+
     def logout(self, request: HttpRequest) -> None:
         log_security("signed_out", account=request.user.pk)
         super().logout(request)
@@ -231,10 +237,14 @@ def has_used_factor(request: HttpRequest) -> bool:
 
 
 def must_confirm_again(request: HttpRequest) -> bool:
-    """Return whether this session's last sign-in or confirmation is too long ago for the work of staff. Never in a demo."""
+    """Return whether this session's last sign-in or confirmation is too long ago for the work of staff. Never in a demo.
+
+    A password that confirms without a second factor does not count. One that signed in does: the factor followed it.
+    """
     if not settings.STAFF_NEED_SECOND_FACTOR:
         return False
-    confirmed = [record["at"] for record in get_authentication_records(request, request.user)]
+    records = get_authentication_records(request, request.user)
+    confirmed = [record["at"] for record in records if record["method"] == "mfa" or not record.get("reauthenticated")]
     return max(confirmed, default=0) + settings.STAFF_SESSION.total_seconds() <= request.now.timestamp()
 
 

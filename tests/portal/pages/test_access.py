@@ -222,7 +222,10 @@ def test_a_session_without_second_factor_gets_no_staff_token(user, own, settings
     TOTP.activate(user, SECRET)
     browser = Client()
     browser.force_login(user)
-    assert scopes_given(browser, user) == ["read"]
+    confirm(browser)  # by the password, which is not enough
+    asked = browser.post("/settings/tokens/", TOKEN)
+    assert asked.headers["Location"].startswith("/accounts/2fa/reauthenticate/?next=")
+    assert not ApiToken.objects.exists()
     page = text(browser.get("/settings/tokens/"))
     assert 'name="can_teach"' not in page
     assert 'href="/accounts/2fa/reauthenticate/?next=/settings/tokens/"' in page

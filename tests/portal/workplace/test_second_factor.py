@@ -135,6 +135,23 @@ def test_a_form_with_files_is_not_kept_and_the_page_says_so(client, course, late
     assert (back.status_code, back.headers["Location"]) == (302, form)
 
 
+def test_a_password_alone_does_not_confirm_the_second_factor(client, late):
+    client.post(late, FORM)
+    asked = client.post(f"/accounts/reauthenticate/?next={late}", {"password": make.PASSWORD})
+    assert asked.headers["Location"].startswith("/accounts/2fa/reauthenticate/")
+    assert client.get(late).headers["Location"].startswith("/accounts/2fa/reauthenticate/")
+    assert not Announcement.objects.exists()
+
+
+def test_a_password_that_was_confirmed_elsewhere_opens_no_staff_page(client, teacher, late):
+    """Such as before the account got its role."""
+    session = client.session
+    now = datetime.now(UTC).timestamp()
+    session["account_authentication_methods"] += [{"method": "password", "at": now, "reauthenticated": True}]
+    session.save()
+    assert client.get(late).headers["Location"].startswith("/accounts/2fa/reauthenticate/")
+
+
 def test_calls_of_staff_from_an_old_session_must_sign_in_again(client, course, teacher, clock):
     TOTP.activate(teacher, SECRET)
     confirm_factor(client, teacher)
