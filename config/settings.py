@@ -88,8 +88,8 @@ MIDDLEWARE = [
     "simple_history.middleware.HistoryRequestMiddleware",
     "config.freshness.freshness",
     "config.middleware.activate_zone",
+    "portal.workplace.views.viewing.ViewAsLearner",  # refuses forms before the next one keeps them
     "portal.workplace.second_factor.AskStaff",
-    "portal.workplace.views.viewing.ViewAsLearner",
     "config.middleware.AccountOfPage",
     "config.middleware.read_one_revision",
     "config.middleware.Refusals",

@@ -16,6 +16,7 @@ from labs.selectors import lab_by_id, slug_of_run
 from portal.errors import refusal_page
 from portal.refusals import Refusal
 from portal.workplace.gate import View, needs
+from portal.workplace.second_factor import ask_staff
 from quizzes.selectors import assessment_by_id
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ SHOWN = {
     "api-run-code",
 }
 STILL_ALLOWED = {"start_viewing", "stop_viewing", "theme", "account_logout"}
+STILL_ALLOWED |= {"mfa_reauthenticate", "mfa_reauthenticate_webauthn"}  # what viewing, too, asks for after 12 hours
 
 
 @require_POST
@@ -94,11 +96,16 @@ def as_learner(
 ) -> HttpResponseBase | None:
     """Return the page as the learner gets it, or None for a page of another course.
 
+    Staff whose second factor is due are asked for it, as on their own pages.
+
     Raises Refusal not_found for staff without the course, and role_insufficient if their role no longer allows it. Either
     ends the viewing.
     """
     if slug_of(kwargs) != viewing["slug"]:
         return None
+    asked = ask_staff(request)
+    if asked is not None:
+        return asked
     try:
         course, permissions = course_with_permission(request.user, viewing["slug"], Permission.VIEW_AS_LEARNER)
     except Refusal:

@@ -1,8 +1,12 @@
 """Viewing as a learner is audited, shows their pages, and changes nothing."""
 
 import json
+from datetime import timedelta
+from urllib.parse import quote
 
 import pytest
+import time_machine
+from allauth.mfa.totp.internal.auth import TOTP
 from django.urls import reverse
 from django.utils import timezone
 
@@ -14,7 +18,9 @@ from quizzes import services
 from quizzes.models import Attempt, Sitting, SittingQuestion
 from tests import factories as make
 from tests.labs.making import make_lab
+from tests.portal.pages.test_access import SECRET, one_time_code
 from tests.portal.workplace.people import instructor_of
+from tests.portal.workplace.test_second_factor import confirm_factor
 
 pytestmark = pytest.mark.django_db
 
@@ -52,6 +58,44 @@ def test_the_course_shows_as_the_learner_has_it_and_the_audit_says_so(client, co
     )
     client.post(reverse("stop_viewing", args=[course.slug]))
     assert client.get(reverse("progress", args=[course.slug])).context["user"] == teacher
+
+
+@pytest.fixture
+def pages(course, lab):
+    return [reverse("progress", args=[course.slug]), reverse("lab", args=[lab.pk])]
+
+
+def test_viewing_asks_for_the_second_factor_as_staff_pages_do(client, course, learner, teacher, lab, pages, settings):
+    settings.STAFF_NEED_SECOND_FACTOR = True
+    TOTP.activate(teacher, SECRET)
+    call = reverse("api-lab-runs", args=[lab.pk])
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        confirm_factor(client, teacher)
+        view_as(client, course, learner)
+        assert {client.get(url).status_code for url in [*pages, call]} == {200}
+        clock.shift(timedelta(hours=12))
+        ways = [client.get(url).url for url in pages]
+        assert ways == [f"/accounts/2fa/reauthenticate/?next={quote(url, '')}" for url in pages]
+        refused = client.get(call)
+        assert (refused.status_code, refused.json()["code"]) == (401, "not_authenticated")
+        client.post(ways[0], {"code": one_time_code()})
+        assert client.get(pages[0]).context["user"] == learner
+
+
+def test_staff_without_a_second_factor_view_nothing(client, course, learner, teacher, lab, pages, settings):
+    view_as(client, course, learner)
+    settings.STAFF_NEED_SECOND_FACTOR = True
+    assert {client.get(url).url for url in pages} == {reverse("mfa_index")}
+    assert client.get(reverse("api-lab-runs", args=[lab.pk])).status_code == 401
+
+
+def test_a_form_that_is_sent_while_viewing_is_not_kept_for_later(client, course, learner, teacher, settings):
+    settings.STAFF_NEED_SECOND_FACTOR = True
+    TOTP.activate(teacher, SECRET)
+    confirm_factor(client, teacher)
+    view_as(client, course, learner)
+    with time_machine.travel(timezone.now() + timedelta(hours=12)):
+        assert client.post(reverse("announcing", args=[course.slug]), {"title": "Room"}).status_code == 403
 
 
 def test_viewing_stores_nothing_and_accepts_nothing(client, course, learner, teacher):
