@@ -11,6 +11,7 @@ from labs.services import save_lab_draft
 from tests.browser import labs
 from tests.browser.looks import DESKTOP, LOOKS
 from tests.browser.shots import look_at
+from tests.browser.visitors import view_as_learner
 from tests.portal.workplace.people import instructor_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -118,7 +119,7 @@ def test_an_instructor_who_views_the_lab_restores_nothing(open_page, course, lea
     ran(lab, learner, "old = 1", 0)
     page = open_page(DESKTOP, instructor_of(course))
     page.goto(f"/admin/courses/{course.slug}/learners/{learner.pk}/")
-    page.get_by_role("button", name="View as this learner").click()
+    view_as_learner(page)
     page.goto(f"/labs/{lab.pk}/")
     page.get_by_role("heading", name="History", exact=True).click()
     page.locator("[data-history] button").first.click()

@@ -11,6 +11,7 @@ from tests.browser import course as demo
 from tests.browser import labs
 from tests.browser.looks import DESKTOP, LOOKS
 from tests.browser.shots import look_at
+from tests.browser.visitors import view_as_learner
 from tests.portal.workplace.people import instructor_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -21,7 +22,7 @@ def page(open_page, course, learner):
     start_sitting(learner=learner, assessment=demo.exam_of(course), now=timezone.now())
     opened = open_page(DESKTOP, instructor_of(course))
     opened.goto(f"/admin/courses/{course.slug}/learners/{learner.pk}/signals/")
-    opened.get_by_role("button", name="View as this learner").click()
+    view_as_learner(opened)
     expect(opened.get_by_role("region", name="Viewing as a learner")).to_be_visible()
     return opened
 
@@ -58,7 +59,7 @@ def test_a_viewed_lab_shows_the_learners_code_outputs_and_tests_read_only(open_p
     save_lab_draft(learner=learner, lab=lab, cells=cells, revision=0, now=timezone.now())
     page = open_page(look, instructor_of(course))
     page.goto(f"/admin/courses/{course.slug}/learners/{learner.pk}/signals/")
-    page.get_by_role("button", name="View as this learner").click()
+    view_as_learner(page)
     expect(page.get_by_role("region", name="Viewing as a learner")).to_be_visible()
     sent = []
     page.on("request", lambda request: sent.append(request.method))

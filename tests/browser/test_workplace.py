@@ -20,6 +20,7 @@ from tests import factories as make
 from tests.browser import course as demo
 from tests.browser.looks import DESKTOP, LOOKS, NARROW, PHONE
 from tests.browser.shots import SHOTS, broken_rules, look_at, overflow, shoot
+from tests.browser.visitors import view_as_learner
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NASTY = Path(__file__).parents[1] / "nasty-course"
@@ -227,7 +228,7 @@ def test_a_text_is_previewed_while_one_types_and_never_over_another(open_page, d
 def test_viewing_as_a_learner_has_its_banner_on_every_page(open_page, course, learner, admin):
     page = open_page(PHONE, admin)
     page.goto(f"/admin/courses/{course.slug}/learners/{learner.pk}/signals/")
-    page.get_by_role("button", name="View as this learner").click()
+    view_as_learner(page)
     banner = page.get_by_role("region", name="Viewing as a learner")
     expect(banner).to_be_visible()
     look_at(page, "work-viewing", PHONE)

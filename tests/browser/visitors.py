@@ -14,6 +14,13 @@ def sign_in(context: BrowserContext, user: Any, url: str) -> None:
     context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": url}])
 
 
+def view_as_learner(page: Page) -> None:
+    """From a page about a learner, view the course as this learner."""
+    page.get_by_text("View as this learner").click()
+    page.get_by_label("Reason").fill("asked for help")
+    page.get_by_role("button", name="Start viewing").click()
+
+
 def wait_until_sent(page: Page) -> None:
     """Wait until the browser holds no text that the server has not acknowledged."""
     page.wait_for_function("() => Object.keys(localStorage).every((key) => !key.startsWith('finalcheck:'))")

@@ -12,6 +12,7 @@ from course.access import course_with_permission, learner_in
 from course.rules.roles import Permission
 from course.selectors import lesson_by_id
 from course.services import record_audit
+from foundation.reasons import stated
 from labs.selectors import lab_by_id, slug_of_run
 from portal.errors import refusal_page
 from portal.refusals import Refusal
@@ -38,7 +39,10 @@ STILL_ALLOWED |= {"mfa_reauthenticate", "mfa_reauthenticate_webauthn"}  # what v
 @require_POST
 @needs(Permission.VIEW_AS_LEARNER, in_archive=True)
 def start_viewing(request: HttpRequest, course: "Course", learner_id: int) -> HttpResponse:
-    """From now on, show this learner's state on the course's pages, read-only, until `stop_viewing`."""
+    """From now on, show this learner's state on the course's pages, read-only, until `stop_viewing`.
+
+    It includes their code and files, so it takes a reason. Raises Refusal not_found, reason_missing, reason_unfit.
+    """
     enrollment = learner_in(course.pk, learner_id)
     record_audit(
         actor=request.user,
@@ -46,7 +50,7 @@ def start_viewing(request: HttpRequest, course: "Course", learner_id: int) -> Ht
         now=request.now,
         course=course,
         target=f"user:{learner_id}",
-        reason=request.POST.get("reason", "").strip(),
+        reason=stated(request.POST.get("reason", "")),
         details={"learner": enrollment.user.username},
     )
     request.session[KEY] = {"slug": course.slug, "learner_id": learner_id}

@@ -197,6 +197,7 @@ def test_viewing_as_the_learner_starts_at_the_lab(client, lab, learner, teacher)
     opened(client, lab, learner)
     where = reverse("lab", args=[lab.pk])
     assert f'<input type="hidden" name="next" value="{where}">' in text_of(client.get(address_of(lab, learner)))
-    answer = client.post(reverse("start_viewing", args=[lab.course.slug, learner.pk]), {"next": where})
+    form = {"next": where, "reason": "asked for help"}
+    answer = client.post(reverse("start_viewing", args=[lab.course.slug, learner.pk]), form)
     assert answer.url == where
     assert client.get(where).context["user"] == learner

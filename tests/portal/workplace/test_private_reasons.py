@@ -66,6 +66,6 @@ def test_the_learner_reads_every_reason_and_an_assistant_who_views_the_course_as
     found = {}
     for role in ("instructor", "assistant"):
         client.force_login(world[role])
-        client.post(reverse("start_viewing", args=["deep", world["learner"].pk]))
+        client.post(reverse("start_viewing", args=["deep", world["learner"].pk]), {"reason": "asked for help"})
         found[role] = told([client.get(progress).content.decode()])
     assert found == {"instructor": [THEIRS, MINE, MISPRINT], "assistant": [MINE, MISPRINT]}

@@ -60,6 +60,13 @@ def test_the_course_shows_as_the_learner_has_it_and_the_audit_says_so(client, co
     assert client.get(reverse("progress", args=[course.slug])).context["user"] == teacher
 
 
+@pytest.mark.parametrize("reason", ["", "  ", "x" * 1001])
+def test_viewing_takes_a_reason_because_it_shows_the_learners_code(client, course, learner, teacher, reason):
+    answer = client.post(reverse("start_viewing", args=[course.slug, learner.pk]), {"reason": reason})
+    assert (answer.status_code, "viewing" in client.session, AuditEntry.objects.count()) == (400, False, 0)
+    assert 'name="reason"' in client.get(reverse("learner", args=[course.slug, learner.pk])).content.decode()
+
+
 @pytest.fixture
 def pages(course, lab):
     return [reverse("progress", args=[course.slug]), reverse("lab", args=[lab.pk])]
