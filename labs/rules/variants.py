@@ -27,9 +27,12 @@ class Variant:
     source: str
 
     def solution(self, model: str) -> str:
-        """Return the model solution with this variant's definitions. Raises ValueError if they replace nothing."""
-        own, lines = defined(self.source), model.splitlines()
-        places = defined(model)
+        """Return the model solution with this variant's definitions.
+
+        Raises ValueError with a sentence if they replace nothing, or if one of the two is not Python.
+        """
+        own, lines = _defined(f"“{self.name}”", self.source), model.splitlines()
+        places = _defined("the model solution", model)
         unknown = [name for name in own if name not in places]
         if unknown or not own:
             raise ValueError(f"“{self.name}” defines {', '.join(unknown) or 'nothing'}, unlike the model solution")
@@ -54,6 +57,13 @@ def _variant(kind: str, name: str, source: str) -> Variant:
             f"“{name}” is {kind}, so it needs {'a line' if kind == 'wrong' else 'no line'} “# fails: TEST”"
         )
     return Variant(name, fails, source)
+
+
+def _defined(name: str, source: str) -> dict[str, tuple[int, int]]:
+    try:
+        return defined(source)
+    except SyntaxError as error:
+        raise ValueError(f"{name} is not Python: {error.msg}") from None
 
 
 def defined(source: str) -> dict[str, tuple[int, int]]:

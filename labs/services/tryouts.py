@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 
 from course.queue import wake
 from labs import sandbox
@@ -27,6 +27,10 @@ if TYPE_CHECKING:
     from course.models import Course, User
 
 UNFIT = "bad_request"  # such as a script without a cell of code
+FAILED = (
+    "The site could not carry out this trial, so the rest was not tried. Your drafts are safe. Try the lab again. If this "
+    "happens again, ask the administrators: the worker's log says why."
+)
 log = logging.getLogger(__name__)
 
 
@@ -69,19 +73,32 @@ def run_next_trial(*, tryout_id: str, clock: Clock, leases: Leases | None = None
 
 
 def _carry_out_next(tryout_id: str, clock: Clock, leases: Leases) -> bool:
-    """Store the result of the next trial, unless another worker has taken over. Raises NoPlace."""
+    """Store the result of the next trial, unless another worker has taken over. Raises NoPlace.
+
+    A trial that fails for any other reason ends the tryout, because it would fail again each time.
+    """
     tryout = Tryout.objects.filter(pk=tryout_id).first()
     if tryout is None:  # the author began another one at this moment
         return False
     try:
-        trial = _next_trial(tryout)
+        return _store(tryout, _next_trial(tryout), clock, leases)
+    except (NoPlace, OperationalError, InterfaceError):
+        raise  # no runner or no database now: the trial is carried out later
     except ValueError as error:
         trial = Trial("variants.py", (f"{error}.",))
-        tryout.total = 0
+    except Exception:
+        log.exception("tryout %s failed in the worker", tryout.pk)
+        trial = Trial(f"trial {len(tryout.results) + 1}", (FAILED,))
+    tryout.asked, tryout.total = None, 0
+    return _store(tryout, trial, clock, leases)
+
+
+def _store(tryout: Tryout, trial: Trial, clock: Clock, leases: Leases) -> bool:
+    """Store the result of a trial. Return whether it is ours to store and others are to follow."""
     results = [*tryout.results, {"name": trial.name, "problems": list(trial.problems)}]
     is_over = len(results) >= tryout.total
     done = {"results": results, "asked": tryout.asked, "total": max(tryout.total, len(results))}
-    with leases.row(Tryout, tryout_id) as rows:
+    with leases.row(Tryout, tryout.pk) as rows:
         is_stored = rows.filter(finished_at=None).update(**done, finished_at=clock() if is_over else None)
     return bool(is_stored) and not is_over
 

@@ -4,12 +4,13 @@ from datetime import timedelta
 from itertools import count
 
 import pytest
+from django.db import OperationalError
 
 from labs.models import Tryout
 from labs.refusals import Refusal
 from labs.rules.cheats import ANSWERS
 from labs.rules.heartbeats import LEASE
-from labs.services import Leases, begin_tryout, end_tryout, erase_lab_work, run_next_trial, wake_for_tryouts
+from labs.services import Leases, begin_tryout, end_tryout, erase_lab_work, run_next_trial, tryouts, wake_for_tryouts
 from portal.authoring.folder import first_lab
 from tests import factories as make
 from tests.factories import NOW
@@ -103,6 +104,35 @@ def test_tests_that_cannot_be_used_end_the_tryout_with_the_reason(runner, course
 def test_variants_that_are_written_wrong_end_the_tryout_with_the_reason(runner, course, author):
     found = results_of(begin(course, author, **{"variants.py": "# %% wrong: nothing\ndef double(x):\n    return x\n"}))
     assert found == {"variants.py": ["“nothing” is wrong, so it needs a line “# fails: TEST”."]}
+
+
+def test_a_variant_that_is_not_python_ends_the_tryout_with_the_reason(runner, course, author):
+    found = results_of(begin(course, author, **{"variants.py": "# %% right: x\ndef up(:\n"}))
+    assert found == {"variants.py": ["“x” is not Python: invalid syntax."]}
+
+
+def test_a_trial_that_fails_for_a_reason_of_the_site_ends_the_tryout_and_says_so(course, author, monkeypatch):
+    def rehearse(lab, run_cells):
+        raise KeyError(lab)
+
+    monkeypatch.setattr(tryouts, "rehearse_near_misses", rehearse)
+    monkeypatch.setattr(tryouts, "_on_a_host", lambda tryout: None)
+    tryout = begin(course, author)
+    assert results_of(tryout) == {"trial 1": [tryouts.FAILED]}
+    assert (tryout.finished_at, tryout.total, wake_for_tryouts(now=NOW + LEASE)) == (NOW, 1, 0)
+
+
+def test_a_trial_during_which_the_database_is_away_is_carried_out_later(course, author, monkeypatch):
+    def rehearse(lab, run_cells):
+        raise OperationalError("no connection")
+
+    monkeypatch.setattr(tryouts, "rehearse_near_misses", rehearse)
+    monkeypatch.setattr(tryouts, "_on_a_host", lambda tryout: None)
+    tryout = begin(course, author)
+    with pytest.raises(OperationalError):
+        results_of(tryout)
+    tryout.refresh_from_db()
+    assert (tryout.results, tryout.finished_at, wake_for_tryouts(now=NOW)) == ([], None, 1)
 
 
 def test_the_authors_tests_are_tried_in_the_sandbox_alone(runner, course, author, tmp_path):

@@ -65,3 +65,16 @@ def test_a_variant_that_replaces_nothing_is_refused(source: str, told: str):
     (variant,) = read_variants(f"# %% right: a\n{source}")
     with pytest.raises(ValueError, match=f"^{told}$"):
         variant.solution(MODEL)
+
+
+@pytest.mark.parametrize(
+    ("source", "model", "told"),
+    [
+        ("def up(:\n", MODEL, "“a” is not Python: invalid syntax"),
+        ("rate = 1\n", "def up(:\n", "the model solution is not Python: invalid syntax"),
+    ],
+)
+def test_a_syntax_error_is_told_with_where_it_is(source: str, model: str, told: str):
+    (variant,) = read_variants(f"# %% right: a\n{source}")
+    with pytest.raises(ValueError, match=f"^{told}$"):
+        variant.solution(model)

@@ -16,6 +16,7 @@ from portal.authoring.folder.reading import FolderReading
 from portal.authoring.folder.shapes import LAB
 
 PARTS = ("lab.py", "solution.py", "probes.py")
+VARIANTS = "variants.py"  # optional
 DESCRIPTION = "lab.yaml"
 
 
@@ -64,6 +65,8 @@ def read_lab(
     """Report the mistakes in a lab's folder. Return None unless it is complete. `dates` are those in force."""
     is_described = _check_description(reading, place, objectives)
     script, solution, probes = (_part(reading, place.path(part)) for part in PARTS)
+    if place.path(VARIANTS) in reading.files:
+        _part(reading, place.path(VARIANTS))
     if not is_described or script is None or solution is None or probes is None:
         return None
     data: dict[str, Any] = place.document.data
