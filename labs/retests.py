@@ -33,15 +33,20 @@ class ScoredRun:
     counts: bool
 
 
-def scored_runs(lab_id: str, learner_id: int) -> list[ScoredRun]:
-    """Return a learner's finished test runs of a lab, newest first. Runs one query."""
+def scored_runs(lab_id: str, learner_id: int, terms: LateTerms | None) -> list[ScoredRun]:
+    """Return a learner's finished test runs of a lab, newest first. `terms` are the learner's (D34). Runs one query."""
     rows = Run.objects.filter(lab=lab_id, learner=learner_id, mode=Run.Mode.TEST, tests__isnull=False)
+    columns = ("finished_at", "tests", "regraded", "created_at")
     found = [
-        (at, regraded or tests, regraded is not None, reached_in(regraded or tests))
-        for at, tests, regraded in rows.order_by("-finished_at", "-pk").values_list("finished_at", "tests", "regraded")
+        (at, regraded or tests, regraded is not None, _worth(regraded or tests, ordered_at, terms))
+        for at, tests, regraded, ordered_at in rows.order_by("-finished_at", "-pk").values_list(*columns)
     ]
-    best = max((reached for *_, reached in found), key=quality, default=None)
-    return [ScoredRun(*facts, reached, counts=reached is best) for *facts, reached in found]
+    best = max((worth for *_, worth in found), key=quality, default=None)
+    return [ScoredRun(*facts, worth, counts=worth is best) for *facts, worth in found]
+
+
+def _worth(tests: Rows, ordered_at: datetime, terms: LateTerms | None) -> Reached:
+    return reached_in(tests, WHOLE if terms is None else terms.percent_at(ordered_at))
 
 
 def counting_runs(
@@ -56,8 +61,7 @@ def counting_runs(
     ordered = rows.order_by("-finished_at", "-pk")
     columns = ("lab_id", "learner_id", "pk", "created_at", "regraded", "tests")
     for lab_id, learner_id, run_id, ordered_at, regraded, tests in ordered.values_list(*columns).iterator(500):
-        late = terms.get((lab_id, learner_id))
-        reached = quality(reached_in(regraded or tests, WHOLE if late is None else late.percent_at(ordered_at)))
+        reached = quality(_worth(regraded or tests, ordered_at, terms.get((lab_id, learner_id))))
         before = best.get((lab_id, learner_id))
         if before is None or reached > before[0]:
             best[lab_id, learner_id] = reached, run_id

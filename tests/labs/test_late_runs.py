@@ -21,6 +21,7 @@ from quizzes.services import evidence_for
 from tests import factories as make
 from tests.labs.test_grading import LABS_ALONE, PROBES, WITHOUT, rows_of
 from tests.portal.authoring.folder.nasty import nasty_files, read
+from tests.portal.workplace.people import instructor_of
 
 pytestmark = pytest.mark.django_db
 NOW = make.NOW  # 24 November 2026, 12:00
@@ -81,6 +82,19 @@ def test_a_run_counts_by_when_it_was_ordered_and_the_one_that_counts_most_is_the
     run_tests(lab, other, rows_of("passed", "passed"), ordered=end + timedelta(microseconds=1))
     assert points(other) == (Decimal("2.8"), Decimal("1.2"))
     assert list(verify_grades(now=NOW)) == []
+
+
+def test_the_cell_in_the_gradebook_marks_the_run_that_counts_and_shows_what_it_counts(client, lab, learner, settings):
+    settings.STAFF_NEED_SECOND_FACTOR = False
+    client.force_login(instructor_of(lab.course))
+    in_time = run_tests(lab, learner, rows_of("failed", "passed"), ordered=NOW)
+    run_tests(lab, learner, rows_of("passed", "passed"), ordered=NOW + 2 * HOUR)
+    page = client.get(reverse("gradebook_cell", args=[lab.course.slug, learner.pk, lab.pk]))
+    shown = [(run.finished_at, run.reached.earned, run.reached.late, run.counts) for run in page.context["runs"]]
+    assert shown == [(NOW + 2 * HOUR, Decimal("2.8"), Decimal("1.2"), False), (NOW, 3, 0, True)]
+    assert in_time.pk in counting_runs([lab.pk], [learner.pk], late_terms_by_lab([lab.pk], [learner.pk])).values()
+    text = " ".join(page.content.decode().split())
+    assert ("2.8 / 4" in text, "late: −1.2" in text, "4 / 4" in text) == (True, True, False)
 
 
 def test_the_score_follows_a_later_due_date_of_the_learner(lab, learner):

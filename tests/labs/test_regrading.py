@@ -102,7 +102,7 @@ def test_a_regrade_gives_the_points_of_the_corrected_tests_and_its_undo_takes_th
     regrade = apply(retest, teacher, expected=plan(retest).digest)
     assert shown(learner, lab) == ("4", "4", "100.0", "done")
     assert (results_of(lab, learner.pk).passed, states_of(lab.course_id, learner.pk)) == (True, {lab.pk: "done"})
-    (run,) = scored_runs(lab.pk, learner.pk)
+    (run,) = scored_runs(lab.pk, learner.pk, None)
     assert (run.is_regraded, run.counts, [row["verdict"] for row in run.tests]) == (True, True, ["passed", "passed"])
     assert (Run.objects.get().tests[0]["verdict"], list(verify_grades(now=LATER))) == ("failed", [])
     undo(regrade, teacher, expected=plan_lab_undo(

@@ -112,7 +112,7 @@ def show_evidence(
     given = points_text(override.points_earned) if has_points else item and item.points_earned
     known = {"override_form": PointsForm(initial={"points": given}), **forms}
     if (lab := lab_in(course.pk, assessment_id)) is not None:
-        name, evidence = "lab_cell", lab_evidence(lab, learner_id)
+        name, evidence = "lab_cell", lab_evidence(lab, learner_id, cells)
     else:
         name, evidence = "cell", assessment_evidence(assessment_in(course.pk, assessment_id), learner_id, cells)
     return workplace_page(
@@ -145,8 +145,8 @@ def assessment_evidence(assessment: "Assessment", learner_id: int, cells: "Ledge
     return {"title": assessment_name(assessment), "assessment": assessment, "records": records}
 
 
-def lab_evidence(lab: Lab, learner_id: int) -> dict[str, Any]:
+def lab_evidence(lab: Lab, learner_id: int, cells: "Ledger") -> dict[str, Any]:
     """Return what the page of a lab's cell shows besides points: the test runs."""
-    runs = scored_runs(lab.pk, learner_id)
+    runs = scored_runs(lab.pk, learner_id, late_terms_in(cells, learner_id, lab.course_id, lab.pk))
     shown = [run for index, run in enumerate(runs) if index < MOST_RUNS or run.counts]
     return {"title": lab.title, "lab": lab, "runs": shown, "number_left_out": len(runs) - len(shown)}
