@@ -70,7 +70,7 @@ class Lab(models.Model):
 class LabDraft(models.Model):
     """A learner's version of a lab's cells, as last saved: `[{id, source}]`. A save names the revision it was based on (D7).
 
-    `versions` are the versions that a restore replaced, newest first: `[{revision, saved_at, cells}]`.
+    `versions` are those that a restore or a save with fewer cells replaced, newest first: `[{revision, saved_at, cells}]`.
     """
 
     learner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")

@@ -143,7 +143,7 @@ def draft_of(lab: Lab, learner_id: int) -> LabDraft | None:
 
 
 def kept_versions(lab: Lab, learner_id: int) -> list[KeptVersion]:
-    """Return the versions of a learner's code that a restore replaced, newest first."""
+    """Return the versions of a learner's code that were replaced and kept, newest first."""
     return LabDraft.objects.filter(lab=lab, learner=learner_id).values_list("versions", flat=True).first() or []
 
 

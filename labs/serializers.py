@@ -23,7 +23,10 @@ class CodeCell(Strict):
 
 
 class LabDraftIn(Strict):
-    """With `keeps_replaced`, the version that this one replaces stays among the lab's versions."""
+    """With `keeps_replaced`, the version that this one replaces stays among the lab's versions.
+
+    It also stays there if this one lacks a cell that it had.
+    """
 
     cells = CodeCell(many=True, max_length=MOST_CELLS)
     revision = serializers.IntegerField(min_value=0, max_value=2**31 - 2)

@@ -1,4 +1,4 @@
-"""Drafts of a lab: rule D7, applied to cells, and the versions that a restore replaced."""
+"""Drafts of a lab: rule D7, applied to cells, and the versions that other code replaced."""
 
 from collections.abc import Sequence
 
@@ -23,6 +23,11 @@ def decide_lab_draft(*, stored_revision: int, stored_cells: Cells, revision: int
     if revision == stored_revision - 1 and list(cells) == list(stored_cells):
         return stored_revision
     raise Refusal("stale_draft", draft={"cells": list(stored_cells), "revision": stored_revision})
+
+
+def leaves_out(cells: Cells, stored: Cells) -> bool:
+    """Return whether a save of `cells` drops a stored cell, as one does after the author put a cell before it."""
+    return not {cell["id"] for cell in stored} <= {cell["id"] for cell in cells}
 
 
 def with_version(kept: Sequence[KeptVersion], version: KeptVersion) -> list[KeptVersion]:

@@ -7,7 +7,7 @@ from course.access import refuse_unless_working
 from labs.models import Lab, LabDraft
 from labs.refusals import Refusal
 from labs.rules.cells import code_cells
-from labs.rules.drafts import decide_lab_draft, with_version
+from labs.rules.drafts import decide_lab_draft, leaves_out, with_version
 
 if TYPE_CHECKING:
     from course.models import User
@@ -30,7 +30,11 @@ def save_lab_draft(
     keeps_replaced: bool = False,
     now: datetime,
 ) -> LabDraft:
-    """Save the learner's version of a lab's cells. With `keeps_replaced`, the version that it replaces stays in `versions`.
+    """Save the learner's version of a lab's cells.
+
+    With `keeps_replaced`, the version that it replaces stays in `versions`. It also stays there if this one lacks a cell
+    that it had, because cells are numbered in order: after an author inserts one, the page shows no code of the old
+    numbers, and the next save would lose it.
 
     Raises Refusal stale_draft, cell_unknown, not_enrolled, preview_only, course_archived.
     """
@@ -42,7 +46,7 @@ def save_lab_draft(
     decided = decide_lab_draft(stored_revision=draft.revision, stored_cells=draft.cells, revision=revision, cells=cells)
     if decided != draft.revision:
         changed = ["cells", "revision", "saved_at"]
-        if keeps_replaced and cells != draft.cells:
+        if (keeps_replaced and cells != draft.cells) or leaves_out(cells, draft.cells):
             replaced = {"revision": draft.revision, "saved_at": draft.saved_at.isoformat(), "cells": draft.cells}
             draft.versions = with_version(draft.versions, replaced)
             changed.append("versions")

@@ -1,4 +1,4 @@
-// The history of a lab: every run with its code, what changed and what it printed, and the versions that a restore replaced.
+// The history of a lab: every run with its code, what changed and what it printed, and the versions that were replaced.
 // Restoring saves the chosen code as a new version and keeps the one that it replaces, so nothing is lost.
 import { call } from "./api.js";
 import { compare, diffTable } from "./lab-diff.js";
@@ -89,7 +89,16 @@ function viewVersion(lab, { cells }, title) {
   const other = cells.filter(({ id, source }) => current.has(id) && current.get(id) !== source);
   const shown = other.map(({ id, source }) => element("section", "model", element("h3", "data", `${words.cell} ${id}`),
     element("p", "small-text mute", words.changesFromNow), diffTable(compare(current.get(id), source))));
-  fill(title, shown.length ? shown : [element("p", "small-text mute", words.sameAsNow)], restorer(lab, other));
+  const gone = cells.filter(({ id }) => !current.has(id)).map(goneCell);
+  const all = [...shown, ...gone];
+  fill(title, all.length ? all : [element("p", "small-text mute", words.sameAsNow)], restorer(lab, other));
+}
+
+// A cell of a version whose number no cell of the lab has any more, because its author added or removed cells.
+function goneCell({ id, source }) {
+  const whole = element("pre", "", source);
+  whole.tabIndex = 0;
+  return element("section", "model", element("h3", "data", `${words.cell} ${id}`), element("p", "small-text mute", words.cellGone), whole);
 }
 
 // A cell of a run: what changed, the whole code, and its output. Without a cell it shows only output.

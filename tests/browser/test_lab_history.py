@@ -7,6 +7,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from labs.models import LabDraft, Run
+from labs.rules.cells import read_cells
 from labs.services import save_lab_draft
 from tests.browser import labs
 from tests.browser.looks import DESKTOP, LOOKS
@@ -98,6 +99,23 @@ def test_typed_code_that_is_not_saved_yet_is_kept_too(open_page, course, learner
     expect(page.get_by_text("Restored. Your code from before is in the history.")).to_be_visible()
     draft = LabDraft.objects.get()
     assert (draft.cells[0]["source"], draft.versions[0]["cells"][0]["source"]) == ("old = 1", "typed = 1")
+
+
+def test_code_of_cells_that_the_author_renumbered_is_shown_as_an_earlier_version(open_page, course, learner, lab):
+    now_saved(lab, learner, "mine = 1")
+    lab.cells = read_cells(f"# %% [markdown]\n# New.\n\n{labs.SCRIPT}")
+    lab.save()
+    page = open_page(DESKTOP, learner)
+    page.goto(f"/labs/{lab.pk}/")
+    page.locator("[data-cell='3'] .cm-content").click()
+    page.keyboard.insert_text("typed = 1")
+    expect(page.locator("[data-status]")).to_contain_text("Saved ")
+    page.get_by_role("heading", name="History", exact=True).click()
+    page.locator("[data-history] li").get_by_role("button", name="Earlier version").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_text("mine = 1")).to_be_visible()
+    expect(dialog.get_by_text("The lab has no cell with this number now")).to_have_count(3)
+    expect(dialog.get_by_role("button", name="Restore this code")).to_have_count(0)
 
 
 @pytest.mark.parametrize("look", LOOKS, ids=str)

@@ -3,9 +3,10 @@
 import pytest
 
 from labs.models import LabDraft, Run
+from labs.rules.cells import read_cells
 from tests import factories as make
 from tests.contract import ContractClient
-from tests.labs.making import RIGHT, START, make_lab
+from tests.labs.making import RIGHT, SCRIPT, START, make_lab
 from tests.statements import counted_statements
 
 pytestmark = pytest.mark.django_db
@@ -70,6 +71,15 @@ def test_an_ordinary_save_neither_reads_nor_writes_the_kept_versions(api, lab):
     touched = [statement for statement in statements if "labs_labdraft" in statement]
     assert len(touched) == 3
     assert [statement for statement in touched if '"versions"' in statement] == []
+    assert versions(api, lab) == [(1, RIGHT)]
+
+
+def test_code_of_cells_that_the_author_renumbered_stays_among_the_versions(api, lab):
+    save(api, lab, RIGHT, 0)
+    lab.cells = read_cells(f"# %% [markdown]\n# New.\n\n{SCRIPT}")
+    lab.save()
+    shifted = [{"id": str(int(cell["id"]) + 1), "source": cell["source"]} for cell in START]
+    assert [save(api, lab, shifted, revision).status_code for revision in (1, 2)] == [200, 200]
     assert versions(api, lab) == [(1, RIGHT)]
 
 

@@ -167,7 +167,10 @@ class Client(StudyCalls, RegradingLabs, Announcing, Enrolling, Extending, Polici
     def save_lab(
         self, lab_id: str, cells: list[shapes.Cell], revision: int = 0, keeps_replaced: bool = False
     ) -> shapes.Saved:
-        """Save your code. With `keeps_replaced`, the code that it replaces stays among the lab's versions."""
+        """Save your code.
+
+        With `keeps_replaced`, or if you leave out a cell, the code that it replaces stays among the lab's versions.
+        """
         body = {"cells": cells, "revision": revision, "keeps_replaced": keeps_replaced}
         return cast(shapes.Saved, self.call("PUT", f"/labs/{lab_id}/draft/", body))
 

@@ -52,7 +52,7 @@ class SaveLabDraft(Endpoint):
 
 @extend_schema(responses=serializers.LabVersionOut(many=True))
 class LabVersions(Endpoint):
-    """The versions of your code that were replaced by a save with `keeps_replaced`, newest first."""
+    """The versions of your code that were replaced by a save with `keeps_replaced` or with fewer cells, newest first."""
 
     def get(self, request: Request, lab_id: str) -> Response:
         kept = kept_versions(lab_for(self.person, lab_id), self.person.pk)
