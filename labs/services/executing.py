@@ -17,7 +17,7 @@ from labs.services.claiming import BROKEN, give_back
 from labs.services.finishing import RunOutcome, finish_run
 from labs.services.hosts import end_lost, is_draining, leave_lost_hosts
 from labs.services.scoring import EvidenceFor
-from labs.services.sessions import open_again, ran_in
+from labs.services.sessions import ENDED, has_ended, open_again, ran_in
 from labs.services.telling import tell_watchers
 from labs.services.work_folders import collect_files, files_to_place, place_files
 
@@ -40,6 +40,10 @@ log = logging.getLogger(__name__)
 
 class SessionLost(Exception):
     """The process of the session in which a run had begun is gone. Nothing is replayed in a new one."""
+
+
+class SessionEnded(Exception):
+    """The session was reset, so nothing more runs in it."""
 
 
 class SessionMoves(Exception):
@@ -117,6 +121,9 @@ def _see_through(run: Run, clock: Clock, evidence_for: EvidenceFor | None) -> bo
     except SessionLost:
         end_lost(run=run, now=clock())
         return True
+    except SessionEnded:
+        finish_run(run=run, outcome=ENDED, now=clock())
+        return True
     except SessionMoves:
         give_back(run=run, is_loss=False, has_begun=False, now=clock())
         return True
@@ -179,6 +186,8 @@ def _events(run: Run, run_id: str, heard: Listening, clock: Clock) -> Events:
 def _events_in_session(run: Run, run_id: str, heard: Listening, clock: Clock) -> Events:
     session = run.session
     assert session is not None
+    if has_ended(session):
+        raise SessionEnded
     if session.runner == run.runner:
         try:
             yield from _cells_in_session(

@@ -5,12 +5,17 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.db import transaction
 
 from labs import sandbox
 from labs.models import Run, Session
+from labs.services.finishing import RunOutcome, finish_run
 
 if TYPE_CHECKING:
     from course.models import User
+
+
+ENDED = RunOutcome("stopped", "The run was stopped, because its session was restarted.")
 
 
 def live_session(*, learner: "User", place: str, page: str = "", now: datetime) -> Session:
@@ -21,12 +26,31 @@ def live_session(*, learner: "User", place: str, page: str = "", now: datetime) 
     return session
 
 
+@transaction.atomic
 def end_session(*, learner: "User", place: str, page: str | None = None, now: datetime) -> None:
-    """Reset sessions, so that the next run starts a new one. With `page` None, reset those of every page."""
+    """Reset sessions, so that the next run starts a new one, and stop their unfinished runs.
+
+    With `page` None, reset those of every page.
+    """
     rows = Session.objects.filter(learner=learner, place=place, ended_at=None)
     if page is not None:
         rows = rows.filter(page__in=(page, f"{page}-tf1", f"{page}-tf2"))
+    ended = list(rows.values_list("pk", flat=True))
     rows.update(ended_at=now)
+    runs = Run.objects.filter(session__in=ended)
+    runs.filter(state=Run.State.RUNNING).update(is_stopping=True)
+    waiting = list(runs.filter(state=Run.State.QUEUED))
+    transaction.on_commit(lambda: _stop_waiting(waiting, now))  # a worker that takes one before finds the session ended
+
+
+def _stop_waiting(runs: Collection[Run], now: datetime) -> None:
+    for run in runs:
+        finish_run(run=run, outcome=ENDED, now=now)
+
+
+def has_ended(session: Session) -> bool:
+    """Return whether the session has been reset since it was read."""
+    return not Session.objects.filter(pk=session.pk, ended_at=None).exists()
 
 
 def open_again(*, session: Session, run: Run, now: datetime) -> None:
@@ -41,14 +65,21 @@ def open_again(*, session: Session, run: Run, now: datetime) -> None:
 
 
 def close_ended(*, hosts: Collection[str], learner_id: int | None = None) -> int:
-    """Close reset sessions on these hosts. Return how many. Raises RunnerGone."""
+    """Close reset sessions on these hosts. Return how many. Raises RunnerGone.
+
+    A run that still goes on in one is stopped first. Otherwise it would fail, because its process was killed.
+    """
     rows = Session.objects.filter(runner__in=hosts, ended_at__isnull=False)
     if learner_id is not None:
         rows = rows.filter(learner=learner_id)
     ended = list(rows.values_list("pk", "runner"))
+    pks = [session for session, _ in ended]
+    going = Run.objects.filter(session__in=pks, state=Run.State.RUNNING)
+    for run_id, host in going.values_list("pk", "runner"):
+        sandbox.stop_attempts(host, run_id)
     for session, host in ended:
         sandbox.close_session(host, session)
-    Session.objects.filter(pk__in=[session for session, _ in ended]).update(runner="")
+    Session.objects.filter(pk__in=pks).update(runner="")
     return len(ended)
 
 

@@ -7,14 +7,15 @@ from datetime import timedelta
 
 import pytest
 from celery import current_app
+from django.utils import timezone
 
 from labs import queue
 from labs.models import Run
-from labs.services import requeue_lost
+from labs.services import order_lab_run, requeue_lost
 from labs.tasks import run_waiting
 from tests.factories import NOW
 from tests.labs.lives import Live, wait_until
-from tests.labs.making import make_learner, order, text_of
+from tests.labs.making import RIGHT, make_lab, make_learner, order, text_of
 from tests.runner.conftest import start
 from tests.runner.stations import FIRST_USER_OF_A_SECOND, offered
 
@@ -78,6 +79,18 @@ def test_a_stop_reaches_a_running_run_through_its_worker(runner, live: Live):
     wait_until(lambda: is_running(run))
     Run.objects.filter(pk=run.pk).update(is_stopping=True)
     assert wait_until(lambda: verdict_of(run)) == "stopped"
+
+
+def test_a_cell_that_runs_is_stopped_and_not_killed_when_all_cells_are_ordered(runner, live: Live):
+    lab = make_lab()
+    said = {"learner": make_learner(lab), "lab": lab, "now": timezone.now()}
+    long = [{"id": "2", "source": "import time\nprint('begun', flush=True)\ntime.sleep(60)"}]
+    run = order_lab_run(cells=long, mode="cell", cell="2", **said)
+    live.worker()
+    wait_until(lambda: b"begun" in stream_of(live, run))
+    everything = order_lab_run(cells=RIGHT, mode="all", **said)
+    assert wait_until(lambda: verdict_of(run)) == "stopped"
+    assert wait_until(lambda: verdict_of(everything)) == "succeeded"
 
 
 def test_runs_are_accepted_while_the_broker_is_unavailable(runner, monkeypatch):

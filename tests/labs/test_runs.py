@@ -7,7 +7,7 @@ import pytest
 from django.conf import settings
 
 from foundation.refusals import Refusal
-from labs import services
+from labs import sandbox, services
 from labs.models import Run, Session
 from labs.selectors import position_of, queue_positions, results_of, states_of
 from labs.tasks import run_waiting
@@ -62,6 +62,35 @@ def test_cells_share_a_live_session_until_it_is_reset(runner):
     run_waiting("quick")
     assert fresh(third).verdict == "failed"
     assert Session.objects.filter(ended_at__isnull=False, runner="").count() == 1
+
+
+def test_run_all_stops_what_goes_on_and_waits_in_the_session_before(runner, monkeypatch):
+    opened, open_session = [], sandbox.open_session
+    monkeypatch.setattr(sandbox, "open_session", lambda *at, **by: (opened.append(at[1]), open_session(*at, **by)))
+    lab = make_lab()
+    learner = make_learner(lab)
+    first = order_in(lab, learner, mode="cell", cell="2")
+    second = order_in(lab, learner, mode="cell", cell="4", now=later(1))
+    claimed = claim(seconds=2)
+    everything = order_in(lab, learner, now=later(3))
+    assert (claimed.pk, fresh(first).is_stopping) == (first.pk, True)
+    services.execute_run(run=claimed, clock=lambda: later(4))
+    run_waiting("quick")
+    assert [fresh(run).verdict for run in (first, second, everything)] == ["stopped", "stopped", "succeeded"]
+    assert opened == [everything.session_id]
+
+
+def test_runs_that_wait_in_a_session_are_stopped_at_its_reset(django_capture_on_commit_callbacks):
+    lab = make_lab()
+    learner = make_learner(lab)
+    waiting = order_in(lab, learner, mode="cell", cell="2")
+    other = order_in(lab, learner, mode="test", now=later(1))
+    with django_capture_on_commit_callbacks(execute=True):
+        services.end_session(learner=learner, place=f"lab:{lab.pk}", now=later(2))
+    assert [(fresh(run).state, fresh(run).verdict) for run in (waiting, other)] == [
+        ("finished", "stopped"),
+        ("queued", None),
+    ]
 
 
 def test_tests_pass_only_with_the_right_code_and_complete_the_lab(runner):
