@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.db.models import F
 
+from course.services import lock_enrollment
 from foundation.metrics import RUN_TIME, RUNS
 from labs.models import Run
 from labs.rules.keeping import in_pages
@@ -39,11 +40,15 @@ def finish_run(*, run: Run, outcome: RunOutcome, now: datetime, evidence_for: Ev
 
     Watchers are told after the commit.
 
-    If tests were run and the caller passes `evidence_for`, the gradebook is updated in the same transaction.
+    If tests were run and the caller passes `evidence_for`, the gradebook is updated in the same transaction. The learner's
+    enrollment is then locked before the run: an erasure and an order lock them in this order, too.
     """
+    scores = evidence_for if outcome.tests is not None else None
     passed = run.mode == Run.Mode.TEST and outcome.verdict == "succeeded" and have_all_passed(outcome.tests)
     pages = in_pages(outcome.outputs)
     with transaction.atomic():
+        if scores is not None and run.lab is not None:
+            lock_enrollment(learner_id=run.learner_id, course_id=run.lab.course_id)
         rows = Run.objects.filter(pk=run.pk, claim=run.claim).exclude(state=Run.State.FINISHED)
         is_ours = rows.update(
             state=Run.State.FINISHED,
@@ -61,8 +66,8 @@ def finish_run(*, run: Run, outcome: RunOutcome, now: datetime, evidence_for: Ev
         if not is_ours:
             return False
         keep_pages(run=run, pages=pages[1:])
-        if outcome.tests is not None and evidence_for is not None:
-            score_lab(run=run, evidence_for=evidence_for, now=now)
+        if scores is not None:
+            score_lab(run=run, evidence_for=scores, now=now)
         make_room(learner_id=run.learner_id)
     count_run(run, outcome.verdict, now)
     tell_watchers(run=run, event=finished_event(run.claim, outcome.verdict, outcome.message, outcome.tests))
