@@ -11,7 +11,7 @@ from foundation.refusals import Refusal
 from labs.rules import drafts
 from labs.rules.cells import code_cells, numbered_cells, read_cells, written_code
 from labs.rules.cheats import ANSWERS, cheats
-from labs.rules.drafts import MOST_VERSION_BYTES, MOST_VERSIONS, decide_lab_draft, with_version
+from labs.rules.drafts import MOST_VERSION_BYTES, MOST_VERSIONS, decide_lab_draft, leaves_out, with_version
 from labs.rules.heartbeats import ALIVE, FORGOTTEN, LATE, LEASE, WORKER_INTERVAL
 from labs.rules.keeping import size_of
 from labs.rules.limits import SESSION_IDLE, refuse_limits, runner_limits, wall_seconds
@@ -311,3 +311,21 @@ def test_a_draft_that_is_older_than_the_last_one_is_stale_even_with_the_same_cel
         decide_lab_draft(stored_revision=3, stored_cells=cells, revision=1, cells=cells)
     with pytest.raises(Refusal):
         decide_lab_draft(stored_revision=3, stored_cells=cells, revision=4, cells=cells)
+
+
+@pytest.mark.parametrize(
+    ("stored", "saved", "drops"),
+    [
+        ("", "", False),
+        ("", "12", False),
+        ("12", "12", False),
+        ("12", "132", False),
+        ("12", "1", True),
+        ("24", "35", True),
+    ],
+)
+def test_a_save_leaves_out_a_stored_cell_if_it_lacks_its_number(stored: str, saved: str, drops: bool):
+    def cells(ids: str) -> list[dict[str, str]]:
+        return [{"id": each, "source": ""} for each in ids]
+
+    assert leaves_out(cells(saved), cells(stored)) is drops
