@@ -37,15 +37,15 @@ def erase_lab_work(*, learner_id: int, now: datetime) -> None:
     runs.update(message="")
     for run in runs.exclude(tests__isnull=True).only("pk", "tests", "regraded").iterator(500):
         said = {"tests": run.tests, "regraded": run.regraded}
-        kept = {column: _without_messages(rows) for column, rows in said.items()}
+        kept = {column: without_messages(rows) for column, rows in said.items()}
         if kept != said:
             Run.objects.filter(pk=run.pk).update(**kept)
     for again in RetestedRun.objects.filter(run__in=run_ids, tests__isnull=False):
-        again.tests = _without_messages(again.tests)
+        again.tests = without_messages(again.tests)
         again.save(update_fields=["tests"])
     transaction.on_commit(lambda: streams.forget_streams(run_ids))
 
 
-def _without_messages(rows: Rows | None) -> Rows | None:
+def without_messages(rows: Rows | None) -> Rows | None:
     """Return of each test's result only what its points follow from."""
     return None if rows is None else [{name: row[name] for name in SCORED if name in row} for row in rows]

@@ -22,6 +22,7 @@ from labs.retests import retest_in
 from labs.rules.hosts import host_for
 from labs.rules.regrading import judging_digest
 from labs.rules.results import Rows
+from labs.services.erasing import without_messages
 from labs.services.executing import Clock
 from labs.services.hosts import open_hosts
 from labs.services.leases import Leases, NoPlace, wake_for
@@ -99,8 +100,18 @@ def _run_next(retest: Retest, clock: Clock) -> bool:
     if run is None:
         Retest.objects.filter(pk=retest.pk, finished_at=None).update(finished_at=clock())
         return False
-    RetestedRun.objects.get_or_create(retest=retest, run=run, defaults={"tests": _results_of(retest, run)})
+    _store(retest, run, _results_of(retest, run))
     return True
+
+
+@transaction.atomic
+def _store(retest: Retest, run: Run, tests: Rows | None) -> None:
+    """Store the results, without what may quote the learner's code if the learner was erased while it ran."""
+    owned = Run.objects.filter(pk=run.pk)
+    list(owned.select_for_update(no_key=True).values("pk"))  # an erasure that is under way writes the run first
+    if not owned.filter(learner__erased_at=None).exists():
+        tests = without_messages(tests)
+    RetestedRun.objects.get_or_create(retest=retest, run=run, defaults={"tests": tests})
 
 
 def _results_of(retest: Retest, run: Run) -> Rows | None:

@@ -22,12 +22,13 @@ from labs.services import (
     plan_lab_regrade,
     plan_lab_undo,
     rescore_labs,
+    retesting,
     run_next_retest,
     undo_lab_regrade,
     wake_for_retests,
 )
 from portal.operations.services import verify_grades
-from portal.rights.services import seal_waiting
+from portal.rights.services import erase_account, seal_waiting
 from quizzes.services import evidence_for
 from tests import factories as make
 from tests.factories import NOW
@@ -203,6 +204,19 @@ def test_erasing_a_learner_removes_the_messages_and_keeps_what_counts(lab, teach
     kept = [run.tests, run.regraded, RetestedRun.objects.get().tests]
     assert {frozenset(row) for rows in kept for row in rows} == {frozenset({"name", "points", "verdict"})}
     assert (shown(learner, lab)[0], list(verify_grades(now=LATER))) == ("1", [])
+
+
+def test_a_retest_that_runs_while_its_learner_is_erased_keeps_only_what_counts(lab, teacher, learner, monkeypatch):
+    run = make_test_run(lab, learner, "failed", "passed")
+    retest = begin_retest(course=lab.course, lab_id=lab.pk, author=teacher, now=NOW)
+
+    def erase_and_answer(_retest, _run):
+        erase_account(user_id=learner.pk, actor=None, reason="asked", now=LATER)
+        return [{"name": "one", "verdict": "failed", "points": 1, "message": "their own words"}]
+
+    monkeypatch.setattr(retesting, "_results_of", erase_and_answer)
+    run_next_retest(retest_id=retest.pk, clock=lambda: LATER)
+    assert RetestedRun.objects.get(run=run).tests == [{"name": "one", "verdict": "failed", "points": 1}]
 
 
 def test_only_runs_with_code_that_other_tests_judged_are_run_again(lab, teacher, learner):
