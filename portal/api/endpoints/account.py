@@ -73,13 +73,16 @@ class OwnTokens(GradeEndpoint):
         return Response({"id": token.id, "token": text, "expires_at": token.expiry}, 201)
 
 
+NOT_TOGETHER = "This name and password do not belong together. Check both and try again."
+
+
 def authenticated(request: Request, body: dict[str, Any]) -> Any:
     """Return the account of these credentials, under the same throttle as the sign-in form."""
     credentials = {"username": body["username"], "password": body["password"]}
     try:
         user = get_adapter().authenticate(request._request, **credentials)  # allauth needs Django's own request
         if user is None:
-            raise AuthenticationFailed("This name and password do not belong together. Check both and try again.")
+            raise AuthenticationFailed(NOT_TOGETHER)
         if is_mfa_enabled(user):
             refuse_wrong_code(user, body.get("otp", ""))
     except ValidationError as too_many:

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.http import StreamingHttpResponse
 from drf_spectacular.utils import extend_schema
+from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -10,7 +11,7 @@ from course.selectors import export_for, pieces_of
 from course.services import keep_account, request_erasure
 from foundation.endpoint import Endpoint
 from foundation.raw import BYTES
-from portal.api.endpoints.account import authenticated
+from portal.api.endpoints.account import NOT_TOGETHER, authenticated
 from portal.api.serializers.rights import DeletionIn, DeletionOut, ExportOut
 from portal.rights.archives import archive_of
 from portal.rights.services import order_export
@@ -66,7 +67,8 @@ class OwnDeletion(Endpoint):
     @extend_schema(request=DeletionIn, responses={202: DeletionOut})
     def post(self, request: Request) -> Response:
         body = self.read(DeletionIn)
-        authenticated(request, {**body, "username": self.person.username})
+        if authenticated(request, {**body, "username": self.person.username}) != self.person:
+            raise AuthenticationFailed(NOT_TOGETHER)  # it is that of an account whose address is this username
         return Response(DeletionOut({"due_at": request_erasure(user=self.person, now=self.now)}).data, 202)
 
     @extend_schema(responses={204: None})

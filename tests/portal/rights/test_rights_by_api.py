@@ -72,6 +72,15 @@ def test_deleting_the_account_takes_the_password_again_and_can_be_withdrawn(api)
     assert AuditEntry.objects.filter(action="keep_account").count() == 1
 
 
+def test_the_password_of_an_account_whose_address_is_the_username_deletes_nothing(api):
+    other = make.make_user(username="other")
+    other.set_password("another-long-password")
+    other.save()
+    person = make.make_user(username=other.email)
+    answer = post(api(person), "deletion/", {"password": "another-long-password"})
+    assert (answer.status_code, User.objects.get(pk=person.pk).erasure_due_at) == (401, None)
+
+
 def test_a_token_that_only_reads_deletes_nothing_and_the_only_administrator_stays(api):
     admin = make.make_user(is_superuser=True)
     reader = api(admin, scopes=["read"])
