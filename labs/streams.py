@@ -35,8 +35,9 @@ FIELD = b"event"
 BEGINNING = "0"  # the id before the first event of a Redis stream
 CHUNK = 32 << 10  # bytes of a file to read before other coroutines get a turn
 BATCH = 200  # events of a Redis stream to read before other coroutines get a turn
-LARGE = 1 << 20  # bytes; a larger file is kept only LARGE_KEPT seconds, because the database has all of it in pages
+LARGE = 1 << 20  # bytes; a larger stream is kept only LARGE_KEPT seconds, because the database has all of it in pages
 LARGE_KEPT = 300
+LAST = "finished"  # the event after which nothing follows
 
 log = logging.getLogger(__name__)
 
@@ -48,7 +49,7 @@ def append(run_id: str, event: dict[str, Any], *, creates: bool = True) -> bool:
     """Append an event to a run's stream. Return False if the stream does not exist and `creates` is False."""
     line = json.dumps(event)
     if settings.REDIS_URL:
-        return _append_to_redis(run_id, line, creates)
+        return _append_to_redis(run_id, line, creates=creates, is_last=event["event"] == LAST)
     path = _path(run_id)
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
@@ -73,7 +74,8 @@ async def follow_events(run_id: str, after: str, rest: Rest) -> AsyncIterator[Nu
 
 
 def remove_old(now: float) -> int:
-    """Remove files that nothing was written to in the KEPT seconds before `now` (seconds since the epoch).
+    """Remove files that nothing was written to in the KEPT seconds before `now` (seconds since the epoch), or in the
+    LARGE_KEPT seconds if they are large.
 
     Redis expires its streams automatically.
     """
@@ -86,14 +88,14 @@ def remove_old(now: float) -> int:
 
 
 def forget_streams(run_ids: Sequence[str]) -> None:
-    """Remove the live output of these runs at once. Without Redis, it expires there after KEPT seconds."""
+    """Remove the live output of these runs at once. If Redis is unavailable, it expires there after KEPT seconds."""
     for run_id in run_ids:
         _path(run_id).unlink(missing_ok=True)
     if settings.REDIS_URL and run_ids:
         try:
             _redis(settings.REDIS_URL).delete(*map(_key, run_ids))
         except redis.RedisError as error:
-            log.warning("live output of an erased person stays until it expires: %s", error)
+            log.warning("live output stays until it expires: %s", error)
 
 
 def _path(run_id: str) -> Path:
@@ -162,24 +164,33 @@ def _redis(url: str) -> "redis.Redis":
     return redis.Redis.from_url(url, socket_timeout=2, socket_connect_timeout=1)
 
 
-def _append_to_redis(run_id: str, line: str, creates: bool) -> bool:
+def _append_to_redis(run_id: str, line: str, *, creates: bool, is_last: bool) -> bool:
     """Append a line to the run's Redis stream. Return False if the stream does not exist and may not be created.
 
     Without Redis nobody can watch live; the run continues, and its row gets the whole output at the end.
 
     After a failure Redis is not tried for a while, so that a hanging Redis does not delay a run at every line.
+
+    A large stream expires soon after its last event. Redis measures it, because several workers may have written to it.
     """
-    if time.monotonic() < _silence.until:
+    if is_silent():
         return True
     try:
-        with _redis(settings.REDIS_URL).pipeline(transaction=False) as both:
+        server = _redis(settings.REDIS_URL)
+        kept = LARGE_KEPT if is_last and (server.memory_usage(_key(run_id), samples=0) or 0) > LARGE else KEPT
+        with server.pipeline(transaction=False) as both:
             both.xadd(_key(run_id), {FIELD: line}, maxlen=20_000, nomkstream=not creates)
-            number, _ = both.expire(_key(run_id), KEPT).execute()
+            number, _ = both.expire(_key(run_id), kept).execute()
     except redis.RedisError as error:
         _silence.until = time.monotonic() + SILENCE
         log.warning("no events can be sent for %g s; the first one lost is of run %s: %s", SILENCE, run_id, error)
         return True
     return number is not None
+
+
+def is_silent() -> bool:
+    """Return whether Redis failed a moment ago, so that trying it again could delay somebody."""
+    return time.monotonic() < _silence.until
 
 
 class Silence:

@@ -9,6 +9,7 @@ PAGE_BYTES = 256 << 10  # bytes of output as JSON; a larger output gets its own 
 PAGE_OUTPUTS = 500
 MOST_BYTES = 64 << 20  # bytes of code and output of one learner's runs; beyond this, the oldest are emptied
 MOST_FULL = 2_000  # runs of one learner with code or output
+STREAMS_KEPT = 10  # finished runs of one learner whose live output is kept; the database has all of it
 MOST_A_DAY = 5_000  # runs that one learner may order in 24 hours
 
 type Outputs = Sequence[dict[str, Any]]

@@ -15,7 +15,7 @@ from labs.rules.keeping import in_pages
 from labs.rules.regrading import judging_digest
 from labs.rules.results import have_all_passed
 from labs.selectors import run_of
-from labs.services.keeping import keep_pages, make_room
+from labs.services.keeping import drop_old_streams, keep_pages, make_room
 from labs.services.scoring import EvidenceFor, score_lab
 from labs.services.telling import tell_watchers
 
@@ -71,6 +71,7 @@ def finish_run(*, run: Run, outcome: RunOutcome, now: datetime, evidence_for: Ev
         make_room(learner_id=run.learner_id)
     count_run(run, outcome.verdict, now)
     tell_watchers(run=run, event=finished_event(run.claim, outcome.verdict, outcome.message, outcome.tests))
+    drop_old_streams(learner_id=run.learner_id, now=now)
     return True
 
 

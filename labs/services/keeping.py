@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from grading.selectors import graded_activities
+from labs import streams
 from labs.models import OutputPage, Run
 from labs.refusals import Refusal
 from labs.retests import counting_runs
-from labs.rules.keeping import MOST_A_DAY, PageOfOutputs, too_old
+from labs.rules.keeping import MOST_A_DAY, STREAMS_KEPT, PageOfOutputs, too_old
+from labs.rules.queueing import MOST_QUEUED
 from labs.services.scoring import late_terms_by_lab
 
 DAY = timedelta(days=1)
@@ -24,6 +26,19 @@ def make_room(*, learner_id: int) -> int:
     """Empty the learner's oldest finished runs until the rest fits into their share. Return how many were emptied."""
     rows = Run.objects.filter(learner=learner_id, state=Run.State.FINISHED, size__gt=0).order_by("-created_at", "-pk")
     return clear_runs(too_old(rows.values_list("pk", "size")))
+
+
+def drop_old_streams(*, learner_id: int, now: datetime) -> None:
+    """Remove the live output of all but the learner's last STREAMS_KEPT finished runs.
+
+    Otherwise one learner who prints much could fill Redis. Many queued runs may be stopped at the same instant, so more
+    than one run is removed.
+    """
+    if streams.is_silent():
+        return
+    rows = Run.objects.filter(learner=learner_id, state=Run.State.FINISHED, created_at__gt=now - DAY)
+    ended = rows.order_by("-finished_at", "-pk").values_list("pk", flat=True)
+    streams.forget_streams(list(ended[STREAMS_KEPT : STREAMS_KEPT + MOST_QUEUED]))
 
 
 def clear_runs(run_ids: Sequence[str]) -> int:

@@ -132,7 +132,7 @@ class CellRun {
       this.sayEnd(cell, drawn, sentence);
     } else if (this.mode === "all") this.lab.announce(words.allRan);
     else if (cell) this.sayEnd(cell, drawn);
-    for (const each of this.waiting()) each.end("ended");
+    for (const each of this.waiting()) each.end(verdict === "succeeded" ? "ran" : "ended"); // a replay tells no states
     this.lab.ended(this.mode);
   }
 

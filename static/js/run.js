@@ -28,18 +28,21 @@ function begin() {
 function watch(id, listener) {
   return new Promise((done) => {
     const source = new EventSource(`/api/v1/runs/${id}/events/`);
-    let hasStarted = false;
-    const end = () => { source.close(); done(); };
-    const on = (name, act) => source.addEventListener(name, ({ data }) => act(JSON.parse(data)));
+    let last = "";
+    const end = (rest) => { source.close(); done(rest); };
+    const on = (name, act) => source.addEventListener(name, ({ data, lastEventId }) => {
+      act(JSON.parse(data), lastEventId);
+      last = lastEventId;
+    });
     on("queued", ({ position }) => listener.place(position));
-    on("started", () => { hasStarted = true; listener.started(); });
+    on("started", () => listener.started());
     on("session", () => listener.session());
     on("cell", ({ cell, state }) => listener.cell(cell, state));
     on("frame", ({ cell, data }) => listener.frame(cell, data));
     on("tested", ({ row }) => listener.tested?.(row));
-    on("finished", async ({ verdict, message, tests }) => {
-      if (!hasStarted) return end(await replay(id, listener)); // the stream is gone, but the database has the whole run
-      end(listener.finished(verdict, message, tests));
+    on("finished", ({ verdict, message, tests }, number) => {
+      const isStreamed = number && number !== last;
+      end(isStreamed ? listener.finished(verdict, message, tests) : insist(id, listener)); // the database has the whole run
     });
     source.addEventListener("error", () => {
       listener.lost();

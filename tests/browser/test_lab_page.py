@@ -277,6 +277,24 @@ def test_output_of_a_run_is_shown_as_it_arrives(open_page, learner, lab):
     expect(page.locator(".toolbar [data-busy]")).to_have_text("Ready")
 
 
+def test_output_that_its_stream_has_lost_comes_from_the_database(open_page, learner, lab, monkeypatch):
+    monkeypatch.setattr(streams, "WAIT", 0.2)
+    run = going_on(lab, learner)
+    say(run, "started")
+    say(run, "frame", cell="2", data={"text/plain": "first"})
+    page = opened(open_page(user=learner), lab)
+    out = cell(page, 2).locator(".output")
+    expect(out).to_have_text("first")
+    streams.forget_streams([run.pk])
+    outputs = [
+        {"seq": number, "cell": "2", "data": {"text/plain": text}} for number, text in enumerate(["first", "last"])
+    ]
+    ended = {"state": "finished", "verdict": "succeeded", "finished_at": timezone.now(), "lease_until": None}
+    Run.objects.filter(pk=run.pk).update(outputs=outputs, has_output=True, **ended)
+    expect(out).to_have_text("first last")
+    expect(cell(page, 2)).to_contain_text("Ran")
+
+
 def test_a_test_is_shown_as_soon_as_it_is_judged(open_page, learner, lab):
     run = going_on(lab, learner)
     Run.objects.filter(pk=run.pk).update(mode="test", session=None)

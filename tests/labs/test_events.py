@@ -13,7 +13,7 @@ from django.test import AsyncClient
 
 from labs import events, streams
 from labs.events import SharedPositions
-from labs.services import claim_next, order_lab_run
+from labs.services import RunOutcome, claim_next, finish_run, order_lab_run
 from labs.tasks import run_waiting
 from labs.watching import MOST_STREAMS
 from portal.api.contract import declared_contract
@@ -154,6 +154,21 @@ def test_a_finished_run_whose_stream_is_gone_still_ends_the_watch(runner, monkey
     (settings.DATA / "streams" / f"{run.pk}.jsonl").unlink()
     monkeypatch.setattr(streams, "WAIT", 0.05)
     assert watched(run, learner=learner) == [(None, "finished", {"verdict": "succeeded", "message": "", "tests": None})]
+
+
+@pytest.mark.parametrize("after", ["", "1700000000000-0"])
+def test_a_watcher_who_comes_back_after_redis_dropped_the_stream_gets_the_end(redis_url, settings, monkeypatch, after):
+    settings.REDIS_URL = redis_url
+    streams._redis.cache_clear()
+    learner = make_learner()
+    run = order(learner)
+    claimed = claim_next(queue="quick", worker="here/1", now=make.NOW)
+    finish_run(run=claimed, outcome=RunOutcome("failed", "No."), now=make.NOW)
+    streams.forget_streams([run.pk])
+    monkeypatch.setattr(streams, "WAIT", 0.05)
+    assert watched(run, learner=learner, after=after) == [
+        (None, "finished", {"verdict": "failed", "message": "No.", "tests": None})
+    ]
 
 
 def test_a_run_that_ends_while_a_slow_server_looks_for_it_is_told_whole(runner, at_once, monkeypatch):

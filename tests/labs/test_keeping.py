@@ -8,6 +8,7 @@ import pytest
 from foundation import turns as taking
 from foundation.idempotency import forget_answers
 from foundation.models import IdempotencyKey
+from labs import streams
 from labs.models import OutputPage, Run
 from labs.rules import keeping
 from labs.services import RunOutcome, claim_next, finish_run, order_free_run
@@ -49,6 +50,20 @@ def pages_from(api, url):
         found.append(page["results"])
         url = page["next"]
     return found
+
+
+@pytest.mark.parametrize("kind", ["file", "redis"])
+def test_live_output_is_kept_only_of_a_learners_last_finished_runs(kind, request, settings):
+    settings.REDIS_URL = request.getfixturevalue("redis_url") if kind == "redis" else ""
+    streams._redis.cache_clear()
+    learner, other = make_learner(), make_learner()
+    another, *runs = finished(other, said(1)), *(finished(learner, said(1)) for _ in range(keeping.STREAMS_KEPT + 2))
+
+    def is_kept(run):
+        return streams.append(run.pk, {"event": "frame", "claim": 1}, creates=False)
+
+    assert [is_kept(run) for run in runs] == [False] * 2 + [True] * keeping.STREAMS_KEPT
+    assert is_kept(another)
 
 
 def test_a_long_output_comes_in_pages_and_none_of_it_is_lost():

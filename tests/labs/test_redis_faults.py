@@ -12,7 +12,9 @@ from celery import current_app
 
 from labs import streams
 from labs.models import Run
+from labs.queue import send_to_queue, try_broker
 from labs.services import requeue_lost
+from tests.config.test_deploy import COMPOSE
 from tests.labs.conftest import forget_connections
 from tests.labs.lives import Live, Redis, wait_until
 from tests.labs.making import make_learner, order, text_of
@@ -92,6 +94,23 @@ def test_a_hanging_redis_delays_neither_new_runs_nor_running_ones(runner, server
     wait_until(lambda: is_over(run))
     assert verdicts(first, run) == [("succeeded", 1, 0)] * 2
     assert len(text_of(fresh(run)).splitlines()) == 500
+
+
+def test_a_full_redis_drops_live_output_and_no_message(server: Redis):
+    """As the compose file sets it up, but with less memory."""
+    words = COMPOSE["services"]["redis"]["command"]
+    options = dict(zip(words[1::2], words[2::2], strict=True))
+    client = redis.Redis.from_url(server.url)
+    client.config_set("maxmemory", client.info("memory")["used_memory"] + (8 << 20))
+    client.config_set("maxmemory-policy", options["--maxmemory-policy"])
+    assert "--maxmemory" in options
+    send_to_queue("quick")
+    for number in range(32):
+        streams.append(f"run-{number}", {"event": "frame", "claim": 1, "data": "x" * (1 << 20)})
+    assert client.info("stats")["evicted_keys"] >= 20
+    send_to_queue("quick")
+    try_broker()
+    assert client.llen("celery") == 2
 
 
 def test_a_failed_redis_is_not_tried_for_a_while(settings):

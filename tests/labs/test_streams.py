@@ -126,3 +126,18 @@ def test_a_large_file_is_kept_only_for_minutes(settings, monkeypatch):
         os.utime(settings.DATA / "streams" / f"{name}.jsonl", (1000, 1000))
     assert streams.remove_old(now=1000 + streams.LARGE_KEPT + 1) == 1
     assert [path.stem for path in (settings.DATA / "streams").iterdir()] == ["small"]
+
+
+def test_a_large_stream_on_redis_expires_soon_after_the_run_has_finished(redis_url, settings):
+    """However small its first events are: Redis measures all of it, not a sample."""
+    settings.REDIS_URL = redis_url
+    streams._redis.cache_clear()
+    server = streams._redis(redis_url)
+    for name, text in (("much", "x" * (streams.LARGE // 4)), ("little", "x")):
+        for _ in range(600):
+            streams.append(name, said("cell"))
+        for _ in range(5):
+            streams.append(name, {**said("frame"), "data": text})
+        assert server.ttl(f"labs:stream:{name}") > streams.LARGE_KEPT  # a run may print nothing for minutes
+        streams.append(name, said("finished"))
+    assert 0 < server.ttl("labs:stream:much") <= streams.LARGE_KEPT < server.ttl("labs:stream:little")
