@@ -10,6 +10,7 @@ import logging
 import os
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -53,12 +54,18 @@ def append(run_id: str, event: dict[str, Any], *, creates: bool = True) -> bool:
     path = _path(run_id)
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
-        place = os.open(path, os.O_WRONLY | os.O_APPEND | (os.O_CREAT if creates else 0), 0o666)
+        place = os.open(path, os.O_RDWR | os.O_APPEND | (os.O_CREAT if creates else 0), 0o666)
     except FileNotFoundError:
         return False
     with open(place, "ab") as file:
-        file.write(line.encode() + b"\n")
+        file.write(_end_of_half_line(place) + line.encode() + b"\n")
     return True
+
+
+def _end_of_half_line(file: int) -> bytes:
+    """Return a newline if the file ends in half a line, which a full disk or a killed worker leaves, else nothing."""
+    size = os.fstat(file).st_size
+    return b"\n" if size and os.pread(file, 1, size - 1) != b"\n" else b""
 
 
 async def follow_events(run_id: str, after: str, rest: Rest) -> AsyncIterator[Numbered | None]:
@@ -143,7 +150,10 @@ def _place_after(path: Path, after: str) -> int:
 
 
 def _read_from(path: Path, place: int) -> tuple[list[Numbered], int]:
-    """Return the complete lines from `place` on, and the next place. Without new lines, this costs one `stat`."""
+    """Return the events in the complete lines from `place` on, and the next place. Half lines are skipped.
+
+    Without new lines, this costs one `stat`.
+    """
     try:
         if path.stat().st_size <= place:
             return [], place
@@ -155,7 +165,8 @@ def _read_from(path: Path, place: int) -> tuple[list[Numbered], int]:
     events = []
     for line in content[: content.rfind(b"\n") + 1].splitlines(keepends=True):
         place += len(line)
-        events.append((str(place), json.loads(line)))
+        with suppress(ValueError):
+            events.append((str(place), json.loads(line)))
     return events, place
 
 

@@ -118,6 +118,22 @@ def test_files_of_an_hour_ago_are_removed(settings):
     assert [path.stem for path in (settings.DATA / "streams").iterdir()] == ["new"]
 
 
+@pytest.mark.parametrize(
+    "half", [b'{"event": "fra', b'{"event": "fra{"event": "started", "claim": 1}\n', b"\0\0\0\0\0"]
+)
+def test_half_a_line_costs_a_follower_that_line_alone(settings, half):
+    """A full disk or a killed worker leaves it; the second is what earlier versions made of it."""
+    settings.REDIS_URL = ""
+    streams.append("torn", said("one"))
+    with (settings.DATA / "streams" / "torn.jsonl").open("ab") as file:
+        file.write(half)
+    for name in ("two", "three"):
+        streams.append("torn", said(name))
+    told = heard("torn", count=3)
+    assert [event for _, event in told] == [said("one"), said("two"), said("three")]
+    assert heard("torn", after=told[0][0], count=2) == told[1:]
+
+
 def test_a_large_file_is_kept_only_for_minutes(settings, monkeypatch):
     monkeypatch.setattr(streams, "LARGE", 100)
     settings.REDIS_URL = ""
