@@ -290,9 +290,10 @@ def last_turns(learners: list[int]) -> dict[int, datetime | None]:
     return dict(started.order_by())
 
 
-def living_hosts(now: datetime) -> list[str]:
-    """Return the hosts whose worker was seen recently."""
-    names = Worker.objects.filter(seen_at__gt=now - ALIVE).values_list("name", flat=True)
+def living_hosts(now: datetime, *, are_ready: bool = False) -> list[str]:
+    """Return the hosts whose worker was seen recently; with `are_ready`, those whose runner then accepted code."""
+    rows = Worker.objects.filter(seen_at__gt=now - ALIVE)
+    names = (rows.filter(runner__ready=True) if are_ready else rows).values_list("name", flat=True)
     return sorted({name.partition("/")[0] for name in names})
 
 

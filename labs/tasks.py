@@ -2,10 +2,12 @@
 
 import logging
 import os
+import random
 import threading
+from typing import TYPE_CHECKING
 
 from celery import shared_task
-from celery.signals import worker_ready, worker_shutdown
+from celery.signals import worker_init, worker_ready, worker_shutdown
 from django.conf import settings
 from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
@@ -16,12 +18,13 @@ from foundation.metrics import RUN_TIME, RUN_WAIT, RUNS
 from foundation.tracing import span
 from labs import sandbox
 from labs.models import Run
-from labs.queue import RUN_NEXT_RETEST, RUN_NEXT_TRIAL, send_to_queue
+from labs.queue import RUN_NEXT_RETEST, RUN_NEXT_TRIAL, has_host_queues, queue_of_host, send_to_queue
 from labs.rules.heartbeats import WORKER_INTERVAL
 from labs.rules.hosts import LOOK as LOOK_AT_HOST
 from labs.rules.queueing import QUEUES
 from labs.runner.protocol import VERDICTS
 from labs.sandbox import HOST, Refused, RunnerGone
+from labs.selectors import living_hosts
 from labs.services import (
     EvidenceFor,
     Leases,
@@ -33,6 +36,9 @@ from labs.services import (
     run_next_retest,
     run_next_trial,
 )
+
+if TYPE_CHECKING:
+    from celery.apps.worker import Worker as CeleryWorker
 
 LOOK, BEAT, TIDY = (
     0.5,
@@ -72,8 +78,11 @@ class Hands:
 hands = Hands()
 
 
-def run_waiting(queue: str, evidence_for: EvidenceFor | None = None) -> int:
+def run_waiting(queue: str, evidence_for: EvidenceFor | None = None, host: str = "") -> int:
     """Claim and execute runs until none may start. Return how many were executed.
+
+    If the runner here accepts nothing, another host is told, unless the message was for this `host` alone: so a message
+    passes through two hosts at most.
 
     `portal.operations.tasks` receives the message, because it knows what a grade needs besides labs.
     """
@@ -85,9 +94,19 @@ def run_waiting(queue: str, evidence_for: EvidenceFor | None = None) -> int:
         finally:
             hands.claims.discard(run.pk)
         if not was_taken:
-            break  # no runner accepts anything now; the sweeper wakes us later
+            if not host:
+                wake_another_host(queue)
+            break  # no runner here accepts anything now; the sweeper wakes us later
         done += 1
     return done
+
+
+def wake_another_host(queue: str) -> None:
+    """Wake the worker on another host whose runner accepts code, if there is one."""
+    if not has_host_queues():
+        return
+    if others := [host for host in living_hosts(clock.now(), are_ready=True) if host != HOST]:
+        send_to_queue(queue, random.choice(others))
 
 
 def facts_of(run: Run) -> dict[str, str]:
@@ -159,13 +178,20 @@ class Keeper(threading.Thread):
 keepers: list[Keeper | HostLook] = []
 
 
+@worker_init.connect
+def take_own_messages(sender: "CeleryWorker", **_: object) -> None:
+    """Take the messages for this host beside those for any worker."""
+    if has_host_queues():
+        sender.app.amqp.queues.select_add(queue_of_host(HOST))
+
+
 @worker_ready.connect
 def begin(**_: object) -> None:
     keepers.extend([Keeper(), *(HostLook(host) for host in settings.RUNNERS)])
     for each in keepers:
         each.start()
     for queue in QUEUES:
-        send_to_queue(queue)  # runs that waited while no worker was alive
+        send_to_queue(queue, HOST)  # runs that waited while no worker was alive
 
 
 @worker_shutdown.connect

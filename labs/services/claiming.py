@@ -12,7 +12,7 @@ from django.db.models.functions import RowNumber
 
 from foundation.metrics import RUN_WAIT
 from labs.models import Run, Session
-from labs.queue import send_to_queue
+from labs.queue import has_host_queues, send_to_queue
 from labs.rules.heartbeats import LEASE
 from labs.rules.hosts import OpenHost, host_for
 from labs.rules.queueing import LONGEST_WAIT, MOST_RUNNING, MOST_TRAINING, QUEUES, Waiting, fairest, is_broken
@@ -145,9 +145,13 @@ def requeue_lost(*, now: datetime) -> int:
     leave_lost_hosts(now=now)
     stale = Run.objects.filter(state=Run.State.QUEUED, created_at__lt=now - LONGEST_WAIT)
     _free_sessions(stale, now)
+    places = set(stale.values_list("queue", "session__runner").distinct())
     for queue in QUEUES:
-        if lost or stale.filter(queue=queue).exists():
+        if lost or queue in {each for each, _ in places}:
             send_to_queue(queue)
+    for queue, host in places if has_host_queues() else ():
+        if host:
+            send_to_queue(queue, host)
     return len(lost)
 
 

@@ -134,5 +134,5 @@ def _queue(*, learner: "User", **facts: Any) -> Run:
     make_room(learner_id=learner.pk)
     size = size_of(facts["cells"]) + size_of(facts.get("silent", []))
     run = Run.objects.create(learner=learner, size=size, trace=trace_here(), **facts)
-    wake_workers(run.queue)
+    wake_workers(run.queue, run.session.runner if run.session else "")
     return run

@@ -11,8 +11,9 @@ from quizzes.services import evidence_for
 
 
 @shared_task(name=TASK, acks_late=False)  # the row is authoritative; a repeated message finds nothing to do
-def run_queued(queue: str) -> int:
-    return run_waiting(queue, evidence_for)
+def run_queued(queue: str, host: str = "") -> int:
+    """Execute the runs that wait. `host` is set if the message was for this host's worker alone."""
+    return run_waiting(queue, evidence_for, host)
 
 
 @shared_task(name=BUILD_EXPORT)  # delivered twice, it finds the archive built or being built

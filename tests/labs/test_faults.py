@@ -47,7 +47,7 @@ def test_a_lost_message_is_made_good_by_the_sweep(runner, live: Live, monkeypatc
     done = order(make_learner(), "print('awake')")
     wait_until(lambda: verdict_of(done))
     with monkeypatch.context() as on_the_way:
-        on_the_way.setattr(queue, "send_to_queue", lambda name: None)  # what the order sends never arrives
+        on_the_way.setattr(queue, "send_to_queue", lambda *told: None)  # what the order sends never arrives
         lost = order(make_learner(), "print('found')")
     assert Run.objects.filter(pk=lost.pk, state="queued").update(created_at=NOW) == 1
     requeue_lost(now=Run.objects.get(pk=done.pk).finished_at)

@@ -14,7 +14,7 @@ from tests.races.running import in_threads
 @pytest.fixture(autouse=True)
 def no_message(monkeypatch):
     """The workers of this test need no waking."""
-    monkeypatch.setattr("labs.services.ordering.wake_workers", lambda queue: None)
+    monkeypatch.setattr("labs.services.ordering.wake_workers", lambda queue, host: None)
     caches["throttles"].clear()
 
 
