@@ -220,7 +220,7 @@ def save_with_free_name(row: RosterRow) -> User:
         with suppress(IntegrityError), transaction.atomic():
             user.save()
             return user
-    raise Refusal("preview_stale")
+    raise Refusal("roster_stale")
 
 
 def free_username(row: RosterRow) -> str:

@@ -100,12 +100,12 @@ def _run_next(retest: Retest, clock: Clock) -> bool:
     if run is None:
         Retest.objects.filter(pk=retest.pk, finished_at=None).update(finished_at=clock())
         return False
-    _store(retest, run, _results_of(retest, run))
+    _store_results(retest, run, _results_of(retest, run))
     return True
 
 
 @transaction.atomic
-def _store(retest: Retest, run: Run, tests: Rows | None) -> None:
+def _store_results(retest: Retest, run: Run, tests: Rows | None) -> None:
     """Store the results, without what may quote the learner's code if the learner was erased while it ran."""
     owned = Run.objects.filter(pk=run.pk)
     list(owned.select_for_update(no_key=True).values("pk"))  # an erasure that is under way writes the run first
