@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 
 from config.environment import DEMO_KEY
 from portal.operations.services import backup, database_copies
@@ -80,6 +81,25 @@ def test_a_backup_is_not_written_into_what_it_saves(data):
     with pytest.raises(backup.Refusal, match="Choose a place outside it"):
         backup.write_backup(path=data / "one.tar.gz", now=NOW)
     assert list(data.iterdir()) == []
+
+
+def test_files_that_only_look_like_the_database_are_saved(data, settings, monkeypatch):
+    """On PostgreSQL, the data is below a folder of the working folder with the name of the database."""
+    look_alike = ["kept", "kept-journal", "kept-shm", "kept-wal", "kept.restored"]
+    others = ["deep/kept", "kept-walks", "kept.txt"]
+    is_sqlite = connection.vendor == "sqlite"
+    if not is_sqlite:
+        settings.DATA = data / connection.settings_dict["NAME"] / "var"
+    for name in (*look_alike, *others):
+        file = Path(settings.DATA, name)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text("")
+    monkeypatch.chdir(data)
+    with monkeypatch.context() as meanwhile:
+        if is_sqlite:
+            meanwhile.setitem(connection.settings_dict, "NAME", str(data / "kept"))
+        saved = [name.removeprefix("data/") for name, _ in backup.saved_files() if name.startswith("data/")]
+    assert sorted(saved) == sorted(others if is_sqlite else look_alike + others)
 
 
 def test_files_that_change_or_vanish_meanwhile_leave_the_archive_whole(data, tmp_path, monkeypatch):

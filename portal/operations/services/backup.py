@@ -26,6 +26,7 @@ from portal.operations.services.database_copies import (
     SQLITE,
     Fingerprint,
     copy_database,
+    database_files,
     has_other_users,
     is_empty,
     refuse_old_program,
@@ -109,11 +110,11 @@ def saved_files() -> Iterator[tuple[str, Path]]:
     for slug, folder in course_folders():
         for file in plain_files(Path(folder)):
             yield f"courses/{slug}/{file.relative_to(folder).as_posix()}", file
-    data, database = Path(settings.DATA), str(connection.settings_dict["NAME"])
+    data, copied_otherwise = Path(settings.DATA), database_files()
     for file in plain_files(data):
         inside = file.relative_to(data)
         is_ours = inside.parts[0] in NOT_SAVED or inside.parts[0].startswith(UNPACKED)
-        if not is_ours and not str(file.resolve()).startswith(str(Path(database).resolve())):
+        if not is_ours and file.resolve() not in copied_otherwise:
             yield f"data/{inside.as_posix()}", file
 
 

@@ -41,6 +41,14 @@ def copy_database(folder: Path) -> DatabaseCopy:
     return _copy_sqlite(path) if connection.vendor == SQLITE else _copy_postgresql(path)
 
 
+def database_files() -> set[Path]:
+    """Return every path at which SQLite or a restore may write the database. PostgreSQL's NAME is not a path."""
+    if connection.vendor != SQLITE:
+        return set()
+    file = Path(str(connection.settings_dict["NAME"])).resolve()
+    return {file.with_name(f"{file.name}{end}") for end in ("", "-wal", "-shm", "-journal", ".restored")}
+
+
 def _copy_sqlite(path: Path) -> DatabaseCopy:
     name = str(connection.settings_dict["NAME"])
     with (
