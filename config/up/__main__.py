@@ -2,6 +2,7 @@
 
 import os
 import sys
+from contextlib import suppress
 
 from config.environment import Environment
 from config.up.address import Address, is_demo
@@ -11,7 +12,12 @@ from config.up.supervisor import Supervisor, json_line, text_line
 
 
 def say(line: str) -> None:
-    print(line, flush=True)
+    """Print a line. If that fails, as on a full disk or a closed terminal, the line is lost and the programs go on.
+
+    Nothing is buffered: Python would print what is left at the end of this process, and fail.
+    """
+    with suppress(OSError):
+        os.write(1, os.fsencode(f"{line}\n"))
 
 
 def main(host: str, port: str) -> None:

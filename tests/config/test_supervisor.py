@@ -5,11 +5,13 @@ import select
 import signal
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, redirect_stdout
 from pathlib import Path
 
 import pytest
 
+from config.up.__main__ import say
 from config.up.children import Child
 from config.up.programs import Program
 from config.up.steps import OURS_ALONE
@@ -19,6 +21,13 @@ FOREVER = "import signal; print('ready', flush=True); signal.pause()"
 STUBBORN = """
 import signal
 signal.signal(signal.SIGTERM, signal.SIG_IGN)
+print("ready", flush=True)
+while True:
+    signal.pause()
+"""
+POLITE = """
+import signal
+signal.signal(signal.SIGTERM, lambda *_: print("I end", flush=True) or exit())
 print("ready", flush=True)
 while True:
     signal.pause()
@@ -43,6 +52,19 @@ def handlers():
     signal.set_wakeup_fd(-1)
     for number, handler in before.items():
         signal.signal(number, handler)
+
+
+@contextmanager
+def full_output() -> Iterator[None]:
+    """Let standard output refuse what is written, as if it were a file on a full disk."""
+    kept = os.dup(1)
+    with open("/dev/full", "w") as full, open(1, "w", closefd=False) as output, redirect_stdout(output):
+        os.dup2(full.fileno(), 1)
+        try:
+            yield
+        finally:
+            os.dup2(kept, 1)
+            os.close(kept)
 
 
 def run_until(
@@ -132,3 +154,20 @@ def test_a_program_gets_its_own_environment_and_no_other(tmp_path, handlers):
     show = program("import os, signal; print(sorted(os.environ), flush=True); signal.pause()", environ={"ONLY": "1"})
     log, _ = run_until(tmp_path, [show], lambda _, log: "ONLY" in log)
     assert log.rstrip().endswith("['LC_CTYPE', 'ONLY']")
+
+
+def test_programs_run_and_stop_although_neither_the_log_nor_the_terminal_can_be_written(tmp_path, handlers):
+    log = tmp_path / "finalcheck.log"
+    log.symlink_to("/dev/full")
+    steady = Program("web", (sys.executable, "-c", POLITE), {}, "ready")
+    supervisor = Supervisor([steady, program("raise SystemExit(3)", "worker")], log, say)
+    web, worker = supervisor.children
+
+    def each_tick(_: Supervisor) -> None:
+        if web.has_served and worker.deaths == 2:
+            signal.raise_signal(signal.SIGINT)
+
+    with full_output():
+        supervisor.run(each_tick)
+        say("Stopped")
+    assert (web.deaths, web.status) == (0, 0)
