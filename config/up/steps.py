@@ -29,6 +29,7 @@ from portal.authoring.services import refresh_searches
 from portal.operations.services import ensure_demo_accounts
 
 MOST_TRIES, BETWEEN_TRIES = 30, 2.0  # seconds: requests go on between two tries
+WAIT_FOR_DATABASE = 600.0  # seconds: after a power failure, PostgreSQL may need minutes to recover
 OURS_ALONE = (
     0o077  # the mask for creating logs and data, here and in all programs except the runner, which sets its own
 )
@@ -56,6 +57,31 @@ def close_to_others() -> None:
     for file in files:
         if file.is_file() and file.stat().st_uid == os.getuid():
             file.chmod(file.stat().st_mode & 0o700)
+
+
+def wait_for_database(say: Callable[[str], object]) -> None:
+    """Wait until PostgreSQL accepts connections: when a machine boots, it may be ready later than we are.
+
+    Return after WAIT_FOR_DATABASE in any case. The first step that needs the database then says what is wrong.
+    """
+    give_up_at, said = time.monotonic() + WAIT_FOR_DATABASE, ""
+    while (problem := connection_problem()) and time.monotonic() < give_up_at:
+        if problem != said:
+            say(f"Waiting for the database, at most {WAIT_FOR_DATABASE / 60:g} minutes: {problem}")
+        said = problem
+        time.sleep(BETWEEN_TRIES)
+
+
+def connection_problem() -> str:
+    """Return why PostgreSQL accepts no connection, or "" if it does. SQLite has nothing to wait for."""
+    if connection.vendor == "sqlite":
+        return ""
+    try:
+        connection.ensure_connection()
+    except OperationalError as problem:
+        return str(problem).strip()
+    connection.close()  # the process that collects the static files must not inherit it
+    return ""
 
 
 def make_database() -> None:

@@ -244,6 +244,16 @@ def test_every_unit_runs_a_known_command_as_the_user_of_finalcheck_or_on_a_runne
         assert set(re.findall(r"FINALCHECK_(\w+)=", text)) <= KNOWN
 
 
+def test_units_that_need_prepare_wait_for_it_and_it_may_wait_for_the_database():
+    texts = {unit.stem.removeprefix("finalcheck-"): unit.read_text().splitlines() for unit in UNITS}
+    needing = {name for name, lines in texts.items() if "Requires=finalcheck-prepare.service" in lines}
+    assert needing == set(COUNTING)
+    for name in needing:
+        (after,) = [line for line in texts[name] if line.startswith("After=")]
+        assert "finalcheck-prepare.service" in after.split()
+    assert "TimeoutStartSec=infinity" in texts["prepare"]
+
+
 if shutil.which("systemd-analyze"):
 
     @pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.stem)

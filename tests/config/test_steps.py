@@ -26,6 +26,17 @@ def test_a_start_warns_if_people_may_sign_up_and_there_is_no_mail_server(
     assert ["FINALCHECK_EMAIL_URL names no mail server" in each for each in said] == [True] * warns
 
 
+def test_waiting_for_a_database_that_never_answers_ends_and_says_each_reason_once(monkeypatch):
+    reasons = iter(["refused", "refused", "starting up"])
+    monkeypatch.setattr(steps, "connection_problem", lambda: next(reasons, "starting up"))
+    monkeypatch.setattr(steps, "BETWEEN_TRIES", 0.01)
+    monkeypatch.setattr(steps, "WAIT_FOR_DATABASE", 0.6)
+    said = []
+    steps.wait_for_database(said.append)
+    waiting = "Waiting for the database, at most 0.01 minutes: "
+    assert said == [f"{waiting}refused", f"{waiting}starting up"]
+
+
 def test_static_files_are_collected_when_one_has_changed_or_somebody_else_has_collected(
     settings, monkeypatch, tmp_path
 ):

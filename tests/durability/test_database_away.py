@@ -3,14 +3,18 @@
 import subprocess
 import sys
 from collections.abc import Iterator
+from io import StringIO
 
 import psycopg
 import pytest
+from django.core.management import call_command
 from django.db import OperationalError, close_old_connections, connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from bench.rig.ports import free_port
+from config.management.commands import prepare
+from config.up import steps
 from quizzes.models import SittingQuestion
 from tests import factories as make
 from tests.conftest import wait_for_port
@@ -95,6 +99,23 @@ if connection.vendor == "postgresql":
             assert (path, response.status_code, response.headers["Retry-After"]) == (path, 503, "5")
             assert "Everything you saved is safe." in text(response)
         assert "Traceback" not in caplog.text
+
+    def test_prepare_waits_until_the_database_answers(wire, monkeypatch):
+        """When a machine boots, PostgreSQL may be ready last."""
+
+        class Journal(StringIO):
+            def write(self, line: str) -> int:
+                wire.restore()
+                return super().write(line)
+
+        found, journal = [], Journal()
+        monkeypatch.setattr(steps, "BETWEEN_TRIES", 0)
+        monkeypatch.setattr(prepare, "take_steps", lambda say, *, is_demo: found.append(steps.connection_problem()))
+        connection.close()
+        wire.cut()
+        call_command("prepare", stderr=journal)
+        assert journal.getvalue().startswith("Waiting for the database, at most 10 minutes: connection failed")
+        assert found == [""]
 
     def test_a_form_comes_back_with_what_was_typed_and_can_be_sent_again(wire, draft_url):
         url, client = draft_url

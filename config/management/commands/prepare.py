@@ -2,7 +2,7 @@
 
 from django.core.management.base import BaseCommand
 
-from config.up.steps import take_steps
+from config.up.steps import take_steps, wait_for_database
 
 
 class Command(BaseCommand):
@@ -10,4 +10,5 @@ class Command(BaseCommand):
     help = "Migrate the database and load the course that ships with the product. Run it once for each new version."
 
     def handle(self, *args: object, **options: object) -> None:
+        wait_for_database(self.stderr.write)  # which a service manager's log shows at once
         take_steps(self.stdout.write, is_demo=False)
