@@ -238,7 +238,10 @@ def test_every_unit_runs_a_known_command_as_the_user_of_finalcheck_or_on_a_runne
         text = unit.read_text()
         assert f"User={'root' if 'runner-host' in unit.stem else 'finalcheck'}\n" in text
         (command,) = re.findall(
-            r"^ExecStart=/srv/finalcheck/\.venv/bin/python (?:manage\.py|-m labs\.runner) (.+)$", text, re.MULTILINE
+            r"^ExecStart=(?:/usr/bin/env --ignore-environment )?/srv/finalcheck/\.venv/bin/python "
+            r"(?:manage\.py|-m labs\.runner) (.+)$",
+            text,
+            re.MULTILINE,
         )
         assert is_a_command(command.split())
         assert set(re.findall(r"FINALCHECK_(\w+)=", text)) <= KNOWN
@@ -252,6 +255,36 @@ def test_units_that_need_prepare_wait_for_it_and_it_may_wait_for_the_database():
         (after,) = [line for line in texts[name] if line.startswith("After=")]
         assert "finalcheck-prepare.service" in after.split()
     assert "TimeoutStartSec=infinity" in texts["prepare"]
+
+
+def started_by(unit: str, variables: dict[str, str]) -> tuple[list[str], dict[str, str]]:
+    """Return command and environment as systemd makes them, if /etc/finalcheck.env holds these variables."""
+    lines = [
+        line.partition("=") for line in (DEPLOY / "systemd" / f"finalcheck-{unit}.service").read_text().splitlines()
+    ]
+    environ = dict(value.split("=") for name, _, value in lines if name == "Environment")
+    if ("EnvironmentFile", "/etc/finalcheck.env") in [(name, value) for name, _, value in lines]:
+        environ |= variables
+    (command,) = [value for name, _, value in lines if name == "ExecStart"]
+    return [re.sub(r"\$\{(\w+)\}", lambda found: environ[found[1]], word) for word in command.split()], environ
+
+
+@pytest.mark.parametrize("moved", [True, False])
+def test_the_runner_listens_where_the_worker_looks_for_it(tmp_path, moved):
+    variables = {"FINALCHECK_DATA": str(tmp_path)} if moved else {}
+    command, _ = started_by("runner", variables)
+    _, environ = started_by("worker", variables)
+    show = "from config import settings; print(settings.RUNNER_SOCKET)"
+    socket = subprocess.check_output((sys.executable, "-c", show), cwd=ROOT, env=environ, text=True).strip()
+    assert command[-2:] == ["--socket", socket.replace(str(ROOT), "/srv/finalcheck")]
+
+
+def test_the_runner_gets_no_secret():
+    command, environ = started_by("runner", {"FINALCHECK_SECRET_KEY": "secret"})
+    show = (*command[: command.index("/srv/finalcheck/.venv/bin/python")], sys.executable, "-c")
+    kept = subprocess.check_output((*show, "import os; print(*os.environ)"), env=environ, text=True)
+    assert "FINALCHECK_SECRET_KEY" in environ
+    assert kept.split() == ["LC_CTYPE"]
 
 
 if shutil.which("systemd-analyze"):
