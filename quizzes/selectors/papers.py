@@ -177,7 +177,10 @@ class CardState(NamedTuple):
 
 @dataclass(frozen=True)
 class Paper:
-    """An assessment's questions for one learner (none before an exam's start), its dates, lateness and extra attempts."""
+    """An assessment's questions for one learner, its dates, lateness and extra attempts.
+
+    There are no questions before an exam's start, and none in a pause, which hides them (D32).
+    """
 
     assessment: Assessment
     sitting: Sitting | None
@@ -305,7 +308,9 @@ def drawn_paper(assessment: Assessment, learner_id: int | None, now: datetime) -
     stage = ended_stage(current, now) if settled else current.unended_stage
     lateness = lateness_for(assessment, learner_id, sitting)
     state = CardState(stage, is_open, mine.extra_attempts, lateness)
-    kept, numbered = KeptCards(content, state, drawn_question), enumerate(mine.lines.items(), start=1)
+    is_stopped = is_paused(sitting.clock, now)
+    lines_shown = {} if is_stopped else mine.lines
+    kept, numbered = KeptCards(content, state, drawn_question), enumerate(lines_shown.items(), start=1)
     cards = [kept.card(content.questions[question_id], position, lines) for position, (question_id, lines) in numbered]
     return Paper(
         assessment,
@@ -315,7 +320,7 @@ def drawn_paper(assessment: Assessment, learner_id: int | None, now: datetime) -
         is_time_up(sitting.clock, now),
         settled,
         assessment.dates,
-        is_paused=is_paused(sitting.clock, now),
+        is_paused=is_stopped,
         lateness=lateness,
         extra_attempts=mine.extra_attempts,
     )

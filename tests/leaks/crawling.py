@@ -85,10 +85,11 @@ def log_read() -> Iterator[list[str]]:
 
 @dataclass(frozen=True)
 class Sent:
-    """The body of a request, and its type."""
+    """The body of a request, its type, and further headers."""
 
     data: bytes = b""
     kind: str = "application/octet-stream"
+    headers: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -130,7 +131,7 @@ class Crawler:
         self.logged.clear()
         mail.outbox.clear()
         with transaction.atomic():
-            told = self.world.client(role).generic(method, address, sent.data, sent.kind)
+            told = self.world.client(role).generic(method, address, sent.data, sent.kind, headers=dict(sent.headers))
             cookies = [(f"Set-Cookie {name}", str(each)) for name, each in told.cookies.items()]
             answer = Answer(told.status_code, dict(told.headers.items()), body_of(told))
             transaction.set_rollback(True)

@@ -5,15 +5,19 @@ state. It asks the routes that show a learner's questions in every state.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from http import HTTPStatus
+from itertools import product
 from typing import Any
 
 from django.urls import Resolver404, resolve
 
 from portal.api.contract import ROOT, operations
+from tests import factories as make
 from tests.contract import schema
+from tests.forms import answer_form
+from tests.leaks.canaries import canary
 from tests.leaks.crawling import EMPTY, Answer, Crawler, Sent, form_sent, json_sent
 from tests.leaks.forms import forms_in
 from tests.leaks.routes import Route, addresses, all_routes, missing_address
@@ -34,6 +38,8 @@ TEACHERS_TEXTS = ("edit_text", "admin:course_coursefile_changelist")
 # In the short form, the learners make every writing call of the API in these states.
 WRITING_STATES = ("one attempt used", "exam running")
 NEAREST = ("ada", "bob", "instructor")
+# The headers of a question's form: without a script, by htmx, and by the script that saves.
+WAYS_TO_SEND = ((), (("HX-Request", "true"),), (("Accept", "application/json"),))
 SIGNS_OUT = ("account_logout", "admin:logout")
 
 
@@ -95,6 +101,8 @@ def requests(world: World, state: str, *, is_long: bool, seed: int) -> Iterator[
         if is_long or (place + turn) % (len(STATES) * (4 if is_rare else 1)) == 0:
             yield from mistaken(route, known, world, turn + place, is_long=is_long)
     yield from writing(world, state, is_long=is_long, seed=seed)
+    if state == "paused":
+        yield from still_open(world)
 
 
 def all_reading(route: Route, known: list[str], world: World, turn: int) -> Iterator[Request]:
@@ -149,6 +157,18 @@ def writing(world: World, state: str, *, is_long: bool, seed: int) -> Iterator[R
         once = others if is_long else [others[(place + seed) % len(others)]]
         for role in dict.fromkeys([*often, *(role for role in once if turns[role] == state)]):
             yield Request(route_at(address), role, method.upper(), address, sent)
+
+
+def still_open(world: World) -> Iterator[Request]:
+    """Return what a page of Ada's exam that was opened before the pause sends. Some of it is checked already."""
+    pick, term, total = (world.questions[world.ids[name]] for name in ("pick", "term", "sum"))
+    typed = ((pick, make.right(pick)), (term, canary("answer", "ada", "exam")), (total, "31.4159"))
+    for question, written in typed:
+        for response in (written, None):
+            form = form_sent(answer_form(question, response))
+            for verb, headers in product(("draft", "check"), WAYS_TO_SEND):
+                address = f"/questions/{question.pk}/{verb}/"
+                yield Request(route_at(address), "ada", "POST", address, replace(form, headers=headers))
 
 
 def fill_forms(crawler: Crawler, request: Request, answer: Answer, found: set[Any]) -> None:

@@ -1,4 +1,3 @@
-from dataclasses import replace
 from datetime import datetime
 
 from drf_spectacular.utils import extend_schema
@@ -45,8 +44,6 @@ class OneAssessment(GradeEndpoint):
         learner_id = learner_or_preview(self.person, assessment.course_id)
         grades = self.settle()
         found = paper_of(assessment=assessment, learner_id=learner_id, now=self.now)
-        if found.is_paused:
-            found = replace(found, cards=())
         line = grades.grade_shown(self.person.pk, assessment.course_id).item(assessment.pk)
         return Response(assessment_body(found, line, self.now))
 

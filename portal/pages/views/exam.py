@@ -19,6 +19,7 @@ from portal.pages.selectors import results_by_module
 from portal.pages.views.progress import outlook_of
 from portal.refusals import Refusal
 from quizzes import services, types
+from quizzes.forms import response_in
 from quizzes.models import Assessment
 from quizzes.rules.lateness import late_share
 from quizzes.rules.timing import deadline_as_of, is_paused, settles_at, stretched
@@ -40,6 +41,8 @@ from quizzes.selectors import (
 RELOAD_SECONDS = 5
 # How often the page of a paused exam does, so that it shows soon that an instructor has resumed the exam.
 PAUSED_RELOAD_SECONDS = 20
+# Fields of a question's form that the form which resumes the exam has itself.
+NOT_TYPED = {"csrfmiddlewaretoken", "question"}
 
 
 def show_exam(request: HttpRequest, assessment: Assessment, learner_id: int | None) -> HttpResponse:
@@ -126,12 +129,25 @@ def waiting(request: HttpRequest, paper: Paper) -> HttpResponse:
 
 def paused(request: HttpRequest, paper: Paper) -> HttpResponse:
     """Show that the clock is stopped, and how to go on. The questions are hidden until then."""
-    assert paper.sitting is not None
-    answer = render(
-        request, "quizzes/exam_paused.html", {**exam_context(request, paper), "pause": pause_of(paper.sitting.pk)}
-    )
+    answer = show_pause(request, paper)
     answer["Refresh"] = str(PAUSED_RELOAD_SECONDS)
     return answer
+
+
+def show_pause(request: HttpRequest, paper: Paper, *, status: int = 200, **extra: object) -> HttpResponse:
+    assert paper.sitting is not None
+    context = {**exam_context(request, paper), "pause": pause_of(paper.sitting.pk), **extra}
+    return render(request, "quizzes/exam_paused.html", context, status=status)
+
+
+def show_pause_with_typed(request: HttpRequest, paper: Paper, question_id: str, *, status: int) -> HttpResponse:
+    """Without a script, show the pause to a learner who sent a response. The form that resumes the exam keeps it.
+
+    The page does not refresh, because that would lose the response.
+    """
+    sent = [(name, value) for name, values in request.POST.lists() for value in values]
+    typed = [("question", question_id), *(field for field in sent if field[0] not in NOT_TYPED)]
+    return show_pause(request, paper, status=status, typed=typed)
 
 
 def after(request: HttpRequest, paper: Paper, grades: SettledGrades) -> HttpResponse:
@@ -160,16 +176,6 @@ def start(request: HttpRequest, assessment_id: str) -> HttpResponse:
     except Refusal as refusal:
         if refusal.code != "sitting_over":
             raise
-    return redirect("assessment", assessment_id)
-
-
-@login_required
-@require_POST
-def resume(request: HttpRequest, assessment_id: str) -> HttpResponse:
-    """End the pause of the reader's exam. Resuming again is harmless."""
-    paper = exam_paper(request, assessment_id)
-    if paper.sitting is not None and paper.is_paused:
-        services.resume_sitting(learner=request.user, sitting_id=paper.sitting.pk, now=request.now)
     return redirect("assessment", assessment_id)
 
 
@@ -223,7 +229,9 @@ def show_exam_question(
 def show_refused_question(
     request: HttpRequest, paper: Paper, question_id: str, *, status: int, **extra: object
 ) -> HttpResponse:
-    """Without a script, show the question again with the refusal, or the page that says that the exam is over."""
+    """Without a script, show the question again with the refusal, or the page of the exam that is paused or over."""
+    if paper.is_paused and response_in(request.POST, question_id) is not None:
+        return show_pause_with_typed(request, paper, question_id, status=status)
     card = paper.card(question_id)
     if card is None or not paper.is_open or paper.is_time_up:
         return redirect("assessment", paper.assessment.pk)

@@ -48,8 +48,19 @@ def check(request: HttpRequest, question_id: str) -> HttpResponse:
     if not request.htmx:
         return redirect(back(request))
     if outcome.is_replay:
-        return swapped(request, *current(request, question_id))
+        return show_repeated(request, question_id)
     return show_checked(request, outcome)
+
+
+def show_repeated(request: HttpRequest, question_id: str) -> HttpResponse:
+    """Show the question whose response was checked before; in a pause, which hides it, only that it was (D32)."""
+    paper = paper_with(request, question_id)
+    if not paper.is_paused:
+        return swapped(request, card_on(paper, question_id), paper.assessment)
+    thanks = _(
+        "This response was checked already and is stored. You see the result if you check it again after the pause."
+    )
+    return placed(render(request, "quizzes/thanks.html", {"thanks": thanks}), f"#q-{question_id}-refusal")
 
 
 def show_checked(request: HttpRequest, outcome: services.CheckResult) -> HttpResponse:
@@ -146,7 +157,11 @@ def show_refusal(request: HttpRequest, question_id: str, refusal: Refusal) -> Ht
 
 def sentence_only(request: HttpRequest, target: str, refusal: Refusal) -> HttpResponse:
     """For a script, return only the message, to place into the form."""
-    answer = render(request, "quizzes/refusal.html", {"refusal": refusal}, status=refusal.status)
+    return placed(render(request, "quizzes/refusal.html", {"refusal": refusal}, status=refusal.status), target)
+
+
+def placed(answer: HttpResponse, target: str) -> HttpResponse:
+    """Let htmx place a message there, in place of the card."""
     answer["HX-Retarget"] = target
     answer["HX-Reswap"] = "innerHTML"
     return answer
@@ -187,10 +202,15 @@ def refusal_facts(request: HttpRequest, question_id: str, refusal: Refusal) -> d
 def current(request: HttpRequest, question_id: str) -> tuple[Card, Assessment]:
     """Return the card in its current state."""
     paper = paper_with(request, question_id)
+    return card_on(paper, question_id), paper.assessment
+
+
+def card_on(paper: Paper, question_id: str) -> Card:
+    """Return a question's card. Raises Refusal sitting_paused, not_found."""
     card = paper.card(question_id)
     if card is None:
-        raise Refusal("not_found")
-    return card, paper.assessment
+        raise Refusal("sitting_paused" if paper.is_paused else "not_found")
+    return card
 
 
 def paper_with(request: HttpRequest, question_id: str) -> Paper:

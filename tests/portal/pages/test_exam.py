@@ -383,9 +383,10 @@ def test_without_a_script_a_response_typed_when_the_pause_began_stays_on_the_pag
     paused(sitting, 10)
     clock.shift(timedelta(minutes=12))
     for verb, numbers in (("check", {"number": 1}), ("draft", {"revision": 0})):
-        page = post(browser, question, verb, "4711", **numbers)
-        assert (page.status_code, 'value="4711"' in page.content.decode()) == (409, True)
-        assert "This exam is paused" in page.content.decode()
+        answer = post(browser, question, verb, "4711", **numbers)
+        page = answer.content.decode()
+        assert (answer.status_code, 'value="4711"' in page) == (409, True)
+        assert ("The exam is paused" in page, "data-question" in page) == (True, False)
     assert (Attempt.objects.count(), SittingQuestion.objects.exclude(draft__isnull=True).count()) == (0, 0)
 
 
