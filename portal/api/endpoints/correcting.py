@@ -117,7 +117,10 @@ class Overrides(Correcting):
             is_exempt=is_exempt,
             **self.said(body),
         )
-        return self.do(body, shapes.OverrideOut, partial(override_item, order), [learner_id])
+        # It may be a record that somebody else left, whose reason not all staff may read (D28).
+        reasons_of = None if Permission.SEE_PRIVATE_NOTES in self.permissions else self.person.pk
+        shape = partial(shapes.OverrideOut, context={"reasons_of": reasons_of})
+        return self.do(body, shape, partial(override_item, order), [learner_id])
 
 
 class UndoneOverrides(Overrides):

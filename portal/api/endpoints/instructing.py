@@ -40,6 +40,7 @@ DIGITS = 18  # digits of the largest number that every database can search for
 
 class Taught(GradeEndpoint):
     """Base of the endpoints for staff: `self.course` is the course of the address, if the user's role in it allows this.
+    `self.permissions` is everything that this role allows.
 
     `needs` is what the role must allow. A route to an endpoint that does not state it cannot be made.
     """
@@ -55,7 +56,7 @@ class Taught(GradeEndpoint):
 
     def initial(self, request: Request, *args: object, **kwargs: str) -> None:
         super().initial(request, *args, **kwargs)
-        self.course, _permissions = course_with_permission(request.user, kwargs["slug"], self.needs)
+        self.course, self.permissions = course_with_permission(request.user, kwargs["slug"], self.needs)
         if lacks_second_factor(self.person):
             raise Refusal("second_factor_needed")
         if request.auth is None and must_confirm_again(request._request):  # a browser's session; tokens expire

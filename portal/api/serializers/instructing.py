@@ -95,10 +95,12 @@ class OverrideIn(OverrideTarget):
 
 
 class OverrideOut(serializers.Serializer[Any]):
+    """`reason` is blank if somebody else gave it and your role does not allow you to read it."""
+
     learner = serializers.CharField(source="learner_id")
     points = serializers.SerializerMethodField()
     exempt = serializers.SerializerMethodField()
-    reason = serializers.CharField()
+    reason = serializers.SerializerMethodField()
     created_at = serializers.DateTimeField()
 
     @extend_schema_field(Points(allow_null=True))
@@ -107,6 +109,10 @@ class OverrideOut(serializers.Serializer[Any]):
 
     def get_exempt(self, override: Any) -> bool:
         return bool(override.is_exempt)
+
+    def get_reason(self, override: Any) -> str:
+        # `reasons_of` is the id of a reader who may read only their own reasons, otherwise None.
+        return override.reason if self.context["reasons_of"] in (None, override.author_id) else ""
 
 
 class AccommodationIn(Reasoned):

@@ -5,6 +5,8 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
+from course.models import Course
+from grading.models import Override
 from quizzes import services
 from tests import factories as make
 from tests.portal.workplace.people import instructor_of, staff_in
@@ -69,3 +71,24 @@ def test_the_learner_reads_every_reason_and_an_assistant_who_views_the_course_as
         client.post(reverse("start_viewing", args=["deep", world["learner"].pk]), {"reason": "asked for help"})
         found[role] = told([client.get(progress).content.decode()])
     assert found == {"instructor": [THEIRS, MINE, MISPRINT], "assistant": [MINE, MISPRINT]}
+
+
+@pytest.mark.parametrize("given", [{"points": "0.5"}, {"exempt": True}], ids=["points", "exempt"])
+def test_giving_over_the_api_what_is_in_force_tells_only_a_reason_that_its_reader_may_read(client, world, given):
+    course, (theirs, mine, _) = Course.objects.get(), world["items"]
+    if "exempt" in given:
+        for item, reason, author in ((theirs, THEIRS, world["instructor"]), (mine, MINE, world["assistant"])):
+            said = {"course": course, "learner_id": world["learner"].pk, "reason": reason, "author": author, "now": NOW}
+            services.exempt_learner(assessment_id=item, **said)
+    found = {}
+    for role in ("instructor", "assistant"):
+        client.force_login(world[role])
+        body = {"learner": str(world["learner"].pk), "reason": "I am curious.", **given}
+        found[role] = [
+            client.post("/api/v1/courses/deep/overrides/", {**body, "assessment": item}, "application/json").json()[
+                "reason"
+            ]
+            for item in (theirs, mine)
+        ]
+    assert found == {"instructor": [THEIRS, MINE], "assistant": ["", MINE]}
+    assert not Override.objects.filter(reason="I am curious.").exists()
