@@ -20,11 +20,19 @@ class WithoutKnownTracebacks(logging.Filter):
     """Log one line without a traceback while the database is unavailable, because every request then fails in the same way."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        error = record.exc_info[1] if record.exc_info else None
-        if isinstance(error, OperationalError | InterfaceError):
-            record.msg, record.args = "%s: %s", (record.getMessage(), str(error).strip().replace("\n", " "))
+        if errors := database_errors(record.exc_info[1] if record.exc_info else None):
+            said = "; ".join(str(error).strip().replace("\n", " ") for error in errors)
+            record.msg, record.args = "%s: %s", (record.getMessage(), said)
             record.exc_info = None
         return True
+
+
+def database_errors(error: BaseException | None) -> list[BaseException]:
+    """Return the errors of an unavailable database: this one, or all of a group that holds no others."""
+    if isinstance(error, BaseExceptionGroup):
+        found = [database_errors(each) for each in error.exceptions]
+        return [each for some in found for each in some] if all(found) else []
+    return [error] if isinstance(error, OperationalError | InterfaceError) else []
 
 
 def request_of(record: logging.LogRecord) -> str:

@@ -9,14 +9,13 @@ from collections.abc import Mapping
 from typing import Any
 
 import sentry_sdk
-from django.db import InterfaceError, OperationalError
 from sentry_sdk.integrations.atexit import AtexitIntegration
 from sentry_sdk.integrations.excepthook import ExcepthookIntegration
 from sentry_sdk.integrations.logging import LoggingIntegration
 from sentry_sdk.integrations.threading import ThreadingIntegration
 from sentry_sdk.types import Event, Hint
 
-from config.logs import request_of
+from config.logs import database_errors, request_of
 from config.requests import view_named
 
 LAST_WAIT = 2.0  # seconds that an ending program waits for reports that were not sent yet
@@ -58,7 +57,7 @@ def cleared_report(event: Event, hint: Hint, program: str) -> Event | None:
     An unavailable database is not one: every request then fails in the same way, and /readyz says so.
     """
     error = (hint.get("exc_info") or (None, None))[1]
-    if "exception" not in event or isinstance(error, OperationalError | InterfaceError):
+    if "exception" not in event or database_errors(error):
         return None
     report = {name: event[name] for name in KEPT if name in event}
     report["exception"] = {"values": [cleared_exception(each) for each in event["exception"]["values"]]}

@@ -1,6 +1,7 @@
 """Delete an account: the person asks, may change their mind for some days, and is then erased (D18)."""
 
 import re
+import secrets
 from collections.abc import Collection, Iterator
 from datetime import datetime
 
@@ -164,7 +165,7 @@ def erase_person(*, user: User, actor: User | None, reason: str, now: datetime, 
 
 
 def _forget_account(user: User, now: datetime) -> None:
-    user.username = f"erased-{user.pk}"
+    user.username = _free_name(user)
     user.email = user.name = user.timezone = user.theme = ""
     user.is_active = user.is_staff = user.is_superuser = False
     user.last_login = user.erasure_due_at = None
@@ -173,6 +174,13 @@ def _forget_account(user: User, now: datetime) -> None:
     user.save()
     user.groups.clear()
     user.user_permissions.clear()
+
+
+def _free_name(user: User) -> str:
+    """Return a username that says nothing about the person. Somebody may have signed up with the usual one."""
+    name = f"erased-{user.pk}"
+    is_taken = User.objects.filter(username=name).exclude(pk=user.pk).exists()
+    return f"{name}-{secrets.token_hex(4)}" if is_taken else name
 
 
 def _forget_in_audit(user_id: int, targets: Collection[str], named: Collection[str]) -> None:

@@ -26,6 +26,7 @@ from course.selectors.announcements import announcements_for
 from course.selectors.mail import address_for, has_mail_due, is_mail_moving, sends_mail
 from course.services.invitation_letters import invitation_letter
 from course.services.letters import Letter, letter_of
+from foundation.one_by_one import one_by_one
 
 MAIL_BATCH = 50  # messages of one task, so that lab runs need not wait long for a worker
 UNSUBSCRIBING = "unsubscribe"
@@ -71,23 +72,29 @@ def wake_for_mail(*, now: datetime) -> None:
 
 
 def send_due_mail(*, clock: MailClock) -> int:
-    """Send what is due, at most MAIL_BATCH messages, and wake a worker for the rest. Return how many were sent."""
+    """Send what is due, at most MAIL_BATCH messages, and wake a worker for the rest. Return how many were sent.
+
+    A message that fails in an unknown way keeps no other waiting. Its error is raised at the end, and it is tried again
+    after LEASE.
+    """
     if not sends_mail():
         return 0
     due = list(
         Mail.objects.filter(result="", due_at__lte=clock()).order_by("due_at", "pk")[:MAIL_BATCH].values_list("pk")
     )
     server, sent = mailers.default, 0
-    try:
-        for (mail_id,) in due:
-            attempt = send_one(server, mail_id, clock)
-            sent += attempt.is_sent
-            if attempt.is_over:
-                return sent
-    finally:
-        close_quietly(server)
-    if len(due) == MAIL_BATCH:
-        send_task(SEND_MAIL)
+    with one_by_one() as alone:
+        try:
+            for (mail_id,) in due:
+                with alone(f"message {mail_id}"):
+                    attempt = send_one(server, mail_id, clock)
+                    sent += attempt.is_sent
+                    if attempt.is_over:
+                        return sent
+        finally:
+            close_quietly(server)
+        if len(due) == MAIL_BATCH:
+            send_task(SEND_MAIL)
     return sent
 
 

@@ -8,7 +8,7 @@ import secrets
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import batched, groupby, takewhile
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
 from django.db import transaction
@@ -26,6 +26,7 @@ from course.selectors.sealed import (
     stored_seal,
 )
 from course.services.content import lock_learners
+from foundation.one_by_one import one_by_one
 
 SETTLING = timedelta(minutes=2)  # no transaction is longer, so all earlier records are committed
 LONGEST_WAIT = timedelta(hours=1)  # for a record to be sealed, while the sweeper works
@@ -33,6 +34,8 @@ ROWS = 500  # of a kind, looked at in one step
 CHAINS = 100  # sealed in one transaction
 
 type Kinds = Sequence[RecordKind]
+type Chain = tuple[int, int | None]
+"""The ids of a course and of a learner, or of a course and None for the chain of the course itself."""
 
 
 class Sealed(NamedTuple):
@@ -43,38 +46,53 @@ class Sealed(NamedTuple):
 
 
 def seal_next(*, kinds: Kinds, now: datetime) -> Sealed:
-    """Seal the next ROWS records of each kind that are SETTLING old. Call it from one process at a time, the sweeper."""
+    """Seal the next ROWS records of each kind that are SETTLING old. Call it from one process at a time, the sweeper.
+
+    A chain that cannot be sealed keeps no other waiting. The mark stays before its records, so that each call tries it
+    again, and its error is raised at the end.
+    """
     marks = dict(SealMark.objects.values_list("kind", "record"))
-    learners: dict[int, set[int]] = {}
-    courses: set[int] = set()
-    is_last = True
-    for kind in kinds:
-        rows = settled_rows(kind, marks.get(kind.name, 0), now)
-        for _pk, course_id, learner_id in rows:
-            if kind.learner:
-                learners.setdefault(course_id, set()).add(learner_id)
-            else:
-                courses.add(course_id)
-        if rows:
-            marks[kind.name] = rows[-1][0]
-            is_last = is_last and len(rows) < ROWS
-    records = sum(seal_chains(kinds=kinds, course_id=each, learner_ids=None, now=now) for each in sorted(courses))
-    for course_id, found in sorted(learners.items()):
-        for some in batched(sorted(found), CHAINS):
-            records += seal_chains(kinds=kinds, course_id=course_id, learner_ids=some, now=now)
-    for name, pk in marks.items():
-        SealMark.objects.update_or_create(kind=name, defaults={"record": pk})
-    return Sealed(records, is_last)
+    found = {kind: settled_rows(kind, marks.get(kind.name, 0), now) for kind in kinds}
+    records, sealed = 0, set[Chain]()
+    with one_by_one() as alone:
+        for batch in batches_of({chain for rows in found.values() for _pk, chain in rows}):
+            try:
+                records += seal_batch(batch, kinds, now)
+                sealed.update(batch)
+            except Exception:  # noqa: BLE001 - each of its chains is tried again and raises its own error
+                for course_id, learner_id in batch:
+                    with alone(f"seals of learner {learner_id} in course {course_id}"):
+                        records += seal_batch([(course_id, learner_id)], kinds, now)
+                        sealed.add((course_id, learner_id))
+        for kind, rows in found.items():
+            if passed := list(takewhile(lambda row: row[1] in sealed, rows)):
+                SealMark.objects.update_or_create(kind=kind.name, defaults={"record": passed[-1][0]})
+    return Sealed(records, all(len(rows) < ROWS for rows in found.values()))
 
 
-def settled_rows(kind: RecordKind, mark: int, now: datetime) -> list[tuple[int, int, int]]:
-    """Return id, course and learner of the rows behind the mark, up to the first that is not SETTLING old.
+def batches_of(chains: Collection[Chain]) -> Iterator[list[Chain]]:
+    """Yield the chains that one transaction seals: that of a course itself, or those of CHAINS learners of a course."""
+    yield from ([each] for each in sorted(chains, key=itemgetter(0)) if each[1] is None)
+    of_learners = sorted((course_id, learner_id) for course_id, learner_id in chains if learner_id is not None)
+    for _course_id, some in groupby(of_learners, key=itemgetter(0)):
+        yield from map(list, batched(some, CHAINS))
+
+
+def seal_batch(batch: Sequence[Chain], kinds: Kinds, now: datetime) -> int:
+    """Seal everything unsealed in the chains of such a batch. Return how many records."""
+    learners = [learner_id for _course_id, learner_id in batch if learner_id is not None]
+    return seal_chains(kinds=kinds, course_id=batch[0][0], learner_ids=learners or None, now=now)
+
+
+def settled_rows(kind: RecordKind, mark: int, now: datetime) -> list[tuple[int, Chain]]:
+    """Return id and chain of the unsealed rows behind the mark, up to the first that is not SETTLING old.
 
     A time in the future comes from a clock that was wrong, and holds nothing up.
     """
     columns = ("pk", kind.course, kind.learner or "pk", kind.made_at)
-    rows = kind.rows.filter(pk__gt=mark).order_by("pk").values_list(*columns)[:ROWS]
-    return [tuple(ids) for *ids, _made_at in takewhile(lambda row: abs(now - row[3]) >= SETTLING, rows)]
+    rows = kind.unsealed().filter(pk__gt=mark).order_by("pk").values_list(*columns)[:ROWS]
+    settled = takewhile(lambda row: abs(now - row[3]) >= SETTLING, rows)
+    return [(pk, (course_id, learner_id if kind.learner else None)) for pk, course_id, learner_id, _made_at in settled]
 
 
 @transaction.atomic

@@ -10,7 +10,8 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 
-from foundation.metrics import RUN_WAIT
+from foundation.metrics import RUN_WAIT, RUNS_RECOVERED
+from foundation.one_by_one import one_by_one
 from labs.models import Run, Session
 from labs.queue import has_host_queues, send_to_queue
 from labs.rules.heartbeats import LEASE
@@ -138,21 +139,30 @@ def requeue_lost(*, now: datetime) -> int:
     """Return the runs of dead workers to the queue, and wake workers for runs that have waited too long.
 
     Returns how many runs were lost. A message that never arrived delays a run by one sweep; a duplicate does no harm.
+    A run that cannot be given back keeps no other waiting. Its error is raised at the end.
     """
     lost = list(Run.objects.filter(state=Run.State.RUNNING, lease_until__lt=now))
-    for run in lost:
-        give_back(run=run, is_loss=True, has_begun=True, now=now)
+    with one_by_one() as alone:
+        for run in lost:
+            with alone(f"run {run.pk}"):
+                give_back(run=run, is_loss=True, has_begun=True, now=now)
+                RUNS_RECOVERED.inc()
+        with alone("runs that wait"):
+            _wake_for_waiting(bool(lost), now)
+    return len(lost)
+
+
+def _wake_for_waiting(has_lost: bool, now: datetime) -> None:
     leave_lost_hosts(now=now)
     stale = Run.objects.filter(state=Run.State.QUEUED, created_at__lt=now - LONGEST_WAIT)
     _free_sessions(stale, now)
     places = set(stale.values_list("queue", "session__runner").distinct())
     for queue in QUEUES:
-        if lost or queue in {each for each, _ in places}:
+        if has_lost or queue in {each for each, _ in places}:
             send_to_queue(queue)
     for queue, host in places if has_host_queues() else ():
         if host:
             send_to_queue(queue, host)
-    return len(lost)
 
 
 def _free_sessions(stale: QuerySet[Run], now: datetime) -> None:

@@ -1,9 +1,11 @@
 """Delete what labs leave behind and nobody needs any more."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.conf import settings
 
+from foundation.one_by_one import one_by_one
 from labs import streams
 from labs.models import DrawnCharts, LeftFile, Run, Session
 from labs.services.keeping import clear_runs
@@ -20,14 +22,20 @@ def clear_leftovers(*, now: datetime) -> dict[str, int]:
     The code of a run that counts in a grade stays.
     Calling it again is harmless.
     """
-    return {
-        "streams": streams.remove_old(now.timestamp()),
-        "files": LeftFile.objects.filter(saved_at__lt=now - FILES_KEPT).delete()[0],
-        "charts": DrawnCharts.objects.filter(drawn_at__lt=now - FILES_KEPT).delete()[0],
-        "ended": _end_idle_sessions(now),
-        "sessions": Session.objects.filter(ended_at__lt=now - SESSIONS_KEPT).delete()[0],
-        "runs": _empty_old_runs(now),
+    work: dict[str, Callable[[], int]] = {
+        "streams": lambda: streams.remove_old(now.timestamp()),
+        "files": lambda: LeftFile.objects.filter(saved_at__lt=now - FILES_KEPT).delete()[0],
+        "charts": lambda: DrawnCharts.objects.filter(drawn_at__lt=now - FILES_KEPT).delete()[0],
+        "ended": lambda: _end_idle_sessions(now),
+        "sessions": lambda: Session.objects.filter(ended_at__lt=now - SESSIONS_KEPT).delete()[0],
+        "runs": lambda: _empty_old_runs(now),
     }
+    deleted = {}
+    with one_by_one() as alone:
+        for kind, clear in work.items():
+            with alone(kind):
+                deleted[kind] = clear()
+    return deleted
 
 
 def _end_idle_sessions(now: datetime) -> int:

@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef
 
 from course.queue import wake
 from course.selectors import learners_in
+from foundation.one_by_one import one_by_one
 from quizzes import types
 from quizzes.models import Analysis, Assessment, Question, Sitting
 from quizzes.queue import COMPUTE_ANALYSIS
@@ -35,8 +36,10 @@ def request_stale_analyses(*, now: datetime) -> int:
     fresh = Analysis.objects.filter(requested_at__gt=now - LASTS).values("assessment")
     begun = Exists(Sitting.objects.filter(assessment=OuterRef("pk")))
     found = list(Assessment.objects.filter(begun, is_retired=False).exclude(pk__in=fresh))
-    for assessment in found:
-        request_analysis(assessment=assessment, now=now)
+    with one_by_one() as alone:
+        for assessment in found:
+            with alone(f"analysis of {assessment.pk}"):
+                request_analysis(assessment=assessment, now=now)
     return len(found)
 
 

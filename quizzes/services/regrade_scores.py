@@ -14,6 +14,7 @@ from django.db.models import Model, QuerySet
 
 from course.selectors import learners_or
 from course.services import lock_learners, notify
+from foundation.one_by_one import one_by_one
 from grading.rules.lateness import LateTerms
 from grading.selectors import graded_in, terms_by_learner
 from grading.selectors.rows import ledgers
@@ -89,12 +90,15 @@ def follow_regrade(*, rescoring_id: int, clock: Callable[[], datetime]) -> None:
 def follow_stalled(*, now: datetime, after: timedelta = STALLED) -> int:
     """Finish rescorings that a lost message or a killed worker left.
 
-    Return how many regrades. `now` is the time of every record.
+    Return how many regrades. `now` is the time of every record. A regrade that fails keeps no other waiting. Its error is
+    raised at the end.
     """
     stalled = Rescoring.objects.filter(finished_at=None, moved_at__lte=now - after)
     found = list(stalled.order_by("pk").values_list("pk", flat=True))
-    for pk in found:
-        follow_regrade(rescoring_id=pk, clock=lambda: now)
+    with one_by_one() as alone:
+        for pk in found:
+            with alone(f"rescoring {pk}"):
+                follow_regrade(rescoring_id=pk, clock=lambda: now)
     return len(found)
 
 

@@ -14,10 +14,11 @@ from urllib.request import HTTPCookieProcessor, Request, build_opener
 
 import pytest
 from django.core.mail import EmailMessage
+from django.db import OperationalError
 
 from bench.rig.ports import free_port
 from config.environment import Environment
-from config.logs import REQUEST_ID, TextLines
+from config.logs import REQUEST_ID, TextLines, WithoutKnownTracebacks
 from config.mail import PrintedMail
 from config.scrubbing import LEFT_OUT, LONGEST, scrubber
 from config.up.supervisor import json_line, text_line
@@ -123,6 +124,23 @@ def test_an_error_names_its_request(lines):
     finally:
         REQUEST_ID.reset(token)
     assert logged()[0].endswith(" ERROR portal It broke [12ab]")
+
+
+def test_a_database_that_is_away_is_one_line_and_any_other_error_has_its_traceback(lines):
+    logger, logged = lines
+    logger.addFilter(known := WithoutKnownTracebacks())
+    away, error = OperationalError("it is\naway"), ValueError("it broke")
+    try:
+        logger.error("It failed", exc_info=away)
+        logger.error("It failed", exc_info=ExceptionGroup("two steps", [away, ExceptionGroup("a row", [away])]))
+        logger.error("It failed", exc_info=ExceptionGroup("two steps", [away, error]))
+    finally:
+        logger.removeFilter(known)
+    first, second, *others = logged()
+    assert [line.partition("portal ")[2] for line in (first, second)] == [
+        "It failed: it is away", "It failed: it is away; it is away",
+    ]  # fmt: skip
+    assert any("ValueError: it broke" in line for line in others)
 
 
 def test_a_line_that_is_no_json_becomes_some():

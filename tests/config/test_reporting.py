@@ -86,7 +86,10 @@ def test_a_failed_task_is_reported_without_its_arguments(collector):
     assert sent(collector)["logger"] == "celery.app.trace"
 
 
-@pytest.mark.parametrize("error", [None, OperationalError("the connection is lost")])
+LOST = OperationalError("the connection is lost")
+
+
+@pytest.mark.parametrize("error", [None, LOST, ExceptionGroup("two steps", [LOST, ExceptionGroup("one row", [LOST])])])
 def test_a_line_without_an_exception_and_a_database_that_is_down_are_not_reported(collector, error):
     logging.getLogger("django.request").error("Service Unavailable", exc_info=error)
     sentry_sdk.flush(timeout=60)

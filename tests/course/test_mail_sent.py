@@ -12,7 +12,7 @@ from django.test import Client
 from course.models import Enrollment, Lesson, Mail
 from course.queue import SEND_MAIL
 from course.rules.mailing import LEASE, PATIENCE
-from course.services import send_due_mail, set_mail_wanted, wake_for_mail, withdraw_announcement
+from course.services import mail, send_due_mail, set_mail_wanted, wake_for_mail, withdraw_announcement
 from quizzes.services import post_announcement
 from tests import factories as make
 from tests.smtp import mail_host, mailers_at
@@ -162,6 +162,19 @@ def test_the_sweeper_wakes_a_worker_for_mail_that_nobody_is_sending(course, box,
     send(NOW + LEASE)
     wake_for_mail(now=NOW + LEASE)
     assert woken == [SEND_MAIL, SEND_MAIL]
+
+
+def test_a_message_that_fails_in_an_unknown_way_keeps_no_other_waiting(course, box, monkeypatch):
+    for name in ("ada", "bob"):
+        confirmed(course, name)
+    post(course)
+    write = mail.written_letter
+    with monkeypatch.context() as failing:
+        failing.setattr(mail, "written_letter", lambda each: 1 / 0 if each.user.username == "ada" else write(each))
+        with pytest.raises(ExceptionGroup, match="all was done except: message"):
+            send()
+    assert results() == {"ada": "", "bob": "sent"}
+    assert (send(NOW + LEASE), results()) == (1, {"ada": "sent", "bob": "sent"})
 
 
 def test_mail_sent_twice_has_one_message_id(course, box):

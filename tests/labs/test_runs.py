@@ -10,6 +10,7 @@ from foundation.refusals import Refusal
 from labs import sandbox, services
 from labs.models import Run, Session
 from labs.selectors import position_of, queue_positions, results_of, states_of
+from labs.services import claiming
 from labs.tasks import run_waiting
 from tests import factories as make
 from tests.factories import NOW
@@ -211,6 +212,18 @@ def test_a_lost_run_is_queued_again_until_it_counts_as_broken():
         assert services.requeue_lost(now=later(100 * lost + 29)) == 0
         assert services.requeue_lost(now=later(100 * lost + 31)) == 1
     assert (fresh(run).state, fresh(run).verdict) == ("finished", "broken")
+
+
+def test_a_lost_run_that_cannot_be_given_back_keeps_no_other_waiting(monkeypatch):
+    first, second = (order(make_learner()) for _ in range(2))
+    claim(), claim()
+    give_back = claiming.give_back
+    monkeypatch.setattr(
+        claiming, "give_back", lambda run, **facts: 1 / 0 if run == first else give_back(run=run, **facts)
+    )
+    with pytest.raises(ExceptionGroup, match=f"all was done except: run {first.pk}$"):
+        services.requeue_lost(now=later(31))
+    assert (fresh(first).state, fresh(second).state) == ("running", "queued")
 
 
 def test_a_worker_that_lost_a_run_cannot_finish_it():

@@ -15,6 +15,7 @@ from course.services import (
     record_kept,
     refuse_last_admin,
 )
+from foundation.one_by_one import one_by_one
 from grading.services import erase_reasons
 from labs.services import erase_lab_work
 from portal.refusals import Refusal
@@ -28,17 +29,27 @@ log = logging.getLogger(__name__)
 
 
 def erase_due_accounts(*, now: datetime) -> int:
-    """Erase the people whose time to reconsider is over. Return how many. An account waits while a clock of an exam runs."""
+    """Erase the people whose time to reconsider is over. Return how many. An account waits while a clock of an exam runs.
+
+    An account that cannot be erased keeps no other waiting. Its error is raised at the end.
+    """
     erased = 0
-    for user_id in erasures_due(now=now):
-        try:
-            erase_account(user_id=user_id, actor=None, reason=WAS_DUE, now=now)
-        except Refusal as refusal:
-            if record_kept(user_id=user_id, code=refusal.code, now=now):
-                log.warning("account %s is due to be deleted and stays for now: %s", user_id, refusal.code)
-        else:
-            erased += 1
+    with one_by_one() as alone:
+        for user_id in erasures_due(now=now):
+            with alone(f"account {user_id}"):
+                erased += erase_or_keep(user_id, now)
     return erased
+
+
+def erase_or_keep(user_id: int, now: datetime) -> bool:
+    """Erase an account that is due. Return False, and record why, if it must stay for now."""
+    try:
+        erase_account(user_id=user_id, actor=None, reason=WAS_DUE, now=now)
+    except Refusal as refusal:
+        if record_kept(user_id=user_id, code=refusal.code, now=now):
+            log.warning("account %s is due to be deleted and stays for now: %s", user_id, refusal.code)
+        return False
+    return True
 
 
 def erase_account(*, user_id: int, actor: "User | None", reason: str, now: datetime) -> None:

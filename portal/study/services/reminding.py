@@ -14,6 +14,7 @@ from course.queue import send_task
 from course.rules.goals import is_timely, week_of
 from course.selectors import due_reminders, has_reminder_due, sends_mail
 from course.services import pass_reminder
+from foundation.one_by_one import one_by_one
 from portal.study.selectors import has_open_work, studied_in
 from quizzes.services import settled_grade
 
@@ -33,13 +34,18 @@ def wake_for_reminders(*, now: datetime) -> None:
 
 
 def send_reminders(*, clock: ReminderClock) -> int:
-    """Pass the reminders that are due, at most REMINDER_BATCH. Return how many messages were stored for sending."""
+    """Pass the reminders that are due, at most REMINDER_BATCH. Return how many messages were stored for sending.
+
+    A reminder that fails keeps no other waiting, and its error is raised at the end. It stays due until it is too late.
+    """
     if not sends_mail():
         return 0
     stored = 0
-    for goal in due_reminders(clock(), REMINDER_BATCH):
-        now = clock()
-        stored += pass_reminder(goal=goal, is_wanted=is_reminder_wanted(goal, now), now=now)
+    with one_by_one() as alone:
+        for goal in due_reminders(clock(), REMINDER_BATCH):
+            with alone(f"reminder of goal {goal.pk}"):
+                now = clock()
+                stored += pass_reminder(goal=goal, is_wanted=is_reminder_wanted(goal, now), now=now)
     return stored
 
 

@@ -1,5 +1,6 @@
 """Deleting an account: nothing of the person is left anywhere, and every record of their grades is."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -254,6 +255,33 @@ def test_there_are_14_days_to_change_ones_mind():
 def test_the_operator_says_how_long_people_may_change_their_mind(settings):
     settings.TIME_TO_RECONSIDER = timedelta(days=30)
     assert request_erasure(user=make.make_user(), now=NOW) == NOW + timedelta(days=30)
+
+
+def test_a_person_whose_later_username_somebody_has_taken_is_erased_and_so_are_those_due_after_them():
+    person, other = make.make_user(), make.make_user()
+    taken = make.make_user(username=f"erased-{person.pk}")
+    for days, each in enumerate((person, other)):
+        User.objects.filter(pk=each.pk).update(erasure_due_at=NOW + timedelta(days=days))
+    assert erase_due_accounts(now=NOW + timedelta(days=2)) == 2
+    name = User.objects.get(pk=person.pk).username
+    assert re.fullmatch(rf"erased-{person.pk}-[0-9a-f]{{8}}", name)
+    assert User.objects.get(pk=other.pk).username == f"erased-{other.pk}"
+    assert User.objects.get(pk=taken.pk).username == f"erased-{person.pk}"
+
+
+def test_an_account_that_cannot_be_erased_keeps_no_other_waiting_and_its_error_is_raised(monkeypatch):
+    first, second = make.make_user(), make.make_user()
+    User.objects.filter(pk=first.pk).update(erasure_due_at=NOW)
+    User.objects.filter(pk=second.pk).update(erasure_due_at=LATER)
+
+    def erase_others(*, learner_id, now):
+        if learner_id == first.pk:
+            raise ZeroDivisionError
+
+    monkeypatch.setattr("portal.rights.services.erasing.erase_lab_work", erase_others)
+    with pytest.raises(ExceptionGroup, match=f"all was done except: account {first.pk}$"):
+        erase_due_accounts(now=LATER)
+    assert dict(User.objects.values_list("pk", "erased_at")) == {first.pk: None, second.pk: LATER}
 
 
 def test_accounts_that_nobody_uses_get_a_date_of_deletion_if_the_operator_wants_that(settings):

@@ -83,6 +83,31 @@ def test_a_statement_need_not_wait_for_the_sweeper():
     assert seal_waiting(now=LATER).records == 0
 
 
+def test_a_chain_that_cannot_be_sealed_keeps_no_other_waiting_and_is_tried_again(monkeypatch):
+    course = make.make_course()
+    question = make.make_review(course=course, kinds=["single_choice"]).questions.get()
+    first, second = make.enroll(course=course), make.enroll(course=course)
+    answer = {"question_id": question.pk, "response": make.right(question), "number": 1, "now": NOW}
+    for each in (first, second):
+        services.submit_attempt(learner=each, **answer)
+
+    def seal_others(*, learner_ids, **facts):
+        if learner_ids and first.pk in learner_ids:
+            raise ZeroDivisionError
+        return seal_chains(learner_ids=learner_ids, **facts)
+
+    with monkeypatch.context() as failing:
+        failing.setattr("course.services.sealing.seal_chains", seal_others)
+        for _sweep in range(2):
+            with pytest.raises(ExceptionGroup, match=f"seals of learner {first.pk} in course {course.pk}$"):
+                seal_waiting(now=LATER)
+    assert set(Seal.objects.values_list("learner", flat=True)) == {second.pk}
+    assert seal_waiting(now=LATER).records > 0
+    assert set(Seal.objects.values_list("learner", flat=True)) == {first.pk, second.pk}
+    assert seal_waiting(now=LATER).records == 0
+    assert found() == []
+
+
 ALTERED = [
     (Attempt, {"is_correct": False}, {"is_correct": True}),
     (Attempt, {}, {"received_at": NOW - timedelta(seconds=1)}),

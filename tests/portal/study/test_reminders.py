@@ -11,7 +11,7 @@ from course.selectors import due_reminders
 from course.services import mark_lesson_done, pass_reminder, send_due_mail, set_mail_wanted, set_study_goal
 from labs.models import Run
 from portal.operations.tasks import send_reminders_task
-from portal.study.services import send_reminders, wake_for_reminders
+from portal.study.services import reminding, send_reminders, wake_for_reminders
 from quizzes.services import submit_attempt
 from tests import factories as make
 from tests.labs.making import make_lab
@@ -58,6 +58,16 @@ def test_a_reminder_comes_at_its_time_once_a_week(learner, goal):
     assert reminded(DUE) == [learner.pk]
     assert StudyGoal.objects.get().reminds_at == NEXT
     assert reminded(NEXT) == [learner.pk, learner.pk]
+
+
+def test_a_reminder_that_fails_keeps_no_other_waiting(course, goal, monkeypatch):
+    other = make.enroll(course=course)
+    ask(other, course)
+    wanted = reminding.is_reminder_wanted
+    monkeypatch.setattr(reminding, "is_reminder_wanted", lambda each, now: 1 / 0 if each == goal else wanted(each, now))
+    with pytest.raises(ExceptionGroup, match=f"all was done except: reminder of goal {goal.pk}$"):
+        reminded()
+    assert list(Mail.objects.values_list("user", flat=True)) == [other.pk]
 
 
 def test_a_new_time_in_the_same_week_brings_no_second_reminder(course, learner, goal):

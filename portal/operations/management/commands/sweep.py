@@ -6,6 +6,7 @@ import os
 import signal
 import socket
 import threading
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
@@ -24,13 +25,14 @@ from course.services import (
 )
 from foundation import clock
 from foundation.idempotency import forget_answers
-from foundation.metrics import HEARTBEAT_FAILURES, RUNS_RECOVERED, SETTLED, SWEEP_FAILURES, SWEEP_TIME
+from foundation.metrics import HEARTBEAT_FAILURES, SWEEP_FAILURES, SWEEP_TIME
+from foundation.one_by_one import one_by_one
 from labs.services import clear_leftovers, requeue_lost, wake_for_retests, wake_for_tryouts
 from portal.operations.services import serve_counters
 from portal.rights.services import build_next_export, erase_due_accounts, seal_waiting
 from portal.study.services import wake_for_reminders
 from quizzes.rules.heartbeats import SWEEP_INTERVAL, SWEEPER_LEASE
-from quizzes.services import beat, follow_stalled, hold_lease, request_stale_analyses, settle_due
+from quizzes.services import beat, follow_stalled, hold_lease, request_stale_analyses, settle_each_due
 from quizzes.services.heartbeat import HEARTBEAT
 
 PAUSE = SWEEP_INTERVAL.total_seconds()
@@ -41,6 +43,9 @@ LOOKING_INTERVAL = timedelta(hours=1)
 WORTH_SAYING = 10  # failures in a row; a web server that is starting has a few
 
 log = logging.getLogger(__name__)
+
+type Step = Callable[..., object]
+"""One part of a sweep, called with `now`."""
 
 
 class Command(BaseCommand):
@@ -78,56 +83,79 @@ class Command(BaseCommand):
             stop.wait(PAUSE)
 
     def sweep(self, holder: str) -> None:
+        """Do every step, also after one that failed. Raises an ExceptionGroup at the end if any failed."""
         now = clock.now()
         if hold_lease(name="sweeper", holder=holder, length=SWEEPER_LEASE, now=now):
-            if not settings.WEB_URL:  # a lone sweeper that knows no web server can only vouch for the database
-                beat(now=now)
-            remove_expired_tokens(now=now)
-            remove_expired_sessions(now=now)
-            forget_answers(now=now)
-            if settled := settle_due(now=now):
-                SETTLED.inc(settled)
-                self.stdout.write(f"settled {settled} sittings")
-            request_stale_analyses(now=now)
-            if followed := follow_stalled(now=now):
-                self.stdout.write(f"finished {followed} regrades")
-            if lost := requeue_lost(now=now):
-                RUNS_RECOVERED.inc(lost)
-                self.stdout.write(f"recovered {lost} lab runs")
-            wake_for_retests(now=now)
-            wake_for_tryouts(now=now)
-            clear_leftovers(now=now)
-            forget_exports(now=now)
-            self.seal(now)
-            wake_for_reminders(now=now)
-            wake_for_mail(now=now)
-            if unused := self.look_for_unused(now):
-                self.stdout.write(f"set the date of deletion of {unused} unused accounts")
-            if erased := erase_due_accounts(now=now):
-                self.stdout.write(f"deleted {erased} accounts that were due")
-            self.build_export()
+            with one_by_one() as alone:
+                for name, step in self.steps().items():
+                    with alone(name):
+                        step(now=now)
 
-    def look_for_unused(self, now: datetime) -> int:
+    def steps(self) -> dict[str, Step]:
+        """Return what a sweep does, in order. An archive comes last, because building one may take long."""
+        return {
+            "heartbeat": self.beat_alone,
+            "expired tokens": remove_expired_tokens,
+            "expired sessions": remove_expired_sessions,
+            "stored replies": forget_answers,
+            "expired sittings": self.settle,
+            "old analyses": request_stale_analyses,
+            "stalled regrades": self.follow,
+            "lost runs": self.requeue,
+            "retests": wake_for_retests,
+            "tryouts": wake_for_tryouts,
+            "leftovers of labs": clear_leftovers,
+            "old archives": forget_exports,
+            "seals": self.seal,
+            "reminders": wake_for_reminders,
+            "mail": wake_for_mail,
+            "unused accounts and invitations": self.look_for_unused,
+            "accounts to delete": self.erase,
+            "archives to build": self.build_export,
+        }
+
+    def beat_alone(self, *, now: datetime) -> None:
+        """Record a heartbeat if this sweeper knows no web server. Then it can only vouch for the database."""
+        if not settings.WEB_URL:
+            beat(now=now)
+
+    def settle(self, *, now: datetime) -> None:
+        if settled := settle_each_due(now=now):
+            self.stdout.write(f"settled {settled} sittings")
+
+    def follow(self, *, now: datetime) -> None:
+        if followed := follow_stalled(now=now):
+            self.stdout.write(f"finished {followed} regrades")
+
+    def requeue(self, *, now: datetime) -> None:
+        if lost := requeue_lost(now=now):
+            self.stdout.write(f"recovered {lost} lab runs")
+
+    def look_for_unused(self, *, now: datetime) -> None:
         """Look for unused accounts and old invitations once an hour, because that reads whole tables."""
         if now < self.looks_for_unused_at:
-            return 0
+            return
         self.looks_for_unused_at = now + LOOKING_INTERVAL
-        forget_invitations(now=now)
-        return schedule_unused_accounts(now=now)
+        with one_by_one() as alone:
+            with alone("old invitations"):
+                forget_invitations(now=now)
+            with alone("unused accounts"):
+                if unused := schedule_unused_accounts(now=now):
+                    self.stdout.write(f"set the date of deletion of {unused} unused accounts")
 
-    def seal(self, now: datetime) -> None:
+    def seal(self, *, now: datetime) -> None:
         """Seal once a minute, or in each sweep while many records wait."""
         if now >= self.seals_at:
             self.seals_at = now + SEALING_INTERVAL if seal_waiting(now=now).is_last else now
 
-    def build_export(self) -> None:
-        """Build one archive, last and one in each sweep: it may take long, and what it meets must not stop the sweeps."""
-        try:
-            if build_next_export(clock=clock.now):
-                self.stdout.write("built an archive of personal data")
-        except Exception:
-            SWEEP_FAILURES.inc()
-            log.exception("an archive of personal data could not be built; it is tried again in five minutes")
+    def erase(self, *, now: datetime) -> None:
+        if erased := erase_due_accounts(now=now):
+            self.stdout.write(f"deleted {erased} accounts that were due")
+
+    def build_export(self, *, now: datetime) -> None:
+        """Build one archive. One that cannot be built is tried again in five minutes."""
+        if build_next_export(clock=clock.now):
+            self.stdout.write("built an archive of personal data")
 
     def ask_for_heartbeats(self, stop: threading.Event) -> None:
         """Run until `stop` is set, in parallel to the sweeps, so that a long sweep is not taken for an outage."""
