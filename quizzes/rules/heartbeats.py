@@ -13,6 +13,27 @@ def is_outage(*, last_beat_at: datetime, next_beat_at: datetime) -> bool:
     return next_beat_at - last_beat_at > LONGEST_GAP
 
 
+def begins_period(*, last_beat_at: datetime, now: datetime) -> bool:
+    """Tell whether a heartbeat begins a new period of service.
+
+    It does so after an outage, and if the last one lies so far in the future that a clock was wrong then. Otherwise, no
+    outage could be noticed until that time has come.
+    """
+    is_of_wrong_clock = last_beat_at - now > LONGEST_GAP
+    return is_of_wrong_clock or is_outage(last_beat_at=last_beat_at, next_beat_at=now)
+
+
+def latest_lease(*, length: timedelta, now: datetime) -> datetime:
+    """Return the latest end that a lease of this length may have, with room for clocks that differ a little.
+
+    A lease that ends later was written while a clock was wrong.
+    """
+    return now + 2 * length
+
+
 def is_sweeping(since_last_sweep: timedelta | None) -> bool:
-    """Tell whether a sweeper works. Before the first sweep, `since_last_sweep` has no value."""
-    return since_last_sweep is not None and since_last_sweep <= SWEEPER_SILENCE
+    """Tell whether a sweeper works. Before the first sweep, `since_last_sweep` has no value.
+
+    A last sweep that lies in the future, by more than clocks may differ, was timed by a wrong clock and says nothing.
+    """
+    return since_last_sweep is not None and -SWEEPER_LEASE <= since_last_sweep <= SWEEPER_SILENCE

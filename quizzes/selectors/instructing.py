@@ -75,7 +75,8 @@ def outages_to_make_good(course_id: int, now: datetime) -> list[Outage]:
     at most five queries, however many learners were affected.
     """
     since = now - timedelta(days=1)
-    beats = Heartbeat.objects.filter(beat_at__gt=since).order_by("started_at")
+    # a period that begins in the future comes from a clock that was wrong
+    beats = Heartbeat.objects.filter(beat_at__gt=since, started_at__lte=now).order_by("started_at")
     gaps = [
         (one, two) for one, two in pairwise(beats) if is_outage(last_beat_at=one.beat_at, next_beat_at=two.started_at)
     ]

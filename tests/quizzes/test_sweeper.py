@@ -27,6 +27,14 @@ def test_the_lease_has_one_holder_until_it_runs_out():
     assert turns == [True, False, True, False, True, False]
 
 
+def test_a_lease_that_a_wrong_clock_wrote_is_free_once_the_clock_is_right():
+    assert [hold("a", 86400), hold("b", 0), hold("c", 29), hold("a", 30)] == [True, True, False, True]
+
+
+def test_clocks_that_differ_by_up_to_thirty_seconds_share_one_lease():
+    assert [hold("ahead", 30), hold("behind", 0), hold("ahead", 40), hold("behind", 10)] == [True, False, True, False]
+
+
 def test_a_sitting_that_cannot_be_settled_keeps_no_other_waiting(monkeypatch):
     course, started = make.make_course(), NOW - timedelta(hours=2)
     exam = make.make_exam(course=course)

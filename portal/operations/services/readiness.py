@@ -236,6 +236,9 @@ def sweeper_part(found: SweeperState | None) -> ServicePart:
         return ServicePart("sweeper", "unknown")
     if found.age is None:
         return ServicePart("sweeper", "fault", "no sweep yet")
-    return ServicePart(
-        "sweeper", "works" if found.has_sweeper else "fault", f"the last sweep began {found.age:.0f} s ago"
-    )
+    says = f"the last sweep began {found.age:.0f} s ago"
+    if found.age < 0 and not found.has_sweeper:
+        says = (
+            f"the last sweep was {-found.age:.0f} s in the future, so its clock or this one was wrong; no sweep since"
+        )
+    return ServicePart("sweeper", "works" if found.has_sweeper else "fault", says)

@@ -34,6 +34,15 @@ def test_readyz_shows_the_operator_which_parts_work(client):
     assert b"finalcheck_exams_running 0.0" in client.get("/metrics", headers=HERE).content
 
 
+def test_readyz_finds_a_fault_if_the_last_sweep_lies_in_the_future(client):
+    tomorrow = make.NOW + timedelta(days=1)
+    hold_lease(name="sweeper", holder="here/1", length=SWEEPER_LEASE, now=tomorrow)
+    with time_machine.travel(make.NOW, tick=False):
+        found = client.get("/readyz", headers=HERE).json()
+    says = "the last sweep was 86400 s in the future, so its clock or this one was wrong; no sweep since"
+    assert (found["parts"]["sweeper"], found["sweeper"]["is_alive"]) == ({"state": "fault", "says": says}, False)
+
+
 @pytest.mark.parametrize("path", ["/readyz", "/metrics"])
 def test_strangers_beyond_this_machine_find_nothing_and_staff_does(client, path):
     assert client.get(path, REMOTE_ADDR="192.0.2.7").status_code == 404

@@ -43,6 +43,34 @@ def test_a_dead_web_server_is_an_outage_whatever_the_sweeper_does(settings):
     assert (outage.minutes, [sitting.learner for sitting in outage.running]) == (3, [learner])
 
 
+@pytest.mark.django_db
+def test_heartbeats_of_a_wrong_clock_hide_no_outage_and_are_none():
+    course, day = make.make_course(), timedelta(days=1)
+    exam = make.make_exam(course=course, time_limit=timedelta(days=3))
+    start_sitting(learner=make.enroll(course=course), assessment=exam, now=NOW)
+    beat_through(NOW, NOW + timedelta(seconds=20))
+    beat_through(NOW + day, NOW + day + timedelta(minutes=5))  # the clock was a day ahead, and is put right
+    back = NOW + timedelta(seconds=40)
+    beat_through(back, NOW + timedelta(minutes=2))
+    assert outages_to_make_good(course.pk, NOW + timedelta(minutes=2)) == []
+    returned = NOW + timedelta(minutes=10)
+    beat(now=returned)
+    (outage,) = outages_to_make_good(course.pk, returned)
+    assert (outage.began_at, outage.minutes) == (NOW + timedelta(minutes=2), 8)
+    Heartbeat.objects.filter(started_at=returned).update(beat_at=NOW + day - timedelta(seconds=40))  # all day long
+    beat_through(NOW + day - timedelta(seconds=30), NOW + day + timedelta(minutes=2))
+    later = NOW + day + timedelta(minutes=4)  # the wrong time has come and is not over
+    beat(now=later)
+    assert [each.minutes for each in outages_to_make_good(course.pk, later)] == [2]
+
+
+def beat_through(begin, end):
+    """Record a heartbeat every ten seconds."""
+    while begin <= end:
+        beat(now=begin)
+        begin += timedelta(seconds=10)
+
+
 def test_a_web_server_that_answers_nothing_records_no_heartbeat(monkeypatch):
     monkeypatch.setattr("portal.operations.management.commands.sweep.PATIENCE", 0.05)
     with socket.create_server(("127.0.0.1", 0)) as hung:
