@@ -4,13 +4,16 @@ import json
 import os
 import shutil
 import signal
+import sqlite3
 import tarfile
+from contextlib import closing
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
 from django.core.management import call_command
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from config.environment import DEMO_KEY
 from portal.operations.services import backup, database_copies
@@ -68,6 +71,72 @@ def test_course_files_and_keys_come_back_and_statements_from_before_and_after_ve
     for known in (after["keys"], later["keys"]):
         assert [problems(found["statement"], known) for found in (before, after)] == [[], []]
     assert problems(later["statement"], later["keys"]) == []
+
+
+OF_FORMAT_1 = """
+import pathlib, sys
+import django
+django.setup()
+from django.utils import timezone
+from portal.operations.services import backup, database_copies
+backup.FORMAT, database_copies.CHECKSUM = 1, database_copies.CHECKSUM_OF_FORMAT_1
+backup.write_backup(path=pathlib.Path(sys.argv[1]), now=timezone.now())
+"""
+
+
+def test_an_archive_of_the_first_format_can_be_restored_and_one_of_a_later_format_cannot(tmp_path):
+    archive, later = tmp_path / "one.tar.gz", tmp_path / "later.tar.gz"
+    with databases(tmp_path, "first", "second") as (first, second):
+        drill(first, "teach", str(NASTY))
+        run(first, "-c", OF_FORMAT_1, str(archive))
+        with tarfile.open(archive) as found:
+            assert json.load(found.extractfile("manifest.json"))["format"] == 1
+        assert "restored" in run(second, "manage.py", "restore", str(archive)).lower()
+        run(first, "-c", OF_FORMAT_1.replace("= 1,", "= 3,"), str(later))
+        with pytest.raises(AssertionError, match="made by a newer version of Finalcheck"):
+            run(second, "manage.py", "restore", "--replace", str(later))
+
+
+def fingerprint_of(rows, folder):
+    """Return the number of rows and their checksum, if these are the rows of a table of this run's database."""
+    if connection.vendor == "sqlite":
+        file = folder / "checked.sqlite3"
+        file.unlink(missing_ok=True)
+        with closing(sqlite3.connect(file)) as database, database:
+            fill(database, rows, "?")
+        return database_copies.sqlite_fingerprint(file)["checked"]
+    with connection.cursor() as cursor:
+        fill(cursor, rows, "%s")
+    with CaptureQueriesContext(connection) as asked:
+        found = database_copies.postgresql_fingerprint(database_copies.CHECKSUM)["checked"]
+    assert not any("string_agg" in query["sql"] for query in asked)  # a text of all rows may be too long
+    return found
+
+
+def fill(cursor, rows, place):
+    cursor.execute("DROP TABLE IF EXISTS checked")
+    cursor.execute("CREATE TABLE checked (number integer, said text)")
+    cursor.executemany(f"INSERT INTO checked VALUES ({place}, {place})", rows)
+
+
+@pytest.mark.django_db
+def test_the_checksum_of_a_table_tells_any_changed_missing_or_doubled_row_and_no_order(tmp_path):
+    def checksum(*rows):
+        return fingerprint_of(rows, tmp_path)
+
+    whole = checksum((1, "a"), (2, "b"), (3, None))
+    assert whole == checksum((3, None), (1, "a"), (2, "b"))
+    others = [
+        checksum((1, "a"), (2, "c"), (3, None)),
+        checksum((1, "a"), (2, "b"), (3, "")),
+        checksum((1, "b"), (2, "a"), (3, None)),
+        checksum((1, "a"), (2, "b")),
+        checksum((1, "a"), (2, "b"), (3, None), (3, None)),
+        checksum((1, "a"), (1, "a"), (3, None)),
+        checksum(),
+    ]
+    assert len({digest for _count, digest in (whole, *others)}) == 1 + len(others)
+    assert others[-1][0] == 0
 
 
 @pytest.fixture

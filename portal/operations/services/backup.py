@@ -21,6 +21,8 @@ from django.db.migrations.recorder import MigrationRecorder
 
 from course.selectors import course_folders
 from portal.operations.services.database_copies import (
+    CHECKSUM,
+    CHECKSUM_OF_FORMAT_1,
     FILES,
     POSTGRESQL,
     SQLITE,
@@ -35,7 +37,8 @@ from portal.operations.services.database_copies import (
 )
 from portal.refusals import Refusal
 
-FORMAT = 1
+FORMAT = 2
+READABLE = {1: CHECKSUM_OF_FORMAT_1, 2: CHECKSUM}  # how PostgreSQL computes the checksums of tables, by format
 LOCK = "up.lock"  # in the data folder; the supervisor holds it
 MANIFEST, KEYS = "manifest.json", "keys.json"
 # The parts of the data folder that processes write anew, and those that the archive holds elsewhere.
@@ -160,7 +163,7 @@ def put_back(path: Path, folder: Path) -> BackupFacts:
         raise Refusal("backup_damaged", file=database.name)
     if connection.vendor == POSTGRESQL:
         refuse_old_program(database)
-    found = replace_database(database)
+    found = replace_database(database, checksum=READABLE[manifest["format"]])
     if found != tables:
         wrong = sorted(name for name in {*found, *tables} if found.get(name) != tables.get(name))
         raise Refusal("restored_otherwise", tables=", ".join(wrong))
@@ -225,10 +228,10 @@ def refuse_unfit(manifest: Mapping[str, Any]) -> None:
     if manifest["database"] != connection.vendor:
         raise Refusal("backup_of_other_database", found=manifest["database"], here=connection.vendor)
     known = {f"{app}.{name}" for app, name in MigrationLoader(None, ignore_no_migrations=True).disk_migrations}
-    if manifest["format"] != FORMAT or (unknown := set(manifest["migrations"]) - known):
-        raise Refusal(
-            "backup_too_new", migration=min(unknown, default="?") if manifest["format"] == FORMAT else "format"
-        )
+    if manifest["format"] not in READABLE:
+        raise Refusal("backup_too_new", migration="format")
+    if unknown := set(manifest["migrations"]) - known:
+        raise Refusal("backup_too_new", migration=min(unknown))
 
 
 def restore_files(files: Mapping[str, str], folder: Path) -> None:

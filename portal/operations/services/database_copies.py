@@ -22,6 +22,12 @@ from portal.refusals import Refusal
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
 FILES = {SQLITE: "database.sqlite3", POSTGRESQL: "database.dump"}
 BITS = 256
+# Sums do not depend on the order of the rows, and grow by a digit where a text of all rows would grow beyond the 1 GB that
+# PostgreSQL allows, at 33 million rows. `line` is the MD5 of a row in hexadecimal; each half is a number of 64 bits.
+CHECKSUM = " || ':' || ".join(
+    f"coalesce(sum(('x' || {half})::bit(64)::bigint), 0)::text" for half in ("left(line, 16)", "right(line, 16)")
+)
+CHECKSUM_OF_FORMAT_1 = "md5(coalesce(string_agg(line, '' ORDER BY line COLLATE \"C\"), ''))"  # in older archives
 
 type Fingerprint = dict[str, tuple[int, str]]
 """For each table, the number of its rows and a checksum of them in any order."""
@@ -85,7 +91,7 @@ def _copy_postgresql(path: Path) -> DatabaseCopy:
     """Dump the state of one snapshot, and compute the fingerprint of the same snapshot."""
     with snapshot() as name:
         _run("pg_dump", "--format=custom", f"--snapshot={name}", "--no-owner", "--no-privileges", f"--file={path}")
-        return DatabaseCopy(path, postgresql_fingerprint())
+        return DatabaseCopy(path, postgresql_fingerprint(CHECKSUM))
 
 
 @contextmanager
@@ -100,15 +106,16 @@ def snapshot() -> Iterator[str]:
         yield name
 
 
-def postgresql_fingerprint() -> Fingerprint:
+def postgresql_fingerprint(checksum: str) -> Fingerprint:
+    """Return the fingerprint of the configured database, by CHECKSUM or by that of an older archive."""
     found: Fingerprint = {}
     with connection.cursor() as cursor:
         cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename")
         for (name,) in cursor.fetchall():
             quoted = connection.ops.quote_name(name)
             cursor.execute(
-                f"SELECT count(*), md5(coalesce(string_agg(line, '' ORDER BY line COLLATE \"C\"), '')) "  # noqa: S608 - its own names
-                f"FROM (SELECT md5(t::text) AS line FROM {quoted} AS t) AS lines"
+                f"SELECT count(*), {checksum} "  # noqa: S608 - its own names
+                f"FROM (SELECT md5(t::text) AS line FROM {quoted} AS t OFFSET 0) AS lines"  # computes each MD5 once
             )
             count, digest = cursor.fetchone() or (0, "")
             found[name] = (int(count), str(digest))
@@ -169,8 +176,11 @@ def _dumped_text(file: IO[bytes], width: int) -> str:
     return file.read(int.from_bytes(file.read(width), "little")).decode()
 
 
-def replace_database(path: Path) -> Fingerprint:
-    """Put a copy in the place of the configured database, all of it or nothing. Return the new fingerprint."""
+def replace_database(path: Path, *, checksum: str = CHECKSUM) -> Fingerprint:
+    """Put a copy in the place of the configured database, all of it or nothing. Return the new fingerprint.
+
+    `checksum` is how PostgreSQL computes that of a table.
+    """
     connections.close_all()
     if connection.vendor == SQLITE:
         return _replace_sqlite(path)
@@ -180,7 +190,7 @@ def replace_database(path: Path) -> Fingerprint:
     stops = ("--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1", "--single-transaction", "--output=/dev/null")
     _run("psql", *stops, f"--command={empty}", f"--file={script}")
     with snapshot():  # without the limit of seconds per statement
-        return postgresql_fingerprint()
+        return postgresql_fingerprint(checksum)
 
 
 def _replace_sqlite(path: Path) -> Fingerprint:
