@@ -96,6 +96,7 @@ class CourseGrade:
     the category `need_category`. `is_certified`: the learner holds a valid certificate. `is_revoked`: a certificate was
     issued and is not valid now. `has_notices`: an instructor changed one of the learner's scores. `withheld` are the
     exams that are graded, and whose score the learner may not know yet (D33); the grade is computed as if they were running.
+    `untold` are these exams and those with such a score in a void sitting, which only the history tells.
     """
 
     exact: Fraction
@@ -105,6 +106,7 @@ class CourseGrade:
     is_revoked: bool = False
     has_notices: bool = False
     withheld: frozenset[str] = frozenset()
+    untold: frozenset[str] = frozenset()
 
     @property
     def percent(self) -> str:

@@ -26,10 +26,13 @@ OUTCOME = ("is_correct", "points_earned")
 
 
 def hidden_activities(learner_id: int, now: datetime) -> list[str]:
-    """Return the ids of the exams that the learner is sitting now, and of those whose score is withheld (D33)."""
+    """Return the ids of the exams that the learner is sitting now, and of those whose score is withheld (D33).
+
+    The score of a void sitting is withheld, too.
+    """
     found = Sitting.objects.filter(learner=learner_id)
     running = [sitting.assessment_id for sitting in found if is_open(sitting.clock, now)]
-    withheld = (withheld_scores(learner_id, each, now) for each in courses_sat(found))
+    withheld = (withheld_scores(learner_id, each, now).all for each in courses_sat(found))
     return [*running, *chain.from_iterable(withheld)]
 
 

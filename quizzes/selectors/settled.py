@@ -47,7 +47,7 @@ class SettledGrades:
     def knows_certificate(self, learner_id: int, course_id: int) -> bool:
         """Return whether a learner who has a certificate may know of it: not if only withheld scores earned it."""
         hidden = withheld_scores(learner_id, course_id, self.now)
-        return not hidden or grade_without(self.grade(learner_id, course_id), hidden).has_passed
+        return not hidden.all or grade_without(self.grade(learner_id, course_id), hidden).has_passed
 
     def ledger(self, learner_id: int, course_id: int) -> Ledger:
         """Return the cells of one learner. Runs one query."""

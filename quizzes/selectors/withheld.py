@@ -6,6 +6,7 @@ What is read here goes through `SettledGrades.grade_shown`, as if the exam were 
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
+from typing import NamedTuple
 
 from course.selectors import published
 from grading.rules.course_grade import CourseGrade, grade_from
@@ -16,23 +17,38 @@ from quizzes.selectors.published_questions import QUESTIONS
 from quizzes.selectors.stages import ended_stage
 
 
-def withheld_scores(learner_id: int, course_id: int, now: datetime) -> frozenset[str]:
-    """Return the exams of a course that are graded for the learner, and whose score they may not know yet.
+class WithheldScores(NamedTuple):
+    """The exams whose score a learner may not know yet: `counting` are graded, `all` are also those with a void sitting.
+
+    A void sitting gives no points, but the history of the score tells what it had reached.
+    """
+
+    counting: frozenset[str] = frozenset()
+    all: frozenset[str] = frozenset()
+
+
+def withheld_scores(learner_id: int, course_id: int, now: datetime) -> WithheldScores:
+    """Return the exams of a course that the learner has sat, and whose score they may not know yet.
 
     Runs a query only if the course has such exams.
     """
     return withheld_among(learner_id, delayed_in(course_id), now)
 
 
-def withheld_among(learner_id: int, delayed: Iterable[Assessment], now: datetime) -> frozenset[str]:
+def withheld_among(learner_id: int, delayed: Iterable[Assessment], now: datetime) -> WithheldScores:
     """Return the same of these exams, whose verdicts may come later than their end."""
     waiting = [each for each in delayed if each.disclosure.is_score_delayed and holds_score(each, now)]
-    return graded_among(learner_id, waiting)
+    found = settled_in(learner_id, waiting)
+    return WithheldScores(
+        counting=frozenset(exam for exam, is_void in found if not is_void),
+        all=frozenset(exam for exam, _ in found),
+    )
 
 
 def withheld_verdicts(learner_id: int, course_id: int, now: datetime) -> frozenset[str]:
-    """Return the same for exams of which the learner may not know yet what was right."""
-    return graded_among(learner_id, [each for each in delayed_in(course_id) if holds_verdicts(each, now)])
+    """Return the exams of a course that the learner has sat, and of which they may not know yet what was right."""
+    found = settled_in(learner_id, [each for each in delayed_in(course_id) if holds_verdicts(each, now)])
+    return frozenset(exam for exam, _ in found)
 
 
 def delayed_in(course_id: int) -> tuple[Assessment, ...]:
@@ -50,25 +66,30 @@ def holds_verdicts(exam: Assessment, now: datetime) -> bool:
     return not is_verdict_shown(exam.disclosure, stage=ended_stage(exam, now))
 
 
-def graded_among(learner_id: int, exams: Iterable[Assessment]) -> frozenset[str]:
-    """Return which of these exams are graded for a learner."""
+def settled_in(learner_id: int, exams: Iterable[Assessment]) -> set[tuple[str, bool]]:
+    """Return the exam of each settled sitting of a learner in these exams, and whether the sitting is void."""
     ids = [each.pk for each in exams]
     if not ids:
-        return frozenset()
-    rows = Sitting.objects.filter(assessment__in=ids, learner=learner_id, is_void=False, settled_at__isnull=False)
-    return frozenset(rows.values_list("assessment_id", flat=True))
+        return set()
+    rows = Sitting.objects.filter(assessment__in=ids, learner=learner_id, settled_at__isnull=False)
+    return set(rows.values_list("assessment_id", "is_void"))
 
 
-def grade_without(grade: CourseGrade, activities: frozenset[str]) -> CourseGrade:
-    """Return a grade as if these exams were still running, and without a certificate that only they have earned."""
-    if not activities:
+def grade_without(grade: CourseGrade, withheld: WithheldScores) -> CourseGrade:
+    """Return a grade as if these exams were still running, and without a certificate that only they have earned.
+
+    A void sitting counts no more, so its exam keeps the state that it has. But it may have earned a certificate, which is
+    revoked since.
+    """
+    if not withheld.all:
         return grade
-    hidden = grade_from(without_results(grade.counted, activities))
+    hidden = grade_from(without_results(grade.counted, withheld.counting))
     has_own = hidden.has_passed
     return replace(
         hidden,
         is_certified=grade.is_certified and has_own,
         is_revoked=grade.is_revoked and has_own,
         has_notices=grade.has_notices,
-        withheld=activities,
+        withheld=withheld.counting,
+        untold=withheld.all,
     )

@@ -15,7 +15,7 @@ from portal.pages.services import courses_with_fixed_name, name_certificate
 from portal.rights.services import make_statement
 from portal.rights.services.exporting import sources
 from quizzes import services
-from quizzes.models import Attempt
+from quizzes.models import Attempt, Sitting
 from quizzes.rules.disclosure import DisclosurePolicy, is_score_shown, is_verdict_shown, policy_problem
 from quizzes.selectors import paper_of, published_assessment
 from quizzes.selectors.sittings import unsettled_sittings
@@ -184,6 +184,55 @@ def test_a_signed_statement_waits_for_the_verdicts(course, teacher):
     assert told.value.code == "statement_waits"
     release(exam, teacher)
     assert make_statement(**said)
+
+
+def archived(learner, course):
+    """Return the learner's archive of the course by section, without what every two learners have of their own."""
+    own = {"id", "sitting", "question__key", "version__prompt", "response", "draft"}
+    found = dict(each for source in sources(learner.pk, course.pk, NOW) for each in source())
+    names = ("scores", "score_history", "certificates", "certificate_events", "attempts", "voids")
+    return {name: [{key: row[key] for key in row.keys() - own} for row in found[name]] for name in names}
+
+
+def void(learner, exam, teacher):
+    said = {"reason": "the fire alarm", "author": teacher, "now": NOW}
+    services.void_sitting(course=exam.course, sitting_id=Sitting.objects.get(learner=learner).pk, **said)
+
+
+def test_a_void_does_not_tell_what_the_sitting_had_reached(course, teacher, client):
+    exam = exam_in(course, HELD)
+    right, wrong = sat(exam, True, True), sat(exam, False, False)
+    for learner in (right, wrong):
+        void(learner, exam, teacher)
+    assert course_grade(right.pk, course.pk).is_revoked  # as staff see
+    grade, other = shown_to(right, exam), shown_to(wrong, exam)
+    assert (replace(grade, counted=None), grade.categories) == (replace(other, counted=None), other.categories)
+    assert (grade.is_revoked, grade.withheld, grade.item(exam.pk).state) == (False, frozenset(), "not_started")
+    assert progress_of(right, course, client) == ([], None)
+    assert archived(right, course) == archived(wrong, course)
+    assert [row.keys() & {"is_correct"} for row in archived(right, course)["attempts"]] == [set(), set()]
+    with pytest.raises(Refusal, match="no statement was made"):
+        make_statement(learner=right, course=course, site="https://example.org/", now=NOW)
+    name_certificate(learner_id=right.pk, course_id=course.pk, name="Ada L.", now=NOW)  # a refusal would tell
+    services.start_sitting(learner=right, assessment=exam, now=NOW)
+    assert shown_to(right, exam).untold == {exam.pk}
+    assert archived(right, course)["score_history"] == []
+
+
+def test_after_the_release_a_void_is_told_as_ever(course, teacher, client):
+    exam = exam_in(course, HELD)
+    learner = sat(exam, True, True)
+    void(learner, exam, teacher)
+    release(exam, teacher)
+    notices, certificate = progress_of(learner, course, client)
+    assert [(each.before, each.after) for each in notices] == [("2", "0")]
+    assert certificate.is_valid is False
+
+
+def progress_of(learner, course, client):
+    client.force_login(learner)
+    found = client.get(f"/courses/{course.slug}/progress/").context
+    return found["notices"], found["certificate"]
 
 
 def test_points_that_an_instructor_gave_are_withheld_too(course, teacher):

@@ -36,7 +36,7 @@ def make_statement(*, learner: "User", course: "Course", site: str, now: datetim
     """Seal what the learner has in a course, and return the signed statement of the grade with all sealed records.
 
     `site` is the address of this site. Raises Refusal statement_waits while an exam of the course is running, or while the
-    learner may not know yet what was right in one (D33), because a statement contains these results.
+    learner may not know yet what was right in one (D33), even in a void sitting, because a statement contains these results.
     """
     lock_enrollment(learner_id=learner.pk, course_id=course.pk)
     grades = settle_grades(now=now, learner_id=learner.pk, course_id=course.pk)
