@@ -92,7 +92,7 @@ class CategoryGrade:
 class CourseGrade:
     """The overall grade: `exact` is the unrounded fraction, which decides; `percent` is shown.
 
-    `counted` is the ledger that it was computed from. The rest is computed for those who ask. `need` is about the exam in
+    `counted` is the ledger that it was computed from: `ledger` without the removed items that do not count. The rest is computed for those who ask. `need` is about the exam in
     the category `need_category`. `is_certified`: the learner holds a valid certificate. `is_revoked`: a certificate was
     issued and is not valid now. `has_notices`: an instructor changed one of the learner's scores. `withheld` are the
     exams that are graded, and whose score the learner may not know yet (D33); the grade is computed as if they were running.
@@ -102,6 +102,7 @@ class CourseGrade:
     exact: Fraction
     is_certified: bool
     counted: Ledger
+    ledger: Ledger = field(compare=False, repr=False)
     groups: Sequence["Group"] = field(compare=False, repr=False)
     is_revoked: bool = False
     has_notices: bool = False
@@ -193,6 +194,7 @@ def grade_from(found: Ledger) -> CourseGrade:
         exact=arithmetic.overall_fraction([group.category for group in groups]) if groups else Fraction(0),
         is_certified=found.held == "valid",
         counted=counting,
+        ledger=found,
         groups=groups,
         is_revoked=found.held == "revoked",
         has_notices=found.has_notices,

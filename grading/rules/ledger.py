@@ -1,7 +1,7 @@
 """A learner's cells under a course's policy, as plain facts, and the basis that a certificate keeps (D23)."""
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import NotRequired, TypedDict
 
@@ -93,6 +93,11 @@ class LedgerRow:
     def unbegun(self) -> ActivityResult:
         return self.fresh.unbegun
 
+    @property
+    def result(self) -> ActivityResult:
+        """Return the row as a result."""
+        return ActivityResult(self.earned, self.possible, self.answered, self.winnable, self.state, self.late)
+
     def with_result(self, result: ActivityResult) -> "LedgerRow":
         """Return the same item with this result."""
         return replace(
@@ -111,7 +116,8 @@ class Ledger:
     """A course's policy and one learner's cells under it. A category may have no items yet.
 
     A learner who ever had a certificate is graded over its `basis`, even while it is revoked, so that they can regain
-    exactly what they had reached. `has_notices`: an instructor changed one of the learner's scores.
+    exactly what they had reached. `current` is then the ledger without that certificate, for as long as the learner may not
+    know of it (D33). `has_notices`: an instructor changed one of the learner's scores.
     """
 
     pass_percent: Decimal
@@ -121,6 +127,7 @@ class Ledger:
     certificate_id: int | None = None
     has_notices: bool = False
     basis: Basis | None = None
+    current: "Ledger | None" = field(default=None, compare=False, repr=False)
 
     def __hash__(self) -> int:
         """Tell learners apart by their points; a worth and a basis hold dicts, which have no hash."""
@@ -141,7 +148,17 @@ class Ledger:
 
     def with_row(self, changed: LedgerRow) -> "Ledger":
         rows = (changed if row.activity == changed.activity else row for row in self.rows)
+        current = self.current and self.current.with_result(changed.activity, changed.result)
+        return replace(self, rows=tuple(rows), current=current)
+
+    def with_result(self, activity: str, result: ActivityResult) -> "Ledger":
+        rows = (row.with_result(result) if row.activity == activity else row for row in self.rows)
         return replace(self, rows=tuple(rows))
+
+    @property
+    def without_certificate(self) -> "Ledger":
+        """Return the ledger as if the learner never had a certificate."""
+        return self.current or self
 
 
 def without_results(found: Ledger, activities: Collection[str]) -> Ledger:

@@ -173,7 +173,8 @@ def certificates_of(course_id: int, learner_ids: Collection[int]) -> dict[int, C
 
 def certified_ledger(current: Ledger, certificate: CertificateValues) -> Ledger:
     held: Held = "revoked" if certificate["last"] == CertificateEvent.Kind.REVOKED else "valid"
-    return replace(by_basis(current, certificate["basis"]), held=held, certificate_id=certificate["pk"])
+    kept = by_basis(current, certificate["basis"])
+    return replace(kept, held=held, certificate_id=certificate["pk"], current=current)
 
 
 POLICY_FIELDS = FIELDS[: FIELDS.index("course__pass_percent")]

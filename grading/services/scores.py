@@ -79,7 +79,7 @@ class Move:
         if not self.has_begun:
             made = (fraction(row.earned, row.possible) for row in (self.row_before, self.row_after))
             return self.row_before.earned != self.row_after.earned or len(set(made)) > 1
-        return result_of_row(self.row_before) != result_of_row(self.row_after)
+        return self.row_before.result != self.row_after.result
 
     @property
     def has_moved(self) -> bool:
@@ -88,11 +88,6 @@ class Move:
             return self.has_begun or self.row_before.earned != self.row_after.earned
         points = (self.row_after.earned, self.row_after.possible)
         return self.row_before.state == "not_started" or (self.row_before.earned, self.row_before.possible) != points
-
-
-def result_of_row(row: LedgerRow) -> ActivityResult:
-    """Return the row as a result."""
-    return ActivityResult(row.earned, row.possible, row.answered, row.winnable, row.state, row.late)
 
 
 @dataclass(frozen=True)

@@ -85,11 +85,13 @@ def scheme_of(course_id: int) -> CourseGrade:
     return grade_from(ledger(NOBODY, course_id))
 
 
-def review_line(assessment: Assessment, learner_id: int) -> ItemGrade | None:
-    """Return a learner's grade in a review, or None if the review is not graded.
+def review_line(assessment: Assessment, learner_id: int, now: datetime) -> ItemGrade | None:
+    """Return a learner's grade in a review as the learner may see it, or None if the review is not graded.
 
-    A review has no deadline, so nothing due can change it. Raises ValueError for an exam.
+    A review has no deadline, so nothing due can change it. Runs one query more if the course has exams whose score comes
+    later. Raises ValueError for an exam.
     """
     if assessment.kind != Assessment.Kind.REVIEW:
         raise ValueError("an exam must be settled before its line is read")
-    return course_grade(learner_id, assessment.course_id).item(assessment.pk)
+    withheld = withheld_scores(learner_id, assessment.course_id, now)
+    return grade_without(course_grade(learner_id, assessment.course_id), withheld).item(assessment.pk)

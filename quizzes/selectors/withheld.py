@@ -78,12 +78,15 @@ def settled_in(learner_id: int, exams: Iterable[Assessment]) -> set[tuple[str, b
 def grade_without(grade: CourseGrade, withheld: WithheldScores) -> CourseGrade:
     """Return a grade as if these exams were still running, and without a certificate that only they have earned.
 
+    The basis of such a certificate tells of it as well: if the course changes, the grade without a certificate follows.
     A void sitting counts no more, so its exam keeps the state that it has. But it may have earned a certificate, which is
     revoked since.
     """
     if not withheld.all:
         return grade
-    hidden = grade_from(without_results(grade.counted, withheld.counting))
+    hidden = grade_from(without_results(grade.ledger, withheld.counting))
+    if not hidden.has_passed:
+        hidden = grade_from(without_results(grade.ledger.without_certificate, withheld.counting))
     has_own = hidden.has_passed
     return replace(
         hidden,

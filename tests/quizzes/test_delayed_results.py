@@ -205,8 +205,8 @@ def test_a_void_does_not_tell_what_the_sitting_had_reached(course, teacher, clie
     for learner in (right, wrong):
         void(learner, exam, teacher)
     assert course_grade(right.pk, course.pk).is_revoked  # as staff see
-    grade, other = shown_to(right, exam), shown_to(wrong, exam)
-    assert (replace(grade, counted=None), grade.categories) == (replace(other, counted=None), other.categories)
+    grade = shown_to(right, exam)
+    assert grade == shown_to(wrong, exam)
     assert (grade.is_revoked, grade.withheld, grade.item(exam.pk).state) == (False, frozenset(), "not_started")
     assert progress_of(right, course, client) == ([], None)
     assert archived(right, course) == archived(wrong, course)
@@ -227,6 +227,52 @@ def test_after_the_release_a_void_is_told_as_ever(course, teacher, client):
     notices, certificate = progress_of(learner, course, client)
     assert [(each.before, each.after) for each in notices] == [("2", "0")]
     assert certificate.is_valid is False
+
+
+def test_a_change_of_the_course_does_not_tell_of_a_certificate(course, client):
+    exam = exam_in(course, HELD)
+    right, wrong = sat(exam, True, True), sat(exam, False, False)
+    before = shown_to(wrong, exam)
+    type(course).objects.filter(pk=course.pk).update(pass_percent=60)
+    review = make.make_review(course=course, questions=1)
+    for learner in (right, wrong):
+        grade = shown_to(learner, exam)
+        assert (grade.pass_percent, len(grade.items)) == ("60.0", len(before.items) + 1)
+        assert page_of(review, learner, client)["item"] == grade.item(review.pk) is not None
+    assert (shown_to(right, exam), shown_to(right, exam).categories) == (grade, grade.categories)
+    type(course).objects.filter(pk=course.pk).update(pass_percent=0)
+    assert shown_to(right, exam).is_certified  # its learner passes by the new policy, as everyone does
+
+
+def test_a_certificate_earned_without_the_withheld_score_keeps_its_basis(course):
+    review = make.make_review(course=course, questions=1)
+    exam = exam_in(course, HELD)
+    learner = sat(exam, True, True)
+    answer(review, learner)
+    type(course).objects.filter(pk=course.pk).update(pass_percent=60)
+    grade = shown_to(learner, exam)
+    assert (grade.is_certified, grade.pass_percent) == (True, "50.0")
+
+
+def answer(review, learner):
+    question = review.questions.get()
+    said = {"question_id": question.pk, "response": make.right(question), "number": 1, "now": NOW}
+    return services.submit_attempt(learner=learner, **said)
+
+
+def test_after_a_check_the_grade_without_the_certificate_is_shown(course):
+    review, exam = make.make_review(course=course, questions=1), exam_in(course, HELD)
+    make.make_review(course=course, questions=3)
+    right, wrong = sat(exam, True, True), sat(exam, False, False)
+    type(course).objects.filter(pk=course.pk).update(pass_percent=60)
+    grades = [answer(review, learner).grade for learner in (right, wrong)]
+    assert grades[0] == grades[1] == shown_to(right, exam)
+    assert (grades[0].item(review.pk).points_earned, grades[0].pass_percent) == ("1", "60.0")
+
+
+def page_of(assessment, learner, client):
+    client.force_login(learner)
+    return client.get(f"/assessments/{assessment.pk}/").context
 
 
 def progress_of(learner, course, client):

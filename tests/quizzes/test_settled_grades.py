@@ -73,9 +73,9 @@ def test_grades_outside_the_scope_are_refused(world):
 
 def test_a_review_has_no_deadline_and_its_line_needs_no_settling(world):
     _, review, exam, learner, _ = world
-    assert review_line(review, learner.pk).state == "not_started"
+    assert review_line(review, learner.pk, make.NOW).state == "not_started"
     with pytest.raises(ValueError, match="an exam must be settled"):
-        review_line(exam, learner.pk)
+        review_line(exam, learner.pk, make.NOW)
 
 
 def test_the_scheme_belongs_to_no_learner(world):

@@ -58,7 +58,7 @@ def history_score(paper: Paper, cells: Ledger) -> dict[str, object]:
 def show_review(
     request: HttpRequest, paper: Paper, *, is_preview: bool = False, status: int = 200, **extra: object
 ) -> HttpResponse:
-    item = None if is_preview else review_line(paper.assessment, request.user.pk)
+    item = None if is_preview else review_line(paper.assessment, request.user.pk, request.now)
     late = late_share(paper.lateness, request.now)
     if late is not None and not any(card.accepts_answers for card in paper.cards):
         late = None  # nothing is left to answer
