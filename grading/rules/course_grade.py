@@ -92,11 +92,12 @@ class CategoryGrade:
 class CourseGrade:
     """The overall grade: `exact` is the unrounded fraction, which decides; `percent` is shown.
 
-    `counted` is the ledger that it was computed from: `ledger` without the removed items that do not count. The rest is computed for those who ask. `need` is about the exam in
-    the category `need_category`. `is_certified`: the learner holds a valid certificate. `is_revoked`: a certificate was
-    issued and is not valid now. `has_notices`: an instructor changed one of the learner's scores. `withheld` are the
-    exams that are graded, and whose score the learner may not know yet (D33); the grade is computed as if they were running.
-    `untold` are these exams and those with such a score in a void sitting, which only the history tells.
+    `counted` is the ledger that it was computed from: `ledger` without the removed items that do not count. The rest is
+    computed for those who ask. `need` is about the exam in the category `need_category`. `is_certified`: the learner holds
+    a valid certificate. `is_revoked`: a certificate was issued and is not valid now. `has_notices`: an instructor changed
+    one of the learner's scores. `withheld` are the exams that are graded, and whose score the learner may not know yet
+    (D33); the grade is computed as if they were running. `untold` are these exams and those with such a score in a void
+    sitting, which only the history tells.
     """
 
     exact: Fraction

@@ -21,7 +21,7 @@ class PublishedQuestions:
 
     Removed questions are included. `asked` are the questions of each assessment that have a version, in order; `counted`
     is what may count in each for a learner without attempts. `known` holds every version that was asked for: versions
-    never change, so older ones are added to it.
+    never change, so older ones are added to it. `removed` are the retired assessments, whose results may be withheld.
     """
 
     questions: Mapping[str, Question]
@@ -29,11 +29,12 @@ class PublishedQuestions:
     asked: Mapping[str, tuple[Question, ...]]
     counted: Mapping[str, tuple[CountedQuestion, ...]]
     known: dict[int, QuestionVersion]
+    removed: tuple[Assessment, ...]
 
     @cached_property
     def delayed(self) -> tuple[Assessment, ...]:
-        """Return the exams after whose end learners may have to wait for the verdicts (D33)."""
-        return tuple(each for each in self.assessments.values() if each.disclosure.is_verdict_delayed)
+        """Return the exams after whose end learners may have to wait for the verdicts (D33), removed ones included."""
+        return tuple(each for each in (*self.assessments.values(), *self.removed) if each.disclosure.is_verdict_delayed)
 
     @cached_property
     def attempt_limits(self) -> frozenset[tuple[str, int]]:
@@ -53,8 +54,10 @@ def read_published_questions(course_id: int) -> PublishedQuestions:
     rows = Question.objects.filter(assessment__course=course_id, assessment__is_retired=False)
     rows = rows.select_related("current").order_by("position", "pk")
     unread = [f"current__{name}" for name in UNREAD]
-    kept = Assessment.objects.filter(course=course_id, is_retired=False).select_related("course", "module")
-    assessments = {row.pk: row for row in kept.defer("source", "course__source", "module__source")}
+    every = Assessment.objects.filter(course=course_id).select_related("course", "module")
+    stored = list(every.defer("source", "course__source", "module__source"))
+    assessments = {row.pk: row for row in stored if not row.is_retired}
+    removed = tuple(row for row in stored if row.is_retired)
     # A load between the two queries may have retired or added an assessment; the snapshot is then read again.
     found = {row.pk: row for row in rows.defer(*unread, "source") if row.assessment_id in assessments}
     _homes.update({row.pk: (row.assessment_id, course_id) for row in found.values()})
@@ -66,7 +69,8 @@ def read_published_questions(course_id: int) -> PublishedQuestions:
             asked[row.assessment_id].append(row)
     versions = {row.current.pk: row.current for row in found.values() if row.current is not None}
     counted = {pk: tuple(counted_question(row, row.current) for row in rows) for pk, rows in asked.items()}
-    return PublishedQuestions(found, assessments, {pk: tuple(rows) for pk, rows in asked.items()}, counted, versions)
+    by_assessment = {pk: tuple(rows) for pk, rows in asked.items()}
+    return PublishedQuestions(found, assessments, by_assessment, counted, versions, removed)
 
 
 def counted_question(question: Question, version: QuestionVersion) -> CountedQuestion:

@@ -8,7 +8,7 @@ from course.selectors import learners_in
 from quizzes.models import Assessment, Release, Sitting
 from quizzes.refusals import Refusal
 from quizzes.rules.disclosure import opens_early
-from quizzes.selectors.sittings import assessments_of
+from quizzes.selectors.sittings import IN_COURSE, assessments_in
 from quizzes.selectors.stages import has_closed_for_all
 
 
@@ -17,7 +17,7 @@ class ReleaseState:
     """An assessment with its release in force, if there is one.
 
     `finished` are the learners who took it to its end; of review questions, those who answered any. `open` is how many
-    learners of the class can still sit the exam, or answer review questions.
+    learners of the class can still sit the exam, or answer review questions: none, if it was removed from the course.
     """
 
     assessment: Assessment
@@ -41,12 +41,20 @@ def waits_for_release(assessment: Assessment) -> bool:
     return "release" in assessment.disclosure
 
 
-def releases_in(course_id: int, now: datetime) -> list[ReleaseState]:
-    """Return the state of every assessment of a course, in order. Settle what is due before calling it (D9).
-
-    Runs four queries, and up to two more for each assessment that has closed.
+def is_releasable(assessment: Assessment) -> bool:
+    """Return whether a release can reach an assessment: a removed one only if it may withhold results, or they would stay
+    withheld for ever.
     """
-    assessments = assessments_of(course_id)
+    return not assessment.is_retired or assessment.disclosure.is_verdict_delayed
+
+
+def releases_in(course_id: int, now: datetime) -> list[ReleaseState]:
+    """Return the state of every assessment of a course that a release can reach, in order, with removed ones at the end.
+
+    Settle what is due before calling it (D9). Runs four queries, and up to two more for each assessment that has closed.
+    """
+    stored = assessments_in(course_id).order_by("is_retired", *IN_COURSE)
+    assessments = [each for each in stored if is_releasable(each)]
     enrolled = set(learners_in(course_id).values_list("user", flat=True))
     finished: dict[str, set[int]] = defaultdict(set)
     rows = Sitting.objects.filter(assessment__in=assessments, is_void=False, learner__in=enrolled)
@@ -59,7 +67,7 @@ def releases_in(course_id: int, now: datetime) -> list[ReleaseState]:
     def state(assessment: Assessment) -> ReleaseState:
         done = finished[assessment.pk]
         able = enrolled - done if assessment.kind == Assessment.Kind.EXAM else enrolled
-        is_over = has_closed_for_all(assessment, now)
+        is_over = assessment.is_retired or has_closed_for_all(assessment, now)
         return ReleaseState(assessment, newest.get(assessment.pk), tuple(sorted(done)), 0 if is_over else len(able))
 
     return [state(each) for each in assessments]

@@ -30,10 +30,17 @@ def assessment_of(question_id: str) -> Assessment:
     return found
 
 
+IN_COURSE = ("position", "-kind", "pk")
+
+
+def assessments_in(course_id: int) -> QuerySet[Assessment]:
+    """Return the assessments of a course, removed ones included, with their modules and the course."""
+    return Assessment.objects.filter(course_id=course_id).select_related("module", "course")
+
+
 def assessments_of(course_id: int) -> list[Assessment]:
     """Return the assessments in order, with their modules and the course. Runs one query."""
-    rows = Assessment.objects.filter(course_id=course_id, is_retired=False).select_related("module", "course")
-    return list(rows.order_by("position", "-kind", "pk"))
+    return list(assessments_in(course_id).filter(is_retired=False).order_by(*IN_COURSE))
 
 
 def sitting_of(learner_id: int, sitting_id: str) -> Sitting:

@@ -9,7 +9,7 @@ from course.services import lock_course, notify, record_audit
 from foundation.reasons import stated
 from quizzes.models import Assessment, Release
 from quizzes.refusals import Refusal
-from quizzes.selectors.releases import release_state, waits_for_release
+from quizzes.selectors.releases import is_releasable, release_state, waits_for_release
 
 if TYPE_CHECKING:
     from course.models import Course, User
@@ -48,11 +48,11 @@ def undo_release(*, course: "Course", assessment_id: str, reason: str, author: "
 
 
 def locked_assessment(course: "Course", assessment_id: str) -> Assessment:
-    """Return a published assessment of the course, locked after its course. Raises Refusal not_found."""
+    """Return an assessment of the course that a release can reach, locked after its course. Raises Refusal not_found."""
     lock_course(course_id=course.pk)
-    rows = Assessment.objects.select_for_update(of=("self",), no_key=True).filter(course=course, is_retired=False)
+    rows = Assessment.objects.select_for_update(of=("self",), no_key=True).filter(course=course)
     found = rows.filter(pk=assessment_id).first()
-    if found is None:
+    if found is None or not is_releasable(found):
         raise Refusal("not_found")
     return found
 

@@ -9,7 +9,7 @@ import pytest
 
 from course.models import Mail
 from foundation.refusals import Refusal
-from grading.models import Certificate
+from grading.models import Certificate, GradeItem
 from grading.selectors.grades import course_grade
 from portal.pages.services import courses_with_fixed_name, name_certificate
 from portal.rights.services import make_statement
@@ -17,7 +17,7 @@ from portal.rights.services.exporting import sources
 from quizzes import services
 from quizzes.models import Attempt, Sitting
 from quizzes.rules.disclosure import DisclosurePolicy, is_score_shown, is_verdict_shown, policy_problem
-from quizzes.selectors import paper_of, published_assessment
+from quizzes.selectors import paper_of, published_assessment, release_state, releases_in
 from quizzes.selectors.sittings import unsettled_sittings
 from quizzes.selectors.stages import ended_stage
 from tests import factories as make
@@ -48,9 +48,9 @@ def exam_in(course, show):
     return make.make_exam(course=course, drawn=2, pool=2, closes_at=NOW + DAY, show=show)
 
 
-def sat(exam, *are_right):
+def sat(exam, *are_right, learner=None):
     """Return a learner who saved a right or a wrong response to each question in turn, and handed in."""
-    learner = make.enroll(course=exam.course)
+    learner = learner or make.enroll(course=exam.course)
     sitting, _ = services.start_sitting(learner=learner, assessment=exam, now=NOW)
     for row, is_right in zip(sitting.questions.select_related("question").order_by("question"), are_right, strict=True):
         response = (make.right if is_right else make.wrong)(row.question)
@@ -227,6 +227,52 @@ def test_after_the_release_a_void_is_told_as_ever(course, teacher, client):
     notices, certificate = progress_of(learner, course, client)
     assert [(each.before, each.after) for each in notices] == [("2", "0")]
     assert certificate.is_valid is False
+
+
+def remove(exam):
+    """Remove an exam from its course, as a load does whose folder lacks the file."""
+    type(exam).objects.filter(pk=exam.pk).update(is_retired=True)
+    GradeItem.objects.filter(activity=exam.pk).update(is_retired=True)
+
+
+def test_removing_an_exam_does_not_tell_its_results(course, teacher):
+    exam = exam_in(course, HELD)
+    right, wrong = sat(exam, True, True), sat(exam, False, False)
+    remove(exam)
+    assert course_grade(right.pk, course.pk).is_certified  # as staff see
+    assert shown_to(right, exam) == shown_to(wrong, exam)
+    assert shown_to(right, exam).item(exam.pk) is None
+    assert archived(right, course) == archived(wrong, course)
+    assert [row.keys() & {"is_correct"} for row in archived(right, course)["attempts"]] == [set(), set()]
+    with pytest.raises(Refusal, match="no statement was made"):
+        make_statement(learner=right, course=course, site="https://example.org/", now=NOW)
+
+
+def test_a_release_reaches_a_removed_exam_that_withholds_results(course, teacher):
+    exam = exam_in(course, HELD)
+    learner = sat(exam, True, True)
+    remove(exam)
+    remove(shown := exam_in(course, {}))
+    state = release_state(course.pk, exam.pk, NOW)
+    assert (state.finished, state.open, state.is_held) == ((learner.pk,), 0, True)
+    assert [each.assessment for each in releases_in(course.pk, NOW)] == [exam]
+    release(exam, teacher)
+    assert shown_to(learner, exam).is_certified
+    assert [row["is_correct"] for row in archived(learner, course)["attempts"]] == [True, True]
+    with pytest.raises(Refusal) as told:
+        release(shown, teacher)
+    assert told.value.code == "not_found"
+
+
+def test_another_removed_exam_counts_as_if_the_withheld_score_did_not(course):
+    """A removed exam counts if it raises the mean (D23), and the withheld score is in that mean."""
+    removed, exam = exam_in(course, {}), exam_in(course, HELD)
+    right, wrong = sat(exam, True, True), sat(exam, False, False)
+    for learner in (right, wrong):
+        sat(removed, True, False, learner=learner)
+    remove(removed)
+    assert shown_to(right, exam) == shown_to(wrong, exam)
+    assert shown_to(right, exam).item(removed.pk).points_earned == "1"
 
 
 def test_a_change_of_the_course_does_not_tell_of_a_certificate(course, client):

@@ -219,7 +219,12 @@ def defaults(kind):
 def test_what_is_not_said_is_no_or_nothing():
     no, nothing = False, Decimal(0)
     assert defaults(ItemGrade) == {"is_extra": no, "is_dropped": no, "is_exempt": no, "points_late": "0"}
-    assert defaults(CourseGrade) == {"is_revoked": no, "has_notices": no, "withheld": frozenset(), "untold": frozenset()}
+    assert defaults(CourseGrade) == {
+        "is_revoked": no,
+        "has_notices": no,
+        "withheld": frozenset(),
+        "untold": frozenset(),
+    }
     assert defaults(CategoryGrade) == {
         "drop_lowest": 0,
         "is_extra": no,

@@ -45,3 +45,17 @@ def test_a_release_says_whom_it_concerns_and_the_learner_then_sees_the_key(clien
     client.force_login(instructor_of(course))
     client.post(page, {"do": "undo", "reason": "Too early."})
     assert Assessment.objects.get(pk=exam.pk).released_at is None
+
+
+def test_a_removed_exam_that_withholds_results_stays_in_the_list(client):
+    course = make.make_course()
+    exam = make.make_exam(course=course, show=dict.fromkeys(("verdict", "score", "key", "explanation"), "release"))
+    client.force_login(instructor_of(course))
+    address = reverse("releases", args=[course.slug])
+    assert "removed from the course" not in text(client.get(address))
+    Assessment.objects.filter(pk=exam.pk).update(is_retired=True)
+    listed = text(client.get(address))
+    assert ("removed from the course" in listed, "Release…" in listed) == (True, True)
+    page = reverse("release", args=[course.slug, exam.pk])
+    assert client.post(page, {"do": "release", "reason": "All have sat it."}).status_code == 302
+    assert Assessment.objects.get(pk=exam.pk).released_at is not None
