@@ -42,6 +42,8 @@ def test_semicolons_a_decimal_comma_any_case_and_what_our_own_exports_add_are_re
         (f"ada,Exam,1,{'w' * 1001}", "The reason is longer than 1000 characters."),
         ("ada,Ex\0am,1,why", "The line contains a NUL character. Remove it."),
         ("ada,Exam,many,why", "“many” is not a number."),
+        ("ada,Exam,3,5,Late bus", "The row has more cells than the header."),
+        ("ada,Exam,1,late, ill", "The row has more cells than the header."),
         ("ada,Exam,1_0,why", "“1_0” is not a number."),
         ("ada,Exam,-snan9,why", "“-snan9” is not a number."),
     ],

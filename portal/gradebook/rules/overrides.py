@@ -56,6 +56,8 @@ def read_overrides(text: str) -> tuple[list[OverrideLine], list[LineMistake]]:
 
 def override_line(number: int, row: Mapping[str, str | None]) -> OverrideLine | LineMistake | None:
     """Return the override or mistake of a line, or None for an empty line."""
+    if None in row:
+        return LineMistake(number, "The row has more cells than the header.")
     username, item, points, reason = (original((row.get(name) or "").strip()) for name in COLUMNS)
     if not (username or item or points or reason):
         return None
