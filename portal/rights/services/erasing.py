@@ -42,9 +42,11 @@ def erase_due_accounts(*, now: datetime) -> int:
 
 
 def erase_or_keep(user_id: int, now: datetime) -> bool:
-    """Erase an account that is due. Return False, and record why, if it must stay for now."""
+    """Erase an account that is due. Return False if it must stay for now, of which the reason is recorded, or if its owner
+    has just decided to keep it.
+    """
     try:
-        erase_account(user_id=user_id, actor=None, reason=WAS_DUE, now=now)
+        erase_account(user_id=user_id, actor=None, reason=WAS_DUE, now=now, is_due=True)
     except Refusal as refusal:
         if record_kept(user_id=user_id, code=refusal.code, now=now):
             log.warning("account %s is due to be deleted and stays for now: %s", user_id, refusal.code)
@@ -52,14 +54,17 @@ def erase_or_keep(user_id: int, now: datetime) -> bool:
     return True
 
 
-def erase_account(*, user_id: int, actor: "User | None", reason: str, now: datetime) -> None:
+def erase_account(*, user_id: int, actor: "User | None", reason: str, now: datetime, is_due: bool = False) -> None:
     """Remove everything that tells who the person was. Their grades and certificates stay, without a name.
 
-    Exams without a time limit are handed in (D36). Raises Refusal not_found, last_admin, exam_open. Then nothing is changed.
+    Exams without a time limit are handed in (D36). With `is_due`, an account whose date of deletion was taken back stays.
+    Raises Refusal not_found, last_admin, exam_open. Then nothing is changed.
     """
     settle_before_erasure(learner_id=user_id, now=now)
     with transaction.atomic():
         user = person_by_id(user_id)
+        if is_due and (user.erasure_due_at is None or user.erasure_due_at > now):
+            raise Refusal("not_found")
         refuse_last_admin(user)
         for course_id in courses_joined(user_id):
             lock_enrollment(learner_id=user_id, course_id=course_id)

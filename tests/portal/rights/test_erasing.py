@@ -14,7 +14,7 @@ from grading.selectors.grades import course_grade
 from labs.models import Run
 from portal.operations.services import verify_grades
 from portal.refusals import Refusal
-from portal.rights.services import build_next_export, erase_account, erase_due_accounts, order_export
+from portal.rights.services import build_next_export, erase_account, erase_due_accounts, erasing, order_export
 from quizzes import services
 from quizzes.models import Attempt, QuestionReport, SittingExtension, Void
 from tests import factories as make
@@ -282,6 +282,22 @@ def test_an_account_that_cannot_be_erased_keeps_no_other_waiting_and_its_error_i
     with pytest.raises(ExceptionGroup, match=f"all was done except: account {first.pk}$"):
         erase_due_accounts(now=LATER)
     assert dict(User.objects.values_list("pk", "erased_at")) == {first.pk: None, second.pk: LATER}
+
+
+def test_an_account_that_its_owner_keeps_while_others_are_erased_stays(monkeypatch):
+    people = [make.make_user() for _ in range(2)]
+    for person in people:
+        request_erasure(user=person, now=NOW)
+    due = NOW + timedelta(days=15)
+    erase = erasing.erase_account
+
+    def erase_while_the_last_is_kept(**said):
+        keep_account(user=User.objects.get(pk=people[-1].pk), now=due)
+        erase(**said)
+
+    monkeypatch.setattr(erasing, "erase_account", erase_while_the_last_is_kept)
+    assert erase_due_accounts(now=due) == 1
+    assert [User.objects.get(pk=person.pk).erased_at is None for person in people] == [False, True]
 
 
 def test_accounts_that_nobody_uses_get_a_date_of_deletion_if_the_operator_wants_that(settings):
