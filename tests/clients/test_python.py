@@ -117,6 +117,13 @@ def test_a_stream_that_broke_is_taken_up_where_it_ended(serve, waits):
     assert waits == [1, 2]
 
 
+@pytest.mark.parametrize("status", [429, 502, 503])
+def test_a_stream_that_is_refused_for_a_moment_is_opened_again_when_the_server_says(serve, waits, status):
+    api, server = serve((200, {}, FRAME), (status, {"Retry-After": "5"}, b"{}"), (200, {}, FINISHED))
+    assert [event.kind for event in api.events("r")] == ["frame", "finished"]
+    assert ([headers["Last-Event-ID"] for _, _, headers in server.asked], waits) == ([None, "1", "1"], [1, 5])
+
+
 def test_a_stream_that_never_opens_is_reported(serve, waits):
     api, server = serve(*[(200, {}, b"")] * 6)
     with pytest.raises(ConnectionError):

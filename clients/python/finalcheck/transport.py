@@ -14,7 +14,7 @@ from finalcheck.problems import problem_from
 
 ROOT = "/api/v1"
 TRIES = 4
-AGAIN = {429, 503}  # throttled, or unavailable for a moment
+AGAIN = {429, 502, 503}  # throttled, or unavailable for a moment
 LOST = (urllib.error.URLError, http.client.HTTPException, ConnectionError, TimeoutError)
 
 
@@ -50,10 +50,7 @@ class Transport:
                 with self.opener.open(request, timeout=self.timeout) as answer:
                     return read(answer)
             except urllib.error.HTTPError as error:
-                with error:
-                    if error.code not in AGAIN or attempt == TRIES:
-                        raise problem_from(error.code, error.read()) from None
-                    time.sleep(int(error.headers.get("Retry-After", attempt)))
+                wait_or_raise(error, attempt)
             except LOST:
                 if attempt == TRIES:
                     raise
@@ -79,14 +76,24 @@ class Transport:
         return urllib.request.Request(where, data, said, method=method)  # noqa: S310  # __init__ allows only http and https
 
     def stream(self, path: str, headers: Mapping[str, str]) -> BinaryIO:
-        """Open a response that stays open; the caller closes it. Raises Problem or OSError."""
+        """Open a response that stays open; the caller closes it. Waits as `call` does. Raises Problem or OSError."""
         request = self.request("GET", path, headers={"Accept": "text/event-stream", **headers})
-        try:
-            found: BinaryIO = self.opener.open(request, timeout=self.timeout)
-        except urllib.error.HTTPError as error:
-            with error:
-                raise problem_from(error.code, error.read()) from None
-        return found
+        for attempt in range(1, TRIES + 1):
+            try:
+                found: BinaryIO = self.opener.open(request, timeout=self.timeout)
+            except urllib.error.HTTPError as error:
+                wait_or_raise(error, attempt)
+            else:
+                return found
+        raise AssertionError("The last try either returns or raises.")
+
+
+def wait_or_raise(error: urllib.error.HTTPError, attempt: int) -> None:
+    """Wait as long as the server asked for. Raises Problem if it refuses for good, or refused the last try."""
+    with error:
+        if error.code not in AGAIN or attempt == TRIES:
+            raise problem_from(error.code, error.read()) from None
+        time.sleep(int(error.headers.get("Retry-After", attempt)))
 
 
 def read(answer: Any) -> Any:
