@@ -1,7 +1,9 @@
 from collections.abc import Hashable
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
+from django.utils.dateparse import parse_datetime
 from rest_framework import serializers
 
 MEANT = {
@@ -10,6 +12,22 @@ MEANT = {
     serializers.IntegerField: int,
     serializers.BooleanField: bool,
 }
+
+
+class Moment(serializers.DateTimeField):
+    """A date and a time, in UTC whatever the zone of the reader's account is. One that is given must say its zone."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(default_timezone=UTC, **options)
+
+    def to_internal_value(self, value: object) -> datetime:
+        found: datetime = super().to_internal_value(value)
+        if isinstance(value, str) and (said := parse_datetime(value)) is not None and said.tzinfo is None:
+            raise serializers.ValidationError(NO_ZONE, "no_zone")
+        return found
+
+
+NO_ZONE = "Say the zone of this time: end it with Z for UTC, or with an offset such as +01:00."
 
 
 @cache

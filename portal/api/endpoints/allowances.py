@@ -69,7 +69,7 @@ def allowed_text(value: Decimal | datetime | int | None) -> str | None:
         case None:
             return None
         case datetime():
-            return str(shapes.serializers.DateTimeField().to_representation(value))
+            return str(shapes.Moment().to_representation(value))
         case Decimal():
             return format(value.normalize(), "f")
         case _:

@@ -5,7 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from course.services import LONGEST_ANNOUNCEMENT
-from foundation.serializers import Strict
+from foundation.serializers import Moment, Strict
 
 AUDIENCES = ("everyone", "group", "at_risk")
 
@@ -17,8 +17,8 @@ class AnnouncementOut(serializers.Serializer[Any]):
     title = serializers.CharField()
     text = serializers.CharField()
     html = serializers.CharField()
-    posted_at = serializers.DateTimeField()
-    edited_at = serializers.DateTimeField(allow_null=True)
+    posted_at = Moment()
+    edited_at = Moment(allow_null=True)
     is_new = serializers.BooleanField()
 
 
@@ -69,9 +69,9 @@ class PostedAnnouncement(serializers.Serializer[Any]):
     group = serializers.CharField(allow_null=True)
     people = serializers.IntegerField()
     by_mail = serializers.BooleanField()
-    posted_at = serializers.DateTimeField(allow_null=True)
-    edited_at = serializers.DateTimeField(allow_null=True)
-    withdrawn_at = serializers.DateTimeField(allow_null=True)
+    posted_at = Moment(allow_null=True)
+    edited_at = Moment(allow_null=True)
+    withdrawn_at = Moment(allow_null=True)
     mail = MailCounts()
     reach = ReachOut(allow_null=True)
 

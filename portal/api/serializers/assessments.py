@@ -7,7 +7,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from foundation.serializers import Kept, Strict
+from foundation.serializers import Kept, Moment, Strict
 from portal.api.serializers.learning import DatesInForce, Percent, Points, Progress
 from quizzes import types
 from quizzes.models import Sitting
@@ -69,7 +69,7 @@ class DraftIn(Strict):
 
 class DraftSaved(serializers.Serializer[Any]):
     revision = serializers.IntegerField()
-    saved_at = serializers.DateTimeField()
+    saved_at = Moment()
 
 
 class FlagIn(Strict):
@@ -94,17 +94,17 @@ class SittingTimes(serializers.Serializer[Any]):
     """In a pause, `deadline_at` moves on with the time, so that the time left stays the same."""
 
     id = serializers.CharField()
-    started_at = serializers.DateTimeField()
-    deadline_at = serializers.DateTimeField(allow_null=True, read_only=True)
-    submitted_at = serializers.DateTimeField(allow_null=True)
-    paused_at = serializers.DateTimeField(allow_null=True, read_only=True)
-    paused_until = serializers.DateTimeField(allow_null=True, read_only=True)
+    started_at = Moment()
+    deadline_at = Moment(allow_null=True, read_only=True)
+    submitted_at = Moment(allow_null=True)
+    paused_at = Moment(allow_null=True, read_only=True)
+    paused_until = Moment(allow_null=True, read_only=True)
 
 
 class SittingOut(SittingTimes):
     """In a pause, `deadline_at` moves on with the time, so that the time left stays the same."""
 
-    server_time = serializers.DateTimeField(read_only=True)
+    server_time = Moment(read_only=True)
 
 
 def sitting_at(sitting: Sitting, now: datetime) -> dict[str, object]:
@@ -204,9 +204,9 @@ class LateOut(serializers.Serializer[Any]):
     percent_per_day = serializers.IntegerField(source="terms.percent_per_day")
     grace_minutes = serializers.IntegerField(source="terms.grace_minutes")
     lowest_percent = serializers.IntegerField(source="terms.lowest_percent")
-    late_from = serializers.DateTimeField(source="terms.late_from")
+    late_from = Moment(source="terms.late_from")
     percent_now = serializers.IntegerField(source="percent")
-    falls_at = serializers.DateTimeField(allow_null=True)
+    falls_at = Moment(allow_null=True)
     is_fixed = serializers.BooleanField()
 
 
@@ -216,7 +216,7 @@ class AssessmentOut(serializers.Serializer[Any]):
     title = serializers.CharField()
     limits = Limits()
     show = ShownOut()
-    released_at = serializers.DateTimeField(allow_null=True)
+    released_at = Moment(allow_null=True)
     late = LateOut(allow_null=True)
     sitting = SittingOut(allow_null=True)
     questions = QuestionOut(many=True)

@@ -7,7 +7,7 @@ from rest_framework import serializers
 
 from course.rules.roster import LONGEST_GROUP
 from foundation.reasons import LONGEST
-from foundation.serializers import Strict
+from foundation.serializers import Moment, Strict
 from foundation.validators import known_year
 from grading.rules.arithmetic import points_text
 from portal.api.serializers.assessments import Response, SittingTimes
@@ -101,7 +101,7 @@ class OverrideOut(serializers.Serializer[Any]):
     points = serializers.SerializerMethodField()
     exempt = serializers.SerializerMethodField()
     reason = serializers.SerializerMethodField()
-    created_at = serializers.DateTimeField()
+    created_at = Moment()
 
     @extend_schema_field(Points(allow_null=True))
     def get_points(self, override: Any) -> str | None:
@@ -124,7 +124,7 @@ class AccommodationIn(Reasoned):
 
 class AccommodationOut(serializers.Serializer[Any]):
     multiplier = serializers.DecimalField(max_digits=4, decimal_places=2)
-    created_at = serializers.DateTimeField()
+    created_at = Moment()
 
 
 class DateExtensionIn(Reasoned):
@@ -132,15 +132,15 @@ class DateExtensionIn(Reasoned):
 
     learner = serializers.CharField(max_length=20)
     activity = serializers.CharField(max_length=40)
-    due_at = serializers.DateTimeField(allow_null=True, validators=[known_year])
-    closes_at = serializers.DateTimeField(allow_null=True, validators=[known_year])
+    due_at = Moment(allow_null=True, validators=[known_year])
+    closes_at = Moment(allow_null=True, validators=[known_year])
 
 
 class DateExtensionOut(serializers.Serializer[Any]):
     activity = serializers.CharField()
-    due_at = serializers.DateTimeField(allow_null=True)
-    closes_at = serializers.DateTimeField(allow_null=True)
-    created_at = serializers.DateTimeField()
+    due_at = Moment(allow_null=True)
+    closes_at = Moment(allow_null=True)
+    created_at = Moment()
 
 
 class ExtraAttemptsIn(Previewed):
@@ -189,8 +189,8 @@ class AllowanceIn(Strict):
     reason = serializers.CharField(max_length=LONGEST)
     item = serializers.CharField(max_length=200, required=False, default="", allow_blank=True)
     multiplier = serializers.DecimalField(max_digits=4, decimal_places=2, required=False, allow_null=True, default=None)
-    due_at = serializers.DateTimeField(required=False, allow_null=True, default=None, validators=[known_year])
-    closes_at = serializers.DateTimeField(required=False, allow_null=True, default=None, validators=[known_year])
+    due_at = Moment(required=False, allow_null=True, default=None, validators=[known_year])
+    closes_at = Moment(required=False, allow_null=True, default=None, validators=[known_year])
     extra_attempts = serializers.IntegerField(
         min_value=0, max_value=MOST_EXTRA_ATTEMPTS, required=False, allow_null=True, default=None
     )
@@ -249,7 +249,7 @@ class ExtensionIn(ResumptionIn):
 class ExtensionOut(serializers.Serializer[Any]):
     sitting = serializers.CharField(source="sitting_id")
     minutes = serializers.IntegerField()
-    deadline_at = serializers.DateTimeField(source="deadline_after")
+    deadline_at = Moment(source="deadline_after")
 
 
 class ExtendedOut(serializers.Serializer[Any]):
@@ -268,8 +268,8 @@ class PauseIn(ResumptionIn):
 
 class PauseOut(serializers.Serializer[Any]):
     sitting = serializers.CharField(source="sitting_id")
-    paused_at = serializers.DateTimeField(source="created_at")
-    paused_until = serializers.DateTimeField(source="ends_at")
+    paused_at = Moment(source="created_at")
+    paused_until = Moment(source="ends_at")
 
 
 class PausedOut(serializers.Serializer[Any]):
@@ -282,7 +282,7 @@ class PausedOut(serializers.Serializer[Any]):
 
 class ResumptionOut(serializers.Serializer[Any]):
     sitting = serializers.CharField(source="pause.sitting_id")
-    deadline_at = serializers.DateTimeField(source="deadline_after")
+    deadline_at = Moment(source="deadline_after")
 
 
 class ResumedOut(serializers.Serializer[Any]):
@@ -300,7 +300,7 @@ class VoidOut(serializers.Serializer[Any]):
     sitting = serializers.CharField(source="sitting_id")
     is_void = serializers.SerializerMethodField()
     reason = serializers.CharField()
-    created_at = serializers.DateTimeField()
+    created_at = Moment()
 
     def get_is_void(self, void: Any) -> bool:
         return void.undoes_id is None
@@ -321,7 +321,7 @@ class RegradeIn(UndoIn):
 class RescoringOut(serializers.Serializer[Any]):
     total = serializers.IntegerField()
     done = serializers.IntegerField()
-    finished_at = serializers.DateTimeField(allow_null=True)
+    finished_at = Moment(allow_null=True)
 
 
 class RegradeOut(serializers.Serializer[Any]):
@@ -332,7 +332,7 @@ class RegradeOut(serializers.Serializer[Any]):
     attempts_changed = serializers.IntegerField(read_only=True)
     reason = serializers.CharField()
     author = serializers.CharField(source="author.username")
-    created_at = serializers.DateTimeField()
+    created_at = Moment()
     rescoring = RescoringOut()
 
 
@@ -343,8 +343,8 @@ class LearnerSitting(SittingTimes):
 
 class LearnerDetail(serializers.Serializer[Any]):
     learner = LearnerOut()
-    enrolled_at = serializers.DateTimeField()
-    unenrolled_at = serializers.DateTimeField(allow_null=True)
+    enrolled_at = Moment()
+    unenrolled_at = Moment(allow_null=True)
     multiplier = serializers.DecimalField(max_digits=4, decimal_places=2)
     sittings = LearnerSitting(many=True)
     progress = Progress()
@@ -353,6 +353,6 @@ class LearnerDetail(serializers.Serializer[Any]):
 class CertificateRow(serializers.Serializer[Any]):
     code = serializers.CharField()
     learner = LearnerOut(source="*")
-    issued_at = serializers.DateTimeField()
+    issued_at = Moment()
     is_valid = serializers.BooleanField()
-    revoked_at = serializers.DateTimeField(allow_null=True)
+    revoked_at = Moment(allow_null=True)

@@ -7,7 +7,7 @@ from rest_framework import serializers
 
 from course.rules.joining import WAYS, InvitationState
 from course.rules.visibility import VISIBILITIES
-from foundation.serializers import Strict
+from foundation.serializers import Moment, Strict
 from foundation.validators import known_year
 
 
@@ -28,12 +28,12 @@ class VisibilityShape(Strict):
 
 
 class ArchiveOut(serializers.Serializer[Any]):
-    archived_at = serializers.DateTimeField(allow_null=True)
+    archived_at = Moment(allow_null=True)
 
 
 class InvitationIn(Strict):
     note = serializers.CharField(max_length=200)
-    expires_at = serializers.DateTimeField(required=False, allow_null=True, default=None, validators=[known_year])
+    expires_at = Moment(required=False, allow_null=True, default=None, validators=[known_year])
     most_uses = serializers.IntegerField(min_value=1, max_value=100_000, required=False, allow_null=True, default=None)
 
 
@@ -41,8 +41,8 @@ class InvitationOut(serializers.Serializer[Any]):
     id = serializers.CharField()
     url = serializers.SerializerMethodField()
     note = serializers.CharField()
-    created_at = serializers.DateTimeField()
-    expires_at = serializers.DateTimeField(allow_null=True)
+    created_at = Moment()
+    expires_at = Moment(allow_null=True)
     most_uses = serializers.IntegerField(allow_null=True)
     uses = serializers.IntegerField()
     state = serializers.SerializerMethodField()

@@ -7,7 +7,7 @@ from rest_framework import serializers
 
 from foundation.paging import page_of
 from foundation.reasons import LONGEST
-from foundation.serializers import Strict
+from foundation.serializers import Moment, Strict
 from labs.models import Run
 from labs.selectors import position_of
 from labs.serializers import MOST_CELLS, VERDICTS, CodeCell, SourceField
@@ -20,7 +20,7 @@ RUN_STATES = ["queued", "running", "finished"]
 
 class LabDraftSaved(serializers.Serializer[Any]):
     revision = serializers.IntegerField()
-    saved_at = serializers.DateTimeField()
+    saved_at = Moment()
 
 
 class LabDraftOut(serializers.Serializer[Any]):
@@ -122,8 +122,8 @@ class RunRow(serializers.Serializer[Any]):
     state = serializers.ChoiceField(RUN_STATES)
     verdict = serializers.ChoiceField(VERDICTS, allow_null=True)
     cell = serializers.SerializerMethodField()
-    created_at = serializers.DateTimeField()
-    finished_at = serializers.DateTimeField(allow_null=True)
+    created_at = Moment()
+    finished_at = Moment(allow_null=True)
     tests = TestRow(many=True, allow_null=True)
 
     @extend_schema_field(serializers.CharField(allow_null=True))
@@ -147,7 +147,7 @@ class RunCodeOut(serializers.Serializer[Any]):
 
 class LabVersionOut(serializers.Serializer[Any]):
     revision = serializers.IntegerField()
-    saved_at = serializers.DateTimeField()
+    saved_at = Moment()
     cells = CodeCell(many=True)
 
 
@@ -156,14 +156,14 @@ class LabOpeningIn(Strict):
 
 
 class LabOpeningOut(serializers.Serializer[Any]):
-    open_until = serializers.DateTimeField()
+    open_until = Moment()
 
 
 class LearnerRunOut(RunRow):
     """A learner's run as an instructor reads it."""
 
     message = serializers.CharField(allow_blank=True)
-    started_at = serializers.DateTimeField(allow_null=True)
+    started_at = Moment(allow_null=True)
     cells = serializers.SerializerMethodField()
     outputs = Output(many=True)
     outputs_next = serializers.SerializerMethodField()
@@ -222,9 +222,9 @@ class RunOut(serializers.Serializer[Any]):
     verdict = serializers.ChoiceField(VERDICTS, allow_null=True)
     message = serializers.CharField(allow_blank=True)
     position = serializers.SerializerMethodField()
-    created_at = serializers.DateTimeField()
-    started_at = serializers.DateTimeField(allow_null=True)
-    finished_at = serializers.DateTimeField(allow_null=True)
+    created_at = Moment()
+    started_at = Moment(allow_null=True)
+    finished_at = Moment(allow_null=True)
     outputs = Output(many=True)
     outputs_next = serializers.SerializerMethodField()
     tests = TestRow(many=True, allow_null=True)

@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from foundation.serializers import Strict
+from foundation.serializers import Moment, Strict
 from portal.api.serializers.learning import Percent
 from portal.authoring.folder import LONGEST_GRACE
 
@@ -39,7 +39,7 @@ class LatePlaceOut(serializers.Serializer[Any]):
     is_due = serializers.BooleanField()
     own = LateNumbersOut(allow_null=True)
     in_force = LateNumbersOut(allow_null=True)
-    late_from = serializers.DateTimeField(source="in_force.late_from", allow_null=True, default=None)
+    late_from = Moment(source="in_force.late_from", allow_null=True, default=None)
 
     def get_assessment(self, place: Any) -> str | None:
         return place.activity or None

@@ -7,7 +7,7 @@ from rest_framework import serializers
 
 from course.rules.joining import WAYS
 from course.rules.searching import LONGEST_QUERY
-from foundation.serializers import Kept, Strict
+from foundation.serializers import Kept, Moment, Strict
 from grading.rules.course_grade import CourseGrade
 
 STATES = ["not_started", "in_progress", "done"]
@@ -37,14 +37,14 @@ class TokenOut(serializers.Serializer[Any]):
     id = serializers.CharField()
     name = serializers.CharField()
     scopes = serializers.ListField(child=serializers.CharField())
-    created_at = serializers.DateTimeField(source="created")
-    expires_at = serializers.DateTimeField(source="expiry", allow_null=True)
+    created_at = Moment(source="created")
+    expires_at = Moment(source="expiry", allow_null=True)
 
 
 class NewToken(serializers.Serializer[Any]):
     id = serializers.CharField()
     token = serializers.CharField()
-    expires_at = serializers.DateTimeField(allow_null=True)
+    expires_at = Moment(allow_null=True)
 
 
 class Me(serializers.Serializer[Any]):
@@ -76,7 +76,7 @@ class EnrollmentOut(serializers.Serializer[Any]):
     course = serializers.CharField()
     name = serializers.CharField(allow_blank=True)
     role = serializers.CharField()
-    enrolled_at = serializers.DateTimeField()
+    enrolled_at = Moment()
 
 
 class OutlineLesson(serializers.Serializer[Any]):
@@ -94,9 +94,9 @@ class OutlineLab(serializers.Serializer[Any]):
 
 
 class DatesInForce(serializers.Serializer[Any]):
-    opens_at = serializers.DateTimeField(allow_null=True)
-    due_at = serializers.DateTimeField(allow_null=True)
-    closes_at = serializers.DateTimeField(allow_null=True)
+    opens_at = Moment(allow_null=True)
+    due_at = Moment(allow_null=True)
+    closes_at = Moment(allow_null=True)
 
 
 class OutlineAssessment(DatesInForce):
@@ -220,7 +220,7 @@ class CertificateOut(serializers.Serializer[Any]):
     code = serializers.CharField()
     course = serializers.CharField()
     name = serializers.CharField(allow_blank=True)
-    issued_at = serializers.DateTimeField()
+    issued_at = Moment()
     pass_percent = Percent()
     is_valid = serializers.BooleanField()
-    revoked_at = serializers.DateTimeField(allow_null=True)
+    revoked_at = Moment(allow_null=True)

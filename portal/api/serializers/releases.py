@@ -4,6 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from foundation.serializers import Moment
 from portal.api.serializers.assessments import ShownOut
 from portal.api.serializers.instructing import Reasoned
 
@@ -14,7 +15,7 @@ class ReleaseStateOut(serializers.Serializer[Any]):
     assessment = serializers.CharField(source="assessment.pk")
     title = serializers.CharField(source="assessment.title")
     show = ShownOut(source="assessment.disclosure._asdict")
-    released_at = serializers.DateTimeField(source="release.created_at", allow_null=True, default=None)
+    released_at = Moment(source="release.created_at", allow_null=True, default=None)
     released_by = serializers.CharField(source="release.author.username", allow_null=True, default=None)
     finished = serializers.SerializerMethodField()
     open = serializers.IntegerField()

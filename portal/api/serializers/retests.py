@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from foundation.serializers import Strict
+from foundation.serializers import Moment, Strict
 from portal.api.serializers.instructing import LearnerOut, UndoIn
 
 
@@ -19,8 +19,8 @@ class RetestOut(serializers.Serializer[Any]):
     lab = serializers.CharField(source="lab_id")
     total = serializers.IntegerField()
     done = serializers.IntegerField()
-    created_at = serializers.DateTimeField()
-    finished_at = serializers.DateTimeField(allow_null=True)
+    created_at = Moment()
+    finished_at = Moment(allow_null=True)
     canceled = serializers.BooleanField(source="is_canceled")
 
 
@@ -39,7 +39,7 @@ class LabRegradeOut(serializers.Serializer[Any]):
     undoes = serializers.CharField(source="undoes_id", allow_null=True)
     reason = serializers.CharField()
     author = serializers.CharField(source="author.username")
-    created_at = serializers.DateTimeField()
+    created_at = Moment()
 
 
 class FailedAlikeOut(serializers.Serializer[Any]):

@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from foundation.serializers import Strict
+from foundation.serializers import Moment, Strict
 
 EXPORT_STATES = ["none", "building", "ready"]
 
@@ -12,8 +12,8 @@ EXPORT_STATES = ["none", "building", "ready"]
 class ExportOut(serializers.Serializer[Any]):
     state = serializers.ChoiceField(EXPORT_STATES)
     percent = serializers.IntegerField()
-    requested_at = serializers.DateTimeField(allow_null=True)
-    kept_until = serializers.DateTimeField(allow_null=True)
+    requested_at = Moment(allow_null=True)
+    kept_until = Moment(allow_null=True)
     size = serializers.IntegerField(allow_null=True)
 
 
@@ -23,4 +23,4 @@ class DeletionIn(Strict):
 
 
 class DeletionOut(serializers.Serializer[Any]):
-    due_at = serializers.DateTimeField(allow_null=True)
+    due_at = Moment(allow_null=True)

@@ -9,7 +9,7 @@ from course.rules.inviting import PersonalState, state_of_personal
 from course.rules.roster import LONGEST_GROUP, MOST_ROWS
 from course.services.roster import FATES
 from foundation.reasons import LONGEST
-from foundation.serializers import Strict
+from foundation.serializers import Moment, Strict
 from portal.api.serializers.instructing import LearnerOut
 
 GROUP = {"max_length": LONGEST_GROUP}
@@ -56,10 +56,10 @@ class PersonalInvitationOut(serializers.Serializer[Any]):
     groups = serializers.ListField(child=serializers.CharField())
     state = serializers.SerializerMethodField()
     problem = serializers.CharField(allow_blank=True)
-    created_at = serializers.DateTimeField()
-    expires_at = serializers.DateTimeField()
-    accepted_at = serializers.DateTimeField(allow_null=True)
-    withdrawn_at = serializers.DateTimeField(allow_null=True)
+    created_at = Moment()
+    expires_at = Moment()
+    accepted_at = Moment(allow_null=True)
+    withdrawn_at = Moment(allow_null=True)
     accepted_by = serializers.CharField(source="accepted_by_id", allow_null=True)
 
     @extend_schema_field(serializers.ChoiceField([state.value for state in PersonalState]))
@@ -78,5 +78,5 @@ class RemovalIn(Strict):
 class MembershipOut(serializers.Serializer[Any]):
     learner = LearnerOut(source="*")
     groups = serializers.ListField(child=serializers.CharField())
-    unenrolled_at = serializers.DateTimeField(allow_null=True)
-    removed_at = serializers.DateTimeField(allow_null=True)
+    unenrolled_at = Moment(allow_null=True)
+    removed_at = Moment(allow_null=True)

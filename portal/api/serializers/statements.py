@@ -4,13 +4,14 @@ from typing import Any
 
 from rest_framework import serializers
 
+from foundation.serializers import Moment
 from portal.api.serializers.learning import STATES, Percent, Points
 
 
 class PublishedKey(serializers.Serializer[Any]):
     id = serializers.CharField()
     public_key = serializers.CharField()
-    first_used_at = serializers.DateTimeField()
+    first_used_at = Moment()
 
 
 class PublishedKeys(serializers.Serializer[Any]):
@@ -44,7 +45,7 @@ class StatementQuestion(serializers.Serializer[Any]):
 class StatementLatePolicy(serializers.Serializer[Any]):
     """The late policy of an item, with the learner's own due date."""
 
-    due_at = serializers.DateTimeField()
+    due_at = Moment()
     percent_per_day = serializers.IntegerField()
     grace_minutes = serializers.IntegerField()
     lowest_percent = serializers.IntegerField()
@@ -88,7 +89,7 @@ class Statement(serializers.Serializer[Any]):
     format = serializers.CharField()
     site = serializers.CharField()
     site_name = serializers.CharField()
-    made_at = serializers.DateTimeField()
+    made_at = Moment()
     learner = StatementLearner()
     course = StatementCourse()
     certificate = StatementCertificate(allow_null=True)

@@ -5,7 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from course.services.study_notes import LONGEST_ANCHOR, LONGEST_CONTEXT, LONGEST_NOTE, LONGEST_QUOTE
-from foundation.serializers import Strict
+from foundation.serializers import Moment, Strict
 from quizzes.services.helping import LONGEST_REQUEST
 
 KINDS_OF_NOTE = ["bookmark", "highlight", "note"]
@@ -34,8 +34,8 @@ class NoteOut(serializers.Serializer[Any]):
     text = serializers.CharField(source="note.text", allow_blank=True)
     is_found = serializers.BooleanField()
     revision = serializers.IntegerField(source="note.revision")
-    created_at = serializers.DateTimeField(source="note.created_at")
-    saved_at = serializers.DateTimeField(source="note.saved_at")
+    created_at = Moment(source="note.created_at")
+    saved_at = Moment(source="note.saved_at")
 
 
 class LessonHelpIn(Strict):
@@ -62,9 +62,9 @@ class HelpOut(serializers.Serializer[Any]):
     section_title = serializers.CharField(allow_blank=True)
     text = serializers.CharField()
     code = serializers.CharField(allow_blank=True)
-    created_at = serializers.DateTimeField()
+    created_at = Moment()
     answer = serializers.CharField(allow_blank=True)
-    answered_at = serializers.DateTimeField(allow_null=True)
+    answered_at = Moment(allow_null=True)
 
 
 class OwnHelpOut(HelpOut):

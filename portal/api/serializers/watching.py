@@ -4,6 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from foundation.serializers import Moment
 from portal.api.serializers.instructing import LearnerOut, LearnerSitting
 from portal.api.serializers.roster import MembershipOut
 
@@ -12,7 +13,7 @@ class ClassMemberOut(MembershipOut):
     """A learner's place in the class. `unenrolled_at` and `removed_at` say when a learner left or was removed."""
 
     email = serializers.CharField(allow_blank=True)
-    enrolled_at = serializers.DateTimeField()
+    enrolled_at = Moment()
 
 
 class RunningExamOut(serializers.Serializer[Any]):
@@ -23,7 +24,7 @@ class RunningExamOut(serializers.Serializer[Any]):
 class RunningExamsOut(serializers.Serializer[Any]):
     """The first to end comes first. `server_time` is the instant of this answer."""
 
-    server_time = serializers.DateTimeField()
+    server_time = Moment()
     sittings = RunningExamOut(many=True)
 
 
@@ -71,7 +72,7 @@ class AnalysisOut(serializers.Serializer[Any]):
     """The figures of an assessment. `computed_at` is null before the first computation."""
 
     assessment_id = serializers.CharField()
-    computed_at = serializers.DateTimeField(allow_null=True)
+    computed_at = Moment(allow_null=True)
     learners = serializers.IntegerField()
     alpha = AlphaOut(allow_null=True)
     questions = FiguresOut(many=True)
