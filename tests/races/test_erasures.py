@@ -18,7 +18,7 @@ LONG_ENOUGH = 60  # seconds
 
 def test_a_test_run_that_ends_and_the_erasure_of_its_learner_both_succeed(monkeypatch):
     """The worker waits between its run and the score while the erasure goes as far as it can."""
-    monkeypatch.setattr("labs.services.ordering.wake_workers", lambda queue: None)
+    monkeypatch.setattr("labs.services.ordering.wake_workers", lambda queue, host: None)
     lab = graded_lab()
     learner = make.enroll(course=lab.course)
     run = order_lab_run(learner=learner, lab=lab, cells=RIGHT, mode="test", now=NOW)

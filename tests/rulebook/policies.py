@@ -82,9 +82,9 @@ def a_pause_takes_no_time_and_nothing_is_accepted_until_somebody_resumes(w):
     w.by.at(make.NOW + 300 * minute)
     assert w.by.check(question, make.right(question), 1) == "sitting_paused"
     assert w.by.save(question, make.wrong(question), 1) == "sitting_paused"
-    assert w.by.card(question).draft["revision"] == 1
     assert w.percent() == "0.0"
     assert w.by.resume(w.exam) == "ok"
+    assert w.by.card(question).draft["revision"] == 1
     assert w.by.sitting(w.exam).deadline_at == sitting.deadline_at + 290 * minute
     assert w.by.check(question, make.right(question), 1) == "ok"
 
