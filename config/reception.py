@@ -11,6 +11,7 @@ from foundation import clock
 
 RECEIVED: Final = "finalcheck.received"  # where the scope keeps the instant; no header can set it
 
+type Headers = list[tuple[bytes, bytes]]
 Scope = TypedDict(
     "Scope",
     {
@@ -19,7 +20,7 @@ Scope = TypedDict(
         "path": str,
         "http_version": str,
         "query_string": bytes,
-        "headers": list[tuple[bytes, bytes]],
+        "headers": Headers,
         "finalcheck.received": datetime,
     },
     total=False,
@@ -31,7 +32,7 @@ class Message(TypedDict, total=False):
 
     type: str
     status: int
-    headers: list[tuple[bytes, bytes]]
+    headers: Headers
     body: bytes
     more_body: bool
 
@@ -43,12 +44,13 @@ type Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 PATIENCE = 20  # seconds for a body to arrive, and again for a thread to accept it (D6)
 MOST = 8 * 1024 * 1024  # bytes kept here; larger announced bodies are passed on and refused unread
 TOO_SLOW = f"The request did not arrive within {PATIENCE} seconds. Nothing was changed. Send it again."
+CUT_OFF = "The request ended before the end of its body. Nothing was changed. Send it again."
 NOTHING: Message = {"type": "http.request", "body": b"", "more_body": False}
 NO_BODY = "An event stream takes no body. Nothing was read: send the request without one."
 
 
 def receiving(handle: Application, *, patience: float = PATIENCE) -> Application:
-    """Return an ASGI application that calls `handle` once the whole body has arrived, or answers 408."""
+    """Return an ASGI application that calls `handle` once the whole body has arrived, or answers 408 or 400."""
 
     async def application(scope: Scope, receive: Receive, send: Send) -> None:
         if announced(scope) > MOST:
@@ -59,13 +61,24 @@ def receiving(handle: Application, *, patience: float = PATIENCE) -> Application
         except TimeoutError:
             await send_problem(send, 408, "too_slow", TOO_SLOW)
             return
+        if messages[-1]["type"] == "http.disconnect":  # a part of a file must not replace the whole one
+            await send_problem(send, 400, "invalid_request", CUT_OFF)
+            return
 
         async def replay() -> Message:
             return messages.pop(0) if messages else await receive()
 
-        await handle({**scope, RECEIVED: clock.now()}, replay, send)
+        headers = with_length(scope["headers"], messages)
+        await handle({**scope, "headers": headers, RECEIVED: clock.now()}, replay, send)
 
     return application
+
+
+def with_length(headers: Headers, messages: list[Message]) -> Headers:
+    """Return the headers with the length of what arrived. Chunks announce none, and Django then reads an empty body."""
+    size = sum(len(message.get("body", b"")) for message in messages)
+    others = [header for header in headers if header[0] not in (b"content-length", b"transfer-encoding")]
+    return [*others, (b"content-length", b"%d" % size)]
 
 
 HEADERS = [(b"content-type", b"application/problem+json"), (b"connection", b"close")]

@@ -55,9 +55,11 @@ def test_a_body_that_never_ends_takes_no_thread_and_gets_an_error():
     assert [message.get("status") for message in slow.told] == [408, None]
 
 
-def test_a_client_that_disconnects_in_mid_body_is_passed_on_to_the_pages():
-    gone = {"type": "http.disconnect"}
-    assert served(Client(FIRST, gone)) == [(True, [FIRST, gone])]
+def test_a_body_that_ends_too_soon_reaches_no_page():
+    """What came of it may look whole, as half a file does."""
+    gone = Client(FIRST, {"type": "http.disconnect"})
+    assert served(gone) == []
+    assert [message.get("status") for message in gone.told] == [400, None]
 
 
 @pytest.mark.parametrize(("length", "stands"), [(MOST, True), (MOST + 1, False)])
