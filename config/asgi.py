@@ -20,7 +20,18 @@ from config.bridge import Threads
 from config.environment import environment
 from config.hashing import hashing_in_turn
 from config.lanes import few_at_a_time, labs_in_lane
-from config.reception import Application, Message, Receive, Scope, Send, bodiless, receiving
+from config.reception import (
+    NOT_UTF_8,
+    Application,
+    Message,
+    Receive,
+    Scope,
+    Send,
+    bodiless,
+    is_in_utf_8,
+    receiving,
+    send_problem,
+)
 from config.sqlite.checkpoints import checkpoint_aside
 from config.up.lifelines import die_with_server
 from config.up.programs import program_here
@@ -84,6 +95,9 @@ def joined(in_threads: Any, streams: Any) -> Application:
 
     async def application(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":  # the server's startup and shutdown, of which pages need not know
+            return
+        if not is_in_utf_8(scope):
+            await send_problem(send, 400, "invalid_request", NOT_UTF_8)
             return
         # Reject non-ASCII bytes, which no browser sends and which a2wsgi cannot handle.
         scope = {**scope, "query_string": quote(scope["query_string"], safe=punctuation).encode()}

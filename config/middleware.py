@@ -58,8 +58,8 @@ def receive(get_response: GetResponse) -> GetResponse:
     It is received with its last byte, so that nothing can be begun before a deadline and written after it.
 
     A request that waited too long for a thread is rejected untouched, so that nothing received in time is written late
-    (D6). An answer that we fail to store keeps its receipt for a while, so that it is not late when it is sent again
-    (D20).
+    (D6). An answer for which there was no thread or no database keeps its receipt for a while, so that it is not late
+    when it is sent again (D20).
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
@@ -73,7 +73,7 @@ def receive(get_response: GetResponse) -> GetResponse:
             return busy(request) if is_held_up else too_big(request, get_response)
         ours.first_received = first_receipt(request, received)
         answer = busy(request) if is_held_up else get_response(request)
-        if answer.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        if answer.status_code == HTTPStatus.SERVICE_UNAVAILABLE:  # a learner cannot cause this, as they might a 500
             keep_receipt(request, ours.first_received)
         return answer
 

@@ -56,9 +56,10 @@ def is_answer(request: HttpRequest) -> bool:
 
 
 def identity(request: HttpRequest) -> str:
-    """Return a key that is equal for the same person, address and body."""
+    """Return a key that is equal for the same person, address and body, read in the same way."""
     who = [request.headers.get("Authorization", ""), request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")]
-    head = "\0".join([*who, request.method or "", request.get_full_path()])
+    how = request.headers.get("Content-Type", "")  # one body can be several forms, each with its own boundary
+    head = "\0".join([*who, request.method or "", request.get_full_path(), how])
     return sha256(head.encode("utf-8", "surrogateescape") + b"\0" + request.body).hexdigest()
 
 

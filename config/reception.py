@@ -7,6 +7,8 @@ from datetime import datetime
 from http import HTTPStatus
 from typing import Final, TypedDict
 
+from django.utils.http import parse_header_parameters
+
 from foundation import clock
 
 RECEIVED: Final = "finalcheck.received"  # where the scope keeps the instant; no header can set it
@@ -46,6 +48,8 @@ MOST = 8 * 1024 * 1024  # bytes kept here; larger announced bodies are passed on
 TOO_SLOW = f"The request did not arrive within {PATIENCE} seconds. Nothing was changed. Send it again."
 CUT_OFF = "The request ended before the end of its body. Nothing was changed. Send it again."
 NOTHING: Message = {"type": "http.request", "body": b"", "more_body": False}
+UTF_8 = ("utf-8", "utf8", "us-ascii")
+NOT_UTF_8 = "Content-Type is malformed, or its charset is not UTF-8. Nothing was changed. Send the request as UTF-8."
 NO_BODY = "An event stream takes no body. Nothing was read: send the request without one."
 
 
@@ -89,6 +93,15 @@ async def send_problem(send: Send, status: int, code: str, detail: str) -> None:
     problem = {"type": "about:blank", "title": title, "status": status, "code": code, "detail": detail}
     await send({"type": "http.response.start", "status": status, "headers": HEADERS})
     await send({"type": "http.response.body", "body": json.dumps(problem).encode()})
+
+
+def is_in_utf_8(scope: Scope) -> bool:
+    """Return whether the request names no charset but UTF-8. Django accepts names of any codec, of which some decode no text."""
+    kinds = b",".join(value for name, value in scope["headers"] if name == b"content-type")
+    try:
+        return parse_header_parameters(kinds.decode("latin-1"))[1].get("charset", "utf-8").lower() in UTF_8
+    except ValueError:  # Django would fail on this header
+        return False
 
 
 def bodiless(handle: Application) -> Application:

@@ -15,6 +15,7 @@ from config.asgi import application, unless
 from config.environment import ROOT
 from tests.browser.streaming import served
 from tests.conftest import wait_for_port
+from tests.exchange import Exchange
 from tests.loops import ran
 
 GARBAGE = """
@@ -59,6 +60,34 @@ async def ask(query: bytes) -> list[dict]:
 def test_any_bytes_in_a_query_reach_the_pages(query):
     told = ran(ask(query))
     assert [message["status"] for message in told if "status" in message] == [200]
+
+
+@pytest.mark.parametrize(
+    ("kind", "is_taken"),
+    [
+        (b"text/plain", True),
+        (b"text/plain; charset=UTF-8", True),
+        (b'text/plain; charset="utf8"', True),
+        (b"text/plain; charset=us-ascii", True),
+        (b"text/plain; charset=hex", False),
+        (b"multipart/form-data; boundary=x; CHARSET=base64", False),
+        (b"text/plain; charset*=utf-8''zlib", False),
+        (b"text/plain; charset=utf-16", False),
+        (b"text/plain; a*=nothing''b", False),
+        (b"text/plain; a=" + b"a" * 20_000, False),
+    ],
+)
+@pytest.mark.parametrize("path", ["/healthz", "/api/v1/runs/abc/events/"])
+def test_a_request_whose_text_is_not_utf_8_is_refused(kind, is_taken, path):
+    """Django would fail to read many of them, so anyone could cause errors of ours."""
+    answer = ran(Exchange(path, headers={"content-type": kind}).answered())
+    assert answer.status == ((200 if path == "/healthz" else 401) if is_taken else 400)
+
+
+def test_two_types_of_one_request_are_read_as_django_reads_them():
+    exchange = Exchange("/healthz", headers={"content-type": b"text/plain; charset=hex; a="})
+    exchange.scope["headers"].append((b"content-type", b"text/plain"))
+    assert ran(exchange.answered()).status == 400
 
 
 def test_a_copy_served_to_a_browser_leaves_the_application_usable():
