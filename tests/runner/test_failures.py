@@ -1,23 +1,29 @@
 """Every failure in the supervisor ends the run with a verdict and releases what the run had."""
 
+import asyncio
 import os
 import sys
 from contextlib import ExitStack
+from types import SimpleNamespace
 
 import pytest
 
-from labs.runner.protocol import Client, Refused, RunnerGone
+from labs.runner.protocol import Client, Limits, Refused, RunnerGone
+from labs.runner.supervisor import execution
+from labs.runner.supervisor.runs import ActiveRun
+from tests.loops import ran
 from tests.runner.conftest import Warm, open_folder, start
 from tests.runner.copies import change_module, copied
 from tests.runner.stations import offered
 from tests.runner.talk import cells_of, new_id, open_session, run_code, run_in, told
 from tests.runner.test_pool import wait_until
-from tests.runner.wires import FORGE, SURROGATE_NAME
+from tests.runner.wires import FORGE, NAME_THAT_IS_NO_TEXT, SURROGATE_NAME
 
 BEST = offered()[0][0]
 MORE_THAN_ARE_KEPT = 10  # folders of finished runs; the supervisor keeps eight
 DESCRIPTORS_OF_A_BOX = 4  # its process, its channel, its work folder and its output
 CLOSED_FOLDER = "import os\nos.chmod('.', 0)"
+SLEEP = "\nimport time\ntime.sleep(0.3)"  # long enough for the watchdog to look
 LONE = {
     "a part's name": (SURROGATE_NAME, "application/vnd.finalcheck.\ufffd+json"),
     "an error's message": (r"raise ValueError('\ud83d')", "\ufffd"),
@@ -62,7 +68,7 @@ def is_no_more(now: tuple[int, int], before: tuple[int, int]) -> bool:
     return now[0] <= before[0] and now[1] <= before[1] + 1
 
 
-@pytest.mark.parametrize("source", [SURROGATE_NAME, CLOSED_FOLDER])
+@pytest.mark.parametrize("source", [SURROGATE_NAME, CLOSED_FOLDER, NAME_THAT_IS_NO_TEXT + SLEEP])
 def test_hostile_runs_hold_no_more_than_honest_ones(source, warm):
     for _ in range(MORE_THAN_ARE_KEPT):
         run_code(warm.client, "print('fine')")
@@ -71,6 +77,30 @@ def test_hostile_runs_hold_no_more_than_honest_ones(source, warm):
         assert run_code(warm.client, source).verdict != "broken"
     wait_until(lambda: is_no_more(held(warm), before))
     assert is_no_more(held(warm), before)
+
+
+def test_a_watchdog_that_fails_leaves_no_conversation_behind(monkeypatch):
+    talking = []
+
+    async def talk():
+        talking.append(True)
+        try:
+            await asyncio.sleep(1000)
+        finally:
+            talking.pop()
+
+    def fail():
+        raise RuntimeError("planted")
+
+    async def guarded():
+        box = SimpleNamespace(pid=os.getpid(), base_memory=0)
+        guarding = execution.Execution(box, Limits(), ActiveRun("1"))
+        monkeypatch.setattr(guarding, "look", fail)
+        with pytest.raises(RuntimeError):
+            await guarding.guarded(talk())
+        return list(talking)
+
+    assert ran(guarded()) == []
 
 
 def test_a_session_whose_code_closed_its_folder_still_takes_and_gives_files(client):

@@ -1,11 +1,19 @@
 """The second, clean sandbox in which weights are scored has separate limits, and the learner is not blamed for its failures."""
 
+import asyncio
 import textwrap
+from contextlib import nullcontext
+from types import SimpleNamespace
 
 import pytest
 
 from labs.runner.protocol import Limits
+from labs.runner.supervisor.examination import CleanBox
+from tests.loops import ran
 from tests.runner.talk import cells_of, new_id, told
+from tests.runner.test_failures import MORE_THAN_ARE_KEPT, held, is_no_more
+from tests.runner.test_pool import wait_until
+from tests.runner.wires import NAME_THAT_IS_NO_TEXT
 
 PROBES = """
 from labs.runner.judge.authoring import HeldOut
@@ -77,3 +85,37 @@ def test_scoring_does_not_use_the_learners_time(scored):
 
 
 SLOW = "import numpy, time\ndef weights():\n    time.sleep(8)\n    return numpy.ones(2)"
+
+
+RENAMED = f"import numpy\ndef weights():\n    {NAME_THAT_IS_NO_TEXT}\n    return numpy.ones(2)"
+
+
+def test_a_process_that_renames_itself_leaves_no_clean_sandbox_behind(scored, best):
+    for _ in range(MORE_THAN_ARE_KEPT):
+        scored("return 1.0")
+    before = held(best)
+    verdicts = {scored("return 1.0", learner=RENAMED).verdict for _ in range(MORE_THAN_ARE_KEPT)}
+    wait_until(lambda: is_no_more(held(best), before))
+    assert (is_no_more(held(best), before), verdicts) == (True, {"succeeded"})
+
+
+def test_closing_ends_a_clean_sandbox_that_is_still_being_made():
+    learner, ended = SimpleNamespace(clock_stopped=nullcontext), asyncio.Event()
+
+    async def make() -> None:
+        try:
+            await asyncio.sleep(1000)
+        finally:
+            ended.set()
+
+    async def closed() -> bool:
+        clean = CleanBox(make, learner)
+        asking = asyncio.ensure_future(clean.answer({}))
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        await clean.close()
+        has_ended = ended.is_set()
+        asking.cancel()
+        return has_ended
+
+    assert ran(closed())

@@ -48,21 +48,27 @@ class CleanBox:
 
     def __init__(self, make: Callable[[], Awaitable[Box]], learner: Execution):
         self.make, self.learner = make, learner
-        self.box: Box | None = None
+        self.making: asyncio.Future[Box] | None = None
 
     async def answer(self, request: dict) -> bytes:
         """Return an answer as raw JSON. Raises JudgeFailed if the sandbox gave none, because no learner code runs in it."""
         with self.learner.clock_stopped():
-            self.box = self.box or await self.make()
+            self.making = self.making or asyncio.ensure_future(self.make())
+            box = await self.making
             limits = self.learner.limits
             limits = replace(limits, wall_seconds=min(limits.wall_seconds, patience(self.learner)))
-            scoring = Execution(self.box, limits, self.learner.run)
+            scoring = Execution(box, limits, self.learner.run)
             self.learner.parts.append(scoring)
             return await scored(scoring, request)
 
     async def close(self) -> None:
-        if self.box is not None:
-            await self.box.end()
+        """End the sandbox. One that is still being made is ended as soon as it is ready."""
+        if self.making is None:
+            return
+        self.making.cancel()
+        await asyncio.wait((self.making,))
+        if not self.making.cancelled() and self.making.exception() is None:
+            await self.making.result().end()
 
 
 async def scored(execution: Execution, request: dict) -> bytes:

@@ -69,12 +69,15 @@ class Execution:
             reason = guard.result() if guard.done() else STOPPED
             return await self.end_for(reason, talk) if reason else await self.settled(talk)
         finally:
-            with suppress(watch.Gone):
-                self.latest = self.look()
+            # Cancelled before anything here can fail: a conversation left behind could go on making boxes.
             for task in (talk, guard, stop):
                 task.cancel()
-            await asyncio.gather(talk, guard, stop, return_exceptions=True)
-            self.run.flush()
+            try:
+                with suppress(watch.Gone):
+                    self.latest = self.look()
+            finally:
+                await asyncio.gather(talk, guard, stop, return_exceptions=True)
+                self.run.flush()
 
     async def end_for(self, reason: Outcome, talk: asyncio.Future[Outcome]) -> Outcome:
         if self.is_gentle and reason.verdict in ("stopped", "timed_out"):

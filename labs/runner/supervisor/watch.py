@@ -27,20 +27,21 @@ def read(pid: int) -> Usage:
     """Read anonymous and shared memory, and page tables.
 
     Shared mappings escape RLIMIT_DATA. Read-only mappings escape it too and fill page tables. File pages are not
-    counted, because the kernel can drop them.
+    counted, because the kernel can drop them. The files are read as bytes: they contain the process's name, which the
+    code may set to any bytes.
     """
     try:
-        with open(f"/proc/{pid}/status") as status:
-            facts = dict(line.split(":", 1) for line in status)
-        with open(f"/proc/{pid}/stat") as stat:
-            fields = stat.read().rpartition(")")[2].split()
+        with open(f"/proc/{pid}/status", "rb") as status:
+            facts = dict(line.split(b":", 1) for line in status)
+        with open(f"/proc/{pid}/stat", "rb") as stat:
+            fields = stat.read().rpartition(b")")[2].split()
     except (FileNotFoundError, ProcessLookupError) as error:
         raise Gone from error
-    if "RssAnon" not in facts:
+    if b"RssAnon" not in facts:
         raise Gone
-    memory = sum(int(facts[name].split()[0]) * 1024 for name in ("RssAnon", "RssShmem", "VmPTE"))
+    memory = sum(int(facts[name].split()[0]) * 1024 for name in (b"RssAnon", b"RssShmem", b"VmPTE"))
     ticks = int(fields[11]) + int(fields[12])
-    return Usage(memory, ticks / TICKS_PER_SECOND, int(facts["Threads"]))
+    return Usage(memory, ticks / TICKS_PER_SECOND, int(facts[b"Threads"]))
 
 
 class Helper:
