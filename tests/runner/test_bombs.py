@@ -23,6 +23,22 @@ threading.Thread(target=time.sleep, args=(1000,)).start()
 ctypes.CDLL(None).syscall(60, 0)  # exit of this thread alone: the process looks ended and goes on
 """
 X32 = "import ctypes\nctypes.CDLL(None).syscall(0x40000000 + 39)\nprint('out')"
+SIGNAL_WITHOUT_A_NAME = """
+import os
+os.kill(os.getpid(), 40)
+os._exit(1)  # process 1 of a namespace ignores the signal
+"""
+# Bytes that are no UTF-8, and one that ends a line for Python.
+MAPPED = r"""
+import mmap, os, time
+name = b"\xff\rname"
+with open(name, "wb+") as file:
+    file.write(bytes(4096))
+    file.flush()
+    kept = mmap.mmap(file.fileno(), 4096)
+os.unlink(name)
+time.sleep(0.5)  # long enough for the watchdog to look
+"""
 
 BOMBS = {
     "memory": ("out_of_memory", "kept = [bytearray(1 << 20) for _ in range(100_000)]"),
@@ -89,6 +105,8 @@ while True:
     "x32": ("failed", X32),
     "crash": ("failed", "import ctypes\nctypes.string_at(0)"),
     "exit": ("failed", "import os\nos._exit(0)"),
+    "signal_without_a_name": ("failed", SIGNAL_WITHOUT_A_NAME),
+    "mapped_file_whose_name_is_no_text": ("succeeded", MAPPED),
     "closed_wires": ("failed", "import os\nos.closerange(0, 256)\nimport time\ntime.sleep(1000)"),
     "noise_on_the_wires": ("failed", "import os\nos.write(3, b'x' * 1000)\nimport time\ntime.sleep(1000)"),
 }

@@ -45,10 +45,11 @@ def held_open(pid: int) -> int:
 
 
 def held_mapped(pid: int) -> int:
+    """Return the bytes of deleted files that are mapped. Their names may be any bytes."""
     total = 0
-    with open(f"/proc/{pid}/maps") as maps:
+    with open(f"/proc/{pid}/maps", "rb") as maps:
         for line in maps:
-            if line.endswith("(deleted)\n"):
-                start, _, end = line.split(" ", 1)[0].partition("-")
+            if line.endswith(b"(deleted)\n"):
+                start, _, end = line.split(b" ", 1)[0].partition(b"-")
                 total += int(end, 16) - int(start, 16)
     return total

@@ -232,5 +232,7 @@ def how_it_ended(status: int) -> str:
     if -status == signal.SIGSYS:
         return "The sandbox stopped the process because of a forbidden system call."
     if status < 0:
-        return f"The process ended by signal {signal.Signals(-status).name}."
+        # Real-time signals have a number but no name.
+        names = {each.value: each.name for each in signal.Signals}
+        return f"The process ended by signal {names.get(-status, -status)}."
     return f"The code ended its own process (exit status {status})."
