@@ -140,6 +140,23 @@ child.say(child.wire.pack("answer", {"say": "row"}, {"answer": b'{"name": "n", "
     assert (run.verdict, run.end["tests"]) == ("broken", None)
 
 
+@pytest.mark.parametrize(("size", "most"), [(1, 200), (60_000, 17)], ids=["many", "large"])
+def test_tests_that_report_endless_rows_are_ours_and_are_ended(client, tmp_path, size, most):
+    """The supervisor keeps every row, so endless rows would take its memory and with it every session."""
+    probes = tmp_path / "probes.py"
+    probes.write_text(f"""
+import json
+from labs.runner import child
+row = {{"name": "n", "points": 1, "tolerance": "", "verdict": "passed", "message": "m" * {size}}}
+for _ in range(1000):
+    child.say(child.wire.pack("answer", {{"say": "row"}}, {{"answer": json.dumps(row).encode()}}))
+""")
+    run = submit(client, EXAMPLE / "example/solution.py", seed=1, probes=probes)
+    assert (run.verdict, run.end["tests"]) == ("broken", None)
+    assert "too many results (the limit is 200 tests and 1 MiB)" in run.end["message"]
+    assert len([event for event in run.events if event["event"] == "tested"]) == most
+
+
 def test_a_broken_cell_is_not_judged(client, tmp_path):
     script = tmp_path / "broken.py"
     script.write_text("# %%\n1 / 0\n")

@@ -6,7 +6,7 @@ Both are sandboxes: the learner's code is hostile, and the tests are the code of
 import asyncio
 import json
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 
@@ -22,6 +22,8 @@ CPU_SLACK = 30  # seconds beyond the learner's limit, so that the learner's verd
 SAID = ("ask", "held_out", "row", "broken", "end")
 ROW = {"name": str, "points": int, "tolerance": str, "verdict": str, "message": str}
 MOST_ROW, MOST_WORDS, MOST_PARTS = 64 << 10, 500, 1_500_000
+# The supervisor keeps every row, so a lab's results have a limit: tests, and bytes of all rows.
+MOST_ROWS, MOST_ROWS_BYTES = 200, 1 << 20
 # An answer may be a whole network's weights, as base64.
 ANSWER_BYTES = 96 << 20
 # share of the lab's wall clock, so that a busy machine does not turn a slow answer into a wrong one
@@ -143,7 +145,7 @@ async def examine(
 
     `judge` is a sandbox of the judge's own. Raises JudgeFailed if it breaks or takes too long.
     """
-    carriers, rows = {"ask": ask, "held_out": held_out}, []
+    carriers, rows = {"ask": ask, "held_out": held_out}, Rows()
 
     async def talk() -> Outcome:
         judge.box.order({"do": "judge", "program": program(), **vars(order)})
@@ -154,9 +156,7 @@ async def examine(
             if kind == "broken":
                 raise JudgeFailed(str(message)[:MOST_WORDS])
             if kind == "row":
-                # An author's complaint may quote what the learner's code returned.
-                rows.append(strings_cleaned(row_in(message)))
-                tell(rows[-1])
+                tell(rows.added(message))
                 continue
             await tell_judge(judge.box, await carriers[kind](message))
 
@@ -165,7 +165,7 @@ async def examine(
         raise JudgeFailed("the tests of this lab took too long")
     if outcome.verdict != "succeeded":
         raise JudgeFailed(f"the tests of this lab could not be run: {outcome.message.rstrip('.') or outcome.verdict}")
-    return rows
+    return rows.all
 
 
 async def judge_message(judge: Execution) -> tuple[str, object]:
@@ -181,6 +181,25 @@ async def judge_message(judge: Execution) -> tuple[str, object]:
     if kind in ("ask", "held_out") and not isinstance(message, dict):
         raise JudgeFailed("the judge asked something unexpected")
     return kind, message
+
+
+@dataclass
+class Rows:
+    """The results of the tests so far."""
+
+    all: list[dict] = field(default_factory=list)
+    bytes: int = 0
+
+    def added(self, message: object) -> dict:
+        """Add and return a row. Raises JudgeFailed if the message is no row, or if it is one too many."""
+        # An author's complaint may quote what the learner's code returned.
+        row = strings_cleaned(row_in(message))
+        self.bytes += len(json.dumps(row))
+        if len(self.all) == MOST_ROWS or self.bytes > MOST_ROWS_BYTES:
+            most = f"the limit is {MOST_ROWS} tests and {MOST_ROWS_BYTES >> 20} MiB"
+            raise JudgeFailed(f"the tests of this lab reported too many results ({most})")
+        self.all.append(row)
+        return row
 
 
 def row_in(message: object) -> dict:
