@@ -1,10 +1,12 @@
 """Attacks by excess and by evading time limits: each ends with its verdict in time, and the runner serves the next run."""
 
+import io
 import json
 import time
 
 import pytest
 
+from labs.runner.supervisor import watch
 from tests.runner.talk import run_code
 from tests.runner.wires import FORGE
 
@@ -169,3 +171,12 @@ def test_page_tables_of_what_is_only_read_count_as_memory(client):
     told = run_code(client, PAGE_TABLES, memory_bytes=64 * MIB, wall_seconds=HANGING)
     assert told.verdict == "out_of_memory"
     assert run_code(client, "print('next')").text == "next\n"
+
+
+@pytest.mark.parametrize("name", ["VmSwap", "HugetlbPages"])
+def test_memory_that_was_swapped_out_or_is_in_huge_pages_counts(name, monkeypatch):
+    """Code can have its own pages swapped out, and so fill the swap of the host."""
+    status = f"Name:\tpython\nRssAnon:\t 1000 kB\n{name}:\t 500 kB\nThreads:\t1\n"
+    told = {"/proc/1/status": status, "/proc/1/stat": "1 (python) S" + " 0" * 40}
+    monkeypatch.setattr(watch, "open", lambda path, _: io.BytesIO(told[path].encode()), raising=False)
+    assert watch.read(1).memory_bytes == 1500 << 10

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from labs.runner.supervisor.cgroup import V1, V2, limit_memory
 from tests.runner.talk import open_session, run_in
 
 MIB = 1 << 20
@@ -33,3 +34,17 @@ def test_a_session_has_a_control_group_to_itself_with_its_limits(warm, granted):
     warm.client.close(session)
     left = [path for path in members if path.exists()]
     assert (sizes, len(left) < len(members)) == (({1}, True) if granted.startswith("version") else (set(), False))
+
+
+@pytest.mark.parametrize(("version", "swap"), [(V1, str(300 * MIB)), (V2, "0")], ids=["version 1", "version 2"])
+def test_a_group_may_not_swap(tmp_path, version, swap):
+    for name in (version.memory_limit, version.swap_limit):
+        (tmp_path / name).write_text("max")
+    limit_memory(tmp_path, version, 300 * MIB)
+    written = [(tmp_path / name).read_text() for name in (version.memory_limit, version.swap_limit)]
+    assert written == [str(300 * MIB), swap]
+
+
+def test_a_kernel_that_does_not_count_swap_needs_no_limit_of_swap(tmp_path):
+    limit_memory(tmp_path, V2, MIB)
+    assert [path.name for path in tmp_path.iterdir()] == [V2.memory_limit]

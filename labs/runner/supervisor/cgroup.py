@@ -23,15 +23,19 @@ class NotGranted(Exception):
 
 @dataclass(frozen=True)
 class Version:
-    """The names of a version's files for limits and counts."""
+    """The names of a version's files for limits and counts.
+
+    `swap_limit` limits memory and swap together in version 1, and swap alone in version 2.
+    """
 
     number: int
     memory_limit: str
+    swap_limit: str
     events: str
 
 
-V1 = Version(1, "memory.limit_in_bytes", "memory.oom_control")
-V2 = Version(2, "memory.max", "memory.events")
+V1 = Version(1, "memory.limit_in_bytes", "memory.memsw.limit_in_bytes", "memory.oom_control")
+V2 = Version(2, "memory.max", "memory.swap.max", "memory.events")
 
 
 @dataclass(frozen=True)
@@ -51,7 +55,7 @@ class Groups:
         group = self.memory / name
         for folder in {group, self.pids / name}:
             folder.mkdir()
-        (group / self.version.memory_limit).write_text(str(limits.memory_bytes + limits.disk_bytes + SLACK_BYTES))
+        limit_memory(group, self.version, limits.memory_bytes + limits.disk_bytes + SLACK_BYTES)
         (self.pids / name / "pids.max").write_text(str(limits.threads + 1))
         for folder in {group, self.pids / name}:
             (folder / "cgroup.procs").write_text(str(pid))
@@ -77,6 +81,14 @@ class Groups:
     def close(self) -> None:
         for folder in {self.memory, self.pids}:
             remove_tree(folder)
+
+
+def limit_memory(group: Path, version: Version, most: int) -> None:
+    """Limit the group's memory, and forbid swap, which would otherwise come on top of the limit."""
+    (group / version.memory_limit).write_text(str(most))
+    swap = group / version.swap_limit
+    if swap.exists():  # not on a kernel that does not count swap
+        swap.write_text(str(most if version is V1 else 0))
 
 
 def remove_tree(folder: Path) -> None:

@@ -8,6 +8,8 @@ from labs.runner.protocol import Limits
 
 TICK_SECONDS = 0.1
 TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
+# What counts as memory. Code can have its own pages swapped out, so those count, too.
+COUNTED = (b"RssAnon", b"RssShmem", b"VmPTE", b"VmSwap", b"HugetlbPages")
 
 
 @dataclass(frozen=True)
@@ -24,7 +26,7 @@ class Gone(Exception):
 
 
 def read(pid: int) -> Usage:
-    """Read anonymous and shared memory, and page tables.
+    """Read anonymous and shared memory, swapped or not, huge pages, and page tables.
 
     Shared mappings escape RLIMIT_DATA. Read-only mappings escape it too and fill page tables. File pages are not
     counted, because the kernel can drop them. The files are read as bytes: they contain the process's name, which the
@@ -39,9 +41,13 @@ def read(pid: int) -> Usage:
         raise Gone from error
     if b"RssAnon" not in facts:
         raise Gone
-    memory = sum(int(facts[name].split()[0]) * 1024 for name in (b"RssAnon", b"RssShmem", b"VmPTE"))
     ticks = int(fields[11]) + int(fields[12])
-    return Usage(memory, ticks / TICKS_PER_SECOND, int(facts[b"Threads"]))
+    return Usage(memory_in(facts), ticks / TICKS_PER_SECOND, int(facts[b"Threads"]))
+
+
+def memory_in(facts: dict[bytes, bytes]) -> int:
+    """Return the bytes that count. A kernel without swap or huge pages leaves out their lines."""
+    return sum(int(facts[name].split()[0]) * 1024 for name in COUNTED if name in facts)
 
 
 class Helper:
