@@ -44,7 +44,8 @@ def place_files(*, session: Session, lab: Lab | None) -> None:
 def collect_files(*, run: Run, name: str, listed: Iterable[dict[str, Any]], now: datetime) -> None:
     """Store the files that the run left in its work folder, if they changed; `name` is the runner's name for the run.
 
-    If the runner is gone, the files are lost: a verdict never waits for them.
+    A file that the runner refuses is left out. If the runner is gone, all remaining files are lost: a verdict never waits
+    for them.
     """
     found = [ListedFile(each["name"], each["size"], each["changed"]) for each in listed]
     rows = LeftFile.objects.filter(folder=run.folder)
@@ -55,13 +56,21 @@ def collect_files(*, run: Run, name: str, listed: Iterable[dict[str, Any]], now:
         rows.filter(name__in=todo.gone).delete()
     try:
         for each in todo.fetch:
-            _keep(run, each, sandbox.get_file(run.runner, run.session_id or name, each.name), now)
-    except (sandbox.Refused, sandbox.RunnerGone) as error:
+            _fetch(run, name, each, now)
+    except sandbox.RunnerGone as error:
         log.warning("files of run %s were not stored: %s", run.pk, error)
     for each in todo.note:
         _keep(run, each, None, now)
     if todo.fetch or todo.note:
         _forget_older(run.learner_id)
+
+
+def _fetch(run: Run, name: str, found: ListedFile, now: datetime) -> None:
+    """Store one file. Code may have made it unreadable, which must not cost the learner the others."""
+    try:
+        _keep(run, found, sandbox.get_file(run.runner, run.session_id or name, found.name), now)
+    except sandbox.Refused as error:
+        log.warning("a file of run %s was not stored: %s", run.pk, error)
 
 
 def _keep(run: Run, found: ListedFile, content: bytes | None, now: datetime) -> None:

@@ -4,13 +4,15 @@ from datetime import timedelta
 
 import pytest
 
+from labs import sandbox
 from labs.models import LabFile, LeftFile
 from labs.rules.files import LARGEST
-from labs.services import clear_leftovers
+from labs.services import claim_next, clear_leftovers
+from labs.services.work_folders import collect_files
 from labs.tasks import run_waiting
 from tests import factories as make
 from tests.factories import NOW
-from tests.labs.making import make_lab
+from tests.labs.making import make_lab, make_learner, order
 from tests.labs.test_api import client_of, printed
 
 BYTES = "application/octet-stream"
@@ -126,6 +128,19 @@ def test_files_of_the_newest_folders_are_kept_for_a_week(runner, lab, api):
     LeftFile.objects.update(saved_at=NOW)
     assert clear_leftovers(now=NOW + timedelta(days=7))["files"] == 0
     assert clear_leftovers(now=NOW + timedelta(days=7, seconds=1))["files"] == 4
+
+
+def test_a_file_that_cannot_be_read_costs_the_run_none_of_the_others(db, monkeypatch):
+    def get_file(at, folder, name):
+        if name == "sealed.txt":
+            raise sandbox.Refused("no_such_file", "There is no such file.")
+        return b"here"
+
+    monkeypatch.setattr(sandbox, "get_file", get_file)
+    ran = claim_next(queue=order(make_learner()).queue, worker="one", now=NOW)
+    listed = [{"name": name, "size": 4, "changed": 1.0} for name in ("sealed.txt", "made.txt")]
+    collect_files(run=ran, name="one", listed=listed, now=NOW)
+    assert [(each.name, bytes(each.content)) for each in LeftFile.objects.all()] == [("made.txt", b"here")]
 
 
 def test_files_that_do_not_fit_into_the_work_folder_end_the_run_and_say_why(runner, lab, api):
