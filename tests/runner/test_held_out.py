@@ -18,8 +18,9 @@ from tests.runner.wires import NAME_THAT_IS_NO_TEXT
 PROBES = """
 from labs.runner.judge.authoring import HeldOut
 PROBES = [
-    HeldOut(name="h", points=1, function="weights", evaluator="held.py", at_least=0.5, message="M.",
+    HeldOut(name=name, points=1, function="weights", evaluator="held.py", at_least=0.5, message="M.",
             data=lambda rng: ((), ()))
+    for name in {names!r}
 ]
 """
 WEIGHTS = "import numpy\ndef weights(): return numpy.ones(2)"
@@ -38,8 +39,8 @@ HOARD = """
 def scored(best, tmp_path):
     """Return the row for a learner's weights under an evaluator with this body."""
 
-    def score(body: str, learner: str = WEIGHTS, **limits: int):
-        (tmp_path / "probes.py").write_text(PROBES)
+    def score(body: str, learner: str = WEIGHTS, names: str = "h", **limits: int):
+        (tmp_path / "probes.py").write_text(PROBES.format(names=names))
         (tmp_path / "held.py").write_text(f"def score(weights):\n{textwrap.indent(textwrap.dedent(body), '    ')}\n")
         path, limits = str(tmp_path / "probes.py"), Limits(**limits)
         return told(best.client.test(new_id(), cells_of(learner), path, seed=1, limits=limits))
@@ -84,6 +85,13 @@ def test_scoring_does_not_use_the_learners_time(scored):
     assert (run.verdict, rows(run)) == ("succeeded", [("passed", "")])
 
 
+def test_the_output_of_scoring_has_one_limit_for_all_tests(scored):
+    """Otherwise an author's tests could fill the memory of the supervisor, which keeps what they print."""
+    run = scored("print('x' * 400_000); return 1.0", names="abcd", output_bytes=1 << 20)
+    assert run.verdict == "broken"
+    assert "more than 1 MiB of output" in run.end["message"]
+
+
 SLOW = "import numpy, time\ndef weights():\n    time.sleep(8)\n    return numpy.ones(2)"
 
 
@@ -100,7 +108,7 @@ def test_a_process_that_renames_itself_leaves_no_clean_sandbox_behind(scored, be
 
 
 def test_closing_ends_a_clean_sandbox_that_is_still_being_made():
-    learner, ended = SimpleNamespace(clock_stopped=nullcontext), asyncio.Event()
+    learner, ended = SimpleNamespace(clock_stopped=nullcontext, limits=Limits()), asyncio.Event()
 
     async def make() -> None:
         try:

@@ -13,7 +13,7 @@ from pathlib import Path
 from labs.runner.protocol import Limits
 from labs.runner.supervisor.box import Box
 from labs.runner.supervisor.execution import Execution, Outcome
-from labs.runner.supervisor.output import strings_cleaned
+from labs.runner.supervisor.output import Meter, strings_cleaned
 from labs.runner.wire import LENGTH
 
 JUDGE = Path(__file__).parents[1] / "judge"
@@ -45,12 +45,14 @@ class JudgeFailed(Exception):
 class CleanBox:
     """A second sandbox without any of the learner's code, made when a question first needs it.
 
-    It has the limits and the watchdog of any run. While it works, the learner's clock is stopped.
+    It has the limits and the watchdog of any run; the limits of output hold for all of its answers together. While it
+    works, the learner's clock is stopped.
     """
 
     def __init__(self, make: Callable[[], Awaitable[Box]], learner: Execution):
         self.make, self.learner = make, learner
         self.making: asyncio.Future[Box] | None = None
+        self.meter = Meter(learner.limits)
 
     async def answer(self, request: dict) -> bytes:
         """Return an answer as raw JSON. Raises JudgeFailed if the sandbox gave none, because no learner code runs in it."""
@@ -60,6 +62,7 @@ class CleanBox:
             limits = self.learner.limits
             limits = replace(limits, wall_seconds=min(limits.wall_seconds, patience(self.learner)))
             scoring = Execution(box, limits, self.learner.run)
+            scoring.meter = self.meter
             self.learner.parts.append(scoring)
             return await scored(scoring, request)
 
