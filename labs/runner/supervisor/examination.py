@@ -194,7 +194,7 @@ class Rows:
     bytes: int = 0
 
     def added(self, message: object) -> dict:
-        """Add and return a row. Raises JudgeFailed if the message is no row, or if it is one too many."""
+        """Add and return a row. Raises JudgeFailed if the message is not a row, or exceeds a limit."""
         # An author's complaint may quote what the learner's code returned.
         row = strings_cleaned(row_in(message))
         self.bytes += len(json.dumps(row))
