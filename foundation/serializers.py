@@ -20,8 +20,8 @@ class Moment(serializers.DateTimeField):
     def __init__(self, **options: Any) -> None:
         super().__init__(default_timezone=UTC, **options)
 
-    def to_internal_value(self, value: object) -> datetime:
-        found: datetime = super().to_internal_value(value)
+    def to_internal_value(self, value: Any) -> datetime:
+        found = super().to_internal_value(value)
         if isinstance(value, str) and (said := parse_datetime(value)) is not None and said.tzinfo is None:
             raise serializers.ValidationError(NO_ZONE, "no_zone")
         return found
