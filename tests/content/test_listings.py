@@ -77,7 +77,7 @@ def broken_promises(lesson: LessonText, runtime: str, warm: Warm) -> dict[str, t
     listings = listings_for(lesson, runtime)
     limits = asdict(limits_on_a_busy_machine({}))
     told = run_code(warm.client, *(each["source"] for each in listings), runtime=runtime, **limits)
-    assert told.verdict == "succeeded", told.text
+    assert told.verdict == "succeeded", f"{told.end} {told.text}"
     unmet = {each["id"]: unmet_promises(each, printed_by(told, str(number))) for number, each in enumerate(listings, 1)}
     return {listing: promises for listing, promises in unmet.items() if promises}
 
@@ -113,7 +113,7 @@ def near_misses() -> Iterator[tuple[str, tuple[str, ...]]]:
 def test_hidden_tests_name_each_typical_mistake(best: Warm):
     rows = [(name, runs, runs) for name, runs in near_misses()]
     told = run_code(best.client, ATTEMPTS % rows, **asdict(limits_on_a_busy_machine({})))
-    assert told.verdict == "succeeded", told.text
+    assert told.verdict == "succeeded", f"{told.end} {told.text}"
     found = ast.literal_eval(told.text.rpartition("attempts ")[2])
     assert [(name, told) for name, told, _ in found if told[0] != "told"] == []
 
@@ -134,7 +134,7 @@ def practice(runtime: str) -> Iterator[tuple[str, tuple[str, ...], tuple[str, ..
 def test_hidden_tests_pass_model_solutions_and_tell_starters_what_is_wrong(runtime: str, best: Warm):
     limits = asdict(limits_on_a_busy_machine({}))
     told = run_code(best.client, ATTEMPTS % [*practice(runtime)], runtime=runtime, **limits)
-    assert told.verdict == "succeeded", told.text
+    assert told.verdict == "succeeded", f"{told.end} {told.text}"
     found = ast.literal_eval(told.text.rpartition("attempts ")[2])
     assert [(name, told) for name, _, told in found if told != ("passed", "")] == []
     assert [(name, told) for name, told, _ in found if told[0] != "told" or told[1][-1] not in ".?"] == []

@@ -68,7 +68,7 @@ def test_a_worker_on_another_machine_gets_runs_sessions_and_files(far):
 
 
 def test_the_files_of_the_probes_come_with_the_request_and_leave_with_it(far):
-    probes = {"probes.py": PROBES, "held.py": "def score(weights): return float(weights.sum())"}
+    probes = {"probes.py": PROBES.format(names="h"), "held.py": "def score(weights): return float(weights.sum())"}
     run = told(far.client.test(new_id(), cells_of(WEIGHTS), probes, seed=1))
     assert [(row["verdict"], row["message"]) for row in run.end["tests"]] == [("passed", "")]
     assert list(far.work.glob("probes-*")) == []
