@@ -1,7 +1,7 @@
 """Wake workers. A lost message costs only seconds, because the sweeper wakes them again.
 
 If each of several machines runs labs on its own runner, the process of a session is on one of them, and only the worker
-there can start its runs. The worker of each host therefore has a queue of its own beside the shared one.
+there can start its runs. So each host has a queue that only the worker there reads, beside the shared one.
 """
 
 import logging

@@ -34,6 +34,6 @@ def latest_lease(*, length: timedelta, now: datetime) -> datetime:
 def is_sweeping(since_last_sweep: timedelta | None) -> bool:
     """Tell whether a sweeper works. Before the first sweep, `since_last_sweep` has no value.
 
-    A last sweep that lies in the future, by more than clocks may differ, was timed by a wrong clock and says nothing.
+    If the time of the last sweep is in the future by more than clocks may differ, a clock was wrong. Then it says nothing.
     """
     return since_last_sweep is not None and -SWEEPER_LEASE <= since_last_sweep <= SWEEPER_SILENCE

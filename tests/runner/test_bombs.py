@@ -30,7 +30,7 @@ import os
 os.kill(os.getpid(), 40)
 os._exit(1)  # process 1 of a namespace ignores the signal
 """
-# Bytes that are no UTF-8, and one that ends a line for Python.
+# Bytes that are not UTF-8, and one that Python takes as the end of a line.
 MAPPED = r"""
 import mmap, os, time
 name = b"\xff\rname"

@@ -12,6 +12,6 @@ def say(data):
     while rest:
         rest = rest[os.write(3, rest):]
 """
-# A process's name may be any bytes: these are no UTF-8, and end a line for Python.
+# A process may have any bytes as its name. These are not UTF-8, and Python takes them as the end of a line.
 NAME_THAT_IS_NO_TEXT = r'import ctypes; ctypes.CDLL(None).prctl(15, b"\xff\rname")'
 SURROGATE_NAME = FORGE + r'say(forge("frame", [("application/vnd.finalcheck.\ud800+json", b"{}")]))'

@@ -107,7 +107,7 @@ def _scalar(node: ScalarNode) -> object:
 
 
 def _whole(written: str) -> int | str:
-    """Return the number, of which zeros at the start are a part: 010 is ten. What is no number stays text."""
+    """Return the number. It may begin with zeros: 010 is ten. A value that is not a number stays text."""
     number = written.replace("_", "")
     base = 0 if number.strip("+-")[:2].casefold() in ("0x", "0o", "0b") else 10
     try:

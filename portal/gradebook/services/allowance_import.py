@@ -81,7 +81,7 @@ class AllowanceImport:
 def plan_allowances(
     *, course: "Course", lines: Sequence[AllowanceLine], author: "User", now: datetime
 ) -> AllowanceImport:
-    """Return the effect of each line, or why it cannot be applied. What is written meanwhile is rolled back.
+    """Return the effect of each line, or why it cannot be applied. Nothing stays written.
 
     `item` is the title or the id of an assessment or a lab.
     """

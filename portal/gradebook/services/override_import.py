@@ -55,7 +55,7 @@ class OverrideImport:
 def plan_overrides(
     *, grades: SettledGrades, course: "Course", lines: Sequence[OverrideLine], author: "User", now: datetime
 ) -> OverrideImport:
-    """Return the effect of each line, or why it cannot be applied. What is written meanwhile is rolled back.
+    """Return the effect of each line, or why it cannot be applied. Nothing stays written.
 
     `item` is a column's title or id.
     """

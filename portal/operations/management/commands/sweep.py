@@ -92,7 +92,7 @@ class Command(BaseCommand):
                         step(now=now)
 
     def steps(self) -> dict[str, Step]:
-        """Return what a sweep does, in order. An archive comes last, because building one may take long."""
+        """Return what a sweep does, in order. Archives come last, because they take long to build."""
         return {
             "heartbeat": self.beat_alone,
             "expired tokens": remove_expired_tokens,
