@@ -76,6 +76,12 @@ def test_the_client_waits_as_told_and_repeats_the_request(serve, waits):
     assert {headers["Authorization"] for _, _, headers in server.asked} == {"Token secret"}
 
 
+@pytest.mark.parametrize("asked", ["Wed, 21 Oct 2026 07:28:00 GMT", "", "-1", "soon"])
+def test_the_client_waits_a_moment_if_a_proxy_does_not_say_how_many_seconds(serve, waits, asked):
+    api, _server = serve((502, {"Retry-After": asked}, b"<html>"), (201, JSON, b'{"course": "x"}'))
+    assert (api.enroll("x"), waits) == ({"course": "x"}, [1])
+
+
 def test_files_are_bytes_both_ways_and_their_names_are_quoted(serve):
     kind = {"Content-Type": "application/octet-stream"}
     api, server = serve((201, JSON, b'{"name": "a b.csv", "size": 2}'), (200, kind, b"\xff\x00"))

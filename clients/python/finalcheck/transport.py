@@ -93,7 +93,8 @@ def wait_or_raise(error: urllib.error.HTTPError, attempt: int) -> None:
     with error:
         if error.code not in AGAIN or attempt == TRIES:
             raise problem_from(error.code, error.read()) from None
-        time.sleep(int(error.headers.get("Retry-After", attempt)))
+        asked = error.headers.get("Retry-After", "")
+        time.sleep(int(asked) if asked.isdecimal() else attempt)  # a proxy may send a date
 
 
 def read(answer: Any) -> Any:
