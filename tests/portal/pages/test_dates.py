@@ -101,9 +101,9 @@ def test_review_questions_are_shown_from_the_opening_and_closed_from_the_closing
         limits = browser.get(f"/api/v1/assessments/{review.pk}/").json()["limits"]
         assert limits == {
             "seconds": None,
-            "opens_at": "2026-11-25T13:00:00+01:00",
+            "opens_at": "2026-11-25T12:00:00Z",
             "due_at": None,
-            "closes_at": "2026-11-26T13:00:00+01:00",
+            "closes_at": "2026-11-26T12:00:00Z",
         }
     with at(CLOSES):
         page = browser.get(f"/assessments/{review.pk}/").content.decode()
