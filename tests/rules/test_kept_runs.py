@@ -23,7 +23,7 @@ def output(length):
 
 def test_the_limits():
     assert (keeping.PAGE_BYTES, keeping.PAGE_OUTPUTS, keeping.MOST_BYTES) == (2**18, 500, 2**26)
-    assert (keeping.MOST_FULL, keeping.MOST_A_DAY) == (2000, 5000)
+    assert (keeping.MOST_FULL, keeping.MOST_A_DAY, keeping.STREAMS_KEPT) == (2000, 5000, 10)
 
 
 @pytest.mark.parametrize(

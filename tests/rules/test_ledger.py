@@ -112,3 +112,14 @@ def test_a_basis_of_an_earlier_version_drops_nothing_and_has_no_extra_credit():
     del basis["items"]["one"]["is_extra"]
     later = by_basis(ledger(row(is_extra=True), policies=(replace(REVIEW, drop_lowest=1), EXAM)), basis)
     assert (later.policies, later.rows[0].is_extra) == ((REVIEW, EXAM), False)
+
+
+def test_the_ledger_without_a_hidden_certificate_takes_each_new_result():
+    current = ledger(row(), row("two"))
+    hidden = ledger(row(), current=current)
+    assert hidden.without_certificate is current
+    assert ledger(row()).without_certificate == ledger(row())
+    changed = row(earned=4, state="done", late=Decimal(1))
+    assert changed.result == ActivityResult(Decimal(4), Decimal(4), Decimal(4), (Decimal(1),), "done", Decimal(1))
+    assert hidden.with_row(changed).without_certificate.rows == (changed, row("two"))
+    assert (hidden == ledger(row()), "current" in repr(hidden)) == (True, False)

@@ -8,6 +8,7 @@ from course.rules.roster import (
     RosterMistake,
     RosterRow,
     decode_roster,
+    mistake_in,
     read_roster,
 )
 
@@ -40,6 +41,11 @@ def test_every_way_to_save_a_list_says_the_same(content):
 def test_groups_are_separated_by_bars_and_unknown_columns_are_named():
     found = read_roster("username,Group,Phone\nada,Monday | Lab B | Monday,123\n")
     assert (found.rows[0].groups, found.unused) == (("Monday", "Lab B"), ("phone",))
+
+
+def test_a_group_with_a_bar_in_its_name_is_a_mistake():
+    said = mistake_in(RosterRow(2, "ada@example.org", "", "", ("Monday|Lab B",)))
+    assert said == "A group’s name contains “|”, which separates groups in a file."
 
 
 def test_a_cell_that_our_export_protected_is_read_as_it_was():

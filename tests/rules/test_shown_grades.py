@@ -256,5 +256,7 @@ def test_a_ledger_finds_the_row_of_an_activity():
     assert ledger(ONE, PAPER).row("exam") is PAPER
 
 
-def test_a_grade_is_written_without_its_working():
-    assert "groups" not in repr(grade_from(ledger(ONE, PAPER)))
+def test_a_grade_is_written_and_compared_without_its_working():
+    grade = grade_from(ledger(ONE, PAPER))
+    assert ("groups" in repr(grade), "ledger=" in repr(grade)) == (False, False)
+    assert replace(grade, ledger=ledger(PAPER)) == grade
