@@ -23,6 +23,13 @@ PROBES = [
     for name in {names!r}
 ]
 """
+
+
+def probes_named(names: str) -> str:
+    """Return a file with one probe for each letter."""
+    return PROBES.format(names=names)
+
+
 WEIGHTS = "import numpy\ndef weights(): return numpy.ones(2)"
 WRONG_SHAPES = "M. These weights do not have the shapes that were asked for."
 # Shared mappings escape RLIMIT_DATA: only the watchdog sees them.
@@ -40,7 +47,7 @@ def scored(best, tmp_path):
     """Return the row for a learner's weights under an evaluator with this body."""
 
     def score(body: str, learner: str = WEIGHTS, names: str = "h", **limits: int):
-        (tmp_path / "probes.py").write_text(PROBES.format(names=names))
+        (tmp_path / "probes.py").write_text(probes_named(names))
         (tmp_path / "held.py").write_text(f"def score(weights):\n{textwrap.indent(textwrap.dedent(body), '    ')}\n")
         path, limits = str(tmp_path / "probes.py"), Limits(**limits)
         return told(best.client.test(new_id(), cells_of(learner), path, seed=1, limits=limits))

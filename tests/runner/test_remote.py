@@ -24,7 +24,7 @@ from tests.runner.conftest import Warm, open_folder, start
 from tests.runner.copies import patient_copy
 from tests.runner.stations import FIRST_USER_OF_A_SECOND, PROJECT, offered
 from tests.runner.talk import cells_of, new_id, open_session, run_code, run_in, told
-from tests.runner.test_held_out import PROBES, WEIGHTS
+from tests.runner.test_held_out import WEIGHTS, probes_named
 
 NOW = datetime.now(UTC)
 LONG_AGO = NOW - timedelta(days=3000)
@@ -68,7 +68,7 @@ def test_a_worker_on_another_machine_gets_runs_sessions_and_files(far):
 
 
 def test_the_files_of_the_probes_come_with_the_request_and_leave_with_it(far):
-    probes = {"probes.py": PROBES.format(names="h"), "held.py": "def score(weights): return float(weights.sum())"}
+    probes = {"probes.py": probes_named("h"), "held.py": "def score(weights): return float(weights.sum())"}
     run = told(far.client.test(new_id(), cells_of(WEIGHTS), probes, seed=1))
     assert [(row["verdict"], row["message"]) for row in run.end["tests"]] == [("passed", "")]
     assert list(far.work.glob("probes-*")) == []
@@ -77,7 +77,7 @@ def test_the_files_of_the_probes_come_with_the_request_and_leave_with_it(far):
 @pytest.mark.parametrize("name", ["../held.py", "/held.py", "", "a/../../b", "a\0b"])
 def test_the_files_of_the_probes_stay_in_their_folder(far, name):
     with pytest.raises(Exception, match="relative paths") as refused:
-        told(far.client.test(new_id(), cells_of(WEIGHTS), {"probes.py": PROBES, name: ""}, seed=1))
+        told(far.client.test(new_id(), cells_of(WEIGHTS), {"probes.py": probes_named("h"), name: ""}, seed=1))
     assert refused.value.code == "bad_request"
 
 

@@ -12,7 +12,7 @@ from labs.runner.protocol import FIRST_PROTOCOL
 from tests.runner.conftest import start
 from tests.runner.stations import offered
 from tests.runner.talk import cells_of, new_id, open_session, run_code, run_in, told
-from tests.runner.test_held_out import PROBES, WEIGHTS
+from tests.runner.test_held_out import WEIGHTS, probes_named
 from tests.topology.previous import last_release
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -53,7 +53,7 @@ def test_todays_worker_uses_a_runner_of_the_last_release(old, tmp_path):
         session = open_session(warm.client)
         run_in(warm.client, session, "x = 5")
         assert run_in(warm.client, session, "print(x)").text == "5\n"
-        (tmp_path / "probes.py").write_text(PROBES)
+        (tmp_path / "probes.py").write_text(probes_named("h"))
         (tmp_path / "held.py").write_text("def score(weights): return float(weights.sum())")
         run = told(warm.client.test(new_id(), cells_of(WEIGHTS), str(tmp_path / "probes.py"), seed=1))
         assert [row["verdict"] for row in run.end["tests"]] == ["passed"]
