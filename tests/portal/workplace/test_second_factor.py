@@ -99,13 +99,54 @@ def late(client, course, teacher, clock):
 def test_a_form_of_staff_that_comes_too_late_is_sent_after_the_second_factor(client, late, query):
     asked = client.post(late + query, FORM)
     assert not Announcement.objects.exists()
-    client.post(asked.headers["Location"], {"code": one_time_code()})
+    confirm(client, asked)
+    assert Announcement.objects.get().title == "Room"
+
+
+def confirm(client, asked):
+    """Enter the code that a page asked for, and return the page to which this leads."""
+    return client.post(asked.headers["Location"], {"code": one_time_code()}, follow=True)
+
+
+def test_the_page_that_answers_a_form_that_came_late_has_its_own_address(client, late):
+    """So the form on it can be sent, and the page can be loaded again."""
+    unconfirmed = {name: value for name, value in FORM.items() if name != "confirmed"}
+    preview = confirm(client, client.post(late, unconfirmed))
+    assert (preview.status_code, preview.request["PATH_INFO"]) == (200, late)
+    assert "We meet in room 7." in preview.content.decode()
+    again = client.post(late, {"code": one_time_code()})
+    assert "We meet in room 7." in again.content.decode()
+    assert not Announcement.objects.exists()
+    client.post(late, FORM)
+    assert Announcement.objects.get().title == "Room"
+    assert "Room" not in str(dict(client.session)), "what was sent is kept no longer than its answer is shown"
+
+
+def test_a_form_whose_page_is_opened_again_instead_is_not_sent(client, late):
+    client.post(late, FORM)
+    confirm(client, client.get(late))
+    assert not Announcement.objects.exists()
+
+
+def test_files_after_a_form_of_the_same_page_are_asked_for_again_and_the_form_is_not_sent(client, course, late):
+    form = reverse("class_list", args=[course.slug])
+    client.post(form, {"text": "username\nada", "confirmed": "1"})
+    asked = client.post(form, {"file": SimpleUploadedFile("class.csv", b"username\nada\n")})
+    back = confirm(client, asked)
+    assert (back.request["REQUEST_METHOD"], back.request["PATH_INFO"]) == ("GET", form)
+
+
+def test_a_form_waits_until_its_own_page_is_confirmed(client, course, late, clock):
+    asked = client.post(late, FORM)
+    confirm(client, client.get(reverse("dashboard", args=[course.slug])))
+    assert not Announcement.objects.exists()
+    clock.shift(timedelta(minutes=1))  # to another code
+    confirm(client, asked)
     assert Announcement.objects.get().title == "Room"
 
 
 def test_a_form_that_is_sent_late_reads_the_query_of_its_address(client, late):
-    asked = client.post(f"{late}?pages=2", FORM)
-    sent = client.post(asked.headers["Location"], {"code": one_time_code()})
+    sent = confirm(client, client.post(f"{late}?pages=2", FORM))
     assert (sent.status_code, "has the parameter “pages”" in sent.content.decode()) == (400, True)
 
 
@@ -123,7 +164,7 @@ def test_what_scripts_send_meanwhile_leaves_the_form_that_waits(client, course, 
     draft = reverse("text_draft", args=[course.slug, "course.yaml"])
     refused = client.post(draft, {"text": "title: New"}, headers=headers)
     assert (refused.status_code, refused.headers["Content-Type"]) == (403, "text/plain")  # the script keeps its text
-    client.post(asked.headers["Location"], {"code": one_time_code()})
+    confirm(client, asked)
     assert Announcement.objects.get().title == "Room"
 
 
