@@ -104,15 +104,16 @@ export class NotePanel {
     this.tell("warn", "no", words.noteNotSaved);
     const parts = [element("p", "", data.detail)];
     if (data.note) {
-      const settle = (text) => () => {
+      const settle = (chosen) => () => {
+        const text = chosen();
         Object.assign(note, { text, revision: data.note.revision });
         this.field.value = text;
         this.notes.replaceChildren();
         outbox.drop(this.url);
         this.save(note);
       };
-      const keep = this.button("btn compact", words.keepNote, settle(note.text));
-      const take = this.button("btn compact", words.takeNote, settle(data.note.text));
+      const keep = this.button("btn compact", words.keepNote, settle(() => note.text));
+      const take = this.button("btn compact", words.takeNote, settle(() => data.note.text));
       parts.push(element("blockquote", "", data.note.text), element("p", "row tight", keep, take));
     }
     this.notes.replaceChildren(...parts);

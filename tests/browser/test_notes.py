@@ -177,6 +177,7 @@ def test_a_note_that_another_window_changed_is_offered_again_until_the_learner_c
     expect(panel.get_by_role("alert")).to_contain_text("Elsewhere.")
     page.reload(wait_until="networkidle")
     expect(panel.get_by_role("alert")).to_contain_text("Elsewhere.")
+    panel.get_by_label("Your note").fill("Here. And more.")
     panel.get_by_role("alert").get_by_role("button").first.click()
     expect(panel.get_by_text("Saved", exact=True)).to_be_visible()
-    assert StudyNote.objects.get().text == "Here."
+    assert StudyNote.objects.get().text == "Here. And more."
