@@ -139,11 +139,11 @@ def _tested(*, course_id: int | None, learners: Collection[int] | None) -> list[
 
 @dataclass(frozen=True)
 class RecomputedLab:
-    """A learner's score in a graded lab, recomputed from test runs."""
+    """A learner's score in a lab, recomputed from test runs. None if it is no part of the learner's grade: none is kept then."""
 
     activity: str
     learner_id: int
-    result: ActivityResult
+    result: ActivityResult | None
 
 
 def recomputed_lab_scores(*, learners: Collection[int], course_id: int | None = None) -> Iterator[RecomputedLab]:
@@ -151,8 +151,11 @@ def recomputed_lab_scores(*, learners: Collection[int], course_id: int | None = 
     for lab_id, learner_id, course in _scored(course_id=course_id, learners=learners):
         cells = ledger(learner_id, course)
         row = cells.row(lab_id)
+        if row is None:
+            yield RecomputedLab(lab_id, learner_id, None)
+            continue
         result = lab_result(lab_id, learner_id, late_terms_in(cells, learner_id, course, lab_id))
-        if row is not None and row.override is not None:
+        if row.override is not None:
             result = result or row.unbegun
-        if row is not None and result is not None:
+        if result is not None:
             yield RecomputedLab(lab_id, learner_id, overridden(result, row.override))

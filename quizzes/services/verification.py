@@ -20,11 +20,11 @@ CHUNK = 500
 
 @dataclass(frozen=True)
 class Recomputed:
-    """A learner's score in an activity, as recomputed."""
+    """A learner's score in an activity, as recomputed. None if it is no part of the learner's grade: none is kept then."""
 
     activity: str
     learner_id: int
-    result: ActivityResult
+    result: ActivityResult | None
 
 
 def recomputed_scores(
@@ -59,7 +59,10 @@ def recomputed_in(
     results = results_of_sittings(assessment, sittings, {}, bases, now, terms)
     for learner_id in (*results, *others):
         row, result = before[learner_id].row(assessment.pk), results.get(learner_id)
-        if row is not None and row.override is not None:
+        if row is None:
+            yield Recomputed(assessment.pk, learner_id, None)
+            continue
+        if row.override is not None:
             result = overridden(result or row.unbegun, row.override)
         if result is not None:
             yield Recomputed(assessment.pk, learner_id, result)

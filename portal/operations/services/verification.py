@@ -9,7 +9,7 @@ from course.selectors import account_ids
 from grading.rules.course_grade import outcome_from
 from grading.selectors import StoredScore, certified, given_at, stored_items, stored_scores
 from grading.selectors.rows import ledgers
-from grading.services import ActivityWorth
+from grading.services import ActivityResult, ActivityWorth
 from labs.selectors import lab_activities
 from labs.services import RecomputedLab, recomputed_lab_scores, wrongly_regraded
 from quizzes.selectors import activities_of, running_since
@@ -79,15 +79,14 @@ def wrong_scores(learners: Sequence[int], now: datetime, course_id: int | None) 
     )
     for found in made:
         cell = stored.pop((found.activity, found.learner_id), None)
-        if problem := difference(cell, found):
+        if found.result is not None and (problem := difference(cell, found.result)):
             yield f"learner {found.learner_id}, activity {found.activity}: {problem}"
     for activity, learner_id in stored:
         yield f"learner {learner_id}, activity {activity}: a score without a sitting or a test run that counts"
 
 
-def difference(cell: StoredScore | None, found: Recomputed | RecomputedLab) -> str:
+def difference(cell: StoredScore | None, result: ActivityResult) -> str:
     """Return what is wrong with a cell, or ""."""
-    result = found.result
     if cell is None:
         return f"no score is stored, the records make {result.earned} of {result.possible}"
     stored = (cell.earned, cell.possible, cell.answered, sorted(cell.winnable), cell.state, cell.late)

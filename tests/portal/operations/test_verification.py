@@ -9,13 +9,14 @@ from django.db.models import Value
 from django.db.models.functions import Concat
 
 from course.models import User
-from grading.models import Certificate, CertificateEvent, Score
+from grading.models import Certificate, CertificateEvent, GradeItem, Score
 from grading.selectors.grades import course_grade
 from portal.operations.services import demo, seed_demo, verify_grades
 from portal.refusals import Refusal
 from quizzes.models import Sitting
 from quizzes.services import override_score, start_sitting, undo_void, void_sitting
 from tests import factories as make
+from tests.quizzes.correcting import check
 
 pytestmark = pytest.mark.django_db
 MINUTE = timedelta(minutes=1)
@@ -104,6 +105,21 @@ def test_who_has_the_certificate_may_start_an_exam(certified):
     learner, exam = certified
     start_sitting(learner=learner, assessment=exam, now=make.NOW + MINUTE)
     assert said_about(learner, exam, make.NOW + 2 * MINUTE) == []
+
+
+def test_what_is_added_after_the_certificate_is_no_part_of_its_grade(certified):
+    learner, exam = certified
+    later = make.make_review(course=exam.course, kinds=["numeric"])
+    check(learner, later.questions.get(), make.right(later.questions.get()))
+    assert said_about(learner, exam, make.NOW + MINUTE) == []
+
+
+def test_an_exam_that_is_not_graded_is_no_difference():
+    exam = make.make_exam(course=make.make_course())
+    GradeItem.objects.filter(activity=exam.pk).delete()
+    learner = make.enroll(course=exam.course)
+    start_sitting(learner=learner, assessment=exam, now=make.NOW)
+    assert said_about(learner, exam, make.NOW + MINUTE) == []
 
 
 def test_a_void_exam_may_count_again_after_the_certificate_was_given(certified):
