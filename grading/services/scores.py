@@ -329,6 +329,7 @@ def write_cells(cells: Iterable[tuple[int, LedgerRow, ActivityResult]], now: dat
 
 
 REACHED_AGAIN = "The overall grade reaches the pass mark again."
+FELL_BELOW = "The overall grade is below the pass mark, because dates of this learner changed."
 
 
 def write_step(step: CertificateStep, entry: ScoreEntry, evidence: Evidence | None, action: GradeAction) -> None:
@@ -339,7 +340,7 @@ def write_step(step: CertificateStep, entry: ScoreEntry, evidence: Evidence | No
         CertificateEvent.objects.create(
             certificate_id=entry.after.certificate_id,
             kind=step,
-            reason=action.reason or REACHED_AGAIN,
+            reason=action.reason or (REACHED_AGAIN if step == "restored" else FELL_BELOW),
             author_id=action.author_id,
             created_at=action.now,
         )

@@ -5,8 +5,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from course.models import Course
-from grading.models import GradeChange, GradeItem, Score
+from grading.models import CertificateEvent, GradeChange, GradeItem, Score
 from grading.selectors.grades import course_grade
+from grading.services.scores import FELL_BELOW
 from portal.authoring.services import export_course
 from portal.gradebook.services import extend_activity
 from portal.operations.services import verify_grades
@@ -89,6 +90,7 @@ def test_a_later_due_date_for_one_learner_gives_the_points_back_and_its_end_take
     extend_activity(due_at=None, closes_at=None, reason="not ill", **said)
     grade = course_grade(learner.pk, course.pk)
     assert (grade.percent, grade.is_revoked) == ("60.0", True)
+    assert [(event.kind, event.reason) for event in CertificateEvent.objects.all()] == [("revoked", FELL_BELOW)]
     changes = GradeChange.objects.filter(learner=learner).order_by("pk")
     assert [(str(each.points_earned.normalize()), each.cause, each.reason) for each in changes] == [
         ("0.6", "attempt", ""),
