@@ -15,7 +15,7 @@ from quizzes.models import (
     SittingQuestion,
     Void,
 )
-from quizzes.rules.timing import NO_END, is_open
+from quizzes.rules.timing import NO_END, is_open, is_paused
 from quizzes.selectors.helping import help_facts
 from quizzes.selectors.reports import OF_ASSESSMENT, is_on_hold, with_settlement
 from quizzes.selectors.withheld import withheld_scores, withheld_verdicts
@@ -23,6 +23,7 @@ from quizzes.selectors.withheld import withheld_scores, withheld_verdicts
 type AnswerRow = dict[str, object]
 # Of an attempt; hidden while its exam is not settled, or while its learner may not know yet what was right.
 OUTCOME = ("is_correct", "points_earned")
+PROMPT = ("version__prompt",)
 
 
 def hidden_activities(learner_id: int, now: datetime) -> list[str]:
@@ -46,6 +47,12 @@ def with_end(row: AnswerRow) -> AnswerRow:
     return {**row, "deadline_at": None if row["deadline_at"] == NO_END else row["deadline_at"]}
 
 
+def told_attempt(row: AnswerRow, *, hidden: bool, paused: bool) -> AnswerRow:
+    """Return an attempt without its outcome if that is hidden, and without its question while the exam is paused (D32)."""
+    left_out = {*(OUTCOME if hidden else ()), *(PROMPT if paused else ())}
+    return {name: value for name, value in row.items() if name not in left_out}
+
+
 def answer_facts(learner_id: int, course_id: int | None, now: datetime) -> list[tuple[str, list[AnswerRow]]]:
     """Return sittings, drafts, attempts, added minutes, extra attempts, pauses, voids and reports; of one course, or of all."""
     sittings = Sitting.objects.filter(learner=learner_id).order_by("started_at")
@@ -59,8 +66,9 @@ def answer_facts(learner_id: int, course_id: int | None, now: datetime) -> list[
     hidden = {found.pk for found in sittings if is_open(found.clock, now) or found.assessment_id in untold}
     rows = Attempt.objects.filter(sitting__in=sittings).order_by("received_at", "pk")
     columns = ("sitting", "question__key", "version__prompt", "number", "response", *OUTCOME, "received_at", "by")
+    stopped = {found.pk for found in sittings if is_paused(found.clock, now)}
     attempts = [
-        {name: value for name, value in row.items() if row["sitting"] not in hidden or name not in OUTCOME}
+        told_attempt(row, hidden=row["sitting"] in hidden, paused=row["sitting"] in stopped)
         for row in rows.values(*columns)
     ]
     asked = SittingQuestion.objects.filter(sitting__in=sittings).order_by("sitting", "position")

@@ -103,6 +103,28 @@ def test_an_archive_does_not_tell_what_a_running_exam_hides(client):
     assert (facts["attempts"][0]["is_correct"], len(facts["scores"])) == (True, 1)
 
 
+def test_an_archive_shows_no_question_of_an_exam_that_is_paused(client):
+    course = make.make_course()
+    exam, learner = make.make_exam(course=course, drawn=2, kinds=["true_false"]), make.enroll(course=course)
+    sitting, _ = services.start_sitting(learner=learner, assessment=exam, now=NOW)
+    question = sitting.questions.first().question
+    answer = make.right(question)
+    services.submit_attempt(learner=learner, question_id=question.pk, response=answer, number=1, now=NOW)
+    said = {"course": course, "sitting_ids": [sitting.pk], "author": make.make_user(), "reason": "a fire alarm"}
+
+    def prompts(at):
+        order_export(user=learner, now=at)
+        assert build_next_export(clock=lambda: at)
+        client.force_login(learner)
+        facts = json.loads(opened(client, "/settings/data/export/data.zip").read("data.json"))
+        return [attempt.get("version__prompt", "hidden") for attempt in facts["attempts"]]
+
+    services.pause_sittings(hours=1, now=NOW + timedelta(minutes=1), **said)
+    assert prompts(NOW + timedelta(minutes=2)) == ["hidden"]
+    services.resume_sittings(now=NOW + timedelta(minutes=3), **said)
+    assert prompts(NOW + timedelta(minutes=4)) == [question.current.prompt]
+
+
 def test_an_instructor_gets_only_the_work_in_their_course_and_the_audit_keeps_why(client, canary):
     person, course, teacher = canary
     other = make.make_course()
