@@ -261,11 +261,11 @@ class People:
             return by_name, "" if by_name.is_active else "This account was deactivated, so it cannot be enrolled."
         if by_name is not None and (by_name == by_email or by_name.email.casefold() == row.email.casefold()):
             return by_name, ""
-        if by_name is not None and by_name.pk in self.enrollments:
+        if by_email is not None and by_email.pk in self.enrollments:
+            return by_email, ""  # the address decides, and the username is a wish for a new account
+        if by_name is not None and by_name.pk in self.enrollments:  # also if somebody outside the class has the address
             return None, f"The account “{row.username}” has another email address."
-        if row.username and by_name is None and by_email is not None and by_email.pk in self.enrollments:
-            return None, f"The account with this address is called “{by_email.username}”, not “{row.username}”."
-        return by_email, ""  # the address decides, and the username is a wish for a new account
+        return by_email, ""
 
     def refusal(self, found: RosterFate) -> str:
         """Return why this cannot happen to a row now, or ""."""
