@@ -43,10 +43,11 @@ def enroll(
 def _enroll_admitted(
     *, user: User, course: Course, now: datetime, name: str, code: str, invitation: str
 ) -> tuple[Enrollment, bool]:
-    refuse_archived(course)
-    refuse_outside("course", opens_at=course.opens_at, closes_at=course.closes_at, now=now)
     with transaction.atomic():
         lock_course(course_id=course.pk)  # a load locks everyone who is enrolled: a newcomer waits for its end
+        course = Course.objects.get(pk=course.pk)  # during the wait, it may have been archived or got a new code
+        refuse_archived(course)
+        refuse_outside("course", opens_at=course.opens_at, closes_at=course.closes_at, now=now)
         enrollment, is_created = Enrollment.objects.select_for_update().get_or_create(
             user=user, course=course, defaults={"enrolled_at": now, "name": name or user.get_full_name()}
         )

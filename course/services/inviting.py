@@ -105,12 +105,13 @@ def accept_invitation(*, user: User, token: str, name: str, now: datetime) -> En
     Raises Refusal not_found, course_archived, invitation_accepted, invitation_withdrawn, invitation_expired,
     invitation_for_another, removed_from_class.
     """
-    course = personal_invitation(token).course
+    found = personal_invitation(token)
+    lock_groups(found.course)
+    invitation = locked_personal(found.course, found.pk)  # with its course as it is after the wait
+    course = invitation.course
     if course.visibility == "hidden":
         refuse_unseen(access_of(user, course.pk))
     refuse_archived(course)
-    lock_groups(course)
-    invitation = locked_personal(course, personal_invitation(token).pk)
     mine = active_enrollment(user, course.pk) if invitation.accepted_by_id == user.pk else None
     if mine is not None:
         return mine

@@ -19,6 +19,7 @@ from course.services import (
     apply_roster,
     erase_person,
     forget_invitations,
+    inviting,
     plan_roster,
     remove_learner,
     resend_invitation,
@@ -298,6 +299,24 @@ def test_nobody_accepts_in_an_archived_course(course, author):
     invite(course, author)
     Course.objects.update(archived_at=NOW)
     assert refused(lambda: accept(account())) == "course_archived"
+
+
+@pytest.mark.parametrize(
+    ("change", "code"), [({"archived_at": NOW}, "course_archived"), ({"visibility": "hidden"}, "not_found")]
+)
+def test_an_acceptance_that_waited_for_the_courses_lock_meets_the_course_as_it_is_then(
+    course, author, change, code, monkeypatch
+):
+    invite(course, author)
+    lock, ada = inviting.lock_groups, account()
+
+    def change_and_lock(course):
+        Course.objects.update(**change)  # what another transaction did during the wait
+        lock(course)
+
+    monkeypatch.setattr(inviting, "lock_groups", change_and_lock)
+    assert refused(lambda: accept(ada)) == code
+    assert not Enrollment.objects.filter(user=ada).exists()
 
 
 @pytest.mark.parametrize("token", ["", "1", "1.forged", "x.y", "\0"])

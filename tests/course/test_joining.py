@@ -73,6 +73,19 @@ def test_a_code_is_compared_as_people_type_it():
     assert len({new_join_code() for _ in range(50)}) == 50
 
 
+def test_joining_is_decided_by_the_course_as_it_is_after_the_wait_for_its_lock(author):
+    course = course_joined_by("code", author)
+    renew_join_code(course=course, author=author, now=make.NOW)
+    assert outcome(course, code=course.join_code) == "code_incorrect"  # the code that the request read before
+    assert outcome(course, code=Course.objects.get().join_code) == "joined"
+    Course.objects.update(opens_at=LATER)
+    assert outcome(course, code=Course.objects.get().join_code) == "course_not_open"
+    Course.objects.update(opens_at=None)
+    set_joining(course=course, way="closed", author=author, now=make.NOW)
+    assert outcome(course, code=Course.objects.get().join_code) == "enrollment_closed"
+    assert (course.joins_by, course.opens_at) == ("code", None)
+
+
 def test_a_link_that_ended_says_how_and_counts_nothing(author):
     course = course_joined_by("invitation", author)
     link = link_of(course, author, expires_at=LATER)

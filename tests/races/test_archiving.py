@@ -5,6 +5,8 @@ import threading
 import pytest
 from django.db import connection
 
+from course.models import Course
+from course.services import enroll
 from foundation.refusals import Refusal
 from grading.models import GradeCategory, GradeItem, Score
 from labs.models import Run
@@ -93,7 +95,15 @@ def test_without_the_learners_lock_a_run_is_ordered_in_an_archived_course(monkey
 def test_an_order_that_waited_for_the_archiving_is_refused():
     lab = graded_lab()
     learner, teacher = make.enroll(course=lab.course), make.make_user(is_staff=True)
-    archive_course(course=type(lab.course).objects.get(pk=lab.course_id), author=teacher, now=NOW)
+    archive_course(course=Course.objects.get(pk=lab.course_id), author=teacher, now=NOW)
     with pytest.raises(Refusal, match="archived"):
         order_lab_run(learner=learner, lab=lab, cells=RIGHT, mode="test", now=NOW)
     assert lab.course.archived_at is None  # what the order read before
+
+
+def test_an_enrollment_that_waited_for_the_archiving_is_refused():
+    course, teacher = make.make_course(), make.make_user(is_staff=True)
+    archive_course(course=Course.objects.get(pk=course.pk), author=teacher, now=NOW)
+    with pytest.raises(Refusal, match="archived"):
+        enroll(user=make.make_user(), course=course, now=NOW)
+    assert course.archived_at is None  # what the request read before
