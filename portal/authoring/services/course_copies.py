@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
 
-from course.rules.changes import Writer
+from course.rules.changes import Action, Writer
 from course.selectors import course_by_slug, course_id_of
 from course.services import prepare_copied_course
 from portal.authoring.folder import FolderText, Mistake, ShiftedDate, rename_course, shift_texts
@@ -70,9 +70,11 @@ def copy_course(*, plan: CopyPlan, source: "Course", author: "User | None", now:
     if course_id_of(plan.slug) is not None:
         raise Refusal("course_exists", slug=plan.slug)
     try:
-        load_course(text=plan.text, folder="", writer=Writer(), accept=lambda movements: not movements, now=now)
+        done = load_course(text=plan.text, folder="", writer=Writer(), accept=lambda movements: not movements, now=now)
     except IntegrityError as error:
         if course_id_of(plan.slug) is not None:  # somebody else made it in the same moment
             raise Refusal("course_exists", slug=plan.slug) from error
         raise
+    if not any((change.kind, change.action) == ("course", Action.ADDED) for change in done.changes):
+        raise Refusal("course_exists", slug=plan.slug)  # somebody else made it before the load: the load is undone
     return prepare_copied_course(course=course_by_slug(plan.slug), source=source, author=author, now=now)

@@ -13,7 +13,14 @@ from foundation.refusals import Refusal
 from grading.models import GradeCategory, GradeItem, Score
 from labs.models import Lab
 from portal.api.contract import ROOT
-from portal.authoring.services import copy_course, export_course, load_course, plan_copy, read_folder
+from portal.authoring.services import (
+    copy_course,
+    course_copies,
+    export_course,
+    load_course,
+    plan_copy,
+    read_folder,
+)
 from quizzes.models import Question
 from tests import factories as make
 from tests.portal.authoring.folder.nasty import nasty_files
@@ -102,6 +109,19 @@ def test_an_address_that_is_taken_is_refused(course, author):
     with pytest.raises(Refusal) as refused:
         copied(course, author, slug="nasty")
     assert refused.value.code == "course_exists"
+
+
+def test_a_copy_that_somebody_else_made_after_the_question_whether_there_is_one_stays_as_it_is(
+    course, author, monkeypatch
+):
+    monkeypatch.setattr(course_copies, "course_id_of", lambda slug: None)
+    copied(course, author)
+    with pytest.raises(Refusal) as refused:
+        copied(course, make.make_user(is_staff=True), title="Another title")
+    assert refused.value.code == "course_exists"
+    copy = Course.objects.get(slug="next")
+    assert [(row.user, row.role) for row in Enrollment.objects.filter(course=copy)] == [(author, "instructor")]
+    assert copy.title == "Nasty: “again”"
 
 
 def test_the_workplace_previews_and_makes_the_copy(client, course, author):
