@@ -5,8 +5,8 @@ from django.utils.translation import gettext_lazy as _
 
 
 def separated_names(text: str) -> list[str]:
-    """Return the names in a text that separates them by commas."""
-    return [name for part in text.split(",") if (name := part.strip())]
+    """Return the names in a text that separates them by commas. Spaces within a name become one, as in a class list."""
+    return [name for part in text.split(",") if (name := " ".join(part.split()))]
 
 
 class RosterForm(forms.Form):

@@ -59,6 +59,11 @@ def test_a_person_is_invited_and_the_list_shows_what_became_of_it(client, page, 
     assert ("withdrawn" in shown, "Send again" in shown, Mail.objects.count()) == (True, False, 2)
 
 
+def test_a_group_is_the_same_whatever_spaces_its_name_is_typed_with(client, course, page):
+    client.post(page, ADA | {"groups": "Lab \u00a0B,\tLab  B , ,Monday"})
+    assert PersonalInvitation.objects.get().groups == ["Lab B", "Monday"]
+
+
 def test_a_failed_message_says_why_and_can_be_sent_again(client, page):
     client.post(page, ADA)
     Mail.objects.update(result="failed", problem="The mail server answered 550.")
