@@ -107,13 +107,17 @@ def _scalar(node: ScalarNode) -> object:
 
 
 def _whole(written: str) -> int | str:
-    """Return the number. It may begin with zeros: 010 is ten. A value that is not a number stays text."""
+    """Return the number. It may begin with zeros: 010 is ten. A value that is not a number, or too long, stays text.
+
+    Python reads hexadecimal numbers of any length, and then refuses to print long ones.
+    """
     number = written.replace("_", "")
     base = 0 if number.strip("+-")[:2].casefold() in ("0x", "0o", "0b") else 10
     try:
-        return int(number, base)
+        found = int(number, base)
     except ValueError:
         return written
+    return found if abs(found) < 10**MOST_DIGITS else written
 
 
 def _decimal(written: str) -> Decimal | str:

@@ -27,6 +27,10 @@ from portal.authoring.folder.document import read_document
         ("1e99999999999999999999999", "1e99999999999999999999999"),
         ("1e99999999", "1e99999999"),
         ("9" * 5000, "9" * 5000),
+        ("9" * 1000, int("9" * 1000)),
+        ("1" + "0" * 1000, "1" + "0" * 1000),
+        ("-1" + "0" * 1000, "-1" + "0" * 1000),
+        ("0x" + "f" * 4000, "0x" + "f" * 4000),
     ],
 )
 def test_a_number_is_read_as_it_is_written_and_what_is_none_stays_text(written, value):
