@@ -4,9 +4,13 @@ import threading
 from datetime import timedelta
 
 import pytest
+import time_machine
+from django.core.cache import caches
+from django.test import Client
 
 from course.models import Course
-from portal.authoring.services import course_folder
+from portal.api.endpoints import late_policies
+from portal.authoring.services import course_folder, late_policy_changed
 from portal.operations.services import verify_grades
 from portal.rights.services import seal_waiting
 from quizzes import services
@@ -14,10 +18,13 @@ from quizzes.models import Assessment, Question, Sitting
 from tests import factories as make
 from tests.portal.authoring.folder.nasty import edited
 from tests.portal.authoring.test_course_folder import learner_with, load
+from tests.portal.workplace.people import instructor_of
 from tests.races.running import counted, in_threads
 
 NOW = make.NOW
 LATER = NOW + timedelta(minutes=10)
+AFTER_THE_EXAM = NOW + timedelta(hours=2)
+LATE, TEN = "/api/v1/courses/nasty/late-policies/", {"percent_per_day": 10, "grace_minutes": 0, "lowest_percent": 0}
 A_MOMENT, LONG_ENOUGH = 1, 60  # seconds
 SAID = {"reason": "a mistake", "now": LATER}
 
@@ -80,3 +87,34 @@ def test_a_load_and_what_others_write_of_its_learners_both_succeed(course, act, 
     teacher = make.make_user(is_staff=True)
     assert load_beside(lambda: act(course, teacher), monkeypatch) == {"ok": 2}
     assert list(verify_grades(now=LATER)) == []
+
+
+@pytest.fixture
+def keyed_change(course, monkeypatch):
+    """Return a function that changes the late policy by the API, with a key, after the exam.
+
+    The edit is read before, because reading the course takes as long as a load that waits.
+    """
+    edit = late_policy_changed(course=course, activity="", policy=TEN)
+    monkeypatch.setattr(late_policies, "late_policy_changed", lambda **_: edit)
+    caches["throttles"].clear()
+    body = {"assessment": None, "policy": TEN, "dry_run": False}
+    with time_machine.travel(AFTER_THE_EXAM, tick=False):
+        client = Client(headers={"Idempotency-Key": "key"})
+        client.force_login(instructor_of(course))
+        yield lambda: client.post(LATE, body, content_type="application/json")
+
+
+def test_a_keyed_change_of_policy_keeps_no_learner_whose_exam_is_over_while_it_waits_for_a_load(
+    course, keyed_change, monkeypatch
+):
+    exam = Assessment.objects.get(kind="exam")
+    sitting = services.start_sitting(learner=make.enroll(course=course), assessment=exam, now=NOW)[0]
+
+    def change():
+        refused = keyed_change()  # because the load has written the same text by then
+        assert (refused.status_code, refused.json()["code"]) == (409, "settings_stale")
+
+    assert load_beside(change, monkeypatch) == {"ok": 2}
+    assert Sitting.objects.get(pk=sitting.pk).settled_at == AFTER_THE_EXAM
+    assert list(verify_grades(now=AFTER_THE_EXAM)) == []

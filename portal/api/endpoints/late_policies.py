@@ -31,6 +31,7 @@ class MovingGrades(Taught):
         if body["dry_run"]:
             status, said = prepare()()
             return Response(said, status)
+        self.settle()  # before the key's transaction, which would keep learners locked while it waits for the course
         return self.once_prepared(prepare)
 
     def accept(self, body: Mapping[str, object]) -> Callable[[tuple[Movement, ...]], bool]:
