@@ -21,6 +21,7 @@ PROJECT = Path(__file__).resolve().parents[2]
 type Told = dict[str, Any]  # what another program said, as JSON
 
 SEED = 1
+UNFIT = "bad_request"  # the runner's word for what it can never run, such as a script without a cell of code
 USERS = "56000"  # the first of a thousand host users, apart from those of a site's runner on this machine
 LEARNERS = ("lab.py", "solution.py", "variants.py")  # the judge reads the other programs of a lab
 REHEARSAL = """
@@ -117,9 +118,18 @@ def at_runner(socket: Path, runtime: str) -> RunCells:
 
     def run_cells(cells: list[dict[str, str]], probes: dict[str, str] | None, limits: dict[str, int]) -> Iterable[Told]:
         name = f"trial-{token_hex(6)}"
-        return sandbox.try_cells(socket, name, cells, probes=probes, seed=SEED, runtime=runtime, limits=limits)
+        try:
+            yield from sandbox.try_cells(socket, name, cells, probes=probes, seed=SEED, runtime=runtime, limits=limits)
+        except sandbox.Refused as error:
+            yield end_of_refused(error)
 
     return run_cells
+
+
+def end_of_refused(error: sandbox.Refused) -> Told:
+    """Return the end of a run that the runner refused: `failed` if it can never run such code, otherwise `broken`."""
+    verdict = "failed" if error.code == UNFIT else "broken"
+    return {"event": "finished", "verdict": verdict, "message": str(error), "tests": None}
 
 
 def try_lab(lab: TriedLab, run_cells: RunCells) -> Iterator[Trial]:
@@ -171,7 +181,8 @@ def rehearse_near_misses(lab: TriedLab, run_cells: RunCells) -> Rehearsed:
 def run_trial(lab: TriedLab, planned: PlannedTrial, run_cells: RunCells) -> Trial:
     """Run the code of a trial with the lab's tests, and say what is wrong with their results."""
     *_, end = run_cells(code_cells(read_cells(planned.script)), lab.probes, runner_limits(lab.limits))
-    if end["verdict"] != "succeeded" and not planned.none_passes:
+    is_expected = planned.none_passes and end["verdict"] != "broken"  # a run that broke shows nothing about the tests
+    if end["verdict"] != "succeeded" and not is_expected:
         return Trial(planned.name, (f"The run ended as {end['verdict']}: {end['message']}",))
     rows = end["tests"] or []
     passed = [row["name"] for row in rows if row["verdict"] == "passed"]

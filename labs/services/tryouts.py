@@ -21,12 +21,22 @@ from labs.rules.hosts import host_for
 from labs.services.executing import Clock
 from labs.services.hosts import open_hosts
 from labs.services.leases import Leases, NoPlace, wake_for
-from labs.services.trials import SEED, RunCells, Told, Trial, TriedLab, planned_trials, rehearse_near_misses, run_trial
+from labs.services.trials import (
+    SEED,
+    UNFIT,
+    RunCells,
+    Told,
+    Trial,
+    TriedLab,
+    end_of_refused,
+    planned_trials,
+    rehearse_near_misses,
+    run_trial,
+)
 
 if TYPE_CHECKING:
     from course.models import Course, User
 
-UNFIT = "bad_request"  # such as a script without a cell of code
 FAILED = (
     "The site could not carry out this trial, so the rest was not tried. Your drafts are safe. Try the lab again. If this "
     "happens again, ask the administrators: the worker's log says why."
@@ -138,7 +148,7 @@ def _on_a_host(tryout: Tryout) -> RunCells:
                     events = list(tested)
             except (sandbox.RunnerGone, sandbox.Refused) as error:
                 if isinstance(error, sandbox.Refused) and error.code == UNFIT:
-                    return [{"event": "finished", "verdict": "failed", "message": str(error), "tests": None}]
+                    return [end_of_refused(error)]
                 log.warning("tryout %s cannot go on now: %s", tryout.pk, error)
                 raise NoPlace from None
             if events[-1]["verdict"] != "broken":

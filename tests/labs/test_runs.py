@@ -1,6 +1,7 @@
 """Runs through a real runner, calling the worker's task as a function."""
 
 import json
+from contextlib import ExitStack
 from datetime import timedelta
 
 import pytest
@@ -15,6 +16,9 @@ from labs.tasks import run_waiting
 from tests import factories as make
 from tests.factories import NOW
 from tests.labs.making import RIGHT, START, make_lab, make_learner, order, text_of
+from tests.runner.conftest import open_folder, start
+from tests.runner.copies import short_copy
+from tests.runner.stations import FIRST_USER_OF_A_SECOND, offered
 
 pytestmark = pytest.mark.django_db
 WORKER = "here/1"
@@ -243,6 +247,22 @@ def test_an_unavailable_runner_returns_the_run_to_the_queue(settings, tmp_path):
     run = order(make_learner())
     assert run_waiting("quick") == 0
     assert (fresh(run).state, fresh(run).losses) == ("queued", 0)
+
+
+def test_runs_wait_while_the_runner_is_short_of_memory(settings):
+    with ExitStack() as stack:
+        folder = short_copy(stack.enter_context(open_folder()))
+        options = ("--spares", "0", "--uid-base", str(FIRST_USER_OF_A_SECOND))
+        settings.RUNNER_SOCKET = start(offered()[0][0], stack, *options, cwd=folder).client.path
+        lab = make_lab()
+        runs = [order(make_learner()), order_in(lab, make_learner(lab), mode="test", now=later(1))]
+        (folder / "short").touch()
+        claimed = [claim(seconds=2) for _ in runs]
+        assert [services.execute_run(run=run, clock=lambda: later(3)) for run in claimed] == [False, False]
+        assert [(fresh(run).state, fresh(run).losses) for run in runs] == [("queued", 0)] * 2
+        (folder / "short").unlink()
+        assert run_waiting("quick") == 2
+    assert [fresh(run).verdict for run in runs] == ["succeeded"] * 2
 
 
 def test_a_queued_run_is_stopped_at_once_and_a_stranger_stops_nothing():

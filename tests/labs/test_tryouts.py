@@ -10,7 +10,9 @@ from labs.models import Tryout
 from labs.refusals import Refusal
 from labs.rules.cheats import ANSWERS
 from labs.rules.heartbeats import LEASE
+from labs.runner.protocol import Refused
 from labs.services import Leases, begin_tryout, end_tryout, erase_lab_work, run_next_trial, tryouts, wake_for_tryouts
+from labs.services.trials import TriedLab, at_runner, planned_trials, run_trial
 from portal.authoring.folder import first_lab
 from tests import factories as make
 from tests.factories import NOW
@@ -109,6 +111,25 @@ def test_variants_that_are_written_wrong_end_the_tryout_with_the_reason(runner, 
 def test_a_variant_that_is_not_python_ends_the_tryout_with_the_reason(runner, course, author):
     found = results_of(begin(course, author, **{"variants.py": "# %% right: x\ndef up(:\n"}))
     assert found == {"variants.py": ["“x” is not Python: invalid syntax."]}
+
+
+@pytest.mark.parametrize(("code", "verdict"), [("at_capacity", "broken"), ("bad_request", "failed")])
+def test_a_trial_that_the_runner_refuses_is_a_problem_and_no_error(monkeypatch, tmp_path, code, verdict):
+    def refuse(*_, **__):
+        raise Refused(code, "Nothing was run.")
+        yield
+
+    monkeypatch.setattr("labs.sandbox.try_cells", refuse)
+    lab = TriedLab(FILES, "tf2", {})
+    model = next(each for each in planned_trials(lab, ()) if each.name == "the model solution passes")
+    problems = run_trial(lab, model, at_runner(tmp_path, "tf2")).problems
+    assert problems == (f"The run ended as {verdict}: Nothing was run.",)
+
+
+def test_every_trial_that_broke_is_a_problem_also_if_its_code_should_pass_no_test():
+    lab, end = TriedLab(FILES, "tf2", {}), {"event": "finished", "verdict": "broken", "message": "No.", "tests": None}
+    found = [run_trial(lab, planned, lambda *_: [end]) for planned in planned_trials(lab, ["double"])]
+    assert [each.problems for each in found] == [("The run ended as broken: No.",)] * (4 + len(ANSWERS))
 
 
 def test_a_trial_that_fails_for_a_reason_of_the_site_ends_the_tryout_and_says_so(course, author, monkeypatch):

@@ -28,6 +28,16 @@ def wait_longer(source: str) -> str:
     return source.replace("HANDSHAKE_SECONDS, REQUEST_SECONDS = 5, 10", "HANDSHAKE_SECONDS, REQUEST_SECONDS = 30, 30")
 
 
+def short_copy(tmp: Path) -> Path:
+    """A copy that has no memory left while there is a file named `short` in its folder."""
+    return copied(tmp, "supervisor/host.py", lose_memory)
+
+
+def lose_memory(source: str) -> str:
+    look = '    with open("/proc/meminfo") as facts:\n'
+    return source.replace(look, f'    if os.path.exists("short"):\n        return 0\n{look}')
+
+
 def change_module(tmp: Path, module: str, change: Callable[[str], str]) -> None:
     path = tmp / "labs/runner" / module
     changed = change(path.read_text())

@@ -13,7 +13,7 @@ from labs.runner.supervisor import execution
 from labs.runner.supervisor.runs import ActiveRun
 from tests.loops import ran
 from tests.runner.conftest import Warm, open_folder, start
-from tests.runner.copies import change_module, copied
+from tests.runner.copies import change_module, copied, short_copy
 from tests.runner.stations import offered
 from tests.runner.talk import cells_of, new_id, open_session, run_code, run_in, told
 from tests.runner.test_pool import wait_until
@@ -207,6 +207,18 @@ def test_a_request_that_fails_gets_an_answer(open_tmp):
         assert refused.value.code == "broken"
         assert run_code(warm.client, "print(1)").verdict == "broken"
         assert warm.client.status()["capacity"]["running"] == 0
+
+
+def test_code_for_which_there_is_no_memory_is_refused_and_may_come_again(open_tmp):
+    """A run that had begun could only end as broken, and its id would be remembered."""
+    with ExitStack() as stack:
+        warm, id = start(BEST, stack, "--spares", "0", cwd=short_copy(open_tmp)), new_id()
+        (open_tmp / "short").touch()
+        with pytest.raises(Refused) as refused:
+            told(warm.client.run(id, cells_of("print(1)")))
+        assert refused.value.code == "at_capacity"
+        (open_tmp / "short").unlink()
+        assert told(warm.client.run(id, cells_of("print(1)"))).text == "1\n"
 
 
 def test_a_client_waits_no_longer_than_a_run_may_take(best):

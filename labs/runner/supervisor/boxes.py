@@ -18,6 +18,7 @@ from labs.runner.supervisor.spares import Kind, Spares
 
 # Free memory that runs never get, and the most free memory that a run needs in order to start.
 RESERVE_BYTES, WANTED_BYTES = 512 << 20, 1 << 30
+NO_MEMORY = "The lab has no memory left for another run. Try again in a minute."
 UIDS = 1000
 RUNTIMES = ("tf2", "tf1")
 
@@ -51,13 +52,21 @@ class Boxes:
         self.ending: set[asyncio.Task] = set()
         self.spares = Spares(self.make_of, options.spares)
 
+    def refuse_full(self, runtime: str, limits: Limits, seed: int | None = None) -> None:
+        """Raise Refused at_capacity if `make` would fail now for lack of memory.
+
+        A run is refused before it begins, so that it waits. A run that has begun could only end as broken.
+        """
+        has_spare = seed is None and spare_kind(runtime, limits) in self.spares.boxes
+        if not has_spare and not self.sessions.idle() and lacks_memory(limits):
+            raise Refused("at_capacity", NO_MEMORY)
+
     async def make(self, runtime: str, limits: Limits, seed: int | None = None) -> Box:
         """Return a fresh sandboxed process, a spare if one fits.
 
         Raises Refused at_capacity if memory is short, SetupFailed if the fault is ours.
         """
-        kind = Kind(runtime, limits.memory_bytes, limits.disk_bytes, limits.threads)
-        spare = self.spares.take(kind) if seed is None else None
+        spare = self.spares.take(spare_kind(runtime, limits)) if seed is None else None
         if spare is not None:
             return spare
         making = asyncio.ensure_future(self.make_new(runtime, limits, seed))
@@ -76,8 +85,7 @@ class Boxes:
 
     def prepare_first(self) -> None:
         """Prepare a spare of the most common kind before the first learner arrives."""
-        common = Limits()
-        self.spares.prepare(Kind(self.options.runtimes[0], common.memory_bytes, common.disk_bytes, common.threads))
+        self.spares.prepare(spare_kind(self.options.runtimes[0], Limits()))
 
     async def make_of(self, kind: Kind) -> Box:
         sizes = {"memory_bytes": kind.memory_bytes, "disk_bytes": kind.disk_bytes, "threads": kind.threads}
@@ -131,8 +139,17 @@ class Boxes:
 
     async def make_memory(self, limits: Limits) -> None:
         """End the sessions that have been idle longest, of any learner, until a run of this size fits."""
-        while host.memory_available() < min(limits.memory_bytes, WANTED_BYTES) + RESERVE_BYTES:
+        while lacks_memory(limits):
             idle = self.sessions.idle()
             if not idle:
-                raise Refused("at_capacity", "The lab has no memory left for another run. Try again in a minute.")
+                raise Refused("at_capacity", NO_MEMORY)
             await self.sessions.end(idle[0], "The session ended because memory was short.")
+
+
+def spare_kind(runtime: str, limits: Limits) -> Kind:
+    return Kind(runtime, limits.memory_bytes, limits.disk_bytes, limits.threads)
+
+
+def lacks_memory(limits: Limits) -> bool:
+    """Return whether the machine has too little free memory for another run of this size."""
+    return host.memory_available() < min(limits.memory_bytes, WANTED_BYTES) + RESERVE_BYTES

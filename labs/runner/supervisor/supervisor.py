@@ -30,6 +30,7 @@ from labs.runner.supervisor.sessions import Session, Sessions
 
 SWEEP_SECONDS = 1.0
 Work = Callable[[ActiveRun, dict], Coroutine[None, None, Outcome]]
+FreshBox = tuple[str, Limits, int | None]  # the runtime, the limits, and the seed of a box to be made
 log = logging.getLogger(__name__)
 
 
@@ -47,6 +48,11 @@ class Supervisor:
         if not self.is_safe:
             raise Refused("unsafe", "The lab's sandbox failed its self-test, so the lab does not run code.")
 
+    def refuse_full(self, fresh: FreshBox) -> None:
+        """Refuse a run if its process cannot be made now."""
+        self.refuse_unsafe()
+        self.boxes.refuse_full(*fresh)
+
     # Requests that run code
 
     def attached(self, request: dict) -> ActiveRun | None:
@@ -55,18 +61,20 @@ class Supervisor:
 
     def run(self, request: dict) -> ActiveRun:
         cells, limits, runtime = self.order_of(request)
+        fresh = (runtime, limits, None)
 
         async def work(run: ActiveRun, facts: dict) -> Outcome:
-            return await self.in_fresh_box(
-                run, facts, (runtime, limits, None), lambda execution: execution.cells(cells)
-            )
+            return await self.in_fresh_box(run, facts, fresh, lambda execution: execution.cells(cells))
 
+        self.refuse_full(fresh)
         return self.start(request, work, limits.longest_run())
 
     def test(self, request: dict) -> ActiveRun:
         cells, limits, runtime = self.order_of(request)
         probes, seed = probes_of(request), whole_of(request, "seed", least=None)
         placed = files_of(request)
+        # The judge's own seed never enters the learner's process. The same code always starts with the same seed.
+        fresh = (runtime, limits, seed_of(cells))
 
         async def work(run: ActiveRun, facts: dict) -> Outcome:
             async def run_and_examine(execution: Execution) -> Outcome:
@@ -78,9 +86,9 @@ class Supervisor:
                     outcome = await self.examine(execution, runtime, order, facts)
                 return outcome
 
-            # The judge's own seed never enters the learner's process. The same code always starts with the same seed.
-            return await self.in_fresh_box(run, facts, (runtime, limits, seed_of(cells)), run_and_examine)
+            return await self.in_fresh_box(run, facts, fresh, run_and_examine)
 
+        self.refuse_full(fresh)
         return self.start(request, work, limits.longest_run(is_tested=True))
 
     def cell(self, request: dict) -> ActiveRun:
@@ -109,12 +117,12 @@ class Supervisor:
         self,
         run: ActiveRun,
         facts: dict,
-        order: tuple[str, Limits, int | None],
+        fresh: FreshBox,
         work: Callable[[Execution], Awaitable[Outcome]],
     ) -> Outcome:
         with run.measured("make the sandbox"):
-            box = await self.boxes.make(*order)
-        execution = Execution(box, order[1], run)
+            box = await self.boxes.make(*fresh)
+        execution = Execution(box, fresh[1], run)
         try:
             return await work(execution)
         finally:

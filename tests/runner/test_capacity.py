@@ -1,0 +1,65 @@
+"""A runner refuses code that it cannot run now, so that the run waits in the queue and does not break."""
+
+from types import SimpleNamespace
+
+import pytest
+
+from labs.runner.protocol import Limits, Refused
+from labs.runner.supervisor import host
+from labs.runner.supervisor.boxes import RESERVE_BYTES, WANTED_BYTES, Boxes, Options, spare_kind
+from labs.runner.supervisor.sessions import Session, Sessions
+from labs.runner.supervisor.supervisor import Supervisor
+from tests.loops import ran
+from tests.runner.talk import new_id
+
+LIMITS = Limits()
+ENOUGH = WANTED_BYTES + RESERVE_BYTES  # the default limits want at least as much
+CELLS = [{"id": "1", "source": "1"}]
+
+
+def boxes(tmp_path, monkeypatch, available):
+    monkeypatch.setattr(host, "memory_available", lambda: available)
+    return Boxes(Options(tmp_path, str(tmp_path)), "bare", SimpleNamespace(), Sessions())
+
+
+@pytest.mark.parametrize(("available", "limits"), [(ENOUGH, LIMITS), (RESERVE_BYTES + 1, Limits(memory_bytes=1))])
+def test_code_is_taken_if_there_is_memory_for_it(tmp_path, monkeypatch, available, limits):
+    boxes(tmp_path, monkeypatch, available).refuse_full("tf2", limits)
+
+
+@pytest.mark.parametrize("seed", [None, 1])
+def test_code_is_refused_if_there_is_no_memory_for_it(tmp_path, monkeypatch, seed):
+    with pytest.raises(Refused, match="no memory left") as refused:
+        boxes(tmp_path, monkeypatch, ENOUGH - 1).refuse_full("tf2", LIMITS, seed)
+    assert refused.value.code == "at_capacity"
+
+
+def test_a_spare_needs_no_more_memory_but_tests_never_take_one(tmp_path, monkeypatch):
+    full = boxes(tmp_path, monkeypatch, 0)
+    full.spares.boxes[spare_kind("tf2", LIMITS)] = SimpleNamespace()
+    full.refuse_full("tf2", LIMITS)
+    for order in [("tf1", LIMITS), ("tf2", LIMITS, 1)]:
+        with pytest.raises(Refused):
+            full.refuse_full(*order)
+
+
+def test_an_idle_session_gives_way_to_code(tmp_path, monkeypatch):
+    full = boxes(tmp_path, monkeypatch, 0)
+    full.sessions.add(Session("s", "owner", LIMITS, SimpleNamespace(), 0.0))
+    full.refuse_full("tf2", LIMITS, 1)
+
+
+@pytest.mark.parametrize("do", ["run", "test"])
+def test_a_refused_run_leaves_no_trace_so_that_its_id_may_come_again(tmp_path, monkeypatch, do):
+    monkeypatch.setattr(host, "memory_available", lambda: 0)
+    asked = {"id": new_id(), "runtime": "tf2", "cells": CELLS, "probes": {"probes.py": ""}, "seed": 1}
+
+    async def ask(supervisor):
+        with pytest.raises(Refused) as refused:
+            getattr(supervisor, do)(asked)
+        return refused.value.code, supervisor.runs.by_id
+
+    supervisor = Supervisor(Options(tmp_path, str(tmp_path)), "bare", SimpleNamespace())
+    assert ran(ask(supervisor)) == ("unsafe", {})
+    supervisor.is_safe = True
+    assert ran(ask(supervisor)) == ("at_capacity", {})
