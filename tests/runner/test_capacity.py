@@ -13,13 +13,14 @@ from tests.loops import ran
 from tests.runner.talk import new_id
 
 LIMITS = Limits()
+POOL = SimpleNamespace(is_down=False)
 ENOUGH = WANTED_BYTES + RESERVE_BYTES  # the default limits want at least as much
 CELLS = [{"id": "1", "source": "1"}]
 
 
 def boxes(tmp_path, monkeypatch, available):
     monkeypatch.setattr(host, "memory_available", lambda: available)
-    return Boxes(Options(tmp_path, str(tmp_path)), "bare", SimpleNamespace(), Sessions())
+    return Boxes(Options(tmp_path, str(tmp_path)), "bare", POOL, Sessions())
 
 
 @pytest.mark.parametrize(("available", "limits"), [(ENOUGH, LIMITS), (RESERVE_BYTES + 1, Limits(memory_bytes=1))])
@@ -59,7 +60,21 @@ def test_a_refused_run_leaves_no_trace_so_that_its_id_may_come_again(tmp_path, m
             getattr(supervisor, do)(asked)
         return refused.value.code, supervisor.runs.by_id
 
-    supervisor = Supervisor(Options(tmp_path, str(tmp_path)), "bare", SimpleNamespace())
+    supervisor = Supervisor(Options(tmp_path, str(tmp_path)), "bare", POOL)
     assert ran(ask(supervisor)) == ("unsafe", {})
     supervisor.is_safe = True
     assert ran(ask(supervisor)) == ("at_capacity", {})
+
+
+def test_code_and_sessions_are_refused_while_no_warm_runner_can_start(tmp_path, monkeypatch):
+    """Their runs then wait in the queue. A warm runner that could not start would break them one after another."""
+    full = boxes(tmp_path, monkeypatch, ENOUGH)
+    full.pool = SimpleNamespace(is_down=True)
+    full.sessions.add(Session("s", "owner", LIMITS, SimpleNamespace(), 0.0))
+    with pytest.raises(Refused, match="starting again") as refused:
+        full.refuse_full("tf2", LIMITS)
+    assert refused.value.code == "at_capacity"
+    supervisor = Supervisor(full.options, "bare", full.pool)
+    supervisor.is_safe = True
+    with pytest.raises(Refused, match="starting again"):
+        ran(supervisor.open({"session": "s", "owner": "o", "runtime": "tf2"}))

@@ -18,6 +18,7 @@ from labs.runner.supervisor.spares import Kind, Spares
 
 # Free memory that runs never get, and the most free memory that a run needs in order to start.
 RESERVE_BYTES, WANTED_BYTES = 512 << 20, 1 << 30
+NO_RUNNER = "The lab is starting again, so nothing was run. Try again in a minute."
 NO_MEMORY = "The lab has no memory left for another run. Try again in a minute."
 UIDS = 1000
 RUNTIMES = ("tf2", "tf1")
@@ -53,10 +54,12 @@ class Boxes:
         self.spares = Spares(self.make_of, options.spares)
 
     def refuse_full(self, runtime: str, limits: Limits, seed: int | None = None) -> None:
-        """Raise Refused at_capacity if `make` would fail now for lack of memory.
+        """Raise Refused at_capacity if `make` would fail now for lack of memory or of a warm runner.
 
         A run is refused before it begins, so that it waits. A run that has begun could only end as broken.
         """
+        if self.pool.is_down:
+            raise Refused("at_capacity", NO_RUNNER)
         has_spare = seed is None and spare_kind(runtime, limits) in self.spares.boxes
         if not has_spare and not self.sessions.idle() and lacks_memory(limits):
             raise Refused("at_capacity", NO_MEMORY)

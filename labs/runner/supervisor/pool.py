@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import logging
 import os
 import signal
 import socket
@@ -15,6 +16,7 @@ from labs.runner.supervisor.box import LOST, SETUP_SECONDS, Box, Order, SetupFai
 from labs.runner.supervisor.watch import Gone
 
 START_SECONDS = 120
+RETRY_SECONDS = 5  # until a warm runner is started again that the host could not start
 PROJECT = Path(__file__).resolve().parents[3]
 # The whole environment of a warm runner, and so of a learner's process. One thread each: see `zygote`.
 ENVIRONMENT = {
@@ -26,13 +28,17 @@ ENVIRONMENT = {
     "OMP_NUM_THREADS": "1",
     "TF_CPP_MIN_LOG_LEVEL": "2",
 }
+log = logging.getLogger(__name__)
 
 
 Forked = tuple[int, asyncio.Future[int]]
 
 
 class WarmRunner:
-    """One zygote process and the runs it made. `ready` fails with SetupFailed if it cannot start."""
+    """One zygote process and the runs it made. `ready` fails with SetupFailed if it cannot start.
+
+    Making one raises OSError if the host has no process, memory or descriptor for it.
+    """
 
     def __init__(self, settings: zygote.Settings, cache: Path):
         self.settings = settings
@@ -46,9 +52,13 @@ class WarmRunner:
         self.control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self.control.setblocking(False)
         command = [sys.executable, "-m", "labs.runner.zygote"]
-        with theirs:
-            self.process = subprocess.Popen(command, stdin=theirs, env=ENVIRONMENT, cwd=PROJECT)
-        self.control.send(json.dumps({**vars(settings), "cache": str(cache)}).encode())
+        try:
+            with theirs:
+                self.process = subprocess.Popen(command, stdin=theirs, env=ENVIRONMENT, cwd=PROJECT)
+            self.control.send(json.dumps({**vars(settings), "cache": str(cache)}).encode())
+        except OSError:
+            self.control.close()
+            raise
         loop.add_reader(self.control, self.listen)
 
     def listen(self) -> None:
@@ -131,7 +141,10 @@ class WarmRunner:
 
 
 class Pool:
-    """Keep `count` warm runners. A runner that made `recycle` runs is replaced as soon as another is ready."""
+    """Keep `count` warm runners. A runner that made `recycle` runs is replaced as soon as another is ready.
+
+    `failures` is the number of starts that have failed since the last one that succeeded.
+    """
 
     def __init__(self, settings: zygote.Settings, work: Path, count: int, recycle: int):
         self.settings, self.work, self.count, self.recycle = settings, work, count, recycle
@@ -149,21 +162,44 @@ class Pool:
     def another(self) -> WarmRunner:
         runner = WarmRunner(self.settings, self.work / "cache")
         runner.gone.add_done_callback(lambda _: self.replace(runner))
-        # Whether or not a caller waits for this start and sees its failure, the error must not count as unhandled.
-        runner.ready.add_done_callback(lambda ready: ready.exception())
+        runner.ready.add_done_callback(self.count_failures)
         return runner
+
+    def count_failures(self, ready: asyncio.Future[None]) -> None:
+        """Count a start that failed. Its error is looked at here, so that it never counts as unhandled."""
+        self.failures = self.failures + 1 if ready.exception() else 0
+
+    @property
+    def is_down(self) -> bool:
+        """Whether no runner is ready, nor likely to be soon: none is starting, or the last start failed."""
+        is_starting = bool(self.runners) and not self.failures
+        return not is_starting and not any(map(is_ready, self.runners))
 
     def replace(self, runner: WarmRunner) -> None:
         self.retired.discard(runner)
         if runner in self.runners and not self.closing:
             self.runners.remove(runner)
-            self.failures += 1
-            delay = min(60, 2 ** min(self.failures, 6)) if not is_ready(runner) else 0
-            asyncio.get_running_loop().call_later(delay, self.refill)
+            if is_ready(runner):
+                self.refill()
+            else:
+                asyncio.get_running_loop().call_later(min(60, 2 ** min(self.failures, 6)), self.refill)
 
     def refill(self) -> None:
+        """Start the runners that are missing. If the host cannot start one now, try again soon."""
         while len(self.runners) < self.count and not self.closing:
-            self.runners.append(self.another())
+            if self.add() is None:
+                asyncio.get_running_loop().call_later(RETRY_SECONDS, self.refill)
+                return
+
+    def add(self) -> WarmRunner | None:
+        """Start one more runner, and return it. Return None if the host cannot start one now."""
+        try:
+            runner = self.another()
+        except OSError as error:
+            log.warning("a warm runner could not be started: %s", error)
+            return None
+        self.runners.append(runner)
+        return runner
 
     async def pick(self) -> WarmRunner:
         """Return the ready runner with the most forks, so that the others are fresh when it must be recycled.
@@ -185,9 +221,7 @@ class Pool:
             return
         if any(each is not runner and is_ready(each) for each in self.runners):
             self.discard(runner)
-        elif len(self.runners) == 1:
-            fresh = self.another()
-            self.runners.append(fresh)
+        elif len(self.runners) == 1 and (fresh := self.add()):
             fresh.ready.add_done_callback(lambda _: self.spend(runner))
 
     def discard(self, runner: WarmRunner) -> None:

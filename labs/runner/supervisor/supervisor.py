@@ -186,6 +186,7 @@ class Supervisor:
         async with self.sessions.opening:
             if id in self.sessions.living:
                 return {"event": "opened", "session": id, "ended": []}
+            self.boxes.refuse_full(runtime, limits)
             gave_way = await self.sessions.make_room(owner, self.options.most_sessions)
             try:
                 box = await self.boxes.make(runtime, limits)
