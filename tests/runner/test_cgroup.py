@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from labs.runner.supervisor.cgroup import V1, V2, limit_memory
+from labs.runner.protocol import Limits
+from labs.runner.supervisor.cgroup import NAME, V1, V2, Groups, limit_memory, own_folder
 from tests.runner.talk import open_session, run_in
 
 MIB = 1 << 20
@@ -48,3 +49,28 @@ def test_a_group_may_not_swap(tmp_path, version, swap):
 def test_a_kernel_that_does_not_count_swap_needs_no_limit_of_swap(tmp_path):
     limit_memory(tmp_path, V2, MIB)
     assert [path.name for path in tmp_path.iterdir()] == [V2.memory_limit]
+
+
+def test_two_starters_may_remove_the_folder_of_the_same_runner_that_is_gone(tmp_path, monkeypatch):
+    """The other one removes it after this one has found it."""
+    gone = tmp_path / f"{NAME}-{2**30}"  # larger than the number of any process
+    gone.mkdir()
+    iterdir = Path.iterdir
+    with monkeypatch.context() as other:
+        other.setattr(Path, "iterdir", lambda path: path.rmdir() or iterdir(path))
+        folder = own_folder(tmp_path, V1)
+    assert list(tmp_path.iterdir()) == [folder]
+
+
+def test_groups_that_somebody_removed_can_be_closed(tmp_path):
+    Groups(V1, tmp_path / "memory", tmp_path / "pids").close()
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("version", [V1, V2], ids=["version 1", "version 2"])
+def test_folders_that_somebody_removed_are_made_again_for_the_next_run(tmp_path, version):
+    folders = [tmp_path / "memory", tmp_path / ("pids" if version is V1 else "memory")]
+    Groups(version, *folders).make("run", 1, Limits())
+    assert [(folder / "run" / "cgroup.procs").read_text() for folder in folders] == ["1", "1"]
+    delegated = {path.read_text() for path in tmp_path.glob("*/cgroup.subtree_control")}
+    assert delegated == ({"+memory +pids"} if version is V2 else set())

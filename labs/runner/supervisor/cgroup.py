@@ -51,7 +51,13 @@ class Groups:
         """Put the process into a new group.
 
         The returned function tells whether the kernel killed in this group for lack of memory.
+
+        Our own folders are made again if they are gone: a runner that starts where it cannot see our process, as in
+        another container, takes them for leftovers.
         """
+        for folder in {self.memory, self.pids}:
+            if not folder.exists():
+                make_folder(folder, self.version)
         group = self.memory / name
         for folder in {group, self.pids / name}:
             folder.mkdir()
@@ -92,9 +98,13 @@ def limit_memory(group: Path, version: Version, most: int) -> None:
 
 
 def remove_tree(folder: Path) -> None:
-    for each in [*filter(Path.is_dir, folder.iterdir()), folder]:
-        with suppress(OSError):
-            each.rmdir()
+    """Remove a folder and the empty groups in it. Another runner may remove them at the same time."""
+    with suppress(OSError):
+        for each in filter(Path.is_dir, folder.iterdir()):
+            with suppress(OSError):
+                each.rmdir()
+    with suppress(OSError):
+        folder.rmdir()
 
 
 def memberships() -> dict[str, str]:
@@ -111,13 +121,20 @@ def mounted(kind: str, controller: str) -> Path | None:
     return None
 
 
-def own_folder(base: Path) -> Path:
+def make_folder(folder: Path, version: Version) -> None:
+    """Make a folder in which groups of runs can be made."""
+    folder.mkdir(exist_ok=True)
+    if version is V2:
+        (folder / "cgroup.subtree_control").write_text("+memory +pids")
+
+
+def own_folder(base: Path, version: Version) -> Path:
     """Make a folder for this runner below its own group, and remove the folders of runners that are gone."""
     for other in base.glob(f"{NAME}-*"):
         if not os.path.exists(f"/proc/{other.name.rpartition('-')[2]}"):
             remove_tree(other)
     folder = base / f"{NAME}-{os.getpid()}"
-    folder.mkdir(exist_ok=True)
+    make_folder(folder, version)
     return folder
 
 
@@ -139,7 +156,7 @@ def find_v1() -> Groups | None:
         mount = mounted("cgroup", controller)
         if mount is None or controller not in member:
             return None
-        found.append(own_folder(mount / member[controller].lstrip("/")))
+        found.append(own_folder(mount / member[controller].lstrip("/"), V1))
     return Groups(V1, *found)
 
 
@@ -157,8 +174,7 @@ def find_v2() -> Groups | None:
     (leaf / "cgroup.procs").write_text(str(os.getpid()))
     try:
         (base / "cgroup.subtree_control").write_text("+memory +pids")
-        folder = own_folder(base)
-        (folder / "cgroup.subtree_control").write_text("+memory +pids")
+        folder = own_folder(base, V2)
     except OSError:
         (base / "cgroup.procs").write_text(str(os.getpid()))
         leaf.rmdir()
