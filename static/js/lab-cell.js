@@ -69,6 +69,8 @@ export class Cell {
   // The cell is in the queue; `source` is the code that will run.
   wait(source, place) {
     this.ranSource = source;
+    clearInterval(this.ticking);
+    this.startedAt = undefined;
     this.set("queued");
     if (place) this.told.lastChild.textContent = place === 1 ? words.next : filled(words.place, { n: place - 1 });
   }

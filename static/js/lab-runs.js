@@ -58,8 +58,14 @@ export class Runs {
 
 class CellRun {
   constructor(lab, mode, sent) {
-    Object.assign(this, { lab, mode, sent, hasError: false });
+    Object.assign(this, { lab, mode, sent });
+    this.forget();
     this.left = sent.map(({ id }) => id); // not started yet
+  }
+
+  // Forgets what the run has told so far: which cell runs now, which one printed last, and whether one raised.
+  forget() {
+    Object.assign(this, { now: null, last: undefined, hasError: false });
   }
 
   cell(id, state) {
@@ -95,6 +101,7 @@ class CellRun {
   }
 
   started() {
+    this.forget();
     this.left = this.sent.map(({ id }) => id);
     for (const cell of this.waiting()) cell.clear();
     this.wait();
@@ -132,7 +139,9 @@ class CellRun {
       this.sayEnd(cell, drawn, sentence);
     } else if (this.mode === "all") this.lab.announce(words.allRan);
     else if (cell) this.sayEnd(cell, drawn);
-    for (const each of this.waiting()) each.end(verdict === "succeeded" ? "ran" : "ended"); // a replay tells no states
+    const ids = this.sent.map(({ id }) => id);
+    const end = verdict === "succeeded" ? ids.length : ids.indexOf(cell?.id);
+    for (const each of this.waiting()) each.end(ids.indexOf(each.id) < end ? "ran" : "ended"); // a replay tells no states
     this.lab.ended(this.mode);
   }
 

@@ -295,6 +295,29 @@ def test_output_that_its_stream_has_lost_comes_from_the_database(open_page, lear
     expect(cell(page, 2)).to_contain_text("Ran")
 
 
+def test_a_run_that_lost_its_stream_marks_the_cell_that_failed(open_page, learner, lab, monkeypatch):
+    """The page saw the cell before it start, and was never told its end."""
+    monkeypatch.setattr(streams, "WAIT", 0.2)
+    run = going_on(lab, learner)
+    cells = [{"id": number, "source": labs.starter(lab, number)} for number in ("2", "4", "6")]
+    Run.objects.filter(pk=run.pk).update(mode="all", cells=cells)
+    for event in ({"event": "started"}, {"event": "cell", "cell": "2", "state": "started"}):
+        say(run, **event)
+    say(run, "frame", cell="2", data={"text/plain": "first"})
+    page = opened(open_page(user=learner), lab)
+    expect(cell(page, 2)).to_contain_text("Running")
+    streams.forget_streams([run.pk])
+    outputs = [
+        {"seq": 1, "cell": "2", "data": {"text/plain": "first"}},
+        {"seq": 2, "cell": "4", "data": ours("error", labs.ERROR, "InvalidArgumentError")},
+    ]
+    ended = {"state": "finished", "verdict": "failed", "finished_at": timezone.now(), "lease_until": None}
+    Run.objects.filter(pk=run.pk).update(outputs=outputs, has_output=True, **ended)
+    expect(cell(page, 4).locator(".state.push")).to_have_text("Error")
+    expect(cell(page, 2).locator(".state.push")).to_have_text("Ran")
+    expect(cell(page, 6).locator(".state.push")).to_have_text("Not run")
+
+
 def test_a_test_is_shown_as_soon_as_it_is_judged(open_page, learner, lab):
     run = going_on(lab, learner)
     Run.objects.filter(pk=run.pk).update(mode="test", session=None)
