@@ -9,6 +9,7 @@ import json
 import logging
 import os
 import time
+from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import suppress
 from functools import cache
@@ -36,7 +37,8 @@ FIELD = b"event"
 BEGINNING = "0"  # the id before the first event of a Redis stream
 CHUNK = 32 << 10  # bytes of a file to read before other coroutines get a turn
 BATCH = 200  # events of a Redis stream to read before other coroutines get a turn
-LARGE = 1 << 20  # bytes; a larger stream is kept only LARGE_KEPT seconds, because the database has all of it in pages
+# A stream of more bytes is kept only LARGE_KEPT seconds after its run has ended: the database then has it in pages.
+LARGE = 1 << 20
 LARGE_KEPT = 300
 LAST = "finished"  # the event after which nothing follows
 
@@ -82,16 +84,28 @@ async def follow_events(run_id: str, after: str, rest: Rest) -> AsyncIterator[Nu
 
 def remove_old(now: float) -> int:
     """Remove files that nothing was written to in the KEPT seconds before `now` (seconds since the epoch), or in the
-    LARGE_KEPT seconds if they are large.
+    LARGE_KEPT seconds if they are large and their runs have ended.
 
     Redis expires its streams automatically.
     """
     folder = Path(settings.DATA) / "streams"
     facts = [(path, path.stat()) for path in folder.glob("*.jsonl")]
-    old = [path for path, stat in facts if now - stat.st_mtime > (LARGE_KEPT if stat.st_size > LARGE else KEPT)]
+    old = [path for path, stat in facts if _is_old(path, stat.st_size, now - stat.st_mtime)]
     for path in old:
         path.unlink(missing_ok=True)
     return len(old)
+
+
+def _is_old(path: Path, size: int, age: float) -> bool:
+    return age > KEPT or (size > LARGE and age > LARGE_KEPT and _has_ended(path))
+
+
+def _has_ended(path: Path) -> bool:
+    """Return whether the last line of a file is the last event of its run. A run may print nothing for minutes."""
+    with suppress(FileNotFoundError, ValueError), path.open("rb") as file:
+        [line] = deque(file, maxlen=1)
+        return json.loads(line)["event"] == LAST
+    return False
 
 
 def forget_streams(run_ids: Sequence[str]) -> None:

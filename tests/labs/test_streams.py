@@ -134,14 +134,21 @@ def test_half_a_line_costs_a_follower_that_line_alone(settings, half):
     assert heard("torn", after=told[0][0], count=2) == told[1:]
 
 
-def test_a_large_file_is_kept_only_for_minutes(settings, monkeypatch):
+def test_a_large_file_is_kept_only_for_minutes_once_its_run_has_ended(settings, monkeypatch):
     monkeypatch.setattr(streams, "LARGE", 100)
     settings.REDIS_URL = ""
-    for name, text in (("large", "x" * 100), ("small", "x")):
-        streams.append(name, said(text))
-        os.utime(settings.DATA / "streams" / f"{name}.jsonl", (1000, 1000))
+    folder = settings.DATA / "streams"
+    told = {"large": ("x" * 100, "finished"), "small": ("x", "finished"), "silent": ("x" * 100, "frame")}
+    for name, events in told.items():
+        for event in events:
+            streams.append(name, said(event))
+        os.utime(folder / f"{name}.jsonl", (1000, 1000))
+    (folder / "torn.jsonl").write_bytes(b"x" * 101)  # half a line
+    os.utime(folder / "torn.jsonl", (1000, 1000))
+    assert streams.remove_old(now=1000 + streams.LARGE_KEPT) == 0
     assert streams.remove_old(now=1000 + streams.LARGE_KEPT + 1) == 1
-    assert [path.stem for path in (settings.DATA / "streams").iterdir()] == ["small"]
+    assert {path.stem for path in folder.iterdir()} == {"small", "silent", "torn"}
+    assert streams.remove_old(now=1000 + streams.KEPT + 1) == 3
 
 
 def test_a_large_stream_on_redis_expires_soon_after_the_run_has_finished(redis_url, settings):
