@@ -2,11 +2,18 @@
 
 import ast
 
+from labs.rules.limits import MOST_TESTS
+
 
 def read_tests(probes: str) -> list[dict[str, object]]:
-    """Return `[{name, points}]` of the list PROBES. Raises ValueError with a sentence if they are not literals."""
+    """Return `[{name, points}]` of the list PROBES.
+
+    Raises ValueError with a sentence if they are not literals, or more than the runner accepts.
+    """
     for node in ast.parse(probes).body:
         if isinstance(node, ast.Assign) and _names(node) == ["PROBES"] and isinstance(node.value, ast.List):
+            if len(node.value.elts) > MOST_TESTS:
+                raise ValueError(f"a lab has at most {MOST_TESTS} tests")
             return [_test(each) for each in node.value.elts]
     raise ValueError("PROBES, a list of probes, is missing")
 

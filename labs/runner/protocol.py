@@ -85,6 +85,7 @@ START_SECONDS, END_SECONDS = 180, 30
 # A runner on another machine that follows no event with another for so long says that it is still there, and is taken
 # for lost after three times as long.
 BEAT_SECONDS = 3
+MOST_TESTS = 200  # of a lab, because the supervisor keeps the result of each
 
 
 @dataclass(frozen=True)

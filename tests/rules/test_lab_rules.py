@@ -298,6 +298,12 @@ def test_a_probe_needs_a_name_and_points(probe):
         read_tests(f"PROBES = [{probe}]")
 
 
+def test_a_lab_has_no_more_tests_than_the_runner_judges():
+    assert len(read_tests(f"PROBES = [{'C(name="A", points=1),' * 200}]")) == 200
+    with pytest.raises(ValueError, match=r"^a lab has at most 200 tests$"):
+        read_tests(f"PROBES = [{'C(name="A", points=1),' * 201}]")
+
+
 @pytest.mark.parametrize("text", ["", "PROBES = 3", "PROBES = OTHER = []", "OTHER = []", "a.PROBES = []"])
 def test_probes_must_be_a_list_of_that_name(text):
     with pytest.raises(ValueError, match=r"^PROBES, a list of probes, is missing$"):

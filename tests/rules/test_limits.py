@@ -69,6 +69,7 @@ LIMITS = {
             "disk": ("disk_bytes", MIB, 256),
         },
         "LONGEST": {"wall": 600, "cpu": 1200},
+        "MOST_TESTS": 200,
     },
     "labs.rules.notebooks": {
         "LARGEST": 5 * MIB,

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 
-from labs.runner.protocol import Limits
+from labs.runner.protocol import MOST_TESTS, Limits
 from labs.runner.supervisor.box import Box
 from labs.runner.supervisor.execution import Execution, Outcome
 from labs.runner.supervisor.output import Meter, strings_cleaned
@@ -22,8 +22,7 @@ CPU_SLACK = 30  # seconds beyond the learner's limit, so that the learner's verd
 SAID = ("ask", "held_out", "row", "broken", "end")
 ROW = {"name": str, "points": int, "tolerance": str, "verdict": str, "message": str}
 MOST_ROW, MOST_WORDS, MOST_PARTS = 64 << 10, 500, 1_500_000
-# The supervisor keeps every row, so a lab's results have a limit: tests, and bytes of all rows.
-MOST_ROWS, MOST_ROWS_BYTES = 200, 1 << 20
+MOST_ROWS_BYTES = 1 << 20  # of a lab's results together: the supervisor keeps every row
 # An answer may be a whole network's weights, as base64.
 ANSWER_BYTES = 96 << 20
 # share of the lab's wall clock, so that a busy machine does not turn a slow answer into a wrong one
@@ -198,8 +197,8 @@ class Rows:
         # An author's complaint may quote what the learner's code returned.
         row = strings_cleaned(row_in(message))
         self.bytes += len(json.dumps(row))
-        if len(self.all) == MOST_ROWS or self.bytes > MOST_ROWS_BYTES:
-            most = f"the limit is {MOST_ROWS} tests and {MOST_ROWS_BYTES >> 20} MiB"
+        if len(self.all) == MOST_TESTS or self.bytes > MOST_ROWS_BYTES:
+            most = f"the limit is {MOST_TESTS} tests and {MOST_ROWS_BYTES >> 20} MiB"
             raise JudgeFailed(f"the tests of this lab reported too many results ({most})")
         self.all.append(row)
         return row
