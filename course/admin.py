@@ -5,8 +5,9 @@ from typing import Any
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
+from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html
 from simple_history.admin import SimpleHistoryAdmin
@@ -119,6 +120,27 @@ class LessonAdmin(SimpleHistoryAdmin, ReadOnlyAdmin):
     search_fields = ["title", "source"]
     list_filter = ["is_retired"]
     exclude = ["html"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
+        """Return all fields: a form of an old version would offer the modules of all courses."""
+        return [field.name for field in self.opts.fields if field.editable and field.name not in self.exclude]
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, object] | None = None
+    ) -> HttpResponse:
+        self.refuse_unseen(request, object_id)
+        return super().history_view(request, object_id, extra_context)
+
+    def history_form_view(
+        self, request: HttpRequest, object_id: str, version_id: str, extra_context: dict[str, object] | None = None
+    ) -> HttpResponse:
+        self.refuse_unseen(request, object_id)
+        return super().history_form_view(request, object_id, version_id, extra_context)
+
+    def refuse_unseen(self, request: HttpRequest, object_id: str) -> None:
+        """Raise PermissionDenied for writes and for lessons of other courses, because the package asks for neither."""
+        if request.method not in ("GET", "HEAD") or not self.get_queryset(request).filter(pk=object_id).exists():
+            raise PermissionDenied
 
 
 @admin.register(CourseFile)

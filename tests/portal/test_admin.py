@@ -4,7 +4,7 @@ import pytest
 from django.contrib import admin
 from django.urls import reverse
 
-from course.models import Enrollment, User
+from course.models import Enrollment, Lesson, User
 from quizzes import services
 from quizzes.models import Attempt
 from tests import factories as make
@@ -62,6 +62,44 @@ def test_instructors_read_their_own_courses_and_no_other(client, evidence):
     client.force_login(instructor_of(evidence))
     assert attempt.question.key in client.get(page(Attempt)).content.decode()
     assert client.get(page(User)).status_code == 403
+
+
+def pages_of_history(lesson):
+    """Return the addresses of a lesson's history and of one version in it."""
+    version = reverse("admin:course_lesson_simple_history", args=[lesson.pk, lesson.history.get().pk])
+    return page(Lesson, "history", lesson.pk), version
+
+
+def test_a_lessons_history_is_read_by_its_instructors_and_by_no_one_elses(client, evidence):
+    pages = pages_of_history(Lesson.objects.get())
+    observer = make.enroll(course=evidence, user=make.make_user(is_staff=True), role="observer")
+    for person, status in [
+        (instructor_of(evidence), 200),
+        (make.make_user(is_staff=True, is_superuser=True), 200),
+        (instructor_of(make.make_course(title="Elsewhere")), 403),
+        (observer, 403),
+    ]:
+        client.force_login(person)
+        found = [client.get(address) for address in pages]
+        assert [answer.status_code for answer in found] == [status, status]
+        assert "Elsewhere" not in found[1].content.decode()
+
+
+def test_a_form_of_a_lessons_history_changes_nothing(client, evidence):
+    lesson = Lesson.objects.get()
+    pages = pages_of_history(lesson)
+    fields = {name: value for name, value in Lesson.objects.values().get().items() if value is not None}
+    forged = {**fields, "module": lesson.module_id, "title": "Forged", "_save": "Save"}
+    before = everything()
+    for person in (
+        instructor_of(make.make_course()),
+        instructor_of(evidence),
+        make.make_user(is_staff=True, is_superuser=True),
+    ):
+        client.force_login(person)
+        assert [client.post(address, forged).status_code for address in pages] == [403, 403]
+    after = everything()
+    assert (after[Lesson], len(after)) == (before[Lesson], len(before))
 
 
 FORGED_LIST = {"action": "delete_selected", "select_across": "1", "index": "0", "post": "yes", "_save": "Save"}
