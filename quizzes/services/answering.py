@@ -30,13 +30,13 @@ from quizzes.rules.corrections import is_credited
 from quizzes.rules.lateness import IN_TIME, Lateness
 from quizzes.rules.scoring import won_percent
 from quizzes.rules.storable import refuse_unstorable
-from quizzes.rules.timing import is_in_grace
+from quizzes.rules.timing import accepts, is_in_grace
 from quizzes.selectors.counted_questions import asked_now
 from quizzes.selectors.lateness import sitting_lateness
 from quizzes.selectors.outcomes import corrections_of, past_from
 from quizzes.selectors.own_records import PAPER_WITH_ATTEMPTS, ROW_ALONE, ROW_WITH_ATTEMPTS
 from quizzes.selectors.published_questions import PublishedQuestions
-from quizzes.selectors.withheld import grade_without, withheld_among
+from quizzes.selectors.withheld import grade_without, holds_verdicts, withheld_among
 from quizzes.services.asked_questions import AskedQuestion, Learner, lock_asked_question, refuse_late, store_row
 from quizzes.services.scoring import rescore
 
@@ -95,6 +95,7 @@ def submit_attempt(
         refuse_late(place, now)
     decision = decide_attempt(past=past, number=number, response=canonical)
     if isinstance(decision, Replay):
+        refuse_untold(place, now)
         return replayed(place, attempts, number, content, now)
     if not place.question.assessment.disclosure.has_checks:
         raise Refusal("graded_at_end")
@@ -107,6 +108,17 @@ def submit_attempt(
     grade = rescore(sitting=place.sitting, attempts=attempts, asked=asked, action=GradeAction(Cause.ATTEMPT, now))
     grade = grade_without(grade, withheld_among(place.sitting.learner_id, content.delayed, now))
     return outcome(on_question(attempts, place), grade, place)
+
+
+def refuse_untold(place: AskedQuestion, now: datetime) -> None:
+    """Raise Refusal sitting_over if an exam has ended, and its learner may not know yet what was right (D33).
+
+    A response that was graded at the end was never checked, so sending it again must not tell its outcome.
+    """
+    exam = place.question.assessment
+    is_over = place.is_exam and not accepts(place.sitting.clock, now)
+    if is_over and not exam.disclosure.has_checks and holds_verdicts(exam, now):
+        raise Refusal("sitting_over")
 
 
 def write_attempt(

@@ -133,3 +133,27 @@ def test_an_exam_that_is_graded_tells_nothing_before_its_results_are_released(cr
                 address: (right[address], wrong[address]) for address in right if right[address] != wrong[address]
             } == {}
             assert len(right) > 10
+
+
+def test_a_response_that_is_sent_again_after_the_end_is_answered_alike_if_it_was_right_or_wrong(crawler):
+    with in_state(crawler.world, "final"):
+        late = dict.fromkeys(("verdict", "score", "key", "explanation"), "release")
+        key = start_exam(crawler.world, **late)
+        right, wrong = (sent_again(crawler, key, typed) for typed in pair(key))
+        assert right == wrong
+        assert [status for status, *_ in right] == [302, 409]
+
+
+def sent_again(crawler, key, typed):
+    """Hand in a response, check the same one after the end, and return what is told."""
+    question = crawler.world.questions[key].pk
+    form = form_sent({f"q-{question}": typed, "type": "text", "number": "1", "revision": 1, "next": "/"})
+    body = json_sent({"response": typed, "number": 1})
+    with transaction.atomic():
+        handed_in(crawler.world, key, typed)
+        found = [
+            said(crawler, "ada", "POST", f"/questions/{question}/check/", typed, form),
+            said(crawler, "ada", "POST", f"/api/v1/questions/{question}/attempts/", typed, body),
+        ]
+        transaction.set_rollback(True)
+    return found

@@ -290,6 +290,31 @@ def test_a_change_of_the_course_does_not_tell_of_a_certificate(course, client):
     assert shown_to(right, exam).is_certified  # its learner passes by the new policy, as everyone does
 
 
+def test_the_history_of_a_review_does_not_tell_of_a_hidden_certificate(course, client):
+    review, exam = make.make_review(course=course, questions=1), exam_in(course, HELD)
+    right, wrong = sat(exam, True, True), sat(exam, False, False)
+    assert Certificate.objects.get().learner == right
+    make.add_question(assessment=review)
+    told = []
+    for learner in (right, wrong):
+        client.force_login(learner)
+        shown = client.get(f"/assessments/{review.pk}/attempts/").context
+        told.append([[(line.marks, line.score) for line in shown["lines"]], shown["earned"], shown["possible"]])
+    assert told[0] == told[1]
+
+
+def test_a_response_that_is_sent_again_after_the_end_does_not_tell_a_withheld_verdict(course, teacher):
+    exam = exam_in(course, HELD)
+    learner = sat(exam, True, False)
+    for attempt in Attempt.objects.all():
+        said = {"learner": learner, "question_id": attempt.question_id, "response": attempt.response, "number": 1}
+        with pytest.raises(Refusal) as refused:
+            services.submit_attempt(**said, now=NOW)
+        assert refused.value.code == "sitting_over"
+    release(exam, teacher)
+    assert services.submit_attempt(**said, now=NOW).is_replay
+
+
 def test_a_certificate_earned_without_the_withheld_score_keeps_its_basis(course):
     review = make.make_review(course=course, questions=1)
     exam = exam_in(course, HELD)

@@ -39,7 +39,7 @@ def history(request: HttpRequest, assessment_id: str) -> HttpResponse:
     # The questions are hidden (D32), or what was right is (D33).
     if paper.is_paused or (paper.is_settled and not all(card.is_told for card in paper.cards)):
         return redirect("assessment", assessment_id)
-    score = {} if learner_id is None else history_score(paper, grades.ledger(learner_id, found.course_id))
+    score = {} if learner_id is None else history_score(paper, grades.grade_shown(learner_id, found.course_id).ledger)
     return render(request, "quizzes/history.html", {**review_context(paper), **score})
 
 
