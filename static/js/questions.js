@@ -16,7 +16,10 @@ function bodyOf(form) {
 function record(form) {
   const url = form.dataset.draft;
   const before = outbox.read(url);
-  outbox.keep(url, { ...before, body: bodyOf(form), revision: Number(form.elements.revision.value) });
+  // A conflict stays open until the learner chooses. What came too late belongs to an end that is past: time was added,
+  // or the sitting was voided.
+  const isHeld = Boolean(before?.isHeld && !before.isLate);
+  outbox.keep(url, { ...before, isHeld, isLate: false, body: bodyOf(form), revision: Number(form.elements.revision.value) });
   outbox.sendSoon(url);
 }
 

@@ -206,6 +206,24 @@ def test_responses_sent_after_the_end_are_reported_as_too_late(open_context, lea
     assert Attempt.objects.count() == 0
 
 
+def test_a_response_that_is_typed_after_a_late_one_is_saved_when_time_was_added(open_context, learner, sitting):
+    context = open_context(user=learner)
+    page = context.new_page()
+    row = open_question(page, sitting)
+    context.set_offline(True)
+    box(page, row).fill("relu")
+    expect(page.locator("[data-status]")).to_contain_text("kept on this device")
+    with time_machine.travel(sitting.deadline_at + timedelta(seconds=10), tick=True):
+        context.set_offline(False)
+        page.wait_for_function("() => Object.values(localStorage).some((entry) => entry.includes('\"isLate\":true'))")
+        later = sitting.deadline_at + timedelta(minutes=15)
+        Sitting.objects.filter(pk=sitting.pk).update(deadline_at=later, accepts_until=later + timedelta(seconds=5))
+        open_question(page, sitting)
+        box(page, row).fill("tanh")
+        wait_until_saved(page)
+        assert stored(row) == "tanh"
+
+
 def test_the_page_of_the_result_reports_what_it_sends_too_late_itself(open_context, learner, sitting):
     context = open_context(user=learner)
     page = context.new_page()
