@@ -37,6 +37,8 @@ declare(
         "attempts and your grade are unchanged. Try again when the review page shows the correct answer.",
         "button_changed": "An instructor took extra attempts back meanwhile, so this would have been your Final Check. Nothing was "
         "checked, and what you typed is still here. Look at the button, then press it again.",
+        "question_changed": "This question has changed since you opened it, so nothing was checked and no attempt was used. Your "
+        "response is still here if it fits the new version. Read the question again, then check it.",
         "stale_attempt": "You checked this question in another tab or on another device. No attempt was used this time. "
         "Look at the current state of the question, then check again.",
         "sitting_not_started": "You have not started this exam yet, so nothing was saved. Start the exam first, then "

@@ -1,4 +1,4 @@
-"""Attempts on one question, and its draft (D2, D8, D12, D34, D35; G5–G7).
+"""Attempts on one question, and its draft (D2, D8, D12, D16, D34, D35; G5–G7).
 
 Responses are compared in canonical form: what the type's `parse` returned, as JSON.
 """
@@ -94,6 +94,15 @@ def refuse_other_button(said: str, *, allowed: int, past: Sequence[Past]) -> Non
     """
     if said == "check" and button(allowed, past) == "final_check":
         raise Refusal("button_changed")
+
+
+def refuse_other_version(said: int, *, asked: int) -> None:
+    """Refuse a response to another version of the question than the one that is asked by now (D16).
+
+    `said` is the number of the version that the learner saw, 0 if nobody knows. Raises Refusal question_changed.
+    """
+    if said and said != asked:
+        raise Refusal("question_changed")
 
 
 def decide_attempt(*, past: Sequence[Past], number: int, response: Json) -> Replay | Spend:

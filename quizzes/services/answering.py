@@ -25,6 +25,7 @@ from quizzes.rules.attempts import (
     is_same,
     limit_in_force,
     refuse_other_button,
+    refuse_other_version,
 )
 from quizzes.rules.corrections import is_credited
 from quizzes.rules.lateness import IN_TIME, Lateness
@@ -74,21 +75,28 @@ class Saved:
 
 @transaction.atomic
 def submit_attempt(
-    *, learner: Learner, question_id: str, response: object, number: int, button: str = "", now: datetime
+    *,
+    learner: Learner,
+    question_id: str,
+    response: object,
+    number: int,
+    button: str = "",
+    version: int = 0,
+    now: datetime,
 ) -> CheckResult:
-    """Check `response` as attempt `number` (1…limit), received at `now`. `button` is what the learner pressed, if known.
+    """Check `response` as attempt `number` (1…limit), received at `now`.
 
-    The same submission again returns the stored outcome, even after the deadline (D12). A refusal uses no attempt.
-    Raises Refusal blank_response, invalid_response, graded_at_end, button_changed, already_final, attempts_exhausted,
-    stale_attempt, sitting_over, sitting_paused, sitting_not_started, course_not_open, course_closed,
-    assessment_not_open, assessment_closed, not_enrolled, preview_only, not_found.
+    `button` is what the learner pressed, and `version` the number of the version that they saw, if known. The same
+    submission again returns the stored outcome, even after the deadline (D12). A refusal uses no attempt.
+    Raises Refusal blank_response, invalid_response, graded_at_end, question_changed, button_changed, already_final,
+    attempts_exhausted, stale_attempt, sitting_over, sitting_paused, sitting_not_started, course_not_open,
+    course_closed, assessment_not_open, assessment_closed, not_enrolled, preview_only, not_found.
     """
     place, content, found = lock_asked_question(
         learner=learner, question_id=question_id, now=now, reads=PAPER_WITH_ATTEMPTS
     )
-    kind = types.get(place.version.type)
     refuse_unstorable(response)
-    canonical = kind.parse(response, place.version.body)
+    canonical = canonical_response(place, response, version)
     attempts = found.attempts
     past = past_of(attempts, place)
     if not any(each.number == number and is_same(each.response, canonical) for each in past):
@@ -99,6 +107,7 @@ def submit_attempt(
         return replayed(place, attempts, number, content, now)
     if not place.question.assessment.disclosure.has_checks:
         raise Refusal("graded_at_end")
+    refuse_other_version(version, asked=place.version.number)
     refuse_other_button(button, allowed=place.attempts_allowed, past=past)
     consume_draft(place)  # first, because it pins the version and so what the attempt is worth
     is_reopened = has_been_right(attempts, place)
@@ -108,6 +117,21 @@ def submit_attempt(
     grade = rescore(sitting=place.sitting, attempts=attempts, asked=asked, action=GradeAction(Cause.ATTEMPT, now))
     grade = grade_without(grade, withheld_among(place.sitting.learner_id, content.delayed, now))
     return outcome(on_question(attempts, place), grade, place)
+
+
+def canonical_response(place: AskedQuestion, response: object, version: int) -> Json:
+    """Return the response as the question's type reads it, or raise the type's Refusal.
+
+    A response to another version may not fit the one that is asked: an option is gone, or the type is another one. The
+    learner cannot correct such a response before seeing the new version, so the Refusal is question_changed.
+    """
+    asked = place.version
+    try:
+        canonical: Json = types.get(asked.type).parse(response, asked.body)
+    except Refusal:
+        refuse_other_version(version, asked=asked.number)
+        raise
+    return canonical
 
 
 def refuse_untold(place: AskedQuestion, now: datetime) -> None:

@@ -3,7 +3,7 @@ import * as outbox from "./outbox.js";
 import { arrange, prepareOrderings } from "./ordering.js";
 import { element, icon, words } from "./words.js";
 
-const NOT_OF_THE_DRAFT = ["csrfmiddlewaretoken", "next", "number", "revision"];
+const NOT_OF_THE_DRAFT = ["csrfmiddlewaretoken", "next", "number", "revision", "version"];
 
 const forms = () => [...document.querySelectorAll("form[data-draft]")];
 const formOf = (url) => forms().find((form) => form.dataset.draft === url);

@@ -9,7 +9,7 @@ from grading.models import GradeChange, Score
 from grading.selectors import certificate_of
 from grading.selectors.grades import course_grade
 from quizzes import services
-from quizzes.models import Attempt
+from quizzes.models import Attempt, Sitting
 from quizzes.selectors import paper_of
 from tests import factories as make
 from tests.statements import counted_statements
@@ -161,3 +161,74 @@ def test_an_answer_costs_the_same_statements_whatever_the_course_holds(size):
     # A sitting's first attempt creates it, and a question's first attempt creates its row; session and user are extra
     # queries
     assert costs == [8, 7, 7]
+
+
+def answer(learner, question, response, **said):
+    facts = {"number": 1, "now": NOW, **said}
+    return services.submit_attempt(learner=learner, question_id=question.pk, response=response, **facts)
+
+
+def refusal_of(*asked, **said):
+    with pytest.raises(Refusal) as refused:
+        answer(*asked, **said)
+    return refused.value.code
+
+
+def test_a_response_to_an_earlier_version_is_refused_and_uses_no_attempt():
+    course = make.make_course()
+    question, learner = (
+        make.make_review(course=course, kinds=["true_false"]).questions.get(),
+        make.enroll(course=course),
+    )
+    make.publish(question=question, type="true_false", source={"answer": False})
+    assert refusal_of(learner, question, True, version=1) == "question_changed"
+    assert (Attempt.objects.count(), Sitting.objects.count()) == (0, 0)
+    done = answer(learner, question, False, version=2)
+    assert (done.attempt.is_correct, done.attempt.version.number) == (True, 2)
+
+
+def test_a_response_that_names_no_version_is_to_the_one_that_is_asked():
+    course = make.make_course()
+    question, learner = (
+        make.make_review(course=course, kinds=["true_false"]).questions.get(),
+        make.enroll(course=course),
+    )
+    make.publish(question=question, type="true_false", source={"answer": False})
+    assert answer(learner, question, True).attempt.version.number == 2
+
+
+def test_a_response_that_only_an_earlier_version_could_read_is_refused_because_the_question_changed():
+    course = make.make_course()
+    question, learner = (
+        make.make_review(course=course, kinds=["true_false"]).questions.get(),
+        make.enroll(course=course),
+    )
+    make.publish(question=question, type="numeric")
+    codes = [refusal_of(learner, question, True, version=version) for version in (0, 1, 2)]
+    assert codes == ["invalid_response", "question_changed", "invalid_response"]
+
+
+def test_the_same_submission_again_gets_the_stored_answer_whatever_was_published_since():
+    course = make.make_course()
+    question, learner = make.make_review(course=course, kinds=["numeric"]).questions.get(), make.enroll(course=course)
+    first = answer(learner, question, "7", version=1)
+    make.publish(question=question, type="numeric", source={"answer": "7", "tolerance": "0"})
+    for version in (0, 1, 2):
+        again = answer(learner, question, "7", version=version)
+        assert (again.is_replay, again.is_right, again.attempt.pk) == (True, False, first.attempt.pk)
+
+
+def test_a_version_that_an_attempt_or_an_exam_has_pinned_is_still_asked_after_another_was_published():
+    course = make.make_course()
+    question, learner = make.make_review(course=course, kinds=["numeric"]).questions.get(), make.enroll(course=course)
+    answer(learner, question, "7", version=1)
+    sitting, _ = services.start_sitting(
+        learner=learner, assessment=make.make_exam(course=course, kinds=["numeric"]), now=NOW
+    )
+    drawn = sitting.questions.first().question
+    for each in (question, drawn):
+        make.publish(question=each, type="numeric", source={"answer": "7", "tolerance": "0"})
+    assert refusal_of(learner, question, "0.25", number=2, version=2) == "question_changed"
+    assert refusal_of(learner, drawn, "0.25", version=2) == "question_changed"
+    assert answer(learner, question, "0.25", number=2, version=1).attempt.is_correct
+    assert answer(learner, drawn, "0.25", version=1).attempt.is_correct

@@ -1,4 +1,4 @@
-"""Attempts on one question and its draft (D2, D7, D8, D12, D35; G5-G7)."""
+"""Attempts on one question and its draft (D2, D7, D8, D12, D16, D35; G5-G7)."""
 
 from dataclasses import replace
 
@@ -21,6 +21,7 @@ from quizzes.rules.attempts import (
     limit_in_force,
     limits_possible,
     refuse_other_button,
+    refuse_other_version,
 )
 
 WRONG = Past(1, "a", is_correct=False, limit=2)
@@ -236,3 +237,15 @@ def test_a_check_that_would_be_the_final_check_by_now_is_refused(allowed, past):
 )
 def test_any_other_button_is_taken_as_it_was_pressed(said, allowed, past):
     refuse_other_button(said, allowed=allowed, past=past)
+
+
+@pytest.mark.parametrize(("said", "asked"), [(1, 2), (2, 1)])
+def test_a_response_to_another_version_is_refused(said, asked):
+    with pytest.raises(Refusal) as refused:
+        refuse_other_version(said, asked=asked)
+    assert refused.value.code == "question_changed"
+
+
+@pytest.mark.parametrize(("said", "asked"), [(0, 2), (1, 1), (2, 2)])
+def test_a_response_to_the_version_that_is_asked_or_to_an_unknown_one_is_taken(said, asked):
+    refuse_other_version(said, asked=asked)

@@ -128,12 +128,16 @@ class Client(StudyCalls, RegradingLabs, Announcing, Enrolling, Extending, Polici
     def flag(self, question_id: str, is_flagged: bool = True) -> None:
         self.call("PUT", f"/questions/{question_id}/flag/", {"is_flagged": is_flagged})
 
-    def check(self, question_id: str, response: object, number: int, button: str = "") -> shapes.Attempt:
+    def check(
+        self, question_id: str, response: object, number: int, button: str = "", version: int = 0
+    ) -> shapes.Attempt:
         """Check a response, which uses attempt `number` (from 1). On the last attempt this is the Final Check.
 
-        With `button="check"`, it is refused with `button_changed` if it would be the Final Check.
+        With `button="check"`, it is refused with `button_changed` if it would be the Final Check. With the `version` of
+        the question that you read, it is refused with `question_changed` if another version would be graded.
         """
-        body = {"response": response, "number": number} | ({"button": button} if button else {})
+        named = {"button": button, "version": version}
+        body = {"response": response, "number": number} | {name: value for name, value in named.items() if value}
         return cast(shapes.Attempt, self.call("POST", f"/questions/{question_id}/attempts/", body))
 
     def practice(self, question_id: str, response: object) -> shapes.Practice:

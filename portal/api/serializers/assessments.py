@@ -80,6 +80,7 @@ class AttemptIn(Strict):
     response = Response(allow_null=True)
     number = serializers.IntegerField(min_value=1, max_value=100)
     button = serializers.ChoiceField(BUTTONS, required=False)
+    version = serializers.IntegerField(min_value=1, max_value=2**31 - 1, required=False)
 
 
 class PracticeIn(Strict):
@@ -149,6 +150,7 @@ class PracticeOut(serializers.Serializer[Any]):
 class QuestionOut(Kept):
     id = serializers.CharField(source="question_id")
     type = serializers.ChoiceField(TYPES, source="version.type")
+    version = serializers.IntegerField(source="version.number")
     prompt_html = serializers.CharField(source="version.prompt_html")
     options = serializers.SerializerMethodField()
     points = serializers.SerializerMethodField()

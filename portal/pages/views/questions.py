@@ -26,6 +26,8 @@ from quizzes.selectors import Card, Paper, assessment_of, checked_card, paper_of
 
 # Refusals that leave the card unchanged: the typed response stays, and the message is added.
 ABOUT_THE_RESPONSE = {"blank_response", "invalid_response", "sitting_paused"}
+# Refusals of a page that is out of date: the card is new, and keeps the typed response.
+ABOUT_AN_OLD_PAGE = {"button_changed", "question_changed"}
 # Refusals of the whole page, which the page handler answers.
 OF_THE_PAGE = {"not_found", "not_enrolled"}
 
@@ -41,6 +43,7 @@ def check(request: HttpRequest, question_id: str) -> HttpResponse:
             response=response_in(request.POST, question_id),
             number=number_in(request.POST, "number"),
             button=request.POST.get("button", ""),
+            version=number_in(request.POST, "version"),
             now=request.first_received,
         )
     except Refusal as refusal:
@@ -146,7 +149,7 @@ def show_refusal(request: HttpRequest, question_id: str, refusal: Refusal) -> Ht
         raise refusal
     if request.htmx:
         card, assessment = current(request, question_id)
-        if refusal.code == "button_changed":
+        if refusal.code in ABOUT_AN_OLD_PAGE and card.accepts_answers:
             typed = response_in(request.POST, question_id)
             card = replace(card, draft={"response": typed, "revision": card.revision})
         answer = swapped(request, card, assessment, refusal=refusal)

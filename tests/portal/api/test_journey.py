@@ -261,3 +261,20 @@ def test_a_program_is_told_why_a_named_wrong_number_is_wrong(as_learner):
     assert [answer["near_miss_html"] for answer in answers] == ["<p>You added them up.</p>", ""]
     (told,) = api.get(f"/api/v1/assessments/{review.pk}/").json()["questions"]
     assert told["near_misses"] == [{"number": 1, "html": "<p>You added them up.</p>"}]
+
+
+def test_a_program_that_names_the_version_it_read_is_not_graded_against_another(as_learner):
+    course = make.make_course()
+    review = make.make_review(course=course, kinds=["numeric"])
+    question = review.questions.get()
+    api, url = as_learner(course), f"/api/v1/questions/{question.pk}/attempts/"
+
+    def version():
+        return api.get(f"/api/v1/assessments/{review.pk}/").json()["questions"][0]["version"]
+
+    before = version()
+    make.publish(question=question, type="numeric", source={"answer": "7", "tolerance": "0"})
+    old = api.post(url, {"response": "0.25", "number": 1, "version": before})
+    assert (old.status_code, old.json()["code"], question.attempts.count()) == (409, "question_changed", 0)
+    new = api.post(url, {"response": "7", "number": 1, "version": version()})
+    assert (new.status_code, new.json()["is_correct"]) == (201, True)

@@ -44,6 +44,7 @@ class Practice(TypedDict):
 class Question(TypedDict):
     id: str
     type: str
+    version: int
     prompt_html: str
     options: Any
     points: str
