@@ -4,6 +4,7 @@ import logging
 import os
 import random
 import threading
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from celery import shared_task
@@ -28,6 +29,7 @@ from labs.selectors import living_hosts
 from labs.services import (
     EvidenceFor,
     Leases,
+    Taken,
     claim_next,
     execute_run,
     look_at_host,
@@ -63,9 +65,9 @@ class Hands:
         self.leases = Leases()
         self.taking = threading.Lock()  # so that two threads do not count the same free place for training
 
-    def take(self, queue: str) -> Run | None:
+    def take(self, queue: str, refused: Collection[tuple[str, str]]) -> Run | None:
         with self.taking:
-            run = claim_next(queue=queue, worker=self.worker, now=clock.now())
+            run = claim_next(queue=queue, worker=self.worker, now=clock.now(), refused=refused)
             if run is not None:
                 self.claims.add(run.pk)
             return run
@@ -81,23 +83,29 @@ hands = Hands()
 def run_waiting(queue: str, evidence_for: EvidenceFor | None = None, host: str = "") -> int:
     """Claim and execute runs until none may start. Return how many were executed.
 
-    If the runner here accepts nothing, another host is told, unless the message was for this `host` alone: so a message
+    A run that a host refused is not claimed for that host again until another run has ended, which may free memory.
+
+    If the runner here refuses a run, another host is told, unless the message was for this `host` alone: so a message
     passes through two hosts at most.
 
     `portal.operations.tasks` receives the message, because it knows what a grade needs besides labs.
     """
-    done = 0
-    while (run := hands.take(queue)) is not None:
+    done, refused = 0, set[tuple[str, str]]()
+    while (run := hands.take(queue, refused)) is not None:
         try:
             with span("execute a lab run", kind="consumer", parent=run.trace, facts=facts_of(run)):
-                was_taken = execute_run(run=run, clock=clock.now, evidence_for=evidence_for)
+                taken = execute_run(run=run, clock=clock.now, evidence_for=evidence_for)
         finally:
             hands.claims.discard(run.pk)
-        if not was_taken:
-            if not host:
-                wake_another_host(queue)
+        if taken is Taken.YES:
+            done += 1
+            refused.clear()
+            continue
+        if not host and not refused:
+            wake_another_host(queue)
+        if taken is Taken.NOTHING:
             break  # no runner here accepts anything now; the sweeper wakes us later
-        done += 1
+        refused.add((run.pk, run.runner))
     return done
 
 

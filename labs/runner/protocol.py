@@ -29,6 +29,8 @@ Requests, by `do`:
     files  of (a run or session) op: list | get name offset length | put name data | remove name
                                                          → files | file | stored | removed
 
+`refused` has a `code`, a `message` and `others_fit`: whether the runner may accept other runs meanwhile, which need less.
+
 A request that follows a run may have `beat`, a number of seconds: whenever nothing else was sent for so long, the runner
 sends {"event": "beat"}. A client on another machine asks for it, so that it notices a runner that stopped.
 
@@ -141,11 +143,14 @@ CAPS = Limits(
 
 
 class Refused(Exception):
-    """The runner refused the request and did nothing. `code` is a fixed word; the message is a sentence."""
+    """The runner refused the request and did nothing. `code` is a fixed word; the message is a sentence.
 
-    def __init__(self, code: str, message: str):
+    `others_fit` says that the runner may accept other requests meanwhile, because they need less.
+    """
+
+    def __init__(self, code: str, message: str, *, others_fit: bool = False):
         super().__init__(message)
-        self.code = code
+        self.code, self.others_fit = code, others_fit
 
 
 def misunderstanding(worker: object, runner: object) -> str:
@@ -300,5 +305,5 @@ def rows(cells: list[Cell]) -> list[dict]:
 def understood(line: bytes) -> dict:
     answer = json.loads(line)
     if answer["event"] == "refused":
-        raise Refused(answer["code"], answer["message"])
+        raise Refused(answer["code"], answer["message"], others_fit=answer.get("others_fit", False))
     return answer

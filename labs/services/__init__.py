@@ -4,7 +4,7 @@ from labs.services.clearing import clear_leftovers
 from labs.services.content import write_labs
 from labs.services.drafting import save_lab_draft
 from labs.services.erasing import erase_lab_work
-from labs.services.executing import execute_run
+from labs.services.executing import Taken, execute_run
 from labs.services.filing import keep_file, remove_file
 from labs.services.finishing import RunOutcome, finish_run, stop_run
 from labs.services.hosts import drain_host, move_sessions, resume_host
@@ -38,6 +38,7 @@ __all__ = [
     "Leases",
     "RecomputedLab",
     "RunOutcome",
+    "Taken",
     "apply_lab_regrade",
     "begin_retest",
     "begin_tryout",

@@ -25,13 +25,14 @@ TRIES = 5
 BROKEN = "The lab could not finish this run, though nothing is wrong with the code. Run it again."
 
 
-def claim_next(*, queue: str, worker: str, now: datetime) -> Run | None:
+def claim_next(*, queue: str, worker: str, now: datetime, refused: Collection[tuple[str, str]] = ()) -> Run | None:
     """Claim the fairest run that may start now, for the host on which it starts, and return it, or None.
 
-    Two workers never claim the same run.
+    Two workers never claim the same run. `refused` names runs and the hosts that refused them a moment ago: no run is
+    claimed for a host that refused it.
     """
     for _ in range(TRIES):
-        heads = waiting_in(queue, worker)
+        heads = waiting_in(queue, worker, refused)
         run_id = fairest(each.waiting for each in heads)
         if run_id is None:
             return None
@@ -79,8 +80,11 @@ class Head:
     runner: str
 
 
-def waiting_in(queue: str, worker: str) -> list[Head]:
-    """Return each learner's oldest run that may start now. Runs at most four queries, however many runs wait."""
+def waiting_in(queue: str, worker: str, refused: Collection[tuple[str, str]]) -> list[Head]:
+    """Return each learner's oldest run that may start now. Runs at most four queries, however many runs wait.
+
+    A learner whose oldest run was refused by every host waits with all runs, so that cells keep their order.
+    """
     running = list(
         Run.objects.filter(state=Run.State.RUNNING).values_list("learner_id", "session_id", "queue", "worker", "runner")
     )
@@ -96,8 +100,13 @@ def waiting_in(queue: str, worker: str) -> list[Head]:
     return [
         Head(Waiting([run], at, counts[learner], last.get(learner)), host, runner)
         for run, learner, at, runtime, session, runner in heads
-        if (host := host_for(session or (runner if settings.RUNNERS else ""), runtime, hosts))
+        if (host := host_for(session or (runner if settings.RUNNERS else ""), runtime, _left(run, hosts, refused)))
     ]
+
+
+def _left(run: str, hosts: Mapping[str, OpenHost], refused: Collection[tuple[str, str]]) -> dict[str, OpenHost]:
+    """Return the hosts that have not refused the run."""
+    return {name: host for name, host in hosts.items() if (run, name) not in refused}
 
 
 def _may_start(hosts: Mapping[str, OpenHost]) -> Q:

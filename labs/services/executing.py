@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import Enum, auto
 from typing import Any
 
 from django.conf import settings
@@ -36,6 +37,14 @@ REFUSED = {"disk_full": RunOutcome("disk_limit", TOO_FULL), "no_such_file": RunO
 NO_SESSION = ("no_such_session", "session_ended")
 FULL = ("at_capacity", "unsafe", "forbidden", "other_protocol")
 log = logging.getLogger(__name__)
+
+
+class Taken(Enum):
+    """Whether the runner took a run. `NOT_THIS` is refused alone: the runner may take others meanwhile."""
+
+    YES = auto()
+    NOT_THIS = auto()
+    NOTHING = auto()
 
 
 class SessionLost(Exception):
@@ -91,8 +100,8 @@ class Listening:
         tell_watchers(run=self.run, event=event)
 
 
-def execute_run(*, run: Run, clock: Clock, evidence_for: EvidenceFor | None = None) -> bool:
-    """Execute a claimed run. Return False if the runner could not take it and it went back to the queue.
+def execute_run(*, run: Run, clock: Clock, evidence_for: EvidenceFor | None = None) -> Taken:
+    """Execute a claimed run. Return whether the runner took it. If it did not, the run went back to the queue.
 
     The runner gets an id derived from the run's. After a worker's death, the next worker attaches to what is still
     running, and nothing runs twice. A failure of ours costs the run one try; after the last, it is broken.
@@ -104,49 +113,51 @@ def execute_run(*, run: Run, clock: Clock, evidence_for: EvidenceFor | None = No
     except Exception:
         log.exception("run %s failed in the worker", run.pk)
         give_back(run=run, is_loss=True, has_begun=True, now=clock())
-        return True
+        return Taken.YES
 
 
-def _see_through(run: Run, clock: Clock, evidence_for: EvidenceFor | None) -> bool:
+def _see_through(run: Run, clock: Clock, evidence_for: EvidenceFor | None) -> Taken:
     heard = Listening(run)
     try:
         outcome = _outcome_of(run, heard, clock)
     except sandbox.RunnerGone as error:
         log.warning("run %s lost its runner: %s", run.pk, error)
         give_back(run=run, is_loss=heard.has_begun, has_begun=heard.has_begun or run.resumes, now=clock())
-        return _goes_on_without(run.runner, clock())
+        return _go_on_without(run.runner, clock())
     except sandbox.Refused as error:
         log.warning("the runner did not accept run %s: %s", run.pk, error)
         return _settle_refused(run, error, clock())
     except SessionLost:
         end_lost(run=run, now=clock())
-        return True
+        return Taken.YES
     except SessionEnded:
         finish_run(run=run, outcome=ENDED, now=clock())
-        return True
+        return Taken.YES
     except SessionMoves:
         give_back(run=run, is_loss=False, has_begun=False, now=clock())
-        return True
+        return Taken.YES
     finish_run(run=run, outcome=outcome, now=clock(), evidence_for=evidence_for)
-    return True
+    return Taken.YES
 
 
-def _settle_refused(run: Run, error: sandbox.Refused, now: datetime) -> bool:
+def _settle_refused(run: Run, error: sandbox.Refused, now: datetime) -> Taken:
     """Return a refused run to the queue if the cause is temporary. If the runner failed, do so only a few times."""
     if error.code in PASSING or error.code == "broken":
         give_back(run=run, is_loss=error.code == "broken", has_begun=run.resumes, now=now)
-        return error.code in FULL and _goes_on_without(run.runner, now)
+        if error.others_fit:
+            return Taken.NOT_THIS
+        return _go_on_without(run.runner, now) if error.code in FULL else Taken.NOTHING
     finish_run(run=run, outcome=REFUSED.get(error.code, RunOutcome("broken", BROKEN)), now=now)
-    return True
+    return Taken.YES
 
 
-def _goes_on_without(host: str, now: datetime) -> bool:
-    """Return whether this worker may start runs on other hosts, and start none on this one until the next look at it."""
+def _go_on_without(host: str, now: datetime) -> Taken:
+    """Start nothing on this host until the next look at it. Return NOTHING if there is no other host."""
     if not settings.RUNNERS:
-        return False
+        return Taken.NOTHING
     sandbox.away.add(host)
     leave_lost_hosts(now=now)
-    return True
+    return Taken.YES
 
 
 def _outcome_of(run: Run, heard: Listening, clock: Clock) -> RunOutcome:

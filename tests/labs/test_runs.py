@@ -15,6 +15,7 @@ from labs.services import claiming
 from labs.tasks import run_waiting
 from tests import factories as make
 from tests.factories import NOW
+from tests.labs.lives import wait_until
 from tests.labs.making import RIGHT, START, make_lab, make_learner, order, text_of
 from tests.runner.conftest import open_folder, start
 from tests.runner.copies import short_copy
@@ -249,20 +250,39 @@ def test_an_unavailable_runner_returns_the_run_to_the_queue(settings, tmp_path):
     assert (fresh(run).state, fresh(run).losses) == ("queued", 0)
 
 
+def start_short(settings, stack, *options):
+    """Start a runner that has no memory left while there is a file named `short` in the folder. Return both."""
+    folder = short_copy(stack.enter_context(open_folder()))
+    runner = start(offered()[0][0], stack, "--uid-base", str(FIRST_USER_OF_A_SECOND), *options, cwd=folder)
+    settings.RUNNER_SOCKET = runner.client.path
+    return runner, folder
+
+
 def test_runs_wait_while_the_runner_is_short_of_memory(settings):
     with ExitStack() as stack:
-        folder = short_copy(stack.enter_context(open_folder()))
-        options = ("--spares", "0", "--uid-base", str(FIRST_USER_OF_A_SECOND))
-        settings.RUNNER_SOCKET = start(offered()[0][0], stack, *options, cwd=folder).client.path
+        _, folder = start_short(settings, stack, "--spares", "0")
         lab = make_lab()
         runs = [order(make_learner()), order_in(lab, make_learner(lab), mode="test", now=later(1))]
         (folder / "short").touch()
         claimed = [claim(seconds=2) for _ in runs]
-        assert [services.execute_run(run=run, clock=lambda: later(3)) for run in claimed] == [False, False]
+        taken = [services.execute_run(run=run, clock=lambda: later(3)) for run in claimed]
+        assert taken == [services.Taken.NOT_THIS] * 2
         assert [(fresh(run).state, fresh(run).losses) for run in runs] == [("queued", 0)] * 2
         (folder / "short").unlink()
         assert run_waiting("quick") == 2
     assert [fresh(run).verdict for run in runs] == ["succeeded"] * 2
+
+
+def test_tests_for_which_memory_is_short_let_code_take_the_spare(settings):
+    with ExitStack() as stack:
+        runner, folder = start_short(settings, stack)
+        wait_until(lambda: runner.client.status()["capacity"]["spare"])
+        lab = make_lab()
+        tests = order_in(lab, make_learner(lab), mode="test")
+        code = order(make_learner(), now=later(1))
+        (folder / "short").touch()
+        assert run_waiting("quick") == 1
+        assert (fresh(tests).state, fresh(code).verdict) == ("queued", "succeeded")
 
 
 def test_a_queued_run_is_stopped_at_once_and_a_stranger_stops_nothing():

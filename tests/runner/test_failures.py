@@ -216,7 +216,7 @@ def test_code_for_which_there_is_no_memory_is_refused_and_may_come_again(open_tm
         (open_tmp / "short").touch()
         with pytest.raises(Refused) as refused:
             told(warm.client.run(id, cells_of("print(1)")))
-        assert refused.value.code == "at_capacity"
+        assert (refused.value.code, refused.value.others_fit) == ("at_capacity", True)
         (open_tmp / "short").unlink()
         assert told(warm.client.run(id, cells_of("print(1)"))).text == "1\n"
 

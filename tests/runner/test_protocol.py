@@ -165,7 +165,7 @@ def test_more_runs_than_the_lab_has_places_are_refused(client):
     finally:
         for id in ids:
             client.stop(id)
-    assert refused.value.code == "at_capacity"
+    assert (refused.value.code, refused.value.others_fit) == ("at_capacity", False)
     assert [told(events).verdict for events in running] == ["stopped"] * places
 
 

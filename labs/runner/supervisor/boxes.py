@@ -62,7 +62,7 @@ class Boxes:
             raise Refused("at_capacity", NO_RUNNER)
         has_spare = seed is None and spare_kind(runtime, limits) in self.spares.boxes
         if not has_spare and not self.sessions.idle() and lacks_memory(limits):
-            raise Refused("at_capacity", NO_MEMORY)
+            raise Refused("at_capacity", NO_MEMORY, others_fit=True)
 
     async def make(self, runtime: str, limits: Limits, seed: int | None = None) -> Box:
         """Return a fresh sandboxed process, a spare if one fits.

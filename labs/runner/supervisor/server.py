@@ -73,7 +73,8 @@ class Server:
             request = understood(await line_in_time(reader))
             answer = await self.act(request)
         except Refused as error:
-            await send(writer, {"event": "refused", "code": error.code, "message": str(error)})
+            said = {"code": error.code, "message": str(error), "others_fit": error.others_fit}
+            await send(writer, {"event": "refused", **said})
             return
         except ValueError:
             await send(writer, {"event": "refused", "code": "bad_request", "message": "The request is too long."})
