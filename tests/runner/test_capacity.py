@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import pytest
 
 from labs.runner.protocol import Limits, Refused
-from labs.runner.supervisor import host
+from labs.runner.supervisor import host, watch
 from labs.runner.supervisor.boxes import RESERVE_BYTES, WANTED_BYTES, Boxes, Options, spare_kind
 from labs.runner.supervisor.sessions import Session, Sessions
 from labs.runner.supervisor.supervisor import Supervisor
@@ -15,12 +15,30 @@ from tests.runner.talk import new_id
 LIMITS = Limits()
 POOL = SimpleNamespace(is_down=False)
 ENOUGH = WANTED_BYTES + RESERVE_BYTES  # the default limits want at least as much
+SHARED = 300 << 20  # bytes that a session shares with its warm runner
 CELLS = [{"id": "1", "source": "1"}]
 
 
 def boxes(tmp_path, monkeypatch, available):
     monkeypatch.setattr(host, "memory_available", lambda: available)
     return Boxes(Options(tmp_path, str(tmp_path)), "bare", POOL, Sessions())
+
+
+def add_idle(boxes, monkeypatch, taken):
+    """Add an idle session whose code has taken so many bytes; None if its process is gone."""
+
+    def read(pid):
+        if taken is None:
+            raise watch.Gone
+        return watch.Usage(SHARED + taken, 0.0, 1)
+
+    async def kill():
+        available = host.memory_available()
+        monkeypatch.setattr(host, "memory_available", lambda: available + taken)
+
+    monkeypatch.setattr(watch, "read", read)
+    box = SimpleNamespace(pid=1, base_memory=SHARED, kill=kill, let_go=lambda: None)
+    boxes.sessions.add(Session("s", "owner", LIMITS, box, 0.0))
 
 
 @pytest.mark.parametrize(("available", "limits"), [(ENOUGH, LIMITS), (RESERVE_BYTES + 1, Limits(memory_bytes=1))])
@@ -45,9 +63,23 @@ def test_a_spare_needs_no_more_memory_but_tests_never_take_one(tmp_path, monkeyp
 
 
 def test_an_idle_session_gives_way_to_code(tmp_path, monkeypatch):
-    full = boxes(tmp_path, monkeypatch, 0)
-    full.sessions.add(Session("s", "owner", LIMITS, SimpleNamespace(), 0.0))
+    full = boxes(tmp_path, monkeypatch, ENOUGH - 100)
+    add_idle(full, monkeypatch, 100)
     full.refuse_full("tf2", LIMITS, 1)
+    ran(full.make_memory(LIMITS))
+    assert (full.sessions.living, list(full.sessions.endings)) == ({}, ["s"])
+
+
+@pytest.mark.parametrize("taken", [99, None])
+def test_an_idle_session_stays_if_its_end_would_not_make_room(tmp_path, monkeypatch, taken):
+    """The run is tried again every few seconds. Each time, it would end the sessions that are idle by then."""
+    full = boxes(tmp_path, monkeypatch, ENOUGH - 100)
+    add_idle(full, monkeypatch, taken)
+    with pytest.raises(Refused, match="no memory left"):
+        full.refuse_full("tf2", LIMITS, 1)
+    with pytest.raises(Refused, match="no memory left"):
+        ran(full.make_memory(LIMITS))
+    assert list(full.sessions.living) == ["s"]
 
 
 @pytest.mark.parametrize("do", ["run", "test"])

@@ -61,7 +61,12 @@ class Boxes:
         if self.pool.is_down:
             raise Refused("at_capacity", NO_RUNNER)
         has_spare = seed is None and spare_kind(runtime, limits) in self.spares.boxes
-        if not has_spare and not self.sessions.idle() and lacks_memory(limits):
+        if not has_spare:
+            self.refuse_large(limits)
+
+    def refuse_large(self, limits: Limits) -> None:
+        """Raise Refused at_capacity if a run of this size would not fit even if all idle sessions ended."""
+        if lacks_memory(limits) and lacks_memory(limits, sum(each.memory_bytes() for each in self.sessions.idle())):
             raise Refused("at_capacity", NO_MEMORY, others_fit=True)
 
     async def make(self, runtime: str, limits: Limits, seed: int | None = None) -> Box:
@@ -141,18 +146,20 @@ class Boxes:
         return Plan(self.tier, uid, *places, *sizes, host.other_threads(self.tier), self.options.devices)
 
     async def make_memory(self, limits: Limits) -> None:
-        """End the sessions that have been idle longest, of any learner, until a run of this size fits."""
+        """End the sessions that have been idle longest, of any learner, until a run of this size fits.
+
+        Ends none if that would not be enough. Raises Refused at_capacity.
+        """
         while lacks_memory(limits):
-            idle = self.sessions.idle()
-            if not idle:
-                raise Refused("at_capacity", NO_MEMORY)
-            await self.sessions.end(idle[0], "The session ended because memory was short.")
+            self.refuse_large(limits)
+            if idle := self.sessions.idle():
+                await self.sessions.end(idle[0], "The session ended because memory was short.")
 
 
 def spare_kind(runtime: str, limits: Limits) -> Kind:
     return Kind(runtime, limits.memory_bytes, limits.disk_bytes, limits.threads)
 
 
-def lacks_memory(limits: Limits) -> bool:
-    """Return whether the machine has too little free memory for another run of this size."""
-    return host.memory_available() < min(limits.memory_bytes, WANTED_BYTES) + RESERVE_BYTES
+def lacks_memory(limits: Limits, freed: int = 0) -> bool:
+    """Return whether the machine has too little memory for another run of this size, even with so many bytes `freed`."""
+    return host.memory_available() + freed < min(limits.memory_bytes, WANTED_BYTES) + RESERVE_BYTES

@@ -9,6 +9,7 @@ import signal
 from dataclasses import dataclass, field
 
 from labs.runner.protocol import Limits, Refused
+from labs.runner.supervisor import watch
 from labs.runner.supervisor.box import Box
 
 PER_OWNER = 2
@@ -36,6 +37,13 @@ class Session:
 
     def is_idle(self) -> bool:
         return not self.turn.locked()
+
+    def memory_bytes(self) -> int:
+        """Return the bytes that the code has taken, which the end of the session frees. Those of its warm runner stay."""
+        try:
+            return max(0, watch.read(self.box.pid).memory_bytes - self.box.base_memory)
+        except watch.Gone:
+            return 0
 
 
 class Sessions:
