@@ -67,6 +67,7 @@ class Listening:
     outputs: list[dict[str, Any]] = field(default_factory=list)
     unheard: list[dict[str, Any]] = field(default_factory=list)
     has_begun: bool = False
+    has_told_start: bool = False
 
     @property
     def silent(self) -> set[str]:
@@ -74,11 +75,17 @@ class Listening:
 
     def begin(self) -> None:
         """Start over: another try, or another worker's."""
-        self.outputs, self.unheard = [], []
-        self.say({"event": "started"})
+        self.outputs, self.unheard, self.has_told_start = [], [], False
+
+    def tell_start(self) -> None:
+        """Tell watchers, once for each try, that the run begins. A run that its runner refuses still waits."""
+        if not self.has_told_start:
+            self.has_told_start = True
+            self.say({"event": "started"})
 
     def hear(self, event: dict[str, Any]) -> None:
         self.has_begun = True
+        self.tell_start()
         if event["event"] == "tested":
             self.say(event)
         if event["event"] not in ("cell", "frame"):
@@ -126,8 +133,9 @@ def _see_through(run: Run, clock: Clock, evidence_for: EvidenceFor | None) -> Ta
         return _go_on_without(run.runner, clock())
     except sandbox.Refused as error:
         log.warning("the runner did not accept run %s: %s", run.pk, error)
-        return _settle_refused(run, error, clock())
+        return _settle_refused(heard, error, clock())
     except SessionLost:
+        heard.tell_start()  # the row holds no output, so pages discard what they have
         end_lost(run=run, now=clock())
         return Taken.YES
     except SessionEnded:
@@ -140,13 +148,15 @@ def _see_through(run: Run, clock: Clock, evidence_for: EvidenceFor | None) -> Ta
     return Taken.YES
 
 
-def _settle_refused(run: Run, error: sandbox.Refused, now: datetime) -> Taken:
+def _settle_refused(heard: Listening, error: sandbox.Refused, now: datetime) -> Taken:
     """Return a refused run to the queue if the cause is temporary. If the runner failed, do so only a few times."""
+    run = heard.run
     if error.code in PASSING or error.code == "broken":
         give_back(run=run, is_loss=error.code == "broken", has_begun=run.resumes, now=now)
         if error.others_fit:
             return Taken.NOT_THIS
         return _go_on_without(run.runner, now) if error.code in FULL else Taken.NOTHING
+    heard.tell_start()
     finish_run(run=run, outcome=REFUSED.get(error.code, RunOutcome("broken", BROKEN)), now=now)
     return Taken.YES
 
@@ -214,6 +224,7 @@ def _events_in_session(run: Run, run_id: str, heard: Listening, clock: Clock) ->
         Session.objects.filter(pk=session.pk).update(runner="")
         raise SessionMoves
     open_again(session=session, run=run, now=clock())
+    heard.tell_start()
     heard.say({"event": "session", "state": "opened"})
     yield from _cells_in_session(run, run_id, run.silent)
 

@@ -55,7 +55,7 @@ def test_what_a_worker_hears_after_the_erasure_is_written_nowhere(run, erase, ki
     heard.pass_on(SECRET)
     assert has_stream(run, kind, settings)
     erase(run)
-    for tell in (lambda: heard.pass_on(SECRET), heard.begin, lambda: heard.pass_on(SECRET)):
+    for tell in (lambda: heard.pass_on(SECRET), heard.tell_start, lambda: heard.pass_on(SECRET)):
         assert not has_stream(run, kind, settings)
         tell()
     assert not finish_run(run=run, outcome=RunOutcome("succeeded", "", [SECRET]), now=NOW)
@@ -64,7 +64,7 @@ def test_what_a_worker_hears_after_the_erasure_is_written_nowhere(run, erase, ki
 
 def test_a_run_that_had_said_nothing_before_the_erasure_says_nothing_after_it(run, erase, kind, settings):
     erase(run)
-    Listening(run).begin()
+    Listening(run).tell_start()
     assert not has_stream(run, kind, settings)
 
 

@@ -7,8 +7,8 @@ from labs.models import Run
 from labs.services.hosts import record_answer
 from labs.tasks import run_waiting
 from tests.factories import NOW
-from tests.labs.making import make_learner, order
-from tests.labs.test_runs import fresh, later
+from tests.labs.making import make_lab, make_learner, order
+from tests.labs.test_runs import fresh, later, order_in, streamed
 
 pytestmark = pytest.mark.django_db
 END = {"event": "finished", "verdict": "succeeded", "message": "", "files": [], "tests": None}
@@ -18,16 +18,20 @@ NO_PLACE = sandbox.Refused("at_capacity", "No place.")
 
 @pytest.fixture
 def runner(monkeypatch):
-    """Runners that refuse what `refusals` has. `asked` holds each run that they were asked to take, and the host."""
+    """Runners that refuse the runs and sessions in `refusals`. `asked` holds each that they were asked for, and the host."""
     refusals, asked = {}, []
 
-    def run_cells(at, run_id, cells, **options):
-        asked.append((run_id.rpartition("-")[0], at))
+    def ask(id, at):
+        asked.append((id, at))
         if asked[-1] in refusals:
             raise refusals[asked[-1]]
+
+    def run_cells(at, run_id, cells, **options):
+        ask(run_id.rpartition("-")[0], at)
         return iter([END])
 
     monkeypatch.setattr(sandbox, "run_cells", run_cells)
+    monkeypatch.setattr(sandbox, "open_session", lambda at, session, **options: ask(session, at))
     return refusals, asked
 
 
@@ -66,3 +70,25 @@ def test_a_run_that_does_not_fit_on_one_host_starts_on_another_one(runner, setti
     assert run_waiting("quick") == 1
     assert asked == [(run.pk, "a"), (run.pk, "b")]
     assert (fresh(run).verdict, sandbox.away) == ("succeeded", set())  # smaller runs may still start on a
+
+
+def test_watchers_are_told_that_a_run_starts_once_a_runner_takes_it(runner, settings):
+    """Until then they get its position in the queue."""
+    refusals, _ = runner
+    lab = make_lab()
+    bare, cell = runs = [order(make_learner()), order_in(lab, make_learner(lab), mode="cell", cell="2", now=later(1))]
+    refusals |= {(each, sandbox.HOST): NO_MEMORY for each in (bare.pk, cell.session_id)}
+    assert run_waiting("quick") == 0
+    assert not (settings.DATA / "streams").exists()
+    refusals.clear()
+    assert run_waiting("quick") == 2
+    told = [[each["event"] for each in streamed(run)] for run in runs]
+    assert told == [["started", "finished"], ["started", "session", "finished"]]
+
+
+def test_watchers_of_a_run_that_its_runner_refuses_for_good_discard_earlier_output(runner):
+    refusals, _ = runner
+    run = order(make_learner())
+    refusals[run.pk, sandbox.HOST] = sandbox.Refused("disk_full", "No room for the files.")
+    run_waiting("quick")
+    assert (fresh(run).verdict, [each["event"] for each in streamed(run)]) == ("disk_limit", ["started", "finished"])
