@@ -63,9 +63,10 @@ class CellRun {
     this.left = sent.map(({ id }) => id); // not started yet
   }
 
-  // Forgets what the run has told so far: which cell runs now, which one printed last, and whether one raised.
-  forget() {
-    Object.assign(this, { now: null, last: undefined, hasError: false });
+  // Forgets what the run has told so far: which cell runs now, which one printed last, and whether one raised. `seen` is the
+  // cell that ran when a replay began.
+  forget(seen = null) {
+    Object.assign(this, { now: null, last: undefined, hasError: false, seen });
   }
 
   cell(id, state) {
@@ -100,8 +101,8 @@ class CellRun {
     for (const cell of this.waiting()) cell.end("");
   }
 
-  started() {
-    this.forget();
+  started(isReplay = false) {
+    this.forget(isReplay ? this.now ?? this.seen : null);
     this.left = this.sent.map(({ id }) => id);
     for (const cell of this.waiting()) cell.clear();
     this.wait();
@@ -128,8 +129,15 @@ class CellRun {
 
   lost() {}
 
+  // The last cell that is known to have run. A replay names only cells that printed; `seen` may be a later one.
+  reached() {
+    if (this.hasError) return this.last;
+    const known = this.sent.map(({ id }) => [this.last, this.seen].find((cell) => cell?.id === id));
+    return known.filter(Boolean).pop() ?? this.last;
+  }
+
   finished(verdict, message) {
-    const cell = this.now ?? this.last ?? this.waiting()[0] ?? this.lab.cells.find(({ id }) => id === this.sent[0].id);
+    const cell = this.now ?? this.reached() ?? this.waiting()[0] ?? this.lab.cells.find(({ id }) => id === this.sent[0].id);
     const drawn = this.sent.map(({ id }) => this.lab.cells.find((each) => each.id === id)?.output.settle());
     if (verdict !== "succeeded" && cell) {
       this.left = this.left.filter((id) => id !== cell.id);

@@ -1,7 +1,7 @@
 // Follows a run from the queue to its verdict; after a lost connection the events continue where they stopped.
 //
 // A listener has: place(n), started(), session(), cell(id, state), frame(cell, data), tested(row), finished(verdict, message,
-// tests), lost(). `started` discards earlier output.
+// tests), lost(). `started` discards earlier output; its argument is true in a replay, which names no states of cells.
 import { call } from "./api.js";
 import { words } from "./words.js";
 
@@ -61,7 +61,7 @@ export async function replay(id, listener) {
   if ([401, 403, 404].includes(answer?.status)) return true; // this person can no longer see the run
   if (answer?.data?.state !== "finished") return false;
   const { verdict, message, tests } = answer.data;
-  listener.started();
+  listener.started(true);
   let { outputs, outputs_next: next } = answer.data;
   for (;;) {
     for (const { cell, data } of outputs) listener.frame(cell, data);

@@ -29,6 +29,7 @@ for step in range(1, 400):
     progress(step, 400, loss=1 / step)
     time.sleep(0.05)
 """
+FIRST = {"text/plain": "first"}
 FIGURE = """import matplotlib.pyplot as plt
 plt.plot([1, 2], [3, 4]); plt.title("Two points"); plt.show()
 """
@@ -277,43 +278,59 @@ def test_output_of_a_run_is_shown_as_it_arrives(open_page, learner, lab):
     expect(page.locator(".toolbar [data-busy]")).to_have_text("Ready")
 
 
+def end_without_stream(run, verdict, *outputs):
+    """End a run whose live output is lost. Its row has these outputs, each with its cell."""
+    streams.forget_streams([run.pk])
+    rows = [{"seq": number, "cell": id, "data": data} for number, (id, data) in enumerate(outputs, 1)]
+    ended = {"state": "finished", "verdict": verdict, "finished_at": timezone.now(), "lease_until": None}
+    Run.objects.filter(pk=run.pk).update(outputs=rows, has_output=True, **ended)
+
+
 def test_output_that_its_stream_has_lost_comes_from_the_database(open_page, learner, lab, monkeypatch):
     monkeypatch.setattr(streams, "WAIT", 0.2)
     run = going_on(lab, learner)
     say(run, "started")
-    say(run, "frame", cell="2", data={"text/plain": "first"})
+    say(run, "frame", cell="2", data=FIRST)
     page = opened(open_page(user=learner), lab)
     out = cell(page, 2).locator(".output")
     expect(out).to_have_text("first")
-    streams.forget_streams([run.pk])
-    outputs = [
-        {"seq": number, "cell": "2", "data": {"text/plain": text}} for number, text in enumerate(["first", "last"])
-    ]
-    ended = {"state": "finished", "verdict": "succeeded", "finished_at": timezone.now(), "lease_until": None}
-    Run.objects.filter(pk=run.pk).update(outputs=outputs, has_output=True, **ended)
+    end_without_stream(run, "succeeded", ("2", FIRST), ("2", {"text/plain": "last"}))
     expect(out).to_have_text("first last")
     expect(cell(page, 2)).to_contain_text("Ran")
+
+
+def all_going_on(lab, learner):
+    run = going_on(lab, learner)
+    cells = [{"id": number, "source": labs.starter(lab, number)} for number in ("2", "4", "6")]
+    Run.objects.filter(pk=run.pk).update(mode="all", cells=cells)
+    say(run, "started")
+    say(run, "cell", cell="2", state="started")
+    say(run, "frame", cell="2", data=FIRST)
+    return run
 
 
 def test_a_run_that_lost_its_stream_marks_the_cell_that_failed(open_page, learner, lab, monkeypatch):
     """The page saw the cell before it start, and was never told its end."""
     monkeypatch.setattr(streams, "WAIT", 0.2)
-    run = going_on(lab, learner)
-    cells = [{"id": number, "source": labs.starter(lab, number)} for number in ("2", "4", "6")]
-    Run.objects.filter(pk=run.pk).update(mode="all", cells=cells)
-    for event in ({"event": "started"}, {"event": "cell", "cell": "2", "state": "started"}):
-        say(run, **event)
-    say(run, "frame", cell="2", data={"text/plain": "first"})
+    run = all_going_on(lab, learner)
     page = opened(open_page(user=learner), lab)
     expect(cell(page, 2)).to_contain_text("Running")
-    streams.forget_streams([run.pk])
-    outputs = [
-        {"seq": 1, "cell": "2", "data": {"text/plain": "first"}},
-        {"seq": 2, "cell": "4", "data": ours("error", labs.ERROR, "InvalidArgumentError")},
-    ]
-    ended = {"state": "finished", "verdict": "failed", "finished_at": timezone.now(), "lease_until": None}
-    Run.objects.filter(pk=run.pk).update(outputs=outputs, has_output=True, **ended)
+    end_without_stream(run, "failed", ("2", FIRST), ("4", ours("error", labs.ERROR, "InvalidArgumentError")))
     expect(cell(page, 4).locator(".state.push")).to_have_text("Error")
+    expect(cell(page, 2).locator(".state.push")).to_have_text("Ran")
+    expect(cell(page, 6).locator(".state.push")).to_have_text("Not run")
+
+
+def test_a_run_that_lost_its_stream_marks_a_silent_cell_that_took_too_long(open_page, learner, lab, monkeypatch):
+    """The database has only the output of the cell before it, but the page was told that the silent cell started."""
+    monkeypatch.setattr(streams, "WAIT", 0.2)
+    run = all_going_on(lab, learner)
+    say(run, "cell", cell="2", state="succeeded")
+    say(run, "cell", cell="4", state="started")
+    page = opened(open_page(user=learner), lab)
+    expect(cell(page, 4)).to_contain_text("Running")
+    end_without_stream(run, "timed_out", ("2", FIRST))
+    expect(cell(page, 4).locator(".state.push")).to_have_text("Time limit")
     expect(cell(page, 2).locator(".state.push")).to_have_text("Ran")
     expect(cell(page, 6).locator(".state.push")).to_have_text("Not run")
 
