@@ -192,13 +192,19 @@ def test_a_lost_session_loses_nothing(open_context, learner, sitting, site):
     assert stored(row) == "relu"
 
 
-def test_responses_sent_after_the_end_are_reported_as_too_late(open_context, learner, sitting):
-    context = open_context(user=learner)
+def typed_without_network(context, sitting):
+    """Type a response that cannot be sent. Return its page and its row."""
     page = context.new_page()
     row = open_question(page, sitting)
     context.set_offline(True)
     box(page, row).fill("relu")
     expect(page.locator("[data-status]")).to_contain_text("kept on this device")
+    return page, row
+
+
+def test_responses_sent_after_the_end_are_reported_as_too_late(open_context, learner, sitting):
+    context = open_context(user=learner)
+    page, _row = typed_without_network(context, sitting)
     with time_machine.travel(sitting.deadline_at + timedelta(minutes=1), tick=True):
         context.set_offline(False)
         expect(page.locator("[data-late-list]")).to_contain_text("are not graded")
@@ -208,11 +214,7 @@ def test_responses_sent_after_the_end_are_reported_as_too_late(open_context, lea
 
 def test_a_response_that_is_typed_after_a_late_one_is_saved_when_time_was_added(open_context, learner, sitting):
     context = open_context(user=learner)
-    page = context.new_page()
-    row = open_question(page, sitting)
-    context.set_offline(True)
-    box(page, row).fill("relu")
-    expect(page.locator("[data-status]")).to_contain_text("kept on this device")
+    page, row = typed_without_network(context, sitting)
     with time_machine.travel(sitting.deadline_at + timedelta(seconds=10), tick=True):
         context.set_offline(False)
         page.wait_for_function("() => Object.values(localStorage).some((entry) => entry.includes('\"isLate\":true'))")
@@ -226,11 +228,7 @@ def test_a_response_that_is_typed_after_a_late_one_is_saved_when_time_was_added(
 
 def test_the_page_of_the_result_reports_what_it_sends_too_late_itself(open_context, learner, sitting):
     context = open_context(user=learner)
-    page = context.new_page()
-    row = open_question(page, sitting)
-    context.set_offline(True)
-    box(page, row).fill("relu")
-    expect(page.locator("[data-status]")).to_contain_text("kept on this device")
+    page, _row = typed_without_network(context, sitting)
     page.close()
     context.set_offline(False)
     with time_machine.travel(sitting.deadline_at + timedelta(minutes=1), tick=True):

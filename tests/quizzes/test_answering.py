@@ -174,12 +174,14 @@ def refusal_of(*asked, **said):
     return refused.value.code
 
 
-def test_a_response_to_an_earlier_version_is_refused_and_uses_no_attempt():
+def asked_in_review(kind):
+    """Return a review question of this type, and a learner of its course."""
     course = make.make_course()
-    question, learner = (
-        make.make_review(course=course, kinds=["true_false"]).questions.get(),
-        make.enroll(course=course),
-    )
+    return make.make_review(course=course, kinds=[kind]).questions.get(), make.enroll(course=course)
+
+
+def test_a_response_to_an_earlier_version_is_refused_and_uses_no_attempt():
+    question, learner = asked_in_review("true_false")
     make.publish(question=question, type="true_false", source={"answer": False})
     assert refusal_of(learner, question, True, version=1) == "question_changed"
     assert (Attempt.objects.count(), Sitting.objects.count()) == (0, 0)
@@ -188,29 +190,20 @@ def test_a_response_to_an_earlier_version_is_refused_and_uses_no_attempt():
 
 
 def test_a_response_that_names_no_version_is_to_the_one_that_is_asked():
-    course = make.make_course()
-    question, learner = (
-        make.make_review(course=course, kinds=["true_false"]).questions.get(),
-        make.enroll(course=course),
-    )
+    question, learner = asked_in_review("true_false")
     make.publish(question=question, type="true_false", source={"answer": False})
     assert answer(learner, question, True).attempt.version.number == 2
 
 
 def test_a_response_that_only_an_earlier_version_could_read_is_refused_because_the_question_changed():
-    course = make.make_course()
-    question, learner = (
-        make.make_review(course=course, kinds=["true_false"]).questions.get(),
-        make.enroll(course=course),
-    )
+    question, learner = asked_in_review("true_false")
     make.publish(question=question, type="numeric")
     codes = [refusal_of(learner, question, True, version=version) for version in (0, 1, 2)]
     assert codes == ["invalid_response", "question_changed", "invalid_response"]
 
 
 def test_the_same_submission_again_gets_the_stored_answer_whatever_was_published_since():
-    course = make.make_course()
-    question, learner = make.make_review(course=course, kinds=["numeric"]).questions.get(), make.enroll(course=course)
+    question, learner = asked_in_review("numeric")
     first = answer(learner, question, "7", version=1)
     make.publish(question=question, type="numeric", source={"answer": "7", "tolerance": "0"})
     for version in (0, 1, 2):

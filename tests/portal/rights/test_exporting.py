@@ -83,14 +83,21 @@ def test_an_archive_holds_no_password_key_or_token(client, canary):
     assert (person.password in whole, "credential" in whole, "digest" in whole) == (False, False, False)
 
 
-def test_an_archive_does_not_tell_what_a_running_exam_hides(client):
+def checked_in_exam(client):
+    """Sign in as a learner who has checked a question in a running exam. Return the sitting and the question."""
     course = make.make_course()
     exam, learner = make.make_exam(course=course, drawn=2, kinds=["true_false"]), make.enroll(course=course)
     sitting, _ = services.start_sitting(learner=learner, assessment=exam, now=NOW)
     question = sitting.questions.first().question
-    right = make.right(question)
-    services.submit_attempt(learner=learner, question_id=question.pk, response=right, number=1, now=NOW)
+    said = {"question_id": question.pk, "response": make.right(question), "number": 1, "now": NOW}
+    services.submit_attempt(learner=learner, **said)
     client.force_login(learner)
+    return sitting, question
+
+
+def test_an_archive_does_not_tell_what_a_running_exam_hides(client):
+    sitting, _question = checked_in_exam(client)
+    learner = sitting.learner
 
     def archived(at):
         order_export(user=learner, now=at)
@@ -104,18 +111,18 @@ def test_an_archive_does_not_tell_what_a_running_exam_hides(client):
 
 
 def test_an_archive_shows_no_question_of_an_exam_that_is_paused(client):
-    course = make.make_course()
-    exam, learner = make.make_exam(course=course, drawn=2, kinds=["true_false"]), make.enroll(course=course)
-    sitting, _ = services.start_sitting(learner=learner, assessment=exam, now=NOW)
-    question = sitting.questions.first().question
-    answer = make.right(question)
-    services.submit_attempt(learner=learner, question_id=question.pk, response=answer, number=1, now=NOW)
-    said = {"course": course, "sitting_ids": [sitting.pk], "author": make.make_user(), "reason": "a fire alarm"}
+    sitting, question = checked_in_exam(client)
+    learner = sitting.learner
+    said = {
+        "course": sitting.assessment.course,
+        "sitting_ids": [sitting.pk],
+        "author": make.make_user(),
+        "reason": "a fire alarm",
+    }
 
     def prompts(at):
         order_export(user=learner, now=at)
         assert build_next_export(clock=lambda: at)
-        client.force_login(learner)
         facts = json.loads(opened(client, "/settings/data/export/data.zip").read("data.json"))
         return [attempt.get("version__prompt", "hidden") for attempt in facts["attempts"]]
 
