@@ -29,7 +29,7 @@ Requests, by `do`:
     files  of (a run or session) op: list | get name offset length | put name data | remove name
                                                          → files | file | stored | removed
 
-`refused` has a `code`, a `message` and `others_fit`: whether the runner may accept other runs meanwhile, which need less.
+`refused` has a `code`, a `message` and `others_fit`: whether the runner may accept runs that need less.
 
 A request that follows a run may have `beat`, a number of seconds: whenever nothing else was sent for so long, the runner
 sends {"event": "beat"}. A client on another machine asks for it, so that it notices a runner that stopped.
@@ -145,7 +145,7 @@ CAPS = Limits(
 class Refused(Exception):
     """The runner refused the request and did nothing. `code` is a fixed word; the message is a sentence.
 
-    `others_fit` says that the runner may accept other requests meanwhile, because they need less.
+    `others_fit` says that the runner may accept requests that need less.
     """
 
     def __init__(self, code: str, message: str, *, others_fit: bool = False):

@@ -40,7 +40,7 @@ log = logging.getLogger(__name__)
 
 
 class Taken(Enum):
-    """Whether the runner took a run. `NOT_THIS` is refused alone: the runner may take others meanwhile."""
+    """Whether the runner took a run. `NOT_THIS`: it refused this run, but may take others."""
 
     YES = auto()
     NOT_THIS = auto()
@@ -135,7 +135,7 @@ def _see_through(run: Run, clock: Clock, evidence_for: EvidenceFor | None) -> Ta
         log.warning("the runner did not accept run %s: %s", run.pk, error)
         return _settle_refused(heard, error, clock())
     except SessionLost:
-        heard.tell_start()  # the row holds no output, so pages discard what they have
+        heard.tell_start()  # pages then discard the output that they show: the database has none
         end_lost(run=run, now=clock())
         return Taken.YES
     except SessionEnded:

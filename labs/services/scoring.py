@@ -139,7 +139,7 @@ def _tested(*, course_id: int | None, learners: Collection[int] | None) -> list[
 
 @dataclass(frozen=True)
 class RecomputedLab:
-    """A learner's score in a lab, recomputed from test runs. None if it is no part of the learner's grade: none is kept then."""
+    """A learner's score in a lab, recomputed from test runs. None if the learner's grade leaves it out: then no score is stored."""
 
     activity: str
     learner_id: int

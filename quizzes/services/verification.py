@@ -20,7 +20,7 @@ CHUNK = 500
 
 @dataclass(frozen=True)
 class Recomputed:
-    """A learner's score in an activity, as recomputed. None if it is no part of the learner's grade: none is kept then."""
+    """A learner's score in an activity, as recomputed. None if the learner's grade leaves it out: then no score is stored."""
 
     activity: str
     learner_id: int

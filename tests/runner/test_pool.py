@@ -92,7 +92,7 @@ def test_the_worn_only_warm_runner_has_gone_once_another_is_ready_though_nobody_
 
 SETTINGS = zygote.Settings("bare", "/", "/", [])
 
-# A pool whose warm runners are no processes: a test says what becomes of each.
+# The warm runners of this pool are not processes. A test says what becomes of each.
 
 
 class Dummy:
