@@ -20,7 +20,7 @@ from tests.races.test_twins import without_queue
 
 NOW = make.NOW
 CROWD = 6
-A_MOMENT = 2  # seconds
+A_MOMENT, LONG_ENOUGH = 2, 60  # seconds
 
 
 def graded_lab():
@@ -54,15 +54,18 @@ def test_runs_that_were_ordered_before_the_archiving_count_whenever_they_end():
     assert list(verify_grades(now=NOW)) == []
 
 
-def archived_before_the_order(monkeypatch):
-    """Let an order wait between its checks and its row while the course is archived. Return whether it was by then."""
+def archived_before_the_order(monkeypatch, patience):
+    """Let an order wait between its checks and its row while the course is archived. Return whether it was by then.
+
+    It waits for `patience` seconds, in vain if a lock keeps the archiving back.
+    """
     lab, archived, found = graded_lab(), threading.Event(), []
     learner, teacher = make.enroll(course=lab.course), make.make_user(is_staff=True)
     checked, write = threading.Event(), ordering._queue
 
     def wait_and_write(**facts):
         checked.set()
-        archived.wait(timeout=A_MOMENT)
+        archived.wait(patience)
         found.append(archived.is_set())
         return write(**facts)
 
@@ -71,7 +74,7 @@ def archived_before_the_order(monkeypatch):
     def act(number):
         if number == 0:
             return order_lab_run(learner=learner, lab=lab, cells=RIGHT, mode="test", now=NOW)
-        checked.wait()
+        assert checked.wait(LONG_ENOUGH)
         done = archive_course(course=lab.course, author=teacher, now=NOW)
         archived.set()
         return done
@@ -81,7 +84,7 @@ def archived_before_the_order(monkeypatch):
 
 
 def test_no_run_is_ordered_once_the_course_is_archived(monkeypatch):
-    assert archived_before_the_order(monkeypatch) == [False]
+    assert archived_before_the_order(monkeypatch, A_MOMENT) == [False]
     assert Run.objects.count() == 1
 
 
@@ -89,7 +92,7 @@ def test_without_the_learners_lock_a_run_is_ordered_in_an_archived_course(monkey
     monkeypatch.setattr(ordering, "lock_enrollment", lambda **_: None)
     if connection.vendor == "sqlite":
         without_queue(monkeypatch)
-    assert archived_before_the_order(monkeypatch) == [True]
+    assert archived_before_the_order(monkeypatch, LONG_ENOUGH) == [True]
 
 
 def test_an_order_that_waited_for_the_archiving_is_refused():

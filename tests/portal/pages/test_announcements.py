@@ -45,8 +45,8 @@ def test_an_announcement_is_new_on_home_until_the_learner_has_read_it(client, co
     assert ["Room 12" in text(client.get(page)) for page in ("/", outline)] == [True, True]
     with time_machine.travel(make.NOW.replace(hour=make.NOW.hour + 2), tick=False):
         read = client.get(own).content.decode()
-        assert ("We meet in <strong>room 12</strong>." in read, "New" in read) == (True, True)
-        assert "New" not in text(client.get(own))
+        assert ("We meet in <strong>room 12</strong>." in read, "New</span>" in read) == (True, True)
+        assert "New</span>" not in text(client.get(own))
         assert ["Room 12" in text(client.get(page)) for page in ("/", outline)] == [False, True]
 
 

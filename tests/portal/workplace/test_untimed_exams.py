@@ -76,7 +76,7 @@ def test_an_exam_without_a_limit_says_on_which_day_it_was_started(client, untime
 def test_the_admin_shows_no_end_that_nobody_is_shown(client, untimed):
     client.force_login(make.make_user(is_staff=True, is_superuser=True))
     page = client.get(reverse("admin:quizzes_sitting_change", args=[untimed.pk])).content.decode()
-    assert ("9999" in page, "End:" in page) == (False, True)
+    assert (re.findall(r"\b9999\b", page), "End:" in page) == ([], True)  # a seed may hold these digits among others
     Sitting.objects.filter(pk=untimed.pk).update(deadline_at=NOW + DAY, accepts_until=NOW + DAY + MINUTE / 12)
     page = client.get(reverse("admin:quizzes_sitting_change", args=[untimed.pk])).content.decode()
     assert date_format(localtime(NOW + DAY), "DATETIME_FORMAT") in page
