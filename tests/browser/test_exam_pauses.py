@@ -1,5 +1,7 @@
 """A pause hides the paper of an open exam and keeps in the page what was typed there (D32)."""
 
+from contextlib import contextmanager
+
 import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
@@ -22,6 +24,18 @@ def sitting(course, learner):
     return found
 
 
+@contextmanager
+def running_clock(page, sitting):
+    """Tell the page that the exam's clock runs, as it does now, until the block ends."""
+    times = f"**/sittings/{sitting.pk}/clock/"
+    with page.expect_response(times) as running:
+        pass
+    body = running.value.text()
+    page.route(times, lambda route: route.fulfill(body=body, content_type="application/json"))
+    yield
+    page.unroute(times)
+
+
 def test_in_a_pause_what_was_typed_stays_in_the_page_and_is_saved_when_the_exam_goes_on(
     open_page, course, learner, sitting
 ):
@@ -30,8 +44,9 @@ def test_in_a_pause_what_was_typed_stays_in_the_page_and_is_saved_when_the_exam_
     box(page, row).fill("tanh")
     wait_until_saved(page)
     said = {"course": course, "sitting_ids": [sitting.pk], "author": make.make_user(), "reason": "A fire alarm."}
-    pause_sittings(hours=24, now=timezone.now(), **said)
-    box(page, row).fill("relu")
+    with running_clock(page, sitting):
+        pause_sittings(hours=24, now=timezone.now(), **said)
+        box(page, row).fill("relu")
     notice = page.locator("[data-pause]")
     expect(notice).to_contain_text("A fire alarm.")
     expect(box(page, row)).to_be_hidden()
@@ -49,19 +64,14 @@ def test_in_a_pause_what_was_typed_stays_in_the_page_and_is_saved_when_the_exam_
 def test_a_check_before_the_page_knows_of_the_pause_says_so_and_loses_nothing(open_page, course, learner, sitting):
     page = open_page(user=learner)
     row = open_question(page, sitting)
-    times = f"**/sittings/{sitting.pk}/clock/"
-    with page.expect_response(times) as running:
-        pass
-    body = running.value.text()
-    page.route(times, lambda route: route.fulfill(body=body, content_type="application/json"))
     said = {"course": course, "sitting_ids": None, "author": make.make_user(), "reason": "A fire alarm."}
-    pause_sittings(hours=24, now=timezone.now(), **said)
-    box(page, row).fill("relu")
-    page.locator(f"[id='q-{row.question_id}']").get_by_role("button", name="Check").click()
-    expect(page.get_by_text("This exam is paused")).to_be_visible()
-    expect(box(page, row)).to_have_value("relu")
-    assert Attempt.objects.count() == 0
-    page.unroute(times)
+    with running_clock(page, sitting):
+        pause_sittings(hours=24, now=timezone.now(), **said)
+        box(page, row).fill("relu")
+        page.locator(f"[id='q-{row.question_id}']").get_by_role("button", name="Check").click()
+        expect(page.get_by_text("This exam is paused")).to_be_visible()
+        expect(box(page, row)).to_have_value("relu")
+        assert Attempt.objects.count() == 0
     expect(page.locator("[data-pause]")).to_be_visible()
 
 

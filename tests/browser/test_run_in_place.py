@@ -102,6 +102,7 @@ def test_a_listing_runs_after_what_it_needs_is_edited_stopped_and_put_back(open_
     page.keyboard.insert_text("\nprint(counted)")
     page.keyboard.press("Control+Enter")
     expect(later.locator(".error")).to_contain_text("NameError: name 'counted' is not defined")
+    expect(later.get_by_role("button", name="Run")).to_be_visible()  # it shows the error before the run has ended
     later.get_by_role("button", name="Line 3").click()
     page.keyboard.press("Control+a")
     page.keyboard.press("Backspace")

@@ -2,7 +2,7 @@
 
 import re
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
 from http.cookiejar import CookieJar
 from pathlib import Path
 from urllib.parse import urlencode
@@ -45,16 +45,21 @@ def test_a_production_host_is_greeted_with_the_address_that_people_type():
 
 def test_the_web_server_writes_the_heartbeat_for_the_sweeper(product):
     with closing(sqlite3.connect(product.data / "finalcheck.sqlite3")) as database:
-        wait_until(lambda: database.execute("SELECT count(*) FROM quizzes_heartbeat").fetchone() == (1,))
+        wait_until(lambda: database.execute("SELECT count(*) FROM quizzes_heartbeat").fetchone() != (0,))
 
 
 def test_the_worker_sweeps_as_well(product):
-    worker = re.compile(r"/(\d+)$")
     with closing(sqlite3.connect(product.data / "finalcheck.sqlite3")) as database:
-        wait_until(lambda: database.execute("SELECT holder FROM quizzes_lease WHERE name = 'sweeper'").fetchall())
-        ((holder,),) = database.execute("SELECT holder FROM quizzes_lease WHERE name = 'sweeper'").fetchall()
-    command = Path("/proc", worker.search(holder)[1], "cmdline").read_text().split("\0")
+        command = wait_until(lambda: command_of_the_sweeper(database))
     assert command[1:] == ["manage.py", "work", "--sweep", ""]
+
+
+def command_of_the_sweeper(database: sqlite3.Connection) -> list[str]:
+    """Return the command that sweeps, or nothing. After a restart, the lease is for a while that of a dead process."""
+    for (holder,) in database.execute("SELECT holder FROM quizzes_lease WHERE name = 'sweeper'"):
+        with suppress(FileNotFoundError):
+            return Path("/proc", holder.rpartition("/")[2], "cmdline").read_text().split("\0")
+    return []
 
 
 def test_only_this_user_can_read_database_and_logs(product):

@@ -7,6 +7,7 @@ import pytest
 from labs.runner.protocol import Limits
 from labs.runner.supervisor.cgroup import NAME, V1, V2, Groups, limit_memory, own_folder
 from tests.runner.talk import open_session, run_in
+from tests.runner.test_pool import wait_until
 
 MIB = 1 << 20
 
@@ -28,6 +29,8 @@ def test_the_runner_reports_whether_it_has_control_groups(granted):
 def test_a_session_has_a_control_group_to_itself_with_its_limits(warm, granted):
     session = open_session(warm.client, memory_bytes=300 * MIB, threads=50)
     assert run_in(warm.client, session, "1").verdict == "succeeded"
+    # A spare's group has its limit a moment before its process.
+    assert wait_until(lambda: warm.client.status()["capacity"]["preparing"] == 0)
     limits = {path: path.parent / "pids.max" for path in groups_of(warm)}
     members = [path for path, limit in limits.items() if limit.exists() and limit.read_text() == "51\n"]
     # The session's, and perhaps that of a spare of the same kind.
