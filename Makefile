@@ -17,9 +17,13 @@ run: .venv/.ready ## start Finalcheck on http://localhost:8000 (other port: make
 check: .venv/.ready ## lint, format, types, import contracts, migrations, deployment check
 	@ops/check
 
-test: .venv/.ready ## run every test, on SQLite and on PostgreSQL
+test: .venv/.ready ## run the tests, in a quarter of an hour on two cores
 	@ops/packages postgresql redis nginx chromium fonts
 	@ops/test
+
+more: .venv/.ready ## run the rest: trained models, more of the browser, the other database, weaker sandboxes
+	@ops/packages postgresql redis nginx chromium fonts
+	@ops/test more
 
 proofs: .venv/.ready ## run the long tests, for an hour and a half on two cores, and write docs/proofs.md
 	@ops/packages postgresql redis haproxy nginx chromium fonts
@@ -59,4 +63,4 @@ $(PYTHON):
 	@ops/venv
 	@touch $@
 
-.PHONY: help setup run check test proofs topology bench audit openapi models schema vendor clean
+.PHONY: help setup run check test more proofs topology bench audit openapi models schema vendor clean

@@ -26,6 +26,7 @@ from labs.runner.gpu import NotOffered, find_gpu
 from tests.databases import copy_of_migrated, migrated_name
 from tests.durability.disks import may_mount
 from tests.product import Product
+from tests.rounds import FIRST, SECOND, is_second, keep_round
 
 TESTS = Path(__file__).parent
 # Tests that use no database, or test the same on either one. The PostgreSQL run leaves them out.
@@ -54,9 +55,11 @@ hypothesis_settings.register_profile("proofs", deadline=None, max_examples=5_000
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--proofs", action="store_true", help="also collect the folders named proofs: the long forms")
     parser.addoption("--shots", action="store_true", help="save a picture of every page that browser tests look at")
+    parser.addoption("--round", choices=(FIRST, SECOND), help="run one round only (tests/rounds.py)")
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "second_round: only the second round tries it (tests/rounds.py)")
     # For the processes of pytest-xdist and for programs that tests start. A lab's judge has one thread too. A second thread
     # of OpenBLAS would keep a processor busy while it waits, and several such processes would slow each other down.
     os.environ["OPENBLAS_NUM_THREADS"] = "1"
@@ -97,14 +100,28 @@ def reasons_to_leave_out(config: pytest.Config) -> dict[str, str]:
 def pytest_report_header(config: pytest.Config) -> list[str]:
     database = "PostgreSQL" if on_postgresql() else "SQLite"
     left_out = [f"left out: {name} ({reason})" for name, reason in sorted(reasons_to_leave_out(config).items())]
-    return [f"database: {database}", *left_out]
+    chosen = config.getoption("round")
+    return [f"database: {database}", f"round: {chosen or 'both'} (tests/rounds.py)", *left_out]
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
     if TESTS not in collection_path.parents:
         return None
     names = {collection_path.name, str(collection_path.relative_to(TESTS))}
-    return True if names & reasons_to_leave_out(config).keys() else None
+    if names & reasons_to_leave_out(config).keys():
+        return True
+    # Files of the second round are not even imported, which takes seconds in each process.
+    is_later = config.getoption("round") == FIRST and collection_path.is_file() and in_second(collection_path)
+    return True if is_later else None
+
+
+def in_second(path: Path) -> bool:
+    return is_second(path, on_postgresql=on_postgresql(), one_database_only=ONE_DATABASE_ONLY)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    keep_round(config, items, {path: in_second(path) for path in {item.path for item in items}})
 
 
 def pytest_collection_finish() -> None:
@@ -263,10 +280,15 @@ def empty_database(tmp_path: Path) -> Iterator[str]:
         yield address
 
 
+@pytest.fixture(scope="session")
+def migrated(django_db_setup: None, run_folder: Path) -> str:
+    """Return the name of the database of this run that has tables and no rows, for copies of it."""
+    return migrated_name(run_folder)
+
+
 @pytest.fixture
-def migrated_database(django_db_setup: None, run_folder: Path, tmp_path: Path) -> Iterator[str]:
+def migrated_database(migrated: str, tmp_path: Path) -> Iterator[str]:
     """Return the address of a database with tables and without rows, of the same vendor as this run's."""
-    migrated = migrated_name(run_folder)
     if not on_postgresql():
         yield f"sqlite:///{shutil.copy(migrated, tmp_path / 'migrated.sqlite3')}"
         return

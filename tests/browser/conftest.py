@@ -22,6 +22,7 @@ from tests.browser import shots
 from tests.browser.looks import LOOKS, PHONE, Look
 from tests.browser.shots import SHOTS
 from tests.browser.visitors import sign_in
+from tests.rounds import second_round
 
 SLOW = 60_000  # milliseconds to wait for what a busy machine does late; only a failure takes that long
 
@@ -132,7 +133,7 @@ def open_page(open_context: Callable[..., BrowserContext]) -> Callable[..., Page
     return lambda *args, **options: open_context(*args, **options).new_page()
 
 
-@pytest.fixture(params=LOOKS, ids=str)
+@pytest.fixture(params=[pytest.param(each, marks=[second_round] * (each != PHONE), id=str(each)) for each in LOOKS])
 def look(request: pytest.FixtureRequest) -> Look:
     return request.param
 

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from course.models import Course, TextDraft
 from grading.selectors.grades import course_grade
 from quizzes.models import Assessment
-from tests.browser.looks import DESKTOP, LOOKS, PHONE
+from tests.browser.looks import DESKTOP, PHONE
 from tests.browser.shots import look_at
 from tests.portal.authoring.folder.nasty import nasty_files
 from tests.portal.authoring.test_course_folder import learner_with, load
@@ -60,7 +60,6 @@ def test_weights_are_changed_after_a_look_at_who_moves_and_changed_back(open_pag
     assert (percent(learner), Course.objects.get().source) == (before, original)
 
 
-@pytest.mark.parametrize("look", LOOKS, ids=str)
 def test_a_wrong_number_is_marked_while_it_is_typed_and_kept_by_the_server(open_page, course, look):
     page = open_page(look, instructor_of(course))
     page.goto(PAGE)

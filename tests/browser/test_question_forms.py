@@ -5,7 +5,6 @@ from playwright.sync_api import expect
 
 from course.models import Course
 from quizzes.models import Assessment
-from tests.browser.looks import LOOKS
 from tests.browser.shots import look_at
 from tests.portal.authoring.folder.nasty import nasty_files
 from tests.portal.authoring.test_course_folder import load
@@ -28,7 +27,6 @@ def fill_option(page, number, text, why=""):
     return option
 
 
-@pytest.mark.parametrize("look", LOOKS, ids=str)
 def test_a_quiz_gets_a_question_that_was_corrected_after_a_look_at_it(open_page, course, look):
     page = open_page(look, instructor_of(course))
     page.goto(NEW)

@@ -11,7 +11,7 @@ from course.models import Course, Lesson, TextDraft
 from quizzes import services
 from quizzes.models import Question
 from tests import factories as make
-from tests.browser.looks import DESKTOP, LOOKS, PHONE
+from tests.browser.looks import DESKTOP, PHONE
 from tests.browser.shots import look_at
 from tests.portal.workplace.people import instructor_of
 
@@ -151,7 +151,6 @@ def test_a_button_pressed_while_a_save_is_on_its_way_waits_for_the_save(open_pag
     assert page.locator("#text").input_value().endswith("\nOne and two.")
 
 
-@pytest.mark.parametrize("look", LOOKS, ids=str)
 def test_a_new_key_shows_how_many_answered_the_old_one_and_links_to_the_regrade(open_page, author, look):
     course, question = Course.objects.get(), Question.objects.get(key="is-true")
     learner = make.enroll(course=course)

@@ -9,7 +9,7 @@ from quizzes.models import SittingQuestion
 from quizzes.services import start_sitting
 from tests.browser import course as demo
 from tests.browser import labs
-from tests.browser.looks import DESKTOP, LOOKS
+from tests.browser.looks import DESKTOP
 from tests.browser.shots import look_at
 from tests.browser.visitors import view_as_learner
 from tests.portal.workplace.people import instructor_of
@@ -51,7 +51,6 @@ def test_a_running_exam_is_viewed_without_asking_or_sending_anything(page, cours
     expect(page.get_by_role("region", name="Viewing as a learner")).to_have_count(0)  # nothing is under way at the end
 
 
-@pytest.mark.parametrize("look", LOOKS, ids=str)
 def test_a_viewed_lab_shows_the_learners_code_outputs_and_tests_read_only(open_page, course, learner, look):
     lab = labs.make_demo_lab(course)
     labs.make_past(lab, learner)

@@ -18,7 +18,7 @@ from quizzes import services
 from quizzes.models import Question, QuestionReport, Sitting
 from tests import factories as make
 from tests.browser import course as demo
-from tests.browser.looks import DESKTOP, LOOKS, NARROW, PHONE
+from tests.browser.looks import DESKTOP, NARROW, PHONE
 from tests.browser.shots import SHOTS, broken_rules, look_at, overflow, shoot
 from tests.browser.visitors import view_as_learner
 
@@ -93,7 +93,6 @@ def own_pages(learner):
     }
 
 
-@pytest.mark.parametrize("look", LOOKS, ids=str)
 def test_pages_of_the_workplace_and_of_djangos_admin(open_page, course, learner, admin, look):
     page = open_page(look, admin)
     for name, address in {**desk_of(course, learner), **own_pages(learner)}.items():
@@ -117,7 +116,6 @@ def many(course):
         person.enrollments.update(name=f"Learner Number {number:02} of the Long Names")
 
 
-@pytest.mark.parametrize("look", LOOKS, ids=str)
 def test_the_gradebook_is_walked_by_arrow_keys_under_a_head_that_stays(open_page, course, learner, admin, many, look):
     page = open_page(look, admin)
     page.goto(f"/admin/courses/{course.slug}/gradebook/")
@@ -163,7 +161,6 @@ def test_the_open_tab_is_in_view_and_columns_keep_apart_on_a_phone(open_page, co
     assert min(gaps) >= 8
 
 
-@pytest.mark.parametrize("look", LOOKS, ids=str)
 def test_the_audit_and_added_minutes_look_right(open_page, course, learner, admin, look):
     question = demo.review_of(course).questions.first()
     said = {"course": course, "author": admin, "now": timezone.now(), "reason": "A fire alarm interrupted the exam."}

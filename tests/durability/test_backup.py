@@ -26,8 +26,8 @@ NASTY = ROOT / "tests" / "nasty-course"
 ANOTHER_KEY = "The backup was made with another FINALCHECK_SECRET_KEY."
 
 
-def test_a_restore_brings_back_every_row_deadline_and_certificate(tmp_path):
-    found = rehearse(tmp_path, learners=LEARNERS, saves=40)
+def test_a_restore_brings_back_every_row_deadline_and_certificate(tmp_path, migrated):
+    found = rehearse(tmp_path, migrated, learners=LEARNERS, saves=40)
     assert found["after"] == found["before"]
     assert found["before"]["valid"] == found["before"]["certificates"] != []
     # two were handed in and two had expired; two ran, and expire an hour later
@@ -40,10 +40,10 @@ def test_a_restore_brings_back_every_row_deadline_and_certificate(tmp_path):
     assert (found["lost"], found["invented"]) == (0, 0)
 
 
-def test_course_files_and_keys_come_back_and_statements_from_before_and_after_verify(tmp_path):
+def test_course_files_and_keys_come_back_and_statements_from_before_and_after_verify(tmp_path, migrated):
     folder, archive, figure = tmp_path / "course", tmp_path / "one.tar.gz", "figures/pixels.png"
     shutil.copytree(NASTY, folder)
-    with databases(tmp_path, "first", "second") as (first, second):
+    with databases(tmp_path, migrated, "first", "second") as (first, second):
         drill(first, "teach", str(folder))
         before = drill(first, "served", figure)
         run(first, "manage.py", "backup", str(archive))
@@ -84,9 +84,9 @@ backup.write_backup(path=pathlib.Path(sys.argv[1]), now=timezone.now())
 """
 
 
-def test_an_archive_of_the_first_format_can_be_restored_and_one_of_a_later_format_cannot(tmp_path):
+def test_an_archive_of_the_first_format_can_be_restored_and_one_of_a_later_format_cannot(tmp_path, migrated):
     archive, later = tmp_path / "one.tar.gz", tmp_path / "later.tar.gz"
-    with databases(tmp_path, "first", "second") as (first, second):
+    with databases(tmp_path, migrated, "first", "second") as (first, second):
         drill(first, "teach", str(NASTY))
         run(first, "-c", OF_FORMAT_1, str(archive))
         with tarfile.open(archive) as found:

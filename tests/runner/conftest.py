@@ -12,6 +12,7 @@ import pytest
 
 from labs.runner.protocol import Client
 from labs.runner.supervisor.canaries import planted
+from tests.rounds import second_round
 from tests.runner.stations import FIRST_USER, PROJECT, Station, offered
 
 Program = tuple[str, ...]  # a module and its first arguments
@@ -82,9 +83,13 @@ class Starters(dict):
         return self[station]
 
 
-@pytest.fixture(params=offered()[0], ids=lambda station: station.name)
+@pytest.fixture(
+    params=[
+        pytest.param(each, marks=[second_round] * (place > 0), id=each.name) for place, each in enumerate(offered()[0])
+    ]
+)
 def warm(request: pytest.FixtureRequest, starters: Starters) -> Warm:
-    """A runner of each station in turn."""
+    """A runner of each station in turn, the best first."""
     return starters[request.param]
 
 

@@ -10,8 +10,8 @@ ROOT = Path(__file__).resolve().parent.parent.parent.parent
 LEARNERS = 200
 
 
-def test_the_drill(tmp_path):
-    found = rehearse(tmp_path, learners=LEARNERS, saves=500)
+def test_the_drill(tmp_path, migrated):
+    found = rehearse(tmp_path, migrated, learners=LEARNERS, saves=500)
     kind = "postgresql" if os.environ.get("FINALCHECK_DATABASE_URL", "").startswith("postgres") else "sqlite"
     folder = ROOT / "build" / "proofs"
     folder.mkdir(parents=True, exist_ok=True)

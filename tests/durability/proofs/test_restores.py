@@ -32,9 +32,9 @@ def rewritten(archive: Path, target: Path, change) -> Path:
     return target
 
 
-def test_a_restore_checks_everything_first_and_refuses_without_a_change(tmp_path):
+def test_a_restore_checks_everything_first_and_refuses_without_a_change(tmp_path, migrated):
     archive = tmp_path / "one.tar.gz"
-    with databases(tmp_path, "first", "second") as (first, second):
+    with databases(tmp_path, migrated, "first", "second") as (first, second):
         drill(first, "prepare", "4")
         notes = Path(first["FINALCHECK_DATA"]) / "notes.txt"
         notes.write_text("kept")
@@ -78,9 +78,9 @@ def test_a_restore_checks_everything_first_and_refuses_without_a_change(tmp_path
         assert drill(second, "facts") == before
 
 
-def test_a_database_in_use_is_not_replaced(tmp_path):
+def test_a_database_in_use_is_not_replaced(tmp_path, migrated):
     archive = tmp_path / "one.tar.gz"
-    with databases(tmp_path, "first") as (first,):
+    with databases(tmp_path, migrated, "first") as (first,):
         drill(first, "prepare", "1")
         run(first, "manage.py", "backup", str(archive))
         holder = (
@@ -97,9 +97,9 @@ def test_a_database_in_use_is_not_replaced(tmp_path):
                 process.kill()
 
 
-def test_an_archive_is_restored_from_a_folder_that_cannot_be_written(tmp_path):
+def test_an_archive_is_restored_from_a_folder_that_cannot_be_written(tmp_path, migrated):
     archive = tmp_path / "one.tar.gz"
-    with databases(tmp_path, "first", "second") as (first, second):
+    with databases(tmp_path, migrated, "first", "second") as (first, second):
         drill(first, "prepare", "1")
         (Path(first["FINALCHECK_DATA"]) / "notes.txt").write_text("kept")
         run(first, "manage.py", "backup", str(archive))

@@ -1,0 +1,83 @@
+"""Two rounds of the tests: the first takes a quarter of an hour, and the second has the rest.
+
+`make test` is the first round, and `make more` the second. pytest without `--round` runs both.
+"""
+
+from pathlib import Path
+
+import pytest
+
+TESTS = Path(__file__).parent
+FIRST, SECOND = "first", "second"
+
+# The first round runs these on PostgreSQL only, which is the stricter of the two databases.
+ON_POSTGRESQL_FIRST = (
+    "bench",
+    "course",
+    "durability",
+    "faults",
+    "foundation",
+    "grading",
+    "labs",
+    "leaks",
+    "portal",
+    "quizzes",
+    "races",
+    "rulebook",
+)
+
+# Half of the time of all: pages in a browser, models that are trained, and programs that die.
+SECOND_ONLY = (
+    "browser",
+    "content/test_labs.py",
+    "content/test_listings.py",
+    "durability",
+    "faults",
+    "journey/test_beside_attacks.py",
+    "labs/test_ends.py",
+    "labs/test_faults.py",
+    "labs/test_hosts.py",
+    "labs/test_redis_faults.py",
+    "labs/test_watching.py",
+    "leaks",
+    "runner/judge/test_submissions.py",
+    "runner/test_failures.py",
+    "runner/test_held_out.py",
+    "runner/test_pool.py",
+    "runner/test_remote.py",
+    "runner/test_self_test.py",
+)
+# Of those folders: the way of a learner in a browser, every page of everybody, and who may see what.
+FIRST_TOO = (
+    "browser/test_every_page.py",
+    "browser/test_exam.py",
+    "browser/test_journey.py",
+    "browser/test_keyboard.py",
+    "browser/test_review.py",
+    "leaks/test_crawl.py",
+)
+
+# For a parameter that only the second round tries: a second width of the window, a weaker tier of the sandbox.
+second_round = pytest.mark.second_round
+
+
+def is_second(path: Path, *, on_postgresql: bool, one_database_only: tuple[str, ...]) -> bool:
+    """Tell whether the tests of this file, on the database of this run, belong to the second round."""
+    inside = path.relative_to(TESTS)
+    named = {str(inside), *map(str, inside.parents)}
+    if named & set(SECOND_ONLY):
+        return not named & set(FIRST_TOO)
+    return not on_postgresql and inside.parts[0] in ON_POSTGRESQL_FIRST and named.isdisjoint(one_database_only)
+
+
+def keep_round(config: pytest.Config, items: list[pytest.Item], in_second: dict[Path, bool]) -> None:
+    """Deselect the tests of the other round. `in_second` tells it of whole files."""
+    chosen = config.getoption("round")
+    if chosen is None:
+        return
+    kept, dropped = [], []
+    for item in items:
+        is_later = in_second[item.path] or item.get_closest_marker("second_round") is not None
+        (kept if is_later == (chosen == SECOND) else dropped).append(item)
+    items[:] = kept
+    config.hook.pytest_deselected(items=dropped)
