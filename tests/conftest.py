@@ -23,7 +23,7 @@ from hypothesis import settings as hypothesis_settings
 from bench.rig.chromium import find_chromium
 from bench.rig.ports import free_port
 from labs.runner.gpu import NotOffered, find_gpu
-from tests.databases import copy_of_migrated, migrated_name
+from tests.databases import copy_of_migrated, migrated_name, statements_that_empty
 from tests.durability.disks import may_mount
 from tests.product import Product
 from tests.rounds import FIRST, SECOND, is_second, keep_round
@@ -159,6 +159,8 @@ def django_db_modify_db_settings(run_folder: Path) -> None:
     from django.db import connection
 
     connection.settings_dict["CONN_MAX_AGE"] = 0
+    if connection.vendor == "postgresql":
+        connection.ops.sql_flush = statements_that_empty
     if connection.vendor == "sqlite":
         connection.settings_dict["TEST"]["NAME"] = str(run_folder / "finalcheck.sqlite3")
         options = connection.settings_dict["OPTIONS"]

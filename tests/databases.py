@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.db import connection
@@ -57,6 +58,26 @@ def create_migrated() -> None:
 def migrated_name(folder: Path) -> str:
     """Return the name of this run's migrated database, for more copies of it."""
     return (folder / NOTE).read_text()
+
+
+FROM_MIGRATIONS = ("django_content_type", "auth_permission")
+
+
+def statements_that_empty(
+    style: Any, tables: list[str], *, reset_sequences: bool = False, allow_cascade: bool = False
+) -> list[str]:
+    """Return statements that delete all rows of these PostgreSQL tables, but for what migrations made. For `sql_flush`.
+
+    Django truncates all hundred tables after each test with real commits, which takes a quarter of a second. A test fills
+    only a few. As a replica, a session runs neither the triggers that refuse to delete records nor foreign keys.
+    """
+    found = " UNION ALL ".join(
+        f"(SELECT '{name}' FROM \"{name}\" LIMIT 1)" for name in tables if name not in FROM_MIGRATIONS
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(found)
+        filled = [name for (name,) in cursor.fetchall()]
+    return ["SET LOCAL session_replication_role = replica", *(f'DELETE FROM "{name}"' for name in filled)]
 
 
 @contextmanager
