@@ -26,11 +26,15 @@ ON_POSTGRESQL_FIRST = (
     "rulebook",
 )
 
-# Half of the time of all: pages in a browser, models that are trained, and programs that die.
+# Two thirds of the time of all: pages in a browser, models that are trained, programs that die, and random orders.
 SECOND_ONLY = (
     "browser",
+    "config/test_killed_supervisor.py",
+    "config/test_nginx.py",
+    "config/test_schema.py",
     "content/test_labs.py",
     "content/test_listings.py",
+    "content/test_near_misses.py",
     "durability",
     "faults",
     "journey/test_beside_attacks.py",
@@ -39,22 +43,26 @@ SECOND_ONLY = (
     "labs/test_hosts.py",
     "labs/test_redis_faults.py",
     "labs/test_watching.py",
+    "laws/test_mutants.py",
     "leaks",
+    "portal/api/test_guesses.py",
+    "quizzes/test_every_order.py",
     "runner/judge/test_submissions.py",
+    "runner/programs",
     "runner/test_failures.py",
     "runner/test_held_out.py",
     "runner/test_pool.py",
     "runner/test_remote.py",
     "runner/test_self_test.py",
+    "runner/test_soak.py",
 )
-# Of those folders: the way of a learner in a browser, every page of everybody, and who may see what.
+# Of those folders: the way of a learner in a browser, and every page of everybody.
 FIRST_TOO = (
     "browser/test_every_page.py",
     "browser/test_exam.py",
     "browser/test_journey.py",
     "browser/test_keyboard.py",
     "browser/test_review.py",
-    "leaks/test_crawl.py",
 )
 
 # For a parameter that only the second round tries: a second width of the window, a weaker tier of the sandbox.
