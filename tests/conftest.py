@@ -26,27 +26,9 @@ from labs.runner.gpu import NotOffered, find_gpu
 from tests.databases import copy_of_migrated, migrated_name, statements_that_empty
 from tests.durability.disks import may_mount
 from tests.product import Product
-from tests.rounds import FIRST, SECOND, is_second, keep_round
+from tests.rounds import FIRST, ONE_DATABASE_ONLY, SECOND, is_second, keep_round
 
 TESTS = Path(__file__).parent
-# Tests that use no database, or test the same on either one. The PostgreSQL run leaves them out.
-ONE_DATABASE_ONLY = (
-    "browser",
-    "clients",
-    "config",
-    "content",
-    "journey",
-    "laws",
-    "rules",
-    "runner",
-    "topology",
-    "types",
-    "portal/api/test_queries.py",
-    "portal/authoring/folder",
-    "portal/test_freshness.py",
-    "portal/test_visibility.py",
-)
-
 # `make test` tries the same examples every time, so that it fails only because of a change; `make proofs` tries new ones.
 hypothesis_settings.register_profile("test", deadline=None, max_examples=100, derandomize=True)
 hypothesis_settings.register_profile("proofs", deadline=None, max_examples=5_000)
@@ -116,7 +98,7 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 
 
 def in_second(path: Path) -> bool:
-    return is_second(path, on_postgresql=on_postgresql(), one_database_only=ONE_DATABASE_ONLY)
+    return is_second(path, on_postgresql=on_postgresql())
 
 
 @pytest.hookimpl(trylast=True)

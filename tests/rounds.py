@@ -1,4 +1,4 @@
-"""Two rounds of the tests: the first takes a quarter of an hour, and the second has the rest.
+"""Which test runs when, on which database. The first round takes a quarter of an hour; the second has the rest.
 
 `make test` is the first round, and `make more` the second. pytest without `--round` runs both.
 """
@@ -9,6 +9,24 @@ import pytest
 
 TESTS = Path(__file__).parent
 FIRST, SECOND = "first", "second"
+
+# Tests that use no database, or test the same on either one. The PostgreSQL run leaves them out.
+ONE_DATABASE_ONLY = (
+    "browser",
+    "clients",
+    "config",
+    "content",
+    "journey",
+    "laws",
+    "rules",
+    "runner",
+    "topology",
+    "types",
+    "portal/api/test_queries.py",
+    "portal/authoring/folder",
+    "portal/test_freshness.py",
+    "portal/test_visibility.py",
+)
 
 # The first round runs these on PostgreSQL only, which is the stricter of the two databases.
 ON_POSTGRESQL_FIRST = (
@@ -69,13 +87,13 @@ FIRST_TOO = (
 second_round = pytest.mark.second_round
 
 
-def is_second(path: Path, *, on_postgresql: bool, one_database_only: tuple[str, ...]) -> bool:
+def is_second(path: Path, *, on_postgresql: bool) -> bool:
     """Tell whether the tests of this file, on the database of this run, belong to the second round."""
     inside = path.relative_to(TESTS)
     named = {str(inside), *map(str, inside.parents)}
     if named & set(SECOND_ONLY):
         return not named & set(FIRST_TOO)
-    return not on_postgresql and inside.parts[0] in ON_POSTGRESQL_FIRST and named.isdisjoint(one_database_only)
+    return not on_postgresql and inside.parts[0] in ON_POSTGRESQL_FIRST and named.isdisjoint(ONE_DATABASE_ONLY)
 
 
 def keep_round(config: pytest.Config, items: list[pytest.Item], in_second: dict[Path, bool]) -> None:
