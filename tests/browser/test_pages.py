@@ -143,9 +143,8 @@ def test_pages_of_an_account_with_everything(open_page, look, course):
     page.keyboard.press("Shift+Tab")
     expect(place).to_be_focused()
     now = datetime.now(UTC)
-    with time_machine.travel(
-        now - timedelta(seconds=now.timestamp() % 30)
-    ):  # the code is valid for 30 seconds from here
+    new_code = now - timedelta(seconds=now.timestamp() % 30)  # it is valid for 30 seconds
+    with time_machine.travel(new_code):
         code = format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time())))
         page.get_by_label("Code from the app").fill(code)
         page.locator("main form button").first.click()
