@@ -77,7 +77,7 @@ SECOND_ONLY = (
     "runner/test_self_test.py",
     "runner/test_soak.py",
 )
-# Of those folders: the way of a learner in a browser, and every page of everybody.
+# Of those folders: the way of a learner in a browser, and every third page of each person.
 FIRST_TOO = (
     "browser/test_every_page.py",
     "browser/test_exam.py",
