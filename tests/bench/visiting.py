@@ -2,6 +2,7 @@
 statements, and calls of Python functions. Both are the same on every machine, however busy it is.
 """
 
+import gc
 import json
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -74,21 +75,26 @@ def with_token(user: Any) -> Visitor:
 
 @contextmanager
 def counted_calls() -> Iterator[list[int]]:
-    """Count the calls of Python functions in this thread. The list holds their number when the block ends."""
+    """Count the calls of Python functions in this thread. The list holds their number when the block ends.
+
+    The garbage collector waits: it would call the finalizers of what earlier tests left.
+    """
     found = [0]
 
     def count(frame: object, event: str, argument: object) -> None:
         found[0] += event == "call"
 
+    gc.disable()
     sys.setprofile(count)
     try:
         yield found
     finally:
         sys.setprofile(None)
+        gc.enable()
 
 
 def least(action: Callable[[], Cost], times: int = 3) -> Cost:
-    """Repeat a request and return the cheapest. The first ones fill caches, and the garbage collector calls at any time."""
+    """Repeat a request and return the cheapest. The first ones fill caches."""
     return min((action() for _ in range(times)), key=lambda cost: cost.calls)
 
 
