@@ -55,7 +55,7 @@ def test_a_kernel_that_does_not_count_swap_needs_no_limit_of_swap(tmp_path):
 
 
 def test_two_starters_may_remove_the_folder_of_the_same_runner_that_is_gone(tmp_path, monkeypatch):
-    """The other starter removes it after this one has found it."""
+    """Another runner removes it after this runner has found it."""
     gone = tmp_path / f"{NAME}-{2**30}"  # larger than the number of any process
     gone.mkdir()
     iterdir = Path.iterdir

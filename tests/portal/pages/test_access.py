@@ -125,7 +125,7 @@ def test_a_new_authenticator_app_ends_tokens_and_other_sessions(user, own, other
     session = own.session
     session["mfa.totp.secret"] = SECRET
     session.save()
-    with time_machine.travel(datetime.now(UTC), tick=False):  # else the next code may be due meanwhile
+    with time_machine.travel(datetime.now(UTC), tick=False):  # so that the code cannot expire before it is checked
         assert own.post("/accounts/2fa/totp/activate/", {"code": one_time_code()}).status_code == 302
     assert Authenticator.objects.filter(user=user, type="totp").exists()
     assert ended(user, other)
@@ -238,7 +238,7 @@ def test_a_session_that_used_the_second_factor_gets_one(user, settings):
     browser = Client()
     browser.force_login(user)
     there = "/accounts/2fa/reauthenticate/?next=/settings/tokens/"
-    with time_machine.travel(datetime.now(UTC), tick=False):  # else the next code may be due meanwhile
+    with time_machine.travel(datetime.now(UTC), tick=False):  # so that the code cannot expire before it is checked
         assert browser.post(there, {"code": one_time_code()}).headers["Location"] == "/settings/tokens/"
     assert 'name="can_teach"' in text(browser.get("/settings/tokens/"))
     assert scopes_given(browser, user) == ["read", "staff"]
