@@ -87,17 +87,20 @@ class AccountAdapter(DefaultAccountAdapter):
             self.refuse_locked(request)
 
     def may_try(self, request: HttpRequest, attempt: SignIn) -> bool:
-        if not has_failed_too_often(request=request, sign_in=attempt):
+        if not has_failed_too_often(sign_in=attempt, now=request.now):
             return True
-        return attempt.user is not None and self.may_always_try(request, attempt.user)
+        return self.may_always_try(request, attempt.user)
 
-    def may_always_try(self, request: HttpRequest, account: User) -> bool:
-        """Return whether this account's password is checked even while the account is locked."""
+    def may_always_try(self, request: HttpRequest, account: User | None) -> bool:
+        """Return whether this account's password is checked even while the account is locked. False for None.
+
+        The work must be the same without an account, because the time would otherwise tell who has one.
+        """
         return False
 
     def authentication_failed(self, request: HttpRequest, **credentials: object) -> None:
         """Count and log the failure. Raises ValidationError if the password may be that of an account that is locked."""
-        count_failed_sign_ins(request=request, sign_ins=request.open_attempts)
+        count_failed_sign_ins(sign_ins=request.open_attempts, now=request.now)
         for attempt in request.open_attempts:
             log_security("sign_in_failed", account=attempt.user and attempt.user.pk)
         if request.locked_attempts:
@@ -148,7 +151,7 @@ class AccountAdapter(DefaultAccountAdapter):
         allauth offers to forget them for each of its email addresses, which others may have confirmed as theirs.
         """
         super().set_password(user, password)
-        forget_failed_sign_ins(request=self.request, sign_in=SignIn(user.username, user, get_ip(self.request)))
+        forget_failed_sign_ins(user=user)
 
 
 class FactorAdapter(DefaultMFAAdapter):

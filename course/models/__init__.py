@@ -4,6 +4,7 @@ from course.models.content import Course, CourseFile, Lesson, Module, Revision
 from course.models.drafts import TextDraft
 from course.models.exports import ExportPart, PersonalExport
 from course.models.extensions import DateExtension, DateExtensionNote
+from course.models.failures import SignInFailure
 from course.models.groups import LearnerGroup
 from course.models.inviting import PersonalInvitation
 from course.models.joining import Invitation
@@ -47,6 +48,7 @@ __all__ = [
     "SealMark",
     "SearchEntry",
     "SearchWord",
+    "SignInFailure",
     "StatementKey",
     "StudyGoal",
     "StudyNote",

@@ -75,6 +75,7 @@ from course.services.sign_ins import (
     count_failed_sign_ins,
     forget_failed_sign_ins,
     has_failed_too_often,
+    remove_old_failures,
 )
 from course.services.study_notes import delete_study_note, save_study_note
 from course.services.text_drafts import begin_text_draft, discard_text_draft, save_text_draft
@@ -158,6 +159,7 @@ __all__ = [
     "remove_extension_note",
     "remove_learner",
     "remove_note",
+    "remove_old_failures",
     "remove_study_goal",
     "rename",
     "rendered_otherwise",

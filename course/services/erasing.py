@@ -30,6 +30,7 @@ from course.models import (
     MutedMail,
     PersonalExport,
     Seal,
+    SignInFailure,
     StudyGoal,
     StudyNote,
     TextDraft,
@@ -48,7 +49,7 @@ ALSO_A_WORD = re.compile(r"[A-Za-z]{1,5}")  # a name such as May, An or Grace; e
 # stored for a retry may contain the name.
 TRACES = (
     *(PersonalExport, EmailAddress, Authenticator, IdempotencyKey, TextDraft, LessonVisit, StudyNote, CalendarFeed),
-    *(Mail, MutedMail, AnnouncementVisit, StudyGoal),
+    *(Mail, MutedMail, AnnouncementVisit, StudyGoal, SignInFailure),
 )
 
 

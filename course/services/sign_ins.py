@@ -1,13 +1,16 @@
-"""Limits on failed sign-ins, counted in the cache that processes share; settings.SIGN_IN_LIMITS holds the numbers."""
+"""Limits on failed sign-ins (docs/decisions/0043-counters.md); settings.SIGN_IN_LIMITS holds the numbers."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
-from allauth.core.internal import ratelimit
 from django.conf import settings
-from django.http import HttpRequest
+from django.db import transaction
 
-from course.models import User
+from course.models import SignInFailure, User
+from course.selectors.failures import failure_key, is_limit_reached
+
+OF_PASSWORDS = ("account", "account_and_address", "device")
 
 
 @dataclass(frozen=True)
@@ -24,11 +27,14 @@ class SignIn:
 
     @property
     def account(self) -> str:
-        """Return the name under which failures count. It is the same for the username and the email address of an account."""
+        """Return the name under which failures count. It is the same for the username and the email address of an account.
+
+        A name without an account counts in the same way, because the lock would otherwise tell who has an account.
+        """
         return f"account {self.user.pk}" if self.user else f"login {self.login.casefold()}"
 
     def counters(self) -> dict[str, str]:
-        """Return the keys against which a failure counts, by limit. Other people's guesses never count against a known device."""
+        """Return what a failure counts against, by limit. Other people's guesses never count against a known device."""
         if self.device:
             return {"device": f"{self.account} {self.device}"}
         return {
@@ -37,33 +43,34 @@ class SignIn:
             "address": self.address,
         }
 
+    def failures(self, now: datetime) -> dict[str, SignInFailure]:
+        """Return the rows of a failure by key. The one of the address is about no account."""
+        return {
+            (key := failure_key(limit, of)): SignInFailure(
+                limit=limit, key=key, user=None if limit == "address" else self.user, failed_at=now
+            )
+            for limit, of in self.counters().items()
+        }
 
-def has_failed_too_often(*, request: HttpRequest, sign_in: SignIn) -> bool:
-    """Return whether a limit is reached. This counts nothing, because only failures count."""
-    return not all(_is_below(request, limit, key) for limit, key in sign_in.counters().items())
+
+def has_failed_too_often(*, sign_in: SignIn, now: datetime) -> bool:
+    """Return whether a limit is reached. This counts nothing, because only failures count. Runs one query."""
+    return is_limit_reached(sign_in.counters(), now)
 
 
-def _is_below(request: HttpRequest, limit: str, key: str) -> bool:
-    return bool(_consume_limit(request, limit, key, dry_run=True))
-
-
-def count_failed_sign_ins(*, request: HttpRequest, sign_ins: Iterable[SignIn]) -> None:
+@transaction.atomic(durable=True)  # a transaction around it could undo the count, and would keep SQLite's lock longer
+def count_failed_sign_ins(*, sign_ins: Iterable[SignIn], now: datetime) -> None:
     """Count a wrong password against every limit of each account that it was tried on, but once against the address."""
-    for limit, key in {counter for sign_in in sign_ins for counter in sign_in.counters().items()}:
-        _consume_limit(request, limit, key)
+    rows = {key: row for sign_in in sign_ins for key, row in sign_in.failures(now).items()}
+    SignInFailure.objects.bulk_create(rows.values())
 
 
-def forget_failed_sign_ins(*, request: HttpRequest, sign_in: SignIn) -> None:
-    """Reset the counters after a password reset, except the address's."""
-    for limit, key in sign_in.counters().items():
-        if limit != "address":
-            ratelimit.clear(request, app=APP, action=limit, config=settings.SIGN_IN_LIMITS, key=key)
+def forget_failed_sign_ins(*, user: User) -> None:
+    """Forget the wrong passwords of an account after it got a new one. Those of addresses stay, and so do wrong codes."""
+    SignInFailure.objects.filter(user=user, limit__in=OF_PASSWORDS).delete()
 
 
-APP = "sign_in"
-
-
-def _consume_limit(request: HttpRequest, limit: str, key: str, *, dry_run: bool = False) -> object:
-    return ratelimit.consume(
-        request, app=APP, action=limit, config=settings.SIGN_IN_LIMITS, key=key, dry_run=dry_run, limit_get=True
-    )
+def remove_old_failures(*, now: datetime) -> int:
+    """Delete the failures that no longer count. Return how many rows."""
+    removed: int = SignInFailure.objects.filter(failed_at__lte=now - settings.SIGN_IN_WINDOW).delete()[0]
+    return removed

@@ -9,7 +9,17 @@ from allauth.usersessions.models import UserSession
 from django.contrib.auth.models import Group
 
 from course import services
-from course.models import Accommodation, ApiToken, AuditEntry, CalendarFeed, Enrollment, Invitation, TextDraft, User
+from course.models import (
+    Accommodation,
+    ApiToken,
+    AuditEntry,
+    CalendarFeed,
+    Enrollment,
+    Invitation,
+    SignInFailure,
+    TextDraft,
+    User,
+)
 from course.models.people import PERSON_FIELDS
 from course.selectors import active_enrollment, multiplier_for, name_in_course
 from foundation.idempotency import answer_once
@@ -86,10 +96,11 @@ def test_erasing_a_person_leaves_no_identity_and_no_access(client):
         user=user, course_id=course.pk, path="a.md", key="", text="x", digest="", revision=0, now=NOW
     )
     services.renew_calendar(user=user, now=NOW)
-    traces = (EmailAddress, UserSession, ApiToken, IdempotencyKey, TextDraft, CalendarFeed)
-    assert [model.objects.filter(user=user).count() for model in traces] == [1, 1, 1, 1, 1, 1]
+    services.count_failed_sign_ins(sign_ins=[services.SignIn("ada", user, "203.0.113.7")], now=NOW)
+    traces = (EmailAddress, UserSession, ApiToken, IdempotencyKey, TextDraft, CalendarFeed, SignInFailure)
+    assert [model.objects.filter(user=user).count() for model in traces] == [1] * 6 + [2]
     services.erase_person(user=user, actor=make.make_user(), reason="asked for it", now=NOW)
-    assert [model.objects.filter(user=user).count() for model in traces] == [0, 0, 0, 0, 0, 0]
+    assert [model.objects.filter(user=user).count() for model in traces] == [0] * 7
     assert client.get("/api/v1/me/").status_code == 401
 
 

@@ -20,6 +20,7 @@ from course.services import (
     forget_invitations,
     remove_expired_sessions,
     remove_expired_tokens,
+    remove_old_failures,
     schedule_unused_accounts,
     wake_for_mail,
 )
@@ -97,6 +98,7 @@ class Command(BaseCommand):
             "heartbeat": self.beat_alone,
             "expired tokens": remove_expired_tokens,
             "expired sessions": remove_expired_sessions,
+            "failed sign-ins": remove_old_failures,
             "stored replies": forget_answers,
             "expired sittings": self.settle,
             "old analyses": request_stale_analyses,
