@@ -2,6 +2,7 @@
 
 import secrets
 from datetime import timedelta
+from ipaddress import ip_address
 from typing import NoReturn
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -85,6 +86,11 @@ class AccountAdapter(DefaultAccountAdapter):
         request.locked_attempts = [attempt for attempt in attempts if attempt not in request.open_attempts]
         if not request.open_attempts:
             self.refuse_locked(request)
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """Return the address of the client. A proxy may write ::ffff:192.0.2.1, and all of these are in one IPv6 network."""
+        address = ip_address(super().get_client_ip(request))
+        return str(getattr(address, "ipv4_mapped", None) or address)
 
     def may_try(self, request: HttpRequest, attempt: SignIn) -> bool:
         if not has_failed_too_often(sign_in=attempt, now=request.now):

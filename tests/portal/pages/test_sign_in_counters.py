@@ -152,6 +152,15 @@ def test_addresses_of_one_ipv6_network_share_a_limit_and_others_do_not(sign_in):
     assert sign_in(user.username, address="2001:db8:0:1::1") == "in"
 
 
+@WAYS
+def test_ipv4_addresses_in_the_form_of_ipv6_share_no_limit(sign_in):
+    """A proxy that listens on both writes them so, and all of them are in one network of IPv6."""
+    user = make.make_user()
+    guess(sign_in, user.username, 10, address=f"::ffff:{HALL}")
+    assert sign_in(user.username, address=HALL) == "locked"
+    assert sign_in(user.username, address=f"::ffff:{ELSEWHERE}") == "in"
+
+
 @pytest.fixture
 def full_address(settings):
     """Let so many sign-ins fail at HALL that new devices are refused there."""
