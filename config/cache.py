@@ -1,4 +1,4 @@
-"""The cache that processes share: sign-in limits and used one-time codes."""
+"""The cache that processes share: allauth's limits on sign-ups and mails. Nothing that must not be lost is in it."""
 
 from collections.abc import Callable
 from typing import Any
@@ -9,7 +9,7 @@ from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 from redis.retry import Retry
 
-# A sign-in asks several times, so it must not wait for an unavailable Redis.
+# A page asks several times, so it must not wait for an unavailable Redis.
 IMPATIENT = {"socket_connect_timeout": 0.5, "socket_timeout": 1, "retry": Retry(NoBackoff(), 0)}
 
 

@@ -126,6 +126,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "course.User"
 
 REDIS_URL = environment.redis_url()
+# Only for allauth's limits on sign-ups, mails and the like. Whatever locks an account or must not be used twice is a row:
+# strangers can push entries out of a cache.
 if REDIS_URL:
     CACHES = {"default": {"BACKEND": "config.cache.Shared", "LOCATION": REDIS_URL}}
 else:
@@ -176,10 +178,15 @@ SIGN_IN_LIMITS = {
     "account_and_address": 10,
     "address": environment.sign_in_failures(),
     "device": 10,
+    "code": 10,  # wrong one-time and recovery codes of an account
 }
-ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": "10/5m/key"}  # allauth limits only one-time codes
+ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": None, "reauthenticate": None}  # allauth counts in the cache
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_ADAPTER = "course.accounts.FactorAdapter"
+MFA_FORMS = {
+    "authenticate": "portal.pages.forms.accounts.CodeForm",
+    "reauthenticate": "portal.pages.forms.accounts.CodeAgainForm",
+}
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not environment.is_production
 # a demo's accounts have a printed password and are reachable only on the loopback

@@ -1,7 +1,7 @@
 """The product's hooks into allauth: who may try a password, which devices are known, what ends access."""
 
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
 from ipaddress import ip_address
 from typing import NoReturn
 
@@ -29,13 +29,16 @@ from course.rules.inviting import token_in
 from course.selectors import accounts_named, invitation_to_sign_up, sends_mail
 from course.services import (
     SignIn,
+    begin_code_check,
     count_failed_sign_ins,
     decrypt_factor,
     encrypt_factor,
     end_access,
     forget_failed_sign_ins,
+    forget_wrong_codes,
     has_failed_too_often,
     log_security,
+    use_code,
 )
 
 SALT = "known_device"
@@ -72,6 +75,9 @@ class AccountAdapter(DefaultAccountAdapter):
         "too_many_login_attempts": _(
             "Too many sign-ins failed. The account is safe and unchanged. Wait five minutes and try again, "
             "use a device on which you have signed in before, or reset your password."
+        ),
+        "too_many_codes": _(
+            "Too many codes were wrong. The account is safe and unchanged. Wait five minutes and try again, or use a passkey."
         ),
     }
 
@@ -173,6 +179,20 @@ class FactorAdapter(DefaultMFAAdapter):
         log_security("second_factor_failed", account=request.user.pk if request else None, problem=code)
         error: ValidationError = super().validation_error(code, *args)
         return error
+
+
+def factor_of_code(user: User, code: str, now: datetime) -> Authenticator | None:
+    """Use up a one-time or recovery code. Return the second factor that it belongs to, or None if it is wrong or was used.
+
+    Raises ValidationError after too many wrong ones, without checking this one.
+    """
+    if not begin_code_check(user=user, now=now):
+        log_security("second_factor_locked", account=user.pk)
+        raise AccountAdapter().validation_error("too_many_codes")
+    factor = use_code(user=user, code=code)
+    if factor is not None:
+        forget_wrong_codes(user=user)
+    return factor
 
 
 def limit_session(request: HttpRequest) -> None:

@@ -174,8 +174,8 @@ def cheap_passwords() -> None:
 
 
 @pytest.fixture(autouse=True)
-def no_failed_sign_ins() -> None:
-    """Reset failed sign-ins. They count by the account's id, which the next test may use again."""
+def fresh_limits() -> None:
+    """Reset allauth's limits. Some count by the account's id, which the next test may use again."""
     from django.core.cache import cache
 
     cache.clear()

@@ -62,6 +62,7 @@ from course.services.mail import (
 )
 from course.services.membership import remove_learner, restore_learner, set_groups
 from course.services.notices import notify
+from course.services.one_time_codes import begin_code_check, forget_wrong_codes, use_code
 from course.services.people import change_person, choose_theme, ensure_account
 from course.services.reading import keep_place, mark_lesson_done, open_lesson
 from course.services.roles import appoint_staff, dismiss_staff
@@ -102,6 +103,7 @@ __all__ = [
     "announcement_html",
     "apply_roster",
     "appoint_staff",
+    "begin_code_check",
     "begin_erasure",
     "begin_text_draft",
     "change_person",
@@ -130,6 +132,7 @@ __all__ = [
     "forget_exports",
     "forget_failed_sign_ins",
     "forget_invitations",
+    "forget_wrong_codes",
     "group_named",
     "has_failed_too_often",
     "keep_account",
@@ -187,6 +190,7 @@ __all__ = [
     "text_digest",
     "unenroll",
     "unsubscribe_token",
+    "use_code",
     "waiting_exports",
     "wake_for_mail",
     "withdraw_announcement",

@@ -96,9 +96,9 @@ def test_erasing_a_person_leaves_no_identity_and_no_access(client):
         user=user, course_id=course.pk, path="a.md", key="", text="x", digest="", revision=0, now=NOW
     )
     services.renew_calendar(user=user, now=NOW)
-    services.count_failed_sign_ins(sign_ins=[services.SignIn("ada", user, "203.0.113.7")], now=NOW)
+    services.begin_code_check(user=user, now=NOW)
     traces = (EmailAddress, UserSession, ApiToken, IdempotencyKey, TextDraft, CalendarFeed, SignInFailure)
-    assert [model.objects.filter(user=user).count() for model in traces] == [1] * 6 + [2]
+    assert [model.objects.filter(user=user).count() for model in traces] == [1] * 7
     services.erase_person(user=user, actor=make.make_user(), reason="asked for it", now=NOW)
     assert [model.objects.filter(user=user).count() for model in traces] == [0] * 7
     assert client.get("/api/v1/me/").status_code == 401

@@ -1,10 +1,9 @@
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from allauth.account.adapter import get_adapter
-from allauth.mfa.base.internal.flows import check_rate_limit
-from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 from drf_spectacular.utils import extend_schema
@@ -14,6 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from course.access import enrollments_seen
+from course.accounts import factor_of_code
 from course.selectors import calendar_of, tokens_of
 from course.services import create_token, log_security, remove_calendar, renew_calendar, revoke_token
 from foundation.paging import PAGING, NewestPages, page_of
@@ -23,8 +23,6 @@ from portal.api.serializers import learning
 
 if TYPE_CHECKING:
     from course.models import User
-
-LOCKED = 300  # seconds until failed sign-ins are forgotten
 
 
 class TokenPages(NewestPages):
@@ -84,25 +82,21 @@ def authenticated(request: Request, body: dict[str, Any]) -> Any:
         if user is None:
             raise AuthenticationFailed(NOT_TOGETHER)
         if is_mfa_enabled(user):
-            refuse_wrong_code(user, body.get("otp", ""))
+            refuse_wrong_code(user, body.get("otp", ""), request._request.now)
     except ValidationError as too_many:
-        raise Throttled(wait=LOCKED, detail=" ".join(too_many.messages)) from None
+        raise Throttled(wait=settings.SIGN_IN_WINDOW.total_seconds(), detail=" ".join(too_many.messages)) from None
     return user
 
 
-def refuse_wrong_code(user: "User", code: str) -> None:
-    """Raise AuthenticationFailed unless `code` is the account's one-time or recovery code."""
+def refuse_wrong_code(user: "User", code: str, now: datetime) -> None:
+    """Raise AuthenticationFailed unless `code` is the account's one-time or recovery code, ValidationError at the limit."""
     if not code:
         raise AuthenticationFailed("This account also needs a one-time code. Send it as otp.", "otp_required")
-    forget_failures = check_rate_limit(user)
-    kinds = [Authenticator.Type.TOTP, Authenticator.Type.RECOVERY_CODES]
-    for found in Authenticator.objects.filter(user=user, type__in=kinds):
-        if found.wrap().validate_code(code):
-            found.record_usage()
-            forget_failures()
-            return
-    log_security("second_factor_failed", account=user.pk, problem="incorrect_code")
-    raise AuthenticationFailed("This one-time code is incorrect or was used before. Send a new one.", "otp_invalid")
+    factor = factor_of_code(user, code, now)
+    if factor is None:
+        log_security("second_factor_failed", account=user.pk, problem="incorrect_code")
+        raise AuthenticationFailed("This one-time code is incorrect or was used before. Send a new one.", "otp_invalid")
+    factor.record_usage()
 
 
 class OneToken(GradeEndpoint):

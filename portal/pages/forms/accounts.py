@@ -1,12 +1,19 @@
+from typing import TYPE_CHECKING
+
 from allauth.account import forms as allauth
 from allauth.core import context as allauth_context
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.base import forms as allauth_mfa
 from django.contrib.auth.password_validation import MinimumLengthValidator, get_default_password_validators
 from django.forms import Field
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from course.accounts import invitation_ahead, limit_session
+from course.accounts import factor_of_code, invitation_ahead, limit_session
+
+if TYPE_CHECKING:
+    from course.models import User
 
 
 class LoginForm(allauth.LoginForm):
@@ -21,6 +28,29 @@ class LoginForm(allauth.LoginForm):
         response: HttpResponse = super().login(request, *args, **kwargs)
         limit_session(request)  # allauth has just given it a number of seconds
         return response
+
+
+class CountedCode:
+    """A form for a one-time code. allauth counts wrong ones, and keeps used ones, in a cache."""
+
+    user: "User"
+    cleaned_data: dict[str, str]
+
+    def clean_code(self) -> str:
+        code = self.cleaned_data["code"]
+        factor = factor_of_code(self.user, code, allauth_context.request.now)
+        if factor is None:
+            raise get_adapter().validation_error("incorrect_code")
+        self.authenticator = factor
+        return code
+
+
+class CodeForm(CountedCode, allauth_mfa.AuthenticateForm):
+    pass
+
+
+class CodeAgainForm(CountedCode, allauth_mfa.ReauthenticateForm):
+    pass
 
 
 def password_advice() -> str:
