@@ -77,7 +77,8 @@ class AccountAdapter(DefaultAccountAdapter):
             "use a device on which you have signed in before, or reset your password."
         ),
         "too_many_codes": _(
-            "Too many codes were wrong. The account is safe and unchanged. Wait five minutes and try again, or use a passkey."
+            "Too many codes were wrong. The account is safe and unchanged. Wait five minutes and try again, "
+            "or use a passkey if you have one."
         ),
     }
 

@@ -9,7 +9,7 @@ from course.models import SignInFailure
 
 def failure_key(limit: str, of: str) -> str:
     """Return the key under which failures count against a limit. Only who has the secret key can compute it."""
-    return salted_hmac(SignInFailure.__name__, f"{limit} {of}", algorithm="sha256").hexdigest()
+    return salted_hmac("sign-in failure", f"{limit} {of}", algorithm="sha256").hexdigest()
 
 
 def is_limit_reached(counters: dict[str, str], now: datetime) -> bool:

@@ -137,7 +137,7 @@ def test_a_passkey_is_offered_while_codes_are_locked(user):
     browser = Client()
     browser.post("/accounts/login/", {"login": user.username, "password": make.PASSWORD})
     page = browser.post(PAGE, {"code": one_time_code()}).content.decode()
-    assert "Wait five minutes and try again, or use a passkey." in page
+    assert "Wait five minutes and try again, or use a passkey if you have one." in page
 
 
 def test_a_reset_password_allows_no_more_guesses_at_codes(user):
@@ -158,6 +158,7 @@ def test_the_refusal_over_the_api_says_what_happened_what_is_safe_and_what_to_do
     body = {"username": user.username, "password": make.PASSWORD, "otp": one_time_code()}
     answer = Client().post("/api/v1/tokens/", body, content_type="application/json")
     assert answer.json()["detail"].startswith(
-        "Too many codes were wrong. The account is safe and unchanged. Wait five minutes and try again, or use a passkey."
+        "Too many codes were wrong. The account is safe and unchanged. Wait five minutes and try again, "
+        "or use a passkey if you have one."
     )
     assert (answer.json()["code"], answer.headers["Retry-After"]) == ("throttled", "300")

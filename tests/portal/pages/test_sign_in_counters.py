@@ -98,10 +98,11 @@ def test_a_failure_takes_as_many_statements_in_a_full_table_as_in_an_empty_one(s
 
 
 @WAYS
-def test_a_name_without_an_account_looks_and_costs_the_same_before_and_after_its_lock(sign_in):
+@pytest.mark.parametrize(("field", "made_up"), [("username", "nobody-here"), ("email", "nobody@example.org")])
+def test_a_name_without_an_account_looks_and_costs_the_same_before_and_after_its_lock(sign_in, field, made_up):
     user = make.make_user()
     statements_of(sign_in, user.username)
-    known, unknown = ([statements_of(sign_in, name) for _ in range(12)] for name in (user.username, "nobody-here"))
+    known, unknown = ([statements_of(sign_in, name) for _ in range(12)] for name in (getattr(user, field), made_up))
     assert [told for told, _ in known] == ["refused"] * 9 + ["locked"] * 3
     assert [told for told, _ in unknown] == ["refused"] * 10 + ["locked"] * 2
     assert known[:9] == unknown[:9]
