@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from portal.authoring.folder.document import read_document
+from portal.authoring.folder.exposing import is_exposure_chosen
 from quizzes import types
 from quizzes.rules.texts import AssessmentText, QuestionText
 from quizzes.types.near_misses import FIELD
@@ -90,4 +91,10 @@ def test_a_reason_from_which_anybody_could_tell_the_key_waits_for_the_explanatio
 
 
 def test_the_shipped_course_has_nothing_that_a_strict_check_would_name():
-    assert (shipped().mistakes, shipped().advice) == ((), ())
+    assert (shipped().mistakes, shipped().advice, shipped().warnings) == ((), (), ())
+
+
+def test_the_shipped_course_says_itself_that_everyone_may_join_and_that_keys_are_shown_at_the_end_of_the_exam():
+    course = shipped().course
+    assert is_exposure_chosen(read_document(course.source).data, read_document(EXAM.source).data)
+    assert (course.joining, dict(EXAM.show)) == ("open", {})  # as usual (D11)

@@ -13,6 +13,7 @@ from portal.authoring.folder.attempts import read_attempts
 from portal.authoring.folder.dates import read_dates
 from portal.authoring.folder.document import Document
 from portal.authoring.folder.exams import read_exam, read_review, review_file, review_title
+from portal.authoring.folder.exposing import warn_of_exposed_keys
 from portal.authoring.folder.files import Addresses, Files, folder_digest
 from portal.authoring.folder.glossary import check_glossary
 from portal.authoring.folder.labs import LabFolder, claim_lab, read_lab
@@ -41,6 +42,7 @@ class FolderText:
     mistakes: tuple[Mistake, ...]
     advice: tuple[Mistake, ...]
     labs: tuple[LabText, ...] = ()
+    warnings: tuple[Mistake, ...] = ()
 
 
 @dataclass
@@ -85,6 +87,7 @@ def read_course(files: Files, addresses: Addresses) -> FolderText:
         check_members(reading, HEAD, head, activities)
     if head and not reading.mistakes.found:
         advise(reading, modules, assessments)
+        warn_of_exposed_keys(reading, head, assessments)
     return FolderText(
         course=_course(reading, head, modules) if head else None,
         assessments=assessments,
@@ -92,6 +95,7 @@ def read_course(files: Files, addresses: Addresses) -> FolderText:
         mistakes=tuple(sorted(reading.mistakes.found)),
         advice=tuple(sorted(reading.mistakes.advice)),
         labs=labs,
+        warnings=tuple(sorted(reading.mistakes.warnings)),
     )
 
 

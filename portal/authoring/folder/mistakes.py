@@ -18,13 +18,20 @@ class Mistake:
 
 @dataclass
 class Mistakes:
-    """Collect every mistake, so that an author sees all at once. Only a strict check shows `advice`."""
+    """Collect every mistake, so that an author sees all at once. Only a strict check shows `advice`.
+
+    Every check shows `warnings`, and only a strict one fails because of them.
+    """
 
     found: set[Mistake] = field(default_factory=set)
     advice: set[Mistake] = field(default_factory=set)
+    warnings: set[Mistake] = field(default_factory=set)
 
     def report(self, path: str, line: int, text: str, place: Path = ()) -> None:
         self.found.add(Mistake(path, line, text, place))
 
     def advise(self, path: str, line: int, text: str) -> None:
         self.advice.add(Mistake(path, line, text))
+
+    def warn(self, path: str, line: int, text: str) -> None:
+        self.warnings.add(Mistake(path, line, text))

@@ -6,7 +6,7 @@ from course.rules.schedule import Dates
 from portal.authoring.folder.document import Document, Path
 from portal.authoring.folder.reading import FolderReading
 from portal.authoring.folder.shapes import SETTLED
-from quizzes.rules.disclosure import USUAL, changed_policy, opens_early, policy_problem
+from quizzes.rules.disclosure import SHOWN_AT, USUAL, DisclosurePolicy, changed_policy, opens_early, policy_problem
 
 EARLY = (
     "learners who hand in early see the correct answers while others can still take this exam. To prevent that, write "
@@ -24,9 +24,7 @@ def read_show(
     around = document.data
     for name in place:
         around = around.get(str(name)) or {}
-    policy = USUAL[kind]
-    for said in (reading.show.get(kind) or {}, around.get("show") or {}):
-        policy = changed_policy(policy, {part: "end" if at == SETTLED else at for part, at in said.items()})
+    policy = policy_said(kind, reading.show.get(kind), around.get("show"))
     is_closing = dates.closes_at is not None
     if problem := policy_problem(policy, kind=kind, closes=is_closing):
         part, text = problem
@@ -34,3 +32,15 @@ def read_show(
     elif is_closing and opens_early(policy, kind=kind):
         reading.mistakes.advise(path, document.line((*place, "show", "key")), EARLY)
     return {} if policy == USUAL[kind] else policy._asdict()
+
+
+def policy_said(kind: str, *texts: object) -> DisclosurePolicy:
+    """Return the policy of an assessment from what texts say in `show`, each instead of those before it.
+
+    What cannot be read is left out, because a draft may have mistakes.
+    """
+    policy = USUAL[kind]
+    for said in texts:
+        newer = {part: "end" if at == SETTLED else at for part, at in said.items()} if isinstance(said, dict) else {}
+        policy = changed_policy(policy, {part: at for part, at in newer.items() if at in SHOWN_AT})
+    return policy

@@ -86,6 +86,7 @@ QUESTION = """- id: {key}-first
 EXAM = """id: {key}
 title: {title}
 time_limit: 60
+show: {{key: release}}
 draw:
   - {{module: {key}, difficulty: 1, count: 1, points: 1}}
 """

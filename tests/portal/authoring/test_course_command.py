@@ -11,6 +11,7 @@ from django.core.management import CommandError, call_command
 from config.environment import ROOT
 from course.models import Course, Lesson
 from labs.models import Lab
+from portal.authoring.folder.exposing import EXPOSED
 from quizzes.models import Question
 from quizzes.services import submit_attempt
 from tests import factories as make
@@ -57,6 +58,16 @@ def failing(*arguments: Any) -> tuple[str, str]:
 
 def test_check_counts_what_it_read(folder):
     assert course("check", folder, "--strict") == (f"{folder}: no mistakes in 8 lessons and 14 questions.\n", "")
+
+
+def test_check_warns_of_keys_that_throwaway_accounts_could_read_and_only_a_strict_check_fails(folder):
+    replace(folder / "course.yaml", "enrollment: code\n", "")
+    says = f"{folder}: no mistakes in 8 lessons and 14 questions.\n"
+    place = f"{folder}/exam/exam.yaml:1:"
+    assert course("check", folder) == (says, f"{place} warning: {EXPOSED}\n")
+    assert failing("check", folder, "--strict") == (f"1 mistake in {folder}.", f"{place} {EXPOSED}\n")
+    replace(folder / "course.yaml", "key: settled", "key: release")
+    assert course("check", folder, "--strict") == (says, "")
 
 
 def test_a_lab_that_starts_as_a_copy_of_the_example_passes_a_strict_check_and_loads(folder):

@@ -15,6 +15,7 @@ from portal.authoring.services import export_course, read_folder
 from portal.operations.services import verify_grades
 from quizzes import services
 from quizzes.models import Assessment, Question
+from quizzes.rules.disclosure import disclosure_policy, opens_early
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -53,7 +54,15 @@ def test_start_up_loads_another_course_than_the_samples():
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
 def test_a_sample_has_no_mistakes_and_nothing_to_advise(folder):
     text = read_folder(read_files(folder))
-    assert (text.mistakes, text.advice) == ((), ())
+    assert (text.mistakes, text.advice, text.warnings) == ((), (), ())
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
+def test_a_sample_admits_invited_learners_only_and_withholds_the_keys_of_its_exams(folder):
+    text = read_folder(read_files(folder))
+    exams = [each for each in text.assessments if each.kind == "exam"]
+    assert text.course.joining == "invitation"
+    assert {opens_early(disclosure_policy("exam", each.show), kind="exam") for each in exams} == {False}
 
 
 def test_one_command_loads_a_sample_with_its_own_policy():

@@ -44,6 +44,16 @@ def test_a_quiz_is_begun_as_a_draft_and_published_with_its_questions(teacher, co
     assert not TextDraft.objects.filter(text__isnull=False).exists()
 
 
+def test_a_new_exam_withholds_its_keys_until_the_instructor_releases_them_or_says_otherwise(teacher, course):
+    begun = teacher.post(NEW, QUIZ)["Location"]
+    assert fields_of(teacher.get(begun))["show-key"] == "release"
+    assert send(teacher, "publish", begun)["Location"] == PAGE
+    quiz = Assessment.objects.get(key="quiz-two")
+    assert (quiz.disclosure.key, quiz.disclosure.explanation, quiz.disclosure.verdict) == ("release", "release", "attempt")
+    assert send(teacher, "publish", f"{PAGE}{quiz.pk}/", show__key="").status_code == 302
+    assert Assessment.objects.get(key="quiz-two").disclosure.key == "end"
+
+
 def test_a_second_quiz_of_a_module_has_a_file_and_questions_of_its_own(teacher, course):
     send(teacher, "publish", teacher.post(NEW, QUIZ)["Location"])
     begun = teacher.post(NEW, QUIZ | {"title": "Quiz"})

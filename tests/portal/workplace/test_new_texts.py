@@ -132,7 +132,7 @@ BEGINNINGS = {
     "02-next/module.yaml": "id: next\ntitle: Next\n",
     "02-next/review.yaml": "- id: next-first\n",
     "02-next/review-warm-up.yaml": "- id: warm-up-first\n",
-    "02-next/exam-quiz-two.yaml": "id: quiz-two\ntitle: Quiz two\ntime_limit: 60\ndraw:\n  - {module: next,",
+    "02-next/exam-quiz-two.yaml": "id: quiz-two\ntitle: Quiz two\ntime_limit: 60\nshow: {key: release}\ndraw:\n  - {module: next,",
     "exam/exam.yaml": "id: exam\ntitle: Exam\ntime_limit: 60\n",
     "glossary.yaml": "terms:\n",
 }
@@ -141,6 +141,7 @@ BEGINNINGS = {
 @pytest.mark.parametrize("path", BEGINNINGS)
 def test_every_kind_of_text_has_a_beginning_of_its_own(path):
     assert (is_text_place(path), first_text(path)[: len(BEGINNINGS[path])]) == (True, BEGINNINGS[path])
+    assert ("show: {key: release}\n" in first_text(path)) is ("exam" in path)
 
 
 def test_the_variants_of_a_new_lab_can_be_read():

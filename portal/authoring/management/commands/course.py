@@ -81,6 +81,8 @@ class Command(BaseCommand):
 
     def check_folder(self, path: Path, *, is_strict: bool) -> None:
         text = self.read(path, is_strict=is_strict)
+        for warning in text.warnings:
+            self.stderr.write(f"{path / warning.path}:{warning.line}: warning: {warning.text}")
         questions = sum(len(assessment.questions) for assessment in text.assessments)
         lessons = sum(len(module.lessons) for module in text.course.modules) if text.course else 0
         self.stdout.write(f"{path}: no mistakes in {lessons} lessons and {questions} questions.")
@@ -138,7 +140,7 @@ class Command(BaseCommand):
         return text
 
     def print_mistakes(self, path: Path, text: FolderText, *, is_strict: bool = False) -> int:
-        mistakes = sorted({*text.mistakes, *(text.advice if is_strict else ())})
+        mistakes = sorted({*text.mistakes, *((*text.advice, *text.warnings) if is_strict else ())})
         for mistake in mistakes:
             self.stderr.write(f"{path / mistake.path}:{mistake.line}: {mistake.text}")
         return len(mistakes)
