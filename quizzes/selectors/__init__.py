@@ -70,6 +70,7 @@ from quizzes.selectors.sittings import (
     sittings_in,
     unsettled_clock,
 )
+from quizzes.selectors.stages import has_closed_for_all
 from quizzes.selectors.sweeper import SweeperState, oldest_due, sweeper_state
 from quizzes.selectors.withheld import withheld_scores, withheld_verdicts
 
@@ -115,6 +116,7 @@ __all__ = [
     "extra_attempts_notes",
     "extra_attempts_of",
     "feedback",
+    "has_closed_for_all",
     "help_request_by_id",
     "help_requests_in",
     "is_attempt_right",

@@ -6,6 +6,7 @@ text edited on the site, and a broken variant in a test.
 
 from portal.authoring.folder.course import FolderText, read_course, slug_in
 from portal.authoring.folder.document import Path, read_document
+from portal.authoring.folder.exposing import key_facts
 from portal.authoring.folder.files import Addresses, Files, folder_digest, read_files
 from portal.authoring.folder.labs import is_lab_head, lab_folder, lab_id_in
 from portal.authoring.folder.late_writing import late_said, with_late
@@ -58,6 +59,7 @@ __all__ = [
     "is_pool",
     "is_text_place",
     "is_time_limit",
+    "key_facts",
     "lab_folder",
     "lab_id_in",
     "late_said",

@@ -16,13 +16,16 @@ from django.core.checks import ERROR, run_checks
 from django.db import DatabaseError, InterfaceError, NotSupportedError, connection
 from django.db.migrations.executor import MigrationExecutor
 
+from course.selectors import courses
 from foundation.lazy import lazily
 from foundation.widening import narrow_columns
 from portal.operations.services.readiness import Readiness, TimeSource, readiness
 
 if TYPE_CHECKING:
     from labs.services import enrolling
+    from portal.authoring import services as authoring
 else:
+    authoring = lazily("portal.authoring.services")  # 6 MB, which workers and the sweeper never need
     enrolling = lazily("labs.services.enrolling")  # with cryptography 7 MB, which only the operator's commands need
 
 PYTHONS = ((3, 12), (3, 13))
@@ -40,6 +43,12 @@ ADVICE = {
     "runners": "Read what the runner says, correct it, and start the runner again (docs/runner.md).",
     "sweeper": "Start Finalcheck: manage.py up. If it runs, read log/finalcheck.log in the data folder.",
 }
+
+EXPOSED_ADVICE = (
+    "Ask its instructors to show the answers when the exam has closed or is released, or to admit invited people only. "
+    "Or set FINALCHECK_SIGN_UP=0. If it is meant to be so, let the course say it "
+    "(docs/course-format.md#keys-and-throwaway-accounts)."
+)
 
 
 @dataclass(frozen=True)
@@ -59,7 +68,7 @@ def examine_host(*, now: datetime, clock: TimeSource) -> list[Finding]:
         return [*own, fault, *parts_found(readiness(now, clock)), *certificates_found(now)]
     own = chain(own, database_version(), unsafe_settings(), migrations_applied())
     found = readiness(now, clock)
-    return [*own, *parts_found(found), *runners_found(found), *certificates_found(now)]
+    return [*own, *parts_found(found), *runners_found(found), *certificates_found(now), *exposed_exams_found(now)]
 
 
 def python_version() -> Iterator[Finding]:
@@ -114,12 +123,16 @@ def unsafe_settings() -> Iterator[Finding]:
         yield Finding("database", says, "Set this to on in postgresql.conf, and restart the database server.")
 
 
-def migrations_applied() -> Iterator[Finding]:
+def waiting_migrations() -> list[str]:
     executor = MigrationExecutor(connection)
-    waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return [str(each) for each, _ in executor.migration_plan(executor.loader.graph.leaf_nodes())]
+
+
+def migrations_applied() -> Iterator[Finding]:
+    waiting = waiting_migrations()
     if waiting:
         more = f", and {len(waiting) - 1} after it" if waiting[1:] else ""
-        yield Finding("migrations", f"{waiting[0][0]} is not applied{more}.", "Back up, then: manage.py migrate")
+        yield Finding("migrations", f"{waiting[0]} is not applied{more}.", "Back up, then: manage.py migrate")
     elif narrow := [f"{table}.{field.column}" for table, field in narrow_columns()]:
         yield Finding("migrations", f"{' and '.join(narrow)} hold too few digits.", "Type: manage.py prepare")
     else:
@@ -190,3 +203,21 @@ def certificates_found(now: datetime) -> Iterator[Finding]:
         yield Finding("certificates", says, f"Type: manage.py runner enroll {host}, and follow what it says.")
     if not expiring:
         yield Finding("certificates", f"Those of {', '.join(names)} are valid for more than {EXPIRES_SOON.days} days.")
+
+
+def exposed_exams_found(now: datetime) -> Iterator[Finding]:
+    """Name exams that count and whose keys anybody could read by throwaway accounts, course by course."""
+    if waiting_migrations():
+        return  # the tables cannot be read yet
+    for course in courses():
+        found = authoring.exams_by_exposure(course=course, joins_by=course.joins_by, now=now)
+        if found["chosen"]:
+            says = f"anyone can read the correct answers of {in_quotes(found['chosen'])} before others sit it."
+            yield Finding("exams", f"In {course.slug}, {says} The course says so itself.")
+        if found["exposed"]:
+            says = f"anyone can sign up, join and read the correct answers of {in_quotes(found['exposed'])} before others sit it."
+            yield Finding("exams", f"In {course.slug}, {says} Grades and records stay as they are.", EXPOSED_ADVICE)
+
+
+def in_quotes(titles: list[str]) -> str:
+    return ", ".join(f"“{title}”" for title in titles)

@@ -13,12 +13,17 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
 from bench.rig.ports import free_port
+from course.models import Course
 from labs.models import RunnerHost, Worker
 from labs.services.enrolling import enroll_runner
 from portal.operations.services import diagnosing, examine_host
 from portal.operations.services.readiness import clock_part, mail_part
+from quizzes.models import Assessment
 from quizzes.rules.heartbeats import SWEEPER_LEASE
 from quizzes.services import hold_lease
+from tests.factories import NOW
+from tests.portal.authoring.folder.nasty import edited
+from tests.portal.authoring.test_course_folder import load
 
 pytestmark = pytest.mark.django_db
 RUNNER = {"ready": True, "reasons": [], "tier": "full", "runtimes": ["tf1", "tf2"]}
@@ -223,3 +228,79 @@ def test_certificates_that_are_missing(settings):
     found = [each.says for each in examine_host(now=timezone.now(), clock=timezone.now) if each.name == "certificates"]
     keys = settings.DATA / "runners"
     assert found == [f"{keys / 'authority.crt'} is missing.", f"{keys / 'worker.crt'} is missing."]
+
+
+@pytest.fixture
+def loaded() -> Course:
+    """The nasty course, which says nothing of who may join or when its exam shows its keys."""
+    files = edited("course.yaml", "enrollment: code\n", "\n")
+    load(files)
+    return Course.objects.get()
+
+
+def exams_found() -> list[tuple[str, str]]:
+    found = examine_host(now=timezone.now(), clock=timezone.now)
+    return [(each.says, each.advice) for each in found if each.name == "exams"]
+
+
+def test_an_exam_whose_keys_throwaway_accounts_can_read(loaded):
+    assert to_do("exams") == [
+        (
+            "In nasty, anyone can sign up, join and read the correct answers of “Final exam” before others sit it. "
+            "Grades and records stay as they are.",
+            "Ask its instructors to show the answers when the exam has closed or is released, or to admit invited people "
+            "only. Or set FINALCHECK_SIGN_UP=0. If it is meant to be so, let the course say it "
+            "(docs/course-format.md#keys-and-throwaway-accounts).",
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [{"joining_here": "invitation"}, {"visibility": "hidden"}, {"visibility": "private"}, {"archived_at": NOW}],
+)
+def test_a_course_that_not_everyone_can_join_exposes_no_keys(loaded, changed):
+    Course.objects.update(**changed)
+    assert exams_found() == []
+
+
+def test_a_site_where_nobody_signs_up_exposes_no_keys(loaded, settings):
+    settings.SIGN_UP = False
+    assert exams_found() == []
+
+
+def test_a_course_that_is_opened_on_the_site_exposes_keys_whatever_its_text_says(loaded):
+    load(edited("exam/exam.yaml", "time_limit: 60\n", "time_limit: 60\nshow: {key: end}\n"), overwrite=True)
+    assert exams_found() == []
+    Course.objects.update(joining_here="open")
+    assert len(to_do("exams")) == 1
+
+
+def test_an_exam_that_has_closed_exposes_no_keys_and_one_that_will_close_does(loaded):
+    Assessment.objects.filter(kind="exam").update(closes_at=timezone.now() + timedelta(days=1))
+    assert len(to_do("exams")) == 1
+    Assessment.objects.filter(kind="exam").update(closes_at=timezone.now() - timedelta(days=1))
+    assert exams_found() == []
+
+
+def test_a_release_exposes_keys_while_others_can_still_sit_the_exam(loaded):
+    files = edited("course.yaml", "enrollment: code\n", "\n")
+    files["exam/exam.yaml"] += b"show: {key: release}\n"
+    load(files, overwrite=True)
+    assert exams_found() == []
+    Assessment.objects.filter(kind="exam").update(released_at=timezone.now())
+    assert len(to_do("exams")) == 1
+
+
+def test_a_course_that_says_itself_that_keys_are_shown_early_needs_nothing():
+    files = edited("course.yaml", "enrollment: code\n", "enrollment: open\n")
+    files["exam/exam.yaml"] += b"show: {key: end}\n"
+    load(files)
+    says = "In nasty, anyone can read the correct answers of “Final exam” before others sit it. The course says so itself."
+    assert exams_found() == [(says, "")]
+
+
+def test_exams_are_not_examined_before_every_migration_is_applied(loaded):
+    (last,) = MigrationExecutor(connection).loader.graph.leaf_nodes("labs")
+    MigrationRecorder(connection).record_unapplied(*last)
+    assert len(to_do("migrations")) == 1
