@@ -48,6 +48,11 @@ def way_in_force(way: str, visibility: str) -> str:
     return "invitation" if visibility == "private" and way == "open" else way
 
 
+def way_once_shown(way: str, visibility: str) -> str:
+    """Return who may join, and for a hidden course who may join once it is listed."""
+    return way_in_force(way, "listed" if visibility == "hidden" else visibility)
+
+
 def refuse_unless_admitted(*, way: str, code: str, typed_code: str, is_invited: bool) -> None:
     """Refuse a person without the code or invitation that joining takes. A closed course refuses even a link.
 

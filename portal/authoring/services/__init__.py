@@ -13,7 +13,7 @@ from portal.authoring.services.course_folder import (
     read_to_load,
     refresh_searches,
 )
-from portal.authoring.services.exposed_keys import drafted_exposure, exams_by_exposure
+from portal.authoring.services.exposed_keys import drafted_exposure, exams_by_exposure, in_quotes
 from portal.authoring.services.grade_movements import Movement
 from portal.authoring.services.lab_tryouts import try_drafted_lab
 from portal.authoring.services.late_policies import LatePlace, change_late_policy, late_places, late_policy_changed
@@ -45,6 +45,7 @@ __all__ = [
     "editable_texts",
     "exams_by_exposure",
     "export_course",
+    "in_quotes",
     "late_places",
     "late_policy_changed",
     "load_course",

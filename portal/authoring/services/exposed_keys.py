@@ -1,5 +1,6 @@
 """Find the exams whose keys throwaway accounts can read on this site (D33)."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -50,3 +51,7 @@ def exposure_here(
     if key_exposure(facts) != "none" and exam is not None and has_closed_for_all(exam, now):
         facts = facts._replace(is_over=True)  # asked last, because it takes queries
     return key_exposure(facts)
+
+
+def in_quotes(titles: Iterable[str]) -> str:
+    return ", ".join(f"“{title}”" for title in titles)

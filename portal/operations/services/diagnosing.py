@@ -212,12 +212,10 @@ def exposed_exams_found(now: datetime) -> Iterator[Finding]:
     for course in courses():
         found = authoring.exams_by_exposure(course=course, joins_by=course.joins_by, now=now)
         if found["chosen"]:
-            says = f"anyone can read the correct answers of {in_quotes(found['chosen'])} before others sit it."
-            yield Finding("exams", f"In {course.slug}, {says} The course says so itself.")
+            titles = authoring.in_quotes(found["chosen"])
+            says = f"In {course.slug}, anyone can read the correct answers of {titles} before others sit it."
+            yield Finding("exams", f"{says} The course says so itself.")
         if found["exposed"]:
-            says = f"anyone can sign up, join and read the correct answers of {in_quotes(found['exposed'])} before others sit it."
-            yield Finding("exams", f"In {course.slug}, {says} Grades and records stay as they are.", EXPOSED_ADVICE)
-
-
-def in_quotes(titles: list[str]) -> str:
-    return ", ".join(f"“{title}”" for title in titles)
+            titles = authoring.in_quotes(found["exposed"])
+            says = f"In {course.slug}, anyone can sign up, join and read the correct answers of {titles} before others sit it."
+            yield Finding("exams", f"{says} Grades and records stay as they are.", EXPOSED_ADVICE)

@@ -16,6 +16,7 @@ from course.services import create_invitation, renew_join_code, revoke_invitatio
 from foundation.numbers import number_in
 from portal.workplace.forms import InvitationForm, JoiningForm
 from portal.workplace.gate import needs, page_of_rows, workplace_page
+from portal.workplace.views.exposed_keys import exposed_exams
 from portal.workplace.views.outcome_messages import attempted, tell
 
 if TYPE_CHECKING:
@@ -75,6 +76,7 @@ def joining_page(
         title=_("Who may join"),
         status=status,
         rule=rule,
+        exposed=exposed_exams(request, course),
         link=link,
         rows=rows,
         code_address=request.build_absolute_uri(reverse("join", args=[course.join_code or "-"])),

@@ -133,7 +133,7 @@ def drafted_exam(request: HttpRequest, course: "Course", folder: str, name: str)
         path=exam_path(folder, name),
         title=_("New exam or quiz"),
         intro=_("Learners see it as soon as you publish it, unless it opens later. Write its questions first."),
-        sections=exam_form(course),
+        sections=exam_form(request, course, None),
         beside=pools,
         after=reverse("grading_policy", args=[course.slug]),
         extra={"questions": sorted(pools)},

@@ -31,6 +31,7 @@ from portal.workplace.forms.policy import (
 )
 from portal.workplace.gate import needs
 from portal.workplace.rules.passages import POLICY
+from portal.workplace.views.exposed_keys import exposed_exam, exposed_exams
 from portal.workplace.views.settings_pages import MakeSections, SettingsPage, SettingsSection, rows_at, settings_page
 from quizzes.models import Assessment
 from quizzes.selectors import activities_of, assessments_of, question_files
@@ -50,7 +51,9 @@ def grading_policy(request: HttpRequest, course: "Course") -> HttpResponse:
         path=POLICY,
         title=_("Grading policy"),
         intro=_("How this course counts what learners do."),
-        sections=lambda data, posted: policy_sections(data, posted, activities, request.now),
+        sections=lambda data, posted: policy_sections(
+            data, posted, activities, request.now, exposed_exams(request, course, show=value_at(data, ("show",)) or {})
+        ),
         extra={"assessments": assessments_of(course.pk), "weights": "categories"},
     )
     return settings_page(request, course, page)
@@ -67,8 +70,9 @@ def countable(course: "Course") -> list[tuple[str, str]]:
 
 
 def policy_sections(
-    data: object, posted: QueryDict | None, activities: list[tuple[str, str]], now: datetime
+    data: object, posted: QueryDict | None, activities: list[tuple[str, str]], now: datetime, exposed: str
 ) -> list[SettingsSection]:
+    """Return the sections of course.yaml. `exposed` are the exams whose keys throwaway accounts can read."""
     categories = rows_at(data, ("categories",))
     return [
         SettingsSection("pass_percent", _("Passing"), forms=[PassMarkForm(posted, place=(), said=data)]),
@@ -106,6 +110,7 @@ def policy_sections(
             _("What learners see of exams"),
             _("An exam can say otherwise. What depends on a closing time needs one."),
             [ShowExamForm(posted, place=("show", "exam"), said=value_at(data, ("show", "exam")))],
+            exposed=exposed,
         ),
     ]
 
@@ -119,22 +124,27 @@ def assessment_settings(request: HttpRequest, course: "Course", assessment_id: s
     if at is None:
         raise Refusal("not_found")
     is_exam = at.place == ()
+    exam = next(each for each in assessments_of(course.pk) if each.pk == assessment_id) if is_exam else None
     page = SettingsPage(
         path=at.path,
         title=at.title if is_exam else _("Review questions: {title}").format(title=at.title),
         intro=_("What this says replaces what the course says."),
-        sections=(exam_form(course) if is_exam else lambda data, posted: review_sections(data, posted, at.place)),
+        sections=(
+            exam_form(request, course, exam)
+            if is_exam
+            else lambda data, posted: review_sections(data, posted, at.place)
+        ),
         extra={"questions": question_files(assessment_id)},
     )
     return settings_page(request, course, page)
 
 
-def exam_form(course: "Course") -> MakeSections:
-    """Return what makes the sections for the text of an exam."""
+def exam_form(request: HttpRequest, course: "Course", exam: Assessment | None) -> MakeSections:
+    """Return what makes the sections for the text of an exam, which is None if it is new."""
     modules = [(module.key, module.title) for module in modules_of(course) if module.objectives]
     return lambda data, posted: [
         *exam_sections(data, posted, modules),
-        *own_sections(data, posted, (), ShowOwnExamForm),
+        *own_sections(data, posted, (), ShowOwnExamForm, exposed_exam(request, course, data, exam)),
     ]
 
 
@@ -164,9 +174,16 @@ def review_sections(data: object, posted: QueryDict | None, place: Path) -> list
 
 
 def own_sections(
-    data: object, posted: QueryDict | None, place: Path, show: type[ShowOwnExamForm] | type[ShowOwnReviewForm]
+    data: object,
+    posted: QueryDict | None,
+    place: Path,
+    show: type[ShowOwnExamForm] | type[ShowOwnReviewForm],
+    exposed: str = "",
 ) -> list[SettingsSection]:
-    """Return the sections that review questions and exams have, for what the text says at `place`."""
+    """Return the sections that review questions and exams have, for what the text says at `place`.
+
+    `exposed` is an exam whose keys throwaway accounts can read.
+    """
 
     def said(name: str) -> object:
         return value_at(data, (*place, name))
@@ -182,7 +199,10 @@ def own_sections(
             [OwnAttemptsForm(posted, place=(*place, "attempts"), said=said("attempts"))],
         ),
         SettingsSection(
-            "show", _("What learners see when"), forms=[show(posted, place=(*place, "show"), said=said("show"))]
+            "show",
+            _("What learners see when"),
+            forms=[show(posted, place=(*place, "show"), said=said("show"))],
+            exposed=exposed,
         ),
         SettingsSection(
             "late", _("Late answers"), forms=[OwnLateForm(posted, place=(*place, "late"), said=said("late"))]

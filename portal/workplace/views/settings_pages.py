@@ -37,6 +37,7 @@ class SettingsSection:
     new_row: object = None
     row_words: str = ""  # the button that adds a row
     mistakes: list[str] = field(default_factory=list)
+    exposed: str = ""  # exams whose keys throwaway accounts can read because of what this section says
 
 
 type Sections = Sequence[SettingsSection]

@@ -12,6 +12,7 @@ from course.rules.roles import Permission
 from course.selectors import learners_in
 from portal.workplace.forms import VisibilityForm
 from portal.workplace.gate import needs, workplace_page
+from portal.workplace.views.exposed_keys import exposed_exams
 from portal.workplace.views.outcome_messages import attempted, tell
 from quizzes.services import archive_course, reopen_course, set_visibility
 
@@ -63,6 +64,7 @@ def visibility_page(
         status=400 if form.errors or refused else 200,
         form=form,
         chosen=chosen,
+        exposed=exposed_exams(request, course, joins_by=course.way_to_join) if chosen == "listed" else "",
         refused=refused,
         learners=learners_in(course.pk).count(),
     )

@@ -296,7 +296,9 @@ def test_a_course_that_says_itself_that_keys_are_shown_early_needs_nothing():
     files = edited("course.yaml", "enrollment: code\n", "enrollment: open\n")
     files["exam/exam.yaml"] += b"show: {key: end}\n"
     load(files)
-    says = "In nasty, anyone can read the correct answers of “Final exam” before others sit it. The course says so itself."
+    says = (
+        "In nasty, anyone can read the correct answers of “Final exam” before others sit it. The course says so itself."
+    )
     assert exams_found() == [(says, "")]
 
 

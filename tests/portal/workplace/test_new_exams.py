@@ -49,7 +49,11 @@ def test_a_new_exam_withholds_its_keys_until_the_instructor_releases_them_or_say
     assert fields_of(teacher.get(begun))["show-key"] == "release"
     assert send(teacher, "publish", begun)["Location"] == PAGE
     quiz = Assessment.objects.get(key="quiz-two")
-    assert (quiz.disclosure.key, quiz.disclosure.explanation, quiz.disclosure.verdict) == ("release", "release", "attempt")
+    assert (quiz.disclosure.key, quiz.disclosure.explanation, quiz.disclosure.verdict) == (
+        "release",
+        "release",
+        "attempt",
+    )
     assert send(teacher, "publish", f"{PAGE}{quiz.pk}/", show__key="").status_code == 302
     assert Assessment.objects.get(key="quiz-two").disclosure.key == "end"
 
