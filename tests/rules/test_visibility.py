@@ -2,7 +2,7 @@
 
 import pytest
 
-from course.rules.joining import WAYS, way_in_force
+from course.rules.joining import WAYS, way_in_force, way_once_shown
 from course.rules.visibility import VISIBILITIES, may_see
 
 NOBODY = {"role": None, "is_staff": False, "is_superuser": False}
@@ -34,3 +34,9 @@ def test_a_private_course_is_open_to_nobody_and_a_hidden_one_is_closed():
         "private": ["invitation", "code", "invitation", "closed"],
         "hidden": ["closed"] * 4,
     }
+
+
+def test_a_hidden_course_is_joined_as_a_listed_one_once_it_is_shown():
+    found = {visibility: [way_once_shown(way, visibility) for way in WAYS] for visibility in VISIBILITIES}
+    assert found["hidden"] == found["listed"] == list(WAYS)
+    assert found["private"] == [way_in_force(way, "private") for way in WAYS]

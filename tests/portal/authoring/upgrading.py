@@ -23,7 +23,7 @@ from django.db.migrations.executor import MigrationExecutor  # noqa: E402
 from django.test import Client, override_settings  # noqa: E402
 
 from tests.factories import NOW  # noqa: E402
-from tests.portal.authoring.folder.nasty import nasty_files  # noqa: E402
+from tests.portal.authoring.folder.nasty import edited  # noqa: E402
 
 BEFORE = (
     ("course", "0008_text_drafts"),
@@ -50,7 +50,7 @@ CLASS = re.compile(r"<(\w+)(?=[^>]*? class=)[^>]*>")
 
 
 def previous_files() -> dict[str, bytes]:
-    files = dict(nasty_files())
+    files = dict(edited("course.yaml", "enrollment: code\n", ""))
     before, question, after = files[REVIEW].decode().partition("- id: how-much")
     after = after.replace("explanation: Two.", f"explanation: {RICH}", 1)
     return files | {REVIEW: f"{before}{question}{after}".encode()}
