@@ -42,8 +42,8 @@ def begun(root: Path, *edits: tuple[str, str, str]) -> Course:
     copytree(STATISTICS, root / STATISTICS.name)
     folder, number = root / STATISTICS.name, iter(range(731_001, 732_000))
     for pool in folder.glob("exam/pool-*.yaml"):
-        text = re.sub(r'^  answer: ".*"', lambda _: f'  answer: "{next(number)}"', pool.read_text(), flags=re.M)
-        pool.write_text(re.sub(r"^  explanation: .*", f"  explanation: {EXPLAINED}", text, flags=re.M))
+        text = re.sub(r'^  answer: ".*"', lambda _: f'  answer: "{next(number)}"', pool.read_text(), flags=re.MULTILINE)
+        pool.write_text(re.sub(r"^  explanation: .*", f"  explanation: {EXPLAINED}", text, flags=re.MULTILINE))
     for name, old, new in edits:
         text = (folder / name).read_text()
         assert old in text
