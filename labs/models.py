@@ -9,6 +9,7 @@ from simple_history.models import HistoricalRecords
 from course.rules.schedule import Dates
 from foundation.ids import new_id
 from grading.rules.lateness import LateTerms, terms_when_due
+from labs.rules.trying import tried_digest
 
 
 class Lab(models.Model):
@@ -60,6 +61,12 @@ class Lab(models.Model):
     def winnable(self) -> tuple[Decimal, ...]:
         """Return the points of each test."""
         return tuple(Decimal(test["points"]) for test in self.tests)
+
+    @property
+    def tried(self) -> str:
+        """Return the digest by which a trial of the lab's programs is recorded."""
+        programs = {**self.files, "lab.py": self.source, "solution.py": self.solution, "probes.py": self.probes}
+        return tried_digest(programs, self.runtime, self.limits)
 
     @property
     def late_terms(self) -> LateTerms | None:
@@ -268,6 +275,16 @@ class Tryout(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["author", "course", "folder"], name="one_tryout")]
+
+
+class PassedTryout(models.Model):
+    """A version of a lab's programs that passed every trial, by its digest (`labs.rules.trying.tried_digest`).
+
+    Programs that judge are published only with such a row. It outlives the tryout, of which an author has one at a time.
+    """
+
+    digest = models.CharField(primary_key=True, max_length=64)
+    passed_at = models.DateTimeField()
 
 
 class OutputPage(models.Model):

@@ -3,6 +3,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from course.rules.texts import NEVER_LATE, apart, optional
+from labs.rules.trying import tried_digest
 
 
 @dataclass(frozen=True)
@@ -28,3 +29,12 @@ class LabText:
     position: int = apart()
     minutes: int = optional(0)
     late: Mapping[str, int] = optional(NEVER_LATE)
+
+    @property
+    def programs(self) -> dict[str, str]:
+        """Return the Python files of the lab's folder by name, as they are tried and judged."""
+        return {**self.files, "lab.py": self.source, "solution.py": self.solution, "probes.py": self.probes}
+
+    @property
+    def tried(self) -> str:
+        return tried_digest(self.programs, self.runtime, self.limits)

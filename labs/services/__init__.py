@@ -7,7 +7,7 @@ from labs.services.erasing import erase_lab_work
 from labs.services.executing import Taken, execute_run
 from labs.services.filing import keep_file, remove_file
 from labs.services.finishing import RunOutcome, finish_run, stop_run
-from labs.services.hosts import drain_host, move_sessions, resume_host
+from labs.services.hosts import drain_host, has_runner, move_sessions, resume_host
 from labs.services.leases import Leases
 from labs.services.opening import has_opened_lab_work, open_lab_work, refuse_unopened
 from labs.services.ordering import order_free_run, order_lab_run, order_listing_run
@@ -29,7 +29,7 @@ from labs.services.scoring import (
     rescore_labs,
 )
 from labs.services.sessions import end_session
-from labs.services.tryouts import begin_tryout, end_tryout, run_next_trial, wake_for_tryouts
+from labs.services.tryouts import begin_tryout, end_tryout, record_passed, run_next_trial, wake_for_tryouts
 from labs.services.workers import look_at_host, pass_on_stops, report_worker
 
 __all__ = [
@@ -54,6 +54,7 @@ __all__ = [
     "finish_run",
     "follow_lab_dates",
     "has_opened_lab_work",
+    "has_runner",
     "keep_file",
     "look_at_host",
     "move_sessions",
@@ -66,6 +67,7 @@ __all__ = [
     "plan_lab_regrade",
     "plan_lab_undo",
     "recomputed_lab_scores",
+    "record_passed",
     "refuse_unopened",
     "remove_file",
     "report_worker",

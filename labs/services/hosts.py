@@ -9,9 +9,10 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from labs import sandbox
-from labs.models import Run, RunnerHost, Session
+from labs.models import Run, RunnerHost, Session, Worker
 from labs.queue import send_to_queue
 from labs.refusals import Refusal
+from labs.rules.heartbeats import ALIVE
 from labs.rules.hosts import SILENCE, START, OpenHost
 from labs.rules.queueing import QUEUES
 from labs.services.finishing import RunOutcome, finish_run
@@ -37,6 +38,15 @@ def open_hosts(running: Counter[str]) -> dict[str, OpenHost]:
         for row in rows
         if row.status.get("ready") and row.name not in sandbox.away
     }
+
+
+def has_runner(runtime: str, now: datetime) -> bool:
+    """Return whether a worker is alive with a runner for this runtime, also if the runner has no room just now."""
+    alive = Worker.objects.filter(seen_at__gt=now - ALIVE).values_list("runner", flat=True)
+    ready = [status for status in alive if status.get("ready")]
+    if settings.RUNNERS:
+        return bool(ready) and any(runtime in host.runtimes for host in open_hosts(Counter()).values())
+    return any(runtime in status.get("runtimes", RUNTIMES) for status in ready)
 
 
 def _open_host(row: RunnerHost, running: int) -> OpenHost:

@@ -15,6 +15,7 @@ from labs import sandbox
 from labs.rules.cells import code_cells, read_cells
 from labs.rules.cheats import cheats
 from labs.rules.limits import LONGEST, runner_limits
+from labs.rules.probing import read_tests
 from labs.rules.variants import read_variants
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -23,7 +24,8 @@ type Told = dict[str, Any]  # what another program said, as JSON
 SEED = 1
 UNFIT = "bad_request"  # the runner's word for what it can never run, such as a script without a cell of code
 USERS = "56000"  # the first of a thousand host users, apart from those of a site's runner on this machine
-LEARNERS = ("lab.py", "solution.py", "variants.py")  # the judge reads the other programs of a lab
+LEARNERS = ("lab.py", "solution.py")  # the judge reads the other programs of a lab
+EMPTY = "# %%\npass\n"
 REHEARSAL = """
 import json
 from pathlib import Path
@@ -133,7 +135,7 @@ def end_of_refused(error: sandbox.Refused) -> Told:
 
 
 def try_lab(lab: TriedLab, run_cells: RunCells) -> Iterator[Trial]:
-    """Yield one trial after another: near misses, starter, model solution, variants, cheats."""
+    """Yield one trial after another: near misses, empty program, starter, model solution, variants, cheats."""
     rehearsed = rehearse_near_misses(lab, run_cells)
     yield rehearsed.trial
     for planned in planned_trials(lab, rehearsed.asked or ()) if rehearsed.asked is not None else ():
@@ -145,6 +147,7 @@ def planned_trials(lab: TriedLab, asked: Sequence[str]) -> list[PlannedTrial]:
     model = lab.files.get("solution.py", "")
     variants = read_variants(lab.files.get("variants.py", ""))
     return [
+        PlannedTrial("an empty program fails every test", EMPTY, none_passes=True),
         PlannedTrial("the starter fails every test", lab.files.get("lab.py", ""), none_passes=True),
         PlannedTrial("the model solution passes", model),
         *(
@@ -193,4 +196,18 @@ def run_trial(lab: TriedLab, planned: PlannedTrial, run_cells: RunCells) -> Tria
         unknown = [f"There is no test “{test}”." for test in planned.fails if test not in names]
         return Trial(planned.name, (*unknown, *(f"“{test}” passes." for test in planned.fails if test in passed)))
     failed = [row for row in rows if row["name"] not in passed]
-    return Trial(planned.name, tuple(f"“{row['name']}”: {row['message']}" for row in failed))
+    problems = [f"“{row['name']}”: {row['message']}" for row in failed]
+    return Trial(planned.name, (*problems, *_unlike_listed(lab, rows)))
+
+
+def _unlike_listed(lab: TriedLab, rows: Sequence[Told]) -> list[str]:
+    """Return what is wrong if other tests ran than those that PROBES lists, which decide what the lab is worth."""
+    try:
+        listed = [(each["name"], each["points"]) for each in read_tests(lab.files.get("probes.py", ""))]
+    except ValueError as error:
+        return [f"probes.py: {error}."]
+    ran = [(row["name"], row["points"]) for row in rows]
+    if ran == listed:
+        return []
+    said = [", ".join(f"“{name}” ({points})" for name, points in tests) or "none" for tests in (listed, ran)]
+    return [f"PROBES lists the tests {said[0]}, but those that ran are {said[1]}."]

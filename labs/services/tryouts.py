@@ -14,10 +14,11 @@ from django.db import InterfaceError, OperationalError, transaction
 
 from course.queue import wake
 from labs import sandbox
-from labs.models import Run, Tryout
+from labs.models import PassedTryout, Run, Tryout
 from labs.queue import RUN_NEXT_TRIAL
 from labs.refusals import Refusal
 from labs.rules.hosts import host_for
+from labs.rules.trying import tried_digest
 from labs.services.executing import Clock
 from labs.services.hosts import open_hosts
 from labs.services.leases import Leases, NoPlace, wake_for
@@ -108,9 +109,17 @@ def _store(tryout: Tryout, trial: Trial, clock: Clock, leases: Leases) -> bool:
     results = [*tryout.results, {"name": trial.name, "problems": list(trial.problems)}]
     is_over = len(results) >= tryout.total
     done = {"results": results, "asked": tryout.asked, "total": max(tryout.total, len(results))}
+    now = clock()
     with leases.row(Tryout, tryout.pk) as rows:
-        is_stored = rows.filter(finished_at=None).update(**done, finished_at=clock() if is_over else None)
+        is_stored = rows.filter(finished_at=None).update(**done, finished_at=now if is_over else None)
+        if is_stored and is_over and not any(each["problems"] for each in results):
+            record_passed(digest=tried_digest(tryout.files, tryout.runtime, tryout.limits), now=now)
     return bool(is_stored) and not is_over
+
+
+def record_passed(*, digest: str, now: datetime) -> None:
+    """Record that this version of a lab's programs passed every trial, so that it may be published."""
+    PassedTryout.objects.get_or_create(digest=digest, defaults={"passed_at": now})
 
 
 def _next_trial(tryout: Tryout) -> Trial:

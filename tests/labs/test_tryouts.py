@@ -6,10 +6,11 @@ from itertools import count
 import pytest
 from django.db import OperationalError
 
-from labs.models import Tryout
+from labs.models import PassedTryout, Tryout
 from labs.refusals import Refusal
 from labs.rules.cheats import ANSWERS
 from labs.rules.heartbeats import LEASE
+from labs.rules.trying import tried_digest
 from labs.runner.protocol import Refused
 from labs.services import Leases, begin_tryout, end_tryout, erase_lab_work, run_next_trial, tryouts, wake_for_tryouts
 from labs.services.trials import TriedLab, at_runner, planned_trials, run_trial
@@ -65,6 +66,7 @@ def test_each_trial_of_a_good_lab_ends_as_it_should(runner, course, author):
     found = results_of(tryout)
     names = [
         "0 near misses",
+        "an empty program fails every test",
         "the starter fails every test",
         "the model solution passes",
         "right: a sum",
@@ -73,6 +75,7 @@ def test_each_trial_of_a_good_lab_ends_as_it_should(runner, course, author):
     assert list(found) == [*names, *(f"cheat: {does}" for does in ANSWERS)]
     assert ([problem for problems in found.values() for problem in problems], tryout.total) == ([], len(found))
     assert tryout.finished_at == NOW
+    assert PassedTryout.objects.get().digest == tried_digest(FILES, "tf2", {"wall": 60})
 
 
 def test_a_lab_that_the_editor_begins_passes_every_trial(runner, course, author):
@@ -91,6 +94,7 @@ def test_each_problem_of_a_bad_lab_is_named(runner, course, author):
     assert found["1 near misses"] == ["Doubles: “The same.” was not recognized with 20 of 20 seeds."]
     assert found["the starter fails every test"] == ["“Doubles” passes."]
     assert found["wrong: once"] == ["“Doubles” passes."]
+    assert not PassedTryout.objects.exists()
     assert [len(found[name]) for name in ("the model solution passes", "right: a sum")] == [1, 1]
 
 
@@ -129,7 +133,7 @@ def test_a_trial_that_the_runner_refuses_is_a_problem_and_no_error(monkeypatch, 
 def test_every_trial_that_broke_is_a_problem_also_if_its_code_should_pass_no_test():
     lab, end = TriedLab(FILES, "tf2", {}), {"event": "finished", "verdict": "broken", "message": "No.", "tests": None}
     found = [run_trial(lab, planned, lambda *_: [end]) for planned in planned_trials(lab, ["double"])]
-    assert [each.problems for each in found] == [("The run ended as broken: No.",)] * (4 + len(ANSWERS))
+    assert [each.problems for each in found] == [("The run ended as broken: No.",)] * (5 + len(ANSWERS))
 
 
 def test_a_trial_that_fails_for_a_reason_of_the_site_ends_the_tryout_and_says_so(course, author, monkeypatch):
@@ -176,6 +180,19 @@ raise ValueError(found)
     found = results_of(begin(course, author, **{"probes.py": probes}))
     assert found == {"near misses": ["probes.py cannot be used: lab/probes.py: ValueError: []"]}
     assert not marker.exists()
+
+
+@pytest.mark.parametrize("more", ["PROBES[:] = []\n", "PROBES = [dataclasses.replace(PROBES[0], points=1)]\n"])
+def test_tests_that_run_otherwise_than_they_are_listed_are_a_problem(more):
+    """What a lab is worth is read from the text, so the text must say what runs."""
+    lab = TriedLab(FILES | {"probes.py": f"import dataclasses\n{PROBES}{more}"}, "tf2", {})
+    rows = [{"name": "Doubles", "points": 1, "verdict": "passed", "message": ""}] if "points" in more else []
+    model = next(each for each in planned_trials(lab, ()) if each.name == "the model solution passes")
+    end = {"event": "finished", "verdict": "succeeded", "message": "", "tests": rows}
+    ran = "“Doubles” (1)" if rows else "none"
+    assert run_trial(lab, model, lambda *_: [end]).problems == (
+        f"PROBES lists the tests “Doubles” (2), but those that ran are {ran}.",
+    )
 
 
 def test_a_lab_without_code_is_said_and_does_not_wait_for_a_runner(runner, course, author):
