@@ -12,6 +12,7 @@ declare(
     400,
     {
         "cell_unknown": "This lab does not have that cell, so nothing was run. Reload the lab and try again.",
+        "lab_untested": "This lab has no tests, so nothing was run. Your code is safe. Run its cells instead.",
         "listing_unknown": "This lesson does not have that listing, so nothing was run. Reload the lesson and try again.",
         "listing_untested": "This listing has no hidden test, so nothing was run. Reload the lesson and try again.",
         "file_name_unfit": "We can’t store a file with this name: {problem}. Nothing was stored. Rename the file and try "

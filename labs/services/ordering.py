@@ -38,8 +38,8 @@ def order_lab_run(
     """Queue one cell or all cells in the lab's live session, or all in a fresh process with the lab's tests.
 
     `cells` are the lab's with the learner's current sources. Mode "all" starts a new session, so that every variable is
-    built again from the beginning. Tests run only until the module closes. Raises Refusal cell_unknown, lab_queue_full,
-    too_many_runs, not_enrolled, preview_only, course_archived, module_not_open, module_closed.
+    built again from the beginning. Tests run only until the module closes. Raises Refusal cell_unknown, lab_untested,
+    lab_queue_full, too_many_runs, not_enrolled, preview_only, course_archived, module_not_open, module_closed.
     """
     refuse_unless_working(learner, lab.course)
     lock_enrollment(learner_id=learner.pk, course_id=lab.course_id)
@@ -50,6 +50,8 @@ def order_lab_run(
     closes_at = dates.closes_at if mode == Run.Mode.TEST else None
     refuse_outside("module", opens_at=dates.opens_at, closes_at=closes_at, now=now)
     refuse_foreign_cells(lab, cells)
+    if mode == Run.Mode.TEST and not lab.tests:
+        raise Refusal("lab_untested")
     chosen = [each for each in cells if each["id"] == cell] if mode == Run.Mode.CELL else cells
     if not chosen:
         raise Refusal("cell_unknown")

@@ -151,6 +151,12 @@ def test_a_check_runs_the_code_and_the_hidden_test_in_a_fresh_process(runner):
     assert [each["cell"] for each in fresh(other).outputs] == ["double:test"]  # NameError: two is gone
 
 
+def test_a_lab_without_tests_runs_none():
+    lab = make_lab(tests=[])
+    with pytest.raises(Refusal, match="This lab has no tests"):
+        services.order_lab_run(learner=make_learner(lab), lab=lab, cells=RIGHT, mode="test", now=NOW)
+
+
 def test_a_listing_without_a_hidden_test_cannot_be_checked():
     course = make.make_course()
     lesson = make.make_lesson(module=make.make_module(course=course), listings=[listing("begin", "two = 2")])
