@@ -20,7 +20,7 @@ from portal.authoring.folder.labs import LabFolder, claim_lab, read_lab
 from portal.authoring.folder.lateness import read_late
 from portal.authoring.folder.lessons import Front, read_front, read_lesson
 from portal.authoring.folder.mistakes import Mistake
-from portal.authoring.folder.policy import category_text, check_categories, check_members
+from portal.authoring.folder.policy import category_text, check_categories, check_members, lab_category
 from portal.authoring.folder.reading import FolderReading
 from portal.authoring.folder.sections import OutlineFolder, is_assessment, misplaced, read_sections, review_place
 from portal.authoring.folder.shapes import COURSE, MODULE
@@ -85,6 +85,7 @@ def read_course(files: Files, addresses: Addresses) -> FolderText:
             (lab.key, "lab") for lab in labs if lab.tests
         ]
         check_members(reading, HEAD, head, activities)
+        _check_judged(reading, head, parts, labs)
     if head and not reading.mistakes.found:
         advise(reading, modules, assessments)
         warn_of_exposed_keys(reading, head, assessments)
@@ -230,6 +231,18 @@ def _review(
         name,
         str(value_at(part.document.data, (*place, "title")) or review_title(name)),
     )
+
+
+def _check_judged(
+    reading: FolderReading, head: Document, parts: list[SectionInProgress], labs: Iterable[LabText]
+) -> None:
+    """Report labs that a category takes though none of their tests gives points: nobody could earn anything there."""
+    places = {str(place.document.data.get("id")): place for part in parts for place in part.labs if place.document.data}
+    for lab in labs:
+        home = lab_category(head.data["categories"], lab.key)
+        if home and not any(test["points"] for test in lab.tests):
+            text = f"no test here gives points, but the category “{home}” of course.yaml counts this lab. Write a test, or "
+            reading.mistakes.report(places[lab.key].path("probes.py"), 1, f"{text}take the lab out of the category.")
 
 
 def _in_order(found: Iterable[AssessmentText]) -> Iterator[AssessmentText]:

@@ -1,6 +1,6 @@
 """Read the grading policy of course.yaml: categories, their weights, and the activities that each takes."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -63,6 +63,12 @@ def _problem(of: str, key: str, known: list[tuple[str, str]], seen: set[str]) ->
     if of != MIXED and of not in kinds:
         return f"“{key}” is of the kind {kinds[0]}, but this category is of {of}."
     return f"“{key}” is listed already." if key in seen else ""
+
+
+def lab_category(categories: Sequence[dict[str, Any]], key: str) -> str:
+    """Return the id of the category of course.yaml that counts this lab, or ""."""
+    home = category_home(key, "lab", [membership(each) for each in categories])
+    return "" if home is None else str(categories[home.place]["id"])
 
 
 def membership(category: dict[str, Any]) -> Membership:
