@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
+from labs.rules.trying import tried_digest
+
 PROBES = """
 from labs.runner.judge.authoring import Call, NearMiss
 
@@ -50,6 +52,7 @@ def test_every_problem_of_a_lab_is_named(lab: Path):
         call_command("lab", "test", str(lab), stdout=out, stderr=err)
     assert out.getvalue().splitlines()[1:] == [
         "  PROBLEM  2 near misses",
+        "  ok       an empty program fails every test",
         "  PROBLEM  the starter fails every test",
         "  ok       the model solution passes",
         "  PROBLEM  right: three times",
@@ -67,6 +70,20 @@ def test_every_problem_of_a_lab_is_named(lab: Path):
     assert problems[2].startswith("“Twice”: Twice x. 1 of 1 values are off, by up to ")
     assert problems[3:] == ["There is no test “Thrice”.", "“Twice” passes.", "“Same” passes."]
     assert str(refused.value) == f"6 problems in {lab}."
+
+
+def test_labs_that_passed_are_recorded_and_others_are_not(lab: Path):
+    record = lab.parent / "passed-labs.txt"
+    with pytest.raises(CommandError):
+        call_command("lab", "test", str(lab), record=record, stdout=StringIO(), stderr=StringIO())
+    assert not record.exists()
+    texts = {"probes.py": "from labs.runner.judge.authoring import Read\n\nPROBES = [\n    Read(name='A', points=1, "}
+    texts["probes.py"] += "variable='a', reference=2, message='a is 2.'),\n]\n"
+    texts |= {"solution.py": "a = 2\n", "lab.py": "a = None\n", "variants.py": ""}
+    for name, text in texts.items():
+        (lab / name).write_text(text)
+    call_command("lab", "test", str(lab), record=record, stdout=StringIO(), stderr=StringIO())
+    assert record.read_text() == f"{lab}  {tried_digest(texts, 'tf2', {})}\n"
 
 
 def test_a_folder_without_a_lab_is_refused(tmp_path: Path):

@@ -158,7 +158,7 @@ def test_no_transaction_is_open_while_the_api_reads_a_course_to_copy(teacher, re
 
 
 def test_an_edit_of_another_text_that_begins_while_a_course_is_read_is_not_reverted(course, monkeypatch):
-    read, said = course_folder.read_folder, {"editor_id": instructor_of(course).pk, "accept": lambda _: True}
+    read, said = course_folder.read_folder, {"editor": instructor_of(course), "accept": lambda _: True}
     later = nasty_files()["exam/exam.yaml"].decode().replace("time_limit: 60", "time_limit: 90")
 
     def publish_meanwhile(files):

@@ -13,7 +13,7 @@ from course.services import text_digest
 from foundation.idempotency import Answer
 from portal.api.endpoints.instructing import Taught
 from portal.api.serializers import late_policies as shapes
-from portal.authoring.services import Load, Movement, change_late_policy, late_places, late_policy_changed
+from portal.authoring.services import Effects, Load, change_late_policy, late_places, late_policy_changed
 from portal.refusals import Refusal
 
 
@@ -34,20 +34,19 @@ class MovingGrades(Taught):
         self.settle()  # before the key's transaction, which would keep learners locked while it waits for the course
         return self.once_prepared(prepare)
 
-    def accept(self, body: Mapping[str, object]) -> Callable[[tuple[Movement, ...]], bool]:
-        """Return what decides whether these movements are those that the body expects."""
-        return lambda movements: (
-            not body["dry_run"] and (not movements or movements_digest(movements) == body["expected"])
-        )
+    def accept(self, body: Mapping[str, object]) -> Callable[[Effects], bool]:
+        """Return what decides whether these effects are those that the body expects."""
+        return lambda effects: not body["dry_run"] and (not effects or effects_digest(effects) == body["expected"])
 
     def outcome(self, done: Load, body: Mapping[str, object]) -> dict[str, object]:
         """Return what moved, or would. Raises Refusal preview_stale if other grades would move than expected."""
         if not done.is_written and not body["dry_run"]:
             raise Refusal("preview_stale")
         return {
-            "expected": movements_digest(done.movements),
+            "expected": effects_digest(done.effects),
             "is_written": done.is_written,
             "movements": done.movements,
+            "lowered": [str(each) for each in done.lowered],
         }
 
 
@@ -88,5 +87,5 @@ class LatePolicies(MovingGrades):
         return answer
 
 
-def movements_digest(movements: tuple[Movement, ...]) -> str:
-    return text_digest(repr(movements))
+def effects_digest(effects: Effects) -> str:
+    return text_digest(repr(effects))

@@ -58,8 +58,11 @@ class MovementOut(serializers.Serializer[Any]):
 
 
 class LateChangeOut(serializers.Serializer[Any]):
-    """The grades that move. A change with this `expected` moves exactly these."""
+    """The grades that move, and the activities that would ask less or be worth less. A change with this `expected` does
+    exactly that.
+    """
 
     expected = serializers.CharField()
     is_written = serializers.BooleanField()
     movements = MovementOut(many=True)
+    lowered = serializers.ListField(child=serializers.CharField())

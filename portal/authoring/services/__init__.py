@@ -17,6 +17,7 @@ from portal.authoring.services.exposed_keys import drafted_exposure, exams_by_ex
 from portal.authoring.services.grade_movements import Movement
 from portal.authoring.services.lab_tryouts import try_drafted_lab
 from portal.authoring.services.late_policies import LatePlace, change_late_policy, late_places, late_policy_changed
+from portal.authoring.services.publishing_gate import Effects, LoweredActivity, labs_to_try
 from portal.authoring.services.settings import (
     PublishedSettings,
     publish_edit,
@@ -31,8 +32,10 @@ from portal.authoring.services.settings import (
 __all__ = [
     "CopyPlan",
     "CourseEdit",
+    "Effects",
     "LatePlace",
     "Load",
+    "LoweredActivity",
     "Movement",
     "PublishedSettings",
     "StoredFile",
@@ -46,6 +49,7 @@ __all__ = [
     "exams_by_exposure",
     "export_course",
     "in_quotes",
+    "labs_to_try",
     "late_places",
     "late_policy_changed",
     "load_course",

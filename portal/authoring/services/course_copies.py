@@ -70,7 +70,15 @@ def copy_course(*, plan: CopyPlan, source: "Course", author: "User | None", now:
     if course_id_of(plan.slug) is not None:
         raise Refusal("course_exists", slug=plan.slug)
     try:
-        done = load_course(text=plan.text, folder="", writer=Writer(), accept=lambda movements: not movements, now=now)
+        done = load_course(
+            text=plan.text,
+            folder="",
+            writer=Writer(),
+            accept=lambda effects: not effects,
+            now=now,
+            editor=author,
+            source_id=source.pk,
+        )
     except IntegrityError as error:
         if course_id_of(plan.slug) is not None:  # somebody else made it in the same moment
             raise Refusal("course_exists", slug=plan.slug) from error

@@ -5,16 +5,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from course.selectors import other_files
-from course.services import record_audit
+from course.selectors import other_files, text_draft_of
+from course.services import begin_text_draft, record_audit, text_digest
 from labs.rules.files import LARGEST, refuse_name, shown_size
-from portal.authoring.folder import Mistake, is_file_folder
-from portal.authoring.services.course_folder import Load, edit_course, is_editable
+from portal.authoring.folder import Mistake, is_file_folder, lab_folder
+from portal.authoring.services.course_folder import Accept, Load, edit_course, export_course, is_editable
+from portal.authoring.services.publishing_gate import lowered_words
 from portal.refusals import Refusal
 
 if TYPE_CHECKING:
     from course.models import Course, User
 
+AT_THE_GATE = {
+    *("files_move_grades", "files_lower_points", "needs_instructor"),
+    *("lab_untried", "lab_trial_failed", "lab_runner_missing", "tryout_running"),
+}
 MOST_IN_ALL = 100 << 20  # bytes of a course's files, which every check of the course reads
 
 
@@ -41,22 +46,19 @@ def change_files(
     removed: Collection[str],
     author: "User",
     reason: str,
+    accept: Accept,
     now: datetime,
-) -> tuple[Mistake, ...]:
-    """Put files into a folder of the course and remove others, all or nothing. Return the mistakes that prevent it.
+) -> Load | tuple[Mistake, ...]:
+    """Put files into a folder of the course and remove others, all or nothing, if `accept` agrees to the effects.
 
-    Raises Refusal folder_unfit, file_name_unfit, file_too_large, course_files_full, files_move_grades, settings_stale,
-    not_found.
+    Returns the mistakes that prevent it. If programs that judge are refused at the gate, the author's texts among the
+    files are kept as drafts. Raises Refusal folder_unfit, file_name_unfit, file_too_large, course_files_full,
+    draft_in_the_way, files_move_grades, files_lower_points, settings_stale, not_found, and those of `write_edit`.
     """
     stored = other_files(course.pk)
     if any(path not in stored for path in removed):
         raise Refusal("not_found")
-    for name, content in added.items():
-        refuse_name(name)
-        if len(content) > LARGEST:
-            raise Refusal("file_too_large", most=shown_size(LARGEST))
-    if added and not is_file_folder(folder):
-        raise Refusal("folder_unfit", folder=folder)
+    _refuse_unfit(folder, added)
     new = {f"{folder}/{name}": content for name, content in added.items()}
     left = {path: content for path, content in (stored | new).items() if path not in removed}
     if sum(map(len, left.values())) > max(MOST_IN_ALL, sum(map(len, stored.values()))):
@@ -75,11 +77,63 @@ def change_files(
             details={"files": ", ".join(new), "removed": ", ".join(removed)},
         )
 
-    done = edit_course(
-        course_id=course.pk, edits=edits, editor_id=author.pk, accept=lambda moved: not moved, now=now, record=record
-    )
-    if isinstance(done, tuple):
-        return done
-    if not done.is_written:
+    is_lab = bool(added) and lab_folder(f"{folder}/file") == folder
+    drafts = {path: text for path, text in written.items() if is_lab and isinstance(text, str)}
+    published = export_course(course_id=course.pk)
+    _refuse_other_drafts(course, drafts, author)
+    try:
+        done = edit_course(course_id=course.pk, edits=edits, editor=author, accept=accept, now=now, record=record)
+        if isinstance(done, Load) and not done.is_written:
+            _refuse_unconfirmed(done, drafts)
+    except Refusal as refusal:
+        if refusal.code in AT_THE_GATE:
+            _keep_as_drafts(course, drafts, published, author, now)
+        raise
+    return done
+
+
+def _refuse_unconfirmed(done: Load, drafts: Mapping[str, str]) -> None:
+    """Refuse what nobody can confirm beside the files: grades that move, and files that a browser would not send again.
+
+    Raises Refusal files_move_grades, files_lower_points.
+    """
+    if done.movements:
         raise Refusal("files_move_grades")
-    return ()
+    if drafts:
+        raise Refusal("files_lower_points", lowered=lowered_words(done.lowered))
+
+
+def _refuse_unfit(folder: str, added: Mapping[str, bytes]) -> None:
+    """Raise Refusal file_name_unfit, file_too_large, folder_unfit."""
+    for name, content in added.items():
+        refuse_name(name)
+        if len(content) > LARGEST:
+            raise Refusal("file_too_large", most=shown_size(LARGEST))
+    if added and not is_file_folder(folder):
+        raise Refusal("folder_unfit", folder=folder)
+
+
+def _refuse_other_drafts(course: "Course", texts: Mapping[str, str], author: "User") -> None:
+    """Refuse to replace what the author has drafted. Raises Refusal draft_in_the_way."""
+    for path, text in texts.items():
+        draft = text_draft_of(author.pk, course.pk, path, "")
+        if draft is not None and draft.text not in (None, text):
+            raise Refusal("draft_in_the_way", path=path)
+
+
+def _keep_as_drafts(
+    course: "Course", texts: Mapping[str, str], published: Mapping[str, bytes], author: "User", now: datetime
+) -> None:
+    """Save what differs from the published texts as the author's drafts."""
+    for path, text in texts.items():
+        before = published.get(path, b"").decode()
+        if text != before:
+            begin_text_draft(
+                user=author,
+                course_id=course.pk,
+                path=path,
+                key="",
+                text=text,
+                digest=text_digest(before),
+                now=now,
+            )

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.urls import reverse
@@ -35,6 +36,18 @@ from portal.authoring.folder import (
     slug_in,
 )
 from portal.authoring.services.grade_movements import Movement, grades_by_learner, movements_between
+from portal.authoring.services.publishing_gate import (
+    UNTRIED,
+    Effects,
+    LoweredActivity,
+    asked_in,
+    bring_to_trial,
+    labs_to_try,
+    lowered_between,
+    may_publish,
+    record_lowered,
+    refuse_untried,
+)
 from portal.refusals import Refusal
 from quizzes.selectors import activities_of, assessment_files, closing_times
 from quizzes.services import (
@@ -47,6 +60,9 @@ from quizzes.services import (
     write_assessments,
 )
 
+if TYPE_CHECKING:
+    from course.models import User
+
 ADDRESSES = Addresses(
     page=lambda slug, kind, key: reverse("course_page", args=[slug, kind, key]),
     file=lambda slug, digest, path: reverse("course_file", args=[slug, digest, path]),
@@ -54,18 +70,26 @@ ADDRESSES = Addresses(
 ASSESSMENT_PAGE, LAB_PAGE = "assessment", "lab"
 TEXTS = (".yaml", ".py", ".md", ".svg", ".csv", ".json", ".txt")  # the ends of files that the site's editor opens
 
-type Accept = Callable[[tuple[Movement, ...]], bool]
+type Accept = Callable[[Effects], bool]
 type Record = Callable[[Load], object]
 type Replacements = Mapping[str, str | bytes | None]  # by path; None removes a file
 
 
 @dataclass(frozen=True)
 class Load:
-    """What a load does, or would do. `is_written` is False if its grade movements were not accepted."""
+    """What a load does, or would do. `is_written` is False if its effects were not accepted."""
 
     changes: tuple[Change, ...]
-    movements: tuple[Movement, ...]
+    effects: Effects
     is_written: bool
+
+    @property
+    def movements(self) -> tuple[Movement, ...]:
+        return self.effects.movements
+
+    @property
+    def lowered(self) -> tuple[LoweredActivity, ...]:
+        return self.effects.lowered
 
 
 @dataclass(frozen=True)
@@ -107,27 +131,45 @@ def read_to_load(files: Mapping[str, bytes], *, overwrite: bool = False) -> Fold
     return replace(text, course=course, digest=folder_digest(files))
 
 
-def load_course(*, text: FolderText, folder: str, writer: Writer, accept: Accept, now: datetime) -> Load:
-    """Write a course without mistakes in one transaction, if `accept` agrees to the grades that it moves (D23).
+def load_course(
+    *,
+    text: FolderText,
+    folder: str,
+    writer: Writer,
+    accept: Accept,
+    now: datetime,
+    editor: "User | None" = None,
+    source_id: int | None = None,
+) -> Load:
+    """Write a course without mistakes in one transaction, if `accept` agrees to the effects (D23).
 
     `accept` is called inside the transaction, so it must decide without waiting for a person. First load with a
-    function that refuses and show the movements; then load again and accept exactly these. Raises Refusal
-    course_archived.
+    function that refuses and show the effects; then load again and accept exactly these. `editor` is the person who
+    publishes on the site, and None for an operator with a folder. `source_id` names the course of which this one is a
+    copy. Everything that becomes current comes through here and passes the gate. Raises Refusal course_archived,
+    needs_instructor, lab_untried.
     """
     if text.mistakes or text.course is None:
         raise ValueError("a folder with mistakes cannot be loaded")
     if is_archived(text.course.slug):
         raise Refusal("course_archived")
     known = course_id_of(text.course.slug)
+    to_try = labs_to_try(text, source_id=source_id)
     grades = None if known is None else settle_grades(now=now, course_id=known)
     with transaction.atomic():
         before = grades_by_learner(grades, known) if grades and known else {}
+        asked = asked_in(known)
         changes, course_id, is_graded_otherwise = _write_folder(text, folder, writer, now)
         after = grades_by_learner(grades, course_id) if grades and is_graded_otherwise else before
-        movements = movements_between(course_id, before, after)
-        is_accepted = accept(movements)
+        lowered = lowered_between(asked, asked_in(course_id)) if asked else ()
+        effects = Effects(movements_between(course_id, before, after), lowered)
+        is_allowed = may_publish(effects=effects, course_id=course_id, editor=editor)
+        refuse_untried(to_try)
+        is_accepted = is_allowed and accept(effects)
+        if is_accepted and lowered:
+            record_lowered(lowered=lowered, slug=text.course.slug, editor=editor, now=now)
         transaction.set_rollback(not is_accepted)
-    return Load(changes, movements, is_accepted)
+    return Load(changes, effects, is_accepted)
 
 
 def _write_folder(text: FolderText, folder: str, writer: Writer, now: datetime) -> tuple[tuple[Change, ...], int, bool]:
@@ -263,29 +305,39 @@ def read_edit(*, course_id: int, files: Replacements, based_on: Mapping[str, str
 
 
 def write_edit(
-    *, edit: CourseEdit, editor_id: int, accept: Accept, now: datetime, record: Record = lambda _: None
+    *, edit: CourseEdit, editor: "User", accept: Accept, now: datetime, record: Record = lambda _: None
 ) -> Load | tuple[Mistake, ...]:
     """Replace files of a course, or return their mistakes. What differs is marked as edited.
 
     From then on, loads skip the folder's text of these objects until it is exported, or overwritten. What `record`
-    writes about the load is stored with it, or neither is. Raises Refusal settings_stale if anything was published
-    since the edit was read, course_archived.
+    writes about the load is stored with it, or neither is. Programs that judge and were not tried are brought to their
+    trial instead. Raises Refusal settings_stale if anything was published since the edit was read, course_archived,
+    needs_instructor, lab_untried, lab_trial_failed, lab_runner_missing, tryout_running.
     """
     if edit.text.mistakes:
         return edit.text.mistakes
+    try:
+        return _write_checked(edit, editor, accept, now, record)
+    except Refusal as refusal:
+        if refusal.code != UNTRIED:
+            raise
+    raise bring_to_trial(text=edit.text, editor=editor, now=now)
+
+
+def _write_checked(edit: CourseEdit, editor: "User", accept: Accept, now: datetime, record: Record) -> Load:
     settle_grades(now=now, course_id=edit.course_id)  # takes learners' locks, so it comes before the course's
     with transaction.atomic():
         lock_course(course_id=edit.course_id)
         if export_course(course_id=edit.course_id) != edit.exported:
             raise Refusal("settings_stale")
         before = editable_texts(course_id=edit.course_id)
-        writer = Writer(edited_at=now, edited_by_id=editor_id)
-        done = load_course(text=edit.text, folder="", writer=writer, accept=accept, now=now)
+        writer = Writer(edited_at=now, edited_by_id=editor.pk)
+        done = load_course(text=edit.text, folder="", writer=writer, accept=accept, now=now, editor=editor)
         texts = {path: after or "" for path, after in edit.files.items() if not isinstance(after, bytes)}
         changed = [(path, before.get(path, ""), after) for path, after in texts.items() if after != before.get(path)]
         for path, was, after in changed if done.is_written else ():
             keep_text_version(
-                course_id=edit.course_id, path=path, before=was, after=after, author_id=editor_id, now=now
+                course_id=edit.course_id, path=path, before=was, after=after, author_id=editor.pk, now=now
             )
         if done.is_written:
             record(done)
@@ -296,7 +348,7 @@ def edit_course(
     *,
     course_id: int,
     edits: Replacements,
-    editor_id: int,
+    editor: "User",
     accept: Accept,
     now: datetime,
     based_on: Mapping[str, str] | None = None,
@@ -304,4 +356,4 @@ def edit_course(
 ) -> Load | tuple[Mistake, ...]:
     """Read an edit and write it, as `read_edit` and `write_edit` do. Call it outside a transaction."""
     edit = read_edit(course_id=course_id, files=edits, based_on=based_on or {})
-    return write_edit(edit=edit, editor_id=editor_id, accept=accept, now=now, record=record)
+    return write_edit(edit=edit, editor=editor, accept=accept, now=now, record=record)

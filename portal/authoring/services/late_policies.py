@@ -109,4 +109,4 @@ def change_late_policy(
             details={"policy": policy and dict(policy), "moved_grades": len(done.movements)},
         )
 
-    return write_edit(edit=edit, editor_id=author.pk, accept=accept, now=now, record=record)
+    return write_edit(edit=edit, editor=author, accept=accept, now=now, record=record)

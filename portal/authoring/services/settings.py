@@ -141,4 +141,4 @@ def publish_edit(
                 details={"moved_grades": len(done.movements)} | ({"question": question} if question else {}),
             )
 
-    return write_edit(edit=edit, editor_id=editor.pk, accept=accept, now=now, record=record)
+    return write_edit(edit=edit, editor=editor, accept=accept, now=now, record=record)

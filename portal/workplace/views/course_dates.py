@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from course.rules.roles import Permission
 from course.services import record_audit, text_digest
 from portal.authoring.folder import shift_texts
-from portal.authoring.services import Load, Movement, edit_course, editable_texts
+from portal.authoring.services import Effects, Load, Movement, edit_course, editable_texts
 from portal.refusals import Refusal
 from portal.workplace.forms import ShiftForm
 from portal.workplace.gate import needs, workplace_page
@@ -51,7 +51,7 @@ def course_dates(request: HttpRequest, course: "Course") -> HttpResponse:
         moved=moved,
         seen=seen,
         movements=movements,
-        accepted=confirmation_digest(movements, {}) if movements else "",
+        accepted=confirmation_digest(Effects(movements), {}) if movements else "",
     )
 
 
@@ -80,8 +80,8 @@ def shift(
             course_id=course.pk,
             edits=edits,
             based_on={path: texts[path] for path in edits},
-            editor_id=request.user.pk,
-            accept=lambda movements: is_accepted(request, movements, {}),
+            editor=request.user,
+            accept=lambda effects: is_accepted(request, effects, {}),
             now=request.now,
             record=record,
         )

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -9,13 +10,18 @@ from django.views.decorators.http import require_http_methods
 
 from course.rules.roles import Permission
 from portal.authoring.folder import Mistake
-from portal.authoring.services import change_files, stored_files
+from portal.authoring.services import Effects, Load, change_files, stored_files
+from portal.refusals import Refusal
 from portal.workplace.forms.files import FilesForm
 from portal.workplace.gate import needs, workplace_page
 from portal.workplace.views.outcome_messages import attempted, tell
+from portal.workplace.views.publishing import confirmation_digest, is_accepted
+from portal.workplace.views.tryouts import lab_files
 
 if TYPE_CHECKING:
     from course.models import Course
+
+ON_THE_LABS_PAGE = {"lab_untried", "lab_trial_failed", "files_lower_points"}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -25,27 +31,56 @@ def course_files(request: HttpRequest, course: "Course") -> HttpResponse:
     rows = stored_files(course_id=course.pk)
     form = FilesForm(request.POST or None, request.FILES or None, folders=[row.path.rpartition("/")[0] for row in rows])
     mistakes: tuple[Mistake, ...] = ()
+    effects = Effects()
     if form.is_bound and form.is_valid():
-        changed = attempted(form, lambda: changed_by(request, course, form))
-        if changed == ():
+        try:
+            changed = attempted(form, lambda: changed_by(request, course, form))
+        except LabDrafted as drafted:
+            return redirect("lab_tryout", course.slug, drafted.folder)
+        if isinstance(changed, Load) and changed.is_written:
             tell(request, _("The files are published. Loading the course folder no longer changes them."))
             return redirect("course_files", course.slug)
-        mistakes = changed or ()
+        if isinstance(changed, Load):
+            effects = changed.effects
+        else:
+            mistakes = changed or ()
     return workplace_page(
         request,
         course,
         "course_files",
         section="texts",
         title=_("Figures, data and programs"),
-        status=400 if form.errors or mistakes else 200,
+        status=409 if effects else 400 if form.errors or mistakes else 200,
         rows=rows,
         chosen=request.POST.getlist("removed"),
         form=form,
         mistakes=mistakes,
+        lowered=effects.lowered,
+        accepted=confirmation_digest(effects, {}) if effects else "",
     )
 
 
-def changed_by(request: HttpRequest, course: "Course", form: FilesForm) -> tuple[Mistake, ...]:
+class LabDrafted(Exception):
+    """The uploaded files are drafts of the lab in this folder now: its page tries and publishes them."""
+
+    def __init__(self, folder: str) -> None:
+        super().__init__(folder)
+        self.folder = folder
+
+
+def changed_by(request: HttpRequest, course: "Course", form: FilesForm) -> Load | tuple[Mistake, ...]:
+    """Change the files. Raises LabDrafted, with the reason as a message, if the author goes on with the trials."""
+    try:
+        return files_changed(request, course, form)
+    except Refusal as refusal:
+        folder = form.cleaned_data["folder"]
+        if refusal.code not in ON_THE_LABS_PAGE or not lab_files(request, course, folder):
+            raise
+        messages.warning(request, refusal.sentence)
+        raise LabDrafted(folder) from None
+
+
+def files_changed(request: HttpRequest, course: "Course", form: FilesForm) -> Load | tuple[Mistake, ...]:
     return change_files(
         course=course,
         folder=form.cleaned_data["folder"],
@@ -53,5 +88,6 @@ def changed_by(request: HttpRequest, course: "Course", form: FilesForm) -> tuple
         removed=request.POST.getlist("removed"),
         author=request.user,
         reason=form.cleaned_data["reason"],
+        accept=lambda effects: not effects.movements and is_accepted(request, effects, {}),
         now=request.now,
     )

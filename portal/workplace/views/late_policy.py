@@ -10,7 +10,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from course.rules.roles import Permission
-from portal.authoring.services import LatePlace, Load, Movement, change_late_policy, late_places, late_policy_changed
+from portal.authoring.services import (
+    Effects,
+    LatePlace,
+    Load,
+    Movement,
+    change_late_policy,
+    late_places,
+    late_policy_changed,
+)
 from portal.refusals import Refusal
 from portal.workplace.forms import LatePolicyForm
 from portal.workplace.gate import needs, workplace_page
@@ -38,7 +46,7 @@ def late_policy(request: HttpRequest, course: "Course") -> HttpResponse:
             edit=late_policy_changed(course=course, activity=chosen.activity, policy=form.policy),
             policy=form.policy,
             author=request.user,
-            accept=lambda movements: is_accepted(request, movements, {}),
+            accept=lambda effects: is_accepted(request, effects, {}),
             now=request.now,
         )
     except Refusal as refusal:
@@ -86,6 +94,6 @@ def show_policies(
         chosen=chosen,
         form=form,
         movements=movements,
-        accepted=confirmation_digest(movements, {}) if movements else "",
+        accepted=confirmation_digest(Effects(movements), {}) if movements else "",
         mistakes=mistakes,
     )

@@ -14,22 +14,22 @@ from course.rules.roles import Permission
 from course.services import text_digest
 from labs.retests import labs_to_regrade
 from portal.authoring.folder import Mistake
-from portal.authoring.services import Load, Movement, publish_texts
+from portal.authoring.services import Effects, Load, publish_texts
 
 if TYPE_CHECKING:
     from course.models import Course
 
 
-def is_accepted(request: HttpRequest, movements: tuple[Movement, ...], removed: dict[str, int]) -> bool:
+def is_accepted(request: HttpRequest, effects: Effects, removed: dict[str, int]) -> bool:
     """Tell whether to publish: at once if nothing moves, else if exactly this was confirmed. Grades move only by policy."""
-    if movements and Permission.CHANGE_POLICY not in request.permissions:
+    if effects and Permission.CHANGE_POLICY not in request.permissions:
         return False
-    return not (movements or removed) or request.POST.get("accepted", "") == confirmation_digest(movements, removed)
+    return not (effects or removed) or request.POST.get("accepted", "") == confirmation_digest(effects, removed)
 
 
-def confirmation_digest(movements: tuple[Movement, ...], removed: dict[str, int]) -> str:
-    """Return a digest of what an instructor confirms: exactly these grade movements and removed questions."""
-    return text_digest(repr((movements, sorted(removed.items()))))
+def confirmation_digest(effects: Effects, removed: dict[str, int]) -> str:
+    """Return a digest of what an instructor confirms: exactly these effects and removed questions."""
+    return text_digest(repr((effects, sorted(removed.items()))))
 
 
 def publish_typed(
@@ -38,7 +38,7 @@ def publish_typed(
     edits: Mapping[str, str],
     *,
     based_on: Mapping[str, str],
-    accept: Callable[[tuple[Movement, ...]], bool],
+    accept: Callable[[Effects], bool],
     question: str = "",
 ) -> Load | tuple[Mistake, ...]:
     """Publish texts for the reason that the page asks for, as `publish_texts` does."""

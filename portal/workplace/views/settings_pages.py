@@ -149,7 +149,7 @@ def judge_settings(
             course,
             {page.path: text, **{path: draft.text for path, draft in page.beside.items()}},
             based_on={page.path: found.text, **dict.fromkeys(page.beside, "")},
-            accept=lambda movements: is_asked and is_accepted(request, movements, {}),
+            accept=lambda effects: is_asked and is_accepted(request, effects, {}),
         )
     except Refusal as refusal:
         said = {"status": refusal.status, "refusal": refusal.sentence}
@@ -161,8 +161,9 @@ def judge_settings(
     if not done.is_written:
         asked = {
             "movements": done.movements,
+            "lowered": done.lowered,
             "crossing": sum(each.crosses for each in done.movements),
-            "accepted": confirmation_digest(done.movements, {}),
+            "accepted": confirmation_digest(done.effects, {}),
             "is_tried": True,
         }
         status = 409 if is_asked else 200

@@ -104,10 +104,20 @@ def edit_text(request: HttpRequest, course: "Course", path: str) -> HttpResponse
     try:
         done = publish(request, course, found, text)
     except Refusal as refusal:
-        return show_passage(request, course, found, text=text, status=refusal.status, refusal=refusal.sentence)
+        return show_unpublished(request, course, found, text, refusal)
     if done.status_code == HTTPStatus.FOUND:
         discard_text_draft(**draft_key(request, course, path), now=request.now, revision=revision)
     return done
+
+
+def show_unpublished(
+    request: HttpRequest, course: "Course", found: Passage, text: str, refusal: Refusal
+) -> HttpResponse:
+    """Show why nothing was published. If a trial has begun, the lab's page follows it, and publishes the draft later."""
+    if refusal.code == "lab_untried":
+        messages.warning(request, refusal.sentence)
+        return redirect("lab_tryout", course.slug, lab_folder(found.path))
+    return show_passage(request, course, found, text=text, status=refusal.status, refusal=refusal.sentence)
 
 
 def open_text(request: HttpRequest, course: "Course", found: Passage) -> HttpResponse:
@@ -205,7 +215,7 @@ def publish(request: HttpRequest, course: "Course", found: Passage, text: str) -
         course,
         {found.path: found.in_file(text)},
         based_on={found.path: found.in_file(found.text)},
-        accept=lambda movements: is_accepted(request, movements, removed),
+        accept=lambda effects: is_accepted(request, effects, removed),
         question=found.key,
     )
     if not isinstance(done, Load):
@@ -213,8 +223,9 @@ def publish(request: HttpRequest, course: "Course", found: Passage, text: str) -
     if not done.is_written:
         asked = {
             "movements": done.movements,
+            "lowered": done.lowered,
             "removed": removed,
-            "accepted": confirmation_digest(done.movements, removed),
+            "accepted": confirmation_digest(done.effects, removed),
         }
         return show_passage(request, course, found, text=text, status=409, **asked)
     tell_published(request)

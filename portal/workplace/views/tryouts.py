@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -13,7 +14,7 @@ from course.services import text_digest
 from labs.selectors import tryout_of
 from labs.services import end_tryout
 from portal.authoring.folder import Mistake, lab_folder
-from portal.authoring.services import Movement, editable_texts, preview_text, try_drafted_lab
+from portal.authoring.services import Effects, editable_texts, preview_text, try_drafted_lab
 from portal.refusals import Refusal
 from portal.workplace.gate import needs, workplace_page
 from portal.workplace.views.publishing import (
@@ -67,7 +68,7 @@ def show_tryout(
     status: int = 200,
     refused: str = "",
     mistakes: tuple[Mistake, ...] = (),
-    movements: tuple[Movement, ...] = (),
+    effects: Effects | None = None,
 ) -> HttpResponse:
     found = tryout_of(request.user.pk, course.pk, folder)
     drafted = {draft.path for draft in text_drafts_of(request.user.pk, course.pk)}
@@ -86,8 +87,9 @@ def show_tryout(
         refused=refused,
         mistakes=mistakes,
         was_published=request.POST.get("do") == "publish",
-        movements=movements,
-        accepted=confirmation_digest(movements, {}) if movements else "",
+        movements=effects.movements if effects else (),
+        lowered=effects.lowered if effects else (),
+        accepted=confirmation_digest(effects, {}) if effects else "",
     )
     if found is not None and found.finished_at is None and request.method == "GET":
         answer["Refresh"] = REFRESH
@@ -106,14 +108,17 @@ def publish_lab(request: HttpRequest, course: "Course", folder: str) -> HttpResp
     based_on = {path: published.get(path, "") for path in drafts}
     try:
         done = publish_typed(
-            request, course, edits, based_on=based_on, accept=lambda movements: is_accepted(request, movements, {})
+            request, course, edits, based_on=based_on, accept=lambda effects: is_accepted(request, effects, {})
         )
     except Refusal as refusal:
+        if refusal.code == "lab_untried":  # its trial has begun, and the page follows it
+            messages.warning(request, refusal.sentence)
+            return redirect("lab_tryout", course.slug, folder)
         return show_tryout(request, course, folder, status=refusal.status, refused=refusal.sentence)
     if isinstance(done, tuple):
         return show_tryout(request, course, folder, status=400, mistakes=done)
     if not done.is_written:
-        return show_tryout(request, course, folder, status=409, movements=done.movements)
+        return show_tryout(request, course, folder, status=409, effects=done.effects)
     discard_drafts(request, course, drafts.values())
     tell_published(request)
     head = f"{folder}/lab.yaml"

@@ -222,7 +222,7 @@ def edit(path: str, old: str, new: str) -> Any:
     assert old in text
     editor = make.make_user(is_staff=True)
     return edit_course(
-        course_id=nasty_id(), edits={path: text.replace(old, new)}, editor_id=editor.pk,
+        course_id=nasty_id(), edits={path: text.replace(old, new)}, editor=editor,
         accept=lambda movements: True, now=LATER,
     )  # fmt: skip
 

@@ -7,6 +7,7 @@ from course.rules.changes import Writer
 from labs.models import Lab
 from portal.authoring.services import Load, edit_course, editable_texts, export_course, load_course, read_to_load
 from tests import factories as make
+from tests.labs.tried import let_pass
 from tests.portal.authoring.folder.nasty import nasty_files
 
 pytestmark = pytest.mark.django_db
@@ -16,6 +17,7 @@ PROBES, SCRIPT, SUMS = f"{LAB}/probes.py", f"{LAB}/lab.py", "01-first/computed/s
 
 def load(files=None, *, overwrite=False) -> Load:
     text = read_to_load(nasty_files() if files is None else files, overwrite=overwrite)
+    let_pass(text)
     assert not text.mistakes
     told = {"folder": "nasty", "writer": Writer(overwrite=overwrite), "now": make.NOW}
     return load_course(text=text, accept=lambda movements: True, **told)
@@ -24,9 +26,7 @@ def load(files=None, *, overwrite=False) -> Load:
 def edit(edits):
     editor = make.make_user(is_staff=True)
     course_id = Course.objects.get().pk
-    return edit_course(
-        course_id=course_id, edits=edits, editor_id=editor.pk, accept=lambda movements: True, now=make.NOW
-    )
+    return edit_course(course_id=course_id, edits=edits, editor=editor, accept=lambda movements: True, now=make.NOW)
 
 
 def exported():

@@ -12,6 +12,7 @@ from portal.authoring.folder import first_lab, first_text, is_text_place
 from portal.authoring.services import edit_course, export_course, publish_texts
 from portal.workplace.views import publishing
 from tests import factories as make
+from tests.labs.tried import let_edits_pass
 from tests.portal.workplace.people import staff_in
 from tests.portal.workplace.test_texts import NASTY
 from tests.portal.workplace.test_tryouts import words
@@ -38,6 +39,8 @@ def begin(client, course, **fields):
 
 
 def begin_lab(client, course):
+    """Begin a lab whose first version has passed its trials."""
+    let_edits_pass(course, first_lab("01-first", "20-momentum"))
     return begin(client, course, what="lab", module="01-first", name="20-momentum")
 
 
@@ -98,7 +101,7 @@ def test_drafts_of_a_lab_with_mistakes_are_not_published(client, course, author)
 def test_drafts_of_a_lab_never_replace_a_newer_publication(client, course, author):
     address = begin_lab(client, course).url
     edit_course(
-        course_id=course.pk, edits=first_lab("01-first", "20-momentum"), editor_id=make.make_user(is_staff=True).pk,
+        course_id=course.pk, edits=first_lab("01-first", "20-momentum"), editor=make.make_user(is_staff=True),
         accept=lambda movements: True, now=make.NOW,
     )  # fmt: skip
     page = client.post(address, {"do": "publish"})

@@ -260,7 +260,11 @@ def test_an_exam_gets_its_own_time_limit_draw_attempts_and_disclosure(teacher, c
     said = fields_of(teacher.get(address))
     assert (said["time_limit"], said["draw-0-count"], said["draw-1-points"]) == ("60", "2", "2")
     own = {"time_limit": "45", "draw__0__count": "1", "attempts__default": "1", "show__key": "release"}
-    assert send(teacher, "publish", address, **own).status_code == 302
+    asked = send(teacher, "publish", address, **own)
+    assert (asked.status_code, [str(each) for each in asked.context["lowered"]]) == (
+        *(409, ["Final exam: 3 questions before, 2 now; 4 points before, 3 now"]),
+    )
+    assert send(teacher, "publish", address, **own, accepted=asked.context["accepted"]).status_code == 302
     exam = Assessment.objects.get(kind="exam")
     assert (exam.time_limit, exam.draw[0]["count"]) == (timedelta(minutes=45), 1)
     assert exam.disclosure.key == "release"

@@ -71,13 +71,13 @@ WAYS = {  # the module that records it in the audit, and the status of a refusal
 @pytest.fixture
 def meanwhile(course, monkeypatch):
     """Publish another text while the next publication reads the course. Return the folder after that."""
-    read, editor = course_folder.read_folder, make.make_user(is_staff=True).pk
+    read, editor = course_folder.read_folder, make.make_user(is_staff=True)
     before = export_course(course_id=course.pk)
     other = before[OTHER].decode().replace("Eight rules", "8 rules")
 
     def publish_and_read(files):
         monkeypatch.setattr(course_folder, "read_folder", read)
-        edit_course(course_id=course.pk, edits={OTHER: other}, editor_id=editor, accept=lambda _: True, now=make.NOW)
+        edit_course(course_id=course.pk, edits={OTHER: other}, editor=editor, accept=lambda _: True, now=make.NOW)
         return read(files)
 
     monkeypatch.setattr(course_folder, "read_folder", publish_and_read)

@@ -112,6 +112,7 @@ class LateChange(TypedDict):
     expected: str
     is_written: bool
     movements: list[Movement]
+    lowered: list[str]
 
 
 class Joining(TypedDict):

@@ -14,12 +14,17 @@ from django.utils import timezone
 
 from course.rules.changes import Action, Change, Writer
 from course.selectors import course_by_slug, course_id_of, is_archived, is_loaded, staff_named
+from labs.rules.texts import LabText
+from labs.services import record_passed
+from labs.services.trials import TriedLab, at_runner, own_runner, try_lab
 from portal.authoring.folder import MOST_DAYS, Files, FolderText, folder_digest, read_files, shift_texts
 from portal.authoring.services import (
+    Effects,
     Load,
     Movement,
     copy_course,
     export_course,
+    labs_to_try,
     load_course,
     plan_copy,
     read_folder,
@@ -27,6 +32,7 @@ from portal.authoring.services import (
 )
 from portal.refusals import Refusal
 
+PASSED = "passed-labs.txt"  # beside the folder: what `lab test --record` wrote
 LEFT_OUT = 40  # beyond this, lines of one kind are counted and not printed
 
 
@@ -154,20 +160,54 @@ class Command(BaseCommand):
         text = self.read(path, read=partial(read_to_load, overwrite=writer.overwrite))
         if text.course and is_archived(text.course.slug):
             raise CommandError("The course is archived, so its content stays. Reopen it in its workplace first.")
+        record_passes(text, path.parent / PASSED, now)
+        self.try_labs(text)
         trial = self.write(text, path, writer, now, accepted=None)
         self.print_load(trial)
         if options["dry_run"]:
             self.stdout.write("Nothing was changed (--dry-run).")
             return
-        if trial.movements and not options["yes"] and not self.ask():
+        if trial.effects and not options["yes"] and not self.ask(trial):
             raise CommandError("Nothing was changed.")
-        done = self.write(text, path, writer, now, accepted=trial.movements)
+        done = self.write(text, path, writer, now, accepted=trial.effects)
         if not done.is_written:
             raise CommandError("Grades moved while you were asked. Nothing was changed; load again.")
         self.stdout.write(f"Loaded {path}.")
         for slug in (each.key for each in done.changes if (each.kind, each.action) == ("course", Action.ADDED)):
             roles = reverse("instructors", args=[slug])
             self.stdout.write(f"Nobody teaches this course yet. An administrator appoints people at {roles}.")
+
+    def try_labs(self, text: FolderText) -> None:
+        """Try the labs whose tests have not passed their trials yet. Raises CommandError at the first problem."""
+        labs = labs_to_try(text)
+        if not labs:
+            return
+        try:
+            with own_runner() as runner:
+                for lab in labs:
+                    self.stdout.write(f"  trying    lab {lab.key}")
+                    self.try_lab(lab, runner)
+        except RuntimeError as error:
+            raise CommandError(
+                f"{error}, so the tests of the lab {labs[0].key} cannot be tried. Nothing was changed. Load the folder on a "
+                "machine that runs learners’ code."
+            ) from error
+
+    def try_lab(self, lab: LabText, runner: Path) -> None:
+        try:
+            for trial in try_lab(TriedLab(lab.programs, lab.runtime, lab.limits), at_runner(runner, lab.runtime)):
+                if trial.problems:
+                    told = f"In the trial “{trial.name}”: {trial.problems[0]}"
+                    raise CommandError(
+                        f"The lab {lab.key} did not pass its trials. {told} Nothing was changed. Correct the lab, and load "
+                        "the folder again."
+                    )
+        except ValueError as error:
+            raise CommandError(
+                f"The variants of the lab {lab.key} cannot be used: {error}. Nothing was changed. Correct variants.py, and "
+                "load the folder again."
+            ) from error
+        record_passed(digest=lab.tried, now=timezone.now())
 
     def load_if_safe(self, path: Path, now: datetime) -> None:
         files = read_files(path)
@@ -180,17 +220,27 @@ class Command(BaseCommand):
         if text.course and is_archived(text.course.slug):
             self.stderr.write(f"The course in {path} is archived, so its content stays.")
             return
+        record_passes(text, path.parent / PASSED, now)
+        if untried := labs_to_try(text):
+            keys = ", ".join(lab.key for lab in untried)
+            told = f"No runner has tried the tests of these labs yet, so the old content stays: {keys}. To try and load them:"
+            self.say_how(path, told)
+            return
         done = load_course(
             text=text,
             folder=str(path.resolve()),
             writer=Writer(),
-            accept=lambda movements: not any(movement.is_fall for movement in movements),
+            accept=lambda effects: not effects.lowered and not any(each.is_fall for each in effects.movements),
             now=now,
         )
         self.print_load(done)
         if not done.is_written:
-            self.stderr.write("The new content would lower grades, so the old one stays. To load it all the same:")
-            self.stderr.write(f"    {sys.executable} manage.py course load {path}")
+            what = "take tests, questions or points away" if done.lowered else "lower grades"
+            self.say_how(path, f"The new content would {what}, so the old one stays. To load it all the same:")
+
+    def say_how(self, path: Path, told: str) -> None:
+        self.stderr.write(told)
+        self.stderr.write(f"    {sys.executable} manage.py course load {path}")
 
     def keep_old(self, path: Path, text: FolderText) -> None:
         """Keep the old text: mistakes in the new text must not keep learners out of the course."""
@@ -198,20 +248,19 @@ class Command(BaseCommand):
             raise CommandError(f"There are mistakes in {path}.")
         self.stderr.write("The old content stays until you fix them.")
 
-    def write(
-        self, text: FolderText, path: Path, writer: Writer, now: datetime, *, accepted: tuple[Movement, ...] | None
-    ) -> Load:
+    def write(self, text: FolderText, path: Path, writer: Writer, now: datetime, *, accepted: Effects | None) -> Load:
         return load_course(
             text=text,
             folder=str(path.resolve()),
             writer=writer,
-            accept=lambda movements: accepted is not None and movements == accepted,
+            accept=lambda effects: accepted is not None and effects == accepted,
             now=now,
         )
 
-    def ask(self) -> bool:
+    def ask(self, trial: Load) -> bool:
         if not sys.stdin.isatty():
-            self.stderr.write("Grades would move; answer with --yes.")
+            what = "Grades would move" if trial.movements else "Learners could earn less"
+            self.stderr.write(f"{what}; answer with --yes.")
             return False
         return input("Load it? [y/N] ").strip().casefold() in ("y", "yes")
 
@@ -226,6 +275,8 @@ class Command(BaseCommand):
             self.stdout.write("  nothing differs")
         for change in kept:
             self.stderr.write(kept_line(change))
+        for each in load.lowered:
+            self.stdout.write(f"  lowered   {each}")
         for movement in load.movements:
             self.stdout.write(f"  {moved(movement)}")
 
@@ -240,6 +291,18 @@ class Command(BaseCommand):
             (path / name).parent.mkdir(parents=True, exist_ok=True)
             (path / name).write_bytes(content)
         self.stdout.write(f"Wrote {len(files)} files to {path}.")
+
+
+def record_passes(text: FolderText, record: Path, now: datetime) -> None:
+    """Take over what `lab test --record` wrote about this course's labs: the digests of programs that passed every trial.
+
+    The start of the site comes before its runner, and cannot wait for trials. Whoever writes this file decides what the
+    site's folder says anyway.
+    """
+    known = set(record.read_text(encoding="utf-8").split()) if record.is_file() else set()
+    for lab in text.labs:
+        if lab.tried in known:
+            record_passed(digest=lab.tried, now=now)
 
 
 def kept_line(change: Change) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 import yaml
 from django.core.management.base import BaseCommand, CommandError
 
+from labs.rules.trying import tried_digest
 from labs.services.trials import TriedLab, at_runner, own_runner, try_lab
 
 
@@ -18,6 +19,9 @@ class Command(BaseCommand):
         commands = parser.add_subparsers(dest="command", required=True)
         test = commands.add_parser("test", help="try the lab in this folder, or all labs below it")
         test.add_argument("path", type=Path)
+        test.add_argument(
+            "--record", type=Path, metavar="FILE", help="write here which labs passed, for `up` to load them"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         path: Path = options["path"]
@@ -31,6 +35,9 @@ class Command(BaseCommand):
             raise CommandError(f"{error}.") from error
         if count:
             raise CommandError(f"{count} problem{'s' if count > 1 else ''} in {path}.")
+        if options["record"]:
+            lines = {f"{folder}  {tried_digest(lab.files, lab.runtime, lab.limits)}\n" for folder, lab in labs.items()}
+            options["record"].write_text("".join(sorted(lines)), encoding="utf-8")
 
     def test(self, folder: Path, lab: TriedLab, runner: Path) -> int:
         """Print each trial as soon as it is done, and return the number of problems."""
