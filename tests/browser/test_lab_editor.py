@@ -81,3 +81,33 @@ def test_the_editor_of_a_lab_and_its_trials_fit_a_phone(open_page, author):
     page.get_by_role("link", name="Trials").click()
     expect(page.get_by_text("1 trial did not end as it should.")).to_be_visible()
     look_at(page, "work-tryout", PHONE)
+
+
+@pytest.mark.parametrize("look", LOOKS, ids=str)
+def test_an_instructor_reads_which_tests_a_lab_would_lose_before_they_go(open_page, author, look):
+    page = open_page(look, staff_in(Course.objects.get(), "instructor"))
+    page.goto(f"/admin/courses/nasty/texts/edit/{LAB}/probes.py")
+    page.locator("#text").fill("PROBES = []\n")
+    page.get_by_role("button", name="Check and publish").click()
+    expect(page.get_by_text("Tiny: 1 test before, 0 now; 1 point before, 0 now")).to_be_visible()
+    look_at(page, "work-lowered", look)
+    page.get_by_role("link", name="Trials").click()
+    page.get_by_role("button", name="Check and publish the drafts").click()
+    expect(page.get_by_text("Tiny: 1 test before, 0 now; 1 point before, 0 now")).to_be_visible()
+    look_at(page, "work-lowered-drafts", look)
+    page.get_by_role("button", name="Publish with fewer tests or points").click()
+    expect(page.get_by_text("Published.")).to_be_visible()
+
+
+@pytest.mark.parametrize("look", LOOKS, ids=str)
+def test_an_author_who_uploads_fewer_tests_reads_who_may_publish_them(open_page, author, look):
+    page = open_page(look, author)
+    page.goto("/admin/courses/nasty/texts/files/")
+    upload = {"name": "probes.py", "mimeType": "text/x-python", "buffer": b"PROBES = []\n"}
+    page.locator("input[type=file]").set_input_files(upload)
+    page.get_by_label("Folder (optional)", exact=True).select_option(LAB)
+    page.get_by_role("button", name="Check and publish").click()
+    expect(page.get_by_text("Ask an instructor of the course to publish it")).to_be_visible()
+    look_at(page, "work-files-refused", look)
+    page.goto(f"/admin/courses/nasty/texts/edit/{LAB}/probes.py")
+    expect(page.locator("#text")).to_have_value("PROBES = []\n")

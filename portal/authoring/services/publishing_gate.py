@@ -31,7 +31,7 @@ UNTRIED = "lab_untried"
 
 @dataclass(frozen=True)
 class AskedWorth:
-    """What a published activity asks: its questions or, if it is a lab, its tests, with their points."""
+    """What a published activity asks: its questions or, if it is a lab, its tests (`asks` names one), with their points."""
 
     title: str
     asks: str
@@ -49,14 +49,13 @@ class LoweredActivity:
     points: tuple[Decimal, Decimal]
 
     def __str__(self) -> str:
-        said = (
-            [f"{self.numbers[0]} {self.asks} before, {self.numbers[1]} now"]
-            if self.numbers[1] < self.numbers[0]
-            else []
-        )
-        if self.points[1] < self.points[0]:
-            said.append(f"{points_text(self.points[0])} points before, {points_text(self.points[1])} now")
-        return f"{self.title}: {'; '.join(said)}"
+        pairs = {self.asks: tuple(map(Decimal, self.numbers)), "point": self.points}
+        fewer = [_before_and_now(noun, *pair) for noun, pair in pairs.items() if pair[1] < pair[0]]
+        return f"{self.title}: {'; '.join(fewer)}"
+
+
+def _before_and_now(noun: str, before: Decimal, now: Decimal) -> str:
+    return f"{points_text(before)} {noun}{'' if before == 1 else 's'} before, {points_text(now)} now"
 
 
 @dataclass(frozen=True)
@@ -76,12 +75,12 @@ def asked_in(course_id: int | None) -> dict[tuple[str, str], AskedWorth]:
         return {}
     found = {
         (each.kind, each.key): AskedWorth(
-            each.title, "questions", len(each.worth.winnable), sum(each.worth.winnable, Decimal(0))
+            each.title, "question", len(each.worth.winnable), sum(each.worth.winnable, Decimal(0))
         )
         for each in activities_of(course_id)
     }
     labs = {
-        ("lab", lab.key): AskedWorth(lab.title, "tests", len(lab.winnable), sum(lab.winnable, Decimal(0)))
+        ("lab", lab.key): AskedWorth(lab.title, "test", len(lab.winnable), sum(lab.winnable, Decimal(0)))
         for lab in lab_activities(course_id)
     }
     return found | labs

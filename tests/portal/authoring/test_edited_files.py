@@ -7,7 +7,7 @@ from course.rules.changes import Writer
 from labs.models import Lab
 from portal.authoring.services import Load, edit_course, editable_texts, export_course, load_course, read_to_load
 from tests import factories as make
-from tests.labs.tried import let_pass
+from tests.labs.tried import let_edits_pass, let_pass
 from tests.portal.authoring.folder.nasty import nasty_files
 
 pytestmark = pytest.mark.django_db
@@ -25,8 +25,9 @@ def load(files=None, *, overwrite=False) -> Load:
 
 def edit(edits):
     editor = make.make_user(is_staff=True)
-    course_id = Course.objects.get().pk
-    return edit_course(course_id=course_id, edits=edits, editor=editor, accept=lambda movements: True, now=make.NOW)
+    course = Course.objects.get()
+    let_edits_pass(course, edits)
+    return edit_course(course_id=course.pk, edits=edits, editor=editor, accept=lambda movements: True, now=make.NOW)
 
 
 def exported():
