@@ -1,5 +1,5 @@
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -13,7 +13,7 @@ from course.rules.searching import Findable
 from foundation.prepared import PreparedQuery
 from grading.rules.lateness import LateTerms
 from labs.hosts import SeenHost, runner_hosts
-from labs.models import HAS_CODE, Lab, LabDraft, LabFile, LeftFile, OutputPage, PassedTryout, Run, Tryout, Worker
+from labs.models import HAS_CODE, Lab, LabDraft, LabFile, LeftFile, OutputPage, Run, Tryout, Worker
 from labs.refusals import Refusal
 from labs.rules.charts import MARK, is_event_file
 from labs.rules.drafts import KeptVersion
@@ -21,7 +21,6 @@ from labs.rules.files import LARGEST, shown_size
 from labs.rules.findable import findable_steps
 from labs.rules.heartbeats import ALIVE, LATE
 from labs.rules.queueing import QUEUES, Waiting, positions, starting_order
-from labs.rules.trying import tried_digest
 
 if TYPE_CHECKING:
     from course.models import User
@@ -54,39 +53,6 @@ def lab_titles(course_id: int) -> dict[str, str]:
 def tryout_of(author_id: int, course_id: int, folder: str) -> Tryout | None:
     """Return an author's last tryout of the lab in this folder."""
     return Tryout.objects.filter(author=author_id, course=course_id, folder=folder).first()
-
-
-def unfinished_or_failed(author_id: int, course_id: int, digest: str) -> Tryout | None:
-    """Return the author's tryout of exactly these programs if it goes on or has found a problem."""
-    for found in Tryout.objects.filter(author=author_id, course=course_id):
-        has_problem = any(row["problems"] for row in found.results)
-        if (found.finished_at is None or has_problem) and _tried(found) == digest:
-            return found
-    return None
-
-
-def _tried(tryout: Tryout) -> str:
-    return tried_digest(tryout.files, tryout.runtime, tryout.limits)
-
-
-def passed_among(digests: Collection[str]) -> set[str]:
-    """Return those of these digests whose programs passed every trial on this site. Runs one query."""
-    return set(PassedTryout.objects.filter(digest__in=digests).values_list("digest", flat=True))
-
-
-@dataclass(frozen=True)
-class JudgingLab:
-    """A published lab with what decides points in it: `tests` are their names and points, `tried` its programs' digest."""
-
-    title: str
-    tests: Sequence[Mapping[str, Any]]
-    tried: str
-
-
-def judging_labs(course_id: int) -> dict[str, JudgingLab]:
-    """Return the published labs of a course by key. Runs one query."""
-    rows = Lab.objects.filter(course_id=course_id, is_retired=False).order_by("pk")
-    return {lab.key: JudgingLab(lab.title, lab.tests, lab.tried) for lab in rows}
 
 
 def lab_by_id(lab_id: str) -> Lab:

@@ -7,7 +7,7 @@ from labs.services.erasing import erase_lab_work
 from labs.services.executing import Taken, execute_run
 from labs.services.filing import keep_file, remove_file
 from labs.services.finishing import RunOutcome, finish_run, stop_run
-from labs.services.hosts import drain_host, has_runner, move_sessions, resume_host
+from labs.services.hosts import drain_host, has_ready_runner, move_sessions, resume_host
 from labs.services.leases import Leases
 from labs.services.opening import has_opened_lab_work, open_lab_work, refuse_unopened
 from labs.services.ordering import order_free_run, order_lab_run, order_listing_run
@@ -54,7 +54,7 @@ __all__ = [
     "finish_run",
     "follow_lab_dates",
     "has_opened_lab_work",
-    "has_runner",
+    "has_ready_runner",
     "keep_file",
     "look_at_host",
     "move_sessions",

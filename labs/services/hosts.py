@@ -40,7 +40,7 @@ def open_hosts(running: Counter[str]) -> dict[str, OpenHost]:
     }
 
 
-def has_runner(runtime: str, now: datetime) -> bool:
+def has_ready_runner(runtime: str, now: datetime) -> bool:
     """Return whether a worker is alive with a runner for this runtime, also if the runner has no room just now."""
     alive = Worker.objects.filter(seen_at__gt=now - ALIVE).values_list("runner", flat=True)
     ready = [status for status in alive if status.get("ready")]

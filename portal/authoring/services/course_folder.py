@@ -37,7 +37,6 @@ from portal.authoring.folder import (
 )
 from portal.authoring.services.grade_movements import Movement, grades_by_learner, movements_between
 from portal.authoring.services.publishing_gate import (
-    UNTRIED,
     Effects,
     LoweredActivity,
     asked_in,
@@ -319,7 +318,7 @@ def write_edit(
     try:
         return _write_checked(edit, editor, accept, now, record)
     except Refusal as refusal:
-        if refusal.code != UNTRIED:
+        if refusal.code != "lab_untried":
             raise
     raise bring_to_trial(text=edit.text, editor=editor, now=now)
 

@@ -15,9 +15,10 @@ from course.rules.roles import Permission
 from course.selectors import course_by_slug, course_id_of
 from course.services import record_audit
 from grading.rules.arithmetic import points_text
+from labs.judging import judging_labs, passed_among, unfinished_or_failed
 from labs.rules.texts import LabText
-from labs.selectors import judging_labs, lab_activities, passed_among, unfinished_or_failed
-from labs.services import begin_tryout, has_runner
+from labs.selectors import lab_activities
+from labs.services import begin_tryout, has_ready_runner
 from portal.authoring.folder import FolderText, is_lab_head, lab_folder, lab_id_in
 from portal.authoring.services.grade_movements import Movement
 from portal.refusals import Refusal
@@ -25,8 +26,6 @@ from quizzes.selectors import activities_of
 
 if TYPE_CHECKING:
     from course.models import User
-
-UNTRIED = "lab_untried"
 
 
 @dataclass(frozen=True)
@@ -140,7 +139,7 @@ def labs_to_try(text: FolderText, *, source_id: int | None = None) -> list[LabTe
 def refuse_untried(labs: Sequence[LabText]) -> None:
     """Refuse programs that judge and were not tried. Raises Refusal lab_untried."""
     if labs:
-        raise Refusal(UNTRIED, lab=labs[0].title)
+        raise Refusal("lab_untried", lab=labs[0].title)
 
 
 def bring_to_trial(*, text: FolderText, editor: "User", now: datetime) -> Refusal:
@@ -155,22 +154,22 @@ def bring_to_trial(*, text: FolderText, editor: "User", now: datetime) -> Refusa
     if found is not None and found.finished_at is not None:
         failed = next(row for row in found.results if row["problems"])
         return Refusal("lab_trial_failed", lab=lab.title, trial=failed["name"], problem=failed["problems"][0])
-    if not has_runner(lab.runtime, now):
+    if not has_ready_runner(lab.runtime, now):
         return Refusal("lab_runner_missing", lab=lab.title)
     if found is None:
         begin_tryout(
             course=course,
-            folder=folder_of(text, lab),
+            folder=folder_with_lab(text, lab),
             files=lab.programs,
             runtime=lab.runtime,
             limits=lab.limits,
             author=editor,
             now=now,
         )
-    return Refusal(UNTRIED, lab=lab.title)
+    return Refusal("lab_untried", lab=lab.title)
 
 
-def folder_of(text: FolderText, lab: LabText) -> str:
+def folder_with_lab(text: FolderText, lab: LabText) -> str:
     files = text.course.files if text.course else ()
     return next(
         lab_folder(each.path)

@@ -225,7 +225,9 @@ def test_an_exam_gets_its_own_settings_and_gives_them_up_again(teacher, course):
     assert (found["kind"], found["settings"]["attempts"], found["settings"]["draw"][1]["points"]) == ("exam", None, "2")
     own = {"time_limit": 45, "attempts": {"default": 1}, "show": {"key": "release"}}
     draw = [{**row, "count": 1} for row in found["settings"]["draw"]]
-    assert send(teacher, address, changes={**own, "draw": draw}).json()["is_written"] is True
+    fewer = {"changes": {**own, "draw": draw}}
+    expected = send(teacher, address, **fewer, dry_run=True).json()["expected"]
+    assert send(teacher, address, **fewer, expected=expected).json()["is_written"] is True
     changed = Assessment.objects.get(kind="exam")
     assert (changed.time_limit.total_seconds(), changed.draw[0]["count"], changed.disclosure.key) == (
         2700,
@@ -236,7 +238,8 @@ def test_an_exam_gets_its_own_settings_and_gives_them_up_again(teacher, course):
     back = {"time_limit": 60, "attempts": None, "show": None, "draw": found["settings"]["draw"]}
     assert send(teacher, address, changes=back).json()["is_written"] is True
     assert Assessment.objects.get(kind="exam").source == exam.source
-    assert send(teacher, f"{address}undo/").json()["is_written"] is True
+    expected = send(teacher, f"{address}undo/", dry_run=True).json()["expected"]
+    assert send(teacher, f"{address}undo/", expected=expected).json()["is_written"] is True
     assert Assessment.objects.get(kind="exam").source == changed.source
 
 
