@@ -7,7 +7,10 @@ from typing import Any
 
 from a2wsgi.wsgi import Body, build_environ
 
-from config.reception import RECEIVED, Message, Receive, Scope, Send
+from config.reception import PARTY, RANK, RECEIVED, Message, Receive, Scope, Send
+from config.server.connections import is_gone
+from config.server.kinds import Rank
+from config.server.turns import RequestTurns
 
 
 class Threads:
@@ -19,15 +22,21 @@ class Threads:
     def __init__(self, pages: Any, workers: int) -> None:
         self.pages = pages
         self.idle = [ThreadPoolExecutor(1, thread_name_prefix="page") for _ in range(workers)]
-        self.places = asyncio.Semaphore(workers)
+        self.turns = RequestTurns(workers)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        async with self.places:
+        rank = Rank(scope.get(RANK, Rank.ANSWER))
+        turn = await self.turns.take(rank, scope.get(PARTY, ""))
+        try:
+            if rank is Rank.STRANGER and is_gone(scope):
+                return
             thread = self.idle.pop()
             try:
                 await self.answer(thread, scope, receive, send)
             finally:
                 self.idle.append(thread)
+        finally:
+            turn.end()
 
     async def answer(self, thread: ThreadPoolExecutor, scope: Scope, receive: Receive, send: Send) -> None:
         loop = asyncio.get_running_loop()
@@ -81,5 +90,7 @@ class ThreadAnswer:
     async def send(self, piece: bytes, *, more_body: bool) -> None:
         if self.head is not None:
             head, self.head = self.head, None
+            if piece and not more_body and all(name != b"content-length" for name, _ in head["headers"]):
+                head["headers"].append((b"content-length", b"%d" % len(piece)))  # else it would be sent in chunks
             await self.pass_on(head)
         await self.pass_on({"type": "http.response.body", "body": piece, "more_body": more_body})

@@ -6,13 +6,10 @@ answers and saves. And only a few requests begin at a time, because threads that
 
 import asyncio
 import re
-from contextlib import ExitStack
 
 from config.environment import environment
 from config.reception import Application, Receive, Scope, Send
 
-FEW = 2
-SOON = 0.05  # seconds
 LAB_READ = re.compile(r"/api/v1/(labs|runs)/.+|/labs/.+|/(settings|admin/courses)/.+/data\.zip")
 SAVES = ("/draft/", "/stop/")
 
@@ -46,25 +43,3 @@ def is_lab_read(scope: Scope) -> bool:
     """
     path = scope["path"]
     return scope["method"] in ("GET", "PUT") and LAB_READ.fullmatch(path) is not None and not path.endswith(SAVES)
-
-
-def few_at_a_time(handle: Application, *, limit: int = FEW, soon: float = SOON) -> Application:
-    """Return an ASGI application that lets `limit` requests into `handle` at a time, besides those that take long.
-
-    With eight requests at a time, a page costs two thirds more processor time than with two. A request that is not
-    answered `soon` probably waits for something else than the processor, so the next one begins beside it.
-    """
-    places = asyncio.Semaphore(limit)
-
-    async def application(scope: Scope, receive: Receive, send: Send) -> None:
-        await places.acquire()
-        place = ExitStack()  # released once: by the timer or when the request ends
-        place.callback(places.release)
-        timer = asyncio.get_running_loop().call_later(soon, place.close)
-        try:
-            await handle(scope, receive, send)
-        finally:
-            timer.cancel()
-            place.close()
-
-    return application

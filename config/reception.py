@@ -1,6 +1,5 @@
-"""Receive bodies before taking a thread. A slow sender then holds no thread, and the clock stops at the last byte (D5)."""
+"""What the server and its parts tell each other about a request, and what every part refuses."""
 
-import asyncio
 import json
 from collections.abc import Awaitable, Callable
 from datetime import datetime
@@ -9,9 +8,11 @@ from typing import Final, TypedDict
 
 from django.utils.http import parse_header_parameters
 
-from foundation import clock
-
-RECEIVED: Final = "finalcheck.received"  # where the scope keeps the instant; no header can set it
+# where the scope keeps the instant, who sends the request, and what it may send; no header can set them
+RECEIVED: Final = "finalcheck.received"
+PARTY: Final = "finalcheck.party"
+RANK: Final = "finalcheck.rank"
+MOST_BYTES: Final = "finalcheck.most_bytes"
 
 type Headers = list[tuple[bytes, bytes]]
 Scope = TypedDict(
@@ -23,7 +24,11 @@ Scope = TypedDict(
         "http_version": str,
         "query_string": bytes,
         "headers": Headers,
+        "client": tuple[str, int] | None,
         "finalcheck.received": datetime,
+        "finalcheck.party": int | str,
+        "finalcheck.rank": int,
+        "finalcheck.most_bytes": int,
     },
     total=False,
 )
@@ -45,44 +50,10 @@ type Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 PATIENCE = 20  # seconds for a body to arrive, and again for a thread to accept it (D6)
 MOST = 8 * 1024 * 1024  # bytes kept here; larger announced bodies are passed on and refused unread
-TOO_SLOW = f"The request did not arrive within {PATIENCE} seconds. Nothing was changed. Send it again."
-CUT_OFF = "The request ended before the end of its body. Nothing was changed. Send it again."
 NOTHING: Message = {"type": "http.request", "body": b"", "more_body": False}
 UTF_8 = ("utf-8", "utf8", "us-ascii")
 NOT_UTF_8 = "Content-Type is malformed, or its charset is not UTF-8. Nothing was changed. Send the request as UTF-8."
 NO_BODY = "An event stream takes no body. Nothing was read: send the request without one."
-
-
-def receiving(handle: Application, *, patience: float = PATIENCE) -> Application:
-    """Return an ASGI application that calls `handle` once the whole body has arrived, or answers 408 or 400."""
-
-    async def application(scope: Scope, receive: Receive, send: Send) -> None:
-        if announced(scope) > MOST:
-            await handle(scope, receive, send)
-            return
-        try:
-            messages = await asyncio.wait_for(whole_body(receive), patience) if may_have_body(scope) else [NOTHING]
-        except TimeoutError:
-            await send_problem(send, 408, "too_slow", TOO_SLOW)
-            return
-        if messages[-1]["type"] == "http.disconnect":  # a part of a file must not replace the whole one
-            await send_problem(send, 400, "invalid_request", CUT_OFF)
-            return
-
-        async def replay() -> Message:
-            return messages.pop(0) if messages else await receive()
-
-        headers = with_length(scope["headers"], messages)
-        await handle({**scope, "headers": headers, RECEIVED: clock.now()}, replay, send)
-
-    return application
-
-
-def with_length(headers: Headers, messages: list[Message]) -> Headers:
-    """Return the headers with the length of what arrived. Chunks announce none, and Django then reads an empty body."""
-    size = sum(len(message.get("body", b"")) for message in messages)
-    others = [header for header in headers if header[0] not in (b"content-length", b"transfer-encoding")]
-    return [*others, (b"content-length", b"%d" % size)]
 
 
 HEADERS = [(b"content-type", b"application/problem+json"), (b"connection", b"close")]
@@ -140,14 +111,3 @@ def announced(scope: Scope) -> int:
     """Return the length that the headers announce; 0 if it is not a number."""
     length = dict(scope["headers"]).get(b"content-length", b"0")
     return int(length) if length.isdigit() else 0
-
-
-async def whole_body(receive: Receive) -> list[Message]:
-    """Return the messages up to the last byte, or until there are more bytes than any request here may have."""
-    messages, size = [], 0
-    while size <= MOST:
-        messages.append(await receive())
-        size += len(messages[-1].get("body", b""))
-        if not messages[-1].get("more_body"):
-            break
-    return messages

@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 
 from course.selectors import person_with_session
 from foundation import clock
+from foundation.acquaintances import forget_credential, person_known_by, remember_credential
 from foundation.prepared import PreparedQuery
 
 
@@ -22,8 +23,6 @@ def alive(session_key: str, now: datetime) -> QuerySet[Session]:
 ALIVE = PreparedQuery(
     lambda session_key, now: alive(session_key, now).values_list("session_data"), session_key=str, now=datetime
 )
-MOST_SESSIONS = 8192
-_people: dict[str, int] = {}  # whose a session was when this process last read or stored it
 
 
 class SessionStore(db.SessionStore):
@@ -52,12 +51,10 @@ class SessionStore(db.SessionStore):
     def _remember(self, found: Mapping[str, object]) -> None:
         user_id = str(found.get(SESSION_KEY))
         if self.session_key and user_id.isdecimal():
-            if len(_people) >= MOST_SESSIONS:
-                _people.clear()
-            _people[self.session_key] = int(user_id)
+            remember_credential(self.session_key, int(user_id))
 
     def _get_session_from_db(self) -> Session | None:
-        now, user_id = clock.now(), _people.get(self.session_key)
+        now, user_id = clock.now(), person_known_by(self.session_key)
         known = None if user_id is None else person_with_session(user_id, self.session_key, now)
         if known is None:
             held = next((row[0] for row in ALIVE(session_key=self.session_key, now=now)), None)
@@ -65,6 +62,6 @@ class SessionStore(db.SessionStore):
             self._person, held = known
         if held is not None:
             return Session(self.session_key, held)
-        _people.pop(self.session_key, None)
+        forget_credential(self.session_key)
         self._session_key = None
         return None

@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 
+from django.conf import global_settings
 from django.utils.csp import CSP
 
 from config.environment import ROOT, WITHOUT_MAIL, environment
@@ -138,6 +139,7 @@ CACHES["throttles"] = {"BACKEND": "config.throttling.AsTheyAre", "LOCATION": "th
 # Accounts
 # the second only keeps sessions of version 0.9.0; the first never lets it check a password
 AUTHENTICATION_BACKENDS = ["course.accounts.AccountBackend", "allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["config.hashing.HasherInTurn", *global_settings.PASSWORD_HASHERS[1:]]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")

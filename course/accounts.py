@@ -238,11 +238,22 @@ def device_that_knows(request: HttpRequest, account: int) -> str:
 
 def device_of(request: HttpRequest) -> tuple[str, list[int]]:
     """Return the browser's device and the accounts that signed in on it. If the cookie is not ours, return a new device."""
+    return read_device(request.COOKIES.get(settings.DEVICE_COOKIE_NAME, "")) or (secrets.token_urlsafe(12), [])
+
+
+def read_device(cookie: str) -> tuple[str, list[int]] | None:
+    """Return the device and the accounts of a cookie, or None if it is not ours."""
     try:
-        device, accounts = signing.loads(request.COOKIES.get(settings.DEVICE_COOKIE_NAME, ""), salt=SALT, max_age=LIFE)
+        device, accounts = signing.loads(cookie, salt=SALT, max_age=LIFE)
     except signing.BadSignature:
-        return secrets.token_urlsafe(12), []
+        return None
     return device, accounts
+
+
+def device_with(cookie: str) -> str:
+    """Return the device's id if an account has signed in on it, or ""."""
+    read = read_device(cookie)
+    return read[0] if read else ""
 
 
 def remember_device(request: HttpRequest, response: HttpResponse, user: User) -> None:

@@ -11,6 +11,7 @@ from knox.settings import CONSTANTS
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
+from foundation.acquaintances import remember_credential
 from foundation.prepared import PreparedInstances
 
 BEGINNING_WITH = PreparedInstances(
@@ -25,7 +26,10 @@ class ScopedTokenAuthentication(TokenAuthentication):
 
     def authenticate(self, request: Request) -> tuple[Any, Any] | None:
         self.now = request._request.now  # when the request was received; REST framework makes one object for each
-        return super().authenticate(request)
+        found: tuple[Any, Any] | None = super().authenticate(request)
+        if found is not None:
+            remember_credential(request.headers["Authorization"], found[0].pk)
+        return found
 
     def authenticate_credentials(self, token: bytes) -> object:
         """Return the account and the token. Bytes that are not text cannot be a token."""

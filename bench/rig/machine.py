@@ -19,7 +19,8 @@ def facts() -> dict[str, str]:
         "system": f"{platform.system()} {platform.release()}",
         "Python": platform.python_version(),
         "Django": version("django"),
-        "Granian": version("granian"),
+        "uvicorn": version("uvicorn"),
+        "Granian (the floor)": version("granian"),
         **({"PostgreSQL": said(str(postgresql_folder() / "postgres"), "--version")} if postgresql_folder() else {}),
         **({"Redis": said("redis-server", "--version")} if shutil.which("redis-server") else {}),
     }

@@ -142,7 +142,7 @@ class Server:
 
     def web(self) -> set[int]:
         """Return the processes that answer pages."""
-        return named([self.pid], "granian")
+        return named([self.pid], "config.server")
 
     def python(self, *arguments: str) -> str:
         """Run Python with the server's settings and return what it prints."""

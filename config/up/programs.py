@@ -10,7 +10,6 @@ from config.environment import Environment
 from config.up.address import Address
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-LAST_REQUESTS = "20"  # seconds that a web server told to end waits for requests, none of which may take longer (D6)
 COUNTING = ("web", "worker", "sweeper")  # the programs that count for /metrics
 # Otherwise the C library gives each thread a heap, and what one thread frees is lost to the others; and it returns memory
 # to the system only in ever larger amounts.
@@ -62,12 +61,9 @@ def program_here(environ: Mapping[str, str]) -> str:
 
 def web(address: Address, environ: Mapping[str, str]) -> Program:
     workers = str(Environment(environ).web_processes())
-    serve = ("-m", "granian", "--interface", "asginl", "--no-ws", "--workers", workers, "--respawn-failed-workers")
-    ending = ("--workers-kill-timeout", LAST_REQUESTS)
-    where = ("--host", address.host, "--port", str(address.port), "config.asgi:application")
-    return Program(
-        "web", (sys.executable, *serve, *ending, *where), counting(environ, "web"), serving="Started worker-"
-    )
+    where = ("--host", address.host, "--port", str(address.port), "--workers", workers)
+    command = (sys.executable, "-m", "config.server", *where)
+    return Program("web", command, counting(environ, "web"), serving="Started server process")
 
 
 def worker(environ: Mapping[str, str], address: Address | None = None, *, sweeps: bool = False) -> Program:

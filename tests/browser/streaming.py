@@ -1,6 +1,5 @@
-"""The product served by granian in a thread of this process, because LiveServer cannot stream."""
+"""The product served by its own server in a thread of this process, because LiveServer cannot stream."""
 
-import asyncio
 import socket
 import threading
 from collections.abc import Iterable, Iterator
@@ -11,13 +10,13 @@ from typing import Any
 import pytest
 from django.core.wsgi import get_wsgi_application
 from django.db import connections
-from granian.constants import Interfaces
-from granian.server.embed import Server
+from uvicorn import Server
 
 from bench.rig.ports import free_port
 from config.asgi import EventStreams, joined
 from config.bridge import Threads
 from config.environment import environment
+from config.server.__main__ import configured
 from tests.labs.lives import wait_until
 
 
@@ -38,9 +37,8 @@ def served() -> Iterator[str]:
     threads = tuple(pages.idle)
     application = joined(pages, EventStreams())
     port = free_port()
-    server = Server(application, port=port, interface=Interfaces.ASGINL, websockets=False, log_enabled=False)
-    loop = asyncio.new_event_loop()
-    thread = threading.Thread(target=loop.run_until_complete, args=[server.serve()], daemon=True)
+    server = Server(configured(application, port=port))
+    thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     wait_until(lambda: is_open(port))
     yield f"http://127.0.0.1:{port}"
@@ -48,9 +46,8 @@ def served() -> Iterator[str]:
     last = threading.Thread(target=end_all, args=[threads], daemon=True)
     last.start()
     last.join(timeout=60)
-    loop.call_soon_threadsafe(server.stop)
+    server.should_exit = True
     thread.join(timeout=60)
-    loop.close()
 
 
 def end_all(threads: Iterable[Executor]) -> None:

@@ -52,6 +52,7 @@ def test_a_page_of_one_piece_is_sent_as_a_whole():
         return [b"nothing here"]
 
     headers = [(b"content-type", b"text/plain"), (b"set-cookie", b"a=1"), (b"set-cookie", b"b=2")]
+    headers.append((b"content-length", b"12"))  # otherwise the server would send it in chunks
     assert ran(asked(Threads(page, 1))) == [
         {"type": "http.response.start", "status": 404, "headers": headers},
         {"type": "http.response.body", "body": b"nothing here", "more_body": False},

@@ -1,10 +1,10 @@
-"""Reads of labs leave threads to saves, and only a few requests begin at a time."""
+"""Reads of labs leave threads to saves."""
 
 import asyncio
 
 import pytest
 
-from config.lanes import few_at_a_time, is_lab_read, labs_in_lane, labs_share
+from config.lanes import is_lab_read, labs_in_lane, labs_share
 from tests.loops import ran
 
 RUN = {"type": "http", "method": "GET", "path": "/api/v1/runs/abc/"}
@@ -89,71 +89,3 @@ def test_which_requests_are_reads_of_labs(method, path, is_read):
 
 def test_the_share_is_half_of_the_threads():
     assert labs_share() == 4
-
-
-class Waiting:
-    """Answers each request when it is told to."""
-
-    def __init__(self):
-        self.begun = []
-
-    async def __call__(self, scope, receive, send):
-        answer = asyncio.Event()
-        self.begun.append(answer)
-        await answer.wait()
-
-
-LONG = 1000  # seconds; never over in these tests
-
-
-def test_a_request_begins_when_one_before_it_is_answered():
-    async def story():
-        pages = Waiting()
-        ask = few_at_a_time(pages, limit=2, soon=LONG)
-        asked = [asyncio.create_task(ask(CHECK, None, None)) for _ in range(3)]
-        await step()
-        before = len(pages.begun)
-        pages.begun[0].set()
-        await step()
-        after = len(pages.begun)
-        for answer in pages.begun:
-            answer.set()
-        await asyncio.gather(*asked)
-        return before, after
-
-    assert ran(story()) == (2, 3)
-
-
-def test_a_request_that_takes_long_gives_its_place_up_once():
-    async def story():
-        pages = Waiting()
-        ask = few_at_a_time(pages, limit=1, soon=0)
-        slow, following = (asyncio.create_task(ask(CHECK, None, None)) for _ in range(2))
-        await step()
-        assert len(pages.begun) == 2  # the second began although the first is not answered
-        for answer in pages.begun:
-            answer.set()
-        await asyncio.gather(slow, following)
-        pages.begun.clear()
-        others = [asyncio.create_task(ask(CHECK, None, None)) for _ in range(3)]
-        await asyncio.sleep(0)  # each asked once, and no time went by
-        begun = len(pages.begun)
-        for other in others:
-            other.cancel()
-        return begun
-
-    assert ran(story()) == 1
-
-
-def test_a_request_that_fails_lets_the_next_one_begin():
-    async def story():
-        async def broken(*_):
-            raise ValueError
-
-        ask = few_at_a_time(broken, limit=1, soon=LONG)
-        return [
-            type(each)
-            for each in await asyncio.gather(*(ask(CHECK, None, None) for _ in range(3)), return_exceptions=True)
-        ]
-
-    assert ran(story()) == [ValueError] * 3

@@ -216,7 +216,7 @@ def test_a_save_while_the_web_server_restarts_is_refused_by_nginx_and_succeeds_l
     question = make.make_review(course=lab.course, kinds=["text"]).questions.get()
     sent = {**token_of(learner), "Content-Type": "application/json"}
     draft = ("PUT", f"/api/v1/questions/{question.pk}/draft/", json.dumps({"response": "relu", "revision": 0}))
-    for pid in named([proxied.pid], "granian"):
+    for pid in named([proxied.pid], "config.server"):
         with suppress(ProcessLookupError):  # it has ended with its parent
             os.kill(pid, signal.SIGKILL)
     wait_until(lambda: not is_open(proxied.web))

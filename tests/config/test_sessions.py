@@ -8,10 +8,10 @@ from django.contrib.sessions.backends import db
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
-from config import sessions
 from config.sessions import SessionStore
 from course.models import User
 from course.models.people import PERSON_FIELDS
+from foundation.acquaintances import forget_credential, person_known_by
 from tests import factories as make
 from tests.statements import counted_statements
 
@@ -69,7 +69,7 @@ def vars_of(user):
 
 def test_a_process_that_does_not_know_a_session_reads_it_and_then_the_person(client):
     user, key = signed_in(client)
-    sessions._people.clear()
+    forget_credential(key)
     assert SessionStore(key).take_person() is None
     assert client.get("/settings/").context["user"].pk == user.pk
 
@@ -80,9 +80,9 @@ def test_a_session_of_another_person_never_brings_the_one_it_had(client):
     store = SessionStore(key)
     store[SESSION_KEY], store[HASH_SESSION_KEY] = str(second.pk), second.get_session_auth_hash()
     db.SessionStore.save(store)  # as another process stores it
-    assert sessions._people[key] == first.pk
+    assert person_known_by(key) == first.pk
     assert client.get("/settings/").context["user"].pk == second.pk
-    assert sessions._people[key] == second.pk
+    assert person_known_by(key) == second.pk
 
 
 @pytest.mark.parametrize("ending", ["expired", "deleted", "changed password", "inactive", "deleted account"])
@@ -100,10 +100,3 @@ def test_a_session_that_ended_elsewhere_ends_here(client, ending):
     else:
         User.objects.filter(pk=user.pk).delete()
     assert client.get("/settings/").status_code == 302
-
-
-def test_memory_holds_a_bounded_number_of_sessions(monkeypatch, client):
-    monkeypatch.setattr(sessions, "MOST_SESSIONS", 2)
-    for _ in range(5):
-        signed_in(client)
-        assert len(sessions._people) <= 2

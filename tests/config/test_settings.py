@@ -127,7 +127,7 @@ STARTS = {
     "manage.py help": ("manage.py", "help"),
     "manage.py sweep": ("manage.py", "sweep"),
     "celery": ("-m", "celery", "-A", "config", "worker"),
-    "granian": ("-m", "granian", "--interface", "asginl", "--port", "PORT", "config.asgi:application"),
+    "config.server": ("-m", "config.server", "--port", "PORT"),
 }
 
 

@@ -17,7 +17,8 @@ NOT_OURS = {"programs", "cheats", "example"}  # learners' programs, with noteboo
 CONFIGURED = {
     "psycopg": ("config/postgresql/base.py", "from django.db.backends.postgresql import base"),
     "tensorflow": ("labs/runner/kernel/warming.py", "import tensorflow"),  # on ARM, instead of tensorflow-cpu
-    "granian": ("config/up/programs.py", '"-m", "granian"'),
+    "granian": ("bench/rig/servers.py", '"-m", "granian"'),
+    "uvloop": ("config/server/__main__.py", 'loop="uvloop"'),
     "djangofmt": ("ops/check", "$bin/djangofmt"),
     "import-linter": ("ops/check", "$bin/lint-imports"),
     "ruff": ("ops/check", "$bin/ruff check"),

@@ -66,6 +66,14 @@ class Release:
             sys.exit(f"{' '.join(arguments)[:200]} failed in {self.code}:\n{done.stderr[-3000:]}")
         return done.stdout
 
+    def serving(self, port: int) -> tuple[str, ...]:
+        """Return the arguments of Python that serve pages. Releases up to 0.9.0 have Granian do it."""
+        where = ("--host", PLACE, "--port", str(port), "--workers", "2")
+        if (self.code / "config" / "server").exists():
+            return ("-m", "config.server", *where)
+        granian = ("-m", "granian", "--interface", "asginl", "--no-ws", "--respawn-failed-workers")
+        return (*granian, *where, "config.asgi:application")
+
     def part(self, name: str, environ: Mapping[str, str], log: Path, *command: str) -> Part:
         return Part(Machine(name, PLACE), (sys.executable, *command), self.environ(environ), log, self.code)
 
@@ -153,9 +161,7 @@ class Upgrade:
     def start(self, release: Release, name: str) -> None:
         if name in self.parts:
             self.parts[name].stop()
-        serve = ("-m", "granian", "--interface", "asginl", "--no-ws", "--workers", "2", "--respawn-failed-workers")
-        where = ("--host", PLACE, "--port", str(self.ports[name]), "config.asgi:application")
-        command = (*serve, *where) if name in HOSTS else ("manage.py", "sweep")
+        command = release.serving(self.ports[name]) if name in HOSTS else ("manage.py", "sweep")
         self.parts[name] = release.part(name, self.public(name), self.data / f"{name}.log", *command)
         self.parts[name].start()
         if name in HOSTS:

@@ -1,0 +1,44 @@
+"""Admit a request before its body is read: by its kind, its size, and what its party holds already."""
+
+from config.reception import MOST, MOST_BYTES, PARTY, RANK, Application, Receive, Scope, Send, announced
+from config.server.books import BYTES, REQUESTS, Book
+from config.server.connections import count_for
+from config.server.kinds import Kind, kind_of, rank_of
+from config.server.parties import party_of
+from config.server.refusing import refuse_request
+
+CREDENTIALS = frozenset({b"cookie", b"authorization"})
+
+
+class Admission:
+    """An ASGI application that lets requests into `handle` as far as the budget goes."""
+
+    def __init__(self, handle: Application) -> None:
+        self.handle = handle
+        self.book = Book(REQUESTS)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        kind, party = kind_of(scope), party_of(scope)
+        rank = rank_of(kind, is_known=isinstance(party, int))
+        most = most_of(kind, scope)
+        problem = "body_too_large" if announced(scope) > most else self.book.problem(party, rank)
+        if problem:
+            await refuse_request(scope, send, problem)
+            return
+        count_for(scope, party)
+        scope[PARTY], scope[RANK], scope[MOST_BYTES] = party, rank, most
+        self.book.take(party)
+        try:
+            await self.handle(scope, receive, send)
+        finally:
+            self.book.give_back(party)
+
+
+def most_of(kind: Kind, scope: Scope) -> int:
+    """Return how many bytes the body may have.
+
+    Django refuses larger pages of people unread, with a page of its own. What names no credential is never large.
+    """
+    if all(name not in CREDENTIALS for name, _ in scope["headers"]):
+        return kind.most_of_stranger
+    return kind.most if kind.most < MOST else 1 << 40

@@ -1,0 +1,62 @@
+"""The kinds of requests: by which method and address one is recognized, how large its body may be, and which go first."""
+
+import re
+from dataclasses import dataclass
+from enum import IntEnum
+
+from config.reception import MOST, Scope
+
+STREAM = re.compile(r"/api/v1/runs/[^/]+/events/")
+
+
+class Rank(IntEnum):
+    """Which requests get a turn first. Each rank leaves the ones before it a thread of their own."""
+
+    ANSWER = 0  # answers of people who are known, and the sweeper's heartbeat
+    PERSON = 1
+    STRANGER = 2
+
+
+@dataclass(frozen=True)
+class Kind:
+    """`most` is the largest body in bytes, and `most_of_stranger` that of a request without any credential."""
+
+    name: str
+    most: int = MOST
+    most_of_stranger: int = 64 << 10
+    is_answer: bool = False
+
+
+PAGE = Kind("page")
+STREAM_OF_EVENTS = Kind("stream", most=0, most_of_stranger=0)
+ANSWER = Kind("answer", most=512 << 10, is_answer=True)
+SIGN_IN = Kind("sign_in", most=4 << 10, most_of_stranger=4 << 10)
+PROBE = Kind("probe", most=4 << 10, most_of_stranger=4 << 10, is_answer=True)
+
+PROBES = frozenset({"/healthz", "/readyz", "/heartbeat", "/metrics"})
+SIGN_INS = frozenset({"/accounts/login/", "/api/v1/tokens/"})
+# What a learner gives in a review or an exam, begins it and hands it in: on pages and by the API.
+ANSWERS = re.compile(
+    r"(/api/v1)?/(questions/[^/]+/(check|draft|flag|attempts)/"
+    r"|assessments/[^/]+/(start|sitting|resume|hand-in|\d+/seen)/"
+    r"|sittings/[^/]+/(clock/|resume/|submit/)?)"
+)
+
+
+def kind_of(scope: Scope) -> Kind:
+    path, is_read = scope["path"], scope["method"] in ("GET", "HEAD")
+    if path in PROBES:
+        return PROBE
+    if is_read:
+        if STREAM.fullmatch(path):
+            return STREAM_OF_EVENTS
+        return ANSWER if path.startswith("/sittings/") else PAGE
+    if path in SIGN_INS:
+        return SIGN_IN
+    return ANSWER if ANSWERS.fullmatch(path) else PAGE
+
+
+def rank_of(kind: Kind, *, is_known: bool) -> Rank:
+    if kind is PROBE or (kind.is_answer and is_known):
+        return Rank.ANSWER
+    return Rank.PERSON if is_known else Rank.STRANGER

@@ -1,0 +1,67 @@
+"""Against whom a request counts: a person whose credential is known here, or else the address that it comes from."""
+
+from functools import lru_cache
+from ipaddress import IPv6Address, ip_address
+
+from django.conf import settings
+
+from config.reception import Scope
+from foundation.acquaintances import person_known_by
+
+type Party = int | str  # the id of a person, or an address
+SESSION = f"{settings.SESSION_COOKIE_NAME}=".encode()
+OLD_SESSION = SESSION.removeprefix(settings.HOST_PREFIX.encode())  # of version 0.9.0 (config.middleware)
+NETWORK = 64  # bits of an IPv6 address that say whose it is: one customer has all addresses below
+
+
+def party_of(scope: Scope) -> Party:
+    """Return the person who sends a request if a credential in it is known, otherwise the address that sends it."""
+    headers = dict(scope["headers"])
+    person = person_with(headers)
+    return address_of(scope, headers) if person is None else person
+
+
+def person_with(headers: dict[bytes, bytes]) -> int | None:
+    if authorization := headers.get(b"authorization"):
+        return person_known_by(authorization.decode("latin-1"))
+    cookies = headers.get(b"cookie", b"")
+    key = cookie(cookies, SESSION) or cookie(cookies, OLD_SESSION)
+    return person_known_by(key) if key else None
+
+
+def cookie(cookies: bytes, name: bytes) -> str:
+    """Return the value of the last cookie with this name, as Django does, or ""."""
+    place = cookies.rfind(b"; " + name)
+    begin = place + 2 if place >= 0 else 0 if cookies.startswith(name) else -1
+    if begin < 0:
+        return ""
+    return cookies[begin + len(name) :].partition(b";")[0].strip().decode("latin-1")
+
+
+def address_of(scope: Scope, headers: dict[bytes, bytes]) -> str:
+    """Return the client's address: what the last trusted proxy saw, or without proxies the other end of the connection."""
+    if settings.PROXIES:
+        hops = headers.get(b"x-forwarded-for", b"").decode("latin-1").split(",")
+        if len(hops) >= settings.PROXIES and (hop := hops[-settings.PROXIES].strip()):
+            return network_of(hop)
+    return peer_of(scope.get("client"))
+
+
+def peer_of(client: tuple[str, int] | None) -> str:
+    return network_of(client[0]) if client else ""
+
+
+@lru_cache(maxsize=4096)
+def network_of(address: str) -> str:
+    """Return the address, or of an IPv6 address the network that belongs to one customer."""
+    try:
+        read = ip_address(address)
+    except ValueError:
+        return address[:64]
+    if not isinstance(read, IPv6Address):
+        return address
+    if read.ipv4_mapped:
+        return str(read.ipv4_mapped)
+    return f"{IPv6Address(int(read) >> NETWORK << NETWORK)}/{NETWORK}"
+
+

@@ -1,0 +1,67 @@
+"""Answers of the server itself to what it does not let in. They are made once, and cost a hundredth of a page."""
+
+import json
+from functools import cache
+from html import escape
+from http import HTTPStatus
+
+from prometheus_client import Counter
+
+from config.reception import Headers, Scope, Send
+
+REFUSED = Counter("finalcheck_refused", "Requests and connections that the server did not let in", ["reason"])
+AGAIN = {429: 5, 503: 2}  # seconds after which it may be tried again
+SENTENCES = {
+    "party_full": (
+        429,
+        "Too many requests from you or from your network are open at the same time. This one was not read and nothing was "
+        "changed. Wait a few seconds, then send it again.",
+    ),
+    "too_many_sign_ins": (
+        429,
+        "Too many people are signing in from your network at the same time. Your account is safe and nothing was changed. "
+        "Wait a few seconds, then sign in again.",
+    ),
+    "server_full": (
+        503,
+        "The site is busy. This request was not read and nothing was changed. Wait a few seconds, then send it again.",
+    ),
+    "body_too_large": (
+        413,
+        "The request is larger than anything that is sent to this address. It was not read and nothing was changed. "
+        "Send less.",
+    ),
+}
+
+
+@cache
+def answer_to(reason: str, *, is_call: bool) -> tuple[int, Headers, bytes]:
+    """Return status, headers and body: a problem (RFC 9457) for the API, and a small page for people."""
+    status, sentence = SENTENCES[reason]
+    body = problem(status, reason, sentence) if is_call else page(status, sentence)
+    kind = b"application/problem+json" if is_call else b"text/html; charset=utf-8"
+    headers = [(b"content-type", kind), (b"content-length", b"%d" % len(body)), (b"connection", b"close")]
+    headers.append((b"cache-control", b"no-store"))
+    if status in AGAIN:
+        headers.append((b"retry-after", b"%d" % AGAIN[status]))
+    return status, headers, body
+
+
+def problem(status: int, code: str, detail: str) -> bytes:
+    title = HTTPStatus(status).phrase
+    return json.dumps({"type": "about:blank", "title": title, "status": status, "code": code, "detail": detail}).encode()
+
+
+def page(status: int, sentence: str) -> bytes:
+    title = HTTPStatus(status).phrase
+    return (
+        f'<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
+        f"<title>{title}</title><h1>{title}</h1><p>{escape(sentence)}</p>"
+    ).encode()
+
+
+async def refuse_request(scope: Scope, send: Send, reason: str) -> None:
+    REFUSED.labels(reason).inc()
+    status, headers, body = answer_to(reason, is_call=scope["path"].startswith("/api/"))
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body if scope["method"] != "HEAD" else b""})

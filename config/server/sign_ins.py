@@ -1,0 +1,243 @@
+"""Password hashes: a few at a time, strangers' addresses with few failures first, known devices on a place of their own.
+
+A hash takes a core for a fifth of a second. A request that needs one and has no turn yet is put off: what it did is
+undone, it waits without a thread, and it is answered anew when its turn comes. So a wrong name, a locked account, a
+passkey or a sign-out waits for no hash.
+"""
+
+import asyncio
+import os
+from collections import Counter, deque
+from dataclasses import dataclass
+
+from django.conf import settings
+
+from config.environment import environment
+from config.hashing import HAS_TURN, TurnNeeded
+from config.reception import PARTY, RANK, RECEIVED, Application, Message, Receive, Scope, Send
+from config.server.connections import is_gone
+from config.server.kinds import SIGN_INS, Rank
+from config.server.parties import Party, cookie
+from config.server.refusing import refuse_request
+from foundation import clock
+
+PATIENCE = 100.0  # seconds in the line; a hall of 500 needs 45 seconds of two cores
+MOST_OF_ADDRESS, MOST_OF_KNOWN, MOST_IN_ALL = 600, 4, 3000  # requests that may hash, at a time
+FORGETS = 60.0  # seconds after which half of the failures of each address are forgotten
+SUCCESS = frozenset({201, 302, 303})  # a form that is wrong is shown again, with 200
+# allauth counts requests to these before it hashes, so none of them may be answered twice
+COUNTED = (
+    "/accounts/signup/",
+    "/accounts/reauthenticate/",
+    "/accounts/password/change/",
+    "/accounts/password/set/",
+    "/accounts/password/reset/key/",
+)
+
+
+def at_once() -> int:
+    """Return how many passwords of strangers one web process hashes at a time: all processes together, one on each core."""
+    return max(1, (os.cpu_count() or 1) // environment.web_processes())
+
+
+@dataclass(frozen=True)
+class Guest:
+    """Who waits for a hash: a party, or a device or person that is known."""
+
+    party: Party
+    is_known: bool
+
+
+class HashLine:
+    """A line for `places` hashes at a time, and one more that only known guests may take.
+
+    Next is a guest with the fewest failures, of these one with the fewest requests in the line.
+    """
+
+    def __init__(self, places: int) -> None:
+        self.free, self.known_inside = places + 1, 0
+        self.inside, self.failures = Counter[Guest](), Counter[Guest]()
+        self.waiting = dict[Guest, deque[asyncio.Future[None]]]()
+        self.forgot_at = clock.now()
+
+    def enter(self, guest: Guest) -> bool:
+        """Count a request that may hash. Return False if its guest has too many, or as many as there is room for."""
+        most = MOST_OF_KNOWN if guest.is_known else MOST_OF_ADDRESS
+        if self.inside[guest] >= min(most, MOST_IN_ALL - self.inside.total()):
+            return False
+        self.inside[guest] += 1
+        return True
+
+    def leave(self, guest: Guest) -> None:
+        self.inside[guest] -= 1
+        if not self.inside[guest]:
+            del self.inside[guest]
+
+    def has_place(self, guest: Guest) -> bool:
+        is_last_kept = not guest.is_known and not self.known_inside
+        return self.free > is_last_kept
+
+    def take_now(self, guest: Guest) -> bool:
+        """Take a free place, if nobody waits."""
+        if self.waiting or not self.has_place(guest):
+            return False
+        self.take(guest)
+        return True
+
+    def take(self, guest: Guest) -> None:
+        self.free -= 1
+        self.known_inside += guest.is_known
+
+    def give_back(self, guest: Guest) -> None:
+        self.free += 1
+        self.known_inside -= guest.is_known
+        self.give_next()
+
+    async def wait(self, guest: Guest, patience: float) -> None:
+        """Wait for a place. Raises TimeoutError."""
+        place = asyncio.get_running_loop().create_future()
+        self.waiting.setdefault(guest, deque()).append(place)
+        self.give_next()
+        try:
+            async with asyncio.timeout(patience):
+                await place
+        except (TimeoutError, asyncio.CancelledError):
+            if place.done() and not place.cancelled():  # it was given at the same moment
+                self.give_back(guest)
+            raise
+
+    def give_next(self) -> None:
+        while (guest := self.next_guest()) is not None:
+            places = self.waiting[guest]
+            place = places.popleft()
+            if not places:
+                del self.waiting[guest]
+            if not place.done():
+                self.take(guest)
+                place.set_result(None)
+
+    def next_guest(self) -> Guest | None:
+        can_go = [guest for guest in self.waiting if self.has_place(guest)]
+        return min(can_go, key=lambda guest: (self.failures[guest], len(self.waiting[guest])), default=None)
+
+    def note(self, guest: Guest, *, is_success: bool) -> None:
+        """Remember how a sign-in ended. A success makes up for a failure, so that a hall with a few slips stays ahead."""
+        if (clock.now() - self.forgot_at).total_seconds() > FORGETS:
+            self.failures = Counter({each: number // 2 for each, number in self.failures.items() if number > 1})
+            self.forgot_at = clock.now()
+        self.failures[guest] += -1 if is_success else 1
+        if self.failures[guest] <= 0:
+            del self.failures[guest]
+
+
+class SignIns:
+    """An ASGI application that passes requests on, and lets those that hash a password wait for a place.
+
+    A person, and a device on which an account has signed in before, have a place that strangers cannot take.
+    """
+
+    def __init__(self, handle: Application, *, places: int | None = None, patience: float = PATIENCE) -> None:
+        self.handle, self.patience = handle, patience
+        self.line = HashLine(places or at_once())
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["method"] != "POST" or scope.get(RANK) == Rank.ANSWER:
+            await self.handle(scope, receive, send)
+            return
+        guest, body = guest_of(scope), await whole(receive)
+        if not is_sign_in(scope["path"]):
+            await self.without_turn(guest, body, scope, receive, send)
+        elif not self.line.enter(guest):
+            await refuse_request(scope, send, "too_many_sign_ins")
+        else:
+            try:
+                await self.sign_in(guest, body, scope, receive, self.noting(guest, send))
+            finally:
+                self.line.leave(guest)
+
+    async def sign_in(self, guest: Guest, body: bytes, scope: Scope, receive: Receive, send: Send) -> None:
+        if self.line.take_now(guest):
+            await self.in_turn(guest, body, scope, receive, send)
+        elif scope["path"].startswith(COUNTED):
+            await self.when_turn_comes(guest, body, scope, receive, send)
+        else:
+            await self.without_turn(guest, body, scope, receive, send)
+
+    async def without_turn(self, guest: Guest, body: bytes, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request if it needs no hash, otherwise when its turn comes."""
+        try:
+            await self.attempt(scope, replaying(body, receive), send, has_turn=False)
+        except TurnNeeded:
+            await self.when_turn_comes(guest, body, scope, receive, send)
+
+    async def when_turn_comes(self, guest: Guest, body: bytes, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await self.line.wait(guest, self.patience)
+        except TimeoutError:
+            await refuse_request(scope, send, "server_full")
+        else:
+            await self.in_turn(guest, body, scope, receive, send)
+
+    async def in_turn(self, guest: Guest, body: bytes, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request that has a turn. After the wait it counts as just received, because no deadline depends on it."""
+        try:
+            if not is_gone(scope):
+                await self.attempt({**scope, RECEIVED: clock.now()}, replaying(body, receive), send, has_turn=True)
+        finally:
+            self.line.give_back(guest)
+
+    def noting(self, guest: Guest, send: Send) -> Send:
+        """Return `send`, which remembers whether the sign-in succeeded."""
+
+        async def sending(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                self.line.note(guest, is_success=message["status"] in SUCCESS)
+            await send(message)
+
+        return sending
+
+    async def attempt(self, scope: Scope, receive: Receive, send: Send, *, has_turn: bool) -> None:
+        """Let the request be answered in this context, of which its thread gets a copy."""
+        before = HAS_TURN.set(has_turn)
+        try:
+            await self.handle(scope, receive, send)
+        finally:
+            HAS_TURN.reset(before)
+
+
+def is_sign_in(path: str) -> bool:
+    """Return whether strangers send passwords to this address."""
+    return path in SIGN_INS or path.startswith(COUNTED)
+
+
+def guest_of(scope: Scope) -> Guest:
+    party = scope.get(PARTY, "")
+    if isinstance(party, int):
+        return Guest(party, is_known=True)
+    device = known_device(scope) if is_sign_in(scope["path"]) else ""
+    return Guest(f"device {device}", is_known=True) if device else Guest(party, is_known=False)
+
+
+def known_device(scope: Scope) -> str:
+    """Return the device from which a request comes if an account has signed in on it, or ""."""
+    from course.accounts import device_with  # noqa: PLC0415 - it needs the apps, which are loaded after the server
+
+    return device_with(cookie(dict(scope["headers"]).get(b"cookie", b""), f"{settings.DEVICE_COOKIE_NAME}=".encode()))
+
+
+async def whole(receive: Receive) -> bytes:
+    """Return a body that has arrived."""
+    pieces = [message := await receive()]
+    while message.get("more_body"):
+        pieces.append(message := await receive())
+    return b"".join(piece.get("body", b"") for piece in pieces)
+
+
+def replaying(body: bytes, receive: Receive) -> Receive:
+    """Return what gives the body once more, and then what comes after it."""
+    left = [body]
+
+    async def replay() -> Message:
+        return {"type": "http.request", "body": left.pop(), "more_body": False} if left else await receive()
+
+    return replay

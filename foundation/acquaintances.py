@@ -1,0 +1,34 @@
+"""Credentials that this process has accepted, and whose they are.
+
+The server asks before a request reaches Django: people who are known here have limits of their own, and their answers go
+first (config/server). An entry grants nothing else. A credential is a session's key or the text of an Authorization
+header, which is kept as a digest.
+"""
+
+from collections import OrderedDict
+from hashlib import blake2b
+
+MOST = 32_768  # entries; each takes about 200 bytes
+_people: OrderedDict[bytes, int] = OrderedDict()
+
+
+def remember_credential(credential: str, person: int) -> None:
+    """Store whose an accepted credential is. Only people with an account can add entries, so no stranger evicts one."""
+    digest = digest_of(credential)
+    _people.pop(digest, None)  # so that it goes to the end
+    _people[digest] = person
+    if len(_people) > MOST:
+        _people.popitem(last=False)
+
+
+def person_known_by(credential: str) -> int | None:
+    """Return the id of the person whose credential this is, or None if this process has not accepted it yet."""
+    return _people.get(digest_of(credential))
+
+
+def forget_credential(credential: str) -> None:
+    _people.pop(digest_of(credential), None)
+
+
+def digest_of(credential: str) -> bytes:
+    return blake2b(credential.encode("utf-8", "surrogateescape"), digest_size=16).digest()

@@ -1,0 +1,343 @@
+"""Password hashes wait in a line without a thread, and nobody can fill it for others."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.hashers import check_password, make_password
+from django.core import signing
+from django.urls import reverse
+from django.utils import timezone
+
+from config.hashing import HAS_TURN, HasherInTurn, TurnNeeded
+from config.reception import PARTY, PATIENCE, RANK, RECEIVED
+from config.server.kinds import Rank
+from config.server.sign_ins import MOST_OF_ADDRESS, MOST_OF_KNOWN, Guest, HashLine, SignIns, guest_of, is_sign_in
+from course.accounts import SALT
+from tests.loops import ran
+
+SIGN_IN = {"type": "http", "method": "POST", "path": "/accounts/login/", "headers": [], RANK: Rank.STRANGER}
+LONG_AGO = timezone.now() - timedelta(seconds=PATIENCE + 1)
+BODY = {"type": "http.request", "body": b"login=ada", "more_body": False}
+
+
+class Pages:
+    """Hashes for every sign-in, and holds those that have a turn until `release`. Answers everything else at once."""
+
+    def __init__(self):
+        self.begun, self.in_turn, self.hashed, self.answered = [], [], [], []
+        self.release = asyncio.Event()
+
+    async def __call__(self, scope, receive, send):
+        body = await receive()
+        assert body == BODY
+        self.begun.append(scope)
+        if scope["path"] == SIGN_IN["path"]:
+            if not HAS_TURN.get():
+                raise TurnNeeded
+            self.in_turn.append(scope)
+            await self.release.wait()
+            self.hashed.append(scope[PARTY])
+        await send({"type": "http.response.start", "status": status_for(scope[PARTY]), "headers": []})
+        self.answered.append(scope["path"])
+
+
+def status_for(party):
+    """A wrong password shows the form again."""
+    return 200 if str(party).startswith("attacker") else 302
+
+
+class Site:
+    """Sign-ins that are asked for, and what they were told."""
+
+    def __init__(self, pages, places=1, patience=60.0):
+        self.app, self.told = SignIns(pages, places=places, patience=patience), []
+        self.asked = []
+
+    def ask(self, party, *, times=1, **changes):
+        for _ in range(times):
+            self.asked.append(asyncio.create_task(self.one({**SIGN_IN, PARTY: party, **changes})))
+
+    async def one(self, scope):
+        async def receive():
+            return BODY
+
+        async def send(message):
+            if "status" in message:
+                self.told.append((scope[PARTY], message["status"]))
+
+        await self.app(scope, receive, send)
+
+    async def answered(self):
+        await asyncio.gather(*self.asked)
+        line = self.app.line
+        assert (line.inside, line.waiting, line.known_inside) == ({}, {}, 0)
+
+
+async def step():
+    """Let everything run that can run without waiting."""
+    for _ in range(50):
+        await asyncio.sleep(0)
+
+
+def test_two_passwords_are_hashed_at_a_time_and_what_needs_no_hash_passes_beside_them():
+    async def story():
+        pages = Pages()
+        site = Site(pages, places=2)
+        site.ask("a", times=50)
+        await step()
+        assert len(pages.in_turn) == 2
+        site.ask("b", path="/accounts/logout/")
+        site.ask("b", path="/accounts/2fa/webauthn/login/")
+        await step()
+        assert pages.answered == ["/accounts/logout/", "/accounts/2fa/webauthn/login/"]
+        pages.release.set()
+        await site.answered()
+        return len(pages.hashed)
+
+    assert ran(story()) == 50
+
+
+def test_a_request_that_is_put_off_is_answered_anew_with_the_same_body_and_counts_as_just_received():
+    async def story():
+        pages = Pages()
+        site = Site(pages)
+        site.ask("a", times=2, **{RECEIVED: LONG_AGO})
+        await step()
+        pages.release.set()
+        await site.answered()
+        assert len(pages.begun) == 3  # the first had a turn at once, the second was put off
+        return [scope[RECEIVED] > LONG_AGO for scope in pages.in_turn]
+
+    assert ran(story()) == [True, True]
+
+
+def test_a_refusal_before_the_hash_waits_for_no_turn():
+    """A locked account costs no hash, and its refusal is not delayed by the hashes of others."""
+
+    async def story():
+        async def pages(scope, receive, send):
+            await receive()
+            if scope[PARTY] == "slow":
+                if not HAS_TURN.get():
+                    raise TurnNeeded
+                await asyncio.Event().wait()
+            await send({"type": "http.response.start", "status": 429, "headers": []})
+
+        site = Site(pages)
+        site.ask("slow", times=10)
+        await step()
+        site.ask("locked")
+        await step()
+        for each in site.asked:
+            each.cancel()
+        return site.told
+
+    assert ran(story()) == [("locked", 429)]
+
+
+def test_the_address_with_the_shortest_line_is_next_so_forty_of_one_delay_nobody():
+    async def story():
+        pages = Pages()
+        site = Site(pages)
+        site.ask("flood", times=40)
+        await step()
+        site.ask("ada")
+        await step()
+        pages.release.set()
+        await site.answered()
+        return pages.hashed.index("ada")
+
+    assert ran(story()) == 1  # after the one that was being hashed already
+
+
+def test_addresses_whose_sign_ins_failed_go_after_those_whose_did_not():
+    async def story():
+        pages = Pages()
+        site = Site(pages)
+        for number in range(100):
+            site.ask(f"attacker {number}", times=2)
+        await step()
+        site.ask("ada", times=3)
+        pages.release.set()
+        await site.answered()
+        return [pages.hashed.index("ada"), max(place for place, each in enumerate(pages.hashed) if each == "ada")]
+
+    first, last = ran(story())
+    assert first <= 101  # nobody had failed yet, so the shorter lines went first
+    assert last <= 103
+
+
+def test_successes_of_a_hall_make_up_for_its_slips():
+    line, hall = HashLine(1), Guest("hall", is_known=False)
+    for is_success in (False, False, True, True, True, False):
+        line.note(hall, is_success=is_success)
+    assert line.failures == {hall: 1}
+
+
+def test_failures_are_forgotten_with_time(monkeypatch):
+    line, guest = HashLine(1), Guest("a", is_known=False)
+    for _ in range(5):
+        line.note(guest, is_success=False)
+    monkeypatch.setattr("config.server.sign_ins.FORGETS", -1)
+    line.note(guest, is_success=False)
+    assert line.failures == {guest: 3}
+
+
+def known(device):
+    cookie = signing.dumps([device, [1]], salt=SALT)
+    return {"headers": [(b"cookie", f"known_device={cookie}".encode())]}
+
+
+def test_a_known_device_has_a_place_that_strangers_cannot_take():
+    async def story():
+        pages = Pages()
+        site = Site(pages)
+        site.ask("flood", times=40)
+        await step()
+        site.ask("flood", **known("ada's"))
+        await step()
+        in_turn = [guest_of(scope).is_known for scope in pages.in_turn]
+        pages.release.set()
+        await site.answered()
+        return in_turn
+
+    assert ran(story()) == [False, True]
+
+
+def test_known_devices_take_free_places_of_strangers_too():
+    """Otherwise a hall that has signed in before would wait longer than one that has not."""
+
+    async def story():
+        pages = Pages()
+        site = Site(pages, places=2)
+        for number in range(5):
+            site.ask("hall", **known(f"seat {number}"))
+        await step()
+        begun = len(pages.in_turn)
+        pages.release.set()
+        await site.answered()
+        return begun
+
+    assert ran(story()) == 3
+
+
+@pytest.mark.parametrize("cookie", ["", "known_device=forged", "known_device=WyJhIixbMV1d:1abc:xyz"])
+def test_a_cookie_that_is_not_ours_makes_no_device_known(cookie):
+    scope = {**SIGN_IN, PARTY: "a", "headers": [(b"cookie", cookie.encode())]}
+    assert guest_of(scope) == Guest("a", is_known=False)
+
+
+def test_one_address_may_have_as_many_in_the_line_as_a_large_hall_and_the_next_is_refused_at_once():
+    async def story():
+        pages = Pages()
+        site = Site(pages)
+        site.ask("hall", times=MOST_OF_ADDRESS + 3)
+        site.ask("ada")
+        await step()
+        refused = site.told.copy()
+        begun = len(pages.begun)
+        pages.release.set()
+        await site.answered()
+        return refused, begun, len(pages.hashed)
+
+    assert ran(story()) == ([("hall", 429)] * 3, MOST_OF_ADDRESS + 1, MOST_OF_ADDRESS + 1)
+
+
+def test_one_device_may_have_only_a_few_in_the_line():
+    async def story():
+        pages = Pages()
+        site = Site(pages)
+        site.ask("a", times=MOST_OF_KNOWN + 2, **known("shared"))
+        await step()
+        refused = site.told.copy()
+        pages.release.set()
+        await site.answered()
+        return refused
+
+    assert ran(story()) == [("a", 429)] * 2
+
+
+def test_a_sign_in_whose_turn_never_comes_is_told_that_the_site_is_busy():
+    async def story():
+        pages = Pages()
+        site = Site(pages, patience=0)
+        site.ask("a", times=2)
+        await step()
+        await asyncio.sleep(0.01)
+        told = site.told.copy()
+        pages.release.set()
+        await site.answered()
+        return told
+
+    assert ran(story()) == [("a", 503)]
+
+
+def test_a_sign_in_that_breaks_gives_its_turn_back():
+    async def story():
+        async def broken(scope, receive, send):
+            await receive()
+            if not HAS_TURN.get():
+                raise TurnNeeded
+            raise ValueError("broken")
+
+        site = Site(broken)
+        site.ask("a", times=3)
+        told = await asyncio.gather(*site.asked, return_exceptions=True)
+        assert site.app.line.free == 2
+        return [type(each) for each in told]
+
+    assert ran(story()) == [ValueError] * 3
+
+
+def test_a_page_that_limits_its_own_requests_is_not_answered_twice():
+    """allauth counts these before it hashes."""
+
+    async def story():
+        pages = Pages()
+        site = Site(pages)
+        site.ask("a", times=2)
+        await step()
+        site.ask("a", path="/accounts/signup/")
+        await step()
+        assert [scope["path"] for scope in pages.begun] == [SIGN_IN["path"]] * 2
+        pages.release.set()
+        await site.answered()
+        return [scope["path"] for scope in pages.begun].count("/accounts/signup/")
+
+    assert ran(story()) == 1
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["account_login", "account_signup", "account_reauthenticate", "account_change_password", "account_set_password",
+     "api-tokens"],
+)  # fmt: skip
+def test_every_address_at_which_strangers_send_passwords_is_a_sign_in(name):
+    assert is_sign_in(reverse(name))
+
+
+def test_choosing_a_new_password_is_a_sign_in_and_asking_for_its_mail_is_not():
+    assert is_sign_in(reverse("account_reset_password_from_key", kwargs={"uidb36": "1", "key": "2-3"}))
+    assert not is_sign_in(reverse("account_reset_password"))
+
+
+@pytest.mark.parametrize("name", ["account_logout", "mfa_authenticate", "mfa_login_webauthn", "home"])
+def test_what_needs_no_password_is_no_sign_in(name):
+    assert not is_sign_in(reverse(name))
+
+
+def test_a_hash_without_a_turn_is_put_off_and_the_hash_is_djangos(settings):
+    settings.PASSWORD_HASHERS = ["config.hashing.HasherInTurn"]
+    HasherInTurn.iterations, before = 1, HasherInTurn.iterations
+    try:
+        stored = make_password("secret")
+        assert stored.startswith("pbkdf2_sha256$1$")
+        token = HAS_TURN.set(False)
+        for hashes in (lambda: make_password("secret"), lambda: check_password("secret", stored)):
+            with pytest.raises(TurnNeeded):
+                hashes()
+        HAS_TURN.reset(token)
+        assert check_password("secret", stored)
+    finally:
+        HasherInTurn.iterations = before
