@@ -14,7 +14,7 @@ from django.core.handlers.asgi import ASGIHandler
 from config.bridge import Threads
 from config.environment import environment
 from config.lanes import labs_in_lane
-from config.reception import NOT_UTF_8, Application, Receive, Scope, Send, bodiless, is_in_utf_8, send_problem
+from config.reception import NO_PATH, NOT_UTF_8, Application, Receive, Scope, Send, bodiless, is_in_utf_8, send_problem
 from config.server.admission import Admission
 from config.server.bodies import receiving
 from config.server.kinds import STREAM
@@ -43,6 +43,9 @@ def joined(in_threads: Any, streams: Any) -> Application:
     threaded, alone = receiving(SignIns(labs_in_lane(in_threads))), bodiless(streams)
 
     async def application(scope: Scope, receive: Receive, send: Send) -> None:
+        if not scope["path"].startswith("/"):  # as in OPTIONS *
+            await send_problem(send, 400, "invalid_request", NO_PATH)
+            return
         if not is_in_utf_8(scope):
             await send_problem(send, 400, "invalid_request", NOT_UTF_8)
             return

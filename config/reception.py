@@ -53,6 +53,7 @@ MOST = 8 * 1024 * 1024  # bytes kept here; larger announced bodies are passed on
 NOTHING: Message = {"type": "http.request", "body": b"", "more_body": False}
 UTF_8 = ("utf-8", "utf8", "us-ascii")
 NOT_UTF_8 = "Content-Type is malformed, or its charset is not UTF-8. Nothing was changed. Send the request as UTF-8."
+NO_PATH = "The address of a request must begin with a slash. Nothing was changed."
 NO_BODY = "An event stream takes no body. Nothing was read: send the request without one."
 
 

@@ -41,11 +41,11 @@ class Book:
     def problem(self, party: Party, rank: Rank, amount: int = 1) -> str:
         """Return why `party` may not hold `amount` more, or ""."""
         wanted, left = self.held[party] + amount, self.budget.total(rank) - self.total
-        is_person = isinstance(party, int)
-        if wanted <= (min(self.budget.person, left + self.held[party]) if is_person else left):
+        most = self.budget.person if isinstance(party, int) else left
+        if amount <= left and wanted <= most:
             return ""
         self.refused[party] += 1
-        return "party_full" if is_person or amount <= left else "server_full"
+        return "party_full" if amount <= left else "server_full"
 
     def take(self, party: Party, amount: int = 1) -> None:
         self.held[party] += amount

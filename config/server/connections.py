@@ -108,6 +108,7 @@ class Connection(HttpToolsProtocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
+        self.access_log = False  # config.requests writes one, which names nobody
         self.party = "" if settings.PROXIES else peer_of(self.client)
         self.since = self.loop.time()
         if not CONNECTIONS_HERE.open(self):
@@ -175,6 +176,7 @@ class Connection(HttpToolsProtocol):
         return self.state is State.HEAD and now - self.since > HEAD_ENDS
 
     def end(self) -> None:
+        CONNECTIONS_HERE.close(self)  # now, because the loop tells of the end only later
         self.transport.abort()
 
     def shutdown(self) -> None:

@@ -1,0 +1,186 @@
+"""Who sends a request, what kind it is, and what its party may hold."""
+
+import asyncio
+
+import pytest
+
+from config.reception import MOST, MOST_BYTES, PARTY, RANK
+from config.server.admission import Admission
+from config.server.books import REQUESTS
+from config.server.kinds import ANSWER, PAGE, PROBE, SIGN_IN, STREAM_OF_EVENTS, Rank, kind_of, rank_of
+from config.server.parties import network_of, party_of
+from config.server.refusing import SENTENCES, answer_to
+from foundation.acquaintances import forget_credential, remember_credential
+from tests.loops import ran
+
+REQUEST = {"type": "http", "method": "GET", "path": "/", "headers": [], "client": ("203.0.113.9", 5000)}
+
+
+def request(path="/", method="GET", **headers):
+    pairs = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
+    return {**REQUEST, "path": path, "method": method, "headers": pairs}
+
+
+@pytest.fixture
+def ada():
+    remember_credential("adas-session", 7)
+    remember_credential("Token adas", 7)
+    yield 7
+    forget_credential("adas-session")
+    forget_credential("Token adas")
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [{"cookie": "sessionid=adas-session"}, {"cookie": "theme=dark; sessionid=adas-session; zone=UTC"},
+     {"cookie": "sessionid=forged; sessionid=adas-session"}, {"authorization": "Token adas"}],
+)  # fmt: skip
+def test_a_request_with_a_credential_that_was_accepted_counts_for_its_person(ada, headers):
+    assert party_of(request(**headers)) == ada
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [{}, {"cookie": ""}, {"cookie": "sessionid="}, {"cookie": "sessionid=nobody"}, {"cookie": "xsessionid=adas-session"},
+     {"cookie": "a=sessionid=adas-session"}, {"authorization": "Token nobody"},
+     {"authorization": "Token nobody", "cookie": "sessionid=adas-session"}],
+)  # fmt: skip
+def test_any_other_request_counts_for_its_address(ada, headers):
+    assert party_of(request(**headers)) == "203.0.113.9"
+
+
+@pytest.mark.parametrize(
+    ("proxies", "forwarded", "address"),
+    [(0, "198.51.100.1", "203.0.113.9"), (1, "198.51.100.1", "198.51.100.1"), (1, "10.9.9.9, 198.51.100.1", "198.51.100.1"),
+     (2, "10.9.9.9, 198.51.100.1, 10.0.0.1", "198.51.100.1"), (2, "198.51.100.1", "203.0.113.9"), (1, "", "203.0.113.9")],
+)  # fmt: skip
+def test_behind_proxies_the_address_is_what_the_outermost_trusted_one_saw(settings, proxies, forwarded, address):
+    settings.PROXIES = proxies
+    assert party_of(request(x_forwarded_for=forwarded)) == address
+
+
+@pytest.mark.parametrize(
+    ("address", "network"),
+    [("203.0.113.9", "203.0.113.9"), ("::ffff:203.0.113.9", "203.0.113.9"), ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+     ("2001:db8:1:2::", "2001:db8:1:2::/64"), ("unix:", "unix:"), ("x" * 1000, "x" * 64)],
+)  # fmt: skip
+def test_all_addresses_of_one_network_of_ipv6_are_one(address, network):
+    assert network_of(address) == network
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "kind"),
+    [("POST", "/questions/abc/check/", ANSWER), ("POST", "/questions/abc/draft/", ANSWER),
+     ("POST", "/assessments/abc/hand-in/", ANSWER), ("POST", "/assessments/abc/start/", ANSWER),
+     ("POST", "/assessments/abc/3/seen/", ANSWER), ("PUT", "/api/v1/questions/abc/draft/", ANSWER),
+     ("POST", "/api/v1/questions/abc/attempts/", ANSWER), ("POST", "/api/v1/assessments/abc/sitting/", ANSWER),
+     ("POST", "/api/v1/sittings/abc/submit/", ANSWER), ("GET", "/sittings/abc/clock/", ANSWER),
+     ("POST", "/questions/abc/practice/", PAGE), ("POST", "/questions/abc/report/", PAGE), ("GET", "/", PAGE),
+     ("GET", "/api/v1/runs/abc/events/", STREAM_OF_EVENTS), ("POST", "/api/v1/runs/abc/events/", PAGE),
+     ("POST", "/accounts/login/", SIGN_IN), ("POST", "/api/v1/tokens/", SIGN_IN), ("GET", "/accounts/login/", PAGE),
+     ("POST", "/heartbeat", PROBE), ("GET", "/healthz", PROBE), ("PUT", "/api/v1/labs/abc/files/a.csv", PAGE)],
+)  # fmt: skip
+def test_the_kind_of_each_request(method, path, kind):
+    assert kind_of({"method": method, "path": path}) is kind
+
+
+def test_answers_of_known_people_go_first_and_those_of_strangers_do_not():
+    assert [rank_of(ANSWER, is_known=known) for known in (True, False)] == [Rank.ANSWER, Rank.STRANGER]
+    assert [rank_of(PAGE, is_known=known) for known in (True, False)] == [Rank.PERSON, Rank.STRANGER]
+    assert rank_of(PROBE, is_known=False) is Rank.ANSWER
+
+
+class Site:
+    """Holds every request that is let in, and knows what the others were told."""
+
+    def __init__(self):
+        self.app, self.inside, self.told, self.release = Admission(self.pages), [], [], asyncio.Event()
+
+    async def pages(self, scope, receive, send):
+        self.inside.append(scope)
+        await self.release.wait()
+
+    async def ask(self, scope, times=1):
+        async def send(message):
+            self.told.append(message)
+
+        asked = [asyncio.create_task(self.app(dict(scope), None, send)) for _ in range(times)]
+        for _ in range(5):
+            await asyncio.sleep(0)
+        return asked
+
+    @property
+    def statuses(self):
+        return [message["status"] for message in self.told if "status" in message]
+
+
+def test_one_address_takes_half_of_the_places_another_still_gets_in_and_all_are_given_back():
+    async def story():
+        site = Site()
+        flood = await site.ask(REQUEST, REQUESTS.strangers)
+        assert len(site.inside) == REQUESTS.strangers // 2
+        assert site.statuses == [429] * (REQUESTS.strangers // 2)
+        other = await site.ask({**REQUEST, "client": ("203.0.113.10", 1)})
+        assert site.inside[-1][PARTY] == "203.0.113.10"
+        site.release.set()
+        await asyncio.gather(*flood, *other)
+        assert (site.app.book.total, site.app.book.held) == (0, {})
+
+    ran(story())
+
+
+def test_one_person_takes_few_places_and_the_answers_of_others_get_in(ada):
+    async def story():
+        site = Site()
+        await site.ask(request(cookie="sessionid=adas-session"), REQUESTS.person + 3)
+        assert (len(site.inside), site.statuses) == (REQUESTS.person, [429] * 3)
+        site.app.book.total = REQUESTS.strangers + REQUESTS.people  # everything but the reserve of answers is taken
+        await site.ask(request("/", authorization="Token bobs"))
+        remember_credential("Token bobs", 8)
+        await site.ask(request("/", authorization="Token bobs"))
+        await site.ask(request("/questions/1/draft/", "POST", authorization="Token bobs"))
+        forget_credential("Token bobs")
+        assert site.statuses[3:] == [503, 503]
+        assert (site.inside[-1][PARTY], site.inside[-1][RANK]) == (8, Rank.ANSWER)
+
+    ran(story())
+
+
+@pytest.mark.parametrize(
+    ("path", "length", "headers", "is_let_in"),
+    [("/accounts/login/", 4096, {}, True), ("/accounts/login/", 4097, {}, False),
+     ("/accounts/login/", 4097, {"cookie": "sessionid=nobody"}, False), ("/api/v1/tokens/", 5_900_000, {}, False),
+     ("/accounts/signup/", 60_000, {}, True), ("/accounts/signup/", 70_000, {}, False),
+     ("/api/v1/runs/", 70_000, {}, False), ("/api/v1/runs/", 5_900_000, {"authorization": "Token nobody"}, True),
+     ("/questions/1/draft/", 500_000, {"cookie": "sessionid=x"}, True),
+     ("/questions/1/draft/", 600_000, {"cookie": "sessionid=x"}, False),
+     ("/admin/courses/a/texts/files/", MOST + 1, {"cookie": "sessionid=x"}, True)],
+)  # fmt: skip
+def test_each_address_takes_bodies_up_to_a_size(path, length, headers, is_let_in):
+    async def story():
+        site = Site()
+        await site.ask(request(path, "POST", content_length=str(length), **headers))
+        return len(site.inside), site.statuses
+
+    assert ran(story()) == ((1, []) if is_let_in else (0, [413]))
+
+
+def test_the_size_that_was_not_announced_is_passed_on_to_who_reads_the_body():
+    async def story():
+        site = Site()
+        await site.ask(request("/accounts/login/", "POST", transfer_encoding="chunked"))
+        return site.inside[0][MOST_BYTES]
+
+    assert ran(story()) == 4096
+
+
+@pytest.mark.parametrize("reason", SENTENCES)
+def test_a_refusal_says_what_happened_what_is_safe_and_what_to_do(reason):
+    status, headers, body = answer_to(reason, is_call=True)
+    page = answer_to(reason, is_call=False)[2].decode()
+    names = dict(headers)
+    assert (b"retry-after" in names) is (status in (429, 503))
+    assert names[b"connection"] == b"close"
+    assert len(page) < 1000
+    assert b"othing was changed" in body
+    assert SENTENCES[reason][1].replace("'", "&#x27;") in page

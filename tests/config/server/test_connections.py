@@ -1,0 +1,225 @@
+"""A connection ends if nothing comes, and nobody can hold all of them. Tried on the product's own server."""
+
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from urllib.parse import urlsplit
+
+import pytest
+
+from config.server import connections
+from config.server.books import Book, Budget
+from config.server.connections import CONNECTIONS_HERE, LARGEST_HEAD, MOST_AHEAD, State
+from config.server.kinds import Rank
+from tests.browser.streaming import served
+
+PATIENCE = 300  # seconds after which a test fails instead of hanging
+ASKED = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n"
+FEW = Budget(strangers=40, people=10, answers=0, person=4)
+
+
+@pytest.fixture(scope="module")
+def port() -> Iterator[int]:
+    with served() as address:
+        yield urlsplit(address).port or 0
+
+
+@contextmanager
+def opened(port: int, number: int = 1, sent: bytes = b"", address: str = "127.0.0.2") -> Iterator[list[socket.socket]]:
+    """Open connections from an address, and send the same on each."""
+    with ExitStack() as stack:
+        sockets = []
+        for _ in range(number):
+            sockets.append(
+                stack.enter_context(socket.create_connection(("127.0.0.1", port), PATIENCE, source_address=(address, 0)))
+            )
+            sockets[-1].sendall(sent)
+        yield sockets
+
+
+def answer(connection: socket.socket, sent: bytes = ASKED) -> bytes:
+    """Send a request and return the first line of the answer; nothing if the server has hung up."""
+    try:
+        connection.sendall(sent)
+        return connection.recv(65536).partition(b"\r\n")[0]
+    except ConnectionError:
+        return b""
+
+
+def has_ended(connection: socket.socket) -> bool:
+    """Wait until the server ends the connection, and return whether it does so without a word."""
+    try:
+        return connection.recv(65536) == b""
+    except ConnectionError:
+        return True
+
+
+@pytest.mark.parametrize(("name", "sent"), [("SILENT_ENDS", b""), ("HEAD_ENDS", b"GET / HTTP/1.1\r\nHost: a\r\n")])
+def test_a_connection_that_sends_no_whole_request_ends_after_its_time(port, monkeypatch, name, sent):
+    monkeypatch.setattr(connections, name, 0.0)
+    with opened(port, 3, sent) as sockets:
+        assert [has_ended(each) for each in sockets] == [True] * 3
+
+
+def test_an_open_connection_between_two_requests_is_not_silent(port, monkeypatch):
+    monkeypatch.setattr(connections, "SILENT_ENDS", 0.0)
+    monkeypatch.setattr(connections, "HEAD_ENDS", 0.0)
+    with opened(port) as (kept,):
+        assert answer(kept) == b"HTTP/1.1 200 OK"
+        with opened(port, 1) as (silent,):  # when this one has ended, the other has been looked at, too
+            assert has_ended(silent)
+        assert answer(kept) == b"HTTP/1.1 200 OK"
+
+
+def test_a_head_without_an_end_is_not_kept(port):
+    with opened(port) as (flood,):
+        head = b"GET / HTTP/1.1\r\n" + b"X-Long: " + b"a" * 2 * LARGEST_HEAD
+        assert answer(flood, head) == b""
+
+
+def test_a_client_may_send_only_a_few_requests_before_it_reads_the_answers(port):
+    with opened(port) as (eager,):
+        eager.sendall(ASKED * 3)
+        received = b""
+        while received.count(b"HTTP/1.1 200 OK") < 3:
+            received += eager.recv(65536)
+    with opened(port) as (flood,):
+        assert answer(flood, ASKED * (MOST_AHEAD * 10)) == b""
+
+
+@pytest.mark.parametrize("sent", [b"nonsense\r\n\r\n", b"GET /\xff HTTP/1.1\r\n\r\n", b"OPTIONS * HTTP/1.1\r\n\r\n", b"\0"])
+def test_what_is_no_request_gets_an_answer_and_no_line_in_the_log(port, sent, caplog):
+    with opened(port) as (connection,):
+        assert answer(connection, sent) == b"HTTP/1.1 400 Bad Request"
+    assert caplog.text == ""
+
+
+@pytest.fixture
+def room_for_few(monkeypatch: pytest.MonkeyPatch) -> Callable[[], int]:
+    """Let all strangers together have 40 connections, so that one address has at most 20."""
+    monkeypatch.setattr(CONNECTIONS_HERE, "book", book := Book(FEW))
+    for each in CONNECTIONS_HERE.all:  # of earlier tests, which the server has not seen ending yet
+        book.take(each.party)
+    return lambda: book.held["127.0.0.2"]
+
+
+@pytest.mark.parametrize("sent", [b"", b"GET / HTTP/1.1\r\n", ASKED], ids=["silent", "half heads", "idle"])
+def test_one_address_that_holds_all_it_gets_keeps_nobody_out_not_even_of_the_same_address(port, room_for_few, sent):
+    with ExitStack() as stack:
+        for _ in range(100):
+            (held,) = stack.enter_context(opened(port, 1, b""))
+            if sent == ASKED:
+                assert answer(held) == b"HTTP/1.1 200 OK"
+            else:
+                held.sendall(sent)
+        (neighbor,) = stack.enter_context(opened(port))
+        (other,) = stack.enter_context(opened(port, 1, b"", "127.0.0.3"))
+        assert (answer(neighbor), answer(other)) == (b"HTTP/1.1 200 OK", b"HTTP/1.1 200 OK")
+        assert room_for_few() <= FEW.strangers // 2
+
+
+def test_without_the_budget_one_address_holds_as_many_as_it_opens(port, monkeypatch):
+    """The twin of the test above: the server itself ends none."""
+    monkeypatch.setattr(CONNECTIONS_HERE, "book", book := Book(Budget(10**6, 0, 0, 10)))
+    with opened(port, 100), opened(port) as (last,):
+        answer(last)  # so that all others have been accepted
+        assert book.held["127.0.0.2"] == 101
+
+
+def test_many_addresses_leave_room_for_one_more(port, room_for_few):
+    with ExitStack() as stack:
+        for number in range(10, 30):
+            stack.enter_context(opened(port, 20, b"", f"127.0.0.{number}"))
+        (last,) = stack.enter_context(opened(port, 1, b"", "127.0.0.99"))
+        assert answer(last) == b"HTTP/1.1 200 OK"
+
+
+class Held:
+    """A connection as the book sees it."""
+
+    def __init__(self, party: object, state: State, since: float = 0.0) -> None:
+        self.party, self.state, self.since, self.has_ended = party, state, since, False
+
+    def end(self) -> None:
+        self.has_ended = True
+        here.close(self)
+
+
+here = connections.Connections()
+
+
+@pytest.fixture
+def book(monkeypatch: pytest.MonkeyPatch) -> Book:
+    here.all, here.book = set(), Book(FEW)
+    monkeypatch.setattr(here, "look_later", lambda: None)
+    return here.book
+
+
+def test_connections_that_are_being_answered_never_make_room(book):
+    answered = [Held("a", State.ANSWER) for _ in range(20)]
+    for each in answered:
+        assert here.open(each)
+    assert not here.open(Held("a", State.SILENT))
+    assert here.open(Held("b", State.SILENT))
+    assert not any(each.has_ended for each in answered)
+
+
+def test_silent_connections_make_room_before_half_heads_and_those_before_idle_ones(book):
+    states = [State.IDLE, State.SILENT, State.HEAD] * 6 + [State.SILENT] * 2
+    held = [Held("a", state, since) for since, state in enumerate(states)]
+    for each in held:
+        assert here.open(each)
+    assert here.open(Held("a", State.SILENT))
+    ended = [each.state for each in held if each.has_ended]
+    assert sorted(ended) == [State.SILENT] * 8 + [State.HEAD] * 6 + [State.IDLE] * 2
+    assert [each.since for each in held if each.has_ended and each.state is State.IDLE] == [0, 3]
+
+
+def test_the_address_that_holds_most_makes_room_for_others(book):
+    heavy = [Held("heavy", State.SILENT) for _ in range(20)]
+    light = [Held(f"light {number}", State.SILENT) for number in range(20)]
+    for each in (*heavy, *light):
+        assert here.open(each)
+    assert here.open(Held("newcomer", State.SILENT))
+    assert not any(each.has_ended for each in light)
+
+
+def test_a_persons_connections_count_against_the_person_and_the_oldest_idle_one_ends(book):
+    held = [Held("a", State.IDLE, since) for since in range(FEW.person + 1)]
+    for each in held:
+        assert here.open(each)
+        here.move(each, 7)
+    assert [each.has_ended for each in held] == [True] + [False] * FEW.person
+    assert book.held == {7: FEW.person}
+
+
+def test_a_client_that_reads_no_answer_is_over_after_its_time():
+    connection = object.__new__(connections.Connection)
+    connection.state, connection.stalled_since = State.ANSWER, 100.0
+    assert not connection.is_over(100.0 + connections.STALLED_ENDS)
+    assert connection.is_over(100.1 + connections.STALLED_ENDS)
+
+
+@pytest.mark.parametrize("rank", list(Rank))
+def test_each_address_gets_at_most_half_of_what_is_left(rank):
+    book = Book(Budget(strangers=80, people=20, answers=10, person=5))
+    for address in "abc":
+        while not book.problem(address, Rank.STRANGER):
+            book.take(address)
+    assert book.held == {"a": 40, "b": 20, "c": 10}
+    while not book.problem(7, rank):
+        book.take(7)
+    assert book.held[7] == 5
+
+
+def test_answers_still_have_room_when_people_and_strangers_have_none():
+    book = Book(Budget(strangers=2, people=2, answers=2, person=10))
+    book.take("a", 4)
+    assert [book.problem(7, rank) for rank in Rank] == ["", "server_full", "server_full"]
+
+
+def test_who_was_refused_is_remembered():
+    book = Book(Budget(strangers=2, people=0, answers=0, person=1))
+    book.take("a")
+    assert (book.problem("a", Rank.STRANGER), book.problem("a", Rank.STRANGER, 5)) == ("party_full", "server_full")
+    assert book.refused == {"a": 2}
