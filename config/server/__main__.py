@@ -1,6 +1,7 @@
 """python -m config.server --host HOST --port PORT --workers N: the web server, in one process or in several."""
 
 from argparse import ArgumentParser
+from typing import Any
 
 from uvicorn import Config, Server
 from uvicorn.supervisors import Multiprocess
@@ -13,10 +14,13 @@ STALLED = 120  # seconds after which a process that does not even answer its par
 BACKLOG = 4096  # connections that the system keeps until they are accepted
 
 
-def configured(app: object, **options: object) -> Config:
+def configured(app: Any, *, host: str = "127.0.0.1", port: int, workers: int = 1) -> Config:
     """Return how every server of the product is set up."""
     return Config(
         app,
+        host=host,
+        port=port,
+        workers=workers,
         http=Connection,
         loop="uvloop",
         ws="none",
@@ -30,7 +34,6 @@ def configured(app: object, **options: object) -> Config:
         timeout_keep_alive=KEPT_OPEN,
         timeout_graceful_shutdown=LAST_REQUESTS,
         timeout_worker_healthcheck=STALLED,
-        **options,
     )
 
 

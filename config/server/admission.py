@@ -1,7 +1,7 @@
 """Admit a request before its body is read: by its kind, its size, and what its party holds already."""
 
 from config.reception import MOST, MOST_BYTES, PARTY, RANK, Application, Receive, Scope, Send, announced
-from config.server.books import BYTES, REQUESTS, Book
+from config.server.books import REQUESTS, Book
 from config.server.connections import count_for
 from config.server.kinds import Kind, kind_of, rank_of
 from config.server.parties import party_of

@@ -63,5 +63,3 @@ def network_of(address: str) -> str:
     if read.ipv4_mapped:
         return str(read.ipv4_mapped)
     return f"{IPv6Address(int(read) >> NETWORK << NETWORK)}/{NETWORK}"
-
-

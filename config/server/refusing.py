@@ -49,7 +49,9 @@ def answer_to(reason: str, *, is_call: bool) -> tuple[int, Headers, bytes]:
 
 def problem(status: int, code: str, detail: str) -> bytes:
     title = HTTPStatus(status).phrase
-    return json.dumps({"type": "about:blank", "title": title, "status": status, "code": code, "detail": detail}).encode()
+    return json.dumps(
+        {"type": "about:blank", "title": title, "status": status, "code": code, "detail": detail}
+    ).encode()
 
 
 def page(status: int, sentence: str) -> bytes:

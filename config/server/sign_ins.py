@@ -220,7 +220,7 @@ def guest_of(scope: Scope) -> Guest:
 
 def known_device(scope: Scope) -> str:
     """Return the device from which a request comes if an account has signed in on it, or ""."""
-    from course.accounts import device_with  # noqa: PLC0415 - it needs the apps, which are loaded after the server
+    from course.accounts import device_with  # it needs the apps, which are loaded after the server
 
     return device_with(cookie(dict(scope["headers"]).get(b"cookie", b""), f"{settings.DEVICE_COOKIE_NAME}=".encode()))
 

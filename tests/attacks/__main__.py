@@ -62,7 +62,9 @@ class Site:
 
     def __init__(self, server: Server, learners: int) -> None:
         self.server = server
-        server.python("manage.py", "seed_demo", "--learners", str(learners + THROWAWAY), "--stage", "enrolled", "--seed", "7")
+        server.python(
+            "manage.py", "seed_demo", "--learners", str(learners + THROWAWAY), "--stage", "enrolled", "--seed", "7"
+        )
         sessions = server.sessions(LEARNERS)
         self.learners, self.throwaway = iter(sessions[:learners]), sessions[learners:]
         self.exam = asyncio.run(exam_of(server.port, sessions[0]))
@@ -77,7 +79,9 @@ class Site:
         now = asyncio.get_running_loop().time
         ends_at = now() + seconds
         await asyncio.gather(
-            self.save(learner, ends_at - 2.0), self.sign_in_on(known, outcome, ends_at - 2.0), self.weigh(outcome, ends_at)
+            self.save(learner, ends_at - 2.0),
+            self.sign_in_on(known, outcome, ends_at - 2.0),
+            self.weigh(outcome, ends_at),
         )
         output, _ = await attacking.communicate()
         outcome.told = json.loads(output)

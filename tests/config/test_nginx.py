@@ -1,4 +1,4 @@
-"""nginx, with the configuration that docs/operations.md shows, in front of the product on a production host."""
+"""nginx, with the configuration of deploy/nginx, in front of the product on a production host."""
 
 import http.client
 import json
@@ -40,7 +40,7 @@ from tests.product import up
 from tests.topology.proxy import make_certificate
 
 pytestmark = pytest.mark.xdist_group("nginx")
-SHOWN = re.search(r"```nginx\n(.*?)```", (ROOT / "docs" / "operations.md").read_text(), re.DOTALL)[1]
+SHOWN = (ROOT / "deploy" / "nginx" / "finalcheck.conf").read_text()
 FORGED = {"X-Forwarded-For": "203.0.113.9", "X-Forwarded-Proto": "https"}
 
 
@@ -93,14 +93,14 @@ def proxied(tmp_path_factory: pytest.TempPathFactory, django_db_setup: None, run
 
 
 def configuration(home: Path, web: int, https: int, plain: int) -> str:
-    """Return the configuration of the document with the names of this machine, in what a package puts around it."""
+    """Return the configuration of deploy/ with the names of this machine, in what a package puts around it."""
     replaced = {
         "listen 80;": f"listen 127.0.0.1:{plain};",
         "listen 443 ssl;": f"listen 127.0.0.1:{https} ssl;",
         "learn.example.org": "localhost",
         "/etc/nginx/learn.pem": str(home / "certificate.pem"),
         "/etc/nginx/learn.key": str(home / "key.pem"),
-        "http://127.0.0.1:8000": f"http://127.0.0.1:{web}",
+        "server 127.0.0.1:8000;": f"server 127.0.0.1:{web};",
     }
     server = SHOWN
     for shown, here in replaced.items():

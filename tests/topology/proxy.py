@@ -9,39 +9,34 @@ import subprocess
 import sys
 from pathlib import Path
 
+from bench.rig.servers import PROJECT
+
 HOST = "localhost"
-CONFIGURATION = """
-global
-    stats socket {home}/control mode 600 level admin
-    maxconn 4000
-    log stdout format raw local0
+SHOWN = (PROJECT / "deploy" / "haproxy" / "haproxy.cfg").read_text()
+MORE = """    log stdout format raw local0
 defaults
-    mode http
     log global
     option httplog
     option dontlog-normal
-    option redispatch 1
-    option http-keep-alive
-    retries 2
-    retry-on conn-failure
-    timeout connect 2s
-    timeout check 3s
-    timeout client 65s
-    timeout server 65s
-frontend pages
-    bind 127.0.0.1:{port} ssl crt {home}/both.pem
-    http-request set-header X-Forwarded-Proto https
-    http-request set-header X-Forwarded-For %[src]
-    default_backend web
-backend web
-    balance roundrobin
-    cookie host insert indirect nocache httponly secure
-    ignore-persist if {{ req.cook(host) -f {home}/leaving }}
-    option httpchk
-    http-check send meth GET uri /healthz ver HTTP/1.1 hdr Host localhost
-    default-server check inter 1s fall 3 rise 1 on-marked-down shutdown-sessions
-{servers}
 """
+
+
+def configuration(home: Path, port: int, hosts: dict[str, tuple[str, int]]) -> str:
+    """Return the configuration of deploy/ with the names of this machine, and with a log of what goes wrong."""
+    servers = "".join(f"    server {name} {where}:{at} cookie {name}\n" for name, (where, at) in hosts.items())
+    replaced = {
+        "/run/haproxy/admin.sock": f"{home}/control",
+        "bind :443 ssl crt /etc/haproxy/learn.pem": f"bind 127.0.0.1:{port} ssl crt {home}/both.pem",
+        "/etc/haproxy/leaving": f"{home}/leaving",
+        "defaults\n": MORE,
+        SHOWN[SHOWN.index("    server web1") :]: servers,
+    }
+    text = SHOWN
+    for shown, here in replaced.items():
+        if text.count(shown) != 1:
+            sys.exit(f"deploy/haproxy/haproxy.cfg does not have exactly once: {shown}")
+        text = text.replace(shown, here)
+    return text
 
 
 class Proxy:
@@ -52,8 +47,7 @@ class Proxy:
         home.mkdir()
         make_certificate(home)
         (home / "leaving").touch()
-        servers = "\n".join(f"    server {name} {where}:{at} cookie {name}" for name, (where, at) in hosts.items())
-        (home / "configuration").write_text(CONFIGURATION.format(home=home, port=port, servers=servers))
+        (home / "configuration").write_text(configuration(home, port, hosts))
         with self.log.open("ab") as log:
             command = (program(), "-db", "-f", str(home / "configuration"))
             self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)

@@ -42,7 +42,13 @@ def served(client: Client, *, length: int = 2, **marks: Any) -> list[tuple[bool,
             at_hand.append(await receive())
         asked.append((RECEIVED in scope, at_hand))
 
-    scope = {"type": "http", "method": "POST", "path": "/", "headers": [(b"content-length", str(length).encode())], **marks}
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "path": "/",
+        "headers": [(b"content-length", str(length).encode())],
+        **marks,
+    }
     ask = receiving(pages, patience=0.05)
     ran(ask(scope, client.receive, client.send))
     return asked

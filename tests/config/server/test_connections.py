@@ -31,7 +31,9 @@ def opened(port: int, number: int = 1, sent: bytes = b"", address: str = "127.0.
         sockets = []
         for _ in range(number):
             sockets.append(
-                stack.enter_context(socket.create_connection(("127.0.0.1", port), PATIENCE, source_address=(address, 0)))
+                stack.enter_context(
+                    socket.create_connection(("127.0.0.1", port), PATIENCE, source_address=(address, 0))
+                )
             )
             sockets[-1].sendall(sent)
         yield sockets
@@ -87,7 +89,9 @@ def test_a_client_may_send_only_a_few_requests_before_it_reads_the_answers(port)
         assert answer(flood, ASKED * (MOST_AHEAD * 10)) == b""
 
 
-@pytest.mark.parametrize("sent", [b"nonsense\r\n\r\n", b"GET /\xff HTTP/1.1\r\n\r\n", b"OPTIONS * HTTP/1.1\r\n\r\n", b"\0"])
+@pytest.mark.parametrize(
+    "sent", [b"nonsense\r\n\r\n", b"GET /\xff HTTP/1.1\r\n\r\n", b"OPTIONS * HTTP/1.1\r\n\r\n", b"\0"]
+)
 def test_what_is_no_request_gets_an_answer_and_no_line_in_the_log(port, sent, caplog):
     with opened(port) as (connection,):
         assert answer(connection, sent) == b"HTTP/1.1 400 Bad Request"

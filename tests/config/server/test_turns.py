@@ -77,10 +77,8 @@ async def test_a_request_begins_when_one_before_it_is_answered(queue):
 
 @story(few=1, soon=0)
 async def test_a_request_that_takes_long_lets_the_next_begin_and_gives_its_place_up_once(queue):
-    queue.ask(Rank.PERSON, 1, 2)
-    while len(queue.begun) < 2:
-        await asyncio.sleep(0)
-    await asyncio.sleep(0.01)  # the timers of both are over
+    await asyncio.gather(*queue.ask(Rank.PERSON, 1, 2))
+    await step()  # the timers of both are over
     assert queue.turns.beginning == 1
     await queue.end_all()
 
