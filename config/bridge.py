@@ -8,7 +8,7 @@ from typing import Any
 from a2wsgi.wsgi import Body, build_environ
 
 from config.reception import PARTY, RANK, RECEIVED, Message, Receive, Scope, Send
-from config.server.connections import is_gone
+from config.server.connections import has_left
 from config.server.kinds import Rank
 from config.server.turns import RequestTurns
 
@@ -28,7 +28,7 @@ class Threads:
         rank = Rank(scope.get(RANK, Rank.ANSWER))
         turn = await self.turns.take(rank, scope.get(PARTY, ""))
         try:
-            if rank is Rank.STRANGER and is_gone(scope):
+            if rank is Rank.STRANGER and has_left(scope):
                 return
             thread = self.idle.pop()
             try:

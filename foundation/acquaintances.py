@@ -14,7 +14,7 @@ _people: OrderedDict[bytes, int] = OrderedDict()
 
 def remember_credential(credential: str, person: int) -> None:
     """Store whose an accepted credential is. Only people with an account can add entries, so no stranger evicts one."""
-    digest = digest_of(credential)
+    digest = credential_digest(credential)
     _people.pop(digest, None)  # so that it goes to the end
     _people[digest] = person
     if len(_people) > MOST:
@@ -23,12 +23,12 @@ def remember_credential(credential: str, person: int) -> None:
 
 def person_known_by(credential: str) -> int | None:
     """Return the id of the person whose credential this is, or None if this process has not accepted it yet."""
-    return _people.get(digest_of(credential))
+    return _people.get(credential_digest(credential))
 
 
 def forget_credential(credential: str) -> None:
-    _people.pop(digest_of(credential), None)
+    _people.pop(credential_digest(credential), None)
 
 
-def digest_of(credential: str) -> bytes:
+def credential_digest(credential: str) -> bytes:
     return blake2b(credential.encode("utf-8", "surrogateescape"), digest_size=16).digest()

@@ -6,7 +6,7 @@ from typing import Any
 from uvicorn import Config, Server
 from uvicorn.supervisors import Multiprocess
 
-from config.server.connections import Connection
+from config.server.connections import ClientConnection
 
 KEPT_OPEN = 75  # seconds between two requests of a connection; a proxy must give up earlier
 LAST_REQUESTS = 20  # seconds that a server told to end waits for requests, none of which may take longer (D6)
@@ -21,7 +21,7 @@ def configured(app: Any, *, host: str = "127.0.0.1", port: int, workers: int = 1
         host=host,
         port=port,
         workers=workers,
-        http=Connection,
+        http=ClientConnection,
         loop="uvloop",
         ws="none",
         lifespan="off",
@@ -37,7 +37,7 @@ def configured(app: Any, *, host: str = "127.0.0.1", port: int, workers: int = 1
     )
 
 
-def main() -> None:
+def serve() -> None:
     parser = ArgumentParser(prog="config.server")
     parser.add_argument("app", nargs="?", default="config.asgi:application")
     parser.add_argument("--host", default="127.0.0.1")
@@ -53,4 +53,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    serve()

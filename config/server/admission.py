@@ -3,7 +3,7 @@
 from config.reception import MOST, MOST_BYTES, PARTY, RANK, Application, Receive, Scope, Send, announced
 from config.server.books import REQUESTS, Book
 from config.server.connections import count_for
-from config.server.kinds import Kind, kind_of, rank_of
+from config.server.kinds import Kind, rank_of, request_kind
 from config.server.parties import party_of
 from config.server.refusing import refuse_request
 
@@ -18,7 +18,7 @@ class Admission:
         self.book = Book(REQUESTS)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        kind, party = kind_of(scope), party_of(scope)
+        kind, party = request_kind(scope), party_of(scope)
         rank = rank_of(kind, is_known=isinstance(party, int))
         most = most_of(kind, scope)
         problem = "body_too_large" if announced(scope) > most else self.book.problem(party, rank)

@@ -8,7 +8,7 @@ from config.server.parties import Party
 
 
 @dataclass(frozen=True)
-class Budget:
+class Allowance:
     """How much strangers may hold together, how much more there is for people, and again for answers; and for one person."""
 
     strangers: int
@@ -21,9 +21,9 @@ class Budget:
 
 
 # Of one process. An exam hall of 500 people shares one address, and each browser opens up to six connections.
-CONNECTIONS = Budget(strangers=8192, people=4096, answers=0, person=64)
-REQUESTS = Budget(strangers=4096, people=1024, answers=1024, person=64)
-BYTES = Budget(strangers=64 << 20, people=96 << 20, answers=32 << 20, person=24 << 20)
+CONNECTIONS = Allowance(strangers=8192, people=4096, answers=0, person=64)
+REQUESTS = Allowance(strangers=4096, people=1024, answers=1024, person=64)
+BYTES = Allowance(strangers=64 << 20, people=96 << 20, answers=32 << 20, person=24 << 20)
 
 
 class Book:
@@ -33,7 +33,7 @@ class Book:
     and so on. So there is always room for one more address, however many of them take all that they can get.
     """
 
-    def __init__(self, budget: Budget) -> None:
+    def __init__(self, budget: Allowance) -> None:
         self.budget = budget
         self.held, self.refused = Counter[Party](), Counter[Party]()
         self.total = 0

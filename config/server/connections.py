@@ -23,7 +23,7 @@ LOOKS = 1.0  # seconds between two looks for connections that must end
 AT_LEAST = 16  # connections that end together to make room, because finding them takes a look at all
 
 
-class State(IntEnum):
+class Phase(IntEnum):
     """What a connection waits for. Those that are worth least end first when there is no room."""
 
     SILENT = 0
@@ -37,11 +37,11 @@ class Connections:
     """All connections of this process."""
 
     def __init__(self) -> None:
-        self.all: set[Connection] = set()
+        self.all: set[ClientConnection] = set()
         self.book = Book(CONNECTIONS)
         self.is_looking = False
 
-    def open(self, connection: "Connection") -> bool:
+    def open(self, connection: "ClientConnection") -> bool:
         """Count a new connection. Return False if there is no room, even after ending others that wait."""
         party = connection.party
         if self.book.problem(party, Rank.STRANGER):
@@ -58,23 +58,23 @@ class Connections:
         heaviest = self.book.heaviest()
         if heaviest is None or self.book.held[heaviest] == self.book.held[party]:
             heaviest = party
-        waiting = [each for each in self.all if each.party == heaviest and each.state < State.ANSWER]
+        waiting = [each for each in self.all if each.party == heaviest and each.state < Phase.ANSWER]
         waiting.sort(key=lambda each: (each.state, each.since))
         for each in waiting[: max(AT_LEAST, len(waiting) // 16)]:
             REFUSED.labels("connection_ended").inc()
             each.end()
 
-    def move(self, connection: "Connection", party: Party) -> None:
+    def move(self, connection: "ClientConnection", party: Party) -> None:
         """Count a connection against another party from now on. Of a person with too many, the oldest idle one ends."""
         self.book.give_back(connection.party)
         connection.party = party
         if self.book.problem(party, Rank.PERSON):
-            idle = [each for each in self.all if each.party == party and each.state is State.IDLE]
+            idle = [each for each in self.all if each.party == party and each.state is Phase.IDLE]
             for each in sorted(idle, key=lambda each: each.since)[:1]:
                 each.end()
         self.book.take(party)
 
-    def close(self, connection: "Connection") -> None:
+    def close(self, connection: "ClientConnection") -> None:
         if connection in self.all:
             self.all.remove(connection)
             self.book.give_back(connection.party)
@@ -98,11 +98,11 @@ class Connections:
 CONNECTIONS_HERE = Connections()
 
 
-class Connection(HttpToolsProtocol):
+class ClientConnection(HttpToolsProtocol):
     """Uvicorn's connection, which keeps count of what it waits for."""
 
     party: Party = ""
-    state = State.SILENT
+    state = Phase.SILENT
     since = stalled_since = 0.0
     size_of_head = 0
 
@@ -121,8 +121,8 @@ class Connection(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         self._unset_keepalive_if_required()
-        if self.state in (State.SILENT, State.IDLE):
-            self.enter(State.HEAD)
+        if self.state in (Phase.SILENT, Phase.IDLE):
+            self.enter(Phase.HEAD)
             self.size_of_head = 0
         try:
             self.parser.feed_data(data)
@@ -131,7 +131,7 @@ class Connection(HttpToolsProtocol):
         except httptools.HttpParserError:
             if not self.transport.is_closing():
                 self.send_400_response("This is not a request by HTTP/1.1.")
-        if self.state is State.HEAD:
+        if self.state is Phase.HEAD:
             self.size_of_head += len(data)
             if self.size_of_head > LARGEST_HEAD or len(self.pipeline) > MOST_AHEAD:
                 self.end()
@@ -144,17 +144,17 @@ class Connection(HttpToolsProtocol):
         if len(self.pipeline) >= MOST_AHEAD:
             self.end()
             return
-        self.enter(State.BODY)
+        self.enter(Phase.BODY)
         super().on_headers_complete()
 
     def on_message_complete(self) -> None:
         super().on_message_complete()
-        self.enter(State.ANSWER)
+        self.enter(Phase.ANSWER)
 
     def on_response_complete(self) -> None:
         super().on_response_complete()
         if not self.pipeline and self.cycle.response_complete:
-            self.enter(State.IDLE)
+            self.enter(Phase.IDLE)
 
     def pause_writing(self) -> None:
         self.stalled_since = self.loop.time()
@@ -164,16 +164,16 @@ class Connection(HttpToolsProtocol):
         self.stalled_since = 0.0
         super().resume_writing()
 
-    def enter(self, state: State) -> None:
+    def enter(self, state: Phase) -> None:
         self.state, self.since = state, self.loop.time()
 
     def is_over(self, now: float) -> bool:
         """Return whether the client has sent or read nothing for too long."""
         if self.stalled_since and now - self.stalled_since > STALLED_ENDS:
             return True
-        if self.state is State.SILENT:
+        if self.state is Phase.SILENT:
             return now - self.since > SILENT_ENDS
-        return self.state is State.HEAD and now - self.since > HEAD_ENDS
+        return self.state is Phase.HEAD and now - self.since > HEAD_ENDS
 
     def end(self) -> None:
         CONNECTIONS_HERE.close(self)  # now, because the loop tells of the end only later
@@ -186,7 +186,7 @@ class Connection(HttpToolsProtocol):
         super().shutdown()
 
 
-def is_gone(scope: Scope) -> bool:
+def has_left(scope: Scope) -> bool:
     """Return whether the client has closed the connection. Where no server has made the request, it has not."""
     connection: Any = scope.get(CONNECTION)
     return connection is not None and connection.transport.is_closing()

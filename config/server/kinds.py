@@ -43,7 +43,7 @@ ANSWERS = re.compile(
 )
 
 
-def kind_of(scope: Scope) -> Kind:
+def request_kind(scope: Scope) -> Kind:
     path, is_read = scope["path"], scope["method"] in ("GET", "HEAD")
     if path in PROBES:
         return PROBE

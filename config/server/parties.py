@@ -18,7 +18,7 @@ def party_of(scope: Scope) -> Party:
     """Return the person who sends a request if a credential in it is known, otherwise the address that sends it."""
     headers = dict(scope["headers"])
     person = person_with(headers)
-    return address_of(scope, headers) if person is None else person
+    return client_address(scope, headers) if person is None else person
 
 
 def person_with(headers: dict[bytes, bytes]) -> int | None:
@@ -38,7 +38,7 @@ def cookie(cookies: bytes, name: bytes) -> str:
     return cookies[begin + len(name) :].partition(b";")[0].strip().decode("latin-1")
 
 
-def address_of(scope: Scope, headers: dict[bytes, bytes]) -> str:
+def client_address(scope: Scope, headers: dict[bytes, bytes]) -> str:
     """Return the client's address: what the last trusted proxy saw, or without proxies the other end of the connection."""
     if settings.PROXIES:
         hops = headers.get(b"x-forwarded-for", b"").decode("latin-1").split(",")

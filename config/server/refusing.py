@@ -38,7 +38,7 @@ SENTENCES = {
 def answer_to(reason: str, *, is_call: bool) -> tuple[int, Headers, bytes]:
     """Return status, headers and body: a problem (RFC 9457) for the API, and a small page for people."""
     status, sentence = SENTENCES[reason]
-    body = problem(status, reason, sentence) if is_call else page(status, sentence)
+    body = problem(status, reason, sentence) if is_call else small_page(status, sentence)
     kind = b"application/problem+json" if is_call else b"text/html; charset=utf-8"
     headers = [(b"content-type", kind), (b"content-length", b"%d" % len(body)), (b"connection", b"close")]
     headers.append((b"cache-control", b"no-store"))
@@ -54,7 +54,7 @@ def problem(status: int, code: str, detail: str) -> bytes:
     ).encode()
 
 
-def page(status: int, sentence: str) -> bytes:
+def small_page(status: int, sentence: str) -> bytes:
     title = HTTPStatus(status).phrase
     return (
         f'<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'

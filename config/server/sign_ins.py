@@ -15,7 +15,7 @@ from django.conf import settings
 from config.environment import environment
 from config.hashing import HAS_TURN, TurnNeeded
 from config.reception import PARTY, RANK, RECEIVED, Application, Message, Receive, Scope, Send
-from config.server.connections import is_gone
+from config.server.connections import has_left
 from config.server.kinds import SIGN_INS, Rank
 from config.server.parties import Party, cookie
 from config.server.refusing import refuse_request
@@ -144,7 +144,7 @@ class SignIns:
         if scope["method"] != "POST" or scope.get(RANK) == Rank.ANSWER:
             await self.handle(scope, receive, send)
             return
-        guest, body = guest_of(scope), await whole(receive)
+        guest, body = guest_of(scope), await arrived_body(receive)
         if not is_sign_in(scope["path"]):
             await self.without_turn(guest, body, scope, receive, send)
         elif not self.line.enter(guest):
@@ -181,7 +181,7 @@ class SignIns:
     async def in_turn(self, guest: Guest, body: bytes, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request that has a turn. After the wait it counts as just received, because no deadline depends on it."""
         try:
-            if not is_gone(scope):
+            if not has_left(scope):
                 await self.attempt({**scope, RECEIVED: clock.now()}, replaying(body, receive), send, has_turn=True)
         finally:
             self.line.give_back(guest)
@@ -225,7 +225,7 @@ def known_device(scope: Scope) -> str:
     return device_with(cookie(dict(scope["headers"]).get(b"cookie", b""), f"{settings.DEVICE_COOKIE_NAME}=".encode()))
 
 
-async def whole(receive: Receive) -> bytes:
+async def arrived_body(receive: Receive) -> bytes:
     """Return a body that has arrived."""
     pieces = [message := await receive()]
     while message.get("more_body"):

@@ -14,7 +14,7 @@ SOON = 0.05  # seconds after which a request waits for something else than the p
 EVERY = 8  # of so many turns, one goes to the lowest rank that waits, so that no rank waits for ever
 
 
-class Line:
+class RankLine:
     """Those of one rank who wait, each party in turn."""
 
     def __init__(self) -> None:
@@ -47,7 +47,7 @@ class RequestTurns:
         self.soon = soon
         self.beginning, self.running = few, 0
         self.most = {rank: max(1, threads - rank) for rank in Rank}
-        self.lines = {rank: Line() for rank in Rank}
+        self.lines = {rank: RankLine() for rank in Rank}
         self.waiting = self.given = 0
 
     async def take(self, rank: Rank, party: Party) -> "RequestTurn":

@@ -7,7 +7,7 @@ import pytest
 from config.reception import MOST, MOST_BYTES, PARTY, RANK
 from config.server.admission import Admission
 from config.server.books import REQUESTS
-from config.server.kinds import ANSWER, PAGE, PROBE, SIGN_IN, STREAM_OF_EVENTS, Rank, kind_of, rank_of
+from config.server.kinds import ANSWER, PAGE, PROBE, SIGN_IN, STREAM_OF_EVENTS, Rank, rank_of, request_kind
 from config.server.parties import network_of, party_of
 from config.server.refusing import SENTENCES, answer_to
 from foundation.acquaintances import forget_credential, remember_credential
@@ -81,7 +81,7 @@ def test_all_addresses_of_one_network_of_ipv6_are_one(address, network):
      ("POST", "/heartbeat", PROBE), ("GET", "/healthz", PROBE), ("PUT", "/api/v1/labs/abc/files/a.csv", PAGE)],
 )  # fmt: skip
 def test_the_kind_of_each_request(method, path, kind):
-    assert kind_of({"method": method, "path": path}) is kind
+    assert request_kind({"method": method, "path": path}) is kind
 
 
 def test_answers_of_known_people_go_first_and_those_of_strangers_do_not():

@@ -8,14 +8,14 @@ from urllib.parse import urlsplit
 import pytest
 
 from config.server import connections
-from config.server.books import Book, Budget
-from config.server.connections import CONNECTIONS_HERE, LARGEST_HEAD, MOST_AHEAD, State
+from config.server.books import Book, Allowance
+from config.server.connections import CONNECTIONS_HERE, LARGEST_HEAD, MOST_AHEAD, Phase
 from config.server.kinds import Rank
 from tests.browser.streaming import served
 
 PATIENCE = 300  # seconds after which a test fails instead of hanging
 ASKED = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n"
-FEW = Budget(strangers=40, people=10, answers=0, person=4)
+FEW = Allowance(strangers=40, people=10, answers=0, person=4)
 
 
 @pytest.fixture(scope="module")
@@ -124,7 +124,7 @@ def test_one_address_that_holds_all_it_gets_keeps_nobody_out_not_even_of_the_sam
 
 def test_without_the_budget_one_address_holds_as_many_as_it_opens(port, monkeypatch):
     """The twin of the test above: the server itself ends none."""
-    monkeypatch.setattr(CONNECTIONS_HERE, "book", book := Book(Budget(10**6, 0, 0, 10)))
+    monkeypatch.setattr(CONNECTIONS_HERE, "book", book := Book(Allowance(10**6, 0, 0, 10)))
     with opened(port, 100), opened(port) as (last,):
         answer(last)  # so that all others have been accepted
         assert book.held["127.0.0.2"] == 101
@@ -141,7 +141,7 @@ def test_many_addresses_leave_room_for_one_more(port, room_for_few):
 class Held:
     """A connection as the book sees it."""
 
-    def __init__(self, party: object, state: State, since: float = 0.0) -> None:
+    def __init__(self, party: object, state: Phase, since: float = 0.0) -> None:
         self.party, self.state, self.since, self.has_ended = party, state, since, False
 
     def end(self) -> None:
@@ -160,36 +160,36 @@ def book(monkeypatch: pytest.MonkeyPatch) -> Book:
 
 
 def test_connections_that_are_being_answered_never_make_room(book):
-    answered = [Held("a", State.ANSWER) for _ in range(20)]
+    answered = [Held("a", Phase.ANSWER) for _ in range(20)]
     for each in answered:
         assert here.open(each)
-    assert not here.open(Held("a", State.SILENT))
-    assert here.open(Held("b", State.SILENT))
+    assert not here.open(Held("a", Phase.SILENT))
+    assert here.open(Held("b", Phase.SILENT))
     assert not any(each.has_ended for each in answered)
 
 
 def test_silent_connections_make_room_before_half_heads_and_those_before_idle_ones(book):
-    states = [State.IDLE, State.SILENT, State.HEAD] * 6 + [State.SILENT] * 2
+    states = [Phase.IDLE, Phase.SILENT, Phase.HEAD] * 6 + [Phase.SILENT] * 2
     held = [Held("a", state, since) for since, state in enumerate(states)]
     for each in held:
         assert here.open(each)
-    assert here.open(Held("a", State.SILENT))
+    assert here.open(Held("a", Phase.SILENT))
     ended = [each.state for each in held if each.has_ended]
-    assert sorted(ended) == [State.SILENT] * 8 + [State.HEAD] * 6 + [State.IDLE] * 2
-    assert [each.since for each in held if each.has_ended and each.state is State.IDLE] == [0, 3]
+    assert sorted(ended) == [Phase.SILENT] * 8 + [Phase.HEAD] * 6 + [Phase.IDLE] * 2
+    assert [each.since for each in held if each.has_ended and each.state is Phase.IDLE] == [0, 3]
 
 
 def test_the_address_that_holds_most_makes_room_for_others(book):
-    heavy = [Held("heavy", State.SILENT) for _ in range(20)]
-    light = [Held(f"light {number}", State.SILENT) for number in range(20)]
+    heavy = [Held("heavy", Phase.SILENT) for _ in range(20)]
+    light = [Held(f"light {number}", Phase.SILENT) for number in range(20)]
     for each in (*heavy, *light):
         assert here.open(each)
-    assert here.open(Held("newcomer", State.SILENT))
+    assert here.open(Held("newcomer", Phase.SILENT))
     assert not any(each.has_ended for each in light)
 
 
 def test_a_persons_connections_count_against_the_person_and_the_oldest_idle_one_ends(book):
-    held = [Held("a", State.IDLE, since) for since in range(FEW.person + 1)]
+    held = [Held("a", Phase.IDLE, since) for since in range(FEW.person + 1)]
     for each in held:
         assert here.open(each)
         here.move(each, 7)
@@ -198,15 +198,15 @@ def test_a_persons_connections_count_against_the_person_and_the_oldest_idle_one_
 
 
 def test_a_client_that_reads_no_answer_is_over_after_its_time():
-    connection = object.__new__(connections.Connection)
-    connection.state, connection.stalled_since = State.ANSWER, 100.0
+    connection = object.__new__(connections.ClientConnection)
+    connection.state, connection.stalled_since = Phase.ANSWER, 100.0
     assert not connection.is_over(100.0 + connections.STALLED_ENDS)
     assert connection.is_over(100.1 + connections.STALLED_ENDS)
 
 
 @pytest.mark.parametrize("rank", list(Rank))
 def test_each_address_gets_at_most_half_of_what_is_left(rank):
-    book = Book(Budget(strangers=80, people=20, answers=10, person=5))
+    book = Book(Allowance(strangers=80, people=20, answers=10, person=5))
     for address in "abc":
         while not book.problem(address, Rank.STRANGER):
             book.take(address)
@@ -217,13 +217,13 @@ def test_each_address_gets_at_most_half_of_what_is_left(rank):
 
 
 def test_answers_still_have_room_when_people_and_strangers_have_none():
-    book = Book(Budget(strangers=2, people=2, answers=2, person=10))
+    book = Book(Allowance(strangers=2, people=2, answers=2, person=10))
     book.take("a", 4)
     assert [book.problem(7, rank) for rank in Rank] == ["", "server_full", "server_full"]
 
 
 def test_who_was_refused_is_remembered():
-    book = Book(Budget(strangers=2, people=0, answers=0, person=1))
+    book = Book(Allowance(strangers=2, people=0, answers=0, person=1))
     book.take("a")
     assert (book.problem("a", Rank.STRANGER), book.problem("a", Rank.STRANGER, 5)) == ("party_full", "server_full")
     assert book.refused == {"a": 2}

@@ -65,24 +65,28 @@ def answer(address: str, name: str, password: str) -> tuple[int, str, str]:
         return found.status, json.load(found).get("code", ""), found.headers.get("Retry-After", "")
 
 
-def test_a_hall_signs_in_at_once_and_nobody_is_refused(address):
-    """More people sign in than may fail, all from one address."""
+def test_a_hall_signs_in_at_once_and_nobody_is_locked_out(address):
+    """More people sign in than may fail, all from one address. A machine that is too slow tells the last to try again."""
     together = threading.Barrier(PEOPLE)
 
-    def sign_in(number: int) -> float:
-        """Sign in and return the seconds that it took."""
+    def sign_in(number: int) -> tuple[int, float]:
+        """Sign in, again whenever the server asks for it, and return the number of tries and the seconds they took."""
         together.wait()
-        began = time.monotonic()
-        assert answer(address, f"hall-{number}", PASSWORD) == (201, "", "")
-        return time.monotonic() - began
+        began, tries = time.monotonic(), 1
+        while (told := answer(address, f"hall-{number}", PASSWORD)) == (503, "server_full", "2"):
+            assert time.monotonic() - began < PATIENCE, "it never succeeded"
+            tries += 1
+        assert told == (201, "", "")
+        return tries, time.monotonic() - began
 
     with ThreadPoolExecutor(PEOPLE) as hall:
         found = list(hall.map(sign_in, range(PEOPLE)))
     write(
         {
             "people who sign in at the same moment": PEOPLE,
-            "refused": 0,
-            "seconds until all were in": round(max(found), 1),
+            "signed in at the first try": sum(tries == 1 for tries, _ in found),
+            "most tries of one person": max(tries for tries, _ in found),
+            "seconds until all were in": round(max(took for _, took in found), 1),
         }
     )
 
