@@ -72,6 +72,14 @@ def test_the_margins_around_a_deadline_are_stated_once():
     assert lines_matching(r"\bSETTLEMENT\b|\bNETWORK_GRACE\b|deadline_at__(gt|lte?|gte)=now", outside) == []
 
 
+WRITES_CSV = ROOT / "portal" / "gradebook" / "rules" / "spreadsheets.py"
+
+
+def test_csv_is_written_in_one_module_which_lets_nothing_become_a_formula():
+    outside = [file for file in modules() if file != WRITES_CSV]
+    assert lines_matching(r"csv\.(writer|DictWriter)\b|from csv import", outside) == []
+
+
 def test_template_tags_know_no_models():
     tags = [file for file in modules() if "templatetags" in file.parts]
     assert lines_matching(r"^\s*(from|import)\b.*\bmodels\b", tags) == []

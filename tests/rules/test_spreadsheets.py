@@ -13,17 +13,21 @@ from portal.gradebook.rules.spreadsheets import as_csv, inert, original, spreads
 TEXTS = st.text(st.characters(blacklist_categories=("Cs",), blacklist_characters="\0"), max_size=12)
 
 
-@pytest.mark.parametrize("text", ["=1", "+1", "-1", "@a", "\tx", "\rx"])
+FULL_WIDTH = ["＝1", "＋1", "－1", "＠a", "﹦1", "﹢1", "﹣1", "﹫a"]
+BEHIND_UNSEEN = [" =1", "\N{NO-BREAK SPACE}=1", "\N{IDEOGRAPHIC SPACE}＝1", "\u200b=1", "\ufeff@a", "\u202e+1", "\x00=1", "\x0b-1"]
+
+
+@pytest.mark.parametrize("text", ["=1", "+1", "-1", "@a", "\tx", "\rx", "\nx", "\t", *FULL_WIDTH, *BEHIND_UNSEEN])
 def test_formulas_get_an_apostrophe_in_spreadsheets(text):
     assert inert(text) == f"'{text}"
 
 
-@pytest.mark.parametrize("text", ["", "Mina", "50.0", "a=b", "'=1", " =1"])
+@pytest.mark.parametrize("text", ["", " ", "Mina", "50.0", "a=b", "'=1", " a=b", "ﬁ=1", "\u200b"])
 def test_anything_else_is_left_as_it_is(text):
     assert inert(text) == text
 
 
-@pytest.mark.parametrize("text", ["", "Mina", "=1", "'", "'Mina", "-", "x=1"])
+@pytest.mark.parametrize("text", ["", "Mina", "=1", "＝1", " =1", "'", "'Mina", "-", "x=1"])
 def test_what_our_exports_protected_is_read_as_it_was(text):
     assert original(inert(text)) == original(text) == text
 

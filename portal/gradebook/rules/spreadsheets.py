@@ -2,19 +2,28 @@
 
 import csv
 import io
+import unicodedata
 from collections.abc import Iterable, Iterator
 
-STARTS = ("=", "+", "-", "@", "\t", "\r")
+FORMULA_STARTS = "=+-@"
+CONTROLS = "\t\r\n"  # at the beginning of a cell, these can start a new cell, whatever follows
+UNSEEN = {"Zs", "Zl", "Zp", "Cc", "Cf"}  # spaces, line ends, controls, and characters that are not shown
 
 
 def inert(text: str) -> str:
     """Return the text with an apostrophe in front if a spreadsheet would compute it."""
-    return f"'{text}" if text.startswith(STARTS) else text
+    return f"'{text}" if may_compute(text) else text
 
 
 def original(text: str) -> str:
     """Return the text that `inert` was given, without its apostrophe."""
-    return text[1:] if text.startswith("'") and text[1:].startswith(STARTS) else text
+    return text[1:] if text.startswith("'") and may_compute(text[1:]) else text
+
+
+def may_compute(text: str) -> bool:
+    """Tell whether some spreadsheet takes the text for a formula, also in its full-width form or behind unseen characters."""
+    first = next((each for each in text if unicodedata.category(each) not in UNSEEN), "")
+    return text.startswith(tuple(CONTROLS)) or unicodedata.normalize("NFKC", first) in tuple(FORMULA_STARTS)
 
 
 class NotCsv(Exception):

@@ -1,7 +1,5 @@
 """The class: its learners and groups, a class list as a file, and one learner's place in the class."""
 
-import csv
-import io
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -27,7 +25,7 @@ from course.services import (
     without_password,
 )
 from portal.errors import spoken
-from portal.gradebook.rules.spreadsheets import inert
+from portal.gradebook.rules.spreadsheets import as_csv
 from portal.refusals import Refusal
 from portal.workplace.forms import RemovalForm
 from portal.workplace.forms.class_list import GroupsForm, RosterForm
@@ -146,13 +144,8 @@ def links_of(request: HttpRequest, course: "Course", listed: Sequence[Listed]) -
 
 
 def csv_of(links: Sequence[tuple[Listed, str]]) -> str:
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(["name", "username", "email", "link"])
-    for each, address in links:
-        user = each.user
-        writer.writerow([*(inert(cell) for cell in (each.enrollment.name, user.username, user.email)), address])
-    return text.getvalue()
+    rows = [[each.enrollment.name, each.user.username, each.user.email, address] for each, address in links]
+    return "".join(as_csv([["name", "username", "email", "link"], *rows]))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -294,7 +294,7 @@ def test_the_list_can_show_only_running_exams_or_certificates(client, course, te
     assert shown == {"certified": ["passed"], "uncertified": ["sitting"], "running": ["sitting"]}
 
 
-FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"]
+FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "＝1+1", " ＋1", "\u200b-1"]
 
 
 def test_the_file_computes_nothing_in_a_spreadsheet(client, course, teacher):
