@@ -3,6 +3,7 @@ from importlib import import_module
 
 from django.apps import AppConfig
 from django.conf import settings
+from django.contrib.admin import apps as admin
 
 from config.up.programs import program_here
 
@@ -19,3 +20,8 @@ class ConfigConfig(AppConfig):
             import_module("config.reporting").report_errors(settings.SENTRY_DSN, program)
         if program and settings.OTLP_ENDPOINT:
             import_module("config.tracing").trace_program(settings.OTLP_ENDPOINT, program)
+
+
+class AdministrationConfig(admin.AdminConfig):
+    default = False  # it stands for the app of Django's admin, and not for this package
+    default_site = "config.administration.AdministrationSite"

@@ -47,7 +47,7 @@ INSTALLED_APPS = [
     "labs",
     "grading",
     "course",
-    "django.contrib.admin",
+    "config.apps.AdministrationConfig",  # Django's admin
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
