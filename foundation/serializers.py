@@ -6,12 +6,17 @@ from typing import Any
 from django.utils.dateparse import parse_datetime
 from rest_framework import serializers
 
+from foundation.moments import is_plain
+
 MEANT = {
     serializers.CharField: str,
     serializers.DecimalField: str,  # exact: a JSON number would be read as a float
     serializers.IntegerField: int,
     serializers.BooleanField: bool,
 }
+
+
+IN_DIGITS = (serializers.DecimalField, serializers.DateTimeField, serializers.DateField)  # and sent as a text
 
 
 class Moment(serializers.DateTimeField):
@@ -72,7 +77,7 @@ class Strict(serializers.Serializer[Any]):
 
     def to_internal_value(self, data: object) -> object:
         if isinstance(data, dict):
-            wrong = self.unknown(data) | self.mistaken(data) | self.too_long(data)
+            wrong = self.unknown(data) | self.mistaken(data) | self.unplain(data) | self.too_long(data)
             if wrong:
                 raise serializers.ValidationError(wrong)
         return super().to_internal_value(data)
@@ -88,6 +93,15 @@ class Strict(serializers.Serializer[Any]):
             name: error
             for name, field in self.fields.items()
             if name in data and data[name] is not None and not is_meant(field, data[name])
+        }
+
+    def unplain(self, data: dict[str, object]) -> dict[str, serializers.ErrorDetail]:
+        """Return the errors for numbers and times in digits that only some programs read, such as 1_0 and １２."""
+        error = serializers.ErrorDetail("Write this with the digits 0 to 9, and with nothing between them.", "invalid")
+        return {
+            name: error
+            for name, field in self.fields.items()
+            if isinstance(field, IN_DIGITS) and isinstance(said := data.get(name), str) and not is_plain(said)
         }
 
     def too_long(self, data: dict[str, object]) -> dict[str, serializers.ErrorDetail]:

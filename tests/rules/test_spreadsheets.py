@@ -14,7 +14,16 @@ TEXTS = st.text(st.characters(blacklist_categories=("Cs",), blacklist_characters
 
 
 FULL_WIDTH = ["＝1", "＋1", "－1", "＠a", "﹦1", "﹢1", "﹣1", "﹫a"]
-BEHIND_UNSEEN = [" =1", "\N{NO-BREAK SPACE}=1", "\N{IDEOGRAPHIC SPACE}＝1", "\u200b=1", "\ufeff@a", "\u202e+1", "\x00=1", "\x0b-1"]
+BEHIND_UNSEEN = [
+    " =1",
+    "\N{NO-BREAK SPACE}=1",
+    "\N{IDEOGRAPHIC SPACE}＝1",
+    "\u200b=1",
+    "\ufeff@a",
+    "\u202e+1",
+    "\x00=1",
+    "\x0b-1",
+]
 
 
 @pytest.mark.parametrize("text", ["=1", "+1", "-1", "@a", "\tx", "\rx", "\nx", "\t", *FULL_WIDTH, *BEHIND_UNSEEN])

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from decimal import Decimal, InvalidOperation
 
-from foundation.moments import YEARS
+from foundation.moments import YEARS, is_plain
 from foundation.reasons import LONGEST
 from portal.gradebook.rules.overrides import LineMistake, decimal_of
 from portal.gradebook.rules.spreadsheets import NotCsv, original, spreadsheet_rows
@@ -102,7 +102,7 @@ def moment_of(text: str, zone: tzinfo) -> datetime | None:
         found = datetime.fromisoformat(text)
     except ValueError:
         found = None
-    if found is None or ":" not in text or found.year not in YEARS:
+    if found is None or not is_plain(text) or ":" not in text or found.year not in YEARS:
         raise ValueError(f"“{text}” is not a date with a time, such as 2027-03-30 21:00.")
     return found if found.tzinfo else found.replace(tzinfo=zone)
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
+from foundation.moments import is_plain
 from foundation.reasons import LONGEST
 from portal.gradebook.rules.spreadsheets import NotCsv, original, spreadsheet_rows
 
@@ -76,12 +77,12 @@ def override_line(number: int, row: Mapping[str, str | None]) -> OverrideLine | 
 
 
 def decimal_of(points: str) -> Decimal:
-    """Parse a number with a decimal comma or point. Raises InvalidOperation, also for Python forms such as 1_0.
+    """Parse a number with a decimal comma or point. Raises InvalidOperation, also for Python forms such as 1_0 and １２.
 
     NaN and Infinity pass and are outside every range. A signaling NaN would raise InvalidOperation when it is compared.
     """
     found = Decimal(points.replace(",", "."))
-    if "_" in points or found.is_snan():
+    if not is_plain(points) or found.is_snan():
         raise InvalidOperation
     return found
 

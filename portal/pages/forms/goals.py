@@ -5,6 +5,7 @@ from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
 from course.rules.goals import HOURS, MOST
+from foundation.entries import WholeEntry
 
 UNITS = (
     ("days", _("days on which I study")),
@@ -16,7 +17,7 @@ USUAL_DAY, USUAL_HOUR = 5, 17  # Friday afternoon, which leaves two days of the 
 
 class GoalForm(forms.Form):
     unit = forms.ChoiceField(label=_("What I count"), choices=UNITS, initial="days", widget=forms.RadioSelect)
-    amount = forms.IntegerField(label=_("How many a week"), min_value=1, max_value=max(MOST.values()), initial=3)
+    amount = WholeEntry(label=_("How many a week"), min_value=1, max_value=max(MOST.values()), initial=3)
     is_reminded = forms.BooleanField(
         label=_("Send me one email a week if I have not reached my goal yet"), required=False
     )

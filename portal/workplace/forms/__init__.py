@@ -8,6 +8,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from course.services import LONGEST_ANNOUNCEMENT
+from foundation.entries import DayEntry, DecimalEntry, MomentEntry, WholeEntry
 from foundation.reasons import LONGEST
 from foundation.validators import known_year
 from portal.authoring.folder import LONGEST_GRACE, MOST_DAYS
@@ -98,8 +99,8 @@ class RunningForm(ReasonForm):
     action = forms.ChoiceField(
         label=_("What to do"), choices=list(RUNNING_ACTIONS.items()), widget=forms.RadioSelect, required=False
     )
-    minutes = forms.IntegerField(label=_("Minutes to add"), min_value=1, max_value=600)
-    hours = forms.IntegerField(
+    minutes = WholeEntry(label=_("Minutes to add"), min_value=1, max_value=600)
+    hours = WholeEntry(
         label=_("Hours after which the clock continues"),
         help_text=_("If neither you nor the learner resumes the exam before."),
         min_value=1,
@@ -125,7 +126,7 @@ class RunningForm(ReasonForm):
 
 
 class PointsForm(ReasonForm):
-    points = forms.DecimalField(label=_("Points"), min_value=0, max_digits=9, decimal_places=2)
+    points = DecimalEntry(label=_("Points"), min_value=0, max_digits=9, decimal_places=2)
 
 
 class MultiplierForm(ReasonForm):
@@ -138,7 +139,7 @@ class MultiplierForm(ReasonForm):
             "course and you can read this note here. The learner cannot see the note, the audit does not record it, and you can delete it."
         ),
     )
-    multiplier = forms.DecimalField(
+    multiplier = DecimalEntry(
         label=_("Time multiplier"),
         help_text=_("1 is the usual time limit; 1.5 adds half. Applies to exams started from now on."),
         min_value=1,
@@ -151,24 +152,22 @@ class MultiplierForm(ReasonForm):
 class ShiftForm(forms.Form):
     """By how many days to move every date of a course."""
 
-    days = forms.IntegerField(label=_("Days by which to move every date"), min_value=-MOST_DAYS, max_value=MOST_DAYS)
+    days = WholeEntry(label=_("Days by which to move every date"), min_value=-MOST_DAYS, max_value=MOST_DAYS)
 
 
 class LatePolicyForm(forms.Form):
     """How much a correct answer counts after the due date. What belongs to an assessment may be as the course says."""
 
     inherits = forms.BooleanField(label=_("As the course says"), required=False)
-    percent_per_day = forms.IntegerField(
+    percent_per_day = WholeEntry(
         label=_("Percent less per day"),
         min_value=0,
         max_value=100,
         required=False,
         help_text=_("With 0, late answers count in full."),
     )
-    grace_minutes = forms.IntegerField(
-        label=_("Grace period in minutes"), min_value=0, max_value=LONGEST_GRACE, required=False
-    )
-    lowest_percent = forms.IntegerField(label=_("Lowest percent"), min_value=0, max_value=100, required=False)
+    grace_minutes = WholeEntry(label=_("Grace period in minutes"), min_value=0, max_value=LONGEST_GRACE, required=False)
+    lowest_percent = WholeEntry(label=_("Lowest percent"), min_value=0, max_value=100, required=False)
 
     def __init__(self, *args: Any, of_course: bool, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -206,8 +205,8 @@ class DatesForm(ReasonForm):
         ),
     )
     activity = forms.ChoiceField(label=_("Item"))
-    due_at = forms.DateTimeField(label=_("Due"), required=False, widget=LocalTime, validators=[known_year])
-    closes_at = forms.DateTimeField(label=_("Closes"), required=False, widget=LocalTime, validators=[known_year])
+    due_at = MomentEntry(label=_("Due"), required=False, widget=LocalTime, validators=[known_year])
+    closes_at = MomentEntry(label=_("Closes"), required=False, widget=LocalTime, validators=[known_year])
 
     def __init__(self, *args: Any, activities: Sequence[tuple[str, str]], **options: Any) -> None:
         super().__init__(*args, **options)
@@ -218,7 +217,7 @@ class CorrectionForm(ReasonForm):
     """A regrade without its response, which the question's own controls ask for."""
 
     kind = forms.ChoiceField(label=_("Correction"), choices=[(kind, KIND_LABELS[kind]) for kind in KINDS])
-    version = forms.IntegerField(required=False)
+    version = WholeEntry(required=False)
     lowers = forms.BooleanField(required=False)
 
 
@@ -244,10 +243,8 @@ class AuditAsked(forms.Form):
     action = forms.ChoiceField(label=_("Action"), required=False)
     actor = forms.CharField(label=_("Who"), max_length=200, required=False)
     words = forms.CharField(label=_("Reason or object"), max_length=200, required=False)
-    since = forms.DateField(
-        label=_("From"), required=False, input_formats=["%Y-%m-%d"], error_messages={"invalid": DAY}
-    )
-    until = forms.DateField(label=_("To"), required=False, input_formats=["%Y-%m-%d"], error_messages={"invalid": DAY})
+    since = DayEntry(label=_("From"), required=False, input_formats=["%Y-%m-%d"], error_messages={"invalid": DAY})
+    until = DayEntry(label=_("To"), required=False, input_formats=["%Y-%m-%d"], error_messages={"invalid": DAY})
 
     def __init__(self, data: QueryDict, *, actions: Sequence[str]) -> None:
         super().__init__(data)
@@ -311,7 +308,7 @@ class InvitationForm(forms.Form):
         choices=[(7, _("7 days")), (30, _("30 days")), (180, _("180 days")), (0, _("as long as you do not revoke it"))],
         initial=30,
     )
-    most_uses = forms.IntegerField(
+    most_uses = WholeEntry(
         label=_("How many people may use it"),
         help_text=_("Leave this empty if any number may use it."),
         min_value=1,

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from foundation.entries import WholeEntry
 
 from portal.workplace.forms import ReasonForm, offer, reason_field
 from quizzes.rules.attempts import MOST_EXTRA_ATTEMPTS
@@ -21,7 +22,7 @@ class ExtraAttemptsForm(ReasonForm):
         ),
     )
     assessment = forms.ChoiceField(label=_("Assessment"))
-    extra = forms.IntegerField(
+    extra = WholeEntry(
         label=_("Extra attempts at each question"),
         help_text=_("In place of the number that they have now; 0 takes extra attempts back."),
         min_value=0,

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.authoring.folder import Path
 
-WHOLE, FRACTION = re.compile(r"-?\d{1,9}"), re.compile(r"-?\d{1,9}\.\d{1,9}")
+WHOLE, FRACTION = re.compile(r"-?[0-9]{1,9}"), re.compile(r"-?[0-9]{1,9}\.[0-9]{1,9}")
 
 
 class WrittenField(forms.CharField):

@@ -154,6 +154,24 @@ def test_visitors_and_people_not_enrolled_get_the_reason(as_learner, client):
     assert client.get("/api/v1/nothing/here/").json()["code"] == "not_found"
 
 
+def test_an_empty_list_of_scopes_makes_no_token_and_none_at_all_makes_the_usual_one(as_learner):
+    api = as_learner()
+    credentials = {"username": api.user.username, "password": make.PASSWORD}
+    before = api.get("/api/v1/tokens/").json()["results"]
+    refused = api.post("/api/v1/tokens/", {**credentials, "scopes": []})
+    assert (refused.status_code, refused.json()["errors"]) == (400, [NEEDS_A_SCOPE])
+    assert api.get("/api/v1/tokens/").json()["results"] == before
+    assert api.post("/api/v1/tokens/", credentials).status_code == 201
+    assert api.get("/api/v1/tokens/").json()["results"][0]["scopes"] == ["read", "write"]
+
+
+NEEDS_A_SCOPE = {
+    "field": "scopes",
+    "code": "empty",
+    "detail": "A token without scopes could do nothing. Name at least one of read and write, or leave out scopes for both.",
+}
+
+
 def test_tokens_are_scoped_expire_and_are_revoked(as_learner):
     api = as_learner()
     credentials = {"username": api.user.username, "password": make.PASSWORD}
