@@ -3,6 +3,7 @@
 import re
 
 from markdown_it import MarkdownIt
+from markdown_it.rules_block import StateBlock, table
 from markdown_it.rules_inline import StateInline
 from mdit_py_plugins.attrs import attrs_plugin
 from mdit_py_plugins.container import container_plugin
@@ -12,12 +13,18 @@ from course.markup.renderer import PageRenderer
 
 CALLOUTS = {"note": "Note", "warning": "Warning", "mistake": "Common mistake"}
 CONTAINERS = (*CALLOUTS, "aside", "exercise", "hint", "solution", "derivation")
+MOST_COLUMNS = 30  # of a table; more do not fit on a page
+# Cells of the tables of a text. Short rows get the cells that they lack, so a few characters could make very many.
+MOST_CELLS = 10_000
+TOO_WIDE = f"a table has at most {MOST_COLUMNS} columns."
+TOO_LARGE = f"the tables of one text have at most {MOST_CELLS:,} cells. Move this table to another text."
 NUMBER = re.compile(r"\{\{([a-z0-9-]+)\.([^\s{}]+)\}\}")
 
 
 def make_dialect() -> MarkdownIt:
     markdown = MarkdownIt("commonmark", {"html": False}, renderer_cls=PageRenderer)
     markdown.enable("table")
+    markdown.block.ruler.at("table", _parse_table, {"alt": ["paragraph", "reference"]})
     markdown.disable("text_join")  # tells \$ apart from an unmatched $
     markdown.use(dollarmath_plugin, allow_space=False, allow_digits=False, allow_blank_lines=False)
     for rule in ("math_inline", "math_block", "math_block_label"):
@@ -40,4 +47,21 @@ def _parse_number(state: StateInline, silent: bool) -> bool:
         token = state.push("number", "", 0)
         token.content = f"{found[1]}.{found[2]}"
     state.pos = found.end()
+    return True
+
+
+def _parse_table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """Parse a table of a size that fits on a page. A larger one stays text, and `too_large` names its lines and why."""
+    if not table(state, start, end, True):
+        return False
+    if silent:
+        return True
+    is_wide = state.src.count("|", state.bMarks[start + 1], state.eMarks[start + 1]) > MOST_COLUMNS + 1
+    if is_wide or state.env.get("cells", 0) > MOST_CELLS:
+        state.env.setdefault("too_large", []).append((start, TOO_WIDE if is_wide else TOO_LARGE))
+        return False
+    before = len(state.tokens)
+    table(state, start, end, False)
+    made = sum(token.type in ("td_open", "th_open") for token in state.tokens[before:])
+    state.env["cells"] = state.env.get("cells", 0) + made
     return True

@@ -1,6 +1,7 @@
 """Parse the output that a listing promises in `expect`, and check actual output against it."""
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -26,13 +27,13 @@ def read_expectations(text: str) -> tuple[tuple[Expectation, ...], tuple[str, ..
     """Return the expectations of one listing and its mistakes. An empty `expect` means that the listing prints nothing."""
     parts = [part.strip() for part in text.split(";") if part.strip()]
     expectations = tuple(_read_expectation(part) for part in parts)
-    names = [each.name for each in expectations if each.name]
+    names = Counter(each.name for each in expectations if each.name)
     problems = [
         f"“{each.text}” is not name≈number±tolerance."
         for each in expectations
         if "≈" in each.text and each.tolerance is None
     ]
-    problems += [f"the name “{name}” stands twice in expect." for name in {*names} if names.count(name) > 1]
+    problems += [f"the name “{name}” stands twice in expect." for name, times in names.items() if times > 1]
     return expectations, tuple(sorted(problems))
 
 

@@ -19,7 +19,9 @@ FLAGS = {"true": True, "false": False}
 KEYS = frozenset({"id", "runtime", "run", "after", "expect", "caption", "predict", "choices", "solves", "tests"})
 TEXTS = ("id", "expect", "caption", "predict", "choices", "solves", "tests")
 KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*$")
-MAGIC = re.compile(r"^(\s*)[%!].*$", re.MULTILINE)
+MAGIC = re.compile(r"^([^\S\n]*)[%!].*$", re.MULTILINE)
+LONGEST_LINE, LONGEST_SOURCE = 1_000, 20_000  # characters that are highlighted; others are shown plain
+BLANK_LINES = re.compile(r"^(?:[^\S\n]*\n){50}", re.MULTILINE)
 LANGUAGE_NAMES = {"python": "Python", "console": "Console", "text": "Text", "": "Text"}
 
 
@@ -111,11 +113,14 @@ def _wrong_code(listing: Listing) -> list[str]:
         return [f"“{listing.language}” is not a language that can be highlighted."]
     if not (listing.id or listing.tests) or listing.language != "python":
         return []
+    source = MAGIC.sub(r"\1pass", listing.source)
     try:
-        ast.parse(MAGIC.sub(r"\1pass", listing.source))
+        ast.parse(source)
     except SyntaxError as error:
         return [f"line {error.lineno} of the listing is not Python: {error.msg}."]
-    return list(wrong_test(listing.source)) if listing.tests else []
+    except (RecursionError, MemoryError):  # what Python's parser raises for this, after a few milliseconds
+        return ["the listing has too many parts inside one another."]
+    return list(wrong_test(source)) if listing.tests else []
 
 
 def listing_html(listing: Listing, element_id: str) -> str:
@@ -138,12 +143,19 @@ def listing_html(listing: Listing, element_id: str) -> str:
 
 def code_html(listing: Listing) -> str:
     """Return the code with each line in its own span."""
+    language = listing.language if is_quickly_read(listing.source) else ""
     try:
-        lexer = get_lexer_by_name(listing.language or "text", stripnl=False)
+        lexer = get_lexer_by_name(language or "text", stripnl=False)
     except ClassNotFound:
         lexer = get_lexer_by_name("text", stripnl=False)
     lines = highlight(listing.source, lexer, HtmlFormatter(nowrap=True)).splitlines()
     return "".join(f"<span>{line}\n</span>" for line in lines)
+
+
+def is_quickly_read(source: str) -> bool:
+    """Return whether the source can be highlighted: some patterns of Pygments take the square of these lengths."""
+    has_long_line = len(max(source.splitlines(), key=len, default="")) > LONGEST_LINE
+    return not has_long_line and len(source) <= LONGEST_SOURCE and BLANK_LINES.search(source) is None
 
 
 def _header(listing: Listing) -> str:

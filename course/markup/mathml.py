@@ -57,6 +57,8 @@ FAILURES: tuple[type[Exception], ...] = (
     *(each for each in vars(exceptions).values() if isinstance(each, type) and issubclass(each, Exception)),
     *(StopIteration, IndexError, ValueError),
 )
+DEEPEST = 40  # braces and \\left inside one another; a formula that people read has five
+TOO_DEEP = "this formula has too many parts inside one another."
 COMMAND = re.compile(r"\\[a-zA-Z]+\*?$")
 OPERATOR_NAME = re.compile(r"\\operatorname(\*|withlimits)?\{[a-zA-Z\s]+\}$")
 BOUNDARY = re.compile(r"\\(begin|end)\{([a-zA-Z]+\*?)\}$")
@@ -69,9 +71,15 @@ def to_mathml(tex: str, *, is_display: bool) -> tuple[str, tuple[str, ...]]:
     if problems:
         return "", problems
     try:
-        tree = _convert(tex, is_display)
+        return _drawn(tex, is_display)
     except FAILURES as error:
         return "", (f"this formula cannot be read ({_error_in_words(error)}).",)
+    except RecursionError:  # \sqrt\sqrt\sqrt… needs no braces
+        return "", (TOO_DEEP,)
+
+
+def _drawn(tex: str, is_display: bool) -> tuple[str, tuple[str, ...]]:
+    tree = _convert(tex, is_display)
     problems = tuple(dict.fromkeys(_incomplete(tree)))
     if problems:
         return "", problems
@@ -107,6 +115,9 @@ def _unbalanced(tex: str) -> Iterator[str]:
         boundary = BOUNDARY.match(token)
         if token in ("{", r"\left"):
             open_parts.append(token)
+            if len(open_parts) > DEEPEST:
+                yield TOO_DEEP
+                return
         elif boundary and boundary[1] == "begin":
             open_parts.append(boundary[2])
         elif token in ("}", r"\right") or boundary:

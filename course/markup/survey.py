@@ -6,6 +6,7 @@ References may point forward, so every figure, equation and heading must be know
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from itertools import count
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -15,7 +16,7 @@ from course.markup.listings import KEY, Listing, read_listing
 from course.markup.problems import MarkupProblem
 
 NOT_IN_FRAGMENTS = ("exercise", "hint", "solution", "derivation", "aside")
-EXPLICIT_ID = re.compile(r"\s*\{#([a-z0-9-]+)\}\s*$")
+EXPLICIT_ID = re.compile(r"\{#([a-z0-9-]+)\}$")
 STRAY = (
     (re.compile(r"\$"), "a $ stands alone: close the formula (no space inside of the dollars) or write \\$."),
     (re.compile(r"^:{3,}"), "::: opens or closes nothing: is the container’s name right, is it closed once?"),
@@ -47,6 +48,8 @@ class Survey:
     contents: list[Heading] = field(default_factory=list)
     assets: list[str] = field(default_factory=list)
     open_containers: list[Token] = field(default_factory=list)
+    free_numbers: dict[str, Iterator[int]] = field(default_factory=dict)  # for ids of headings with the same text
+    promised: dict[tuple[str, str], str] = field(default_factory=dict)
     line: int = 0
     figures: int = 0
     equations: int = 0
@@ -64,11 +67,7 @@ class Survey:
 
     def number(self, listing_id: str, name: str) -> str | None:
         """Return the number that a listing promises under this name, as written."""
-        for listing in self.listings:
-            for expectation in listing.expect or ():
-                if listing.id == listing_id and expectation.name == name:
-                    return expectation.number
-        return None
+        return self.promised.get((listing_id, name))
 
 
 def take_survey(tokens: list[Token], survey: Survey) -> None:
@@ -121,10 +120,11 @@ def _survey_heading(survey: Survey, token: Token, inline: Token) -> None:
 
 def _take_explicit_id(inline: Token) -> str:
     last = inline.children[-1] if inline.children else None
-    found = EXPLICIT_ID.search(last.content) if last is not None and last.type == "text" else None
+    text = last.content.rstrip() if last is not None and last.type == "text" else ""
+    found = EXPLICIT_ID.search(text)
     if last is None or found is None:
         return ""
-    last.content = last.content[: found.start()]
+    last.content = text[: found.start()].rstrip()
     return found[1]
 
 
@@ -133,8 +133,10 @@ def _slug(text: str) -> str:
 
 
 def _free_id(survey: Survey, slug: str) -> str:
-    numbered = (f"{slug}-{number}" for number in range(2, len(survey.targets) + 3))
-    return next(each for each in (slug, *numbered) if each not in survey.targets)
+    if slug not in survey.targets:
+        return slug
+    numbers = survey.free_numbers.setdefault(slug, count(2))
+    return next(each for number in numbers if (each := f"{slug}-{number}") not in survey.targets)
 
 
 def _survey_fence(survey: Survey, token: Token) -> None:
@@ -155,6 +157,8 @@ def _survey_listing(survey: Survey, listing: Listing) -> None:
         survey.report("only a lesson can have listings with an id.")
     survey.claim(listing.id, listing.id)
     survey.listings.append(listing)
+    for each in listing.expect or ():
+        survey.promised.setdefault((listing.id, each.name), each.number)
 
 
 def _is_closed(survey: Survey, token: Token, mark: str, count: int, *, last: bool) -> bool:
@@ -252,8 +256,12 @@ def _wrong_predecessor(listing: Listing, earlier: Listing | None, name: str) -> 
 
 def _check_tests(survey: Survey) -> None:
     tested: set[str] = set()
+    first_lines: dict[str, int] = {}
+    for listing in survey.listings:
+        if listing.is_runnable:
+            first_lines.setdefault(listing.id, listing.line)
     for test in survey.tests:
-        if not any(each.id == test.tests and each.is_runnable and each.line < test.line for each in survey.listings):
+        if not (test.tests in first_lines and first_lines[test.tests] < test.line):
             survey.report(
                 f"tests names “{test.tests}”, which is not an earlier listing on this page that runs.", test.line
             )

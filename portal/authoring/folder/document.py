@@ -8,10 +8,12 @@ from typing import Any
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from ruamel.yaml.scanner import Scanner
 
 type Path = tuple[str | int, ...]
 
 BLOCK_STYLES = ("|", ">")
+DEEPEST = 20  # brackets inside one another
 MOST_DIGITS = 1000  # before or after the point; a longer number stays text
 
 
@@ -42,9 +44,19 @@ class Document:
         return self.text_lines.get(path, self.line(path))
 
 
+class ShallowScanner(Scanner):
+    """Refuse brackets inside one another before there are many: each one makes every later token slower."""
+
+    def fetch_flow_collection_start(self, *args: Any, **options: Any) -> None:
+        if self.flow_level >= DEEPEST:
+            raise RecursionError
+        super().fetch_flow_collection_start(*args, **options)
+
+
 def read_document(text: str, *, first_line: int = 1) -> Document:
     document = Document()
     loader = YAML(typ="safe", pure=True)
+    loader.Scanner = ShallowScanner
     try:
         node = loader.compose(text)
     except MarkedYAMLError as error:
