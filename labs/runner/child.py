@@ -8,6 +8,7 @@ import gc
 import json
 import os
 import signal
+import sys
 import tempfile
 import threading
 from dataclasses import asdict, is_dataclass
@@ -16,7 +17,7 @@ from pathlib import Path
 import labs.runner
 from labs.runner import wire
 from labs.runner.kernel import Kernel
-from labs.runner.sandbox import attacks
+from labs.runner.sandbox import attacks, root
 from labs.runner.sandbox.enter import CHANNEL, SETUP, Plan
 
 
@@ -35,6 +36,9 @@ def live(plan: Plan, runtime: str, seed: int | None) -> None:
 def at_home(plan: Plan) -> None:
     os.environ.update(dict.fromkeys(("HOME", "TMPDIR", "IPYTHONDIR", "MPLCONFIGDIR"), plan.temporary))
     tempfile.tempdir = None
+    sys.argv[:], sys.orig_argv[:] = [""], [""]
+    open_to_it = tuple(f"{each}/" for each in root.readable())
+    sys.path[:] = [each for each in sys.path if not each or f"{each}/".startswith(open_to_it)]
 
 
 class Child:

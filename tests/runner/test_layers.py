@@ -10,7 +10,7 @@ import pytest
 
 from labs.runner.sandbox import root
 from labs.runner.supervisor.canaries import VARIABLE
-from tests.runner.stations import offered
+from tests.runner.stations import PROJECT, offered
 from tests.runner.talk import open_session, run_code, run_in
 
 NAMESPACED = [station for station in offered()[0] if station.tier != "bare"]
@@ -215,12 +215,38 @@ print(json.dumps(said))
     assert [path for path in (str(warm.work / "root"), str(warm.work / "cache")) if path in said] == []
 
 
-def test_the_command_line_names_the_interpreter_alone_whose_packages_the_run_sees_at_their_own_paths(warm):
+def test_the_command_line_is_blank_and_the_path_leads_only_to_packages(warm):
     source = """
 import sys
 with open('/proc/self/cmdline') as file: line = file.read()
-print(json.dumps([line.split(chr(0)), sys.path]))
+print(json.dumps([line.strip(chr(0)), sys.argv, sys.orig_argv, sys.path]))
 """
-    line, path = printed(warm.client, source)
-    assert line == [sys.executable, "-m", "labs.runner.zygote", ""]
+    line, arguments, original, path = printed(warm.client, source)
+    assert (line, arguments, original) == ("", [""], [""])
+    assert [folder for folder in path if Path(folder) == PROJECT] == []
     assert any(Path(folder).is_relative_to(Path(sys.executable).parents[1]) for folder in path)
+
+
+LOCK = "import fcntl\nfile = open(os.__file__)\nfcntl.flock(file, fcntl.LOCK_EX)\nfcntl.lockf(file, fcntl.LOCK_SH)"
+SEES_LOCK = """
+import struct
+file = open(os.__file__)
+asked = struct.pack('hhqqi', fcntl.F_WRLCK, 0, 0, 0, 0)
+found = [struct.unpack('hhqqi', fcntl.fcntl(file, command, asked))[0] for command in (fcntl.F_GETLK, 36)]
+print(json.dumps([error_of(lambda: fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)), found]))
+"""
+
+
+def test_no_run_sees_a_lock_of_another_run_on_a_file_that_both_can_read(warm):
+    first, second = (open_session(warm.client) for _ in range(2))
+    assert run_in(warm.client, first, PRELUDE + LOCK).verdict == "succeeded"
+    seen = run_in(warm.client, second, PRELUDE + "import fcntl\n" + SEES_LOCK)
+    for session in (first, second):
+        warm.client.close(session)
+    assert json.loads(seen.text) == [None, [2, 2]]  # F_UNLCK
+
+
+def test_reading_a_shared_file_leaves_no_time_on_it_where_the_runner_is_root(starters):
+    source = "print(json.dumps([os.statvfs(each).f_flag & os.ST_NOATIME for each in (os.__file__, '/usr/share')]))"
+    at_root = [station for station in offered()[0] if station.tier == "root"]
+    assert [printed(starters[each].client, source) for each in at_root] == [[os.ST_NOATIME] * 2] * len(at_root)

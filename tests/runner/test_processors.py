@@ -62,7 +62,7 @@ def test_every_number_is_the_kernels(machine):
 
 @processors
 def test_a_call_that_is_left_out_does_not_exist_on_the_processor(machine):
-    allowed = {*calls.PLAIN, *calls.ATTRIBUTES, *calls.UNSUPPORTED, *seccomp.guarded(OWN_PID)}
+    allowed = {*calls.PLAIN, *calls.ATTRIBUTES, *calls.LOCKS, *calls.UNSUPPORTED, *seccomp.guarded(OWN_PID)}
     assert (allowed - PROCESSORS[machine].numbers.keys()) & numbers_of(machine).keys() == set()
 
 
@@ -77,7 +77,8 @@ def test_the_filter_allows_exactly_the_listed_calls(machine):
     allowed = {name for name, answer in answers.items() if answer == ALLOW}
     assert allowed == known.keys() & {*calls.PLAIN, *calls.ATTRIBUTES, *seccomp.guarded(OWN_PID)}
     assert {name for name, answer in answers.items() if answer == ENOTSUP} == set(calls.UNSUPPORTED)
-    refused = {name: answer for name, answer in answers.items() if answer not in (ALLOW, ENOTSUP)}
+    assert {name for name, answer in answers.items() if answer == ERRNO} == set(calls.LOCKS)
+    refused = {name: answer for name, answer in answers.items() if answer not in (ALLOW, ENOTSUP, ERRNO)}
     late = {name for name in refused if known[name] >= calls.FIRST_OPTIONAL}
     assert {name for name, answer in refused.items() if answer == ENOSYS} == late
     assert {name for name, answer in refused.items() if answer == EPERM} == refused.keys() - late
@@ -99,6 +100,9 @@ def test_the_filter_allows_exactly_the_listed_calls(machine):
         ("kill", (1,)),
         ("tgkill", (1,)),
         ("fcntl", (0, 8)),
+        ("fcntl", (0, 1024)),  # leases and notices
+        ("fcntl", (0, 1026)),
+        *(("futex", (0, operation)) for operation in (1, 3, 4, 5, 6, 10, 1 | 256)),  # those that processes share
         ("prctl", (22,)),
         ("prlimit64", (0, 7, 1 << 40)),
         ("prlimit64", (0, 7, 1)),
@@ -106,6 +110,20 @@ def test_the_filter_allows_exactly_the_listed_calls(machine):
 )
 def test_a_call_with_dangerous_arguments_is_refused(machine, name, arguments):
     assert decided(filter_for(machine), machine, PROCESSORS[machine].numbers[name], *arguments) == EPERM
+
+
+@processors
+@pytest.mark.parametrize(
+    ("name", "arguments"), [("flock", (0, 2)), *(("fcntl", (0, command)) for command in (6, 7, 37, 38))]
+)
+def test_a_lock_succeeds_and_does_nothing(machine, name, arguments):
+    assert decided(filter_for(machine), machine, PROCESSORS[machine].numbers[name], *arguments) == ERRNO
+
+
+@processors
+@pytest.mark.parametrize("operation", [0, 9, 9 | 256, *(128 | each for each in range(14))])
+def test_threads_may_wait_for_each_other(machine, operation):
+    assert decided(filter_for(machine), machine, PROCESSORS[machine].numbers["futex"], 0, operation) == ALLOW
 
 
 @processors

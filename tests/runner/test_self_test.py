@@ -18,6 +18,10 @@ def let_fork(source: str) -> str:
     return source.replace('"pipe": 22,', '"pipe": 57,')
 
 
+def let_lock(source: str) -> str:
+    return source.replace('LOCKS = ("flock",)', "LOCKS = ()").replace('"pipe2", "fsync"', '"pipe2", "flock", "fsync"')
+
+
 def leave_out_landlock(source: str) -> str:
     return source.replace("    version = abi()\n    if version", "    return\n    version = abi()\n    if version")
 
@@ -47,6 +51,7 @@ def leave_addresses_unlimited(source: str) -> str:
 
 HOLES = {
     "one call too many": ("sandbox/numbers.py", let_fork, "fork_by_raw_system_call"),
+    "locks on shared files": ("sandbox/calls.py", let_lock, "lock_a_shared_file"),
     "no Landlock": ("sandbox/landlock.py", leave_out_landlock, "open_what_is_mounted_and_sealed"),
     "no filter": ("sandbox/seccomp.py", leave_out_seccomp, "fork_a_process"),
     "capabilities kept": ("sandbox/identity.py", keep_capabilities, "have_a_capability"),

@@ -8,7 +8,7 @@ PLAIN = (
     # read and write descriptors that are already open
     "read", "write", "close", "lseek", "pread64", "pwrite64", "readv", "writev",
     "sendfile", "preadv", "pwritev", "copy_file_range", "dup", "dup2", "dup3",
-    "pipe", "pipe2", "flock", "fsync", "fdatasync", "ftruncate", "fallocate",
+    "pipe", "pipe2", "fsync", "fdatasync", "ftruncate", "fallocate",
     "fadvise64", "sendto", "recvfrom", "shutdown",
     "getsockname", "getsockopt",
     # files by name, which Landlock and the private root restrict
@@ -22,7 +22,7 @@ PLAIN = (
     # threads, locks, time, own signals
     "rt_sigaction", "rt_sigprocmask", "rt_sigreturn", "sched_yield", "nanosleep",
     "getitimer", "alarm", "setitimer", "exit", "gettimeofday", "times", "sigaltstack",
-    "rt_sigpending", "pause", "gettid", "futex", "sched_getaffinity", "sched_getparam",
+    "rt_sigpending", "pause", "gettid", "sched_getaffinity", "sched_getparam",
     "sched_getscheduler", "sched_get_priority_max", "sched_get_priority_min", "set_tid_address",
     "restart_syscall", "clock_gettime", "clock_getres", "clock_nanosleep", "exit_group",
     "set_robust_list", "get_robust_list", "getcpu", "membarrier", "rseq",
@@ -45,8 +45,16 @@ UNSUPPORTED = ("listxattr", "llistxattr", "flistxattr")
 THREAD_FLAGS = 0x3D0F00
 # Shared anonymous memory can be unmapped without being freed, and then no watchdog can see it.
 SHARED_ANONYMOUS = 0x21
-# F_DUPFD GETFD SETFD GETFL SETFL GETLK SETLK SETLKW, F_DUPFD_CLOEXEC, F_OFD_GETLK SETLK SETLKW; no owners, leases, pipe sizes
-FCNTL_COMMANDS = (0, 1, 2, 3, 4, 5, 6, 7, 1030, 36, 37, 38)
+# F_DUPFD GETFD SETFD GETFL SETFL GETLK, F_DUPFD_CLOEXEC, F_OFD_GETLK; no owners, leases, notices, pipe sizes
+FCNTL_COMMANDS = (0, 1, 2, 3, 4, 5, 1030, 36)
+# Another run could see a lock on a file that both can read, such as a data set. A filter cannot see which file it is, so
+# every lock succeeds and does nothing: SQLite, HDF5 and others go on, and a run is one process, which has nobody to lock out.
+LOCKS = ("flock",)
+FCNTL_LOCKS = (6, 7, 37, 38)  # F_SETLK SETLKW, F_OFD_SETLK SETLKW
+# Processes that map the same file could wake each other, whoever may write to it. Only waiting for the end of a thread
+# needs a futex that processes share: FUTEX_WAIT, FUTEX_WAIT_BITSET, with or without FUTEX_CLOCK_REALTIME.
+FUTEX_PRIVATE = 128
+FUTEX_SHARED = (0, 9, 256, 9 | 256)
 # TCGETS, TIOCGWINSZ, FIONREAD, FIONBIO, FIONCLEX, FIOCLEX
 IOCTL_REQUESTS = (0x5401, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451)
 # The requests of NVIDIA's drivers, if runs may use a GPU: those whose type is "F", the numbers of the memory driver, and

@@ -1,5 +1,6 @@
 """Apply every layer to the forked child, in the only order that works, and report which layer failed."""
 
+import ctypes
 import fcntl
 import os
 import signal
@@ -13,6 +14,8 @@ from labs.runner.sandbox.syscalls import CLONE_NEWIPC, CLONE_NEWNET, CLONE_NEWNS
 # The descriptors that the child keeps: /dev/null, output twice, the channel, the set-up report. No other copy of the
 # warm runner's descriptors survives.
 CHANNEL, SETUP = 3, 4
+# Where the arguments begin and end, in /proc/PID/stat behind the name of the program.
+ARGUMENTS = (45, 46)
 
 
 class SandboxFailed(Exception):
@@ -73,6 +76,14 @@ def nobody_else(plan: Plan, own_proc: int) -> None:
     identity.drop_capabilities()
 
 
+def blank_arguments() -> None:
+    """Overwrite the arguments that this process was started with: they name a folder of the host."""
+    with open("/proc/self/stat") as file:
+        facts = file.read().rpartition(") ")[2].split()
+    start, end = (int(facts[place]) for place in ARGUMENTS)
+    ctypes.memset(start, 0, end - start)
+
+
 def no_way_back(plan: Plan) -> None:
     syscalls.prctl(syscalls.PR_SET_NO_NEW_PRIVS, 1)
     # Without a size-limited folder, the watchdog must see which deleted files are still open. Landlock keeps other runs
@@ -122,6 +133,7 @@ def steps(plan: Plan) -> Iterator[tuple[str, Callable[[], None]]]:
     yield "session", os.setsid
     if plan.tier != "bare":
         yield "namespaces and private root", lambda: private_places(plan)
+    yield "arguments", blank_arguments
     yield "work folder", lambda: hand_over_work(plan)
     yield "user and capabilities", lambda: nobody_else(plan, own_proc)
     yield "descriptors", lambda: os.closerange(SETUP + 1, 1 << 20)

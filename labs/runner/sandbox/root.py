@@ -7,6 +7,7 @@ A warm runner moves into it once, after its imports. Each run then only adds its
 import os
 import sysconfig
 from collections.abc import Sequence
+from contextlib import suppress
 
 from labs.runner.sandbox import syscalls
 from labs.runner.sandbox.syscalls import MS_BIND, MS_NODEV, MS_NOEXEC, MS_NOSUID, MS_PRIVATE, MS_RDONLY, MS_REC
@@ -66,6 +67,16 @@ def show(path: str, root: str, at: str | None = None, flags: int = MS_NODEV) -> 
     syscalls.mount(path, target, flags=MS_BIND | MS_REC)
     attributes = syscalls.MOUNT_ATTR_RDONLY | syscalls.MOUNT_ATTR_NOSUID
     syscalls.add_mount_flags(target, attributes | (syscalls.MOUNT_ATTR_NODEV if flags & MS_NODEV else 0))
+    keep_no_times(target)
+
+
+def keep_no_times(target: str) -> None:
+    """Let reading a file leave no time on it, which another run could see.
+
+    Only the kernel's own root may decide this about a mount of the host.
+    """
+    with suppress(PermissionError):
+        syscalls.add_mount_flags(target, syscalls.MOUNT_ATTR_NOATIME, without=syscalls.MOUNT_ATTR_ATIME)
 
 
 def enter(root: str, data: str, devices: Sequence[str] = ()) -> None:

@@ -53,6 +53,17 @@ def unless_all_bits(argument: int, bits: int) -> list[Instruction]:
     return [low_word(argument), (AND, 0, 0, bits), (JUMP_EQ, 0, 1, bits), REFUSE, answer(ALLOW)]
 
 
+def lock_or_one_of(argument: int, locks: tuple[int, ...], values: tuple[int, ...]) -> list[Instruction]:
+    """Let a lock succeed without doing anything, and allow the call if the argument is among the values."""
+    tests = [line for lock in locks for line in ((JUMP_EQ, 0, 1, lock), answer(ERRNO))]
+    return [low_word(argument), *tests, *one_of(argument, values)]
+
+
+def private_or_one_of(argument: int, bit: int, values: tuple[int, ...]) -> list[Instruction]:
+    """Allow the call if the argument has this bit, or is among the values."""
+    return [low_word(argument), (AND, 0, 0, bit), (JUMP_EQ, 0, 1, bit), answer(ALLOW), *one_of(argument, values)]
+
+
 def if_null(argument: int) -> list[Instruction]:
     checks = [high_word(argument), (JUMP_EQ, 0, 2, 0), low_word(argument), (JUMP_EQ, 1, 0, 0)]
     return [*checks, REFUSE, answer(ALLOW)]
@@ -81,7 +92,8 @@ def guarded(own_pid: int, *, has_gpu: bool = False) -> dict[str, list[Instructio
         "clone": one_of(0, (calls.THREAD_FLAGS,)),
         "kill": one_of(0, (own_pid,)),
         "tgkill": one_of(0, (own_pid,)),
-        "fcntl": one_of(1, calls.FCNTL_COMMANDS),
+        "fcntl": lock_or_one_of(1, calls.FCNTL_LOCKS, calls.FCNTL_COMMANDS),
+        "futex": private_or_one_of(1, calls.FUTEX_PRIVATE, calls.FUTEX_SHARED),
         "prctl": one_of(0, calls.PRCTL_OPTIONS),
         "prlimit64": if_null(2),
     }
@@ -93,6 +105,7 @@ def program(
     """Return the filter for a processor. Calls that the processor does not have are left out."""
     tests: dict[str, list[Instruction]] = {name: [answer(ALLOW)] for name in calls.PLAIN}
     tests |= {name: [answer(ALLOW if changes_attributes else ERRNO)] for name in calls.ATTRIBUTES}
+    tests |= {name: [answer(ERRNO)] for name in calls.LOCKS}
     tests |= {name: [answer(ERRNO | errno.ENOTSUP)] for name in calls.UNSUPPORTED}
     tests |= guarded(own_pid, has_gpu=has_gpu)
     lines = [

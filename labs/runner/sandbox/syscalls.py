@@ -13,6 +13,7 @@ MS_REMOUNT, MS_BIND, MS_REC, MS_PRIVATE = 32, 4096, 16384, 1 << 18
 MNT_DETACH = 2
 AT_FDCWD, AT_RECURSIVE = -100, 0x8000
 MOUNT_ATTR_RDONLY, MOUNT_ATTR_NOSUID, MOUNT_ATTR_NODEV = 1, 2, 4
+MOUNT_ATTR_NOATIME, MOUNT_ATTR_ATIME = 0x10, 0x70
 
 PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_SECCOMP = 1, 4, 22
 PR_CAPBSET_DROP, PR_SET_SECUREBITS, PR_SET_NO_NEW_PRIVS, PR_CAP_AMBIENT = 24, 28, 38, 47
@@ -78,9 +79,9 @@ def pivot_root(new: str, old: str) -> None:
     call(SYS_PIVOT_ROOT, "pivot_root", new.encode(), old.encode())
 
 
-def add_mount_flags(target: str, flags: int) -> None:
-    """Add flags to a mount and everything below it. Existing flags stay, as a user namespace requires."""
-    attr = MountAttr(attr_set=flags)
+def add_mount_flags(target: str, flags: int, without: int = 0) -> None:
+    """Add flags to a mount and everything below it. Other flags stay, as a user namespace requires, except for `without`."""
+    attr = MountAttr(attr_set=flags, attr_clr=without)
     words = (AT_FDCWD, target.encode(), AT_RECURSIVE, ctypes.byref(attr), ctypes.sizeof(attr))
     call(SYS_MOUNT_SETATTR, f"mount_setattr {target}", *words)
 

@@ -13,11 +13,11 @@ self-contained, because tests send its source as a learner's code.
 import inspect
 from collections.abc import Callable
 
-from labs.runner.sandbox.attacks import files, network, privileges, processes
+from labs.runner.sandbox.attacks import files, network, privileges, processes, sharing
 
 CATALOGUE: dict[str, Callable[[dict], object]] = {
     name: found
-    for module in (processes, network, files, privileges)
+    for module in (processes, network, files, privileges, sharing)
     for name, found in inspect.getmembers(module, inspect.isfunction)
 }
 
