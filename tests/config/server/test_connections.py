@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from config.server import connections
-from config.server.books import Book, Allowance
+from config.server.books import Allowance, Book
 from config.server.connections import CONNECTIONS_HERE, LARGEST_HEAD, MOST_AHEAD, Phase
 from config.server.kinds import Rank
 from tests.browser.streaming import served
