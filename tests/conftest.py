@@ -25,6 +25,7 @@ from bench.rig.ports import free_port
 from labs.runner.gpu import NotOffered, find_gpu
 from tests.databases import copy_of_migrated, migrated_name, statements_that_empty
 from tests.durability.disks import may_mount
+from tests.nginx import find_nginx
 from tests.product import Product
 from tests.rounds import FIRST, ONE_DATABASE_ONLY, SECOND, is_second, keep_round
 
@@ -46,11 +47,6 @@ def pytest_configure(config: pytest.Config) -> None:
     # of OpenBLAS would keep a processor busy while it waits, and several such processes would slow each other down.
     os.environ["OPENBLAS_NUM_THREADS"] = "1"
     hypothesis_settings.load_profile("proofs" if config.getoption("proofs") else "test")
-
-
-def find_nginx() -> str | None:
-    """Return the path of the proxy, which is not on the PATH of every user."""
-    return shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
 
 
 def on_postgresql() -> bool:

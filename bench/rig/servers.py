@@ -159,21 +159,28 @@ class Server:
 
 @contextmanager
 def product(
-    *, database_url: str = "", redis_url: str = "", with_runner: bool = False, data: Path | None = None
+    *,
+    database_url: str = "",
+    redis_url: str = "",
+    with_runner: bool = False,
+    data: Path | None = None,
+    port: int = 0,
+    public: Mapping[str, str] | None = None,
 ) -> Iterator[Server]:
     """Start the product as `make run` does, on SQLite and local queues unless addresses are given.
 
-    It keeps its data in `data`, or in a new folder.
+    It keeps its data in `data`, or in a new folder. `public` are the settings of a host behind a proxy.
     """
     with folder() as home:
         environ = {**PLAIN, "DJANGO_SETTINGS_MODULE": "config.settings", "FINALCHECK_DATA": str(data or home)}
         environ |= {"FINALCHECK_DATABASE_URL": database_url} if database_url else {}
         environ |= {"FINALCHECK_REDIS_URL": redis_url} if redis_url else {}
         environ |= {} if with_runner else {"FINALCHECK_RUNNER_SOCKET": NO_RUNNER}
-        port = free_port()
+        environ |= public or {}
+        port = port or free_port()
         command = (sys.executable, "manage.py", "up", "--port", str(port))
         with running(*command, environ=environ, log=home / "output") as process:
-            wait_for(f"http://127.0.0.1:{port}/", process, home / "output")
+            wait_for(f"http://127.0.0.1:{port}/{'healthz' if public else ''}", process, home / "output")
             yield Server(port, process.pid, {**environ, "FINALCHECK_DEMO": "1"})
 
 

@@ -1,9 +1,9 @@
 """Admit a request before its body is read: by its kind, its size, and what its party holds already."""
 
 from config.reception import MOST, MOST_BYTES, PARTY, RANK, Application, Receive, Scope, Send, announced
-from config.server.books import REQUESTS, Book
+from config.server.books import REQUESTS, STREAMS, Book
 from config.server.connections import count_for
-from config.server.kinds import Kind, rank_of, request_kind
+from config.server.kinds import STREAM_OF_EVENTS, Kind, rank_of, request_kind
 from config.server.parties import party_of
 from config.server.refusing import refuse_request
 
@@ -15,23 +15,26 @@ class Admission:
 
     def __init__(self, handle: Application) -> None:
         self.handle = handle
-        self.book = Book(REQUESTS)
+        self.requests, self.streams = (
+            Book(REQUESTS),
+            Book(STREAMS),
+        )  # streams last long, and take no place from requests
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         kind, party = request_kind(scope), party_of(scope)
         rank = rank_of(kind, is_known=isinstance(party, int))
-        most = most_of(kind, scope)
-        problem = "body_too_large" if announced(scope) > most else self.book.problem(party, rank)
+        most, book = most_of(kind, scope), self.streams if kind is STREAM_OF_EVENTS else self.requests
+        problem = "body_too_large" if announced(scope) > most else book.problem(party, rank)
         if problem:
             await refuse_request(scope, send, problem)
             return
         count_for(scope, party)
         scope[PARTY], scope[RANK], scope[MOST_BYTES] = party, rank, most
-        self.book.take(party)
+        book.take(party)
         try:
             await self.handle(scope, receive, send)
         finally:
-            self.book.give_back(party)
+            book.give_back(party)
 
 
 def most_of(kind: Kind, scope: Scope) -> int:

@@ -23,6 +23,7 @@ class Allowance:
 # Of one process. An exam hall of 500 people shares one address, and each browser opens up to six connections.
 CONNECTIONS = Allowance(strangers=8192, people=4096, answers=0, person=64)
 REQUESTS = Allowance(strangers=4096, people=1024, answers=1024, person=64)
+STREAMS = Allowance(strangers=1024, people=2048, answers=0, person=16)
 BYTES = Allowance(strangers=64 << 20, people=96 << 20, answers=32 << 20, person=24 << 20)
 
 

@@ -1,4 +1,4 @@
-"""python -m tests.attacks [--database postgresql] [--seconds 12] [ATTACK ...]: attack the product while learners sit an exam.
+"""python -m tests.attacks [--database postgresql] [--nginx] [ATTACK ...]: attack the product while learners sit an exam.
 
 In each attack a learner saves five times a second and hands in at the end, and somebody signs in on a known device and
 on a new one. Prints a table, and ends with status 1 if a save or a hand-in failed, or took longer than LIMITS.
@@ -7,6 +7,7 @@ on a new one. Prints a table, and ends with status 1 if a save or a hand-in fail
 import argparse
 import asyncio
 import json
+import ssl
 import sys
 import time
 from collections.abc import Iterator
@@ -19,10 +20,16 @@ from bench.rig.examinee import Examinee, Times
 from bench.rig.learners import token_in
 from bench.rig.processes import pss_megabytes
 from bench.rig.servers import Server, postgresql, product, redis
-from bench.storm import LEARNERS, exam_of
+from bench.storm import LEARNERS, exam_of, missing
 from tests.attacks.attackers import ATTACKS
+from tests.nginx import nginx_in_front
 
 PASSWORD = "finalcheck"
+NEWCOMER = f"""
+import django; django.setup()
+from course.models import User
+User.objects.create_user("newcomer", password="{PASSWORD}")
+"""
 SAVES_EVERY = 0.2  # seconds
 THROWAWAY = 60  # accounts of attackers
 LIMITS = {"save": 1.0, "hand in": 2.0, "sign in on a known device": 1.0, "sign in on a new device": 2.0}
@@ -38,6 +45,7 @@ class Outcome:
     times: Times = field(default_factory=Times)
     told: dict[str, object] = field(default_factory=dict)
     megabytes: float = 0.0
+    lost: list[str] = field(default_factory=list)  # what was acknowledged and is not stored
 
     def slowest(self, kind: str) -> float:
         return max(self.times.seconds.get(kind, [0.0]))
@@ -49,7 +57,7 @@ class Outcome:
             for kind, limit in limits.items()
             if self.slowest(kind) > limit and (not kind.startswith("sign in") or self.attack in GUESSES)
         ]
-        return self.times.failures[:3] + slow
+        return self.lost[:3] + self.times.failures[:3] + slow
 
     def row(self) -> str:
         kinds = " | ".join(f"{self.slowest(kind) * 1000:.0f}" for kind in LIMITS)
@@ -60,21 +68,26 @@ class Outcome:
 class Site:
     """The product, with learners who wait for their exam and accounts of attackers."""
 
-    def __init__(self, server: Server, learners: int) -> None:
-        self.server = server
+    def __init__(self, server: Server, learners: int, certificate: Path | None = None) -> None:
+        self.server, self.certificate = server, certificate
+        self.front = server.port  # where the victims and the attackers connect
         server.python(
             "manage.py", "seed_demo", "--learners", str(learners + THROWAWAY), "--stage", "enrolled", "--seed", "7"
         )
+        server.python("-c", NEWCOMER)
         sessions = server.sessions(LEARNERS)
         self.learners, self.throwaway = iter(sessions[:learners]), sessions[learners:]
-        self.exam = asyncio.run(exam_of(server.port, sessions[0]))
+        self.sessions = sessions
+
+    def find_exam(self) -> None:
+        self.exam = asyncio.run(exam_of(self.front, self.sessions[0]))
 
     async def suffer(self, attack: str, seconds: float) -> Outcome:
         outcome = Outcome(attack)
-        learner = Examinee(self.server.port, next(self.learners), self.exam, outcome.times)
+        learner = Examinee(self.front, next(self.learners), self.exam, outcome.times)
         await learner.start()
-        known = Browser(self.server.port)
-        await sign_in(known, "admin")
+        known = Browser(self.front)
+        await sign_in(known, "newcomer")
         attacking = await self.attack(attack, seconds)
         now = asyncio.get_running_loop().time
         ends_at = now() + seconds
@@ -85,6 +98,7 @@ class Site:
         )
         output, _ = await attacking.communicate()
         outcome.told = json.loads(output)
+        outcome.lost = await asyncio.to_thread(missing, self.server, [learner])
         return outcome
 
     async def save(self, learner: Examinee, ends_at: float) -> None:
@@ -99,11 +113,11 @@ class Site:
         now = asyncio.get_running_loop().time
         await asyncio.sleep(1)
         while now() < ends_at:
-            known.cookies = {name: value for name, value in known.cookies.items() if name == "known_device"}
-            for browser, kind in ((known, "known"), (Browser(self.server.port), "new")):
+            known.cookies = {name: value for name, value in known.cookies.items() if name.endswith("known_device")}
+            for browser, kind in ((known, "known"), (Browser(self.front), "new")):
                 try:
                     with outcome.times.of(f"sign in on a {kind} device"):
-                        await sign_in(browser, "admin")
+                        await sign_in(browser, "newcomer")
                 except Failed:
                     pass  # it is among the failures
             await asyncio.sleep(0.5)
@@ -117,13 +131,14 @@ class Site:
 
     async def attack(self, name: str, seconds: float) -> asyncio.subprocess.Process:
         runs = [await self.waiting_run(session) for session in self.throwaway] if name == "streams" else []
-        plan = {"attack": name, "port": self.server.port, "seconds": seconds, "runs": runs}
+        plan = {"attack": name, "port": self.front, "seconds": seconds, "runs": runs}
+        plan |= {"certificate": str(self.certificate or "")}
         command = (sys.executable, "-m", "tests.attacks.attackers", json.dumps(plan))
         return await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE)
 
     async def waiting_run(self, session: str) -> tuple[str, str]:
         """Order a run, which waits because there is no runner, and return the session and the run's id."""
-        browser = Browser(self.server.port)
+        browser = Browser(self.front)
         browser.sign_in(session)
         page = (await browser.get("/settings/")).text
         browser.headers = {"Content-Type": "application/json", "X-CSRFToken": token_in(page)}
@@ -140,34 +155,50 @@ async def sign_in(browser: Browser, name: str) -> None:
 
 
 @contextmanager
-def started(database: str) -> Iterator[Server]:
+def started(database: str, attacks: int, *, behind_nginx: bool) -> Iterator[Site]:
+    """Start the product with enough learners for so many attacks, on SQLite or on PostgreSQL with two web processes."""
     with ExitStack() as stack:
-        if database == "sqlite":
-            yield stack.enter_context(product())
+        kept: dict[str, str] = {}
+        if database == "postgresql":
+            kept = {"database_url": stack.enter_context(postgresql()).url(), "redis_url": stack.enter_context(redis())}
+        if not behind_nginx:
+            site = Site(stack.enter_context(product(**kept)), attacks + 1)
         else:
-            url, queue = stack.enter_context(postgresql()).url(), stack.enter_context(redis())
-            yield stack.enter_context(product(database_url=url, redis_url=queue))
+            nginx = stack.enter_context(nginx_in_front())
+            server = stack.enter_context(product(**kept, port=nginx.web, public=nginx.public))
+            site = Site(server, attacks + 1, nginx.certificate)
+            site.front = nginx.https
+            Browser.tls = ssl.create_default_context(cafile=str(site.certificate))
+        site.find_exam()
+        yield site
+
+
+def attacked(database: str, attacks: list[str], seconds: float, *, behind_nginx: bool = False) -> Iterator[Outcome]:
+    with started(database, len(attacks), behind_nginx=behind_nginx) as site:
+        for attack in attacks:
+            yield asyncio.run(site.suffer(attack, seconds))
 
 
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("attacks", nargs="*", default=list(ATTACKS), metavar="ATTACK")
     parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
+    parser.add_argument(
+        "--nginx", action="store_true", help="put nginx in front, with the configuration of deploy/nginx"
+    )
     parser.add_argument("--seconds", type=float, default=15.0)
     parser.add_argument("--figures", type=Path)
     asked = parser.parse_args()
     began, outcomes = time.monotonic(), []
-    with started(asked.database) as server:
-        site = Site(server, len(asked.attacks) + 1)
-        print("| attack | saves | " + " | ".join(f"{kind}, ms" for kind in LIMITS) + " | memory, MB | attackers |")
-        print("|---" * (len(LIMITS) + 4) + "|")
-        for attack in asked.attacks:
-            outcomes.append(asyncio.run(site.suffer(attack, asked.seconds)))
-            print(outcomes[-1].row(), flush=True)
+    print("| attack | saves | " + " | ".join(f"{kind}, ms" for kind in LIMITS) + " | memory, MB | attackers |")
+    print("|---" * (len(LIMITS) + 4) + "|", flush=True)
+    for outcome in attacked(asked.database, asked.attacks, asked.seconds, behind_nginx=asked.nginx):
+        outcomes.append(outcome)
+        print(outcome.row(), flush=True)
     problems = [f"{each.attack}: {problem}" for each in outcomes for problem in each.problems()]
     print(*problems, f"{time.monotonic() - began:.0f} s", sep="\n")
     if asked.figures:
-        write(asked.figures, asked.database, outcomes)
+        write(asked.figures, f"{asked.database}{' behind nginx' if asked.nginx else ''}", outcomes)
     sys.exit(1 if problems else 0)
 
 

@@ -6,6 +6,9 @@ An attack opens at most `MOST_OPENED` connections, all on the loopback interface
 import asyncio
 import json
 import os
+import resource
+import ssl
+import sys
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
@@ -23,6 +26,8 @@ class Target:
 
     port: int
     runs: list[tuple[str, str]] = field(default_factory=list)
+    tls: ssl.SSLContext | None = None
+    cookie: str = "sessionid"
     opened: int = 0
     told: Counter[str] = field(default_factory=Counter)  # statuses, and "hung up"
 
@@ -30,7 +35,8 @@ class Target:
         if self.opened >= MOST_OPENED:
             await asyncio.Event().wait()
         self.opened += 1
-        return await asyncio.open_connection(HERE, self.port, local_addr=(address, 0))
+        secure = {"ssl": self.tls, "server_hostname": "localhost"} if self.tls else {}
+        return await asyncio.open_connection(HERE, self.port, local_addr=(address, 0), **secure)
 
     async def hold(self, address: str, sent: bytes, drip: bytes = b"", every: float = 1.0, pause: float = 0.05) -> None:
         """Send something, then a little now and then, and do it again whenever the server hangs up."""
@@ -70,7 +76,7 @@ def status(answer: bytes) -> str:
 
 
 type Attack = Callable[[Target], Awaitable[object]]
-HEAD = f"Host: {HERE}\r\nUser-Agent: attack\r\n"
+HEAD = "Host: localhost\r\nUser-Agent: attack\r\n"
 
 
 async def together(*attackers: Awaitable[object]) -> None:
@@ -101,7 +107,7 @@ async def slow_bodies(target: Target) -> None:
 
 async def large_bodies(target: Target) -> None:
     """200 bodies of 5.9 MB without their last byte, with a session that nobody has."""
-    head = f"POST /api/v1/runs/ HTTP/1.1\r\n{HEAD}Cookie: sessionid=nobody\r\nContent-Length: {BIG}\r\n\r\n"
+    head = f"POST /api/v1/runs/ HTTP/1.1\r\n{HEAD}Cookie: {target.cookie}=nobody\r\nContent-Length: {BIG}\r\n\r\n"
     begun = head.encode() + b"a" * (BIG - 1)
     await together(*(target.hold("127.0.0.2", begun, pause=1) for _ in range(200)))
 
@@ -120,7 +126,7 @@ async def pages(target: Target) -> None:
 async def streams(target: Target) -> None:
     """Accounts that hold as many event streams as they get, 16 each."""
     await together(*(
-        target.hold("127.0.0.2", f"GET /api/v1/runs/{run}/events/ HTTP/1.1\r\n{HEAD}Cookie: sessionid={session}\r\n\r\n".encode())
+        target.hold("127.0.0.2", f"GET /api/v1/runs/{run}/events/ HTTP/1.1\r\n{HEAD}Cookie: {target.cookie}={session}\r\n\r\n".encode())
         for session, run in target.runs for _ in range(16)
     ))  # fmt: skip
 
@@ -170,13 +176,12 @@ async def attack_for(name: str, target: Target, seconds: float) -> Counter[str]:
 
 def main() -> None:
     """Run in a process of its own, so that the victim's times are not the attackers': python -m tests.attacks.attackers."""
-    import resource
-    import sys
-
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
     plan = json.loads(sys.argv[1])
     target = Target(plan["port"], plan["runs"])
+    if plan["certificate"]:
+        target.tls, target.cookie = ssl.create_default_context(cafile=plan["certificate"]), "__Host-sessionid"
     told = asyncio.run(attack_for(plan["attack"], target, plan["seconds"]))
     print(json.dumps({"opened": target.opened, "told": dict(told)}))
 

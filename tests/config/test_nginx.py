@@ -23,7 +23,6 @@ from django.utils import timezone
 
 from bench.rig.ports import free_port
 from bench.rig.processes import named
-from config.environment import ROOT
 from config.up.address import Address
 from config.up.greeting import is_healthy
 from course.services.tokens import create_token
@@ -32,15 +31,14 @@ from quizzes.models import SittingQuestion
 from tests import factories as make
 from tests.browser.streaming import is_open
 from tests.config.test_message_boundaries import HIDDEN
-from tests.conftest import find_nginx
 from tests.databases import connected_to, migrated_name
 from tests.labs.lives import end, wait_until
 from tests.labs.making import make_lab, make_learner, order
+from tests.nginx import configuration, find_nginx
 from tests.product import up
 from tests.topology.proxy import make_certificate
 
 pytestmark = pytest.mark.xdist_group("nginx")
-SHOWN = (ROOT / "deploy" / "nginx" / "finalcheck.conf").read_text()
 FORGED = {"X-Forwarded-For": "203.0.113.9", "X-Forwarded-Proto": "https"}
 
 
@@ -90,24 +88,6 @@ def proxied(tmp_path_factory: pytest.TempPathFactory, django_db_setup: None, run
         stack.callback(end, stack.enter_context(subprocess.Popen(command)))
         wait_until(lambda: is_healthy(Address("127.0.0.1", web)) and is_open(https))
         yield Proxied(home, url, web, https, plain, product.pid)
-
-
-def configuration(home: Path, web: int, https: int, plain: int) -> str:
-    """Return the configuration of deploy/ with the names of this machine, in what a package puts around it."""
-    replaced = {
-        "listen 80;": f"listen 127.0.0.1:{plain};",
-        "listen 443 ssl;": f"listen 127.0.0.1:{https} ssl;",
-        "learn.example.org": "localhost",
-        "/etc/nginx/learn.pem": str(home / "certificate.pem"),
-        "/etc/nginx/learn.key": str(home / "key.pem"),
-        "server 127.0.0.1:8000;": f"server 127.0.0.1:{web};",
-    }
-    server = SHOWN
-    for shown, here in replaced.items():
-        assert server.count(shown) == 1, shown
-        server = server.replace(shown, here)
-    folders = "".join(f"{name}_temp_path {home};" for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
-    return f"daemon off; master_process off; pid {home}/pid; events {{}} http {{ access_log off; {folders} {server} }}"
 
 
 @pytest.fixture

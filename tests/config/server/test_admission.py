@@ -6,7 +6,7 @@ import pytest
 
 from config.reception import MOST, MOST_BYTES, PARTY, RANK
 from config.server.admission import Admission
-from config.server.books import REQUESTS
+from config.server.books import REQUESTS, STREAMS
 from config.server.kinds import ANSWER, PAGE, PROBE, SIGN_IN, STREAM_OF_EVENTS, Rank, rank_of, request_kind
 from config.server.parties import network_of, party_of
 from config.server.refusing import SENTENCES, answer_to
@@ -124,7 +124,7 @@ def test_one_address_takes_half_of_the_places_another_still_gets_in_and_all_are_
         assert site.inside[-1][PARTY] == "203.0.113.10"
         site.release.set()
         await asyncio.gather(*flood, *other)
-        assert (site.app.book.total, site.app.book.held) == (0, {})
+        assert (site.app.requests.total, site.app.requests.held) == (0, {})
 
     ran(story())
 
@@ -134,7 +134,7 @@ def test_one_person_takes_few_places_and_the_answers_of_others_get_in(ada):
         site = Site()
         await site.ask(request(cookie="sessionid=adas-session"), REQUESTS.person + 3)
         assert (len(site.inside), site.statuses) == (REQUESTS.person, [429] * 3)
-        site.app.book.total = REQUESTS.strangers + REQUESTS.people  # everything but the reserve of answers is taken
+        site.app.requests.total = REQUESTS.strangers + REQUESTS.people  # everything but the reserve of answers is taken
         await site.ask(request("/", authorization="Token bobs"))
         remember_credential("Token bobs", 8)
         await site.ask(request("/", authorization="Token bobs"))
@@ -142,6 +142,18 @@ def test_one_person_takes_few_places_and_the_answers_of_others_get_in(ada):
         forget_credential("Token bobs")
         assert site.statuses[3:] == [503, 503]
         assert (site.inside[-1][PARTY], site.inside[-1][RANK]) == (8, Rank.ANSWER)
+
+    ran(story())
+
+
+def test_streams_that_are_held_take_no_place_from_requests(ada):
+    async def story():
+        site = Site()
+        headers = {"cookie": "sessionid=adas-session"}
+        await site.ask(request("/api/v1/runs/abc/events/", **headers), STREAMS.person + 1)
+        assert (len(site.inside), site.statuses) == (STREAMS.person, [429])
+        await site.ask(request("/", **headers), REQUESTS.person)
+        assert len(site.inside) == STREAMS.person + REQUESTS.person
 
     ran(story())
 
