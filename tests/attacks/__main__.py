@@ -14,12 +14,13 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from bench.rig.client import Browser, Failed
 from bench.rig.examinee import Examinee, Times
 from bench.rig.learners import token_in
 from bench.rig.processes import pss_megabytes
-from bench.rig.servers import Server, postgresql, product, redis
+from bench.rig.servers import Server, folder, postgresql, product, redis
 from bench.storm import LEARNERS, exam_of, missing
 from tests.attacks.attackers import ATTACKS
 from tests.nginx import nginx_in_front
@@ -68,19 +69,12 @@ class Outcome:
 class Site:
     """The product, with learners who wait for their exam and accounts of attackers."""
 
-    def __init__(self, server: Server, learners: int, certificate: Path | None = None) -> None:
+    def __init__(self, server: Server, front: int, certificate: Path | None = None) -> None:
         self.server, self.certificate = server, certificate
-        self.front = server.port  # where the victims and the attackers connect
-        server.python(
-            "manage.py", "seed_demo", "--learners", str(learners + THROWAWAY), "--stage", "enrolled", "--seed", "7"
-        )
-        server.python("-c", NEWCOMER)
+        self.front = front  # the port where the victims and the attackers connect
         sessions = server.sessions(LEARNERS)
-        self.learners, self.throwaway = iter(sessions[:learners]), sessions[learners:]
-        self.sessions = sessions
-
-    def find_exam(self) -> None:
-        self.exam = asyncio.run(exam_of(self.front, self.sessions[0]))
+        self.throwaway, self.learners = sessions[:THROWAWAY], iter(sessions[THROWAWAY:])
+        self.exam = asyncio.run(exam_of(front, sessions[-1]))
 
     async def suffer(self, attack: str, seconds: float) -> Outcome:
         outcome = Outcome(attack)
@@ -154,27 +148,33 @@ async def sign_in(browser: Browser, name: str) -> None:
     await browser.post("/accounts/login/", form, expect=302)
 
 
+def seed(server: Server, learners: int) -> None:
+    """Make accounts of learners and attackers, and one with a password."""
+    number = str(learners + THROWAWAY)
+    server.python("manage.py", "seed_demo", "--learners", number, "--stage", "enrolled", "--seed", "7")
+    server.python("-c", NEWCOMER)
+
+
 @contextmanager
-def started(database: str, attacks: int, *, behind_nginx: bool) -> Iterator[Site]:
-    """Start the product with enough learners for so many attacks, on SQLite or on PostgreSQL with two web processes."""
+def started(database: str, learners: int, *, behind_nginx: bool) -> Iterator[Site]:
+    """Start the product with so many learners, on SQLite or on PostgreSQL with two web processes."""
     with ExitStack() as stack:
-        kept: dict[str, str] = {}
+        kept: dict[str, Any] = {"data": stack.enter_context(folder())}
         if database == "postgresql":
-            kept = {"database_url": stack.enter_context(postgresql()).url(), "redis_url": stack.enter_context(redis())}
-        if not behind_nginx:
-            site = Site(stack.enter_context(product(**kept)), attacks + 1)
-        else:
-            nginx = stack.enter_context(nginx_in_front())
-            server = stack.enter_context(product(**kept, port=nginx.web, public=nginx.public))
-            site = Site(server, attacks + 1, nginx.certificate)
-            site.front = nginx.https
-            Browser.tls = ssl.create_default_context(cafile=str(site.certificate))
-        site.find_exam()
-        yield site
+            kept |= {"database_url": stack.enter_context(postgresql()).url(), "redis_url": stack.enter_context(redis())}
+        with product(**kept) as server:
+            seed(server, learners)
+            if not behind_nginx:
+                yield Site(server, server.port)
+                return
+        nginx = stack.enter_context(nginx_in_front())
+        server = stack.enter_context(product(**kept, port=nginx.web, public=nginx.public))
+        Browser.tls = ssl.create_default_context(cafile=str(nginx.certificate))
+        yield Site(server, nginx.https, nginx.certificate)
 
 
 def attacked(database: str, attacks: list[str], seconds: float, *, behind_nginx: bool = False) -> Iterator[Outcome]:
-    with started(database, len(attacks), behind_nginx=behind_nginx) as site:
+    with started(database, len(attacks) + 1, behind_nginx=behind_nginx) as site:
         for attack in attacks:
             yield asyncio.run(site.suffer(attack, seconds))
 
