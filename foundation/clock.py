@@ -82,6 +82,7 @@ class ProcessTime:
     def __init__(self, wall: Wall = timezone.now) -> None:
         self.wall = wall
         self.steady: SteadyClock | None = None
+        self.began_at = wall()
 
 
 process_time = ProcessTime()
@@ -96,6 +97,11 @@ def now() -> datetime:
     """Return the time that counts in this process."""
     steady = process_time.steady
     return steady.now() if steady else process_time.wall()
+
+
+def began_at() -> datetime:
+    """Return when this process began."""
+    return process_time.began_at
 
 
 def clock_step() -> timedelta:

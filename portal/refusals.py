@@ -60,7 +60,7 @@ declare(
         "them again, then decide.",
         "statement_waits": "An exam of this course is running, or its results are not shown yet, so no statement was made. "
         "Nothing was changed. Download it when you see the results.",
-        "outage_over": "The minutes for this outage were already added, or every affected exam is over. Nothing was "
+        "outage_over": "The time for this outage was already added, or every affected exam is over. Nothing was "
         "changed.",
     },
 )

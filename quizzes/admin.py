@@ -10,8 +10,11 @@ from quizzes.models import (
     Assessment,
     Attempt,
     ExtraAttempts,
+    FullHolder,
+    FullPeriod,
     Heartbeat,
     HelpRequest,
+    Outage,
     Overview,
     Question,
     QuestionReport,
@@ -178,3 +181,20 @@ class OverviewAdmin(ReadOnlyAdmin):
 @admin.register(Heartbeat)
 class HeartbeatAdmin(ReadOnlyAdmin):
     list_display = ["started_at", "beat_at"]
+
+
+@admin.register(Outage)
+class OutageAdmin(ReadOnlyAdmin):
+    list_display = ["began_at", "ended_at", "cause"]
+    list_filter = ["cause"]
+
+
+@admin.register(FullPeriod)
+class FullPeriodAdmin(ReadOnlyAdmin):
+    list_display = ["from_at", "until_at"]
+
+
+@admin.register(FullHolder)
+class FullHolderAdmin(ReadOnlyAdmin):
+    list_display = ["period", "kind", "address", "person", "connections", "requests", "size", "refused"]
+    list_select_related = ["period", "person"]

@@ -13,8 +13,8 @@ declare(
     {
         "blank_response": "Nothing was checked, and no attempt was used. {expected}.",
         "invalid_response": "We couldn’t read that response. No attempt was used. {expected}.",
-        "minutes_invalid": "You can add between 1 and {most} minutes at a time. Nothing was changed. Correct the "
-        "minutes.",
+        "minutes_invalid": "You can add between 1 second and {most} minutes at a time. Nothing was changed. Correct the "
+        "time.",
         "extra_attempts_invalid": "You can give up to {most} extra attempts; 0 takes them back. Nothing was changed. Correct "
         "the number.",
         "hours_invalid": "A pause can last between 1 and {most} hours. Nothing was changed. Correct the hours.",

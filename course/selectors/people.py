@@ -1,4 +1,4 @@
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -55,6 +55,12 @@ def person_by_id(user_id: int) -> User:
     if found is None:
         raise Refusal("not_found")
     return found
+
+
+def lock_accounts(user_ids: Collection[int]) -> set[int]:
+    """Return those of these accounts that exist and were not erased, locked until the end of the transaction."""
+    rows = User.objects.select_for_update(no_key=True).filter(pk__in=user_ids, erased_at=None)
+    return set(rows.order_by("pk").values_list("pk", flat=True))
 
 
 def courses_joined(user_id: int) -> list[int]:

@@ -12,10 +12,12 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 
+from foundation import clock
 from labs.hosts import SeenHost
 from labs.selectors import LabWorkload
 from portal.operations.services import Measures, readiness, registry_of_counters
 from portal.refusals import Refusal
+from quizzes.rules.outages import report_in
 from quizzes.selectors import SweeperState
 from quizzes.services import beat
 from quizzes.services.heartbeat import HEARTBEAT
@@ -57,10 +59,10 @@ def shown_work(sweeper: SweeperState, labs: LabWorkload) -> dict[str, object]:
 def heartbeat(request: HttpRequest) -> HttpResponse:
     """Record that this server answers and that its writes commit. Only a holder of the secret key can ask for it."""
     try:
-        signing.loads(request.body.decode("latin1"), salt=HEARTBEAT, max_age=SIGNATURE_LASTS)
+        said = signing.loads(request.body.decode("latin1"), salt=HEARTBEAT, max_age=SIGNATURE_LASTS)
     except signing.BadSignature:
         raise Refusal("not_found") from None
-    beat(now=request.now)
+    beat(now=request.now, report=report_in(said), serving_since=clock.began_at())
     return HttpResponse(status=204)
 
 

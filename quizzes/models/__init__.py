@@ -2,10 +2,10 @@ from quizzes.models.analysis import Analysis, Overview
 from quizzes.models.content import Assessment, Question, QuestionVersion
 from quizzes.models.evidence import Attempt, Sitting, SittingQuestion
 from quizzes.models.helping import HelpRequest
+from quizzes.models.outages import FullHolder, FullPeriod, Heartbeat, Outage
 from quizzes.models.records import (
     ExtraAttempts,
     ExtraAttemptsNote,
-    Heartbeat,
     Lease,
     QuestionReport,
     Regrade,
@@ -23,9 +23,12 @@ __all__ = [
     "Attempt",
     "ExtraAttempts",
     "ExtraAttemptsNote",
+    "FullHolder",
+    "FullPeriod",
     "Heartbeat",
     "HelpRequest",
     "Lease",
+    "Outage",
     "Overview",
     "Question",
     "QuestionReport",

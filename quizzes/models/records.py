@@ -1,4 +1,6 @@
-"""What instructors and the system did to sittings. Append-only, except reports and heartbeats."""
+"""What instructors and the system did to sittings. Append-only, except reports."""
+
+from datetime import timedelta
 
 from django.conf import settings
 from django.db import models
@@ -9,7 +11,10 @@ from quizzes.rules.attempts import MOST_EXTRA_ATTEMPTS
 
 
 class SittingExtension(models.Model):
-    """Minutes added to a running sitting, once per key (D15)."""
+    """Time added to a running sitting, once per key (D15): `deadline_after - deadline_before`, in whole seconds.
+
+    `minutes` is that time rounded up, for machines of the last release.
+    """
 
     sitting = models.ForeignKey(Sitting, models.PROTECT, related_name="extensions")
     minutes = models.PositiveSmallIntegerField()
@@ -27,6 +32,14 @@ class SittingExtension(models.Model):
                 condition=models.Q(deadline_after__gt=models.F("deadline_before")), name="extension_grows"
             ),
         ]
+
+    @property
+    def added(self) -> timedelta:
+        return self.deadline_after - self.deadline_before
+
+    @property
+    def seconds(self) -> int:
+        return self.added // timedelta(seconds=1)
 
 
 class SittingPause(models.Model):
@@ -163,13 +176,6 @@ class QuestionReport(models.Model):
     def about(self) -> str:
         """Return the name of the question, as the course's folder has it."""
         return self.question.key
-
-
-class Heartbeat(models.Model):
-    """An uninterrupted period of service. A gap of more than 30 s between two is an outage (D20)."""
-
-    started_at = models.DateTimeField()
-    beat_at = models.DateTimeField(db_index=True)
 
 
 class Lease(models.Model):

@@ -1,6 +1,8 @@
 """How often our own processes report that they work, and what their silence means (D9, D20)."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 SWEEP_INTERVAL = timedelta(seconds=10)  # between two sweeps, and between two heartbeats of the web server
 LONGEST_GAP = 3 * SWEEP_INTERVAL  # between two heartbeats; a longer gap is an outage, which costs learners exam time
@@ -8,8 +10,71 @@ SWEEPER_LEASE = 3 * SWEEP_INTERVAL  # after that, another sweeper takes over; ea
 SWEEPER_SILENCE = 6 * SWEEP_INTERVAL  # after the last sweep; then health pages report that no sweeper works
 
 
+class OutageCause(StrEnum):
+    """Why no heartbeat was recorded."""
+
+    PROCESS_DEAD = "process_dead"  # no web process listened, or the whole installation was down
+    DATABASE_AWAY = "database_away"  # the database refused, did not answer, or could not write
+    MACHINE_STALLED = "machine_stalled"  # our processes lived, but got no processor for that long
+    REFUSED_FULL = (
+        "refused_full"  # the web process lived and did not take the heartbeat: others' requests may have filled it
+    )
+
+
+# Nobody but us can have caused these, so the lost time is offered. Of everything else, an attacker could make time.
+OURS = frozenset({OutageCause.PROCESS_DEAD, OutageCause.DATABASE_AWAY, OutageCause.MACHINE_STALLED})
+
+
+class HeartbeatReply(StrEnum):
+    """What a sweeper met that asked for a heartbeat and got none."""
+
+    REFUSED = "refused"  # the machine refused the connection, because no process listens
+    CLOSED = "closed"  # the connection ended without an answer: the process died, or it turns connections away
+    SILENT = "silent"  # no answer in time
+    FULL = "full"  # an answer that says that the server is full of others' requests
+    FAILED = "failed"  # any other answer
+
+
+class DatabaseState(StrEnum):
+    """How the sweeper's own attempt to write went, after it got no heartbeat."""
+
+    WORKS = "works"
+    BUSY = "busy"  # locked, or out of connections: others' requests can do that
+    AWAY = "away"  # refused, silent, or unable to write
+
+
+class Seen(StrEnum):
+    """What one request for a heartbeat says about the time since the one before: a cause, or that it is not certain."""
+
+    PROCESS_DEAD = OutageCause.PROCESS_DEAD
+    DATABASE_AWAY = OutageCause.DATABASE_AWAY
+    MACHINE_STALLED = OutageCause.MACHINE_STALLED
+    REFUSED_FULL = OutageCause.REFUSED_FULL
+    CLOSED = "closed"  # the process died if it was dead directly before or afterward; otherwise it turned us away
+
+
+# A database that is away stops every request, so it is the cause whatever the web server answered meanwhile.
+SEEN: Mapping[tuple[HeartbeatReply, DatabaseState], Seen] = {
+    (HeartbeatReply.REFUSED, DatabaseState.WORKS): Seen.PROCESS_DEAD,
+    (HeartbeatReply.REFUSED, DatabaseState.BUSY): Seen.PROCESS_DEAD,
+    (HeartbeatReply.REFUSED, DatabaseState.AWAY): Seen.PROCESS_DEAD,
+    (HeartbeatReply.CLOSED, DatabaseState.WORKS): Seen.CLOSED,
+    (HeartbeatReply.CLOSED, DatabaseState.BUSY): Seen.CLOSED,
+    (HeartbeatReply.CLOSED, DatabaseState.AWAY): Seen.DATABASE_AWAY,
+    (HeartbeatReply.SILENT, DatabaseState.WORKS): Seen.REFUSED_FULL,
+    (HeartbeatReply.SILENT, DatabaseState.BUSY): Seen.REFUSED_FULL,
+    (HeartbeatReply.SILENT, DatabaseState.AWAY): Seen.DATABASE_AWAY,
+    (HeartbeatReply.FULL, DatabaseState.WORKS): Seen.REFUSED_FULL,
+    (HeartbeatReply.FULL, DatabaseState.BUSY): Seen.REFUSED_FULL,
+    (HeartbeatReply.FULL, DatabaseState.AWAY): Seen.DATABASE_AWAY,
+    (HeartbeatReply.FAILED, DatabaseState.WORKS): Seen.REFUSED_FULL,
+    (HeartbeatReply.FAILED, DatabaseState.BUSY): Seen.REFUSED_FULL,
+    (HeartbeatReply.FAILED, DatabaseState.AWAY): Seen.DATABASE_AWAY,
+}
+
+
 def is_outage(*, last_beat_at: datetime, next_beat_at: datetime) -> bool:
-    """Tell whether the time between two heartbeats is an outage of ours."""
+    """Tell whether the time between two heartbeats is an outage."""
     return next_beat_at - last_beat_at > LONGEST_GAP
 
 

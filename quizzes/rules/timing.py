@@ -151,3 +151,8 @@ def is_settled(clock: SittingClock, now: datetime) -> bool:
 def is_open(clock: SittingClock, now: datetime) -> bool:
     """Return whether a sitting is open: it has a deadline and is not settled. It delays the certificate (D19)."""
     return clock.deadline_at is not None and not is_settled(clock, now)
+
+
+def minutes_of(seconds: int) -> int:
+    """Return seconds in minutes, rounded up."""
+    return -(-seconds // 60)

@@ -23,16 +23,15 @@ from quizzes.selectors.helping import (
     readable_help,
 )
 from quizzes.selectors.instructing import (
-    Outage,
     extensions_of,
     is_sitting_now,
-    outages_to_make_good,
     pause_of,
     running_since,
     running_sittings,
     voids_of,
 )
 from quizzes.selectors.learner_progress import answering_in, current_exams, ended_wrong, responses_between
+from quizzes.selectors.outages import OutageToMakeGood, outages_to_make_good, sittings_given, sittings_of_holders
 from quizzes.selectors.outcomes import corrections_of, is_attempt_right, key_in_words, likely_mistake_in
 from quizzes.selectors.overview import CourseOverview, risk_of
 from quizzes.selectors.own_records import records_before_start
@@ -82,7 +81,7 @@ __all__ = [
     "Feedback",
     "GradedAssessment",
     "OpenSitting",
-    "Outage",
+    "OutageToMakeGood",
     "Paper",
     "PracticeCard",
     "QuestionEvidence",
@@ -165,8 +164,10 @@ __all__ = [
     "score_lines",
     "sitting_of",
     "sitting_records",
+    "sittings_given",
     "sittings_in",
     "sittings_named",
+    "sittings_of_holders",
     "suspected",
     "sweeper_state",
     "targets_called",

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from quizzes.models import (
     Attempt,
     ExtraAttempts,
+    FullHolder,
     QuestionReport,
     Sitting,
     SittingExtension,
@@ -53,8 +54,20 @@ def told_attempt(row: AnswerRow, *, hidden: bool, paused: bool) -> AnswerRow:
     return {name: value for name, value in row.items() if name not in left_out}
 
 
+def added_time(row: SittingExtension) -> AnswerRow:
+    names = ("sitting_id", "seconds", "reason", "created_at")
+    return {name.removesuffix("_id"): getattr(row, name) for name in names}
+
+
+def held_servers(learner_id: int) -> list[AnswerRow]:
+    """Return when requests of this person held a server that was full (D20). This belongs to no course."""
+    rows = FullHolder.objects.filter(person=learner_id).order_by("pk")
+    numbers = ("connections", "requests", "size", "refused")
+    return list(rows.values("period__from_at", "period__until_at", "address", *numbers))
+
+
 def answer_facts(learner_id: int, course_id: int | None, now: datetime) -> list[tuple[str, list[AnswerRow]]]:
-    """Return sittings, drafts, attempts, added minutes, extra attempts, pauses, voids and reports; of one course, or of all."""
+    """Return sittings, drafts, attempts, added time, extra attempts, pauses, voids and reports; of one course, or of all."""
     sittings = Sitting.objects.filter(learner=learner_id).order_by("started_at")
     reports = QuestionReport.objects.filter(learner=learner_id).order_by("pk")
     given = ExtraAttempts.objects.filter(learner=learner_id).order_by("pk")
@@ -85,11 +98,12 @@ def answer_facts(learner_id: int, course_id: int | None, now: datetime) -> list[
         ("sittings", [with_end(row) for row in sittings.values("id", *about_sitting, *times)]),
         ("questions_asked", list(asked.values("sitting", "question__key", "draft", "saved_at", "is_flagged"))),
         ("attempts", attempts),
-        ("minutes_added", list(extensions.values("sitting", "minutes", "reason", "created_at"))),
+        ("time_added", [added_time(row) for row in extensions.order_by("pk")]),
         ("extra_attempts", list(given.values("assessment__course__slug", "assessment__title", "extra", "created_at"))),
         ("pauses", list(pauses.values(*paused))),
         ("voids", list(voids.values("sitting", "undoes", "reason", "created_at"))),
         ("reports", list(reports.exclude(pk__in=held).values(*about, "answer", "answered_at"))),
         ("asked_about_lessons_and_labs", help_facts(learner_id, course_id)),
+        ("full_servers_held", held_servers(learner_id) if course_id is None else []),
         ("reports_with_reply_on_hold", list(reports.filter(pk__in=held).values(*about))),
     ]

@@ -9,7 +9,7 @@ from decimal import Decimal
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from django.db.models import F, FilteredRelation, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import DurationField, ExpressionWrapper, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery, Sum
 
 from course.selectors import accommodations_of
 from foundation.prepared import PreparedQuery, instances
@@ -33,7 +33,8 @@ OF_ROW = OF_SITTING + len(SITTING)
 OF_ATTEMPT = OF_ROW + len(ROW)
 WHOLE_SITTING = tuple(field.attname for field in Sitting._meta.concrete_fields)
 WHOLE_ATTEMPT = tuple(field.attname for field in Attempt._meta.concrete_fields)
-OF_DRAWN = 3 + len(WHOLE_SITTING)  # after the revision, the extra attempts and the minutes added
+OF_DRAWN = 3 + len(WHOLE_SITTING)  # after the revision, the extra attempts and the time added
+TIME_ADDED = ExpressionWrapper(F("deadline_after") - F("deadline_before"), DurationField())
 OF_TRIED = OF_DRAWN + len(ROW)
 PINNED = (OF_ROW, *(OF_ROW + ROW.index(name) for name in ("question_id", "version_id", "points")))
 
@@ -122,9 +123,9 @@ def paper_with_attempts(learner_id: int, assessment_id: str) -> RecordRows:
 
 
 def drawn_paper_query(learner_id: int, assessment_id: str) -> RecordRows:
-    """Return an exam's paper in order, and the minutes that an instructor added to it (`added`, None without any)."""
+    """Return an exam's paper in order, and the time that an instructor added to it (`added`, None without any)."""
     mine = {"sitting__learner_id": learner_id, "sitting__assessment_id": assessment_id, "sitting__is_void": False}
-    given = SittingExtension.objects.filter(**mine).order_by().values("sitting").annotate(total=Sum("minutes"))
+    given = SittingExtension.objects.filter(**mine).order_by().values("sitting").annotate(total=Sum(TIME_ADDED))
     found = with_paper(learner_id, assessment_id).annotate(added=Subquery(given.values("total")))
     revision, extra, *names = columns(mine=WHOLE_SITTING, mine__questions=ROW, tried=WHOLE_ATTEMPT)
     return found.order_by("mine__questions__position", "tried__number").values_list(revision, extra, "added", *names)

@@ -6,7 +6,7 @@ from quizzes.services.content import WrittenAssessments, write_assessments
 from quizzes.services.copying import copy_sittings
 from quizzes.services.ending import end_sitting, settle_due, settle_each_due
 from quizzes.services.erasing import erase_texts, hand_in_before_erasure, settle_before_erasure
-from quizzes.services.extending import Extended, add_minutes
+from quizzes.services.extending import Extended, add_minutes, add_time
 from quizzes.services.extra_attempts import (
     ExtraAttemptsPlan,
     ExtraAttemptsStep,
@@ -14,7 +14,8 @@ from quizzes.services.extra_attempts import (
     plan_extra_attempts,
     remove_extra_attempts_note,
 )
-from quizzes.services.heartbeat import beat, hold_lease
+from quizzes.services.full_servers import forget_full, record_full
+from quizzes.services.heartbeat import beat, hold_lease, probe_database
 from quizzes.services.helping import HelpPlace, answer_help, ask_for_help
 from quizzes.services.overriding import exempt_learner, override_assessment, override_score, undo_override
 from quizzes.services.overviews import compute_overview, current_overview
@@ -50,6 +51,7 @@ __all__ = [
     "Saved",
     "WrittenAssessments",
     "add_minutes",
+    "add_time",
     "analysis_of_group",
     "answer_help",
     "answer_report",
@@ -71,6 +73,7 @@ __all__ = [
     "follow_dates",
     "follow_regrade",
     "follow_stalled",
+    "forget_full",
     "give_extra_attempts",
     "hand_in_before_erasure",
     "hold_lease",
@@ -83,7 +86,9 @@ __all__ = [
     "plan_regrade",
     "plan_undo",
     "post_announcement",
+    "probe_database",
     "recomputed_scores",
+    "record_full",
     "release_assessment",
     "remove_extra_attempts_note",
     "reopen_course",

@@ -9,6 +9,7 @@ from quizzes.models import (
     Analysis,
     Attempt,
     ExtraAttemptsNote,
+    FullHolder,
     HelpRequest,
     QuestionReport,
     Sitting,
@@ -63,6 +64,7 @@ def erase_texts(*, learner_id: int, now: datetime) -> list[str]:
     SittingExtension.objects.filter(sitting__in=sittings).exclude(reason="").update(reason="")
     SittingPause.objects.filter(sitting__in=sittings).exclude(reason="").update(reason="")
     ExtraAttemptsNote.objects.filter(given__learner=learner_id).delete()
+    FullHolder.objects.filter(person=learner_id).delete()
     Void.objects.filter(sitting__in=sittings).exclude(reason="").update(reason="")
     _erase_typed_responses(sittings, now)
     asked = HelpRequest.objects.filter(learner=learner_id)

@@ -1,6 +1,6 @@
-"""Add minutes to running sittings (D15): one, several or all, applied once per key."""
+"""Add time to running sittings (D15): one, several or all, applied once per key."""
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -11,51 +11,68 @@ from course.services import lock_learners, notify, record_audit
 from foundation.reasons import stated
 from quizzes.models import Sitting, SittingExtension
 from quizzes.refusals import Refusal
-from quizzes.rules.timing import accepts_until, is_settled
+from quizzes.rules.timing import accepts_until, is_settled, minutes_of
+from quizzes.selectors.outages import sittings_of_holders
 from quizzes.services.pause_ends import end_expired_pause
 
 if TYPE_CHECKING:
     from course.models import Course, User
 
-MOST = 600
+MOST = 600  # minutes
 
 
 @dataclass(frozen=True)
 class Extended:
-    """The result for the requested sittings; `repeated` already had these minutes, under the same key."""
+    """The result for the requested sittings; `repeated` already had this time, under the same key.
+
+    `left_out` were not named, and belong to people who held a full server.
+    """
 
     extensions: tuple[SittingExtension, ...]
     repeated: tuple[str, ...]
     settled: tuple[str, ...]
+    left_out: tuple[str, ...] = ()
+
+
+def add_minutes(*, minutes: int, **said: Any) -> Extended:
+    """Extend sittings by whole minutes, as `add_time` does by seconds."""
+    return add_time(seconds=60 * minutes, **said)
 
 
 @transaction.atomic
-def add_minutes(
+def add_time(
     *,
     course: "Course",
     sitting_ids: Collection[str] | None,
-    minutes: int,
+    seconds: int | Mapping[str, int],
     reason: str,
     key: str,
     author: "User",
     now: datetime,
+    spares_holders: bool = False,
 ) -> Extended:
-    """Extend these sittings of the course, or all running ones (None), by `minutes` (1 to 600).
+    """Extend these sittings of the course, or all running ones (None), by `seconds` (up to 600 minutes).
 
-    The deadline may go past the exam's closing. Sittings can be extended until they are settled; if several are given,
-    settled ones are skipped and named. Raises Refusal sitting_settled if all are settled, no_time_limit, not_found,
-    minutes_invalid, reason_missing.
+    The time may differ: then `seconds` maps the id of each sitting to its own. The deadline may go past the exam's
+    closing. Sittings can be extended until they are settled; if several are given, settled ones are skipped and named. All
+    running ones, or these with `spares_holders`, are without those of people who held a full server (D20). Raises
+    Refusal sitting_settled if all are settled, no_time_limit, not_found, minutes_invalid, reason_missing.
     """
     reason = stated(reason)
-    if not 1 <= minutes <= MOST:
+    times = list(seconds.values()) if isinstance(seconds, Mapping) else [seconds]
+    if not all(1 <= each <= 60 * MOST for each in times):
         raise Refusal("minutes_invalid", most=MOST)
     sittings = lock_sittings(course.pk, sitting_ids, now)
+    left_out = sittings_of_holders(sittings) if spares_holders or sitting_ids is None else set()
+    sittings = [each for each in sittings if each.pk not in left_out]
     given = _given(key, sittings)
     growing, settled = parted([each for each in sittings if each.pk not in given], lambda each: _can_grow(each, now))
     if settled and not growing and not given:
         raise Refusal("sitting_settled")
-    said = {"minutes": minutes, "reason": reason, "key": key, "author": author, "created_at": now}
-    extensions = tuple(_extend(sitting, said) for sitting in growing)
+    said = {"reason": reason, "key": key, "author": author, "created_at": now}
+    extensions = tuple(
+        _extend(sitting, seconds[sitting.pk] if isinstance(seconds, Mapping) else seconds, said) for sitting in growing
+    )
     for extension in extensions:
         learner = [extension.sitting.learner_id]
         notify(what="minutes", key=str(extension.pk), course_id=course.pk, user_ids=learner, now=now)
@@ -67,9 +84,9 @@ def add_minutes(
             course=course,
             target=f"sitting:{growing[0].pk}" if len(growing) == 1 else f"course:{course.slug}",
             reason=reason,
-            details={"minutes": minutes, "key": key, "sittings": [sitting.pk for sitting in growing]},
+            details={"seconds": told(extensions), "key": key, "sittings": [sitting.pk for sitting in growing]},
         )
-    return Extended(extensions, tuple(given), tuple(sitting.pk for sitting in settled))
+    return Extended(extensions, tuple(given), tuple(sitting.pk for sitting in settled), tuple(sorted(left_out)))
 
 
 def lock_sittings(course_id: int, sitting_ids: Collection[str] | None, now: datetime) -> list[Sitting]:
@@ -112,14 +129,24 @@ def _can_grow(sitting: Sitting, now: datetime) -> bool:
     return not sitting.is_void and not is_settled(sitting.clock, now)
 
 
-def _extend(sitting: Sitting, said: dict[str, Any]) -> SittingExtension:
+def told(extensions: Collection[SittingExtension]) -> int | list[int]:
+    """Return the seconds for the audit: one number if all are the same, otherwise one for each sitting in order."""
+    found = [extension.seconds for extension in extensions]
+    return found if len(set(found)) > 1 else found[0]
+
+
+def _extend(sitting: Sitting, seconds: int, said: dict[str, Any]) -> SittingExtension:
     before = sitting.deadline_at
     assert before is not None
-    added = timedelta(minutes=said["minutes"])
+    added = timedelta(seconds=seconds)
     sitting.deadline_at = before + added
     sitting.accepts_until = accepts_until(sitting.deadline_at)
     sitting.latest_deadline_at = sitting.latest_deadline_at and sitting.latest_deadline_at + added
     sitting.save(update_fields=["deadline_at", "accepts_until", "latest_deadline_at"])
     return SittingExtension.objects.create(
-        sitting=sitting, deadline_before=before, deadline_after=sitting.deadline_at, **said
+        sitting=sitting,
+        minutes=minutes_of(seconds),
+        deadline_before=before,
+        deadline_after=sitting.deadline_at,
+        **said,
     )

@@ -23,7 +23,7 @@ from portal.api.serializers import instructing as shapes
 from portal.gradebook.services import Shift, extend_activity, override_item, preview
 from quizzes.selectors import learner_of_sitting, running_sittings
 from quizzes.services import (
-    add_minutes,
+    add_time,
     give_extra_attempts,
     pause_sittings,
     plan_extra_attempts,
@@ -189,7 +189,10 @@ class ChangingRunning(Correcting):
 
 
 class Extensions(ChangingRunning):
-    """Add minutes to running sittings, or to all of them (`sittings: null`), once per Idempotency-Key and sitting."""
+    """Add time to running sittings, or to all of them (`sittings: null`), once per Idempotency-Key and sitting.
+
+    All of them, or of a group, are without those whose learners held a full server: name these to add time.
+    """
 
     @extend_schema(request=shapes.ExtensionIn, responses={201: shapes.ExtendedOut})
     def post(self, request: Request, slug: str) -> Response:
@@ -197,8 +200,10 @@ class Extensions(ChangingRunning):
         self.settle()
         # A key belongs to its sender, and may be longer than its column.
         key = sha256(f"{request.user.pk} {self.idempotency_key() or token_hex(8)}".encode()).hexdigest()
-        target = {"sitting_ids": self.sittings_asked(body), "minutes": body["minutes"], "key": key}
-        return self.written(shapes.ExtendedOut, partial(add_minutes, **target, **self.said(body)))
+        seconds = body["seconds"] if "seconds" in body else 60 * body["minutes"]
+        target = {"sitting_ids": self.sittings_asked(body), "seconds": seconds, "key": key}
+        act = partial(add_time, spares_holders=body["sittings"] is None, **target, **self.said(body))
+        return self.written(shapes.ExtendedOut, act)
 
 
 class Pauses(ChangingRunning):

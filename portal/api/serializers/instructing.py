@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from drf_spectacular.utils import extend_schema_field
+from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
 from course.rules.roster import LONGEST_GROUP
@@ -18,6 +18,8 @@ from quizzes.rules.corrections import KINDS
 from quizzes.rules.timing import LONGEST_PAUSE
 
 STEPS = ["issued", "revoked", "restored"]
+BOTH = "Send seconds or minutes, not both."
+NEITHER = "Send the seconds to add."
 
 
 class Reasoned(Strict):
@@ -242,22 +244,39 @@ class ResumptionIn(Reasoned):
     group = serializers.CharField(max_length=LONGEST_GROUP, required=False, default="", allow_blank=True)
 
 
+@extend_schema_serializer(deprecate_fields=["minutes"])
 class ExtensionIn(ResumptionIn):
-    minutes = serializers.IntegerField(min_value=1, max_value=600)
+    """Either `seconds`, or `minutes`, which the next release no longer accepts."""
+
+    seconds = serializers.IntegerField(min_value=1, max_value=36_000, required=False)
+    minutes = serializers.IntegerField(min_value=1, max_value=600, required=False)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        given = {"seconds", "minutes"} & attrs.keys()
+        if len(given) != 1:
+            raise serializers.ValidationError({"seconds": BOTH if given else NEITHER})
+        return attrs
 
 
+@extend_schema_serializer(deprecate_fields=["minutes"])
 class ExtensionOut(serializers.Serializer[Any]):
+    """`minutes` are the seconds in minutes, rounded up."""
+
     sitting = serializers.CharField(source="sitting_id")
+    seconds = serializers.IntegerField()
     minutes = serializers.IntegerField()
     deadline_at = Moment(source="deadline_after")
 
 
 class ExtendedOut(serializers.Serializer[Any]):
-    """`repeated` already had these minutes under the same key; `settled` are over."""
+    """`repeated` already had this time under the same key; `settled` are over. `left_out` were not named, and their learners
+    held a full server.
+    """
 
     extended = ExtensionOut(many=True, source="extensions")
     repeated = serializers.ListField(child=serializers.CharField())
     settled = serializers.ListField(child=serializers.CharField())
+    left_out = serializers.ListField(child=serializers.CharField())
 
 
 class PauseIn(ResumptionIn):

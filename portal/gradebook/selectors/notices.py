@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Literal
 
@@ -18,7 +18,7 @@ type NoticeKind = Literal["points", "minutes", "time"]
 class Notice:
     """One change.
 
-    `points`: an item's points before and after, with the `cause`. `minutes`: added to an exam, which then ended at
+    `points`: an item's points before and after, with the `cause`. `minutes`: time `added` to an exam, which then ended at
     `until`. `time`: the multiplier of exams started later, whose reason is private. `is_personal`: the reason is about the
     learner.
     """
@@ -31,7 +31,7 @@ class Notice:
     before: str = ""
     after: str = ""
     possible: str = ""
-    minutes: int = 0
+    added: timedelta = timedelta()
     until: datetime | None = None
     multiplier: Decimal | None = None
     author_id: int | None = None
@@ -47,7 +47,7 @@ def notices_for(learner_id: int, course_id: int, hidden: Collection[str] = ()) -
             row.created_at,
             row.sitting.assessment.title,
             row.reason,
-            minutes=row.minutes,
+            added=row.added,
             until=row.deadline_after,
             author_id=row.author_id,
         )

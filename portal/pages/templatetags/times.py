@@ -9,6 +9,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import ngettext
 
+from foundation.moments import duration_text
 from portal.errors import spoken
 
 register = template.Library()
@@ -69,3 +70,9 @@ def time_limit(limit: timedelta) -> dict[str, object]:
 def time_limit_words(limit: timedelta) -> str:
     """Return "60 minutes" or "2 days"."""
     return "{number} {unit}".format(**time_limit(limit))
+
+
+@register.filter
+def duration(length: timedelta | int) -> str:
+    """Return a length of time, or a number of seconds, as "10 min" or "1 min 33 s"."""
+    return duration_text(length if isinstance(length, int) else length // timedelta(seconds=1))

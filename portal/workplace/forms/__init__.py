@@ -125,6 +125,12 @@ class RunningForm(ReasonForm):
         return name and self.cleaned_data[name]
 
 
+class OutageForm(ReasonForm):
+    """Why learners get the time back that they lost in an outage, and what the page showed about it."""
+
+    expected = forms.CharField(max_length=64, widget=forms.HiddenInput)
+
+
 class PointsForm(ReasonForm):
     points = DecimalEntry(label=_("Points"), min_value=0, max_digits=9, decimal_places=2)
 

@@ -11,6 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from foundation.moments import duration_text
 from grading.rules.causes import Cause
 from portal.workplace.forms import KIND_LABELS, ReasonForm
 from portal.workplace.templatetags.workplace import TimedSitting, ends_at
@@ -165,9 +166,9 @@ def seconds_left(sitting: TimedSitting, now: datetime) -> int | None:
 
 @register.filter
 def added(sitting: Any) -> str:
-    """Return the minutes that were added to a sitting; its extensions are prefetched."""
-    minutes = sum(extension.minutes for extension in sitting.extensions.all())
-    return f"+{minutes}" if minutes else "–"
+    """Return the time that was added to a sitting; its extensions are prefetched."""
+    seconds = sum(extension.seconds for extension in sitting.extensions.all())
+    return f"+{duration_text(seconds)}" if seconds else "–"
 
 
 @register.filter

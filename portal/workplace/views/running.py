@@ -1,4 +1,4 @@
-"""Running exams: the time left; minutes and pauses for one, several or all; minutes for an outage."""
+"""Running exams: the time left; minutes and pauses for one, several or all."""
 
 from datetime import datetime, timedelta
 from secrets import token_hex
@@ -10,16 +10,17 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from course.rules.roles import Permission
 from course.selectors import group_names
+from foundation.moments import duration_text
 from portal.refusals import Refusal
 from portal.workplace.forms import RunningForm
 from portal.workplace.gate import choice, needs, workplace_page
 from portal.workplace.views.outcome_messages import attempted, clock_words, tell
 from quizzes.rules.timing import deadline_as_of, is_paused, is_time_up
-from quizzes.selectors import outages_to_make_good, running_sittings
+from quizzes.selectors import outages_to_make_good, running_sittings, sittings_of_holders
 from quizzes.services import Extended, Paused, Resumed, add_minutes, pause_sittings, resume_sittings, settle_due
 
 if TYPE_CHECKING:
@@ -78,11 +79,16 @@ UNFIT = {
 
 
 def chosen_in(request: HttpRequest, sittings: list["Sitting"]) -> set[str]:
-    """Return the ids that the form names, or those of every running sitting with a time limit, if there is one."""
+    """Return the ids that the form names, or those of every running sitting with a time limit, if there is one.
+
+    Everyone does not get minutes whose requests held a full server (D20): only those whom the form names do.
+    """
     if "all" not in request.POST:
         return set(request.POST.getlist("sitting"))
     timed = {sitting.pk for sitting in sittings if not sitting.is_untimed}
-    return timed or {sitting.pk for sitting in sittings}
+    everyone = timed or {sitting.pk for sitting in sittings}
+    is_extending = request.POST.get("action", "extend") == "extend"
+    return everyone - sittings_of_holders(sittings) if is_extending else everyone
 
 
 def effect_confirmed(chosen: set[str], form: RunningForm) -> str:
@@ -113,6 +119,7 @@ def show_running(
         expected=expected,
         outages=outages_to_make_good(course.pk, request.now),
         chosen=chosen,
+        of_holders=sittings_of_holders(sittings),
         are_untimed=any(sitting.is_untimed for sitting in sittings),
         pausing={
             sitting.pk for sitting in sittings if hasattr(sitting, "would_end_at") and sitting.would_end_at is None
@@ -150,27 +157,6 @@ def set_effect(sitting: "Sitting", form: RunningForm, now: datetime) -> None:
             sitting.would_end_at = ends_at
 
 
-@require_POST
-@needs(Permission.EXTEND)
-def make_good(request: HttpRequest, course: "Course") -> HttpResponse:
-    """Preview the minutes that an outage took, for the sittings that were open in it and still run.
-
-    The preview is confirmed as any other on the page of running exams.
-    """
-    outages = outages_to_make_good(course.pk, request.now)
-    outage = next((found for found in outages if found.key == request.POST.get("outage")), None)
-    if outage is None or not outage.running:
-        raise Refusal("outage_over" if outage is None else "sitting_settled")
-    reason = _("Finalcheck was out of service from %(began)s to %(ended)s (UTC).")
-    said = reason % {"began": f"{outage.began_at:%H:%M}", "ended": f"{outage.ended_at:%H:%M}"}
-    facts = {"action": "extend", "minutes": min(outage.minutes, 600), "hours": 24, "key": outage.key, "reason": said}
-    form = RunningForm(facts)
-    form.full_clean()
-    chosen = {found.pk for found in outage.running}
-    sittings = with_effects(list(running_sittings(course.pk, request.now)), chosen, form, request.now)
-    return show_running(request, course, form, sittings, chosen, expected=effect_confirmed(chosen, form))
-
-
 def act_on(request: HttpRequest, course: "Course", sitting_ids: set[str], facts: dict[str, Any]) -> str:
     """Do what the form says, and return what to tell about it."""
     said = {"course": course, "sitting_ids": sitting_ids, "author": request.user, "now": request.now}
@@ -181,7 +167,7 @@ def act_on(request: HttpRequest, course: "Course", sitting_ids: set[str], facts:
         case "resume":
             return words_of_resumptions(resume_sittings(**said))
         case _:
-            return words_of_minutes(add_minutes(minutes=facts["minutes"], key=facts["key"], **said))
+            return words_of_time(add_minutes(minutes=facts["minutes"], key=facts["key"], **said))
 
 
 def words_of_pauses(done: Paused) -> str:
@@ -203,19 +189,19 @@ def words_of_resumptions(done: Resumed) -> str:
     return words
 
 
-def words_of_minutes(done: Extended) -> str:
+def words_of_time(done: Extended) -> str:
     if len(done.extensions) == 1:
         extension = done.extensions[0]
-        words = _("%(name)s has %(minutes)d more minutes, until %(end)s.") % {
+        words = _("%(name)s has %(time)s more, until %(end)s.") % {
             "name": extension.sitting.learner.get_full_name(),
-            "minutes": extension.minutes,
+            "time": duration_text(extension.seconds),
             "end": clock_words(extension.deadline_after),
         }
     else:
         number = len(done.extensions)
         words = ngettext("%d exam has more time.", "%d exams have more time.", number) % number
     if done.repeated:
-        words += " " + _("You sent the form twice; the minutes were added once.")
+        words += " " + _("You sent the form twice; the time was added once.")
     if done.settled:
         words += " " + _("%d exams had already ended. Void them to let their learners take the exam again.") % len(
             done.settled

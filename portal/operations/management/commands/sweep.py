@@ -1,6 +1,5 @@
 """The sweeper: records what is already true, and asks for heartbeats. Every page is correct without it (D9)."""
 
-import http.client
 import logging
 import os
 import signal
@@ -8,12 +7,10 @@ import socket
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core import signing
 from django.core.management.base import BaseCommand, CommandParser
-from django.db import close_old_connections
+from django.db import DatabaseError, InterfaceError, close_old_connections
 
 from course.services import (
     forget_exports,
@@ -29,16 +26,22 @@ from foundation.idempotency import forget_answers
 from foundation.metrics import HEARTBEAT_FAILURES, SWEEP_FAILURES, SWEEP_TIME
 from foundation.one_by_one import one_by_one
 from labs.services import clear_leftovers, requeue_lost, wake_for_retests, wake_for_tryouts
-from portal.operations.services import serve_counters
+from portal.operations.services import HeartbeatWatch, serve_counters
 from portal.rights.services import build_next_export, erase_due_accounts, seal_waiting
 from portal.study.services import wake_for_reminders
-from quizzes.rules.heartbeats import SWEEP_INTERVAL, SWEEPER_LEASE
-from quizzes.services import beat, follow_stalled, hold_lease, request_stale_analyses, settle_each_due
-from quizzes.services.heartbeat import HEARTBEAT
+from quizzes.rules.heartbeats import SEEN, SWEEP_INTERVAL, SWEEPER_LEASE, HeartbeatReply
+from quizzes.services import (
+    beat,
+    follow_stalled,
+    forget_full,
+    hold_lease,
+    request_stale_analyses,
+    settle_each_due,
+)
+from quizzes.services.heartbeat import state_told_by
 
 PAUSE = SWEEP_INTERVAL.total_seconds()
 RETRY = 1.0  # seconds until the next try, while the web server does not answer
-PATIENCE = 10.0  # seconds for the web server to answer
 SEALING_INTERVAL = timedelta(minutes=1)
 LOOKING_INTERVAL = timedelta(hours=1)
 WORTH_SAYING = 10  # failures in a row; a web server that is starting has a few
@@ -53,6 +56,7 @@ class Command(BaseCommand):
     # `up` has checked already; checking again would load every page's code, 40 MB that the sweeper never uses
     requires_system_checks = []
     seals_at = looks_for_unused_at = datetime.min.replace(tzinfo=UTC)
+    watch: HeartbeatWatch | None = None  # of a sweeper that knows no web server
     help = "Settle expired sittings and recover lost lab runs every ten seconds. Any number may run; the database elects one at a time."
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -73,15 +77,30 @@ class Command(BaseCommand):
         """Sweep every ten seconds and ask for heartbeats until `stop` is set, whatever a sweep meets."""
         if settings.WEB_URL:
             threading.Thread(target=self.ask_for_heartbeats, args=(stop,), daemon=True).start()
+        else:
+            self.watch = HeartbeatWatch()
         while not stop.is_set():
             try:
                 with SWEEP_TIME.time():
                     self.sweep(holder_here())
-            except Exception:
+            except Exception as error:
                 SWEEP_FAILURES.inc()
+                self.remember(error)
                 log.exception("this sweep failed, the next is in %.0f s", PAUSE)
             close_old_connections()
-            stop.wait(PAUSE)
+            self.wait(stop)
+
+    def wait(self, stop: threading.Event) -> None:
+        if self.watch:
+            self.watch.wait_until(PAUSE)
+        stop.wait(PAUSE)
+        if self.watch:
+            self.watch.be_back()
+
+    def remember(self, error: Exception) -> None:
+        """Remember an error of the database as the cause of a missing heartbeat, where the sweeper records it itself."""
+        if self.watch and isinstance(error, DatabaseError | InterfaceError):
+            self.watch.saw(SEEN[HeartbeatReply.FAILED, state_told_by(error)])
 
     def sweep(self, holder: str) -> None:
         """Do every step, also after one that failed. Raises an ExceptionGroup at the end if any failed."""
@@ -107,6 +126,7 @@ class Command(BaseCommand):
             "retests": wake_for_retests,
             "tryouts": wake_for_tryouts,
             "leftovers of labs": clear_leftovers,
+            "holders of full servers": forget_full,
             "old archives": forget_exports,
             "seals": self.seal,
             "reminders": wake_for_reminders,
@@ -118,8 +138,11 @@ class Command(BaseCommand):
 
     def beat_alone(self, *, now: datetime) -> None:
         """Record a heartbeat if this sweeper knows no web server. Then it can only vouch for the database."""
-        if not settings.WEB_URL:
-            beat(now=now)
+        if settings.WEB_URL:
+            return
+        beat(now=now, report=self.watch and self.watch.report, serving_since=clock.began_at())
+        if self.watch:
+            self.watch.was_recorded()
 
     def settle(self, *, now: datetime) -> None:
         if settled := settle_each_due(now=now):
@@ -161,9 +184,9 @@ class Command(BaseCommand):
 
     def ask_for_heartbeats(self, stop: threading.Event) -> None:
         """Run until `stop` is set, in parallel to the sweeps, so that a long sweep is not taken for an outage."""
-        pause, failures = 0.0, 0
+        pause, failures, watch = 0.0, 0, HeartbeatWatch()
         while not stop.wait(pause):
-            problem = ask_for_heartbeat(settings.WEB_URL)
+            problem = self.ask(watch)
             if not problem and failures >= WORTH_SAYING:
                 self.stdout.write("the heartbeat is back")
             failures = failures + 1 if problem else 0
@@ -171,22 +194,19 @@ class Command(BaseCommand):
             if failures == WORTH_SAYING:
                 self.stdout.write(f"no heartbeat: the web server {problem}")
             pause = RETRY if problem else PAUSE
+            watch.wait_until(pause)
+
+    def ask(self, watch: HeartbeatWatch) -> str:
+        """Ask for one heartbeat. Return "" or why none was recorded."""
+        try:
+            return watch.ask(settings.WEB_URL)
+        except (DatabaseError, InterfaceError):
+            log.exception("what the web server told was not stored; it will tell it again")
+            return ""
+        finally:
+            close_old_connections()
 
 
 def holder_here() -> str:
     """Return the name under which this process holds the sweepers' lease."""
     return f"{socket.gethostname()}/{os.getpid()}"
-
-
-def ask_for_heartbeat(url: str) -> str:
-    """Ask the web server to record that it answers (D20). Return "" or why it did not."""
-    where = urlsplit(url)
-    connection = http.client.HTTPConnection(where.hostname or "", where.port, timeout=PATIENCE)
-    try:
-        connection.request("POST", "/heartbeat", signing.dumps(HEARTBEAT, salt=HEARTBEAT), {"Host": "localhost"})
-        status = connection.getresponse().status
-    except (OSError, http.client.HTTPException) as error:
-        return f"did not answer ({type(error).__name__})"
-    finally:
-        connection.close()
-    return "" if status == http.client.NO_CONTENT else f"answered {status}"

@@ -1,0 +1,200 @@
+"""Which part of a gap between two heartbeats is an outage of ours, and how much time a learner lost in it (D20)."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from itertools import pairwise
+from typing import Any, NamedTuple
+
+from quizzes.rules.heartbeats import LONGEST_GAP, OURS, SWEEP_INTERVAL, OutageCause, Seen
+
+NOTHING, SECOND = timedelta(), timedelta(seconds=1)
+MOST_SIGHTINGS = 60  # in one report; older ones are left out, and then nobody saw that time
+
+type Stretch = tuple[datetime, datetime]
+
+
+class Sighting(NamedTuple):
+    """What a sweeper saw in a stretch of time without a heartbeat."""
+
+    began_at: datetime
+    ended_at: datetime
+    seen: Seen
+
+
+class CausedOutage(NamedTuple):
+    """A stretch of a gap, and its cause."""
+
+    began_at: datetime
+    ended_at: datetime
+    cause: OutageCause
+
+    @property
+    def length(self) -> timedelta:
+        return self.ended_at - self.began_at
+
+
+class SweeperReport(NamedTuple):
+    """What a sweeper says when it asks for a heartbeat: since when it has been asking, and what it saw since the last one."""
+
+    asking_since: datetime
+    seen: tuple[Sighting, ...] = ()
+
+
+def report_body(report: SweeperReport) -> dict[str, Any]:
+    """Return a report as JSON, which the sweeper signs and sends."""
+    seen = [[one.isoformat(), two.isoformat(), seen.value] for one, two, seen in report.seen[-MOST_SIGHTINGS:]]
+    return {"asking_since": report.asking_since.isoformat(), "seen": seen}
+
+
+def report_in(body: object) -> SweeperReport | None:
+    """Return the report that a sweeper sent, or None for the word that one of the last release sends."""
+    try:
+        seen = [
+            Sighting(datetime.fromisoformat(one), datetime.fromisoformat(two), Seen(seen))
+            for one, two, seen in body["seen"]  # type: ignore[index]
+        ]
+        return SweeperReport(datetime.fromisoformat(body["asking_since"]), tuple(seen))  # type: ignore[index]
+    except (KeyError, TypeError, ValueError):
+        return None
+
+
+def outages_in(
+    *, began_at: datetime, ended_at: datetime, report: SweeperReport, serving_since: datetime
+) -> list[CausedOutage]:
+    """Return the outages in a gap between two heartbeats, with their causes.
+
+    A stretch that only we can have caused is an outage of its own if it is long enough for one. The rest of the gap is
+    REFUSED_FULL, also where nobody saw anything, so that nobody gains from an outage that they may have caused.
+    `serving_since` is when the web process that answered began to serve.
+    """
+    runs = runs_of(seen_in(began_at, ended_at, report, serving_since))
+    ours = [run for run in runs if run.cause in OURS and run.length > LONGEST_GAP]
+    if not ours:
+        return [CausedOutage(began_at, ended_at, OutageCause.REFUSED_FULL)]
+    ends = [began_at, *(run.ended_at for run in ours)]
+    begins = [*(run.began_at for run in ours), ended_at]
+    others = [
+        CausedOutage(one, two, OutageCause.REFUSED_FULL)
+        for one, two in zip(ends, begins, strict=True)
+        if two - one > LONGEST_GAP
+    ]
+    return sorted([*ours, *others])
+
+
+def seen_in(began_at: datetime, ended_at: datetime, report: SweeperReport, serving_since: datetime) -> list[Sighting]:
+    """Return what is known of a gap, in order and without a hole.
+
+    If the sweeper and the web process both began in the gap, the installation was down before. Up to SWEEP_INTERVAL
+    before and after what the sweeper saw is as usual, because it waits between two requests.
+    """
+    seen = [
+        Sighting(max(each.began_at, began_at), min(each.ended_at, ended_at), each.seen)
+        for each in sorted(report.seen)
+        if each.began_at < ended_at and each.ended_at > began_at
+    ]
+    if report.asking_since > began_at and serving_since > began_at:
+        back_at = min(serving_since, ended_at, *(each.began_at for each in seen))
+        seen.insert(0, Sighting(began_at, back_at, Seen.PROCESS_DEAD))
+    return without_holes(began_at, ended_at, seen)
+
+
+def without_holes(began_at: datetime, ended_at: datetime, seen: Sequence[Sighting]) -> list[Sighting]:
+    """Add the usual waiting time to the sightings beside it, and REFUSED_FULL where nobody looked for longer."""
+    found: list[Sighting] = []
+    reached = began_at
+    for each in [*seen, Sighting(ended_at, ended_at, Seen.REFUSED_FULL)]:
+        hole, begins_at = each.began_at - reached, each.began_at
+        if hole > SWEEP_INTERVAL or (hole and not seen):
+            found.append(Sighting(reached, each.began_at, Seen.REFUSED_FULL))
+        elif found:
+            found[-1] = found[-1]._replace(ended_at=each.began_at)
+        else:
+            begins_at = reached
+        if each.ended_at > begins_at:
+            found.append(each._replace(began_at=begins_at))
+        reached = each.ended_at
+    return found
+
+
+def runs_of(seen: Sequence[Sighting]) -> list[CausedOutage]:
+    """Join neighbors that only we can have caused, and neighbors of which that is not certain.
+
+    The cause of a stretch is what it consists of for the longest time.
+    """
+    parts = [CausedOutage(each.began_at, each.ended_at, cause_at(seen, place)) for place, each in enumerate(seen)]
+    runs: list[list[CausedOutage]] = []
+    for part in parts:
+        if runs and (runs[-1][-1].cause in OURS) is (part.cause in OURS):
+            runs[-1].append(part)
+        else:
+            runs.append([part])
+    return [CausedOutage(run[0].began_at, run[-1].ended_at, longest_cause(run)) for run in runs]
+
+
+def cause_at(seen: Sequence[Sighting], place: int) -> OutageCause:
+    """Return the cause of one sighting; of a closed connection by what was seen beside it."""
+    if seen[place].seen is not Seen.CLOSED:
+        return OutageCause(seen[place].seen)
+    certain = [each.seen for each in seen[:place][::-1] if each.seen is not Seen.CLOSED][:1]
+    certain += [each.seen for each in seen[place:] if each.seen is not Seen.CLOSED][:1]
+    return OutageCause.PROCESS_DEAD if Seen.PROCESS_DEAD in certain else OutageCause.REFUSED_FULL
+
+
+def longest_cause(run: Sequence[CausedOutage]) -> OutageCause:
+    lengths: dict[OutageCause, timedelta] = {}
+    for part in run:
+        lengths[part.cause] = lengths.get(part.cause, timedelta()) + part.length
+    return max(lengths, key=lambda cause: lengths[cause])
+
+
+def is_disputed(outage: CausedOutage, report: SweeperReport) -> bool:
+    """Tell whether another sweeper saw something that others can have caused, for longer than between two heartbeats."""
+    parts = (
+        min(each.ended_at, outage.ended_at) - max(each.began_at, outage.began_at)
+        for each in report.seen
+        if each.seen in (Seen.REFUSED_FULL, Seen.CLOSED)
+    )
+    return sum((part for part in parts if part > timedelta()), timedelta()) > SWEEP_INTERVAL
+
+
+def weighed_cause(cause: OutageCause, *, began_at: datetime, full: Iterable[tuple[datetime, datetime]]) -> OutageCause:
+    """Return the cause of an outage, given when servers were full of requests: from when until when.
+
+    A process that dies while others' requests fill it may have died of them. A server that is full only later is full of
+    learners who come back.
+    """
+    is_full = any(one <= began_at + SWEEP_INTERVAL and two >= began_at - SWEEP_INTERVAL for one, two in full)
+    return OutageCause.REFUSED_FULL if is_full else cause
+
+
+def lost_time(
+    *, outage: Stretch, sitting: Stretch, pauses: Iterable[Stretch] = (), saves: Iterable[datetime] = ()
+) -> timedelta:
+    """Return how much of a sitting's time an outage took, in whole seconds, rounded up.
+
+    A save that we acknowledged shows that the outage had not begun for this learner, or was over. So what counts is the
+    longest stretch of the outage without one, less the time for which the clock was stopped.
+    """
+    began_at, ended_at = max(outage[0], sitting[0]), min(outage[1], sitting[1])
+    if began_at >= ended_at:
+        return NOTHING
+    marks = [began_at, *sorted(at for at in saves if began_at < at < ended_at), ended_at]
+    standing = list(pauses)
+    longest = max(two - one - time_within((one, two), standing) for one, two in pairwise(marks))
+    return -(-longest // SECOND) * SECOND
+
+
+def time_within(stretch: Stretch, others: Iterable[Stretch]) -> timedelta:
+    """Return how much of a stretch lies in others, which do not overlap."""
+    return sum((max(min(stretch[1], two) - max(stretch[0], one), NOTHING) for one, two in others), NOTHING)
+
+
+def joined_stretches(stretches: Iterable[Stretch]) -> list[Stretch]:
+    """Return stretches in order, with those joined between which there is no more than LONGEST_GAP."""
+    found: list[Stretch] = []
+    for one, two in sorted(stretches):
+        if found and one - found[-1][1] <= LONGEST_GAP:
+            found[-1] = (found[-1][0], max(found[-1][1], two))
+        else:
+            found.append((one, two))
+    return found

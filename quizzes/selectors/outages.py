@@ -1,0 +1,269 @@
+"""Outages for instructors: why, how much time of whose exam each took, and who held a server that was full (D20)."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from itertools import pairwise
+from typing import Any
+
+from django.db.models import Exists, Max, OuterRef, QuerySet, Sum
+from django.db.models.functions import Coalesce
+
+from course.selectors import learners_named
+from quizzes.models import (
+    Attempt,
+    FullHolder,
+    FullPeriod,
+    Heartbeat,
+    Outage,
+    Sitting,
+    SittingExtension,
+    SittingPause,
+    SittingQuestion,
+)
+from quizzes.rules.heartbeats import LONGEST_GAP, OURS, OutageCause, is_outage
+from quizzes.rules.outages import Stretch, joined_stretches, lost_time, weighed_cause
+from quizzes.rules.timing import is_open
+
+SHOWN = timedelta(days=1)
+MOST_NOT_OURS = 10  # outages on one page that we did not cause
+MOST_SHOWN = 20  # holders of one outage
+SECOND = timedelta(seconds=1)
+
+type Stretches = dict[str, list[Stretch]]
+
+
+@dataclass(frozen=True)
+class LostTime:
+    """What an outage took from a sitting. `is_holders`: it belongs to somebody who held a full server."""
+
+    sitting: Sitting
+    seconds: int
+    is_holders: bool
+
+
+@dataclass(frozen=True)
+class SeenHolder:
+    """Who held a full server: an address, or a person of this course by name (`name` is "" for anybody else)."""
+
+    is_person: bool
+    name: str
+    address: str
+    connections: int
+    requests: int
+    size: int
+    refused: int
+
+
+@dataclass(frozen=True)
+class OutageToMakeGood:
+    """An outage, what it took from the sittings that still run, and those that ended since.
+
+    `cause` is "" if it is not known. `key` identifies the outage, so that its time is added only once.
+    """
+
+    key: str
+    began_at: datetime
+    ended_at: datetime
+    cause: str
+    lost: tuple[LostTime, ...] = ()
+    settled: tuple[Sitting, ...] = ()
+    holders: tuple[SeenHolder, ...] = ()
+
+    @property
+    def seconds(self) -> int:
+        """Return its length, rounded up."""
+        return -(-(self.ended_at - self.began_at) // SECOND)
+
+    @property
+    def is_offered(self) -> bool:
+        """Return whether its time is offered: nobody but us can have caused it, or an earlier release recorded it."""
+        return self.cause == "" or self.cause in OURS
+
+    @property
+    def running(self) -> tuple[Sitting, ...]:
+        return tuple(each.sitting for each in self.lost)
+
+    @property
+    def offered(self) -> tuple[LostTime, ...]:
+        """Return what is offered to everyone: without the sittings of people who held a full server."""
+        return tuple(each for each in self.lost if not each.is_holders) if self.is_offered else ()
+
+    @property
+    def left_out(self) -> tuple[LostTime, ...]:
+        return tuple(each for each in self.lost if each.is_holders)
+
+
+def outages_to_make_good(course_id: int, now: datetime) -> list[OutageToMakeGood]:
+    """Return the last day's outages, the oldest first, that took time from exams which have not been given it (D20).
+
+    A sitting that was paused throughout an outage lost no time in it, and one without a time limit has none to lose. Runs
+    at most nine queries, however many learners were affected, and two for each outage that was not ours.
+    """
+    found = recent_outages(now)
+    if not found:
+        return []
+    sittings = list(
+        Sitting.objects.filter(
+            assessment__course_id=course_id, is_void=False, is_untimed=False, deadline_at__gt=found[0].began_at
+        )
+        .select_related("learner", "assessment")
+        .order_by("pk")
+    )
+    if not sittings:
+        return []
+    facts = SittingFacts(sittings, (found[0].began_at, max(each.ended_at for each in found)))
+    weighed = [with_sittings(each, facts, now) for each in found]
+    return [with_holders(each, course_id) for each in weighed if each.lost or each.settled]
+
+
+def recent_outages(now: datetime) -> list[OutageToMakeGood]:
+    """Return the last day's outages with the causes that count, the oldest first; of those not ours, the newest ones."""
+    full = full_stretches(now)
+    recorded = recorded_outages(full, now)
+    ours = [each for each in recorded if each.is_offered]
+    others = [(each.began_at, each.ended_at) for each in recorded if not each.is_offered]
+    not_ours = [
+        OutageToMakeGood(f"full-{one.isoformat()}", one, two, cause=OutageCause.REFUSED_FULL)
+        for one, two in joined_stretches([*others, *full])
+        if two - one > LONGEST_GAP
+    ]
+    return sorted([*ours, *not_ours[-MOST_NOT_OURS:]], key=lambda each: (each.began_at, each.ended_at))
+
+
+def full_stretches(now: datetime) -> list[Stretch]:
+    """Return when a server was full in the last day, also while heartbeats went on, because there is a place for them."""
+    rows = FullPeriod.objects.filter(until_at__gt=now - SHOWN, from_at__lte=now)
+    return joined_stretches(rows.values_list("from_at", "until_at"))
+
+
+def recorded_outages(full: Collection[Stretch], now: datetime) -> list[OutageToMakeGood]:
+    """Return the last day's gaps between heartbeats, with the causes that count. Runs two queries."""
+    # a period that begins in the future comes from a clock that was wrong
+    beats = Heartbeat.objects.filter(beat_at__gt=now - SHOWN, started_at__lte=now).order_by("started_at")
+    gaps = {
+        two.pk: (one.beat_at, two.started_at)
+        for one, two in pairwise(beats)
+        if is_outage(last_beat_at=one.beat_at, next_beat_at=two.started_at)
+    }
+    stored = list(Outage.objects.filter(period__in=gaps)) if gaps else []
+    explained = {each.period_id for each in stored}
+    return [
+        *(
+            OutageToMakeGood(
+                key=f"outage-{each.period_id}-{each.began_at.isoformat()}",
+                began_at=each.began_at,
+                ended_at=each.ended_at,
+                cause=weighed_cause(OutageCause(each.cause), began_at=each.began_at, full=full),
+            )
+            for each in stored
+        ),
+        *(OutageToMakeGood(f"outage-{pk}", *gap, cause="") for pk, gap in gaps.items() if pk not in explained),
+    ]
+
+
+class SittingFacts:
+    """What decides how much time some sittings lost in outages within a stretch. Reads it in six queries."""
+
+    def __init__(self, sittings: Collection[Sitting], within: Stretch) -> None:
+        self.sittings = sittings
+        rows = SittingExtension.objects.filter(sitting__in=sittings)
+        self.given = set(rows.values_list("sitting_id", "key"))
+        self.pauses = paused_times(sittings)
+        self.saves = saves_in(sittings, within)
+        self.of_holders = sittings_of_holders(sittings)
+
+
+def paused_times(sittings: Collection[Sitting]) -> Stretches:
+    """Return begin and end of every pause by sitting; the latest end of one that is not ended."""
+    ended_at = Coalesce("resumption__resumed_at", "ends_at")
+    rows = SittingPause.objects.filter(sitting__in=sittings).values_list("sitting_id", "created_at", ended_at)
+    found: Stretches = {}
+    for sitting_id, begin, end in rows:
+        found.setdefault(sitting_id, []).append((begin, end))
+    return found
+
+
+def saves_in(sittings: Collection[Sitting], within: Stretch) -> dict[str, list[datetime]]:
+    """Return by sitting when we acknowledged what its learner sent: the last draft of each question, and every attempt."""
+    drafts = SittingQuestion.objects.filter(sitting__in=sittings, saved_at__range=within)
+    attempts = Attempt.objects.filter(sitting__in=sittings, received_at__range=within, by=Attempt.By.LEARNER)
+    found: dict[str, list[datetime]] = {}
+    for rows, at in ((drafts, "saved_at"), (attempts, "received_at")):
+        for sitting_id, saved_at in rows.order_by().values_list("sitting_id", at):
+            found.setdefault(sitting_id, []).append(saved_at)
+    return found
+
+
+def sittings_of_holders(sittings: Collection[Sitting]) -> set[str]:
+    """Return the ids of the sittings during which their learners held a full server."""
+    held = FullHolder.objects.filter(
+        person=OuterRef("learner"),
+        period__until_at__gt=OuterRef("started_at"),
+        period__from_at__lt=OuterRef("deadline_at"),
+    )
+    rows = Sitting.objects.filter(Exists(held), pk__in=[each.pk for each in sittings])
+    return set(rows.values_list("pk", flat=True))
+
+
+def sittings_given(key: str, course_id: int) -> set[str]:
+    """Return the ids of the sittings that were given time under this key."""
+    rows = SittingExtension.objects.filter(key=key, sitting__assessment__course_id=course_id)
+    return set(rows.values_list("sitting_id", flat=True))
+
+
+def with_sittings(outage: OutageToMakeGood, facts: SittingFacts, now: datetime) -> OutageToMakeGood:
+    """Return the outage with the sittings from which it took time that they have not been given."""
+    lost, settled = [], []
+    for sitting in facts.sittings:
+        seconds = seconds_lost(outage, sitting, facts)
+        if not seconds or (sitting.pk, outage.key) in facts.given:
+            continue
+        if is_open(sitting.clock, now):
+            lost.append(LostTime(sitting, seconds, sitting.pk in facts.of_holders))
+        elif sitting.ended_by != Sitting.Ending.LEARNER and sitting.pk not in facts.of_holders:
+            settled.append(sitting)
+    return replace(outage, lost=tuple(lost), settled=tuple(settled))
+
+
+def seconds_lost(outage: OutageToMakeGood, sitting: Sitting, facts: SittingFacts) -> int:
+    last = sitting.submitted_at or sitting.deadline_at
+    assert last is not None
+    lost = lost_time(
+        outage=(outage.began_at, outage.ended_at),
+        sitting=(sitting.started_at, last),
+        pauses=facts.pauses.get(sitting.pk, ()),
+        saves=facts.saves.get(sitting.pk, ()),
+    )
+    return lost // SECOND
+
+
+def with_holders(outage: OutageToMakeGood, course_id: int) -> OutageToMakeGood:
+    """Return the outage with those who held the server most. Names are only those of this course's learners."""
+    if outage.is_offered:
+        return outage
+    rows = FullHolder.objects.filter(period__until_at__gt=outage.began_at, period__from_at__lt=outage.ended_at)
+    found = most_of(rows)
+    names = learners_named(course_id, [each["person"] for each in found if each["person"] is not None])
+    return replace(outage, holders=tuple(seen_holder(each, names) for each in found))
+
+
+def seen_holder(row: dict[str, Any], names: Mapping[int, str]) -> SeenHolder:
+    numbers = {name: row[f"most_{name}"] for name in ("connections", "requests", "size")}
+    is_person = row["person"] is not None
+    return SeenHolder(
+        is_person=is_person,
+        name=names.get(row["person"], "") if is_person else "",
+        address=row["address"],
+        refused=row["all_refused"],
+        **numbers,
+    )
+
+
+def most_of(rows: QuerySet[FullHolder]) -> list[dict[str, Any]]:
+    """Return holders of several periods and servers as one: the most that they held, and all that was refused."""
+    most = {f"most_{name}": Max(name) for name in ("connections", "requests", "size")}
+    joined = rows.order_by().values("kind", "address", "person").annotate(**most, all_refused=Sum("refused"))
+    return list(
+        joined.order_by("-most_connections", "-most_requests", "-all_refused", "address", "person")[:MOST_SHOWN]
+    )
