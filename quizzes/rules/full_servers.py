@@ -25,7 +25,6 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
 
 LONGEST_ADDRESS = 64
 MOST_HOLDERS = 50  # of one time that are kept: those that held and were refused the most
@@ -92,26 +91,26 @@ def holder_in(row: object) -> Holder | None:
     if not isinstance(row, Mapping):
         return None
     address, person_id = row.get("address") or "", row.get("person")
-    numbers = {name: number_in(row.get(key)) for name, key in NUMBERS.items()}
+    numbers = {name: whole_number_in(row.get(key)) for name, key in NUMBERS.items()}
     if (
         not isinstance(address, str)
         or len(address) > LONGEST_ADDRESS
         or not (address.isascii() and address.isprintable())
     ):
         return None
-    if row.get("kind") == HolderKind.PERSON and number_in(person_id):
-        return Holder(HolderKind.PERSON, address, number_in(person_id), **numbers)
+    if row.get("kind") == HolderKind.PERSON and whole_number_in(person_id):
+        return Holder(HolderKind.PERSON, address, whole_number_in(person_id), **numbers)
     if row.get("kind") == HolderKind.ADDRESS and address:
         return Holder(HolderKind.ADDRESS, address, None, **numbers)
     return None
 
 
-def number_in(value: object) -> int:
+def whole_number_in(value: object) -> int:
     """Return a whole number of 0 or more, 0 for anything else."""
     return max(0, min(value, LARGEST)) if isinstance(value, int) and not isinstance(value, bool) else 0
 
 
-def full_body(spans: Iterable[FullSpan]) -> dict[str, Any]:
+def full_body(spans: Iterable[FullSpan]) -> dict[str, object]:
     """Return the body that tells of these times."""
     return {
         "full": [
@@ -125,6 +124,6 @@ def full_body(spans: Iterable[FullSpan]) -> dict[str, Any]:
     }
 
 
-def holder_body(holder: Holder) -> dict[str, Any]:
+def holder_body(holder: Holder) -> dict[str, object]:
     numbers = {key: getattr(holder, name) for name, key in NUMBERS.items()}
     return {"kind": holder.kind.value, "address": holder.address, "person": holder.person_id, **numbers}

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from enum import StrEnum
+from enum import StrEnum, auto
 
 SWEEP_INTERVAL = timedelta(seconds=10)  # between two sweeps, and between two heartbeats of the web server
 LONGEST_GAP = 3 * SWEEP_INTERVAL  # between two heartbeats; a longer gap is an outage, which costs learners exam time
@@ -28,22 +28,22 @@ OURS = frozenset({OutageCause.PROCESS_DEAD, OutageCause.DATABASE_AWAY, OutageCau
 class HeartbeatReply(StrEnum):
     """What a sweeper met that asked for a heartbeat and got none."""
 
-    REFUSED = "refused"  # the machine refused the connection, because no process listens
-    CLOSED = "closed"  # the connection ended without an answer: the process died, or it turns connections away
-    SILENT = "silent"  # no answer in time
-    FULL = "full"  # an answer that says that the server is full of others' requests
-    FAILED = "failed"  # any other answer
+    REFUSED = auto()  # the machine refused the connection, because no process listens
+    CLOSED = auto()  # the connection ended without an answer: the process died, or it turns connections away
+    SILENT = auto()  # no answer in time
+    FULL = auto()  # an answer that says that the server is full of others' requests
+    FAILED = auto()  # any other answer
 
 
 class DatabaseState(StrEnum):
     """How the sweeper's own attempt to write went, after it got no heartbeat."""
 
-    WORKS = "works"
-    BUSY = "busy"  # locked, or out of connections: others' requests can do that
-    AWAY = "away"  # refused, silent, or unable to write
+    WORKS = auto()
+    BUSY = auto()  # locked, or out of connections: others' requests can do that
+    AWAY = auto()  # refused, silent, or unable to write
 
 
-class Seen(StrEnum):
+class SeenCause(StrEnum):
     """What one request for a heartbeat says about the time since the one before: a cause, or that it is not certain."""
 
     PROCESS_DEAD = OutageCause.PROCESS_DEAD
@@ -54,22 +54,22 @@ class Seen(StrEnum):
 
 
 # A database that is away stops every request, so it is the cause whatever the web server answered meanwhile.
-SEEN: Mapping[tuple[HeartbeatReply, DatabaseState], Seen] = {
-    (HeartbeatReply.REFUSED, DatabaseState.WORKS): Seen.PROCESS_DEAD,
-    (HeartbeatReply.REFUSED, DatabaseState.BUSY): Seen.PROCESS_DEAD,
-    (HeartbeatReply.REFUSED, DatabaseState.AWAY): Seen.PROCESS_DEAD,
-    (HeartbeatReply.CLOSED, DatabaseState.WORKS): Seen.CLOSED,
-    (HeartbeatReply.CLOSED, DatabaseState.BUSY): Seen.CLOSED,
-    (HeartbeatReply.CLOSED, DatabaseState.AWAY): Seen.DATABASE_AWAY,
-    (HeartbeatReply.SILENT, DatabaseState.WORKS): Seen.REFUSED_FULL,
-    (HeartbeatReply.SILENT, DatabaseState.BUSY): Seen.REFUSED_FULL,
-    (HeartbeatReply.SILENT, DatabaseState.AWAY): Seen.DATABASE_AWAY,
-    (HeartbeatReply.FULL, DatabaseState.WORKS): Seen.REFUSED_FULL,
-    (HeartbeatReply.FULL, DatabaseState.BUSY): Seen.REFUSED_FULL,
-    (HeartbeatReply.FULL, DatabaseState.AWAY): Seen.DATABASE_AWAY,
-    (HeartbeatReply.FAILED, DatabaseState.WORKS): Seen.REFUSED_FULL,
-    (HeartbeatReply.FAILED, DatabaseState.BUSY): Seen.REFUSED_FULL,
-    (HeartbeatReply.FAILED, DatabaseState.AWAY): Seen.DATABASE_AWAY,
+SEEN: Mapping[tuple[HeartbeatReply, DatabaseState], SeenCause] = {
+    (HeartbeatReply.REFUSED, DatabaseState.WORKS): SeenCause.PROCESS_DEAD,
+    (HeartbeatReply.REFUSED, DatabaseState.BUSY): SeenCause.PROCESS_DEAD,
+    (HeartbeatReply.REFUSED, DatabaseState.AWAY): SeenCause.PROCESS_DEAD,
+    (HeartbeatReply.CLOSED, DatabaseState.WORKS): SeenCause.CLOSED,
+    (HeartbeatReply.CLOSED, DatabaseState.BUSY): SeenCause.CLOSED,
+    (HeartbeatReply.CLOSED, DatabaseState.AWAY): SeenCause.DATABASE_AWAY,
+    (HeartbeatReply.SILENT, DatabaseState.WORKS): SeenCause.REFUSED_FULL,
+    (HeartbeatReply.SILENT, DatabaseState.BUSY): SeenCause.REFUSED_FULL,
+    (HeartbeatReply.SILENT, DatabaseState.AWAY): SeenCause.DATABASE_AWAY,
+    (HeartbeatReply.FULL, DatabaseState.WORKS): SeenCause.REFUSED_FULL,
+    (HeartbeatReply.FULL, DatabaseState.BUSY): SeenCause.REFUSED_FULL,
+    (HeartbeatReply.FULL, DatabaseState.AWAY): SeenCause.DATABASE_AWAY,
+    (HeartbeatReply.FAILED, DatabaseState.WORKS): SeenCause.REFUSED_FULL,
+    (HeartbeatReply.FAILED, DatabaseState.BUSY): SeenCause.REFUSED_FULL,
+    (HeartbeatReply.FAILED, DatabaseState.AWAY): SeenCause.DATABASE_AWAY,
 }
 
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from quizzes.rules.heartbeats import LONGEST_GAP, OURS, SWEEP_INTERVAL, OutageCause, Seen
+from quizzes.rules.heartbeats import LONGEST_GAP, OURS, SWEEP_INTERVAL, OutageCause, SeenCause
 
 NOTHING, SECOND = timedelta(), timedelta(seconds=1)
 MOST_SIGHTINGS = 60  # in one report; older ones are left out, and then nobody saw that time
@@ -18,7 +18,7 @@ class Sighting(NamedTuple):
 
     began_at: datetime
     ended_at: datetime
-    seen: Seen
+    seen: SeenCause
 
 
 class CausedOutage(NamedTuple):
@@ -40,7 +40,7 @@ class SweeperReport(NamedTuple):
     seen: tuple[Sighting, ...] = ()
 
 
-def report_body(report: SweeperReport) -> dict[str, Any]:
+def report_body(report: SweeperReport) -> dict[str, object]:
     """Return a report as JSON, which the sweeper signs and sends."""
     seen = [[one.isoformat(), two.isoformat(), seen.value] for one, two, seen in report.seen[-MOST_SIGHTINGS:]]
     return {"asking_since": report.asking_since.isoformat(), "seen": seen}
@@ -50,7 +50,7 @@ def report_in(body: object) -> SweeperReport | None:
     """Return the report that a sweeper sent, or None for the word that one of the last release sends."""
     try:
         seen = [
-            Sighting(datetime.fromisoformat(one), datetime.fromisoformat(two), Seen(seen))
+            Sighting(datetime.fromisoformat(one), datetime.fromisoformat(two), SeenCause(seen))
             for one, two, seen in body["seen"]  # type: ignore[index]
         ]
         return SweeperReport(datetime.fromisoformat(body["asking_since"]), tuple(seen))  # type: ignore[index]
@@ -67,7 +67,7 @@ def outages_in(
     REFUSED_FULL, also where nobody saw anything, so that nobody gains from an outage that they may have caused.
     `serving_since` is when the web process that answered began to serve.
     """
-    runs = runs_of(seen_in(began_at, ended_at, report, serving_since))
+    runs = joined_runs(seen_in(began_at, ended_at, report, serving_since))
     ours = [run for run in runs if run.cause in OURS and run.length > LONGEST_GAP]
     if not ours:
         return [CausedOutage(began_at, ended_at, OutageCause.REFUSED_FULL)]
@@ -94,7 +94,7 @@ def seen_in(began_at: datetime, ended_at: datetime, report: SweeperReport, servi
     ]
     if report.asking_since > began_at and serving_since > began_at:
         back_at = min(serving_since, ended_at, *(each.began_at for each in seen))
-        seen.insert(0, Sighting(began_at, back_at, Seen.PROCESS_DEAD))
+        seen.insert(0, Sighting(began_at, back_at, SeenCause.PROCESS_DEAD))
     return without_holes(began_at, ended_at, seen)
 
 
@@ -102,10 +102,10 @@ def without_holes(began_at: datetime, ended_at: datetime, seen: Sequence[Sightin
     """Add the usual waiting time to the sightings beside it, and REFUSED_FULL where nobody looked for longer."""
     found: list[Sighting] = []
     reached = began_at
-    for each in [*seen, Sighting(ended_at, ended_at, Seen.REFUSED_FULL)]:
+    for each in [*seen, Sighting(ended_at, ended_at, SeenCause.REFUSED_FULL)]:
         hole, begins_at = each.began_at - reached, each.began_at
         if hole > SWEEP_INTERVAL or (hole and not seen):
-            found.append(Sighting(reached, each.began_at, Seen.REFUSED_FULL))
+            found.append(Sighting(reached, each.began_at, SeenCause.REFUSED_FULL))
         elif found:
             found[-1] = found[-1]._replace(ended_at=each.began_at)
         else:
@@ -116,7 +116,7 @@ def without_holes(began_at: datetime, ended_at: datetime, seen: Sequence[Sightin
     return found
 
 
-def runs_of(seen: Sequence[Sighting]) -> list[CausedOutage]:
+def joined_runs(seen: Sequence[Sighting]) -> list[CausedOutage]:
     """Join neighbors that only we can have caused, and neighbors of which that is not certain.
 
     The cause of a stretch is what it consists of for the longest time.
@@ -133,11 +133,11 @@ def runs_of(seen: Sequence[Sighting]) -> list[CausedOutage]:
 
 def cause_at(seen: Sequence[Sighting], place: int) -> OutageCause:
     """Return the cause of one sighting; of a closed connection by what was seen beside it."""
-    if seen[place].seen is not Seen.CLOSED:
+    if seen[place].seen is not SeenCause.CLOSED:
         return OutageCause(seen[place].seen)
-    certain = [each.seen for each in seen[:place][::-1] if each.seen is not Seen.CLOSED][:1]
-    certain += [each.seen for each in seen[place:] if each.seen is not Seen.CLOSED][:1]
-    return OutageCause.PROCESS_DEAD if Seen.PROCESS_DEAD in certain else OutageCause.REFUSED_FULL
+    certain = [each.seen for each in seen[:place][::-1] if each.seen is not SeenCause.CLOSED][:1]
+    certain += [each.seen for each in seen[place:] if each.seen is not SeenCause.CLOSED][:1]
+    return OutageCause.PROCESS_DEAD if SeenCause.PROCESS_DEAD in certain else OutageCause.REFUSED_FULL
 
 
 def longest_cause(run: Sequence[CausedOutage]) -> OutageCause:
@@ -152,7 +152,7 @@ def is_disputed(outage: CausedOutage, report: SweeperReport) -> bool:
     parts = (
         min(each.ended_at, outage.ended_at) - max(each.began_at, outage.began_at)
         for each in report.seen
-        if each.seen in (Seen.REFUSED_FULL, Seen.CLOSED)
+        if each.seen in (SeenCause.REFUSED_FULL, SeenCause.CLOSED)
     )
     return sum((part for part in parts if part > timedelta()), timedelta()) > SWEEP_INTERVAL
 

@@ -30,6 +30,7 @@ MOST_NOT_OURS = 10  # outages on one page that we did not cause
 MOST_SHOWN = 20  # holders of one outage
 SECOND = timedelta(seconds=1)
 
+type HolderRow = dict[str, Any]
 type Stretches = dict[str, list[Stretch]]
 
 
@@ -248,7 +249,7 @@ def with_holders(outage: OutageToMakeGood, course_id: int) -> OutageToMakeGood:
     return replace(outage, holders=tuple(seen_holder(each, names) for each in found))
 
 
-def seen_holder(row: dict[str, Any], names: Mapping[int, str]) -> SeenHolder:
+def seen_holder(row: HolderRow, names: Mapping[int, str]) -> SeenHolder:
     numbers = {name: row[f"most_{name}"] for name in ("connections", "requests", "size")}
     is_person = row["person"] is not None
     return SeenHolder(
@@ -260,7 +261,7 @@ def seen_holder(row: dict[str, Any], names: Mapping[int, str]) -> SeenHolder:
     )
 
 
-def most_of(rows: QuerySet[FullHolder]) -> list[dict[str, Any]]:
+def most_of(rows: QuerySet[FullHolder]) -> list[HolderRow]:
     """Return holders of several periods and servers as one: the most that they held, and all that was refused."""
     most = {f"most_{name}": Max(name) for name in ("connections", "requests", "size")}
     joined = rows.order_by().values("kind", "address", "person").annotate(**most, all_refused=Sum("refused"))

@@ -54,6 +54,36 @@ def test_one_several_or_all_running_sittings_get_minutes(world):
     assert len(entries) == 3
 
 
+def test_each_sitting_can_get_its_own_seconds_and_the_audit_says_which(world):
+    course, teacher, sittings = world
+    times = {sittings[0].pk: 93, sittings[1].pk: 1, sittings[2].pk: 36_000}
+    said = {"course": course, "reason": "an outage", "key": "k", "author": teacher, "now": NOW}
+    done = services.add_time(sitting_ids=list(times), seconds=times, **said)
+    assert {each.sitting_id: each.seconds for each in done.extensions} == times
+    assert {each.sitting_id: each.minutes for each in done.extensions} == dict(zip(times, (2, 1, 600), strict=True))
+    assert grown(sittings) == [timedelta(seconds=each) for each in times.values()]
+    details = AuditEntry.objects.get().details
+    assert dict(zip(details["sittings"], details["seconds"], strict=True)) == times
+
+
+@pytest.mark.parametrize("seconds", [0, -1, 36_001])
+def test_one_wrong_number_of_seconds_refuses_all(world, seconds):
+    course, teacher, sittings = world
+    times = {sittings[0].pk: 93, sittings[1].pk: seconds}
+    said = {"course": course, "reason": "an outage", "key": "k", "author": teacher, "now": NOW}
+    assert code_of(services.add_time, sitting_ids=list(times), seconds=times, **said) == "minutes_invalid"
+    assert grown(sittings) == [timedelta()] * 3
+
+
+def test_time_that_the_last_release_added_is_read_in_seconds_too(world):
+    sitting = world[2][0]
+    facts = {"sitting": sitting, "minutes": 5, "reason": "r", "key": "old", "author": world[1], "created_at": NOW}
+    old = SittingExtension.objects.create(
+        deadline_before=sitting.deadline_at, deadline_after=sitting.deadline_at + FIVE, **facts
+    )
+    assert old.seconds == 300
+
+
 def test_the_same_key_again_adds_nothing(world):
     sittings = world[2]
     add(world)

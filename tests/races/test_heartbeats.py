@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from quizzes.models import FullHolder, FullPeriod, Heartbeat, Outage
 from quizzes.rules.full_servers import Holder, HolderKind
-from quizzes.rules.heartbeats import Seen
+from quizzes.rules.heartbeats import SeenCause
 from quizzes.rules.outages import Sighting, SweeperReport
 from quizzes.services import beat, record_full
 from tests import factories as make
@@ -26,14 +26,14 @@ def report(seen):
 
 def test_sweepers_that_report_an_outage_together_record_it_once():
     beat(now=GONE)
-    outcomes = in_threads(lambda _: beat(now=NOW, report=report(Seen.PROCESS_DEAD), serving_since=GONE), 8)
+    outcomes = in_threads(lambda _: beat(now=NOW, report=report(SeenCause.PROCESS_DEAD), serving_since=GONE), 8)
     assert (counted(outcomes), Heartbeat.objects.count()) == ({"ok": 8}, 2)
     assert list(Outage.objects.values_list("began_at", "ended_at", "cause")) == [(GONE, NOW, "process_dead")]
 
 
 def test_sweepers_that_contradict_each_other_leave_an_outage_that_others_may_have_caused():
     beat(now=GONE)
-    saw = (Seen.PROCESS_DEAD, Seen.REFUSED_FULL)
+    saw = (SeenCause.PROCESS_DEAD, SeenCause.REFUSED_FULL)
     outcomes = in_threads(lambda number: beat(now=NOW, report=report(saw[number % 2]), serving_since=GONE), 8)
     assert counted(outcomes) == {"ok": 8}
     assert list(Outage.objects.values_list("began_at", "ended_at", "cause")) == [(GONE, NOW, "refused_full")]

@@ -1,4 +1,4 @@
-"""D1–D28: decisions that the scheme leaves open."""
+"""D1–D28: decisions that the scheme leaves open; D20 is in `outages`."""
 
 from datetime import timedelta
 from decimal import Decimal
@@ -12,8 +12,8 @@ from grading.selectors import certificate_of
 from grading.selectors.grades import course_grade
 from grading.services import Cause, GradeAction
 from quizzes import services
-from quizzes.models import Attempt, Heartbeat, QuestionVersion, Sitting
-from quizzes.selectors import outages_to_make_good, paper_of
+from quizzes.models import Attempt, QuestionVersion, Sitting
+from quizzes.selectors import paper_of
 from tests import factories as make
 from tests.rulebook.world import rule
 
@@ -249,26 +249,6 @@ def a_void_that_brings_the_grade_below_the_mark_revokes_it_and_its_undo_restores
     assert (w.percent(), certificate_of(w.learner.pk, w.course.pk).is_valid) == ("50.0", False)
     services.undo_void(**said)
     assert (w.percent(), certificate_of(w.learner.pk, w.course.pk).is_valid) == ("75.0", True)
-
-
-@rule("D20")
-def minutes_that_we_lost_are_offered_for_the_sittings_then_open(w):
-    w.by.start(w.exam)
-    services.beat(now=NOW)
-    services.beat(now=NOW + 3 * MINUTE)
-    (outage,) = outages_to_make_good(w.course.pk, NOW + 3 * MINUTE)
-    assert (outage.minutes, [found.learner for found in outage.running]) == (3, [w.learner])
-
-
-@rule("D20")
-def the_heartbeat_records_our_own_gaps(w):
-    for seconds in (0, 30, 61):
-        services.beat(now=NOW + seconds * SECOND)
-    assert [(beat.started_at, beat.beat_at) for beat in Heartbeat.objects.order_by("pk")] == [
-        (NOW, NOW + 30 * SECOND),
-        (NOW + 61 * SECOND, NOW + 61 * SECOND),
-    ]
-    assert w.by.check(w.numeric, make.right(w.numeric), 1) == "ok"
 
 
 @rule("D21")

@@ -1,13 +1,20 @@
 """Which gaps count as outages, and when a sweeper counts as missing (D20)."""
 
 from datetime import UTC, datetime, timedelta
+from itertools import product
 
 import pytest
 
 from quizzes.rules.heartbeats import (
     LONGEST_GAP,
+    OURS,
+    SEEN,
     SWEEP_INTERVAL,
     SWEEPER_LEASE,
+    DatabaseState,
+    HeartbeatReply,
+    OutageCause,
+    SeenCause,
     begins_period,
     is_outage,
     is_sweeping,
@@ -57,3 +64,35 @@ def test_a_period_of_service_begins_after_an_outage_and_after_a_heartbeat_of_a_w
 
 def test_a_lease_may_end_later_than_by_this_clock_by_once_its_length():
     assert latest_lease(length=timedelta(seconds=30), now=THEN) == THEN + timedelta(seconds=60)
+
+
+DEAD, FULL = SeenCause.PROCESS_DEAD, SeenCause.REFUSED_FULL
+AWAY, CLOSED = SeenCause.DATABASE_AWAY, SeenCause.CLOSED
+
+
+def test_causes_are_stored_and_sent_under_these_names():
+    assert [each.value for each in OutageCause] == ["process_dead", "database_away", "machine_stalled", "refused_full"]
+    assert [each.value for each in SeenCause] == [*(each.value for each in OutageCause), "closed"]
+
+
+def test_the_table_says_something_about_every_reply_and_every_state_of_the_database():
+    assert set(SEEN) == set(product(HeartbeatReply, DatabaseState))
+
+
+@pytest.mark.parametrize(
+    ("reply", "works", "busy", "away"),
+    [
+        (HeartbeatReply.REFUSED, DEAD, DEAD, DEAD),
+        (HeartbeatReply.CLOSED, CLOSED, CLOSED, AWAY),
+        (HeartbeatReply.SILENT, FULL, FULL, AWAY),
+        (HeartbeatReply.FULL, FULL, FULL, AWAY),
+        (HeartbeatReply.FAILED, FULL, FULL, AWAY),
+    ],
+)
+def test_only_a_refused_connection_and_a_database_that_is_away_are_certainly_ours(reply, works, busy, away):
+    states = (DatabaseState.WORKS, DatabaseState.BUSY, DatabaseState.AWAY)
+    assert [SEEN[reply, state] for state in states] == [works, busy, away]
+
+
+def test_three_causes_are_ours():
+    assert set(OutageCause) - OURS == {OutageCause.REFUSED_FULL}

@@ -9,8 +9,9 @@ from urllib.parse import urlsplit
 from django.core import signing
 
 from foundation import clock
+from foundation.clock import Uptime, Wall
 from quizzes.rules.full_servers import FullSpan, full_spans
-from quizzes.rules.heartbeats import SEEN, DatabaseState, HeartbeatReply, Seen
+from quizzes.rules.heartbeats import SEEN, DatabaseState, HeartbeatReply, SeenCause
 from quizzes.rules.outages import MOST_SIGHTINGS, Sighting, SweeperReport, report_body
 from quizzes.services import probe_database, record_full
 from quizzes.services.heartbeat import HEARTBEAT
@@ -31,11 +32,15 @@ class HeartbeatAnswer:
 
 
 class HeartbeatWatch:
-    """What a sweeper has seen since the last heartbeat. It asks again when told to, and notices if that was late."""
+    """What a sweeper has seen since the last heartbeat. It asks again when told to, and notices if that was late.
 
-    def __init__(self) -> None:
-        self.asking_since = self.reached = clock.now()
-        self.due_at: timedelta | None = None  # by the time since boot, which nobody can set
+    `now` reads the time, and `uptime` the time since boot, which nobody can set.
+    """
+
+    def __init__(self, now: Wall, uptime: Uptime = clock.uptime) -> None:
+        self.now, self.uptime = now, uptime
+        self.asking_since = self.reached = now()
+        self.due_at: timedelta | None = None
         self.seen: list[Sighting] = []
 
     @property
@@ -44,22 +49,22 @@ class HeartbeatWatch:
 
     def wait_until(self, pause: float) -> None:
         """Expect to be back after so many seconds."""
-        self.due_at = clock.uptime() + timedelta(seconds=pause)
+        self.due_at = self.uptime() + timedelta(seconds=pause)
 
     def be_back(self) -> None:
         """Remember how late this process is, because the machine gave it no processor for that long."""
         if self.due_at is not None:
-            self.note_lateness(clock.uptime() - self.due_at)
+            self.note_lateness(self.uptime() - self.due_at)
         self.due_at = None
 
     def note_lateness(self, late: timedelta) -> None:
         if late > SLACK:
-            now = clock.now()
-            self.add(Sighting(now - late, now, Seen.MACHINE_STALLED))
+            now = self.now()
+            self.add(Sighting(now - late, now, SeenCause.MACHINE_STALLED))
 
-    def saw(self, seen: Seen) -> None:
+    def saw(self, seen: SeenCause) -> None:
         """Remember what the time since the last request says."""
-        self.add(Sighting(self.reached, clock.now(), seen))
+        self.add(Sighting(self.reached, self.now(), seen))
 
     def add(self, sighting: Sighting) -> None:
         """Append a sighting, or let the last one go on if it says the same."""
@@ -71,23 +76,23 @@ class HeartbeatWatch:
 
     def was_recorded(self) -> None:
         """Begin again: the web server has recorded a heartbeat, and what was seen before it."""
-        self.seen, self.reached = [], clock.now()
+        self.seen, self.reached = [], self.now()
 
     def ask(self, url: str) -> str:
         """Ask once. Return "" or why no heartbeat was recorded."""
         self.be_back()
-        asked_at = clock.uptime()
+        asked_at = self.uptime()
         answer = ask_for_heartbeat(url, self.report)
-        late = clock.uptime() - asked_at - LONGEST_REQUEST
+        late = self.uptime() - asked_at - LONGEST_REQUEST
         if answer.reply is None:
             self.was_recorded()
         else:
             is_dead = answer.reply is HeartbeatReply.REFUSED
-            database = DatabaseState.WORKS if is_dead else probe_database(now=clock.now())
+            database = DatabaseState.WORKS if is_dead else probe_database(now=self.now())
             self.saw(SEEN[answer.reply, database])
         self.note_lateness(late)
         for span in answer.full:
-            record_full(from_at=span.from_at, until_at=span.until_at, holders=span.holders, now=clock.now())
+            record_full(from_at=span.from_at, until_at=span.until_at, holders=span.holders, now=self.now())
         return answer.problem
 
 

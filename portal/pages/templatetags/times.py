@@ -73,6 +73,6 @@ def time_limit_words(limit: timedelta) -> str:
 
 
 @register.filter
-def duration(length: timedelta | int) -> str:
+def lasting(length: timedelta | int) -> str:
     """Return a length of time, or a number of seconds, as "10 min" or "1 min 33 s"."""
     return duration_text(length if isinstance(length, int) else length // timedelta(seconds=1))

@@ -43,7 +43,7 @@ def make_good(request: HttpRequest, course: "Course") -> HttpResponse:
     if outage is None or not outage.lost:
         raise Refusal("outage_over" if outage is None else "sitting_settled")
     if "confirmed" not in request.POST:
-        form = OutageForm(initial={"expected": digest_of(outage), "reason": reason_for(outage)})
+        form = OutageForm(initial={"expected": digest_shown(outage), "reason": reason_for(outage)})
         return show_outage(request, course, form, outage, {each.sitting.pk for each in outage.offered})
     form = OutageForm(request.POST)
     times = {each.sitting.pk: min(each.seconds, LONGEST) for each in outage.lost if each.sitting.pk in chosen}
@@ -51,7 +51,7 @@ def make_good(request: HttpRequest, course: "Course") -> HttpResponse:
         form.add_error(None, _("Choose the exams that get the time back."))
     if not form.is_valid():
         return show_outage(request, course, form, outage, chosen, status=400)
-    if form.cleaned_data["expected"] != digest_of(outage):
+    if form.cleaned_data["expected"] != digest_shown(outage):
         form.add_error(None, Refusal("preview_stale").sentence)
         return show_outage(request, course, fresh(form, outage), outage, chosen, status=409)
     said = {"course": course, "author": request.user, "now": request.now, "reason": form.cleaned_data["reason"]}
@@ -64,11 +64,11 @@ def make_good(request: HttpRequest, course: "Course") -> HttpResponse:
 
 def fresh(form: OutageForm, outage: "OutageToMakeGood") -> OutageForm:
     """Let the page be confirmed as it is now."""
-    form.data = {**form.data.dict(), "expected": digest_of(outage)}
+    form.data = {**form.data.dict(), "expected": digest_shown(outage)}
     return form
 
 
-def digest_of(outage: "OutageToMakeGood") -> str:
+def digest_shown(outage: "OutageToMakeGood") -> str:
     """Return what the page shows, so that only that can be confirmed."""
     shown = [outage.key, outage.cause, *(f"{each.sitting.pk}:{each.seconds}:{each.is_holders}" for each in outage.lost)]
     return sha256(" ".join(shown).encode()).hexdigest()

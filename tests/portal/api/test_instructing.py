@@ -3,12 +3,16 @@
 import csv
 import io
 import re
+from datetime import timedelta
 
 import pytest
 from django.test import Client
 
+from course.services import set_groups
 from grading.models import GradeChange
-from quizzes.models import Assessment, Attempt, Sitting
+from quizzes.models import Assessment, Attempt, Sitting, SittingExtension
+from quizzes.rules.full_servers import Holder, HolderKind
+from quizzes.services import record_full
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -143,6 +147,54 @@ def test_the_minutes_of_two_people_or_of_two_long_keys_are_all_added(course, wor
     assert (told.status_code, told.json()["repeated"]) == (201, [])
     again = Sitting.objects.get(pk=sitting.pk)
     assert (again.deadline_at - sitting.deadline_at).total_seconds() == 4 * 600
+
+
+@pytest.mark.parametrize(
+    ("asked", "seconds", "minutes"), [({"seconds": 93}, 93, 2), ({"seconds": 60}, 60, 1), ({"minutes": 2}, 120, 2)]
+)
+def test_an_extension_adds_seconds_exactly_and_reads_minutes_rounded_up(course, world, asked, seconds, minutes):
+    sitting = Sitting.objects.get(pk=world.ids["sitting_id"])
+    status, told = course("POST", "extensions/", {"sittings": [sitting.pk], "reason": "The alarm rang.", **asked})
+    (extended,) = told["extended"]
+    assert (status, extended["seconds"], extended["minutes"]) == (201, seconds, minutes)
+    after = Sitting.objects.get(pk=sitting.pk).deadline_at
+    assert (after - sitting.deadline_at).total_seconds() == seconds
+
+
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [
+        ({}, {"seconds": ["Send the seconds to add."]}),
+        ({"seconds": 60, "minutes": 1}, {"seconds": ["Send seconds or minutes, not both."]}),
+        ({"seconds": 0}, {"seconds": ["Ensure this value is greater than or equal to 1."]}),
+        ({"seconds": 36_001}, {"seconds": ["Ensure this value is less than or equal to 36000."]}),
+        ({"minutes": 601}, {"minutes": ["Ensure this value is less than or equal to 600."]}),
+        ({"seconds": 1.5}, {"seconds": ["A valid integer is required."]}),
+    ],
+)
+def test_an_extension_takes_either_seconds_or_minutes_and_says_what_is_wrong(course, world, asked, words):
+    status, told = course("POST", "extensions/", {"sittings": None, "reason": "The alarm rang.", **asked})
+    assert (status, told["errors"]) == (400, words)
+    assert SittingExtension.objects.count() == 0
+
+
+@pytest.mark.parametrize("all_of", [{}, {"group": "Monday"}], ids=["everyone", "a group"])
+def test_whoever_held_a_full_server_gets_time_only_if_named(course, world, all_of):
+    sitting = Sitting.objects.get(pk=world.ids["sitting_id"])
+    teacher = make.make_user()
+    here = {"course": sitting.assessment.course, "author": teacher, "now": make.NOW}
+    set_groups(learner_id=sitting.learner_id, names=["Monday"], **here)
+    holder = Holder(HolderKind.PERSON, "192.0.2.7", sitting.learner_id, 900)
+    began = sitting.started_at
+    record_full(from_at=began, until_at=began + timedelta(seconds=93), holders=[holder], now=began + timedelta(hours=1))
+    body = {"sittings": None, "seconds": 93, "reason": "The server was full.", **all_of}
+    told = course("POST", "extensions/", body)[1]
+    assert (sitting.pk in told["left_out"], [each["sitting"] for each in told["extended"]].count(sitting.pk)) == (
+        True,
+        0,
+    )
+    told = course("POST", "extensions/", {**body, "sittings": [sitting.pk], "group": ""})[1]
+    assert (told["left_out"], [each["sitting"] for each in told["extended"]]) == ([], [sitting.pk])
 
 
 def test_a_dry_run_refuses_a_key_that_is_too_long(course, world):

@@ -10,6 +10,7 @@ from django.core.management import call_command
 from django.test import Client
 
 from bench.rig.ports import free_port
+from foundation import clock
 from portal.operations.services import HeartbeatWatch
 from quizzes.models import Heartbeat
 from quizzes.selectors import outages_to_make_good
@@ -22,7 +23,7 @@ NOW = make.NOW
 
 @pytest.mark.django_db(transaction=True)
 def test_a_web_server_that_answers_writes_the_beat(live_server):
-    assert HeartbeatWatch().ask(live_server.url) == ""
+    assert HeartbeatWatch(clock.now).ask(live_server.url) == ""
     assert Heartbeat.objects.count() == 1
 
 
@@ -33,7 +34,7 @@ def test_a_dead_web_server_is_an_outage_whatever_the_sweeper_does(settings):
     start_sitting(learner=learner, assessment=exam, now=NOW)
     beat(now=NOW)
     settings.WEB_URL = f"http://127.0.0.1:{free_port()}"
-    assert HeartbeatWatch().ask(settings.WEB_URL) == "did not answer (ConnectionRefusedError)"
+    assert HeartbeatWatch(clock.now).ask(settings.WEB_URL) == "did not answer (ConnectionRefusedError)"
     with time_machine.travel(NOW + timedelta(minutes=1), tick=False):
         call_command("sweep", once=True, stdout=StringIO())
     assert Heartbeat.objects.get().beat_at == NOW

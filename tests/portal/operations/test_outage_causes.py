@@ -14,10 +14,11 @@ from django.test import Client
 from django.utils import timezone
 
 from bench.rig.ports import free_port
+from foundation import clock
 from portal.operations.services import HeartbeatWatch, heartbeats
 from quizzes.models import FullHolder, FullPeriod, Heartbeat, Lease, Outage
 from quizzes.rules.full_servers import FullSpan, Holder, HolderKind, full_body
-from quizzes.rules.heartbeats import DatabaseState, HeartbeatReply, Seen
+from quizzes.rules.heartbeats import DatabaseState, HeartbeatReply, SeenCause
 from quizzes.rules.outages import Sighting, SweeperReport
 from quizzes.services import beat
 from quizzes.services.heartbeat import HEARTBEAT, state_told_by
@@ -44,18 +45,18 @@ def seen_of(watch):
 @pytest.mark.parametrize(
     ("server", "problem", "seen"),
     [
-        (closed_port, "did not answer (ConnectionRefusedError)", Seen.PROCESS_DEAD),
-        (silent_server, "did not answer (TimeoutError)", Seen.REFUSED_FULL),
-        (closing_server, "did not answer (ConnectionResetError)", Seen.CLOSED),
-        (lambda: answering_server(503), "answered 503", Seen.REFUSED_FULL),
-        (lambda: answering_server(503, FULL), "answered 503", Seen.REFUSED_FULL),
-        (lambda: answering_server(500, b"<p>"), "answered 500", Seen.REFUSED_FULL),
+        (closed_port, "did not answer (ConnectionRefusedError)", SeenCause.PROCESS_DEAD),
+        (silent_server, "did not answer (TimeoutError)", SeenCause.REFUSED_FULL),
+        (closing_server, "did not answer (ConnectionResetError)", SeenCause.CLOSED),
+        (lambda: answering_server(503), "answered 503", SeenCause.REFUSED_FULL),
+        (lambda: answering_server(503, FULL), "answered 503", SeenCause.REFUSED_FULL),
+        (lambda: answering_server(500, b"<p>"), "answered 500", SeenCause.REFUSED_FULL),
     ],
     ids=["closed port", "never answers", "resets", "503", "503 and full", "500"],
 )
 @pytest.mark.usefixtures("impatient")
 def test_what_a_failing_web_server_says_about_the_cause(server, problem, seen):
-    watch = HeartbeatWatch()
+    watch = HeartbeatWatch(clock.now)
     with server() as url:
         assert watch.ask(url) == problem
     assert seen_of(watch) == [seen]
@@ -79,14 +80,14 @@ ANSWERS = [silent_server, closing_server, lambda: answering_server(503), lambda:
 @pytest.mark.usefixtures("impatient")
 def test_a_database_that_goes_away_is_the_cause_whatever_the_web_server_answers(server, monkeypatch, tmp_path):
     monkeypatch.setattr(heartbeats, "record_full", lambda **said: None)  # it has no database either
-    watch = HeartbeatWatch()
+    watch = HeartbeatWatch(clock.now)
     with monkeypatch.context() as lost, server() as url:
         lose_database(lost, tmp_path)
         watch.ask(url)
-    assert seen_of(watch) == [Seen.DATABASE_AWAY]
+    assert seen_of(watch) == [SeenCause.DATABASE_AWAY]
     with silent_server() as url:
         watch.ask(url)
-    assert seen_of(watch) == [Seen.DATABASE_AWAY, Seen.REFUSED_FULL]
+    assert seen_of(watch) == [SeenCause.DATABASE_AWAY, SeenCause.REFUSED_FULL]
 
 
 @pytest.mark.django_db(transaction=True)
@@ -142,7 +143,7 @@ def test_a_database_that_somebody_keeps_locked_is_busy_and_not_away(tmp_path):
 @pytest.mark.django_db
 @pytest.mark.parametrize("status", [200, 503])
 def test_a_server_tells_who_held_it_also_with_a_heartbeat_and_a_repeated_telling_adds_nothing(status):
-    watch = HeartbeatWatch()
+    watch = HeartbeatWatch(clock.now)
     with time_machine.travel(NOW, tick=False), answering_server(status, FULL) as url:
         for _ in range(2):
             watch.ask(url)
@@ -154,30 +155,28 @@ def test_a_server_tells_who_held_it_also_with_a_heartbeat_and_a_repeated_telling
 
 @pytest.mark.django_db
 def test_a_heartbeat_begins_the_report_again():
-    watch = HeartbeatWatch()
+    watch = HeartbeatWatch(clock.now)
     with closed_port() as url:
         watch.ask(url)
         watch.ask(url)
-    assert seen_of(watch) == [Seen.PROCESS_DEAD]  # one stretch
+    assert seen_of(watch) == [SeenCause.PROCESS_DEAD]  # one stretch
     with answering_server(204) as url:
         assert watch.ask(url) == ""
     assert seen_of(watch) == []
 
 
-def test_a_sweeper_that_wakes_late_says_that_the_machine_stood_still(monkeypatch):
+def test_a_sweeper_that_wakes_late_says_that_the_machine_stood_still():
     ticks = iter([timedelta(), 70 * SECOND])
-    monkeypatch.setattr(heartbeats.clock, "uptime", lambda: next(ticks))
     with time_machine.travel(NOW, tick=False):
-        watch = HeartbeatWatch()
+        watch = HeartbeatWatch(clock.now, lambda: next(ticks))
         watch.wait_until(10)
         watch.be_back()
-    assert watch.report.seen == (Sighting(NOW - 60 * SECOND, NOW, Seen.MACHINE_STALLED),)
+    assert watch.report.seen == (Sighting(NOW - 60 * SECOND, NOW, SeenCause.MACHINE_STALLED),)
 
 
-def test_a_sweeper_that_wakes_in_time_says_nothing(monkeypatch):
+def test_a_sweeper_that_wakes_in_time_says_nothing():
     ticks = iter([timedelta(), 11 * SECOND])
-    monkeypatch.setattr(heartbeats.clock, "uptime", lambda: next(ticks))
-    watch = HeartbeatWatch()
+    watch = HeartbeatWatch(clock.now, lambda: next(ticks))
     watch.wait_until(10)
     watch.be_back()
     assert watch.report.seen == ()
@@ -192,7 +191,7 @@ def recorded():
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("seen", [each for each in Seen if each is not Seen.CLOSED])
+@pytest.mark.parametrize("seen", [each for each in SeenCause if each is not SeenCause.CLOSED])
 def test_the_outage_is_recorded_with_what_the_sweeper_saw(seen):
     beat(now=BEFORE)
     beat(now=NOW, report=report(seen), serving_since=BEFORE)
@@ -212,7 +211,7 @@ def test_a_sweeper_of_the_last_release_records_an_outage_without_a_cause():
 def test_the_web_server_records_the_cause_that_the_sweeper_signed(live_server):
     gone = timezone.now() - 90 * SECOND
     beat(now=gone)
-    watch = HeartbeatWatch()
+    watch = HeartbeatWatch(clock.now)
     watch.asking_since = watch.reached = gone + SECOND
     with closed_port() as url:
         watch.ask(url)
@@ -224,12 +223,12 @@ def test_the_web_server_records_the_cause_that_the_sweeper_signed(live_server):
 @pytest.mark.django_db
 def test_a_second_sweeper_that_saw_something_else_takes_back_that_only_we_can_have_caused_it():
     beat(now=BEFORE)
-    beat(now=NOW, report=report(Seen.PROCESS_DEAD), serving_since=BEFORE)
-    beat(now=NOW + SECOND, report=report(Seen.DATABASE_AWAY), serving_since=BEFORE)
+    beat(now=NOW, report=report(SeenCause.PROCESS_DEAD), serving_since=BEFORE)
+    beat(now=NOW + SECOND, report=report(SeenCause.DATABASE_AWAY), serving_since=BEFORE)
     assert recorded() == [(BEFORE, NOW, "process_dead")]
-    beat(now=NOW + 2 * SECOND, report=report(Seen.REFUSED_FULL), serving_since=BEFORE)
+    beat(now=NOW + 2 * SECOND, report=report(SeenCause.REFUSED_FULL), serving_since=BEFORE)
     assert recorded() == [(BEFORE, NOW, "refused_full")]
-    beat(now=NOW + 3 * SECOND, report=report(Seen.PROCESS_DEAD), serving_since=BEFORE)
+    beat(now=NOW + 3 * SECOND, report=report(SeenCause.PROCESS_DEAD), serving_since=BEFORE)
     assert recorded() == [(BEFORE, NOW, "refused_full")]
 
 

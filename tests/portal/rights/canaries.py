@@ -31,6 +31,7 @@ from labs.models import DrawnCharts, LabFile, LeftFile, OutputPage, RetestedRun,
 from labs.services import save_lab_draft
 from quizzes import services
 from quizzes.models import QuestionReport, SittingExtension, SittingPause, SittingQuestion
+from quizzes.rules.full_servers import Holder, HolderKind
 from tests import factories as make
 from tests.labs.making import START, make_lab, make_retest
 
@@ -147,6 +148,8 @@ def leave_records(person: User, teacher: User, course: Any, review: Any, exam: A
         sitting=sitting, minutes=5, key="k", deadline_before=sitting.deadline_at, deadline_after=later, **said
     )
     SittingPause.objects.create(sitting=sitting, ends_at=later, **said)
+    holder = Holder(HolderKind.PERSON, f"{CANARY}.example.org", person.pk, 900)
+    services.record_full(from_at=NOW, until_at=later, holders=[holder], now=later)
     services.override_score(
         course=course, learner_id=person.pk, assessment_id=review.pk, points=Decimal("2.5"), reason=f"{CANARY} was ill",
         author=teacher, now=NOW,

@@ -63,6 +63,7 @@ LEFT_IN = {
         *(f"quizzes_helprequest.{name}" for name in ASKED),
         "quizzes_attempt.response",
         "quizzes_extraattemptsnote.text",
+        "quizzes_fullholder.address",
         "quizzes_questionreport.answer",
     ),
     *(

@@ -72,6 +72,7 @@ def test_a_person_downloads_everything_that_is_stored_about_them(client, canary)
     assert (facts["groups"][0]["name"], len(facts["later_dates"])) == ("Section 1", 1)
     assert (facts["account"][0]["username"], facts["enrollments"][0]["name"]) == (CANARY, f"Dr. {CANARY}")
     assert facts["attempts"][0]["response"] == f"{CANARY} one"
+    assert (facts["time_added"][0]["seconds"], facts["full_servers_held"][0]["connections"]) == (300, 900)
 
 
 def test_an_archive_holds_no_password_key_or_token(client, canary):

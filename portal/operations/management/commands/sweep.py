@@ -78,7 +78,7 @@ class Command(BaseCommand):
         if settings.WEB_URL:
             threading.Thread(target=self.ask_for_heartbeats, args=(stop,), daemon=True).start()
         else:
-            self.watch = HeartbeatWatch()
+            self.watch = HeartbeatWatch(clock.now)
         while not stop.is_set():
             try:
                 with SWEEP_TIME.time():
@@ -184,7 +184,7 @@ class Command(BaseCommand):
 
     def ask_for_heartbeats(self, stop: threading.Event) -> None:
         """Run until `stop` is set, in parallel to the sweeps, so that a long sweep is not taken for an outage."""
-        pause, failures, watch = 0.0, 0, HeartbeatWatch()
+        pause, failures, watch = 0.0, 0, HeartbeatWatch(clock.now)
         while not stop.wait(pause):
             problem = self.ask(watch)
             if not problem and failures >= WORTH_SAYING:
