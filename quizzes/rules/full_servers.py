@@ -1,6 +1,7 @@
 """What a web server tells of the times when it was full of requests and refused others: the JSON of its heartbeat (D20).
 
-The answer to a request for a heartbeat may have this body, with status 200 if the heartbeat was recorded:
+The answer to a request for a heartbeat may have this body, with status 200 if the heartbeat was recorded, and 503 or 429
+if it was not. A server that has nothing to tell answers 204, which alone a sweeper of version 0.9.0 takes for a heartbeat:
 
     {"full": [{
         "from": "2026-11-24T12:02:00Z",      when the server began to refuse

@@ -2,11 +2,14 @@
 
 import http.client
 import json
+import logging
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from django.core import signing
+from django.db import DatabaseError, InterfaceError
 
 from foundation import clock
 from foundation.clock import Uptime, Wall
@@ -20,6 +23,8 @@ PATIENCE = 10.0  # seconds for the web server to answer
 SLACK = timedelta(seconds=1)  # by which every wait may be late
 LONGEST_REQUEST = timedelta(seconds=2 * PATIENCE)  # to connect and to get an answer
 LARGEST_ANSWER = 1 << 20  # bytes that are read
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -91,9 +96,17 @@ class HeartbeatWatch:
             database = DatabaseState.WORKS if is_dead else probe_database(now=self.now())
             self.saw(SEEN[answer.reply, database])
         self.note_lateness(late)
-        for span in answer.full:
-            record_full(from_at=span.from_at, until_at=span.until_at, holders=span.holders, now=self.now())
+        keep_full(answer.full, now=self.now())
         return answer.problem
+
+
+def keep_full(spans: Iterable[FullSpan], *, now: datetime) -> None:
+    """Record when a web server was full. Without a database nothing is lost, because the server tells again."""
+    try:
+        for span in spans:
+            record_full(from_at=span.from_at, until_at=span.until_at, holders=span.holders, now=now)
+    except (DatabaseError, InterfaceError) as error:
+        log.warning("what the web server tells of its load is not stored yet: %s", error)
 
 
 def ask_for_heartbeat(url: str, report: SweeperReport) -> HeartbeatAnswer:

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from bench.rig.ports import free_port
 from foundation import clock
+from portal.operations.management.commands.sweep import Command
 from portal.operations.services import HeartbeatWatch, heartbeats
 from quizzes.models import FullHolder, FullPeriod, Heartbeat, Lease, Outage
 from quizzes.rules.full_servers import FullSpan, Holder, HolderKind, full_body
@@ -79,7 +80,6 @@ ANSWERS = [silent_server, closing_server, lambda: answering_server(503), lambda:
 @pytest.mark.parametrize("server", ANSWERS, ids=["silent", "closing", "503", "503 and full"])
 @pytest.mark.usefixtures("impatient")
 def test_a_database_that_goes_away_is_the_cause_whatever_the_web_server_answers(server, monkeypatch, tmp_path):
-    monkeypatch.setattr(heartbeats, "record_full", lambda **said: None)  # it has no database either
     watch = HeartbeatWatch(clock.now)
     with monkeypatch.context() as lost, server() as url:
         lose_database(lost, tmp_path)
@@ -230,6 +230,31 @@ def test_a_second_sweeper_that_saw_something_else_takes_back_that_only_we_can_ha
     assert recorded() == [(BEFORE, NOW, "refused_full")]
     beat(now=NOW + 3 * SECOND, report=report(SeenCause.PROCESS_DEAD), serving_since=BEFORE)
     assert recorded() == [(BEFORE, NOW, "refused_full")]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("error", "cause"),
+    [
+        (OperationalError("unable to open database file"), "database_away"),
+        (OperationalError("database is locked"), "refused_full"),
+        (ValueError("a bug"), "refused_full"),
+    ],
+    ids=["away", "locked", "another error"],
+)
+def test_a_sweeper_without_a_web_server_records_what_the_database_did(settings, error, cause):
+    settings.WEB_URL = ""
+    command = Command()
+    with time_machine.travel(BEFORE, tick=False) as travel:
+        command.watch = HeartbeatWatch(clock.now)
+        travel.shift(SECOND)
+        command.beat_alone(now=clock.now())
+        began = clock.now()
+        travel.shift(50 * SECOND)
+        command.remember(error)
+        travel.shift(SECOND)
+        command.beat_alone(now=clock.now())
+    assert recorded() == [(began, began + 51 * SECOND, cause)]
 
 
 def test_every_error_of_a_connection_has_its_reply():
