@@ -162,19 +162,20 @@ def test_an_extension_adds_seconds_exactly_and_reads_minutes_rounded_up(course, 
 
 
 @pytest.mark.parametrize(
-    ("asked", "words"),
+    ("asked", "field", "detail"),
     [
-        ({}, {"seconds": ["Send the seconds to add."]}),
-        ({"seconds": 60, "minutes": 1}, {"seconds": ["Send seconds or minutes, not both."]}),
-        ({"seconds": 0}, {"seconds": ["Ensure this value is greater than or equal to 1."]}),
-        ({"seconds": 36_001}, {"seconds": ["Ensure this value is less than or equal to 36000."]}),
-        ({"minutes": 601}, {"minutes": ["Ensure this value is less than or equal to 600."]}),
-        ({"seconds": 1.5}, {"seconds": ["A valid integer is required."]}),
+        ({}, "seconds", "Send the seconds to add."),
+        ({"seconds": 60, "minutes": 1}, "seconds", "Send seconds or minutes, not both."),
+        ({"seconds": 0}, "seconds", "Ensure this value is greater than or equal to 1."),
+        ({"seconds": 36_001}, "seconds", "Ensure this value is less than or equal to 36000."),
+        ({"minutes": 601}, "minutes", "Ensure this value is less than or equal to 600."),
+        ({"seconds": 1.5}, "seconds", "This is of another type than the field."),
     ],
 )
-def test_an_extension_takes_either_seconds_or_minutes_and_says_what_is_wrong(course, world, asked, words):
+def test_an_extension_takes_either_seconds_or_minutes_and_says_what_is_wrong(course, world, asked, field, detail):
     status, told = course("POST", "extensions/", {"sittings": None, "reason": "The alarm rang.", **asked})
-    assert (status, told["errors"]) == (400, words)
+    (error,) = told["errors"]
+    assert (status, error["field"], error["detail"]) == (400, field, detail)
     assert SittingExtension.objects.count() == 0
 
 
