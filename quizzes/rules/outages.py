@@ -8,6 +8,7 @@ from typing import NamedTuple
 from quizzes.rules.heartbeats import LONGEST_GAP, OURS, SWEEP_INTERVAL, OutageCause, SeenCause
 
 NOTHING, SECOND = timedelta(), timedelta(seconds=1)
+USUAL_WAIT = SWEEP_INTERVAL + SECOND  # between two requests for a heartbeat, with the answer
 MOST_SIGHTINGS = 60  # in one report; older ones are left out, and then nobody saw that time
 
 type Stretch = tuple[datetime, datetime]
@@ -84,8 +85,8 @@ def outages_in(
 def seen_in(began_at: datetime, ended_at: datetime, report: SweeperReport, serving_since: datetime) -> list[Sighting]:
     """Return what is known of a gap, in order and without a hole.
 
-    If the sweeper and the web process both began in the gap, the installation was down before. Up to SWEEP_INTERVAL
-    before and after what the sweeper saw is as usual, because it waits between two requests.
+    If the sweeper and the web process both began in the gap, the installation was down before. Up to USUAL_WAIT
+    before and after what the sweeper saw counts as what it saw, because it waits between two requests.
     """
     seen = [
         Sighting(max(each.began_at, began_at), min(each.ended_at, ended_at), each.seen)
@@ -104,7 +105,7 @@ def without_holes(began_at: datetime, ended_at: datetime, seen: Sequence[Sightin
     reached = began_at
     for each in [*seen, Sighting(ended_at, ended_at, SeenCause.REFUSED_FULL)]:
         hole, begins_at = each.began_at - reached, each.began_at
-        if hole > SWEEP_INTERVAL or (hole and not seen):
+        if hole > USUAL_WAIT or (hole and not seen):
             found.append(Sighting(reached, each.began_at, SeenCause.REFUSED_FULL))
         elif found:
             found[-1] = found[-1]._replace(ended_at=each.began_at)

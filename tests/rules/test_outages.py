@@ -76,6 +76,11 @@ def test_a_gap_with_several_causes_is_ours_only_where_nobody_else_can_have_cause
     assert explained(80, *seen) == expected
 
 
+@pytest.mark.parametrize(("wait", "begins_at"), [(11, 0), (11.000001, 11.000001)])
+def test_what_was_seen_extends_over_the_usual_wait_before_it_and_not_further(wait, begins_at):
+    assert explained(80, (wait, 80, STALLED)) == [(begins_at, 80, "machine_stalled")]
+
+
 @pytest.mark.parametrize(
     ("length", "expected"), [(30, "refused_full"), (30.000001, "process_dead")], ids=["30 seconds", "a little more"]
 )
