@@ -290,8 +290,8 @@ def test_notices_list_added_minutes_with_reasons(open_page, course, learner, sit
     add_minutes(minutes=10, reason="A fire alarm.", key="two", **given)
     page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     for place in ("[data-added]", "[data-announcer]"):
-        expect(page.locator(place)).to_contain_text("An instructor added 15 minutes:")
-        expect(page.locator(place)).to_contain_text("The network failed. (5); A fire alarm. (10)")
+        expect(page.locator(place)).to_contain_text("An instructor added 15 min:")
+        expect(page.locator(place)).to_contain_text("The network failed. (5 min); A fire alarm. (10 min)")
 
 
 def test_a_void_sitting_leads_to_a_page_with_the_reason(open_page, course, learner, sitting):

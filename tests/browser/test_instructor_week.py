@@ -92,7 +92,7 @@ def extend_the_exam(desk: Page, paper: Page, sitting: Sitting) -> None:
     desk.get_by_label("Reason").fill("The projector failed.")
     desk.get_by_role("button", name="Preview for all").click()
     desk.get_by_role("button", name="Add 10 min to 1 exam").click()
-    expect(desk.get_by_text("10 more minutes")).to_be_visible()
+    expect(desk.get_by_text("10 min more")).to_be_visible()
     expect(paper.locator("[data-ends]")).not_to_have_text(before)
     assert Sitting.objects.get(pk=sitting.pk).deadline_at > sitting.deadline_at
 
