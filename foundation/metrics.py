@@ -90,6 +90,8 @@ HEARTBEAT_FAILURES = Counter("finalcheck_heartbeat_failures", "Heartbeats that t
 CLOCK_STEPS = Counter("finalcheck_clock_steps", "Times that a program noticed that the clock was set")
 MAILS = Counter("finalcheck_mails", "Messages: sent, failed, or unsent for want of a mail server", ["result"])
 DATABASE_FAILURES = Counter("finalcheck_database_failures", "Requests that failed because the database did not answer")
+REFUSED = Counter("finalcheck_refused", "Connections and requests that the server did not let in, or ended", ["reason"])
 
 for _result in ("sent", "failed", "unsent"):  # a rate needs the series before the first event
     MAILS.labels(_result)
+REFUSED.labels("server_full")

@@ -12,7 +12,7 @@ from config.reception import Scope
 from config.server.books import CONNECTIONS, Book
 from config.server.kinds import STREAM, Rank
 from config.server.parties import Party, peer_of
-from config.server.refusing import REFUSED
+from foundation.metrics import REFUSED
 
 CONNECTION = "finalcheck.connection"  # where the scope keeps it
 SILENT_ENDS, HEAD_ENDS = 5.0, 10.0  # seconds: without a byte, and until the whole head is there
@@ -39,7 +39,7 @@ class Connections:
     def __init__(self) -> None:
         self.all: set[ClientConnection] = set()
         self.book = Book(CONNECTIONS)
-        self.is_looking = False
+        self.looking_in: asyncio.AbstractEventLoop | None = None
 
     def open(self, connection: "ClientConnection") -> bool:
         """Count a new connection. Return False if there is no room, even after ending others that wait."""
@@ -80,9 +80,10 @@ class Connections:
             self.book.give_back(connection.party)
 
     def look_later(self) -> None:
-        if not self.is_looking:
-            self.is_looking = True
-            asyncio.get_running_loop().call_later(LOOKS, self.look)
+        loop = asyncio.get_running_loop()
+        if self.looking_in is not loop:
+            self.looking_in = loop
+            loop.call_later(LOOKS, self.look)
 
     def look(self) -> None:
         """End connections whose time is over."""
@@ -90,7 +91,7 @@ class Connections:
         for each in [each for each in self.all if each.is_over(now)]:
             REFUSED.labels("too_slow").inc()
             each.end()
-        self.is_looking = False
+        self.looking_in = None
         if self.all:
             self.look_later()
 

@@ -5,11 +5,9 @@ from functools import cache
 from html import escape
 from http import HTTPStatus
 
-from prometheus_client import Counter
-
 from config.reception import Headers, Scope, Send
+from foundation.metrics import REFUSED
 
-REFUSED = Counter("finalcheck_refused", "Requests and connections that the server did not let in", ["reason"])
 AGAIN = {429: 5, 503: 2}  # seconds after which it may be tried again
 SENTENCES = {
     "party_full": (

@@ -73,6 +73,13 @@ def test_an_open_connection_between_two_requests_is_not_silent(port, monkeypatch
         assert answer(kept) == b"HTTP/1.1 200 OK"
 
 
+def test_a_server_that_starts_after_another_in_the_same_process_ends_silent_connections_too(monkeypatch):
+    monkeypatch.setattr(connections, "SILENT_ENDS", 0.0)
+    for _ in range(2):
+        with served() as address, opened(urlsplit(address).port or 0) as (silent,):
+            assert has_ended(silent)
+
+
 def test_a_head_without_an_end_is_not_kept(port):
     with opened(port) as (flood,):
         head = b"GET / HTTP/1.1\r\n" + b"X-Long: " + b"a" * 2 * LARGEST_HEAD
