@@ -8,6 +8,7 @@ from simple_history.models import HistoricalRecords
 
 from course.rules.schedule import Dates
 from foundation.ids import new_id
+from foundation.opaque import OpaqueText
 from grading.rules.lateness import LateTerms, terms_when_due
 from labs.rules.trying import tried_digest
 
@@ -19,7 +20,7 @@ class Lab(models.Model):
     probes.
     """
 
-    id = models.CharField(primary_key=True, max_length=12, default=new_id, editable=False)
+    id = OpaqueText(primary_key=True, max_length=12, default=new_id, editable=False)
     module = models.ForeignKey("course.Module", models.PROTECT, related_name="+")
     course = models.ForeignKey("course.Course", models.PROTECT, related_name="+")
     key = models.CharField(max_length=80)
@@ -98,7 +99,7 @@ class Session(models.Model):
     reset. `placed` maps the names of the learner's files in the work folder to digests.
     """
 
-    id = models.CharField(primary_key=True, max_length=12, default=new_id, editable=False)
+    id = OpaqueText(primary_key=True, max_length=12, default=new_id, editable=False)
     learner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     place = models.CharField(max_length=24)
     page = models.CharField(max_length=64, blank=True)
@@ -142,7 +143,7 @@ class Run(models.Model):
         FREE = "free"
         LISTING = "listing"
 
-    id = models.CharField(primary_key=True, max_length=12, default=new_id, editable=False)
+    id = OpaqueText(primary_key=True, max_length=12, default=new_id, editable=False)
     learner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     lab = models.ForeignKey(Lab, models.PROTECT, null=True, related_name="+")
     session = models.ForeignKey(Session, models.SET_NULL, null=True, related_name="runs")
@@ -259,7 +260,7 @@ class Tryout(models.Model):
     first trial has found them. Any worker may carry out the next trial once `lease_until` has passed.
     """
 
-    id = models.CharField(primary_key=True, max_length=12, default=new_id, editable=False)
+    id = OpaqueText(primary_key=True, max_length=12, default=new_id, editable=False)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     course = models.ForeignKey("course.Course", models.CASCADE, related_name="+")
     folder = models.CharField(max_length=300)

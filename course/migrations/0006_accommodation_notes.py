@@ -4,7 +4,7 @@ from django.db import migrations, models
 from django.db.models import Count
 from django.utils import timezone
 
-from foundation.guards import drop_guards, set_guards
+from course.migrations._guards import drop_guards, set_guards
 
 WHY = (
     "Reasons for accommodations can be health data, so they moved to private notes. These entries keep who set which "

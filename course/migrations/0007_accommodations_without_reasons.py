@@ -4,7 +4,7 @@ from functools import partial
 
 from django.db import migrations
 
-from foundation.guards import drop_guards, set_guards
+from course.migrations._guards import drop_guards, set_guards
 
 TABLES = ["course_accommodation"]
 

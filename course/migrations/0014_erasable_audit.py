@@ -1,6 +1,6 @@
 from django.db import migrations
 
-from foundation.guards import Erasable, let_erase
+from course.migrations._guards import Erasable, let_erase
 
 AUDIT = Erasable(
     kept=("id", "at", "actor_id", "course_id", "action", "target"),

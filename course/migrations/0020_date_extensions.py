@@ -4,7 +4,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-from foundation.guards import guard
+from course.migrations._guards import guard
 
 
 class Migration(migrations.Migration):

@@ -4,7 +4,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-from foundation.guards import Erasable, guard, let_erase
+from course.migrations._guards import Erasable, guard, let_erase
 
 SEALS = Erasable(
     kept=(

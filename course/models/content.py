@@ -9,6 +9,7 @@ from simple_history.models import HistoricalRecords
 from course.rules.joining import way_in_force
 from course.rules.schedule import Dates
 from foundation.ids import new_id
+from foundation.opaque import OpaqueText
 
 
 class FromFolder(models.Model):
@@ -133,7 +134,7 @@ class CourseFile(models.Model):
 class Module(FromFolder, Dated):
     """A part of the outline. About, summary, appendix and final exam are modules too."""
 
-    id = models.CharField(primary_key=True, max_length=12, default=new_id, editable=False)
+    id = OpaqueText(primary_key=True, max_length=12, default=new_id, editable=False)
     course = models.ForeignKey(Course, models.CASCADE, related_name="modules")
     title = models.CharField(max_length=200)
     objectives = models.JSONField(default=list, blank=True)
@@ -158,7 +159,7 @@ class Module(FromFolder, Dated):
 class Lesson(FromFolder):
     """A page to read: `source` as written, `html` as shown (sanitized when stored)."""
 
-    id = models.CharField(primary_key=True, max_length=12, default=new_id, editable=False)
+    id = OpaqueText(primary_key=True, max_length=12, default=new_id, editable=False)
     module = models.ForeignKey(Module, models.CASCADE, related_name="lessons")
     title = models.CharField(max_length=200)
     minutes = models.PositiveIntegerField(default=0)

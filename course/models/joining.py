@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 
 from course.models.content import Course
+from foundation.opaque import OpaqueText
 
 
 def new_token() -> str:
@@ -18,7 +19,7 @@ class Invitation(models.Model):
     """
 
     course = models.ForeignKey(Course, models.PROTECT, related_name="invitations")
-    token = models.CharField(max_length=32, unique=True, default=new_token, editable=False)
+    token = OpaqueText(max_length=32, unique=True, default=new_token, editable=False)
     note = models.CharField(max_length=200, blank=True)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     created_at = models.DateTimeField()

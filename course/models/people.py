@@ -85,7 +85,7 @@ PERSON = PreparedQuery(lambda pk: User.objects.filter(pk=pk).values_list(*PERSON
 class Erasure(models.Model):
     """The mark that a person is being erased. It exists only inside the transaction that erases them.
 
-    While it exists, the guards of append-only tables let this person's texts be blanked (`foundation.guards.Erasable`).
+    While it exists, the guards of append-only tables let this person's texts be blanked (`course.migrations._guards.Erasable`).
     """
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, primary_key=True, related_name="+")

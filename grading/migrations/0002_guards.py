@@ -1,6 +1,6 @@
 from django.db import migrations
 
-from foundation.guards import guard
+from course.migrations._guards import guard
 
 
 class Migration(migrations.Migration):

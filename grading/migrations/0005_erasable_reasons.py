@@ -1,6 +1,6 @@
 from django.db import migrations
 
-from foundation.guards import Erasable, let_erase
+from course.migrations._guards import Erasable, let_erase
 
 LEARNERS = "EXISTS (SELECT 1 FROM course_erasure WHERE user_id = OLD.learner_id)"
 ANYBODYS = "EXISTS (SELECT 1 FROM course_erasure)"

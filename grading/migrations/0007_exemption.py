@@ -1,6 +1,6 @@
 from django.db import migrations, models
 
-from foundation.guards import Erasable, let_erase
+from course.migrations._guards import Erasable, let_erase
 
 LEARNERS = "EXISTS (SELECT 1 FROM course_erasure WHERE user_id = OLD.learner_id)"
 KEPT = ("id", "item_id", "learner_id", "points_earned", "is_exempt", "author_id", "created_at")

@@ -1,6 +1,6 @@
 from django.db import migrations, models
 
-from foundation.guards import Erasable, guard, let_erase
+from course.migrations._guards import Erasable, guard, let_erase
 from foundation.widening import WidenLater
 
 CHANGES = "grading_gradechange"

@@ -3,7 +3,7 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-from foundation.guards import guard
+from course.migrations._guards import guard
 
 # SQLite rebuilds a changed table and loses its triggers; PostgreSQL keeps them. So drop the triggers first and create
 # them again at the end.

@@ -16,7 +16,7 @@ from course.migrations._content_markup import (
     without_presentation,
     without_presentation_inside,
 )
-from foundation.guards import drop_guards, set_guards
+from course.migrations._guards import drop_guards, set_guards
 
 TABLES = ["quizzes_questionversion"]
 LINK = re.compile(r"\]\(<?([^)\s>]+)")

@@ -1,6 +1,6 @@
 from django.db import migrations
 
-from foundation.guards import Erasable, let_erase
+from course.migrations._guards import Erasable, let_erase
 
 ANYBODYS = "EXISTS (SELECT 1 FROM course_erasure)"
 NO_REASON = {"reason": "''"}

@@ -4,7 +4,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-from foundation.guards import Erasable, guard, let_erase
+from course.migrations._guards import Erasable, guard, let_erase
 
 # SQLite rebuilds a changed table and loses its triggers; PostgreSQL keeps them. So drop the trigger first and create it
 # again at the end.

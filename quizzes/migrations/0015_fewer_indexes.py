@@ -1,7 +1,7 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-from foundation.guards import Erasable, guard, let_erase
+from course.migrations._guards import Erasable, guard, let_erase
 
 # SQLite rebuilds a changed table and loses its triggers, so they are created again at the end.
 ATTEMPTS = "quizzes_attempt"

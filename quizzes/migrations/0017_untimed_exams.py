@@ -1,6 +1,6 @@
 from django.db import migrations, models
 
-from foundation.guards import guard
+from course.migrations._guards import guard
 
 # Both databases get the trigger again, which now lets a deadline that stands for none become one. SQLite rebuilds the
 # table for the new column and would lose it anyway.

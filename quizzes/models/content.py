@@ -6,6 +6,7 @@ from django.utils.functional import cached_property
 
 from course.rules.schedule import Dates
 from foundation.ids import new_id
+from foundation.opaque import OpaqueText
 from grading.rules.lateness import LateTerms, terms_when_due
 from quizzes.rules.disclosure import (
     UNENDED,
@@ -24,7 +25,7 @@ class Assessment(models.Model):
         REVIEW = "review"
         EXAM = "exam"
 
-    id = models.CharField(primary_key=True, max_length=12, default=new_id, editable=False)
+    id = OpaqueText(primary_key=True, max_length=12, default=new_id, editable=False)
     course = models.ForeignKey("course.Course", models.PROTECT, related_name="+")
     module = models.ForeignKey("course.Module", models.PROTECT, related_name="+")
     key = models.CharField(max_length=80)
@@ -104,7 +105,7 @@ class Question(models.Model):
     `corrections` are the regrades in force, in order, so marking needs no further query (D17).
     """
 
-    id = models.CharField(primary_key=True, max_length=12, default=new_id, editable=False)
+    id = OpaqueText(primary_key=True, max_length=12, default=new_id, editable=False)
     assessment = models.ForeignKey(Assessment, models.PROTECT, related_name="questions")
     key = models.CharField(max_length=80)
     module_key = models.CharField(max_length=80, blank=True)  # the stratum of a pool question

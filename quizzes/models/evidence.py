@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from foundation.ids import new_id
+from foundation.opaque import OpaqueText
 from quizzes.models.content import Assessment, Question, QuestionVersion
 from quizzes.rules.timing import SETTLEMENT, SittingClock
 
@@ -61,7 +62,7 @@ class Sitting(models.Model):
         LEARNER = "learner"
         DEADLINE = "deadline"
 
-    id = models.CharField(primary_key=True, max_length=12, default=new_id, editable=False)
+    id = OpaqueText(primary_key=True, max_length=12, default=new_id, editable=False)
     assessment = models.ForeignKey(Assessment, models.PROTECT, related_name="sittings")
     learner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="sittings")
     seed = models.CharField(max_length=32, blank=True)

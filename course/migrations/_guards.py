@@ -2,6 +2,8 @@
 
 SQLite rebuilds a table when a migration alters it, and then drops its triggers. Such a migration must create them
 again; a test compares the existing triggers with the tables that need them.
+
+Migrations of every app use it. Never change what it returns: old and squashed migrations must make the same triggers.
 """
 
 from collections.abc import Mapping
