@@ -253,8 +253,21 @@ def plain_assets() -> Iterator[None]:
 @pytest.fixture
 def empty_database(tmp_path: Path) -> Iterator[str]:
     """Return the address of a database without tables, of the same vendor as this run's."""
+    with without_tables(tmp_path / "moved.sqlite3") as address:
+        yield address
+
+
+@pytest.fixture
+def another_empty_database(tmp_path: Path) -> Iterator[str]:
+    with without_tables(tmp_path / "another.sqlite3") as address:
+        yield address
+
+
+@contextmanager
+def without_tables(file: Path) -> Iterator[str]:
+    """Yield the address of a database without tables, of the same vendor as this run's; `file` is for SQLite."""
     if not on_postgresql():
-        yield f"sqlite:///{tmp_path / 'moved.sqlite3'}"
+        yield f"sqlite:///{file}"
         return
     with new_database("template1") as address:
         yield address

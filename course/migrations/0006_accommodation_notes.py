@@ -51,5 +51,5 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
-        migrations.RunPython(move_reasons, migrations.RunPython.noop),
+        migrations.RunPython(move_reasons, migrations.RunPython.noop, elidable=True),
     ]

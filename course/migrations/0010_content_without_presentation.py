@@ -19,4 +19,4 @@ def convert_lesson(lesson):
 class Migration(migrations.Migration):
     dependencies = [("course", "0009_revisions")]
 
-    operations = [migrations.RunPython(convert_lessons, migrations.RunPython.noop)]
+    operations = [migrations.RunPython(convert_lessons, migrations.RunPython.noop, elidable=True)]

@@ -53,5 +53,5 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RunPython(reckon_sizes, join_pages),
+        migrations.RunPython(reckon_sizes, join_pages, elidable=True),
     ]

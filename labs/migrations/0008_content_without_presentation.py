@@ -22,4 +22,4 @@ def convert_labs(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [("labs", "0007_charts"), ("course", "0010_content_without_presentation")]
 
-    operations = [migrations.RunPython(convert_labs, migrations.RunPython.noop)]
+    operations = [migrations.RunPython(convert_labs, migrations.RunPython.noop, elidable=True)]

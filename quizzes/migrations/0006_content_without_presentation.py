@@ -69,7 +69,7 @@ class Migration(migrations.Migration):
         migrations.RunPython(partial(drop_guards, TABLES, ()), partial(set_guards, TABLES, ())),
         migrations.AddField("questionversion", "source", models.TextField(blank=True, default=""), preserve_default=False),
         migrations.AddField("questionversion", "figures", models.JSONField(blank=True, default=dict)),
-        migrations.RunPython(convert_versions, migrations.RunPython.noop),
-        migrations.RunPython(convert_digests, migrations.RunPython.noop),
+        migrations.RunPython(convert_versions, migrations.RunPython.noop, elidable=True),
+        migrations.RunPython(convert_digests, migrations.RunPython.noop, elidable=True),
         migrations.RunPython(partial(set_guards, TABLES, ()), partial(drop_guards, TABLES, ())),
     ]

@@ -15,6 +15,8 @@ from django.db import DatabaseError, connection, transaction  # noqa: E402
 from django.db.migrations.executor import MigrationExecutor  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
+from tests.unsquashed import migrate_unsquashed  # noqa: E402
+
 BEFORE = ("course", "0005_text_versions")
 
 
@@ -60,7 +62,7 @@ def result() -> dict[str, object]:
 
 
 if __name__ == "__main__":
-    call_command("migrate", *BEFORE, verbosity=0)
+    migrate_unsquashed(*BEFORE)
     fill()
     call_command("migrate", "course", verbosity=0)
     sys.stdout.write(json.dumps(result(), default=str))

@@ -7,8 +7,9 @@ import sys
 import tomllib
 from pathlib import Path
 
-from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.state import ProjectState
+
+from tests.unsquashed import Unsquashed
 
 APPS = ("course", "grading", "labs", "quizzes")
 FILE = Path(__file__).with_name("released.toml")
@@ -27,17 +28,17 @@ def revision_of(version: str) -> str:
 
 def last_migrations(version: str) -> list[tuple[str, str]]:
     """Return the last migrations of a release, and of the apps that are not ours, which are upgraded separately."""
-    graph = MigrationLoader(None).graph
+    graph = Unsquashed(None).graph
     return [*releases()[version], *(leaf for leaf in graph.leaf_nodes() if leaf[0] not in APPS)]
 
 
 def state_of(version: str) -> ProjectState:
     """Return the models of a release."""
-    return MigrationLoader(None).project_state(last_migrations(version))
+    return Unsquashed(None).project_state(last_migrations(version))
 
 
 def main(version: str) -> None:
-    leaves = MigrationLoader(None).graph.leaf_nodes()
+    leaves = Unsquashed(None).graph.leaf_nodes()
     lines = [f'{app} = "{name}"' for app, name in leaves if app in APPS]
     with FILE.open("a") as file:
         file.write("\n".join(("", f'["{version}"]', *lines, "")))

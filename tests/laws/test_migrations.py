@@ -4,17 +4,16 @@ one after another (docs/decisions/0032-rolling-upgrades.md).
 
 import tomllib
 from collections.abc import Iterator
-from itertools import chain
 
 import pytest
 from django.db import migrations, models
-from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.operations.base import Operation
 from django.db.migrations.state import ModelState, ProjectState
 
 from foundation.unused import DropUnused, StopUsing, StopUsingTable
 from tests.laws.released import APPS, last_migrations, releases, state_of
 from tests.laws.test_source import ROOT
+from tests.unsquashed import Unsquashed, plan
 
 # A step that the law cannot judge, and why code of the last release works before and after it.
 REASONS = {
@@ -109,7 +108,7 @@ def name_in_table(name: str, field: models.Field) -> str:
 
 def steps() -> Iterator[tuple[str, str]]:
     """Yield each operation after the oldest release, with its problem."""
-    loader = MigrationLoader(None)
+    loader = Unsquashed(None)
     versions, leaves = list(releases()), loader.graph.leaf_nodes()
     ends = [*(last_migrations(version) for version in versions[1:]), leaves]
     for version, end in zip(versions, ends, strict=True):
@@ -125,11 +124,6 @@ def steps() -> Iterator[tuple[str, str]]:
                     step = f"{app} {name} {type(operation).__name__} {detail}".strip()
                     yield step, problem_with(operation, app, released, now)
                 operation.state_forwards(app, now)
-
-
-def plan(loader: MigrationLoader, ends: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Return these migrations and all that they need, in the order in which they are applied."""
-    return list(dict.fromkeys(chain.from_iterable(map(loader.graph.forwards_plan, ends))))
 
 
 def test_the_version_of_the_package_is_the_last_release_that_was_noted():

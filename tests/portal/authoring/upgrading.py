@@ -24,6 +24,7 @@ from django.test import Client, override_settings  # noqa: E402
 
 from tests.factories import NOW  # noqa: E402
 from tests.portal.authoring.folder.nasty import edited  # noqa: E402
+from tests.unsquashed import migrate_unsquashed  # noqa: E402
 
 BEFORE = (
     ("course", "0008_text_drafts"),
@@ -145,7 +146,7 @@ def result() -> dict[str, object]:
 
 if __name__ == "__main__":
     for app, migration in BEFORE:
-        call_command("migrate", app, migration, verbosity=0)
+        migrate_unsquashed(app, migration)
     fill()
     call_command("migrate", verbosity=0)
     call_command("verify_grades", stdout=sys.stderr)
