@@ -47,6 +47,7 @@ CREATE TABLE "course_mail" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "ki
 CREATE TABLE "account_emailconfirmation" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "created" datetime NOT NULL, "sent" datetime NULL, "key" varchar(64) NOT NULL UNIQUE, "email_address_id" integer NOT NULL REFERENCES "account_emailaddress" ("id") DEFERRABLE INITIALLY DEFERRED);
 CREATE TABLE "account_emailaddress" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "verified" bool NOT NULL, "primary" bool NOT NULL, "user_id" bigint NOT NULL REFERENCES "course_user" ("id") DEFERRABLE INITIALLY DEFERRED, "email" varchar(254) NOT NULL);
 CREATE TABLE "django_admin_log" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "object_id" text NULL, "object_repr" varchar(200) NOT NULL, "action_flag" smallint unsigned NOT NULL CHECK ("action_flag" >= 0), "change_message" text NOT NULL, "content_type_id" integer NULL REFERENCES "django_content_type" ("id") DEFERRABLE INITIALLY DEFERRED, "user_id" bigint NOT NULL REFERENCES "course_user" ("id") DEFERRABLE INITIALLY DEFERRED, "action_time" datetime NOT NULL);
+CREATE TABLE "course_signinfailure" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "limit" varchar(20) NOT NULL, "key" varchar(64) NOT NULL, "failed_at" datetime NOT NULL, "user_id" bigint NULL REFERENCES "course_user" ("id") DEFERRABLE INITIALLY DEFERRED);
 CREATE TABLE "grading_certificate" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "code" varchar(20) NOT NULL UNIQUE, "issued_at" datetime NOT NULL, "pass_percent" decimal NOT NULL, "basis" text NOT NULL CHECK ((JSON_VALID("basis") OR "basis" IS NULL)), "course_id" bigint NOT NULL REFERENCES "course_course" ("id") DEFERRABLE INITIALLY DEFERRED, "learner_id" bigint NOT NULL REFERENCES "course_user" ("id") DEFERRABLE INITIALLY DEFERRED, CONSTRAINT "one_certificate" UNIQUE ("course_id", "learner_id"));
 CREATE TABLE "grading_certificateevent" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "kind" varchar(8) NOT NULL, "reason" text NOT NULL, "created_at" datetime NOT NULL, "author_id" bigint NULL REFERENCES "course_user" ("id") DEFERRABLE INITIALLY DEFERRED, "certificate_id" bigint NOT NULL REFERENCES "grading_certificate" ("id") DEFERRABLE INITIALLY DEFERRED);
 CREATE TABLE "grading_gradecategory" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "key" varchar(40) NOT NULL, "title" varchar(120) NOT NULL, "weight" decimal NOT NULL, "pass_percent" decimal NOT NULL, "of" varchar(12) NOT NULL, "position" integer unsigned NOT NULL CHECK ("position" >= 0), "course_id" bigint NOT NULL REFERENCES "course_course" ("id") DEFERRABLE INITIALLY DEFERRED, "drop_lowest" integer unsigned DEFAULT 0 NOT NULL CHECK ("drop_lowest" >= 0), "extra_members" text DEFAULT '[]' NOT NULL CHECK ((JSON_VALID("extra_members") OR "extra_members" IS NULL)), "is_extra" bool DEFAULT 0 NOT NULL, "members" text DEFAULT '[]' NOT NULL CHECK ((JSON_VALID("members") OR "members" IS NULL)), CONSTRAINT "category_key" UNIQUE ("course_id", "key"), CONSTRAINT "category_weight" CHECK (("weight" >= '0' AND "weight" <= '100')));
@@ -69,6 +70,7 @@ CREATE TABLE "labs_retest" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "pr
 CREATE TABLE "labs_retestedrun" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "tests" text NULL CHECK ((JSON_VALID("tests") OR "tests" IS NULL)), "retest_id" bigint NOT NULL REFERENCES "labs_retest" ("id") DEFERRABLE INITIALLY DEFERRED, "run_id" varchar(12) NOT NULL REFERENCES "labs_run" ("id") DEFERRABLE INITIALLY DEFERRED, CONSTRAINT "retested_once" UNIQUE ("retest_id", "run_id"));
 CREATE TABLE "labs_labregrade" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "lowers" bool NOT NULL, "reason" text NOT NULL, "created_at" datetime NOT NULL, "author_id" bigint NOT NULL REFERENCES "course_user" ("id") DEFERRABLE INITIALLY DEFERRED, "retest_id" bigint NOT NULL REFERENCES "labs_retest" ("id") DEFERRABLE INITIALLY DEFERRED, "undoes_id" bigint NULL UNIQUE REFERENCES "labs_labregrade" ("id") DEFERRABLE INITIALLY DEFERRED);
 CREATE TABLE "labs_tryout" ("id" varchar(12) NOT NULL PRIMARY KEY, "folder" varchar(300) NOT NULL, "files" text NOT NULL CHECK ((JSON_VALID("files") OR "files" IS NULL)), "runtime" varchar(4) NOT NULL, "limits" text NOT NULL CHECK ((JSON_VALID("limits") OR "limits" IS NULL)), "asked" text NULL CHECK ((JSON_VALID("asked") OR "asked" IS NULL)), "results" text NOT NULL CHECK ((JSON_VALID("results") OR "results" IS NULL)), "total" smallint unsigned NOT NULL CHECK ("total" >= 0), "created_at" datetime NOT NULL, "lease_until" datetime NOT NULL, "finished_at" datetime NULL, "author_id" bigint NOT NULL REFERENCES "course_user" ("id") DEFERRABLE INITIALLY DEFERRED, "course_id" bigint NOT NULL REFERENCES "course_course" ("id") DEFERRABLE INITIALLY DEFERRED, CONSTRAINT "one_tryout" UNIQUE ("author_id", "course_id", "folder"));
+CREATE TABLE "labs_passedtryout" ("digest" varchar(64) NOT NULL PRIMARY KEY, "passed_at" datetime NOT NULL);
 CREATE TABLE "mfa_authenticator" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "type" varchar(20) NOT NULL, "data" text NOT NULL CHECK ((JSON_VALID("data") OR "data" IS NULL)), "user_id" bigint NOT NULL REFERENCES "course_user" ("id") DEFERRABLE INITIALLY DEFERRED, "created_at" datetime NOT NULL, "last_used_at" datetime NULL);
 CREATE TABLE "quizzes_heartbeat" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "started_at" datetime NOT NULL, "beat_at" datetime NOT NULL);
 CREATE TABLE "quizzes_lease" ("name" varchar(40) NOT NULL PRIMARY KEY, "holder" varchar(80) NOT NULL, "until" datetime NOT NULL);
@@ -91,6 +93,9 @@ CREATE TABLE "quizzes_helprequest" ("id" integer NOT NULL PRIMARY KEY AUTOINCREM
 CREATE TABLE "quizzes_release" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "reason" text NOT NULL, "created_at" datetime NOT NULL, "assessment_id" varchar(12) NOT NULL REFERENCES "quizzes_assessment" ("id") DEFERRABLE INITIALLY DEFERRED, "author_id" bigint NOT NULL REFERENCES "course_user" ("id") DEFERRABLE INITIALLY DEFERRED, "undoes_id" bigint NULL UNIQUE REFERENCES "quizzes_release" ("id") DEFERRABLE INITIALLY DEFERRED);
 CREATE TABLE "quizzes_extraattempts" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "extra" smallint unsigned NOT NULL CHECK ("extra" >= 0), "created_at" datetime NOT NULL, "assessment_id" varchar(12) NOT NULL REFERENCES "quizzes_assessment" ("id") DEFERRABLE INITIALLY DEFERRED, "author_id" bigint NOT NULL REFERENCES "course_user" ("id") DEFERRABLE INITIALLY DEFERRED, "learner_id" bigint NOT NULL REFERENCES "course_user" ("id") DEFERRABLE INITIALLY DEFERRED, CONSTRAINT "extra_attempts_most" CHECK ("extra" <= 20));
 CREATE TABLE "quizzes_extraattemptsnote" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "text" text NOT NULL, "given_id" bigint NOT NULL UNIQUE REFERENCES "quizzes_extraattempts" ("id") DEFERRABLE INITIALLY DEFERRED);
+CREATE TABLE "quizzes_fullperiod" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "from_at" datetime NOT NULL UNIQUE, "until_at" datetime NOT NULL, CONSTRAINT "full_ends_later" CHECK ("until_at" > ("from_at")));
+CREATE TABLE "quizzes_fullholder" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "kind" varchar(7) NOT NULL, "address" varchar(64) NOT NULL, "connections" bigint unsigned NOT NULL CHECK ("connections" >= 0), "requests" bigint unsigned NOT NULL CHECK ("requests" >= 0), "size" bigint unsigned NOT NULL CHECK ("size" >= 0), "refused" bigint unsigned NOT NULL CHECK ("refused" >= 0), "person_id" bigint NULL REFERENCES "course_user" ("id") DEFERRABLE INITIALLY DEFERRED, "period_id" bigint NOT NULL REFERENCES "quizzes_fullperiod" ("id") DEFERRABLE INITIALLY DEFERRED, CONSTRAINT "holder_of_its_kind" CHECK ((("kind" = 'address' AND "person_id" IS NULL) OR ("kind" = 'person' AND "person_id" IS NOT NULL))));
+CREATE TABLE "quizzes_outage" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "began_at" datetime NOT NULL, "ended_at" datetime NOT NULL, "cause" varchar(20) NOT NULL, "period_id" bigint NOT NULL REFERENCES "quizzes_heartbeat" ("id") DEFERRABLE INITIALLY DEFERRED, CONSTRAINT "outage_once" UNIQUE ("period_id", "began_at"), CONSTRAINT "outage_ends_later" CHECK ("ended_at" > ("began_at")));
 CREATE TABLE "django_session" ("session_key" varchar(40) NOT NULL PRIMARY KEY, "session_data" text NOT NULL, "expire_date" datetime NOT NULL);
 CREATE TABLE "usersessions_usersession" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "created_at" datetime NOT NULL, "ip" char(39) NOT NULL, "last_seen_at" datetime NOT NULL, "session_key" varchar(40) NOT NULL UNIQUE, "user_agent" varchar(200) NOT NULL, "data" text NOT NULL CHECK ((JSON_VALID("data") OR "data" IS NULL)), "user_id" bigint NOT NULL REFERENCES "course_user" ("id") DEFERRABLE INITIALLY DEFERRED);
 CREATE VIRTUAL TABLE course_searchentry_index USING fts5(heading, body, content='course_searchentry', content_rowid='id', tokenize='unicode61 remove_diacritics 0');
@@ -190,6 +195,9 @@ CREATE INDEX "account_emailaddress_email_03be32b2" ON "account_emailaddress" ("e
 CREATE UNIQUE INDEX "unique_primary_email" ON "account_emailaddress" ("user_id", "primary") WHERE "primary" = 1;
 CREATE INDEX "django_admin_log_content_type_id_c4bce8eb" ON "django_admin_log" ("content_type_id");
 CREATE INDEX "django_admin_log_user_id_c564eba6" ON "django_admin_log" ("user_id");
+CREATE INDEX "course_signinfailure_user_id_1cd95c3e" ON "course_signinfailure" ("user_id");
+CREATE INDEX "failures_by_key" ON "course_signinfailure" ("key", "failed_at");
+CREATE INDEX "old_failures" ON "course_signinfailure" ("failed_at");
 CREATE INDEX "grading_certificate_course_id_d65a1622" ON "grading_certificate" ("course_id");
 CREATE INDEX "grading_certificate_learner_id_23e7e4b2" ON "grading_certificate" ("learner_id");
 CREATE INDEX "grading_certificateevent_author_id_d8fb769c" ON "grading_certificateevent" ("author_id");
@@ -291,6 +299,13 @@ CREATE INDEX "quizzes_extraattempts_assessment_id_15f74962" ON "quizzes_extraatt
 CREATE INDEX "quizzes_extraattempts_author_id_0c9adae9" ON "quizzes_extraattempts" ("author_id");
 CREATE INDEX "quizzes_extraattempts_learner_id_66f8388d" ON "quizzes_extraattempts" ("learner_id");
 CREATE INDEX "extra_attempts_of_learner" ON "quizzes_extraattempts" ("learner_id", "assessment_id");
+CREATE INDEX "quizzes_fullperiod_until_at_4bc6f66a" ON "quizzes_fullperiod" ("until_at");
+CREATE UNIQUE INDEX "address_holds_once" ON "quizzes_fullholder" ("period_id", "address") WHERE "kind" = 'address';
+CREATE UNIQUE INDEX "person_holds_once" ON "quizzes_fullholder" ("period_id", "person_id") WHERE "kind" = 'person';
+CREATE INDEX "quizzes_fullholder_person_id_9f2d189a" ON "quizzes_fullholder" ("person_id");
+CREATE INDEX "quizzes_fullholder_period_id_ffdb15a2" ON "quizzes_fullholder" ("period_id");
+CREATE INDEX "quizzes_outage_ended_at_41f86572" ON "quizzes_outage" ("ended_at");
+CREATE INDEX "quizzes_outage_period_id_974e496f" ON "quizzes_outage" ("period_id");
 CREATE INDEX "django_session_expire_date_a5c62663" ON "django_session" ("expire_date");
 CREATE INDEX "usersessions_usersession_user_id_af5e0a6d" ON "usersessions_usersession" ("user_id");
 CREATE TRIGGER course_accommodation_no_delete BEFORE DELETE ON course_accommodation BEGIN SELECT RAISE(ABORT, 'this record is append-only'); END;
@@ -420,6 +435,7 @@ INSERT INTO django_migrations (app, name, applied) VALUES ('account', '0009_emai
 INSERT INTO django_migrations (app, name, applied) VALUES ('admin', '0001_initial', CURRENT_TIMESTAMP);
 INSERT INTO django_migrations (app, name, applied) VALUES ('admin', '0002_logentry_remove_auto_add', CURRENT_TIMESTAMP);
 INSERT INTO django_migrations (app, name, applied) VALUES ('admin', '0003_logentry_add_action_flag_choices', CURRENT_TIMESTAMP);
+INSERT INTO django_migrations (app, name, applied) VALUES ('course', '0033_sign_in_failures', CURRENT_TIMESTAMP);
 INSERT INTO django_migrations (app, name, applied) VALUES ('grading', '0001_records', CURRENT_TIMESTAMP);
 INSERT INTO django_migrations (app, name, applied) VALUES ('grading', '0002_guards', CURRENT_TIMESTAMP);
 INSERT INTO django_migrations (app, name, applied) VALUES ('grading', '0003_credited', CURRENT_TIMESTAMP);
@@ -446,6 +462,7 @@ INSERT INTO django_migrations (app, name, applied) VALUES ('labs', '0014_minutes
 INSERT INTO django_migrations (app, name, applied) VALUES ('labs', '0015_late_policy', CURRENT_TIMESTAMP);
 INSERT INTO django_migrations (app, name, applied) VALUES ('labs', '0016_tryout', CURRENT_TIMESTAMP);
 INSERT INTO django_migrations (app, name, applied) VALUES ('labs', '0001_squashed_0016_tryout', CURRENT_TIMESTAMP);
+INSERT INTO django_migrations (app, name, applied) VALUES ('labs', '0017_passed_tryouts', CURRENT_TIMESTAMP);
 INSERT INTO django_migrations (app, name, applied) VALUES ('mfa', '0001_initial', CURRENT_TIMESTAMP);
 INSERT INTO django_migrations (app, name, applied) VALUES ('mfa', '0002_authenticator_timestamps', CURRENT_TIMESTAMP);
 INSERT INTO django_migrations (app, name, applied) VALUES ('mfa', '0003_authenticator_type_uniq', CURRENT_TIMESTAMP);
@@ -467,6 +484,7 @@ INSERT INTO django_migrations (app, name, applied) VALUES ('quizzes', '0015_fewe
 INSERT INTO django_migrations (app, name, applied) VALUES ('quizzes', '0016_assessment_names', CURRENT_TIMESTAMP);
 INSERT INTO django_migrations (app, name, applied) VALUES ('quizzes', '0017_untimed_exams', CURRENT_TIMESTAMP);
 INSERT INTO django_migrations (app, name, applied) VALUES ('quizzes', '0001_squashed_0017_untimed_exams', CURRENT_TIMESTAMP);
+INSERT INTO django_migrations (app, name, applied) VALUES ('quizzes', '0018_outage_causes', CURRENT_TIMESTAMP);
 INSERT INTO django_migrations (app, name, applied) VALUES ('sessions', '0001_initial', CURRENT_TIMESTAMP);
 INSERT INTO django_migrations (app, name, applied) VALUES ('usersessions', '0001_initial', CURRENT_TIMESTAMP);
 COMMIT;

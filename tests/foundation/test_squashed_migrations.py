@@ -5,6 +5,7 @@ import json
 import pytest
 from django.core.management import call_command
 from django.db import connection
+from django.db.migrations import Migration
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
@@ -79,6 +80,29 @@ def test_a_database_that_is_halfway_gets_the_rest(place):
             done.update(SQUASHED[key].replaces)
     assert done == {*CHAIN, *(key for key in rest if key in SQUASHED)}
     assert not {app for app, name in rest if (app, name) in SQUASHED} & {app for app, _ in REPLACED & {*CHAIN[:place]}}
+
+
+class WithLater(MigrationLoader):
+    """With one more migration of each app, which was written before the squashed ones and follows the old leaf."""
+
+    def load_disk(self):
+        super().load_disk()
+        for (app, _), squashed in SQUASHED.items():
+            later = Migration("9999_later", app)
+            later.dependencies = [squashed.replaces[-1]]
+            self.disk_migrations[app, later.name] = later
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("place", [0, HALFWAY[0], HALFWAY[len(HALFWAY) // 2], HALFWAY[-1], len(CHAIN)])
+def test_a_migration_that_follows_an_old_leaf_follows_the_squashed_one_where_that_is_used(place):
+    applied = set(CHAIN[:place])
+    note_as_applied(applied)
+    graph = WithLater(connection).graph
+    for (app, name), squashed in SQUASHED.items():
+        is_halfway = 0 < len(applied & set(squashed.replaces)) < len(squashed.replaces)
+        wanted = squashed.replaces[-1] if is_halfway else (app, name)
+        assert [node.key for node in graph.node_map[app, "9999_later"].parents] == [wanted]
 
 
 @pytest.mark.django_db

@@ -11,25 +11,22 @@ import asyncio
 import json
 import secrets
 import shutil
-import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-
-from packaging.requirements import Requirement
 
 from bench.rig.client import Browser
 from bench.rig.examinee import Times
 from bench.rig.ports import free_port
-from bench.rig.servers import NO_RUNNER, PLAIN, PROJECT, folder, postgresql, redis
+from bench.rig.servers import NO_RUNNER, PLAIN, folder, postgresql, redis
 from bench.storm import exam_of
 from config.up.address import Address
 from config.up.greeting import is_healthy
 from tests.laws.released import releases, revision_of
+from tests.old_code import FOLDER, TODAY, NotHere, Release, release_at
 from tests.topology.__main__ import Prober
 from tests.topology.learners import Steadfast
 from tests.topology.network import Machine
@@ -37,95 +34,29 @@ from tests.topology.proxy import HOST, Proxy
 from tests.topology.site import LEARNERS, ON_THE_WAY, Part, until
 
 LAST = list(releases())[-1]
-FOLDER = PROJECT / "build" / "released" / LAST
-LOGS = FOLDER / "logs"
+LOGS = FOLDER / f"logs-{LAST}"
 PLACE = "127.0.0.1"
 HOSTS = ("web1", "web2")
 PHASE = 8.0  # seconds of work between two steps of the upgrade
 COURSE = "content/deep-learning-with-tensorflow"
 
 
-class NotHere(Exception):
-    """The code of the last release cannot run on this machine. The message is the reason."""
+def part(release: Release, name: str, environ: Mapping[str, str], log: Path, *command: str) -> Part:
+    return Part(Machine(name, PLACE), (sys.executable, *command), release.environ(environ), log, release.code)
 
 
-@dataclass(frozen=True)
-class Release:
-    """The code of a release, and the folder of the packages that it needs besides ours."""
-
-    code: Path
-    packages: Path | None = None
-
-    def environ(self, environ: Mapping[str, str]) -> dict[str, str]:
-        return {**environ, **({"PYTHONPATH": str(self.packages)} if self.packages else {})}
-
-    def python(self, environ: Mapping[str, str], *arguments: str) -> str:
-        command = (sys.executable, *arguments)
-        done = subprocess.run(command, cwd=self.code, env=self.environ(environ), capture_output=True, text=True)
-        if done.returncode:
-            sys.exit(f"{' '.join(arguments)[:200]} failed in {self.code}:\n{done.stderr[-3000:]}")
-        return done.stdout
-
-    def serving(self, port: int) -> tuple[str, ...]:
-        """Return the arguments of Python that serve pages. Releases up to 0.9.0 have Granian do it."""
-        where = ("--host", PLACE, "--port", str(port), "--workers", "2")
-        if (self.code / "config" / "server").exists():
-            return ("-m", "config.server", *where)
-        granian = ("-m", "granian", "--interface", "asginl", "--no-ws", "--respawn-failed-workers")
-        return (*granian, *where, "config.asgi:application")
-
-    def part(self, name: str, environ: Mapping[str, str], log: Path, *command: str) -> Part:
-        return Part(Machine(name, PLACE), (sys.executable, *command), self.environ(environ), log, self.code)
-
-
-TODAY = Release(PROJECT)
+def serving(release: Release, port: int) -> tuple[str, ...]:
+    """Return the arguments of Python that serve pages. Releases up to 0.9.0 have Granian do it."""
+    where = ("--host", PLACE, "--port", str(port), "--workers", "2")
+    if (release.code / "config" / "server").exists():
+        return ("-m", "config.server", *where)
+    granian = ("-m", "granian", "--interface", "asginl", "--no-ws", "--respawn-failed-workers")
+    return (*granian, *where, "config.asgi:application")
 
 
 def last_release() -> Release:
-    """Take the code of the last release out of git, with the packages of its lock that are not installed. Raises NotHere."""
-    revision = revision_of(LAST)
-    found = subprocess.run(("git", "cat-file", "-e", f"{revision}^{{commit}}"), cwd=PROJECT, capture_output=True)
-    if found.returncode:
-        raise NotHere(f"git has no {revision[:12]}, the code of {LAST}; `git fetch --unshallow --tags` gets it")
-    code = FOLDER / revision[:12]
-    if not code.exists():
-        partly = code.with_suffix(".partly")
-        shutil.rmtree(partly, ignore_errors=True)
-        partly.mkdir(parents=True)
-        archive = subprocess.run(("git", "archive", revision), cwd=PROJECT, capture_output=True, check=True)
-        subprocess.run(("tar", "-x", "-C", str(partly)), input=archive.stdout, check=True)
-        partly.rename(code)
-    return Release(code, with_packages(code))
-
-
-def with_packages(code: Path) -> Path:
-    """Install the packages that the release's lock names and we do not have any more into a folder. Raises NotHere."""
-    packages = code.with_name("packages")
-    uv = shutil.which("uv", path=PROJECT / "build" / "uv" / "bin") or shutil.which("uv")
-    if uv is None:
-        raise NotHere("uv is missing; `make setup` gets it")
-    options = ("--frozen", "--no-default-groups", "--no-emit-project", "--no-hashes", "--no-annotate", "--no-header")
-    wanted = told(uv, "export", *options, cwd=code).splitlines()
-    lacking = [str(each) for each in map(Requirement, wanted) if not is_installed(each)]
-    if lacking and not packages.exists():
-        told(uv, "pip", "install", "--no-deps", "--target", str(packages), "--python", sys.executable, *lacking)
-    return packages
-
-
-def told(*command: str, cwd: Path = PROJECT) -> str:
-    done = subprocess.run(command, cwd=cwd, capture_output=True, text=True)
-    if done.returncode:
-        raise NotHere(f"`{' '.join(command[1:])[:100]}` failed: {done.stderr.strip()[-300:]}")
-    return done.stdout
-
-
-def is_installed(wanted: Requirement) -> bool:
-    if wanted.marker is not None and not wanted.marker.evaluate():
-        return True  # not wanted here
-    try:
-        return version(wanted.name) in wanted.specifier
-    except PackageNotFoundError:
-        return False
+    """Return the code of the last release. Raises NotHere."""
+    return release_at(revision_of(LAST))
 
 
 class Wanderer(Steadfast):
@@ -161,8 +92,8 @@ class Upgrade:
     def start(self, release: Release, name: str) -> None:
         if name in self.parts:
             self.parts[name].stop()
-        command = release.serving(self.ports[name]) if name in HOSTS else ("manage.py", "sweep")
-        self.parts[name] = release.part(name, self.public(name), self.data / f"{name}.log", *command)
+        command = serving(release, self.ports[name]) if name in HOSTS else ("manage.py", "sweep")
+        self.parts[name] = part(release, name, self.public(name), self.data / f"{name}.log", *command)
         self.parts[name].start()
         if name in HOSTS:
             until(lambda: is_healthy(Address(PLACE, self.ports[name])))
