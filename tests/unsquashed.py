@@ -4,6 +4,8 @@ from itertools import chain
 from unittest.mock import patch
 
 from django.core.management import call_command
+from django.core.management.sql import emit_pre_migrate_signal
+from django.db import connection
 from django.db.migrations import executor
 from django.db.migrations.loader import MigrationLoader
 
@@ -23,6 +25,15 @@ def migrate_unsquashed(*target: str) -> None:
     """Migrate as `manage.py migrate` did before migrations were squashed."""
     with patch.object(executor, "MigrationLoader", Unsquashed):
         call_command("migrate", *target, verbosity=0)
+
+
+def start_to_migrate_unsquashed(*targets: tuple[str, str]) -> None:
+    """Migrate as a program of before the squashed migrations that dies after the targets: no signal says that it is done."""
+    started = executor.MigrationExecutor(connection)
+    started.loader = Unsquashed(connection)
+    steps = started.migration_plan(list(targets))
+    emit_pre_migrate_signal(0, False, connection.alias, plan=steps)
+    started.migrate(list(targets), plan=steps)
 
 
 def plan(loader: MigrationLoader, ends: list[tuple[str, str]]) -> list[tuple[str, str]]:

@@ -1,6 +1,6 @@
 """Migrate a database of an earlier version and print what was found as JSON: python -m tests.foundation.upgraded [APP NAME …]
 
-Migrations that are named after it are applied first, one after another, as if the upgrade had been cut off there.
+Migrations that are named after it are applied first, as if an upgrade had been cut off after them.
 """
 
 import json
@@ -26,7 +26,7 @@ from portal.operations.services.diagnosing import migrations_applied  # noqa: E4
 from portal.rights.services import seal_waiting  # noqa: E402
 from tests.foundation.proofs.origins import KEPT  # noqa: E402
 from tests.foundation.squashing import schema  # noqa: E402
-from tests.unsquashed import migrate_unsquashed  # noqa: E402
+from tests.unsquashed import start_to_migrate_unsquashed  # noqa: E402
 
 GRADED, HALFWAY, ADMINISTRATOR = "demo-3-1", "demo-4-1", "admin"  # of the people that the earlier code made
 PAGES = 60  # as many pages of each person
@@ -70,8 +70,8 @@ def opened(username: str, *starts: str) -> dict[str, int]:
 
 if __name__ == "__main__":
     named = sys.argv[1:]
-    for app, name in zip(named[::2], named[1::2], strict=True):
-        migrate_unsquashed(app, name)
+    if named:
+        start_to_migrate_unsquashed(*zip(named[::2], named[1::2], strict=True))
     was_waiting = waiting()
     make_database()
     rows = {name: apps.get_model(name)._base_manager.count() for name in KEPT}
