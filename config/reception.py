@@ -4,7 +4,7 @@ import json
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from http import HTTPStatus
-from typing import Final, TypedDict
+from typing import Any, Final, TypedDict
 
 from django.utils.http import parse_header_parameters
 
@@ -13,6 +13,7 @@ RECEIVED: Final = "finalcheck.received"
 PARTY: Final = "finalcheck.party"
 RANK: Final = "finalcheck.rank"
 MOST_BYTES: Final = "finalcheck.most_bytes"
+FULL: Final = "finalcheck.full"  # in a request for a heartbeat: when this process refused others, and who held it
 
 type Headers = list[tuple[bytes, bytes]]
 Scope = TypedDict(
@@ -29,6 +30,7 @@ Scope = TypedDict(
         "finalcheck.party": int | str,
         "finalcheck.rank": int,
         "finalcheck.most_bytes": int,
+        "finalcheck.full": dict[str, Any],
     },
     total=False,
 )

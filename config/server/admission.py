@@ -1,8 +1,9 @@
 """Admit a request before its body is read: by its kind, its size, and what its party holds already."""
 
-from config.reception import MOST, MOST_BYTES, PARTY, RANK, Application, Receive, Scope, Send, announced
+from config.reception import FULL, MOST, MOST_BYTES, PARTY, RANK, Application, Receive, Scope, Send, announced
 from config.server.books import REQUESTS, STREAMS, Book
 from config.server.connections import count_for
+from config.server.fullness import FULLNESS
 from config.server.kinds import STREAM_OF_EVENTS, Kind, rank_of, request_kind
 from config.server.parties import party_of
 from config.server.refusing import refuse_request
@@ -26,8 +27,11 @@ class Admission:
         most, book = most_of(kind, scope), self.streams if kind is STREAM_OF_EVENTS else self.requests
         problem = "body_too_large" if announced(scope) > most else book.problem(party, rank)
         if problem:
+            FULLNESS.refuse(party)
             await refuse_request(scope, send, problem)
             return
+        if scope["path"] == "/heartbeat" and (told := FULLNESS.told()):
+            scope[FULL] = told
         count_for(scope, party)
         scope[PARTY], scope[RANK], scope[MOST_BYTES] = party, rank, most
         book.take(party)

@@ -21,6 +21,7 @@ from config.reception import (
     send_problem,
 )
 from config.server.books import BYTES, Book
+from config.server.fullness import FULLNESS
 from config.server.kinds import Rank
 from config.server.refusing import refuse_request
 from foundation import clock
@@ -73,6 +74,7 @@ class Body:
 def receiving(handle: Application, *, patience: float = PATIENCE) -> Application:
     """Return an ASGI application that calls `handle` once the whole body has arrived, or refuses what does not arrive."""
     book = Book(BYTES)
+    FULLNESS.watch(size=book)
 
     async def application(scope: Scope, receive: Receive, send: Send) -> None:
         if announced(scope) > MOST:  # refused unread
@@ -93,6 +95,7 @@ def receiving(handle: Application, *, patience: float = PATIENCE) -> Application
             await send_problem(send, 408, "too_slow", TOO_SLOW)
             return
         if problem:
+            FULLNESS.refuse(body.party)
             await refuse_request(scope, send, problem)
         elif body.messages[-1]["type"] == "http.disconnect":  # a part of a file must not replace the whole one
             await send_problem(send, 400, "invalid_request", CUT_OFF)

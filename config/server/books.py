@@ -28,7 +28,7 @@ BYTES = Allowance(strangers=64 << 20, people=96 << 20, answers=32 << 20, person=
 
 
 class Book:
-    """How much of one thing each party holds, and who was refused more.
+    """How much of one thing each party holds.
 
     One address may hold as much as is left for the next one: the first at most a half, the second a third of the rest,
     and so on. So there is always room for one more address, however many of them take all that they can get.
@@ -36,7 +36,7 @@ class Book:
 
     def __init__(self, budget: Allowance) -> None:
         self.budget = budget
-        self.held, self.refused = Counter[Party](), Counter[Party]()
+        self.held = Counter[Party]()
         self.total = 0
 
     def problem(self, party: Party, rank: Rank, amount: int = 1) -> str:
@@ -45,7 +45,6 @@ class Book:
         most = self.budget.person if isinstance(party, int) else left
         if amount <= left and wanted <= most:
             return ""
-        self.refused[party] += 1
         return "party_full" if amount <= left else "server_full"
 
     def take(self, party: Party, amount: int = 1) -> None:

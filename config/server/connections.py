@@ -10,6 +10,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from config.reception import Scope
 from config.server.books import CONNECTIONS, Book
+from config.server.fullness import FULLNESS
 from config.server.kinds import STREAM, Rank
 from config.server.parties import Party, peer_of
 from foundation.metrics import REFUSED
@@ -45,6 +46,7 @@ class Connections:
         """Count a new connection. Return False if there is no room, even after ending others that wait."""
         party = connection.party
         if self.book.problem(party, Rank.STRANGER):
+            FULLNESS.refuse(party)
             self.make_room(party)
             if self.book.problem(party, Rank.STRANGER):
                 return False
@@ -97,6 +99,7 @@ class Connections:
 
 
 CONNECTIONS_HERE = Connections()
+FULLNESS.watch(connections=CONNECTIONS_HERE.book)
 
 
 class ClientConnection(HttpToolsProtocol):

@@ -22,6 +22,7 @@ from quizzes.selectors import SweeperState
 from quizzes.services import beat
 from quizzes.services.heartbeat import HEARTBEAT
 
+FULL = "finalcheck.full"  # where the server says when it refused others, and who held it (config/server)
 SIGNATURE_LASTS = 60  # seconds from a sweeper's request for a heartbeat
 
 
@@ -63,7 +64,8 @@ def heartbeat(request: HttpRequest) -> HttpResponse:
     except signing.BadSignature:
         raise Refusal("not_found") from None
     beat(now=request.now, report=report_in(said), serving_since=clock.began_at())
-    return HttpResponse(status=204)
+    full = request.META.get("asgi.scope", {}).get(FULL)
+    return JsonResponse(full) if full else HttpResponse(status=204)
 
 
 def shown_host(host: SeenHost) -> dict[str, object]:

@@ -100,17 +100,24 @@ def test_a_client_may_send_only_a_few_requests_before_it_reads_the_answers(port)
     "sent", [b"nonsense\r\n\r\n", b"GET /\xff HTTP/1.1\r\n\r\n", b"OPTIONS * HTTP/1.1\r\n\r\n", b"\0"]
 )
 def test_what_is_no_request_gets_an_answer_and_no_line_in_the_log(port, sent, caplog):
+    caplog.clear()  # what the server said when it started
     with opened(port) as (connection,):
         assert answer(connection, sent) == b"HTTP/1.1 400 Bad Request"
     assert caplog.text == ""
 
 
+def count_with(monkeypatch: pytest.MonkeyPatch, allowance: Allowance) -> Book:
+    book = Book(allowance)
+    for each in CONNECTIONS_HERE.all:  # of earlier tests, which the server has not seen ending yet
+        book.take(each.party)
+    monkeypatch.setattr(CONNECTIONS_HERE, "book", book)
+    return book
+
+
 @pytest.fixture
 def room_for_few(monkeypatch: pytest.MonkeyPatch) -> Callable[[], int]:
     """Let all strangers together have 40 connections, so that one address has at most 20."""
-    monkeypatch.setattr(CONNECTIONS_HERE, "book", book := Book(FEW))
-    for each in CONNECTIONS_HERE.all:  # of earlier tests, which the server has not seen ending yet
-        book.take(each.party)
+    book = count_with(monkeypatch, FEW)
     return lambda: book.held["127.0.0.2"]
 
 
@@ -131,10 +138,9 @@ def test_one_address_that_holds_all_it_gets_keeps_nobody_out_not_even_of_the_sam
 
 def test_without_the_budget_one_address_holds_as_many_as_it_opens(port, monkeypatch):
     """The twin of the test above: the server itself ends none."""
-    monkeypatch.setattr(CONNECTIONS_HERE, "book", book := Book(Allowance(10**6, 0, 0, 10)))
-    with opened(port, 100), opened(port) as (last,):
-        answer(last)  # so that all others have been accepted
-        assert book.held["127.0.0.2"] == 101
+    count_with(monkeypatch, Allowance(10**6, 0, 0, 10))
+    with opened(port, 100) as sockets:
+        assert {answer(each) for each in sockets} == {b"HTTP/1.1 200 OK"}
 
 
 def test_many_addresses_leave_room_for_one_more(port, room_for_few):
@@ -227,10 +233,3 @@ def test_answers_still_have_room_when_people_and_strangers_have_none():
     book = Book(Allowance(strangers=2, people=2, answers=2, person=10))
     book.take("a", 4)
     assert [book.problem(7, rank) for rank in Rank] == ["", "server_full", "server_full"]
-
-
-def test_who_was_refused_is_remembered():
-    book = Book(Allowance(strangers=2, people=0, answers=0, person=1))
-    book.take("a")
-    assert (book.problem("a", Rank.STRANGER), book.problem("a", Rank.STRANGER, 5)) == ("party_full", "server_full")
-    assert book.refused == {"a": 2}
