@@ -13,13 +13,13 @@ from urllib.parse import urlencode
 
 from asgiref.sync import async_to_sync
 from django.core import mail
-from django.db import transaction
 
 from config.logs import JsonLines, TextLines
 from course.services import send_due_mail
 from tests.leaks.canaries import Canary, canaries_in, readable, readable_header
 from tests.leaks.routes import Route
 from tests.leaks.world import World
+from tests.undoing import undone
 
 TABLE = Path(__file__).with_name("who_may_see.txt")
 TEXT, JSON = TextLines("%(asctime)s %(levelname)s %(name)s %(message)s"), JsonLines()
@@ -130,11 +130,10 @@ class Crawler:
         """Send one request, undo what it changed, and note what it gave away."""
         self.logged.clear()
         mail.outbox.clear()
-        with transaction.atomic():
+        with undone():
             told = self.world.client(role).generic(method, address, sent.data, sent.kind, headers=dict(sent.headers))
             cookies = [(f"Set-Cookie {name}", str(each)) for name, each in told.cookies.items()]
             answer = Answer(told.status_code, dict(told.headers.items()), body_of(told))
-            transaction.set_rollback(True)
         request = f"{method} {address}"
         self.statuses[answer.status] = self.statuses.get(answer.status, 0) + 1
         if answer.status in BROKEN:
@@ -150,9 +149,8 @@ class Crawler:
         """Let a worker send the mail that waits, read it as those who get it, and undo that."""
         self.logged.clear()
         mail.outbox.clear()
-        with transaction.atomic():
+        with undone():
             send_due_mail(clock=lambda: self.world.now)
-            transaction.set_rollback(True)
         self.read_beside(Route("sent mail", ""), "a worker")
 
     def read_beside(self, route: Route, request: str) -> None:

@@ -6,7 +6,6 @@ from datetime import timedelta
 from decimal import Decimal
 
 import time_machine
-from django.db import transaction
 
 from labs import services as labs
 from labs.models import Lab
@@ -15,6 +14,7 @@ from quizzes.models import Assessment, Sitting
 from tests import factories as make
 from tests.leaks.canaries import canary
 from tests.leaks.world import NOW, World, answer, leave_work, report
+from tests.undoing import undone
 
 STATES = (
     *("unanswered", "one attempt used", "final", "exam running", "paused", "handed in", "withheld", "released"),
@@ -32,11 +32,10 @@ def states(world: World) -> Iterator[str]:
             yield reached(world, state)
         for branch in ({"paused": pause}, {"handed in": hand_in}, {"withheld": withhold, "released": release}):
             before = set(world.facts)
-            with transaction.atomic():
+            with undone():
                 for state, step in branch.items():
                     step(world)
                     yield reached(world, state)
-                transaction.set_rollback(True)
             world.facts = before
         deadline = Sitting.objects.get(pk=world.ids["sitting_id"]).deadline_at
         assert deadline is not None

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from decimal import Decimal
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection
 
 from course.models import Course
 from grading.selectors.grades import course_grade
@@ -22,6 +22,7 @@ from tests.leaks.taking import in_state
 from tests.leaks.test_withheld import draft, handed_in, pair, revision_of, start_exam
 from tests.leaks.world import NUMBERS
 from tests.statements import BOUNDS
+from tests.undoing import undone
 
 # The part of a request's calls by which two may differ: a cache compares its keys in fewer steps if it holds the very same
 # object, which no response decides, and the garbage collector calls functions at any time.
@@ -52,12 +53,11 @@ def cost(world, method, address, sent=EMPTY):
     """Return what a request of Ada's costs once caches are warm. What it changes is undone."""
 
     def once():
-        with transaction.atomic():
+        with undone():
             browser = world.client("ada")
             with texts_of_statements() as statements, counted_calls() as calls:
                 answer = browser.generic(method, address, sent.data, sent.kind)
                 body = body_of(answer)
-            transaction.set_rollback(True)
         return Cost(answer.status_code, body, statements, calls[0])
 
     return least(once)
@@ -122,14 +122,12 @@ def right_number(key):
 
 
 def handing_in(world, key, response):
-    with transaction.atomic():
+    with undone():
         draft(world, key, response)
-        found = {
+        return {
             "form": cost(world, "POST", f"/assessments/{world.ids['exam']}/hand-in/"),
             "API": cost(world, "POST", f"/api/v1/sittings/{world.ids['sitting_id']}/submit/"),
         }
-        transaction.set_rollback(True)
-    return found
 
 
 @pytest.mark.parametrize("decides", [False, True], ids=["one question", "the certificate"])
@@ -150,17 +148,13 @@ def test_withheld_results_make_no_page_more_work(crawler, decides):
 
 def grade_with(world, key, response):
     """Return Ada's grade, as staff see it, once she has handed in this response."""
-    with transaction.atomic():
+    with undone():
         handed_in(world, key, response)
-        grade = course_grade(world.people["ada"].pk, world.course.pk)
-        transaction.set_rollback(True)
-    return grade
+        return course_grade(world.people["ada"].pk, world.course.pk)
 
 
 def showing(world, key, response):
-    with transaction.atomic():
+    with undone():
         handed_in(world, key, response)
         asked = [each for route in routes() if route.name in RESULTS for each in addresses(route, world)]
-        found = {address: cost(world, "GET", address) for address in asked}
-        transaction.set_rollback(True)
-    return found
+        return {address: cost(world, "GET", address) for address in asked}

@@ -3,7 +3,6 @@
 import re
 
 import pytest
-from django.db import transaction
 
 from quizzes import services as quizzes
 from quizzes.models import Assessment, SittingQuestion
@@ -11,6 +10,7 @@ from tests.leaks.crawling import EMPTY, form_sent, json_sent
 from tests.leaks.plans import TELLING, route_at, routes
 from tests.leaks.routes import addresses
 from tests.leaks.taking import in_state
+from tests.undoing import undone
 
 # What differs between two requests for the same page: tokens against forged forms, and the nonce of the scripts.
 EACH_TIME = re.compile(
@@ -34,16 +34,14 @@ def said(crawler, role, method, address, typed, sent=EMPTY):
 def told(crawler, role, typed, key, save):
     """Save a response as Ada and return everything that somebody is told afterwards, by request."""
     world = crawler.world
-    with transaction.atomic():
+    with undone():
         save(world, key, typed)
         asked = [route for route in routes() if route.name in TELLING or (role == "ada" and is_of_learners(route))]
-        found = {
+        return {
             address: said(crawler, role, "GET", address, typed)
             for route in asked
             for address in addresses(route, world)
         }
-        transaction.set_rollback(True)
-    return found
 
 
 def is_of_learners(route):
@@ -149,11 +147,9 @@ def sent_again(crawler, key, typed):
     question = crawler.world.questions[key].pk
     form = form_sent({f"q-{question}": typed, "type": "text", "number": "1", "revision": 1, "next": "/"})
     body = json_sent({"response": typed, "number": 1})
-    with transaction.atomic():
+    with undone():
         handed_in(crawler.world, key, typed)
-        found = [
+        return [
             said(crawler, "ada", "POST", f"/questions/{question}/check/", typed, form),
             said(crawler, "ada", "POST", f"/api/v1/questions/{question}/attempts/", typed, body),
         ]
-        transaction.set_rollback(True)
-    return found
