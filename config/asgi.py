@@ -20,7 +20,6 @@ from config.server.bodies import receiving
 from config.server.kinds import STREAM
 from config.server.sign_ins import SignIns
 from config.sqlite.checkpoints import checkpoint_aside
-from config.up.lifelines import die_with_server
 from config.up.programs import program_here
 from config.wsgi import application as pages
 from foundation.clock import keep_steady
@@ -84,7 +83,6 @@ def collect_seldom() -> None:
 
 
 raise_descriptor_limit()
-die_with_server()
 collect_seldom()
 if program_here(os.environ):
     keep_steady()

@@ -25,28 +25,28 @@ class Threads:
         self.turns = RequestTurns(workers)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        rank = Rank(scope.get(RANK, Rank.ANSWER))
+        """Answer a request. Its thread is free for the next one before the last piece, mostly the only one, is sent."""
+        rank, answer = Rank(scope.get(RANK, Rank.ANSWER)), ThreadAnswer(asyncio.get_running_loop(), send)
         turn = await self.turns.take(rank, scope.get(PARTY, ""))
         try:
             if rank is Rank.STRANGER and has_left(scope):
                 return
             thread = self.idle.pop()
             try:
-                await self.answer(thread, scope, receive, send)
+                last = await self.made(answer, thread, scope, receive)
             finally:
                 self.idle.append(thread)
         finally:
             turn.end()
+        await answer.send(last, more_body=False)
 
-    async def answer(self, thread: ThreadPoolExecutor, scope: Scope, receive: Receive, send: Send) -> None:
-        loop = asyncio.get_running_loop()
-        body = Arrived(loop, receive)
+    async def made(self, answer: "ThreadAnswer", thread: ThreadPoolExecutor, scope: Scope, receive: Receive) -> bytes:
+        """Let the thread answer, and return the last piece."""
+        body = Arrived(answer.loop, receive)
         if RECEIVED in scope:
             body.add(await receive())
-        answer = ThreadAnswer(loop, send)
         environ = build_environ(scope, body)
-        last = await loop.run_in_executor(thread, copy_context().run, answer.made_by, self.pages, environ)
-        await answer.send(last, more_body=False)
+        return await answer.loop.run_in_executor(thread, copy_context().run, answer.made_by, self.pages, environ)
 
 
 class Arrived(Body):
@@ -61,7 +61,8 @@ class ThreadAnswer:
     """The answer that a thread makes to one request.
 
     Each message wakes the event loop, so the last piece goes with the end of the response. Nearly every page is one
-    piece: the loop is then woken once, when the thread has finished.
+    piece: the loop is then woken once, when the thread has finished. An answer of many pieces holds its thread only while
+    its client leaves some megabytes unread (config.server.connections).
     """
 
     def __init__(self, loop: asyncio.AbstractEventLoop, send: Send) -> None:

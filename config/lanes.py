@@ -8,7 +8,8 @@ import asyncio
 import re
 
 from config.environment import environment
-from config.reception import Application, Receive, Scope, Send
+from config.reception import RANK, Application, Receive, Scope, Send
+from config.server.kinds import Rank
 
 LAB_READ = re.compile(r"/api/v1/(labs|runs)/.+|/labs/.+|/(settings|admin/courses)/.+/data\.zip")
 SAVES = ("/draft/", "/stop/")
@@ -22,15 +23,16 @@ def labs_share() -> int:
 def labs_in_lane(handle: Application, *, limit: int | None = None) -> Application:
     """Return an ASGI application that lets `limit` reads of labs into `handle` at a time. Other requests pass at once.
 
-    A waiting read holds no thread. A read that waits too long is answered as busy (config.middleware).
+    A waiting read holds no thread. A read that waits too long is answered as busy (config.middleware). Strangers' reads
+    have one place of their own, so that people never wait for them.
     """
-    places = asyncio.Semaphore(limit or labs_share())
+    places, strangers_place = asyncio.Semaphore(limit or labs_share()), asyncio.Semaphore(1)
 
     async def application(scope: Scope, receive: Receive, send: Send) -> None:
         if not is_lab_read(scope):
             await handle(scope, receive, send)
             return
-        async with places:
+        async with strangers_place if scope.get(RANK) == Rank.STRANGER else places:
             await handle(scope, receive, send)
 
     return application

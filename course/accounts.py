@@ -250,10 +250,10 @@ def read_device(cookie: str) -> tuple[str, list[int]] | None:
     return device, accounts
 
 
-def device_with(cookie: str) -> str:
-    """Return the device's id if an account has signed in on it, or ""."""
+def last_account_on_device(cookie: str) -> int | None:
+    """Return the account that signed in last on the device with this cookie, or None if the cookie is not ours."""
     read = read_device(cookie)
-    return read[0] if read else ""
+    return read[1][0] if read and read[1] else None
 
 
 def remember_device(request: HttpRequest, response: HttpResponse, user: User) -> None:

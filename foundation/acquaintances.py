@@ -1,33 +1,52 @@
 """Credentials that this process has accepted, and whose they are.
 
 The server asks before a request reaches Django: people who are known here have limits of their own, and their answers go
-first (config/server). An entry grants nothing else. A credential is a session's key or the text of an Authorization
-header, which is kept as a digest.
+first (config/server). An entry grants nothing else. A credential is a session's key or an API token, and is kept as a
+digest.
 """
 
-from collections import OrderedDict
+from collections import OrderedDict, defaultdict
 from hashlib import blake2b
 
-MOST = 32_768  # entries; each takes about 200 bytes
+MOST = 32_768  # entries; each takes about 300 bytes
+MOST_OF_PERSON = 64
 _people: OrderedDict[bytes, int] = OrderedDict()
+_digests = defaultdict[int, OrderedDict[bytes, None]](OrderedDict)  # of each person, the oldest first
 
 
 def remember_credential(credential: str, person: int) -> None:
-    """Store whose an accepted credential is. Only people with an account can add entries, so no stranger evicts one."""
+    """Store whose an accepted credential is. Nobody can evict many entries of others: each person has only a few."""
     digest = credential_digest(credential)
-    _people.pop(digest, None)  # so that it goes to the end
+    _forget(digest)  # so that it goes to the end
     _people[digest] = person
+    _digests[person][digest] = None
+    if len(_digests[person]) > MOST_OF_PERSON:
+        _forget(next(iter(_digests[person])))
     if len(_people) > MOST:
-        _people.popitem(last=False)
+        _forget(next(iter(_people)))
 
 
 def person_known_by(credential: str) -> int | None:
     """Return the id of the person whose credential this is, or None if this process has not accepted it yet."""
-    return _people.get(credential_digest(credential))
+    return _people.get(credential_digest(credential)) if credential else None
 
 
 def forget_credential(credential: str) -> None:
-    _people.pop(credential_digest(credential), None)
+    _forget(credential_digest(credential))
+
+
+def _forget(digest: bytes) -> None:
+    person = _people.pop(digest, None)
+    if person is not None:
+        del _digests[person][digest]
+        if not _digests[person]:
+            del _digests[person]
+
+
+def token_in(authorization: str) -> str:
+    """Return the API token in the text of an Authorization header, however the header is written, or ""."""
+    words = authorization.split()
+    return f"token {words[1]}" if len(words) == 2 and words[0].lower() == "token" else ""
 
 
 def credential_digest(credential: str) -> bytes:

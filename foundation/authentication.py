@@ -11,7 +11,7 @@ from knox.settings import CONSTANTS
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
-from foundation.acquaintances import remember_credential
+from foundation.acquaintances import forget_credential, remember_credential, token_in
 from foundation.prepared import PreparedInstances
 
 BEGINNING_WITH = PreparedInstances(
@@ -26,9 +26,14 @@ class ScopedTokenAuthentication(TokenAuthentication):
 
     def authenticate(self, request: Request) -> tuple[Any, Any] | None:
         self.now = request._request.now  # when the request was received; REST framework makes one object for each
-        found: tuple[Any, Any] | None = super().authenticate(request)
+        credential = token_in(request.headers.get("Authorization", ""))
+        try:
+            found: tuple[Any, Any] | None = super().authenticate(request)
+        except AuthenticationFailed:
+            forget_credential(credential)
+            raise
         if found is not None:
-            remember_credential(request.headers["Authorization"], found[0].pk)
+            remember_credential(credential, found[0].pk)
         return found
 
     def authenticate_credentials(self, token: bytes) -> object:

@@ -3,24 +3,21 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from uvicorn import Config, Server
-from uvicorn.supervisors import Multiprocess
+from uvicorn import Config
 
-from config.server.connections import ClientConnection
+from config.server.connections import IDLE_ENDS
+from config.server.processes import LAST_REQUESTS, serve_in_processes, serve_on
+from config.server.protocol import ClientConnection
 
-KEPT_OPEN = 75  # seconds between two requests of a connection; a proxy must give up earlier
-LAST_REQUESTS = 20  # seconds that a server told to end waits for requests, none of which may take longer (D6)
-STALLED = 120  # seconds after which a process that does not even answer its parent is replaced
 BACKLOG = 4096  # connections that the system keeps until they are accepted
 
 
-def configured(app: Any, *, host: str = "127.0.0.1", port: int, workers: int = 1) -> Config:
+def configured(app: Any, *, host: str = "127.0.0.1", port: int) -> Config:
     """Return how every server of the product is set up."""
     return Config(
         app,
         host=host,
         port=port,
-        workers=workers,
         http=ClientConnection,
         loop="uvloop",
         ws="none",
@@ -31,9 +28,8 @@ def configured(app: Any, *, host: str = "127.0.0.1", port: int, workers: int = 1
         proxy_headers=False,
         server_header=False,
         backlog=BACKLOG,
-        timeout_keep_alive=KEPT_OPEN,
+        timeout_keep_alive=IDLE_ENDS,
         timeout_graceful_shutdown=LAST_REQUESTS,
-        timeout_worker_healthcheck=STALLED,
     )
 
 
@@ -44,12 +40,11 @@ def serve() -> None:
     parser.add_argument("--port", type=int, default=8000)
     parser.add_argument("--workers", type=int, default=1)
     options = parser.parse_args()
-    config = configured(options.app, host=options.host, port=options.port, workers=options.workers)
-    sockets = [config.bind_socket()]
+    config = configured(options.app, host=options.host, port=options.port)
     if options.workers == 1:
-        Server(config).run(sockets)
+        serve_on(config, config.bind_socket())
     else:
-        Multiprocess(config, sockets).run()
+        serve_in_processes(config, options.workers)
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ from config.server.books import REQUESTS, STREAMS, Book
 from config.server.connections import count_for
 from config.server.fullness import FULLNESS
 from config.server.kinds import STREAM_OF_EVENTS, Kind, rank_of, request_kind
-from config.server.parties import party_of
+from config.server.parties import is_from_site, party_of
 from config.server.refusing import refuse_request
 
 CREDENTIALS = frozenset({b"cookie", b"authorization"})
@@ -23,7 +23,7 @@ class Admission:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         kind, party = request_kind(scope), party_of(scope)
-        rank = rank_of(kind, is_known=isinstance(party, int))
+        rank = rank_of(kind, is_known=isinstance(party, int), is_from_site=is_from_site(scope))
         most, book = most_of(kind, scope), self.streams if kind is STREAM_OF_EVENTS else self.requests
         problem = "body_too_large" if announced(scope) > most else book.problem(party, rank)
         if problem:

@@ -1,25 +1,24 @@
-"""A client's connection: it ends if nothing comes, and when its party or the process has no room for it."""
+"""All connections of this process: which must end because nothing comes or is read, or because there is no room."""
 
 import asyncio
+from collections import Counter
 from enum import IntEnum
-from typing import Any
+from typing import Any, Protocol
 
-import httptools
 from django.conf import settings
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from config.reception import Scope
 from config.server.books import CONNECTIONS, Book
 from config.server.fullness import FULLNESS
-from config.server.kinds import STREAM, Rank
-from config.server.parties import Party, peer_of
+from config.server.kinds import Rank
+from config.server.parties import Party
 from foundation.metrics import REFUSED
 
 CONNECTION = "finalcheck.connection"  # where the scope keeps it
-SILENT_ENDS, HEAD_ENDS = 5.0, 10.0  # seconds: without a byte, and until the whole head is there
 STALLED_ENDS = 30.0  # seconds in which a client reads nothing of an answer
-LARGEST_HEAD = 32 << 10  # bytes
-MOST_AHEAD = 8  # requests that a client may send before it has an answer
+MOST_UNREAD = 4 << 20  # bytes that wait for one client before whoever sends them waits, too
+MOST_UNREAD_IN_ALL = 128 << 20
+READS = 32 << 10  # bytes that a client must take to count as one that reads
 LOOKS = 1.0  # seconds between two looks for connections that must end
 AT_LEAST = 16  # connections that end together to make room, because finding them takes a look at all
 
@@ -28,21 +27,50 @@ class Phase(IntEnum):
     """What a connection waits for. Those that are worth least end first when there is no room."""
 
     SILENT = 0
-    HEAD = 1
-    IDLE = 2  # between two requests
-    BODY = 3
-    ANSWER = 4  # never ended for lack of room
+    REFUSED = 1  # the rest of a body that was refused
+    HEAD = 2
+    IDLE = 3  # between two requests
+    BODY = 4
+    ANSWER = 5  # never ended for lack of room
+
+
+IDLE_ENDS = 75  # seconds; a proxy must give up earlier
+ENDS = {Phase.SILENT: 5.0, Phase.REFUSED: 10.0, Phase.HEAD: 10.0, Phase.IDLE: float(IDLE_ENDS)}  # after so many seconds
+
+
+class Connection(Protocol):
+    party: Party
+    phase: Phase
+    since: float  # when the phase began
+
+    def unread(self) -> int:
+        """Return how many bytes the client has not taken yet."""
+
+    def end(self) -> None: ...
+
+
+class Reading:
+    """Whether a client goes on taking what it is sent."""
+
+    def __init__(self, now: float) -> None:
+        self.mark, self.since = 0, now
+
+    def has_stalled(self, unread: int, now: float) -> bool:
+        if not unread or unread <= self.mark - READS:
+            self.mark, self.since = unread, now
+        self.mark = max(self.mark, unread)
+        return now - self.since > STALLED_ENDS
 
 
 class Connections:
     """All connections of this process."""
 
     def __init__(self) -> None:
-        self.all: set[ClientConnection] = set()
+        self.all = dict[Connection, Reading]()
         self.book = Book(CONNECTIONS)
         self.looking_in: asyncio.AbstractEventLoop | None = None
 
-    def open(self, connection: "ClientConnection") -> bool:
+    def open(self, connection: Connection) -> bool:
         """Count a new connection. Return False if there is no room, even after ending others that wait."""
         party = connection.party
         if self.book.problem(party, Rank.STRANGER):
@@ -51,7 +79,7 @@ class Connections:
             if self.book.problem(party, Rank.STRANGER):
                 return False
         self.book.take(party)
-        self.all.add(connection)
+        self.all[connection] = Reading(connection.since)
         self.look_later()
         return True
 
@@ -60,25 +88,24 @@ class Connections:
         heaviest = self.book.heaviest()
         if heaviest is None or self.book.held[heaviest] == self.book.held[party]:
             heaviest = party
-        waiting = [each for each in self.all if each.party == heaviest and each.state < Phase.ANSWER]
-        waiting.sort(key=lambda each: (each.state, each.since))
+        waiting = [each for each in self.all if each.party == heaviest and each.phase < Phase.ANSWER]
+        waiting.sort(key=lambda each: (each.phase, each.since))
         for each in waiting[: max(AT_LEAST, len(waiting) // 16)]:
             REFUSED.labels("connection_ended").inc()
             each.end()
 
-    def move(self, connection: "ClientConnection", party: Party) -> None:
+    def move(self, connection: Connection, party: Party) -> None:
         """Count a connection against another party from now on. Of a person with too many, the oldest idle one ends."""
         self.book.give_back(connection.party)
         connection.party = party
         if self.book.problem(party, Rank.PERSON):
-            idle = [each for each in self.all if each.party == party and each.state is Phase.IDLE]
+            idle = [each for each in self.all if each.party == party and each.phase is Phase.IDLE]
             for each in sorted(idle, key=lambda each: each.since)[:1]:
                 each.end()
         self.book.take(party)
 
-    def close(self, connection: "ClientConnection") -> None:
-        if connection in self.all:
-            self.all.remove(connection)
+    def close(self, connection: Connection) -> None:
+        if self.all.pop(connection, None) is not None:
             self.book.give_back(connection.party)
 
     def look_later(self) -> None:
@@ -88,106 +115,34 @@ class Connections:
             loop.call_later(LOOKS, self.look)
 
     def look(self) -> None:
-        """End connections whose time is over."""
+        """End connections whose time is over, and some of those that leave most of their answers unread."""
         now = asyncio.get_running_loop().time()
-        for each in [each for each in self.all if each.is_over(now)]:
-            REFUSED.labels("too_slow").inc()
-            each.end()
+        unread = {each: each.unread() for each in self.all}
+        for each, size in unread.items():
+            if self.all[each].has_stalled(size, now) or now - each.since > ENDS.get(each.phase, now):
+                REFUSED.labels("too_slow").inc(each.phase is not Phase.IDLE)
+                each.end()
+        self.free_memory({each: size for each, size in unread.items() if size and each in self.all})
         self.looking_in = None
         if self.all:
             self.look_later()
 
+    def free_memory(self, unread: dict[Connection, int]) -> None:
+        """While all clients together leave too much unread, end those of the party that leaves most, the slowest first."""
+        total = sum(unread.values())
+        while total > MOST_UNREAD_IN_ALL:
+            sizes = Counter[Party]()
+            for each, size in unread.items():
+                sizes[each.party] += size
+            heaviest = max(sizes, key=sizes.__getitem__)
+            slowest = min((each for each in unread if each.party == heaviest), key=lambda each: self.all[each].since)
+            total -= unread.pop(slowest)
+            REFUSED.labels("connection_ended").inc()
+            slowest.end()
+
 
 CONNECTIONS_HERE = Connections()
 FULLNESS.watch(connections=CONNECTIONS_HERE.book)
-
-
-class ClientConnection(HttpToolsProtocol):
-    """Uvicorn's connection, which keeps count of what it waits for."""
-
-    party: Party = ""
-    state = Phase.SILENT
-    since = stalled_since = 0.0
-    size_of_head = 0
-
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        super().connection_made(transport)
-        self.access_log = False  # config.requests writes one, which names nobody
-        self.party = "" if settings.PROXIES else peer_of(self.client)
-        self.since = self.loop.time()
-        if not CONNECTIONS_HERE.open(self):
-            REFUSED.labels("no_room").inc()
-            self.end()
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        CONNECTIONS_HERE.close(self)
-        super().connection_lost(exc)
-
-    def data_received(self, data: bytes) -> None:
-        self._unset_keepalive_if_required()
-        if self.state in (Phase.SILENT, Phase.IDLE):
-            self.enter(Phase.HEAD)
-            self.size_of_head = 0
-        try:
-            self.parser.feed_data(data)
-        except httptools.HttpParserUpgrade:
-            pass  # no other protocol is spoken here, so the request is answered as it is
-        except httptools.HttpParserError:
-            if not self.transport.is_closing():
-                self.send_400_response("This is not a request by HTTP/1.1.")
-        if self.state is Phase.HEAD:
-            self.size_of_head += len(data)
-            if self.size_of_head > LARGEST_HEAD or len(self.pipeline) > MOST_AHEAD:
-                self.end()
-
-    def on_message_begin(self) -> None:
-        super().on_message_begin()
-        self.scope[CONNECTION] = self  # type: ignore[literal-required]
-
-    def on_headers_complete(self) -> None:
-        if len(self.pipeline) >= MOST_AHEAD:
-            self.end()
-            return
-        self.enter(Phase.BODY)
-        super().on_headers_complete()
-
-    def on_message_complete(self) -> None:
-        super().on_message_complete()
-        self.enter(Phase.ANSWER)
-
-    def on_response_complete(self) -> None:
-        super().on_response_complete()
-        if not self.pipeline and self.cycle.response_complete:
-            self.enter(Phase.IDLE)
-
-    def pause_writing(self) -> None:
-        self.stalled_since = self.loop.time()
-        super().pause_writing()
-
-    def resume_writing(self) -> None:
-        self.stalled_since = 0.0
-        super().resume_writing()
-
-    def enter(self, state: Phase) -> None:
-        self.state, self.since = state, self.loop.time()
-
-    def is_over(self, now: float) -> bool:
-        """Return whether the client has sent or read nothing for too long."""
-        if self.stalled_since and now - self.stalled_since > STALLED_ENDS:
-            return True
-        if self.state is Phase.SILENT:
-            return now - self.since > SILENT_ENDS
-        return self.state is Phase.HEAD and now - self.since > HEAD_ENDS
-
-    def end(self) -> None:
-        CONNECTIONS_HERE.close(self)  # now, because the loop tells of the end only later
-        self.transport.abort()
-
-    def shutdown(self) -> None:
-        """End an event stream with the server, because the server would wait for it. The browser opens it again."""
-        if self.cycle is not None and not self.cycle.response_complete and STREAM.fullmatch(self.scope["path"]):
-            self.transport.close()
-        super().shutdown()
 
 
 def has_left(scope: Scope) -> bool:

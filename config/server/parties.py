@@ -6,11 +6,13 @@ from ipaddress import IPv6Address, ip_address
 from django.conf import settings
 
 from config.reception import Scope
-from foundation.acquaintances import person_known_by
+from foundation.acquaintances import person_known_by, token_in
 
 type Party = int | str  # the id of a person, or an address
 SESSION = f"{settings.SESSION_COOKIE_NAME}=".encode()
 OLD_SESSION = SESSION.removeprefix(settings.HOST_PREFIX.encode())  # of version 0.9.0 (config.middleware)
+FORWARDED = frozenset({b"x-forwarded-for", b"forwarded"})  # what a proxy adds to the requests of others
+LOOPBACK = frozenset({"127.0.0.1", "::/64"})
 NETWORK = 64  # bits of an IPv6 address that say whose it is: one customer has all addresses below
 
 
@@ -23,7 +25,7 @@ def party_of(scope: Scope) -> Party:
 
 def person_with(headers: dict[bytes, bytes]) -> int | None:
     if authorization := headers.get(b"authorization"):
-        return person_known_by(authorization.decode("latin-1"))
+        return person_known_by(token_in(authorization.decode("latin-1")))
     cookies = headers.get(b"cookie", b"")
     key = cookie(cookies, SESSION) or cookie(cookies, OLD_SESSION)
     return person_known_by(key) if key else None
@@ -45,6 +47,13 @@ def client_address(scope: Scope, headers: dict[bytes, bytes]) -> str:
         if len(hops) >= settings.PROXIES and (hop := hops[-settings.PROXIES].strip()):
             return network_of(hop)
     return peer_of(scope.get("client"))
+
+
+def is_from_site(scope: Scope) -> bool:
+    """Return whether a program of the site sends a request, such as the sweeper, a probe or the proxy itself."""
+    if any(name in FORWARDED for name, _ in scope["headers"]):
+        return False
+    return settings.PROXIES > 0 or peer_of(scope.get("client")) in LOOPBACK
 
 
 def peer_of(client: tuple[str, int] | None) -> str:

@@ -38,8 +38,9 @@ def answer_to(reason: str, *, is_call: bool) -> tuple[int, Headers, bytes]:
     status, sentence = SENTENCES[reason]
     body = problem(status, reason, sentence) if is_call else small_page(status, sentence)
     kind = b"application/problem+json" if is_call else b"text/html; charset=utf-8"
-    headers = [(b"content-type", kind), (b"content-length", b"%d" % len(body)), (b"connection", b"close")]
-    headers.append((b"cache-control", b"no-store"))
+    headers = [(b"content-type", kind), (b"content-length", b"%d" % len(body)), (b"cache-control", b"no-store")]
+    if status != 413:  # whose sender goes on sending, and could not read the answer if the connection ended
+        headers.append((b"connection", b"close"))
     if status in AGAIN:
         headers.append((b"retry-after", b"%d" % AGAIN[status]))
     return status, headers, body

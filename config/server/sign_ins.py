@@ -14,7 +14,7 @@ from django.conf import settings
 
 from config.environment import environment
 from config.hashing import HAS_TURN, TurnNeeded
-from config.reception import PARTY, RANK, RECEIVED, Application, Message, Receive, Scope, Send
+from config.reception import MOST, PARTY, RANK, RECEIVED, Application, Message, Receive, Scope, Send, announced
 from config.server.connections import has_left
 from config.server.kinds import SIGN_INS, Rank
 from config.server.parties import Party, cookie
@@ -23,7 +23,7 @@ from foundation import clock
 
 PATIENCE = 100.0  # seconds in the line; a hall of 500 needs 45 seconds of two cores
 MOST_OF_ADDRESS, MOST_OF_KNOWN, MOST_IN_ALL = 600, 4, 3000  # requests that may hash, at a time
-FORGETS = 60.0  # seconds after which half of the failures of each address are forgotten
+FORGETS = 60.0  # seconds after which half of the hashes and failures of each guest are forgotten
 SUCCESS = frozenset({201, 302, 303})  # a form that is wrong is shown again, with 200
 # allauth counts requests to these before it hashes, so none of them may be answered twice
 COUNTED = (
@@ -42,7 +42,7 @@ def at_once() -> int:
 
 @dataclass(frozen=True)
 class Guest:
-    """Who waits for a hash: a party, or a device or person that is known."""
+    """Who waits for a hash: an address, a person who is known, or the account that a known device belongs to."""
 
     party: Party
     is_known: bool
@@ -51,12 +51,12 @@ class Guest:
 class HashLine:
     """A line for `places` hashes at a time, and one more that only known guests may take.
 
-    Next is a guest with the fewest failures, of these one with the fewest requests in the line.
+    Next is a guest with the fewest failures, of these one with the fewest hashes in the last minutes.
     """
 
     def __init__(self, places: int) -> None:
         self.free, self.known_inside = places + 1, 0
-        self.inside, self.failures = Counter[Guest](), Counter[Guest]()
+        self.inside, self.failures, self.hashes = Counter[Guest](), Counter[Guest](), Counter[Guest]()
         self.waiting = dict[Guest, deque[asyncio.Future[None]]]()
         self.forgot_at = clock.now()
 
@@ -85,7 +85,9 @@ class HashLine:
         return True
 
     def take(self, guest: Guest) -> None:
+        self.forget()
         self.free -= 1
+        self.hashes[guest] += 1
         self.known_inside += guest.is_known
 
     def give_back(self, guest: Guest) -> None:
@@ -118,16 +120,23 @@ class HashLine:
 
     def next_guest(self) -> Guest | None:
         can_go = [guest for guest in self.waiting if self.has_place(guest)]
-        return min(can_go, key=lambda guest: (self.failures[guest], len(self.waiting[guest])), default=None)
+        return min(can_go, key=lambda guest: (self.failures[guest], self.hashes[guest]), default=None)
 
     def note(self, guest: Guest, *, is_success: bool) -> None:
         """Remember how a sign-in ended. A success makes up for a failure, so that a hall with a few slips stays ahead."""
-        if (clock.now() - self.forgot_at).total_seconds() > FORGETS:
-            self.failures = Counter({each: number // 2 for each, number in self.failures.items() if number > 1})
-            self.forgot_at = clock.now()
         self.failures[guest] += -1 if is_success else 1
         if self.failures[guest] <= 0:
             del self.failures[guest]
+
+    def forget(self) -> None:
+        """Halve what is remembered, if it is time. A guest who did one thing only is forgotten."""
+        if (clock.now() - self.forgot_at).total_seconds() > FORGETS:
+            self.failures, self.hashes = halved(self.failures), halved(self.hashes)
+            self.forgot_at = clock.now()
+
+
+def halved(counts: Counter[Guest]) -> Counter[Guest]:
+    return Counter({guest: number // 2 for guest, number in counts.items() if number > 1})
 
 
 class SignIns:
@@ -141,17 +150,17 @@ class SignIns:
         self.line = HashLine(places or at_once())
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["method"] != "POST" or scope.get(RANK) == Rank.ANSWER:
+        if scope["method"] != "POST" or scope.get(RANK) == Rank.ANSWER or announced(scope) > MOST:
             await self.handle(scope, receive, send)
             return
-        guest, body = guest_of(scope), await arrived_body(receive)
+        guests, body = guests_of(scope), await arrived_body(receive)
         if not is_sign_in(scope["path"]):
-            await self.without_turn(guest, body, scope, receive, send)
-        elif not self.line.enter(guest):
+            await self.without_turn(guests[0], body, scope, receive, send)
+        elif (guest := next(filter(self.line.enter, guests), None)) is None:
             await refuse_request(scope, send, "too_many_sign_ins")
         else:
             try:
-                await self.sign_in(guest, body, scope, receive, self.noting(guest, send))
+                await self.sign_in(guest, body, scope, receive, self.noting(guest, scope["path"], send))
             finally:
                 self.line.leave(guest)
 
@@ -186,8 +195,10 @@ class SignIns:
         finally:
             self.line.give_back(guest)
 
-    def noting(self, guest: Guest, send: Send) -> Send:
-        """Return `send`, which remembers whether the sign-in succeeded."""
+    def noting(self, guest: Guest, path: str, send: Send) -> Send:
+        """Return `send`, which remembers whether a sign-in succeeded. Other forms say nothing about a password."""
+        if path not in SIGN_INS:
+            return send
 
         async def sending(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -210,19 +221,21 @@ def is_sign_in(path: str) -> bool:
     return path in SIGN_INS or path.startswith(COUNTED)
 
 
-def guest_of(scope: Scope) -> Guest:
+def guests_of(scope: Scope) -> list[Guest]:
+    """Return as whom a request may wait, the best first: a hall's devices may all be known by the account of one teacher."""
     party = scope.get(PARTY, "")
-    if isinstance(party, int):
-        return Guest(party, is_known=True)
-    device = known_device(scope) if is_sign_in(scope["path"]) else ""
-    return Guest(f"device {device}", is_known=True) if device else Guest(party, is_known=False)
+    guest = Guest(party, is_known=isinstance(party, int))
+    if guest.is_known or not is_sign_in(scope["path"]) or (account := account_of_device(scope)) is None:
+        return [guest]
+    return [Guest(account, is_known=True), guest]
 
 
-def known_device(scope: Scope) -> str:
-    """Return the device from which a request comes if an account has signed in on it, or ""."""
-    from course.accounts import device_with  # it needs the apps, which are loaded after the server
+def account_of_device(scope: Scope) -> int | None:
+    """Return the account that signed in last on the device that sends a request. One account may have many devices."""
+    from course.accounts import last_account_on_device  # it needs the apps, which are loaded after the server
 
-    return device_with(cookie(dict(scope["headers"]).get(b"cookie", b""), f"{settings.DEVICE_COOKIE_NAME}=".encode()))
+    cookies = dict(scope["headers"]).get(b"cookie", b"")
+    return last_account_on_device(cookie(cookies, f"{settings.DEVICE_COOKIE_NAME}=".encode()))
 
 
 async def arrived_body(receive: Receive) -> bytes:

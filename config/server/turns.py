@@ -11,7 +11,9 @@ from config.server.parties import Party
 
 FEW = 2  # requests that begin at a time
 SOON = 0.05  # seconds after which a request waits for something else than the processor, so that the next one begins
-EVERY = 8  # of so many turns, one goes to the lowest rank that waits, so that no rank waits for ever
+EVERY = 8  # of so many turns, one goes to a lower rank that waits, so that no rank waits for ever
+ORDER = (Rank.ANSWER, Rank.PERSON, Rank.STRANGER)
+LOWER_FIRST = ((Rank.STRANGER, Rank.PERSON, Rank.ANSWER), (Rank.PERSON, Rank.STRANGER, Rank.ANSWER))  # in turn
 
 
 class RankLine:
@@ -85,8 +87,8 @@ class RequestTurns:
             turn.set_result(None)
 
     def next_turn(self) -> asyncio.Future[None] | None:
-        ranks = reversed(Rank) if self.given % EVERY == EVERY - 1 else iter(Rank)
-        for rank in ranks:
+        round_, place = divmod(self.given, EVERY)
+        for rank in LOWER_FIRST[round_ % 2] if place == EVERY - 1 else ORDER:
             if self.has_room(rank) and (turn := self.lines[rank].next_turn()) is not None:
                 return turn
         return None

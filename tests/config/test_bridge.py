@@ -175,3 +175,23 @@ def test_a_page_that_fails_leaves_its_thread_usable():
         return told.body
 
     assert ran(story()) == b"well"
+
+
+def test_a_client_that_reads_nothing_holds_no_thread_once_its_answer_is_made():
+    def page(environ, start):
+        start("200 OK", [])
+        return [b"a page"]
+
+    async def story():
+        threads, reads, told = Threads(page, 1), asyncio.Event(), Told()
+
+        async def stuck(message):
+            await reads.wait()
+
+        slow = asyncio.create_task(threads(SCOPE, told.receive, stuck))
+        answered = (await asked(threads)).body
+        reads.set()
+        await slow
+        return answered
+
+    assert ran(story()) == b"a page"

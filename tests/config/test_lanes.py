@@ -5,6 +5,8 @@ import asyncio
 import pytest
 
 from config.lanes import is_lab_read, labs_in_lane, labs_share
+from config.reception import RANK
+from config.server.kinds import Rank
 from tests.loops import ran
 
 RUN = {"type": "http", "method": "GET", "path": "/api/v1/runs/abc/"}
@@ -89,3 +91,20 @@ def test_which_requests_are_reads_of_labs(method, path, is_read):
 
 def test_the_share_is_half_of_the_threads():
     assert labs_share() == 4
+
+
+def test_reads_of_strangers_hold_one_place_of_their_own():
+    async def story():
+        pages = Pages()
+        ask = labs_in_lane(pages, limit=2)
+        strangers = [asyncio.create_task(ask({**RUN, RANK: Rank.STRANGER}, None, None)) for _ in range(20)]
+        await step()
+        held = [pages.held]
+        people = [asyncio.create_task(ask({**RUN, RANK: Rank.PERSON}, None, None)) for _ in range(2)]
+        await step()
+        held.append(pages.held)
+        pages.release.set()
+        await asyncio.gather(*strangers, *people)
+        return held
+
+    assert ran(story()) == [1, 3]

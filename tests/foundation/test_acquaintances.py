@@ -3,12 +3,13 @@
 import pytest
 
 from foundation import acquaintances
-from foundation.acquaintances import forget_credential, person_known_by, remember_credential
+from foundation.acquaintances import forget_credential, person_known_by, remember_credential, token_in
 
 
 @pytest.fixture(autouse=True)
 def nobody():
     acquaintances._people.clear()
+    acquaintances._digests.clear()
 
 
 def test_a_credential_is_known_from_when_it_was_accepted_until_it_is_forgotten():
@@ -27,6 +28,30 @@ def test_the_credential_that_was_accepted_longest_ago_makes_room(monkeypatch):
     for number, credential in enumerate(["a", "b", "a", "c"]):
         remember_credential(credential, number)
     assert [person_known_by(credential) for credential in "abc"] == [2, None, 3]
+
+
+def test_a_person_with_many_credentials_makes_others_forget_none(monkeypatch):
+    monkeypatch.setattr(acquaintances, "MOST_OF_PERSON", 2)
+    remember_credential("a", 1)
+    for credential in "xyz":
+        remember_credential(credential, 2)
+    assert [person_known_by(credential) for credential in "axyz"] == [1, None, 2, 2]
+
+
+def test_a_credential_that_changes_hands_counts_for_nobody_else():
+    remember_credential("a", 1)
+    remember_credential("a", 2)
+    forget_credential("a")
+    assert (acquaintances._people, acquaintances._digests) == ({}, {})
+
+
+@pytest.mark.parametrize(
+    ("header", "token"),
+    [("Token abc", "token abc"), ("token abc", "token abc"), (" TOKEN\tabc ", "token abc"), ("Token", ""), ("", ""),
+     ("Token a b", ""), ("Basic abc", ""), ("abc", "")],
+)  # fmt: skip
+def test_a_token_is_the_same_however_its_header_is_written(header, token):
+    assert token_in(header) == token
 
 
 @pytest.mark.parametrize("text", ["", "Token \udce9", "é" * 10_000])

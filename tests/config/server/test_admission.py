@@ -7,8 +7,8 @@ import pytest
 from config.reception import MOST, MOST_BYTES, PARTY, RANK
 from config.server.admission import Admission
 from config.server.books import REQUESTS, STREAMS
-from config.server.kinds import ANSWER, PAGE, PROBE, SIGN_IN, STREAM_OF_EVENTS, Rank, rank_of, request_kind
-from config.server.parties import network_of, party_of
+from config.server.kinds import ANSWER, HEARTBEAT, PAGE, PROBE, SIGN_IN, STREAM_OF_EVENTS, Rank, rank_of, request_kind
+from config.server.parties import is_from_site, network_of, party_of
 from config.server.refusing import SENTENCES, answer_to
 from foundation.acquaintances import forget_credential, remember_credential
 from tests.loops import ran
@@ -24,16 +24,17 @@ def request(path="/", method="GET", **headers):
 @pytest.fixture
 def ada():
     remember_credential("adas-session", 7)
-    remember_credential("Token adas", 7)
+    remember_credential("token adas", 7)
     yield 7
     forget_credential("adas-session")
-    forget_credential("Token adas")
+    forget_credential("token adas")
 
 
 @pytest.mark.parametrize(
     "headers",
     [{"cookie": "sessionid=adas-session"}, {"cookie": "theme=dark; sessionid=adas-session; zone=UTC"},
-     {"cookie": "sessionid=forged; sessionid=adas-session"}, {"authorization": "Token adas"}],
+     {"cookie": "sessionid=forged; sessionid=adas-session"}, {"authorization": "Token adas"},
+     {"authorization": "token  adas "}],
 )  # fmt: skip
 def test_a_request_with_a_credential_that_was_accepted_counts_for_its_person(ada, headers):
     assert party_of(request(**headers)) == ada
@@ -78,7 +79,7 @@ def test_all_addresses_of_one_network_of_ipv6_are_one(address, network):
      ("POST", "/questions/abc/practice/", PAGE), ("POST", "/questions/abc/report/", PAGE), ("GET", "/", PAGE),
      ("GET", "/api/v1/runs/abc/events/", STREAM_OF_EVENTS), ("POST", "/api/v1/runs/abc/events/", PAGE),
      ("POST", "/accounts/login/", SIGN_IN), ("POST", "/api/v1/tokens/", SIGN_IN), ("GET", "/accounts/login/", PAGE),
-     ("POST", "/heartbeat", PROBE), ("GET", "/healthz", PROBE), ("PUT", "/api/v1/labs/abc/files/a.csv", PAGE)],
+     ("POST", "/heartbeat", HEARTBEAT), ("GET", "/healthz", PROBE), ("PUT", "/api/v1/labs/abc/files/a.csv", PAGE)],
 )  # fmt: skip
 def test_the_kind_of_each_request(method, path, kind):
     assert request_kind({"method": method, "path": path}) is kind
@@ -87,7 +88,24 @@ def test_the_kind_of_each_request(method, path, kind):
 def test_answers_of_known_people_go_first_and_those_of_strangers_do_not():
     assert [rank_of(ANSWER, is_known=known) for known in (True, False)] == [Rank.ANSWER, Rank.STRANGER]
     assert [rank_of(PAGE, is_known=known) for known in (True, False)] == [Rank.PERSON, Rank.STRANGER]
-    assert rank_of(PROBE, is_known=False) is Rank.ANSWER
+
+
+@pytest.mark.parametrize(
+    ("proxies", "client", "headers", "rank"),
+    [(0, "127.0.0.1", {}, Rank.ANSWER), (0, "::1", {}, Rank.ANSWER), (0, "203.0.113.9", {}, Rank.STRANGER),
+     (0, "127.0.0.1", {"x_forwarded_for": "203.0.113.9"}, Rank.STRANGER), (1, "10.0.0.1", {}, Rank.ANSWER),
+     (1, "10.0.0.1", {"x_forwarded_for": "203.0.113.9"}, Rank.STRANGER),
+     (1, "10.0.0.1", {"forwarded": "for=203.0.113.9"}, Rank.STRANGER)],
+)  # fmt: skip
+@pytest.mark.parametrize("path", ["/healthz", "/readyz", "/metrics", "/heartbeat"])
+def test_only_probes_that_come_from_the_site_itself_go_first(settings, proxies, client, headers, rank, path):
+    settings.PROXIES = proxies
+    scope = {**request(path, **headers), "client": (client, 5000)}
+    assert rank_of(request_kind(scope), is_known=False, is_from_site=is_from_site(scope)) is rank
+
+
+def test_pages_that_the_site_asks_for_itself_do_not_go_first():
+    assert rank_of(PAGE, is_known=False, is_from_site=True) is Rank.STRANGER
 
 
 class Site:
@@ -136,10 +154,10 @@ def test_one_person_takes_few_places_and_the_answers_of_others_get_in(ada):
         assert (len(site.inside), site.statuses) == (REQUESTS.person, [429] * 3)
         site.app.requests.total = REQUESTS.strangers + REQUESTS.people  # everything but the reserve of answers is taken
         await site.ask(request("/", authorization="Token bobs"))
-        remember_credential("Token bobs", 8)
+        remember_credential("token bobs", 8)
         await site.ask(request("/", authorization="Token bobs"))
         await site.ask(request("/questions/1/draft/", "POST", authorization="Token bobs"))
-        forget_credential("Token bobs")
+        forget_credential("token bobs")
         assert site.statuses[3:] == [503, 503]
         assert (site.inside[-1][PARTY], site.inside[-1][RANK]) == (8, Rank.ANSWER)
 
@@ -162,7 +180,7 @@ def test_streams_that_are_held_take_no_place_from_requests(ada):
     ("path", "length", "headers", "is_let_in"),
     [("/accounts/login/", 4096, {}, True), ("/accounts/login/", 4097, {}, False),
      ("/accounts/login/", 4097, {"cookie": "sessionid=nobody"}, False), ("/api/v1/tokens/", 5_900_000, {}, False),
-     ("/accounts/signup/", 60_000, {}, True), ("/accounts/signup/", 70_000, {}, False),
+     ("/healthz", 1, {}, False), ("/accounts/signup/", 60_000, {}, True), ("/accounts/signup/", 70_000, {}, False),
      ("/api/v1/runs/", 70_000, {}, False), ("/api/v1/runs/", 5_900_000, {"authorization": "Token nobody"}, True),
      ("/questions/1/draft/", 500_000, {"cookie": "sessionid=x"}, True),
      ("/questions/1/draft/", 600_000, {"cookie": "sessionid=x"}, False),
@@ -192,7 +210,7 @@ def test_a_refusal_says_what_happened_what_is_safe_and_what_to_do(reason):
     page = answer_to(reason, is_call=False)[2].decode()
     names = dict(headers)
     assert (b"retry-after" in names) is (status in (429, 503))
-    assert names[b"connection"] == b"close"
+    assert (names.get(b"connection") == b"close") is (status != 413)  # or the sender would not read why
     assert len(page) < 1000
     assert b"othing was changed" in body
     assert SENTENCES[reason][1].replace("'", "&#x27;") in page

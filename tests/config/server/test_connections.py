@@ -9,7 +9,7 @@ import pytest
 
 from config.server import connections
 from config.server.books import Allowance, Book
-from config.server.connections import CONNECTIONS_HERE, LARGEST_HEAD, MOST_AHEAD, Phase
+from config.server.connections import CONNECTIONS_HERE, ENDS, READS, STALLED_ENDS, Phase, Reading
 from config.server.kinds import Rank
 from tests.browser.streaming import served
 
@@ -56,16 +56,22 @@ def has_ended(connection: socket.socket) -> bool:
         return True
 
 
-@pytest.mark.parametrize(("name", "sent"), [("SILENT_ENDS", b""), ("HEAD_ENDS", b"GET / HTTP/1.1\r\nHost: a\r\n")])
-def test_a_connection_that_sends_no_whole_request_ends_after_its_time(port, monkeypatch, name, sent):
-    monkeypatch.setattr(connections, name, 0.0)
+LARGE = b"POST /accounts/login/ HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000000000\r\n\r\n"
+
+
+@pytest.mark.parametrize(
+    ("phase", "sent"),
+    [(Phase.SILENT, b""), (Phase.SILENT, b"\r\n\r\n"), (Phase.HEAD, b"GET / HTTP/1.1\r\nHost: a\r\n")],
+)
+def test_a_connection_that_sends_no_whole_request_ends_after_its_time(port, monkeypatch, phase, sent):
+    monkeypatch.setitem(ENDS, phase, 0.0)
     with opened(port, 3, sent) as sockets:
         assert [has_ended(each) for each in sockets] == [True] * 3
 
 
 def test_an_open_connection_between_two_requests_is_not_silent(port, monkeypatch):
-    monkeypatch.setattr(connections, "SILENT_ENDS", 0.0)
-    monkeypatch.setattr(connections, "HEAD_ENDS", 0.0)
+    monkeypatch.setitem(ENDS, Phase.SILENT, 0.0)
+    monkeypatch.setitem(ENDS, Phase.HEAD, 0.0)
     with opened(port) as (kept,):
         assert answer(kept) == b"HTTP/1.1 200 OK"
         with opened(port, 1) as (silent,):  # when this one has ended, the other has been looked at, too
@@ -74,36 +80,26 @@ def test_an_open_connection_between_two_requests_is_not_silent(port, monkeypatch
 
 
 def test_a_server_that_starts_after_another_in_the_same_process_ends_silent_connections_too(monkeypatch):
-    monkeypatch.setattr(connections, "SILENT_ENDS", 0.0)
+    monkeypatch.setitem(ENDS, Phase.SILENT, 0.0)
     for _ in range(2):
         with served() as address, opened(urlsplit(address).port or 0) as (silent,):
             assert has_ended(silent)
 
 
-def test_a_head_without_an_end_is_not_kept(port):
-    with opened(port) as (flood,):
-        head = b"GET / HTTP/1.1\r\n" + b"X-Long: " + b"a" * 2 * LARGEST_HEAD
-        assert answer(flood, head) == b""
+def test_who_sends_too_much_reads_why_it_is_refused_and_then_the_connection_ends(port, monkeypatch):
+    monkeypatch.setitem(ENDS, Phase.REFUSED, 0.0)
+    with opened(port) as (sender,):
+        assert answer(sender, LARGE).startswith(b"HTTP/1.1 413 ")
+        assert has_ended(sender)
 
 
-def test_a_client_may_send_only_a_few_requests_before_it_reads_the_answers(port):
-    with opened(port) as (eager,):
-        eager.sendall(ASKED * 3)
-        received = b""
-        while received.count(b"HTTP/1.1 200 OK") < 3:
-            received += eager.recv(65536)
-    with opened(port) as (flood,):
-        assert answer(flood, ASKED * (MOST_AHEAD * 10)) == b""
-
-
-@pytest.mark.parametrize(
-    "sent", [b"nonsense\r\n\r\n", b"GET /\xff HTTP/1.1\r\n\r\n", b"OPTIONS * HTTP/1.1\r\n\r\n", b"\0"]
-)
-def test_what_is_no_request_gets_an_answer_and_no_line_in_the_log(port, sent, caplog):
-    caplog.clear()  # what the server said when it started
-    with opened(port) as (connection,):
-        assert answer(connection, sent) == b"HTTP/1.1 400 Bad Request"
-    assert caplog.text == ""
+def test_after_a_refused_body_has_arrived_the_connection_serves_the_next_request(port):
+    with opened(port) as (sender,):
+        body = b"x" * 100_000
+        head = b"POST /accounts/login/ HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100000\r\n\r\n"
+        assert answer(sender, head).startswith(b"HTTP/1.1 413 ")
+        sender.sendall(body)
+        assert answer(sender) == b"HTTP/1.1 200 OK"
 
 
 def count_with(monkeypatch: pytest.MonkeyPatch, allowance: Allowance) -> Book:
@@ -155,7 +151,11 @@ class Held:
     """A connection as the book sees it."""
 
     def __init__(self, party: object, state: Phase, since: float = 0.0) -> None:
-        self.party, self.state, self.since, self.has_ended = party, state, since, False
+        self.party, self.phase, self.since, self.has_ended = party, state, since, False
+        self.left = 0
+
+    def unread(self) -> int:
+        return self.left
 
     def end(self) -> None:
         self.has_ended = True
@@ -167,7 +167,7 @@ here = connections.Connections()
 
 @pytest.fixture
 def book(monkeypatch: pytest.MonkeyPatch) -> Book:
-    here.all, here.book = set(), Book(FEW)
+    here.all, here.book = {}, Book(FEW)
     monkeypatch.setattr(here, "look_later", lambda: None)
     return here.book
 
@@ -187,9 +187,9 @@ def test_silent_connections_make_room_before_half_heads_and_those_before_idle_on
     for each in held:
         assert here.open(each)
     assert here.open(Held("a", Phase.SILENT))
-    ended = [each.state for each in held if each.has_ended]
+    ended = [each.phase for each in held if each.has_ended]
     assert sorted(ended) == [Phase.SILENT] * 8 + [Phase.HEAD] * 6 + [Phase.IDLE] * 2
-    assert [each.since for each in held if each.has_ended and each.state is Phase.IDLE] == [0, 3]
+    assert [each.since for each in held if each.has_ended and each.phase is Phase.IDLE] == [0, 3]
 
 
 def test_the_address_that_holds_most_makes_room_for_others(book):
@@ -210,11 +210,38 @@ def test_a_persons_connections_count_against_the_person_and_the_oldest_idle_one_
     assert book.held == {7: FEW.person}
 
 
-def test_a_client_that_reads_no_answer_is_over_after_its_time():
-    connection = object.__new__(connections.ClientConnection)
-    connection.state, connection.stalled_since = Phase.ANSWER, 100.0
-    assert not connection.is_over(100.0 + connections.STALLED_ENDS)
-    assert connection.is_over(100.1 + connections.STALLED_ENDS)
+def test_a_client_that_reads_nothing_of_an_answer_has_stalled_after_its_time():
+    reading = Reading(100.0)
+    assert not reading.has_stalled(50_000, 100.0 + STALLED_ENDS)
+    assert reading.has_stalled(50_000, 100.1 + STALLED_ENDS)
+
+
+def test_a_client_that_goes_on_reading_has_not_stalled_however_long_it_takes():
+    reading = Reading(0.0)
+    left = range(40 * READS, 0, -READS)
+    assert not any(reading.has_stalled(size, number * (STALLED_ENDS - 1)) for number, size in enumerate(left))
+
+
+def test_bytes_that_are_read_one_by_one_do_not_count_as_reading():
+    reading = Reading(0.0)
+    stalled = [reading.has_stalled(10 * READS - number, float(number)) for number in range(int(STALLED_ENDS) + 2)]
+    assert stalled == [False] * (int(STALLED_ENDS) + 1) + [True]
+
+
+def test_a_client_that_has_read_all_may_wait_for_the_next_answer_as_long_as_it_takes():
+    reading = Reading(0.0)
+    assert not reading.has_stalled(0, 10 * STALLED_ENDS)
+    assert not reading.has_stalled(50_000, 10 * STALLED_ENDS + 1)
+
+
+def test_while_too_much_is_unread_in_all_the_party_that_leaves_most_loses_its_slowest_connections(book, monkeypatch):
+    monkeypatch.setattr(connections, "MOST_UNREAD_IN_ALL", 1000)
+    heavy, light = [Held("a", Phase.ANSWER) for _ in range(12)], [Held("b", Phase.ANSWER), Held(7, Phase.ANSWER)]
+    for number, each in enumerate((*heavy, *light)):
+        each.left, each.since = 100, float(number)
+        assert here.open(each)
+    here.free_memory({each: each.left for each in here.all})
+    assert [each.has_ended for each in (*heavy, *light)] == [True] * 4 + [False] * 10
 
 
 @pytest.mark.parametrize("rank", list(Rank))

@@ -10,9 +10,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from config.hashing import HAS_TURN, HasherInTurn, TurnNeeded
-from config.reception import PARTY, PATIENCE, RANK, RECEIVED
+from config.reception import MOST, PARTY, PATIENCE, RANK, RECEIVED
 from config.server.kinds import Rank
-from config.server.sign_ins import MOST_OF_ADDRESS, MOST_OF_KNOWN, Guest, HashLine, SignIns, guest_of, is_sign_in
+from config.server.sign_ins import MOST_OF_ADDRESS, MOST_OF_KNOWN, Guest, HashLine, SignIns, guests_of, is_sign_in
 from course.accounts import SALT
 from tests.loops import ran
 
@@ -136,7 +136,7 @@ def test_a_refusal_before_the_hash_waits_for_no_turn():
     assert ran(story()) == [("locked", 429)]
 
 
-def test_the_address_with_the_shortest_line_is_next_so_forty_of_one_delay_nobody():
+def test_the_address_with_the_fewest_hashes_is_next_so_forty_of_one_delay_nobody():
     async def story():
         pages = Pages()
         site = Site(pages)
@@ -164,7 +164,7 @@ def test_addresses_whose_sign_ins_failed_go_after_those_whose_did_not():
         return [pages.hashed.index("ada"), max(place for place, each in enumerate(pages.hashed) if each == "ada")]
 
     first, last = ran(story())
-    assert first <= 101  # nobody had failed yet, so the shorter lines went first
+    assert first <= 101  # nobody had failed yet, so those went first who had not hashed yet
     assert last <= 103
 
 
@@ -179,13 +179,44 @@ def test_failures_are_forgotten_with_time(monkeypatch):
     line, guest = HashLine(1), Guest("a", is_known=False)
     for _ in range(5):
         line.note(guest, is_success=False)
+        line.take(guest)
     monkeypatch.setattr("config.server.sign_ins.FORGETS", -1)
-    line.note(guest, is_success=False)
-    assert line.failures == {guest: 3}
+    line.take(guest)
+    assert (line.failures, line.hashes) == ({guest: 2}, {guest: 3})
 
 
-def known(device):
-    cookie = signing.dumps([device, [1]], salt=SALT)
+def test_what_succeeds_at_another_address_than_that_of_sign_ins_makes_up_for_no_failure():
+    """Anybody may ask for a reset of a password, and is sent on with a redirect each time."""
+
+    async def story():
+        pages = Pages()
+        pages.release.set()
+        site = Site(pages)
+        site.ask("attacker", path="/accounts/login/")
+        site.ask("ada", path="/accounts/signup/", times=5)
+        await site.answered()
+        return site.app.line.failures
+
+    assert ran(story()) == {Guest("attacker", is_known=False): 1}
+
+
+def test_two_guests_without_failures_take_turns_however_long_their_lines_are():
+    async def story():
+        pages = Pages()
+        site = Site(pages)
+        site.ask("hall", times=20)
+        await step()
+        site.ask("other", times=4)
+        await step()
+        pages.release.set()
+        await site.answered()
+        return pages.hashed
+
+    assert ran(story())[:8] == ["hall", "other", "hall", "other", "hall", "other", "hall", "other"]
+
+
+def known(device, account=1):
+    cookie = signing.dumps([device, [account, 99]], salt=SALT)
     return {"headers": [(b"cookie", f"known_device={cookie}".encode())]}
 
 
@@ -197,7 +228,7 @@ def test_a_known_device_has_a_place_that_strangers_cannot_take():
         await step()
         site.ask("flood", **known("ada's"))
         await step()
-        in_turn = [guest_of(scope).is_known for scope in pages.in_turn]
+        in_turn = [guests_of(scope)[0].is_known for scope in pages.in_turn]
         pages.release.set()
         await site.answered()
         return in_turn
@@ -212,7 +243,7 @@ def test_known_devices_take_free_places_of_strangers_too():
         pages = Pages()
         site = Site(pages, places=2)
         for number in range(5):
-            site.ask("hall", **known(f"seat {number}"))
+            site.ask("hall", **known(f"seat {number}", account=number))
         await step()
         begun = len(pages.in_turn)
         pages.release.set()
@@ -225,7 +256,7 @@ def test_known_devices_take_free_places_of_strangers_too():
 @pytest.mark.parametrize("cookie", ["", "known_device=forged", "known_device=WyJhIixbMV1d:1abc:xyz"])
 def test_a_cookie_that_is_not_ours_makes_no_device_known(cookie):
     scope = {**SIGN_IN, PARTY: "a", "headers": [(b"cookie", cookie.encode())]}
-    assert guest_of(scope) == Guest("a", is_known=False)
+    assert guests_of(scope) == [Guest("a", is_known=False)]
 
 
 def test_one_address_may_have_as_many_in_the_line_as_a_large_hall_and_the_next_is_refused_at_once():
@@ -244,18 +275,49 @@ def test_one_address_may_have_as_many_in_the_line_as_a_large_hall_and_the_next_i
     assert ran(story()) == ([("hall", 429)] * 3, MOST_OF_ADDRESS + 1, MOST_OF_ADDRESS + 1)
 
 
-def test_one_device_may_have_only_a_few_in_the_line():
+def test_devices_that_one_account_has_signed_in_on_have_a_few_places_together_and_wait_as_their_address_with_more():
+    """Nobody gets ahead by signing in on many devices, and a hall whose devices a teacher has set up is not refused."""
+
     async def story():
         pages = Pages()
         site = Site(pages)
-        site.ask("a", times=MOST_OF_KNOWN + 2, **known("shared"))
+        for number in range(MOST_OF_KNOWN + 2):
+            site.ask("hall", **known(f"device {number}"))
+        await step()
+        inside = dict(site.app.line.inside)
+        pages.release.set()
+        await site.answered()
+        return inside, len(pages.hashed)
+
+    inside = {Guest(1, is_known=True): MOST_OF_KNOWN, Guest("hall", is_known=False): 2}
+    assert ran(story()) == (inside, MOST_OF_KNOWN + 2)
+
+
+def test_one_person_may_have_only_a_few_in_the_line():
+    async def story():
+        pages = Pages()
+        site = Site(pages)
+        site.ask(7, times=MOST_OF_KNOWN + 2, path="/accounts/login/")
         await step()
         refused = site.told.copy()
         pages.release.set()
         await site.answered()
         return refused
 
-    assert ran(story()) == [("a", 429)] * 2
+    assert ran(story()) == [(7, 429)] * 2
+
+
+def test_a_body_that_is_too_large_to_be_read_is_passed_on_unread():
+    async def story():
+        async def pages(scope, receive, send):
+            await send({"type": "http.response.start", "status": 413, "headers": []})
+
+        site = Site(pages)
+        site.ask("a", path="/account/avatar/", headers=[(b"content-length", b"%d" % (MOST + 1))])
+        await site.answered()
+        return site.told
+
+    assert ran(story()) == [("a", 413)]
 
 
 def test_a_sign_in_whose_turn_never_comes_is_told_that_the_site_is_busy():

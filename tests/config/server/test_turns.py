@@ -107,11 +107,13 @@ async def test_an_address_with_a_thousand_requests_lets_each_other_address_go_in
 
 @story(few=1)
 async def test_no_rank_waits_for_ever(queue):
-    queue.ask(Rank.ANSWER, *range(20))
-    queue.ask(Rank.STRANGER, "a")
+    queue.ask(Rank.ANSWER, *range(100, 130))
+    queue.ask(Rank.PERSON, 1, 1)
+    queue.ask(Rank.STRANGER, "a", "a")
     await step()
     await queue.end_all()
-    assert queue.parties.index("a") == EVERY
+    lower = [each for each in queue.parties if each in ("a", 1)]
+    assert ([queue.parties.index("a"), queue.parties.index(1)], lower) == ([EVERY, 2 * EVERY], ["a", 1, "a", 1])
 
 
 @story(few=100)

@@ -8,6 +8,8 @@ from django.test import Client
 from django.utils import timezone
 from rest_framework.test import APIClient
 
+from course.models import User
+from foundation.acquaintances import person_known_by
 from foundation.idempotency import forget_answers
 from portal.api import docs
 from portal.api.contract import declared_contract
@@ -189,6 +191,24 @@ def test_tokens_are_scoped_expire_and_are_revoked(as_learner):
     for token in tokens:
         api.delete(f"/api/v1/tokens/{token['id']}/")
     assert api.get("/api/v1/me/").status_code == 401
+
+
+@pytest.mark.parametrize("ends", ["revoked", "expired", "deactivated"])
+def test_a_token_counts_for_its_person_only_until_it_is_refused(as_learner, ends):
+    api = as_learner()
+    credentials = {"username": api.user.username, "password": make.PASSWORD}
+    token = api.post("/api/v1/tokens/", {**credentials, "expires_in": 60}).json()
+    holder, credential = APIClient(headers={"Authorization": f"Token {token['token']}"}), f"token {token['token']}"
+    assert person_known_by(credential) is None
+    assert holder.get("/api/v1/me/").status_code == 200
+    assert person_known_by(credential) == api.user.pk
+    if ends == "revoked":
+        api.delete(f"/api/v1/tokens/{token['id']}/")
+    if ends == "deactivated":
+        User.objects.filter(pk=api.user.pk).update(is_active=False)
+    with time_machine.travel(timezone.now() + timedelta(seconds=61 * (ends == "expired")), tick=False):
+        assert holder.get("/api/v1/me/").status_code == 401
+    assert person_known_by(credential) is None
 
 
 def test_the_schema_is_openapi_31_and_names_every_call_of_the_contract(client):

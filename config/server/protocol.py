@@ -1,0 +1,146 @@
+"""How a client and this server speak HTTP/1.1: uvicorn's connection, with limits on what a client may send and when."""
+
+import asyncio
+
+import httptools
+from django.conf import settings
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from config.server.connections import CONNECTION, CONNECTIONS_HERE, MOST_UNREAD, Phase
+from config.server.kinds import STREAM
+from config.server.parties import Party, peer_of
+from foundation.metrics import REFUSED
+
+LARGEST_HEAD = 32 << 10  # bytes, with the headers that may follow a body
+COST_OF_HEADER = 32  # bytes that each header takes besides its text
+COST_OF_PIECE = 16  # bytes that may announce a piece of a body
+
+
+class ClientConnection(HttpToolsProtocol):
+    """One client's connection. It answers one request after another, and reads no further request ahead (D49).
+
+    `is_deaf` means that nothing more is understood on it: it ends with the answer that is under way, or at once.
+    """
+
+    party: Party = ""
+    phase = Phase.SILENT
+    since = 0.0
+    is_deaf = is_in_head = False
+    size_of_head = 0
+    untold = 0  # bytes of which the parser has told nothing yet: it keeps half a header in memory
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        transport.set_write_buffer_limits(high=MOST_UNREAD)
+        self.access_log = False  # config.requests writes one, which names nobody
+        self.party = "" if settings.PROXIES else peer_of(self.client)
+        self.enter(Phase.SILENT)
+        if not CONNECTIONS_HERE.open(self):
+            REFUSED.labels("no_room").inc()
+            self.end()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        CONNECTIONS_HERE.close(self)
+        super().connection_lost(exc)
+
+    def enter(self, phase: Phase) -> None:
+        self.phase, self.since = phase, self.loop.time()
+
+    def unread(self) -> int:
+        return self.transport.get_write_buffer_size()
+
+    def is_answering(self) -> bool:
+        return self.cycle is not None and not self.cycle.response_complete
+
+    def end(self) -> None:
+        self.is_deaf = True
+        CONNECTIONS_HERE.close(self)  # now, because the loop tells of the end only later
+        self.transport.abort()
+
+    def stop_listening(self) -> None:
+        """Understand nothing more, and end after the answer that is under way."""
+        self.is_deaf = True
+        self.cycle.keep_alive = False
+
+    def data_received(self, data: bytes) -> None:
+        self._unset_keepalive_if_required()
+        self.untold += len(data)
+        if not self.is_deaf:
+            self.parse(data)
+        if self.untold > LARGEST_HEAD:
+            self.end()
+
+    def parse(self, data: bytes) -> None:
+        try:
+            self.parser.feed_data(data)
+        except httptools.HttpParserUpgrade:
+            pass  # no other protocol is spoken here, so the request is answered as it is
+        except httptools.HttpParserError:
+            self.misunderstand()
+
+    def misunderstand(self) -> None:
+        if self.is_answering():
+            self.stop_listening()
+        elif not self.is_deaf:
+            self.is_deaf = True
+            self.send_400_response("This is not a request by HTTP/1.1.")
+
+    def on_message_begin(self) -> None:
+        if self.is_answering():
+            self.stop_listening()
+        elif not self.is_deaf:
+            super().on_message_begin()
+            self.scope[CONNECTION] = self  # type: ignore[literal-required]
+            self.is_in_head, self.size_of_head = True, 0
+            self.enter(Phase.HEAD)
+
+    def on_url(self, url: bytes) -> None:
+        if not self.is_deaf:
+            super().on_url(url)
+            self.add_to_head(len(url))
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """Take a header. Those after a body are none, and WSGI would take a name with `_` for the same with `-`."""
+        if not self.is_deaf:
+            self.add_to_head(len(name) + len(value) + COST_OF_HEADER)
+            if self.is_in_head and b"_" not in name:
+                super().on_header(name, value)
+
+    def add_to_head(self, size: int) -> None:
+        self.size_of_head += size
+        if self.size_of_head > LARGEST_HEAD:
+            self.end()
+
+    def account_for(self, size: int) -> None:
+        self.untold = max(0, self.untold - size)
+
+    def on_headers_complete(self) -> None:
+        if self.is_deaf:
+            return
+        self.account_for(self.size_of_head)
+        self.is_in_head = False
+        if self.parser.get_method() == b"CONNECT":
+            self.misunderstand()
+            return
+        self.enter(Phase.BODY)
+        super().on_headers_complete()
+
+    def on_body(self, body: bytes) -> None:
+        if not self.is_deaf:
+            self.account_for(len(body) + COST_OF_PIECE)
+            super().on_body(body)
+
+    def on_message_complete(self) -> None:
+        if not self.is_deaf:
+            super().on_message_complete()
+            self.enter(Phase.ANSWER if self.is_answering() else Phase.IDLE)
+
+    def on_response_complete(self) -> None:
+        super().on_response_complete()
+        self.enter(Phase.REFUSED if self.cycle.more_body else Phase.IDLE)
+
+    def shutdown(self) -> None:
+        """End an event stream with the server, because the server would wait for it. The browser opens it again."""
+        if self.is_answering() and STREAM.fullmatch(self.cycle.scope["path"]):
+            self.transport.close()
+        super().shutdown()
