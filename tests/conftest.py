@@ -63,7 +63,8 @@ def reasons_to_leave_out(config: pytest.Config) -> dict[str, str]:
     if not shutil.which("haproxy", path=f"{os.environ.get('PATH', '')}:/usr/sbin"):
         reasons["topology"] = "no HAProxy on this machine (ops/packages haproxy)"
     if not find_nginx():
-        reasons["config/test_nginx.py"] = "no nginx on this machine (ops/packages nginx)"
+        for name in ("config/test_nginx.py", "attacks/proofs"):
+            reasons[name] = "no nginx on this machine (ops/packages nginx)"
     if not may_mount():
         reasons["durability/test_full_disk.py"] = "this user may not mount a file system"
     try:

@@ -12,6 +12,7 @@ FIRST, SECOND = "first", "second"
 
 # Tests that use no database, or test the same on either one. The PostgreSQL run leaves them out.
 ONE_DATABASE_ONLY = (
+    "attacks",
     "browser",
     "clients",
     "config",
@@ -46,10 +47,12 @@ ON_POSTGRESQL_FIRST = (
 
 # Two thirds of the time of all: pages in a browser, models that are trained, programs that die, and random orders.
 SECOND_ONLY = (
+    "attacks",
     "browser",
     "config/test_killed_supervisor.py",
     "config/test_nginx.py",
     "config/test_schema.py",
+    "config/server/test_processes.py",
     "content/test_labs.py",
     "content/test_listings.py",
     "content/test_near_misses.py",

@@ -61,8 +61,14 @@ def small_page(status: int, sentence: str) -> bytes:
     ).encode()
 
 
+def is_call(scope: Scope) -> bool:
+    """Return whether a program or a script sends the request, and not a person who looks at a page."""
+    accepted = dict(scope["headers"]).get(b"accept", b"")
+    return scope["path"].startswith("/api/") or b"json" in accepted
+
+
 async def refuse_request(scope: Scope, send: Send, reason: str) -> None:
     REFUSED.labels(reason).inc()
-    status, headers, body = answer_to(reason, is_call=scope["path"].startswith("/api/"))
+    status, headers, body = answer_to(reason, is_call=is_call(scope))
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body if scope["method"] != "HEAD" else b""})

@@ -113,7 +113,7 @@ def finish(schema: Schema, method: str, path: str, call: Schema) -> None:
 def errors(method: str, path: str, call: Schema, refused: list[str]) -> dict[int, list[str]]:
     """Return the codes that an endpoint may answer with, by status: its own, and those of its kind."""
     # The first is for a query parameter that the endpoint does not accept.
-    codes = ["invalid_request", "unavailable", "throttled", *refused]
+    codes = ["invalid_request", "unavailable", "throttled", "party_full", "server_full", *refused]
     codes += ["answer_not_kept"] if "key_reused" in refused else []
     if call.get("security"):
         codes.append("authentication_failed")
@@ -122,7 +122,7 @@ def errors(method: str, path: str, call: Schema, refused: list[str]) -> dict[int
     if "{" in path or "cursor" in asked:
         codes.append("not_found")
     if method in ("post", "put"):
-        codes += ["too_slow", *(BODY if takes_json(call) else ["too_large"])]
+        codes += ["too_slow", "body_too_large", *(BODY if takes_json(call) else ["too_large"])]
     found = defaultdict(set)
     for code in codes:
         found[status_of(code)].add(code)

@@ -4,6 +4,7 @@
 // An entry is {body, revision, isHeld, isLate} under the address that takes it. `body` is the form, url-encoded, without
 // `revision`, which belongs to the last acknowledged save. A held entry waits until the learner decides.
 const RETRY = 3000;
+const AGAIN = [408, 429]; // it came too slowly, or too many came at the same time
 const PATIENCE = 10000;
 const PAUSE = 300; // after the last keystroke
 const LONGEST = 800; // while the typing continues
@@ -151,7 +152,7 @@ async function post(url, entry) {
     const answer = await fetch(url, { method: "POST", body, headers, redirect: "manual", keepalive, signal: AbortSignal.timeout(PATIENCE) });
     setConnected(true);
     if (answer.type === "opaqueredirect") return tell("signed-out");
-    isRefusing = answer.status >= 500 || answer.status === 429;
+    isRefusing = answer.status >= 500 || AGAIN.includes(answer.status);
     if (isRefusing) return tell("changed");
     if (!answer.headers.get("Content-Type")?.includes("json")) return tell("signed-out");
     return { status: answer.status, data: await answer.json() };

@@ -112,6 +112,40 @@ async def large_bodies(target: Target) -> None:
     await together(*(target.hold("127.0.0.2", begun, pause=1) for _ in range(200)))
 
 
+async def endless_trailers(target: Target) -> None:
+    """500 bodies that are followed by more and more headers, 60 kB a second each."""
+    begun = f"POST /accounts/signup/ HTTP/1.1\r\n{HEAD}Transfer-Encoding: chunked\r\n\r\n3\r\na=b\r\n0\r\n".encode()
+    more = b"X-More: a\r\n" * 600
+    await together(*(target.hold("127.0.0.2", begun, more, every=0.1) for _ in range(500)))
+
+
+async def unread_answers(target: Target) -> None:
+    """2,000 connections that ask for the first page, read nothing of it, and ask again elsewhere after a second."""
+    asked = f"GET / HTTP/1.1\r\n{HEAD}\r\n".encode()
+
+    async def leave_unread() -> None:
+        while True:
+            with suppress(OSError):
+                _, writer = await target.connect("127.0.0.2")
+                writer.transport.pause_reading()
+                writer.write(asked)
+                await asyncio.sleep(1)
+                target.told["unread"] += 1
+
+    await together(*(leave_unread() for _ in range(2000)))
+
+
+async def probes(target: Target) -> None:
+    """500 clients that ask whether the server is healthy, again and again."""
+    asked = f"GET /readyz HTTP/1.1\r\n{HEAD}Connection: close\r\n\r\n".encode()
+
+    async def probe() -> None:
+        while True:
+            await target.ask("127.0.0.2", asked)
+
+    await together(*(probe() for _ in range(500)))
+
+
 async def pages(target: Target) -> None:
     """500 visitors behind one address who load the first page again and again."""
     asked = f"GET / HTTP/1.1\r\n{HEAD}Connection: close\r\n\r\n".encode()
@@ -160,7 +194,7 @@ async def forty_of_a_hundred(target: Target) -> None:
 ATTACKS: dict[str, Attack] = {
     attack.__name__.replace("_", " "): attack
     for attack in (
-        silent, half_heads, idle, slow_bodies, large_bodies, pages, streams,
+        silent, half_heads, idle, slow_bodies, large_bodies, endless_trailers, unread_answers, probes, pages, streams,
         flood_of_sign_ins, forty_guesses, forty_of_a_hundred,
     )
 }  # fmt: skip

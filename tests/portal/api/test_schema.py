@@ -10,6 +10,7 @@ from drf_spectacular.renderers import OpenApiYamlRenderer
 from drf_spectacular.validation import validate_schema
 
 from config.environment import ROOT
+from config.server import refusing
 from portal.api.contract import declared_contract, operations, status_of
 from portal.refusals import SENTENCES
 from tests.contract import mistakes, schema
@@ -62,6 +63,11 @@ def test_the_guide_lists_every_code_with_its_status():
         if found := re.match(r"\| (\d{3}) \| (`.*?`) \|", row):
             listed |= dict.fromkeys(re.findall(r"`(\w+)`", found[2]), int(found[1]))
     assert {code: listed.get(code) for code in told} == {code: status_of(code) for code in told}
+
+
+def test_the_schema_quotes_what_the_server_says_when_it_refuses_a_request():
+    quoted = {code: (each["status"], each["says"]) for code, each in declared_contract()["plain"].items()}
+    assert {code: quoted[code] for code in refusing.SENTENCES} == refusing.SENTENCES
 
 
 def test_every_body_and_answer_has_an_example():
