@@ -43,7 +43,7 @@ def _forget(digest: bytes) -> None:
             del _digests[person]
 
 
-def token_in(authorization: str) -> str:
+def token_credential(authorization: str) -> str:
     """Return the API token in the text of an Authorization header, however the header is written, or ""."""
     words = authorization.split()
     return f"token {words[1]}" if len(words) == 2 and words[0].lower() == "token" else ""

@@ -11,7 +11,7 @@ from knox.settings import CONSTANTS
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
-from foundation.acquaintances import forget_credential, remember_credential, token_in
+from foundation.acquaintances import forget_credential, remember_credential, token_credential
 from foundation.prepared import PreparedInstances
 
 BEGINNING_WITH = PreparedInstances(
@@ -26,7 +26,7 @@ class ScopedTokenAuthentication(TokenAuthentication):
 
     def authenticate(self, request: Request) -> tuple[Any, Any] | None:
         self.now = request._request.now  # when the request was received; REST framework makes one object for each
-        credential = token_in(request.headers.get("Authorization", ""))
+        credential = token_credential(request.headers.get("Authorization", ""))
         try:
             found: tuple[Any, Any] | None = super().authenticate(request)
         except AuthenticationFailed:

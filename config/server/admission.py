@@ -24,7 +24,7 @@ class Admission:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         kind, party = request_kind(scope), party_of(scope)
         rank = rank_of(kind, is_known=isinstance(party, int), is_from_site=is_from_site(scope))
-        most, book = most_of(kind, scope), self.streams if kind is STREAM_OF_EVENTS else self.requests
+        most, book = most_bytes_of(kind, scope), self.streams if kind is STREAM_OF_EVENTS else self.requests
         problem = "body_too_large" if announced(scope) > most else book.problem(party, rank)
         if problem:
             FULLNESS.refuse(party)
@@ -41,7 +41,7 @@ class Admission:
             book.give_back(party)
 
 
-def most_of(kind: Kind, scope: Scope) -> int:
+def most_bytes_of(kind: Kind, scope: Scope) -> int:
     """Return how many bytes the body may have.
 
     Django refuses larger pages of people unread, with a page of its own. What names no credential is never large.

@@ -31,10 +31,9 @@ PAGE = Kind("page")
 STREAM_OF_EVENTS = Kind("stream", most=0, most_of_stranger=0)
 ANSWER = Kind("answer", most=512 << 10, is_answer=True)
 SIGN_IN = Kind("sign_in", most=4 << 10, most_of_stranger=4 << 10)
-PROBE = Kind("probe", most=0, most_of_stranger=0)
-HEARTBEAT = Kind("heartbeat", most=4 << 10, most_of_stranger=4 << 10)
+PROBE = Kind("probe", most=4 << 10, most_of_stranger=4 << 10)
 
-PROBES = {"/healthz": PROBE, "/readyz": PROBE, "/metrics": PROBE, "/heartbeat": HEARTBEAT}
+PROBES = frozenset({"/healthz", "/readyz", "/heartbeat", "/metrics"})
 SIGN_INS = frozenset({"/accounts/login/", "/api/v1/tokens/"})
 # What a learner gives in a review or an exam, begins it and hands it in: on pages and by the API.
 ANSWERS = re.compile(
@@ -47,7 +46,7 @@ ANSWERS = re.compile(
 def request_kind(scope: Scope) -> Kind:
     path, is_read = scope["path"], scope["method"] in ("GET", "HEAD")
     if path in PROBES:
-        return PROBES[path]
+        return PROBE
     if is_read:
         if STREAM.fullmatch(path):
             return STREAM_OF_EVENTS
@@ -59,6 +58,6 @@ def request_kind(scope: Scope) -> Kind:
 
 def rank_of(kind: Kind, *, is_known: bool, is_from_site: bool = False) -> Rank:
     """Return the rank of a request of somebody who is known or not, or of a program of the site itself."""
-    if (kind in PROBES.values() and is_from_site) or (kind.is_answer and is_known):
+    if (kind is PROBE and is_from_site) or (kind.is_answer and is_known):
         return Rank.ANSWER
     return Rank.PERSON if is_known else Rank.STRANGER

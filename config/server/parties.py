@@ -6,7 +6,7 @@ from ipaddress import IPv6Address, ip_address
 from django.conf import settings
 
 from config.reception import Scope
-from foundation.acquaintances import person_known_by, token_in
+from foundation.acquaintances import person_known_by, token_credential
 
 type Party = int | str  # the id of a person, or an address
 SESSION = f"{settings.SESSION_COOKIE_NAME}=".encode()
@@ -25,7 +25,7 @@ def party_of(scope: Scope) -> Party:
 
 def person_with(headers: dict[bytes, bytes]) -> int | None:
     if authorization := headers.get(b"authorization"):
-        return person_known_by(token_in(authorization.decode("latin-1")))
+        return person_known_by(token_credential(authorization.decode("latin-1")))
     cookies = headers.get(b"cookie", b"")
     key = cookie(cookies, SESSION) or cookie(cookies, OLD_SESSION)
     return person_known_by(key) if key else None

@@ -8,6 +8,7 @@ import logging
 import multiprocessing
 import signal
 import socket
+import sys
 import time
 from collections.abc import Callable
 from multiprocessing.connection import Pipe, wait
@@ -93,6 +94,9 @@ class WebProcesses:
 
 
 def serve_on(config: Config, here: socket.socket) -> None:
+    """Serve until a signal tells this process to end, which is no failure. The server sends itself that signal at last."""
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda number, frame: sys.exit(0))
     Server(config).run([here])
 
 

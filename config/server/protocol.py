@@ -119,11 +119,15 @@ class ClientConnection(HttpToolsProtocol):
             return
         self.account_for(self.size_of_head)
         self.is_in_head = False
-        if self.parser.get_method() == b"CONNECT":
+        if self.parser.get_method() == b"CONNECT" or self.has_chunks_in_version_without():
             self.misunderstand()
             return
         self.enter(Phase.BODY)
         super().on_headers_complete()
+
+    def has_chunks_in_version_without(self) -> bool:
+        """Return whether a proxy that takes the version at its word would see another end of the body."""
+        return self.parser.get_http_version() == "1.0" and any(name == b"transfer-encoding" for name, _ in self.headers)
 
     def on_body(self, body: bytes) -> None:
         if not self.is_deaf:

@@ -90,6 +90,8 @@ class Site:
             self.sign_in_on(known, outcome, ends_at - 2.0),
             self.weigh(outcome, ends_at),
         )
+        known.close()
+        learner.browser.close()
         output, _ = await attacking.communicate()
         outcome.told = json.loads(output)
         outcome.lost = await asyncio.to_thread(missing, self.server, [learner])
@@ -108,12 +110,14 @@ class Site:
         await asyncio.sleep(1)
         while now() < ends_at:
             known.cookies = {name: value for name, value in known.cookies.items() if name.endswith("known_device")}
-            for browser, kind in ((known, "known"), (Browser(self.front), "new")):
+            new = Browser(self.front)
+            for browser, kind in ((known, "known"), (new, "new")):
                 try:
                     with outcome.times.of(f"sign in on a {kind} device"):
                         await sign_in(browser, "newcomer")
                 except Failed:
                     pass  # it is among the failures
+            new.close()
             await asyncio.sleep(0.5)
 
     async def weigh(self, outcome: Outcome, ends_at: float) -> None:

@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from bench.rig.ports import free_port
-from bench.rig.processes import family, stat
+from bench.rig.processes import family, named, stat
 from config.up.address import Address
 from config.up.greeting import is_healthy
 from config.up.programs import all_programs
@@ -87,9 +87,10 @@ class Site:
         self.runner = self.launch("runner", {}, "-m", "labs.runner", *where, *size)
 
     def processes_of(self, name: str) -> list[int]:
-        """Return the processes of a supervised program. A "web process" is one that answers pages for the web server."""
+        """Return the processes of a supervised program. A "web process" is one that answers pages: a child, if there are."""
         if name == "web process":
-            return [child for server in self.processes_of("web") for child in children_of(server)]
+            servers = self.processes_of("web")
+            return sorted(named(servers, "spawn_main")) or servers
         commands = {program.name: program.argv for program in all_programs(self.address, self.environ)}
         return [pid for pid in children_of(self.supervisor.pid) if command_of(pid) == commands.get(name)]
 

@@ -3,7 +3,7 @@
 import pytest
 
 from foundation import acquaintances
-from foundation.acquaintances import forget_credential, person_known_by, remember_credential, token_in
+from foundation.acquaintances import forget_credential, person_known_by, remember_credential, token_credential
 
 
 @pytest.fixture(autouse=True)
@@ -51,7 +51,7 @@ def test_a_credential_that_changes_hands_counts_for_nobody_else():
      ("Token a b", ""), ("Basic abc", ""), ("abc", "")],
 )  # fmt: skip
 def test_a_token_is_the_same_however_its_header_is_written(header, token):
-    assert token_in(header) == token
+    assert token_credential(header) == token
 
 
 @pytest.mark.parametrize("text", ["", "Token \udce9", "é" * 10_000])

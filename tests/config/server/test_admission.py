@@ -7,7 +7,7 @@ import pytest
 from config.reception import MOST, MOST_BYTES, PARTY, RANK
 from config.server.admission import Admission
 from config.server.books import REQUESTS, STREAMS
-from config.server.kinds import ANSWER, HEARTBEAT, PAGE, PROBE, SIGN_IN, STREAM_OF_EVENTS, Rank, rank_of, request_kind
+from config.server.kinds import ANSWER, PAGE, PROBE, SIGN_IN, STREAM_OF_EVENTS, Rank, rank_of, request_kind
 from config.server.parties import is_from_site, network_of, party_of
 from config.server.refusing import SENTENCES, answer_to
 from foundation.acquaintances import forget_credential, remember_credential
@@ -79,7 +79,7 @@ def test_all_addresses_of_one_network_of_ipv6_are_one(address, network):
      ("POST", "/questions/abc/practice/", PAGE), ("POST", "/questions/abc/report/", PAGE), ("GET", "/", PAGE),
      ("GET", "/api/v1/runs/abc/events/", STREAM_OF_EVENTS), ("POST", "/api/v1/runs/abc/events/", PAGE),
      ("POST", "/accounts/login/", SIGN_IN), ("POST", "/api/v1/tokens/", SIGN_IN), ("GET", "/accounts/login/", PAGE),
-     ("POST", "/heartbeat", HEARTBEAT), ("GET", "/healthz", PROBE), ("PUT", "/api/v1/labs/abc/files/a.csv", PAGE)],
+     ("POST", "/heartbeat", PROBE), ("GET", "/healthz", PROBE), ("PUT", "/api/v1/labs/abc/files/a.csv", PAGE)],
 )  # fmt: skip
 def test_the_kind_of_each_request(method, path, kind):
     assert request_kind({"method": method, "path": path}) is kind
@@ -180,7 +180,7 @@ def test_streams_that_are_held_take_no_place_from_requests(ada):
     ("path", "length", "headers", "is_let_in"),
     [("/accounts/login/", 4096, {}, True), ("/accounts/login/", 4097, {}, False),
      ("/accounts/login/", 4097, {"cookie": "sessionid=nobody"}, False), ("/api/v1/tokens/", 5_900_000, {}, False),
-     ("/healthz", 1, {}, False), ("/accounts/signup/", 60_000, {}, True), ("/accounts/signup/", 70_000, {}, False),
+     ("/healthz", 5000, {}, False), ("/accounts/signup/", 60_000, {}, True), ("/accounts/signup/", 70_000, {}, False),
      ("/api/v1/runs/", 70_000, {}, False), ("/api/v1/runs/", 5_900_000, {"authorization": "Token nobody"}, True),
      ("/questions/1/draft/", 500_000, {"cookie": "sessionid=x"}, True),
      ("/questions/1/draft/", 600_000, {"cookie": "sessionid=x"}, False),
