@@ -6,7 +6,7 @@ import pytest
 
 from config.reception import MOST, MOST_BYTES, PARTY, RANK
 from config.server.admission import Admission
-from config.server.books import REQUESTS, STREAMS
+from config.server.books import CONNECTIONS, REQUESTS, STREAMS, Book
 from config.server.kinds import ANSWER, PAGE, PROBE, SIGN_IN, STREAM_OF_EVENTS, Rank, rank_of, request_kind
 from config.server.parties import is_from_site, network_of, party_of
 from config.server.refusing import SENTENCES, answer_to
@@ -145,6 +145,38 @@ def test_one_address_takes_half_of_the_places_another_still_gets_in_and_all_are_
         assert (site.app.requests.total, site.app.requests.held) == (0, {})
 
     ran(story())
+
+
+HALL = 500  # people behind one address, each with a browser that opens up to six connections
+
+
+def test_a_hall_opens_its_connections_and_first_pages_from_one_address_before_anybody_is_known():
+    connections, requests = Book(CONNECTIONS), Book(REQUESTS)
+    for _ in range(6 * HALL):
+        assert connections.problem("hall", Rank.STRANGER) == ""
+        connections.take("hall")
+    for _ in range(2 * HALL):
+        assert requests.problem("hall", Rank.STRANGER) == ""
+        requests.take("hall")
+
+
+def test_a_hall_in_its_exam_saves_loads_pages_and_follows_runs_all_at_the_same_time():
+    people = [remembered(1000 + number) for number in range(HALL)]
+
+    async def story():
+        site = Site()
+        for each in people:
+            await site.ask(request("/api/v1/runs/abc/events/", cookie=each), 2)
+            await site.ask(request("/lessons/abc/", cookie=each))
+            await site.ask(request("/questions/abc/draft/", "POST", cookie=each))
+        return len(site.inside), site.statuses
+
+    assert ran(story()) == (4 * HALL, [])
+
+
+def remembered(person):
+    remember_credential(f"of-{person}", person)
+    return f"sessionid=of-{person}"
 
 
 def test_one_person_takes_few_places_and_the_answers_of_others_get_in(ada):
