@@ -18,6 +18,7 @@ from config.reception import NO_PATH, NOT_UTF_8, Application, Receive, Scope, Se
 from config.server.admission import Admission
 from config.server.bodies import receiving
 from config.server.kinds import STREAM
+from config.server.meeting import meet_aside
 from config.server.sign_ins import SignIns
 from config.sqlite.checkpoints import checkpoint_aside
 from config.up.programs import program_here
@@ -87,4 +88,5 @@ collect_seldom()
 if program_here(os.environ):
     keep_steady()
     checkpoint_aside()
+    meet_aside()
 application = joined(Threads(pages, workers=environment.threads()), EventStreams())

@@ -59,14 +59,13 @@ NO_PATH = "The address of a request must begin with a slash. Nothing was changed
 NO_BODY = "An event stream takes no body. Nothing was read: send the request without one."
 
 
-HEADERS = [(b"content-type", b"application/problem+json"), (b"connection", b"close")]
-
-
 async def send_problem(send: Send, status: int, code: str, detail: str) -> None:
     title = HTTPStatus(status).phrase
     problem = {"type": "about:blank", "title": title, "status": status, "code": code, "detail": detail}
-    await send({"type": "http.response.start", "status": status, "headers": HEADERS})
-    await send({"type": "http.response.body", "body": json.dumps(problem).encode()})
+    body = json.dumps(problem).encode()
+    headers = [(b"content-type", b"application/problem+json"), (b"content-length", b"%d" % len(body))]
+    await send({"type": "http.response.start", "status": status, "headers": [*headers, (b"connection", b"close")]})
+    await send({"type": "http.response.body", "body": body})
 
 
 def is_in_utf_8(scope: Scope) -> bool:

@@ -5,25 +5,28 @@ first (config/server). An entry grants nothing else. A credential is a session's
 digest.
 """
 
+import threading
 from collections import OrderedDict, defaultdict
 from hashlib import blake2b
 
 MOST = 32_768  # entries; each takes about 300 bytes
 MOST_OF_PERSON = 64
 _people: OrderedDict[bytes, int] = OrderedDict()
+_changing = threading.Lock()
 _digests = defaultdict[int, OrderedDict[bytes, None]](OrderedDict)  # of each person, the oldest first
 
 
 def remember_credential(credential: str, person: int) -> None:
     """Store whose an accepted credential is. Nobody can evict many entries of others: each person has only a few."""
     digest = credential_digest(credential)
-    _forget(digest)  # so that it goes to the end
-    _people[digest] = person
-    _digests[person][digest] = None
-    if len(_digests[person]) > MOST_OF_PERSON:
-        _forget(next(iter(_digests[person])))
-    if len(_people) > MOST:
-        _forget(next(iter(_people)))
+    with _changing:
+        _forget(digest)  # so that it goes to the end
+        _people[digest] = person
+        _digests[person][digest] = None
+        if len(_digests[person]) > MOST_OF_PERSON:
+            _forget(next(iter(_digests[person])))
+        if len(_people) > MOST:
+            _forget(next(iter(_people)))
 
 
 def person_known_by(credential: str) -> int | None:
@@ -32,7 +35,8 @@ def person_known_by(credential: str) -> int | None:
 
 
 def forget_credential(credential: str) -> None:
-    _forget(credential_digest(credential))
+    with _changing:
+        _forget(credential_digest(credential))
 
 
 def _forget(digest: bytes) -> None:

@@ -4,11 +4,12 @@ from config.reception import FULL, MOST, MOST_BYTES, PARTY, RANK, Application, R
 from config.server.books import REQUESTS, STREAMS, Book
 from config.server.connections import count_for
 from config.server.fullness import FULLNESS
-from config.server.kinds import STREAM_OF_EVENTS, Kind, rank_of, request_kind
-from config.server.parties import is_from_site, party_of
+from config.server.kinds import STREAM_OF_EVENTS, Kind, Rank, rank_of, request_kind
+from config.server.parties import account_of_device, is_from_site, party_of
 from config.server.refusing import refuse_request
 
 CREDENTIALS = frozenset({b"cookie", b"authorization"})
+OF_DEVICES = "/accounts/"  # where browsers send the cookie of a known device
 
 
 class Admission:
@@ -16,10 +17,7 @@ class Admission:
 
     def __init__(self, handle: Application) -> None:
         self.handle = handle
-        self.requests, self.streams = (
-            Book(REQUESTS),
-            Book(STREAMS),
-        )  # streams last long, and take no place from requests
+        self.requests, self.streams = Book(REQUESTS), Book(STREAMS)  # streams last long
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         kind, party = request_kind(scope), party_of(scope)
@@ -33,12 +31,18 @@ class Admission:
         if scope["path"] == "/heartbeat" and (told := FULLNESS.told()):
             scope[FULL] = told
         count_for(scope, party)
-        scope[PARTY], scope[RANK], scope[MOST_BYTES] = party, rank, most
-        book.take(party)
+        scope[PARTY], scope[RANK], scope[MOST_BYTES] = party, rank_of_turn(rank, scope), most
+        book.take(party, rank)
         try:
             await self.handle(scope, receive, send)
         finally:
-            book.give_back(party)
+            book.give_back(party, rank)
+
+
+def rank_of_turn(rank: Rank, scope: Scope) -> Rank:
+    """Return the rank in which a request waits for its turn: on a device that is known, signing in waits for no stranger."""
+    signs_in = rank is Rank.STRANGER and scope["path"].startswith(OF_DEVICES)
+    return Rank.PERSON if signs_in and account_of_device(scope) is not None else rank
 
 
 def most_bytes_of(kind: Kind, scope: Scope) -> int:

@@ -35,7 +35,7 @@ class Body:
     """The body of one request, of which the book counts what is in memory."""
 
     def __init__(self, scope: Scope, book: Book) -> None:
-        self.party, self.rank = scope.get(PARTY, ""), Rank(scope.get(RANK, Rank.ANSWER))
+        self.party, self.rank = scope.get(PARTY, ""), Rank(scope.get(RANK, Rank.PERSON))
         self.most = min(MOST, scope.get(MOST_BYTES, MOST))
         self.book, self.size = book, 0
         self.messages: list[Message] = []
@@ -62,13 +62,13 @@ class Body:
             return "body_too_large"
         if problem := self.book.problem(self.party, self.rank, size):
             return problem
-        self.book.take(self.party, size)
+        self.book.take(self.party, self.rank, size)
         self.size += size
         self.messages.append(message)
         return ""
 
     def forget(self) -> None:
-        self.book.give_back(self.party, self.size)
+        self.book.give_back(self.party, self.rank, self.size)
 
 
 def receiving(handle: Application, *, patience: float = PATIENCE) -> Application:

@@ -78,15 +78,16 @@ class Connections:
             self.make_room(party)
             if self.book.problem(party, Rank.STRANGER):
                 return False
-        self.book.take(party)
+        self.book.take(party, Rank.STRANGER)
         self.all[connection] = Reading(connection.since)
         self.look_later()
         return True
 
     def make_room(self, party: Party) -> None:
         """End waiting connections of the party that has most of them; of equals, those of `party`."""
-        heaviest = self.book.heaviest()
-        if heaviest is None or self.book.held[heaviest] == self.book.held[party]:
+        strangers = self.book.pots[Rank.STRANGER]
+        heaviest = strangers.heaviest()
+        if heaviest is None or strangers.held[heaviest] == strangers.held[party]:
             heaviest = party
         waiting = [each for each in self.all if each.party == heaviest and each.phase < Phase.ANSWER]
         waiting.sort(key=lambda each: (each.phase, each.since))
@@ -95,18 +96,21 @@ class Connections:
             each.end()
 
     def move(self, connection: Connection, party: Party) -> None:
-        """Count a connection against another party from now on. Of a person with too many, the oldest idle one ends."""
-        self.book.give_back(connection.party)
-        connection.party = party
-        if self.book.problem(party, Rank.PERSON):
+        """Count a connection against a person from now on, if there is room. Of too many, the oldest idle one ends."""
+        problem = self.book.problem(party, Rank.PERSON)
+        if problem == "server_full":
+            return
+        if problem:
             idle = [each for each in self.all if each.party == party and each.phase is Phase.IDLE]
             for each in sorted(idle, key=lambda each: each.since)[:1]:
                 each.end()
-        self.book.take(party)
+        self.book.give_back(connection.party, rank_of_party(connection.party))
+        connection.party = party
+        self.book.take(party, Rank.PERSON)
 
     def close(self, connection: Connection) -> None:
         if self.all.pop(connection, None) is not None:
-            self.book.give_back(connection.party)
+            self.book.give_back(connection.party, rank_of_party(connection.party))
 
     def look_later(self) -> None:
         loop = asyncio.get_running_loop()
@@ -119,6 +123,8 @@ class Connections:
         now = asyncio.get_running_loop().time()
         unread = {each: each.unread() for each in self.all}
         for each, size in unread.items():
+            if size and each.phase is Phase.IDLE:
+                each.since = now  # it is idle once the client has read all
             if self.all[each].has_stalled(size, now) or now - each.since > ENDS.get(each.phase, now):
                 REFUSED.labels("too_slow").inc(each.phase is not Phase.IDLE)
                 each.end()
@@ -128,17 +134,24 @@ class Connections:
             self.look_later()
 
     def free_memory(self, unread: dict[Connection, int]) -> None:
-        """While all clients together leave too much unread, end those of the party that leaves most, the slowest first."""
+        """If all clients together leave too much unread, end some of those parties that leave most, the slowest first."""
         total = sum(unread.values())
-        while total > MOST_UNREAD_IN_ALL:
-            sizes = Counter[Party]()
-            for each, size in unread.items():
-                sizes[each.party] += size
-            heaviest = max(sizes, key=sizes.__getitem__)
-            slowest = min((each for each in unread if each.party == heaviest), key=lambda each: self.all[each].since)
-            total -= unread.pop(slowest)
+        if total <= MOST_UNREAD_IN_ALL:
+            return
+        sizes = Counter[Party]()
+        for each, size in unread.items():
+            sizes[each.party] += size
+        slowest_first = sorted(unread, key=lambda each: (-sizes[each.party], self.all[each].since))
+        for each in slowest_first:
+            total -= unread[each]
             REFUSED.labels("connection_ended").inc()
-            slowest.end()
+            each.end()
+            if total <= MOST_UNREAD_IN_ALL:
+                return
+
+
+def rank_of_party(party: Party) -> Rank:
+    return Rank.PERSON if isinstance(party, int) else Rank.STRANGER
 
 
 CONNECTIONS_HERE = Connections()

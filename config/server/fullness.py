@@ -10,7 +10,7 @@ from config.server.parties import Party
 from foundation import clock
 from quizzes.rules.full_servers import MOST_HOLDERS, FullSpan, Holder, HolderKind, full_body
 
-SHARE = 4  # a process is full if a fourth of what strangers may have is held while somebody is refused
+SHARE = 0.25  # a process is full if so much of what a rank may have is held while somebody is refused
 QUIET = timedelta(seconds=30)  # without a refusal; the next one begins a new time
 LOOKS = timedelta(seconds=0.5)  # between two looks at who holds what
 KEPT = timedelta(hours=1)
@@ -29,9 +29,9 @@ class FullTime:
 
     def look(self, books: dict[str, Book]) -> None:
         for name, book in books.items():
-            for party, amount in book.held.most_common(MOST_HOLDERS):
+            for party in book.heaviest_ones(MOST_HOLDERS):
                 most = self.held.setdefault(party, Counter())
-                most[name] = max(most[name], amount)
+                most[name] = max(most[name], book.held(party))
         if len(self.held) > MOST_REFUSED:
             kept = sorted(self.held, key=lambda party: self.held[party].total(), reverse=True)[:MOST_HOLDERS]
             self.held = {party: self.held[party] for party in kept}
@@ -68,7 +68,7 @@ class Fullness:
 
     def refuse(self, party: Party) -> None:
         """Note that `party` was refused. This says nothing while the process has room for all others."""
-        if not any(book.total * SHARE >= book.budget.strangers for book in self.books.values()):
+        if not any(book.fill() >= SHARE for book in self.books.values()):
             return
         now = clock.now()
         if not self.times or now - self.times[-1].until_at > QUIET:

@@ -1,5 +1,6 @@
 """Against whom a request counts: a person whose credential is known here, or else the address that it comes from."""
 
+import re
 from functools import lru_cache
 from ipaddress import IPv6Address, ip_address
 
@@ -31,6 +32,14 @@ def person_with(headers: dict[bytes, bytes]) -> int | None:
     return person_known_by(key) if key else None
 
 
+def account_of_device(scope: Scope) -> int | None:
+    """Return the account that signed in last on the device that sends a request. One account may have many devices."""
+    from course.accounts import last_account_on_device  # it needs the apps, which are loaded after the server
+
+    cookies = dict(scope["headers"]).get(b"cookie", b"")
+    return last_account_on_device(cookie(cookies, f"{settings.DEVICE_COOKIE_NAME}=".encode()))
+
+
 def cookie(cookies: bytes, name: bytes) -> str:
     """Return the value of the last cookie with this name, as Django does, or ""."""
     place = cookies.rfind(b"; " + name)
@@ -42,8 +51,9 @@ def cookie(cookies: bytes, name: bytes) -> str:
 
 def client_address(scope: Scope, headers: dict[bytes, bytes]) -> str:
     """Return the client's address: what the last trusted proxy saw, or without proxies the other end of the connection."""
-    if settings.PROXIES:
-        hops = headers.get(b"x-forwarded-for", b"").decode("latin-1").split(",")
+    if settings.PROXIES and b"x-forwarded-for" in headers:
+        lines = [value for name, value in scope["headers"] if name == b"x-forwarded-for"]
+        hops = b",".join(lines).decode("latin-1").split(",")
         if len(hops) >= settings.PROXIES and (hop := hops[-settings.PROXIES].strip()):
             return network_of(hop)
     return peer_of(scope.get("client"))
@@ -62,7 +72,9 @@ def peer_of(client: tuple[str, int] | None) -> str:
 
 @lru_cache(maxsize=4096)
 def network_of(address: str) -> str:
-    """Return the address, or of an IPv6 address the network that belongs to one customer."""
+    """Return the address without a port, or of an IPv6 address the network that belongs to one customer."""
+    with_port = re.fullmatch(r"\[(.+)\](?::\d+)?|([\d.]+):\d+", address)
+    address = (with_port[1] or with_port[2]) if with_port else address
     try:
         read = ip_address(address)
     except ValueError:

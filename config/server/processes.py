@@ -29,10 +29,18 @@ def bound_sockets(host: str, port: int, number: int, backlog: int) -> list[socke
 
     Raises OSError if the address is in use, even by another server of the same user.
     """
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.create_server((host, port), family=family) as first:
+    is_ipv6 = ":" in host
+    family = socket.AF_INET6 if is_ipv6 else socket.AF_INET
+
+    def bound(*, reuse_port: bool) -> socket.socket:
+        address = (host, port)
+        return socket.create_server(
+            address, family=family, backlog=backlog, reuse_port=reuse_port, dualstack_ipv6=is_ipv6
+        )
+
+    with bound(reuse_port=False) as first:
         port = first.getsockname()[1]
-    return [socket.create_server((host, port), family=family, backlog=backlog, reuse_port=True) for _ in range(number)]
+    return [bound(reuse_port=True) for _ in range(number)]
 
 
 class WebProcesses:
@@ -48,10 +56,12 @@ class WebProcesses:
     def run(self) -> None:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self.told_to_end)
-        while not self.is_ending:
-            self.start_missing()
-            wait([self.awake, *(process.sentinel for process in self.running.values())], self.pause())
-        self.end()
+        try:
+            while not self.is_ending:
+                self.start_missing()
+                wait([self.awake, *(process.sentinel for process in self.running.values())], self.pause())
+        finally:
+            self.end()
 
     def told_to_end(self, number: int, frame: object) -> None:
         self.is_ending = True
@@ -67,7 +77,15 @@ class WebProcesses:
                 )
                 del self.running[each]
             if each not in self.running and self.wait_of(each, now) <= 0:
-                self.running[each], self.began[each] = self.start(each), now
+                self.began[each] = now
+                self.start_on(each)
+
+    def start_on(self, here: socket.socket) -> None:
+        """Start a process. If the system is out of processes or memory, it is tried again."""
+        try:
+            self.running[here] = self.start(here)
+        except OSError:
+            logger.exception("A web process could not be started. It is tried again in %g seconds.", APART)
 
     def wait_of(self, each: socket.socket, now: float) -> float:
         """Return for how many seconds more a socket waits for a process."""

@@ -1,6 +1,7 @@
 """How a client and this server speak HTTP/1.1: uvicorn's connection, with limits on what a client may send and when."""
 
 import asyncio
+import socket
 
 import httptools
 from django.conf import settings
@@ -12,8 +13,11 @@ from config.server.parties import Party, peer_of
 from foundation.metrics import REFUSED
 
 LARGEST_HEAD = 32 << 10  # bytes, with the headers that may follow a body
-COST_OF_HEADER = 32  # bytes that each header takes besides its text
+COST_OF_HEADER = 128  # bytes that each header takes besides its text
 COST_OF_PIECE = 16  # bytes that may announce a piece of a body
+MOST_SMALL_PIECES, SMALL = 1024, 64  # after so many pieces of a body, they must have so many bytes on average
+UNSENT = 128 << 10  # bytes that the kernel keeps for a client, so that what it reads shows here
+LAST_READS, LAST_BODIES = 2.0, 5.0  # seconds in which clients of a server that ends may still read, or send a body
 
 
 class ClientConnection(HttpToolsProtocol):
@@ -26,12 +30,13 @@ class ClientConnection(HttpToolsProtocol):
     phase = Phase.SILENT
     since = 0.0
     is_deaf = is_in_head = False
-    size_of_head = 0
+    size_of_head = pieces = size_of_body = 0
     untold = 0  # bytes of which the parser has told nothing yet: it keeps half a header in memory
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
         transport.set_write_buffer_limits(high=MOST_UNREAD)
+        transport.get_extra_info("socket").setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, UNSENT)
         self.access_log = False  # config.requests writes one, which names nobody
         self.party = "" if settings.PROXIES else peer_of(self.client)
         self.enter(Phase.SILENT)
@@ -42,6 +47,8 @@ class ClientConnection(HttpToolsProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         CONNECTIONS_HERE.close(self)
         super().connection_lost(exc)
+        self._unset_keepalive_if_required()
+        self.scope = self.headers = self.cycle = None  # type: ignore[assignment]  # else only the collector frees them
 
     def enter(self, phase: Phase) -> None:
         self.phase, self.since = phase, self.loop.time()
@@ -79,10 +86,13 @@ class ClientConnection(HttpToolsProtocol):
             self.misunderstand()
 
     def misunderstand(self) -> None:
-        if self.is_answering():
+        if self.is_answering() and not (self.cycle.more_body and not self.cycle.response_started):
             self.stop_listening()
         elif not self.is_deaf:
             self.is_deaf = True
+            if self.is_answering():  # nothing of the request is known but its head, so whoever reads its body may stop
+                self.cycle.disconnected = True
+                self.cycle.message_event.set()
             self.send_400_response("This is not a request by HTTP/1.1.")
 
     def on_message_begin(self) -> None:
@@ -91,7 +101,7 @@ class ClientConnection(HttpToolsProtocol):
         elif not self.is_deaf:
             super().on_message_begin()
             self.scope[CONNECTION] = self  # type: ignore[literal-required]
-            self.is_in_head, self.size_of_head = True, 0
+            self.is_in_head, self.size_of_head, self.pieces, self.size_of_body = True, 0, 0, 0
             self.enter(Phase.HEAD)
 
     def on_url(self, url: bytes) -> None:
@@ -127,24 +137,49 @@ class ClientConnection(HttpToolsProtocol):
 
     def has_chunks_in_version_without(self) -> bool:
         """Return whether a proxy that takes the version at its word would see another end of the body."""
-        return self.parser.get_http_version() == "1.0" and any(name == b"transfer-encoding" for name, _ in self.headers)
+        return self.parser.get_http_version() != "1.1" and any(name == b"transfer-encoding" for name, _ in self.headers)
 
     def on_body(self, body: bytes) -> None:
         if not self.is_deaf:
             self.account_for(len(body) + COST_OF_PIECE)
-            super().on_body(body)
+            self.pieces += 1
+            self.size_of_body += len(body)
+            if self.pieces > MOST_SMALL_PIECES and self.size_of_body < self.pieces * SMALL:
+                self.end()
+            else:
+                super().on_body(body)
 
     def on_message_complete(self) -> None:
-        if not self.is_deaf:
-            super().on_message_complete()
-            self.enter(Phase.ANSWER if self.is_answering() else Phase.IDLE)
+        """Wait for the answer. If it was sent before the body was there, the request was refused: end."""
+        if self.is_deaf:
+            return
+        super().on_message_complete()
+        if self.is_answering():
+            self.enter(Phase.ANSWER)
+        else:
+            self.transport.close()
 
     def on_response_complete(self) -> None:
         super().on_response_complete()
         self.enter(Phase.REFUSED if self.cycle.more_body else Phase.IDLE)
+        self.cycle.body = bytearray()
+        self.scope = self.headers = None  # type: ignore[assignment]
+        self.cycle.scope = {}  # type: ignore[typeddict-item]
 
     def shutdown(self) -> None:
-        """End an event stream with the server, because the server would wait for it. The browser opens it again."""
-        if self.is_answering() and STREAM.fullmatch(self.cycle.scope["path"]):
+        """End with the server once what was begun is answered. Streams end at once: their browsers open them again.
+
+        Whoever reads or sends too slowly may not keep the server, because its supervisor waits eight seconds.
+        """
+        if self.is_answering() and (STREAM.fullmatch(self.cycle.scope["path"]) or self.is_strangers_body()):
             self.transport.close()
         super().shutdown()
+        self.loop.call_later(LAST_READS, self.end_if, Phase.IDLE)
+        self.loop.call_later(LAST_BODIES, self.end_if, Phase.BODY)
+
+    def is_strangers_body(self) -> bool:
+        return self.phase is Phase.BODY and isinstance(self.party, str)
+
+    def end_if(self, phase: Phase) -> None:
+        if self.phase is phase:
+            self.end()

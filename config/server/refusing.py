@@ -5,7 +5,7 @@ from functools import cache
 from html import escape
 from http import HTTPStatus
 
-from config.reception import Headers, Scope, Send
+from config.reception import Headers, Scope, Send, may_have_body
 from foundation.metrics import REFUSED
 
 AGAIN = {429: 5, 503: 2}  # seconds after which it may be tried again
@@ -33,13 +33,17 @@ SENTENCES = {
 
 
 @cache
-def answer_to(reason: str, *, is_call: bool) -> tuple[int, Headers, bytes]:
-    """Return status, headers and body: a problem (RFC 9457) for the API, and a small page for people."""
+def answer_to(reason: str, *, is_call: bool, has_body: bool) -> tuple[int, Headers, bytes]:
+    """Return status, headers and body: a problem (RFC 9457) for the API, and a small page for people.
+
+    If the request has a body, the connection ends once that has arrived (config.server.protocol), and not at once: the
+    client would be cut off while it sends, and read no answer.
+    """
     status, sentence = SENTENCES[reason]
     body = problem(status, reason, sentence) if is_call else small_page(status, sentence)
     kind = b"application/problem+json" if is_call else b"text/html; charset=utf-8"
     headers = [(b"content-type", kind), (b"content-length", b"%d" % len(body)), (b"cache-control", b"no-store")]
-    if status != 413:  # whose sender goes on sending, and could not read the answer if the connection ended
+    if not has_body:
         headers.append((b"connection", b"close"))
     if status in AGAIN:
         headers.append((b"retry-after", b"%d" % AGAIN[status]))
@@ -69,6 +73,6 @@ def is_call(scope: Scope) -> bool:
 
 async def refuse_request(scope: Scope, send: Send, reason: str) -> None:
     REFUSED.labels(reason).inc()
-    status, headers, body = answer_to(reason, is_call=is_call(scope))
+    status, headers, body = answer_to(reason, is_call=is_call(scope), has_body=may_have_body(scope))
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body if scope["method"] != "HEAD" else b""})

@@ -9,20 +9,22 @@ import asyncio
 import os
 from collections import Counter, deque
 from dataclasses import dataclass
-
-from django.conf import settings
+from itertools import islice
 
 from config.environment import environment
 from config.hashing import HAS_TURN, TurnNeeded
 from config.reception import MOST, PARTY, RANK, RECEIVED, Application, Message, Receive, Scope, Send, announced
 from config.server.connections import has_left
 from config.server.kinds import SIGN_INS, Rank
-from config.server.parties import Party, cookie
+from config.server.parties import Party, account_of_device
 from config.server.refusing import refuse_request
 from foundation import clock
 
 PATIENCE = 100.0  # seconds in the line; a hall of 500 needs 45 seconds of two cores
-MOST_OF_ADDRESS, MOST_OF_KNOWN, MOST_IN_ALL = 600, 4, 3000  # requests that may hash, at a time
+MOST_OF_ADDRESS, MOST_OF_KNOWN = 600, 4  # requests that may hash, at a time
+MOST_IN_ALL = 3000  # of addresses, and again of those who are known
+SOME = 64  # guests that are compared to find one that gives way
+FEW = 4  # of one guest; more are not answered before their turn, which would cost each a page
 FORGETS = 60.0  # seconds after which half of the hashes and failures of each guest are forgotten
 SUCCESS = frozenset({201, 302, 303})  # a form that is wrong is shown again, with 200
 # allauth counts requests to these before it hashes, so none of them may be answered twice
@@ -48,27 +50,54 @@ class Guest:
     is_known: bool
 
 
+class GaveWay(Exception):
+    """A request left the line, which was full, for one of somebody who had none in it."""
+
+
 class HashLine:
     """A line for `places` hashes at a time, and one more that only known guests may take.
 
-    Next is a guest with the fewest failures, of these one with the fewest hashes in the last minutes.
+    Next is a guest with the fewest failures, of these one with the fewest requests, up to a few, and of these one with
+    the fewest hashes in the last minutes. So who sends one request waits for no crowd, and two crowds take turns.
     """
 
     def __init__(self, places: int) -> None:
         self.free, self.known_inside = places + 1, 0
         self.inside, self.failures, self.hashes = Counter[Guest](), Counter[Guest](), Counter[Guest]()
+        self.total = {True: 0, False: 0}  # of those inside who are known, and of addresses
         self.waiting = dict[Guest, deque[asyncio.Future[None]]]()
         self.forgot_at = clock.now()
 
     def enter(self, guest: Guest) -> bool:
-        """Count a request that may hash. Return False if its guest has too many, or as many as there is room for."""
+        """Count a request that may hash. Return False if its guest has too many, or if there is no room."""
         most = MOST_OF_KNOWN if guest.is_known else MOST_OF_ADDRESS
-        if self.inside[guest] >= min(most, MOST_IN_ALL - self.inside.total()):
+        if self.inside[guest] >= most or (self.total[guest.is_known] >= MOST_IN_ALL and not self.make_room(guest)):
             return False
         self.inside[guest] += 1
+        self.total[guest.is_known] += 1
+        return True
+
+    def make_room(self, guest: Guest) -> bool:
+        """Let the last request of another guest give way to the first one of this guest. Return whether one does.
+
+        The other guest has more failures, or as many and more requests, and is the one with most of a few.
+        """
+        if self.inside[guest]:
+            return False
+        some = [each for each in islice(self.waiting, SOME) if each.is_known == guest.is_known]
+        worst = max(some, key=lambda each: (self.failures[each], self.inside[each]), default=guest)
+        if (self.failures[worst], self.inside[worst]) <= (self.failures[guest], 1):
+            return False
+        places = self.waiting[worst]
+        place = places.pop()
+        if not places:
+            del self.waiting[worst]
+        if not place.done():
+            place.set_exception(GaveWay)
         return True
 
     def leave(self, guest: Guest) -> None:
+        self.total[guest.is_known] -= 1
         self.inside[guest] -= 1
         if not self.inside[guest]:
             del self.inside[guest]
@@ -96,7 +125,7 @@ class HashLine:
         self.give_next()
 
     async def wait(self, guest: Guest, patience: float) -> None:
-        """Wait for a place. Raises TimeoutError."""
+        """Wait for a place. Raises TimeoutError and GaveWay."""
         place = asyncio.get_running_loop().create_future()
         self.waiting.setdefault(guest, deque()).append(place)
         self.give_next()
@@ -120,7 +149,10 @@ class HashLine:
 
     def next_guest(self) -> Guest | None:
         can_go = [guest for guest in self.waiting if self.has_place(guest)]
-        return min(can_go, key=lambda guest: (self.failures[guest], self.hashes[guest]), default=None)
+        return min(can_go, key=self.place_in_line, default=None)
+
+    def place_in_line(self, guest: Guest) -> tuple[int, int, int]:
+        return self.failures[guest], min(self.inside[guest], FEW), self.hashes[guest]
 
     def note(self, guest: Guest, *, is_success: bool) -> None:
         """Remember how a sign-in ended. A success makes up for a failure, so that a hall with a few slips stays ahead."""
@@ -167,7 +199,7 @@ class SignIns:
     async def sign_in(self, guest: Guest, body: bytes, scope: Scope, receive: Receive, send: Send) -> None:
         if self.line.take_now(guest):
             await self.in_turn(guest, body, scope, receive, send)
-        elif scope["path"].startswith(COUNTED):
+        elif self.line.inside[guest] > FEW or scope["path"].startswith(COUNTED):
             await self.when_turn_comes(guest, body, scope, receive, send)
         else:
             await self.without_turn(guest, body, scope, receive, send)
@@ -184,6 +216,8 @@ class SignIns:
             await self.line.wait(guest, self.patience)
         except TimeoutError:
             await refuse_request(scope, send, "server_full")
+        except GaveWay:
+            await refuse_request(scope, send, "too_many_sign_ins")
         else:
             await self.in_turn(guest, body, scope, receive, send)
 
@@ -228,14 +262,6 @@ def guests_of(scope: Scope) -> list[Guest]:
     if guest.is_known or not is_sign_in(scope["path"]) or (account := account_of_device(scope)) is None:
         return [guest]
     return [Guest(account, is_known=True), guest]
-
-
-def account_of_device(scope: Scope) -> int | None:
-    """Return the account that signed in last on the device that sends a request. One account may have many devices."""
-    from course.accounts import last_account_on_device  # it needs the apps, which are loaded after the server
-
-    cookies = dict(scope["headers"]).get(b"cookie", b"")
-    return last_account_on_device(cookie(cookies, f"{settings.DEVICE_COOKIE_NAME}=".encode()))
 
 
 async def arrived_body(receive: Receive) -> bytes:

@@ -3,6 +3,7 @@
 import asyncio
 
 import pytest
+from django.core import signing
 
 from config.reception import MOST, MOST_BYTES, PARTY, RANK
 from config.server.admission import Admission
@@ -10,9 +11,11 @@ from config.server.books import CONNECTIONS, REQUESTS, STREAMS, Book
 from config.server.kinds import ANSWER, PAGE, PROBE, SIGN_IN, STREAM_OF_EVENTS, Rank, rank_of, request_kind
 from config.server.parties import is_from_site, network_of, party_of
 from config.server.refusing import SENTENCES, answer_to
+from course.accounts import SALT
 from foundation.acquaintances import forget_credential, remember_credential
 from tests.loops import ran
 
+KNOWN = f"known_device={signing.dumps(['a device', [7]], salt=SALT)}"
 REQUEST = {"type": "http", "method": "GET", "path": "/", "headers": [], "client": ("203.0.113.9", 5000)}
 
 
@@ -53,11 +56,19 @@ def test_any_other_request_counts_for_its_address(ada, headers):
 @pytest.mark.parametrize(
     ("proxies", "forwarded", "address"),
     [(0, "198.51.100.1", "203.0.113.9"), (1, "198.51.100.1", "198.51.100.1"), (1, "10.9.9.9, 198.51.100.1", "198.51.100.1"),
-     (2, "10.9.9.9, 198.51.100.1, 10.0.0.1", "198.51.100.1"), (2, "198.51.100.1", "203.0.113.9"), (1, "", "203.0.113.9")],
+     (2, "10.9.9.9, 198.51.100.1, 10.0.0.1", "198.51.100.1"), (2, "198.51.100.1", "203.0.113.9"), (1, "", "203.0.113.9"),
+     (1, "198.51.100.1:5000", "198.51.100.1"),
+     (1, "[2001:db8:1:2::3]:5000", "2001:db8:1:2::/64")],
 )  # fmt: skip
 def test_behind_proxies_the_address_is_what_the_outermost_trusted_one_saw(settings, proxies, forwarded, address):
     settings.PROXIES = proxies
     assert party_of(request(x_forwarded_for=forwarded)) == address
+
+
+def test_two_proxies_may_add_a_line_each(settings):
+    settings.PROXIES = 2
+    lines = [(b"x-forwarded-for", b"10.9.9.9, 198.51.100.1"), (b"x-forwarded-for", b"10.0.0.1")]
+    assert party_of({**REQUEST, "headers": lines}) == "198.51.100.1"
 
 
 @pytest.mark.parametrize(
@@ -142,7 +153,7 @@ def test_one_address_takes_half_of_the_places_another_still_gets_in_and_all_are_
         assert site.inside[-1][PARTY] == "203.0.113.10"
         site.release.set()
         await asyncio.gather(*flood, *other)
-        assert (site.app.requests.total, site.app.requests.held) == (0, {})
+        assert [(pot.total, pot.held) for pot in site.app.requests.pots.values()] == [(0, {})] * 3
 
     ran(story())
 
@@ -154,10 +165,10 @@ def test_a_hall_opens_its_connections_and_first_pages_from_one_address_before_an
     connections, requests = Book(CONNECTIONS), Book(REQUESTS)
     for _ in range(6 * HALL):
         assert connections.problem("hall", Rank.STRANGER) == ""
-        connections.take("hall")
+        connections.take("hall", Rank.STRANGER)
     for _ in range(2 * HALL):
         assert requests.problem("hall", Rank.STRANGER) == ""
-        requests.take("hall")
+        requests.take("hall", Rank.STRANGER)
 
 
 def test_a_hall_in_its_exam_saves_loads_pages_and_follows_runs_all_at_the_same_time():
@@ -184,7 +195,8 @@ def test_one_person_takes_few_places_and_the_answers_of_others_get_in(ada):
         site = Site()
         await site.ask(request(cookie="sessionid=adas-session"), REQUESTS.person + 3)
         assert (len(site.inside), site.statuses) == (REQUESTS.person, [429] * 3)
-        site.app.requests.total = REQUESTS.strangers + REQUESTS.people  # everything but the reserve of answers is taken
+        site.app.requests.pots[Rank.PERSON].total = REQUESTS.people
+        site.app.requests.pots[Rank.STRANGER].total = REQUESTS.strangers
         await site.ask(request("/", authorization="Token bobs"))
         remember_credential("token bobs", 8)
         await site.ask(request("/", authorization="Token bobs"))
@@ -194,6 +206,20 @@ def test_one_person_takes_few_places_and_the_answers_of_others_get_in(ada):
         assert (site.inside[-1][PARTY], site.inside[-1][RANK]) == (8, Rank.ANSWER)
 
     ran(story())
+
+
+@pytest.mark.parametrize(
+    ("path", "cookies", "rank"),
+    [("/accounts/login/", KNOWN, Rank.PERSON), ("/accounts/login/", "known_device=forged", Rank.STRANGER),
+     ("/accounts/login/", "", Rank.STRANGER), ("/", KNOWN, Rank.STRANGER)],
+)  # fmt: skip
+def test_on_a_known_device_signing_in_goes_before_strangers_and_counts_with_them(path, cookies, rank):
+    async def story():
+        site = Site()
+        await site.ask(request(path, "POST", cookie=cookies))
+        return site.inside[0][RANK], site.app.requests.pots[Rank.STRANGER].total
+
+    assert ran(story()) == (rank, 1)
 
 
 def test_streams_that_are_held_take_no_place_from_requests(ada):
@@ -238,11 +264,14 @@ def test_the_size_that_was_not_announced_is_passed_on_to_who_reads_the_body():
 
 @pytest.mark.parametrize("reason", SENTENCES)
 def test_a_refusal_says_what_happened_what_is_safe_and_what_to_do(reason):
-    status, headers, body = answer_to(reason, is_call=True)
-    page = answer_to(reason, is_call=False)[2].decode()
+    status, headers, body = answer_to(reason, is_call=True, has_body=False)
+    page = answer_to(reason, is_call=False, has_body=False)[2].decode()
     names = dict(headers)
     assert (b"retry-after" in names) is (status in (429, 503))
-    assert (names.get(b"connection") == b"close") is (status != 413)  # or the sender would not read why
+    assert (names[b"connection"], b"connection" in dict(answer_to(reason, is_call=True, has_body=True)[1])) == (
+        b"close",
+        False,
+    )
     assert len(page) < 1000
     assert b"othing was changed" in body
     assert SENTENCES[reason][1].replace("'", "&#x27;") in page

@@ -6,10 +6,11 @@ import pytest
 
 from config.server.books import Allowance, Book
 from config.server.fullness import KEPT, LOOKS, MOST_REFUSED, QUIET, Fullness
+from config.server.kinds import Rank
 from quizzes.rules.full_servers import MOST_HOLDERS, Holder, HolderKind, full_spans
 from tests.factories import NOW
 
-ROOM = Allowance(strangers=100, people=100, answers=0, person=50)
+ROOM = Allowance(strangers=100, people=100, person=50)
 
 
 @pytest.fixture
@@ -39,19 +40,19 @@ def spans(fullness):
 
 
 def test_a_refusal_while_there_is_room_for_all_others_says_nothing(fullness, clock):
-    fullness.books["requests"].take("203.0.113.9", 24)
+    fullness.books["requests"].take("203.0.113.9", Rank.STRANGER, 24)
     fullness.refuse("203.0.113.9")
     assert fullness.told() == {}
 
 
 def test_it_tells_when_others_were_refused_and_who_held_the_most(fullness, clock):
-    fullness.books["connections"].take("203.0.113.9", 60)
-    fullness.books["connections"].take(7, 3)
-    fullness.books["size"].take(7, 9)
+    fullness.books["connections"].take("203.0.113.9", Rank.STRANGER, 60)
+    fullness.books["connections"].take(7, Rank.PERSON, 3)
+    fullness.books["size"].take(7, Rank.PERSON, 9)
     for _ in range(3):
         fullness.refuse("203.0.113.9")
         clock.move(LOOKS)
-    fullness.books["requests"].take(7, 5)
+    fullness.books["requests"].take(7, Rank.PERSON, 5)
     fullness.refuse(7)
     (span,) = spans(fullness)
     assert (span.from_at, span.until_at) == (NOW, NOW + 3 * LOOKS)
@@ -63,16 +64,16 @@ def test_it_tells_when_others_were_refused_and_who_held_the_most(fullness, clock
 
 def test_what_a_party_held_at_most_stays_when_it_has_given_it_back(fullness, clock):
     book = fullness.books["connections"]
-    book.take("a", 60)
+    book.take("a", Rank.STRANGER, 60)
     fullness.refuse("b")
-    book.give_back("a", 30)
+    book.give_back("a", Rank.STRANGER, 30)
     clock.move(LOOKS)
     fullness.refuse("b")
     assert [(each.address, each.connections) for each in spans(fullness)[0].holders] == [("a", 60)]
 
 
 def test_a_refusal_after_a_quiet_time_begins_another_and_old_ones_are_forgotten(fullness, clock):
-    fullness.books["requests"].take("a", 60)
+    fullness.books["requests"].take("a", Rank.STRANGER, 60)
     for pause in (LOOKS, QUIET + LOOKS, LOOKS):
         fullness.refuse("a")
         clock.move(pause)
@@ -85,9 +86,9 @@ def test_a_refusal_after_a_quiet_time_begins_another_and_old_ones_are_forgotten(
 
 
 def test_thousands_of_addresses_take_a_bounded_memory(fullness, clock):
-    fullness.books["requests"].take("a", 60)
+    fullness.books["requests"].take("a", Rank.STRANGER, 60)
     for number in range(3 * MOST_REFUSED):
-        fullness.books["connections"].take(f"address {number}")
+        fullness.books["connections"].take(f"address {number}", Rank.STRANGER)
         fullness.refuse(f"address {number}")
         clock.move(LOOKS)
     (time,) = fullness.times

@@ -152,6 +152,22 @@ def test_processes_that_end_at_once_are_started_again_only_after_a_while(sockets
     assert begun == [*sockets, *sockets]
 
 
+def test_a_start_for_which_the_system_has_no_room_is_tried_again(sockets, now):
+    refused = [OSError("no memory")]
+
+    def start(here):
+        if refused:
+            raise refused.pop()
+        return Fake()
+
+    web = WebProcesses(sockets, start)
+    web.start_missing()
+    assert (len(web.running), web.pause()) == (1, APART)
+    now[0] += APART
+    web.start_missing()
+    assert (len(web.running), web.pause()) == (2, None)
+
+
 def test_while_all_processes_run_there_is_nothing_to_do_until_one_ends(sockets):
     web = WebProcesses(sockets, lambda here: Fake())
     web.start_missing()
@@ -174,6 +190,12 @@ def test_a_process_that_does_not_end_when_it_is_told_to_is_killed(sockets, now):
     web.start_missing()
     web.end()
     assert stuck.was_killed
+
+
+def test_several_processes_serve_both_versions_of_ip_as_one_does():
+    for each in bound_sockets("::", 0, 2, 10):
+        assert each.getsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY) == 0
+        each.close()
 
 
 def test_sockets_on_a_port_that_another_server_of_the_same_user_shares_are_not_bound(sockets):

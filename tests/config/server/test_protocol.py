@@ -1,19 +1,23 @@
 """What a client may send: whole requests with small heads, one after another. Tried on the product's own connections."""
 
 import asyncio
+import gc
 import json
 import socket
+import struct
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import pytest
 from uvicorn import Server
 
 from bench.rig.ports import free_port
+from config.server import protocol
 from config.server.__main__ import configured
-from config.server.protocol import LARGEST_HEAD
+from config.server.connections import CONNECTIONS_HERE, Phase
+from config.server.protocol import LARGEST_HEAD, MOST_SMALL_PIECES, ClientConnection
 from tests.browser.streaming import is_open
 from tests.labs.lives import wait_until
 
@@ -41,8 +45,9 @@ class Echo:
         if scope["path"] != "/echo" and not await self.is_let(receive):
             self.left.append(scope["path"])
             return
+        padding = "a" * int(scope["query_string"] or 0)
         heads = [f"{name.decode()}: {value.decode()}" for name, value in scope["headers"]]
-        told = json.dumps({"headers": heads, "size": size}).encode()
+        told = json.dumps({"headers": heads, "size": size} | ({"padding": padding} if padding else {})).encode()
         await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"%d" % len(told))]})
         await send({"type": "http.response.body", "body": told})
 
@@ -189,6 +194,68 @@ def test_nonsense_beside_an_answer_does_not_spoil_the_answer(server, echo):
     assert (received.count(b"HTTP/1.1"), received.endswith(b"}")) == (1, True)
 
 
+@pytest.mark.parametrize(
+    "body",
+    [b"zz\r\n", b"3\r\nabc\r\nzz\r\n", b"3\r\nabcd\r\n"],
+    ids=["at once", "after a chunk", "a length that is wrong"],
+)
+def test_a_body_that_is_none_is_refused_at_once_and_frees_whoever_reads_it(server, echo, body):
+    with server.client(b"POST /held HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n" + body) as client:
+        assert all_from(client).startswith(b"HTTP/1.1 400 Bad Request")
+    wait_until(lambda: echo.left == echo.asked)
+
+
+def test_a_body_in_thousands_of_tiny_pieces_is_not_read(server, echo):
+    with server.client(CHUNKED) as flood, suppress(ConnectionError):
+        flood.sendall(b"1\r\na\r\n" * 2 * MOST_SMALL_PIECES + b"0\r\n\r\n")
+        assert all_from(flood) == b""
+
+
+def test_a_body_in_many_pieces_of_a_usual_size_is_read(server):
+    with server.client(CHUNKED) as client:
+        client.sendall(b"64\r\n" + b"a" * 100 + b"\r\n")
+        for _ in range(2 * MOST_SMALL_PIECES):
+            client.sendall(b"64\r\n" + b"a" * 100 + b"\r\n")
+        client.sendall(b"0\r\n\r\n")
+        assert answer_from(client)[1]["size"] == 3 + 100 * (2 * MOST_SMALL_PIECES + 1)
+
+
+@pytest.mark.parametrize("version", [b"1.0", b"0.9"])
+def test_chunks_in_a_version_that_has_none_are_refused(server, version):
+    with server.client(CHUNKED.replace(b"HTTP/1.1", b"HTTP/" + version) + b"0\r\n\r\n") as client:
+        assert all_from(client).startswith(b"HTTP/1.1 400 Bad Request")
+
+
+def connections_alive() -> int:
+    return sum(isinstance(each, ClientConnection) for each in gc.get_objects())
+
+
+@pytest.mark.parametrize("resets", [False, True])
+@pytest.mark.parametrize("sent", [ASKED, CHUNKED, ASKED[:20]], ids=["an answer", "half a body", "half a head"])
+def test_nothing_stays_in_memory_of_a_connection_that_has_ended(server, sent, resets):
+    gc.collect()
+    gc.disable()  # what only the collector frees would stay for long
+    before = connections_alive()
+    try:
+        for _ in range(20):
+            with server.client(sent) as client:
+                if sent == ASKED:
+                    answer_from(client)
+                if resets:
+                    client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        wait_until(lambda: connections_alive() <= before + 1)  # the loop still names the one that it saw last
+    finally:
+        gc.enable()
+
+
+def test_an_open_connection_keeps_nothing_of_what_was_answered(server):
+    large = b"POST /echo HTTP/1.1\r\nHost: a\r\nX-Large: " + b"a" * 20_000 + b"\r\nContent-Length: 3\r\n\r\nabc"
+    with server.client(large) as client:
+        answer_from(client)
+        (open_one,) = [each for each in CONNECTIONS_HERE.all if each.phase is Phase.IDLE]
+        assert (open_one.scope, open_one.headers, open_one.cycle.scope, open_one.cycle.body) == (None, None, {}, b"")
+
+
 @pytest.mark.parametrize("sent", [b"CONNECT a:80 HTTP/1.1\r\nHost: a\r\n\r\n", b"nonsense\r\n\r\n", b"\0"])
 def test_what_is_no_request_for_a_page_is_refused(server, echo, sent):
     with server.client(sent) as client:
@@ -205,6 +272,25 @@ def test_a_server_that_ends_answers_what_it_has_begun_whatever_else_has_arrived(
         wait_until(lambda: not is_open(server.port))
         echo.may_answer.set()
         assert all_from(client).startswith(OK)
+
+
+def test_a_server_that_ends_waits_for_no_strangers_body(server, echo):
+    with server.client(CHUNKED) as client:
+        wait_until(lambda: echo.asked)
+        server.server.should_exit = True
+        assert all_from(client) == b""
+    wait_until(lambda: not server.thread.is_alive())
+
+
+def test_a_server_that_ends_does_not_wait_until_an_answer_is_read(server, echo, monkeypatch):
+    monkeypatch.setattr(protocol, "LAST_READS", 0.1)
+    with socket.socket() as slow:
+        slow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        slow.connect(("127.0.0.1", server.port))
+        slow.sendall(ASKED.replace(b"/echo", b"/echo?" + b"8" * 8))
+        wait_until(lambda: any(each.unread() for each in CONNECTIONS_HERE.all))
+        server.server.should_exit = True
+        wait_until(lambda: not server.thread.is_alive())
 
 
 def test_a_server_that_ends_ends_streams_at_once(server, echo):

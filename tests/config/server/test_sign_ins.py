@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from config.hashing import HAS_TURN, HasherInTurn, TurnNeeded
 from config.reception import MOST, PARTY, RECEIVED
-from config.server.sign_ins import MOST_OF_ADDRESS, MOST_OF_KNOWN, Guest, HashLine, guests_of, is_sign_in
+from config.server.sign_ins import FEW, MOST_OF_ADDRESS, MOST_OF_KNOWN, Guest, HashLine, guests_of, is_sign_in
 from course.accounts import SALT
 from tests.config.server.signing_in import LONG_AGO, SIGN_IN, Pages, Site, step
 from tests.loops import ran
@@ -135,19 +135,19 @@ def test_what_succeeds_at_another_address_than_that_of_sign_ins_makes_up_for_no_
     assert ran(story()) == {Guest("attacker", is_known=False): 1}
 
 
-def test_two_guests_without_failures_take_turns_however_long_their_lines_are():
+def test_two_crowds_without_failures_take_turns_however_many_they_are():
     async def story():
         pages = Pages()
         site = Site(pages)
-        site.ask("hall", times=20)
+        site.ask("hall", times=60)
         await step()
-        site.ask("other", times=4)
+        site.ask("other", times=20)
         await step()
         pages.release.set()
         await site.answered()
-        return pages.hashed
+        return [pages.hashed[:30].count(party) for party in ("hall", "other")]
 
-    assert ran(story())[:8] == ["hall", "other", "hall", "other", "hall", "other", "hall", "other"]
+    assert ran(story()) == [15, 15]
 
 
 def known(device, account=1):
@@ -202,12 +202,53 @@ def test_one_address_may_have_as_many_in_the_line_as_a_large_hall_and_the_next_i
         site.ask("ada")
         await step()
         refused = site.told.copy()
+        pages.release.set()
+        await site.answered()
+        return refused, len(pages.hashed)
+
+    assert ran(story()) == ([("hall", 429)] * 3, MOST_OF_ADDRESS + 1)
+
+
+def test_when_the_line_is_full_somebody_who_has_none_in_it_takes_the_place_of_whoever_failed_most(monkeypatch):
+    monkeypatch.setattr("config.server.sign_ins.MOST_IN_ALL", 30)
+
+    async def story():
+        pages = Pages()
+        site = Site(pages)
+        site.app.line.failures[Guest("attacker", is_known=False)] = 3
+        site.ask("attacker", times=10)
+        site.ask("hall", times=25)
+        await step()
+        site.ask("ada")
+        site.ask("attacker")
+        await step()
+        refused = site.told.copy()
+        pages.release.set()
+        await site.answered()
+        return refused, pages.hashed.count("ada"), pages.hashed.count("hall")
+
+    assert ran(story()) == ([("hall", 429)] * 5 + [("attacker", 429)] * 2, 1, 20)
+
+
+def test_while_all_in_a_full_line_are_alike_the_next_one_is_refused(monkeypatch):
+    monkeypatch.setattr("config.server.sign_ins.MOST_IN_ALL", 3)
+    line = HashLine(1)
+    entered = [line.enter(Guest(party, is_known=False)) for party in "abcd"]
+    assert (entered, line.enter(Guest(7, is_known=True))) == ([True, True, True, False], True)
+
+
+def test_only_a_few_requests_of_one_address_cost_a_page_before_their_turn():
+    async def story():
+        pages = Pages()
+        site = Site(pages)
+        site.ask("hall", times=100)
+        await step()
         begun = len(pages.begun)
         pages.release.set()
         await site.answered()
-        return refused, begun, len(pages.hashed)
+        return begun
 
-    assert ran(story()) == ([("hall", 429)] * 3, MOST_OF_ADDRESS + 1, MOST_OF_ADDRESS + 1)
+    assert ran(story()) == FEW
 
 
 def test_devices_that_one_account_has_signed_in_on_have_a_few_places_together_and_wait_as_their_address_with_more():
