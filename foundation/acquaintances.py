@@ -19,8 +19,10 @@ _digests = defaultdict[int, OrderedDict[bytes, None]](OrderedDict)  # of each pe
 def remember_credential(credential: str, person: int) -> None:
     """Store whose an accepted credential is. Nobody can evict many entries of others: each person has only a few."""
     digest = credential_digest(credential)
+    if _people.get(digest) == person:
+        return
     with _changing:
-        _forget(digest)  # so that it goes to the end
+        _forget(digest)
         _people[digest] = person
         _digests[person][digest] = None
         if len(_digests[person]) > MOST_OF_PERSON:

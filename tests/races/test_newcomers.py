@@ -41,7 +41,7 @@ def start_beside_a_load(monkeypatch, patience=A_MOMENT):
         if number == 0:
             return load(NOW, files_of(closes="closes: 2030-01-01 18:00"))
         assert has_closed.wait(LONG_ENOUGH)
-        enroll(user=newcomer, course=course, now=NOW)
+        enroll(user=newcomer, course=course, code=course.join_code, now=NOW)
         services.start_sitting(learner=newcomer, assessment=Assessment.objects.get(kind="exam"), now=NOW)
         has_started.set()
         return None

@@ -164,7 +164,8 @@ def test_an_instructor_previews_what_is_not_open(client, course, module):
 
 def test_a_lab_is_closed_before_its_module_opens_and_its_tests_once_it_closes(browser, course, module):
     cells = [{"id": "1", "type": "code", "source": "print(1)"}]
-    lab = Lab.objects.create(course=course, module=module, key="lab", title="Lab", source="", cells=cells)
+    tests = [{"name": "prints", "points": 1}]
+    lab = Lab.objects.create(course=course, module=module, key="lab", title="Lab", source="", cells=cells, tests=tests)
     sources = [{"id": "1", "source": "print(2)"}]
 
     def run(mode, now):

@@ -100,8 +100,9 @@ def test_what_was_typed_stays_a_draft_and_is_published_by_another_click(teacher,
     assert "pass_percent: 65" in Course.objects.get().source
 
 
-def test_a_lab_is_not_published_over_a_text_that_was_published_meanwhile(teacher, course, meanwhile):
-    address = begin_lab(teacher, course).url
+def test_a_lab_is_not_published_over_a_text_that_was_published_meanwhile(teacher, course, request):
+    address = begin_lab(teacher, course).url  # it reads the course, too
+    meanwhile = request.getfixturevalue("meanwhile")
     page = teacher.post(address, {"do": "publish"})
     assert (page.status_code, SAID in words(page)) == (409, True)
     assert export_course(course_id=course.pk) == meanwhile
