@@ -171,15 +171,17 @@ class ClientConnection(HttpToolsProtocol):
 
         Whoever reads or sends too slowly may not keep the server, because its supervisor waits eight seconds.
         """
-        if self.is_answering() and (STREAM.fullmatch(self.cycle.scope["path"]) or self.is_strangers_body()):
+        if self.is_answering() and STREAM.fullmatch(self.cycle.scope["path"]):
             self.transport.close()
         super().shutdown()
-        self.loop.call_later(LAST_READS, self.end_if, Phase.IDLE)
-        self.loop.call_later(LAST_BODIES, self.end_if, Phase.BODY)
+        self.loop.call_later(LAST_READS, self.end_if_slow)
+        self.loop.call_later(LAST_BODIES, self.end_if_sending)
 
-    def is_strangers_body(self) -> bool:
-        return self.phase is Phase.BODY and isinstance(self.party, str)
+    def end_if_slow(self) -> None:
+        """End if the client still reads, or if a stranger still sends."""
+        if self.phase is Phase.IDLE or isinstance(self.party, str):
+            self.end_if_sending()
 
-    def end_if(self, phase: Phase) -> None:
-        if self.phase is phase:
+    def end_if_sending(self) -> None:
+        if self.phase in (Phase.IDLE, Phase.BODY):
             self.end()
