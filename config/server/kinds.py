@@ -28,7 +28,7 @@ class Kind:
 
 
 PAGE = Kind("page")
-STREAM_OF_EVENTS = Kind("stream", most=0, most_of_stranger=0)
+STREAM_OF_EVENTS = Kind("stream", most_of_stranger=1 << 40)  # it takes no body, and is refused unread with one
 ANSWER = Kind("answer", most=512 << 10, is_answer=True)
 SIGN_IN = Kind("sign_in", most=4 << 10, most_of_stranger=4 << 10)
 PROBE = Kind("probe", most=4 << 10, most_of_stranger=4 << 10)
