@@ -20,6 +20,7 @@ from bench.rig.ports import free_port
 from config.environment import ROOT
 from config.up.address import Address
 from config.up.greeting import is_healthy
+from tests.labs.lives import wait_until
 
 SUPERVISOR = """
 import os, sys
@@ -78,10 +79,18 @@ def served(tmp_path) -> Iterator[Served]:
             process.terminate()
 
 
+def holds_up_readers(holder: sqlite3.Connection) -> bool:
+    """Give the database a journal in which a writer holds up readers. Return False while another process has it open."""
+    with suppress(sqlite3.OperationalError):
+        return holder.execute("PRAGMA journal_mode = DELETE").fetchone() == ("delete",)
+    return False
+
+
 def test_no_web_process_outlives_a_killed_supervisor_while_a_page_is_on_its_way(served):
     """A page that waits for the database holds a thread. The thread then waits for a loop that has stopped."""
     processes = [os.pidfd_open(pid) for pid in served.processes()]
     with closing(sqlite3.connect(served.data / "finalcheck.sqlite3", isolation_level=None)) as holder:
+        wait_until(lambda: holds_up_readers(holder))
         holder.execute("BEGIN EXCLUSIVE")
         with served.ask("/"):
             while is_healthy(served.address):  # the only thread is still free

@@ -166,7 +166,9 @@ class Crawler:
                 self.leaks.append(Leak(route.name, request, "the log", self.world.state, "a line", secret))
 
     def check(self, route: Route, request: str, role: str, where: str, text: str, known: set[Canary]) -> None:
-        for secret in canaries_in(text, self.world.secrets) - known:
+        """Note the canaries that this person may not see. A random token may look like one, but not like one of our kinds."""
+        found = {each for each in canaries_in(text, self.world.secrets) - known if each.kind in table()}
+        for secret in found:
             self.seen.add((secret.kind, self.world.column(role, secret), route.name))
             if not may_see(secret, role, route, self.world):
                 self.leaks.append(Leak(route.name, request, role, self.world.state, where, secret))

@@ -1,6 +1,8 @@
 """A leak of each kind, planted on purpose: the crawler names its route, role, state and canary."""
 
 import logging
+import re
+from pathlib import Path
 
 import pytest
 from django.core import mail
@@ -9,8 +11,9 @@ from django.http import HttpResponseRedirect
 from labs.models import Run
 from quizzes.rules.disclosure import ALL_SHOWN
 from quizzes.selectors.feedback import NamedMistake
+from tests.leaks.canaries import WORD as WORDS
 from tests.leaks.canaries import Canary, canary
-from tests.leaks.crawling import Crawler, Leak, log_read
+from tests.leaks.crawling import Crawler, Leak, log_read, table
 from tests.leaks.plans import crawl_route
 from tests.leaks.taking import in_state
 from tests.leaks.world import make_world
@@ -138,6 +141,14 @@ def test_a_leak_in_an_archive_is_named(db, monkeypatch):
     assert {(leak.route, leak.role, leak.where, leak.canary) for leak in crawler.leaks} == {
         ("own_export", "bob", "the body", Canary("note", "bob"))
     }
+
+
+def test_every_kind_of_canary_has_its_line_in_the_table():
+    folder = Path(__file__).parent
+    calls = {kind for file in folder.glob("*.py") for kind in re.findall(r'canary\(["\'](\w+)["\']', file.read_text())}
+    planted = {words[0] for file in (folder / "course").rglob("*.*") for words in WORDS.findall(file.read_text())}
+    assert (calls | planted) - set(table()) == set()
+    assert "examkey" in planted
 
 
 def test_somebody_elses_work_is_named(crawler, monkeypatch):
