@@ -26,7 +26,7 @@ class ScopedTokenAuthentication(TokenAuthentication):
 
     def authenticate(self, request: Request) -> tuple[Any, Any] | None:
         self.now = request._request.now  # when the request was received; REST framework makes one object for each
-        credential = token_credential(request.headers.get("Authorization", ""))
+        credential = token_credential(request._request.META.get("HTTP_AUTHORIZATION", ""))
         try:
             found: tuple[Any, Any] | None = super().authenticate(request)
         except AuthenticationFailed:
