@@ -57,8 +57,8 @@ CALLS = {
     "flag": ("answer", 0.52),
     "Start": ("answer", 1.44),
     "API attempt": ("answer", 1.39),
-    "API draft": ("answer", 0.49),
-    "API flag": ("answer", 0.46),
+    "API draft": ("answer", 0.52),
+    "API flag": ("answer", 0.48),
     "API sitting": ("answer", 1.42),
 }
 
