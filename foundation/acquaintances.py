@@ -1,8 +1,8 @@
 """Credentials that this process has accepted, and whose they are.
 
 The server asks before a request reaches Django: people who are known here have limits of their own, and their answers go
-first (config/server). An entry grants nothing else. A credential is a session's key or an API token, and is kept as a
-digest.
+first (config/server). An entry grants nothing else. A credential is a session's key or the digest of an API token. It is
+kept as a digest.
 """
 
 import threading
@@ -47,12 +47,6 @@ def _forget(digest: bytes) -> None:
         del _digests[person][digest]
         if not _digests[person]:
             del _digests[person]
-
-
-def token_credential(authorization: str) -> str:
-    """Return the API token in the text of an Authorization header, however the header is written, or ""."""
-    words = authorization.split()
-    return f"token {words[1]}" if len(words) == 2 and words[0].lower() == "token" else ""
 
 
 def credential_digest(credential: str) -> bytes:

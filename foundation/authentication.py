@@ -11,7 +11,7 @@ from knox.settings import CONSTANTS
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
-from foundation.acquaintances import forget_credential, remember_credential, token_credential
+from foundation.acquaintances import forget_credential, remember_credential
 from foundation.prepared import PreparedInstances
 
 BEGINNING_WITH = PreparedInstances(
@@ -26,27 +26,27 @@ class ScopedTokenAuthentication(TokenAuthentication):
 
     def authenticate(self, request: Request) -> tuple[Any, Any] | None:
         self.now = request._request.now  # when the request was received; REST framework makes one object for each
-        credential = token_credential(request._request.META.get("HTTP_AUTHORIZATION", ""))
-        try:
-            found: tuple[Any, Any] | None = super().authenticate(request)
-        except AuthenticationFailed:
-            forget_credential(credential)
-            raise
-        if found is not None:
-            remember_credential(credential, found[0].pk)
-        return found
+        account_and_token: tuple[Any, Any] | None = super().authenticate(request)
+        return account_and_token
 
     def authenticate_credentials(self, token: bytes) -> object:
-        """Return the account and the token. Bytes that are not text cannot be a token."""
+        """Return the account and the token. Bytes that are not text cannot be a token.
+
+        The server learns from it whose the token is, as long as it is accepted (foundation.acquaintances).
+        """
         try:
             text = token.decode("ascii")
             digest = hash_token(text)
         except (UnicodeDecodeError, TypeError, binascii.Error):
             raise AuthenticationFailed("Invalid token.") from None
-        for found in BEGINNING_WITH(token_key=text[: CONSTANTS.TOKEN_KEY_LENGTH]):
-            is_over = found.expiry is not None and found.expiry <= self.now
-            if not is_over and compare_digest(digest, found.digest):
-                return self.validate_user(found)
+        for stored in BEGINNING_WITH(token_key=text[: CONSTANTS.TOKEN_KEY_LENGTH]):
+            is_over = stored.expiry is not None and stored.expiry <= self.now
+            if not is_over and compare_digest(digest, stored.digest):
+                if not stored.user.is_active:
+                    break
+                remember_credential(digest, stored.user_id)
+                return stored.user, stored
+        forget_credential(digest)
         raise AuthenticationFailed("Invalid token.")
 
 

@@ -5,9 +5,10 @@ from functools import lru_cache
 from ipaddress import IPv6Address, ip_address
 
 from django.conf import settings
+from knox.crypto import hash_token
 
 from config.reception import Scope
-from foundation.acquaintances import person_known_by, token_credential
+from foundation.acquaintances import person_known_by
 
 type Party = int | str  # the id of a person, or an address
 SESSION = f"{settings.SESSION_COOKIE_NAME}=".encode()
@@ -26,10 +27,17 @@ def party_of(scope: Scope) -> Party:
 
 def person_with(headers: dict[bytes, bytes]) -> int | None:
     if authorization := headers.get(b"authorization"):
-        return person_known_by(token_credential(authorization.decode("latin-1")))
+        token = token_in_header(authorization.decode("latin-1"))
+        return person_known_by(hash_token(token)) if token else None
     cookies = headers.get(b"cookie", b"")
     key = cookie(cookies, SESSION) or cookie(cookies, OLD_SESSION)
     return person_known_by(key) if key else None
+
+
+def token_in_header(authorization: str) -> str:
+    """Return the API token in the text of an Authorization header, however the header is written, or ""."""
+    words = authorization.split()
+    return words[1] if len(words) == 2 and words[0].lower() == "token" else ""
 
 
 def account_of_device(scope: Scope) -> int | None:

@@ -3,7 +3,7 @@
 import pytest
 
 from foundation import acquaintances
-from foundation.acquaintances import forget_credential, person_known_by, remember_credential, token_credential
+from foundation.acquaintances import forget_credential, person_known_by, remember_credential
 
 
 @pytest.fixture(autouse=True)
@@ -43,15 +43,6 @@ def test_a_credential_that_changes_hands_counts_for_nobody_else():
     remember_credential("a", 2)
     forget_credential("a")
     assert (acquaintances._people, acquaintances._digests) == ({}, {})
-
-
-@pytest.mark.parametrize(
-    ("header", "token"),
-    [("Token abc", "token abc"), ("token abc", "token abc"), (" TOKEN\tabc ", "token abc"), ("Token", ""), ("", ""),
-     ("Token a b", ""), ("Basic abc", ""), ("abc", "")],
-)  # fmt: skip
-def test_a_token_is_the_same_however_its_header_is_written(header, token):
-    assert token_credential(header) == token
 
 
 @pytest.mark.parametrize("text", ["", "Token \udce9", "é" * 10_000])

@@ -4,12 +4,13 @@ import asyncio
 
 import pytest
 from django.core import signing
+from knox.crypto import hash_token
 
 from config.reception import MOST, MOST_BYTES, PARTY, RANK
 from config.server.admission import Admission
 from config.server.books import CONNECTIONS, REQUESTS, STREAMS, Book
 from config.server.kinds import ANSWER, PAGE, PROBE, SIGN_IN, STREAM_OF_EVENTS, Rank, rank_of, request_kind
-from config.server.parties import is_from_site, network_of, party_of
+from config.server.parties import is_from_site, network_of, party_of, token_in_header
 from config.server.refusing import SENTENCES, answer_to
 from course.accounts import SALT
 from foundation.acquaintances import forget_credential, remember_credential
@@ -27,10 +28,10 @@ def request(path="/", method="GET", **headers):
 @pytest.fixture
 def ada():
     remember_credential("adas-session", 7)
-    remember_credential("token adas", 7)
+    remember_credential(hash_token("adas"), 7)
     yield 7
     forget_credential("adas-session")
-    forget_credential("token adas")
+    forget_credential(hash_token("adas"))
 
 
 @pytest.mark.parametrize(
@@ -41,6 +42,15 @@ def ada():
 )  # fmt: skip
 def test_a_request_with_a_credential_that_was_accepted_counts_for_its_person(ada, headers):
     assert party_of(request(**headers)) == ada
+
+
+@pytest.mark.parametrize(
+    ("header", "token"),
+    [("Token abc", "abc"), ("token abc", "abc"), (" TOKEN\tabc ", "abc"), ("Token", ""), ("", ""),
+     ("Token a b", ""), ("Basic abc", ""), ("abc", "")],
+)  # fmt: skip
+def test_a_token_is_the_same_however_its_header_is_written(header, token):
+    assert token_in_header(header) == token
 
 
 @pytest.mark.parametrize(
@@ -198,10 +208,10 @@ def test_one_person_takes_few_places_and_the_answers_of_others_get_in(ada):
         site.app.requests.pots[Rank.PERSON].total = REQUESTS.people
         site.app.requests.pots[Rank.STRANGER].total = REQUESTS.strangers
         await site.ask(request("/", authorization="Token bobs"))
-        remember_credential("token bobs", 8)
+        remember_credential(hash_token("bobs"), 8)
         await site.ask(request("/", authorization="Token bobs"))
         await site.ask(request("/questions/1/draft/", "POST", authorization="Token bobs"))
-        forget_credential("token bobs")
+        forget_credential(hash_token("bobs"))
         assert site.statuses[3:] == [503, 503]
         assert (site.inside[-1][PARTY], site.inside[-1][RANK]) == (8, Rank.ANSWER)
 
