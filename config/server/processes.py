@@ -11,8 +11,10 @@ import socket
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from multiprocessing.connection import Pipe, wait
 from multiprocessing.process import BaseProcess
+from typing import Protocol
 
 from uvicorn import Config, Server
 
@@ -20,8 +22,20 @@ from config.up.lifelines import die_with_server
 
 LAST_REQUESTS = 20  # seconds that a server told to end waits for requests, none of which may take longer (D6)
 APART = 2.0  # seconds between two starts on the same socket
+STALLED, LOOKS, BEATS = (
+    120.0,
+    10.0,
+    5,
+)  # seconds: without a beat of its loop a process is killed; between looks, and beats
 PATIENCE = LAST_REQUESTS + 5.0  # seconds after which a process that was told to end is killed
+SPAWN = multiprocessing.get_context("spawn")
 logger = logging.getLogger("config.server")
+
+
+class Beat(Protocol):
+    """A number in memory that two processes share."""
+
+    value: float
 
 
 def bound_sockets(host: str, port: int, number: int, backlog: int) -> list[socket.socket]:
@@ -46,10 +60,11 @@ def bound_sockets(host: str, port: int, number: int, backlog: int) -> list[socke
 class WebProcesses:
     """Keeps one process running on each socket, until a signal tells it to end."""
 
-    def __init__(self, sockets: list[socket.socket], start: Callable[[socket.socket], BaseProcess]) -> None:
+    def __init__(self, sockets: list[socket.socket], start: Callable[[socket.socket, Beat], BaseProcess]) -> None:
         self.sockets, self.start = sockets, start
         self.running = dict[socket.socket, BaseProcess]()
         self.began = dict[socket.socket, float]()
+        self.beats = {each: SPAWN.Value("d", 0.0, lock=False) for each in sockets}
         self.is_ending = False
         self.awake, self.waker = Pipe(duplex=False)
 
@@ -59,6 +74,7 @@ class WebProcesses:
         try:
             while not self.is_ending:
                 self.start_missing()
+                self.kill_stalled()
                 wait([self.awake, *(process.sentinel for process in self.running.values())], self.pause())
         finally:
             self.end()
@@ -83,19 +99,27 @@ class WebProcesses:
     def start_on(self, here: socket.socket) -> None:
         """Start a process. If the system is out of processes or memory, it is tried again."""
         try:
-            self.running[here] = self.start(here)
+            self.beats[here].value = time.monotonic()
+            self.running[here] = self.start(here, self.beats[here])
         except OSError:
             logger.exception("A web process could not be started. It is tried again in %g seconds.", APART)
+
+    def kill_stalled(self) -> None:
+        """Kill each process whose event loop stands still. Connections to its socket would wait for ever."""
+        for here, process in self.running.items():
+            if time.monotonic() - self.beats[here].value > STALLED and process.is_alive():
+                logger.error("A web process did nothing for %g seconds. It is killed and replaced.", STALLED)
+                process.kill()
 
     def wait_of(self, each: socket.socket, now: float) -> float:
         """Return for how many seconds more a socket waits for a process."""
         return 0.0 if each not in self.began else self.began[each] + APART - now
 
-    def pause(self) -> float | None:
-        """Return after how many seconds there is something to do, or None if nothing but the end of a process."""
+    def pause(self) -> float:
+        """Return after how many seconds there is something to do, if no process ends before."""
         now = time.monotonic()
         missing = [self.wait_of(each, now) for each in self.sockets if each not in self.running]
-        return max(0.0, min(missing)) if missing else None
+        return max(0.0, min([LOOKS, *missing]))
 
     def end(self) -> None:
         """Take no more connections, and end all processes."""
@@ -118,17 +142,27 @@ def serve_on(config: Config, here: socket.socket) -> None:
     Server(config).run([here])
 
 
-def serve_as_child(config: Config, here: socket.socket) -> None:
+def serve_as_child(config: Config, here: socket.socket, beat: Beat) -> None:
     die_with_server()
-    serve_on(config, here)
+    serve_on(beating(config, beat), here)
 
 
-def started(config: Config, here: socket.socket) -> BaseProcess:
-    process = multiprocessing.get_context("spawn").Process(target=serve_as_child, args=(config, here))
+def beating(config: Config, beat: Beat) -> Config:
+    """Let the event loop of a server note the time every few seconds, by the clock that all processes share."""
+
+    async def note_time() -> None:
+        beat.value = time.monotonic()
+
+    config.callback_notify, config.timeout_notify = note_time, BEATS
+    return config
+
+
+def started(config: Config, here: socket.socket, beat: Beat) -> BaseProcess:
+    process = SPAWN.Process(target=serve_as_child, args=(config, here, beat))
     process.start()
     return process
 
 
 def serve_in_processes(config: Config, number: int) -> None:
     sockets = bound_sockets(config.host, config.port, number, config.backlog)
-    WebProcesses(sockets, lambda here: started(config, here)).run()
+    WebProcesses(sockets, partial(started, config)).run()

@@ -5,37 +5,33 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 import urllib.error
 import urllib.request
 from collections import Counter
 from collections.abc import Iterator
+from types import SimpleNamespace
 
 import pytest
+from uvicorn import Config
 
 from bench.rig.ports import free_port
 from bench.rig.processes import named
 from config.environment import ROOT
 from config.server import processes
-from config.server.processes import APART, WebProcesses, bound_sockets
+from config.server.processes import APART, BEATS, LOOKS, STALLED, WebProcesses, beating, bound_sockets
 from tests.browser.streaming import is_open
 from tests.labs.lives import wait_until
+from tests.loops import ran
 
 PATIENCE = 60  # seconds
 MANY = 100  # connections
 
 
 class Server:
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, program: tuple[str, ...] = ("-m", "config.server")) -> None:
         self.port = port
-        serve = (
-            "-m",
-            "config.server",
-            "tests.config.server.telling:application",
-            "--port",
-            str(port),
-            "--workers",
-            "2",
-        )
+        serve = (*program, "tests.config.server.telling:application", "--port", str(port), "--workers", "2")
         self.process = subprocess.Popen([sys.executable, *serve], cwd=ROOT, stderr=subprocess.PIPE, text=True)
 
     def ask(self, path: str = "/") -> int:
@@ -143,7 +139,7 @@ def now(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 
 def test_processes_that_end_at_once_are_started_again_only_after_a_while(sockets, now):
     begun = []
-    web = WebProcesses(sockets, lambda here: begun.append(here) or Fake(is_dead=True))
+    web = WebProcesses(sockets, lambda here, beat: begun.append(here) or Fake(is_dead=True))
     for _ in range(3):
         web.start_missing()
     assert (begun, web.pause()) == (sockets, APART)
@@ -155,7 +151,7 @@ def test_processes_that_end_at_once_are_started_again_only_after_a_while(sockets
 def test_a_start_for_which_the_system_has_no_room_is_tried_again(sockets, now):
     refused = [OSError("no memory")]
 
-    def start(here):
+    def start(here, beat):
         if refused:
             raise refused.pop()
         return Fake()
@@ -165,18 +161,18 @@ def test_a_start_for_which_the_system_has_no_room_is_tried_again(sockets, now):
     assert (len(web.running), web.pause()) == (1, APART)
     now[0] += APART
     web.start_missing()
-    assert (len(web.running), web.pause()) == (2, None)
+    assert (len(web.running), web.pause()) == (2, LOOKS)
 
 
-def test_while_all_processes_run_there_is_nothing_to_do_until_one_ends(sockets):
-    web = WebProcesses(sockets, lambda here: Fake())
+def test_while_all_processes_run_there_is_only_their_beat_to_look_at(sockets):
+    web = WebProcesses(sockets, lambda here, beat: Fake())
     web.start_missing()
-    assert web.pause() is None
+    assert web.pause() == LOOKS
 
 
 def test_at_the_end_no_process_is_started_again_and_no_connection_is_taken(sockets):
     begun = []
-    web = WebProcesses(sockets, lambda here: begun.append(Fake()) or begun[-1])
+    web = WebProcesses(sockets, lambda here, beat: begun.append(Fake()) or begun[-1])
     web.start_missing()
     web.told_to_end(signal.SIGTERM, None)
     web.run()
@@ -184,9 +180,51 @@ def test_at_the_end_no_process_is_started_again_and_no_connection_is_taken(socke
     assert not any(each.is_alive() or each.was_killed for each in begun)
 
 
+def test_a_process_whose_loop_stands_still_is_killed_and_the_other_is_not(sockets, now):
+    begun = []
+    web = WebProcesses(sockets, lambda here, beat: begun.append(Fake()) or begun[-1])
+    web.start_missing()
+    now[0] += STALLED
+    web.beats[sockets[1]].value = now[0]
+    web.kill_stalled()
+    assert not any(each.was_killed for each in begun)
+    now[0] += 0.1
+    web.kill_stalled()
+    assert [each.was_killed for each in begun] == [True, False]
+
+
+def test_the_loop_of_a_server_notes_the_time():
+    beat = SimpleNamespace(value=0.0)
+    config = beating(Config(None), beat)
+    began = time.monotonic()
+    ran(config.callback_notify())
+    assert (beat.value >= began, config.timeout_notify) == (True, BEATS)
+
+
+IMPATIENT = """
+from config.server import processes
+from config.server.__main__ import serve
+processes.STALLED, processes.LOOKS = 8.0, 0.2
+serve()
+"""
+
+
+def test_a_process_that_is_stopped_is_replaced():
+    server = Server(free_port(), ("-c", IMPATIENT))
+    try:
+        wait_until(server.have_both_started)
+        stopped = server.ask()
+        os.kill(stopped, signal.SIGSTOP)
+        wait_until(lambda: stopped not in named([server.process.pid], "spawn_main"))
+        wait_until(server.have_both_started)
+    finally:
+        server.process.kill()
+        server.process.communicate()
+
+
 def test_a_process_that_does_not_end_when_it_is_told_to_is_killed(sockets, now):
     stuck = Fake(is_deaf=True)
-    web = WebProcesses(sockets[:1], lambda here: stuck)
+    web = WebProcesses(sockets[:1], lambda here, beat: stuck)
     web.start_missing()
     web.end()
     assert stuck.was_killed
