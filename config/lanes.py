@@ -24,7 +24,7 @@ def labs_in_lane(handle: Application, *, limit: int | None = None) -> Applicatio
     """Return an ASGI application that lets `limit` reads of labs into `handle` at a time. Other requests pass at once.
 
     A waiting read holds no thread. A read that waits too long is answered as busy (config.middleware). Strangers' reads
-    have one place of their own, so that people never wait for them.
+    share one separate place, so that people never wait for them.
     """
     places, strangers_place = asyncio.Semaphore(limit or labs_share()), asyncio.Semaphore(1)
 

@@ -55,7 +55,7 @@ class Pot:
 
 
 class Book:
-    """How much of one thing each party holds. Each rank has a pot of its own, so that none takes what another needs."""
+    """How much of one thing each party holds. Each rank has a separate pot, so that no rank uses up what another needs."""
 
     def __init__(self, budget: Allowance) -> None:
         self.pots = {

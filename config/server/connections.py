@@ -1,4 +1,4 @@
-"""All connections of this process: which must end because nothing comes or is read, or because there is no room."""
+"""All connections of this process. Some must end: the client sends or reads nothing, or too many are open."""
 
 import asyncio
 from collections import Counter
@@ -16,7 +16,7 @@ from foundation.metrics import REFUSED
 
 CONNECTION = "finalcheck.connection"  # where the scope keeps it
 STALLED_ENDS = 30.0  # seconds in which a client reads nothing of an answer
-MOST_UNREAD = 4 << 20  # bytes that wait for one client before whoever sends them waits, too
+MOST_UNREAD = 4 << 20  # bytes that wait for one client; while there are more, the sender waits, too
 MOST_UNREAD_IN_ALL = 128 << 20
 READS = 32 << 10  # bytes that a client must take to count as one that reads
 LOOKS = 1.0  # seconds between two looks for connections that must end
@@ -50,7 +50,7 @@ class Connection(Protocol):
 
 
 class Reading:
-    """Whether a client goes on taking what it is sent."""
+    """Whether a client keeps reading its answers."""
 
     def __init__(self, now: float) -> None:
         self.mark, self.since = 0, now

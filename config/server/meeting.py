@@ -1,6 +1,6 @@
 """Get to know people who signed in before this process started, or in another one.
 
-Otherwise their first request counts against their address, and whoever fills the places of that address keeps them out.
+Otherwise their first request counts against their address, and an attacker at the same address can keep them out.
 """
 
 import logging

@@ -1,4 +1,4 @@
-"""The web server in several processes: each accepts connections on a socket of its own, and is replaced when it ends.
+"""The web server in several processes: each accepts connections on a separate socket, and is replaced if it ends or hangs.
 
 The kernel spreads connections over sockets that share a port. With one socket for all, an idle server accepts nearly all
 connections in one process, because the event loop that wakes first takes all that wait.
@@ -89,7 +89,7 @@ class WebProcesses:
             process = self.running.get(each)
             if process is not None and not process.is_alive():
                 logger.error(
-                    "A web process ended by itself, with exit code %s. Another one takes its place.", process.exitcode
+                    "A web process ended unexpectedly with exit code %s. A new one is started.", process.exitcode
                 )
                 del self.running[each]
             if each not in self.running and self.wait_of(each, now) <= 0:
@@ -136,7 +136,7 @@ class WebProcesses:
 
 
 def serve_on(config: Config, here: socket.socket) -> None:
-    """Serve until a signal tells this process to end, which is no failure. The server sends itself that signal at last."""
+    """Serve until SIGTERM or SIGINT, then exit with status 0. Uvicorn raises the signal again after it has shut down."""
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda number, frame: sys.exit(0))
     Server(config).run([here])

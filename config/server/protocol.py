@@ -90,7 +90,7 @@ class ClientConnection(HttpToolsProtocol):
             self.stop_listening()
         elif not self.is_deaf:
             self.is_deaf = True
-            if self.is_answering():  # nothing of the request is known but its head, so whoever reads its body may stop
+            if self.is_answering():  # the body never becomes valid, so stop waiting for it
                 self.cycle.disconnected = True
                 self.cycle.message_event.set()
             self.send_400_response("This is not a request by HTTP/1.1.")
@@ -110,7 +110,7 @@ class ClientConnection(HttpToolsProtocol):
             self.add_to_head(len(url))
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        """Take a header. Those after a body are none, and WSGI would take a name with `_` for the same with `-`."""
+        """Keep a header. Drop headers after the body, and names with `_`, which WSGI would confuse with `-`."""
         if not self.is_deaf:
             self.add_to_head(len(name) + len(value) + COST_OF_HEADER)
             if self.is_in_head and b"_" not in name:
@@ -169,7 +169,7 @@ class ClientConnection(HttpToolsProtocol):
     def shutdown(self) -> None:
         """End with the server once what was begun is answered. Streams end at once: their browsers open them again.
 
-        Whoever reads or sends too slowly may not keep the server, because its supervisor waits eight seconds.
+        A slow client may not delay the end, because the supervisor kills the server after eight seconds.
         """
         if self.is_answering() and STREAM.fullmatch(self.cycle.scope["path"]):
             self.transport.close()

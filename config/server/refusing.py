@@ -8,6 +8,7 @@ from http import HTTPStatus
 from config.reception import Headers, Scope, Send, may_have_body
 from foundation.metrics import REFUSED
 
+STYLE = "body{max-width:36rem;margin:3rem auto;padding:0 1rem;font:1.1rem/1.5 system-ui,sans-serif}"
 AGAIN = {429: 5, 503: 2}  # seconds after which it may be tried again
 SENTENCES = {
     "party_full": (
@@ -61,6 +62,8 @@ def small_page(status: int, sentence: str) -> bytes:
     title = HTTPStatus(status).phrase
     return (
         f'<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
+        f'<meta name="color-scheme" content="light dark">'
+        f"<style>{STYLE}</style>"
         f"<title>{title}</title><h1>{title}</h1><p>{escape(sentence)}</p>"
     ).encode()
 

@@ -69,7 +69,7 @@ class HashLine:
         self.forgot_at = clock.now()
 
     def enter(self, guest: Guest) -> bool:
-        """Count a request that may hash. Return False if its guest has too many, or if there is no room."""
+        """Count a request that may hash. Return False if its guest has too many in the line, or if the line is full."""
         most = MOST_OF_KNOWN if guest.is_known else MOST_OF_ADDRESS
         if self.inside[guest] >= most or (self.total[guest.is_known] >= MOST_IN_ALL and not self.make_room(guest)):
             return False
@@ -256,7 +256,7 @@ def is_sign_in(path: str) -> bool:
 
 
 def guests_of(scope: Scope) -> list[Guest]:
-    """Return as whom a request may wait, the best first: a hall's devices may all be known by the account of one teacher."""
+    """Return the guests as which a request may wait, the best first. One teacher may have signed in on all devices of a hall."""
     party = scope.get(PARTY, "")
     guest = Guest(party, is_known=isinstance(party, int))
     if guest.is_known or not is_sign_in(scope["path"]) or (account := account_of_device(scope)) is None:

@@ -42,7 +42,7 @@ def status_for(party):
 
 
 class Site:
-    """Sign-ins that are asked for, and what they were told."""
+    """Sends sign-ins, and records the answers."""
 
     def __init__(self, pages, places=1, patience=60.0):
         self.app, self.told = SignIns(pages, places=places, patience=patience), []

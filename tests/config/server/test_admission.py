@@ -16,7 +16,6 @@ from course.accounts import SALT
 from foundation.acquaintances import forget_credential, remember_credential
 from tests.loops import ran
 
-KNOWN = f"known_device={signing.dumps(['a device', [7]], salt=SALT)}"
 REQUEST = {"type": "http", "method": "GET", "path": "/", "headers": [], "client": ("203.0.113.9", 5000)}
 
 
@@ -219,11 +218,14 @@ def test_one_person_takes_few_places_and_the_answers_of_others_get_in(ada):
 
 
 @pytest.mark.parametrize(
-    ("path", "cookies", "rank"),
-    [("/accounts/login/", KNOWN, Rank.PERSON), ("/accounts/login/", "known_device=forged", Rank.STRANGER),
-     ("/accounts/login/", "", Rank.STRANGER), ("/", KNOWN, Rank.STRANGER)],
+    ("path", "device", "rank"),
+    [("/accounts/login/", "known", Rank.PERSON), ("/accounts/login/", "forged", Rank.STRANGER),
+     ("/accounts/login/", "new", Rank.STRANGER), ("/", "known", Rank.STRANGER)],
 )  # fmt: skip
-def test_on_a_known_device_signing_in_goes_before_strangers_and_counts_with_them(path, cookies, rank):
+def test_on_a_known_device_signing_in_goes_before_strangers_and_counts_with_them(path, device, rank):
+    signed = signing.dumps(["a device", [7]], salt=SALT)
+    cookies = {"known": f"known_device={signed}", "forged": "known_device=forged", "new": ""}[device]
+
     async def story():
         site = Site()
         await site.ask(request(path, "POST", cookie=cookies))
