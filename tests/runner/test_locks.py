@@ -75,6 +75,29 @@ done.set()
 waiting.join()
 print(done.is_set())
 """
+# libstdc++ wakes those who wait for a static object with a futex that processes share, and so it does with std::future.
+STATIC_OBJECTS = """
+import ctypes, threading, time
+cpp, guard, began = ctypes.CDLL("libstdc++.so.6"), ctypes.c_uint64(0), []
+def begin():
+    began.append(cpp.__cxa_guard_acquire(ctypes.byref(guard)))
+begin()
+others = [threading.Thread(target=begin) for _ in range(3)]
+for other in others:
+    other.start()
+time.sleep(0.1)
+print(began)
+cpp.__cxa_guard_release(ctypes.byref(guard))
+for other in others:
+    other.join()
+print(began)
+"""
+ENDS_OF_THREADS = """
+import ctypes
+libc, thread = ctypes.CDLL(None), ctypes.c_ulong()
+print(libc.pthread_create(ctypes.byref(thread), None, libc.usleep, ctypes.c_void_p(100_000)))
+print(libc.pthread_join(thread, None))
+"""
 
 
 @pytest.mark.parametrize(
@@ -86,6 +109,8 @@ print(done.is_set())
         pytest.param(KERAS, "(1, 1)\n" * 2, id="Keras"),
         pytest.param(TENSORFLOW, "[1.]\n1\n10\n", id="TensorFlow"),
         pytest.param(THREADS, "4950\nTrue\n", id="threads"),
+        pytest.param(STATIC_OBJECTS, "[1]\n[1, 0, 0, 0]\n", id="static objects"),
+        pytest.param(ENDS_OF_THREADS, "0\n0\n", id="ends of threads"),
     ],
 )
 def test_a_library_that_locks_or_waits_works(client, code, printed):

@@ -4,6 +4,8 @@ Found by running TensorFlow, Keras, Matplotlib, scikit-learn, pandas and IPython
 refused: no new process or program, no socket with an address, no mount, no namespace, no key, no tracing, no io_uring.
 """
 
+import errno
+
 PLAIN = (
     # read and write descriptors that are already open
     "read", "write", "close", "lseek", "pread64", "pwrite64", "readv", "writev",
@@ -50,11 +52,14 @@ FCNTL_COMMANDS = (0, 1, 2, 3, 4, 5, 1030, 36)
 # Another run could see a lock on a file that both can read, such as a data set. A filter cannot see which file it is, so
 # every lock succeeds and does nothing: SQLite, HDF5 and others go on, and a run is one process, which has nobody to lock out.
 LOCKS = ("flock",)
-FCNTL_LOCKS = (6, 7, 37, 38)  # F_SETLK SETLKW, F_OFD_SETLK SETLKW
-# Processes that map the same file could wake each other, whoever may write to it. Only waiting for the end of a thread
-# needs a futex that processes share: FUTEX_WAIT, FUTEX_WAIT_BITSET, with or without FUTEX_CLOCK_REALTIME.
+FCNTL_LOCKS = dict.fromkeys((6, 7, 37, 38), 0)  # F_SETLK SETLKW, F_OFD_SETLK SETLKW
+# Processes that map the same file could wake each other through a futex that processes share, whoever may write to the
+# file. Threads need such futexes too: libstdc++ uses no others for std::future and for the first use of a static object,
+# and the C library waits so for the end of a thread. Therefore waking succeeds and does nothing, and waiting ends at once
+# with EAGAIN ("the value has changed meanwhile"), after which these libraries look again until it has.
 FUTEX_PRIVATE = 128
-FUTEX_SHARED = (0, 9, 256, 9 | 256)
+FUTEX_WAITS, FUTEX_WAKES = (0, 9, 256, 9 | 256), (1, 10)  # FUTEX_WAIT, WAIT_BITSET, with CLOCK_REALTIME; WAKE, WAKE_BITSET
+FUTEX_SHARED = dict.fromkeys(FUTEX_WAITS, errno.EAGAIN) | dict.fromkeys(FUTEX_WAKES, 0)
 # TCGETS, TIOCGWINSZ, FIONREAD, FIONBIO, FIONCLEX, FIOCLEX
 IOCTL_REQUESTS = (0x5401, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451)
 # The requests of NVIDIA's drivers, if runs may use a GPU: those whose type is "F", the numbers of the memory driver, and

@@ -53,15 +53,14 @@ def unless_all_bits(argument: int, bits: int) -> list[Instruction]:
     return [low_word(argument), (AND, 0, 0, bits), (JUMP_EQ, 0, 1, bits), REFUSE, answer(ALLOW)]
 
 
-def lock_or_one_of(argument: int, locks: tuple[int, ...], values: tuple[int, ...]) -> list[Instruction]:
-    """Let a lock succeed without doing anything, and allow the call if the argument is among the values."""
-    tests = [line for lock in locks for line in ((JUMP_EQ, 0, 1, lock), answer(ERRNO))]
-    return [low_word(argument), *tests, *one_of(argument, values)]
+def if_any_bit(argument: int, bits: int) -> list[Instruction]:
+    return [low_word(argument), (AND, 0, 0, bits), (JUMP_EQ, 0, 1, 0), REFUSE, answer(ALLOW)]
 
 
-def private_or_one_of(argument: int, bit: int, values: tuple[int, ...]) -> list[Instruction]:
-    """Allow the call if the argument has this bit, or is among the values."""
-    return [low_word(argument), (AND, 0, 0, bit), (JUMP_EQ, 0, 1, bit), answer(ALLOW), *one_of(argument, values)]
+def answered(argument: int, errors: dict[int, int]) -> list[Instruction]:
+    """Answer these values of the argument with their error, or with success for 0, without making the call."""
+    tests = [((JUMP_EQ, 0, 1, value), answer(ERRNO | error)) for value, error in errors.items()]
+    return [low_word(argument), *(line for test in tests for line in test)]
 
 
 def if_null(argument: int) -> list[Instruction]:
@@ -92,8 +91,8 @@ def guarded(own_pid: int, *, has_gpu: bool = False) -> dict[str, list[Instructio
         "clone": one_of(0, (calls.THREAD_FLAGS,)),
         "kill": one_of(0, (own_pid,)),
         "tgkill": one_of(0, (own_pid,)),
-        "fcntl": lock_or_one_of(1, calls.FCNTL_LOCKS, calls.FCNTL_COMMANDS),
-        "futex": private_or_one_of(1, calls.FUTEX_PRIVATE, calls.FUTEX_SHARED),
+        "fcntl": [*answered(1, calls.FCNTL_LOCKS), *one_of(1, calls.FCNTL_COMMANDS)],
+        "futex": [*answered(1, calls.FUTEX_SHARED), *if_any_bit(1, calls.FUTEX_PRIVATE)],
         "prctl": one_of(0, calls.PRCTL_OPTIONS),
         "prlimit64": if_null(2),
     }

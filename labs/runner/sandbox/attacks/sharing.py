@@ -35,8 +35,9 @@ def lock_bytes_of_a_shared_file(canaries):
     return seen or None
 
 
-def wake_who_waits_on_a_shared_file(canaries):
+def wait_for_a_wake_on_a_shared_file(canaries):
     import ctypes
+    import errno
     import mmap
     import os
     import platform
@@ -47,10 +48,15 @@ def wake_who_waits_on_a_shared_file(canaries):
     file = os.open(os.__file__, os.O_RDONLY)
     page = libc.mmap(None, ctypes.c_size_t(4096), mmap.PROT_READ, mmap.MAP_SHARED, file, ctypes.c_long(0))
     os.close(file)
-    number, wake, wake_some = {"x86_64": 202, "aarch64": 98}[platform.machine()], 1, 10
-    for operation in (wake, wake_some):
-        if libc.syscall(number, ctypes.c_void_p(page), operation, 1, None, None, ctypes.c_int(-1)) >= 0:
-            return "another run would wake"
+    now = ctypes.c_uint32.from_address(page)
+    soon = (ctypes.c_long * 2)(0, 10_000_000)  # seconds and nanoseconds
+    number = {"x86_64": 202, "aarch64": 98}[platform.machine()]
+    for wait in (0, 9, 9 | 256):
+        for timeout in (soon, (ctypes.c_long * 2)(1, 0)):  # a span, or a moment long ago
+            ctypes.set_errno(0)
+            libc.syscall(number, ctypes.c_void_p(page), wait, now, timeout, None, ctypes.c_uint32(-1))
+            if ctypes.get_errno() == errno.ETIMEDOUT:
+                return "another run could wake this one"
     return None
 
 
