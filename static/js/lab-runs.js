@@ -5,7 +5,8 @@ import { Output } from "./run-output.js";
 import { element, filled, icon, words } from "./words.js";
 
 export class Runs {
-  // `lab` has id, cells, tell(sentence), announce(words), and `tests`, the panel.
+  // `lab` has id, cells, tell(sentence), announce(words), and `tests`, the panel. A run waits for `restarting`, the end of the
+  // session that it must not run in.
   constructor(lab, { busy, stopButton }) {
     Object.assign(this, { lab, busy, stopButton, going: new Set() });
     stopButton.addEventListener("click", () => this.stopAll());
@@ -13,6 +14,7 @@ export class Runs {
   }
 
   async order(mode, cells) {
+    await this.restarting;
     this.lab.untell();
     const sent = cells.map(({ id, source }) => ({ id, source }));
     const body = mode === "cell" ? { mode, cells: sent, cell: sent[0].id } : { mode, cells: sent };

@@ -59,15 +59,18 @@ find("run-tests").addEventListener("click", () => lab.runs.order("test", lab.cel
 
 const dialog = document.getElementById("reset-dialog");
 find("reset").addEventListener("click", () => { dialog.returnValue = ""; dialog.showModal(); });
-dialog.addEventListener("close", async () => {
-  if (!dialog.returnValue) return;
-  if (dialog.returnValue === "code") for (const cell of lab.cells) if (cell.source !== cell.starter) cell.editor.source = cell.starter;
+dialog.addEventListener("close", () => {
+  if (dialog.returnValue) lab.runs.restarting = restart(dialog.returnValue === "code");
+});
+
+async function restart(resetsCode) {
+  if (resetsCode) for (const cell of lab.cells) if (cell.source !== cell.starter) cell.editor.source = cell.starter;
   await lab.runs.stopAll();
   const answer = await call("DELETE", `/labs/${lab.id}/session/`);
   if (!answer?.isOk) return lab.tell(answer?.data?.detail ?? words.notStarted);
   for (const cell of lab.cells) { cell.clear(); cell.end(""); }
   lab.tell(words.restarted);
-});
+}
 
 // Moves between cells: the up and down keys select, Enter edits, Escape leaves the editor.
 article.addEventListener("keydown", (event) => {

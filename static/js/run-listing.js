@@ -8,6 +8,7 @@ import { element, filled, icon, words } from "./words.js";
 const page = randomKey();
 const announcer = document.querySelector("[data-announcer]");
 const known = new Map();
+let ending = null; // the request that ends the page's session
 const ERROR = "application/vnd.finalcheck.error+json";
 
 export const run = (figure, lesson, source) => listing(figure, lesson, source).toggle();
@@ -79,13 +80,14 @@ class Listing {
     this.go.after(this.reset);
   }
 
-  // Restores the original code and starts a new session.
+  // Restores the original code and ends the session. A run that is started meanwhile waits, because it would end with it.
   async begin() {
     this.editor.source = this.original;
     this.output.clear();
     this.say("");
     this.tell();
-    await call("DELETE", `/lessons/${this.lesson}/session/?page=${page}`);
+    ending = call("DELETE", `/lessons/${this.lesson}/session/?page=${page}`);
+    await ending;
     this.editor.focus();
   }
 
@@ -93,6 +95,7 @@ class Listing {
     this.isCheck = Boolean(options.check);
     this.set(true);
     this.tell("ring", "mute", words.queued);
+    await ending;
     const source = this.editor && this.editor.source !== this.original ? { source: this.editor.source } : {};
     const answer = await callOnce(`/lessons/${this.lesson}/runs/`, { listing: this.id, page, ...source, ...options });
     if (answer?.isOk) {

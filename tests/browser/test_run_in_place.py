@@ -118,6 +118,27 @@ def test_a_listing_runs_after_what_it_needs_is_edited_stopped_and_put_back(open_
     expect(later.locator(".output")).to_have_text("count 2")  # in a new session
 
 
+def test_a_run_right_after_a_reset_waits_for_the_end_of_the_session(open_page, learner, lesson, runner, live):
+    live.worker()
+    page = open_page(user=learner)
+    page.goto(f"/lessons/{lesson.pk}/")
+    later = listing(page, "go-on")
+    later.get_by_role("button", name="Edit").click()
+    expect(later.get_by_role("textbox")).to_be_focused()
+    page.keyboard.press("Control+End")
+    page.keyboard.insert_text("\n")
+    endings, order = [], []
+    page.route("**/session/?page=*", lambda route: endings.append(route))
+    page.on("response", lambda response: order.append("ended") if response.request.method == "DELETE" else None)
+    page.on("request", lambda request: order.append("ordered") if request.url.endswith("/runs/") else None)
+    later.get_by_role("button", name="Reset to starting code").click()
+    later.get_by_role("button", name="Run").click()
+    expect(later).to_contain_text("Waiting")
+    endings.pop().continue_()
+    expect(later.locator(".output")).to_have_text("count 2")
+    assert order == ["ended", "ordered"]
+
+
 def test_code_with_a_hidden_test_is_completed_and_checked(open_page, learner, practice, runner, live):
     live.worker()
     page = open_page(user=learner)
