@@ -394,17 +394,3 @@ def test_an_ended_session_is_reported_and_its_outputs_are_marked(open_page, lear
         say(run, **event)
     expect(page.locator("[data-notes]")).to_contain_text("your variables are gone")
     expect(cell(page, 2)).to_contain_text("Changed since it ran")
-
-
-def test_a_run_that_is_ordered_during_a_restart_begins_after_it(page, lab):
-    endings, order = [], []
-    page.route("**/session/", lambda route: endings.append(route))
-    page.on("response", lambda response: order.append("ended") if response.request.method == "DELETE" else None)
-    page.on("request", lambda request: order.append("ordered") if request.url.endswith("/runs/") else None)
-    page.get_by_role("button", name="Reset", exact=True).click()
-    with page.expect_request("**/session/"):
-        page.get_by_role("button", name="Restart session").click()
-    cell(page, 2).get_by_role("button", name="Run").click()
-    endings.pop().continue_()
-    expect(cell(page, 2)).to_contain_text("Waiting, next in line")
-    assert order == ["ended", "ordered"]
