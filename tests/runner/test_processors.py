@@ -13,9 +13,7 @@ from labs.runner.sandbox.seccomp import ALLOW, ERRNO, KILL_PROCESS, program
 TABLE = Path(__file__).with_name("data") / "system_calls.txt"
 COLUMNS = ("x86_64", "aarch64")
 OWN_PID = 77
-EPERM, ENOSYS, ENOTSUP, EAGAIN = (
-    ERRNO | number for number in (errno.EPERM, errno.ENOSYS, errno.ENOTSUP, errno.EAGAIN)
-)
+EPERM, ENOSYS, ENOTSUP, EAGAIN = (ERRNO | number for number in (errno.EPERM, errno.ENOSYS, errno.ENOTSUP, errno.EAGAIN))
 FIRST_ARGUMENTS = {"kill": OWN_PID, "tgkill": OWN_PID, "clone": calls.THREAD_FLAGS, "socketpair": 1, "prctl": 15}
 SECOND_ARGUMENTS = {"ioctl": 0x5401, "fcntl": 1, "socketpair": 1, "futex": calls.FUTEX_PRIVATE}
 processors = pytest.mark.parametrize("machine", PROCESSORS)

@@ -58,7 +58,8 @@ FCNTL_LOCKS = dict.fromkeys((6, 7, 37, 38), 0)  # F_SETLK SETLKW, F_OFD_SETLK SE
 # and the C library waits so for the end of a thread. Therefore waking succeeds and does nothing, and waiting ends at once
 # with EAGAIN ("the value has changed meanwhile"), after which these libraries look again until it has.
 FUTEX_PRIVATE = 128
-FUTEX_WAITS, FUTEX_WAKES = (0, 9, 256, 9 | 256), (1, 10)  # FUTEX_WAIT, WAIT_BITSET, with CLOCK_REALTIME; WAKE, WAKE_BITSET
+FUTEX_WAITS = (0, 9, 256, 9 | 256)  # FUTEX_WAIT, FUTEX_WAIT_BITSET, with or without FUTEX_CLOCK_REALTIME
+FUTEX_WAKES = (1, 10)  # FUTEX_WAKE, FUTEX_WAKE_BITSET
 FUTEX_SHARED = dict.fromkeys(FUTEX_WAITS, errno.EAGAIN) | dict.fromkeys(FUTEX_WAKES, 0)
 # TCGETS, TIOCGWINSZ, FIONREAD, FIONBIO, FIONCLEX, FIOCLEX
 IOCTL_REQUESTS = (0x5401, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451)
